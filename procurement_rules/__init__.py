@@ -1,0 +1,1 @@
+"""What the law asks of the buyer, as dated rules with three outcomes."""

@@ -1,0 +1,1 @@
+"""From facts to points, and from points along the chain to a review need."""
