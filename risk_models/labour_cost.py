@@ -1,0 +1,288 @@
+"""What an hour of work costs under the collective agreement, beside what a tender pays for it.
+
+The *comparison cost* (jämförelsekostnad) is base pay × (1 + holiday pay) × (1 + employer
+contributions). It is one reason for a person to ask how a price was worked out. It is no floor
+price, which would be unlawful (HFD 2018 ref. 50), and nothing here finds a tender abnormally low:
+only a person can, after the tenderer has been asked to explain its price (LOU 16:7).
+
+Amounts are computed in whole hundredths of the currency and rounded half up once, both for the
+comparison cost and for the implied cost, so that what is shown is what was compared.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+import dataframely as dy
+import polars as pl
+
+from data_ingest.tables import PPM, Procurement, WageLevels
+from data_ingest.text import Text
+
+Method = Literal["hourly_rate", "hours", "area", "not_assessable"]
+Below = Literal["yes", "no", "cannot_tell"]
+
+OFFICE_CLEANING_CPV = ("90910", "90911", "90919")
+M2_PER_HOUR = (150, 400)
+"""Square metres of offices that one person cleans in an hour, slowest and fastest.
+
+Status: assumption of the project, unverified, 2026-11-24; wide on purpose, so that it rarely
+decides anything. No published source was read for it.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LabourCost:
+    """The comparison of one tender; amounts are per hour of work, excluding VAT.
+
+    Attributes:
+        tender_id: The tender.
+        method: How the implied cost was worked out.
+        reason: Key into `risk_models.labour_cost_text.REASONS`.
+        level_id: The level compared with; None when no verified level applies.
+        level_from: First day of that level.
+        agreement: Collective agreement of the level, as its parties name it.
+        category: Category of work within the agreement.
+        currency: ISO 4217 code of every amount here.
+        comparison_low: With the lowest lawful employer contributions.
+        comparison_high: With the standard employer contributions.
+        implied_low: Least that the tender pays for an hour of work.
+        implied_high: Most that the tender pays for an hour of work.
+        ratio_permille: `implied_high` ÷ `comparison_high`, rounded down; None if not assessable.
+        below: "yes" only if all of the implied cost is below all of the comparison cost, "no"
+            only if all of it reaches the upper end, else "cannot_tell".
+    """
+
+    tender_id: str
+    method: Method
+    reason: str
+    level_id: str | None = None
+    level_from: date | None = None
+    agreement: str | None = None
+    category: Text | None = None
+    currency: str | None = None
+    comparison_low: Decimal | None = None
+    comparison_high: Decimal | None = None
+    implied_low: Decimal | None = None
+    implied_high: Decimal | None = None
+    ratio_permille: int | None = None
+    below: Below = "cannot_tell"
+
+
+class _Offer(NamedTuple):
+    tender_id: str
+    agreement: str | None
+    amount: Decimal | None
+    currency: str | None
+    hours: int | None
+    hourly_rate: Decimal | None
+    amount_withheld_until: date | None
+    cpv: str | None
+    place_country: str | None
+    starts_on: date | None
+    lot_hours: int | None
+    area_m2: Decimal | None
+    cleanings_per_year: Decimal | None
+    years: Decimal | None
+    sole_traders_only: bool
+
+
+class _Level(NamedTuple):
+    level_id: str
+    valid_from: date
+    valid_to: date | None
+    country: str
+    cpv_prefix: str | None
+    agreement: str
+    category_sv: str
+    category_en: str
+    currency: str
+    base_hourly: Decimal
+    holiday_pay_ppm: int
+    contribution_ppm: int
+    contribution_low_ppm: int
+    verified: bool
+
+
+class _Implied(NamedTuple):
+    method: Method
+    reason: str
+    low: Decimal
+    high: Decimal
+
+
+def labour_costs(
+    procurement: Procurement, wage_levels: dy.DataFrame[WageLevels], *, on: date
+) -> tuple[LabourCost, ...]:
+    """Compare what each tender pays for an hour of work with the comparison cost.
+
+    The level is the one that the tender names, else the one with the longest CPV prefix of the
+    lot's subject; it must be in force where and when the work begins. A level that the tender
+    names is not replaced by another. On a tie the lowest base pay is taken, so that the
+    comparison is never overstated.
+
+    Args:
+        procurement: The purchase; hours, area, price and years of a lot refer to the same time.
+        wage_levels: Levels, shipped ones and those that the buyer has added.
+        on: The day that levels are read for where the lot has no first day.
+
+    Returns:
+        One result per tender, in the order of lots and of tenders within a lot.
+    """
+    levels = [_Level._make(row) for row in wage_levels.select(_Level._fields).iter_rows()]
+    return tuple(_labour_cost(offer, levels, on) for offer in _offers(procurement))
+
+
+def comparison_cost(
+    base_hourly: Decimal, *, holiday_pay_ppm: int, contribution_ppm: int
+) -> Decimal:
+    """Return what an hour at this base pay costs an employer, in whole hundredths.
+
+    >>> comparison_cost(Decimal("203.00"), holiday_pay_ppm=130_000, contribution_ppm=314_200)
+    Decimal('301.46')
+    """
+    cost = _hundredths(base_hourly) * (PPM + holiday_pay_ppm) * (PPM + contribution_ppm)
+    return _rounded(cost, PPM * PPM)
+
+
+def _offers(procurement: Procurement) -> list[_Offer]:
+    sole_traders = (
+        procurement.contract_parties.filter(
+            pl.col("role").is_in(["tenderer", "consortium_lead", "consortium_member"])
+        )
+        .join(procurement.parties, on="party_id", how="left")
+        .group_by("tender_id")
+        .agg(
+            sole_traders_only=pl.col("kind")
+            .is_in(["sole_trader", "person"])
+            .fill_null(value=False)
+            .all()
+        )
+    )
+    offers = (
+        procurement.tenders.join(
+            procurement.contracts.rename({"hours": "lot_hours", "position": "lot_position"}),
+            on="contract_id",
+            how="left",
+            suffix="_of_lot",
+        )
+        .join(sole_traders, on="tender_id", how="left")
+        .with_columns(
+            pl.col("sole_traders_only").fill_null(value=False),
+            *(pl.when(pl.col(name) >= 0).then(pl.col(name)) for name in ("amount", "hourly_rate")),
+        )
+        .sort("lot_position", "position", "tender_id")
+    )
+    return [_Offer._make(row) for row in offers.select(_Offer._fields).iter_rows()]
+
+
+def _labour_cost(offer: _Offer, levels: list[_Level], on: date) -> LabourCost:
+    if offer.sole_traders_only:
+        return LabourCost(offer.tender_id, "not_assessable", "sole_trader")
+    level = _level(offer, levels, offer.starts_on or on)
+    if isinstance(level, str):
+        return LabourCost(offer.tender_id, "not_assessable", level)
+    low, high = (
+        comparison_cost(
+            level.base_hourly, holiday_pay_ppm=level.holiday_pay_ppm, contribution_ppm=contribution
+        )
+        for contribution in sorted((level.contribution_low_ppm, level.contribution_ppm))
+    )
+    implied = _implied(offer, level.currency)
+    compared = LabourCost(
+        tender_id=offer.tender_id,
+        method="not_assessable",
+        reason=implied if isinstance(implied, str) else implied.reason,
+        level_id=level.level_id,
+        level_from=level.valid_from,
+        agreement=level.agreement,
+        category=Text(sv=level.category_sv, en=level.category_en),
+        currency=level.currency,
+        comparison_low=low,
+        comparison_high=high,
+    )
+    if isinstance(implied, str):
+        return compared
+    return replace(
+        compared,
+        method=implied.method,
+        implied_low=implied.low,
+        implied_high=implied.high,
+        ratio_permille=1000 * _hundredths(implied.high) // _hundredths(high),
+        below="yes" if implied.high < low else "no" if implied.low >= high else "cannot_tell",
+    )
+
+
+def _level(offer: _Offer, levels: list[_Level], on: date) -> _Level | str:
+    if offer.agreement is None and offer.place_country is None:
+        return "no_place"
+    fitting = [
+        level
+        for level in levels
+        if level.valid_from <= on
+        and (level.valid_to is None or on <= level.valid_to)
+        and offer.place_country in (None, level.country)
+        and _is_meant(level, offer)
+    ]
+    if not fitting:
+        return "no_level"
+    best = min(
+        fitting,
+        key=lambda level: (
+            -len(level.cpv_prefix or ""),
+            not level.verified,
+            level.base_hourly,
+            level.level_id,
+            level.valid_from,
+        ),
+    )
+    return best if best.verified and best.base_hourly > 0 else "level_unverified"
+
+
+def _is_meant(level: _Level, offer: _Offer) -> bool:
+    if offer.agreement is not None:
+        return level.level_id == offer.agreement
+    return level.cpv_prefix is not None and (offer.cpv or "").startswith(level.cpv_prefix)
+
+
+def _implied(offer: _Offer, currency: str) -> _Implied | str:
+    price = offer.amount if offer.hourly_rate is None else offer.hourly_rate
+    if price is None:
+        return "price_withheld" if offer.amount_withheld_until else "no_price"
+    if offer.currency is None:
+        return "no_currency"
+    if offer.currency != currency:
+        return "other_currency"
+    if offer.hourly_rate is not None:
+        return _Implied("hourly_rate", "rate_stated", price, price)
+    if hours := offer.hours or offer.lot_hours:
+        by_hour = _rounded(_hundredths(price), hours)
+        return _Implied(
+            "hours", "hours_tenderer" if offer.hours else "hours_buyer", by_hour, by_hour
+        )
+    if cleaned := _cleaned_area(offer):
+        slow, fast = (
+            _rounded(_hundredths(price) * speed * 100**3, cleaned) for speed in M2_PER_HOUR
+        )
+        return _Implied("area", "hours_from_area", slow, fast)
+    return "no_hours"
+
+
+def _cleaned_area(offer: _Offer) -> int | None:
+    """Return area × cleanings × years in millionths of a square metre, for offices only."""
+    area, cleanings, years = offer.area_m2, offer.cleanings_per_year, offer.years
+    if area is None or cleanings is None or years is None:
+        return None
+    if not (offer.cpv or "").startswith(OFFICE_CLEANING_CPV) or min(area, cleanings, years) <= 0:
+        return None
+    return _hundredths(area) * _hundredths(cleanings) * _hundredths(years)
+
+
+def _hundredths(amount: Decimal) -> int:
+    return int(amount.scaleb(2))
+
+
+def _rounded(numerator: int, denominator: int) -> Decimal:
+    """Return the quotient of two whole numbers, rounded half up, as hundredths."""
+    return Decimal((2 * numerator + denominator) // (2 * denominator)).scaleb(-2)
