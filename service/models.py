@@ -1,0 +1,109 @@
+"""The tables of the database.
+
+Every row belongs to a tenant and says who made it and when. Keys and foreign keys of everything
+below a tenant begin with `tenant_id`, so a row cannot point into another tenant's data. What
+refuses changes to a kept screening is in the migrations: triggers, not habits.
+"""
+
+from datetime import UTC, date, datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    TypeDecorator,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC, to the microsecond, the same on every database.
+
+    Raises:
+        ValueError: A datetime without time zone was given; it names no moment.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment in UTC; SQLite stores its digits, PostgreSQL the moment."""
+        if value is None:
+            return None
+        if value.utcoffset() is None:
+            raise ValueError("A moment has a time zone.")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment in UTC; what SQLite returns without a zone was stored in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """What all tables share: names of constraints that are the same on every database."""
+
+    metadata = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        }
+    )
+
+
+class Tenant(Base):
+    """An organisation whose screenings are its own; the embedded default has one."""
+
+    __tablename__ = "tenants"
+
+    id: Mapped[str] = mapped_column(String, primary_key=True)
+    actor: Mapped[str] = mapped_column(String)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Screening(Base):
+    """One dated run over a procurement, with what it was made from. Never changed.
+
+    Hashes are SHA-256 in lower-case hexadecimal. The byte columns are canonical JSON and come
+    back byte for byte.
+    """
+
+    __tablename__ = "screenings"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant_id", "supersedes"], ["screenings.tenant_id", "screenings.id"]
+        ),
+        CheckConstraint("supersedes <> id", name="supersedes_another"),
+        CheckConstraint("length(input_sha256) = 64", name="input_sha256_length"),
+        CheckConstraint("length(rulebook_sha256) = 64", name="rulebook_sha256_length"),
+        CheckConstraint("length(result_hash) = 64", name="result_hash_length"),
+        Index(None, "tenant_id", "created_at", "id"),
+    )
+
+    tenant_id: Mapped[str] = mapped_column(String, ForeignKey("tenants.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(String, primary_key=True)
+    actor: Mapped[str] = mapped_column(String)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    supersedes: Mapped[str | None] = mapped_column(String)
+    input_format: Mapped[str] = mapped_column(String)
+    input_name: Mapped[str] = mapped_column(String)
+    input_sha256: Mapped[str] = mapped_column(String)
+    as_of: Mapped[date]
+    scorecard_id: Mapped[str] = mapped_column(String)
+    rulebook_sha256: Mapped[str] = mapped_column(String)
+    code_version: Mapped[str] = mapped_column(String)
+    procurement: Mapped[bytes] = mapped_column(LargeBinary)
+    evidence: Mapped[bytes] = mapped_column(LargeBinary)
+    assessment: Mapped[bytes] = mapped_column(LargeBinary)
+    result_hash: Mapped[str] = mapped_column(String)
+    rejects: Mapped[bytes] = mapped_column(LargeBinary)

