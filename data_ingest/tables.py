@@ -7,27 +7,31 @@ million (ppm), dates are dates. Nothing here holds the name or number of a natur
 identifiers are keyed hashes (`is_personal`) and such parties have no `display_name`.
 """
 
+from typing import Literal, get_args
+
 import dataframely as dy
 import polars as pl
 
 PPM = 1_000_000
 """One whole, in parts per million."""
 
-INSTRUMENTS = ("LOU", "LUF", "LUK", "LUFS", "LOV")
-STAGES = ("need", "documents_out", "tenders_in", "award", "contract_start", "in_contract", "ended")
-NOTICE_KINDS = ("planning", "contract", "award", "veat", "modification", "own")
-BUYER_KINDS = ("central", "sub_central", "utility", "unknown")
-NATURES = ("works", "services", "supplies")
-PARTY_KINDS = ("company", "public_body", "sole_trader", "person", "unknown")
-PARTY_SIZES = ("micro", "small", "medium", "large")
-TENDER_STATES = ("submitted", "awarded", "not_awarded", "unknown")
-ROLES = ("tenderer", "consortium_lead", "consortium_member", "relied_on", "subcontractor")
-SHARE_UNITS = ("hours", "value")
-LINK_BASES = ("declared", "notice", "contract", "observed")
-HANDED_ON_STATES = ("stated", "not_collected", "refused", "withheld")
-FACT_STATES = ("stated", "not_collected", "not_available", "not_applicable", "refused")
-FACT_BASES = ("declared", "buyer", "register", "reference")
-GROUNDS = (
+Instrument = Literal["LOU", "LUF", "LUK", "LUFS", "LOV"]
+Stage = Literal[
+    "need", "documents_out", "tenders_in", "award", "contract_start", "in_contract", "ended"
+]
+NoticeKind = Literal["planning", "contract", "award", "veat", "modification", "own"]
+BuyerKind = Literal["central", "sub_central", "utility", "unknown"]
+Nature = Literal["works", "services", "supplies"]
+PartyKind = Literal["company", "public_body", "sole_trader", "person", "unknown"]
+PartySize = Literal["micro", "small", "medium", "large"]
+TenderState = Literal["submitted", "awarded", "not_awarded", "unknown"]
+Role = Literal["tenderer", "consortium_lead", "consortium_member", "relied_on", "subcontractor"]
+ShareUnit = Literal["hours", "value"]
+LinkBasis = Literal["declared", "notice", "contract", "observed"]
+HandedOnState = Literal["stated", "not_collected", "refused", "withheld"]
+FactState = Literal["stated", "not_collected", "not_available", "not_applicable", "refused"]
+FactBasis = Literal["declared", "buyer", "register", "reference"]
+Ground = Literal[
     "trafficking_judgment",
     "exploitation_judgment",
     "tax_debt_final",
@@ -36,7 +40,24 @@ GROUNDS = (
     "professional_misconduct",
     "earlier_contract_failure",
     "false_information",
-)
+    "none",
+]
+
+INSTRUMENTS: tuple[Instrument, ...] = get_args(Instrument)
+STAGES: tuple[Stage, ...] = get_args(Stage)
+NOTICE_KINDS: tuple[NoticeKind, ...] = get_args(NoticeKind)
+BUYER_KINDS: tuple[BuyerKind, ...] = get_args(BuyerKind)
+NATURES: tuple[Nature, ...] = get_args(Nature)
+PARTY_KINDS: tuple[PartyKind, ...] = get_args(PartyKind)
+PARTY_SIZES: tuple[PartySize, ...] = get_args(PartySize)
+TENDER_STATES: tuple[TenderState, ...] = get_args(TenderState)
+ROLES: tuple[Role, ...] = get_args(Role)
+SHARE_UNITS: tuple[ShareUnit, ...] = get_args(ShareUnit)
+LINK_BASES: tuple[LinkBasis, ...] = get_args(LinkBasis)
+HANDED_ON_STATES: tuple[HandedOnState, ...] = get_args(HandedOnState)
+FACT_STATES: tuple[FactState, ...] = get_args(FactState)
+FACT_BASES: tuple[FactBasis, ...] = get_args(FactBasis)
+GROUNDS: tuple[Ground, ...] = get_args(Ground)
 
 
 def _money(*, nullable: bool = True) -> dy.Decimal:
@@ -232,7 +253,7 @@ class SupplyLinks(dy.Schema):
 class Declarations(dy.Schema):
     """One answer about one fact, as declared by the party or noted by the buyer.
 
-    The codes of `fact` are those of `risk_models.subjects`. `value` is text: a date in ISO form,
+    The codes of `fact` are those of `risk_models.facts`. `value` is text: a date in ISO form,
     a whole number, `yes`/`no` or a code, as the fact says.
     """
 
@@ -256,7 +277,7 @@ class Grounds(dy.Schema):
     """A legal ground that a named person at the buyer has noted about a party.
 
     Only the kind of ground, its dates and the authority's own case number; never what a judgment
-    says, and never whom it names.
+    says, and never whom it names. `none` notes that the buyer has checked and found no ground.
     """
 
     ground_id = dy.String(primary_key=True)

@@ -1,6 +1,8 @@
 """A text in the two languages of the service."""
 
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import PlainSerializer
 
 Language = Literal["sv", "en"]
 LANGUAGES: tuple[Language, ...] = ("sv", "en")
@@ -21,3 +23,11 @@ class Text(NamedTuple):
     def to(self, language: Language) -> str:
         """Return the text in `language`."""
         return self.sv if language == "sv" else self.en
+
+
+def _by_language(text: Text) -> dict[str, str]:
+    return text._asdict()
+
+
+Words = Annotated[Text, PlainSerializer(_by_language)]
+"""A `Text` that pydantic writes as an object with the keys `sv` and `en`."""
