@@ -1,0 +1,31 @@
+"""Every factor, found by looking through this folder: a new module needs no other edit."""
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+from risk_models.factor import FAMILIES, Factor
+
+FACTORS: tuple[Factor, ...] = tuple(
+    sorted(
+        (
+            value
+            for module in iter_modules(__path__)
+            for value in vars(import_module(f"{__name__}.{module.name}")).values()
+            if isinstance(value, Factor)
+        ),
+        key=lambda factor: (list(FAMILIES).index(factor.family), factor.id),
+    )
+)
+"""The factors by family, then by id."""
+
+
+def factor_by_id(factor_id: str) -> Factor:
+    """Return the factor with this id.
+
+    Raises:
+        KeyError: There is none.
+    """
+    for factor in FACTORS:
+        if factor.id == factor_id:
+            return factor
+    raise KeyError(factor_id)

@@ -1,0 +1,102 @@
+"""Fixtures of the scoring tests: facts of made-up parts, and evidence with the shipped tables.
+
+A part is written as the facts that are known of it; every other fact is `not_collected` unless a
+`<fact>_state` says otherwise.
+"""
+
+from collections.abc import Callable
+from datetime import date
+
+import dataframely as dy
+import polars as pl
+import pytest
+
+from data_ingest.reference import (
+    load_country_facts,
+    load_sector_facts,
+    load_sources,
+    load_wage_levels,
+)
+from data_ingest.tables import Evidence, Facts
+from risk_models.facts import FACTS
+from risk_models.scorecard import Scorecard, load_scorecard
+from risk_models.subjects import Subjects
+
+AS_OF = date(2026, 11, 24)
+
+KNOWN = {
+    "rule_of_law": 155,
+    "authority_risk_sector": "greatest",
+    "labour_form": "night",
+    "founded_on": date(2010, 5, 3),
+    "employer_registration": "registered",
+    "insolvency": "none",
+    "labour_cost_ratio": 1500,
+    "collective_agreement": "no",
+}
+
+
+def _subjects_of(*parts: dict[str, object]) -> dy.DataFrame[Subjects]:
+    rows = []
+    for number, part in enumerate(parts):
+        row: dict[str, object] = {
+            "tender_id": "t-1",
+            "part_id": f"p-{number}",
+            "party_id": f"p-{number}",
+            "tier": 1,
+            "as_of": AS_OF,
+        }
+        for fact in FACTS:
+            stated = part.get(fact) is not None
+            row[fact] = part.get(fact)
+            row[f"{fact}_state"] = "stated" if stated else "not_collected"
+        rows.append(row | part)
+    return Subjects.create_empty() if not rows else Subjects.validate(_frame(rows), cast=True)
+
+
+def _frame(rows):
+    columns = Subjects.columns()
+    return pl.DataFrame(
+        {name: [row[name] for row in rows] for name in columns},
+        schema={name: column.dtype for name, column in columns.items()},
+    )
+
+
+def _evidence_of(*facts: dict[str, object]) -> Evidence:
+    names = Facts.column_names()
+    blank = dict.fromkeys(names) | {"tender_id": "", "basis": "register", "source_id": "test"}
+    rows = [blank | fact for fact in facts]
+    frame = pl.DataFrame(
+        {name: [row[name] for row in rows] for name in names},
+        schema={name: column.dtype for name, column in Facts.columns().items()},
+    )
+    return Evidence.validate(
+        {
+            "sources": load_sources(),
+            "facts": frame,
+            "country_facts": load_country_facts(),
+            "sector_facts": load_sector_facts(),
+            "wage_levels": load_wage_levels(),
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def subjects_of() -> Callable[..., dy.DataFrame[Subjects]]:
+    return _subjects_of
+
+
+@pytest.fixture(scope="session")
+def evidence_of() -> Callable[..., Evidence]:
+    return _evidence_of
+
+
+@pytest.fixture(scope="session")
+def known() -> dict[str, object]:
+    """A part of which everything is known: cleaning in Sweden by an established employer."""
+    return dict(KNOWN)
+
+
+@pytest.fixture(scope="session")
+def card() -> Scorecard:
+    return load_scorecard("baseline-1")

@@ -1,0 +1,208 @@
+"""What a factor's declaration must hold, and each factor's bins at their edges."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+from polars.exceptions import InvalidOperationError
+
+from data_ingest.tables import PPM
+from data_ingest.text import Text
+from risk_models.factor import FAMILIES, FORMS, Bin, InvalidFactor, Kind, factor
+from risk_models.factors import FACTORS, factor_by_id
+
+WORDS = Text("ord", "word")
+
+
+def declare(function, **changes):
+    fields = {
+        "family": "register",
+        "label": WORDS,
+        "why": WORDS,
+        "not_meaning": WORDS,
+        "source": "made up",
+        "dated": date(2026, 11, 24),
+        "settled_by": ("insolvency",),
+        "forms": ("other",),
+        "share_reason": WORDS,
+        "bins": [Bin("none", WORDS, 0, WORDS, PPM), Bin("bankruptcy", WORDS, 5, WORDS, 0)],
+    }
+    return factor(**(fields | changes))(function)
+
+
+def made_up():
+    """A made-up factor."""
+    return pl.col("insolvency")
+
+
+def undescribed():
+    return pl.col("insolvency")
+
+
+def test_a_factor_is_named_by_its_family_and_function():
+    declared = declare(made_up)
+    assert declared.id == "register.made_up"
+    assert declared.description == "A made-up factor."
+    assert declared.kind is Kind.INHERENT
+    assert declared.bin("bankruptcy").points == 5
+
+
+def test_a_missing_docstring_is_refused():
+    with pytest.raises(InvalidFactor, match=r"register\.undescribed has no docstring"):
+        declare(undescribed)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"family": "weather"}, "unknown weather"),
+        ({"forms": ("theft",)}, "unknown theft"),
+        ({"settled_by": ("insolvency", "size")}, "unknown size"),
+        ({"settled_by": ()}, r"reads \['insolvency'\]"),
+        ({"settled_by": ("founded_on",)}, r"reads \['insolvency'\]"),
+        ({"bins": [Bin("none", WORDS, 0, WORDS, 0)] * 2}, "same code"),
+    ],
+)
+def test_a_declaration_that_contradicts_itself_is_refused(changes, message):
+    with pytest.raises(InvalidFactor, match=message):
+        declare(made_up, **changes)
+
+
+def test_a_code_that_is_no_bin_is_an_error(subjects_of):
+    with pytest.raises(InvalidOperationError):
+        subjects_of({"insolvency": "liquidation"}).select(declare(made_up).expression)
+
+
+def test_an_unknown_bin_or_factor_is_a_key_error():
+    with pytest.raises(KeyError):
+        declare(made_up).bin("liquidation")
+    with pytest.raises(KeyError):
+        factor_by_id("register.made_up")
+
+
+def test_the_factors_are_found_in_their_folder_by_family_and_id():
+    assert [one.id for one in FACTORS] == [
+        "place.rule_of_law",
+        "sector.authority_risk",
+        "sector.labour_form",
+        "register.age",
+        "register.employer",
+        "register.insolvency",
+        "price.labour_cost",
+        "mitigation.collective_agreement",
+    ]
+
+
+@pytest.mark.parametrize("one", FACTORS, ids=lambda one: one.id)
+def test_every_factor_speaks_to_its_readers_in_both_languages(one):
+    texts = [one.label, one.why, one.not_meaning, one.share_reason]
+    texts += [text for each in one.bins for text in (each.label, each.reason)]
+    for text in texts:
+        assert text.sv
+        assert text.en
+        assert text.sv != text.en
+    assert one.source
+    assert one.family in FAMILIES
+    assert set(one.forms) <= set(FORMS)
+
+
+@pytest.mark.parametrize("one", FACTORS, ids=lambda one: one.id)
+def test_no_factor_reads_who_or_where_a_firm_is(one):
+    columns = set(one.expression.meta.root_names())
+    assert not columns & {"party_id", "part_id", "tender_id", "country", "size", "name"}
+
+
+@pytest.mark.parametrize(
+    ("factor_id", "facts", "expected"),
+    [
+        ("place.rule_of_law", {"rule_of_law": 249}, "strong"),
+        ("place.rule_of_law", {"rule_of_law": 250}, "fairly_strong"),
+        ("place.rule_of_law", {"rule_of_law": 399}, "fairly_strong"),
+        ("place.rule_of_law", {"rule_of_law": 400}, "middling"),
+        ("place.rule_of_law", {"rule_of_law": 550}, "weak"),
+        ("place.rule_of_law", {"rule_of_law": 700}, "very_weak"),
+        ("place.rule_of_law", {}, None),
+        ("sector.authority_risk", {"authority_risk_sector": "named"}, "named"),
+        ("sector.labour_form", {"labour_form": "isolated"}, "isolated"),
+        ("register.age", {"founded_on": date(2016, 11, 24)}, "ten_or_more"),
+        ("register.age", {"founded_on": date(2016, 11, 25)}, "three_to_ten"),
+        ("register.age", {"founded_on": date(2023, 11, 24)}, "three_to_ten"),
+        ("register.age", {"founded_on": date(2023, 11, 25)}, "one_to_three"),
+        ("register.age", {"founded_on": date(2025, 11, 24)}, "one_to_three"),
+        ("register.age", {"founded_on": date(2025, 11, 25)}, "under_one"),
+        ("register.age", {"founded_on": date(2027, 1, 1)}, "under_one"),
+        ("register.age", {}, None),
+        ("register.employer", {"employer_registration": "left"}, "left"),
+        ("register.insolvency", {"insolvency": "reorganisation"}, "reorganisation"),
+        ("price.labour_cost", {"labour_cost_ratio": 999}, "below"),
+        ("price.labour_cost", {"labour_cost_ratio": 1000}, "bare"),
+        ("price.labour_cost", {"labour_cost_ratio": 1150}, "narrow"),
+        ("price.labour_cost", {"labour_cost_ratio": 1400}, "ample"),
+        ("price.labour_cost", {}, None),
+        ("mitigation.collective_agreement", {"collective_agreement": "no"}, "none"),
+        ("mitigation.collective_agreement", {"collective_agreement": "yes"}, "stated"),
+        ("mitigation.collective_agreement", {"agreement_covers_part": "yes"}, None),
+    ],
+)
+def test_each_bin_begins_where_it_says(subjects_of, factor_id, facts, expected):
+    assert subjects_of(facts).select(factor_by_id(factor_id).expression).item() == expected
+
+
+PROOF = {
+    "collective_agreement": "yes",
+    "agreement_issuer_named": "yes",
+    "agreement_dated_on": date(2025, 4, 1),
+    "agreement_covers_part": "yes",
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, "verified"),
+        ({"agreement_issuer_named": None}, "stated"),
+        ({"agreement_issuer_named": "no"}, "stated"),
+        ({"agreement_dated_on": None}, "stated"),
+        ({"agreement_dated_on": date(2026, 11, 25)}, "stated"),
+        ({"agreement_covers_part": "no"}, "stated"),
+        ({"collective_agreement": "no"}, "none"),
+    ],
+)
+def test_an_agreement_counts_only_with_issuer_date_and_scope(subjects_of, changes, expected):
+    agreement = factor_by_id("mitigation.collective_agreement")
+    assert subjects_of(PROOF | changes).select(agreement.expression).item() == expected
+
+
+@pytest.mark.parametrize(
+    ("factor_id", "states", "expected"),
+    [
+        ("register.age", {"founded_on_state": "refused"}, "refused"),
+        ("register.age", {"founded_on_state": "not_available"}, "not_available"),
+        ("register.age", {}, "not_collected"),
+        ("register.age", {"founded_on_state": "not_applicable"}, "not_collected"),
+        ("register.insolvency", {"insolvency_state": "not_applicable"}, "not_applicable"),
+        ("register.insolvency", {"insolvency_state": "refused"}, "refused"),
+        (
+            "mitigation.collective_agreement",
+            {
+                "agreement_dated_on_state": "refused",
+                "agreement_covers_part_state": "not_available",
+            },
+            "refused",
+        ),
+    ],
+)
+def test_the_state_of_an_unknown_factor_follows_from_its_facts(
+    subjects_of, factor_id, states, expected
+):
+    assert subjects_of(states).select(factor_by_id(factor_id).state()).item() == expected
+
+
+def test_a_known_factor_is_stated_and_shows_its_facts(subjects_of):
+    agreement = factor_by_id("mitigation.collective_agreement")
+    rows = subjects_of({"collective_agreement": "yes", "agreement_dated_on": date(2025, 4, 1)}, {})
+    assert rows.select(agreement.state()).to_series().to_list() == ["stated", "not_collected"]
+    assert rows.select(agreement.value()).to_series().to_list() == [
+        "collective_agreement=yes;agreement_dated_on=2025-04-01",
+        None,
+    ]

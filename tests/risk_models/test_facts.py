@@ -1,0 +1,65 @@
+"""The registry of facts, and how answers are read."""
+
+from datetime import date
+
+import pytest
+
+from data_ingest.tables import FACT_BASES
+from data_ingest.text import Text
+from risk_models.facts import ANSWERED_FACTS, FACTS, Fact, FactKind, parse_fact
+
+
+def test_every_fact_is_described_in_both_languages():
+    for fact in FACTS.values():
+        assert fact.label.sv
+        assert fact.label.en
+        assert fact.document.sv
+        assert fact.document.en
+        assert set(fact.bases) <= set(FACT_BASES)
+
+
+def test_facts_from_reference_tables_are_not_answered():
+    assert set(FACTS) - set(ANSWERED_FACTS) == {
+        "rule_of_law",
+        "authority_risk_sector",
+        "labour_form",
+        "labour_cost_ratio",
+    }
+
+
+def test_the_buyer_reads_the_proof_of_an_agreement_itself():
+    assert "declared" not in FACTS["agreement_covers_part"].bases
+    assert "declared" in FACTS["collective_agreement"].bases
+
+
+def test_answers_are_read_as_their_kind():
+    assert parse_fact("founded_on", "2024-02-29") == date(2024, 2, 29)
+    assert parse_fact("insolvency", "liquidation") == "liquidation"
+    assert parse_fact("collective_agreement", "yes") == "yes"
+
+
+@pytest.mark.parametrize(
+    ("fact", "text", "message"),
+    [
+        ("founded_on", "2023-02-29", "YYYY-MM-DD"),
+        ("founded_on", "20230228", "YYYY-MM-DD"),
+        ("founded_on", "2023-W01-1", "YYYY-MM-DD"),
+        ("insolvency", "broke", "allowed: none, reorganisation"),
+        ("collective_agreement", "Yes", "allowed: yes, no"),
+        ("rule_of_law", "12", "allowed: founded_on"),
+        ("size", "large", "allowed: founded_on"),
+    ],
+)
+def test_other_answers_are_refused_without_being_repeated(fact, text, message):
+    with pytest.raises(ValueError, match=message) as refusal:
+        parse_fact(fact, text)
+    assert text not in str(refusal.value)
+
+
+def test_a_whole_number_is_read_as_one():
+    words = Text("Antal", "Number")
+    fact = Fact(words, FactKind.INTEGER, words, gate=None, bases=("buyer",), unit="hours")
+    assert fact.parse("-12") == -12
+    for text in ("1.0", "1 000", "9" * 19, "\u0661"):
+        with pytest.raises(ValueError, match="whole number"):
+            fact.parse(text)

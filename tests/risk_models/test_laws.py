@@ -1,0 +1,231 @@
+"""The laws of METHOD that every factor and every card must keep, over made-up parts.
+
+Parts are drawn from what the facts allow and factors are found in their folder, so that a new
+factor is held to the same laws without an edit here.
+"""
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from data_ingest.tables import PPM
+from risk_models.chain import Chain, Part
+from risk_models.factor import Kind
+from risk_models.factors import FACTORS
+from risk_models.facts import ANSWERED_FACTS, FACTS, FactKind
+from risk_models.scoring import score
+from risk_models.subjects import Subjects, subjects
+
+AS_OF = date(2026, 11, 24)
+UNKNOWN = ("not_collected", "not_available", "refused")
+MITIGATIONS = [factor for factor in FACTORS if factor.kind is Kind.MITIGATION]
+few = settings(deadline=None, max_examples=12)
+every_factor = pytest.mark.parametrize("factor", FACTORS, ids=lambda factor: factor.id)
+
+
+def values_of(code):
+    fact = FACTS[code]
+    if fact.kind is FactKind.DATE:
+        return st.integers(0, 15_000).map(lambda days: AS_OF - timedelta(days=days))
+    if fact.kind is FactKind.INTEGER:
+        column = Subjects.columns()[code]
+        return st.integers(0, getattr(column, "max", None) or 2_000)
+    return st.sampled_from(fact.codes)
+
+
+def known_facts(codes=tuple(FACTS)):
+    return st.fixed_dictionaries({code: values_of(code) for code in codes})
+
+
+@st.composite
+def parts(draw, states=(*UNKNOWN, "not_applicable")):
+    """A part of which some facts are known."""
+    part = draw(known_facts())
+    for code in draw(st.sets(st.sampled_from(tuple(FACTS)))):
+        part |= {code: None, f"{code}_state": draw(st.sampled_from(states))}
+    return part
+
+
+def stated(facts):
+    return facts | {f"{code}_state": "stated" for code in facts}
+
+
+def unknown(factor, state):
+    return dict.fromkeys(factor.settled_by) | {f"{code}_state": state for code in factor.settled_by}
+
+
+def bin_order(factor):
+    return [one.code for one in factor.bins]
+
+
+@few
+@given(several=st.lists(parts(), min_size=1, max_size=8))
+def test_contributions_sum_exactly_to_the_points(subjects_of, card, several):
+    scores = score(subjects_of(*several), card)
+    sums = scores.factors.group_by("part_id", maintain_order=True).agg(
+        pl.col("points", "low", "high").sum() + card.base
+    )
+    assert sums.equals(scores.parts.select("part_id", "points", "low", "high"))
+    inherent = {factor.id for factor in FACTORS if factor.kind is Kind.INHERENT}
+    without = (
+        scores.factors.filter(pl.col("factor").is_in(inherent))
+        .group_by("part_id", maintain_order=True)
+        .agg(pl.col("points").sum() + card.base)
+    )
+    assert without["points"].to_list() == scores.parts["inherent"].to_list()
+
+
+@few
+@given(several=st.lists(parts(), min_size=1, max_size=8))
+def test_bounds_contain_the_points_and_the_typical_range(subjects_of, card, several):
+    for part in score(subjects_of(*several), card).parts.iter_rows(named=True):
+        assert part["low"] <= part["points"] <= part["high"]
+        assert part["low"] <= part["typical_low"] <= part["typical_high"] <= part["high"]
+        assert 0 <= part["coverage_ppm"] <= PPM
+        assert 0 <= part["stability"] <= card.weightings.count
+
+
+@few
+@given(several=st.lists(known_facts(), min_size=1, max_size=8))
+def test_nothing_unknown_leaves_no_room(subjects_of, card, several):
+    for part in score(subjects_of(*several), card).parts.iter_rows(named=True):
+        ends = {part[name] for name in ("low", "high", "typical_low", "typical_high", "points")}
+        assert len(ends) == 1
+        assert (part["coverage_ppm"], part["sufficient"]) == (PPM, True)
+
+
+@every_factor
+@few
+@given(data=st.data())
+def test_a_worse_bin_never_lowers_the_points(subjects_of, card, factor, data):
+    rest = data.draw(parts())
+    answers = data.draw(st.lists(known_facts(factor.settled_by), min_size=12, max_size=12))
+    variants = subjects_of(*(rest | stated(answer) for answer in answers))
+    order = bin_order(factor)
+    scores = score(variants, card)
+    reached = scores.factors.filter(factor=factor.id)["bin"].to_list()
+    columns = scores.parts.select("points", "low", "high", "typical_low", "typical_high").rows()
+    ranked = sorted(zip([order.index(code) for code in reached], columns, strict=True))
+    for (_, better), (_, worse) in pairwise(ranked):
+        assert all(a <= b for a, b in zip(better, worse, strict=True))
+
+
+@every_factor
+@few
+@given(data=st.data())
+def test_the_unknown_lies_between_best_and_worst_and_refusing_never_pays(
+    subjects_of, card, factor, data
+):
+    rest = data.draw(parts())
+    answers = data.draw(st.lists(known_facts(factor.settled_by), min_size=6, max_size=6))
+    variants = [rest | unknown(factor, state) for state in UNKNOWN]
+    variants += [rest | stated(answer) for answer in answers]
+    scores = score(subjects_of(*variants), card)
+    own = scores.factors.filter(factor=factor.id)["points"].to_list()
+    on_card = next(one for one in card.factors if one.id == factor.id)
+    assert all(on_card.best <= points <= on_card.worst for points in own)
+    points = scores.parts["points"].to_list()
+    refused = points[UNKNOWN.index("refused")]
+    assert all(one <= refused for one in points)
+
+
+@every_factor
+@few
+@given(data=st.data())
+def test_knowing_more_never_widens_the_bounds_nor_lowers_the_coverage(
+    subjects_of, card, factor, data
+):
+    rest = data.draw(parts(states=UNKNOWN))
+    answer = data.draw(known_facts(factor.settled_by))
+    state = data.draw(st.sampled_from(UNKNOWN))
+    less, more = score(
+        subjects_of(rest | unknown(factor, state), rest | stated(answer)), card
+    ).parts.iter_rows(named=True)
+    assert less["low"] <= more["low"] <= more["high"] <= less["high"]
+    assert less["coverage_ppm"] <= more["coverage_ppm"]
+
+
+@pytest.mark.parametrize("factor", MITIGATIONS, ids=lambda factor: factor.id)
+@few
+@given(data=st.data())
+def test_a_mitigation_never_raises_the_points_nor_touches_the_inherent(
+    subjects_of, card, factor, data
+):
+    rest = data.draw(parts())
+    answers = data.draw(st.lists(known_facts(factor.settled_by), min_size=6, max_size=6))
+    variants = [rest | unknown(factor, "not_collected")]
+    variants += [rest | stated(answer) for answer in answers]
+    rows = score(subjects_of(*variants), card).parts
+    absent = rows["points"][0]
+    assert all(points <= absent for points in rows["points"])
+    assert rows["inherent"].n_unique() == 1
+
+
+@few
+@given(several=st.lists(parts(), min_size=2, max_size=6))
+def test_the_order_of_parts_changes_nothing(subjects_of, card, several):
+    rows = subjects_of(*several)
+    forward = score(rows, card).parts
+    backward = score(rows.reverse(), card).parts
+    assert forward.equals(backward.reverse())
+
+
+def evidence_rows(party_id, facts):
+    return [
+        {
+            "party_id": party_id,
+            "fact": code,
+            "state": "stated",
+            "basis": "buyer",
+            "value_date" if FACTS[code].kind is FactKind.DATE else "value_text": value,
+        }
+        for code, value in facts.items()
+    ]
+
+
+def tender_of(party_id):
+    part = Part(
+        part_id=party_id,
+        party_id=party_id,
+        undisclosed_of=None,
+        tier=1,
+        role="tenderer",
+        asked=False,
+        handed_on_low=0,
+        handed_on_high=0,
+        place_country="SE",
+        cpv="45211300",
+    )
+    return Chain(f"t-{party_id}", "LOT-1", "hours", ((party_id, 1_000_000),), (part,), ())
+
+
+@few
+@given(facts=known_facts(ANSWERED_FACTS), price=st.none() | st.integers(500, 2_000))
+def test_twin_tenderers_from_sweden_and_lithuania_score_the_same(evidence_of, card, facts, price):
+    chains = [tender_of("SE-556000-0001"), tender_of("LT-300000001")]
+    rows = [row for chain in chains for row in evidence_rows(chain.parts[0].part_id, facts)]
+    prices = {chain.tender_id: price for chain in chains}
+    twins = score(subjects(chains, evidence_of(*rows), labour=prices, as_of=AS_OF), card)
+    swedish, lithuanian = twins.parts.drop("tender_id", "part_id").iter_rows()
+    assert swedish == lithuanian
+
+
+@few
+@given(
+    facts=known_facts(ANSWERED_FACTS),
+    size=st.sampled_from(("micro", "small", "medium", "large")),
+)
+def test_the_size_of_a_firm_has_no_effect(evidence_of, card, facts, size):
+    rows = evidence_rows("p", facts)
+    sized = {"party_id": "p", "fact": "size", "state": "stated", "value_text": size}
+    plain, with_size = (
+        score(subjects([tender_of("p")], evidence, labour={}, as_of=AS_OF), card)
+        for evidence in (evidence_of(*rows), evidence_of(*rows, sized))
+    )
+    assert plain.factors.equals(with_size.factors)
+    assert plain.parts.equals(with_size.parts)
+    assert not {"size", "country"} & set(Subjects.column_names())

@@ -1,0 +1,218 @@
+"""The frozen card, its calibration, and the checks that a card must pass."""
+
+import json
+import runpy
+from importlib.resources import files
+
+import pytest
+
+from data_ingest.tables import PPM
+from risk_models import scorecard
+from risk_models.factor import FAMILIES, Kind
+from risk_models.points import ONE, index_of, points_of
+from risk_models.scorecard import (
+    InvalidScorecard,
+    card_json,
+    check,
+    implied,
+    load_scorecard,
+    main,
+    mean_index,
+    parse_scorecard,
+    reference_base,
+    shipped_scorecards,
+)
+
+QUALITY_TOPICS = {
+    "purpose",
+    "population",
+    "unit",
+    "period",
+    "estimand",
+    "sources",
+    "coverage",
+    "match_error",
+    "uncertainty",
+    "drift",
+    "recalibration",
+    "revision",
+    "expiry",
+    "severity",
+    "fairness",
+    "independent_scorings",
+}
+
+
+def text_of(card_id):
+    return files("risk_models").joinpath("scorecards", f"{card_id}.json").read_text("utf-8")
+
+
+def changed(card, **changes):
+    """The card with changes, as if it had been written so."""
+    return parse_scorecard(json.dumps(card.model_dump(mode="json") | changes), name="changed")
+
+
+def with_factor(card, place, **changes):
+    factors = card.model_dump(mode="json")["factors"]
+    factors[place] |= changes
+    return changed(card, factors=factors)
+
+
+def bins(card, place, **points_or_shares):
+    rows = card.model_dump(mode="json")["factors"][place]["bins"]
+    for code, values in points_or_shares.items():
+        next(row for row in rows if row["code"] == code).update(values)
+    return rows
+
+
+def test_the_frozen_card_is_the_one_that_the_decorators_imply(card):
+    assert card_json(implied(card)) == text_of("baseline-1")
+    assert main([]) == main(["baseline-1"]) == text_of("baseline-1")
+
+
+def test_the_command_prints_the_card(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["scorecard"])
+    runpy.run_path(scorecard.__file__, run_name="__main__")
+    assert capsys.readouterr().out == text_of("baseline-1")
+
+
+def test_a_card_is_small_and_loaded_only_once(card):
+    assert len(text_of("baseline-1").encode()) < 60_000
+    assert load_scorecard() is card
+
+
+def test_the_mean_index_of_the_reference_frame_is_one_to_the_nearest_point(card):
+    mean = index_of(card.base)
+    for factor in card.factors:
+        assert mean_index(factor.distribution) == (
+            sum(one.share_ppm * index_of(one.points) for one in factor.bins) // PPM
+        )
+        mean = mean * mean_index(factor.distribution) // ONE
+    assert points_of(mean) == 0
+    assert reference_base(card.factors) == card.base == -15
+
+
+def test_mid_is_the_points_of_the_mean_index_and_nothing_for_a_mitigation(card):
+    mids = {factor.id: factor.mid for factor in card.factors}
+    assert mids["sector.authority_risk"] == 10
+    assert mids["price.labour_cost"] == 4
+    assert mids["mitigation.collective_agreement"] == 0
+
+
+def test_families_stay_within_their_budgets_and_use_them(card):
+    spans = dict.fromkeys(FAMILIES, 0)
+    for factor in card.factors:
+        spans[factor.family] += factor.worst - factor.best
+    assert {family: span for family, span in spans.items() if span} == {
+        "place": 30,
+        "sector": 30,
+        "register": 30,
+        "price": 20,
+        "mitigation": 16,
+    }
+
+
+def test_an_unknown_mitigation_does_not_lower_the_coverage(card):
+    for factor in card.factors:
+        weight = 0 if factor.kind is Kind.MITIGATION else factor.worst - factor.best
+        assert factor.coverage_weight == weight
+
+
+def test_the_quality_declaration_says_everything_the_method_asks_for(card):
+    statements = {one.topic: one.text for one in card.quality}
+    assert set(statements) >= QUALITY_TOPICS
+    assert all(text.sv and text.en for text in statements.values())
+    assert statements["independent_scorings"].en.startswith("One.")
+
+
+def test_every_card_that_ships_loads():
+    assert "baseline-1" in shipped_scorecards()
+    for card_id in shipped_scorecards():
+        assert load_scorecard(card_id).id == card_id
+
+
+@pytest.mark.parametrize("card_id", ["baseline-0", "../baseline-1", "baseline-1.json", ""])
+def test_a_card_that_does_not_exist_is_refused(card_id):
+    with pytest.raises(InvalidScorecard, match="there is no scorecard"):
+        load_scorecard(card_id)
+
+
+def test_a_file_that_is_no_card_is_refused_and_its_fields_are_named():
+    with pytest.raises(InvalidScorecard, match=r"draft: .*cuts: Field required"):
+        parse_scorecard(b'{"id": "draft", "weight": 2}', name="draft")
+
+
+def test_the_card_itself_passes(card):
+    assert check(card) is card
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"base": -120}, "points can be reached"),
+        ({"base": 200}, "points can be reached"),
+        ({"cuts": [20, 20, 60]}, "cuts do not rise"),
+        ({"floors": {"overall_ppm": 1_000_001, "families": {}}}, "a floor is outside"),
+        ({"floors": {"overall_ppm": 0, "families": {"place": -1}}}, "a floor is outside"),
+        ({"floors": {"overall_ppm": 0, "families": {"mitigation": 1}}}, "floor for mitigation"),
+        ({"floors": {"overall_ppm": 0, "families": {"conduct": 1}}}, "floor for conduct"),
+        ({"weightings": {"count": 0, "seed": 1, "lowest": 750, "highest": 1250}}, "weightings"),
+        ({"weightings": {"count": 1, "seed": 1, "lowest": 1001, "highest": 1250}}, "weightings"),
+    ],
+)
+def test_a_head_that_breaks_the_method_is_refused(card, changes, message):
+    with pytest.raises(InvalidScorecard, match=message):
+        check(changed(card, **changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"id": "place.weather"}, "place.weather: there is no such factor"),
+        ({"family": "price"}, "of the family place"),
+        ({"family": "weather"}, "family weather spans 30 points, its budget is 0"),
+        ({"kind": "mitigation"}, "the factor is inherent"),
+        ({"bins": []}, "the bins must be strong, fairly_strong"),
+        ({"mid": 3}, "mid is 3, the shares give 0"),
+        ({"coverage_weight": -1}, "coverage weight is negative"),
+    ],
+)
+def test_a_factor_that_breaks_the_method_is_refused(card, changes, message):
+    with pytest.raises(InvalidScorecard, match=message):
+        check(with_factor(card, 0, **changes))
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ({"fairly_strong": {"points": 12}}, "a worse bin has fewer points"),
+        ({"strong": {"points": -1}}, "best bin of an inherent factor has 0 points"),
+        ({"very_weak": {"points": 31}}, "family place spans 31 points, its budget is 30"),
+        ({"very_weak": {"points": 241}}, "outside -120 to 240 points"),
+        ({"strong": {"share_ppm": 969_999}}, "shares are not parts of"),
+        (
+            {"strong": {"share_ppm": 1_000_000}, "weak": {"share_ppm": -25_000}},
+            "shares are not parts of",
+        ),
+    ],
+)
+def test_bins_that_break_the_method_are_refused(card, rows, message):
+    with pytest.raises(InvalidScorecard, match=message):
+        check(with_factor(card, 0, bins=bins(card, 0, **rows)))
+
+
+def test_a_mitigation_that_raises_is_refused(card):
+    raised = bins(card, -1, none={"points": 1})
+    with pytest.raises(InvalidScorecard, match="worst bin of a mitigation has 0 points"):
+        check(with_factor(card, -1, bins=raised))
+
+
+def test_a_factor_that_occurs_twice_is_refused(card):
+    factors = card.model_dump(mode="json")["factors"]
+    with pytest.raises(InvalidScorecard, match="a factor occurs twice"):
+        check(changed(card, factors=[*factors, factors[0]]))
+
+
+def test_every_fault_is_named_at_once(card):
+    with pytest.raises(InvalidScorecard, match=r"cuts do not rise; place\.rule_of_law: mid"):
+        check(changed(with_factor(card, 0, mid=3), cuts=[3, 2, 1]))

@@ -1,0 +1,160 @@
+"""How the facts of every part are gathered."""
+
+from datetime import date
+
+import pytest
+from dataframely.exc import ValidationError
+
+from risk_models.chain import Chain, Part
+from risk_models.facts import FACTS
+from risk_models.subjects import Subjects, subjects
+
+AS_OF = date(2026, 11, 24)
+
+
+def part(part_id="a", **changes):
+    fields = {
+        "part_id": part_id,
+        "party_id": part_id,
+        "undisclosed_of": None,
+        "tier": 1,
+        "role": "tenderer",
+        "asked": False,
+        "handed_on_low": 0,
+        "handed_on_high": 0,
+        "place_country": "SE",
+        "cpv": "90911200",
+    }
+    return Part(**(fields | changes))
+
+
+def undisclosed(*, asked):
+    return part(
+        "a/undisclosed",
+        party_id=None,
+        undisclosed_of="a",
+        tier=2,
+        role="undisclosed",
+        asked=asked,
+    )
+
+
+def chain(*parts, tender_id="t-1"):
+    return Chain(tender_id, "LOT-1", "hours", (("a", 1_000_000),), parts, ())
+
+
+def only(evidence, *parts, labour=None):
+    rows = subjects([chain(*parts)], evidence, labour=labour or {}, as_of=AS_OF)
+    return rows.row(-1, named=True)
+
+
+def stated(fact, value, **changes):
+    column = "value_date" if isinstance(value, date) else "value_text"
+    return {"party_id": "a", "fact": fact, "state": "stated", column: value} | changes
+
+
+def test_every_fact_has_a_value_and_a_state_column():
+    for fact in FACTS:
+        assert fact in Subjects.column_names()
+        assert f"{fact}_state" in Subjects.column_names()
+
+
+def test_place_sector_and_price_follow_from_the_chain_and_the_tables(evidence_of):
+    row = only(evidence_of(), part(), labour={"t-1": 1234})
+    assert (row["rule_of_law"], row["rule_of_law_state"]) == (155, "stated")
+    assert row["authority_risk_sector"] == "greatest"
+    assert row["labour_form"] == "night"
+    assert (row["labour_cost_ratio"], row["labour_cost_ratio_state"]) == (1234, "stated")
+
+
+def test_what_nobody_stated_is_not_collected(evidence_of):
+    row = only(evidence_of(), part(place_country=None, cpv=None), labour={"t-1": None})
+    assert {row[f"{fact}_state"] for fact in FACTS} == {"not_collected"}
+
+
+def test_what_no_table_knows_is_not_available(evidence_of):
+    row = only(evidence_of(), part(place_country="VA", cpv="99000000"))
+    assert row["rule_of_law_state"] == "not_available"
+    assert row["labour_form_state"] == "not_available"
+
+
+def test_the_price_of_a_tender_says_nothing_about_its_subcontractors(evidence_of):
+    row = only(evidence_of(), part(), part("b", tier=2), labour={"t-1": 1234})
+    assert row["labour_cost_ratio"] is None
+    assert row["labour_cost_ratio_state"] == "not_collected"
+
+
+@pytest.mark.parametrize(("asked", "state"), [(True, "refused"), (False, "not_collected")])
+def test_an_undisclosed_part_has_place_and_sector_and_nothing_else(evidence_of, asked, state):
+    row = only(evidence_of(), part(), undisclosed(asked=asked), labour={"t-1": 1234})
+    place_and_sector = {"rule_of_law", "authority_risk_sector", "labour_form"}
+    assert row["party_id"] is None
+    for fact in FACTS:
+        assert row[f"{fact}_state"] == ("stated" if fact in place_and_sector else state)
+
+
+def test_a_named_party_that_was_asked_has_not_refused_its_facts(evidence_of):
+    assert only(evidence_of(), part(asked=True))["insolvency_state"] == "not_collected"
+
+
+def test_evidence_about_the_tender_wins_over_evidence_about_the_party(evidence_of):
+    evidence = evidence_of(
+        stated("insolvency", "none"),
+        stated("insolvency", "liquidation", tender_id="t-1"),
+        stated("insolvency", "bankruptcy", tender_id="t-2"),
+        stated("insolvency", "bankruptcy", party_id="b"),
+    )
+    assert only(evidence, part())["insolvency"] == "liquidation"
+
+
+def test_evidence_about_another_tender_or_party_does_not_count(evidence_of):
+    evidence = evidence_of(
+        stated("insolvency", "bankruptcy", tender_id="t-2"),
+        stated("insolvency", "bankruptcy", party_id="b"),
+    )
+    assert only(evidence, part())["insolvency_state"] == "not_collected"
+
+
+def test_a_refusal_in_the_tender_wins_over_what_is_known_of_the_party(evidence_of):
+    refusal = {"party_id": "a", "tender_id": "t-1", "fact": "founded_on", "state": "refused"}
+    evidence = evidence_of(stated("founded_on", date(2001, 1, 1)), refusal)
+    row = only(evidence, part())
+    assert (row["founded_on"], row["founded_on_state"]) == (None, "refused")
+
+
+def test_that_nobody_asked_in_the_tender_hides_nothing(evidence_of):
+    blank = {"party_id": "a", "tender_id": "t-1", "fact": "founded_on", "state": "not_collected"}
+    evidence = evidence_of(stated("founded_on", date(2001, 1, 1)), blank)
+    assert only(evidence, part())["founded_on"] == date(2001, 1, 1)
+
+
+def test_states_other_than_stated_are_kept(evidence_of):
+    absent = {"party_id": "a", "fact": "insolvency", "state": "not_available"}
+    assert only(evidence_of(absent), part())["insolvency_state"] == "not_available"
+
+
+def test_a_tenderers_own_word_is_no_proof_of_its_agreement(evidence_of):
+    declared = stated("agreement_covers_part", "yes", basis="declared")
+    assert only(evidence_of(declared), part())["agreement_covers_part"] is None
+    read = stated("agreement_covers_part", "yes", basis="buyer")
+    assert only(evidence_of(read), part())["agreement_covers_part"] == "yes"
+
+
+def test_evidence_with_a_value_that_its_fact_does_not_allow_is_an_error(evidence_of):
+    with pytest.raises(ValidationError):
+        only(evidence_of(stated("insolvency", "broke")), part())
+
+
+def test_a_stated_fact_without_a_value_is_an_error(evidence_of):
+    with pytest.raises(ValidationError):
+        only(evidence_of(stated("founded_on", "2001-01-01")), part())
+
+
+def test_parts_keep_the_order_of_chains_and_parts(evidence_of):
+    chains = [chain(part("b"), part("a"), tender_id="t-2"), chain(part("c"), tender_id="t-1")]
+    rows = subjects(chains, evidence_of(), labour={}, as_of=AS_OF)
+    assert rows.select("tender_id", "part_id").rows() == [("t-2", "b"), ("t-2", "a"), ("t-1", "c")]
+
+
+def test_no_chains_give_an_empty_table(evidence_of):
+    assert subjects([], evidence_of(), labour={}, as_of=AS_OF).is_empty()
