@@ -1,0 +1,125 @@
+"""Which part of the law a procurement falls under, before any other rule is asked.
+
+The route is drawn from rules like any other: SE-LOU-5-1 (value against the EU threshold) and
+SE-LOU-BILAGA2 (Annex 2 services), whose determinations show the facts and amounts used.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+import dataframely as dy
+import polars as pl
+
+from procurement_rules.facts import RoutedFacts, RuleFacts
+from procurement_rules.rule import evaluate
+from procurement_rules.rulebook import Rulebook, load_rulebook
+
+THRESHOLD_RULE = "SE-LOU-5-1"
+ANNEX_2_RULE = "SE-LOU-BILAGA2"
+_RATE = "sek-per-eur"
+_CHAPTER = {"full": "full", "chapter_19": "ch19", "chapter_19_direct": "direct"}
+
+
+def route(facts: dy.DataFrame[RuleFacts], rulebook: Rulebook) -> dy.DataFrame[RoutedFacts]:
+    """Fill `annex2`, `chapter`, `regime` and `threshold_eur`; null where one cannot tell.
+
+    At or above the threshold and outside Annex 2 the full rules hold, also for a negotiated
+    procedure without prior publication. Below it, or for an Annex 2 service at any value,
+    19 kap. LOU holds, and 19 a kap. for a direct award (LOU 1:4, 19:1, 19 a:1, 19 a:5). Other
+    countries and other acts are "outside": no rules are shipped for them.
+
+    Args:
+        facts: One row for each contract, tender, party and circumstance.
+        rulebook: The rules that the route is drawn from.
+    """
+    annex2 = evaluate(rulebook.rule(ANNEX_2_RULE), facts)["outcome"]
+    known = facts.with_columns(annex2.alias("annex2"))
+    threshold = evaluate(rulebook.rule(THRESHOLD_RULE), known)
+    above = pl.lit(threshold["outcome"])
+    low = pl.col("annex2") | ~above
+    shipped = (pl.col("jurisdiction") == "SE") & (pl.col("instrument") == "LOU")
+    regime = (
+        pl.when(~shipped)
+        .then(pl.lit("outside"))
+        .when(shipped & ~low)
+        .then(pl.lit("full"))
+        .when(shipped & low & pl.col("direct_award"))
+        .then(pl.lit("chapter_19_direct"))
+        .when(shipped & low & ~pl.col("direct_award"))
+        .then(pl.lit("chapter_19"))
+    )
+    amount = {name: pl.lit(threshold[name]) for name in threshold.columns if name != "missing"}
+    threshold_eur = (
+        pl.when(~shipped)
+        .then(None)
+        .when(pl.col("nature") == "works")
+        .then(amount["threshold_works"])
+        .when(pl.col("annex2"))
+        .then(amount["threshold_annex2"])
+        .when(pl.col("nature").is_null() | pl.col("annex2").is_null())
+        .then(None)
+        .when(pl.col("buyer_kind") == "central")
+        .then(amount["threshold_central"])
+        .when(pl.col("buyer_kind") == "sub_central")
+        .then(amount["threshold_sub_central"])
+    )
+    routed = known.with_columns(regime=regime, threshold_eur=threshold_eur).with_columns(
+        chapter=pl.col("regime").replace_strict(_CHAPTER, default=None)
+    )
+    return RoutedFacts.validate(routed, cast=True)
+
+
+def value_eur_interval(
+    amount: Decimal, currency: str, begun_on: date | None
+) -> tuple[int | None, int | None]:
+    """Return a value in whole euro, rounded down and up, for comparison with EU thresholds.
+
+    Kronor are converted with the parameter `sek-per-eur`: for procurements begun in 2024–2025
+    at the rate that the announced thresholds of those years imply, so that comparing the result
+    with a threshold in euro is the same as comparing kronor with the announced threshold in
+    kronor; for 2026–2027 as an interval, since the amounts in kronor are not known. Where the
+    day of beginning is not known, the interval holds the values for every period.
+
+    Args:
+        amount: Estimated value of the whole procurement, without VAT, not negative.
+        currency: ISO 4217 code.
+        begun_on: Day on which the procurement began, or None if it is not known.
+
+    Returns:
+        The lower and upper bound, or (None, None) for another currency or an unknown rate.
+
+    >>> value_eur_interval(Decimal("900000"), "EUR", date(2026, 3, 2))
+    (900000, 900000)
+    >>> value_eur_interval(Decimal("2389585"), "SEK", date(2025, 3, 2))
+    (221000, 221000)
+    >>> value_eur_interval(Decimal("500000"), "SEK", date(2026, 3, 2))
+    (40000, 50000)
+    """
+    if currency == "EUR":
+        return _whole(amount, ROUND_FLOOR), _whole(amount, ROUND_CEILING)
+    if currency != "SEK":
+        return None, None
+    bounds = [
+        # An announced amount is in whole kronor: part of a krona never reaches it, and with one
+        # exact rate no value lies between two whole euro.
+        (whole := _whole(amount.to_integral_value(ROUND_FLOOR) / high, ROUND_FLOOR), whole)
+        if low == high
+        else (_whole(amount / high, ROUND_FLOOR), _whole(amount / low, ROUND_CEILING))
+        for low, high in _rates(begun_on)
+    ]
+    if not bounds:
+        return None, None
+    return min(low for low, _ in bounds), max(high for _, high in bounds)
+
+
+def _rates(begun_on: date | None) -> Iterator[tuple[Decimal, Decimal]]:
+    for dated in load_rulebook().parameters[_RATE].values:
+        if begun_on is None or dated.from_ <= begun_on <= (dated.to or date.max):
+            assert isinstance(dated.value, tuple)
+            low, high = dated.value
+            yield Decimal(low), Decimal(high)
+
+
+def _whole(amount: Decimal, rounding: str) -> int:
+    return int(amount.to_integral_value(rounding))

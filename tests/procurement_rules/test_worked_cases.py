@@ -1,0 +1,135 @@
+"""The worked cases of the law, from raw facts through the route and all shipped rules."""
+
+from datetime import date
+
+import pytest
+
+from procurement_rules.determine import determine
+
+DECISION = date(2026, 11, 24)
+PURCHASE = {
+    "begun_on": date(2026, 3, 2),
+    "decision_on": DECISION,
+    "buyer_kind": "sub_central",
+    "direct_award": False,
+    "framework": False,
+    "contract_awarded": False,
+    "work_country": "SE",
+    "labour_terms_needed": True,
+    "subcontracts": True,
+}
+WORKS = PURCHASE | {
+    "nature": "works",
+    "cpv": "45210000",
+    "value_eur_low": 7_000_000,
+    "value_eur_high": 7_000_000,
+}
+GUARDS = PURCHASE | {
+    "nature": "services",
+    "cpv": "79710000",
+    "value_eur_low": 900_000,
+    "value_eur_high": 900_000,
+}
+CLEANING = PURCHASE | {
+    "nature": "services",
+    "cpv": "90910000",
+    "on_site": True,
+    "value_eur_low": 400_000,
+    "value_eur_high": 400_000,
+}
+TENDERER = {"tender_id": "t-1", "party_id": "p-1", "party_role": "tenderer", "ground_id": "g-1"}
+JUDGMENT = {"ground": "trafficking_judgment", "is_final": True, "judged_on": date(2021, 12, 24)}
+BAN = {"ground": "labour_law_breach", "happened_on": date(2023, 12, 24)}
+EXCLUSION = {"MUST_EXCLUDE", "MAY_EXCLUDE", "MUST_NOT_EXCLUDE", "TIME_LIMIT", "MUST_HEAR"}
+
+
+@pytest.fixture
+def applying(facts_of, rulebook):
+    def found(*rows):
+        determinations = determine(facts_of(*rows), rulebook)
+        return {d.rule_id: d for d in determinations if d.outcome == "applies"}
+
+    return found
+
+
+def consequences(found):
+    return {d.consequence for d in found.values()}
+
+
+def test_case_1_a_recent_final_judgment_meets_13_1_and_the_supplier_is_heard(applying):
+    found = applying(WORKS | TENDERER | JUDGMENT)
+    assert found["SE-LOU-13-1"].consequence == "MUST_EXCLUDE"
+    assert found["SE-LOU-13-1"].is_duty
+    assert found["SE-LOU-13-1"].ground_ids == ("g-1",)
+    assert found["SE-LOU-13-1"].facts["judged_on"] == "2021-12-24"
+    assert found["SE-LOU-13-1"].parameters == {"judgment_usable_until": "2026-12-24"}
+    assert {"SE-LOU-13-4", "SE-LOU-4-10", "SE-LOU-17-17"} <= set(found)
+    assert "SE-LOU-19-17" not in found
+
+
+def test_case_2_a_judgment_five_years_and_a_day_old_is_no_ground(applying):
+    found = applying(WORKS | TENDERER | JUDGMENT | {"judged_on": date(2021, 11, 23)})
+    assert consequences(found) & EXCLUSION == {"TIME_LIMIT"}
+
+
+def test_case_3_for_guards_the_same_judgment_is_an_optional_ground(applying):
+    found = applying(GUARDS | TENDERER | JUDGMENT)
+    assert consequences(found) & EXCLUSION == {"MAY_EXCLUDE", "MUST_HEAR"}
+    assert {"SE-LOU-BILAGA2", "SE-LOU-19-17", "SE-LOU-19-17-2", "SE-LOU-19-TERMS"} <= set(found)
+    assert not any(rule.startswith(("SE-LOU-13", "SE-LOU-16", "SE-LOU-17")) for rule in found)
+
+
+def test_case_5_an_exploitation_judgment_goes_to_a_lawyer_and_is_no_duty(applying):
+    ground = {"ground": "exploitation_judgment", "judged_on": date(2025, 5, 5)}
+    found = applying(WORKS | TENDERER | ground | {"happened_on": date(2024, 6, 3)})
+    assert found["SE-LOU-13-1-EXPLOIT"].consequence == "HUMAN_LEGAL_REVIEW"
+    assert found["SE-LOU-13-3-EXPLOIT"].consequence == "MAY_EXCLUDE"
+    for rule in ("SE-LOU-13-1-EXPLOIT", "SE-LOU-13-3-EXPLOIT"):
+        assert not found[rule].verified
+        assert not found[rule].is_duty
+    assert "SE-LOU-13-1" not in found
+    assert found["SE-LOU-13-4"].consequence == "MUST_HEAR"
+
+
+def test_case_6_a_ban_may_be_used_for_three_years(applying):
+    found = applying(WORKS | TENDERER | BAN)
+    assert consequences(found) & EXCLUSION == {"MAY_EXCLUDE", "MUST_HEAR"}
+
+
+def test_case_6_a_ban_of_three_years_and_a_day_ago_may_not_be_used(applying):
+    found = applying(WORKS | TENDERER | BAN | {"happened_on": date(2023, 11, 23)})
+    assert consequences(found) & EXCLUSION == {"TIME_LIMIT"}
+
+
+def test_case_7_a_tax_debt_with_a_binding_payment_plan_must_not_exclude(applying):
+    debt = {"ground": "tax_debt_final", "is_final": True, "paid_or_agreed": True}
+    found = applying(WORKS | TENDERER | debt)
+    assert consequences(found) & EXCLUSION == {"MUST_NOT_EXCLUDE"}
+
+
+def test_case_8_a_firm_relied_on_is_to_be_replaced(applying):
+    relied_on = TENDERER | {"party_id": "p-2", "party_role": "relied_on"}
+    found = applying(WORKS | relied_on | JUDGMENT)
+    assert found["SE-LOU-14-7-1"].consequence == "MUST_REQUIRE_REPLACEMENT"
+    assert not consequences(found) & EXCLUSION
+
+
+def test_case_9_another_subcontractor_is_reached_by_terms_and_the_list_alone(applying):
+    subcontractor = TENDERER | {"party_id": "p-3", "party_role": "subcontractor"}
+    found = applying(WORKS | subcontractor | JUDGMENT)
+    assert {d.rule_id for d in found.values() if d.party_id == "p-3"} == set()
+    assert {"SE-LOU-17-1", "SE-LOU-17-2-2", "SE-LOU-17-6", "SE-LOU-17-7"} <= set(found)
+
+
+def test_case_10_a_price_below_comparison_cost_asks_for_an_explanation(applying):
+    found = applying(CLEANING | {"tender_id": "t-1", "price_below_comparison": True})
+    assert found["SE-LOU-16-7"].consequence == "MUST_REQUIRE_EXPLANATION"
+    assert {"SE-LOU-17-2", "SE-LOU-17-3"} <= set(found)
+    assert not consequences(found) & {"MUST_REJECT", "MAY_REJECT"}
+
+
+def test_case_11_the_same_price_in_a_small_direct_award_is_information_only(applying):
+    small = {"direct_award": True, "value_sek": 500_000}
+    small |= {"value_eur_low": 40_000, "value_eur_high": 50_000}
+    tender = {"tender_id": "t-1", "price_below_comparison": True}
+    assert consequences(applying(CLEANING | small | tender)) == {"INFO"}
