@@ -129,6 +129,13 @@ CATALOGUE: dict[str, Entry] = {
         Text("{field} ligger utanför sina gränser.", "{field} is outside its limits."),
         Text("Gränsen är {limits}.", "The limit is {limits}."),
     ),
+    "field-decimals": Entry(
+        Text("{field} har för många siffror.", "{field} has too many digits."),
+        Text(
+            "Gränsen är {limits}; avrunda i källan, inget avrundas här.",
+            "The limit is {limits}; round it at the source, nothing is rounded here.",
+        ),
+    ),
     "field-type": Entry(
         Text("{field} har fel typ.", "{field} has the wrong type."),
         Text(

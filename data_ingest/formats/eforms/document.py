@@ -1,0 +1,160 @@
+"""An eForms document: parsed without drawing anything in, its kind and version checked."""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from data_ingest.problem import Problem, UnreadableInput
+
+CAC = "{urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2}"
+CBC = "{urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2}"
+EXT = "{urn:oasis:names:specification:ubl:schema:xsd:CommonExtensionComponents-2}"
+EFAC = "{http://data.europa.eu/p27/eforms-ubl-extension-aggregate-components/1}"
+EFBC = "{http://data.europa.eu/p27/eforms-ubl-extension-basic-components/1}"
+EFEXT = "{http://data.europa.eu/p27/eforms-ubl-extensions/1}"
+
+ID = f"{CBC}ID"
+
+ROOTS = {
+    f"{{urn:oasis:names:specification:ubl:schema:xsd:{name}-2}}{name}": name
+    for name in ("ContractNotice", "ContractAwardNotice", "PriorInformationNotice")
+}
+"""The documents that are read. Business registration notices hold no purchase."""
+
+SDK_VERSIONS = range(3, 16)
+"""Minor versions of eForms SDK 1 that are read. SDK 1.16 changes how fields are withheld
+(OP-TED/eForms-SDK, release notes of 1.16.0-beta.1), so it is not taken for one of these."""
+
+_CUSTOMIZATION = re.compile(r"eforms-sdk-1\.(\d{1,2})")
+_LIMIT_ERRORS = (etree.ErrorTypes.ERR_NAME_TOO_LONG, etree.ErrorTypes.ERR_RESOURCE_LIMIT)
+_LAST_TAG = re.compile(rb"<([A-Za-z_][\w.:-]{0,79})[^<]*\Z")
+
+_EXTENSION_PATH = (
+    f"{EXT}UBLExtensions",
+    f"{EXT}UBLExtension",
+    f"{EXT}ExtensionContent",
+    f"{EFEXT}EformsExtension",
+)
+
+
+def parse(payload: bytes, *, name: str) -> etree._Element:
+    """Return the root of a notice that can be read.
+
+    No entity is expanded, no file or address opened: a DOCTYPE is refused before parsing, and
+    the encoding is held to UTF-8 so that none can hide in another. Comments and processing
+    instructions are dropped.
+
+    Args:
+        payload: The whole file.
+        name: The file's name, for messages.
+
+    Raises:
+        UnreadableInput: Empty, not UTF-8, with a DOCTYPE, not well-formed, beyond the parser's
+            limits, another document than a notice, or an SDK version that is not known.
+    """
+    if not payload.strip():
+        raise UnreadableInput([Problem("empty-input")], name)
+    try:
+        payload.decode()
+    except UnicodeDecodeError as error:
+        line = payload.count(b"\n", 0, error.start) + 1
+        problem = Problem("eforms-encoding", f"line {line}", {"line": str(line)})
+        raise UnreadableInput([problem], name) from None
+    if b"<!DOCTYPE" in payload:
+        raise UnreadableInput([Problem("xml-dtd")], name)
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(payload, parser)
+    except etree.XMLSyntaxError as error:
+        raise UnreadableInput([_syntax_problem(error, payload)], name) from None
+    _check_kind(root, name=name)
+    return root
+
+
+def kind_of(root: etree._Element) -> str:
+    """Return the local name of the root, such as `ContractNotice`."""
+    return ROOTS[str(root.tag)]
+
+
+def child(parent: etree._Element, *tags: str) -> etree._Element | None:
+    """Return the first element at the path `tags` below `parent`, taking first children."""
+    found = parent
+    for tag in tags:
+        below = next(found.iterchildren(tag), None)
+        if below is None:
+            return None
+        found = below
+    return found
+
+
+def text(parent: etree._Element, *tags: str) -> str | None:
+    """Return the text at the path `tags`, white space collapsed; None if absent or empty."""
+    found = child(parent, *tags)
+    return None if found is None or not found.text else " ".join(found.text.split()) or None
+
+
+def identifier(parent: etree._Element, *tags: str) -> str | None:
+    """Return the technical identifier (`ORG-0001`) at the path `tags`.
+
+    None as well for one with a slash: identifiers here are joined by slashes.
+    """
+    found = text(parent, *tags)
+    return None if found is None or "/" in found else found
+
+
+def texts(parent: etree._Element, tag: str) -> Iterator[tuple[str | None, str]]:
+    """Yield language (three letters, or None) and text of every child `tag` that has text."""
+    for found in parent.iterchildren(tag):
+        if found.text and (value := " ".join(found.text.split())):
+            yield found.get("languageID"), value
+
+
+def preferred(names: Iterator[tuple[str | None, str]], *, language: str | None) -> str | None:
+    """Return the text in Swedish, else English, else `language`, else the first; None of none."""
+    by_language: dict[str | None, str] = {}
+    for found, value in names:
+        by_language.setdefault(found, value)
+    for wanted in ("SWE", "ENG", language):
+        if wanted is not None and wanted in by_language:
+            return by_language[wanted]
+    return next(iter(by_language.values()), None)
+
+
+def extension(parent: etree._Element) -> etree._Element | None:
+    """Return the eForms extension below `parent`, wherever it stands among other extensions."""
+    found = [parent]
+    for tag in _EXTENSION_PATH:
+        found = [one for above in found for one in above.iterchildren(tag)]
+    return found[0] if found else None
+
+
+def _syntax_problem(error: etree.XMLSyntaxError, payload: bytes) -> Problem:
+    line, column = error.position
+    params = {"line": str(line)}
+    if error.code in _LIMIT_ERRORS:
+        *_, written = payload.split(b"\n", line)[:line]
+        tag = _LAST_TAG.search(written[: max(column - 1, 0)][-4096:])
+        params["element"] = tag[1].decode() if tag else "?"
+        return Problem("eforms-limit", f"line {line}", params)
+    return Problem("not-xml", f"line {line}", params)
+
+
+def _check_kind(root: etree._Element, *, name: str) -> None:
+    if root.tag not in ROOTS:
+        params = {"accepted": ", ".join(ROOTS.values())}
+        location = f"/{etree.QName(root).localname[:80]}"
+        raise UnreadableInput([Problem("eforms-root", location, params)], name)
+    version = _CUSTOMIZATION.fullmatch(text(root, f"{CBC}CustomizationID") or "")
+    if version is None or int(version[1]) not in SDK_VERSIONS:
+        location = f"/{kind_of(root)}/CustomizationID"
+        params = {"first": f"1.{SDK_VERSIONS[0]}", "last": f"1.{SDK_VERSIONS[-1]}"}
+        raise UnreadableInput([Problem("eforms-version", location, params)], name)

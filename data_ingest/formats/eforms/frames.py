@@ -1,0 +1,180 @@
+"""Rows of many notices → the tables of each: every table is built once, then cut."""
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from itertools import accumulate
+from typing import NamedTuple, TypeVar, cast
+
+import dataframely as dy
+import polars as pl
+
+from data_ingest.formats.eforms.rows import (
+    ClaimRow,
+    ContractPartyRow,
+    ContractRow,
+    NameRow,
+    Notice,
+    PartyRow,
+    PlaceRow,
+    PurchaseRow,
+    RejectRow,
+    SupplyLinkRow,
+    TenderRow,
+)
+from data_ingest.identifiers import CLAIMS, identify, without_persons
+from data_ingest.tables import (
+    ContractParties,
+    Contracts,
+    Declarations,
+    Grounds,
+    Identifiers,
+    Industries,
+    Names,
+    Parties,
+    Places,
+    Procurement,
+    Purchases,
+    Rejects,
+    SupplyLinks,
+    Tenders,
+)
+
+ReadNotice = tuple[Procurement, dy.DataFrame[Rejects]]
+"""What a notice holds, and which of its elements could not be used."""
+
+_Table = TypeVar("_Table", bound=dy.Schema)
+_INDUSTRIES = Industries.create_empty()
+_DECLARATIONS = Declarations.create_empty()
+_GROUNDS = Grounds.create_empty()
+
+
+def procurements(notices: Sequence[Notice], *, person_key: bytes) -> list[ReadNotice]:
+    """Return the tables of each notice; a natural person in it has neither name nor number.
+
+    The rows obey the schemas by their making: closed sets of codes, checked formats, and keys
+    made unique while reading. So tables are typed here and not validated, which would cost some
+    twenty milliseconds a notice; the tests validate whole collections. Only `Parties` is
+    validated, by `without_persons`.
+
+    Args:
+        notices: At least one.
+        person_key: Secret for the keyed hash of natural persons' numbers.
+    """
+    identifiers, parties, persons = _identified(notices, person_key=person_key)
+    public = [
+        [row for row in one.names if (place, row.party_id) not in persons]
+        for place, one in enumerate(notices)
+    ]
+    tables = zip(
+        _tables(Purchases, PurchaseRow, [one.purchases for one in notices]),
+        _tables(Contracts, ContractRow, [one.contracts for one in notices]),
+        _tables(Tenders, TenderRow, [one.tenders for one in notices]),
+        _tables(ContractParties, ContractPartyRow, [one.contract_parties for one in notices]),
+        parties,
+        _tables(Names, NameRow, public),
+        identifiers,
+        _tables(Places, PlaceRow, [one.places for one in notices]),
+        _tables(SupplyLinks, SupplyLinkRow, [one.supply_links for one in notices]),
+        _tables(Rejects, RejectRow, [one.rejects for one in notices]),
+        strict=True,
+    )
+    found: list[ReadNotice] = []
+    for (
+        purchases,
+        contracts,
+        tenders,
+        contract_parties,
+        own_parties,
+        names,
+        own_identifiers,
+        places,
+        supply_links,
+        rejects,
+    ) in tables:
+        procurement = Procurement()
+        procurement.purchases = purchases
+        procurement.contracts = contracts
+        procurement.tenders = tenders
+        procurement.contract_parties = contract_parties
+        procurement.parties = own_parties
+        procurement.names = names
+        procurement.identifiers = own_identifiers
+        procurement.places = places
+        procurement.industries = _INDUSTRIES.clear()
+        procurement.supply_links = supply_links
+        procurement.declarations = _DECLARATIONS.clear()
+        procurement.grounds = _GROUNDS.clear()
+        found.append((procurement, rejects))
+    return found
+
+
+def _identified(
+    notices: Sequence[Notice], *, person_key: bytes
+) -> tuple[
+    list[dy.DataFrame[Identifiers]], list[dy.DataFrame[Parties]], frozenset[tuple[int, str]]
+]:
+    """Return identifiers and parties of each notice, and place and id of natural persons.
+
+    `ORG-0001` means something inside one notice only, so it carries its notice's place in the
+    batch for as long as all are looked at together.
+    """
+    claims = [
+        row._replace(party_id=f"{place}/{row.party_id}")
+        for place, one in enumerate(notices)
+        for row in one.claims
+    ]
+    parties = [
+        row._replace(party_id=f"{place}/{row.party_id}")
+        for place, one in enumerate(notices)
+        for row in one.parties
+    ]
+    identifiers = identify(_frame(CLAIMS, ClaimRow, claims), person_key=person_key)
+    named = without_persons(_frame(_columns(Parties), PartyRow, parties), identifiers)
+    persons = (one.split("/", 1) for one in named.filter("is_personal")["party_id"])
+    count = len(notices)
+    return (
+        cast("list[dy.DataFrame[Identifiers]]", _by_place(identifiers, count=count)),
+        cast("list[dy.DataFrame[Parties]]", _by_place(named, count=count)),
+        frozenset((int(place), party_id) for place, party_id in persons),
+    )
+
+
+def _by_place(frame: pl.DataFrame, *, count: int) -> list[pl.DataFrame]:
+    """Cut rows in order of their notice's place, and take the place off `party_id`."""
+    party = pl.col("party_id")
+    lengths = Counter(frame["party_id"].str.extract(r"^(\d+)/").to_list())
+    bare = frame.with_columns(party.str.replace(r"^\d+/", ""))
+    return _cut(bare, [lengths[str(place)] for place in range(count)])
+
+
+@cache
+def _columns(schema: type[dy.Schema]) -> pl.Schema:
+    return schema.create_empty().schema
+
+
+def _tables(
+    schema: type[_Table],
+    row_type: type[NamedTuple],
+    sections: Sequence[Sequence[tuple[object, ...]]],
+) -> list[dy.DataFrame[_Table]]:
+    """Return a table a section; a column that the rows do not have is null."""
+    rows = [row for section in sections for row in section]
+    whole = _frame(_columns(schema), row_type, rows)
+    cuts = _cut(whole, [len(section) for section in sections])
+    return cast("list[dy.DataFrame[_Table]]", cuts)
+
+
+def _frame(
+    schema: pl.Schema, row_type: type[NamedTuple], rows: Sequence[tuple[object, ...]]
+) -> pl.DataFrame:
+    columns = dict(zip(row_type._fields, zip(*rows, strict=True), strict=True)) if rows else {}
+    nulls = (None,) * len(rows)
+    return pl.DataFrame({name: columns.get(name, nulls) for name in schema}, schema=schema)
+
+
+def _cut(frame: pl.DataFrame, lengths: Sequence[int]) -> list[pl.DataFrame]:
+    return [
+        frame.slice(end - length, length)
+        for end, length in zip(accumulate(lengths), lengths, strict=True)
+    ]

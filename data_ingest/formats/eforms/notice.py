@@ -1,0 +1,257 @@
+"""One notice: the purchase itself, and its sections brought together."""
+
+from collections.abc import Container
+
+from lxml import etree
+
+from data_ingest.formats.eforms.document import (
+    CAC,
+    CBC,
+    EFAC,
+    EFBC,
+    ID,
+    child,
+    extension,
+    kind_of,
+    preferred,
+    text,
+    texts,
+)
+from data_ingest.formats.eforms.lots import (
+    ESTIMATE,
+    PROJECT,
+    is_framework,
+    read_groups,
+    read_lots,
+)
+from data_ingest.formats.eforms.organisations import Organisation, party_rows, read_organisations
+from data_ingest.formats.eforms.results import Results, read_results
+from data_ingest.formats.eforms.rows import ContractRow, Notice, PurchaseRow, TenderRow
+from data_ingest.formats.eforms.values import Money, Refusals, day, money, withheld
+from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.tables import BuyerKind, Instrument, NoticeKind, Stage
+
+_FORM_TYPES: dict[str, NoticeKind] = {
+    "planning": "planning",
+    "competition": "contract",
+    "dir-awa-pre": "veat",
+    "result": "award",
+    "cont-modif": "modification",
+}
+"""BT-03, the form type (Implementing Regulation (EU) 2019/1780, annex)."""
+
+_ROOT_KINDS: dict[str, NoticeKind] = {
+    "PriorInformationNotice": "planning",
+    "ContractNotice": "contract",
+    "ContractAwardNotice": "award",
+}
+_NOTICE_TYPES: dict[str, NoticeKind] = {"veat": "veat", "can-modif": "modification"}
+"""BT-02 of the award documents that are no award; used where the form type is absent."""
+
+_STAGES: dict[NoticeKind, Stage] = {
+    "planning": "need",
+    "contract": "documents_out",
+    "veat": "award",
+    "award": "award",
+    "modification": "in_contract",
+}
+_INSTRUMENTS: dict[str, Instrument] = {
+    "32014L0024": "LOU",
+    "32014L0025": "LUF",
+    "32014L0023": "LUK",
+    "32009L0081": "LUFS",
+}
+"""BT-01: the Swedish act that carries out each directive (LOU 2016:1145, LUF 2016:1146,
+LUK 2016:1147, LUFS 2011:1029)."""
+
+
+def read_notice(root: etree._Element, *, name: str) -> Notice:
+    """Return the rows of a notice whose kind and version have been checked.
+
+    Args:
+        root: The document.
+        name: The file's name, for messages.
+
+    Raises:
+        UnreadableInput: It has no number of its own, or no lot with an identifier.
+    """
+    refusals = Refusals()
+    language = text(root, f"{CBC}NoticeLanguageCode")
+    above = extension(root)
+    if above is None:
+        above = etree.Element("none")
+    organisations = read_organisations(above, refusals=refusals)
+    lots = read_lots(root, language=language, refusals=refusals)
+    publication = child(above, f"{EFAC}Publication")
+    number = None if publication is None else text(publication, f"{EFBC}NoticePublicationID")
+    number = number or text(root, ID)
+    _check(root, number=number, lots=lots, name=name)
+    result = child(above, f"{EFAC}NoticeResult")
+    results = (
+        Results()
+        if result is None
+        else read_results(
+            result,
+            lots=frozenset(lot.contract_id for lot in lots),
+            groups=read_groups(root),
+            organisations=organisations,
+            refusals=refusals,
+        )
+    )
+    buyers = _buyers(root, organisations, refusals=refusals)
+    purchase = _purchase(
+        root,
+        number=number or "",
+        publication=publication,
+        buyer=_lead(buyers),
+        lots=lots,
+        refusals=refusals,
+    )
+    part = {row.party_id for row in results.contract_parties} | {one.party_id for one in buyers}
+    parties, names, places, claims = party_rows(
+        [one for one in organisations.values() if one.party_id in part],
+        buyers=frozenset(one.party_id for one in buyers),
+        language=language,
+    )
+    return Notice(
+        purchases=(purchase,),
+        contracts=tuple(_with_award_value(lot, results.tenders) for lot in lots),
+        tenders=tuple(results.tenders),
+        contract_parties=tuple(results.contract_parties),
+        supply_links=tuple(results.supply_links),
+        parties=parties,
+        names=names,
+        places=places,
+        claims=claims,
+        rejects=tuple(refusals.rows),
+    )
+
+
+def _check(
+    root: etree._Element, *, number: str | None, lots: Container[ContractRow], name: str
+) -> None:
+    problems = []
+    if number is None:
+        problems.append(Problem("eforms-no-notice-id", f"/{kind_of(root)}/ID"))
+    if not lots:
+        problems.append(Problem("eforms-no-lot", f"/{kind_of(root)}/ProcurementProjectLot"))
+    if problems:
+        raise UnreadableInput(problems, name)
+
+
+def _purchase(
+    root: etree._Element,
+    *,
+    number: str,
+    publication: etree._Element | None,
+    buyer: Organisation | None,
+    lots: tuple[ContractRow, ...],
+    refusals: Refusals,
+) -> PurchaseRow:
+    kind = _notice_kind(root)
+    project = child(root, PROJECT)
+    value = None
+    title = None
+    if project is not None:
+        language = text(root, f"{CBC}NoticeLanguageCode")
+        title = preferred(texts(project, f"{CBC}Name"), language=language)
+        value = money(project, *ESTIMATE, at="ProcurementProject", refusals=refusals)
+    if value is None and len(lots) == 1 and lots[0].amount is not None and lots[0].currency:
+        value = Money(lots[0].amount, lots[0].currency)
+    jurisdiction = None if buyer is None else buyer.country
+    domain = text(root, f"{CBC}RegulatoryDomain") or ""
+    procedure = _procedure(root, refusals=refusals)
+    dispatched = day(root, f"{CBC}IssueDate", at="", refusals=refusals)
+    return PurchaseRow(
+        purchase_id=number,
+        title=title,
+        notice_kind=kind,
+        buyer_id=None if buyer is None else buyer.party_id,
+        buyer_kind=_buyer_kind(root),
+        jurisdiction=jurisdiction,
+        instrument=_INSTRUMENTS.get(domain) if jurisdiction == "SE" else None,
+        procedure=procedure,
+        direct_award=_direct_award(kind, procedure),
+        framework=is_framework(root),
+        stage=_STAGES[kind],
+        begun_on=dispatched if kind == "contract" else None,
+        published_on=None
+        if publication is None
+        else day(publication, f"{EFBC}PublicationDate", at="Publication", refusals=refusals),
+        amount=value and value.amount,
+        currency=value and value.currency,
+    )
+
+
+def _notice_kind(root: etree._Element) -> NoticeKind:
+    element = child(root, f"{CBC}NoticeTypeCode")
+    default = _ROOT_KINDS[kind_of(root)]
+    if element is None:
+        return default
+    form = _FORM_TYPES.get(element.get("listName", ""))
+    return form or _NOTICE_TYPES.get(text(element) or "", default)
+
+
+def _procedure(root: etree._Element, *, refusals: Refusals) -> str | None:
+    """Return the procedure type (BT-105), unless it is withheld."""
+    process = child(root, f"{CAC}TenderingProcess")
+    if process is None:
+        return None
+    above = extension(process)
+    at = "TenderingProcess"
+    if above is not None and "pro-typ" in withheld(above, at=at, refusals=refusals):
+        return None
+    return text(process, f"{CBC}ProcedureCode")
+
+
+def _direct_award(kind: NoticeKind, procedure: str | None) -> bool | None:
+    """Tell whether the contract is awarded without a call for competition."""
+    if kind == "veat" or procedure == "neg-wo-call":
+        return True
+    return None if procedure is None else False
+
+
+def _buyers(
+    root: etree._Element, organisations: dict[str, Organisation], *, refusals: Refusals
+) -> list[Organisation]:
+    """Return the buyers; who serves a buyer stands one level further down and is none."""
+    found: dict[str, Organisation] = {}
+    for contracting in root.iterchildren(f"{CAC}ContractingParty"):
+        party_id = text(contracting, f"{CAC}Party", f"{CAC}PartyIdentification", ID)
+        if party_id is None:
+            refusals.note("eforms-id-missing", "ContractingParty/Party")
+        elif party_id in organisations:
+            found[party_id] = organisations[party_id]
+        else:
+            refusals.note("eforms-unknown-organisation", "ContractingParty", {"id": party_id})
+    return list(found.values())
+
+
+def _lead(buyers: list[Organisation]) -> Organisation | None:
+    return next((one for one in buyers if one.leads_group), buyers[0] if buyers else None)
+
+
+def _buyer_kind(root: etree._Element) -> BuyerKind:
+    """Return the kind of the first buyer that states its legal type (BT-11)."""
+    for contracting in root.iterchildren(f"{CAC}ContractingParty"):
+        for each in contracting.iterchildren(f"{CAC}ContractingPartyType"):
+            code = child(each, f"{CBC}PartyTypeCode")
+            if code is None or code.get("listName", "buyer-legal-type") != "buyer-legal-type":
+                continue
+            legal_type = text(code) or ""
+            if legal_type == "cga":
+                return "central"
+            if legal_type in ("ra", "la") or legal_type.startswith("body-pl"):
+                return "sub_central"
+            if legal_type.startswith("pub-undert") or legal_type == "spec-rights-entity":
+                return "utility"
+            return "unknown"
+    return "unknown"
+
+
+def _with_award_value(lot: ContractRow, tenders: list[TenderRow]) -> ContractRow:
+    """Return the lot with the value of its one awarded tender, if it states no estimate."""
+    won = [one for one in tenders if one.contract_id == lot.contract_id and one.state == "awarded"]
+    if lot.amount is not None or len(won) != 1:
+        return lot
+    return lot._replace(amount=won[0].amount, currency=won[0].currency)

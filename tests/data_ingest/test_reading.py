@@ -1,0 +1,49 @@
+import pytest
+
+from data_ingest.problem import UnreadableInput
+from data_ingest.reading import FORMATS, detect, read_procurement
+from service.examples import load_example
+
+
+def codes(payload):
+    with pytest.raises(UnreadableInput) as refusal:
+        detect(payload, name="file")
+    return [problem.code for problem in refusal.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("payload", "expected"),
+    [
+        (b'{"a": 1}', "procurement-json"),
+        (b" \n\t{", "procurement-json"),
+        (b"<?xml version='1.0'?>", "eforms"),
+        (b"\xef\xbb\xbf<ContractNotice/>", "eforms"),
+    ],
+)
+def test_the_format_is_told_by_the_first_character(payload, expected):
+    assert detect(payload, name="file") == expected
+
+
+@pytest.mark.parametrize("payload", [b"", b"  \n", b"\xef\xbb\xbf"])
+def test_an_empty_file_is_refused(payload):
+    assert codes(payload) == ["empty-input"]
+
+
+@pytest.mark.parametrize(
+    "payload", [b"PK\x03\x04", b"%PDF-1.7", b"a;b;c", b"[1]", b"\xff\xfe<\x00"]
+)
+def test_another_format_is_refused_with_those_that_can_be_read(payload):
+    with pytest.raises(UnreadableInput, match="not recognised") as refusal:
+        detect(payload, name="file")
+    (problem,) = refusal.value.problems
+    assert all(name in problem.mend("sv") for name in FORMATS)
+
+
+def test_the_format_can_be_said():
+    read = read_procurement(
+        load_example(), name="x", person_key=b"k", format_name="procurement-json"
+    )
+    assert read.format == "procurement-json"
+    assert read.procurement.tenders.height == 4
+    with pytest.raises(UnreadableInput):
+        read_procurement(load_example(), name="x", person_key=b"k", format_name="eforms")
