@@ -42,7 +42,8 @@ SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 hypothesis.settings.register_profile(
     "kedjekoll", deadline=None, derandomize=bool(os.environ.get("CI"))
 )
-hypothesis.settings.load_profile("kedjekoll")
+hypothesis.settings.register_profile("nightly", deadline=None, max_examples=2_000)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "kedjekoll"))
 
 
 def pytest_report_header() -> list[str]:

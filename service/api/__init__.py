@@ -1,0 +1,1 @@
+"""The HTTP resources: one module for each, with a `router` that carries its own prefix."""

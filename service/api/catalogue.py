@@ -1,0 +1,179 @@
+"""What a screening is made with: factors, rules, scorecards, facts, wage levels and the schema."""
+
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+
+from data_ingest.formats.procurement_json import procurement_schema
+from data_ingest.reference import load_sources, load_wage_levels
+from data_ingest.text import Words
+from procurement_rules.rule import Rule
+from procurement_rules.rulebook import load_rulebook
+from risk_models.factor import Factor
+from risk_models.factors import FACTORS
+from risk_models.facts import ANSWERED_FACTS, FACTS
+from risk_models.scorecard import Scorecard, load_scorecard, shipped_scorecards
+from service.bodies import Json
+from service.frames import canonical, plain_rows
+from service.problems import Refused
+
+router = APIRouter(prefix="/v1", tags=["catalogue"])
+
+
+class BinResource(BaseModel):
+    """One outcome of a factor and its expert points, with the reason for them."""
+
+    code: str
+    label: Words
+    points: int
+    share_ppm: int
+    reason: Words
+
+
+class FactorResource(BaseModel):
+    """A factor: what it is, why it matters, and what it does not mean."""
+
+    id: str
+    family: str
+    kind: str
+    label: Words
+    description: str
+    why: Words
+    not_meaning: Words
+    source: str
+    dated: date
+    settled_by: list[str]
+    forms: list[str]
+    bins: list[BinResource]
+
+
+class FactorList(BaseModel):
+    """Every factor, by family."""
+
+    items: list[FactorResource]
+
+
+class RuleList(BaseModel):
+    """Every rule, in force or only proposed, and the hash of the whole rulebook."""
+
+    sha256: str
+    items: list[Rule]
+
+
+class ScorecardList(BaseModel):
+    """The ids of the shipped scorecards, the current one last."""
+
+    items: list[str]
+
+
+class FactResource(BaseModel):
+    """A fact that a party or the buyer can answer, and how its value is written."""
+
+    code: str
+    label: Words
+    kind: str
+    codes: list[str]
+    document: Words
+    gate: str | None
+    bases: list[str]
+
+
+class FactList(BaseModel):
+    """Every fact that can be answered."""
+
+    items: list[FactResource]
+
+
+@router.get("/factors")
+def factors() -> FactorList:
+    """Return every factor with its bins: the text that explains a point."""
+    return FactorList(items=[_factor(factor) for factor in FACTORS])
+
+
+@router.get("/factors/{factor_id}")
+def factor(factor_id: str) -> FactorResource:
+    """Return one factor."""
+    found = next((one for one in FACTORS if one.id == factor_id), None)
+    if found is None:
+        raise Refused("not-found")
+    return _factor(found)
+
+
+@router.get("/rules")
+def rules() -> RuleList:
+    """Return every rule with citation, dates, conditions, examples and whether it is verified."""
+    rulebook = load_rulebook()
+    return RuleList(sha256=rulebook.sha256, items=list(rulebook.rules))
+
+
+@router.get("/rules/{rule_id}")
+def rule(rule_id: str) -> Rule:
+    """Return one rule."""
+    try:
+        return load_rulebook().rule(rule_id)
+    except KeyError:
+        raise Refused("not-found") from None
+
+
+@router.get("/scorecards")
+def scorecards() -> ScorecardList:
+    """Return the shipped scorecards; one that was ever current stays."""
+    return ScorecardList(items=list(shipped_scorecards()))
+
+
+@router.get("/scorecards/{scorecard_id}")
+def scorecard(scorecard_id: str) -> Scorecard:
+    """Return one scorecard: points, shares, reasons, cuts, floors and quality declaration."""
+    if scorecard_id not in shipped_scorecards():
+        raise Refused("not-found")
+    return load_scorecard(scorecard_id)
+
+
+@router.get("/facts")
+def facts() -> FactList:
+    """Return the facts that a procurement document can hold about a party."""
+    return FactList(
+        items=[
+            FactResource(
+                code=code,
+                label=FACTS[code].label,
+                kind=FACTS[code].kind.value,
+                codes=list(FACTS[code].codes),
+                document=FACTS[code].document,
+                gate=FACTS[code].gate,
+                bases=list(FACTS[code].bases),
+            )
+            for code in ANSWERED_FACTS
+        ]
+    )
+
+
+@router.get("/wage-levels")
+def wage_levels() -> Response:
+    """Return the wage levels that prices are compared with, and their sources."""
+    content: dict[str, Any] = {
+        "items": plain_rows(load_wage_levels()),
+        "sources": plain_rows(load_sources()),
+    }
+    return Response(canonical(content), media_type="application/json")
+
+
+@router.get("/schemas/procurement", response_class=Json)
+def procurement() -> Json:
+    """Return the JSON Schema of the procurement document."""
+    return Json(procurement_schema(), media_type="application/schema+json")
+
+
+def _factor(factor: Factor) -> FactorResource:
+    names = FactorResource.model_fields
+    return FactorResource.model_validate(
+        {name: getattr(factor, name) for name in names if name != "bins"}
+        | {
+            "bins": [
+                {name: getattr(one, name) for name in BinResource.model_fields}
+                for one in factor.bins
+            ]
+        }
+    )

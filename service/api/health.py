@@ -1,0 +1,57 @@
+"""Whether the process lives and whether it can take requests, for whatever supervises it."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import structlog
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+
+from data_ingest.text import Text
+from service.problems import Refused
+from service.readiness import Check
+
+_log = structlog.get_logger("kedjekoll")
+
+
+class Health(BaseModel):
+    """The state of the service."""
+
+    status: Literal["ok"] = Field(description="Always `ok`; anything else is a problem.")
+
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/healthz")
+async def healthz() -> Health:
+    """Say that the process lives. It looks at nothing else: a restart mends no database."""
+    return Health(status="ok")
+
+
+@router.get("/readyz")
+def readyz(request: Request) -> Health:
+    """Say that the service can take requests: every check of `app.state.checks` holds.
+
+    The problem names the checks that failed, in the order in which they stand.
+    """
+    checks: Sequence[Check] = request.app.state.checks
+    failed = [check.name for check in checks if not _holds(check)]
+    if failed:
+        names = ", ".join(failed)
+        raise Refused(
+            "not-ready",
+            detail=Text(f"Kontroller som inte håller: {names}.", f"Checks that failed: {names}."),
+        )
+    return Health(status="ok")
+
+
+def _holds(check: Check) -> bool:
+    try:
+        findings = list(check.run())
+    except Exception as fault:  # a check that breaks has failed, whatever broke
+        _log.warning("check.failed", check=check.name, exc_info=fault)
+        return False
+    if findings:
+        _log.warning("check.failed", check=check.name, findings=findings)
+    return not findings

@@ -1,0 +1,41 @@
+"""Which API this is: the resource that DIGG's REST profile asks every API to have."""
+
+from datetime import date
+from importlib.metadata import version
+from typing import Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+VERSION_1_PUBLISHED = date(2026, 11, 24)
+"""The day on which version 1 of the API was first published."""
+
+
+class ApiInfo(BaseModel):
+    """The description of an API; names and camel case as in DIGG's REST API profile, VER.06."""
+
+    model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True)
+
+    api_name: str = Field(description="The name of the API.")
+    api_version: str = Field(description="The version of the software that answers.")
+    api_released: date = Field(description="The day on which this major version was published.")
+    api_documentation: str = Field(description="Address of the OpenAPI description.")
+    api_status: Literal["active", "deprecated"] = Field(
+        description="`deprecated` once an end date has been announced."
+    )
+
+
+router = APIRouter(prefix="/v1", tags=["api-info"])
+
+
+@router.get("/api-info")
+async def api_info() -> ApiInfo:
+    """Say which API this is, in which version, and where it is described."""
+    return ApiInfo(
+        api_name="kedjekoll",
+        api_version=version("kedjekoll"),
+        api_released=VERSION_1_PUBLISHED,
+        api_documentation="/openapi.json",
+        api_status="active",
+    )

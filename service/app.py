@@ -1,0 +1,92 @@
+"""The application: settings in, one FastAPI application out."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+import structlog
+from fastapi import APIRouter, FastAPI
+from starlette.middleware import Middleware
+
+from service import problems
+from service.api import catalogue, health, info, screenings
+from service.api import problems as problem_pages
+from service.bodies import AnswerHeaders, HeadAsGet, Json, RequestLimits
+from service.installation import open_installation
+from service.logs import RequestLog
+from service.settings import Settings
+
+_log = structlog.get_logger("kedjekoll")
+
+ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    info.router,
+    screenings.router,
+    catalogue.router,
+    problem_pages.router,
+)
+"""Every resource of the API; each router carries its own prefix."""
+
+DESCRIPTION = """\
+Turns procurement data into an explained *review need* for working conditions and forced labour
+along the chain of subcontractors. A result is a reason to look; a person decides.
+
+Texts follow `Accept-Language` (Swedish or English). Every answer that is not a success is
+`application/problem+json`. Numbers are exact: integers, and decimal amounts as text.
+"""
+
+
+class Application(FastAPI):
+    """FastAPI, with the true media type of problems in its OpenAPI description."""
+
+    def openapi(self) -> dict[str, object]:
+        """Return the OpenAPI 3.1 description."""
+        return problems.describe(super().openapi())
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Open the installation at the start and close its database at the end."""
+    installation = open_installation(app.state.settings)
+    app.state.installation = installation
+    app.state.checks = (*app.state.checks, *installation.checks())
+    _log.info("service.started", version=app.version)
+    yield
+    installation.engine.dispose()
+    _log.info("service.stopped")
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Return the application.
+
+    `app.state.settings` holds the settings; from the start on `app.state.installation` holds the
+    opened installation and `app.state.checks` what `/readyz` runs.
+    """
+    app = Application(
+        title="Kedjekoll",
+        summary="Explained review need for working conditions in public procurement chains.",
+        description=DESCRIPTION,
+        version=version("kedjekoll"),
+        contact={"name": "The Kedjekoll maintainers"},
+        license_info={"name": "Apache License 2.0", "identifier": "Apache-2.0"},
+        docs_url=None,  # both pages load their scripts from another host
+        redoc_url=None,
+        redirect_slashes=False,  # a redirect repeats the address as it was sent
+        default_response_class=Json,
+        exception_handlers=problems.HANDLERS,
+        responses={
+            "default": {"model": problems.ProblemDetails, "description": "Anything but a success."}
+        },
+        lifespan=lifespan,
+        middleware=[  # the first is the outermost
+            Middleware(AnswerHeaders),
+            Middleware(RequestLog),
+            Middleware(RequestLimits, max_body_bytes=settings.max_body_bytes),
+            Middleware(HeadAsGet),
+        ],
+    )
+    app.state.settings = settings
+    app.state.checks = ()
+    for router in ROUTERS:
+        app.include_router(router)
+    return app

@@ -1,0 +1,380 @@
+"""From what models and rules found to the record of it: names joined in, codes and integers out."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from data_ingest.tables import PPM, Evidence
+from procurement_rules.determine import Determination
+from procurement_rules.rule import Outcome
+from risk_models.bands import headline
+from risk_models.chain import Chain, Part
+from risk_models.exposure import WORK, Exposure
+from risk_models.factors import factor_by_id
+from risk_models.labour_cost import LabourCost
+from risk_models.scorecard import Scorecard, card_json
+from service.assessment import (
+    RECORD_VERSION,
+    Assessment,
+    ChainLink,
+    DeterminationRecord,
+    ExposurePath,
+    FactorValue,
+    FamilyCoverage,
+    LinkToExamine,
+    LotAssessment,
+    PartAssessment,
+    PriceComparison,
+    PurchaseReference,
+    RuleText,
+    ScorecardReference,
+    SourceReference,
+    TenderAssessment,
+)
+from service.findings import Findings
+from service.questions import questions
+
+
+def assemble(found: Findings, *, rejected: int) -> Assessment:
+    """Return the record of everything that was found, lots and tenders in their own order."""
+    contracts = found.procurement.contracts.sort("position", "contract_id")
+    lots = tuple(_lot(found, row) for row in contracts.rows(named=True))
+    return Assessment(
+        record_version=RECORD_VERSION,
+        as_of=found.as_of,
+        purchase=_purchase(found),
+        scorecard=ScorecardReference(
+            id=found.scorecard.id, sha256=card_sha256(found.scorecard), cuts=found.scorecard.cuts
+        ),
+        rulebook_sha256=found.rulebook.sha256,
+        rejected=rejected,
+        lots=lots,
+        rules=_rules(found, lots),
+        sources=tuple(
+            SourceReference(**{name: row[name] for name in SourceReference.model_fields})
+            for row in found.evidence.sources.sort("source_id").rows(named=True)
+        ),
+    )
+
+
+def card_sha256(scorecard: Scorecard) -> str:
+    """Return the hash of a scorecard's text."""
+    return hashlib.sha256(card_json(scorecard).encode()).hexdigest()
+
+
+def _purchase(found: Findings) -> PurchaseReference:
+    row = found.procurement.purchases.row(0, named=True)
+    return PurchaseReference(
+        purchase_id=row["purchase_id"],
+        title=row["title"],
+        buyer=_names(found).get(row["buyer_id"]),
+        jurisdiction=row["jurisdiction"],
+        instrument=row["instrument"],
+        notice_kind=row["notice_kind"],
+        stage=row["stage"],
+        begun_on=row["begun_on"],
+        amount=_decimal(row["amount"]),
+        currency=row["currency"],
+    )
+
+
+def _lot(found: Findings, row: Mapping[str, Any]) -> LotAssessment:
+    own = row["contract_id"]
+    routed = found.routed.filter(
+        pl.col("contract_id") == own, pl.col("tender_id") == "", pl.col("party_id") == ""
+    ).row(0, named=True)
+    answers = [one for one in found.determinations if one.contract_id == own]
+    records, does_not_apply = _determinations(one for one in answers if not one.tender_id)
+    tenders = found.procurement.tenders.filter(contract_id=own).sort("position", "tender_id")
+    chains = {chain.tender_id: chain for chain in found.chains}
+    return LotAssessment(
+        contract_id=own,
+        position=row["position"],
+        title=row["title"],
+        cpv=row["cpv"],
+        nature=row["nature"],
+        place_country=row["place_country"],
+        regime=routed["regime"],
+        threshold_eur=routed["threshold_eur"],
+        determinations=records,
+        does_not_apply=does_not_apply,
+        tenders=tuple(
+            _tender(
+                found,
+                tender,
+                chain=chains[tender["tender_id"]],
+                regime=routed["regime"],
+                answers=[one for one in answers if one.tender_id == tender["tender_id"]],
+            )
+            for tender in tenders.rows(named=True)
+        ),
+    )
+
+
+def _tender(
+    found: Findings,
+    row: Mapping[str, Any],
+    *,
+    chain: Chain,
+    regime: str | None,
+    answers: Iterable[Determination],
+) -> TenderAssessment:
+    own: Exposure = found.exposures[chain.tender_id]
+    parts = _parts(found, chain, own)
+    overall, families = _coverage(parts)
+    floors = found.scorecard.floors
+    sufficient = overall >= floors.overall_ppm and all(
+        family.coverage_ppm >= floors.families.get(family.family, 0) for family in families
+    )
+    need = headline(
+        points=own.points,
+        points_low=own.points_low,
+        guard=own.guard,
+        sufficient=sufficient,
+        cuts=found.scorecard.cuts,
+    )
+    records, does_not_apply = _determinations(answers)
+    first = own.examine_first
+    return TenderAssessment(
+        tender_id=chain.tender_id,
+        position=row["position"],
+        state=row["state"],
+        unit=own.unit,
+        band=need.band.value,
+        reason=need.reason.value,
+        points=own.points,
+        low=own.points_low,
+        high=own.points_high,
+        guard=own.guard.value,
+        sufficient=sufficient,
+        coverage_ppm=overall,
+        coverage=families,
+        parts=parts,
+        links=tuple(
+            ChainLink(
+                contractor=link.contractor,
+                subcontractor=link.subcontractor,
+                low_ppm=link.low,
+                high_ppm=link.high,
+                mid_ppm=link.mid,
+            )
+            for link in chain.links
+        ),
+        paths=tuple(
+            ExposurePath(parts=path.part_ids, share_ppm=path.share_ppm) for path in own.paths
+        ),
+        other_paths_ppm=own.other_paths_ppm,
+        examine_first=None if first is None else LinkToExamine(**asdict(first)),
+        price=_price(found.prices[chain.tender_id]),
+        questions=questions(chain, parts, found.explanations[chain.tender_id], regime=regime),
+        determinations=records,
+        does_not_apply=does_not_apply,
+    )
+
+
+def _parts(found: Findings, chain: Chain, own: Exposure) -> tuple[PartAssessment, ...]:
+    scores = {
+        row["part_id"]: row
+        for row in found.scores.parts.filter(tender_id=chain.tender_id).rows(named=True)
+    }
+    values = defaultdict(list)
+    for row in found.scores.factors.filter(tender_id=chain.tender_id).rows(named=True):
+        values[row["part_id"]].append(row)
+    coverage = defaultdict(list)
+    for row in found.scores.coverage.filter(tender_id=chain.tender_id).rows(named=True):
+        coverage[row["part_id"]].append(
+            FamilyCoverage(family=row["family"], coverage_ppm=row["coverage_ppm"])
+        )
+    shares = {part.part_id: part for part in own.parts}
+    names, numbers = _names(found), _identifiers(found)
+    origins = _Origins(found.evidence, found.prices.get(chain.tender_id))
+    return tuple(
+        PartAssessment(
+            part_id=part.part_id,
+            party_id=part.party_id,
+            name=names.get(part.party_id or ""),
+            identifiers=numbers.get(part.party_id or "", ()),
+            role=part.role,
+            tier=part.tier,
+            received_ppm=_ppm(shares[part.part_id].received),
+            own_work_ppm=_ppm(shares[part.part_id].own_work),
+            exposure_share_ppm=shares[part.part_id].share_ppm,
+            base=found.scorecard.base,
+            **{
+                name: scores[part.part_id][name]
+                for name in (
+                    "points", "low", "high", "typical_low", "typical_high",
+                    "band", "stability", "coverage_ppm",
+                )
+            },
+            coverage=tuple(coverage[part.part_id]),
+            factors=tuple(
+                _factor_value(row, origins.of(row["factor"], part, known=row["bin"] is not None))
+                for row in values[part.part_id]
+            ),
+        )
+        for part in chain.parts
+    )  # fmt: skip
+
+
+def _factor_value(row: Mapping[str, Any], sources: tuple[str, ...]) -> FactorValue:
+    return FactorValue(
+        factor=row["factor"],
+        family=row["family"],
+        bin=row["bin"],
+        state=row["state"],
+        value=row["value"],
+        points=row["points"],
+        low=row["low"],
+        high=row["high"],
+        sources=sources,
+    )
+
+
+def _coverage(parts: Iterable[PartAssessment]) -> tuple[int, tuple[FamilyCoverage, ...]]:
+    """Return the coverage of a chain, over all and by family: parts count by their own work."""
+    overall, work = 0, 0
+    families: dict[str, int] = {}
+    for part in parts:
+        work += part.own_work_ppm
+        overall += part.own_work_ppm * part.coverage_ppm
+        for family in part.coverage:
+            add = part.own_work_ppm * family.coverage_ppm
+            families[family.family] = families.get(family.family, 0) + add
+    whole = max(work, 1)
+    return overall // whole, tuple(
+        FamilyCoverage(family=family, coverage_ppm=total // whole)
+        for family, total in families.items()
+    )
+
+
+def _price(price: LabourCost) -> PriceComparison:
+    amounts = {
+        name: _decimal(getattr(price, name))
+        for name in ("comparison_low", "comparison_high", "implied_low", "implied_high")
+    }
+    others = {name: getattr(price, name) for name in PriceComparison.model_fields}
+    return PriceComparison(**others | amounts)
+
+
+def _determinations(
+    answers: Iterable[Determination],
+) -> tuple[tuple[DeterminationRecord, ...], tuple[str, ...]]:
+    """Return one record for all parties with the same answer, and the rules that never apply."""
+    grouped: dict[tuple[object, ...], list[Determination]] = {}
+    asked: dict[str, bool] = {}
+    for one in answers:
+        told = one.outcome is not Outcome.DOES_NOT_APPLY
+        asked[one.rule_id] = asked.get(one.rule_id, False) or told
+        if told:
+            rests_on = (tuple(one.facts.items()), tuple(one.parameters.items()), one.missing)
+            key = (one.rule_id, one.outcome, one.ground_ids, rests_on)
+            grouped.setdefault(key, []).append(one)
+    records = tuple(
+        DeterminationRecord(
+            rule_id=group[0].rule_id,
+            party_ids=tuple(one.party_id for one in group if one.party_id),
+            ground_ids=group[0].ground_ids,
+            outcome=group[0].outcome.value,
+            consequence=group[0].consequence,
+            facts=dict(group[0].facts),
+            missing=group[0].missing,
+            parameters=dict(group[0].parameters),
+            verified=group[0].verified,
+        )
+        for group in grouped.values()
+    )
+    return records, tuple(sorted(rule for rule, told in asked.items() if not told))
+
+
+def _rules(found: Findings, lots: Iterable[LotAssessment]) -> tuple[RuleText, ...]:
+    """Return the texts of the rules that are spoken of, as they were applied."""
+    spoken = {
+        record.rule_id
+        for lot in lots
+        for records in (lot.determinations, *(tender.determinations for tender in lot.tenders))
+        for record in records
+    }
+    return tuple(
+        RuleText(
+            rule_id=rule.id,
+            citation=rule.citation,
+            reference=rule.reference,
+            title=rule.title,
+            then=rule.then,
+            asks=rule.asks,
+            verified=rule.verified,
+            in_force_from=rule.in_force.from_,
+            in_force_to=rule.in_force.to,
+            last_checked=rule.last_checked,
+        )
+        for rule in found.rulebook.rules
+        if rule.id in spoken
+    )
+
+
+def _names(found: Findings) -> dict[str, str]:
+    named = found.procurement.parties.select("party_id", "display_name").drop_nulls()
+    return dict(named.iter_rows())
+
+
+def _identifiers(found: Findings) -> dict[str, tuple[str, ...]]:
+    """Return each party's numbers as `<scheme> <number>`; a person's hash is not shown."""
+    numbers: dict[str, tuple[str, ...]] = {}
+    shown = found.procurement.identifiers.filter(~pl.col("is_personal"))
+    columns = ("party_id", "scheme", "value")
+    for party_id, scheme, value in shown.select(columns).sort(columns).iter_rows():
+        numbers[party_id] = (*numbers.get(party_id, ()), f"{scheme} {value}")
+    return numbers
+
+
+class _Origins:
+    """Which sources stand behind the factors of one tender's parts."""
+
+    def __init__(self, evidence: Evidence, price: LabourCost | None) -> None:
+        self._facts: dict[tuple[str, str], list[str]] = defaultdict(list)
+        columns = ("party_id", "fact", "source_id")
+        for party_id, fact, source_id in evidence.facts.select(columns).sort(columns).iter_rows():
+            self._facts[party_id, fact].append(source_id)
+        self._countries = {
+            (row["country"], row["indicator"]): row["source_id"]
+            for row in evidence.country_facts.rows(named=True)
+        }
+        self._sectors = {
+            (row["cpv_prefix"], row["fact"]): row["source_id"]
+            for row in evidence.sector_facts.rows(named=True)
+        }
+        compared = pl.lit(price.level_id if price else None, pl.String)
+        level = evidence.wage_levels.filter(pl.col("level_id") == compared)
+        self._level = level["source_id"].unique().sort().to_list()
+
+    def of(self, factor_id: str, part: Part, *, known: bool) -> tuple[str, ...]:
+        """Return the sources of a factor's value, or none while it is unknown."""
+        if not known:
+            return ()
+        found: list[str] = []
+        for fact in factor_by_id(factor_id).settled_by:
+            found += self._facts.get((part.party_id or "", fact), [])
+            found += [
+                self._countries[key]
+                for key in [(part.place_country, fact)]
+                if key in self._countries
+            ]
+            cpv = part.cpv or ""
+            prefixes = [cpv[:length] for length in range(8, 1, -1)]
+            found += [self._sectors[p, fact] for p in prefixes if (p, fact) in self._sectors][:1]
+            found += self._level if fact == "labour_cost_ratio" else []
+        return tuple(dict.fromkeys(found))
+
+
+def _ppm(work: int) -> int:
+    return work * PPM // WORK
+
+
+def _decimal(amount: Decimal | None) -> str | None:
+    return None if amount is None else format(amount, "f")

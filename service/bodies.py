@@ -1,0 +1,172 @@
+"""What comes in and goes out by HTTP, before and after any endpoint: sizes, types and headers."""
+
+import re
+import secrets
+import uuid
+from email.message import Message as MimeMessage
+
+import orjson
+from fastapi import Request
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from data_ingest.text import Text
+from service.problems import Refused, answer
+
+MAX_TARGET_BYTES = 8192
+"""Longest path and query together; RFC 9110, section 4.1, recommends to take at least 8,000."""
+
+ANSWER_HEADERS = {
+    "x-content-type-options": "nosniff",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "cache-control": "no-store",
+    "referrer-policy": "no-referrer",
+}
+"""Headers of every answer that does not set its own (OWASP ASVS 5.0: 3.4.3–3.4.6, 14.3.2)."""
+
+_TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})")
+
+
+class Json(Response):
+    """An answer in JSON: UTF-8, keys in the order given, numbers only if they are finite.
+
+    Amounts and shares leave as integers or text; a `Decimal` is refused rather than rounded.
+    """
+
+    media_type = "application/json"
+
+    def render(self, content: object) -> bytes:
+        """Return the bytes of `content`."""
+        return orjson.dumps(content)
+
+
+async def read_body(request: Request, accepted: tuple[str, ...]) -> tuple[bytes, str]:
+    """Return the body and its media type.
+
+    Args:
+        request: The request; its body is at most the size that `RequestLimits` lets through.
+        accepted: Media types in lower case, such as `application/json`.
+
+    Raises:
+        Refused: `unsupported-media-type` (415) for another type, an encoding other than UTF-8 or
+            a compressed body; the answer's `Accept` header lists what is taken.
+    """
+    described = MimeMessage()
+    described["content-type"] = request.headers.get("content-type", "")
+    media_type = described.get_content_type() if request.headers.get("content-type") else ""
+    charset = described.get_content_charset("utf-8")
+    coding = request.headers.get("content-encoding", "identity").strip().lower()
+    if media_type not in accepted or charset != "utf-8" or coding != "identity":
+        listed = ", ".join(accepted)
+        raise Refused(
+            "unsupported-media-type",
+            detail=Text(
+                f"Här tas {listed} emot, i UTF-8 och utan komprimering.",
+                f"What is taken here is {listed}, in UTF-8 and not compressed.",
+            ),
+            headers={"accept": listed},
+        )
+    return await request.body(), media_type
+
+
+class RequestLimits:
+    """Refuses long addresses (414) and large bodies (413).
+
+    The body is counted as it arrives, so that a missing or false Content-Length changes nothing.
+    """
+
+    def __init__(self, app: ASGIApp, *, max_body_bytes: int) -> None:
+        self.app = app
+        self.max_body_bytes = max_body_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on, within the limits."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        target = len(scope.get("raw_path") or scope["path"].encode()) + len(scope["query_string"])
+        if target > MAX_TARGET_BYTES:
+            await answer(scope, "uri-too-long")(scope, receive, send)
+            return
+        if _declared_length(scope) > self.max_body_bytes:
+            await answer(scope, "payload-too-large", detail=self._limit())(scope, receive, send)
+            return
+        seen = 0
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > self.max_body_bytes:
+                raise Refused("payload-too-large", detail=self._limit())
+            return message
+
+        await self.app(scope, counted, send)
+
+    def _limit(self) -> Text:
+        size = self.max_body_bytes
+        return Text(
+            f"Innehållet får vara högst {size} byte.", f"The body may be at most {size} bytes."
+        )
+
+
+def _declared_length(scope: Scope) -> int:
+    """Return the length that the sender states; 0 where it states none that is a number."""
+    digits = Headers(scope=scope).get("content-length", "")
+    return int(digits) if re.fullmatch("[0-9]{1,18}", digits) else 0
+
+
+class HeadAsGet:
+    """Answers HEAD as GET; the server then leaves the body out (RFC 9110, section 9.3.2)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on; the server's own view of the method stays HEAD."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+        asked = {**scope, "method": "GET"}
+        await self.app(asked, receive, send)
+        if "route" in asked:  # the request log reads which route answered
+            scope["route"] = asked["route"]
+
+
+class AnswerHeaders:
+    """Gives every request an id and a trace, and every answer the headers that protect it.
+
+    The id is always made here. A `traceparent` (W3C Trace Context) is carried on with a span of
+    our own; without one, or with one that is malformed, a trace begins. Both stand in
+    `request.state` as `request_id` and `traceparent`.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        state = scope.setdefault("state", {})
+        state["request_id"] = str(uuid.uuid4())
+        state["traceparent"] = _continue_trace(Headers(scope=scope).get("traceparent", ""))
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in ANSWER_HEADERS.items():
+                    headers.setdefault(name, value)
+                headers["x-request-id"] = state["request_id"]
+                headers["traceparent"] = state["traceparent"]
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
+
+
+def _continue_trace(traceparent: str) -> str:
+    known = _TRACEPARENT.fullmatch(traceparent)
+    trace_id, flags = known.groups() if known else (secrets.token_hex(16), "00")
+    return f"00-{trace_id}-{secrets.token_hex(8)}-{flags}"

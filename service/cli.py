@@ -1,0 +1,43 @@
+"""The command line: `kedjekoll <verb>`."""
+
+import sys
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from service.commands.console import BAD_INPUT, err, out
+from service.commands.replay import replay
+from service.commands.screen import screen
+from service.commands.serve import serve
+from service.settings import InvalidSettings
+
+app = typer.Typer(
+    name="kedjekoll",
+    help="Explained review need for labour conditions in public procurement chains.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(screen)
+app.command()(replay)
+app.command()(serve)
+
+
+@app.callback(invoke_without_command=True)
+def kedjekoll(
+    *, show_version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False
+) -> None:
+    """Explained review need for labour conditions in public procurement chains."""
+    if show_version:
+        out.print(version("kedjekoll"), highlight=False)
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line; a setting that is wrong is said plainly and exits with 2."""
+    try:
+        app()
+    except InvalidSettings as fault:
+        err.print(str(fault), markup=False, highlight=False)
+        sys.exit(BAD_INPUT)

@@ -1,0 +1,69 @@
+"""`kedjekoll replay`: make a stored screening once more and compare the bytes."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from data_ingest.text import Text
+from service.commands.console import Lang, out, stop
+from service.database import transaction
+from service.installation import open_installation
+from service.recording import replay as make_again
+from service.screening_id import is_screening_id
+from service.settings import load_settings
+from service.store import load_screening
+
+DIFFERENT = 1
+"""Exit code when the bytes differ."""
+
+
+def replay(
+    screening_id: Annotated[str, typer.Argument(help="Number of a stored screening.")],
+    lang: Lang = "sv",
+    *,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the assessment's bytes as they are made now.")
+    ] = False,
+) -> None:
+    """Screen again from the kept evidence; the result must be the same bytes.
+
+    Exit code 1: the bytes differ. Exit code 2: there is no such screening.
+    """
+    if not is_screening_id(screening_id):
+        stop(
+            Text(
+                "Det är inget giltigt screeningnummer; kontrollsiffran stämmer inte.",
+                "That is no valid screening number; its check character is wrong.",
+            ),
+            lang,
+        )
+    installation = open_installation(load_settings())
+    with transaction(installation.engine, read_only=True) as connection:
+        record = load_screening(
+            connection,
+            tenant_id=installation.principal.tenant_id,
+            screening_id=screening_id,
+        )
+    if record is None:
+        stop(Text("Screeningen finns inte.", "There is no such screening."), lang)
+    again = make_again(record)
+    installation.engine.dispose()
+    if as_json:
+        sys.stdout.write(again.assessment.decode())
+    if not again.same:
+        changed = ", ".join(again.differences) or "?"
+        stop(
+            Text(
+                f"Resultatet skiljer sig från det sparade. Ändrat sedan dess: {changed}.",
+                f"The result differs from the one kept. Changed since then: {changed}.",
+            ),
+            lang,
+            code=DIFFERENT,
+        )
+    if not as_json:
+        same = Text(
+            "Samma resultat, byte för byte: {digest}",
+            "The same result, byte for byte: {digest}",
+        ).to(lang)
+        out.print(same.format(digest=record.result_hash), highlight=False, soft_wrap=True)

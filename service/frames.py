@@ -1,0 +1,91 @@
+"""Collections of tables ↔ canonical JSON, so that a stored screening can be made again.
+
+Canonical means: keys sorted, no white space, UTF-8, whole numbers only (money and dates are
+text). The same content always gives the same bytes, whatever made it.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypeVar
+
+import dataframely as dy
+import orjson
+import polars as pl
+
+Tables = TypeVar("Tables", bound=dy.Collection)
+
+
+def canonical(value: object) -> bytes:
+    r"""Return the canonical JSON of plain values: objects, lists, text, whole numbers, null.
+
+    >>> canonical({"b": 1, "a": ["å", None]})
+    b'{"a":["\xc3\xa5",null],"b":1}'
+    """
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def dump_tables(collection: dy.Collection) -> bytes:
+    """Return a collection as canonical JSON: for each table its columns and its rows."""
+    return canonical({name: _dump(getattr(collection, name)) for name in collection.members()})
+
+
+def load_tables(kind: type[Tables], payload: bytes) -> Tables:
+    """Return the collection that `dump_tables` wrote.
+
+    Args:
+        kind: The collection's class.
+        payload: What `dump_tables` returned for a collection of that class.
+
+    Raises:
+        dataframely.exc.ValidationError: The payload does not hold such tables.
+    """
+    stored: Mapping[str, Any] = orjson.loads(payload)
+    return kind.validate(
+        {name: load_table(member.schema, stored[name]) for name, member in kind.members().items()}
+    )
+
+
+def dump_table(frame: pl.DataFrame) -> bytes:
+    """Return one table as canonical JSON."""
+    return canonical(_dump(frame))
+
+
+def load_table(schema: type[dy.Schema], stored: Mapping[str, Any]) -> pl.DataFrame:
+    """Return the table of `schema` whose columns and rows are `stored`."""
+    types = {name: column.dtype for name, column in schema.columns().items()}
+    frame = pl.DataFrame(
+        stored["rows"],
+        schema={name: _plain(types[name]) for name in stored["columns"]},
+        orient="row",
+    )
+    return frame.select(_typed(name, dtype) for name, dtype in types.items())
+
+
+def plain_rows(frame: pl.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table as objects of plain values: money and dates as text."""
+    return [
+        {name: _plain_value(value) for name, value in row.items()} for row in frame.rows(named=True)
+    ]
+
+
+def _dump(frame: pl.DataFrame) -> dict[str, Any]:
+    return {
+        "columns": frame.columns,
+        "rows": [[_plain_value(value) for value in row] for row in frame.rows()],
+    }
+
+
+def _plain_value(value: object) -> object:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _plain(dtype: pl.DataType) -> pl.DataType:
+    return dtype if dtype.is_integer() or dtype == pl.Boolean else pl.String()
+
+
+def _typed(name: str, dtype: pl.DataType) -> pl.Expr:
+    column = pl.col(name)
+    return column.str.to_date("%Y-%m-%d") if dtype == pl.Date else column.cast(dtype)

@@ -1,0 +1,1 @@
+"""Renderings of an assessment: records hold codes, these turn them into words."""

@@ -1,0 +1,68 @@
+"""A stored screening as the API and the command line give it out."""
+
+from datetime import datetime
+
+import orjson
+from pydantic import BaseModel, Field
+
+from data_ingest.text import Language
+from service.assessment import Assessment
+from service.recording import rejected
+from service.store import ScreeningRecord
+
+
+class InputReference(BaseModel):
+    """The file that was screened; its bytes are not kept."""
+
+    format: str
+    name: str
+    sha256: str
+
+
+class Reject(BaseModel):
+    """An element of the file that could not be used."""
+
+    pointer: str
+    code: str
+    detail: str
+    mend: str
+
+
+class ScreeningResource(BaseModel):
+    """A stored screening. `assessment` is the exact record that `result_hash` is the hash of."""
+
+    id: str
+    created_at: datetime
+    actor: str
+    code_version: str
+    input: InputReference
+    result_hash: str = Field(description="SHA-256 of the canonical bytes of `assessment`.")
+    rejects: list[Reject] = Field(description="What in the file could not be used.")
+    assessment: Assessment
+
+
+def screening_json(record: ScreeningRecord, language: Language) -> bytes:
+    """Return a `ScreeningResource` as JSON, with the kept bytes of the assessment inside it."""
+    content = {
+        "id": record.id,
+        "created_at": record.created_at,
+        "actor": record.actor,
+        "code_version": record.code_version,
+        "input": {
+            "format": record.input_format,
+            "name": record.input_name,
+            "sha256": record.input_sha256,
+        },
+        "result_hash": record.result_hash,
+        "rejects": [
+            {
+                "pointer": problem.location,
+                "code": problem.code,
+                "detail": problem.detail(language),
+                "mend": problem.mend(language),
+            }
+            for problem in rejected(record)
+        ],
+        "assessment": orjson.Fragment(record.assessment),
+    }
+    return orjson.dumps(content, option=orjson.OPT_UTC_Z)

@@ -1,0 +1,185 @@
+"""What an operator can set: environment variables that begin with `KEDJEKOLL_`."""
+
+import os
+import secrets
+import tempfile
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from data_ingest.text import Language
+
+PREFIX = "KEDJEKOLL_"
+KEY_BYTES = 32
+"""Length of the person key: the block that HMAC-SHA-256 gives (RFC 2104, section 3)."""
+
+
+class InvalidSettings(ValueError):
+    """A setting that the service cannot start with; the message names it, never its value."""
+
+
+class Settings(BaseSettings):
+    """The settings of one installation, read once when the process starts.
+
+    Nothing below `service` reads them: the packages there take arguments.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="forbid", hide_input_in_errors=True
+    )
+
+    data_dir: Path = Field(
+        default=Path("kedjekoll-data"),
+        description="Folder for the database and the person key. Back it up; keep it private.",
+    )
+    database_url: SecretStr | None = Field(
+        default=None,
+        description=(
+            "SQLAlchemy address of the database, `postgresql+psycopg://…` or `sqlite:///…`. "
+            "Without it: SQLite in the data folder."
+        ),
+    )
+    host: str = Field(
+        default="127.0.0.1",
+        min_length=1,
+        description=(
+            "Address to listen on. The embedded default asks nobody who they are: let it listen "
+            "on other addresses only behind a proxy that does."
+        ),
+    )
+    port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on.")
+    max_body_bytes: int = Field(
+        default=10 * 2**20,
+        ge=1024,
+        le=2**30,
+        description="Largest request body, in bytes. Reading one needs about ten times the memory.",
+    )
+    person_key: SecretStr | None = Field(
+        default=None,
+        description=(
+            "64 hexadecimal characters: the secret under which natural persons' numbers are "
+            "hashed. Without it a key is made once, in `person.key` in the data folder. With "
+            "another key the same person is no longer recognised."
+        ),
+    )
+    log_format: Literal["console", "json"] = Field(
+        default="console", description="Log lines for people (console) or for a collector (json)."
+    )
+    tenant_id: str = Field(
+        default="local",
+        pattern=r"^[a-z0-9][a-z0-9-]{0,62}$",
+        description="The organisation that all records of the embedded default belong to.",
+    )
+    actor: str = Field(
+        default="local-user",
+        min_length=1,
+        max_length=100,
+        description="Who is recorded as having acted, as long as nobody logs in.",
+    )
+    language: Language = Field(
+        default="sv", description="Language for those who do not ask for one: sv or en."
+    )
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: SecretStr | None) -> SecretStr | None:
+        allowed = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
+        if value is not None and not value.get_secret_value().startswith(allowed):
+            raise ValueError(f"must begin with {', '.join(allowed)}")
+        return value
+
+    @field_validator("person_key")
+    @classmethod
+    def _whole_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            _key_of(value.get_secret_value())
+        return value
+
+    @property
+    def database_address(self) -> str:
+        """The address to open: `database_url`, or SQLite in the data folder."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.data_dir / 'kedjekoll.db'}"
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment.
+
+    Raises:
+        InvalidSettings: For each wrong or unknown `KEDJEKOLL_` variable: its name and what is
+            allowed. A misspelt name is refused, for it would otherwise be ignored in silence.
+    """
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    given = {name for name in os.environ if name.upper().startswith(PREFIX)}
+    faults = [
+        f"{name}: there is no such setting; there are {', '.join(sorted(known))}"
+        for name in sorted(given)
+        if name.upper() not in known
+    ]
+    try:
+        settings = Settings()
+    except ValidationError as invalid:
+        faults += [
+            f"{PREFIX}{'_'.join(str(part) for part in fault['loc']).upper()}: {fault['msg']}"
+            for fault in invalid.errors(include_input=False, include_url=False)
+        ]
+    if faults:
+        raise InvalidSettings("\n".join(faults))
+    return settings
+
+
+def person_key(settings: Settings) -> bytes:
+    """Return the secret under which natural persons' numbers are hashed.
+
+    Where no key is set, one of 32 random bytes is made the first time, as 64 hexadecimal
+    characters in `person.key` in the data folder, readable by the owner alone. Processes that
+    start at the same time get the same key.
+
+    Raises:
+        InvalidSettings: The file is damaged, or others than its owner can read it.
+    """
+    if settings.person_key is not None:
+        return _key_of(settings.person_key.get_secret_value())
+    path = settings.data_dir / "person.key"
+    if not path.exists():
+        _make_key(path)
+    if path.stat().st_mode & 0o077:
+        raise InvalidSettings(f"{path} can be read by others than its owner; run chmod 600 on it")
+    try:
+        return _key_of(path.read_text("ascii").strip())
+    except ValueError as fault:
+        raise InvalidSettings(
+            f"{path} is damaged; restore it from a backup. With a new key nobody who was hashed "
+            "under the old one is recognised"
+        ) from fault
+
+
+def _key_of(text: str) -> bytes:
+    try:
+        key = bytes.fromhex(text)
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"must be {2 * KEY_BYTES} hexadecimal characters")
+    return key
+
+
+def _make_key(path: Path) -> None:
+    """Write a new key; whoever links the name first wins, and nobody sees half a key."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".person-") as draft:
+        draft.write(secrets.token_hex(KEY_BYTES))
+        draft.flush()
+        os.fsync(draft.fileno())
+        try:
+            path.hardlink_to(draft.name)
+        except FileExistsError:
+            return
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

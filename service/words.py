@@ -1,0 +1,72 @@
+"""Words for the codes of a record, the same in every rendering."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from data_ingest.text import Language, Text
+
+DISCLAIMER = Text(
+    sv="Ett skäl att granska, aldrig ett omdöme om ett företag. Påverkar inte utvärderingen.",
+    en="A reason to look, never a verdict on a firm. Does not affect the evaluation of tenders.",
+)
+
+ROLES: Mapping[str, Text] = {
+    "tenderer": Text("anbudsgivare", "tenderer"),
+    "consortium_lead": Text("leder konsortiet", "consortium lead"),
+    "consortium_member": Text("ingår i konsortiet", "consortium member"),
+    "relied_on": Text("åberopat företag", "relied-on firm"),
+    "subcontractor": Text("underleverantör", "subcontractor"),
+    "undisclosed": Text("ej namngiven del", "undisclosed part"),
+}
+
+NOTICE_KINDS: Mapping[str, Text] = {
+    "planning": Text("förhandsannons", "planning notice"),
+    "contract": Text("annons om upphandling", "contract notice"),
+    "award": Text("annons om tilldelning", "award notice"),
+    "veat": Text("annons för frivillig förhandsinsyn", "voluntary ex-ante transparency notice"),
+    "modification": Text("annons om ändring av kontrakt", "contract modification notice"),
+    "own": Text("köparens eget underlag", "the buyer's own file"),
+}
+
+UNITS: Mapping[str, Text] = {
+    "hours": Text("räknat i timmar", "by hours"),
+    "value": Text("räknat i värde", "by value"),
+}
+
+NO_REGIME = Text(
+    sv="Det går inte att avgöra vilka kapitel i LOU som gäller: {missing}.",
+    en="It cannot be told which chapters of LOU apply: {missing}.",
+)
+
+OPEN_REGISTER_WORDS = Text(sv="öppet register", en="open register")
+
+
+def number(amount: Decimal, language: Language) -> str:
+    """Return an amount as the language writes it, without decimals that are nought.
+
+    >>> number(Decimal("9600000.00"), "sv").replace(chr(160), " ")
+    '9 600 000'
+    """
+    whole = amount == amount.to_integral_value()
+    text = f"{amount:,.0f}" if whole else f"{amount:,.2f}"
+    return text if language == "en" else text.replace(",", "\u00a0").replace(".", ",")
+
+
+def percent(ppm: int, language: Language) -> str:
+    r"""Return parts per million as a percentage with one decimal, rounded half up.
+
+    >>> percent(281_635, "sv"), percent(1_000_000, "en")
+    ('28,2\xa0%', '100%')
+    """
+    tenths = (ppm + 500) // 1000
+    text = f"{tenths // 10}.{tenths % 10}" if tenths % 10 else str(tenths // 10)
+    return f"{text}%" if language == "en" else f"{text.replace('.', ',')}\u00a0%"
+
+
+def points(value: int) -> str:
+    """Return points, the minus being a real one.
+
+    >>> points(-16)
+    '−16'
+    """
+    return str(value).replace("-", "−")
