@@ -3,7 +3,8 @@ VENV ?= .venv
 PY ?= python3
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
-PACKAGES := service risk_models data_ingest procurement_rules
+PAGES := service.reference_pages
+BENCHMARKS := $(filter-out __init__,$(basename $(notdir $(wildcard benchmarks/*.py))))
 .DEFAULT_GOAL := help
 .PHONY: help setup run serve test check format lock docs bench nightly
 
@@ -18,6 +19,36 @@ $(VENV)/.ok: requirements.lock pyproject.toml
 	$(UV) pip sync -q --python $(BIN)/python --require-hashes requirements.lock
 	$(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
 	touch $@
+
+run: setup ## Screen the bundled example, print the result, then serve the API on 127.0.0.1:8000
+	$(BIN)/kedjekoll screen --example
+	$(BIN)/kedjekoll serve
+
+serve: setup ## Serve the API on 127.0.0.1:8000
+	$(BIN)/kedjekoll serve
+
+test: check ## Run the whole check: style, types, imports, docs, and every test on SQLite and PostgreSQL
+	$(BIN)/python -m pytest -q --cov --cov-report=term --durations=15
+
+check: setup ## Check style, types, imports and that generated pages are fresh
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m $(PAGES) --check
+
+format: setup ## Format the code and mend what can be mended
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: setup ## Write the reference pages anew
+	$(BIN)/python -m $(PAGES)
+
+bench: setup ## Run every benchmark; each ends with one JSON object
+	for name in $(BENCHMARKS); do $(BIN)/python -m benchmarks.$$name || exit 1; done
+
+nightly: setup ## Run the property tests with many more examples
+	HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -q
 
 lock: ## Resolve the dependencies again into requirements.lock
 	test -x $(UV) || { $(PY) -m venv $(VENV) && $(BIN)/python -m pip install -q 'uv==0.13.*'; }
