@@ -468,7 +468,7 @@ CATALOGUE: dict[str, Entry] = {
         Text("Värdet på {fact} går inte att läsa.", "The value of {fact} cannot be read."),
         Text("Så här ska det skrivas: {expected}.", "How to write it: {expected}."),
     ),
-    "eforms-encoding": Entry(
+    "xml-encoding": Entry(
         Text(
             "Annonsen är inte skriven i UTF-8: vid rad {line} står ett tecken som inte kan läsas.",
             "The notice is not in UTF-8: a character at line {line} cannot be read.",
@@ -478,7 +478,7 @@ CATALOGUE: dict[str, Entry] = {
             "Fetch the notice again from TED or the notice database, or save it as UTF-8.",
         ),
     ),
-    "eforms-limit": Entry(
+    "xml-limit": Entry(
         Text(
             "Elementet {element} vid rad {line} ligger för djupt eller är för långt för att läsas.",
             "The element {element} at line {line} lies too deep or is too long to be read.",

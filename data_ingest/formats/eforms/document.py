@@ -1,4 +1,4 @@
-"""An eForms document: parsed without drawing anything in, its kind and version checked."""
+"""An eForms document: its kind and version checked, and the ways to look into it."""
 
 import re
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.xml_document import parse_xml
 
 CAC = "{urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2}"
 CBC = "{urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2}"
@@ -27,8 +28,6 @@ SDK_VERSIONS = range(3, 16)
 (OP-TED/eForms-SDK, release notes of 1.16.0-beta.1), so it is not taken for one of these."""
 
 _CUSTOMIZATION = re.compile(r"eforms-sdk-1\.(\d{1,2})")
-_LIMIT_ERRORS = (etree.ErrorTypes.ERR_NAME_TOO_LONG, etree.ErrorTypes.ERR_RESOURCE_LIMIT)
-_LAST_TAG = re.compile(rb"<([A-Za-z_][\w.:-]{0,79})[^<]*\Z")
 
 _EXTENSION_PATH = (
     f"{EXT}UBLExtensions",
@@ -41,41 +40,15 @@ _EXTENSION_PATH = (
 def parse(payload: bytes, *, name: str) -> etree._Element:
     """Return the root of a notice that can be read.
 
-    No entity is expanded, no file or address opened: a DOCTYPE is refused before parsing, and
-    the encoding is held to UTF-8 so that none can hide in another. Comments and processing
-    instructions are dropped.
-
     Args:
         payload: The whole file.
         name: The file's name, for messages.
 
     Raises:
-        UnreadableInput: Empty, not UTF-8, with a DOCTYPE, not well-formed, beyond the parser's
-            limits, another document than a notice, or an SDK version that is not known.
+        UnreadableInput: The XML cannot be read, is another document than a notice, or has an SDK
+            version that is not known.
     """
-    if not payload.strip():
-        raise UnreadableInput([Problem("empty-input")], name)
-    try:
-        payload.decode()
-    except UnicodeDecodeError as error:
-        line = payload.count(b"\n", 0, error.start) + 1
-        problem = Problem("eforms-encoding", f"line {line}", {"line": str(line)})
-        raise UnreadableInput([problem], name) from None
-    if b"<!DOCTYPE" in payload:
-        raise UnreadableInput([Problem("xml-dtd")], name)
-    parser = etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    try:
-        root = etree.fromstring(payload, parser)
-    except etree.XMLSyntaxError as error:
-        raise UnreadableInput([_syntax_problem(error, payload)], name) from None
+    root = parse_xml(payload, name=name)
     _check_kind(root, name=name)
     return root
 
@@ -135,17 +108,6 @@ def extension(parent: etree._Element) -> etree._Element | None:
     for tag in _EXTENSION_PATH:
         found = [one for above in found for one in above.iterchildren(tag)]
     return found[0] if found else None
-
-
-def _syntax_problem(error: etree.XMLSyntaxError, payload: bytes) -> Problem:
-    line, column = error.position
-    params = {"line": str(line)}
-    if error.code in _LIMIT_ERRORS:
-        *_, written = payload.split(b"\n", line)[:line]
-        tag = _LAST_TAG.search(written[: max(column - 1, 0)][-4096:])
-        params["element"] = tag[1].decode() if tag else "?"
-        return Problem("eforms-limit", f"line {line}", params)
-    return Problem("not-xml", f"line {line}", params)
 
 
 def _check_kind(root: etree._Element, *, name: str) -> None:

@@ -18,8 +18,8 @@ from data_ingest.formats.eforms.document import (
     text,
     texts,
 )
-from data_ingest.formats.eforms.rows import ContractRow
 from data_ingest.formats.eforms.values import Refusals, country, day, main_cpv, money, percent
+from data_ingest.rows import ContractRow
 from data_ingest.tables import NATURES, Nature
 
 PROJECT = f"{CAC}ProcurementProject"

@@ -26,9 +26,9 @@ from data_ingest.formats.eforms.lots import (
 )
 from data_ingest.formats.eforms.organisations import Organisation, party_rows, read_organisations
 from data_ingest.formats.eforms.results import Results, read_results
-from data_ingest.formats.eforms.rows import ContractRow, Notice, PurchaseRow, TenderRow
 from data_ingest.formats.eforms.values import Money, Refusals, day, money, withheld
 from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.rows import ContractRow, ProcurementRows, PurchaseRow, TenderRow
 from data_ingest.tables import BuyerKind, Instrument, NoticeKind, Stage
 
 _FORM_TYPES: dict[str, NoticeKind] = {
@@ -65,7 +65,7 @@ _INSTRUMENTS: dict[str, Instrument] = {
 LUK 2016:1147, LUFS 2011:1029)."""
 
 
-def read_notice(root: etree._Element, *, name: str) -> Notice:
+def read_notice(root: etree._Element, *, name: str) -> ProcurementRows:
     """Return the rows of a notice whose kind and version have been checked.
 
     Args:
@@ -113,7 +113,7 @@ def read_notice(root: etree._Element, *, name: str) -> Notice:
         buyers=frozenset(one.party_id for one in buyers),
         language=language,
     )
-    return Notice(
+    return ProcurementRows(
         purchases=(purchase,),
         contracts=tuple(_with_award_value(lot, results.tenders) for lot in lots),
         tenders=tuple(results.tenders),

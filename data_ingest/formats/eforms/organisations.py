@@ -17,8 +17,8 @@ from data_ingest.formats.eforms.document import (
     text,
     texts,
 )
-from data_ingest.formats.eforms.rows import ClaimRow, NameRow, PartyRow, PlaceRow
 from data_ingest.formats.eforms.values import Refusals, country
+from data_ingest.rows import ClaimRow, NameRow, PartyRow, PlaceRow
 from data_ingest.tables import PARTY_SIZES, PartyKind, PartySize
 
 _SIZES: dict[str, PartySize] = {size: size for size in PARTY_SIZES}

@@ -7,13 +7,13 @@ than reading a notice; a batch pays that once.
 from collections.abc import Iterable
 
 from data_ingest.formats.eforms.document import parse
-from data_ingest.formats.eforms.frames import ReadNotice, procurements
 from data_ingest.formats.eforms.notice import read_notice
-from data_ingest.formats.eforms.rows import Notice
 from data_ingest.problem import UnreadableInput
+from data_ingest.procurements import ReadDocument, procurements
+from data_ingest.rows import ProcurementRows
 
 
-def read_eforms(payload: bytes, *, name: str, person_key: bytes) -> ReadNotice:
+def read_eforms(payload: bytes, *, name: str, person_key: bytes) -> ReadDocument:
     """Read one contract, award, direct award, modification or planning notice.
 
     Args:
@@ -36,7 +36,7 @@ def read_eforms(payload: bytes, *, name: str, person_key: bytes) -> ReadNotice:
 
 def read_eforms_batch(
     files: Iterable[tuple[str, bytes]], *, person_key: bytes
-) -> tuple[ReadNotice | UnreadableInput, ...]:
+) -> tuple[ReadDocument | UnreadableInput, ...]:
     """Read many notices, such as a day's package, at a fraction of the cost of one by one.
 
     Args:
@@ -47,12 +47,12 @@ def read_eforms_batch(
         For each file, in order, what `read_eforms` returns or raises.
     """
     outcomes = [_read(payload, name=name) for name, payload in files]
-    notices = [one for one in outcomes if isinstance(one, Notice)]
+    notices = [one for one in outcomes if isinstance(one, ProcurementRows)]
     read = iter(procurements(notices, person_key=person_key) if notices else ())
     return tuple(one if isinstance(one, UnreadableInput) else next(read) for one in outcomes)
 
 
-def _read(payload: bytes, *, name: str) -> Notice | UnreadableInput:
+def _read(payload: bytes, *, name: str) -> ProcurementRows | UnreadableInput:
     try:
         return read_notice(parse(payload, name=name), name=name)
     except UnreadableInput as refusal:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from data_ingest.formats.eforms.document import CAC, CBC, EFAC, ID, identifier, text
-from data_ingest.formats.eforms.rows import ContractPartyRow, SupplyLinkRow, TenderRow
 from data_ingest.formats.eforms.subcontracting import NOT_COLLECTED, HandedOn, read_handed_on
 from data_ingest.formats.eforms.tendering_parties import TenderingParty, read_tendering_parties
 from data_ingest.formats.eforms.values import Refusals, money, withheld
+from data_ingest.rows import ContractPartyRow, SupplyLinkRow, TenderRow
 from data_ingest.tables import PPM, TenderState
 
 

@@ -12,9 +12,9 @@ from typing import NamedTuple
 import orjson
 from lxml import etree
 
-from data_ingest.formats.eforms.countries import ALPHA_2
+from data_ingest.countries import ALPHA_2
 from data_ingest.formats.eforms.document import CAC, CBC, EFAC, EFBC, child, text
-from data_ingest.formats.eforms.rows import RejectRow
+from data_ingest.rows import RejectRow
 from data_ingest.tables import PPM
 
 PLACEHOLDER_DATES = frozenset({date(1970, 1, 1), date(2000, 1, 1)})

@@ -31,12 +31,12 @@ def test_an_empty_file_is_refused(payload):
 def test_a_notice_that_is_not_in_utf8_is_refused_and_names_the_line():
     payload = CONTRACT.replace("Lokalvård".encode(), "Lokalvård".encode("latin-1"))
     line = str(payload[: payload.index("å".encode("latin-1"))].count(b"\n") + 1)
-    assert refused(payload) == [("eforms-encoding", f"line {line}", {"line": line})]
+    assert refused(payload) == [("xml-encoding", f"line {line}", {"line": line})]
 
 
 def test_utf16_is_refused_so_that_no_doctype_can_hide_in_it():
     hidden = '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE a><a/>'
-    assert refused(hidden.encode("utf-16"))[0][0] == "eforms-encoding"
+    assert refused(hidden.encode("utf-16"))[0][0] == "xml-encoding"
     without_mark = hidden.encode("utf-16-le")
     assert refused(without_mark)[0][0] == "not-xml"
 
@@ -73,12 +73,12 @@ def test_what_is_no_xml_is_refused(payload):
 
 def test_deep_nesting_is_refused_and_names_the_element():
     payload = b"<root>\n" + b"<deep>" * 300 + b"</deep>" * 300 + b"</root>"
-    assert refused(payload) == [("eforms-limit", "line 2", {"line": "2", "element": "deep"})]
+    assert refused(payload) == [("xml-limit", "line 2", {"line": "2", "element": "deep"})]
 
 
 def test_an_endless_text_is_refused_by_the_limit_of_the_parser():
     payload = b"<root>" + b"x" * 10_100_000 + b"</root>"
-    assert [code for code, _, _ in refused(payload)] == ["eforms-limit"]
+    assert [code for code, _, _ in refused(payload)] == ["xml-limit"]
 
 
 def test_an_endless_name_is_refused_even_if_no_element_can_be_named():

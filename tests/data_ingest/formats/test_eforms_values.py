@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_ingest.formats.eforms.countries import ALPHA_2
+from data_ingest.countries import ALPHA_2
 from data_ingest.formats.eforms.lots import end_of
 from data_ingest.formats.eforms.subcontracting import NOT_COLLECTED, HandedOn
 from data_ingest.formats.eforms.tendering_parties import TenderingParty

@@ -1,4 +1,4 @@
-"""Country codes of eForms: three letters there, two in the data model."""
+"""Country codes: three letters in many formats, two in the data model."""
 
 _PAIRS = """
 ABW:AW AFG:AF AGO:AO AIA:AI ALA:AX ALB:AL AND:AD ARE:AE ARG:AR ARM:AM ASM:AS ATA:AQ ATF:TF

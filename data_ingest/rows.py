@@ -1,4 +1,7 @@
-"""Rows that are read from a notice: the columns of the data model that eForms can fill."""
+"""Rows of the data model as readers collect them, before tables are built of them.
+
+A reader fills the columns that its format has; the others keep their default, null.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,6 +10,9 @@ from typing import NamedTuple
 
 from data_ingest.tables import (
     BuyerKind,
+    FactBasis,
+    FactState,
+    Ground,
     HandedOnState,
     Instrument,
     LinkBasis,
@@ -34,7 +40,7 @@ class PurchaseRow(NamedTuple):
     procedure: str | None
     direct_award: bool | None
     framework: bool | None
-    stage: Stage
+    stage: Stage | None
     begun_on: date | None
     published_on: date | None
     amount: Decimal | None
@@ -53,11 +59,17 @@ class ContractRow(NamedTuple):
     currency: str | None
     place_country: str | None
     place_code: str | None
-    starts_on: date | None
-    ends_on: date | None
-    subcontracting_asked: bool | None
-    subcontracting_min_ppm: int | None
-    subcontracting_max_ppm: int | None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    subcontracting_asked: bool | None = None
+    subcontracting_min_ppm: int | None = None
+    subcontracting_max_ppm: int | None = None
+    on_site: bool | None = None
+    hours: int | None = None
+    area_m2: Decimal | None = None
+    cleanings_per_year: Decimal | None = None
+    years: Decimal | None = None
+    labour_terms_needed: bool | None = None
 
 
 class TenderRow(NamedTuple):
@@ -69,7 +81,10 @@ class TenderRow(NamedTuple):
     state: TenderState
     amount: Decimal | None
     currency: str | None
-    amount_withheld_until: date | None
+    amount_withheld_until: date | None = None
+    hours: int | None = None
+    hourly_rate: Decimal | None = None
+    agreement: str | None = None
 
 
 class ContractPartyRow(NamedTuple):
@@ -83,7 +98,9 @@ class ContractPartyRow(NamedTuple):
     handed_on_low_ppm: int | None
     handed_on_high_ppm: int | None
     handed_on_state: HandedOnState
-    withheld_until: date | None
+    withheld_until: date | None = None
+    place_country: str | None = None
+    cpv: str | None = None
 
 
 class SupplyLinkRow(NamedTuple):
@@ -97,8 +114,12 @@ class SupplyLinkRow(NamedTuple):
     share_high_ppm: int
     unit: ShareUnit
     basis: LinkBasis
-    description: str | None
-    withheld_until: date | None
+    description: str | None = None
+    withheld_until: date | None = None
+    amount: Decimal | None = None
+    currency: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
 
 
 class PartyRow(NamedTuple):
@@ -130,6 +151,42 @@ class PlaceRow(NamedTuple):
     locality: str | None
 
 
+class IndustryRow(NamedTuple):
+    """A row of `Industries`."""
+
+    party_id: str
+    scheme: str
+    code: str
+    rank: int
+
+
+class DeclarationRow(NamedTuple):
+    """A row of `Declarations`."""
+
+    party_id: str
+    tender_id: str
+    fact: str
+    state: FactState
+    value: str | None
+    basis: FactBasis
+    document: str | None = None
+    dated: date | None = None
+    asked_on: date | None = None
+
+
+class GroundRow(NamedTuple):
+    """A row of `Grounds`."""
+
+    ground_id: str
+    party_id: str
+    ground: Ground
+    judged_on: date | None
+    happened_on: date | None
+    is_final: bool | None
+    paid_or_agreed: bool | None
+    case_number: str | None
+
+
 class ClaimRow(NamedTuple):
     """A number as written, for `data_ingest.identifiers.identify`."""
 
@@ -149,16 +206,19 @@ class RejectRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
-    """All rows of one notice, before its numbers are recognised."""
+class ProcurementRows:
+    """All rows of one document, before its numbers are recognised."""
 
     purchases: tuple[PurchaseRow, ...]
     contracts: tuple[ContractRow, ...]
-    tenders: tuple[TenderRow, ...]
-    contract_parties: tuple[ContractPartyRow, ...]
-    supply_links: tuple[SupplyLinkRow, ...]
-    parties: tuple[PartyRow, ...]
-    names: tuple[NameRow, ...]
-    places: tuple[PlaceRow, ...]
-    claims: tuple[ClaimRow, ...]
-    rejects: tuple[RejectRow, ...]
+    tenders: tuple[TenderRow, ...] = ()
+    contract_parties: tuple[ContractPartyRow, ...] = ()
+    supply_links: tuple[SupplyLinkRow, ...] = ()
+    parties: tuple[PartyRow, ...] = ()
+    names: tuple[NameRow, ...] = ()
+    places: tuple[PlaceRow, ...] = ()
+    industries: tuple[IndustryRow, ...] = ()
+    declarations: tuple[DeclarationRow, ...] = ()
+    grounds: tuple[GroundRow, ...] = ()
+    claims: tuple[ClaimRow, ...] = ()
+    rejects: tuple[RejectRow, ...] = ()

@@ -1,4 +1,4 @@
-"""Rows of many notices → the tables of each: every table is built once, then cut."""
+"""Rows of many documents → the tables of each: every table is built once, then cut."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,20 +9,23 @@ from typing import NamedTuple, TypeVar, cast
 import dataframely as dy
 import polars as pl
 
-from data_ingest.formats.eforms.rows import (
+from data_ingest.identifiers import CLAIMS, identify, without_persons
+from data_ingest.rows import (
     ClaimRow,
     ContractPartyRow,
     ContractRow,
+    DeclarationRow,
+    GroundRow,
+    IndustryRow,
     NameRow,
-    Notice,
     PartyRow,
     PlaceRow,
+    ProcurementRows,
     PurchaseRow,
     RejectRow,
     SupplyLinkRow,
     TenderRow,
 )
-from data_ingest.identifiers import CLAIMS, identify, without_persons
 from data_ingest.tables import (
     ContractParties,
     Contracts,
@@ -40,46 +43,46 @@ from data_ingest.tables import (
     Tenders,
 )
 
-ReadNotice = tuple[Procurement, dy.DataFrame[Rejects]]
-"""What a notice holds, and which of its elements could not be used."""
+ReadDocument = tuple[Procurement, dy.DataFrame[Rejects]]
+"""What a document holds, and which of its elements could not be used."""
 
 _Table = TypeVar("_Table", bound=dy.Schema)
-_INDUSTRIES = Industries.create_empty()
-_DECLARATIONS = Declarations.create_empty()
-_GROUNDS = Grounds.create_empty()
 
 
-def procurements(notices: Sequence[Notice], *, person_key: bytes) -> list[ReadNotice]:
-    """Return the tables of each notice; a natural person in it has neither name nor number.
+def procurements(documents: Sequence[ProcurementRows], *, person_key: bytes) -> list[ReadDocument]:
+    """Return the tables of each document; a natural person in it has neither name nor number.
 
     The rows obey the schemas by their making: closed sets of codes, checked formats, and keys
     made unique while reading. So tables are typed here and not validated, which would cost some
-    twenty milliseconds a notice; the tests validate whole collections. Only `Parties` is
+    twenty milliseconds a document; the tests validate whole collections. Only `Parties` is
     validated, by `without_persons`.
 
     Args:
-        notices: At least one.
+        documents: At least one.
         person_key: Secret for the keyed hash of natural persons' numbers.
     """
-    identifiers, parties, persons = _identified(notices, person_key=person_key)
+    identifiers, parties, persons = _identified(documents, person_key=person_key)
     public = [
         [row for row in one.names if (place, row.party_id) not in persons]
-        for place, one in enumerate(notices)
+        for place, one in enumerate(documents)
     ]
     tables = zip(
-        _tables(Purchases, PurchaseRow, [one.purchases for one in notices]),
-        _tables(Contracts, ContractRow, [one.contracts for one in notices]),
-        _tables(Tenders, TenderRow, [one.tenders for one in notices]),
-        _tables(ContractParties, ContractPartyRow, [one.contract_parties for one in notices]),
+        _tables(Purchases, PurchaseRow, [one.purchases for one in documents]),
+        _tables(Contracts, ContractRow, [one.contracts for one in documents]),
+        _tables(Tenders, TenderRow, [one.tenders for one in documents]),
+        _tables(ContractParties, ContractPartyRow, [one.contract_parties for one in documents]),
         parties,
         _tables(Names, NameRow, public),
         identifiers,
-        _tables(Places, PlaceRow, [one.places for one in notices]),
-        _tables(SupplyLinks, SupplyLinkRow, [one.supply_links for one in notices]),
-        _tables(Rejects, RejectRow, [one.rejects for one in notices]),
+        _tables(Places, PlaceRow, [one.places for one in documents]),
+        _tables(Industries, IndustryRow, [one.industries for one in documents]),
+        _tables(Declarations, DeclarationRow, [one.declarations for one in documents]),
+        _tables(Grounds, GroundRow, [one.grounds for one in documents]),
+        _tables(SupplyLinks, SupplyLinkRow, [one.supply_links for one in documents]),
+        _tables(Rejects, RejectRow, [one.rejects for one in documents]),
         strict=True,
     )
-    found: list[ReadNotice] = []
+    found: list[ReadDocument] = []
     for (
         purchases,
         contracts,
@@ -89,6 +92,9 @@ def procurements(notices: Sequence[Notice], *, person_key: bytes) -> list[ReadNo
         names,
         own_identifiers,
         places,
+        industries,
+        declarations,
+        grounds,
         supply_links,
         rejects,
     ) in tables:
@@ -101,38 +107,38 @@ def procurements(notices: Sequence[Notice], *, person_key: bytes) -> list[ReadNo
         procurement.names = names
         procurement.identifiers = own_identifiers
         procurement.places = places
-        procurement.industries = _INDUSTRIES.clear()
+        procurement.industries = industries
         procurement.supply_links = supply_links
-        procurement.declarations = _DECLARATIONS.clear()
-        procurement.grounds = _GROUNDS.clear()
+        procurement.declarations = declarations
+        procurement.grounds = grounds
         found.append((procurement, rejects))
     return found
 
 
 def _identified(
-    notices: Sequence[Notice], *, person_key: bytes
+    documents: Sequence[ProcurementRows], *, person_key: bytes
 ) -> tuple[
     list[dy.DataFrame[Identifiers]], list[dy.DataFrame[Parties]], frozenset[tuple[int, str]]
 ]:
-    """Return identifiers and parties of each notice, and place and id of natural persons.
+    """Return identifiers and parties of each document, and place and id of natural persons.
 
-    `ORG-0001` means something inside one notice only, so it carries its notice's place in the
+    `ORG-0001` means something inside one document only, so it carries its document's place in the
     batch for as long as all are looked at together.
     """
     claims = [
         row._replace(party_id=f"{place}/{row.party_id}")
-        for place, one in enumerate(notices)
+        for place, one in enumerate(documents)
         for row in one.claims
     ]
     parties = [
         row._replace(party_id=f"{place}/{row.party_id}")
-        for place, one in enumerate(notices)
+        for place, one in enumerate(documents)
         for row in one.parties
     ]
     identifiers = identify(_frame(CLAIMS, ClaimRow, claims), person_key=person_key)
     named = without_persons(_frame(_columns(Parties), PartyRow, parties), identifiers)
     persons = (one.split("/", 1) for one in named.filter("is_personal")["party_id"])
-    count = len(notices)
+    count = len(documents)
     return (
         cast("list[dy.DataFrame[Identifiers]]", _by_place(identifiers, count=count)),
         cast("list[dy.DataFrame[Parties]]", _by_place(named, count=count)),
@@ -141,7 +147,7 @@ def _identified(
 
 
 def _by_place(frame: pl.DataFrame, *, count: int) -> list[pl.DataFrame]:
-    """Cut rows in order of their notice's place, and take the place off `party_id`."""
+    """Cut rows in order of their document's place, and take the place off `party_id`."""
     party = pl.col("party_id")
     lengths = Counter(frame["party_id"].str.extract(r"^(\d+)/").to_list())
     bare = frame.with_columns(party.str.replace(r"^\d+/", ""))
