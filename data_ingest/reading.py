@@ -1,11 +1,16 @@
 """A buyer's file of any supported format → `Procurement`; the format is told by its content."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple, Protocol
 
 import dataframely as dy
 
 from data_ingest.formats.eforms import read_eforms
+from data_ingest.formats.espd import is_espd, read_espd
+from data_ingest.formats.ocds import is_ocds, read_ocds
 from data_ingest.formats.procurement_json import read_procurement_json
+from data_ingest.formats.ted_export import is_ted_export, read_ted_export
 from data_ingest.problem import Problem, UnreadableInput
 from data_ingest.tables import Procurement, Rejects
 
@@ -36,15 +41,26 @@ class ReadFile(NamedTuple):
 FORMATS: dict[str, Reader] = {
     "procurement-json": read_procurement_json,
     "eforms": read_eforms,
+    "ted-export": read_ted_export,
+    "espd": read_espd,
+    "ocds": read_ocds,
 }
 """The formats that can be read, by name."""
 
+_SIGNS: tuple[tuple[str, Callable[[bytes], bool]], ...] = (
+    ("ted-export", is_ted_export),
+    ("espd", is_espd),
+    ("ocds", is_ocds),
+)
 _FIRST_BYTE = {b"{": "procurement-json", b"<": "eforms"}
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def detect(payload: bytes, *, name: str) -> str:
-    """Return the format of `payload`, by its first byte that is not white space.
+    """Return the format of `payload`, by the signs at its beginning.
+
+    JSON and XML without the signs of another format are taken for the service's own document and
+    for an eForms notice, whose readers then say what is missing.
 
     Raises:
         UnreadableInput: The payload is empty or of no known format.
@@ -52,15 +68,22 @@ def detect(payload: bytes, *, name: str) -> str:
     start = payload.removeprefix(_BYTE_ORDER_MARK).lstrip()[:1]
     if not start:
         raise UnreadableInput([Problem("empty-input")], name)
+    for format_name, is_format in _SIGNS:
+        if is_format(payload):
+            return format_name
     if start not in _FIRST_BYTE:
-        raise UnreadableInput(
-            [Problem("unknown-format", "", {"formats": ", ".join(FORMATS)})], name
-        )
+        formats = ", ".join(FORMATS)
+        raise UnreadableInput([Problem("unknown-format", "", {"formats": formats})], name)
     return _FIRST_BYTE[start]
 
 
 def read_procurement(
-    payload: bytes, *, name: str, person_key: bytes, format_name: str | None = None
+    payload: bytes,
+    *,
+    name: str,
+    person_key: bytes,
+    format_name: str | None = None,
+    ocid: str | None = None,
 ) -> ReadFile:
     """Read a file of any supported format.
 
@@ -69,10 +92,14 @@ def read_procurement(
         name: The file's name, for messages.
         person_key: Secret for the keyed hash of natural persons' numbers.
         format_name: One of `FORMATS` when the sender says which; else it is detected.
+        ocid: Which contracting process to read of an OCDS file that holds several.
 
     Raises:
         UnreadableInput: Nothing could be read, with every reason that was found.
     """
     found = format_name or detect(payload, name=name)
-    procurement, rejects = FORMATS[found](payload, name=name, person_key=person_key)
+    read = FORMATS[found]
+    if ocid is not None and found == "ocds":
+        read = partial(read_ocds, ocid=ocid)
+    procurement, rejects = read(payload, name=name, person_key=person_key)
     return ReadFile(found, procurement, rejects)

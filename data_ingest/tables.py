@@ -32,16 +32,10 @@ HandedOnState = Literal["stated", "not_collected", "refused", "withheld"]
 FactState = Literal["stated", "not_collected", "not_available", "not_applicable", "refused"]
 FactBasis = Literal["declared", "buyer", "register", "reference"]
 Ground = Literal[
-    "trafficking_judgment",
-    "exploitation_judgment",
-    "tax_debt_final",
-    "tax_debt_shown",
-    "labour_law_breach",
-    "professional_misconduct",
-    "earlier_contract_failure",
-    "false_information",
-    "none",
-]
+    "trafficking_judgment", "exploitation_judgment", "tax_debt_final", "tax_debt_shown",
+    "labour_law_breach", "professional_misconduct", "earlier_contract_failure",
+    "false_information", "none",
+]  # fmt: skip
 
 INSTRUMENTS: tuple[Instrument, ...] = get_args(Instrument)
 STAGES: tuple[Stage, ...] = get_args(Stage)
@@ -401,5 +395,5 @@ class Rejects(dy.Schema):
     """Rows and elements that could not be used: counted, kept, and never guessed at."""
 
     location = dy.String()  # element path, JSON pointer or row number
-    code = dy.String()  # data_ingest.problem.CATALOGUE
+    code = dy.String()  # data_ingest/problems.yaml
     params = dy.String()  # JSON object with the values of the message

@@ -5,7 +5,8 @@ them answers null when it would need a fact that is not known.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -78,26 +79,74 @@ def parse_condition(
     return expression
 
 
-def unknowns(condition: pl.Expr) -> dict[str, pl.Expr]:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A condition, or an expression within it; literals are left out.
+
+    Attributes:
+        expression: What to evaluate.
+        key: The same for the same expression, in whichever condition it stands.
+        within: Place of the part that this one is directly within; the condition is its own.
+        column: Name of the column, or None if it is more than a column.
+    """
+
+    expression: pl.Expr
+    key: bytes
+    within: int
+    column: str | None
+
+
+def rename(sql: str, names: Mapping[str, str]) -> str:
+    """Return a condition with other names for some of its words.
+
+    >>> rename("value_sek >= limit", {"limit": "limit of SE-LOU-1-1"})
+    'value_sek >= "limit of SE-LOU-1-1"'
+    """
+
+    def word(match: re.Match[str]) -> str:
+        named = match.lastgroup == "word" and match.group() in names
+        return f'"{names[match.group()]}"' if named else match.group()
+
+    return _TOKEN.sub(word, sql)
+
+
+def parts_of(condition: pl.Expr) -> tuple[Part, ...]:
+    """Return a condition and all its parts, each after the one that it is within."""
+    parts: list[Part] = []
+    pending = [(condition, 0)]
+    while pending:
+        expression, within = pending.pop()
+        if expression.meta.is_literal():
+            continue
+        column = expression.meta.output_name() if expression.meta.is_column() else None
+        if column is None:
+            pending.extend((child, len(parts)) for child in expression.meta.pop())
+        parts.append(Part(expression, expression.meta.serialize(), within, column))
+    return tuple(parts)
+
+
+def why_unknown(
+    parts: Sequence[Part], unknown: Mapping[bytes, pl.Series]
+) -> Iterator[tuple[str, pl.Series]]:
     """Return, for each column a condition names, whether it is why the condition cannot tell.
 
     Only what would still matter is named: in `ground = 'a' AND is_final`, the finality of a
     judgment is not asked for when the ground is known to be another one. A part of a condition
     matters where it and everything around it is null.
 
-    Returns:
-        A Boolean expression, never null, for each column.
+    Args:
+        parts: From `parts_of`.
+        unknown: For the key of each part, the rows in which it is null (Boolean).
+
+    Yields:
+        A column and the rows in which it matters; a column as often as the condition names it.
     """
-    reached: dict[str, pl.Expr] = {}
-    pending = [(condition, condition.is_null())]
-    while pending:
-        part, matters = pending.pop()
-        if part.meta.is_column():
-            name = part.meta.output_name()
-            reached[name] = reached[name] | matters if name in reached else matters
-        elif not part.meta.is_literal():
-            pending.extend((child, matters & child.is_null()) for child in part.meta.pop())
-    return reached
+    matters: list[pl.Series] = []
+    for part in parts:
+        rows = unknown[part.key]
+        matters.append(rows & matters[part.within] if matters else rows)
+        if part.column is not None:
+            yield part.column, matters[-1]
 
 
 def _tokens(sql: str) -> Iterator[tuple[str, str]]:

@@ -1,18 +1,17 @@
 """What each rule answers about one procurement, with the facts and amounts it was answered from."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from operator import itemgetter
+from typing import Any
 
 import dataframely as dy
-import polars as pl
 
-from procurement_rules.condition import unknowns
-from procurement_rules.facts import FACTS, INTERVALS, KEYS, RuleFacts
+from procurement_rules.evaluation import evaluate, named_facts
+from procurement_rules.facts import KEYS, RuleFacts
 from procurement_rules.route import route
-from procurement_rules.rule import UPCOMING, Consequence, Outcome, Rule, evaluate
+from procurement_rules.rule import UPCOMING, Consequence, Outcome, Rule
 from procurement_rules.rulebook import Rulebook
 
 _SUBJECT = {"contract": KEYS[:1], "tender": KEYS[:2], "party": KEYS[:3]}
@@ -74,53 +73,58 @@ def determine(facts: dy.DataFrame[RuleFacts], rulebook: Rulebook) -> tuple[Deter
         Determinations in order of contract, tender, party and rule.
     """
     routed = route(facts, rulebook).sort(KEYS)
+    rows = [
+        {name: _as_text(value) for name, value in row.items() if value is not None}
+        for row in routed.to_dicts()
+    ]
+    rules = [rule for rule in rulebook.rules if rule.consequence not in UPCOMING]
     found = [
         determination
-        for rule in rulebook.rules
-        if rule.consequence not in UPCOMING
-        for determination in _answers(rule, routed)
+        for rule, answers in zip(rules, evaluate(rules, routed), strict=True)
+        for determination in _answers(rule, rows, answers.to_dicts())
     ]
     return tuple(sorted(found, key=lambda d: (d.contract_id, d.tender_id, d.party_id, d.rule_id)))
 
 
-def _answers(rule: Rule, facts: pl.DataFrame) -> Iterator[Determination]:
+def _answers(
+    rule: Rule, rows: Sequence[Mapping[str, str]], answers: Sequence[Mapping[str, Any]]
+) -> Iterator[Determination]:
+    """Fold the answers to a rule into one for each contract, tender or party.
+
+    Args:
+        rule: The rule.
+        rows: The known facts as text, in order of `KEYS`.
+        answers: What `evaluate` answered for each of them.
+    """
     subject = _SUBJECT[rule.concerns]
-    named = _named_facts(rule)
-    rows = pl.concat([facts, evaluate(rule, facts)], how="horizontal").filter(
-        pl.col("in_force").ne_missing(pl.lit(value=False)), pl.col(subject[-1]) != ""
-    )
-    for _, group in groupby(rows.to_dicts(), itemgetter(*subject)):
+    named = named_facts(rule)
+    asked = [
+        (row, answer)
+        for row, answer in zip(rows, answers, strict=True)
+        if answer["in_force"] is not False and row[subject[-1]]
+    ]
+    for _, group in groupby(asked, lambda pair: [pair[0][key] for key in subject]):
         alike = list(group)
-        outcomes = {row["outcome"] for row in alike}
+        outcomes = {answer["outcome"] for _, answer in alike}
         folded = True if True in outcomes else None if None in outcomes else False
-        deciding = [row for row in alike if row["outcome"] is folded]
-        first = deciding[0]
+        deciding = [pair for pair in alike if pair[1]["outcome"] is folded]
+        row, answer = deciding[0]
         yield Determination(
             rule_id=rule.id,
-            contract_id=first["contract_id"],
-            tender_id=first["tender_id"] if "tender_id" in subject else "",
-            party_id=first["party_id"] if "party_id" in subject else "",
-            ground_ids=tuple(row["ground_id"] for row in deciding if row["ground_id"]),
+            contract_id=row["contract_id"],
+            tender_id=row["tender_id"] if "tender_id" in subject else "",
+            party_id=row["party_id"] if "party_id" in subject else "",
+            ground_ids=tuple(row["ground_id"] for row, _ in deciding if row["ground_id"]),
             outcome=_OUTCOMES[folded],
             consequence=rule.consequence,
-            facts={n: _as_text(first[n]) for n in named if first[n] is not None},
-            missing=tuple(sorted({name for row in deciding for name in row["missing"]})),
-            parameters={n: _as_text(first[n]) for n in rule.parameters if first[n] is not None},
+            facts={name: row[name] for name in named if name in row},
+            missing=tuple(sorted({name for _, answer in deciding for name in answer["missing"]})),
+            parameters={n: _as_text(answer[n]) for n in rule.parameters if answer[n] is not None},
             verified=rule.verified,
         )
 
 
 _OUTCOMES = {True: Outcome.APPLIES, False: Outcome.DOES_NOT_APPLY, None: Outcome.CANNOT_TELL}
-
-
-def _named_facts(rule: Rule) -> list[str]:
-    """Return the facts that a rule names or counts from, in the order of `RuleFacts`."""
-    names = {"jurisdiction", "instrument", "begun_on"}
-    for condition in (rule.applies, rule.when):
-        names |= set(unknowns(pl.sql_expr(condition)))
-    names |= {str(parameter.of) for parameter in rule.parameters.values()}
-    names |= {bound for name in names & set(INTERVALS) for bound in INTERVALS[name]}
-    return [fact for fact in FACTS if fact in names]
 
 
 def _as_text(value: object) -> str:

@@ -121,8 +121,8 @@ FACTS: Mapping[str, Text] = MappingProxyType(
         ),
         "party_role": Text("Företagets roll i anbudet.", "The role of the party in the tender."),
         "ground": Text(
-            "Slag av omständighet som köparen har antecknat; none: kontrollerat, inget antecknat.",
-            "Kind of circumstance that the buyer has noted; none: checked, nothing noted.",
+            "Vad köparen har antecknat om grunder för uteslutning, även att ingen fanns.",
+            "What the buyer has noted about grounds for exclusion, also if it found none.",
         ),
         "judged_on": Text("Dagen då domen meddelades.", "Day on which judgment was given."),
         "happened_on": Text("Dagen då händelsen inträffade.", "Day on which the event happened."),

@@ -9,7 +9,7 @@ from typing import Literal, Self
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, model_validator
 
-from data_ingest.text import Text
+from data_ingest.text import Words
 
 Unit = Literal["EUR", "SEK", "years", "cpv", "SEK per EUR"]
 
@@ -47,7 +47,7 @@ class Parameter(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
-    title: Text
+    title: Words
     unit: Unit
     of: str | None = None
     values: tuple[DatedValue, ...] = Field(min_length=1)
@@ -117,4 +117,6 @@ def cpv_is_listed(cpv: pl.Expr, codes: Iterable[str]) -> pl.Expr:
     """
     number = cpv.cast(pl.Int64)
     ends = [code.partition("-") for code in codes]
-    return reduce(or_, [number.is_between(int(low), int(high or low)) for low, _, high in ends])
+    listed = number.is_in([int(code) for code, _, high in ends if not high])
+    ranges = [number.is_between(int(low), int(high)) for low, _, high in ends if high]
+    return reduce(or_, ranges, listed)

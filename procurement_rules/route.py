@@ -11,8 +11,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 import dataframely as dy
 import polars as pl
 
+from procurement_rules.evaluation import evaluate
 from procurement_rules.facts import RoutedFacts, RuleFacts
-from procurement_rules.rule import evaluate
 from procurement_rules.rulebook import Rulebook, load_rulebook
 
 THRESHOLD_RULE = "SE-LOU-5-1"
@@ -33,9 +33,9 @@ def route(facts: dy.DataFrame[RuleFacts], rulebook: Rulebook) -> dy.DataFrame[Ro
         facts: One row for each contract, tender, party and circumstance.
         rulebook: The rules that the route is drawn from.
     """
-    annex2 = evaluate(rulebook.rule(ANNEX_2_RULE), facts)["outcome"]
-    known = facts.with_columns(annex2.alias("annex2"))
-    threshold = evaluate(rulebook.rule(THRESHOLD_RULE), known)
+    (listed,) = evaluate([rulebook.rule(ANNEX_2_RULE)], facts)
+    known = facts.with_columns(listed["outcome"].alias("annex2"))
+    (threshold,) = evaluate([rulebook.rule(THRESHOLD_RULE)], known)
     above = pl.lit(threshold["outcome"])
     low = pl.col("annex2") | ~above
     shipped = (pl.col("jurisdiction") == "SE") & (pl.col("instrument") == "LOU")
@@ -67,7 +67,8 @@ def route(facts: dy.DataFrame[RuleFacts], rulebook: Rulebook) -> dy.DataFrame[Ro
     routed = known.with_columns(regime=regime, threshold_eur=threshold_eur).with_columns(
         chapter=pl.col("regime").replace_strict(_CHAPTER, default=None)
     )
-    return RoutedFacts.validate(routed, cast=True)
+    types = pl.Schema({name: column.dtype for name, column in RoutedFacts.columns().items()})
+    return RoutedFacts.validate(routed.cast(types))
 
 
 def value_eur_interval(

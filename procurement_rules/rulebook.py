@@ -9,12 +9,12 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-import yaml
 from pydantic import ValidationError
 
 from procurement_rules.condition import InvalidRule
 from procurement_rules.parameter import Parameter
-from procurement_rules.rule import UPCOMING, Rule, read_rule
+from procurement_rules.rule import UPCOMING, Rule
+from procurement_rules.rule_file import read_mapping, read_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +74,21 @@ def read_rulebook(folder: Traversable) -> Rulebook:
         InvalidRule: A file cannot be relied on, or two files contradict each other.
     """
     parameters = _read_parameters(folder / "parameters")
-    rules = sorted(
-        (
-            rule
-            for country in (folder / "rules").iterdir()
-            if country.is_dir()
-            for rule in _read_country(country, parameters)
-        ),
-        key=lambda rule: rule.id,
-    )
+    texts = {
+        f"{country.name}/{entry.name}": entry.read_text("utf-8")
+        for country in (folder / "rules").iterdir()
+        if country.is_dir()
+        for entry in country.iterdir()
+        if entry.name.endswith(".yaml")
+    }
+    read = read_rules(texts, parameters=parameters)
+    for file, rule in zip(texts, read, strict=True):
+        country = file.partition("/")[0]
+        if rule.jurisdiction.lower() != country or not rule.id.startswith(
+            f"{rule.jurisdiction}-{rule.instrument}-"
+        ):
+            raise InvalidRule(file, "id", rule.id, "folder, country and act must agree")
+    rules = sorted(read, key=lambda rule: rule.id)
     known = {rule.id for rule in rules}
     for rule in rules:
         if rule.gate is not None and rule.gate not in known:
@@ -98,20 +104,6 @@ def canonical_text(rule: Rule) -> str:
     return _canonical(rule.model_dump(mode="json", by_alias=True))
 
 
-def _read_country(country: Traversable, parameters: Mapping[str, Parameter]) -> list[Rule]:
-    rules = []
-    for entry in country.iterdir():
-        if entry.name.endswith(".yaml"):
-            file = f"{country.name}/{entry.name}"
-            rule = read_rule(entry.read_text("utf-8"), file=file, parameters=parameters)
-            if rule.jurisdiction.lower() != country.name or not rule.id.startswith(
-                f"{rule.jurisdiction}-{rule.instrument}-"
-            ):
-                raise InvalidRule(file, "id", rule.id, "folder, country and act must agree")
-            rules.append(rule)
-    return rules
-
-
 def _read_parameters(folder: Traversable) -> dict[str, Parameter]:
     parameters: dict[str, Parameter] = {}
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
@@ -121,7 +113,7 @@ def _read_parameters(folder: Traversable) -> dict[str, Parameter]:
         try:
             read = [
                 Parameter.model_validate({"id": name, **stated})
-                for name, stated in yaml.safe_load(entry.read_text("utf-8")).items()
+                for name, stated in read_mapping(entry.read_text("utf-8"), file=file).items()
             ]
         except ValidationError as error:
             first = error.errors()[0]

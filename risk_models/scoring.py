@@ -107,28 +107,15 @@ def score(subjects: dy.DataFrame[Subjects], card: Scorecard) -> Scores:
 def _factors(subjects: dy.DataFrame[Subjects], card: Scorecard) -> pl.DataFrame:
     """One row a part and factor, with the card's points and the bounds of what is unknown."""
     declared = [factor_by_id(factor.id) for factor in card.factors]
-    wide = subjects.select(
+    by_factor = subjects.select(
         *_KEYS,
-        *[one.expression.alias(f"bin {one.id}") for one in declared],
-        *[one.state().alias(f"state {one.id}") for one in declared],
-        *[one.value().alias(f"value {one.id}") for one in declared],
-    )
-
-    def stacked(name: str) -> pl.Series:
-        return pl.concat([wide[f"{name} {one.id}"].alias(name) for one in declared])
-
-    rows, width = wide.height, len(declared)
-    in_order = pl.int_range(rows * width)
-    long = pl.DataFrame(
-        [
-            pl.concat([wide["tender_id"]] * width),
-            pl.concat([wide["part_id"]] * width),
-            pl.concat([pl.repeat(one.id, rows, eager=True) for one in declared]).alias("factor"),
-            *[stacked(name) for name in ("bin", "state", "value")],
-        ]
+        pl.concat_list(pl.lit(one.id) for one in declared).alias("factor"),
+        pl.concat_list(one.expression for one in declared).alias("bin"),
+        pl.concat_list(one.state() for one in declared).alias("state"),
+        pl.concat_list(one.value() for one in declared).alias("value"),
     )
     return (
-        long.select(pl.all().gather(in_order % width * rows + in_order // width))
+        by_factor.explode("factor", "bin", "state", "value")
         .join(_card_factors(card), on="factor", how="left", maintain_order="left")
         .join(_card_bins(card), on=["factor", "bin"], how="left", maintain_order="left")
         .with_columns(
@@ -261,25 +248,32 @@ def _stability(points: pl.DataFrame, card: Scorecard) -> pl.Series:
     columns = points.select(
         pl.col("contributions").list.get(place).alias(name) for place, name in enumerate(names)
     )
-    table = pl.DataFrame(
-        weights(card.weightings, len(names)),
-        schema=[f"weight of {name}" for name in names],
-        orient="row",
-    )
-    weighted = pl.sum_horizontal(pl.col(name) * pl.col(f"weight of {name}") for name in names)
+    table = _weight_table(card.weightings, tuple(names))
     plain = pl.sum_horizontal(pl.col(name) for name in names)
+    weighted = pl.sum_horizontal(pl.col(name) * pl.col(f"weight of {name}") for name in names)
 
     def level(total: pl.Expr, scale: int) -> pl.Expr:
         return pl.sum_horizontal(total + scale * card.base >= scale * cut for cut in card.cuts)
 
-    unchanged = (level(weighted, 1000) == level(plain, 1)).sum().alias("stability")
-    patterns = columns.unique(maintain_order=True)
-    counted = pl.concat(
-        [
-            batch.join(table, how="cross").group_by(names, maintain_order=True).agg(unchanged)
-            for batch in patterns.iter_slices(_BATCH)
-        ]
-        or [patterns.with_columns(stability=pl.lit(0, dtype=pl.UInt32))]
+    def unchanged(batch: pl.DataFrame) -> pl.Series:
+        pairs = batch.join(table, how="cross")  # each pattern's weightings stand together
+        same = pairs.select(level(weighted, 1000) == pl.col("level")).to_series()
+        return same.reshape((batch.height, table.height)).arr.sum()
+
+    patterns = columns.unique(maintain_order=True).with_columns(level=level(plain, 1))
+    counted = [
+        batch.select(*names, stability=unchanged(batch).cast(pl.Int64))
+        for batch in patterns.iter_slices(_BATCH)
+    ]
+    nothing = patterns.select(*names, stability=pl.lit(0, dtype=pl.Int64))
+    joined = columns.join(
+        pl.concat(counted or [nothing]), on=names, how="left", maintain_order="left"
     )
-    joined = columns.join(counted, on=names, how="left", maintain_order="left")
-    return joined["stability"].cast(pl.Int64)
+    return joined["stability"]
+
+
+@cache
+def _weight_table(rule: Weightings, names: tuple[str, ...]) -> pl.DataFrame:
+    return pl.DataFrame(
+        weights(rule, len(names)), schema=[f"weight of {name}" for name in names], orient="row"
+    )

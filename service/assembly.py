@@ -16,6 +16,7 @@ from risk_models.bands import headline
 from risk_models.chain import Chain, Part
 from risk_models.exposure import WORK, Exposure
 from risk_models.factors import factor_by_id
+from risk_models.facts import FACTS
 from risk_models.labour_cost import LabourCost
 from risk_models.scorecard import Scorecard, card_json
 from service.assessment import (
@@ -192,7 +193,7 @@ def _parts(found: Findings, chain: Chain, own: Exposure) -> tuple[PartAssessment
         )
     shares = {part.part_id: part for part in own.parts}
     names, numbers = _names(found), _identifiers(found)
-    origins = _Origins(found.evidence, found.prices.get(chain.tender_id))
+    origins = _Origins(found.evidence, chain.tender_id, price=found.prices[chain.tender_id])
     return tuple(
         PartAssessment(
             part_id=part.part_id,
@@ -334,13 +335,21 @@ def _identifiers(found: Findings) -> dict[str, tuple[str, ...]]:
 
 
 class _Origins:
-    """Which sources stand behind the factors of one tender's parts."""
+    """Which sources stand behind the factors of one tender's parts.
 
-    def __init__(self, evidence: Evidence, price: LabourCost | None) -> None:
-        self._facts: dict[tuple[str, str], list[str]] = defaultdict(list)
-        columns = ("party_id", "fact", "source_id")
-        for party_id, fact, source_id in evidence.facts.select(columns).sort(columns).iter_rows():
-            self._facts[party_id, fact].append(source_id)
+    As in `risk_models.subjects`, an answer about the tender wins over one about the party as such,
+    and an answer on a basis that does not count for its fact is no source.
+    """
+
+    def __init__(self, evidence: Evidence, tender_id: str, *, price: LabourCost) -> None:
+        answers = evidence.facts.filter(
+            pl.col("tender_id").is_in(["", tender_id]), pl.col("state") != "not_collected"
+        ).sort("tender_id")
+        self._answers = {
+            (row["party_id"], row["fact"]): row["source_id"]
+            for row in answers.rows(named=True)
+            if row["basis"] in FACTS[row["fact"]].bases
+        }
         self._countries = {
             (row["country"], row["indicator"]): row["source_id"]
             for row in evidence.country_facts.rows(named=True)
@@ -349,27 +358,24 @@ class _Origins:
             (row["cpv_prefix"], row["fact"]): row["source_id"]
             for row in evidence.sector_facts.rows(named=True)
         }
-        compared = pl.lit(price.level_id if price else None, pl.String)
-        level = evidence.wage_levels.filter(pl.col("level_id") == compared)
-        self._level = level["source_id"].unique().sort().to_list()
+        level = evidence.wage_levels.filter(
+            pl.col("level_id") == pl.lit(price.level_id, pl.String),
+            pl.col("valid_from") == pl.lit(price.level_from, pl.Date),
+        )
+        self._level = level["source_id"].to_list()
 
     def of(self, factor_id: str, part: Part, *, known: bool) -> tuple[str, ...]:
         """Return the sources of a factor's value, or none while it is unknown."""
         if not known:
             return ()
-        found: list[str] = []
+        found: list[str | None] = []
+        prefixes = [(part.cpv or "")[:length] for length in range(8, 1, -1)]
         for fact in factor_by_id(factor_id).settled_by:
-            found += self._facts.get((part.party_id or "", fact), [])
-            found += [
-                self._countries[key]
-                for key in [(part.place_country, fact)]
-                if key in self._countries
-            ]
-            cpv = part.cpv or ""
-            prefixes = [cpv[:length] for length in range(8, 1, -1)]
+            found.append(self._answers.get((part.party_id or "", fact)))
+            found.append(self._countries.get((part.place_country or "", fact)))
             found += [self._sectors[p, fact] for p in prefixes if (p, fact) in self._sectors][:1]
             found += self._level if fact == "labour_cost_ratio" else []
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(source for source in found if source is not None))
 
 
 def _ppm(work: int) -> int:

@@ -8,7 +8,7 @@ from email.message import Message as MimeMessage
 import orjson
 from fastapi import Request
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import Response
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data_ingest.text import Text
@@ -28,13 +28,12 @@ ANSWER_HEADERS = {
 _TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})")
 
 
-class Json(Response):
+class Json(JSONResponse):
     """An answer in JSON: UTF-8, keys in the order given, numbers only if they are finite.
 
-    Amounts and shares leave as integers or text; a `Decimal` is refused rather than rounded.
+    Amounts and shares leave as integers or text; a `Decimal` is refused rather than rounded. It is
+    a `JSONResponse` so that the OpenAPI description shows the model of an answer.
     """
-
-    media_type = "application/json"
 
     def render(self, content: object) -> bytes:
         """Return the bytes of `content`."""

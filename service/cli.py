@@ -30,7 +30,7 @@ def kedjekoll(
 ) -> None:
     """Explained review need for labour conditions in public procurement chains."""
     if show_version:
-        out.print(version("kedjekoll"), highlight=False)
+        out.print(version("kedjekoll"))
         raise typer.Exit
 
 
@@ -39,5 +39,5 @@ def main() -> None:
     try:
         app()
     except InvalidSettings as fault:
-        err.print(str(fault), markup=False, highlight=False)
+        err.print(str(fault), markup=False, emoji=False, soft_wrap=True)
         sys.exit(BAD_INPUT)

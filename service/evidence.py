@@ -40,10 +40,38 @@ def gather(procurement: Procurement, *, name: str) -> Evidence:
         UnreadableInput: An answer is about no known fact, or has no value of it.
     """
     facts, sources = _answers(procurement, name=name)
-    countries = _countries(procurement)
-    country_facts = load_country_facts().filter(pl.col("country").is_in(countries))
-    sector_facts = load_sector_facts().filter(_of_these_subjects(procurement))
-    wage_levels = load_wage_levels().filter(pl.col("country").is_in(countries))
+    parts = procurement.contract_parties
+    return _with_references(
+        facts,
+        sources,
+        countries=pl.concat([procurement.contracts["place_country"], parts["place_country"]]),
+        subjects=pl.concat([procurement.contracts["cpv"], parts["cpv"]]),
+    )
+
+
+def gather_references(*, country: str, subjects: pl.Series) -> Evidence:
+    """Gather the reference rows for work in one country; nothing is known of any party.
+
+    Args:
+        country: Where the work is done; ISO 3166 alpha-2.
+        subjects: CPV codes of eight digits; nulls are left out.
+    """
+    return _with_references(
+        Facts.create_empty(),
+        Sources.create_empty(),
+        countries=pl.Series([country], dtype=pl.String),
+        subjects=subjects,
+    )
+
+
+def _with_references(
+    facts: pl.DataFrame, sources: pl.DataFrame, *, countries: pl.Series, subjects: pl.Series
+) -> Evidence:
+    places = countries.drop_nulls().unique().sort().to_list()
+    prefixes = {cpv[:length] for cpv in subjects.drop_nulls().unique() for length in range(2, 9)}
+    country_facts = load_country_facts().filter(pl.col("country").is_in(places))
+    sector_facts = load_sector_facts().filter(pl.col("cpv_prefix").is_in(sorted(prefixes)))
+    wage_levels = load_wage_levels().filter(pl.col("country").is_in(places))
     used = pl.concat(
         frame["source_id"] for frame in (country_facts, sector_facts, wage_levels)
     ).unique()
@@ -58,20 +86,6 @@ def gather(procurement: Procurement, *, name: str) -> Evidence:
         },
         cast=True,
     )
-
-
-def _countries(procurement: Procurement) -> list[str]:
-    columns = [
-        procurement.contracts["place_country"],
-        procurement.contract_parties["place_country"],
-    ]
-    return pl.concat(columns).drop_nulls().unique().sort().to_list()
-
-
-def _of_these_subjects(procurement: Procurement) -> pl.Expr:
-    subjects = pl.concat([procurement.contracts["cpv"], procurement.contract_parties["cpv"]])
-    prefixes = {cpv[:length] for cpv in subjects.drop_nulls().unique() for length in range(2, 9)}
-    return pl.col("cpv_prefix").is_in(sorted(prefixes))
 
 
 def _answers(procurement: Procurement, *, name: str) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -19,6 +19,9 @@ Tables = TypeVar("Tables", bound=dy.Collection)
 def canonical(value: object) -> bytes:
     r"""Return the canonical JSON of plain values: objects, lists, text, whole numbers, null.
 
+    As RFC 8785 writes them, for keys below U+D800 (its order of others is by UTF-16 units; keys
+    are our own names) and whole numbers of at most 53 bits (larger ones are written out here).
+
     >>> canonical({"b": 1, "a": ["å", None]})
     b'{"a":["\xc3\xa5",null],"b":1}'
     """
@@ -38,7 +41,9 @@ def load_tables(kind: type[Tables], payload: bytes) -> Tables:
         payload: What `dump_tables` returned for a collection of that class.
 
     Raises:
-        dataframely.exc.ValidationError: The payload does not hold such tables.
+        KeyError: A table is missing.
+        polars.exceptions.ColumnNotFoundError: A column is missing.
+        dataframely.exc.ValidationError: A row breaks a rule of its table.
     """
     stored: Mapping[str, Any] = orjson.loads(payload)
     return kind.validate(

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from service.database import Shortcoming, check_durability, open_engine
-from service.migrations import check_migrated, upgrade
+from service.migrations import UnknownRevision, check_migrated, upgrade
+from service.principal import Principal
 from service.readiness import Check
-from service.security import Principal
-from service.settings import Settings, person_key
+from service.settings import InvalidSettings, Settings, person_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +40,38 @@ def open_installation(settings: Settings) -> Installation:
     """Open the database and bring it up to date, making the data folder if there is none.
 
     Raises:
-        InvalidSettings: The person key is damaged or readable by others.
-        ValueError: The database's address is not one that can be used.
+        InvalidSettings: The data folder or the database cannot be used, or the person key is
+            damaged or readable by others. The database's address is not repeated: it may hold a
+            password.
     """
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engine = open_engine(settings.database_address)
-    upgrade(engine)
+    try:
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        key = person_key(settings)
+    except OSError as fault:
+        raise InvalidSettings(
+            f"KEDJEKOLL_DATA_DIR: {settings.data_dir} cannot be used: {fault.strerror}"
+        ) from fault
     return Installation(
-        engine=engine,
-        person_key=person_key(settings),
+        engine=_open_database(settings),
+        person_key=key,
         principal=Principal(tenant_id=settings.tenant_id, actor=settings.actor),
     )
+
+
+def _open_database(settings: Settings) -> Engine:
+    engine = None
+    try:
+        engine = open_engine(settings.database_address)
+        upgrade(engine)
+    except (ValueError, SQLAlchemyError, UnknownRevision) as fault:
+        if engine is not None:
+            engine.dispose()
+        raise InvalidSettings(
+            f"KEDJEKOLL_DATABASE_URL: the database cannot be opened or brought up to date "
+            f"({type(fault).__name__}); check that it runs, that the address is right, and that "
+            "no newer version of the service has changed it"
+        ) from fault
+    return engine
 
 
 def _told(check: Callable[[Engine], list[Shortcoming]], engine: Engine) -> list[str]:

@@ -159,18 +159,3 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
     ),
 }
 """The kinds of problem, by the last part of their address `/problems/<slug>`."""
-
-
-def reference() -> str:
-    """Return the reference page of all kinds of problem, in Markdown."""
-    parts = [
-        "# Problems\n\nEvery answer that is not a success is `application/problem+json` (RFC 9457)."
-        " Its `type` is one of these addresses on the service itself; `title`, `detail` and"
-        " `mend` are in Swedish or English by `Accept-Language`.\n"
-    ]
-    parts += [
-        f"## `/problems/{slug}` ({kind.status})\n\n**{kind.title.en}** / **{kind.title.sv}**\n\n"
-        f"{kind.meaning.en} {kind.mend.en}\n\n{kind.meaning.sv} {kind.mend.sv}\n"
-        for slug, kind in PROBLEM_TYPES.items()
-    ]
-    return "\n".join(parts)

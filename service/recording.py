@@ -2,13 +2,13 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 
 import orjson
 from sqlalchemy import Engine
 
-from data_ingest.problem import Problem
+from data_ingest.problem import Problem, UnreadableInput
 from data_ingest.reading import read_procurement
 from data_ingest.tables import Evidence, Procurement, Rejects
 from procurement_rules.rulebook import load_rulebook
@@ -17,10 +17,12 @@ from service.assessment import Assessment
 from service.database import transaction
 from service.evidence import gather
 from service.frames import dump_table, dump_tables, load_table, load_tables
+from service.persons import hide_in_frame, hide_in_problems, hide_in_tables, pseudonyms
+from service.principal import Principal
 from service.screening import screen
 from service.screening_id import new_screening_id
-from service.security import Principal
 from service.store import ScreeningRecord, ensure_tenant, save_screening
+from service.words import printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,37 +64,48 @@ def screen_file(
     now: datetime,
     as_of: date | None = None,
     format_name: str | None = None,
+    ocid: str | None = None,
     scorecard_id: str | None = None,
 ) -> Screened:
     """Read, gather and screen one file, without storing anything.
 
+    A natural person's number is in none of what comes back, nor in what is raised.
+
     Args:
         payload: The file.
-        name: Its name.
+        name: Its name; characters that cannot be printed are replaced.
         principal: Who asks.
         person_key: Secret for the keyed hash of natural persons' numbers.
         now: The moment, with a time zone.
         as_of: The day to screen for; the day of `now` (UTC) if left out.
         format_name: One of `data_ingest.reading.FORMATS`; detected if left out.
+        ocid: Which contracting process of an OCDS file that holds several.
         scorecard_id: A shipped scorecard; the current one if left out.
 
     Raises:
         UnreadableInput: The file, its chain or its answers cannot be used.
-        KeyError: There is no such scorecard.
+        InvalidScorecard: There is no such scorecard.
     """
     scorecard = load_scorecard(scorecard_id) if scorecard_id else load_scorecard()
     rulebook = load_rulebook()
-    read = read_procurement(payload, name=name, person_key=person_key, format_name=format_name)
-    evidence = gather(read.procurement, name=name)
-    day = as_of or now.date()
-    assessment = screen(
-        read.procurement,
-        evidence,
-        scorecard=scorecard,
-        rulebook=rulebook,
-        as_of=day,
-        rejected=read.rejects.height,
-    )
+    name = printable(name)
+    day = as_of or now.astimezone(UTC).date()
+    try:
+        read = read_procurement(
+            payload, name=name, person_key=person_key, format_name=format_name, ocid=ocid
+        )
+        procurement = hide_in_tables(read.procurement, person_key=person_key)
+        evidence = gather(procurement, name=name)
+        assessment = screen(
+            procurement,
+            evidence,
+            scorecard=scorecard,
+            rulebook=rulebook,
+            as_of=day,
+            rejected=read.rejects.height,
+        )
+    except UnreadableInput as fault:
+        raise hide_in_problems(fault, person_key=person_key) from None
     record = ScreeningRecord(
         tenant_id=principal.tenant_id,
         id=new_screening_id(),
@@ -100,17 +113,17 @@ def screen_file(
         created_at=now,
         supersedes=None,
         input_format=read.format,
-        input_name=name,
+        input_name=pseudonyms([name], person_key=person_key).get(name, name),
         input_sha256=hashlib.sha256(payload).hexdigest(),
         as_of=day,
         scorecard_id=scorecard.id,
         rulebook_sha256=rulebook.sha256,
         code_version=version("kedjekoll"),
-        procurement=dump_tables(read.procurement),
+        procurement=dump_tables(procurement),
         evidence=dump_tables(evidence),
         assessment=assessment.canonical_bytes(),
         result_hash=assessment.result_hash(),
-        rejects=dump_table(read.rejects),
+        rejects=dump_table(hide_in_frame(read.rejects, person_key=person_key)),
     )
     return Screened(record, assessment, rejected(record))
 

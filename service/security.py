@@ -1,22 +1,15 @@
-"""Who acts: the principal of a request.
+"""Who acts: the principal of a request over HTTP.
 
 The embedded default has one organisation and one named user, both from the settings, and asks
 nobody to log in; it therefore listens on the machine's own address alone. Every record is keyed
 by tenant and actor from the start, so that real log-in changes this module only.
 """
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
 
-
-@dataclass(frozen=True, slots=True)
-class Principal:
-    """The organisation whose records are read and written, and the person who does it."""
-
-    tenant_id: str
-    actor: str
+from service.principal import Principal
 
 
 async def principal(request: Request) -> Principal:

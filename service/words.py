@@ -1,5 +1,6 @@
 """Words for the codes of a record, the same in every rendering."""
 
+import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -34,21 +35,31 @@ UNITS: Mapping[str, Text] = {
 }
 
 NO_REGIME = Text(
-    sv="Det går inte att avgöra vilka kapitel i LOU som gäller: {missing}.",
-    en="It cannot be told which chapters of LOU apply: {missing}.",
+    sv="Det går inte att avgöra vilka kapitel i LOU som gäller.",
+    en="It cannot be told which chapters of LOU apply.",
 )
+
+NOT_KNOWN = Text(sv="Inte känt: {missing}.", en="Not known: {missing}.")
 
 OPEN_REGISTER_WORDS = Text(sv="öppet register", en="open register")
 
 
-def number(amount: Decimal, language: Language) -> str:
-    """Return an amount as the language writes it, without decimals that are nought.
+def number(amount: Decimal, language: Language, *, decimals: int | None = None) -> str:
+    """Return an amount as the language writes it.
+
+    Args:
+        amount: The amount.
+        language: Language of the text.
+        decimals: How many decimals; if left out two, or none where they are nought.
 
     >>> number(Decimal("9600000.00"), "sv").replace(chr(160), " ")
     '9 600 000'
+    >>> number(Decimal("190"), "en", decimals=2)
+    '190.00'
     """
-    whole = amount == amount.to_integral_value()
-    text = f"{amount:,.0f}" if whole else f"{amount:,.2f}"
+    if decimals is None:
+        decimals = 0 if amount == amount.to_integral_value() else 2
+    text = f"{amount:,.{decimals}f}"
     return text if language == "en" else text.replace(",", "\u00a0").replace(".", ",")
 
 
@@ -61,6 +72,21 @@ def percent(ppm: int, language: Language) -> str:
     tenths = (ppm + 500) // 1000
     text = f"{tenths // 10}.{tenths % 10}" if tenths % 10 else str(tenths // 10)
     return f"{text}%" if language == "en" else f"{text.replace('.', ',')}\u00a0%"
+
+
+def printable(text: str) -> str:
+    r"""Return a text with a replacement character for each that steers a screen or is none.
+
+    Such are control and format characters (Unicode categories Cc and Cf), lone surrogates and
+    unassigned code points: a sender could write over what stands beside the text.
+
+    >>> printable("Städ\x1b[2J & Co")
+    'Städ\ufffd[2J & Co'
+    """
+    return "".join(
+        "\ufffd" if unicodedata.category(character).startswith("C") else character
+        for character in text
+    )
 
 
 def points(value: int) -> str:

@@ -10,6 +10,7 @@ from importlib.resources import files
 import dataframely as dy
 import polars as pl
 
+from data_ingest.ledger_tables import Accounts
 from data_ingest.tables import CountryFacts, SectorFacts, Sources, WageLevels
 
 
@@ -57,6 +58,15 @@ def load_wage_levels() -> dy.DataFrame[WageLevels]:
     Source: the agreements named in each row.
     """
     return WageLevels.validate(_read("wage_levels.csv", WageLevels))
+
+
+@cache
+def load_accounts() -> dy.DataFrame[Accounts]:
+    """What accounts of public bodies stand for, by country and class of account.
+
+    Sources: the account texts that payers publish; their reading is the project's judgement.
+    """
+    return Accounts.validate(_read("accounts.csv", Accounts), cast=True)
 
 
 @cache

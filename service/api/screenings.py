@@ -15,7 +15,7 @@ from service.problems import Refused, language_of
 from service.recording import screen_file, store
 from service.resource import ScreeningResource, screening_json
 from service.screening_id import is_screening_id
-from service.security import CurrentPrincipal, Principal
+from service.security import CurrentPrincipal
 from service.store import ScreeningRecord, load_screening
 
 ACCEPTED = ("application/json", "application/xml", "text/xml")
@@ -33,7 +33,9 @@ _BODY = {
         "required": True,
         "description": "The service's own procurement JSON, or an eForms notice.",
         "content": {
-            "application/json": {"schema": procurement_schema()},
+            "application/json": {
+                "schema": {"$id": "/v1/schemas/procurement", **procurement_schema()}
+            },
             "application/xml": {
                 "schema": {"type": "string", "description": "eForms, SDK 1.3–1.15."}
             },
@@ -52,6 +54,10 @@ async def create_screening(
     as_of: Annotated[
         date | None, Query(description="The day to screen for; today (UTC) if left out.")
     ] = None,
+    ocid: Annotated[
+        str | None,
+        Query(max_length=200, description="Which process of an OCDS file that holds several."),
+    ] = None,
 ) -> Response:
     """Screen a procurement document or notice and keep the result.
 
@@ -59,9 +65,22 @@ async def create_screening(
     and what the law lets or makes the buyer do. It decides nothing.
     """
     payload, _ = await read_body(request, ACCEPTED)
-    record = await run_in_threadpool(
-        _screen, request, payload, principal=principal, name=name, as_of=as_of
-    )
+    installation: Installation = request.app.state.installation
+
+    def screened() -> ScreeningRecord:
+        record = screen_file(
+            payload,
+            name=name,
+            principal=principal,
+            person_key=installation.person_key,
+            now=datetime.now(UTC),
+            as_of=as_of,
+            ocid=ocid,
+        ).record
+        store(installation.engine, record)
+        return record
+
+    record = await run_in_threadpool(screened)
     return _answer(
         record,
         language_of(request.scope),
@@ -83,22 +102,6 @@ def read_screening(request: Request, principal: CurrentPrincipal, screening_id: 
     if record is None:
         raise Refused("not-found")
     return _answer(record, language_of(request.scope), status=200)
-
-
-def _screen(
-    request: Request, payload: bytes, *, principal: Principal, name: str, as_of: date | None
-) -> ScreeningRecord:
-    installation: Installation = request.app.state.installation
-    screened = screen_file(
-        payload,
-        name=name,
-        principal=principal,
-        person_key=installation.person_key,
-        now=datetime.now(UTC),
-        as_of=as_of,
-    )
-    store(installation.engine, screened.record)
-    return screened.record
 
 
 def _answer(

@@ -4,32 +4,33 @@ from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
-from rich.markup import escape
+from rich.text import Text as Styled
 
 from data_ingest.problem import UnreadableInput
 from data_ingest.text import Language, Text
+from service.words import printable
 
 BAD_INPUT = 2
 """Exit code for a file or an argument that has to be mended."""
 
 Lang = Annotated[Language, typer.Option("--lang", help="Language of the output: sv or en.")]
 
-out = Console()
-err = Console(stderr=True)
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
 
 
 def refuse(fault: UnreadableInput, language: Language) -> NoReturn:
     """Say everything that is wrong with a file and how to mend it, and exit with `BAD_INPUT`."""
     head = Text("{name} kan inte läsas:", "{name} cannot be read:").to(language)
-    err.print(f"[bold red]{escape(head.format(name=fault.name))}[/bold red]")
+    err.print(Styled(printable(head.format(name=fault.name)), style="bold red"))
     for problem in fault.problems:
         place = f"{problem.location}: " if problem.location else ""
-        err.print(f"– {escape(place + problem.detail(language))}")
-        err.print(f"  [italic]{escape(problem.mend(language))}[/italic]")
+        err.print(Styled(printable(f"– {place}{problem.detail(language)}")))
+        err.print(Styled(printable(f"  {problem.mend(language)}"), style="italic"))
     raise typer.Exit(BAD_INPUT)
 
 
 def stop(text: Text, language: Language, *, code: int = BAD_INPUT) -> NoReturn:
     """Say why a command cannot go on, and exit."""
-    err.print(f"[bold red]{escape(text.to(language))}[/bold red]")
+    err.print(Styled(printable(text.to(language)), style="bold red"))
     raise typer.Exit(code)

@@ -7,12 +7,8 @@ import typer
 
 from data_ingest.text import Text
 from service.commands.console import Lang, out, stop
-from service.database import transaction
-from service.installation import open_installation
-from service.recording import replay as make_again
 from service.screening_id import is_screening_id
 from service.settings import load_settings
-from service.store import load_screening
 
 DIFFERENT = 1
 """Exit code when the bytes differ."""
@@ -38,6 +34,11 @@ def replay(
             ),
             lang,
         )
+    from service.database import transaction
+    from service.installation import open_installation
+    from service.recording import replay as make_again
+    from service.store import load_screening
+
     installation = open_installation(load_settings())
     with transaction(installation.engine, read_only=True) as connection:
         record = load_screening(
@@ -66,4 +67,4 @@ def replay(
             "Samma resultat, byte för byte: {digest}",
             "The same result, byte for byte: {digest}",
         ).to(lang)
-        out.print(same.format(digest=record.result_hash), highlight=False, soft_wrap=True)
+        out.print(same.format(digest=record.result_hash), soft_wrap=True)

@@ -1,4 +1,7 @@
-"""`kedjekoll screen`: screen one file and print the review need of each tender's chain."""
+"""`kedjekoll screen`: screen one file and print the review need of each tender's chain.
+
+A ledger has no chains: its suppliers are listed, those to look at first first.
+"""
 
 import sys
 from datetime import UTC, datetime
@@ -8,21 +11,16 @@ from typing import Annotated
 import typer
 
 from data_ingest.problem import UnreadableInput
-from data_ingest.reading import FORMATS
 from data_ingest.text import Text
 from service.commands.console import Lang, out, refuse, stop
 from service.examples import OFFICE_CLEANING, load_example
-from service.installation import open_installation
-from service.recording import screen_file, store
-from service.reports.terminal import render
-from service.resource import screening_json
 from service.settings import load_settings
 
 
 def screen(
     file: Annotated[
         Path | None,
-        typer.Argument(help="Procurement JSON or eForms notice; - reads standard input."),
+        typer.Argument(help="A procurement document, notice or ledger; - reads standard input."),
     ] = None,
     lang: Lang = "sv",
     *,
@@ -38,17 +36,33 @@ def screen(
     ] = None,
     format_name: Annotated[
         str | None,
-        typer.Option("--format", help=f"One of {', '.join(FORMATS)}; detected if left out."),
+        typer.Option("--format", help="Format of the file, such as eforms; detected if left out."),
     ] = None,
+    ocid: Annotated[
+        str | None,
+        typer.Option(help="Which contracting process of an OCDS file that holds several."),
+    ] = None,
+    country: Annotated[
+        str, typer.Option(help="Where a ledger's work is done, if the file does not say; ISO code.")
+    ] = "SE",
 ) -> None:
-    """Screen one procurement and keep the result.
+    """Screen one procurement and keep the result, or list the suppliers of a ledger.
 
     A result is a reason to look, never a verdict. Exit code 2: the file has to be mended.
     """
-    if format_name is not None and format_name not in FORMATS:
-        known = ", ".join(FORMATS)
+    from data_ingest.formats.ledger import is_ledger
+    from data_ingest.reading import FORMATS
+    from service.commands.ledger import LEDGER, list_suppliers
+    from service.installation import open_installation
+    from service.recording import screen_file, store
+
+    if format_name is not None and format_name not in (*FORMATS, LEDGER):
+        known = ", ".join((*FORMATS, LEDGER))
         stop(Text(f"Okänt format; välj {known}.", f"Unknown format; choose {known}."), lang)
     name, payload = _payload(file, example=example, lang=lang)
+    if format_name == LEDGER or (format_name is None and is_ledger(payload)):
+        list_suppliers(payload, name=name, lang=lang, as_json=as_json, as_of=as_of, country=country)
+        return
     installation = open_installation(load_settings())
     try:
         screened = screen_file(
@@ -59,17 +73,22 @@ def screen(
             now=datetime.now(UTC),
             as_of=as_of.date() if as_of else None,
             format_name=format_name,
+            ocid=ocid,
         )
     except UnreadableInput as fault:
         refuse(fault, lang)
     store(installation.engine, screened.record)
     installation.engine.dispose()
     if as_json:
+        from service.resource import screening_json
+
         sys.stdout.write(screening_json(screened.record, lang).decode() + "\n")
         return
+    from service.reports.terminal import render
+
     out.print(render(screened.assessment, lang, rejects=screened.rejects))
     kept = Text("Sparad som {id}.", "Kept as {id}.").to(lang)
-    out.print(kept.format(id=screened.record.id), highlight=False)
+    out.print(kept.format(id=screened.record.id))
 
 
 def _payload(file: Path | None, *, example: bool, lang: Lang) -> tuple[str, bytes]:
@@ -85,11 +104,10 @@ def _payload(file: Path | None, *, example: bool, lang: Lang) -> tuple[str, byte
     try:
         return file.name, file.read_bytes()
     except OSError as fault:
-        reason = fault.strerror
         stop(
             Text(
-                f"{file} kan inte öppnas: {reason}. Kontrollera sökvägen.",
-                f"{file} cannot be opened: {reason}. Check the path.",
+                f"Filen kan inte öppnas ({fault.strerror}). Kontrollera sökvägen.",
+                f"The file cannot be opened ({fault.strerror}). Check the path.",
             ),
             lang,
         )

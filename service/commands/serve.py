@@ -1,12 +1,12 @@
 """`kedjekoll serve`: the HTTP API on the machine's own address."""
 
+import signal
+import sys
+from types import FrameType
 from typing import Annotated
 
 import typer
-import uvicorn
 
-from service import logs
-from service.app import create_app
 from service.settings import load_settings
 
 
@@ -15,11 +15,20 @@ def serve(
         str | None, typer.Option(help="Address to listen on; else KEDJEKOLL_HOST.")
     ] = None,
     port: Annotated[
-        int | None, typer.Option(help="Port to listen on; else KEDJEKOLL_PORT.")
+        int | None,
+        typer.Option(help="Port to listen on; else KEDJEKOLL_PORT.", min=1, max=65535),
     ] = None,
 ) -> None:
-    """Serve the API until interrupted."""
+    """Serve the API until interrupted or told to stop, and then exit with 0."""
+    import uvicorn
+
+    from service import logs
+    from service.app import create_app
+    from service.installation import open_installation
+
     settings = load_settings()
+    open_installation(settings).engine.dispose()  # what is wrong with it is said here, plainly
+    signal.signal(signal.SIGTERM, _stopped)
     logs.configure(settings.log_format)
     uvicorn.run(
         create_app(settings),
@@ -28,3 +37,8 @@ def serve(
         log_config=None,
         access_log=False,
     )
+
+
+def _stopped(_signal: int, _frame: FrameType | None) -> None:
+    """End the process as one that did what it was told; the server raises the signal again."""
+    sys.exit(0)

@@ -4,26 +4,46 @@
 processes may start at once, and one killed half-way leaves the database as it was.
 """
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, func, select
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Engine, column, func, inspect, select, table
 
 from service.database import Shortcoming, transaction
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+NEWEST = "0001"
+"""The revision that this code needs: the last one in `versions/`."""
+
+_VERSION = table("alembic_version", column("version_num"))
 
 _LOCK = 0x6B65646A656B6F6C
 """Key of PostgreSQL's advisory lock: "kedjekol" in ASCII."""
 
 
+class UnknownRevision(RuntimeError):
+    """The database has a shape that this version does not know; a newer one has changed it."""
+
+
 def upgrade(engine: Engine) -> None:
     """Bring the database to the shape that this code needs.
 
+    Alembic is loaded only where something has to change: it takes longer than most commands.
+
     Raises:
-        alembic.util.CommandError: A newer version of the service has changed the database.
+        UnknownRevision: A newer version of the service has changed the database.
     """
-    with transaction(engine) as connection:
-        command.upgrade(_locked(connection), "head")
+    if not check_migrated(engine):
+        return
+    from alembic import command
+    from alembic.util import CommandError
+
+    try:
+        with transaction(engine) as connection:
+            command.upgrade(_locked(connection), "head")
+    except CommandError as fault:
+        raise UnknownRevision(str(fault)) from fault
 
 
 def downgrade(engine: Engine, *, revision: str) -> None:
@@ -32,6 +52,8 @@ def downgrade(engine: Engine, *, revision: str) -> None:
     Raises:
         RuntimeError: Kept screenings would be lost.
     """
+    from alembic import command
+
     with transaction(engine) as connection:
         command.downgrade(_locked(connection), revision)
 
@@ -39,27 +61,27 @@ def downgrade(engine: Engine, *, revision: str) -> None:
 def check_migrated(engine: Engine) -> list[Shortcoming]:
     """Return how the database's shape differs from what this code needs; empty if it does not."""
     with transaction(engine, read_only=True) as connection:
-        found = MigrationContext.configure(connection).get_current_heads()
-    needed = ScriptDirectory.from_config(_config()).get_heads()
-    if set(found) == set(needed):
+        found = (
+            connection.scalars(select(_VERSION.c.version_num)).all()
+            if inspect(connection).has_table(_VERSION.name)
+            else []
+        )
+    if found == [NEWEST]:
         return []
-    return [Shortcoming("database revision", ", ".join(found) or "none", ", ".join(needed))]
+    return [Shortcoming("database revision", ", ".join(found) or "none", NEWEST)]
 
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", "service:migrations")
-    config.set_main_option("path_separator", "os")
-    return config
-
-
-def _locked(connection: Connection) -> Config:
+def _locked(connection: Connection) -> "Config":
     """Return the configuration of a run on `connection`, alone until its transaction ends.
 
     On SQLite the transaction itself is the lock: it began as a writer.
     """
+    from alembic.config import Config
+
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-    config = _config()
+    config = Config()
+    config.set_main_option("script_location", "service:migrations")
+    config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config

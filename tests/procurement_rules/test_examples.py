@@ -2,7 +2,8 @@
 
 import pytest
 
-from procurement_rules.rule import Outcome, evaluate, example_facts
+from procurement_rules.evaluation import evaluate
+from procurement_rules.rule import Outcome, example_facts
 from procurement_rules.rulebook import load_rulebook
 
 EXAMPLES = [
@@ -14,7 +15,7 @@ EXAMPLES = [
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
 def test_the_rule_answers_as_its_example_says(rule, example):
-    answer = evaluate(rule, example_facts(rule, example)).row(0, named=True)
+    answer = evaluate([rule], example_facts(rule, example))[0].row(0, named=True)
     outcomes = {
         True: Outcome.APPLIES,
         False: Outcome.DOES_NOT_APPLY,

@@ -6,7 +6,9 @@ import pytest
 import yaml
 
 from procurement_rules.condition import InvalidRule
-from procurement_rules.rule import evaluate, example_facts, read_rule
+from procurement_rules.evaluation import evaluate
+from procurement_rules.rule import example_facts
+from procurement_rules.rule_file import read_rules
 
 FILE = "se/lou-99-1.yaml"
 RULE = {
@@ -50,7 +52,7 @@ def parameter(**changes):
 
 def read(file=FILE, known=None, **changes):
     text = yaml.safe_dump(RULE | changes, allow_unicode=True)
-    return read_rule(text, file=file, parameters=known or {})
+    return read_rules({file: text}, parameters=known or {})[0]
 
 
 def refused(**changes):
@@ -128,9 +130,9 @@ def test_a_condition_that_compares_unlike_things_is_refused():
 
 def test_a_file_that_is_no_mapping_or_no_yaml_is_refused():
     with pytest.raises(InvalidRule, match="mapping"):
-        read_rule("- a", file=FILE, parameters={})
+        read_rules({FILE: "- a"}, parameters={})
     with pytest.raises(InvalidRule, match="not YAML"):
-        read_rule("a: [", file=FILE, parameters={})
+        read_rules({FILE: "a: ["}, parameters={})
 
 
 def test_an_unknown_field_is_refused_by_name():
@@ -162,6 +164,14 @@ def test_an_example_gives_facts_that_exist(given, word):
     assert (error.field, error.word) == ("examples.0.given", word)
 
 
+def test_two_examples_may_be_about_the_same_contract():
+    examples = [
+        example | {"given": example["given"] | {"contract_id": "lot-1"}}
+        for example in RULE["examples"]
+    ]
+    assert len(read(examples=examples).examples) == 3
+
+
 def test_a_parameter_of_its_own_is_a_whole_number_by_date():
     rule = read(
         parameters=parameter(),
@@ -171,7 +181,7 @@ def test_a_parameter_of_its_own_is_a_whole_number_by_date():
             for e, v in zip(RULE["examples"], (5, 4, None), strict=True)
         ],
     )
-    answers = [evaluate(rule, example_facts(rule, e))["outcome"].item() for e in rule.examples]
+    answers = [evaluate([rule], example_facts(rule, e))[0]["outcome"].item() for e in rule.examples]
     assert answers == [True, False, None]
     assert rule.days() == (date(2022, 7, 1),)
 
@@ -203,7 +213,7 @@ def test_a_rule_that_has_ended_is_not_in_force(facts_of):
     facts = facts_of(
         {"begun_on": date(2021, 1, 1)}, {"begun_on": date(2020, 12, 31), "party_id": "p"}
     )
-    assert evaluate(rule, facts)["in_force"].to_list() == [False, True]
+    assert evaluate([rule], facts)[0]["in_force"].to_list() == [False, True]
 
 
 def test_a_fact_that_a_period_is_counted_from_may_also_be_named(facts_of, rulebook):
@@ -221,4 +231,4 @@ def test_a_fact_that_a_period_is_counted_from_may_also_be_named(facts_of, rulebo
     facts = facts_of(
         {"chapter": "full", "begun_on": date(2026, 3, 2), "decision_on": date(2026, 5, 4)}
     )
-    assert evaluate(rule, facts)["missing"].to_list() == [["judged_on"]]
+    assert evaluate([rule], facts)[0]["missing"].to_list() == [["judged_on"]]

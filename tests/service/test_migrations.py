@@ -1,15 +1,17 @@
 import subprocess
 import sys
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from alembic.util import CommandError
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
 from sqlalchemy.exc import IntegrityError
 
 from service.database import Shortcoming, transaction
-from service.migrations import check_migrated, downgrade, upgrade
+from service.migrations import NEWEST, UnknownRevision, check_migrated, downgrade, upgrade
 from service.models import Base
 from service.store import ensure_tenant, load_screening, save_screening
 
@@ -61,6 +63,11 @@ def test_the_migrated_constraints_are_those_of_the_models(engine, tmp_path):
     models.dispose()
 
 
+def test_the_newest_revision_is_the_last_of_the_history():
+    folder = Path(str(files("service.migrations")))
+    assert ScriptDirectory(folder).get_heads() == [NEWEST]
+
+
 def test_readiness_says_what_is_missing_before_and_nothing_after(empty_engine):
     assert check_migrated(empty_engine) == [Shortcoming("database revision", "none", "0001")]
     upgrade(empty_engine)
@@ -103,7 +110,7 @@ def test_a_database_of_a_newer_service_is_reported_and_left_alone(empty_engine):
     with transaction(empty_engine) as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     assert check_migrated(empty_engine) == [Shortcoming("database revision", "9999", "0001")]
-    with pytest.raises(CommandError, match="9999"):
+    with pytest.raises(UnknownRevision, match="9999"):
         upgrade(empty_engine)
 
 

@@ -1,4 +1,3 @@
-from pathlib import Path
 from typing import Annotated, Literal
 
 import pytest
@@ -9,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from data_ingest.problem import Problem, UnreadableInput
 from data_ingest.text import Text
 from service.app import create_app
-from service.problem_types import PROBLEM_TYPES, reference
+from service.problem_types import PROBLEM_TYPES
 from service.problems import Refused
 
 CANARY = "19850101-1234"
@@ -215,11 +214,6 @@ def test_the_type_of_a_problem_is_a_page_in_both_languages(problem_api, slug):
 
 def test_a_page_for_a_problem_there_is_not_is_a_problem(problem_api):
     problem(problem_api.get("/problems/%3Cscript%3E"), 404, "not-found")
-
-
-def test_the_reference_page_is_fresh():
-    page = Path(__file__).parents[2] / "docs" / "reference" / "problems.md"
-    assert page.read_text("utf-8") == reference()
 
 
 def test_openapi_names_problem_details_as_every_failure(problem_api):

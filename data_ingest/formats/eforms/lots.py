@@ -18,9 +18,10 @@ from data_ingest.formats.eforms.document import (
     text,
     texts,
 )
-from data_ingest.formats.eforms.values import Refusals, country, day, main_cpv, money, percent
+from data_ingest.formats.eforms.values import country, day, main_cpv, money, percent
 from data_ingest.rows import ContractRow
 from data_ingest.tables import NATURES, Nature
+from data_ingest.values import Refusals
 
 PROJECT = f"{CAC}ProcurementProject"
 _LOT = f"{CAC}ProcurementProjectLot"

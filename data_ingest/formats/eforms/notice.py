@@ -26,10 +26,12 @@ from data_ingest.formats.eforms.lots import (
 )
 from data_ingest.formats.eforms.organisations import Organisation, party_rows, read_organisations
 from data_ingest.formats.eforms.results import Results, read_results
-from data_ingest.formats.eforms.values import Money, Refusals, day, money, withheld
+from data_ingest.formats.eforms.values import day, money, withheld
+from data_ingest.notices import INSTRUMENTS, STAGES, direct_award, with_award_value
 from data_ingest.problem import Problem, UnreadableInput
-from data_ingest.rows import ContractRow, ProcurementRows, PurchaseRow, TenderRow
-from data_ingest.tables import BuyerKind, Instrument, NoticeKind, Stage
+from data_ingest.rows import ContractRow, ProcurementRows, PurchaseRow
+from data_ingest.tables import BuyerKind, NoticeKind
+from data_ingest.values import Money, Refusals
 
 _FORM_TYPES: dict[str, NoticeKind] = {
     "planning": "planning",
@@ -47,22 +49,6 @@ _ROOT_KINDS: dict[str, NoticeKind] = {
 }
 _NOTICE_TYPES: dict[str, NoticeKind] = {"veat": "veat", "can-modif": "modification"}
 """BT-02 of the award documents that are no award; used where the form type is absent."""
-
-_STAGES: dict[NoticeKind, Stage] = {
-    "planning": "need",
-    "contract": "documents_out",
-    "veat": "award",
-    "award": "award",
-    "modification": "in_contract",
-}
-_INSTRUMENTS: dict[str, Instrument] = {
-    "32014L0024": "LOU",
-    "32014L0025": "LUF",
-    "32014L0023": "LUK",
-    "32009L0081": "LUFS",
-}
-"""BT-01: the Swedish act that carries out each directive (LOU 2016:1145, LUF 2016:1146,
-LUK 2016:1147, LUFS 2011:1029)."""
 
 
 def read_notice(root: etree._Element, *, name: str) -> ProcurementRows:
@@ -115,7 +101,7 @@ def read_notice(root: etree._Element, *, name: str) -> ProcurementRows:
     )
     return ProcurementRows(
         purchases=(purchase,),
-        contracts=tuple(_with_award_value(lot, results.tenders) for lot in lots),
+        contracts=tuple(with_award_value(lot, results.tenders) for lot in lots),
         tenders=tuple(results.tenders),
         contract_parties=tuple(results.contract_parties),
         supply_links=tuple(results.supply_links),
@@ -169,11 +155,11 @@ def _purchase(
         buyer_id=None if buyer is None else buyer.party_id,
         buyer_kind=_buyer_kind(root),
         jurisdiction=jurisdiction,
-        instrument=_INSTRUMENTS.get(domain) if jurisdiction == "SE" else None,
+        instrument=INSTRUMENTS.get(domain) if jurisdiction == "SE" else None,
         procedure=procedure,
-        direct_award=_direct_award(kind, procedure),
+        direct_award=direct_award(kind, procedure),
         framework=is_framework(root),
-        stage=_STAGES[kind],
+        stage=STAGES[kind],
         begun_on=dispatched if kind == "contract" else None,
         published_on=None
         if publication is None
@@ -202,13 +188,6 @@ def _procedure(root: etree._Element, *, refusals: Refusals) -> str | None:
     if above is not None and "pro-typ" in withheld(above, at=at, refusals=refusals):
         return None
     return text(process, f"{CBC}ProcedureCode")
-
-
-def _direct_award(kind: NoticeKind, procedure: str | None) -> bool | None:
-    """Tell whether the contract is awarded without a call for competition."""
-    if kind == "veat" or procedure == "neg-wo-call":
-        return True
-    return None if procedure is None else False
 
 
 def _buyers(
@@ -247,11 +226,3 @@ def _buyer_kind(root: etree._Element) -> BuyerKind:
                 return "utility"
             return "unknown"
     return "unknown"
-
-
-def _with_award_value(lot: ContractRow, tenders: list[TenderRow]) -> ContractRow:
-    """Return the lot with the value of its one awarded tender, if it states no estimate."""
-    won = [one for one in tenders if one.contract_id == lot.contract_id and one.state == "awarded"]
-    if lot.amount is not None or len(won) != 1:
-        return lot
-    return lot._replace(amount=won[0].amount, currency=won[0].currency)

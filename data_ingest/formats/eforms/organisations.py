@@ -17,9 +17,10 @@ from data_ingest.formats.eforms.document import (
     text,
     texts,
 )
-from data_ingest.formats.eforms.values import Refusals, country
+from data_ingest.formats.eforms.values import country
 from data_ingest.rows import ClaimRow, NameRow, PartyRow, PlaceRow
 from data_ingest.tables import PARTY_SIZES, PartyKind, PartySize
+from data_ingest.values import Refusals
 
 _SIZES: dict[str, PartySize] = {size: size for size in PARTY_SIZES}
 """BT-165; its code `sme` does not say which of three sizes and is left out."""

@@ -23,7 +23,7 @@ def read_eforms(payload: bytes, *, name: str, person_key: bytes) -> ReadDocument
 
     Returns:
         The purchase as a valid `Procurement`; and the elements that could not be used, each with
-        its path, a code of `data_ingest.problem.CATALOGUE` and parameters.
+        its path, a code of `data_ingest/problems.yaml` and parameters.
 
     Raises:
         UnreadableInput: Nothing in the file can be trusted.

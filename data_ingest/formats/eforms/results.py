@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from data_ingest.formats.eforms.document import CAC, CBC, EFAC, ID, identifier, text
-from data_ingest.formats.eforms.subcontracting import NOT_COLLECTED, HandedOn, read_handed_on
+from data_ingest.formats.eforms.subcontracting import read_handed_on
 from data_ingest.formats.eforms.tendering_parties import TenderingParty, read_tendering_parties
-from data_ingest.formats.eforms.values import Refusals, money, withheld
+from data_ingest.formats.eforms.values import money, withheld
+from data_ingest.handed_on import NOT_COLLECTED, HandedOn, equal_parts
 from data_ingest.rows import ContractPartyRow, SupplyLinkRow, TenderRow
 from data_ingest.tables import PPM, TenderState
+from data_ingest.values import Refusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,7 @@ def _add_parties(
 ) -> None:
     """Add the parties of one tender and the links between them."""
     rows: list[ContractPartyRow] = []
-    entries = party.entries()
+    entries = equal_parts(party.tenderers)
     for one in (*party.tenderers, *party.subcontractors):
         entry = entries.get(one)
         own = NOT_COLLECTED if entry is None else handed_on.of_part(entry)

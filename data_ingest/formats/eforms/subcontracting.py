@@ -1,68 +1,19 @@
 """What a tender says of the work that is handed on: yes, no, how much, or withheld."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 from lxml import etree
 
 from data_ingest.formats.eforms.document import EFAC, EFBC, child, text
-from data_ingest.formats.eforms.values import (
-    Money,
-    Refusals,
-    Share,
-    money,
-    percent,
-    share,
-    withheld,
-)
-from data_ingest.tables import PPM, HandedOnState
+from data_ingest.formats.eforms.values import money, percent, withheld
+from data_ingest.handed_on import NOT_COLLECTED, WHOLE, HandedOn
+from data_ingest.values import Money, Refusals, Share, share
 
-_WHOLE = Share(0, PPM)
 _CODE = f"{EFBC}TermCode"
 _WITHHELD = ("sub-con", "sub-per", "sub-val")
 """BT-195 codes of whether (BT-773), in percent (BT-555) and value (BT-553)."""
-
-
-@dataclass(frozen=True, slots=True)
-class HandedOn:
-    """What is handed on in all, in ppm of the tender or of one party's part.
-
-    Attributes:
-        share: The interval; None if it is not known.
-        state: Why it is known or not.
-        withheld_until: Latest publication date of what is withheld, if stated.
-        description: BT-554.
-    """
-
-    share: Share | None
-    state: HandedOnState
-    withheld_until: date | None = None
-    description: str | None = None
-
-    def of_part(self, entry_ppm: int) -> "HandedOn":
-        """Return the interval for one partner, from that of the whole tender.
-
-        The notice states one share for the consortium. A partner with a part e hands on no more
-        than all of it, and no less than what the others' parts cannot hold:
-        [(T − (1 − e)) / e, T / e], cut to [0, 1]. One tenderer has all of it, so [T, T].
-        """
-        if self.share is None or entry_ppm == 0:
-            return self
-        low = Fraction(max(0, self.share.low - (PPM - entry_ppm)), entry_ppm)
-        high = min(Fraction(1), Fraction(self.share.high, entry_ppm))
-        return replace(self, share=Share(share(low).low, share(high).high))
-
-    def of_one_lot(self) -> "HandedOn":
-        """Return what a share of a group of lots says of one lot: nothing between none and all."""
-        return self if self.share in (None, Share(0, 0)) else replace(self, share=_WHOLE)
-
-    def contradicted(self) -> "HandedOn":
-        """Return what holds where the tender says no, yet names a subcontractor."""
-        return replace(self, share=_WHOLE)
-
-
-NOT_COLLECTED = HandedOn(None, "not_collected")
 
 
 def read_handed_on(
@@ -95,7 +46,7 @@ def read_handed_on(
     if code == "yes" and "sub-con" not in hidden:
         stated = _stated_share(term, hidden, value=value, at=at, refusals=refusals)
         if stated or not is_withheld:
-            return HandedOn(stated or _WHOLE, "stated", description=description)
+            return HandedOn(stated or WHOLE, "stated", description=description)
     if is_withheld:
         return HandedOn(None, "withheld", max(dates, default=None), description)
     if code == "no":

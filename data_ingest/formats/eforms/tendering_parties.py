@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from data_ingest.formats.eforms.document import EFAC, EFBC, ID, text
-from data_ingest.formats.eforms.values import Refusals
-from data_ingest.tables import PPM, Role
+from data_ingest.tables import Role
+from data_ingest.values import Refusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +35,6 @@ class TenderingParty:
         if len(self.tenderers) == 1:
             return "tenderer"
         return "consortium_lead" if tenderer == self.lead else "consortium_member"
-
-    def entries(self) -> dict[str, int]:
-        """Return each tenderer's share of the whole in ppm; they sum to one million.
-
-        eForms has no field for the shares of a consortium, so they are taken as equal; what is
-        left over by rounding falls on the first.
-        """
-        each, left = divmod(PPM, len(self.tenderers))
-        return {one: each + (place < left) for place, one in enumerate(self.tenderers)}
 
 
 def read_tendering_parties(

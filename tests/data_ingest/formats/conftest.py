@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from data_ingest.formats.eforms import read_eforms
-from data_ingest.problem import CATALOGUE
+from data_ingest.problem import load_catalogue
 from data_ingest.tables import Procurement, Rejects
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "eforms"
@@ -37,7 +37,7 @@ def read_notice() -> Callable[..., tuple[Procurement, list[tuple[str, str]]]]:
 
 def _checked(rejects: dy.DataFrame[Rejects]) -> list[tuple[str, str]]:
     for code, params in rejects.select("code", "params").iter_rows():
-        for text in CATALOGUE[code]:
+        for text in load_catalogue()[code]:
             assert "{" not in text.sv.format_map(orjson.loads(params))
             assert "{" not in text.en.format_map(orjson.loads(params))
     return list(rejects.select("code", "location").iter_rows())

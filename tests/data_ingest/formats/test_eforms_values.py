@@ -7,10 +7,9 @@ from hypothesis import strategies as st
 
 from data_ingest.countries import ALPHA_2
 from data_ingest.formats.eforms.lots import end_of
-from data_ingest.formats.eforms.subcontracting import NOT_COLLECTED, HandedOn
-from data_ingest.formats.eforms.tendering_parties import TenderingParty
-from data_ingest.formats.eforms.values import Share, share
+from data_ingest.handed_on import NOT_COLLECTED, HandedOn, equal_parts
 from data_ingest.tables import PPM
+from data_ingest.values import Share, share
 
 
 def test_every_country_of_iso_3166_has_one_pair_of_codes_and_kosovo_has_two_names():
@@ -46,9 +45,8 @@ def test_a_share_in_ppm_encloses_the_ratio_as_tightly_as_whole_numbers_can(ratio
 
 @given(st.integers(1, 40), st.integers(0, PPM))
 def test_the_partners_intervals_allow_the_whole_that_the_notice_states(partners, whole):
-    party = TenderingParty(tuple(str(one) for one in range(partners)), "0", ())
     stated = HandedOn(Share(whole, whole), "stated")
-    entries = party.entries()
+    entries = equal_parts([str(one) for one in range(partners)])
     assert sum(entries.values()) == PPM
     parts = [(entry, stated.of_part(entry).share) for entry in entries.values()]
     assert sum(entry * part.low for entry, part in parts) <= whole * PPM

@@ -1,0 +1,77 @@
+"""An ESPD response: its kind and version checked, and the ways to look into it."""
+
+import re
+
+from lxml import etree
+
+from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.xml_document import parse_xml
+
+CAC = "{urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2}"
+CBC = "{urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2}"
+
+ID = f"{CBC}ID"
+
+_RESPONSE = "QualificationApplicationResponse"
+_ROOT = f"{{urn:oasis:names:specification:ubl:schema:xsd:{_RESPONSE}-2}}{_RESPONSE}"
+_START = re.compile(rb"<(?:[\w.-]{1,40}:)?QualificationApplicationRe(?:sponse|quest)[\s>]")
+_HEAD = 4096
+_EXECUTION = re.compile(r"ESPD-EDMv[234]\.\d+\.\d+(?:-[A-Z]+)?")
+_CUSTOMIZATION = re.compile(r"urn:www\.cenbii\.eu:transaction:biitrdm092:ver3\.0")
+"""Version 2 names the CEN-BII transaction "qualification response" here; its official samples
+(ESPD-EDM 2.1.1, 2019) have no ProfileExecutionID, which later versions require."""
+
+
+def is_espd(payload: bytes) -> bool:
+    """Tell whether a file begins as an ESPD of version 2 or later, a response or a request.
+
+    A request holds no answers and is then refused by name.
+
+    >>> is_espd(b"<QualificationApplicationResponse xmlns=''>")
+    True
+    """
+    return _START.search(payload[:_HEAD]) is not None
+
+
+def parse(payload: bytes, *, name: str) -> etree._Element:
+    """Return the root of a response that can be read.
+
+    Args:
+        payload: The whole file.
+        name: The file's name, for messages.
+
+    Raises:
+        UnreadableInput: The XML cannot be read, is another document, such as the buyer's request,
+            or has a version that is not known.
+    """
+    root = parse_xml(payload, name=name)
+    if root.tag != _ROOT:
+        location = f"/{etree.QName(root).localname[:80]}"
+        raise UnreadableInput([Problem("espd-root", location)], name)
+    execution = text(root, f"{CBC}ProfileExecutionID")
+    customization = text(root, f"{CBC}CustomizationID") or ""
+    known = (
+        _CUSTOMIZATION.fullmatch(customization)
+        if execution is None
+        else _EXECUTION.fullmatch(execution)
+    )
+    if not known:
+        raise UnreadableInput([Problem("espd-version", f"/{_RESPONSE}/ProfileExecutionID")], name)
+    return root
+
+
+def child(parent: etree._Element, *tags: str) -> etree._Element | None:
+    """Return the first element at the path `tags` below `parent`, taking first children."""
+    found = parent
+    for tag in tags:
+        below = next(found.iterchildren(tag), None)
+        if below is None:
+            return None
+        found = below
+    return found
+
+
+def text(parent: etree._Element, *tags: str) -> str | None:
+    """Return the text at the path `tags`, white space collapsed; None if absent or empty."""
+    found = child(parent, *tags)
+    return None if found is None or not found.text else " ".join(found.text.split()) or None

@@ -1,0 +1,172 @@
+"""Lines of a ledger as text → amounts, months and classes of account; and what cannot be read."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+import dataframely as dy
+import polars as pl
+
+from data_ingest.column_votes import amounts, days
+from data_ingest.formats.ledger.document import Opened
+from data_ingest.formats.ledger.layouts import TARGETS
+from data_ingest.formats.ledger.payees import is_person_name
+from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.tables import Rejects
+
+UNKNOWN_ACCOUNT = "unknown"
+"""The class of account of a line that names none."""
+
+_LARGEST_SUM = 10**16  # what Decimal(18, 2) holds
+_FORMULA = r"^(?:=|#[A-ZÅÄÖ/0]+[!?]?$)"
+_KOMMUN_PAYER = r"^(?:16)?212000-?\d{4}$"
+
+
+class Understood(NamedTuple):
+    """The lines that can be used, and those that cannot.
+
+    Attributes:
+        lines: payer_number, payer, payee, payee_number, payee_kind, account_class (Categorical),
+            month (Date) and amount (Decimal(18, 2)), one row a line.
+        rejects: The others.
+        amount: Sum of every amount of the file that can be read.
+        rejected_amount: The part of it in `rejects`.
+        repeated: Lines that are the same as an earlier one in every column that is read.
+    """
+
+    lines: pl.DataFrame
+    rejects: dy.DataFrame[Rejects]
+    amount: Decimal
+    rejected_amount: Decimal
+    repeated: int
+
+
+def understand(opened: Opened, *, name: str) -> Understood:
+    """Read the amount, day and account of every line.
+
+    Raises:
+        UnreadableInput: The decimal sign or the order of day and month cannot be told, or the sum
+            is beyond what a payment can hold.
+    """
+    lines, layout = opened.lines, opened.layout
+    paid = amounts(lines["amount"], field=layout.columns["amount"], name=name)
+    found = days(lines["date"], field=layout.columns["date"], name=name)
+    read = lines.with_columns(
+        month=found.dt.month_start(), value=paid.values, currency=paid.currencies
+    ).with_columns(reason=_reason(lines, own_currency=layout.currency))
+    used = pl.col("reason").is_null()
+    if _sum(paid.values.abs()) >= _LARGEST_SUM:
+        raise UnreadableInput([Problem("ledger-sum")], name)
+    good, bad = read.filter(used), read.filter(~used)
+    return Understood(
+        good.select(
+            pl.col("payer_number", "payer", "payee", "payee_number", "payee_kind").cast(
+                pl.Categorical
+            ),
+            "month",
+            account_class=_account_classes(good),
+            amount="value",
+        ),
+        _rejects(bad, opened),
+        _sum(paid.values),
+        _sum(bad["value"]),
+        _repeated(good.select(TARGETS)),
+    )
+
+
+def _repeated(lines: pl.DataFrame) -> int:
+    """Count the lines that are like an earlier one; the hash only saves comparing them all."""
+    alike = lines.filter(lines.hash_rows().is_duplicated())
+    return alike.height - alike.n_unique()
+
+
+def _sum(values: pl.Series) -> Decimal:
+    """Return the exact sum of amounts; those that could not be read add nothing."""
+    return Decimal(values.cast(pl.Decimal(38, 2)).sum() or 0)
+
+
+def _reason(lines: pl.DataFrame, *, own_currency: str) -> pl.Expr:
+    """The first reason for which a line cannot be used, null if there is none."""
+    suspect = [
+        pl.col(column).str.contains(_FORMULA).fill_null(value=False)
+        for column in ("payee", "payee_number", "account_text", "date", "amount")
+        if lines[column].str.starts_with("=").any() or lines[column].str.starts_with("#").any()
+    ]
+    return (
+        pl.when("extra")
+        .then(pl.lit("ledger-fields"))
+        .when(pl.any_horizontal(pl.lit(value=False), *suspect))
+        .then(pl.lit("ledger-formula"))
+        .when(pl.col("payee").is_null())
+        .then(pl.lit("ledger-payee"))
+        .when(pl.col("month").is_null())
+        .then(pl.lit("ledger-date"))
+        .when(pl.col("value").is_null())
+        .then(pl.lit("ledger-amount"))
+        .when(pl.col("currency") != own_currency)
+        .then(pl.lit("ledger-currency"))
+    )
+
+
+def _account_classes(lines: pl.DataFrame) -> pl.Series:
+    """The account's text in normal form; without one, the group of a municipality's account.
+
+    Groups have the first two digits of a number of Kommun-Bas. Regions and others number their
+    accounts otherwise, so that theirs stay unknown. A text that names somebody is not kept.
+    """
+    text = pl.col("account_text").str.to_lowercase().str.replace_all(r"\s+", " ")
+    municipal = pl.col("payer_number").str.contains(_KOMMUN_PAYER)
+    group = pl.col("account_number").str.extract(r"^(\d\d)\d{2,4}$", 1)
+    written = [
+        pl.col(column).cast(pl.Categorical)
+        for column in ("account_text", "account_number", "payer_number")
+    ]
+    codes = lines.select(written)
+    distinct = codes.unique()
+    read = distinct.with_columns(
+        account_class=distinct.cast(pl.String)
+        .select(
+            pl.when(text.is_not_null() & ~is_person_name(text))
+            .then(text)
+            .when(municipal & group.is_not_null() & text.is_null())
+            .then(pl.format("konto {}", group))
+            .otherwise(pl.lit(UNKNOWN_ACCOUNT))
+            .cast(pl.Categorical)
+        )
+        .to_series()
+    )
+    joined = codes.join(read, on=codes.columns, how="left", nulls_equal=True, maintain_order="left")
+    return joined["account_class"]
+
+
+def _rejects(lines: pl.DataFrame, opened: Opened) -> dy.DataFrame[Rejects]:
+    """Lines with the reason and the heading of the column that it lies in."""
+    columns = opened.layout.columns
+    fields = {
+        "ledger-payee": columns["payee"],
+        "ledger-date": columns["date"],
+        "ledger-amount": columns["amount"],
+        "ledger-currency": columns["amount"],
+    }
+    rejected = lines.select("line", code="reason").with_columns(
+        params=pl.col("code").replace_strict(
+            list(fields),
+            [
+                f'{{"field":"{field}","currency":"{opened.layout.currency}"}}'
+                for field in fields.values()
+            ],
+            default="{}",
+            return_dtype=pl.String,
+        )
+    )
+    broken = pl.DataFrame({"line": opened.broken}, schema={"line": pl.Int64}).with_columns(
+        code=pl.lit("ledger-quotes"), params=pl.lit("{}")
+    )
+    return Rejects.cast(
+        pl.concat([rejected, broken])
+        .sort("line")
+        .select(
+            pl.concat_str(pl.lit(opened.place), pl.col("line").cast(pl.String)).alias("location"),
+            "code",
+            "params",
+        )
+    )

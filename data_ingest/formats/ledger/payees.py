@@ -1,0 +1,247 @@
+"""Who was paid: spellings of a ledger → parties, with private persons kept out.
+
+A payee is known by its number if the number is of a recognised form and its check digit is right,
+else by its name in normal form. These rules, and no others, put spellings together:
+
+1. Spellings with one number are one payee if each shares a distinctive word with the spelling that
+   most money went to; a spelling that shares none is kept apart, because a number in a ledger can
+   be another firm's.
+2. A spelling without a number is put together with a numbered payee of exactly the same name, if
+   one number alone has that name.
+3. The same name under several numbers is several payees.
+
+No layout states where a payee is seated, so a place cannot tell two payees of one name apart.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+import dataframely as dy
+import polars as pl
+
+from data_ingest.formats.ledger.layouts import Layout
+from data_ingest.identifiers import identify
+from data_ingest.tables import Identifiers
+
+PERSONS = "persons"
+"""The one party that stands for all private persons without a number."""
+
+_MASKED = (
+    r"personuppgift|\bredacted\b|\bsekretess|skyddad(?:e)? (?:person|identitet|uppgift)"
+    r"|\bprivatperson|\benskild person|\bprivate individual|^\[.*\]$|\bgdpr\b"
+)
+"""Words that stand for a name that a payer has taken away, as public ledgers write them."""
+
+_TITLED = (
+    r"(?:^|[^a-z])(?:mr|mrs|miss|master|mx)(?:$|[^a-z])"
+    r"|(?:^|[^a-z&])dr\.? [a-z]|[a-z] dr$"
+    r"|^(?:ms|rev|revd|prof|professor|sir|dame|lady|lord) [a-z]\.? "
+)
+"""British forms of address that a private person's name has."""
+
+_NUMBERED = (
+    r"(?:^|\D)(?:19|20)?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])"
+    r"[-+ ]?\d{4}(?:\D|$)"
+)
+"""A personal number inside a name."""
+
+_SCHEMES = ("SE-ON", "VAT")
+"""Schemes whose numbers are kept; the others are the payer's own and mean nothing elsewhere."""
+
+_PERSON_KINDS = frozenset({"INDV", "SOLE"})
+"""Devon's creditor types of 2011 for individuals and sole traders."""
+
+_GENERIC = frozenset(
+    {"aktiebolag", "aktiebolaget", "handelsbolag", "kommanditbolag", "ekonomisk", "publ", "bolag"}
+    | {"bolaget", "förening", "föreningen", "stiftelsen", "kommun", "kommunen", "region"}
+    | {"regionen", "stad", "sverige", "sweden", "svenska", "nordic", "scandinavia", "europe", "och"}
+    | {"limited", "ltd", "plc", "llp", "cic", "company", "group", "holding", "holdings", "council"}
+    | {"service", "services", "solutions", "the", "and", "for"}
+)
+"""Words that many firms share: legal forms, countries, and words of every trade."""
+
+_WORD = re.compile(r"\w{3,}")
+
+
+def is_person_name(name: pl.Expr) -> pl.Expr:
+    """Tell whether a name (String) is a private person's or was taken away as such (Boolean).
+
+    A name without title or number cannot be told from a firm's and is not recognised.
+    """
+    text = name.str.to_lowercase()
+    return text.str.contains(f"{_MASKED}|{_TITLED}|{_NUMBERED}").fill_null(value=False)
+
+
+def normal_name(name: str) -> str:
+    """Return a name in normal form: case and spaces apart it is the same name.
+
+    The legal form stays: two firms can differ in nothing else.
+
+    >>> normal_name(" Exempel  Städ AB")
+    'exempel städ ab'
+    """
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+class Spelling(NamedTuple):
+    """One way in which a ledger writes a payee."""
+
+    name: str
+    number: tuple[str, str] | None  # scheme and value, if the check digit is right
+    person: str | None  # keyed hash, "" if the person has no number; None for an organisation
+    amount: Decimal  # sum of the amounts, without their signs
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """A party that was paid.
+
+    Attributes:
+        party_id: Its name inside the ledger.
+        names: Its spellings, main one first; empty for a private person.
+        number: Scheme and value.
+        person: Keyed hash of a private person's number; "" without one; None for an organisation.
+        reasons: Why each spelling after the first was put together with it.
+    """
+
+    party_id: str
+    names: tuple[str, ...]
+    number: tuple[str, str] | None
+    person: str | None
+    reasons: tuple[str, ...]
+
+
+def recognise(
+    spellings: pl.DataFrame, layout: Layout, *, person_key: bytes
+) -> tuple[pl.DataFrame, dy.DataFrame[Identifiers]]:
+    """Recognise the numbers of spellings, and private persons among them.
+
+    Args:
+        spellings: payee, payee_number, payee_kind (String), one row a spelling.
+        layout: Says which numbers they are.
+        person_key: Secret for the keyed hash of natural persons' numbers.
+
+    Returns:
+        `spellings` with person (Boolean), scheme and value of a number whose check digit is right
+        (String, null without) and hash (String, null without); and all recognised numbers by
+        place of the spelling as `party_id`.
+    """
+    person = is_person_name(pl.col("payee")) | pl.col("payee_kind").is_in(_PERSON_KINDS).fill_null(
+        value=False
+    )
+    rows = spellings.with_row_index("at").with_columns(
+        at=pl.col("at").cast(pl.String), person=person
+    )
+    claims = rows.drop_nulls("payee_number").select(
+        party_id="at",
+        country=pl.lit(layout.country),
+        scheme=pl.lit(layout.number_scheme, pl.String),
+        number="payee_number",
+        natural_person=pl.lit(value=False),
+    )
+    known = pl.col("scheme").is_in(_SCHEMES) | pl.col("is_personal")
+    found = identify(claims, person_key=person_key).filter(known)
+    valid = found.filter(pl.col("checksum_ok") & ~pl.col("is_personal"))
+    hashes = found.filter("is_personal").unique("party_id", keep="first", maintain_order=True)
+    joined = (
+        rows.join(
+            valid.unique("party_id", keep="first", maintain_order=True).select(
+                "scheme", "value", at="party_id"
+            ),
+            on="at",
+            how="left",
+        )
+        .join(hashes.select(at="party_id", hash="value"), on="at", how="left")
+        .sort(pl.col("at").cast(pl.Int64))
+        .with_columns(person=pl.col("person") | pl.col("hash").is_not_null())
+    )
+    return joined, Identifiers.cast(found.filter(~pl.col("is_personal")))
+
+
+def group(spellings: list[Spelling]) -> tuple[list[Payee], list[str]]:
+    """Put spellings together by the rules of this module.
+
+    Returns:
+        The payees in order of number, then name; and the `party_id` of each spelling.
+    """
+    order = sorted(
+        range(len(spellings)),
+        key=lambda at: (-spellings[at].amount, spellings[at].name, spellings[at].number or ()),
+    )
+    numbered: dict[tuple[str, str], list[list[int]]] = defaultdict(list)
+    named: dict[str, list[int]] = defaultdict(list)
+    persons: dict[str, list[int]] = defaultdict(list)
+    for at in order:
+        one = spellings[at]
+        if one.person is not None:
+            persons[one.person].append(at)
+        elif one.number is None:
+            named[normal_name(one.name)].append(at)
+        else:
+            _put(numbered[one.number], at, spellings)
+    owners: dict[str, set[tuple[tuple[str, str], int]]] = defaultdict(set)
+    for number, groups in numbered.items():
+        for place, group_ in enumerate(groups):
+            for at in group_:
+                owners[normal_name(spellings[at].name)].add((number, place))
+    sole = {name: next(iter(found)) for name, found in owners.items() if len(found) == 1}
+    same_name: dict[tuple[tuple[str, str], int], list[int]] = defaultdict(list)
+    for name in [name for name in named if name in sole]:
+        same_name[sole[name]] += named.pop(name)
+    made: list[tuple[list[int], list[int]]] = [
+        (group_, same_name[number, place])
+        for number in sorted(numbered)
+        for place, group_ in enumerate(numbered[number])
+    ]
+    made += [(named[name], []) for name in sorted(named)]
+    payees, ids = [], [""] * len(spellings)
+    for count, (members, unnumbered) in enumerate(made, 1):
+        payee = _payee(f"payee-{count:06}", members, unnumbered, spellings)
+        payees.append(payee)
+        for at in (*members, *unnumbered):
+            ids[at] = payee.party_id
+    for count, person in enumerate(sorted(persons, reverse=True), 1):
+        party_id = f"person-{count:06}" if person else PERSONS
+        payees.append(Payee(party_id, (), None, person, ()))
+        for at in persons[person]:
+            ids[at] = party_id
+    return payees, ids
+
+
+def _put(groups: list[list[int]], at: int, spellings: list[Spelling]) -> None:
+    """Put a spelling with the first group of its number that it shares a distinctive word with."""
+    words = _words(spellings[at].name)
+    for members in groups:
+        if words & _words(spellings[members[0]].name):
+            members.append(at)
+            return
+    groups.append([at])
+
+
+def _words(name: str) -> frozenset[str]:
+    """Return the distinctive words of a name; all of it if none is."""
+    normal = normal_name(name)
+    return frozenset(_WORD.findall(normal)) - _GENERIC or frozenset({normal})
+
+
+def _payee(
+    party_id: str, members: list[int], unnumbered: list[int], spellings: list[Spelling]
+) -> Payee:
+    names = {spellings[members[0]].name: ""}
+    main = normal_name(spellings[members[0]].name)
+    for at in members[1:]:
+        same = normal_name(spellings[at].name) == main
+        names.setdefault(spellings[at].name, "same_name" if same else "same_number")
+    for at in unnumbered:
+        names.setdefault(spellings[at].name, "same_name")
+    return Payee(
+        party_id,
+        tuple(names),
+        spellings[members[0]].number,
+        None,
+        tuple(names.values())[1:],
+    )

@@ -1,0 +1,236 @@
+"""Read a ledger into payments by month and a triage of the payees."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+import dataframely as dy
+import polars as pl
+
+from data_ingest.formats.ledger.document import open_ledger
+from data_ingest.formats.ledger.layouts import Layout
+from data_ingest.formats.ledger.lines import Understood, understand
+from data_ingest.formats.ledger.payees import Payee, Spelling, group, normal_name, recognise
+from data_ingest.identifiers import CLAIMS, identify
+from data_ingest.ledger_tables import Ledger
+from data_ingest.problem import Problem
+from data_ingest.reference import load_accounts
+from data_ingest.tables import Identifiers, Names, Parties, Payments, Rejects
+from data_ingest.triage import Spelled, triage
+
+_SPELLING = ("payee", "payee_number", "payee_kind")
+_PAYER = ("payer_number", "payer")
+
+
+class Totals(NamedTuple):
+    """What shows that nothing was lost: `amount` is that of the payments and `rejected_amount`.
+
+    Attributes:
+        lines: Lines of the file that are not blank.
+        rejected: Those that could not be used.
+        repeated: Those that are like an earlier one in every column that is read; they are kept.
+        amount: Sum of every amount that can be read.
+        rejected_amount: The part of it on rejected lines.
+    """
+
+    lines: int
+    rejected: int
+    repeated: int
+    amount: Decimal
+    rejected_amount: Decimal
+
+
+class ReadLedger(NamedTuple):
+    """What was read from a ledger, what was not, and what should be said about it."""
+
+    ledger: Ledger
+    rejects: dy.DataFrame[Rejects]
+    notes: tuple[Problem, ...]
+    layout: str
+    totals: Totals
+
+
+def read_ledger(payload: bytes, *, name: str, person_key: bytes) -> ReadLedger:
+    """Read a ledger of any layout in `layouts.LAYOUTS`.
+
+    Args:
+        payload: The whole file.
+        name: The file's name, for messages.
+        person_key: Secret for the keyed hash of natural persons' numbers.
+
+    Raises:
+        UnreadableInput: It is no ledger, or something in it can be read in two ways.
+    """
+    opened = open_ledger(payload, name=name)
+    read = understand(opened, name=name)
+    summed = read.lines.group_by(*_PAYER, *_SPELLING, "month", "account_class").agg(
+        pl.col("amount").sum(),
+        size=pl.col("amount").abs().sum(),
+        lines=pl.len().cast(pl.Int64),
+    )
+    ledger = _ledger(summed, opened.layout, person_key=person_key)
+    totals = Totals(
+        opened.lines.height + len(opened.broken),
+        read.rejects.height,
+        read.repeated,
+        read.amount,
+        read.rejected_amount,
+    )
+    notes = opened.notes + _notes(read, ledger)
+    return ReadLedger(ledger, read.rejects, notes, opened.layout.id, totals)
+
+
+def _notes(read: Understood, ledger: Ledger) -> tuple[Problem, ...]:
+    notes = []
+    if read.repeated:
+        notes.append(Problem("ledger-repeated", "", {"count": str(read.repeated)}))
+    unnamed = pl.col("party_id").str.starts_with("payer-") & pl.col("display_name").is_null()
+    if ledger.parties.filter(unnamed).height:
+        notes.append(Problem("ledger-no-payer"))
+    return tuple(notes)
+
+
+def _ledger(summed: pl.DataFrame, layout: Layout, *, person_key: bytes) -> Ledger:
+    spellings, numbers = recognise(
+        summed.group_by(*_SPELLING)
+        .agg(pl.col("size").sum())
+        .with_columns(pl.col(_SPELLING).cast(pl.String))
+        .sort(*_SPELLING, nulls_last=True),
+        layout,
+        person_key=person_key,
+    )
+    payees, ids = group(
+        [
+            Spelling(
+                row["payee"],
+                (row["scheme"], row["value"]) if row["value"] and not row["person"] else None,
+                (row["hash"] or "") if row["person"] else None,
+                row["size"],
+            )
+            for row in spellings.iter_rows(named=True)
+        ]
+    )
+    ids_of = spellings.select(pl.col(_SPELLING).cast(pl.Categorical)).with_columns(
+        payee_id=pl.Series(ids, dtype=pl.Enum(sorted(set(ids))))
+    )
+    payers, payer_ids, payer_numbers = _payers(summed, layout, person_key=person_key)
+    payments = Payments.cast(
+        summed.join(ids_of, on=list(_SPELLING), nulls_equal=True)
+        .join(payer_ids.cast(pl.Categorical), on=list(_PAYER), nulls_equal=True)
+        .group_by("payer_id", "payee_id", "month", "account_class")
+        .agg(pl.col("amount").sum(), pl.col("lines").sum())
+        .sort("payer_id", "payee_id", "month", "account_class")
+        .with_columns(pl.col("payer_id", "payee_id", "account_class").cast(pl.String))
+        .with_columns(currency=pl.lit(layout.currency))
+    )
+    owned = (
+        numbers.join(
+            pl.DataFrame(
+                {"party_id": [str(at) for at in range(len(ids))], "owner": ids},
+                schema={"party_id": pl.String, "owner": pl.String},
+            ),
+            on="party_id",
+        )
+        .with_columns(party_id="owner")
+        .drop("owner")
+    )
+    hashed = [(one.party_id, one.person) for one in payees if one.person]
+    persons = pl.DataFrame(
+        {
+            "party_id": [party for party, _ in hashed],
+            "scheme": ["SE-PERSON"] * len(hashed),
+            "value": [value for _, value in hashed],
+        },
+        schema={"party_id": pl.String, "scheme": pl.String, "value": pl.String},
+    ).with_columns(
+        value_raw=pl.lit(None, pl.String),
+        checksum_ok=pl.lit(None, pl.Boolean),
+        is_personal=pl.lit(value=True),
+    )
+    identifiers = Identifiers.cast(
+        pl.concat(
+            [payer_numbers, owned.filter(pl.col("party_id").str.starts_with("payee-")), persons]
+        )
+        .unique(["party_id", "scheme", "value"], keep="first", maintain_order=True)
+        .sort("party_id", "scheme", "value")
+    )
+    parties = Parties.cast(pl.concat([payers, _parties(payees)]))
+    names = Names.cast(
+        pl.DataFrame(
+            [(one.party_id, name, None) for one in payees for name in one.names[1:]],
+            schema={"party_id": pl.String, "name": pl.String, "language": pl.String},
+            orient="row",
+        )
+    )
+    spelled = [
+        Spelled(one.party_id, name, reason)
+        for one in payees
+        for name, reason in zip(one.names[1:], one.reasons, strict=True)
+    ]
+    decided = triage(
+        parties=parties,
+        identifiers=identifiers,
+        payments=payments,
+        spelled=spelled,
+        accounts=load_accounts().filter(country=layout.country),
+    )
+    ledger = Ledger()
+    ledger.parties, ledger.names, ledger.identifiers = parties, names, identifiers
+    ledger.payments, ledger.triage = payments, decided
+    return ledger
+
+
+def _payers(
+    summed: pl.DataFrame, layout: Layout, *, person_key: bytes
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Return the payers as parties, the `payer_id` of each way to write one, and their numbers.
+
+    A payer is known by its number, else by its name; a layout without either has one unnamed.
+    """
+    written = summed.select(*_PAYER).unique().cast(pl.String).sort(*_PAYER, nulls_last=True)
+    keys = [number or normal_name(payer or "") for number, payer in written.iter_rows()]
+    party_ids = {key: f"payer-{at:03}" for at, key in enumerate(dict.fromkeys(keys), 1)}
+    ids = written.with_columns(
+        payer_id=pl.Series([party_ids[key] for key in keys], dtype=pl.String)
+    )
+    one_each = ids.unique("payer_id", keep="first", maintain_order=True)
+    parties = one_each.select(
+        party_id="payer_id",
+        kind=pl.lit("public_body"),
+        display_name="payer",
+        country=pl.lit(layout.country),
+        size=pl.lit(None, pl.String),
+        is_personal=pl.lit(value=False),
+    )
+    claims = one_each.drop_nulls("payer_number").select(
+        party_id="payer_id",
+        country=pl.lit(layout.country),
+        scheme=pl.lit(None, pl.String),
+        number="payer_number",
+        natural_person=pl.lit(value=False),
+    )
+    numbers = identify(claims.select(CLAIMS.names()), person_key=person_key)
+    return parties, ids, numbers.filter(~pl.col("is_personal"))
+
+
+def _parties(payees: list[Payee]) -> pl.DataFrame:
+    """Return payees as parties; only a Swedish organisation number says what kind it is."""
+    rows = [
+        (
+            one.party_id,
+            "person" if one.person is not None else _kind(one.number),
+            one.names[0] if one.names else None,
+            "SE" if one.number and one.number[0] == "SE-ON" else None,
+            None,
+            one.person is not None,
+        )
+        for one in payees
+    ]
+    columns = dict.fromkeys(("party_id", "kind", "display_name", "country", "size"), pl.String)
+    return pl.DataFrame(rows, schema=columns | {"is_personal": pl.Boolean}, orient="row")
+
+
+def _kind(number: tuple[str, str] | None) -> str:
+    """Return the kind that the first digit of a Swedish organisation number tells (SKV 709)."""
+    if number is None or number[0] != "SE-ON":
+        return "unknown"
+    return {"2": "public_body", "5": "company", "9": "company"}.get(number[1][0], "unknown")

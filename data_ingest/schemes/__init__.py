@@ -1,0 +1,1 @@
+"""Every scheme of numbers that is recognised: of registers, of VAT, and of natural persons."""

@@ -1,0 +1,227 @@
+"""What rules answer about facts by the law of the day, and what keeps them from telling.
+
+All rules are asked in one query: what several of them name is looked at once.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import cache, reduce
+from itertools import chain
+from operator import and_
+
+import polars as pl
+
+from procurement_rules.condition import Part, parts_of, rename, why_unknown
+from procurement_rules.facts import FACTS, INTERVALS
+from procurement_rules.rule import Rule
+
+_ENDS = ("the lower end", "the upper end")
+_NOTHING = pl.lit([], dtype=pl.List(pl.String()))
+
+
+def evaluate(rules: Sequence[Rule], facts: pl.DataFrame) -> list[pl.DataFrame]:
+    """Answer rules for every row of facts, in their order.
+
+    The law is that of `begun_on`. Where that is unknown, every period that the procurement can
+    have begun in (not after `decision_on`) is tried, among those in which the rule is in force
+    and its parameters are known; where the answers differ, one cannot tell.
+
+    Args:
+        rules: At least one, each with an id of its own.
+        facts: A frame with the columns of `RuleFacts`.
+
+    Returns:
+        For each rule a frame with `in_force` and `outcome` (Boolean, null: cannot tell),
+        `missing` (list of the facts and parameters that kept the rule from telling) and one
+        column for each parameter.
+    """
+    if facts["begun_on"].null_count() == 0:
+        return _answers(rules, facts, pl.col("begun_on"))
+    days = sorted({day for rule in rules for day in rule.days()})
+    begun = [pl.coalesce("begun_on", pl.lit(day)).alias("day") for day in days]
+    tried = _answers(rules, pl.concat(facts.with_columns(day) for day in begun), pl.col("day"))
+    possible = facts.select(
+        (pl.col("begun_on").is_not_null() | ~(pl.col("decision_on") < day)).alias(str(day))
+        for day in days
+    ).fill_null(value=True)
+    ways = [
+        {
+            day: answers.slice(place * facts.height, facts.height)
+            for place, day in enumerate(days)
+            if day in rule.days()
+        }
+        for rule, answers in zip(rules, tried, strict=True)
+    ]
+    return _frames(facts, [_fold(possible, of_rule) for of_rule in ways])
+
+
+def named_facts(rule: Rule) -> list[str]:
+    """Return the facts that a rule names or counts from, in the order of `RuleFacts`."""
+    names = {"begun_on"} | _words(_conditions(rule))
+    names |= {str(parameter.of) for parameter in rule.parameters.values()}
+    names |= {bound for name in names & set(INTERVALS) for bound in INTERVALS[name]}
+    return [fact for fact in FACTS if fact in names]
+
+
+def _fold(possible: pl.DataFrame, ways: Mapping[date, pl.DataFrame]) -> dict[str, pl.Expr]:
+    """Return what a rule answers whichever of the possible days the procurement began on.
+
+    Args:
+        possible: For each day whether it is possible (Boolean), and always where it is known.
+        ways: What the rule answers for each day.
+    """
+    can_be = [pl.lit(possible[str(day)]) for day in ways]
+
+    def each(name: str) -> list[tuple[pl.Expr, pl.Expr]]:
+        return [(ok, pl.lit(way[name])) for ok, way in zip(can_be, ways.values(), strict=True)]
+
+    def first(name: str) -> pl.Expr:
+        return pl.coalesce(pl.when(ok).then(told) for ok, told in each(name))
+
+    def agreed(name: str) -> pl.Expr:
+        one = first(name)
+        alike = pl.all_horizontal(~ok | told.eq_missing(one) for ok, told in each(name))
+        return pl.when(alike).then(one)
+
+    depends_on_the_day = (
+        pl.col("begun_on").is_null()
+        & agreed("outcome").is_null()
+        & (first("outcome").is_not_null() | ~pl.any_horizontal(can_be))
+    )
+    missing = pl.concat_list(
+        *(pl.when(ok).then(told).otherwise(_NOTHING) for ok, told in each("missing")),
+        pl.when(depends_on_the_day).then(pl.lit("begun_on")),
+    )
+    told = {name: agreed(name) for name in next(iter(ways.values())).columns}
+    return told | {"missing": missing.list.drop_nulls().list.unique().list.sort()}
+
+
+def _answers(rules: Sequence[Rule], facts: pl.DataFrame, day: pl.Expr) -> list[pl.DataFrame]:
+    """Answer rules for every row of facts, by the law of `day`."""
+    frame = facts.with_columns(
+        *(
+            pl.col(bound).alias(_column(name, end))
+            for name, bounds in INTERVALS.items()
+            for end, bound in zip(_ENDS, bounds, strict=True)
+        ),
+        *(
+            parameter.as_column(day).alias(_column(name, rule.id))
+            for rule in rules
+            for name, parameter in rule.parameters.items()
+        ),
+    )
+    conditions = [condition for rule in rules for condition in _conditions(rule)]
+    whole = {condition[0].key: condition[0].expression for condition in conditions}
+    parts = {part.key: part.expression for condition in conditions for part in condition}
+    columns = frame.select(
+        *(one.alias(f"answer {place}") for place, one in enumerate(whole.values())),
+        *(one.is_null().alias(f"unknown {place}") for place, one in enumerate(parts.values())),
+    ).get_columns()
+    answer = dict(zip(whole, columns[: len(whole)], strict=True))
+    unknown = dict(zip(parts, columns[len(whole) :], strict=True))
+    told = [
+        {
+            "in_force": day.is_between(rule.in_force.from_, rule.in_force.to or date.max),
+            **_outcome(rule, frame, answer, unknown),
+            **{name: pl.col(_column(name, rule.id)) for name in rule.parameters},
+        }
+        for rule in rules
+    ]
+    return _frames(frame, told)
+
+
+def _frames(frame: pl.DataFrame, told: Sequence[Mapping[str, pl.Expr]]) -> list[pl.DataFrame]:
+    """Evaluate what is told of each rule in one query, and return a frame for each."""
+    columns = iter(
+        frame.select(
+            one.alias(f"{name} {place}")
+            for place, of_rule in enumerate(told)
+            for name, one in of_rule.items()
+        ).get_columns()
+    )
+    return [pl.DataFrame({name: next(columns) for name in of_rule}) for of_rule in told]
+
+
+def _outcome(
+    rule: Rule,
+    frame: pl.DataFrame,
+    answer: Mapping[bytes, pl.Series],
+    unknown: Mapping[bytes, pl.Series],
+) -> dict[str, pl.Expr]:
+    """Return the outcome of a rule, and which facts and amounts of the law it lacked."""
+    blamed: dict[str, pl.Series] = {}
+
+    def blame(name: str, rows: pl.Series) -> None:
+        blamed[name] = blamed[name] | rows if name in blamed else rows
+
+    conditions = _conditions(rule)
+    for condition in conditions:
+        for column, rows in why_unknown(condition, unknown):
+            name = _word(column)
+            of = rule.parameters[name].of if name in rule.parameters else None
+            if of is not None:
+                uncounted = frame[of].is_null()
+                blame(of, rows & uncounted)
+                blame(name, rows & ~uncounted)
+            else:
+                for cause in INTERVALS.get(name, (name,)):
+                    blame(cause, rows)
+    low, high = answer[conditions[0][0].key], answer[conditions[-1][0].key]
+    outcome = pl.lit(low)
+    for name in _words(conditions) & INTERVALS.keys():
+        straddles = low.ne_missing(high)
+        outcome = pl.when(~pl.lit(straddles)).then(outcome)
+        for bound in INTERVALS[name]:
+            blame(bound, straddles)
+    named = [
+        pl.when(pl.lit(blamed[name])).then(pl.lit(name))
+        for name in sorted(blamed)
+        if blamed[name].any()
+    ]
+    missing = pl.concat_list(named).list.drop_nulls() if named else _NOTHING
+    return {"outcome": outcome, "missing": missing}
+
+
+def _conditions(rule: Rule) -> tuple[tuple[Part, ...], ...]:
+    """Return the whole condition taken apart, once for each end of the interval that it names."""
+    return _taken_apart(
+        rule.id,
+        rule.jurisdiction,
+        rule.instrument,
+        (rule.applies, rule.when),
+        tuple(rule.parameters),
+    )
+
+
+@cache
+def _taken_apart(
+    rule_id: str,
+    jurisdiction: str,
+    instrument: str,
+    conditions: tuple[str, ...],
+    parameters: tuple[str, ...],
+) -> tuple[tuple[Part, ...], ...]:
+    """Do so once for each text, in which amounts get columns that no other rule's have."""
+    own = {name: _column(name, rule_id) for name in parameters}
+    about = (pl.col("jurisdiction") == jurisdiction) & (pl.col("instrument") == instrument)
+    found = {}
+    for end in _ENDS:
+        names = own | {name: _column(name, end) for name in INTERVALS}
+        asked = [pl.sql_expr(rename(sql, names)) for sql in conditions]
+        parts = parts_of(reduce(and_, asked, about))
+        found[parts[0].key] = parts  # both ends are the same where no interval is named
+    return tuple(found.values())
+
+
+def _column(word: str, of: str) -> str:
+    """Return the column that a word stands for: a rule's own amount, or an end of an interval."""
+    return f"{word} of {of}"
+
+
+def _word(column: str) -> str:
+    return column.partition(" ")[0]
+
+
+def _words(conditions: Iterable[Iterable[Part]]) -> set[str]:
+    parts = chain.from_iterable(conditions)
+    return {_word(part.column) for part in parts if part.column is not None}

@@ -1,0 +1,178 @@
+"""Rule files: read, and refused if anything in them cannot be relied on."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import PurePath
+from typing import Any
+
+import dataframely as dy
+import polars as pl
+import yaml
+from pydantic import ValidationError
+
+from procurement_rules.condition import InvalidRule, parse_condition
+from procurement_rules.facts import FACTS, INTERVALS, RuleFacts
+from procurement_rules.parameter import Parameter
+from procurement_rules.rule import (
+    UPCOMING,
+    Example,
+    Outcome,
+    Rule,
+    example_facts,
+    facts_of_examples,
+)
+
+_YAML: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The safe loader, in C (about five times as fast) where PyYAML has been built with it."""
+
+_NOT_FACTS = (pl.exceptions.PolarsError, dy.exc.ValidationError, TypeError)
+
+
+def read_mapping(text: str, *, file: str) -> dict[str, Any]:
+    """Return what a YAML file holds.
+
+    Args:
+        text: The YAML.
+        file: Its name, for messages.
+
+    Raises:
+        InvalidRule: It is no YAML, or not a mapping of fields.
+    """
+    try:
+        raw = yaml.load(text, Loader=_YAML)
+    except yaml.YAMLError as error:
+        raise InvalidRule(file, "", "", f"is not YAML ({error})") from error
+    if not isinstance(raw, dict):
+        raise InvalidRule(file, "", type(raw).__name__, "is to be a mapping of fields")
+    return raw
+
+
+def read_rules(
+    texts: Mapping[str, str], *, parameters: Mapping[str, Parameter]
+) -> tuple[Rule, ...]:
+    """Read rule files and refuse them if anything in them cannot be relied on.
+
+    Args:
+        texts: The YAML of each file, by its name for messages.
+        parameters: What the rules' own parameters may refer to with `use:`.
+
+    Returns:
+        The rules, in the order of the files.
+
+    Raises:
+        InvalidRule: Naming the file, the field and the word.
+    """
+    rules = {file: _read(text, file=file, parameters=parameters) for file, text in texts.items()}
+    _check_examples(rules)
+    return tuple(rules.values())
+
+
+def _read(text: str, *, file: str, parameters: Mapping[str, Parameter]) -> Rule:
+    raw = read_mapping(text, file=file)
+    try:
+        filled = _fill_parameters(raw.get("parameters") or {}, file=file, known=parameters)
+        rule = Rule.model_validate(raw | {"parameters": filled})
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(step) for step in first["loc"])
+        raise InvalidRule(file, field, str(first["input"])[:60], first["msg"]) from error
+    _check_names(rule, file)
+    _check_conditions(rule, file)
+    return rule
+
+
+def _fill_parameters(
+    raw: Mapping[str, Mapping[str, object]], *, file: str, known: Mapping[str, Parameter]
+) -> dict[str, object]:
+    """Return a rule's parameters, those that refer to a shared one replaced by it."""
+    filled: dict[str, object] = {}
+    for name, stated in raw.items():
+        if "use" not in stated:
+            filled[name] = {"id": name, **stated}
+            continue
+        shared = known.get(str(stated["use"]))
+        if shared is None:
+            raise InvalidRule(
+                file, f"parameters.{name}.use", str(stated["use"]), "there is no such parameter"
+            )
+        filled[name] = Parameter.model_validate(
+            shared.model_dump(by_alias=True) | {k: v for k, v in stated.items() if k != "use"}
+        )
+    return filled
+
+
+def _check_names(rule: Rule, file: str) -> None:
+    wanted = rule.id.partition("-")[2].lower()
+    if PurePath(file).stem != wanted:
+        raise InvalidRule(file, "id", rule.id, f"the file of this rule is {wanted}.yaml")
+    for name, parameter in rule.parameters.items():
+        if name in FACTS or name in INTERVALS:
+            raise InvalidRule(file, "parameters", name, "is already the name of a fact")
+        if parameter.of is not None and parameter.of not in FACTS:
+            raise InvalidRule(file, f"parameters.{name}.of", parameter.of, "is not a fact")
+    if not rule.days():
+        raise InvalidRule(
+            file, "parameters", ", ".join(rule.parameters), "have no value on a common day in force"
+        )
+
+
+def _check_conditions(rule: Rule, file: str) -> None:
+    names = _codes_of_facts() | dict.fromkeys([*INTERVALS, *rule.parameters])
+    columns = {n: p.as_column(pl.col("begun_on")) for n, p in rule.parameters.items()}
+    columns |= {interval: pl.col(bound) for interval, (bound, _) in INTERVALS.items()}
+    frame = _no_facts().with_columns(**columns)
+    for field, sql in (("applies", rule.applies), ("when", rule.when)):
+        condition = parse_condition(sql, file=file, field=field, names=names)
+        try:
+            dtype = frame.select(condition.alias("answer")).schema["answer"]
+        except (pl.exceptions.PolarsError, TypeError) as error:
+            raise InvalidRule(file, field, sql, f"cannot be evaluated ({error})") from error
+        if dtype != pl.Boolean:
+            raise InvalidRule(file, field, sql, f"gives {dtype} and not true or false")
+
+
+@cache
+def _no_facts() -> dy.DataFrame[RuleFacts]:
+    return RuleFacts.create_empty()
+
+
+@cache
+def _codes_of_facts() -> dict[str, tuple[str, ...] | None]:
+    return {
+        fact: tuple(dtype.categories) if isinstance(dtype, pl.Enum) else None
+        for fact, dtype in _no_facts().schema.items()
+    }
+
+
+def _check_examples(rules: Mapping[str, Rule]) -> None:
+    """Refuse examples that are not facts, and rules that lack one of an outcome.
+
+    All examples are tried in one frame; one by one only to find which of them is not facts.
+    """
+    for file, rule in rules.items():
+        for number, example in enumerate(rule.examples):
+            for name in example.given:
+                if name not in FACTS:
+                    raise InvalidRule(file, _given(number), name, "is not a fact of RuleFacts")
+        lacking = set(Outcome) - {example.outcome for example in rule.examples}
+        if lacking and rule.consequence not in UPCOMING:
+            raise InvalidRule(
+                file, "examples", ", ".join(sorted(lacking)), "at least one example of each outcome"
+            )
+    try:
+        facts_of_examples([(rule, one) for rule in rules.values() for one in rule.examples])
+    except _NOT_FACTS:
+        for file, rule in rules.items():
+            for number, example in enumerate(rule.examples):
+                _check_example(rule, example, file=file, field=_given(number))
+
+
+def _check_example(rule: Rule, example: Example, *, file: str, field: str) -> None:
+    try:
+        example_facts(rule, example)
+    except _NOT_FACTS as error:
+        raise InvalidRule(file, field, example.name, f"is not RuleFacts ({error})") from error
+
+
+def _given(number: int) -> str:
+    return f"examples.{number}.given"

@@ -1,0 +1,103 @@
+"""Natural persons' numbers where nobody asked for one: in ids, names, titles and file names.
+
+Readers hash the numbers that are given as identifiers. A sender may still use a person's number
+as the id of a party, or write it in a name; before anything is stored, logged or answered, it is
+replaced here by a pseudonym: the same wherever the number is written the same way. So far this
+knows Swedish numbers alone.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+import dataframely as dy
+import polars as pl
+
+from data_ingest.identifiers import CLAIMS, hash_person, identify
+from data_ingest.problem import Problem, UnreadableInput
+
+Tables = TypeVar("Tables", bound=dy.Collection)
+
+PSEUDONYM_LENGTH = 16
+"""Hexadecimal characters of a pseudonym, 64 bits: no two numbers of one file share one."""
+
+_WRITTEN = re.compile(
+    r"(?<![0-9A-Za-z])(?:SE)?(?:18|19|20)?[0-9]{6}[-+ ]?[0-9]{4}(?:01)?(?![0-9A-Za-z])"
+)
+"""Ten digits that stand alone, with or without century, sign, or the form of a VAT number."""
+
+_PERHAPS = "[0-9]{6}[-+ ]?[0-9]{4}"
+
+
+def pseudonyms(texts: Iterable[str], *, person_key: bytes) -> Mapping[str, str]:
+    """Return the texts that hold a natural person's number, each with what replaces it.
+
+    A number counts as a person's if its third digit says so and its check digit holds; a number
+    whose check digit fails is nobody's. A reference of ten digits that happens to have the form of
+    such a number is replaced too: its wording changes, what it refers to does not.
+
+    Args:
+        texts: Any texts.
+        person_key: Secret for the keyed hash.
+    """
+    held = {text for text in texts if _WRITTEN.search(text)}
+    written = sorted({number for text in held for number in _WRITTEN.findall(text)})
+    claims = pl.DataFrame(
+        [(number, "SE", None, number, False) for number in written], schema=CLAIMS, orient="row"
+    )
+    found = identify(claims, person_key=person_key).filter("is_personal", "checksum_ok")
+    personal = frozenset(found["party_id"])
+
+    def hidden(match: re.Match[str]) -> str:
+        if match[0] not in personal:
+            return match[0]
+        return f"person-{hash_person(match[0], person_key=person_key)[:PSEUDONYM_LENGTH]}"
+
+    replaced = {text: _WRITTEN.sub(hidden, text) for text in sorted(held)}
+    return {text: new for text, new in replaced.items() if new != text}
+
+
+def hide_in_tables(tables: Tables, *, person_key: bytes) -> Tables:
+    """Return the same tables with pseudonyms for natural persons' numbers in every text."""
+    frames = {name: getattr(tables, name) for name in tables.members()}
+    hidden = {name: hide_in_frame(frame, person_key=person_key) for name, frame in frames.items()}
+    if all(hidden[name] is frame for name, frame in frames.items()):
+        return tables
+    return type(tables).validate(hidden)
+
+
+def hide_in_frame(frame: pl.DataFrame, *, person_key: bytes) -> pl.DataFrame:
+    """Return the frame with pseudonyms in its columns of text; itself where there are none."""
+    texts = {
+        text
+        for column in frame.iter_columns()
+        if column.dtype == pl.String
+        for text in column.filter(column.str.contains(_PERHAPS).fill_null(value=False))
+    }
+    replaced = pseudonyms(texts, person_key=person_key)
+    if not replaced:
+        return frame
+    return frame.with_columns(pl.col(pl.String).replace(replaced))
+
+
+def hide_in_problems(fault: UnreadableInput, *, person_key: bytes) -> UnreadableInput:
+    """Return the same problems with pseudonyms in their places and parameters."""
+    texts = {fault.name}
+    for problem in fault.problems:
+        texts |= {problem.location, *problem.params.values()}
+    replaced = pseudonyms(texts, person_key=person_key)
+
+    def hidden(text: str) -> str:
+        return replaced.get(text, text)
+
+    return UnreadableInput(
+        [
+            Problem(
+                problem.code,
+                hidden(problem.location),
+                {name: hidden(value) for name, value in problem.params.items()},
+            )
+            for problem in fault.problems
+        ],
+        hidden(fault.name),
+    )

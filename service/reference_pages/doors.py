@@ -1,0 +1,168 @@
+"""Reference pages of the doors: settings, command line, API, and its kinds of problem."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import typer
+from typer.core import TyperCommand
+
+from service.app import create_app
+from service.cli import app
+from service.problem_types import PROBLEM_TYPES
+from service.reference_pages import json_schema
+from service.reference_pages.markdown import both, cell, code, page, table
+from service.settings import PREFIX, Settings
+
+
+def settings() -> str:
+    """Return the page of all settings."""
+    described = Settings.model_json_schema()["properties"]
+    return page(
+        "Settings",
+        "Environment variables, read once when a process starts. A variable that begins with"
+        f" `{PREFIX}` and is not listed here is refused, because a misspelt name would otherwise be"
+        " ignored in silence. A message names the variable and never its value.",
+        table(
+            ("variable", "type", "without it", "meaning"),
+            (
+                (
+                    code(PREFIX + name.upper()),
+                    json_schema.type_of(field).removesuffix(", or null"),
+                    "none" if field.get("default") is None else code(field["default"]),
+                    field["description"],
+                )
+                for name, field in described.items()
+            ),
+        ),
+    )
+
+
+def cli() -> str:
+    """Return the page of the command line, from the help of its commands."""
+    group: Any = typer.main.get_command(app)
+    context = typer.Context(group, info_name="kedjekoll")
+    commands = [group.get_command(context, name) for name in group.list_commands(context)]
+    return page(
+        "Command line",
+        group.help,
+        "Results go to standard output, everything else to standard error. The settings that the"
+        " commands read are in [settings](settings.md).",
+        _parameters(group.params),
+        *(block for command in commands for block in _command(command)),
+    )
+
+
+def _command(command: TyperCommand) -> Iterator[str]:
+    yield f"## kedjekoll {command.name}"
+    yield command.help or ""
+    yield _parameters(command.params)
+
+
+def _parameters(parameters: list[Any]) -> str:
+    return table(
+        ("argument or option", "without it", "meaning"),
+        (
+            (
+                code(f"<{one.name}>" if one.param_type_name == "argument" else one.opts[0]),
+                "needed" if one.required else one.default or "",
+                one.help,
+            )
+            for one in parameters
+        ),
+    )
+
+
+def api() -> str:
+    """Return the page of the API's operations, from its OpenAPI description."""
+    described = create_app(Settings()).openapi()
+    paths: Any = described["paths"]
+    components: Any = described["components"]
+    return page(
+        "API",
+        "The operations of version 1, from the OpenAPI description that a running service gives out"
+        " at `GET /openapi.json`. How to use them: [use the API](../how-to/use-the-api.md). Every"
+        " answer that is not a success is a [problem](problems.md).",
+        "GET also answers HEAD. Amounts and shares are integers or decimal text; a text for people"
+        " follows `Accept-Language` (sv or en), and texts under `sv` and `en` stand in both.",
+        table(
+            ("operation", "what it does"),
+            (
+                (f"`{method.upper()} {path}`", _first(operation))
+                for path, operations in paths.items()
+                for method, operation in operations.items()
+            ),
+        ),
+        *(
+            block
+            for path, operations in paths.items()
+            for method, operation in operations.items()
+            for block in _operation(method, path, operation)
+        ),
+        "## Objects",
+        *json_schema.objects(components["schemas"]),
+    )
+
+
+def _first(operation: Mapping[str, Any]) -> str:
+    return str(operation["description"]).split("\n\n")[0]
+
+
+def _operation(method: str, path: str, operation: Mapping[str, Any]) -> Iterator[str]:
+    yield f"## {method.upper()} {path}"
+    yield str(operation["description"])
+    yield table(
+        ("parameter", "in", "type", "needed", "meaning"),
+        (
+            (
+                code(one["name"]),
+                one["in"],
+                json_schema.type_of(one["schema"]),
+                "yes" if one["required"] else "no",
+                one.get("description"),
+            )
+            for one in operation.get("parameters", ())
+        ),
+    )
+    if body := operation.get("requestBody"):
+        yield f"Body: {body['description']} Sent as {_media_types(body['content'])}."
+    yield table(
+        ("status", "answer", "content"),
+        (
+            (status, one["description"], _content(one.get("content", {})))
+            for status, one in operation["responses"].items()
+        ),
+    )
+
+
+def _media_types(content: Mapping[str, Any]) -> str:
+    return " or ".join(code(name) for name in content)
+
+
+def _content(content: Mapping[str, Any]) -> str:
+    return ", ".join(
+        f"{code(name)}: {json_schema.type_of(one['schema'])}" if one.get("schema") else code(name)
+        for name, one in content.items()
+    )
+
+
+def problems() -> str:
+    """Return the page of the kinds of problem that the API answers with."""
+    return page(
+        "Problems",
+        "Every answer that is not a success is `application/problem+json` (RFC 9457). Its `type` is"
+        " one of these addresses on the service itself; `title`, `detail` and what stands under"
+        " `errors` are in Swedish or English by `Accept-Language`. The single faults under `errors`"
+        " are [input problems](input-problems.md).",
+        *(
+            block
+            for slug, kind in PROBLEM_TYPES.items()
+            for block in (
+                f"## {slug}",
+                f"`/problems/{slug}`, status {kind.status}."
+                f" **{cell(kind.title.en)}** / **{cell(kind.title.sv)}**",
+                both(kind.meaning),
+                "Mend:",
+                both(kind.mend),
+            )
+        ),
+    )

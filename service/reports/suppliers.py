@@ -1,0 +1,157 @@
+"""The suppliers of a ledger as a page in a terminal, in Swedish or English."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+import polars as pl
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule as Line
+from rich.table import Table
+from rich.text import Text as Styled
+
+from data_ingest.formats.ledger import ReadLedger
+from data_ingest.text import Language, Text
+from data_ingest.triage import BOUGHT
+from risk_models.bands import LABELS, RISING, TITLE, Band
+from service.suppliers import SupplierNeed
+from service.words import DISCLAIMER, number, percent, points, printable
+
+MOST_SUPPLIERS = 20
+
+CATEGORIES: Mapping[str, Text] = {
+    "supplier": Text("leverantör", "supplier"),
+    "spelling": Text("annan stavning, sammanförd", "another spelling, merged"),
+    "private_person": Text("privatperson, namnet sparas inte", "private person, name not kept"),
+    "own_organisation": Text("köparen själv", "the buyer itself"),
+    "public_body": Text("offentlig myndighet", "public body"),
+    "association": Text("förening eller stiftelse", "association or foundation"),
+    "factoring": Text("finansbolag som köpt fakturan", "finance company that bought the invoice"),
+    "utility": Text("energi och vatten", "utility"),
+    "post": Text("post", "post"),
+    "bank": Text("bank", "bank"),
+    "insurance": Text("försäkring", "insurance"),
+    "no_net_payment": Text("inget nettobelopp", "no net payment"),
+}
+"""Where triage puts a payee (`data_ingest.ledger_tables.CATEGORIES`); only `supplier` is kept."""
+
+_ORDER = (*reversed(RISING), Band.INSUFFICIENT)
+
+
+def render_suppliers(
+    read: ReadLedger, needs: Sequence[SupplierNeed], language: Language
+) -> RenderableType:
+    """Return the suppliers of a ledger, those to look at first first, and what was set aside.
+
+    Args:
+        read: The ledger.
+        needs: Its suppliers in order.
+        language: Language of the page.
+    """
+    return Group(
+        *_head(read, needs, language),
+        Padding(_bands(needs, language), (1, 0, 0, 2), expand=False),
+        Padding(_suppliers(needs[:MOST_SUPPLIERS], language), (1, 0, 0, 2), expand=False),
+        *_rest(needs, language),
+        Padding(_triage(read, language), (1, 0, 0, 2), expand=False),
+        *_notes(read, language),
+    )
+
+
+def _head(
+    read: ReadLedger, needs: Sequence[SupplierNeed], language: Language
+) -> Iterator[RenderableType]:
+    yield Line(Styled(TITLE.to(language), style="bold"), align="left")
+    head = Text(
+        "Leverantörsreskontra: {lines} rader, {rejected} avvisade, {needs} leverantörer.",
+        "Ledger: {lines} lines, {rejected} rejected, {needs} suppliers.",
+    ).to(language)
+    yield Styled(
+        head.format(
+            lines=number(Decimal(read.totals.lines), language),
+            rejected=read.totals.rejected,
+            needs=number(Decimal(len(needs)), language),
+        )
+    )
+    yield Styled(DISCLAIMER.to(language), style="italic")
+
+
+def _bands(needs: Sequence[SupplierNeed], language: Language) -> Table:
+    table = _table(
+        language,
+        Text("Granskningsbehov", "Review need"),
+        Text("Leverantörer", "Suppliers"),
+        Text("Andel", "Share"),
+    )
+    counts = Counter(need.band for need in needs)
+    for band in _ORDER:
+        share = counts[band] * 1_000_000 // max(len(needs), 1)
+        table.add_row(LABELS[band].to(language), str(counts[band]), percent(share, language))
+    return table
+
+
+def _suppliers(needs: Sequence[SupplierNeed], language: Language) -> Table:
+    table = _table(
+        language,
+        Text("Leverantör", "Supplier"),
+        Text("Köpt", "Bought"),
+        Text("Belopp", "Amount"),
+        Text("Granskningsbehov", "Review need"),
+        Text("Poäng (lägst – högst)", "Points (least – most)"),
+        Text("Känt", "Known"),
+    )
+    unnamed = Text("fysisk person", "natural person").to(language)
+    for need in needs:
+        table.add_row(
+            printable(need.name) if need.name else unnamed,
+            BOUGHT[need.bought].to(language),
+            f"{number(need.amount, language)} {need.currency}",
+            LABELS[need.band].to(language),
+            f"{points(need.points)} ({points(need.low)} – {points(need.high)})",
+            percent(need.coverage_ppm, language),
+        )
+    return table
+
+
+def _rest(needs: Sequence[SupplierNeed], language: Language) -> Iterator[RenderableType]:
+    if len(needs) > MOST_SUPPLIERS:
+        rest = Text("… och {n} till; --json ger alla.", "… and {n} more; --json gives all.").to(
+            language
+        )
+        yield Styled("  " + rest.format(n=len(needs) - MOST_SUPPLIERS))
+
+
+def _triage(read: ReadLedger, language: Language) -> Table:
+    table = _table(
+        language,
+        Text("Betalningsmottagare", "Payees"),
+        Text("Antal", "Number"),
+        Text("Belopp", "Amount"),
+    )
+    paid = read.ledger.payments.group_by("payee_id", "currency").agg(pl.col("amount").sum())
+    rows = (
+        read.ledger.triage.join(paid, on="payee_id")
+        .group_by("category", "currency")
+        .agg(pl.len(), pl.col("amount").sum())
+        .sort("len", "category", descending=[True, False])
+    )
+    for category, currency, count, amount in rows.iter_rows():
+        table.add_row(
+            CATEGORIES[category].to(language),
+            number(Decimal(count), language),
+            f"{number(amount, language)} {currency}",
+        )
+    return table
+
+
+def _notes(read: ReadLedger, language: Language) -> Iterator[RenderableType]:
+    for note in read.notes:
+        yield Styled(f"  {note.detail(language)} {note.mend(language)}")
+
+
+def _table(language: Language, *headers: Text) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    for header in headers:
+        table.add_column(header.to(language))
+    return table

@@ -1,0 +1,174 @@
+"""The phrases that a rendering of an assessment is made of: codes and integers put into words.
+
+Plain text, the same for terminal, document and page. What a sender wrote is made printable here.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+
+from data_ingest.text import Language, Text
+from procurement_rules.facts import FACTS as LEGAL_FACTS
+from risk_models.explain import (
+    IDENTITY_DOCUMENT,
+    STATES,
+    UNDISCLOSED_STATES,
+    Unknown,
+    signed,
+    unknown_text,
+)
+from risk_models.factors import factor_by_id
+from risk_models.facts import FACTS
+from risk_models.labour_cost import LabourCost
+from risk_models.labour_cost_text import labour_cost_text
+from service.assessment import (
+    DeterminationRecord,
+    PartAssessment,
+    PriceComparison,
+    Question,
+    TenderAssessment,
+)
+from service.questions import OPEN_REGISTER
+from service.words import NOT_KNOWN, OPEN_REGISTER_WORDS, ROLES, number, points, printable
+
+MOST_REASONS = 3
+
+UNNAMED = Text("fysisk person eller namnlös part", "natural person or unnamed party")
+NOT_ASSESSABLE = Text("kan inte jämföras", "not assessable")
+
+
+def party_name(part: PartAssessment, language: Language) -> str:
+    """Return what a part is called by itself: its party's name, or what stands in its place."""
+    if part.name is not None:
+        return printable(part.name)
+    if part.party_id is None:
+        return ROLES["undisclosed"].to(language)
+    return f"{UNNAMED.to(language)} ({printable(part.party_id)})"
+
+
+def part_names(tender: TenderAssessment, language: Language) -> Mapping[str, str]:
+    """Return what each part is called, by `part_id`; an undisclosed one by who hands it on."""
+    names = {part.part_id: party_name(part, language) for part in tender.parts}
+    contractors = {link.subcontractor: link.contractor for link in tender.links}
+    below = Text("{name} hos {contractor}", "{name} of {contractor}").to(language)
+    for part in tender.parts:
+        if part.party_id is None:
+            names[part.part_id] = below.format(
+                name=names[part.part_id], contractor=names[contractors[part.part_id]]
+            )
+    return names
+
+
+def tenderers(tender: TenderAssessment, language: Language) -> str:
+    """Return the names of those who hold the tender."""
+    return ", ".join(party_name(part, language) for part in tender.parts if part.tier == 1)
+
+
+def reasons(part: PartAssessment, language: Language) -> Iterator[str]:
+    """Yield the weightiest reasons; all that is unknown of an undisclosed part is one reason."""
+    if part.party_id is None:
+        refused = any(value.state == "refused" for value in part.factors)
+        yield UNDISCLOSED_STATES["refused" if refused else "not_collected"].to(language)
+        return
+    weighty = sorted(
+        (value for value in part.factors if value.points != 0),
+        key=lambda value: (-abs(value.points), value.factor),
+    )
+    for value in weighty[:MOST_REASONS]:
+        factor = factor_by_id(value.factor)
+        if value.bin is None:
+            what = f"{factor.label.to(language)} ({STATES[value.state].to(language)})"
+        else:
+            what = factor.bin(value.bin).label.to(language)
+        yield f"{signed(value.points)} {_inside(what)}"
+
+
+def question_text(question: Question, name: str, language: Language) -> str:
+    """Say of which part something is unknown, what would settle it, and under which provision."""
+    gate = question.gate
+    if gate == OPEN_REGISTER:
+        gate = OPEN_REGISTER_WORDS.to(language)
+    if question.factor is None:
+        text = Text(
+            "{name}: mellan {low} och {high} poäng. Begär {document} ({gate}).",
+            "{name}: between {low} and {high} points. Ask for {document} ({gate}).",
+        )
+        return text.to(language).format(
+            name=name,
+            low=points(question.low),
+            high=points(question.high),
+            document=IDENTITY_DOCUMENT.to(language),
+            gate=gate,
+        )
+    unknown = Unknown(
+        factor=question.factor,
+        state=question.state,
+        low=question.low,
+        high=question.high,
+        narrowing=question.narrows_by,
+        document=FACTS[factor_by_id(question.factor).settled_by[0]].document,
+        gate=gate,
+    )
+    return f"{name}, {_inside(unknown_text(unknown, language))}"
+
+
+def unanswered(records: Iterable[DeterminationRecord], language: Language) -> str:
+    """Say how many rules cannot be answered yet, and which facts are missing for it.
+
+    Amounts of the law follow from facts, and what is to be known of a noted circumstance follows
+    from whether there is one; neither is listed beside them.
+    """
+    records = tuple(records)
+    count = len({record.rule_id for record in records})
+    names = [
+        name
+        for record in records
+        for name in (("ground",) if "ground" in record.missing else record.missing)
+    ]
+    one = Text("1 regel kan inte besvaras än.", "1 rule cannot be answered yet.")
+    many = Text("{n} regler kan inte besvaras än.", "{n} rules cannot be answered yet.")
+    head = (one if count == 1 else many).to(language).format(n=count)
+    return f"{head} {not_known(names, language)}".strip()
+
+
+def not_known(names: Iterable[str], language: Language) -> str:
+    """Say which facts of law are not known; "" where only amounts of the law are missing."""
+    words = [LEGAL_FACTS[name].to(language) for name in dict.fromkeys(names) if name in LEGAL_FACTS]
+    listed = "; ".join(_inside(word).rstrip(".") for word in words)
+    return NOT_KNOWN.to(language).format(missing=listed) if listed else ""
+
+
+def bounds(middle: int, low: int, high: int) -> str:
+    """Return points with the least and most that the unknown allows."""
+    return f"{points(middle)} ({points(low)} – {points(high)})"
+
+
+def money(amount: str | None, currency: str | None, language: Language) -> str | None:
+    """Return an amount with its currency; None if there is none."""
+    return None if amount is None else f"{number(Decimal(amount), language)} {currency}"
+
+
+def price_and_comparison(price: PriceComparison, language: Language) -> str:
+    """Return what an hour of the tender costs, the comparison cost in brackets behind it."""
+    if price.implied_low is None or price.comparison_low is None:
+        return NOT_ASSESSABLE.to(language)
+    paid = _interval(price.implied_low, price.implied_high, language)
+    return f"{paid} ({_interval(price.comparison_low, price.comparison_high, language)})"
+
+
+def price_text(tender: TenderAssessment, language: Language) -> str:
+    """Return the comparison of the price as sentences, with what it does not mean."""
+    stored = tender.price.model_dump()
+    amounts = ("comparison_low", "comparison_high", "implied_low", "implied_high")
+    decimals = {name: None if stored[name] is None else Decimal(stored[name]) for name in amounts}
+    words = {"category": tender.price.category, "tender_id": tender.tender_id}
+    return labour_cost_text(LabourCost(**stored | decimals | words), language)
+
+
+def _interval(low: str, high: str | None, language: Language) -> str:
+    shown = [number(Decimal(end), language, decimals=2) for end in (low, high or low)]
+    return "–".join(dict.fromkeys(shown))
+
+
+def _inside(text: str) -> str:
+    """Return a text as it is written inside a sentence; no label begins with a name."""
+    return text[0].lower() + text[1:]

@@ -1,0 +1,64 @@
+"""Rules asked together, and of which days."""
+
+from datetime import date
+
+import pytest
+
+from procurement_rules.evaluation import evaluate, named_facts
+
+PURCHASE = {
+    "nature": "services",
+    "cpv": "90910000",
+    "value_eur_low": 210_000,
+    "value_eur_high": 230_000,
+    "decision_on": date(2026, 11, 24),
+    "chapter": "full",
+}
+PARTY = {"tender_id": "t-1", "party_id": "p-1", "party_role": "tenderer"}
+GROUND = {"ground": "trafficking_judgment", "judged_on": date(2024, 2, 29), "is_final": True}
+DAYS = [
+    [date(2026, 3, 2), date(2016, 5, 4), date(2025, 12, 31)],
+    [None, date(2026, 3, 2), None],
+    [None, None, None],
+]
+
+
+@pytest.mark.parametrize("days", DAYS, ids=["known", "some known", "unknown"])
+def test_rules_asked_together_answer_as_each_does_alone(facts_of, rulebook, days):
+    rows = [PURCHASE, PURCHASE | PARTY | GROUND, PURCHASE | PARTY | {"decision_on": None}]
+    begun = [
+        row | {"begun_on": day, "ground_id": f"g-{number}"}
+        for number, (row, day) in enumerate(zip(rows, days, strict=True))
+    ]
+    facts = facts_of(*begun)
+    together = evaluate(rulebook.rules, facts)
+    for rule, answers in zip(rulebook.rules, together, strict=True):
+        assert answers.columns == ["in_force", "outcome", "missing", *rule.parameters]
+        assert answers.equals(evaluate([rule], facts)[0])
+
+
+def test_rules_with_amounts_of_the_same_name_each_see_their_own(facts_of, rulebook):
+    rule = rulebook.rule("SE-LOU-13-1")
+    (used,) = rule.parameters
+    other = rule.model_copy(
+        update={
+            "id": "SE-LOU-99-1",
+            "parameters": {used: rulebook.parameters["se-lou-event-lookback"].model_copy(
+                update={"of": "judged_on"}
+            )},
+        }
+    )  # fmt: skip
+    facts = facts_of(PURCHASE | PARTY | GROUND | {"begun_on": date(2026, 3, 2)})
+    own, others = (answers[used].item() for answers in evaluate([rule, other], facts))
+    assert (own, others) == (date(2029, 2, 28), date(2027, 2, 28))
+
+
+def test_a_rule_names_its_facts_and_what_its_amounts_are_counted_from(rulebook):
+    assert named_facts(rulebook.rule("SE-LOU-BILAGA2")) == [
+        "jurisdiction",
+        "instrument",
+        "nature",
+        "cpv",
+        "begun_on",
+    ]
+    assert {"value_eur_low", "value_eur_high"} <= set(named_facts(rulebook.rule("SE-LOU-5-1")))

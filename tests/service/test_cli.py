@@ -1,0 +1,343 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+import uvicorn
+from typer.testing import CliRunner
+
+from risk_models.bands import LABELS, TITLE, Band
+from service import logs
+from service.assessment import Assessment
+from service.cli import app, main
+from service.examples import load_example
+from service.installation import open_installation
+from service.recording import store
+from service.screening_id import new_screening_id
+from service.settings import Settings
+
+CANARIES = ("19121212-1212", "191212121212", "1212121212", "121212+1212")
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """The settings' environment of an installation of this module's own."""
+    return {"KEDJEKOLL_DATA_DIR": str(tmp_path_factory.mktemp("installation"))}
+
+
+@pytest.fixture
+def run(installed):
+    """Run a command in this process."""
+
+    def invoke(*arguments, **options):
+        result = CliRunner().invoke(app, [str(one) for one in arguments], env=installed, **options)
+        assert result.exception is None or isinstance(result.exception, SystemExit)
+        assert "Traceback" not in result.output
+        return result
+
+    return invoke
+
+
+def kedjekoll(*arguments, env):
+    """Run a command as a process of its own, as somebody does who types it."""
+    ran = subprocess.run(
+        [sys.executable, "-c", "from service.cli import main; main()", *arguments],
+        env={k: v for k, v in os.environ.items() if not k.startswith("KEDJEKOLL_")} | env,
+        capture_output=True,
+        check=False,
+    )
+    assert b"Traceback" not in ran.stdout + ran.stderr
+    return ran
+
+
+def words(text):
+    return " ".join(text.split())
+
+
+@pytest.fixture(scope="module")
+def example_file(tmp_path_factory):
+    path = tmp_path_factory.mktemp("files") / "städning.json"
+    path.write_bytes(load_example())
+    return path
+
+
+def test_a_file_is_screened_kept_and_shown_in_swedish(run, example_file):
+    result = run("screen", example_file, "--as-of", "2026-11-24")
+    assert result.exit_code == 0
+    assert TITLE.sv in result.stdout
+    assert LABELS[Band.EXTENDED].sv in words(result.stdout)
+    assert "Sparad som s_" in result.stdout
+    assert result.stderr == ""
+
+
+def test_the_example_is_shown_in_the_language_that_is_asked_for(run):
+    result = run("screen", "--example", "--lang", "en", "--as-of", "2026-11-24")
+    assert result.exit_code == 0
+    assert TITLE.en in result.stdout
+    assert TITLE.sv not in result.stdout
+
+
+def test_as_json_standard_output_is_the_stored_record_and_nothing_else(run, screened):
+    result = run("screen", "--example", "--json", "--as-of", "2026-11-24")
+    stored = json.loads(result.stdout)
+    assert stored["input"]["name"] == "office-cleaning-malmo.json"
+    assert stored["result_hash"] == screened.record.result_hash
+    assert Assessment.model_validate(stored["assessment"]) == screened.assessment
+    assert result.stdout.count("\n") == 1
+
+
+def test_the_bytes_of_the_assessment_leave_the_process_unchanged(installed, screened):
+    ran = kedjekoll("screen", "--example", "--json", "--as-of", "2026-11-24", env=installed)
+    assert ran.returncode == 0
+    assert screened.record.assessment in ran.stdout
+    assert ran.stderr == b""
+
+
+def test_the_day_decides_what_is_read(run):
+    result = run("screen", "--example", "--json", "--as-of", "2027-01-02")
+    assert json.loads(result.stdout)["assessment"]["as_of"] == "2027-01-02"
+
+
+def test_a_dash_reads_standard_input(run, screened):
+    result = run("screen", "-", "--json", "--as-of", "2026-11-24", input=load_example())
+    assert json.loads(result.stdout)["input"]["name"] == "-"
+    assert json.loads(result.stdout)["result_hash"] == screened.record.result_hash
+
+
+def test_a_notice_is_recognised_or_named(run, tmp_path, award_notice):
+    path = tmp_path / "award.xml"
+    path.write_bytes(award_notice)
+    for stated in ((), ("--format", "eforms")):
+        result = run("screen", path, "--json", *stated)
+        assert result.exit_code == 0
+        assert json.loads(result.stdout)["input"]["format"] == "eforms"
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("sv", "Okänt format; välj"), ("en", "Unknown format; choose")]
+)
+def test_a_format_that_there_is_not_is_refused_with_those_there_are(run, language, told):
+    result = run("screen", "--example", "--format", "pdf", "--lang", language)
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert "procurement-json" in result.stderr
+    assert result.stdout == ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--as-of", "2026-13-01"),
+        ("--as-of", "igår"),
+        ("--lang", "fi"),
+        ("--unknown",),
+    ],
+)
+def test_an_option_that_is_wrong_exits_with_2(run, arguments):
+    result = run("screen", "--example", *arguments)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+
+
+def test_a_file_or_the_example_is_to_be_given_and_not_both(run, example_file):
+    for arguments in ((), (example_file, "--example")):
+        result = run("screen", *arguments, "--lang", "en")
+        assert result.exit_code == 2
+        assert "Give a file, or --example." in result.stderr
+
+
+@pytest.mark.parametrize("kind", ["missing", "folder", "long"])
+def test_a_file_that_cannot_be_opened_is_said_plainly(run, tmp_path, kind):
+    paths = {
+        "missing": tmp_path / "no such file.json",
+        "folder": tmp_path,
+        "long": "x" * 5000,
+    }
+    result = run("screen", paths[kind])
+    assert result.exit_code == 2
+    assert "Filen kan inte öppnas" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("language", "head", "mend"),
+    [
+        ("sv", "trasig.json kan inte läsas:", "Skicka en fil med innehåll."),
+        ("en", "trasig.json cannot be read:", "Send a file that has content."),
+    ],
+)
+def test_a_file_that_has_to_be_mended_is_refused_with_how(run, tmp_path, language, head, mend):
+    path = tmp_path / "trasig.json"
+    path.write_bytes(b" ")
+    result = run("screen", path, "--lang", language)
+    assert result.exit_code == 2
+    assert head in result.stderr
+    assert mend in words(result.stderr)
+    assert result.stdout == ""
+
+
+def test_every_mistake_in_a_file_is_told_with_its_place(run, tmp_path, one_tender):
+    made = one_tender()
+    made["lots"][0]["cpv"] = "909"
+    made["tenders"][0]["hours"] = -1
+    path = tmp_path / "x.json"
+    path.write_text(json.dumps(made))
+    told = words(run("screen", path).stderr)
+    assert "/lots/0/cpv" in told
+    assert "/tenders/0/hours" in told
+
+
+def test_markup_in_a_file_is_printed_literally(run, tmp_path, one_tender):
+    made = one_tender()
+    made["tenders"][0]["lot"] = "[red]x[/] \x1b[2J :ab:"
+    path = tmp_path / "[bold]x.json"
+    path.write_text(json.dumps(made))
+    result = run("screen", path)
+    assert result.exit_code == 2
+    assert "[bold]x.json" in result.stderr
+    assert "[red]x[/] \ufffd[2J :ab:" in words(result.stderr)
+    assert "\x1b" not in result.stderr
+
+
+def test_a_stored_screening_is_made_again_the_same(run):
+    kept = json.loads(run("screen", "--example", "--json", "--as-of", "2026-11-24").stdout)
+    result = run("replay", kept["id"])
+    assert result.exit_code == 0
+    assert f"Samma resultat, byte för byte: {kept['result_hash']}" in words(result.stdout)
+    again = run("replay", kept["id"], "--json")
+    assert json.loads(again.stdout) == kept["assessment"]
+
+
+def test_a_result_that_differs_exits_with_1_and_names_what_has_changed(run, installed, screened):
+    changed = screened.record.assessment.replace(b"Sundets", b"Sunnets")
+    opened = open_installation(Settings(data_dir=installed["KEDJEKOLL_DATA_DIR"]))
+    numbers = [new_screening_id(), new_screening_id()]
+    fields = {name: getattr(screened.record, name) for name in screened.record.__slots__}
+    kind = type(screened.record)
+    store(opened.engine, kind(**fields | {"id": numbers[0], "assessment": changed}))
+    other = {"id": numbers[1], "assessment": changed, "rulebook_sha256": "0" * 64}
+    store(opened.engine, kind(**fields | other))
+    opened.engine.dispose()
+    same_rules, other_rules = (run("replay", number, "--lang", "en") for number in numbers)
+    assert same_rules.exit_code == other_rules.exit_code == 1
+    assert "Changed since then: ?." in words(same_rules.stderr)
+    assert "Changed since then: rulebook." in words(other_rules.stderr)
+
+
+def test_a_number_that_is_none_or_that_nobody_has_exits_with_2(run):
+    assert "kontrollsiffran" in words(run("replay", "s_1").stderr)
+    missing = run("replay", new_screening_id(), "--lang", "en")
+    assert missing.exit_code == 2
+    assert "There is no such screening." in missing.stderr
+
+
+def test_the_version_is_that_of_the_distribution(run):
+    result = run("--version")
+    assert (result.exit_code, result.stdout.strip()) == (0, version("kedjekoll"))
+
+
+@pytest.mark.parametrize("command", [(), ("screen",), ("replay",), ("serve",)])
+def test_every_command_explains_itself(run, command):
+    result = run(*command, "--help")
+    assert result.exit_code == 0
+    assert "Usage:" in result.stdout
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "http"])
+def test_a_port_that_there_is_not_is_refused(run, port):
+    assert run("serve", "--port", port).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "command"),
+    [
+        ("KEDJEKOLL_PORT", "http", ("serve",)),
+        ("KEDJEKOLL_PROT", "8000", ("screen", "--example")),
+        ("KEDJEKOLL_DATABASE_URL", "postgresql://x:hunter2@127.0.0.1:1/x", ("serve",)),
+        ("KEDJEKOLL_DATABASE_URL", "mysql://x:hunter2@db/x", ("screen", "--example")),
+        ("KEDJEKOLL_DATA_DIR", "/dev/null/x", ("screen", "--example")),
+        ("KEDJEKOLL_PERSON_KEY", "hunter2", ("replay", new_screening_id())),
+    ],
+)
+def test_a_wrong_setting_is_named_and_exits_with_2(installed, setting, value, command):
+    ran = kedjekoll(*command, env=installed | {setting: value})
+    assert ran.returncode == 2
+    assert setting.encode() in ran.stderr
+    assert b"hunter2" not in ran.stderr + ran.stdout
+    assert ran.stdout == b""
+
+
+def test_a_file_name_that_is_no_text_can_be_screened(installed, tmp_path):
+    path = os.fsencode(tmp_path) + b"/\xff.json"
+    with open(path, "wb") as file:  # noqa: PTH123 - a name that no text holds
+        file.write(load_example())
+    ran = kedjekoll("screen", path, "--json", env=installed)
+    assert ran.returncode == 0
+    assert json.loads(ran.stdout)["input"]["name"] == "\ufffd.json"
+
+
+@pytest.mark.parametrize("number", CANARIES)
+def test_a_persons_number_is_in_no_output(run, installed, tmp_path, one_tender, number):
+    made = json.dumps(one_tender()).replace("norr-golv", number)
+    path = tmp_path / f"anbud {number}.json"
+    wrong = json.loads(made)
+    wrong["tenders"][0]["lot"] = number
+    for document, code in ((json.loads(made), 0), (wrong, 2)):
+        path.write_text(json.dumps(document))
+        for options in ((), ("--json",), ("--lang", "en")):
+            result = run("screen", path, *options)
+            assert result.exit_code == code
+            assert number not in result.output
+            assert "1212121212" not in result.output.replace("-", "").replace("+", "")
+    assert number not in run("screen", tmp_path / f"{number} finns inte.json").output
+    for stored in Path(installed["KEDJEKOLL_DATA_DIR"]).iterdir():
+        assert number.encode() not in stored.read_bytes()
+
+
+def test_the_entry_point_ends_with_the_exit_code_of_its_command(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["kedjekoll", "--version"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.strip() == version("kedjekoll")
+
+
+def test_the_entry_point_says_a_wrong_setting_plainly(monkeypatch, capsys):
+    monkeypatch.setenv("KEDJEKOLL_PROT", "[bold]8000")
+    monkeypatch.setattr(sys, "argv", ["kedjekoll", "screen", "--example"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("KEDJEKOLL_PROT: there is no such setting")
+
+
+@pytest.fixture
+def served(monkeypatch):
+    """What the web server is asked to do, which is then left undone."""
+    asked = {}
+    monkeypatch.setattr(uvicorn, "run", lambda application, **how: asked.update(how))
+    monkeypatch.setattr(logs, "configure", lambda log_format: asked.update(log_format=log_format))
+    before = signal.getsignal(signal.SIGTERM)
+    yield asked
+    signal.signal(signal.SIGTERM, before)
+
+
+def test_the_service_listens_where_the_settings_say_unless_told_otherwise(run, served):
+    assert run("serve").exit_code == 0
+    assert (served["host"], served["port"]) == ("127.0.0.1", 8000)
+    assert served["log_format"] == "console"
+    assert served["access_log"] is False  # its lines would hold raw addresses
+    assert run("serve", "--host", "::1", "--port", "8123").exit_code == 0
+    assert (served["host"], served["port"]) == ("::1", 8123)
+
+
+def test_being_told_to_stop_is_a_success(run, served):
+    run("serve")
+    with pytest.raises(SystemExit) as ended:
+        signal.raise_signal(signal.SIGTERM)
+    assert ended.value.code == 0

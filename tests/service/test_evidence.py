@@ -1,0 +1,168 @@
+import json
+
+import pytest
+
+from data_ingest.problem import UnreadableInput
+from data_ingest.reading import read_procurement
+from data_ingest.reference import load_country_facts, load_sector_facts, load_wage_levels
+from data_ingest.tables import FACT_BASES
+from service.evidence import BASES, gather
+
+
+def read(document):
+    return read_procurement(json.dumps(document).encode(), name="x", person_key=b"k").procurement
+
+
+def gathered(document):
+    return gather(read(document), name="städning.json")
+
+
+def fact(code, value, **others):
+    return {"fact": code, "value": value, **others}
+
+
+def with_facts(document, *facts):
+    document["parties"][0]["facts"] = list(facts)
+    return document
+
+
+def test_a_fact_that_is_not_known_is_named_with_its_party_in_both_languages(one_tender):
+    with pytest.raises(UnreadableInput) as refused:
+        gathered(with_facts(one_tender(), fact("shoe_size", "44")))
+    (problem,) = refused.value.problems
+    assert refused.value.name == "städning.json"
+    assert problem.code == "fact-unknown"
+    assert problem.location == "party norr, fact shoe_size"
+    assert problem.detail("sv") != problem.detail("en")
+    for language in ("sv", "en"):
+        said = problem.detail(language) + problem.mend(language)
+        assert "shoe_size" in said
+        assert "founded_on" in said
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "allowed"),
+    [
+        ("founded_on", "2026-02-30", "YYYY-MM-DD"),
+        ("founded_on", "nyss", "YYYY-MM-DD"),
+        ("employer_registration", "kanske", "registered"),
+        ("insolvency", "None", "bankruptcy"),
+        ("collective_agreement", "ja", "yes"),
+    ],
+)
+def test_a_wrong_value_is_refused_without_being_repeated(one_tender, code, value, allowed):
+    with pytest.raises(UnreadableInput) as refused:
+        gathered(with_facts(one_tender(), fact(code, value)))
+    (problem,) = refused.value.problems
+    assert problem.code == "fact-form"
+    assert problem.location == f"party norr, fact {code}"
+    for language in ("sv", "en"):
+        said = f"{problem.detail(language)} {problem.mend(language)}"
+        assert code in said
+        assert allowed in said
+        assert value not in said
+
+
+def test_a_fact_that_follows_from_reference_tables_is_not_one_to_answer(one_tender):
+    with pytest.raises(UnreadableInput) as refused:
+        gathered(with_facts(one_tender(), fact("rule_of_law", "155")))
+    assert [problem.code for problem in refused.value.problems] == ["fact-unknown"]
+
+
+def test_everything_that_is_wrong_is_told_at_once(one_tender):
+    document = with_facts(one_tender(), fact("shoe_size", "44"), fact("insolvency", "perhaps"))
+    document["parties"][1]["facts"] = [fact("founded_on", "x")]
+    with pytest.raises(UnreadableInput) as refused:
+        gathered(document)
+    assert [(p.code, p.location) for p in refused.value.problems] == [
+        ("fact-unknown", "party norr, fact shoe_size"),
+        ("fact-form", "party norr, fact insolvency"),
+        ("fact-form", "party norr-golv, fact founded_on"),
+    ]
+
+
+def test_only_reference_rows_that_can_matter_are_taken(one_tender):
+    evidence = gathered(one_tender())
+    assert set(evidence.country_facts["country"]) == {"SE"}
+    assert set(evidence.wage_levels["country"]) == {"SE"}
+    assert evidence.sector_facts.height > 0
+    assert all("90919200".startswith(prefix) for prefix in evidence.sector_facts["cpv_prefix"])
+    used = set()
+    for name in ("facts", "country_facts", "sector_facts", "wage_levels"):
+        used |= set(getattr(evidence, name)["source_id"])
+    assert set(evidence.sources["source_id"]) == used
+    assert evidence.sources["source_id"].is_sorted()
+
+
+def test_a_part_that_is_performed_elsewhere_brings_that_country_and_its_own_subject(one_tender):
+    document = one_tender()
+    countries = load_country_facts()["country"].unique().sort().to_list()
+    elsewhere = next(country for country in countries if country != "SE")
+    document["tenders"][0]["parties"][1] |= {"place_country": elsewhere, "cpv": "45210000"}
+    evidence = gathered(document)
+    assert set(evidence.country_facts["country"]) == {elsewhere, "SE"}
+    subjects = ("90919200", "45210000")
+    expected = {
+        prefix
+        for prefix in load_sector_facts()["cpv_prefix"]
+        if any(subject.startswith(prefix) for subject in subjects)
+    }
+    assert set(evidence.sector_facts["cpv_prefix"]) == expected
+
+
+def test_without_place_and_subject_no_reference_row_is_taken(one_tender):
+    document = one_tender()
+    document["lots"] = [{"id": "1"}]
+    document["parties"] = [{"id": party["id"]} for party in document["parties"]]
+    evidence = gathered(document)
+    assert load_wage_levels().height > 0
+    for name in ("facts", "country_facts", "sector_facts", "wage_levels", "sources"):
+        assert getattr(evidence, name).height == 0
+
+
+def test_answers_from_one_document_share_a_source_and_others_are_told_apart(one_tender):
+    extract = {"basis": "register", "document": "Registreringsbevis", "dated": "2026-11-10"}
+    facts = [
+        fact("founded_on", "2009-03-16", **extract),
+        fact("insolvency", "none", **extract),
+        fact("employer_registration", "registered", **extract | {"dated": "2026-11-12"}),
+        fact("collective_agreement", "yes", **extract | {"basis": "buyer"}),
+        fact("agreement_covers_part", "yes", **extract | {"document": "Hängavtal"}),
+        fact("agreement_issuer_named", "yes"),
+    ]
+    evidence = gathered(with_facts(one_tender(), *facts))
+    mine = evidence.facts.filter(party_id="norr")
+    assert dict(zip(mine["fact"], mine["source_id"], strict=True)) == {
+        "founded_on": "register-1",
+        "insolvency": "register-1",
+        "employer_registration": "register-2",
+        "collective_agreement": "buyer-3",
+        "agreement_covers_part": "register-4",
+        "agreement_issuer_named": "declared-5",
+    }
+    sources = {row["source_id"]: row for row in evidence.sources.rows(named=True)}
+    assert sources["register-1"]["title"] == "Registreringsbevis"
+    assert sources["register-1"]["publisher"] == "register"
+    assert str(sources["register-2"]["as_of"]) == "2026-11-12"
+    assert sources["declared-5"]["title"] == "declared"
+    assert sources["declared-5"]["as_of"] is None
+
+
+def test_an_answer_lies_in_the_column_of_its_kind(one_tender):
+    document = with_facts(
+        one_tender(),
+        fact("founded_on", "2009-03-16"),
+        fact("insolvency", "none"),
+        {"fact": "employer_registration", "state": "refused", "asked_on": "2026-11-01"},
+    )
+    mine = gathered(document).facts.filter(party_id="norr")
+    rows = {row["fact"]: row for row in mine.rows(named=True)}
+    assert str(rows["founded_on"]["value_date"]) == "2009-03-16"
+    assert rows["insolvency"]["value_text"] == "none"
+    refused = rows["employer_registration"]
+    assert refused["state"] == "refused"
+    assert refused["value_text"] is refused["value_date"] is refused["value_int"] is None
+
+
+def test_every_basis_of_an_answer_is_explained():
+    assert {*BASES, "reference"} == set(FACT_BASES)

@@ -1,0 +1,49 @@
+"""What a command loads before it can answer; most of a short command's time goes there."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from service.installation import open_installation
+from service.settings import Settings
+
+RUN = """
+import sys
+from service.cli import app
+try:
+    app(sys.argv[1:])
+finally:
+    print(*sys.modules, file=sys.stderr)
+"""
+
+
+@pytest.fixture
+def loaded(tmp_path):
+    """Run a command on a migrated database and return the modules that it loaded."""
+    open_installation(Settings(data_dir=tmp_path)).engine.dispose()
+
+    def run(*arguments):
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-c", RUN, *arguments],
+            env=os.environ | {"KEDJEKOLL_DATA_DIR": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout
+        return set(done.stderr.split())
+
+    return run
+
+
+def test_help_loads_neither_frames_nor_a_database(loaded):
+    assert loaded("--help").isdisjoint({"polars", "dataframely", "sqlalchemy", "fastapi"})
+    assert loaded("screen", "--help").isdisjoint({"polars", "dataframely", "sqlalchemy", "fastapi"})
+
+
+def test_screening_loads_neither_the_web_server_nor_the_migrations(loaded):
+    modules = loaded("screen", "--example")
+    assert "polars" in modules
+    assert modules.isdisjoint({"fastapi", "starlette", "uvicorn", "alembic"})

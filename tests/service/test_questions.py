@@ -1,0 +1,83 @@
+import pytest
+
+from service.questions import OPEN_REGISTER
+
+
+def tenders(assessment):
+    return {tender.tender_id: tender for tender in assessment.lots[0].tenders}
+
+
+def below_the_threshold(document):
+    money = {"amount": "400000.00", "currency": "SEK"}
+    document["value"] = document["lots"][0]["value"] = money
+    return document
+
+
+def test_under_the_full_rules_each_question_stands_with_its_provision(screened):
+    gates = {
+        question.gate
+        for tender in screened.assessment.lots[0].tenders
+        for question in tender.questions
+    }
+    assert gates <= {"LOU 15:5", "LOU 16:7", "LOU 17:5", "LOU 17:6"}
+
+
+def test_below_the_threshold_only_open_registers_are_offered(document, screen_document):
+    (lot,) = screen_document(below_the_threshold(document())).assessment.lots
+    assert lot.regime != "full"
+    asked = [question for tender in lot.tenders for question in tender.questions]
+    assert {question.gate for question in asked} == {OPEN_REGISTER, None}
+    assert all(q.factor.startswith("register.") for q in asked if q.gate == OPEN_REGISTER)
+
+
+def test_where_the_regime_cannot_be_told_nothing_but_open_registers_is_offered(
+    document, screen_document
+):
+    made = document()
+    del made["value"], made["lots"][0]["value"]
+    (lot,) = screen_document(made).assessment.lots
+    assert lot.regime is None
+    gates = {question.gate for tender in lot.tenders for question in tender.questions}
+    assert gates == {OPEN_REGISTER, None}
+
+
+def test_an_undisclosed_part_is_one_question_who_does_it(screened):
+    for tender in screened.assessment.lots[0].tenders:
+        nameless = [part for part in tender.parts if part.party_id is None]
+        about = [q for q in tender.questions if q.part_id in {p.part_id for p in nameless}]
+        assert len(about) == len(nameless)
+        assert {question.factor for question in about} <= {None}
+        for question in about:
+            (part,) = [part for part in nameless if part.part_id == question.part_id]
+            assert (question.low, question.high) == (part.low, part.high)
+            assert question.narrows_by == 0
+
+
+@pytest.mark.parametrize(("asked", "state"), [(True, "refused"), (False, "not_collected")])
+def test_whether_the_buyer_has_asked_is_told(document, screen_document, asked, state):
+    made = document()
+    made["lots"][0]["subcontracting"] = {"asked": asked}
+    tender = tenders(screen_document(made).assessment)["A2"]
+    states = {question.state for question in tender.questions if question.factor is None}
+    assert states == {state}
+
+
+def test_the_question_that_can_move_most_comes_first(screened):
+    for tender in screened.assessment.lots[0].tenders:
+        received = {part.part_id: part.received_ppm for part in tender.parts}
+        weights = [
+            received[q.part_id] * (q.high - q.low if q.factor is None else q.narrows_by)
+            for q in tender.questions
+        ]
+        assert weights == sorted(weights, reverse=True)
+
+
+def test_what_is_known_is_not_asked_for(screened):
+    for tender in screened.assessment.lots[0].tenders:
+        known = {
+            (part.part_id, value.factor)
+            for part in tender.parts
+            for value in part.factors
+            if value.bin is not None
+        }
+        assert not known & {(question.part_id, question.factor) for question in tender.questions}

@@ -1,0 +1,231 @@
+"""The documentation is true: its examples run, its links lead somewhere, its pages are fresh.
+
+How examples run: every Python block does; a console block does where `<!-- run -->` stands on the
+line before it. Blocks of a page run in order, in one empty folder in which the files of the
+checkout can be read, and share what they leave there; `$API` is a running service. In a console
+block a line after `$ ` is a command, and the lines below it are what it prints, `...` standing for
+anything.
+"""
+
+import doctest
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+from data_ingest.formats import eforms
+from service.reference_pages import __main__ as reference_pages
+from service.reference_pages.eforms_fields import FIELDS
+from service.reference_pages.json_schema import fields, type_of
+from service.reference_pages.markdown import table
+
+ROOT = Path(__file__).resolve().parents[1]
+REFERENCE = ROOT / "docs" / "reference"
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+RUN = "<!-- run -->"
+FENCE = re.compile(r"^```(?P<kind>[a-z]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)\s]+)\)")
+
+
+class Block(NamedTuple):
+    """A fenced block that is run: its kind, its text and the line that it begins on."""
+
+    kind: str
+    text: str
+    line: int
+
+
+def name(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+def blocks(page: Path) -> list[Block]:
+    """The blocks of a page that run."""
+    text = page.read_text("utf-8")
+    found = []
+    for fence in FENCE.finditer(text):
+        marked = text[: fence.start()].endswith(RUN + "\n")
+        if fence["kind"] == "python" or marked:
+            found.append(
+                Block(fence["kind"], fence["text"], text.count("\n", 0, fence.start()) + 1)
+            )
+    return found
+
+
+def prose(page: Path) -> str:
+    """The text of a page without its code."""
+    return re.sub(r"`[^`\n]*`", "", FENCE.sub("", page.read_text("utf-8")))
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors of a page's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.*)$", FENCE.sub("", page.read_text("utf-8")), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch) -> Path:
+    """An empty working folder with the checkout's files, and the project's commands on the path."""
+    work = tmp_path / "work"
+    work.mkdir()
+    for entry in ROOT.iterdir():
+        if not entry.name.startswith("."):
+            (work / entry.name).symlink_to(entry)
+    monkeypatch.chdir(work)
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("KEDJEKOLL_DATA_DIR", str(tmp_path / "data"))
+    return work
+
+
+@pytest.fixture
+def api(folder, monkeypatch) -> Iterator[None]:
+    """A running service at `$API`."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    monkeypatch.setenv("API", f"http://127.0.0.1:{port}")
+    command = ["kedjekoll", "serve", "--port", str(port)]
+    with (folder.parent / "log").open("wb") as log, subprocess.Popen(command, stderr=log) as server:
+        try:
+            for _ in range(300):
+                assert server.poll() is None, (folder.parent / "log").read_text()
+                try:
+                    urlopen(f"{os.environ['API']}/readyz").close()
+                    break
+                except URLError:
+                    time.sleep(0.1)
+            yield
+        finally:
+            server.terminate()
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page)], ids=name)
+def test_the_examples_of_a_page_run_and_print_what_they_say(page, folder, request):
+    if "$API" in page.read_text("utf-8"):
+        request.getfixturevalue("api")
+    shared: dict[str, object] = {}
+    for block in blocks(page):
+        if block.kind == "python":
+            run_python(block, page, shared)
+        else:
+            assert block.kind == "console", f"{page}:{block.line}: only console blocks run"
+            run_console(block, page)
+
+
+def run_python(block: Block, page: Path, shared: dict[str, object]) -> None:
+    if ">>>" not in block.text:
+        exec(compile(block.text, f"{page}:{block.line}", "exec"), shared)
+        return
+    test = doctest.DocTestParser().get_doctest(block.text, shared, page.name, str(page), block.line)
+    shown: list[str] = []
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
+    runner.run(test, out=shown.append, clear_globs=False)
+    shared.update(test.globs)
+    assert not runner.failures, "".join(shown)
+
+
+def run_console(block: Block, page: Path) -> None:
+    for part in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
+        command, _, expected = part.partition("\n")
+        if command.startswith("curl ") and shutil.which("curl") is None:
+            pytest.skip("curl is not installed")
+        ran = subprocess.run(
+            command, shell=True, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        printed = ran.stdout if ran.stdout.endswith("\n") or not ran.stdout else ran.stdout + "\n"
+        where = f"{page}:{block.line}: {command}\nexit code {ran.returncode}\n{printed}"
+        assert ran.returncode == 0, where
+        same = doctest.OutputChecker().check_output(expected, printed, doctest.ELLIPSIS)
+        assert same, f"{where}\nexpected:\n{expected}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_relative_link_leads_to_a_file_and_a_heading(page):
+    lost = []
+    for link in LINK.finditer(prose(page)):
+        target, _, anchor = link["target"].partition("#")
+        if re.match(r"[a-z]+:", target):
+            continue
+        file = (page.parent / target).resolve() if target else page
+        if not file.is_relative_to(ROOT) or not file.exists():
+            lost.append(f"{link['target']}: no such file")
+        elif anchor and file.suffix == ".md" and anchor not in anchors(file):
+            lost.append(f"{link['target']}: no such heading")
+    assert lost == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_a_page_has_one_title(page):
+    assert len(re.findall(r"^# ", prose(page), re.MULTILINE)) == 1
+
+
+def test_every_page_of_the_documentation_is_linked_from_another():
+    linked = {
+        (page.parent / link["target"].partition("#")[0]).resolve()
+        for page in PAGES
+        for link in LINK.finditer(prose(page))
+    }
+    unlinked = [
+        name(page)
+        for page in (ROOT / "docs").rglob("*.md")
+        if page not in linked and "decisions" not in page.parts
+    ]
+    assert unlinked == []
+
+
+def test_the_reference_pages_are_fresh():
+    assert reference_pages.stale(REFERENCE) == [], "run make docs"
+
+
+def test_writing_gives_what_checking_asks_for(tmp_path, capsys):
+    assert reference_pages.main([str(tmp_path / "new")]) == 0
+    assert reference_pages.main(["--check", str(tmp_path / "new")]) == 0
+    (tmp_path / "new" / "rules.md").write_text("")
+    (tmp_path / "new" / "gone.md").write_text("")
+    assert reference_pages.main(["--check", str(tmp_path / "new")]) == 1
+    assert "gone.md, rules.md" in capsys.readouterr().err
+
+
+def test_a_missing_page_is_out_of_date(tmp_path):
+    assert "rules.md" in reference_pages.stale(tmp_path)
+
+
+def test_every_listed_field_of_eforms_is_read_and_every_field_that_is_named_is_listed():
+    reader = Path(next(iter(eforms.__path__)))
+    files = sorted([*reader.glob("*.py"), *(ROOT / "data_ingest").glob("*.py")])
+    source = "\n".join(file.read_text("utf-8") for file in files)
+    elements = set(re.findall(r"\{(?:CAC|CBC|EFAC|EFBC)\}(\w+)", source))
+    listed = {field.code for field in FIELDS}
+    assert {field.element for field in FIELDS} - elements == set()
+    assert set(re.findall(r"\b(?:BT|OPT|OPP)-\d+\b", source)) - listed == set()
+
+
+def test_types_of_a_schema_are_put_in_words():
+    assert type_of({"const": "a"}) == "`a`"
+    assert type_of({"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]}) == (
+        "date, or null"
+    )
+    assert type_of({"type": "object", "additionalProperties": {"type": "integer"}}) == (
+        "object of integer"
+    )
+    assert type_of({"type": "array", "items": {"$ref": "#/$defs/Lot"}}) == "list of [Lot](#lot)"
+    assert type_of({}) == "any value"
+
+
+def test_an_object_without_a_description_begins_with_its_table():
+    shown = list(fields({"properties": {"id": {"type": "string"}}, "required": ["id"]}))
+    assert [block.splitlines()[-1] for block in shown] == ["| `id` | text | yes |  |"]
+
+
+def test_a_table_without_rows_is_left_out():
+    assert table(("a", "b"), []) == ""

@@ -1,0 +1,141 @@
+"""The whole service as its user runs it: a process of its own, asked over a real socket."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from service.examples import load_example
+
+FIXTURES = Path(__file__).parent / "fixtures"
+STARTED_WITHIN = 60
+
+
+class Serving:
+    """A running `kedjekoll serve` and a client of it."""
+
+    def __init__(self, process, http, folder):
+        self.process = process
+        self.http = http
+        self.folder = folder
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def environment(folder, **settings):
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("KEDJEKOLL_")}
+    return kept | {"KEDJEKOLL_DATA_DIR": str(folder), "KEDJEKOLL_LOG_FORMAT": "json", **settings}
+
+
+def command(*arguments):
+    return [sys.executable, "-c", "from service.cli import main; main()", *arguments]
+
+
+def ready(process, http):
+    """Wait until the service takes requests; a process that has ended never will."""
+    give_up = time.monotonic() + STARTED_WITHIN
+    while process.poll() is None and time.monotonic() < give_up:
+        try:
+            return http.get("/readyz")
+        except httpx.TransportError:
+            time.sleep(0.05)
+    raise AssertionError(f"not started: {process.communicate()}")
+
+
+@pytest.fixture
+def serving(tmp_path):
+    port = free_port()
+    process = subprocess.Popen(
+        command("serve", "--port", str(port)),
+        env=environment(tmp_path),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=30) as http:
+        try:
+            ready(process, http)
+            yield Serving(process, http, tmp_path)
+        finally:
+            process.kill()
+            process.communicate()
+
+
+def stopped(serving, number):
+    """Stop the service by a signal; return its exit code and what it wrote."""
+    serving.http.close()
+    serving.process.send_signal(number)
+    out, err = serving.process.communicate(timeout=STARTED_WITHIN)
+    assert out == b""
+    return serving.process.returncode, [json.loads(line) for line in err.splitlines()]
+
+
+def test_a_screening_over_http_is_kept_and_the_service_stops_when_told_to(serving):
+    http = serving.http
+    assert http.get("/healthz").json() == {"status": "ok"}
+    assert http.get("/readyz").json() == {"status": "ok"}
+    posted = [
+        http.post(
+            "/v1/screenings",
+            params={"as_of": "2026-11-24"},
+            content=content,
+            headers={"content-type": media_type},
+        )
+        for content, media_type in (
+            (load_example(), "application/json"),
+            ((FIXTURES / "eforms" / "award.xml").read_bytes(), "application/xml"),
+        )
+    ]
+    assert [response.status_code for response in posted] == [201, 201]
+    for response in posted:
+        found = http.get(response.headers["location"])
+        assert found.status_code == 200
+        assert found.content == response.content
+    assert http.get("/v1/screenings/s_1").status_code == 404
+    code, lines = stopped(serving, signal.SIGTERM)
+    assert code == 0
+    events = [line["event"] for line in lines]
+    assert "service.started" in events
+    assert events.count("request.answered") >= 7
+    assert "service.stopped" in events
+    assert not [line for line in lines if line["level"] in ("warning", "error", "critical")]
+    replayed = subprocess.run(
+        command("replay", posted[0].json()["id"], "--json"),
+        env=environment(serving.folder),
+        capture_output=True,
+        check=True,
+    )
+    assert json.loads(replayed.stdout) == posted[0].json()["assessment"]
+
+
+def test_an_interrupt_stops_the_service_as_well(serving):
+    code, lines = stopped(serving, signal.SIGINT)
+    assert code == 0
+    assert lines[-1]["level"] == "info"
+
+
+def test_a_port_that_is_taken_is_said_in_one_line(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        ran = subprocess.run(
+            command("serve", "--port", port),
+            env=environment(tmp_path),
+            capture_output=True,
+            check=False,
+            timeout=STARTED_WITHIN,
+        )
+    assert ran.returncode != 0
+    assert b"Traceback" not in ran.stderr
+    assert b"address already in use" in ran.stderr
