@@ -37,7 +37,7 @@ CLAIMS = pl.Schema(
 )
 """Columns that `identify` reads; `country` and `scheme` may be null."""
 
-_CODE, _PART, _VALUE = pl.col("code"), pl.col("part"), pl.col("value")
+_CODE, _VALUE = pl.col("code"), pl.col("value")
 _PERSON = "-PERSON"
 _NOWHERE = "XX"
 
@@ -122,15 +122,16 @@ def without_persons(
 
 def _compacted(claims: pl.DataFrame) -> pl.DataFrame:
     """Return the claims that have a number, with its letters and digits and its first letters."""
-    rows = claims.select(pl.col(name).cast(dtype) for name, dtype in CLAIMS.items())
-    rows = rows.with_row_index("order").with_columns(code=compact(pl.col("number")))
+    if claims.schema != CLAIMS:
+        claims = claims.select(pl.col(name).cast(dtype) for name, dtype in CLAIMS.items())
+    rows = claims.with_row_index("order").with_columns(code=compact(pl.col("number")))
     return rows.filter(_CODE.str.len_bytes() > 0).with_columns(
         prefix=_CODE.str.extract("^([A-Z]{2})")
     )
 
 
 def _recognised(rows: pl.DataFrame) -> dict[_Kind, list[pl.DataFrame]]:
-    """Return the rows by kind, with the column `part`: the number without its marks.
+    """Return the rows by kind, with the column `value`: the number without its marks.
 
     Rows of which the same is known beforehand have the same few candidates, so that no pattern
     holds all schemes of the world. A scheme that is stated as `<country>-PERSON` says as much as
@@ -153,7 +154,7 @@ def _recognised(rows: pl.DataFrame) -> dict[_Kind, list[pl.DataFrame]]:
                 break
         else:
             kind = _formless(stated, country, personal=personal)
-            found[kind].append(rest.with_columns(part="code"))
+            found[kind].append(_with_value(rest, rest["code"]))
     return found
 
 
@@ -191,11 +192,17 @@ def _matched(
             scheme = SCHEMES[key]
             values = pl.DataFrame({"value": part}).select(scheme.normal(_VALUE))
             these &= values.select(scheme.checked().fill_null(value=False)).to_series()
-        matched.append((key, rows.with_columns(part=part).filter(these)))
+        taken = _with_value(rows, part)
         if these.all():
-            return matched, rows.clear()
+            return [(key, taken)], rows.clear()
+        matched.append((key, taken.filter(these)))
         others &= ~these
     return matched, rows.filter(others)
+
+
+def _with_value(rows: pl.DataFrame, value: pl.Series) -> pl.DataFrame:
+    """Return what is kept of the rows, and the number so far."""
+    return rows.select("order", "party_id", "number").hstack([value.alias("value")])
 
 
 def _in_normal_form(kind: _Kind, rows: pl.DataFrame) -> list[pl.DataFrame]:
@@ -204,33 +211,39 @@ def _in_normal_form(kind: _Kind, rows: pl.DataFrame) -> list[pl.DataFrame]:
     A person's VAT number becomes the number that it holds, so that both have one hash.
     """
     if kind.key is None:
-        return [_kept(kind, rows, value=_PART, checksum_ok=pl.lit(kind.checksum_ok, pl.Boolean))]
+        return [_kept(kind, rows, checksum_ok=_repeated(kind.checksum_ok, rows.height))]
     scheme = SCHEMES[kind.key]
-    found = rows.with_columns(value=scheme.normal(_PART))
+    whole = rows if scheme.is_whole else rows.with_columns(scheme.normal(_VALUE))
+    right = whole.select(checksum_ok=scheme.checked())["checksum_ok"]
     if scheme.register is None:
-        return [_kept(kind, found, value=_VALUE, checksum_ok=scheme.checked())]
+        return [_kept(kind, whole, checksum_ok=right)]
     register = SCHEMES[scheme.register]
-    held = register.normal(_PART).str.tail(register.width)
+    held = rows.with_columns(register.normal(_VALUE).str.tail(register.width))
     if kind.personal:
-        return [_kept(kind, found, value=held, checksum_ok=scheme.checked())]
+        return [_kept(kind, held, checksum_ok=right)]
     also = _kind(register, None, personal=False)
-    return [
-        _kept(kind, found, value=_VALUE, checksum_ok=scheme.checked()),
-        _kept(also, found.filter(scheme.checked()), value=held, checksum_ok=pl.lit(value=True)),
-    ]
+    found = _kept(kind, whole, checksum_ok=right)
+    return [found, _kept(also, held, checksum_ok=right).filter(right)]
 
 
-def _kept(kind: _Kind, rows: pl.DataFrame, *, value: pl.Expr, checksum_ok: pl.Expr) -> pl.DataFrame:
+def _kept(kind: _Kind, rows: pl.DataFrame, *, checksum_ok: pl.Series) -> pl.DataFrame:
     """Return rows of `Identifiers` and their order; personal numbers are not yet hashed."""
-    return rows.select(
-        "order",
-        "party_id",
-        scheme=pl.lit(kind.code),
-        value=value,
-        value_raw=pl.lit(None, pl.String) if kind.personal else pl.col("number"),
-        checksum_ok=checksum_ok,
-        is_personal=pl.lit(kind.personal),
+    number = pl.Series([None], dtype=pl.String).new_from_index(0, rows.height)
+    return pl.DataFrame(
+        {
+            "order": rows["order"],
+            "party_id": rows["party_id"],
+            "scheme": pl.Series([kind.code]).new_from_index(0, rows.height),
+            "value": rows["value"],
+            "value_raw": number if kind.personal else rows["number"],
+            "checksum_ok": checksum_ok,
+            "is_personal": _repeated(kind.personal, rows.height),
+        }
     )
+
+
+def _repeated(value: bool | None, times: int) -> pl.Series:  # noqa: FBT001
+    return pl.Series([value], dtype=pl.Boolean).new_from_index(0, times)
 
 
 def _hashed(rows: pl.DataFrame, *, person_key: bytes) -> dy.DataFrame[Identifiers]:

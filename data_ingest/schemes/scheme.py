@@ -62,6 +62,11 @@ class Scheme:
         """The code under which the number is kept: all VAT numbers are `VAT`."""
         return "VAT" if self.key.startswith("VAT-") else self.key
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the matched part of every number is its normal form already."""
+        return not (self.prefix or self.suffix or self.width)
+
     def normal(self, part: pl.Expr) -> pl.Expr:
         """Return the normal form of the matched part of a number (String)."""
         padded = part.str.pad_start(self.width, "0") if self.width else part
