@@ -183,15 +183,14 @@ def _matched(
     """Return what matches, by key of its scheme, and the other rows."""
     groups = rows["code"].str.extract_groups(tried.pattern).struct.unnest()
     matched = []
-    others = pl.repeat(value=True, n=rows.height, eager=True)
+    others = rows["code"].is_not_null()
     for key, part in zip(tried.keys, groups.iter_columns(), strict=True):
         if part.null_count() == rows.height:
             continue
         these = part.is_not_null()
         if tried.proven:
             scheme = SCHEMES[key]
-            values = pl.DataFrame({"value": part}).select(scheme.normal(_VALUE))
-            these &= values.select(scheme.checked().fill_null(value=False)).to_series()
+            these &= scheme.checked(part).fill_null(value=False)
         taken = _with_value(rows, part)
         if these.all():
             return [(key, taken)], rows.clear()
@@ -214,7 +213,7 @@ def _in_normal_form(kind: _Kind, rows: pl.DataFrame) -> list[pl.DataFrame]:
         return [_kept(kind, rows, checksum_ok=_repeated(kind.checksum_ok, rows.height))]
     scheme = SCHEMES[kind.key]
     whole = rows if scheme.is_whole else rows.with_columns(scheme.normal(_VALUE))
-    right = whole.select(checksum_ok=scheme.checked())["checksum_ok"]
+    right = scheme.checked(whole["value"])
     if scheme.register is None:
         return [_kept(kind, whole, checksum_ok=right)]
     register = SCHEMES[scheme.register]

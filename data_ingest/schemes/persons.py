@@ -181,9 +181,9 @@ PERSONS: tuple[Scheme, ...] = (
     _person(
         "PL",
         name="Polish person number (PESEL)",
-        form="([0-9]{11})",
+        form=f"({_born('[02468][1-9]|[13579][0-2]')}[0-9]{{5}})",
         check=weighted(VALUE, (1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1), modulus=10),
-        rule="eleven digits, weights 1 3 7 9, modulus 10",
+        rule="eleven digits that begin with a date, weights 1 3 7 9, modulus 10",
         stdnum="pl.pesel",
     ),
     _person(

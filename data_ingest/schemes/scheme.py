@@ -68,12 +68,14 @@ class Scheme:
         return not (self.prefix or self.suffix or self.width)
 
     def normal(self, part: pl.Expr) -> pl.Expr:
-        """Return the normal form of the matched part of a number (String)."""
+        """Return the normal form of the matched part of a number, as column `value` (String)."""
         padded = part.str.pad_start(self.width, "0") if self.width else part
         if not self.prefix and not self.suffix:
-            return padded
-        return pl.concat_str(pl.lit(self.prefix), padded, pl.lit(self.suffix))
+            return padded.alias("value")
+        return pl.concat_str(pl.lit(self.prefix), padded, pl.lit(self.suffix)).alias("value")
 
-    def checked(self) -> pl.Expr:
-        """Return the check of the column `value` (Boolean); null where there is no check digit."""
-        return pl.lit(None, pl.Boolean) if self.check is None else self.check
+    def checked(self, values: pl.Series) -> pl.Series:
+        """Return what the check says of normal forms (Boolean); null without a check digit."""
+        if self.check is None:
+            return pl.repeat(None, len(values), dtype=pl.Boolean, eager=True)
+        return values.alias("value").to_frame().select(self.check).to_series()

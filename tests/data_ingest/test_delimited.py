@@ -1,6 +1,7 @@
 import csv
 import io
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -113,6 +114,12 @@ def test_a_stray_opening_quotation_mark_costs_its_own_line_only():
 def test_too_many_stray_quotation_marks_refuse_the_file():
     with pytest.raises(UnreadableInput, match="quotation marks"):
         rows("a;b\n" + '"x;1\n' * (MAX_BROKEN + 2))
+
+
+def test_rows_that_the_reader_of_fields_counts_otherwise_are_not_given_wrong_lines(monkeypatch):
+    monkeypatch.setattr(pl, "read_csv", lambda *_, schema, **__: pl.DataFrame(schema=schema))
+    with pytest.raises(UnreadableInput, match="quotation marks"):
+        rows("a;b\n1;2\n")
 
 
 def test_blank_rows_are_left_out_and_lines_still_counted():

@@ -128,6 +128,11 @@ def test_a_stated_vat_number_of_no_known_form_fails():
     assert (row["scheme"], row["value"], row["checksum_ok"]) == ("VAT", "QQ1", False)
 
 
+def test_a_stated_vat_number_of_a_country_without_one_fails():
+    row = one("030856", country="CH", scheme="VAT")
+    assert (row["scheme"], row["value"], row["checksum_ok"]) == ("VAT", "030856", False)
+
+
 def test_a_number_of_no_known_form_is_kept_as_unknown_of_its_country():
     row = one("03-08/56", country="CH")
     assert (row["scheme"], row["value"], row["checksum_ok"]) == ("UNKNOWN-CH", "030856", None)
@@ -305,6 +310,24 @@ def test_empty_numbers_and_repeats_are_left_out():
     assert identify(claims.head(0), person_key=KEY).height == 0
 
 
+def test_every_scheme_says_how_it_is_checked_and_who_may_have_it():
+    for key, scheme in SCHEMES.items():
+        assert (scheme.check is None) == (scheme.rule.split(";")[0] in FORM_ONLY), key
+        assert scheme.anywhere is None or scheme.check is not None
+        assert (scheme.person == "yes") == key.endswith("-PERSON")
+        if scheme.register:
+            assert SCHEMES[scheme.register].width
+
+
+FORM_ONLY = {
+    "eight characters",
+    "eight digits",
+    "form only",
+    "nine digits",
+    "ten digits that begin with a date",
+    "ten digits, the first of them zeros",
+    "twelve letters and digits without I and O",
+}
 COUNTRIES = [*sorted({one.country for one in SCHEMES.values() if one.country}), "CH", None]
 STATED = [None, "VAT", "FI-VERO", "EE-KMKR", "SE-SCB", "SE-PERSON", *SCHEMES]
 WRITTEN = st.one_of(

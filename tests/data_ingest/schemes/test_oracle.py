@@ -45,12 +45,8 @@ def checked(scheme, numbers):
     if person and scheme is not person:
         part = part.filter(~pl.col("code").str.contains(f"^(?:{person.form})$"))
     left_out = pl.col("value").str.contains(LEFT_OUT.get(scheme.key, NOBODYS))
-    return (
-        part.drop_nulls("part")
-        .select(value=scheme.normal(pl.col("part")))
-        .filter(~left_out)
-        .with_columns(ok=scheme.checked())
-    )
+    values = part.drop_nulls("part").select(scheme.normal(pl.col("part"))).filter(~left_out)
+    return values.with_columns(ok=scheme.checked(values["value"]))
 
 
 def as_its_oracle_reads_it(scheme, value):
