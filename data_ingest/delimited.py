@@ -73,7 +73,7 @@ def decode(payload: bytes, *, name: str) -> Decoded:
             text = payload.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         if payload.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF8)):
-            raise _refused("delimited-encoding", name, byte=error.start + 1) from None
+            raise _undecodable(error, name=name) from None
         text = _windows_1252(payload, name=name)
         notes.append(Problem("delimited-windows-1252"))
     if "\0" in text:
@@ -93,11 +93,12 @@ def _windows_1252(payload: bytes, *, name: str) -> str:
     try:
         return payload.decode("cp1252")
     except UnicodeDecodeError as error:
-        raise _refused("delimited-encoding", name, byte=error.start + 1) from None
+        raise _undecodable(error, name=name) from None
 
 
-def _refused(code: str, name: str, *, byte: int) -> UnreadableInput:
-    return UnreadableInput([Problem(code, "", {"byte": str(byte)})], name)
+def _undecodable(error: UnicodeDecodeError, *, name: str) -> UnreadableInput:
+    problem = Problem("delimited-encoding", "", {"byte": str(error.start + 1)})
+    return UnreadableInput([problem], name)
 
 
 def read_header(text: str, *, delimiter: str) -> Header:
@@ -152,6 +153,7 @@ def read_rows(
             schema=frame.schema,
             columns=[*columns, *range(width, width + _SPARE)],
             missing_columns="insert",
+            extra_columns="ignore",
             truncate_ragged_lines=True,
         )
     if frame.height != len(lines):

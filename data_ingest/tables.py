@@ -184,7 +184,7 @@ class Identifiers(dy.Schema):
     """Numbers of a party. `value` is the normal form, or the keyed hash of a personal number."""
 
     party_id = dy.String(primary_key=True)
-    scheme = dy.String(primary_key=True)  # org-id code, "VAT", "SE-PERSON" or "UNKNOWN-<CC>"
+    scheme = dy.String(primary_key=True)  # org-id code, "VAT", "<CC>-PERSON" or "UNKNOWN-<CC>"
     value = dy.String(primary_key=True)
     value_raw = dy.String(nullable=True)  # as written; null if personal
     checksum_ok = dy.Bool(nullable=True)  # null: the scheme has no check digit

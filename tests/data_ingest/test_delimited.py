@@ -111,6 +111,12 @@ def test_a_stray_opening_quotation_mark_costs_its_own_line_only():
     assert read.frame.rows() == [("1", "2", 2, False), ("4", "5", 4, False), ("7", "8", 6, False)]
 
 
+def test_a_quoted_field_over_lines_that_do_not_make_a_whole_row_is_a_stray_mark():
+    read = rows('a;b\n1;"x\ny";2;3\n4;5\n')
+    assert read.broken == (2,)
+    assert read.frame.rows() == [('y"', "2", 3, True), ("4", "5", 4, False)]
+
+
 def test_too_many_stray_quotation_marks_refuse_the_file():
     with pytest.raises(UnreadableInput, match="quotation marks"):
         rows("a;b\n" + '"x;1\n' * (MAX_BROKEN + 2))
@@ -131,6 +137,10 @@ def test_rows_with_too_many_fields_are_marked_and_short_ones_filled():
     read = rows("a;b\n1;2;\n1;2;;x\n1\n" + "1;" * 200 + "1\n")
     assert read.frame["extra"].to_list() == [False, True, False, True]
     assert read.frame.row(2) == ("1", None, 4, False)
+
+
+def test_a_first_row_with_far_too_many_fields_is_marked_too():
+    assert rows("a;b\n" + "1;" * 200 + "1\n1;2\n").frame["extra"].to_list() == [True, False]
 
 
 def test_only_the_chosen_columns_are_read():

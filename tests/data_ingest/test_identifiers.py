@@ -385,3 +385,8 @@ def test_a_party_whose_number_is_a_persons_loses_its_name():
         ("person", None, True),
         ("company", "Exempelstäd AB", False),
     ]
+
+
+def test_claims_without_any_country_or_scheme_are_read_with_columns_of_nulls():
+    nulls = claim("5599990008").with_columns(country=pl.lit(None), scheme=pl.lit(None))
+    assert identify(nulls, person_key=KEY)["scheme"].to_list() == ["UNKNOWN-XX"]

@@ -159,7 +159,7 @@ def recognise(
         .sort(pl.col("at").cast(pl.Int64))
         .with_columns(person=pl.col("person") | pl.col("hash").is_not_null())
     )
-    return joined, Identifiers.cast(found.filter(~pl.col("is_personal")))
+    return joined, Identifiers.cast(found)
 
 
 def group(spellings: list[Spelling]) -> tuple[list[Payee], list[str]]:

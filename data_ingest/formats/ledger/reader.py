@@ -122,37 +122,7 @@ def _ledger(summed: pl.DataFrame, layout: Layout, *, person_key: bytes) -> Ledge
         .with_columns(pl.col("payer_id", "payee_id", "account_class").cast(pl.String))
         .with_columns(currency=pl.lit(layout.currency))
     )
-    owned = (
-        numbers.join(
-            pl.DataFrame(
-                {"party_id": [str(at) for at in range(len(ids))], "owner": ids},
-                schema={"party_id": pl.String, "owner": pl.String},
-            ),
-            on="party_id",
-        )
-        .with_columns(party_id="owner")
-        .drop("owner")
-    )
-    hashed = [(one.party_id, one.person) for one in payees if one.person]
-    persons = pl.DataFrame(
-        {
-            "party_id": [party for party, _ in hashed],
-            "scheme": ["SE-PERSON"] * len(hashed),
-            "value": [value for _, value in hashed],
-        },
-        schema={"party_id": pl.String, "scheme": pl.String, "value": pl.String},
-    ).with_columns(
-        value_raw=pl.lit(None, pl.String),
-        checksum_ok=pl.lit(None, pl.Boolean),
-        is_personal=pl.lit(value=True),
-    )
-    identifiers = Identifiers.cast(
-        pl.concat(
-            [payer_numbers, owned.filter(pl.col("party_id").str.starts_with("payee-")), persons]
-        )
-        .unique(["party_id", "scheme", "value"], keep="first", maintain_order=True)
-        .sort("party_id", "scheme", "value")
-    )
+    identifiers = _identifiers(numbers, ids, payer_numbers)
     parties = Parties.cast(pl.concat([payers, _parties(payees)]))
     names = Names.cast(
         pl.DataFrame(
@@ -177,6 +147,31 @@ def _ledger(summed: pl.DataFrame, layout: Layout, *, person_key: bytes) -> Ledge
     ledger.parties, ledger.names, ledger.identifiers = parties, names, identifiers
     ledger.payments, ledger.triage = payments, decided
     return ledger
+
+
+def _identifiers(
+    numbers: pl.DataFrame, ids: list[str], payer_numbers: pl.DataFrame
+) -> dy.DataFrame[Identifiers]:
+    """Return the numbers of payers, payees and persons; `ids` has the party of each spelling.
+
+    An organisation's number beside the name of a private person is not kept: it may be the
+    person's own firm.
+    """
+    owners = pl.DataFrame(
+        {"party_id": [str(at) for at in range(len(ids))], "owner": ids},
+        schema={"party_id": pl.String, "owner": pl.String},
+    )
+    owned = (
+        numbers.join(owners, on="party_id")
+        .filter(pl.col("is_personal") | pl.col("owner").str.starts_with("payee-"))
+        .with_columns(party_id="owner")
+        .drop("owner")
+    )
+    return Identifiers.cast(
+        pl.concat([payer_numbers, owned])
+        .unique(["party_id", "scheme", "value"], keep="first", maintain_order=True)
+        .sort("party_id", "scheme", "value")
+    )
 
 
 def _payers(

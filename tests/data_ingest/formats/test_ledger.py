@@ -112,9 +112,7 @@ def test_a_persons_name_is_gone_and_the_number_a_keyed_hash():
     assert numbers.select("party_id", "value").rows() == [
         ("person-000001", hash_person("1212121212", person_key=KEY))
     ]
-    written = b"".join(
-        frame.collect().write_csv().encode() for frame in found.to_dict().values()
-    )
+    written = b"".join(frame.collect().write_csv().encode() for frame in found.to_dict().values())
     for secret in ("Påhittad", "121212", "personuppgifter"):
         assert secret.encode() not in written
 
