@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from data_ingest.problem import UnreadableInput
@@ -47,3 +49,14 @@ def test_the_format_can_be_said():
     assert read.procurement.tenders.height == 4
     with pytest.raises(UnreadableInput):
         read_procurement(load_example(), name="x", person_key=b"k", format_name="eforms")
+
+
+def test_one_process_of_an_ocds_file_can_be_named():
+    release = {"ocid": "ocds-1", "id": "1", "date": "2026-01-01T00:00:00Z", "tag": ["tender"]}
+    package = {"version": "1.1", "releases": [release, release | {"ocid": "ocds-2"}]}
+    payload = json.dumps(package).encode()
+    with pytest.raises(UnreadableInput, match="holds 2 procurements"):
+        read_procurement(payload, name="x", person_key=b"k")
+    read = read_procurement(payload, name="x", person_key=b"k", ocid="ocds-2")
+    assert read.format == "ocds"
+    assert read.procurement.purchases.height == 1
