@@ -1,7 +1,7 @@
 """Rows of many documents → the tables of each: every table is built once, then cut."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import accumulate
 from typing import NamedTuple, TypeVar, cast
@@ -10,6 +10,7 @@ import dataframely as dy
 import polars as pl
 
 from data_ingest.identifiers import CLAIMS, identify, without_persons
+from data_ingest.problem import UnreadableInput
 from data_ingest.rows import (
     ClaimRow,
     ContractPartyRow,
@@ -113,6 +114,33 @@ def procurements(documents: Sequence[ProcurementRows], *, person_key: bytes) -> 
         procurement.grounds = grounds
         found.append((procurement, rejects))
     return found
+
+
+def read_batch(
+    files: Iterable[tuple[str, bytes]], read: Callable[..., ProcurementRows], *, person_key: bytes
+) -> tuple[ReadDocument | UnreadableInput, ...]:
+    """Read many files of a format, such as a day's package, at a fraction of the cost one by one.
+
+    Recognising numbers and building tables costs milliseconds a table whatever its size, far more
+    than reading a document; a batch pays that once.
+
+    Args:
+        files: Name and content of each; their rows are held in memory together.
+        read: Reads one file: called as `read(payload, name=…)`, raises `UnreadableInput`.
+        person_key: Secret for the keyed hash of natural persons' numbers.
+
+    Returns:
+        For each file, in order, what it holds or why it cannot be read.
+    """
+    outcomes: list[ProcurementRows | UnreadableInput] = []
+    for name, payload in files:
+        try:
+            outcomes.append(read(payload, name=name))
+        except UnreadableInput as refusal:
+            outcomes.append(refusal)
+    rows = [one for one in outcomes if isinstance(one, ProcurementRows)]
+    tables = iter(procurements(rows, person_key=person_key) if rows else ())
+    return tuple(one if isinstance(one, UnreadableInput) else next(tables) for one in outcomes)
 
 
 def _identified(

@@ -1,15 +1,11 @@
-"""Read TED_EXPORT notices, one or many at a time.
-
-Recognising numbers and building frames costs milliseconds a table whatever its size, far more
-than reading a notice; a batch pays that once.
-"""
+"""Read TED_EXPORT notices, one or many at a time."""
 
 from collections.abc import Iterable
 
 from data_ingest.formats.ted_export.document import parse
 from data_ingest.formats.ted_export.notice import read_notice
 from data_ingest.problem import UnreadableInput
-from data_ingest.procurements import ReadDocument, procurements
+from data_ingest.procurements import ReadDocument, procurements, read_batch
 from data_ingest.rows import ProcurementRows
 
 
@@ -28,32 +24,24 @@ def read_ted_export(payload: bytes, *, name: str, person_key: bytes) -> ReadDocu
     Raises:
         UnreadableInput: Nothing in the file can be trusted.
     """
-    (found,) = read_ted_export_batch([(name, payload)], person_key=person_key)
-    if isinstance(found, UnreadableInput):
-        raise found
+    (found,) = procurements([_rows(payload, name=name)], person_key=person_key)
     return found
 
 
 def read_ted_export_batch(
     files: Iterable[tuple[str, bytes]], *, person_key: bytes
 ) -> tuple[ReadDocument | UnreadableInput, ...]:
-    """Read many notices, such as a month's archive, at a fraction of the cost of one by one.
+    """Read many, such as a month's archive, at a fraction of the cost of one by one.
 
     Args:
-        files: Name and content of each; their rows are held in memory together.
+        files: Name and content of each.
         person_key: Secret for the keyed hash of natural persons' numbers.
 
     Returns:
         For each file, in order, what `read_ted_export` returns or raises.
     """
-    outcomes = [_read(payload, name=name) for name, payload in files]
-    notices = [one for one in outcomes if isinstance(one, ProcurementRows)]
-    read = iter(procurements(notices, person_key=person_key) if notices else ())
-    return tuple(one if isinstance(one, UnreadableInput) else next(read) for one in outcomes)
+    return read_batch(files, _rows, person_key=person_key)
 
 
-def _read(payload: bytes, *, name: str) -> ProcurementRows | UnreadableInput:
-    try:
-        return read_notice(parse(payload, name=name), name=name)
-    except UnreadableInput as refusal:
-        return refusal
+def _rows(payload: bytes, *, name: str) -> ProcurementRows:
+    return read_notice(parse(payload, name=name), name=name)
