@@ -105,7 +105,8 @@ def screen_file(
             rejected=read.rejects.height,
         )
     except UnreadableInput as fault:
-        raise hide_in_problems(fault, person_key=person_key) from None
+        named = UnreadableInput(fault.problems, name)
+        raise hide_in_problems(named, person_key=person_key) from None
     record = ScreeningRecord(
         tenant_id=principal.tenant_id,
         id=new_screening_id(),

@@ -171,3 +171,28 @@ def test_a_persons_number_is_in_no_refusal(one_tender, number, wrong):
         said += [problem.detail("sv"), problem.mend("sv"), problem.detail("en")]
     assert not [one for one in said if number in one]
     assert refused.value.__cause__ is None
+
+
+def test_a_fault_of_the_chain_names_the_file():
+    document = {
+        "format": "kedjekoll-procurement/1",
+        "id": "1",
+        "buyer": {"name": "Exempelstaden"},
+        "lots": [{"id": "1"}],
+        "parties": [{"id": "a"}, {"id": "b"}],
+        "tenders": [
+            {
+                "id": "T",
+                "lot": "1",
+                "parties": [{"party": "a"}],
+                "links": [
+                    {"contractor": "a", "subcontractor": "b"},
+                    {"contractor": "b", "subcontractor": "a"},
+                ],
+            }
+        ],
+    }
+    with pytest.raises(UnreadableInput) as refusal:
+        screened_file(json.dumps(document).encode(), name="chain.json")
+    assert refusal.value.name == "chain.json"
+    assert {problem.code for problem in refusal.value.problems} == {"chain-loop"}
