@@ -46,6 +46,10 @@ class _Unusable(Enum):
     DECIMAL = "json-decimal-too-long"
 
 
+_BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[\]{}]', re.DOTALL)
+"""A string, whole or broken off, or a bracket outside of strings."""
+
+
 def loads(payload: bytes, *, name: str = "input", max_depth: int = 32) -> object:
     """Read one JSON value.
 
@@ -68,7 +72,7 @@ def loads(payload: bytes, *, name: str = "input", max_depth: int = 32) -> object
     text = _read_text(payload, name)
     tree = _Tree(name, max_depth)
     try:
-        value = tree.build(_read_grammar(text, name))
+        value = tree.build(_read_grammar(text, name, max_depth=max_depth))
     except RecursionError:
         raise _refusal(name, "json-too-deep", limit=max_depth) from None
     if tree.problems:
@@ -116,7 +120,7 @@ def _read_text(payload: bytes, name: str) -> str:
     return text
 
 
-def _read_grammar(text: str, name: str) -> object:
+def _read_grammar(text: str, name: str, *, max_depth: int) -> object:
     """Return the decoder's value, in which objects are tuples of (key, value) pairs."""
     begin = len(text) - len(text.lstrip(_WHITESPACE))
     end = len(text.rstrip(_WHITESPACE))
@@ -124,6 +128,8 @@ def _read_grammar(text: str, name: str) -> object:
         value: object
         value, stop = _DECODER.raw_decode(text, begin)
     except json.JSONDecodeError as fault:
+        if _is_deeper(text, max_depth):
+            raise _refusal(name, "json-too-deep", limit=max_depth) from None
         broken_off = fault.pos >= end or fault.msg.startswith("Unterminated string")
         code = "json-truncated" if broken_off else "json-malformed"
         raise _refusal(name, code, line=fault.lineno, column=fault.colno) from None
@@ -132,6 +138,19 @@ def _read_grammar(text: str, name: str) -> object:
         line, column = text.count("\n", 0, rest) + 1, rest - text.rfind("\n", 0, rest)
         raise _refusal(name, "json-trailing", line=line, column=column)
     return value
+
+
+def _is_deeper(text: str, max_depth: int) -> bool:
+    """Tell whether brackets outside of strings are nested deeper, whatever else is wrong.
+
+    How deep Python itself reads before it gives up differs between its versions.
+    """
+    depth = 0
+    for bracket in _BRACKET.finditer(text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(bracket[0], 0)
+        if depth > max_depth:
+            return True
+    return False
 
 
 def _integer(text: str) -> int | _Unusable:

@@ -207,3 +207,12 @@ def test_any_bytes_are_read_or_refused_by_a_known_fault(given_input):
     except UnreadableInput as refused:
         codes = {problem.code for problem in refused.problems}
     assert codes <= load_catalogue().keys()
+
+
+def test_depth_is_told_before_whatever_else_is_wrong_and_brackets_in_strings_do_not_count():
+    with pytest.raises(UnreadableInput) as deep:
+        loads(b"[" * 40)
+    assert [problem.code for problem in deep.value.problems] == ["json-too-deep"]
+    with pytest.raises(UnreadableInput) as broken:
+        loads(b'["' + b"[" * 40)
+    assert [problem.code for problem in broken.value.problems] == ["json-truncated"]
