@@ -52,7 +52,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.checks = (*app.state.checks, *installation.checks())
     _log.info("service.started", version=app.version)
     yield
-    installation.engine.dispose()
+    installation.close()
     _log.info("service.stopped")
 
 

@@ -35,6 +35,10 @@ class Installation:
             Check("migrations", partial(_told, check_migrated, self.engine)),
         )
 
+    def close(self) -> None:
+        """Close every connection to the database."""
+        self.engine.dispose()
+
 
 def open_installation(settings: Settings) -> Installation:
     """Open the database and bring it up to date, making the data folder if there is none.

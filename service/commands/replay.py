@@ -1,6 +1,7 @@
 """`kedjekoll replay`: make a stored screening once more and compare the bytes."""
 
 import sys
+from contextlib import closing
 from typing import Annotated
 
 import typer
@@ -39,8 +40,10 @@ def replay(
     from service.recording import replay as make_again
     from service.store import load_screening
 
-    installation = open_installation(load_settings())
-    with transaction(installation.engine, read_only=True) as connection:
+    with (
+        closing(open_installation(load_settings())) as installation,
+        transaction(installation.engine, read_only=True) as connection,
+    ):
         record = load_screening(
             connection,
             tenant_id=installation.principal.tenant_id,
@@ -49,7 +52,6 @@ def replay(
     if record is None:
         stop(Text("Screeningen finns inte.", "There is no such screening."), lang)
     again = make_again(record)
-    installation.engine.dispose()
     if as_json:
         sys.stdout.write(again.assessment.decode())
     if not again.same:

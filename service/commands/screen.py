@@ -4,6 +4,7 @@ A ledger has no chains: its suppliers are listed, those to look at first first.
 """
 
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -63,22 +64,21 @@ def screen(
     if format_name == LEDGER or (format_name is None and is_ledger(payload)):
         list_suppliers(payload, name=name, lang=lang, as_json=as_json, as_of=as_of, country=country)
         return
-    installation = open_installation(load_settings())
-    try:
-        screened = screen_file(
-            payload,
-            name=name,
-            principal=installation.principal,
-            person_key=installation.person_key,
-            now=datetime.now(UTC),
-            as_of=as_of.date() if as_of else None,
-            format_name=format_name,
-            ocid=ocid,
-        )
-    except UnreadableInput as fault:
-        refuse(fault, lang)
-    store(installation.engine, screened.record)
-    installation.engine.dispose()
+    with closing(open_installation(load_settings())) as installation:
+        try:
+            screened = screen_file(
+                payload,
+                name=name,
+                principal=installation.principal,
+                person_key=installation.person_key,
+                now=datetime.now(UTC),
+                as_of=as_of.date() if as_of else None,
+                format_name=format_name,
+                ocid=ocid,
+            )
+        except UnreadableInput as fault:
+            refuse(fault, lang)
+        store(installation.engine, screened.record)
     if as_json:
         from service.resource import screening_json
 

@@ -27,7 +27,7 @@ def serve(
     from service.installation import open_installation
 
     settings = load_settings()
-    open_installation(settings).engine.dispose()  # what is wrong with it is said here, plainly
+    open_installation(settings).close()  # what is wrong with it is said here, plainly
     signal.signal(signal.SIGTERM, _stopped)
     logs.configure(settings.log_format)
     uvicorn.run(
