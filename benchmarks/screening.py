@@ -38,7 +38,7 @@ STEPS = {
     "subjects": "subjects",
     "score": "score",
     "explain": "explain",
-    "exposure": "_exposures",
+    "exposure": "chain_needs",
     "rule_facts": "rule_facts",
     "route": "route",
     "determine": "determine",

@@ -12,7 +12,6 @@ import polars as pl
 from data_ingest.tables import PPM, Evidence
 from procurement_rules.determine import Determination
 from procurement_rules.rule import Outcome
-from risk_models.bands import headline
 from risk_models.chain import Chain, Part
 from risk_models.exposure import WORK, Exposure
 from risk_models.factors import factor_by_id
@@ -125,20 +124,9 @@ def _tender(
     regime: str | None,
     answers: Iterable[Determination],
 ) -> TenderAssessment:
-    own: Exposure = found.exposures[chain.tender_id]
+    need = found.needs[chain.tender_id]
+    own = need.exposure
     parts = _parts(found, chain, own)
-    overall, families = _coverage(parts)
-    floors = found.scorecard.floors
-    sufficient = overall >= floors.overall_ppm and all(
-        family.coverage_ppm >= floors.families.get(family.family, 0) for family in families
-    )
-    need = headline(
-        points=own.points,
-        points_low=own.points_low,
-        guard=own.guard,
-        sufficient=sufficient,
-        cuts=found.scorecard.cuts,
-    )
     records, does_not_apply = _determinations(answers)
     first = own.examine_first
     return TenderAssessment(
@@ -146,15 +134,17 @@ def _tender(
         position=row["position"],
         state=row["state"],
         unit=own.unit,
-        band=need.band.value,
-        reason=need.reason.value,
+        band=need.headline.band.value,
+        reason=need.headline.reason.value,
         points=own.points,
         low=own.points_low,
         high=own.points_high,
         guard=own.guard.value,
-        sufficient=sufficient,
-        coverage_ppm=overall,
-        coverage=families,
+        sufficient=need.sufficient,
+        coverage_ppm=need.coverage_ppm,
+        coverage=tuple(
+            FamilyCoverage(family=family, coverage_ppm=ppm) for family, ppm in need.families.items()
+        ),
         parts=parts,
         links=tuple(
             ChainLink(
@@ -234,23 +224,6 @@ def _factor_value(row: Mapping[str, Any], sources: tuple[str, ...]) -> FactorVal
         low=row["low"],
         high=row["high"],
         sources=sources,
-    )
-
-
-def _coverage(parts: Iterable[PartAssessment]) -> tuple[int, tuple[FamilyCoverage, ...]]:
-    """Return the coverage of a chain, over all and by family: parts count by their own work."""
-    overall, work = 0, 0
-    families: dict[str, int] = {}
-    for part in parts:
-        work += part.own_work_ppm
-        overall += part.own_work_ppm * part.coverage_ppm
-        for family in part.coverage:
-            add = part.own_work_ppm * family.coverage_ppm
-            families[family.family] = families.get(family.family, 0) + add
-    whole = max(work, 1)
-    return overall // whole, tuple(
-        FamilyCoverage(family=family, coverage_ppm=total // whole)
-        for family, total in families.items()
     )
 
 

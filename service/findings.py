@@ -11,8 +11,8 @@ from procurement_rules.determine import Determination
 from procurement_rules.facts import RoutedFacts
 from procurement_rules.rulebook import Rulebook
 from risk_models.chain import Chain
+from risk_models.chain_need import ChainNeed
 from risk_models.explain import Explanation
-from risk_models.exposure import Exposure
 from risk_models.labour_cost import LabourCost
 from risk_models.scorecard import Scorecard
 from risk_models.scoring import Scores
@@ -31,7 +31,7 @@ class Findings:
         chains: One chain a tender.
         scores: Points of every part.
         explanations: By tender and part.
-        exposures: By tender.
+        needs: Exposure and headline, by tender.
         prices: Comparison of labour cost, by tender.
         routed: Facts of law with the regime of each lot.
         determinations: What each rule answers.
@@ -45,7 +45,7 @@ class Findings:
     chains: tuple[Chain, ...]
     scores: Scores
     explanations: Mapping[str, Mapping[str, Explanation]]
-    exposures: Mapping[str, Exposure]
+    needs: Mapping[str, ChainNeed]
     prices: Mapping[str, LabourCost]
     routed: dy.DataFrame[RoutedFacts]
     determinations: tuple[Determination, ...]

@@ -18,11 +18,11 @@ from procurement_rules.facts import RuleFacts
 from procurement_rules.route import route, value_eur_interval
 from procurement_rules.rulebook import Rulebook
 from risk_models.chain import Chain, build_chains
+from risk_models.chain_need import chain_needs
 from risk_models.explain import Explanation, explain
-from risk_models.exposure import Exposure, PartScore, exposure
 from risk_models.labour_cost import LabourCost, labour_costs
 from risk_models.scorecard import Scorecard
-from risk_models.scoring import Scores, score
+from risk_models.scoring import score
 from risk_models.sectors import handed_on_medians
 from risk_models.subjects import subjects
 from service.assembly import assemble
@@ -79,7 +79,7 @@ def screen(
             chains=chains,
             scores=scores,
             explanations=explanations,
-            exposures=_exposures(chains, scores, scorecard),
+            needs=chain_needs(chains, scores, scorecard),
             prices=prices,
             routed=route(facts, rulebook),
             determinations=determine(facts, rulebook),
@@ -202,17 +202,3 @@ def _subcontracts(chain: Chain) -> bool | None:
     if any(part.handed_on_low > 0 for part in tenderers):
         return True
     return False if all(part.handed_on_high == 0 for part in tenderers) else None
-
-
-def _exposures(
-    chains: Sequence[Chain], scores: Scores, scorecard: Scorecard
-) -> dict[str, Exposure]:
-    of_part: dict[str, dict[str, PartScore]] = {}
-    for tender_id, part_id, *points in scores.parts.select(
-        "tender_id", "part_id", "points", "low", "high", "inherent"
-    ).iter_rows():
-        of_part.setdefault(tender_id, {})[part_id] = PartScore(*points)
-    return {
-        chain.tender_id: exposure(chain, of_part[chain.tender_id], cuts=scorecard.cuts)
-        for chain in chains
-    }

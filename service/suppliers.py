@@ -5,7 +5,6 @@ each stands as one part in the sector of what was bought, with the usual share o
 on to nobody knows whom. No rule of law is asked: a ledger is no procurement.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,11 +13,11 @@ import polars as pl
 
 from data_ingest.ledger_tables import Ledger
 from data_ingest.tables import PPM
-from risk_models.bands import Band, headline, queue_rank
+from risk_models.bands import Band, queue_rank
 from risk_models.chain import Chain, Link, Part
-from risk_models.exposure import WORK, PartScore, exposure
+from risk_models.chain_need import chain_needs
 from risk_models.scorecard import Scorecard
-from risk_models.scoring import Scores, score
+from risk_models.scoring import score
 from risk_models.sectors import DEFAULT_HANDED_ON_PPM, sector_fact
 from risk_models.subjects import subjects
 from service.evidence import gather_references
@@ -79,36 +78,25 @@ def screen_suppliers(
     }
     known = subjects(tuple(chains.values()), evidence, labour={}, as_of=as_of)
     scores = score(known, scorecard)
-    points, coverage = _points(scores), _coverage(scores)
+    found = chain_needs(chains.values(), scores, scorecard)
     needs = []
     for row in rows.iter_rows(named=True):
-        chain = chains[row["party_id"]]
-        own = exposure(chain, points[chain.tender_id], cuts=scorecard.cuts)
-        work = {part.part_id: part.own_work for part in own.parts}
-        overall, families = _weighted(coverage[chain.tender_id], work)
-        floors = scorecard.floors
-        need = headline(
-            points=own.points,
-            points_low=own.points_low,
-            guard=own.guard,
-            sufficient=overall >= floors.overall_ppm
-            and all(families[family] >= floor for family, floor in floors.families.items()),
-            cuts=scorecard.cuts,
-        )
+        need = found[row["party_id"]]
+        own = need.exposure
         supplier = SupplierNeed(
             party_id=row["party_id"],
             name=row["display_name"],
             bought=row["bought"],
             amount=row["amount"],
             currency=row["currency"],
-            band=need.band,
-            reason=need.reason.value,
+            band=need.headline.band,
+            reason=need.headline.reason.value,
             points=own.points,
             low=own.points_low,
             high=own.points_high,
-            coverage_ppm=overall,
+            coverage_ppm=need.coverage_ppm,
         )
-        needs.append((queue_rank(need.band), -own.index * row["amount"], supplier))
+        needs.append((queue_rank(need.headline.band), -own.index * row["amount"], supplier))
     needs.sort(key=lambda one: (one[0], one[1], one[2].name or "", one[2].party_id))
     return tuple(supplier for _, _, supplier in needs)
 
@@ -169,34 +157,3 @@ def _chain(party_id: str, cpv: str | None, *, country: str, median: int) -> Chai
         parts=(own, undisclosed),
         links=(Link(contractor=party_id, subcontractor=below, low=0, high=PPM, mid=median),),
     )
-
-
-def _points(scores: Scores) -> Mapping[str, Mapping[str, PartScore]]:
-    points: dict[str, dict[str, PartScore]] = {}
-    columns = ("tender_id", "part_id", "points", "low", "high", "inherent")
-    for tender_id, part_id, *values in scores.parts.select(columns).iter_rows():
-        points.setdefault(tender_id, {})[part_id] = PartScore(*values)
-    return points
-
-
-def _coverage(scores: Scores) -> Mapping[str, Mapping[str, Mapping[str, int]]]:
-    """Return coverage in ppm by tender, part and family; "" is that over all families."""
-    coverage: dict[str, dict[str, dict[str, int]]] = {}
-    overall = scores.parts.select(
-        "tender_id", "part_id", pl.lit("").alias("family"), "coverage_ppm"
-    )
-    for frame in (overall, scores.coverage):
-        for tender_id, part_id, family, ppm in frame.iter_rows():
-            coverage.setdefault(tender_id, {}).setdefault(part_id, {})[family] = ppm
-    return coverage
-
-
-def _weighted(
-    coverage: Mapping[str, Mapping[str, int]], work: Mapping[str, int]
-) -> tuple[int, Mapping[str, int]]:
-    totals: dict[str, int] = {}
-    for part_id, families in coverage.items():
-        for family, ppm in families.items():
-            totals[family] = totals.get(family, 0) + work[part_id] * ppm
-    shares = {family: total // WORK for family, total in totals.items()}
-    return shares.pop(""), shares

@@ -10,8 +10,9 @@ from data_ingest.formats.ocds.lots import is_framework, read_lots, title_of
 from data_ingest.formats.ocds.offers import read_offers
 from data_ingest.formats.ocds.parties import Directory, Organisation, party_rows
 from data_ingest.formats.ocds.values import day, money, period
+from data_ingest.notices import INSTRUMENTS
 from data_ingest.rows import ContractRow, ProcurementRows, PurchaseRow, TenderRow
-from data_ingest.tables import BuyerKind, Instrument, NoticeKind, Stage
+from data_ingest.tables import BuyerKind, NoticeKind, Stage
 from data_ingest.values import Money
 
 _TAGS: dict[str, NoticeKind] = {
@@ -49,15 +50,6 @@ _CONTRACT_STAGES: dict[str, Stage] = {
 
 _STOPPED = frozenset({"cancelled", "unsuccessful", "withdrawn"})
 """Codes of `tenderStatus` of a procedure that led to nothing; no stage stands for that."""
-
-_INSTRUMENTS: dict[str, Instrument] = {
-    "32014L0024": "LOU",
-    "32014L0025": "LUF",
-    "32014L0023": "LUK",
-    "32009L0081": "LUFS",
-}
-"""CELEX numbers (BT-01): the Swedish act that carries out each directive (LOU 2016:1145,
-LUF 2016:1146, LUK 2016:1147, LUFS 2011:1029)."""
 
 _PROCEDURES = {
     "open procedure": "open",
@@ -156,7 +148,7 @@ def _purchase(
         buyer_id=None if buyer is None else buyer.party_id,
         buyer_kind=_buyer_kind(buyer),
         jurisdiction=jurisdiction,
-        instrument=_INSTRUMENTS.get(directive) if jurisdiction == "SE" else None,
+        instrument=INSTRUMENTS.get(directive) if jurisdiction == "SE" else None,
         procedure=procedure,
         direct_award=direct,
         framework=framework,
