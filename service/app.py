@@ -9,7 +9,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 
 from service import problems
-from service.api import catalogue, health, info, screenings
+from service.api import catalogue, evidence_files, health, info, screenings
 from service.api import problems as problem_pages
 from service.bodies import AnswerHeaders, HeadAsGet, Json, RequestLimits
 from service.installation import open_installation
@@ -22,6 +22,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     info.router,
     screenings.router,
+    evidence_files.router,
     catalogue.router,
     problem_pages.router,
 )

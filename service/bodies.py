@@ -40,12 +40,15 @@ class Json(JSONResponse):
         return orjson.dumps(content)
 
 
-async def read_body(request: Request, accepted: tuple[str, ...]) -> tuple[bytes, str]:
+async def read_body(
+    request: Request, accepted: tuple[str, ...], *, any_charset: bool = False
+) -> tuple[bytes, str]:
     """Return the body and its media type.
 
     Args:
         request: The request; its body is at most the size that `RequestLimits` lets through.
         accepted: Media types in lower case, such as `application/json`.
+        any_charset: Whether the encoding is told by the content and not by the sender.
 
     Raises:
         Refused: `unsupported-media-type` (415) for another type, an encoding other than UTF-8 or
@@ -56,7 +59,8 @@ async def read_body(request: Request, accepted: tuple[str, ...]) -> tuple[bytes,
     media_type = described.get_content_type() if request.headers.get("content-type") else ""
     charset = described.get_content_charset("utf-8")
     coding = request.headers.get("content-encoding", "identity").strip().lower()
-    if media_type not in accepted or charset != "utf-8" or coding != "identity":
+    wrong_charset = charset != "utf-8" and not any_charset
+    if media_type not in accepted or wrong_charset or coding != "identity":
         listed = ", ".join(accepted)
         raise Refused(
             "unsupported-media-type",

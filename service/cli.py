@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from service.commands.console import BAD_INPUT, err, out
+from service.commands.keep import keep
 from service.commands.replay import replay
 from service.commands.screen import screen
 from service.commands.serve import serve
@@ -20,6 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(screen)
+app.command()(keep)
 app.command()(replay)
 app.command()(serve)
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
     MetaData,
     String,
     TypeDecorator,
+    UniqueConstraint,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -107,3 +108,43 @@ class Screening(Base):
     assessment: Mapped[bytes] = mapped_column(LargeBinary)
     result_hash: Mapped[str] = mapped_column(String)
     rejects: Mapped[bytes] = mapped_column(LargeBinary)
+    intake: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class ColumnMappingRow(Base):
+    """How the columns of a tenant's table are to be read, as a named person confirmed it."""
+
+    __tablename__ = "mappings"
+    __table_args__ = (
+        CheckConstraint("length(fingerprint) = 64", name="fingerprint_length"),
+        Index(None, "tenant_id", "created_at", "id"),
+    )
+
+    tenant_id: Mapped[str] = mapped_column(String, ForeignKey("tenants.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(String, primary_key=True)
+    actor: Mapped[str] = mapped_column(String)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    source: Mapped[str] = mapped_column(String)
+    fingerprint: Mapped[str] = mapped_column(String)
+    target: Mapped[str] = mapped_column(String)
+    mapping: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class EvidenceFileRow(Base):
+    """A file that a decision rests on, kept as it was received and named by its hash."""
+
+    __tablename__ = "evidence_files"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "sha256"),
+        CheckConstraint("length(sha256) = 64", name="sha256_length"),
+        Index(None, "tenant_id", "created_at", "id"),
+    )
+
+    tenant_id: Mapped[str] = mapped_column(String, ForeignKey("tenants.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(String, primary_key=True)
+    actor: Mapped[str] = mapped_column(String)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    name: Mapped[str] = mapped_column(String)
+    media_type: Mapped[str] = mapped_column(String)
+    sha256: Mapped[str] = mapped_column(String)
+    content: Mapped[bytes] = mapped_column(LargeBinary)

@@ -19,8 +19,8 @@ from service.evidence import gather
 from service.frames import dump_table, dump_tables, load_table, load_tables
 from service.persons import hide_in_frame, hide_in_problems, hide_in_tables, pseudonyms
 from service.principal import Principal
+from service.record_id import new_id
 from service.screening import screen
-from service.screening_id import new_screening_id
 from service.store import ScreeningRecord, ensure_tenant, save_screening
 from service.words import printable
 
@@ -109,7 +109,7 @@ def screen_file(
         raise hide_in_problems(named, person_key=person_key) from None
     record = ScreeningRecord(
         tenant_id=principal.tenant_id,
-        id=new_screening_id(),
+        id=new_id("s"),
         actor=principal.actor,
         created_at=now,
         supersedes=None,

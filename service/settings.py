@@ -56,6 +56,20 @@ class Settings(BaseSettings):
         le=2**30,
         description="Largest request body, in bytes. Reading one needs about ten times the memory.",
     )
+    reading_memory_mb: int = Field(
+        default=2048,
+        ge=128,
+        description=(
+            "Memory, in MB, that reading one uploaded file may take beyond what the process has; "
+            "a file that needs more is refused."
+        ),
+    )
+    reading_seconds: int = Field(
+        default=60,
+        ge=1,
+        le=3600,
+        description="Processor time, in seconds, that reading one uploaded file may take.",
+    )
     person_key: SecretStr | None = Field(
         default=None,
         description=(

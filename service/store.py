@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.models import Screening, Tenant
-from service.screening_id import is_screening_id
+from service.record_id import is_id
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL keeps no NUL, UTF-8 no surrogate
@@ -29,7 +29,7 @@ class ScreeningRecord:
 
     Attributes:
         tenant_id: Whose it is.
-        id: From `new_screening_id`.
+        id: From `service.record_id.new_id`.
         actor: Who asked for it.
         created_at: When, with a time zone; kept to the microsecond and returned in UTC.
         supersedes: The screening of the same tenant that this one corrects, or None.
@@ -45,6 +45,8 @@ class ScreeningRecord:
         assessment: Canonical JSON of the result.
         result_hash: Hash by which a replay is compared.
         rejects: Canonical JSON of the rows that could not be used.
+        intake: Canonical JSON of further files handed in and of the mappings of columns that were
+            applied; None where there were neither.
 
     Raises:
         ValueError: The id, a hash or the moment is malformed, the tenant or actor is empty, or a
@@ -68,6 +70,7 @@ class ScreeningRecord:
     assessment: bytes
     result_hash: str
     rejects: bytes
+    intake: bytes | None = None
 
     def __post_init__(self) -> None:
         """Refuse what one database would keep and another would not."""
@@ -83,7 +86,7 @@ class ScreeningRecord:
                 raise ValueError(f"{name} is not 64 lower-case hexadecimal digits.")
         for name in ("id", "supersedes"):
             value = getattr(self, name)
-            if value is not None and not is_screening_id(value):
+            if value is not None and not is_id("s", value):
                 raise ValueError(f"{name} is not the number of a screening.")
         if self.created_at.utcoffset() is None:
             raise ValueError("created_at has no time zone.")

@@ -33,7 +33,7 @@ from sqlalchemy import Engine, NullPool, create_engine, make_url
 
 from service.database import open_engine
 from service.migrations import upgrade
-from service.screening_id import new_screening_id
+from service.record_id import new_id
 from service.store import ScreeningRecord
 
 BACKENDS = ("sqlite", "postgresql")
@@ -123,7 +123,7 @@ def new_record() -> Callable[..., ScreeningRecord]:
     def make(**changes: object) -> ScreeningRecord:
         values: dict[str, object] = {
             "tenant_id": "local",
-            "id": new_screening_id(),
+            "id": new_id("s"),
             "actor": "local-user",
             "created_at": datetime(2026, 11, 24, 12, 0, 0, 123456, tzinfo=UTC),
             "supersedes": None,

@@ -12,9 +12,9 @@ from service.bodies import read_body
 from service.database import transaction
 from service.installation import Installation
 from service.problems import Refused, language_of
+from service.record_id import is_id
 from service.recording import screen_file, store
 from service.resource import ScreeningResource, screening_json
-from service.screening_id import is_screening_id
 from service.security import CurrentPrincipal
 from service.store import ScreeningRecord, load_screening
 
@@ -94,7 +94,7 @@ def read_screening(request: Request, principal: CurrentPrincipal, screening_id: 
     """Return a stored screening: the same bytes of `assessment` as when it was made."""
     installation: Installation = request.app.state.installation
     record = None
-    if is_screening_id(screening_id):
+    if is_id("s", screening_id):
         with transaction(installation.engine, read_only=True) as connection:
             record = load_screening(
                 connection, tenant_id=principal.tenant_id, screening_id=screening_id

@@ -1,5 +1,6 @@
 """How commands speak: results to standard output, everything else to standard error."""
 
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -34,3 +35,17 @@ def stop(text: Text, language: Language, *, code: int = BAD_INPUT) -> NoReturn:
     """Say why a command cannot go on, and exit."""
     err.print(Styled(printable(text.to(language)), style="bold red"))
     raise typer.Exit(code)
+
+
+def open_file(file: Path, language: Language) -> bytes:
+    """Return the bytes of a file that the user named; exit with `BAD_INPUT` if it cannot be."""
+    try:
+        return file.read_bytes()
+    except OSError as fault:
+        stop(
+            Text(
+                f"Filen kan inte öppnas ({fault.strerror}). Kontrollera sökvägen.",
+                f"The file cannot be opened ({fault.strerror}). Check the path.",
+            ),
+            language,
+        )

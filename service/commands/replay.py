@@ -8,7 +8,7 @@ import typer
 
 from data_ingest.text import Text
 from service.commands.console import Lang, out, stop
-from service.screening_id import is_screening_id
+from service.record_id import is_id
 from service.settings import load_settings
 
 DIFFERENT = 1
@@ -27,7 +27,7 @@ def replay(
 
     Exit code 1: the bytes differ. Exit code 2: there is no such screening.
     """
-    if not is_screening_id(screening_id):
+    if not is_id("s", screening_id):
         stop(
             Text(
                 "Det är inget giltigt screeningnummer; kontrollsiffran stämmer inte.",

@@ -13,7 +13,7 @@ import typer
 
 from data_ingest.problem import UnreadableInput
 from data_ingest.text import Text
-from service.commands.console import Lang, out, refuse, stop
+from service.commands.console import Lang, open_file, out, refuse, stop
 from service.examples import OFFICE_CLEANING, load_example
 from service.settings import load_settings
 
@@ -101,13 +101,4 @@ def _payload(file: Path | None, *, example: bool, lang: Lang) -> tuple[str, byte
         return OFFICE_CLEANING, load_example()
     if str(file) == "-":
         return "-", sys.stdin.buffer.read()
-    try:
-        return file.name, file.read_bytes()
-    except OSError as fault:
-        stop(
-            Text(
-                f"Filen kan inte öppnas ({fault.strerror}). Kontrollera sökvägen.",
-                f"The file cannot be opened ({fault.strerror}). Check the path.",
-            ),
-            lang,
-        )
+    return file.name, open_file(file, lang)

@@ -1,5 +1,7 @@
+import hashlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,8 +18,8 @@ from service.assessment import Assessment
 from service.cli import app, main
 from service.examples import load_example
 from service.installation import open_installation
+from service.record_id import new_id
 from service.recording import store
-from service.screening_id import new_screening_id
 from service.settings import Settings
 
 CANARIES = ("19121212-1212", "191212121212", "1212121212", "121212+1212")
@@ -214,7 +216,7 @@ def test_a_stored_screening_is_made_again_the_same(run):
 def test_a_result_that_differs_exits_with_1_and_names_what_has_changed(run, installed, screened):
     changed = screened.record.assessment.replace(b"Sundets", b"Sunnets")
     opened = open_installation(Settings(data_dir=installed["KEDJEKOLL_DATA_DIR"]))
-    numbers = [new_screening_id(), new_screening_id()]
+    numbers = [new_id("s"), new_id("s")]
     fields = {name: getattr(screened.record, name) for name in screened.record.__slots__}
     kind = type(screened.record)
     store(opened.engine, kind(**fields | {"id": numbers[0], "assessment": changed}))
@@ -229,7 +231,7 @@ def test_a_result_that_differs_exits_with_1_and_names_what_has_changed(run, inst
 
 def test_a_number_that_is_none_or_that_nobody_has_exits_with_2(run):
     assert "kontrollsiffran" in words(run("replay", "s_1").stderr)
-    missing = run("replay", new_screening_id(), "--lang", "en")
+    missing = run("replay", new_id("s"), "--lang", "en")
     assert missing.exit_code == 2
     assert "There is no such screening." in missing.stderr
 
@@ -259,7 +261,7 @@ def test_a_port_that_there_is_not_is_refused(run, port):
         ("KEDJEKOLL_DATABASE_URL", "postgresql://x:hunter2@127.0.0.1:1/x", ("serve",)),
         ("KEDJEKOLL_DATABASE_URL", "mysql://x:hunter2@db/x", ("screen", "--example")),
         ("KEDJEKOLL_DATA_DIR", "/dev/null/x", ("screen", "--example")),
-        ("KEDJEKOLL_PERSON_KEY", "hunter2", ("replay", new_screening_id())),
+        ("KEDJEKOLL_PERSON_KEY", "hunter2", ("replay", new_id("s"))),
     ],
 )
 def test_a_wrong_setting_is_named_and_exits_with_2(installed, setting, value, command):
@@ -341,3 +343,14 @@ def test_being_told_to_stop_is_a_success(run, served):
     with pytest.raises(SystemExit) as ended:
         signal.raise_signal(signal.SIGTERM)
     assert ended.value.code == 0
+
+
+def test_a_file_is_kept_as_evidence_once(run, tmp_path):
+    file = tmp_path / "svar.pdf"
+    file.write_bytes(b"%PDF-1.7 made up")
+    first = run("keep", file)
+    again = run("keep", file, "--lang", "en")
+    number = re.search(r"e_[0-9a-z]{21}", first.stdout)[0]
+    assert "svar.pdf är sparad som" in first.stdout
+    assert hashlib.sha256(b"%PDF-1.7 made up").hexdigest() in first.stdout
+    assert f"is kept as {number}" in again.stdout

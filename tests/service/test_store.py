@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from service.database import open_engine, transaction
 from service.migrations import upgrade
 from service.models import Screening
-from service.screening_id import new_screening_id
+from service.record_id import new_id
 from service.store import (
     ScreeningEntry,
     ScreeningRecord,
@@ -32,12 +32,12 @@ WRITE_FOR_EVER = """
 import sys
 from datetime import date, datetime, timezone
 from service.database import open_engine, transaction
-from service.screening_id import new_screening_id
+from service.record_id import new_id
 from service.store import ScreeningRecord, save_screening
 engine = open_engine(sys.argv[1])
 while True:
     record = ScreeningRecord(
-        tenant_id="crash", id=new_screening_id(), actor="writer",
+        tenant_id="crash", id=new_id("s"), actor="writer",
         created_at=datetime(2026, 11, 24, tzinfo=timezone.utc), supersedes=None,
         input_format="procurement-json", input_name="", input_sha256="0" * 64,
         as_of=date(2026, 11, 24), scorecard_id="baseline-1", rulebook_sha256="1" * 64,
@@ -109,13 +109,13 @@ def test_a_megabyte_comes_back_identical(engine, new_record):
 
 
 def test_a_number_that_nobody_saved_is_not_found(engine):
-    assert load(engine, "local", new_screening_id()) is None
+    assert load(engine, "local", new_id("s")) is None
 
 
 def test_two_tenants_rows_do_not_meet(engine, new_record):
     make_tenant(engine, "one")
     make_tenant(engine, "other")
-    number = new_screening_id()
+    number = new_id("s")
     mine = save(engine, new_record(tenant_id="one", id=number, input_name="mine"))
     assert load(engine, "other", number) is None
     theirs = save(engine, new_record(tenant_id="other", id=number, input_name="theirs"))
@@ -137,7 +137,7 @@ def test_a_correction_supersedes_a_screening_of_the_same_tenant_only(engine, new
 
 def test_a_screening_does_not_supersede_itself(engine, new_record):
     make_tenant(engine, "circle")
-    number = new_screening_id()
+    number = new_id("s")
     with pytest.raises(IntegrityError):
         save(engine, new_record(tenant_id="circle", id=number, supersedes=number))
 

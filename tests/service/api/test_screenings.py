@@ -12,9 +12,9 @@ from structlog.testing import capture_logs
 
 from service.app import ROUTERS, create_app
 from service.examples import load_example
+from service.record_id import new_id
 from service.recording import store
 from service.resource import ScreeningResource
-from service.screening_id import new_screening_id
 from service.settings import Settings
 
 JSON = {"content-type": "application/json"}
@@ -166,7 +166,7 @@ def test_what_is_not_there_and_what_is_anothers_is_answered_alike(api, screen_do
     theirs = screen_document(one_tender(), tenant_id="another").record
     store(api.app.state.installation.engine, theirs)
     answers = []
-    for number in (new_screening_id(), theirs.id, "s_1", "..%2f..", "a" * 400, "121212-1212"):
+    for number in (new_id("s"), theirs.id, "s_1", "..%2f..", "a" * 400, "121212-1212"):
         response = api.get(f"{URL}/{number}")
         body = assert_problem(response, 404)
         del body["instance"]

@@ -1,0 +1,1 @@
+"""Tables of any file → rows of text with their place: CSV, XLSX and tables in DOCX."""

@@ -1,0 +1,42 @@
+"""One table of a file, before anything in it is understood."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import dataframely as dy
+import polars as pl
+
+from data_ingest.problem import Problem
+from data_ingest.tables import Rejects
+
+SheetKind = Literal["csv", "xlsx", "docx"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table of a file: its headings and its rows as text.
+
+    Cells that a file holds as numbers are written with a decimal point, dates in ISO form, and
+    Booleans as `yes` and `no`; a number with exactly three decimals gets a fourth (`0.1250`), so
+    that its point cannot be taken for a separator of thousands.
+
+    Attributes:
+        kind: What kind of file it stood in.
+        title: Name of the worksheet, `table 2` of a document, "" of a delimited file.
+        headings: As written and trimmed, one a column, "" where there is none.
+        rows: One row a row of the table, blank ones left out: String columns named by place
+            ("0", "1", …), trimmed and null where empty, and `line` (Int64), the row as the reader
+            of the file counts it.
+        place: What stands before the number of a row in a location, such as `row ` or
+            `Anbud!row `.
+        rejects: Rows that cannot be used whatever the columns mean; they are not in `rows`.
+        notes: What should be said about the table.
+    """
+
+    kind: SheetKind
+    title: str
+    headings: tuple[str, ...]
+    rows: pl.DataFrame
+    place: str
+    rejects: dy.DataFrame[Rejects]
+    notes: tuple[Problem, ...] = ()

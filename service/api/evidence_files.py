@@ -1,0 +1,125 @@
+"""Files kept as evidence: what a decision rests on, as it was received, named by its hash."""
+
+from base64 import b64encode
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, Field
+
+from service.bodies import read_body
+from service.database import transaction
+from service.installation import Installation
+from service.keeping import keep
+from service.kept_files import KeptFile, load_content, load_file
+from service.principal import Principal
+from service.problems import Refused
+from service.record_id import is_id
+from service.security import CurrentPrincipal
+
+ACCEPTED = (
+    "application/pdf",
+    "image/jpeg",
+    "image/png",
+    "text/plain",
+    "text/csv",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/octet-stream",
+)
+"""Content types that can be kept; nothing of the content is looked at."""
+
+router = APIRouter(prefix="/v1/evidence-files", tags=["evidence files"])
+
+
+class EvidenceFile(BaseModel):
+    """A file that is kept as evidence."""
+
+    id: str
+    created_at: datetime
+    actor: str
+    name: str
+    media_type: str = Field(description="As the sender stated it.")
+    sha256: str = Field(description="SHA-256 of its bytes.")
+    size: int = Field(description="Number of bytes.")
+
+
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "description": "The file itself. It is hashed and stored, never parsed.",
+        "content": {one: {"schema": {"type": "string", "format": "binary"}} for one in ACCEPTED},
+    }
+}
+
+
+@router.post("", status_code=201, openapi_extra=_BODY)
+async def create_evidence_file(
+    request: Request,
+    response: Response,
+    principal: CurrentPrincipal,
+    name: Annotated[str, Query(max_length=200, description="The file's name.")] = "file",
+) -> EvidenceFile:
+    """Keep a file as evidence. The same bytes are kept once and have one number."""
+    content, media_type = await read_body(request, ACCEPTED, any_charset=True)
+    installation: Installation = request.app.state.installation
+    kept = await run_in_threadpool(
+        keep, installation, content, name=name, media_type=media_type, principal=principal
+    )
+    response.headers["location"] = f"/v1/evidence-files/{kept.id}"
+    return _resource(kept)
+
+
+@router.get("/{file_id}")
+def read_evidence_file(request: Request, principal: CurrentPrincipal, file_id: str) -> EvidenceFile:
+    """Return what is known of a file: its name, size and hash."""
+    return _resource(_found(request, principal, file_id))
+
+
+@router.get(
+    "/{file_id}/content",
+    response_class=Response,
+    responses={200: {"content": {"application/octet-stream": {}}, "description": "The bytes."}},
+)
+def read_evidence_content(request: Request, principal: CurrentPrincipal, file_id: str) -> Response:
+    """Return the bytes of a file, to be saved and never shown by a browser."""
+    kept = _found(request, principal, file_id)
+    installation: Installation = request.app.state.installation
+    with transaction(installation.engine, read_only=True) as connection:
+        content = load_content(connection, tenant_id=principal.tenant_id, file_id=kept.id)
+    return Response(
+        content,
+        media_type="application/octet-stream",
+        headers={
+            "content-disposition": f'attachment; filename="{kept.id}"',
+            "content-digest": f"sha-256=:{_base64(kept.sha256)}:",
+        },
+    )
+
+
+def _found(request: Request, principal: Principal, file_id: str) -> KeptFile:
+    installation: Installation = request.app.state.installation
+    kept = None
+    if is_id("e", file_id):
+        with transaction(installation.engine, read_only=True) as connection:
+            kept = load_file(connection, tenant_id=principal.tenant_id, file_id=file_id)
+    if kept is None:
+        raise Refused("not-found")
+    return kept
+
+
+def _base64(sha256: str) -> str:
+    return b64encode(bytes.fromhex(sha256)).decode()
+
+
+def _resource(kept: KeptFile) -> EvidenceFile:
+    return EvidenceFile(
+        id=kept.id,
+        created_at=kept.created_at,
+        actor=kept.actor,
+        name=kept.name,
+        media_type=kept.media_type,
+        sha256=kept.sha256,
+        size=kept.size,
+    )

@@ -1,0 +1,160 @@
+"""Work on what strangers send, done in a process of its own with an end to its memory and time.
+
+A file can be made so that reading it takes all memory or runs for ever. Such a file ends one child
+process and nothing else. Children are forked from a server process that has loaded the readers
+already, has no threads, no database and no open files of the service, so that one costs a few
+hundredths of a second. Memory is limited where the system tells how much a process has (Linux).
+"""
+
+import multiprocessing
+import resource
+import signal
+import traceback
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from pathlib import Path
+from typing import Any
+
+from data_ingest.problem import Problem, UnreadableInput
+from service.frames import canonical
+
+_PRELOADED = ("service.intake", "service.frames")
+_OPEN_FILES = 64
+_STATM = Path("/proc/self/statm")  # proc(5): the first number is the size in pages
+
+_DONE, _UNREADABLE, _MEMORY, _FAULT = b"+", b"!", b"m", b"f"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one piece of work may use.
+
+    Attributes:
+        memory_bytes: Address space beyond what the process has when it begins.
+        seconds: Time of the processor, and of the clock twice as much.
+    """
+
+    memory_bytes: int
+    seconds: int
+
+
+class ConfinedFault(RuntimeError):
+    """The work failed for a reason that is not the file's; the message holds no content of it."""
+
+
+@cache
+def _context() -> ForkServerContext:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(_PRELOADED))
+    return context
+
+
+def warm_up() -> None:
+    """Start the server process and load the readers into it, so that nobody waits for it later."""
+    run_confined(_nothing, {}, limits=Limits(memory_bytes=2**30, seconds=60), name="")
+
+
+def _nothing() -> bytes:
+    return b""
+
+
+def run_confined(
+    task: Callable[..., bytes], arguments: Mapping[str, Any], *, limits: Limits, name: str
+) -> bytes:
+    """Return what `task(**arguments)` returns, computed in a child process.
+
+    Args:
+        task: A function at the top of a module.
+        arguments: Plain values and frozen dataclasses of them.
+        limits: When the child is ended.
+        name: The file's name, for messages.
+
+    Raises:
+        UnreadableInput: The task raised it, or it needed more memory or time than it may have.
+        ConfinedFault: Anything else went wrong.
+    """
+    receiver, sender = _context().Pipe(duplex=False)
+    child = _context().Process(target=_run, args=(sender, task, dict(arguments), limits))
+    child.start()
+    sender.close()
+    try:
+        sign, content = _answer(receiver, seconds=2 * limits.seconds)
+    finally:
+        receiver.close()
+        code = _ended(child)
+    if sign == _DONE:
+        return content
+    if sign == _UNREADABLE:
+        raise _unreadable(content)
+    if sign == _FAULT:
+        raise ConfinedFault(content.decode())
+    raise UnreadableInput([_overrun(sign, code, limits)], name)
+
+
+def _answer(receiver: Connection, *, seconds: int) -> tuple[bytes, bytes]:
+    """Return the sign and content that the child sent; no sign if it ended or took too long."""
+    with suppress(EOFError):
+        if receiver.poll(seconds):
+            answer = receiver.recv_bytes()
+            return answer[:1], answer[1:]
+        return b"t", b""
+    return b"", b""
+
+
+def _ended(child: ForkServerProcess) -> int | None:
+    """Wait for the child, which has nothing more to do, and return its exit code."""
+    child.join(timeout=1)
+    if child.is_alive():
+        child.kill()
+        child.join()
+    code = child.exitcode
+    child.close()
+    return code
+
+
+def _overrun(sign: bytes, code: int | None, limits: Limits) -> Problem:
+    if sign == b"t" or code == -signal.SIGXCPU:
+        return Problem("reading-time", "", {"seconds": str(limits.seconds)})
+    # an allocation that fails below Python ends the process
+    return Problem("reading-memory", "", {"megabytes": str(limits.memory_bytes // 2**20)})
+
+
+def _unreadable(content: bytes) -> UnreadableInput:
+    import orjson
+
+    said = orjson.loads(content)
+    return UnreadableInput([Problem(*one) for one in said["problems"]], said["name"])
+
+
+def _run(
+    sender: Connection, task: Callable[..., bytes], arguments: dict[str, Any], limits: Limits
+) -> None:
+    """Do the work in the child, and send one answer."""
+    _limit(limits)
+    try:
+        answer = _DONE + task(**arguments)
+    except UnreadableInput as fault:
+        problems = [[one.code, one.location, dict(one.params)] for one in fault.problems]
+        answer = _UNREADABLE + canonical({"name": fault.name, "problems": problems})
+    except MemoryError:
+        answer = _MEMORY
+    except Exception as fault:
+        frames = traceback.extract_tb(fault.__traceback__)
+        places = " < ".join(f"{one.name}:{one.lineno}" for one in reversed(frames))
+        answer = _FAULT + f"{type(fault).__name__} in {places}".encode()
+    sender.send_bytes(answer)
+    sender.close()
+
+
+def _limit(limits: Limits) -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, _OPEN_FILES))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds + 1))
+    if _STATM.exists():
+        pages = int(_STATM.read_text("ascii").split()[0])
+        most = pages * resource.getpagesize() + limits.memory_bytes
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))

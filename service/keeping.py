@@ -1,0 +1,40 @@
+"""Keep a file as evidence, whichever door it came in by."""
+
+from datetime import UTC, datetime
+
+from service.database import transaction
+from service.installation import Installation
+from service.kept_files import KeptFile, keep_file
+from service.persons import pseudonyms
+from service.principal import Principal
+from service.record_id import new_id
+from service.store import ensure_tenant
+from service.words import printable
+
+
+def keep(
+    installation: Installation,
+    content: bytes,
+    *,
+    name: str,
+    media_type: str,
+    principal: Principal,
+) -> KeptFile:
+    """Keep a file for the principal's tenant; a person's number in its name is replaced."""
+    shown = printable(name)
+    shown = pseudonyms([shown], person_key=installation.person_key).get(shown, shown)
+    now = datetime.now(UTC)
+    with transaction(installation.engine) as connection:
+        ensure_tenant(
+            connection, tenant_id=principal.tenant_id, actor=principal.actor, created_at=now
+        )
+        return keep_file(
+            connection,
+            content,
+            tenant_id=principal.tenant_id,
+            file_id=new_id("e"),
+            actor=principal.actor,
+            created_at=now,
+            name=shown,
+            media_type=media_type,
+        )

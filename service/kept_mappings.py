@@ -1,0 +1,74 @@
+"""Column mappings that people of a tenant have confirmed: the SQL of them lives here.
+
+A mapping is never changed. Whoever maps the same headings of the same source anew keeps another
+one, and the newest counts.
+"""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from service.models import ColumnMappingRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptMapping:
+    """A confirmed mapping.
+
+    Attributes:
+        tenant_id: Whose it is.
+        id: From `service.record_id.new_id`.
+        actor: Who confirmed it.
+        created_at: When, with a time zone.
+        source: The buyer's own name of where such tables come from.
+        fingerprint: Hash of the headings that it fits.
+        target: What the rows are (`data_ingest.mapping`).
+        mapping: Canonical JSON of the mapping.
+    """
+
+    tenant_id: str
+    id: str
+    actor: str
+    created_at: datetime
+    source: str
+    fingerprint: str
+    target: str
+    mapping: bytes
+
+
+_COLUMNS = [getattr(ColumnMappingRow, field.name) for field in fields(KeptMapping)]
+
+
+def save_mapping(connection: Connection, kept: KeptMapping) -> None:
+    """Keep a mapping.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: The tenant is unknown or the id is taken.
+    """
+    values = {field.name: getattr(kept, field.name) for field in fields(kept)}
+    connection.execute(insert(ColumnMappingRow).values(values))
+
+
+def load_mapping(connection: Connection, *, tenant_id: str, mapping_id: str) -> KeptMapping | None:
+    """Return a mapping of this tenant, or None."""
+    row = connection.execute(
+        select(*_COLUMNS).where(
+            ColumnMappingRow.tenant_id == tenant_id, ColumnMappingRow.id == mapping_id
+        )
+    ).one_or_none()
+    return None if row is None else KeptMapping(**row._mapping)
+
+
+def newest_mappings(connection: Connection, *, tenant_id: str) -> list[KeptMapping]:
+    """Return the mapping that counts for each source and set of headings, newest first."""
+    rows = connection.execute(
+        select(*_COLUMNS)
+        .where(ColumnMappingRow.tenant_id == tenant_id)
+        .order_by(ColumnMappingRow.created_at.desc(), ColumnMappingRow.id.desc())
+    )
+    newest: dict[tuple[str, str], KeptMapping] = {}
+    for row in rows:
+        kept = KeptMapping(**row._mapping)
+        newest.setdefault((kept.source, kept.fingerprint), kept)
+    return list(newest.values())

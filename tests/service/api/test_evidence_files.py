@@ -1,0 +1,54 @@
+import base64
+import hashlib
+
+import pytest
+
+from service.record_id import new_id
+
+URL = "/v1/evidence-files"
+PDF = {"content-type": "application/pdf"}
+CONTENT = b"%PDF-1.7 made up \x00\xff"
+
+
+@pytest.fixture(scope="module")
+def created(api):
+    return api.post(URL + "?name=Svar%20810105-2382.pdf", content=CONTENT, headers=PDF)
+
+
+def test_a_file_is_kept_with_its_hash_and_never_looked_into(created):
+    assert created.status_code == 201
+    kept = created.json()
+    assert kept["sha256"] == hashlib.sha256(CONTENT).hexdigest()
+    assert (kept["size"], kept["media_type"]) == (len(CONTENT), "application/pdf")
+    assert created.headers["location"] == f"{URL}/{kept['id']}"
+
+
+def test_a_persons_number_in_a_files_name_is_not_kept(created):
+    assert "2382" not in created.json()["name"]
+    assert created.json()["name"].startswith("Svar person-")
+
+
+def test_the_same_bytes_have_one_number(api, created):
+    again = api.post(URL + "?name=other.pdf", content=CONTENT, headers=PDF)
+    assert again.json() == created.json()
+
+
+def test_its_bytes_come_back_as_something_to_save(api, created):
+    found = api.get(created.headers["location"] + "/content")
+    assert found.content == CONTENT
+    digest = base64.b64encode(hashlib.sha256(CONTENT).digest()).decode()
+    assert found.headers["content-digest"] == f"sha-256=:{digest}:"
+    assert found.headers["content-disposition"].startswith("attachment")
+    assert found.headers["content-type"] == "application/octet-stream"
+    assert api.get(created.headers["location"]).json() == created.json()
+
+
+@pytest.mark.parametrize("number", [new_id("e"), new_id("s"), "e_1", "a" * 300])
+def test_an_unknown_file_is_not_found(api, number):
+    assert api.get(f"{URL}/{number}").status_code == 404
+    assert api.get(f"{URL}/{number}/content").status_code == 404
+
+
+def test_another_media_type_is_not_taken(api):
+    refused = api.post(URL, content=b"x", headers={"content-type": "text/html"})
+    assert refused.status_code == 415

@@ -1,0 +1,78 @@
+import time
+
+import pytest
+
+from data_ingest.problem import Problem, UnreadableInput
+from service.confined import ConfinedFault, Limits, run_confined, warm_up
+
+LIMITS = Limits(memory_bytes=2**28, seconds=20)
+
+
+def run(task, *, limits=LIMITS, **arguments):
+    return run_confined(task, arguments, limits=limits, name="fil.xlsx")
+
+
+def reversed_bytes(payload):
+    return payload[::-1]
+
+
+def refusing():
+    raise UnreadableInput([Problem("empty-input", "/a", {"x": "1"})], "inre.csv")
+
+
+def faulty(secret):
+    raise KeyError(secret)
+
+
+def hungry():
+    return bytes(2**30)
+
+
+def hungry_below_python():
+    import polars as pl
+
+    return str(pl.int_range(10**9, eager=True).sum()).encode()
+
+
+def busy():
+    while True:
+        pass
+
+
+def idle():
+    time.sleep(60)
+    return b""
+
+
+def test_the_answer_comes_back_from_another_process():
+    warm_up()
+    assert run(reversed_bytes, payload=b"abc" * 10**6) == b"cba" * 10**6
+
+
+def test_what_the_work_refuses_is_refused_here_too():
+    with pytest.raises(UnreadableInput) as refused:
+        run(refusing)
+    assert refused.value.problems == (Problem("empty-input", "/a", {"x": "1"}),)
+    assert refused.value.name == "inre.csv"
+
+
+def test_a_fault_names_its_place_and_none_of_the_content():
+    with pytest.raises(ConfinedFault, match="KeyError in faulty:") as fault:
+        run(faulty, secret="8101052382")
+    assert "8101052382" not in str(fault.value)
+
+
+@pytest.mark.parametrize("task", [hungry, hungry_below_python])
+def test_work_that_takes_too_much_memory_is_ended_and_the_file_named(task):
+    with pytest.raises(UnreadableInput) as refused:
+        run(task)
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.params) == ("reading-memory", {"megabytes": "256"})
+    assert refused.value.name == "fil.xlsx"
+
+
+@pytest.mark.parametrize("task", [busy, idle])
+def test_work_that_takes_too_long_is_ended(task):
+    with pytest.raises(UnreadableInput) as refused:
+        run(task, limits=Limits(memory_bytes=2**28, seconds=1))
+    assert [problem.code for problem in refused.value.problems] == ["reading-time"]
