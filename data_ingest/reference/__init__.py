@@ -1,16 +1,30 @@
-"""Small reference tables that travel with the package: countries, sectors, wage levels, sources.
+"""Small reference tables that travel with the package: countries, sectors, wage levels, codes.
 
 Each row names its source; `SOURCES.md` beside the tables says how each was made and what in it is
 judgement. The tables are read once, validated, and never changed while the service runs.
 """
 
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import dataframely as dy
 import polars as pl
 
 from data_ingest.ledger_tables import Accounts
+from data_ingest.reference_tables import (
+    CountryIndicators,
+    CpaNace,
+    CpvNace,
+    Goods,
+    Indicators,
+    NaceIsic,
+    NaceLabels,
+    NutsCodes,
+    RiskSectors,
+    SectorRates,
+)
 from data_ingest.tables import CountryFacts, SectorFacts, Sources, WageLevels
 
 
@@ -41,6 +55,43 @@ def load_country_facts() -> dy.DataFrame[CountryFacts]:
 
 
 @cache
+def load_indicators() -> dy.DataFrame[Indicators]:
+    """What each indicator of `load_country_indicators` is: domain, unit, scale, direction, years.
+
+    The domain of each, and whether it counts outcomes, is the project's judgement.
+    """
+    return Indicators.validate(_read("indicators.csv", Indicators))
+
+
+@cache
+def load_country_indicators() -> dy.DataFrame[CountryIndicators]:
+    """Inputs of the country composites, one row a country and indicator that has a figure.
+
+    Sources: V-Dem, World Bank, ILOSTAT and the US Department of Labor, by row.
+    """
+    return CountryIndicators.validate(_read("country_indicators.csv", CountryIndicators))
+
+
+@cache
+def load_goods() -> dy.DataFrame[Goods]:
+    """Goods by country that public lists name for child or forced labour, with their industry.
+
+    Sources: US Department of Labor, list of 2022; US Department of Homeland Security, sectors of
+    high priority 2022–2025 (second-hand). The industry of a good is the project's reading.
+    """
+    return Goods.validate(_read("goods.csv", Goods))
+
+
+@cache
+def load_sector_rates() -> dy.DataFrame[SectorRates]:
+    """How forced labour, fatal injuries and hazardous child labour are spread over sectors.
+
+    Source: International Labour Organization, 2021 and 2022. Persons, or shares in ppm.
+    """
+    return SectorRates.validate(_read("sector_rates.csv", SectorRates))
+
+
+@cache
 def load_sector_facts() -> dy.DataFrame[SectorFacts]:
     """What authorities and the project state about industries, by CPV prefix.
 
@@ -49,6 +100,55 @@ def load_sector_facts() -> dy.DataFrame[SectorFacts]:
     project's own judgement where the row says so.
     """
     return SectorFacts.validate(_read("sectors.csv", SectorFacts))
+
+
+@cache
+def load_risk_sectors() -> dy.DataFrame[RiskSectors]:
+    """What Swedish law and authorities state about industries, by NACE code; LOU Annex 2 by CPV.
+
+    Sources: the law on staff ledgers, Swedish authorities 2020–2023, LOU. Reading a stated sector
+    as NACE codes is the project's judgement.
+    """
+    return RiskSectors.validate(_read("risk_sectors.csv", RiskSectors))
+
+
+@cache
+def load_nace_isic() -> dy.DataFrame[NaceIsic]:
+    """The groups and classes of NACE Rev. 2 that have another code in ISIC Rev. 4.
+
+    Source: the correspondence of Eurostat and the United Nations Statistics Division.
+    """
+    return NaceIsic.validate(_read("nace_isic.csv", NaceIsic))
+
+
+@cache
+def load_cpa_nace() -> dy.DataFrame[CpaNace]:
+    """The groups and classes of CPA 2.1 that NACE Rev. 2 does not have, and their division.
+
+    Source: Regulation (EU) No 1209/2014, compared with NACE Rev. 2.
+    """
+    return CpaNace.validate(_read("cpa.csv", CpaNace))
+
+
+@cache
+def load_nace_labels() -> dy.DataFrame[NaceLabels]:
+    """Short Swedish and English names of the 21 sections and 88 divisions of NACE Rev. 2.
+
+    The wording is the project's own.
+    """
+    return NaceLabels.validate(_read("nace_labels.csv", NaceLabels))
+
+
+@cache
+def load_cpv_nace() -> dy.DataFrame[CpvNace]:
+    """The industry behind a CPV prefix, for all 45 divisions; the project's judgement."""
+    return CpvNace.validate(_read("cpv_nace.csv", CpvNace))
+
+
+@cache
+def load_nuts() -> dy.DataFrame[NutsCodes]:
+    """Countries by NUTS prefix (EL is Greece, UK the United Kingdom), and the Swedish counties."""
+    return NutsCodes.validate(_read("nuts.csv", NutsCodes))
 
 
 @cache
@@ -73,3 +173,22 @@ def load_accounts() -> dy.DataFrame[Accounts]:
 def load_sources() -> dy.DataFrame[Sources]:
     """The sources that the other tables name: title, publisher, licence and dates."""
     return Sources.validate(_read("sources.csv", Sources))
+
+
+TABLES: Mapping[str, Callable[[], dy.DataFrame[Any]]] = {
+    "accounts.csv": load_accounts,
+    "countries.csv": load_country_facts,
+    "country_indicators.csv": load_country_indicators,
+    "cpa.csv": load_cpa_nace,
+    "cpv_nace.csv": load_cpv_nace,
+    "goods.csv": load_goods,
+    "indicators.csv": load_indicators,
+    "nace_isic.csv": load_nace_isic,
+    "nace_labels.csv": load_nace_labels,
+    "nuts.csv": load_nuts,
+    "risk_sectors.csv": load_risk_sectors,
+    "sector_rates.csv": load_sector_rates,
+    "sectors.csv": load_sector_facts,
+    "wage_levels.csv": load_wage_levels,
+}
+"""Every table that rests on sources, by its file: all but `sources.csv` itself."""

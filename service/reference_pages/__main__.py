@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from service.reference_pages import doors, inputs, law, scoring
+from service.reference_pages import doors, inputs, law, scoring, sources
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "api.md": doors.api,
@@ -20,6 +20,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "rules.md": law.rules,
     "scorecards.md": scoring.scorecards,
     "settings.md": doors.settings,
+    "sources.md": sources.sources,
     "wage-levels.md": inputs.wage_levels,
 }
 """Every file of docs/reference and what it is written by."""
