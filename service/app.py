@@ -6,12 +6,14 @@ from importlib.metadata import version
 
 import structlog
 from fastapi import APIRouter, FastAPI
+from fastapi.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
 from service import problems
-from service.api import catalogue, evidence_files, health, info, screenings
+from service.api import catalogue, evidence_files, health, info, mappings, screenings
 from service.api import problems as problem_pages
 from service.bodies import AnswerHeaders, HeadAsGet, Json, RequestLimits
+from service.confined import warm_up
 from service.installation import open_installation
 from service.logs import RequestLog
 from service.settings import Settings
@@ -22,6 +24,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     info.router,
     screenings.router,
+    mappings.router,
     evidence_files.router,
     catalogue.router,
     problem_pages.router,
@@ -51,6 +54,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     installation = open_installation(app.state.settings)
     app.state.installation = installation
     app.state.checks = (*app.state.checks, *installation.checks())
+    await run_in_threadpool(warm_up)
     _log.info("service.started", version=app.version)
     yield
     installation.close()

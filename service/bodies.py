@@ -4,13 +4,17 @@ import re
 import secrets
 import uuid
 from email.message import Message as MimeMessage
+from typing import TypeVar
 
 import orjson
 from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ValidationError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from data_ingest.strict_json import loads
 from data_ingest.text import Text
 from service.problems import Refused, answer
 
@@ -71,6 +75,38 @@ async def read_body(
             headers={"accept": listed},
         )
     return await request.body(), media_type
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+async def read_model(request: Request, model: type[Model]) -> Model:
+    """Return the body as a `model`; JSON that two readers may understand differently is refused.
+
+    Raises:
+        Refused: Another content type (415).
+        UnreadableInput: The body is no unambiguous JSON.
+        RequestValidationError: A value is missing or not allowed.
+    """
+    payload, _ = await read_body(request, ("application/json",))
+    value = loads(payload, name="body")
+    try:
+        return model.model_validate(value)
+    except ValidationError as fault:
+        faults = [{**one, "loc": ("body", *one["loc"])} for one in fault.errors()]
+        raise RequestValidationError(faults) from None
+
+
+def model_body(model: type[BaseModel], name: str) -> dict[str, object]:
+    """Return how OpenAPI describes a body that `read_model` reads.
+
+    Args:
+        model: The model.
+        name: A name that makes the schema's own references its own.
+    """
+    schema = {"$id": f"/v1/schemas/{name}", **model.model_json_schema()}
+    content = {"application/json": {"schema": schema}}
+    return {"requestBody": {"required": True, "content": content}}
 
 
 class RequestLimits:

@@ -7,10 +7,14 @@ from typing import Annotated
 import typer
 
 from service.commands.console import BAD_INPUT, err, out
+from service.commands.form import form
+from service.commands.ingest import WithSources, ingest
 from service.commands.keep import keep
+from service.commands.map import map_columns
 from service.commands.replay import replay
 from service.commands.screen import screen
 from service.commands.serve import serve
+from service.commands.snapshot import snapshot
 from service.settings import InvalidSettings
 
 app = typer.Typer(
@@ -21,9 +25,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(screen)
+app.command("map")(map_columns)
 app.command()(keep)
+app.command()(form)
 app.command()(replay)
 app.command()(serve)
+app.command(cls=WithSources)(ingest)
+app.add_typer(snapshot)
 
 
 @app.callback(invoke_without_command=True)

@@ -7,7 +7,8 @@ knows Swedish numbers alone.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TypeVar
 
 import dataframely as dy
@@ -101,3 +102,13 @@ def hide_in_problems(fault: UnreadableInput, *, person_key: bytes) -> Unreadable
         ],
         hidden(fault.name),
     )
+
+
+@contextmanager
+def persons_hidden(person_key: bytes, *, name: str | None = None) -> Iterator[None]:
+    """Let what refuses an input out with pseudonyms in it, as from the file `name` if given."""
+    try:
+        yield
+    except UnreadableInput as fault:
+        named = UnreadableInput(fault.problems, name or fault.name)
+        raise hide_in_problems(named, person_key=person_key) from None

@@ -134,25 +134,30 @@ def answer(
         headers: More headers of the answer.
     """
     kind, language = PROBLEM_TYPES[slug], language_of(scope)
-    listed = [
-        ProblemError(
-            pointer=error.location,
-            code=error.code,
-            detail=error.detail(language),
-            mend=error.mend(language),
-        )
-        for error in errors
-    ]
+    found = listed(errors, language)
     said = detail.to(language) if detail else None
     details = ProblemDetails(
         type=f"/problems/{slug}",
         title=kind.title.to(language),
         status=kind.status,
-        detail=said or (listed[0].detail if len(listed) == 1 else None),
+        detail=said or (found[0].detail if len(found) == 1 else None),
         instance=_instance(scope),
-        errors=listed or None,
+        errors=found or None,
     )
     return _response(details, {"content-language": language, **(headers or {})})
+
+
+def listed(problems: Iterable[Problem], language: Language) -> list[ProblemError]:
+    """Return problems as an answer lists them."""
+    return [
+        ProblemError(
+            pointer=one.location,
+            code=one.code,
+            detail=one.detail(language),
+            mend=one.mend(language),
+        )
+        for one in problems
+    ]
 
 
 def _instance(scope: Scope) -> str:

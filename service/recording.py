@@ -1,6 +1,7 @@
 """A buyer's file in, a stored screening out; and a stored screening made once more."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.metadata import version
@@ -9,19 +10,20 @@ import orjson
 from sqlalchemy import Engine
 
 from data_ingest.problem import Problem, UnreadableInput
-from data_ingest.reading import read_procurement
 from data_ingest.tables import Evidence, Procurement, Rejects
 from procurement_rules.rulebook import load_rulebook
 from risk_models.scorecard import load_scorecard
 from service.assessment import Assessment
 from service.database import transaction
 from service.evidence import gather
-from service.frames import dump_table, dump_tables, load_table, load_tables
-from service.persons import hide_in_frame, hide_in_problems, hide_in_tables, pseudonyms
+from service.frames import canonical, dump_table, dump_tables, load_table, load_tables
+from service.intake import Procured, Reading, Supplied, read_files
+from service.persons import hide_in_frame, hide_in_tables, persons_hidden, pseudonyms
 from service.principal import Principal
 from service.record_id import new_id
 from service.screening import screen
 from service.store import ScreeningRecord, ensure_tenant, save_screening
+from service.table_files import NamedFile
 from service.words import printable
 
 
@@ -67,9 +69,7 @@ def screen_file(
     ocid: str | None = None,
     scorecard_id: str | None = None,
 ) -> Screened:
-    """Read, gather and screen one file, without storing anything.
-
-    A natural person's number is in none of what comes back, nor in what is raised.
+    """Read, gather and screen one file of a procurement, without storing anything.
 
     Args:
         payload: The file.
@@ -86,16 +86,62 @@ def screen_file(
         UnreadableInput: The file, its chain or its answers cannot be used.
         InvalidScorecard: There is no such scorecard.
     """
+    file = NamedFile(printable(name), payload)
+    how = Reading(
+        person_key=person_key,
+        today=now.astimezone(UTC).date(),
+        format_name=format_name,
+        ocid=ocid,
+    )
+    with persons_hidden(person_key):
+        read = read_files(file, (), how)
+        if isinstance(read, Supplied):
+            raise UnreadableInput([Problem("suppliers-not-here")], file.name)
+    return screen_read(
+        read,
+        files=(file,),
+        principal=principal,
+        person_key=person_key,
+        now=now,
+        as_of=as_of,
+        scorecard_id=scorecard_id,
+    )
+
+
+def screen_read(
+    read: Procured,
+    *,
+    files: Sequence[NamedFile],
+    principal: Principal,
+    person_key: bytes,
+    now: datetime,
+    as_of: date | None = None,
+    scorecard_id: str | None = None,
+) -> Screened:
+    """Gather and screen what was read, without storing anything.
+
+    A natural person's number is in none of what comes back, nor in what is raised.
+
+    Args:
+        read: What was read.
+        files: What it was read from, the procurement first.
+        principal: Who asks.
+        person_key: Secret for the keyed hash of natural persons' numbers.
+        now: The moment, with a time zone.
+        as_of: The day to screen for; the day of `now` (UTC) if left out.
+        scorecard_id: A shipped scorecard; the current one if left out.
+
+    Raises:
+        UnreadableInput: The chain or the answers cannot be used.
+        InvalidScorecard: There is no such scorecard.
+    """
     scorecard = load_scorecard(scorecard_id) if scorecard_id else load_scorecard()
     rulebook = load_rulebook()
-    name = printable(name)
     day = as_of or now.astimezone(UTC).date()
-    try:
-        read = read_procurement(
-            payload, name=name, person_key=person_key, format_name=format_name, ocid=ocid
-        )
+    first, *further = files
+    with persons_hidden(person_key, name=first.name):
         procurement = hide_in_tables(read.procurement, person_key=person_key)
-        evidence = gather(procurement, name=name)
+        evidence = gather(procurement, name=first.name)
         assessment = screen(
             procurement,
             evidence,
@@ -104,9 +150,6 @@ def screen_file(
             as_of=day,
             rejected=read.rejects.height,
         )
-    except UnreadableInput as fault:
-        named = UnreadableInput(fault.problems, name)
-        raise hide_in_problems(named, person_key=person_key) from None
     record = ScreeningRecord(
         tenant_id=principal.tenant_id,
         id=new_id("s"),
@@ -114,8 +157,8 @@ def screen_file(
         created_at=now,
         supersedes=None,
         input_format=read.format,
-        input_name=pseudonyms([name], person_key=person_key).get(name, name),
-        input_sha256=hashlib.sha256(payload).hexdigest(),
+        input_name=pseudonyms([first.name], person_key=person_key).get(first.name, first.name),
+        input_sha256=hashlib.sha256(first.payload).hexdigest(),
         as_of=day,
         scorecard_id=scorecard.id,
         rulebook_sha256=rulebook.sha256,
@@ -125,8 +168,21 @@ def screen_file(
         assessment=assessment.canonical_bytes(),
         result_hash=assessment.result_hash(),
         rejects=dump_table(hide_in_frame(read.rejects, person_key=person_key)),
+        intake=_intake(read, further, person_key=person_key),
     )
     return Screened(record, assessment, rejected(record))
+
+
+def _intake(read: Procured, further: Sequence[NamedFile], *, person_key: bytes) -> bytes | None:
+    """Return what else stands behind a screening; persons' numbers are replaced in all of it."""
+    if not further and not read.applied:
+        return None
+    files = [
+        {"name": one.name, "sha256": hashlib.sha256(one.payload).hexdigest()} for one in further
+    ]
+    applied = [one.as_plain() for one in read.applied]
+    written = canonical({"further": files, "mappings": applied}).decode()
+    return pseudonyms([written], person_key=person_key).get(written, written).encode()
 
 
 def store(engine: Engine, record: ScreeningRecord) -> None:

@@ -1,6 +1,7 @@
 """A stored screening as the API and the command line give it out."""
 
 from datetime import datetime
+from typing import Any
 
 import orjson
 from pydantic import BaseModel, Field
@@ -11,12 +12,29 @@ from service.recording import rejected
 from service.store import ScreeningRecord
 
 
+class FurtherInput(BaseModel):
+    """A further file about the same parties; its bytes are not kept."""
+
+    name: str
+    sha256: str
+
+
+class AppliedMapping(BaseModel):
+    """What the columns of a table were read as."""
+
+    file: str
+    table: str = Field(description="Name of the worksheet or number of the table.")
+    mapping: dict[str, Any]
+
+
 class InputReference(BaseModel):
-    """The file that was screened; its bytes are not kept."""
+    """What was screened; the bytes of files are not kept."""
 
     format: str
     name: str
     sha256: str
+    further: list[FurtherInput]
+    mappings: list[AppliedMapping]
 
 
 class Reject(BaseModel):
@@ -52,6 +70,7 @@ def screening_json(record: ScreeningRecord, language: Language) -> bytes:
             "format": record.input_format,
             "name": record.input_name,
             "sha256": record.input_sha256,
+            **(orjson.loads(record.intake) if record.intake else {"further": [], "mappings": []}),
         },
         "result_hash": record.result_hash,
         "rejects": [

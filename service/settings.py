@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from data_ingest.text import Language
+from service.confined import Limits
 
 PREFIX = "KEDJEKOLL_"
 KEY_BYTES = 32
@@ -112,11 +113,21 @@ class Settings(BaseSettings):
         return value
 
     @property
+    def reading_limits(self) -> Limits:
+        """What reading one uploaded file may take."""
+        return Limits(memory_bytes=self.reading_memory_mb * 2**20, seconds=self.reading_seconds)
+
+    @property
     def database_address(self) -> str:
         """The address to open: `database_url`, or SQLite in the data folder."""
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite:///{self.data_dir / 'kedjekoll.db'}"
+
+    @property
+    def snapshot_dir(self) -> Path:
+        """Where the snapshots of registers and lists lie."""
+        return self.data_dir / "snapshots"
 
 
 def load_settings() -> Settings:

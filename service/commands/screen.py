@@ -1,8 +1,10 @@
 """`kedjekoll screen`: screen one file and print the review need of each tender's chain.
 
-A ledger has no chains: its suppliers are listed, those to look at first first.
+A ledger or a contract register has no chains: its suppliers are listed, those to look at first
+first.
 """
 
+import re
 import sys
 from contextlib import closing
 from datetime import UTC, datetime
@@ -16,12 +18,15 @@ from data_ingest.text import Text
 from service.commands.console import Lang, open_file, out, refuse, stop
 from service.examples import OFFICE_CLEANING, load_example
 from service.settings import load_settings
+from service.words import printable
 
 
 def screen(
     file: Annotated[
         Path | None,
-        typer.Argument(help="A procurement document, notice or ledger; - reads standard input."),
+        typer.Argument(
+            help="A procurement document, notice, table or ledger; - reads standard input."
+        ),
     ] = None,
     lang: Lang = "sv",
     *,
@@ -43,38 +48,78 @@ def screen(
         str | None,
         typer.Option(help="Which contracting process of an OCDS file that holds several."),
     ] = None,
+    further: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--with",
+            help="A further file: subcontractors, a filled form, Skatteverket's answer; beside a "
+            "ledger, a contract register. Can be given several times.",
+        ),
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(help="Whose mappings of columns count, as named when they were kept."),
+    ] = None,
+    cpv: Annotated[
+        str | None,
+        typer.Option(help="Main subject, eight digits, where a table of tenderers does not say."),
+    ] = None,
     country: Annotated[
-        str, typer.Option(help="Where a ledger's work is done, if the file does not say; ISO code.")
+        str, typer.Option(help="Where the work is done, where a table does not say; ISO code.")
     ] = "SE",
 ) -> None:
-    """Screen one procurement and keep the result, or list the suppliers of a ledger.
+    """Screen one procurement and keep the result, or list the suppliers of a ledger or register.
 
-    A result is a reason to look, never a verdict. Exit code 2: the file has to be mended.
+    A table of your own is read by the mapping of its columns (kedjekoll map). A result is a reason
+    to look, never a verdict. Exit code 2: the file has to be mended.
     """
-    from data_ingest.formats.ledger import is_ledger
+    from data_ingest.mapping import PurchaseContext
     from data_ingest.reading import FORMATS
-    from service.commands.ledger import LEDGER, list_suppliers
+    from service.commands.ledger import list_suppliers
+    from service.database import transaction
     from service.installation import open_installation
-    from service.recording import screen_file, store
+    from service.intake import LEDGER, TABLE, Reading, Supplied, read_files
+    from service.mappings import confirmed_mappings
+    from service.persons import persons_hidden
+    from service.recording import screen_read, store
+    from service.table_files import NamedFile
 
-    if format_name is not None and format_name not in (*FORMATS, LEDGER):
-        known = ", ".join((*FORMATS, LEDGER))
-        stop(Text(f"Okänt format; välj {known}.", f"Unknown format; choose {known}."), lang)
+    known = (*FORMATS, LEDGER, TABLE)
+    if format_name is not None and format_name not in known:
+        listed = ", ".join(known)
+        stop(Text(f"Okänt format; välj {listed}.", f"Unknown format; choose {listed}."), lang)
+    if cpv is not None and not re.fullmatch("[0-9]{8}", cpv):
+        stop(Text("CPV-koden har åtta siffror.", "The CPV code has eight digits."), lang)
     name, payload = _payload(file, example=example, lang=lang)
-    if format_name == LEDGER or (format_name is None and is_ledger(payload)):
-        list_suppliers(payload, name=name, lang=lang, as_json=as_json, as_of=as_of, country=country)
-        return
+    files = [NamedFile(printable(name), payload)]
+    files += [NamedFile(printable(one.name), open_file(one, lang)) for one in further or ()]
+    now = datetime.now(UTC)
     with closing(open_installation(load_settings())) as installation:
         try:
-            screened = screen_file(
-                payload,
-                name=name,
-                principal=installation.principal,
+            with transaction(installation.engine, read_only=True) as connection:
+                mappings = confirmed_mappings(
+                    connection, tenant_id=installation.principal.tenant_id, source=source
+                )
+            how = Reading(
                 person_key=installation.person_key,
-                now=datetime.now(UTC),
-                as_of=as_of.date() if as_of else None,
+                today=now.date(),
                 format_name=format_name,
                 ocid=ocid,
+                mappings=mappings,
+                purchase=PurchaseContext(cpv=cpv, place_country=country),
+            )
+            with persons_hidden(installation.person_key):
+                read = read_files(files[0], tuple(files[1:]), how)
+            if isinstance(read, Supplied):
+                list_suppliers(read, lang=lang, as_json=as_json, as_of=as_of, country=country)
+                return
+            screened = screen_read(
+                read,
+                files=files,
+                principal=installation.principal,
+                person_key=installation.person_key,
+                now=now,
+                as_of=as_of.date() if as_of else None,
             )
         except UnreadableInput as fault:
             refuse(fault, lang)

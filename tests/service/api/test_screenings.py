@@ -16,6 +16,7 @@ from service.record_id import new_id
 from service.recording import store
 from service.resource import ScreeningResource
 from service.settings import Settings
+from service.uploads import TABLES
 
 JSON = {"content-type": "application/json"}
 XML = {"content-type": "application/xml"}
@@ -402,10 +403,11 @@ def test_every_path_is_described_by_a_schema_that_holds_together(api):
     assert not {"example", "examples"} & set(keywords(described))
 
 
-def test_the_description_of_a_screening_names_both_formats_and_the_result(api):
+def test_the_description_of_a_screening_names_all_formats_and_the_result(api):
     described = api.get("/openapi.json").json()
     post = described["paths"][URL]["post"]
-    assert set(post["requestBody"]["content"]) == {"application/json", "application/xml"}
+    taken = set(post["requestBody"]["content"])
+    assert taken == {"application/json", "application/xml", *TABLES, "multipart/form-data"}
     assert "201" in post["responses"]
     resource = described["components"]["schemas"]["ScreeningResource"]
     assert set(resource["required"]) == set(ScreeningResource.model_fields)

@@ -1,0 +1,1 @@
+"""Files from the buyer's desk → answers about parties → declarations of a procurement."""

@@ -1,0 +1,134 @@
+"""Answers about parties that are known by their number, and how their cells are read."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple, cast
+
+import dataframely as dy
+import polars as pl
+
+from data_ingest.column_votes import read_day
+from data_ingest.identifiers import CLAIMS, identify
+from data_ingest.rows import ClaimRow
+from data_ingest.tables import FACT_BASES, FACT_STATES, FactBasis, FactState, Rejects
+from data_ingest.values import Refusals
+
+ANSWER_STATES: tuple[FactState, ...] = ("stated", "refused", "not_applicable", "not_collected")
+"""The states that a row of a desk file can give a fact."""
+
+HOME = "SE"
+"""Country of a number that says neither its scheme nor its country: desk files are Swedish."""
+
+_GROUPED = re.compile(r"(?:\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+|\d{1,12})(?:[.,]0{1,2})?")
+_SEK = re.compile(r"(?:^(?:kr|sek)\s*|\s*(?:kr|sek|:-)$)", re.IGNORECASE)
+_MONTH = re.compile(r"\d{4}-\d{2}")
+
+
+class DeskAnswers(dy.Schema):
+    """One answer about one fact of whoever has a number, with its source and day."""
+
+    location = dy.String()  # place in the file
+    scheme = dy.String()  # as in Identifiers
+    number = dy.String()  # Identifiers.value: a normal form, or a keyed hash
+    fact = dy.String()  # risk_models.facts
+    state = dy.Enum(FACT_STATES)
+    value = dy.String(nullable=True)
+    basis = dy.Enum(FACT_BASES)
+    document = dy.String(nullable=True)
+    dated = dy.Date(nullable=True)
+    asked_on = dy.Date(nullable=True)
+
+    @dy.rule()
+    def stated_facts_have_a_value(cls) -> pl.Expr:
+        """A stated fact has a value, every other state has none."""
+        return (pl.col("state") == "stated") == pl.col("value").is_not_null()
+
+    @dy.rule()
+    def an_answer_has_a_source_and_a_day(cls) -> pl.Expr:
+        """Only what nobody has asked for has neither source nor day."""
+        sourced = pl.col("document").is_not_null() & pl.col("dated").is_not_null()
+        return sourced | (pl.col("state") == "not_collected")
+
+
+class AnswerRow(NamedTuple):
+    """An answer before its number is recognised; `scheme` is null where the file states none."""
+
+    location: str
+    written: str
+    scheme: str | None
+    fact: str
+    state: FactState
+    value: str | None
+    basis: FactBasis
+    document: str | None
+    dated: date | None
+    asked_on: date | None
+
+
+def whole_number(text: str) -> int | None:
+    """Return a whole number, or whole kronor, written with spaces between thousands at most.
+
+    Points and commas between thousands are not read, for they could be decimal signs.
+
+    >>> whole_number("359 500 kr"), whole_number("12,00"), whole_number("1.234")
+    (359500, 12, None)
+    """
+    bare = _SEK.sub("", text.strip())
+    if not _GROUPED.fullmatch(bare):
+        return None
+    return int(re.sub(r"\D", "", re.sub(r"[.,]0{1,2}$", "", bare)))
+
+
+def single_day(text: str) -> date | None:
+    """Return a day; None for a month, and where day and month cannot be told apart.
+
+    >>> single_day("2026-11-12"), single_day("03/02/2026")
+    (datetime.date(2026, 11, 12), None)
+    """
+    if _MONTH.fullmatch(text):
+        return None
+    one, other = read_day(text, order="day_first"), read_day(text, order="month_first")
+    return one or other if one == other or None in (one, other) else None
+
+
+def has_a_number(text: str | None) -> bool:
+    """Tell whether a cell holds anything that a number is made of."""
+    return text is not None and re.search(r"[0-9A-Za-z]", text) is not None
+
+
+def answers_table(rows: Iterable[AnswerRow], *, person_key: bytes) -> dy.DataFrame[DeskAnswers]:
+    """Return answers by the recognised number; a natural person's is hashed.
+
+    A VAT number that holds the number of a register is kept as that of the register: the two meet
+    in a procurement, whichever of them its document gives.
+
+    Args:
+        rows: The answers, whose numbers pass `has_a_number`.
+        person_key: Secret for the keyed hash of natural persons' numbers.
+    """
+    listed = list(rows)
+    written = {(row.written, row.scheme): None for row in listed}
+    claims = [
+        ClaimRow(str(place), None if scheme else HOME, scheme, number, natural_person=False)
+        for place, (number, scheme) in enumerate(written)
+    ]
+    identified = identify(pl.DataFrame(claims, schema=CLAIMS, orient="row"), person_key=person_key)
+    found = {  # the number of a register follows the VAT number that holds it
+        place: (scheme, value)
+        for place, scheme, value in identified.select("party_id", "scheme", "value").iter_rows()
+    }
+    keys = {one: found[str(place)] for place, one in enumerate(written)}
+    tabled = [
+        (row.location, *keys[row.written, row.scheme], *row[3:])  # the columns of DeskAnswers
+        for row in listed
+    ]
+    schema = DeskAnswers.create_empty().schema
+    return DeskAnswers.validate(pl.DataFrame(tabled, schema=schema, orient="row"))
+
+
+def rejects_table(refusals: Refusals) -> dy.DataFrame[Rejects]:
+    """Return the rows that were refused, in the order in which they were."""
+    schema = Rejects.create_empty().schema
+    frame = pl.DataFrame(refusals.rows, schema=schema, orient="row")
+    return cast("dy.DataFrame[Rejects]", frame)

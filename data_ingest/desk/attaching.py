@@ -1,0 +1,160 @@
+"""Answers of a desk file put to the parties of a procurement that have their numbers."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+import dataframely as dy
+import polars as pl
+
+from data_ingest.desk.answers import DeskAnswers, rejects_table
+from data_ingest.rows import DeclarationRow
+from data_ingest.tables import Declarations, FactBasis, Procurement, Rejects
+from data_ingest.values import Refusals
+
+OF_THE_TENDER = frozenset({"own_hours_per_month", "subcontractors_used"})
+"""Facts about a party's part of one tender; they are put there if it has a part of one only."""
+
+_BASES: tuple[FactBasis, ...] = ("register", "buyer", "declared", "reference")
+"""The strongest first."""
+
+
+class _Key(NamedTuple):
+    """One fact about one party; `tender_id` is "" where it is about the party as such."""
+
+    party_id: str
+    tender_id: str
+    fact: str
+
+
+class _Answer(NamedTuple):
+    """An answer as a declaration of one party, with its place among the answers."""
+
+    place: int
+    row: DeclarationRow
+
+
+def attach(
+    procurement: Procurement, answers: dy.DataFrame[DeskAnswers]
+) -> tuple[Procurement, dy.DataFrame[Rejects]]:
+    """Add answers to the parties that have their numbers; each is used or is among the rejects.
+
+    What the buyer or a register says counts before a party's own word; of two answers the later
+    dated counts, whether it is new or was there before. Not having asked never replaces an answer.
+    Where the latest ones bear the same day and contradict each other, nothing is known of the fact.
+    Where they agree, what was there before stays, unless a new answer is a register's and that one
+    was not.
+
+    Args:
+        procurement: The purchase; it is not changed.
+        answers: What desk files say.
+
+    Returns:
+        The purchase with its new declarations, and the answers that could not be used: their
+        number has no part in any tender, or another answer counts.
+    """
+    tenders = _tenders(procurement)
+    rows = procurement.declarations.select(DeclarationRow._fields).iter_rows()
+    declared = {_key(row): row for row in (DeclarationRow(*row) for row in rows)}
+    known: set[int] = set()
+    used: set[int] = set()
+    contrary: set[int] = set()
+    for key, said in _by_fact(procurement, answers, tenders=tenders).items():
+        known |= {answer.place for answer in said}
+        own = _before(key, declared, tenders=tenders[key.party_id])
+        rivals = [*own[:1], *(answer.row for answer in said)]
+        top = max(_rank(row) for row in rivals)
+        latest = [row for row in rivals if _rank(row) == top]
+        agreed = len({(row.state, row.value) for row in latest}) == 1
+        winner = min(latest, key=lambda row: _BASES.index(row.basis)) if agreed else None
+        if own and winner is own[0]:
+            continue
+        for row in own:
+            del declared[_key(row)]
+        if winner is None:
+            contrary |= {answer.place for answer in said if _rank(answer.row) == top}
+        else:
+            declared[_key(winner)] = winner
+            used |= {answer.place for answer in said if answer.row is winner}
+    refusals = Refusals()
+    for place, (location, fact) in enumerate(answers.select("location", "fact").iter_rows()):
+        if place not in known:
+            refusals.note("desk-not-in-tender", location, {"fact": fact})
+        elif place in contrary - used:
+            refusals.note("desk-contradiction", location, {"fact": fact})
+        elif place not in used:
+            refusals.note("desk-superseded", location, {"fact": fact})
+    return _with_declarations(procurement, declared.values()), rejects_table(refusals)
+
+
+def _tenders(procurement: Procurement) -> dict[str, list[str]]:
+    """Return the tenders that each party has a part in."""
+    found: dict[str, list[str]] = defaultdict(list)
+    parts = procurement.contract_parties.select("party_id", "tender_id")
+    for party_id, tender_id in parts.iter_rows():
+        found[party_id].append(tender_id)
+    return found
+
+
+def _by_fact(
+    procurement: Procurement,
+    answers: dy.DataFrame[DeskAnswers],
+    *,
+    tenders: dict[str, list[str]],
+) -> dict[_Key, list[_Answer]]:
+    """Return the answers by what they are about, in their order."""
+    holders: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    numbers = procurement.identifiers.select("party_id", "scheme", "value")
+    for party_id, scheme, value in numbers.iter_rows():
+        if party_id in tenders:
+            holders[scheme, value][party_id] = None
+    found: dict[_Key, list[_Answer]] = defaultdict(list)
+    for place, row in enumerate(answers.iter_rows(named=True)):
+        for party_id in holders.get((row["scheme"], row["number"]), ()):
+            alone = row["fact"] in OF_THE_TENDER and len(tenders[party_id]) == 1
+            declaration = DeclarationRow(
+                party_id=party_id,
+                tender_id=tenders[party_id][0] if alone else "",
+                fact=row["fact"],
+                state=row["state"],
+                value=row["value"],
+                basis=row["basis"],
+                document=row["document"],
+                dated=row["dated"],
+                asked_on=row["asked_on"],
+            )
+            found[_key(declaration)].append(_Answer(place, declaration))
+    return found
+
+
+def _before(
+    key: _Key, declared: dict[_Key, DeclarationRow], *, tenders: Sequence[str]
+) -> list[DeclarationRow]:
+    """Return what is declared of a fact; what is said of the tender counts before the party's.
+
+    With a part in one tender only, both speak of the same part. With several, what is declared of
+    one of them is another matter.
+    """
+    scopes = (tenders[0], "") if len(tenders) == 1 else (key.tender_id,)
+    keys = (key._replace(tender_id=scope) for scope in scopes)
+    return [declared[one] for one in keys if one in declared]
+
+
+def _key(row: DeclarationRow) -> _Key:
+    return _Key(row.party_id, row.tender_id, row.fact)
+
+
+def _rank(row: DeclarationRow) -> tuple[bool, bool, date]:
+    """Return what decides between declarations: whether anybody was asked, whose word, the day.
+
+    A party's own word never takes the place of what the buyer or a register has found.
+    """
+    return row.state != "not_collected", row.basis != "declared", row.dated or date.min
+
+
+def _with_declarations(procurement: Procurement, rows: Iterable[DeclarationRow]) -> Procurement:
+    schema = Declarations.create_empty().schema
+    declarations = pl.DataFrame(list(rows), schema=schema, orient="row")
+    frames = {name: getattr(procurement, name) for name in procurement.members()}
+    return Procurement.validate(frames | {"declarations": declarations})

@@ -1,0 +1,42 @@
+"""A table from the desk → answers, whichever of the known layouts it has."""
+
+from datetime import date
+
+import dataframely as dy
+
+from data_ingest.desk.answers import DeskAnswers
+from data_ingest.desk.form import HEADINGS
+from data_ingest.desk.form_file import is_desk_form, read_form
+from data_ingest.desk.headings import both_languages
+from data_ingest.desk.skatteverket import COLUMNS, is_skatteverket_answer, read_skatteverket
+from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.sheets.sheet import Sheet
+from data_ingest.tables import Rejects
+
+
+def read_answers(
+    sheet: Sheet, *, name: str, person_key: bytes, today: date
+) -> tuple[dy.DataFrame[DeskAnswers], dy.DataFrame[Rejects]]:
+    """Read the filled form or Skatteverket's answer; good rows go on.
+
+    Args:
+        sheet: A table of a file.
+        name: The file's name, for messages.
+        person_key: Secret for the keyed hash of natural persons' numbers.
+        today: No answer is dated later.
+
+    Returns:
+        The answers in the order of the table, and its rows that could not be used.
+
+    Raises:
+        UnreadableInput: The headings are those of neither, or a column is missing or there twice.
+    """
+    if is_desk_form(sheet):
+        return read_form(sheet, name=name, person_key=person_key, today=today)
+    if is_skatteverket_answer(sheet):
+        return read_skatteverket(sheet, name=name, person_key=person_key, today=today)
+    columns = {
+        "form": both_languages(HEADINGS.values()),
+        "answer": both_languages(COLUMNS.values()),
+    }
+    raise UnreadableInput([Problem("desk-headings", "", columns)], name)

@@ -1,0 +1,34 @@
+"""Any table → tenderers, subcontractors, a contract register or payments, by a column mapping."""
+
+from data_ingest.mapping.field import Target
+from data_ingest.mapping.fields import TARGETS
+from data_ingest.mapping.guess import Guess, guess
+from data_ingest.mapping.mapping import (
+    ColumnMapping,
+    fingerprint,
+    mapping_for,
+    mapping_from_plain,
+)
+from data_ingest.mapping.preview import Preview, preview
+from data_ingest.mapping.published import published_mappings
+from data_ingest.mapping.reading import Mapped, read_mapped
+from data_ingest.mapping.subcontractors import attach_subcontractors
+from data_ingest.mapping.tenderers import PurchaseContext
+
+__all__ = [
+    "TARGETS",
+    "ColumnMapping",
+    "Guess",
+    "Mapped",
+    "Preview",
+    "PurchaseContext",
+    "Target",
+    "attach_subcontractors",
+    "fingerprint",
+    "guess",
+    "mapping_for",
+    "mapping_from_plain",
+    "preview",
+    "published_mappings",
+    "read_mapped",
+]

@@ -1,0 +1,246 @@
+"""Cells as text → values of a kind; what cannot be read is told apart from what is not there.
+
+Words that stand for nothing count as an empty cell. Formulas and error values of spreadsheets are
+never values.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+import polars as pl
+
+from data_ingest.column_votes import CURRENCY_SIGNS, amounts, days
+from data_ingest.formats.ocds.country_names import country_code
+from data_ingest.mapping.field import Field, ShareUnit
+from data_ingest.mapping.headings import normal_heading
+from data_ingest.tables import PPM
+from data_ingest.values import Share, is_currency, share
+
+NOTHING = frozenset(
+    {"n/a", "none", "null", "nil", "-", "–", "—", "?", "tbc", "tbd", "tba", "saknas", "okänt"}
+    | {"unknown", "ej aktuellt", "ej tillämpligt", "ej angivet", "uppgift saknas"}
+)
+"""Cells that stand for an empty one (own list, 2026-11-25, from the published files)."""
+
+OPEN_END = frozenset({"ongoing", "rolling", "löpande", "tills vidare", "until further notice"})
+"""Dates that stand for no date: the contract has no set end (own list, 2026-11-25)."""
+
+YES = frozenset({"ja", "j", "yes", "y", "true", "1", "x", "tilldelad", "tilldelat", "antagen"}) | {
+    "vinnare", "awarded", "won", "winner",
+}  # fmt: skip
+NO = frozenset({"nej", "n", "no", "false", "0", "ej tilldelad", "ej tilldelat", "ej antagen"}) | {
+    "förkastad", "not awarded", "lost", "rejected",
+}  # fmt: skip
+
+_FORMULA = re.compile(r"=|#[A-ZÅÄÖ/0]+[!?]?$")
+_LOST = "\ufffd "  # a currency sign that an earlier decoding lost
+_HOURS = re.compile(r"\s*(?:h|tim\.?|timmar|hours?|st)$", re.IGNORECASE)
+_PER_HOUR = re.compile(r"\s*(?:/|per)\s*(?:h|tim\.?|timme|hour)$", re.IGNORECASE)
+_CPV = re.compile(r"[^0-9]*([0-9]{8})(?:-[0-9]+)?(?![0-9])")
+_NUTS = re.compile(r"([A-Z]{2})[0-9A-Z]{1,3}")
+_PART = r"([0-9]{1,3}(?:[.,][0-9]{1,12})?|[.,][0-9]{1,12})\s*(%|procent|percent)?"
+_SHARE = re.compile(_PART, re.IGNORECASE)
+_INTERVAL = re.compile(rf"{_PART}\s*(?:-|–|—|−|till|to)\s*{_PART}", re.IGNORECASE)
+_AT_MOST = re.compile(rf"(?:max|högst|up to|upp till|at most|≤|<)\s*{_PART}", re.IGNORECASE)
+_AT_LEAST = re.compile(rf"(?:min|minst|at least|≥|>)\s*{_PART}", re.IGNORECASE)
+_PERSONAL = re.compile(
+    r"(?<!\d)(?:19|20)?\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])[-+]\d{4}"
+    r"(?!\d)"
+)
+
+
+class Place(NamedTuple):
+    """Where work is done: a country, and its NUTS code where one is written."""
+
+    country: str
+    code: str | None
+
+
+class ReadColumn(NamedTuple):
+    """A column after reading, one item a row.
+
+    Attributes:
+        values: None where the cell is empty or cannot be read.
+        faults: Whether a cell has something that cannot be read.
+        signs: Currencies that may be written beside an amount (ISO 4217), the likeliest first;
+            empty where none is.
+    """
+
+    values: Sequence[object]
+    faults: Sequence[bool]
+    signs: Sequence[tuple[str, ...]]
+
+
+_SAME_SIGN = {
+    "SEK": ("SEK", "NOK", "DKK", "ISK"),
+    "USD": ("USD", "CAD", "AUD", "NZD"),
+}
+"""Currencies that share the signs `kr` and `$`, so that the sign alone contradicts none of them."""
+
+
+def read_column(
+    column: pl.Series, field: Field, *, heading: str, share_unit: ShareUnit | None, name: str
+) -> ReadColumn:
+    """Read a column of text.
+
+    Args:
+        column: Trimmed text, null where a cell is empty.
+        field: What it holds.
+        heading: The column's heading, for messages.
+        share_unit: What a share without `%` is measured in.
+        name: The file's name, for messages.
+
+    Raises:
+        UnreadableInput: Its amounts or dates can be read in two ways.
+    """
+    cells = [_present(cell, field) for cell in column]
+    none: list[tuple[str, ...]] = [()] * len(cells)
+    if field.kind in ("amount", "number"):
+        return _numbers(cells, field, heading=heading, name=name)
+    if field.kind == "date":
+        found = days(pl.Series(cells, dtype=pl.String), field=heading, name=name).to_list()
+        return ReadColumn(found, _faults(cells, found), none)
+    values = [None if cell is None else _one(cell, field, share_unit) for cell in cells]
+    return ReadColumn(values, _faults(cells, values), none)
+
+
+def read_constant(text: str, field: Field, share_unit: ShareUnit | None) -> object:
+    """Return a value that is stated for all rows; None if it cannot be read."""
+    if field.kind in ("amount", "number", "date"):
+        try:
+            read = read_column(
+                pl.Series([text]), field, heading=field.code, share_unit=share_unit, name=""
+            )
+        except ValueError:  # it can be read in two ways
+            return None
+        return read.values[0]
+    return _one(text, field, share_unit)
+
+
+def masked(text: str) -> str:
+    """Return a text without the personal numbers in it.
+
+    >>> masked("Städning, Exempel 850101-1234")
+    'Städning, Exempel ######-####'
+    """
+    return _PERSONAL.sub("######-####", text)
+
+
+def _present(cell: str | None, field: Field) -> str | None:
+    if cell is None:
+        return None
+    text = " ".join(cell.split())
+    if field.kind in ("amount", "number"):
+        text = text.strip(_LOST)
+    folded = text.casefold()
+    if folded in NOTHING or (field.kind == "date" and folded in OPEN_END):
+        return None
+    if field.kind == "identifier" and not text.strip("0 -"):
+        return None
+    return text or None
+
+
+def _faults(cells: Sequence[str | None], values: Sequence[object]) -> list[bool]:
+    return [cell is not None and value is None for cell, value in zip(cells, values, strict=True)]
+
+
+def _numbers(cells: Sequence[str | None], field: Field, *, heading: str, name: str) -> ReadColumn:
+    if field.kind == "number":
+        cells = [cell and _HOURS.sub("", cell) for cell in cells]
+    elif field.code == "hourly_rate":
+        cells = [cell and _PER_HOUR.sub("", cell) for cell in cells]
+    read = amounts(pl.Series(cells, dtype=pl.String), field=heading, name=name)
+    values = [
+        None if value is None or value < 0 or (field.whole and value % 1) else value
+        for value in read.values
+    ]
+    signs = [_sign(code, cell or "") for code, cell in zip(read.currencies, cells, strict=True)]
+    if field.kind == "number":  # `12 kr` is no number of hours
+        values = [None if sign else value for value, sign in zip(values, signs, strict=True)]
+    return ReadColumn(values, _faults(cells, values), signs)
+
+
+def _sign(code: str | None, cell: str) -> tuple[str, ...]:
+    if code is None:
+        return ()
+    by_sign = any(sign in cell for sign, own in CURRENCY_SIGNS.items() if own == code)
+    return _SAME_SIGN.get(code, (code,)) if by_sign else (code,)
+
+
+def _one(cell: str, field: Field, share_unit: ShareUnit | None) -> object:
+    if _FORMULA.match(cell):
+        return None
+    if field.kind == "share":
+        return read_share(cell, share_unit or "percent")
+    if field.kind == "role":
+        return field.words.get(normal_heading(cell))
+    if field.code == "currency":
+        return cell.upper() if is_currency(cell.upper()) else None
+    return _READERS.get(field.kind, _text)(cell)
+
+
+def _text(cell: str) -> str:
+    return cell
+
+
+def read_cpv(cell: str) -> str | None:
+    """Return the first CPV code of a cell, which may have its name or further codes after it.
+
+    >>> read_cpv("71314000, 09000000-3"), read_cpv("4216000/45331110")
+    ('71314000', None)
+    """
+    found = _CPV.match(cell)
+    return found[1] if found else None
+
+
+def _yes_no(cell: str) -> bool | None:
+    word = cell.casefold()
+    return True if word in YES else False if word in NO else None
+
+
+def _place(cell: str) -> Place | None:
+    country = country_code(cell)
+    if country is not None:
+        return Place(country, None)
+    found = _NUTS.fullmatch(cell.upper())
+    own = country_code(found[1]) if found else None
+    return Place(own, cell.upper()) if own else None
+
+
+_READERS: dict[str, Callable[[str], object]] = {
+    "country": country_code,
+    "cpv": read_cpv,
+    "place": _place,
+    "yes_no": _yes_no,
+}
+
+
+def read_share(cell: str, unit: ShareUnit) -> Share | None:
+    """Return a share as an interval of parts per million.
+
+    A `%` in the cell says that it is a percentage, whatever `unit` is. There is no separator of
+    thousands in a share, so both decimal signs can be read.
+
+    >>> read_share("10–20 %", "fraction"), read_share("0,125", "fraction")
+    (Share(low=100000, high=200000), Share(low=125000, high=125000))
+    """
+    if found := _SHARE.fullmatch(cell):
+        low, high = found[1], found[1]
+        percent = found[2]
+    elif found := _INTERVAL.fullmatch(cell):
+        low, high = found[1], found[3]
+        percent = found[2] or found[4]
+    elif found := _AT_MOST.fullmatch(cell):
+        low, high, percent = "0", found[1], found[2]
+    elif found := _AT_LEAST.fullmatch(cell):
+        low, high, percent = found[1], "", found[2]
+    else:
+        return None
+    whole = 100 if percent or unit == "percent" else 1
+    least = Fraction(low.replace(",", ".")) / whole
+    most = Fraction(high.replace(",", ".")) / whole if high else Fraction(1)
+    if not least <= most <= 1:
+        return None
+    return Share(share(least).low, min(share(most).high, PPM))

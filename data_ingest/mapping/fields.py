@@ -1,0 +1,17 @@
+"""What a table can be read as."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import get_args
+
+from data_ingest.mapping.contract_fields import CONTRACTS, PAYMENTS
+from data_ingest.mapping.field import Target, TargetFields
+from data_ingest.mapping.purchase_fields import SUBCONTRACTORS, TENDERERS
+
+TARGETS: Mapping[Target, TargetFields] = MappingProxyType(
+    {one.code: one for one in (TENDERERS, SUBCONTRACTORS, CONTRACTS, PAYMENTS)}
+)
+"""Every kind of table that a mapping can be for."""
+
+TARGET_CODES: tuple[Target, ...] = get_args(Target)
+"""Their codes, in order."""

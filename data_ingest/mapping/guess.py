@@ -1,0 +1,344 @@
+"""What the columns of a table probably hold: a proposal for a person to confirm.
+
+Headings are known by the synonyms of `fields`; where none is, cells can tell: numbers with a right
+check digit, CPV codes, dates, amounts with decimals. Two columns that fit a field equally well
+leave it without a column, and that is said. The order of the columns makes no difference.
+
+The weights are the project's own judgement: a heading says more than cells, and a field that the
+table cannot do without more than another.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import polars as pl
+
+from data_ingest.column_votes import days
+from data_ingest.identifiers import CLAIMS, identify
+from data_ingest.mapping.cells import read_cpv, read_share
+from data_ingest.mapping.field import Field, ShareUnit, Target
+from data_ingest.mapping.fields import TARGET_CODES, TARGETS
+from data_ingest.mapping.headings import (
+    bare_heading,
+    in_thousands,
+    includes_vat,
+    normal_heading,
+    number_scheme,
+    shown_heading,
+    stated_currency,
+)
+from data_ingest.mapping.mapping import ColumnMapping, fingerprint
+from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.sheets.sheet import Sheet
+
+How = Literal["heading", "content"]
+
+_LOOKED_AT = 500  # rows; of numbers fewer, since checking them takes time
+_MOST = 4, 5  # at least four cells in five tell what a column holds
+_WEIGHTS: Mapping[How, int] = {"heading": 3, "content": 1}
+_NEEDED = 2  # added for a field that is needed, taken for each that is missing
+_CLOSE = 3  # points within which another kind of table is named as well
+_COUNTRIES = ("SE", "NO", "FI", "DK", "EE", "GB")  # whose registers and VAT numbers are tried
+_REGISTERS = ("SE-ON", "NO-BRC", "FI-PRO", "DK-CVR", "EE-RIK")  # with a check digit
+_NUMBERS_LOOKED_AT = 100
+_PERCENT = ("procent", "percent", "pct", "percentage")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A column that a field is taken from; `heading` is as written."""
+
+    field: str
+    heading: str
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What a table probably is.
+
+    Attributes:
+        mapping: Of the best target; it can lack needed fields.
+        chosen: Its columns, in the order of the fields, and how each was told.
+        unmapped: Headings of the other columns, sorted.
+        missing: Codes of the fields that must be added before the table can be read.
+        problems: Columns that were left out, and why.
+        points: How well the target fits.
+        runner_up: Another target that fits almost as well.
+    """
+
+    mapping: ColumnMapping
+    chosen: tuple[Chosen, ...]
+    unmapped: tuple[str, ...]
+    missing: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    points: int
+    runner_up: Target | None
+
+
+class _Column(NamedTuple):
+    heading: str
+    place: str
+    cells: pl.Series
+
+
+def guess(sheet: Sheet, *, target: Target | None = None) -> Guess:
+    """Return what a table probably is, for a person to confirm.
+
+    Args:
+        sheet: The table; its first 500 rows are looked at.
+        target: What its rows are, if that is known; else the target that fits best.
+    """
+    columns = [
+        _Column(heading, str(place), sheet.rows[str(place)].head(_LOOKED_AT).drop_nulls())
+        for place, heading in enumerate(sheet.headings)
+    ]
+    tried = [
+        _guessed(one, columns, sheet) for one in (TARGET_CODES if target is None else (target,))
+    ]
+    best = max(tried, key=lambda one: (one.points, -TARGET_CODES.index(one.mapping.target)))
+    others = [one for one in tried if one is not best and best.points - one.points <= _CLOSE]
+    close = max(others, key=lambda one: one.points, default=None)
+    return Guess(
+        best.mapping,
+        best.chosen,
+        best.unmapped,
+        best.missing,
+        best.problems,
+        best.points,
+        close.mapping.target if close else None,
+    )
+
+
+def _guessed(target: Target, columns: Sequence[_Column], sheet: Sheet) -> Guess:
+    fields = TARGETS[target].fields
+    problems: list[Problem] = []
+    usable = [one for one in columns if one.heading and not _is_refused(one, fields, problems)]
+    chosen = _by_heading(fields, usable, problems)
+    _by_content(fields, usable, chosen)
+    constants: dict[str, str] = {}
+    unit = _share_units(fields, chosen, problems)
+    _constants(fields, chosen, constants)
+    listed = tuple(
+        Chosen(code, chosen[code][0].heading, chosen[code][1]) for code in fields if code in chosen
+    )
+    missing = [code for code in TARGETS[target].needed if code not in chosen]
+    if (
+        "currency" not in chosen
+        and "currency" not in constants
+        and _is_without_sign(fields, chosen)
+    ):
+        missing.append("currency")
+    taken = {one.heading for one in listed}
+    points = sum(_WEIGHTS[one.how] + _NEEDED * fields[one.field].needed for one in listed)
+    points -= _NEEDED * 2 * sum(code in fields and fields[code].needed for code in missing)
+    return Guess(
+        ColumnMapping(
+            target,
+            {one.field: one.heading for one in listed},
+            constants,
+            unit,
+            fingerprint(sheet.headings),
+        ),
+        listed,
+        tuple(sorted(one.heading for one in columns if one.heading not in taken)),
+        tuple(missing),
+        tuple(sorted(problems, key=lambda one: (one.code, *one.params.values()))),
+        points,
+        None,
+    )
+
+
+def _is_without_sign(
+    fields: Mapping[str, Field], chosen: Mapping[str, tuple[_Column, How]]
+) -> bool:
+    """Tell whether there are amounts, and no currency stands beside any of them."""
+    amounts = [column for code, (column, _) in chosen.items() if fields[code].kind == "amount"]
+    return bool(amounts) and not any(
+        one.cells.str.contains(r"£|€|\$|kr|\d ?[A-Z]{3}\b|\b[A-Z]{3} ?\d").any() for one in amounts
+    )
+
+
+def _is_refused(column: _Column, fields: Mapping[str, Field], problems: list[Problem]) -> bool:
+    """Tell whether a column's amounts are not what a field of amounts holds, and note it."""
+    words = bare_heading(column.heading)
+    if any(words in one.synonyms for one in fields.values() if one.kind != "amount"):
+        return False
+    shown = {"column": shown_heading(column.heading)}
+    if includes_vat(column.heading):
+        problems.append(Problem("mapping-vat", "", shown))
+        return True
+    if in_thousands(column.heading):
+        problems.append(Problem("mapping-thousands", "", shown))
+        return True
+    return False
+
+
+def _by_heading(
+    fields: Mapping[str, Field], columns: Sequence[_Column], problems: list[Problem]
+) -> dict[str, tuple[_Column, How]]:
+    chosen: dict[str, tuple[_Column, How]] = {}
+    for code, one in fields.items():
+        fitting = [
+            column
+            for column in columns
+            if normal_heading(column.heading) in one.synonyms
+            or bare_heading(column.heading) in one.synonyms
+        ]
+        if len(fitting) == 1:
+            chosen[code] = fitting[0], "heading"
+        elif fitting:
+            params = {
+                "field": code,
+                "columns": ", ".join(sorted(shown_heading(column.heading) for column in fitting)),
+            }
+            problems.append(Problem("mapping-ambiguous", "", params))
+    return chosen
+
+
+def _by_content(
+    fields: Mapping[str, Field],
+    columns: Sequence[_Column],
+    chosen: dict[str, tuple[_Column, How]],
+) -> None:
+    """Add fields whose kind only one of the columns left has, and of whose kind they are alone."""
+    synonyms = {word for one in fields.values() for word in one.synonyms}
+    written = Counter(normal_heading(one.heading) for one in columns)
+    taken = {column.heading for column, _ in chosen.values()}
+    left = [
+        one
+        for one in columns
+        if one.heading not in taken
+        and written[normal_heading(one.heading)] == 1
+        and normal_heading(one.heading) not in synonyms
+        and bare_heading(one.heading) not in synonyms
+    ]
+    for kind, tells in (
+        ("identifier", _are_numbers),
+        ("cpv", _are_cpv),
+        ("date", _are_dates),
+        ("amount", _are_amounts),
+    ):
+        open_fields = [code for code, one in fields.items() if one.kind == kind]
+        if len(open_fields) > 1:  # those of one kind that are needed go before the others
+            open_fields = [code for code in open_fields if fields[code].needed]
+        open_fields = [code for code in open_fields if code not in chosen]
+        fitting = [one for one in left if one.heading not in taken and tells(one.cells)]
+        if len(open_fields) == 1 and len(fitting) == 1:
+            chosen[open_fields[0]] = fitting[0], "content"
+            taken.add(fitting[0].heading)
+
+
+def _most(count: int, cells: pl.Series) -> bool:
+    share, of = _MOST
+    return 0 < len(cells) * share <= count * of
+
+
+def _are_numbers(cells: pl.Series) -> bool:
+    return _register_country(cells) is not None
+
+
+def _are_cpv(cells: pl.Series) -> bool:
+    return _most(sum(read_cpv(cell) is not None for cell in cells), cells)
+
+
+def _are_dates(cells: pl.Series) -> bool:
+    written = cells.filter(cells.str.contains(r"[-/.]|^\d{8}$"))
+    try:
+        found = days(written, field="", name="")
+    except UnreadableInput:  # dates whose order cannot be told are dates all the same
+        return _most(len(written), cells)
+    return _most(len(found.drop_nulls()), cells)
+
+
+def _are_amounts(cells: pl.Series) -> bool:
+    """Tell whether cells are numbers with two decimals or a currency beside them."""
+    number = r"^[-\u2212(]?(?:kr|£|€|\$|[A-Z]{3})? ?\d[\d .,\u00a0\u202f]*(?:kr|[A-Z]{3})?\)?$"
+    money = r"[.,]\d{2}\)?$|kr|£|€|\$|[A-Z]{3}"
+    return _most(len(cells.filter(cells.str.contains(number) & cells.str.contains(money))), cells)
+
+
+def _register_country(cells: pl.Series, scheme: str | None = None) -> str | None:
+    """Return the one country whose check digits most numbers pass; None if none or several are."""
+    cells = cells.head(_NUMBERS_LOOKED_AT)
+    formed = cells.filter(cells.str.contains(r"^[A-Z]{0,3}[-\d ]{6,16}[A-Z]{0,3}$"))
+    if not _most(len(formed), cells):
+        return None
+    claims = pl.DataFrame(
+        [
+            (f"{country}{at}", country, scheme, cell, False)
+            for country in _COUNTRIES
+            for at, cell in enumerate(formed)
+        ],
+        schema=CLAIMS,
+        orient="row",
+    )
+    country = pl.col("party_id").str.head(2)
+    right = identify(claims, person_key=b"").filter(
+        pl.col("checksum_ok") & pl.col("scheme").is_in(["VAT", *_REGISTERS])
+    )
+    counts = right.unique("party_id").group_by(country=country).len().rows()
+    found = [one for one, count in counts if _most(count, cells)]
+    return found[0] if len(found) == 1 else None
+
+
+def _share_units(
+    fields: Mapping[str, Field], chosen: dict[str, tuple[_Column, How]], problems: list[Problem]
+) -> ShareUnit | None:
+    """Return the unit of the shares; a column of which it cannot be told is left out."""
+    unit: ShareUnit | None = None
+    for code in [code for code in chosen if fields[code].kind == "share"]:
+        column = chosen[code][0]
+        unit = _share_unit(column)
+        if unit is None:
+            problems.append(
+                Problem("mapping-share-unit-unclear", "", {"column": shown_heading(column.heading)})
+            )
+            del chosen[code]
+    return unit
+
+
+def _share_unit(column: _Column) -> ShareUnit | None:
+    """Return the unit of a column of shares, as its cells say; the heading must not contradict.
+
+    Any number above one says per cent. Parts of one that are all below say fractions, unless the
+    heading speaks of per cent: half a per cent and a half cannot then be told apart.
+    """
+    bare = column.cells.filter(~column.cells.str.contains("%|procent|percent"))
+    says_percent = bool({*normal_heading(column.heading).split()} & {*_PERCENT})
+    if bare.is_empty() or any(
+        read_share(cell, "percent") and not read_share(cell, "fraction") for cell in bare
+    ):
+        return "percent"
+    parts = [read_share(cell, "fraction") for cell in bare]
+    if says_percent or not any(one and 0 < one.high < 1_000_000 for one in parts):
+        return None
+    return "fraction"
+
+
+def _constants(
+    fields: Mapping[str, Field],
+    chosen: Mapping[str, tuple[_Column, How]],
+    constants: dict[str, str],
+) -> None:
+    """Add what headings and numbers say of the whole table: its currency, whose numbers it has."""
+    stated = {
+        stated_currency(column.heading)
+        for code, (column, _) in chosen.items()
+        if fields[code].kind == "amount"
+    } - {None}
+    if len(stated) == 1 and "currency" not in chosen:
+        constants["currency"] = str(stated.pop())
+    countries = set()
+    for code, (column, _) in chosen.items():
+        if fields[code].kind == "identifier":
+            swedish = normal_heading(column.heading).startswith(
+                ("orgnr", "org nr", "organisationsn")
+            )
+            found = _register_country(column.cells, number_scheme(column.heading))
+            countries.add("SE" if swedish and found is None else found)
+    countries.discard(None)
+    if len(countries) == 1 and "number_country" in fields:
+        constants["number_country"] = str(countries.pop())

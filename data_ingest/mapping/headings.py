@@ -1,0 +1,98 @@
+"""Headings of tables: compared in a normal form, and shown so that they repeat nobody's number."""
+
+import re
+import unicodedata
+
+_WORD = re.compile(r"[^\W_]+")
+_WITHOUT_VAT = re.compile(
+    r"\b(?:exkl|exklusive|ex|exc|excl|excluding|utan|net of) (?:moms|mervardesskatt|vat)\b"
+)
+_WITH_VAT = re.compile(
+    r"\b(?:inkl|inklusive|inc|incl|including|med) (?:moms|mervardesskatt|vat)\b"
+    r"|\b(?:moms|vat)(?:belopp| amount)\b|\b(?:brutto|gross)"
+)
+_THOUSANDS = re.compile(
+    r"\b(?:tkr|tsek|ksek|kkr|mkr|mnkr|msek|meur|teur|keur|000|000s|tusental|tusen|thousands?"
+    r"|miljoner|millions?)\b"
+)
+_CURRENCIES = {"kronor": "SEK", "kr": "SEK"} | {
+    code.lower(): code for code in ("SEK", "NOK", "DKK", "EUR", "GBP", "USD", "PLN", "CZK")
+}
+_CURRENCY = re.compile(rf"\b(?:{'|'.join(_CURRENCIES)})\b")
+_VAT_NUMBER = re.compile(r"\b(?:vat|moms|momsreg|momsregistreringsnummer|momsnr)\b")
+_LONG_NUMBER = re.compile(r"\d[\d -]{4,}\d")
+_LONGEST = 60  # characters of a heading that a message repeats
+
+
+def normal_heading(written: str) -> str:
+    r"""Return a heading as lower-case words without accents; `%` is the word `procent`.
+
+    Line breaks, punctuation and underscores only part words, so that the same column is known
+    again however a file breaks its lines.
+
+    >>> normal_heading("Contractor/\nProvider"), normal_heading("Orgnr."), normal_heading("Andel_%")
+    ('contractor provider', 'orgnr', 'andel procent')
+    """
+    text = unicodedata.normalize("NFKD", written.replace("%", " procent ")).casefold()
+    return " ".join(_WORD.findall("".join(c for c in text if not unicodedata.combining(c))))
+
+
+def bare_heading(written: str) -> str:
+    """Return the normal form without what is said of VAT and currency.
+
+    >>> bare_heading("Belopp exkl. moms (SEK)")
+    'belopp'
+    """
+    text = _CURRENCY.sub("", _WITHOUT_VAT.sub("", normal_heading(written)))
+    return " ".join(text.split())
+
+
+def includes_vat(written: str) -> bool:
+    """Tell whether a heading says that its amounts include VAT or are VAT.
+
+    >>> includes_vat("Belopp inkl. moms"), includes_vat("Net amount (excl. VAT)")
+    (True, False)
+    """
+    return _WITH_VAT.search(normal_heading(written)) is not None
+
+
+def in_thousands(written: str) -> bool:
+    """Tell whether a heading says that its amounts are thousands or millions.
+
+    >>> in_thousands("Kontraktsvärde (tkr)")
+    True
+    """
+    return _THOUSANDS.search(normal_heading(written)) is not None
+
+
+def stated_currency(written: str) -> str | None:
+    """Return the currency that a heading names; `kr` is the Swedish one, `£` and `€` count.
+
+    >>> stated_currency("Pris, kr"), stated_currency("Value (£)"), stated_currency("Pris")
+    ('SEK', 'GBP', None)
+    """
+    signs = {"£": "GBP", "€": "EUR"}
+    named = {_CURRENCIES[found] for found in _CURRENCY.findall(normal_heading(written))}
+    named |= {code for sign, code in signs.items() if sign in written}
+    return named.pop() if len(named) == 1 else None
+
+
+def number_scheme(written: str) -> str | None:
+    """Return `VAT` for a heading of VAT numbers, else None: the number's form tells its scheme.
+
+    >>> number_scheme("VAT reg no"), number_scheme("Org.nr")
+    ('VAT', None)
+    """
+    return "VAT" if _VAT_NUMBER.search(normal_heading(written)) else None
+
+
+def shown_heading(written: str) -> str:
+    """Return a heading that a message may repeat: on one line, cut, and long numbers masked.
+
+    A table without headings has data in their place.
+
+    >>> shown_heading("850101-1234")
+    '######'
+    """
+    text = _LONG_NUMBER.sub("######", " ".join(written.split()))
+    return text[:_LONGEST] + ("…" if len(text) > _LONGEST else "")

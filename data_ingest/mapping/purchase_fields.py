@@ -1,0 +1,275 @@
+"""Fields of the tables that belong to one purchase: its tenderers and their subcontractors."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from data_ingest.mapping.field import (
+    AMOUNT_ABOUT,
+    COUNTRY_FIELD,
+    CPV_FIELD,
+    CURRENCY_FIELD,
+    DATE_ABOUT,
+    HOURS_ABOUT,
+    LOT_FIELD,
+    NUMBER_ABOUT,
+    NUMBER_COUNTRY,
+    NUMBER_HEADINGS,
+    PLACE_FIELD,
+    field_of,
+    target_of,
+)
+
+PARTY_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "aktiebolag": "company",
+        "bolag": "company",
+        "company": "company",
+        "foretag": "company",
+        "kommun": "public_body",
+        "myndighet": "public_body",
+        "offentlig": "public_body",
+        "public body": "public_body",
+        "enskild firma": "sole_trader",
+        "enskild naringsidkare": "sole_trader",
+        "sole trader": "sole_trader",
+    }
+)
+"""What a table calls a kind of party → `tables.PartyKind`."""
+
+LINK_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "award": "award",
+        "awarded tender": "award",
+        "kontrakt": "award",
+        "prime award": "award",
+        "tender": "award",
+        "anbudsgivare": "award",
+        "declared subcontract share": "subcontract",
+        "subaward": "subcontract",
+        "subcontract": "subcontract",
+        "subcontractor": "subcontract",
+        "underleverantor": "subcontract",
+        "ue": "subcontract",
+    }
+)
+"""What a list calls a row → `award` (a buyer engages a tenderer) or `subcontract`."""
+
+
+TENDERERS = target_of(
+    "tenderers",
+    ("Anbudsgivare", "Tenderers"),
+    field_of(
+        "name",
+        "text",
+        label=("Anbudsgivare", "Tenderer"),
+        about=("Anbudsgivarens namn.", "The tenderer's name."),
+        synonyms="Name|Namn|Leverantör|Supplier|Företag|Företagsnamn|Company|Company name"
+        "|Anbud från|Anbudslämnare|Leverantörsnamn|Supplier name|Tenderer name|Anbudsgivarens namn",
+        needed=True,
+    ),
+    field_of(
+        "number",
+        "identifier",
+        label=("Organisationsnummer", "Organisation number"),
+        about=NUMBER_ABOUT,
+        synonyms=NUMBER_HEADINGS,
+    ),
+    COUNTRY_FIELD,
+    LOT_FIELD,
+    CPV_FIELD,
+    PLACE_FIELD,
+    field_of(
+        "amount",
+        "amount",
+        label=("Anbudspris", "Tender price"),
+        about=AMOUNT_ABOUT,
+        synonyms="Belopp|Pris|Anbudssumma|Totalpris|Anbudsvärde|Summa|Amount|Price|Total price"
+        "|Tender amount|Tender value|Totalt anbudspris|Value",
+    ),
+    CURRENCY_FIELD,
+    field_of(
+        "hours",
+        "number",
+        label=("Timmar", "Hours"),
+        about=HOURS_ABOUT,
+        synonyms="Antal timmar|Arbetade timmar|Totalt antal timmar|Total hours|Hours of work|Tim",
+        whole=True,
+    ),
+    field_of(
+        "hourly_rate",
+        "amount",
+        label=("Timpris", "Hourly rate"),
+        about=("Pris för en arbetad timme, exklusive moms.", "Price of one hour, excluding VAT."),
+        synonyms="Pris per timme|Timarvode|Kr/tim|Rate per hour|Hourly price|Timdebitering",
+    ),
+    field_of(
+        "agreement",
+        "text",
+        label=("Kollektivavtal", "Collective agreement"),
+        about=(
+            "Lönenivå som avtalet motsvarar, med nivåns kod.",
+            "The pay level of the agreement, by its code.",
+        ),
+        synonyms="Avtalsnivå|Wage level|Agreement",
+    ),
+    field_of(
+        "handed_on",
+        "share",
+        label=("Andel till underleverantörer", "Share handed on"),
+        about=(
+            "Hur stor del av arbetet som lämnas vidare.",
+            "How much of the work is handed on.",
+        ),
+        synonyms="Andel UE|Andel UE %|Andel till underleverantörer %|Share subcontracted"
+        "|Subcontracted %|Andel underleverantörer|Andel underleverantörer %|UE-andel",
+    ),
+    field_of(
+        "state",
+        "yes_no",
+        label=("Tilldelad", "Awarded"),
+        about=("Om anbudet har tilldelats kontrakt.", "Whether the tender was awarded."),
+        synonyms="Tilldelning|Utfall|Vinnare|Winner|Award status|Antagen",
+    ),
+    field_of(
+        "kind",
+        "role",
+        label=("Typ av anbudsgivare", "Kind of tenderer"),
+        about=(
+            "Företag, offentlig organisation eller enskild näringsidkare.",
+            "Company, public body or sole trader.",
+        ),
+        synonyms="Företagsform|Juridisk form|Legal form|Kind|Typ",
+        words=PARTY_WORDS,
+    ),
+    NUMBER_COUNTRY,
+)
+
+SUBCONTRACTORS = target_of(
+    "subcontractors",
+    ("Underleverantörer", "Subcontractors"),
+    field_of(
+        "contractor",
+        "text",
+        label=("Anlitas av", "Contractor"),
+        about=(
+            "Den som anlitar underleverantören, med namn eller nummer.",
+            "Who engages the subcontractor, by name or number.",
+        ),
+        synonyms="Anbudsgivare|Leverantör|Huvudleverantör|Huvudentreprenör|Entreprenör|Uppdragsgivare"
+        "|Beställare|Prime contractor|Main contractor|Tenderer|Supplier|from node|from id|from_node"
+        "|Prime Recipient Name|Prime awardee name|Anlitad av|Engaged by|Överordnad",
+        needed=True,
+    ),
+    field_of(
+        "contractor_number",
+        "identifier",
+        label=("Nummer för den som anlitar", "Contractor number"),
+        about=NUMBER_ABOUT,
+        synonyms="Anbudsgivarens orgnr|Anbudsgivarens org.nr|Leverantörens orgnr"
+        "|Leverantörens org.nr|Huvudleverantörens orgnr|Orgnr anbudsgivare|Orgnr leverantör"
+        "|Org.nr leverantör|Org.nr anbudsgivare|Contractor reg no|Contractor organisation number"
+        "|Orgnr huvudleverantör|Org.nr huvudleverantör",
+    ),
+    field_of(
+        "name",
+        "text",
+        label=("Underleverantör", "Subcontractor"),
+        about=("Underleverantörens namn.", "The subcontractor's name."),
+        synonyms="UE|Underentreprenör|Underleverantörens namn|UE namn|Namn|Name|Subcontractor name"
+        "|to node|to id|Sub-Awardee Name|Subawardee name|Företag|denominazione",
+        needed=True,
+    ),
+    field_of(
+        "number",
+        "identifier",
+        label=("Organisationsnummer", "Organisation number"),
+        about=NUMBER_ABOUT,
+        synonyms=f"{NUMBER_HEADINGS}|Underleverantörens orgnr|Underleverantörens org.nr"
+        "|UE orgnr|UE org.nr|Orgnr underleverantör|Org.nr underleverantör|Orgnr UE|Org.nr UE"
+        "|Subcontractor number|Subcontractor reg no",
+    ),
+    COUNTRY_FIELD,
+    field_of(
+        "tier",
+        "number",
+        label=("Led", "Tier"),
+        about=(
+            "Avståndet från köparen: anbudsgivaren är led 1, dess underleverantörer led 2.",
+            "Distance from the buyer: the tenderer is tier 1, its subcontractors tier 2.",
+        ),
+        synonyms="Nivå|Leverantörsled|UE-led|Level",
+        whole=True,
+    ),
+    field_of(
+        "share",
+        "share",
+        label=("Andel", "Share"),
+        about=(
+            "Hur stor del av den anlitandes eget åtagande som underleverantören utför.",
+            "How much of the contractor's own part the subcontractor performs.",
+        ),
+        synonyms="Andel %|Andel i %|Andel i procent|Procent|Share %|Share pct|Percentage|Percent"
+        "|Andel av kontraktet|Andel av kontraktet %|Share of contract|Andel av uppdraget",
+    ),
+    field_of(
+        "hours",
+        "number",
+        label=("Timmar", "Hours"),
+        about=("Underleverantörens timmar.", "The subcontractor's hours."),
+        synonyms="Antal timmar|Arbetade timmar|Hours of work|Tim|UE-timmar",
+    ),
+    field_of(
+        "contractor_hours",
+        "number",
+        label=("Den anlitandes timmar", "Contractor hours"),
+        about=(
+            "Alla timmar i den anlitandes eget åtagande.",
+            "All hours of the contractor's own part.",
+        ),
+        synonyms="Totalt antal timmar|Total hours|Anbudsgivarens timmar|Leverantörens timmar",
+    ),
+    field_of(
+        "amount",
+        "amount",
+        label=("Belopp", "Amount"),
+        about=AMOUNT_ABOUT,
+        synonyms="Värde|Value|Summa|Pris|Sub-Award Amount|Subaward amount|Ersättning",
+    ),
+    CURRENCY_FIELD,
+    field_of(
+        "description",
+        "text",
+        label=("Arbetsuppgift", "Description"),
+        about=("Vad underleverantören gör.", "What the subcontractor does."),
+        synonyms="Beskrivning|Avser|Uppdrag|Del av uppdraget|Arbete|Tjänst|Work|Scope|Oggetto"
+        "|Del av kontraktet|Subaward description",
+    ),
+    CPV_FIELD,
+    field_of(
+        "valid_from",
+        "date",
+        label=("Från och med", "Valid from"),
+        about=DATE_ABOUT,
+        synonyms="Fr.o.m.|From|Startdatum|Start date|Giltig från|Gäller från|Fr o m|From date",
+    ),
+    field_of(
+        "valid_to",
+        "date",
+        label=("Till och med", "Valid to"),
+        about=DATE_ABOUT,
+        synonyms="T.o.m.|To|Slutdatum|End date|Giltig till|Gäller till|T o m|To date",
+    ),
+    LOT_FIELD,
+    field_of(
+        "kind",
+        "role",
+        label=("Typ av rad", "Kind of row"),
+        about=(
+            "Om raden är en tilldelning från köparen eller en underleverans.",
+            "Whether the row is an award by the buyer or a subcontract.",
+        ),
+        synonyms="Kind|Typ|Relation|Roll|Role",
+        words=LINK_WORDS,
+    ),
+    NUMBER_COUNTRY,
+)

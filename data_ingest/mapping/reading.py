@@ -1,0 +1,82 @@
+"""A table and its mapping → what the rows are: a purchase, a contract register or a ledger."""
+
+from dataclasses import dataclass
+
+import dataframely as dy
+import polars as pl
+
+from data_ingest.contract_tables import ContractRegister
+from data_ingest.formats.ledger.reader import ReadLedger
+from data_ingest.mapping.contracts import read_contracts
+from data_ingest.mapping.field import Target
+from data_ingest.mapping.mapping import ColumnMapping, fingerprint
+from data_ingest.mapping.payments import read_payments
+from data_ingest.mapping.subcontractors import read_subcontractors
+from data_ingest.mapping.table import all_rejects
+from data_ingest.mapping.tenderers import PurchaseContext, read_tenderers
+from data_ingest.problem import Problem
+from data_ingest.sheets.sheet import Sheet
+from data_ingest.tables import Procurement, Rejects
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mapped:
+    """What a table holds; one of `procurement`, `register` and `ledger` is given.
+
+    Attributes:
+        target: What its rows are.
+        procurement: Of tenderers or subcontractors.
+        register: Of contracts.
+        ledger: Of payments, with its totals.
+        rejects: Rows and cells that could not be used.
+        notes: What should be said about the table.
+    """
+
+    target: Target
+    procurement: Procurement | None = None
+    register: ContractRegister | None = None
+    ledger: ReadLedger | None = None
+    rejects: dy.DataFrame[Rejects]
+    notes: tuple[Problem, ...] = ()
+
+
+def read_mapped(
+    sheet: Sheet,
+    mapping: ColumnMapping,
+    *,
+    name: str,
+    person_key: bytes,
+    purchase: PurchaseContext | None = None,
+) -> Mapped:
+    """Read a table under a mapping.
+
+    Args:
+        sheet: The table.
+        mapping: What its columns mean; its columns must all be there, others may have come.
+        name: The file's name, for messages.
+        person_key: Secret for the keyed hash of natural persons' numbers.
+        purchase: What else is known of the purchase; its currency also serves the other targets.
+
+    Raises:
+        UnreadableInput: The table does not have the columns of the mapping, no row can be used, or
+            amounts or dates can be read in two ways.
+    """
+    known = purchase or PurchaseContext()
+    notes = sheet.notes
+    if mapping.fingerprint not in ("", fingerprint(sheet.headings)):
+        notes += (Problem("mapping-other-columns"),)
+    if mapping.target == "payments":
+        ledger, refusals = read_payments(
+            sheet, mapping, name=name, person_key=person_key, currency=known.currency
+        )
+        rejects = Rejects.cast(pl.concat([all_rejects(sheet, refusals), ledger.rejects]))
+        own = tuple(note for note in ledger.notes if note not in notes)
+        return Mapped(target="payments", ledger=ledger, rejects=rejects, notes=notes + own)
+    if mapping.target == "contracts":
+        register, rejects = read_contracts(
+            sheet, mapping, name=name, person_key=person_key, currency=known.currency
+        )
+        return Mapped(target="contracts", register=register, rejects=rejects, notes=notes)
+    read = read_tenderers if mapping.target == "tenderers" else read_subcontractors
+    procurement, rejects = read(sheet, mapping, name=name, person_key=person_key, purchase=known)
+    return Mapped(target=mapping.target, procurement=procurement, rejects=rejects, notes=notes)

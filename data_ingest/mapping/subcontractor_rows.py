@@ -1,0 +1,169 @@
+"""Rows of a list of subcontractors → who engages whom, and who holds a tender.
+
+A row of kind `award`, as edge lists have them, says that a buyer engages a tenderer: who it names
+is tier 1, and its contractor, the buyer, is no party of the chain. Where a list says nothing of the
+kind, tier 1 is refused: some lists number the first subcontractors so, others the tenderer.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from data_ingest.mapping.chain import Handing
+from data_ingest.mapping.headings import normal_heading
+from data_ingest.mapping.mapping import ColumnMapping
+from data_ingest.mapping.parties import Mention, Register
+from data_ingest.mapping.table import Row, Table
+from data_ingest.tables import ShareUnit
+
+_NUMBER = re.compile(r"[A-Z]{0,3}[-\d ]{6,}")
+_UNNAMED = (
+    "undisclosed",
+    "undisclosed subcontractor",
+    "not named",
+    "not yet named",
+    "ej namngiven",
+    "ej namngiven underleverantor",
+    "ej utsedd",
+    "ej utsedd underleverantor",
+    "ej klart",
+)
+"""How a list says that work is handed on to somebody whom it does not name, in normal form (own
+list, 2026-11-25); an edge list says so at the end of a node's id."""
+
+
+class Award(NamedTuple):
+    """A tenderer; `row` is None where no row is about its tender."""
+
+    lot: str | None
+    party_id: str
+    row: Row | None
+    currency: str | None
+
+
+class Listed(NamedTuple):
+    """A list of subcontractors after reading.
+
+    Attributes:
+        handings: Rows that hand on work, in their order.
+        awards: Rows that name a tenderer.
+        unit: What the shares measure: hours where the list has hours, else value.
+    """
+
+    handings: tuple[Handing, ...]
+    awards: tuple[Award, ...]
+    unit: ShareUnit
+
+
+def listed(
+    table: Table,
+    parties: Register,
+    mapping: ColumnMapping,
+    *,
+    lots: Mapping[str, str] | None,
+    person_key: bytes,
+    currency: str | None,
+) -> Listed:
+    """Return what the rows of a list say; rows that contradict themselves are noted and left out.
+
+    Args:
+        table: The list.
+        parties: Those known before; those of the list are added.
+        mapping: What its columns mean.
+        lots: Contract id by what a lot may be called, in normal form; None: the list's own.
+        person_key: Secret for the keyed hash of natural persons' numbers.
+        currency: Of the amounts, where the list names none.
+    """
+    rows = [row for row in table.rows if _is_possible(row, table)]
+    mentions: list[Mention] = []
+    for row in rows:
+        if row.text("kind") != "award":
+            mentions.append(_contractor(row, table))
+        if not _is_unnamed(row):
+            mentions.append(_subcontractor(row, table))
+    ids = iter(parties.resolve(mentions, person_key=person_key))
+    handings: list[Handing] = []
+    awards: list[Award] = []
+    for row in rows:
+        is_award = row.text("kind") == "award"
+        contractor_id = None if is_award else next(ids)
+        party_id = None if _is_unnamed(row) else next(ids)
+        if contractor_id is not None and contractor_id == party_id:
+            table.mark(row, "mapping-itself", "name")
+            continue
+        lot = row.words("lot")
+        if lots is not None and lot is not None:
+            lot = lots.get(normal_heading(lot), lot)
+        try:
+            own = table.currency(row, ["amount"], default=currency)
+        except ValueError:
+            table.mark(row, "mapping-currency", "amount")
+            continue
+        own = own if row.number("amount") is not None else None
+        if contractor_id is not None:
+            handings.append(Handing(row, contractor_id, party_id, lot, own))
+        elif party_id is not None:
+            awards.append(Award(lot, party_id, row, own))
+    unit: ShareUnit = "hours" if "hours" in mapping.columns else "value"
+    return Listed(tuple(handings), tuple(awards), unit)
+
+
+def _is_possible(row: Row, table: Table) -> bool:
+    begins, ends = row.day("valid_from"), row.day("valid_to")
+    if begins and ends and ends < begins:
+        table.mark(row, "mapping-period", "valid_to")
+        return False
+    tier = row.whole("tier")
+    if tier is not None and row.text("kind") is None and tier < 2:
+        table.mark(row, "mapping-tier", "tier")
+        return False
+    return True
+
+
+def _contractor(row: Row, table: Table) -> Mention:
+    """Return who hands on: by name, or by a number that stands in its place."""
+    written, number = row.text("contractor"), row.text("contractor_number")
+    country, scheme = row.text("number_country"), table.schemes.get("contractor_number")
+    if number is None and written is not None and _NUMBER.fullmatch(written):
+        return Mention(None, written, None, country, None)
+    return Mention(written, number, None, country, scheme)
+
+
+def _subcontractor(row: Row, table: Table) -> Mention:
+    return Mention(
+        row.text("name"),
+        row.text("number"),
+        row.text("country"),
+        row.text("number_country"),
+        table.schemes.get("number"),
+    )
+
+
+def _is_unnamed(row: Row) -> bool:
+    name = row.text("name") or ""
+    return normal_heading(name) in _UNNAMED or name.endswith(":undisclosed-subcontractor")
+
+
+def own_tenders(handings: Sequence[Handing], awards: Sequence[Award]) -> list[Award]:
+    """Return the tenderers that a list itself names, in the order of its rows.
+
+    They are those of the rows for awards, and every contractor that is nobody's subcontractor. A
+    contractor of a row at tier 3 or below is a subcontractor itself, so it does not become one.
+    """
+    found: dict[tuple[str | None, str], Award] = {}
+    for award in awards:
+        found.setdefault((award.lot, award.party_id), award)
+    awarded = {award.party_id for award in awards}
+    below = {one.subcontractor_id for one in handings}
+    below |= {one.contractor_id for one in handings if (one.row.whole("tier") or 2) > 2}
+    tops = [
+        one
+        for one in handings
+        if one.contractor_id not in awarded and one.contractor_id not in below
+    ]
+    in_lots = {one.contractor_id for one in tops if one.lot is not None}
+    for one in tops:
+        if one.lot is not None or one.contractor_id not in in_lots:
+            key = (one.lot, one.contractor_id)
+            found.setdefault(key, Award(one.lot, one.contractor_id, None, None))
+    return list(found.values())

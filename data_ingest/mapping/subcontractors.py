@@ -1,0 +1,304 @@
+"""A list of subcontractors → supply links: attached to a purchase, or as a purchase of its own."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, cast
+
+import dataframely as dy
+import polars as pl
+
+from data_ingest.identifiers import without_persons
+from data_ingest.mapping.chain import Chain, Handing, Root, Shares, chains, handed_on, link
+from data_ingest.mapping.headings import normal_heading
+from data_ingest.mapping.mapping import ColumnMapping
+from data_ingest.mapping.parties import Register
+from data_ingest.mapping.subcontractor_rows import Award, listed, own_tenders
+from data_ingest.mapping.table import Table, all_rejects, nothing_usable, open_table
+from data_ingest.mapping.tenderers import NO_LOT, PurchaseContext
+from data_ingest.procurements import ReadDocument, procurements
+from data_ingest.rows import ContractPartyRow, ProcurementRows, SupplyLinkRow, TenderRow
+from data_ingest.sheets.sheet import Sheet
+from data_ingest.tables import (
+    PPM,
+    Identifiers,
+    Names,
+    Procurement,
+    Role,
+    ShareUnit,
+)
+from data_ingest.values import Share
+
+_TENDERERS = ("tenderer", "consortium_lead", "consortium_member")
+_Totals = Mapping[tuple[str, str], Share]
+
+
+def attach_subcontractors(
+    procurement: Procurement,
+    sheet: Sheet,
+    mapping: ColumnMapping,
+    *,
+    name: str,
+    person_key: bytes,
+    currency: str | None = None,
+) -> ReadDocument:
+    """Return a purchase with the links of a list of subcontractors added to its own.
+
+    A contractor is found by its number, else by exactly its name; a row whose contractor has no
+    part in a tender of its lot is left out. A row for an award only has to name a tenderer.
+    Work handed on to somebody unnamed becomes what the contractor hands on in all, unless the
+    purchase states that already.
+
+    Args:
+        procurement: The purchase.
+        sheet: The list.
+        mapping: What its columns mean; its target is `subcontractors`.
+        name: The file's name, for messages.
+        person_key: Secret for the keyed hash of natural persons' numbers.
+        currency: Of the amounts, where the list names none.
+
+    Raises:
+        UnreadableInput: See `table.open_table`.
+    """
+    table = open_table(sheet, mapping, name=name)
+    known = Register()
+    known.know(procurement)
+    read = listed(
+        table,
+        known,
+        mapping,
+        lots=_lots(procurement),
+        person_key=person_key,
+        currency=currency,
+    )
+    tenderers = procurement.contract_parties.filter(pl.col("role").is_in(_TENDERERS))
+    present = set(tenderers["party_id"])
+    for award in read.awards:
+        if award.party_id not in present and award.row is not None:
+            table.mark(award.row, "mapping-tenderer", "name")
+    found = chains(_roots(procurement), read.handings)
+    parts = [ContractPartyRow(**row) for row in procurement.contract_parties.iter_rows(named=True)]
+    links = [SupplyLinkRow(**row) for row in procurement.supply_links.iter_rows(named=True)]
+    made = _made(table, found, read.handings, read.unit, taken=[one.link_id for one in links])
+    used = {one.party_id for one in made.parts}
+    dropped = {one.party_id for one in known.parties} - used
+    rows = ProcurementRows(
+        purchases=(),
+        contracts=(),
+        contract_parties=tuple(_with_total(one, made.totals) for one in (*parts, *made.parts)),
+        supply_links=(*links, *made.links),
+        parties=tuple(one for one in known.parties if one.party_id in used),
+        names=tuple(one for one in known.names if one.party_id not in dropped),
+        claims=tuple(one for one in known.claims if one.party_id not in dropped),
+    )
+    ((added, _),) = procurements([rows], person_key=person_key)
+    return _joined(procurement, added), all_rejects(sheet, table.refusals)
+
+
+def read_subcontractors(
+    sheet: Sheet,
+    mapping: ColumnMapping,
+    *,
+    name: str,
+    person_key: bytes,
+    purchase: PurchaseContext,
+) -> ReadDocument:
+    """Read a list of subcontractors alone, so that its chains can be looked at.
+
+    The tenderers are those of the rows for awards, and every contractor that is nobody's
+    subcontractor, in the lots of its rows. Each is taken to hold all of a tender of its own.
+
+    Raises:
+        UnreadableInput: See `table.open_table`; or no row leads to a tenderer.
+    """
+    table = open_table(sheet, mapping, name=name)
+    known = Register()
+    read = listed(
+        table, known, mapping, lots=None, person_key=person_key, currency=purchase.currency
+    )
+    tenders = own_tenders(read.handings, read.awards)
+    roots = [_own_root(one, at) for at, one in enumerate(tenders, 1)]
+    made = _made(table, chains(roots, read.handings), read.handings, read.unit, taken=())
+    if not roots:
+        raise nothing_usable(table.refusals, name=name)
+    tops = [_part(one.tender_id, one.parties[0], 1, "tenderer") for one in roots]
+    order = {one.tender_id: at for at, one in enumerate(roots)}
+    parts = sorted([*tops, *made.parts], key=lambda one: order[one.tender_id])
+    used = {one.party_id for one in parts}
+    rows = ProcurementRows(
+        purchases=(purchase.purchase(name=name),),
+        contracts=tuple(
+            purchase.lot(lot, position)
+            for position, lot in enumerate(dict.fromkeys(one.lot for one in roots), 1)
+        ),
+        tenders=tuple(
+            TenderRow(
+                tender_id=root.tender_id,
+                contract_id=root.lot,
+                position=position,
+                state="submitted" if one.row is None else "awarded",
+                amount=root.amount,
+                currency=root.currency,
+                hours=root.hours,
+            )
+            for position, (root, one) in enumerate(zip(roots, tenders, strict=True), 1)
+        ),
+        contract_parties=tuple(_with_total(one, made.totals) for one in parts),
+        supply_links=tuple(made.links),
+        parties=tuple(one for one in known.parties if one.party_id in used),
+        names=tuple(one for one in known.names if one.party_id in used),
+        claims=tuple(one for one in known.claims if one.party_id in used),
+    )
+    ((procurement, _),) = procurements([rows], person_key=person_key)
+    return procurement, all_rejects(sheet, table.refusals)
+
+
+def _own_root(award: Award, at: int) -> Root:
+    """Return the tender of a tenderer that the list itself names."""
+    row = award.row
+    hours = row.number("hours") if row else None
+    return Root(
+        tender_id=f"tender-{at}",
+        lot=award.lot or NO_LOT,
+        parties=(award.party_id,),
+        tenderer=award.party_id,
+        amount=row.number("amount") if row and award.currency else None,
+        currency=award.currency,
+        hours=None if hours is None or hours % 1 else int(hours),
+    )
+
+
+def _roots(procurement: Procurement) -> list[Root]:
+    """Return the tenders of a purchase in their order, with everyone who has a part in them."""
+    members: dict[str, list[tuple[str, str]]] = {}
+    parts = procurement.contract_parties.sort("tender_id", "position")
+    for tender_id, party_id, role in parts.select("tender_id", "party_id", "role").rows():
+        members.setdefault(tender_id, []).append((party_id, role))
+    roots = []
+    for row in procurement.tenders.sort("position").iter_rows(named=True):
+        own = members.get(row["tender_id"], [])
+        holders = [party for party, role in own if role in _TENDERERS]
+        roots.append(
+            Root(
+                tender_id=row["tender_id"],
+                lot=row["contract_id"],
+                parties=tuple(party for party, _ in own),
+                tenderer=holders[0] if len(holders) == 1 else None,
+                amount=row["amount"],
+                currency=row["currency"],
+                hours=row["hours"],
+            )
+        )
+    return roots
+
+
+def _lots(procurement: Procurement) -> dict[str, str]:
+    """Return the contract id by what a list may call a lot: its id, else its title or place."""
+    lots: dict[str, str] = {}
+    contracts = procurement.contracts.sort("position")
+    for column in ("contract_id", "title", "position"):
+        named = contracts.select(pl.col(column).cast(pl.String), lot="contract_id").rows()
+        for written, lot in named:
+            if written is not None:
+                lots.setdefault(normal_heading(written), lot)
+    return lots
+
+
+class _Made(NamedTuple):
+    """What the rows add to the tenders; `totals` is what a part hands on in all."""
+
+    parts: list[ContractPartyRow]
+    links: list[SupplyLinkRow]
+    totals: _Totals
+
+
+def _made(
+    table: Table,
+    found: Sequence[Chain],
+    handings: Sequence[Handing],
+    unit: ShareUnit,
+    *,
+    taken: Sequence[str],
+) -> _Made:
+    """Return parts and links of all tenders, and note the rows that hold in none."""
+    uses = Counter(one.row.line for chain in found for one in chain.handings)
+    for handing in handings:
+        if handing.row.line not in uses:
+            table.mark(handing.row, "mapping-contractor", "contractor")
+    shares = Shares(
+        unit,
+        frozenset(line for line, count in uses.items() if count > 1),
+        lambda row: table.mark(row, "mapping-over-whole", "hours" if unit == "hours" else "amount"),
+    )
+    parts: list[ContractPartyRow] = []
+    links: list[SupplyLinkRow] = []
+    totals: dict[tuple[str, str], Share] = {}
+    ids = set(taken)
+    for chain in found:
+        tender_id = chain.root.tender_id
+        of_tender = list(shares.of(chain))
+        for position, (party_id, row) in enumerate(
+            chain.added.items(), len(chain.root.parties) + 1
+        ):
+            part = _part(tender_id, party_id, position, "subcontractor")
+            parts.append(part._replace(cpv=row.text("cpv")))
+        for at, (handing, part_share) in enumerate(of_tender, 1):
+            link_id = f"{tender_id}/{at}"
+            while link_id in ids:
+                link_id += "+"
+            made = link(handing, part_share, tender_id=tender_id, link_id=link_id, unit=unit)
+            if made is not None:
+                ids.add(link_id)
+                links.append(made)
+        for contractor in dict.fromkeys(one.contractor_id for one in chain.handings):
+            total = handed_on(of_tender, contractor)
+            if total is not None:
+                totals[tender_id, contractor] = total
+    return _Made(parts, links, totals)
+
+
+def _part(tender_id: str, party_id: str, position: int, role: Role) -> ContractPartyRow:
+    return ContractPartyRow(
+        tender_id=tender_id,
+        party_id=party_id,
+        position=position,
+        role=role,
+        entry_ppm=PPM if role == "tenderer" else None,
+        handed_on_low_ppm=None,
+        handed_on_high_ppm=None,
+        handed_on_state="not_collected",
+    )
+
+
+def _with_total(part: ContractPartyRow, totals: _Totals) -> ContractPartyRow:
+    """Return a part with what it hands on in all, unless the purchase says something of that."""
+    total = totals.get((part.tender_id, part.party_id))
+    if total is None or part.handed_on_state != "not_collected":
+        return part
+    return part._replace(
+        handed_on_low_ppm=total.low, handed_on_high_ppm=total.high, handed_on_state="stated"
+    )
+
+
+def _joined(procurement: Procurement, added: Procurement) -> Procurement:
+    """Return a purchase with the parties, parts and links that a list has added to it.
+
+    A number in the list can show that a party of the purchase is a natural person; its name goes.
+    """
+    identifiers = pl.concat([procurement.identifiers, added.identifiers]).unique(
+        Identifiers.primary_key(), keep="first", maintain_order=True
+    )
+    numbers = cast("dy.DataFrame[Identifiers]", identifiers)
+    parties = without_persons(pl.concat([procurement.parties, added.parties]), numbers)
+    public = parties.filter(~pl.col("is_personal"))["party_id"].to_list()
+    names = pl.concat([procurement.names, added.names]).unique(
+        Names.primary_key(), keep="first", maintain_order=True
+    )
+    joined = Procurement()
+    for table in Procurement.members():
+        setattr(joined, table, getattr(procurement, table))
+    joined.identifiers = numbers
+    joined.parties = parties
+    joined.names = Names.cast(names.filter(pl.col("party_id").is_in(public)))
+    joined.contract_parties = added.contract_parties
+    joined.supply_links = added.supply_links
+    return joined

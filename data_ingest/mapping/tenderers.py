@@ -1,0 +1,243 @@
+"""A list of tenderers → the tenders of a purchase, in the order of the list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import PurePath
+from typing import TypeVar, cast
+
+from data_ingest.mapping.cells import Place
+from data_ingest.mapping.mapping import ColumnMapping
+from data_ingest.mapping.parties import Mention, Register
+from data_ingest.mapping.table import Row, Table, all_rejects, nothing_usable, open_table
+from data_ingest.procurements import ReadDocument, procurements
+from data_ingest.rows import (
+    ContractPartyRow,
+    ContractRow,
+    ProcurementRows,
+    PurchaseRow,
+    TenderRow,
+)
+from data_ingest.sheets.sheet import Sheet
+from data_ingest.tables import PPM, Instrument, PartyKind, Stage, TenderState
+
+_T = TypeVar("_T")
+
+NO_LOT = "LOT-0000"
+"""The one lot of a purchase without lots, as eForms calls it (BT-137)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurchaseContext:
+    """What the buyer says of the purchase that a table belongs to; a table says little of it.
+
+    Attributes:
+        purchase_id: The buyer's own number; None: the name of the file without its ending.
+        title: What is bought.
+        jurisdiction: Country of the buyer, ISO 3166 alpha-2.
+        instrument: The act that applies.
+        stage: How far the purchase has come.
+        begun_on: Day the procurement began.
+        cpv: Main subject, eight digits, of lots whose rows do not agree on one.
+        place_country: Where the work is done, ISO 3166 alpha-2.
+        place_code: NUTS.
+        amount: Estimated value of the whole purchase, excluding VAT.
+        currency: ISO 4217, also of amounts in tables that name none.
+        starts_on: First day of the contract.
+        ends_on: Last day of the contract.
+    """
+
+    purchase_id: str | None = None
+    title: str | None = None
+    jurisdiction: str | None = None
+    instrument: Instrument | None = None
+    stage: Stage | None = None
+    begun_on: date | None = None
+    cpv: str | None = None
+    place_country: str | None = None
+    place_code: str | None = None
+    amount: Decimal | None = None
+    currency: str | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+    def purchase(self, *, name: str) -> PurchaseRow:
+        """Return the purchase; `name` is the file's."""
+        return PurchaseRow(
+            purchase_id=self.purchase_id or PurePath(name).stem or "table",
+            title=self.title,
+            notice_kind="own",
+            buyer_id=None,
+            buyer_kind="unknown",
+            jurisdiction=self.jurisdiction,
+            instrument=self.instrument,
+            procedure=None,
+            direct_award=None,
+            framework=None,
+            stage=self.stage,
+            begun_on=self.begun_on,
+            published_on=None,
+            amount=self.amount,
+            currency=self.currency if self.amount is not None else None,
+        )
+
+    def lot(
+        self, lot: str, position: int, *, cpv: str | None = None, place: Place | None = None
+    ) -> ContractRow:
+        """Return a lot, with what its own rows agree on before what holds for the purchase."""
+        own = place or (Place(self.place_country, self.place_code) if self.place_country else None)
+        return ContractRow(
+            contract_id=lot,
+            position=position,
+            title=self.title if lot == NO_LOT else lot,
+            cpv=cpv or self.cpv,
+            nature=None,
+            amount=None,
+            currency=None,
+            place_country=own.country if own else None,
+            place_code=own.code if own else None,
+            starts_on=self.starts_on,
+            ends_on=self.ends_on,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """A row that stands as a tender."""
+
+    row: Row
+    lot: str
+    party_id: str
+    currency: str | None
+
+
+def read_tenderers(
+    sheet: Sheet,
+    mapping: ColumnMapping,
+    *,
+    name: str,
+    person_key: bytes,
+    purchase: PurchaseContext,
+) -> ReadDocument:
+    """Read a list of tenderers: one tender a row.
+
+    What all rows of a lot state alike of subject and place is the lot's; what they state otherwise
+    is the tenderer's own part. A tenderer that stands twice in a lot counts once, an amount in
+    another currency than the lot's first one leaves its row out, and an amount without any
+    currency is not used. Without a column for the outcome all tenders are `submitted`.
+
+    Raises:
+        UnreadableInput: See `table.open_table`.
+    """
+    table = open_table(sheet, mapping, name=name)
+    register = Register()
+    ids = register.resolve([_mention(row, table) for row in table.rows], person_key=person_key)
+    offers = _offers(table, ids, purchase=purchase)
+    if not offers:
+        raise nothing_usable(table.refusals, name=name)
+    lots = {
+        lot: purchase.lot(
+            lot,
+            position,
+            cpv=_agreed([one.row.text("cpv") for one in offers if one.lot == lot]),
+            place=_agreed([one.row.place("place") for one in offers if one.lot == lot]),
+        )
+        for position, lot in enumerate(dict.fromkeys(one.lot for one in offers), 1)
+    }
+    used = {one.party_id for one in offers}
+    rows = ProcurementRows(
+        purchases=(purchase.purchase(name=name),),
+        contracts=tuple(lots.values()),
+        tenders=tuple(
+            _tender(one, position, has_outcome="state" in mapping.columns)
+            for position, one in enumerate(offers, 1)
+        ),
+        contract_parties=tuple(_part(one, lots[one.lot]) for one in offers),
+        parties=tuple(one for one in register.parties if one.party_id in used),
+        names=tuple(one for one in register.names if one.party_id in used),
+        claims=tuple(one for one in register.claims if one.party_id in used),
+    )
+    ((procurement, _),) = procurements([rows], person_key=person_key)
+    return procurement, all_rejects(sheet, table.refusals)
+
+
+def _mention(row: Row, table: Table) -> Mention:
+    return Mention(
+        row.text("name"),
+        row.text("number"),
+        row.text("country"),
+        row.text("number_country"),
+        table.schemes.get("number"),
+        cast("PartyKind", row.text("kind") or "unknown"),
+    )
+
+
+def _offers(table: Table, ids: list[str], *, purchase: PurchaseContext) -> list[_Offer]:
+    offers: list[_Offer] = []
+    seen: set[tuple[str, str]] = set()
+    currencies: dict[str, str] = {}
+    for row, party_id in zip(table.rows, ids, strict=True):
+        lot = row.words("lot") or NO_LOT
+        if (lot, party_id) in seen:
+            table.mark(row, "mapping-repeated", "name")
+            continue
+        amounts = [code for code in ("amount", "hourly_rate") if row.number(code) is not None]
+        try:
+            currency = table.currency(row, amounts, default=purchase.currency)
+        except ValueError:
+            table.mark(row, "mapping-currency", "amount")
+            continue
+        if amounts and currency and currencies.setdefault(lot, currency) != currency:
+            table.mark(row, "mapping-currency", "amount")
+            continue
+        if amounts and currency is None:
+            table.mark(row, "mapping-no-currency", amounts[0])
+        seen.add((lot, party_id))
+        offers.append(_Offer(row, lot, party_id, currency if amounts else None))
+    return offers
+
+
+def _agreed(stated: Sequence[_T | None]) -> _T | None:
+    """Return what all rows of a lot state alike; None if they differ or one states nothing."""
+    return stated[0] if len(set(stated)) == 1 else None
+
+
+def _tender(offer: _Offer, position: int, *, has_outcome: bool) -> TenderRow:
+    row, known = offer.row, offer.currency is not None
+    states: dict[bool | None, TenderState] = {
+        True: "awarded",
+        False: "not_awarded",
+        None: "unknown" if has_outcome else "submitted",
+    }
+    return TenderRow(
+        tender_id=f"row-{row.line}",
+        contract_id=offer.lot,
+        position=position,
+        state=states[row.yes("state")],
+        amount=row.number("amount") if known else None,
+        currency=offer.currency,
+        hours=row.whole("hours"),
+        hourly_rate=row.number("hourly_rate") if known else None,
+        agreement=row.words("agreement"),
+    )
+
+
+def _part(offer: _Offer, lot: ContractRow) -> ContractPartyRow:
+    handed_on, place, cpv = (
+        offer.row.share("handed_on"),
+        offer.row.place("place"),
+        offer.row.text("cpv"),
+    )
+    return ContractPartyRow(
+        tender_id=f"row-{offer.row.line}",
+        party_id=offer.party_id,
+        position=1,
+        role="tenderer",
+        entry_ppm=PPM,
+        handed_on_low_ppm=handed_on.low if handed_on else None,
+        handed_on_high_ppm=handed_on.high if handed_on else None,
+        handed_on_state="stated" if handed_on else "not_collected",
+        place_country=place.country if place and place.country != lot.place_country else None,
+        cpv=cpv if cpv != lot.cpv else None,
+    )

@@ -1,0 +1,259 @@
+"""Rows of any file under their headings → `Sheet`: what can be used, and what cannot and why."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import dataframely as dy
+import orjson
+import polars as pl
+
+from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.sheets.header_row import Merge, find_headings, is_text
+from data_ingest.sheets.sheet import Sheet, SheetKind
+from data_ingest.tables import Rejects
+
+MAX_COLUMNS = 1_000
+"""Columns of a table."""
+
+MAX_ROWS = 1_048_576
+"""Rows of a worksheet; the format has no more (Microsoft, Excel specifications and limits)."""
+
+MAX_CELLS = 32_000_000
+"""Cells of the smallest rectangle from A1 around all of a table: about 1 GB when read."""
+
+_PREVIEW = 1_000  # rows that are looked through for headings
+_TOTALS = frozenset({"summa", "total", "totalt", "totalsumma", "sum", "grand total"})
+_LAST_ROWS = 5  # among which a row of totals is looked for
+_LONGEST_HEADING = 40  # characters that are repeated in a message
+
+_ERROR_VALUES = (
+    "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!",
+    "#SKÄRNING!", "#DIVISION/0!", "#VÄRDEFEL!", "#REFERENS!", "#NAMN?", "#OGILTIGT!", "#SAKNAS!",
+    "#SPILL!", "#BERÄKNING!",
+)  # fmt: skip
+"""What a spreadsheet program shows for a value that it could not compute: ECMA-376-1 18.17.3 and
+the names that the Swedish edition of Excel shows for them."""
+_ERROR_VALUE = f"^(?:{'|'.join(map(re.escape, dict.fromkeys(_ERROR_VALUES)))})$"
+
+_ORDER = (
+    "sheet-total", "sheet-quotes", "sheet-extra", "sheet-merged", "sheet-formula",
+    "sheet-error-value",
+)  # fmt: skip
+"""Reasons to reject a row; of several the first is stated."""
+
+
+class Fault(NamedTuple):
+    """A reason why a row cannot be used, and the place of the column in which it lies."""
+
+    line: int
+    column: int | None
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows under the headings of a table, before the faulty ones are taken out.
+
+    Attributes:
+        kind: As in `Sheet`.
+        title: As in `Sheet`.
+        headings: One a column, trimmed.
+        rows: String columns named by place, and `line` (Int64).
+        faults: What was found at reading; those in a column without a heading do not count.
+        place: As in `Sheet`.
+        notes: As in `Sheet`.
+    """
+
+    kind: SheetKind
+    title: str
+    headings: tuple[str, ...]
+    rows: pl.DataFrame
+    faults: Sequence[Fault]
+    place: str
+    notes: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """All cells of a worksheet or of a table in a document.
+
+    Attributes:
+        kind: As in `Sheet`.
+        title: As in `Sheet`.
+        cells: String columns named by place; the first row is line 1.
+        merges: Merged ranges.
+        faults: What was found at reading.
+        notes: As in `Sheet`.
+        ragged: Cells to the right of the last heading are a fault, not a column without a heading.
+    """
+
+    kind: SheetKind
+    title: str
+    cells: pl.DataFrame
+    merges: Sequence[Merge]
+    faults: Sequence[Fault]
+    notes: tuple[Problem, ...] = ()
+    ragged: bool = False
+
+
+def sheet_of_grid(grid: Grid, *, name: str) -> Sheet | None:
+    """Find the headings of a grid and return the rows below; None if it is no table.
+
+    A value that is merged over several rows of one column holds for each of them; one that is
+    merged over several headings belongs to no one of them, and its rows are rejected.
+
+    Raises:
+        UnreadableInput: The merged ranges overlap.
+    """
+    cells = grid.cells.with_columns(_filled(grid.cells.columns))
+    merges = _clipped(grid.merges, cells, name=name)
+    found = find_headings(cells.head(_PREVIEW).rows(), merges)
+    if found is None:
+        return None
+    headings = found.texts
+    below = [merge for merge in merges if merge.top > found.last]
+    faults = [fault for fault in grid.faults if fault.line > found.last + 1]
+    down: dict[int, list[Merge]] = {}
+    for merge in below:
+        headed = [place for place in range(merge.left, merge.right + 1) if headings[place]]
+        if not headed or cells[merge.top, merge.left] is None:
+            continue
+        if headed != [merge.left]:
+            lines = range(merge.top + 1, merge.bottom + 2)
+            faults += [Fault(line, None, "sheet-merged") for line in lines]
+        elif merge.bottom > merge.top:
+            down.setdefault(merge.left, []).append(merge)
+    cells = cells.with_columns(_filled_down(cells[str(place)], ms) for place, ms in down.items())
+    rows = cells.with_columns(line=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
+    if grid.ragged:
+        width = max(place for place, text in enumerate(headings) if text) + 1
+        right = pl.any_horizontal(
+            pl.lit(value=False), *(pl.col(one).is_not_null() for one in cells.columns[width:])
+        )
+        faults += [Fault(line, None, "sheet-extra") for line in rows.filter(right)["line"]]
+    faults = [fault for fault in faults if fault.line > found.last + 1]
+    notes = list(grid.notes)
+    if found.first:
+        notes.append(Problem("sheet-header-row", grid.title, {"row": str(found.first + 1)}))
+    if down:
+        notes.append(_merged_down(grid.title, sum(map(len, down.values()))))
+    return sheet_of_table(
+        Table(
+            grid.kind, grid.title, headings, rows.slice(found.last + 1), faults,
+            f"{grid.title}!row ", tuple(notes),
+        )
+    )  # fmt: skip
+
+
+def sheet_of_table(table: Table) -> Sheet | None:
+    """Take out the rows that cannot be used; None if there was no row at all.
+
+    Columns without heading and content are left out. Rows of sums at the end are rejected, as are
+    those with an error value of a spreadsheet in a cell, and formulas in delimited text.
+    """
+    places = [str(place) for place in range(len(table.headings))]
+    rows = table.rows.with_columns(_filled(places))
+    rows = rows.filter(pl.any_horizontal(pl.col(places).is_not_null()))
+    headed = {place: text for place, text in enumerate(table.headings) if text}
+    faults = [one for one in table.faults if one.column is None or one.column in headed]
+    faults += [Fault(line, None, "sheet-total") for line in _totals(rows, places)]
+    for place in headed:
+        cell = rows[str(place)]
+        faults += _in_cells(rows, place, cell.str.contains(_ERROR_VALUE), "sheet-error-value")
+        if table.kind == "csv":
+            faults += _in_cells(rows, place, cell.str.starts_with("="), "sheet-formula")
+    first: dict[int, Fault] = {}
+    for fault in sorted(faults, key=lambda one: (one.line, _ORDER.index(one.code))):
+        first.setdefault(fault.line, fault)
+    if rows.is_empty() and not first:
+        return None
+    good = rows.filter(~pl.col("line").is_in(list(first))) if first else rows
+    kept = [one for one in places if int(one) in headed or rows[one].null_count() < rows.height]
+    return Sheet(
+        kind=table.kind,
+        title=table.title,
+        headings=tuple(table.headings[int(one)] for one in kept),
+        rows=good.select(
+            *(pl.col(one).alias(str(place)) for place, one in enumerate(kept)), "line"
+        ),
+        place=table.place,
+        rejects=_rejects(first.values(), headed, place=table.place),
+        notes=table.notes,
+    )
+
+
+def check_extent(rows: int, columns: int, *, title: str, name: str) -> None:
+    """Refuse a table beyond the limits.
+
+    Raises:
+        UnreadableInput: Too many rows, columns or cells.
+    """
+    if columns > MAX_COLUMNS:
+        raise UnreadableInput([Problem("sheet-columns", title, {"limit": str(MAX_COLUMNS)})], name)
+    if rows > MAX_ROWS or rows * columns > MAX_CELLS:
+        limits = {"rows": str(MAX_ROWS), "cells": str(MAX_CELLS)}
+        raise UnreadableInput([Problem("sheet-extent", title, limits)], name)
+
+
+def with_notes(sheet: Sheet, notes: Sequence[Problem]) -> Sheet:
+    """Return the sheet with more to be said about it, put first."""
+    return replace(sheet, notes=(*notes, *sheet.notes))
+
+
+def _filled(places: Sequence[str]) -> list[pl.Expr]:
+    """Trim the cells and make empty ones null."""
+    trimmed = [pl.col(place).str.strip_chars() for place in places]
+    return [pl.when(text.str.len_bytes() > 0).then(text) for text in trimmed]
+
+
+def _clipped(merges: Sequence[Merge], cells: pl.DataFrame, *, name: str) -> list[Merge]:
+    """Cut merged ranges to the grid; they cannot cover more than all of it."""
+    height, width = cells.shape
+    cut = [
+        Merge(one.top, one.left, min(one.bottom, height - 1), min(one.right, width - 1))
+        for one in merges
+        if one.top < height and one.left < width
+    ]
+    if sum((one.bottom - one.top + 1) * (one.right - one.left + 1) for one in cut) > height * width:
+        raise UnreadableInput([Problem("sheet-broken")], name)
+    return cut
+
+
+def _filled_down(column: pl.Series, merges: Sequence[Merge]) -> pl.Series:
+    values = column.to_list()
+    for merge in merges:
+        values[merge.top : merge.bottom + 1] = [values[merge.top]] * (merge.bottom - merge.top + 1)
+    return pl.Series(column.name, values, dtype=pl.String)
+
+
+def _merged_down(title: str, count: int) -> Problem:
+    return Problem("sheet-merged-down", title, {"count": str(count)})
+
+
+def _totals(rows: pl.DataFrame, places: Sequence[str]) -> list[int]:
+    """Return the lines of sums: the word for it in the first filled cell and no other text."""
+    lines: list[int] = []
+    for *cells, line in rows.select(*places, "line").tail(_LAST_ROWS).rows():
+        word, *others = [cell for cell in cells if cell]
+        if word.rstrip(" :").casefold() in _TOTALS and not any(map(is_text, others)):
+            lines.append(line)
+    return lines
+
+
+def _in_cells(rows: pl.DataFrame, place: int, found: pl.Series, code: str) -> list[Fault]:
+    return [Fault(line, place, code) for line in rows["line"].filter(found)]
+
+
+def _rejects(
+    faults: Iterable[Fault], headed: Mapping[int, str], *, place: str
+) -> dy.DataFrame[Rejects]:
+    rows = []
+    for fault in faults:
+        params = {}
+        if fault.column is not None:
+            params["column"] = " ".join(headed[fault.column].split())[:_LONGEST_HEADING]
+        rows.append((f"{place}{fault.line}", fault.code, orjson.dumps(params).decode()))
+    schema = ("location", "code", "params")
+    return Rejects.cast(pl.DataFrame(rows, schema=dict.fromkeys(schema, pl.String), orient="row"))

@@ -1,0 +1,150 @@
+"""`kedjekoll map`: say what the columns of a table mean, look at five rows, and keep it."""
+
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from data_ingest.problem import UnreadableInput
+from data_ingest.text import Language, Text
+from service.commands.console import Lang, open_file, out, refuse, stop
+from service.settings import load_settings
+from service.words import printable
+
+if TYPE_CHECKING:
+    from data_ingest.mapping import ColumnMapping
+    from data_ingest.sheets.sheet import Sheet
+
+Target = Literal["tenderers", "subcontractors", "contracts", "payments"]
+ShareUnit = Literal["percent", "fraction"]
+
+
+def map_columns(
+    file: Annotated[Path, typer.Argument(help="A table: CSV, XLSX or DOCX.")],
+    lang: Lang = "sv",
+    *,
+    target: Annotated[
+        Target | None,
+        typer.Option(help="tenderers, subcontractors, contracts or payments; guessed if left out."),
+    ] = None,
+    table: Annotated[
+        str | None, typer.Option(help="Which worksheet or table of a file with several.")
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(help="FIELD=HEADING corrects the guess; FIELD= takes the column away."),
+    ] = None,
+    constant: Annotated[
+        list[str] | None,
+        typer.Option(help="FIELD=VALUE for what no column says, such as currency=SEK."),
+    ] = None,
+    share_unit: Annotated[
+        ShareUnit | None, typer.Option(help="percent or fraction, where a share is mapped.")
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(help="Your own name of where such tables come from; else the file's name."),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Keep it without being asked.")] = False,
+) -> None:
+    """Map the columns of a table: a guess, five rows to look at, and a question.
+
+    What is kept counts for every table with the same headings. Exit code 2: the file has to be
+    mended, or a field that is needed has no column.
+    """
+    from data_ingest.mapping import guess, mapping_from_plain, preview
+    from data_ingest.sheets.opening import open_sheets
+    from service.database import transaction
+    from service.installation import open_installation
+    from service.mappings import keep_mapping
+    from service.reports.mapping import render_columns, render_preview
+
+    try:
+        sheet = _chosen(open_sheets(open_file(file, lang), name=file.name), table, lang)
+        found = guess(sheet, target=target)
+        mapping = _corrected(
+            found.mapping, _pairs(column, lang), _pairs(constant, lang), share_unit
+        )
+        out.print(render_columns(sheet, found, mapping, lang))
+        mapping_from_plain(mapping.as_plain(), name=file.name)
+        out.print(render_preview(mapping, preview(sheet, mapping), lang))
+    except UnreadableInput as fault:
+        refuse(fault, lang)
+    if not yes and not _confirmed(lang):
+        out.print(Text("Ingenting har sparats.", "Nothing has been kept.").to(lang))
+        return
+    with (
+        closing(open_installation(load_settings())) as installation,
+        transaction(installation.engine) as connection,
+    ):
+        kept = keep_mapping(
+            connection,
+            mapping,
+            source=printable(source or file.stem),
+            headings=sheet.headings,
+            principal=installation.principal,
+            now=datetime.now(UTC),
+        )
+    said = Text("Sparad som {id} för {source}.", "Kept as {id} for {source}.").to(lang)
+    out.print(said.format(id=kept.id, source=kept.source), markup=False)
+
+
+def _chosen(sheets: "Sequence[Sheet]", title: str | None, lang: Language) -> "Sheet":
+    """Return the table that is asked for; the only one, if none is."""
+    fitting = [one for one in sheets if title is None or one.title == title]
+    if len(fitting) != 1:
+        titles = ", ".join(printable(one.title) for one in sheets)
+        stop(
+            Text(
+                f"Ange en av filens tabeller med --table: {titles}.",
+                f"Name one of the tables of the file with --table: {titles}.",
+            ),
+            lang,
+        )
+    return fitting[0]
+
+
+def _pairs(options: list[str] | None, lang: Language) -> dict[str, str]:
+    pairs = {}
+    for option in options or []:
+        name, sign, value = option.partition("=")
+        if not sign:
+            stop(
+                Text("Skriv FÄLT=RUBRIK eller FÄLT=VÄRDE.", "Write FIELD=HEADING or FIELD=VALUE."),
+                lang,
+            )
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def _corrected(
+    mapping: "ColumnMapping",
+    columns: dict[str, str],
+    constants: dict[str, str],
+    share_unit: ShareUnit | None,
+) -> "ColumnMapping":
+    """Return the guess with what the user says in place of it; it is not checked."""
+    others = {code: one for code, one in mapping.columns.items() if one not in columns.values()}
+    return replace(
+        mapping,
+        columns={code: heading for code, heading in (others | columns).items() if heading},
+        constants={**mapping.constants, **constants},
+        share_unit=share_unit or mapping.share_unit,
+    )
+
+
+def _confirmed(lang: Language) -> bool:
+    if not sys.stdin.isatty():
+        out.print(
+            Text(
+                "Kör igen med --yes för att spara.",
+                "Run again with --yes to keep it.",
+            ).to(lang)
+        )
+        return False
+    return typer.confirm(Text("Stämmer det? Spara?", "Is it right? Keep it?").to(lang))
