@@ -32,24 +32,37 @@ _HEADER = (
     "bokforingsdatum;forvaltning;fakturanummer;nettobelopp;grund;avtal;kommun_id;s_kod_nr"
 )
 _ACCOUNTS = ("Lokalhyror", "Bevakning", "Livsmedel", "Transporter", "Övriga konsulttjänster")
+_GROUPS = 12  # accounts are numbered apart within each text
 
 
 def made_up(lines: int) -> bytes:
-    """Return a ledger of `lines` lines; one name in fifty is quoted."""
+    """Return a ledger of `lines` lines, as uneven as real ones are.
+
+    A few suppliers have most of the lines (the weight of the n-th is 1 / (n + 10)), each is paid
+    on one to three accounts, one name in fifty is quoted, and amounts have a decimal comma.
+    """
     draw = random.Random(SEED)
-    suppliers = []
+    suppliers, accounts = [], []
     for at in range(SUPPLIERS):
-        name = f'"Exempel ""{at}"" AB"' if at % 50 == 0 else f"Exempelbolag {at} i Västra AB"
+        name = f'"Exempel ""{at}""; Väst AB"' if at % 50 == 0 else f"Exempelbolag {at} i Västra AB"
         suppliers.append(f"{name};{_number(at)}")
+        accounts.append([_account(draw) for _ in range(draw.randint(1, 3))])
+    weights = [1 / (at + 10) for at in range(SUPPLIERS)]
     rows = [_HEADER]
-    for at in range(lines):
-        account = at % len(_ACCOUNTS)
+    for at, supplier in enumerate(draw.choices(range(SUPPLIERS), weights, k=lines)):
+        amount = f"{draw.randint(-50_000, 5_000_000) / 100:.2f}".replace(".", ",")
         rows.append(
-            f"2120009999;EXEMPELSTADS KOMMUN;{at};{draw.choice(suppliers)};{6000 + account};"
-            f"{_ACCOUNTS[account]};2026-{draw.randint(1, 12):02}-{draw.randint(1, 28):02};"
-            f"Exempelnämnden;-;{draw.randint(-50_000, 5_000_000) / 100:.2f};;;;"
+            f"2120009999;EXEMPELSTADS KOMMUN;{at};{suppliers[supplier]};"
+            f"{draw.choice(accounts[supplier])};"
+            f"2026-{draw.randint(1, 12):02}-{draw.randint(1, 28):02};"
+            f"Exempelnämnden;-;{amount};;;;"
         )
     return "\n".join(rows).encode()
+
+
+def _account(draw: random.Random) -> str:
+    at, group = draw.randrange(len(_ACCOUNTS)), draw.randrange(_GROUPS)
+    return f"{6000 + 100 * at + group};{_ACCOUNTS[at]} {group}"
 
 
 def _number(at: int) -> str:
@@ -65,7 +78,7 @@ def _number(at: int) -> str:
 def plain(path: Path) -> int:
     """Sum the file as it is; return the number of groups."""
     month = pl.col("bokforingsdatum").str.head(7)
-    lazy = pl.scan_csv(path, separator=";")
+    lazy = pl.scan_csv(path, separator=";", decimal_comma=True)
     return (
         lazy.group_by("kopare_id", "leverantor_id", "konto_text", month)
         .agg(pl.col("nettobelopp").sum(), pl.len())

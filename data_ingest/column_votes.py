@@ -46,7 +46,8 @@ def _cell(sign: Sign) -> str:
 _CELLS: dict[Sign, str] = {"point": _cell("point"), "comma": _cell("comma")}
 
 
-_PLAIN = r"^-?\d{1,12}(?:\.\d{1,2})?$"
+_PLAIN = r"^-?[0-9]{1,12}(?:[.,][0-9]{1,2})?$"
+"""What most columns consist of: whole, or with one or two decimals, and nothing else."""
 
 
 class Amounts(NamedTuple):
@@ -80,39 +81,52 @@ def amounts(column: pl.Series, *, field: str, name: str) -> Amounts:
     Raises:
         UnreadableInput: The votes are split, or every separator can be either sign.
     """
-    plain = column.str.contains(_PLAIN)
-    rest = column.filter(~plain)  # most columns are plain, and the forms below take time
-    pointed = column.filter(plain).str.contains(".", literal=True)
-    sign = _decimal_sign(rest, pointed, field=field, name=name)
-    if sign == "comma":
-        plain, rest = column.is_null(), column.drop_nulls()
     cells = pl.col("cell")
+    looked_at = (
+        column.alias("cell")
+        .to_frame()
+        .select(
+            plain=cells.str.contains(_PLAIN).fill_null(value=False),
+            pointed=cells.str.contains(".", literal=True),
+            with_comma=cells.str.contains(",", literal=True),
+            value=cells.str.replace(",", ".", literal=True).cast(
+                pl.Decimal(18, 2), strict=False
+            ),  # right where plain
+        )
+    )
+    plain, pointed, with_comma = looked_at.drop("value").get_columns()
+    rest = column.filter(~plain).drop_nulls()  # seldom many, and the other forms take time
+    votes = looked_at.filter("plain").select(pl.col("pointed", "with_comma").sum())
+    sign = _decimal_sign(rest, votes.row(0), field=field, name=name)
+    readable = plain & ~(pointed if sign == "comma" else with_comma)
+    values = looked_at.select(pl.when(readable).then("value")).to_series()
+    currencies = pl.repeat(None, len(column), dtype=pl.String, eager=True)
+    if rest.is_empty():
+        return Amounts(values, currencies)
     read = (
         rest.alias("cell").to_frame().select(value=_amount(cells, sign), currency=_currency(cells))
     )
-    values = column.set(~plain, None).cast(pl.Decimal(18, 2))
-    places = (~plain).fill_null(value=False).arg_true()
-    currencies = pl.repeat(None, len(column), dtype=pl.String, eager=True)
+    places = (~plain & column.is_not_null()).arg_true()
     return Amounts(
         values.scatter(places, read["value"]), currencies.scatter(places, read["currency"])
     )
 
 
-def _decimal_sign(rest: pl.Series, pointed: pl.Series, *, field: str, name: str) -> Sign:
-    """Hold the vote; `pointed` tells of each other cell whether it has a point."""
+def _decimal_sign(rest: pl.Series, votes: tuple[int, int], *, field: str, name: str) -> Sign:
+    """Hold the vote; `votes` are those of the plain cells, for the point and for the comma."""
     cell = pl.col("cell")
     point, comma = cell.str.contains(_CELLS["point"]), cell.str.contains(_CELLS["comma"])
-    votes = (
+    others = (
         rest.alias("cell")
         .to_frame()
         .select(
-            point=(point & ~comma).sum() + pl.lit(pointed).sum(),
+            point=(point & ~comma).sum(),
             comma=(comma & ~point).sum(),
             either=(point & comma & cell.str.contains("[.,]")).sum(),
         )
         .row(0)
     )
-    found = _winner(votes, ("point", "comma"))
+    found = _winner((others[0] + votes[0], others[1] + votes[1], others[2]), ("point", "comma"))
     if found is None:
         raise UnreadableInput([Problem("delimited-decimal-sign", "", {"field": field})], name)
     return "comma" if found == "comma" else "point"
@@ -177,7 +191,7 @@ def read_day(text: str, *, order: Order) -> date | None:
 
 
 def days(column: pl.Series, *, field: str, name: str) -> pl.Series:
-    """Return a column of text as dates (Date), null where a cell is none.
+    """Return a column of text (String or Categorical) as dates (Date), null where a cell is none.
 
     Whether the day or the month comes first in `03/02/2026` is told by a vote as in
     `decimal_sign`.
@@ -185,7 +199,12 @@ def days(column: pl.Series, *, field: str, name: str) -> pl.Series:
     Raises:
         UnreadableInput: The votes are split, or every date can be read both ways.
     """
-    cells = column.value_counts(name="cells").drop_nulls().sort("cells", descending=True)
+    cells = (
+        column.value_counts(name="cells")
+        .with_columns(pl.col(column.name).cast(pl.String))
+        .drop_nulls()
+        .sort("cells", descending=True)
+    )
     readings = [
         (cell, count, read_day(cell, order="day_first"), read_day(cell, order="month_first"))
         for cell, count in cells.iter_rows()
@@ -199,9 +218,12 @@ def days(column: pl.Series, *, field: str, name: str) -> pl.Series:
     if found is None:
         raise UnreadableInput([Problem("delimited-date-order", "", {"field": field})], name)
     place = 2 if found == "day_first" else 3
-    return column.replace_strict(
-        [reading[0] for reading in readings],
-        [reading[place] for reading in readings],
-        default=None,
-        return_dtype=pl.Date,
-    )
+    read = pl.DataFrame(
+        {
+            "cell": [reading[0] for reading in readings],
+            "day": [reading[place] for reading in readings],
+        },
+        schema={"cell": pl.String, "day": pl.Date},
+    ).with_columns(pl.col("cell").cast(column.dtype))
+    written = column.alias("cell").to_frame()
+    return written.join(read, on="cell", how="left", maintain_order="left")["day"]

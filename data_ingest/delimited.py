@@ -8,7 +8,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import polars as pl
@@ -27,6 +27,9 @@ MAX_JOINED = 50
 MAX_BROKEN = 1_000
 """Lines with stray quotation marks after which the file as a whole is refused."""
 
+_PIECE = 1 << 16  # bytes that are decoded at a time
+_LONGEST_BLANK = 1_024  # bytes after which a file is seldom blank
+_LOST = "\ufffd".encode()
 _SPARE = 4  # further columns that are looked at, to see that a row has too many
 _DOUBLY_READABLE = re.compile(rb"\xc3[\x80-\xbf]")  # a Latin letter in UTF-8
 
@@ -35,6 +38,13 @@ class Decoded(NamedTuple):
     """A text with LF line ends, and what should be said about how it was decoded."""
 
     text: str
+    notes: tuple[Problem, ...]
+
+
+class Encoded(NamedTuple):
+    """A text as UTF-8 with LF line ends and no byte order mark, and what should be said of it."""
+
+    payload: bytes
     notes: tuple[Problem, ...]
 
 
@@ -65,25 +75,54 @@ def decode(payload: bytes, *, name: str) -> Decoded:
     Raises:
         UnreadableInput: Empty, none of the three, a mixture, or with NUL characters.
     """
+    encoded, notes = utf8(payload, name=name)
+    return Decoded(encoded.decode(), notes)
+
+
+def utf8(payload: bytes, *, name: str) -> Encoded:
+    """Return a text as `decode` does, without a copy of what is UTF-8 with LF line ends already.
+
+    Raises:
+        UnreadableInput: Empty, none of the three, a mixture, or with NUL characters.
+    """
     notes: list[Problem] = []
     try:
         if payload.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            text = payload.decode("utf-16")
+            encoded = payload.decode("utf-16").encode()
         else:
-            text = payload.decode("utf-8-sig")
+            encoded = payload.removeprefix(codecs.BOM_UTF8)
+            _check_utf8(encoded, whole=payload)
     except UnicodeDecodeError as error:
         if payload.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF8)):
             raise _undecodable(error, name=name) from None
-        text = _windows_1252(payload, name=name)
+        encoded = _windows_1252(payload, name=name).encode()
         notes.append(Problem("delimited-windows-1252"))
-    if "\0" in text:
+    if b"\0" in encoded:
         raise UnreadableInput([Problem("delimited-nul")], name)
-    if not text.strip():
+    if not _begin(encoded, _LONGEST_BLANK).strip() and not encoded.decode().strip():
         raise UnreadableInput([Problem("empty-input")], name)
-    if "\ufffd" in text:
-        count = str(text.count("\ufffd"))
+    if _LOST in encoded:
+        count = str(encoded.count(_LOST))
         notes.append(Problem("delimited-lost-characters", "", {"count": count}))
-    return Decoded(text.replace("\r\n", "\n").replace("\r", "\n"), tuple(notes))
+    if b"\r" in encoded:
+        encoded = encoded.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return Encoded(encoded, tuple(notes))
+
+
+def _begin(encoded: bytes, length: int) -> str:
+    """Return what can be decoded of the first bytes of UTF-8."""
+    return encoded[:length].decode("utf-8", "ignore")
+
+
+def _check_utf8(encoded: bytes, *, whole: bytes) -> None:
+    """Raise UnicodeDecodeError, as decoding all of `whole` at once does, without the text of it."""
+    view = memoryview(encoded)
+    pieces = (bytes(view[at : at + _PIECE]) for at in range(0, len(encoded), _PIECE))
+    try:
+        for _ in codecs.iterdecode(pieces, "utf-8"):
+            pass
+    except UnicodeDecodeError:
+        whole.decode("utf-8-sig")  # raises with the place in the whole
 
 
 def _windows_1252(payload: bytes, *, name: str) -> str:
@@ -137,17 +176,24 @@ def read_rows(
     Raises:
         UnreadableInput: More than `MAX_BROKEN` lines have stray quotation marks.
     """
+    return read_utf8_rows(text.encode(), header, delimiter=delimiter, columns=columns, name=name)
+
+
+def read_utf8_rows(
+    payload: bytes, header: Header, *, delimiter: str, columns: Sequence[int], name: str
+) -> Rows:
+    """Return rows as `read_rows` does, of a text as `utf8` returns it."""
     width = len(header.columns)
-    edits = _edits(text, header, delimiter=delimiter)
-    if len(edits.broken) > MAX_BROKEN:
+    mended = _mend(payload, header, delimiter=delimiter)
+    if len(mended.broken) > MAX_BROKEN:
         raise UnreadableInput([Problem("delimited-quotes")], name)
-    body, lines = edits.apply(text, header)
     frame = pl.DataFrame(schema={str(place): pl.String for place in range(width + _SPARE)})
-    if body:
+    if len(mended.lines):
         frame = pl.read_csv(
-            body.encode(),
+            mended.payload,
+            skip_lines=mended.skipped,
             separator=delimiter,
-            quote_char='"' if '"' in body else None,
+            quote_char='"' if b'"' in mended.payload else None,
             has_header=False,
             infer_schema=False,
             schema=frame.schema,
@@ -156,7 +202,7 @@ def read_rows(
             extra_columns="ignore",
             truncate_ragged_lines=True,
         )
-    if frame.height != len(lines):
+    if frame.height != len(mended.lines):
         raise UnreadableInput([Problem("delimited-quotes")], name)
     spare = [frame[str(place)] for place in range(width, width + _SPARE)]
     filled = [
@@ -166,105 +212,96 @@ def read_rows(
     ]
     extra = pl.any_horizontal(pl.lit(value=False), *filled)
     chosen = [str(place) for place in columns]
-    return Rows(frame.select(*chosen, line=lines, extra=extra), edits.broken)
+    return Rows(frame.select(*chosen, line=mended.lines, extra=extra), mended.broken)
 
 
-class _Edit(NamedTuple):
-    """A stretch of whole lines that is left out, or replaced by one record in regular form."""
+class _Mended(NamedTuple):
+    """The records of a text in regular form, each on the lines that it says.
 
-    begin: int
-    end: int  # after the line's LF
-    record: str | None
+    Attributes:
+        payload: They, after `skipped` lines that are none.
+        skipped: Lines before the first record.
+        lines: The line of the file at which each record begins (Int64).
+        broken: Lines whose quotation marks cannot be read.
+    """
 
-
-class _Edits(NamedTuple):
-    """What must be mended in a text before it is cut into fields, and the lines that cannot be."""
-
-    edits: tuple[_Edit, ...]
+    payload: bytes
+    skipped: int
+    lines: pl.Series
     broken: tuple[int, ...]
 
-    def apply(self, text: str, header: Header) -> tuple[str, pl.Series]:
-        """Return the mended body, and the line of the file at which each of its records begins."""
-        pieces: list[str] = []
-        starts: list[pl.Series] = []
-        at, line = header.offset, header.lines + 1
-        for begin, end, record in (*self.edits, _Edit(len(text), len(text), None)):
-            kept = text[at:begin] if begin < len(text) else text[at:].rstrip("\n")
-            count = kept.count("\n") + (kept[-1:] not in {"", "\n"})
-            if count:
-                pieces.append(kept)
-                starts.append(pl.int_range(line, line + count, eager=True))
-            line += count
-            if record is not None:
-                pieces.append(f"{record}\n")
-                starts.append(pl.Series([line], dtype=pl.Int64))
-            line += text.count("\n", begin, end)
-            at = end
-        return "".join(pieces), pl.concat([pl.Series([], dtype=pl.Int64), *starts])
+
+def _mend(payload: bytes, header: Header, *, delimiter: str) -> _Mended:
+    """Leave out blank lines, and put records with quotation marks into regular form.
+
+    Almost all lines are regular, so that what is not is found by expressions over all lines and
+    only that is looked at one by one.
+    """
+    line, first = pl.col("line"), header.lines + 1
+    field = rf'(?:"(?:[^"]|"")*"|[^"{delimiter}]*)'
+    regular = line.str.contains(rf"^{field}(?:[{delimiter}]{field})*$")
+    quoted = line.str.contains('"', literal=True)
+    blank = line.str.contains(rf"^[ \t{delimiter}]*$")
+    everything = pl.scan_lines(payload).slice(header.lines)
+    suspects, counted = pl.collect_all(
+        [everything.with_row_index("at").filter(quoted | blank), everything.select(pl.len())],
+        engine="streaming",
+    )
+    total = counted.item()
+    told = suspects.sort("at").select(pl.col("at").cast(pl.Int64), blank=blank, odd=~regular)
+    if not (told["blank"] | told["odd"]).any():
+        numbers = pl.int_range(first, first + total, eager=True)
+        return _Mended(payload, header.lines, numbers, ())
+    lines = pl.read_lines(payload).to_series()[header.lines :]
+    odd = told.filter("odd")["at"]
+    records, gone, broken = _records(lines, odd, width=len(header.columns), delimiter=delimiter)
+    at = pl.int_range(total, eager=True)
+    left_out = pl.concat([told.filter("blank")["at"], pl.Series(gone, dtype=pl.Int64)])
+    mended = lines.scatter(list(records), list(records.values())) if records else lines
+    kept = ~at.is_in(left_out.implode())
+    whole = mended.filter(kept).str.join("\n").cast(pl.Binary).item()
+    return _Mended(whole, 0, at.filter(kept) + first, tuple(line + first for line in broken))
 
 
-def _edits(text: str, header: Header, *, delimiter: str) -> _Edits:
-    """Find the blank lines, and the lines with quotation marks that are not in regular form."""
-    mark, begin = re.escape(delimiter), header.offset
-    field = rf'(?:"(?:[^"\n]|"")*"|[^"{mark}\n]*)'
-    regular = re.compile(rf"{field}(?:{mark}{field})*")
-    edits: list[_Edit] = []
+def _records(
+    lines: pl.Series, odd: pl.Series, *, width: int, delimiter: str
+) -> tuple[dict[int, str], list[int], list[int]]:
+    """Read what is irregular record by record.
+
+    Returns:
+        The record in regular form that begins at a line, the lines that are left out, and those
+        among them that cannot be read.
+    """
+    records: dict[int, str] = {}
+    gone: list[int] = []
     broken: list[int] = []
-    quote = text.find('"', begin)
-    while quote >= 0 and len(broken) <= MAX_BROKEN:
-        start = text.rfind("\n", begin, quote) + 1 or begin
-        end = _line_end(text, start)
-        if not regular.fullmatch(text, start, end - text.startswith("\n", end - 1)):
-            edit = _mended(text, start, width=len(header.columns), delimiter=delimiter)
-            edits.append(edit)
-            end = edit.end
-            if edit.record is None:
-                broken.append(start)
-        quote = text.find('"', end)
-    blanks = re.compile(rf"^[ \t{mark}]*\n|^[ \t{mark}]+\Z", re.MULTILINE)
-    if (
-        any(f"\n{one}" in text for one in "\n \t" + delimiter)
-        or text[begin:][:1] in "\n \t" + delimiter
-    ):
-        spans = [found.span() for found in blanks.finditer(text, begin)]
-        edits = _without_overlap(edits, spans)
-    lines = tuple(text.count("\n", 0, start) + 1 for start in broken)
-    return _Edits(tuple(edits), lines)
+    end = 0
+    for start in odd:
+        if start < end:
+            continue
+        if len(broken) > MAX_BROKEN:
+            break
+        read = _record(lines[start : start + MAX_JOINED], width=width, delimiter=delimiter)
+        if read is None:
+            end = start + 1
+            broken.append(start)
+            gone.append(start)
+        else:
+            records[start], end = read[0], start + read[1]
+            gone += range(start + 1, end)
+    return records, gone, broken
 
 
-def _without_overlap(edits: list[_Edit], blanks: list[tuple[int, int]]) -> list[_Edit]:
-    """Add blank lines to the other edits, apart from those inside a quoted field."""
-    merged: list[_Edit] = []
-    for edit in sorted([*edits, *(_Edit(begin, end, None) for begin, end in blanks)]):
-        if not merged or edit.begin >= merged[-1].end:
-            merged.append(edit)
-    return merged
-
-
-def _line_end(text: str, start: int) -> int:
-    """Return the place after the LF of the line at `start`."""
-    return text.find("\n", start) + 1 or len(text)
-
-
-def _mended(text: str, start: int, *, width: int, delimiter: str) -> _Edit:
-    """Return the record that begins at `start` in regular form, or an edit that leaves it out."""
-    ends: list[int] = []
-
-    def lines() -> Iterator[str]:
-        at = start
-        while at < len(text) and len(ends) < MAX_JOINED:
-            ends.append(_line_end(text, at))
-            yield text[at : ends[-1]]
-            at = ends[-1]
-
-    reader = csv.reader(lines(), delimiter=delimiter, strict=True)
+def _record(lines: pl.Series, *, width: int, delimiter: str) -> tuple[str, int] | None:
+    """Return the record that `lines` begin with in regular form and how many they are, or None."""
+    reader = csv.reader((f"{line}\n" for line in lines), delimiter=delimiter, strict=True)
     try:
         fields = next(reader)
     except csv.Error:
-        return _Edit(start, ends[0], None)
-    if len(ends) > 1 and len(fields) != width:
-        return _Edit(start, ends[0], None)
+        return None
+    if reader.line_num > 1 and len(fields) != width:
+        return None
     written = io.StringIO()
     writer = csv.writer(written, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator="")
     writer.writerow(fields)
-    return _Edit(start, ends[-1], written.getvalue())
+    return written.getvalue(), reader.line_num

@@ -1,61 +1,63 @@
 """What `kedjekoll screen` does with a ledger: the suppliers, those to look at first first."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 
 import polars as pl
+import polars.selectors as cs
 
-from data_ingest.formats.ledger import read_ledger
+from data_ingest.contract_join import ContractJoin, join_contracts
 from data_ingest.ledger_tables import Ledger
-from data_ingest.problem import UnreadableInput
-from data_ingest.text import Language
+from data_ingest.text import Language, Text
 from risk_models.scorecard import load_scorecard
-from service.commands.console import out, refuse
+from service.commands.console import out, stop
 from service.frames import canonical
+from service.intake import Supplied
 from service.reports.suppliers import render_suppliers
-from service.settings import load_settings, person_key
-from service.suppliers import SupplierNeed, screen_suppliers
+from service.suppliers import SupplierNeed, band_shares, screen_suppliers, spreads
 
-LEDGER = "ledger"
-"""What `--format` calls a ledger of any layout."""
+_NO_PAYMENTS = Text(
+    "Ett avtalsregister säger inte vad som har betalats. Ge reskontran, och registret med --with.",
+    "A contract register does not say what was paid. Give the ledger, and the register by --with.",
+)
 
 
 def list_suppliers(
-    payload: bytes,
+    supplied: Supplied,
     *,
-    name: str,
     lang: Language,
     as_json: bool,
     as_of: datetime | None,
     country: str,
 ) -> None:
-    """Read a ledger and print the review need of its suppliers; nothing is kept of it.
+    """Print the review need of the suppliers of a ledger; nothing is kept of it.
 
     Args:
-        payload: The whole file.
-        name: Its name, for messages.
+        supplied: The payments, and the buyer's contracts to lie beside them.
         lang: Language of the page.
         as_json: Print every supplier as JSON instead of a page.
         as_of: The day that facts are read for; today (UTC) if None.
         country: Where the work is done, where the ledger does not say; ISO 3166 alpha-2.
     """
-    settings = load_settings()
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        read = read_ledger(payload, name=name, person_key=person_key(settings))
-    except UnreadableInput as fault:
-        refuse(fault, lang)
+    read, register = supplied.ledger, supplied.register
+    if read is None:
+        stop(_NO_PAYMENTS, lang)
+    contracts = join_contracts(read.ledger, register) if register is not None else None
     needs = screen_suppliers(
         read.ledger,
         country=_payers_country(read.ledger) or country,
         scorecard=load_scorecard(),
         as_of=(as_of or datetime.now(UTC)).date(),
+        contracts=contracts,
     )
     if as_json:
-        sys.stdout.write(canonical({"items": [_plain(need) for need in needs]}).decode() + "\n")
+        sys.stdout.write(canonical(_plain(needs, contracts)).decode() + "\n")
     else:
-        out.print(render_suppliers(read, needs, lang))
+        out.print(render_suppliers(read, needs, lang, contracts=contracts))
+        for note in supplied.notes:
+            out.print(f"  {note.detail(lang)} {note.mend(lang)}", markup=False)
 
 
 def _payers_country(ledger: Ledger) -> str | None:
@@ -65,5 +67,25 @@ def _payers_country(ledger: Ledger) -> str | None:
     return str(stated[0]) if stated.n_unique() == 1 else None
 
 
-def _plain(need: SupplierNeed) -> dict[str, object]:
-    return asdict(need) | {"amount": format(need.amount, "f")}
+def _plain(needs: Sequence[SupplierNeed], contracts: ContractJoin | None) -> dict[str, object]:
+    """Return what the page shows, of every supplier, as JSON values."""
+    return {
+        "items": [asdict(need) | {"amount": format(need.amount, "f")} for need in needs],
+        "bands": [asdict(one) for one in band_shares(needs)],
+        "industries": [asdict(one) for one in spreads(needs)],
+        "contracts": None if contracts is None else _contracts(contracts),
+    }
+
+
+def _contracts(contracts: ContractJoin) -> dict[str, object]:
+    """Return the join without the names of the register, which the buyer has."""
+    return {
+        "totals": _rows(contracts.totals),
+        "spend": _rows(contracts.spend),
+        "matches": _rows(contracts.matches),
+        "unpaid": _rows(contracts.unpaid),
+    }
+
+
+def _rows(frame: pl.DataFrame) -> list[dict[str, object]]:
+    return frame.with_columns(cs.decimal().cast(pl.String)).to_dicts()

@@ -1,6 +1,5 @@
 """The suppliers of a ledger as a page in a terminal, in Swedish or English."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
@@ -11,11 +10,18 @@ from rich.rule import Rule as Line
 from rich.table import Table
 from rich.text import Text as Styled
 
+from data_ingest.contract_join import ContractJoin
 from data_ingest.formats.ledger import ReadLedger
 from data_ingest.text import Language, Text
 from data_ingest.triage import BOUGHT
-from risk_models.bands import LABELS, RISING, TITLE, Band
-from service.suppliers import SupplierNeed
+from risk_models.bands import LABELS, TITLE
+from service.reports.supplier_tables import (
+    contract_cell,
+    new_table,
+    render_contracts,
+    render_spreads,
+)
+from service.suppliers import SupplierNeed, band_shares
 from service.words import DISCLAIMER, number, percent, points, printable
 
 MOST_SUPPLIERS = 20
@@ -36,11 +42,13 @@ CATEGORIES: Mapping[str, Text] = {
 }
 """Where triage puts a payee (`data_ingest.ledger_tables.CATEGORIES`); only `supplier` is kept."""
 
-_ORDER = (*reversed(RISING), Band.INSUFFICIENT)
-
 
 def render_suppliers(
-    read: ReadLedger, needs: Sequence[SupplierNeed], language: Language
+    read: ReadLedger,
+    needs: Sequence[SupplierNeed],
+    language: Language,
+    *,
+    contracts: ContractJoin | None = None,
 ) -> RenderableType:
     """Return the suppliers of a ledger, those to look at first first, and what was set aside.
 
@@ -48,12 +56,19 @@ def render_suppliers(
         read: The ledger.
         needs: Its suppliers in order.
         language: Language of the page.
+        contracts: The ledger joined with a contract register, if there is one.
     """
     return Group(
         *_head(read, needs, language),
         Padding(_bands(needs, language), (1, 0, 0, 2), expand=False),
-        Padding(_suppliers(needs[:MOST_SUPPLIERS], language), (1, 0, 0, 2), expand=False),
+        Padding(
+            _suppliers(needs[:MOST_SUPPLIERS], language, register=contracts is not None),
+            (1, 0, 0, 2),
+            expand=False,
+        ),
         *_rest(needs, language),
+        *render_spreads(needs, language),
+        *(render_contracts(contracts, needs, language) if contracts is not None else ()),
         Padding(_triage(read, language), (1, 0, 0, 2), expand=False),
         *_notes(read, language),
     )
@@ -78,40 +93,52 @@ def _head(
 
 
 def _bands(needs: Sequence[SupplierNeed], language: Language) -> Table:
-    table = _table(
+    table = new_table(
         language,
         Text("Granskningsbehov", "Review need"),
         Text("Leverantörer", "Suppliers"),
         Text("Andel", "Share"),
     )
-    counts = Counter(need.band for need in needs)
-    for band in _ORDER:
-        share = counts[band] * 1_000_000 // max(len(needs), 1)
-        table.add_row(LABELS[band].to(language), str(counts[band]), percent(share, language))
+    for one in band_shares(needs):
+        share = percent(one.share_ppm, language)
+        table.add_row(LABELS[one.band].to(language), str(one.suppliers), share)
     return table
 
 
-def _suppliers(needs: Sequence[SupplierNeed], language: Language) -> Table:
-    table = _table(
-        language,
+def _suppliers(needs: Sequence[SupplierNeed], language: Language, *, register: bool) -> Table:
+    headers = [
         Text("Leverantör", "Supplier"),
         Text("Köpt", "Bought"),
         Text("Belopp", "Amount"),
         Text("Granskningsbehov", "Review need"),
         Text("Poäng (lägst – högst)", "Points (least – most)"),
         Text("Känt", "Known"),
-    )
+    ]
+    if register:
+        headers.append(Text("Kontrakt", "Contracts"))
+    table = new_table(language, *headers)
     unnamed = Text("fysisk person", "natural person").to(language)
     for need in needs:
-        table.add_row(
+        cells = [
             printable(need.name) if need.name else unnamed,
-            BOUGHT[need.bought].to(language),
+            _bought(need, language),
             f"{number(need.amount, language)} {need.currency}",
             LABELS[need.band].to(language),
             f"{points(need.points)} ({points(need.low)} – {points(need.high)})",
             percent(need.coverage_ppm, language),
-        )
+        ]
+        table.add_row(*cells, *([contract_cell(need, language)] if register else ()))
     return table
+
+
+def _bought(need: SupplierNeed, language: Language) -> str:
+    if need.cpv_from == "contract":
+        return (
+            Text("CPV {cpv} enligt kontrakt", "CPV {cpv} by contract")
+            .to(language)
+            .format(cpv=need.cpv)
+        )
+    return BOUGHT[need.bought].to(language)
 
 
 def _rest(needs: Sequence[SupplierNeed], language: Language) -> Iterator[RenderableType]:
@@ -123,7 +150,7 @@ def _rest(needs: Sequence[SupplierNeed], language: Language) -> Iterator[Rendera
 
 
 def _triage(read: ReadLedger, language: Language) -> Table:
-    table = _table(
+    table = new_table(
         language,
         Text("Betalningsmottagare", "Payees"),
         Text("Antal", "Number"),
@@ -148,10 +175,3 @@ def _triage(read: ReadLedger, language: Language) -> Table:
 def _notes(read: ReadLedger, language: Language) -> Iterator[RenderableType]:
     for note in read.notes:
         yield Styled(f"  {note.detail(language)} {note.mend(language)}")
-
-
-def _table(language: Language, *headers: Text) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    for header in headers:
-        table.add_column(header.to(language))
-    return table

@@ -19,6 +19,7 @@ from service.assessment import (
     DeterminationRecord,
     LotAssessment,
     RuleText,
+    SourceReference,
     TenderAssessment,
 )
 from service.reports import wording
@@ -88,6 +89,7 @@ def _lot(
     assessment: Assessment, lot: LotAssessment, language: Language
 ) -> Iterator[RenderableType]:
     rules = {rule.rule_id: rule for rule in assessment.rules}
+    sources = {source.source_id: source for source in assessment.sources}
     heading = [Text("Del {id}", "Lot {id}").to(language).format(id=lot.contract_id), lot.title]
     heading += [f"CPV {lot.cpv}" if lot.cpv else None, lot.place_country]
     yield Styled()
@@ -105,7 +107,7 @@ def _lot(
         return
     yield Padding(_overview(lot, language), (1, 0, 0, 2), expand=False)
     for tender in lot.tenders:
-        yield from _tender(tender, rules, language)
+        yield from _tender(tender, rules, language, sources=sources)
 
 
 def _regime(lot: LotAssessment, language: Language) -> str:
@@ -146,7 +148,11 @@ def _overview(lot: LotAssessment, language: Language) -> Table:
 
 
 def _tender(
-    tender: TenderAssessment, rules: Mapping[str, RuleText], language: Language
+    tender: TenderAssessment,
+    rules: Mapping[str, RuleText],
+    language: Language,
+    *,
+    sources: Mapping[str, SourceReference],
 ) -> Iterator[RenderableType]:
     names = wording.part_names(tender, language)
     yield Styled()
@@ -160,7 +166,7 @@ def _tender(
     yield Padding(_parts_table(tender, names, language), (0, 0, 0, 2), expand=False)
     yield _indented(Text("Främsta skäl till poängen:", "Main reasons for the points:").to(language))
     for part in tender.parts:
-        listed = "; ".join(wording.reasons(part, language))
+        listed = "; ".join(wording.reasons(part, language, sources=sources))
         yield _indented(f"– {names[part.part_id]}: {listed}.", by=4)
     if tender.examine_first is not None:
         look = Text(

@@ -22,15 +22,35 @@ from risk_models.labour_cost import LabourCost
 from risk_models.labour_cost_text import labour_cost_text
 from service.assessment import (
     DeterminationRecord,
+    FactorValue,
     PartAssessment,
     PriceComparison,
     Question,
+    SourceReference,
     TenderAssessment,
 )
+from service.evidence import BASES
 from service.questions import OPEN_REGISTER
-from service.words import NOT_KNOWN, OPEN_REGISTER_WORDS, ROLES, number, points, printable
+from service.words import (
+    NOT_KNOWN,
+    OPEN_REGISTER_WORDS,
+    ROLES,
+    number,
+    percent,
+    points,
+    printable,
+)
 
 MOST_REASONS = 3
+"""Reasons that are always listed; answers about the party that score are listed beside them."""
+
+AMOUNT_UNITS: Mapping[str, tuple[Text, Text]] = {
+    "SEK": (Text("krona", "SEK"), Text("kronor", "SEK")),
+    "months": (Text("månad", "month"), Text("månader", "months")),
+    "persons": (Text("person", "person"), Text("personer", "persons")),
+    "hours": (Text("timme", "hour"), Text("timmar", "hours")),
+}
+"""Units of answered amounts, of one and of many."""
 
 UNNAMED = Text("fysisk person eller namnlös part", "natural person or unnamed party")
 NOT_ASSESSABLE = Text("kan inte jämföras", "not assessable")
@@ -63,8 +83,19 @@ def tenderers(tender: TenderAssessment, language: Language) -> str:
     return ", ".join(party_name(part, language) for part in tender.parts if part.tier == 1)
 
 
-def reasons(part: PartAssessment, language: Language) -> Iterator[str]:
-    """Yield the weightiest reasons; all that is unknown of an undisclosed part is one reason."""
+def reasons(
+    part: PartAssessment, language: Language, *, sources: Mapping[str, SourceReference]
+) -> Iterator[str]:
+    """Yield the weightiest reasons, and then all others that rest on answers about the party.
+
+    What the party, the buyer or a register has answered stands with its figure, source and day.
+    All that is unknown of an undisclosed part is one reason.
+
+    Args:
+        part: The part.
+        language: Language of the text.
+        sources: The sources of the assessment, by id.
+    """
     if part.party_id is None:
         refused = any(value.state == "refused" for value in part.factors)
         yield UNDISCLOSED_STATES["refused" if refused else "not_collected"].to(language)
@@ -73,13 +104,46 @@ def reasons(part: PartAssessment, language: Language) -> Iterator[str]:
         (value for value in part.factors if value.points != 0),
         key=lambda value: (-abs(value.points), value.factor),
     )
-    for value in weighty[:MOST_REASONS]:
+    for place, value in enumerate(weighty):
         factor = factor_by_id(value.factor)
+        shown = "; ".join(_answered(value, language, sources=sources))
+        if place >= MOST_REASONS and not shown:
+            continue
         if value.bin is None:
             what = f"{factor.label.to(language)} ({STATES[value.state].to(language)})"
         else:
             what = factor.bin(value.bin).label.to(language)
+            what += f" ({shown})" if shown else ""
         yield f"{signed(value.points)} {_inside(what)}"
+
+
+def _answered(
+    value: FactorValue, language: Language, *, sources: Mapping[str, SourceReference]
+) -> Iterator[str]:
+    """Yield the figures behind a value, then the answers it rests on with the day of each."""
+    answers = [sources[one] for one in value.sources if sources[one].publisher in BASES]
+    if not answers:
+        return
+    for pair in (value.value or "").split(";"):
+        fact, _, figure = pair.partition("=")
+        unit = FACTS[fact].unit
+        if unit is not None:
+            yield amount_text(int(figure), unit, language)
+    for source in answers:
+        day = "" if source.as_of is None else f", {source.as_of}"
+        yield f"{printable(source.title)}{day}"
+
+
+def amount_text(amount: int, unit: str, language: Language) -> str:
+    """Return a whole number with its unit (`risk_models.fact.Fact.unit`).
+
+    >>> amount_text(454, "permille", "en"), amount_text(1, "persons", "sv")
+    ('45.4%', '1 person')
+    """
+    if unit == "permille":
+        return percent(amount * 1000, language)
+    one, many = AMOUNT_UNITS[unit]
+    return f"{number(Decimal(amount), language)} {(one if amount == 1 else many).to(language)}"
 
 
 def question_text(question: Question, name: str, language: Language) -> str:

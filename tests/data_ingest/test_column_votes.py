@@ -132,3 +132,18 @@ def test_the_column_decides_whether_the_day_comes_first():
 def test_dates_that_can_be_read_both_ways_are_refused_and_both_ways_named(cells):
     with pytest.raises(UnreadableInput, match="with the day or with the month first"):
         dates(*cells)
+
+
+def test_plain_cells_vote_too_and_the_ones_against_are_not_read():
+    read = values(*["1,5"] * 200, "2.50", "1.234,50")
+    assert read[-3:] == [Decimal("1.5"), None, Decimal("1234.5")]
+
+
+def test_digits_of_other_scripts_are_no_amount():
+    assert values("\u0661\u0662", "0.01") == [None, Decimal("0.01")]
+
+
+def test_dates_that_recur_may_be_categorical():
+    column = pl.Series(["2026-01-07", None, "2026-01-07", "x"], dtype=pl.Categorical)
+    day = date(2026, 1, 7)
+    assert days(column, field="datum", name="x.csv").to_list() == [day, None, day, None]

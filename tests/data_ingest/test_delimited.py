@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_ingest.delimited import MAX_BROKEN, decode, read_header, read_rows
+from data_ingest.delimited import MAX_BROKEN, decode, read_header, read_rows, read_utf8_rows, utf8
 from data_ingest.problem import UnreadableInput
 
 
@@ -172,3 +172,42 @@ def test_any_text_gives_rows_or_a_named_refusal(text):
     lines = read.frame["line"].to_list()
     assert lines == sorted(set(lines))
     assert not set(lines) & set(read.broken)
+
+
+def test_text_that_is_utf_8_with_lf_already_is_not_copied():
+    payload = "å;b\n".encode() * 50_000
+    assert utf8(payload, name="x.csv").payload is payload
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_every_encoding_and_line_end_gives_the_same_utf_8(encoding, end):
+    payload = f"a;b{end}å;é{end}".encode(encoding)
+    assert utf8(payload, name="x.csv").payload == "a;b\nå;é\n".encode()
+
+
+def test_a_character_over_the_edge_of_a_piece_is_one_and_a_wrong_byte_has_its_place():
+    utf8(b"a" * 65_535 + "å".encode() + b"\n", name="x.csv")
+    payload = b"\xef\xbb\xbf" + b"a" * 70_000 + b"\xff"
+    with pytest.raises(UnreadableInput) as caught:
+        utf8(payload, name="x.csv")
+    assert caught.value.problems[0].params == {"byte": "70001"}
+
+
+def test_a_file_of_blanks_of_any_script_is_empty():
+    assert refusal("\u00a0\u2003\n".encode() * 400) == ["empty-input"]
+
+
+def test_rows_of_bytes_and_of_text_are_the_same():
+    text = 'a;b\n1;"x\ny"\n;;\n2;24" skärm\n'
+    header = read_header(text, delimiter=";")
+    kwargs = {"delimiter": ";", "columns": [1], "name": "x.csv"}
+    assert read_utf8_rows(text.encode(), header, **kwargs).frame.equals(
+        read_rows(text, header, **kwargs).frame
+    )
+
+
+def test_many_blank_lines_and_odd_marks_keep_their_lines():
+    read = rows("a;b\n" + ';;\n1;"x\ny"\n"\n' * 300)
+    assert read.frame["line"].to_list() == list(range(3, 1203, 4))
+    assert read.broken == tuple(range(5, 1205, 4))

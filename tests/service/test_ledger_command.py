@@ -2,9 +2,16 @@ import json
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
+from data_ingest.contract_tables import ContractRegister, RegisteredContracts
+from data_ingest.formats.ledger import read_ledger
+from data_ingest.problem import Problem
+from data_ingest.tables import Identifiers, Names, Parties, Rejects
 from service.cli import app
+from service.commands.ledger import list_suppliers
+from service.intake import Supplied
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "ledger"
 
@@ -51,3 +58,46 @@ def test_what_is_said_to_be_a_ledger_and_is_none_is_refused(run, tmp_path):
     result = run(file, "--format", "ledger")
     assert result.exit_code == 2
     assert "Traceback" not in result.output
+
+
+def supplied(*, ledger=True):
+    """A made-up ledger, if there is one, with an empty register and a note about the table."""
+    register = ContractRegister()
+    register.parties = Parties.create_empty()
+    register.names = Names.create_empty()
+    register.identifiers = Identifiers.create_empty()
+    register.contracts = RegisteredContracts.create_empty()
+    payload = (FIXTURES / "reskontra-1.1-cr.csv").read_bytes()
+    read = read_ledger(payload, name="x.csv", person_key=b"key of the tests")
+    note = Problem("delimited-windows-1252")
+    return Supplied(read if ledger else None, register, Rejects.create_empty(), (note,))
+
+
+def test_a_register_beside_a_ledger_is_in_the_json(capsys):
+    list_suppliers(supplied(), lang="sv", as_json=True, as_of=None, country="SE")
+    found = json.loads(capsys.readouterr().out)
+    assert found["contracts"]["unpaid"] == []
+    assert {row["registered"] for row in found["contracts"]["totals"]} == {"0.00"}
+    assert sum(one["suppliers"] for one in found["bands"]) == len(found["items"])
+    assert {one["distinct"] for one in found["industries"]} == {1}
+
+
+def test_the_page_ends_with_what_should_be_said_of_the_tables(capsys):
+    list_suppliers(supplied(), lang="en", as_json=False, as_of=None, country="SE")
+    said = " ".join(capsys.readouterr().out.split())
+    assert "under a registered contract" in said
+    assert said.endswith(Problem("delimited-windows-1252").mend("en"))
+
+
+def test_a_register_alone_says_that_the_ledger_is_missing(capsys):
+    with pytest.raises(typer.Exit) as caught:
+        list_suppliers(supplied(ledger=False), lang="en", as_json=False, as_of=None, country="SE")
+    assert caught.value.exit_code == 2
+    captured = capsys.readouterr()
+    assert "--with" in captured.out + captured.err
+
+
+def test_without_a_register_the_json_has_no_contracts(run):
+    found = json.loads(run(FIXTURES / "rows.json", "--json").output)
+    assert found["contracts"] is None
+    assert {item["contracts"] for item in found["items"]} == {None}

@@ -1,25 +1,30 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import StringIO
 
+import polars as pl
 import pytest
 from rich.console import Console
 
+from data_ingest.contract_join import join_contracts
+from data_ingest.contract_tables import ContractRegister, RegisteredContracts
 from data_ingest.formats.ledger import read_ledger
 from data_ingest.ledger_tables import CATEGORIES
+from data_ingest.tables import Identifiers, Names, Parties
 from risk_models.bands import Band
 from risk_models.scorecard import load_scorecard
 from service.reports import suppliers as page
-from service.suppliers import screen_suppliers
+from service.suppliers import band_shares, screen_suppliers, spreads
 
 HEAD = (
     "kopare_id;kopare;verifikationsnummer;leverantor;leverantor_id;konto_nr;konto_text;datum;"
     "forvaltning;fakturanummer;belopp;kommun_id"
 )
 LINES = (
-    ("Städ Exempel AB", "5599990016", "Städning och renhållningstjänster", "120000.00"),
-    ("Städ Exempel AB", "5599990016", "Städning och renhållningstjänster", "80000.00"),
-    ("Bygg Exempel AB", "5599990024", "Reparation och underhåll av byggnader", "900000.00"),
+    ("Städ Exempel AB", "5599990016", "Städ- och renhållningstjänster, inne", "120000.00"),
+    ("Städ Exempel AB", "5599990016", "Städ- och renhållningstjänster, inne", "80000.00"),
+    ("Bygg Exempel AB", "5599990024", "Husbyggnadsentreprenader", "900000.00"),
     ("Okänt Exempel AB", "5599990032", "Något annat", "5000.00"),
 )
 
@@ -109,3 +114,138 @@ def test_a_long_list_is_cut_and_says_how_to_get_all():
 
 def test_every_category_of_triage_has_words():
     assert set(page.CATEGORIES) == set(CATEGORIES)
+
+
+def register_of(*contracts):
+    """A register of contracts (id, supplier, number, cpv) that run in 2026."""
+    made = ContractRegister()
+    suppliers = {name: (f"s{at}", number) for at, (_, name, number, _) in enumerate(contracts)}
+    made.parties = Parties.cast(
+        pl.DataFrame(
+            [(one, "company", name, "SE", None, False) for name, (one, _) in suppliers.items()],
+            schema=dict(Parties.create_empty().schema),
+            orient="row",
+        )
+    )
+    made.names = Names.create_empty()
+    made.identifiers = Identifiers.cast(
+        pl.DataFrame(
+            [
+                (one, "SE-ON", number, number, True, False)
+                for one, number in suppliers.values()
+                if number
+            ],
+            schema=dict(Identifiers.create_empty().schema),
+            orient="row",
+        )
+    )
+    made.contracts = RegisteredContracts.cast(
+        pl.DataFrame(
+            [
+                {
+                    "contract_id": one,
+                    "supplier_id": suppliers[name][0],
+                    "cpv": cpv,
+                    "starts_on": date(2026, 1, 1),
+                }
+                for one, name, _, cpv in contracts
+            ],
+            schema=dict(RegisteredContracts.create_empty().schema),
+        )
+    )
+    return made
+
+
+REGISTER = (
+    ("K1", "Städ Exempel AB", "5599990016", "45450000"),
+    ("K2", "Bygg Exempel AB", "5599990024", "45000000"),
+    ("K3", "Bygg Exempel AB", "5599990024", "90910000"),
+    ("K4", "Okänt Exempel AB", "", "90910000"),
+    ("K5", "Aldrig Betald AB", "", "90910000"),
+)
+
+
+@pytest.fixture(scope="module")
+def contracted():
+    read = ledger_of(LINES)
+    joined = join_contracts(read.ledger, register_of(*REGISTER))
+    needs = screen_suppliers(
+        read.ledger,
+        country="SE",
+        scorecard=load_scorecard(),
+        as_of=date(2026, 11, 24),
+        contracts=joined,
+    )
+    return read, joined, needs
+
+
+def test_contracts_by_number_that_agree_say_what_was_bought_and_the_account_else(contracted):
+    _, _, needs = contracted
+    told = {
+        need.name: (need.cpv_from, need.contracts, need.possible_contracts, need.contracts_say)
+        for need in needs
+    }
+    assert told == {
+        "Städ Exempel AB": ("contract", 1, 0, "agreed"),
+        "Bygg Exempel AB": ("account", 2, 0, "differ"),
+        "Okänt Exempel AB": (None, 0, 1, None),
+    }
+
+
+def test_a_possible_match_changes_no_need(screened, contracted):
+    before = next(need for need in screened[1] if need.name == "Okänt Exempel AB")
+    after = next(need for need in contracted[2] if need.name == "Okänt Exempel AB")
+    assert (before.points, before.cpv, before.band) == (after.points, after.cpv, after.band)
+    assert (before.contracts, before.possible_contracts) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("sv", ("CPV 45450000 enligt kontrakt", "möjliga: 1", "varav 1 med en möjlig träff")),
+        ("en", ("CPV 45450000 by contract", "possible: 1", "of which 1 with a possible match")),
+    ],
+)
+def test_the_page_shows_contracts_and_marks_possible_ones(contracted, language, words):
+    read, joined, needs = contracted
+    out = StringIO()
+    console = Console(file=out, width=200)
+    console.print(page.render_suppliers(read, needs, language, contracts=joined))
+    said = " ".join(out.getvalue().split())
+    assert all(word in said for word in words)
+    assert {"sv": "200 000 SEK", "en": "200,000 SEK"}[language] in said.replace("\xa0", " ")
+
+
+def test_every_band_has_its_share_and_the_shares_are_one_whole(screened):
+    shares = band_shares(screened[1])
+    assert {one.band for one in shares} == set(Band)
+    assert sum(one.share_ppm for one in shares) == 1_000_000
+    assert [one.share_ppm for one in band_shares(())] == [0] * len(Band)
+
+
+def test_suppliers_of_whom_only_the_purchase_is_known_do_not_differ_within_an_industry():
+    _, needs = needs_of(
+        (*LINES, ("Städ Annan AB", "", "Städ- och renhållningstjänster, inne", "9.00"))
+    )
+    found = spreads(needs)
+    assert next((one.division, one.suppliers, one.distinct) for one in found) == ("90", 2, 1)
+    assert all(one.low == one.high for one in found)
+    assert sum(one.suppliers for one in found) == len(needs)
+
+
+def test_the_page_says_in_words_what_a_difference_within_an_industry_means(screened):
+    read, needs = screened
+    apart = (*needs, replace(needs[0], points=needs[0].points + 5))
+    for shown, word in ((needs, "Skillnaden är 0"), (apart, "bara på vad som har köpts")):
+        out = StringIO()
+        Console(file=out, width=200).print(page.render_suppliers(read, shown, "sv"))
+        assert word in " ".join(out.getvalue().split())
+
+
+def test_a_total_that_credit_notes_have_eaten_has_no_shares(contracted):
+    read, joined, _ = contracted
+    turned = joined.totals.with_columns(-pl.col("registered", "outside", "possible", "none"))
+    out = StringIO()
+    shown = page.render_suppliers(read, (), "sv", contracts=replace(joined, totals=turned))
+    Console(file=out, width=200).print(shown)
+    assert "under registrerat kontrakt" in out.getvalue()

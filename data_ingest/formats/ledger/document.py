@@ -6,9 +6,17 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from data_ingest.delimited import DELIMITERS, Header, decode, read_header, read_rows
+from data_ingest.delimited import (
+    DELIMITERS,
+    MAX_HEADER,
+    Header,
+    read_header,
+    read_utf8_rows,
+    utf8,
+)
 from data_ingest.formats.ledger.layouts import (
     LAYOUTS,
+    RECURRING,
     TARGETS,
     Layout,
     Target,
@@ -31,8 +39,8 @@ class Opened:
 
     Attributes:
         layout: How it is laid out.
-        lines: String columns named by target, trimmed, "" as null and all targets there; `line`
-            (Int64) and `extra` (Boolean: the row has more fields than the header).
+        lines: String or Categorical columns named by target, trimmed, "" as null and all targets
+            there; `line` (Int64) and `extra` (Boolean: the row has more fields than the header).
         broken: Lines that could not be cut into fields.
         place: What stands before the number of a line in a location.
         notes: What should be said about the file.
@@ -68,13 +76,16 @@ def open_ledger(payload: bytes, *, name: str) -> Opened:
     """
     if payload.lstrip(b" \t\r\n")[:1] in {b"{", b"["}:
         return _from_json(payload, name=name)
-    text, notes = decode(payload, name=name)
-    headers = {delimiter: read_header(text, delimiter=delimiter) for delimiter in DELIMITERS}
+    encoded, notes = utf8(payload, name=name)
+    start = encoded[: MAX_HEADER * 4].decode("utf-8", "ignore")
+    headers = {delimiter: read_header(start, delimiter=delimiter) for delimiter in DELIMITERS}
     delimiter, header = max(headers.items(), key=lambda item: _likeness(item[1]))
     headings = _headings(header.columns)
     layout = _layout(headings, name=name)
     places = _places(headings, layout, name=name)
-    rows = read_rows(text, header, delimiter=delimiter, columns=sorted(places.values()), name=name)
+    rows = read_utf8_rows(
+        encoded, header, delimiter=delimiter, columns=sorted(places.values()), name=name
+    )
     frame = rows.frame.rename({str(place): target for target, place in places.items()})
     return Opened(layout, _trimmed(frame), rows.broken, "row ", notes)
 
@@ -115,13 +126,37 @@ def _places(headings: Sequence[str], layout: Layout, *, name: str) -> dict[Targe
 
 
 def _trimmed(frame: pl.DataFrame) -> pl.DataFrame:
-    """Trim all cells, make empty ones null, and add the targets that the file does not have."""
-    trimmed = [pl.col(target).str.strip_chars() for target in TARGETS if target in frame.columns]
-    filled = [pl.when(text.str.len_bytes() > 0).then(text) for text in trimmed]
+    """Trim all cells, make empty ones null, and add the targets that the file does not have.
+
+    What recurs from line to line becomes Categorical, so that it is looked at once a value.
+    """
+    present = [target for target in TARGETS if target in frame.columns]
     absent = [
-        pl.lit(None, pl.String).alias(target) for target in TARGETS if target not in frame.columns
+        pl.lit(None, pl.Categorical if target in RECURRING else pl.String).alias(target)
+        for target in TARGETS
+        if target not in present
     ]
-    return frame.with_columns(*filled, *absent).select(*TARGETS, "line", "extra")
+    read = frame.with_columns(
+        *(pl.col(target).cast(pl.Categorical) for target in present if target in RECURRING),
+        *(_tidy(target) for target in present if target not in RECURRING),
+        *absent,
+    )
+    recurring = [target for target in present if target in RECURRING]
+    distinct = read.select(pl.col(target).unique().implode() for target in recurring)
+    untidy = [target for target in recurring if not _is_tidy(distinct[target].explode())]
+    tidied = read.with_columns(_tidy(target).cast(pl.Categorical) for target in untidy)
+    return tidied.select(*TARGETS, "line", "extra")
+
+
+def _is_tidy(values: pl.Series) -> bool:
+    """Tell whether none of the values has to be trimmed or made null."""
+    text = values.cast(pl.String)
+    return not ((text.str.strip_chars() != text) | (text == "")).any()
+
+
+def _tidy(target: str) -> pl.Expr:
+    text = pl.col(target).cast(pl.String).str.strip_chars()
+    return pl.when(text.str.len_bytes() > 0).then(text)
 
 
 def _from_json(payload: bytes, *, name: str) -> Opened:

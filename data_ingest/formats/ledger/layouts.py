@@ -23,6 +23,9 @@ Target = Literal[
 ]
 TARGETS: tuple[Target, ...] = get_args(Target)
 
+RECURRING: frozenset[Target] = frozenset(TARGETS) - {"reference", "amount"}
+"""What a ledger of many lines says again and again."""
+
 NEEDED: frozenset[Target] = frozenset({"payee", "date", "amount"})
 """What a ledger cannot do without."""
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from data_ingest.column_votes import amounts, days
 from data_ingest.formats.ledger.document import Opened
-from data_ingest.formats.ledger.layouts import TARGETS
+from data_ingest.formats.ledger.layouts import RECURRING, TARGETS, Target
 from data_ingest.formats.ledger.payees import is_person_name
 from data_ingest.problem import Problem, UnreadableInput
 from data_ingest.tables import Rejects
@@ -16,6 +16,13 @@ from data_ingest.tables import Rejects
 UNKNOWN_ACCOUNT = "unknown"
 """The class of account of a line that names none."""
 
+_WHO = ("payer_number", "payer", "payee", "payee_number", "payee_kind")
+_TELLING: tuple[Target, ...] = (
+    "reference",
+    "payee",
+    "date",
+    "amount",
+)  # seldom all the same by chance
 _LARGEST_SUM = 10**16  # what Decimal(18, 2) holds
 _FORMULA = r"^(?:=|#[A-ZÅÄÖ/0]+[!?]?$)"
 _KOMMUN_PAYER = r"^(?:16)?212000-?\d{4}$"
@@ -25,15 +32,16 @@ class Understood(NamedTuple):
     """The lines that can be used, and those that cannot.
 
     Attributes:
-        lines: payer_number, payer, payee, payee_number, payee_kind, account_class (Categorical),
-            month (Date) and amount (Decimal(18, 2)), one row a line.
-        rejects: The others.
+        payments: payer_number, payer, payee, payee_number, payee_kind, account_class
+            (Categorical) and month (Date), one row for each; amount (Decimal(38, 2)), size (the
+            same without the signs) and lines (Int64), summed.
+        rejects: The lines that cannot be used.
         amount: Sum of every amount of the file that can be read.
         rejected_amount: The part of it in `rejects`.
         repeated: Lines that are the same as an earlier one in every column that is read.
     """
 
-    lines: pl.DataFrame
+    payments: pl.DataFrame
     rejects: dy.DataFrame[Rejects]
     amount: Decimal
     rejected_amount: Decimal
@@ -47,25 +55,19 @@ def understand(opened: Opened, *, name: str) -> Understood:
         UnreadableInput: The decimal sign or the order of day and month cannot be told, or the sum
             is beyond what a payment can hold.
     """
-    lines, layout = opened.lines, opened.layout
+    layout = opened.layout
+    lines = opened.lines.with_columns(pl.col(*RECURRING).cast(pl.Categorical))
     paid = amounts(lines["amount"], field=layout.columns["amount"], name=name)
     found = days(lines["date"], field=layout.columns["date"], name=name)
     read = lines.with_columns(
         month=found.dt.month_start(), value=paid.values, currency=paid.currencies
     ).with_columns(reason=_reason(lines, own_currency=layout.currency))
-    used = pl.col("reason").is_null()
     if _sum(paid.values.abs()) >= _LARGEST_SUM:
         raise UnreadableInput([Problem("ledger-sum")], name)
-    good, bad = read.filter(used), read.filter(~used)
+    good = read.filter(pl.col("reason").is_null())
+    bad = read.filter(pl.col("reason").is_not_null())
     return Understood(
-        good.select(
-            pl.col("payer_number", "payer", "payee", "payee_number", "payee_kind").cast(
-                pl.Categorical
-            ),
-            "month",
-            account_class=_account_classes(good),
-            amount="value",
-        ),
+        _summed(good),
         _rejects(bad, opened),
         _sum(paid.values),
         _sum(bad["value"]),
@@ -73,9 +75,30 @@ def understand(opened: Opened, *, name: str) -> Understood:
     )
 
 
+def _summed(lines: pl.DataFrame) -> pl.DataFrame:
+    """Sum lines by payer, payee, month and class of account; no line is looked at after that."""
+    account = ("account_number", "account_text")
+    keys = [key for key in (*_WHO, *account, "month") if lines[key].null_count() < lines.height]
+    money = pl.col("value").cast(pl.Decimal(38, 2))
+    summed = lines.group_by(keys or "month").agg(
+        amount=money.sum(), size=money.abs().sum(), lines=pl.len().cast(pl.Int64)
+    )
+    absent = [key for key in (*_WHO, *account) if key not in keys]
+    filled = summed.with_columns(pl.lit(None, pl.Categorical).alias(key) for key in absent)
+    return (
+        filled.with_columns(account_class=_account_classes(filled))
+        .group_by(*_WHO, "month", "account_class")
+        .agg(pl.col("amount", "size", "lines").sum())
+    )
+
+
 def _repeated(lines: pl.DataFrame) -> int:
     """Count the lines that are like an earlier one; the hash only saves comparing them all."""
-    alike = lines.filter(lines.hash_rows().is_duplicated())
+    told = [key for key in _TELLING if lines[key].null_count() < lines.height]
+    hashes = lines.select(told or TARGETS).hash_rows()
+    ordered = hashes.sort()
+    recurring = ordered.filter(ordered == ordered.shift()).unique()
+    alike = lines.filter(hashes.is_in(recurring.implode()))
     return alike.height - alike.n_unique()
 
 
@@ -86,10 +109,11 @@ def _sum(values: pl.Series) -> Decimal:
 
 def _reason(lines: pl.DataFrame, *, own_currency: str) -> pl.Expr:
     """The first reason for which a line cannot be used, null if there is none."""
+    looked_at = ("payee", "payee_number", "account_text", "date", "amount")
     suspect = [
-        pl.col(column).str.contains(_FORMULA).fill_null(value=False)
-        for column in ("payee", "payee_number", "account_text", "date", "amount")
-        if lines[column].str.starts_with("=").any() or lines[column].str.starts_with("#").any()
+        pl.col(column).cast(pl.String).str.contains(_FORMULA).fill_null(value=False)
+        for column in looked_at
+        if _values(lines[column]).str.contains("^[=#]").any()
     ]
     return (
         pl.when("extra")
@@ -107,6 +131,11 @@ def _reason(lines: pl.DataFrame, *, own_currency: str) -> pl.Expr:
     )
 
 
+def _values(column: pl.Series) -> pl.Series:
+    """Return the text of cells, of what recurs once each."""
+    return column.unique().cast(pl.String) if column.dtype == pl.Categorical else column
+
+
 def _account_classes(lines: pl.DataFrame) -> pl.Series:
     """The account's text in normal form; without one, the group of a municipality's account.
 
@@ -116,11 +145,7 @@ def _account_classes(lines: pl.DataFrame) -> pl.Series:
     text = pl.col("account_text").str.to_lowercase().str.replace_all(r"\s+", " ")
     municipal = pl.col("payer_number").str.contains(_KOMMUN_PAYER)
     group = pl.col("account_number").str.extract(r"^(\d\d)\d{2,4}$", 1)
-    written = [
-        pl.col(column).cast(pl.Categorical)
-        for column in ("account_text", "account_number", "payer_number")
-    ]
-    codes = lines.select(written)
+    codes = lines.select("account_text", "account_number", "payer_number")
     distinct = codes.unique()
     read = distinct.with_columns(
         account_class=distinct.cast(pl.String)

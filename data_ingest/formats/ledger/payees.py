@@ -175,19 +175,20 @@ def group(spellings: list[Spelling]) -> tuple[list[Payee], list[str]]:
     numbered: dict[tuple[str, str], list[list[int]]] = defaultdict(list)
     named: dict[str, list[int]] = defaultdict(list)
     persons: dict[str, list[int]] = defaultdict(list)
+    normal = [normal_name(one.name) for one in spellings]
     for at in order:
         one = spellings[at]
         if one.person is not None:
             persons[one.person].append(at)
         elif one.number is None:
-            named[normal_name(one.name)].append(at)
+            named[normal[at]].append(at)
         else:
-            _put(numbered[one.number], at, spellings)
+            _put(numbered[one.number], at, normal)
     owners: dict[str, set[tuple[tuple[str, str], int]]] = defaultdict(set)
     for number, groups in numbered.items():
         for place, group_ in enumerate(groups):
             for at in group_:
-                owners[normal_name(spellings[at].name)].add((number, place))
+                owners[normal[at]].add((number, place))
     sole = {name: next(iter(found)) for name, found in owners.items() if len(found) == 1}
     same_name: dict[tuple[tuple[str, str], int], list[int]] = defaultdict(list)
     for name in [name for name in named if name in sole]:
@@ -200,7 +201,7 @@ def group(spellings: list[Spelling]) -> tuple[list[Payee], list[str]]:
     made += [(named[name], []) for name in sorted(named)]
     payees, ids = [], [""] * len(spellings)
     for count, (members, unnumbered) in enumerate(made, 1):
-        payee = _payee(f"payee-{count:06}", members, unnumbered, spellings)
+        payee = _payee(f"payee-{count:06}", members, unnumbered, spellings, normal)
         payees.append(payee)
         for at in (*members, *unnumbered):
             ids[at] = payee.party_id
@@ -212,29 +213,30 @@ def group(spellings: list[Spelling]) -> tuple[list[Payee], list[str]]:
     return payees, ids
 
 
-def _put(groups: list[list[int]], at: int, spellings: list[Spelling]) -> None:
+def _put(groups: list[list[int]], at: int, normal: list[str]) -> None:
     """Put a spelling with the first group of its number that it shares a distinctive word with."""
-    words = _words(spellings[at].name)
     for members in groups:
-        if words & _words(spellings[members[0]].name):
+        if _words(normal[at]) & _words(normal[members[0]]):
             members.append(at)
             return
     groups.append([at])
 
 
-def _words(name: str) -> frozenset[str]:
-    """Return the distinctive words of a name; all of it if none is."""
-    normal = normal_name(name)
+def _words(normal: str) -> frozenset[str]:
+    """Return the distinctive words of a name in normal form; all of it if none is."""
     return frozenset(_WORD.findall(normal)) - _GENERIC or frozenset({normal})
 
 
 def _payee(
-    party_id: str, members: list[int], unnumbered: list[int], spellings: list[Spelling]
+    party_id: str,
+    members: list[int],
+    unnumbered: list[int],
+    spellings: list[Spelling],
+    normal: list[str],
 ) -> Payee:
     names = {spellings[members[0]].name: ""}
-    main = normal_name(spellings[members[0]].name)
     for at in members[1:]:
-        same = normal_name(spellings[at].name) == main
+        same = normal[at] == normal[members[0]]
         names.setdefault(spellings[at].name, "same_name" if same else "same_number")
     for at in unnumbered:
         names.setdefault(spellings[at].name, "same_name")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import dataframely as dy
 import polars as pl
 
-from data_ingest.formats.ledger.document import open_ledger
+from data_ingest.formats.ledger.document import Opened, open_ledger
 from data_ingest.formats.ledger.layouts import Layout
 from data_ingest.formats.ledger.lines import Understood, understand
 from data_ingest.formats.ledger.payees import Payee, Spelling, group, normal_name, recognise
@@ -60,14 +60,22 @@ def read_ledger(payload: bytes, *, name: str, person_key: bytes) -> ReadLedger:
     Raises:
         UnreadableInput: It is no ledger, or something in it can be read in two ways.
     """
-    opened = open_ledger(payload, name=name)
+    return read_opened(open_ledger(payload, name=name), name=name, person_key=person_key)
+
+
+def read_opened(opened: Opened, *, name: str, person_key: bytes) -> ReadLedger:
+    """Read the lines of a ledger that is open already, as a table under a column mapping is.
+
+    Args:
+        opened: Its lines as text, and how they are laid out.
+        name: The file's name, for messages.
+        person_key: Secret for the keyed hash of natural persons' numbers.
+
+    Raises:
+        UnreadableInput: An amount or a date can be read in two ways.
+    """
     read = understand(opened, name=name)
-    summed = read.lines.group_by(*_PAYER, *_SPELLING, "month", "account_class").agg(
-        pl.col("amount").sum(),
-        size=pl.col("amount").abs().sum(),
-        lines=pl.len().cast(pl.Int64),
-    )
-    ledger = _ledger(summed, opened.layout, person_key=person_key)
+    ledger = _ledger(read.payments, opened.layout, person_key=person_key)
     totals = Totals(
         opened.lines.height + len(opened.broken),
         read.rejects.height,
@@ -113,11 +121,13 @@ def _ledger(summed: pl.DataFrame, layout: Layout, *, person_key: bytes) -> Ledge
         payee_id=pl.Series(ids, dtype=pl.Enum(sorted(set(ids))))
     )
     payers, payer_ids, payer_numbers = _payers(summed, layout, person_key=person_key)
+    classes = summed["account_class"].unique().cast(pl.String)
     payments = Payments.cast(
         summed.join(ids_of, on=list(_SPELLING), nulls_equal=True)
-        .join(payer_ids.cast(pl.Categorical), on=list(_PAYER), nulls_equal=True)
+        .join(payer_ids, on=list(_PAYER), nulls_equal=True)
         .group_by("payer_id", "payee_id", "month", "account_class")
         .agg(pl.col("amount").sum(), pl.col("lines").sum())
+        .with_columns(pl.col("account_class").cast(pl.Enum(sorted(classes))))
         .sort("payer_id", "payee_id", "month", "account_class")
         .with_columns(pl.col("payer_id", "payee_id", "account_class").cast(pl.String))
         .with_columns(currency=pl.lit(layout.currency))
@@ -184,10 +194,11 @@ def _payers(
     written = summed.select(*_PAYER).unique().cast(pl.String).sort(*_PAYER, nulls_last=True)
     keys = [number or normal_name(payer or "") for number, payer in written.iter_rows()]
     party_ids = {key: f"payer-{at:03}" for at, key in enumerate(dict.fromkeys(keys), 1)}
-    ids = written.with_columns(
-        payer_id=pl.Series([party_ids[key] for key in keys], dtype=pl.String)
+    known = pl.Enum(sorted(party_ids.values()))
+    ids = written.cast(pl.Categorical).with_columns(
+        payer_id=pl.Series([party_ids[key] for key in keys], dtype=known)
     )
-    one_each = ids.unique("payer_id", keep="first", maintain_order=True)
+    one_each = ids.unique("payer_id", keep="first", maintain_order=True).cast(pl.String)
     parties = one_each.select(
         party_id="payer_id",
         kind=pl.lit("public_body"),

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -8,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_ingest.formats.ledger import is_ledger, read_ledger
+from data_ingest.formats.ledger import is_ledger, read_ledger, read_opened
+from data_ingest.formats.ledger.document import open_ledger
 from data_ingest.formats.ledger.layouts import LAYOUTS, TARGETS, layout_of, nearest
 from data_ingest.formats.ledger.payees import is_person_name
 from data_ingest.identifiers import hash_person
@@ -239,6 +241,27 @@ def test_unknown_headings_are_refused_with_the_nearest_layout_and_what_it_lacks(
     assert problem.params["columns"] == "leverantor, datum, summa"
     assert problem.params["layout"] == "leverantorsreskontra-1.0"
     assert problem.params["missing"] == "belopp"
+
+
+def test_cells_are_trimmed_and_empty_ones_are_none():
+    found = read_lines(
+        LINE, changed(leverantor="  Exempel AB\u00a0", leverantor_id=" ", belopp=" 2 ")
+    )
+    assert found.ledger.payments["lines"].to_list() == [2]
+    assert found.ledger.names.is_empty()
+
+
+def test_a_ledger_opened_elsewhere_may_hold_text_or_categories():
+    opened = open_ledger("\n".join([SHORT, LINE]).encode(), name="x.csv")
+    texts = replace(opened, lines=opened.lines.with_columns(pl.col(*TARGETS).cast(pl.String)))
+    one, other = (read_opened(way, name="x.csv", person_key=KEY) for way in (opened, texts))
+    assert one.ledger.payments.equals(other.ledger.payments)
+    assert one.totals == other.totals
+
+
+def test_lines_that_differ_only_in_what_recurs_are_no_repetition():
+    found = read_lines(LINE, changed(konto_text="Livsmedel"), LINE)
+    assert found.totals.repeated == 1
 
 
 def test_a_heading_that_occurs_twice_is_refused():
