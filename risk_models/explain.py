@@ -12,6 +12,7 @@ import dataframely as dy
 import polars as pl
 
 from data_ingest.text import Language, Text
+from risk_models.desk_facts import SUBCONTRACTORS_STATED
 from risk_models.factor import Kind
 from risk_models.factors import factor_by_id
 from risk_models.facts import FACTS
@@ -45,10 +46,8 @@ ESTIMATE = Text("räknas som referensramens medelvärde", "counted as the mean o
 IDENTITY_GATE = "LOU 17:6"
 """The provision under which a buyer may ask who does an undisclosed part (as of 2026-11-24)."""
 
-IDENTITY_DOCUMENT = Text(
-    "uppgift om hur stor del som läggs ut på underleverantörer och vilka de är",
-    "a statement of the share that is subcontracted and of who the subcontractors are",
-)
+IDENTITY_DOCUMENT = SUBCONTRACTORS_STATED
+"""What names the party behind an undisclosed part."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,84 +1,23 @@
 """The facts that a factor may read: how each is written, what settles it, and who may obtain it.
 
 A fact that is answered comes from a declaration, the buyer or a register; the others follow from
-the reference tables and the price. The provisions are those of the Swedish procurement act, LOU
-(2016:1145), as of 2026-11-24.
+the reference tables, the price, the chain or other answers. The provisions are those of the Swedish
+procurement act, LOU (2016:1145), as of 2026-11-24. What a buyer has on the desk (Skatteverket's
+answer and the form of ten fields) stands in `risk_models.desk_facts`.
 """
 
-import re
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from data_ingest.text import Text
+from risk_models.desk_facts import DESK_FACTS, SKATTEVERKET_ANSWER
+from risk_models.fact import ANYONE, DERIVED, READ_BY_BUYER, YES_NO, Fact, FactKind
 
-
-class FactKind(StrEnum):
-    """How the value of a fact is written."""
-
-    DATE = "date"
-    INTEGER = "integer"
-    YES_NO = "yes_no"
-    CODE = "code"
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One thing that can be known about a part.
-
-    Attributes:
-        label: Its name.
-        kind: How a value is written.
-        document: What settles it.
-        gate: The provision under which a buyer obtains the document, or None where nothing
-            permits asking for it. LOU 15:5 means that the buyer fetches it from an open register.
-        bases: Whose word counts (`data_ingest.tables.FACT_BASES`); a row of evidence on any other
-            basis is as if it were not there.
-        codes: The codes allowed, for `CODE` and `YES_NO`.
-        unit: Unit of an integer.
-    """
-
-    label: Text
-    kind: FactKind
-    document: Text
-    gate: str | None
-    bases: tuple[str, ...]
-    codes: tuple[str, ...] = ()
-    unit: str | None = None
-
-    def parse(self, text: str) -> int | date | str:
-        """Read a value as `kind` says.
-
-        Raises:
-            ValueError: The text is no such value; the message says what is.
-        """
-        match self.kind:
-            case FactKind.DATE:
-                if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-                    with suppress(ValueError):
-                        return date.fromisoformat(text)
-                raise ValueError("a day of the calendar is written as YYYY-MM-DD")
-            case FactKind.INTEGER:
-                if re.fullmatch(r"-?[0-9]{1,18}", text):
-                    return int(text)
-                raise ValueError("a whole number of at most 18 digits is allowed")
-            case _:
-                if text in self.codes:
-                    return text
-                raise ValueError(f"allowed: {', '.join(self.codes)}")
-
-
-YES_NO = ("yes", "no")
 RISK_SECTORS = ("not_named", "named", "greatest", "named_twice")
 LABOUR_FORMS = ("ordinary", "night", "seasonal", "isolated", "employer_housing")
 EMPLOYER_STATES = ("registered", "never", "left")
 INSOLVENCY_STATES = ("none", "reorganisation", "liquidation", "bankruptcy")
 
-_ANYONE = ("declared", "buyer", "register")
-_READ_BY_BUYER = ("buyer", "register")
-_DERIVED = ("reference",)
 _AGREEMENT = Text(
     "kollektivavtalet eller hängavtalet med parter, datum och vilket arbete det omfattar",
     "the collective agreement or substitute agreement (hängavtal) with its parties, date and scope",
@@ -101,7 +40,7 @@ FACTS: Mapping[str, Fact] = {
             "the buyer's own statement of where the work is done",
         ),
         gate=None,
-        bases=_DERIVED,
+        bases=DERIVED,
     ),
     "authority_risk_sector": Fact(
         label=Text(
@@ -111,7 +50,7 @@ FACTS: Mapping[str, Fact] = {
         codes=RISK_SECTORS,
         document=_CPV,
         gate=None,
-        bases=_DERIVED,
+        bases=DERIVED,
     ),
     "labour_form": Fact(
         label=Text("Arbetets form i branschen", "Form of labour in the sector"),
@@ -119,27 +58,22 @@ FACTS: Mapping[str, Fact] = {
         codes=LABOUR_FORMS,
         document=_CPV,
         gate=None,
-        bases=_DERIVED,
+        bases=DERIVED,
     ),
     "founded_on": Fact(
         label=Text("Företaget registrerades", "Day the firm was registered"),
         kind=FactKind.DATE,
         document=_REGISTER_EXTRACT,
         gate="LOU 15:5",
-        bases=_ANYONE,
+        bases=ANYONE,
     ),
     "employer_registration": Fact(
         label=Text("Registrering som arbetsgivare", "Registration as an employer"),
         kind=FactKind.CODE,
         codes=EMPLOYER_STATES,
-        document=Text(
-            "Skatteverkets svar på blankett SKV 4820 eller motsvarande intyg från "
-            "etableringslandet, som köparen hämtar själv",
-            "Skatteverket's answer on form SKV 4820 or the like from the country of "
-            "establishment, which the buyer fetches",
-        ),
+        document=SKATTEVERKET_ANSWER,
         gate="LOU 15:5",
-        bases=_ANYONE,
+        bases=ANYONE,
     ),
     "insolvency": Fact(
         label=Text("Insolvensförfarande eller likvidation", "Insolvency procedure or liquidation"),
@@ -147,7 +81,7 @@ FACTS: Mapping[str, Fact] = {
         codes=INSOLVENCY_STATES,
         document=_REGISTER_EXTRACT,
         gate="LOU 15:5",
-        bases=_ANYONE,
+        bases=ANYONE,
     ),
     "labour_cost_ratio": Fact(
         label=Text(
@@ -163,7 +97,7 @@ FACTS: Mapping[str, Fact] = {
             "if the tender appears abnormally low",
         ),
         gate="LOU 16:7",
-        bases=_DERIVED,
+        bases=DERIVED,
     ),
     "collective_agreement": Fact(
         label=Text("Kollektivavtal", "Collective agreement"),
@@ -171,7 +105,7 @@ FACTS: Mapping[str, Fact] = {
         codes=YES_NO,
         document=_AGREEMENT,
         gate="LOU 17:5",
-        bases=_ANYONE,
+        bases=ANYONE,
     ),
     "agreement_issuer_named": Fact(
         label=Text(
@@ -182,14 +116,14 @@ FACTS: Mapping[str, Fact] = {
         codes=YES_NO,
         document=_AGREEMENT,
         gate="LOU 17:5",
-        bases=_READ_BY_BUYER,
+        bases=READ_BY_BUYER,
     ),
     "agreement_dated_on": Fact(
         label=Text("Avtalets datum (läst av köparen)", "Date of the agreement (read by the buyer)"),
         kind=FactKind.DATE,
         document=_AGREEMENT,
         gate="LOU 17:5",
-        bases=_READ_BY_BUYER,
+        bases=READ_BY_BUYER,
     ),
     "agreement_covers_part": Fact(
         label=Text(
@@ -200,13 +134,14 @@ FACTS: Mapping[str, Fact] = {
         codes=YES_NO,
         document=_AGREEMENT,
         gate="LOU 17:5",
-        bases=_READ_BY_BUYER,
+        bases=READ_BY_BUYER,
     ),
+    **DESK_FACTS,
 }
 """Every fact, by code. The codes are those of `Declarations.fact` and `Facts.fact`."""
 
-ANSWERED_FACTS: tuple[str, ...] = tuple(c for c, fact in FACTS.items() if fact.bases != _DERIVED)
-"""The facts that a party or the buyer answers; the others follow from reference tables."""
+ANSWERED_FACTS: tuple[str, ...] = tuple(c for c, fact in FACTS.items() if fact.bases != DERIVED)
+"""The facts that a party or the buyer answers; the others follow from something else."""
 
 
 def parse_fact(fact: str, text: str) -> int | date | str:

@@ -47,6 +47,7 @@ class LabourCost:
         currency: ISO 4217 code of every amount here.
         comparison_low: With the lowest lawful employer contributions.
         comparison_high: With the standard employer contributions.
+        contribution: The standard employer contributions within `comparison_high`.
         implied_low: Least that the tender pays for an hour of work.
         implied_high: Most that the tender pays for an hour of work.
         ratio_permille: `implied_high` ÷ `comparison_high`, rounded down; None if not assessable.
@@ -64,6 +65,7 @@ class LabourCost:
     currency: str | None = None
     comparison_low: Decimal | None = None
     comparison_high: Decimal | None = None
+    contribution: Decimal | None = None
     implied_low: Decimal | None = None
     implied_high: Decimal | None = None
     ratio_permille: int | None = None
@@ -189,6 +191,9 @@ def _labour_cost(offer: _Offer, levels: list[_Level], on: date) -> LabourCost:
         )
         for contribution in sorted((level.contribution_low_ppm, level.contribution_ppm))
     )
+    without = comparison_cost(
+        level.base_hourly, holiday_pay_ppm=level.holiday_pay_ppm, contribution_ppm=0
+    )
     implied = _implied(offer, level.currency)
     compared = LabourCost(
         tender_id=offer.tender_id,
@@ -201,6 +206,7 @@ def _labour_cost(offer: _Offer, levels: list[_Level], on: date) -> LabourCost:
         currency=level.currency,
         comparison_low=low,
         comparison_high=high,
+        contribution=high - without,
     )
     if isinstance(implied, str):
         return compared

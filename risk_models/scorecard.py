@@ -22,7 +22,7 @@ from risk_models.factor import FAMILIES, Factor, Kind
 from risk_models.factors import FACTORS, factor_by_id
 from risk_models.points import HIGHEST, LOWEST, ONE, index_of, points_of
 
-CURRENT = "baseline-1"
+CURRENT = "baseline-2"
 """The card that new screenings use."""
 
 

@@ -7,12 +7,16 @@ describes the facts themselves.
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 import dataframely as dy
 import polars as pl
 
 from data_ingest.tables import FACT_STATES, Evidence
-from risk_models.chain import Chain
+from risk_models.capacity import with_capacity
+from risk_models.chain import Chain, Part
+from risk_models.desk_facts import F_TAX_STATES, HOUSING, VAT_STATES
+from risk_models.fact import YES_NO, FactKind
 from risk_models.facts import (
     ANSWERED_FACTS,
     EMPLOYER_STATES,
@@ -20,8 +24,6 @@ from risk_models.facts import (
     INSOLVENCY_STATES,
     LABOUR_FORMS,
     RISK_SECTORS,
-    YES_NO,
-    FactKind,
 )
 from risk_models.sectors import sector_fact
 
@@ -30,6 +32,10 @@ def _codes(codes: tuple[str, ...], description: str) -> dy.String:
     return dy.String(
         nullable=True, check=lambda column: column.is_in(codes), description=description
     )
+
+
+def _whole(description: str) -> dy.Int64:
+    return dy.Int64(nullable=True, min=0, description=description)
 
 
 def _state() -> dy.Enum:
@@ -72,6 +78,36 @@ class Subjects(dy.Schema):
     agreement_dated_on_state = _state()
     agreement_covers_part = _codes(YES_NO, "The agreement covers the work of this part.")
     agreement_covers_part_state = _state()
+    f_tax = _codes(F_TAX_STATES, "Approval for F-tax.")
+    f_tax_state = _state()
+    vat_registration = _codes(VAT_STATES, "Registration for VAT.")
+    vat_registration_state = _state()
+    employer_contributions_3m = _whole("Declared for the last three months together, SEK.")
+    employer_contributions_3m_state = _state()
+    contribution_months = dy.Int64(
+        nullable=True, min=0, max=3, description="Months of the last three with declared pay."
+    )
+    contribution_months_state = _state()
+    tax_debts = _whole("Debts of taxes and contributions at Kronofogden, SEK.")
+    tax_debts_state = _state()
+    headcount = _whole("Persons employed now.")
+    headcount_state = _state()
+    subcontractors_used = _codes(YES_NO, "The party uses subcontractors for its part.")
+    subcontractors_used_state = _state()
+    posted_workers = _codes(YES_NO, "Workers are posted for the work.")
+    posted_workers_state = _state()
+    posting_notice = _codes(YES_NO, "The buyer has read proof that the posting was notified.")
+    posting_notice_state = _state()
+    employer_housing = _codes(HOUSING, "Housing that the employer arranges for the staff.")
+    employer_housing_state = _state()
+    own_hours_per_month = _whole("Hours that own staff work on the part in a month.")
+    own_hours_per_month_state = _state()
+    payroll_capacity = _whole("Contributions declared ÷ those the own hours call for, permille.")
+    payroll_capacity_state = _state()
+    hours_per_head = _whole("Own hours in a month ÷ persons employed, rounded up.")
+    hours_per_head_state = _state()
+    subcontractors_named = _codes(YES_NO, "A subcontractor of the party is named in the chain.")
+    subcontractors_named_state = _state()
 
     @dy.rule()
     def stated_facts_have_a_value(cls) -> pl.Expr:
@@ -87,6 +123,7 @@ def subjects(
     *,
     labour: Mapping[str, int | None],
     as_of: date,
+    contributions: Mapping[tuple[str, str], int] = MappingProxyType({}),
 ) -> dy.DataFrame[Subjects]:
     """Gather the facts of every part of every chain.
 
@@ -101,6 +138,8 @@ def subjects(
         labour: Implied cost of an hour ÷ comparison cost in permille, by tender id; None or
             absent where the comparison could not be made.
         as_of: The day that facts are read for.
+        contributions: Employer contributions on an hour of work in hundredths, by tender id and
+            part id, as `risk_models.capacity.hourly_contributions` gives them.
 
     Returns:
         One row a part, in the order of the chains and their parts.
@@ -108,13 +147,18 @@ def subjects(
     Raises:
         dataframely.exc.ValidationError: Evidence holds a value that its fact does not allow.
     """
-    parts = _parts(chains, labour, as_of)
-    known = _with_reference_facts(parts, evidence)
-    answered = _with_answers(known, evidence)
-    return Subjects.validate(answered.select(Subjects.column_names()), cast=True)
+    parts = _parts(chains, labour=labour, contributions=contributions, as_of=as_of)
+    known = with_capacity(_with_answers(_with_reference_facts(parts, evidence), evidence))
+    return Subjects.validate(known.select(Subjects.column_names()), cast=True)
 
 
-def _parts(chains: Sequence[Chain], labour: Mapping[str, int | None], as_of: date) -> pl.DataFrame:
+def _parts(
+    chains: Sequence[Chain],
+    *,
+    labour: Mapping[str, int | None],
+    contributions: Mapping[tuple[str, str], int],
+    as_of: date,
+) -> pl.DataFrame:
     return pl.DataFrame(
         [
             (
@@ -125,7 +169,10 @@ def _parts(chains: Sequence[Chain], labour: Mapping[str, int | None], as_of: dat
                 "refused" if part.party_id is None and part.asked else "not_collected",
                 part.place_country,
                 part.cpv,
+                part.handed_on_high,
                 labour.get(chain.tender_id) if part.party_id and part.tier == 1 else None,
+                contributions.get((chain.tender_id, part.part_id)),
+                _names_somebody(chain, part),
             )
             for chain in chains
             for part in chain.parts
@@ -138,10 +185,22 @@ def _parts(chains: Sequence[Chain], labour: Mapping[str, int | None], as_of: dat
             "unknown": pl.String,
             "place_country": pl.String,
             "cpv": pl.String,
+            "handed_on_high": pl.Int64,
             "labour_cost_ratio": pl.Int64,
+            "hourly_contribution": pl.Int64,
+            "subcontractors_named": pl.String,
         },
         orient="row",
     ).with_columns(as_of=pl.lit(as_of))
+
+
+def _names_somebody(chain: Chain, part: Part) -> str | None:
+    """Tell whether a party names a subcontractor; None for an undisclosed part."""
+    if part.party_id is None:
+        return None
+    named = {one.part_id for one in chain.parts if one.party_id is not None}
+    below = {link.subcontractor for link in chain.links if link.contractor == part.part_id}
+    return "yes" if named & below else "no"
 
 
 def _with_reference_facts(parts: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
@@ -161,10 +220,8 @@ def _with_reference_facts(parts: pl.DataFrame, evidence: Evidence) -> pl.DataFra
             _looked_up("rule_of_law", "place_country"),
             _looked_up("authority_risk_sector", "cpv"),
             _looked_up("labour_form", "cpv"),
-            pl.when(pl.col("labour_cost_ratio").is_null())
-            .then("unknown")
-            .otherwise(pl.lit("stated"))
-            .alias("labour_cost_ratio_state"),
+            _stated_or_unknown("labour_cost_ratio"),
+            _stated_or_unknown("subcontractors_named"),
         )
     )
 
@@ -181,27 +238,56 @@ def _looked_up(fact: str, key: str) -> pl.Expr:
     )
 
 
+def _stated_or_unknown(fact: str) -> pl.Expr:
+    """State of a fact that follows from the tender or the chain."""
+    missing = pl.col(fact).is_null()
+    return pl.when(missing).then("unknown").otherwise(pl.lit("stated")).alias(f"{fact}_state")
+
+
 def _with_answers(parts: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
-    answers = evidence.facts.with_columns(pl.col("state", "basis").cast(pl.String))
-    for code in ANSWERED_FACTS:
-        fact = FACTS[code]
-        value = "value_date" if fact.kind is FactKind.DATE else "value_text"
-        rows = answers.filter(
-            pl.col("fact") == code,
-            pl.col("basis").is_in(fact.bases),
-            pl.col("state") != "not_collected",
-        ).select("party_id", "tender_id", value=pl.col(value), state=pl.col("state"))
-        of_party = rows.filter(pl.col("tender_id") == "").drop("tender_id")
-        parts = (
-            parts.join(rows, on=["party_id", "tender_id"], how="left", maintain_order="left")
-            .join(of_party, on="party_id", how="left", suffix="_of_party", maintain_order="left")
-            .with_columns(
-                pl.when(pl.col("state").is_null())
-                .then("value_of_party")
-                .otherwise("value")
-                .alias(code),
-                pl.coalesce("state", "state_of_party", "unknown").alias(f"{code}_state"),
-            )
-            .drop("state", "value", "state_of_party", "value_of_party")
+    """Add each answered fact with its state: about the tender, else about the party as such."""
+    keys = ("party_id", "tender_id")
+    answers = (
+        evidence.facts.with_columns(pl.col("state", "basis").cast(pl.String))
+        .filter(pl.any_horizontal(_counts(code) for code in ANSWERED_FACTS))
+        .group_by(keys)
+        .agg(column for code in ANSWERED_FACTS for column in _answer(code))
+    )
+    of_party = answers.filter(pl.col("tender_id") == "").drop("tender_id")
+    return (
+        parts.join(answers, on=keys, how="left", maintain_order="left")
+        .join(of_party, on="party_id", how="left", suffix="_of_party", maintain_order="left")
+        .with_columns(
+            pl.when(pl.col(f"{code}_state").is_null())
+            .then(f"{code}_of_party")
+            .otherwise(code)
+            .alias(code)
+            for code in ANSWERED_FACTS
         )
-    return parts
+        .with_columns(
+            pl.coalesce(f"{code}_state", f"{code}_state_of_party", "unknown").alias(f"{code}_state")
+            for code in ANSWERED_FACTS
+        )
+    )
+
+
+_VALUES = {FactKind.DATE: "value_date", FactKind.INTEGER: "value_int"}
+"""Column of `Facts` that holds the value of a fact; of any other kind it is `value_text`."""
+
+
+def _counts(code: str) -> pl.Expr:
+    """Whether a row is an answer about the fact, on a basis that counts."""
+    return (
+        (pl.col("fact") == code)
+        & pl.col("basis").is_in(FACTS[code].bases)
+        & (pl.col("state") != "not_collected")
+    )
+
+
+def _answer(code: str) -> tuple[pl.Expr, pl.Expr]:
+    """Value and state of a fact among the rows of one party and tender; it has one row at most."""
+    value = _VALUES.get(FACTS[code].kind, "value_text")
+    return (
+        pl.col(value).filter(_counts(code)).first().alias(code),
+        pl.col("state").filter(_counts(code)).first().alias(f"{code}_state"),
+    )

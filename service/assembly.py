@@ -205,7 +205,7 @@ def _parts(found: Findings, chain: Chain, own: Exposure) -> tuple[PartAssessment
             },
             coverage=tuple(coverage[part.part_id]),
             factors=tuple(
-                _factor_value(row, origins.of(row["factor"], part, known=row["bin"] is not None))
+                _factor_value(row, origins.of(row["factor"], part, value=row["value"]))
                 for row in values[part.part_id]
             ),
         )
@@ -307,6 +307,10 @@ def _identifiers(found: Findings) -> dict[str, tuple[str, ...]]:
     return numbers
 
 
+_FROM_LEVEL = ("labour_cost_ratio", "payroll_capacity")
+"""Facts that a wage level has part in."""
+
+
 class _Origins:
     """Which sources stand behind the factors of one tender's parts.
 
@@ -337,17 +341,25 @@ class _Origins:
         )
         self._level = level["source_id"].to_list()
 
-    def of(self, factor_id: str, part: Part, *, known: bool) -> tuple[str, ...]:
-        """Return the sources of a factor's value, or none while it is unknown."""
-        if not known:
+    def of(self, factor_id: str, part: Part, *, value: str | None) -> tuple[str, ...]:
+        """Return the sources of a factor's value, or none while it is unknown.
+
+        A figure that is worked out from answers has theirs. What the chain itself shows, such as
+        that a subcontractor is named, has no source beside it.
+        """
+        if value is None:
             return ()
+        shown = {pair.partition("=")[0] for pair in value.split(";")}
         found: list[str | None] = []
         prefixes = [(part.cpv or "")[:length] for length in range(8, 1, -1)]
         for fact in factor_by_id(factor_id).settled_by:
             found.append(self._answers.get((part.party_id or "", fact)))
             found.append(self._countries.get((part.place_country or "", fact)))
             found += [self._sectors[p, fact] for p in prefixes if (p, fact) in self._sectors][:1]
-            found += self._level if fact == "labour_cost_ratio" else []
+            if fact in shown:
+                answers = FACTS[fact].derived_from
+                found += [self._answers.get((part.party_id or "", answer)) for answer in answers]
+                found += self._level if fact in _FROM_LEVEL else []
         return tuple(dict.fromkeys(source for source in found if source is not None))
 
 

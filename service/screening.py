@@ -17,6 +17,7 @@ from procurement_rules.determine import determine
 from procurement_rules.facts import RuleFacts
 from procurement_rules.route import route, value_eur_interval
 from procurement_rules.rulebook import Rulebook
+from risk_models.capacity import hourly_contributions
 from risk_models.chain import Chain, build_chains
 from risk_models.chain_need import chain_needs
 from risk_models.explain import Explanation, explain
@@ -63,7 +64,8 @@ def screen(
         for price in labour_costs(procurement, evidence.wage_levels, on=as_of)
     }
     ratios = {tender_id: price.ratio_permille for tender_id, price in prices.items()}
-    known = subjects(chains, evidence, labour=ratios, as_of=as_of)
+    contributions = hourly_contributions(chains, prices, procurement.contracts)
+    known = subjects(chains, evidence, labour=ratios, contributions=contributions, as_of=as_of)
     scores = score(known, scorecard)
     explanations: dict[str, dict[str, Explanation]] = {chain.tender_id: {} for chain in chains}
     for explanation in explain(known, scores):

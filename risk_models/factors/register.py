@@ -1,4 +1,8 @@
-"""What business and tax registers say about a firm."""
+"""What business and tax registers say about a firm.
+
+The points are about half of those on the card baseline-1, since what tax registers say of a firm
+(`risk_models.factors.tax`) now has its part of the same budget.
+"""
 
 from datetime import date
 
@@ -30,7 +34,7 @@ _SHARES = Text(
         "contracts.",
     ),
     source="Day of registration in the business register; the steps are judgement of the project",
-    dated=date(2026, 11, 24),
+    dated=date(2026, 11, 25),
     settled_by=("founded_on",),
     forms=("forced_labour", "other"),
     share_reason=_SHARES,
@@ -45,7 +49,7 @@ _SHARES = Text(
         Bin(
             code="three_to_ten",
             label=Text("Registrerat i tre till tio år", "Registered for three to ten years"),
-            points=2,
+            points=1,
             reason=Text(
                 "Expertbedömning: flera årsredovisningar finns att läsa; skillnaden är liten.",
                 "Expert judgement: several annual accounts can be read; the difference is small.",
@@ -55,7 +59,7 @@ _SHARES = Text(
         Bin(
             code="one_to_three",
             label=Text("Registrerat i ett till tre år", "Registered for one to three years"),
-            points=5,
+            points=2,
             reason=Text(
                 "Expertbedömning: högst någon årsredovisning och få referenser.",
                 "Expert judgement: one or two annual accounts at most, and few references.",
@@ -65,7 +69,7 @@ _SHARES = Text(
         Bin(
             code="under_one",
             label=Text("Registrerat i mindre än ett år", "Registered for less than a year"),
-            points=8,
+            points=4,
             reason=Text(
                 "Expertbedömning: ingen årsredovisning, ingen historik.",
                 "Expert judgement: no annual accounts, no record.",
@@ -109,7 +113,7 @@ def age() -> pl.Expr:
         "country. Registration where the firm is established counts in full.",
     ),
     source="Skatteverket or the register of the country of establishment; points: expert judgement",
-    dated=date(2026, 11, 24),
+    dated=date(2026, 11, 25),
     settled_by=("employer_registration",),
     forms=("forced_labour", "other"),
     share_reason=_SHARES,
@@ -128,7 +132,7 @@ def age() -> pl.Expr:
                 "Har inte varit registrerad som arbetsgivare",
                 "Has not been registered as an employer",
             ),
-            points=6,
+            points=3,
             reason=Text(
                 "Expertbedömning: arbete utan redovisade löner behöver en förklaring, och den "
                 "är ofta enkel.",
@@ -142,7 +146,7 @@ def age() -> pl.Expr:
             label=Text(
                 "Inte längre registrerad som arbetsgivare", "No longer registered as an employer"
             ),
-            points=10,
+            points=5,
             reason=Text(
                 "Expertbedömning: företaget har haft anställda och redovisar inga nu.",
                 "Expert judgement: the firm has had employees and declares none now.",
@@ -175,7 +179,7 @@ def employer() -> pl.Expr:
         "be voluntary.",
     ),
     source="Bolagsverket or the register of the country of establishment; points: expert judgement",
-    dated=date(2026, 11, 24),
+    dated=date(2026, 11, 25),
     settled_by=("insolvency",),
     forms=("forced_labour", "other"),
     share_reason=_SHARES,
@@ -191,7 +195,7 @@ def employer() -> pl.Expr:
         Bin(
             code="reorganisation",
             label=Text("Företagsrekonstruktion pågår", "Reorganisation under way"),
-            points=6,
+            points=3,
             reason=Text(
                 "Expertbedömning: betalningssvårigheter, men en plan under tillsyn.",
                 "Expert judgement: trouble to pay, but a supervised plan.",
@@ -201,7 +205,7 @@ def employer() -> pl.Expr:
         Bin(
             code="liquidation",
             label=Text("Likvidation pågår", "Liquidation under way"),
-            points=8,
+            points=4,
             reason=Text(
                 "Expertbedömning: företaget upphör och kan inte följas upp efteråt.",
                 "Expert judgement: the firm is ending and cannot be followed up afterwards.",
@@ -211,11 +215,10 @@ def employer() -> pl.Expr:
         Bin(
             code="bankruptcy",
             label=Text("Försatt i konkurs", "Declared bankrupt"),
-            points=12,
+            points=6,
             reason=Text(
-                "Expertbedömning: lön kan stå obetald. Resten av utrymmet för register.",
-                "Expert judgement: pay may be outstanding. The rest of what the family of "
-                "registers may span.",
+                "Expertbedömning: lön kan stå obetald. Det tyngsta av vad register kan visa.",
+                "Expert judgement: pay may be outstanding. The gravest that a register can show.",
             ),
             share_ppm=4_000,
         ),

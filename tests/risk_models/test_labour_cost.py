@@ -370,3 +370,13 @@ def test_intervals_are_in_order_and_decide_the_answer(lot, price, base, contribu
     assert (got.below == "no") == (got.implied_low >= got.comparison_high)
     exact = got.implied_high * 1000 / got.comparison_high
     assert got.ratio_permille <= exact < got.ratio_permille + 1
+
+
+def test_the_standard_contributions_on_an_hour_are_told():
+    result = cost()
+    assert result.contribution == Decimal("54.61")
+    assert result.comparison_high - result.contribution == Decimal("173.80")
+
+
+def test_where_no_level_applies_no_contributions_are_told():
+    assert cost(kinds=("sole_trader",)).contribution is None

@@ -1,7 +1,7 @@
 """The laws of METHOD that every factor and every card must keep, over made-up parts.
 
-Parts are drawn from what the facts allow and factors are found in their folder, so that a new
-factor is held to the same laws without an edit here.
+Parts are drawn from what the facts allow, and factors are those of the current card, which holds
+all of them, so that a new factor is held to the same laws without an edit here.
 """
 
 from datetime import date, timedelta
@@ -14,17 +14,25 @@ from hypothesis import strategies as st
 
 from data_ingest.tables import PPM
 from risk_models.chain import Chain, Part
+from risk_models.fact import FactKind
 from risk_models.factor import Kind
-from risk_models.factors import FACTORS
-from risk_models.facts import ANSWERED_FACTS, FACTS, FactKind
+from risk_models.factors import factor_by_id
+from risk_models.facts import ANSWERED_FACTS, FACTS
+from risk_models.scorecard import load_scorecard, shipped_scorecards
 from risk_models.scoring import score
 from risk_models.subjects import Subjects, subjects
 
 AS_OF = date(2026, 11, 24)
+VALUES = {FactKind.DATE: "value_date", FactKind.INTEGER: "value_int"}
 UNKNOWN = ("not_collected", "not_available", "refused")
-MITIGATIONS = [factor for factor in FACTORS if factor.kind is Kind.MITIGATION]
-few = settings(deadline=None, max_examples=12)
-every_factor = pytest.mark.parametrize("factor", FACTORS, ids=lambda factor: factor.id)
+CARDS = [load_scorecard(card_id) for card_id in shipped_scorecards()]
+SCORED = [(load_scorecard(), factor_by_id(one.id)) for one in load_scorecard().factors]
+MITIGATIONS = [(card, factor) for card, factor in SCORED if factor.kind is Kind.MITIGATION]
+few = settings(deadline=None, max_examples=5)
+every_card = pytest.mark.parametrize("card", CARDS, ids=lambda card: card.id)
+every_factor = pytest.mark.parametrize(
+    ("card", "factor"), SCORED, ids=[f"{card.id} {factor.id}" for card, factor in SCORED]
+)
 
 
 def values_of(code):
@@ -62,6 +70,7 @@ def bin_order(factor):
     return [one.code for one in factor.bins]
 
 
+@every_card
 @few
 @given(several=st.lists(parts(), min_size=1, max_size=8))
 def test_contributions_sum_exactly_to_the_points(subjects_of, card, several):
@@ -70,7 +79,7 @@ def test_contributions_sum_exactly_to_the_points(subjects_of, card, several):
         pl.col("points", "low", "high").sum() + card.base
     )
     assert sums.equals(scores.parts.select("part_id", "points", "low", "high"))
-    inherent = {factor.id for factor in FACTORS if factor.kind is Kind.INHERENT}
+    inherent = {factor.id for factor in card.factors if factor.kind is Kind.INHERENT}
     without = (
         scores.factors.filter(pl.col("factor").is_in(inherent))
         .group_by("part_id", maintain_order=True)
@@ -79,6 +88,7 @@ def test_contributions_sum_exactly_to_the_points(subjects_of, card, several):
     assert without["points"].to_list() == scores.parts["inherent"].to_list()
 
 
+@every_card
 @few
 @given(several=st.lists(parts(), min_size=1, max_size=8))
 def test_bounds_contain_the_points_and_the_typical_range(subjects_of, card, several):
@@ -89,6 +99,7 @@ def test_bounds_contain_the_points_and_the_typical_range(subjects_of, card, seve
         assert 0 <= part["stability"] <= card.weightings.count
 
 
+@every_card
 @few
 @given(several=st.lists(known_facts(), min_size=1, max_size=8))
 def test_nothing_unknown_leaves_no_room(subjects_of, card, several):
@@ -149,7 +160,7 @@ def test_knowing_more_never_widens_the_bounds_nor_lowers_the_coverage(
     assert less["coverage_ppm"] <= more["coverage_ppm"]
 
 
-@pytest.mark.parametrize("factor", MITIGATIONS, ids=lambda factor: factor.id)
+@pytest.mark.parametrize(("card", "factor"), MITIGATIONS, ids=lambda one: one.id)
 @few
 @given(data=st.data())
 def test_a_mitigation_never_raises_the_points_nor_touches_the_inherent(
@@ -165,6 +176,7 @@ def test_a_mitigation_never_raises_the_points_nor_touches_the_inherent(
     assert rows["inherent"].n_unique() == 1
 
 
+@every_card
 @few
 @given(several=st.lists(parts(), min_size=2, max_size=6))
 def test_the_order_of_parts_changes_nothing(subjects_of, card, several):
@@ -181,7 +193,7 @@ def evidence_rows(party_id, facts):
             "fact": code,
             "state": "stated",
             "basis": "buyer",
-            "value_date" if FACTS[code].kind is FactKind.DATE else "value_text": value,
+            VALUES.get(FACTS[code].kind, "value_text"): value,
         }
         for code, value in facts.items()
     ]
@@ -203,17 +215,39 @@ def tender_of(party_id):
     return Chain(f"t-{party_id}", "LOT-1", "hours", ((party_id, 1_000_000),), (part,), ())
 
 
+@every_card
 @few
 @given(facts=known_facts(ANSWERED_FACTS), price=st.none() | st.integers(500, 2_000))
 def test_twin_tenderers_from_sweden_and_lithuania_score_the_same(evidence_of, card, facts, price):
     chains = [tender_of("SE-556000-0001"), tender_of("LT-300000001")]
     rows = [row for chain in chains for row in evidence_rows(chain.parts[0].part_id, facts)]
     prices = {chain.tender_id: price for chain in chains}
-    twins = score(subjects(chains, evidence_of(*rows), labour=prices, as_of=AS_OF), card)
+    hourly = {(chain.tender_id, chain.parts[0].part_id): 5_461 for chain in chains}
+    known = subjects(chains, evidence_of(*rows), labour=prices, contributions=hourly, as_of=AS_OF)
+    twins = score(known, card)
     swedish, lithuanian = twins.parts.drop("tender_id", "part_id").iter_rows()
     assert swedish == lithuanian
 
 
+@every_card
+@few
+@given(facts=known_facts(ANSWERED_FACTS))
+def test_posting_workers_with_proof_of_notice_scores_as_posting_none(evidence_of, card, facts):
+    posting = facts | {"posted_workers": "yes", "posting_notice": "yes"}
+    none = facts | {"posted_workers": "no", "posting_notice": "no"}
+    posts, employs_here = (
+        score(
+            subjects(
+                [tender_of("p")], evidence_of(*evidence_rows("p", one)), labour={}, as_of=AS_OF
+            ),
+            card,
+        ).parts
+        for one in (posting, none)
+    )
+    assert posts.equals(employs_here)
+
+
+@every_card
 @few
 @given(
     facts=known_facts(ANSWERED_FACTS),

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from dataframely.exc import ValidationError
 
-from risk_models.chain import Chain, Part
+from risk_models.chain import Chain, Link, Part
 from risk_models.facts import FACTS
 from risk_models.subjects import Subjects, subjects
 
@@ -49,7 +49,8 @@ def only(evidence, *parts, labour=None):
 
 
 def stated(fact, value, **changes):
-    column = "value_date" if isinstance(value, date) else "value_text"
+    columns = {date: "value_date", int: "value_int", str: "value_text"}
+    column = columns[type(value)]
     return {"party_id": "a", "fact": fact, "state": "stated", column: value} | changes
 
 
@@ -69,7 +70,9 @@ def test_place_sector_and_price_follow_from_the_chain_and_the_tables(evidence_of
 
 def test_what_nobody_stated_is_not_collected(evidence_of):
     row = only(evidence_of(), part(place_country=None, cpv=None), labour={"t-1": None})
-    assert {row[f"{fact}_state"] for fact in FACTS} == {"not_collected"}
+    states = {fact: row[f"{fact}_state"] for fact in FACTS}
+    assert states.pop("subcontractors_named") == "stated"  # the chain itself says that
+    assert set(states.values()) == {"not_collected"}
 
 
 def test_what_no_table_knows_is_not_available(evidence_of):
@@ -148,6 +151,38 @@ def test_evidence_with_a_value_that_its_fact_does_not_allow_is_an_error(evidence
 def test_a_stated_fact_without_a_value_is_an_error(evidence_of):
     with pytest.raises(ValidationError):
         only(evidence_of(stated("founded_on", "2001-01-01")), part())
+
+
+def test_whole_numbers_are_gathered_and_capacity_is_worked_out_from_them(evidence_of):
+    evidence = evidence_of(
+        stated("employer_contributions_3m", 60_000),
+        stated("own_hours_per_month", 400, tender_id="t-1"),
+        stated("own_hours_per_month", 4, tender_id="t-2"),
+        stated("headcount", 3),
+    )
+    rows = subjects(
+        [chain(part())], evidence, labour={}, as_of=AS_OF, contributions={("t-1", "a"): 5_461}
+    )
+    row = rows.row(0, named=True)
+    assert row["employer_contributions_3m"] == 60_000
+    assert (row["payroll_capacity"], row["payroll_capacity_state"]) == (915, "stated")
+    assert (row["hours_per_head"], row["hours_per_head_state"]) == (134, "stated")
+
+
+@pytest.mark.parametrize(
+    ("below", "named"),
+    [
+        ([], "no"),
+        ([part("b", tier=2)], "yes"),
+        ([undisclosed(asked=True)], "no"),
+        ([part("b", tier=2), undisclosed(asked=False)], "yes"),
+    ],
+)
+def test_whether_a_subcontractor_is_named_follows_from_the_chain(evidence_of, below, named):
+    links = tuple(Link("a", one.part_id, 0, 500_000, 100_000) for one in below)
+    made = Chain("t-1", "LOT-1", "hours", (("a", 1_000_000),), (part(), *below), links)
+    rows = subjects([made], evidence_of(), labour={}, as_of=AS_OF)
+    assert rows["subcontractors_named"].to_list()[0] == named
 
 
 def test_parts_keep_the_order_of_chains_and_parts(evidence_of):

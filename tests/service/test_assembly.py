@@ -94,9 +94,42 @@ def test_a_known_value_names_its_sources_and_an_unknown_one_none(screened):
     for tender in screened.assessment.lots[0].tenders:
         for part in tender.parts:
             for value in part.factors:
-                assert bool(value.sources) == (value.bin is not None), value
+                shown_by_the_chain = value.value == "subcontractors_named=yes"
+                known = value.bin is not None and not shown_by_the_chain
+                assert bool(value.sources) == known, value
     assert sources_of(screened.assessment, "register.age") == ["Registreringsbevis"]
     assert len(sources_of(screened.assessment, "price.labour_cost")) == 1
+
+
+def test_a_figure_that_is_worked_out_names_the_answers_and_the_level_it_rests_on(screened):
+    answers = ["Skatteverkets svar på blankett SKV 4820", "Anbudsgivarens svar på köparens frågor"]
+    titles = sources_of(screened.assessment, "workforce.payroll_capacity")
+    assert sorted(titles[:2] + titles[3:]) == sorted(answers)
+    assert "Serviceentreprenad" in titles[2]
+    assert sources_of(screened.assessment, "workforce.headcount_hours") == answers[1:]
+
+
+def test_a_figure_that_is_not_known_adds_no_source_to_a_value_without_it(
+    one_tender, screen_document
+):
+    made = one_tender()
+    for fact in made["parties"][0]["facts"]:
+        if fact["fact"] == "contribution_months":
+            fact["value"] = "0"
+    hours = [one for one in made["parties"][0]["facts"] if one["fact"] == "own_hours_per_month"]
+    made["parties"][0]["facts"] = [one for one in made["parties"][0]["facts"] if one not in hours]
+    assessment = screen_document(made).assessment
+    titles = sources_of(assessment, "workforce.payroll_capacity")
+    assert titles == ["Skatteverkets svar på blankett SKV 4820"]
+
+
+def test_a_subcontractor_that_the_chain_names_needs_no_other_source(one_tender, screen_document):
+    made = one_tender()
+    facts = made["parties"][0]["facts"]
+    made["parties"][0]["facts"] = [one for one in facts if one["fact"] != "subcontractors_used"]
+    part = screen_document(made).assessment.lots[0].tenders[0].parts[0]
+    (value,) = [one for one in part.factors if one.factor == "transparency.subcontractors_named"]
+    assert (value.bin, value.sources) == ("named", ())
 
 
 def test_every_source_that_is_named_is_listed(screened):

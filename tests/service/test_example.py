@@ -102,6 +102,43 @@ def test_the_second_tender_hands_most_of_the_work_on_to_a_new_firm_without_emplo
     assert part(tender, "sund-bemanning/undisclosed").exposure_share_ppm > 200_000
 
 
+def test_the_four_tenderers_differ_by_what_lies_on_the_desk(tenders):
+    own = {
+        tender_id: bins(part(tenders[tender_id], party))
+        for tender_id, party in (
+            ("A1", "norr"),
+            ("A2", "sund"),
+            ("A3", "kvalitet"),
+            ("A4", "gladan"),
+        )
+    }
+    desk = (
+        "register.tax_debts",
+        "workforce.payroll_capacity",
+        "workforce.headcount_hours",
+        "workforce.housing",
+        "transparency.subcontractors_named",
+    )
+    assert {tender_id: tuple(found[one] for one in desk) for tender_id, found in own.items()} == {
+        "A1": ("none", "ample", "within", "none", "named"),
+        "A2": ("small", "short", "over", "none", "named"),
+        "A3": ("none", "partial", "within", "none", "named"),
+        "A4": (None, None, None, None, "unnamed"),
+    }
+
+
+def test_what_the_fourth_tenderer_will_not_answer_scores_as_the_worst_answer(tenders):
+    own = part(tenders["A4"], "gladan")
+    refused = {value.factor for value in own.factors if value.state == "refused"}
+    assert refused == {
+        "workforce.payroll_capacity",
+        "workforce.headcount_hours",
+        "workforce.housing",
+        "workforce.posting_proof",
+    }
+    assert all(value.points == value.high for value in own.factors if value.factor in refused)
+
+
 def test_the_third_tenders_agreement_lowers_its_points(tenders):
     own = part(tenders["A3"], "kvalitet")
     (agreement,) = [

@@ -19,7 +19,14 @@ def test_under_the_full_rules_each_question_stands_with_its_provision(screened):
         for tender in screened.assessment.lots[0].tenders
         for question in tender.questions
     }
-    assert gates <= {"LOU 15:5", "LOU 16:7", "LOU 17:5", "LOU 17:6"}
+    assert gates <= {
+        "LOU 15:5",
+        "LOU 15:11",
+        "LOU 16:7",
+        "LOU 17:1",
+        "LOU 17:5",
+        "LOU 17:6",
+    }
 
 
 def test_below_the_threshold_only_open_registers_are_offered(document, screen_document):

@@ -2,7 +2,13 @@ import pytest
 
 from procurement_rules.facts import FACTS as LEGAL_FACTS
 from risk_models.factors import FACTORS
+from risk_models.facts import FACTS
 from service.reports import wording
+
+
+@pytest.fixture(scope="module")
+def sources(screened):
+    return {source.source_id: source for source in screened.assessment.sources}
 
 
 @pytest.fixture(scope="module")
@@ -38,32 +44,79 @@ def test_the_tenderers_of_a_consortium_are_all_named(tenders):
     assert wording.tenderers(both, "sv") == "Norrskenets Lokalvård AB, Golvvård Öresund AB"
 
 
-def test_reasons_are_at_most_three_and_the_weightiest_come_first(tenders):
+def test_the_weightiest_reasons_come_first_and_then_what_has_been_answered(tenders, sources):
     part = tenders["A2"].parts[0]
-    said = list(wording.reasons(part, "sv"))
-    assert len(said) == wording.MOST_REASONS
+    said = list(wording.reasons(part, "sv", sources=sources))
     assert said[0] == "+20 priset understiger jämförelsekostnaden"
+    assert not any(one.endswith(")") for one in said[: wording.MOST_REASONS])
+    assert all(one.endswith(")") for one in said[wording.MOST_REASONS :])
     points = [abs(int(one.split()[0].replace("−", "-"))) for one in said]
     assert points == sorted(points, reverse=True)
+    unanswered = [value for value in part.factors if not value.sources and value.points]
+    assert len(unanswered) <= wording.MOST_REASONS
 
 
-def test_an_estimate_says_that_nobody_has_asked(tenders):
+def test_an_answer_stands_with_its_figures_its_source_and_its_day(tenders, sources):
+    in_swedish = "; ".join(wording.reasons(tenders["A2"].parts[0], "sv", sources=sources))
+    assert (
+        "+4 redovisade arbetsgivaravgifter motsvarar mindre än hälften av de egna timmarna "
+        "(45,6\xa0%; 3 månader; Skatteverkets svar på blankett SKV 4820, 2026-11-12; "
+        "Anbudsgivarens svar på köparens frågor, 2026-11-06)"
+    ) in in_swedish
+    in_english = "; ".join(wording.reasons(tenders["A2"].parts[0], "en", sources=sources))
+    assert (
+        "+1 tax debts at Kronofogden under SEK 100,000 (38,400 SEK; Skatteverkets svar på "
+        "blankett SKV 4820, 2026-11-12)"
+    ) in in_english
+
+
+def test_an_answer_without_a_day_stands_with_its_source_alone(tenders, sources):
+    undated = {key: one.model_copy(update={"as_of": None}) for key, one in sources.items()}
+    said = "; ".join(wording.reasons(tenders["A2"].parts[0], "sv", sources=undated))
+    assert "registrerat i ett till tre år (Registreringsbevis)" in said
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "swedish", "english"),
+    [
+        (38_400, "SEK", "38\xa0400 kronor", "38,400 SEK"),
+        (1, "SEK", "1 krona", "1 SEK"),
+        (1, "months", "1 månad", "1 month"),
+        (0, "persons", "0 personer", "0 persons"),
+        (234, "hours", "234 timmar", "234 hours"),
+        (787, "permille", "78,7\xa0%", "78.7%"),
+    ],
+)
+def test_an_amount_is_told_with_its_unit(amount, unit, swedish, english):
+    assert wording.amount_text(amount, unit, "sv") == swedish
+    assert wording.amount_text(amount, unit, "en") == english
+
+
+def test_every_unit_of_a_fact_has_its_words():
+    units = {fact.unit for fact in FACTS.values() if fact.unit}
+    assert units == {*wording.AMOUNT_UNITS, "permille"}
+
+
+def test_an_estimate_says_that_nobody_has_asked(tenders, sources):
     (estimated,) = [
-        one for one in wording.reasons(tenders["A1"].parts[1], "sv") if "inhämtad" in one
+        one
+        for one in wording.reasons(tenders["A1"].parts[1], "sv", sources=sources)
+        if "inhämtad" in one
     ]
     assert estimated.endswith("(uppgiften är inte inhämtad)")
 
 
-def test_a_part_without_points_has_no_reasons(tenders):
+def test_a_part_without_points_has_no_reasons(tenders, sources):
     part = tenders["A1"].parts[0].model_copy(update={"factors": ()})
-    assert list(wording.reasons(part, "en")) == []
+    assert list(wording.reasons(part, "en", sources=sources)) == []
 
 
 @pytest.mark.parametrize("state", ["refused", "not_collected"])
-def test_all_that_is_unknown_of_an_undisclosed_part_is_one_reason(tenders, state):
+def test_all_that_is_unknown_of_an_undisclosed_part_is_one_reason(tenders, sources, state):
     part = next(one for one in tenders["A4"].parts if one.party_id is None)
     factors = tuple(value.model_copy(update={"state": state}) for value in part.factors)
-    (said,) = wording.reasons(part.model_copy(update={"factors": factors}), "en")
+    nameless = part.model_copy(update={"factors": factors})
+    (said,) = wording.reasons(nameless, "en", sources=sources)
     expected = {
         "refused": "the buyer has asked who does the work and has not been told",
         "not_collected": "it is not known who does the work",
@@ -74,7 +127,7 @@ def test_all_that_is_unknown_of_an_undisclosed_part_is_one_reason(tenders, state
 def test_a_question_names_part_document_and_provision(tenders):
     tender = tenders["A4"]
     who, *others = tender.questions
-    assert wording.question_text(who, "X", "sv").startswith("X: mellan −15 och 51 poäng. Begär ")
+    assert wording.question_text(who, "X", "sv").startswith("X: mellan −16 och 59 poäng. Begär ")
     assert "(LOU 17:6)" in wording.question_text(who, "X", "en")
     for question in others:
         for language in ("sv", "en"):
