@@ -106,7 +106,8 @@ def model_body(model: type[BaseModel], name: str) -> dict[str, object]:
     """
     schema = {"$id": f"/v1/schemas/{name}", **model.model_json_schema()}
     content = {"application/json": {"schema": schema}}
-    return {"requestBody": {"required": True, "content": content}}
+    said = (model.__doc__ or "").partition("\n")[0]
+    return {"requestBody": {"required": True, "description": said, "content": content}}
 
 
 class RequestLimits:

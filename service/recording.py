@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from importlib.metadata import version
 
 import orjson
+import polars as pl
 from sqlalchemy import Engine
 
 from data_ingest.problem import Problem, UnreadableInput
@@ -199,7 +200,12 @@ def store(engine: Engine, record: ScreeningRecord) -> None:
 
 def rejected(record: ScreeningRecord) -> tuple[Problem, ...]:
     """Return what had to be left out of a screening's input."""
-    rows = load_table(Rejects, orjson.loads(record.rejects)).select("code", "location", "params")
+    return problems_of(load_table(Rejects, orjson.loads(record.rejects)))
+
+
+def problems_of(rejects: pl.DataFrame) -> tuple[Problem, ...]:
+    """Return rejects, a frame of `Rejects`, as problems with their messages."""
+    rows = rejects.select("code", "location", "params")
     return tuple(
         Problem(code, location, orjson.loads(params)) for code, location, params in rows.iter_rows()
     )

@@ -1,9 +1,10 @@
-"""The review need of every supplier in a ledger, ranked for a person to choose from.
+"""The review need of every supplier of a buyer, ranked for a person to choose from.
 
 A ledger says who was paid, how much and for what; nobody has asked the suppliers anything. So
 each stands as one part in the sector of what was bought, with the usual share of its work handed
 on to nobody knows whom. What was bought is told by the contracts that a number leads to, where
-they agree, else by the payer's accounts. No rule of law is asked: a ledger is no procurement.
+they agree, else by the payer's accounts. A contract register alone says what was contracted
+instead. No rule of law is asked: neither is a procurement.
 """
 
 from collections import Counter, defaultdict
@@ -16,6 +17,7 @@ from typing import Literal
 import polars as pl
 
 from data_ingest.contract_join import ContractJoin, ContractSubjects
+from data_ingest.contract_tables import ContractRegister
 from data_ingest.ledger_tables import Ledger
 from data_ingest.tables import PPM
 from risk_models.bands import RISING, Band, queue_rank
@@ -30,10 +32,10 @@ from service.evidence import gather_references
 
 @dataclass(frozen=True, slots=True)
 class SupplierNeed:
-    """The review need of one supplier of a ledger.
+    """The review need of one supplier of a ledger or a contract register.
 
     Attributes:
-        party_id: Its id in the ledger.
+        party_id: Its id in the ledger or register.
         name: Its name; None for a natural person.
         bought: What most of the money went to by the accounts (`data_ingest.triage.BOUGHT`).
         cpv: CPV code of what was bought, eight digits; None where it is not known.
@@ -41,8 +43,8 @@ class SupplierNeed:
         contracts: Registered contracts that a number leads to; None without a register.
         possible_contracts: Contracts under the same name only, which change nothing.
         contracts_say: `data_ingest.contract_join.SUBJECTS`; None without contracts.
-        amount: Net payments of the ledger's period.
-        currency: ISO 4217 code.
+        amount: Net payments of the ledger's period; of a register alone, the contracts' value.
+        currency: ISO 4217 code; "" where no contract of a register has a value.
         band: The review that is called for.
         reason: What decided the band.
         points: Exposure points, with the least and the most that the unknown allows.
@@ -151,6 +153,29 @@ def screen_suppliers(
         contracts: The ledger joined with a contract register.
     """
     rows = _kept(ledger, contracts)
+    return _ranked(rows, country=country, scorecard=scorecard, as_of=as_of)
+
+
+def screen_contractors(
+    register: ContractRegister, *, country: str, scorecard: Scorecard, as_of: date
+) -> tuple[SupplierNeed, ...]:
+    """Return the suppliers of a contract register, in the order of `screen_suppliers`.
+
+    What was bought is the subject of the contract of the largest value that states one.
+
+    Args:
+        register: What was read.
+        country: Where the work is taken to be done, ISO 3166 alpha-2.
+        scorecard: The card that turns values into points.
+        as_of: The day that facts are read for.
+    """
+    return _ranked(_contracted(register), country=country, scorecard=scorecard, as_of=as_of)
+
+
+def _ranked(
+    rows: pl.DataFrame, *, country: str, scorecard: Scorecard, as_of: date
+) -> tuple[SupplierNeed, ...]:
+    """Return the need of each row, those to look at first first."""
     found = _needs(rows["cpv"], country=country, scorecard=scorecard, as_of=as_of)
     needs = []
     for row in rows.iter_rows(named=True):
@@ -231,6 +256,34 @@ def _kept(ledger: Ledger, contracts: ContractJoin | None) -> pl.DataFrame:
         )
         .join(ledger.parties.select("party_id", "display_name"), on="party_id", how="left")
         .join(paid, on="party_id")
+        .sort("party_id", "currency")
+    )
+
+
+def _contracted(register: ContractRegister) -> pl.DataFrame:
+    """Return the suppliers of a register with their contracts; columns as `_kept`."""
+    subject = pl.col("cpv").sort_by(
+        "amount", "contract_id", descending=[True, False], nulls_last=True
+    )
+    return (
+        register.contracts.group_by("supplier_id", "currency")
+        .agg(
+            contracts=pl.len().cast(pl.Int64),
+            amount=pl.col("amount").sum(),
+            cpv=subject.drop_nulls().first(),
+        )
+        .select(
+            pl.lit("unknown").alias("bought"),
+            "contracts",
+            pl.lit(0, pl.Int64).alias("possible_contracts"),
+            pl.lit(None, pl.String).alias("contracts_say"),
+            "cpv",
+            "amount",
+            pl.col("currency").fill_null(""),
+            party_id="supplier_id",
+            cpv_from=pl.when(pl.col("cpv").is_not_null()).then(pl.lit("contract")),
+        )
+        .join(register.parties.select("party_id", "display_name"), on="party_id", how="left")
         .sort("party_id", "currency")
     )
 

@@ -1,4 +1,4 @@
-"""What `kedjekoll screen` does with a ledger: the suppliers, those to look at first first."""
+"""What `kedjekoll screen` does with a ledger or a contract register: it lists the suppliers."""
 
 import sys
 from collections.abc import Sequence
@@ -10,54 +10,72 @@ import polars.selectors as cs
 
 from data_ingest.contract_join import ContractJoin, join_contracts
 from data_ingest.ledger_tables import Ledger
+from data_ingest.problem import Problem
 from data_ingest.text import Language, Text
 from risk_models.scorecard import load_scorecard
-from service.commands.console import out, stop
+from service.commands.console import out
 from service.frames import canonical
 from service.intake import Supplied
-from service.reports.suppliers import render_suppliers
-from service.suppliers import SupplierNeed, band_shares, screen_suppliers, spreads
-
-_NO_PAYMENTS = Text(
-    "Ett avtalsregister säger inte vad som har betalats. Ge reskontran, och registret med --with.",
-    "A contract register does not say what was paid. Give the ledger, and the register by --with.",
+from service.reports.suppliers import render_contractors, render_suppliers
+from service.suppliers import (
+    SupplierNeed,
+    band_shares,
+    screen_contractors,
+    screen_suppliers,
+    spreads,
 )
+from service.words import printable
+
+MOST_REJECTS = 10
+"""How many unreadable rows and cells are listed."""
 
 
 def list_suppliers(
     supplied: Supplied,
     *,
+    rejects: Sequence[Problem],
     lang: Language,
     as_json: bool,
     as_of: datetime | None,
     country: str,
 ) -> None:
-    """Print the review need of the suppliers of a ledger; nothing is kept of it.
+    """Print the review need of the suppliers; nothing is kept of it.
 
     Args:
-        supplied: The payments, and the buyer's contracts to lie beside them.
+        supplied: The payments, the buyer's contracts, or both.
+        rejects: What of a table could not be read.
         lang: Language of the page.
         as_json: Print every supplier as JSON instead of a page.
         as_of: The day that facts are read for; today (UTC) if None.
         country: Where the work is done, where the ledger does not say; ISO 3166 alpha-2.
     """
-    read, register = supplied.ledger, supplied.register
-    if read is None:
-        stop(_NO_PAYMENTS, lang)
-    contracts = join_contracts(read.ledger, register) if register is not None else None
-    needs = screen_suppliers(
-        read.ledger,
-        country=_payers_country(read.ledger) or country,
-        scorecard=load_scorecard(),
-        as_of=(as_of or datetime.now(UTC)).date(),
-        contracts=contracts,
-    )
+    read, register, contracts = supplied.ledger, supplied.register, None
+    scorecard, day = load_scorecard(), (as_of or datetime.now(UTC)).date()
+    if read is not None:
+        contracts = join_contracts(read.ledger, register) if register is not None else None
+        needs = screen_suppliers(
+            read.ledger,
+            country=_payers_country(read.ledger) or country,
+            scorecard=scorecard,
+            as_of=day,
+            contracts=contracts,
+        )
+        page = render_suppliers(read, needs, lang, contracts=contracts)
+    else:
+        assert register is not None
+        needs = screen_contractors(register, country=country, scorecard=scorecard, as_of=day)
+        page = render_contractors(register, needs, lang)
     if as_json:
         sys.stdout.write(canonical(_plain(needs, contracts)).decode() + "\n")
-    else:
-        out.print(render_suppliers(read, needs, lang, contracts=contracts))
-        for note in supplied.notes:
-            out.print(f"  {note.detail(lang)} {note.mend(lang)}", markup=False)
+        return
+    out.print(page)
+    for problem in (*supplied.notes, *rejects[:MOST_REJECTS]):
+        place = f"{problem.location}: " if problem.location else ""
+        said = f"  – {place}{problem.detail(lang)} {problem.mend(lang)}"
+        out.print(printable(said), markup=False)
+    if len(rejects) > MOST_REJECTS:
+        more = Text("… och {n} till som inte lästes.", "… and {n} more that were not read.")
+        out.print("  " + more.to(lang).format(n=len(rejects) - MOST_REJECTS))
 
 
 def _payers_country(ledger: Ledger) -> str | None:

@@ -80,8 +80,8 @@ def screen(
     from service.installation import open_installation
     from service.intake import LEDGER, TABLE, Reading, Supplied, read_files
     from service.mappings import confirmed_mappings
-    from service.persons import persons_hidden
-    from service.recording import screen_read, store
+    from service.persons import hide_in_frame, persons_hidden
+    from service.recording import problems_of, screen_read, store
     from service.table_files import NamedFile
 
     known = (*FORMATS, LEDGER, TABLE)
@@ -111,7 +111,15 @@ def screen(
             with persons_hidden(installation.person_key):
                 read = read_files(files[0], tuple(files[1:]), how)
             if isinstance(read, Supplied):
-                list_suppliers(read, lang=lang, as_json=as_json, as_of=as_of, country=country)
+                hidden = hide_in_frame(read.rejects, person_key=installation.person_key)
+                list_suppliers(
+                    read,
+                    rejects=problems_of(hidden),
+                    lang=lang,
+                    as_json=as_json,
+                    as_of=as_of,
+                    country=country,
+                )
                 return
             screened = screen_read(
                 read,

@@ -1,4 +1,4 @@
-"""The suppliers of a ledger as a page in a terminal, in Swedish or English."""
+"""The suppliers of a ledger or a contract register as a page in a terminal."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from data_ingest.contract_join import ContractJoin
+from data_ingest.contract_tables import ContractRegister
 from data_ingest.formats.ledger import ReadLedger
 from data_ingest.text import Language, Text
 from data_ingest.triage import BOUGHT
@@ -74,6 +75,37 @@ def render_suppliers(
     )
 
 
+def render_contractors(
+    register: ContractRegister, needs: Sequence[SupplierNeed], language: Language
+) -> RenderableType:
+    """Return the suppliers of a contract register, those to look at first first.
+
+    Args:
+        register: The contracts.
+        needs: Its suppliers in order.
+        language: Language of the page.
+    """
+    head = Text(
+        "Avtalsregister: {contracts} kontrakt, {needs} leverantörer. Belopp är kontraktens värde.",
+        "Contract register: {contracts} contracts, {needs} suppliers. Amounts are contract values.",
+    ).to(language)
+    counts = {
+        "contracts": number(Decimal(register.contracts["contract_id"].n_unique()), language),
+        "needs": number(Decimal(len(needs)), language),
+    }
+    return Group(
+        Line(Styled(TITLE.to(language), style="bold"), align="left"),
+        Styled(head.format(**counts)),
+        Styled(DISCLAIMER.to(language), style="italic"),
+        Padding(_bands(needs, language), (1, 0, 0, 2), expand=False),
+        Padding(
+            _suppliers(needs[:MOST_SUPPLIERS], language, register=True), (1, 0, 0, 2), expand=False
+        ),
+        *_rest(needs, language),
+        *render_spreads(needs, language),
+    )
+
+
 def _head(
     read: ReadLedger, needs: Sequence[SupplierNeed], language: Language
 ) -> Iterator[RenderableType]:
@@ -117,7 +149,7 @@ def _suppliers(needs: Sequence[SupplierNeed], language: Language, *, register: b
     if register:
         headers.append(Text("Kontrakt", "Contracts"))
     table = new_table(language, *headers)
-    unnamed = Text("fysisk person", "natural person").to(language)
+    unnamed = Text("namnet sparas inte", "name not kept").to(language)
     for need in needs:
         cells = [
             printable(need.name) if need.name else unnamed,

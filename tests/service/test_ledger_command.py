@@ -2,7 +2,6 @@ import json
 from pathlib import Path
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
 from data_ingest.contract_tables import ContractRegister, RegisteredContracts
@@ -74,7 +73,7 @@ def supplied(*, ledger=True):
 
 
 def test_a_register_beside_a_ledger_is_in_the_json(capsys):
-    list_suppliers(supplied(), lang="sv", as_json=True, as_of=None, country="SE")
+    list_suppliers(supplied(), rejects=(), lang="sv", as_json=True, as_of=None, country="SE")
     found = json.loads(capsys.readouterr().out)
     assert found["contracts"]["unpaid"] == []
     assert {row["registered"] for row in found["contracts"]["totals"]} == {"0.00"}
@@ -83,18 +82,22 @@ def test_a_register_beside_a_ledger_is_in_the_json(capsys):
 
 
 def test_the_page_ends_with_what_should_be_said_of_the_tables(capsys):
-    list_suppliers(supplied(), lang="en", as_json=False, as_of=None, country="SE")
+    list_suppliers(supplied(), rejects=(), lang="en", as_json=False, as_of=None, country="SE")
     said = " ".join(capsys.readouterr().out.split())
     assert "under a registered contract" in said
     assert said.endswith(Problem("delimited-windows-1252").mend("en"))
 
 
-def test_a_register_alone_says_that_the_ledger_is_missing(capsys):
-    with pytest.raises(typer.Exit) as caught:
-        list_suppliers(supplied(ledger=False), lang="en", as_json=False, as_of=None, country="SE")
-    assert caught.value.exit_code == 2
-    captured = capsys.readouterr()
-    assert "--with" in captured.out + captured.err
+def test_a_register_alone_is_listed_and_says_what_could_not_be_read(capsys):
+    rejects = [Problem("table-not-mapped", f"row {at}") for at in range(12)]
+    list_suppliers(
+        supplied(ledger=False), rejects=rejects, lang="en", as_json=False, as_of=None, country="SE"
+    )
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Contract register: 0 contracts, 0 suppliers." in said
+    assert "row 9: " in said
+    assert "row 10: " not in said
+    assert said.endswith("… and 2 more that were not read.")
 
 
 def test_without_a_register_the_json_has_no_contracts(run):

@@ -15,7 +15,7 @@ from data_ingest.tables import Identifiers, Names, Parties
 from risk_models.bands import Band
 from risk_models.scorecard import load_scorecard
 from service.reports import suppliers as page
-from service.suppliers import band_shares, screen_suppliers, spreads
+from service.suppliers import band_shares, screen_contractors, screen_suppliers, spreads
 
 HEAD = (
     "kopare_id;kopare;verifikationsnummer;leverantor;leverantor_id;konto_nr;konto_text;datum;"
@@ -249,3 +249,34 @@ def test_a_total_that_credit_notes_have_eaten_has_no_shares(contracted):
     shown = page.render_suppliers(read, (), "sv", contracts=replace(joined, totals=turned))
     Console(file=out, width=200).print(shown)
     assert "under registrerat kontrakt" in out.getvalue()
+
+
+def test_a_contract_register_alone_lists_its_suppliers_by_what_is_contracted():
+    register = ContractRegister()
+    register.parties = Parties.validate(
+        pl.DataFrame(
+            [("s1", "company", "Exempelbolaget Städ AB", "SE", None, False),
+             ("s2", "company", "Annat Namn IT AB", "SE", None, False)],
+            schema=Parties.column_names(), orient="row",
+        ), cast=True,
+    )  # fmt: skip
+    register.names, register.identifiers = Names.create_empty(), Identifiers.create_empty()
+    contract = dict.fromkeys(RegisteredContracts.column_names())
+    register.contracts = RegisteredContracts.validate(
+        pl.DataFrame(
+            [contract | {"contract_id": "1", "supplier_id": "s1", "cpv": "90911200",
+                         "amount": Decimal(500), "currency": "SEK"},
+             contract | {"contract_id": "2", "supplier_id": "s1", "cpv": "79000000",
+                         "amount": Decimal(100), "currency": "SEK"},
+             contract | {"contract_id": "3", "supplier_id": "s2", "cpv": "72000000"}],
+        ), cast=True,
+    )  # fmt: skip
+    needs = screen_contractors(
+        register, country="SE", scorecard=load_scorecard(), as_of=date(2026, 11, 25)
+    )
+    shown = [(one.name, one.cpv, one.contracts, one.amount, one.currency) for one in needs]
+    assert shown == [
+        ("Exempelbolaget Städ AB", "90911200", 2, Decimal(600), "SEK"),
+        ("Annat Namn IT AB", "72000000", 1, Decimal(0), ""),
+    ]
+    assert needs[0].points > needs[1].points
