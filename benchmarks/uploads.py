@@ -85,12 +85,16 @@ def main() -> None:
             lambda file=file: read_files(file, (), how),
             lambda file=file: read_confined(file, (), how, limits=LIMITS),
         )
-    arguments = {"payload": many.payload, "name": many.name}
     result[many.name] = {
         "bytes": len(many.payload),
         **timed(
-            lambda: count_rows(**arguments),
-            lambda: run_confined(count_rows, arguments, limits=LIMITS, name=many.name),
+            lambda: count_rows(many.payload, many.name),
+            lambda: run_confined(
+                count_rows,
+                {"payload": many.payload, "name": many.name},
+                limits=LIMITS,
+                name=many.name,
+            ),
         ),
     }
     print(json.dumps(result))

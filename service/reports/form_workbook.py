@@ -10,8 +10,8 @@ from datetime import date, datetime, time
 from typing import Any
 
 import polars as pl
-from xlsxwriter import Workbook  # type: ignore[import-untyped]
-from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from data_ingest.desk.form import BASES, FIELDS, HEADINGS, STATES, Field
 from data_ingest.tables import Procurement

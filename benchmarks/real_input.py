@@ -1,0 +1,163 @@
+"""What becomes of real files: `python -m benchmarks.real_input FOLDER`.
+
+FOLDER holds one folder a publisher. Every notice, package, response, ledger and table in it is read
+and screened as the command line would do it; an OCDS file once for each of its processes. Tables
+whose columns nobody has mapped are mapped by the guess, and it is said where. The last line is one
+JSON object with the outcomes of each folder.
+"""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import orjson
+
+from data_ingest.mapping import ColumnMapping, guess
+from data_ingest.problem import UnreadableInput
+from data_ingest.sheets.opening import open_sheets
+from risk_models.scorecard import load_scorecard
+from service.intake import Procured, Reading, Supplied, read_files
+from service.principal import Principal
+from service.recording import screen_read
+from service.suppliers import band_shares, screen_contractors, screen_suppliers, spreads
+from service.table_files import NamedFile, is_tabular
+
+DAY = date(2026, 11, 25)
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+KEY = bytes(32)
+FOLDERS = (
+    "eforms/ted-real",
+    "ted-legacy-xml",
+    "ocds",
+    "espd",
+    "se-municipal-ledger",
+    "uk-spend",
+    "uk-contract-register",
+    "subcontract-chains",
+)
+WHO = Principal(tenant_id="benchmark", actor="benchmark")
+
+
+def processes(file: NamedFile) -> tuple[str | None, ...]:
+    """Return the contracting processes of an OCDS file; one None for any other."""
+    if not file.name.endswith(".json"):
+        return (None,)
+    value = orjson.loads(file.payload)
+    if not isinstance(value, dict):
+        return (None,)
+    packages = [
+        value,
+        *(one["releasePackage"] for one in value.get("results", ()) if "releasePackage" in one),
+    ]
+    releases = [one for package in packages for one in package.get("releases", ())]
+    found = tuple(dict.fromkeys(one.get("ocid") for one in releases))
+    return found or (None,)
+
+
+def screened(file: NamedFile, ocid: str | None, *, mapped: bool) -> dict[str, object]:
+    """Read and screen one file, and return what became of it."""
+    mappings: tuple[ColumnMapping, ...] = ()
+    if mapped:
+        sheets = open_sheets(file.payload, name=file.name)
+        mappings = tuple(guess(sheet).mapping for sheet in sheets)
+    how = Reading(person_key=KEY, today=DAY, ocid=ocid, mappings=mappings)
+    read = read_files(file, (), how)
+    if isinstance(read, Supplied):
+        return suppliers(read)
+    made = screen_read(read, files=[file], principal=WHO, person_key=KEY, now=NOW, as_of=DAY)
+    tenders = [tender for lot in made.assessment.lots for tender in lot.tenders]
+    return {
+        "format": read.format,
+        "lots": len(made.assessment.lots),
+        "tenders": len(tenders),
+        "links": _links(read),
+        "bands": Counter(tender.band for tender in tenders),
+        "rejects": len(made.rejects),
+    }
+
+
+def _links(read: Procured) -> int:
+    return read.procurement.supply_links.height
+
+
+def suppliers(read: Supplied) -> dict[str, object]:
+    """Return the bands of suppliers, and how far apart those of the largest industries are."""
+    card = load_scorecard()
+    if read.ledger is not None:
+        needs = screen_suppliers(read.ledger.ledger, country="SE", scorecard=card, as_of=DAY)
+        rows = {"lines": read.ledger.totals.lines, "rejects": read.ledger.totals.rejected}
+    else:
+        assert read.register is not None
+        needs = screen_contractors(read.register, country="GB", scorecard=card, as_of=DAY)
+        rows = {"lines": read.register.contracts.height, "rejects": read.rejects.height}
+    return {
+        **rows,
+        "suppliers": len(needs),
+        "bands": {one.band.value: one.suppliers for one in band_shares(needs) if one.suppliers},
+        "spread": {
+            one.division or "unknown": [one.suppliers, one.low, one.high, one.distinct]
+            for one in spreads(needs)[:3]
+        },
+    }
+
+
+def outcomes(folder: Path) -> Iterator[tuple[str, dict[str, object]]]:
+    """Yield the name and outcome of every file and process."""
+    for path in sorted(folder.rglob("*")):
+        if path.suffix.lower() not in {".xml", ".json", ".csv", ".xlsx", ".docx"}:
+            continue
+        file = NamedFile(path.name, path.read_bytes())
+        for ocid in processes(file):
+            try:
+                found = screened(file, ocid, mapped=False)
+            except UnreadableInput as fault:
+                codes = sorted({problem.code for problem in fault.problems})
+                if not is_tabular(file.payload) or not any("mapping" in code for code in codes):
+                    yield path.name, {"refused": codes}
+                    continue
+                try:
+                    found = {"guessed": True, **screened(file, ocid, mapped=True)}
+                except UnreadableInput as other:
+                    found = {"refused": sorted({problem.code for problem in other.problems})}
+            yield path.name, found
+
+
+def main() -> None:
+    """Screen everything below the folder and print one JSON object."""
+    root = Path(sys.argv[1])
+    report: dict[str, object] = {}
+    for folder in FOLDERS:
+        found = list(outcomes(root / folder))
+        total: Counter[str] = Counter()
+        for _, one in found:
+            total[f"{'refused' if 'refused' in one else one.get('format', 'suppliers')}"] += 1
+        bands: Counter[str] = Counter()
+        for _, one in found:
+            shares = one.get("bands", {})
+            assert isinstance(shares, dict)
+            bands.update(shares)
+        few = [{"file": name, **one} for name, one in found] if len(found) <= 8 else []
+        refused = [(name, one["refused"]) for name, one in found if "refused" in one]
+        report[folder] = {
+            "outcomes": total,
+            "lots": _sum(found, "lots"),
+            "tenders": _sum(found, "tenders"),
+            "links": _sum(found, "links"),
+            "rejects": _sum(found, "rejects"),
+            "bands": bands,
+            "refused": refused,
+            "files": few,
+        }
+        print(folder, json.dumps(report[folder], ensure_ascii=False))
+    print(json.dumps(report, ensure_ascii=False))
+
+
+def _sum(found: list[tuple[str, dict[str, object]]], key: str) -> int:
+    return sum(int(str(one.get(key, 0))) for _, one in found)
+
+
+if __name__ == "__main__":
+    main()
