@@ -14,9 +14,10 @@ import xlsxwriter
 
 from data_ingest.mapping import guess
 from data_ingest.sheets.opening import open_sheets
-from service.confined import Limits, run_confined, warm_up
+from service.confined import run_confined, warm_up
 from service.examples import load_example
 from service.intake import Reading, read_confined, read_files
+from service.limits import Limits
 from service.table_files import NamedFile
 
 RUNS = 15

@@ -12,7 +12,6 @@ import signal
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
@@ -21,25 +20,13 @@ from typing import Any
 
 from data_ingest.problem import Problem, UnreadableInput
 from service.frames import canonical
+from service.limits import Limits
 
 _PRELOADED = ("service.intake", "service.frames")
 _OPEN_FILES = 64
 _STATM = Path("/proc/self/statm")  # proc(5): the first number is the size in pages
 
 _DONE, _UNREADABLE, _MEMORY, _FAULT = b"+", b"!", b"m", b"f"
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one piece of work may use.
-
-    Attributes:
-        memory_bytes: Address space beyond what the process has when it begins.
-        seconds: Time of the processor, and of the clock twice as much.
-    """
-
-    memory_bytes: int
-    seconds: int
 
 
 class ConfinedFault(RuntimeError):

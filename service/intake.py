@@ -25,8 +25,9 @@ from data_ingest.mapping import (
 from data_ingest.problem import Problem, UnreadableInput
 from data_ingest.reading import read_procurement
 from data_ingest.tables import Procurement, Rejects
-from service.confined import Limits, run_confined
+from service.confined import run_confined
 from service.frames import canonical, dump_table, dump_tables, load_table, load_tables
+from service.limits import Limits
 from service.table_files import (
     Applied,
     MappedSheet,

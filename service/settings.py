@@ -10,7 +10,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from data_ingest.text import Language
-from service.confined import Limits
+from service.limits import Limits
 
 PREFIX = "KEDJEKOLL_"
 KEY_BYTES = 32
@@ -78,6 +78,20 @@ class Settings(BaseSettings):
             "hashed. Without it a key is made once, in `person.key` in the data folder. With "
             "another key the same person is no longer recognised."
         ),
+    )
+    bolagsverket_client_id: SecretStr | None = Field(
+        default=None,
+        description=(
+            "User id that Bolagsverket has issued for its interface of high-value data. Without it "
+            "and the secret, Bolagsverket is not asked."
+        ),
+    )
+    bolagsverket_client_secret: SecretStr | None = Field(
+        default=None, description="The secret that belongs to the user id at Bolagsverket."
+    )
+    companies_house_key: SecretStr | None = Field(
+        default=None,
+        description=("Key of the Companies House API. Without it, Companies House is not asked."),
     )
     log_format: Literal["console", "json"] = Field(
         default="console", description="Log lines for people (console) or for a collector (json)."

@@ -3,7 +3,8 @@ import time
 import pytest
 
 from data_ingest.problem import Problem, UnreadableInput
-from service.confined import ConfinedFault, Limits, run_confined, warm_up
+from service.confined import ConfinedFault, run_confined, warm_up
+from service.limits import Limits
 
 LIMITS = Limits(memory_bytes=2**28, seconds=20)
 

@@ -8,9 +8,9 @@ import xlsxwriter
 from data_ingest.mapping import PurchaseContext, guess
 from data_ingest.problem import UnreadableInput
 from data_ingest.sheets.opening import open_sheets
-from service.confined import Limits
 from service.examples import load_example
 from service.intake import LEDGER, TABLE, Reading, Supplied, read_confined, read_files
+from service.limits import Limits
 from service.table_files import NamedFile, is_tabular
 
 KEY = bytes(32)
