@@ -1,0 +1,209 @@
+"""How well names are matched: `python -m benchmarks.name_pairs [PAIRS.csv] [--peer PYTHON]`.
+
+PAIRS.csv has the columns name1, name2, is_match (true, false), quality (STRONG, MEDIUM, WEAK) and
+schema, as nomenklatura's `contrib/name_bench/cases.csv`; without it the project's own Nordic pairs
+are taken. `--peer` names the interpreter of a virtual environment in which nomenklatura is
+installed; it is run on the same pairs. The last line is one JSON object.
+
+Strong false positives are pairs labelled STRONG and not a match that reach the threshold; beside
+them stands how many pairs that are no match got the grade `strong`. Speed is pairs in a second of
+processor time on one core, from two names to a score, the best of three runs, with names not seen
+before: a made-up word stands before both.
+"""
+
+import argparse
+import csv
+import json
+import os
+import random
+import string
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+
+from data_ingest.matching import THRESHOLD_PPM, compare_names
+from data_ingest.tables import PPM
+
+OWN_PAIRS = Path(__file__).parents[1] / "tests" / "data_ingest" / "nordic_name_pairs.csv"
+PEER = Path(__file__).with_name("peers") / "logic_v2.py"
+PEER_DEFAULT = 0.7
+"""logic-v2's own threshold (yente, `settings.SCORE_THRESHOLD`)."""
+OUR_TIMED, PEER_TIMED = 60_000, 3_000
+SEEDS = range(20)
+TIERS = 6
+SEED = 20261125
+
+
+class Pair(NamedTuple):
+    """One labelled pair."""
+
+    schema: str
+    query: str
+    candidate: str
+    is_match: bool
+    quality: str
+
+
+def read_pairs(path: Path) -> list[Pair]:
+    """Return the pairs of a file."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return [
+            Pair(
+                row["schema"],
+                row["name1"],
+                row["name2"],
+                row["is_match"].strip().lower() == "true",
+                row["quality"].strip().upper(),
+            )
+            for row in csv.DictReader(file)
+        ]
+
+
+def quality(pairs: list[Pair], scores: list[float], threshold: float) -> dict[str, float]:
+    """Return precision, recall and F1 of scores from `threshold`."""
+    hits = [score >= threshold for score in scores]
+    right = sum(hit and pair.is_match for hit, pair in zip(hits, pairs, strict=True))
+    found, wanted = sum(hits), sum(pair.is_match for pair in pairs)
+    return {
+        "f1": round(2 * right / max(found + wanted, 1), 4),
+        "precision": round(right / max(found, 1), 4),
+        "recall": round(right / max(wanted, 1), 4),
+        "threshold": threshold,
+        "strong_false_positives": sum(
+            hit and not pair.is_match and pair.quality == "STRONG"
+            for hit, pair in zip(hits, pairs, strict=True)
+        ),
+    }
+
+
+def best_threshold(pairs: list[Pair], scores: list[float]) -> float:
+    """Return the score from which F1 is best; the highest of equals."""
+    return max(sorted(set(scores)), key=lambda at: (quality(pairs, scores, at)["f1"], at))
+
+
+def cross_validated(pairs: list[Pair], scores: list[float]) -> float:
+    """Return the mean F1 on one half of the threshold that is best on the other half."""
+    figures = []
+    for seed in SEEDS:
+        order = list(range(len(pairs)))
+        random.Random(seed).shuffle(order)
+        half = len(order) // 2
+        for fit, held in ((order[:half], order[half:]), (order[half:], order[:half])):
+            at = best_threshold([pairs[i] for i in fit], [scores[i] for i in fit])
+            figures.append(quality([pairs[i] for i in held], [scores[i] for i in held], at)["f1"])
+    return round(sum(figures) / len(figures), 4)
+
+
+def tiers(pairs: list[Pair], scores: list[float]) -> list[dict[str, int]]:
+    """Return for equal parts of the scale how many pairs fall there and how many are a match."""
+    table = []
+    for tier in range(TIERS):
+        low, high = tier * PPM / TIERS, (tier + 1) * PPM / TIERS
+        inside = [
+            pair.is_match for pair, score in zip(pairs, scores, strict=True) if low <= score < high
+        ]
+        table.append({"from_ppm": round(low), "pairs": len(inside), "matches": sum(inside)})
+    return table
+
+
+def unseen(pairs: list[Pair], rows: int) -> list[tuple[str, str, str]]:
+    """Return `rows` pairs of which no name was seen before."""
+    draw = random.Random(SEED)
+    made = []
+    for at in range(rows):
+        pair = pairs[at % len(pairs)]
+        word = "".join(draw.choices(string.ascii_lowercase, k=7)).capitalize()
+        made.append((pair.schema, f"{word} {pair.query}", f"{word} {pair.candidate}"))
+    return made
+
+
+def our_pairs_per_second(pairs: list[Pair]) -> int:
+    """Return how many pairs of unseen names are scored in a second of processor time."""
+    timed = unseen(pairs, OUR_TIMED)
+    frame = pl.DataFrame(timed, schema=["schema", "query", "candidate"], orient="row")
+    compare_names(frame.head(100))
+    times = []
+    for _ in range(3):
+        started = time.process_time()
+        compare_names(frame)
+        times.append(time.process_time() - started)
+    return round(len(timed) / min(times))
+
+
+def on_one_core(path: Path) -> int:
+    """Return `our_pairs_per_second` of a process that computes with one thread."""
+    run = subprocess.run(
+        [sys.executable, "-m", "benchmarks.name_pairs", str(path), "--speed"],
+        env=os.environ | {"POLARS_MAX_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return int(run.stdout)
+
+
+def peer_result(python: str, pairs: list[Pair]) -> dict[str, object] | None:
+    """Return the peer's figures on the same pairs; None if it cannot be run."""
+    work = {"pairs": [pair[:3] for pair in pairs], "timed": unseen(pairs, PEER_TIMED)}
+    run = subprocess.run(
+        [python, str(PEER)], input=json.dumps(work), capture_output=True, text=True, check=False
+    )
+    if run.returncode:
+        print(run.stderr.strip().splitlines()[-1:])
+        return None
+    answer = json.loads(run.stdout)
+    scores: list[float] = answer["scores"]
+    return {
+        "peer": f"nomenklatura {answer['version']} logic-v2",
+        **quality(pairs, scores, PEER_DEFAULT),
+        "best": quality(pairs, scores, best_threshold(pairs, scores)),
+        "pairs_per_second": answer["pairs_per_second"],
+    }
+
+
+def main() -> None:
+    """Measure, print what was wrong, and end with one JSON object."""
+    parser = argparse.ArgumentParser(description="Match labelled pairs of names.")
+    parser.add_argument("pairs", nargs="?", type=Path, default=OWN_PAIRS)
+    parser.add_argument("--peer", metavar="PYTHON")
+    parser.add_argument("--speed", action="store_true", help="print only the pairs in a second")
+    arguments = parser.parse_args()
+    pairs = read_pairs(arguments.pairs)
+    if arguments.speed:
+        print(our_pairs_per_second(pairs))
+        return
+    frame = pl.DataFrame(
+        {"query": [p.query for p in pairs], "candidate": [p.candidate for p in pairs]}
+    )
+    scored = compare_names(frame)
+    scores = [float(score) for score in scored["score_ppm"]]
+    for pair, score in sorted(zip(pairs, scores, strict=True), key=lambda row: row[1]):
+        if pair.is_match != (score >= THRESHOLD_PPM):
+            said = "missed" if pair.is_match else "false"
+            print(f"{said:<8}{score:>9.0f}  {pair.query} | {pair.candidate}")
+    ours = quality(pairs, scores, THRESHOLD_PPM)
+    result: dict[str, object] = {
+        "benchmark": "name_pairs",
+        "pairs": len(pairs),
+        **ours,
+        "best": quality(pairs, scores, best_threshold(pairs, scores)),
+        "cross_validated_f1": cross_validated(pairs, scores),
+        "tiers": tiers(pairs, scores),
+        "pairs_per_second": on_one_core(arguments.pairs),
+    }
+    peer = peer_result(arguments.peer, pairs) if arguments.peer else None
+    if peer is None:
+        print("peer not installed: make a virtual environment, `pip install nomenklatura` in it")
+        print("(it builds PyICU: libicu-dev, pkg-config and g++), and name its Python by --peer")
+    else:
+        rate = int(str(result["pairs_per_second"])) / int(str(peer["pairs_per_second"]))
+        result |= {"speed_ratio": round(rate, 1)}
+    print(json.dumps(result | {"peer": peer}))
+
+
+if __name__ == "__main__":
+    main()
