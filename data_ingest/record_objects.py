@@ -1,0 +1,101 @@
+"""JSON, JSON lines and XML → one object after the other, however long the file is."""
+
+import codecs
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+
+import ijson  # type: ignore[import-untyped]
+from lxml import etree
+
+from data_ingest.opened import Opened
+from data_ingest.problem import Problem, UnreadableInput
+
+
+@contextmanager
+def faults_named(file: Opened) -> Iterator[None]:
+    """Name what is wrong with JSON or XML while it is read."""
+    try:
+        yield
+    except ijson.JSONError as fault:
+        if "premature EOF" in str(fault) or "ncomplete" in str(fault):
+            raise UnreadableInput([Problem("register-json-cut")], file.name) from None
+        raise UnreadableInput([Problem("register-json")], file.name) from None
+    except etree.XMLSyntaxError as fault:
+        line = {"line": str(fault.lineno or 1)}
+        raise UnreadableInput([Problem("not-xml", "", line)], file.name) from None
+
+
+def read_objects(file: Opened, wrapper: str | None) -> Iterator[object]:
+    """Return the values of an array, of the wrapper's array, of lines, or of what follows."""
+    start = file.stream.peek(65_536)[:65_536]
+    if start.startswith(codecs.BOM_UTF8):
+        file.stream.read(3)
+        start = start[3:]
+    if start.lstrip()[:1] == b"[":
+        return _items(file, "item")
+    if wrapper and re.match(rb"\s*\{\s*\"" + re.escape(wrapper.encode()) + rb"\"", start):
+        return _items(file, f"{wrapper}.item")
+    first = start.split(b"\n", 1)[0]
+    if start.count(b"\n") == 0 or _line(first) is not None:
+        return (_line(line) for line in file.stream if line.strip())
+    return _items(file, "")
+
+
+def _items(file: Opened, path: str) -> Iterator[object]:
+    found: Iterator[object] = ijson.items(file.stream, path, multiple_values=path == "")
+    return found
+
+
+def _line(line: bytes) -> object:
+    """Return a line's JSON value, None if it is none."""
+    try:
+        return json.loads(line, parse_float=Decimal)
+    except ValueError:
+        return None
+
+
+def read_elements(file: Opened, element: str) -> Iterator[object]:
+    """Return each element of this name as nested dictionaries."""
+    if b"<!DOCTYPE" in file.stream.peek(4096)[:4096]:
+        raise UnreadableInput([Problem("xml-dtd")], file.name)
+    parser = etree.iterparse(
+        file.stream,
+        events=("end",),
+        tag=f"{{*}}{element}",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    for _, found in parser:
+        yield _nested(found)
+        found.clear()
+        while found.getprevious() is not None:
+            del found.getparent()[0]  # type: ignore[union-attr]
+
+
+def _nested(element: etree._Element) -> object:
+    """Return text, or children and attributes (`@name`, text as `$`) by their local names."""
+    if not len(element) and not element.attrib:
+        return element.text
+    found: dict[str, object] = {
+        f"@{etree.QName(name).localname}": value for name, value in element.attrib.items()
+    }
+    if not len(element):
+        return {**found, "$": element.text}
+    for child in element:
+        name = etree.QName(child).localname
+        value = _nested(child)
+        known = found.get(name)
+        if name not in found:
+            found[name] = value
+        elif isinstance(known, list):
+            known.append(value)
+        else:
+            found[name] = [known, value]
+    return found

@@ -1,0 +1,207 @@
+"""Files of one source → its tables in a folder, streamed: memory does not grow with the files."""
+
+import hashlib
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import polars as pl
+
+from data_ingest.opened import open_files
+from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.register_tables import TABLES, RegisterRejects
+from data_ingest.snapshot.lookup import write_lookup
+from data_ingest.snapshot.manifest import SourceFile, SourceVersion, TableVersion
+from data_ingest.snapshot.settle import MAIN, settle
+from data_ingest.snapshot.tables import write_table
+from data_ingest.source import MAX_BATCH, Source
+
+REJECTS = "rejects.parquet"
+PART_ROWS = 400_000
+"""Rows of a table that are collected before they are written to a part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A file that is handed over.
+
+    Attributes:
+        path: Where it lies.
+        name: Its name, as its sender or publisher gives it.
+        url: Where it was fetched from.
+        etag: What the server said to ask with the next time.
+        last_modified: Likewise.
+    """
+
+    path: Path
+    name: str
+    url: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(slots=True)
+class _Progress:
+    """What has been read so far of the files of a source."""
+
+    folder: Path
+    records: int
+    as_of: set[date]
+    rejects: list[tuple[str, str, str, bool]]
+    parts: dict[str, list[Path]]
+    waiting: dict[str, list[pl.DataFrame]]
+
+    def add(self, frames: dict[str, pl.DataFrame]) -> None:
+        """Keep frames, and write those of which enough have come."""
+        for table, frame in frames.items():
+            self.waiting.setdefault(table, []).append(frame)
+            if sum(one.height for one in self.waiting[table]) >= PART_ROWS:
+                self.flush(table)
+
+    def flush(self, table: str) -> None:
+        """Write what waits of a table to a part of its own."""
+        frames = self.waiting.pop(table)
+        parts = self.parts.setdefault(table, [])
+        path = self.folder / f"{table}-{len(parts):05}.part"
+        pl.concat(frames).write_parquet(path, compression="lz4")
+        parts.append(path)
+
+
+def build_source(
+    source: Source,
+    files: Sequence[Given],
+    folder: Path,
+    *,
+    person_key: bytes,
+    retrieved_at: datetime,
+    as_of: date | None = None,
+    on_bytes: Callable[[int], object] = lambda _count: None,
+) -> SourceVersion:
+    """Read the files of a source and write its tables, look-up and rejects to `folder`.
+
+    Args:
+        source: The source.
+        files: Its files; together they are one version.
+        folder: Where to write; made here.
+        person_key: Secret for the keyed hash of natural persons' numbers.
+        retrieved_at: When the files were fetched or handed over, UTC.
+        as_of: The day that the content speaks of, where the files do not say.
+        on_bytes: Told how many bytes were read, for a progress bar.
+
+    Raises:
+        UnreadableInput: A file cannot be read as a whole, holds no record that can be used, or
+            changed while it was read.
+    """
+    folder.mkdir(parents=True)
+    scratch = folder / "parts"
+    scratch.mkdir()
+    progress = _Progress(scratch, 0, set(), [], {}, {})
+    stated = []
+    for given in files:
+        stated.append(_stated(given))
+        _read(source, given, progress, several=len(files) > 1, person_key=person_key,
+              on_bytes=on_bytes)  # fmt: skip
+        if _stated(given) != stated[-1]:
+            raise UnreadableInput([Problem("source-changed")], given.name)
+    for table in list(progress.waiting):
+        progress.flush(table)
+    if not progress.parts:
+        name = files[0].name if files else source.id
+        raise UnreadableInput([Problem("register-nothing")], name)
+    tables = {}
+    for table in TABLES:
+        if table in progress.parts:
+            tables[table] = _table(table, folder, progress, source)
+    shutil.rmtree(scratch)
+    rejects = pl.DataFrame(progress.rejects, schema=_REJECTS, orient="row")
+    rejects.write_parquet(folder / REJECTS, compression="zstd")
+    write_lookup(folder)
+    return SourceVersion(
+        source_id=source.id,
+        title=source.title.en,
+        publisher=source.publisher,
+        licence=source.licence,
+        url=source.url,
+        reader_version=source.reader_version,
+        as_of=as_of or max(progress.as_of, default=None),
+        retrieved_at=retrieved_at,
+        files=tuple(stated),
+        records=progress.records,
+        rejected=_by_code(row for row in progress.rejects if row[3]),
+        noted=_by_code(row for row in progress.rejects if not row[3]),
+        rejects_sha256=sha256(folder / REJECTS),
+        tables=tables,
+    )
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+_REJECTS = {name: column.dtype for name, column in RegisterRejects.columns().items()}
+
+
+def _by_code(rows: Iterable[tuple[str, str, str, bool]]) -> dict[str, int]:
+    return dict(sorted(Counter(code for _, code, _, _ in rows).items()))
+
+
+def _stated(given: Given) -> SourceFile:
+    return SourceFile(
+        name=given.name,
+        sha256=sha256(given.path),
+        bytes=given.path.stat().st_size,
+        url=given.url,
+        etag=given.etag,
+        last_modified=given.last_modified,
+    )
+
+
+def _read(
+    source: Source,
+    given: Given,
+    progress: _Progress,
+    *,
+    several: bool,
+    person_key: bytes,
+    on_bytes: Callable[[int], object],
+) -> None:
+    with open_files(given.path, name=given.name, on_bytes=on_bytes) as opened:
+        for file in opened:
+            place = f"{file.name}: " if several or file.name != given.name else ""
+            for batch in source.read(file):
+                if batch.records > MAX_BATCH:
+                    raise ValueError(f"{source.id}: a batch holds at most {MAX_BATCH} records")
+                settled = settle(batch, source, person_key=person_key)
+                progress.records += batch.records
+                if batch.as_of is not None:
+                    progress.as_of.add(batch.as_of)
+                progress.rejects += [(place + row[0], *row[1:]) for row in settled.rejects]
+                progress.add(settled.frames)
+
+
+def _table(table: str, folder: Path, progress: _Progress, source: Source) -> TableVersion:
+    path = folder / f"{table}.parquet"
+    parts = progress.parts[table]
+    written = write_table(parts, path, table)
+    for part in parts:
+        part.unlink()
+    main = next((name for name in MAIN[source.kind] if name in progress.parts), None)
+    if table == main:
+        progress.rejects += [(one, "register-repeated", "{}", True) for one in written.repeated]
+    return TableVersion(written.row_hash, sha256(path), path.stat().st_size, written.profile)
+
+
+def link_source(source: Path, target: Path) -> None:
+    """Take an unchanged source over from another snapshot, without copying if possible."""
+    target.mkdir(parents=True)
+    for file in sorted(source.iterdir()):
+        try:
+            os.link(file, target / file.name)
+        except OSError:
+            shutil.copy2(file, target / file.name)

@@ -1,0 +1,133 @@
+"""A snapshot opened for reading: parties by number, and all that is said of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+import polars as pl
+
+from data_ingest.register_tables import TABLES, DatasetVersions, Register
+from data_ingest.snapshot.lookup import FoundParty, Lookup
+from data_ingest.snapshot.manifest import Manifest, read_manifest
+from data_ingest.snapshot.store import current_id
+
+_PARTY_OF = {"control_links": "owned_id", "subcontracts": "subcontractor_id"}
+"""The column that names the party that a row is about, where it is not `party_id`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """An opened snapshot; close it, or use it in a `with` statement.
+
+    Attributes:
+        folder: Where it lies.
+        manifest: What it was made from.
+        lookup: Parties by number.
+    """
+
+    folder: Path
+    manifest: Manifest
+    lookup: Lookup
+
+    @property
+    def id(self) -> str:
+        """Its name."""
+        return self.folder.name
+
+    def versions(self) -> pl.DataFrame:
+        """Return the versions of its sources, as `DatasetVersions`."""
+        rows = [
+            {
+                "source_id": one.source_id,
+                "title": one.title,
+                "publisher": one.publisher,
+                "licence": one.licence,
+                "url": one.url,
+                "as_of": one.as_of,
+                "retrieved_at": one.retrieved_at,
+                "sha256": one.sha256,
+                "reader_version": one.reader_version,
+                "records": one.records,
+                "rejected": one.records - one.kept,
+            }
+            for one in self.manifest.sources.values()
+        ]
+        types = {name: column.dtype for name, column in DatasetVersions.columns().items()}
+        return DatasetVersions.validate(pl.DataFrame(rows, schema=types))
+
+    def scan(self, table: str) -> pl.LazyFrame:
+        """Return a table of all sources, unread, categories as String.
+
+        Args:
+            table: Key into `TABLES`.
+        """
+        files = [
+            self.folder / source / f"{table}.parquet"
+            for source, version in self.manifest.sources.items()
+            if table in version.tables
+        ]
+        if files:
+            return pl.scan_parquet(files)
+        return TABLES[table].create_empty().lazy().with_columns(pl.col(pl.Enum).cast(pl.String))
+
+    def find(self, scheme: str, value: str) -> list[FoundParty]:
+        """Return who has a number in normal form, in every source."""
+        return self.lookup.find(scheme, value)
+
+    def register(self, parties: Iterable[tuple[str, str]]) -> Register:
+        """Return all that is said of some parties.
+
+        Args:
+            parties: Source and party id of each, as `find` gives them. Only the parts of files that
+                can hold them are read.
+        """
+        wanted = pl.DataFrame(
+            sorted(set(parties)),
+            schema={"source_id": pl.String, "party_id": pl.String},
+            orient="row",
+        )
+        frames = {}
+        for table, schema in TABLES.items():
+            column = _PARTY_OF.get(table, "party_id")
+            parts = [schema.create_empty().with_columns(pl.col(pl.Enum).cast(pl.String))]
+            for (source,), some in wanted.group_by("source_id", maintain_order=True):
+                path = self.folder / str(source) / f"{table}.parquet"
+                if path.exists():
+                    named = pl.col(column).is_in(some["party_id"].implode())
+                    parts.append(pl.scan_parquet(path).filter(named).collect())
+            frames[table] = schema.cast(pl.concat(parts))
+        return Register.cast({"dataset_versions": self.versions(), **frames})
+
+    def close(self) -> None:
+        """Close its files."""
+        self.lookup.close()
+
+    def __enter__(self) -> "Snapshot":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def open_snapshot(root: Path, snapshot_id: str | None = None) -> Snapshot | None:
+    """Open a snapshot, or the one that serves; None if none serves yet.
+
+    Args:
+        root: Folder of the snapshots.
+        snapshot_id: Its whole id, as a screening's record states it.
+
+    Raises:
+        UnreadableInput: Its manifest is damaged, or there is none.
+    """
+    chosen = snapshot_id or current_id(root)
+    if chosen is None:
+        return None
+    folder = root / chosen
+    manifest = read_manifest(folder)
+    return Snapshot(folder, manifest, Lookup({one: folder / one for one in manifest.sources}))

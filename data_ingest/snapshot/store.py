@@ -1,0 +1,258 @@
+"""The snapshots of an installation: where they lie, which one serves, and what was decided of them.
+
+    snapshots/<id>/<source id>/<table>.parquet, rejects.parquet, lookup.sqlite
+    snapshots/<id>/manifest.json
+    snapshots/current          the id of the snapshot that serves
+    snapshots/journal.jsonl    one line for each decision: used, waiting, accepted
+
+A snapshot is built in a folder of its own and renamed when it is whole; `current` is replaced in
+one step. Whatever interrupts an ingest, the last good snapshot goes on serving.
+"""
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+import orjson
+
+from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.snapshot.build import link_source
+from data_ingest.snapshot.gate import held
+from data_ingest.snapshot.manifest import (
+    MANIFEST,
+    Manifest,
+    SourceVersion,
+    read_manifest,
+    write_manifest,
+)
+
+CURRENT = "current"
+JOURNAL = "journal.jsonl"
+_BUILDING = ".building-"
+_SHORTEST = 6  # characters by which a snapshot can be named, if only one begins with them
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A line of the journal.
+
+    Attributes:
+        at: When, UTC.
+        actor: Who.
+        snapshot_id: About which snapshot.
+        action: It serves; it waits for a person; a person accepted it.
+        problems: Codes and places of what held it up.
+        reason: Why the person accepted it.
+    """
+
+    at: datetime
+    actor: str
+    snapshot_id: str
+    action: Literal["used", "waiting", "accepted"]
+    problems: tuple[str, ...] = ()
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a new version of a source, or of a wish to use a snapshot.
+
+    Attributes:
+        snapshot_id: The snapshot.
+        state: It serves now; it did already, for nothing is new; it waits.
+        problems: Why it waits.
+    """
+
+    snapshot_id: str
+    state: Literal["used", "unchanged", "waiting"]
+    problems: tuple[Problem, ...] = ()
+
+
+def snapshot_ids(root: Path) -> list[str]:
+    """Return the ids of all snapshots, in order."""
+    return sorted(one.parent.name for one in root.glob(f"[0-9a-f]*/{MANIFEST}"))
+
+
+def current_id(root: Path) -> str | None:
+    """Return the id of the snapshot that serves; None if none does yet."""
+    try:
+        return (root / CURRENT).read_text("ascii").strip()
+    except FileNotFoundError:
+        return None
+
+
+def find_id(root: Path, named: str) -> str:
+    """Return the id that begins with what somebody typed; `current` names the one that serves.
+
+    Raises:
+        UnreadableInput: There is none, or several begin so.
+    """
+    if named == CURRENT and (serving := current_id(root)) is not None:
+        return serving
+    found = [one for one in snapshot_ids(root) if one.startswith(named)]
+    if len(named) < _SHORTEST or len(found) != 1:
+        raise UnreadableInput([Problem("snapshot-unknown")], "snapshot")
+    return found[0]
+
+
+def read_journal(root: Path) -> list[Decision]:
+    """Return all decisions, the oldest first."""
+    path = root / JOURNAL
+    lines = path.read_bytes().splitlines() if path.exists() else []
+    stated = [orjson.loads(line) for line in lines]
+    return [
+        Decision(
+            **{
+                **one,
+                "at": datetime.fromisoformat(one["at"]),
+                "problems": tuple(one["problems"]),
+            }
+        )
+        for one in stated
+    ]
+
+
+def waiting_ids(root: Path) -> set[str]:
+    """Return the ids of the snapshots that wait for a person."""
+    last = {one.snapshot_id: one.action for one in read_journal(root)}
+    return {one for one, action in last.items() if action == "waiting"}
+
+
+@contextmanager
+def exclusively(root: Path) -> Iterator[None]:
+    """Let one process at a time change snapshots, and clear away what an interrupted one left.
+
+    Raises:
+        UnreadableInput: Another process is changing them.
+    """
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (root / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise UnreadableInput([Problem("snapshot-busy")], "snapshot") from None
+        for left in root.glob(f"{_BUILDING}*"):
+            shutil.rmtree(left)
+        yield
+
+
+def add_source(
+    root: Path,
+    build: Callable[[Path], SourceVersion],
+    *,
+    source_id: str,
+    now: datetime,
+    actor: str,
+) -> Outcome:
+    """Make the snapshot that is the current one with one source new, and let it serve if it may.
+
+    Args:
+        root: Folder of the snapshots; held `exclusively`.
+        build: Writes the source's tables to a folder, as `build_source` does.
+        source_id: The source.
+        now: The time, UTC.
+        actor: Who is recorded as having done it.
+
+    Raises:
+        UnreadableInput: The files cannot be read, or the current snapshot's manifest is damaged.
+    """
+    serving = current_id(root)
+    before = read_manifest(root / serving) if serving else None
+    folder = Path(tempfile.mkdtemp(prefix=_BUILDING, dir=root))
+    try:
+        version = build(folder / source_id)
+        sources = dict(before.sources) if before else {}
+        sources[source_id] = version
+        manifest = Manifest(now, dict(sorted(sources.items())))
+        if serving is not None:
+            for one in sources.keys() - {source_id}:
+                link_source(root / serving / one, folder / one)
+        write_manifest(manifest, folder)
+        if manifest.id == serving:
+            return Outcome(manifest.id, "unchanged")
+        target = root / manifest.id
+        if not target.exists():
+            _seal(folder)
+            folder.rename(target)
+            _sync(root)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return use(root, manifest.id, now=now, actor=actor)
+
+
+def use(
+    root: Path, snapshot_id: str, *, now: datetime, actor: str, reason: str | None = None
+) -> Outcome:
+    """Let a snapshot serve, if what changes by it is little or somebody accepts it.
+
+    Args:
+        root: Folder of the snapshots; held `exclusively`.
+        snapshot_id: The snapshot.
+        now: The time, UTC.
+        actor: Who.
+        reason: Why it is accepted although much changes; None: it is not.
+
+    Raises:
+        UnreadableInput: A manifest is damaged.
+    """
+    serving = current_id(root)
+    if serving == snapshot_id:
+        return Outcome(snapshot_id, "unchanged")
+    problems = tuple(_changes(root, serving, snapshot_id))
+    stated = tuple(f"{one.code} {one.location}".strip() for one in problems)
+    if problems and reason is None:
+        _note(root, Decision(now, actor, snapshot_id, "waiting", stated))
+        return Outcome(snapshot_id, "waiting", problems)
+    action: Literal["used", "accepted"] = "accepted" if problems else "used"
+    _note(root, Decision(now, actor, snapshot_id, action, stated, reason))
+    draft = root / f"{_BUILDING}{CURRENT}"
+    draft.mkdir()
+    (draft / CURRENT).write_text(snapshot_id + "\n", "ascii")
+    _sync(draft / CURRENT)
+    (draft / CURRENT).replace(root / CURRENT)
+    draft.rmdir()
+    _sync(root)
+    return Outcome(snapshot_id, "used", problems)
+
+
+def _changes(root: Path, serving: str | None, snapshot_id: str) -> Iterator[Problem]:
+    """Return what holds a snapshot up, over all its sources that are not those that serve."""
+    after = read_manifest(root / snapshot_id)
+    before: Mapping[str, SourceVersion] = read_manifest(root / serving).sources if serving else {}
+    for one in sorted(before.keys() - after.sources.keys()):
+        yield Problem("gate-source-gone", one)
+    for one, version in after.sources.items():
+        known = before.get(one)
+        if known != version:
+            old = root / serving / one if serving and known else None
+            yield from held(known, version, old=old, new=root / snapshot_id / one)
+
+
+def _note(root: Path, decision: Decision) -> None:
+    with (root / JOURNAL).open("ab") as file:
+        file.write(orjson.dumps(decision, option=orjson.OPT_APPEND_NEWLINE))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _seal(folder: Path) -> None:
+    """Take the right to write from every file, and see that all of it is on the disk."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            path.chmod(0o444)
+            _sync(path)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,63 @@
+'''Every source, found by looking through this folder: a new module needs no other edit.
+
+**A source is one module and one sample.** The module `<id>.py` holds one function `<id>` under
+`@source(...)`; the made-up sample is `tests/fixtures/sources/<id>.<csv|json|xml|jsonl|…>`, with
+firms that do not exist and valid check digits. Command line, manifest, look-up, gate and tests
+follow by themselves. The reader is pure: bytes in, batches out; no clock, network or settings.
+
+    @source(
+        title=Text("Exempelregistret", "The example register"),
+        publisher="Exempelverket",
+        licence="CC0-1.0",
+        cadence="monthly",
+        url="https://example.org/register",
+        formats=("csv",),
+        personal_data=Text("Inga.", "None."),
+        reader_version=1,
+    )
+    def se_example_register(file: Opened) -> Iterator[Batch]:
+        """Firms of the example register. What it says of a firm, and what it does not mean."""
+        columns = {"number": ("OrgNr", "Orgnummer"), "name": ("Namn",), "begun": ("Start",)}
+        for records in read_records(file, columns, needed=("number", "name"), delimiter=";"):
+            notes = Refusals()
+            kept = refuse(records, pl.col("number").is_null(), "register-no-number", field="OrgNr")
+            kept = read_days(kept, {"begun": "%Y-%m-%d"}, notes)
+            yield Batch(
+                records=records.count,
+                parties=kept.frame.select(
+                    party_id=pl.format("SE-ON:{}", "number"),
+                    kind=pl.lit("company"),
+                    display_name="name",
+                    country=pl.lit("SE"),
+                    founded_on="begun",
+                ),
+                rejects=tuple(kept.refusals.rows),
+                notes=tuple(notes.rows),
+            )
+
+**Ids.** `party_id` is `<scheme>:<number>` with the source's own number as written: a key of
+`data_ingest.identifiers.SCHEMES`, or `<source id>:<own key>` where it has none. The framework
+brings it to normal form, adds it to `identifiers`, and replaces that of a natural person by
+`<country>-PERSON:<keyed hash>` in every table. Set `is_personal` for sole traders; their names and
+localities are dropped. Give no officers and no owners who are natural persons: only facts such as
+`has_individual_owner` with a number.
+
+**Rows.** A record that cannot be used is refused (`refuse`, or `refusals.note`), a value of a
+record that is kept is a note; both name a code of `problems.yaml`. `records` counts all of them.
+What breaks a rule of its table is refused by the framework. Of records with the same `party_id` one
+is kept and the others are counted; put a party that has several records together in the reader.
+Absence of a firm means nothing, and a fact is what the source states, never what it suggests.
+'''
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+from data_ingest.source import Source
+
+SOURCES: dict[str, Source] = {
+    value.id: value
+    for module in sorted(iter_modules(__path__), key=lambda one: one.name)
+    for value in vars(import_module(f"{__name__}.{module.name}")).values()
+    if isinstance(value, Source)
+}
+"""The sources by id."""

@@ -1,0 +1,130 @@
+"""Open Supply Hub: facilities in supply chains."""
+
+import hashlib
+from collections.abc import Iterator
+
+import polars as pl
+
+from data_ingest.formats.ocds.country_names import country_code
+from data_ingest.opened import Opened
+from data_ingest.records import content_day, read_records, refuse
+from data_ingest.source import Batch, source
+from data_ingest.text import Text
+from data_ingest.values import Refusals
+
+NAMES = {
+    "argentina": "AR", "colombia": "CO", "dominican republic": "DO", "el salvador": "SV",
+    "ethiopia": "ET", "guatemala": "GT", "haiti": "HT", "honduras": "HN", "jordan": "JO",
+    "laos": "LA", "madagascar": "MG", "mauritius": "MU", "nicaragua": "NI", "peru": "PE",
+    "puerto rico": "PR", "slovak republic": "SK", "south korea": "KR", "tunisia": "TN",
+    "turkiye": "TR", "uae": "AE",
+}  # fmt: skip
+"""Countries as contributors' lists spell them, beside those that a procurement spells (own list,
+2026-11-25). Others are noted, not guessed."""
+
+_COLUMNS = {
+    "os_id": ("os_id",),
+    "name": ("name",),
+    "address": ("address",),
+    "code": ("country_code",),
+    "country": ("country", "country_name"),
+    "sector": ("sector",),
+    "workers": ("number_of_workers",),
+    "closed": ("is_closed",),
+}
+
+
+@source(
+    title=Text("Open Supply Hub: anläggningar", "Open Supply Hub: facilities"),
+    publisher="Open Supply Hub",
+    licence="CC-BY-SA-4.0",
+    cadence="own",
+    url="https://opensupplyhub.org/",
+    formats=("csv",),
+    personal_data=Text(
+        "Inga: kontaktpersoner och gatuadresser läses inte in.",
+        "None: contact persons and street addresses are not kept.",
+    ),
+    reader_version=1,
+)
+def xx_opensupplyhub_facilities(file: Opened) -> Iterator[Batch]:
+    """Facilities that brands and others say that they buy from, with name, country and sector.
+
+    A download of the hub has its number for each facility (`os_id`). A contributor's own list has
+    none: there a facility is the same as long as its name, country and address are written alike.
+    The lists say neither who buys nor at which tier, and a facility is no legal person; being on a
+    list means nothing but that somebody disclosed it.
+    """
+    as_of = content_day(file)
+    for records in read_records(file, _COLUMNS, needed=("name", "country", "address")):
+        notes = Refusals()
+        kept = refuse(records, pl.col("name").is_null(), "register-no-name", field="name")
+        frame = kept.frame.with_columns(written=pl.coalesce("code", "country"))
+        codes = {one: _code(one) for one in frame["written"].drop_nulls().unique()}
+        frame = frame.with_columns(
+            party_id=_ids(frame),
+            place=pl.col("written").replace_strict(codes, default=None, return_dtype=pl.String),
+        )
+        for number in frame.filter(pl.col("written").is_not_null() & pl.col("place").is_null())[
+            "record"
+        ]:
+            notes.note("register-code", f"row {number}", {"field": "country"})
+        yield Batch(
+            records=records.count,
+            parties=frame.select(
+                "party_id", kind=pl.lit("unknown"), display_name="name", country="place"
+            ),
+            places=frame.filter(pl.col("place").is_not_null()).select(
+                "party_id", role=pl.lit("business"), country="place"
+            ),
+            industries=_sectors(frame),
+            party_facts=_facts(frame),
+            rejects=tuple(kept.refusals.rows),
+            notes=tuple(notes.rows),
+            as_of=as_of,
+        )
+
+
+def _code(written: str) -> str | None:
+    return country_code(written) or NAMES.get(written.casefold())
+
+
+def _ids(frame: pl.DataFrame) -> pl.Series:
+    """Return the hub's number, else a hash of what tells a facility from others."""
+    own = "xx_opensupplyhub_facilities"
+    rows = frame.select("os_id", "name", "country", "address").iter_rows()
+    return pl.Series(
+        [
+            f"{own}:{os_id}"
+            if os_id
+            else f"{own}:{hashlib.sha256(repr(rest).casefold().encode()).hexdigest()[:24]}"
+            for os_id, *rest in rows
+        ],
+        dtype=pl.String,
+    )
+
+
+def _sectors(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the sectors, which stand between bars, in their order."""
+    sectors = frame.filter(pl.col("sector").is_not_null()).select(
+        "party_id", code=pl.col("sector").str.split("|")
+    )
+    ranked = sectors.with_columns(rank=pl.int_ranges(1, pl.col("code").list.len() + 1))
+    return ranked.explode("code", "rank").select(
+        "party_id", "code", "rank", scheme=pl.lit("OPEN-SUPPLY-HUB")
+    )
+
+
+def _facts(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return numbers of workers, where one number stands and no range, and closed facilities."""
+    workers = pl.col("workers").str.extract(r"^(\d{1,7})$").cast(pl.Int64)
+    closed = pl.col("closed").str.to_lowercase() == "true"
+    return pl.concat(
+        [
+            frame.filter(workers.is_not_null()).select(
+                "party_id", fact=pl.lit("employees"), value_int=workers
+            ),
+            frame.filter(closed).select("party_id", fact=pl.lit("other"), code=pl.lit("is_closed")),
+        ],
+        how="diagonal",
+    )

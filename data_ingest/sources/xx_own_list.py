@@ -1,0 +1,148 @@
+"""A buyer's own list, as CSV."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import polars as pl
+
+from data_ingest.identifiers import identify
+from data_ingest.legal_forms import load_legal_forms
+from data_ingest.list_records import country_code, list_batch, own_key, read_list
+from data_ingest.lists import OWN_CATEGORIES, ends_on
+from data_ingest.names import name_norm, name_parts
+from data_ingest.opened import Opened
+from data_ingest.records import Records, content_day, read_days, refuse
+from data_ingest.source import Batch, source
+from data_ingest.text import Text
+from data_ingest.values import Refusals
+
+CATEGORIES = {
+    spelling.lower(): code for code, words in OWN_CATEGORIES.items() for spelling in (code, *words)
+}
+"""Codes of categories by every way to write them."""
+
+HOME = "SE"
+"""The country of a number beside which neither a country nor a type stands."""
+
+LOOKS_PERSONAL = r"\d{6}[-+ ]?\d{4}"
+"""What no name may hold: a number that a natural person could have."""
+
+_COLUMNS = {
+    "number": ("Organisationsnummer", "number"),
+    "scheme": ("Nummertyp", "scheme"),
+    "name": ("Namn", "name"),
+    "country": ("Land", "country"),
+    "category": ("Kategori", "category"),
+    "listed_on": ("Från", "listed_on"),
+    "lapses_on": ("Till", "lapses_on"),
+    "delisted_on": ("Avförd", "delisted_on"),
+    "url": ("Länk", "url"),
+    "own_key": ("Nyckel", "key"),
+}
+_KEY_OF_NOBODY = b"hashes made with it are thrown away"
+
+
+@source(
+    title=Text("Köparens egen lista", "The buyer's own list"),
+    publisher="The buyer",
+    licence="The buyer's own",
+    cadence="own",
+    url="https://www.rfc-editor.org/rfc/rfc4180",
+    formats=("csv",),
+    personal_data=Text(
+        "Fysiska personer får inte stå i listan. Poster med personnummer, eller med ett namn utan"
+        " nummer och utan en juridisk persons form, utelämnas och räknas. Fritext läses inte.",
+        "Natural persons may not be in the list. Entries with a personal number, or with a name"
+        " that has neither a number nor the form of a legal person, are left out and counted. Free"
+        " text is not read.",
+    ),
+    reader_version=1,
+    kind="list",
+)
+def xx_own_list(file: Opened) -> Iterator[Batch]:
+    """Organisations that the buyer itself keeps a note of, with category and dates.
+
+    Columns, dates and what may not stand in the list are said in the guide to own lists. An entry
+    without an end lapses three years after its day. One with a number whose check digit is wrong
+    is left out, since it could be another firm's.
+    """
+    as_of = content_day(file)
+    for records in read_list(file, _COLUMNS, ("number", "name", "category", "listed_on")):
+        notes = Refusals()
+        kept = _known(_identified(records))
+        kept = read_days(kept, {"lapses_on": "%Y-%m-%d", "delisted_on": "%Y-%m-%d"}, notes)
+        end = pl.coalesce(
+            pl.min_horizontal("lapses_on", "delisted_on"),
+            ends_on("xx_own_list", pl.col("listed_on")),
+        )
+        kept = replace(kept, frame=kept.frame.with_columns(end=end))
+        kept = refuse(kept, pl.col("end") < pl.col("listed_on"), "listing-order")
+        yield list_batch(
+            kept,
+            notes,
+            kept.frame.select(
+                "party_id",
+                "category",
+                "url",
+                "listed_on",
+                entry_key=pl.coalesce("own_key", own_key("party_id", "category", "listed_on")),
+                subject_kind=pl.lit("organisation"),
+                subject_name="name",
+                country="country",
+                delisted_on="end",
+            ),
+            as_of=as_of,
+        )
+
+
+def _identified(records: Records) -> Records:
+    """Return the records of organisations, with `party_id`: by number, else by name."""
+    frame = records.frame.with_columns(country_code("country"))
+    home = pl.when(pl.col("scheme").is_null()).then(pl.lit(HOME))
+    claims = frame.filter(pl.col("number").is_not_null()).select(
+        "scheme",
+        "number",
+        country=pl.coalesce("country", home),
+        party_id=pl.col("record").cast(pl.String),
+        natural_person=pl.lit(value=False),
+    )
+    found = pl.DataFrame(identify(claims, person_key=_KEY_OF_NOBODY)).unique(
+        "party_id", keep="first", maintain_order=True
+    )
+    numbers = found.select(
+        "checksum_ok",
+        "is_personal",
+        record=pl.col("party_id").cast(pl.Int64),
+        party_id=pl.format("{}:{}", "scheme", "value"),
+    )
+    frame = frame.join(numbers, on="record", how="left", maintain_order="left")
+    kept = replace(records, frame=frame)
+    nobody = pl.col("party_id").is_null() & pl.col("name").is_null()
+    kept = refuse(kept, nobody, "register-no-name", field="name")
+    kept = refuse(kept, _may_be_person(kept.frame["name"]), "register-person")
+    kept = refuse(kept, ~pl.col("checksum_ok"), "listing-check-digit")
+    key = pl.format("xx_own_list:{}", name_norm(pl.col("name")))
+    return replace(kept, frame=kept.frame.with_columns(pl.coalesce("party_id", key)))
+
+
+def _may_be_person(names: pl.Series) -> pl.Expr:
+    """Return whether an entry is a natural person's, or has nothing that says that it is not."""
+    forms = load_legal_forms()
+    kinds = [
+        {forms[one].kind for one in (codes or "").split()} for codes in name_parts(names)["forms"]
+    ]
+    sole = pl.lit(pl.Series(["sole" in found for found in kinds], dtype=pl.Boolean))
+    formless = pl.lit(pl.Series([not found for found in kinds], dtype=pl.Boolean))
+    unnumbered = pl.col("party_id").is_null() | pl.col("party_id").str.starts_with("UNKNOWN-")
+    marked = pl.col("is_personal") | pl.col("name").str.contains(LOOKS_PERSONAL)
+    return marked.fill_null(value=False) | sole | (unnumbered & formless)
+
+
+def _known(records: Records) -> Records:
+    """Return the records whose category and day of listing are known."""
+    code = pl.col("category").str.to_lowercase().replace_strict(CATEGORIES, default=None)
+    day = pl.col("listed_on").str.to_date("%Y-%m-%d", strict=False)
+    kept = replace(records, frame=records.frame.with_columns(category=code, listed_on=day))
+    allowed = {"categories": ", ".join(OWN_CATEGORIES)}
+    kept = refuse(kept, pl.col("category").is_null(), "listing-category", **allowed)
+    return refuse(kept, pl.col("listed_on").is_null(), "listing-day", field="listed_on")

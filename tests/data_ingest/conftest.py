@@ -1,0 +1,54 @@
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+import pytest
+
+from data_ingest.register_tables import TABLES
+from data_ingest.snapshot.build import Given, build_source
+from data_ingest.snapshot.manifest import SourceVersion
+from data_ingest.sources import SOURCES
+
+SAMPLES = Path(__file__).parents[1] / "fixtures" / "sources"
+NOW = datetime(2026, 11, 25, 8, 30, tzinfo=UTC)
+PERSON_KEY = b"person key of the tests".ljust(32)
+
+
+class Built(NamedTuple):
+    """A source after it was read to disk."""
+
+    folder: Path
+    version: SourceVersion
+    rejects: pl.DataFrame
+
+    def table(self, name: str) -> pl.DataFrame:
+        """One of its tables, empty where the source has none; checked against its schema."""
+        path = self.folder / f"{name}.parquet"
+        schema = TABLES[name]
+        return (
+            schema.validate(pl.read_parquet(path), cast=True)
+            if path.exists()
+            else (schema.create_empty())
+        )
+
+
+@pytest.fixture
+def read_source(tmp_path) -> Callable[..., Built]:
+    """Read files of a source, given by path or as the bytes of a sample: `read_source(id, file)`."""
+
+    def read(source_id: str, *files: Path | bytes, name: str = "sample") -> Built:
+        given = []
+        for at, one in enumerate(files):
+            path = one if isinstance(one, Path) else tmp_path / f"given-{at}"
+            if isinstance(one, bytes):
+                path.write_bytes(one)
+            given.append(Given(path, one.name if isinstance(one, Path) else name))
+        folder = tmp_path / f"built-{len(list(tmp_path.glob('built-*')))}"
+        version = build_source(
+            SOURCES[source_id], given, folder, person_key=PERSON_KEY, retrieved_at=NOW
+        )
+        return Built(folder, version, pl.read_parquet(folder / "rejects.parquet"))
+
+    return read

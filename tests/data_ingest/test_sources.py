@@ -1,0 +1,124 @@
+import hashlib
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from data_ingest.problem import Problem, load_catalogue
+from data_ingest.register_tables import TABLES
+from data_ingest.snapshot.build import sha256
+from data_ingest.source import CADENCES, InvalidSource, source
+from data_ingest.sources import SOURCES
+from data_ingest.text import LANGUAGES, Text
+
+FOLDER = Path(__file__).parents[1] / "fixtures" / "sources"
+SAMPLES = sorted(FOLDER.iterdir())
+PERSONS = ("121212-1212", "1212121212", "Testa Testsson", "TEST TESTESEN")
+"""Made-up persons of the samples: the test number of Skatteverket, and names of nobody."""
+
+STATED = {
+    "title": Text("a", "a"),
+    "publisher": "a",
+    "licence": "a",
+    "cadence": "own",
+    "url": "https://example.org",
+    "formats": ("csv",),
+    "personal_data": Text("a", "a"),
+    "reader_version": 1,
+}
+
+
+def id_of(sample: Path) -> str:
+    return sample.name.split(".")[0]
+
+
+def test_every_source_has_a_sample_and_every_sample_a_source():
+    assert {id_of(sample) for sample in SAMPLES} == SOURCES.keys()
+
+
+@pytest.mark.parametrize("source_id", SOURCES)
+def test_a_source_says_whose_data_it_is_in_both_languages(source_id):
+    one = SOURCES[source_id]
+    assert one.read.__module__.endswith(f".{source_id}"), "a source is named as its module"
+    assert one.cadence in CADENCES
+    assert one.publisher
+    assert one.licence
+    assert one.formats
+    for text in (one.title, one.personal_data):
+        assert all(text.to(language).strip() for language in LANGUAGES)
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+def test_a_sample_is_read_to_valid_tables_and_nothing_is_lost(sample, read_source):
+    built = read_source(id_of(sample), sample)
+    version = built.version
+    whole = built.rejects.filter("whole")
+    assert version.records == version.kept + whole.height
+    assert version.kept > 0
+    for code, params in built.rejects.select("code", "params").iter_rows():
+        problem = Problem(code, "", json.loads(params))
+        assert code in load_catalogue()
+        assert all(problem.detail(one) and problem.mend(one) for one in LANGUAGES)
+    for table in TABLES:
+        frame = built.table(table)
+        assert (frame["source_id"] == id_of(sample)).all()
+        if table in version.tables:
+            stated = version.tables[table]
+            assert stated.profile.rows == frame.height > 0
+            assert stated.file_sha256 == sha256(built.folder / f"{table}.parquet")
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+def test_nothing_of_a_natural_person_reaches_the_disk(sample, read_source):
+    built = read_source(id_of(sample), sample)
+    persons = built.table("parties").filter("is_personal")
+    assert persons["display_name"].null_count() == persons.height
+    assert persons["party_id"].str.contains(r"^[A-Z]{2}-PERSON:[0-9a-f]{64}$").all()
+    for table in (*TABLES, None):
+        frame = built.rejects if table is None else built.table(table)
+        texts = frame.select(pl.concat_str(pl.all().cast(pl.String), ignore_nulls=True))
+        for text in texts.to_series():
+            assert not any(word in text for word in PERSONS)
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+def test_the_same_file_gives_the_same_rows_and_the_same_bytes(sample, read_source):
+    one, two = (read_source(id_of(sample), sample) for _ in range(2))
+    assert one.version == two.version
+    assert one.version.files[0].sha256 == hashlib.sha256(sample.read_bytes()).hexdigest()
+
+
+def test_a_source_without_a_docstring_is_refused():
+    with pytest.raises(InvalidSource, match="docstring"):
+        source(**STATED)(lambda file: iter(()))
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "said"),
+    [
+        ("Register", {}, "<country>_<publisher>_<dataset>"),
+        ("se_example_register", {"url": "http://example.org"}, "https"),
+        ("se_example_register", {"download": "ftp://example.org"}, "https"),
+        ("se_example_register", {"reader_version": 0}, "reader_version"),
+    ],
+)
+def test_a_wrong_declaration_is_refused_with_its_reason(name, changes, said):
+    def read(file):
+        """Firms."""
+        return iter(())
+
+    read.__name__ = name
+    with pytest.raises(InvalidSource, match=said):
+        source(**(STATED | changes))(read)
+
+
+def test_the_two_formats_of_a_sample_say_the_same(read_source):
+    csv, json_ = (
+        read_source("xx_gleif_lei2", FOLDER / f"xx_gleif_lei2.{end}") for end in ("csv", "json")
+    )
+    for table in csv.version.tables:
+        if table != "names":  # the sample's JSON also says in which language a name is
+            hashes = [one.version.tables[table].row_hash for one in (csv, json_)]
+            assert hashes[0] == hashes[1], table
+    assert csv.version.rejected == json_.version.rejected
