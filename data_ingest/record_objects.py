@@ -36,7 +36,8 @@ def read_objects(file: Opened, wrapper: str | None) -> Iterator[object]:
         start = start[3:]
     if start.lstrip()[:1] == b"[":
         return _items(file, "item")
-    if wrapper and re.match(rb"\s*\{\s*\"" + re.escape(wrapper.encode()) + rb"\"", start):
+    key = (wrapper or "").partition(".")[0]
+    if wrapper and re.match(rb"\s*\{\s*\"" + re.escape(key.encode()) + rb"\"", start):
         return _items(file, f"{wrapper}.item")
     first = start.split(b"\n", 1)[0]
     if start.count(b"\n") == 0 or _line(first) is not None:

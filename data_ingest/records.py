@@ -66,7 +66,8 @@ def read_records(
         delimiter: Between the fields of a table.
         encoding: Of a table without a byte order mark.
         element: Name of a record's XML element, without its namespace; None: XML is refused.
-        wrapper: Key of the list of records, where JSON is one object that holds it.
+        wrapper: Key of the list of records, where JSON is one object that begins with it; keys
+            inside one another are joined by points.
 
     Raises:
         UnreadableInput: Empty, of another format, broken off, in another encoding, or none of the

@@ -91,7 +91,7 @@ class Settings(BaseSettings):
     )
     companies_house_key: SecretStr | None = Field(
         default=None,
-        description=("Key of the Companies House API. Without it, Companies House is not asked."),
+        description="Key of the Companies House API. Without it, Companies House is not asked.",
     )
     log_format: Literal["console", "json"] = Field(
         default="console", description="Log lines for people (console) or for a collector (json)."

@@ -53,8 +53,8 @@ def held(
         old: Folder of the tables that serve.
         new: Folder of the new tables.
     """
-    left = after.records - after.kept
-    known = Fraction(before.records - before.kept, before.records or 1) if before else 0
+    left = after.unusable
+    known = Fraction(before.unusable, before.records or 1) if before else 0
     found = []
     if Fraction(left, after.records or 1) - known > MOST_SHIFT and left > FEW_ROWS:
         found.append(_problem("gate-rejected", after, ""))

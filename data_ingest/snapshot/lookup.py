@@ -55,8 +55,8 @@ class FoundParty(NamedTuple):
 def write_lookup(folder: Path) -> None:
     """Write the look-up of the source whose tables are in `folder`.
 
-    A source without parties has none. The file is whole or not there: it is written under another
-    name and renamed.
+    A source without numbers of parties has none. The file is whole or not there: it is written
+    under another name and renamed.
     """
     parties, identifiers = folder / "parties.parquet", folder / "identifiers.parquet"
     if not (parties.exists() and identifiers.exists()):
@@ -93,8 +93,8 @@ def write_lookup(folder: Path) -> None:
 
 
 def is_whole(folder: Path) -> bool:
-    """Tell whether the look-up of a source is there, if it has parties, and unchanged."""
-    if not (folder / "parties.parquet").exists():
+    """Tell whether the look-up of a source is there, if it has numbers, and unchanged."""
+    if not all((folder / f"{table}.parquet").exists() for table in ("parties", "identifiers")):
         return not (folder / LOOKUP).exists()
     try:
         return (folder / CHECKSUM).read_text("ascii").strip() == _sha256(folder / LOOKUP)

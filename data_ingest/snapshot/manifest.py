@@ -45,6 +45,10 @@ class TableVersion:
     profile: Profile
 
 
+SET_ASIDE = frozenset({"register-joined", "register-person"})
+"""Records that are whole and set aside: of a natural person, or joined with others of a party."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceVersion:
     """One version of a source.
@@ -85,6 +89,11 @@ class SourceVersion:
     def kept(self) -> int:
         """Records that were kept."""
         return self.records - sum(self.rejected.values())
+
+    @property
+    def unusable(self) -> int:
+        """Records that could not be used; those that are set aside on purpose do not count."""
+        return sum(count for code, count in self.rejected.items() if code not in SET_ASIDE)
 
     @property
     def sha256(self) -> str:

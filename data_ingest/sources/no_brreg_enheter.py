@@ -68,7 +68,9 @@ def no_brreg_enheter(file: Opened) -> Iterator[Batch]:
     industry code it uses (SN2007 or SN2025), so their scheme is `SN`.
     """
     as_of = content_day(file)
-    for records in read_records(file, _COLUMNS, needed=("number", "name")):
+    for records in read_records(
+        file, _COLUMNS, needed=("number", "name"), wrapper="_embedded.enheter"
+    ):
         notes = Refusals()
         field = "organisasjonsnummer"
         kept = refuse(records, pl.col("number").is_null(), "register-no-number", field=field)

@@ -53,7 +53,9 @@ def no_brreg_underenheter(file: Opened) -> Iterator[Batch]:
     whose name, status and register entries count.
     """
     as_of = content_day(file)
-    for records in read_records(file, _COLUMNS, needed=("number", "parent")):
+    for records in read_records(
+        file, _COLUMNS, needed=("number", "parent"), wrapper="_embedded.underenheter"
+    ):
         notes = Refusals()
         field = "organisasjonsnummer"
         kept = refuse(records, pl.col("number").is_null(), "register-no-number", field=field)
