@@ -24,6 +24,7 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHEET = Text("Tio uppgifter", "Ten fields")
 _NOTES = Text("Så fyller du i", "How to fill in")
 _WIDTHS = (20, 14, 32, 30, 32, 32, 12, 12, 14, 90)
+_RULE, _TO_FILL_IN = "#C3CCD6", "#FFFDF2"  # lines, and cells to fill in
 _DAY = "yyyy-mm-dd"
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _PERSONAL = ("sole_trader", "person")
@@ -166,13 +167,21 @@ def _write_form(
     workbook: Workbook, parties: list[tuple[str, str, str]], language: Language
 ) -> None:
     sheet = workbook.add_worksheet(_SHEET.to(language))
-    fixed = workbook.add_format({"valign": "top", "text_wrap": True, "num_format": "@"})
+    ruled = {"valign": "top", "bottom": 1, "bottom_color": _RULE}
+    answered = {
+        "locked": False,
+        "valign": "top",
+        "border": 1,
+        "border_color": _RULE,
+        "bg_color": _TO_FILL_IN,
+    }
+    fixed = workbook.add_format({**ruled, "text_wrap": True, "num_format": "@"})
     heading = workbook.add_format(
         {"bold": True, "bottom": 1, "valign": "top", "bg_color": "#E8EEF4"}
     )
-    open_text = workbook.add_format({"locked": False, "valign": "top", "text_wrap": True})
-    open_day = workbook.add_format({"locked": False, "valign": "top", "num_format": _DAY})
-    open_number = workbook.add_format({"locked": False, "valign": "top", "num_format": "@"})
+    open_text = workbook.add_format({**answered, "text_wrap": True})
+    open_day = workbook.add_format({**answered, "num_format": _DAY})
+    open_number = workbook.add_format({**answered, "num_format": "@"})
     formats = {"number": open_number, "dated": open_day, "asked_on": open_day}
     for place, (column, width) in enumerate(zip(HEADINGS, _WIDTHS, strict=True)):
         sheet.set_column(place, place, width, formats.get(column, open_text))
