@@ -189,18 +189,21 @@ def read_utf8_rows(
         raise UnreadableInput([Problem("delimited-quotes")], name)
     frame = pl.DataFrame(schema={str(place): pl.String for place in range(width + _SPARE)})
     if len(mended.lines):
-        frame = pl.read_csv(
-            mended.payload,
-            skip_lines=mended.skipped,
-            separator=delimiter,
-            quote_char='"' if b'"' in mended.payload else None,
-            has_header=False,
-            infer_schema=False,
-            schema=frame.schema,
-            columns=[*columns, *range(width, width + _SPARE)],
-            missing_columns="insert",
-            extra_columns="ignore",
-            truncate_ragged_lines=True,
+        frame = (
+            pl.scan_csv(
+                mended.payload,
+                skip_lines=mended.skipped,
+                separator=delimiter,
+                quote_char='"' if b'"' in mended.payload else None,
+                has_header=False,
+                infer_schema=False,
+                schema=frame.schema,
+                missing_columns="insert",
+                extra_columns="ignore",
+                truncate_ragged_lines=True,
+            )
+            .select(str(place) for place in (*columns, *range(width, width + _SPARE)))
+            .collect(engine="streaming")
         )
     if frame.height != len(mended.lines):
         raise UnreadableInput([Problem("delimited-quotes")], name)
@@ -243,12 +246,14 @@ def _mend(payload: bytes, header: Header, *, delimiter: str) -> _Mended:
     quoted = line.str.contains('"', literal=True)
     blank = line.str.contains(rf"^[ \t{delimiter}]*$")
     everything = pl.scan_lines(payload).slice(header.lines)
-    suspects, counted = pl.collect_all(
-        [everything.with_row_index("at").filter(quoted | blank), everything.select(pl.len())],
-        engine="streaming",
+    total = everything.select(pl.len()).collect(engine="streaming").item()
+    told = (
+        everything.with_row_index("at")
+        .filter(quoted | blank)
+        .select(pl.col("at").cast(pl.Int64), blank=blank, odd=~regular)  # no line is kept
+        .sort("at")
+        .collect(engine="streaming")
     )
-    total = counted.item()
-    told = suspects.sort("at").select(pl.col("at").cast(pl.Int64), blank=blank, odd=~regular)
     if not (told["blank"] | told["odd"]).any():
         numbers = pl.int_range(first, first + total, eager=True)
         return _Mended(payload, header.lines, numbers, ())

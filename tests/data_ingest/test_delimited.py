@@ -123,7 +123,7 @@ def test_too_many_stray_quotation_marks_refuse_the_file():
 
 
 def test_rows_that_the_reader_of_fields_counts_otherwise_are_not_given_wrong_lines(monkeypatch):
-    monkeypatch.setattr(pl, "read_csv", lambda *_, schema, **__: pl.DataFrame(schema=schema))
+    monkeypatch.setattr(pl, "scan_csv", lambda *_, schema, **__: pl.LazyFrame(schema=schema))
     with pytest.raises(UnreadableInput, match="quotation marks"):
         rows("a;b\n1;2\n")
 

@@ -31,6 +31,7 @@ _LOOKED_AT = 16_384  # bytes
 _MOST_HEADINGS = 40  # headings that are repeated in a message
 _LONGEST_HEADING = 40  # characters of each
 _KEY = re.compile(r'"((?:[^"\\]|\\.)*)"\s*:')
+_UNTIDY = r"^\s|\s$|^$"  # a cell that has to be trimmed or made null
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,22 +137,23 @@ def _trimmed(frame: pl.DataFrame) -> pl.DataFrame:
         for target in TARGETS
         if target not in present
     ]
-    read = frame.with_columns(
-        *(pl.col(target).cast(pl.Categorical) for target in present if target in RECURRING),
-        *(_tidy(target) for target in present if target not in RECURRING),
-        *absent,
-    )
     recurring = [target for target in present if target in RECURRING]
+    read = (
+        frame.lazy()
+        .with_columns(*(pl.col(target).cast(pl.Categorical) for target in recurring), *absent)
+        .collect(engine="streaming")
+    )
     distinct = read.select(pl.col(target).unique().implode() for target in recurring)
-    untidy = [target for target in recurring if not _is_tidy(distinct[target].explode())]
-    tidied = read.with_columns(_tidy(target).cast(pl.Categorical) for target in untidy)
+    untidy = [
+        target
+        for target in present
+        if (distinct[target].explode() if target in recurring else read[target])
+        .cast(pl.String)
+        .str.contains(_UNTIDY)
+        .any()
+    ]
+    tidied = read.with_columns(_tidy(target).cast(read.schema[target]) for target in untidy)
     return tidied.select(*TARGETS, "line", "extra")
-
-
-def _is_tidy(values: pl.Series) -> bool:
-    """Tell whether none of the values has to be trimmed or made null."""
-    text = values.cast(pl.String)
-    return not ((text.str.strip_chars() != text) | (text == "")).any()
 
 
 def _tidy(target: str) -> pl.Expr:

@@ -33,8 +33,8 @@ class Understood(NamedTuple):
 
     Attributes:
         payments: payer_number, payer, payee, payee_number, payee_kind, account_class
-            (Categorical) and month (Date), one row for each; amount (Decimal(38, 2)), size (the
-            same without the signs) and lines (Int64), summed.
+            (Categorical) and month (Date), one row or more for each; amount (Decimal(38, 2)),
+            size (the same without the signs) and lines (Int64), summed.
         rejects: The lines that cannot be used.
         amount: Sum of every amount of the file that can be read.
         rejected_amount: The part of it in `rejects`.
@@ -61,7 +61,8 @@ def understand(opened: Opened, *, name: str) -> Understood:
     found = days(lines["date"], field=layout.columns["date"], name=name)
     read = lines.with_columns(
         month=found.dt.month_start(), value=paid.values, currency=paid.currencies
-    ).with_columns(reason=_reason(lines, own_currency=layout.currency))
+    )
+    read = read.with_columns(reason=_reason(read, own_currency=layout.currency))
     if _sum(paid.values.abs()) >= _LARGEST_SUM:
         raise UnreadableInput([Problem("ledger-sum")], name)
     good = read.filter(pl.col("reason").is_null())
@@ -76,20 +77,26 @@ def understand(opened: Opened, *, name: str) -> Understood:
 
 
 def _summed(lines: pl.DataFrame) -> pl.DataFrame:
-    """Sum lines by payer, payee, month and class of account; no line is looked at after that."""
-    account = ("account_number", "account_text")
-    keys = [key for key in (*_WHO, *account, "month") if lines[key].null_count() < lines.height]
-    money = pl.col("value").cast(pl.Decimal(38, 2))
-    summed = lines.group_by(keys or "month").agg(
-        amount=money.sum(), size=money.abs().sum(), lines=pl.len().cast(pl.Int64)
+    """Sum lines by payer, payee, month and account; no line is looked at after that.
+
+    A column that says the same on every line tells nothing apart and is put back afterwards. The
+    streaming engine groups a million lines in half the time.
+    """
+    written = pl.col(*_WHO, "account_number", "account_text")
+    told = lines.select(written.eq_missing(written.first()).all())
+    same = [key for key in told.columns if told[key].item()]
+    summed = (
+        lines.lazy()
+        .group_by("month", *(key for key in told.columns if key not in same))
+        .agg(
+            amount=pl.col("value").sum(),
+            size=pl.col("value").abs().sum(),
+            lines=pl.len().cast(pl.Int64),
+        )
+        .collect(engine="streaming")
+        .with_columns(pl.lit(lines[key].first(), pl.Categorical).alias(key) for key in same)
     )
-    absent = [key for key in (*_WHO, *account) if key not in keys]
-    filled = summed.with_columns(pl.lit(None, pl.Categorical).alias(key) for key in absent)
-    return (
-        filled.with_columns(account_class=_account_classes(filled))
-        .group_by(*_WHO, "month", "account_class")
-        .agg(pl.col("amount", "size", "lines").sum())
-    )
+    return summed.with_columns(account_class=_account_classes(summed))
 
 
 def _repeated(lines: pl.DataFrame) -> int:
@@ -109,11 +116,10 @@ def _sum(values: pl.Series) -> Decimal:
 
 def _reason(lines: pl.DataFrame, *, own_currency: str) -> pl.Expr:
     """The first reason for which a line cannot be used, null if there is none."""
-    looked_at = ("payee", "payee_number", "account_text", "date", "amount")
     suspect = [
         pl.col(column).cast(pl.String).str.contains(_FORMULA).fill_null(value=False)
-        for column in looked_at
-        if _values(lines[column]).str.contains("^[=#]").any()
+        for column in ("payee", "payee_number", "account_text", "date", "amount")
+        if _may_hold_formulas(lines, column)
     ]
     return (
         pl.when("extra")
@@ -131,9 +137,12 @@ def _reason(lines: pl.DataFrame, *, own_currency: str) -> pl.Expr:
     )
 
 
-def _values(column: pl.Series) -> pl.Series:
-    """Return the text of cells, of what recurs once each."""
-    return column.unique().cast(pl.String) if column.dtype == pl.Categorical else column
+def _may_hold_formulas(lines: pl.DataFrame, column: str) -> bool:
+    """Tell whether a cell begins as a formula does; an amount that was read cannot."""
+    if column == "amount":
+        unread = lines.filter(pl.col("value").is_null())[column]
+        return any(unread.str.starts_with(sign).any() for sign in "=#")
+    return any(lines[column].cat.starts_with(sign).any() for sign in "=#")
 
 
 def _account_classes(lines: pl.DataFrame) -> pl.Series:

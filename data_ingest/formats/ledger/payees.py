@@ -16,6 +16,7 @@ No layout states where a payee is seated, so a place cannot tell two payees of o
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -188,17 +189,17 @@ def group(spellings: list[Spelling]) -> tuple[list[Payee], list[str]]:
     for number, groups in numbered.items():
         for place, group_ in enumerate(groups):
             for at in group_:
-                owners[normal[at]].add((number, place))
-    sole = {name: next(iter(found)) for name, found in owners.items() if len(found) == 1}
+                if normal[at] in named:
+                    owners[normal[at]].add((number, place))
     same_name: dict[tuple[tuple[str, str], int], list[int]] = defaultdict(list)
-    for name in [name for name in named if name in sole]:
-        same_name[sole[name]] += named.pop(name)
-    made: list[tuple[list[int], list[int]]] = [
-        (group_, same_name[number, place])
+    for name in [name for name in named if len(owners[name]) == 1]:
+        same_name[next(iter(owners[name]))] += named.pop(name)
+    made: list[tuple[Sequence[int], Sequence[int]]] = [
+        (group_, same_name.get((number, place), ()))
         for number in sorted(numbered)
         for place, group_ in enumerate(numbered[number])
     ]
-    made += [(named[name], []) for name in sorted(named)]
+    made += [(named[name], ()) for name in sorted(named)]
     payees, ids = [], [""] * len(spellings)
     for count, (members, unnumbered) in enumerate(made, 1):
         payee = _payee(f"payee-{count:06}", members, unnumbered, spellings, normal)
@@ -229,8 +230,8 @@ def _words(normal: str) -> frozenset[str]:
 
 def _payee(
     party_id: str,
-    members: list[int],
-    unnumbered: list[int],
+    members: Sequence[int],
+    unnumbered: Sequence[int],
     spellings: list[Spelling],
     normal: list[str],
 ) -> Payee:

@@ -109,12 +109,14 @@ def _ledger(summed: pl.DataFrame, layout: Layout, *, person_key: bytes) -> Ledge
     payees, ids = group(
         [
             Spelling(
-                row["payee"],
-                (row["scheme"], row["value"]) if row["value"] and not row["person"] else None,
-                (row["hash"] or "") if row["person"] else None,
-                row["size"],
+                name,
+                (scheme, value) if value and not person else None,
+                (hashed or "") if person else None,
+                size,
             )
-            for row in spellings.iter_rows(named=True)
+            for name, person, scheme, value, hashed, size in spellings.select(
+                "payee", "person", "scheme", "value", "hash", "size"
+            ).iter_rows()
         ]
     )
     ids_of = spellings.select(pl.col(_SPELLING).cast(pl.Categorical)).with_columns(
