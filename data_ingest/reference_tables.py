@@ -185,3 +185,33 @@ class NutsCodes(dy.Schema):
     country = _country()
     name = dy.String(nullable=True)  # of a county, in Swedish
     source_id = dy.String()
+
+
+class NaceCodes(dy.Schema):
+    """The groups and classes of NACE Rev. 2; sections and divisions are in `NaceLabels`."""
+
+    nace = dy.String(primary_key=True, regex=r"^\d{3,4}$")
+    source_id = dy.String()
+
+
+CNAE_MEASURES = ("legal_employers", "natural_persons", "jobs")
+"""What is counted by CNAE class: distinct employers on the register that are legal entities or
+sole traders with a company number; distinct natural persons on it; formal jobs, summed over the
+seven years 2018 to 2024."""
+
+
+class CnaeCounts(dy.Schema):
+    """Counts by class of the Brazilian classification CNAE 2.3; a count of 0 has no row."""
+
+    cnae = dy.String(primary_key=True, regex=r"^\d{4}$")  # class without its check digit
+    measure = dy.Enum(CNAE_MEASURES, primary_key=True)
+    value = dy.Int64(min=1)
+    source_id = dy.String()
+
+
+class CnaeNace(dy.Schema):
+    """Groups of CNAE 2.3 that mean what a group of NACE Rev. 2 means, often by another code."""
+
+    cnae = dy.String(primary_key=True, regex=r"^\d{3}$")
+    nace = dy.String(unique=True, regex=r"^\d{3}$")
+    source_id = dy.String()

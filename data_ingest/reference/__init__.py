@@ -14,11 +14,14 @@ import polars as pl
 
 from data_ingest.ledger_tables import Accounts
 from data_ingest.reference_tables import (
+    CnaeCounts,
+    CnaeNace,
     CountryIndicators,
     CpaNace,
     CpvNace,
     Goods,
     Indicators,
+    NaceCodes,
     NaceIsic,
     NaceLabels,
     NutsCodes,
@@ -140,6 +143,30 @@ def load_nace_labels() -> dy.DataFrame[NaceLabels]:
 
 
 @cache
+def load_nace_codes() -> dy.DataFrame[NaceCodes]:
+    """The 272 groups and 615 classes of NACE Rev. 2, by code alone.
+
+    Source: the correspondence of Eurostat and the United Nations Statistics Division.
+    """
+    return NaceCodes.validate(_read("nace_codes.csv", NaceCodes))
+
+
+@cache
+def load_cnae_counts() -> dy.DataFrame[CnaeCounts]:
+    """Employers on the Brazilian register of forced labour, and formal jobs, by CNAE class.
+
+    Sources: Ministério do Trabalho e Emprego, register of 2023 and 2024, RAIS 2018–2024.
+    """
+    return CnaeCounts.validate(_read("cnae_counts.csv", CnaeCounts))
+
+
+@cache
+def load_cnae_nace() -> dy.DataFrame[CnaeNace]:
+    """The groups of CNAE 2.3 that mean the same as a group of NACE Rev. 2; judgement."""
+    return CnaeNace.validate(_read("cnae_nace.csv", CnaeNace))
+
+
+@cache
 def load_cpv_nace() -> dy.DataFrame[CpvNace]:
     """The industry behind a CPV prefix, for all 45 divisions; the project's judgement."""
     return CpvNace.validate(_read("cpv_nace.csv", CpvNace))
@@ -177,12 +204,15 @@ def load_sources() -> dy.DataFrame[Sources]:
 
 TABLES: Mapping[str, Callable[[], dy.DataFrame[Any]]] = {
     "accounts.csv": load_accounts,
+    "cnae_counts.csv": load_cnae_counts,
+    "cnae_nace.csv": load_cnae_nace,
     "countries.csv": load_country_facts,
     "country_indicators.csv": load_country_indicators,
     "cpa.csv": load_cpa_nace,
     "cpv_nace.csv": load_cpv_nace,
     "goods.csv": load_goods,
     "indicators.csv": load_indicators,
+    "nace_codes.csv": load_nace_codes,
     "nace_isic.csv": load_nace_isic,
     "nace_labels.csv": load_nace_labels,
     "nuts.csv": load_nuts,

@@ -1,0 +1,246 @@
+"""Structural rates: how often employers of an industry are found, shrunk down the tree.
+
+For each node c of the tree, y is the number of distinct legal employers found, and E what would
+have been found at the overall rate: jobs × Σy ÷ Σjobs. From the top down, with r of the whole = 1,
+
+    r = (y + κ · r_parent) / (E + κ),
+
+κ being one number a level: the one under which counts of that level, given their parents, are most
+likely (y is negative binomial when r is gamma with mean r_parent and shape κ · r_parent). Small
+nodes so stay close to their parents and large ones speak for themselves.
+
+Rates are exact fractions and are given out in permille. κ comes from a fixed table, so that a last
+binary digit cannot move it; the ends of an interval are rounded from a numerical inverse.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
+
+import dataframely as dy
+
+from data_ingest.reference_tables import CnaeCounts
+from risk_models.profiles.industry import LEVELS, lineage
+
+PERMILLE = 1000
+"""A rate of 1, that of all industries together."""
+
+LEFT_OUT = ("97",)
+"""Divisions that are not fitted: domestic service has almost no formal jobs in RAIS (11,077 in
+seven years), so a rate by jobs means nothing there. Judgement of the project, 2026-11-25."""
+
+KAPPAS = tuple(round(PERMILLE * 2 ** (step / 4)) for step in range(-16, 41))
+"""The κ that are tried, in thousandths: 1/16 to 1,024 expected employers, four to a doubling."""
+
+TAIL = 0.1
+"""Share of the distribution below and above the interval, which so holds 80 % (METHOD §5)."""
+
+
+class ClassCount(NamedTuple):
+    """What is counted in one class."""
+
+    employers: int
+    jobs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """The structural rate of one industry.
+
+    Attributes:
+        code: The industry, in the classification that was counted by.
+        level: One of `LEVELS`.
+        employers: Distinct legal employers found.
+        jobs: Formal jobs, summed over years.
+        permille: The shrunken rate; 1,000 is that of all industries together.
+        low_permille: Lower end of the 80 % interval; never above the rate.
+        high_permille: Upper end; never below the rate.
+    """
+
+    code: str
+    level: str
+    employers: int
+    jobs: int
+    permille: int
+    low_permille: int
+    high_permille: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """All rates of a tree.
+
+    Attributes:
+        rates: By code, section by section from the top level down.
+        exact: The same rates before rounding.
+        kappa_permille: By level, in thousandths of an expected employer; more is more shrinkage.
+        employers: All that were fitted.
+        jobs: All that were fitted.
+    """
+
+    rates: Mapping[str, Rate]
+    exact: Mapping[str, Fraction]
+    kappa_permille: Mapping[str, int]
+    employers: int
+    jobs: int
+
+
+class _Node(NamedTuple):
+    code: str
+    employers: int
+    jobs: int
+    expected: Fraction
+    parent: Fraction  # its mean
+    parent_variance: Fraction
+
+
+def counts_by_class(counts: dy.DataFrame[CnaeCounts]) -> dict[str, ClassCount]:
+    """Return legal employers and jobs by class; natural persons stay apart."""
+    found: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for cnae, measure, value, _ in counts.sort("cnae", "measure").iter_rows():
+        found[cnae][measure] = value
+    return {
+        code: ClassCount(own.get("legal_employers", 0), own.get("jobs", 0))
+        for code, own in found.items()
+    }
+
+
+def shrunken(employers: int, *, expected: Fraction, parent: Fraction, kappa: Fraction) -> Fraction:
+    """Return the rate of a node: between its own raw rate and that of its parent.
+
+    >>> shrunken(3, expected=Fraction(1), parent=Fraction(1), kappa=Fraction(1))
+    Fraction(2, 1)
+    """
+    return (employers + kappa * parent) / (expected + kappa)
+
+
+def fit_rates(counts: Mapping[str, ClassCount]) -> Fit:
+    """Fit the rates of all sections, divisions, groups and classes that have jobs.
+
+    Divisions of `LEFT_OUT` are not fitted, and neither are classes without jobs and employers.
+
+    Args:
+        counts: By class, four digits.
+
+    Raises:
+        ValueError: If nothing was found or counted, if a count is negative, or if a class has
+            employers and no jobs.
+    """
+    classes = {
+        code: count
+        for code, count in sorted(counts.items())
+        if code[:2] not in LEFT_OUT and count != (0, 0)
+    }
+    if any(count.employers < 0 or count.jobs < 1 for count in classes.values()):
+        raise ValueError("a class needs jobs, and no count may be negative")
+    employers = sum(count.employers for count in classes.values())
+    jobs = sum(count.jobs for count in classes.values())
+    if not employers:
+        raise ValueError("no employer was found in any class, so there is no rate")
+    overall = Fraction(employers, jobs)
+    means: dict[str, Fraction] = {}
+    variances: dict[str, Fraction] = {}
+    kappas: dict[str, int] = {}
+    rates: dict[str, Rate] = {}
+    for level, own in _by_level(classes).items():
+        nodes = []
+        for code, (found, worked) in own.items():
+            above = lineage(code)[1:2]
+            nodes.append(
+                _Node(
+                    code,
+                    found,
+                    worked,
+                    worked * overall,
+                    means[above[0]] if above else Fraction(1),
+                    variances[above[0]] if above else Fraction(0),
+                )
+            )
+        kappas[level] = most_likely_kappa(
+            [(node.employers, float(node.expected), float(node.parent)) for node in nodes]
+        )
+        kappa = Fraction(kappas[level], PERMILLE)
+        for node in nodes:
+            means[node.code], variances[node.code] = _posterior(node, kappa)
+        rates |= _rated(nodes, level, means, variances)
+    return Fit(rates, means, kappas, employers, jobs)
+
+
+def _by_level(classes: Mapping[str, ClassCount]) -> dict[str, dict[str, ClassCount]]:
+    """Sum classes up the tree; nodes of each level in the order of their codes."""
+    sums: dict[str, defaultdict[str, list[int]]] = {
+        level: defaultdict(lambda: [0, 0]) for level in LEVELS
+    }
+    for code, count in classes.items():
+        for level, above in zip(reversed(LEVELS), lineage(code), strict=True):
+            sums[level][above][0] += count.employers
+            sums[level][above][1] += count.jobs
+    return {
+        level: {code: ClassCount(*found) for code, found in sorted(own.items())}
+        for level, own in sums.items()
+    }
+
+
+def most_likely_kappa(nodes: Sequence[tuple[int, float, float]]) -> int:
+    """Return the κ, in thousandths, under which the counts of one level are most likely.
+
+    Of equally likely ones the greatest is taken, which shrinks most.
+
+    Args:
+        nodes: Employers found, employers expected, and the parent's rate, of each node.
+    """
+    return max(KAPPAS, key=lambda kappa: (_log_likelihood(nodes, kappa / PERMILLE), kappa))
+
+
+def _log_likelihood(nodes: Iterable[tuple[int, float, float]], kappa: float) -> float:
+    """Log of the negative-binomial marginal likelihood, without terms that κ does not change."""
+    return math.fsum(
+        math.lgamma(employers + kappa * parent)
+        - math.lgamma(kappa * parent)
+        - kappa * parent * math.log1p(expected / kappa)
+        - employers * math.log(expected + kappa)
+        for employers, expected, parent in nodes
+    )
+
+
+def _posterior(node: _Node, kappa: Fraction) -> tuple[Fraction, Fraction]:
+    """Mean and variance of a rate; the variance counts that the parent's rate is uncertain too."""
+    mean = shrunken(node.employers, expected=node.expected, parent=node.parent, kappa=kappa)
+    information = node.expected + kappa
+    return mean, mean / information + (kappa / information) ** 2 * node.parent_variance
+
+
+def _rated(
+    nodes: Sequence[_Node],
+    level: str,
+    means: Mapping[str, Fraction],
+    variances: Mapping[str, Fraction],
+) -> dict[str, Rate]:
+    """Round the rates of one level; a gamma with their mean and variance gives the interval.
+
+    Of a very skewed gamma the mean can lie outside the middle 80 %; then the interval is widened
+    to it.
+    """
+    from scipy.special import gammaincinv  # a sixth of a second that no other command waits for
+
+    rated = {}
+    for node in nodes:
+        mean, variance = means[node.code], variances[node.code]
+        shape, scale = float(mean**2 / variance), float(variance / mean)
+        permille = math.floor(mean * PERMILLE + Fraction(1, 2))
+        low, high = (
+            round(float(gammaincinv(shape, share)) * scale * PERMILLE) for share in (TAIL, 1 - TAIL)
+        )
+        rated[node.code] = Rate(
+            code=node.code,
+            level=level,
+            employers=node.employers,
+            jobs=node.jobs,
+            permille=permille,
+            low_permille=min(low, permille),
+            high_permille=max(high, permille),
+        )
+    return rated

@@ -1,0 +1,64 @@
+"""What is known about an industry and a country as such: rates, points, composites, goods."""
+
+from collections.abc import Iterable
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from data_ingest.problem import Problem
+from risk_models.profiles.industry import SECTIONS
+from service.problems import Refused
+from service.profile_answer import ProfileResource, profile_resource
+from service.profiles import COUNTRIES, nace_codes
+
+router = APIRouter(prefix="/v1", tags=["profiles"])
+
+
+@router.get("/profiles")
+def profiles(
+    nace: Annotated[
+        str | None,
+        Query(description="NACE Rev. 2 or SNI 2007: a section letter or digits, such as 81.21."),
+    ] = None,
+    country: Annotated[
+        str | None, Query(description="Where the work is done: ISO 3166-1, two letters.")
+    ] = None,
+) -> ProfileResource:
+    """Return the structural profile of an industry, of a country, or of the one in the other.
+
+    At least one of the two is needed. Nothing in it is about any one firm.
+    """
+    if nace is None and country is None:
+        raise Refused("invalid-request", errors=[Problem("request-missing", "/query/nace")])
+    code = None if nace is None else known_nace(nace)
+    if country is not None and country not in COUNTRIES:
+        raise _not_among(COUNTRIES, "/query/country")
+    return profile_resource(code, country)
+
+
+def known_nace(asked: str) -> str:
+    """Return a code of NACE Rev. 2 as digits without points, or its section letter.
+
+    The fifth digit of SNI 2007 is dropped.
+
+    Raises:
+        Refused: 422 for a code that is not there, naming those allowed in its place.
+    """
+    digits = asked.replace(".", "")
+    code = digits[:4] if len(digits) == 5 and digits.isascii() and digits.isdigit() else digits
+    codes = nace_codes()
+    if code in codes:
+        return code
+    short = code.isascii() and code.isdigit() and len(code) <= 4
+    known = next((code[:length] for length in (3, 2) if short and code[:length] in codes), None)
+    allowed = sorted(
+        one
+        for one in codes
+        if (one.startswith(known) if known else one in SECTIONS or len(one) == 2)
+    )
+    raise _not_among(allowed, "/query/nace")
+
+
+def _not_among(allowed: Iterable[str], location: str) -> Refused:
+    problem = Problem("request-choice", location, {"allowed": ", ".join(allowed)})
+    return Refused("invalid-request", errors=[problem])
