@@ -1,16 +1,16 @@
 """The data model: what one purchase, its evidence, a ledger and the refused rows look like.
 
-Every table is a dataframely schema; `dy` is imported under this one alias so that the library
-can be replaced here. Identifiers are strings that mean something only inside one collection.
-Money is `Decimal` with an ISO 4217 currency and excludes VAT, shares are integer parts per
-million (ppm), dates are dates. Nothing here holds the name or number of a natural person: such
-identifiers are keyed hashes (`is_personal`) and such parties have no `display_name`.
+Tables are dataframely schemas under one alias. Identifiers mean something only in one collection.
+Money is `Decimal` in an ISO 4217 currency without VAT; shares are integer parts per million (ppm).
+A natural person has no `display_name`, and a keyed hash for a number (`is_personal`).
 """
 
 from typing import Literal, get_args
 
 import dataframely as dy
 import polars as pl
+
+from data_ingest.possible_matches import PossibleMatches
 
 PPM = 1_000_000
 """One whole, in parts per million."""
@@ -377,6 +377,7 @@ class Evidence(dy.Collection):
     country_facts: dy.DataFrame[CountryFacts]
     sector_facts: dy.DataFrame[SectorFacts]
     wage_levels: dy.DataFrame[WageLevels]
+    possible_matches: dy.DataFrame[PossibleMatches] | None  # None: no register was loaded
 
 
 class Payments(dy.Schema):

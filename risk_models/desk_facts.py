@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from data_ingest.text import Text
 from risk_models.fact import ANYONE, DERIVED, READ_BY_BUYER, YES_NO, Fact, FactKind
 
-F_TAX_STATES = ("approved", "not_approved", "revoked")
+F_TAX_STATES = ("approved", "not_approved", "left", "revoked")
 VAT_STATES = ("registered", "never", "left")
 HOUSING = ("none", "free_choice", "tied")
 
@@ -43,7 +43,10 @@ SUBCONTRACTORS_STATED = Text(
 
 DESK_FACTS: Mapping[str, Fact] = {
     "f_tax": Fact(
-        label=Text("Godkännande för F-skatt", "Approval for F-tax"),
+        label=Text(
+            "Godkännande för F-skatt eller motsvarande i etableringslandet",
+            "Approval for F-tax, or the like where the firm is established",
+        ),
         kind=FactKind.CODE,
         codes=F_TAX_STATES,
         document=SKATTEVERKET_ANSWER,

@@ -16,6 +16,9 @@ ANYONE = ("declared", "buyer", "register")
 READ_BY_BUYER = ("buyer", "register")
 """Bases of a fact that the buyer has to have seen proof of."""
 
+FOUND = ("register",)
+"""Basis of a fact that an open register or list holds: nobody is asked, so nobody refuses it."""
+
 DERIVED = ("reference",)
 """Basis of a fact that nobody answers: it follows from other facts, tables, price or chain."""
 

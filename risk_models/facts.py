@@ -3,7 +3,8 @@
 A fact that is answered comes from a declaration, the buyer or a register; the others follow from
 the reference tables, the price, the chain or other answers. The provisions are those of the Swedish
 procurement act, LOU (2016:1145), as of 2026-11-24. What a buyer has on the desk (Skatteverket's
-answer and the form of ten fields) stands in `risk_models.desk_facts`.
+answer and the form of ten fields) stands in `risk_models.desk_facts`, what is only found in open
+registers and lists in `risk_models.register_facts`.
 """
 
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from datetime import date
 from data_ingest.text import Text
 from risk_models.desk_facts import DESK_FACTS, SKATTEVERKET_ANSWER
 from risk_models.fact import ANYONE, DERIVED, READ_BY_BUYER, YES_NO, Fact, FactKind
+from risk_models.register_facts import REGISTER_EXTRACT, REGISTER_FACTS
 
 RISK_SECTORS = ("not_named", "named", "greatest", "named_twice")
 LABOUR_FORMS = ("ordinary", "night", "seasonal", "isolated", "employer_housing")
@@ -21,12 +23,6 @@ INSOLVENCY_STATES = ("none", "reorganisation", "liquidation", "bankruptcy")
 _AGREEMENT = Text(
     "kollektivavtalet eller hängavtalet med parter, datum och vilket arbete det omfattar",
     "the collective agreement or substitute agreement (hängavtal) with its parties, date and scope",
-)
-_REGISTER_EXTRACT = Text(
-    "registreringsbevis från Bolagsverket eller etableringslandets företagsregister, som köparen "
-    "hämtar själv",
-    "an extract from Bolagsverket or the business register of the country of establishment, which "
-    "the buyer fetches",
 )
 _CPV = Text("köparens egen uppgift om delens CPV-kod", "the buyer's own CPV code for the part")
 
@@ -63,7 +59,7 @@ FACTS: Mapping[str, Fact] = {
     "founded_on": Fact(
         label=Text("Företaget registrerades", "Day the firm was registered"),
         kind=FactKind.DATE,
-        document=_REGISTER_EXTRACT,
+        document=REGISTER_EXTRACT,
         gate="LOU 15:5",
         bases=ANYONE,
     ),
@@ -79,7 +75,7 @@ FACTS: Mapping[str, Fact] = {
         label=Text("Insolvensförfarande eller likvidation", "Insolvency procedure or liquidation"),
         kind=FactKind.CODE,
         codes=INSOLVENCY_STATES,
-        document=_REGISTER_EXTRACT,
+        document=REGISTER_EXTRACT,
         gate="LOU 15:5",
         bases=ANYONE,
     ),
@@ -137,11 +133,12 @@ FACTS: Mapping[str, Fact] = {
         bases=READ_BY_BUYER,
     ),
     **DESK_FACTS,
+    **REGISTER_FACTS,
 }
 """Every fact, by code. The codes are those of `Declarations.fact` and `Facts.fact`."""
 
 ANSWERED_FACTS: tuple[str, ...] = tuple(c for c, fact in FACTS.items() if fact.bases != DERIVED)
-"""The facts that a party or the buyer answers; the others follow from something else."""
+"""The facts that are answered by a party, the buyer or a register; the others are derived."""
 
 
 def parse_fact(fact: str, text: str) -> int | date | str:

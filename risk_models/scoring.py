@@ -53,7 +53,7 @@ def score(subjects: dy.DataFrame[Subjects], card: Scorecard) -> Scores:
 
     For each part `points = base + Σ points` over its factors. A value that is not collected or
     not available scores `mid`, a refused one its worst bin, one that does not apply 0 points and
-    stays outside the coverage.
+    stays outside the coverage. Beside points of conduct a mitigation has none.
 
     The bounds `low` and `high` run over every unknown value, the refused among them. In the
     typical range a refused value stays at its worst bin: the shares of the reference frame say
@@ -62,11 +62,12 @@ def score(subjects: dy.DataFrame[Subjects], card: Scorecard) -> Scores:
     factors = _factors(subjects, card)
     coverage = _coverage(factors, card, by=(*_KEYS, "family"))
     overall = _coverage(factors, card, by=_KEYS)
+    unsettled = pl.col("state").is_in(ESTIMATED) & (pl.col("low") < pl.col("high"))
     points = factors.group_by(_KEYS, maintain_order=True).agg(
         pl.col("points", "low", "high").sum() + card.base,
         inherent=card.base + pl.col("points").filter(pl.col("kind") == Kind.INHERENT.value).sum(),
-        settled=card.base + pl.col("points").filter(~pl.col("state").is_in(ESTIMATED)).sum(),
-        estimated=pl.col("factor").filter(pl.col("state").is_in(ESTIMATED)).str.join(";"),
+        settled=card.base + pl.col("points").filter(~unsettled).sum(),
+        estimated=pl.col("factor").filter(unsettled).str.join(";"),
         contributions=pl.col("points").alias("contributions"),
     )
     parts = points.with_columns(
@@ -125,12 +126,24 @@ def _factors(subjects: dy.DataFrame[Subjects], card: Scorecard) -> pl.DataFrame:
             _otherwise(pl.col("best"), "low"),
             _otherwise(pl.col("worst"), "high"),
         )
+        .with_columns(_beside_conduct(name) for name in ("points", "low", "high"))
         .select(
             *_KEYS,
             *("factor", "family", "kind", "weight", "bin", "state", "value"),
             *("points", "low", "high"),
         )
     )
+
+
+def _beside_conduct(name: str) -> pl.Expr:
+    """The points of a factor, with those of a mitigation 0 where the part has points of conduct.
+
+    So a measure never offsets what has been found (METHOD §2), and the sum stays a plain sum. The
+    bounds follow: an upper bound in which conduct may still have points has no mitigation in it.
+    """
+    found = pl.col(name).filter(pl.col("family") == "conduct").sum().over(_KEYS) > 0
+    offsets = (pl.col("kind") == Kind.MITIGATION.value) & found
+    return pl.when(offsets).then(pl.lit(0, dtype=pl.Int64)).otherwise(name).alias(name)
 
 
 def _otherwise(points: pl.Expr, name: str) -> pl.Expr:

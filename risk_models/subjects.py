@@ -16,7 +16,7 @@ from data_ingest.tables import FACT_STATES, Evidence
 from risk_models.capacity import with_capacity
 from risk_models.chain import Chain, Part
 from risk_models.desk_facts import F_TAX_STATES, HOUSING, VAT_STATES
-from risk_models.fact import YES_NO, FactKind
+from risk_models.fact import FOUND, YES_NO, FactKind
 from risk_models.facts import (
     ANSWERED_FACTS,
     EMPLOYER_STATES,
@@ -24,6 +24,12 @@ from risk_models.facts import (
     INSOLVENCY_STATES,
     LABOUR_FORMS,
     RISK_SECTORS,
+)
+from risk_models.register_facts import (
+    ACTIVITY_STATES,
+    INDUSTRY_FIT,
+    LIST_ENTRIES,
+    OWNERSHIP,
 )
 from risk_models.sectors import sector_fact
 
@@ -108,6 +114,22 @@ class Subjects(dy.Schema):
     hours_per_head_state = _state()
     subcontractors_named = _codes(YES_NO, "A subcontractor of the party is named in the chain.")
     subcontractors_named_state = _state()
+    activity = _codes(ACTIVITY_STATES, "Whether the register calls the firm active.")
+    activity_state = _state()
+    deregistered = _codes(YES_NO, "The register states that the firm is deregistered.")
+    deregistered_state = _state()
+    accounts_overdue = _codes(YES_NO, "Annual accounts were past their due date in the register.")
+    accounts_overdue_state = _state()
+    recent_name_change = _codes(YES_NO, "A new name was registered within a year.")
+    recent_name_change_state = _state()
+    industry_fit = _codes(INDUSTRY_FIT, "Registered industries against the part's subject.")
+    industry_fit_state = _state()
+    ownership = _codes(OWNERSHIP, "Where the chain of owners ends, as far as registers tell.")
+    ownership_state = _state()
+    list_entry = _codes(LIST_ENTRIES, "Entry in a published list, found by number and name.")
+    list_entry_state = _state()
+    listed_on = dy.Date(nullable=True, description="Day of that entry.")
+    listed_on_state = _state()
 
     @dy.rule()
     def stated_facts_have_a_value(cls) -> pl.Expr:
@@ -130,6 +152,7 @@ def subjects(
     A row of evidence about the tender wins over one about the party as such, unless it only says
     that nobody asked. An undisclosed part has the place and sector of its contract; everything
     else about it is `refused` once the buyer has asked who does the work, else `not_collected`.
+    What only open registers and lists hold is asked of nobody, and so `not_collected` either way.
     The price of a tender is a fact about its tenderers: what they pay further down is unknown.
 
     Args:
@@ -265,10 +288,17 @@ def _with_answers(parts: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
             for code in ANSWERED_FACTS
         )
         .with_columns(
-            pl.coalesce(f"{code}_state", f"{code}_state_of_party", "unknown").alias(f"{code}_state")
+            pl.coalesce(f"{code}_state", f"{code}_state_of_party", _unanswered(code)).alias(
+                f"{code}_state"
+            )
             for code in ANSWERED_FACTS
         )
     )
+
+
+def _unanswered(code: str) -> pl.Expr:
+    """State of a fact without an answer; what is found and not answered is never refused."""
+    return pl.lit("not_collected") if FACTS[code].bases == FOUND else pl.col("unknown")
 
 
 _VALUES = {FactKind.DATE: "value_date", FactKind.INTEGER: "value_int"}

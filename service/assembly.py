@@ -29,6 +29,7 @@ from service.assessment import (
     LinkToExamine,
     LotAssessment,
     PartAssessment,
+    PossibleMatch,
     PriceComparison,
     PurchaseReference,
     RuleText,
@@ -59,7 +60,17 @@ def assemble(found: Findings, *, rejected: int) -> Assessment:
             SourceReference(**{name: row[name] for name in SourceReference.model_fields})
             for row in found.evidence.sources.sort("source_id").rows(named=True)
         ),
+        possible_matches=_possible_matches(found.evidence),
     )
+
+
+def _possible_matches(evidence: Evidence) -> tuple[PossibleMatch, ...]:
+    """Return what a person is asked to decide, by party and source."""
+    if evidence.possible_matches is None:
+        return ()
+    rows = evidence.possible_matches.sort("party_id", "source_id", "register_id")
+    names = list(PossibleMatch.model_fields)
+    return tuple(PossibleMatch(**row) for row in rows.select(names).rows(named=True))
 
 
 def card_sha256(scorecard: Scorecard) -> str:

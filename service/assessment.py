@@ -9,12 +9,15 @@ from datetime import date
 from typing import Literal
 
 import orjson
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.text import Words
 from service.frames import canonical
 
 RECORD_VERSION: Literal[1] = 1
+
+AT_SNAPSHOT = "@"
+"""Between a source and the id of the snapshot that holds it, in the id of a source of evidence."""
 
 
 class _Record(BaseModel):
@@ -22,7 +25,7 @@ class _Record(BaseModel):
 
 
 class SourceReference(_Record):
-    """Where a value comes from."""
+    """Where a value comes from; the id of a register or list names the snapshot that held it."""
 
     source_id: str
     title: str
@@ -30,6 +33,11 @@ class SourceReference(_Record):
     url: str | None
     licence: str | None
     as_of: date | None
+
+    @property
+    def snapshot_id(self) -> str | None:
+        """The snapshot that it was read from; None for answers and reference tables."""
+        return self.source_id.partition(AT_SNAPSHOT)[2] or None
 
 
 class FactorValue(_Record):
@@ -159,6 +167,21 @@ class DeterminationRecord(_Record):
     verified: bool
 
 
+class PossibleMatch(_Record):
+    """A party of a register or list that may be the one of the purchase; a person decides.
+
+    Nothing is scored of it. `number` is what both have, null where the name alone is the same;
+    `listed` says that the source has an entry of a list about it.
+    """
+
+    party_id: str
+    source_id: str
+    name: str
+    number: str | None
+    reason: str
+    listed: bool
+
+
 class RuleText(_Record):
     """The text of a rule as it was applied."""
 
@@ -246,7 +269,11 @@ class ScorecardReference(_Record):
 
 
 class Assessment(_Record):
-    """Everything that one screening found. It decides nothing; a person does."""
+    """Everything that one screening found. It decides nothing; a person does.
+
+    `possible_matches` is left out of the bytes where there is none, as in records made before there
+    were any.
+    """
 
     record_version: Literal[1]
     as_of: date
@@ -257,6 +284,9 @@ class Assessment(_Record):
     lots: tuple[LotAssessment, ...]
     rules: tuple[RuleText, ...]
     sources: tuple[SourceReference, ...]
+    possible_matches: tuple[PossibleMatch, ...] = Field(
+        default=(), exclude_if=lambda matches: not matches
+    )
 
     def canonical_bytes(self) -> bytes:
         """Return the bytes that are stored and hashed: canonical JSON of the record."""

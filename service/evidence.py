@@ -1,12 +1,12 @@
 """The first step of a screening: everything that is known is gathered into one `Evidence`.
 
-So far that is what the parties and the buyer have answered, and the shipped reference tables.
-Only reference rows that can matter for the purchase are taken, so that a stored screening holds
-just what it was made from.
+That is what the parties and the buyer have answered, what registers and lists say of them, and the
+shipped reference tables. Only reference rows that can matter for the purchase are taken, so that a
+stored screening holds just what it was made from.
 """
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -17,9 +17,11 @@ from data_ingest.reference import (
     load_sources,
     load_wage_levels,
 )
+from data_ingest.snapshot.opened import Snapshot
 from data_ingest.tables import Evidence, Facts, Procurement, Sources
 from data_ingest.text import Text
 from risk_models.facts import ANSWERED_FACTS, parse_fact
+from service.register_evidence import RegisterEvidence, register_facts
 
 BASES = {
     "declared": Text(sv="Uppgift från parten själv", en="Declared by the party itself"),
@@ -29,24 +31,93 @@ BASES = {
 """What the basis of an answer means; sources of answers carry its code as their publisher."""
 
 
-def gather(procurement: Procurement, *, name: str) -> Evidence:
+class Registers(NamedTuple):
+    """The registers and lists that are looked in.
+
+    Attributes:
+        snapshot: The snapshot that holds them, opened.
+        as_of: The day of the screening.
+    """
+
+    snapshot: Snapshot
+    as_of: date
+
+
+def gather(procurement: Procurement, *, name: str, registers: Registers | None = None) -> Evidence:
     """Gather what is known about the parties of a procurement.
 
     Args:
         procurement: The purchase.
         name: The file's name, for messages.
+        registers: What is looked in beside the answers; None: no register is loaded.
 
     Raises:
         UnreadableInput: An answer is about no known fact, or has no value of it.
     """
     facts, sources = _answers(procurement, name=name)
+    found = None
+    if registers is not None:
+        found = register_facts(procurement, registers.snapshot, as_of=registers.as_of)
+        facts = weighed(facts, found.facts)
+        used = sources.filter(pl.col("source_id").is_in(facts["source_id"].implode()))
+        sources = pl.concat([used, found.sources])
     parts = procurement.contract_parties
     return _with_references(
         facts,
         sources,
         countries=pl.concat([procurement.contracts["place_country"], parts["place_country"]]),
         subjects=pl.concat([procurement.contracts["cpv"], parts["cpv"]]),
+        found=found,
     )
+
+
+def weighed(said: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """Return answers and what registers say, without those that another takes the place of.
+
+    The rule is that of answers from the desk (`data_ingest.desk.attaching`): what the buyer or a
+    register says counts before a party's own word, then the later day; not having asked replaces
+    nothing, and neither does that no source knows. Of the same day and contradicting each other,
+    neither counts. Where they agree a register counts before the buyer. What is said of one tender
+    stands beside what registers say of the party, which still holds for its other tenders.
+
+    Args:
+        said: Answers, columns as `Facts`.
+        found: What registers say, likewise.
+    """
+    answers: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in said.rows(named=True):
+        answers.setdefault((row["party_id"], row["fact"]), []).append(row)
+    gone: set[tuple[str, str, str]] = set()
+    kept = []
+    for row in found.rows(named=True):
+        counts = True
+        for answer in answers.get((row["party_id"], row["fact"]), ()):
+            wider = not row["tender_id"] and bool(answer["tender_id"])
+            if row["tender_id"] and answer["tender_id"] not in ("", row["tender_id"]):
+                continue
+            ours, theirs = _rank(row), _rank(answer)
+            agree = all(row[name] == answer[name] for name in _SAID)
+            if ours < theirs or (ours == theirs and agree and answer["basis"] == "register"):
+                counts = counts and wider
+                continue
+            gone.add(_key(answer))
+            counts = counts and (ours > theirs or agree)
+        if counts:
+            kept.append(row)
+    rest = [row for row in said.rows(named=True) if _key(row) not in gone]
+    return _frame(Facts, [*rest, *kept])
+
+
+_SAID = ("state", "value_text", "value_int", "value_date")
+
+
+def _key(row: dict[str, Any]) -> tuple[str, str, str]:
+    return row["party_id"], row["tender_id"], row["fact"]
+
+
+def _rank(row: dict[str, Any]) -> tuple[bool, bool, date]:
+    known = row["state"] not in ("not_collected", "not_available")
+    return known, row["basis"] != "declared", row["as_of"] or date.min
 
 
 def gather_references(*, country: str, subjects: pl.Series) -> Evidence:
@@ -65,7 +136,12 @@ def gather_references(*, country: str, subjects: pl.Series) -> Evidence:
 
 
 def _with_references(
-    facts: pl.DataFrame, sources: pl.DataFrame, *, countries: pl.Series, subjects: pl.Series
+    facts: pl.DataFrame,
+    sources: pl.DataFrame,
+    *,
+    countries: pl.Series,
+    subjects: pl.Series,
+    found: RegisterEvidence | None = None,
 ) -> Evidence:
     places = countries.drop_nulls().unique().sort().to_list()
     prefixes = {cpv[:length] for cpv in subjects.drop_nulls().unique() for length in range(2, 9)}
@@ -83,6 +159,7 @@ def _with_references(
             "country_facts": country_facts,
             "sector_facts": sector_facts,
             "wage_levels": wage_levels,
+            **({"possible_matches": found.possible_matches} if found else {}),
         },
         cast=True,
     )

@@ -30,7 +30,13 @@ def canonical(value: object) -> bytes:
 
 def dump_tables(collection: dy.Collection) -> bytes:
     """Return a collection as canonical JSON: for each table its columns and its rows."""
-    return canonical({name: _dump(getattr(collection, name)) for name in collection.members()})
+    return canonical(
+        {
+            name: _dump(frame)
+            for name in collection.members()
+            if (frame := getattr(collection, name)) is not None
+        }
+    )
 
 
 def load_tables(kind: type[Tables], payload: bytes) -> Tables:
@@ -47,7 +53,11 @@ def load_tables(kind: type[Tables], payload: bytes) -> Tables:
     """
     stored: Mapping[str, Any] = orjson.loads(payload)
     return kind.validate(
-        {name: load_table(member.schema, stored[name]) for name, member in kind.members().items()}
+        {
+            name: load_table(member.schema, stored[name])
+            for name, member in kind.members().items()
+            if name in stored or not member.is_optional
+        }
     )
 
 

@@ -1,12 +1,15 @@
-"""What a running installation holds: its database, migrated, and its secret."""
+"""What a running installation holds: its database, migrated, its secret and its snapshots."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from data_ingest.snapshot.opened import Snapshot, open_snapshot
 from service.database import Shortcoming, check_durability, open_engine
 from service.migrations import UnknownRevision, check_migrated, upgrade
 from service.principal import Principal
@@ -22,11 +25,13 @@ class Installation:
         engine: The database, migrated to this version.
         person_key: Secret for the keyed hash of natural persons' numbers.
         principal: The embedded default's organisation and named user.
+        snapshot_dir: Where the snapshots of registers and lists lie; None: nowhere.
     """
 
     engine: Engine
     person_key: bytes
     principal: Principal
+    snapshot_dir: Path | None = None
 
     def checks(self) -> tuple[Check, ...]:
         """Return what must hold before requests are taken."""
@@ -34,6 +39,17 @@ class Installation:
             Check("durability", partial(_told, check_durability, self.engine)),
             Check("migrations", partial(_told, check_migrated, self.engine)),
         )
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot | None]:
+        """Open the snapshot that serves now, for one screening; None if none does.
+
+        Raises:
+            UnreadableInput: It is damaged.
+        """
+        serving = open_snapshot(self.snapshot_dir) if self.snapshot_dir else None
+        with serving or nullcontext():
+            yield serving
 
     def close(self) -> None:
         """Close every connection to the database."""
@@ -59,6 +75,7 @@ def open_installation(settings: Settings) -> Installation:
         engine=_open_database(settings),
         person_key=key,
         principal=Principal(tenant_id=settings.tenant_id, actor=settings.actor),
+        snapshot_dir=settings.snapshot_dir,
     )
 
 

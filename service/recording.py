@@ -11,21 +11,25 @@ import polars as pl
 from sqlalchemy import Engine
 
 from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.snapshot.opened import Snapshot
+from data_ingest.sources import SOURCES
 from data_ingest.tables import Evidence, Procurement, Rejects
+from data_ingest.text import LANGUAGES, Text
 from procurement_rules.rulebook import load_rulebook
 from risk_models.scorecard import load_scorecard
 from service.assessment import Assessment
 from service.database import transaction
-from service.evidence import gather
+from service.evidence import Registers, gather
 from service.frames import canonical, dump_table, dump_tables, load_table, load_tables
 from service.intake import Procured, Reading, Supplied, read_files
 from service.persons import hide_in_frame, hide_in_tables, persons_hidden, pseudonyms
 from service.principal import Principal
 from service.record_id import new_id
+from service.register_lookup import lists_off
 from service.screening import screen
 from service.store import ScreeningRecord, ensure_tenant, save_screening
 from service.table_files import NamedFile
-from service.words import printable
+from service.words import LISTS_OFF, NO_REGISTERS, printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +40,13 @@ class Screened:
         record: Everything that is kept of it.
         assessment: Its result.
         rejects: What had to be left out of the input.
+        notes: What is to be said once of the registers and lists.
     """
 
     record: ScreeningRecord
     assessment: Assessment
     rejects: tuple[Problem, ...]
+    notes: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,7 @@ def screen_file(
     format_name: str | None = None,
     ocid: str | None = None,
     scorecard_id: str | None = None,
+    snapshot: Snapshot | None = None,
 ) -> Screened:
     """Read, gather and screen one file of a procurement, without storing anything.
 
@@ -82,6 +89,7 @@ def screen_file(
         format_name: One of `data_ingest.reading.FORMATS`; detected if left out.
         ocid: Which contracting process of an OCDS file that holds several.
         scorecard_id: A shipped scorecard; the current one if left out.
+        snapshot: The registers and lists that are looked in; None: none is loaded.
 
     Raises:
         UnreadableInput: The file, its chain or its answers cannot be used.
@@ -106,6 +114,7 @@ def screen_file(
         now=now,
         as_of=as_of,
         scorecard_id=scorecard_id,
+        snapshot=snapshot,
     )
 
 
@@ -118,6 +127,7 @@ def screen_read(
     now: datetime,
     as_of: date | None = None,
     scorecard_id: str | None = None,
+    snapshot: Snapshot | None = None,
 ) -> Screened:
     """Gather and screen what was read, without storing anything.
 
@@ -131,6 +141,7 @@ def screen_read(
         now: The moment, with a time zone.
         as_of: The day to screen for; the day of `now` (UTC) if left out.
         scorecard_id: A shipped scorecard; the current one if left out.
+        snapshot: The registers and lists that are looked in; None: none is loaded.
 
     Raises:
         UnreadableInput: The chain or the answers cannot be used.
@@ -142,7 +153,8 @@ def screen_read(
     first, *further = files
     with persons_hidden(person_key, name=first.name):
         procurement = hide_in_tables(read.procurement, person_key=person_key)
-        evidence = gather(procurement, name=first.name)
+        registers = Registers(snapshot, day) if snapshot else None
+        evidence = gather(procurement, name=first.name, registers=registers)
         assessment = screen(
             procurement,
             evidence,
@@ -171,7 +183,18 @@ def screen_read(
         rejects=dump_table(hide_in_frame(read.rejects, person_key=person_key)),
         intake=_intake(read, further, person_key=person_key),
     )
-    return Screened(record, assessment, rejected(record))
+    return Screened(record, assessment, rejected(record), _notes(procurement, registers))
+
+
+def _notes(procurement: Procurement, registers: Registers | None) -> tuple[Text, ...]:
+    """Return that no register is loaded, or which lists were not looked in."""
+    if registers is None:
+        return (NO_REGISTERS,)
+    titles = [SOURCES[one].title for one in lists_off(procurement, registers.snapshot)]
+    if not titles:
+        return ()
+    sv, en = ("; ".join(title.to(language) for title in titles) for language in LANGUAGES)
+    return (Text(LISTS_OFF.sv.format(lists=sv), LISTS_OFF.en.format(lists=en)),)
 
 
 def _intake(read: Procured, further: Sequence[NamedFile], *, person_key: bytes) -> bytes | None:

@@ -7,9 +7,10 @@ import orjson
 from pydantic import BaseModel, Field
 
 from data_ingest.text import Language
-from service.assessment import Assessment
+from service.assessment import AT_SNAPSHOT, Assessment
 from service.recording import rejected
 from service.store import ScreeningRecord
+from service.words import NO_REGISTERS
 
 
 class FurtherInput(BaseModel):
@@ -56,6 +57,7 @@ class ScreeningResource(BaseModel):
     input: InputReference
     result_hash: str = Field(description="SHA-256 of the canonical bytes of `assessment`.")
     rejects: list[Reject] = Field(description="What in the file could not be used.")
+    notes: list[str] = Field(description="That no registers were loaded, if none were.")
     assessment: Assessment
 
 
@@ -82,6 +84,13 @@ def screening_json(record: ScreeningRecord, language: Language) -> bytes:
             }
             for problem in rejected(record)
         ],
+        "notes": [] if _looked_up(record) else [NO_REGISTERS.to(language)],
         "assessment": orjson.Fragment(record.assessment),
     }
     return orjson.dumps(content, option=orjson.OPT_UTC_Z)
+
+
+def _looked_up(record: ScreeningRecord) -> bool:
+    """Tell whether registers or lists were looked in when a screening was made."""
+    sources = orjson.loads(record.assessment)["sources"]
+    return any(AT_SNAPSHOT in one["source_id"] for one in sources)

@@ -41,6 +41,28 @@ NO_REGIME = Text(
 
 NOT_KNOWN = Text(sv="Inte känt: {missing}.", en="Not known: {missing}.")
 
+NO_REGISTERS = Text(
+    sv="Inga register är inlästa, så inget har slagits upp; kedjekoll ingest läser in dem.",
+    en="No registers are loaded, so nothing has been looked up; kedjekoll ingest loads them.",
+)
+
+LISTS_OFF = Text(
+    sv="Listor som inte kan gälla ett köp som detta har inte genomsökts: {lists}.",
+    en="Lists that cannot concern a purchase like this have not been searched: {lists}.",
+)
+
+MATCH_REASONS: Mapping[str, Text] = {
+    "name_differs": Text(
+        "samma nummer ({number}) men ett annat namn", "the same number ({number}), another name"
+    ),
+    "name_missing": Text(
+        "samma nummer ({number}), men inget namn att jämföra med",
+        "the same number ({number}), but no name to compare with",
+    ),
+    "name_only": Text("samma namn, inget gemensamt nummer", "the same name, no number in common"),
+}
+"""Why a match is only possible."""
+
 OPEN_REGISTER_WORDS = Text(sv="öppet register", en="open register")
 
 

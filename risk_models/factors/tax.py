@@ -21,7 +21,7 @@ _DATED = date(2026, 11, 25)
 
 @factor(
     family="register",
-    label=Text("Godkännande för F-skatt", "Approval for F-tax"),
+    label=Text("Godkännande för F-skatt eller motsvarande", "Approval for F-tax or the like"),
     why=Text(
         "Den som har F-skatt betalar själv sin skatt och sina avgifter. Skatteverket kan återkalla "
         "godkännandet när skatter inte redovisas eller betalas.",
@@ -30,11 +30,16 @@ _DATED = date(2026, 11, 25)
     ),
     not_meaning=Text(
         "F-skatt är inget krav för att lämna anbud. Ett företag som beskattas i ett annat land kan "
-        "sakna den av det skälet; då är frågan inte tillämplig.",
+        "sakna den av det skälet; då är frågan inte tillämplig. Finlands register över "
+        "förskottsuppbörd räknas fullt ut; att ett företag har lämnat det säger inte varför.",
         "F-tax is no requirement for a tender. A firm that is taxed in another country may be "
-        "without it for that reason; then the question does not apply.",
+        "without it for that reason; then the question does not apply. The Finnish prepayment "
+        "register counts in full; that a firm has left it does not say why.",
     ),
-    source="Skatteverket (form SKV 4820); the order and the points: expert judgement",
+    source=(
+        "Skatteverket (form SKV 4820) or the Finnish prepayment register (PRH); the order and the "
+        "points: expert judgement"
+    ),
     dated=_DATED,
     settled_by=("f_tax",),
     forms=("forced_labour", "other"),
@@ -43,14 +48,20 @@ _DATED = date(2026, 11, 25)
     bins=[
         Bin(
             code="approved",
-            label=Text("Har godkännande för F-skatt", "Has approval for F-tax"),
+            label=Text(
+                "Har godkännande för F-skatt eller motsvarande",
+                "Has approval for F-tax or the like",
+            ),
             points=0,
             reason=Text("Jämförelsepunkten.", "The point of comparison."),
             share_ppm=965_000,
         ),
         Bin(
             code="not_approved",
-            label=Text("Har inte godkännande för F-skatt", "Has no approval for F-tax"),
+            label=Text(
+                "Har inte godkännande för F-skatt eller motsvarande",
+                "Has no approval for F-tax or the like",
+            ),
             points=2,
             reason=Text(
                 "Expertbedömning: ovanligt för den som säljer tjänster, men har ofta en enkel "
@@ -58,7 +69,22 @@ _DATED = date(2026, 11, 25)
                 "Expert judgement: unusual for one that sells services, but often simple to "
                 "explain.",
             ),
-            share_ppm=30_000,
+            share_ppm=27_000,
+        ),
+        Bin(
+            code="left",
+            label=Text(
+                "Har inte längre godkännande för F-skatt eller motsvarande",
+                "No longer has approval for F-tax or the like",
+            ),
+            points=3,
+            reason=Text(
+                "Expertbedömning: ett godkännande har upphört, på egen begäran eller av annat "
+                "skäl, så skillnaden mot att aldrig ha haft det är liten.",
+                "Expert judgement: an approval has ended, at the firm's own request or for another "
+                "reason, so the difference from never having had it is small.",
+            ),
+            share_ppm=3_000,
         ),
         Bin(
             code="revoked",
@@ -77,8 +103,9 @@ _DATED = date(2026, 11, 25)
 def f_tax() -> pl.Expr:
     """Whether the firm is approved for F-tax.
 
-    A firm that is taxed where it is established, and a public body, need no approval: of them the
-    question does not apply.
+    The Finnish prepayment register is taken as the same where a firm is established in Finland. A
+    firm that is taxed where nothing of the kind exists, and a public body, need no approval: of
+    them the question does not apply.
     """
     return pl.col("f_tax")
 

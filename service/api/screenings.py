@@ -116,14 +116,16 @@ async def create_screening(
         )
         with persons_hidden(installation.person_key):
             read = read_confined(files[0], tuple(files[1:]), how, limits=settings.reading_limits)
-        record = screen_read(
-            read,
-            files=files,
-            principal=principal,
-            person_key=installation.person_key,
-            now=now,
-            as_of=as_of,
-        ).record
+        with installation.snapshot() as snapshot:
+            record = screen_read(
+                read,
+                files=files,
+                principal=principal,
+                person_key=installation.person_key,
+                now=now,
+                as_of=as_of,
+                snapshot=snapshot,
+            ).record
         store(installation.engine, record)
         return record
 

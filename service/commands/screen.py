@@ -121,14 +121,16 @@ def screen(
                     country=country,
                 )
                 return
-            screened = screen_read(
-                read,
-                files=files,
-                principal=installation.principal,
-                person_key=installation.person_key,
-                now=now,
-                as_of=as_of.date() if as_of else None,
-            )
+            with installation.snapshot() as snapshot:
+                screened = screen_read(
+                    read,
+                    files=files,
+                    principal=installation.principal,
+                    person_key=installation.person_key,
+                    now=now,
+                    as_of=as_of.date() if as_of else None,
+                    snapshot=snapshot,
+                )
         except UnreadableInput as fault:
             refuse(fault, lang)
         store(installation.engine, screened.record)
@@ -140,6 +142,8 @@ def screen(
     from service.reports.terminal import render
 
     out.print(render(screened.assessment, lang, rejects=screened.rejects))
+    for note in screened.notes:
+        out.print(note.to(lang), markup=False, soft_wrap=True)
     kept = Text("Sparad som {id}.", "Kept as {id}.").to(lang)
     out.print(kept.format(id=screened.record.id))
 

@@ -18,6 +18,7 @@ from service.assessment import (
     Assessment,
     DeterminationRecord,
     LotAssessment,
+    PossibleMatch,
     RuleText,
     SourceReference,
     TenderAssessment,
@@ -107,7 +108,9 @@ def _lot(
         return
     yield Padding(_overview(lot, language), (1, 0, 0, 2), expand=False)
     for tender in lot.tenders:
-        yield from _tender(tender, rules, language, sources=sources)
+        yield from _tender(
+            tender, rules, language, sources=sources, matches=assessment.possible_matches
+        )
 
 
 def _regime(lot: LotAssessment, language: Language) -> str:
@@ -153,6 +156,7 @@ def _tender(
     language: Language,
     *,
     sources: Mapping[str, SourceReference],
+    matches: Iterable[PossibleMatch],
 ) -> Iterator[RenderableType]:
     names = wording.part_names(tender, language)
     yield Styled()
@@ -168,6 +172,10 @@ def _tender(
     for part in tender.parts:
         listed = "; ".join(wording.reasons(part, language, sources=sources))
         yield _indented(f"– {names[part.part_id]}: {listed}.", by=4)
+    for part in tender.parts:
+        for said in wording.conduct(part, language, sources=sources):
+            yield _indented(f"{names[part.part_id]}: {said}.")
+    yield from _possible_matches(tender, names, language, matches=matches, sources=sources)
     if tender.examine_first is not None:
         look = Text(
             "Länk att granska först: {a} → {b} ({share} av exponeringen).",
@@ -186,6 +194,23 @@ def _tender(
     of_party = {part.party_id: names[part.part_id] for part in tender.parts if part.party_id}
     yield from _acts(tender.determinations, rules, language, of_party=of_party)
     yield from _questions(tender, names, language)
+
+
+def _possible_matches(
+    tender: TenderAssessment,
+    names: Mapping[str, str],
+    language: Language,
+    *,
+    matches: Iterable[PossibleMatch],
+    sources: Mapping[str, SourceReference],
+) -> Iterator[RenderableType]:
+    """Yield the possible matches of the tender's parties, each for a person to decide."""
+    of_party = {part.party_id: names[part.part_id] for part in tender.parts if part.party_id}
+    for match in matches:
+        if match.party_id in of_party:
+            head = Text("Möjlig träff, {party}:", "Possible match, {party}:").to(language)
+            said = wording.possible_match(match, language, sources=sources)
+            yield _indented(f"{head.format(party=of_party[match.party_id])} {said}")
 
 
 def _parts_table(tender: TenderAssessment, names: Mapping[str, str], language: Language) -> Table:

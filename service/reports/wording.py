@@ -24,6 +24,7 @@ from service.assessment import (
     DeterminationRecord,
     FactorValue,
     PartAssessment,
+    PossibleMatch,
     PriceComparison,
     Question,
     SourceReference,
@@ -32,6 +33,7 @@ from service.assessment import (
 from service.evidence import BASES
 from service.questions import OPEN_REGISTER
 from service.words import (
+    MATCH_REASONS,
     NOT_KNOWN,
     OPEN_REGISTER_WORDS,
     ROLES,
@@ -117,11 +119,45 @@ def reasons(
         yield f"{signed(value.points)} {_inside(what)}"
 
 
+def conduct(
+    part: PartAssessment, language: Language, *, sources: Mapping[str, SourceReference]
+) -> Iterator[str]:
+    """Yield what lists and decisions say of a party, whatever it scores, with source and day."""
+    for value in part.factors:
+        if value.family == "conduct" and value.state == "stated" and value.bin is not None:
+            label = factor_by_id(value.factor).bin(value.bin).label.to(language)
+            shown = "; ".join(_answered(value, language, sources=sources))
+            listed = (value.value or "").partition("listed_on=")[2]
+            text = f"{label} ({', '.join(one for one in (shown, listed) if one)})"
+            yield f"{text}: {signed(value.points)}"
+
+
+def possible_match(
+    match: PossibleMatch, language: Language, *, sources: Mapping[str, SourceReference]
+) -> str:
+    """Say what a person is asked to decide of a possible match; nothing of it is scored."""
+    source = sources[match.source_id]
+    why = MATCH_REASONS[match.reason].to(language).format(number=match.number)
+    what = Text("en uppgift i listan", "an entry of the list") if match.listed else None
+    text = Text(
+        "{name} i {title}: {why}{listed}. Ger inga poäng; någon behöver avgöra om det är samma.",
+        "{name} in {title}: {why}{listed}. Scores nothing; somebody has to decide whether it is "
+        "the same.",
+    ).to(language)
+    return text.format(
+        name=printable(match.name),
+        title=printable(source.title),
+        why=why,
+        listed=f" ({what.to(language)})" if what else "",
+    )
+
+
 def _answered(
     value: FactorValue, language: Language, *, sources: Mapping[str, SourceReference]
 ) -> Iterator[str]:
     """Yield the figures behind a value, then the answers it rests on with the day of each."""
-    answers = [sources[one] for one in value.sources if sources[one].publisher in BASES]
+    named = (sources[one] for one in value.sources)
+    answers = [one for one in named if one.publisher in BASES or one.snapshot_id]
     if not answers:
         return
     for pair in (value.value or "").split(";"):

@@ -192,7 +192,7 @@ def evidence_rows(party_id, facts):
             "party_id": party_id,
             "fact": code,
             "state": "stated",
-            "basis": "buyer",
+            "basis": "register",
             VALUES.get(FACTS[code].kind, "value_text"): value,
         }
         for code, value in facts.items()

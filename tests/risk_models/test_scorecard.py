@@ -9,7 +9,10 @@ import pytest
 from data_ingest.tables import PPM
 from risk_models import scorecard
 from risk_models.bands import Band, band_of
+from risk_models.fact import FOUND
 from risk_models.factor import FAMILIES, Kind
+from risk_models.factors import FACTORS
+from risk_models.facts import FACTS
 from risk_models.points import ONE, index_of, points_of
 from risk_models.scorecard import (
     InvalidScorecard,
@@ -123,9 +126,10 @@ SPANS = {
     "baseline-2": {
         "place": 30,
         "sector": 30,
-        "register": 23,
+        "register": 30,
         "workforce": 13,
         "price": 20,
+        "conduct": 20,
         "transparency": 3,
         "mitigation": 16,
     },
@@ -143,7 +147,12 @@ def test_families_stay_within_their_budgets(card):
 
 @every_card
 def test_one_that_answers_nothing_in_office_cleaning_comes_into_priority_and_no_higher(card):
-    worst = {factor.id: factor.worst for factor in card.factors if factor.kind is Kind.INHERENT}
+    found = {factor.id for factor in FACTORS if FACTS[factor.settled_by[0]].bases == FOUND}
+    worst = {
+        factor.id: factor.mid if factor.id in found else factor.worst
+        for factor in card.factors
+        if factor.kind is Kind.INHERENT
+    }
     known = {"place.rule_of_law": 0, "sector.authority_risk": 12, "sector.labour_form": 4}
     assert band_of(card.base + sum((worst | known).values()), card.cuts) is Band.PRIORITY
 

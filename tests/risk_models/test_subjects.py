@@ -6,6 +6,7 @@ import pytest
 from dataframely.exc import ValidationError
 
 from risk_models.chain import Chain, Link, Part
+from risk_models.fact import FOUND
 from risk_models.facts import FACTS
 from risk_models.subjects import Subjects, subjects
 
@@ -92,8 +93,16 @@ def test_an_undisclosed_part_has_place_and_sector_and_nothing_else(evidence_of, 
     row = only(evidence_of(), part(), undisclosed(asked=asked), labour={"t-1": 1234})
     place_and_sector = {"rule_of_law", "authority_risk_sector", "labour_form"}
     assert row["party_id"] is None
-    for fact in FACTS:
-        assert row[f"{fact}_state"] == ("stated" if fact in place_and_sector else state)
+    for code, fact in FACTS.items():
+        unknown = "not_collected" if fact.bases == FOUND else state
+        assert row[f"{code}_state"] == ("stated" if code in place_and_sector else unknown)
+
+
+def test_only_a_register_speaks_of_what_is_asked_of_nobody(evidence_of):
+    told = stated("activity", "dormant", basis="buyer")
+    assert only(evidence_of(told), part())["activity_state"] == "not_collected"
+    extract = stated("activity", "dormant", basis="register")
+    assert only(evidence_of(extract), part())["activity"] == "dormant"
 
 
 def test_a_named_party_that_was_asked_has_not_refused_its_facts(evidence_of):

@@ -7,11 +7,16 @@ the same one; starlette's TestClient is not used, for it warns and raises where 
 What is screened in tests is the bundled example, or what a test has changed in it: `document()`
 is a fresh copy of it as plain values, `screened` its screening, made once, and `screen_document`
 screens a changed copy.
+
+`registers` is a folder of snapshots that are made from rows instead of files: `registers.add(
+"no_brreg_enheter", parties=[{...}], party_facts=[...])` as a reader would give them, and
+`registers.open()`.
 """
 
 import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -19,16 +24,27 @@ from typing import Any
 
 import anyio.from_thread
 import httpx
+import polars as pl
 import pytest
 from fastapi import FastAPI
 
+from data_ingest.register_tables import TABLES
+from data_ingest.search import write_search
+from data_ingest.snapshot.build import Given, build_source
+from data_ingest.snapshot.manifest import SourceVersion
+from data_ingest.snapshot.opened import Snapshot, open_snapshot
+from data_ingest.snapshot.store import add_source, exclusively, use
+from data_ingest.source import Batch
+from data_ingest.sources import SOURCES
 from service.app import create_app
 from service.examples import load_example
 from service.principal import Principal
 from service.recording import Screened, screen_file
-from service.settings import Settings
+from service.settings import Settings, person_key
 
 Document = dict[str, Any]
+SAMPLES = Path(__file__).parents[1] / "fixtures"
+INGESTED = datetime(2026, 11, 25, 8, 30, tzinfo=UTC)
 
 
 class Api:
@@ -108,6 +124,7 @@ def screen_document() -> Callable[..., Screened]:
         as_of: date = date(2026, 11, 24),
         tenant_id: str = "local",
         name: str = "städning.json",
+        snapshot: Snapshot | None = None,
     ) -> Screened:
         return screen_file(
             json.dumps(document).encode(),
@@ -116,6 +133,7 @@ def screen_document() -> Callable[..., Screened]:
             person_key=b"a key of thirty-two made-up bytes",
             now=datetime(2026, 11, 24, 12, 0, tzinfo=UTC),
             as_of=as_of,
+            snapshot=snapshot,
         )
 
     return screen
@@ -133,3 +151,102 @@ def screened(
 def award_notice() -> bytes:
     """A made-up eForms award notice with two tenders for its first lot."""
     return Path(__file__).parents[1].joinpath("fixtures", "eforms", "award.xml").read_bytes()
+
+
+@pytest.fixture(scope="session")
+def ingest() -> Callable[..., str]:
+    """Return what reads a source into an installation's snapshots: `ingest(settings, id, file)`.
+
+    The file is that of the source's sample if none is given; what waits is let serve.
+    """
+
+    def read(settings: Settings, source_id: str, file: Path | None = None) -> str:
+        path = file or next((SAMPLES / "sources").glob(f"{source_id}.*"))
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+
+        def build(folder: Path) -> SourceVersion:
+            version = build_source(
+                SOURCES[source_id],
+                [Given(path, path.name)],
+                folder,
+                person_key=person_key(settings),
+                retrieved_at=INGESTED,
+            )
+            write_search(folder)
+            return version
+
+        root = settings.snapshot_dir
+        with exclusively(root):
+            made = add_source(root, build, source_id=source_id, now=INGESTED, actor="tester")
+            return use(
+                root, made.snapshot_id, now=INGESTED, actor="tester", reason="made up"
+            ).snapshot_id
+
+    return read
+
+
+class Registers:
+    """Snapshots made from rows, as a source's reader would give them."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root / "snapshots"
+        self._file = root / "rows"
+        self._opened: list[Snapshot] = []
+
+    def add(
+        self,
+        source_id: str,
+        *,
+        as_of: date | None = date(2026, 11, 20),
+        rejects: tuple[Any, ...] = (),
+        **rows: list[dict[str, Any]],
+    ) -> str:
+        """Let a version of a source with these rows serve, and return the snapshot's id."""
+        frames = {table: _rows_of(table, given) for table, given in rows.items()}
+        count = len(rows.get("parties", [])) + len(rejects)
+        batch = Batch(records=count or 1, rejects=rejects, **frames)
+        self._file.write_text(repr((source_id, rows, as_of)))
+        build = partial(
+            build_source,
+            replace(SOURCES[source_id], read=lambda _: iter([batch])),
+            [Given(self._file, "rows")],
+            person_key=b"a key of thirty-two made-up bytes",
+            retrieved_at=INGESTED,
+            as_of=as_of,
+        )
+        with exclusively(self.root):
+            made = add_source(self.root, build, source_id=source_id, now=INGESTED, actor="tester")
+            use(self.root, made.snapshot_id, now=INGESTED, actor="tester", reason="made up")
+        return made.snapshot_id
+
+    def open(self) -> Snapshot:
+        """Open the snapshot that serves; it is closed when the test ends."""
+        snapshot = open_snapshot(self.root)
+        assert snapshot is not None
+        self._opened.append(snapshot)
+        return snapshot
+
+    def close(self) -> None:
+        """Close all that were opened."""
+        for one in self._opened:
+            one.close()
+
+
+def _rows_of(table: str, rows: list[dict[str, Any]]) -> pl.DataFrame:
+    named = {name for row in rows for name in row}
+    if table == "identifiers":
+        return pl.DataFrame(rows, schema=dict.fromkeys(sorted(named), pl.String))
+    types = {
+        name: pl.String() if isinstance(column.dtype, pl.Enum) else column.dtype
+        for name, column in TABLES[table].columns().items()
+        if name in named
+    }
+    return pl.DataFrame(rows, schema=types)
+
+
+@pytest.fixture
+def registers(tmp_path: Path) -> Iterator[Registers]:
+    """Return a folder of snapshots that are made from rows."""
+    made = Registers(tmp_path)
+    yield made
+    made.close()

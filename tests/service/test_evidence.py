@@ -1,4 +1,5 @@
 import json
+from datetime import date
 
 import pytest
 
@@ -6,7 +7,7 @@ from data_ingest.problem import UnreadableInput
 from data_ingest.reading import read_procurement
 from data_ingest.reference import load_country_facts, load_sector_facts, load_wage_levels
 from data_ingest.tables import FACT_BASES
-from service.evidence import BASES, gather
+from service.evidence import BASES, Registers, gather
 
 
 def read(document):
@@ -166,3 +167,84 @@ def test_an_answer_lies_in_the_column_of_its_kind(one_tender):
 
 def test_every_basis_of_an_answer_is_explained():
     assert {*BASES, "reference"} == set(FACT_BASES)
+
+
+NORR = "SE-ON:559999-0016"
+
+
+@pytest.fixture
+def told(registers, one_tender):
+    """Gather answers about the first tenderer beside a register of 2026-11-20 that has it."""
+    registers.add(
+        "se_bolagsverket_bulk",
+        parties=[
+            {"party_id": NORR, "kind": "company", "display_name": "Norrskenets Lokalvård AB",
+             "status": "insolvent", "country": "SE"}
+        ],
+    )  # fmt: skip
+    looked = Registers(registers.open(), date(2026, 11, 24))
+
+    def gathered_with(*facts):
+        document = with_facts(one_tender(), *facts)
+        evidence = gather(read(document), name="x", registers=looked)
+        rows = evidence.facts.filter(party_id="norr", fact="insolvency").rows(named=True)
+        return evidence, {row["tender_id"]: row["value_text"] for row in rows}
+
+    return gathered_with
+
+
+def test_a_register_takes_the_place_of_a_partys_own_word_whatever_its_day(told):
+    evidence, found = told(fact("insolvency", "none", dated="2026-11-23"))
+    assert found == {"": "bankruptcy"}
+    assert date(2026, 11, 23) not in evidence.sources["as_of"].to_list()
+
+
+@pytest.mark.parametrize("basis", ["buyer", "register"])
+@pytest.mark.parametrize(
+    ("value", "dated", "found"),
+    [
+        ("none", "2026-11-19", {"": "bankruptcy"}),
+        ("none", "2026-11-21", {"": "none"}),
+        ("none", "2026-11-20", {}),
+        ("bankruptcy", "2026-11-20", {"": "bankruptcy"}),
+        ("none", None, {"": "bankruptcy"}),
+    ],
+)
+def test_the_later_of_what_buyer_and_register_say_counts(told, basis, value, dated, found):
+    answer = fact("insolvency", value, basis=basis)
+    _, kept = told(answer | ({"dated": dated} if dated else {}))
+    assert kept == found
+
+
+def test_of_two_that_agree_a_register_counts_before_the_buyer_and_else_what_was_there(told):
+    for basis, source in (("buyer", "se_bolagsverket_bulk@"), ("register", "register-1")):
+        answer = fact("insolvency", "bankruptcy", basis=basis, dated="2026-11-20")
+        evidence, _ = told(answer)
+        (row,) = evidence.facts.filter(party_id="norr", fact="insolvency").rows(named=True)
+        assert row["source_id"].startswith(source)
+
+
+def test_what_is_said_of_a_tender_stands_beside_what_the_register_says_of_the_party(told):
+    later = fact("insolvency", "none", basis="buyer", dated="2026-11-23", tender="A1")
+    _, found = told(later)
+    assert found == {"": "bankruptcy", "A1": "none"}
+    earlier = later | {"dated": "2026-11-19"}
+    assert told(earlier)[1] == {"": "bankruptcy"}
+
+
+def test_not_having_asked_and_no_source_take_no_place(told):
+    _, found = told({"fact": "insolvency", "state": "not_collected"})
+    assert found == {"": "bankruptcy"}
+    answer = fact("deregistered", "no", basis="register", dated="2026-01-01")
+    evidence, _ = told(answer, fact("activity", "active", basis="register"))
+    rows = {
+        row["fact"]: (row["state"], row["value_text"])
+        for row in evidence.facts.filter(party_id="norr").rows(named=True)
+    }
+    assert rows["activity"] == ("stated", "active")
+    assert rows["accounts_overdue"] == ("not_available", None)
+
+
+def test_without_registers_there_is_no_table_of_possible_matches(one_tender, told):
+    assert gathered(one_tender()).possible_matches is None
+    assert told()[0].possible_matches is not None

@@ -50,7 +50,8 @@ def test_a_database_that_is_not_up_to_date_is_told_in_words(empty_engine):
     opened = Installation(empty_engine, person_key=b"", principal=Principal("local", "x"))
     told = {check.name: list(check.run()) for check in opened.checks()}
     assert told["durability"] == []
-    assert told["migrations"] == ["database revision is none, needed: 0001"]
+    (migrations,) = told["migrations"]
+    assert migrations.startswith("database revision is none, needed: 0")
 
 
 def test_a_folder_that_is_a_file_is_named_as_the_setting_to_mend(tmp_path):

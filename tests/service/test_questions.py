@@ -18,6 +18,7 @@ def test_under_the_full_rules_each_question_stands_with_its_provision(screened):
         question.gate
         for tender in screened.assessment.lots[0].tenders
         for question in tender.questions
+        if question.factor != "conduct.listing"
     }
     assert gates <= {
         "LOU 15:5",
@@ -27,6 +28,13 @@ def test_under_the_full_rules_each_question_stands_with_its_provision(screened):
         "LOU 17:5",
         "LOU 17:6",
     }
+
+
+def test_nobody_is_asked_whether_it_is_on_a_list(screened):
+    (lot,) = screened.assessment.lots
+    asked = [question for tender in lot.tenders for question in tender.questions]
+    gates = {question.gate for question in asked if question.factor == "conduct.listing"}
+    assert gates == {None}
 
 
 def test_below_the_threshold_only_open_registers_are_offered(document, screen_document):

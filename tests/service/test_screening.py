@@ -72,7 +72,8 @@ def outcomes(tender):
 
 def shuffled(tables, seed):
     frames = {name: getattr(tables, name) for name in tables.members()}
-    turned = {n: f.sample(fraction=1, shuffle=True, seed=seed) for n, f in frames.items()}
+    there = {name: frame for name, frame in frames.items() if frame is not None}
+    turned = {n: f.sample(fraction=1, shuffle=True, seed=seed) for n, f in there.items()}
     return type(tables).validate(turned)
 
 

@@ -1,0 +1,152 @@
+"""What published lists and authorities' decisions say of a party, as long as they say it."""
+
+from datetime import date
+
+import polars as pl
+
+from data_ingest.text import Text
+from risk_models.factor import Bin, factor
+
+HALF_LIFE_YEARS = 2
+"""Years in which the points of an entry fall by half: 20 · 2^(−years/2), rounded; expert judgement
+of the project, 2026-11-25."""
+
+LAPSED_YEARS = 5
+"""Years after which an entry scores nothing, even if its publisher still has it: expert judgement,
+2026-11-25, by analogy with the longest exclusion of Directive 2014/24/EU, Article 57(7)."""
+
+_DECAY = Text(
+    "Expertbedömning: 20 poäng det första året, hälften efter två år.",
+    "Expert judgement: 20 points in the first year, half of it after two years.",
+)
+
+
+def _listed(code: str, *, points: int, sv: str, en: str, share_ppm: int) -> Bin:
+    return Bin(
+        code=code,
+        label=Text(
+            f"Uppgift i en publicerad lista eller ett beslut sedan {sv}",
+            f"Entry in a published list or decision, {en}",
+        ),
+        points=points,
+        reason=_DECAY,
+        share_ppm=share_ppm,
+    )
+
+
+@factor(
+    family="conduct",
+    label=Text("Uppgift i lista eller beslut", "Entry in a list or decision"),
+    why=Text(
+        "En myndighet eller den som för listan har redan funnit skäl att se närmare på företaget.",
+        "An authority, or whoever keeps the list, has already found reason to look at the firm.",
+    ),
+    not_meaning=Text(
+        "En uppgift är utgivarens ord vid en viss tid och ingen dom. Den kan vara överklagad "
+        "eller åtgärdad, och leverantören ska höras. Att inte finnas i en lista säger inget alls.",
+        "An entry is its publisher's word at a certain time and no judgment. It may be under "
+        "appeal or mended, and the supplier is to be heard. Not to be in a list says nothing.",
+    ),
+    source=(
+        "The list or decision named beside the value, with its own dates; half-life of two whole "
+        "years, nothing after five, and the points: expert judgement"
+    ),
+    dated=date(2026, 11, 25),
+    settled_by=("list_entry", "listed_on"),
+    forms=("forced_labour", "child_labour", "other"),
+    share_reason=Text(
+        "Expertbedömning, inte uppmätt: mycket få leverantörer i svensk offentlig upphandling "
+        "finns i någon sådan lista.",
+        "Expert judgement, not measured: very few suppliers in Swedish public procurement are in "
+        "any such list.",
+    ),
+    bins=[
+        Bin(
+            code="none",
+            label=Text("Ingen sådan uppgift", "No such entry"),
+            points=0,
+            reason=Text("Jämförelsepunkten.", "The point of comparison."),
+            share_ppm=998_000,
+        ),
+        Bin(
+            code="ended",
+            label=Text(
+                "Uppgiften har upphört enligt utgivaren", "The entry has ended, by its publisher"
+            ),
+            points=0,
+            reason=Text(
+                "En uppgift som utgivaren har tagit bort räknas inte längre.",
+                "An entry that its publisher has taken off no longer counts.",
+            ),
+            share_ppm=500,
+        ),
+        Bin(
+            code="five_or_more",
+            label=Text(
+                "Uppgiften är minst fem år gammal", "The entry is at least five years old"
+            ),
+            points=0,
+            reason=Text(
+                "Expertbedömning: efter fem år säger uppgiften för lite om i dag.",
+                "Expert judgement: after five years an entry says too little of today.",
+            ),
+            share_ppm=300,
+        ),
+        _listed(
+            "year_five", points=5, sv="fyra till fem år",
+            en="four to five years old", share_ppm=150,
+        ),
+        Bin(
+            code="undated",
+            label=Text(
+                "Uppgift i en publicerad lista eller ett beslut utan dag",
+                "Entry in a published list or decision, without its day",
+            ),
+            points=5,
+            reason=Text(
+                "Expertbedömning: räknas som det äldsta som ger poäng, eftersom dagen är okänd.",
+                "Expert judgement: counted as the oldest that scores, since its day is not known.",
+            ),
+            share_ppm=50,
+        ),
+        _listed(
+            "year_four", points=7, sv="tre till fyra år",
+            en="three to four years old", share_ppm=200,
+        ),
+        _listed(
+            "year_three", points=10, sv="två till tre år",
+            en="two to three years old", share_ppm=250,
+        ),
+        _listed(
+            "year_two", points=14, sv="ett till två år", en="one to two years old", share_ppm=250
+        ),
+        _listed(
+            "year_one", points=20, sv="mindre än ett år", en="less than a year old", share_ppm=300
+        ),
+    ],
+)  # fmt: skip
+def listing() -> pl.Expr:
+    """Whether the party stands in a published list or decision, tied to it by number and name.
+
+    Points fall with the entry's age in whole years and end when its publisher ends it. One record
+    of a source counts once: of several entries that hold, the one that scores most. A match by name
+    alone is a possible match and never scores. No measure lowers the points of a part beside it.
+    """
+    entry, listed, as_of = pl.col("list_entry"), pl.col("listed_on"), pl.col("as_of")
+    current = entry == "current"
+    by_age = [
+        pl.when(current & (listed.dt.offset_by(f"{years}y") <= as_of)).then(pl.lit(code))
+        for code, years in (
+            ("five_or_more", LAPSED_YEARS),
+            ("year_five", 4),
+            ("year_four", 3),
+            ("year_three", 2),
+            ("year_two", 1),
+        )
+    ]
+    return pl.coalesce(
+        *by_age,
+        pl.when(current & (listed <= as_of)).then(pl.lit("year_one")),
+        pl.when(current & listed.is_null()).then(pl.lit("undated")),
+        pl.when(entry != "current").then(entry),
+    )
