@@ -1,0 +1,125 @@
+"""The market: who does the work, which agreements cover it, and whether unfair terms are a risk."""
+
+from procurement_rules.needs import agreements
+from procurement_rules.needs.agreements import agreements_for
+from procurement_rules.needs.knowledge import Knowledge, Stated
+from procurement_rules.needs.step import Answer, Reason, Step
+from procurement_rules.needs.subject import NeedSubject
+
+
+def work_step(subject: NeedSubject, knowledge: Knowledge) -> Step:
+    """Say who does the work: the supplier's own staff, subcontractors, or a manufacturer's staff.
+
+    "yes" means that work is commonly handed on. For supplies most of the work lies in making the
+    goods, and who makes them where is not known.
+    """
+    reasons = []
+    if subject.nature == "supplies":
+        reasons.append(Reason("work_in_production"))
+    else:
+        reasons.append(Reason("work_by_staff", {"place": subject.place}))
+    share = knowledge.handed_on_ppm
+    if share is not None:
+        reasons.append(
+            Reason("work_handed_on", {"share_ppm": share.value}, source_id=share.source_id)
+        )
+    answer: Answer = "cannot_tell"
+    if share is not None and subject.nature != "supplies":
+        answer = "yes" if int(share.value) > 0 else "no"
+    return Step("work", answer, tuple(reasons))
+
+
+def parties_step(subject: NeedSubject, knowledge: Knowledge) -> Step:
+    """Name the nationwide agreements, their parties, and whether a level of pay is held.
+
+    "yes" means that at least one agreement is named; "no" that the work is done abroad, where no
+    Swedish agreement speaks.
+    """
+    if subject.country != "SE":
+        return Step("parties", "no", (Reason("parties_abroad", {"country": subject.country}),))
+    if subject.work_country is None:
+        return Step("parties", "cannot_tell", (Reason("production_unknown"),))
+    reasons = []
+    for one in agreements_for(subject.cpv):
+        reasons.append(
+            Reason(
+                "agreement",
+                {"agreement": one.name, "workers": one.workers, "employers": one.employers},
+                source_id=agreements.SOURCE_ID,
+            )
+        )
+        if not any(level.agreement == one.name and level.verified for level in knowledge.levels):
+            reasons.append(Reason("agreement_without_level", {"agreement": one.name}))
+    if not reasons:
+        return Step("parties", "cannot_tell", (Reason("agreement_unknown"),))
+    return Step("parties", "yes", tuple(reasons))
+
+
+def risk_step(subject: NeedSubject, knowledge: Knowledge) -> Step:
+    """Say whether the sources point to a risk of unfair working conditions.
+
+    For work in Sweden: "yes" where an authority or the law on staff ledgers names the sector; "no"
+    where none does and the form of labour is ordinary; "cannot_tell" where only the form of labour
+    stands out, which is the project's judgement and rests on no statistics. For work abroad
+    Swedish statements do not speak: "yes" where a public list names goods of the industry and the
+    country for forced labour, else "cannot_tell". Goods made nobody knows where are never a "no".
+    """
+    if subject.country != "SE":
+        return _risk_abroad(subject, knowledge)
+    authority, form = knowledge.authority, knowledge.labour_form
+    if authority is None or form is None:
+        return Step("risk", "cannot_tell", (Reason("sector_unknown"),))
+    special = Reason(f"form_{form.value}", source_id=form.source_id)
+    if authority.value != "not_named":
+        named = _named(authority, knowledge)
+        return Step("risk", "yes", (*named, *([special] if form.value != "ordinary" else [])))
+    unnamed = Reason("authority_not_named", source_id=authority.source_id)
+    if subject.work_country is None:
+        told = (unnamed, Reason("production_unknown"), *_made_elsewhere(knowledge))
+        return Step("risk", "cannot_tell", told)
+    if form.value != "ordinary":
+        return Step("risk", "cannot_tell", (unnamed, special, Reason("form_alone")))
+    return Step("risk", "no", (unnamed, special, Reason("unnamed_is_no_proof")))
+
+
+def _named(authority: Stated, knowledge: Knowledge) -> tuple[Reason, ...]:
+    """Return each statement by itself, and the class of the sector where none has its source."""
+    stated = [
+        Reason(
+            f"stated_{one.code}",
+            {"sector_sv": one.sector.sv, "sector_en": one.sector.en},
+            source_id=one.source_id,
+        )
+        for one in knowledge.statements
+    ]
+    if authority.source_id in {one.source_id for one in stated}:
+        return tuple(stated)
+    return (Reason(f"authority_{authority.value}", source_id=authority.source_id), *stated)
+
+
+def _made_elsewhere(knowledge: Knowledge) -> tuple[Reason, ...]:
+    """Say for which countries the lists name goods of the industry; one reason a list."""
+    countries: dict[str, set[str]] = {}
+    for one in knowledge.goods:
+        if one.verified:
+            countries.setdefault(one.source_id, set()).add(one.country)
+    return tuple(
+        Reason("goods_listed", {"countries": ", ".join(sorted(named))}, source_id=source_id)
+        for source_id, named in sorted(countries.items())
+    )
+
+
+def _risk_abroad(subject: NeedSubject, knowledge: Knowledge) -> Step:
+    country = {"country": subject.country}
+    goods = [one for one in knowledge.goods if one.country == subject.country]
+    listed = [
+        Reason(
+            "good_listed" if one.verified else "good_listed_unverified",
+            {"good": one.good} | country,
+            source_id=one.source_id,
+        )
+        for one in goods
+    ]
+    answer: Answer = "yes" if any(one.verified for one in goods) else "cannot_tell"
+    silent = Reason("statements_are_swedish", country)
+    return Step("risk", answer, (*listed, silent) if listed else (silent, Reason("good_unlisted")))

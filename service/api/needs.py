@@ -1,0 +1,166 @@
+"""Needs assessments: a category in, a proposal out, before any supplier is known."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel
+
+from data_ingest.text import Language
+from procurement_rules.needs.step import Answer
+from service.bodies import model_body, read_model
+from service.database import transaction
+from service.installation import Installation
+from service.kept_needs import NeedRecord, list_needs, load_need, make_need, store_need
+from service.need_assessment import read_need
+from service.need_request import NeedRequest, read_request
+from service.need_resource import NeedResource, need_json
+from service.problems import Refused, language_of
+from service.record_id import is_id
+from service.reports.need_document import MEDIA_TYPE, need_document
+from service.security import CurrentPrincipal
+
+router = APIRouter(prefix="/v1/needs", tags=["needs"])
+
+MOST_LISTED = 100
+
+
+class NeedEntry(BaseModel):
+    """What a list shows of an assessment."""
+
+    id: str
+    created_at: datetime
+    actor: str
+    cpv: str
+    title: str | None
+    as_of: date
+    answer: Answer
+    result_hash: str
+
+
+class NeedList(BaseModel):
+    """The assessments of a category, newest first; at most 100."""
+
+    items: list[NeedEntry]
+
+
+_RESOURCE: dict[int | str, dict[str, Any]] = {
+    200: {"model": NeedResource, "description": "The assessment."},
+    201: {"model": NeedResource, "description": "The assessment, stored."},
+}
+_DOCUMENT: dict[int | str, dict[str, Any]] = {
+    200: {"content": {MEDIA_TYPE: {}}, "description": "The document."}
+}
+
+
+@router.post(
+    "",
+    status_code=201,
+    responses={201: _RESOURCE[201]},
+    openapi_extra=model_body(NeedRequest, "need"),
+)
+async def create_need(request: Request, principal: CurrentPrincipal) -> Response:
+    """Propose whether labour terms are needed for a category, with reasons, and keep the proposal.
+
+    Nothing is decided: the name, mandate and date of whoever decides are left open.
+    """
+    stated = await read_model(request, NeedRequest)
+    installation: Installation = request.app.state.installation
+    now = datetime.now(UTC)
+
+    def made() -> NeedRecord:
+        subject = read_request(stated, as_of=now.date(), person_key=installation.person_key)
+        record = make_need(subject, principal=principal, now=now, as_of=now.date())
+        store_need(installation.engine, record)
+        return record
+
+    record = await run_in_threadpool(made)
+    return _answer(
+        record,
+        language_of(request.scope),
+        today=now.date(),
+        status=201,
+        headers={"location": f"/v1/needs/{record.id}"},
+    )
+
+
+@router.get("")
+def list_kept_needs(
+    request: Request,
+    principal: CurrentPrincipal,
+    cpv: Annotated[
+        str, Query(pattern="^[0-9]{0,8}$", description="Digits that the CPV code begins with.")
+    ] = "",
+) -> NeedList:
+    """Return the kept assessments of a category, newest first."""
+    installation: Installation = request.app.state.installation
+    with transaction(installation.engine, read_only=True) as connection:
+        records = list_needs(
+            connection, tenant_id=principal.tenant_id, cpv_prefix=cpv, limit=MOST_LISTED
+        )
+    return NeedList(items=[_entry(one) for one in records])
+
+
+@router.get("/{need_id}", responses={200: _RESOURCE[200]})
+def read_kept_need(request: Request, principal: CurrentPrincipal, need_id: str) -> Response:
+    """Return a kept assessment with its age and what has changed since it was made."""
+    record = _record(request, principal.tenant_id, need_id)
+    today = datetime.now(UTC).date()
+    return _answer(record, language_of(request.scope), today=today, status=200)
+
+
+@router.get("/{need_id}/document", response_class=Response, responses=_DOCUMENT)
+def read_need_document(request: Request, principal: CurrentPrincipal, need_id: str) -> Response:
+    """Return a kept assessment as a document (DOCX) with lines for decision and signature."""
+    record = _record(request, principal.tenant_id, need_id)
+    language = language_of(request.scope)
+    payload = need_document(
+        read_need(record.assessment), language, need_id=record.id, made_at=record.created_at
+    )
+    headers = {
+        "content-language": language,
+        "content-disposition": f'attachment; filename="{record.id}.docx"',
+    }
+    return Response(payload, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _record(request: Request, tenant_id: str, need_id: str) -> NeedRecord:
+    installation: Installation = request.app.state.installation
+    record = None
+    if is_id("n", need_id):
+        with transaction(installation.engine, read_only=True) as connection:
+            record = load_need(connection, tenant_id=tenant_id, need_id=need_id)
+    if record is None:
+        raise Refused("not-found")
+    return record
+
+
+def _entry(record: NeedRecord) -> NeedEntry:
+    need = read_need(record.assessment)
+    return NeedEntry(
+        id=record.id,
+        created_at=record.created_at,
+        actor=record.actor,
+        cpv=record.cpv,
+        title=need.subject.title,
+        as_of=record.as_of,
+        answer=need.answer,
+        result_hash=record.result_hash,
+    )
+
+
+def _answer(
+    record: NeedRecord,
+    language: Language,
+    *,
+    today: date,
+    status: int,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    return Response(
+        need_json(record, language, today=today),
+        status_code=status,
+        headers={"content-language": language, **(headers or {})},
+        media_type="application/json",
+    )

@@ -1,0 +1,151 @@
+"""`kedjekoll need`: propose whether labour terms are needed, before any supplier is known."""
+
+import sys
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from data_ingest.problem import UnreadableInput
+from data_ingest.text import Text
+from service.commands.console import Lang, out, refuse, stop
+from service.settings import load_settings
+
+
+def need(
+    cpv: Annotated[str, typer.Option(help="Main subject: CPV code.")],
+    value: Annotated[
+        str, typer.Option(help="Estimated value of the whole procurement, without VAT.")
+    ],
+    place: Annotated[
+        str,
+        typer.Option(
+            help="NUTS code or country of the work, such as SE224; for supplies the country of "
+            "manufacture, if known."
+        ),
+    ],
+    start: Annotated[
+        datetime, typer.Option(formats=["%Y-%m-%d"], help="First day of the contract.")
+    ],
+    years: Annotated[
+        int | None, typer.Option(min=1, max=50, help="Length of the contract in whole years.")
+    ] = None,
+    currency: Annotated[str, typer.Option(help="Currency of the value; ISO 4217.")] = "SEK",
+    instrument: Annotated[
+        Literal["LOU", "LUF", "LUK", "LUFS", "LOV"],
+        typer.Option(help="The act that governs the procurement."),
+    ] = "LOU",
+    nature: Annotated[
+        Literal["works", "services", "supplies"] | None,
+        typer.Option(help="Follows from the CPV code if left out."),
+    ] = None,
+    buyer: Annotated[
+        Literal["central", "sub_central"] | None,
+        typer.Option(help="Kind of buyer: which threshold applies."),
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="Your own name of the category.")] = None,
+    target: Annotated[
+        Path | None,
+        typer.Option("--out", help="A document (.docx) to write; one that exists is not replaced."),
+    ] = None,
+    lang: Lang = "sv",
+    *,
+    direct: Annotated[
+        bool, typer.Option("--direct", help="There is no call for competition.")
+    ] = False,
+    begun: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], help="Day the procurement begins: it pins the law; today (UTC)."
+        ),
+    ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Day to assess for; today (UTC) if left out."),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the stored record as JSON.")
+    ] = False,
+) -> None:
+    """Propose whether labour terms are needed for a category, with reasons, and keep the proposal.
+
+    A person decides. Exit code 2: something stated has to be mended.
+    """
+    from service.database import transaction
+    from service.installation import open_installation
+    from service.kept_needs import list_needs, make_need, since, store_need
+    from service.need_assessment import read_need
+    from service.need_request import NeedRequest, read_request
+
+    if target is not None and target.exists():
+        stop(
+            Text(
+                "Filen finns redan. Ange en annan med --out.",
+                "The file exists already. Give another with --out.",
+            ),
+            lang,
+        )
+    now = datetime.now(UTC)
+    day = as_of.date() if as_of else now.date()
+    stated = NeedRequest(
+        title=title[:200] if title else None,
+        cpv=cpv,
+        value=value,
+        currency=currency,
+        place=place,
+        starts_on=start.date(),
+        years=years,
+        instrument=instrument,
+        nature=nature,
+        buyer_kind=buyer,
+        direct_award=direct,
+        begun_on=begun.date() if begun else None,
+    )
+    with closing(open_installation(load_settings())) as installation:
+        try:
+            subject = read_request(stated, as_of=day, person_key=installation.person_key)
+        except UnreadableInput as fault:
+            refuse(fault, lang)
+        principal = installation.principal
+        with transaction(installation.engine, read_only=True) as connection:
+            earlier = list_needs(
+                connection, tenant_id=principal.tenant_id, cpv_prefix=subject.cpv, limit=1
+            )
+        record = make_need(subject, principal=principal, now=now, as_of=day)
+        store_need(installation.engine, record)
+    made = read_need(record.assessment)
+    if target is not None:
+        from service.reports.need_document import need_document
+
+        _write(target, need_document(made, lang, need_id=record.id, made_at=now), lang)
+    if as_json:
+        from service.need_resource import need_json
+
+        sys.stdout.write(need_json(record, lang, today=day).decode() + "\n")
+        return
+    from service.reports.need_terminal import render_need
+    from service.reports.need_wording import age_text
+
+    out.print(render_need(made, lang))
+    for one in earlier:
+        head = Text("Tidigare för samma CPV-kod: {id}.", "Earlier for the same CPV code: {id}.")
+        age = age_text(since(one, today=day), lang)
+        out.print(f"{head.to(lang).format(id=one.id)} {age}", markup=False, soft_wrap=True)
+    kept = Text("Sparad som {id}.", "Kept as {id}.").to(lang)
+    out.print(kept.format(id=record.id))
+
+
+def _write(target: Path, payload: bytes, lang: Lang) -> None:
+    try:
+        with target.open("xb") as file:
+            file.write(payload)
+    except OSError as fault:
+        stop(
+            Text(
+                f"Filen kan inte skrivas ({fault.strerror}). Ange en annan med --out.",
+                f"The file cannot be written ({fault.strerror}). Give another with --out.",
+            ),
+            lang,
+        )

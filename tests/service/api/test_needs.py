@@ -1,0 +1,83 @@
+import io
+import zipfile
+
+import pytest
+
+from service.record_id import new_id
+
+URL = "/v1/needs"
+STATED = {
+    "cpv": "90910000",
+    "value": "4200000",
+    "currency": "SEK",
+    "place": "SE224",
+    "starts_on": "2027-01-01",
+    "years": 2,
+    "title": "Lokalvård",
+}
+
+
+@pytest.fixture(scope="module")
+def created(api):
+    return api.post(URL, json=STATED)
+
+
+def test_an_assessment_is_proposed_kept_and_told_in_words(created):
+    assert created.status_code == 201
+    answer = created.json()
+    assert created.headers["location"] == f"{URL}/{answer['id']}"
+    assert answer["assessment"]["status"] == "proposed"
+    assert [step["step"] for step in answer["text"]["steps"]] == [
+        "work", "parties", "risk", "route", "terms", "levels", "sexual_exploitation"
+    ]  # fmt: skip
+    assert answer["since"]["changes"] == []
+    assert not {"tenant_id", "evidence"} & set(answer)
+
+
+def test_it_is_read_again_with_the_same_bytes_and_its_age(api, created):
+    kept = api.get(created.headers["location"])
+    assert kept.status_code == 200
+    assert kept.json()["assessment"] == created.json()["assessment"]
+    assert kept.json()["result_hash"] == created.json()["result_hash"]
+    assert kept.json()["since"]["age_days"] in (0, 1)
+
+
+def test_words_follow_the_language_asked_for(api, created):
+    kept = api.get(created.headers["location"], headers={"accept-language": "sv"})
+    assert kept.headers["content-language"] == "sv"
+    assert kept.json()["text"]["title"] == "Förslag till behövlighetsbedömning"
+
+
+def test_the_assessments_of_a_category_are_listed(api, created):
+    items = api.get(f"{URL}?cpv=9091").json()["items"]
+    assert created.json()["id"] in [one["id"] for one in items]
+    assert items[0]["title"] == "Lokalvård"
+    assert api.get(f"{URL}?cpv=03").json()["items"] == []
+    assert api.get(f"{URL}?cpv=x").status_code == 422
+
+
+def test_a_document_is_given_out_to_sign(api, created):
+    document = api.get(f"{created.headers['location']}/document")
+    assert document.status_code == 200
+    assert document.headers["content-disposition"].startswith("attachment")
+    assert "word/document.xml" in zipfile.ZipFile(io.BytesIO(document.content)).namelist()
+
+
+@pytest.mark.parametrize("lost", ["n_1", new_id("n"), new_id("s")])
+@pytest.mark.parametrize("part", ["", "/document"])
+def test_an_assessment_that_is_not_there_is_not_found(api, lost, part):
+    assert api.get(f"{URL}/{lost}{part}").status_code == 404
+
+
+def test_bad_input_names_its_place_and_mend_and_not_the_value(api):
+    answer = api.post(URL, json=STATED | {"currency": None, "place": "Rosengård"})
+    assert answer.status_code == 422
+    assert [(one["code"], one["pointer"]) for one in answer.json()["errors"]] == [
+        ("need-currency-missing", "/currency"), ("need-place", "/place")
+    ]  # fmt: skip
+    assert "Rosengård" not in answer.text
+
+
+def test_a_missing_day_or_an_unknown_field_is_refused(api):
+    without = {name: value for name, value in STATED.items() if name != "starts_on"}
+    assert api.post(URL, json=without | {"supplier": "x"}).status_code == 422
