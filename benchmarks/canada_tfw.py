@@ -1,0 +1,334 @@
+"""Learning from Canadian outcomes: `python -m benchmarks.canada_tfw train|evaluate …`.
+
+    python -m benchmarks.canada_tfw train EMPLOYERS.csv.gz --out card.json
+    python -m benchmarks.canada_tfw evaluate card.json EMPLOYERS.csv.gz
+
+EMPLOYERS is a list of employers with a positive labour market impact assessment (Employment and
+Social Development Canada) joined with decisions on non-compliance (Immigration, Refugees and
+Citizenship Canada). The primary endpoint is the AUC on `nc_label`. Rows with an earlier decision
+are dropped, quarters are read relative to the file's last one, and names are never read.
+
+What is a factor and what is not was decided on 2026-11-25, after the shared file had been looked
+at, so its own numbers are kinder than those of a later file. The one factor is the kind of work.
+The size curve is over places asked for in one assessment, which does not grow with the years that a
+file covers as the sum does. How long an employer has been on the list says how long an inspector
+may have come: a detection term, which stops counting at ten quarters. Province, last quarter and
+number of assessments are left out of the card: they tell where and when inspectors went in one
+period. The other models get them all.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from data_ingest.problem import UnreadableInput
+from data_ingest.text import Text
+from risk_models.learning.bins import FactorSpec
+from risk_models.learning.card import Estimand, card_json, parse_card
+from risk_models.learning.evaluation import DRAWS
+from risk_models.learning.sample import Sample, Table
+from risk_models.learning.study import evaluate, learn
+
+NEEDED = (
+    "n_rows", "n_quarters", "first_quarter", "last_quarter", "positions_total", "n_noc",
+    "n_provinces", "pos_low_wage", "pos_agri", "pos_gts", "main_province", "main_noc", "nc_label",
+)  # fmt: skip
+"""Columns that a file must have."""
+
+PROVINCES = ("AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT")
+
+LONG, LONGER = 4, 10
+"""Quarters on the list from which an employer counts as known for long: a year, after which the
+first inspections end, and two and a half. Judgement of ours, 2026-11-25."""
+
+FACTORS = (
+    FactorSpec(
+        id="occupation",
+        family="work",
+        codes=("professional", "office", "trades", "service", "transport", "farm"),
+        edges=(1, 2, 3, 4, 5),
+        expert=(-5, 0, 5, 5, 10, 15),
+        unknown=0,
+        ordered=False,
+    ),
+)
+"""The factor with our expert points, 2026-11-25. They are judgement: seasonal farm work and road
+haulage lead the sectors that labour inspectorates name. Nobody else has scored them, and we had
+seen the rates by occupation in the shared file."""
+
+BUDGETS = {"work": 60}
+"""Points that the factor may span: far from the ends of the scale, so that data decide."""
+
+OTHERS = (
+    ("major_group", True, True),
+    ("province", True, False),
+    ("farm_stream", False, True),
+    ("talent_stream", False, True),
+    ("low_wage_stream", False, True),
+    ("places_per_assessment", False, False),
+    ("quarters_since_first", False, False),
+    ("quarters_since_last", False, False),
+    ("quarters_listed", False, False),
+    ("assessments", False, False),
+    ("occupations", False, False),
+    ("provinces", False, False),
+    ("size", False, False),
+)
+"""What the other models are given: name, whether it is a code, whether it is the sector."""
+
+
+class Unusable(ValueError):
+    """The file cannot be used; the message says why, without any value of it."""
+
+
+def _quarter(column: str) -> pl.Expr:
+    year, quarter = pl.col(column).str.head(4), pl.col(column).str.slice(5)
+    return year.cast(pl.Int64, strict=False) * 4 + quarter.cast(pl.Int64, strict=False) - 1
+
+
+def _occupation() -> pl.Expr:
+    """Place of the occupation's bin: NOC 2011 has four digits, NOC 2021 five."""
+    code = pl.col("main_noc").str.strip_chars()
+    newer = code.str.len_chars() == 5
+    farm = (
+        pl.when(newer)
+        .then(code.str.contains("^(851|8412|8203|8002)"))
+        .otherwise(code.str.contains("^(825|843|844|861|082)"))
+    )
+    transport = (
+        pl.when(newer).then(code.str.starts_with("733")).otherwise(code.str.starts_with("75"))
+    )
+    first = code.str.head(1)
+    return (
+        pl.when(farm).then(5)
+        .when(transport).then(4)
+        .when(first == "6").then(3)
+        .when(first.is_in(["7", "8", "9"])).then(2)
+        .when(first.is_in(["0", "1"])).then(1)
+        .when(first.is_in(["2", "3", "4", "5"])).then(0)
+    )  # fmt: skip
+
+
+def read(path: Path) -> pl.DataFrame:
+    """Return the rows that count, with the columns that models are given.
+
+    Raises:
+        Unusable: The file cannot be read, or a column is missing.
+    """
+    try:
+        rows = pl.read_csv(path, infer_schema=False)
+    except pl.exceptions.PolarsError as fault:
+        raise Unusable(f"the file cannot be read as CSV ({type(fault).__name__})") from None
+    if absent := [one for one in NEEDED if one not in rows.columns]:
+        raise Unusable(f"columns are missing: {', '.join(absent)}")
+    if "had_earlier_decision" in rows.columns:
+        earlier = pl.col("had_earlier_decision").str.strip_chars().is_in(["1", "1.0", "true"])
+        rows = rows.filter(~earlier.fill_null(value=False))
+    decided = pl.lit(None, pl.Date)
+    if "nc_first_decision" in rows.columns:
+        decided = pl.col("nc_first_decision").str.to_date("%Y-%m-%d", strict=False)
+    key = pl.lit(None, pl.String)
+    if "employer_key" in rows.columns:
+        key = pl.col("employer_key")
+    numbers = [one for one in NEEDED if one.startswith(("n_", "pos"))]
+    read = rows.with_row_index("row").with_columns(
+        *(pl.col(one).cast(pl.Float64, strict=False).cast(pl.Int64) for one in numbers),
+        outcome=pl.col("nc_label").replace_strict(
+            {"0": 0, "1": 1, "0.0": 0, "1.0": 1}, default=None
+        ),
+        first=_quarter("first_quarter"),
+        last=_quarter("last_quarter"),
+        decided=decided,
+        group=pl.coalesce(key, pl.col("row").cast(pl.String)),
+    )
+    usable = read.filter(
+        pl.all_horizontal(pl.col(*numbers, "outcome", "first", "last").is_not_null()),
+        pl.col("n_rows") > 0,
+    )
+    if usable.is_empty():
+        raise Unusable("no row can be used")
+    end = pl.col("last").max()
+    half = pl.max_horizontal(pl.col("positions_total"), 1)
+    code = pl.col("main_noc").str.strip_chars()
+    group = code.str.head(2).cast(pl.Int64, strict=False)
+    return usable.with_columns(
+        occupation=_occupation(),
+        places_per_assessment=pl.col("positions_total") / pl.col("n_rows"),
+        major_group=pl.when(code.str.len_chars() == 5).then(group + 100).otherwise(group),
+        province=pl.col("main_province").replace_strict(
+            {one: at for at, one in enumerate(PROVINCES)}, default=None
+        ),
+        farm_stream=(pl.col("pos_agri") * 2 >= half).cast(pl.Int64),
+        talent_stream=(pl.col("pos_gts") * 2 >= half).cast(pl.Int64),
+        low_wage_stream=(pl.col("pos_low_wage") * 2 >= half).cast(pl.Int64),
+        quarters_since_first=end - pl.col("first"),
+        quarters_since_last=end - pl.col("last"),
+        quarters_listed=pl.col("n_quarters"),
+        assessments=pl.col("n_rows"),
+        occupations=pl.col("n_noc"),
+        provinces=pl.col("n_provinces"),
+        size=pl.col("positions_total"),
+        end=end,
+    ).with_columns(
+        detection_listed_a_year=(pl.col("quarters_since_first") >= LONG).cast(pl.Int64),
+        detection_listed_longer=(pl.col("quarters_since_first") >= LONGER).cast(pl.Int64),
+    )
+
+
+def sample_of(rows: pl.DataFrame) -> Sample:
+    """Return the rows as a sample; days of decisions only if every positive has one."""
+
+    def matrix(columns: Sequence[str]) -> np.ndarray:
+        chosen = rows.select(pl.col(*columns).cast(pl.Float64).fill_null(float("nan")))
+        return chosen.to_numpy()
+
+    terms = ("detection_listed_a_year", "detection_listed_longer")
+    factors = [one.id for one in FACTORS]
+    others = [name for name, _, _ in OTHERS]
+    decided = rows["decided"].cast(pl.Int32).cast(pl.Float64).fill_null(float("nan")).to_numpy()
+    outcome = matrix(["outcome"])[:, 0]
+    dated = not np.isnan(decided[outcome == 1]).any()
+    return Sample(
+        columns=(*factors, "size", *terms),
+        values=matrix([*factors, "places_per_assessment", *terms]),
+        factors=len(FACTORS),
+        outcome=outcome,
+        size=matrix(["size"])[:, 0],
+        weight=np.ones(rows.height),
+        group=tuple(rows["group"]),
+        table=Table(
+            columns=tuple(others),
+            categorical=tuple(coded for _, coded, _ in OTHERS),
+            sector=tuple(sector for _, _, sector in OTHERS),
+            values=matrix(others),
+        ),
+        outcome_on=decided if dated else None,
+    )
+
+
+def look_ahead(rows: pl.DataFrame) -> tuple[str, Text]:
+    """Return whether facts may be younger than the outcomes (yes, no, unknown), and a sentence."""
+    end = int(rows["end"][0])
+    quarter = f"{end // 4}Q{end % 4 + 1}"
+    positive = rows.filter(pl.col("outcome") == 1)
+    after = pl.date(end // 4 + (end % 4 == 3), (end % 4 * 3 + 3) % 12 + 1, 1)
+    if positive["decided"].null_count():
+        return "unknown", Text(
+            f"Uppgifterna sträcker sig till {quarter}. Alla beslut är inte daterade, så det går "
+            "inte att säga om uppgifterna är äldre än utfallen.",
+            f"Facts run to {quarter}. Not all decisions are dated, so it cannot be told whether "
+            "facts are older than outcomes.",
+        )
+    early = positive.filter(pl.col("decided") < after).height
+    sentence = Text(
+        f"Uppgifterna sträcker sig till {quarter}; {early} av {positive.height} beslut fattades "
+        "före dess slut, så uppgifterna kan vara yngre än utfallet.",
+        f"Facts run to {quarter}; {early} of {positive.height} decisions were made before its end, "
+        "so that these facts may be younger than the outcome.",
+    )
+    return ("yes" if early else "no"), sentence
+
+
+def beside_every_number(report: object, answer: str) -> object:
+    """Return a report in which every object with numbers says whether they look ahead."""
+    if isinstance(report, dict):
+        marked = {key: beside_every_number(value, answer) for key, value in report.items()}
+        if any(isinstance(value, int | float | list) for value in report.values()):
+            marked["look_ahead"] = answer
+        return marked
+    if isinstance(report, list):
+        return [beside_every_number(one, answer) for one in report]
+    return report
+
+
+def run(arguments: Sequence[str]) -> dict[str, object]:
+    """Do what the arguments ask for, and return what is printed.
+
+    Raises:
+        Unusable: The file of employers cannot be used.
+        UnreadableInput: The card or the outcomes cannot be used.
+    """
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.canada_tfw", allow_abbrev=False)
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    training = verbs.add_parser("train")
+    training.add_argument("employers", type=Path)
+    training.add_argument("--out", type=Path, required=True)
+    evaluating = verbs.add_parser("evaluate")
+    evaluating.add_argument("card", type=Path)
+    evaluating.add_argument("employers", type=Path)
+    for one in (training, evaluating):
+        one.add_argument("--draws", type=int, default=DRAWS, help="bootstrap samples")
+    asked = parser.parse_args(arguments)
+    rows = read(asked.employers)
+    sample = sample_of(rows)
+    answer, sentence = look_ahead(rows)
+    if asked.verb == "train":
+        end = int(rows["end"][0])
+        latest = rows["decided"].max()
+        learned = learn(
+            sample,
+            FACTORS,
+            BUDGETS,
+            name="canada-tfw",
+            expert_card="canada-tfw-expert-2026-11-25",
+            estimand=Estimand(
+                unit=Text(
+                    "en arbetsgivare med ett positivt LMIA-besked",
+                    "an employer with a positive labour market impact assessment",
+                ),
+                outcome=Text(
+                    "ett publicerat beslut om bristande efterlevnad (nc_label)",
+                    "a published decision of non-compliance (nc_label)",
+                ),
+                features_until=f"{end // 4}Q{end % 4 + 1}",
+                outcomes_until=str(latest) if latest else "not dated",
+                look_ahead=sentence,
+            ),
+            draws=asked.draws,
+        )
+        asked.out.write_text(card_json(learned.card), "utf-8")
+        result = {
+            "points": {one.id: [*one.points, one.unknown] for one in learned.card.factors},
+            **learned.held_out,
+        }
+    else:
+        card = parse_card(asked.card.read_bytes(), name=asked.card.name)
+        if card.columns != sample.columns:
+            raise Unusable("the card has other columns than this study")
+        result = evaluate(card, sample, draws=asked.draws)
+    marked = beside_every_number(result, answer)
+    assert isinstance(marked, dict)
+    return {
+        "benchmark": "canada_tfw",
+        "verb": asked.verb,
+        "endpoint": "auc on nc_label",
+        "look_ahead_sentence": sentence.en,
+        **marked,
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print one JSON object; a file that cannot be used is named and ends with 2.
+
+    Without arguments there is nothing to measure, and the object says so: no data are shipped.
+    """
+    given = sys.argv[1:] if arguments is None else arguments
+    if not given:
+        print(json.dumps({"benchmark": "canada_tfw", "not_run": "needs files: train or evaluate"}))
+        return
+    try:
+        result = run(given)
+    except (OSError, Unusable, UnreadableInput) as fault:
+        said = "a file cannot be opened" if isinstance(fault, OSError) else str(fault)
+        print(f"canada_tfw: {said}", file=sys.stderr)
+        sys.exit(2)
+    print(json.dumps(result, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()

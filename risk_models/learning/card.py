@@ -1,0 +1,268 @@
+"""A learned card as a file: whole points for each bin, all else in millionths, checked on loading.
+
+It is a study and no scorecard of a release: points of size and detection stand beside those of the
+factors and are not part of the review need.
+"""
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, StrictInt, ValidationError
+
+from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.text import Words
+from risk_models.factor import FAMILIES
+from risk_models.factors import FACTORS
+from risk_models.learning.bins import FactorSpec, faults
+from risk_models.learning.card_estimator import CardClassifier
+from risk_models.learning.sample import PackedTable
+
+MILLION = 1_000_000
+_Z95 = 1.959964  # 97.5 % point of the normal distribution
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class LearnedFactor(_Frozen):
+    """One factor: bins, what the expert card says of each, and what was learned.
+
+    `points` and `expert` have one number for each bin, `low`, `high` and `shares_ppm` also one for
+    the unknown, which comes last. `low` and `high` are a 95 % interval by the curvature of the
+    likelihood.
+    """
+
+    id: str
+    family: str
+    ordered: bool
+    codes: tuple[str, ...]
+    edges: tuple[StrictInt, ...]
+    expert: tuple[StrictInt, ...]
+    expert_unknown: StrictInt
+    points: tuple[StrictInt, ...]
+    unknown: StrictInt
+    low: tuple[StrictInt, ...]
+    high: tuple[StrictInt, ...]
+    shares_ppm: tuple[StrictInt, ...]
+
+    @property
+    def spec(self) -> FactorSpec:
+        """The factor as it was declared."""
+        return FactorSpec(
+            id=self.id,
+            family=self.family,
+            codes=self.codes,
+            edges=self.edges,
+            expert=self.expert,
+            unknown=self.expert_unknown,
+            ordered=self.ordered,
+        )
+
+
+class DetectionTerm(_Frozen):
+    """A term that says who is found out, in millionths of log odds for one unit."""
+
+    column: str
+    per_unit: StrictInt
+    centre: StrictInt
+
+
+class Estimand(_Frozen):
+    """What the card was fitted to: never prevalence."""
+
+    unit: Words
+    outcome: Words
+    features_until: str
+    outcomes_until: str
+    look_ahead: Words | None
+
+
+class LearnedCard(_Frozen):
+    """A card that was learned from outcomes.
+
+    Numbers that are not points are in millionths. `tau` is in points; `inf` is no pull.
+    """
+
+    kind: Literal["learned-card-1"]
+    id: str
+    expert_card: str
+    estimand: Estimand
+    rows: StrictInt
+    positives: StrictInt
+    tau: str
+    tau_reason: str
+    budgets: Mapping[str, StrictInt]
+    factors: tuple[LearnedFactor, ...]
+    size_curve: tuple[StrictInt, StrictInt] | None
+    detection: tuple[DetectionTerm, ...]
+    intercept: StrictInt
+    slope: StrictInt
+    rounding_loss: StrictInt
+    training: PackedTable | None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that the card reads: factors, size, detection terms."""
+        size = () if self.size_curve is None else ("size",)
+        return (*(one.id for one in self.factors), *size, *(one.column for one in self.detection))
+
+    def classifier(self) -> CardClassifier:
+        """Return the estimator with what the card says, ready to predict rows of `columns`."""
+        count, width = len(self.factors), len(self.columns)
+        sized = self.size_curve is not None
+        made = CardClassifier(
+            tuple(one.spec for one in self.factors),
+            tau=float(self.tau),
+            size_column=count if sized else None,
+            detection_columns=tuple(range(count + sized, width)),
+        )
+        made.classes_ = np.array([0, 1])
+        made.n_features_in_ = width
+        made.factors_ = tuple(one.spec for one in self.factors)
+        made.points_ = tuple((*one.points, one.unknown) for one in self.factors)
+        made.size_curve_ = np.asarray(self.size_curve or (), dtype=float) / MILLION
+        made.detection_ = np.array([one.per_unit / MILLION for one in self.detection])
+        made.detection_centres_ = np.array([one.centre / MILLION for one in self.detection])
+        made.intercept_ = self.intercept / MILLION
+        made.slope_ = self.slope / MILLION
+        return made
+
+
+def _millionths(value: float) -> int:
+    return int((Decimal(value) * MILLION).to_integral_value())
+
+
+def learned_factors(
+    fitted: CardClassifier, shares: tuple[tuple[int, ...], ...]
+) -> tuple[LearnedFactor, ...]:
+    """Return the factors of a fitted estimator, with the shares of the bins in ppm."""
+    return tuple(
+        LearnedFactor(
+            id=spec.id,
+            family=spec.family,
+            ordered=spec.ordered,
+            codes=spec.codes,
+            edges=tuple(int(edge) for edge in spec.edges),
+            expert=spec.expert,
+            expert_unknown=spec.unknown,
+            points=row[:-1],
+            unknown=row[-1],
+            low=tuple(int(np.floor(p - _Z95 * e)) for p, e in zip(row, errors, strict=True)),
+            high=tuple(int(np.ceil(p + _Z95 * e)) for p, e in zip(row, errors, strict=True)),
+            shares_ppm=share,
+        )
+        for spec, row, errors, share in zip(
+            fitted.factors_, fitted.points_, fitted.errors_, shares, strict=True
+        )
+    )
+
+
+def make_card(
+    fitted: CardClassifier,
+    *,
+    name: str,
+    expert_card: str,
+    estimand: Estimand,
+    counts: tuple[int, int],
+    tau_reason: str,
+    budgets: Mapping[str, int],
+    factors: tuple[LearnedFactor, ...],
+    detection: tuple[str, ...],
+    training: PackedTable | None,
+) -> LearnedCard:
+    """Return the card of a fitted estimator.
+
+    Args:
+        fitted: The estimator.
+        name: Id of the card.
+        expert_card: Id of the card that it was pulled towards.
+        estimand: What it was fitted to.
+        counts: Rows, and those with an outcome.
+        tau_reason: Why this width of the pull.
+        budgets: Most points of each family.
+        factors: As `learned_factors` gives them.
+        detection: Names of the detection columns.
+        training: The rows, for other models to be fitted again.
+
+    Raises:
+        UnreadableInput: The points break an order, a budget or the range.
+    """
+    curve = [_millionths(one) for one in fitted.size_curve_]
+    terms = zip(detection, fitted.detection_, fitted.detection_centres_, strict=True)
+    return check(
+        LearnedCard(
+            kind="learned-card-1",
+            id=name,
+            expert_card=expert_card,
+            estimand=estimand,
+            rows=counts[0],
+            positives=counts[1],
+            tau=f"{fitted.tau:g}",
+            tau_reason=tau_reason,
+            budgets=budgets,
+            factors=factors,
+            size_curve=(curve[0], curve[1]) if curve else None,
+            detection=tuple(
+                DetectionTerm(column=column, per_unit=_millionths(slope), centre=_millionths(mean))
+                for column, slope, mean in terms
+            ),
+            intercept=_millionths(fitted.intercept_),
+            slope=_millionths(fitted.slope_),
+            rounding_loss=_millionths(fitted.rounding_loss_),
+            training=training,
+        ),
+        name=name,
+    )
+
+
+def check(card: LearnedCard, *, name: str) -> LearnedCard:
+    """Return the card if it contradicts neither itself nor the declared factors.
+
+    Raises:
+        UnreadableInput: It does; with every reason.
+    """
+    known = {one.id for one in FACTORS}
+    found = [
+        Problem("learning-unknown-factor", f"/factors/{at}/id")
+        for at, one in enumerate(card.factors)
+        if one.family in FAMILIES and one.id not in known
+    ]
+    found += faults(
+        [one.spec for one in card.factors],
+        [(*one.points, one.unknown) for one in card.factors],
+        card.budgets,
+    )
+    unbudgeted = {one.family for one in card.factors} - set(card.budgets)
+    found += [Problem("learning-no-budget", "/budgets") for _ in sorted(unbudgeted)[:1]]
+    if found:
+        raise UnreadableInput(found, name)
+    return card
+
+
+def parse_card(payload: bytes, *, name: str) -> LearnedCard:
+    """Read and check a card.
+
+    Raises:
+        UnreadableInput: It is no card, its points are not integers, or it contradicts itself.
+    """
+    try:
+        card = LearnedCard.model_validate_json(payload)
+    except ValidationError as fault:
+        found = []
+        for one in fault.errors():
+            place = "".join(f"/{part}" for part in one["loc"])
+            if one["type"].startswith("int_"):
+                found.append(Problem("learning-integer", place))
+            else:
+                found.append(Problem("learning-card-form", place))
+        raise UnreadableInput(found[:20], name) from None
+    return check(card, name=name)
+
+
+def card_json(card: LearnedCard) -> str:
+    """The card as the text of its file."""
+    return json.dumps(card.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n"

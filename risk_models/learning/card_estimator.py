@@ -1,0 +1,234 @@
+"""`CardClassifier`: an additive card of integer points, learned around an expert card."""
+
+import warnings
+from collections.abc import Sequence
+from typing import Any, Self
+
+import numpy as np
+from scipy.special import expit
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.utils.multiclass import (
+    check_classification_targets,
+    type_of_target,
+)
+from sklearn.utils.validation import (
+    _check_sample_weight,
+    check_is_fitted,
+    validate_data,
+)
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from data_ingest.problem import UnreadableInput
+from risk_models.learning.bins import FactorSpec, Floats, Ints, faults, undeclared
+from risk_models.learning.likelihood import (
+    PER_POINT,
+    Counted,
+    Fit,
+    calibrate,
+    count,
+    deviance,
+    solve,
+)
+
+SIZE_BEND = 10
+"""Size at which the log-size curve may change its slope: where small firms end by the definition of
+micro-enterprises (Commission Recommendation 2003/361/EC, annex, Article 2(3): fewer than 10)."""
+
+
+def size_terms(size: Floats) -> Floats:
+    """Return the terms of the log-size curve: log2 of the size, and what of it is above the bend.
+
+    An unknown size (NaN) and one below 1 count as 1, the reference size.
+    """
+    log = np.log2(np.maximum(np.nan_to_num(size, nan=1.0), 1.0))
+    return np.stack([log, np.maximum(log - np.log2(SIZE_BEND), 0)], axis=1)
+
+
+class CardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """A classifier whose explanation is the model: each bin of each factor has whole points.
+
+    The points are pulled towards an expert card (METHOD §7). Size and detection terms are fitted
+    beside them without a pull: they say who is inspected, and give no points. After rounding, only
+    intercept and slope are fitted again.
+
+    Args:
+        factors: One `FactorSpec` for each column that is neither size nor detection, in the order
+            of the columns; None cuts these columns at quantiles and expects nothing of them.
+        tau: Width of the pull in points: 0 keeps the expert card, infinity removes the pull.
+        size_column: Place of the column with the size; None if there is none.
+        detection_columns: Places of columns with terms that say who is found out.
+        max_iter: Most iterations of each solution.
+
+    Attributes:
+        classes_: The two classes; the second is the outcome.
+        factors_: The factors as fitted.
+        points_: For each factor the points of its bins and, last, of an unknown value.
+        errors_: Their standard errors, in points.
+        size_curve_: Coefficients of `size_terms`, in log odds.
+        detection_: Coefficient of each detection column, in log odds for one unit.
+        detection_centres_: Means that stand in for an unknown detection term.
+        intercept_: Of the calibration.
+        slope_: Of the calibration.
+        rounding_loss_: Deviance that rounding costs, calibrated before and after. Below 0 if points
+            happen to fit better rounded, for they are pulled and not fitted alone.
+        n_iter_: Iterations of the last solution.
+    """
+
+    def __init__(
+        self,
+        factors: Sequence[FactorSpec] | None = None,
+        *,
+        tau: float = 5.0,
+        size_column: int | None = None,
+        detection_columns: Sequence[int] = (),
+        max_iter: int = 2000,
+    ) -> None:
+        self.factors = factors
+        self.tau = tau
+        self.size_column = size_column
+        self.detection_columns = detection_columns
+        self.max_iter = max_iter
+
+    def __sklearn_tags__(self) -> Any:  # noqa: ANN401
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_class = False
+        tags.input_tags.allow_nan = True
+        return tags
+
+    def fit(self, X: object, y: object, sample_weight: object = None) -> Self:  # noqa: N803
+        """Learn the points.
+
+        Args:
+            X: Rows x columns; NaN where a value is unknown.
+            y: Two classes.
+            sample_weight: How often each row counts.
+
+        Raises:
+            ValueError: There are not two classes, or the factors contradict themselves.
+        """
+        values, target = validate_data(self, X, y, dtype=np.float64, ensure_all_finite="allow-nan")
+        check_classification_targets(target)
+        if type_of_target(target, input_name="y") != "binary":
+            raise ValueError(
+                "Only binary classification is supported. The type of the target is "
+                f"{type_of_target(target)}."
+            )
+        weights: Floats = _check_sample_weight(sample_weight, values, dtype=np.float64)
+        present = np.unique(target[weights > 0])
+        if len(present) != 2:
+            raise ValueError("Classifier can't train when only one class is present.")
+        self.classes_ = present
+        outcome = (target == present[1]).astype(float)
+        self.factors_ = self._specs(values, weights)
+        detection = values[:, list(self.detection_columns)]
+        known = np.where(np.isnan(detection), 0.0, weights[:, None])
+        total = np.maximum(known.sum(axis=0), 1e-12)
+        self.detection_centres_ = (np.nan_to_num(detection) * known).sum(axis=0) / total
+        counted = count(self._bins(values), self._nuisance(values), outcome, weights)
+        with threadpool_limits(limits=1):
+            fit = solve(counted, self.factors_, tau=self.tau, max_iter=self.max_iter)
+        self.n_iter_ = max(fit.rounds, 1)
+        if fit.rounds >= self.max_iter:
+            warnings.warn(
+                "The points did not converge; raise max_iter.", ConvergenceWarning, stacklevel=2
+            )
+        self._keep(fit)
+        margin = self._sum(counted.bins) * PER_POINT + counted.nuisance[:, 1:] @ fit.nuisance[1:]
+        self.intercept_, self.slope_ = calibrate(margin, counted.positives, counted.totals)
+        exact = counted.nuisance[:, 1:] @ fit.nuisance[1:]
+        for at, row in enumerate(fit.points):
+            exact = exact + row[counted.bins[:, at]] * PER_POINT
+        self.rounding_loss_ = self._calibrated(margin, counted) - self._calibrated(exact, counted)
+        return self
+
+    @staticmethod
+    def _calibrated(margin: Floats, counted: Counted) -> float:
+        """Return the deviance after calibration."""
+        intercept, slope = calibrate(margin, counted.positives, counted.totals)
+        return deviance(intercept + slope * margin, counted.positives, counted.totals)
+
+    def _specs(self, values: Floats, weights: Floats) -> tuple[FactorSpec, ...]:
+        if self.factors is None:
+            names = getattr(self, "feature_names_in_", np.arange(values.shape[1]))
+            return tuple(
+                undeclared(str(names[at]), values[:, at], weights) for at in self._places(values)
+            )
+        specs = tuple(self.factors)
+        wrong = faults(specs, [(*spec.expert, spec.unknown) for spec in specs], {})
+        if wrong:
+            raise UnreadableInput(wrong, "factors")
+        if len(specs) != len(self._places(values)):
+            raise ValueError(
+                f"{len(specs)} factors are declared for {len(self._places(values))} columns"
+            )
+        return specs
+
+    def _places(self, values: Floats) -> list[int]:
+        beside = {self.size_column, *self.detection_columns}
+        return [at for at in range(values.shape[1]) if at not in beside]
+
+    def _bins(self, values: Floats) -> Ints:
+        columns = [
+            spec.bins(values[:, at])
+            for spec, at in zip(self.factors_, self._places(values), strict=True)
+        ]
+        return np.stack(columns, axis=1) if columns else np.empty((len(values), 0), dtype=np.int64)
+
+    def _nuisance(self, values: Floats) -> Floats:
+        detection = values[:, list(self.detection_columns)]
+        columns = [np.ones((len(values), 1))]
+        if self.size_column is not None:
+            columns.append(size_terms(values[:, self.size_column]))
+        columns.append(np.where(np.isnan(detection), self.detection_centres_, detection))
+        return np.hstack(columns)
+
+    def _keep(self, fit: Fit) -> None:
+        points = []
+        for spec, row in zip(self.factors_, fit.points, strict=True):
+            shift = spec.expert[spec.anchor] - row[spec.anchor] if spec.ordered else 0.0
+            points.append(tuple(int(np.floor(one + shift + 0.5)) for one in row))
+        self.points_ = tuple(points)
+        self.errors_ = tuple(tuple(row.tolist()) for row in fit.errors)
+        sizes = 0 if self.size_column is None else 2
+        self.size_curve_ = fit.nuisance[1 : 1 + sizes]
+        self.detection_ = fit.nuisance[1 + sizes :]
+
+    def _sum(self, bins: Ints) -> Ints:
+        total = np.zeros(len(bins), dtype=np.int64)
+        for at, row in enumerate(self.points_):
+            total += np.asarray(row, dtype=np.int64)[bins[:, at]]
+        return total
+
+    def _checked(self, X: object) -> Floats:  # noqa: N803
+        check_is_fitted(self)
+        values: Floats = validate_data(
+            self, X, reset=False, dtype=np.float64, ensure_all_finite="allow-nan"
+        )
+        return values
+
+    def points(self, X: object) -> Ints:  # noqa: N803
+        """Return the whole points of each row: the card's own answer, without size or detection."""
+        return self._sum(self._bins(self._checked(X)))
+
+    def margin(self, X: object) -> Floats:  # noqa: N803
+        """Return points, size and detection as log odds before calibration, up to a constant."""
+        values = self._checked(X)
+        beside = np.concatenate([self.size_curve_, self.detection_])
+        terms: Floats = self._nuisance(values)[:, 1:] @ beside
+        return self._sum(self._bins(values)) * PER_POINT + terms
+
+    def decision_function(self, X: object) -> Floats:  # noqa: N803
+        """Return the log odds of a published finding, with size and detection."""
+        margin = self.margin(X)
+        return np.asarray(self.intercept_ + self.slope_ * margin)
+
+    def predict_proba(self, X: object) -> Floats:  # noqa: N803
+        """Return the rate of no finding and of a published finding."""
+        rate = expit(self.decision_function(X))
+        return np.stack([1 - rate, rate], axis=1)
+
+    def predict(self, X: object) -> Any:  # noqa: ANN401, N803
+        """Return the class that is likelier; with rare outcomes nearly always the first."""
+        above = self.decision_function(X) > 0
+        return self.classes_[above.astype(int)]

@@ -1,0 +1,281 @@
+"""A file of labels → `Sample`: bin codes of factors at one day, and findings published after it.
+
+Columns: `group`, `features_on`, `observed_to`, `outcome` (0 or 1), `outcome_on`, `size`, and one
+column for each factor with the code of its bin. An empty cell is unknown, `refused` counts as the
+worst bin and `not_applicable` as the bin with 0 points (METHOD §1). `inclusion_ppm` is the chance
+of the row to be in the file, columns that begin with `detection_` hold numbers that say who is
+found out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from data_ingest.delimited import DELIMITERS, decode, read_header, read_rows
+from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.text import Text
+from risk_models.learning.bins import FactorSpec
+from risk_models.learning.card import Estimand
+from risk_models.learning.evaluation import leaks
+from risk_models.learning.sample import Sample, Table, days
+from risk_models.scorecard import CardFactor, Scorecard
+
+NEEDED = ("group", "features_on", "observed_to", "outcome", "outcome_on", "size")
+"""Columns that every file of labels has."""
+
+SHARE = "inclusion_ppm"
+"""Column with the chance of the row to be in the file, in ppm; without it every row counts once."""
+
+DETECTION = "detection_"
+"""Beginning of the names of columns with detection terms."""
+
+REPEATS_OUTCOME = 0.99
+"""AUC from which a single column is taken for the outcome itself, and refused. Judgement of ours,
+2026-11-25; from 0.7 it is a warning (METHOD §7)."""
+
+MOST_NAMED = 20
+"""Faults that are named one by one."""
+
+_REFUSED, _NOT_APPLICABLE = "refused", "not_applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What a file of labels holds.
+
+    Attributes:
+        sample: The rows that can be used.
+        specs: Its factors, in the order of the sample's columns.
+        rejects: Rows that cannot be used, and why.
+        estimand: What the labels are.
+    """
+
+    sample: Sample
+    specs: tuple[FactorSpec, ...]
+    rejects: tuple[Problem, ...]
+    estimand: Estimand
+
+
+def spec_of(factor: CardFactor) -> FactorSpec:
+    """Return a factor of a scorecard as one to be learned, around its points."""
+    return FactorSpec(
+        id=factor.id,
+        family=factor.family,
+        codes=tuple(one.code for one in factor.bins),
+        edges=tuple(range(1, len(factor.bins))),
+        expert=tuple(one.points for one in factor.bins),
+        unknown=factor.mid,
+    )
+
+
+def read_labels(payload: bytes, *, name: str, scorecard: Scorecard) -> Labels:
+    """Read labels for a card to be learned around `scorecard`.
+
+    Raises:
+        UnreadableInput: A column is missing, unknown or doubled, or repeats the outcome; or an
+            outcome is not later than the facts.
+    """
+    header, rows = _rows(payload, name)
+    known = {factor.id: factor for factor in scorecard.factors}
+    _check_header(header, set(known), name)
+    specs = tuple(spec_of(factor) for key, factor in known.items() if key in header)
+    if not specs:
+        raise UnreadableInput([Problem("learning-no-factor")], name)
+    terms = tuple(sorted(one for one in header if one.startswith(DETECTION)))
+    labels = _labels(rows, specs, terms, name=name)
+    told = labels.sample.positives not in (0, len(labels.sample.outcome))
+    repeated = [
+        Problem("learning-leak", str(one["what"]))
+        for one in (leaks(labels.sample, None) if told else [])
+        if float(str(one["auc"])) >= REPEATS_OUTCOME
+    ]
+    if repeated:
+        raise UnreadableInput(repeated, name)
+    return labels
+
+
+def read_labels_for(
+    payload: bytes,
+    *,
+    name: str,
+    specs: Sequence[FactorSpec],
+    terms: Sequence[str],
+    scorecard: Scorecard,
+) -> Labels:
+    """Read labels for a card that is there: its factors and detection terms must be columns.
+
+    Args:
+        payload: The file.
+        name: Its name, for messages.
+        specs: The card's factors.
+        terms: The card's detection columns.
+        scorecard: Whose factors may also be columns; they are not read.
+
+    Raises:
+        UnreadableInput: As `read_labels` does.
+    """
+    header, rows = _rows(payload, name)
+    wanted = [one.id for one in specs] + list(terms)
+    _check_header(header, {*wanted, *(one.id for one in scorecard.factors)}, name)
+    _check_present(header, wanted, name)
+    return _labels(rows, tuple(specs), tuple(terms), name=name)
+
+
+def _rows(payload: bytes, name: str) -> tuple[tuple[str, ...], pl.DataFrame]:
+    """Return the headings and the rows as text, with their `line`."""
+    text = decode(payload, name=name).text
+    headers = [(read_header(text, delimiter=one), one) for one in DELIMITERS]
+    header, delimiter = max(headers, key=lambda pair: len(set(pair[0].columns) & set(NEEDED)))
+    columns = tuple(one.strip() for one in header.columns)
+    if len(set(columns)) != len(columns):
+        raise UnreadableInput([Problem("learning-column-twice")], name)
+    _check_present(columns, NEEDED, name)
+    read = read_rows(
+        text, header, delimiter=delimiter, columns=range(len(columns)), name=name
+    ).frame
+    named = {str(place): column for place, column in enumerate(columns)}
+    frame = read.rename(named).with_columns(pl.col(*columns).str.strip_chars())
+    return columns, frame.with_columns(pl.col(*columns).replace("", None))
+
+
+def _check_present(header: Sequence[str], wanted: Sequence[str], name: str) -> None:
+    if absent := [one for one in wanted if one not in header]:
+        raise UnreadableInput(
+            [Problem("learning-column-absent", "", {"columns": ", ".join(absent)})], name
+        )
+
+
+def _check_header(header: Sequence[str], factors: set[str], name: str) -> None:
+    unknown = [
+        Problem("learning-unknown-factor", f"column {place}")
+        for place, one in enumerate(header, 1)
+        if one not in factors and one not in (*NEEDED, SHARE) and not one.startswith(DETECTION)
+    ]
+    if unknown:
+        raise UnreadableInput(unknown[:MOST_NAMED], name)
+
+
+def _labels(
+    rows: pl.DataFrame, specs: tuple[FactorSpec, ...], terms: tuple[str, ...], *, name: str
+) -> Labels:
+    text = pl.col
+    day = {one: text(one).str.to_date("%Y-%m-%d", strict=False) for one in _DAYS}
+    read = rows.select(
+        "line",
+        "extra",
+        text("group"),
+        **day,
+        outcome=text("outcome").replace_strict({"0": 0.0, "1": 1.0}, default=None),
+        size=text("size").cast(pl.Int64, strict=False),
+        inclusion_ppm=(
+            text(SHARE).cast(pl.Int64, strict=False) if SHARE in rows.columns else pl.lit(1_000_000)
+        ),
+        **{one.id: _place(one) for one in specs},
+        **{one: text(one).cast(pl.Float64, strict=False) for one in terms},
+    )
+    given = rows.select(pl.col(one).is_not_null() for one in rows.columns)
+    wrong = _wrong(read, given, specs, terms)
+    early = read.filter(pl.col("outcome_on") <= pl.col("features_on"))["line"]
+    if len(early):
+        found = [Problem("learning-outcome-early", f"row {line}") for line in early[:MOST_NAMED]]
+        raise UnreadableInput(found, name)
+    rejects = tuple(
+        Problem("learning-row", f"row {line}", {"column": column})
+        for line, column in zip(read["line"], wrong, strict=True)
+        if column is not None
+    )
+    kept = read.filter(wrong.is_null())
+    if kept.is_empty():
+        raise UnreadableInput([Problem("learning-one-class")], name)
+    return Labels(_sample(kept, specs, terms), specs, rejects, _estimand(kept))
+
+
+_DAYS = ("features_on", "observed_to", "outcome_on")
+
+
+def _place(spec: FactorSpec) -> pl.Expr:
+    """The place of the bin that a cell names; null where unknown, -1 where it names none."""
+    places = {code: float(place) for place, code in enumerate(spec.codes)}
+    worst = float(np.argmax(spec.expert))
+    places.setdefault(_REFUSED, worst)
+    places.setdefault(_NOT_APPLICABLE, float(spec.anchor))
+    cell = pl.col(spec.id)
+    return pl.when(cell.is_not_null()).then(cell.replace_strict(places, default=-1.0))
+
+
+def _wrong(
+    read: pl.DataFrame,
+    given: pl.DataFrame,
+    specs: Sequence[FactorSpec],
+    terms: Sequence[str],
+) -> pl.Series:
+    """Return for each row the first column that makes it unusable; null where none does."""
+    column = pl.col
+    must = ("group", "features_on", "observed_to", "outcome", "size", SHARE)
+    tests: list[tuple[str, pl.Expr]] = [
+        *((one, column(one).is_null()) for one in must),
+        ("size", column("size") < 0),
+        (SHARE, ~column(SHARE).is_between(1, 1_000_000)),
+        ("outcome_on", (column("outcome") == 1) != column("outcome_on").is_not_null()),
+        ("outcome_on", column("outcome_on") > column("observed_to")),
+        ("observed_to", column("observed_to") <= column("features_on")),
+        *((one.id, column(one.id) == -1) for one in specs),
+        *((one, column(one).is_null() & pl.lit(given[one])) for one in terms),
+        *((one, ~column(one).is_finite()) for one in terms),
+        ("extra", column("extra")),
+    ]
+    first = pl.coalesce(
+        *(pl.when(test.fill_null(value=False)).then(pl.lit(one)) for one, test in tests)
+    )
+    return read.select(first.alias("column")).to_series()
+
+
+def _sample(kept: pl.DataFrame, specs: Sequence[FactorSpec], terms: tuple[str, ...]) -> Sample:
+    names = (*(one.id for one in specs), "size", *terms)
+
+    def numbers(column: str) -> np.ndarray:
+        return kept[column].cast(pl.Float64).fill_null(float("nan")).to_numpy()
+
+    def since_1970(column: str) -> np.ndarray:
+        return days(kept[column].cast(pl.Int32).to_list())
+
+    values = np.column_stack([numbers(one) for one in names])
+    others = (*(one.id for one in specs), *terms, "size")
+    return Sample(
+        columns=names,
+        values=values,
+        factors=len(specs),
+        outcome=numbers("outcome"),
+        size=numbers("size"),
+        weight=1_000_000 / numbers(SHARE),
+        group=tuple(kept["group"]),
+        table=Table(
+            columns=others,
+            categorical=(False,) * len(others),
+            sector=(*(one.family == "sector" for one in specs), *(False for _ in terms), False),
+            values=np.column_stack([numbers(one) for one in others]),
+        ),
+        features_on=since_1970("features_on"),
+        outcome_on=since_1970("outcome_on"),
+    )
+
+
+def _estimand(kept: pl.DataFrame) -> Estimand:
+    def last(column: str) -> str:
+        day = kept[column].max()
+        assert isinstance(day, date)
+        return day.isoformat()
+
+    return Estimand(
+        unit=Text("en rad i filen med utfall", "one row of the file of labels"),
+        outcome=Text(
+            "ett fynd som har publicerats efter features_on, till och med observed_to",
+            "a finding that was published after features_on, until observed_to",
+        ),
+        features_until=last("features_on"),
+        outcomes_until=last("observed_to"),
+        look_ahead=None,
+    )

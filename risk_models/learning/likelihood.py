@@ -1,0 +1,266 @@
+"""The prior-centred fit: a convex likelihood with one Gaussian pull per increment (METHOD §7).
+
+The factors' parameters are the increments between ordered bins, the points of nominal bins, and
+the points of the unknown. They are pulled towards the expert card by 1/(2τ²) of their squared
+distance in points. Intercept, size curve and detection terms are not pulled at all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import Bounds, minimize
+from scipy.special import expit
+
+from risk_models.learning.bins import FactorSpec, Floats, Ints, weigh
+from risk_models.points import HIGHEST, LOWEST, POINTS_PER_DOUBLING
+
+PER_POINT = float(np.log(2) / POINTS_PER_DOUBLING)
+"""What a point adds to the logarithm of the rate (METHOD §7: β = Δ·ln2/20)."""
+
+_TIES = 1e-9  # how far an unknown may lie outside the bins before it is held at the nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Rows that are alike, counted.
+
+    Attributes:
+        bins: Place of each factor's bin (rows x factors).
+        nuisance: Values of the terms that are not pulled, the intercept first (rows x terms).
+        positives: Weight of the rows with an outcome.
+        totals: Weight of all rows.
+    """
+
+    bins: Ints
+    nuisance: Floats
+    positives: Floats
+    totals: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What was learned, before it is rounded.
+
+    Attributes:
+        points: For each factor the points of its bins and, last, of the unknown.
+        errors: Standard errors of these, by the curvature at the optimum; 0 where a bound or the
+            expert card holds the value.
+        nuisance: Coefficients of the terms that are not pulled.
+        deviance: Twice the negative log likelihood, without the pull.
+        rounds: Iterations of the optimiser.
+    """
+
+    points: tuple[Floats, ...]
+    errors: tuple[Floats, ...]
+    nuisance: Floats
+    deviance: float
+    rounds: int
+
+
+def count(bins: Ints, nuisance: Floats, outcome: Floats, weights: Floats) -> Counted:
+    """Return the rows counted by what they hold; rows without weight are left out."""
+    kept = weights > 0
+    rows = np.hstack([bins[kept].astype(float), nuisance[kept]])
+    alike, place = np.unique(rows, axis=0, return_inverse=True)
+    place = place.reshape(-1)
+    return Counted(
+        bins=alike[:, : bins.shape[1]].astype(np.int64),
+        nuisance=np.ascontiguousarray(alike[:, bins.shape[1] :]),
+        positives=weigh(place, weights[kept] * outcome[kept], len(alike)),
+        totals=weigh(place, weights[kept], len(alike)),
+    )
+
+
+def deviance(margin: Floats, positives: Floats, totals: Floats) -> float:
+    """Return twice the negative log likelihood of counted rows at log odds of `margin`."""
+    loss = totals * np.logaddexp(0, margin) - positives * margin
+    return float(2 * loss.sum())
+
+
+class _Layout:
+    """Which parameters make the points of which bin, and what each is pulled towards.
+
+    The pull is on the parameters and on the points of the unknown, also where these are held at a
+    bin (`tied`: place of the factor and of that bin) and are so no parameter of their own.
+    """
+
+    def __init__(self, specs: Sequence[FactorSpec], tied: dict[int, int]) -> None:
+        self.maps: list[Floats] = []
+        self.constants: list[Floats] = []
+        self.slices: list[slice] = []
+        centre: list[float] = []
+        pulls: list[Floats] = []
+        targets: list[float] = []
+        lower: list[float] = []
+        upper: list[float] = []
+        for at, spec in enumerate(specs):
+            size = len(spec.codes)
+            expert = np.asarray(spec.expert, dtype=float)
+            rows = np.tri(size, size, -1)[:, : size - 1] if spec.ordered else np.eye(size)
+            own = np.diff(expert) if spec.ordered else expert
+            first = expert[0] if spec.ordered else 0.0
+            least, most = (0.0, float(HIGHEST)) if spec.ordered else (float(LOWEST), float(HIGHEST))
+            start = len(centre)
+            pulled = np.eye(len(own))
+            if at in tied:
+                rows = np.vstack([rows, rows[tied[at]]])
+                pulled = np.vstack([pulled, rows[-1]])
+                free, bounds = own, [(least, most)] * len(own)
+            else:
+                rows = np.pad(rows, ((0, 1), (0, 1)))
+                rows[-1, -1] = 1.0
+                free = np.append(own, spec.unknown - first)
+                bounds = [(least, most)] * (len(own) + 1)
+                pulled = np.eye(len(own) + 1)
+            self.maps.append(rows)
+            self.constants.append(np.full(size + 1, first))
+            pulls.append(pulled)
+            targets += [*own.tolist(), float(spec.unknown - first)]
+            centre += free.tolist()
+            lower += [one[0] for one in bounds]
+            upper += [one[1] for one in bounds]
+            self.slices.append(slice(start, len(centre)))
+        self.pull = np.zeros((len(targets), len(centre)))
+        row = 0
+        for pulled, part in zip(pulls, self.slices, strict=True):
+            self.pull[row : row + len(pulled), part] = pulled
+            row += len(pulled)
+        self.targets = np.asarray(targets, dtype=float)
+        self.centre = np.asarray(centre, dtype=float)
+        self.lower = np.asarray(lower, dtype=float)
+        self.upper = np.asarray(upper, dtype=float)
+
+    def design(self, bins: Ints) -> Floats:
+        """Return the rows' factor columns (rows x parameters)."""
+        columns = [rows[bins[:, at]] for at, rows in enumerate(self.maps)]
+        return np.hstack(columns) if columns else np.empty((len(bins), 0))
+
+    def points(self, parameters: Floats) -> list[Floats]:
+        """Return the points of each factor's bins."""
+        return [
+            constant + rows @ parameters[part]
+            for rows, constant, part in zip(self.maps, self.constants, self.slices, strict=True)
+        ]
+
+
+def solve(counted: Counted, specs: Sequence[FactorSpec], *, tau: float, max_iter: int) -> Fit:
+    """Return the maximum of the penalised likelihood under the order of the bins.
+
+    An unknown must lie between the best and the worst bin. Where the optimum without that demand
+    breaks it, the unknown is held at the nearest bin and the rest is solved anew, the farthest
+    first.
+
+    Args:
+        counted: The rows.
+        specs: The factors, in the order of the columns of `counted.bins`.
+        tau: Width of the pull in points: 0 keeps the expert card, infinity removes the pull.
+        max_iter: Most iterations of L-BFGS-B for each solution.
+    """
+    tied: dict[int, int] = {}
+    while True:
+        fit = _solve(counted, specs, _Layout(specs, tied), tau=tau, max_iter=max_iter)
+        beyond = [
+            max(row[-1] - row[:-1].max(), row[:-1].min() - row[-1]) if at not in tied else 0.0
+            for at, row in enumerate(fit.points)
+        ]
+        worst = int(np.argmax(beyond)) if beyond else -1
+        if worst < 0 or beyond[worst] <= _TIES:
+            return fit
+        row = fit.points[worst]
+        too_high = row[-1] > row[:-1].max()
+        tied[worst] = int(np.argmax(row[:-1]) if too_high else np.argmin(row[:-1]))
+
+
+def _solve(
+    counted: Counted, specs: Sequence[FactorSpec], layout: _Layout, *, tau: float, max_iter: int
+) -> Fit:
+    terms = counted.nuisance.shape[1]
+    scale = np.maximum(np.abs(counted.nuisance).max(axis=0), 1e-12)
+    constant = sum(
+        (row[counted.bins[:, at]] for at, row in enumerate(layout.constants)),
+        np.zeros(len(counted.totals)),
+    )
+    design = np.hstack([counted.nuisance / scale, layout.design(counted.bins)])
+    centre = layout.centre * PER_POINT
+    targets = layout.targets * PER_POINT
+    pull = 0.0 if tau in (0, np.inf) else 1 / (tau * PER_POINT) ** 2
+    offset = constant * PER_POINT
+
+    def objective(theta: Floats) -> tuple[float, Floats]:
+        margin = offset + design @ theta
+        away = layout.pull @ theta[terms:] - targets
+        value = deviance(margin, counted.positives, counted.totals) / 2
+        slope = design.T @ (counted.totals * expit(margin) - counted.positives)
+        slope[terms:] += pull * (layout.pull.T @ away)
+        return value + pull * float(away @ away) / 2, slope
+
+    share = (counted.positives.sum() + 0.5) / (counted.totals.sum() + 1)
+    start = np.concatenate([np.zeros(terms), centre])
+    start[0] = np.log(share / (1 - share)) - float(np.mean(offset + design[:, terms:] @ centre))
+    low, high = layout.lower * PER_POINT, layout.upper * PER_POINT
+    if tau == 0:
+        low = high = centre
+    low, high = np.minimum(low, centre), np.maximum(high, centre)
+    found = minimize(
+        objective,
+        start,
+        jac=True,
+        method="L-BFGS-B",
+        bounds=Bounds(
+            np.concatenate([np.full(terms, -50.0), low]),
+            np.concatenate([np.full(terms, 50.0), high]),
+        ),
+        options={"maxiter": max_iter, "maxfun": 2 * max_iter, "ftol": 1e-14, "gtol": 1e-7},
+    )
+    theta = np.asarray(found.x)
+    margin = offset + design @ theta
+    mean = expit(margin)
+    curvature = design.T @ (design * (counted.totals * mean * (1 - mean))[:, None])
+    curvature[terms:, terms:] += pull * layout.pull.T @ layout.pull
+    held = np.concatenate(
+        [np.zeros(terms, bool), (theta[terms:] <= low + 1e-9) | (theta[terms:] >= high - 1e-9)]
+    )
+    spread = np.zeros_like(curvature)
+    free = np.flatnonzero(~held)
+    spread[np.ix_(free, free)] = np.linalg.pinv(curvature[np.ix_(free, free)], hermitian=True)
+    spread = spread[terms:, terms:] / PER_POINT**2
+    errors = [
+        np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", rows, spread[part, part], rows), 0))
+        for rows, part in zip(layout.maps, layout.slices, strict=True)
+    ]
+    return Fit(
+        points=tuple(layout.points(theta[terms:] / PER_POINT)),
+        errors=tuple(errors),
+        nuisance=theta[:terms] / scale,
+        deviance=deviance(margin, counted.positives, counted.totals),
+        rounds=int(found.nit),
+    )
+
+
+def calibrate(
+    margin: Floats, positives: Floats, totals: Floats, *, slope: bool = True
+) -> tuple[float, float]:
+    """Return intercept and slope that make log odds fit the outcomes, by Newton's method.
+
+    Args:
+        margin: Log odds of counted rows.
+        positives: Weight of their outcomes.
+        totals: Weight of all of them.
+        slope: Fit the slope too; otherwise it is 1.
+    """
+    share = (positives.sum() + 0.5) / (totals.sum() + 1)
+    centre = float((totals * margin).sum() / totals.sum())
+    columns = np.stack([np.ones_like(margin), margin - centre], axis=1)
+    theta = np.array([np.log(share / (1 - share)), 1.0 if not slope else 0.0])
+    free = 2 if slope and np.ptp(margin) > 0 else 1
+    for _ in range(100):
+        mean = expit(columns @ theta)
+        gradient = columns.T @ (positives - totals * mean)
+        hessian = columns.T @ (columns * (totals * mean * (1 - mean))[:, None])
+        hessian += 1e-9 * np.eye(2)  # separated outcomes have no finite optimum
+        step = np.linalg.solve(hessian[:free, :free], gradient[:free])
+        theta[:free] += np.clip(step, -2, 2)
+        if np.abs(step).max() < 1e-10:
+            break
+    return float(theta[0] - theta[1] * centre), float(theta[1])

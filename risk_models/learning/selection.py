@@ -1,0 +1,160 @@
+"""How wide the pull towards the expert card is: by deviance on later outcomes of other groups."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from risk_models.learning.bins import FactorSpec, Floats, Ints
+from risk_models.learning.card_estimator import CardClassifier
+from risk_models.learning.likelihood import calibrate, deviance
+from risk_models.learning.sample import Sample
+
+GRID = (0.0, 2.0, 5.0, 10.0, 20.0, float("inf"))
+"""Widths that are tried, in points, from the expert's card to no pull (METHOD §7)."""
+
+FEW_POSITIVES, FEW_TAU = 60, 5.0
+"""Positives under which the width is not chosen but this one (METHOD §7)."""
+
+LEAST_POSITIVES = 20
+"""Positives under which nothing is learned (METHOD §7)."""
+
+FOLDS = 5
+"""Parts into which groups fall. Judgement of ours, 2026-11-25."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is learned from and what it is tried on, before groups are kept apart.
+
+    Attributes:
+        train: Rows to learn from.
+        train_outcome: What was known of them at the split.
+        test: Rows to try on: not found until the split, with facts dated at or before it.
+        test_outcome: What became known of them later.
+        fold: Part of each row's group.
+        split: The day of the split, in days since 1970-01-01; None without days of outcomes, and
+            then what it is tried on is not later.
+    """
+
+    train: np.ndarray
+    train_outcome: Floats
+    test: np.ndarray
+    test_outcome: Floats
+    fold: Ints
+    split: int | None = None
+
+    @property
+    def forward(self) -> bool:
+        """Whether what it is tried on is later than what it learns from."""
+        return self.split is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The width that was chosen, why, and the mean deviance of each that was tried."""
+
+    tau: float
+    reason: str
+    tried: tuple[tuple[float, float], ...] = ()
+
+
+def folds(groups: Sequence[str]) -> Ints:
+    """Return the part of each group, by the hash of its key: the same on every machine."""
+    known: dict[str, int] = {}
+    for one in groups:
+        if one not in known:
+            known[one] = int.from_bytes(hashlib.sha256(one.encode()).digest()[:8], "big") % FOLDS
+    return np.asarray([known[one] for one in groups], dtype=np.int64)
+
+
+def plan(sample: Sample) -> Plan:
+    """Split at the median day of the findings, so that half of them are later."""
+    everything = np.ones(len(sample.outcome), dtype=bool)
+    fold = folds(sample.group)
+    still = Plan(everything, sample.outcome, everything, sample.outcome, fold)
+    if sample.outcome_on is None:
+        return still
+    found = sample.outcome_on[(sample.outcome == 1) & ~np.isnan(sample.outcome_on)]
+    if not len(found):
+        return still
+    split = int(np.median(found))
+    early = (sample.outcome == 1) & (sample.outcome_on <= split)
+    dated = everything if sample.features_on is None else sample.features_on <= split
+    late = sample.outcome * ~early
+    ahead = Plan(dated, early.astype(float), dated & ~early, late, fold, split)
+    for one in range(FOLDS):
+        learned = ahead.train & (fold != one)
+        tried = ahead.test & (fold == one)
+        if not (ahead.train_outcome[learned].any() and ahead.test_outcome[tried].any()):
+            return still
+    return ahead
+
+
+def choose_tau(sample: Sample, plan: Plan, make: Callable[[float], CardClassifier]) -> Choice:
+    """Return the width nearest to the expert whose deviance is within one error of the least.
+
+    The deviance is on the held-out part of each fold, before calibration, for a slope would hide
+    that points are far off; its intercept is fitted anew, because later windows have other base
+    rates. The standard error is that of the paired differences
+    between folds.
+
+    Args:
+        sample: All rows.
+        plan: Of `sample`.
+        make: Returns an unfitted card of a width.
+    """
+    if sample.positives < FEW_POSITIVES:
+        return Choice(FEW_TAU, "few_positives")
+    loss = np.empty((len(GRID), FOLDS))
+    for at, tau in enumerate(GRID):
+        for one in range(FOLDS):
+            loss[at, one] = _deviance(sample, plan, make(tau), one)
+    mean = loss.mean(axis=1)
+    best = int(np.argmin(mean))
+    chosen = best
+    for at in range(best):
+        away = loss[at] - loss[best]
+        if away.mean() <= away.std(ddof=1) / np.sqrt(FOLDS):
+            chosen = at
+            break
+    tried = tuple((tau, round(float(value), 6)) for tau, value in zip(GRID, mean, strict=True))
+    return Choice(GRID[chosen], "forward" if plan.forward else "groups_only", tried)
+
+
+def fit_fold(sample: Sample, plan: Plan, made: CardClassifier, one: int) -> CardClassifier:
+    """Return the card fitted on what the plan learns from, without the groups of a part."""
+    learned = plan.train & (plan.fold != one)
+    made.fit(sample.values[learned], plan.train_outcome[learned], sample.weight[learned])
+    return made
+
+
+def _deviance(sample: Sample, plan: Plan, made: CardClassifier, one: int) -> float:
+    tried = plan.test & (plan.fold == one)
+    margin = fit_fold(sample, plan, made, one).margin(sample.values[tried])
+    weight = sample.weight[tried]
+    positives = weight * plan.test_outcome[tried]
+    intercept, _ = calibrate(margin, positives, weight, slope=False)
+    return deviance(margin + intercept, positives, weight) / float(weight.sum())
+
+
+def within_budgets(
+    choice: Choice,
+    specs: Sequence[FactorSpec],
+    fits: Callable[[float], bool],
+) -> Choice:
+    """Return the choice, or the next narrower width at which the points keep their budgets.
+
+    Args:
+        choice: What the deviance says.
+        specs: The factors; without any, nothing can be exceeded.
+        fits: Whether the card of a width keeps its budgets. The expert's own does.
+    """
+    if not specs or fits(choice.tau):
+        return choice
+    narrower = [tau for tau in reversed(GRID) if tau < choice.tau]
+    for tau in narrower[:-1]:
+        if fits(tau):
+            return Choice(tau, "budget", choice.tried)
+    return Choice(GRID[0], "budget", choice.tried)

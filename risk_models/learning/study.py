@@ -1,0 +1,268 @@
+"""One run of learning: choose the pull, fit the card, and hold it against the other models."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from data_ingest.problem import Problem, UnreadableInput
+from risk_models.learning.bins import FactorSpec, Floats, Ints, faults
+from risk_models.learning.card import Estimand, LearnedCard, learned_factors, make_card
+from risk_models.learning.card_estimator import CardClassifier
+from risk_models.learning.challengers import fit_challengers
+from risk_models.learning.evaluation import DRAWS, SIZE_BANDS, Scored, compare, drift, leaks
+from risk_models.learning.metrics import grouping, recall_at, tally
+from risk_models.learning.sample import Sample, pack, unpack
+from risk_models.learning.selection import (
+    FOLDS,
+    LEAST_POSITIVES,
+    Choice,
+    Plan,
+    choose_tau,
+    fit_fold,
+    plan,
+    within_budgets,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A card and how it did.
+
+    Attributes:
+        card: The card, fitted on all rows.
+        held_out: Its measures on rows that it was not fitted on, as `evaluation.compare` gives
+            them, with the choice of the pull and the warnings.
+        calibration: Mean rate and share of outcomes in ten parts of the held-out rows by rate.
+        gain: Share of outcomes in the top 0, 5, … 100 % of the held-out rows.
+        points_by_size: Size band, and the 10th, 50th and 90th percentile of the final card's
+            points in it.
+    """
+
+    card: LearnedCard
+    held_out: Mapping[str, object]
+    calibration: tuple[tuple[float, float], ...]
+    gain: tuple[float, ...]
+    points_by_size: tuple[tuple[str, int, int, int], ...]
+
+
+def check_outcomes(sample: Sample, *, name: str) -> None:
+    """Check that there is something to learn from.
+
+    Raises:
+        UnreadableInput: One class, or fewer than 20 positives.
+    """
+    if sample.positives in (0, len(sample.outcome)):
+        raise UnreadableInput([Problem("learning-one-class")], name)
+    if sample.positives < LEAST_POSITIVES:
+        limits = {"count": str(sample.positives), "least": str(LEAST_POSITIVES)}
+        raise UnreadableInput([Problem("learning-few-positives", "", limits)], name)
+
+
+def learn(
+    sample: Sample,
+    specs: Sequence[FactorSpec],
+    budgets: Mapping[str, int],
+    *,
+    name: str,
+    expert_card: str,
+    estimand: Estimand,
+    draws: int = DRAWS,
+) -> Learned:
+    """Learn a card and compare it with the other models on later outcomes of other groups.
+
+    Args:
+        sample: At least 20 rows with an outcome.
+        specs: The factors, in the order of the sample's columns.
+        budgets: Most points of each family.
+        name: Id of the card.
+        expert_card: Id of the card that gave the expert points.
+        estimand: What the labels are.
+        draws: Bootstrap samples.
+
+    Raises:
+        UnreadableInput: Too few outcomes, or an expert card that breaks its own budgets.
+    """
+    check_outcomes(sample, name=name)
+    expert = [(*spec.expert, spec.unknown) for spec in specs]
+    if wrong := faults(specs, expert, budgets):
+        raise UnreadableInput(wrong, expert_card)
+    sized = "size" in sample.columns
+    places = range(sample.factors + sized, len(sample.columns))
+
+    def make(tau: float) -> CardClassifier:
+        size_column = sample.factors if sized else None
+        return CardClassifier(
+            tuple(specs), tau=tau, size_column=size_column, detection_columns=tuple(places)
+        )
+
+    def fitted(tau: float) -> CardClassifier:
+        return make(tau).fit(sample.values, sample.outcome, sample.weight)
+
+    split = plan(sample)
+    choice = choose_tau(sample, split, make)
+    choice = within_budgets(
+        choice, specs, lambda tau: not faults(specs, fitted(tau).points_, budgets)
+    )
+    final = fitted(choice.tau)
+    shares = _shares(sample, specs)
+    card = make_card(
+        final,
+        name=name,
+        expert_card=expert_card,
+        estimand=estimand,
+        counts=(len(sample.outcome), sample.positives),
+        tau_reason=choice.reason,
+        budgets=budgets,
+        factors=learned_factors(final, shares),
+        detection=tuple(sample.columns[at] for at in places),
+        training=pack(sample),
+    )
+    return _tried(sample, split, choice, make(choice.tau), card, draws=draws)
+
+
+def _shares(sample: Sample, specs: Sequence[FactorSpec]) -> tuple[tuple[int, ...], ...]:
+    """Share of the rows in each bin of each factor and, last, unknown, in ppm."""
+    found = []
+    for at, spec in enumerate(specs):
+        counts = np.bincount(spec.bins(sample.values[:, at]), sample.weight, len(spec.codes) + 1)
+        found.append(tuple(int(one) for one in counts * 1_000_000 // counts.sum()))
+    return tuple(found)
+
+
+def _tried(
+    sample: Sample,
+    split: Plan,
+    choice: Choice,
+    made: CardClassifier,
+    card: LearnedCard,
+    *,
+    draws: int,
+) -> Learned:
+    """Score the held-out part of each fold by models that saw none of its groups."""
+    score = np.full(len(sample.outcome), np.nan)
+    points = score.copy()
+    others: dict[str, Floats] = {}
+    missing: dict[str, str] = {}
+    for one in range(FOLDS):
+        tried = split.test & (split.fold == one)
+        fit_fold(sample, split, made, one)
+        score[tried] = np.round(made.predict_proba(sample.values[tried])[:, 1], 9)
+        points[tried] = made.points(sample.values[tried])
+        learned = sample.rows(split.train & (split.fold != one), split.train_outcome)
+        challengers, missing = fit_challengers(learned.table, learned.outcome, learned.weight)
+        table = sample.rows(tried).table
+        for challenger in challengers:
+            column = others.setdefault(challenger.name, np.full(len(score), np.nan))
+            column[tried] = challenger.score(table).score
+    test = split.test
+    held = sample.rows(test, split.test_outcome)
+    result = compare(
+        held,
+        Scored("card", score[test], score[test]),
+        [
+            Scored("points_only", points[test]),
+            *(Scored(name, column[test]) for name, column in others.items()),
+        ],
+        draws=draws,
+    )
+    area = result["auc"]
+    assert isinstance(area, dict)
+    report = {
+        "forward": split.forward,
+        "split": None if split.split is None else str(np.datetime64(split.split, "D")),
+        "tau": {
+            "chosen": f"{choice.tau:g}",
+            "reason": choice.reason,
+            "deviance": {f"{tau:g}": value for tau, value in choice.tried},
+        },
+        "not_compared": missing,
+        "leaks": leaks(held, float(area["value"])),
+        **result,
+    }
+    return Learned(
+        card=card,
+        held_out=report,
+        calibration=calibration_curve(score[test], held.outcome, held.weight),
+        gain=gain_curve(score[test], held.outcome, held.weight),
+        points_by_size=points_by_size(sample.size, card.classifier().points(sample.values)),
+    )
+
+
+def points_by_size(size: Floats, points: Ints) -> tuple[tuple[str, int, int, int], ...]:
+    """Return the lower decile, median and upper decile of points in each size band with rows."""
+    found = []
+    known = np.nan_to_num(size, nan=1.0)
+    for name, least, most in SIZE_BANDS:
+        inside = points[(known >= least) & (known <= (np.inf if most is None else most))]
+        if len(inside):
+            low, middle, high = np.percentile(inside, [10, 50, 90], method="inverted_cdf")
+            found.append((name, int(low), int(middle), int(high)))
+    return tuple(found)
+
+
+def calibration_curve(
+    rate: Floats, outcome: Floats, weight: Floats
+) -> tuple[tuple[float, float], ...]:
+    """Return mean rate and share of outcomes in ten equal parts of the rows, by rising rate."""
+    order = np.argsort(rate, kind="stable")
+    found = []
+    for part in np.array_split(order, 10):
+        total = weight[part].sum()
+        if total > 0:
+            pair = ((weight * rate)[part].sum() / total, (weight * outcome)[part].sum() / total)
+            found.append((round(float(pair[0]), 6), round(float(pair[1]), 6)))
+    return tuple(found)
+
+
+def gain_curve(score: Floats, outcome: Floats, weight: Floats) -> tuple[float, ...]:
+    """Return the share of outcomes in the top 0, 5, … 100 % of the rows."""
+    counts = tally(grouping(score), outcome, weight)
+    return (0.0, *(round(recall_at(counts, percent), 4) for percent in range(5, 101, 5)))
+
+
+def evaluate(card: LearnedCard, sample: Sample, *, draws: int = DRAWS) -> dict[str, object]:
+    """Return how a card does on other rows, beside the models fitted again on the card's rows.
+
+    `in_sample` says that these are the rows that the card was learned from, so that every measure
+    is too kind, and that of models with many parameters most.
+
+    Args:
+        card: The card.
+        sample: Rows in the columns of the card.
+        draws: Bootstrap samples.
+
+    Raises:
+        UnreadableInput: The rows have one class, or the card carries a table of other columns.
+    """
+    if sample.positives in (0, len(sample.outcome)):
+        raise UnreadableInput([Problem("learning-one-class")], card.id)
+    made = card.classifier()
+    rate = np.round(made.predict_proba(sample.values)[:, 1], 9)
+    others = [Scored("points_only", made.points(sample.values).astype(float))]
+    missing: dict[str, str] = {}
+    if card.training is None:
+        missing["all"] = "too_many_rows"
+    else:
+        try:
+            table, outcome, weight = unpack(card.training)
+        except ValueError:
+            raise UnreadableInput([Problem("learning-card-form", "/training")], card.id) from None
+        if table.columns != sample.table.columns:
+            raise UnreadableInput([Problem("learning-card-form", "/training")], card.id)
+        challengers, missing = fit_challengers(table, outcome, weight)
+        others += [one.score(sample.table) for one in challengers]
+    result = compare(sample, Scored("card", rate, rate), others, draws=draws)
+    area = result["auc"]
+    assert isinstance(area, dict)
+    return {
+        "card": card.id,
+        **result,
+        "not_compared": missing,
+        "in_sample": card.training is not None and pack(sample) == card.training,
+        "leaks": leaks(sample, float(area["value"])),
+        "drift": [
+            {"factor": one.id, "index": round(drift(one.shares_ppm, one.spec.bins(column)), 4)}
+            for one, column in zip(card.factors, sample.values.T, strict=False)
+        ],
+    }
