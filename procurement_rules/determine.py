@@ -62,8 +62,10 @@ def determine(facts: dy.DataFrame[RuleFacts], rulebook: Rulebook) -> tuple[Deter
     """Route the procurement and answer every rule in force.
 
     Each row is answered by the law of its own `begun_on`. Rules that are only proposed or
-    reported are not answered. A rule is not asked of rows without what it concerns: a contract, a
-    tender or a party.
+    reported are not answered, nor those that speak to the state or to this service. A rule is not
+    asked of rows without what it concerns (a contract, a tender or a party), of another country or
+    act, or in which no fact is known that raises its question (`Rule.raised_by`). Where the
+    country is not known, only rules of acts of procurement are asked.
 
     Args:
         facts: One row for each contract, tender, party and circumstance.
@@ -77,7 +79,9 @@ def determine(facts: dy.DataFrame[RuleFacts], rulebook: Rulebook) -> tuple[Deter
         {name: _as_text(value) for name, value in row.items() if value is not None}
         for row in routed.to_dicts()
     ]
-    rules = [rule for rule in rulebook.rules if rule.consequence not in UPCOMING]
+    rules = [rule for rule in rulebook.rules if any(_is_asked(rule, row) for row in rows)]
+    if not rules:
+        return ()
     found = [
         determination
         for rule, answers in zip(rules, evaluate(rules, routed), strict=True)
@@ -101,7 +105,7 @@ def _answers(
     asked = [
         (row, answer)
         for row, answer in zip(rows, answers, strict=True)
-        if answer["in_force"] is not False and row[subject[-1]]
+        if answer["in_force"] is not False and row[subject[-1]] and _is_asked(rule, row)
     ]
     for _, group in groupby(asked, lambda pair: [pair[0][key] for key in subject]):
         alike = list(group)
@@ -122,6 +126,20 @@ def _answers(
             parameters={n: _as_text(answer[n]) for n in rule.parameters if answer[n] is not None},
             verified=rule.verified,
         )
+
+
+def _is_asked(rule: Rule, row: Mapping[str, str]) -> bool:
+    """Tell whether a rule's question arises from the facts that a row knows."""
+    if rule.consequence in UPCOMING or rule.addressee not in ("buyer", "firm"):
+        return False
+    if rule.raised_by and not any(fact in row for fact in rule.raised_by):
+        return False
+    country = row.get("jurisdiction")
+    if not rule.is_of_procurement_act:
+        return country is not None and (not rule.countries or country in rule.countries)
+    return (country is None or country in rule.countries) and (
+        row.get("instrument", rule.instrument) == rule.instrument
+    )
 
 
 _OUTCOMES = {True: Outcome.APPLIES, False: Outcome.DOES_NOT_APPLY, None: Outcome.CANNOT_TELL}

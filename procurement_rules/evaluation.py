@@ -6,13 +6,14 @@ All rules are asked in one query: what several of them name is looked at once.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache, reduce
-from itertools import chain
+from itertools import chain, count
 from operator import and_
 
 import polars as pl
 
 from procurement_rules.condition import Part, parts_of, rename, why_unknown
 from procurement_rules.facts import FACTS, INTERVALS
+from procurement_rules.parameter import Parameter
 from procurement_rules.rule import Rule
 
 _ENDS = ("the lower end", "the upper end")
@@ -53,6 +54,34 @@ def evaluate(rules: Sequence[Rule], facts: pl.DataFrame) -> list[pl.DataFrame]:
         for rule, answers in zip(rules, tried, strict=True)
     ]
     return _frames(facts, [_fold(possible, of_rule) for of_rule in ways])
+
+
+def outcomes(rules: Sequence[Rule], facts: pl.DataFrame) -> pl.DataFrame:
+    """Answer rules for every row of facts without saying why: for very many rows.
+
+    Args:
+        rules: At least one, each with an id of its own.
+        facts: A frame with the columns of `RuleFacts`.
+
+    Returns:
+        One Boolean column for each rule, named by its id, in the order of the facts: false where
+        the rule does not apply or is not in force, null where one cannot tell.
+    """
+    dated = facts["begun_on"].is_not_null()
+    told = _outcomes(rules, facts.filter(dated))
+    if dated.all():
+        return told
+    asked = evaluate(rules, facts.filter(~dated))
+    law = pl.col("in_force").fill_null(value=True)
+    undated = pl.DataFrame(
+        {
+            rule.id: answers.select(law & pl.col("outcome")).to_series()
+            for rule, answers in zip(rules, asked, strict=True)
+        }
+    )
+    places = pl.arange(facts.height, eager=True)
+    order = pl.concat([places.filter(dated), places.filter(~dated)])
+    return pl.concat([told, undated]).select(pl.all().gather(order.arg_sort()))
 
 
 def named_facts(rule: Rule) -> list[str]:
@@ -96,20 +125,40 @@ def _fold(possible: pl.DataFrame, ways: Mapping[date, pl.DataFrame]) -> dict[str
     return told | {"missing": missing.list.drop_nulls().list.unique().list.sort()}
 
 
-def _answers(rules: Sequence[Rule], facts: pl.DataFrame, day: pl.Expr) -> list[pl.DataFrame]:
-    """Answer rules for every row of facts, by the law of `day`."""
-    frame = facts.with_columns(
+def _outcomes(rules: Sequence[Rule], facts: pl.DataFrame) -> pl.DataFrame:
+    day = pl.col("begun_on")
+    told = []
+    for rule in rules:
+        low, *high = (condition[0].expression for condition in _conditions(rule))
+        known = pl.when(low.eq_missing(high[0])).then(low) if high else low
+        told.append((_in_force(rule, day) & known).alias(rule.id))
+    return _with_amounts(rules, facts, day).lazy().select(told).collect()
+
+
+def _in_force(rule: Rule, day: pl.Expr) -> pl.Expr:
+    return day.is_between(rule.in_force.from_, rule.in_force.to or date.max)
+
+
+def _with_amounts(rules: Sequence[Rule], facts: pl.DataFrame, day: pl.Expr) -> pl.DataFrame:
+    """Return facts with both ends of intervals, and the rules' amounts by the law of `day`."""
+    amounts = {
+        _amount(name, parameter): parameter
+        for rule in rules
+        for name, parameter in rule.parameters.items()
+    }
+    return facts.with_columns(
         *(
             pl.col(bound).alias(_column(name, end))
             for name, bounds in INTERVALS.items()
             for end, bound in zip(_ENDS, bounds, strict=True)
         ),
-        *(
-            parameter.as_column(day).alias(_column(name, rule.id))
-            for rule in rules
-            for name, parameter in rule.parameters.items()
-        ),
+        *(parameter.as_column(day).alias(column) for column, parameter in amounts.items()),
     )
+
+
+def _answers(rules: Sequence[Rule], facts: pl.DataFrame, day: pl.Expr) -> list[pl.DataFrame]:
+    """Answer rules for every row of facts, by the law of `day`."""
+    frame = _with_amounts(rules, facts, day)
     conditions = [condition for rule in rules for condition in _conditions(rule)]
     whole = {condition[0].key: condition[0].expression for condition in conditions}
     parts = {part.key: part.expression for condition in conditions for part in condition}
@@ -121,9 +170,9 @@ def _answers(rules: Sequence[Rule], facts: pl.DataFrame, day: pl.Expr) -> list[p
     unknown = dict(zip(parts, columns[len(whole) :], strict=True))
     told = [
         {
-            "in_force": day.is_between(rule.in_force.from_, rule.in_force.to or date.max),
+            "in_force": _in_force(rule, day),
             **_outcome(rule, frame, answer, unknown),
-            **{name: pl.col(_column(name, rule.id)) for name in rule.parameters},
+            **{name: pl.col(_amount(name, one)) for name, one in rule.parameters.items()},
         }
         for rule in rules
     ]
@@ -185,36 +234,47 @@ def _outcome(
 def _conditions(rule: Rule) -> tuple[tuple[Part, ...], ...]:
     """Return the whole condition taken apart, once for each end of the interval that it names."""
     return _taken_apart(
-        rule.id,
-        rule.jurisdiction,
-        rule.instrument,
+        rule.countries,
+        rule.instrument if rule.is_of_procurement_act else None,
         (rule.applies, rule.when),
-        tuple(rule.parameters),
+        tuple((name, _amount(name, one)) for name, one in rule.parameters.items()),
     )
 
 
 @cache
 def _taken_apart(
-    rule_id: str,
-    jurisdiction: str,
-    instrument: str,
+    countries: tuple[str, ...],
+    act: str | None,
     conditions: tuple[str, ...],
-    parameters: tuple[str, ...],
+    amounts: tuple[tuple[str, str], ...],
 ) -> tuple[tuple[Part, ...], ...]:
-    """Do so once for each text, in which amounts get columns that no other rule's have."""
-    own = {name: _column(name, rule_id) for name in parameters}
-    about = (pl.col("jurisdiction") == jurisdiction) & (pl.col("instrument") == instrument)
+    """Do so once for each text, in which the names of amounts become those of their columns."""
+    own = dict(amounts)
+    about = []
+    if countries:
+        about.append(pl.col("jurisdiction").is_in(countries))
+    if act is not None:
+        about.append(pl.col("instrument") == act)
     found = {}
     for end in _ENDS:
         names = own | {name: _column(name, end) for name in INTERVALS}
         asked = [pl.sql_expr(rename(sql, names)) for sql in conditions]
-        parts = parts_of(reduce(and_, asked, about))
+        parts = parts_of(reduce(and_, [*about, *asked]))
         found[parts[0].key] = parts  # both ends are the same where no interval is named
     return tuple(found.values())
 
 
+@cache
+def _amount(name: str, parameter: Parameter) -> str:
+    """Return the column of an amount, which all rules share that give it the same name."""
+    return _column(name, f"amount {next(_NUMBERS)}")
+
+
+_NUMBERS = count()
+
+
 def _column(word: str, of: str) -> str:
-    """Return the column that a word stands for: a rule's own amount, or an end of an interval."""
+    """Return the column that a word stands for: an amount, or an end of an interval."""
     return f"{word} of {of}"
 
 

@@ -11,6 +11,7 @@ import polars as pl
 
 from data_ingest.tables import GROUNDS, INSTRUMENTS, NATURES, ROLES
 from data_ingest.text import Text
+from procurement_rules.further_facts import FURTHER_FACTS
 
 KEYS = ("contract_id", "tender_id", "party_id", "ground_id")
 """What one row of facts is about; "" where a key does not apply."""
@@ -37,10 +38,12 @@ REGIMES: Mapping[str, Text] = MappingProxyType(
             "LOU chapter 19 a applies: direct award.",
         ),
         "outside": Text(
-            "Kedjekoll har inga regler för köparens land eller för den lag som styr "
-            "upphandlingen. Rättsläget måste bedömas på annat sätt.",
-            "Kedjekoll ships no rules for the buyer's country or for the act that governs the "
-            "procurement. The legal position has to be assessed in another way.",
+            "Kedjekoll har inga regler för köparens land, eller för den lag som styr "
+            "upphandlingen, som avgör vilka bestämmelser som gäller. Enstaka regler kan ändå "
+            "visas. Rättsläget måste bedömas på annat sätt.",
+            "Kedjekoll ships no rules for the buyer's country, or for the act that governs the "
+            "procurement, that tell which provisions apply. Single rules may still be shown. The "
+            "legal position has to be assessed in another way.",
         ),
     }
 )
@@ -159,6 +162,7 @@ FACTS: Mapping[str, Text] = MappingProxyType(
             "Vilka kapitel i LOU som gäller; följer av värde, föremål och förfarande.",
             "Which chapters of LOU apply; follows from value, subject and procedure.",
         ),
+        **FURTHER_FACTS,
     }
 )
 """Every column of `RuleFacts` in words, in its order."""
@@ -204,8 +208,9 @@ def _text(name: str, regex: str) -> dy.String:
 class RuleFacts(dy.Schema):
     """What is known, one row for each contract, tender, party and noted circumstance.
 
-    Every column but the keys is nullable: null is "not known". `annex2` and `chapter` are
-    filled by `procurement_rules.route.route`, whatever they held before.
+    Every column but the keys is nullable: null is "not known". `annex2` and `chapter`, and under
+    LOU, LUF and LUK `at_threshold`, are filled by `procurement_rules.route.route`, whatever they
+    held before.
     """
 
     contract_id = _key("contract_id")
@@ -240,6 +245,46 @@ class RuleFacts(dy.Schema):
     subcontracts = _bool("subcontracts")
     contract_awarded = _bool("contract_awarded")
     chapter = _code("chapter", CHAPTERS)
+    at_threshold = _bool("at_threshold")
+    buyer_is_authority = _bool("buyer_is_authority")
+    call_off = _code("call_off", ("none", "own_framework", "other_framework"))
+    mini_competition = _bool("mini_competition")
+    labour_risk = _bool("labour_risk")
+    overriding_interest = _bool("overriding_interest")
+    exclusion_decided = _bool("exclusion_decided")
+    own_declaration = _bool("own_declaration")
+    tender_breaks_duties = _bool("tender_breaks_duties")
+    barred_at_award = _bool("barred_at_award")
+    register_check = _code("register_check", ("none_reported", "reported"))
+    register_check_on = _date("register_check_on")
+    work_started_on = _date("work_started_on")
+    posted_workers = _bool("posted_workers")
+    posting_proof_shown = _bool("posting_proof_shown")
+    buyer_is_recipient = _bool("buyer_is_recipient")
+    posting_months = _whole("posting_months")
+    posting_extended = _bool("posting_extended")
+    work_permits = _bool("work_permits")
+    wages_unpaid = _bool("wages_unpaid")
+    no_right_to_work = _bool("no_right_to_work")
+    f_tax_approved = _bool("f_tax_approved")
+    staff_register_trade = _bool("staff_register_trade")
+    tiers_below = _whole("tiers_below")
+    fine_eur = _whole("fine_eur")
+    employees = _whole("employees")
+    turnover_eur = _whole("turnover_eur")
+    size_test_met = _bool("size_test_met")
+    product_banned = _bool("product_banned")
+    risk_product = _bool("risk_product")
+    on_official_list = _bool("on_official_list")
+    russian_link = _bool("russian_link")
+    offence_data = _bool("offence_data")
+    personal_numbers = _bool("personal_numbers")
+    personal_data = _bool("personal_data")
+    automated_alone = _bool("automated_alone")
+    profiles_persons = _bool("profiles_persons")
+    machine_text = _bool("machine_text")
+    official_document = _bool("official_document")
+    public_website = _bool("public_website")
 
     @dy.rule()
     def value_is_an_interval(cls) -> pl.Expr:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, model_validator
 
 from data_ingest.text import Words
 
-Unit = Literal["EUR", "SEK", "years", "cpv", "SEK per EUR"]
+Unit = Literal["EUR", "SEK", "years", "months", "tiers", "employees", "cpv", "SEK per EUR"]
 
 
 class DatedValue(BaseModel):

@@ -1,7 +1,8 @@
 """Which part of the law a procurement falls under, before any other rule is asked.
 
 The route is drawn from rules like any other: SE-LOU-5-1 (value against the EU threshold) and
-SE-LOU-BILAGA2 (Annex 2 services), whose determinations show the facts and amounts used.
+SE-LOU-BILAGA2 (Annex 2 services), whose determinations show the facts and amounts used. Under LUF
+and LUK only the value is set against the threshold (`THRESHOLD_RULES`).
 """
 
 from collections.abc import Iterator
@@ -16,25 +17,37 @@ from procurement_rules.facts import RoutedFacts, RuleFacts
 from procurement_rules.rulebook import Rulebook, load_rulebook
 
 THRESHOLD_RULE = "SE-LOU-5-1"
+THRESHOLD_RULES = {"LUF": "SE-LUF-THRESHOLD", "LUK": "SE-LUK-THRESHOLD"}
 ANNEX_2_RULE = "SE-LOU-BILAGA2"
 _RATE = "sek-per-eur"
 _CHAPTER = {"full": "full", "chapter_19": "ch19", "chapter_19_direct": "direct"}
 
 
 def route(facts: dy.DataFrame[RuleFacts], rulebook: Rulebook) -> dy.DataFrame[RoutedFacts]:
-    """Fill `annex2`, `chapter`, `regime` and `threshold_eur`; null where one cannot tell.
+    """Fill `annex2`, `at_threshold`, `chapter`, `regime` and `threshold_eur`.
+
+    All are null where one cannot tell; `at_threshold` stays as given where no threshold is shipped.
 
     At or above the threshold and outside Annex 2 the full rules hold, also for a negotiated
     procedure without prior publication. Below it, or for an Annex 2 service at any value,
     19 kap. LOU holds, and 19 a kap. for a direct award (LOU 1:4, 19:1, 19 a:1, 19 a:5). Other
-    countries and other acts are "outside": no rules are shipped for them.
+    countries and other acts are "outside": no route is shipped for them. What holds for a call-off
+    from a framework agreement has not been read: the regime is then null. Whether an annex of
+    another act lists a service is not known either.
 
     Args:
         facts: One row for each contract, tender, party and circumstance.
         rulebook: The rules that the route is drawn from.
     """
     (listed,) = evaluate([rulebook.rule(ANNEX_2_RULE)], facts)
-    known = facts.with_columns(listed["outcome"].alias("annex2"))
+    other_act = pl.col("instrument") != "LOU"
+    services = pl.col("nature") == "services"
+    known = facts.with_columns(
+        annex2=pl.when(other_act & services.fill_null(value=True))
+        .then(None)
+        .otherwise(pl.lit(listed["outcome"]))
+    )
+    known = known.with_columns(at_threshold=_at_threshold(known, rulebook))
     (threshold,) = evaluate([rulebook.rule(THRESHOLD_RULE)], known)
     above = pl.lit(threshold["outcome"])
     low = pl.col("annex2") | ~above
@@ -42,6 +55,8 @@ def route(facts: dy.DataFrame[RuleFacts], rulebook: Rulebook) -> dy.DataFrame[Ro
     regime = (
         pl.when(~shipped)
         .then(pl.lit("outside"))
+        .when(pl.col("call_off") != "none")
+        .then(None)
         .when(shipped & ~low)
         .then(pl.lit("full"))
         .when(shipped & low & pl.col("direct_award"))
@@ -69,6 +84,26 @@ def route(facts: dy.DataFrame[RuleFacts], rulebook: Rulebook) -> dy.DataFrame[Ro
     )
     types = pl.Schema({name: column.dtype for name, column in RoutedFacts.columns().items()})
     return RoutedFacts.validate(routed.cast(types))
+
+
+def _at_threshold(known: pl.DataFrame, rulebook: Rulebook) -> pl.Expr:
+    """Return whether the value reaches the threshold of the Swedish act that governs.
+
+    Where another act governs it is as given; where the country or the Swedish act is not known one
+    cannot tell.
+    """
+    acts = {"LOU": THRESHOLD_RULE} | THRESHOLD_RULES
+    found = [act for act in known["instrument"].unique().sort() if act in acts]
+    swedish = pl.col("jurisdiction") == "SE"
+    act_known = pl.col("instrument").is_not_null()
+    reached: pl.Expr = pl.when(~swedish | (swedish & act_known)).then("at_threshold")
+    if not found:
+        return reached
+    answers = evaluate([rulebook.rule(acts[act]) for act in found], known)
+    for act, answer in zip(found, answers, strict=True):
+        governs = swedish & (pl.col("instrument") == act)
+        reached = pl.when(governs).then(pl.lit(answer["outcome"])).otherwise(reached)
+    return reached
 
 
 def value_eur_interval(

@@ -7,12 +7,13 @@ It never says anything about a firm that the facts do not say.
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, Self
 
 import dataframely as dy
 import polars as pl
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from data_ingest.tables import INSTRUMENTS
 from data_ingest.text import Words
 from procurement_rules.facts import RuleFacts
 from procurement_rules.parameter import Parameter
@@ -34,12 +35,26 @@ Consequence = Literal[
     "DEEMED_COMPLIANT", "MUST_REQUIRE", "MUST_REQUIRE_REPLACEMENT", "MAY_REQUIRE_REPLACEMENT",
     "MUST_LIMIT", "MUST_DOCUMENT", "MUST_REPORT", "MUST_QUERY", "ROUTE_TO_CH_19",
     "HUMAN_LEGAL_REVIEW", "LIABILITY", "SIGNAL", "DUE_DILIGENCE", "RECOMMENDED_DD", "REPORTING",
-    "MARKET_BAN", "PRODUCT_CONSTRAINT", "PROPOSED", "REPORTED", "INFO",
+    "MARKET_BAN", "PRODUCT_CONSTRAINT", "PROPOSED", "REPORTED", "INFO", "SHOULD_CONSIDER",
+    "MUST_NOT_AWARD", "MUST_HAVE",
 ]  # fmt: skip
 """What the law attaches to a rule. A code, not advice: the act proposed is the rule's `then`."""
 
 UPCOMING: frozenset[Consequence] = frozenset({"PROPOSED", "REPORTED"})
 """Consequences of rules that are not law: they are shown as upcoming and never fire."""
+
+
+NO_DAY_SET = date(9999, 12, 31)
+"""The day that a proposal without a day of entry into force is dated by."""
+
+EU_COUNTRIES = (
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE",
+    "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+)  # fmt: skip
+"""The member states (Treaty on European Union, article 52, after the withdrawal of the United
+Kingdom on 2020-01-31), in ISO 3166 alpha-2."""
+
+_BUYERS_OF: dict[str, tuple[str, ...]] = {"EU": EU_COUNTRIES, "UK": ("GB",), "INT": ()}
 
 
 class InForce(BaseModel):
@@ -50,6 +65,13 @@ class InForce(BaseModel):
     from_: date = Field(alias="from")
     to: date | None = None
 
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.to is not None and self.to < self.from_:
+            msg = f"the last day, {self.to}, lies before the first, {self.from_}"
+            raise ValueError(msg)
+        return self
+
 
 class Example(BaseModel):
     """A worked example, which is also a test of the rule.
@@ -57,9 +79,9 @@ class Example(BaseModel):
     Attributes:
         name: A sentence.
         as_of: Day on which the procurement began, unless `given` says otherwise.
-        given: The facts that are known; jurisdiction and instrument are the rule's own unless
-            given, all else is unknown.
-        outcome: What the rule answers.
+        given: The facts that are known; country and act are the rule's own unless given, all else
+            is unknown.
+        outcome: What the rule answers, or that it is no law on the day that procurement began.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -67,7 +89,7 @@ class Example(BaseModel):
     name: str
     as_of: date
     given: dict[str, date | bool | int | str | None]
-    outcome: Outcome
+    outcome: Outcome | Literal["not_in_force"]
 
 
 class Rule(BaseModel):
@@ -75,6 +97,14 @@ class Rule(BaseModel):
 
     Attributes:
         id: Country, act and provision, such as SE-LOU-13-1; the file is named after it.
+        jurisdiction: Country, or EU, or UK, or INT for what no state has made.
+        instrument: The act. A rule of an act of procurement is about what that act governs;
+            that of another act is about every procurement in its jurisdiction.
+        in_force: May be left out by what is only proposed or reported.
+        addressee: Whom the rule speaks to. Only what speaks to the buyer or to a firm is asked of
+            a procurement; a directive speaks to the state, and some law to this service.
+        raised_by: Facts that raise the question. Where none of them is known the rule is not asked
+            of a procurement; empty: it is always asked.
         concerns: What the rule is asked about. Several rows of facts about the same contract,
             tender or party are one question, which applies if it applies to any of them.
         verified: The statement was seen in a source; what was not is in `unverified_parts`.
@@ -89,19 +119,21 @@ class Rule(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    id: str = Field(pattern=r"^[A-Z]{2}-[A-Z]+-[A-Za-z0-9-]+$")
-    jurisdiction: str = Field(pattern=r"^[A-Z]{2}$")
+    id: str = Field(pattern=r"^[A-Z]{2,3}-[A-Z0-9]+(-[A-Za-z0-9]+)*$")
+    jurisdiction: str = Field(pattern=r"^([A-Z]{2}|INT)$")
     instrument: str
     citation: str
     title: Words
     reference: str = Field(pattern=r"^https://")
-    in_force: InForce
+    in_force: InForce = InForce(**{"from": NO_DAY_SET})
     verified: bool
     verification: str
     last_checked: date
     unverified_parts: tuple[Words, ...] = ()
     limits: tuple[Words, ...] = ()
     concerns: Literal["contract", "tender", "party"]
+    addressee: Literal["buyer", "firm", "state", "service"] = "buyer"
+    raised_by: tuple[str, ...] = ()
     parameters: dict[str, Parameter] = Field(default_factory=dict)
     applies: str
     when: str
@@ -110,6 +142,23 @@ class Rule(BaseModel):
     asks: Words | None = None
     gate: str | None = None
     examples: tuple[Example, ...]
+
+    @model_validator(mode="after")
+    def _law_has_a_day(self) -> Self:
+        if self.consequence not in UPCOMING and "in_force" not in self.model_fields_set:
+            msg = "in_force is missing: only what is proposed or reported may have no day"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def is_of_procurement_act(self) -> bool:
+        """Whether its act governs procurements, and the rule is only about those."""
+        return self.instrument in INSTRUMENTS
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """The countries whose buyers the rule is about (ISO 3166 alpha-2); empty: all."""
+        return _BUYERS_OF.get(self.jurisdiction, (self.jurisdiction,))
 
     def days(self) -> tuple[date, ...]:
         """Return one day of each period in which the rule and all its parameters are the same.
@@ -138,7 +187,8 @@ def facts_of_examples(examples: Sequence[tuple[Rule, Example]]) -> dy.DataFrame[
     rows = [
         dict.fromkeys(schema)
         | {"contract_id": f"c{number}", "tender_id": "t1", "party_id": "p1", "ground_id": "g1"}
-        | {"jurisdiction": rule.jurisdiction, "instrument": rule.instrument}
+        | {"jurisdiction": (rule.countries or ("SE",))[0]}
+        | {"instrument": rule.instrument if rule.is_of_procurement_act else None}
         | {"begun_on": example.as_of, **example.given}
         for number, (rule, example) in enumerate(examples, 1)
     ]

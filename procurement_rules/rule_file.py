@@ -10,6 +10,7 @@ import polars as pl
 import yaml
 from pydantic import ValidationError
 
+from data_ingest.text import LANGUAGES
 from procurement_rules.condition import InvalidRule, parse_condition
 from procurement_rules.facts import FACTS, INTERVALS, RuleFacts
 from procurement_rules.parameter import Parameter
@@ -25,6 +26,7 @@ from procurement_rules.rule import (
 _YAML: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The safe loader, in C (about five times as fast) where PyYAML has been built with it."""
 
+_NOT_EVALUATED = (pl.exceptions.PolarsError, TypeError)
 _NOT_FACTS = (pl.exceptions.PolarsError, dy.exc.ValidationError, TypeError)
 
 
@@ -45,6 +47,18 @@ def read_mapping(text: str, *, file: str) -> dict[str, Any]:
     if not isinstance(raw, dict):
         raise InvalidRule(file, "", type(raw).__name__, "is to be a mapping of fields")
     return raw
+
+
+def refusal(error: ValidationError, *, file: str) -> InvalidRule:
+    """Return the first fault that pydantic found, naming the file, the field and the word.
+
+    The word of a field that is missing is its own name: a language, a date, a reference.
+    """
+    first = error.errors()[0]
+    steps = [str(step) for step in first["loc"]]
+    missing = first["type"] in ("missing", "missing_argument") and steps
+    word = steps[-1] if missing else str(first["input"])[:60]
+    return InvalidRule(file, ".".join(steps), word, first["msg"])
 
 
 def read_rules(
@@ -73,9 +87,7 @@ def _read(text: str, *, file: str, parameters: Mapping[str, Parameter]) -> Rule:
         filled = _fill_parameters(raw.get("parameters") or {}, file=file, known=parameters)
         rule = Rule.model_validate(raw | {"parameters": filled})
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(step) for step in first["loc"])
-        raise InvalidRule(file, field, str(first["input"])[:60], first["msg"]) from error
+        raise refusal(error, file=file) from error
     _check_names(rule, file)
     _check_conditions(rule, file)
     return rule
@@ -105,6 +117,13 @@ def _check_names(rule: Rule, file: str) -> None:
     wanted = rule.id.partition("-")[2].lower()
     if PurePath(file).stem != wanted:
         raise InvalidRule(file, "id", rule.id, f"the file of this rule is {wanted}.yaml")
+    for name in rule.raised_by:
+        if name not in FACTS:
+            raise InvalidRule(file, "raised_by", name, "is not a fact of RuleFacts")
+    for field, words in (("title", rule.title), ("then", rule.then), ("asks", rule.asks)):
+        for language, text in zip(LANGUAGES, words or LANGUAGES, strict=True):
+            if not text.strip():
+                raise InvalidRule(file, f"{field}.{language}", language, "says nothing")
     for name, parameter in rule.parameters.items():
         if name in FACTS or name in INTERVALS:
             raise InvalidRule(file, "parameters", name, "is already the name of a fact")
@@ -120,15 +139,29 @@ def _check_conditions(rule: Rule, file: str) -> None:
     names = _codes_of_facts() | dict.fromkeys([*INTERVALS, *rule.parameters])
     columns = {n: p.as_column(pl.col("begun_on")) for n, p in rule.parameters.items()}
     columns |= {interval: pl.col(bound) for interval, (bound, _) in INTERVALS.items()}
-    frame = _no_facts().with_columns(**columns)
-    for field, sql in (("applies", rule.applies), ("when", rule.when)):
-        condition = parse_condition(sql, file=file, field=field, names=names)
-        try:
-            dtype = frame.select(condition.alias("answer")).schema["answer"]
-        except (pl.exceptions.PolarsError, TypeError) as error:
-            raise InvalidRule(file, field, sql, f"cannot be evaluated ({error})") from error
+    frame = _no_facts().lazy().with_columns(**columns)
+    stated = {"applies": rule.applies, "when": rule.when}
+    asked = {
+        field: parse_condition(sql, file=file, field=field, names=names).alias(field)
+        for field, sql in stated.items()
+    }
+    try:
+        schema = frame.select(asked.values()).collect().schema
+    except _NOT_EVALUATED as error:
+        field = next(one for one, condition in asked.items() if not _evaluates(frame, condition))
+        reason = f"cannot be evaluated ({error})"
+        raise InvalidRule(file, field, stated[field], reason) from error
+    for field, dtype in schema.items():
         if dtype != pl.Boolean:
-            raise InvalidRule(file, field, sql, f"gives {dtype} and not true or false")
+            raise InvalidRule(file, field, stated[field], f"gives {dtype} and not true or false")
+
+
+def _evaluates(frame: pl.LazyFrame, condition: pl.Expr) -> bool:
+    try:
+        frame.select(condition).collect()
+    except _NOT_EVALUATED:
+        return False
+    return True
 
 
 @cache

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from procurement_rules.condition import InvalidRule
 from procurement_rules.parameter import Parameter
 from procurement_rules.rule import UPCOMING, Rule
-from procurement_rules.rule_file import read_mapping, read_rules
+from procurement_rules.rule_file import read_mapping, read_rules, refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,8 @@ class Rulebook:
             same.
     """
 
-    rules: tuple[Rule, ...]
-    parameters: Mapping[str, Parameter]
+    rules: tuple[Rule, ...] = field(repr=False)
+    parameters: Mapping[str, Parameter] = field(repr=False)
     sha256: str
 
     def rule(self, rule_id: str) -> Rule:
@@ -84,7 +84,7 @@ def read_rulebook(folder: Traversable) -> Rulebook:
     read = read_rules(texts, parameters=parameters)
     for file, rule in zip(texts, read, strict=True):
         country = file.partition("/")[0]
-        if rule.jurisdiction.lower() != country or not rule.id.startswith(
+        if rule.jurisdiction.lower() != country or not f"{rule.id}-".startswith(
             f"{rule.jurisdiction}-{rule.instrument}-"
         ):
             raise InvalidRule(file, "id", rule.id, "folder, country and act must agree")
@@ -116,9 +116,7 @@ def _read_parameters(folder: Traversable) -> dict[str, Parameter]:
                 for name, stated in read_mapping(entry.read_text("utf-8"), file=file).items()
             ]
         except ValidationError as error:
-            first = error.errors()[0]
-            field = ".".join(str(step) for step in first["loc"])
-            raise InvalidRule(file, field, str(first["input"])[:60], first["msg"]) from error
+            raise refusal(error, file=file) from error
         for parameter in read:
             if parameter.id in parameters:
                 raise InvalidRule(file, parameter.id, parameter.id, "is stated in two files")

@@ -1,9 +1,9 @@
 """What a screening is made with: factors, rules, scorecards, facts, wage levels and the schema."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
 from data_ingest.formats.procurement_json import procurement_schema
@@ -102,10 +102,23 @@ def factor(factor_id: str) -> FactorResource:
 
 
 @router.get("/rules")
-def rules() -> RuleList:
+def rules(
+    jurisdiction: Annotated[
+        str | None,
+        Query(pattern=r"^([A-Z]{2}|INT)$", description="Country, or EU, UK or INT."),
+    ] = None,
+    as_of: Annotated[
+        date | None,
+        Query(description="Only what was law for a procurement that began on this day."),
+    ] = None,
+) -> RuleList:
     """Return every rule with citation, dates, conditions, examples and whether it is verified."""
     rulebook = load_rulebook()
-    return RuleList(sha256=rulebook.sha256, items=list(rulebook.rules))
+    items = rulebook.rules if as_of is None else rulebook.in_force(as_of)
+    return RuleList(
+        sha256=rulebook.sha256,
+        items=[rule for rule in items if jurisdiction in (None, rule.jurisdiction)],
+    )
 
 
 @router.get("/rules/{rule_id}")

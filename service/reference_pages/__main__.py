@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from service.reference_pages import doors, inputs, law, scoring, sources
+from service.reference_pages import doors, inputs, law, profiles, scoring, sources
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "api.md": doors.api,
@@ -17,7 +17,8 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "input-problems.md": inputs.input_problems,
     "problems.md": doors.problems,
     "procurement.schema.json": inputs.schema,
-    "rules.md": law.rules,
+    "profiles.md": profiles.profiles,
+    **law.pages(),
     "scorecards.md": scoring.scorecards,
     "settings.md": doors.settings,
     "sources.md": sources.sources,

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from procurement_rules.evaluation import evaluate, named_facts
+from procurement_rules.evaluation import evaluate, named_facts, outcomes
+from procurement_rules.rule import UPCOMING, facts_of_examples
 
 PURCHASE = {
     "nature": "services",
@@ -62,3 +63,31 @@ def test_a_rule_names_its_facts_and_what_its_amounts_are_counted_from(rulebook):
         "begun_on",
     ]
     assert {"value_eur_low", "value_eur_high"} <= set(named_facts(rulebook.rule("SE-LOU-5-1")))
+
+
+def agrees(rules, facts):
+    told = outcomes(rules, facts)
+    assert told.columns == [rule.id for rule in rules]
+    for rule, answers in zip(rules, evaluate(rules, facts), strict=True):
+        law = [known is not False for known in answers["in_force"]]
+        said = [one if ok else False for ok, one in zip(law, answers["outcome"], strict=True)]
+        assert told[rule.id].to_list() == said, rule.id
+
+
+def test_outcomes_alone_are_those_that_come_with_their_reasons(rulebook):
+    rules = [rule for rule in rulebook.rules if rule.consequence not in UPCOMING]
+    agrees(rules, facts_of_examples([(rule, one) for rule in rules for one in rule.examples]))
+
+
+@pytest.mark.parametrize("days", DAYS, ids=["known", "some known", "unknown"])
+def test_outcomes_stay_in_the_order_of_the_facts(facts_of, rulebook, days):
+    rows = [
+        PURCHASE | PARTY | GROUND | {"begun_on": day, "ground_id": f"g-{number}"}
+        for number, day in enumerate(days)
+    ]
+    agrees(rulebook.rules, facts_of(*rows))
+
+
+def test_a_rule_for_all_countries_asks_for_none(rulebook):
+    assert "jurisdiction" not in named_facts(rulebook.rule("INT-OECD-DD"))
+    assert "instrument" not in named_facts(rulebook.rule("NO-LOA-5"))

@@ -20,6 +20,10 @@ SERVICES = {
 }
 
 
+def worth(amount):
+    return {"value_eur_low": amount, "value_eur_high": amount}
+
+
 @pytest.fixture
 def routed(facts_of, rulebook):
     def row(**changes):
@@ -27,10 +31,6 @@ def routed(facts_of, rulebook):
         return frame.select("regime", "chapter", "annex2", "threshold_eur").row(0)
 
     return row
-
-
-def worth(amount):
-    return {"value_eur_low": amount, "value_eur_high": amount}
 
 
 @pytest.mark.parametrize(
@@ -82,6 +82,49 @@ def test_another_country_or_act_is_named_as_outside(routed, changes):
     regime, chapter, _, threshold = routed(**changes)
     assert (regime, chapter, threshold) == ("outside", None, None)
     assert "inga regler" in REGIMES["outside"].sv
+
+
+@pytest.mark.parametrize(
+    ("act", "facts", "reached"),
+    [
+        ("LUF", {"nature": "works", **worth(5_404_000)}, True),
+        ("LUF", {"nature": "supplies", **worth(431_999)}, False),
+        ("LUF", {"nature": "services", **worth(500_000)}, None),
+        ("LUF", {"nature": "services", **worth(1_000_000)}, True),
+        ("LUF", {"nature": None, **worth(500_000)}, None),
+        ("LUK", {"nature": "services", **worth(5_404_000)}, True),
+        ("LUK", {"nature": "services", **worth(5_403_999)}, False),
+        ("LOU", {"nature": "services", **worth(216_000)}, True),
+        ("LUFS", {"nature": "services", **worth(900_000)}, None),
+    ],
+)
+def test_the_threshold_of_the_act_that_governs_is_set_against_the_value(
+    facts_of, rulebook, act, facts, reached
+):
+    told = route(facts_of(SERVICES | {"instrument": act} | facts), rulebook)
+    assert told["at_threshold"].to_list() == [reached]
+
+
+def test_rows_of_several_acts_are_each_set_against_their_own_threshold(facts_of, rulebook):
+    rows = [
+        SERVICES | {"instrument": act, "contract_id": act, **worth(5_404_000)}
+        for act in ("LOU", "LUF", "LUK", "LOV")
+    ]
+    told = route(facts_of(*rows), rulebook)
+    assert told["at_threshold"].to_list() == [True, True, True, None]
+
+
+def test_where_no_threshold_is_shipped_what_the_caller_says_stays(facts_of, rulebook):
+    rows = facts_of(SERVICES | {"jurisdiction": "FI", "instrument": None, "at_threshold": True})
+    assert route(rows, rulebook)["at_threshold"].to_list() == [True]
+    rows = facts_of(SERVICES | {"at_threshold": False})
+    assert route(rows, rulebook)["at_threshold"].to_list() == [True]
+
+
+def test_no_regime_is_chosen_for_a_call_off(routed):
+    assert routed(call_off="other_framework")[:2] == (None, None)
+    assert routed(call_off="own_framework")[:2] == (None, None)
+    assert routed(call_off="none")[:2] == ("full", "full")
 
 
 @pytest.mark.parametrize("unknown", ["jurisdiction", "instrument", "cpv"])
@@ -177,3 +220,9 @@ def test_thresholds_agree_with_the_table_of_thresholds(shared_data, rulebook):
         for year in (2024, 2026):
             value = rulebook.parameters[f"se-lou-threshold-{ours}"].on(date(year, 6, 1)).value
             assert str(value) == amounts[f"EU-24-{theirs}-{year}"]
+    theirs_of = {"luf-threshold-works": "25-WORKS", "luf-threshold-ordinary": "25-SS"}
+    theirs_of |= {"luf-threshold-social": "25-SOCIAL", "luk-threshold": "23"}
+    for ours, theirs in theirs_of.items():
+        for year in (2024, 2026):
+            value = rulebook.parameters[f"se-{ours}"].on(date(year, 6, 1)).value
+            assert str(value) == amounts[f"EU-{theirs}-{year}"]

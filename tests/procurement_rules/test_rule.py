@@ -7,7 +7,7 @@ import yaml
 
 from procurement_rules.condition import InvalidRule
 from procurement_rules.evaluation import evaluate
-from procurement_rules.rule import example_facts
+from procurement_rules.rule import NO_DAY_SET, example_facts
 from procurement_rules.rule_file import read_rules
 
 FILE = "se/lou-99-1.yaml"
@@ -124,8 +124,11 @@ def test_a_condition_that_is_not_true_or_false_is_refused():
     assert "gives Date" in refused(when="judged_on").reason
 
 
-def test_a_condition_that_compares_unlike_things_is_refused():
-    assert "cannot be evaluated" in refused(when="judged_on >= '2020-01-01'").reason
+@pytest.mark.parametrize("field", ["applies", "when"])
+def test_a_condition_that_compares_unlike_things_is_refused_by_its_field(field):
+    error = refused(**{field: "judged_on >= '2020-01-01'"})
+    assert error.field == field
+    assert "cannot be evaluated" in error.reason
 
 
 def test_a_file_that_is_no_mapping_or_no_yaml_is_refused():
@@ -138,6 +141,46 @@ def test_a_file_that_is_no_mapping_or_no_yaml_is_refused():
 def test_an_unknown_field_is_refused_by_name():
     error = refused(duty="must")
     assert (error.field, error.word) == ("duty", "must")
+
+
+@pytest.mark.parametrize("field", ["reference", "title", "citation", "last_checked", "then"])
+def test_a_rule_that_lacks_a_field_is_refused_by_its_name(field):
+    text = yaml.safe_dump({name: value for name, value in RULE.items() if name != field})
+    with pytest.raises(InvalidRule) as caught:
+        read_rules({FILE: text}, parameters={})
+    assert (caught.value.file, caught.value.field, caught.value.word) == (FILE, field, field)
+
+
+@pytest.mark.parametrize(("language", "other"), [("sv", "en"), ("en", "sv")])
+def test_a_language_that_is_missing_or_says_nothing_is_refused_by_its_name(language, other):
+    error = refused(title={other: "x"})
+    assert error.field == f"title.{language}"
+    assert error.word == language
+    error = refused(then={other: "x", language: " "})
+    assert (error.field, error.word, error.reason) == (f"then.{language}", language, "says nothing")
+
+
+def test_law_has_a_day_and_only_a_proposal_may_lack_one():
+    rule = {name: value for name, value in RULE.items() if name != "in_force"}
+    with pytest.raises(InvalidRule, match="in_force is missing"):
+        read_rules({FILE: yaml.safe_dump(rule)}, parameters={})
+    text = yaml.safe_dump(rule | {"consequence": "REPORTED", "examples": []})
+    assert read_rules({FILE: text}, parameters={})[0].in_force.from_ == NO_DAY_SET
+
+
+def test_a_rule_that_ends_before_it_begins_is_refused():
+    in_force = {"from": date(2020, 1, 1), "to": date(2019, 12, 31)}
+    assert "lies before the first" in refused(in_force=in_force).reason
+
+
+def test_what_raises_a_rule_is_a_fact():
+    error = refused(raised_by=["is_finall"])
+    assert (error.field, error.word) == ("raised_by", "is_finall")
+
+
+def test_an_id_may_be_that_of_an_act_alone():
+    text = yaml.safe_dump(RULE | {"id": "SE-LOU"}, allow_unicode=True)
+    assert read_rules({"se/lou.yaml": text}, parameters={})[0].id == "SE-LOU"
 
 
 def test_a_file_is_named_after_its_rule():

@@ -133,3 +133,99 @@ def test_case_11_the_same_price_in_a_small_direct_award_is_information_only(appl
     small |= {"value_eur_low": 40_000, "value_eur_high": 50_000}
     tender = {"tender_id": "t-1", "price_below_comparison": True}
     assert consequences(applying(CLEANING | small | tender)) == {"INFO"}
+
+
+def test_case_4_for_an_entity_under_luf_that_is_no_authority_exclusion_is_optional(applying):
+    utility = WORKS | {"instrument": "LUF", "buyer_is_authority": False}
+    found = applying(utility | TENDERER | JUDGMENT)
+    assert consequences(found) & EXCLUSION == {"MAY_EXCLUDE"}
+    assert found["SE-LUF-13-3"].parameters == {"judgment_usable_until": "2026-12-24"}
+    authority = applying(utility | {"buyer_is_authority": True} | TENDERER | JUDGMENT)
+    assert consequences(authority) & EXCLUSION == {"MUST_EXCLUDE"}
+
+
+def test_case_4_what_a_municipal_company_is_has_to_be_known(facts_of, rulebook):
+    found = determine(facts_of(WORKS | {"instrument": "LUF"} | TENDERER | JUDGMENT), rulebook)
+    unsure = {d.rule_id: d for d in found if d.outcome == "cannot_tell"}
+    assert {"SE-LUF-13-1", "SE-LUF-13-3"} <= set(unsure)
+    assert unsure["SE-LUF-13-3"].missing == ("buyer_is_authority",)
+
+
+def test_case_12_textiles_from_a_risk_region_need_terms_and_a_look_into_the_database(applying):
+    textiles = PURCHASE | {"nature": "supplies", "cpv": "18100000", "work_country": "XX"}
+    textiles |= {"value_eur_low": 900_000, "value_eur_high": 900_000, "risk_product": True}
+    textiles |= {"begun_on": date(2026, 9, 1)}
+    found = applying(textiles)
+    assert found["SE-LOU-17-4"].consequence == "MUST_SET_CONDITION"
+    assert found["EU-FLR-DB"].consequence == "RECOMMENDED_DD"
+    assert "SE-LOU-17-2" not in found
+
+
+def test_case_13_a_third_tier_in_norway_is_shown_as_unverified(applying):
+    cleaning = CLEANING | {"jurisdiction": "NO", "instrument": None, "work_country": "NO"}
+    found = applying(cleaning | {"tender_id": "t-1", "tiers_below": 3})
+    assert found["NO-FOA-19-3"].consequence == "MUST_LIMIT"
+    assert not found["NO-FOA-19-3"].verified
+    assert not found["NO-FOA-19-3"].is_duty
+    assert found["NO-FOA-19-3"].parameters == {"most_tiers": "2"}
+    assert found["NO-LONN-112"].is_duty
+
+
+def test_case_14_a_posted_crew_without_proof_is_reported_by_the_recipient(applying):
+    crew = {"posted_workers": True, "posting_proof_shown": False, "buyer_is_recipient": True}
+    crew |= {"work_started_on": date(2026, 11, 23)}
+    found = applying(CLEANING | crew)["SE-UTST-29-31"]
+    assert found.consequence == "MUST_REPORT"
+    assert found.is_duty
+    assert "SE-UTST-29-31" not in applying(CLEANING | crew | {"buyer_is_recipient": False})
+
+
+def test_case_15_an_award_in_breach_of_13_1_leads_to_the_term_on_ending_the_contract(applying):
+    awarded = WORKS | TENDERER | {"contract_awarded": True, "barred_at_award": True}
+    found = applying(awarded)
+    assert found["SE-LOU-17-17"].consequence == "MUST_SET_CONDITION"
+    assert found["SE-LOU-17-17-USE"].consequence == "HUMAN_LEGAL_REVIEW"
+
+
+@pytest.mark.parametrize(
+    ("facts", "rule"),
+    [
+        ({"call_off": "other_framework"}, "SE-LOU-CALLOFF"),
+        ({"call_off": "own_framework", "mini_competition": True}, "SE-LOU-CALLOFF"),
+        ({"buyer_is_authority": False}, "SE-LOU-BUYER"),
+        ({"instrument": "LOV"}, "SE-LOV-ALL"),
+        ({"instrument": "LUFS"}, "SE-LUFS-ALL"),
+        ({"begun_on": date(2016, 12, 31)}, "SE-2007-1091"),
+    ],
+    ids=["call-off", "mini-competition", "municipal company", "LOV", "LUFS", "earlier act"],
+)
+def test_where_nothing_has_been_read_a_lawyer_is_asked_and_nobody_is_bound(applying, facts, rule):
+    found = applying(CLEANING | facts)
+    assert found[rule].consequence == "HUMAN_LEGAL_REVIEW"
+    assert not found[rule].verified
+    assert not any(d.is_duty for d in found.values()) or rule == "SE-LOU-BUYER"
+
+
+def test_under_a_call_off_what_depends_on_the_chapter_cannot_be_told(facts_of, rulebook):
+    found = determine(facts_of(CLEANING | {"call_off": "other_framework"}), rulebook)
+    unsure = {d.rule_id: d.missing for d in found if d.outcome == "cannot_tell"}
+    assert unsure["SE-LOU-17-2"] == ("chapter",)
+    assert unsure["SE-LOU-4-10"] == ("chapter",)
+
+
+def test_a_procurement_keeps_the_law_of_its_first_day_and_counts_years_at_the_decision(applying):
+    permit = {"work_permits": True, "party_id": "p-1", "tender_id": "t-1"}
+    before = applying(CLEANING | permit | {"begun_on": date(2026, 5, 31)})
+    after = applying(CLEANING | permit | {"begun_on": date(2026, 6, 1)})
+    assert "SE-UTL-6-2" in before
+    assert "SE-WORKPERMIT-2026" not in before
+    assert "SE-WORKPERMIT-2026" in after
+    assert "SE-UTL-6-2" not in after
+    late = WORKS | TENDERER | JUDGMENT
+    assert "SE-LOU-13-1" in applying(late | {"decision_on": date(2026, 12, 24)})
+    assert "SE-LOU-13-1a" in applying(late | {"decision_on": date(2026, 12, 25)})
+
+
+def test_the_answer_of_a_register_check_has_a_place_that_no_rule_in_force_reads(applying):
+    answer = {"register_check": "reported", "register_check_on": date(2026, 11, 2)}
+    assert applying(WORKS | TENDERER | answer).keys() == applying(WORKS | TENDERER).keys()

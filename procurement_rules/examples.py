@@ -1,0 +1,52 @@
+"""The worked examples of rules, tried: each is a test of the rule that it stands in."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
+
+from procurement_rules.evaluation import evaluate
+from procurement_rules.rule import UPCOMING, Example, Outcome, Rule, facts_of_examples
+
+_OUTCOMES = {True: Outcome.APPLIES, False: Outcome.DOES_NOT_APPLY, None: Outcome.CANNOT_TELL}
+
+
+@dataclass(frozen=True, slots=True)
+class TriedExample:
+    """What a rule answered about the facts of one of its examples.
+
+    Attributes:
+        rule: The rule.
+        example: The example.
+        outcome: What the rule answered, or that it was no law on the day.
+        missing: Facts and amounts that kept it from telling.
+    """
+
+    rule: Rule
+    example: Example
+    outcome: Outcome | Literal["not_in_force"]
+    missing: tuple[str, ...]
+
+    @property
+    def is_as_stated(self) -> bool:
+        """Whether the example says the same."""
+        return self.outcome == self.example.outcome
+
+
+def try_examples(rules: Sequence[Rule]) -> Iterator[TriedExample]:
+    """Yield what rules answer about their own examples, in their order.
+
+    What is only proposed or reported answers as if it were law.
+    """
+    pairs = [(rule, example) for rule in rules for example in rule.examples]
+    for _, group in groupby(pairs, lambda pair: pair[0].id):
+        own = list(group)
+        (answers,) = evaluate([own[0][0]], facts_of_examples(own))
+        for (rule, example), answer in zip(own, answers.to_dicts(), strict=True):
+            is_law = answer["in_force"] or rule.consequence in UPCOMING
+            yield TriedExample(
+                rule=rule,
+                example=example,
+                outcome=_OUTCOMES[answer["outcome"]] if is_law else "not_in_force",
+                missing=tuple(answer["missing"]),
+            )
