@@ -6,7 +6,8 @@ A made-up file in the columns of GLEIF's golden copy (level 1, CSV) is written t
 folder. Each side runs in a child process of its own, so that its peak memory is its own: `plain` is
 Polars' scan_csv and sink_parquet of the same file, `ingest` is everything that `kedjekoll ingest`
 does: read, check and normalise, sort, hash, Parquet, look-up by number, manifest, and the
-comparison with the version before, of which there is none. Then firms are looked up by number. The
+comparison with the version before, of which there is none; but for the index of names, which
+`benchmarks.search` measures. Then firms are looked up by number. The
 last line is one JSON object; the goals are a ratio of 20 at most, less than 2 GB, and half of all
 look-ups in less than 1 ms.
 """

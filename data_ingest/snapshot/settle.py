@@ -231,6 +231,7 @@ def _without_names(parties: pl.DataFrame) -> pl.DataFrame:
 
 
 def _all_names(parties: pl.DataFrame, names: pl.DataFrame | None) -> pl.DataFrame:
+    """Return the names that a source gives, with their days, and the name of each other party."""
     legal = parties.filter(pl.col("display_name").is_not_null()).select(
         "source_id",
         "party_id",
@@ -240,7 +241,11 @@ def _all_names(parties: pl.DataFrame, names: pl.DataFrame | None) -> pl.DataFram
         valid_from=pl.lit(None, pl.Date),
         valid_to=pl.lit(None, pl.Date),
     )
-    return legal if names is None else pl.concat([legal, names])
+    if names is None:
+        return legal
+    key = ["party_id", "kind", "name"]
+    undated = legal.with_columns(pl.col("kind").cast(names.schema["kind"]))
+    return pl.concat([names, undated.join(names, on=key, how="anti", maintain_order="left")])
 
 
 def _without_persons(frame: pl.DataFrame, table: str) -> pl.DataFrame:

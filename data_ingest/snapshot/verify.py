@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from data_ingest import search
 from data_ingest.problem import Problem, UnreadableInput
 from data_ingest.snapshot.build import REJECTS, sha256
 from data_ingest.snapshot.lookup import CHECKSUM, LOOKUP, is_whole, write_lookup
@@ -33,6 +34,9 @@ def verify(folder: Path, *, rows: bool = False) -> list[Problem]:
         Problem("snapshot-missing", "", {"file": one}) for one in sorted(expected.keys() - found)
     ]
     derived = {f"{name}/{one}" for name in manifest.sources for one in (LOOKUP, CHECKSUM)}
+    named = [name for name, version in manifest.sources.items() if "names" in version.tables]
+    indexes = tuple(f"{name}/{search.PREFIX}" for name in named)
+    derived |= {one for one in found if one.startswith(indexes)}
     problems += [
         Problem("snapshot-foreign", "", {"file": one})
         for one in sorted(found - expected.keys() - derived)
@@ -48,7 +52,7 @@ def verify(folder: Path, *, rows: bool = False) -> list[Problem]:
 
 
 def rebuild(folder: Path) -> None:
-    """Write every look-up of a snapshot again from its tables.
+    """Write every look-up and index of a snapshot again from its tables.
 
     Raises:
         UnreadableInput: The tables themselves are damaged; no look-up is made of them.
@@ -58,6 +62,7 @@ def rebuild(folder: Path) -> None:
         raise UnreadableInput(damaged, folder.name)
     for source in read_manifest(folder).sources:
         write_lookup(folder / source)
+        search.write_search(folder / source)
 
 
 def _rows(folder: Path) -> Iterator[Problem]:
@@ -72,3 +77,5 @@ def _lookups(folder: Path, sources: list[str]) -> Iterator[Problem]:
     for source in sources:
         if not is_whole(folder / source):
             yield Problem("snapshot-lookup", "", {"file": f"{source}/{LOOKUP}"})
+        if not search.is_whole(folder / source):
+            yield Problem("snapshot-lookup", "", {"file": f"{source}/{search.CHECKSUMS}"})

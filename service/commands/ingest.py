@@ -105,6 +105,7 @@ def ingest(
 def _add(
     source: "Source", given: Sequence[str], lang: Language, *, as_of: datetime | None
 ) -> "Outcome | None":
+    from data_ingest.search import write_search
     from data_ingest.snapshot.build import build_source
     from data_ingest.snapshot.manifest import read_manifest
     from data_ingest.snapshot.store import add_source, current_id, exclusively
@@ -131,6 +132,7 @@ def _add(
                 as_of=as_of.date() if as_of else None,
                 on_bytes=on_bytes,
             )
+            write_search(target)
             read.append(version)
             return version
 

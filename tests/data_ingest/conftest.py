@@ -36,7 +36,7 @@ class Built(NamedTuple):
 
 @pytest.fixture
 def read_source(tmp_path) -> Callable[..., Built]:
-    """Read files of a source, given by path or as the bytes of a sample: `read_source(id, file)`."""
+    """Read files of a source, by path or as the bytes of a sample: `read_source(id, file)`."""
 
     def read(source_id: str, *files: Path | bytes, name: str = "sample") -> Built:
         given = []

@@ -7,7 +7,9 @@ from typing import Any
 import orjson
 import pytest
 
+from data_ingest.search import write_search
 from data_ingest.snapshot.build import Given, build_source
+from data_ingest.snapshot.manifest import SourceVersion
 from data_ingest.snapshot.store import Outcome, add_source, exclusively
 from data_ingest.sources import SOURCES
 
@@ -81,7 +83,7 @@ def adder(root: Path, folder: Path) -> Callable[..., Outcome]:
             path.write_bytes(content)
         elif not isinstance(content, Path):
             path.write_bytes(orjson.dumps(content))
-        build = partial(
+        read = partial(
             build_source,
             SOURCES[source],
             [Given(path, path.name)],
@@ -89,6 +91,12 @@ def adder(root: Path, folder: Path) -> Callable[..., Outcome]:
             retrieved_at=NOW,
             **options,
         )
+
+        def build(target: Path) -> SourceVersion:
+            version = read(target)
+            write_search(target)
+            return version
+
         with exclusively(root):
             return add_source(root, build, source_id=source, now=NOW, actor="tester")
 

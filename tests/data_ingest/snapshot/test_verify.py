@@ -30,7 +30,8 @@ def test_a_whole_snapshot_has_no_fault(folder):
 def test_a_flipped_bit_is_found_in_every_file_wherever_it_is(folder):
     draw = random.Random(1)
     files = sorted(one.relative_to(folder) for one in folder.rglob("*") if one.is_file())
-    assert len(files) == 10
+    derived = ("lookup.", "search.")
+    assert len([one for one in files if not one.name.startswith(derived)]) == 8
     for name in files:
         kept = (folder / name).read_bytes()
         for _ in range(3):
@@ -38,7 +39,8 @@ def test_a_flipped_bit_is_found_in_every_file_wherever_it_is(folder):
             problems = verify(folder)
             assert len(problems) == 1
             said = problems[0].params["file"]
-            assert said.endswith(name.name) or name.name == "lookup.sha256"
+            shown = "search.sha256" if name.name.startswith("search.") else name.name
+            assert said.endswith(shown) or name.name == "lookup.sha256"
             (folder / name).write_bytes(kept)
     assert verify(folder) == []
 

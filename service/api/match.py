@@ -1,0 +1,313 @@
+"""Matching: whom a register may know a party as, in the batch shape of yente and FollowTheMoney."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, ConfigDict, Field
+
+from data_ingest.matching import GRADES, THRESHOLD_PPM, Grade
+from data_ingest.name_features import FEATURES
+from data_ingest.problem import Problem
+from data_ingest.text import Language, Words
+from service.bodies import model_body, read_model
+from service.database import transaction
+from service.installation import Installation
+from service.judgements import Judgement, Verdict, judgements_of
+from service.matching import Asked, Match, find_matches, recognised, shown_number
+from service.party_id import seal
+from service.problems import Refused, language_of
+from service.registers import ServingRegisters
+from service.security import CurrentPrincipal
+from service.words import printable
+
+router = APIRouter(prefix="/v1/match", tags=["matching"])
+
+MAX_QUERIES = 100
+"""Queries in one request; yente takes as many."""
+
+Text = Annotated[str, Field(min_length=1, max_length=300)]
+Values = Annotated[list[Text], Field(max_length=20)]
+
+_NAMES = ("name", "alias", "previousName")
+_COUNTRIES = ("country", "jurisdiction", "mainCountry")
+_NUMBERS = {
+    "registrationNumber": None, "taxNumber": None, "idNumber": None, "vatCode": None,
+    "leiCode": "XI-LEI",
+}  # fmt: skip
+_CITY = "city"
+_COUNTRY_CODE = re.compile("([A-Za-z]{2})(?:-[A-Za-z0-9]+)?")
+_SCHEMAS = {"company": "Company", "public_body": "PublicBody"}
+
+
+class MatchQuery(BaseModel):
+    """A party as somebody has written it down, in properties of FollowTheMoney."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str | None = Field(default=None, max_length=200, description="The asker's own; not used.")
+    kind: Literal["Company", "Organization", "LegalEntity", "PublicBody"] = Field(
+        alias="schema", description="What it is. Natural persons are not matched."
+    )
+    properties: dict[Annotated[str, Field(max_length=100)], Values | Text] = Field(
+        description="name, alias, previousName; country, jurisdiction or mainCountry (ISO 3166-1, "
+        "two letters); city; registrationNumber, taxNumber, idNumber, vatCode, leiCode. Others are "
+        "named under `ignored` in the answer."
+    )
+
+
+class MatchBatch(BaseModel):
+    """Up to 100 parties, each under a name of the asker's own."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    queries: dict[Annotated[str, Field(max_length=200)], MatchQuery] = Field(
+        min_length=1, max_length=MAX_QUERIES
+    )
+
+
+class Explanation(BaseModel):
+    """One feature that moved the score, and the values that met."""
+
+    label: str
+    points: int = Field(description="Twenty points double the odds that both are one party.")
+    query: str | None
+    candidate: str | None
+
+
+class JudgementBrief(BaseModel):
+    """What a person has judged of the same facts."""
+
+    id: str
+    verdict: Verdict
+    reason: str
+    actor: str
+    created_at: datetime
+
+
+class MatchResult(BaseModel):
+    """A party of a register or list that may be the one asked about."""
+
+    id: str = Field(description="Opaque; see `GET /v1/parties/{id}`.")
+    kind: str = Field(serialization_alias="schema")
+    caption: str | None = Field(description="Its name; null for a natural person.")
+    properties: dict[str, list[str]]
+    datasets: list[str] = Field(description="The source.")
+    score_ppm: int = Field(
+        description="Likelihood in parts per million, never 0 or 1,000,000, and no two the same "
+        "for one query."
+    )
+    grade: Grade = Field(description=f"One of {', '.join(GRADES)}.")
+    match: bool = Field(
+        description="Whether it counts as the same party: by a number that the name corroborates, "
+        "or by a person's judgement. A name alone never does."
+    )
+    needs_judgement: bool = Field(description="Whether a person is asked: neither has decided.")
+    explanations: dict[str, Explanation]
+    judgement: JudgementBrief | None
+    compared_sha256: str = Field(description="Hash of the facts that were compared.")
+
+
+class Total(BaseModel):
+    """How many there are, without the limit."""
+
+    value: int
+    relation: Literal["eq"] = "eq"
+
+
+class QueryAnswer(BaseModel):
+    """The answer to one query."""
+
+    status: int = 200
+    results: list[MatchResult]
+    total: Total
+    query: dict[str, Any] = Field(description="What of it was compared, in normal form.")
+    ignored: list[str] = Field(description="Properties that were not compared.")
+
+
+class MatchAnswer(BaseModel):
+    """The answers, by the names of the queries."""
+
+    responses: dict[str, QueryAnswer]
+    limit: int
+    threshold_ppm: int = Field(description="From here on a name is a possible match.")
+    snapshot: str = Field(description="The snapshot that was searched.")
+
+
+class FeatureResource(BaseModel):
+    """A feature that is compared."""
+
+    code: str
+    label: Words
+    why: str
+
+
+class FeatureList(BaseModel):
+    """Every feature that is compared."""
+
+    items: list[FeatureResource]
+
+
+@router.post("", openapi_extra=model_body(MatchBatch, "match"))
+async def match(
+    request: Request,
+    principal: CurrentPrincipal,
+    limit: Annotated[int, Query(ge=1, le=50, description="At most so many for each query.")] = 5,
+) -> MatchAnswer:
+    """Say whom registers and lists may know each party as, with the reasons.
+
+    Nothing is kept. A match by name alone is a possible match, for a person to judge.
+    """
+    batch = await read_model(request, MatchBatch)
+    language = language_of(request.scope)
+    installation: Installation = request.app.state.installation
+    serving: ServingRegisters = request.app.state.registers
+    asked = {key: asked_of(one, f"/queries/{_pointed(key)}") for key, one in batch.queries.items()}
+
+    def answered() -> MatchAnswer:
+        registers = serving.now()
+        queries = recognised(asked, person_key=installation.person_key)
+        found = find_matches(registers, queries)
+        hashes = [one.compared_sha256 for some in found.values() for one in some]
+        with transaction(installation.engine, read_only=True) as connection:
+            judged = judgements_of(connection, hashes, tenant_id=principal.tenant_id)
+        echoed = {row["party_id"]: row for row in queries.rows(named=True)}
+        return MatchAnswer(
+            responses={
+                key: QueryAnswer(
+                    results=[
+                        result(one, judged.get(one.compared_sha256), installation, language)
+                        for one in some[:limit]
+                    ],
+                    total=Total(value=len(some)),
+                    query=_echo(echoed[key]),
+                    ignored=_ignored(batch.queries[key]),
+                )
+                for key, some in found.items()
+            },
+            limit=limit,
+            threshold_ppm=THRESHOLD_PPM,
+            snapshot=registers.snapshot.id,
+        )
+
+    return await run_in_threadpool(answered)
+
+
+@router.get("/features")
+def list_features() -> FeatureList:
+    """Return every feature that is compared, and what it says."""
+    return FeatureList(
+        items=[
+            FeatureResource(
+                code=code,
+                label=Words(sv=one.label.sv, en=one.label.en),
+                why=" ".join(one.why.split()),
+            )
+            for code, one in FEATURES.items()
+        ]
+    )
+
+
+def asked_of(query: MatchQuery, place: str) -> Asked:
+    """Return what a query asks about.
+
+    Raises:
+        Refused: It has neither a name nor a number, or a country that is no code.
+    """
+    names = tuple(printable(one) for one in _values(query.properties, _NAMES))
+    numbers = tuple(
+        (_NUMBERS[name], number)
+        for name in _NUMBERS
+        for number in _values(query.properties, (name,))
+    )
+    if not names and not numbers:
+        raise Refused("invalid-request", errors=[Problem("match-nothing", f"{place}/properties")])
+    country = next(_values(query.properties, _COUNTRIES), None)
+    code = None if country is None else _COUNTRY_CODE.fullmatch(country)
+    if country is not None and code is None:
+        raise Refused("invalid-request", errors=[Problem("match-country", f"{place}/properties")])
+    return Asked(
+        names=names,
+        country=code[1].upper() if code else None,
+        city=next(_values(query.properties, (_CITY,)), None),
+        numbers=numbers,
+    )
+
+
+def result(
+    match: Match, judgement: Judgement | None, installation: Installation, language: Language
+) -> MatchResult:
+    """Return a match as it is answered."""
+    properties = {
+        "name": [] if match.name is None else [match.name],
+        "country": [] if match.country is None else [match.country.lower()],
+        "registrationNumber": [one for one in match.found["numbers"] if shown_number(one) == one],
+    }
+    return MatchResult(
+        id=seal(match.known.party_id, key=installation.person_key),
+        kind=_SCHEMAS.get(match.kind, "LegalEntity"),
+        caption=match.name,
+        properties={name: values for name, values in properties.items() if values},
+        datasets=[match.known.source_id],
+        score_ppm=match.score_ppm,
+        grade=match.grade,
+        match=match.is_same if judgement is None else judgement.verdict == "same",
+        needs_judgement=judgement is None and not match.is_same,
+        explanations=_explanations(match, language),
+        judgement=judgement and JudgementBrief(
+            id=judgement.id,
+            verdict=judgement.verdict,
+            reason=judgement.reason,
+            actor=judgement.actor,
+            created_at=judgement.created_at,
+        ),
+        compared_sha256=match.compared_sha256,
+    )  # fmt: skip
+
+
+def _explanations(match: Match, language: Language) -> dict[str, Explanation]:
+    """Return the reasons with the values that met: numbers, towns, countries, else the names."""
+    facts = {"number": "numbers", "place": "place", "country": "country"}
+    shown = {}
+    for code, points in match.reasons:
+        ours, theirs = match.names
+        if code in facts:
+            ours, theirs = _shown(match.asked[facts[code]]), _shown(match.found[facts[code]])
+        shown[code] = Explanation(
+            label=FEATURES[code].label.to(language),
+            points=points,
+            query=ours or None,
+            candidate=theirs or None,
+        )
+    return shown
+
+
+def _shown(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else ", ".join(map(shown_number, value))
+
+
+def _values(properties: Mapping[str, list[str] | str], names: tuple[str, ...]) -> Iterator[str]:
+    for name in names:
+        given = properties.get(name, [])
+        yield from [given] if isinstance(given, str) else given
+
+
+def _ignored(query: MatchQuery) -> list[str]:
+    compared = {*_NAMES, *_COUNTRIES, *_NUMBERS, _CITY}
+    return sorted(printable(name) for name in query.properties if name not in compared)
+
+
+def _echo(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "names": [one for one in (row["name"], *row["former_names"]) if one],
+        "country": row["country"],
+        "city": row["locality"],
+        "numbers": [shown_number(one) for one in row["numbers"]],
+    }
+
+
+def _pointed(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")

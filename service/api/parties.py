@@ -1,0 +1,169 @@
+"""Parties of registers and lists: found while a name is typed, and what each source says of one."""
+
+from datetime import date, datetime
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, ConfigDict, Field
+
+from service.bodies import model_body, read_model
+from service.installation import Installation
+from service.parties import Record, party_records, typed
+from service.party_id import seal, unseal
+from service.problems import Refused
+from service.registers import ServingRegisters
+from service.security import CurrentPrincipal
+
+router = APIRouter(prefix="/v1/parties", tags=["matching"])
+
+Row = dict[str, str | int | bool | None]
+
+
+class PartySearch(BaseModel):
+    """What somebody has typed so far: a name, or a number."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str = Field(min_length=1, max_length=200)
+    country: str | None = Field(
+        default=None, pattern="^[A-Z]{2}$", description="Only parties of this country."
+    )
+    limit: int = Field(default=10, ge=1, le=50)
+
+
+class PartyHit(BaseModel):
+    """A party that was found."""
+
+    id: str = Field(description="Opaque; see `GET /v1/parties/{id}`.")
+    name: str | None = Field(description="The name that was met; null for a natural person.")
+    country: str | None
+    datasets: list[str] = Field(description="The sources that have it under the same number.")
+
+
+class PartyHits(BaseModel):
+    """What was found, the likeliest first."""
+
+    items: list[PartyHit]
+    snapshot: str = Field(description="The snapshot that was searched.")
+
+
+class SourceStated(BaseModel):
+    """The source of a record, and its day."""
+
+    id: str
+    title: str
+    publisher: str
+    licence: str
+    url: str
+    as_of: date | None = Field(description="The day that the content speaks of.")
+    retrieved_at: datetime
+
+
+class PartyRecord(BaseModel):
+    """What one source says of the party. What it does not mention is unknown."""
+
+    source: SourceStated
+    shared_number: str = Field(description="The number by which the source was tied to the party.")
+    name: str | None = Field(description="Null for a natural person, whose name is never kept.")
+    kind: str | None = Field(description="Null where the source does not describe the party.")
+    country: str | None
+    status: str | None
+    activity: str | None
+    founded_on: date | None
+    ended_on: date | None
+    legal_form_code: str | None
+    legal_form_scheme: str | None
+    numbers: list[str]
+    names: list[Row]
+    places: list[Row]
+    industries: list[Row]
+    facts: list[Row]
+    owners: list[Row] = Field(description="Who owns or controls it, or why that is not named.")
+    list_entries: list[Row] = Field(description="With the days of listing and delisting.")
+    subcontracts: list[Row] = Field(description="Parts of public contracts that it had.")
+
+
+class PartyResource(BaseModel):
+    """A party, and what each register and list says of it."""
+
+    id: str
+    records: list[PartyRecord]
+    snapshot: str
+
+
+@router.post("/search", openapi_extra=model_body(PartySearch, "party-search"))
+async def search_parties(request: Request, principal: CurrentPrincipal) -> PartyHits:
+    """Find parties while a name or a number is typed. The text goes in the body and is not kept."""
+    asked = await read_model(request, PartySearch)
+    installation: Installation = request.app.state.installation
+    serving: ServingRegisters = request.app.state.registers
+    key = installation.person_key
+
+    def found() -> PartyHits:
+        registers = serving.now()
+        hits = typed(
+            registers, asked.text, country=asked.country, limit=asked.limit, person_key=key
+        )
+        items: dict[str, PartyHit] = {}
+        for hit in hits:
+            new = PartyHit(
+                id=seal(hit.party_id, key=key),
+                name=hit.name or None,
+                country=hit.country,
+                datasets=[],
+            )
+            item = items.setdefault(hit.party_id, new)
+            item.datasets.append(hit.source_id)
+        return PartyHits(items=list(items.values()), snapshot=registers.snapshot.id)
+
+    return await run_in_threadpool(found)
+
+
+@router.get("/{party_number}")
+def read_party(request: Request, principal: CurrentPrincipal, party_number: str) -> PartyResource:
+    """Return what each register and list says of a party, as of when, and on what terms."""
+    installation: Installation = request.app.state.installation
+    serving: ServingRegisters = request.app.state.registers
+    registers = serving.now()
+    party_id = unseal(party_number, key=installation.person_key)
+    records = [] if party_id is None else party_records(registers, party_id)
+    if not records:
+        raise Refused("not-found")
+    return PartyResource(
+        id=party_number,
+        records=[_record(one) for one in records],
+        snapshot=registers.snapshot.id,
+    )
+
+
+def _record(record: Record) -> PartyRecord:
+    party, version, tables = record.party, record.version, record.tables
+    return PartyRecord(
+        source=SourceStated(
+            id=version.source_id,
+            title=version.title,
+            publisher=version.publisher,
+            licence=version.licence,
+            url=version.url,
+            as_of=version.as_of,
+            retrieved_at=version.retrieved_at,
+        ),
+        shared_number=record.shared_number,
+        name=party["display_name"],
+        kind=party["kind"],
+        country=party["country"],
+        status=party["status"],
+        activity=party["activity"],
+        founded_on=party["founded_on"],
+        ended_on=party["ended_on"],
+        legal_form_code=party["legal_form_code"],
+        legal_form_scheme=party["legal_form_scheme"],
+        numbers=record.numbers,
+        names=tables["names"],
+        places=tables["places"],
+        industries=tables["industries"],
+        facts=tables["party_facts"],
+        owners=tables["control_links"],
+        list_entries=tables["list_entries"],
+        subcontracts=tables["subcontracts"],
+    )

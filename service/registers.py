@@ -1,0 +1,81 @@
+"""The snapshot that serves, kept open with its index of names between requests."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+from data_ingest.problem import UnreadableInput
+from data_ingest.search import NameIndex
+from data_ingest.snapshot.opened import Snapshot, open_snapshot
+from data_ingest.snapshot.store import current_id
+from service.problems import Refused
+
+_KEPT = 3
+"""Snapshots kept open: one that was replaced may still be read by requests that began before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registers:
+    """What registers and lists say now.
+
+    Attributes:
+        snapshot: The snapshot that serves.
+        names: The index of its names.
+    """
+
+    snapshot: Snapshot
+    names: NameIndex
+
+    def close(self) -> None:
+        """Close the files."""
+        self.names.close()
+        self.snapshot.close()
+
+
+class ServingRegisters:
+    """Opens the snapshot that serves when it is first asked for, and again when another does.
+
+    Args:
+        root: Folder of the snapshots.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._opened: list[Registers] = []
+        self._lock = Lock()
+
+    def now(self) -> Registers:
+        """Return what serves now.
+
+        Raises:
+            Refused: `no-snapshot`: none serves, or it is damaged.
+        """
+        with self._lock:
+            serving = current_id(self._root)
+            if serving is None:
+                raise Refused("no-snapshot")
+            if not self._opened or self._opened[-1].snapshot.id != serving:
+                self._opened.append(self._open(serving))
+                if len(self._opened) > _KEPT:
+                    self._opened.pop(0).close()
+            return self._opened[-1]
+
+    def _open(self, serving: str) -> Registers:
+        try:
+            snapshot = open_snapshot(self._root, serving)
+            assert snapshot is not None
+            sources = snapshot.manifest.sources
+            try:
+                names = NameIndex({one: snapshot.folder / one for one in sources})
+            except UnreadableInput:
+                snapshot.close()
+                raise
+        except UnreadableInput as fault:
+            raise Refused("no-snapshot", errors=fault.problems) from None
+        return Registers(snapshot, names)
+
+    def close(self) -> None:
+        """Close whatever is open."""
+        with self._lock:
+            while self._opened:
+                self._opened.pop().close()
