@@ -148,3 +148,118 @@ class EvidenceFileRow(Base):
     media_type: Mapped[str] = mapped_column(String)
     sha256: Mapped[str] = mapped_column(String)
     content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class JudgementRow(Base):
+    """Whether a party is the one of a register, as a named person judged of compared facts."""
+
+    __tablename__ = "judgements"
+    __table_args__ = (
+        CheckConstraint("length(compared_sha256) = 64", name="compared_sha256_length"),
+        CheckConstraint("verdict IN ('same', 'not_same', 'unsure')", name="verdict_known"),
+        Index(None, "tenant_id", "created_at", "id"),
+        Index(None, "tenant_id", "compared_sha256"),
+    )
+
+    tenant_id: Mapped[str] = mapped_column(String, ForeignKey("tenants.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(String, primary_key=True)
+    actor: Mapped[str] = mapped_column(String)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    compared_sha256: Mapped[str] = mapped_column(String)
+    verdict: Mapped[str] = mapped_column(String)
+    reason: Mapped[str] = mapped_column(String)
+    source_id: Mapped[str] = mapped_column(String)
+    party_id: Mapped[str] = mapped_column(String)
+    snapshot_id: Mapped[str] = mapped_column(String)
+    compared: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class JobRow(Base):
+    """One piece of work for a worker: where it stands, who has it and what came of it."""
+
+    __tablename__ = "jobs"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "key"),
+        CheckConstraint(
+            "state IN ('ready', 'running', 'done', 'failed', 'cancelled')", name="state_known"
+        ),
+        CheckConstraint("priority BETWEEN 0 AND 9", name="priority_range"),
+        CheckConstraint("max_attempts >= 1", name="max_attempts_range"),
+        Index(None, "tenant_id", "created_at", "id"),
+        Index(None, "tenant_id", "state", "priority", "due_at", "id"),
+        Index(None, "tenant_id", "started_at"),
+    )
+
+    tenant_id: Mapped[str] = mapped_column(String, ForeignKey("tenants.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(String, primary_key=True)
+    actor: Mapped[str] = mapped_column(String)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    kind: Mapped[str] = mapped_column(String)
+    key: Mapped[str | None] = mapped_column(String)
+    payload: Mapped[bytes] = mapped_column(LargeBinary)
+    priority: Mapped[int]
+    state: Mapped[str] = mapped_column(String)
+    due_at: Mapped[datetime] = mapped_column(Instant)
+    due_set_at: Mapped[datetime] = mapped_column(Instant)
+    max_attempts: Mapped[int]
+    attempts: Mapped[int]
+    token: Mapped[int]
+    worker: Mapped[str | None] = mapped_column(String)
+    cancel_requested: Mapped[bool]
+    started_at: Mapped[datetime | None] = mapped_column(Instant)
+    started_done: Mapped[int]
+    done: Mapped[int]
+    total: Mapped[int | None]
+    steps: Mapped[int]
+    cursor: Mapped[bytes | None] = mapped_column(LargeBinary)
+    progressed_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    problems: Mapped[bytes | None] = mapped_column(LargeBinary)
+    result: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class JobScheduleRow(Base):
+    """Work that comes again: each time it is due, a job is put in the queue."""
+
+    __tablename__ = "job_schedules"
+    __table_args__ = (
+        CheckConstraint("every_seconds >= 1", name="every_seconds_range"),
+        Index(None, "due_at"),
+    )
+
+    tenant_id: Mapped[str] = mapped_column(String, ForeignKey("tenants.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(String, primary_key=True)
+    actor: Mapped[str] = mapped_column(String)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    kind: Mapped[str] = mapped_column(String)
+    payload: Mapped[bytes] = mapped_column(LargeBinary)
+    priority: Mapped[int]
+    every_seconds: Mapped[int]
+    due_at: Mapped[datetime] = mapped_column(Instant)
+    due_set_at: Mapped[datetime] = mapped_column(Instant)
+    enabled: Mapped[bool]
+
+
+class NeedRow(Base):
+    """A proposed needs assessment of a category, with the reference rows it was made from."""
+
+    __tablename__ = "needs"
+    __table_args__ = (
+        CheckConstraint("length(cpv) = 8", name="cpv_length"),
+        CheckConstraint("length(rulebook_sha256) = 64", name="rulebook_sha256_length"),
+        CheckConstraint("length(result_hash) = 64", name="result_hash_length"),
+        Index(None, "tenant_id", "created_at", "id"),
+        Index(None, "tenant_id", "cpv", "created_at"),
+    )
+
+    tenant_id: Mapped[str] = mapped_column(String, ForeignKey("tenants.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(String, primary_key=True)
+    actor: Mapped[str] = mapped_column(String)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    cpv: Mapped[str] = mapped_column(String)
+    as_of: Mapped[date]
+    rulebook_sha256: Mapped[str] = mapped_column(String)
+    code_version: Mapped[str] = mapped_column(String)
+    evidence: Mapped[bytes] = mapped_column(LargeBinary)
+    assessment: Mapped[bytes] = mapped_column(LargeBinary)
+    result_hash: Mapped[str] = mapped_column(String)

@@ -68,6 +68,22 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
             "Use one of the methods in the header Allow of the answer.",
         ),
     ),
+    "no-snapshot": ProblemType(
+        409,
+        Text("Inga register är inlästa", "No registers have been read in"),
+        Text(
+            "Det som efterfrågas står i register och listor, men ingen hel ögonblicksbild av dem "
+            "används.",
+            "What is asked for stands in registers and lists, but no whole snapshot of them is in "
+            "use.",
+        ),
+        Text(
+            "Den som driver tjänsten läser in ett register med kedjekoll ingest, eller skriver "
+            "uppslagen på nytt med kedjekoll snapshot rebuild om en ögonblicksbild redan används.",
+            "Whoever runs the service reads a register in with kedjekoll ingest, or, if a snapshot "
+            "serves already, writes its look-ups again with kedjekoll snapshot rebuild.",
+        ),
+    ),
     "payload-too-large": ProblemType(
         413,
         Text("Innehållet är för stort", "The body is too large"),

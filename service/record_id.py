@@ -10,12 +10,13 @@ import re
 import secrets
 from typing import Literal
 
-Kind = Literal["s", "m", "e"]
-"""A screening, a column mapping, a file kept as evidence."""
+Kind = Literal["s", "m", "e", "j", "w", "t", "n"]
+"""A screening, a column mapping, a file kept as evidence, a judgement of a possible match, work for
+a worker (a job), a timetable of jobs (a schedule), a needs assessment."""
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _RANDOM_CHARACTERS = 20  # of 5 bits: 100 bits
-_SHAPE = re.compile(rf"[sme]_[{_ALPHABET}]{{{_RANDOM_CHARACTERS + 1}}}")
+_SHAPE = re.compile(rf"[smejwtn]_[{_ALPHABET}]{{{_RANDOM_CHARACTERS + 1}}}")
 _CHECK_CHARACTERS = "0123456789abcdefghijklmnopqrstuvwxyz*"  # ISO/IEC 7064, by value
 
 

@@ -71,6 +71,13 @@ class Settings(BaseSettings):
         le=3600,
         description="Processor time, in seconds, that reading one uploaded file may take.",
     )
+    embedded_worker: bool = Field(
+        default=True,
+        description=(
+            "Whether `kedjekoll serve` does jobs beside its requests. Switch it off where "
+            "`kedjekoll worker` runs."
+        ),
+    )
     person_key: SecretStr | None = Field(
         default=None,
         description=(

@@ -13,7 +13,7 @@ from service.database import Shortcoming, transaction
 if TYPE_CHECKING:
     from alembic.config import Config
 
-NEWEST = "0002"
+NEWEST = "0005"
 """The revision that this code needs: the last one in `versions/`."""
 
 _VERSION = table("alembic_version", column("version_num"))

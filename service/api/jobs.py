@@ -1,0 +1,219 @@
+"""Jobs: what is waiting or being done, how far it is, and why it failed."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime
+from time import monotonic
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import StreamingResponse
+from fastapi.sse import format_sse_event
+from pydantic import BaseModel, Field
+
+from data_ingest.text import Language
+from service import portfolio
+from service.database import transaction
+from service.installation import Installation
+from service.jobs.job import Job, cancel, list_jobs, load_job, problems_of
+from service.jobs.progress import progress_of
+from service.principal import Principal
+from service.problems import ProblemError, Refused, language_of, listed
+from service.record_id import is_id
+from service.security import CurrentPrincipal
+
+LOOK_SECONDS = 0.5
+"""How often a stream looks whether a job has changed. Ours."""
+STREAM_SECONDS = 25
+"""How long a stream lasts at most, so that it holds up no server that stops. Ours."""
+RECONNECT_MILLISECONDS = 1000
+
+State = Literal["ready", "running", "done", "failed", "cancelled"]
+
+_RESULTS = {portfolio.KIND: "/v1/portfolios/{id}"}
+
+router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
+
+
+class EventStream(StreamingResponse):
+    """Server-sent events, made here; FastAPI's own class cannot answer 404 before it begins."""
+
+    media_type = "text/event-stream"
+
+
+class JobProgress(BaseModel):
+    """How far a job is."""
+
+    done: int = Field(description="What is done, in units of the kind of job.")
+    total: int | None = Field(description="How much there is to do; null: not known.")
+    percent: int | None = Field(description="Whole per cent, rounded down; null: not known.")
+    eta_seconds: int | None = Field(
+        description="Seconds from `progressed_at` to the end, at the pace so far; null: not known."
+    )
+
+
+class JobResource(BaseModel):
+    """A job."""
+
+    id: str
+    kind: str
+    state: State = Field(description="`done`, `failed` and `cancelled` are ends.")
+    created_at: datetime
+    actor: str
+    due_at: datetime | None = Field(description="When it may begin; null: it has begun or ended.")
+    started_at: datetime | None = Field(description="When a worker last took it.")
+    progressed_at: datetime | None
+    ended_at: datetime | None
+    attempts: int = Field(description="Begun so often since it last got a step further.")
+    max_attempts: int
+    cancel_requested: bool
+    progress: JobProgress
+    result: str | None = Field(description="Address of the result; null: there is none yet.")
+    problems: list[ProblemError] = Field(description="Why it failed.")
+
+
+class JobList(BaseModel):
+    """Jobs, newest first."""
+
+    items: list[JobResource]
+    limit: int
+    offset: int
+    next: str | None = Field(description="Address of the next page; null: this is the last.")
+
+
+@router.get("")
+def read_jobs(
+    request: Request,
+    principal: CurrentPrincipal,
+    state: Annotated[State | None, Query(description="Jobs of this state only.")] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
+) -> JobList:
+    """Return the organisation's jobs, newest first."""
+    installation: Installation = request.app.state.installation
+    with transaction(installation.engine, read_only=True) as connection:
+        found = list_jobs(
+            connection,
+            tenant_id=principal.tenant_id,
+            state=state,
+            limit=limit + 1,
+            offset=offset,
+        )
+    chosen = f"state={state}&" if state else ""
+    following = f"/v1/jobs?{chosen}limit={limit}&offset={offset + limit}"
+    return JobList(
+        items=[job_resource(one, language_of(request.scope)) for one in found[:limit]],
+        limit=limit,
+        offset=offset,
+        next=following if len(found) > limit else None,
+    )
+
+
+@router.get("/{job_id}")
+def read_job(request: Request, principal: CurrentPrincipal, job_id: str) -> JobResource:
+    """Return a job as it stands now."""
+    return job_resource(find_job(request, principal, job_id), language_of(request.scope))
+
+
+@router.post("/{job_id}/cancel")
+def cancel_job(request: Request, principal: CurrentPrincipal, job_id: str) -> JobResource:
+    """Ask for the end of a job.
+
+    One that waits ends at once, one that runs at its next step. One that has ended stays as it is.
+    """
+    find_job(request, principal, job_id)
+    installation: Installation = request.app.state.installation
+    with transaction(installation.engine) as connection:
+        job = cancel(connection, tenant_id=principal.tenant_id, job_id=job_id)
+    assert job is not None  # a job is never removed
+    return job_resource(job, language_of(request.scope))
+
+
+@router.get(
+    "/{job_id}/events",
+    response_class=Response,
+    responses={
+        200: {
+            "content": {EventStream.media_type: {}},
+            "description": "Events `job`, each with a `JobResource` as its data.",
+        }
+    },
+)
+def stream_job(request: Request, principal: CurrentPrincipal, job_id: str) -> EventStream:
+    """Send a job each time it changes, as server-sent events, until it ends.
+
+    A stream lasts at most half a minute; an `EventSource` then connects again by itself.
+    """
+    job = find_job(request, principal, job_id)
+    return EventStream(_events(request, job), headers={"x-accel-buffering": "no"})
+
+
+async def _events(request: Request, job: Job) -> AsyncIterator[bytes]:
+    """Send a job as it is, and again each time it has changed."""
+    language, ends = language_of(request.scope), monotonic() + STREAM_SECONDS
+    seen: JobResource | None = None
+    while True:
+        now = job_resource(job, language)
+        if now != seen:
+            seen = now
+            yield format_sse_event(
+                data_str=now.model_dump_json(),
+                event="job",
+                id=f"{job.token}-{job.steps}",
+                retry=RECONNECT_MILLISECONDS,
+            )
+        if job.ended or monotonic() > ends:
+            return
+        await asyncio.sleep(LOOK_SECONDS)
+        job = await run_in_threadpool(_again, request, job)
+
+
+def _again(request: Request, job: Job) -> Job:
+    installation: Installation = request.app.state.installation
+    with transaction(installation.engine, read_only=True) as connection:
+        return load_job(connection, tenant_id=job.tenant_id, job_id=job.id) or job
+
+
+def find_job(request: Request, principal: Principal, job_id: str) -> Job:
+    """Return a job of the principal's tenant.
+
+    Raises:
+        Refused: There is none of that number.
+    """
+    installation: Installation = request.app.state.installation
+    job = None
+    if is_id("w", job_id):
+        with transaction(installation.engine, read_only=True) as connection:
+            job = load_job(connection, tenant_id=principal.tenant_id, job_id=job_id)
+    if job is None:
+        raise Refused("not-found")
+    return job
+
+
+def job_resource(job: Job, language: Language) -> JobResource:
+    """Return a job as the API gives it out."""
+    progress = progress_of(job)
+    address = _RESULTS.get(job.kind) if job.state == "done" else None
+    return JobResource(
+        id=job.id,
+        kind=job.kind,
+        state=job.state,
+        created_at=job.created_at,
+        actor=job.actor,
+        due_at=job.due_at if job.state == "ready" else None,
+        started_at=job.started_at,
+        progressed_at=job.progressed_at,
+        ended_at=job.ended_at,
+        attempts=job.attempts,
+        max_attempts=job.max_attempts,
+        cancel_requested=job.cancel_requested,
+        progress=JobProgress(
+            done=progress.done,
+            total=progress.total,
+            percent=progress.percent,
+            eta_seconds=progress.eta_seconds,
+        ),
+        result=address.format(id=job.id) if address else None,
+        problems=listed(problems_of(job), language),
+    )

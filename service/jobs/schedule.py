@@ -1,0 +1,170 @@
+"""Work that comes again: a schedule puts a job in the queue each time it is due.
+
+Schedules are claimed as jobs are, by whichever worker is first, and the next time is set in the
+transaction that puts the job in the queue. So each time makes one job, whoever dies. Times that
+nobody was there for are made up for by one job, not by one each.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
+
+from service.frames import canonical
+from service.jobs.job import NORMAL, Job, NewJob, database_now, enqueue
+from service.jobs.queue import CLOCK_TOLERANCE
+from service.models import JobScheduleRow
+from service.record_id import new_id
+from service.store import ensure_tenant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """A kind of job that is done again and again.
+
+    Attributes:
+        tenant_id: Whose it is.
+        id: From `service.record_id.new_id`.
+        actor: Who set it up; the actor of its jobs.
+        created_at: When.
+        kind: Kind of its jobs.
+        payload: Canonical JSON of what each is done with.
+        priority: Of its jobs.
+        every_seconds: Time from one to the next.
+        due_at: When the next is due.
+        due_set_at: When `due_at` was set, by the database's clock.
+        enabled: Whether it makes jobs.
+    """
+
+    tenant_id: str
+    id: str
+    actor: str
+    created_at: datetime
+    kind: str
+    payload: bytes
+    priority: int
+    every_seconds: int
+    due_at: datetime
+    due_set_at: datetime
+    enabled: bool
+
+
+_COLUMNS = [getattr(JobScheduleRow, field.name) for field in fields(Schedule)]
+
+
+def add_schedule(
+    connection: Connection,
+    *,
+    tenant_id: str,
+    actor: str,
+    kind: str,
+    payload: Mapping[str, Any],
+    every: timedelta,
+    first_at: datetime,
+    priority: int = NORMAL,
+) -> Schedule:
+    """Set a schedule up.
+
+    Args:
+        connection: Inside a transaction that may write.
+        tenant_id: Whose it is.
+        actor: Who sets it up.
+        kind: Kind of its jobs.
+        payload: What each is done with.
+        every: Time from one to the next, in whole seconds. A day is 24 hours: a schedule does not
+            know summer time.
+        first_at: When the first is due, with a time zone.
+        priority: Of its jobs.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: `every` is shorter than a second.
+    """
+    now = database_now(connection)
+    ensure_tenant(connection, tenant_id=tenant_id, actor=actor, created_at=now)
+    schedule = Schedule(
+        tenant_id=tenant_id,
+        id=new_id("t"),
+        actor=actor,
+        created_at=now,
+        kind=kind,
+        payload=canonical(payload),
+        priority=priority,
+        every_seconds=every // timedelta(seconds=1),
+        due_at=first_at,
+        due_set_at=now,
+        enabled=True,
+    )
+    values = {field.name: getattr(schedule, field.name) for field in fields(schedule)}
+    connection.execute(insert(JobScheduleRow).values(values))
+    return schedule
+
+
+def enable_schedule(
+    connection: Connection, *, tenant_id: str, schedule_id: str, enabled: bool
+) -> bool:
+    """Let a schedule make jobs, or no more; return whether there is such a schedule."""
+    changed = connection.execute(
+        update(JobScheduleRow)
+        .where(JobScheduleRow.tenant_id == tenant_id, JobScheduleRow.id == schedule_id)
+        .values(enabled=enabled)
+    )
+    return changed.rowcount == 1
+
+
+def list_schedules(connection: Connection, *, tenant_id: str) -> list[Schedule]:
+    """Return this tenant's schedules, the next due first."""
+    rows = connection.execute(
+        select(*_COLUMNS)
+        .where(JobScheduleRow.tenant_id == tenant_id)
+        .order_by(JobScheduleRow.due_at, JobScheduleRow.id)
+    )
+    return [Schedule(**row._mapping) for row in rows]
+
+
+def any_schedule_due(connection: Connection) -> bool:
+    """Tell whether `fire_due` would put a job in the queue."""
+    due = _due(database_now(connection))
+    return connection.scalar(select(JobScheduleRow.id).where(due).limit(1)) is not None
+
+
+def fire_due(connection: Connection) -> list[Job]:
+    """Put the job of every schedule that is due in the queue, and set its next time."""
+    now = database_now(connection)
+    rows = connection.execute(
+        select(*_COLUMNS)
+        .where(_due(now))
+        .order_by(JobScheduleRow.due_at, JobScheduleRow.id)
+        .with_for_update(skip_locked=True)
+    ).all()
+    made = []
+    for row in rows:
+        schedule = Schedule(**row._mapping)
+        new = NewJob(
+            tenant_id=schedule.tenant_id,
+            actor=schedule.actor,
+            kind=schedule.kind,
+            payload=orjson.loads(schedule.payload),
+            priority=schedule.priority,
+        )
+        made.append(enqueue(connection, new))
+        connection.execute(
+            update(JobScheduleRow)
+            .where(JobScheduleRow.tenant_id == schedule.tenant_id, JobScheduleRow.id == schedule.id)
+            .values(due_at=next_after(schedule, now), due_set_at=now)
+        )
+    return made
+
+
+def next_after(schedule: Schedule, now: datetime) -> datetime:
+    """Return the first time after `now` that is a whole number of intervals from `due_at`."""
+    every = timedelta(seconds=schedule.every_seconds)
+    return schedule.due_at + ((now - schedule.due_at) // every + 1) * every
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    """What is due; what was timed later than now was timed by a clock that has been set back."""
+    timed_later = JobScheduleRow.due_set_at > now + CLOCK_TOLERANCE
+    return JobScheduleRow.enabled & or_(JobScheduleRow.due_at <= now, timed_later)

@@ -1,0 +1,301 @@
+"""Workers: they take one job at a time from the queue and do it.
+
+Any number of workers, in any number of processes and on any number of machines, may share a
+database. A worker that is told to stop gives its job back after the step it is at; one that is
+killed is noticed when its lease runs out.
+"""
+
+import os
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from threading import Event, Thread
+from time import monotonic
+from typing import Any, TypeVar
+
+import orjson
+import structlog
+from polars.exceptions import PanicException
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from data_ingest.problem import Problem, UnreadableInput
+from service.database import transaction
+from service.installation import Installation
+from service.jobs import lease as leases
+from service.jobs.job import Job
+from service.jobs.lease import LEASE, LeaseLost, Outcome, Step, Write, back_off
+from service.jobs.outages import is_outage
+from service.jobs.queue import anything_due, claim
+from service.jobs.schedule import any_schedule_due, fire_due
+from service.limits import Limits
+
+POLL_SECONDS = 0.5
+"""How often a worker without a job looks for one. Ours: a read that takes a millisecond."""
+STOP_SECONDS = 10
+"""How long a stopping server waits for its own worker. Ours; its lease runs out after that."""
+
+_OUTAGE_WAITS = (0.1, 0.2, 0.5, 1, 2, 5)
+
+_log = structlog.get_logger("kedjekoll")
+_Value = TypeVar("_Value")
+
+
+class JobCancelled(Exception):
+    """Somebody wants the job to end."""
+
+
+class WorkerStopping(Exception):
+    """The worker has been told to stop; another goes on with the job."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Signals:
+    """What the worker's main thread and the thread that renews the lease tell each other."""
+
+    stop: Event
+    ended: Event = field(default_factory=Event)
+    lost: Event = field(default_factory=Event)
+    cancelled: Event = field(default_factory=Event)
+
+
+@dataclass(slots=True)
+class JobContext:
+    """What a kind of job is given to work with.
+
+    Attributes:
+        job: The job as it stands after the last step: its tenant, actor and cursor.
+        installation: Database, secret and snapshots.
+        limits: What reading one file may take.
+    """
+
+    job: Job
+    installation: Installation
+    limits: Limits
+    _lease: timedelta
+    _signals: _Signals
+
+    def advance(
+        self,
+        *,
+        done: int,
+        total: int | None = None,
+        cursor: bytes | None = None,
+        write: Write | None = None,
+    ) -> None:
+        """Store a step with what it has made, all or nothing, and go on unless told otherwise.
+
+        While the database is away, this waits for it.
+
+        Args:
+            done: What of the job is done now.
+            total: How much there is to do; left out: as before.
+            cursor: Where to go on; left out: as before.
+            write: Stores what the step has made.
+
+        Raises:
+            JobCancelled: The step is stored; the job is to end.
+            WorkerStopping: The step is stored, or the database is away; another worker goes on.
+            LeaseLost: Another worker has the job; nothing was stored.
+        """
+        step = Step(done=done, total=total, cursor=cursor, write=write)
+        self.job = self._stored(partial(_advanced, job=self.job, step=step, lease=self._lease))
+        self.check()
+
+    def check(self) -> None:
+        """Go on unless told otherwise; for kinds whose steps are long.
+
+        Raises:
+            JobCancelled: The job is to end.
+            WorkerStopping: Another worker goes on with it.
+            LeaseLost: Another worker has the job.
+        """
+        if self._signals.lost.is_set():
+            raise LeaseLost(self.job.id)
+        if self._signals.cancelled.is_set() or self.job.cancel_requested:
+            raise JobCancelled
+        if self._signals.stop.is_set():
+            raise WorkerStopping
+
+    def _stored(self, work: Callable[[Connection], _Value]) -> _Value:
+        """Return what `work` returns when its transaction has been kept, however often begun."""
+        waits = iter(_OUTAGE_WAITS)
+        while True:
+            try:
+                with transaction(self.installation.engine) as connection:
+                    return work(connection)
+            except DBAPIError as fault:
+                if not is_outage(fault):
+                    raise
+                _log.warning("database.waited_for", job=self.job.id, exc_info=fault)
+                if self._signals.stop.wait(next(waits, _OUTAGE_WAITS[-1])):
+                    raise WorkerStopping from fault
+
+
+JobKind = Callable[[JobContext, Any], Outcome]
+"""A kind of job: takes a context and the payload as plain values, and returns the outcome.
+
+It may be begun several times: it goes on from `context.job.cursor`, stores what it makes with
+`context.advance` and its outcome, and does nothing outside the database that must happen once.
+An `UnreadableInput` fails the job for good, anything else after `max_attempts`.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worker:
+    """How a worker works.
+
+    Attributes:
+        installation: Database, secret and snapshots.
+        kinds: The kinds of job that it knows, by name.
+        limits: What reading one file may take.
+        lease: How long a job is its own without a further word; the same for all workers.
+        name: Shown in the queue: machine and process.
+    """
+
+    installation: Installation
+    kinds: Mapping[str, JobKind]
+    limits: Limits
+    lease: timedelta = LEASE
+    name: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
+
+
+def run_worker(worker: Worker, stop: Event, *, until_idle: bool = False) -> None:
+    """Do jobs until told to stop; while the database is away, wait for it.
+
+    Args:
+        worker: How.
+        stop: Set from outside to stop it.
+        until_idle: Stop as well when nothing is due.
+    """
+    looked_at, job = float("-inf"), None
+    while not stop.is_set():
+        try:
+            if monotonic() - looked_at >= POLL_SECONDS:
+                looked_at = monotonic()
+                _fire_schedules(worker)
+            job = _claimed(worker, look=job is None)
+        except DBAPIError as fault:
+            _log.warning("database.waited_for", exc_info=fault)
+            job = None
+            stop.wait(_OUTAGE_WAITS[-2])
+            continue
+        if job is not None:
+            _do(worker, job, stop)
+        elif until_idle:
+            return
+        else:
+            stop.wait(POLL_SECONDS)
+
+
+@contextmanager
+def background_worker(worker: Worker) -> Iterator[None]:
+    """Let a worker run beside whatever is done meanwhile."""
+    stop = Event()
+    thread = Thread(target=run_worker, args=(worker, stop), name="worker", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(STOP_SECONDS)
+
+
+def _fire_schedules(worker: Worker) -> None:
+    engine = worker.installation.engine
+    with transaction(engine, read_only=True) as connection:
+        due = any_schedule_due(connection)
+    if due:
+        with transaction(engine) as connection:
+            fire_due(connection)
+
+
+def _claimed(worker: Worker, *, look: bool) -> Job | None:
+    """Take a job; a worker who had none looks first, which takes no lock from others."""
+    engine = worker.installation.engine
+    if look:
+        with transaction(engine, read_only=True) as connection:
+            if not anything_due(connection, kinds=worker.kinds):
+                return None
+    with transaction(engine) as connection:
+        return claim(connection, kinds=worker.kinds, lease=worker.lease, worker=worker.name)
+
+
+def _do(worker: Worker, job: Job, stop: Event) -> None:
+    """Do one job, and store how it ended; a lease that is lost is somebody else's job."""
+    signals = _Signals(stop)
+    context = JobContext(job, worker.installation, worker.limits, worker.lease, signals)
+    with _renewed(worker, job, signals):
+        try:
+            event, ending = _attempt(worker, context)
+            if ending is not None:
+                context._stored(ending)
+        except LeaseLost:
+            event = "job.lost"
+        except (WorkerStopping, DBAPIError) as fault:
+            event = "job.left"  # its lease runs out, and the next worker goes on
+            _log.warning("job.not_stored", job=job.id, exc_info=fault)
+    _log.info(event, job=job.id, kind=job.kind, attempt=job.attempts, token=job.token)
+
+
+def _attempt(
+    worker: Worker, context: JobContext
+) -> tuple[str, Callable[[Connection], None] | None]:
+    """Do the work and store its outcome; return what came of it and what else is to be stored."""
+    job = context.job
+    try:
+        outcome = worker.kinds[job.kind](context, orjson.loads(job.payload))
+        context._stored(partial(_finished, job=context.job, outcome=outcome))
+    except LeaseLost:
+        raise
+    except JobCancelled:
+        return "job.cancelled", partial(leases.end_cancelled, job=job)
+    except WorkerStopping:
+        return "job.released", partial(leases.release, job=job)
+    except UnreadableInput as fault:
+        return "job.failed", partial(leases.fail, job=job, problems=fault.problems, again=False)
+    except (Exception, PanicException) as fault:
+        _log.error("job.attempt_failed", job=job.id, kind=job.kind, exc_info=fault)
+        if isinstance(fault, DBAPIError) and is_outage(fault):
+            return "job.released", partial(leases.release, job=job, delay=back_off(1))
+        problem = Problem("job-fault", "", {"attempts": str(job.max_attempts)})
+        return "job.failed", partial(leases.fail, job=job, problems=[problem], again=True)
+    return "job.done", None
+
+
+def _advanced(connection: Connection, *, job: Job, step: Step, lease: timedelta) -> Job:
+    return leases.advance(connection, job, step, lease=lease)
+
+
+def _finished(connection: Connection, *, job: Job, outcome: Outcome) -> None:
+    leases.finish(connection, job, outcome)
+
+
+@contextmanager
+def _renewed(worker: Worker, job: Job, signals: _Signals) -> Iterator[None]:
+    """Renew the lease in a thread of its own, three times before it would run out."""
+    thread = Thread(target=_renew, args=(worker, job, signals), name="lease", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        signals.ended.set()
+        thread.join()
+
+
+def _renew(worker: Worker, job: Job, signals: _Signals) -> None:
+    while not signals.ended.wait(worker.lease / timedelta(seconds=3)):
+        try:
+            with transaction(worker.installation.engine) as connection:
+                cancelled = leases.renew(connection, job, lease=worker.lease)
+        except DBAPIError as fault:
+            _log.warning("database.waited_for", job=job.id, exc_info=fault)
+            continue
+        if cancelled is None:
+            signals.lost.set()
+            return
+        if cancelled:
+            signals.cancelled.set()

@@ -1,0 +1,55 @@
+import sqlite3
+
+import psycopg
+import pytest
+from psycopg import errors
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+
+from service.database import open_engine
+from service.jobs.outages import is_outage
+
+
+def sqlite_fault(code):
+    fault = sqlite3.OperationalError("x")
+    fault.sqlite_errorcode = code
+    return OperationalError("", {}, fault)
+
+
+@pytest.mark.parametrize(
+    "code", [sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY_SNAPSHOT, sqlite3.SQLITE_IOERR_WRITE]
+)
+def test_a_full_disk_or_a_busy_file_passes(code):
+    assert is_outage(sqlite_fault(code))
+
+
+def test_a_statement_that_is_wrong_stays_wrong():
+    assert not is_outage(sqlite_fault(sqlite3.SQLITE_ERROR))
+    assert not is_outage(ProgrammingError("", {}, sqlite3.ProgrammingError("closed")))
+    assert not is_outage(IntegrityError("", {}, errors.UniqueViolation()))
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        errors.DiskFull(),
+        errors.AdminShutdown(),
+        errors.CannotConnectNow(),
+        errors.DeadlockDetected(),
+        psycopg.OperationalError("connection refused"),
+    ],
+)
+def test_a_server_that_is_away_full_or_stopping_passes(fault):
+    assert is_outage(OperationalError("", {}, fault))
+
+
+def test_a_connection_that_broke_passes():
+    fault = ProgrammingError("", {}, errors.SyntaxError(), connection_invalidated=True)
+    assert is_outage(fault)
+
+
+def test_a_real_server_that_does_not_answer_passes():
+    engine = open_engine("postgresql://nobody@127.0.0.1:1/nothing")
+    with pytest.raises(OperationalError) as refused:
+        engine.connect()
+    assert is_outage(refused.value)
+    engine.dispose()

@@ -1,0 +1,360 @@
+from datetime import timedelta
+from threading import Event, Thread
+
+import pytest
+from polars.exceptions import PanicException
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError, OperationalError
+from structlog.testing import capture_logs
+
+from data_ingest.problem import Problem, UnreadableInput
+from service.database import transaction
+from service.jobs import lease as leases
+from service.jobs import worker as workers
+from service.jobs.job import cancel, database_now, list_jobs, load_result, problems_of
+from service.jobs.lease import LeaseLost, Outcome
+from service.jobs.schedule import add_schedule
+from service.jobs.worker import JobCancelled, Worker, background_worker, run_worker
+from service.limits import Limits
+from service.models import JobRow
+
+LIMITS = Limits(memory_bytes=2**28, seconds=5)
+HOUR = timedelta(hours=1)
+TICK = timedelta(milliseconds=60)
+
+
+@pytest.fixture(autouse=True)
+def _no_waits(monkeypatch):
+    monkeypatch.setattr(leases, "BACK_OFF_FIRST", timedelta())
+    monkeypatch.setattr(workers, "_OUTAGE_WAITS", (0, 0.001))
+    monkeypatch.setattr(workers, "POLL_SECONDS", 0.01)
+
+
+@pytest.fixture
+def work(installation):
+    """Let a worker do what there is, with `run` for the kind of all jobs; return its log."""
+
+    def until_idle(run, *, stop=None, lease=HOUR):
+        worker = Worker(installation=installation, kinds={"toy": run}, limits=LIMITS, lease=lease)
+        with capture_logs() as lines:
+            run_worker(worker, stop or Event(), until_idle=True)
+        return [line["event"] for line in lines]
+
+    return until_idle
+
+
+@pytest.fixture
+def broken_twice(monkeypatch):
+    """Let the named function of the lease fail as a database that is away does, twice."""
+
+    def make(name, fault=None):
+        real, left = getattr(leases, name), [1, 2]
+
+        def sometimes(*arguments, **options):
+            if left:
+                left.pop()
+                raise fault or OperationalError("", {}, Exception())
+            return real(*arguments, **options)
+
+        monkeypatch.setattr(leases, name, sometimes)
+
+    return make
+
+
+def result_of(engine, job):
+    with transaction(engine, read_only=True) as connection:
+        return load_result(connection, tenant_id=job.tenant_id, job_id=job.id)
+
+
+def wanted_to_end(engine, job):
+    with transaction(engine) as connection:
+        cancel(connection, tenant_id=job.tenant_id, job_id=job.id)
+
+
+def test_a_job_is_done_with_its_payload_as_its_tenant_and_actor(engine, put, work, look):
+    seen = []
+
+    def run(context, payload):
+        seen.append((context.job.tenant_id, context.job.actor, payload, context.limits))
+        context.advance(done=1, total=2, cursor=b"half")
+        return Outcome(b'{"ok":true}')
+
+    job = put(payload={"x": [1, None]}, actor="anna")
+    assert work(run) == ["job.done"]
+    assert seen == [("a", "anna", {"x": [1, None]}, LIMITS)]
+    found = look(job)
+    assert (found.state, found.done, found.cursor, found.token) == ("done", 2, b"half", 1)
+    assert result_of(engine, job) == b'{"ok":true}'
+
+
+def test_all_that_is_due_is_done(put, work, look):
+    jobs = [put(tenant_id=tenant) for tenant in "abc" for _ in range(4)]
+    assert work(lambda _context, _payload: Outcome(b"1")) == ["job.done"] * 12
+    assert {look(job).state for job in jobs} == {"done"}
+
+
+def test_an_input_that_cannot_be_read_fails_the_job_at_once_with_its_problems(put, work, look):
+    def run(_context, _payload):
+        raise UnreadableInput([Problem("too-large", "/x", {"limit": "1 MB"})], "fil.csv")
+
+    job = put()
+    assert work(run) == ["job.failed"]
+    assert look(job).state == "failed"
+    assert problems_of(look(job)) == [Problem("too-large", "/x", {"limit": "1 MB"})]
+
+
+@pytest.mark.parametrize("fault", [KeyError("850101-1234"), PanicException("x"), MemoryError()])
+def test_a_fault_is_tried_again_and_in_the_end_told_without_its_content(put, work, look, fault):
+    def run(_context, _payload):
+        raise fault
+
+    job = put(max_attempts=3)
+    assert work(run).count("job.attempt_failed") == 3
+    found = look(job)
+    assert (found.state, found.attempts, found.token) == ("failed", 3, 3)
+    assert problems_of(found) == [Problem("job-fault", "", {"attempts": "3"})]
+    assert problems_of(found)[0].detail("sv").startswith("Arbetet misslyckades 3 gånger")
+
+
+def test_an_attempt_after_a_fault_goes_on_where_the_last_step_ended(put, work, look):
+    begun = []
+
+    def run(context, _payload):
+        begun.append(context.job.cursor)
+        for at in range(int(context.job.cursor or b"0"), 4):
+            context.advance(done=at + 1, total=4, cursor=str(at + 1).encode())
+            if at == 1 and len(begun) == 1:
+                raise RuntimeError
+        return Outcome(b"1")
+
+    job = put()
+    work(run)
+    assert begun == [None, b"2"]
+    assert (look(job).state, look(job).started_done, look(job).attempts) == ("done", 2, 1)
+
+
+def test_an_outcome_that_cannot_be_stored_is_a_failed_attempt(put, work, look):
+    def refused(_connection):
+        raise IntegrityError("", {}, Exception())
+
+    job = put(max_attempts=2)
+    work(lambda _context, _payload: Outcome(b"1", write=refused))
+    assert look(job).state == "failed"
+
+
+def test_a_job_that_is_to_end_ends_at_its_next_step(engine, put, work, look):
+    def run(context, _payload):
+        wanted_to_end(engine, context.job)
+        context.advance(done=1)
+        raise AssertionError
+
+    job = put()
+    assert work(run) == ["job.cancelled"]
+    assert (look(job).state, look(job).done) == ("cancelled", 1)
+
+
+def test_a_long_step_learns_by_the_lease_that_the_job_is_to_end(engine, put, work, look):
+    def run(context, _payload):
+        wanted_to_end(engine, context.job)
+        with pytest.raises(JobCancelled):
+            until_told(context)
+        context.check()
+
+    job = put()
+    assert work(run, lease=TICK) == ["job.cancelled"]
+    assert look(job).state == "cancelled"
+
+
+def until_told(context):
+    for _ in range(2000):
+        context.check()
+        Event().wait(0.005)
+
+
+def test_a_worker_that_was_away_learns_by_the_lease_that_it_lost_the_job(
+    put, work, look, take, shift
+):
+    def run(context, _payload):
+        shift(context.job, -HOUR)
+        take(worker="another", lease=HOUR)
+        with pytest.raises(LeaseLost):
+            until_told(context)
+        context.advance(done=9)
+
+    job = put()
+    assert work(run, lease=HOUR / 3600 / 10) == ["job.lost"]
+    assert (look(job).state, look(job).worker, look(job).done) == ("running", "another", 0)
+
+
+def test_a_lease_is_renewed_while_the_work_goes_on(put, work, take):
+    taken = []
+
+    def run(_context, _payload):
+        Event().wait(0.6)
+        taken.append(take(worker="another"))
+        return Outcome(b"1")
+
+    put()
+    assert work(run, lease=timedelta(seconds=0.3)) == ["job.done"]
+    assert taken == [None]
+
+
+def test_a_worker_told_to_stop_gives_its_job_back_after_the_step(put, work, look):
+    stop = Event()
+
+    def run(context, _payload):
+        stop.set()
+        context.advance(done=1, cursor=b"1")
+        raise AssertionError
+
+    job = put()
+    assert work(run, stop=stop) == ["job.released"]
+    found = look(job)
+    assert (found.state, found.attempts, found.done, found.cursor) == ("ready", 0, 1, b"1")
+    assert work(lambda context, _: Outcome(context.job.cursor)) == ["job.done"]
+
+
+def test_a_step_waits_for_a_database_that_is_away(put, work, look, broken_twice):
+    def run(context, _payload):
+        context.advance(done=context.job.done + 1)
+        return Outcome(b"1")
+
+    broken_twice("advance")
+    job = put()
+    events = work(run)
+    assert events == ["database.waited_for", "database.waited_for", "job.done"]
+    assert (look(job).done, look(job).attempts) == (1, 1)
+
+
+def test_a_result_waits_for_a_database_that_is_away(put, work, look, broken_twice):
+    broken_twice("finish")
+    job = put()
+    assert work(lambda _context, _payload: Outcome(b"1"))[-1] == "job.done"
+    assert look(job).state == "done"
+
+
+def test_a_worker_that_stops_while_the_database_is_away_leaves_its_job_to_its_lease(
+    put, work, look, broken_twice
+):
+    stop = Event()
+
+    def run(_context, _payload):
+        stop.set()
+        return Outcome(b"1")
+
+    broken_twice("finish")
+    broken_twice("release")
+    job = put()
+    assert work(run, stop=stop)[-2:] == ["job.not_stored", "job.left"]
+    assert look(job).state == "running"
+
+
+def test_a_fault_of_the_database_in_the_work_itself_costs_no_attempt(put, work, look):
+    begun = []
+
+    def run(_context, _payload):
+        begun.append(1)
+        if len(begun) == 1:
+            raise OperationalError("", {}, Exception())
+        return Outcome(b"1")
+
+    job = put(max_attempts=1)
+    work(run)
+    assert (look(job).state, look(job).attempts) == ("done", 1)
+
+
+def test_renewing_and_looking_wait_for_a_database_that_is_away(
+    put, work, look, broken_twice, monkeypatch
+):
+    def run(_context, _payload):
+        Event().wait(0.3)
+        return Outcome(b"1")
+
+    broken_twice("renew")
+    real, left = workers.anything_due, [1, 2]
+
+    def sometimes(*arguments, **options):
+        if left:
+            left.pop()
+            raise OperationalError("", {}, Exception())
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(workers, "anything_due", sometimes)
+    job = put()
+    events = work(run, lease=timedelta(seconds=0.2))
+    assert events.count("database.waited_for") == 4
+    assert look(job).state == "done"
+
+
+def test_a_worker_fires_schedules_and_does_their_jobs(engine, work):
+    with transaction(engine) as connection:
+        add_schedule(
+            connection,
+            tenant_id="a",
+            actor="anna",
+            kind="toy",
+            payload={"nightly": True},
+            every=HOUR,
+            first_at=database_now(connection),
+        )
+    seen = []
+
+    def run(_context, payload):
+        seen.append(payload)
+        return Outcome(b"1")
+
+    work(run)
+    work(run)
+    assert seen == [{"nightly": True}]
+    with transaction(engine, read_only=True) as connection:
+        (job,) = list_jobs(connection, tenant_id="a", limit=9, offset=0)
+    assert job.state == "done"
+
+
+def test_a_background_worker_works_until_it_is_no_longer_needed(engine, installation, put, look):
+    done = Event()
+
+    def run(_context, _payload):
+        done.set()
+        return Outcome(b"1")
+
+    with background_worker(Worker(installation=installation, kinds={"toy": run}, limits=LIMITS)):
+        job = put()
+        assert done.wait(10)
+    assert look(job).state == "done"
+    late = put()
+    Event().wait(0.05)
+    assert look(late).state == "ready"
+
+
+def test_several_workers_share_the_work_and_do_each_job_once(engine, installation, put):
+    jobs = [put(tenant_id=tenant) for tenant in "ab" for _ in range(20)]
+    done = []
+
+    def run(context, _payload):
+        done.append(context.job.id)
+        return Outcome(b"1")
+
+    stop = Event()
+    worker = Worker(installation=installation, kinds={"toy": run}, limits=LIMITS)
+    threads = [Thread(target=run_worker, args=(worker, stop)) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for _ in range(1000):
+        with transaction(engine, read_only=True) as connection:
+            states = set(connection.scalars(select(JobRow.state)))
+        if states == {"done"}:
+            break
+        Event().wait(0.02)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert sorted(done) == sorted(job.id for job in jobs)
+
+
+def test_the_name_of_a_worker_says_where_it_runs(installation):
+    import os
+
+    assert Worker(installation=installation, kinds={}, limits=LIMITS).name.endswith(
+        f":{os.getpid()}"
+    )
