@@ -28,7 +28,7 @@ serve: setup ## Serve the API on 127.0.0.1:8000
 	$(BIN)/kedjekoll serve
 
 test: check ## Run the whole check: style, types, imports, docs, and every test on SQLite and PostgreSQL
-	$(BIN)/python -m pytest -q --cov --cov-report=term --durations=15
+	$(BIN)/python -m pytest -q -n auto --cov --cov-report=term --durations=15
 
 check: setup ## Check style, types, imports and that generated pages are fresh
 	$(BIN)/ruff check .

@@ -1,7 +1,7 @@
 """The application: settings in, one FastAPI application out."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from importlib.metadata import version
 
 import structlog
@@ -10,12 +10,31 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
 from service import problems
-from service.api import catalogue, evidence_files, health, info, mappings, screenings
+from service.api import (
+    catalogue,
+    evidence_files,
+    health,
+    info,
+    jobs,
+    judgements,
+    look_ups,
+    mappings,
+    match,
+    needs,
+    parties,
+    portfolios,
+    profiles,
+    screenings,
+)
 from service.api import problems as problem_pages
 from service.bodies import AnswerHeaders, HeadAsGet, Json, RequestLimits
 from service.confined import warm_up
 from service.installation import open_installation
+from service.job_kinds import worker_of
+from service.jobs.worker import background_worker
+from service.live_registers import open_live_registers
 from service.logs import RequestLog
+from service.registers import ServingRegisters
 from service.settings import Settings
 
 _log = structlog.get_logger("kedjekoll")
@@ -24,9 +43,17 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     info.router,
     screenings.router,
+    needs.router,
     mappings.router,
     evidence_files.router,
+    match.router,
+    judgements.router,
+    parties.router,
+    look_ups.router,
     catalogue.router,
+    profiles.router,
+    portfolios.router,
+    jobs.router,
     problem_pages.router,
 )
 """Every resource of the API; each router carries its own prefix."""
@@ -50,13 +77,25 @@ class Application(FastAPI):
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Open the installation at the start and close its database at the end."""
+    """Open the installation at the start, work beside the requests, and close it at the end."""
     installation = open_installation(app.state.settings)
     app.state.installation = installation
     app.state.checks = (*app.state.checks, *installation.checks())
+    app.state.registers = ServingRegisters(app.state.settings.snapshot_dir)
     await run_in_threadpool(warm_up)
-    _log.info("service.started", version=app.version)
-    yield
+    own = background_worker(worker_of(installation, app.state.settings))
+    live = open_live_registers(
+        app.state.settings,
+        person_key=installation.person_key,
+        transport=app.state.register_transport,
+    )
+    with (
+        live as app.state.live_registers,
+        own if app.state.settings.embedded_worker else nullcontext(),
+    ):
+        _log.info("service.started", version=app.version)
+        yield
+    app.state.registers.close()
     installation.close()
     _log.info("service.stopped")
 
@@ -65,7 +104,9 @@ def create_app(settings: Settings) -> FastAPI:
     """Return the application.
 
     `app.state.settings` holds the settings; from the start on `app.state.installation` holds the
-    opened installation and `app.state.checks` what `/readyz` runs.
+    opened installation, `app.state.registers` the snapshot that serves, `app.state.live_registers`
+    the registers that are asked live, through `app.state.register_transport` (None: the network),
+    and `app.state.checks` what `/readyz` runs.
     """
     app = Application(
         title="Kedjekoll",
@@ -92,6 +133,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.checks = ()
+    app.state.register_transport = None
     for router in ROUTERS:
         app.include_router(router)
     return app

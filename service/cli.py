@@ -7,14 +7,20 @@ from typing import Annotated
 import typer
 
 from service.commands.console import BAD_INPUT, err, out
+from service.commands.evaluate import evaluate
 from service.commands.form import form
 from service.commands.ingest import WithSources, ingest
 from service.commands.keep import keep
+from service.commands.look_up import look_up
 from service.commands.map import map_columns
+from service.commands.need import need
 from service.commands.replay import replay
+from service.commands.rules import rules
 from service.commands.screen import screen
 from service.commands.serve import serve
 from service.commands.snapshot import snapshot
+from service.commands.train import train
+from service.commands.worker import worker
 from service.settings import InvalidSettings
 
 app = typer.Typer(
@@ -28,10 +34,16 @@ app.command()(screen)
 app.command("map")(map_columns)
 app.command()(keep)
 app.command()(form)
+app.command()(need)
+app.command("look-up")(look_up)
 app.command()(replay)
 app.command()(serve)
+app.command()(worker)
 app.command(cls=WithSources)(ingest)
 app.add_typer(snapshot)
+app.add_typer(rules)
+app.command()(train)
+app.command()(evaluate)
 
 
 @app.callback(invoke_without_command=True)

@@ -13,7 +13,6 @@ from typing import Any, Literal, TypedDict
 import polars as pl
 
 from data_ingest.contract_join import join_contracts
-from data_ingest.formats.ledger import ReadLedger
 from data_ingest.mapping import PurchaseContext
 from data_ingest.problem import Problem, UnreadableInput
 from risk_models.scorecard import load_scorecard
@@ -31,6 +30,7 @@ from service.recording import problems_of
 from service.suppliers import (
     SupplierNeed,
     band_shares,
+    payers_country,
     screen_contractors,
     screen_suppliers,
     spreads,
@@ -122,7 +122,7 @@ def screen_files(
     joined = None
     if read.ledger is not None:
         ledger = read.ledger.ledger
-        country = payers_country(read.ledger) or country
+        country = payers_country(ledger) or country
         joined = join_contracts(ledger, read.register) if read.register is not None else None
         needs = screen_suppliers(
             ledger, country=country, scorecard=scorecard, as_of=how.today, contracts=joined
@@ -150,14 +150,6 @@ def screen_files(
         "contract_totals": None if joined is None else plain_rows(joined.totals),
     }
     return canonical(result)
-
-
-def payers_country(read: ReadLedger) -> str | None:
-    """Return the country of the payers of a ledger, where it is known and one."""
-    payers = read.ledger.payments["payer_id"].unique().to_list()
-    parties = read.ledger.parties.filter(pl.col("party_id").is_in(payers))
-    stated = parties["country"].drop_nulls()
-    return str(stated[0]) if stated.n_unique() == 1 else None
 
 
 def _items(needs: Sequence[SupplierNeed], *, person_key: bytes) -> list[dict[str, Any]]:

@@ -132,6 +132,13 @@ def spreads(needs: Sequence[SupplierNeed]) -> tuple[IndustrySpread, ...]:
     return tuple(sorted(found, key=lambda one: (-one.suppliers, one.division or "")))
 
 
+def payers_country(ledger: Ledger) -> str | None:
+    """Return the country of the payers of a ledger, where it is known and one."""
+    payers = ledger.payments["payer_id"].unique().to_list()
+    stated = ledger.parties.filter(pl.col("party_id").is_in(payers))["country"].drop_nulls()
+    return str(stated[0]) if stated.n_unique() == 1 else None
+
+
 def screen_suppliers(
     ledger: Ledger,
     *,

@@ -169,7 +169,8 @@ def solve(counted: Counted, specs: Sequence[FactorSpec], *, tau: float, max_iter
             return fit
         row = fit.points[worst]
         too_high = row[-1] > row[:-1].max()
-        tied[worst] = int(np.argmax(row[:-1]) if too_high else np.argmin(row[:-1]))
+        last = len(row) - 2  # of bins with the same points the one that can still move away
+        tied[worst] = last - int(np.argmax(row[-2::-1])) if too_high else int(np.argmin(row[:-1]))
 
 
 def _solve(

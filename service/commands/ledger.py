@@ -9,7 +9,6 @@ import polars as pl
 import polars.selectors as cs
 
 from data_ingest.contract_join import ContractJoin, join_contracts
-from data_ingest.ledger_tables import Ledger
 from data_ingest.problem import Problem
 from data_ingest.text import Language, Text
 from risk_models.scorecard import load_scorecard
@@ -20,6 +19,7 @@ from service.reports.suppliers import render_contractors, render_suppliers
 from service.suppliers import (
     SupplierNeed,
     band_shares,
+    payers_country,
     screen_contractors,
     screen_suppliers,
     spreads,
@@ -55,7 +55,7 @@ def list_suppliers(
         contracts = join_contracts(read.ledger, register) if register is not None else None
         needs = screen_suppliers(
             read.ledger,
-            country=_payers_country(read.ledger) or country,
+            country=payers_country(read.ledger) or country,
             scorecard=scorecard,
             as_of=day,
             contracts=contracts,
@@ -76,13 +76,6 @@ def list_suppliers(
     if len(rejects) > MOST_REJECTS:
         more = Text("… och {n} till som inte lästes.", "… and {n} more that were not read.")
         out.print("  " + more.to(lang).format(n=len(rejects) - MOST_REJECTS))
-
-
-def _payers_country(ledger: Ledger) -> str | None:
-    """Return the country of the payers, where it is known and one."""
-    payers = ledger.payments["payer_id"].unique().to_list()
-    stated = ledger.parties.filter(pl.col("party_id").is_in(payers))["country"].drop_nulls()
-    return str(stated[0]) if stated.n_unique() == 1 else None
 
 
 def _plain(needs: Sequence[SupplierNeed], contracts: ContractJoin | None) -> dict[str, object]:

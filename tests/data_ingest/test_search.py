@@ -1,8 +1,9 @@
+import re
 import shutil
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from data_ingest.problem import UnreadableInput
@@ -13,6 +14,7 @@ SECOND = ("Bygg", "Städ", "Lokalvård", "Transport", "Måleri", "El & VVS", "Be
 FORMS = ("AB", "Handelsbolag")
 NAMES = [f"{one} {two} {form}" for one in FIRST for two in SECOND for form in FORMS]
 LETTERS = "abcdefghijklmnopqrstuvwxyzåäö "
+DIGRAPHS = re.compile("[aåä][aåäe]|[oö]e")
 
 
 def write(folder, names, *, countries=None):
@@ -62,7 +64,10 @@ def misspelt(name, at, how, letter):
     letter=st.sampled_from(LETTERS),
 )
 def test_a_name_with_one_slip_of_the_pen_is_found(index, name, at, how, letter):
-    assert name in near(index, misspelt(name, at, how, letter))
+    slipped = misspelt(name, at, how, letter)
+    # one that makes `ae` or `oe`, which are ways to write ä and ö, is two letters away
+    assume(DIGRAPHS.findall(slipped.lower()) == DIGRAPHS.findall(name.lower()))
+    assert name in near(index, slipped)
 
 
 @pytest.mark.parametrize(

@@ -261,7 +261,7 @@ def test_a_port_that_there_is_not_is_refused(run, port):
         ("KEDJEKOLL_DATABASE_URL", "postgresql://x:hunter2@127.0.0.1:1/x", ("serve",)),
         ("KEDJEKOLL_DATABASE_URL", "mysql://x:hunter2@db/x", ("screen", "--example")),
         ("KEDJEKOLL_DATA_DIR", "/dev/null/x", ("screen", "--example")),
-        ("KEDJEKOLL_PERSON_KEY", "hunter2", ("replay", new_id("s"))),
+        ("KEDJEKOLL_PERSON_KEY", "hunter2", ("replay", "s_000000000000000000001")),
     ],
 )
 def test_a_wrong_setting_is_named_and_exits_with_2(installed, setting, value, command):

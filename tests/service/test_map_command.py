@@ -6,7 +6,7 @@ from typer.testing import CliRunner
 from service.cli import app
 
 TENDERS = """\
-Anbudsgivare;Org.nr;Anbudssumma exkl moms (SEK);Timmar;CPV;Andel UE
+Anbudsgivare;Org.nr;Anbudssumma (SEK);Timmar;CPV;Andel UE
 Norrskenets Lokalvård AB;559999-0016;9 200 000,00;32000;90919200;10 %
 Sundets Städtjänst AB;559999-0024;6 100 000,00;32000;90919200;40 %
 """
@@ -35,7 +35,7 @@ def tenders(tmp_path):
 def test_a_guess_is_shown_with_five_rows_and_kept_only_if_it_is_confirmed(run, tenders):
     shown = run("map", tenders)
     assert shown.exit_code == 0
-    assert "Anbudssumma exkl moms (SEK)" in shown.stdout
+    assert "Anbudssumma (SEK)" in shown.stdout
     assert "9200000.00" in shown.stdout
     assert "Ingenting har sparats." in shown.stdout
     assert run("screen", tenders).exit_code == 2
