@@ -1,0 +1,44 @@
+"""Live look-ups: what registers say now about one number."""
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, ConfigDict, Field
+
+from data_ingest.problem import Problem
+from data_ingest.registers.live import LiveRegisters
+from service.bodies import model_body, read_model
+from service.live_registers import ask, read_question
+from service.look_up_resource import LookUpsResource, look_ups_resource
+from service.problems import Refused, language_of
+from service.security import CurrentPrincipal
+
+router = APIRouter(prefix="/v1/look-ups", tags=["matching"])
+
+
+class LookUpRequest(BaseModel):
+    """The number of an organisation."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    scheme: str | None = Field(
+        default=None,
+        max_length=40,
+        description="Kind of number, such as `SE-ON` or `VAT`; null: told by the number.",
+    )
+    number: str = Field(min_length=1, max_length=60)
+
+
+@router.post("", openapi_extra=model_body(LookUpRequest, "look-up"))
+async def look_up(request: Request, principal: CurrentPrincipal) -> LookUpsResource:
+    """Ask the registers that can have a number what they say now. It goes in the body only.
+
+    The answer is 200 also where a register does not answer: `unavailable` is not `not_found`.
+    Neither question nor answers are kept. A natural person's number is refused and sent nowhere.
+    """
+    asked = await read_model(request, LookUpRequest)
+    question = read_question(asked.number, asked.scheme)
+    if isinstance(question, Problem):
+        raise Refused("invalid-request", errors=[question])
+    registers: LiveRegisters = request.app.state.live_registers
+    answers = await run_in_threadpool(ask, registers, question)
+    return look_ups_resource(question, answers, language_of(request.scope))

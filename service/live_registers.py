@@ -1,0 +1,122 @@
+"""The registers that an installation asks live, opened once in a process, and what to ask them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import httpx
+from pydantic import SecretStr
+
+from data_ingest.identifiers import ALIASES, SCHEMES
+from data_ingest.problem import Problem
+from data_ingest.registers import eu_vies, xx_gleif
+from data_ingest.registers.answer import Asked, LookUp, recognise
+from data_ingest.registers.client import TIMEOUT, RegisterClient
+from data_ingest.registers.live import LiveRegisters
+from data_ingest.registers.se_bolagsverket import Bolagsverket
+from service.settings import Settings
+
+ASKED_SCHEMES = tuple(sorted({"VAT", *xx_gleif.SCHEMES}))
+"""Schemes of numbers that some register can be asked for. GLEIF has those of all the others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A number that at least one register can have, and that is no natural person's.
+
+    Attributes:
+        scheme: One of `ASKED_SCHEMES`.
+        number: In normal form.
+    """
+
+    scheme: str
+    number: str = field(repr=False)
+
+
+@contextmanager
+def open_live_registers(
+    settings: Settings, *, person_key: bytes, transport: httpx.BaseTransport | None = None
+) -> Iterator[LiveRegisters]:
+    """Open the registers that the settings have credentials for, and those that need none.
+
+    How often each host is asked is counted here, so open them once in a process. Nothing that they
+    answer is kept.
+
+    Args:
+        settings: With the credentials.
+        person_key: Secret for the keyed hash of natural persons' numbers.
+        transport: What requests go through; None: the network, by the proxy of the environment.
+    """
+    user, secret = (
+        _told(settings.bolagsverket_client_id),
+        _told(settings.bolagsverket_client_secret),
+    )
+    with httpx.Client(transport=transport, timeout=TIMEOUT) as http:
+        client = RegisterClient(http)
+        yield LiveRegisters(
+            client=client,
+            person_key=person_key,
+            bolagsverket=(
+                Bolagsverket(client, client_id=user, client_secret=secret, person_key=person_key)
+                if user and secret
+                else None
+            ),
+            companies_house_key=_told(settings.companies_house_key),
+        )
+
+
+def read_question(number: str, scheme: str | None) -> Question | Problem:
+    """Return what to ask the registers for, or why nothing can be asked.
+
+    A natural person's number is never asked for. Without a scheme a VAT prefix tells it, else the
+    check digit; a number that has the form of several registers, or of one without a check digit,
+    would sooner or later be looked up as another firm's, so that its scheme has to be stated.
+
+    Args:
+        number: As somebody has written it.
+        scheme: Its scheme, in any case and by any code that `identify` knows; None: not stated.
+    """
+    if scheme is None:
+        return _guessed(number)
+    stated = ALIASES.get(scheme.strip().upper(), scheme.strip().upper())
+    code = SCHEMES[stated].code if stated in SCHEMES else stated
+    if code not in ASKED_SCHEMES:
+        return Problem("request-choice", "/scheme", {"allowed": ", ".join(ASKED_SCHEMES)})
+    asked = _recognised(number, code)
+    if asked is None:
+        return Problem("lookup-form", "/number")
+    if asked.is_personal:
+        return Problem("lookup-person", "/number")
+    return Question(scheme=code, number=asked.value)
+
+
+def ask(registers: LiveRegisters, question: Question) -> tuple[LookUp, ...]:
+    """Return what each register that can have the number answers, one or more.
+
+    Waits for every one of them in turn; a register in trouble is asked up to three times.
+    """
+    return registers.look_up(question.scheme, question.number)
+
+
+def _guessed(number: str) -> Question | Problem:
+    found = {code: one for code in ASKED_SCHEMES if (one := _recognised(number, code))}
+    if any(one.is_personal for one in found.values()):
+        return Problem("lookup-person", "/number")
+    if not found:
+        return Problem("lookup-form", "/number")
+    code = "VAT" if "VAT" in found else next(iter(found))
+    if code == "VAT" or (len(found) == 1 and SCHEMES[code].check is not None):
+        return Question(scheme=code, number=found[code].value)
+    return Problem("lookup-scheme", "/scheme", {"schemes": ", ".join(found)})
+
+
+def _recognised(number: str, scheme: str) -> Asked | None:
+    """Return a number of a scheme; None also for VAT numbers of countries that VIES has not."""
+    asked = recognise(number, scheme)
+    if asked is None or asked.is_personal or scheme != "VAT" or asked.value[:2] in eu_vies.MEMBERS:
+        return asked
+    return None
+
+
+def _told(secret: SecretStr | None) -> str | None:
+    return (secret.get_secret_value() or None) if secret else None
