@@ -25,10 +25,11 @@ from typing import NamedTuple
 
 import polars as pl
 
-from data_ingest.matching import THRESHOLD_PPM, compare_names
+from data_ingest.matching.comparison import THRESHOLD_PPM, compare_names
 from data_ingest.tables import PPM
 
-OWN_PAIRS = Path(__file__).parents[1] / "tests" / "data_ingest" / "nordic_name_pairs.csv"
+TESTS = Path(__file__).parents[1] / "tests"
+OWN_PAIRS = TESTS / "data_ingest" / "matching" / "nordic_name_pairs.csv"
 PEER = Path(__file__).with_name("peers") / "logic_v2.py"
 PEER_DEFAULT = 0.7
 """logic-v2's own threshold (yente, `settings.SCORE_THRESHOLD`)."""

@@ -34,8 +34,8 @@ from data_ingest.snapshot.build import Given, build_source
 from data_ingest.snapshot.opened import open_snapshot
 from data_ingest.snapshot.store import add_source, exclusively
 from data_ingest.sources import SOURCES
-from service.matching import Asked, Match, find_matches, recognised
-from service.registers import Registers
+from service.registers.matching import Asked, Match, find_matches, recognised
+from service.registers.serving import Registers
 
 ROWS = 3_000_000
 SEARCHED, TYPED, LINES = 2_000, 1_000, 20_000

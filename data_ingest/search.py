@@ -7,7 +7,7 @@ twice and no part of the snapshot's name.
 Each name is indexed by its words and by all its letters in one piece, without legal form. A name
 with one letter wrong, missing, added or changed with its neighbour, or with a space too many or
 too few, is at most two letters from the piece, so that a search does not depend on which word was
-hit. What is found so is put in order by likeness; scoring is `data_ingest.matching`'s.
+hit. What is found so is put in order by likeness; scoring is `data_ingest.matching.comparison`'s.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ import polars as pl
 import tantivy
 from rapidfuzz import fuzz
 
-from data_ingest.names import name_parts
+from data_ingest.matching.names import name_parts
 from data_ingest.problem import Problem, UnreadableInput
 
 PREFIX = "search."

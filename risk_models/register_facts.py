@@ -99,4 +99,4 @@ REGISTER_FACTS: Mapping[str, Fact] = {
         bases=FOUND,
     ),
 }
-"""The facts by code. How registers and lists are read as facts: `service.register_evidence`."""
+"""The facts by code. How registers and lists are read as facts: `service.registers.evidence`."""

@@ -32,9 +32,9 @@ from service.confined import warm_up
 from service.installation import open_installation
 from service.job_kinds import worker_of
 from service.jobs.worker import background_worker
-from service.live_registers import open_live_registers
 from service.logs import RequestLog
-from service.registers import ServingRegisters
+from service.registers.live import open_live_registers
+from service.registers.serving import ServingRegisters
 from service.settings import Settings
 
 _log = structlog.get_logger("kedjekoll")

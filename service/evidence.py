@@ -21,7 +21,7 @@ from data_ingest.snapshot.opened import Snapshot
 from data_ingest.tables import Evidence, Facts, Procurement, Sources
 from data_ingest.text import Text
 from risk_models.facts import ANSWERED_FACTS, parse_fact
-from service.register_evidence import RegisterEvidence, register_facts
+from service.registers.evidence import RegisterEvidence, register_facts
 
 BASES = {
     "declared": Text(sv="Uppgift från parten själv", en="Declared by the party itself"),

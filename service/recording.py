@@ -25,7 +25,7 @@ from service.intake import Procured, Reading, Supplied, read_files
 from service.persons import hide_in_frame, hide_in_tables, persons_hidden, pseudonyms
 from service.principal import Principal
 from service.record_id import new_id
-from service.register_lookup import lists_off
+from service.registers.lookup import lists_off
 from service.screening import screen
 from service.store import ScreeningRecord, ensure_tenant, save_screening
 from service.table_files import NamedFile

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from data_ingest.legal_forms import load_legal_forms, stated_forms
-from data_ingest.names import name_parts
+from data_ingest.matching.legal_forms import load_legal_forms, stated_forms
+from data_ingest.matching.names import name_parts
 from data_ingest.opened import Opened
 from data_ingest.problem import Problem
-from data_ingest.record_trees import TreeRows, entries, text
+from data_ingest.records.trees import TreeRows, entries, text
 from data_ingest.registers.answer import LookUp, NoAnswer, Reply, recognise
 from data_ingest.registers.client import Answer, RegisterClient
 from data_ingest.source import Batch, source

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from data_ingest.problem import Problem
-from data_ingest.record_trees import entries, text
+from data_ingest.records.trees import entries, text
 from data_ingest.registers.answer import LookUp, NoAnswer, Reply, recognise
 from data_ingest.registers.client import RegisterClient
 from data_ingest.sources.fi_prh_ytj import fi_prh_ytj

@@ -6,7 +6,7 @@ import orjson
 
 from data_ingest.opened import Opened
 from data_ingest.problem import Problem
-from data_ingest.record_trees import Record, TreeRows, entries, text
+from data_ingest.records.trees import Record, TreeRows, entries, text
 from data_ingest.registers.answer import LookUp, NoAnswer, Reply, recognise
 from data_ingest.registers.client import Answer, RegisterClient
 from data_ingest.source import Batch, source

@@ -4,7 +4,7 @@ import threading
 import uuid
 
 from data_ingest.problem import Problem
-from data_ingest.record_trees import entries, text
+from data_ingest.records.trees import entries, text
 from data_ingest.registers.answer import Asked, LookUp, NoAnswer, Reply, recognise
 from data_ingest.registers.client import Answer, RegisterClient
 from data_ingest.registers.se_bolagsverket_answer import Parts, parts_of, se_bolagsverket

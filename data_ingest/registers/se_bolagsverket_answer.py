@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from data_ingest.opened import Opened
-from data_ingest.record_trees import Record, TreeRows, entries, text
+from data_ingest.records.trees import Record, TreeRows, entries, text
 from data_ingest.source import Batch, source
 from data_ingest.sources.se_bolagsverket_bulk import FACTS, GRAVITY, KINDS, PERSONS, STATUSES
 from data_ingest.strict_json import loads

@@ -7,7 +7,7 @@ from datetime import date
 import orjson
 
 from data_ingest.problem import Problem
-from data_ingest.record_trees import Record, entries, text
+from data_ingest.records.trees import Record, entries, text
 from data_ingest.registers.answer import LookUp, NoAnswer, Reply, recognise
 from data_ingest.registers.client import Answer, RegisterClient
 from data_ingest.sources.xx_gleif_lei2 import REGISTERS, xx_gleif_lei2

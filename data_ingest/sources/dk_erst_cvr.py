@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from data_ingest.opened import Opened
-from data_ingest.record_trees import Record, TreeRows, entries, read_trees, text
+from data_ingest.records.trees import Record, TreeRows, entries, read_trees, text
 from data_ingest.source import Batch, source
 from data_ingest.text import Text
 from data_ingest.values import share

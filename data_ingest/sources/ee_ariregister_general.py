@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from data_ingest.countries import ALPHA_2
 from data_ingest.opened import Opened
-from data_ingest.record_trees import Record, TreeRows, entries, read_trees, text
-from data_ingest.records import content_day
+from data_ingest.records.reading import content_day
+from data_ingest.records.trees import Record, TreeRows, entries, read_trees, text
 from data_ingest.source import Batch, source
 from data_ingest.sources.ee_ariregister_basic import STATUSES
 from data_ingest.text import Text

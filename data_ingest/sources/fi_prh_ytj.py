@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from data_ingest.opened import Opened
-from data_ingest.record_trees import Record, TreeRows, entries, read_trees, text
-from data_ingest.records import content_day
+from data_ingest.records.reading import content_day
+from data_ingest.records.trees import Record, TreeRows, entries, read_trees, text
 from data_ingest.source import Batch, source
 from data_ingest.text import Text
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import polars as pl
 
 from data_ingest.opened import Opened
-from data_ingest.record_quoted import read_quoted
-from data_ingest.records import Records, content_day, read_days, refuse
+from data_ingest.records.quoted import read_quoted
+from data_ingest.records.reading import Records, content_day, read_days, refuse
 from data_ingest.source import Batch, source
 from data_ingest.text import Text
 from data_ingest.values import Refusals

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from data_ingest.opened import Opened
-from data_ingest.records import content_day, read_days, read_records, refuse
+from data_ingest.records.reading import content_day, read_days, read_records, refuse
 from data_ingest.source import Batch, source
 from data_ingest.text import Text
 from data_ingest.values import Refusals

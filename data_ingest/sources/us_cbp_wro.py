@@ -5,10 +5,17 @@ from dataclasses import replace
 
 import polars as pl
 
-from data_ingest.list_records import aliases, country_code, iso_days, list_batch, own_key, read_list
-from data_ingest.names import name_norm, name_parts
+from data_ingest.lists.records import (
+    aliases,
+    country_code,
+    iso_days,
+    list_batch,
+    own_key,
+    read_list,
+)
+from data_ingest.matching.names import name_norm, name_parts
 from data_ingest.opened import Opened
-from data_ingest.records import content_day, read_days, refuse
+from data_ingest.records.reading import content_day, read_days, refuse
 from data_ingest.source import Batch, source
 from data_ingest.text import Text
 from data_ingest.values import Refusals

@@ -11,8 +11,8 @@ import polars as pl
 from data_ingest.opened import Opened
 from data_ingest.ownership.bods import Entity, Link, Person, Statement, read_statement
 from data_ingest.problem import Problem, UnreadableInput
-from data_ingest.record_objects import faults_named, read_objects
-from data_ingest.records import OBJECTS, content_day
+from data_ingest.records.objects import faults_named, read_objects
+from data_ingest.records.reading import OBJECTS, content_day
 from data_ingest.source import Batch, source
 from data_ingest.sources.xx_gleif_lei2 import REGISTERS
 from data_ingest.text import Text

@@ -7,7 +7,7 @@ import polars as pl
 
 from data_ingest.formats.ocds.country_names import country_code
 from data_ingest.opened import Opened
-from data_ingest.records import content_day, read_records, refuse
+from data_ingest.records.reading import content_day, read_records, refuse
 from data_ingest.source import Batch, source
 from data_ingest.text import Text
 from data_ingest.values import Refusals

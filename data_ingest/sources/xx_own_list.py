@@ -6,12 +6,12 @@ from dataclasses import replace
 import polars as pl
 
 from data_ingest.identifiers import identify
-from data_ingest.legal_forms import load_legal_forms
-from data_ingest.list_records import country_code, list_batch, own_key, read_list
-from data_ingest.lists import OWN_CATEGORIES, ends_on
-from data_ingest.names import name_norm, name_parts
+from data_ingest.lists.meaning import OWN_CATEGORIES, ends_on
+from data_ingest.lists.records import country_code, list_batch, own_key, read_list
+from data_ingest.matching.legal_forms import load_legal_forms
+from data_ingest.matching.names import name_norm, name_parts
 from data_ingest.opened import Opened
-from data_ingest.records import Records, content_day, read_days, refuse
+from data_ingest.records.reading import Records, content_day, read_days, refuse
 from data_ingest.source import Batch, source
 from data_ingest.text import Text
 from data_ingest.values import Refusals

@@ -12,7 +12,10 @@ from service.api.match import JudgementBrief, MatchQuery, asked_of
 from service.bodies import model_body, read_model
 from service.database import transaction
 from service.installation import Installation
-from service.judgements import (
+from service.persons import pseudonyms
+from service.problems import Refused
+from service.record_id import is_id, new_id
+from service.registers.judgements import (
     Judgement,
     Verdict,
     judgements_of,
@@ -20,12 +23,9 @@ from service.judgements import (
     load_judgement,
     save_judgement,
 )
-from service.matching import Known, compare, recognised
-from service.party_id import seal, unseal
-from service.persons import pseudonyms
-from service.problems import Refused
-from service.record_id import is_id, new_id
-from service.registers import ServingRegisters
+from service.registers.matching import Known, compare, recognised
+from service.registers.party_id import seal, unseal
+from service.registers.serving import ServingRegisters
 from service.security import CurrentPrincipal
 from service.store import ensure_tenant
 from service.words import printable

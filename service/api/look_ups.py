@@ -7,9 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from data_ingest.problem import Problem
 from data_ingest.registers.live import LiveRegisters
 from service.bodies import model_body, read_model
-from service.live_registers import ask, read_question
-from service.look_up_resource import LookUpsResource, look_ups_resource
 from service.problems import Refused, language_of
+from service.registers.live import ask, read_question
+from service.registers.look_up_resource import LookUpsResource, look_ups_resource
 from service.security import CurrentPrincipal
 
 router = APIRouter(prefix="/v1/look-ups", tags=["matching"])

@@ -9,18 +9,18 @@ from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 
-from data_ingest.matching import GRADES, THRESHOLD_PPM, Grade
-from data_ingest.name_features import FEATURES
+from data_ingest.matching.comparison import GRADES, THRESHOLD_PPM, Grade
+from data_ingest.matching.features import FEATURES
 from data_ingest.problem import Problem
 from data_ingest.text import Language, Words
 from service.bodies import model_body, read_model
 from service.database import transaction
 from service.installation import Installation
-from service.judgements import Judgement, Verdict, judgements_of
-from service.matching import Asked, Match, find_matches, recognised, shown_number
-from service.party_id import seal
 from service.problems import Refused, language_of
-from service.registers import ServingRegisters
+from service.registers.judgements import Judgement, Verdict, judgements_of
+from service.registers.matching import Asked, Match, find_matches, recognised, shown_number
+from service.registers.party_id import seal
+from service.registers.serving import ServingRegisters
 from service.security import CurrentPrincipal
 from service.words import printable
 

@@ -12,10 +12,10 @@ from procurement_rules.needs.step import Answer
 from service.bodies import model_body, read_model
 from service.database import transaction
 from service.installation import Installation
-from service.kept_needs import NeedRecord, list_needs, load_need, make_need, store_need
-from service.need_assessment import read_need
-from service.need_request import NeedRequest, read_request
-from service.need_resource import NeedResource, need_json
+from service.needs.assessment import read_need
+from service.needs.kept import NeedRecord, list_needs, load_need, make_need, store_need
+from service.needs.request import NeedRequest, read_request
+from service.needs.resource import NeedResource, need_json
 from service.problems import Refused, language_of
 from service.record_id import is_id
 from service.reports.need_document import MEDIA_TYPE, need_document

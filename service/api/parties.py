@@ -8,10 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from service.bodies import model_body, read_model
 from service.installation import Installation
-from service.parties import Record, party_records, typed
-from service.party_id import seal, unseal
 from service.problems import Refused
-from service.registers import ServingRegisters
+from service.registers.parties import Record, party_records, typed
+from service.registers.party_id import seal, unseal
+from service.registers.serving import ServingRegisters
 from service.security import CurrentPrincipal
 
 router = APIRouter(prefix="/v1/parties", tags=["matching"])

@@ -35,8 +35,8 @@ def look_up(
     from httpx import BaseTransport
 
     from service.installation import open_installation
-    from service.live_registers import ask, open_live_registers, read_question
-    from service.look_up_resource import look_ups_resource
+    from service.registers.live import ask, open_live_registers, read_question
+    from service.registers.look_up_resource import look_ups_resource
     from service.reports.look_up import render_look_ups
 
     question = read_question(number, scheme)

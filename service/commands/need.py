@@ -75,9 +75,9 @@ def need(
     """
     from service.database import transaction
     from service.installation import open_installation
-    from service.kept_needs import list_needs, make_need, since, store_need
-    from service.need_assessment import read_need
-    from service.need_request import NeedRequest, read_request
+    from service.needs.assessment import read_need
+    from service.needs.kept import list_needs, make_need, since, store_need
+    from service.needs.request import NeedRequest, read_request
 
     if target is not None and target.exists():
         stop(
@@ -121,12 +121,12 @@ def need(
 
         _write(target, need_document(made, lang, need_id=record.id, made_at=now), lang)
     if as_json:
-        from service.need_resource import need_json
+        from service.needs.resource import need_json
 
         sys.stdout.write(need_json(record, lang, today=day).decode() + "\n")
         return
+    from service.needs.wording import age_text
     from service.reports.need_terminal import render_need
-    from service.reports.need_wording import age_text
 
     out.print(render_need(made, lang))
     for one in earlier:

@@ -9,7 +9,7 @@ from rich.text import Text as Styled
 
 from data_ingest.registers.answer import LookUpStatus
 from data_ingest.text import Language, Text
-from service.look_up_resource import AnsweredParty, LookUpsResource, RegisterAnswer, Row
+from service.registers.look_up_resource import AnsweredParty, LookUpsResource, RegisterAnswer, Row
 from service.words import DISCLAIMER, printable
 
 TITLE = Text("Fråga direkt till register", "Registers asked now")

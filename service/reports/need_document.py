@@ -21,8 +21,8 @@ from docx.text.paragraph import Paragraph
 
 from data_ingest.text import Language, Text
 from procurement_rules.needs.wording import PROPOSAL, SUBTITLE, TITLE
-from service.need_assessment import NeedAssessment
-from service.reports.need_wording import (
+from service.needs.assessment import NeedAssessment
+from service.needs.wording import (
     UNDATED,
     UNVERIFIED,
     blocks,

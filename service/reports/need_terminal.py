@@ -9,8 +9,8 @@ from rich.text import Text as Styled
 
 from data_ingest.text import Language, Text
 from procurement_rules.needs.wording import PROPOSAL, TITLE
-from service.need_assessment import NeedAssessment
-from service.reports.need_wording import blocks, notes, outcome, stated
+from service.needs.assessment import NeedAssessment
+from service.needs.wording import blocks, notes, outcome, stated
 
 
 def render_need(need: NeedAssessment, language: Language) -> RenderableType:

@@ -21,7 +21,7 @@ MAKERS = {"Problem": (0, 2), "note": (0, 2), "_report": (0, None), "_refusal": (
 CHOOSES_ITS_CODE = {
     "data_ingest/formats/procurement_json/mistakes.py",
     "data_ingest/mapping/table.py",
-    "data_ingest/records.py",
+    "data_ingest/records/reading.py",
     "data_ingest/snapshot/gate.py",
     "data_ingest/strict_json.py",
     "risk_models/chain_problems.py",

@@ -27,7 +27,7 @@ def test_several_files_are_one_version_and_rejects_name_their_file(read_source, 
 def test_tables_do_not_depend_on_how_many_rows_are_collected(read_source, units, monkeypatch):
     whole = read_source("no_brreg_enheter", payload(units, 30))
     monkeypatch.setattr(build, "PART_ROWS", 1)
-    monkeypatch.setattr("data_ingest.records.OBJECTS", 7)
+    monkeypatch.setattr("data_ingest.records.reading.OBJECTS", 7)
     parts = read_source("no_brreg_enheter", payload(units, 30))
     assert whole.version == parts.version
 

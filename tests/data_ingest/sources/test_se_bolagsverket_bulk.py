@@ -6,7 +6,7 @@ import pytest
 
 from data_ingest.opened import open_files
 from data_ingest.problem import UnreadableInput
-from data_ingest.record_lines import BLOCK
+from data_ingest.records.lines import BLOCK
 from data_ingest.sources import SOURCES, se_bolagsverket_bulk
 
 SOURCE = "se_bolagsverket_bulk"

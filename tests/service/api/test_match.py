@@ -1,12 +1,12 @@
 import orjson
 import pytest
 
-from data_ingest.matching import THRESHOLD_PPM
+from data_ingest.matching.comparison import THRESHOLD_PPM
 from service.app import create_app
 from service.database import transaction
-from service.judgements import list_judgements
-from service.matching import Asked, find_matches, recognised
 from service.record_id import new_id
+from service.registers.judgements import list_judgements
+from service.registers.matching import Asked, find_matches, recognised
 from service.settings import Settings
 
 URL = "/v1/match"

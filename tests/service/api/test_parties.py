@@ -1,6 +1,6 @@
 import pytest
 
-from service.party_id import seal
+from service.registers.party_id import seal
 
 SEARCH = "/v1/parties/search"
 

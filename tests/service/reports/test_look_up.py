@@ -10,8 +10,8 @@ from data_ingest.problem import Problem
 from data_ingest.register_tables import REGISTER_FACTS, STATUSES, TABLES, Register
 from data_ingest.registers.answer import LookUp, Reply
 from data_ingest.registers.live import LIVE
-from service.live_registers import Question
-from service.look_up_resource import look_ups_resource
+from service.registers.live import Question
+from service.registers.look_up_resource import look_ups_resource
 from service.reports import look_up
 
 NOW = datetime(2026, 11, 25, 8, 30, tzinfo=UTC)

@@ -15,13 +15,10 @@ from procurement_rules.needs.wording import (
     TITLE,
     VOLUNTARY,
 )
-from service.kept_needs import Since, make_need
-from service.need_assessment import read_need
-from service.need_request import NeedRequest, read_request
-from service.principal import Principal
-from service.reports.need_document import need_document
-from service.reports.need_terminal import render_need
-from service.reports.need_wording import (
+from service.needs.assessment import read_need
+from service.needs.kept import Since, make_need
+from service.needs.request import NeedRequest, read_request
+from service.needs.wording import (
     UNDATED,
     UNVERIFIED,
     age_text,
@@ -30,6 +27,9 @@ from service.reports.need_wording import (
     outcome,
     stated,
 )
+from service.principal import Principal
+from service.reports.need_document import need_document
+from service.reports.need_terminal import render_need
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 FORBIDDEN = re.compile(

@@ -1,0 +1,1 @@
+"""Firms compared by number and name, with a reason for every feature."""

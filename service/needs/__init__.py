@@ -1,0 +1,1 @@
+"""The needs assessment of a purchase, before any supplier is known."""

@@ -1,0 +1,121 @@
+"""Entries of published lists about the parties of a procurement.
+
+An entry is tied to a party by number and name. Under the same name alone it is a possible match.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+import polars as pl
+
+from data_ingest.lists.meaning import LISTS, entry_state
+from data_ingest.matching.names import name_norm
+from data_ingest.register_tables import Register
+from data_ingest.snapshot.opened import Snapshot
+
+LABOUR_WORDS = r"forced[._ ]labou?r|UFLPA|WRO"
+"""Categories of files of many lists (FollowTheMoney) whose entries are about working conditions:
+the topic `forced.labor`, and programmes of the UFLPA and of CBP's orders. Sanctions, debarments and
+decisions on other grounds are left out; expert judgement, 2026-11-25."""
+
+OLD_YEARS = 4
+"""An entry without a day counts beside others as this old (`risk_models.factors.conduct`)."""
+
+
+class Entry(NamedTuple):
+    """An entry about a party of a source.
+
+    Attributes:
+        state: `current` or `ended`.
+        listed_on: Its day, where stated.
+        source_id: The source.
+        key: The list's own.
+    """
+
+    state: str
+    listed_on: date | None
+    source_id: str
+    key: str
+
+
+class SameName(NamedTuple):
+    """A listed organisation that has the name of a party, and no number that tells."""
+
+    party_id: str
+    source_id: str
+    register_id: str
+    name: str
+
+
+def entries(register: Register, *, on: date) -> dict[tuple[str, str], list[Entry]]:
+    """Return the entries about working conditions, by source and party; those to come are left out.
+
+    Args:
+        register: What sources say of the parties.
+        on: The day of the screening.
+    """
+    found: dict[tuple[str, str], list[Entry]] = {}
+    rows = _that_count(register.list_entries.lazy(), on=on).collect()
+    for source_id, party_id, state, listed_on, key in rows.iter_rows():
+        entry = Entry(state, listed_on, source_id, key)
+        found.setdefault((source_id, party_id), []).append(entry)
+    return found
+
+
+def gravest(found: Sequence[Entry], *, on: date) -> Entry:
+    """Return the entry that counts: one that holds before one that has ended, then the youngest."""
+    old = on.replace(year=on.year - OLD_YEARS, day=min(on.day, 28))
+    return max(
+        found,
+        key=lambda one: (one.state == "current", one.listed_on or old, one.source_id, one.key),
+    )
+
+
+def same_names(
+    names: Mapping[str, Sequence[str]], snapshot: Snapshot, *, sources: Collection[str], on: date
+) -> Iterator[SameName]:
+    """Yield listed organisations that have the same name as a party, in normal form.
+
+    Args:
+        names: All names of each party.
+        snapshot: The snapshot.
+        sources: The sources that are looked in.
+        on: The day; entries that have ended are passed over.
+    """
+    ours = pl.DataFrame(
+        [(party_id, name) for party_id, several in names.items() for name in several],
+        schema={"party": pl.String, "written": pl.String},
+        orient="row",
+    ).select("party", norm=name_norm(pl.col("written")))
+    listed = (
+        _that_count(snapshot.scan("list_entries"), on=on)
+        .filter(pl.col("state") == "current", pl.col("source_id").is_in(sorted(sources)))
+        .select("source_id", "party_id")
+        .unique()
+    )
+    theirs = (
+        snapshot.scan("names")
+        .join(listed, on=["source_id", "party_id"], how="semi")
+        .select("source_id", "party_id", "name")
+        .collect()
+        .with_columns(norm=name_norm(pl.col("name")))
+    )
+    found = ours.join(theirs, on="norm").sort("party", "source_id", "party_id", "name")
+    first = found.unique(["party", "source_id", "party_id"], keep="first", maintain_order=True)
+    for row in first.select("party", "source_id", "party_id", "name").iter_rows():
+        yield SameName(*row)
+
+
+def _that_count(rows: pl.LazyFrame, *, on: date) -> pl.LazyFrame:
+    """Return the entries of organisations on working conditions, with their state."""
+    labour = pl.col("source_id").is_in(list(LISTS)) | pl.col("category").str.contains(
+        f"(?i){LABOUR_WORDS}"
+    )
+    return (
+        rows.filter(pl.col("party_id").is_not_null(), labour)
+        .with_columns(entry_state(on))
+        .filter(pl.col("state") != "not_yet")
+        .select("source_id", "party_id", "state", "listed_on", "entry_key")
+        .sort("source_id", "party_id", "entry_key")
+    )

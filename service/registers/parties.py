@@ -1,0 +1,146 @@
+"""What each register and list of a snapshot says of one party."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from data_ingest.identifiers import CLAIMS, identify
+from data_ingest.register_tables import Register, RegisterParties
+from data_ingest.search import Hit
+from data_ingest.snapshot.manifest import SourceVersion
+from service.frames import plain_rows
+from service.registers.matching import Known, shown_number, telling
+from service.registers.serving import Registers
+
+_TABLES = ("names", "places", "industries", "party_facts", "control_links", "list_entries",
+           "subcontracts")  # fmt: skip
+_PARTY_OF = {"control_links": "owned_id", "subcontracts": "subcontractor_id"}
+_OTHERS = ("owner_id", "contractor_id")
+_UNDESCRIBED: Mapping[str, Any] = dict.fromkeys(RegisterParties.column_names())
+_FEWEST_DIGITS = 5
+"""Digits from which on what somebody types is looked up as a number too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What one source says of a party.
+
+    Attributes:
+        known: The party in the source.
+        version: The source, its licence and its day.
+        shared_number: The number by which the source was found to speak of the party.
+        party: Its row of `RegisterParties` in plain values; all null where the source speaks of the
+            party without describing it.
+        numbers: Its numbers, none of a natural person.
+        tables: Rows of the other tables in plain values, by table.
+    """
+
+    known: Known
+    version: SourceVersion
+    shared_number: str
+    party: Mapping[str, Any]
+    numbers: list[str]
+    tables: Mapping[str, list[dict[str, Any]]]
+
+
+def party_records(registers: Registers, party_id: str) -> list[Record]:
+    """Return what every source says of a party; nothing if none knows it.
+
+    Sources are tied together by numbers alone: those that have the party's own, and those that have
+    another number of it, whose check digit is not refuted.
+
+    Args:
+        registers: What is read.
+        party_id: The party's id in a source.
+    """
+    snapshot = registers.snapshot
+    found = dict.fromkeys(_own(registers, party_id), party_id)
+    first = snapshot.register(found)
+    for scheme, value in telling(first.identifiers).select("scheme", "value").iter_rows():
+        for one in snapshot.find(scheme, value):
+            found.setdefault(Known(one.source_id, one.party_id), f"{scheme}:{value}")
+    # A source of owners or of contracts speaks of parties without describing them itself.
+    for one_id in {party_id: None} | {known.party_id: None for known in found}:
+        for source_id in snapshot.manifest.sources:
+            found.setdefault(Known(source_id, one_id), one_id)
+    register = snapshot.register(found)
+    rows = _rows(register)
+    parties = {
+        Known(row["source_id"], row["party_id"]): row for row in plain_rows(register.parties)
+    }
+    return [
+        Record(
+            known=known,
+            version=snapshot.manifest.sources[known.source_id],
+            shared_number=shown_number(found[known]),
+            party=parties.get(known, _UNDESCRIBED),
+            numbers=_shown_numbers(register, known),
+            tables={table: rows[table].get(known, []) for table in _TABLES},
+        )
+        for known in sorted(found)
+        if known in parties or any(known in rows[table] for table in _TABLES)
+    ]
+
+
+def typed(
+    registers: Registers, text: str, *, country: str | None, limit: int, person_key: bytes
+) -> list[Hit]:
+    """Return the parties whose name begins with, or is near, what was typed, or whose number it is.
+
+    Args:
+        registers: What is searched.
+        text: A name or a number, whole or not.
+        country: Only parties of it.
+        limit: At most so many.
+        person_key: Secret for the keyed hash of natural persons' numbers.
+    """
+    if sum(one.isdigit() for one in text) >= _FEWEST_DIGITS:
+        claim = pl.DataFrame([("", country, None, text, False)], schema=CLAIMS, orient="row")
+        numbers = identify(claim, person_key=person_key).select("scheme", "value")
+        found = [
+            Hit(one.source_id, one.party_id, one.display_name or "", one.country)
+            for scheme, value in numbers.iter_rows()
+            for one in registers.snapshot.find(scheme, value)
+            if country in (None, one.country)
+        ]
+        if found:
+            return found[:limit]
+    return registers.names.beginning(text, limit=limit, country=country)
+
+
+def _own(registers: Registers, party_id: str) -> list[Known]:
+    """Return the party in the source whose own key it is, or in those that have its number."""
+    scheme, _, value = party_id.partition(":")
+    if scheme in registers.snapshot.manifest.sources:
+        return [Known(scheme, party_id)]
+    return [
+        Known(found.source_id, found.party_id)
+        for found in registers.snapshot.find(scheme, value)
+        if found.checksum_ok is not False or found.party_id == party_id
+    ]
+
+
+def _rows(register: Register) -> dict[str, dict[Known, list[dict[str, Any]]]]:
+    tables: dict[str, dict[Known, list[dict[str, Any]]]] = {}
+    for table in _TABLES:
+        frame = getattr(register, table)
+        by_party: dict[Known, list[dict[str, Any]]] = {}
+        for row in plain_rows(frame.sort(frame.columns)):
+            known = Known(row.pop("source_id"), row.pop(_PARTY_OF.get(table, "party_id")))
+            for name in _OTHERS:
+                if row.get(name):
+                    row[name] = shown_number(row[name])
+            by_party.setdefault(known, []).append(row)
+        tables[table] = by_party
+    return tables
+
+
+def _shown_numbers(register: Register, known: Known) -> list[str]:
+    own = register.identifiers.filter(
+        pl.col("source_id") == known.source_id,
+        pl.col("party_id") == known.party_id,
+        ~pl.col("is_personal"),
+    )
+    return own.select(pl.format("{}:{}", "scheme", "value").sort()).to_series().to_list()
