@@ -34,7 +34,8 @@ from data_ingest.snapshot.build import Given, build_source
 from data_ingest.snapshot.opened import open_snapshot
 from data_ingest.snapshot.store import add_source, exclusively
 from data_ingest.sources import SOURCES
-from service.registers.matching import Asked, Match, find_matches, recognised
+from service.registers.comparing import Match
+from service.registers.matching import Asked, find_matches, recognised
 from service.registers.serving import Registers
 
 ROWS = 3_000_000

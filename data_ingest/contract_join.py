@@ -12,8 +12,8 @@ import dataframely as dy
 import polars as pl
 
 from data_ingest.contract_tables import ContractRegister
-from data_ingest.formats.ledger.payees import normal_name
 from data_ingest.ledger_tables import Ledger
+from data_ingest.matching.names import normal_names
 from data_ingest.tables import Identifiers, Names
 
 METHODS = ("number", "name")
@@ -253,7 +253,7 @@ def _names(parties: pl.DataFrame, names: dy.DataFrame[Names], key: str) -> pl.Da
     written = pl.concat(
         [organisations.select("party_id", name="display_name").drop_nulls(), further]
     )
-    normal = pl.Series([normal_name(name) for name in written["name"]], dtype=pl.String)
+    normal = pl.Series(normal_names(written["name"].to_list()), dtype=pl.String)
     return written.select(pl.col("party_id").alias(key), name=normal).unique()
 
 

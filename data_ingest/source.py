@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 import polars as pl
 
@@ -19,6 +19,16 @@ from data_ingest.text import Text
 
 MAX_BATCH = 200_000
 """Records that a batch may hold, so that reading takes the same memory however long a file is."""
+
+Kind = Literal["register", "list", "chain"]
+MAIN: Final[dict[Kind, tuple[str, ...]]] = {
+    "register": ("parties", "control_links", "party_facts"),
+    "list": ("list_entries",),
+    "chain": ("subcontracts",),
+}
+"""What a record of a source of each kind becomes, unless the source says otherwise: the first table
+of these that its batch has. A row of it that breaks a rule is a refused record; one of another
+table is a value left out."""
 
 Cadence = Literal["daily", "weekly", "monthly", "quarterly", "yearly", "irregular", "own"]
 CADENCES: dict[Cadence, Text] = {
@@ -60,6 +70,8 @@ class Batch:
         control_links: Columns of `ControlLinks`; `is_current` may be left out (true).
         party_facts: Columns of `PartyFacts`.
         list_entries: Columns of `ListEntries`.
+        addresses: `party_id`, `street` (lines with commas between them), `post` (post code, else
+            the place) of registered addresses. They are counted and not kept.
         subcontracts: Columns of `ReportedSubcontracts`.
         rejects: One row for each record that was left out.
         notes: One row for each value that was left out of a record that was kept.
@@ -76,6 +88,7 @@ class Batch:
     party_facts: pl.DataFrame | None = None
     list_entries: pl.DataFrame | None = None
     subcontracts: pl.DataFrame | None = None
+    addresses: pl.DataFrame | None = None
     rejects: tuple[RejectRow, ...] = ()
     notes: tuple[RejectRow, ...] = ()
     as_of: date | None = None
@@ -101,6 +114,7 @@ class Source:
         personal_data: What the source holds of natural persons and what becomes of it.
         reader_version: Raised whenever the same file would give other rows.
         kind: A register says who exists, a list or decision who is named, a chain who worked below.
+        main: What a record becomes, as in `MAIN`.
         description: The docstring.
         read: The reader.
     """
@@ -115,7 +129,8 @@ class Source:
     formats: tuple[str, ...]
     personal_data: Text
     reader_version: int
-    kind: Literal["register", "list", "chain"]
+    kind: Kind
+    main: tuple[str, ...]
     description: str
     read: Reader
 
@@ -131,7 +146,8 @@ def source(
     personal_data: Text,
     reader_version: int,
     download: str | None = None,
-    kind: Literal["register", "list", "chain"] = "register",
+    kind: Kind = "register",
+    main: tuple[str, ...] | None = None,
 ) -> Callable[[Reader], Source]:
     """Declare a source; the function below is its reader, its docstring the description.
 
@@ -163,6 +179,7 @@ def source(
             personal_data=personal_data,
             reader_version=reader_version,
             kind=kind,
+            main=main or MAIN[kind],
             description=description,
             read=function,
         )

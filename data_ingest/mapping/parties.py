@@ -9,15 +9,16 @@ A party is known by its number, else by its name in normal form, by these rules 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import polars as pl
 
 from data_ingest.countries import ALPHA_2
-from data_ingest.formats.ledger.payees import is_person_name, normal_name
+from data_ingest.formats.ledger.payees import is_person_name
 from data_ingest.identifiers import CLAIMS, identify
+from data_ingest.matching.names import normal_names
 from data_ingest.rows import ClaimRow, NameRow, PartyRow
 from data_ingest.tables import PartyKind, Procurement
 
@@ -70,6 +71,7 @@ class Register:
     claims: list[ClaimRow] = field(default_factory=list)
     _by_number: dict[tuple[str, str], str] = field(default_factory=dict)
     _by_name: dict[str, list[str]] = field(default_factory=dict)
+    _normal: dict[str, str] = field(default_factory=dict)
     _numbered: set[str] = field(default_factory=set)
     _taken: set[str] = field(default_factory=set)
 
@@ -79,7 +81,9 @@ class Register:
         for party_id, scheme, value in numbers:
             self._number((scheme, value), party_id)
         named = procurement.parties.select("party_id", "display_name").rows()
-        for party_id, name in (*named, *procurement.names.select("party_id", "name").rows()):
+        named += procurement.names.select("party_id", "name").rows()
+        self._normalise(name for _, name in named)
+        for party_id, name in named:
             if name is not None:
                 self._name(name, party_id)
         self._taken.update(procurement.parties["party_id"])
@@ -97,6 +101,7 @@ class Register:
             one._replace(kind="person", name=None) if is_person else one
             for one, is_person in zip(mentions, marked, strict=True)
         ]
+        self._normalise(one.name for one in said)
         claims = _claims(said, person_key=person_key)
         numbers = _numbers(claims, person_key=person_key)
         ids: dict[int, str] = {}
@@ -108,7 +113,7 @@ class Register:
             if party_id is None:
                 party_id = self._free(at)
                 new[at] = _party(party_id, mention._replace(name=name), own)
-            elif name is not None and normal_name(name) not in self._spellings(party_id):
+            elif name is not None and self._normal[name] not in self._spellings(party_id):
                 self.names.append(NameRow(party_id, name, None))
             ids[at] = party_id
             for one in own:
@@ -119,11 +124,17 @@ class Register:
         self.claims.extend(claims[at]._replace(party_id=ids[at]) for at in sorted(claims))
         return [ids[at] for at in range(len(said))]
 
+    def _normalise(self, names: Iterable[str | None]) -> None:
+        """Learn the normal forms of names, all at once."""
+        new = [name for name in dict.fromkeys(names) if name is not None]
+        new = [name for name in new if name not in self._normal]
+        self._normal.update(zip(new, normal_names(new), strict=True))
+
     def _known(self, name: str | None, numbers: Sequence[Number]) -> str | None:
         for one in numbers:
             if (one.scheme, one.value) in self._by_number:
                 return self._by_number[one.scheme, one.value]
-        same = self._by_name.get(normal_name(name), []) if name else []
+        same = self._by_name.get(self._normal[name], []) if name else []
         if numbers:
             same = [one for one in same if one not in self._numbered]
         return same[0] if len(same) == 1 else None
@@ -140,7 +151,7 @@ class Register:
         self._numbered.add(party_id)
 
     def _name(self, name: str, party_id: str) -> None:
-        same = self._by_name.setdefault(normal_name(name), [])
+        same = self._by_name.setdefault(self._normal[name], [])
         if party_id not in same:
             same.append(party_id)
 

@@ -9,6 +9,7 @@ become Latin ones by the table `letters.csv`, without ICU.
 
 import csv
 import unicodedata
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -28,6 +29,10 @@ _DIGRAPH = r"(a)[ae]+|([ou])e+"
 _NOT_WORD = r"[^0-9a-z\u0370-\u1fff\u3041-\ud7ff\uf900-\ufaff]+"
 _JOINING = ("and", "och", "og", "und", "the")
 """Dropped words. Finnish and Estonian "ja" stays: it is no joining word in other languages."""
+
+_FEW = 64
+"""Up to so many names, what is replaced is first looked for: preparing to replace some thousand
+texts takes milliseconds, which is nothing for a register and much for one name."""
 
 _FIRST_MARK = 0xE000
 """Legal forms are marked with letters of Unicode's private use area, which no name holds."""
@@ -54,18 +59,36 @@ def fold(name: pl.Expr) -> pl.Expr:
     return spaced(name).str.replace_all("  ", " ", literal=True).str.strip_chars(" ")
 
 
-def spaced(name: pl.Expr) -> pl.Expr:
-    """Return folded names (String) with a space of its own on each side of every word."""
-    plain = _letters()
+def spaced(name: pl.Expr, letters: Mapping[str, str] | None = None) -> pl.Expr:
+    """Return folded names (String) with a space of its own on each side of every word.
+
+    Args:
+        name: The names.
+        letters: What is written for what, if it is not all of the table: all that the names hold.
+    """
     words = (
-        name.str.to_lowercase()
-        .str.replace_many(list(plain), list(plain.values()), leftmost=True)
+        _replaced(name.str.to_lowercase(), _letters() if letters is None else letters)
         .str.replace_all(_INITIALS, "${1}${2}")
         .str.replace_all(_DIGRAPH, "${1}${2}")
         .str.replace_all(_NOT_WORD, "  ")
         .str.strip_chars(" ")
     )
     return pl.concat_str(pl.lit(" "), words, pl.lit(" ")).name.keep()
+
+
+def _replaced(text: pl.Expr, table: Mapping[str, str]) -> pl.Expr:
+    """Return texts with what is written for what; where several begin, the first of the table."""
+    if not table:
+        return text
+    return text.str.replace_many(list(table), list(table.values()), leftmost=True)
+
+
+def _occurring(table: Mapping[str, str], texts: pl.Series) -> Mapping[str, str]:
+    """Return the rows of a table that few texts call for; all of it for many texts."""
+    if len(texts) > _FEW:
+        return table
+    text = "\n".join(texts.drop_nulls())
+    return {written: plain for written, plain in table.items() if written in text}
 
 
 @cache
@@ -113,13 +136,11 @@ def name_parts(names: pl.Series) -> pl.DataFrame:
     """
     longest, codes, leading = _marks()
     every = "".join(codes)
-    marked = spaced(pl.col("name")).str.replace_many(
-        list(longest), list(longest.values()), leftmost=True
-    )
-    words = {mark: code.lower().replace("/", "") for mark, code in codes.items()}
+    written = names.cast(pl.String).alias("name")
+    letters = _occurring(_letters(), written.str.to_lowercase())
+    folded = written.to_frame().select(spaced(pl.col("name"), letters))
     frame = (
-        pl.DataFrame({"name": names.cast(pl.String)})
-        .select(marked=marked)
+        folded.select(marked=_replaced(pl.col("name"), _occurring(longest, folded["name"])))
         .with_columns(head=pl.col("marked").str.strip_chars_end(every + " "))
         .with_columns(
             body=pl.when(pl.col("head").str.len_bytes() + 1 == pl.col("marked").str.len_bytes())
@@ -138,7 +159,8 @@ def name_parts(names: pl.Series) -> pl.DataFrame:
         core=pl.when(alone).then(pl.col("marked").str.strip_chars(" ")).otherwise("body"),
         found=pl.when(~alone).then(pl.concat_str(starts, ends)).otherwise(pl.lit("")),
     )
-    core = pl.col("core").str.replace_many(list(words), list(words.values()))
+    words = {mark: code.lower().replace("/", "") for mark, code in codes.items()}
+    core = _replaced(pl.col("core"), _occurring(words, parts["core"]))
     return parts.select(
         core=pl.concat_str(pl.lit(" "), core, pl.lit(" ")), forms=_codes(parts["found"])
     )
@@ -168,3 +190,15 @@ def normal_name(name: str) -> str:
     'exempel stad ab'
     """
     return str(_norm(pl.Series([name])).item())
+
+
+def normal_names(names: Sequence[str]) -> list[str]:
+    """Return names in normal form, in order; much faster than one after the other.
+
+    A name without letters or digits is the same name only as what is written just so.
+
+    >>> normal_names(["AB Exempel", "***"])
+    ['exempel ab', '***']
+    """
+    normal = _norm(pl.Series("name", list(names), dtype=pl.String))
+    return [form or name for form, name in zip(normal, names, strict=True)]

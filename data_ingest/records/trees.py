@@ -30,12 +30,16 @@ Record = dict[str, object]
 TREES = 10_000
 """Records in one batch. Those of the largest source known have 12 kB each (Estonia, 2026-09)."""
 
-_CLAIMS = dict.fromkeys(("party_id", "country", "scheme", "number"), pl.String())
+_HANDED_ON: dict[str, dict[str, pl.DataType]] = {
+    "identifiers": dict.fromkeys(("party_id", "country", "scheme", "number"), pl.String()),
+    "addresses": dict.fromkeys(("party_id", "street", "post"), pl.String()),
+}
+"""Columns of what a snapshot works out of a batch instead of keeping it as it is."""
 
 
 def _schema(table: str) -> dict[str, pl.DataType]:
-    if table == "identifiers":
-        return dict(_CLAIMS)
+    if table in _HANDED_ON:
+        return dict(_HANDED_ON[table])
     types = {name: column.dtype for name, column in TABLES[table].columns().items()}
     del types["source_id"]
     return {

@@ -80,6 +80,15 @@ REGISTERS: tuple[Scheme, ...] = (
         person="perhaps",
     ),
     Scheme(
+        key="DK-PNR",
+        name="Danish number of a place of work (P-nummer), written with its P",
+        country="DK",
+        form=r"(?:DK)?P?(?:NR)?(1[0-9]{9})",
+        guess=r"P(?:NR)?(1[0-9]{9})",
+        prefix="P",
+        rule="form only; ten digits of which the first is 1; its P tells it from a person's number",
+    ),
+    Scheme(
         key="EE-RIK",
         name="Estonian register code (registrikood)",
         country="EE",

@@ -1,10 +1,11 @@
 """Files of one source → its tables in a folder, streamed: memory does not grow with the files."""
 
-import hashlib
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -14,11 +15,12 @@ import polars as pl
 from data_ingest.opened import open_files
 from data_ingest.problem import Problem, UnreadableInput
 from data_ingest.register_tables import TABLES, RegisterRejects
-from data_ingest.snapshot.lookup import write_lookup
+from data_ingest.snapshot.addresses import ADDRESSES, SHARED, count_addresses
+from data_ingest.snapshot.lookup import LOOKED_UP, write_lookup
 from data_ingest.snapshot.manifest import SourceFile, SourceVersion, TableVersion
-from data_ingest.snapshot.settle import MAIN, settle
-from data_ingest.snapshot.tables import write_table
-from data_ingest.source import MAX_BATCH, Source
+from data_ingest.snapshot.settle import settle
+from data_ingest.snapshot.tables import sha256, write_table
+from data_ingest.source import MAX_BATCH, Batch, Source
 
 REJECTS = "rejects.parquet"
 PART_ROWS = 400_000
@@ -109,17 +111,13 @@ def build_source(
             raise UnreadableInput([Problem("source-changed")], given.name)
     for table in list(progress.waiting):
         progress.flush(table)
-    if not progress.parts:
+    if not set(progress.parts) & set(TABLES):
         name = files[0].name if files else source.id
         raise UnreadableInput([Problem("register-nothing")], name)
-    tables = {}
-    for table in TABLES:
-        if table in progress.parts:
-            tables[table] = _table(table, folder, progress, source)
+    tables = _tables(folder, progress, source)
     shutil.rmtree(scratch)
     rejects = pl.DataFrame(progress.rejects, schema=_REJECTS, orient="row")
     rejects.write_parquet(folder / REJECTS, compression="zstd")
-    write_lookup(folder)
     return SourceVersion(
         source_id=source.id,
         title=source.title.en,
@@ -136,12 +134,6 @@ def build_source(
         rejects_sha256=sha256(folder / REJECTS),
         tables=tables,
     )
-
-
-def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file, in hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 _REJECTS = {name: column.dtype for name, column in RegisterRejects.columns().items()}
@@ -174,15 +166,57 @@ def _read(
     with open_files(given.path, name=given.name, on_bytes=on_bytes) as opened:
         for file in opened:
             place = f"{file.name}: " if several or file.name != given.name else ""
-            for batch in source.read(file):
-                if batch.records > MAX_BATCH:
-                    raise ValueError(f"{source.id}: a batch holds at most {MAX_BATCH} records")
-                settled = settle(batch, source, person_key=person_key)
-                progress.records += batch.records
-                if batch.as_of is not None:
-                    progress.as_of.add(batch.as_of)
-                progress.rejects += [(place + row[0], *row[1:]) for row in settled.rejects]
-                progress.add(settled.frames)
+            with closing(_ahead(source.read(file))) as batches:
+                for batch in batches:
+                    if batch.records > MAX_BATCH:
+                        raise ValueError(f"{source.id}: a batch holds at most {MAX_BATCH} records")
+                    settled = settle(batch, source, person_key=person_key)
+                    progress.records += batch.records
+                    if batch.as_of is not None:
+                        progress.as_of.add(batch.as_of)
+                    progress.rejects += [(place + row[0], *row[1:]) for row in settled.rejects]
+                    progress.add(settled.frames)
+                    if settled.addresses is not None:
+                        progress.add({ADDRESSES: settled.addresses})
+
+
+def _ahead(batches: Iterator[Batch]) -> Generator[Batch, None, None]:
+    """Yield batches in order, of which the next is read while one is dealt with."""
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        coming = beside.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = beside.submit(next, batches, None)
+            yield batch
+
+
+def _tables(folder: Path, progress: _Progress, source: Source) -> dict[str, TableVersion]:
+    """Write every table that has rows; the look-up beside those that it does not need."""
+    present = [table for table in TABLES if table in progress.parts]
+    written = {
+        table: _table(table, folder, progress, source) for table in present if table in LOOKED_UP
+    }
+    present += _count_addresses(folder, progress, source)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        lookup = beside.submit(write_lookup, folder)
+        for table in present:
+            if table not in written:
+                written[table] = _table(table, folder, progress, source)
+        lookup.result()
+    return {table: written[table] for table in present}
+
+
+def _count_addresses(folder: Path, progress: _Progress, source: Source) -> list[str]:
+    """Count the addresses, throw them away, and return the table that is to be written of them."""
+    parts = progress.parts.pop(ADDRESSES, [])
+    target = progress.folder / f"{SHARED}-00000.part"
+    any_counted = bool(parts) and count_addresses(
+        parts, folder / "parties.parquet", target, source_id=source.id
+    )
+    for part in parts:
+        part.unlink()
+    if any_counted:
+        progress.parts[SHARED] = [target]
+    return [SHARED] if any_counted else []
 
 
 def _table(table: str, folder: Path, progress: _Progress, source: Source) -> TableVersion:
@@ -191,7 +225,7 @@ def _table(table: str, folder: Path, progress: _Progress, source: Source) -> Tab
     written = write_table(parts, path, table)
     for part in parts:
         part.unlink()
-    main = next((name for name in MAIN[source.kind] if name in progress.parts), None)
+    main = next((name for name in source.main if name in progress.parts), None)
     if table == main:
         progress.rejects += [(one, "register-repeated", "{}", True) for one in written.repeated]
     return TableVersion(written.row_hash, sha256(path), path.stat().st_size, written.profile)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from data_ingest.register_tables import TABLES
+from data_ingest.derived_tables import STORED
 from data_ingest.snapshot.manifest import read_manifest
 
 
@@ -45,13 +45,13 @@ def _differences(one: Path, two: Path) -> Iterator[Difference]:
     for source in sorted({*before, *after}):
         was = before[source].tables if source in before else {}
         now = after[source].tables if source in after else {}
-        for table in TABLES:
+        for table in STORED:
             hashes = [found[table].row_hash if table in found else None for found in (was, now)]
             if hashes[0] == hashes[1]:
                 continue
             file = Path(source, f"{table}.parquet")
             first, second = _rows(one / file, table), _rows(two / file, table)
-            columns = TABLES[table].column_names()
+            columns = STORED[table].column_names()
             gone = _count(first.join(second, on=columns, how="anti", nulls_equal=True))
             new = _count(second.join(first, on=columns, how="anti", nulls_equal=True))
             yield Difference(source, table, _count(first), _count(second), new, gone)
@@ -62,7 +62,7 @@ def _rows(path: Path, table: str) -> pl.LazyFrame:
         return pl.scan_parquet(path)
     types = {
         name: pl.String() if isinstance(column.dtype, pl.Enum) else column.dtype
-        for name, column in TABLES[table].columns().items()
+        for name, column in STORED[table].columns().items()
     }
     return pl.LazyFrame(schema=types)
 

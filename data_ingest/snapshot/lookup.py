@@ -6,16 +6,19 @@ are no part of the snapshot's name.
 """
 
 import hashlib
+import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 
 LOOKUP = "lookup.sqlite"
 CHECKSUM = "lookup.sha256"
+LOOKED_UP = ("parties", "identifiers")
+"""The tables that it is made of."""
 
 _WRITTEN_AT_ONCE = 65_536  # rows
 _TABLES = """
@@ -35,6 +38,12 @@ SELECT p.party_id, p.kind, p.display_name, p.country, p.status, p.activity, p.is
        n.checksum_ok
 FROM schemes AS s JOIN numbers AS n ON n.scheme = s.id JOIN parties AS p ON p.id = n.party
 WHERE s.scheme = ? AND n.value = ? ORDER BY p.id
+"""
+_FIND_MANY = """
+SELECT p.party_id, p.kind, p.display_name, p.country, p.status, p.activity, p.is_personal,
+       n.checksum_ok, n.value
+FROM schemes AS s JOIN numbers AS n ON n.scheme = s.id JOIN parties AS p ON p.id = n.party
+WHERE s.scheme = ? AND n.value IN (SELECT value FROM json_each(?)) ORDER BY p.id
 """
 
 
@@ -94,7 +103,7 @@ def write_lookup(folder: Path) -> None:
 
 def is_whole(folder: Path) -> bool:
     """Tell whether the look-up of a source is there, if it has numbers, and unchanged."""
-    if not all((folder / f"{table}.parquet").exists() for table in ("parties", "identifiers")):
+    if not all((folder / f"{table}.parquet").exists() for table in LOOKED_UP):
         return not (folder / LOOKUP).exists()
     try:
         return (folder / CHECKSUM).read_text("ascii").strip() == _sha256(folder / LOOKUP)
@@ -143,10 +152,32 @@ class Lookup:
     def _find(self, scheme: str, value: str) -> Iterator[FoundParty]:
         for source, connection in self._connections.items():
             for row in connection.execute(_FIND, (scheme, value)):
-                right = None if row[7] is None else bool(row[7])
-                yield FoundParty._make((source, *row[:6], bool(row[6]), right))
+                yield _found(source, row)
+
+    def find_many(
+        self, numbers: Iterable[tuple[str, str]]
+    ) -> dict[tuple[str, str], list[FoundParty]]:
+        """Return who has each of many numbers, as `find` does; numbers of nobody are left out.
+
+        Args:
+            numbers: Scheme and value of each.
+        """
+        values: dict[str, list[str]] = {}
+        for scheme, value in sorted(set(numbers)):
+            values.setdefault(scheme, []).append(value)
+        found: dict[tuple[str, str], list[FoundParty]] = {}
+        for source, connection in self._connections.items():
+            for scheme, some in values.items():
+                for row in connection.execute(_FIND_MANY, (scheme, json.dumps(some))):
+                    found.setdefault((scheme, row[8]), []).append(_found(source, row))
+        return found
 
     def close(self) -> None:
         """Close the files."""
         for connection in self._connections.values():
             connection.close()
+
+
+def _found(source: str, row: tuple[Any, ...]) -> FoundParty:
+    right = None if row[7] is None else bool(row[7])
+    return FoundParty._make((source, *row[:6], bool(row[6]), right))

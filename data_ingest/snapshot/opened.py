@@ -7,6 +7,7 @@ from types import TracebackType
 
 import polars as pl
 
+from data_ingest.derived_tables import STORED
 from data_ingest.register_tables import TABLES, DatasetVersions, Register
 from data_ingest.snapshot.lookup import FoundParty, Lookup
 from data_ingest.snapshot.manifest import Manifest, read_manifest
@@ -60,7 +61,7 @@ class Snapshot:
         """Return a table of all sources, unread, categories as String.
 
         Args:
-            table: Key into `TABLES`.
+            table: Key into `STORED`.
         """
         files = [
             self.folder / source / f"{table}.parquet"
@@ -69,11 +70,17 @@ class Snapshot:
         ]
         if files:
             return pl.scan_parquet(files)
-        return TABLES[table].create_empty().lazy().with_columns(pl.col(pl.Enum).cast(pl.String))
+        return STORED[table].create_empty().lazy().with_columns(pl.col(pl.Enum).cast(pl.String))
 
     def find(self, scheme: str, value: str) -> list[FoundParty]:
         """Return who has a number in normal form, in every source."""
         return self.lookup.find(scheme, value)
+
+    def find_many(
+        self, numbers: Iterable[tuple[str, str]]
+    ) -> dict[tuple[str, str], list[FoundParty]]:
+        """Return who has each of many numbers in normal form; numbers of nobody are left out."""
+        return self.lookup.find_many(numbers)
 
     def register(self, parties: Iterable[tuple[str, str]]) -> Register:
         """Return all that is said of some parties.

@@ -1,22 +1,15 @@
 """A batch → tables of the data model: ids in normal form, persons hashed, rules checked."""
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import orjson
 import polars as pl
 
 from data_ingest.identifiers import CLAIMS, SCHEMES, hash_person, identify
 from data_ingest.register_tables import TABLES
+from data_ingest.snapshot.addresses import normal_addresses
 from data_ingest.source import Batch, Source
-
-MAIN: Final = {
-    "register": ("parties", "control_links", "party_facts"),
-    "list": ("list_entries",),
-    "chain": ("subcontracts",),
-}
-"""What a record of a source of each kind becomes: the first table of these that its batch has. A
-row of it that breaks a rule is a refused record; one of another table is a value left out."""
 
 ID_COLUMNS = ("party_id", "owned_id", "owner_id", "contractor_id", "subcontractor_id")
 """Columns that hold the id of a party, in any table."""
@@ -37,10 +30,12 @@ class Settled(NamedTuple):
     Attributes:
         frames: Frames by table, with the columns of `TABLES`, categories as String.
         rejects: Rows of `RegisterRejects`: location, code, params, whole.
+        addresses: Those of organisations, as `normal_addresses` gives them; None if none are given.
     """
 
     frames: dict[str, pl.DataFrame]
     rejects: list[tuple[str, str, str, bool]]
+    addresses: pl.DataFrame | None
 
 
 def settle(batch: Batch, source: Source, *, person_key: bytes) -> Settled:
@@ -52,7 +47,7 @@ def settle(batch: Batch, source: Source, *, person_key: bytes) -> Settled:
         person_key: Secret for the keyed hash of natural persons' numbers.
     """
     frames = {name: frame for name in TABLES if (frame := getattr(batch, name)) is not None}
-    main = next((name for name in MAIN[source.kind] if name in frames), None)
+    main = next((name for name in source.main if name in frames), None)
     claims = frames.pop("identifiers", None)
     frames = {name: _shaped(frame, name, source.id) for name, frame in frames.items()}
     flagged = _flagged(frames.get("parties"))
@@ -70,7 +65,12 @@ def settle(batch: Batch, source: Source, *, person_key: bytes) -> Settled:
         rejects += broken
         if not kept.is_empty():
             good[name] = kept
-    return Settled(good, rejects)
+    addresses = None
+    if batch.addresses is not None and "parties" in good:
+        stated = settled.replace(normal_addresses(batch.addresses))
+        firms = good["parties"].filter(~pl.col("is_personal"))
+        addresses = stated.join(firms, on="party_id", how="semi", maintain_order="left")
+    return Settled(good, rejects, addresses)
 
 
 def _shaped(frame: pl.DataFrame, table: str, source: str) -> pl.DataFrame:

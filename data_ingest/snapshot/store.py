@@ -24,6 +24,7 @@ import orjson
 
 from data_ingest.problem import Problem, UnreadableInput
 from data_ingest.snapshot.build import link_source
+from data_ingest.snapshot.changes import with_changes
 from data_ingest.snapshot.gate import held
 from data_ingest.snapshot.manifest import (
     MANIFEST,
@@ -35,7 +36,8 @@ from data_ingest.snapshot.manifest import (
 
 CURRENT = "current"
 JOURNAL = "journal.jsonl"
-_BUILDING = ".building-"
+BUILDING = ".building-"
+"""How the name of a folder begins that is not whole; it is cleared away."""
 _SHORTEST = 6  # characters by which a snapshot can be named, if only one begins with them
 
 
@@ -138,7 +140,7 @@ def exclusively(root: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise UnreadableInput([Problem("snapshot-busy")], "snapshot") from None
-        for left in root.glob(f"{_BUILDING}*"):
+        for left in root.glob(f"{BUILDING}*"):
             shutil.rmtree(left)
         yield
 
@@ -165,9 +167,14 @@ def add_source(
     """
     serving = current_id(root)
     before = read_manifest(root / serving) if serving else None
-    folder = Path(tempfile.mkdtemp(prefix=_BUILDING, dir=root))
+    folder = Path(tempfile.mkdtemp(prefix=BUILDING, dir=root))
     try:
         version = build(folder / source_id)
+        known = before.sources.get(source_id) if before else None
+        if serving is not None and known is not None:
+            version = with_changes(
+                known, version, old=root / serving / source_id, new=folder / source_id
+            )
         sources = dict(before.sources) if before else {}
         sources[source_id] = version
         manifest = Manifest(now, dict(sorted(sources.items())))
@@ -212,7 +219,7 @@ def use(
         return Outcome(snapshot_id, "waiting", problems)
     action: Literal["used", "accepted"] = "accepted" if problems else "used"
     _note(root, Decision(now, actor, snapshot_id, action, stated, reason))
-    draft = root / f"{_BUILDING}{CURRENT}"
+    draft = root / f"{BUILDING}{CURRENT}"
     draft.mkdir()
     (draft / CURRENT).write_text(snapshot_id + "\n", "ascii")
     _sync(draft / CURRENT)

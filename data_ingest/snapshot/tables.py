@@ -14,7 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
-from data_ingest.register_tables import TABLES
+from data_ingest.derived_tables import STORED
 
 ROW_GROUP = 32_768
 """Rows in one group of a Parquet file: what is read to find the rows of one party."""
@@ -76,8 +76,8 @@ def write_table(parts: list[Path], path: Path, table: str) -> Written:
     Of rows with the same key the first in the order of all columns is kept, so that the result does
     not depend on the order of the files.
     """
-    columns = TABLES[table].column_names()
-    key = TABLES[table].primary_key() or columns
+    columns = STORED[table].column_names()
+    key = STORED[table].primary_key() or columns
     _write_sorted(parts, path, key)
     repeated = _repeats(path, key)
     if repeated:
@@ -118,6 +118,12 @@ def _ranges(parts: list[Path], column: str) -> list[pl.Expr]:
         & (value < high if high is not None else pl.lit(value=True))
         for low, high in zip([None, *bounds], [*bounds, None], strict=True)
     ]
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def hash_rows(path: Path) -> str:
@@ -165,7 +171,7 @@ def _repeats(path: Path, key: list[str]) -> list[str]:
 
 
 def _profile(path: Path, table: str) -> Profile:
-    columns = TABLES[table].columns()
+    columns = STORED[table].columns()
     rows = pl.scan_parquet(path)
     counted = [
         name

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from data_ingest import search
 from data_ingest.problem import Problem, UnreadableInput
-from data_ingest.snapshot.build import REJECTS, sha256
+from data_ingest.snapshot.build import REJECTS
 from data_ingest.snapshot.lookup import CHECKSUM, LOOKUP, is_whole, write_lookup
 from data_ingest.snapshot.manifest import MANIFEST, read_manifest
-from data_ingest.snapshot.tables import hash_rows
+from data_ingest.snapshot.tables import hash_rows, sha256
 
 
 def verify(folder: Path, *, rows: bool = False) -> list[Problem]:

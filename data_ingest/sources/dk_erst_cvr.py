@@ -51,6 +51,7 @@ EMPLOYMENT = (
 """Where the number of employees stands, the latest first."""
 
 _NUMBER = re.compile(r"\d{1,8}")
+_UNIT = re.compile(r"1\d{9}")
 _RATIO = re.compile(r"[01](?:\.\d{1,20})?")
 
 
@@ -63,11 +64,13 @@ _RATIO = re.compile(r"[01](?:\.\d{1,20})?")
     formats=("json",),
     personal_data=Text(
         "Enmansföretag: namn, ort och ägare utelämnas, numret blir en nyckelhash. Fysiska personer"
-        " bland ägarna räknas bara; deras namn och adresser läses inte.",
+        " bland ägarna räknas bara; deras namn och adresser läses inte. Gatuadresser sparas inte;"
+        " det räknas bara hur många bolag som har samma adress.",
         "Sole traders: name, town and owners are left out, the number becomes a keyed hash. Natural"
-        " persons among owners are only counted; their names and addresses are not read.",
+        " persons among owners are only counted; their names and addresses are not read. Street"
+        " addresses are not kept; only how many firms share one is counted.",
     ),
-    reader_version=1,
+    reader_version=2,
 )
 def dk_erst_cvr(file: Opened) -> Iterator[Batch]:
     """Danish firms with status, names, industries, employees and owners that are firms.
@@ -75,8 +78,12 @@ def dk_erst_cvr(file: Opened) -> Iterator[Batch]:
     Reads answers of the register's interface, page by page. The composed status counts, for the
     plain one can be normal for a bankrupt firm. A share is the interval that the register states.
     An owner of the kind `ANDEN_DELTAGER` has no number, so the chain ends there. The version of the
-    industry code (DB07 or DB25) is not stated, so their scheme is `DB`. Production units are left
-    out, and so are mergers and divisions, whose direction the record does not say plainly.
+    industry code (DB07 or DB25) is not stated, so their scheme is `DB`. Mergers and divisions are
+    left out, for the record does not say their direction plainly.
+
+    A place of work that a firm has now is a party with its P-number, which leads to the firm; write
+    it with its P (`DK-PNR`), for one without can be a person's number. Those of sole traders are
+    left out.
     """
     yield from read_trees(file, _take, needed="cvrNummer", path="hits.hits.item")
 
@@ -132,6 +139,7 @@ def _take(record: Record, number: int, rows: TreeRows) -> None:
     if not personal:
         _add_names(firm, name, party, number, rows)
         _add_owners(firm, party, number, rows)
+        _add_places_of_work(firm, party, number, rows)
 
 
 def _newest(listed: list[Record]) -> Record | None:
@@ -207,6 +215,13 @@ def _add_place(firm: Record, party: str, rows: TreeRows) -> None:
         admin_code=municipality and municipality.zfill(4),
         locality=text(address, "postdistrikt"),
     )
+    house = (text(address, key) for key in ("vejnavn", "husnummerFra", "bogstavFra"))
+    rows.add(
+        "addresses",
+        party_id=party,
+        street=" ".join(filter(None, house)),
+        post=text(address, "postnummer") or text(address, "postdistrikt"),
+    )
 
 
 def _add_industries(firm: Record, party: str, rows: TreeRows) -> None:
@@ -233,6 +248,23 @@ def _add_employees(firm: Record, party: str, number: int, rows: TreeRows) -> Non
                     on_date=_period_end(one),
                 )
                 return
+
+
+def _add_places_of_work(firm: Record, party: str, number: int, rows: TreeRows) -> None:
+    """Add the places of work that belong to the firm now, with their P-numbers."""
+    for one in entries(firm, "penheder"):
+        unit = text(one, "pNummer")
+        if unit is None or text(one, "periode", "gyldigTil") is not None:
+            continue
+        if not _UNIT.fullmatch(unit):
+            rows.notes.note("register-value", f"row {number}", {"field": "penheder.pNummer"})
+            continue
+        place = f"DK-PNR:P{unit}"
+        since = rows.day(text(one, "periode", "gyldigFra"), number, "penheder.gyldigFra")
+        rows.add("parties", party_id=place, kind="branch", country="DK", status="active")
+        rows.add(
+            "control_links", owned_id=place, owner_id=party, kind="sub_unit_of", valid_from=since
+        )
 
 
 def _period_end(employment: Record) -> date | None:

@@ -35,11 +35,13 @@ _COUNTY = re.compile(r",?[^,]* maakond$")
     formats=("json",),
     personal_data=Text(
         "Enskilda näringsidkare (FIE): namn och ort utelämnas, numret blir en nyckelhash."
-        " Gatuadresser, e-post och telefon läses inte.",
-        "Sole traders (FIE): name and town are left out, the number becomes a keyed hash. Street"
-        " addresses, e-mail and telephone are not read.",
+        " E-post och telefon läses inte. Gatuadresser sparas inte; det räknas bara hur många bolag"
+        " som har samma adress.",
+        "Sole traders (FIE): name and town are left out, the number becomes a keyed hash. E-mail"
+        " and telephone are not read. Street addresses are not kept; only how many firms share one"
+        " is counted.",
     ),
-    reader_version=1,
+    reader_version=2,
 )
 def ee_ariregister_general(file: Opened) -> Iterator[Batch]:
     """Estonian firms with name history, industries of both versions and filed annual reports.
@@ -126,6 +128,12 @@ def _add_place(general: Record, party: str, rows: TreeRows) -> None:
             admin_scheme=ehak and "EHAK",
             admin_code=ehak,
             locality=named.rsplit(",", 1)[-1],
+        )
+        rows.add(
+            "addresses",
+            party_id=party,
+            street=text(one, "tanav_maja_korter"),
+            post=text(one, "postiindeks") or ehak,
         )
 
 

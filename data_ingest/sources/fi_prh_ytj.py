@@ -58,11 +58,13 @@ _MAIN, _PARALLEL = "1", "2"
     formats=("json",),
     personal_data=Text(
         "Enskilda näringsidkare och dödsbon: namn och ort utelämnas, numret blir en nyckelhash."
-        " Gatuadresser, c/o och webbplatser läses inte.",
+        " C/o och webbplatser läses inte. Gatuadresser sparas inte; det räknas bara hur många bolag"
+        " som har samma adress.",
         "Sole traders and estates: name and town are left out, the number becomes a keyed hash."
-        " Street addresses, c/o and websites are not read.",
+        " C/o and websites are not read. Street addresses are not kept; only how many firms share"
+        " one is counted.",
     ),
-    reader_version=1,
+    reader_version=2,
 )
 def fi_prh_ytj(file: Opened) -> Iterator[Batch]:
     """Finnish firms with name history, industry, situations and register entries.
@@ -189,6 +191,13 @@ def _add_place(record: Record, party: str, rows: TreeRows) -> None:
         admin_scheme=municipality and "StatFi",
         admin_code=municipality,
         locality=text(office, "city"),
+    )
+    street = " ".join(filter(None, (text(address, "street"), text(address, "buildingNumber"))))
+    rows.add(
+        "addresses",
+        party_id=party,
+        street=street or text(address, "freeAddressLine"),
+        post=text(address, "postCode") or text(office, "city"),
     )
 
 

@@ -46,6 +46,9 @@ _DAYS = (
 _COLUMNS = {
     "name": ("CompanyName",),
     "number": ("CompanyNumber",),
+    "street": ("RegAddress.AddressLine1",),
+    "street2": ("RegAddress.AddressLine2",),
+    "post_code": ("RegAddress.PostCode",),
     "town": ("RegAddress.PostTown",),
     "country": ("RegAddress.Country",),
     "category": ("CompanyCategory",),
@@ -70,10 +73,12 @@ _COLUMNS = {
     url="https://download.companieshouse.gov.uk/en_output.html",
     formats=("csv",),
     personal_data=Text(
-        "Inga: endast bolag, och gatuadresser läses inte.",
-        "None: companies only, and street addresses are not read.",
+        "Inga: endast bolag. Gatuadresser sparas inte; det räknas bara hur många bolag som har"
+        " samma adress.",
+        "None: companies only. Street addresses are not kept; only how many firms share one is"
+        " counted.",
     ),
-    reader_version=1,
+    reader_version=2,
 )
 def gb_companieshouse_basic(file: Opened) -> Iterator[Batch]:
     """Live companies of the United Kingdom with status, industries and due dates.
@@ -120,6 +125,11 @@ def gb_companieshouse_basic(file: Opened) -> Iterator[Batch]:
                     rank=pl.lit(n),
                 )
                 for n in range(1, 5)
+            ),
+            addresses=frame.select(
+                "party_id",
+                street=pl.concat_str("street", "street2", separator=", ", ignore_nulls=True),
+                post=pl.coalesce("post_code", "town"),
             ),
             party_facts=_facts(frame),
             rejects=tuple(kept.refusals.rows),

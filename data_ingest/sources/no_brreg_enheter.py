@@ -27,6 +27,10 @@ _COLUMNS = {
     "country": ("forretningsadresse.landkode",),
     "municipality": ("forretningsadresse.kommunenummer",),
     "town": ("forretningsadresse.poststed",),
+    "street": ("forretningsadresse.adresse.1", "forretningsadresse.adresse"),
+    "street2": ("forretningsadresse.adresse.2",),
+    "street3": ("forretningsadresse.adresse.3",),
+    "post_code": ("forretningsadresse.postnummer",),
     "industry1": ("naeringskode1.kode",),
     "industry2": ("naeringskode2.kode",),
     "industry3": ("naeringskode3.kode",),
@@ -55,10 +59,12 @@ _COLUMNS = {
     download="https://data.brreg.no/enhetsregisteret/api/enheter/lastned",
     formats=("json", "csv"),
     personal_data=Text(
-        "Enskilda näringsidkare (ENK): namn och ort utelämnas, numret blir en nyckelhash.",
-        "Sole traders (ENK): name and town are left out, the number becomes a keyed hash.",
+        "Enskilda näringsidkare (ENK): namn och ort utelämnas, numret blir en nyckelhash."
+        " Gatuadresser sparas inte; det räknas bara hur många bolag som har samma adress.",
+        "Sole traders (ENK): name and town are left out, the number becomes a keyed hash."
+        " Street addresses are not kept; only how many firms share one is counted.",
     ),
-    reader_version=1,
+    reader_version=2,
 )
 def no_brreg_enheter(file: Opened) -> Iterator[Batch]:
     """Norwegian units with form, industry, number of employees and register entries.
@@ -88,6 +94,13 @@ def no_brreg_enheter(file: Opened) -> Iterator[Batch]:
                 locality="town",
             ),
             industries=_industries(frame),
+            addresses=frame.select(
+                "party_id",
+                street=pl.concat_str(
+                    "street", "street2", "street3", separator=", ", ignore_nulls=True
+                ),
+                post=pl.coalesce("post_code", "town"),
+            ),
             party_facts=_facts(frame),
             rejects=tuple(kept.refusals.rows),
             notes=tuple(notes.rows),

@@ -68,13 +68,13 @@ _PERSONAL = pl.col("personal")
     formats=("csv",),
     personal_data=Text(
         "Enskilda näringsidkare och dödsbon: namn och ort utelämnas, numret blir en nyckelhash, och"
-        " en persons alla registreringar blir en part. Gatuadresser, c/o och"
-        " verksamhetsbeskrivningar läses inte.",
+        " en persons alla registreringar blir en part. C/o och verksamhetsbeskrivningar läses inte."
+        " Gatuadresser sparas inte; det räknas bara hur många bolag som har samma adress.",
         "Sole traders and estates: name and town are left out, the number becomes a keyed hash, and"
-        " all registrations of a person become one party. Street addresses, c/o and descriptions of"
-        " business are not read.",
+        " all registrations of a person become one party. C/o and descriptions of business are not"
+        " read. Street addresses are not kept; only how many firms share one is counted.",
     ),
-    reader_version=1,
+    reader_version=2,
 )
 def se_bolagsverket_bulk(file: Opened) -> Iterator[Batch]:
     """Swedish firms with names, registration, deregistration and procedures under way.
@@ -110,6 +110,7 @@ def se_bolagsverket_bulk(file: Opened) -> Iterator[Batch]:
             parties=_parties(alone),
             names=names.filter(~_PERSONAL).select("party_id", "kind", "name", "valid_from"),
             places=_places(frame),
+            addresses=_addresses(alone),
             party_facts=pl.concat(
                 [
                     procedures.select(
@@ -261,6 +262,17 @@ def _places(frame: pl.DataFrame) -> pl.DataFrame:
         country=parts.list.get(-1).str.extract("^([A-Z]{2})-LAND$"),
         locality=parts.list.get(-3, null_on_oob=True).replace("", None),
     ).filter(pl.col("locality").is_not_null())
+
+
+def _addresses(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return street and post code, else town, of the postal address."""
+    parts = pl.col("address").str.split("$")
+    town, post_code = (parts.list.get(at, null_on_oob=True).replace("", None) for at in (-3, -2))
+    return frame.select(
+        "party_id",
+        street=parts.list.get(0, null_on_oob=True),
+        post=pl.coalesce(post_code, town),
+    )
 
 
 def _deregistered(frame: pl.DataFrame) -> pl.DataFrame:

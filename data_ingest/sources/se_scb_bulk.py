@@ -36,6 +36,7 @@ _COLUMNS = {
     "unit": ("JEStat",),
     "form": ("JurForm",),
     "begun": ("RegDatKtid",),
+    "street": ("Gatuadress",),
     "post_code": ("PostNr",),
     "town": ("PostOrt",),
     **{f"industry{n}": (f"Ng{n}",) for n in _INDUSTRIES},
@@ -52,11 +53,13 @@ _COLUMNS = {
     formats=("csv",),
     personal_data=Text(
         "Fysiska personer och dödsbon: namn och ort utelämnas, numret blir en nyckelhash."
-        " Gatuadresser, c/o och reklamspärr läses inte.",
+        " C/o och reklamspärr läses inte. Gatuadresser sparas inte; det räknas bara hur många bolag"
+        " som har samma adress.",
         "Natural persons and estates: name and town are left out, the number becomes a keyed hash."
-        " Street addresses, c/o and advertising choices are not read.",
+        " C/o and advertising choices are not read. Street addresses are not kept; only how many"
+        " firms share one is counted.",
     ),
-    reader_version=1,
+    reader_version=2,
 )
 def se_scb_bulk(file: Opened) -> Iterator[Batch]:
     """Swedish legal units with industries, legal form and whether they are active.
@@ -105,6 +108,9 @@ def se_scb_bulk(file: Opened) -> Iterator[Batch]:
                     "party_id", scheme=pl.lit("SNI2025"), code=f"industry{n}", rank=pl.lit(n)
                 )
                 for n in _INDUSTRIES
+            ),
+            addresses=frame.select(
+                "party_id", street="street", post=pl.coalesce("post_code", "town")
             ),
             party_facts=frame.filter(pl.col("unit") == GONE).select(
                 "party_id",

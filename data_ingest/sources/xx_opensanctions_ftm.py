@@ -74,6 +74,8 @@ _COUNTRIES = frozenset(ALPHA_2.values())
         " many own an organisation.",
     ),
     reader_version=1,
+    kind="list",
+    main=("parties", "control_links", "list_entries", "party_facts"),
 )
 def xx_opensanctions_ftm(file: Opened) -> Iterator[Batch]:
     """Organisations in a file of FollowTheMoney entities: their listings, and who owns them.

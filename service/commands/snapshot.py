@@ -18,7 +18,7 @@ DAMAGED = 1
 
 snapshot = typer.Typer(
     name="snapshot",
-    help="Snapshots of registers and lists: list, verify, compare, choose.",
+    help="Snapshots of registers and lists: list, verify, compare, choose, clear away.",
     no_args_is_help=True,
 )
 
@@ -162,6 +162,55 @@ def rebuild(named: Named = "current", lang: Lang = "sv") -> None:
         refuse(fault, lang)
     text = Text("{id}: uppslagen är skrivna på nytt.", "{id}: the look-ups are written again.")
     out.print(text.to(lang).format(id=folder.name), soft_wrap=True)
+
+
+@snapshot.command()
+def prune(
+    keep: Annotated[
+        int, typer.Option(min=1, help="How many of the newest stay whatever else holds.")
+    ],
+    lang: Lang = "sv",
+    *,
+    remove: Annotated[
+        bool, typer.Option("--remove", help="Remove what goes; else it is only shown.")
+    ] = False,
+) -> None:
+    """Show which old snapshots can go and why the others stay; with --remove, remove those.
+
+    What serves, what waits for a person and what a kept screening names always stays.
+    """
+    from contextlib import closing
+
+    from data_ingest.snapshot.prune import STANDINGS, freed_bytes, plan_prune
+    from data_ingest.snapshot.prune import prune as remove_all
+    from data_ingest.snapshot.store import exclusively
+    from service.installation import open_installation
+    from service.named_snapshots import named_snapshots
+
+    settings = load_settings()
+    root = settings.snapshot_dir
+    try:
+        with exclusively(root), closing(open_installation(settings)) as installation:
+            fates = plan_prune(root, keep=keep, named=named_snapshots(installation.engine))
+            going = [one.snapshot_id for one in fates if one.standing == "goes"]
+            freed = freed_bytes(root, going)
+            if remove:
+                remove_all(root, fates)
+    except UnreadableInput as fault:
+        refuse(fault, lang)
+    for one in fates:
+        built = f"{one.built_at:%Y-%m-%d %H:%M} UTC" if one.built_at else "–"
+        out.print(f"{one.snapshot_id}  {built}  {STANDINGS[one.standing].to(lang)}", soft_wrap=True)
+    if not going:
+        text = Text("Inget kan tas bort.", "Nothing can go.")
+    elif remove:
+        text = Text("{count} borttagna, {mb} MB frigjorda.", "{count} removed, {mb} MB freed.")
+    else:
+        text = Text(
+            "{count} kan tas bort, {mb} MB frigörs. Inget är borttaget; lägg till --remove.",
+            "{count} can go, which frees {mb} MB. Nothing has been removed; add --remove.",
+        )
+    out.print(text.to(lang).format(count=len(going), mb=-(-freed // 1_000_000)), soft_wrap=True)
 
 
 def _folder(named: str, lang: Language) -> Path:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import polars as pl
 import pytest
 
-from data_ingest.register_tables import TABLES
+from data_ingest.derived_tables import STORED
 from data_ingest.snapshot.build import Given, build_source
 from data_ingest.snapshot.manifest import SourceVersion
 from data_ingest.sources import SOURCES
@@ -26,7 +26,7 @@ class Built(NamedTuple):
     def table(self, name: str) -> pl.DataFrame:
         """One of its tables, empty where the source has none; checked against its schema."""
         path = self.folder / f"{name}.parquet"
-        schema = TABLES[name]
+        schema = STORED[name]
         return (
             schema.validate(pl.read_parquet(path), cast=True)
             if path.exists()

@@ -5,9 +5,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from data_ingest.derived_tables import STORED
 from data_ingest.problem import Problem, load_catalogue
-from data_ingest.register_tables import TABLES
-from data_ingest.snapshot.build import sha256
+from data_ingest.snapshot.tables import sha256
 from data_ingest.source import CADENCES, InvalidSource, source
 from data_ingest.sources import SOURCES
 from data_ingest.text import LANGUAGES, Text
@@ -60,7 +60,7 @@ def test_a_sample_is_read_to_valid_tables_and_nothing_is_lost(sample, read_sourc
         problem = Problem(code, "", json.loads(params))
         assert code in load_catalogue()
         assert all(problem.detail(one) and problem.mend(one) for one in LANGUAGES)
-    for table in TABLES:
+    for table in STORED:
         frame = built.table(table)
         assert (frame["source_id"] == id_of(sample)).all()
         if table in version.tables:
@@ -75,7 +75,7 @@ def test_nothing_of_a_natural_person_reaches_the_disk(sample, read_source):
     persons = built.table("parties").filter("is_personal")
     assert persons["display_name"].null_count() == persons.height
     assert persons["party_id"].str.contains(r"^[A-Z]{2}-PERSON:[0-9a-f]{64}$").all()
-    for table in (*TABLES, None):
+    for table in (*STORED, None):
         frame = built.rejects if table is None else built.table(table)
         texts = frame.select(pl.concat_str(pl.all().cast(pl.String), ignore_nulls=True))
         for text in texts.to_series():

@@ -6,7 +6,7 @@ else by its name in normal form. These rules, and no others, put spellings toget
 1. Spellings with one number are one payee if each shares a distinctive word with the spelling that
    most money went to; a spelling that shares none is kept apart, because a number in a ledger can
    be another firm's.
-2. A spelling without a number is put together with a numbered payee of exactly the same name, if
+2. A spelling without a number is put together with a numbered payee of the same name, if
    one number alone has that name.
 3. The same name under several numbers is several payees.
 
@@ -14,7 +14,6 @@ No layout states where a payee is seated, so a place cannot tell two payees of o
 """
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,6 +25,8 @@ import polars as pl
 
 from data_ingest.formats.ledger.layouts import Layout
 from data_ingest.identifiers import identify
+from data_ingest.matching.legal_forms import load_legal_forms
+from data_ingest.matching.names import normal_names
 from data_ingest.tables import Identifiers
 
 PERSONS = "persons"
@@ -57,13 +58,12 @@ _PERSON_KINDS = frozenset({"INDV", "SOLE"})
 """Devon's creditor types of 2011 for individuals and sole traders."""
 
 _GENERIC = frozenset(
-    {"aktiebolag", "aktiebolaget", "handelsbolag", "kommanditbolag", "ekonomisk", "publ", "bolag"}
-    | {"bolaget", "förening", "föreningen", "stiftelsen", "kommun", "kommunen", "region"}
-    | {"regionen", "stad", "sverige", "sweden", "svenska", "nordic", "scandinavia", "europe", "och"}
-    | {"limited", "ltd", "plc", "llp", "cic", "company", "group", "holding", "holdings", "council"}
-    | {"service", "services", "solutions", "the", "and", "for"}
+    {"bolag", "bolaget", "forening", "foreningen", "kommun", "kommunen", "region", "regionen"}
+    | {"stad", "sverige", "sweden", "svenska", "nordic", "scandinavia", "europe", "company"}
+    | {"group", "holding", "holdings", "council", "service", "services", "solutions", "for"}
+    | {code.lower() for code in load_legal_forms()}
 )
-"""Words that many firms share: legal forms, countries, and words of every trade."""
+"""Words that many firms share, in normal form: countries, words of every trade, legal forms."""
 
 _WORD = re.compile(r"\w{3,}")
 
@@ -75,17 +75,6 @@ def is_person_name(name: pl.Expr) -> pl.Expr:
     """
     text = name.str.to_lowercase()
     return text.str.contains(f"{_MASKED}|{_TITLED}|{_NUMBERED}").fill_null(value=False)
-
-
-def normal_name(name: str) -> str:
-    """Return a name in normal form: case and spaces apart it is the same name.
-
-    The legal form stays: two firms can differ in nothing else.
-
-    >>> normal_name(" Exempel  Städ AB")
-    'exempel städ ab'
-    """
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 class Spelling(NamedTuple):
@@ -176,7 +165,7 @@ def group(spellings: list[Spelling]) -> tuple[list[Payee], list[str]]:
     numbered: dict[tuple[str, str], list[list[int]]] = defaultdict(list)
     named: dict[str, list[int]] = defaultdict(list)
     persons: dict[str, list[int]] = defaultdict(list)
-    normal = [normal_name(one.name) for one in spellings]
+    normal = normal_names([one.name for one in spellings])
     for at in order:
         one = spellings[at]
         if one.person is not None:

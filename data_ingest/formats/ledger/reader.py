@@ -9,9 +9,10 @@ import polars as pl
 from data_ingest.formats.ledger.document import Opened, open_ledger
 from data_ingest.formats.ledger.layouts import Layout
 from data_ingest.formats.ledger.lines import Understood, understand
-from data_ingest.formats.ledger.payees import Payee, Spelling, group, normal_name, recognise
+from data_ingest.formats.ledger.payees import Payee, Spelling, group, recognise
 from data_ingest.identifiers import CLAIMS, identify
 from data_ingest.ledger_tables import Ledger
+from data_ingest.matching.names import normal_names
 from data_ingest.problem import Problem
 from data_ingest.reference import load_accounts
 from data_ingest.tables import Identifiers, Names, Parties, Payments, Rejects
@@ -194,7 +195,8 @@ def _payers(
     A payer is known by its number, else by its name; a layout without either has one unnamed.
     """
     written = summed.select(*_PAYER).unique().cast(pl.String).sort(*_PAYER, nulls_last=True)
-    keys = [number or normal_name(payer or "") for number, payer in written.iter_rows()]
+    names = normal_names([payer or "" for payer in written["payer"]])
+    keys = [number or name for number, name in zip(written["payer_number"], names, strict=True)]
     party_ids = {key: f"payer-{at:03}" for at, key in enumerate(dict.fromkeys(keys), 1)}
     known = pl.Enum(sorted(party_ids.values()))
     ids = written.cast(pl.Categorical).with_columns(

@@ -160,9 +160,9 @@ def test_british_spending_is_read_with_drifted_headings_and_odd_amounts():
     assert found.totals.rejected_amount == Decimal("4801.00")
     assert triaged(found) == [
         ("payee-000001", "EXAMPLE CLEANING LIMITED", "kept", "supplier"),
-        ("payee-000002", 'EXAMPLE "TWENTY" CARE, EAST', "kept", "supplier"),
-        ("payee-000003", "EXAMPLE COUNCIL", "excluded", "own_organisation"),
-        ("payee-000004", "EXAMPLE TOWN COUNCIL", "excluded", "public_body"),
+        ("payee-000002", "EXAMPLE COUNCIL", "excluded", "own_organisation"),
+        ("payee-000003", "EXAMPLE TOWN COUNCIL", "excluded", "public_body"),
+        ("payee-000004", 'EXAMPLE "TWENTY" CARE, EAST', "kept", "supplier"),
         ("persons", None, "excluded", "private_person"),
     ]
     assert found.ledger.identifiers.rows() == [

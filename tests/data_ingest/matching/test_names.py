@@ -1,11 +1,14 @@
 """Names in normal form: one name however it is typed, and never two names in one."""
 
+import csv
+from pathlib import Path
+
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_ingest.matching.names import fold, name_norm, name_parts, normal_name
+from data_ingest.matching.names import fold, name_norm, name_parts, normal_name, normal_names
 
 LETTERS = st.characters(max_codepoint=0x4FF, exclude_categories=["Cs", "Cc"])
 NAMES = st.text(LETTERS | st.sampled_from(" -.&/'()"), max_size=30)
@@ -111,3 +114,17 @@ def test_real_nordic_names_have_a_form_and_stay_apart(shared_data):
     assert (parts["forms"] != "").mean() > 0.9
     normal = names.to_frame("name").select(name_norm(pl.col("name")))["name"]
     assert normal.n_unique() > 0.99 * names.str.to_lowercase().n_unique()
+
+
+def test_a_name_alone_is_taken_apart_as_among_many():
+    with Path(__file__).with_name("nordic_name_pairs.csv").open(encoding="utf-8") as file:
+        names = [row[column] for row in csv.DictReader(file) for column in ("name1", "name2")]
+    assert len(names) > 64
+    together = name_parts(pl.Series(names)).rows()
+    assert [name_parts(pl.Series([name])).row(0) for name in names[::7]] == together[::7]
+
+
+def test_many_names_have_their_normal_forms_in_order():
+    assert normal_names(["Nord Städ AB", "AB Nord Stad", "***", "§§"]) == [
+        "nord stad ab", "nord stad ab", "***", "§§",
+    ]  # fmt: skip

@@ -77,7 +77,9 @@ def add(root, tmp_path) -> Callable[..., Outcome]:
 def adder(root: Path, folder: Path) -> Callable[..., Outcome]:
     """Return what makes snapshots in `root`, of files that it writes to `folder`."""
 
-    def ingest(content: Any, *, source: str = "no_brreg_enheter", **options: Any) -> Outcome:
+    def ingest(
+        content: Any, *, source: str = "no_brreg_enheter", now: datetime = NOW, **options: Any
+    ) -> Outcome:
         path = content if isinstance(content, Path) else folder / "units.json"
         if isinstance(content, bytes):
             path.write_bytes(content)
@@ -98,6 +100,6 @@ def adder(root: Path, folder: Path) -> Callable[..., Outcome]:
             return version
 
         with exclusively(root):
-            return add_source(root, build, source_id=source, now=NOW, actor="tester")
+            return add_source(root, build, source_id=source, now=now, actor="tester")
 
     return ingest

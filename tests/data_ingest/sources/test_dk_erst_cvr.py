@@ -138,3 +138,50 @@ def test_a_real_answer_about_persons_holds_no_firm(shared_data, read_source):
     with pytest.raises(UnreadableInput) as refused:
         read_source("dk_erst_cvr", shared_data / "cvr-dk" / "toy_dk_bo_api_response.json")
     assert refused.value.problems[0].code == "register-columns"
+
+
+def unit(number, *, to=None):
+    return {"pNummer": number, "periode": {"gyldigFra": "2015-01-02", "gyldigTil": to}}
+
+
+def test_a_place_of_work_leads_to_its_firm_by_its_p_number(read_source):
+    units = [unit(1003400001), unit("1025400002"), unit(1003400003, to="2020-01-01")]
+    built = read_source("dk_erst_cvr", firm(penheder=units))
+    places = built.table("parties").filter(pl.col("kind").cast(pl.String) == "branch")
+    assert places.select("party_id", "display_name").rows() == [
+        ("DK-PNR:P1003400001", None),
+        ("DK-PNR:P1025400002", None),
+    ]
+    links = built.table("control_links").select("owned_id", "owner_id", "kind", "valid_from")
+    assert links.rows() == [
+        (f"DK-PNR:P{number}", "DK-CVR:99990007", "sub_unit_of", date(2015, 1, 2))
+        for number in (1003400001, 1025400002)
+    ]
+    numbers = built.table("identifiers").filter(pl.col("scheme") == "DK-PNR")
+    assert numbers["value"].to_list() == ["P1003400001", "P1025400002"]
+    assert not built.table("parties")["is_personal"].any()
+
+
+def test_a_p_number_that_is_none_is_noted_and_left_out(read_source):
+    built = read_source("dk_erst_cvr", firm(penheder=[unit("99"), unit(None), unit(2003400001)]))
+    assert built.version.noted == {"register-value": 2}
+    assert built.table("control_links").is_empty()
+
+
+def test_a_sole_traders_places_of_work_are_left_out(read_source):
+    form = [{"virksomhedsformkode": "10", "periode": {"gyldigFra": "2015-01-02"}}]
+    built = read_source("dk_erst_cvr", firm(virksomhedsform=form, penheder=[unit(1003400001)]))
+    assert built.table("parties")["is_personal"].to_list() == [True]
+    assert built.table("control_links").is_empty()
+
+
+def test_firms_at_one_danish_address_are_counted(read_source):
+    place = {"landekode": "DK", "vejnavn": "Prøvevej", "husnummerFra": 5, "postnummer": 2100}
+    lines = [
+        json.dumps({"cvrNummer": number, "beliggenhedsadresse": [place | more]})
+        for number, more in ((99990007, {}), (99990015, {}), (99990023, {"husnummerFra": 7}))
+    ]
+    shared = read_source("dk_erst_cvr", "\n".join(lines).encode()).table("shared_addresses")
+    assert shared.select("party_id", "firms").rows() == [
+        ("DK-CVR:99990007", 2), ("DK-CVR:99990015", 2), ("DK-CVR:99990023", 1),
+    ]  # fmt: skip

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from data_ingest.problem import UnreadableInput
+from data_ingest.sources import SOURCES
 
 SAMPLE = Path(__file__).parents[2] / "fixtures" / "sources" / "xx_opensanctions_ftm.jsonl"
 
@@ -144,3 +145,14 @@ def test_entities_of_minimal_shape_are_read(shared_data, read_source):
     built = read_source("xx_opensanctions_ftm", file)
     assert built.table("parties").height == 56 + 18
     assert built.version.noted == {"register-person": 22}
+
+
+def test_it_is_a_list_whose_records_are_organisations():
+    source = SOURCES["xx_opensanctions_ftm"]
+    assert (source.kind, source.main[0]) == ("list", "parties")
+
+
+def test_an_organisation_that_stands_twice_is_a_record_left_out(read_source):
+    same = json.dumps({"id": "a", "schema": "Company", "properties": {"name": ["Example AB"]}})
+    built = read_source("xx_opensanctions_ftm", f"{same}\n{same}".encode())
+    assert (built.version.kept, built.version.rejected) == (1, {"register-repeated": 1})

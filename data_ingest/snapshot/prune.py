@@ -1,0 +1,118 @@
+"""Old snapshots that nothing needs any more, and why each of the others stays.
+
+A snapshot goes only when it is not the one that serves, does not wait for a person, is named by no
+kept screening and is not among the newest. Removing it frees only what no other snapshot shares:
+unchanged sources are the same files in both.
+"""
+
+import shutil
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from data_ingest.problem import UnreadableInput
+from data_ingest.snapshot.manifest import read_manifest
+from data_ingest.snapshot.store import BUILDING, current_id, snapshot_ids, waiting_ids
+from data_ingest.text import Text
+
+Standing = Literal["serves", "waits", "screened", "newest", "damaged", "goes"]
+
+STANDINGS: dict[Standing, Text] = {
+    "serves": Text("används", "serves"),
+    "waits": Text("väntar på att någon godtar den", "waits until somebody accepts it"),
+    "screened": Text("en sparad screening hänvisar till den", "a kept screening names it"),
+    "newest": Text("hör till de nyaste", "is among the newest"),
+    "damaged": Text(
+        "manifestet är skadat; granska den först", "its manifest is damaged; look first"
+    ),
+    "goes": Text("tas bort", "goes"),
+}
+"""Why a snapshot stays, or that it goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What becomes of a snapshot.
+
+    Attributes:
+        snapshot_id: The snapshot.
+        built_at: When it was built, UTC; None if its manifest is damaged.
+        standing: Key into `STANDINGS`.
+    """
+
+    snapshot_id: str
+    built_at: datetime | None
+    standing: Standing
+
+
+def plan_prune(root: Path, *, keep: int, named: Collection[str]) -> list[Fate]:
+    """Say of every snapshot whether it goes or why it stays, the newest first.
+
+    Args:
+        root: Folder of the snapshots.
+        keep: How many of the newest stay whatever else holds, at least 1.
+        named: Ids that kept screenings name.
+
+    Raises:
+        ValueError: `keep` is below 1.
+    """
+    if keep < 1:
+        raise ValueError("at least one snapshot is kept")
+    built = {one: _built_at(root / one) for one in snapshot_ids(root)}
+    whole = [(when, one) for one, when in built.items() if when is not None]
+    newest = {one for _, one in sorted(whole, reverse=True)[:keep]}
+    serving, waiting = current_id(root), waiting_ids(root)
+
+    def standing(one: str) -> Standing:
+        if one == serving:
+            return "serves"
+        if one in waiting:
+            return "waits"
+        if one in named:
+            return "screened"
+        if one in newest:
+            return "newest"
+        return "goes" if built[one] is not None else "damaged"
+
+    ordered = sorted(built, key=lambda one: (built[one] is not None, built[one], one), reverse=True)
+    return [Fate(one, built[one], standing(one)) for one in ordered]
+
+
+def freed_bytes(root: Path, ids: Collection[str]) -> int:
+    """Return how many bytes only these snapshots hold: files that no other snapshot shares."""
+    links: Counter[int] = Counter()
+    sizes: dict[int, int] = {}
+    shared: dict[int, int] = {}
+    for one in ids:
+        for path in (root / one).rglob("*"):
+            if path.is_file():
+                stated = path.stat()
+                links[stated.st_ino] += 1
+                sizes[stated.st_ino], shared[stated.st_ino] = stated.st_size, stated.st_nlink
+    return sum(sizes[inode] for inode, count in links.items() if count == shared[inode])
+
+
+def prune(root: Path, fates: Iterable[Fate]) -> None:
+    """Remove the snapshots that go.
+
+    Each is first renamed to what an interrupted ingest leaves, so that none is ever half there:
+    what could not be removed is cleared away by whoever next holds the snapshots `exclusively`.
+
+    Args:
+        root: Folder of the snapshots; held `exclusively`.
+        fates: From `plan_prune`, while it was already held.
+    """
+    for one in fates:
+        if one.standing == "goes":
+            gone = (root / one.snapshot_id).rename(root / f"{BUILDING}{one.snapshot_id}")
+            shutil.rmtree(gone)
+
+
+def _built_at(folder: Path) -> datetime | None:
+    try:
+        return read_manifest(folder).built_at
+    except UnreadableInput:
+        return None
