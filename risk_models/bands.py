@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+import numpy as np
+import numpy.typing as npt
+
 from data_ingest.text import Text
 
 Cuts = tuple[int, int, int]
@@ -30,6 +33,9 @@ class Band(StrEnum):
 RISING: tuple[Band, ...] = (Band.STANDARD, Band.EXTENDED, Band.PRIORITY, Band.SPECIAL)
 """The bands that points fall into, least review first."""
 
+BANDS: tuple[Band, ...] = (*RISING, Band.INSUFFICIENT)
+"""Every band, in the order in which `headlines` counts them."""
+
 LABELS: Mapping[Band, Text] = MappingProxyType(
     {
         Band.STANDARD: Text(sv="ordinarie granskning", en="standard review"),
@@ -49,6 +55,9 @@ class HeadlineReason(StrEnum):
     LOWER_BOUND = "lower_bound"
     COVERAGE = "coverage"
 
+
+HEADLINE_REASONS: tuple[HeadlineReason, ...] = tuple(HeadlineReason)
+"""Every reason, in the order in which `headlines` counts them."""
 
 REASONS: Mapping[HeadlineReason, Text] = MappingProxyType(
     {
@@ -165,3 +174,41 @@ def headline(
     if level(lowest) >= level(Band.PRIORITY):
         return Headline(lowest, HeadlineReason.LOWER_BOUND)
     return Headline(Band.INSUFFICIENT, HeadlineReason.COVERAGE)
+
+
+def headlines(
+    *,
+    points: npt.NDArray[np.integer],
+    points_low: npt.NDArray[np.integer],
+    guard: npt.NDArray[np.integer],
+    sufficient: npt.NDArray[np.bool_],
+    cuts: Cuts,
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return the review need of many chains, and what decided it: `headline` for columns.
+
+    Args:
+        points: Exposure points of each chain.
+        points_low: Lower bound of the exposure points of each.
+        guard: How far up the dilution guard of each is: `level` of one of `RISING`.
+        sufficient: Whether coverage reaches the scorecard's floors.
+        cuts: The scorecard's cuts.
+
+    Returns:
+        Places in `BANDS` and in `HEADLINE_REASONS`.
+    """
+    reached, lowest = (levels_of(column, cuts) for column in (points, points_low))
+    floor = np.maximum(guard - 1, reached)
+    stands = lowest >= level(Band.PRIORITY)
+    band = np.where(sufficient, floor, np.where(stands, lowest, BANDS.index(Band.INSUFFICIENT)))
+    exposure, by_guard, lower_bound, coverage = range(len(HEADLINE_REASONS))
+    known = np.where(floor > reached, by_guard, exposure)
+    reason = np.where(sufficient, known, np.where(stands, lower_bound, coverage))
+    return band.astype(np.int64), reason.astype(np.int64)
+
+
+def levels_of(points: npt.NDArray[np.integer], cuts: Cuts) -> npt.NDArray[np.int64]:
+    """Return how far up the band of each number of points is: `level` of `band_of`."""
+    levels = np.zeros(len(points), dtype=np.int64)
+    for cut in cuts:
+        levels += points >= cut
+    return levels

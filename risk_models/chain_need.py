@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from risk_models.bands import Headline, headline
 from risk_models.chain import Chain
-from risk_models.exposure import WORK, Exposure, PartScore, exposure
+from risk_models.exposure import WORK, Exposure, PartScore, exposures
 from risk_models.scorecard import Scorecard
 from risk_models.scoring import Scores
 
@@ -50,14 +50,11 @@ def chain_needs(chains: Iterable[Chain], scores: Scores, card: Scorecard) -> dic
         "tender_id", "part_id", "family", "coverage_ppm"
     ).iter_rows():
         families[tender_id][family][part_id] = ppm
+    chains = tuple(chains)
+    found = exposures(chains, [points[chain.tender_id] for chain in chains], cuts=card.cuts)
     return {
-        chain.tender_id: _need(
-            exposure(chain, points[chain.tender_id], cuts=card.cuts),
-            overall[chain.tender_id],
-            families[chain.tender_id],
-            card=card,
-        )
-        for chain in chains
+        own.tender_id: _need(own, overall[own.tender_id], families[own.tender_id], card=card)
+        for own in found
     }
 
 

@@ -2,9 +2,12 @@
 
 import itertools
 
+import numpy as np
 import pytest
 
 from risk_models.bands import (
+    BANDS,
+    HEADLINE_REASONS,
     LABELS,
     REASONS,
     RISING,
@@ -14,6 +17,7 @@ from risk_models.bands import (
     HeadlineReason,
     band_of,
     headline,
+    headlines,
     level,
     queue_rank,
 )
@@ -111,3 +115,29 @@ def test_whatever_is_known_the_headline_never_falls_below_the_guard_less_one_ste
         band = _headline(points=points, points_low=low, guard=guard, sufficient=sufficient).band
         if band is not Band.INSUFFICIENT:
             assert level(band) >= level(guard) - 1
+
+
+def test_columns_give_the_headline_that_each_chain_has_alone():
+    cases = [
+        (points, low, guard, sufficient)
+        for points, low, guard, sufficient in itertools.product(
+            range(-1, 62, 3), range(-1, 62, 3), RISING, (True, False)
+        )
+        if low <= points
+    ]
+    points, low, guard, sufficient = (np.array(column) for column in zip(*cases, strict=True))
+    bands, reasons = headlines(
+        points=points,
+        points_low=low,
+        guard=np.array([RISING.index(one) for one in guard.tolist()]),
+        sufficient=sufficient,
+        cuts=CUTS,
+    )
+    found = [
+        Headline(BANDS[band], HEADLINE_REASONS[reason])
+        for band, reason in zip(bands.tolist(), reasons.tolist(), strict=True)
+    ]
+    assert found == [
+        _headline(points=one, points_low=least, guard=of_guard, sufficient=enough)
+        for one, least, of_guard, enough in cases
+    ]

@@ -6,7 +6,8 @@ from datetime import date
 import polars as pl
 
 from risk_models.scorecard import Weightings
-from risk_models.scoring import score, weights
+from risk_models.scoring import score
+from risk_models.stability import weights
 
 WEIGHTINGS_SHA256 = "09209d05ac48ebe941c4eed09d56ca092df7d25e8a53576560312efb24e6b101"
 

@@ -1,0 +1,176 @@
+"""A million parties scored in one call: `python -m benchmarks.card_at_scale`.
+
+Made-up parties, from a fixed seed: a bin of every factor of the current card is drawn by the shares
+of its reference frame, and what comes from one source is known or unknown together. The steps are
+
+- `gathers`: for each factor, numpy takes the points of the outcome and nothing else: what any
+  additive model has to do at least;
+- `add_up`: contributions, points, bounds, coverage and what is estimated, of every party;
+- `score_table`: the same with typical ranges, bands and stability in a thousand weightings;
+- `outcomes`: facts to outcomes by the factors' expressions, on a sample, scaled.
+
+`--peer-python` names an interpreter with shap, interpret-core and scikit-learn. A gradient boosting
+of 100 trees with 31 leaves and an EBM without interactions are fitted there to the same outcomes,
+and `shap.TreeExplainer` and `explain_local` explain a sample; their times are scaled to all parties
+and compared with `outcomes` and `add_up` together, which is what explains ours from the facts on.
+
+Times are seconds of processor time, the median of the rounds. The last line is one JSON object.
+"""
+
+import argparse
+import json
+import resource
+import statistics
+import subprocess
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import polars as pl
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from risk_models.fact import FactKind
+from risk_models.facts import FACTS
+from risk_models.outcomes import UNKNOWN, Outcomes, outcomes_of
+from risk_models.score_table import score_table
+from risk_models.scorecard import Scorecard, load_scorecard
+from risk_models.subjects import Subjects
+from risk_models.sums import Points, add_up
+
+PARTIES = 1_000_000
+SAMPLE = 20_000  # parties whose facts are made, and that the peers learn from
+EXPLAINED = 2_000  # parties that the peers explain
+SOURCES = 8  # groups of factors that are known or unknown together
+ROUNDS = 3
+SEED = 20261126
+AS_OF = date(2026, 11, 26)
+PEER = Path(__file__).with_name("peers") / "explainers.py"
+
+
+def made_outcomes(card: Scorecard, parties: int) -> Outcomes:
+    """Return an outcome of every factor for every party."""
+    draw = np.random.default_rng(SEED)
+    unknown = draw.random((SOURCES, parties)) < 0.3
+    outcomes = np.empty((len(card.factors), parties), dtype=np.uint8)
+    for place, factor in enumerate(card.factors):
+        shares = np.array([one.share_ppm for one in factor.bins]) / 1e6
+        bins = draw.choice(len(shares), size=parties, p=shares).astype(np.uint8)
+        state = len(shares) + draw.choice(len(UNKNOWN), p=[0.6, 0.2, 0.15, 0.05])
+        outcomes[place] = np.where(unknown[place % SOURCES], np.uint8(state), bins)
+    return outcomes
+
+
+def made_facts(parties: int) -> pl.DataFrame:
+    """Return facts of parties, as the factors read them, half of them unknown."""
+    draw = np.random.default_rng(SEED)
+    columns: dict[str, pl.Series] = {}
+    for code, fact in FACTS.items():
+        known = pl.Series(draw.random(parties) < 0.5)
+        if fact.kind is FactKind.DATE:
+            days = [timedelta(days=int(day)) for day in draw.integers(0, 6_000, size=parties)]
+            values = pl.Series([AS_OF - day for day in days])
+        elif fact.kind is FactKind.INTEGER:
+            values = pl.Series(draw.integers(0, 1_000, size=parties))
+        else:
+            values = pl.Series(fact.codes)[draw.integers(0, len(fact.codes), size=parties)]
+        nothing = pl.Series([None], dtype=values.dtype)
+        columns[code] = values.zip_with(known, nothing.new_from_index(0, parties))
+        columns[f"{code}_state"] = pl.Series(["not_collected", "stated"])[known.cast(pl.UInt32)]
+    named = {"tender_id": "t", "party_id": None, "tier": 1, "as_of": AS_OF}
+    frame = pl.DataFrame(columns).with_columns(
+        *(pl.lit(value).alias(name) for name, value in named.items()),
+        part_id=pl.int_range(pl.len()).cast(pl.String),
+    )
+    types = {name: column.dtype for name, column in Subjects.columns().items()}
+    return frame.select(pl.col(name).cast(dtype) for name, dtype in types.items())
+
+
+def gathers(outcomes: Outcomes, tables: list[Points]) -> Points:
+    """Take the points of every outcome and nothing else."""
+    taken = np.empty(outcomes.shape, dtype=np.int16)
+    for row, outcome, table in zip(taken, outcomes, tables, strict=True):
+        row[:] = table[outcome]
+    return taken
+
+
+def median_seconds(work: Callable[[], object]) -> float:
+    """Return the processor time of a piece of work, the median of `ROUNDS`."""
+    times = []
+    for _ in range(ROUNDS):
+        started = time.process_time()
+        work()
+        times.append(time.process_time() - started)
+    return statistics.median(times)
+
+
+def peer_seconds(python: str, outcomes: Outcomes, points: np.ndarray) -> dict[str, float]:
+    """Return the seconds that each peer takes to explain all parties, scaled from a sample."""
+    with TemporaryDirectory() as folder:
+        sample = Path(folder) / "sample.npz"
+        high = points[:SAMPLE] >= np.quantile(points[:SAMPLE], 0.8)
+        np.savez(sample, outcomes=outcomes[:, :SAMPLE].T, labels=high)
+        run = subprocess.run(
+            [python, str(PEER), str(sample), str(EXPLAINED)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if run.returncode:
+        print(*run.stderr.strip().splitlines()[-1:])
+        return {}
+    scale = outcomes.shape[1] / EXPLAINED
+    return {name: seconds * scale for name, seconds in json.loads(run.stdout).items()}
+
+
+def main() -> None:
+    """Measure, print a table and end with one JSON object."""
+    parser = argparse.ArgumentParser(description="Score many parties.")
+    parser.add_argument("--parties", type=int, default=PARTIES)
+    parser.add_argument("--peer-python", metavar="PYTHON")
+    arguments = parser.parse_args()
+    card = load_scorecard()
+    outcomes = made_outcomes(card, arguments.parties)
+    tables = [
+        np.array([*(one.points for one in f.bins), f.mid, f.mid, f.worst, 0], dtype=np.int16)
+        for f in card.factors
+    ]
+    facts = made_facts(SAMPLE)
+    with threadpool_limits(1):
+        of_table = median_seconds(lambda: score_table(outcomes, card))
+    seconds = {
+        "gathers": median_seconds(lambda: gathers(outcomes, tables)),
+        "add_up": median_seconds(lambda: add_up(outcomes, card)),
+        "score_table": of_table,
+        "outcomes_scaled": median_seconds(lambda: outcomes_of(facts, card))  # type: ignore[arg-type]
+        * arguments.parties
+        / SAMPLE,
+    }
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    ours = seconds["outcomes_scaled"] + seconds["add_up"]
+    ratio = {"add_up to gathers": seconds["add_up"] / seconds["gathers"]}
+    if arguments.peer_python:
+        peers = peer_seconds(arguments.peer_python, outcomes, add_up(outcomes, card).points)
+        seconds |= {f"{name}_scaled": taken for name, taken in peers.items()}
+        for name, taken in peers.items():
+            ratio[f"{name} to ours from facts"] = taken / ours
+            ratio[f"{name} to ours from outcomes"] = taken / seconds["add_up"]
+    for name, taken in seconds.items():
+        print(f"{name:>24}: {taken:9.3f} s")
+    result = {
+        "benchmark": "card_at_scale",
+        "card": card.id,
+        "parties": arguments.parties,
+        "factors": len(card.factors),
+        "rounds": ROUNDS,
+        "seconds": {name: round(taken, 3) for name, taken in seconds.items()},
+        "ratio": {name: round(value, 2) for name, value in ratio.items()},
+        "memory_gb": round(memory / 1e6, 2),
+    }
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()
