@@ -46,6 +46,9 @@ ESTIMATE = Text("räknas som referensramens medelvärde", "counted as the mean o
 IDENTITY_GATE = "LOU 17:6"
 """The provision under which a buyer may ask who does an undisclosed part (as of 2026-11-24)."""
 
+IDENTITY_FACT = "subcontractors_used"
+"""The fact whose document also names the party behind an undisclosed part."""
+
 IDENTITY_DOCUMENT = SUBCONTRACTORS_STATED
 """What names the party behind an undisclosed part."""
 

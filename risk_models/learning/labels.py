@@ -214,9 +214,10 @@ def _wrong(
 ) -> pl.Series:
     """Return for each row the first column that makes it unusable; null where none does."""
     column = pl.col
-    must = ("group", "features_on", "observed_to", "outcome", "size", SHARE)
+    must = ("group", "features_on", "observed_to", "outcome", SHARE)
     tests: list[tuple[str, pl.Expr]] = [
         *((one, column(one).is_null()) for one in must),
+        ("size", column("size").is_null() & pl.lit(given["size"])),
         ("size", column("size") < 0),
         (SHARE, ~column(SHARE).is_between(1, 1_000_000)),
         ("outcome_on", (column("outcome") == 1) != column("outcome_on").is_not_null()),

@@ -18,9 +18,9 @@ def test_under_the_full_rules_each_question_stands_with_its_provision(screened):
         question.gate
         for tender in screened.assessment.lots[0].tenders
         for question in tender.questions
-        if question.factor != "conduct.listing"
     }
     assert gates <= {
+        None,
         "LOU 15:5",
         "LOU 15:11",
         "LOU 16:7",
@@ -96,3 +96,58 @@ def test_what_is_known_is_not_asked_for(screened):
             if value.bin is not None
         }
         assert not known & {(question.part_id, question.factor) for question in tender.questions}
+
+
+def test_one_document_about_one_party_is_one_question(screened):
+    for tender in screened.assessment.lots[0].tenders:
+        asked = [(one.part_id, one.fact, one.gate) for one in tender.asking]
+        assert len(set(asked)) == len(asked)
+        settled = [(one.part_id, factor) for one in tender.asking for factor in one.factors]
+        offered = [(q.part_id, q.factor) for q in tender.questions if q.gate and q.factor]
+        assert sorted(settled) == sorted(offered)
+
+
+def test_what_is_worth_asking_stands_by_how_much_it_is_sure_to_narrow(screened):
+    for tender in screened.assessment.lots[0].tenders:
+        sure = [one.narrows_by for one in tender.asking]
+        assert sure == sorted(sure, reverse=True)
+        assert all(0 <= one.narrows_by <= one.narrows_at_most for one in tender.asking)
+        assert all(one.narrows_at_most <= tender.high - tender.low for one in tender.asking)
+
+
+def test_who_does_an_undisclosed_part_is_asked_of_who_hands_it_on(screened):
+    for tender in screened.assessment.lots[0].tenders:
+        nameless = {part.part_id for part in tender.parts if part.party_id is None}
+        asked = {one.undisclosed: one for one in tender.asking if one.undisclosed}
+        assert set(asked) == nameless
+        for one in asked.values():
+            assert (one.fact, one.gate) == ("subcontractors_used", "LOU 17:6")
+            assert one.undisclosed.startswith(one.part_id)
+
+
+def test_before_award_neither_band_nor_measure_is_named(screened):
+    for tender in screened.assessment.lots[0].tenders:
+        (change,) = tender.band_changes
+        assert (change.direction, change.band) == ("missing", None)
+        assert not any(step.measure for step in change.steps)
+
+
+def test_after_award_the_band_that_could_follow_is_named(document, screen_document):
+    made = document()
+    made["stage"] = "in_contract"
+    directions = {
+        tender_id: {change.direction for change in tender.band_changes}
+        for tender_id, tender in tenders(screen_document(made).assessment).items()
+    }
+    assert directions["A1"] == {"up"}
+    assert directions["A2"] == {"down", "up"}
+    assert directions["A4"] == {"settled"}
+
+
+def test_where_only_open_registers_may_be_read_nobody_is_asked(document, screen_document):
+    (lot,) = screen_document(below_the_threshold(document())).assessment.lots
+    for tender in lot.tenders:
+        assert {one.gate for one in tender.asking} <= {OPEN_REGISTER}
+        gates = {step.gate for change in tender.band_changes for step in change.steps}
+        assert gates <= {OPEN_REGISTER}
+        assert not [one for one in tender.asking if one.undisclosed]

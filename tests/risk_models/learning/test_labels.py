@@ -71,6 +71,12 @@ def test_a_row_that_cannot_be_used_is_left_out_and_named(row, column):
     assert [(one.location, one.params["column"]) for one in found.rejects] == [("row 14", column)]
 
 
+def test_a_row_whose_size_is_not_known_is_used():
+    found = read(*rows(f"a;2024-12-31;2026-12-31;0;;;{BEST}"))
+    assert len(found.sample.outcome) == 13
+    assert not found.rejects
+
+
 def test_an_outcome_before_the_facts_refuses_the_file():
     early = f"a;2024-12-31;2026-12-31;1;2024-12-31;4;{BEST}"
     assert refused(*rows(early)) == [("learning-outcome-early", "row 14")]
