@@ -1,7 +1,6 @@
 """The data model: what one purchase, its evidence, a ledger and the refused rows look like.
 
-Tables are dataframely schemas under one alias. Identifiers mean something only in one collection.
-Money is `Decimal` in an ISO 4217 currency without VAT; shares are integer parts per million (ppm).
+Identifiers mean something in one collection only. Money is `Decimal` without VAT, shares are ppm.
 A natural person has no `display_name`, and a keyed hash for a number (`is_personal`).
 """
 
@@ -10,7 +9,8 @@ from typing import Literal, get_args
 import dataframely as dy
 import polars as pl
 
-from data_ingest.possible_matches import PossibleMatches
+from data_ingest.listed_goods import ListedGoods
+from data_ingest.possible_matches import MatchJudgements, PossibleMatches, RegisterAnswers
 
 PPM = 1_000_000
 """One whole, in parts per million."""
@@ -131,17 +131,13 @@ class Tenders(dy.Schema):
 
 
 class ContractParties(dy.Schema):
-    """Who has a part of the work in a tender: its tenderers and everyone named below them.
-
-    `handed_on_*` is the interval of what the party hands on in all of its own part (METHOD: T),
-    `entry_ppm` a consortium partner's share of the whole (null below tier 1).
-    """
+    """Who has a part in a tender: tenderers and all named below; `handed_on_*` is METHOD's T."""
 
     tender_id = dy.String(primary_key=True)
     party_id = dy.String(primary_key=True)
     position = dy.Int32(min=1)
     role = dy.Enum(ROLES)
-    entry_ppm = _share()
+    entry_ppm = _share()  # a consortium partner's share of the whole; null below tier 1
     handed_on_low_ppm = _share()
     handed_on_high_ppm = _share()
     handed_on_state = dy.Enum(HANDED_ON_STATES)
@@ -247,8 +243,7 @@ class SupplyLinks(dy.Schema):
 class Declarations(dy.Schema):
     """One answer about one fact, as declared by the party or noted by the buyer.
 
-    The codes of `fact` are those of `risk_models.facts`. `value` is text: a date in ISO form,
-    a whole number, `yes`/`no` or a code, as the fact says.
+    `fact` is a code of `risk_models.facts`; `value` is text, written as the fact's kind says.
     """
 
     party_id = dy.String(primary_key=True)
@@ -376,8 +371,11 @@ class Evidence(dy.Collection):
     facts: dy.DataFrame[Facts]
     country_facts: dy.DataFrame[CountryFacts]
     sector_facts: dy.DataFrame[SectorFacts]
+    listed_goods: dy.DataFrame[ListedGoods] | None  # None: made before lists of goods were read
     wage_levels: dy.DataFrame[WageLevels]
     possible_matches: dy.DataFrame[PossibleMatches] | None  # None: no register was loaded
+    judgements: dy.DataFrame[MatchJudgements] | None  # None: none was taken into account
+    register_answers: dy.DataFrame[RegisterAnswers] | None  # None: no register was asked live
 
 
 class Payments(dy.Schema):

@@ -19,6 +19,9 @@ READ_BY_BUYER = ("buyer", "register")
 FOUND = ("register",)
 """Basis of a fact that an open register or list holds: nobody is asked, so nobody refuses it."""
 
+OBSERVED = ("buyer", "register")
+"""Bases of a fact that the buyer notes itself: what it has seen, or what an authority has told."""
+
 DERIVED = ("reference",)
 """Basis of a fact that nobody answers: it follows from other facts, tables, price or chain."""
 
@@ -49,6 +52,9 @@ class Fact:
         least: Least value of an integer, or None.
         most: Greatest value of an integer, or None.
         derived_from: Codes of the answered facts that it is worked out from.
+        asked: Whether any party that does work can be asked for it. What registers and lists hold,
+            what somebody has observed and what is asked of the tender alone is not, so that a part
+            which nobody has named cannot have refused it.
     """
 
     label: Text
@@ -61,6 +67,7 @@ class Fact:
     least: int | None = None
     most: int | None = None
     derived_from: tuple[str, ...] = ()
+    asked: bool = True
 
     def parse(self, text: str) -> int | date | str:
         """Read a value as `kind` says.

@@ -3,16 +3,21 @@
 A fact that is answered comes from a declaration, the buyer or a register; the others follow from
 the reference tables, the price, the chain or other answers. The provisions are those of the Swedish
 procurement act, LOU (2016:1145), as of 2026-11-24. What a buyer has on the desk (Skatteverket's
-answer and the form of ten fields) stands in `risk_models.desk_facts`, what is only found in open
-registers and lists in `risk_models.register_facts`.
+answer and the form of ten fields) stands in `risk_models.desk_facts`, further questions in
+`question_facts`, measures and their proof in `measure_facts`, what a person notes of conduct in
+`conduct_facts`, and what is only found in open registers and lists in `register_facts`.
 """
 
 from collections.abc import Mapping
 from datetime import date
 
+from data_ingest.listed_goods import LISTED_FOR
 from data_ingest.text import Text
-from risk_models.desk_facts import DESK_FACTS, SKATTEVERKET_ANSWER
+from risk_models.conduct_facts import CONDUCT_FACTS
+from risk_models.desk_facts import DESK_FACTS, SKATTEVERKET_ANSWER, SUBCONTRACTORS_STATED
 from risk_models.fact import ANYONE, DERIVED, READ_BY_BUYER, YES_NO, Fact, FactKind
+from risk_models.measure_facts import MEASURE_FACTS
+from risk_models.question_facts import QUESTION_FACTS
 from risk_models.register_facts import REGISTER_EXTRACT, REGISTER_FACTS
 
 RISK_SECTORS = ("not_named", "named", "greatest", "named_twice")
@@ -24,20 +29,43 @@ _AGREEMENT = Text(
     "kollektivavtalet eller hängavtalet med parter, datum och vilket arbete det omfattar",
     "the collective agreement or substitute agreement (hängavtal) with its parties, date and scope",
 )
+_PLACE = Text(
+    "köparens egen uppgift om var arbetet utförs",
+    "the buyer's own statement of where the work is done",
+)
 _CPV = Text("köparens egen uppgift om delens CPV-kod", "the buyer's own CPV code for the part")
+
+
+def _rank(sv: str, en: str) -> Fact:
+    return Fact(
+        label=Text(
+            f"Landets rang bland länder där arbetet utförs: {sv}",
+            f"Rank among countries of the country where the work is done: {en}",
+        ),
+        kind=FactKind.INTEGER,
+        unit="permille",
+        least=0,
+        most=1000,
+        document=_PLACE,
+        gate=None,
+        bases=DERIVED,
+    )
+
 
 FACTS: Mapping[str, Fact] = {
     "rule_of_law": Fact(
         label=Text("Rättsstatens styrka där arbetet utförs", "Rule of law where the work is done"),
         kind=FactKind.INTEGER,
         unit="permille",
-        document=Text(
-            "köparens egen uppgift om var arbetet utförs",
-            "the buyer's own statement of where the work is done",
-        ),
+        least=0,
+        most=1000,
+        document=_PLACE,
         gate=None,
         bases=DERIVED,
     ),
+    "rights_rank": _rank("rättigheter för dem som arbetar", "the rights of people who work"),
+    "enforcement_rank": _rank("tillsyn och rättsskydd", "enforcement and legal protection"),
+    "economic_rank": _rank("ekonomisk utsatthet", "economic vulnerability"),
     "authority_risk_sector": Fact(
         label=Text(
             "Myndigheternas utpekade riskbranscher", "Risk sectors named by Swedish authorities"
@@ -45,6 +73,29 @@ FACTS: Mapping[str, Fact] = {
         kind=FactKind.CODE,
         codes=RISK_SECTORS,
         document=_CPV,
+        gate=None,
+        bases=DERIVED,
+    ),
+    "industry_rate": Fact(
+        label=Text(
+            "Branschens tal i Brasiliens register, alla branscher är 1 000",
+            "Rate of the industry in Brazil's register, that of all industries being 1,000",
+        ),
+        kind=FactKind.INTEGER,
+        unit="permille",
+        least=0,
+        document=_CPV,
+        gate=None,
+        bases=DERIVED,
+    ),
+    "listed_goods": Fact(
+        label=Text(
+            "Branschens varor i landet på offentliga listor",
+            "Goods of the industry in the country on public lists",
+        ),
+        kind=FactKind.CODE,
+        codes=LISTED_FOR,
+        document=Text(f"{_CPV.sv}, och {_PLACE.sv}", f"{_CPV.en}, and {_PLACE.en}"),
         gate=None,
         bases=DERIVED,
     ),
@@ -86,6 +137,7 @@ FACTS: Mapping[str, Fact] = {
         ),
         kind=FactKind.INTEGER,
         unit="permille",
+        least=0,
         document=Text(
             "anbudets timmar och kostnadsuppdelning, som får begäras i en förklaring om anbudet "
             "framstår som onormalt lågt",
@@ -93,6 +145,45 @@ FACTS: Mapping[str, Fact] = {
             "if the tender appears abnormally low",
         ),
         gate="LOU 16:7",
+        bases=DERIVED,
+    ),
+    "tender_discount": Fact(
+        label=Text(
+            "Rabatt mot närmast högre anbud, om priset avviker från de övrigas",
+            "Discount against the next tender, if the price stands apart from the others",
+        ),
+        kind=FactKind.INTEGER,
+        unit="permille",
+        least=0,
+        most=1000,
+        document=Text("priserna i anbuden på delen", "the prices of the tenders for the lot"),
+        gate=None,
+        bases=DERIVED,
+        asked=False,
+    ),
+    "number_known": Fact(
+        label=Text(
+            "Parten har ett nummer som den kan slås upp med",
+            "The party has a number that it can be looked up by",
+        ),
+        kind=FactKind.YES_NO,
+        codes=YES_NO,
+        document=Text(
+            "partens organisationsnummer eller motsvarande i etableringslandet",
+            "the party's organisation number, or the like where it is established",
+        ),
+        gate="LOU 17:6",
+        bases=DERIVED,
+    ),
+    "tiers_named": Fact(
+        label=Text(
+            "Allt som parten lägger ut är namngivet i kedjan",
+            "All that the party hands on is named in the chain",
+        ),
+        kind=FactKind.YES_NO,
+        codes=YES_NO,
+        document=SUBCONTRACTORS_STATED,
+        gate="LOU 17:6",
         bases=DERIVED,
     ),
     "collective_agreement": Fact(
@@ -133,6 +224,9 @@ FACTS: Mapping[str, Fact] = {
         bases=READ_BY_BUYER,
     ),
     **DESK_FACTS,
+    **QUESTION_FACTS,
+    **MEASURE_FACTS,
+    **CONDUCT_FACTS,
     **REGISTER_FACTS,
 }
 """Every fact, by code. The codes are those of `Declarations.fact` and `Facts.fact`."""

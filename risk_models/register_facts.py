@@ -16,6 +16,9 @@ OWNERSHIP = ("none_reported", "told", "loop", "refused")
 INDUSTRY_FIT = ("fits", "differs")
 LIST_ENTRIES = ("none", "ended", "current")
 
+MOST_FIRMS = 10**7
+"""Greatest number of firms at an address: far above any real one."""
+
 REGISTER_EXTRACT = Text(
     "registreringsbevis från Bolagsverket eller etableringslandets företagsregister, som köparen "
     "hämtar själv",
@@ -42,6 +45,18 @@ def _in_register(label: Text, codes: tuple[str, ...], document: Text) -> Fact:
         document=document,
         gate="LOU 15:5",
         bases=FOUND,
+        asked=False,
+    )
+
+
+def _changed_on(label: Text) -> Fact:
+    return Fact(
+        label=label,
+        kind=FactKind.DATE,
+        document=REGISTER_EXTRACT,
+        gate="LOU 15:5",
+        bases=FOUND,
+        asked=False,
     )
 
 
@@ -80,6 +95,27 @@ REGISTER_FACTS: Mapping[str, Fact] = {
     "ownership": _in_register(
         Text("Ägare enligt registren", "Owners according to the registers"), OWNERSHIP, _OWNERS
     ),
+    "address_firms": Fact(
+        label=Text(
+            "Företag som är registrerade på samma adress", "Firms registered at the same address"
+        ),
+        kind=FactKind.INTEGER,
+        unit="firms",
+        least=0,
+        most=MOST_FIRMS,
+        document=REGISTER_EXTRACT,
+        gate="LOU 15:5",
+        bases=FOUND,
+        asked=False,
+    ),
+    "seat_changed_on": _changed_on(
+        Text("Sätet ändrades enligt registret", "Day of a new seat according to the register")
+    ),
+    "industry_changed_on": _changed_on(
+        Text(
+            "Branschen ändrades enligt registret", "Day of a new industry according to the register"
+        )
+    ),
     "list_entry": Fact(
         label=Text(
             "Uppgift i en publicerad lista eller ett myndighetsbeslut",
@@ -90,6 +126,7 @@ REGISTER_FACTS: Mapping[str, Fact] = {
         document=_LIST,
         gate=None,
         bases=FOUND,
+        asked=False,
     ),
     "listed_on": Fact(
         label=Text("Uppgiften publicerades", "Day of the entry"),
@@ -97,6 +134,7 @@ REGISTER_FACTS: Mapping[str, Fact] = {
         document=_LIST,
         gate=None,
         bases=FOUND,
+        asked=False,
     ),
 }
 """The facts by code. How registers and lists are read as facts: `service.registers.evidence`."""

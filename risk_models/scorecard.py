@@ -281,10 +281,12 @@ def _implied_factor(factor: Factor) -> CardFactor:
 def implied(head: Scorecard) -> Scorecard:
     """The card with the head of `head` and the factors and base that the decorators imply.
 
+    Factors that an earlier card was the last to have are left out.
+
     A factor's coverage weight is its range. That of a mitigation is 0: unknown, it scores as if
     it were absent, so nothing hides behind it.
     """
-    factors = tuple(_implied_factor(factor) for factor in FACTORS)
+    factors = tuple(_implied_factor(factor) for factor in FACTORS if factor.last_card is None)
     return check(head.model_copy(update={"factors": factors, "base": reference_base(factors)}))
 
 

@@ -5,50 +5,54 @@ column `<fact>_state` that says whether it is known and, if not, why not. `risk_
 describes the facts themselves.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import dataframely as dy
 import polars as pl
 
-from data_ingest.tables import FACT_STATES, Evidence
+from data_ingest.listed_goods import ListedGoods
+from data_ingest.tables import FACT_STATES, Evidence, Procurement
 from risk_models.capacity import with_capacity
 from risk_models.chain import Chain, Part
-from risk_models.desk_facts import F_TAX_STATES, HOUSING, VAT_STATES
-from risk_models.fact import FOUND, YES_NO, FactKind
-from risk_models.facts import (
-    ANSWERED_FACTS,
-    EMPLOYER_STATES,
-    FACTS,
-    INSOLVENCY_STATES,
-    LABOUR_FORMS,
-    RISK_SECTORS,
-)
-from risk_models.register_facts import (
-    ACTIVITY_STATES,
-    INDUSTRY_FIT,
-    LIST_ENTRIES,
-    OWNERSHIP,
-)
+from risk_models.fact import Fact, FactKind
+from risk_models.facts import ANSWERED_FACTS, FACTS
 from risk_models.sectors import sector_fact
 
 
-def _codes(codes: tuple[str, ...], description: str) -> dy.String:
+def _column(fact: Fact) -> dy.Column:
+    """The column of a fact's value, null where it is unknown."""
+    description = fact.label.en
+    if fact.kind is FactKind.DATE:
+        return dy.Date(nullable=True, description=description)
+    if fact.kind is FactKind.INTEGER:
+        return dy.Int64(nullable=True, min=fact.least, max=fact.most, description=description)
     return dy.String(
-        nullable=True, check=lambda column: column.is_in(codes), description=description
+        nullable=True, check=lambda column: column.is_in(fact.codes), description=description
     )
 
 
-def _whole(description: str) -> dy.Int64:
-    return dy.Int64(nullable=True, min=0, description=description)
+def _columns() -> Iterator[tuple[str, dy.Column]]:
+    for code, fact in FACTS.items():
+        yield code, _column(fact)
+        yield (
+            f"{code}_state",
+            dy.Enum(FACT_STATES, description="Whether it is known and, if not, why not."),
+        )
 
 
-def _state() -> dy.Enum:
-    return dy.Enum(FACT_STATES, description="Whether the fact is known and, if not, why not.")
+if TYPE_CHECKING:
+
+    class _FactColumns(dy.Schema):
+        """For each fact its value and its state."""
+
+else:
+    _FactColumns = type(dy.Schema)("_FactColumns", (dy.Schema,), dict(_columns()))
 
 
-class Subjects(dy.Schema):
+class Subjects(_FactColumns):
     """One row a part of a tender, with every fact that a factor may read."""
 
     tender_id = dy.String(primary_key=True)
@@ -56,80 +60,6 @@ class Subjects(dy.Schema):
     party_id = dy.String(nullable=True, description="Null for an undisclosed part.")
     tier = dy.Int64(min=1, description="Distance from the buyer; tenderers are tier 1.")
     as_of = dy.Date(description="The day that facts are read for.")
-    rule_of_law = dy.Int64(
-        nullable=True, min=0, max=1000, description="Of the country where the part is performed."
-    )
-    rule_of_law_state = _state()
-    authority_risk_sector = _codes(RISK_SECTORS, "What authorities say of the part's sector.")
-    authority_risk_sector_state = _state()
-    labour_form = _codes(LABOUR_FORMS, "How work in the part's sector is commonly done.")
-    labour_form_state = _state()
-    founded_on = dy.Date(nullable=True, description="Day the firm was first registered.")
-    founded_on_state = _state()
-    employer_registration = _codes(
-        EMPLOYER_STATES, "As an employer where the firm is established or where the work is done."
-    )
-    employer_registration_state = _state()
-    insolvency = _codes(INSOLVENCY_STATES, "The gravest procedure under way.")
-    insolvency_state = _state()
-    labour_cost_ratio = dy.Int64(
-        nullable=True, min=0, description="Price of an hour ÷ comparison cost, permille."
-    )
-    labour_cost_ratio_state = _state()
-    collective_agreement = _codes(YES_NO, "The party is bound by a collective agreement.")
-    collective_agreement_state = _state()
-    agreement_issuer_named = _codes(YES_NO, "The agreement names its parties.")
-    agreement_issuer_named_state = _state()
-    agreement_dated_on = dy.Date(nullable=True, description="Date of the agreement.")
-    agreement_dated_on_state = _state()
-    agreement_covers_part = _codes(YES_NO, "The agreement covers the work of this part.")
-    agreement_covers_part_state = _state()
-    f_tax = _codes(F_TAX_STATES, "Approval for F-tax.")
-    f_tax_state = _state()
-    vat_registration = _codes(VAT_STATES, "Registration for VAT.")
-    vat_registration_state = _state()
-    employer_contributions_3m = _whole("Declared for the last three months together, SEK.")
-    employer_contributions_3m_state = _state()
-    contribution_months = dy.Int64(
-        nullable=True, min=0, max=3, description="Months of the last three with declared pay."
-    )
-    contribution_months_state = _state()
-    tax_debts = _whole("Debts of taxes and contributions at Kronofogden, SEK.")
-    tax_debts_state = _state()
-    headcount = _whole("Persons employed now.")
-    headcount_state = _state()
-    subcontractors_used = _codes(YES_NO, "The party uses subcontractors for its part.")
-    subcontractors_used_state = _state()
-    posted_workers = _codes(YES_NO, "Workers are posted for the work.")
-    posted_workers_state = _state()
-    posting_notice = _codes(YES_NO, "The buyer has read proof that the posting was notified.")
-    posting_notice_state = _state()
-    employer_housing = _codes(HOUSING, "Housing that the employer arranges for the staff.")
-    employer_housing_state = _state()
-    own_hours_per_month = _whole("Hours that own staff work on the part in a month.")
-    own_hours_per_month_state = _state()
-    payroll_capacity = _whole("Contributions declared ÷ those the own hours call for, permille.")
-    payroll_capacity_state = _state()
-    hours_per_head = _whole("Own hours in a month ÷ persons employed, rounded up.")
-    hours_per_head_state = _state()
-    subcontractors_named = _codes(YES_NO, "A subcontractor of the party is named in the chain.")
-    subcontractors_named_state = _state()
-    activity = _codes(ACTIVITY_STATES, "Whether the register calls the firm active.")
-    activity_state = _state()
-    deregistered = _codes(YES_NO, "The register states that the firm is deregistered.")
-    deregistered_state = _state()
-    accounts_overdue = _codes(YES_NO, "Annual accounts were past their due date in the register.")
-    accounts_overdue_state = _state()
-    recent_name_change = _codes(YES_NO, "A new name was registered within a year.")
-    recent_name_change_state = _state()
-    industry_fit = _codes(INDUSTRY_FIT, "Registered industries against the part's subject.")
-    industry_fit_state = _state()
-    ownership = _codes(OWNERSHIP, "Where the chain of owners ends, as far as registers tell.")
-    ownership_state = _state()
-    list_entry = _codes(LIST_ENTRIES, "Entry in a published list, found by number and name.")
-    list_entry_state = _state()
-    listed_on = dy.Date(nullable=True, description="Day of that entry.")
-    listed_on_state = _state()
 
     @dy.rule()
     def stated_facts_have_a_value(cls) -> pl.Expr:
@@ -146,14 +76,18 @@ def subjects(
     labour: Mapping[str, int | None],
     as_of: date,
     contributions: Mapping[tuple[str, str], int] = MappingProxyType({}),
+    discounts: Mapping[str, int | None] = MappingProxyType({}),
+    numbered: Collection[str] | None = None,
 ) -> dy.DataFrame[Subjects]:
     """Gather the facts of every part of every chain.
 
     A row of evidence about the tender wins over one about the party as such, unless it only says
     that nobody asked. An undisclosed part has the place and sector of its contract; everything
     else about it is `refused` once the buyer has asked who does the work, else `not_collected`.
-    What only open registers and lists hold is asked of nobody, and so `not_collected` either way.
-    The price of a tender is a fact about its tenderers: what they pay further down is unknown.
+    What a party is not asked for (`Fact.asked`) is `not_collected` either way.
+    The price of a tender is a fact about its tenderers: what they pay further down is unknown, and
+    a discount against other tenders does not apply to them. A decision that stands in a list too
+    counts as the entry in the list alone.
 
     Args:
         chains: The chains of the tenders, each with its parts.
@@ -163,6 +97,11 @@ def subjects(
         as_of: The day that facts are read for.
         contributions: Employer contributions on an hour of work in hundredths, by tender id and
             part id, as `risk_models.capacity.hourly_contributions` gives them.
+        discounts: Discount of a tender in permille, by tender id, as
+            `risk_models.tender_discount.discounts` gives it: None where its price is not known,
+            absent where there are too few others to compare with.
+        numbered: The parties with a number that they can be looked up by; None where that has not
+            been looked at. A part that nobody has named has none.
 
     Returns:
         One row a part, in the order of the chains and their parts.
@@ -170,9 +109,36 @@ def subjects(
     Raises:
         dataframely.exc.ValidationError: Evidence holds a value that its fact does not allow.
     """
-    parts = _parts(chains, labour=labour, contributions=contributions, as_of=as_of)
+    parts = _parts(
+        chains,
+        labour=labour,
+        contributions=contributions,
+        discounts=discounts,
+        numbered=numbered,
+        as_of=as_of,
+    )
     known = with_capacity(_with_answers(_with_reference_facts(parts, evidence), evidence))
+    known = known.with_columns(_once_if_listed())
     return Subjects.validate(known.select(Subjects.column_names()), cast=True)
+
+
+_PARTS: Mapping[str, type[pl.DataType]] = {
+    "tender_id": pl.String,
+    "part_id": pl.String,
+    "party_id": pl.String,
+    "tier": pl.Int64,
+    "unknown": pl.String,
+    "place_country": pl.String,
+    "cpv": pl.String,
+    "handed_on_high": pl.Int64,
+    "labour_cost_ratio": pl.Int64,
+    "tender_discount": pl.Int64,
+    "tender_discount_state": pl.String,
+    "hourly_contribution": pl.Int64,
+    "subcontractors_named": pl.String,
+    "tiers_named": pl.String,
+    "number_known": pl.String,
+}
 
 
 def _parts(
@@ -180,79 +146,153 @@ def _parts(
     *,
     labour: Mapping[str, int | None],
     contributions: Mapping[tuple[str, str], int],
+    discounts: Mapping[str, int | None],
+    numbered: Collection[str] | None,
     as_of: date,
 ) -> pl.DataFrame:
-    return pl.DataFrame(
-        [
-            (
-                chain.tender_id,
-                part.part_id,
-                part.party_id,
-                part.tier,
-                "refused" if part.party_id is None and part.asked else "not_collected",
-                part.place_country,
-                part.cpv,
-                part.handed_on_high,
-                labour.get(chain.tender_id) if part.party_id and part.tier == 1 else None,
-                contributions.get((chain.tender_id, part.part_id)),
-                _names_somebody(chain, part),
+    """Return what follows from the chains and the tenders themselves."""
+    rows = []
+    for chain in chains:
+        below = children(chain)
+        discount = discounts.get(chain.tender_id)
+        for part in chain.parts:
+            is_tenderer = part.party_id is not None and part.tier == 1
+            compared = is_tenderer and chain.tender_id in discounts
+            rows.append(
+                (
+                    chain.tender_id,
+                    part.part_id,
+                    part.party_id,
+                    part.tier,
+                    "refused" if part.party_id is None and part.asked else "not_collected",
+                    part.place_country,
+                    part.cpv,
+                    part.handed_on_high,
+                    labour.get(chain.tender_id) if is_tenderer else None,
+                    discount if compared else None,
+                    _discount_state(discount) if compared else "not_applicable",
+                    contributions.get((chain.tender_id, part.part_id)),
+                    *_naming(part, below[part.part_id]),
+                    None if numbered is None else _yes_no(part.party_id in numbered),
+                )
             )
-            for chain in chains
-            for part in chain.parts
-        ],
-        schema={
-            "tender_id": pl.String,
-            "part_id": pl.String,
-            "party_id": pl.String,
-            "tier": pl.Int64,
-            "unknown": pl.String,
-            "place_country": pl.String,
-            "cpv": pl.String,
-            "handed_on_high": pl.Int64,
-            "labour_cost_ratio": pl.Int64,
-            "hourly_contribution": pl.Int64,
-            "subcontractors_named": pl.String,
-        },
-        orient="row",
-    ).with_columns(as_of=pl.lit(as_of))
+    return pl.DataFrame(rows, schema=_PARTS, orient="row").with_columns(as_of=pl.lit(as_of))
 
 
-def _names_somebody(chain: Chain, part: Part) -> str | None:
-    """Tell whether a party names a subcontractor; None for an undisclosed part."""
+def _discount_state(discount: int | None) -> str:
+    return "not_collected" if discount is None else "stated"
+
+
+def _yes_no(holds: bool) -> str:  # noqa: FBT001
+    return "yes" if holds else "no"
+
+
+def numbered(procurement: Procurement) -> frozenset[str]:
+    """Return the parties with a number that they can be looked up by.
+
+    A number whose check digit is wrong is none; a natural person's keyed hash is one.
+    """
+    usable = procurement.identifiers.filter(pl.col("checksum_ok").fill_null(value=True))
+    return frozenset(usable["party_id"])
+
+
+def children(chain: Chain) -> dict[str, list[Part]]:
+    """Return the parts that each part hands work on to, by part id."""
+    parts = {part.part_id: part for part in chain.parts}
+    below: dict[str, list[Part]] = {part_id: [] for part_id in parts}
+    for link in chain.links:
+        below[link.contractor].append(parts[link.subcontractor])
+    return below
+
+
+def _naming(part: Part, below: Sequence[Part]) -> tuple[str | None, str | None]:
+    """Tell whether a party names any subcontractor, and whether it names all; None: not known.
+
+    Work that goes to nobody knows whom counts as unnamed once the buyer has asked about it.
+    """
     if part.party_id is None:
-        return None
-    named = {one.part_id for one in chain.parts if one.party_id is not None}
-    below = {link.subcontractor for link in chain.links if link.contractor == part.part_id}
-    return "yes" if named & below else "no"
+        return None, None
+    unnamed = [one for one in below if one.party_id is None]
+    complete = None if unnamed else "yes"
+    if any(one.asked for one in unnamed):
+        complete = "no"
+    return _yes_no(len(unnamed) < len(below)), complete
+
+
+def _once_if_listed() -> pl.Expr:
+    """An authority's decision, or `listed` where an entry of the same day stands in a list."""
+    same = (pl.col("list_entry") == "current") & (
+        pl.col("listed_on") == pl.col("authority_decided_on")
+    )
+    decision = pl.col("authority_decision")
+    counted = decision.is_not_null() & (decision != "none") & same
+    return (
+        pl.when(counted.fill_null(value=False))
+        .then(pl.lit("listed"))
+        .otherwise(decision)
+        .alias("authority_decision")
+    )
+
+
+RANKS: Mapping[str, str] = {
+    "rule_of_law": "rule_of_law",
+    "rights_rank": "rights_rank",
+    "enforcement_rank": "enforcement_rank",
+    "economic_rank": "economic_vulnerability_rank",
+}
+"""Facts of the country where the work is done, and the indicator in `CountryFacts` of each."""
+
+OF_SECTORS = ("authority_risk_sector", "industry_rate", "labour_form")
+"""Facts of the subject of the work, under the same names in `SectorFacts`."""
 
 
 def _with_reference_facts(parts: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
-    countries = evidence.country_facts.filter(pl.col("indicator") == "rule_of_law")
+    for fact, indicator in RANKS.items():
+        countries = evidence.country_facts.filter(pl.col("indicator") == indicator)
+        parts = parts.join(
+            countries.select("country", pl.col("permille").alias(fact)),
+            left_on="place_country",
+            right_on="country",
+            how="left",
+            maintain_order="left",
+        )
+    goods = evidence.listed_goods
+    listed = ListedGoods.create_empty() if goods is None else goods
     return (
         parts.join(
-            countries.select(place_country="country", rule_of_law="permille"),
-            on="place_country",
+            listed.select(
+                place_country="country",
+                cpv="cpv",
+                listed_goods=pl.col("listed_for").cast(pl.String),
+            ),
+            on=["place_country", "cpv"],
             how="left",
             maintain_order="left",
         )
         .with_columns(
             sector_fact(pl.col("cpv"), fact, evidence.sector_facts).alias(fact)
-            for fact in ("authority_risk_sector", "labour_form")
+            for fact in OF_SECTORS
         )
         .with_columns(
-            _looked_up("rule_of_law", "place_country"),
-            _looked_up("authority_risk_sector", "cpv"),
-            _looked_up("labour_form", "cpv"),
-            _stated_or_unknown("labour_cost_ratio"),
-            _stated_or_unknown("subcontractors_named"),
+            pl.col("industry_rate").cast(pl.Int64),
+            *(_looked_up(fact, "place_country") for fact in RANKS),
+            *(_looked_up(fact, "cpv") for fact in OF_SECTORS),
+            _looked_up("listed_goods", "place_country", "cpv"),
+            *(
+                _stated_or_unknown(fact)
+                for fact in ("labour_cost_ratio", "subcontractors_named", "tiers_named")
+            ),
+            number_known_state=pl.when(pl.col("number_known").is_null())
+            .then(pl.lit("not_collected"))
+            .otherwise(pl.lit("stated")),
         )
     )
 
 
-def _looked_up(fact: str, key: str) -> pl.Expr:
-    """State of a fact that is looked up by `key`: no key, no row for it, or a value."""
+def _looked_up(fact: str, *keys: str) -> pl.Expr:
+    """State of a fact that is looked up by `keys`: no key, no row for it, or a value."""
     return (
-        pl.when(pl.col(key).is_null())
+        pl.when(pl.any_horizontal(pl.col(key).is_null() for key in keys))
         .then(pl.lit("not_collected"))
         .when(pl.col(fact).is_null())
         .then(pl.lit("not_available"))
@@ -297,8 +337,8 @@ def _with_answers(parts: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
 
 
 def _unanswered(code: str) -> pl.Expr:
-    """State of a fact without an answer; what is found and not answered is never refused."""
-    return pl.lit("not_collected") if FACTS[code].bases == FOUND else pl.col("unknown")
+    """State of a fact without an answer; what nobody is asked for is never refused."""
+    return pl.col("unknown") if FACTS[code].asked else pl.lit("not_collected")
 
 
 _VALUES = {FactKind.DATE: "value_date", FactKind.INTEGER: "value_int"}

@@ -51,7 +51,7 @@ class RateResource(_Made):
 
 
 class SectorPointsResource(BaseModel):
-    """A proposal of points for the sector, with its parts; no scorecard reads it yet."""
+    """A proposal of points for the sector, with its parts; cards read the parts, not the sum."""
 
     discount_permille: int
     discount_reason: Words | None

@@ -47,12 +47,12 @@ from risk_models.factor import Bin, Kind, factor
                 "The buyer has read a collective agreement that names its parties, is dated and "
                 "covers the work",
             ),
-            points=-16,
+            points=-8,
             reason=Text(
-                "Expertbedömning: mindre än en dubbling, så att avtalet inte ensamt kan väga upp "
-                "ett pris under jämförelsekostnaden.",
-                "Expert judgement: less than one doubling, so that an agreement alone cannot make "
-                "up for a price below the comparison cost.",
+                "Expertbedömning: den tyngsta åtgärden, men mindre än poängen för ett pris under "
+                "jämförelsekostnaden, så att avtalet inte ensamt kan väga upp det.",
+                "Expert judgement: the weightiest measure, but less than the points of a price "
+                "below the comparison cost, so that an agreement alone cannot make up for it.",
             ),
             share_ppm=350_000,
         ),

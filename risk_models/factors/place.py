@@ -1,4 +1,7 @@
-"""What the place of performance says about the conditions under which work is done there."""
+"""The single indicator of the place of performance that the first card has.
+
+Later cards read ranks over many indicators (`risk_models.factors.place_ranks`).
+"""
 
 from datetime import date
 
@@ -26,6 +29,7 @@ from risk_models.factor import Bin, factor
     source="World Bank, Worldwide Governance Indicators 2024, rule of law (CC BY 4.0)",
     dated=date(2026, 11, 24),
     settled_by=("rule_of_law",),
+    last_card="baseline-1",
     forms=("forced_labour", "child_labour", "sexual_exploitation", "other"),
     share_reason=Text(
         "Expertbedömning, inte uppmätt: nästan allt arbete enligt svenska offentliga bygg- och "

@@ -55,7 +55,7 @@ from risk_models.factor import Bin, factor
                 "Priset överstiger jämförelsekostnaden med 15 till 40 procent",
                 "The price exceeds the comparison cost by 15 to 40 per cent",
             ),
-            points=4,
+            points=3,
             reason=Text(
                 "Expertbedömning: marginalen räcker till ledning och omkostnader i de flesta fall.",
                 "Expert judgement: the margin covers management and overheads in most cases.",
@@ -68,12 +68,12 @@ from risk_models.factor import Bin, factor
                 "Priset överstiger jämförelsekostnaden med mindre än 15 procent",
                 "The price exceeds the comparison cost by less than 15 per cent",
             ),
-            points=10,
+            points=7,
             reason=Text(
-                "Expertbedömning: efter omkostnader återstår knappt jämförelsekostnaden. En halv "
-                "dubbling.",
-                "Expert judgement: after overheads hardly the comparison cost remains. Half a "
-                "doubling.",
+                "Expertbedömning: efter omkostnader återstår knappt jämförelsekostnaden. En "
+                "tredjedels dubbling.",
+                "Expert judgement: after overheads hardly the comparison cost remains. A third of "
+                "a doubling.",
             ),
             share_ppm=150_000,
         ),
@@ -83,12 +83,13 @@ from risk_models.factor import Bin, factor
                 "Priset understiger jämförelsekostnaden",
                 "The price is below the comparison cost",
             ),
-            points=20,
+            points=14,
             reason=Text(
-                "Expertbedömning: hela priset räcker inte till jämförelsekostnaden. En dubbling, "
-                "hela utrymmet för pris.",
-                "Expert judgement: the whole price does not cover the comparison cost. One "
-                "doubling, all that the family of price may span.",
+                "Expertbedömning: hela priset räcker inte till jämförelsekostnaden. Det mesta "
+                "av utrymmet för pris; resten gäller avståndet till övriga anbud och förklaringen.",
+                "Expert judgement: the whole price does not cover the comparison cost. Most of "
+                "what the family of price may span; the rest is for the distance to other tenders "
+                "and the explanation.",
             ),
             share_ppm=50_000,
         ),

@@ -69,7 +69,7 @@ _SHARES = Text(
         Bin(
             code="under_one",
             label=Text("Registrerat i mindre än ett år", "Registered for less than a year"),
-            points=4,
+            points=3,
             reason=Text(
                 "Expertbedömning: ingen årsredovisning, ingen historik.",
                 "Expert judgement: no annual accounts, no record.",
@@ -132,7 +132,7 @@ def age() -> pl.Expr:
                 "Har inte varit registrerad som arbetsgivare",
                 "Has not been registered as an employer",
             ),
-            points=3,
+            points=2,
             reason=Text(
                 "Expertbedömning: arbete utan redovisade löner behöver en förklaring, och den "
                 "är ofta enkel.",
@@ -146,7 +146,7 @@ def age() -> pl.Expr:
             label=Text(
                 "Inte längre registrerad som arbetsgivare", "No longer registered as an employer"
             ),
-            points=5,
+            points=4,
             reason=Text(
                 "Expertbedömning: företaget har haft anställda och redovisar inga nu.",
                 "Expert judgement: the firm has had employees and declares none now.",
@@ -195,7 +195,7 @@ def employer() -> pl.Expr:
         Bin(
             code="reorganisation",
             label=Text("Företagsrekonstruktion pågår", "Reorganisation under way"),
-            points=3,
+            points=2,
             reason=Text(
                 "Expertbedömning: betalningssvårigheter, men en plan under tillsyn.",
                 "Expert judgement: trouble to pay, but a supervised plan.",
@@ -205,7 +205,7 @@ def employer() -> pl.Expr:
         Bin(
             code="liquidation",
             label=Text("Likvidation pågår", "Liquidation under way"),
-            points=4,
+            points=3,
             reason=Text(
                 "Expertbedömning: företaget upphör och kan inte följas upp efteråt.",
                 "Expert judgement: the firm is ending and cannot be followed up afterwards.",
@@ -215,7 +215,7 @@ def employer() -> pl.Expr:
         Bin(
             code="bankruptcy",
             label=Text("Försatt i konkurs", "Declared bankrupt"),
-            points=6,
+            points=5,
             reason=Text(
                 "Expertbedömning: lön kan stå obetald. Det tyngsta av vad register kan visa.",
                 "Expert judgement: pay may be outstanding. The gravest that a register can show.",

@@ -27,6 +27,7 @@ from risk_models.factor import Bin, factor
     ),
     dated=date(2026, 11, 24),
     settled_by=("authority_risk_sector",),
+    last_card="baseline-1",
     forms=("forced_labour", "other"),
     share_reason=Text(
         "Expertbedömning, inte uppmätt, av antalet kontrakt i referensramens CPV-huvudgrupper.",
@@ -142,7 +143,7 @@ def authority_risk() -> pl.Expr:
                 "Arbetet utförs ofta på kvällar och nätter",
                 "The work is often done in evenings and at night",
             ),
-            points=4,
+            points=2,
             reason=Text(
                 "Expertbedömning: få ser arbetet, och övertid märks sent.",
                 "Expert judgement: few see the work, and overtime is noticed late.",
@@ -152,7 +153,7 @@ def authority_risk() -> pl.Expr:
         Bin(
             code="seasonal",
             label=Text("Arbetet är ofta säsongsarbete", "The work is often seasonal"),
-            points=6,
+            points=3,
             reason=Text(
                 "Expertbedömning: kort tid, ofta rekrytering genom mellanhänder och skuld för "
                 "resan.",
@@ -167,7 +168,7 @@ def authority_risk() -> pl.Expr:
                 "Arbetet utförs ofta ensamt eller avskilt",
                 "The work is often done alone or apart from others",
             ),
-            points=8,
+            points=5,
             reason=Text(
                 "Expertbedömning: isolering är en av ILO:s elva indikatorer på tvångsarbete.",
                 "Expert judgement: isolation is one of the eleven ILO indicators of forced labour.",
@@ -180,7 +181,7 @@ def authority_risk() -> pl.Expr:
                 "De som arbetar bor ofta hos arbetsgivaren",
                 "People who work are often housed by the employer",
             ),
-            points=14,
+            points=8,
             reason=Text(
                 "Expertbedömning: säsong, avskildhet och boende samverkar; den som slutar "
                 "förlorar sin bostad. Resten av utrymmet för bransch.",

@@ -1,7 +1,7 @@
 """From what is stated about an industry to points of the family *sector*: a proposal in parts.
 
-No scorecard reads these points yet. A card that does must give up `sector.authority_risk`, whose
-points are a part of them, and find room for `sector.labour_form`: these span all of the budget.
+No scorecard reads these points: they would span all of the budget. `sector.industry` of the card
+baseline-2 makes its own, smaller ones of the same parts by the same rules.
 
 The parts, all expert judgement of the project of 2026-11-25 unless a source is named:
 

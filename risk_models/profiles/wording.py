@@ -29,12 +29,13 @@ NO_RATE = Text(
 """Said where an industry has no rate."""
 
 POINTS = Text(
-    "Förslag till poäng för bransch, i delar. Delarna är expertbedömningar. Inget poängkort läser "
-    "poängen ännu, så ingen granskning påverkas av dem. De är skäl att titta närmare, aldrig ett "
-    "omdöme.",
-    "A proposal of points for the sector, in parts. The parts are expert judgement. No scorecard "
-    "reads the points yet, so no screening depends on them. They are a reason to look, never a "
-    "verdict.",
+    "Förslag till poäng för bransch, i delar. Delarna är expertbedömningar. Poängkortet "
+    "baseline-2 läser samma delar på en snävare skala, i faktorn för branschen. De är skäl att "
+    "titta "
+    "närmare, aldrig ett omdöme.",
+    "A proposal of points for the sector, in parts. The parts are expert judgement. The "
+    "scorecard baseline-2 reads the same parts on a narrower scale, in the factor of the industry. "
+    "They are a reason to look, never a verdict.",
 )
 """What the points are."""
 

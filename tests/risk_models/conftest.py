@@ -6,6 +6,7 @@ A part is written as the facts that are known of it; every other fact is `not_co
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 
 import dataframely as dy
 import polars as pl
@@ -13,19 +14,39 @@ import pytest
 
 from data_ingest.reference import (
     load_country_facts,
+    load_country_indicators,
+    load_goods,
+    load_indicators,
     load_sector_facts,
     load_sources,
     load_wage_levels,
 )
 from data_ingest.tables import Evidence, Facts
 from risk_models.facts import FACTS
+from risk_models.profiles.composites import Composite, composites
+from risk_models.profiles.reference_facts import Industry, country_ranks, listed_goods
 from risk_models.scorecard import Scorecard, load_scorecard
 from risk_models.subjects import Subjects
 
 AS_OF = date(2026, 11, 24)
 
+PLACES = ("BD", "CN", "LT", "NO", "SE")
+"""Countries whose ranks and listed goods made-up evidence holds."""
+
+SUBJECTS = {
+    "45211300": Industry("4120", "4100"),
+    "90911200": Industry("812", "812"),
+    "18100000": Industry("14", "14"),
+}
+"""Subjects and their industries: building, cleaning and clothing, in made-up evidence."""
+
 KNOWN = {
     "rule_of_law": 155,
+    "rights_rank": 5,
+    "enforcement_rank": 79,
+    "economic_rank": 40,
+    "industry_rate": 2,
+    "listed_goods": "none",
     "authority_risk_sector": "greatest",
     "labour_form": "night",
     "founded_on": date(2010, 5, 3),
@@ -62,6 +83,11 @@ def _frame(rows):
     )
 
 
+@cache
+def _composites() -> tuple[Composite, ...]:
+    return composites(load_country_indicators(), load_indicators())
+
+
 def _evidence_of(*facts: dict[str, object]) -> Evidence:
     names = Facts.column_names()
     blank = dict.fromkeys(names) | {"tender_id": "", "basis": "register", "source_id": "test"}
@@ -74,8 +100,11 @@ def _evidence_of(*facts: dict[str, object]) -> Evidence:
         {
             "sources": load_sources(),
             "facts": frame,
-            "country_facts": load_country_facts(),
+            "country_facts": pl.concat(
+                [load_country_facts(), country_ranks(_composites(), PLACES)]
+            ),
             "sector_facts": load_sector_facts(),
+            "listed_goods": listed_goods(SUBJECTS, PLACES, load_goods()),
             "wage_levels": load_wage_levels(),
         }
     )

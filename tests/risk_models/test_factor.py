@@ -10,6 +10,7 @@ from data_ingest.tables import PPM
 from data_ingest.text import Text
 from risk_models.factor import FAMILIES, FORMS, Bin, InvalidFactor, Kind, factor
 from risk_models.factors import FACTORS, factor_by_id
+from risk_models.factors.industry import AUTHORITY, GOODS, RATE
 
 WORDS = Text("ord", "word")
 
@@ -82,30 +83,64 @@ def test_an_unknown_bin_or_factor_is_a_key_error():
 
 def test_the_factors_are_found_in_their_folder_by_family_and_id():
     assert [one.id for one in FACTORS] == [
+        "place.economy",
+        "place.enforcement",
+        "place.rights",
         "place.rule_of_law",
         "sector.authority_risk",
+        "sector.industry",
         "sector.labour_form",
         "register.accounts_overdue",
         "register.activity",
+        "register.address",
         "register.age",
         "register.deregistered",
         "register.employer",
         "register.f_tax",
         "register.industry",
+        "register.industry_change",
         "register.insolvency",
         "register.name_change",
         "register.ownership",
+        "register.seat_change",
         "register.tax_debts",
         "register.vat",
         "workforce.headcount_hours",
+        "workforce.hired_staff",
         "workforce.housing",
+        "workforce.pay_system",
         "workforce.payroll_capacity",
         "workforce.posting_proof",
+        "workforce.recruitment",
+        "workforce.tied_permits",
+        "price.discount",
+        "price.explanation",
         "price.labour_cost",
+        "conduct.coercion",
+        "conduct.conditions",
+        "conduct.decision",
+        "conduct.dependence",
+        "conduct.deviations",
         "conduct.listing",
+        "conduct.withheld_pay",
+        "transparency.number",
+        "transparency.open_questions",
         "transparency.subcontractors_named",
+        "transparency.tiers",
+        "mitigation.bank_wages",
         "mitigation.collective_agreement",
+        "mitigation.labour_audit",
+        "mitigation.subcontractor_approval",
+        "mitigation.worker_channel",
     ]
+
+
+def test_factors_that_only_an_earlier_card_has_are_marked():
+    retired = {one.id: one.last_card for one in FACTORS if one.last_card}
+    assert retired == {
+        "place.rule_of_law": "baseline-1",
+        "sector.authority_risk": "baseline-1",
+    }
 
 
 @pytest.mark.parametrize("one", FACTORS, ids=lambda one: one.id)
@@ -139,6 +174,34 @@ def test_no_factor_reads_who_or_where_a_firm_is(one):
         ("place.rule_of_law", {}, None),
         ("sector.authority_risk", {"authority_risk_sector": "named"}, "named"),
         ("sector.labour_form", {"labour_form": "isolated"}, "isolated"),
+        ("place.rights", {"rights_rank": 400}, "low"),
+        ("place.rights", {"rights_rank": 401}, "middle"),
+        ("place.enforcement", {"enforcement_rank": 600}, "middle"),
+        ("place.enforcement", {"enforcement_rank": 601}, "raised"),
+        ("place.economy", {"economic_rank": 800}, "raised"),
+        ("place.economy", {"economic_rank": 801}, "high"),
+        ("place.economy", {}, None),
+        ("register.address", {"address_firms": 24}, "few"),
+        ("register.address", {"address_firms": 25}, "many"),
+        ("register.seat_change", {"seat_changed_on": date(2025, 11, 25)}, "recent"),
+        ("register.seat_change", {"seat_changed_on": date(2025, 11, 24)}, "earlier"),
+        ("register.seat_change", {"seat_changed_on": date(2026, 11, 25)}, None),
+        ("register.industry_change", {"industry_changed_on": date(2026, 1, 1)}, "recent"),
+        ("register.industry_change", {}, None),
+        ("workforce.tied_permits", {"tied_permits": "most"}, "most"),
+        ("workforce.recruitment", {"recruitment": "worker_pays"}, "worker_pays"),
+        ("workforce.hired_staff", {"hired_staff": "part"}, "part"),
+        ("workforce.pay_system", {"pay_system": "by_piece"}, "by_piece"),
+        ("price.discount", {"tender_discount": 99}, "among_others"),
+        ("price.discount", {"tender_discount": 100}, "clear"),
+        ("price.discount", {"tender_discount": 249}, "clear"),
+        ("price.discount", {"tender_discount": 250}, "large"),
+        ("price.explanation", {"cost_explanation": "partial"}, "partial"),
+        ("transparency.number", {"number_known": "no"}, "no"),
+        ("transparency.tiers", {"tiers_named": "no"}, "no"),
+        ("transparency.open_questions", {"open_questions": 0}, "none"),
+        ("transparency.open_questions", {"open_questions": 2}, "few"),
+        ("transparency.open_questions", {"open_questions": 3}, "several"),
         ("register.age", {"founded_on": date(2016, 11, 24)}, "ten_or_more"),
         ("register.age", {"founded_on": date(2016, 11, 25)}, "three_to_ten"),
         ("register.age", {"founded_on": date(2023, 11, 24)}, "three_to_ten"),
@@ -282,3 +345,96 @@ def test_a_known_factor_is_stated_and_shows_its_facts(subjects_of):
         "collective_agreement=yes;agreement_dated_on=2025-04-01",
         None,
     ]
+
+
+INDUSTRY = {"authority_risk_sector": "not_named", "industry_rate": 499, "listed_goods": "none"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected", "points"),
+    [
+        ({}, "not_named_low", 0),
+        ({"industry_rate": 500}, "not_named_middling", 2),
+        ({"industry_rate": None}, "not_named_middling", 2),
+        ({"industry_rate": 2000}, "not_named_raised", 5),
+        ({"industry_rate": 4000}, "not_named_high", 8),
+        ({"authority_risk_sector": "greatest"}, "greatest_middling", 12),
+        ({"authority_risk_sector": "named_twice", "industry_rate": 3678}, "named_twice_raised", 19),
+        ({"listed_goods": "child_labour"}, "goods_child_labour", 15),
+        (
+            {"listed_goods": "child_labour", "authority_risk_sector": "named_twice"},
+            "named_twice_middling",
+            16,
+        ),
+        (
+            {"listed_goods": "forced_labour", "authority_risk_sector": "greatest"},
+            "goods_forced_labour",
+            22,
+        ),
+        ({"listed_goods": None}, None, None),
+        ({"authority_risk_sector": None}, None, None),
+    ],
+)
+def test_goods_take_the_place_of_statement_and_rate_and_never_add(
+    subjects_of, changes, expected, points
+):
+    industry = factor_by_id("sector.industry")
+    code = subjects_of(INDUSTRY | changes).select(industry.expression).item()
+    assert code == expected
+    assert (None if code is None else industry.bin(code).points) == points
+
+
+def test_every_statement_rate_and_list_gives_the_greater_of_goods_and_the_sum():
+    industry = factor_by_id("sector.industry")
+    for stated, of_statement in AUTHORITY.items():
+        for rated, of_rate in RATE.items():
+            if (stated != "not_named") and rated == "low":
+                continue  # a low rate of an industry that is named is not carried over
+            assert industry.bin(f"{stated}_{rated}").points == of_statement + of_rate
+    assert max(GOODS.values()) == max(one.points for one in industry.bins)
+
+
+MEASURES = ("bank_wages", "worker_channel", "subcontractor_approval")
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, "verified"),
+        ({"covers": None}, "stated"),
+        ({"covers": "no"}, "stated"),
+        ({"dated_on": None}, "stated"),
+        ({"dated_on": date(2023, 11, 24)}, "stated"),
+        ({"dated_on": date(2023, 11, 25)}, "verified"),
+        ({"dated_on": date(2026, 11, 25)}, "stated"),
+        ({"": "no"}, "none"),
+    ],
+    ids=str,
+)
+def test_a_measure_counts_only_with_issuer_fresh_date_and_scope(
+    subjects_of, measure, changes, expected
+):
+    proof = {"": "yes", "covers": "yes", "dated_on": date(2026, 4, 1)} | changes
+    facts = {f"{measure}_{name}".rstrip("_"): value for name, value in proof.items()}
+    one = factor_by_id(f"mitigation.{measure}")
+    assert subjects_of(facts).select(one.expression).item() == expected
+
+
+@pytest.mark.parametrize(
+    ("state", "covers", "expected"),
+    [
+        ("closed", "yes", "closed"),
+        ("closed", "no", "stated"),
+        ("open_findings", "yes", "open_findings"),
+        ("none", None, "none"),
+    ],
+)
+def test_an_audit_counts_once_its_findings_are_closed(subjects_of, state, covers, expected):
+    facts = {
+        "labour_audit": state,
+        "labour_audit_covers": covers,
+        "labour_audit_dated_on": date(2026, 1, 1),
+    }
+    audit = factor_by_id("mitigation.labour_audit")
+    assert subjects_of(facts).select(audit.expression).item() == expected

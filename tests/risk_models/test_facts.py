@@ -5,7 +5,10 @@ from datetime import date
 import pytest
 
 from data_ingest.tables import FACT_BASES
+from risk_models.conduct_facts import CONDUCT_FACTS
+from risk_models.fact import FactKind
 from risk_models.facts import ANSWERED_FACTS, FACTS, parse_fact
+from risk_models.register_facts import REGISTER_FACTS
 
 
 def test_every_fact_is_described_in_both_languages():
@@ -20,7 +23,15 @@ def test_every_fact_is_described_in_both_languages():
 def test_facts_from_reference_tables_are_not_answered():
     assert set(FACTS) - set(ANSWERED_FACTS) == {
         "rule_of_law",
+        "rights_rank",
+        "enforcement_rank",
+        "economic_rank",
         "authority_risk_sector",
+        "industry_rate",
+        "listed_goods",
+        "tender_discount",
+        "number_known",
+        "tiers_named",
         "labour_form",
         "labour_cost_ratio",
         "payroll_capacity",
@@ -33,6 +44,21 @@ def test_a_derived_fact_follows_from_facts_that_are_answered():
     for code, fact in FACTS.items():
         assert set(fact.derived_from) <= set(ANSWERED_FACTS)
         assert not (fact.derived_from and code in ANSWERED_FACTS)
+
+
+def test_nobody_is_asked_for_what_is_only_found_or_noted():
+    assert {code for code, fact in FACTS.items() if not fact.asked} == {
+        *REGISTER_FACTS,
+        *CONDUCT_FACTS,
+        "cost_explanation",
+        "open_questions",
+        "tender_discount",
+    }
+
+
+def test_no_fact_of_conduct_has_room_for_a_name_or_for_text():
+    kinds = {fact.kind for fact in CONDUCT_FACTS.values()}
+    assert kinds == {FactKind.CODE, FactKind.DATE}
 
 
 def test_the_buyer_reads_the_proof_of_an_agreement_itself():

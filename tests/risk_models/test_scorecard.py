@@ -9,7 +9,6 @@ import pytest
 from data_ingest.tables import PPM
 from risk_models import scorecard
 from risk_models.bands import Band, band_of
-from risk_models.fact import FOUND
 from risk_models.factor import FAMILIES, Kind
 from risk_models.factors import FACTORS
 from risk_models.facts import FACTS
@@ -93,7 +92,7 @@ def test_the_command_prints_the_card(monkeypatch, capsys):
 
 
 def test_a_card_is_small_and_loaded_only_once(card, current):
-    assert all(len(text_of(one).encode()) < 60_000 for one in shipped_scorecards())
+    assert all(len(text_of(one).encode()) < 200_000 for one in shipped_scorecards())
     assert load_scorecard("baseline-1") is card
     assert load_scorecard() is current
 
@@ -111,7 +110,7 @@ def test_the_mean_index_of_the_reference_frame_is_one_to_the_nearest_point(card)
 
 
 def test_the_base_of_each_card_is_known():
-    assert [card.base for card in CARDS] == [-15, -16]
+    assert [card.base for card in CARDS] == [-15, -18]
 
 
 def test_mid_is_the_points_of_the_mean_index_and_nothing_for_a_mitigation(card):
@@ -127,11 +126,11 @@ SPANS = {
         "place": 30,
         "sector": 30,
         "register": 30,
-        "workforce": 13,
+        "workforce": 20,
         "price": 20,
-        "conduct": 20,
-        "transparency": 3,
-        "mitigation": 16,
+        "conduct": 60,
+        "transparency": 9,
+        "mitigation": 20,
     },
 }
 
@@ -147,13 +146,26 @@ def test_families_stay_within_their_budgets(card):
 
 @every_card
 def test_one_that_answers_nothing_in_office_cleaning_comes_into_priority_and_no_higher(card):
-    found = {factor.id for factor in FACTORS if FACTS[factor.settled_by[0]].bases == FOUND}
+    found = {factor.id for factor in FACTORS if not FACTS[factor.settled_by[0]].asked}
     worst = {
         factor.id: factor.mid if factor.id in found else factor.worst
         for factor in card.factors
         if factor.kind is Kind.INHERENT
     }
-    known = {"place.rule_of_law": 0, "sector.authority_risk": 12, "sector.labour_form": 4}
+    known = {
+        "baseline-1": {
+            "place.rule_of_law": 0,
+            "sector.authority_risk": 12,
+            "sector.labour_form": 4,
+        },
+        "baseline-2": {
+            "place.rights": 0,
+            "place.enforcement": 0,
+            "place.economy": 0,
+            "sector.industry": 12,
+            "sector.labour_form": 2,
+        },
+    }[card.id]
     assert band_of(card.base + sum((worst | known).values()), card.cuts) is Band.PRIORITY
 
 
@@ -173,6 +185,11 @@ def test_an_unknown_mitigation_does_not_lower_the_coverage(card):
     for factor in card.factors:
         weight = 0 if factor.kind is Kind.MITIGATION else factor.worst - factor.best
         assert factor.coverage_weight == weight
+
+
+def test_the_current_card_says_what_is_missing_correlates_and_how_sure_places_are(current):
+    topics = {one.topic for one in current.quality}
+    assert topics >= {"missingness", "correlation", "place_ranks"}
 
 
 @every_card

@@ -6,8 +6,7 @@ import pytest
 from dataframely.exc import ValidationError
 
 from risk_models.chain import Chain, Link, Part
-from risk_models.fact import FOUND
-from risk_models.facts import FACTS
+from risk_models.facts import ANSWERED_FACTS, FACTS
 from risk_models.subjects import Subjects, subjects
 
 AS_OF = date(2026, 11, 24)
@@ -73,6 +72,8 @@ def test_what_nobody_stated_is_not_collected(evidence_of):
     row = only(evidence_of(), part(place_country=None, cpv=None), labour={"t-1": None})
     states = {fact: row[f"{fact}_state"] for fact in FACTS}
     assert states.pop("subcontractors_named") == "stated"  # the chain itself says that
+    assert states.pop("tiers_named") == "stated"  # nothing is handed on
+    assert states.pop("tender_discount") == "not_applicable"  # no other tenders to compare with
     assert set(states.values()) == {"not_collected"}
 
 
@@ -91,11 +92,22 @@ def test_the_price_of_a_tender_says_nothing_about_its_subcontractors(evidence_of
 @pytest.mark.parametrize(("asked", "state"), [(True, "refused"), (False, "not_collected")])
 def test_an_undisclosed_part_has_place_and_sector_and_nothing_else(evidence_of, asked, state):
     row = only(evidence_of(), part(), undisclosed(asked=asked), labour={"t-1": 1234})
-    place_and_sector = {"rule_of_law", "authority_risk_sector", "labour_form"}
     assert row["party_id"] is None
-    for code, fact in FACTS.items():
-        unknown = "not_collected" if fact.bases == FOUND else state
-        assert row[f"{code}_state"] == ("stated" if code in place_and_sector else unknown)
+    assert {code for code in FACTS if row[f"{code}_state"] == "stated"} == {
+        "rule_of_law",
+        "rights_rank",
+        "enforcement_rank",
+        "economic_rank",
+        "authority_risk_sector",
+        "listed_goods",
+        "labour_form",
+    }
+    assert row["tender_discount_state"] == "not_applicable"
+    assert row["industry_rate_state"] == "not_available"  # the made-up evidence holds none
+    assert row["number_known_state"] == "not_collected"
+    answered = {code: fact for code, fact in FACTS.items() if code in ANSWERED_FACTS}
+    for code, fact in answered.items():
+        assert row[f"{code}_state"] == (state if fact.asked else "not_collected")
 
 
 def test_only_a_register_speaks_of_what_is_asked_of_nobody(evidence_of):
@@ -202,3 +214,54 @@ def test_parts_keep_the_order_of_chains_and_parts(evidence_of):
 
 def test_no_chains_give_an_empty_table(evidence_of):
     assert subjects([], evidence_of(), labour={}, as_of=AS_OF).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("below", "complete"),
+    [
+        ([], "yes"),
+        ([part("b", tier=2)], "yes"),
+        ([part("b", tier=2), undisclosed(asked=True)], "no"),
+        ([undisclosed(asked=True)], "no"),
+        ([undisclosed(asked=False)], None),
+    ],
+)
+def test_tiers_are_unnamed_only_once_the_buyer_has_asked(evidence_of, below, complete):
+    links = tuple(Link("a", one.part_id, 0, 500_000, 100_000) for one in below)
+    made = Chain("t-1", "LOT-1", "hours", (("a", 1_000_000),), (part(), *below), links)
+    rows = subjects([made], evidence_of(), labour={}, as_of=AS_OF)
+    assert rows["tiers_named"].to_list()[0] == complete
+
+
+def test_a_part_that_nobody_has_named_has_no_number_either(evidence_of):
+    parts = (part(), part("b", tier=2), undisclosed(asked=False))
+    rows = subjects([chain(*parts)], evidence_of(), labour={}, numbered={"a"}, as_of=AS_OF)
+    assert rows["number_known"].to_list() == ["yes", "no", "no"]
+
+
+def test_a_discount_is_one_of_the_tenderer_alone(evidence_of):
+    chains = [chain(part(), part("b", tier=2)), chain(part(), tender_id="t-2")]
+    rows = subjects(
+        chains, evidence_of(), labour={}, discounts={"t-1": 120, "t-2": None}, as_of=AS_OF
+    )
+    assert rows["tender_discount"].to_list() == [120, None, None]
+    assert rows["tender_discount_state"].to_list() == ["stated", "not_applicable", "not_collected"]
+
+
+def test_ranks_and_goods_are_those_of_where_the_work_is_done(evidence_of):
+    made_there = part(place_country="CN", cpv="18100000")
+    row = only(evidence_of(), made_there)
+    assert row["listed_goods"] == "forced_labour"
+    assert row["rights_rank"] > only(evidence_of(), part())["rights_rank"]
+
+
+def test_a_decision_of_the_same_day_as_an_entry_in_a_list_counts_there_alone(evidence_of):
+    day = date(2026, 3, 2)
+    decided = [
+        stated("authority_decision", "ban_or_fee", basis="buyer"),
+        stated("authority_decided_on", day, basis="buyer"),
+        stated("list_entry", "current"),
+    ]
+    same = only(evidence_of(*decided, stated("listed_on", day)), part())
+    other = only(evidence_of(*decided, stated("listed_on", date(2026, 3, 3))), part())
+    assert (same["authority_decision"], other["authority_decision"]) == ("listed", "ban_or_fee")
