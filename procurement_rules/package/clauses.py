@@ -1,0 +1,92 @@
+"""Contract terms as modules: which fit the procurement, filled as far as they can be."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from data_ingest.tables import Stage
+from data_ingest.text import Text
+from procurement_rules.package.field import fill
+from procurement_rules.package.letters import NotOffered
+from procurement_rules.package.reasons import (
+    BESIDE_MISSING,
+    NOT_IN_REGIME,
+    RULE_DOES_NOT_APPLY,
+    WORK_ELSEWHERE,
+    not_at_stage,
+)
+from procurement_rules.package.subject import Subject
+from procurement_rules.package.template import ClauseTemplate
+from procurement_rules.rulebook import Rulebook
+
+STAGES: tuple[Stage, ...] = ("need",)
+"""The stages at which terms can be set: they have to stand in the documents."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """A contract term as a draft.
+
+    Attributes:
+        number: Its number in the draft, from 1.
+        template: What it is made from.
+        rule_ids: Its legal basis.
+        text: The term, filled.
+        values: The merge fields that were filled.
+    """
+
+    number: int
+    template: ClauseTemplate
+    rule_ids: tuple[str, ...]
+    text: tuple[Text, ...]
+    values: Mapping[str, Text]
+
+    def blanks(self) -> tuple[str, ...]:
+        """Return the fields that a person still has to fill in."""
+        return tuple(name for name in self.template.fields() if name not in self.values)
+
+
+def clauses(
+    subject: Subject, templates: Iterable[ClauseTemplate], rulebook: Rulebook
+) -> tuple[tuple[Clause, ...], tuple[NotOffered, ...]]:
+    """Return the terms that fit the procurement, and why the others do not.
+
+    Args:
+        subject: The procurement at its stage.
+        templates: The texts, in order.
+        rulebook: The rules behind them.
+    """
+    made: list[Clause] = []
+    left_out: list[NotOffered] = []
+    for one in templates:
+        if reason := _against(one, subject, rulebook, held={other.template.id for other in made}):
+            left_out.append(NotOffered(one.id, one.title, reason))
+            continue
+        standing = subject.standing(one.basis[subject.regime or ""], rulebook)
+        made.append(
+            Clause(
+                number=len(made) + 1,
+                template=one,
+                rule_ids=tuple(rule.id for rule in standing),
+                text=tuple(fill(text, subject.values) for text in one.text),
+                values=subject.values,
+            )
+        )
+    return tuple(made), tuple(left_out)
+
+
+def _against(
+    template: ClauseTemplate, subject: Subject, rulebook: Rulebook, *, held: set[str]
+) -> Text | None:
+    """Return why a term does not fit; None where it does."""
+    basis = template.basis.get(subject.regime or "")
+    if subject.stage not in STAGES:
+        return not_at_stage(STAGES)
+    if basis is None:
+        return NOT_IN_REGIME
+    if template.work is not None and subject.work_in_sweden is (template.work == "abroad"):
+        return WORK_ELSEWHERE
+    if not set(template.beside) <= held:
+        return BESIDE_MISSING
+    if not subject.standing(basis, rulebook):
+        return RULE_DOES_NOT_APPLY
+    return None

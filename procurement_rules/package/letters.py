@@ -1,0 +1,219 @@
+"""Letters as drafts: one for each recipient for whom the law and the stage let it be written."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from data_ingest.text import Text
+from procurement_rules.package.circumstance import circumstances_text
+from procurement_rules.package.field import fields_of, fill
+from procurement_rules.package.posting import postings
+from procurement_rules.package.questions import Question, questions
+from procurement_rules.package.reasons import (
+    NO_CONTRACT,
+    NO_PARTIES,
+    NO_QUESTION,
+    NOBODY_POSTS,
+    NOT_CHOSEN,
+    NOT_IN_REGIME,
+    NOT_RAISED,
+    WORK_ELSEWHERE,
+    not_at_stage,
+)
+from procurement_rules.package.subject import Firm, Subject, Tender, named
+from procurement_rules.package.template import LetterTemplate
+from procurement_rules.rulebook import Rulebook
+
+_ASKED = Text("{about}: {document}.", "{about}: {document}.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A letter as a draft, filled as far as it can be.
+
+    Attributes:
+        template: What it is made from.
+        tender_id: The tender; "" where it concerns none.
+        recipient: Whom it is written to.
+        rule_ids: Its legal basis.
+        values: The merge fields that were filled.
+        asks: What is asked, filled.
+    """
+
+    template: LetterTemplate
+    tender_id: str
+    recipient: Text
+    rule_ids: tuple[str, ...]
+    values: Mapping[str, Text]
+    asks: tuple[Text, ...]
+
+    def blanks(self) -> tuple[str, ...]:
+        """Return the fields that a person still has to fill in."""
+        names = (
+            *_HEAD,
+            *self.template.fields(),
+            *(n for one in self.asks for n in fields_of(one.sv)),
+        )
+        unused = {"answer_to"} if self.template.to == "authority" else set[str]()
+        return tuple(
+            name for name in dict.fromkeys(names) if name not in self.values and name not in unused
+        )
+
+    def filled(self, texts: Iterable[Text]) -> tuple[Text, ...]:
+        """Return texts of the template with their fields filled."""
+        return tuple(fill(one, self.values) for one in texts)
+
+
+@dataclass(frozen=True, slots=True)
+class NotOffered:
+    """A text that is not offered, and why: the law, the stage or what is known."""
+
+    id: str
+    title: Text
+    reason: Text
+
+
+AUTHORITY = Text("Arbetsmiljöverket", "The Swedish Work Environment Authority (Arbetsmiljöverket)")
+"""Whom a recipient of services tells of a posting without proof."""
+
+_HEAD = ("buyer", "purchase", "diary_number", "answer_to", "officer")
+"""Fields of the head of every letter."""
+
+
+def letters(
+    subject: Subject,
+    templates: Iterable[LetterTemplate],
+    rulebook: Rulebook,
+    *,
+    chosen: Sequence[str] = (),
+) -> tuple[tuple[Letter, ...], tuple[NotOffered, ...]]:
+    """Return the letters that may be written now, and why the others are not.
+
+    Args:
+        subject: The procurement at its stage.
+        templates: The texts.
+        rulebook: The rules behind them.
+        chosen: Tenders that a person has named; empty: all, but for what is only for one.
+    """
+    asked, _ = questions(subject, rulebook)
+    drafted: list[Letter] = []
+    left_out: list[NotOffered] = []
+    for one in templates:
+        rule_ids = one.basis.get(subject.regime or "", ())
+        hold = subject.standing if one.posting is None else subject.in_force
+        standing = hold(rule_ids, rulebook)
+        made: list[Letter] = []
+        reason = NOT_IN_REGIME
+        if subject.stage not in one.stages:
+            reason = not_at_stage(one.stages)
+        elif one.posting is not None and subject.work_in_sweden is False:
+            reason = WORK_ELSEWHERE
+        elif standing:
+            basis = tuple(rule.id for rule in standing)
+            cited = "; ".join(rule.citation for rule in standing)
+            made, reason = _drafts(one, subject, basis, named(cited), asked, chosen)
+        drafted += made
+        if not made:
+            left_out.append(NotOffered(one.id, one.title, reason))
+    return tuple(drafted), tuple(left_out)
+
+
+def _drafts(
+    template: LetterTemplate,
+    subject: Subject,
+    rule_ids: tuple[str, ...],
+    cited: Text,
+    asked: Sequence[Question],
+    chosen: Sequence[str],
+) -> tuple[list[Letter], Text]:
+    """Return the drafts of one letter, and what to say if there is none."""
+    shared = {**subject.values, "basis": cited}
+    if template.to == "labour_parties":
+        shared.pop("levels", None)
+
+    def draft(tender_id: str, recipient: Text, values: Mapping[str, Text]) -> Letter:
+        asks = template.asks
+        if template.asks_from_questions:
+            asks += tuple(
+                _ask(q) for q in asked if (q.tender_id, q.gate) == (tender_id, template.gate)
+            )
+        known = {**shared, "recipient": recipient, **values}
+        return Letter(
+            template=template,
+            tender_id=tender_id,
+            recipient=recipient,
+            rule_ids=rule_ids,
+            values=known,
+            asks=tuple(fill(one, known) for one in asks),
+        )
+
+    if template.to == "all":
+        return [draft("", Text("Alla anbudsgivare", "Every tenderer"), {})], NOT_RAISED
+    if template.to == "labour_parties":
+        return [
+            draft("", named(party.name), party.values()) for party in subject.labour_parties
+        ], NO_PARTIES
+    if template.posting is not None:
+        return _of_postings(template, subject.contracted(chosen), draft)
+    tenders = [one for one in subject.tenders if not chosen or one.tender_id in chosen]
+    if template.to == "supplier":
+        tenders = list(subject.contracted(chosen))
+    if template.chosen and not chosen:
+        return [], NOT_CHOSEN
+    made = [
+        draft(tender.tender_id, tender.name, values)
+        for tender in tenders
+        for values in _of_tender(template, tender)
+    ]
+    if template.asks_from_questions and not template.asks:
+        return [one for one in made if one.asks], NO_QUESTION
+    return made, NO_CONTRACT if template.to == "supplier" else NOT_RAISED
+
+
+def _of_postings(
+    template: LetterTemplate,
+    tenders: Sequence[Tender],
+    draft: Callable[[str, Text, Mapping[str, Text]], Letter],
+) -> tuple[list[Letter], Text]:
+    """Return a letter for each employer whose notified posting nobody has shown."""
+    made = []
+    for tender in tenders:
+        for firm in postings(tender, template.posting):
+            if firm.posting_shown:
+                continue
+            values = {"tenderer": tender.name, "employer": firm.name}
+            if firm.country is not None:
+                values["country"] = named(firm.country)
+            to = AUTHORITY if template.to == "authority" else tender.name
+            made.append(draft(tender.tender_id, to, values))
+    return made, NOBODY_POSTS if tenders else NO_CONTRACT
+
+
+def _of_tender(template: LetterTemplate, tender: Tender) -> list[dict[str, Text]]:
+    """Return the values of each letter about a tender: one, or one a firm that a rule is about."""
+    values = {**tender.values, "tenderer": tender.name}
+    if not template.raised_by or tender.applies & set(template.raised_by):
+        return [values]
+    return [
+        {
+            **values,
+            "party": firm.name,
+            "circumstance": circumstances_text(firm.circumstances),
+        }
+        for firm in tender.firms
+        if _raises(firm, template)
+    ]
+
+
+def _raises(firm: Firm, template: LetterTemplate) -> bool:
+    return bool(firm.circumstances) and bool(firm.applies & set(template.raised_by))
+
+
+def _ask(question: Question) -> Text:
+    return Text(
+        *(
+            _ASKED.to(language).format(
+                about=question.about.to(language), document=question.document.to(language)
+            )
+            for language in ("sv", "en")
+        )
+    )

@@ -1,0 +1,1 @@
+"""How rules of law are named in European standards."""

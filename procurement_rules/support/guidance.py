@@ -1,0 +1,71 @@
+"""How not to do harm, what to preserve, and which authority takes what: texts with their day."""
+
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from data_ingest.text import Words
+from procurement_rules.rule_file import read_mapping, refusal
+
+FILE = "support.yaml"
+
+RecipientCode = Literal["police", "work_environment", "gender_equality"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Recipient(_Strict):
+    """An authority that a tip can be drafted to.
+
+    Attributes:
+        code: What it is asked for by.
+        contact: Its contact (`procurement_rules.package.sheet.Contact.id`); None: none is checked.
+        name: Its name.
+        takes: What it is told.
+        not_checked: What a person has to check before anything is handed in.
+    """
+
+    code: RecipientCode
+    contact: str | None
+    name: Words
+    takes: Words
+    not_checked: Words
+
+
+class Guidance(_Strict):
+    """The texts of the support page.
+
+    Attributes:
+        dated: The day on which they were written.
+        do_no_harm: What to do and not to do, the most urgent first.
+        preserve: What to keep as it is.
+        recipients: The authorities.
+    """
+
+    dated: date
+    do_no_harm: tuple[Words, ...]
+    preserve: tuple[Words, ...]
+    recipients: tuple[Recipient, ...]
+
+    def recipient(self, code: RecipientCode) -> Recipient:
+        """Return the authority with a code."""
+        return next(one for one in self.recipients if one.code == code)
+
+
+@cache
+def load_guidance() -> Guidance:
+    """Return the texts.
+
+    Raises:
+        InvalidRule: They cannot be relied on; the field and the word are named.
+    """
+    text = (files("procurement_rules") / "support" / FILE).read_text("utf-8")
+    try:
+        return Guidance.model_validate(read_mapping(text, file=FILE))
+    except ValidationError as error:
+        raise refusal(error, file=FILE) from error

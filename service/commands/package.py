@@ -1,0 +1,224 @@
+"""`kedjekoll package`: what may be asked, written, set, started or followed up, as drafts."""
+
+import sys
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from data_ingest.problem import UnreadableInput
+from data_ingest.text import Text
+from service.commands.console import Lang, err, out, refuse, stop
+from service.settings import load_settings
+
+if TYPE_CHECKING:
+    from service.packages.request import SampleRequest
+
+ENDINGS = (".docx", ".md")
+
+
+def package(
+    record_id: Annotated[
+        str, typer.Argument(help="Number of a kept screening (s_…) or needs assessment (n_…).")
+    ],
+    kind: Annotated[
+        Literal["questions", "letters", "clauses", "start", "follow_up"],
+        typer.Option(help="What to draft."),
+    ] = "questions",
+    stage: Annotated[
+        Literal[
+            "need",
+            "documents_out",
+            "tenders_in",
+            "award",
+            "contract_start",
+            "in_contract",
+            "ended",
+        ]
+        | None,
+        typer.Option(help="Where the procurement stands; that of the screening if left out."),
+    ] = None,
+    lot: Annotated[str | None, typer.Option(help="Which lot, where there are several.")] = None,
+    tender: Annotated[
+        list[str] | None,
+        typer.Option(help="Letters about this tender only; may be given several times."),
+    ] = None,
+    fields: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--field", help="What to fill in, as name=value, such as diary_number=SF-2027/3."
+        ),
+    ] = None,
+    send: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Planned day of sending; today (UTC)."),
+    ] = None,
+    starts: Annotated[
+        datetime | None,
+        typer.Option(
+            "--start",
+            formats=["%Y-%m-%d"],
+            help="The day on which the work begins; that of the lot if left out.",
+        ),
+    ] = None,
+    sample: Annotated[
+        str | None,
+        typer.Option(
+            help="The sample of the deeper check as rows/drawn/seed/who, such as 240/12/7/KL."
+        ),
+    ] = None,
+    answer_days: Annotated[
+        int, typer.Option(min=1, max=90, help="Working days for an answer.")
+    ] = 10,
+    target: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", help="A document (.docx or .md) to write; one that exists is not replaced."
+        ),
+    ] = None,
+    lang: Lang = "sv",
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the kept record as JSON.")] = False,
+) -> None:
+    """Draft what may be asked, written or set at this stage, with its legal basis, and keep it.
+
+    Nothing is sent. Without --out the drafts are printed as Markdown. Exit code 2: something stated
+    has to be mended.
+    """
+    from pydantic import ValidationError
+
+    from service.installation import open_installation
+    from service.packages.kept import draft_package
+    from service.packages.package import read_package
+    from service.packages.phrases import TITLES
+    from service.packages.request import PackageFields, PackageRequest
+    from service.reports.package_document import package_document
+    from service.reports.package_markdown import package_markdown
+
+    _check_target(target, lang)
+    named = {name: value for name, _, value in (one.partition("=") for one in fields or ())}
+    try:
+        filled = PackageFields.model_validate(named)
+    except ValidationError:
+        allowed = ", ".join(PackageFields.model_fields)
+        stop(
+            Text(
+                f"--field skrivs namn=värde med högst 500 tecken. Namnen är: {allowed}.",
+                f"--field is written name=value, at most 500 characters. The names are: {allowed}.",
+            ),
+            lang,
+        )
+    is_need = record_id.startswith("n_")
+    request = PackageRequest(
+        kind=kind,
+        screening_id=None if is_need else record_id[:64],
+        need_id=record_id[:64] if is_need else None,
+        stage=stage,
+        lot_id=lot[:200] if lot else None,
+        tender_ids=tender or [],
+        sent_on=send.date() if send else None,
+        answer_days=answer_days,
+        starts_on=starts.date() if starts else None,
+        sample=_sample(sample, lang),
+        fields=filled,
+    )
+    now = datetime.now(UTC)
+    with closing(open_installation(load_settings())) as installation:
+        try:
+            record = draft_package(
+                installation.engine,
+                request,
+                principal=installation.principal,
+                person_key=installation.person_key,
+                now=now,
+            )
+        except UnreadableInput as fault:
+            name = Text("Begäran", "The request").to(lang)
+            refuse(UnreadableInput(fault.problems, name), lang)
+    made = read_package(record.package)
+    if target is not None:
+        payload = (
+            package_markdown(made, lang).encode()
+            if target.suffix == ".md"
+            else package_document(made, lang, package_id=record.id, made_at=now)
+        )
+        _write(target, payload, lang)
+    if as_json:
+        from service.packages.resource import package_json
+
+        sys.stdout.write(package_json(record, lang).decode() + "\n")
+        return
+    if target is None:
+        sys.stdout.write(package_markdown(made, lang))
+    counts = Text(
+        "{title}: {made} erbjuds, {left} erbjuds inte här.",
+        "{title}: {made} offered, {left} not offered here.",
+    )
+    console = out if target is not None else err
+    said = counts.to(lang).format(
+        title=TITLES[made.kind].to(lang),
+        made=sum(map(len, (made.questions, made.letters, made.clauses, made.checks)))
+        + (0 if made.follow_up is None else 1),
+        left=len(made.closed) + len(made.left_out),
+    )
+    console.print(said, markup=False, soft_wrap=True)
+    kept = Text(
+        "Utkast, sparat som {id}. Inget har skickats.", "Draft, kept as {id}. Nothing is sent."
+    )
+    console.print(kept.to(lang).format(id=record.id), markup=False, soft_wrap=True)
+
+
+def _sample(stated: str | None, lang: Lang) -> "SampleRequest | None":
+    """Return the sample that an option states."""
+    from service.packages.request import SampleRequest
+
+    if stated is None:
+        return None
+    names = ("of", "n", "seed", "drawn_by")
+    try:
+        return SampleRequest.model_validate(dict(zip(names, stated.split("/", 3), strict=True)))
+    except ValueError:  # pydantic's own is one
+        stop(
+            Text(
+                "--sample skrivs rader/dragna/frö/vem, till exempel 240/12/7/KL.",
+                "--sample is written rows/drawn/seed/who, such as 240/12/7/KL.",
+            ),
+            lang,
+        )
+
+
+def _check_target(target: Path | None, lang: Lang) -> None:
+    if target is None:
+        return
+    if target.suffix not in ENDINGS:
+        stop(
+            Text(
+                "Filen ska sluta på .docx eller .md. Ange en sådan med --out.",
+                "The file is to end in .docx or .md. Give such a one with --out.",
+            ),
+            lang,
+        )
+    if target.exists():
+        stop(
+            Text(
+                "Filen finns redan. Ange en annan med --out.",
+                "The file exists already. Give another with --out.",
+            ),
+            lang,
+        )
+
+
+def _write(target: Path, payload: bytes, lang: Lang) -> None:
+    try:
+        with target.open("xb") as file:
+            file.write(payload)
+    except OSError as fault:
+        stop(
+            Text(
+                f"Filen kan inte skrivas ({fault.strerror}). Ange en annan med --out.",
+                f"The file cannot be written ({fault.strerror}). Give another with --out.",
+            ),
+            lang,
+        )

@@ -1,0 +1,203 @@
+"""Packages that are kept: drafted from what is kept, stored for ever, read again.
+
+The SQL of them lives here. There is no way to change or remove one; a new draft is a new package.
+"""
+
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from sqlalchemy import Connection, Engine, insert, select
+
+from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.tables import Procurement
+from procurement_rules.package.template import load_templates
+from procurement_rules.rulebook import load_rulebook
+from service.assessment import read_assessment
+from service.audit.entry import write_entry
+from service.database import transaction
+from service.frames import load_tables
+from service.needs.assessment import read_need
+from service.needs.kept import NeedRecord, load_need
+from service.packages.follow_up import sample_draft
+from service.packages.make import make_package
+from service.packages.package import MadeFrom
+from service.packages.request import PackageRequest, source_of, stated_values
+from service.packages.subjects import of_need, of_screening
+from service.packages.table import PackageRow
+from service.principal import Principal
+from service.record_id import new_id
+from service.store import ScreeningRecord, ensure_tenant, load_screening
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageRecord:
+    """One package as it is kept.
+
+    Attributes:
+        tenant_id: Whose it is.
+        id: From `service.record_id.new_id`.
+        actor: Who asked for it.
+        created_at: When, with a time zone.
+        kind: What was drafted (`service.packages.package.Kind`).
+        screening_id: The screening that it was made from, or None.
+        need_id: The needs assessment that it was made from, or None.
+        rulebook_sha256: Hash of the text of the rules applied.
+        templates_sha256: Hash of the texts that were filled.
+        code_version: Version of this service.
+        package: Canonical JSON of the drafts.
+        result_hash: Hash of those bytes.
+    """
+
+    tenant_id: str
+    id: str
+    actor: str
+    created_at: datetime
+    kind: str
+    screening_id: str | None
+    need_id: str | None
+    rulebook_sha256: str
+    templates_sha256: str
+    code_version: str
+    package: bytes
+    result_hash: str
+
+
+_COLUMNS = [getattr(PackageRow, field.name) for field in fields(PackageRecord)]
+
+
+def draft_package(
+    engine: Engine,
+    request: PackageRequest,
+    *,
+    principal: Principal,
+    person_key: bytes,
+    now: datetime,
+) -> PackageRecord:
+    """Draft a package from what is kept, keep it, and return it.
+
+    Args:
+        engine: The database.
+        request: What is asked for.
+        principal: Who asks.
+        person_key: Secret for the keyed hash of natural persons' numbers.
+        now: The moment, with a time zone.
+
+    Raises:
+        UnreadableInput: Something stated has to be mended, or there is no such record.
+    """
+    screening_id, need_id = source_of(request)
+    tenant_id = principal.tenant_id
+    with transaction(engine, read_only=True, tenant=tenant_id) as connection:
+        source = (
+            load_screening(connection, tenant_id=tenant_id, screening_id=screening_id)
+            if screening_id is not None
+            else load_need(connection, tenant_id=tenant_id, need_id=need_id or "")
+        )
+    if source is None:
+        place = "need_id" if screening_id is None else "screening_id"
+        raise UnreadableInput([Problem("package-source-unknown", f"/{place}")], "package")
+    record = package_of(source, request, principal=principal, person_key=person_key, now=now)
+    _store(engine, record)
+    return record
+
+
+def package_of(
+    source: ScreeningRecord | NeedRecord,
+    request: PackageRequest,
+    *,
+    principal: Principal,
+    person_key: bytes,
+    now: datetime,
+) -> PackageRecord:
+    """Return the package that a kept record gives, without storing it.
+
+    Args:
+        source: The screening or the needs assessment.
+        request: What is asked for.
+        principal: Who asks.
+        person_key: Secret for the keyed hash of natural persons' numbers.
+        now: The moment, with a time zone.
+
+    Raises:
+        UnreadableInput: Something stated has to be mended.
+    """
+    today = now.astimezone(UTC).date()
+    stated = stated_values(request.fields, person_key=person_key)
+    of_a_screening = isinstance(source, ScreeningRecord)
+    lot_id: str | None = None
+    if isinstance(source, ScreeningRecord):
+        subject, lot_id = of_screening(
+            read_assessment(source.assessment),
+            load_tables(Procurement, source.procurement),
+            stated,
+            stage=request.stage,
+            lot_id=request.lot_id,
+            as_of=today,
+            starts_on=request.starts_on,
+        )
+    else:
+        subject = of_need(read_need(source.assessment), stated, stage=request.stage, as_of=today)
+    rulebook, templates = load_rulebook(), load_templates()
+    package = make_package(
+        subject,
+        request.kind,
+        MadeFrom(
+            screening_id=source.id if of_a_screening else None,
+            need_id=None if of_a_screening else source.id,
+            result_hash=source.result_hash,
+            lot_id=lot_id,
+        ),
+        rulebook=rulebook,
+        templates=templates,
+        tender_ids=request.tender_ids,
+        sent_on=request.sent_on or today,
+        answer_days=request.answer_days,
+        sample=sample_draft(request.sample, person_key=person_key),
+    )
+    return PackageRecord(
+        tenant_id=principal.tenant_id,
+        id=new_id("p"),
+        actor=principal.actor,
+        created_at=now,
+        kind=request.kind,
+        screening_id=source.id if of_a_screening else None,
+        need_id=None if of_a_screening else source.id,
+        rulebook_sha256=rulebook.sha256,
+        templates_sha256=templates.sha256,
+        code_version=version("kedjekoll"),
+        package=package.canonical_bytes(),
+        result_hash=package.result_hash(),
+    )
+
+
+def _store(engine: Engine, record: PackageRecord) -> None:
+    """Keep a package, in one transaction with the tenant that it belongs to."""
+    with transaction(engine, tenant=record.tenant_id) as connection:
+        ensure_tenant(
+            connection,
+            tenant_id=record.tenant_id,
+            actor=record.actor,
+            created_at=record.created_at,
+        )
+        values = {field.name: getattr(record, field.name) for field in fields(record)}
+        connection.execute(insert(PackageRow).values(values))
+        write_entry(
+            connection,
+            "package.kept",
+            record.id,
+            tenant_id=record.tenant_id,
+            actor=record.actor,
+            at=record.created_at,
+            content_sha256=record.result_hash,
+        )
+
+
+def load_package(
+    connection: Connection, *, tenant_id: str, package_id: str
+) -> PackageRecord | None:
+    """Return a package of this tenant, or None."""
+    row = connection.execute(
+        select(*_COLUMNS).where(PackageRow.tenant_id == tenant_id, PackageRow.id == package_id)
+    ).one_or_none()
+    return None if row is None else PackageRecord(**row._mapping)

@@ -1,0 +1,125 @@
+import pytest
+
+from data_ingest.text import Text
+from procurement_rules.package.letters import letters
+from procurement_rules.package.reasons import NO_CONTRACT, NOT_CHOSEN, NOT_IN_REGIME
+from procurement_rules.package.template import load_templates
+
+TEMPLATES = load_templates().letters
+
+
+@pytest.fixture(scope="module")
+def write(rulebook):
+    def write(subject, **options):
+        drafted, left_out = letters(subject, TEMPLATES, rulebook, **options)
+        return drafted, {one.id: one.reason for one in left_out}
+
+    return write
+
+
+def ids(drafted):
+    return [(one.template.id, one.tender_id) for one in drafted]
+
+
+def heard(firm, noted, *rules, number=1, **changes):
+    return firm(number, applies=frozenset(rules), circumstances=(noted,), **changes)
+
+
+def test_without_cause_no_letter_is_drafted_and_each_says_why(subject, write):
+    drafted, left_out = write(subject())
+    assert drafted == ()
+    assert set(left_out) == {one.id for one in TEMPLATES}
+    assert left_out["supporting_documents"] == NOT_CHOSEN
+
+
+def test_a_low_price_gives_a_letter_to_that_tenderer_alone(subject, tender, write):
+    values = {"comparison": Text("191,55 SEK", "191.55 SEK")}
+    low = tender(2, applies=frozenset({"SE-LOU-16-7"}), values=values)
+    (letter,), _ = write(subject(tenders=(tender(1), low)))
+    assert (letter.template.id, letter.recipient.sv) == ("explanation", "Exempelstäd 2 AB")
+    assert letter.rule_ids == ("SE-LOU-16-7",)
+    assert any("191.55 SEK" in one.en for one in letter.filled(letter.template.opening))
+
+
+def test_a_noted_circumstance_gives_a_hearing_and_the_form_for_measures(
+    subject, tender, firm, noted, write
+):
+    one = tender(1, firms=(heard(firm, noted, "SE-LOU-13-4"),))
+    drafted, _ = write(subject(tenders=(one, tender(2))))
+    assert ids(drafted) == [("hearing", "A1"), ("self_cleaning", "A1")]
+    opening = " ".join(text.sv for text in drafted[0].filled(drafted[0].template.opening))
+    assert "dag för händelsen 2025-03-01" in opening
+    assert "[källa och dag]" in opening
+
+
+def test_in_chapter_19_the_supplier_is_heard_but_has_no_right_of_13_5(
+    subject, tender, firm, noted, write
+):
+    one = tender(1, firms=(heard(firm, noted, "SE-LOU-19-17"),))
+    drafted, left_out = write(subject(regime="chapter_19", tenders=(one,)))
+    assert ids(drafted) == [("hearing", "A1")]
+    assert left_out["self_cleaning"] == NOT_IN_REGIME
+
+
+def test_a_relied_on_firm_is_asked_about_through_the_tenderer(subject, tender, firm, noted, write):
+    relied_on = heard(firm, noted, "SE-LOU-14-7-1", number=7, role="relied_on")
+    (letter,), _ = write(subject(tenders=(tender(1, firms=(firm(1), relied_on)),)))
+    assert letter.template.id == "replacement"
+    assert letter.recipient.sv == "Exempelstäd 1 AB"
+    assert "Exempelstäd 7 AB" in letter.filled(letter.template.opening)[0].sv
+
+
+def test_documents_are_requested_only_of_the_tender_that_a_person_names(subject, write):
+    drafted, _ = write(subject(), chosen=["A2"])
+    assert ids(drafted) == [("supporting_documents", "A2")]
+
+
+def test_a_clarification_asks_the_open_questions_of_its_own_tender(subject, unknown, write):
+    unknowns = (unknown("LOU 17:6"), unknown("LOU 17:1"), unknown("LOU 17:6", tender="A9"))
+    (letter,), _ = write(subject(unknowns=unknowns))
+    assert ids([letter]) == [("clarification", "A1")]
+    assert [one.sv for one in letter.asks] == ["Exempelstäd 1 AB: handling LOU 17:6."]
+
+
+def test_before_the_call_both_sides_of_the_labour_market_are_heard(subject, unions, write):
+    drafted, _ = write(subject(stage="need", tenders=(), labour_parties=unions))
+    assert [one.recipient.sv for one in drafted if one.template.id == "levels_hearing"] == [
+        "Exempelfacket", "Exempelarbetsgivarna"
+    ]  # fmt: skip
+    first, second = drafted[-2:]
+    assert "levels" not in first.blanks()
+    assert "levels" in second.blanks()
+
+
+def test_levels_of_one_agreement_are_never_put_to_the_parties_of_another(subject, unions, write):
+    values = {"levels": Text("999 SEK", "SEK 999")}
+    drafted, _ = write(subject(stage="need", labour_parties=unions, values=values))
+    said = " ".join(text.sv for one in drafted for text in one.filled(one.template.opening))
+    assert "999" not in said
+
+
+def test_during_the_contract_the_supplier_is_written_to_and_nobody_else(subject, tender, write):
+    won = tender(2, awarded=True)
+    drafted, _ = write(subject(stage="in_contract", tenders=(tender(1), won)))
+    assert ids(drafted) == [("subcontractors_at_start", "A2"), ("refusal", "A2")]
+    _, left_out = write(subject(stage="in_contract"))
+    assert left_out["refusal"] == NO_CONTRACT
+
+
+@pytest.mark.parametrize("regime", [None, "outside", "chapter_19_direct"])
+def test_without_legal_basis_no_letter_is_drafted(regime, subject, tender, firm, noted, write):
+    rules = ("SE-LOU-13-4", "SE-LOU-19-17", "SE-LOU-14-7-1")
+    one = tender(
+        1, awarded=True, applies=frozenset({"SE-LOU-16-7"}), firms=(heard(firm, noted, *rules),)
+    )
+    for stage in ("need", "tenders_in", "award", "contract_start"):
+        drafted, _ = write(subject(stage=stage, regime=regime, tenders=(one,)), chosen=["A1"])
+        assert drafted == ()
+
+
+def test_what_is_still_to_be_filled_in_is_named(subject, tender, write, filled):
+    low = tender(1, applies=frozenset({"SE-LOU-16-7"}))
+    (letter,), _ = write(subject(tenders=(low,)))
+    assert {"buyer", "purchase", "diary_number", "comparison"} <= set(letter.blanks())
+    (letter,), _ = write(subject(tenders=(low,), values=filled))
+    assert letter.blanks() == ()
