@@ -5,16 +5,25 @@ The same code runs on both. What has been acknowledged has been flushed to disk 
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from time import monotonic, sleep
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 BUSY_SECONDS = 30
 """How long a SQLite writer waits for its turn. Ours; a write transaction takes milliseconds."""
+
+EVERY_TENANT = "*"
+"""What a transaction acts for that looks across tenants. On PostgreSQL it sees the few
+tables that `service.migrations.row_guard` names. It cannot be a tenant's name."""
+
+_ACTS_FOR: ContextVar[str] = ContextVar("tenant", default="")
+_WHOLE: ContextVar["WholeTransaction | None"] = ContextVar("whole", default=None)
+_SET_TENANT = text("SELECT set_config('kedjekoll.tenant_id', :tenant, true)")
 
 _SQLITE = "sqlite+pysqlite"
 _POSTGRESQL = "postgresql+psycopg"
@@ -115,24 +124,144 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
 
+def act_for(tenant_id: str) -> None:
+    """Let all further transactions of this request or command be those of one tenant.
+
+    Whoever finds out who acts calls it: the log-in of a request, a command, a worker. What runs
+    in other threads on behalf of the caller sees it, what runs beside the caller does not.
+
+    Args:
+        tenant_id: Whose; "" for nobody's, which PostgreSQL refuses all rows of tenants.
+    """
+    _ACTS_FOR.set(tenant_id)
+
+
 @contextmanager
-def transaction(engine: Engine, *, read_only: bool = False) -> Iterator[Connection]:
+def acting_for(tenant_id: str) -> Iterator[None]:
+    """Let the transactions inside be those of one tenant, and then as before."""
+    before = _ACTS_FOR.set(tenant_id)
+    try:
+        yield
+    finally:
+        _ACTS_FOR.reset(before)
+
+
+def narrow(connection: Connection, tenant_id: str) -> None:
+    """Let the rest of a transaction be that of one tenant, whose it was not known before."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_SET_TENANT, {"tenant": tenant_id})
+
+
+class WholeTransaction:
+    """One transaction for all that a request writes: from its first write until `commit`.
+
+    What the request reads after its first write is part of it. Until then it holds no connection,
+    so that computing blocks nobody. Each part that fails undoes itself alone.
+
+    Args:
+        engine: From `open_engine`.
+        tenant_id: Whose it is; transactions of another tenant are no part of it.
+        begin: Called at the beginning with the connection; what it raises ends the transaction.
+    """
+
+    def __init__(
+        self, engine: Engine, tenant_id: str, *, begin: Callable[[Connection], None]
+    ) -> None:
+        self._engine = engine
+        self._tenant_id = tenant_id
+        self._begin = begin
+        self._connection: Connection | None = None
+        self._ended = False
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether something has been written."""
+        return self._connection is not None
+
+    def takes(self, engine: Engine, tenant_id: str, *, read_only: bool) -> bool:
+        """Tell whether a transaction is to be part of this one."""
+        ours = not self._ended and (engine, tenant_id) == (self._engine, self._tenant_id)
+        return ours and (self.has_begun or not read_only)
+
+    @contextmanager
+    def part(self, *, read_only: bool) -> Iterator[Connection]:
+        """Run a part of it; a write that fails is undone, and the rest stays as it was."""
+        connection = self._connection or self._opened()
+        if read_only:
+            yield connection
+        else:
+            with connection.begin_nested():
+                yield connection
+
+    def _opened(self) -> Connection:
+        connection = self._engine.connect()
+        try:
+            connection.begin()
+            narrow(connection, self._tenant_id)
+            self._begin(connection)
+        except BaseException:
+            connection.close()
+            raise
+        self._connection = connection
+        return connection
+
+    def commit(self, last: Callable[[Connection], None]) -> None:
+        """Write the last, keep all of it, and take part in nothing more."""
+        assert self._connection is not None
+        try:
+            last(self._connection)
+            self._connection.commit()
+        finally:
+            self.abandon()
+
+    def abandon(self) -> None:
+        """Keep nothing that has not been committed, and take part in nothing more."""
+        self._ended = True
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def keep_whole(whole: WholeTransaction) -> None:
+    """Let all further transactions of this request be parts of one."""
+    _WHOLE.set(whole)
+
+
+@contextmanager
+def transaction(
+    engine: Engine, *, read_only: bool = False, tenant: str | None = None
+) -> Iterator[Connection]:
     """Run one request as one transaction: all of it is kept, or after an exception none of it.
 
     Compute before, write inside: on SQLite one writer at a time has its turn, others wait up to
     `BUSY_SECONDS`. Readers wait for nobody.
 
+    PostgreSQL shows it the rows of one tenant and ends that with the transaction, so that nothing
+    is left behind on the connection. On SQLite the tenant that each query names is the only guard.
+
+    Where the request is kept whole (`keep_whole`), it is a part of the request's one transaction.
+
     Args:
         engine: From `open_engine`.
         read_only: See one unchanging state of the database, and be refused any write.
+        tenant: Whose rows; None: those of the tenant named with `act_for`. `EVERY_TENANT` for what
+            looks across tenants.
 
     Yields:
         The connection. It is committed at the end; application code does not commit.
     """
+    acts_for = _ACTS_FOR.get() if tenant is None else tenant
+    whole = _WHOLE.get()
+    if whole is not None and whole.takes(engine, acts_for, read_only=read_only):
+        with whole.part(read_only=read_only) as connection:
+            yield connection
+        return
     with engine.connect() as connection:
         if read_only:
             connection.execution_options(**_READ_ONLY[engine.dialect.name])
         with connection.begin():
+            if acts_for:
+                narrow(connection, acts_for)
             yield connection
 
 

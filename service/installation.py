@@ -10,11 +10,15 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_ingest.snapshot.opened import Snapshot, open_snapshot
-from service.database import Shortcoming, check_durability, open_engine
+from service.audit.sealer import InstalledLog
+from service.database import Shortcoming, act_for, check_durability, open_engine
 from service.migrations import UnknownRevision, check_migrated, upgrade
+from service.migrations.row_guard import check_row_guard
+from service.people.first import local_principal
+from service.people.issuers import Issuer, load_issuers
 from service.principal import Principal
 from service.readiness import Check
-from service.settings import InvalidSettings, Settings, person_key
+from service.settings import InvalidSettings, Settings, key_secret, person_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +28,40 @@ class Installation:
     Attributes:
         engine: The database, migrated to this version.
         person_key: Secret for the keyed hash of natural persons' numbers.
-        principal: The embedded default's organisation and named user.
+        principal: The organisation of the settings and its named user, who sits at the machine.
+        key_secret: Secret for the keyed hash of API keys.
+        issuers: The log-in services whose tokens are taken.
         snapshot_dir: Where the snapshots of registers and lists lie; None: nowhere.
+        data_dir: Where the keys of the log and the copies of its checkpoints lie; None: nowhere,
+            and the log cannot be sealed.
     """
 
     engine: Engine
     person_key: bytes
     principal: Principal
     snapshot_dir: Path | None = None
+    data_dir: Path | None = None
+    key_secret: bytes = b""
+    issuers: tuple[Issuer, ...] = ()
 
     def checks(self) -> tuple[Check, ...]:
         """Return what must hold before requests are taken."""
         return (
             Check("durability", partial(_told, check_durability, self.engine)),
             Check("migrations", partial(_told, check_migrated, self.engine)),
+            Check("row guard", partial(_told, check_row_guard, self.engine)),
         )
+
+    @property
+    def log(self) -> InstalledLog:
+        """The log of what was done.
+
+        Raises:
+            InvalidSettings: There is nowhere to keep its keys.
+        """
+        if self.data_dir is None:
+            raise InvalidSettings("KEDJEKOLL_DATA_DIR: the keys of the log have no place")
+        return InstalledLog(self.engine, self.data_dir)
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot | None]:
@@ -59,23 +82,30 @@ class Installation:
 def open_installation(settings: Settings) -> Installation:
     """Open the database and bring it up to date, making the data folder if there is none.
 
+    Whoever opens it acts for the organisation of the settings until something else is said.
+
     Raises:
-        InvalidSettings: The data folder or the database cannot be used, or the person key is
-            damaged or readable by others. The database's address is not repeated: it may hold a
-            password.
+        InvalidSettings: The data folder, the database or the file of log-in services cannot be
+            used, or a secret is damaged or readable by others. The database's address is not
+            repeated: it may hold a password.
     """
+    issuers = load_issuers(settings.log_in_file)
     try:
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        key = person_key(settings)
+        key, secret = person_key(settings), key_secret(settings)
     except OSError as fault:
         raise InvalidSettings(
             f"KEDJEKOLL_DATA_DIR: {settings.data_dir} cannot be used: {fault.strerror}"
         ) from fault
+    act_for(settings.tenant_id)
     return Installation(
         engine=_open_database(settings),
         person_key=key,
-        principal=Principal(tenant_id=settings.tenant_id, actor=settings.actor),
+        principal=local_principal(tenant_id=settings.tenant_id, actor=settings.actor),
         snapshot_dir=settings.snapshot_dir,
+        data_dir=settings.data_dir,
+        key_secret=secret,
+        issuers=issuers,
     )
 
 

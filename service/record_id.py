@@ -8,15 +8,22 @@ that changed places.
 
 import re
 import secrets
-from typing import Literal
+from typing import Literal, get_args
 
-Kind = Literal["s", "m", "e", "j", "w", "t", "n"]
+Kind = Literal[
+    "s", "m", "e", "j", "w", "t", "n", "g", "k", "v", "l", "c", "o", "y", "u", "d", "x", "z",
+    "r", "p", "f", "i", "b", "q", "a", "h",
+]  # fmt: skip
 """A screening, a column mapping, a file kept as evidence, a judgement of a possible match, work for
-a worker (a job), a timetable of jobs (a schedule), a needs assessment."""
+a worker (a job), a timetable of jobs (a schedule), a needs assessment, a right that a person has (a
+grant), a key, a review of who has which right, an entry of the log, a case, an event of a case, a
+link to one, a task of one, a decision, its second person, a version of a chain, a request to change
+one, a package of drafts, a follow-up, a restricted incident, an entry of one, a disposal, a link by
+which a firm answers, a reply. A disclosure is numbered as an event of its case."""
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _RANDOM_CHARACTERS = 20  # of 5 bits: 100 bits
-_SHAPE = re.compile(rf"[smejwtn]_[{_ALPHABET}]{{{_RANDOM_CHARACTERS + 1}}}")
+_SHAPE = re.compile(rf"[{''.join(get_args(Kind))}]_[{_ALPHABET}]{{{_RANDOM_CHARACTERS + 1}}}")
 _CHECK_CHARACTERS = "0123456789abcdefghijklmnopqrstuvwxyz*"  # ISO/IEC 7064, by value
 
 

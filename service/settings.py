@@ -1,12 +1,13 @@
 """What an operator can set: environment variables that begin with `KEDJEKOLL_`."""
 
+import ipaddress
 import os
 import secrets
 import tempfile
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from data_ingest.text import Language
@@ -14,7 +15,7 @@ from service.limits import Limits
 
 PREFIX = "KEDJEKOLL_"
 KEY_BYTES = 32
-"""Length of the person key: the block that HMAC-SHA-256 gives (RFC 2104, section 3)."""
+"""Length of a secret for HMAC-SHA-256: what it gives (RFC 2104, section 3)."""
 
 
 class InvalidSettings(ValueError):
@@ -46,8 +47,16 @@ class Settings(BaseSettings):
         default="127.0.0.1",
         min_length=1,
         description=(
-            "Address to listen on. The embedded default asks nobody who they are: let it listen "
-            "on other addresses only behind a proxy that does."
+            "Address to listen on. On another than the machine's own, every request needs a key "
+            "or a log-in."
+        ),
+    )
+    open_loopback: bool | None = Field(
+        default=None,
+        description=(
+            "Whether requests from the machine itself act as the named user without a key. Without "
+            "it: yes, where the service listens on the machine's own address and keeps its "
+            "database in SQLite. Elsewhere true is refused."
         ),
     )
     port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on.")
@@ -56,6 +65,24 @@ class Settings(BaseSettings):
         ge=1024,
         le=2**30,
         description="Largest request body, in bytes. Reading one needs about ten times the memory.",
+    )
+    requests_per_minute: int = Field(
+        default=600,
+        ge=0,
+        le=10**6,
+        description=(
+            "Requests that one organisation may make in a minute, counted in each process by "
+            "itself; 0: as many as it likes."
+        ),
+    )
+    requests_at_once: int = Field(
+        default=16,
+        ge=1,
+        le=32,
+        description=(
+            "Requests other than reading that one process works on at a time; more are refused "
+            "(503), to be sent again."
+        ),
     )
     reading_memory_mb: int = Field(
         default=2048,
@@ -86,6 +113,21 @@ class Settings(BaseSettings):
             "another key the same person is no longer recognised."
         ),
     )
+    key_secret: SecretStr | None = Field(
+        default=None,
+        description=(
+            "64 hexadecimal characters: the secret under which API keys are hashed. Without it one "
+            "is made once, in `keys.key` in the data folder. With another no key is valid any "
+            "longer."
+        ),
+    )
+    log_in_file: Path | None = Field(
+        default=None,
+        description=(
+            "YAML file of the log-in services (OpenID Connect) whose tokens are taken. Without it "
+            "there are keys alone."
+        ),
+    )
     bolagsverket_client_id: SecretStr | None = Field(
         default=None,
         description=(
@@ -100,6 +142,15 @@ class Settings(BaseSettings):
         default=None,
         description="Key of the Companies House API. Without it, Companies House is not asked.",
     )
+    live_parties: int = Field(
+        default=30,
+        ge=1,
+        le=1000,
+        description=(
+            "Parties of one screening that registers are asked about live; the others are not, and "
+            "the result says so."
+        ),
+    )
     log_format: Literal["console", "json"] = Field(
         default="console", description="Log lines for people (console) or for a collector (json)."
     )
@@ -112,7 +163,7 @@ class Settings(BaseSettings):
         default="local-user",
         min_length=1,
         max_length=100,
-        description="Who is recorded as having acted, as long as nobody logs in.",
+        description="Who is recorded as having acted on the command line and without a key.",
     )
     language: Language = Field(
         default="sv", description="Language for those who do not ask for one: sv or en."
@@ -126,12 +177,33 @@ class Settings(BaseSettings):
             raise ValueError(f"must begin with {', '.join(allowed)}")
         return value
 
-    @field_validator("person_key")
+    @field_validator("open_loopback")
+    @classmethod
+    def _open_to_itself_alone(
+        cls,
+        value: bool | None,  # noqa: FBT001 - pydantic calls it
+        info: ValidationInfo,
+    ) -> bool | None:
+        host, address = info.data.get("host", ""), info.data.get("database_url")
+        if value and not (is_loopback(host) and _is_sqlite(address)):
+            raise ValueError(
+                "can be true only where KEDJEKOLL_HOST is the machine's own address and the "
+                "database is SQLite"
+            )
+        return value
+
+    @field_validator("person_key", "key_secret")
     @classmethod
     def _whole_key(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None:
             _key_of(value.get_secret_value())
         return value
+
+    @property
+    def acts_without_key(self) -> bool:
+        """Whether requests from the machine itself act as the named user without a key."""
+        fits = is_loopback(self.host) and _is_sqlite(self.database_url)
+        return fits if self.open_loopback is None else self.open_loopback
 
     @property
     def reading_limits(self) -> Limits:
@@ -151,8 +223,29 @@ class Settings(BaseSettings):
         return self.data_dir / "snapshots"
 
 
-def load_settings() -> Settings:
+def is_loopback(host: str) -> bool:
+    """Tell whether a name or address is the machine's own, which nobody else can reach.
+
+    >>> is_loopback("127.0.0.1"), is_loopback("::1"), is_loopback("0.0.0.0")
+    (True, True, False)
+    """
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_sqlite(address: SecretStr | None) -> bool:
+    return address is None or address.get_secret_value().startswith("sqlite")
+
+
+def load_settings(**chosen: str | int) -> Settings:
     """Read the settings from the environment.
+
+    Args:
+        **chosen: Settings that the command line overrules.
 
     Raises:
         InvalidSettings: For each wrong or unknown `KEDJEKOLL_` variable: its name and what is
@@ -166,7 +259,7 @@ def load_settings() -> Settings:
         if name.upper() not in known
     ]
     try:
-        settings = Settings()
+        settings = Settings(**chosen)  # type: ignore[arg-type]
     except ValidationError as invalid:
         faults += [
             f"{PREFIX}{'_'.join(str(part) for part in fault['loc']).upper()}: {fault['msg']}"
@@ -187,9 +280,27 @@ def person_key(settings: Settings) -> bytes:
     Raises:
         InvalidSettings: The file is damaged, or others than its owner can read it.
     """
-    if settings.person_key is not None:
-        return _key_of(settings.person_key.get_secret_value())
-    path = settings.data_dir / "person.key"
+    return _secret(
+        settings.person_key,
+        settings.data_dir / "person.key",
+        "With a new key nobody who was hashed under the old one is recognised",
+    )
+
+
+def key_secret(settings: Settings) -> bytes:
+    """Return the secret under which API keys are hashed; made and kept as the person key is.
+
+    Raises:
+        InvalidSettings: The file is damaged, or others than its owner can read it.
+    """
+    return _secret(
+        settings.key_secret, settings.data_dir / "keys.key", "With a new one no API key is valid"
+    )
+
+
+def _secret(given: SecretStr | None, path: Path, without: str) -> bytes:
+    if given is not None:
+        return _key_of(given.get_secret_value())
     if not path.exists():
         _make_key(path)
     if path.stat().st_mode & 0o077:
@@ -197,10 +308,7 @@ def person_key(settings: Settings) -> bytes:
     try:
         return _key_of(path.read_text("ascii").strip())
     except ValueError as fault:
-        raise InvalidSettings(
-            f"{path} is damaged; restore it from a backup. With a new key nobody who was hashed "
-            "under the old one is recognised"
-        ) from fault
+        raise InvalidSettings(f"{path} is damaged; restore it from a backup. {without}") from fault
 
 
 def _key_of(text: str) -> bytes:
@@ -216,7 +324,7 @@ def _key_of(text: str) -> bytes:
 def _make_key(path: Path) -> None:
     """Write a new key; whoever links the name first wins, and nobody sees half a key."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".person-") as draft:
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".key-") as draft:
         draft.write(secrets.token_hex(KEY_BYTES))
         draft.flush()
         os.fsync(draft.fileno())

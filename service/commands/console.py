@@ -1,5 +1,6 @@
 """How commands speak: results to standard output, everything else to standard error."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -7,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.text import Text as Styled
 
-from data_ingest.problem import UnreadableInput
+from data_ingest.problem import Problem, UnreadableInput
 from data_ingest.text import Language, Text
 from service.words import printable
 
@@ -35,6 +36,24 @@ def stop(text: Text, language: Language, *, code: int = BAD_INPUT) -> NoReturn:
     """Say why a command cannot go on, and exit."""
     err.print(Styled(printable(text.to(language)), style="bold red"))
     raise typer.Exit(code)
+
+
+def one_of(allowed: Sequence[str]) -> Callable[[list[str] | None], list[str] | None]:
+    """Return what refuses an option with a value that is not allowed, naming those that are."""
+
+    def checked(given: list[str] | None) -> list[str] | None:
+        if not set(given or ()) <= set(allowed):
+            raise typer.BadParameter(f"must be one of {', '.join(allowed)}")
+        return given
+
+    return checked
+
+
+def stop_with(problem: Problem, language: Language) -> NoReturn:
+    """Say what is wrong and how to mend it, and exit with `BAD_INPUT`."""
+    err.print(Styled(printable(problem.detail(language)), style="bold red"))
+    err.print(Styled(printable(f"  {problem.mend(language)}"), style="italic"))
+    raise typer.Exit(BAD_INPUT)
 
 
 def open_file(file: Path, language: Language) -> bytes:

@@ -1,7 +1,8 @@
 """The history of the database's shape, and the way from any of its states to this code's.
 
 `upgrade` is the only way in which tables are made. It runs in one transaction under a lock, so
-processes may start at once, and one killed half-way leaves the database as it was.
+processes may start at once, and one killed half-way leaves the database as it was. Each ends with
+PostgreSQL's own guard between tenants laid on every table (`service.migrations.row_guard`).
 """
 
 from typing import TYPE_CHECKING
@@ -9,11 +10,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, column, func, inspect, select, table
 
 from service.database import Shortcoming, transaction
+from service.migrations.row_guard import guard, lift
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-NEWEST = "0005"
+NEWEST = "0014"
 """The revision that this code needs: the last one in `versions/`."""
 
 _VERSION = table("alembic_version", column("version_num"))
@@ -41,7 +43,10 @@ def upgrade(engine: Engine) -> None:
 
     try:
         with transaction(engine) as connection:
-            command.upgrade(_locked(connection), "head")
+            config = _locked(connection)
+            lift(connection)
+            command.upgrade(config, "head")
+            guard(connection)
     except CommandError as fault:
         raise UnknownRevision(str(fault)) from fault
 
@@ -55,7 +60,10 @@ def downgrade(engine: Engine, *, revision: str) -> None:
     from alembic import command
 
     with transaction(engine) as connection:
-        command.downgrade(_locked(connection), revision)
+        config = _locked(connection)
+        lift(connection)
+        command.downgrade(config, revision)
+        guard(connection)
 
 
 def check_migrated(engine: Engine) -> list[Shortcoming]:

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from service.models import Base
+from service.tables import Base
 
 
 def run() -> None:

@@ -1,0 +1,52 @@
+"""The first person and her first key: how an organisation that nobody can act in yet begins."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from service.people.keys import LIFE, list_keys, make_key
+from service.people.store import Person, save_person, set_rights
+from service.principal import ROLES, SCOPES, Principal
+from service.store import ensure_tenant
+
+
+def local_principal(*, tenant_id: str, actor: str) -> Principal:
+    """Return whoever sits at the machine itself: she may do all but see restricted incidents."""
+    return Principal(tenant_id, actor, frozenset(ROLES))
+
+
+def enter_first(connection: Connection, principal: Principal, *, now: datetime) -> Person | None:
+    """Enter the named user with every role; None if she has been entered before."""
+    ensure_tenant(connection, tenant_id=principal.tenant_id, actor=principal.actor, created_at=now)
+    person = Person(
+        tenant_id=principal.tenant_id,
+        id=principal.actor,
+        actor=principal.actor,
+        created_at=now,
+        name=principal.actor,
+    )
+    if not save_person(connection, person):
+        return None
+    set_rights(connection, person, roles=ROLES, units=(), actor=principal.actor, now=now)
+    return person
+
+
+def first_key(
+    connection: Connection, principal: Principal, *, secret: bytes, label: str, now: datetime
+) -> str | None:
+    """Enter the named user and make the organisation's first key; None once there is any."""
+    enter_first(connection, principal, now=now)
+    if list_keys(connection, tenant_id=principal.tenant_id):
+        return None
+    text, _ = make_key(
+        connection,
+        tenant_id=principal.tenant_id,
+        actor=principal.actor,
+        person_id=principal.actor,
+        label=label,
+        scopes=SCOPES,
+        secret=secret,
+        now=now,
+        expires_at=now + LIFE,
+    )
+    return text

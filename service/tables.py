@@ -1,0 +1,28 @@
+"""Every table of the database: whoever imports this sees them all in `Base.metadata`."""
+
+from service import changes, disposals, kept_answers, portfolio_table
+from service.audit import tables as log
+from service.cases import tables as cases
+from service.follow_ups import table as follow_ups
+from service.incidents import tables as incidents
+from service.models import Base
+from service.packages import table as packages
+from service.people import tables as people
+from service.replies import table as replies
+from service.support import table as support
+
+__all__ = [
+    "Base",
+    "cases",
+    "changes",
+    "disposals",
+    "follow_ups",
+    "incidents",
+    "kept_answers",
+    "log",
+    "packages",
+    "people",
+    "portfolio_table",
+    "replies",
+    "support",
+]

@@ -1,0 +1,145 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from service.people.first import first_key
+from service.people.keys import (
+    UnusableKey,
+    find_key,
+    list_keys,
+    load_key,
+    make_key,
+    note_use,
+    revoke_key,
+    rotate_key,
+)
+from service.people.store import Person, save_person
+from service.principal import ROLES, Principal
+from service.store import ensure_tenant
+
+NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+SECRET = b"a secret of thirty-two made-up b"
+
+
+@pytest.fixture
+def connection(engine):
+    with engine.connect() as opened, opened.begin() as begun:
+        ensure_tenant(opened, tenant_id="malmo", actor="x", created_at=NOW)
+        person = Person(tenant_id="malmo", id="anna", actor="x", created_at=NOW, name="Anna")
+        assert save_person(opened, person)
+        yield opened
+        begun.rollback()
+
+
+@pytest.fixture
+def make(connection):
+    def made(**changes):
+        values = {
+            "tenant_id": "malmo",
+            "actor": "x",
+            "person_id": "anna",
+            "label": "portal",
+            "scopes": ["work", "read"],
+            "secret": SECRET,
+            "now": NOW,
+            "expires_at": NOW + 365 * DAY,
+        }
+        return make_key(connection, **values | changes)
+
+    return made
+
+
+def find(connection, key, now=NOW, secret=SECRET):
+    return find_key(connection, key, secret=secret, now=now)
+
+
+def test_a_key_is_found_by_itself_and_by_nothing_less(connection, make):
+    text_, key = make()
+    assert find(connection, text_) == key
+    assert key.scopes == ("read", "work")
+    head, tail = text_[:-1], text_[-1]
+    for wrong in (head, f"{head}{'0' if tail != '0' else '1'}", text_.upper(), f"{text_} ", ""):
+        assert find(connection, wrong) is None
+    assert find(connection, text_, secret=b"another secret") is None
+
+
+def test_the_database_holds_no_key(connection, make):
+    text_, _ = make()
+    rows = str(connection.execute(text("SELECT * FROM api_keys")).all())
+    assert text_ not in rows
+    assert text_.split("_")[2] not in rows
+
+
+def test_no_two_keys_are_alike(make):
+    assert len({make()[0] for _ in range(50)}) == 50
+
+
+def test_a_key_opens_until_it_expires(connection, make):
+    text_, key = make(expires_at=NOW + DAY)
+    assert find(connection, text_, NOW + DAY - timedelta(seconds=1)) == key
+    assert find(connection, text_, NOW + DAY) is None
+
+
+def test_a_revoked_key_opens_nothing_at_once_and_stays_revoked(connection, make):
+    text_, key = make()
+    revoked = revoke_key(connection, key, actor="chief", now=NOW)
+    assert find(connection, text_) is None
+    assert revoke_key(connection, revoked, actor="another", now=NOW + DAY) == revoked
+    assert load_key(connection, tenant_id="malmo", key_id=key.id).revoked_by == "chief"
+
+
+def test_a_renewed_key_opens_beside_the_new_one_for_a_while(connection, make):
+    old_text, old = make()
+    new_text, new = rotate_key(
+        connection, old, actor="x", secret=SECRET, now=NOW + 10 * DAY, overlap=DAY
+    )
+    assert (new.replaces, new.scopes, new.label) == (old.id, old.scopes, old.label)
+    assert new.expires_at == NOW + 375 * DAY
+    for text_, until in ((old_text, NOW + 11 * DAY), (new_text, NOW + 375 * DAY)):
+        assert find(connection, text_, until - timedelta(seconds=1))
+        assert find(connection, text_, until) is None
+
+
+def test_a_key_is_not_made_longer_by_renewing_another_in_its_place(connection, make):
+    text_, old = make(expires_at=NOW + DAY)
+    rotate_key(connection, old, actor="x", secret=SECRET, now=NOW, overlap=30 * DAY)
+    assert find(connection, text_, NOW + DAY) is None
+
+
+def test_a_key_is_renewed_once_and_only_while_it_is_valid(connection, make):
+    _, old = make()
+    rotate_key(connection, old, actor="x", secret=SECRET, now=NOW)
+    with pytest.raises(IntegrityError), connection.begin_nested():
+        rotate_key(connection, old, actor="x", secret=SECRET, now=NOW)
+    _, revoked = make()
+    with pytest.raises(UnusableKey):
+        rotate_key(
+            connection,
+            revoke_key(connection, revoked, actor="x", now=NOW),
+            actor="x",
+            secret=SECRET,
+            now=NOW,
+        )
+
+
+def test_the_last_day_of_use_never_goes_back(connection, make):
+    _, key = make()
+    for day in (date(2026, 11, 26), date(2026, 11, 28), date(2026, 11, 27)):
+        note_use(connection, key, on=day)
+    assert load_key(connection, tenant_id="malmo", key_id=key.id).last_used_on == date(2026, 11, 28)
+
+
+def test_keys_are_listed_newest_first(connection, make):
+    keys = [make(now=NOW + n * DAY)[1] for n in range(3)]
+    assert list_keys(connection, tenant_id="malmo") == keys[::-1]
+    assert list_keys(connection, tenant_id="lund") == []
+
+
+def test_the_first_key_is_given_once(connection):
+    who = Principal("new", "local-user", frozenset(ROLES))
+    given = first_key(connection, who, secret=SECRET, label="first", now=NOW)
+    assert find(connection, given).person_id == "local-user"
+    assert first_key(connection, who, secret=SECRET, label="first", now=NOW) is None
