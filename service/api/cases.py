@@ -1,0 +1,270 @@
+"""Cases: the buyer's file for one purchase, and what hangs on it."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from data_ingest.tables import Stage
+from service.api.case_writes import SeenVersion, etag, refusals, state, write_to
+from service.assessment import read_assessment
+from service.bodies import model_body
+from service.cases.case import (
+    Case,
+    change_case,
+    list_cases,
+    list_events,
+    load_case,
+    move_case,
+    open_case,
+)
+from service.cases.equal import equal_lots
+from service.cases.links import attach, is_linked, list_links, open_points, points_are_open
+from service.cases.refusal import Refusal
+from service.cases.request import CaseChange, NewCase, NewLink, Opening, StageMove
+from service.cases.resource import (
+    CaseList,
+    CaseResource,
+    CaseScreening,
+    EventList,
+    RunList,
+    case_entry,
+    case_resource,
+    event_resource,
+    run_resource,
+)
+from service.cases.runs import runs
+from service.cases.task import list_tasks
+from service.database import transaction
+from service.installation import Installation
+from service.principal import Principal
+from service.problems import language_of
+from service.resource import screening_json
+from service.security import CurrentPrincipal
+from service.store import ensure_tenant, load_screening
+
+router = APIRouter(prefix="/v1/cases", tags=["cases"])
+
+MOST_TASKS = 10_000
+"""Open tasks that a case is counted with."""
+
+_SCREENING: dict[int | str, dict[str, Any]] = {
+    200: {"model": CaseScreening, "description": "The screening."}
+}
+
+
+@router.post("", status_code=201, openapi_extra=model_body(NewCase, "case"))
+async def create_case(
+    request: Request, response: Response, principal: CurrentPrincipal
+) -> CaseResource:
+    """Open a case for one purchase."""
+    stated = await state(request, NewCase)
+    installation: Installation = request.app.state.installation
+    now = datetime.now(UTC)
+
+    def opened() -> Case:
+        with refusals(), transaction(installation.engine) as connection:
+            tenant_id, actor = principal.tenant_id, principal.actor
+            ensure_tenant(connection, tenant_id=tenant_id, actor=actor, created_at=now)
+            return open_case(connection, stated, principal=principal, now=now)
+
+    case = await run_in_threadpool(opened)
+    response.headers["location"] = f"/v1/cases/{case.id}"
+    return await run_in_threadpool(_shown, request, response, principal, case.id)
+
+
+@router.get("")
+def read_cases(
+    request: Request,
+    principal: CurrentPrincipal,
+    stage: Stage | None = None,
+    diary_number: Annotated[str | None, Query(max_length=100)] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
+) -> CaseList:
+    """Return the cases that you see, newest first."""
+    installation: Installation = request.app.state.installation
+    with transaction(installation.engine, read_only=True) as connection:
+        found = list_cases(
+            connection,
+            principal=principal,
+            stage=stage,
+            diary_number=diary_number,
+            limit=limit + 1,
+            offset=offset,
+        )
+    return CaseList(items=[case_entry(one) for one in found[:limit]], more=len(found) > limit)
+
+
+@router.get("/{case_id}")
+def read_case(
+    request: Request, response: Response, principal: CurrentPrincipal, case_id: str
+) -> CaseResource:
+    """Return a case, its next lawful act first. `ETag` is what a change of it builds on."""
+    return _shown(request, response, principal, case_id)
+
+
+@router.patch("/{case_id}", openapi_extra=model_body(CaseChange, "cases-change"))
+async def update_case(
+    request: Request,
+    response: Response,
+    principal: CurrentPrincipal,
+    case_id: str,
+    version: SeenVersion,
+) -> CaseResource:
+    """Change what is stated of a case. Its stage is moved, not changed."""
+    stated = await state(request, CaseChange)
+    await write_to(
+        request,
+        principal,
+        case_id,
+        version,
+        lambda connection, case, seen: change_case(connection, case, stated, seen),
+    )
+    return await run_in_threadpool(_shown, request, response, principal, case_id)
+
+
+@router.post("/{case_id}/stage-moves", openapi_extra=model_body(StageMove, "stage-move"))
+async def create_stage_move(
+    request: Request,
+    response: Response,
+    principal: CurrentPrincipal,
+    case_id: str,
+    version: SeenVersion,
+) -> CaseResource:
+    """Move a case to another stage. Who, when and why is put on record; going back needs a why."""
+    stated = await state(request, StageMove)
+    await write_to(
+        request,
+        principal,
+        case_id,
+        version,
+        lambda connection, case, seen: move_case(connection, case, stated, seen),
+    )
+    return await run_in_threadpool(_shown, request, response, principal, case_id)
+
+
+@router.post("/{case_id}/links", status_code=201, openapi_extra=model_body(NewLink, "cases-link"))
+async def create_link(
+    request: Request,
+    response: Response,
+    principal: CurrentPrincipal,
+    case_id: str,
+    version: SeenVersion,
+) -> CaseResource:
+    """Hang a needs assessment, screening, package or evidence file on a case.
+
+    Each act that a screening proposes becomes an open task with its legal basis and a proposed
+    day, unless the case has a task for it already. Before the award its points are closed.
+    """
+    stated = await state(request, NewLink)
+    await write_to(
+        request,
+        principal,
+        case_id,
+        version,
+        lambda connection, case, seen: attach(connection, case, stated, seen),
+    )
+    return await run_in_threadpool(_shown, request, response, principal, case_id)
+
+
+@router.post("/{case_id}/openings", status_code=201, openapi_extra=model_body(Opening, "opening"))
+async def create_opening(
+    request: Request,
+    response: Response,
+    principal: CurrentPrincipal,
+    case_id: str,
+    version: SeenVersion,
+) -> CaseResource:
+    """Open the points of a case before the award, to yourself, with a reason kept for ever."""
+    stated = await state(request, Opening)
+    await write_to(
+        request,
+        principal,
+        case_id,
+        version,
+        lambda connection, case, seen: open_points(connection, case, stated.reason, seen),
+    )
+    return await run_in_threadpool(_shown, request, response, principal, case_id)
+
+
+@router.get("/{case_id}/events")
+def read_events(request: Request, principal: CurrentPrincipal, case_id: str) -> EventList:
+    """Return who has done what in a case, when and why, oldest first."""
+    installation: Installation = request.app.state.installation
+    with refusals(), transaction(installation.engine, read_only=True) as connection:
+        found = list_events(connection, load_case(connection, case_id, principal=principal))
+    return EventList(items=[event_resource(one) for one in found])
+
+
+@router.get("/{case_id}/runs")
+def read_runs(request: Request, principal: CurrentPrincipal, case_id: str) -> RunList:
+    """Return the screenings of a case, oldest first, and what had changed between them."""
+    installation: Installation = request.app.state.installation
+    with refusals(), transaction(installation.engine, read_only=True) as connection:
+        case = load_case(connection, case_id, principal=principal)
+        links = [one for one in list_links(connection, case) if one.kind == "screening"]
+        records = [
+            load_screening(connection, tenant_id=case.tenant_id, screening_id=one.record_id)
+            for one in links
+        ]
+    made = runs([one for one in records if one is not None])
+    return RunList(items=[run_resource(one) for one in made])
+
+
+@router.get("/{case_id}/screenings/{screening_id}", responses=_SCREENING)
+def read_case_screening(
+    request: Request, principal: CurrentPrincipal, case_id: str, screening_id: str
+) -> Response:
+    """Return a screening of a case.
+
+    Before the award: every tender in tender order with the same checks, without points or bands,
+    unless you have opened them.
+    """
+    installation: Installation = request.app.state.installation
+    language = language_of(request.scope)
+    with refusals(), transaction(installation.engine, read_only=True) as connection:
+        case = load_case(connection, case_id, principal=principal)
+        record = None
+        if is_linked(connection, case, screening_id):
+            record = load_screening(connection, tenant_id=case.tenant_id, screening_id=screening_id)
+        if record is None:
+            raise Refusal("not-found")
+        is_open = points_are_open(connection, screening_id, principal=principal)
+    lots = equal_lots(read_assessment(record.assessment))
+    content = {
+        "id": record.id,
+        "as_of": record.as_of,
+        "points": "open" if is_open else "closed",
+        "lots": [one.model_dump() for one in lots],
+        "screening": orjson.Fragment(screening_json(record, language)) if is_open else None,
+    }
+    return Response(
+        orjson.dumps(content),
+        headers={"content-language": language},
+        media_type="application/json",
+    )
+
+
+def _shown(
+    request: Request, response: Response, principal: Principal, case_id: str
+) -> CaseResource:
+    installation: Installation = request.app.state.installation
+    today = datetime.now(UTC).date()
+    with refusals(), transaction(installation.engine, read_only=True) as connection:
+        case = load_case(connection, case_id, principal=principal)
+        tasks = list_tasks(
+            connection,
+            principal=principal,
+            today=today,
+            case_id=case_id,
+            state="open",
+            limit=MOST_TASKS,
+        )
+        links = list_links(connection, case)
+    language = language_of(request.scope)
+    response.headers["etag"] = etag(case.version)
+    response.headers["content-language"] = language
+    return case_resource(case, tasks, links, language, today=today)

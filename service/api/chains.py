@@ -1,0 +1,158 @@
+"""The chain of a contract over time: versions, and requests to change it."""
+
+from datetime import UTC, datetime
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from sqlalchemy import Connection
+
+from service.api.case_writes import SeenVersion, refusals, state, write_to
+from service.bodies import model_body
+from service.cases.case import Case, Seen, load_case
+from service.cases.chain import begin_chain, list_versions
+from service.cases.chain_check import check_request
+from service.cases.chain_request import (
+    list_requests,
+    load_request,
+    refuse,
+    register,
+    request_change,
+)
+from service.cases.request import (
+    ClauseRefusal,
+    NewChainRequest,
+    NewChainVersion,
+    Registration,
+)
+from service.cases.resource import ChainResource, chain_resource
+from service.database import transaction
+from service.installation import Installation
+from service.principal import Principal
+from service.security import CurrentPrincipal
+
+router = APIRouter(prefix="/v1/cases/{case_id}", tags=["cases"])
+
+
+@router.get("/chain")
+def read_chain(request: Request, principal: CurrentPrincipal, case_id: str) -> ChainResource:
+    """Return the chains of a case over time, and the requests to change them."""
+    return _shown(request, principal, case_id)
+
+
+@router.post(
+    "/chain-versions", status_code=201, openapi_extra=model_body(NewChainVersion, "chains-version")
+)
+async def create_chain_version(
+    request: Request, principal: CurrentPrincipal, case_id: str, version: SeenVersion
+) -> ChainResource:
+    """Register the chain that a contract begins with, as a screening of the case has it."""
+    stated = await state(request, NewChainVersion)
+    await write_to(
+        request,
+        principal,
+        case_id,
+        version,
+        lambda connection, case, seen: begin_chain(connection, case, stated, seen),
+    )
+    return await run_in_threadpool(_shown, request, principal, case_id)
+
+
+@router.post(
+    "/chain-requests", status_code=201, openapi_extra=model_body(NewChainRequest, "chains-request")
+)
+async def create_chain_request(
+    request: Request,
+    response: Response,
+    principal: CurrentPrincipal,
+    case_id: str,
+    version: SeenVersion,
+) -> ChainResource:
+    """Put a supplier's request for a subcontractor on record, with a task to answer it."""
+    stated = await state(request, NewChainRequest)
+    key = request.app.state.installation.person_key
+    await write_to(
+        request,
+        principal,
+        case_id,
+        version,
+        lambda connection, case, seen: request_change(
+            connection, case, stated, seen, person_key=key
+        ),
+    )
+    return await run_in_threadpool(_shown, request, principal, case_id)
+
+
+@router.post("/chain-requests/{request_id}/check")
+async def create_chain_check(
+    request: Request,
+    principal: CurrentPrincipal,
+    case_id: str,
+    request_id: str,
+    version: SeenVersion,
+) -> ChainResource:
+    """Screen the chain with the requested subcontractor in it; what follows becomes tasks."""
+    installation: Installation = request.app.state.installation
+    seen = Seen(principal, datetime.now(UTC), version)
+
+    def checked() -> None:
+        with refusals(), installation.snapshot() as snapshot:
+            check_request(
+                installation.engine,
+                case_id,
+                request_id,
+                seen,
+                person_key=installation.person_key,
+                snapshot=snapshot,
+            )
+
+    await run_in_threadpool(checked)
+    return await run_in_threadpool(_shown, request, principal, case_id)
+
+
+@router.post(
+    "/chain-requests/{request_id}/registration",
+    openapi_extra=model_body(Registration, "chains-registration"),
+)
+async def create_registration(
+    request: Request,
+    principal: CurrentPrincipal,
+    case_id: str,
+    request_id: str,
+    version: SeenVersion,
+) -> ChainResource:
+    """Register a requested subcontractor: the chain has a new version, to be followed up."""
+    stated = await state(request, Registration)
+
+    def registered(connection: Connection, case: Case, seen: Seen) -> None:
+        register(connection, case, load_request(connection, case, request_id), stated, seen)
+
+    await write_to(request, principal, case_id, version, registered)
+    return await run_in_threadpool(_shown, request, principal, case_id)
+
+
+@router.post(
+    "/chain-requests/{request_id}/refusal",
+    openapi_extra=model_body(ClauseRefusal, "chains-refusal"),
+)
+async def create_refusal(
+    request: Request,
+    principal: CurrentPrincipal,
+    case_id: str,
+    request_id: str,
+    version: SeenVersion,
+) -> ChainResource:
+    """Refuse a requested subcontractor under the clause of the contract that allows it."""
+    stated = await state(request, ClauseRefusal)
+
+    def refused(connection: Connection, case: Case, seen: Seen) -> None:
+        refuse(connection, case, load_request(connection, case, request_id), stated, seen)
+
+    await write_to(request, principal, case_id, version, refused)
+    return await run_in_threadpool(_shown, request, principal, case_id)
+
+
+def _shown(request: Request, principal: Principal, case_id: str) -> ChainResource:
+    installation: Installation = request.app.state.installation
+    with refusals(), transaction(installation.engine, read_only=True) as connection:
+        case = load_case(connection, case_id, principal=principal)
+        return chain_resource(list_versions(connection, case), list_requests(connection, case))

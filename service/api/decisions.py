@@ -1,0 +1,82 @@
+"""Decisions of cases: who decided what, with which mandate, why and on which run."""
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from sqlalchemy import Connection
+
+from service.api.case_writes import SeenVersion, refusals, state, write_to
+from service.bodies import model_body
+from service.cases.case import Case, Seen, load_case
+from service.cases.decision import decide, list_decisions, load_decision, second
+from service.cases.request import NewDecision, Seconding
+from service.cases.resource import DecisionList, DecisionResource, decision_resource
+from service.database import transaction
+from service.installation import Installation
+from service.principal import Principal
+from service.security import CurrentPrincipal
+
+router = APIRouter(prefix="/v1", tags=["cases"])
+
+
+@router.post(
+    "/cases/{case_id}/decisions", status_code=201, openapi_extra=model_body(NewDecision, "decision")
+)
+async def create_decision(
+    request: Request,
+    response: Response,
+    principal: CurrentPrincipal,
+    case_id: str,
+    version: SeenVersion,
+) -> DecisionResource:
+    """Put on record what you have decided. It is never changed; another one supersedes it."""
+    stated = await state(request, NewDecision)
+    decision_id = await write_to(
+        request,
+        principal,
+        case_id,
+        version,
+        lambda connection, case, seen: decide(connection, case, stated, seen),
+    )
+    response.headers["location"] = f"/v1/decisions/{decision_id}"
+    return await run_in_threadpool(_shown, request, principal, decision_id)
+
+
+@router.get("/cases/{case_id}/decisions")
+def read_decisions(request: Request, principal: CurrentPrincipal, case_id: str) -> DecisionList:
+    """Return the decisions of a case, oldest first."""
+    installation: Installation = request.app.state.installation
+    with refusals(), transaction(installation.engine, read_only=True) as connection:
+        found = list_decisions(connection, load_case(connection, case_id, principal=principal))
+    return DecisionList(items=[decision_resource(one) for one in found])
+
+
+@router.get("/decisions/{decision_id}")
+def read_decision(
+    request: Request, principal: CurrentPrincipal, decision_id: str
+) -> DecisionResource:
+    """Return a decision, whether or not it still stands."""
+    return _shown(request, principal, decision_id)
+
+
+@router.post(
+    "/decisions/{decision_id}/second", openapi_extra=model_body(Seconding, "decision-second")
+)
+async def create_second(
+    request: Request, principal: CurrentPrincipal, decision_id: str, version: SeenVersion
+) -> DecisionResource:
+    """Agree, as a second person, with a decision that needs two. `If-Match` is the case's."""
+    stated = await state(request, Seconding)
+    found = await run_in_threadpool(_shown, request, principal, decision_id)
+
+    def agreed(connection: Connection, case: Case, seen: Seen) -> None:
+        decision = load_decision(connection, decision_id, principal=principal)
+        second(connection, case, decision, stated, seen)
+
+    await write_to(request, principal, found.case_id, version, agreed)
+    return await run_in_threadpool(_shown, request, principal, decision_id)
+
+
+def _shown(request: Request, principal: Principal, decision_id: str) -> DecisionResource:
+    installation: Installation = request.app.state.installation
+    with refusals(), transaction(installation.engine, read_only=True) as connection:
+        return decision_resource(load_decision(connection, decision_id, principal=principal))

@@ -1,0 +1,127 @@
+"""Tasks of cases: what is to be done, by whom and when."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from service.api.case_writes import SeenVersion, etag, refusals, state, write_to
+from service.bodies import model_body
+from service.cases.request import NewTask, TaskChange
+from service.cases.resource import TaskList, TaskResource, task_resource
+from service.cases.task import TaskState, add_task, change_task, list_tasks, load_task
+from service.database import transaction
+from service.installation import Installation
+from service.principal import Principal
+from service.problems import language_of
+from service.security import CurrentPrincipal
+
+router = APIRouter(prefix="/v1", tags=["cases"])
+
+
+@router.get("/tasks")
+def read_tasks(
+    request: Request,
+    response: Response,
+    principal: CurrentPrincipal,
+    *,
+    mine: Annotated[
+        bool, Query(description="Only your own, and overdue ones of cases that you are deputy of.")
+    ] = False,
+    overdue: Annotated[bool, Query(description="Only overdue ones.")] = False,
+    case: Annotated[str | None, Query(max_length=50, description="Only of this case.")] = None,
+    task_state: Annotated[
+        TaskState | None, Query(alias="state", description="Only in this state.")
+    ] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
+) -> TaskList:
+    """Return the tasks of the cases that you see, those due first first."""
+    installation: Installation = request.app.state.installation
+    today = datetime.now(UTC).date()
+    with transaction(installation.engine, read_only=True) as connection:
+        found = list_tasks(
+            connection,
+            principal=principal,
+            today=today,
+            case_id=case,
+            state=task_state,
+            mine=mine,
+            overdue=overdue,
+            limit=limit + 1,
+            offset=offset,
+        )
+    language = language_of(request.scope)
+    response.headers["content-language"] = language
+    items = [task_resource(one, language, today=today) for one in found[:limit]]
+    return TaskList(items=items, more=len(found) > limit)
+
+
+@router.post("/cases/{case_id}/tasks", status_code=201, openapi_extra=model_body(NewTask, "task"))
+async def create_task(
+    request: Request,
+    response: Response,
+    principal: CurrentPrincipal,
+    case_id: str,
+    version: SeenVersion,
+) -> TaskResource:
+    """Add a task of your own to a case."""
+    stated = await state(request, NewTask)
+    task_id = await write_to(
+        request,
+        principal,
+        case_id,
+        version,
+        lambda connection, case, seen: add_task(connection, case, stated, seen),
+    )
+    response.headers["location"] = f"/v1/tasks/{task_id}"
+    return await run_in_threadpool(_shown, request, response, principal, task_id)
+
+
+@router.get("/tasks/{task_id}")
+def read_task(
+    request: Request, response: Response, principal: CurrentPrincipal, task_id: str
+) -> TaskResource:
+    """Return a task. `ETag` is what a change of it builds on."""
+    return _shown(request, response, principal, task_id)
+
+
+@router.patch("/tasks/{task_id}", openapi_extra=model_body(TaskChange, "task-change"))
+async def update_task(
+    request: Request,
+    response: Response,
+    principal: CurrentPrincipal,
+    task_id: str,
+    version: SeenVersion,
+) -> TaskResource:
+    """Hand a task over, give it another day, or close it with a reason or an evidence file."""
+    stated = await state(request, TaskChange)
+    installation: Installation = request.app.state.installation
+
+    def changed() -> None:
+        with refusals(), transaction(installation.engine) as connection:
+            task = load_task(connection, task_id, principal=principal)
+            change_task(
+                connection,
+                task,
+                stated,
+                version=version,
+                principal=principal,
+                now=datetime.now(UTC),
+            )
+
+    await run_in_threadpool(changed)
+    return await run_in_threadpool(_shown, request, response, principal, task_id)
+
+
+def _shown(
+    request: Request, response: Response, principal: Principal, task_id: str
+) -> TaskResource:
+    installation: Installation = request.app.state.installation
+    with refusals(), transaction(installation.engine, read_only=True) as connection:
+        task = load_task(connection, task_id, principal=principal)
+    language = language_of(request.scope)
+    response.headers["etag"] = etag(task.version)
+    response.headers["content-language"] = language
+    return task_resource(task, language, today=datetime.now(UTC).date())
