@@ -1,0 +1,123 @@
+"""The log of what was done: its newest checkpoint, an organisation's entries, and their proofs."""
+
+from datetime import datetime
+from typing import Annotated
+
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
+
+from service.audit.entry import Entry, list_entries, load_entry
+from service.audit.proof import EntryProof, prove
+from service.audit.sealing import newest_note
+from service.database import transaction
+from service.installation import Installation
+from service.problems import Refused
+from service.record_id import is_id
+from service.security import CurrentPrincipal
+
+router = APIRouter(prefix="/v1/log", tags=["log"])
+
+
+class LogEntry(BaseModel):
+    """One thing that was done."""
+
+    id: str
+    created_at: datetime
+    actor: str = Field(description="Who acted.")
+    action: str = Field(description="What was done, such as `screening.kept`.")
+    subject_id: str = Field(description="The record that was acted on.")
+    content_sha256: str | None = Field(description="Hash of the record's content, if it has one.")
+    details: dict[str, object] = Field(description="Further codes and ids.")
+    leaf_index: int | None = Field(
+        description="Its place in the log; null until the log is sealed, within a minute."
+    )
+
+
+class LogEntryList(BaseModel):
+    """Entries of the log, the newest first."""
+
+    items: list[LogEntry]
+    more: bool = Field(description="Whether there are older ones.")
+
+
+class LogKeyList(BaseModel):
+    """Public keys of the log."""
+
+    items: list[str] = Field(
+        description="The oldest first, as C2SP signed-note writes a verifier key; the last signs."
+    )
+
+
+@router.get(
+    "/checkpoint",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+)
+def read_checkpoint(request: Request, principal: CurrentPrincipal) -> Response:
+    """Return the newest signed checkpoint, for whoever wants to hold it outside this service."""
+    installation: Installation = request.app.state.installation
+    with transaction(installation.engine, read_only=True) as connection:
+        note = newest_note(connection)
+    if note is None:
+        raise Refused("not-found")
+    return Response(note, media_type="text/plain; charset=utf-8")
+
+
+@router.get("/keys")
+def read_keys(request: Request, principal: CurrentPrincipal) -> LogKeyList:
+    """Return the public keys with which checkpoints and proofs are checked."""
+    installation: Installation = request.app.state.installation
+    return LogKeyList(items=[key.text() for key in installation.log.keys.verifiers])
+
+
+@router.get("/entries")
+def read_entries(
+    request: Request,
+    principal: CurrentPrincipal,
+    subject_id: Annotated[str | None, Query(max_length=100)] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
+) -> LogEntryList:
+    """Return what was done in the organisation, the newest first; to one record if it is named."""
+    installation: Installation = request.app.state.installation
+    with transaction(installation.engine, read_only=True) as connection:
+        found = list_entries(
+            connection,
+            tenant_id=principal.tenant_id,
+            subject_id=subject_id,
+            limit=limit + 1,
+            offset=offset,
+        )
+    return LogEntryList(items=[_resource(one) for one in found[:limit]], more=len(found) > limit)
+
+
+@router.get("/entries/{entry_id}/proof")
+def read_proof(request: Request, principal: CurrentPrincipal, entry_id: str) -> EntryProof:
+    """Return the proof that an entry is in the log, checked with `kedjekoll audit check`.
+
+    An entry that waits for its place has none yet: ask again within a minute.
+    """
+    installation: Installation = request.app.state.installation
+    if not is_id("l", entry_id):
+        raise Refused("not-found")
+    with transaction(installation.engine, read_only=True) as connection:
+        entry = load_entry(connection, tenant_id=principal.tenant_id, entry_id=entry_id)
+        keys = installation.log.keys.verifiers
+        proof = None if entry is None else prove(connection, entry, keys)
+    if proof is None:
+        raise Refused("not-found")
+    return proof
+
+
+def _resource(entry: Entry) -> LogEntry:
+    return LogEntry(
+        id=entry.id,
+        created_at=entry.created_at,
+        actor=entry.actor,
+        action=entry.action,
+        subject_id=entry.subject_id,
+        content_sha256=entry.content_sha256,
+        details=orjson.loads(entry.details),
+        leaf_index=entry.leaf_index,
+    )

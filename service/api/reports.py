@@ -1,0 +1,103 @@
+"""A screening as a document (PDF) to keep and print, or as a bundle to be checked years later."""
+
+import base64
+import hashlib
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from data_ingest.text import Language
+from service.api.case_writes import refusals
+from service.api.read_log import note_read
+from service.bundles import make_bundle
+from service.cases.links import points_are_open
+from service.database import transaction
+from service.installation import Installation
+from service.principal import Principal
+from service.problems import Refused, language_of
+from service.record_id import is_id
+from service.reports.screening_pdf import screening_pdf
+from service.security import CurrentPrincipal
+from service.store import ScreeningRecord, load_screening
+
+router = APIRouter(prefix="/v1/screenings", tags=["screenings"])
+
+PDF, ZIP = "application/pdf", "application/zip"
+
+
+def _file(media_type: str) -> dict[int | str, dict[str, Any]]:
+    return {
+        200: {
+            "description": "The file.",
+            "content": {media_type: {"schema": {"type": "string", "format": "binary"}}},
+            "headers": {
+                "content-digest": {
+                    "description": "SHA-256 of the file (RFC 9530).",
+                    "schema": {"type": "string"},
+                }
+            },
+        }
+    }
+
+
+@router.get("/{screening_id}/report", response_class=Response, responses=_file(PDF))
+def read_report(request: Request, principal: CurrentPrincipal, screening_id: str) -> Response:
+    """Return a screening as a tagged PDF (PDF/A-2a, PDF/UA-1), the same bytes every time.
+
+    Before the award, points and review needs of tenders are left out, unless they have been opened
+    to the person in the case that the screening belongs to.
+    """
+    record, opened = _record(request, principal, screening_id)
+    note_read(request.app.state.installation, record.id, principal=principal)
+    language = language_of(request.scope)
+    payload = screening_pdf(record, language, opened=opened)
+    return _answer(payload, f"{record.id}.pdf", PDF, language)
+
+
+@router.get("/{screening_id}/bundle", response_class=Response, responses=_file(ZIP))
+def read_bundle(request: Request, principal: CurrentPrincipal, screening_id: str) -> Response:
+    """Return a screening with its documents and the proof of the log in one file.
+
+    It is checked with `kedjekoll verify` and the log's public key, without network or database.
+    The log tells that it was handed out. Before the award it holds no points, as the report does.
+    """
+    installation: Installation = request.app.state.installation
+    record, opened = _record(request, principal, screening_id)
+    language = language_of(request.scope)
+    payload = make_bundle(
+        installation,
+        record,
+        language,
+        actor=principal.actor,
+        at=datetime.now(UTC),
+        opened=opened,
+    )
+    return _answer(payload, f"{record.id}.zip", ZIP, language)
+
+
+def _record(
+    request: Request, principal: Principal, screening_id: str
+) -> tuple[ScreeningRecord, bool]:
+    """Return a screening, and whether its points are open to the person."""
+    installation: Installation = request.app.state.installation
+    record, is_open = None, False
+    if is_id("s", screening_id):
+        with transaction(installation.engine, read_only=True) as connection, refusals():
+            record = load_screening(
+                connection, tenant_id=principal.tenant_id, screening_id=screening_id
+            )
+            is_open = points_are_open(connection, screening_id, principal=principal)
+    if record is None:
+        raise Refused("not-found")
+    return record, is_open
+
+
+def _answer(payload: bytes, name: str, media_type: str, language: Language) -> Response:
+    digest = base64.b64encode(hashlib.sha256(payload).digest()).decode()
+    headers = {
+        "content-language": language,
+        "content-disposition": f'attachment; filename="{name}"',
+        "content-digest": f"sha-256=:{digest}:",
+    }
+    return Response(payload, media_type=media_type, headers=headers)

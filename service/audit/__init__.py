@@ -1,0 +1,1 @@
+"""The log of acts: what was done, in an order that nobody can change unseen."""

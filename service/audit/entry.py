@@ -1,0 +1,258 @@
+"""What is written in the log: who did what to which record, and when.
+
+An entry is written in the transaction of what it tells of, so that neither is kept without the
+other. It gets its place in the log when the log is sealed (`service.audit.sealing`), within a
+minute. Entries hold ids and hashes, never the content of a record.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Row, delete, insert, select
+
+from data_ingest.text import Text
+from service.audit.merkle import leaf_hash
+from service.audit.tables import LogEntryRow
+from service.record_id import new_id
+
+ACTIONS: Mapping[str, Text] = {
+    "screening.kept": Text("granskningen gjordes och sparades", "the screening was made and kept"),
+    "screening.read": Text("granskningen lästes", "the screening was read"),
+    "screening.exported": Text(
+        "granskningen lämnades ut med sina handlingar", "the screening was handed out as a bundle"
+    ),
+    "judgement.kept": Text("en möjlig träff bedömdes", "a possible match was judged"),
+    "need.kept": Text(
+        "behovsbedömningen gjordes och sparades", "the needs assessment was made and kept"
+    ),
+    "mapping.kept": Text("en kolumnmappning bekräftades", "a column mapping was confirmed"),
+    "evidence_file.kept": Text("en fil sparades som underlag", "a file was kept as evidence"),
+    "portfolio.kept": Text(
+        "leverantörerna granskades och resultatet sparades",
+        "the suppliers were screened and the result was kept",
+    ),
+    "package.kept": Text("ett utkastpaket sparades", "a package of drafts was kept"),
+    "reply_link.made": Text(
+        "en svarslänk till en leverantör skapades", "a supplier's reply link was made"
+    ),
+    "reply_link.revoked": Text("en svarslänk spärrades", "a reply link was revoked"),
+    "reply_sheet.shown": Text(
+        "leverantören läste sina uppgifter genom svarslänken",
+        "the supplier read its facts through the reply link",
+    ),
+    "reply.kept": Text(
+        "leverantörens svar på sina uppgifter sparades",
+        "the supplier's reply to its facts was kept",
+    ),
+    "disclosure.kept": Text(
+        "ett beslut lämnades till en annan myndighet och antecknades",
+        "the sharing of a decision with another authority was put on record",
+    ),
+    "case.written": Text("något antecknades i ärendet", "something was recorded in the case"),
+    "key.made": Text("en API-nyckel skapades", "an API key was made"),
+    "key.revoked": Text("en API-nyckel spärrades", "an API key was revoked"),
+    "right.given": Text("en behörighet gavs", "a right was given"),
+    "right.ended": Text("en behörighet upphörde", "a right was ended"),
+    "access_review.signed": Text("behörigheterna gicks igenom", "the rights were gone through"),
+    "incident.released": Text(
+        "något ur en begränsad händelse lämnades ut till ett ärende",
+        "something of a restricted incident was let out to a case",
+    ),
+    "record.disposed": Text("en handling gallrades", "a record was disposed of"),
+    "subject.searched": Text(
+        "det som finns om en person söktes fram", "what is held about a person was looked up"
+    ),
+    "log_key.replaced": Text(
+        "nyckeln som signerar loggen byttes", "the key that signs the log was replaced"
+    ),
+    "log_entries.disposed": Text("loggposter gallrades", "entries of the log were disposed of"),
+}
+"""What an entry can tell of; the codes stay for ever."""
+
+DISPOSED = "log_entries.disposed"
+"""The action of an entry whose details name the `leaves` whose entries are disposed of."""
+
+SALT_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One thing that was done.
+
+    Attributes:
+        tenant_id: Whose records were acted on.
+        id: From `service.record_id.new_id`.
+        actor: Who acted.
+        created_at: When, with a time zone.
+        action: Key into `ACTIONS`.
+        subject_id: Id of the record that was acted on.
+        content_sha256: SHA-256 of the record's content, in hexadecimal; None where it has none.
+        details: Canonical JSON of further codes and ids.
+        salt: Random bytes that keep anybody from guessing what a leaf stands for.
+        leaf_index: Its place in the log; None until the log is sealed.
+    """
+
+    tenant_id: str
+    id: str
+    actor: str
+    created_at: datetime
+    action: str
+    subject_id: str
+    content_sha256: str | None
+    details: bytes
+    salt: bytes
+    leaf_index: int | None = None
+
+    def record(self) -> bytes:
+        """Return what the entry says, as canonical JSON."""
+        return record_of(self)
+
+    def leaf(self) -> bytes:
+        """Return the hash of the leaf that stands for the entry."""
+        return salted_leaf(self.record(), self.salt)
+
+
+def record_of(entry: Entry | Row[Any]) -> bytes:
+    """Return what an entry, or its row in the database, says, as canonical JSON.
+
+    Raises:
+        orjson.JSONEncodeError: It says what no entry can.
+    """
+    return orjson.dumps(
+        {
+            "action": entry.action,
+            "actor": entry.actor,
+            "content_sha256": entry.content_sha256,
+            "created_at": entry.created_at,
+            "details": orjson.Fragment(entry.details),
+            "id": entry.id,
+            "subject_id": entry.subject_id,
+            "tenant_id": entry.tenant_id,
+        },
+        option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z,
+    )
+
+
+def salted_leaf(record: bytes, salt: bytes) -> bytes:
+    """Return the hash of the leaf of a record: that of its salt and of the record's own hash."""
+    return leaf_hash(salt + hashlib.sha256(record).digest())
+
+
+COLUMNS = tuple(getattr(LogEntryRow, field.name) for field in fields(Entry))
+"""The columns of an entry, in the order of its attributes."""
+
+
+def write_entry(
+    connection: Connection,
+    action: str,
+    subject_id: str,
+    *,
+    tenant_id: str,
+    actor: str,
+    at: datetime,
+    content_sha256: str | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> Entry:
+    """Write an entry in the transaction of what it tells of.
+
+    Args:
+        connection: The transaction.
+        action: Key into `ACTIONS`.
+        subject_id: Id of the record that is acted on.
+        tenant_id: Whose records are acted on.
+        actor: Who acts.
+        at: The moment, with a time zone.
+        content_sha256: SHA-256 of the record's content.
+        details: Codes and ids; no content and nothing about a person.
+
+    Raises:
+        ValueError: There is no such action.
+    """
+    if action not in ACTIONS:
+        raise ValueError(f"There is no action {action}.")
+    entry = Entry(
+        tenant_id=tenant_id,
+        id=new_id("l"),
+        actor=actor,
+        created_at=at.astimezone(UTC),
+        action=action,
+        subject_id=subject_id,
+        content_sha256=content_sha256,
+        details=_canonical(details or {}),
+        salt=secrets.token_bytes(SALT_BYTES),
+    )
+    values = {field.name: getattr(entry, field.name) for field in fields(entry)}
+    connection.execute(insert(LogEntryRow).values(values))
+    return entry
+
+
+def dispose(
+    connection: Connection,
+    entry_ids: Collection[str],
+    *,
+    tenant_id: str,
+    actor: str,
+    at: datetime,
+) -> int:
+    """Dispose of entries and their salts; the log says that, and its proofs stay what they were.
+
+    Entries that have no place in the log yet, and those that tell of a disposal, stay.
+
+    Args:
+        connection: The transaction.
+        entry_ids: Entries of the tenant.
+        tenant_id: Whose they are.
+        actor: Who disposes of them.
+        at: The moment, with a time zone.
+
+    Returns:
+        The number of entries that were disposed of.
+    """
+    may_go = (
+        LogEntryRow.tenant_id == tenant_id,
+        LogEntryRow.id.in_(sorted(entry_ids)),
+        LogEntryRow.leaf_index.is_not(None),
+        LogEntryRow.action != DISPOSED,
+    )
+    leaves = list(connection.scalars(select(LogEntryRow.leaf_index).where(*may_go)))
+    if leaves:
+        write_entry(
+            connection,
+            DISPOSED,
+            tenant_id,
+            tenant_id=tenant_id,
+            actor=actor,
+            at=at,
+            details={"leaves": sorted(leaves)},
+        )
+        connection.execute(delete(LogEntryRow).where(*may_go))
+    return len(leaves)
+
+
+def load_entry(connection: Connection, *, tenant_id: str, entry_id: str) -> Entry | None:
+    """Return an entry of this tenant, or None."""
+    row = connection.execute(
+        select(*COLUMNS).where(LogEntryRow.tenant_id == tenant_id, LogEntryRow.id == entry_id)
+    ).one_or_none()
+    return None if row is None else Entry(**row._mapping)
+
+
+def list_entries(
+    connection: Connection, *, tenant_id: str, subject_id: str | None, limit: int, offset: int
+) -> list[Entry]:
+    """Return this tenant's entries, the newest first; of one record where it is named."""
+    query = select(*COLUMNS).where(LogEntryRow.tenant_id == tenant_id)
+    if subject_id is not None:
+        query = query.where(LogEntryRow.subject_id == subject_id)
+    newest = query.order_by(LogEntryRow.created_at.desc(), LogEntryRow.id.desc())
+    rows = connection.execute(newest.limit(limit).offset(offset))
+    return [Entry(**row._mapping) for row in rows]
+
+
+def _canonical(value: Mapping[str, Any]) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)

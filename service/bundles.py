@@ -1,0 +1,82 @@
+"""Hand out a screening as a bundle: its record, its documents, and the proof of the log."""
+
+import hashlib
+from datetime import UTC, datetime
+
+from data_ingest.text import Language
+from service.audit.bundle import EXPORTED, manifest_of, pack
+from service.audit.entry import load_entry, write_entry
+from service.audit.proof import prove
+from service.database import transaction
+from service.installation import Installation
+from service.reports.screening_pdf import screening_pdf
+from service.reports.screening_workbook import screening_workbook
+from service.store import ScreeningRecord
+
+RECORD = "screening.json"
+"""The member with the exact bytes whose hash is the screening's `result_hash`."""
+
+
+class NotProved(RuntimeError):
+    """The log has not given the entry its place; ask again."""
+
+
+def make_bundle(
+    installation: Installation,
+    record: ScreeningRecord,
+    language: Language,
+    *,
+    actor: str,
+    at: datetime,
+    opened: bool,
+) -> bytes:
+    """Return a bundle of a screening, and write in the log that it was handed out.
+
+    Args:
+        installation: The installation.
+        record: The screening.
+        language: Language of the documents.
+        actor: Who it is handed out by.
+        at: The moment, with a time zone.
+        opened: Show points and review needs of tenders, which are closed before award.
+
+    Raises:
+        NotProved: The log could not be sealed.
+    """
+    members = {
+        f"report-{language}.pdf": screening_pdf(record, language, opened=opened),
+        f"report-{language}.xlsx": screening_workbook(record, language, opened=opened),
+    }
+    if opened:
+        members[RECORD] = record.assessment
+    manifest = manifest_of(
+        {
+            "screening": record.id,
+            "result_hash": record.result_hash,
+            "scorecard": record.scorecard_id,
+            "rulebook_sha256": record.rulebook_sha256,
+            "code_version": record.code_version,
+            "language": language,
+            "made_at": at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        },
+        members,
+    )
+    with transaction(installation.engine, tenant=record.tenant_id) as connection:
+        entry = write_entry(
+            connection,
+            EXPORTED,
+            record.id,
+            tenant_id=record.tenant_id,
+            actor=actor,
+            at=at,
+            content_sha256=hashlib.sha256(manifest).hexdigest(),
+            details={"opened": opened},
+        )
+    installation.log.seal()
+    keys = installation.log.keys.verifiers
+    with transaction(installation.engine, read_only=True, tenant=record.tenant_id) as connection:
+        placed = load_entry(connection, tenant_id=record.tenant_id, entry_id=entry.id)
+        proof = None if placed is None else prove(connection, placed, keys)
+    if proof is None:
+        raise NotProved(f"the entry {entry.id} has no place in the log yet")
+    return pack(members, manifest, proof.dump())

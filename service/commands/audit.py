@@ -1,0 +1,196 @@
+"""`kedjekoll audit`: seal the log, check it, and prove what is in it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from data_ingest.text import Text
+from service.commands.console import Lang, open_file, out, stop
+from service.settings import load_settings
+
+if TYPE_CHECKING:
+    from service.audit.checkpoint import VerifierKey
+
+audit = typer.Typer(
+    name="audit",
+    help="Seal the log of what was done, check it, and prove what is in it.",
+    no_args_is_help=True,
+)
+
+CHANGED = 1
+"""Exit code where something is not as it was signed."""
+
+_Key = Annotated[
+    list[str] | None,
+    typer.Option("--key", help="A public key of the log that is trusted; otherwise this one's."),
+]
+
+
+@audit.command("seal")
+def seal_log(*, lang: Lang = "sv") -> None:
+    """Give waiting entries their places in the log and sign a checkpoint.
+
+    `kedjekoll serve` and `kedjekoll worker` do so by themselves.
+    """
+    from contextlib import closing
+
+    from service.installation import open_installation
+
+    settings = load_settings()
+    with closing(open_installation(settings)) as installation:
+        checkpoint = installation.log.seal()
+    if checkpoint is None:
+        nothing = Text("Inget väntar på sin plats.", "Nothing waits for its place.")
+        out.print(nothing.to(lang))
+        return
+    done = Text(f"Undertecknad vid {checkpoint.size} löv.", f"Signed at {checkpoint.size} leaves.")
+    out.print(done.to(lang))
+
+
+@audit.command("keys")
+def show_keys() -> None:
+    """Print the public keys of the log, the oldest first; the last one signs now."""
+    from contextlib import closing
+
+    from service.installation import open_installation
+
+    settings = load_settings()
+    with closing(open_installation(settings)) as installation:
+        for key in installation.log.keys.verifiers:
+            out.print(key.text(), soft_wrap=True, markup=False)
+
+
+@audit.command("replace-key")
+def replace_key() -> None:
+    """Sign with a new key from now on; the log tells of it, and both keys sign that."""
+    from contextlib import closing
+    from datetime import UTC, datetime
+
+    from service.database import transaction
+    from service.installation import open_installation
+    from service.store import ensure_tenant
+
+    settings = load_settings()
+    with closing(open_installation(settings)) as installation:
+        who = installation.principal
+        named = {"tenant_id": who.tenant_id, "actor": who.actor}
+        with transaction(installation.engine) as connection:
+            ensure_tenant(connection, **named, created_at=datetime.now(UTC))
+        keys = installation.log.replace_key(**named)
+    out.print(keys.signing.verifier.text(), soft_wrap=True, markup=False)
+
+
+@audit.command("verify")
+def verify(
+    *,
+    held: Annotated[
+        list[Path] | None,
+        typer.Option("--held", help="A checkpoint that was kept outside the database."),
+    ] = None,
+    key: _Key = None,
+    lang: Lang = "sv",
+) -> None:
+    """Hash all of the log and compare it with what was signed; exit with 1 where they differ."""
+    from contextlib import closing
+
+    from service.audit.verifying import verify_log
+    from service.audit.wording import verified_lines
+    from service.database import EVERY_TENANT, transaction
+    from service.installation import open_installation
+
+    notes = [open_file(path, lang) for path in held or ()]
+    trusted = _trusted(key, lang)
+    settings = load_settings()
+    with closing(open_installation(settings)) as installation:
+        trusted = trusted or installation.log.keys.verifiers
+        with transaction(installation.engine, read_only=True, tenant=EVERY_TENANT) as connection:
+            found = verify_log(connection, trusted, held=notes)
+    for line in verified_lines(found, lang):
+        out.print(line, markup=False, soft_wrap=True)
+    if found.faults:
+        raise typer.Exit(CHANGED)
+
+
+@audit.command("prove")
+def prove_entry(
+    record: Annotated[str, typer.Argument(help="Id of a record, such as s_…, or of an entry l_….")],
+    *,
+    to: Annotated[Path, typer.Option("--out", help="File or folder to write to.")] = Path(),
+    lang: Lang = "sv",
+) -> None:
+    """Write the proof of each entry about a record, for others to check without this service."""
+    from contextlib import closing
+
+    from service.audit.entry import list_entries, load_entry
+    from service.audit.proof import prove
+    from service.database import transaction
+    from service.installation import open_installation
+
+    settings = load_settings()
+    with closing(open_installation(settings)) as installation:
+        installation.log.seal()
+        tenant_id = installation.principal.tenant_id
+        keys = installation.log.keys.verifiers
+        with transaction(installation.engine, read_only=True, tenant=tenant_id) as connection:
+            one = load_entry(connection, tenant_id=tenant_id, entry_id=record)
+            entries = (
+                [one]
+                if one
+                else list_entries(
+                    connection, tenant_id=tenant_id, subject_id=record, limit=1_000, offset=0
+                )
+            )
+            proofs = {entry.id: prove(connection, entry, keys) for entry in entries}
+    if not proofs:
+        unknown = Text(
+            "Loggen har ingen post om detta. Kontrollera numret.",
+            "The log has no entry about this. Check the number.",
+        )
+        stop(unknown, lang)
+    folder = to if to.is_dir() else to.parent
+    for entry_id, proof in proofs.items():
+        if proof is not None:
+            path = to if len(proofs) == 1 and not to.is_dir() else folder / f"{entry_id}.proof.json"
+            path.write_bytes(proof.dump())
+            out.print(str(path), soft_wrap=True, markup=False)
+
+
+@audit.command("check")
+def check(
+    proof: Annotated[Path, typer.Argument(help="A proof that `audit prove` has written.")],
+    *,
+    key: Annotated[list[str], typer.Option("--key", help="A public key of the log.")],
+    lang: Lang = "sv",
+) -> None:
+    """Check a proof with nothing but the log's public key; exit with 1 where it shows nothing."""
+    from service.audit.checkpoint import InvalidCheckpoint
+    from service.audit.merkle import InvalidProof
+    from service.audit.proof import check_proof
+
+    document = open_file(proof, lang)
+    trusted = _trusted(key, lang)
+    try:
+        found = check_proof(document, trusted)
+    except (InvalidProof, InvalidCheckpoint) as fault:
+        refused = Text(f"Beviset håller inte: {fault}.", f"The proof does not hold: {fault}.")
+        stop(refused, lang, code=CHANGED)
+    moment = found.checkpoint.signed_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    shown = Text(
+        f"Post {found.leaf_index} av {found.checkpoint.size} i loggen {found.checkpoint.origin}, "
+        f"undertecknad {moment}:",
+        f"Entry {found.leaf_index} of {found.checkpoint.size} in the log "
+        f"{found.checkpoint.origin}, signed {moment}:",
+    )
+    out.print(shown.to(lang), markup=False, soft_wrap=True)
+    for name, value in found.record.items():
+        out.print(f"  {name}: {value}", markup=False, soft_wrap=True)
+
+
+def _trusted(texts: list[str] | None, lang: Lang) -> tuple["VerifierKey", ...]:
+    from service.audit.checkpoint import InvalidCheckpoint, parse_verifier_key
+
+    try:
+        return tuple(parse_verifier_key(text) for text in texts or ())
+    except InvalidCheckpoint as fault:
+        stop(Text(f"--key: {fault}.", f"--key: {fault}."), lang)

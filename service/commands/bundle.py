@@ -1,0 +1,102 @@
+"""`kedjekoll bundle` and `kedjekoll verify`: a screening to hand out, and to check years later."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from data_ingest.text import Text
+from service.commands.console import Lang, open_file, out, stop
+from service.settings import load_settings
+
+NOT_SHOWN = 1
+"""Exit code where a bundle does not show what it should."""
+
+
+def bundle(
+    screening: Annotated[str, typer.Argument(help="Id of a kept screening, s_….")],
+    *,
+    to: Annotated[
+        Path | None, typer.Option("--out", help="File to write; the id and .zip if left out.")
+    ] = None,
+    opened: Annotated[
+        bool,
+        typer.Option(
+            "--opened", help="Show points of tenders although the award has not been decided."
+        ),
+    ] = False,
+    lang: Lang = "sv",
+) -> None:
+    """Write a kept screening with its documents and the proof of the log in one file."""
+    from contextlib import closing
+    from datetime import UTC, datetime
+
+    from service.assessment import read_assessment
+    from service.bundles import make_bundle
+    from service.database import transaction
+    from service.installation import open_installation
+    from service.reports.screening_pdf import is_before_award
+    from service.store import load_screening
+
+    with closing(open_installation(load_settings())) as installation:
+        who = installation.principal
+        with transaction(installation.engine, read_only=True) as connection:
+            record = load_screening(connection, tenant_id=who.tenant_id, screening_id=screening)
+        if record is None:
+            unknown = Text(
+                "Det finns ingen granskning med det numret. Kontrollera det.",
+                "There is no screening with that id. Check it.",
+            )
+            stop(unknown, lang)
+        is_open = opened or not is_before_award(read_assessment(record.assessment))
+        payload = make_bundle(
+            installation, record, lang, actor=who.actor, at=datetime.now(UTC), opened=is_open
+        )
+    path = to or Path(f"{record.id}.zip")
+    try:
+        path.write_bytes(payload)
+    except OSError as fault:
+        unwritten = Text(
+            f"Filen kan inte skrivas ({fault.strerror}). Välj en annan med --out.",
+            f"The file cannot be written ({fault.strerror}). Choose another with --out.",
+        )
+        stop(unwritten, lang)
+    out.print(str(path), soft_wrap=True, markup=False)
+
+
+def verify(
+    file: Annotated[Path, typer.Argument(help="A bundle that `kedjekoll bundle` has written.")],
+    *,
+    key: Annotated[
+        list[str], typer.Option("--key", help="A public key of the log (kedjekoll audit keys).")
+    ],
+    lang: Lang = "sv",
+) -> None:
+    """Check a bundle with nothing but the log's public key: no network, no database.
+
+    Exit code 1 means that it has been changed or that the log does not say what it is.
+    """
+    from service.audit.bundle import InvalidBundle, check_bundle
+    from service.audit.checkpoint import InvalidCheckpoint, parse_verifier_key
+
+    payload = open_file(file, lang)
+    try:
+        keys = [parse_verifier_key(text) for text in key]
+    except InvalidCheckpoint as fault:
+        stop(Text(f"--key: {fault}.", f"--key: {fault}."), lang)
+    try:
+        found = check_bundle(payload, keys)
+    except InvalidBundle as fault:
+        refused = Text(f"Paketet håller inte: {fault}.", f"The bundle does not hold: {fault}.")
+        stop(refused, lang, code=NOT_SHOWN)
+    signed = found.checkpoint.signed_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    about = found.manifest["about"]
+    shown = Text(
+        f"Granskning {about['screening']}, utlämnad av {found.entry['actor']} och undertecknad "
+        f"{signed} i loggen {found.checkpoint.origin}. Inget har ändrats:",
+        f"Screening {about['screening']}, handed out by {found.entry['actor']} and signed {signed} "
+        f"in the log {found.checkpoint.origin}. Nothing has been changed:",
+    )
+    out.print(shown.to(lang), soft_wrap=True, markup=False)
+    for name in sorted(found.members):
+        out.print(f"  {name}  {found.manifest['sha256'][name]}", soft_wrap=True, markup=False)

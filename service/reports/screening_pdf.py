@@ -1,0 +1,177 @@
+"""A screening as a document that an auditor keeps: codes put into words, laid out by a template.
+
+First comes the page that is read in a minute: the route, the next lawful acts, what is missing and
+who is responsible. Then each tender with its parties, its chain and every party's points one by
+one, the rules, the evidence, room for the decision, method and limits, and how the document is
+checked. Before award the points and needs of tenders are left out, unless they have been opened.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC
+from typing import Any
+
+import segno
+
+from data_ingest.text import Language
+from procurement_rules.facts import REGIMES
+from procurement_rules.rule import Outcome
+from service.assessment import (
+    Assessment,
+    DeterminationRecord,
+    LotAssessment,
+    RuleText,
+    SourceReference,
+    read_assessment,
+)
+from service.evidence import BASES
+from service.part_names import part_names
+from service.recording import rejected
+from service.reports import wording
+from service.reports.line_breaks import breakable
+from service.reports.pdf import compile_pdf
+from service.reports.screening_pdf_tender import question_words, tender_data
+from service.reports.screening_pdf_words import LINES, METHOD, WORDS
+from service.screening import BEFORE_AWARD
+from service.store import ScreeningRecord
+from service.words import NO_REGIME
+
+TEMPLATE = "screening.typ"
+MOST_ACTS = 5
+MOST_MISSING = 5
+
+
+def screening_pdf(record: ScreeningRecord, language: Language, *, opened: bool) -> bytes:
+    """Return a stored screening as a tagged PDF, the same bytes every time.
+
+    Args:
+        record: The screening.
+        language: Language of the document.
+        opened: Show points and review needs of tenders, which are closed before award.
+    """
+    return compile_pdf(TEMPLATE, document(record, language, opened=opened))
+
+
+def is_before_award(assessment: Assessment) -> bool:
+    """Tell whether tenders stand beside each other still, as the buyer's document says."""
+    return assessment.purchase.stage in BEFORE_AWARD
+
+
+def document(record: ScreeningRecord, language: Language, *, opened: bool) -> dict[str, Any]:
+    """Return what the template shows: texts in the language, and numbers for what is drawn."""
+    assessment = read_assessment(record.assessment)
+    words = {name: text.to(language) for name, text in WORDS.items()}
+    rules = {rule.rule_id: rule for rule in assessment.rules}
+    purchase = assessment.purchase
+    about = [
+        purchase.purchase_id,
+        purchase.buyer,
+        wording.money(purchase.amount, purchase.currency, language),
+        WORDS["facts_as_of"].to(language).format(day=assessment.as_of),
+    ]
+    made = record.created_at.astimezone(UTC)
+    return {
+        "language": language,
+        "words": words | {"decision_lines": [line.to(language) for line in LINES]},
+        "title": breakable(purchase.title or purchase.purchase_id),
+        "subject": words["subject"],
+        "about": " · ".join(breakable(one) for one in about if one),
+        "notice": words["notice"],
+        "id": record.id,
+        "day": [made.year, made.month, made.day],
+        "open": opened,
+        "lots": [_lot(assessment, lot, rules, language, is_open=opened) for lot in assessment.lots],
+        "rules": [_rule(rule, assessment, language) for rule in assessment.rules],
+        "sources": [_source(source, language) for source in assessment.sources],
+        "rejects": [
+            breakable(f"{one.location}: {one.detail(language)}") for one in rejected(record)
+        ],
+        "method": [text.to(language) for text in METHOD],
+        "identity": _identity(record, assessment, language),
+        "qr": segno.make(f"{record.id} {record.result_hash}", error="m").svg_inline(scale=4),
+    }
+
+
+def _lot(
+    assessment: Assessment,
+    lot: LotAssessment,
+    rules: Mapping[str, RuleText],
+    language: Language,
+    *,
+    is_open: bool,
+) -> dict[str, Any]:
+    head = WORDS["lot"].to(language).format(id=lot.contract_id)
+    regime = NO_REGIME if lot.regime is None else REGIMES[lot.regime]
+    duties = [one for one in lot.determinations if _is_duty(one)]
+    return {
+        "title": " · ".join(breakable(one) for one in (head, lot.title) if one),
+        "route": regime.to(language),
+        "no_tenders": WORDS["no_tenders"].to(language),
+        "acts": [
+            {
+                "text": rules[one.rule_id].then.to(language),
+                "basis": rules[one.rule_id].citation,
+            }
+            for one in duties[:MOST_ACTS]
+        ],
+        "missing": list(_missing(lot, language)),
+        "tenders": [
+            tender_data(assessment, tender, rules, language, is_open=is_open)
+            for tender in lot.tenders
+        ],
+    }
+
+
+def _missing(lot: LotAssessment, language: Language) -> Iterator[str]:
+    """Yield the documents that narrow most for each tender, in tender order."""
+    for tender in lot.tenders:
+        names = part_names(tender, language)
+        offered = [one for one in tender.questions if one.gate is not None]
+        for question in offered[: max(1, MOST_MISSING // len(lot.tenders))]:
+            what, document = question_words(question, language)
+            yield breakable(f"{tender.tender_id}, {names[question.part_id]}: {document} ({what})")
+
+
+def _rule(rule: RuleText, assessment: Assessment, language: Language) -> dict[str, str]:
+    checked = WORDS["checked" if rule.verified else "unverified"].to(language)
+    return {
+        "title": rule.title.to(language),
+        "text": rule.then.to(language),
+        "source": f"{rule.citation} · {checked.format(day=rule.last_checked)} · {rule.reference}",
+    }
+
+
+def _source(source: SourceReference, language: Language) -> dict[str, str]:
+    basis = BASES.get(source.publisher)
+    return {
+        "title": breakable(source.title),
+        "publisher": breakable(source.publisher if basis is None else basis.to(language)),
+        "as_of": "" if source.as_of is None else str(source.as_of),
+        "licence": breakable(source.licence or ""),
+    }
+
+
+def _identity(
+    record: ScreeningRecord, assessment: Assessment, language: Language
+) -> list[dict[str, str]]:
+    made = record.created_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    values = {
+        "id": record.id,
+        "result": record.result_hash,
+        "made": made,
+        "by": record.actor,
+        "input": record.input_sha256,
+        "card": f"{assessment.scorecard.id} {assessment.scorecard.sha256}",
+        "rulebook": record.rulebook_sha256,
+        "code": record.code_version,
+    }
+    return [
+        {"name": WORDS[f"identity_{name}"].to(language), "value": breakable(value, 32)}
+        for name, value in values.items()
+    ]
+
+
+def _is_duty(one: DeterminationRecord) -> bool:
+    """Tell whether the buyer must act; whether a firm is to be excluded is a question of law."""
+    must = one.consequence.startswith(("MUST_", "SHALL_"))
+    applies = one.outcome == Outcome.APPLIES
+    return applies and must and one.verified and not one.consequence.endswith("_EXCLUDE")

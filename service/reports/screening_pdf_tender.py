@@ -1,0 +1,264 @@
+"""One tender of a screening as a document shows it: parties, chain, points, questions."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from data_ingest.text import Language
+from procurement_rules.rule import Outcome
+from risk_models.bands import LABELS, REASONS, Band, HeadlineReason
+from risk_models.explain import IDENTITY_DOCUMENT, STATES, UNDISCLOSED_STATES, signed
+from risk_models.factors import factor_by_id
+from risk_models.facts import FACTS
+from service.assessment import (
+    Assessment,
+    FactorValue,
+    PartAssessment,
+    Question,
+    RuleText,
+    SourceReference,
+    TenderAssessment,
+)
+from service.part_names import part_names, tenderers
+from service.questions import OPEN_REGISTER
+from service.reports import wording
+from service.reports.line_breaks import breakable
+from service.reports.screening_pdf_words import WORDS
+from service.words import OPEN_REGISTER_WORDS, percent, points
+
+
+def tender_data(
+    assessment: Assessment,
+    tender: TenderAssessment,
+    rules: Mapping[str, RuleText],
+    language: Language,
+    *,
+    is_open: bool,
+) -> dict[str, Any]:
+    """Return what the template shows of a tender.
+
+    Args:
+        assessment: The screening.
+        tender: One of its tenders.
+        rules: The rules of the screening by id.
+        language: Language of the document.
+        is_open: Whether points may be shown.
+    """
+    names = part_names(tender, language)
+    sources = {source.source_id: source for source in assessment.sources}
+    holders = tenderers(tender, language)
+    return {
+        "id": breakable(tender.tender_id),
+        "name": breakable(holders),
+        "heading": breakable(f"{tender.tender_id} {holders}"),
+        "parties": str(len(tender.parts)),
+        "need": LABELS[Band(tender.band)].to(language),
+        "points": wording.bounds(tender.points, tender.low, tender.high),
+        "known": percent(tender.coverage_ppm, language),
+        "reason": REASONS[HeadlineReason(tender.reason)].to(language),
+        "parts": [_part(part, names, language, sources=sources) for part in tender.parts],
+        "tree": list(_tree(tender, names, language)),
+        "remarks": list(_remarks(tender, rules, names, language, is_open=is_open)),
+        "questions": _questions(tender, names, language),
+        "matches": [
+            breakable(wording.possible_match(one, language, sources=sources))
+            for one in assessment.possible_matches
+            if any(part.party_id == one.party_id for part in tender.parts)
+        ],
+    }
+
+
+def _questions(
+    tender: TenderAssessment, names: Mapping[str, str], language: Language
+) -> list[dict[str, str]]:
+    """Return one row for each document that settles something of a part, in the order of asking."""
+    rows: dict[tuple[str, str, str], list[str]] = {}
+    for one in tender.questions:
+        what, document = question_words(one, language)
+        gate = OPEN_REGISTER_WORDS.to(language) if one.gate == OPEN_REGISTER else one.gate
+        gate = gate or WORDS["no_gate"].to(language)
+        rows.setdefault((names[one.part_id], document, gate), []).append(what)
+    return [
+        {
+            "what": breakable(f"{name}: {'; '.join(what)}"),
+            "document": breakable(document),
+            "gate": gate,
+        }
+        for (name, document, gate), what in rows.items()
+    ]
+
+
+def question_words(question: Question, language: Language) -> tuple[str, str]:
+    """Return what is unknown, and the document that settles it."""
+    if question.factor is None:
+        return UNDISCLOSED_STATES[question.state].to(language), IDENTITY_DOCUMENT.to(language)
+    factor = factor_by_id(question.factor)
+    state = STATES[question.state].to(language)
+    what = f"{factor.label.to(language)}: {state}"
+    return what, FACTS[factor.settled_by[0]].document.to(language)
+
+
+def _part(
+    part: PartAssessment,
+    names: Mapping[str, str],
+    language: Language,
+    *,
+    sources: Mapping[str, SourceReference],
+) -> dict[str, Any]:
+    typical = f"{points(part.typical_low)} – {points(part.typical_high)}"
+    steps = list(_steps(part, language, sources=sources))
+    ends = [step[name] for step in steps for name in ("from", "to", "least", "most")]
+    return {
+        "tier": str(part.tier),
+        "name": breakable(names[part.part_id]),
+        "own_work": percent(part.own_work_ppm, language),
+        "exposure": percent(part.exposure_share_ppm, language),
+        "exposure_ppm": part.exposure_share_ppm,
+        "points": wording.bounds(part.points, part.low, part.high),
+        "typical": typical,
+        "known": percent(part.coverage_ppm, language),
+        "heading": breakable(names[part.part_id]),
+        "summary": WORDS["part_summary"]
+        .to(language)
+        .format(
+            need=LABELS[Band(part.band)].to(language),
+            points=wording.bounds(part.points, part.low, part.high),
+            typical=typical,
+            stability=part.stability,
+            known=percent(part.coverage_ppm, language),
+        ),
+        "steps": steps,
+        "silent": _silent(part, language),
+        "low": min(0, *ends),
+        "high": max(0, *ends),
+    }
+
+
+def _steps(
+    part: PartAssessment, language: Language, *, sources: Mapping[str, SourceReference]
+) -> Iterator[dict[str, Any]]:
+    """Yield the base, each factor that adds points, and the sum."""
+    yield _step(WORDS["base"].to(language), 0, part.base)
+    total = part.base
+    for value in _ordered(part):
+        if value.points:
+            text = _value_text(value, language, undisclosed=part.party_id is None, sources=sources)
+            yield _step(text, total, total + value.points, value=value)
+            total += value.points
+    yield _step(WORDS["sum"].to(language), 0, total) | {"points": points(total)}
+
+
+def _step(text: str, begin: int, end: int, value: FactorValue | None = None) -> dict[str, Any]:
+    is_unknown = value is not None and value.low != value.high
+    low, high = (value.low, value.high) if value is not None else (0, 0)
+    return {
+        "text": text,
+        "points": signed(end - begin),
+        "bounds": f"{points(low)} – {points(high)}" if is_unknown else "",
+        "from": begin,
+        "to": end,
+        "least": begin + low if is_unknown else end,
+        "most": begin + high if is_unknown else end,
+        "unknown": is_unknown,
+    }
+
+
+def _ordered(part: PartAssessment) -> list[FactorValue]:
+    return sorted(part.factors, key=lambda one: (-abs(one.points), one.factor))
+
+
+def _silent(part: PartAssessment, language: Language) -> list[str]:
+    """Return what adds no points now: the unknown with what it may add, then the known."""
+    silent = [value for value in _ordered(part) if value.points == 0]
+    of = {value.factor: factor_by_id(value.factor).label.to(language) for value in silent}
+    may_add = [
+        f"{of[value.factor]} ({points(value.low)} – {points(value.high)})"
+        for value in silent
+        if value.low != value.high
+    ]
+    known = [of[value.factor] for value in silent if value.low == value.high]
+    texts = (("may_add", may_add), ("adds_nothing", known))
+    return [
+        breakable(WORDS[name].to(language).format(factors="; ".join(listed)))
+        for name, listed in texts
+        if listed
+    ]
+
+
+def _value_text(
+    value: FactorValue,
+    language: Language,
+    *,
+    undisclosed: bool,
+    sources: Mapping[str, SourceReference],
+) -> str:
+    factor = factor_by_id(value.factor)
+    if value.bin is not None:
+        said = factor.bin(value.bin).label.to(language)
+        shown = [sources[one] for one in value.sources if one in sources]
+        named = "; ".join(
+            one.title if one.as_of is None else f"{one.title}, {one.as_of}" for one in shown
+        )
+        return breakable(f"{factor.label.to(language)}: {said}" + (f" ({named})" if named else ""))
+    words = UNDISCLOSED_STATES if undisclosed and value.state in UNDISCLOSED_STATES else STATES
+    return breakable(f"{factor.label.to(language)}: {words[value.state].to(language)}")
+
+
+def _tree(
+    tender: TenderAssessment, names: Mapping[str, str], language: Language
+) -> Iterator[dict[str, Any]]:
+    """Yield the chain from the tenderers down; who has several contractors stands under each."""
+    below: dict[str, list[str]] = {}
+    shares = {}
+    for link in tender.links:
+        below.setdefault(link.contractor, []).append(link.subcontractor)
+        shares[link.contractor, link.subcontractor] = link
+    parts = {part.part_id: part for part in tender.parts}
+    shown: set[str] = set()
+    waiting: list[tuple[str, str | None, int]] = [
+        (part.part_id, None, 0) for part in reversed(tender.parts) if part.tier == 1
+    ]
+    while waiting:
+        part_id, contractor, depth = waiting.pop()
+        part = parts[part_id]
+        text = names[part_id]
+        if contractor is not None:
+            link = shares[contractor, part_id]
+            low, high = percent(link.low_ppm, language), percent(link.high_ppm, language)
+            text += f" · {low}" if low == high else f" · {low} – {high}"
+        if part_id in shown:
+            text += f" · {WORDS['shown_above'].to(language)}"
+        yield {"depth": depth, "text": breakable(text), "received_ppm": part.received_ppm}
+        if part_id not in shown:
+            shown.add(part_id)
+            waiting += [(one, part_id, depth + 1) for one in reversed(below.get(part_id, []))]
+
+
+def _remarks(
+    tender: TenderAssessment,
+    rules: Mapping[str, RuleText],
+    names: Mapping[str, str],
+    language: Language,
+    *,
+    is_open: bool,
+) -> Iterator[str]:
+    if is_open and tender.examine_first is not None:
+        link = tender.examine_first
+        yield breakable(
+            WORDS["examine_first"]
+            .to(language)
+            .format(
+                a=names[link.contractor],
+                b=names[link.subcontractor],
+                share=percent(link.share_ppm, language),
+            )
+        )
+    if tender.price.below == "yes":
+        yield breakable(wording.price_text(tender, language))
+    of_party = {part.party_id: names[part.part_id] for part in tender.parts if part.party_id}
+    for one in tender.determinations:
+        if one.outcome != Outcome.APPLIES:
+            continue
+        rule = rules[one.rule_id]
+        concerned = ", ".join(of_party[party_id] for party_id in one.party_ids)
+        text = f"{rule.citation}: {rule.then.to(language)}"
+        yield breakable(f"{text} ({concerned})" if concerned else text)

@@ -1,0 +1,258 @@
+"""A screening as a workbook: every figure of it in cells that can be sorted and summed.
+
+No text of a sender becomes a formula or a link. Before award the points of tenders are left out,
+unless they have been opened.
+"""
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date
+
+from xlsxwriter import Workbook
+
+from data_ingest.text import Language, Text
+from risk_models.bands import LABELS, Band
+from risk_models.explain import STATES
+from risk_models.factor import FAMILIES
+from risk_models.factors import factor_by_id
+from service.assessment import Assessment, TenderAssessment, read_assessment
+from service.part_names import part_names, tenderers
+from service.reports.screening_pdf_tender import question_words
+from service.reports.screening_pdf_words import WORDS
+from service.store import ScreeningRecord
+from service.words import DISCLAIMER, percent, printable
+
+Cell = str | int | None
+Row = Sequence[Cell]
+
+_SHEETS = {
+    "screening": Text("Granskning", "Screening"),
+    "tenders": Text("Anbud", "Tenders"),
+    "parties": Text("Parter", "Parties"),
+    "points": Text("Poäng", "Points"),
+    "questions": Text("Frågor", "Questions"),
+    "rules": Text("Regler", "Rules"),
+    "sources": Text("Källor", "Sources"),
+}
+_HEADINGS = {
+    "screening": (WORDS["item"], WORDS["value"]),
+    "tenders": (
+        Text("Del", "Lot"),
+        WORDS["tender"],
+        WORDS["tenderer"],
+        WORDS["known"],
+        WORDS["need"],
+        WORDS["points"],
+        Text("Lägst", "Least"),
+        Text("Högst", "Most"),
+    ),
+    "parties": (
+        WORDS["tender"],
+        WORDS["tier"],
+        WORDS["party"],
+        WORDS["own_work"],
+        WORDS["known"],
+        WORDS["exposure"],
+        WORDS["need"],
+        WORDS["points"],
+        Text("Lägst", "Least"),
+        Text("Högst", "Most"),
+    ),
+    "points": (
+        WORDS["tender"],
+        WORDS["party"],
+        Text("Familj", "Family"),
+        Text("Faktor", "Factor"),
+        Text("Uppgift", "Fact"),
+        WORDS["points"],
+        Text("Lägst", "Least"),
+        Text("Högst", "Most"),
+        Text("Faktorns kod", "Factor id"),
+        Text("Källor", "Sources"),
+    ),
+    "questions": (
+        WORDS["tender"],
+        WORDS["party"],
+        WORDS["what_is_unknown"],
+        WORDS["settled_by"],
+        WORDS["gate"],
+    ),
+    "rules": (
+        Text("Regel", "Rule"),
+        WORDS["act"],
+        WORDS["basis"],
+        Text("Verifierad", "Verified"),
+        Text("Kontrollerad", "Checked"),
+        Text("Adress", "Address"),
+    ),
+    "sources": (
+        WORDS["source"],
+        WORDS["publisher"],
+        WORDS["as_of"],
+        WORDS["licence"],
+        Text("Adress", "Address"),
+    ),
+}
+_CLOSED = {"tenders": 4, "parties": 5}
+"""Columns that are shown before award."""
+
+_WIDTH = 24
+_WIDE = 60
+
+
+def screening_workbook(record: ScreeningRecord, language: Language, *, opened: bool) -> bytes:
+    """Return a stored screening as XLSX, the same bytes every time.
+
+    Args:
+        record: The screening.
+        language: Language of headings and words.
+        opened: Show points and review needs of tenders, which are closed before award.
+    """
+    assessment = read_assessment(record.assessment)
+    rows = {
+        "screening": _about(record, assessment, language),
+        "tenders": _tenders(assessment, language),
+        "parties": _parties(assessment, language),
+        "points": _points(assessment, language),
+        "questions": _questions(assessment, language),
+        "rules": _rules(assessment, language),
+        "sources": _sources(assessment),
+    }
+    if not opened:
+        del rows["points"]
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with Workbook(buffer, options) as workbook:
+        made = record.created_at.astimezone(UTC).replace(tzinfo=None)
+        workbook.set_properties({"title": record.id, "author": "Kedjekoll", "created": made})
+        bold = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        plain = workbook.add_format({"text_wrap": True, "valign": "top"})
+        for name, lines in rows.items():
+            sheet = workbook.add_worksheet(_SHEETS[name].to(language))
+            headings = [text.to(language) for text in _HEADINGS[name]]
+            shown = len(headings) if opened else _CLOSED.get(name, len(headings))
+            sheet.freeze_panes(1, 0)
+            sheet.set_column(0, shown - 1, _WIDTH, plain)
+            if name in ("screening", "rules"):
+                sheet.set_column(1, 1, _WIDE, plain)
+            sheet.write_row(0, 0, headings[:shown], bold)
+            for at, row in enumerate(lines, 1):
+                for column, cell in enumerate(row[:shown]):
+                    if isinstance(cell, int):
+                        sheet.write_number(at, column, cell)
+                    elif cell is not None:
+                        sheet.write_string(at, column, printable(cell))
+    return buffer.getvalue()
+
+
+def _about(record: ScreeningRecord, assessment: Assessment, language: Language) -> Iterator[Row]:
+    purchase = assessment.purchase
+    values = {
+        "id": record.id,
+        "result": record.result_hash,
+        "made": record.created_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"),
+        "by": record.actor,
+        "input": record.input_sha256,
+        "card": f"{assessment.scorecard.id} {assessment.scorecard.sha256}",
+        "rulebook": record.rulebook_sha256,
+        "code": record.code_version,
+    }
+    yield WORDS["subject"].to(language), purchase.title or purchase.purchase_id
+    yield "", DISCLAIMER.to(language)
+    for name, value in values.items():
+        yield WORDS[f"identity_{name}"].to(language), value
+
+
+def _each(assessment: Assessment) -> Iterator[TenderAssessment]:
+    return (tender for lot in assessment.lots for tender in lot.tenders)
+
+
+def _tenders(assessment: Assessment, language: Language) -> Iterator[Row]:
+    for lot in assessment.lots:
+        for tender in lot.tenders:
+            yield (
+                lot.contract_id,
+                tender.tender_id,
+                tenderers(tender, language),
+                percent(tender.coverage_ppm, language),
+                LABELS[Band(tender.band)].to(language),
+                tender.points,
+                tender.low,
+                tender.high,
+            )
+
+
+def _parties(assessment: Assessment, language: Language) -> Iterator[Row]:
+    for tender in _each(assessment):
+        names = part_names(tender, language)
+        for part in tender.parts:
+            yield (
+                tender.tender_id,
+                part.tier,
+                names[part.part_id],
+                percent(part.own_work_ppm, language),
+                percent(part.coverage_ppm, language),
+                percent(part.exposure_share_ppm, language),
+                LABELS[Band(part.band)].to(language),
+                part.points,
+                part.low,
+                part.high,
+            )
+
+
+def _points(assessment: Assessment, language: Language) -> Iterator[Row]:
+    """Yield the base of each part and every factor: together they are the part's points."""
+    titles = {source.source_id: (source.title, source.as_of) for source in assessment.sources}
+    for tender in _each(assessment):
+        names = part_names(tender, language)
+        for part in tender.parts:
+            name, base = names[part.part_id], WORDS["base"].to(language)
+            yield tender.tender_id, name, "", base, "", part.base, part.base, part.base, "", ""
+            for value in part.factors:
+                factor = factor_by_id(value.factor)
+                said = STATES[value.state] if value.bin is None else factor.bin(value.bin).label
+                yield (
+                    tender.tender_id,
+                    name,
+                    FAMILIES[value.family].label.to(language),
+                    factor.label.to(language),
+                    said.to(language),
+                    value.points,
+                    value.low,
+                    value.high,
+                    value.factor,
+                    "; ".join(_dated(titles[one]) for one in value.sources),
+                )
+
+
+def _dated(source: tuple[str, date | None]) -> str:
+    title, day = source
+    return title if day is None else f"{title}, {day}"
+
+
+def _questions(assessment: Assessment, language: Language) -> Iterator[Row]:
+    for tender in _each(assessment):
+        names = part_names(tender, language)
+        for one in tender.questions:
+            what, document = question_words(one, language)
+            gate = one.gate or WORDS["no_gate"].to(language)
+            yield tender.tender_id, names[one.part_id], what, document, gate
+
+
+def _rules(assessment: Assessment, language: Language) -> Iterable[Row]:
+    yes, no = Text("ja", "yes").to(language), Text("nej", "no").to(language)
+    for rule in assessment.rules:
+        yield (
+            rule.title.to(language),
+            rule.then.to(language),
+            rule.citation,
+            yes if rule.verified else no,
+            str(rule.last_checked),
+            rule.reference,
+        )
+
+
+def _sources(assessment: Assessment) -> Iterable[Row]:
+    for one in assessment.sources:
+        as_of = None if one.as_of is None else str(one.as_of)
+        yield one.title, one.publisher, as_of, one.licence, one.url
