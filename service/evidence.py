@@ -5,6 +5,7 @@ shipped reference tables. Only reference rows that can matter for the purchase a
 stored screening holds just what it was made from.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -21,7 +22,11 @@ from data_ingest.snapshot.opened import Snapshot
 from data_ingest.tables import Evidence, Facts, Procurement, Sources
 from data_ingest.text import Text
 from risk_models.facts import ANSWERED_FACTS, parse_fact
-from service.registers.evidence import RegisterEvidence, register_facts
+from service.profile_facts import profile_facts
+from service.registers.evidence import RegisterEvidence, look_up
+from service.registers.judged import NONE_JUDGED, StandingJudgements
+from service.registers.live_evidence import LiveAnswers, live_facts
+from service.registers.sought import Sought, parties_of
 
 BASES = {
     "declared": Text(sv="Uppgift från parten själv", en="Declared by the party itself"),
@@ -35,12 +40,29 @@ class Registers(NamedTuple):
     """The registers and lists that are looked in.
 
     Attributes:
-        snapshot: The snapshot that holds them, opened.
+        snapshot: The snapshot that holds them, opened; None: none is loaded.
         as_of: The day of the screening.
+        judgements: What people have judged of possible matches.
+        answers: What registers have answered live; None: none was asked.
     """
 
-    snapshot: Snapshot
+    snapshot: Snapshot | None
     as_of: date
+    judgements: StandingJudgements = NONE_JUDGED
+    answers: LiveAnswers | None = None
+
+    def look_up(self, sought: Sought) -> tuple[RegisterEvidence, ...]:
+        """Return what the snapshot says of parties, then what was answered live."""
+        found = []
+        if self.snapshot is not None:
+            found.append(
+                look_up(sought, self.snapshot, as_of=self.as_of, judgements=self.judgements)
+            )
+        if self.answers is not None:
+            found.append(
+                live_facts(sought, self.answers, as_of=self.as_of, judgements=self.judgements)
+            )
+        return tuple(found)
 
 
 def gather(procurement: Procurement, *, name: str, registers: Registers | None = None) -> Evidence:
@@ -55,12 +77,12 @@ def gather(procurement: Procurement, *, name: str, registers: Registers | None =
         UnreadableInput: An answer is about no known fact, or has no value of it.
     """
     facts, sources = _answers(procurement, name=name)
-    found = None
-    if registers is not None:
-        found = register_facts(procurement, registers.snapshot, as_of=registers.as_of)
-        facts = weighed(facts, found.facts)
+    found = registers.look_up(parties_of(procurement)) if registers is not None else ()
+    for one in found:
+        facts = weighed(facts, one.facts)
+    if found:
         used = sources.filter(pl.col("source_id").is_in(facts["source_id"].implode()))
-        sources = pl.concat([used, found.sources])
+        sources = pl.concat([used, *(one.sources for one in found)])
     parts = procurement.contract_parties
     return _with_references(
         facts,
@@ -141,16 +163,21 @@ def _with_references(
     *,
     countries: pl.Series,
     subjects: pl.Series,
-    found: RegisterEvidence | None = None,
+    found: Sequence[RegisterEvidence] = (),
 ) -> Evidence:
     places = countries.drop_nulls().unique().sort().to_list()
-    prefixes = {cpv[:length] for cpv in subjects.drop_nulls().unique() for length in range(2, 9)}
-    country_facts = load_country_facts().filter(pl.col("country").is_in(places))
-    sector_facts = load_sector_facts().filter(pl.col("cpv_prefix").is_in(sorted(prefixes)))
+    cpvs = subjects.drop_nulls().unique().sort().to_list()
+    prefixes = {cpv[:length] for cpv in cpvs for length in range(2, 9)}
+    stated = load_country_facts().filter(pl.col("country").is_in(places))
+    of_sectors = load_sector_facts().filter(pl.col("cpv_prefix").is_in(sorted(prefixes)))
     wage_levels = load_wage_levels().filter(pl.col("country").is_in(places))
+    profiles = profile_facts(places, cpvs)
+    country_facts = pl.concat([stated, profiles.countries])
+    sector_facts = pl.concat([of_sectors, profiles.industries])
     used = pl.concat(
-        frame["source_id"] for frame in (country_facts, sector_facts, wage_levels)
-    ).unique()
+        frame["source_id"] for frame in (country_facts, sector_facts, profiles.goods, wage_levels)
+    )
+    used = used.drop_nulls().unique()
     references = load_sources().filter(pl.col("source_id").is_in(used.to_list()))
     return Evidence.validate(
         {
@@ -158,11 +185,25 @@ def _with_references(
             "facts": facts,
             "country_facts": country_facts,
             "sector_facts": sector_facts,
+            "listed_goods": profiles.goods,
             "wage_levels": wage_levels,
-            **({"possible_matches": found.possible_matches} if found else {}),
+            **_of_registers(found),
         },
         cast=True,
     )
+
+
+def _of_registers(found: Sequence[RegisterEvidence]) -> dict[str, pl.DataFrame]:
+    """Return the tables that only registers give; those that have nothing to tell are left out."""
+    if not found:
+        return {}
+    judgements = pl.concat(one.judgements for one in found)
+    answers = pl.concat(one.answers for one in found)
+    return {
+        "possible_matches": pl.concat(one.possible_matches for one in found),
+        **({} if judgements.is_empty() else {"judgements": judgements}),
+        **({} if answers.is_empty() else {"register_answers": answers}),
+    }
 
 
 def _answers(procurement: Procurement, *, name: str) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -25,7 +25,10 @@ from service.intake import Procured, Reading, Supplied, read_files
 from service.persons import hide_in_frame, hide_in_tables, persons_hidden, pseudonyms
 from service.principal import Principal
 from service.record_id import new_id
+from service.registers.judged import NONE_JUDGED, StandingJudgements
+from service.registers.live_evidence import LiveAnswers
 from service.registers.lookup import lists_off
+from service.registers.sought import parties_of
 from service.screening import screen
 from service.store import ScreeningRecord, ensure_tenant, save_screening
 from service.table_files import NamedFile
@@ -118,6 +121,29 @@ def screen_file(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What is screened, as it is kept: no natural person's number is in it.
+
+    Attributes:
+        procurement: The purchase.
+        rejects: What had to be left out.
+        format: Code of the format that the file was read as.
+        name: The file's name.
+        sha256: Hash of the file's bytes.
+        intake: Canonical JSON of what else was handed in; None where nothing was.
+        supersedes: The screening that this one takes the place of.
+    """
+
+    procurement: Procurement
+    rejects: pl.DataFrame
+    format: str
+    name: str
+    sha256: str
+    intake: bytes | None
+    supersedes: str | None = None
+
+
 def screen_read(
     read: Procured,
     *,
@@ -128,6 +154,8 @@ def screen_read(
     as_of: date | None = None,
     scorecard_id: str | None = None,
     snapshot: Snapshot | None = None,
+    judgements: StandingJudgements = NONE_JUDGED,
+    answers: LiveAnswers | None = None,
 ) -> Screened:
     """Gather and screen what was read, without storing anything.
 
@@ -142,6 +170,49 @@ def screen_read(
         as_of: The day to screen for; the day of `now` (UTC) if left out.
         scorecard_id: A shipped scorecard; the current one if left out.
         snapshot: The registers and lists that are looked in; None: none is loaded.
+        judgements: What people have judged of possible matches.
+        answers: What registers have answered live; None: none was asked.
+
+    Raises:
+        UnreadableInput: The chain or the answers cannot be used.
+        InvalidScorecard: There is no such scorecard.
+    """
+    day = as_of or now.astimezone(UTC).date()
+    first, *further = files
+    with persons_hidden(person_key, name=first.name):
+        kept = Kept(
+            procurement=hide_in_tables(read.procurement, person_key=person_key),
+            rejects=hide_in_frame(read.rejects, person_key=person_key),
+            format=read.format,
+            name=pseudonyms([first.name], person_key=person_key).get(first.name, first.name),
+            sha256=hashlib.sha256(first.payload).hexdigest(),
+            intake=_intake(read, further, person_key=person_key),
+        )
+        return screen_kept(
+            kept,
+            principal=principal,
+            now=now,
+            registers=Registers(snapshot, day, judgements, answers),
+            scorecard_id=scorecard_id,
+        )
+
+
+def screen_kept(
+    kept: Kept,
+    *,
+    principal: Principal,
+    now: datetime,
+    registers: Registers,
+    scorecard_id: str | None = None,
+) -> Screened:
+    """Gather and screen what is kept of an input, without storing anything.
+
+    Args:
+        kept: The input.
+        principal: Who asks.
+        now: The moment, with a time zone.
+        registers: What is looked in, and the day to screen for.
+        scorecard_id: A shipped scorecard; the current one if left out.
 
     Raises:
         UnreadableInput: The chain or the answers cannot be used.
@@ -149,48 +220,43 @@ def screen_read(
     """
     scorecard = load_scorecard(scorecard_id) if scorecard_id else load_scorecard()
     rulebook = load_rulebook()
-    day = as_of or now.astimezone(UTC).date()
-    first, *further = files
-    with persons_hidden(person_key, name=first.name):
-        procurement = hide_in_tables(read.procurement, person_key=person_key)
-        registers = Registers(snapshot, day) if snapshot else None
-        evidence = gather(procurement, name=first.name, registers=registers)
-        assessment = screen(
-            procurement,
-            evidence,
-            scorecard=scorecard,
-            rulebook=rulebook,
-            as_of=day,
-            rejected=read.rejects.height,
-        )
+    evidence = gather(kept.procurement, name=kept.name, registers=registers)
+    assessment = screen(
+        kept.procurement,
+        evidence,
+        scorecard=scorecard,
+        rulebook=rulebook,
+        as_of=registers.as_of,
+        rejected=kept.rejects.height,
+    )
     record = ScreeningRecord(
         tenant_id=principal.tenant_id,
         id=new_id("s"),
         actor=principal.actor,
         created_at=now,
-        supersedes=None,
-        input_format=read.format,
-        input_name=pseudonyms([first.name], person_key=person_key).get(first.name, first.name),
-        input_sha256=hashlib.sha256(first.payload).hexdigest(),
-        as_of=day,
+        supersedes=kept.supersedes,
+        input_format=kept.format,
+        input_name=kept.name,
+        input_sha256=kept.sha256,
+        as_of=registers.as_of,
         scorecard_id=scorecard.id,
         rulebook_sha256=rulebook.sha256,
         code_version=version("kedjekoll"),
-        procurement=dump_tables(procurement),
+        procurement=dump_tables(kept.procurement),
         evidence=dump_tables(evidence),
         assessment=assessment.canonical_bytes(),
         result_hash=assessment.result_hash(),
-        rejects=dump_table(hide_in_frame(read.rejects, person_key=person_key)),
-        intake=_intake(read, further, person_key=person_key),
+        rejects=dump_table(kept.rejects),
+        intake=kept.intake,
     )
-    return Screened(record, assessment, rejected(record), _notes(procurement, registers))
+    return Screened(record, assessment, rejected(record), _notes(kept.procurement, registers))
 
 
-def _notes(procurement: Procurement, registers: Registers | None) -> tuple[Text, ...]:
+def _notes(procurement: Procurement, registers: Registers) -> tuple[Text, ...]:
     """Return that no register is loaded, or which lists were not looked in."""
-    if registers is None:
-        return (NO_REGISTERS,)
-    titles = [SOURCES[one].title for one in lists_off(procurement, registers.snapshot)]
+    if registers.snapshot is None:
+        return () if registers.answers else (NO_REGISTERS,)
+    titles = [SOURCES[one].title for one in lists_off(parties_of(procurement), registers.snapshot)]
     if not titles:
         return ()
     sv, en = ("; ".join(title.to(language) for title in titles) for language in LANGUAGES)
@@ -253,5 +319,6 @@ def replay(record: ScreeningRecord) -> Replay:
         rulebook=rulebook,
         as_of=record.as_of,
         rejected=len(orjson.loads(record.rejects)["rows"]),
+        record_version=orjson.loads(record.assessment)["record_version"],
     ).canonical_bytes()
     return Replay(made == record.assessment, made, tuple(differences))

@@ -8,26 +8,42 @@ instead. No rule of law is asked: neither is a procurement.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 import polars as pl
 
-from data_ingest.contract_join import ContractJoin, ContractSubjects
+from data_ingest.contract_join import ContractJoin
 from data_ingest.contract_tables import ContractRegister
 from data_ingest.ledger_tables import Ledger
-from data_ingest.tables import PPM
+from data_ingest.tables import PPM, Facts
 from risk_models.bands import RISING, Band, queue_rank
-from risk_models.chain import Chain, Link, Part
-from risk_models.chain_need import ChainNeed, chain_needs
 from risk_models.scorecard import Scorecard
-from risk_models.scoring import score
-from risk_models.sectors import DEFAULT_HANDED_ON_PPM, sector_fact
-from risk_models.subjects import subjects
-from service.evidence import gather_references
+from service.evidence import Registers
+from service.registers.evidence import RegisterEvidence
+from service.registers.sought import suppliers_of
+from service.supplier_needs import Values, supplier_needs
+from service.supplier_rows import ledger_rows, register_rows
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterFact:
+    """One fact about a supplier as a register or list states it.
+
+    Attributes:
+        fact: Code in `risk_models.facts`.
+        value: As the fact's kind says, in text.
+        source: The source, with the snapshot that holds it.
+        as_of: The day that it speaks of, ISO.
+    """
+
+    fact: str
+    value: str
+    source: str
+    as_of: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +55,31 @@ class SupplierNeed:
         name: Its name; None for a natural person.
         bought: What most of the money went to by the accounts (`data_ingest.triage.BOUGHT`).
         cpv: CPV code of what was bought, eight digits; None where it is not known.
-        cpv_from: What tells the code: the contracts or the accounts.
+        cpv_from: What tells the code: the contracts, the accounts, or the list itself.
         contracts: Registered contracts that a number leads to; None without a register.
         possible_contracts: Contracts under the same name only, which change nothing.
         contracts_say: `data_ingest.contract_join.SUBJECTS`; None without contracts.
-        amount: Net payments of the ledger's period; of a register alone, the contracts' value.
-        currency: ISO 4217 code; "" where no contract of a register has a value.
+        amount: Net payments of the ledger's period; of a register alone, the contracts' value; of
+            a list, 0.
+        currency: ISO 4217 code; "" where no contract of a register has a value, and of a list.
         band: The review that is called for.
         reason: What decided the band.
         points: Exposure points, with the least and the most that the unknown allows.
         low: Least points.
         high: Most points.
         coverage_ppm: Share of the scorecard that is known, weighted by who does the work.
+        index: The exposure behind the points, in units of 1/`risk_models.points.ONE`.
+        values: The supplier's own factors in the order of the card: factor id, and its bin or,
+            where that is unknown, its state.
+        register_facts: What registers and lists state of it.
+        possible_matches: Records that may be its own, for a person to judge; none counts.
     """
 
     party_id: str
     name: str | None
     bought: str
     cpv: str | None
-    cpv_from: Literal["contract", "account"] | None
+    cpv_from: Literal["contract", "account", "list"] | None
     contracts: int | None
     possible_contracts: int | None
     contracts_say: str | None
@@ -69,6 +91,17 @@ class SupplierNeed:
     low: int
     high: int
     coverage_ppm: int
+    index: int
+    values: Values
+    register_facts: tuple[RegisterFact, ...] = ()
+    possible_matches: int = 0
+
+
+def plain(need: SupplierNeed) -> dict[str, Any]:
+    """Return what a list of suppliers shows of one, as plain values."""
+    shown = asdict(need)
+    del shown["index"], shown["values"]
+    return shown | {"amount": format(need.amount, "f")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +179,12 @@ def screen_suppliers(
     scorecard: Scorecard,
     as_of: date,
     contracts: ContractJoin | None = None,
+    registers: Registers | None = None,
 ) -> tuple[SupplierNeed, ...]:
     """Return the kept payees of a ledger, those to look at first first.
 
-    Order: band by its place in the queue, then exposure times amount, then name and id, so that
-    no two change places between runs.
+    Order: band by its place in the queue, then exposure times amount, then exposure, then name and
+    id, so that no two change places between runs.
 
     Args:
         ledger: What was read.
@@ -158,13 +192,27 @@ def screen_suppliers(
         scorecard: The card that turns values into points.
         as_of: The day that facts are read for.
         contracts: The ledger joined with a contract register.
+        registers: Where the payees are looked up; None: no register is loaded.
     """
-    rows = _kept(ledger, contracts)
-    return _ranked(rows, country=country, scorecard=scorecard, as_of=as_of)
+    rows = ledger_rows(ledger, contracts)
+    looked = _looked_up(rows, ledger, country=country, registers=registers)
+    return _ranked(
+        rows,
+        looked,
+        numbered=numbered_of(ledger.identifiers),
+        country=country,
+        scorecard=scorecard,
+        as_of=as_of,
+    )
 
 
 def screen_contractors(
-    register: ContractRegister, *, country: str, scorecard: Scorecard, as_of: date
+    register: ContractRegister,
+    *,
+    country: str,
+    scorecard: Scorecard,
+    as_of: date,
+    registers: Registers | None = None,
 ) -> tuple[SupplierNeed, ...]:
     """Return the suppliers of a contract register, in the order of `screen_suppliers`.
 
@@ -175,169 +223,156 @@ def screen_contractors(
         country: Where the work is taken to be done, ISO 3166 alpha-2.
         scorecard: The card that turns values into points.
         as_of: The day that facts are read for.
+        registers: Where the suppliers are looked up; None: no register is loaded.
     """
-    return _ranked(_contracted(register), country=country, scorecard=scorecard, as_of=as_of)
+    rows = register_rows(register)
+    looked = _looked_up(rows, register, country=country, registers=registers)
+    return _ranked(
+        rows,
+        looked,
+        numbered=numbered_of(register.identifiers),
+        country=country,
+        scorecard=scorecard,
+        as_of=as_of,
+    )
+
+
+def _looked_up(
+    rows: pl.DataFrame,
+    read: Ledger | ContractRegister,
+    *,
+    country: str,
+    registers: Registers | None,
+) -> RegisterEvidence | None:
+    """Return what the snapshot says of suppliers; None where none is loaded."""
+    if registers is None or registers.snapshot is None:
+        return None
+    sought = suppliers_of(
+        read.parties,
+        names=read.names,
+        identifiers=read.identifiers,
+        bought=dict(rows.select("party_id", "cpv").iter_rows()),
+        country=country,
+    )
+    (found,) = registers.look_up(sought)
+    return found
+
+
+def _said(
+    looked: RegisterEvidence | None,
+) -> tuple[dict[str, tuple[RegisterFact, ...]], dict[str, int]]:
+    """Return what is stated of each supplier, and how many possible matches it has."""
+    if looked is None:
+        return {}, {}
+    said: dict[str, list[RegisterFact]] = defaultdict(list)
+    rows = looked.facts.filter(pl.col("state") == "stated").sort("party_id", "fact")
+    for row in rows.rows(named=True):
+        value = row["value_text"] or row["value_int"] or row["value_date"]
+        said[row["party_id"]].append(
+            RegisterFact(row["fact"], str(value), row["source_id"], row["as_of"].isoformat())
+        )
+    possible = Counter(looked.possible_matches["party_id"].to_list())
+    return {party_id: tuple(facts) for party_id, facts in said.items()}, dict(possible)
 
 
 def _ranked(
-    rows: pl.DataFrame, *, country: str, scorecard: Scorecard, as_of: date
+    rows: pl.DataFrame,
+    looked: RegisterEvidence | None,
+    *,
+    numbered: Collection[str],
+    country: str,
+    scorecard: Scorecard,
+    as_of: date,
 ) -> tuple[SupplierNeed, ...]:
     """Return the need of each row, those to look at first first."""
-    found = _needs(rows["cpv"], country=country, scorecard=scorecard, as_of=as_of)
+    return in_order(
+        needs_of_rows(
+            rows, looked, numbered=numbered, country=country, scorecard=scorecard, as_of=as_of
+        )
+    )
+
+
+def needs_of_rows(
+    rows: pl.DataFrame,
+    looked: RegisterEvidence | None,
+    *,
+    numbered: Collection[str],
+    country: str,
+    scorecard: Scorecard,
+    as_of: date,
+) -> list[SupplierNeed]:
+    """Return the need of each row, in the order of the rows.
+
+    Args:
+        rows: Columns as `service.supplier_rows.ROWS`.
+        looked: What registers and lists say of the suppliers; None: none is loaded.
+        numbered: Those with a number that they can be looked up by.
+        country: Where the work is taken to be done, ISO 3166 alpha-2.
+        scorecard: The card that turns values into points.
+        as_of: The day that facts are read for.
+    """
+    found = supplier_needs(
+        rows.select("party_id", "cpv").iter_rows(),
+        Facts.create_empty() if looked is None else looked.facts,
+        numbered=numbered,
+        country=country,
+        scorecard=scorecard,
+        as_of=as_of,
+    )
+    said, possible = _said(looked)
     needs = []
     for row in rows.iter_rows(named=True):
-        need = found[row["cpv"]]
+        need, values = found[row["party_id"], row["cpv"]]
         own = need.exposure
-        supplier = SupplierNeed(
-            party_id=row["party_id"],
-            name=row["display_name"],
-            bought=row["bought"],
-            cpv=row["cpv"],
-            cpv_from=row["cpv_from"],
-            contracts=row["contracts"],
-            possible_contracts=row["possible_contracts"],
-            contracts_say=row["contracts_say"],
-            amount=row["amount"],
-            currency=row["currency"],
-            band=need.headline.band,
-            reason=need.headline.reason.value,
-            points=own.points,
-            low=own.points_low,
-            high=own.points_high,
-            coverage_ppm=need.coverage_ppm,
-        )
-        needs.append((queue_rank(need.headline.band), -own.index * row["amount"], supplier))
-    needs.sort(key=lambda one: (one[0], one[1], one[2].name or "", one[2].party_id))
-    return tuple(supplier for _, _, supplier in needs)
-
-
-def _needs(
-    subjects_bought: pl.Series, *, country: str, scorecard: Scorecard, as_of: date
-) -> dict[str | None, ChainNeed]:
-    """Return the need of a chain for each CPV code; of suppliers nothing else is known."""
-    evidence = gather_references(country=country, subjects=subjects_bought)
-    median = sector_fact(pl.col("cpv"), "handed_on_median_ppm", evidence.sector_facts)
-    rows = (
-        subjects_bought.unique()
-        .sort(nulls_last=True)
-        .to_frame()
-        .with_columns(median.cast(pl.Int64).fill_null(DEFAULT_HANDED_ON_PPM).alias("median"))
-    )
-    chains = {
-        cpv: _chain(cpv or "unknown", cpv, country=country, median=median)
-        for cpv, median in rows.iter_rows()
-    }
-    known = subjects(tuple(chains.values()), evidence, labour={}, as_of=as_of)
-    found = chain_needs(chains.values(), score(known, scorecard), scorecard)
-    return {cpv: found[chain.tender_id] for cpv, chain in chains.items()}
-
-
-def _kept(ledger: Ledger, contracts: ContractJoin | None) -> pl.DataFrame:
-    """Return the kept payees with what was bought, its CPV code, contracts and the net amount."""
-    merged = ledger.triage.select("payee_id", into=pl.coalesce("merged_into", "payee_id"))
-    paid = (
-        ledger.payments.join(merged, on="payee_id")
-        .group_by("into", "currency")
-        .agg(pl.col("amount").sum())
-        .rename({"into": "party_id"})
-    )
-    return (
-        ledger.triage.filter(pl.col("outcome") == "kept")
-        .join(_contracts(contracts), on="payee_id", how="left")
-        .with_columns(
-            pl.col("contracts", "possible_contracts").fill_null(
-                pl.lit(None if contracts is None else 0, pl.Int64)
+        needs.append(
+            SupplierNeed(
+                party_id=row["party_id"],
+                name=row["display_name"],
+                bought=row["bought"],
+                cpv=row["cpv"],
+                cpv_from=row["cpv_from"],
+                contracts=row["contracts"],
+                possible_contracts=row["possible_contracts"],
+                contracts_say=row["contracts_say"],
+                amount=row["amount"],
+                currency=row["currency"],
+                band=need.headline.band,
+                reason=need.headline.reason.value,
+                points=own.points,
+                low=own.points_low,
+                high=own.points_high,
+                coverage_ppm=need.coverage_ppm,
+                index=own.index,
+                values=values,
+                register_facts=said.get(row["party_id"], ()),
+                possible_matches=possible.get(row["party_id"], 0),
             )
         )
-        .select(
-            "bought",
-            "contracts",
-            "possible_contracts",
-            "contracts_say",
-            party_id="payee_id",
-            cpv=pl.coalesce("contract_prefix", "cpv_prefix").str.pad_end(8, "0"),
-            cpv_from=pl.when(pl.col("contract_prefix").is_not_null())
-            .then(pl.lit("contract"))
-            .when(pl.col("cpv_prefix").is_not_null())
-            .then(pl.lit("account")),
+    return needs
+
+
+def numbered_of(identifiers: pl.DataFrame) -> frozenset[str]:
+    """Return the parties with a number that they can be looked up by.
+
+    Args:
+        identifiers: Columns as `Identifiers`; a number whose check digit is wrong is none.
+    """
+    usable = identifiers.filter(pl.col("checksum_ok").fill_null(value=True))
+    return frozenset(usable["party_id"])
+
+
+def in_order(needs: Iterable[SupplierNeed]) -> tuple[SupplierNeed, ...]:
+    """Return suppliers in the order of `screen_suppliers`, whatever order they came in."""
+    return tuple(
+        sorted(
+            needs,
+            key=lambda one: (
+                queue_rank(one.band),
+                -one.index * one.amount,
+                -one.index,
+                one.name or "",
+                one.party_id,
+                one.currency,
+            ),
         )
-        .join(ledger.parties.select("party_id", "display_name"), on="party_id", how="left")
-        .join(paid, on="party_id")
-        .sort("party_id", "currency")
-    )
-
-
-def _contracted(register: ContractRegister) -> pl.DataFrame:
-    """Return the suppliers of a register with their contracts; columns as `_kept`."""
-    subject = pl.col("cpv").sort_by(
-        "amount", "contract_id", descending=[True, False], nulls_last=True
-    )
-    return (
-        register.contracts.group_by("supplier_id", "currency")
-        .agg(
-            contracts=pl.len().cast(pl.Int64),
-            amount=pl.col("amount").sum(),
-            cpv=subject.drop_nulls().first(),
-        )
-        .select(
-            pl.lit("unknown").alias("bought"),
-            "contracts",
-            pl.lit(0, pl.Int64).alias("possible_contracts"),
-            pl.lit(None, pl.String).alias("contracts_say"),
-            "cpv",
-            "amount",
-            pl.col("currency").fill_null(""),
-            party_id="supplier_id",
-            cpv_from=pl.when(pl.col("cpv").is_not_null()).then(pl.lit("contract")),
-        )
-        .join(register.parties.select("party_id", "display_name"), on="party_id", how="left")
-        .sort("party_id", "currency")
-    )
-
-
-def _contracts(contracts: ContractJoin | None) -> pl.DataFrame:
-    """Return what the contracts of payees say; no rows without a register."""
-    frame = ContractSubjects.create_empty() if contracts is None else contracts.subjects
-    return frame.select(
-        "payee_id",
-        "contracts",
-        "possible_contracts",
-        contracts_say=pl.col("subject").cast(pl.String),
-        contract_prefix="cpv_prefix",
-    )
-
-
-def _chain(party_id: str, cpv: str | None, *, country: str, median: int) -> Chain:
-    below = f"{party_id}/undisclosed"
-    own = Part(
-        part_id=party_id,
-        party_id=party_id,
-        undisclosed_of=None,
-        tier=1,
-        role="tenderer",
-        asked=False,
-        handed_on_low=0,
-        handed_on_high=PPM,
-        place_country=country,
-        cpv=cpv,
-    )
-    undisclosed = Part(
-        part_id=below,
-        party_id=None,
-        undisclosed_of=party_id,
-        tier=2,
-        role="undisclosed",
-        asked=False,
-        handed_on_low=0,
-        handed_on_high=0,
-        place_country=country,
-        cpv=cpv,
-    )
-    return Chain(
-        tender_id=party_id,
-        contract_id=party_id,
-        unit="value",
-        roots=((party_id, PPM),),
-        parts=(own, undisclosed),
-        links=(Link(contractor=party_id, subcontractor=below, low=0, high=PPM, mid=median),),
     )

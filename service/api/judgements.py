@@ -7,28 +7,28 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 
-from data_ingest.problem import Problem
+from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.verdict import Verdict
 from service.api.match import JudgementBrief, MatchQuery, asked_of
+from service.api.screenings import made_anew
 from service.bodies import model_body, read_model
 from service.database import transaction
 from service.installation import Installation
-from service.persons import pseudonyms
+from service.judging import judge, keep_judgement, reason_of
+from service.principal import Principal
 from service.problems import Refused
 from service.record_id import is_id, new_id
+from service.registers.comparing import Known
 from service.registers.judgements import (
     Judgement,
-    Verdict,
     judgements_of,
     list_judgements,
     load_judgement,
-    save_judgement,
 )
-from service.registers.matching import Known, compare, recognised
+from service.registers.matching import compare_known, recognised
 from service.registers.party_id import seal, unseal
 from service.registers.serving import ServingRegisters
 from service.security import CurrentPrincipal
-from service.store import ensure_tenant
-from service.words import printable
 
 router = APIRouter(prefix="/v1/judgements", tags=["matching"])
 
@@ -43,12 +43,21 @@ class JudgedParty(BaseModel):
 
 
 class NewJudgement(BaseModel):
-    """Whether the party of a query is a party of a register, and why."""
+    """Whether a party is a party of a register, and why.
+
+    Either `query` and `candidate` say what is judged, or `screening_id` and `possible_match`.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
-    query: MatchQuery = Field(description="As it was asked.")
-    candidate: JudgedParty
+    query: MatchQuery | None = Field(default=None, description="As it was asked.")
+    candidate: JudgedParty | None = None
+    screening_id: str | None = Field(
+        default=None, max_length=30, description="The stored screening that shows the match."
+    )
+    possible_match: int | None = Field(
+        default=None, ge=1, description="Its place in `possible_matches` of the screening, from 1."
+    )
     verdict: Verdict
     reason: str = Field(
         min_length=3, max_length=1000, description="Why, for whoever reads it later."
@@ -64,6 +73,10 @@ class JudgementResource(JudgementBrief):
         description="Hash of the facts that were compared: it counts as long as none changes."
     )
     counts: bool = Field(description="Whether nobody has judged the same facts anew.")
+    superseding: str | None = Field(
+        default=None,
+        description="The screening that was made anew with the judgement, where it is of one.",
+    )
 
 
 class JudgementList(BaseModel):
@@ -80,56 +93,88 @@ async def create_judgement(
     """Keep what a person has judged of a possible match.
 
     It is taken into account wherever the same facts meet again. When a compared fact changes, on
-    either side, the question is open again.
+    either side, the question is open again. Of a possible match of a stored screening, the
+    screening is made anew at once, with the registers, card and rules of today.
     """
     new = await read_model(request, NewJudgement)
+    of_screening = new.screening_id is not None and new.possible_match is not None
+    of_query = new.query is not None and new.candidate is not None
+    given = (new.query, new.candidate, new.screening_id, new.possible_match)
+    if of_screening == of_query or sum(one is not None for one in given) != 2:
+        raise Refused("invalid-request", errors=[Problem("judgement-what")])
+    made = _of_screening if of_screening else _of_query
+    judgement, superseding = await run_in_threadpool(made, request, new, principal)
+    response.headers["location"] = f"/v1/judgements/{judgement.id}"
+    installation: Installation = request.app.state.installation
+    return _resource(judgement, installation, counts=True, superseding=superseding)
+
+
+def _of_query(
+    request: Request, new: NewJudgement, principal: Principal
+) -> tuple[Judgement, str | None]:
+    """Keep the judgement of a result of `POST /v1/match`."""
     installation: Installation = request.app.state.installation
     serving: ServingRegisters = request.app.state.registers
+    assert new.query is not None  # told by whoever calls
+    assert new.candidate is not None
     asked = asked_of(new.query, "/query")
+    registers = serving.now()
+    party_id = unseal(new.candidate.id, key=installation.person_key)
+    pairs = {"": [] if party_id is None else [Known(new.candidate.dataset, party_id)]}
+    queries = recognised({"": asked}, person_key=installation.person_key)
+    found = compare_known(registers, queries, pairs, unlikely=True)[""]
+    if not found:
+        raise Refused("invalid-request", errors=[Problem("judgement-no-party", "/candidate")])
+    judgement = Judgement(
+        tenant_id=principal.tenant_id,
+        id=new_id("j"),
+        actor=principal.actor,
+        created_at=datetime.now(UTC),
+        compared_sha256=found[0].compared_sha256,
+        verdict=new.verdict,
+        reason=reason_of(new.reason, person_key=installation.person_key),
+        source_id=found[0].known.source_id,
+        party_id=found[0].known.party_id,
+        snapshot_id=registers.snapshot.id,
+        compared=found[0].compared,
+    )
+    keep_judgement(installation, judgement)
+    return judgement, None
 
-    def kept() -> Judgement:
-        registers = serving.now()
-        party_id = unseal(new.candidate.id, key=installation.person_key)
-        pairs = {"": [] if party_id is None else [Known(new.candidate.dataset, party_id)]}
-        queries = recognised({"": asked}, person_key=installation.person_key)
-        found = compare(registers, queries, pairs, unlikely=True)[""]
-        if not found:
-            raise Refused("invalid-request", errors=[Problem("judgement-no-party", "/candidate")])
-        reason = printable(new.reason)
-        hidden = pseudonyms([reason], person_key=installation.person_key)
-        judgement = Judgement(
-            tenant_id=principal.tenant_id,
-            id=new_id("j"),
-            actor=principal.actor,
-            created_at=datetime.now(UTC),
-            compared_sha256=found[0].compared_sha256,
-            verdict=new.verdict,
-            reason=hidden.get(reason, reason),
-            source_id=found[0].known.source_id,
-            party_id=found[0].known.party_id,
-            snapshot_id=registers.snapshot.id,
-            compared=found[0].compared,
-        )
-        with transaction(installation.engine) as connection:
-            ensure_tenant(
-                connection,
-                tenant_id=principal.tenant_id,
-                actor=principal.actor,
-                created_at=judgement.created_at,
+
+def _of_screening(
+    request: Request, new: NewJudgement, principal: Principal
+) -> tuple[Judgement, str | None]:
+    """Keep the judgement of a possible match of a screening, and make the screening anew."""
+    installation: Installation = request.app.state.installation
+    assert new.screening_id is not None  # told by whoever calls
+    assert new.possible_match is not None
+    now = datetime.now(UTC)
+    judgement = None
+    if is_id("s", new.screening_id):
+        try:
+            judgement = judge(
+                installation,
+                new.screening_id,
+                new.possible_match,
+                verdict=new.verdict,
+                reason=new.reason,
+                principal=principal,
+                now=now,
             )
-            save_judgement(connection, judgement)
-        return judgement
-
-    judgement = await run_in_threadpool(kept)
-    response.headers["location"] = f"/v1/judgements/{judgement.id}"
-    return _resource(judgement, installation, counts=True)
+        except UnreadableInput as fault:
+            raise Refused("invalid-request", errors=fault.problems) from None
+    if judgement is None:
+        raise Refused("not-found")
+    made = made_anew(request, new.screening_id, principal, now=now)
+    return judgement, made.id
 
 
 @router.get("")
 def read_judgements(
     request: Request,
     principal: CurrentPrincipal,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
     offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
 ) -> JudgementList:
     """Return what people of the organisation have judged, the newest first."""
@@ -166,7 +211,11 @@ def read_judgement(
 
 
 def _resource(
-    judgement: Judgement, installation: Installation, *, counts: bool
+    judgement: Judgement,
+    installation: Installation,
+    *,
+    counts: bool,
+    superseding: str | None = None,
 ) -> JudgementResource:
     return JudgementResource(
         id=judgement.id,
@@ -180,4 +229,5 @@ def _resource(
         snapshot=judgement.snapshot_id,
         compared_sha256=judgement.compared_sha256,
         counts=counts,
+        superseding=superseding,
     )

@@ -13,12 +13,14 @@ from data_ingest.matching.comparison import GRADES, THRESHOLD_PPM, Grade
 from data_ingest.matching.features import FEATURES
 from data_ingest.problem import Problem
 from data_ingest.text import Language, Words
+from data_ingest.verdict import Verdict
 from service.bodies import model_body, read_model
 from service.database import transaction
 from service.installation import Installation
 from service.problems import Refused, language_of
-from service.registers.judgements import Judgement, Verdict, judgements_of
-from service.registers.matching import Asked, Match, find_matches, recognised, shown_number
+from service.registers.comparing import Match, shown_number
+from service.registers.judgements import Judgement, judgements_of
+from service.registers.matching import Asked, find_matches, recognised
 from service.registers.party_id import seal
 from service.registers.serving import ServingRegisters
 from service.security import CurrentPrincipal

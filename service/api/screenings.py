@@ -1,33 +1,51 @@
 """Screenings: one file in, one immutable record out, and the record again for as long as kept."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from sqlalchemy import Connection
 
 from data_ingest.formats.procurement_json import procurement_schema
 from data_ingest.mapping import PurchaseContext
+from data_ingest.problem import Problem
+from data_ingest.registers.live import LiveRegisters
 from data_ingest.text import Language
+from service.api.closed_points import check_points
+from service.api.read_log import note_read
 from service.database import transaction
 from service.installation import Installation
 from service.intake import Reading, read_confined
 from service.mappings import confirmed_mappings
-from service.persons import persons_hidden
+from service.persons import hide_in_tables, persons_hidden
+from service.principal import Principal
 from service.problems import Refused, language_of
 from service.record_id import is_id
 from service.recording import screen_read, store
+from service.registers.judgements import standing_judgements
+from service.registers.live import ask_about
+from service.registers.live_evidence import LiveAnswers
+from service.registers.sought import Sought, parties_of
 from service.resource import ScreeningResource, screening_json
 from service.security import CurrentPrincipal
 from service.settings import Settings
-from service.store import ScreeningRecord, load_screening
+from service.store import ScreeningRecord, lineage_of, load_screening, successor_of
+from service.superseding import supersede
 from service.uploads import FORM, MAX_FURTHER, TABLES, read_upload
 from service.words import printable
 
 ACCEPTED = ("application/json", "application/xml", "text/xml", *TABLES)
 """Content types of a procurement; which format it is, the content says."""
 
+
+LIVE = (
+    "Whether the registers that can be asked live are asked about the parties with numbers. It "
+    "takes seconds for each; what they answer counts as what a snapshot says."
+)
 
 router = APIRouter(prefix="/v1/screenings", tags=["screenings"])
 
@@ -91,6 +109,8 @@ async def create_screening(
         str | None,
         Query(pattern="^[A-Z]{2}$", description="Where the work is done, likewise."),
     ] = None,
+    *,
+    live: Annotated[bool, Query(description=LIVE)] = False,
 ) -> Response:
     """Screen a procurement document, a notice or a list of tenderers, and keep the result.
 
@@ -103,10 +123,13 @@ async def create_screening(
     installation: Installation = request.app.state.installation
     settings: Settings = request.app.state.settings
     now = datetime.now(UTC)
+    _check_live(live=live, as_of=as_of, now=now)
+    ask = _asking(request)
 
     def screened() -> ScreeningRecord:
         with transaction(installation.engine, read_only=True) as connection:
             mappings = confirmed_mappings(connection, tenant_id=principal.tenant_id, source=source)
+            judgements = standing_judgements(connection, tenant_id=principal.tenant_id)
         how = Reading(
             person_key=installation.person_key,
             today=now.date(),
@@ -116,6 +139,10 @@ async def create_screening(
         )
         with persons_hidden(installation.person_key):
             read = read_confined(files[0], tuple(files[1:]), how, limits=settings.reading_limits)
+        answers = None
+        if live:
+            known = hide_in_tables(read.procurement, person_key=installation.person_key)
+            answers = ask(parties_of(known))
         with installation.snapshot() as snapshot:
             record = screen_read(
                 read,
@@ -125,6 +152,8 @@ async def create_screening(
                 now=now,
                 as_of=as_of,
                 snapshot=snapshot,
+                judgements=judgements,
+                answers=answers,
             ).record
         store(installation.engine, record)
         return record
@@ -140,17 +169,117 @@ async def create_screening(
 
 @router.get("/{screening_id}", responses={200: _RESOURCE[200]})
 def read_screening(request: Request, principal: CurrentPrincipal, screening_id: str) -> Response:
-    """Return a stored screening: the same bytes of `assessment` as when it was made."""
+    """Return a stored screening: the same bytes of `assessment` as when it was made.
+
+    One that belongs to a case before the award is closed (403), and so is one that has taken its
+    place: read it in the case. If another has taken the place of this one, `superseded_by` and a
+    `Link` (RFC 5829) say which.
+    """
     installation: Installation = request.app.state.installation
-    record = None
+    record, later, named = None, None, {"screening_id": screening_id}
     if is_id("s", screening_id):
         with transaction(installation.engine, read_only=True) as connection:
-            record = load_screening(
-                connection, tenant_id=principal.tenant_id, screening_id=screening_id
-            )
+            record = load_screening(connection, tenant_id=principal.tenant_id, **named)
+            later = successor_of(connection, tenant_id=principal.tenant_id, **named)
+            _check_open(connection, screening_id, principal)
     if record is None:
         raise Refused("not-found")
-    return _answer(record, language_of(request.scope), status=200)
+    note_read(installation, screening_id, principal=principal)
+    link = f'</v1/screenings/{later}>; rel="successor-version"'
+    return _answer(
+        record,
+        language_of(request.scope),
+        status=200,
+        headers={"link": link} if later else {},
+        superseded_by=later,
+    )
+
+
+@router.post("/{screening_id}/superseding", status_code=201, responses={201: _RESOURCE[201]})
+async def create_superseding(
+    request: Request,
+    principal: CurrentPrincipal,
+    screening_id: str,
+    as_of: Annotated[
+        date | None,
+        Query(description="The day to screen for; today (UTC) or its own day, the later one."),
+    ] = None,
+    *,
+    live: Annotated[bool, Query(description=LIVE)] = False,
+) -> Response:
+    """Screen what was kept of a screening once more, with what is known today, and keep that.
+
+    Registers and lists, card, rules and judgements are those of today. The earlier screening stays
+    as it is and says which has taken its place; if one has already, that one is superseded.
+    """
+    now = datetime.now(UTC)
+
+    def made() -> ScreeningRecord:
+        installation: Installation = request.app.state.installation
+        with transaction(installation.engine, read_only=True) as connection:
+            _check_open(connection, screening_id, principal)
+        return made_anew(request, screening_id, principal, now=now, as_of=as_of, live=live)
+
+    record = await run_in_threadpool(made)
+    return _answer(
+        record,
+        language_of(request.scope),
+        status=201,
+        headers={"location": f"/v1/screenings/{record.id}"},
+    )
+
+
+def made_anew(
+    request: Request,
+    screening_id: str,
+    principal: Principal,
+    *,
+    now: datetime,
+    as_of: date | None = None,
+    live: bool = False,
+) -> ScreeningRecord:
+    """Make a screening anew, keep it and return it.
+
+    Raises:
+        Refused: There is none of that number, or registers were to be asked live for an earlier
+            day.
+    """
+    _check_live(live=live, as_of=as_of, now=now)
+    installation: Installation = request.app.state.installation
+    screened = None
+    if is_id("s", screening_id):
+        with installation.snapshot() as snapshot:
+            screened = supersede(
+                installation.engine,
+                screening_id,
+                principal=principal,
+                now=now,
+                as_of=as_of,
+                snapshot=snapshot,
+                ask=_asking(request),
+                live=live,
+            )
+    if screened is None:
+        raise Refused("not-found")
+    return screened.record
+
+
+def _check_open(connection: Connection, screening_id: str, principal: Principal) -> None:
+    """Refuse a screening if its points, or those of one whose place it has taken, are closed."""
+    for one in lineage_of(connection, tenant_id=principal.tenant_id, screening_id=screening_id):
+        check_points(connection, one, principal=principal)
+
+
+def _asking(request: Request) -> Callable[[Sought], LiveAnswers]:
+    """Return what asks the registers of the installation live."""
+    registers: LiveRegisters = request.app.state.live_registers
+    settings: Settings = request.app.state.settings
+    return partial(ask_about, registers=registers, most=settings.live_parties)
+
+
+def _check_live(*, live: bool, as_of: date | None, now: datetime) -> None:
+    if live and as_of is not None and as_of < now.date():
+        raise Refused("invalid-request", errors=[Problem("live-earlier-day", "/query/as_of")])
 
 
 def _answer(
@@ -159,9 +288,10 @@ def _answer(
     *,
     status: int,
     headers: dict[str, str] | None = None,
+    superseded_by: str | None = None,
 ) -> Response:
     return Response(
-        screening_json(record, language),
+        screening_json(record, language, superseded_by=superseded_by),
         status_code=status,
         headers={"content-language": language, **(headers or {})},
         media_type="application/json",

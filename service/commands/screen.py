@@ -20,8 +20,22 @@ from service.examples import OFFICE_CLEANING, load_example
 from service.settings import load_settings
 from service.words import printable
 
+NO_SUPPLIERS = Text(
+    "Urval för uppföljning görs bland leverantörerna i en reskontra eller ett avtalsregister; den "
+    "här filen är en upphandling.",
+    "Suppliers are selected for follow-up from a ledger or a contract register; this file is a "
+    "procurement.",
+)
+
+
+LIVE_OF_TENDERS = Text(
+    "Register tillfrågas om parterna i en upphandling, inte om leverantörerna i en reskontra.",
+    "Registers are asked about the parties of a procurement, not about the suppliers of a ledger.",
+)
+
 
 def screen(
+    context: typer.Context,
     file: Annotated[
         Path | None,
         typer.Argument(
@@ -67,21 +81,43 @@ def screen(
     country: Annotated[
         str, typer.Option(help="Where the work is done, where a table does not say; ISO code.")
     ] = "SE",
+    live: Annotated[
+        bool,
+        typer.Option("--live", help="Ask the registers that can be asked live about the parties."),
+    ] = False,
+    select: Annotated[
+        int | None,
+        typer.Option(help="Of a ledger: how many suppliers to select for follow-up."),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(help="Seed of the draw, settled beforehand; made by chance if left out."),
+    ] = None,
+    selected: Annotated[
+        Path | None,
+        typer.Option("--out", help="File for the selection: .json, .csv or .xlsx."),
+    ] = None,
 ) -> None:
     """Screen one procurement and keep the result, or list the suppliers of a ledger or register.
 
     A table of your own is read by the mapping of its columns (kedjekoll map). A result is a reason
     to look, never a verdict. Exit code 2: the file has to be mended.
     """
+    from httpx import BaseTransport
+
     from data_ingest.mapping import PurchaseContext
     from data_ingest.reading import FORMATS
+    from service.commands.asking import asking, check_day
     from service.commands.ledger import list_suppliers
+    from service.commands.selection import wanted_selection
     from service.database import transaction
     from service.installation import open_installation
     from service.intake import LEDGER, TABLE, Reading, Supplied, read_files
     from service.mappings import confirmed_mappings
-    from service.persons import hide_in_frame, persons_hidden
+    from service.persons import hide_in_frame, hide_in_tables, persons_hidden
     from service.recording import problems_of, screen_read, store
+    from service.registers.judgements import standing_judgements
+    from service.registers.sought import parties_of
     from service.table_files import NamedFile
 
     known = (*FORMATS, LEDGER, TABLE)
@@ -90,16 +126,19 @@ def screen(
         stop(Text(f"Okänt format; välj {listed}.", f"Unknown format; choose {listed}."), lang)
     if cpv is not None and not re.fullmatch("[0-9]{8}", cpv):
         stop(Text("CPV-koden har åtta siffror.", "The CPV code has eight digits."), lang)
+    wanted = wanted_selection(select, seed=seed, file=selected, lang=lang)
     name, payload = _payload(file, example=example, lang=lang)
     files = [NamedFile(printable(name), payload)]
     files += [NamedFile(printable(one.name), open_file(one, lang)) for one in further or ()]
     now = datetime.now(UTC)
-    with closing(open_installation(load_settings())) as installation:
+    check_day(as_of, now=now, live=live, lang=lang)
+    settings = load_settings()
+    with closing(open_installation(settings)) as installation:
         try:
             with transaction(installation.engine, read_only=True) as connection:
-                mappings = confirmed_mappings(
-                    connection, tenant_id=installation.principal.tenant_id, source=source
-                )
+                tenant_id = installation.principal.tenant_id
+                mappings = confirmed_mappings(connection, tenant_id=tenant_id, source=source)
+                judgements = standing_judgements(connection, tenant_id=tenant_id)
             how = Reading(
                 person_key=installation.person_key,
                 today=now.date(),
@@ -112,15 +151,33 @@ def screen(
                 read = read_files(files[0], tuple(files[1:]), how)
             if isinstance(read, Supplied):
                 hidden = hide_in_frame(read.rejects, person_key=installation.person_key)
-                list_suppliers(
-                    read,
-                    rejects=problems_of(hidden),
-                    lang=lang,
-                    as_json=as_json,
-                    as_of=as_of,
-                    country=country,
-                )
+                if live:
+                    stop(LIVE_OF_TENDERS, lang)
+                with installation.snapshot() as snapshot:
+                    list_suppliers(
+                        read,
+                        rejects=problems_of(hidden),
+                        lang=lang,
+                        as_json=as_json,
+                        as_of=as_of,
+                        country=country,
+                        wanted=wanted,
+                        snapshot=snapshot,
+                        judgements=judgements,
+                    )
                 return
+            if wanted is not None:
+                stop(NO_SUPPLIERS, lang)
+            answers = None
+            if live:
+                procurement = hide_in_tables(read.procurement, person_key=installation.person_key)
+                with asking(
+                    settings,
+                    person_key=installation.person_key,
+                    transport=context.find_object(BaseTransport),
+                    lang=lang,
+                ) as ask:
+                    answers = ask(parties_of(procurement))
             with installation.snapshot() as snapshot:
                 screened = screen_read(
                     read,
@@ -130,6 +187,8 @@ def screen(
                     now=now,
                     as_of=as_of.date() if as_of else None,
                     snapshot=snapshot,
+                    judgements=judgements,
+                    answers=answers,
                 )
         except UnreadableInput as fault:
             refuse(fault, lang)

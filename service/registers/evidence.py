@@ -2,7 +2,8 @@
 
 A party is looked up by its numbers, and the name corroborates: both together tie what a source says
 to the party. The same number under another name may be a slip of the pen, so that it is a possible
-match, which is shown and never scored (decision 0004). That a firm is not found means nothing.
+match, which is shown and never scored until a person has judged it (decisions 0004 and 0033). That
+a firm is not found means nothing.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -12,102 +13,169 @@ from typing import Any, NamedTuple
 import dataframely as dy
 import polars as pl
 
-from data_ingest.possible_matches import PossibleMatches
+from data_ingest.possible_matches import MatchJudgements, PossibleMatches, RegisterAnswers
 from data_ingest.register_tables import Register
+from data_ingest.snapshot.derived import address_firms, last_changes
 from data_ingest.snapshot.opened import Snapshot
 from data_ingest.tables import Facts, Procurement, Sources
 from risk_models.fact import FOUND
 from risk_models.facts import FACTS
-from service.registers.lists import Entry, entries, gravest, same_names
-from service.registers.lookup import (
-    Agreed,
-    Looked,
-    compared,
-    hits_of,
-    look_in,
-    parties_with_a_part,
-    possible_match,
-)
+from service.registers.judged import NONE_JUDGED, StandingJudgements
+from service.registers.lists import Entry, entries, gravest, listed_names
+from service.registers.lookup import Looked, Origins, hits_of, look_in
 from service.registers.ownership import owners
-from service.registers.readings import Reading, industry_fit, readings
+from service.registers.readings import Reading, Records, industry_fit, record_readings
+from service.registers.sought import Sought, parties_of
+from service.registers.tying import Agreed, Found, Ties, judged_records, ties
+
+CHANGE_FACTS = {"seat": "seat_changed_on", "industry": "industry_changed_on"}
+"""The fact of each kind of change; a new name is known from the register's own dates."""
 
 OF_LISTS = ("list_entry", "listed_on")
 """Facts that lists give; the others that are only found come from registers."""
 
 
 class RegisterEvidence(NamedTuple):
-    """What a snapshot says of the parties of a procurement.
+    """What registers and lists say of the parties that were looked up.
 
     Attributes:
         facts: Rows of `Facts`, all on the basis `register`.
         sources: Rows of `Sources`: every source that was looked in, whatever it held.
         possible_matches: Rows of `PossibleMatches`.
+        judgements: Rows of `MatchJudgements`: those that were taken into account.
+        answers: Rows of `RegisterAnswers`; none of a snapshot.
     """
 
     facts: dy.DataFrame[Facts]
     sources: dy.DataFrame[Sources]
     possible_matches: dy.DataFrame[PossibleMatches]
+    judgements: dy.DataFrame[MatchJudgements]
+    answers: dy.DataFrame[RegisterAnswers]
 
 
 def register_facts(
-    procurement: Procurement, snapshot: Snapshot, *, as_of: date
+    procurement: Procurement,
+    snapshot: Snapshot,
+    *,
+    as_of: date,
+    judgements: StandingJudgements = NONE_JUDGED,
 ) -> RegisterEvidence:
     """Return what a snapshot says of the parties that have a part in a tender.
-
-    A source whose content speaks of a day after `as_of` is not looked in: it cannot show what could
-    be known on that day.
 
     Args:
         procurement: The purchase.
         snapshot: The snapshot, opened.
         as_of: The day of the screening.
+        judgements: What people have judged of possible matches.
     """
-    looked = look_in(procurement, snapshot, as_of=as_of)
-    parties = parties_with_a_part(procurement)
-    hits = list(hits_of(procurement, parties, looked))
-    register = snapshot.register((hit.source_id, hit.register_id) for hit in hits)
+    return look_up(parties_of(procurement), snapshot, as_of=as_of, judgements=judgements)
+
+
+def look_up(
+    sought: Sought,
+    snapshot: Snapshot,
+    *,
+    as_of: date,
+    judgements: StandingJudgements = NONE_JUDGED,
+) -> RegisterEvidence:
+    """Return what a snapshot says of parties.
+
+    A source whose content speaks of a day after `as_of` is not looked in: it cannot show what could
+    be known on that day.
+
+    Args:
+        sought: The parties.
+        snapshot: The snapshot, opened.
+        as_of: The day that facts are read for.
+        judgements: What people have judged of possible matches.
+
+    Raises:
+        UnreadableInput: The index of names is damaged or missing.
+    """
+    looked = look_in(sought, snapshot, as_of=as_of)
+    found = Found(
+        hits=hits_of(sought, looked),
+        named=tuple(listed_names(sought.names(), snapshot, sources=looked.versions, on=as_of)),
+        judged=judged_records(sought, judgements, sources=looked.versions),
+    )
+    register = snapshot.register(found.records())
     listed = entries(register, on=as_of)
-    agreed, possible = compared(hits, parties, register, looked, listed=listed)
-    names = {party_id: one["names"] for party_id, one in parties.items()}
-    known = {(hit.party_id, hit.source_id, hit.register_id) for hit in hits}
-    possible += [
-        possible_match(looked, one[:3], None, one.name, "name_only", listed=True)
-        for one in same_names(names, snapshot, sources=looked.versions, on=as_of)
-        if one[:3] not in known
-    ]
+    tied = ties(found, sought, register, looked, judgements, listed=listed)
+    days = {name: version.as_of for name, version in looked.versions.items()}
     facts = [
-        *_stated(agreed, register, looked, as_of=as_of),
-        *_owned(agreed, looked, as_of=as_of),
-        *_industries(procurement, agreed, register, looked),
-        *_listed(agreed, listed, looked, as_of=as_of),
+        *stated(tied.agreed, sought, register, looked, as_of=as_of, days=days),
+        *_owned(tied.agreed, looked, as_of=as_of),
+        *_addresses(tied.agreed, looked),
+        *_changes(tied.agreed, looked),
+        *_listed(tied.agreed, listed, looked, as_of=as_of),
     ]
-    facts += _not_available(parties, facts, looked)
-    key = PossibleMatches.primary_key()
+    facts += _not_available(sought, facts, looked)
+    return settled(facts, _sources(looked), tied)
+
+
+def settled(
+    facts: Sequence[Mapping[str, Any]],
+    sources: Sequence[Mapping[str, Any]],
+    tied: Ties,
+    *,
+    answers: Sequence[Mapping[str, Any]] = (),
+) -> RegisterEvidence:
+    """Return rows of evidence as tables, in an order of their own."""
     return RegisterEvidence(
         facts=Facts.validate(_frame(Facts, facts), cast=True),
-        sources=Sources.validate(_sources(looked)),
+        sources=Sources.validate(_frame(Sources, sources)),
         possible_matches=PossibleMatches.validate(
-            _frame(PossibleMatches, possible).unique(key, maintain_order=True).sort(key), cast=True
+            _frame(PossibleMatches, tied.possible).sort(PossibleMatches.primary_key()), cast=True
+        ),
+        judgements=MatchJudgements.validate(
+            _frame(MatchJudgements, tied.judgements).sort(MatchJudgements.primary_key()), cast=True
+        ),
+        answers=RegisterAnswers.validate(
+            _frame(RegisterAnswers, answers).sort(RegisterAnswers.primary_key()), cast=True
         ),
     )
 
 
-def _stated(
-    agreed: Agreed, register: Register, looked: Looked, *, as_of: date
+def stated(
+    agreed: Agreed,
+    sought: Sought,
+    register: Register,
+    origins: Origins,
+    *,
+    as_of: date,
+    days: Mapping[str, date | None],
 ) -> Iterator[dict[str, Any]]:
-    """Yield what registers state of each party, one row a fact."""
-    days = {name: version.as_of for name, version in looked.versions.items()}
+    """Yield what registers state of each party, one row a fact.
+
+    Args:
+        agreed: The records that are tied to each party.
+        sought: The parties.
+        register: What the records say.
+        origins: Where they say it.
+        as_of: The day that facts are read for.
+        days: The day that the content of each source speaks of, where the source tells.
+    """
+    records = Records.of(register)
     for party_id, ids in agreed.items():
         said: dict[str, list[Reading]] = {}
-        for one in readings(register, ids, on=as_of, days=days):
+        for one in record_readings(records, ids, on=as_of, days=days):
             said.setdefault(one.fact, []).append(one)
         for several in said.values():
-            chosen = _chosen(several, looked)
+            chosen = _chosen(several, origins)
             if chosen is not None:
-                yield _fact(looked, party_id, chosen)
+                yield _fact(origins, party_id, chosen)
+    for tender_id, party_id, cpv in sought.parts:
+        fits = [
+            Reading("industry_fit", fit, source_id)
+            for source_id, register_id in agreed.get(party_id, ())
+            if (fit := industry_fit(records.industries.get((source_id, register_id), ()), cpv))
+        ]
+        chosen = _chosen(fits, origins) if fits else None
+        if chosen is not None:
+            yield _fact(origins, party_id, chosen, tender_id=tender_id)
 
 
-def _chosen(said: Sequence[Reading], looked: Looked) -> Reading | None:
+def _chosen(said: Sequence[Reading], origins: Origins) -> Reading | None:
     """Return which of several sources counts; None where those that count contradict each other.
 
     A register counts before those that gather what registers say (`xx_…`), then the later day. A
@@ -116,8 +184,8 @@ def _chosen(said: Sequence[Reading], looked: Looked) -> Reading | None:
     first = [one for one in said if not one.source_id.startswith("xx_")] or list(said)
     if first[0].fact == "founded_on":
         return min(first, key=lambda one: (str(one.value), one.source_id))
-    latest = max(looked.day(one.source_id) for one in first)
-    first = [one for one in first if looked.day(one.source_id) == latest]
+    latest = max(origins.day(one.source_id) for one in first)
+    first = [one for one in first if origins.day(one.source_id) == latest]
     return first[0] if len({one.value for one in first}) == 1 else None
 
 
@@ -128,27 +196,39 @@ def _owned(agreed: Agreed, looked: Looked, *, as_of: date) -> Iterator[dict[str,
         yield _fact(looked, party_id, Reading("ownership", one.code, one.source_id))
 
 
-def _industries(
-    procurement: Procurement, agreed: Agreed, register: Register, looked: Looked
-) -> Iterator[dict[str, Any]]:
-    """Yield whether a party is registered in the industry of each of its parts."""
-    subject = dict(procurement.contracts.select("contract_id", "cpv").iter_rows())
-    lot = dict(procurement.tenders.select("tender_id", "contract_id").iter_rows())
-    for tender_id, party_id, cpv in (
-        procurement.contract_parties.sort("party_id", "tender_id")
-        .select("tender_id", "party_id", "cpv")
-        .iter_rows()
-    ):
-        said = []
-        for source_id, register_id in agreed.get(party_id, ()):
-            rows = register.industries.filter(source_id=source_id, party_id=register_id)
-            codes = rows.select("scheme", "code").rows()
-            fit = industry_fit(codes, cpv or subject[lot[tender_id]])
-            if fit is not None:
-                said.append(Reading("industry_fit", fit, source_id))
+def _addresses(agreed: Agreed, looked: Looked) -> Iterator[dict[str, Any]]:
+    """Yield how many firms have the registered address of each party, where a register tells."""
+    counted = address_firms(
+        looked.snapshot, [known for several in agreed.values() for known in several]
+    )
+    for party_id, several in agreed.items():
+        said = [
+            Reading("address_firms", counted[known], known.source_id)
+            for known in several
+            if known in counted
+        ]
         chosen = _chosen(said, looked) if said else None
         if chosen is not None:
-            yield _fact(looked, party_id, chosen, tender_id=tender_id)
+            yield _fact(looked, party_id, chosen)
+
+
+def _changes(agreed: Agreed, looked: Looked) -> Iterator[dict[str, Any]]:
+    """Yield when seat and industry of each party last changed, as versions of a register show."""
+    changes = last_changes(
+        looked.snapshot, [known for several in agreed.values() for known in several]
+    )
+    for party_id, several in agreed.items():
+        said: dict[str, list[Reading]] = {}
+        for known in several:
+            for change in changes.get(known, ()):
+                if fact := CHANGE_FACTS.get(change.what):
+                    said.setdefault(fact, []).append(
+                        Reading(fact, change.after_on, known.source_id)
+                    )
+        for one in said.values():
+            chosen = _chosen(one, looked)
+            if chosen is not None:
+                yield _fact(looked, party_id, chosen)
 
 
 def _listed(
@@ -170,7 +250,7 @@ def _listed(
 
 
 def _not_available(
-    parties: Mapping[str, Mapping[str, Any]], facts: Collection[Mapping[str, Any]], looked: Looked
+    sought: Sought, facts: Collection[Mapping[str, Any]], looked: Looked
 ) -> Iterator[dict[str, Any]]:
     """Yield what no source says although all that could say it were read whole.
 
@@ -179,15 +259,16 @@ def _not_available(
     """
     known = {(row["party_id"], row["fact"]) for row in facts}
     lists = [one for one in looked.versions if looked.kind(one) == "list"]
-    for party_id, party in parties.items():
-        country = (party["country"] or "").lower()
+    whole = {one for one in looked.versions if looked.is_whole(one)}
+    for party_id, seat in sought.parties.select("party_id", "country").iter_rows():
+        country = (seat or "").lower()
         own = [one for one in looked.versions if country and one.startswith(f"{country}_")]
         registers = [one for one in own if looked.kind(one) == "register"]
         for code, fact in FACTS.items():
             of = lists if code in OF_LISTS else registers
             if fact.bases != FOUND or (party_id, code) in known or not of:
                 continue
-            if all(looked.is_whole(one) for one in of):
+            if whole.issuperset(of):
                 yield {
                     "party_id": party_id,
                     "tender_id": "",
@@ -199,22 +280,23 @@ def _not_available(
                 }
 
 
-def _fact(looked: Looked, party_id: str, one: Reading, *, tender_id: str = "") -> dict[str, Any]:
+def _fact(origins: Origins, party_id: str, one: Reading, *, tender_id: str = "") -> dict[str, Any]:
     return {
         "party_id": party_id,
         "tender_id": tender_id,
         "fact": one.fact,
         "state": "stated",
         "value_text": one.value if isinstance(one.value, str) else None,
+        "value_int": one.value if isinstance(one.value, int) else None,
         "value_date": one.value if isinstance(one.value, date) else None,
         "basis": "register",
-        "source_id": looked.key(one.source_id),
-        "as_of": looked.day(one.source_id),
+        "source_id": origins.key(one.source_id),
+        "as_of": origins.day(one.source_id),
     }
 
 
-def _sources(looked: Looked) -> pl.DataFrame:
-    rows = [
+def _sources(looked: Looked) -> list[dict[str, Any]]:
+    return [
         {
             "source_id": looked.key(name),
             "title": version.title,
@@ -227,7 +309,6 @@ def _sources(looked: Looked) -> pl.DataFrame:
         }
         for name, version in sorted(looked.versions.items())
     ]
-    return _frame(Sources, rows)
 
 
 def _frame(schema: type[dy.Schema], rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:

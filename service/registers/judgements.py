@@ -5,17 +5,20 @@ same question is not asked twice, and is asked again when one of these facts has
 judges the same facts anew keeps another judgement, and the newest counts.
 """
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime
-from typing import Literal, get_args
+from datetime import UTC, datetime
+from typing import Any
 
+import orjson
 from sqlalchemy import Connection, insert, select
 
+from data_ingest.verdict import Verdict
+from service.audit.entry import write_entry
+from service.frames import canonical
 from service.models import JudgementRow
-
-Verdict = Literal["same", "not_same", "unsure"]
-VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+from service.registers.judged import Judged, StandingJudgements
 
 _ASKED_AT_ONCE = 500
 """Hashes in one query; databases take some thousand parameters at most."""
@@ -65,6 +68,16 @@ def save_judgement(connection: Connection, judgement: Judgement) -> None:
     """
     values = {field.name: getattr(judgement, field.name) for field in fields(judgement)}
     connection.execute(insert(_ROW).values(values))
+    write_entry(
+        connection,
+        "judgement.kept",
+        judgement.id,
+        tenant_id=judgement.tenant_id,
+        actor=judgement.actor,
+        at=judgement.created_at,
+        content_sha256=judgement.compared_sha256,
+        details={"verdict": judgement.verdict},
+    )
 
 
 def load_judgement(
@@ -107,3 +120,25 @@ def list_judgements(
         .offset(offset)
     )
     return [Judgement(**row._mapping) for row in rows]
+
+
+def standing_judgements(connection: Connection, *, tenant_id: str) -> StandingJudgements:
+    """Return the judgements of this tenant that count, for one screening."""
+    columns = (_ROW.compared_sha256, _ROW.id, _ROW.verdict, _ROW.created_at, _ROW.source_id)
+    rows = connection.execute(
+        select(*columns, _ROW.party_id, _ROW.compared)
+        .where(_ROW.tenant_id == tenant_id)
+        .order_by(*_NEWEST_FIRST)
+    )
+    by_compared: dict[str, Judged] = {}
+    by_asked: dict[bytes, list[Judged]] = defaultdict(list)
+    for row in rows:
+        if row.compared_sha256 in by_compared:
+            continue
+        on = row.created_at.astimezone(UTC).date()
+        judged = Judged(row.id, row.verdict, on, row.source_id, row.party_id)
+        by_compared[row.compared_sha256] = judged
+        if judged.verdict == "same":
+            facts: Mapping[str, Any] = orjson.loads(row.compared)
+            by_asked[canonical(facts["asked"])].append(judged)
+    return StandingJudgements(by_compared, {key: tuple(some) for key, some in by_asked.items()})

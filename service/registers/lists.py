@@ -1,9 +1,11 @@
 """Entries of published lists about the parties of a procurement.
 
-An entry is tied to a party by number and name. Under the same name alone it is a possible match.
+An entry is tied to a party by number and name. Under the same name alone, or nearly the same, it is
+a possible match.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import date
 from typing import NamedTuple
 
@@ -11,13 +13,18 @@ import polars as pl
 
 from data_ingest.lists.meaning import LISTS, entry_state
 from data_ingest.matching.names import name_norm
+from data_ingest.possible_matches import MatchReason
 from data_ingest.register_tables import Register
+from data_ingest.search import NameIndex
 from data_ingest.snapshot.opened import Snapshot
 
 LABOUR_WORDS = r"forced[._ ]labou?r|UFLPA|WRO"
 """Categories of files of many lists (FollowTheMoney) whose entries are about working conditions:
 the topic `forced.labor`, and programmes of the UFLPA and of CBP's orders. Sanctions, debarments and
 decisions on other grounds are left out; expert judgement, 2026-11-25."""
+
+CANDIDATES = 20
+"""Listed organisations of nearly the same name that are compared with each name of a party."""
 
 OLD_YEARS = 4
 """An entry without a day counts beside others as this old (`risk_models.factors.conduct`)."""
@@ -39,13 +46,20 @@ class Entry(NamedTuple):
     key: str
 
 
-class SameName(NamedTuple):
-    """A listed organisation that has the name of a party, and no number that tells."""
+class ListedName(NamedTuple):
+    """A listed organisation that has the name of a party or nearly so, and no number that tells.
+
+    Attributes:
+        party_id: The party that is sought.
+        source_id: The source of the list.
+        register_id: The organisation there.
+        reason: `name_only` or `name_near`.
+    """
 
     party_id: str
     source_id: str
     register_id: str
-    name: str
+    reason: MatchReason
 
 
 def entries(register: Register, *, on: date) -> dict[tuple[str, str], list[Entry]]:
@@ -72,39 +86,70 @@ def gravest(found: Sequence[Entry], *, on: date) -> Entry:
     )
 
 
-def same_names(
-    names: Mapping[str, Sequence[str]], snapshot: Snapshot, *, sources: Collection[str], on: date
-) -> Iterator[SameName]:
-    """Yield listed organisations that have the same name as a party, in normal form.
+def listed_names(
+    names: Mapping[str, Sequence[str]],
+    snapshot: Snapshot,
+    *,
+    sources: Collection[str],
+    on: date,
+) -> Iterator[ListedName]:
+    """Yield listed organisations by name alone: of the very name in normal form, then near ones.
+
+    Whether a near name is near enough to be shown, the comparison of both parties tells.
 
     Args:
         names: All names of each party.
-        snapshot: The snapshot.
+        snapshot: The snapshot, with its index of names.
         sources: The sources that are looked in.
         on: The day; entries that have ended are passed over.
+
+    Raises:
+        UnreadableInput: The index of names is damaged or missing.
     """
-    ours = pl.DataFrame(
-        [(party_id, name) for party_id, several in names.items() for name in several],
-        schema={"party": pl.String, "written": pl.String},
-        orient="row",
-    ).select("party", norm=name_norm(pl.col("written")))
     listed = (
         _that_count(snapshot.scan("list_entries"), on=on)
         .filter(pl.col("state") == "current", pl.col("source_id").is_in(sorted(sources)))
         .select("source_id", "party_id")
         .unique()
+        .collect()
     )
+    if listed.is_empty():
+        return
+    ours = pl.DataFrame(
+        [(party_id, name) for party_id, several in names.items() for name in several],
+        schema={"party": pl.String, "written": pl.String},
+        orient="row",
+    ).select("party", norm=name_norm(pl.col("written")))
     theirs = (
         snapshot.scan("names")
-        .join(listed, on=["source_id", "party_id"], how="semi")
+        .join(listed.lazy(), on=["source_id", "party_id"], how="semi")
         .select("source_id", "party_id", "name")
         .collect()
         .with_columns(norm=name_norm(pl.col("name")))
     )
-    found = ours.join(theirs, on="norm").sort("party", "source_id", "party_id", "name")
-    first = found.unique(["party", "source_id", "party_id"], keep="first", maintain_order=True)
-    for row in first.select("party", "source_id", "party_id", "name").iter_rows():
-        yield SameName(*row)
+    same = ours.join(theirs, on="norm").select("party", "source_id", "party_id").unique()
+    known = set(same.iter_rows())
+    for party_id, source_id, register_id in sorted(known):
+        yield ListedName(party_id, source_id, register_id, "name_only")
+    for party_id, source_id, register_id in _near(names, snapshot, set(listed.iter_rows())):
+        if (party_id, source_id, register_id) not in known:
+            yield ListedName(party_id, source_id, register_id, "name_near")
+
+
+def _near(
+    names: Mapping[str, Sequence[str]], snapshot: Snapshot, listed: Collection[tuple[str, str]]
+) -> Iterator[tuple[str, str, str]]:
+    """Yield each party with the listed organisations of nearly its name, each once."""
+    asked = [(party_id, name) for party_id, several in names.items() for name in several]
+    folders = {one: snapshot.folder / one for one in sorted({source for source, _ in listed})}
+    with closing(NameIndex(folders)) as index:
+        hits = index.near([(name, None) for _, name in asked], limit=CANDIDATES)
+    seen: dict[tuple[str, str, str], None] = {}
+    for (party_id, _), some in zip(asked, hits, strict=True):
+        for hit in some:
+            if hit[:2] in listed:
+                seen.setdefault((party_id, *hit[:2]))
+    yield from sorted(seen)
 
 
 def _that_count(rows: pl.LazyFrame, *, on: date) -> pl.LazyFrame:

@@ -1,6 +1,6 @@
 """The registers that an installation asks live, opened once in a process, and what to ask them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -14,10 +14,15 @@ from data_ingest.registers.answer import Asked, LookUp, recognise
 from data_ingest.registers.client import TIMEOUT, RegisterClient
 from data_ingest.registers.live import LiveRegisters
 from data_ingest.registers.se_bolagsverket import Bolagsverket
+from service.registers.live_evidence import ANSWERED, LiveAnswers
+from service.registers.sought import Sought
 from service.settings import Settings
 
 ASKED_SCHEMES = tuple(sorted({"VAT", *xx_gleif.SCHEMES}))
 """Schemes of numbers that some register can be asked for. GLEIF has those of all the others."""
+
+
+_LEI = "XI-LEI"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +101,41 @@ def ask(registers: LiveRegisters, question: Question) -> tuple[LookUp, ...]:
     Waits for every one of them in turn; a register in trouble is asked up to three times.
     """
     return registers.look_up(question.scheme, question.number)
+
+
+def ask_about(
+    sought: Sought,
+    registers: LiveRegisters,
+    *,
+    most: int,
+    progress: Callable[[int, int], object] = lambda done, total: None,
+) -> LiveAnswers:
+    """Ask registers about each party that has a number that they can have.
+
+    Args:
+        sought: The parties. Natural persons are not asked about.
+        registers: The registers.
+        most: Parties that are asked about at one time, in the order of their ids.
+        progress: Told after each party how many are done, and of how many.
+    """
+    questions: dict[str, list[Question]] = {}
+    for party_id, scheme, number in sought.numbers:
+        question = read_question(number, scheme) if scheme in ASKED_SCHEMES else None
+        if isinstance(question, Question):
+            questions.setdefault(party_id, []).append(question)
+    chosen = list(questions)[:most]
+    answers: list[tuple[str, LookUp]] = []
+    for done, party_id in enumerate(chosen, 1):
+        known: set[str] = set()
+        for question in sorted(questions[party_id], key=lambda one: one.scheme == _LEI):
+            if question.scheme == _LEI and xx_gleif.SOURCE.id in known:
+                continue  # GLEIF has answered by the number of a country's register
+            for one in ask(registers, question):
+                answers.append((party_id, one))
+                if one.status in ANSWERED:
+                    known.add(one.source.id)
+        progress(done, len(chosen))
+    return LiveAnswers(tuple(answers), tuple(questions)[most:])
 
 
 def _guessed(number: str) -> Question | Problem:

@@ -11,8 +11,8 @@ from data_ingest.register_tables import Register
 from data_ingest.registers.answer import LookUp, LookUpStatus
 from data_ingest.text import Language, Text
 from service.frames import plain_rows
+from service.registers.comparing import shown_number
 from service.registers.live import Question
-from service.registers.matching import shown_number
 
 Row = dict[str, str | int | bool | None]
 

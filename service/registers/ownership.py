@@ -180,14 +180,15 @@ def _same(
     )
     for party_id, scheme, value in stated.iter_rows():
         numbers[party_id].add((scheme, value))
+    everyone = snapshot.find_many(pair for pairs in numbers.values() for pair in pairs)
     return {
         one: frozenset(
             {one}
             | {f"{scheme}:{value}" for scheme, value in pairs}
             | {
                 found.party_id
-                for scheme, value in sorted(pairs)
-                for found in snapshot.find(scheme, value)
+                for pair in pairs
+                for found in everyone.get(pair, ())
                 if found.source_id in sources and found.checksum_ok is not False
             }
         )

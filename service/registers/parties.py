@@ -11,7 +11,7 @@ from data_ingest.register_tables import Register, RegisterParties
 from data_ingest.search import Hit
 from data_ingest.snapshot.manifest import SourceVersion
 from service.frames import plain_rows
-from service.registers.matching import Known, shown_number, telling
+from service.registers.comparing import Known, shown_number, telling
 from service.registers.serving import Registers
 
 _TABLES = ("names", "places", "industries", "party_facts", "control_links", "list_entries",

@@ -5,8 +5,11 @@ reading. Dates are compared with the day of the screening, so that what has begu
 earlier does not count.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -35,12 +38,13 @@ REGISTRATIONS = {
 without ever having been. The Finnish prepayment register stands for F-tax (the likeness is expert
 judgement, 2026-11-25: both say that the firm pays its own preliminary tax)."""
 
-SAYS_NOW_ONLY = ("no_brreg_enheter",)
+SAYS_NOW_ONLY = ("no_brreg", "no_brreg_enheter")
 """Sources whose `no` says that a firm is not registered now, and nothing of earlier; a day beside
 it is that of an earlier registration."""
 
 KEEPS_NAMES = (
-    "dk_erst_cvr", "ee_ariregister_general", "fi_prh_ytj", "gb_companieshouse_basic",
+    "dk_erst_cvr", "ee_ariregister_general", "fi_prh", "fi_prh_ytj", "gb_companieshouse",
+    "gb_companieshouse_basic",
 )  # fmt: skip
 """Sources that hold former names with the day on which they ended, so that no such name means
 that none ended."""
@@ -74,6 +78,12 @@ VEHICLES = (45, 46, 47, 95)
 2023/137), and a source does not always say which version it uses."""
 
 
+Key = tuple[str, str]
+"""Source and party id."""
+
+Row = Mapping[str, Any]
+
+
 class Reading(NamedTuple):
     """One fact as one source states it.
 
@@ -84,12 +94,12 @@ class Reading(NamedTuple):
     """
 
     fact: str
-    value: str | date
+    value: str | date | int
     source_id: str
 
 
 def readings(
-    register: Register, ids: Iterable[tuple[str, str]], *, on: date, days: Mapping[str, date | None]
+    register: Register, ids: Iterable[Key], *, on: date, days: Mapping[str, date | None]
 ) -> Iterator[Reading]:
     """Yield what the sources state of one firm.
 
@@ -99,16 +109,52 @@ def readings(
         on: The day of the screening.
         days: The day that the content of each source speaks of.
     """
+    return record_readings(Records.of(register), ids, on=on, days=days)
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What sources hold, by source and party id: read once, however many firms are asked about.
+
+    Attributes:
+        parties: The row of each.
+        facts: Its rows of `PartyFacts`.
+        names: Its rows of `RegisterNames`.
+        industries: Its registered industries, as scheme and code.
+    """
+
+    parties: Mapping[Key, Row]
+    facts: Mapping[Key, list[Row]]
+    names: Mapping[Key, list[Row]]
+    industries: Mapping[Key, list[tuple[str, str]]]
+
+    @classmethod
+    def of(cls, register: Register) -> "Records":
+        """Return the records of a register."""
+        industries: dict[Key, list[tuple[str, str]]] = defaultdict(list)
+        columns = ("source_id", "party_id", "scheme", "code")
+        for source_id, party_id, scheme, code in register.industries.select(columns).iter_rows():
+            industries[source_id, party_id].append((scheme, code))
+        return cls(
+            {key: rows[0] for key, rows in _grouped(register.parties).items()},
+            _grouped(register.party_facts),
+            _grouped(register.names),
+            industries,
+        )
+
+
+def record_readings(
+    records: Records, ids: Iterable[Key], *, on: date, days: Mapping[str, date | None]
+) -> Iterator[Reading]:
+    """Yield what the sources state of one firm; see `readings`."""
     for source_id, register_id in ids:
-        party = _rows(register.parties, source_id, register_id)[0]
-        facts = _rows(register.party_facts, source_id, register_id)
+        key = (source_id, register_id)
+        party, facts = records.parties[key], records.facts.get(key, [])
         found = {
             "founded_on": party["founded_on"],
             "activity": None if party["activity"] == "unknown" else party["activity"],
             "accounts_overdue": _overdue(facts, days[source_id]),
-            "recent_name_change": _name_change(
-                party, _rows(register.names, source_id, register_id), on=on
-            ),
+            "recent_name_change": _name_change(party, records.names.get(key, []), on=on),
             **_registrations(facts, source_id, on=on),
         }
         if not source_id.startswith("xx_"):
@@ -134,7 +180,7 @@ def industry_fit(codes: Iterable[tuple[str, str]], cpv: str | None) -> str | Non
         if scheme.startswith(INDUSTRY_SCHEMES) and scheme not in OLDER_SCHEMES
         if len(digits := "".join(filter(str.isdigit, code))) >= 2 and digits[:2] not in _NO_INDUSTRY
     }
-    bought = pl.select(nace_of_cpv(pl.lit(cpv, pl.String))).item()
+    bought = _division(cpv)
     if not divisions or bought is None:
         return None
     low, high = SECTIONS[bought] if bought.isalpha() else (int(bought[:2]),) * 2
@@ -142,8 +188,18 @@ def industry_fit(codes: Iterable[tuple[str, str]], cpv: str | None) -> str | Non
     return "fits" if divisions & fitting else "differs"
 
 
-def _rows(frame: pl.DataFrame, source_id: str, register_id: str) -> list[dict[str, Any]]:
-    return frame.filter(source_id=source_id, party_id=register_id).rows(named=True)
+def _grouped(frame: pl.DataFrame) -> dict[Key, list[Row]]:
+    rows: dict[Key, list[Row]] = defaultdict(list)
+    for row in frame.rows(named=True):
+        rows[row["source_id"], row["party_id"]].append(row)
+    return rows
+
+
+@cache
+def _division(cpv: str | None) -> str | None:
+    """Return the division of NACE, or its section, that a CPV code leads to."""
+    found: str | None = pl.select(nace_of_cpv(pl.lit(cpv, pl.String))).item()
+    return found
 
 
 def _holds(row: Mapping[str, Any], on: date) -> bool:
@@ -199,7 +255,7 @@ def _registrations(
     return found
 
 
-def _name_change(party: Mapping[str, Any], names: list[dict[str, Any]], *, on: date) -> str | None:
+def _name_change(party: Row, names: Iterable[Row], *, on: date) -> str | None:
     """Return whether a new name was registered within the year before `on`; None: cannot tell."""
     source_id = party["source_id"]
     if source_id in KEEPS_NAMES:

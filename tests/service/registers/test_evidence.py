@@ -385,3 +385,20 @@ def test_the_buyer_is_not_looked_up(registers, read):
     found = register_facts(read(), registers.open(), as_of=AS_OF)
     assert set(found.facts["party_id"]) <= {"norr", "norr-golv"}
     assert found.possible_matches.is_empty()
+
+
+def test_a_seat_that_two_versions_show_differently_has_the_day_of_the_later(registers, read):
+    def seat(code, *, as_of):
+        return registers.add(
+            "no_brreg_enheter",
+            as_of=as_of,
+            parties=[firm()],
+            places=[of(NORR, role="registered", country="SE", admin_scheme="x", admin_code=code)],
+        )
+
+    seat("0180", as_of=date(2026, 3, 1))
+    seat("1280", as_of=date(2026, 11, 20))
+    found = register_facts(read(), registers.open(), as_of=AS_OF)
+    said = stated(found)
+    assert said["seat_changed_on"] == date(2026, 11, 20)
+    assert "industry_changed_on" not in said

@@ -1,0 +1,115 @@
+"""A person's judgement of a possible match of a stored screening: kept, and taken into account.
+
+A possible match is named by its place in the record, from 1: a stored screening never changes. What
+is judged are the facts that were compared when it was made, as they were kept with it.
+"""
+
+import hashlib
+from datetime import datetime
+
+import orjson
+
+from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.tables import Evidence
+from data_ingest.verdict import Verdict
+from service.assessment import AT_SNAPSHOT
+from service.database import transaction
+from service.frames import load_tables
+from service.installation import Installation
+from service.persons import pseudonyms
+from service.principal import Principal
+from service.record_id import new_id
+from service.registers.judgements import Judgement, save_judgement
+from service.store import ScreeningRecord, ensure_tenant, load_screening
+from service.words import printable
+
+MATCH = "/possible_match"
+"""Place of the match in a request, for messages."""
+
+
+def keep_judgement(installation: Installation, judgement: Judgement) -> None:
+    """Keep a judgement with the tenant that it belongs to."""
+    with transaction(installation.engine) as connection:
+        ensure_tenant(
+            connection,
+            tenant_id=judgement.tenant_id,
+            actor=judgement.actor,
+            created_at=judgement.created_at,
+        )
+        save_judgement(connection, judgement)
+
+
+def judge(
+    installation: Installation,
+    screening_id: str,
+    match: int,
+    *,
+    verdict: Verdict,
+    reason: str,
+    principal: Principal,
+    now: datetime,
+) -> Judgement | None:
+    """Keep what a person has judged of a possible match of a stored screening.
+
+    Args:
+        installation: Where the screening is kept.
+        screening_id: The screening.
+        match: Place of the possible match in its record, from 1.
+        verdict: What is judged.
+        reason: Why; a natural person's number in it is replaced.
+        principal: Who judges.
+        now: The moment, with a time zone.
+
+    Returns:
+        The judgement; None if there is no such screening.
+
+    Raises:
+        UnreadableInput: It has no such possible match, or what was compared was not kept with it.
+    """
+    with transaction(installation.engine, read_only=True) as connection:
+        record = load_screening(
+            connection, tenant_id=principal.tenant_id, screening_id=screening_id
+        )
+    if record is None:
+        return None
+    source_id, register_id, compared = _compared(record, match)
+    source, _, snapshot_id = source_id.partition(AT_SNAPSHOT)
+    judgement = Judgement(
+        tenant_id=principal.tenant_id,
+        id=new_id("j"),
+        actor=principal.actor,
+        created_at=now,
+        compared_sha256=hashlib.sha256(compared).hexdigest(),
+        verdict=verdict,
+        reason=reason_of(reason, person_key=installation.person_key),
+        source_id=source,
+        party_id=register_id,
+        snapshot_id=snapshot_id,
+        compared=compared,
+    )
+    keep_judgement(installation, judgement)
+    return judgement
+
+
+def reason_of(reason: str, *, person_key: bytes) -> str:
+    """Return a reason as it is kept: printable, with natural persons' numbers replaced."""
+    said = printable(reason)
+    return pseudonyms([said], person_key=person_key).get(said, said)
+
+
+def _compared(record: ScreeningRecord, match: int) -> tuple[str, str, bytes]:
+    """Return source, id in it and compared facts of a possible match.
+
+    Raises:
+        UnreadableInput: There is no such possible match, or its facts were not kept.
+    """
+    shown = len(orjson.loads(record.assessment).get("possible_matches", []))
+    if not 1 <= match <= shown:
+        problem = Problem("judgement-no-match", MATCH, {"most": str(shown)})
+        raise UnreadableInput([problem], record.id)
+    matches = load_tables(Evidence, record.evidence).possible_matches
+    assert matches is not None  # the record shows them
+    row = matches.sort("party_id", "source_id", "register_id").row(match - 1, named=True)
+    if row["compared"] is None:
+        raise UnreadableInput([Problem("judgement-older-record", MATCH)], record.id)
+    return row["source_id"], row["register_id"], row["compared"].encode()

@@ -1,0 +1,224 @@
+"""Two descriptions of one party, perhaps: compared, with reasons and a hash of what was compared.
+
+Pure: rows in, matches out. The hash is what a person's judgement is kept under, so that whoever
+compares the same facts, in a search or in a screening, meets the same judgement.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import dataframely as dy
+import polars as pl
+
+from data_ingest.matching.comparison import Compared, Grade, Pairs, Reason, compare_many, explain
+from data_ingest.matching.names import fold, name_norm
+from data_ingest.register_tables import Register
+from service.frames import canonical
+
+COMPARED = {name: column.dtype for name, column in Compared.columns().items()}
+"""Columns of `Compared` with their types."""
+
+_PERSON = "-PERSON:"
+
+
+class Known(NamedTuple):
+    """A party of a source."""
+
+    source_id: str
+    party_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A party that may be the one that is asked about.
+
+    Attributes:
+        known: The party, and the source that it is in.
+        name: Its name there; None for a natural person.
+        country: Of its seat.
+        kind: As in `RegisterParties`.
+        status: As in `RegisterParties`.
+        score_ppm: How likely both are one party, by what was compared; never 0 or a million.
+        grade: As in `data_ingest.matching.comparison`.
+        is_same: Whether a number is the same and the name corroborates; a natural person has no
+            name, so that the keyed hash of the number is enough.
+        names: The two names that met.
+        reasons: What moved the score, largest first.
+        asked: What was compared of the party that is asked about.
+        found: What was compared of the other.
+        compared: Canonical JSON of both.
+    """
+
+    known: Known
+    name: str | None
+    country: str | None
+    kind: str
+    status: str
+    score_ppm: int
+    grade: Grade
+    is_same: bool
+    names: tuple[str, str]
+    reasons: tuple[Reason, ...]
+    asked: Mapping[str, Any]
+    found: Mapping[str, Any]
+    compared: bytes
+
+    @property
+    def compared_sha256(self) -> str:
+        """Hash of what was compared: it changes when one of these facts does."""
+        return hashlib.sha256(self.compared).hexdigest()
+
+
+def compare(
+    register: Register,
+    queries: dy.DataFrame[Compared],
+    pairs: Mapping[str, Iterable[Known]],
+    *,
+    unlikely: bool = False,
+) -> dict[str, list[Match]]:
+    """Return the matches of queries with parties of sources.
+
+    Args:
+        register: What sources say of whom the queries are compared with.
+        queries: Who is asked about.
+        pairs: Whom to compare each of them with; who is in no source is left out.
+        unlikely: Whether pairs that nobody would look at are returned too.
+    """
+    candidates = _candidates(register)
+    listed = [(key, _id(known)) for key, found in pairs.items() for known in sorted(found)]
+    scored = compare_many(
+        queries,
+        candidates,
+        Pairs.validate(
+            pl.DataFrame(
+                listed, schema={"query_id": pl.String, "candidate_id": pl.String}, orient="row"
+            )
+        ),
+    )
+    if not unlikely:
+        scored = scored.filter(pl.col("grade") != "unlikely")
+    parties = {Known(row["source_id"], row["party_id"]): row
+               for row in register.parties.rows(named=True)}  # fmt: skip
+    by_id = {_id(known): known for known in parties}
+    asked = _facts(queries.filter(pl.col("party_id").is_in(scored["query_id"].implode())))
+    found = _facts(candidates.filter(pl.col("party_id").is_in(scored["candidate_id"].implode())))
+    matches: dict[str, list[Match]] = {key: [] for key in queries["party_id"]}
+    for row in scored.rows(named=True):
+        known = by_id[row["candidate_id"]]
+        matches[row["query_id"]].append(
+            _match(row, known, parties[known], asked[row["query_id"]], found[_id(known)])
+        )
+    return matches
+
+
+def _id(known: Known) -> str:
+    return f"{known.source_id}/{known.party_id}"
+
+
+def telling(identifiers: pl.DataFrame) -> pl.DataFrame:
+    """Return the numbers that tell who somebody is: of a known kind, check digit not refuted."""
+    return identifiers.filter(
+        pl.col("checksum_ok").fill_null(value=True), ~pl.col("scheme").str.starts_with("UNKNOWN-")
+    )
+
+
+def shown_number(number: str) -> str:
+    """Return a number as it may be shown; of a natural person's no more than whose kind it is.
+
+    >>> shown_number("SE-ON:5599990016"), shown_number("SE-PERSON:0f3a")
+    ('SE-ON:5599990016', 'SE-PERSON')
+    """
+    return number.partition(":")[0] if _PERSON in number else number
+
+
+def asked_facts(queries: pl.DataFrame) -> dict[str, bytes]:
+    """Return what is compared of each query as canonical JSON, the same however it is written.
+
+    Args:
+        queries: Columns as `Compared`.
+    """
+    return {key: canonical(facts) for key, facts in _facts(queries).items()}
+
+
+def _candidates(register: Register) -> dy.DataFrame[Compared]:
+    """Return what is compared of parties of sources; a natural person has the name ""."""
+    who = ["source_id", "party_id"]
+    names = register.names.sort(*who, "kind", "name").group_by(who, maintain_order=True)
+    places = register.places.sort(*who, "role").group_by(who, maintain_order=True)
+    numbered = (
+        telling(register.identifiers)
+        .sort(*who, "scheme", "value")
+        .group_by(who, maintain_order=True)
+    )
+    joined = (
+        register.parties.sort(who)
+        .join(names.agg(names="name"), on=who, how="left")
+        .join(
+            places.agg(
+                seat=pl.col("country").drop_nulls().first(),
+                locality=pl.col("locality").drop_nulls().first(),
+            ),
+            on=who,
+            how="left",
+        )
+        .join(numbered.agg(numbers=pl.format("{}:{}", "scheme", "value")), on=who, how="left")
+    )
+    return Compared.validate(
+        joined.select(
+            party_id=pl.concat_str(who, separator="/"),
+            name=pl.coalesce("display_name", pl.col("names").list.first(), pl.lit("")),
+            former_names="names",
+            country=pl.coalesce("country", "seat"),
+            locality="locality",
+            numbers="numbers",
+        )
+    )
+
+
+def _facts(parties: pl.DataFrame) -> dict[str, dict[str, Any]]:
+    """Return what is compared of each party in plain values, the same however it is written."""
+    empty = pl.lit([], pl.List(pl.String))
+    names = pl.concat_list("name", pl.col("former_names").fill_null(empty))
+    normal = (
+        parties.select("party_id", name=names)
+        .explode("name")
+        .select("party_id", name_norm(pl.col("name")))
+        .group_by("party_id")
+        .agg(names=pl.col("name").filter(pl.col("name") != "").unique().sort())
+    )
+    rows = parties.join(normal, on="party_id").select(
+        "party_id",
+        "names",
+        "country",
+        place=fold(pl.col("locality")),
+        numbers=pl.col("numbers").fill_null(empty).list.unique().list.sort(),
+    )
+    return {row.pop("party_id"): row for row in rows.rows(named=True)}
+
+
+def _match(
+    row: dict[str, Any],
+    known: Known,
+    party: Mapping[str, Any],
+    asked: dict[str, Any],
+    found: dict[str, Any],
+) -> Match:
+    reasons = explain(row)
+    same_number = any(one.code == "number" and one.points > 0 for one in reasons)
+    return Match(
+        known=known,
+        name=party["display_name"],
+        country=found["country"],
+        kind=party["kind"],
+        status=party["status"],
+        score_ppm=row["score_ppm"],
+        grade=row["grade"],
+        is_same=row["grade"] == "number" or (party["is_personal"] and same_number),
+        names=(row["query_name"], row["candidate_name"]),
+        reasons=reasons,
+        asked=asked,
+        found=found,
+        compared=canonical({"asked": asked, "found": {**known._asdict(), **found}}),
+    )

@@ -1,0 +1,130 @@
+"""A screening made once more with what is known today, in the place of an earlier one.
+
+The purchase is the one that was kept. Registers and lists, card, rules and judgements are those of
+today. The earlier screening stays as it is; the later one says which it supersedes.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import orjson
+from sqlalchemy import Connection, Engine
+
+from data_ingest.snapshot.opened import Snapshot
+from data_ingest.tables import Procurement, Rejects
+from service.database import transaction
+from service.evidence import Registers
+from service.frames import load_table, load_tables
+from service.principal import Principal
+from service.recording import Kept, Screened, screen_kept, store
+from service.registers.judged import NONE_JUDGED, StandingJudgements
+from service.registers.judgements import standing_judgements
+from service.registers.live_evidence import LiveAnswers
+from service.registers.sought import Sought, parties_of
+from service.store import ScreeningRecord, load_screening, successor_of
+
+
+def screen_again(
+    record: ScreeningRecord,
+    *,
+    principal: Principal,
+    now: datetime,
+    as_of: date | None = None,
+    snapshot: Snapshot | None = None,
+    judgements: StandingJudgements = NONE_JUDGED,
+    answers: LiveAnswers | None = None,
+) -> Screened:
+    """Screen what is kept of an earlier screening, without storing anything.
+
+    Args:
+        record: The earlier screening.
+        principal: Who asks.
+        now: The moment, with a time zone.
+        as_of: The day to screen for; if left out that of `now` (UTC), or that of the earlier
+            screening where it is later.
+        snapshot: The registers and lists that are looked in; None: none is loaded.
+        judgements: What people have judged of possible matches.
+        answers: What registers have answered live; None: none was asked.
+
+    Raises:
+        UnreadableInput: An answer that was kept is of no fact that is known any more.
+    """
+    kept = Kept(
+        procurement=load_tables(Procurement, record.procurement),
+        rejects=load_table(Rejects, orjson.loads(record.rejects)),
+        format=record.input_format,
+        name=record.input_name,
+        sha256=record.input_sha256,
+        intake=record.intake,
+        supersedes=record.id,
+    )
+    day = as_of or max(now.astimezone(UTC).date(), record.as_of)
+    registers = Registers(snapshot, day, judgements, answers)
+    return screen_kept(kept, principal=principal, now=now, registers=registers)
+
+
+def newest_of(
+    connection: Connection, *, tenant_id: str, screening_id: str
+) -> ScreeningRecord | None:
+    """Return a screening, or the last of those that have taken its place; None: there is none.
+
+    Args:
+        connection: Inside a transaction.
+        tenant_id: Whose.
+        screening_id: The screening.
+    """
+    newest = screening_id
+    while later := successor_of(connection, tenant_id=tenant_id, screening_id=newest):
+        newest = later
+    return load_screening(connection, tenant_id=tenant_id, screening_id=newest)
+
+
+def supersede(
+    engine: Engine,
+    screening_id: str,
+    *,
+    principal: Principal,
+    now: datetime,
+    as_of: date | None = None,
+    snapshot: Snapshot | None = None,
+    ask: Callable[[Sought], LiveAnswers] | None = None,
+    live: bool = False,
+) -> Screened | None:
+    """Make a screening once more and keep it; the last that took its place is superseded.
+
+    Args:
+        engine: The database.
+        screening_id: The screening.
+        principal: Who asks.
+        now: The moment, with a time zone.
+        as_of: The day to screen for; see `screen_again`.
+        snapshot: The registers and lists that are looked in; None: none is loaded.
+        ask: How registers are asked live; None: they cannot be.
+        live: Whether they are asked; they always are where they were for the one superseded.
+
+    Returns:
+        The new screening; None if there is none of that number.
+
+    Raises:
+        UnreadableInput: An answer that was kept is of no fact that is known any more.
+    """
+    tenant_id = principal.tenant_id
+    with transaction(engine, read_only=True) as connection:
+        record = newest_of(connection, tenant_id=tenant_id, screening_id=screening_id)
+        judgements = standing_judgements(connection, tenant_id=tenant_id)
+    if record is None:
+        return None
+    answers = None
+    if ask is not None and (live or "register_answers" in orjson.loads(record.evidence)):
+        answers = ask(parties_of(load_tables(Procurement, record.procurement)))
+    screened = screen_again(
+        record,
+        principal=principal,
+        now=now,
+        as_of=as_of,
+        snapshot=snapshot,
+        judgements=judgements,
+        answers=answers,
+    )
+    store(engine, screened.record)
+    return screened
