@@ -1,0 +1,103 @@
+"""A kept screening in the standards of others, and the codes of grounds for exclusion."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from data_ingest.text import Words
+from procurement_rules.standards.grounds import (
+    CODE_LIST,
+    CODE_LIST_VERSION,
+    load_exclusion_grounds,
+)
+from service.api.case_writes import refusals
+from service.cases.links import points_are_open
+from service.database import transaction
+from service.exports import espd_request, ftm
+from service.exports.kinds import Export, exported
+from service.installation import Installation
+from service.problems import Refused, language_of
+from service.record_id import is_id
+from service.security import CurrentPrincipal
+from service.store import load_screening
+
+router = APIRouter(prefix="/v1", tags=["exports"])
+
+
+class ExclusionGroundEntry(BaseModel):
+    """A ground by its codes, and the rules of law behind it; it says nothing of any firm."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    code: str = Field(description="Code of the eForms list exclusion-ground (BT-67).")
+    criterion: str | None = Field(description="Type code in ESPD-EDM 2.1.1; null: not read.")
+    criterion_id: str | None
+    full: tuple[str, ...] = Field(description="Rules where LOU applies in full.")
+    chapter_19: tuple[str, ...] = Field(description="Rules of chapter 19.")
+    name: Words
+    reading: Words
+    source: str
+    read_on: date
+
+
+class ExclusionGroundList(BaseModel):
+    """Every ground with a code, in order."""
+
+    code_list: str
+    code_list_version: str
+    items: list[ExclusionGroundEntry]
+
+
+_EXPORT: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The export.",
+        "content": {ftm.MEDIA_TYPE: {}, espd_request.MEDIA_TYPE: {}},
+    }
+}
+
+
+@router.get("/screenings/{screening_id}/export", responses=_EXPORT)
+def export_screening(
+    request: Request,
+    principal: CurrentPrincipal,
+    screening_id: str,
+    kind: Annotated[
+        Export,
+        Query(
+            alias="as",
+            description="`ftm`: FollowTheMoney JSON lines of parties, contracts and links. "
+            "`espd-request`: the buyer's ESPD request with the criteria about labour.",
+        ),
+    ] = "ftm",
+) -> Response:
+    """Return a kept screening in another standard; no points and no band are in any of them."""
+    installation: Installation = request.app.state.installation
+    record = None
+    if is_id("s", screening_id):
+        with transaction(installation.engine, read_only=True) as connection:
+            record = load_screening(
+                connection, tenant_id=principal.tenant_id, screening_id=screening_id
+            )
+            with refusals():
+                points_are_open(connection, screening_id, principal=principal)
+    if record is None:
+        raise Refused("not-found")
+    language = language_of(request.scope)
+    made = exported(record, kind, language)
+    headers = {
+        "content-disposition": f'attachment; filename="{record.id}.{made.ending}"',
+        "vary": "Accept-Language",
+    }
+    return Response(made.payload, media_type=made.media_type, headers=headers)
+
+
+@router.get("/exclusion-grounds")
+def list_exclusion_grounds() -> ExclusionGroundList:
+    """Return the European codes of grounds for exclusion, with the rules of law behind each."""
+    return ExclusionGroundList(
+        code_list=CODE_LIST,
+        code_list_version=CODE_LIST_VERSION,
+        items=[ExclusionGroundEntry.model_validate(one) for one in load_exclusion_grounds()],
+    )

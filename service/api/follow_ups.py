@@ -1,0 +1,209 @@
+"""Follow-ups of contracts: recorded in codes, read again, and given on as facts."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, Field
+from sqlalchemy import Connection
+
+from service.api.case_writes import refusals
+from service.bodies import model_body, read_model
+from service.cases.links import points_are_open
+from service.database import transaction
+from service.follow_ups.facts import noted_facts
+from service.follow_ups.kept import (
+    FollowUpRecord,
+    list_follow_ups,
+    load_follow_up,
+    record_follow_up,
+    recorded,
+)
+from service.follow_ups.record import FollowUp
+from service.follow_ups.request import FollowUpRequest
+from service.installation import Installation
+from service.principal import Principal
+from service.problems import Refused
+from service.record_id import is_id
+from service.security import CurrentPrincipal
+
+router = APIRouter(prefix="/v1/follow-ups", tags=["follow-ups"])
+
+
+class FollowUpResource(BaseModel):
+    """A kept follow-up. `result_hash` is the hash of the bytes of `follow_up`."""
+
+    id: str
+    created_at: datetime
+    actor: str
+    code_version: str
+    result_hash: str
+    follow_up: FollowUp
+
+
+class FollowUpList(BaseModel):
+    """The follow-ups of a screening, in the order in which they were recorded."""
+
+    items: list[FollowUpResource]
+
+
+class StatedFact(BaseModel):
+    """A fact as an entry of `facts` in a procurement document."""
+
+    fact: str
+    value: str
+    basis: str
+    document: str
+    dated: date
+
+
+class PartyFacts(BaseModel):
+    """The facts of one party."""
+
+    party: str
+    facts: list[StatedFact]
+
+
+class FollowUpFacts(BaseModel):
+    """What follow-up says to the next screening; whoever screens puts it into the document."""
+
+    screening_id: str
+    as_of: date
+    parties: list[PartyFacts] = Field(description="In the order of their ids.")
+
+
+_CREATED: dict[int | str, dict[str, Any]] = {
+    201: {"model": FollowUpResource, "description": "The follow-up, kept."}
+}
+_KEPT: dict[int | str, dict[str, Any]] = {
+    200: {"model": FollowUpResource, "description": "The follow-up."}
+}
+
+OfScreening = Annotated[str, Query(max_length=64, description="Number of the screening (s_…).")]
+
+
+@router.post(
+    "",
+    status_code=201,
+    responses=_CREATED,
+    openapi_extra=model_body(FollowUpRequest, "follow-up"),
+)
+async def create_follow_up(request: Request, principal: CurrentPrincipal) -> Response:
+    """Record what a report, a deeper check or a visit showed of one firm, and keep it.
+
+    There is no field for anything about somebody who works. Nothing is scored by it until a person
+    puts its facts into a procurement document.
+    """
+    stated = await read_model(request, FollowUpRequest)
+    installation: Installation = request.app.state.installation
+    now = datetime.now(UTC)
+
+    def kept() -> FollowUpRecord:
+        with transaction(installation.engine, read_only=True) as connection:
+            _check_seen(connection, stated.screening_id, principal)
+        return record_follow_up(
+            installation.engine,
+            stated,
+            principal=principal,
+            person_key=installation.person_key,
+            now=now,
+        )
+
+    record = await run_in_threadpool(kept)
+    headers = {"location": f"/v1/follow-ups/{record.id}"}
+    return _json(_resource(record), status=201, headers=headers)
+
+
+@router.get("", response_model=FollowUpList)
+def read_follow_ups(
+    request: Request, principal: CurrentPrincipal, screening_id: OfScreening
+) -> Response:
+    """Return the follow-ups of a screening."""
+    records = _of_screening(request, principal, screening_id)
+    return _json({"items": [_resource(one) for one in records]})
+
+
+@router.get("/facts", response_model=FollowUpFacts)
+def read_facts(
+    request: Request,
+    principal: CurrentPrincipal,
+    screening_id: OfScreening,
+    as_of: Annotated[date | None, Query(description="The day; today (UTC).")] = None,
+) -> Response:
+    """Return the follow-ups of a screening as facts, for the document of the next one."""
+    day = as_of or datetime.now(UTC).date()
+    records = _of_screening(request, principal, screening_id)
+    facts = noted_facts(map(recorded, records), as_of=day)
+    parties = dict.fromkeys(one.party_id for one in facts)
+    return _json(
+        {
+            "screening_id": screening_id,
+            "as_of": day,
+            "parties": [
+                {
+                    "party": party,
+                    "facts": [one.stated() for one in facts if one.party_id == party],
+                }
+                for party in parties
+            ],
+        }
+    )
+
+
+@router.get("/{follow_up_id}", responses=_KEPT)
+def read_follow_up(request: Request, principal: CurrentPrincipal, follow_up_id: str) -> Response:
+    """Return a kept follow-up."""
+    installation: Installation = request.app.state.installation
+    record = None
+    with transaction(installation.engine, read_only=True) as connection:
+        if is_id("f", follow_up_id):
+            record = load_follow_up(
+                connection, tenant_id=principal.tenant_id, follow_up_id=follow_up_id
+            )
+        if record is None:
+            raise Refused("not-found")
+        _check_seen(connection, record.screening_id, principal)
+    return _json(_resource(record))
+
+
+def _of_screening(
+    request: Request, principal: Principal, screening_id: str
+) -> list[FollowUpRecord]:
+    installation: Installation = request.app.state.installation
+    if not is_id("s", screening_id):
+        return []
+    with transaction(installation.engine, read_only=True) as connection:
+        _check_seen(connection, screening_id, principal)
+        return list_follow_ups(connection, tenant_id=principal.tenant_id, screening_id=screening_id)
+
+
+def _check_seen(connection: Connection, screening_id: str, principal: Principal) -> None:
+    """Refuse what is about a screening of units that the person does not see.
+
+    Raises:
+        Refused: `not-found` (404).
+    """
+    with refusals():
+        points_are_open(connection, screening_id, principal=principal)
+
+
+def _resource(record: FollowUpRecord) -> dict[str, object]:
+    return {
+        "id": record.id,
+        "created_at": record.created_at,
+        "actor": record.actor,
+        "code_version": record.code_version,
+        "result_hash": record.result_hash,
+        "follow_up": orjson.Fragment(record.content),
+    }
+
+
+def _json(content: object, *, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    return Response(
+        orjson.dumps(content, option=orjson.OPT_UTC_Z),
+        status_code=status,
+        headers=headers,
+        media_type="application/json",
+    )

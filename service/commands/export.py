@@ -1,0 +1,65 @@
+"""`kedjekoll export`: a kept screening in the standards of others."""
+
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from data_ingest.problem import UnreadableInput
+from data_ingest.text import LANGUAGES, Text
+from service.commands.console import Lang, out, stop
+from service.settings import load_settings
+
+
+def export(
+    screening: Annotated[str, typer.Argument(help="Number of a kept screening (s_…).")],
+    *,
+    kind: Annotated[
+        Literal["ftm", "espd-request"],
+        typer.Option("--as", help="FollowTheMoney JSON lines, or an ESPD request about labour."),
+    ],
+    target: Annotated[
+        Path | None, typer.Option("--out", help="File to write; one that exists stays.")
+    ] = None,
+    lang: Lang = "sv",
+) -> None:
+    """Write a kept screening in another standard; no points and no band are in any of them.
+
+    Without --out it is printed. Exit code 2: something stated has to be mended.
+    """
+    from service.database import transaction
+    from service.exports.kinds import exported
+    from service.installation import open_installation
+    from service.store import load_screening
+
+    with closing(open_installation(load_settings())) as installation:
+        tenant_id = installation.principal.tenant_id
+        with transaction(installation.engine, read_only=True) as connection:
+            record = load_screening(connection, tenant_id=tenant_id, screening_id=screening)
+    if record is None:
+        unknown = Text(
+            "Det finns ingen screening med det numret. Kontrollera det.",
+            "There is no screening with that number. Check it.",
+        )
+        stop(unknown, lang)
+    try:
+        made = exported(record, kind, lang)
+    except UnreadableInput as fault:
+        (problem,) = fault.problems
+        said = (f"{problem.detail(one)} {problem.mend(one)}" for one in LANGUAGES)
+        stop(Text(*said), lang)
+    if target is None:
+        sys.stdout.write(made.payload.decode())
+        return
+    try:
+        with target.open("xb") as file:
+            file.write(made.payload)
+    except OSError as fault:
+        unwritten = Text(
+            f"Filen kan inte skrivas ({fault.strerror}). Ange en annan med --out.",
+            f"The file cannot be written ({fault.strerror}). Give another with --out.",
+        )
+        stop(unwritten, lang)
+    out.print(str(target), soft_wrap=True, markup=False)

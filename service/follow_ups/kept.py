@@ -1,0 +1,156 @@
+"""Follow-ups that are kept: recorded about a kept screening, stored for ever, read again.
+
+The SQL of them lives here. There is no way to change or remove one; what was wrong is recorded
+anew, and what was mended is a re-check of a later one.
+"""
+
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+import polars as pl
+from sqlalchemy import Connection, Engine, insert, select
+
+from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.tables import Procurement
+from procurement_rules.package.template import load_templates
+from service.database import transaction
+from service.follow_ups.facts import Recorded
+from service.follow_ups.record import follow_up_of, read_follow_up
+from service.follow_ups.request import FollowUpRequest, check
+from service.follow_ups.table import FollowUpRow
+from service.frames import load_tables
+from service.principal import Principal
+from service.record_id import new_id
+from service.store import ensure_tenant, load_screening
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUpRecord:
+    """One follow-up as it is kept.
+
+    Attributes:
+        tenant_id: Whose it is.
+        id: From `service.record_id.new_id`.
+        actor: Who recorded it.
+        created_at: When, with a time zone.
+        screening_id: The screening that it is about.
+        form: Report, deeper check or visit.
+        code_version: Version of this service.
+        content: Canonical JSON of what was found.
+        result_hash: Hash of those bytes.
+    """
+
+    tenant_id: str
+    id: str
+    actor: str
+    created_at: datetime
+    screening_id: str
+    form: str
+    code_version: str
+    content: bytes
+    result_hash: str
+
+
+_COLUMNS = [getattr(FollowUpRow, field.name) for field in fields(FollowUpRecord)]
+
+
+def record_follow_up(
+    engine: Engine,
+    stated: FollowUpRequest,
+    *,
+    principal: Principal,
+    person_key: bytes,
+    now: datetime,
+) -> FollowUpRecord:
+    """Check a follow-up, keep it, and return it.
+
+    Args:
+        engine: The database.
+        stated: What was looked at and found.
+        principal: Who records it.
+        person_key: Secret for the keyed hash of natural persons' numbers.
+        now: The moment, with a time zone.
+
+    Raises:
+        UnreadableInput: Something stated has to be mended.
+    """
+    check(stated, load_templates().follow_up, today=now.astimezone(UTC).date())
+    content = follow_up_of(stated, person_key=person_key)
+    record = FollowUpRecord(
+        tenant_id=principal.tenant_id,
+        id=new_id("f"),
+        actor=principal.actor,
+        created_at=now,
+        screening_id=stated.screening_id,
+        form=stated.form,
+        code_version=version("kedjekoll"),
+        content=content.canonical_bytes(),
+        result_hash=content.result_hash(),
+    )
+    with transaction(engine, tenant=principal.tenant_id) as connection:
+        ensure_tenant(
+            connection,
+            tenant_id=record.tenant_id,
+            actor=record.actor,
+            created_at=record.created_at,
+        )
+        _check_there(connection, stated, tenant_id=record.tenant_id)
+        values = {field.name: getattr(record, field.name) for field in fields(record)}
+        connection.execute(insert(FollowUpRow).values(values))
+    return record
+
+
+def load_follow_up(
+    connection: Connection, *, tenant_id: str, follow_up_id: str
+) -> FollowUpRecord | None:
+    """Return a follow-up of this tenant, or None."""
+    row = connection.execute(
+        select(*_COLUMNS).where(FollowUpRow.tenant_id == tenant_id, FollowUpRow.id == follow_up_id)
+    ).one_or_none()
+    return None if row is None else FollowUpRecord(**row._mapping)
+
+
+def list_follow_ups(
+    connection: Connection, *, tenant_id: str, screening_id: str
+) -> list[FollowUpRecord]:
+    """Return the follow-ups of a screening in the order in which they were recorded."""
+    rows = connection.execute(
+        select(*_COLUMNS)
+        .where(FollowUpRow.tenant_id == tenant_id, FollowUpRow.screening_id == screening_id)
+        .order_by(FollowUpRow.created_at, FollowUpRow.id)
+    )
+    return [FollowUpRecord(**row._mapping) for row in rows]
+
+
+def recorded(record: FollowUpRecord) -> Recorded:
+    """Return what a kept follow-up holds."""
+    return Recorded(id=record.id, content=read_follow_up(record.content))
+
+
+def _check_there(connection: Connection, stated: FollowUpRequest, *, tenant_id: str) -> None:
+    """Refuse a screening, a firm or an earlier deviation that is not there."""
+    screening = load_screening(connection, tenant_id=tenant_id, screening_id=stated.screening_id)
+    if screening is None:
+        raise UnreadableInput([Problem("follow-up-screening", "/screening_id")], "follow-up")
+    parts = load_tables(Procurement, screening.procurement).contract_parties.filter(
+        pl.col("tender_id") == stated.tender_id
+    )
+    if parts.is_empty():
+        raise UnreadableInput([Problem("follow-up-tender", "/tender_id")], "follow-up")
+    if stated.party_id not in parts["party_id"].to_list():
+        raise UnreadableInput([Problem("follow-up-party", "/party_id")], "follow-up")
+    earlier = {
+        (record.id, each.item, each.row)
+        for record in list_follow_ups(
+            connection, tenant_id=tenant_id, screening_id=stated.screening_id
+        )
+        for each in read_follow_up(record.content).deviations
+    }
+    faults = [
+        Problem("follow-up-recheck", f"/rechecks/{place}")
+        for place, one in enumerate(stated.rechecks)
+        if (one.follow_up_id, one.item, one.row) not in earlier
+    ]
+    if faults:
+        raise UnreadableInput(faults, "follow-up")
