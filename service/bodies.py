@@ -1,7 +1,6 @@
 """What comes in and goes out by HTTP, before and after any endpoint: sizes, types and headers."""
 
 import re
-import secrets
 import uuid
 from email.message import Message as MimeMessage
 from typing import TypeVar
@@ -17,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from data_ingest.strict_json import loads
 from data_ingest.text import Text
 from service.problems import Refused, answer
+from service.tracing import continue_trace
 
 MAX_TARGET_BYTES = 8192
 """Longest path and query together; RFC 9110, section 4.1, recommends to take at least 8,000."""
@@ -28,8 +28,6 @@ ANSWER_HEADERS = {
     "referrer-policy": "no-referrer",
 }
 """Headers of every answer that does not set its own (OWASP ASVS 5.0: 3.4.3–3.4.6, 14.3.2)."""
-
-_TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})")
 
 
 class Json(JSONResponse):
@@ -192,7 +190,7 @@ class AnswerHeaders:
             return
         state = scope.setdefault("state", {})
         state["request_id"] = str(uuid.uuid4())
-        state["traceparent"] = _continue_trace(Headers(scope=scope).get("traceparent", ""))
+        state["traceparent"] = continue_trace(Headers(scope=scope).get("traceparent", ""))
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -204,9 +202,3 @@ class AnswerHeaders:
             await send(message)
 
         await self.app(scope, receive, with_headers)
-
-
-def _continue_trace(traceparent: str) -> str:
-    known = _TRACEPARENT.fullmatch(traceparent)
-    trace_id, flags = known.groups() if known else (secrets.token_hex(16), "00")
-    return f"00-{trace_id}-{secrets.token_hex(8)}-{flags}"

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from service.problems import answer
+from service.tracing import trace_id
 
 _log = structlog.get_logger("kedjekoll")
 
@@ -156,7 +157,7 @@ class RequestLog:
 
         state = scope["state"]
         with structlog.contextvars.bound_contextvars(
-            request_id=state["request_id"], trace_id=state["traceparent"].split("-")[1]
+            request_id=state["request_id"], trace_id=trace_id(state["traceparent"])
         ):
             try:
                 await self.app(scope, receive, noted)

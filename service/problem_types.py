@@ -42,6 +42,37 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
             "Correct what is listed under errors, and send the body again.",
         ),
     ),
+    "unauthenticated": ProblemType(
+        401,
+        Text("Nyckel eller inloggning behövs", "A key or a log-in is needed"),
+        Text(
+            "Anropet visar ingen nyckel eller inloggning, eller en som inte gäller: den kan vara "
+            "felskriven, återkallad eller ha gått ut.",
+            "The request shows no key or log-in, or one that is not valid: it may be misspelt, "
+            "revoked or have expired.",
+        ),
+        Text(
+            "Skicka huvudet Authorization: Bearer med en giltig nyckel eller token. Den som sköter "
+            "nycklar i din organisation kan göra en ny.",
+            "Send the header Authorization: Bearer with a valid key or token. Whoever looks after "
+            "keys in your organisation can make a new one.",
+        ),
+    ),
+    "forbidden": ProblemType(
+        403,
+        Text("Din behörighet räcker inte", "Your rights do not reach this far"),
+        Text(
+            "Du är känd, men varken din roll eller din nyckels räckvidd omfattar det du vill göra.",
+            "You are known, but your role, or the scope of your key, does not cover what you want "
+            "to do.",
+        ),
+        Text(
+            "Be den som sköter behörigheter i din organisation om rollen. Vilken som behövs står i "
+            "tjänstens förteckning över behörigheter.",
+            "Ask whoever looks after rights in your organisation for the role. Which one is needed "
+            "stands in the service's table of rights.",
+        ),
+    ),
     "not-found": ProblemType(
         404,
         Text("Finns inte", "Not found"),
@@ -82,6 +113,73 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
             "uppslagen på nytt med kedjekoll snapshot rebuild om en ögonblicksbild redan används.",
             "Whoever runs the service reads a register in with kedjekoll ingest, or, if a snapshot "
             "serves already, writes its look-ups again with kedjekoll snapshot rebuild.",
+        ),
+    ),
+    "conflict": ProblemType(
+        409,
+        Text("Krockar med det som redan finns", "In conflict with what is there"),
+        Text(
+            "Det som skulle sparas finns redan, eller någon annan har hunnit före. Ingenting har "
+            "sparats.",
+            "What was to be stored is there already, or somebody else came first. Nothing has "
+            "been stored.",
+        ),
+        Text(
+            "Läs på nytt och avgör om något återstår att göra.",
+            "Read it again, and see whether anything is left to do.",
+        ),
+    ),
+    "request-in-progress": ProblemType(
+        409,
+        Text("Samma anrop pågår redan", "The same request is already being worked on"),
+        Text(
+            "Ett anrop med samma Idempotency-Key har kommit in men är inte besvarat ännu.",
+            "A request with the same Idempotency-Key has come in and has not been answered yet.",
+        ),
+        Text(
+            "Skicka samma anrop igen efter så många sekunder som Retry-After anger.",
+            "Send the same request again after as many seconds as Retry-After states.",
+        ),
+    ),
+    "precondition-failed": ProblemType(
+        412,
+        Text("Någon annan har ändrat under tiden", "Somebody else has changed it meanwhile"),
+        Text(
+            "Anropet utgår från en äldre version än den som nu gäller. Ingenting har sparats.",
+            "The request builds on an older version than the one that counts now. Nothing has "
+            "been stored.",
+        ),
+        Text(
+            "Läs på nytt och skicka ändringen med den nya versionen i If-Match.",
+            "Read it again, and send the change with the new version in If-Match.",
+        ),
+    ),
+    "precondition-required": ProblemType(
+        428,
+        Text("Versionen saknas", "The version is missing"),
+        Text(
+            "En ändring anger vilken version den utgår från, så att ingen skriver över någon "
+            "annans arbete.",
+            "A change states the version that it builds on, so that nobody writes over the work "
+            "of others.",
+        ),
+        Text(
+            "Sätt If-Match till värdet i ETag från den senaste läsningen.",
+            "Set If-Match to the value of ETag from the latest reading.",
+        ),
+    ),
+    "closed-before-award": ProblemType(
+        403,
+        Text("Poängen är stängda före tilldelning", "Points are closed before the award"),
+        Text(
+            "Screeningen hör till ett ärende före tilldelning. Anbudsgivarna behandlas lika, och "
+            "poäng och band visas inte.",
+            "The screening belongs to a case before the award. Tenderers are treated equally, and"
+            " points and bands are not shown.",
+        ),
+        Text(
+            "Läs den i ärendet, eller öppna poängen där med ett skäl; det antecknas.",
+            "Read it in the case, or open the points there with a reason; it is put on record.",
         ),
     ),
     "payload-too-large": ProblemType(
@@ -140,6 +238,38 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
             "Correct what is listed under errors, and send the file again.",
         ),
     ),
+    "idempotency-key-reused": ProblemType(
+        422,
+        Text("Nyckeln hör till ett annat anrop", "The key belongs to another request"),
+        Text(
+            "Nyckeln i Idempotency-Key har det senaste dygnet använts för ett anrop med annan "
+            "adress eller annat innehåll. Ingenting har sparats.",
+            "The key in Idempotency-Key has been used within the last 24 hours for a request with "
+            "another address or another body. Nothing has been stored.",
+        ),
+        Text(
+            "Gör en ny nyckel för varje nytt anrop, och använd den på nytt bara för att upprepa "
+            "precis samma anrop.",
+            "Make a new key for each new request, and use it again only to repeat the very same "
+            "request.",
+        ),
+    ),
+    "quota-exceeded": ProblemType(
+        429,
+        Text("Organisationens kvot är slut", "The organisation's quota is used up"),
+        Text(
+            "Organisationen har gjort fler anrop än vad som tas emot på en minut. Ingenting har "
+            "sparats.",
+            "The organisation has made more requests than are taken in a minute. Nothing has been "
+            "stored.",
+        ),
+        Text(
+            "Vänta så många sekunder som Retry-After anger. Huvudet RateLimit säger efter varje "
+            "anrop hur många som är kvar.",
+            "Wait for as many seconds as Retry-After states. The header RateLimit says after each "
+            "request how many are left.",
+        ),
+    ),
     "internal-error": ProblemType(
         500,
         Text("Ett fel i tjänsten", "A fault in the service"),
@@ -150,6 +280,22 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
         Text(
             "Försök igen; uppge numret under instance om felet kommer tillbaka.",
             "Try again; give the number under instance if the fault comes back.",
+        ),
+    ),
+    "log-in-unavailable": ProblemType(
+        503,
+        Text("Inloggningen kan inte prövas", "The log-in cannot be checked"),
+        Text(
+            "Inloggningstjänstens nycklar kan inte hämtas, så det går inte att avgöra om "
+            "inloggningen gäller. API-nycklar fungerar som vanligt.",
+            "The signing keys of the log-in service cannot be fetched, so nobody can tell whether "
+            "the log-in holds. API keys work as usual.",
+        ),
+        Text(
+            "Försök igen om en stund. Den som driver tjänsten ser orsaken i loggen under "
+            "log_in.keys_not_had.",
+            "Try again in a while. Whoever runs the service sees the reason in the log under "
+            "log_in.keys_not_had.",
         ),
     ),
     "not-ready": ProblemType(

@@ -30,12 +30,15 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 _BY_STATUS = {
     400: "bad-request",
+    401: "unauthenticated",
+    403: "forbidden",
     404: "not-found",
     405: "method-not-allowed",
     413: "payload-too-large",
     414: "uri-too-long",
     415: "unsupported-media-type",
     422: "invalid-request",
+    429: "quota-exceeded",
     500: "internal-error",
     503: "overloaded",
 }

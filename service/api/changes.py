@@ -1,0 +1,83 @@
+"""Changes: what has been made or changed since somebody last asked, by number alone."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, Field
+
+from data_ingest.problem import Problem
+from service.changes import ChangeKind, cursor_of, place_of, read_changes
+from service.installation import Installation
+from service.problems import Refused
+from service.security import CurrentPrincipal
+
+router = APIRouter(prefix="/v1/changes", tags=["changes"])
+
+_ADDRESS: Mapping[ChangeKind, str] = {
+    "screening": "/v1/screenings/",
+    "need": "/v1/needs/",
+    "package": "/v1/packages/",
+    "case": "/v1/cases/",
+    "decision": "/v1/decisions/",
+    "judgement": "/v1/judgements/",
+    "job": "/v1/jobs/",
+}
+
+
+class ChangeEntry(BaseModel):
+    """A record that was made or changed; what is in it, its address says to who may read it."""
+
+    kind: str = Field(description="screening, need, package, case, decision, judgement or job.")
+    id: str
+    at: datetime = Field(description="When, in UTC. Entries do not stand in order of this.")
+    address: str
+
+
+class ChangeList(BaseModel):
+    """What has been made or changed, in the order in which to work through it."""
+
+    items: list[ChangeEntry] = Field(
+        description="May be empty although `more` is true: changes that you do not see are left "
+        "out."
+    )
+    next: str = Field(description="What to send as `since` the next time.")
+    more: bool = Field(description="Whether there are more now; if not, ask again later.")
+
+
+@router.get("")
+def read_all_changes(
+    request: Request,
+    principal: CurrentPrincipal,
+    since: Annotated[
+        str | None,
+        Query(
+            max_length=40, description="`next` of the last answer; from the beginning if left out."
+        ),
+    ] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> ChangeList:
+    """Return what has been made or changed since the last time: numbers and moments, no points.
+
+    Nothing is passed over, whatever is stored at the same moment, and nothing comes twice after its
+    cursor. A case comes again each time that it is written to, a job when it has ended, and a
+    decision when its second person has signed it.
+    """
+    try:
+        after = 0 if since is None else place_of(since)
+    except ValueError:
+        refused = Problem("request-form", "/query/since")
+        raise Refused("invalid-request", errors=[refused]) from None
+    installation: Installation = request.app.state.installation
+    found = read_changes(installation.engine, principal, after=after, limit=limit)
+    items = [
+        ChangeEntry(
+            kind=one.kind,
+            id=one.record_id,
+            at=one.at,
+            address=f"{_ADDRESS[one.kind]}{one.record_id}",
+        )
+        for one in found.items
+    ]
+    return ChangeList(items=items, next=cursor_of(found.last), more=found.more)

@@ -1,0 +1,101 @@
+"""What the OpenAPI description says beside the models: every code, key and example.
+
+The examples are real requests and answers of made-up firms, taken down while every operation was
+called one after the other (`tests/service/test_openapi.py`), with long lists cut.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from http import HTTPStatus
+from typing import Any
+
+from service.examples import load_api_examples
+from service.idempotency import MAX_CHARACTERS
+from service.people.rights import KEEPING, OPEN, right_of
+from service.problem_types import PROBLEM_TYPES
+from service.problems import MEDIA_TYPE
+
+Schema = dict[str, Any]
+
+_JSON = "application/json"
+_KEY: Schema = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": MAX_CHARACTERS + 2},
+    "description": "A key of your own making, such as a UUID, in quotation marks or without. The "
+    "same request with the same key is done once; sent again within 24 hours it is answered as the "
+    "first time, with `Idempotent-Replayed: true`.",
+    "example": '"8e03978e-40d5-43dd-bc93-6894a57f9324"',
+}
+
+
+def describe(schema: Schema) -> Schema:
+    """Return the OpenAPI description with keys, codes of problems and examples."""
+    for path, operations in schema.get("paths", {}).items():
+        for method, operation in operations.items():
+            name = f"{method.upper()} {path}"
+            right = right_of(method.upper(), path)
+            if method == "post" and right in KEEPING:
+                operation.setdefault("parameters", []).append(_KEY)
+            for success in operation["responses"].values():
+                _drop_unstated(success.get("content", {}))
+            for status in sorted(_codes(method, path, operation)):
+                operation["responses"][str(status)] = _problem(status)
+            _exemplify(operation, _examples().get(name, {}))
+    return schema
+
+
+def problem_types(status: int) -> list[str]:
+    """Return the kinds of problem with a status."""
+    return [slug for slug, kind in PROBLEM_TYPES.items() if kind.status == status]
+
+
+def _drop_unstated(content: Schema) -> None:
+    """Leave out JSON of no model, which FastAPI adds to what an operation states itself."""
+    if len(content) > 1 and content.get(_JSON) == {"schema": {}}:
+        del content[_JSON]
+
+
+def _codes(method: str, path: str, operation: Schema) -> Iterator[int]:
+    """Give the statuses of the problems that an operation can answer with."""
+    right = right_of(method.upper(), path)
+    parameters = {one["name"].lower() for one in operation.get("parameters", ())}
+    yield 500
+    if right is not OPEN:
+        yield from (401, 403, 429, 503)
+    if "{" in path:
+        yield 404
+    if operation.get("requestBody"):
+        yield from (400, 413, 415)
+    if operation.get("requestBody") or parameters:
+        yield 422
+    if right in KEEPING:
+        yield 409
+    if "if-match" in parameters:
+        yield from (412, 428)
+
+
+def _problem(status: int) -> Schema:
+    kinds = " or ".join(f"`{slug}`" for slug in problem_types(status))
+    return {
+        "description": f"{HTTPStatus(status).phrase}: {kinds}.",
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
+    }
+
+
+def _exemplify(operation: Schema, examples: Mapping[str, Any]) -> None:
+    content = operation.get("requestBody", {}).get("content", {})
+    for media_type, example in examples.get("request", {}).items():
+        content[media_type]["example"] = example
+    for status, answers in examples.get("answers", {}).items():
+        content = operation["responses"][status].setdefault("content", {})
+        for media_type, example in answers.items():
+            content.setdefault(media_type, {})["example"] = example
+
+
+@cache
+def _examples() -> Mapping[str, Any]:
+    examples: Mapping[str, Any] = json.loads(load_api_examples())
+    return examples

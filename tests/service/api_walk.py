@@ -1,0 +1,378 @@
+"""Every operation of the API, called once with success, in an order in which that is possible.
+
+`walk(api)` returns what was sent and answered, by method and path. The application has the
+registers of the samples, and registers asked live that know one firm.
+"""
+
+import json
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+import orjson
+
+from service.registers.party_id import seal
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+REGISTERS = ("no_brreg_enheter", "xx_own_list", "xx_gleif_lei2")
+JSON = "application/json"
+MOST_SHOWN = 1
+"""Items of a list that an example shows; of numbers and short texts all."""
+ONCE = {"key": "kk_…", "token": "kr_…"}
+"""What an example has in place of a secret that is shown once."""
+TABLE = """\
+Anbudsgivare;Org.nr;Anbudssumma exkl moms (SEK);Timmar;CPV
+Norrskenets Lokalvård AB;559999-0016;9 200 000,00;32000;90919200
+Sundets Städtjänst AB;559999-0024;6 100 000,00;32000;90919200
+"""
+UNIT = {
+    "organisasjonsnummer": "930000019",
+    "navn": "EKSEMPEL RENHOLD AS",
+    "organisasjonsform": {"kode": "AS"},
+    "konkurs": False,
+    "underAvvikling": False,
+}
+
+
+def register(request: httpx.Request) -> httpx.Response:
+    """Answer as a register that has one firm."""
+    known = request.url.path.endswith("/enheter/930000019")
+    return httpx.Response(200, json=UNIT) if known else httpx.Response(403, json={})
+
+
+class Walk:
+    """What has been sent and answered so far.
+
+    Attributes:
+        taken: By method and path of the description: the request's body and the answer, each by
+            its media type, and the answer by its status.
+    """
+
+    def __init__(self, api: Any) -> None:
+        self.api = api
+        self.taken: dict[str, dict[str, Any]] = {}
+
+    def call(self, operation: str, query: str = "", *, body: Any = None, **options: Any) -> Any:
+        """Call an operation with the ids that its path names, and return the answer.
+
+        Args:
+            operation: Method and path as the description has them.
+            query: What comes after the path.
+            body: Sent as JSON.
+            **options: `content` and its `media_type`, `headers`, `expects`, and ids.
+        """
+        ids = {name: options.pop(name) for name in re.findall(r"{(\w+)}", operation)}
+        method, _, path = operation.partition(" ")
+        headers = options.pop("headers", {})
+        expects = options.pop("expects", (200, 201, 202))
+        content, media_type = options.pop("content", None), options.pop("media_type", JSON)
+        assert not options, options
+        if body is not None:
+            content = json.dumps(body).encode()
+        sent = {} if content is None else {"content": content}
+        if content is not None:
+            headers = headers | {"content-type": media_type}
+        response = self.api.request(method, path.format(**ids) + query, headers=headers, **sent)
+        assert response.status_code in expects, (operation, response.status_code, response.text)
+        found = self.taken.setdefault(operation, {"request": {}, "answers": {}})
+        if content is not None:
+            shown = orjson.loads(content) if media_type == JSON else content.decode()
+            found["request"][media_type] = cut(shown) if media_type != JSON else shown
+        kind = response.headers.get("content-type", "").partition(";")[0]
+        answers = found["answers"].setdefault(str(response.status_code), {})
+        if kind == JSON:
+            body = response.json()
+            answers[kind] = cut(body | {name: ONCE[name] for name in body.keys() & ONCE.keys()})
+        elif kind.startswith("text/") or kind.endswith(("json", "xml")):
+            answers[kind] = response.text[:2000]
+        return response
+
+
+def cut(value: Any) -> Any:
+    """Return a value with at most `MOST_SHOWN` items of each list."""
+    if isinstance(value, list):
+        plain = len(value) <= 10 and not any(isinstance(one, dict | list) for one in value)
+        return value if plain else [cut(one) for one in value[:MOST_SHOWN]]
+    if isinstance(value, dict):
+        return {name: cut(one) for name, one in value.items()}
+    return value
+
+
+def walk(api: Any, document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Call every operation and return what was taken down."""
+    made = Walk(api)
+    _read(made)
+    _people(made)
+    files = _files(made)
+    screening = _records(made, document)
+    _registers(made)
+    _cases(made, document, screening, files["pdf"])
+    _jobs(made, files["ledger"])
+    _follow_ups(made, screening)
+    made.call("GET /v1/changes", "?limit=2")
+    _log(made)
+    _incidents(made)  # the named user has other rights afterwards
+    return made.taken
+
+
+def _read(made: Walk) -> None:
+    for path in ("/healthz", "/readyz", "/v1/api-info", "/v1/me", "/v1/facts", "/v1/wage-levels"):
+        made.call(f"GET {path}")
+    factor = made.call("GET /v1/factors").json()["items"][0]["id"]
+    made.call("GET /v1/factors/{factor_id}", factor_id=factor)
+    rule = made.call("GET /v1/rules", "?jurisdiction=SE").json()["items"][0]["id"]
+    made.call("GET /v1/rules/{rule_id}", rule_id=rule)
+    card = made.call("GET /v1/scorecards").json()["items"][0]
+    made.call("GET /v1/scorecards/{scorecard_id}", scorecard_id=card)
+    made.call("GET /v1/schemas/procurement")
+    made.call("GET /v1/profiles", "?nace=81.21&country=SE")
+    made.call("GET /v1/match/features")
+    made.call("GET /v1/mappings/targets")
+    made.call("GET /v1/exclusion-grounds")
+    made.call("GET /v1/support")
+
+
+def _people(made: Walk) -> None:
+    made.call("POST /v1/units", body={"id": "parks", "name": "Stadsmiljö"})
+    made.call("GET /v1/units")
+    person = {"id": "eva", "name": "Eva Exempel", "roles": ["officer"], "units": ["parks"]}
+    made.call("POST /v1/people", body=person)
+    made.call("GET /v1/people")
+    made.call("GET /v1/people/{person_id}", person_id="eva")
+    rights = {"roles": ["officer", "viewer"], "units": ["parks"]}
+    made.call("PUT /v1/people/{person_id}/rights", body=rights, person_id="eva")
+    new = {"person": "eva", "label": "diariet", "scopes": ["read"], "days": 30}
+    key = made.call("POST /v1/keys", body=new).json()["id"]
+    made.call("GET /v1/keys")
+    turned = made.call("POST /v1/keys/{key_id}/rotate", body={"overlap_hours": 1}, key_id=key)
+    made.call("POST /v1/keys/{key_id}/revoke", key_id=turned.json()["id"])
+    made.call("GET /v1/access-review")
+    made.call("POST /v1/access-reviews", body={"note": "Genomgångna inför årsskiftet."})
+    made.call("POST /v1/people/{person_id}/end", person_id="eva")
+
+
+def _files(made: Walk) -> dict[str, str]:
+    ledger = FIXTURES.joinpath("ledger", "reskontra-1.1-cr.csv").read_bytes()
+    kept = {}
+    for name, content, media_type in (
+        ("ledger", ledger, "text/csv"),
+        ("pdf", b"%PDF-1.7 intyg", "application/pdf"),
+    ):
+        query = f"?name={name}"
+        operation = "POST /v1/evidence-files"
+        answer = made.call(operation, query, content=content, media_type=media_type)
+        kept[name] = answer.json()["id"]
+    made.call("GET /v1/evidence-files/{file_id}", file_id=kept["pdf"])
+    made.call("GET /v1/evidence-files/{file_id}/content", file_id=kept["pdf"])
+    operation = "POST /v1/mappings/proposals"
+    proposed = made.call(operation, content=TABLE.encode(), media_type="text/csv")
+    proposal = proposed.json()["items"][0]
+    new = {name: proposal[name] for name in ("headings", "mapping")} | {"source": "Anbudsöppning"}
+    mapping = made.call("POST /v1/mappings", body=new).json()["id"]
+    made.call("GET /v1/mappings")
+    made.call("GET /v1/mappings/{mapping_id}", mapping_id=mapping)
+    return kept
+
+
+def _records(made: Walk, document: dict[str, Any]) -> str:
+    day = "?as_of=2026-11-24"
+    screening = made.call("POST /v1/screenings", day, body=document).json()["id"]
+    made.call("GET /v1/screenings/{screening_id}", screening_id=screening)
+    for given_out in ("report", "bundle"):
+        made.call(f"GET /v1/screenings/{{screening_id}}/{given_out}", screening_id=screening)
+    made.call("GET /v1/screenings/{screening_id}/export", "?as=ftm", screening_id=screening)
+    made.call("POST /v1/screenings/{screening_id}/superseding", screening_id=screening)
+    stated = {"cpv": "90910000", "value": 4_200_000, "currency": "SEK", "place": "SE224"}
+    need = made.call("POST /v1/needs", body=stated | {"starts_on": "2027-01-01"}).json()["id"]
+    made.call("GET /v1/needs")
+    made.call("GET /v1/needs/{need_id}", need_id=need)
+    made.call("GET /v1/needs/{need_id}/document", need_id=need)
+    asked = {"kind": "clauses", "need_id": need}
+    package = made.call("POST /v1/packages", body=asked).json()["id"]
+    made.call("GET /v1/packages/{package_id}", package_id=package)
+    markdown = {"accept": "text/markdown"}
+    made.call("GET /v1/packages/{package_id}", package_id=package, headers=markdown)
+    return str(screening)
+
+
+def _registers(made: Walk) -> None:
+    properties = {"name": ["Eksempel Renhold"], "country": ["no"]}
+    query = {"schema": "Company", "properties": properties}
+    matched = made.call("POST /v1/match", body={"queries": {"q1": query}})
+    first = matched.json()["responses"]["q1"]["results"][0]
+    candidate = {"id": first["id"], "dataset": first["datasets"][0]}
+    judged = {"query": query, "candidate": candidate, "verdict": "not_same", "reason": "Annan ort."}
+    judgement = made.call("POST /v1/judgements", body=judged).json()["id"]
+    made.call("GET /v1/judgements")
+    made.call("GET /v1/judgements/{judgement_id}", judgement_id=judgement)
+    made.call("POST /v1/parties/search", body={"text": "eksempel ren"})
+    key = made.api.app.state.installation.person_key
+    number = seal("NO-BRC:930000019", key=key)
+    made.call("GET /v1/parties/{party_number}", party_number=number)
+    made.call("GET /v1/reconcile")
+    made.call("GET /v1/reconcile/suggest/property", "?prefix=co")
+    made.call("POST /v1/reconcile", body={"queries": {"q0": {"query": "Eksempel Renhold"}}})
+    made.call("POST /v1/look-ups", body={"scheme": "NO-BRC", "number": "930000019"})
+
+
+def _cases(made: Walk, document: dict[str, Any], screening: str, file: str) -> None:
+    stated = {"diary_number": "SKN 2026/17", "title": "Lokalvård", "stage": "tenders_in"}
+    case = made.call("POST /v1/cases", body=stated).json()["case"]["id"]
+    ids = {"case_id": case}
+
+    def write(operation: str, body: Any = None, **more: str) -> Any:
+        tag = made.api.get(f"/v1/cases/{case}").headers["etag"]
+        return made.call(operation, body=body, headers={"if-match": tag}, **ids, **more)
+
+    at = "POST /v1/cases/{case_id}"
+    made.call("GET /v1/cases")
+    write(f"{at}/links", {"kind": "screening", "id": screening})
+    write(f"{at}/openings", {"reason": "Poängen behövs för frågan om onormalt lågt anbud."})
+    named = {"screening_id": screening}
+    made.call("GET /v1/cases/{case_id}/screenings/{screening_id}", **ids, **named)
+    write("PATCH /v1/cases/{case_id}", {"approval_clause": "7.2"})
+    write(f"{at}/stage-moves", {"stage": "contract_start"})
+    write(f"{at}/tasks", {"text": "Begär in intyg", "due_on": "2026-12-15"})
+    made.call("GET /v1/cases/{case_id}", **ids)
+    made.call("GET /v1/cases/{case_id}/events", **ids)
+    made.call("GET /v1/cases/{case_id}/runs", **ids)
+    task = made.call("GET /v1/tasks", f"?case={case}").json()["items"][0]["id"]
+    tag = made.call("GET /v1/tasks/{task_id}", task_id=task).headers["etag"]
+    done = {"state": "done", "evidence_file_id": file}
+    made.call("PATCH /v1/tasks/{task_id}", body=done, headers={"if-match": tag}, task_id=task)
+    decided = {
+        "what": "Avtal tecknas.", "delegation": "Delegationsordningen 4.2", "conflict": "none",
+        "reasons": "Villkoren är uppfyllda.", "legal_basis": "LOU 12:1", "needs_second": True,
+    }  # fmt: skip
+    write(f"{at}/decisions", decided)
+    decisions = made.call("GET /v1/cases/{case_id}/decisions", **ids).json()["items"]
+    made.call("GET /v1/decisions/{decision_id}", decision_id=decisions[0]["id"])
+    _second(made, case, decisions[0]["id"])
+    tip = {"recipient": "work_environment", "screening_id": screening, "party_id": "norr"}
+    made.call("POST /v1/support/tips", body=tip)
+    made.call("POST /v1/support/receipts", body={"file_ids": [file]})
+    shared = {
+        "decision_id": decisions[0]["id"], "disclosed_on": "2026-11-26",
+        "recipient": "Arbetsmiljöverket", "legal_basis": "OSL 10:28",
+        "withheld": "Ingenting är utelämnat.", "reasons": "Myndigheten har begärt det.",
+    }  # fmt: skip
+    write(f"{at}/disclosures", shared)
+    made.call("GET /v1/cases/{case_id}/disclosures", **ids)
+    _replies(made, case, screening, write)
+    begins = {"screening_id": screening, "tender_id": "A1", "valid_from": "2027-01-01"}
+    write(f"{at}/chain-versions", begins)
+    asked = {
+        "tender_id": "A1", "contractor": "norr", "starts_on": "2027-03-01",
+        "subcontractor": {"name": "Nya Städ AB", "country": "SE", "number": "559998-0017"},
+        "share_low_ppm": 50_000, "share_high_ppm": 100_000,
+    }  # fmt: skip
+    for _ in range(2):
+        write(f"{at}/chain-requests", asked)
+    requests = made.call("GET /v1/cases/{case_id}/chain", **ids).json()["requests"]
+    first, other = (one["id"] for one in requests)
+    one = f"{at}/chain-requests/{{request_id}}"
+    write(f"{one}/check", request_id=first)
+    write(f"{one}/check", request_id=other)
+    write(f"{one}/refusal", {"reason": "Uppgifterna räcker inte."}, request_id=other)
+    write(f"{one}/registration", {"valid_from": "2027-03-01"}, request_id=first)
+
+
+def _replies(made: Walk, case: str, screening: str, write: Any) -> None:
+    """Let a firm see its own facts by a link, and answer them."""
+    links = "/v1/cases/{case_id}/reply-links"
+    asked = {"screening_id": screening, "tender_id": "A1", "party_id": "norr"}
+    linked = write(f"POST {links}", asked).json()
+    headers = {"authorization": f"Bearer {linked['token']}"}
+    made.call("GET /v1/replies", headers=headers)
+    made.call("GET /v1/replies", headers=headers | {"accept": "text/markdown"})
+    made.call(
+        "POST /v1/replies/files",
+        content=b"%PDF-1.7",
+        media_type="application/pdf",
+        headers=headers,
+    )
+    answers = [{"fact": "headcount", "stance": "agree"}]
+    made.call("POST /v1/replies", body={"answers": answers}, headers=headers)
+    made.call(f"GET {links}", case_id=case)
+    link = linked["link"]["id"]
+    made.call(f"GET {links}/{{link_id}}", case_id=case, link_id=link)
+    write(f"POST {links}/{{link_id}}/revocation", link_id=link)
+
+
+def _follow_ups(made: Walk, screening: str) -> None:
+    visit = {
+        "screening_id": screening, "tender_id": "A2", "party_id": "sund", "form": "visit",
+        "on": "2026-11-20", "findings": [{"item": "ledger", "outcome": "deviation"}],
+    }  # fmt: skip
+    remedy = {"item": "ledger", "remedy": "correct_records", "remedy_by": "2026-11-25"}
+    visit["deviations"] = [remedy | {"recheck_on": "2026-12-01"}]
+    kept = made.call("POST /v1/follow-ups", body=visit).json()["id"]
+    made.call("GET /v1/follow-ups", f"?screening_id={screening}")
+    made.call("GET /v1/follow-ups/{follow_up_id}", follow_up_id=kept)
+    made.call("GET /v1/follow-ups/facts", f"?screening_id={screening}&as_of=2026-11-26")
+
+
+def _log(made: Walk) -> None:
+    made.api.app.state.installation.log.seal()
+    made.call("GET /v1/log/checkpoint")
+    made.call("GET /v1/log/keys")
+    entry = made.call("GET /v1/log/entries").json()["items"][-1]["id"]
+    made.call("GET /v1/log/entries/{entry_id}/proof", entry_id=entry)
+
+
+def _second(made: Walk, case: str, decision: str) -> None:
+    """Let somebody else agree, with a key of her own."""
+    made.api.post("/v1/people", json={"id": "bo", "name": "Bo Exempel", "roles": ["officer"]})
+    new = {"person": "bo", "label": "intern", "scopes": ["read", "work"]}
+    key = made.api.post("/v1/keys", json=new).json()["key"]
+    tag = made.api.get(f"/v1/cases/{case}").headers["etag"]
+    headers = {"if-match": tag, "authorization": f"Bearer {key}"}
+    made.call(
+        "POST /v1/decisions/{decision_id}/second",
+        body={"delegation": "Delegationsordningen 4.3"},
+        headers=headers,
+        decision_id=decision,
+    )
+
+
+def _incidents(made: Walk) -> None:
+    own = {"id": "local-user", "name": "Eva Exempel", "roles": ["officer", "incident"]}
+    made.api.post("/v1/people", json=own)
+    noticed = {"signs": ["threats", "isolation"], "noticed_on": "2026-11-20"}
+    said = noticed | {"contract": "SKN 2026/17", "note": "Ingen får lämna arbetsplatsen"}
+    one = made.call("POST /v1/incidents", body=said).json()["incident"]["id"]
+    made.call("GET /v1/incidents")
+    made.call("GET /v1/incidents/{incident_id}", incident_id=one)
+    kept = {"kind": "photo", "sha256": "ab" * 32, "size": 48_213}
+    made.call("POST /v1/incidents/{incident_id}/receipts", body=kept, incident_id=one)
+    new = {"diary_number": "SKN 2026/18", "title": "Städning, uppföljning"}
+    case = made.api.post("/v1/cases", json=new).headers["location"].rpartition("/")[2]
+    sentence = {"case_id": case, "text": "Tala med polisens kontaktperson"}
+    because = {"reason": "Polisen har bett om det"}
+    let_out = "POST /v1/incidents/{incident_id}/release"
+    made.call(let_out, body=sentence | because, incident_id=one)
+    made.call("POST /v1/subjects/search", body={"by": "user_id", "what": "local-user"})
+
+
+def _jobs(made: Walk, ledger: str) -> None:
+    order = {"files": [ledger], "as_of": "2026-11-24"}
+    job = made.call("POST /v1/portfolios", body=order).json()["id"]
+    for _ in range(600):
+        found = made.call("GET /v1/portfolios/{portfolio_id}", portfolio_id=job).json()
+        if found["state"] in ("done", "failed"):
+            break
+        time.sleep(0.05)
+    assert found["result"] is not None, made.api.get(f"/v1/jobs/{job}").text
+    made.call("GET /v1/portfolios")
+    one = "/v1/portfolios/{portfolio_id}"
+    made.call(f"GET {one}/set-aside", portfolio_id=job)
+    made.call(f"GET {one}/output", portfolio_id=job)
+    party = found["result"]["items"][0]["party_id"]
+    opened = f"POST {one}/suppliers/{{party_id}}/screenings"
+    made.call(opened, portfolio_id=job, party_id=party)
+    made.call("GET /v1/jobs")
+    made.call("GET /v1/jobs/{job_id}", job_id=job)
+    made.call("POST /v1/jobs/{job_id}/cancel", job_id=job)
+    made.call("GET /v1/jobs/{job_id}/events", job_id=job)
