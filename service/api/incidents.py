@@ -1,0 +1,120 @@
+"""Restricted incidents: for those who have the role, and without a trace for all others.
+
+No answer to an `Idempotency-Key` is kept here, nothing stands in the log or among the changes, and
+no key opens it: whoever uses it has logged in, or sits at the machine with the role by name.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from sqlalchemy import Connection
+
+from service.api.case_writes import refusals
+from service.bodies import model_body, read_model
+from service.database import transaction
+from service.incidents.kept import add_receipt, list_incidents, read_incident, release, report
+from service.incidents.record import Incident
+from service.incidents.request import NewIncident, NewReceipt, Release, checked
+from service.incidents.resource import (
+    IncidentList,
+    IncidentResource,
+    body_of,
+    first_screen,
+    summary_of,
+)
+from service.installation import Installation
+from service.problems import language_of
+from service.security import CurrentPrincipal
+
+MOST_LISTED = 200
+"""Incidents in one list. Ours: an organisation has few."""
+
+router = APIRouter(prefix="/v1/incidents", tags=["incidents"])
+
+
+@router.get("")
+def read_incidents(request: Request, principal: CurrentPrincipal) -> IncidentList:
+    """Return whom to call, what not to do, and the incidents of the organisation, newest first."""
+    installation: Installation = request.app.state.installation
+    with transaction(installation.engine, read_only=True) as connection:
+        found = list_incidents(connection, principal=principal, limit=MOST_LISTED)
+    return IncidentList(
+        first=first_screen(language_of(request.scope)), items=[summary_of(one) for one in found]
+    )
+
+
+@router.post("", status_code=201, openapi_extra=model_body(NewIncident, "new-incident"))
+async def create_incident(
+    request: Request, response: Response, principal: CurrentPrincipal
+) -> IncidentResource:
+    """Keep signs of acute danger. No point, task or screening changes; nobody else sees it."""
+    stated = await read_model(request, NewIncident)
+    installation: Installation = request.app.state.installation
+    now = datetime.now(UTC)
+
+    def made(connection: Connection) -> Incident:
+        fits = checked(stated, person_key=installation.person_key)
+        return report(connection, fits, principal=principal, now=now)
+
+    answer = await run_in_threadpool(_written, request, made)
+    response.headers["location"] = f"/v1/incidents/{answer.incident.id}"
+    return answer
+
+
+@router.get("/{incident_id}")
+def read_one_incident(
+    request: Request, principal: CurrentPrincipal, incident_id: str
+) -> IncidentResource:
+    """Return an incident; that you read it is noted in it."""
+    now = datetime.now(UTC)
+    return _written(
+        request,
+        lambda connection: read_incident(connection, incident_id, principal=principal, now=now),
+    )
+
+
+@router.post(
+    "/{incident_id}/receipts",
+    status_code=201,
+    openapi_extra=model_body(NewReceipt, "incident-receipt"),
+)
+async def create_receipt(
+    request: Request, principal: CurrentPrincipal, incident_id: str
+) -> IncidentResource:
+    """Note the hash of a file that you preserve. The file is not sent and not kept here."""
+    stated = await read_model(request, NewReceipt)
+    now = datetime.now(UTC)
+    return await run_in_threadpool(
+        _written,
+        request,
+        lambda connection: add_receipt(
+            connection, incident_id, stated, principal=principal, now=now
+        ),
+    )
+
+
+@router.post("/{incident_id}/release", openapi_extra=model_body(Release, "incident-release"))
+async def create_release(
+    request: Request, principal: CurrentPrincipal, incident_id: str
+) -> IncidentResource:
+    """Let one sentence out, as a task of a case; all the rest stays restricted."""
+    stated = await read_model(request, Release)
+    installation: Installation = request.app.state.installation
+    now = datetime.now(UTC)
+
+    def let_out(connection: Connection) -> Incident:
+        fits = checked(stated, person_key=installation.person_key)
+        return release(connection, incident_id, fits, principal=principal, now=now)
+
+    return await run_in_threadpool(_written, request, let_out)
+
+
+def _written(request: Request, write: Callable[[Connection], Incident]) -> IncidentResource:
+    installation: Installation = request.app.state.installation
+    with refusals(), transaction(installation.engine) as connection:
+        incident = write(connection)
+    return IncidentResource(
+        first=first_screen(language_of(request.scope)), incident=body_of(incident)
+    )

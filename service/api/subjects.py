@@ -1,0 +1,49 @@
+"""What is held about a natural person; whom it is about comes in the body, never the address."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, ConfigDict, Field
+
+from data_ingest.problem import Problem
+from service.bodies import model_body, read_model
+from service.installation import Installation
+from service.principal import Principal
+from service.privacy.export import SubjectExport, export_subject
+from service.privacy.subject import By, InvalidNumber
+from service.problems import Refused
+from service.security import CurrentPrincipal
+
+router = APIRouter(prefix="/v1/subjects", tags=["people"])
+
+
+class SubjectSearch(BaseModel):
+    """Whom to search for: a personal number, a name or the user id of an official."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    by: By
+    what: Annotated[str, Field(min_length=1, max_length=200)] = Field(
+        description="Neither kept nor logged."
+    )
+
+
+@router.post("/search", openapi_extra=model_body(SubjectSearch, "subject-search"))
+async def search_subject(request: Request, principal: CurrentPrincipal) -> SubjectExport:
+    """Return which records hold something about a person. That it was done stands in the log."""
+    stated = await read_model(request, SubjectSearch)
+    return await run_in_threadpool(_found, request, principal, stated)
+
+
+def _found(request: Request, principal: Principal, stated: SubjectSearch) -> SubjectExport:
+    installation: Installation = request.app.state.installation
+    try:
+        return export_subject(
+            installation, stated.what, by=stated.by, principal=principal, now=datetime.now(UTC)
+        )
+    except InvalidNumber:
+        raise Refused("invalid-request", errors=[Problem("subject-number", "/what")]) from None
+    except ValueError:
+        raise Refused("invalid-request", errors=[Problem("request-form", "/what")]) from None

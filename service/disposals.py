@@ -1,0 +1,32 @@
+"""The table of disposals: what was disposed of. What refuses changes is in the migration.
+
+A record goes only where its disposal stands here: the database itself asks for it.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.models import Base, Instant
+
+
+class DisposalRow(Base):
+    """That a record was disposed of: which, its hash, under which decision. Never changed."""
+
+    __tablename__ = "disposals"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "kind", "record_id"),
+        CheckConstraint("days >= 1", name="days_range"),
+        CheckConstraint("length(content_sha256) = 64", name="content_sha256_length"),
+    )
+
+    tenant_id: Mapped[str] = mapped_column(String, ForeignKey("tenants.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(String, primary_key=True)
+    actor: Mapped[str] = mapped_column(String)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    kind: Mapped[str] = mapped_column(String)
+    record_id: Mapped[str] = mapped_column(String)
+    content_sha256: Mapped[str] = mapped_column(String)
+    days: Mapped[int]
+    decision: Mapped[str] = mapped_column(String)

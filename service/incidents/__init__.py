@@ -1,0 +1,1 @@
+"""Restricted incidents: signs of acute danger, seen by those alone who have the role for it."""
