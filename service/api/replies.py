@@ -1,0 +1,178 @@
+"""A firm's right of reply: its own facts and its answers, by the token of its link alone.
+
+The token is sent in `Authorization: Bearer`, never in an address, so no log holds it. One that is
+wrong, has expired or is revoked is answered in the same way.
+"""
+
+from datetime import UTC, datetime
+from time import monotonic
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from data_ingest.text import Text
+from service.bodies import model_body, read_body, read_model
+from service.database import act_for, transaction
+from service.installation import Installation
+from service.problems import Refused, language_of
+from service.rate_limit import Quota
+from service.replies.link import ReplyLink, find_link
+from service.replies.reply import hand_in, keep_reply, list_files, list_replies, note_shown
+from service.replies.request import NewReply
+from service.replies.resource import (
+    ReplyFile,
+    ReplyResource,
+    SupplierView,
+    reply_resource,
+    supplier_view,
+)
+from service.replies.token import MARK, load_token
+from service.reports import docx_page, package_markdown
+from service.reports.reply_sheet import sheet_document, sheet_markdown
+
+REQUESTS_A_MINUTE = 30
+"""What one link may ask for in a minute, and so may all tokens that open nothing together. Ours."""
+
+ACCEPTED = (
+    "application/pdf",
+    "image/jpeg",
+    "image/png",
+    "text/plain",
+    "text/csv",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+)
+"""Content types that a firm can hand in; nothing of the content is looked at."""
+
+_CHALLENGE = 'Bearer realm="kedjekoll reply", error="invalid_token"'
+_NO_LINK = "-"
+_CLOSED = Text(
+    "Svarslänken är felskriven, stängd eller har gått ut. Kopiera hela länken på nytt ur brevet, "
+    "eller be den som skickade den om en ny.",
+    "The reply link is misspelt, closed or has expired. Copy the whole link from the letter again, "
+    "or ask whoever sent it for a new one.",
+)
+
+router = APIRouter(prefix="/v1/replies", tags=["replies"])
+
+
+async def _opened(request: Request) -> ReplyLink:
+    """Return the link that the request's token opens, and act for the organisation that made it.
+
+    Raises:
+        Refused: `unauthenticated` (401) or `quota-exceeded` (429).
+    """
+    installation: Installation = request.app.state.installation
+    sent = request.headers.getlist("authorization")
+    scheme, _, shown = sent[0].partition(" ") if len(sent) == 1 else ("", "", "")
+    link = None
+    if scheme.lower() == "bearer" and shown.strip().startswith(MARK):
+        now = datetime.now(UTC)
+        link = await run_in_threadpool(
+            lambda: find_link(
+                installation.engine, shown.strip(), secret=installation.key_secret, now=now
+            )
+        )
+    _count(request, _NO_LINK if link is None else link.id)
+    if link is None:
+        raise Refused("unauthenticated", detail=_CLOSED, headers={"www-authenticate": _CHALLENGE})
+    act_for(link.tenant_id)
+    return link
+
+
+OpenedLink = Annotated[ReplyLink, Depends(_opened)]
+"""Annotation of an endpoint's argument: the link whose token the request shows."""
+
+
+def _count(request: Request, whose: str) -> None:
+    quota: Quota = request.app.state.reply_quota
+    left = quota.take(whose, now=monotonic())
+    if not left.granted:
+        raise Refused("quota-exceeded", headers={"retry-after": str(left.seconds)})
+
+
+_SHOWN: dict[int | str, dict[str, Any]] = {
+    200: {
+        "model": SupplierView,
+        "description": "The facts; as a document or as text where `Accept` names that.",
+        "content": {docx_page.MEDIA_TYPE: {}, package_markdown.MEDIA_TYPE: {}},
+    }
+}
+
+
+@router.get("", responses=_SHOWN)
+def read_sheet(request: Request, link: OpenedLink) -> Response:
+    """Return a firm's own facts: source and day, what each means, and which are not known.
+
+    There is nothing of any other party. `Accept` gives JSON, a document (DOCX) or Markdown.
+    """
+    installation: Installation = request.app.state.installation
+    language = language_of(request.scope)
+    now = datetime.now(UTC)
+    with transaction(installation.engine) as connection:
+        note_shown(connection, link, now=now)
+        token = load_token(connection, tenant_id=link.tenant_id, link_id=link.id)
+        replies, files = list_replies(connection, link), list_files(connection, link)
+    accept = request.headers.get("accept", "")
+    form = "application/json"
+    if docx_page.MEDIA_TYPE in accept:
+        form = docx_page.MEDIA_TYPE
+        payload = sheet_document(
+            link.read(),
+            language,
+            link_id=link.id,
+            made_at=link.created_at,
+            expires_at=token.expires_at,
+        )
+    elif package_markdown.MEDIA_TYPE in accept:
+        form = package_markdown.MEDIA_TYPE
+        payload = sheet_markdown(link.read(), language, expires_at=token.expires_at).encode()
+    else:
+        payload = supplier_view(link, token, replies, files, language).model_dump_json().encode()
+    headers = {"content-language": language, "vary": "Accept, Accept-Language"}
+    return Response(payload, media_type=form, headers=headers)
+
+
+@router.post("", status_code=201, openapi_extra=model_body(NewReply, "reply"))
+async def create_reply(request: Request, link: OpenedLink) -> ReplyResource:
+    """Answer facts of the sheet: agree, do not agree and say why, or tell what is not known.
+
+    It can be done again until the link closes; nothing replaces what was said before.
+    """
+    stated = await read_model(request, NewReply)
+    installation: Installation = request.app.state.installation
+    now = datetime.now(UTC)
+
+    def kept() -> ReplyResource:
+        with transaction(installation.engine, tenant=link.tenant_id) as connection:
+            reply = keep_reply(
+                connection, link, stated, person_key=installation.person_key, now=now
+            )
+        return reply_resource(reply)
+
+    return await run_in_threadpool(kept)
+
+
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "description": "The file itself. It is hashed and stored, never parsed.",
+        "content": {one: {"schema": {"type": "string", "format": "binary"}} for one in ACCEPTED},
+    }
+}
+
+
+@router.post("/files", status_code=201, openapi_extra=_BODY)
+async def create_reply_file(request: Request, link: OpenedLink) -> ReplyFile:
+    """Hand in a file that an answer rests on; the answer names it by its `sha256`."""
+    content, media_type = await read_body(request, ACCEPTED, any_charset=True)
+    installation: Installation = request.app.state.installation
+    now = datetime.now(UTC)
+
+    def kept() -> ReplyFile:
+        with transaction(installation.engine, tenant=link.tenant_id) as connection:
+            file = hand_in(connection, link, content, media_type=media_type, now=now)
+        return ReplyFile(sha256=file.sha256, created_at=now)
+
+    return await run_in_threadpool(kept)

@@ -1,0 +1,110 @@
+"""Links by which a firm sees its own facts: the officer's side, in a case."""
+
+from datetime import UTC, datetime
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import Connection
+
+from service.api.case_writes import SeenVersion, etag, refusals, state, write_to
+from service.api.read_log import note_read
+from service.bodies import model_body
+from service.cases.case import Case, Seen, load_case
+from service.cases.links import points_are_open
+from service.database import transaction
+from service.installation import Installation
+from service.replies.link import list_reply_links, load_reply_link, make_link, revoke_link
+from service.replies.reply import list_files, list_replies
+from service.replies.request import NewReplyLink
+from service.replies.resource import (
+    NewReplyLinkResource,
+    ReplyLinkEntry,
+    ReplyLinkList,
+    ReplyLinkResource,
+    link_entry,
+    link_resource,
+)
+from service.replies.token import load_token
+from service.security import CurrentPrincipal
+
+router = APIRouter(prefix="/v1/cases/{case_id}/reply-links", tags=["replies"])
+
+
+@router.post("", status_code=201, openapi_extra=model_body(NewReplyLink, "links-reply"))
+async def create_reply_link(
+    request: Request,
+    response: Response,
+    principal: CurrentPrincipal,
+    case_id: str,
+    version: SeenVersion,
+) -> NewReplyLinkResource:
+    """Make a link by which one firm sees its own facts of a screening and answers them.
+
+    Until the award it goes with the letter of LOU 13:4 or 16:7 and shows no points. The token is
+    answered this once; send it with the letter. Nothing is sent by itself.
+    """
+    stated = await state(request, NewReplyLink)
+    installation: Installation = request.app.state.installation
+    now = datetime.now(UTC)
+
+    def made(connection: Connection, case: Case, seen: Seen) -> NewReplyLinkResource:
+        token, link = make_link(connection, case, stated, seen, secret=installation.key_secret)
+        kept = load_token(connection, tenant_id=link.tenant_id, link_id=link.id)
+        return NewReplyLinkResource(token=token, link=link_entry(link, kept, (), now=now))
+
+    answer = await write_to(request, principal, case_id, version, made)
+    response.headers["location"] = f"/v1/cases/{case_id}/reply-links/{answer.link.id}"
+    response.headers["etag"] = etag(version + 1)
+    return answer
+
+
+@router.get("")
+def read_reply_links(request: Request, principal: CurrentPrincipal, case_id: str) -> ReplyLinkList:
+    """Return the reply links of a case, in the order in which they were made."""
+    installation: Installation = request.app.state.installation
+    now = datetime.now(UTC)
+    with refusals(), transaction(installation.engine, read_only=True) as connection:
+        found = list_reply_links(connection, load_case(connection, case_id, principal=principal))
+        items = [
+            link_entry(link, token, list_replies(connection, link), now=now)
+            for link, token in found
+        ]
+    return ReplyLinkList(items=items)
+
+
+@router.get("/{link_id}")
+def read_reply_link(
+    request: Request, principal: CurrentPrincipal, case_id: str, link_id: str
+) -> ReplyLinkResource:
+    """Return a link with both views side by side: what it shows, and what the firm has answered."""
+    installation: Installation = request.app.state.installation
+    now = datetime.now(UTC)
+    with refusals(), transaction(installation.engine, read_only=True) as connection:
+        case = load_case(connection, case_id, principal=principal)
+        link, token = load_reply_link(connection, case, link_id)
+        shown = link_resource(
+            link, token, list_replies(connection, link), list_files(connection, link), now=now
+        )
+        if not points_are_open(connection, link.screening_id, principal=principal):
+            shown.sheet = shown.sheet.model_copy(update={"need": None})
+    note_read(installation, link.screening_id, principal=principal)
+    return shown
+
+
+@router.post("/{link_id}/revocation")
+async def create_revocation(
+    request: Request,
+    response: Response,
+    principal: CurrentPrincipal,
+    case_id: str,
+    link_id: str,
+    version: SeenVersion,
+) -> ReplyLinkEntry:
+    """Close a link at once, for good. What has been answered stays."""
+    now = datetime.now(UTC)
+
+    def revoked(connection: Connection, case: Case, seen: Seen) -> ReplyLinkEntry:
+        revoke_link(connection, case, link_id, seen)
+        link, token = load_reply_link(connection, case, link_id)
+        return link_entry(link, token, list_replies(connection, link), now=now)
+
+    return await write_to(request, principal, case_id, version, revoked)

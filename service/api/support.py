@@ -1,0 +1,197 @@
+"""Support and enforcement: whom to call, receipts, tips as drafts, and what has been shared."""
+
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, Field
+from sqlalchemy import Connection
+
+from procurement_rules.support.guidance import load_guidance
+from service.api.case_writes import SeenVersion, refusals, state, write_to
+from service.api.read_log import note_read
+from service.bodies import model_body, read_model
+from service.cases.case import Case, Seen, load_case
+from service.cases.links import points_are_open
+from service.database import transaction
+from service.installation import Installation
+from service.packages.block import Block
+from service.problems import language_of
+from service.reports import docx_page, package_markdown
+from service.reports.support_pages import support_document
+from service.security import CurrentPrincipal
+from service.support.disclosure import disclose, list_disclosures
+from service.support.page import contacts_of
+from service.support.receipt import TITLE as RECEIPT_TITLE
+from service.support.receipt import make_receipt, receipt_blocks
+from service.support.request import NewDisclosure, ReceiptRequest, TipRequest
+from service.support.tip import make_tip, tip_blocks, tip_title
+
+router = APIRouter(prefix="/v1", tags=["support"])
+
+_DRAFT: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "Markdown, or a document where `Accept` names that.",
+        "content": {package_markdown.MEDIA_TYPE: {}, docx_page.MEDIA_TYPE: {}},
+    }
+}
+
+
+class ContactResource(BaseModel):
+    """Whom to call, and when the number was last checked."""
+
+    id: str
+    is_for: str = Field(description="`workers`: everybody; `buyers`: professionals alone.")
+    name: str
+    phone: str
+    hours: str
+    url: str
+    checked_on: date
+
+
+class Support(BaseModel):
+    """The support page, in the language asked for. A number not checked for a year is left out."""
+
+    country: str
+    contacts: list[ContactResource]
+    do_no_harm: list[str]
+    preserve: list[str]
+    dated: date
+
+
+class DisclosureResource(BaseModel):
+    """That a decision has been shared with another authority."""
+
+    id: str
+    created_at: datetime
+    actor: str
+    case_id: str
+    decision_id: str
+    disclosed_on: date
+    recipient: str
+    legal_basis: str
+    withheld: str
+    reasons: str
+
+
+class DisclosureList(BaseModel):
+    """The disclosures of one case. There is no list across cases, and none of firms."""
+
+    items: list[DisclosureResource]
+
+
+@router.get("/support")
+def read_support(
+    request: Request,
+    response: Response,
+    principal: CurrentPrincipal,
+    country: Annotated[str, Query(pattern="^[A-Z]{2}$", description="ISO 3166-1.")] = "SE",
+) -> Support:
+    """Return whom to call, how not to do harm, and what to preserve."""
+    language = language_of(request.scope)
+    guidance = load_guidance()
+    response.headers["content-language"] = language
+    return Support(
+        country=country,
+        contacts=[
+            ContactResource(
+                id=one.id,
+                is_for=one.is_for,
+                name=one.name.to(language),
+                phone=one.phone,
+                hours=one.hours.to(language),
+                url=one.url,
+                checked_on=one.checked_on,
+            )
+            for one in contacts_of(country, on=datetime.now(UTC).date())
+        ],
+        do_no_harm=[one.to(language) for one in guidance.do_no_harm],
+        preserve=[one.to(language) for one in guidance.preserve],
+        dated=guidance.dated,
+    )
+
+
+@router.post(
+    "/support/receipts", responses=_DRAFT, openapi_extra=model_body(ReceiptRequest, "receipt")
+)
+async def create_receipt(request: Request, principal: CurrentPrincipal) -> Response:
+    """List evidence files by hash and day, as a receipt of what has been preserved."""
+    stated = await read_model(request, ReceiptRequest)
+    installation: Installation = request.app.state.installation
+    now = datetime.now(UTC)
+    language = language_of(request.scope)
+
+    def listed() -> Response:
+        with transaction(installation.engine, read_only=True) as connection:
+            receipt = make_receipt(
+                connection, stated.file_ids, tenant_id=principal.tenant_id, now=now
+            )
+        title = RECEIPT_TITLE.to(language)
+        return _page(request, list(receipt_blocks(receipt, language)), title, now)
+
+    return await run_in_threadpool(listed)
+
+
+@router.post("/support/tips", responses=_DRAFT, openapi_extra=model_body(TipRequest, "tip"))
+async def create_tip(request: Request, principal: CurrentPrincipal) -> Response:
+    """Draft a tip to an authority. It is neither sent nor kept, and holds nobody who works."""
+    stated = await read_model(request, TipRequest)
+    installation: Installation = request.app.state.installation
+    now = datetime.now(UTC)
+    language = language_of(request.scope)
+
+    def drafted() -> Response:
+        with transaction(installation.engine, read_only=True) as connection:
+            with refusals():
+                points_are_open(connection, stated.screening_id, principal=principal)
+            tip = make_tip(connection, stated, principal=principal, now=now)
+        note_read(installation, stated.screening_id, principal=principal)
+        blocks = list(tip_blocks(tip, language, on=now.date()))
+        return _page(request, blocks, tip_title(tip, language), now)
+
+    return await run_in_threadpool(drafted)
+
+
+@router.post(
+    "/cases/{case_id}/disclosures",
+    status_code=201,
+    openapi_extra=model_body(NewDisclosure, "disclosure"),
+)
+async def create_disclosure(
+    request: Request, principal: CurrentPrincipal, case_id: str, version: SeenVersion
+) -> DisclosureResource:
+    """Put on record that a decision has been shared with another authority. Nothing is sent."""
+    stated = await state(request, NewDisclosure)
+
+    def disclosed(connection: Connection, case: Case, seen: Seen) -> DisclosureResource:
+        made = disclose(connection, case, stated, seen)
+        return DisclosureResource.model_validate(_shown(asdict(made)))
+
+    return await write_to(request, principal, case_id, version, disclosed)
+
+
+@router.get("/cases/{case_id}/disclosures")
+def read_disclosures(request: Request, principal: CurrentPrincipal, case_id: str) -> DisclosureList:
+    """Return which decisions of a case have been shared, with whom, and what was withheld."""
+    installation: Installation = request.app.state.installation
+    with refusals(), transaction(installation.engine, read_only=True) as connection:
+        found = list_disclosures(connection, load_case(connection, case_id, principal=principal))
+    return DisclosureList(
+        items=[DisclosureResource.model_validate(_shown(asdict(one))) for one in found]
+    )
+
+
+def _shown(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: values[name] for name in DisclosureResource.model_fields}
+
+
+def _page(request: Request, blocks: list[Block], title: str, now: datetime) -> Response:
+    language = language_of(request.scope)
+    headers = {"content-language": language, "vary": "Accept, Accept-Language"}
+    if docx_page.MEDIA_TYPE in request.headers.get("accept", ""):
+        payload = support_document(blocks, language, title=title, made_at=now)
+        return Response(payload, media_type=docx_page.MEDIA_TYPE, headers=headers)
+    text = package_markdown.markdown_of(blocks)
+    return Response(text.encode(), media_type=package_markdown.MEDIA_TYPE, headers=headers)
