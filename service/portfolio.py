@@ -1,181 +1,226 @@
-"""A buyer's suppliers as a job: a ledger or contract register in, each supplier's review need out.
+"""A buyer's suppliers as a job: files in, one kept run with each supplier's review need out.
 
-Files are read and screened in a process of its own, so that one made to exhaust memory or time
-ends there. The result holds codes, whole numbers and decimal text; texts are made when it is read.
+What strangers have sent is read in a process of its own, and the suppliers are looked up and scored
+in others, some at a time, so that one made to exhaust memory or time ends there. The run is stored
+with the end of its job, in one transaction.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
+from functools import partial
 from importlib.metadata import version
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 import polars as pl
+from sqlalchemy import Connection
 
-from data_ingest.contract_join import join_contracts
-from data_ingest.mapping import PurchaseContext
-from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.mapping import ColumnMapping, PurchaseContext
+from data_ingest.problem import UnreadableInput
+from data_ingest.snapshot.store import current_id
+from procurement_rules.rulebook import load_rulebook
 from risk_models.scorecard import load_scorecard
 from service.assembly import card_sha256
 from service.confined import run_confined
 from service.database import transaction
-from service.frames import canonical, plain_rows
-from service.intake import Reading, Supplied, read_files
+from service.frames import canonical
+from service.intake import Reading
+from service.jobs.job import database_now
 from service.jobs.lease import Outcome
 from service.jobs.worker import JobContext
-from service.kept_files import load_content, load_file
+from service.kept_files import KeptFile, load_content, load_file
 from service.mappings import confirmed_mappings
-from service.persons import hide_in_frame, persons_hidden, pseudonyms
-from service.recording import problems_of
-from service.suppliers import (
-    SupplierNeed,
-    band_shares,
-    payers_country,
-    screen_contractors,
-    screen_suppliers,
-    spreads,
-)
+from service.persons import persons_hidden
+from service.portfolios.change import SupplierChange, changes_between, counts_of
+from service.portfolios.output import Output, labelled, make_output, needs_of, read_output
+from service.portfolios.reading import SupplierInput, read_packed, unpacked
+from service.portfolios.run import PortfolioRun, input_sha256, newest_run, save_run
+from service.portfolios.scoring import Scoring, score_suppliers
+from service.registers.judgements import standing_judgements
+from service.selecting import seed_for, selection_of
+from service.suppliers import SupplierNeed, band_shares, spreads
 from service.table_files import NamedFile
 
 KIND = "ledger"
 """Kind of the job that `screen_portfolio` does."""
-MOST_REJECTS = 100
-"""How many unreadable rows are kept with a result; all are counted. Ours."""
-RESULT_VERSION: Literal[1] = 1
+RESULT_VERSION: Literal[2] = 2
 
 
 class PortfolioPayload(TypedDict):
     """What a job of this kind is done with.
 
-    `files` are numbers of files kept as evidence: the first is the ledger or register, the others
-    lie beside it. `source` says whose mappings of columns count, `country` where the work is done
-    unless the ledger says, `as_of` the day that facts are read for: the day of the order if None.
+    `files` are numbers of files kept as evidence: the ledger, register, OCDS or list first, then
+    what lies beside it. `source` says whose mappings of columns count and with which runs this one
+    is compared, `country` where the work is done unless the files say, `as_of` the day that facts
+    are read for: the day of the order if None. `select` and `seed` say how many suppliers are
+    selected for follow-up.
     """
 
     files: list[str]
     source: str | None
     country: str
     as_of: str | None
+    select: NotRequired[int | None]
+    seed: NotRequired[int | None]
 
 
 def screen_portfolio(context: JobContext, payload: PortfolioPayload) -> Outcome:
-    """Screen the suppliers of kept files; the unit of progress is the set of files.
+    """Screen the suppliers of kept files; the unit of progress is the supplier.
 
     Raises:
-        UnreadableInput: A file cannot be read, is neither ledger nor register, or needs more
+        UnreadableInput: A file cannot be read, there are no suppliers in it, or it needs more
             memory or time than it may have.
-        ConfinedFault: A fault of the readers.
+        ConfinedFault: A fault of the service.
     """
-    tenant_id, person_key = context.job.tenant_id, context.installation.person_key
-    with transaction(context.installation.engine, read_only=True) as connection:
-        kept = [
-            (
-                load_file(connection, tenant_id=tenant_id, file_id=one),
-                load_content(connection, tenant_id=tenant_id, file_id=one),
-            )
-            for one in payload["files"]
-        ]
-        mappings = confirmed_mappings(connection, tenant_id=tenant_id, source=payload["source"])
-    files, described = [], []
-    for file, content in kept:
-        assert file is not None  # a kept file is never removed
-        assert content is not None
-        files.append(NamedFile(file.name, content))
-        described.append({"id": file.id, "name": file.name, "sha256": file.sha256})
+    tenant_id, installation = context.job.tenant_id, context.installation
+    with transaction(installation.engine, read_only=True) as connection:
+        kept = [_kept(connection, one, tenant_id=tenant_id) for one in payload["files"]]
+        mappings = _mappings(connection, payload["source"], tenant_id=tenant_id)
+        judgements = standing_judgements(connection, tenant_id=tenant_id)
+    files = tuple(NamedFile(file.name, content) for file, content in kept)
+    described = [file for file, _ in kept]
     stated = payload["as_of"]
-    how = Reading(
-        person_key=person_key,
-        today=date.fromisoformat(stated) if stated else context.job.created_at.date(),
-        mappings=mappings,
-        purchase=PurchaseContext(place_country=payload["country"]),
+    day = date.fromisoformat(stated) if stated else context.job.created_at.date()
+    context.check()
+    with persons_hidden(installation.person_key):
+        read = read_confined_suppliers(
+            context, files, mappings=mappings, country=payload["country"], day=day
+        )
+    snapshot_dir = installation.snapshot_dir
+    how = Scoring(
+        as_of=day,
+        scorecard_id=load_scorecard().id,
+        snapshot_dir=snapshot_dir,
+        snapshot_id=current_id(snapshot_dir) if snapshot_dir else None,
+        judgements=judgements,
     )
-    context.advance(done=0, total=1)
-    with persons_hidden(person_key):
-        result = run_confined(
-            screen_files,
-            {"files": tuple(files), "described": described, "how": how},
-            limits=context.limits,
-            name=files[0].name,
-        )
-    return Outcome(result)
-
-
-def screen_files(
-    files: Sequence[NamedFile], described: Sequence[Mapping[str, str]], how: Reading
-) -> bytes:
-    """Return the result of a portfolio as canonical JSON, without natural persons' numbers.
-
-    Args:
-        files: The ledger or register, and what lies beside it.
-        described: Number, name and hash of each file.
-        how: How they are read; `today` is the day that facts are read for.
-
-    Raises:
-        UnreadableInput: A file cannot be read, or there are neither payments nor contracts in it.
-    """
-    read = read_files(files[0], tuple(files[1:]), how)
-    if not isinstance(read, Supplied):
-        raise UnreadableInput([Problem("portfolio-without-suppliers")], files[0].name)
-    country = how.purchase.place_country
-    assert country is not None
-    scorecard = load_scorecard()
-    joined = None
-    if read.ledger is not None:
-        ledger = read.ledger.ledger
-        country = payers_country(ledger) or country
-        joined = join_contracts(ledger, read.register) if read.register is not None else None
-        needs = screen_suppliers(
-            ledger, country=country, scorecard=scorecard, as_of=how.today, contracts=joined
-        )
-    else:
-        assert read.register is not None
-        needs = screen_contractors(
-            read.register, country=country, scorecard=scorecard, as_of=how.today
-        )
-    rejects = problems_of(hide_in_frame(_rejects(read), person_key=how.person_key))
+    needs = score_suppliers(read, how, limits=context.limits, advance=partial(_advance, context))
+    output = make_output(read, needs)
+    selection = None
+    if payload.get("select") is not None:
+        selection = selection_of(
+            needs_of(labelled(output.rows)),
+            slots=payload["select"] or 0,
+            seed=seed_for(payload.get("seed"), drawn_by=context.job.id),
+            as_of=day,
+            scorecard_id=how.scorecard_id,
+        ).model_dump(mode="json")
+    source = payload["source"] or described[0].name
+    with transaction(installation.engine, read_only=True) as connection:
+        previous = newest_run(connection, tenant_id=tenant_id, source=source, but=context.job.id)
+    changes = None
+    if previous is not None:
+        changes = changes_between(read_output(previous.output), output.rows)
+    record = _record(read, needs, output, files=described, changes=changes) | {
+        "selection": selection
+    }
+    run = PortfolioRun(
+        tenant_id=tenant_id,
+        id=context.job.id,
+        actor=context.job.actor,
+        created_at=context.job.created_at,
+        source=source,
+        previous_id=previous.id if previous else None,
+        input_sha256=input_sha256([file.sha256 for file in described]),
+        as_of=day,
+        snapshot_id=how.snapshot_id,
+        scorecard_id=how.scorecard_id,
+        rulebook_sha256=load_rulebook().sha256,
+        code_version=version("kedjekoll"),
+        record=canonical(record),
+        output=output.parquet,
+        output_sha256=output.sha256,
+    )
     result = {
         "result_version": RESULT_VERSION,
-        "as_of": how.today.isoformat(),
-        "code_version": version("kedjekoll"),
-        "scorecard": {"id": scorecard.id, "sha256": card_sha256(scorecard)},
-        "country": country,
-        "files": list(described),
-        "mappings": [one.as_plain() for one in read.applied],
-        "rejected": len(rejects),
-        "rejects": [_plain(one) for one in rejects[:MOST_REJECTS]],
-        "notes": [_plain(one) for one in read.notes],
-        "items": _items(needs, person_key=how.person_key),
+        "suppliers": len(needs),
+        "output_sha256": run.output_sha256,
+    }
+    return Outcome(canonical(result), write=partial(_save, run=run))
+
+
+def read_confined_suppliers(
+    context: JobContext,
+    files: tuple[NamedFile, ...],
+    *,
+    mappings: tuple[ColumnMapping, ...],
+    country: str,
+    day: date,
+) -> SupplierInput:
+    """Return the suppliers of files, read in a process of its own."""
+    how = Reading(
+        person_key=context.installation.person_key,
+        today=day,
+        mappings=mappings,
+        purchase=PurchaseContext(place_country=country),
+    )
+    arguments = {"files": files, "how": how}
+    return unpacked(run_confined(read_packed, arguments, limits=context.limits, name=files[0].name))
+
+
+def _kept(connection: Connection, file_id: str, *, tenant_id: str) -> tuple[KeptFile, bytes]:
+    file = load_file(connection, tenant_id=tenant_id, file_id=file_id)
+    content = load_content(connection, tenant_id=tenant_id, file_id=file_id)
+    assert file is not None  # a kept file is never removed
+    assert content is not None
+    return file, content
+
+
+def _mappings(
+    connection: Connection, source: str | None, *, tenant_id: str
+) -> tuple[ColumnMapping, ...]:
+    """Return the mappings of a source; all of the tenant's where it has none of its own.
+
+    A source is also what runs are compared by, and many files need no mapping.
+    """
+    try:
+        return confirmed_mappings(connection, tenant_id=tenant_id, source=source)
+    except UnreadableInput:
+        return confirmed_mappings(connection, tenant_id=tenant_id)
+
+
+def _advance(context: JobContext, done: int, total: int) -> None:
+    """Store how many suppliers are done; never fewer than an earlier attempt had stored.
+
+    So an attempt that fails where the one before it did brings the job no further.
+    """
+    context.advance(done=max(done, context.job.done), total=total)
+
+
+def _record(
+    read: SupplierInput,
+    needs: Sequence[SupplierNeed],
+    output: Output,
+    *,
+    files: Sequence[KeptFile],
+    changes: tuple[SupplierChange, ...] | None,
+) -> dict[str, Any]:
+    """Return what else is on record of a run, as plain values."""
+    card = load_scorecard()
+    return {
+        "kind": read.kind,
+        "country": read.country,
+        "scorecard_sha256": card_sha256(card),
+        "files": [{"id": one.id, "name": one.name, "sha256": one.sha256} for one in files],
+        **read.said,
+        "suppliers": len(needs),
+        "triage": triage_of(output.rows),
         "bands": [asdict(one) for one in band_shares(needs)],
         "industries": [asdict(one) for one in spreads(needs)],
-        "contract_totals": None if joined is None else plain_rows(joined.totals),
+        "changed": None if changes is None else counts_of(changes),
+        "changes": None if changes is None else [one.as_plain() for one in changes],
     }
-    return canonical(result)
 
 
-def _items(needs: Sequence[SupplierNeed], *, person_key: bytes) -> list[dict[str, Any]]:
-    """Return the suppliers as plain values; a person's number in a name is replaced."""
-    hidden = pseudonyms([need.name for need in needs if need.name], person_key=person_key)
+def triage_of(rows: pl.DataFrame) -> list[Mapping[str, Any]]:
+    """Return how many are screened and how many set aside, by category, the most first."""
+    counted = Counter(rows.unique("party_id")["category"].to_list())
     return [
-        asdict(need)
-        | {
-            "name": need.name and hidden.get(need.name, need.name),
-            "amount": format(need.amount, "f"),
-        }
-        for need in needs
+        {"category": category, "payees": count}
+        for category, count in sorted(counted.items(), key=lambda one: (-one[1], one[0]))
     ]
 
 
-def _rejects(read: Supplied) -> pl.DataFrame:
-    """Return what could not be used; a mapped ledger's own stand among those of the tables."""
-    mapped = any(one.mapping.target == "payments" for one in read.applied)
-    if read.ledger is None or mapped:
-        return read.rejects
-    return pl.concat([read.ledger.rejects, read.rejects])
-
-
-def _plain(problem: Problem) -> dict[str, Any]:
-    return {
-        "code": problem.code,
-        "location": problem.location,
-        "params": dict(problem.params),
-    }
+def _save(connection: Connection, *, run: PortfolioRun) -> None:
+    save_run(connection, replace(run, created_at=database_now(connection)))

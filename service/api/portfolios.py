@@ -1,154 +1,95 @@
-"""Portfolios: all suppliers of a ledger or contract register, screened as a job."""
+"""Portfolios: all suppliers of a ledger, contract register or list, screened as a job."""
 
-from datetime import date, datetime
-from typing import Annotated, Any, Literal
+import base64
+import hashlib
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.problem import Problem
-from data_ingest.text import Language
+from risk_models.selection import LEAST_SLOTS, MOST_SEED
 from service.api.jobs import JobResource, find_job, job_resource
 from service.bodies import model_body, read_model
 from service.database import transaction
 from service.installation import Installation
-from service.jobs.job import Job, KeyReused, NewJob, enqueue, load_result
+from service.jobs.job import Job, NewJob, enqueue
 from service.kept_files import load_file
 from service.portfolio import KIND, PortfolioPayload
-from service.problems import ProblemError, Refused, language_of, listed
+from service.portfolios.opening import open_supplier
+from service.portfolios.resource import (
+    PortfolioList,
+    PortfolioResource,
+    SetAsideList,
+    aside_of,
+    entry_of,
+    result_of,
+)
+from service.portfolios.run import PortfolioRun, list_runs, load_run
+from service.principal import Principal
+from service.problems import Refused, language_of
 from service.record_id import is_id
+from service.recording import Screened
+from service.resource import ScreeningResource, screening_json
 from service.security import CurrentPrincipal
+from service.selecting import MOST_SLOTS
 from service.uploads import MAX_FURTHER
 
 router = APIRouter(prefix="/v1/portfolios", tags=["portfolios"])
 
+PARQUET = "application/vnd.apache.parquet"
+
+Limit = Annotated[int, Query(ge=1, le=1_000)]
+Offset = Annotated[int, Query(ge=0, le=10**9)]
+
 
 class NewPortfolio(BaseModel):
-    """A ledger or contract register whose suppliers are to be screened."""
+    """A ledger, contract register, OCDS file or list whose suppliers are to be screened."""
 
     model_config = ConfigDict(extra="forbid")
 
     files: list[str] = Field(
         min_length=1,
         max_length=MAX_FURTHER + 1,
-        description="Numbers of kept files: the ledger or register first, then what lies beside "
-        "it (`POST /v1/evidence-files`).",
+        description="Numbers of kept files: the ledger, register, OCDS or list first, then what "
+        "lies beside it (`POST /v1/evidence-files`).",
     )
     source: str | None = Field(
-        default=None, max_length=100, description="Whose mappings of columns count."
+        default=None,
+        min_length=1,
+        max_length=100,
+        description="Where the files come from: whose mappings of columns count, and with which "
+        "runs this one is compared. The name of the first file if left out.",
     )
     country: str = Field(
         default="SE",
         pattern="^[A-Z]{2}$",
-        description="Where the work is done, where the ledger does not say; ISO 3166 alpha-2.",
+        description="Where the work is done, where the files do not say; ISO 3166 alpha-2.",
     )
     as_of: date | None = Field(
         default=None, description="The day that facts are read for; today (UTC) if left out."
     )
-
-
-class PortfolioFile(BaseModel):
-    """A file that was screened."""
-
-    id: str
-    name: str
-    sha256: str
-
-
-class PortfolioCard(BaseModel):
-    """The scorecard that was applied."""
-
-    id: str
-    sha256: str
-
-
-class PortfolioSupplier(BaseModel):
-    """The review need of one supplier, for a person to look at; it decides nothing."""
-
-    party_id: str
-    name: str | None = Field(description="Null for a natural person.")
-    bought: str = Field(description="What most of the money went to by the accounts.")
-    cpv: str | None
-    cpv_from: Literal["contract", "account"] | None
-    contracts: int | None
-    possible_contracts: int | None
-    contracts_say: str | None
-    amount: str = Field(description="Exact decimal amount.")
-    currency: str
-    band: str
-    reason: str
-    points: int
-    low: int
-    high: int
-    coverage_ppm: int
-
-
-class PortfolioBand(BaseModel):
-    """How many suppliers a band has."""
-
-    band: str
-    suppliers: int
-    share_ppm: int
-
-
-class PortfolioIndustry(BaseModel):
-    """How far apart the suppliers of one CPV division are."""
-
-    division: str | None
-    suppliers: int
-    low: int
-    high: int
-    distinct: int
-    bought: list[str]
-
-
-class PortfolioResult(BaseModel):
-    """What a portfolio found, those to look at first first."""
-
-    result_version: Literal[1]
-    as_of: date
-    code_version: str
-    scorecard: PortfolioCard
-    country: str
-    files: list[PortfolioFile]
-    mappings: list[dict[str, Any]] = Field(description="The mappings of columns applied.")
-    rejected: int = Field(description="Rows and cells that could not be used.")
-    rejects: list[ProblemError] = Field(description="The first of them.")
-    notes: list[ProblemError]
-    items: list[PortfolioSupplier]
-    bands: list[PortfolioBand]
-    industries: list[PortfolioIndustry]
-    contract_totals: list[dict[str, Any]] | None = Field(
-        description="Payments with and without a contract; null without a register."
+    select: int | None = Field(
+        default=None,
+        ge=LEAST_SLOTS,
+        le=MOST_SLOTS,
+        description="How many suppliers are selected for follow-up, a tenth of them by lot.",
     )
-
-
-class PortfolioResource(BaseModel):
-    """A portfolio. It has the number of the job that makes it."""
-
-    id: str
-    created_at: datetime
-    actor: str
-    state: str = Field(description="State of the job.")
-    job: str = Field(description="Address of the job.")
-    result: PortfolioResult | None = Field(description="Null until the job is done.")
+    seed: int | None = Field(
+        default=None,
+        ge=0,
+        le=MOST_SEED,
+        description="Seed of the draw, settled beforehand; made from the number of the job if left "
+        "out.",
+    )
 
 
 @router.post("", status_code=202, openapi_extra=model_body(NewPortfolio, "new-portfolio"))
 async def create_portfolio(
-    request: Request,
-    response: Response,
-    principal: CurrentPrincipal,
-    idempotency_key: Annotated[
-        str | None,
-        Header(
-            min_length=1,
-            max_length=200,
-            description="The same key and content make one portfolio, however often they are sent.",
-        ),
-    ] = None,
+    request: Request, response: Response, principal: CurrentPrincipal
 ) -> JobResource:
     """Put the screening of kept files in the queue; the answer is its job.
 
@@ -162,6 +103,9 @@ async def create_portfolio(
         country=wanted.country,
         as_of=wanted.as_of.isoformat() if wanted.as_of else None,
     )
+    if wanted.select is not None:
+        payload["select"] = wanted.select
+        payload["seed"] = wanted.seed
 
     def queued() -> Job:
         with transaction(installation.engine) as connection:
@@ -180,28 +124,42 @@ async def create_portfolio(
                     actor=principal.actor,
                     kind=KIND,
                     payload=dict(payload),
-                    key=idempotency_key,
                 ),
             )
 
-    try:
-        job = await run_in_threadpool(queued)
-    except KeyReused:
-        reused = Problem("request-key-reused", "/header/idempotency-key")
-        raise Refused("invalid-request", errors=[reused]) from None
+    job = await run_in_threadpool(queued)
     response.headers["location"] = f"/v1/jobs/{job.id}"
     return job_resource(job, language_of(request.scope))
 
 
+@router.get("")
+def read_portfolios(
+    request: Request, principal: CurrentPrincipal, limit: Limit = 20, offset: Offset = 0
+) -> PortfolioList:
+    """Return the organisation's runs, newest first."""
+    installation: Installation = request.app.state.installation
+    with transaction(installation.engine, read_only=True) as connection:
+        found = list_runs(connection, tenant_id=principal.tenant_id, limit=limit + 1, offset=offset)
+    following = f"/v1/portfolios?limit={limit}&offset={offset + limit}"
+    return PortfolioList(
+        items=[entry_of(one) for one in found[:limit]],
+        next=following if len(found) > limit else None,
+    )
+
+
 @router.get("/{portfolio_id}", responses={200: {"model": PortfolioResource}})
-def read_portfolio(request: Request, principal: CurrentPrincipal, portfolio_id: str) -> Response:
-    """Return a portfolio, with its result once its job is done."""
+def read_portfolio(
+    request: Request,
+    principal: CurrentPrincipal,
+    portfolio_id: str,
+    limit: Limit = 100,
+    offset: Offset = 0,
+) -> Response:
+    """Return a portfolio, with its result once its job is done: a page of suppliers in order."""
     job = find_job(request, principal, portfolio_id)
     if job.kind != KIND:
         raise Refused("not-found")
-    installation: Installation = request.app.state.installation
-    with transaction(installation.engine, read_only=True) as connection:
-        result = load_result(connection, tenant_id=principal.tenant_id, job_id=job.id)
+    run = _find_run(request, principal, job.id)
     language = language_of(request.scope)
     content = {
         "id": job.id,
@@ -209,19 +167,103 @@ def read_portfolio(request: Request, principal: CurrentPrincipal, portfolio_id: 
         "actor": job.actor,
         "state": job.state,
         "job": f"/v1/jobs/{job.id}",
-        "result": None if result is None else _rendered(result, language),
+        "result": None if run is None else result_of(run, language, limit=limit, offset=offset),
     }
+    return _json(content, headers={"content-language": language})
+
+
+@router.get("/{portfolio_id}/set-aside", responses={200: {"model": SetAsideList}})
+def read_set_aside(
+    request: Request,
+    principal: CurrentPrincipal,
+    portfolio_id: str,
+    limit: Limit = 100,
+    offset: Offset = 0,
+) -> Response:
+    """Return whom triage has set aside before anybody was screened, and why."""
+    return _json(aside_of(_run(request, principal, portfolio_id), limit=limit, offset=offset))
+
+
+@router.get(
+    "/{portfolio_id}/output",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "The output of the run as it is kept.",
+            "content": {PARQUET: {"schema": {"type": "string", "format": "binary"}}},
+            "headers": {
+                "content-digest": {
+                    "description": "SHA-256 of the file (RFC 9530).",
+                    "schema": {"type": "string"},
+                }
+            },
+        }
+    },
+)
+def read_output_file(request: Request, principal: CurrentPrincipal, portfolio_id: str) -> Response:
+    """Return the whole output as a Parquet file: every supplier and whoever was set aside."""
+    run = _run(request, principal, portfolio_id)
+    digest = base64.b64encode(hashlib.sha256(run.output).digest()).decode()
+    headers = {
+        "content-disposition": f'attachment; filename="{run.id}.parquet"',
+        "content-digest": f"sha-256=:{digest}:",
+    }
+    return Response(run.output, media_type=PARQUET, headers=headers)
+
+
+@router.post(
+    "/{portfolio_id}/suppliers/{party_id}/screenings",
+    status_code=201,
+    responses={201: {"model": ScreeningResource, "description": "The screening, kept."}},
+)
+async def create_supplier_screening(
+    request: Request, principal: CurrentPrincipal, portfolio_id: str, party_id: str
+) -> Response:
+    """Screen one supplier of a portfolio for the day of the run, and keep the screening.
+
+    It is an ordinary screening, with the rules answered and the questions that may be asked.
+    """
+    installation: Installation = request.app.state.installation
+
+    def opened() -> Screened | None:
+        if not is_id("w", portfolio_id):
+            return None
+        return open_supplier(
+            installation,
+            portfolio_id,
+            party_id,
+            principal=principal,
+            now=datetime.now(UTC),
+        )
+
+    screened = await run_in_threadpool(opened)
+    if screened is None:
+        raise Refused("not-found")
+    language = language_of(request.scope)
     return Response(
-        orjson.dumps(content, option=orjson.OPT_UTC_Z),
-        headers={"content-language": language},
+        screening_json(screened.record, language),
+        status_code=201,
+        headers={
+            "location": f"/v1/screenings/{screened.record.id}",
+            "content-language": language,
+        },
         media_type="application/json",
     )
 
 
-def _rendered(result: bytes, language: Language) -> dict[str, Any]:
-    """Return a stored result with its problems in words."""
-    content: dict[str, Any] = orjson.loads(result)
-    for name in ("rejects", "notes"):
-        problems = [Problem(one["code"], one["location"], one["params"]) for one in content[name]]
-        content[name] = [one.model_dump() for one in listed(problems, language)]
-    return content
+def _run(request: Request, principal: Principal, portfolio_id: str) -> PortfolioRun:
+    run = _find_run(request, principal, portfolio_id) if is_id("w", portfolio_id) else None
+    if run is None:
+        raise Refused("not-found")
+    return run
+
+
+def _find_run(request: Request, principal: Principal, run_id: str) -> PortfolioRun | None:
+    installation: Installation = request.app.state.installation
+    with transaction(installation.engine, read_only=True) as connection:
+        return load_run(connection, tenant_id=principal.tenant_id, run_id=run_id)
+
+
+def _json(content: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+    payload = orjson.dumps(content, option=orjson.OPT_UTC_Z)
+    return Response(payload, headers=headers, media_type="application/json")

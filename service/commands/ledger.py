@@ -10,16 +10,22 @@ import polars.selectors as cs
 
 from data_ingest.contract_join import ContractJoin, join_contracts
 from data_ingest.problem import Problem
+from data_ingest.snapshot.opened import Snapshot
 from data_ingest.text import Language, Text
 from risk_models.scorecard import load_scorecard
 from service.commands.console import out
+from service.commands.selection import Wanted, list_selected
+from service.evidence import Registers
 from service.frames import canonical
 from service.intake import Supplied
+from service.registers.judged import NONE_JUDGED, StandingJudgements
+from service.reports.register_wording import registers_note
 from service.reports.suppliers import render_contractors, render_suppliers
 from service.suppliers import (
     SupplierNeed,
     band_shares,
     payers_country,
+    plain,
     screen_contractors,
     screen_suppliers,
     spreads,
@@ -38,6 +44,9 @@ def list_suppliers(
     as_json: bool,
     as_of: datetime | None,
     country: str,
+    wanted: Wanted | None = None,
+    snapshot: Snapshot | None = None,
+    judgements: StandingJudgements = NONE_JUDGED,
 ) -> None:
     """Print the review need of the suppliers; nothing is kept of it.
 
@@ -48,9 +57,13 @@ def list_suppliers(
         as_json: Print every supplier as JSON instead of a page.
         as_of: The day that facts are read for; today (UTC) if None.
         country: Where the work is done, where the ledger does not say; ISO 3166 alpha-2.
+        snapshot: The registers and lists that are looked in; None: none is loaded.
+        judgements: What people have judged of possible matches.
+        wanted: What to select for follow-up; it takes the place of the list.
     """
     read, register, contracts = supplied.ledger, supplied.register, None
     scorecard, day = load_scorecard(), (as_of or datetime.now(UTC)).date()
+    registers = Registers(snapshot, day, judgements)
     if read is not None:
         contracts = join_contracts(read.ledger, register) if register is not None else None
         needs = screen_suppliers(
@@ -59,16 +72,25 @@ def list_suppliers(
             scorecard=scorecard,
             as_of=day,
             contracts=contracts,
+            registers=registers,
         )
         page = render_suppliers(read, needs, lang, contracts=contracts)
     else:
         assert register is not None
-        needs = screen_contractors(register, country=country, scorecard=scorecard, as_of=day)
+        needs = screen_contractors(
+            register, country=country, scorecard=scorecard, as_of=day, registers=registers
+        )
         page = render_contractors(register, needs, lang)
+    if wanted is not None:
+        list_selected(
+            needs, wanted, lang=lang, as_json=as_json, as_of=day, scorecard_id=scorecard.id
+        )
+        return
     if as_json:
         sys.stdout.write(canonical(_plain(needs, contracts)).decode() + "\n")
         return
     out.print(page)
+    out.print(f"  {registers_note(needs, lang, loaded=snapshot is not None)}", soft_wrap=True)
     for problem in (*supplied.notes, *rejects[:MOST_REJECTS]):
         place = f"{problem.location}: " if problem.location else ""
         said = f"  – {place}{problem.detail(lang)} {problem.mend(lang)}"
@@ -81,7 +103,7 @@ def list_suppliers(
 def _plain(needs: Sequence[SupplierNeed], contracts: ContractJoin | None) -> dict[str, object]:
     """Return what the page shows, of every supplier, as JSON values."""
     return {
-        "items": [asdict(need) | {"amount": format(need.amount, "f")} for need in needs],
+        "items": [plain(need) for need in needs],
         "bands": [asdict(one) for one in band_shares(needs)],
         "industries": [asdict(one) for one in spreads(needs)],
         "contracts": None if contracts is None else _contracts(contracts),

@@ -24,10 +24,11 @@ _NO_SPREAD = Text(
     "only what was bought from them. Points tell them apart once facts about them are collected.",
 )
 _SOME_SPREAD = Text(
-    "Skillnader inom en bransch beror bara på vad som har köpts: än är inget känt om "
-    "leverantörerna själva. Är skillnaden 0 skiljer poängen dem inte åt.",
-    "Differences within an industry come only from what was bought: nothing is known yet of the "
-    "suppliers themselves. Where the difference is 0, points do not tell them apart.",
+    "Skillnader inom en bransch beror på vad som har köpts, på om leverantören har ett nummer att "
+    "slå upp och på vad register säger om den. Är skillnaden 0 skiljer poängen dem inte åt.",
+    "Differences within an industry come from what was bought, from whether a supplier has a "
+    "number to look it up by, and from what registers say of it. Where the difference is 0, points "
+    "do not tell them apart.",
 )
 _PARTS: Mapping[str, Text] = {
     "registered": Text("under registrerat kontrakt", "under a registered contract"),

@@ -61,9 +61,9 @@ def render_suppliers(
     """
     return Group(
         *_head(read, needs, language),
-        Padding(_bands(needs, language), (1, 0, 0, 2), expand=False),
+        Padding(band_table(needs, language), (1, 0, 0, 2), expand=False),
         Padding(
-            _suppliers(needs[:MOST_SUPPLIERS], language, register=contracts is not None),
+            supplier_table(needs[:MOST_SUPPLIERS], language, register=contracts is not None),
             (1, 0, 0, 2),
             expand=False,
         ),
@@ -97,9 +97,11 @@ def render_contractors(
         Line(Styled(TITLE.to(language), style="bold"), align="left"),
         Styled(head.format(**counts)),
         Styled(DISCLAIMER.to(language), style="italic"),
-        Padding(_bands(needs, language), (1, 0, 0, 2), expand=False),
+        Padding(band_table(needs, language), (1, 0, 0, 2), expand=False),
         Padding(
-            _suppliers(needs[:MOST_SUPPLIERS], language, register=True), (1, 0, 0, 2), expand=False
+            supplier_table(needs[:MOST_SUPPLIERS], language, register=True),
+            (1, 0, 0, 2),
+            expand=False,
         ),
         *_rest(needs, language),
         *render_spreads(needs, language),
@@ -124,7 +126,8 @@ def _head(
     yield Styled(DISCLAIMER.to(language), style="italic")
 
 
-def _bands(needs: Sequence[SupplierNeed], language: Language) -> Table:
+def band_table(needs: Sequence[SupplierNeed], language: Language) -> Table:
+    """Return how many suppliers each band has."""
     table = new_table(
         language,
         Text("Granskningsbehov", "Review need"),
@@ -137,7 +140,8 @@ def _bands(needs: Sequence[SupplierNeed], language: Language) -> Table:
     return table
 
 
-def _suppliers(needs: Sequence[SupplierNeed], language: Language, *, register: bool) -> Table:
+def supplier_table(needs: Sequence[SupplierNeed], language: Language, *, register: bool) -> Table:
+    """Return suppliers in their order, with their contracts where a register is known."""
     headers = [
         Text("Leverantör", "Supplier"),
         Text("Köpt", "Bought"),
@@ -167,6 +171,12 @@ def _bought(need: SupplierNeed, language: Language) -> str:
     if need.cpv_from == "contract":
         return (
             Text("CPV {cpv} enligt kontrakt", "CPV {cpv} by contract")
+            .to(language)
+            .format(cpv=need.cpv)
+        )
+    if need.cpv_from == "list":
+        return (
+            Text("CPV {cpv} enligt listan", "CPV {cpv} by the list")
             .to(language)
             .format(cpv=need.cpv)
         )

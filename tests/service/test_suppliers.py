@@ -14,6 +14,7 @@ from data_ingest.ledger_tables import CATEGORIES
 from data_ingest.tables import Identifiers, Names, Parties
 from risk_models.bands import Band
 from risk_models.scorecard import load_scorecard
+from service.evidence import Registers
 from service.reports import suppliers as page
 from service.suppliers import band_shares, screen_contractors, screen_suppliers, spreads
 
@@ -225,7 +226,7 @@ def test_every_band_has_its_share_and_the_shares_are_one_whole(screened):
 
 def test_suppliers_of_whom_only_the_purchase_is_known_do_not_differ_within_an_industry():
     _, needs = needs_of(
-        (*LINES, ("Städ Annan AB", "", "Städ- och renhållningstjänster, inne", "9.00"))
+        (*LINES, ("Städ Annan AB", "559999-0040", "Städ- och renhållningstjänster, inne", "9.00"))
     )
     found = spreads(needs)
     assert next((one.division, one.suppliers, one.distinct) for one in found) == ("90", 2, 1)
@@ -236,7 +237,7 @@ def test_suppliers_of_whom_only_the_purchase_is_known_do_not_differ_within_an_in
 def test_the_page_says_in_words_what_a_difference_within_an_industry_means(screened):
     read, needs = screened
     apart = (*needs, replace(needs[0], points=needs[0].points + 5))
-    for shown, word in ((needs, "Skillnaden är 0"), (apart, "bara på vad som har köpts")):
+    for shown, word in ((needs, "Skillnaden är 0"), (apart, "beror på vad som har köpts")):
         out = StringIO()
         Console(file=out, width=200).print(page.render_suppliers(read, shown, "sv"))
         assert word in " ".join(out.getvalue().split())
@@ -280,3 +281,68 @@ def test_a_contract_register_alone_lists_its_suppliers_by_what_is_contracted():
         ("Annat Namn IT AB", "72000000", 1, Decimal(0), ""),
     ]
     assert needs[0].points > needs[1].points
+
+
+@pytest.fixture
+def looked(registers):
+    """Screen the suppliers with registers that a test has filled."""
+
+    def screen(lines=LINES):
+        read = ledger_of(lines)
+        day = date(2026, 11, 24)
+        return {
+            need.name: need
+            for need in screen_suppliers(
+                read.ledger,
+                country="SE",
+                scorecard=load_scorecard(),
+                as_of=day,
+                registers=Registers(registers.open(), day),
+            )
+        }
+
+    return screen
+
+
+def registered(number, name, **others):
+    firm = {"party_id": f"SE-ON:{number}", "kind": "company", "display_name": name}
+    return {**firm, "country": "SE", **others}
+
+
+def test_suppliers_have_what_registers_state_and_differ_by_it(registers, looked, screened):
+    used = registers.add(
+        "se_bolagsverket_bulk",
+        parties=[
+            registered("5599990016", "Städ Exempel AB", status="winding_down"),
+            registered("5599990024", "Helt Annat Namn AB", status="insolvent"),
+        ],
+    )
+    found = looked()
+    cleaning = found["Städ Exempel AB"]
+    stated = {one.fact: one.value for one in cleaning.register_facts}
+    assert stated["insolvency"] == "liquidation"
+    assert {one.source for one in cleaning.register_facts} == {f"se_bolagsverket_bulk@{used}"}
+    assert {one.as_of for one in cleaning.register_facts} == {"2026-11-20"}
+    before = {need.name: need for need in screened[1]}
+    assert cleaning.coverage_ppm > before["Städ Exempel AB"].coverage_ppm
+    building = found["Bygg Exempel AB"]
+    assert (building.register_facts, building.possible_matches) == ((), 1)
+    assert building.points == before["Bygg Exempel AB"].points
+
+
+def test_suppliers_of_whom_the_same_is_known_have_the_same_need(registers, looked):
+    lines = [
+        (f"Städ {number} Exempel AB", number, LINES[0][2], "100.00")
+        for number in ("5599990016", "5599990024", "5599990032")
+    ]
+    registers.add(
+        "se_bolagsverket_bulk",
+        parties=[
+            registered(number, name, status="winding_down" if at else "active")
+            for at, (name, number, *_) in enumerate(lines)
+        ],
+    )
+    found = looked(lines)
+    first, second, third = (found[name] for name, *_ in lines)
+    assert (second.points, second.low, second.values) == (third.points, third.low, third.values)
+    assert first.values != second.values

@@ -1,11 +1,12 @@
+import hashlib
 import time
 from pathlib import Path
 
 import pytest
 
-from service.api.portfolios import PortfolioResource
 from service.database import transaction
 from service.jobs.job import NewJob, enqueue
+from service.portfolios.resource import PortfolioResource, SetAsideList
 from service.record_id import new_id
 
 URL = "/v1/portfolios"
@@ -48,6 +49,22 @@ def test_a_portfolio_is_taken_in_followed_as_a_job_and_read(api, ledger):
     assert resource.result.rejects == []
 
 
+def test_suppliers_are_selected_for_follow_up_in_the_same_job(api, ledger):
+    order = {"files": [ledger], "as_of": "2026-11-24", "select": 2}
+    seeded = ended(api, api.post(URL, json=order | {"seed": 7}).headers["location"])
+    found = PortfolioResource.model_validate_json(api.get(seeded["result"]).content)
+    selection = found.result.selection
+    assert (selection.seed, len(selection.items), len(selection.selected)) == (7, 3, 2)
+    chance = ended(api, api.post(URL, json=order).headers["location"])
+    drawn = api.get(chance["result"]).json()["result"]["selection"]
+    assert 0 <= drawn["seed"] < 2**32
+
+
+def test_nobody_is_selected_where_nobody_asked(api, ledger):
+    job = ended(api, api.post(URL, json={"files": [ledger]}).headers["location"])
+    assert api.get(job["result"]).json()["result"]["selection"] is None
+
+
 def test_a_file_that_is_no_ledger_fails_with_how_to_mend_it(api):
     kept = api.post("/v1/evidence-files", content=b"a;b\n1;2\n", headers=CSV).json()
     asked = api.post(URL, json={"files": [kept["id"]]})
@@ -85,6 +102,8 @@ def test_a_file_that_is_not_kept_is_named_by_its_place(api, ledger):
         {"files": ["e"], "country": "Sverige"},
         {"files": ["e"], "as_of": "igår"},
         {"files": ["e"], "more": 1},
+        {"files": ["e"], "select": 1},
+        {"files": ["e"], "select": 2, "seed": -1},
     ],
 )
 def test_an_order_that_does_not_hold_is_refused(api, body):
@@ -97,3 +116,71 @@ def test_a_job_of_another_kind_is_no_portfolio(api):
         job = enqueue(connection, new)
     assert api.get(f"{URL}/{job.id}").status_code == 404
     assert api.get(f"{URL}/{new_id('w')}").status_code == 404
+
+
+@pytest.fixture(scope="module")
+def made(api, ledger):
+    """A portfolio that is done."""
+    order = {"files": [ledger], "as_of": "2026-11-24", "source": "api"}
+    job = ended(api, api.post(URL, json=order).headers["location"])
+    return api.get(job["result"]).json()
+
+
+def test_suppliers_come_in_pages_that_together_are_all(api, made):
+    first = api.get(f"{URL}/{made['id']}?limit=2").json()["result"]
+    second = api.get(first["next"]).json()["result"]
+    assert second["next"] is None
+    assert first["items"] + second["items"] == made["result"]["items"]
+    assert [one["place"] for one in made["result"]["items"]] == [1, 2, 3]
+
+
+def test_whom_triage_has_set_aside_is_told_with_the_reason(api, made):
+    found = SetAsideList.model_validate_json(api.get(f"{URL}/{made['id']}/set-aside").content)
+    assert found.total == len(found.items) > 0
+    assert all(one.set_aside_for for one in found.items)
+    counted = {one["category"]: one["payees"] for one in made["result"]["triage"]}
+    assert counted["supplier"] == made["result"]["suppliers"]
+
+
+def test_the_output_is_the_file_that_the_record_has_the_hash_of(api, made):
+    answer = api.get(made["result"]["output"])
+    assert hashlib.sha256(answer.content).hexdigest() == made["result"]["output_sha256"]
+    assert answer.headers["content-type"] == "application/vnd.apache.parquet"
+    assert answer.content.startswith(b"PAR1")
+
+
+def test_a_supplier_opens_as_a_screening_of_its_own(api, made):
+    first = made["result"]["items"][0]
+    opened = api.post(f"{URL}/{made['id']}/suppliers/{first['party_id']}/screenings")
+    assert opened.status_code == 201
+    kept = api.get(opened.headers["location"]).json()
+    assert kept["id"] == opened.json()["id"]
+    (tender,) = kept["assessment"]["lots"][0]["tenders"]
+    assert (tender["band"], tender["points"]) == (first["band"], first["points"])
+    assert kept["input"]["format"] == "portfolio"
+
+
+@pytest.mark.parametrize("supplier", ["payee-999999", "x"])
+def test_a_supplier_that_is_not_there_does_not_open(api, made, supplier):
+    assert api.post(f"{URL}/{made['id']}/suppliers/{supplier}/screenings").status_code == 404
+    assert api.post(f"{URL}/w_1/suppliers/{supplier}/screenings").status_code == 404
+
+
+def test_runs_are_listed_newest_first_and_compared_with_the_one_before(api, ledger, made):
+    order = {"files": [ledger], "as_of": "2026-11-25", "source": "api"}
+    job = ended(api, api.post(URL, json=order).headers["location"])
+    changes = api.get(job["result"]).json()["result"]["changes"]
+    assert changes["compared_with"] == f"{URL}/{made['id']}"
+    assert changes["counts"] == {"new": 0, "gone": 0, "band": 0, "points": 0}
+    listed = api.get(f"{URL}?limit=1").json()
+    assert (listed["items"][0]["id"], listed["items"][0]["compared_with"]) == (
+        job["id"],
+        made["id"],
+    )
+    assert api.get(listed["next"]).status_code == 200
+
+
+@pytest.mark.parametrize("rest", ["/set-aside", "/output"])
+def test_what_is_not_there_is_not_found(api, rest):
+    assert api.get(f"{URL}/{new_id('w')}{rest}").status_code == 404
+    assert api.get(f"{URL}/e_1{rest}").status_code == 404

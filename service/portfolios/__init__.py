@@ -1,0 +1,1 @@
+"""Portfolio runs: all suppliers of a buyer screened at one time, as one record."""

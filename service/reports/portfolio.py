@@ -1,0 +1,172 @@
+"""A portfolio run as a page in a terminal: triage, then who to look at first and what has moved."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+import orjson
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule as Line
+from rich.table import Table
+from rich.text import Text as Styled
+
+from data_ingest.text import Language, Text
+from risk_models.bands import LABELS, TITLE, Band
+from risk_models.explain import STATES
+from risk_models.factors import factor_by_id
+from service.portfolios.change import KINDS, ChangeKind
+from service.portfolios.output import labelled, needs_of, read_output
+from service.portfolios.resource import in_words
+from service.portfolios.run import PortfolioRun
+from service.reports.register_wording import registers_note
+from service.reports.selection import render_selection
+from service.reports.supplier_tables import new_table, render_spreads
+from service.reports.suppliers import CATEGORIES, MOST_SUPPLIERS, band_table, supplier_table
+from service.selecting import Selection
+from service.words import DISCLAIMER, number, points, printable
+
+MOST_CHANGES = 10
+"""Changes of one kind that are listed on the page."""
+MOST_REJECTS = 10
+"""Rows and cells that were not read that are listed on the page."""
+
+INPUTS: Mapping[str, Text] = {
+    "ledger": Text("leverantörsreskontra", "ledger"),
+    "contracts": Text("avtalsregister", "contract register"),
+    "ocds": Text("tilldelningar i OCDS", "awards in OCDS"),
+    "list": Text("lista över leverantörer", "list of suppliers"),
+}
+"""What a run was made from."""
+
+CHANGES: Mapping[ChangeKind, Text] = {
+    "new": Text("nya leverantörer", "new suppliers"),
+    "gone": Text("finns inte längre med", "no longer there"),
+    "band": Text("annat granskningsbehov", "another review need"),
+    "points": Text("samma granskningsbehov, andra poäng", "the same review need, other points"),
+}
+"""The kinds of change since the run before."""
+
+_HEAD = Text(
+    "Underlag: {what}, {suppliers} leverantörer. Uppgifterna gäller {day}.",
+    "Made from: {what}, {suppliers} suppliers. Facts are of {day}.",
+)
+_FIRST = Text(
+    "Första körningen av den här källan, så det finns inget att jämföra med.",
+    "The first run of this source, so there is nothing to compare with.",
+)
+_SINCE = Text("Ändrat sedan {id}", "Changed since {id}")
+_CARD = Text("poängkortet har ändrats", "the card has changed")
+_UNNAMED = Text("namnet sparas inte", "name not kept")
+_ABSENT = Text("fanns inte", "not there")
+
+
+def render_run(run: PortfolioRun, language: Language) -> RenderableType:
+    """Return a run as something that rich can print."""
+    record = orjson.loads(run.record)
+    needs = needs_of(labelled(read_output(run.output)))
+    head = _HEAD.to(language).format(
+        what=INPUTS[record["kind"]].to(language),
+        suppliers=number(Decimal(len(needs)), language),
+        day=run.as_of.isoformat(),
+    )
+    with_register = any(need.contracts is not None for need in needs)
+    selection = record["selection"]
+    return Group(
+        Line(Styled(TITLE.to(language), style="bold"), align="left"),
+        Styled(head),
+        Styled(DISCLAIMER.to(language), style="italic"),
+        Padding(_triage(record, language), (1, 0, 0, 2), expand=False),
+        Padding(band_table(needs, language), (1, 0, 0, 2), expand=False),
+        Padding(
+            supplier_table(needs[:MOST_SUPPLIERS], language, register=with_register),
+            (1, 0, 0, 2),
+            expand=False,
+        ),
+        *_rest(len(needs), language),
+        *render_spreads(needs, language),
+        Styled(f"  {registers_note(needs, language, loaded=run.snapshot_id is not None)}"),
+        *_changes(run, record, language),
+        *([render_selection(Selection.model_validate_json(orjson.dumps(selection)), language)]
+          if selection else []),
+        *_not_read(record, language),
+    )  # fmt: skip
+
+
+def factor_value(factor_id: str, value: str | None, language: Language) -> str:
+    """Return what a factor's bin or state means; that the card did not have it where it is None."""
+    if value is None:
+        return _ABSENT.to(language)
+    factor = factor_by_id(factor_id)
+    if value in STATES:
+        return STATES[value].to(language)
+    return factor.bin(value).label.to(language)
+
+
+def change_reason(change: Mapping[str, Any], language: Language) -> str:
+    """Say which factors have moved a supplier, with their values before and after."""
+    if change["kind"] in ("new", "gone"):
+        return ""
+    said = [
+        f"{factor_by_id(one['factor']).label.to(language)}: "
+        f"{factor_value(one['factor'], one['before'], language)} → "
+        f"{factor_value(one['factor'], one['after'], language)}"
+        for one in change["factors"]
+    ]
+    return "; ".join(said) or _CARD.to(language)
+
+
+def _triage(record: Mapping[str, Any], language: Language) -> Table:
+    table = new_table(language, Text("Betalningsmottagare", "Payees"), Text("Antal", "Number"))
+    for one in record["triage"]:
+        label = CATEGORIES[one["category"]].to(language)
+        table.add_row(label, number(Decimal(one["payees"]), language))
+    return table
+
+
+def _rest(count: int, language: Language) -> Iterator[RenderableType]:
+    if count > MOST_SUPPLIERS:
+        rest = Text(
+            "… och {n} till; --out skriver alla till en fil.",
+            "… and {n} more; --out writes all of them to a file.",
+        )
+        yield Styled("  " + rest.to(language).format(n=count - MOST_SUPPLIERS))
+
+
+def _changes(
+    run: PortfolioRun, record: Mapping[str, Any], language: Language
+) -> Iterator[RenderableType]:
+    if run.previous_id is None:
+        yield Styled("  " + _FIRST.to(language))
+        return
+    table = new_table(
+        language,
+        Text(_SINCE.sv.format(id=run.previous_id), _SINCE.en.format(id=run.previous_id)),
+        Text("Antal", "Number"),
+    )
+    for kind in KINDS:
+        table.add_row(CHANGES[kind].to(language), str(record["changed"][kind]))
+    yield Padding(table, (1, 0, 0, 2), expand=False)
+    for kind in ("band", "points"):
+        moved = [one for one in record["changes"] if one["kind"] == kind]
+        for one in moved[:MOST_CHANGES]:
+            yield Styled(f"  – {_moved(one, language)}")
+
+
+def _moved(change: Mapping[str, Any], language: Language) -> str:
+    name = printable(change["name"]) if change["name"] else _UNNAMED.to(language)
+    before, after = (
+        f"{LABELS[Band(change[f'band_{when}'])].to(language)} {points(change[f'points_{when}'])}"
+        for when in ("before", "after")
+    )
+    return f"{name}: {before} → {after} ({change_reason(change, language)})"
+
+
+def _not_read(record: Mapping[str, Any], language: Language) -> Iterator[RenderableType]:
+    for one in in_words([*record["notes"], *record["rejects"][:MOST_REJECTS]], language):
+        place = f"{one['pointer']}: " if one["pointer"] else ""
+        yield Styled(printable(f"  – {place}{one['detail']} {one['mend']}"))
+    more = record["rejected"] - MOST_REJECTS
+    if more > 0:
+        text = Text("… och {n} till som inte lästes.", "… and {n} more that were not read.")
+        yield Styled("  " + text.to(language).format(n=more))

@@ -1,0 +1,212 @@
+"""A portfolio run as a file to work on: CSV, workbook, JSON, or the Parquet file that is kept."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, time
+from decimal import Decimal
+from typing import Any
+
+import orjson
+import polars as pl
+from xlsxwriter import Workbook
+
+from data_ingest.text import Language, Text
+from data_ingest.triage import BOUGHT
+from risk_models.bands import LABELS, TITLE, Band
+from service.portfolios.output import labelled, read_output, shown_numbers
+from service.portfolios.resource import result_of
+from service.portfolios.run import PortfolioRun
+from service.reports.portfolio import CHANGES, change_reason
+from service.reports.suppliers import CATEGORIES
+from service.words import DISCLAIMER, number, percent, points, printable
+
+SUFFIXES = (".csv", ".xlsx", ".json", ".parquet")
+"""Formats that a run is written in, by the end of the file's name."""
+
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_MOST = 10**9
+
+_RANKED: tuple[Text, ...] = (
+    Text("Plats", "Place"),
+    Text("Leverantör", "Supplier"),
+    Text("Leverantörens id", "Id of the supplier"),
+    Text("Eget id", "Own id"),
+    Text("Nummer", "Numbers"),
+    Text("Köpt", "Bought"),
+    Text("CPV", "CPV"),
+    Text("Belopp", "Amount"),
+    Text("Valuta", "Currency"),
+    Text("Granskningsbehov", "Review need"),
+    Text("Poäng", "Points"),
+    Text("Lägst", "Least"),
+    Text("Högst", "Most"),
+    Text("Känt", "Known"),
+    Text("Kontrakt", "Contracts"),
+    Text("Möjliga träffar", "Possible matches"),
+)
+_ASIDE: tuple[Text, ...] = (
+    Text("Betalningsmottagare", "Payee"),
+    Text("Id", "Id"),
+    Text("Varför", "Why"),
+    Text("Belopp", "Amount"),
+    Text("Valuta", "Currency"),
+)
+_CHANGED: tuple[Text, ...] = (
+    Text("Ändring", "Change"),
+    Text("Leverantör", "Supplier"),
+    Text("Leverantörens id", "Id of the supplier"),
+    Text("Eget id", "Own id"),
+    Text("Granskningsbehov före", "Review need before"),
+    Text("Granskningsbehov nu", "Review need now"),
+    Text("Poäng före", "Points before"),
+    Text("Poäng nu", "Points now"),
+    Text("Vad som ändrades", "What changed"),
+)
+_UNNAMED = Text("namnet sparas inte", "name not kept")
+
+
+def run_file(run: PortfolioRun, language: Language, *, suffix: str) -> bytes:
+    """Return a run as a file of one of `SUFFIXES`.
+
+    Only JSON and Parquet hold all that is kept. In CSV and workbooks every cell is text, and one
+    that a spreadsheet would take for a formula begins with an apostrophe.
+    """
+    made: Mapping[str, Callable[[PortfolioRun, Language], bytes]] = {
+        ".csv": _csv,
+        ".xlsx": _xlsx,
+        ".json": run_json,
+        ".parquet": lambda run, _: run.output,
+    }
+    return made[suffix](run, language)
+
+
+def run_json(run: PortfolioRun, language: Language) -> bytes:
+    """Return a run with all its suppliers as JSON."""
+    result = result_of(run, language, limit=_MOST, offset=0)
+    content = {"id": run.id, "created_at": run.created_at, "actor": run.actor, "result": result}
+    return orjson.dumps(content, option=orjson.OPT_UTC_Z) + b"\n"
+
+
+def _csv(run: PortfolioRun, language: Language) -> bytes:
+    """Return the ranked suppliers as CSV in UTF-8 with a byte order mark, for spreadsheets."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow([one.to(language) for one in _RANKED])
+    for row in _ranked(read_output(run.output), language):
+        writer.writerow(map(_inert, row))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _xlsx(run: PortfolioRun, language: Language) -> bytes:
+    record = orjson.loads(run.record)
+    rows = read_output(run.output)
+    content = io.BytesIO()
+    book = Workbook(
+        content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    made = datetime.combine(run.as_of, time(), UTC).replace(tzinfo=None)
+    book.set_properties({"title": TITLE.to(language), "created": made})
+    _sheet(book, Text("Leverantörer", "Suppliers"), _RANKED, _ranked(rows, language), language)
+    _sheet(book, Text("Undantagna", "Set aside"), _ASIDE, _aside(rows, language), language)
+    if record["changes"] is not None:
+        changed = _changed(record["changes"], language)
+        _sheet(book, Text("Ändringar", "Changes"), _CHANGED, changed, language)
+    said = (
+        (Text("Körning", "Run"), run.id),
+        (Text("Källa", "Source"), run.source),
+        (Text("Uppgifterna gäller", "Facts are of"), run.as_of.isoformat()),
+        (Text("Register och listor", "Registers and lists"), run.snapshot_id or "–"),
+        (Text("Poängkort", "Scorecard"), run.scorecard_id),
+        (Text("Underlagets hash (SHA-256)", "Hash of the input (SHA-256)"), run.input_sha256),
+        (Text("Resultatets hash (SHA-256)", "Hash of the output (SHA-256)"), run.output_sha256),
+        (Text("Att tänka på", "To bear in mind"), DISCLAIMER.to(language)),
+    )
+    _sheet(
+        book,
+        Text("Om körningen", "About the run"),
+        (Text("Vad", "What"), Text("Uppgift", "Value")),
+        ((what.to(language), value) for what, value in said),
+        language,
+    )
+    book.close()
+    return content.getvalue()
+
+
+def _sheet(
+    book: Workbook,
+    title: Text,
+    headings: Sequence[Text],
+    rows: Iterable[Sequence[str]],
+    language: Language,
+) -> None:
+    sheet = book.add_worksheet(title.to(language))
+    bold = book.add_format({"bold": True, "text_wrap": True})
+    sheet.freeze_panes(1, 0)
+    for at, heading in enumerate(headings):
+        sheet.write_string(0, at, heading.to(language), bold)
+        sheet.set_column(at, at, 18)
+    for number_of_row, row in enumerate(rows, 1):
+        for at, cell in enumerate(row):
+            sheet.write_string(number_of_row, at, printable(cell))
+
+
+def _ranked(rows: pl.DataFrame, language: Language) -> Iterator[tuple[str, ...]]:
+    screened = labelled(rows.filter(pl.col("place").is_not_null()))
+    for row in screened.iter_rows(named=True):
+        yield (
+            str(row["place"]),
+            row["name"] or _UNNAMED.to(language),
+            row["party_id"],
+            row["own_id"] or "",
+            ", ".join(shown_numbers(row["numbers"])),
+            BOUGHT[row["bought"]].to(language),
+            row["cpv"] or "",
+            number(row["amount"], language, decimals=2),
+            row["currency"],
+            LABELS[Band(row["band"])].to(language),
+            points(row["points"]),
+            points(row["low"]),
+            points(row["high"]),
+            percent(row["coverage_ppm"], language),
+            "" if row["contracts"] is None else str(row["contracts"]),
+            str(row["possible_matches"]),
+        )
+
+
+def _aside(rows: pl.DataFrame, language: Language) -> Iterator[tuple[str, ...]]:
+    left = rows.filter(pl.col("place").is_null())
+    for row in left.sort("amount", "party_id", descending=[True, False]).iter_rows(named=True):
+        yield (
+            row["name"] or _UNNAMED.to(language),
+            row["party_id"],
+            CATEGORIES[row["category"]].to(language),
+            number(row["amount"] or Decimal(0), language, decimals=2),
+            row["currency"],
+        )
+
+
+def _changed(changes: Sequence[Mapping[str, Any]], language: Language) -> Iterator[tuple[str, ...]]:
+    for one in changes:
+        bands = [
+            LABELS[Band(band)].to(language) if (band := one[f"band_{when}"]) else ""
+            for when in ("before", "after")
+        ]
+        scores = [
+            "" if (score := one[f"points_{when}"]) is None else points(score)
+            for when in ("before", "after")
+        ]
+        yield (
+            CHANGES[one["kind"]].to(language),
+            one["name"] or _UNNAMED.to(language),
+            one["party_id"],
+            one["own_id"] or "",
+            *bands,
+            *scores,
+            change_reason(one, language),
+        )
+
+
+def _inert(cell: str) -> str:
+    shown = printable(cell)
+    return f"'{shown}" if shown.startswith(_FORMULA_SIGNS) else shown
