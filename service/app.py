@@ -9,32 +9,56 @@ from fastapi import APIRouter, FastAPI
 from fastapi.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
-from service import problems
+from service import openapi, problems
 from service.api import (
+    cases,
     catalogue,
+    chains,
+    changes,
+    decisions,
     evidence_files,
+    exports,
+    follow_ups,
     health,
+    incidents,
     info,
     jobs,
     judgements,
+    keys,
+    log,
     look_ups,
     mappings,
     match,
     needs,
+    packages,
     parties,
+    people,
     portfolios,
     profiles,
+    reconcile,
+    replies,
+    reply_links,
+    reports,
     screenings,
+    subjects,
+    support,
+    tasks,
 )
 from service.api import problems as problem_pages
+from service.audit.sealer import sealed_now_and_then
 from service.bodies import AnswerHeaders, HeadAsGet, Json, RequestLimits
 from service.confined import warm_up
+from service.idempotency import OncePerKey
 from service.installation import open_installation
 from service.job_kinds import worker_of
 from service.jobs.worker import background_worker
 from service.logs import RequestLog
+from service.people.rights import describe_rights
+from service.people.signing_keys import open_signing_keys
+from service.rate_limit import Admission, Quota, RateLimitHeaders
 from service.registers.live import open_live_registers
 from service.registers.serving import ServingRegisters
+from service.security import Allowed
 from service.settings import Settings
 
 _log = structlog.get_logger("kedjekoll")
@@ -43,10 +67,22 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     info.router,
     screenings.router,
+    reports.router,
     needs.router,
+    packages.router,
+    follow_ups.router,
+    exports.router,
+    cases.router,
+    tasks.router,
+    decisions.router,
+    reply_links.router,
+    replies.router,
+    support.router,
+    chains.router,
     mappings.router,
     evidence_files.router,
     match.router,
+    reconcile.router,
     judgements.router,
     parties.router,
     look_ups.router,
@@ -54,6 +90,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     profiles.router,
     portfolios.router,
     jobs.router,
+    changes.router,
+    people.router,
+    keys.router,
+    log.router,
+    incidents.router,
+    subjects.router,
     problem_pages.router,
 )
 """Every resource of the API; each router carries its own prefix."""
@@ -64,6 +106,14 @@ along the chain of subcontractors. A result is a reason to look; a person decide
 
 Texts follow `Accept-Language` (Swedish or English). Every answer that is not a success is
 `application/problem+json`. Numbers are exact: integers, and decimal amounts as text.
+
+A POST that keeps something takes an `Idempotency-Key`; a change of a case or task states in
+`If-Match` the `ETag` that it builds on. `RateLimit-Policy` and `RateLimit` say how much one
+organisation may ask for in a minute; the processes of an installation count apart. `traceparent`
+is carried on into the answer and the log.
+
+Limits and known faults: docs/limits.md of the source code. Examples are of made-up firms, and long
+lists in them are cut.
 """
 
 
@@ -72,7 +122,7 @@ class Application(FastAPI):
 
     def openapi(self) -> dict[str, object]:
         """Return the OpenAPI 3.1 description."""
-        return problems.describe(super().openapi())
+        return openapi.describe(describe_rights(problems.describe(super().openapi())))
 
 
 @asynccontextmanager
@@ -82,6 +132,9 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.installation = installation
     app.state.checks = (*app.state.checks, *installation.checks())
     app.state.registers = ServingRegisters(app.state.settings.snapshot_dir)
+    app.state.signing_keys = open_signing_keys(
+        installation.issuers, transport=app.state.log_in_transport
+    )
     await run_in_threadpool(warm_up)
     own = background_worker(worker_of(installation, app.state.settings))
     live = open_live_registers(
@@ -90,12 +143,14 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         transport=app.state.register_transport,
     )
     with (
+        sealed_now_and_then(installation.log),
         live as app.state.live_registers,
         own if app.state.settings.embedded_worker else nullcontext(),
     ):
         _log.info("service.started", version=app.version)
         yield
     app.state.registers.close()
+    app.state.signing_keys.close()
     installation.close()
     _log.info("service.stopped")
 
@@ -106,8 +161,10 @@ def create_app(settings: Settings) -> FastAPI:
     `app.state.settings` holds the settings; from the start on `app.state.installation` holds the
     opened installation, `app.state.registers` the snapshot that serves, `app.state.live_registers`
     the registers that are asked live, through `app.state.register_transport` (None: the network),
-    and `app.state.checks` what `/readyz` runs.
+    `app.state.signing_keys` the keys of log-in services, asked for through
+    `app.state.log_in_transport` (None: the network), and `app.state.checks` what `/readyz` runs.
     """
+    quota = Quota(settings.requests_per_minute)
     app = Application(
         title="Kedjekoll",
         summary="Explained review need for working conditions in public procurement chains.",
@@ -126,14 +183,20 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         middleware=[  # the first is the outermost
             Middleware(AnswerHeaders),
+            Middleware(RateLimitHeaders, policy=quota.policy if quota.requests else None),
             Middleware(RequestLog),
+            Middleware(Admission, at_once=settings.requests_at_once),
             Middleware(RequestLimits, max_body_bytes=settings.max_body_bytes),
             Middleware(HeadAsGet),
+            Middleware(OncePerKey),
         ],
     )
     app.state.settings = settings
+    app.state.quota = quota
+    app.state.reply_quota = Quota(replies.REQUESTS_A_MINUTE)
     app.state.checks = ()
     app.state.register_transport = None
+    app.state.log_in_transport = None
     for router in ROUTERS:
-        app.include_router(router)
+        app.include_router(router, dependencies=[Allowed])
     return app

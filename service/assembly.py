@@ -12,14 +12,11 @@ import polars as pl
 from data_ingest.tables import PPM, Evidence
 from procurement_rules.determine import Determination
 from procurement_rules.rule import Outcome
-from risk_models.chain import Chain, Part
+from risk_models.chain import Chain
 from risk_models.exposure import WORK, Exposure
-from risk_models.factors import factor_by_id
-from risk_models.facts import FACTS
 from risk_models.labour_cost import LabourCost
 from risk_models.scorecard import Scorecard, card_json
 from service.assessment import (
-    RECORD_VERSION,
     Assessment,
     ChainLink,
     DeterminationRecord,
@@ -32,21 +29,26 @@ from service.assessment import (
     PossibleMatch,
     PriceComparison,
     PurchaseReference,
+    RecordVersion,
     RuleText,
     ScorecardReference,
     SourceReference,
     TenderAssessment,
 )
 from service.findings import Findings
-from service.questions import questions
+from service.match_record import judgement_references, register_answers, unsure_judgements
+from service.origins import Origins
+from service.questions import questions, worth_asking
 
 
-def assemble(found: Findings, *, rejected: int) -> Assessment:
+def assemble(found: Findings, *, rejected: int, record_version: RecordVersion) -> Assessment:
     """Return the record of everything that was found, lots and tenders in their own order."""
     contracts = found.procurement.contracts.sort("position", "contract_id")
-    lots = tuple(_lot(found, row) for row in contracts.rows(named=True))
+    lots = tuple(
+        _lot(found, row, record_version=record_version) for row in contracts.rows(named=True)
+    )
     return Assessment(
-        record_version=RECORD_VERSION,
+        record_version=record_version,
         as_of=found.as_of,
         purchase=_purchase(found),
         scorecard=ScorecardReference(
@@ -61,6 +63,8 @@ def assemble(found: Findings, *, rejected: int) -> Assessment:
             for row in found.evidence.sources.sort("source_id").rows(named=True)
         ),
         possible_matches=_possible_matches(found.evidence),
+        judgements=tuple(judgement_references(found.evidence)),
+        register_answers=tuple(register_answers(found.evidence)),
     )
 
 
@@ -69,8 +73,14 @@ def _possible_matches(evidence: Evidence) -> tuple[PossibleMatch, ...]:
     if evidence.possible_matches is None:
         return ()
     rows = evidence.possible_matches.sort("party_id", "source_id", "register_id")
-    names = list(PossibleMatch.model_fields)
-    return tuple(PossibleMatch(**row) for row in rows.select(names).rows(named=True))
+    unsure = unsure_judgements(evidence)
+    return tuple(
+        PossibleMatch(
+            **{name: row[name] for name in PossibleMatch.model_fields if name in row},
+            judgement_id=unsure.get((row["party_id"], row["source_id"], row["register_id"])),
+        )
+        for row in rows.rows(named=True)
+    )
 
 
 def card_sha256(scorecard: Scorecard) -> str:
@@ -94,7 +104,9 @@ def _purchase(found: Findings) -> PurchaseReference:
     )
 
 
-def _lot(found: Findings, row: Mapping[str, Any]) -> LotAssessment:
+def _lot(
+    found: Findings, row: Mapping[str, Any], *, record_version: RecordVersion
+) -> LotAssessment:
     own = row["contract_id"]
     routed = found.routed.filter(
         pl.col("contract_id") == own, pl.col("tender_id") == "", pl.col("party_id") == ""
@@ -120,6 +132,7 @@ def _lot(found: Findings, row: Mapping[str, Any]) -> LotAssessment:
                 tender,
                 chain=chains[tender["tender_id"]],
                 regime=routed["regime"],
+                record_version=record_version,
                 answers=[one for one in answers if one.tender_id == tender["tender_id"]],
             )
             for tender in tenders.rows(named=True)
@@ -133,6 +146,7 @@ def _tender(
     *,
     chain: Chain,
     regime: str | None,
+    record_version: RecordVersion,
     answers: Iterable[Determination],
 ) -> TenderAssessment:
     need = found.needs[chain.tender_id]
@@ -140,6 +154,17 @@ def _tender(
     parts = _parts(found, chain, own)
     records, does_not_apply = _determinations(answers)
     first = own.examine_first
+    asking, changes = None, None
+    if record_version > 1:
+        asking, changes = worth_asking(
+            chain,
+            parts,
+            found.explanations[chain.tender_id],
+            need=need,
+            scorecard=found.scorecard,
+            regime=regime,
+            awarded=_awarded(found, chain),
+        )
     return TenderAssessment(
         tender_id=chain.tender_id,
         position=row["position"],
@@ -174,9 +199,17 @@ def _tender(
         examine_first=None if first is None else LinkToExamine(**asdict(first)),
         price=_price(found.prices[chain.tender_id]),
         questions=questions(chain, parts, found.explanations[chain.tender_id], regime=regime),
+        asking=asking,
+        band_changes=changes,
         determinations=records,
         does_not_apply=does_not_apply,
     )
+
+
+def _awarded(found: Findings, chain: Chain) -> bool:
+    """Tell whether the contract of a tender is known to be awarded."""
+    rows = found.routed.filter(tender_id=chain.tender_id)["contract_awarded"]
+    return bool(rows.first())
 
 
 def _parts(found: Findings, chain: Chain, own: Exposure) -> tuple[PartAssessment, ...]:
@@ -194,7 +227,7 @@ def _parts(found: Findings, chain: Chain, own: Exposure) -> tuple[PartAssessment
         )
     shares = {part.part_id: part for part in own.parts}
     names, numbers = _names(found), _identifiers(found)
-    origins = _Origins(found.evidence, chain.tender_id, price=found.prices[chain.tender_id])
+    origins = Origins(found.evidence, chain.tender_id, price=found.prices[chain.tender_id])
     return tuple(
         PartAssessment(
             part_id=part.part_id,
@@ -316,62 +349,6 @@ def _identifiers(found: Findings) -> dict[str, tuple[str, ...]]:
     for party_id, scheme, value in shown.select(columns).sort(columns).iter_rows():
         numbers[party_id] = (*numbers.get(party_id, ()), f"{scheme} {value}")
     return numbers
-
-
-_FROM_LEVEL = ("labour_cost_ratio", "payroll_capacity")
-"""Facts that a wage level has part in."""
-
-
-class _Origins:
-    """Which sources stand behind the factors of one tender's parts.
-
-    As in `risk_models.subjects`, an answer about the tender wins over one about the party as such,
-    and an answer on a basis that does not count for its fact is no source.
-    """
-
-    def __init__(self, evidence: Evidence, tender_id: str, *, price: LabourCost) -> None:
-        answers = evidence.facts.filter(
-            pl.col("tender_id").is_in(["", tender_id]), pl.col("state") != "not_collected"
-        ).sort("tender_id")
-        self._answers = {
-            (row["party_id"], row["fact"]): row["source_id"]
-            for row in answers.rows(named=True)
-            if row["basis"] in FACTS[row["fact"]].bases
-        }
-        self._countries = {
-            (row["country"], row["indicator"]): row["source_id"]
-            for row in evidence.country_facts.rows(named=True)
-        }
-        self._sectors = {
-            (row["cpv_prefix"], row["fact"]): row["source_id"]
-            for row in evidence.sector_facts.rows(named=True)
-        }
-        level = evidence.wage_levels.filter(
-            pl.col("level_id") == pl.lit(price.level_id, pl.String),
-            pl.col("valid_from") == pl.lit(price.level_from, pl.Date),
-        )
-        self._level = level["source_id"].to_list()
-
-    def of(self, factor_id: str, part: Part, *, value: str | None) -> tuple[str, ...]:
-        """Return the sources of a factor's value, or none while it is unknown.
-
-        A figure that is worked out from answers has theirs. What the chain itself shows, such as
-        that a subcontractor is named, has no source beside it.
-        """
-        if value is None:
-            return ()
-        shown = {pair.partition("=")[0] for pair in value.split(";")}
-        found: list[str | None] = []
-        prefixes = [(part.cpv or "")[:length] for length in range(8, 1, -1)]
-        for fact in factor_by_id(factor_id).settled_by:
-            found.append(self._answers.get((part.party_id or "", fact)))
-            found.append(self._countries.get((part.place_country or "", fact)))
-            found += [self._sectors[p, fact] for p in prefixes if (p, fact) in self._sectors][:1]
-            if fact in shown:
-                answers = FACTS[fact].derived_from
-                found += [self._answers.get((part.party_id or "", answer)) for answer in answers]
-                found += self._level if fact in _FROM_LEVEL else []
-        return tuple(dict.fromkeys(source for source in found if source is not None))
 
 
 def _ppm(work: int) -> int:

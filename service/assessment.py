@@ -13,11 +13,17 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.text import Words
 from service.frames import canonical
+from service.match_record import JudgementReference, RegisterAnswer
 
-RECORD_VERSION: Literal[1] = 1
+RecordVersion = Literal[1, 2]
+"""1: as first released. 2: with what is worth asking and what could change the band."""
+
+RECORD_VERSION: RecordVersion = 2
+"""The version that new records have. A record is replayed in its own."""
 
 AT_SNAPSHOT = "@"
-"""Between a source and the id of the snapshot that holds it, in the id of a source of evidence."""
+"""Between a source and the snapshot that holds it, in the id of a source of evidence; of a register
+that was asked live, between it and the minute of the first question."""
 
 
 class _Record(BaseModel):
@@ -36,7 +42,7 @@ class SourceReference(_Record):
 
     @property
     def snapshot_id(self) -> str | None:
-        """The snapshot that it was read from; None for answers and reference tables."""
+        """The snapshot, or the minute of asking; None for answers and reference tables."""
         return self.source_id.partition(AT_SNAPSHOT)[2] or None
 
 
@@ -80,6 +86,49 @@ class Question(_Record):
     high: int
     narrows_by: int
     gate: str | None
+
+
+class Asking(_Record):
+    """One document to fetch or to ask for, and by how much it narrows the tender's bounds.
+
+    It is the document of `fact`, and settles the `factors` of the part together; `undisclosed` is
+    the undisclosed part below, if it also tells who does that. `narrows_by` is sure whatever the
+    answers are, in points of the tender; values do not add up. `band_changes_ppm` is the share of
+    the reference frame in which the answers give another band, null where the frame says nothing.
+    """
+
+    part_id: str
+    fact: str
+    gate: str
+    factors: tuple[str, ...]
+    undisclosed: str | None
+    narrows_by: int
+    narrows_at_most: int
+    band_changes_ppm: int | None
+
+
+class BandStep(_Record):
+    """One thing that a person can do: obtain a document, or have a measure shown."""
+
+    part_id: str
+    fact: str
+    gate: str
+    factors: tuple[str, ...]
+    undisclosed: str | None
+    measure: bool
+
+
+class BandChange(_Record):
+    """The smallest set of up to three steps that could change the band; never what will happen.
+
+    `direction` is `settled`, `down` or `up`, or before award `missing`, which names neither band
+    nor measure. `found` is `set`, `none`, or `not_searched` where not every set could be tried.
+    """
+
+    direction: str
+    found: str
+    band: str | None
+    steps: tuple[BandStep, ...]
 
 
 class PartAssessment(_Record):
@@ -171,7 +220,8 @@ class PossibleMatch(_Record):
     """A party of a register or list that may be the one of the purchase; a person decides.
 
     Nothing is scored of it. `number` is what both have, null where the name alone is the same;
-    `listed` says that the source has an entry of a list about it.
+    `listed` says that the source has an entry of a list about it. `judgement_id` is the judgement
+    in which a person was unsure; it is left out where nobody has judged the same facts.
     """
 
     party_id: str
@@ -180,6 +230,7 @@ class PossibleMatch(_Record):
     number: str | None
     reason: str
     listed: bool
+    judgement_id: str | None = Field(default=None, exclude_if=lambda one: one is None)
 
 
 class RuleText(_Record):
@@ -202,7 +253,8 @@ class TenderAssessment(_Record):
 
     `points` and its bounds are those of the exposure: the work-weighted mean index of the parts.
     `guard` is the dilution guard; `reason` says what decided the band. `does_not_apply` lists the
-    rules that were asked and do not apply to the tender or to any of its parties.
+    rules that were asked and do not apply to the tender or to any of its parties. Records of
+    version 1 have neither `asking` nor `band_changes`.
     """
 
     tender_id: str
@@ -225,6 +277,12 @@ class TenderAssessment(_Record):
     examine_first: LinkToExamine | None
     price: PriceComparison
     questions: tuple[Question, ...]
+    asking: tuple[Asking, ...] | None = Field(
+        default=None, exclude_if=lambda asking: asking is None
+    )
+    band_changes: tuple[BandChange, ...] | None = Field(
+        default=None, exclude_if=lambda changes: changes is None
+    )
     determinations: tuple[DeterminationRecord, ...]
     does_not_apply: tuple[str, ...]
 
@@ -271,11 +329,11 @@ class ScorecardReference(_Record):
 class Assessment(_Record):
     """Everything that one screening found. It decides nothing; a person does.
 
-    `possible_matches` is left out of the bytes where there is none, as in records made before there
-    were any.
+    `possible_matches`, `judgements` and `register_answers` are left out of the bytes where there
+    are none, as in records made before there were any.
     """
 
-    record_version: Literal[1]
+    record_version: RecordVersion
     as_of: date
     purchase: PurchaseReference
     scorecard: ScorecardReference
@@ -286,6 +344,12 @@ class Assessment(_Record):
     sources: tuple[SourceReference, ...]
     possible_matches: tuple[PossibleMatch, ...] = Field(
         default=(), exclude_if=lambda matches: not matches
+    )
+    judgements: tuple[JudgementReference, ...] = Field(
+        default=(), exclude_if=lambda judgements: not judgements
+    )
+    register_answers: tuple[RegisterAnswer, ...] = Field(
+        default=(), exclude_if=lambda answers: not answers
     )
 
     def canonical_bytes(self) -> bytes:

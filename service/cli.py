@@ -6,19 +6,39 @@ from typing import Annotated
 
 import typer
 
+from service.commands.audit import audit
+from service.commands.bundle import bundle, verify
+from service.commands.case import case
 from service.commands.console import BAD_INPUT, err, out
 from service.commands.evaluate import evaluate
+from service.commands.exchange import exchange
+from service.commands.export import export
+from service.commands.follow_up import follow_up
 from service.commands.form import form
+from service.commands.incident import incident
 from service.commands.ingest import WithSources, ingest
+from service.commands.judge import judge
 from service.commands.keep import keep
+from service.commands.keys import keys
+from service.commands.labels import labels
 from service.commands.look_up import look_up
 from service.commands.map import map_columns
 from service.commands.need import need
+from service.commands.openapi import openapi
+from service.commands.package import package
+from service.commands.people import people
+from service.commands.portfolio import portfolio
 from service.commands.replay import replay
+from service.commands.reply import reply
+from service.commands.report import report
+from service.commands.rescreen import rescreen
+from service.commands.retention import retention
 from service.commands.rules import rules
 from service.commands.screen import screen
 from service.commands.serve import serve
 from service.commands.snapshot import snapshot
+from service.commands.subject import subject
+from service.commands.support import support
 from service.commands.train import train
 from service.commands.worker import worker
 from service.settings import InvalidSettings
@@ -35,13 +55,34 @@ app.command("map")(map_columns)
 app.command()(keep)
 app.command()(form)
 app.command()(need)
+app.command()(package)
+app.add_typer(follow_up)
+app.command()(export)
+app.add_typer(case)
+app.add_typer(portfolio)
+app.command()(exchange)
+app.add_typer(reply)
+app.add_typer(support)
 app.command("look-up")(look_up)
 app.command()(replay)
+app.command()(report)
+app.command()(bundle)
+app.command()(verify)
+app.add_typer(audit)
+app.command()(rescreen)
+app.command()(judge)
 app.command()(serve)
+app.command()(openapi)
 app.command()(worker)
 app.command(cls=WithSources)(ingest)
 app.add_typer(snapshot)
 app.add_typer(rules)
+app.add_typer(people)
+app.add_typer(incident)
+app.command()(retention)
+app.add_typer(subject)
+app.add_typer(keys)
+app.command()(labels)
 app.command()(train)
 app.command()(evaluate)
 

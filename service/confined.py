@@ -11,22 +11,22 @@ import resource
 import signal
 import traceback
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from functools import cache
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from data_ingest.problem import Problem, UnreadableInput
 from service.frames import canonical
 from service.limits import Limits
 
-_PRELOADED = ("service.intake", "service.frames")
-_OPEN_FILES = 64
+_PRELOADED = ("service.intake", "service.frames", "service.portfolios.scoring")
+_OPEN_FILES = 256
 _STATM = Path("/proc/self/statm")  # proc(5): the first number is the size in pages
 
-_DONE, _UNREADABLE, _MEMORY, _FAULT = b"+", b"!", b"m", b"f"
+_DONE, _UNREADABLE, _MEMORY, _FAULT, _TOLD = b"+", b"!", b"m", b"f", b"."
 
 
 class ConfinedFault(RuntimeError):
@@ -50,7 +50,12 @@ def _nothing() -> bytes:
 
 
 def run_confined(
-    task: Callable[..., bytes], arguments: Mapping[str, Any], *, limits: Limits, name: str
+    task: Callable[..., bytes],
+    arguments: Mapping[str, Any],
+    *,
+    limits: Limits,
+    name: str,
+    told: Callable[[bytes], None] | None = None,
 ) -> bytes:
     """Return what `task(**arguments)` returns, computed in a child process.
 
@@ -59,17 +64,20 @@ def run_confined(
         arguments: Plain values and frozen dataclasses of them.
         limits: When the child is ended.
         name: The file's name, for messages.
+        told: Told here what the task tells there on its way; the task then has one argument more,
+            `tell`, that takes bytes. What `told` raises ends the child.
 
     Raises:
         UnreadableInput: The task raised it, or it needed more memory or time than it may have.
         ConfinedFault: Anything else went wrong.
     """
     receiver, sender = _context().Pipe(duplex=False)
-    child = _context().Process(target=_run, args=(sender, task, dict(arguments), limits))
+    tells = told is not None
+    child = _context().Process(target=_run, args=(sender, task, dict(arguments), limits, tells))
     child.start()
     sender.close()
     try:
-        sign, content = _answer(receiver, seconds=2 * limits.seconds)
+        sign, content = _answer(receiver, seconds=2 * limits.seconds, told=told)
     finally:
         receiver.close()
         code = _ended(child)
@@ -82,14 +90,20 @@ def run_confined(
     raise UnreadableInput([_overrun(sign, code, limits)], name)
 
 
-def _answer(receiver: Connection, *, seconds: int) -> tuple[bytes, bytes]:
+def _answer(
+    receiver: Connection, *, seconds: int, told: Callable[[bytes], None] | None
+) -> tuple[bytes, bytes]:
     """Return the sign and content that the child sent; no sign if it ended or took too long."""
-    with suppress(EOFError):
-        if receiver.poll(seconds):
+    ends = monotonic() + seconds
+    while receiver.poll(max(ends - monotonic(), 0)):
+        try:
             answer = receiver.recv_bytes()
+        except EOFError:
+            return b"", b""
+        if answer[:1] != _TOLD or told is None:
             return answer[:1], answer[1:]
-        return b"t", b""
-    return b"", b""
+        told(answer[1:])
+    return b"t", b""
 
 
 def _ended(child: ForkServerProcess) -> int | None:
@@ -118,10 +132,16 @@ def _unreadable(content: bytes) -> UnreadableInput:
 
 
 def _run(
-    sender: Connection, task: Callable[..., bytes], arguments: dict[str, Any], limits: Limits
+    sender: Connection,
+    task: Callable[..., bytes],
+    arguments: dict[str, Any],
+    limits: Limits,
+    tells: bool,  # noqa: FBT001  # as Process passes it on
 ) -> None:
     """Do the work in the child, and send one answer."""
     _limit(limits)
+    if tells:
+        arguments["tell"] = lambda content: sender.send_bytes(_TOLD + content)
     try:
         answer = _DONE + task(**arguments)
     except UnreadableInput as fault:

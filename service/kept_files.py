@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from service.audit.entry import write_entry
 from service.models import EvidenceFileRow
 
 _INSERT: Mapping[str, Callable[[type[EvidenceFileRow]], sqlite.Insert | postgresql.Insert]] = {
@@ -83,7 +84,18 @@ def keep_file(
     row = connection.execute(
         select(*_COLUMNS).where(_ROW.tenant_id == tenant_id, _ROW.sha256 == sha256)
     ).one()
-    return KeptFile(**row._mapping)
+    kept = KeptFile(**row._mapping)
+    if kept.id == file_id:
+        write_entry(
+            connection,
+            "evidence_file.kept",
+            file_id,
+            tenant_id=tenant_id,
+            actor=actor,
+            at=created_at,
+            content_sha256=sha256,
+        )
+    return kept
 
 
 def load_file(connection: Connection, *, tenant_id: str, file_id: str) -> KeptFile | None:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
+from service.audit.entry import write_entry
 from service.models import ColumnMappingRow
 
 
@@ -48,6 +49,15 @@ def save_mapping(connection: Connection, kept: KeptMapping) -> None:
     """
     values = {field.name: getattr(kept, field.name) for field in fields(kept)}
     connection.execute(insert(ColumnMappingRow).values(values))
+    write_entry(
+        connection,
+        "mapping.kept",
+        kept.id,
+        tenant_id=kept.tenant_id,
+        actor=kept.actor,
+        at=kept.created_at,
+        content_sha256=kept.fingerprint,
+    )
 
 
 def load_mapping(connection: Connection, *, tenant_id: str, mapping_id: str) -> KeptMapping | None:

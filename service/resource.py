@@ -54,6 +54,10 @@ class ScreeningResource(BaseModel):
     created_at: datetime
     actor: str
     code_version: str
+    supersedes: str | None = Field(description="The screening whose place this one has taken.")
+    superseded_by: str | None = Field(
+        description="The screening that has taken the place of this one; it may change later."
+    )
     input: InputReference
     result_hash: str = Field(description="SHA-256 of the canonical bytes of `assessment`.")
     rejects: list[Reject] = Field(description="What in the file could not be used.")
@@ -61,13 +65,23 @@ class ScreeningResource(BaseModel):
     assessment: Assessment
 
 
-def screening_json(record: ScreeningRecord, language: Language) -> bytes:
-    """Return a `ScreeningResource` as JSON, with the kept bytes of the assessment inside it."""
+def screening_json(
+    record: ScreeningRecord, language: Language, *, superseded_by: str | None = None
+) -> bytes:
+    """Return a `ScreeningResource` as JSON, with the kept bytes of the assessment inside it.
+
+    Args:
+        record: The screening.
+        language: Language of messages.
+        superseded_by: The screening that has taken its place.
+    """
     content = {
         "id": record.id,
         "created_at": record.created_at,
         "actor": record.actor,
         "code_version": record.code_version,
+        "supersedes": record.supersedes,
+        "superseded_by": superseded_by,
         "input": {
             "format": record.input_format,
             "name": record.input_name,

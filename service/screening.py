@@ -25,9 +25,10 @@ from risk_models.labour_cost import LabourCost, labour_costs
 from risk_models.scorecard import Scorecard
 from risk_models.scoring import score
 from risk_models.sectors import handed_on_medians
-from risk_models.subjects import subjects
+from risk_models.subjects import numbered, subjects
+from risk_models.tender_discount import discounts
 from service.assembly import assemble
-from service.assessment import Assessment
+from service.assessment import RECORD_VERSION, Assessment, RecordVersion
 from service.findings import Findings
 
 BEFORE_AWARD = ("need", "documents_out", "tenders_in")
@@ -42,6 +43,7 @@ def screen(
     rulebook: Rulebook,
     as_of: date,
     rejected: int = 0,
+    record_version: RecordVersion = RECORD_VERSION,
 ) -> Assessment:
     """Return the assessment of a procurement.
 
@@ -53,6 +55,7 @@ def screen(
         as_of: The day that facts, links and wage levels are read for; it is also taken as the
             day of a decision when the age of a judgment or an event is counted.
         rejected: Number of elements of the input that could not be used.
+        record_version: How the record is written; an earlier version only for a replay.
 
     Raises:
         InvalidChain: The supply links form no chain.
@@ -65,7 +68,15 @@ def screen(
     }
     ratios = {tender_id: price.ratio_permille for tender_id, price in prices.items()}
     contributions = hourly_contributions(chains, prices, procurement.contracts)
-    known = subjects(chains, evidence, labour=ratios, contributions=contributions, as_of=as_of)
+    known = subjects(
+        chains,
+        evidence,
+        labour=ratios,
+        contributions=contributions,
+        discounts=discounts(procurement),
+        numbered=numbered(procurement),
+        as_of=as_of,
+    )
     scores = score(known, scorecard)
     explanations: dict[str, dict[str, Explanation]] = {chain.tender_id: {} for chain in chains}
     for explanation in explain(known, scores):
@@ -87,6 +98,7 @@ def screen(
             determinations=determine(facts, rulebook),
         ),
         rejected=rejected,
+        record_version=record_version,
     )
 
 

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from service.audit.entry import write_entry
 from service.models import Screening, Tenant
 from service.record_id import is_id
 
@@ -123,7 +124,7 @@ def ensure_tenant(
 
 
 def save_screening(connection: Connection, record: ScreeningRecord) -> None:
-    """Keep a screening for ever.
+    """Keep a screening for ever, and write in the log that it was made.
 
     Raises:
         sqlalchemy.exc.IntegrityError: The tenant is unknown, the id is taken, or the screening
@@ -131,6 +132,16 @@ def save_screening(connection: Connection, record: ScreeningRecord) -> None:
     """
     values = {field.name: getattr(record, field.name) for field in fields(record)}
     connection.execute(insert(Screening).values(values))
+    write_entry(
+        connection,
+        "screening.kept",
+        record.id,
+        tenant_id=record.tenant_id,
+        actor=record.actor,
+        at=record.created_at,
+        content_sha256=record.result_hash,
+        details={"supersedes": record.supersedes} if record.supersedes else None,
+    )
 
 
 def load_screening(
@@ -141,6 +152,28 @@ def load_screening(
         select(*_RECORD).where(Screening.tenant_id == tenant_id, Screening.id == screening_id)
     ).one_or_none()
     return None if row is None else ScreeningRecord(**row._mapping)
+
+
+def lineage_of(connection: Connection, *, tenant_id: str, screening_id: str) -> tuple[str, ...]:
+    """Return a screening and those whose place it has taken, the earliest last."""
+    found = [screening_id]
+    while earlier := connection.scalar(
+        select(Screening.supersedes).where(
+            Screening.tenant_id == tenant_id, Screening.id == found[-1]
+        )
+    ):
+        found.append(earlier)
+    return tuple(found)
+
+
+def successor_of(connection: Connection, *, tenant_id: str, screening_id: str) -> str | None:
+    """Return the screening that has taken the place of one, the newest of several; None: none."""
+    return connection.scalar(
+        select(Screening.id)
+        .where(Screening.tenant_id == tenant_id, Screening.supersedes == screening_id)
+        .order_by(Screening.created_at.desc(), Screening.id.desc())
+        .limit(1)
+    )
 
 
 def list_screenings(

@@ -60,10 +60,24 @@ MATCH_REASONS: Mapping[str, Text] = {
         "the same number ({number}), but no name to compare with",
     ),
     "name_only": Text("samma namn, inget gemensamt nummer", "the same name, no number in common"),
+    "name_near": Text(
+        "nästan samma namn, inget gemensamt nummer", "nearly the same name, no number in common"
+    ),
 }
 """Why a match is only possible."""
 
 OPEN_REGISTER_WORDS = Text(sv="öppet register", en="open register")
+
+
+AMOUNT_UNITS: Mapping[str, tuple[Text, Text]] = {
+    "SEK": (Text("krona", "SEK"), Text("kronor", "SEK")),
+    "months": (Text("månad", "month"), Text("månader", "months")),
+    "persons": (Text("person", "person"), Text("personer", "persons")),
+    "hours": (Text("timme", "hour"), Text("timmar", "hours")),
+    "firms": (Text("företag", "firm"), Text("företag", "firms")),
+    "questions": (Text("fråga", "question"), Text("frågor", "questions")),
+}
+"""Units of answered amounts, of one and of many."""
 
 
 def number(amount: Decimal, language: Language, *, decimals: int | None = None) -> str:
@@ -94,6 +108,18 @@ def percent(ppm: int, language: Language) -> str:
     tenths = (ppm + 500) // 1000
     text = f"{tenths // 10}.{tenths % 10}" if tenths % 10 else str(tenths // 10)
     return f"{text}%" if language == "en" else f"{text.replace('.', ',')}\u00a0%"
+
+
+def amount_text(amount: int, unit: str, language: Language) -> str:
+    """Return a whole number with its unit (`risk_models.fact.Fact.unit`).
+
+    >>> amount_text(454, "permille", "en"), amount_text(1, "persons", "sv")
+    ('45.4%', '1 person')
+    """
+    if unit == "permille":
+        return percent(amount * 1000, language)
+    one, many = AMOUNT_UNITS[unit]
+    return f"{number(Decimal(amount), language)} {(one if amount == 1 else many).to(language)}"
 
 
 def printable(text: str) -> str:

@@ -18,7 +18,8 @@ from service.needs.request import NeedRequest, read_request
 from service.needs.resource import NeedResource, need_json
 from service.problems import Refused, language_of
 from service.record_id import is_id
-from service.reports.need_document import MEDIA_TYPE, need_document
+from service.reports.docx_page import MEDIA_TYPE
+from service.reports.need_document import need_document
 from service.security import CurrentPrincipal
 
 router = APIRouter(prefix="/v1/needs", tags=["needs"])

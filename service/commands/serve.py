@@ -2,12 +2,19 @@
 
 import signal
 import sys
+from contextlib import closing
+from datetime import UTC, datetime
 from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from data_ingest.text import Text
+from service.commands.console import out
 from service.settings import load_settings
+
+if TYPE_CHECKING:
+    from service.installation import Installation
 
 
 def serve(
@@ -26,17 +33,48 @@ def serve(
     from service.app import create_app
     from service.installation import open_installation
 
-    settings = load_settings()
-    open_installation(settings).close()  # what is wrong with it is said here, plainly
+    given = {"host": host, "port": port}
+    settings = load_settings(**{name: value for name, value in given.items() if value is not None})
+    with closing(open_installation(settings)) as installation:  # what is wrong is said here
+        _begin(installation)
     signal.signal(signal.SIGTERM, _stopped)
     logs.configure(settings.log_format)
     uvicorn.run(
         create_app(settings),
-        host=host or settings.host,
-        port=port or settings.port,
+        host=settings.host,
+        port=settings.port,
         log_config=None,
         access_log=False,
     )
+
+
+def _begin(installation: "Installation") -> None:
+    """Enter the named user the first time, and show her a key where somebody is there to see it.
+
+    What goes to no terminal ends in the journal of a service manager, where no key belongs.
+    """
+    from service.database import transaction
+    from service.people.first import enter_first, first_key
+
+    with transaction(installation.engine) as connection:
+        now = datetime.now(UTC)
+        if not sys.stdout.isatty():
+            enter_first(connection, installation.principal, now=now)
+            return
+        key = first_key(
+            connection,
+            installation.principal,
+            secret=installation.key_secret,
+            label="first start",
+            now=now,
+        )
+    if key is not None:
+        said = Text(
+            "Din första nyckel till API:et visas bara nu; kedjekoll keys gör fler:",
+            "Your first key to the API is shown this once; kedjekoll keys makes more:",
+        )
+        out.print(said.to(load_settings().language), soft_wrap=True)
+        out.print(key, markup=False, soft_wrap=True)
 
 
 def _stopped(_signal: int, _frame: FrameType | None) -> None:

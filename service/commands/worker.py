@@ -26,6 +26,7 @@ def worker(
     import structlog
 
     from service import logs
+    from service.audit.sealer import sealed_now_and_then
     from service.confined import warm_up
     from service.installation import open_installation
     from service.job_kinds import worker_of
@@ -46,5 +47,6 @@ def worker(
         warm_up()
         own = worker_of(installation, settings)
         log.info("worker.started", worker=own.name)
-        run_worker(own, stop, until_idle=until_idle)
+        with sealed_now_and_then(installation.log):
+            run_worker(own, stop, until_idle=until_idle)
         log.info("worker.stopped", worker=own.name)

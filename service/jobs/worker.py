@@ -23,7 +23,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from data_ingest.problem import Problem, UnreadableInput
-from service.database import transaction
+from service.database import EVERY_TENANT, acting_for, transaction
 from service.installation import Installation
 from service.jobs import lease as leases
 from service.jobs.job import Job
@@ -125,7 +125,7 @@ class JobContext:
         waits = iter(_OUTAGE_WAITS)
         while True:
             try:
-                with transaction(self.installation.engine) as connection:
+                with transaction(self.installation.engine, tenant=self.job.tenant_id) as connection:
                     return work(connection)
             except DBAPIError as fault:
                 if not is_outage(fault):
@@ -206,10 +206,10 @@ def background_worker(worker: Worker) -> Iterator[None]:
 
 def _fire_schedules(worker: Worker) -> None:
     engine = worker.installation.engine
-    with transaction(engine, read_only=True) as connection:
+    with transaction(engine, read_only=True, tenant=EVERY_TENANT) as connection:
         due = any_schedule_due(connection)
     if due:
-        with transaction(engine) as connection:
+        with transaction(engine, tenant=EVERY_TENANT) as connection:
             fire_due(connection)
 
 
@@ -217,10 +217,10 @@ def _claimed(worker: Worker, *, look: bool) -> Job | None:
     """Take a job; a worker who had none looks first, which takes no lock from others."""
     engine = worker.installation.engine
     if look:
-        with transaction(engine, read_only=True) as connection:
+        with transaction(engine, read_only=True, tenant=EVERY_TENANT) as connection:
             if not anything_due(connection, kinds=worker.kinds):
                 return None
-    with transaction(engine) as connection:
+    with transaction(engine, tenant=EVERY_TENANT) as connection:
         return claim(connection, kinds=worker.kinds, lease=worker.lease, worker=worker.name)
 
 
@@ -228,7 +228,7 @@ def _do(worker: Worker, job: Job, stop: Event) -> None:
     """Do one job, and store how it ended; a lease that is lost is somebody else's job."""
     signals = _Signals(stop)
     context = JobContext(job, worker.installation, worker.limits, worker.lease, signals)
-    with _renewed(worker, job, signals):
+    with _renewed(worker, job, signals), acting_for(job.tenant_id):
         try:
             event, ending = _attempt(worker, context)
             if ending is not None:
@@ -289,7 +289,7 @@ def _renewed(worker: Worker, job: Job, signals: _Signals) -> Iterator[None]:
 def _renew(worker: Worker, job: Job, signals: _Signals) -> None:
     while not signals.ended.wait(worker.lease / timedelta(seconds=3)):
         try:
-            with transaction(worker.installation.engine) as connection:
+            with transaction(worker.installation.engine, tenant=job.tenant_id) as connection:
                 cancelled = leases.renew(connection, job, lease=worker.lease)
         except DBAPIError as fault:
             _log.warning("database.waited_for", job=job.id, exc_info=fault)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, insert, select
 
 from procurement_rules.needs.subject import NeedSubject
 from procurement_rules.rulebook import load_rulebook
+from service.audit.entry import write_entry
 from service.database import transaction
 from service.frames import dump_tables, load_tables
 from service.models import NeedRow
@@ -157,6 +158,15 @@ def store_need(engine: Engine, record: NeedRecord) -> None:
         )
         values = {field.name: getattr(record, field.name) for field in fields(record)}
         connection.execute(insert(NeedRow).values(values))
+        write_entry(
+            connection,
+            "need.kept",
+            record.id,
+            tenant_id=record.tenant_id,
+            actor=record.actor,
+            at=record.created_at,
+            content_sha256=record.result_hash,
+        )
 
 
 def load_need(connection: Connection, *, tenant_id: str, need_id: str) -> NeedRecord | None:

@@ -5,20 +5,33 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from service.reference_pages import doors, inputs, law, profiles, scoring, sources
+from service.reference_pages import (
+    doors,
+    fairness,
+    inputs,
+    law,
+    packages,
+    profiles,
+    rights,
+    scoring,
+    sources,
+)
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "api.md": doors.api,
     "cli.md": doors.cli,
     "factors.md": scoring.factors,
     "facts.md": scoring.facts,
+    "fairness.md": fairness.fairness,
     "formats.md": inputs.formats,
     "identifiers.md": inputs.identifiers,
     "input-problems.md": inputs.input_problems,
+    "package.md": packages.packages,
     "problems.md": doors.problems,
     "procurement.schema.json": inputs.schema,
     "profiles.md": profiles.profiles,
     **law.pages(),
+    "rights.md": rights.rights,
     "scorecards.md": scoring.scorecards,
     "settings.md": doors.settings,
     "sources.md": sources.sources,

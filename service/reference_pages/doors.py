@@ -130,8 +130,11 @@ def _operation(method: str, path: str, operation: Mapping[str, Any]) -> Iterator
         (
             (status, one["description"], _content(one.get("content", {})))
             for status, one in operation["responses"].items()
+            if status < "4"
         ),
     )
+    refused = [one for one in operation["responses"] if "4" <= one < "6"]
+    yield f"Otherwise a problem: {', '.join(sorted(refused))}."
 
 
 def _media_types(content: Mapping[str, Any]) -> str:

@@ -18,12 +18,14 @@ from service.assessment import (
     Assessment,
     DeterminationRecord,
     LotAssessment,
-    PossibleMatch,
     RuleText,
     SourceReference,
     TenderAssessment,
 )
+from service.part_names import part_names, tenderers
 from service.reports import wording
+from service.reports.asking import worth_asking
+from service.reports.register_wording import judgements, register_answers
 from service.words import (
     DISCLAIMER,
     NO_REGIME,
@@ -65,6 +67,7 @@ def render(
     return Group(
         *_head(assessment, language),
         *(block for lot in assessment.lots for block in _lot(assessment, lot, language)),
+        *_register_answers(assessment, language),
         *_rejects(tuple(rejects), language),
         *_foot(assessment, language),
     )
@@ -108,9 +111,7 @@ def _lot(
         return
     yield Padding(_overview(lot, language), (1, 0, 0, 2), expand=False)
     for tender in lot.tenders:
-        yield from _tender(
-            tender, rules, language, sources=sources, matches=assessment.possible_matches
-        )
+        yield from _tender(tender, rules, language, sources=sources, assessment=assessment)
 
 
 def _regime(lot: LotAssessment, language: Language) -> str:
@@ -142,7 +143,7 @@ def _overview(lot: LotAssessment, language: Language) -> Table:
     for tender in lot.tenders:
         table.add_row(
             Styled(printable(tender.tender_id)),
-            Styled(wording.tenderers(tender, language)),
+            Styled(tenderers(tender, language)),
             LABELS[Band(tender.band)].to(language),
             wording.bounds(tender.points, tender.low, tender.high),
             wording.price_and_comparison(tender.price, language),
@@ -156,12 +157,12 @@ def _tender(
     language: Language,
     *,
     sources: Mapping[str, SourceReference],
-    matches: Iterable[PossibleMatch],
+    assessment: Assessment,
 ) -> Iterator[RenderableType]:
-    names = wording.part_names(tender, language)
+    names = part_names(tender, language)
     yield Styled()
     yield Styled.assemble(
-        (f"{printable(tender.tender_id)} {wording.tenderers(tender, language)}", "bold"),
+        (f"{printable(tender.tender_id)} {tenderers(tender, language)}", "bold"),
         f": {LABELS[Band(tender.band)].to(language)}",
     )
     known = Text("Känt underlag: {share}.", "Known: {share}.").to(language)
@@ -175,7 +176,7 @@ def _tender(
     for part in tender.parts:
         for said in wording.conduct(part, language, sources=sources):
             yield _indented(f"{names[part.part_id]}: {said}.")
-    yield from _possible_matches(tender, names, language, matches=matches, sources=sources)
+    yield from _possible_matches(assessment, tender, names, language, sources=sources)
     if tender.examine_first is not None:
         look = Text(
             "Länk att granska först: {a} → {b} ({share} av exponeringen).",
@@ -197,20 +198,35 @@ def _tender(
 
 
 def _possible_matches(
+    assessment: Assessment,
     tender: TenderAssessment,
     names: Mapping[str, str],
     language: Language,
     *,
-    matches: Iterable[PossibleMatch],
     sources: Mapping[str, SourceReference],
 ) -> Iterator[RenderableType]:
-    """Yield the possible matches of the tender's parties, each for a person to decide."""
+    """Yield the possible matches of the tender's parties, for a person to decide or judged."""
     of_party = {part.party_id: names[part.part_id] for part in tender.parts if part.party_id}
-    for match in matches:
+    for said in judgements(assessment, language, of_party=of_party):
+        yield _indented(said)
+    for place, match in enumerate(assessment.possible_matches, 1):
         if match.party_id in of_party:
-            head = Text("Möjlig träff, {party}:", "Possible match, {party}:").to(language)
+            head = Text("Möjlig träff {n}, {party}:", "Possible match {n}, {party}:").to(language)
             said = wording.possible_match(match, language, sources=sources)
-            yield _indented(f"{head.format(party=of_party[match.party_id])} {said}")
+            yield _indented(f"{head.format(n=place, party=of_party[match.party_id])} {said}")
+
+
+def _register_answers(assessment: Assessment, language: Language) -> Iterator[RenderableType]:
+    """Yield which registers that were asked live have not answered in full."""
+    of_party = {
+        part.party_id: name
+        for lot in assessment.lots
+        for tender in lot.tenders
+        for part, name in zip(tender.parts, part_names(tender, language).values(), strict=True)
+        if part.party_id
+    }
+    for said in register_answers(assessment, language, of_party=of_party):
+        yield Styled(said)
 
 
 def _parts_table(tender: TenderAssessment, names: Mapping[str, str], language: Language) -> Table:
@@ -271,6 +287,10 @@ def _questions(
     tender: TenderAssessment, names: Mapping[str, str], language: Language
 ) -> Iterator[RenderableType]:
     if not tender.questions:
+        return
+    if tender.asking is not None:
+        for line, depth in worth_asking(tender, names, language):
+            yield _indented(line, by=2 + 2 * depth)
         return
     offered = [question for question in tender.questions if question.gate is not None]
     head = Text(

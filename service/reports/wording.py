@@ -36,9 +36,8 @@ from service.words import (
     MATCH_REASONS,
     NOT_KNOWN,
     OPEN_REGISTER_WORDS,
-    ROLES,
+    amount_text,
     number,
-    percent,
     points,
     printable,
 )
@@ -46,43 +45,7 @@ from service.words import (
 MOST_REASONS = 3
 """Reasons that are always listed; answers about the party that score are listed beside them."""
 
-AMOUNT_UNITS: Mapping[str, tuple[Text, Text]] = {
-    "SEK": (Text("krona", "SEK"), Text("kronor", "SEK")),
-    "months": (Text("månad", "month"), Text("månader", "months")),
-    "persons": (Text("person", "person"), Text("personer", "persons")),
-    "hours": (Text("timme", "hour"), Text("timmar", "hours")),
-}
-"""Units of answered amounts, of one and of many."""
-
-UNNAMED = Text("fysisk person eller namnlös part", "natural person or unnamed party")
 NOT_ASSESSABLE = Text("kan inte jämföras", "not assessable")
-
-
-def party_name(part: PartAssessment, language: Language) -> str:
-    """Return what a part is called by itself: its party's name, or what stands in its place."""
-    if part.name is not None:
-        return printable(part.name)
-    if part.party_id is None:
-        return ROLES["undisclosed"].to(language)
-    return f"{UNNAMED.to(language)} ({printable(part.party_id)})"
-
-
-def part_names(tender: TenderAssessment, language: Language) -> Mapping[str, str]:
-    """Return what each part is called, by `part_id`; an undisclosed one by who hands it on."""
-    names = {part.part_id: party_name(part, language) for part in tender.parts}
-    contractors = {link.subcontractor: link.contractor for link in tender.links}
-    below = Text("{name} hos {contractor}", "{name} of {contractor}").to(language)
-    for part in tender.parts:
-        if part.party_id is None:
-            names[part.part_id] = below.format(
-                name=names[part.part_id], contractor=names[contractors[part.part_id]]
-            )
-    return names
-
-
-def tenderers(tender: TenderAssessment, language: Language) -> str:
-    """Return the names of those who hold the tender."""
-    return ", ".join(party_name(part, language) for part in tender.parts if part.tier == 1)
 
 
 def reasons(
@@ -144,12 +107,18 @@ def possible_match(
         "{name} in {title}: {why}{listed}. Scores nothing; somebody has to decide whether it is "
         "the same.",
     ).to(language)
-    return text.format(
+    said = text.format(
         name=printable(match.name),
         title=printable(source.title),
         why=why,
         listed=f" ({what.to(language)})" if what else "",
     )
+    if match.judgement_id is None:
+        return said
+    unsure = Text(
+        " En handläggare har varit osäker ({id}).", " A person has been unsure ({id})."
+    ).to(language)
+    return said + unsure.format(id=match.judgement_id)
 
 
 def _answered(
@@ -168,18 +137,6 @@ def _answered(
     for source in answers:
         day = "" if source.as_of is None else f", {source.as_of}"
         yield f"{printable(source.title)}{day}"
-
-
-def amount_text(amount: int, unit: str, language: Language) -> str:
-    """Return a whole number with its unit (`risk_models.fact.Fact.unit`).
-
-    >>> amount_text(454, "permille", "en"), amount_text(1, "persons", "sv")
-    ('45.4%', '1 person')
-    """
-    if unit == "permille":
-        return percent(amount * 1000, language)
-    one, many = AMOUNT_UNITS[unit]
-    return f"{number(Decimal(amount), language)} {(one if amount == 1 else many).to(language)}"
 
 
 def question_text(question: Question, name: str, language: Language) -> str:

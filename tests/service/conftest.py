@@ -54,7 +54,7 @@ class Api:
         self.app = app
         self._portal = portal
         self._http = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app), base_url="http://kedjekoll.test", trust_env=False
+            transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8000", trust_env=False
         )
 
     def request(self, method: str, url: str, **options: object) -> httpx.Response:
@@ -69,8 +69,9 @@ class Api:
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory) -> Settings:
-    """Settings of an installation of the test module's own."""
-    return Settings(data_dir=Path(tmp_path_factory.mktemp("installation")), language="en")
+    """Settings of an installation of the test module's own, which may be asked without end."""
+    folder = Path(tmp_path_factory.mktemp("installation"))
+    return Settings(data_dir=folder, language="en", requests_per_minute=0)
 
 
 @pytest.fixture(scope="module")
@@ -214,8 +215,16 @@ class Registers:
             retrieved_at=INGESTED,
             as_of=as_of,
         )
+
+        def searchable(folder: Path) -> SourceVersion:
+            version = build(folder)
+            write_search(folder)
+            return version
+
         with exclusively(self.root):
-            made = add_source(self.root, build, source_id=source_id, now=INGESTED, actor="tester")
+            made = add_source(
+                self.root, searchable, source_id=source_id, now=INGESTED, actor="tester"
+            )
             use(self.root, made.snapshot_id, now=INGESTED, actor="tester", reason="made up")
         return made.snapshot_id
 

@@ -52,6 +52,7 @@ def again(stored):
         scorecard=load_scorecard("baseline-1"),
         rulebook=load_rulebook(),
         as_of=date(2026, 11, 24),
+        record_version=stored["assessment"]["record_version"],
     )
     return orjson.loads(made.canonical_bytes())
 

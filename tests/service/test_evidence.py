@@ -108,7 +108,9 @@ def test_a_part_that_is_performed_elsewhere_brings_that_country_and_its_own_subj
         for prefix in load_sector_facts()["cpv_prefix"]
         if any(subject.startswith(prefix) for subject in subjects)
     }
-    assert set(evidence.sector_facts["cpv_prefix"]) == expected
+    assert set(evidence.sector_facts["cpv_prefix"]) == expected | set(subjects)  # and their rates
+    pairs = evidence.listed_goods.select("country", "cpv").rows()
+    assert sorted(pairs) == sorted((place, cpv) for place in (elsewhere, "SE") for cpv in subjects)
 
 
 def test_without_place_and_subject_no_reference_row_is_taken(one_tender):

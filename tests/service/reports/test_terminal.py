@@ -7,6 +7,7 @@ from rich.console import Console
 
 from data_ingest.problem import Problem
 from risk_models.bands import LABELS, TITLE, Band
+from service.reports.asking import MOST_ASKED
 from service.reports.terminal import DUTY, LEGEND, MOST_QUESTIONS, OPEN, OPTION, render
 from service.words import DISCLAIMER, number, percent, points
 
@@ -242,12 +243,19 @@ def test_a_rule_that_is_not_verified_is_no_duty_and_says_so(screened, language):
     assert text.count(unverified) == len(applies)
 
 
-def test_at_most_five_questions_are_listed_and_the_rest_counted(screened, language):
+def test_at_most_five_documents_are_listed_and_the_rest_counted(screened, language):
     text = page(screened.assessment, language, width=200)
     (second,) = [t for t in screened.assessment.lots[0].tenders if t.tender_id == "A2"]
+    more = {"sv": "– och {} till.", "en": "– and {} more."}[language]
+    assert more.format(len(second.asking) - MOST_ASKED) in text
+
+
+def test_a_record_of_the_first_version_lists_its_questions(screened, language):
+    first = changed(screened.assessment, asking=None, band_changes=None)
+    (second,) = [t for t in first.lots[0].tenders if t.tender_id == "A2"]
     offered = [question for question in second.questions if question.gate]
     more = {"sv": "– och {} till.", "en": "– and {} more."}[language]
-    assert more.format(len(offered) - MOST_QUESTIONS) in text
+    assert more.format(len(offered) - MOST_QUESTIONS) in page(first, language, width=200)
 
 
 def test_a_tender_without_unknowns_or_subcontractors_has_neither_line(screened, language):

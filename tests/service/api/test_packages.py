@@ -1,0 +1,109 @@
+import io
+import zipfile
+
+import pytest
+
+from service.reports.docx_page import MEDIA_TYPE
+
+URL = "/v1/packages"
+
+
+@pytest.fixture(scope="module")
+def screening_id(api, document):
+    return api.post("/v1/screenings", json=document()).json()["id"]
+
+
+@pytest.fixture(scope="module")
+def created(api, screening_id):
+    return api.post(URL, json={"kind": "letters", "screening_id": screening_id})
+
+
+def test_letters_are_drafted_and_kept(created):
+    assert created.status_code == 201
+    answer = created.json()
+    assert created.headers["location"] == f"{URL}/{answer['id']}"
+    assert answer["package"]["status"] == "draft"
+    assert "Nothing has been sent" in answer["text"]["draft"]
+    assert [one["id"] for one in answer["package"]["letters"]][-1] == "explanation"
+    assert "tenant_id" not in answer
+
+
+def test_it_is_read_again_with_the_same_bytes_and_hash(api, created):
+    kept = api.get(created.headers["location"])
+    assert kept.status_code == 200
+    assert kept.json()["package"] == created.json()["package"]
+    assert kept.json()["result_hash"] == created.json()["result_hash"]
+
+
+def test_a_document_is_given_out_where_it_is_asked_for(api, created):
+    answer = api.get(created.headers["location"], headers={"accept": MEDIA_TYPE})
+    assert answer.headers["content-type"] == MEDIA_TYPE
+    assert answer.headers["content-disposition"].endswith('.docx"')
+    assert "word/document.xml" in zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
+
+
+def test_markdown_is_given_out_in_the_language_asked_for(api, created):
+    headers = {"accept": "text/markdown", "accept-language": "sv"}
+    answer = api.get(created.headers["location"], headers=headers)
+    assert answer.headers["content-type"].startswith("text/markdown")
+    assert answer.headers["content-language"] == "sv"
+    assert answer.text.startswith("# Brev, utkast")
+
+
+def test_clauses_are_drafted_from_a_needs_assessment(api):
+    stated = {
+        "cpv": "90910000", "value": "4200000", "currency": "SEK", "place": "SE224",
+        "starts_on": "2027-01-01",
+    }  # fmt: skip
+    need_id = api.post("/v1/needs", json=stated).json()["id"]
+    answer = api.post(URL, json={"kind": "clauses", "need_id": need_id})
+    assert answer.status_code == 201
+    assert answer.json()["package"]["clauses"][0]["id"] == "labour_terms"
+
+
+def test_what_is_not_there_is_not_found(api, screening_id):
+    for lost in ("p_1", "p_000000000000000000001", screening_id):
+        assert api.get(f"{URL}/{lost}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("stated", "code"),
+    [
+        ({}, "package-source"),
+        ({"screening_id": "s_1"}, "package-source-number"),
+        ({"screening_id": "s_000000000000000000001"}, "package-source-unknown"),
+    ],
+)
+def test_bad_input_names_its_place_and_mend_and_not_the_value(api, stated, code):
+    answer = api.post(URL, json={"kind": "letters"} | stated)
+    assert answer.status_code == 422
+    assert [one["code"] for one in answer.json()["errors"]] == [code]
+    assert "s_0" not in answer.text
+
+
+def test_an_unknown_field_is_refused(api, screening_id):
+    stated = {"kind": "letters", "screening_id": screening_id, "fields": {"verdict": "x"}}
+    assert api.post(URL, json=stated).status_code == 422
+
+
+def test_a_plan_of_follow_up_is_closed_where_the_points_of_the_case_are(api, document):
+    number = api.post("/v1/screenings", json=document()).json()["id"]
+    stated = {
+        "kind": "follow_up",
+        "screening_id": number,
+        "stage": "in_contract",
+        "tender_ids": ["A1"],
+    }
+    planned = api.post(URL, json=stated)
+    assert planned.json()["package"]["follow_up"]["plan"]
+    body = {"diary_number": "SKN 2026/P1", "title": "Lokalvård", "stage": "tenders_in"}
+    case = api.post("/v1/cases", json=body)
+    address, tag = case.headers["location"], case.headers["etag"]
+    link = {"kind": "screening", "id": number}
+    assert api.post(f"{address}/links", json=link, headers={"if-match": tag}).status_code == 201
+    for answer in (api.post(URL, json=stated), api.get(planned.headers["location"])):
+        assert (answer.status_code, answer.json()["type"]) == (
+            403, "/problems/closed-before-award",
+        )  # fmt: skip
+    assert api.post(URL, json=stated | {"kind": "questions"}).status_code == 201
+    assert api.get(f"/v1/screenings/{number}/export?as=ftm").status_code == 200

@@ -1,0 +1,105 @@
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from service.cli import app
+from service.exchange.folder import locked
+
+LEDGER = Path(__file__).parents[1] / "fixtures" / "ledger" / "reskontra-1.1-cr.csv"
+SUPPLIERS = (
+    "Leverantörsnr;Namn;Org.nr;CPV\n007;Exempelbolaget Städ AB;559999-0008;90910000\n-8;B AB;;\n"
+)
+
+
+@pytest.fixture
+def shared(tmp_path):
+    """A shared folder with an in-folder."""
+    folder = tmp_path / "shared"
+    (folder / "in").mkdir(parents=True)
+    return folder
+
+
+@pytest.fixture
+def run(tmp_path, shared):
+    """Run `kedjekoll exchange` on an installation of the test's own."""
+
+    def exchange(*arguments):
+        return CliRunner().invoke(
+            app,
+            ["exchange", str(shared), "--settle", "0", "--lang", "en", *arguments],
+            env={"KEDJEKOLL_DATA_DIR": str(tmp_path / "data")},
+        )
+
+    return exchange
+
+
+def written(shared):
+    return {one.name: one.read_bytes() for one in (shared / "out").iterdir()}
+
+
+def test_the_same_folder_exchanged_twice_changes_nothing(run, shared):
+    (shared / "in" / "suppliers.csv").write_text(SUPPLIERS)
+    (shared / "in" / "ledger-10.csv").write_bytes(LEDGER.read_bytes())
+    assert run().exit_code == 0
+    first = written(shared)
+    receipts = {name for name in first if name.endswith(".receipt.json")}
+    assert len(receipts) == 2
+    back = first["review_state-000001.csv"].decode().splitlines()
+    assert back[0] == "own_id;number;review_state;next_date;link"
+    assert back[1:] == ["-8;;none;;", "007;SE-ON:5599990008;none;;"]
+    again = run()
+    assert again.exit_code == 0
+    assert written(shared) == first
+
+
+def test_the_same_content_under_another_name_has_the_same_receipt(run, shared):
+    (shared / "in" / "suppliers.csv").write_text(SUPPLIERS)
+    run()
+    first = written(shared)
+    (shared / "in" / "suppliers.csv").rename(shared / "in" / "suppliers-copy.csv")
+    run()
+    assert written(shared) == first
+
+
+def test_a_file_that_cannot_be_used_is_refused_with_its_reasons_beside_the_others(run, shared):
+    (shared / "in" / "suppliers.csv").write_text(SUPPLIERS)
+    (shared / "in" / "ledger.csv").write_text("a;b\n1;2\n3;4\n")
+    assert run().exit_code == 2
+    receipts = [
+        json.loads(content) for name, content in written(shared).items() if "receipt" in name
+    ]
+    assert {(one["role"], one["state"]) for one in receipts} == {
+        ("suppliers", "read"),
+        ("ledger", "refused"),
+    }
+    (refused,) = [one for one in receipts if one["state"] == "refused"]
+    assert refused["problems"][0]["mend"]
+    assert refused["rejects"] in written(shared)
+
+
+def test_rows_that_were_left_out_stand_in_the_file_of_rejects(run, shared):
+    (shared / "in" / "suppliers.csv").write_text(SUPPLIERS + "9;C AB;;9091\n")
+    assert run().exit_code == 0
+    (rejects,) = [one for name, one in written(shared).items() if name.endswith(".rejects.csv")]
+    assert rejects.decode().splitlines()[1].startswith("row 4;supplier-list-cpv;")
+
+
+def test_a_file_still_being_written_waits_and_is_told(run, shared):
+    (shared / "in" / "ledger.csv.part").write_text("half")
+    result = run()
+    assert (result.exit_code, "still being written" in result.output) == (3, True)
+
+
+def test_a_folder_that_is_exchanged_already_is_left_alone(run, shared):
+    with locked(shared):
+        assert run().exit_code == 4
+    assert not any((shared / "out").iterdir())
+
+
+def test_what_goes_back_says_nothing_of_points_or_bands(run, shared):
+    (shared / "in" / "ledger.csv").write_bytes(LEDGER.read_bytes())
+    run()
+    back = written(shared)["review_state-000001.csv"].decode()
+    assert not any(word in back for word in ("points", "band", "insufficient", "standard"))
