@@ -6,7 +6,7 @@ UV := $(BIN)/uv
 PAGES := service.reference_pages
 BENCHMARKS := $(filter-out __init__,$(basename $(notdir $(wildcard benchmarks/*.py))))
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve test check format lock docs bench nightly
+.PHONY: help setup run serve test check format lock docs bench coverage nightly
 
 help: ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -28,7 +28,7 @@ serve: setup ## Serve the API on 127.0.0.1:8000
 	$(BIN)/kedjekoll serve
 
 test: check ## Run the whole check: style, types, imports, docs, and every test on SQLite and PostgreSQL
-	$(BIN)/python -m pytest -q -n auto --cov --cov-report=term --durations=15
+	$(BIN)/python -m pytest -q -n auto --dist worksteal --durations=25
 
 check: setup ## Check style, types, imports and that generated pages are fresh
 	$(BIN)/ruff check .
@@ -46,6 +46,9 @@ docs: setup ## Write the reference pages anew
 
 bench: setup ## Run every benchmark; each ends with one JSON object
 	for name in $(BENCHMARKS); do $(BIN)/python -m benchmarks.$$name || exit 1; done
+
+coverage: setup ## Measure which lines and branches the tests reach
+	$(BIN)/python -m pytest -q -n auto --dist worksteal --cov --cov-report=term
 
 nightly: setup ## Run the property tests with many more examples
 	HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -q

@@ -3,7 +3,8 @@
 Real things, made fresh. Nothing here stands in for a database, a file or a clock:
 
 - `engine` is a migrated database of the test module's own, once SQLite and once PostgreSQL.
-  Tests of one module share it and keep apart by tenants of their own.
+  Tests of one module share it and keep apart by tenants of their own. `own_engine` is one of the
+  test's own. Both are copies of one that is migrated once a session.
 - `database_url` and `empty_engine` are a database of the test's own, with nothing in it.
   `@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)` narrows any of them to one kind.
 - `guarded_url` is a PostgreSQL database of the module's own whose owner the row-level guard holds.
@@ -18,10 +19,11 @@ Fixtures for one package's tests alone live in that package's conftest. Tests ne
 import os
 import pwd
 import secrets
+import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from functools import partial
 from importlib import metadata, util
@@ -111,16 +113,36 @@ def empty_engine(database_url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database with every table and no row, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "kedjekoll.sqlite"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres_url: str) -> Iterator[str]:
+    """The name of a PostgreSQL database with every table and no row, to be copied."""
+    with _postgres_database(postgres_url) as url:
+        _migrate(url)
+        yield str(make_url(url).database)
+
+
 @pytest.fixture(scope="module", params=BACKENDS)
 def engine(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Engine]:
     """An engine on a migrated database of this module's own."""
-    with _new_database(request, tmp_path_factory.mktemp("database")) as url:
-        engine = open_engine(url)
-        upgrade(engine)
+    with _migrated_engine(request, tmp_path_factory.mktemp("database")) as engine:
         yield engine
-        engine.dispose()
+
+
+@pytest.fixture(params=BACKENDS)
+def own_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An engine on a migrated database of this test's own."""
+    with _migrated_engine(request, tmp_path) as engine:
+        yield engine
 
 
 @pytest.fixture(scope="module")
@@ -177,11 +199,39 @@ def _new_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]
     if request.param == "sqlite":
         yield f"sqlite:///{folder / 'kedjekoll.sqlite'}"
         return
-    server = make_url(request.getfixturevalue("postgres_url")).set(drivername="postgresql+psycopg")
+    with _postgres_database(request.getfixturevalue("postgres_url")) as url:
+        yield url
+
+
+@contextmanager
+def _migrated_engine(request: pytest.FixtureRequest, folder: Path) -> Iterator[Engine]:
+    database: AbstractContextManager[str]
+    if request.param == "sqlite":
+        path = folder / "kedjekoll.sqlite"
+        shutil.copy(request.getfixturevalue("migrated_file"), path)
+        database = nullcontext(f"sqlite:///{path}")
+    else:
+        template = request.getfixturevalue("migrated_template")
+        database = _postgres_database(request.getfixturevalue("postgres_url"), template=template)
+    with database as url:
+        engine = open_engine(url)
+        yield engine
+        engine.dispose()
+
+
+def _migrate(url: str) -> None:
+    engine = open_engine(url)
+    upgrade(engine)
+    engine.dispose()
+
+
+@contextmanager
+def _postgres_database(postgres_url: str, *, template: str = "template0") -> Iterator[str]:
+    server = make_url(postgres_url).set(drivername="postgresql+psycopg")
     name = f"kedjekoll_test_{secrets.token_hex(8)}"
     admin = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'")
     try:
         yield server.set(database=name).render_as_string(hide_password=False)
     finally:

@@ -61,6 +61,25 @@ def show_keys() -> None:
             out.print(key.text(), soft_wrap=True, markup=False)
 
 
+@audit.command("checkpoint")
+def show_checkpoint(*, lang: Lang = "sv") -> None:
+    """Print the newest signed checkpoint, to be kept where this database is not."""
+    from contextlib import closing
+
+    from service.audit.sealing import newest_note
+    from service.database import transaction
+    from service.installation import open_installation
+
+    settings = load_settings()
+    with closing(open_installation(settings)) as installation:
+        installation.log.seal()
+        with transaction(installation.engine, read_only=True) as connection:
+            note = newest_note(connection)
+    if note is None:
+        stop(Text("Loggen är tom.", "The log is empty."), lang)
+    typer.echo(note, nl=False)
+
+
 @audit.command("replace-key")
 def replace_key() -> None:
     """Sign with a new key from now on; the log tells of it, and both keys sign that."""

@@ -14,6 +14,7 @@ screens a changed copy.
 """
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -68,9 +69,10 @@ class Api:
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory) -> Settings:
+def settings(tmp_path_factory, migrated_file) -> Settings:
     """Settings of an installation of the test module's own, which may be asked without end."""
     folder = Path(tmp_path_factory.mktemp("installation"))
+    shutil.copy(migrated_file, folder / "kedjekoll.db")
     return Settings(data_dir=folder, language="en", requests_per_minute=0)
 
 

@@ -81,7 +81,8 @@ def test_a_supplier_of_a_run_opens_as_a_screening(run):
     assert "Kept as s_" in opened.output
 
 
-def test_a_list_of_numbers_alone_shows_the_numbers(run, tmp_path):
+def test_a_list_of_numbers_alone_shows_the_numbers(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
     file = tmp_path / "numbers.txt"
     file.write_text("559999-0008\n559999-0016\n")
     found = told(run(file, *DAY, "--json"))["result"]

@@ -41,4 +41,4 @@ def test_what_was_left_out_is_said_in_the_readers_language(screened, language, d
 
 def test_neither_the_tenant_nor_what_was_read_is_given_out(screened):
     stored = json.loads(screening_json(screened.record, "en"))
-    assert not {"tenant_id", "procurement", "evidence", "supersedes"} & set(stored)
+    assert not {"tenant_id", "procurement", "evidence"} & set(stored)

@@ -11,7 +11,6 @@ from service.audit.checkpoint import Checkpoint, SigningKey
 from service.audit.entry import Entry, write_entry
 from service.audit.sealing import seal
 from service.database import EVERY_TENANT, transaction
-from service.migrations import upgrade
 from service.principal import Principal
 from service.store import ensure_tenant
 
@@ -57,15 +56,14 @@ class Log(NamedTuple):
 
 
 @pytest.fixture
-def log(empty_engine: Engine, tmp_path: Path) -> Log:
+def log(own_engine: Engine, tmp_path: Path) -> Log:
     """An empty log of the test's own."""
-    upgrade(empty_engine)
     for principal in (ANNA, BO):
-        with transaction(empty_engine, tenant=principal.tenant_id) as connection:
+        with transaction(own_engine, tenant=principal.tenant_id) as connection:
             ensure_tenant(
                 connection, tenant_id=principal.tenant_id, actor=principal.actor, created_at=BEGUN
             )
-    return Log(empty_engine, tmp_path / "checkpoints")
+    return Log(own_engine, tmp_path / "checkpoints")
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The page of sources says what rests on each."""
 
 from data_ingest.reference import TABLES, load_sources
+from risk_models.profiles.reference_facts import COMPOSITES_SOURCE, RATES_SOURCE
 from service.reference_pages.sources import sources
 
 
@@ -11,7 +12,8 @@ def rows(first: str) -> list[list[str]]:
 
 
 def test_every_source_has_one_row_that_names_its_tables():
-    for source in load_sources()["source_id"]:
+    worked_out = {COMPOSITES_SOURCE, RATES_SOURCE}  # from rows of other sources
+    for source in set(load_sources()["source_id"]) - worked_out:
         (row,) = rows(f"`{source}`")
         assert ".csv` " in row[-1]
 
