@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from data_ingest.sheets.opening import open_sheets
 from service.cli import app
+from service.commands import console
 
 LEDGER = Path(__file__).parents[1] / "fixtures" / "ledger" / "reskontra-1.1-cr.csv"
 DAY = ("--as-of", "2026-11-24", "--lang", "en")
@@ -82,7 +83,7 @@ def test_a_supplier_of_a_run_opens_as_a_screening(run):
 
 
 def test_a_list_of_numbers_alone_shows_the_numbers(run, tmp_path, monkeypatch):
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(console.out, "width", 200)
     file = tmp_path / "numbers.txt"
     file.write_text("559999-0008\n559999-0016\n")
     found = told(run(file, *DAY, "--json"))["result"]
