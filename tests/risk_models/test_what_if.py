@@ -6,6 +6,7 @@ steps are enumerated one by one.
 
 from dataclasses import replace
 from itertools import combinations
+from math import comb
 from types import SimpleNamespace
 
 import pytest
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from data_ingest.tables import PPM
 from risk_models.answers import PartAnswers, part_answers
 from risk_models.asking import STEP_PPM, Topic, askings, topics
-from risk_models.band_change import Direction, Found, band_changes, steps_of
+from risk_models.band_change import MOST_TRIED, Direction, Found, band_changes, steps_of
 from risk_models.bands import Band, headline, level
 from risk_models.chain import Chain, Link, Part
 from risk_models.chain_need import ChainNeed
@@ -267,12 +268,13 @@ def reaches(case, direction, steps):
     return level(after) > level(before)
 
 
-@settings(deadline=None, max_examples=6)
+@settings(deadline=None, max_examples=25)
 @given(cases(most=2))
 def test_no_smaller_set_of_steps_changes_the_band_and_the_set_found_does(case):
     steps = steps_of(case.what_if, single_topics(case), {"LOU 17:5"})
     for change in band_changes(case.what_if, steps):
         if change.found is Found.NOT_SEARCHED:
+            assert sum(comb(len(steps), size) for size in (1, 2, 3)) > MOST_TRIED // 4
             continue
         assert len(change.steps) == fewest(case, change.direction, steps)
         assert change.found is (Found.SET if change.steps else Found.NONE)

@@ -1,13 +1,17 @@
 import hashlib
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from service.database import transaction
 from service.jobs.job import NewJob, enqueue
+from service.people.first import first_key
 from service.portfolios.resource import PortfolioResource, SetAsideList
+from service.principal import Principal
 from service.record_id import new_id
+from service.store import ensure_tenant
 
 URL = "/v1/portfolios"
 LEDGER = Path(__file__).parents[2] / "fixtures" / "ledger" / "reskontra-1.1-cr.csv"
@@ -184,3 +188,36 @@ def test_runs_are_listed_newest_first_and_compared_with_the_one_before(api, ledg
 def test_what_is_not_there_is_not_found(api, rest):
     assert api.get(f"{URL}/{new_id('w')}{rest}").status_code == 404
     assert api.get(f"{URL}/e_1{rest}").status_code == 404
+
+
+@pytest.fixture(scope="module")
+def stranger(api):
+    """What a person of another organisation sends along."""
+    opened, now = api.app.state.installation, datetime.now(UTC)
+    other = Principal(tenant_id="other", actor="bo")
+    with transaction(opened.engine, tenant="other") as connection:
+        ensure_tenant(connection, tenant_id="other", actor="bo", created_at=now)
+        key = first_key(connection, other, secret=opened.key_secret, label="first", now=now)
+    return {"authorization": f"Bearer {key}"}
+
+
+def without_number(answer):
+    """A problem without the number that each answer has of its own."""
+    return {name: value for name, value in answer.json().items() if name != "instance"}
+
+
+@pytest.mark.parametrize("rest", ["", "/set-aside", "/output"])
+def test_a_run_of_another_organisation_answers_as_one_that_never_was(api, made, stranger, rest):
+    assert api.get(f"{URL}/{made['id']}{rest}").status_code == 200
+    foreign = api.get(f"{URL}/{made['id']}{rest}", headers=stranger)
+    absent = api.get(f"{URL}/{new_id('w')}{rest}", headers=stranger)
+    assert foreign.status_code == absent.status_code == 404
+    assert without_number(foreign) == without_number(absent)
+
+
+def test_no_supplier_of_another_organisations_run_opens(api, made, stranger):
+    rest = f"suppliers/{made['result']['items'][0]['party_id']}/screenings"
+    foreign = api.post(f"{URL}/{made['id']}/{rest}", headers=stranger)
+    absent = api.post(f"{URL}/{new_id('w')}/{rest}", headers=stranger)
+    assert foreign.status_code == absent.status_code == 404
+    assert without_number(foreign) == without_number(absent)

@@ -363,7 +363,7 @@ def changed_documents(draw, original):
     return changed
 
 
-@hypothesis_settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@hypothesis_settings(max_examples=150, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_change_of_the_example_is_screened_or_refused_as_a_problem(api, one_tender, data):
     original = one_tender(at=1)

@@ -48,7 +48,7 @@ READS = [
     and set(re.findall(r"{(\w+)}", route)) <= {*OWNERS, "person_id"}
 ]
 OF_A_RUN = {"/v1/portfolios/{portfolio_id}/set-aside", "/v1/portfolios/{portfolio_id}/output"}
-"""What only a run that has been worked has; a job that waits answers 404 to its own tenant too."""
+"""What only a run that has been worked has; `test_portfolios` tries these and a run's suppliers."""
 LISTS = [
     route.removeprefix("GET ")
     for route in RIGHTS
