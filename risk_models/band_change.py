@@ -6,25 +6,32 @@ what will. Sets of up to three steps are searched in full; shares of the work ar
 stand.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import accumulate
+from itertools import accumulate, islice
+from typing import NamedTuple
 
-from risk_models.answers import NOTHING, Standing, Sums, plus
+import numpy as np
+
+from risk_models.answers import Standings, named
 from risk_models.asking import Topic, deciding_fact
-from risk_models.bands import RISING, Band, Headline, HeadlineReason, level
-from risk_models.exposure import GUARD_SHARE_PPM, GUARD_WORK, WORK
+from risk_models.bands import BANDS, RISING, Band, HeadlineReason, level
+from risk_models.exposure_table import indices_of
 from risk_models.factor import Kind
 from risk_models.facts import FACTS
-from risk_models.points import LOWEST, THRESHOLDS, index_of
-from risk_models.what_if import WhatIf
+from risk_models.guard import GUARD_SHARE_PPM, GUARD_WORK
+from risk_models.points import LOWEST, THRESHOLDS
+from risk_models.what_if import Cases, WhatIf
+from risk_models.work import WORK
 
 MOST_STEPS = 3
 """How many steps a set has at most; ours, so that it stays something that somebody can do."""
 
 MOST_TRIED = 100_000
 """How many sets are looked at before the search says that it was not finished."""
+
+_FIRST, _MOST = 4, 1024  # sets that are worked out together: few at first, then more
 
 
 class Direction(StrEnum):
@@ -51,27 +58,6 @@ class Found(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One thing that a person can do.
-
-    Attributes:
-        part_id: The part that it is about.
-        fact: Code of the fact whose document is fetched, asked for or shown.
-        gate: The provision under which the buyer obtains it.
-        factors: The factors of the part that it settles.
-        undisclosed: The undisclosed part below, if the step names who does it.
-        measure: The step is a measure that the firm can take and show, not an unknown.
-    """
-
-    part_id: str
-    fact: str
-    gate: str
-    factors: tuple[str, ...]
-    undisclosed: str | None = None
-    measure: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class BandChange:
     """The smallest set of steps that could change the band.
 
@@ -85,55 +71,67 @@ class BandChange:
     direction: Direction
     found: Found
     band: Band | None = None
-    steps: tuple[Step, ...] = ()
+    steps: tuple[Topic, ...] = ()
 
 
 def steps_of(
-    what_if: WhatIf, asked: Sequence[Topic], permitted: Collection[str]
-) -> tuple[Step, ...]:
-    """Return everything that a person can do: what can be asked, then measures not yet shown.
+    what_if: WhatIf, asked: Iterable[Topic], permitted: Sequence[Collection[str]]
+) -> tuple[tuple[Topic, ...], ...]:
+    """Return what a person can do about each chain: what can be asked, then measures not yet shown.
 
     Args:
-        what_if: The chain.
+        what_if: The chains.
         asked: What can be asked for.
-        permitted: The provisions under which a measure may be asked for; none for no measures.
+        permitted: For each chain the provisions under which a measure may be asked for; none for
+            no measures.
     """
-    steps = [Step(one.part_id, one.fact, one.gate, one.factors, one.undisclosed) for one in asked]
-    for part in what_if.chain.parts:
-        for factor, row in what_if.answers[part.part_id].rows.items():
-            if part.party_id is None or row.card.kind is not Kind.MITIGATION:
-                continue
-            gate = FACTS[deciding_fact(factor)].gate
-            if row.state == "stated" and row.points > row.card.best and gate in permitted:
+    found: list[list[Topic]] = [[] for _ in what_if.chains]
+    for one in asked:
+        found[what_if.chain[one.part]].append(one)
+    measures = [
+        (place, factor, deciding_fact(factor.id))
+        for place, factor in enumerate(what_if.card.factors)
+        if factor.kind is Kind.MITIGATION
+    ]
+    for row, part in enumerate(what_if.parts):
+        for place, factor, fact in measures if part.party_id is not None else ():
+            gate, outcome = FACTS[fact].gate, what_if.outcomes[place, row]
+            stated = outcome < len(factor.bins) and factor.bins[outcome].points > factor.best
+            if stated and gate in permitted[what_if.chain[row]]:
                 assert gate is not None
-                fact = deciding_fact(factor)
-                steps.append(Step(part.part_id, fact, gate, (factor,), measure=True))
-    return tuple(steps)
+                topic = Topic(row, fact, gate, (place,), measure=True)
+                found[what_if.chain[row]].append(topic)
+    return tuple(map(tuple, found))
 
 
-def band_changes(what_if: WhatIf, steps: Sequence[Step]) -> tuple[BandChange, ...]:
+def band_changes(what_if: WhatIf, chain: int, steps: Sequence[Topic]) -> tuple[BandChange, ...]:
     """Return what could settle the band where none is stated, else what could lower or raise it.
 
     A band that cannot be lower or higher has no change in that direction.
+
+    Args:
+        what_if: The chains.
+        chain: One of them.
+        steps: What a person can do about it.
     """
-    now = what_if.need.headline.band
+    now = what_if.needs[chain].headline.band
     if now is Band.INSUFFICIENT:
-        return (_smallest(what_if, steps, Direction.SETTLED),)
+        return (_smallest(what_if, chain, steps, Direction.SETTLED),)
     found = []
     if level(now) > 0:
-        found.append(_smallest(what_if, steps, Direction.DOWN))
+        found.append(_smallest(what_if, chain, steps, Direction.DOWN))
     if level(now) < len(RISING) - 1:
-        found.append(_smallest(what_if, steps, Direction.UP))
+        found.append(_smallest(what_if, chain, steps, Direction.UP))
     return tuple(found)
 
 
-def missing(what_if: WhatIf, asked: Sequence[Topic]) -> BandChange:
+def missing(what_if: WhatIf, chain: int, asked: Sequence[Topic]) -> BandChange:
     """Return the smallest set of unknowns that could change the band, without saying to what.
 
     Before award nothing tells a tenderer's points from another's, so neither the band nor a
     measure that would lower it is named.
     """
-    found = band_changes(what_if, steps_of(what_if, asked, ()))
+    found = band_changes(what_if, chain, asked)
     sets = [one for one in found if one.found is Found.SET]
     if sets:
         steps = min(sets, key=lambda one: len(one.steps)).steps
@@ -142,122 +140,160 @@ def missing(what_if: WhatIf, asked: Sequence[Topic]) -> BandChange:
     return BandChange(Direction.MISSING, Found.NONE if searched else Found.NOT_SEARCHED)
 
 
-def _smallest(what_if: WhatIf, steps: Sequence[Step], direction: Direction) -> BandChange:
+def _smallest(
+    what_if: WhatIf, chain: int, steps: Sequence[Topic], direction: Direction
+) -> BandChange:
     if direction is not Direction.DOWN:
         steps = [step for step in steps if not step.measure]
-    highest = direction is Direction.UP
-    conditions = _CONDITIONS[direction](what_if, steps)
-    tried = 0
-    for size in range(1, MOST_STEPS + 1):
-        for needs, offers in conditions:
-            for chosen in _sets(needs, offers, size):
-                tried += 1
-                if tried > MOST_TRIED:
-                    return BandChange(direction, Found.NOT_SEARCHED)
-                if chosen is None:
-                    continue
-                taken = [steps[at] for at in sorted(chosen)]
-                after = what_if.headline(_after(what_if, taken, highest=highest))
-                if _reached(what_if.need.headline, after, direction):
-                    return BandChange(direction, Found.SET, after.band, tuple(taken))
-    return BandChange(direction, Found.NONE)
+    looked_at = _looked_at(_CONDITIONS[direction](what_if, chain, steps))
+    possible = (one for one in islice(looked_at, MOST_TRIED) if one is not None)
+    together = _FIRST
+    while chosen := list(islice(possible, together)):
+        sets = [[steps[at] for at in sorted(one)] for one in chosen]
+        after, now = _after(what_if, sets, highest=direction is Direction.UP)
+        low, _ = what_if.bounds(after, now)
+        bands, _ = what_if.headlines(after, now, low)
+        for taken, place in zip(sets, bands.tolist(), strict=True):
+            if _reached(what_if.needs[chain].headline.band, BANDS[place], direction):
+                return BandChange(direction, Found.SET, BANDS[place], tuple(taken))
+        together = min(together * 4, _MOST)
+    searched = next(looked_at, False) is False
+    return BandChange(direction, Found.NONE if searched else Found.NOT_SEARCHED)
 
 
-def _reached(before: Headline, after: Headline, direction: Direction) -> bool:
-    if after.band is Band.INSUFFICIENT:
+def _reached(before: Band, after: Band, direction: Direction) -> bool:
+    if after is Band.INSUFFICIENT:
         return False
     match direction:
         case Direction.SETTLED:
             return True
         case Direction.DOWN:
-            return level(after.band) < level(before.band)
+            return level(after) < level(before)
         case _:
-            return level(after.band) > level(before.band)
+            return level(after) > level(before)
 
 
-def _after(what_if: WhatIf, taken: Sequence[Step], *, highest: bool) -> dict[str, Standing]:
-    """Return how parts stand after some steps, with the answers furthest in one direction."""
-    factors: dict[str, list[str]] = {}
-    sums: dict[str, Sums] = {}
-    changes: dict[str, Standing] = {}
-    for step in taken:
-        extreme = what_if.answers[step.part_id].extreme(step.factors, highest=highest)
-        factors.setdefault(step.part_id, []).extend(step.factors)
-        sums[step.part_id] = plus(sums.get(step.part_id, NOTHING), extreme)
-        if step.undisclosed is not None:
-            changes[step.undisclosed] = what_if.answers[step.undisclosed].named().standing()
-    for part_id, answered in factors.items():
-        changes[part_id] = what_if.answers[part_id].rest(answered).adding(sums[part_id])
-    return changes
+def _after(
+    what_if: WhatIf, sets: Iterable[Iterable[Topic]], *, highest: bool
+) -> tuple[Cases, Standings]:
+    """Return how parts stand after some steps, with the answers furthest in one direction.
+
+    Args:
+        what_if: The chains.
+        sets: For each case the steps that are taken, of one chain and at least one.
+        highest: The answers are the worst, else the best.
+    """
+    card = what_if.card
+    bins = np.array([len(one.bins) - 1 if highest else 0 for one in card.factors], dtype=np.uint8)
+    case: list[int] = []
+    part: list[int] = []
+    disclosed: list[int] = []
+    places: list[int] = []
+    columns: list[int] = []
+    for number, taken in enumerate(sets):
+        column_of: dict[int, int] = {}
+        for step in taken:
+            for row in (step.part, step.undisclosed):
+                if row is not None and row not in column_of:
+                    column_of[row] = len(part)
+                    part.append(row)
+                    case.append(number)
+            if step.undisclosed is not None:
+                disclosed.append(column_of[step.undisclosed])
+            places += step.factors
+            columns += [column_of[step.part] for _ in step.factors]
+    outcomes = what_if.outcomes[:, part]
+    outcomes[:, disclosed] = named(outcomes[:, disclosed], card)
+    outcomes[places, columns] = bins[places]
+    rows = np.array(part)
+    _, first = np.unique(case, return_index=True)
+    cases = Cases(what_if.chain[rows[first]], np.array(case), rows, outcomes)
+    return cases, what_if.standings(cases)
 
 
 Condition = tuple[Sequence[int], Sequence[Sequence[int]]]
 """What has to come together, and the most that each step adds to each of it."""
 
 
-def _settling(what_if: WhatIf, steps: Sequence[Step]) -> list[Condition]:
+def _settling(what_if: WhatIf, chain: int, steps: Sequence[Topic]) -> list[Condition]:
     """A band is stated once the coverage reaches every floor."""
-    lacking = what_if.lacking({})
-    needs = [of for of in lacking if of]
-    offers: list[list[int]] = [[] for _ in needs]
-    for step in steps:
-        left = what_if.lacking(_after(what_if, [step], highest=False))
-        pairs = [(was, now) for was, now in zip(lacking, left, strict=True) if was]
-        slack = what_if.own_work[step.part_id]  # two steps of one part round down only once
-        for offer, (was, now) in zip(offers, pairs, strict=True):
-            offer.append(was - now + (slack if step.factors else 0))
-    return [(needs, offers)]
+    before = what_if.lacking_now()[:, chain]
+    needs = before[before > 0].tolist()
+    if not steps:
+        return [(needs, [[] for _ in needs])]
+    cases, now = _after(what_if, [[step] for step in steps], highest=False)
+    left = what_if.lacking(cases, now)[before > 0]
+    slack = [  # two steps of one part round down only once
+        int(what_if.own_work[step.part]) if step.factors else 0 for step in steps
+    ]
+    return [(needs, (before[before > 0, None] - left + slack).tolist())]
 
 
-def _lowering(what_if: WhatIf, steps: Sequence[Step]) -> list[Condition]:
+def _lowering(what_if: WhatIf, chain: int, steps: Sequence[Topic]) -> list[Condition]:
     """The mean has to fall below the cut, and too little work may go to parts far above it."""
-    now = level(what_if.need.headline.band)
-    if what_if.need.headline.reason is HeadlineReason.LOWER_BOUND:
+    headline = what_if.needs[chain].headline
+    if headline.reason is HeadlineReason.LOWER_BOUND:
         return [((), ())]
+    now = level(headline.band)
     below = (_greatest_index(what_if.card.cuts[now - 1] - 1) + 1) * WORK - 1
-    needs = [what_if.total - below]
-    offers = [[_moved(what_if, [step], highest=False) for step in steps]]
-    members = {one for one, at in what_if.levels.items() if at > now}
-    over = what_if.received(members) - _guard_limit() + 1
+    needs = [what_if.total(chain) - below]
+    offers = [_moved(what_if, [[step] for step in steps], highest=False)]
+    members = what_if.levels > now
+    over = _received(what_if, chain, members) - _guard_limit() + 1
     if over > 0:
-        alone = {one: what_if.received({one}) for one in members}
-        touched = [{step.part_id, step.undisclosed} & members for step in steps]
+        alone = what_if.arriving(chain, np.zeros_like(members))
+        of_member = {row: work for row, work in alone.items() if members[row]}
         needs.append(over)
-        offers.append([sum(alone[one] for one in of if one) for of in touched])
+        offers.append(
+            [
+                of_member.get(step.part, 0)
+                + (0 if step.undisclosed is None else of_member.get(step.undisclosed, 0))
+                for step in steps
+            ]
+        )
     return [(needs, offers)]
 
 
-def _raising(what_if: WhatIf, steps: Sequence[Step]) -> list[Condition]:
+def _raising(what_if: WhatIf, chain: int, steps: Sequence[Topic]) -> list[Condition]:
     """Either the mean reaches the cut, or one per cent of the work goes to parts far above it."""
-    now = level(what_if.need.headline.band)
-    if what_if.need.headline.reason is HeadlineReason.LOWER_BOUND:
+    headline = what_if.needs[chain].headline
+    if headline.reason is HeadlineReason.LOWER_BOUND:
         return [((), ())]
+    now = level(headline.band)
     reach = (_greatest_index(what_if.card.cuts[now] - 1) + 1) * WORK
-    of_part: dict[str, list[Step]] = {}
+    of_part: dict[int, list[Topic]] = {}
     for step in steps:
-        of_part.setdefault(step.part_id, []).append(step)
-    gains = []
-    for step in steps:  # together steps of one part gain more than apart: the last one the most
-        together = of_part[step.part_id]
-        others = [one for one in together if one is not step]
-        gains.append(
-            _moved(what_if, together, highest=True) - _moved(what_if, others, highest=True)
-        )
-    conditions: list[Condition] = [([reach - what_if.total], [gains])]
+        of_part.setdefault(step.part, []).append(step)
+    # together steps of one part gain more than apart: the last one the most
+    together = dict(
+        zip(of_part, _moved(what_if, list(of_part.values()), highest=True), strict=True)
+    )
+    others = [[one for one in of_part[step.part] if one is not step] for step in steps]
+    gains = [
+        together[step.part] - without
+        for step, without in zip(steps, _moved(what_if, others, highest=True), strict=True)
+    ]
+    conditions: list[Condition] = [([reach - what_if.total(chain)], [gains])]
     if now + 2 < len(RISING):
-        members = {one for one, at in what_if.levels.items() if at >= now + 2}
-        alone = [
-            what_if.received({step.part_id}) if step.part_id not in members else 0 for step in steps
-        ]
-        conditions.append(([_guard_limit() - what_if.received(members)], [alone]))
+        members = what_if.levels >= now + 2
+        alone = what_if.arriving(chain, np.zeros_like(members))
+        over = _guard_limit() - _received(what_if, chain, members)
+        gains = [0 if members[step.part] else alone[step.part] for step in steps]
+        conditions.append(([over], [gains]))
     return conditions
 
 
-_CONDITIONS: Mapping[Direction, Callable[[WhatIf, Sequence[Step]], list[Condition]]] = {
+_CONDITIONS: dict[Direction, Callable[[WhatIf, int, Sequence[Topic]], list[Condition]]] = {
     Direction.SETTLED: _settling,
     Direction.DOWN: _lowering,
     Direction.UP: _raising,
 }
+
+
+def _received(what_if: WhatIf, chain: int, members: np.ndarray) -> int:
+    """The units of `GUARD_WORK` that come to any of the members, each counted once."""
+    arrived = what_if.arriving(chain, members)
+    return sum(work for part, work in arrived.items() if members[part])
 
 
 def _guard_limit() -> int:
@@ -269,40 +305,72 @@ def _greatest_index(points: int) -> int:
     return THRESHOLDS[points - LOWEST]
 
 
-def _moved(what_if: WhatIf, taken: Sequence[Step], *, highest: bool) -> int:
-    """How far some steps move the work times its index, in either direction.
+def _moved(what_if: WhatIf, sets: Sequence[Sequence[Topic]], *, highest: bool) -> list[int]:
+    """How far sets of steps move the work times its index, in either direction.
 
     The table of indices is rounded, so a little is added: no set may be missed for it.
     """
-    moved = 0
-    for part_id, now in _after(what_if, taken, highest=highest).items():
-        before = what_if.standing[part_id].points
-        more = abs(index_of(now.points) - index_of(before))
-        moved += what_if.own_work[part_id] * (more + (more >> 16) + (more > 0))
+    moved = [0 for _ in sets]
+    taken = [at for at, steps in enumerate(sets) if steps]
+    if not taken:
+        return moved
+    cases, now = _after(what_if, [sets[at] for at in taken], highest=highest)
+    more = np.abs(indices_of(now.points) - indices_of(what_if.now.points[cases.part]))
+    more += (more >> 16) + (more > 0)
+    work = what_if.own_work[cases.part]
+    for case, own, by in zip(cases.case.tolist(), work.tolist(), more.tolist(), strict=True):
+        moved[taken[case]] += own * by
     return moved
 
 
-def _sets(
-    needs: Sequence[int], offers: Sequence[Sequence[int]], size: int
-) -> Iterator[tuple[int, ...] | None]:
-    """Yield the sets of `size` steps that together could give all that is needed.
+def _looked_at(conditions: Iterable[Condition]) -> Iterator[tuple[int, ...] | None]:
+    """Yield the sets that could meet a condition, the smallest first; None as in `_sets`."""
+    ranked = [_ranked(*condition) for condition in conditions]
+    for size in range(1, MOST_STEPS + 1):
+        for one in ranked:
+            yield from _sets(one, size)
 
-    None stands for a place looked at without result, so that the work can be counted.
+
+class _Ranked(NamedTuple):
+    """A condition with the steps that add most first.
+
+    Attributes:
+        needs: What has to come together.
+        offers: The most that each step adds to each of it.
+        most: The most that any step from here on adds.
+        order: Place of each step before they were ranked.
     """
+
+    needs: Sequence[int]
+    offers: Sequence[Sequence[int]]
+    most: Sequence[Sequence[int]]
+    order: Sequence[int]
+
+
+def _ranked(needs: Sequence[int], offers: Sequence[Sequence[int]]) -> _Ranked:
     count = len(offers[0]) if offers else 0
     order = sorted(range(count), key=lambda at: (*(-offer[at] for offer in offers), at))
     ranked = [[offer[at] for at in order] for offer in offers]
     most = [list(accumulate(reversed(offer), max))[::-1] for offer in ranked]
+    return _Ranked(needs, ranked, most, order)
+
+
+def _sets(condition: _Ranked, size: int) -> Iterator[tuple[int, ...] | None]:
+    """Yield the sets of `size` steps that together could give all that is needed.
+
+    None stands for a place looked at without result, so that the work can be counted.
+    """
+    needs, offers, most, order = condition
 
     def search(left: Sequence[int], start: int, more: int) -> Iterator[tuple[int, ...] | None]:
         if more == 0:
             yield () if all(need <= 0 for need in left) else None
             return
-        for at in range(start, count - more + 1):
+        for at in range(start, len(order) - more + 1):
             if any(need > more * of[at] for need, of in zip(left, most, strict=True)):
                 return
             yield None
-            after = [need - offer[at] for need, offer in zip(left, ranked, strict=True)]
+            after = [need - offer[at] for need, offer in zip(left, offers, strict=True)]
             for rest in search(after, at + 1, more - 1):
                 yield None if rest is None else (order[at], *rest)
 

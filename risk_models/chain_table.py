@@ -162,3 +162,45 @@ def table_of(chains: Sequence[Chain]) -> ChainTable:
         for rows, width in ((parts, 2), (links, 5), (roots, 2))
     )
     return ChainTable(np.array(first, dtype=np.int64), *handed_on, *of_links, *of_roots)
+
+
+def copies(table: ChainTable, chains: npt.NDArray[np.integer]) -> ChainTable:
+    """Return a table of chains of another, each as often as it is named."""
+    first = table.first_part.astype(np.int64)
+    of_root = np.searchsorted(first, table.root, side="right") - 1
+    parts, sizes = rows_within(first, chains)
+    links, linked = rows_within(np.searchsorted(table.contractor, first), chains)
+    roots, rooted = rows_within(np.searchsorted(of_root, np.arange(table.chains + 1)), chains)
+    first_part = np.append(0, np.cumsum(sizes))
+    moved = first_part[:-1] - first[chains]
+    by_link = np.repeat(moved, linked)
+    return ChainTable(
+        first_part=first_part,
+        handed_on_low=table.handed_on_low[parts],
+        handed_on_high=table.handed_on_high[parts],
+        contractor=table.contractor[links] + by_link,
+        subcontractor=table.subcontractor[links] + by_link,
+        low=table.low[links],
+        high=table.high[links],
+        mid=table.mid[links],
+        root=table.root[roots] + np.repeat(moved, rooted),
+        root_share=table.root_share[roots],
+    )
+
+
+def rows_within(
+    first: npt.NDArray[np.integer], of: npt.NDArray[np.integer]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return all rows of some groups, group by group, and how many each group has.
+
+    Args:
+        first: The first row of each group, then the number of rows.
+        of: The groups.
+
+    >>> rows, count = rows_within(np.array([0, 2, 5]), np.array([1, 0, 1]))
+    >>> rows.tolist(), count.tolist()
+    ([2, 3, 4, 0, 1, 2, 3, 4], [3, 2, 3])
+    """
+    count = np.diff(first)[of].astype(np.int64)
+    before = np.cumsum(count) - count
+    return np.arange(int(count.sum())) + np.repeat(first[of] - before, count), count

@@ -7,6 +7,7 @@ that a fact is missing; none says what a firm is or has done beyond that.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import dataframely as dy
 import polars as pl
@@ -128,35 +129,47 @@ def explain(subjects: dy.DataFrame[Subjects], scores: Scores) -> tuple[Explanati
         subjects: The facts that were scored.
         scores: Their scores.
     """
-    undisclosed = set(
-        subjects.filter(pl.col("party_id").is_null()).select("tender_id", "part_id").iter_rows()
-    )
+    unknown = unknowns(subjects, scores)
+    undisclosed = _undisclosed(subjects)
     reasons: dict[tuple[str, str], list[Reason]] = {}
-    unknowns: dict[tuple[str, str], list[Unknown]] = {}
-    for row in scores.factors.iter_rows(named=True):
-        part = (row["tender_id"], row["part_id"])
-        unknowns.setdefault(part, [])
-        reasons.setdefault(part, []).append(
-            Reason(row["factor"], row["bin"], row["state"], row["points"], part in undisclosed)
-        )
-        if row["state"] not in ("stated", "not_applicable"):
-            unknowns[part].append(
-                _unknown(
-                    row["factor"],
-                    row["state"],
-                    bounds=(row["low"], row["high"]),
-                    undisclosed=part in undisclosed,
-                )
-            )
+    rows = scores.factors.select("tender_id", "part_id", "factor", "bin", "state", "points")
+    for tender_id, part_id, factor, code, state, points in rows.iter_rows():
+        part = (tender_id, part_id)
+        reason = Reason(factor, code, state, points, part in undisclosed)
+        reasons.setdefault(part, []).append(reason)
     return tuple(
         Explanation(
             tender_id=part[0],
             part_id=part[1],
             reasons=tuple(sorted(of_part, key=_reason_order)),
-            unknowns=tuple(sorted(unknowns[part], key=lambda one: (-one.narrowing, one.factor))),
+            unknowns=unknown.get(part, ()),
         )
         for part, of_part in reasons.items()
     )
+
+
+def unknowns(
+    subjects: dy.DataFrame[Subjects], scores: Scores
+) -> dict[tuple[str, str], tuple[Unknown, ...]]:
+    """Return what is unknown about each part, by tender and part, as `Explanation.unknowns`.
+
+    Parts of which all is known, or does not apply, are left out.
+    """
+    undisclosed = _undisclosed(subjects)
+    found: dict[tuple[str, str], list[Unknown]] = {}
+    rows = scores.factors.filter(~pl.col("state").is_in(["stated", "not_applicable"])).select(
+        "tender_id", "part_id", "factor", "state", "low", "high"
+    )
+    for tender_id, part_id, factor, state, low, high in rows.iter_rows():
+        part = (tender_id, part_id)
+        one = _unknown(factor, state, bounds=(low, high), undisclosed=part in undisclosed)
+        found.setdefault(part, []).append(one)
+    return {part: tuple(sorted(of_part, key=_unknown_order)) for part, of_part in found.items()}
+
+
+def _undisclosed(subjects: dy.DataFrame[Subjects]) -> set[tuple[str, str]]:
+    nameless = subjects.filter(pl.col("party_id").is_null())
+    return set(nameless.select("tender_id", "part_id").iter_rows())
 
 
 def _reason_order(reason: Reason) -> tuple[int, bool, str]:
@@ -164,6 +177,11 @@ def _reason_order(reason: Reason) -> tuple[int, bool, str]:
     return -abs(reason.points), is_mitigation, reason.factor
 
 
+def _unknown_order(unknown: Unknown) -> tuple[int, str]:
+    return -unknown.narrowing, unknown.factor
+
+
+@cache
 def _unknown(factor: str, state: str, *, bounds: tuple[int, int], undisclosed: bool) -> Unknown:
     deciding = FACTS[factor_by_id(factor).settled_by[0]]
     document, gate = deciding.document, deciding.gate

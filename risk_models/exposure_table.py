@@ -85,7 +85,7 @@ def exposure_table(
     return ExposureTable(
         chains=pl.DataFrame(
             dict(zip(names, indices, strict=True))
-            | dict(zip(of_points, _points_of(indices), strict=True))
+            | dict(zip(of_points, points_of_indices(indices), strict=True))
             | {"guard": guard}
         ),
         parts=pl.DataFrame({"received": received, "own_work": own, "share_ppm": share}),
@@ -104,6 +104,6 @@ def indices_of(points: Column) -> Integers:
     return _INDICES[points.astype(np.int64) - LOWEST]
 
 
-def _points_of(indices: Integers) -> Integers:
+def points_of_indices(indices: Integers) -> Integers:
     """Return the points nearest to each index: `points.points_of` for columns."""
     return LOWEST + np.searchsorted(_THRESHOLDS, indices, side="left")

@@ -134,40 +134,6 @@ class Factor:
                 return one
         raise KeyError(f"{self.id} has no bin {code}")
 
-    def state(self) -> pl.Expr:
-        """Whether the factor is known and, if not, why: a String expression of fact states.
-
-        It is `stated` where the expression has a value. Otherwise the gravest state of the facts
-        that it reads decides: refused, not available, not collected. `not_applicable` counts
-        only where the factor says that it may not apply, and only of the deciding fact; of any
-        other factor it is as if nobody had asked.
-        """
-        states = [pl.col(f"{fact}_state").cast(pl.String) for fact in self.settled_by]
-
-        def any_is(state: str) -> pl.Expr:
-            return pl.any_horizontal(*[one == state for one in states])
-
-        unknown = (
-            pl.when(any_is("refused"))
-            .then(pl.lit("refused"))
-            .when(any_is("not_available"))
-            .then(pl.lit("not_available"))
-            .otherwise(pl.lit("not_collected"))
-        )
-        if self.may_not_apply:
-            unknown = (
-                pl.when(states[0] == "not_applicable")
-                .then(pl.lit("not_applicable"))
-                .otherwise(unknown)
-            )
-        return pl.when(self.expression.is_not_null()).then(pl.lit("stated")).otherwise(unknown)
-
-    def value(self) -> pl.Expr:
-        """The facts behind the bin as `code=value` pairs in one text; null where unknown."""
-        pairs = [pl.lit(f"{fact}=") + pl.col(fact).cast(pl.String) for fact in self.settled_by]
-        text = pl.concat_str(pairs, separator=";", ignore_nulls=True)
-        return pl.when(self.expression.is_not_null()).then(text)
-
 
 def factor(
     *,

@@ -65,6 +65,23 @@ def _first_received(table: ChainTable, block: Block, member: np.ndarray) -> Inte
 
 def _reached_exactly(table: ChainTable, block: Block, member: np.ndarray, *, chain: int) -> bool:
     """Whether one per cent comes to the members of one chain, in numbers of any length."""
+    arrived = arriving(table, block, member, chain=chain)
+    met = sum(amount for part, amount in arrived.items() if member[part])
+    return met * PPM >= GUARD_WORK * GUARD_SHARE_PPM
+
+
+def arriving(table: ChainTable, block: Block, member: np.ndarray, *, chain: int) -> dict[int, int]:
+    """Return the units of `GUARD_WORK` that come to each part of a chain, members handing on none.
+
+    Args:
+        table: The chains.
+        block: Some of them.
+        member: Whether each part of the block is one at which the work is followed no further.
+        chain: The chain of the block.
+
+    Returns:
+        By row of the part in the block.
+    """
     of_roots = block.chain[wide(table.root[block.of_roots]) - block.of_parts.start] == chain
     work = dict.fromkeys(np.flatnonzero(block.chain == chain).tolist(), 0)
     for root, share in zip(
@@ -82,5 +99,4 @@ def _reached_exactly(table: ChainTable, block: Block, member: np.ndarray, *, cha
     ):
         if not member[contractor]:
             work[subcontractor] += work[contractor] * mid // PPM
-    met = sum(amount for part, amount in work.items() if member[part])
-    return met * PPM >= GUARD_WORK * GUARD_SHARE_PPM
+    return work

@@ -52,8 +52,7 @@ def score_table(outcomes: Outcomes, card: Scorecard) -> ScoreTable:
         card: The scorecard.
     """
     sums = add_up(outcomes, card)
-    overall = _share(sums.known.sum(axis=0), sums.applies.sum(axis=0))
-    families = _share(sums.known, sums.applies)
+    overall, families = known_share(sums)
     sufficient = overall >= card.floors.overall_ppm
     for family, ppm in zip(sums.families, families, strict=True):
         sufficient &= ppm >= card.floors.families.get(family, 0)
@@ -75,6 +74,12 @@ def score_table(outcomes: Outcomes, card: Scorecard) -> ScoreTable:
         band=band,
         stability=stability(sums.contributions, card),
     )
+
+
+def known_share(sums: Sums) -> tuple[Integers, Integers]:
+    """Return what is known of the card's coverage weight, in ppm: of all, and of each family."""
+    overall = _share(sums.known.sum(axis=0), sums.applies.sum(axis=0))
+    return overall, _share(sums.known, sums.applies)
 
 
 def _share(known: Integers, applies: Integers) -> Integers:

@@ -117,6 +117,10 @@ class Scorecard(_Frozen):
     quality: tuple[Statement, ...]
     factors: tuple[CardFactor, ...]
 
+    def __hash__(self) -> int:
+        """Tell cards apart by their id, so that what follows from one is quickly found again."""
+        return hash(self.id)
+
 
 def mean_index(distribution: Sequence[tuple[int, int]]) -> int:
     """The mean index of a distribution of points, in units of 1/`points.ONE`, rounded down.

@@ -4,7 +4,7 @@ The score is a sum of integers, so the explanation is the score itself. `risk_mo
 works it out in columns of numbers; here they come with their names, one row a part and factor.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import dataframely as dy
@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from risk_models.bands import BANDS
+from risk_models.factor import Factor
 from risk_models.factors import factor_by_id
 from risk_models.outcomes import ESTIMATED as ESTIMATED
 from risk_models.outcomes import UNKNOWN, Outcomes, outcomes_of
@@ -37,11 +38,13 @@ class Scores:
             unchanged).
         coverage: One row a part and family that has a coverage weight: tender_id, part_id,
             family, coverage_ppm.
+        outcomes: What each factor of the card says of each part (`risk_models.outcomes`).
     """
 
     factors: pl.DataFrame
     parts: pl.DataFrame
     coverage: pl.DataFrame
+    outcomes: Outcomes
 
 
 def score(subjects: dy.DataFrame[Subjects], card: Scorecard) -> Scores:
@@ -76,6 +79,7 @@ def score(subjects: dy.DataFrame[Subjects], card: Scorecard) -> Scores:
             family=_tiled(table.sums.families, keys.height),
             coverage_ppm=table.family_ppm.T.ravel(),
         ),
+        outcomes=outcomes,
     )
 
 
@@ -84,7 +88,6 @@ def _factors(
 ) -> pl.DataFrame:
     """One row a part and factor, with the names of its outcome and the facts behind it."""
     declared = [factor_by_id(factor.id) for factor in card.factors]
-    values = subjects.select(pl.concat_list(one.value() for one in declared).alias("value"))
     bins: list[str | None] = []
     states: list[str] = []
     first = []
@@ -99,11 +102,25 @@ def _factors(
         family=_tiled((one.family for one in declared), subjects.height),
         bin=_words(bins, outcome),
         state=_words(states, outcome),
-        value=values.explode("value").to_series(),
+        value=_values(subjects, declared).set(_words(states, outcome) != "stated", None),
         points=table.sums.contributions.T.ravel().astype(np.int64),
         low=low.T.ravel().astype(np.int64),
         high=high.T.ravel().astype(np.int64),
     )
+
+
+def _values(subjects: dy.DataFrame[Subjects], factors: Sequence[Factor]) -> pl.Series:
+    """The facts that each factor reads as `code=value` pairs in one text, part by part."""
+    read = sorted({fact for one in factors for fact in one.settled_by})
+    pairs = subjects.select(
+        (pl.lit(f"{fact}=") + pl.col(fact).cast(pl.String)).alias(fact) for fact in read
+    )
+    texts = pairs.select(
+        pl.concat_list(
+            pl.concat_str(one.settled_by, separator=";", ignore_nulls=True) for one in factors
+        )
+    )
+    return texts.to_series().explode()
 
 
 def _repeated(keys: pl.DataFrame, times: int) -> pl.DataFrame:

@@ -7,6 +7,7 @@ describes the facts themselves.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ import polars as pl
 
 from data_ingest.listed_goods import ListedGoods
 from data_ingest.tables import FACT_STATES, Evidence, Procurement
+from risk_models.answered_facts import answers_of, with_answers
 from risk_models.capacity import with_capacity
 from risk_models.chain import Chain, Part
 from risk_models.fact import Fact, FactKind
@@ -117,9 +119,9 @@ def subjects(
         numbered=numbered,
         as_of=as_of,
     )
-    known = with_capacity(_with_answers(_with_reference_facts(parts, evidence), evidence))
-    known = known.with_columns(_once_if_listed())
-    return Subjects.validate(known.select(Subjects.column_names()), cast=True)
+    answers = answers_of(parts, evidence)
+    known = with_capacity(with_answers(_with_reference_facts(parts, evidence), answers))
+    return _checked(known.with_columns(_once_if_listed()), answers)
 
 
 _PARTS: Mapping[str, type[pl.DataType]] = {
@@ -307,57 +309,35 @@ def _stated_or_unknown(fact: str) -> pl.Expr:
     return pl.when(missing).then("unknown").otherwise(pl.lit("stated")).alias(f"{fact}_state")
 
 
-def _with_answers(parts: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
-    """Add each answered fact with its state: about the tender, else about the party as such."""
-    keys = ("party_id", "tender_id")
-    answers = (
-        evidence.facts.with_columns(pl.col("state", "basis").cast(pl.String))
-        .filter(pl.any_horizontal(_counts(code) for code in ANSWERED_FACTS))
-        .group_by(keys)
-        .agg(column for code in ANSWERED_FACTS for column in _answer(code))
-    )
-    of_party = answers.filter(pl.col("tender_id") == "").drop("tender_id")
-    return (
-        parts.join(answers, on=keys, how="left", maintain_order="left")
-        .join(of_party, on="party_id", how="left", suffix="_of_party", maintain_order="left")
-        .with_columns(
-            pl.when(pl.col(f"{code}_state").is_null())
-            .then(f"{code}_of_party")
-            .otherwise(code)
-            .alias(code)
-            for code in ANSWERED_FACTS
-        )
-        .with_columns(
-            pl.coalesce(f"{code}_state", f"{code}_state_of_party", _unanswered(code)).alias(
-                f"{code}_state"
-            )
-            for code in ANSWERED_FACTS
-        )
-    )
+@cache
+def _allowed(code: str) -> pl.Expr:
+    """Whether a fact has a value just where it is stated, and one that it may have."""
+    fact = FACTS[code]
+    value, state = pl.col(code), pl.col(f"{code}_state")
+    allowed = [(state == "stated") == value.is_not_null()]
+    if fact.codes:
+        allowed.append(value.is_in(fact.codes))
+    if fact.least is not None:
+        allowed.append(value >= fact.least)
+    if fact.most is not None:
+        allowed.append(value <= fact.most)
+    return pl.all_horizontal(allowed).fill_null(value=True)
 
 
-def _unanswered(code: str) -> pl.Expr:
-    """State of a fact without an answer; what nobody is asked for is never refused."""
-    return pl.col("unknown") if FACTS[code].asked else pl.lit("not_collected")
+_DERIVED = tuple(code for code in FACTS if code not in ANSWERED_FACTS)
 
 
-_VALUES = {FactKind.DATE: "value_date", FactKind.INTEGER: "value_int"}
-"""Column of `Facts` that holds the value of a fact; of any other kind it is `value_text`."""
+def _checked(parts: pl.DataFrame, answered: Collection[str]) -> dy.DataFrame[Subjects]:
+    """Return parts as `Subjects`, once the facts that can be known are seen to have their form.
 
+    Every rule of the table is put to every row only to tell which one is broken: that takes longer
+    than all the rest of a small screening's facts.
 
-def _counts(code: str) -> pl.Expr:
-    """Whether a row is an answer about the fact, on a basis that counts."""
-    return (
-        (pl.col("fact") == code)
-        & pl.col("basis").is_in(FACTS[code].bases)
-        & (pl.col("state") != "not_collected")
-    )
-
-
-def _answer(code: str) -> tuple[pl.Expr, pl.Expr]:
-    """Value and state of a fact among the rows of one party and tender; it has one row at most."""
-    value = _VALUES.get(FACTS[code].kind, "value_text")
-    return (
-        pl.col(value).filter(_counts(code)).first().alias(code),
-        pl.col("state").filter(_counts(code)).first().alias(f"{code}_state"),
-    )
+    Args:
+        parts: The parts.
+        answered: The answered facts of which any part has an answer.
+    """
+    known = Subjects.cast(parts.select(Subjects.column_names()))
+    rules = [_allowed(code) for code in (*_DERIVED, *answered)]
+    held = known.select(pl.all_horizontal(rules).all()).item()
+    return known if held else Subjects.validate(known)

@@ -6,6 +6,7 @@ a block at a time so that they stay in the processor's cache.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -103,6 +104,12 @@ class _Lookup:
         )
 
 
+@lru_cache(maxsize=8)
+def _lookups(card: Scorecard) -> tuple[_Lookup, ...]:
+    """The numbers of each factor of a card, made once: small inputs are looked up often."""
+    return tuple(_Lookup.of(factor, bit) for bit, factor in enumerate(card.factors))
+
+
 def add_up(outcomes: Outcomes, card: Scorecard) -> Sums:
     """Look up what every outcome contributes, and add it up for every part.
 
@@ -112,7 +119,7 @@ def add_up(outcomes: Outcomes, card: Scorecard) -> Sums:
     stays a plain sum. The bounds follow: an upper bound in which conduct may still have points has
     no mitigation in it.
     """
-    lookups = [_Lookup.of(factor, bit) for bit, factor in enumerate(card.factors)]
+    lookups = _lookups(card)
     families = tuple(dict.fromkeys(one.family for one in card.factors if one.coverage_weight > 0))
     parts = outcomes.shape[1]
     points, low, high, inherent, settled = np.empty((5, parts), dtype=np.int64)
@@ -135,7 +142,7 @@ def add_up(outcomes: Outcomes, card: Scorecard) -> Sums:
 
 
 def _add_block(
-    outcomes: Outcomes, card: Scorecard, lookups: list[_Lookup], sums: Sums, *, at: slice
+    outcomes: Outcomes, card: Scorecard, lookups: tuple[_Lookup, ...], sums: Sums, *, at: slice
 ) -> None:
     """Write the sums of some parts into `sums`."""
     here = outcomes[:, at].astype(np.intp)
@@ -172,7 +179,7 @@ def _add_block(
 
 def low_and_high(outcomes: Outcomes, card: Scorecard) -> tuple[Points, Points]:
     """Return least and most points of every factor and part; over a part they sum to its bounds."""
-    lookups = [_Lookup.of(factor, bit) for bit, factor in enumerate(card.factors)]
+    lookups = _lookups(card)
     here = outcomes.astype(np.intp)
     offset = _has_conduct(here, card, lookups)
     ends = np.empty((2, *outcomes.shape), dtype=np.int16)
@@ -187,7 +194,7 @@ def low_and_high(outcomes: Outcomes, card: Scorecard) -> tuple[Points, Points]:
 
 
 def _has_conduct(
-    here: npt.NDArray[np.intp], card: Scorecard, lookups: list[_Lookup]
+    here: npt.NDArray[np.intp], card: Scorecard, lookups: tuple[_Lookup, ...]
 ) -> tuple[npt.NDArray[np.bool_], ...]:
     """Return which parts have points of conduct, surely have some, and may have some."""
     conduct, least = np.zeros(here.shape[1], dtype=np.int64), 0

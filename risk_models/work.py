@@ -102,16 +102,35 @@ def exposure_shares(block: Block, own: Integers, index: Integers) -> Shares:
         own: Own work of each part.
         index: Index of each part.
     """
-    load = normal(own * (index >> _LIMB), own * (index & _LOW), _LIMB)
-    total = normal(group_sums(load.high, block.starts), group_sums(load.low, block.starts), _LIMB)
-    whole = WORK >> _LIMB
-    down = total.high // whole
-    over = (total.high % whole > 0) | (total.low > 0)
+    load = load_of(own, index)
+    total = summed(load, block.starts)
+    down = mean_index(total)
+    over = (total.high % (WORK >> _LIMB) > 0) | (total.low > 0)
     portions, remainders = _divided(load, Wide(total.high[block.chain], total.low[block.chain]))
     shares = with_largest_remainders(
         portions, remainders, starts=block.starts, group=block.chain, whole=PPM, bits=_LIMB
     )
     return Shares(down, down + over, shares)
+
+
+def load_of(work: Integers, index: Integers) -> Wide:
+    """Return what work of an index adds to the exposure."""
+    return normal(work * (index >> _LIMB), work * (index & _LOW), _LIMB)
+
+
+def summed(load: Wide, starts: Integers) -> Wide:
+    """Return the load of each group of parts; `starts` is the first part of each."""
+    return normal(group_sums(load.high, starts), group_sums(load.low, starts), _LIMB)
+
+
+def mean_index(total: Wide) -> Integers:
+    """Return the mean index of chains that have these loads, rounded down."""
+    return total.high // (WORK >> _LIMB)
+
+
+def load_as_int(total: Wide, at: int) -> int:
+    """Return one load as a whole number of any length."""
+    return (int(total.high[at]) << _LIMB) | int(total.low[at])
 
 
 def _divided(load: Wide, total: Wide) -> tuple[Integers, Wide]:

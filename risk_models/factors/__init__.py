@@ -18,6 +18,8 @@ FACTORS: tuple[Factor, ...] = tuple(
 )
 """The factors by family, then by id."""
 
+_BY_ID = {factor.id: factor for factor in FACTORS}
+
 
 def factor_by_id(factor_id: str) -> Factor:
     """Return the factor with this id.
@@ -25,7 +27,4 @@ def factor_by_id(factor_id: str) -> Factor:
     Raises:
         KeyError: There is none.
     """
-    for factor in FACTORS:
-        if factor.id == factor_id:
-            return factor
-    raise KeyError(factor_id)
+    return _BY_ID[factor_id]

@@ -1,0 +1,311 @@
+"""What `POST /v1/screenings` costs beside an endpoint that does nothing, over loopback.
+
+The bare endpoint is a FastAPI `def` that takes the procurement document and gives back a screening
+that it made when it started: the same models in and out. The real one reads, gathers, screens,
+stores and answers the purchase of `benchmarks.screening`: five tenderers with twenty parties each.
+Servers stand side by side and are asked in turn, by wrk where it is installed, else by threads with
+httpx. One and two workers are compared on PostgreSQL, where `TEST_DATABASE_URL` names an empty
+database; what else needs the processors (the database, whoever asks) is in the figures. The last
+line is one JSON object.
+"""
+
+import gc
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from socket import socket
+from statistics import median
+from tempfile import TemporaryDirectory
+
+import httpx
+from fastapi import FastAPI
+
+from benchmarks.screening import AS_OF, NAME, made_document
+from data_ingest.formats.procurement_json.document import ProcurementDocument
+from service.app import create_app
+from service.database import transaction
+from service.installation import open_installation
+from service.people.first import first_key
+from service.principal import Principal
+from service.recording import screen_file
+from service.resource import ScreeningResource, screening_json
+from service.settings import load_settings
+
+ROUNDS = 5
+SECONDS = 6
+GOALS = {"ratio": 0.1, "p99_to_p50": 4, "two_workers": 1.7}
+
+_PATH = f"/v1/screenings?as_of={AS_OF}"
+_LUA = """
+wrk.method = "POST"
+wrk.headers["Content-Type"] = "application/json"
+wrk.headers["Authorization"] = "Bearer {key}"
+local file = io.open("{body}", "rb")
+wrk.body = file:read("*a")
+file:close()
+done = function(summary, latency)
+  local wrong = summary.errors
+  local form = '{{"requests": %d, "seconds": %f, "p50": %f, "p99": %f, "wrong": %d}}'
+  print(string.format(form,
+    summary.requests, summary.duration / 1e6,
+    latency:percentile(50) / 1e3, latency:percentile(99) / 1e3,
+    wrong.connect + wrong.read + wrong.write + wrong.status + wrong.timeout))
+end
+"""
+
+
+def bare() -> FastAPI:
+    """Return the application that does nothing but take and give back the models."""
+    made = screen_file(
+        made_document(),
+        name=NAME,
+        principal=Principal("local", "local-user"),
+        person_key=bytes(32),
+        now=datetime.now(UTC),
+        as_of=AS_OF,
+    )
+    answer = ScreeningResource.model_validate_json(screening_json(made.record, "en"))
+    app = FastAPI()
+
+    @app.post("/v1/screenings", status_code=201)
+    def create_screening(document: ProcurementDocument) -> ScreeningResource:
+        return answer
+
+    _settle()
+    return app
+
+
+def real() -> FastAPI:
+    """Return the application itself, by the settings of the environment."""
+    app = create_app(load_settings())
+    _settle()
+    return app
+
+
+def _settle() -> None:
+    """Leave what is loaded out of the search for garbage, as `kedjekoll serve` does."""
+    gc.collect()
+    gc.freeze()
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What one round of asking found.
+
+    Attributes:
+        rate: Answers a second.
+        p50: Median time of an answer, in milliseconds.
+        p99: Time that 99 in 100 answers keep, in milliseconds.
+    """
+
+    rate: float
+    p50: float
+    p99: float
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that listens, and the key that it takes."""
+
+    port: int
+    key: str
+
+    def ask_once(self) -> None:
+        """Ask for one screening.
+
+        Raises:
+            RuntimeError: The answer was not a screening.
+        """
+        with self._client() as client:
+            self._posted(client)
+
+    def ask(self, folder: Path, *, at_once: int) -> Load:
+        """Ask for `SECONDS`, so many at once.
+
+        Raises:
+            RuntimeError: An answer was not a screening.
+        """
+        if shutil.which("wrk"):
+            return self._ask_with_wrk(folder, at_once)
+        return self._ask_with_threads(at_once)
+
+    def _ask_with_wrk(self, folder: Path, at_once: int) -> Load:
+        body, script = folder / "body.json", folder / f"{self.port}.lua"
+        body.write_bytes(made_document())
+        script.write_text(_LUA.format(key=self.key, body=body))
+        command = ["wrk", "-t1", f"-c{at_once}", f"-d{SECONDS}s", "--timeout", "60s"]
+        address = f"http://127.0.0.1:{self.port}{_PATH}"
+        told = subprocess.check_output([*command, "-s", str(script), address], text=True)
+        found = json.loads(told.strip().splitlines()[-1])
+        if found["wrong"] or not found["requests"]:
+            raise RuntimeError(f"answers went wrong: {found}")
+        return Load(found["requests"] / found["seconds"], found["p50"], found["p99"])
+
+    def _ask_with_threads(self, at_once: int) -> Load:
+        ends = time.monotonic() + SECONDS
+
+        def times() -> list[float]:
+            found = []
+            with self._client() as client:
+                while time.monotonic() < ends:
+                    found.append(self._posted(client))
+            return found
+
+        begun = time.monotonic()
+        with ThreadPoolExecutor(at_once) as threads:
+            running = [threads.submit(times) for _ in range(at_once)]
+            took = sorted(one for of_thread in running for one in of_thread.result())
+        rate = len(took) / (time.monotonic() - begun)
+        return Load(rate, median(took), took[min(len(took) * 99 // 100, len(took) - 1)])
+
+    def _client(self) -> httpx.Client:
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self.key}"}
+        return httpx.Client(base_url=f"http://127.0.0.1:{self.port}", headers=headers, timeout=60)
+
+    @staticmethod
+    def _posted(client: httpx.Client) -> float:
+        """Return how long a screening took, in milliseconds."""
+        begun = time.perf_counter()
+        answer = client.post(_PATH, content=made_document())
+        if answer.status_code != httpx.codes.CREATED:
+            raise RuntimeError(f"an answer was {answer.status_code}")
+        return 1000 * (time.perf_counter() - begun)
+
+
+@contextmanager
+def serving(
+    name: str, environment: Mapping[str, str], *, key: str = "none", workers: int = 1
+) -> Iterator[Server]:
+    """Run a server in processes of its own until the end.
+
+    Args:
+        name: The function of this module that makes its application.
+        environment: Settings.
+        key: The key that it takes.
+        workers: How many processes answer.
+    """
+    with closing(socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    application = ["--factory", f"benchmarks.api_rate:{name}", "--log-level", "warning"]
+    listening = ["--port", str(port), "--workers", str(workers), "--no-access-log"]
+    command = [sys.executable, "-m", "uvicorn", *application, *listening]
+    process = subprocess.Popen(command, env=os.environ | environment, stdout=subprocess.DEVNULL)
+    try:
+        _wait_for(port, process)
+        yield Server(port, key)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a server listens.
+
+    Raises:
+        RuntimeError: It has ended.
+    """
+    while process.poll() is None:
+        try:
+            httpx.get(f"http://127.0.0.1:{port}/healthz")
+        except httpx.TransportError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError("the server has ended")
+
+
+def prepared(folder: Path, database: str | None) -> tuple[dict[str, str], str]:
+    """Return the settings of an installation of its own, and a key for it."""
+    environment = {
+        "KEDJEKOLL_DATA_DIR": str(folder),
+        "KEDJEKOLL_REQUESTS_PER_MINUTE": "0",
+        "KEDJEKOLL_EMBEDDED_WORKER": "false",
+        **({} if database is None else {"KEDJEKOLL_DATABASE_URL": database}),
+    }
+    os.environ.update(environment)
+    with (
+        closing(open_installation(load_settings())) as installation,
+        transaction(installation.engine) as connection,
+    ):
+        key = first_key(
+            connection,
+            installation.principal,
+            secret=installation.key_secret,
+            label="benchmark",
+            now=datetime.now(UTC),
+        )
+    for name in environment:
+        del os.environ[name]
+    if key is None:
+        raise RuntimeError("the database is not empty")
+    return environment, key
+
+
+def in_turn(folder: Path, first: Server, second: Server, *, at_once: int) -> list[list[Load]]:
+    """Return the rounds of two servers, asked one after the other once both are warm."""
+    for server in (first, second):
+        for _ in range(at_once):
+            server.ask_once()
+    return [
+        [server.ask(folder, at_once=at_once) for server in (first, second)] for _ in range(ROUNDS)
+    ]
+
+
+def beside_bare(folder: Path) -> dict[str, float]:
+    """Compare the real endpoint, on SQLite, with the bare one."""
+    environment, key = prepared(folder / "sqlite", None)
+    with ExitStack() as stack:
+        plain = stack.enter_context(serving("bare", {}))
+        full = stack.enter_context(serving("real", environment, key=key))
+        rounds = in_turn(folder, plain, full, at_once=2)
+    return {
+        "bare_per_second": round(median(one.rate for one, _ in rounds), 2),
+        "real_per_second": round(median(one.rate for _, one in rounds), 2),
+        "ratio": round(median(two.rate / one.rate for one, two in rounds), 3),
+        "p50_ms": round(median(two.p50 for _, two in rounds), 1),
+        "p99_ms": round(max(two.p99 for _, two in rounds), 1),
+        "p99_to_p50": round(median(two.p99 / two.p50 for _, two in rounds), 2),
+    }
+
+
+def two_beside_one(folder: Path, database: str) -> dict[str, float]:
+    """Compare two workers with one, on PostgreSQL."""
+    environment, key = prepared(folder / "postgresql", database)
+    with ExitStack() as stack:
+        one = stack.enter_context(serving("real", environment, key=key))
+        two = stack.enter_context(serving("real", environment, key=key, workers=2))
+        rounds = in_turn(folder, one, two, at_once=4)
+    return {
+        "one_per_second": round(median(alone.rate for alone, _ in rounds), 2),
+        "two_per_second": round(median(both.rate for _, both in rounds), 2),
+        "two_workers": round(median(both.rate / alone.rate for alone, both in rounds), 2),
+    }
+
+
+def main() -> None:
+    """Measure and print one JSON object."""
+    found: dict[str, object] = {
+        "benchmark": "api_rate",
+        "processors": os.cpu_count(),
+        "asked_by": "wrk" if shutil.which("wrk") else "httpx",
+        "goals": GOALS,
+    }
+    with TemporaryDirectory() as folder:
+        found |= beside_bare(Path(folder))
+        if database := os.environ.get("TEST_DATABASE_URL"):
+            found |= two_beside_one(Path(folder), database)
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()
