@@ -1,0 +1,226 @@
+"""Monitors: what is looked at again, and what was noticed."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from service.api.case_writes import SeenVersion, etag, refusals, state
+from service.bodies import model_body
+from service.database import transaction
+from service.installation import Installation
+from service.monitors.event import EventState, close_event, list_events, load_event
+from service.monitors.making import new_monitor
+from service.monitors.monitor import (
+    change_monitor,
+    end_monitor,
+    list_monitors,
+    load_monitor,
+)
+from service.monitors.request import EventChange, MonitorChange, MonitorEnd, NewMonitor
+from service.monitors.resource import (
+    MonitorEventList,
+    MonitorEventResource,
+    MonitorList,
+    MonitorResource,
+    event_resource,
+    monitor_resource,
+    points_are_closed,
+)
+from service.principal import Principal
+from service.problems import language_of
+from service.security import CurrentPrincipal
+
+router = APIRouter(prefix="/v1", tags=["monitors"])
+
+Limit = Annotated[int, Query(ge=1, le=100)]
+Offset = Annotated[int, Query(ge=0, le=10**9)]
+
+
+@router.post("/monitors", status_code=201, openapi_extra=model_body(NewMonitor, "new-monitor"))
+async def create_monitor(
+    request: Request, response: Response, principal: CurrentPrincipal
+) -> MonitorResource:
+    """Watch a party, a case or a portfolio: one of them.
+
+    A worker looks every hour whether registers, lists, scorecard or judgements have changed or the
+    days have passed, and makes an event only of a material change.
+    """
+    stated = await state(request, NewMonitor)
+    installation: Installation = request.app.state.installation
+
+    def made() -> str:
+        with refusals(), transaction(installation.engine) as connection:
+            return new_monitor(
+                connection,
+                stated,
+                principal=principal,
+                now=datetime.now(UTC),
+                person_key=installation.person_key,
+            ).id
+
+    monitor_id = await run_in_threadpool(made)
+    response.headers["location"] = f"/v1/monitors/{monitor_id}"
+    return await run_in_threadpool(_shown, request, response, principal, monitor_id)
+
+
+@router.get("/monitors")
+def read_monitors(
+    request: Request, principal: CurrentPrincipal, limit: Limit = 20, offset: Offset = 0
+) -> MonitorList:
+    """Return the monitors that you see, newest first."""
+    installation: Installation = request.app.state.installation
+    with transaction(installation.engine, read_only=True) as connection:
+        found = list_monitors(connection, principal=principal, limit=limit + 1, offset=offset)
+    now = datetime.now(UTC)
+    items = [monitor_resource(one, now=now) for one in found[:limit]]
+    return MonitorList(items=items, more=len(found) > limit)
+
+
+@router.get("/monitors/{monitor_id}")
+def read_monitor(
+    request: Request, response: Response, principal: CurrentPrincipal, monitor_id: str
+) -> MonitorResource:
+    """Return a monitor. `ETag` is what a change of it builds on."""
+    return _shown(request, response, principal, monitor_id)
+
+
+@router.patch("/monitors/{monitor_id}", openapi_extra=model_body(MonitorChange, "monitor-change"))
+async def update_monitor(
+    request: Request,
+    response: Response,
+    principal: CurrentPrincipal,
+    monitor_id: str,
+    version: SeenVersion,
+) -> MonitorResource:
+    """Change owner, days, quiet hours or last day. One that has expired goes on by a later day."""
+    stated = await state(request, MonitorChange)
+    installation: Installation = request.app.state.installation
+
+    def changed() -> None:
+        with refusals(), transaction(installation.engine) as connection:
+            change_monitor(
+                connection,
+                load_monitor(connection, monitor_id, principal=principal),
+                stated,
+                version=version,
+                principal=principal,
+                now=datetime.now(UTC),
+            )
+
+    await run_in_threadpool(changed)
+    return await run_in_threadpool(_shown, request, response, principal, monitor_id)
+
+
+@router.post(
+    "/monitors/{monitor_id}/end", openapi_extra=model_body(MonitorEnd, "monitors-monitor-end")
+)
+async def create_monitor_end(
+    request: Request,
+    response: Response,
+    principal: CurrentPrincipal,
+    monitor_id: str,
+    version: SeenVersion,
+) -> MonitorResource:
+    """End a monitor, with a reason. What it has noticed stays."""
+    stated = await state(request, MonitorEnd)
+    installation: Installation = request.app.state.installation
+
+    def ended() -> None:
+        with refusals(), transaction(installation.engine) as connection:
+            end_monitor(
+                connection,
+                load_monitor(connection, monitor_id, principal=principal),
+                stated,
+                version=version,
+                principal=principal,
+                now=datetime.now(UTC),
+            )
+
+    await run_in_threadpool(ended)
+    return await run_in_threadpool(_shown, request, response, principal, monitor_id)
+
+
+@router.get("/monitors/{monitor_id}/events")
+def read_monitor_events(
+    request: Request,
+    response: Response,
+    principal: CurrentPrincipal,
+    monitor_id: str,
+    *,
+    event_state: Annotated[
+        EventState | None, Query(alias="state", description="Only in this state.")
+    ] = None,
+    limit: Limit = 20,
+    offset: Offset = 0,
+) -> MonitorEventList:
+    """Return what a monitor has noticed, newest first, also what quiet hours still hold."""
+    installation: Installation = request.app.state.installation
+    with refusals(), transaction(installation.engine, read_only=True) as connection:
+        monitor = load_monitor(connection, monitor_id, principal=principal)
+        found = list_events(connection, monitor, state=event_state, limit=limit + 1, offset=offset)
+        closed = points_are_closed(connection, monitor, principal=principal)
+    language, today = language_of(request.scope), datetime.now(UTC).date()
+    response.headers["content-language"] = language
+    items = [event_resource(one, language, today=today, closed=closed) for one in found[:limit]]
+    return MonitorEventList(items=items, more=len(found) > limit)
+
+
+@router.get("/monitor-events/{event_id}")
+def read_monitor_event(
+    request: Request, response: Response, principal: CurrentPrincipal, event_id: str
+) -> MonitorEventResource:
+    """Return one event. `ETag` is what closing it builds on."""
+    return _shown_event(request, response, principal, event_id)
+
+
+@router.patch("/monitor-events/{event_id}", openapi_extra=model_body(EventChange, "event-change"))
+async def update_monitor_event(
+    request: Request,
+    response: Response,
+    principal: CurrentPrincipal,
+    event_id: str,
+    version: SeenVersion,
+) -> MonitorEventResource:
+    """Say what came of an event. One that has a task in a case is closed with its task."""
+    stated = await state(request, EventChange)
+    installation: Installation = request.app.state.installation
+
+    def closed() -> None:
+        with refusals(), transaction(installation.engine) as connection:
+            close_event(
+                connection,
+                load_event(connection, event_id, principal=principal),
+                stated,
+                version=version,
+                principal=principal,
+                now=datetime.now(UTC),
+            )
+
+    await run_in_threadpool(closed)
+    return await run_in_threadpool(_shown_event, request, response, principal, event_id)
+
+
+def _shown(
+    request: Request, response: Response, principal: Principal, monitor_id: str
+) -> MonitorResource:
+    installation: Installation = request.app.state.installation
+    with refusals(), transaction(installation.engine, read_only=True) as connection:
+        monitor = load_monitor(connection, monitor_id, principal=principal)
+    response.headers["etag"] = etag(monitor.version)
+    return monitor_resource(monitor, now=datetime.now(UTC))
+
+
+def _shown_event(
+    request: Request, response: Response, principal: Principal, event_id: str
+) -> MonitorEventResource:
+    installation: Installation = request.app.state.installation
+    with refusals(), transaction(installation.engine, read_only=True) as connection:
+        event = load_event(connection, event_id, principal=principal)
+        monitor = load_monitor(connection, event.monitor_id, principal=principal)
+        closed = points_are_closed(connection, monitor, principal=principal)
+    language = language_of(request.scope)
+    response.headers["etag"] = etag(event.version)
+    response.headers["content-language"] = language
+    return event_resource(event, language, today=datetime.now(UTC).date(), closed=closed)

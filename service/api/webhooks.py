@@ -1,0 +1,263 @@
+"""Webhooks: other systems are told that something was made or changed."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from sqlalchemy import Connection
+
+from service.api.case_writes import SeenVersion, etag, refusals
+from service.bodies import model_body, read_model
+from service.database import transaction
+from service.installation import Installation
+from service.outbound import Outbound
+from service.problems import language_of
+from service.security import CurrentPrincipal
+from service.webhooks.delivery import DeliveryState, list_deliveries
+from service.webhooks.receiver import (
+    Receiver,
+    Secrets,
+    change_receiver,
+    list_receivers,
+    load_receiver,
+    make_receiver,
+    rotate_secret,
+)
+from service.webhooks.request import NewReceiver, ReceiverChange, SecretRotation
+from service.webhooks.resource import (
+    DeliveryList,
+    DeliveryResource,
+    MadeReceiver,
+    ReceiverList,
+    ReceiverResource,
+    TestResource,
+    delivery_resource,
+    receiver_resource,
+    standing_of,
+)
+from service.webhooks.steps import end_receiver, replay_delivery, try_receiver
+
+router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
+
+
+@router.post("", status_code=201, openapi_extra=model_body(NewReceiver, "new-webhook"))
+async def create_webhook(
+    request: Request, response: Response, principal: CurrentPrincipal
+) -> MadeReceiver:
+    """Make a receiver. The answer shows its secret, this once; it is kept encrypted.
+
+    It is told nothing until it has been tested. From then on it is told of what its owner sees, by
+    type, moment and number alone. `docs/how-to/receive-webhooks.md` of the source code has a
+    sample.
+    """
+    stated = await read_model(request, NewReceiver)
+    now = datetime.now(UTC)
+
+    def made(connection: Connection) -> tuple[str, Receiver]:
+        return make_receiver(
+            connection, stated, principal=principal, secrets=_secrets(request), now=now
+        )
+
+    secret, shown = await run_in_threadpool(_kept, request, response, made, now=now)
+    response.headers["location"] = f"/v1/webhooks/{shown.id}"
+    return MadeReceiver(secret=secret, **shown.model_dump())
+
+
+@router.get("")
+def read_webhooks(
+    request: Request, response: Response, principal: CurrentPrincipal
+) -> ReceiverList:
+    """Return your receivers, or all of the organisation if you see every unit."""
+    now = datetime.now(UTC)
+    with transaction(_installation(request).engine, read_only=True) as connection:
+        found = list_receivers(connection, principal=principal)
+        items = [_resource(request, connection, one, now=now) for one in found]
+    response.headers["content-language"] = language_of(request.scope)
+    return ReceiverList(items=items)
+
+
+@router.get("/{receiver_id}")
+def read_webhook(
+    request: Request, response: Response, principal: CurrentPrincipal, receiver_id: str
+) -> ReceiverResource:
+    """Return a receiver. `ETag` is what a change of it builds on."""
+    with refusals(), transaction(_installation(request).engine, read_only=True) as connection:
+        found = load_receiver(connection, receiver_id, principal=principal)
+        shown = _resource(request, connection, found, now=datetime.now(UTC))
+    _describe(request, response, shown)
+    return shown
+
+
+@router.patch("/{receiver_id}", openapi_extra=model_body(ReceiverChange, "webhook-change"))
+async def update_webhook(
+    request: Request,
+    response: Response,
+    principal: CurrentPrincipal,
+    receiver_id: str,
+    version: SeenVersion,
+) -> ReceiverResource:
+    """Change label, types or address. Under a new address it has to be tested anew."""
+    stated = await read_model(request, ReceiverChange)
+    now = datetime.now(UTC)
+
+    def changed(connection: Connection) -> tuple[str, Receiver]:
+        found = load_receiver(connection, receiver_id, principal=principal)
+        after = change_receiver(
+            connection,
+            found,
+            stated,
+            version=version,
+            actor=principal.actor,
+            secrets=_secrets(request),
+            now=now,
+        )
+        return "", after
+
+    _, shown = await run_in_threadpool(_kept, request, response, changed, now=now)
+    return shown
+
+
+@router.post("/{receiver_id}/test")
+def test_webhook(
+    request: Request, response: Response, principal: CurrentPrincipal, receiver_id: str
+) -> TestResource:
+    """Send a challenge to a receiver, which answers it with `{"challenge": …}` within 20 seconds.
+
+    The first time that it does so it begins to be told. One that was disabled goes on where it was.
+    """
+    now, installation = datetime.now(UTC), _installation(request)
+    with refusals():
+        with transaction(installation.engine, read_only=True) as connection:
+            found = load_receiver(connection, receiver_id, principal=principal)
+        tested = try_receiver(
+            installation.engine,
+            found,
+            outbound=_outbound(request),
+            key_secret=installation.key_secret,
+            actor=principal.actor,
+            now=now,
+        )
+    with transaction(installation.engine, read_only=True) as connection:
+        shown = _resource(request, connection, tested.receiver, now=now)
+    _describe(request, response, shown)
+    return TestResource(echoed=tested.echoed, outcome=tested.outcome, receiver=shown)
+
+
+@router.post(
+    "/{receiver_id}/rotate",
+    status_code=201,
+    openapi_extra=model_body(SecretRotation, "webhook-rotation"),
+)
+async def rotate_webhook_secret(
+    request: Request, response: Response, principal: CurrentPrincipal, receiver_id: str
+) -> MadeReceiver:
+    """Give a receiver a new secret; for a while events are signed with the old one as well."""
+    asked = await read_model(request, SecretRotation)
+    now = datetime.now(UTC)
+
+    def rotated(connection: Connection) -> tuple[str, Receiver]:
+        return rotate_secret(
+            connection,
+            load_receiver(connection, receiver_id, principal=principal),
+            overlap=timedelta(hours=asked.overlap_hours),
+            actor=principal.actor,
+            secrets=_secrets(request),
+            now=now,
+        )
+
+    secret, shown = await run_in_threadpool(_kept, request, response, rotated, now=now)
+    return MadeReceiver(secret=secret, **shown.model_dump())
+
+
+@router.post("/{receiver_id}/end")
+def end_webhook(
+    request: Request, response: Response, principal: CurrentPrincipal, receiver_id: str
+) -> ReceiverResource:
+    """End a receiver for good. What was waiting for it is dead."""
+    now = datetime.now(UTC)
+
+    def ended(connection: Connection) -> tuple[str, Receiver]:
+        found = load_receiver(connection, receiver_id, principal=principal)
+        return "", end_receiver(connection, found, actor=principal.actor, now=now)
+
+    return _kept(request, response, ended, now=now)[1]
+
+
+@router.get("/{receiver_id}/deliveries")
+def read_deliveries(
+    request: Request,
+    principal: CurrentPrincipal,
+    receiver_id: str,
+    delivery_state: Annotated[
+        DeliveryState | None, Query(alias="state", description="Only in this state.")
+    ] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
+) -> DeliveryList:
+    """Return what a receiver was told of, and what waits or is dead."""
+    with refusals(), transaction(_installation(request).engine, read_only=True) as connection:
+        found = list_deliveries(
+            connection,
+            load_receiver(connection, receiver_id, principal=principal),
+            state=delivery_state,
+            limit=limit + 1,
+            offset=offset,
+        )
+    return DeliveryList(
+        items=[delivery_resource(one) for one in found[:limit]], more=len(found) > limit
+    )
+
+
+@router.post("/{receiver_id}/deliveries/{delivery_id}/replay")
+def replay(
+    request: Request, principal: CurrentPrincipal, receiver_id: str, delivery_id: str
+) -> DeliveryResource:
+    """Send something again, under the same `webhook-id`, whatever became of it before."""
+    with refusals(), transaction(_installation(request).engine) as connection:
+        found = load_receiver(connection, receiver_id, principal=principal)
+        again = replay_delivery(connection, found, delivery_id, now=datetime.now(UTC))
+    return delivery_resource(again)
+
+
+def _kept(
+    request: Request,
+    response: Response,
+    store: Callable[[Connection], tuple[str, Receiver]],
+    *,
+    now: datetime,
+) -> tuple[str, ReceiverResource]:
+    """Store something of a receiver, and return its new secret with the receiver after it."""
+    with refusals(), transaction(_installation(request).engine) as connection:
+        secret, receiver = store(connection)
+        shown = _resource(request, connection, receiver, now=now)
+    _describe(request, response, shown)
+    return secret, shown
+
+
+def _resource(
+    request: Request, connection: Connection, receiver: Receiver, *, now: datetime
+) -> ReceiverResource:
+    standing = standing_of(connection, receiver)
+    return receiver_resource(receiver, standing, language_of(request.scope), now=now)
+
+
+def _describe(request: Request, response: Response, shown: ReceiverResource) -> None:
+    response.headers["etag"] = etag(shown.version)
+    response.headers["content-language"] = language_of(request.scope)
+
+
+def _installation(request: Request) -> Installation:
+    installation: Installation = request.app.state.installation
+    return installation
+
+
+def _outbound(request: Request) -> Outbound:
+    outbound: Outbound = request.app.state.webhook_outbound()
+    return outbound
+
+
+def _secrets(request: Request) -> Secrets:
+    installation = _installation(request)
+    return Secrets(key_secret=installation.key_secret, person_key=installation.person_key)

@@ -1,0 +1,186 @@
+"""Monitors, what they have noticed, and the notes of both among the changes."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0018"
+down_revision = "0017"
+branch_labels = None
+depends_on = None
+
+_TABLES = ("monitor_events", "monitors")
+"""What refers to another table stands before it."""
+
+
+class _Noted(NamedTuple):
+    """What is noted as a change: of which table and kind, at which moment, when."""
+
+    name: str
+    table: str
+    kind: str
+    at: str
+    event: str
+    when: str | None = None
+
+
+_NOTED = (
+    _Noted("monitors_made", "monitors", "monitor", "created_at", "INSERT"),
+    _Noted(
+        "monitors_changed",
+        "monitors",
+        "monitor",
+        "changed_at",
+        "UPDATE OF version",
+        "OLD.version <> NEW.version",
+    ),
+    _Noted(
+        "monitor_events_handed_out",
+        "monitor_events",
+        "event",
+        "handed_out_at",
+        "UPDATE OF handed_out_at",
+        "OLD.handed_out_at IS NULL AND NEW.handed_out_at IS NOT NULL",
+    ),
+)
+
+
+def _note(one: _Noted, new_id: str) -> str:
+    return (
+        "INSERT INTO changes (tenant_id, id, actor, created_at, kind, record_id) VALUES "
+        f"(NEW.tenant_id, {new_id}, NEW.actor, NEW.{one.at}, '{one.kind}', NEW.id)"
+    )
+
+
+def _sqlite() -> Iterator[str]:
+    for one in _NOTED:
+        when = f"WHEN {one.when} " if one.when else ""
+        yield (
+            f"CREATE TRIGGER {one.name}_is_noted AFTER {one.event} ON {one.table} {when}"
+            f"BEGIN {_note(one, 'lower(hex(randomblob(16)))')}; END"
+        )
+
+
+def _postgresql() -> Iterator[str]:
+    for one in _NOTED:
+        when = f"WHEN ({one.when}) " if one.when else ""
+        new_id = "replace(gen_random_uuid()::text, '-', '')"
+        yield (
+            f"CREATE FUNCTION note_{one.name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            f"BEGIN {_note(one, new_id)}; RETURN NULL; END $$"
+        )
+        yield (
+            f"CREATE TRIGGER {one.name}_is_noted AFTER {one.event} ON {one.table} "
+            f"FOR EACH ROW {when}EXECUTE FUNCTION note_{one.name}()"
+        )
+
+
+def _keys(table: str) -> tuple[sa.schema.SchemaItem, ...]:
+    return (
+        sa.Column("tenant_id", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=f"pk_{table}"),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f(f"fk_{table}_tenant_id")),
+        sa.CheckConstraint("version >= 1", name=op.f(f"ck_{table}_version_range")),
+    )
+
+
+def _text(*names: str, nullable: bool = False) -> list[sa.Column[str]]:
+    return [sa.Column(name, sa.String(), nullable=nullable) for name in names]
+
+
+def _moment(name: str, *, nullable: bool = True) -> sa.Column[object]:
+    return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
+
+
+def upgrade() -> None:
+    """Make the tables, and note what is made and changed in them."""
+    op.create_table(
+        "monitors",
+        *_keys("monitors"),
+        _moment("changed_at", nullable=False),
+        *_text("unit", "subject_kind", "subject"),
+        sa.Column("particulars", sa.LargeBinary(), nullable=False),
+        *_text("owner"),
+        *_text("deputy", nullable=True),
+        sa.Column("every_days", sa.Integer(), nullable=False),
+        *_text("quiet_from", "quiet_to", nullable=True),
+        *_text("zone"),
+        sa.Column("expires_on", sa.Date(), nullable=False),
+        _moment("ended_at"),
+        *_text("end_reason", nullable=True),
+        sa.Column("checks", sa.Integer(), nullable=False),
+        _moment("checked_at"),
+        sa.Column("basis", sa.LargeBinary(), nullable=True),
+        sa.Column("standing", sa.LargeBinary(), nullable=True),
+        sa.CheckConstraint(
+            "subject_kind IN ('party', 'case', 'portfolio')",
+            name=op.f("ck_monitors_subject_known"),
+        ),
+        sa.CheckConstraint("every_days >= 1", name=op.f("ck_monitors_every_days_range")),
+        sa.CheckConstraint(
+            "(quiet_from IS NULL) = (quiet_to IS NULL)", name=op.f("ck_monitors_quiet_whole")
+        ),
+        sa.Index("ix_monitors_tenant_id_created_at_id", "tenant_id", "created_at", "id"),
+    )
+    op.create_table(
+        "monitor_events",
+        *_keys("monitor_events"),
+        *_text("monitor_id", "subject", "kind", "what", "basis"),
+        *_text("snapshot_id", nullable=True),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        *_text("record_id", "task_id", nullable=True),
+        _moment("handed_out_at"),
+        *_text("state"),
+        *_text("reason", "closed_by", nullable=True),
+        _moment("closed_at"),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "monitor_id"],
+            ["monitors.tenant_id", "monitors.id"],
+            name=op.f("fk_monitor_events_tenant_id_monitor_id"),
+        ),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "monitor_id",
+            "subject",
+            "basis",
+            "what",
+            name="uq_monitor_events_tenant_id_monitor_id_subject_basis_what",
+        ),
+        sa.CheckConstraint("state IN ('open', 'done')", name=op.f("ck_monitor_events_state_known")),
+        sa.CheckConstraint(
+            "state = 'open' OR reason IS NOT NULL",
+            name=op.f("ck_monitor_events_closed_with_reason"),
+        ),
+        sa.CheckConstraint("length(basis) = 64", name=op.f("ck_monitor_events_basis_length")),
+        sa.Index(
+            "ix_monitor_events_tenant_id_monitor_id_created_at_id",
+            "tenant_id",
+            "monitor_id",
+            "created_at",
+            "id",
+        ),
+    )
+    for statement in _sqlite() if op.get_bind().dialect.name == "sqlite" else _postgresql():
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    """Take the tables back, unless a monitor is kept in them.
+
+    Raises:
+        RuntimeError: There is one.
+    """
+    connection = op.get_bind()
+    if connection.scalar(sa.text("SELECT count(*) FROM monitors")):
+        raise RuntimeError("There are kept monitors; nothing is removed.")
+    for table in _TABLES:
+        op.drop_table(table)
+    if connection.dialect.name == "postgresql":
+        for one in _NOTED:
+            op.execute(f"DROP FUNCTION note_{one.name}()")

@@ -1,0 +1,1 @@
+"""Monitors: a party, a case or a portfolio looked at again, and told of only where it matters."""

@@ -1,0 +1,1 @@
+"""Webhooks: other systems are told that something was made or changed, by number alone."""
