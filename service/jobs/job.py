@@ -16,8 +16,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from data_ingest.problem import Problem
 from service.frames import canonical
 from service.models import JobRow
+from service.principal import Principal
 from service.record_id import new_id
 from service.store import ensure_tenant
+from service.units import rows_seen
 
 STATES = ("ready", "running", "done", "failed", "cancelled")
 """`ready` waits for a worker, `running` has one; the others are ends."""
@@ -68,6 +70,7 @@ class Job:
         progressed_at: When the last step was stored.
         ended_at: When it came to its end.
         problems: Canonical JSON of why it failed; None: it has not.
+        unit: The buyer unit whose it is; empty where it is of none.
     """
 
     tenant_id: str
@@ -95,6 +98,7 @@ class Job:
     progressed_at: datetime | None
     ended_at: datetime | None
     problems: bytes | None
+    unit: str = ""
 
     @property
     def ended(self) -> bool:
@@ -118,6 +122,7 @@ class NewJob:
     priority: int = NORMAL
     delay: timedelta = timedelta()
     max_attempts: int = MAX_ATTEMPTS
+    unit: str = ""
 
 
 COLUMNS = [getattr(JobRow, field.name) for field in fields(Job)]
@@ -139,7 +144,7 @@ def enqueue(connection: Connection, new: NewJob) -> Job:
     """Put a job in the queue, or return the one of this tenant that has the same key.
 
     Raises:
-        KeyReused: The key is that of a job of another kind or content.
+        KeyReused: The key is that of a job of another kind, content or unit.
         sqlalchemy.exc.IntegrityError: The priority or the number of attempts is not allowed.
     """
     now = database_now(connection)
@@ -164,12 +169,13 @@ def enqueue(connection: Connection, new: NewJob) -> Job:
         started_done=0,
         done=0,
         steps=0,
+        unit=new.unit,
     )
     connection.execute(statement.on_conflict_do_nothing(index_elements=["tenant_id", "key"]))
     same = JobRow.id == job_id if new.key is None else JobRow.key == new.key
     row = connection.execute(select(*COLUMNS).where(JobRow.tenant_id == new.tenant_id, same)).one()
     job = Job(**row._mapping)
-    if (job.kind, job.payload) != (new.kind, payload):
+    if (job.kind, job.payload, job.unit) != (new.kind, payload, new.unit):
         raise KeyReused("The key has been used for another job.")
     return job
 
@@ -191,13 +197,18 @@ def load_result(connection: Connection, *, tenant_id: str, job_id: str) -> bytes
 
 
 def list_jobs(
-    connection: Connection, *, tenant_id: str, limit: int, offset: int, state: str | None = None
+    connection: Connection,
+    *,
+    principal: Principal,
+    limit: int,
+    offset: int,
+    state: str | None = None,
 ) -> list[Job]:
-    """Return this tenant's jobs, newest first; those of one moment by falling id.
+    """Return the jobs that a person sees, newest first; those of one moment by falling id.
 
     Args:
         connection: Inside a transaction.
-        tenant_id: Whose jobs.
+        principal: Who asks.
         limit: At most so many; ask for one more than is shown to learn whether more follow.
         offset: Leave out so many of the newest.
         state: One of `STATES`; None: all.
@@ -207,7 +218,7 @@ def list_jobs(
     """
     if limit < 0 or offset < 0:
         raise ValueError("limit and offset are not negative.")
-    wanted = [JobRow.tenant_id == tenant_id]
+    wanted = [JobRow.tenant_id == principal.tenant_id, rows_seen(JobRow, principal)]
     if state is not None:
         wanted.append(JobRow.state == state)
     rows = connection.execute(

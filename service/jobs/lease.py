@@ -34,6 +34,18 @@ class LeaseLost(RuntimeError):
     """Another worker has the job, or it has ended; nothing was stored."""
 
 
+class JobRests(Exception):
+    """The job has nothing to do for a while; a worker goes on with it then.
+
+    Attributes:
+        delay: How long.
+    """
+
+    def __init__(self, delay: timedelta) -> None:
+        super().__init__(delay)
+        self.delay = delay
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """What is stored of a job that goes on.

@@ -1,20 +1,22 @@
 """Workers: they take one job at a time from the queue and do it.
 
 Any number of workers, in any number of processes and on any number of machines, may share a
-database. A worker that is told to stop gives its job back after the step it is at; one that is
-killed is noticed when its lease runs out.
+database. A worker that is told to stop gives its job back after the step it is at, or in the middle
+of it when it takes too long, and another has it at once; what the step stores after that is
+refused. One that is killed is noticed when its lease runs out.
 """
 
 import os
 import socket
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from threading import Event, Thread
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import orjson
 import structlog
@@ -27,16 +29,19 @@ from service.database import EVERY_TENANT, acting_for, transaction
 from service.installation import Installation
 from service.jobs import lease as leases
 from service.jobs.job import Job
-from service.jobs.lease import LEASE, LeaseLost, Outcome, Step, Write, back_off
-from service.jobs.outages import is_outage
+from service.jobs.lease import LEASE, JobRests, LeaseLost, Outcome, Step, Write, back_off
 from service.jobs.queue import anything_due, claim
 from service.jobs.schedule import any_schedule_due, fire_due
 from service.limits import Limits
+from service.outages import is_outage
 
 POLL_SECONDS = 0.5
 """How often a worker without a job looks for one. Ours: a read that takes a millisecond."""
-STOP_SECONDS = 10
-"""How long a stopping server waits for its own worker. Ours; its lease runs out after that."""
+PATIENCE = timedelta(seconds=20)
+"""How long a stopping worker stays at a step; then it gives the job back in the middle. Ours."""
+GIVE_BACK_SECONDS = 3
+"""How long giving a job back may take. Ours; after that its lease has to run out."""
+_TICK_SECONDS = 0.2
 
 _OUTAGE_WAITS = (0.1, 0.2, 0.5, 1, 2, 5)
 
@@ -46,6 +51,17 @@ _Value = TypeVar("_Value")
 
 class JobCancelled(Exception):
     """Somebody wants the job to end."""
+
+
+class Attempted(Protocol):
+    """Is told of each attempt at a job: its kind, what came of it and how long it took."""
+
+    def __call__(self, *, kind: str, outcome: str, seconds: float) -> None:
+        """Count one attempt."""
+
+
+def not_counted(*, kind: str, outcome: str, seconds: float) -> None:
+    """Count nothing."""
 
 
 class WorkerStopping(Exception):
@@ -140,7 +156,8 @@ JobKind = Callable[[JobContext, Any], Outcome]
 
 It may be begun several times: it goes on from `context.job.cursor`, stores what it makes with
 `context.advance` and its outcome, and does nothing outside the database that must happen once.
-An `UnreadableInput` fails the job for good, anything else after `max_attempts`.
+An `UnreadableInput` fails the job for good, anything else after `max_attempts`; `JobRests` lets it
+wait for a while.
 """
 
 
@@ -153,6 +170,8 @@ class Worker:
         kinds: The kinds of job that it knows, by name.
         limits: What reading one file may take.
         lease: How long a job is its own without a further word; the same for all workers.
+        patience: How long it stays at a step once it is told to stop.
+        attempted: Told of each attempt.
         name: Shown in the queue: machine and process.
     """
 
@@ -160,6 +179,8 @@ class Worker:
     kinds: Mapping[str, JobKind]
     limits: Limits
     lease: timedelta = LEASE
+    patience: timedelta = PATIENCE
+    attempted: Attempted = not_counted
     name: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
 
 
@@ -192,16 +213,55 @@ def run_worker(worker: Worker, stop: Event, *, until_idle: bool = False) -> None
 
 
 @contextmanager
-def background_worker(worker: Worker) -> Iterator[None]:
-    """Let a worker run beside whatever is done meanwhile."""
-    stop = Event()
+def background_worker(worker: Worker, stop: Event | None = None) -> Iterator[None]:
+    """Let a worker run beside whatever is done meanwhile.
+
+    Args:
+        worker: How.
+        stop: Set at the end, or earlier by whoever has it.
+    """
+    stop = stop or Event()
     thread = Thread(target=run_worker, args=(worker, stop), name="worker", daemon=True)
     thread.start()
     try:
         yield
     finally:
         stop.set()
-        thread.join(STOP_SECONDS)
+        thread.join(most_seconds(worker))
+
+
+def work_until_told(worker: Worker, stop: Event, *, until_idle: bool = False) -> None:
+    """Run a worker in a thread of its own and wait for its end.
+
+    The caller's thread stays free for signals, which Python hands to the main thread alone, and
+    only between two steps of its own: a step that computes for minutes would not let them in.
+
+    Args:
+        worker: How.
+        stop: Set from outside to stop it.
+        until_idle: Stop as well when nothing is due.
+    """
+    ended: Future[None] = Future()
+
+    def run() -> None:
+        try:
+            run_worker(worker, stop, until_idle=until_idle)
+        except BaseException as fault:
+            ended.set_exception(fault)
+        else:
+            ended.set_result(None)
+
+    Thread(target=run, name="worker", daemon=True).start()
+    while not (stop.is_set() or ended.done()):
+        wait([ended], timeout=POLL_SECONDS)
+    wait([ended], timeout=most_seconds(worker))
+    if ended.done():
+        ended.result()
+
+
+def most_seconds(worker: Worker) -> float:
+    """Return how long a worker that is told to stop takes at most to have given its job back."""
+    return worker.patience.total_seconds() + GIVE_BACK_SECONDS
 
 
 def _fire_schedules(worker: Worker) -> None:
@@ -228,6 +288,7 @@ def _do(worker: Worker, job: Job, stop: Event) -> None:
     """Do one job, and store how it ended; a lease that is lost is somebody else's job."""
     signals = _Signals(stop)
     context = JobContext(job, worker.installation, worker.limits, worker.lease, signals)
+    began = monotonic()
     with _renewed(worker, job, signals), acting_for(job.tenant_id):
         try:
             event, ending = _attempt(worker, context)
@@ -238,7 +299,10 @@ def _do(worker: Worker, job: Job, stop: Event) -> None:
         except (WorkerStopping, DBAPIError) as fault:
             event = "job.left"  # its lease runs out, and the next worker goes on
             _log.warning("job.not_stored", job=job.id, exc_info=fault)
-    _log.info(event, job=job.id, kind=job.kind, attempt=job.attempts, token=job.token)
+    outcome = event.partition(".")[2]
+    worker.attempted(kind=job.kind, outcome=outcome, seconds=monotonic() - began)
+    if event != "job.rests":  # it does so every few seconds
+        _log.info(event, job=job.id, kind=job.kind, attempt=job.attempts, token=job.token)
 
 
 def _attempt(
@@ -255,6 +319,8 @@ def _attempt(
         return "job.cancelled", partial(leases.end_cancelled, job=job)
     except WorkerStopping:
         return "job.released", partial(leases.release, job=job)
+    except JobRests as rest:
+        return "job.rests", partial(leases.release, job=job, delay=rest.delay)
     except UnreadableInput as fault:
         return "job.failed", partial(leases.fail, job=job, problems=fault.problems, again=False)
     except (Exception, PanicException) as fault:
@@ -276,7 +342,10 @@ def _finished(connection: Connection, *, job: Job, outcome: Outcome) -> None:
 
 @contextmanager
 def _renewed(worker: Worker, job: Job, signals: _Signals) -> Iterator[None]:
-    """Renew the lease in a thread of its own, three times before it would run out."""
+    """Renew the lease in a thread of its own, three times before it would run out.
+
+    The same thread gives the job back where the worker is to stop and does not get there.
+    """
     thread = Thread(target=_renew, args=(worker, job, signals), name="lease", daemon=True)
     thread.start()
     try:
@@ -287,7 +356,19 @@ def _renewed(worker: Worker, job: Job, signals: _Signals) -> Iterator[None]:
 
 
 def _renew(worker: Worker, job: Job, signals: _Signals) -> None:
-    while not signals.ended.wait(worker.lease / timedelta(seconds=3)):
+    every = worker.lease / timedelta(seconds=3)
+    renewed_at, told_at = monotonic(), None
+    while not signals.ended.wait(min(every, _TICK_SECONDS)):
+        now = monotonic()
+        if signals.stop.is_set():
+            told_at = told_at or now
+            if now - told_at >= worker.patience.total_seconds():
+                signals.lost.set()
+                _give_back(worker, job)
+                return
+        if now - renewed_at < every:
+            continue
+        renewed_at = now
         try:
             with transaction(worker.installation.engine, tenant=job.tenant_id) as connection:
                 cancelled = leases.renew(connection, job, lease=worker.lease)
@@ -299,3 +380,14 @@ def _renew(worker: Worker, job: Job, signals: _Signals) -> None:
             return
         if cancelled:
             signals.cancelled.set()
+
+
+def _give_back(worker: Worker, job: Job) -> None:
+    """Give a job back whose step is not over; what that step stores later is refused."""
+    try:
+        with transaction(worker.installation.engine, tenant=job.tenant_id) as connection:
+            leases.release(connection, job)
+    except (DBAPIError, LeaseLost) as fault:
+        _log.warning("job.not_stored", job=job.id, exc_info=fault)
+        return
+    _log.info("job.given_back", job=job.id, kind=job.kind, token=job.token)

@@ -20,6 +20,7 @@ from service.jobs.job import (
 )
 from service.migrations import check_migrated, downgrade
 from service.models import JobRow
+from service.principal import Principal
 from service.record_id import is_id, new_id
 
 
@@ -35,7 +36,13 @@ def cancelled(engine, tenant_id, job_id):
 
 def listed(engine, *, limit=100, offset=0, state=None, tenant_id="a"):
     with transaction(engine, read_only=True) as connection:
-        return list_jobs(connection, tenant_id=tenant_id, limit=limit, offset=offset, state=state)
+        return list_jobs(
+            connection,
+            principal=Principal(tenant_id, "x"),
+            limit=limit,
+            offset=offset,
+            state=state,
+        )
 
 
 def test_a_job_mirrors_its_row_without_the_result():

@@ -1,5 +1,6 @@
 from datetime import timedelta
 from threading import Event, Thread
+from time import sleep
 
 import pytest
 from polars.exceptions import PanicException
@@ -14,9 +15,16 @@ from service.jobs import worker as workers
 from service.jobs.job import cancel, database_now, list_jobs, load_result, problems_of
 from service.jobs.lease import LeaseLost, Outcome
 from service.jobs.schedule import add_schedule
-from service.jobs.worker import JobCancelled, Worker, background_worker, run_worker
+from service.jobs.worker import (
+    JobCancelled,
+    Worker,
+    background_worker,
+    run_worker,
+    work_until_told,
+)
 from service.limits import Limits
 from service.models import JobRow
+from service.principal import Principal
 
 LIMITS = Limits(memory_bytes=2**28, seconds=5)
 HOUR = timedelta(hours=1)
@@ -176,7 +184,8 @@ def test_a_worker_that_was_away_learns_by_the_lease_that_it_lost_the_job(
 ):
     def run(context, _payload):
         shift(context.job, -HOUR)
-        take(worker="another", lease=HOUR)
+        while take(worker="another", lease=HOUR) is None:  # the lease was renewed in between
+            shift(context.job, -HOUR)
         with pytest.raises(LeaseLost):
             until_told(context)
         context.advance(done=9)
@@ -307,8 +316,63 @@ def test_a_worker_fires_schedules_and_does_their_jobs(engine, work):
     work(run)
     assert seen == [{"nightly": True}]
     with transaction(engine, read_only=True) as connection:
-        (job,) = list_jobs(connection, tenant_id="a", limit=9, offset=0)
+        (job,) = list_jobs(connection, principal=Principal("a", "x"), limit=9, offset=0)
     assert job.state == "done"
+
+
+def test_a_step_that_outlasts_the_patience_of_a_stop_gives_the_job_back_and_stores_nothing(
+    engine, installation, put, look
+):
+    stop, tried = Event(), []
+
+    def run(context, _):
+        stop.set()
+        if not tried:
+            tried.append(context.job.token)
+            sleep(0.8)
+        context.advance(done=1, total=1)
+        return Outcome(b"{}")
+
+    job = put()
+    worker = Worker(
+        installation=installation,
+        kinds={"toy": run},
+        limits=LIMITS,
+        lease=HOUR,
+        patience=timedelta(seconds=0.1),
+    )
+    with capture_logs() as lines:
+        run_worker(worker, stop)
+    assert [line["event"] for line in lines] == ["job.given_back", "job.lost"]
+    left = look(job)
+    assert (left.state, left.done, left.attempts, left.token) == ("ready", 0, 0, 1)
+    run_worker(worker, Event(), until_idle=True)
+    assert (look(job).state, look(job).token) == ("done", 2)
+
+
+def test_each_attempt_is_told_with_its_kind_and_what_came_of_it(installation, put):
+    told = []
+    put()
+    worker = Worker(
+        installation=installation,
+        kinds={"toy": lambda *_: Outcome(b"{}")},
+        limits=LIMITS,
+        attempted=lambda **attempt: told.append(attempt),
+    )
+    run_worker(worker, Event(), until_idle=True)
+    (attempt,) = told
+    assert attempt.pop("seconds") >= 0
+    assert attempt == {"kind": "toy", "outcome": "done"}
+
+
+def test_what_breaks_a_worker_reaches_whoever_waits_for_it(installation, monkeypatch):
+    def broken(*_, **__):
+        raise RuntimeError("made up")
+
+    monkeypatch.setattr(workers, "run_worker", broken)
+    worker = Worker(installation=installation, kinds={}, limits=LIMITS)
+    with pytest.raises(RuntimeError, match="made up"):
+        work_until_told(worker, Event())
 
 
 def test_a_background_worker_works_until_it_is_no_longer_needed(engine, installation, put, look):

@@ -1,12 +1,14 @@
+import errno
 import sqlite3
 
 import psycopg
 import pytest
 from psycopg import errors
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from service.database import open_engine
-from service.jobs.outages import is_outage
+from service.outages import AWAY, FULL, UNEXPECTED, answer_to, is_outage
 
 
 def sqlite_fault(code):
@@ -53,3 +55,22 @@ def test_a_real_server_that_does_not_answer_passes():
         engine.connect()
     assert is_outage(refused.value)
     engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("fault", "answered"),
+    [
+        (sqlite_fault(sqlite3.SQLITE_FULL), FULL),
+        (OperationalError("", {}, errors.DiskFull()), FULL),
+        (OSError(errno.ENOSPC, "no space"), FULL),
+        (OSError(errno.ENOENT, "no file"), UNEXPECTED),
+        (sqlite_fault(sqlite3.SQLITE_BUSY), AWAY),
+        (OperationalError("", {}, errors.AdminShutdown()), AWAY),
+        (PoolTimeout(), AWAY),
+        (IntegrityError("", {}, errors.UniqueViolation()), UNEXPECTED),
+        (RuntimeError(), UNEXPECTED),
+    ],
+    ids=["full", "full server", "full disk", "no file", "busy", "stopping", "pool", "twice", "bug"],
+)
+def test_a_fault_that_passes_is_answered_as_one_and_no_other(fault, answered):
+    assert answer_to(fault) is answered

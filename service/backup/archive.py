@@ -1,0 +1,194 @@
+"""The file of a backup: a ZIP that anybody can open, whose last 64 bytes are a hash over the rest.
+
+The hash stands in the comment of the archive. Where one bit of the file is another, or the end of
+it is missing, the file is refused before anything is read from it. The manifest names every member
+with its own hash, so that it can be seen which one was changed if somebody mends the outer one.
+"""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+
+import orjson
+
+FORMAT = "kedjekoll-backup/1"
+MANIFEST = "manifest.json"
+_DIGEST_CHARACTERS = 64
+_CHUNK = 2**20
+
+
+class InvalidBackup(ValueError):
+    """A file is no whole backup; the message says why."""
+
+
+class NewArchive:
+    """An archive that is being written."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._zip = ZipFile(file, "w", ZIP_DEFLATED)
+        self._hashes: dict[str, str] = {}
+
+    @property
+    def hashes(self) -> Mapping[str, str]:
+        """SHA-256 of each member so far, in hexadecimal."""
+        return dict(self._hashes)
+
+    def add(self, name: str, parts: Iterable[bytes]) -> int:
+        """Write a member, and return the number of its parts."""
+        digest, count = hashlib.sha256(), 0
+        # a member bears the earliest moment that a ZIP knows: the same content is the same bytes
+        member = ZipInfo(name)
+        member.compress_type = ZIP_DEFLATED
+        member.external_attr = 0o600 << 16
+        with self._zip.open(member, "w", force_zip64=True) as stream:
+            for part in parts:
+                digest.update(part)
+                stream.write(part)
+                count += 1
+        self._hashes[name] = digest.hexdigest()
+        return count
+
+    def close(self, manifest: Mapping[str, object]) -> None:
+        """Write the manifest and the end of the archive, with room for the hash."""
+        stated = {"format": FORMAT, **manifest, "members": self._hashes}
+        content = orjson.dumps(stated, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2)
+        self.add(MANIFEST, [content])
+        self._zip.comment = b"0" * _DIGEST_CHARACTERS
+        self._zip.close()
+
+    def abandon(self) -> None:
+        """Write nothing more; where the archive is closed already nothing happens."""
+        with suppress(OSError):
+            self._zip.close()
+
+
+def write_archive(
+    path: Path, write: Callable[[NewArchive], Mapping[str, object]]
+) -> tuple[str, int]:
+    """Write a new archive, whole and flushed or not at all, readable by its owner alone.
+
+    Args:
+        path: The file; there must be none yet.
+        write: Adds the members and returns the manifest.
+
+    Returns:
+        The hash of the file, in hexadecimal, and its size in bytes.
+
+    Raises:
+        FileExistsError: There is a file of that name.
+        OSError: It cannot be written there.
+    """
+    if path.exists():
+        raise FileExistsError(path)
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".backup-")
+    try:
+        with os.fdopen(handle, "w+b") as file:
+            archive = NewArchive(file)
+            try:
+                archive.close(write(archive))
+            finally:
+                archive.abandon()
+            digest = _digest(file)
+            file.seek(-_DIGEST_CHARACTERS, os.SEEK_END)
+            file.write(digest.encode())
+            size = file.tell()
+            file.flush()
+            os.fsync(file.fileno())
+        path.hardlink_to(draft)
+    finally:
+        Path(draft).unlink()
+    return digest, size
+
+
+def _digest(file: BinaryIO) -> str:
+    """Return the hash over all of a file but its last characters."""
+    left = file.seek(0, os.SEEK_END) - _DIGEST_CHARACTERS
+    file.seek(0)
+    digest = hashlib.sha256()
+    while left > 0:
+        part = file.read(min(left, _CHUNK))
+        digest.update(part)
+        left -= len(part)
+    return digest.hexdigest()
+
+
+class Archive:
+    """A whole archive, opened.
+
+    Attributes:
+        manifest: What it says of itself.
+        digest: The hash of the file.
+
+    Raises:
+        InvalidBackup: The file is no backup, or not one bit for bit.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.digest = _digest(file)
+        file.seek(max(file.seek(0, os.SEEK_END) - _DIGEST_CHARACTERS, 0))
+        if file.read() != self.digest.encode():
+            raise InvalidBackup("it is cut off or has been changed, or it is no backup")
+        try:
+            self._zip = ZipFile(file)
+            self.manifest = orjson.loads(self._zip.read(MANIFEST))
+            self._hashes: Mapping[str, str] = self.manifest["members"]
+            known = self.manifest["format"] == FORMAT
+        except (BadZipFile, KeyError, TypeError, ValueError) as fault:
+            raise InvalidBackup("it has no manifest that can be read") from fault
+        if not known:
+            raise InvalidBackup("it is of a format that this version does not know")
+
+    @property
+    def names(self) -> list[str]:
+        """The names of its members, in order."""
+        return sorted(self._hashes)
+
+    def read(self, name: str) -> bytes:
+        """Return a member."""
+        return b"".join(self.lines(name))
+
+    def lines(self, name: str) -> Iterator[bytes]:
+        """Yield the lines of a member; its hash is compared after the last.
+
+        Raises:
+            InvalidBackup: The member is missing, or it is not what the manifest says.
+        """
+        digest = hashlib.sha256()
+        try:
+            with self._zip.open(name) as stream:
+                for line in stream:
+                    digest.update(line)
+                    yield line
+        except (BadZipFile, KeyError) as fault:
+            raise InvalidBackup(f"{name} cannot be read") from fault
+        if digest.hexdigest() != self._hashes.get(name):
+            raise InvalidBackup(f"{name} is not what the manifest says")
+
+    def __enter__(self) -> "Archive":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._zip.close()
+
+
+@contextmanager
+def open_archive(path: Path) -> Iterator[Archive]:
+    """Open a backup whose every bit is as it was written.
+
+    Raises:
+        InvalidBackup: It is not.
+        OSError: The file cannot be opened.
+    """
+    with path.open("rb") as file, Archive(file) as archive:
+        yield archive

@@ -1,0 +1,285 @@
+"""Restore a backup into an empty installation: all of it, checked, or nothing."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from threading import Event
+
+import psycopg
+from sqlalchemy import Connection, Engine, inspect, literal, select, table
+from sqlalchemy.exc import SQLAlchemyError
+
+from service.audit.checkpoint import VerifierKey, parse_verifier_key
+from service.audit.entry import write_entry
+from service.audit.keys import KEYS_FILE
+from service.audit.sealer import CHECKPOINTS
+from service.audit.verifying import Verified, verify_log
+from service.backup.archive import Archive, InvalidBackup, open_archive
+from service.backup.data_folder import differing, put_files
+from service.backup.making import FILES, KEYS, TABLES, newest_signed
+from service.backup.rows import (
+    VERSION_TABLE,
+    Shape,
+    put_back,
+    read_shapes,
+    read_tenants,
+    triggers_off,
+)
+from service.backup.sealed_keys import WrongPassphrase, fingerprint, unseal
+from service.database import EVERY_TENANT, open_engine, transaction
+from service.installation import open_installation
+from service.jobs.job import NewJob, enqueue
+from service.jobs.worker import Worker, run_worker
+from service.migrations import UnknownRevision, downgrade, upgrade
+from service.migrations.row_guard import guard, lift
+from service.privacy import job as retention
+from service.settings import (
+    KEY_SECRET_FILE,
+    PERSON_KEY_FILE,
+    Settings,
+    key_secret,
+    person_key,
+)
+
+
+class NotRestored(Exception):
+    """A backup was not restored, and nothing was changed.
+
+    Attributes:
+        code: Key into `service.commands.backup.REASONS`.
+        names: What it is about.
+    """
+
+    def __init__(self, code: str, *names: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.names = names
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was restored.
+
+    Attributes:
+        made_at: When the backup was made.
+        digest: The hash of its file.
+        rows: Rows that were put back.
+        verified: What came of checking the log.
+        keys: Names of the files of secrets that were put back.
+        snapshot_id: The snapshot that served then; it was not in the backup.
+        tenants: Organisations whose disposals were done again.
+    """
+
+    made_at: datetime
+    digest: str
+    rows: int
+    verified: Verified
+    keys: tuple[str, ...]
+    snapshot_id: str | None
+    tenants: tuple[str, ...]
+
+
+def restore(
+    path: Path,
+    settings: Settings,
+    *,
+    passphrase: str | None,
+    trusted: Collection[VerifierKey],
+    without_keys: bool,
+    now: datetime,
+) -> Restored:
+    """Restore a backup into the database and data folder of the settings, which must be empty.
+
+    Everything is checked, then the files are written, and the transaction with all rows is kept
+    last. Whoever is interrupted begins again. What was disposed of since the backup is in it again,
+    so the periods of `retention.yaml` are applied before anybody is served.
+
+    Args:
+        path: The backup.
+        settings: Where to.
+        passphrase: What opens the secrets in it; None: they are in place already.
+        trusted: Public keys of the log; none: those that the backup names.
+        without_keys: Go on although a secret is lost; new ones are made.
+        now: The moment, with a time zone.
+
+    Raises:
+        NotRestored: The backup is not whole, its log is not as it was signed, the passphrase is
+            wrong, a secret is missing or another one, or the place is not empty.
+        OSError: The file cannot be read, or the data folder not be written.
+    """
+    try:
+        with open_archive(path) as archive:
+            files = _files(archive)
+            keys = _opened_keys(archive, passphrase)
+            if there := differing(settings.data_dir, files | keys):
+                raise NotRestored("files-there", *there)
+            if not without_keys:
+                _check_keys(settings, keys, archive.manifest["fingerprints"])
+            engine = open_engine(settings.database_address)
+            try:
+                found = _restored(
+                    engine, archive, settings, files=files, keys=keys, trusted=trusted
+                )
+            finally:
+                engine.dispose()
+    except InvalidBackup as fault:
+        raise NotRestored("not-whole", str(fault)) from fault
+    except (SQLAlchemyError, psycopg.Error) as fault:
+        raise NotRestored("database", type(fault).__name__) from fault
+    _finish(settings, found, now)
+    return found
+
+
+def _files(archive: Archive) -> dict[str, bytes]:
+    named = (name for name in archive.names if name.startswith(FILES))
+    return {name.removeprefix(FILES): archive.read(name) for name in named}
+
+
+def _opened_keys(archive: Archive, passphrase: str | None) -> dict[str, bytes]:
+    if KEYS not in archive.names or passphrase is None:
+        return {}
+    try:
+        return unseal(archive.read(KEYS), passphrase)
+    except WrongPassphrase as fault:
+        raise NotRestored("passphrase") from fault
+
+
+def _check_keys(
+    settings: Settings, keys: Mapping[str, bytes], fingerprints: Mapping[str, str]
+) -> None:
+    """Refuse to go on where a secret is missing, or is not the one of the backup.
+
+    A start without them would make new ones, and nobody who was hashed would be recognised.
+    """
+    missing, other = [], []
+    secrets = (
+        ("person_key", PERSON_KEY_FILE, settings.person_key, person_key),
+        ("key_secret", KEY_SECRET_FILE, settings.key_secret, key_secret),
+    )
+    for name, file, given, read in secrets:
+        if file in keys:
+            found = bytes.fromhex(keys[file].decode("ascii").strip())
+        elif given is not None or (settings.data_dir / file).exists():
+            found = read(settings)
+        else:
+            missing.append(file)
+            continue
+        if fingerprint(found) != fingerprints[name]:
+            other.append(file)
+    if KEYS_FILE not in keys and not (settings.data_dir / KEYS_FILE).exists():
+        missing.append(KEYS_FILE)
+    if missing:
+        raise NotRestored("keys-missing", *missing)
+    if other:
+        raise NotRestored("other-keys", *other)
+
+
+def _restored(
+    engine: Engine,
+    archive: Archive,
+    settings: Settings,
+    *,
+    files: Mapping[str, bytes],
+    keys: Mapping[str, bytes],
+    trusted: Collection[VerifierKey],
+) -> Restored:
+    manifest = archive.manifest
+    log = manifest["log"]
+    verifiers = trusted or [parse_verifier_key(one) for one in log["keys"]]
+    held = [content for name, content in files.items() if name.startswith(f"{CHECKPOINTS}/")]
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _empty(engine, revision=manifest["revision"])
+    with transaction(engine, tenant=EVERY_TENANT) as connection:
+        rows = _put_back(connection, archive)
+        verified = verify_log(connection, verifiers, held=held)
+        if verified.faults:
+            raise NotRestored("log", *(f"{one.code} {one.place}" for one in verified.faults))
+        signed = newest_signed(connection)
+        if (verified.leaves, *signed) != (log["leaves"], log["size"], log["root"]):
+            raise NotRestored("log", "size")
+        tenants = read_tenants(connection)
+        put_files(settings.data_dir, {**files, **keys})
+    upgrade(engine)
+    return Restored(
+        made_at=datetime.fromisoformat(manifest["made_at"]),
+        digest=archive.digest,
+        rows=rows,
+        verified=verified,
+        keys=tuple(keys),
+        snapshot_id=manifest["snapshot"],
+        tenants=tuple(tenants),
+    )
+
+
+def _empty(engine: Engine, *, revision: str) -> None:
+    """Make the tables of the backup's shape in a database that holds nothing.
+
+    Raises:
+        NotRestored: It holds something, or this version does not know the shape.
+    """
+    with transaction(engine, read_only=True, tenant=EVERY_TENANT) as connection:
+        names = inspect(connection).get_table_names()
+        known = VERSION_TABLE in names
+        filled = [
+            name
+            for name in sorted(names)
+            if name != VERSION_TABLE
+            and (not known or connection.scalar(select(literal(1)).select_from(table(name))))
+        ]
+    if filled:
+        raise NotRestored("not-empty", *filled)
+    try:
+        if known:
+            downgrade(engine, revision="base")
+        upgrade(engine, revision=revision)
+    except UnknownRevision as fault:
+        raise NotRestored("newer", revision) from fault
+
+
+def _put_back(connection: Connection, archive: Archive) -> int:
+    shapes = [
+        Shape(one["name"], tuple((name, kind) for name, kind in one["columns"]), tuple(one["key"]))
+        for one in archive.manifest["tables"]
+    ]
+    if shapes != read_shapes(connection):
+        raise InvalidBackup("its tables are not those of its version")
+    lift(connection)
+    count = 0
+    with triggers_off(connection, shapes):
+        for shape in shapes:
+            count += put_back(connection, shape, archive.lines(f"{TABLES}{shape.name}.jsonl"))
+    guard(connection)
+    return count
+
+
+def _finish(settings: Settings, found: Restored, now: datetime) -> None:
+    """Write in the log of every organisation what happened, and dispose of what is past its period.
+
+    On the way the queue may turn out to hold other jobs; they wait for a worker of the service.
+    """
+    installation = open_installation(settings)
+    try:
+        actor = installation.principal.actor
+        for tenant_id in found.tenants:
+            with transaction(installation.engine, tenant=tenant_id) as connection:
+                write_entry(
+                    connection,
+                    "backup.restored",
+                    tenant_id,
+                    tenant_id=tenant_id,
+                    actor=actor,
+                    at=now,
+                    content_sha256=found.digest,
+                    details={"leaves": found.verified.leaves},
+                )
+                new = NewJob(tenant_id=tenant_id, actor=actor, kind=retention.KIND, payload={})
+                enqueue(connection, new)
+        worker = Worker(
+            installation=installation,
+            kinds={retention.KIND: retention.retain},
+            limits=settings.reading_limits,
+        )
+        run_worker(worker, Event(), until_idle=True)
+    finally:
+        installation.close()

@@ -1,0 +1,107 @@
+"""Every event that the service logs: its name, how grave it is and what it means for an operator.
+
+A name is `noun.verb` and stays for ever, so that alarms can be set on it. A test compares this list
+with the code, both ways.
+"""
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+Level = Literal["info", "warning", "error"]
+
+
+class LogEvent(NamedTuple):
+    """One kind of line.
+
+    Attributes:
+        level: How grave it is.
+        meaning: What it says, and what to do where something is to be done.
+        fields: What stands in it beside time, level, `request_id` and `trace_id` of the request.
+    """
+
+    level: Level
+    meaning: str
+    fields: tuple[str, ...] = ()
+
+
+_FAULT = ("error", "raised_at")
+
+LOG_EVENTS: Mapping[str, LogEvent] = {
+    "service.started": LogEvent("info", "The API takes requests.", ("version",)),
+    "service.stopped": LogEvent("info", "The API has ended in order."),
+    "service.broken_off": LogEvent(
+        "warning", "A request still computed when the time to stop was over. Nothing of it is kept."
+    ),
+    "worker.started": LogEvent("info", "A worker looks for jobs.", ("worker",)),
+    "worker.stopped": LogEvent("info", "A worker has ended in order.", ("worker",)),
+    "request.answered": LogEvent(
+        "info",
+        "A request, with its time. Status 499: its sender left before it was answered.",
+        ("method", "route", "status", "ms"),
+    ),
+    "request.abandoned": LogEvent("info", "A sender left while the request was being read."),
+    "request.failed": LogEvent(
+        "error",
+        "A request met a fault that nothing else answers: 503 where the database was away, 507 "
+        "where a disk was full, otherwise 500, which is a fault of the service to be reported.",
+        _FAULT,
+    ),
+    "check.failed": LogEvent(
+        "warning", "A check of `/readyz` does not hold.", ("check", "findings", *_FAULT)
+    ),
+    "database.waited_for": LogEvent(
+        "warning", "A worker waits for a database that is away, busy or full.", ("job", *_FAULT)
+    ),
+    "metrics.not_read": LogEvent("warning", "Figures could not be read from the database.", _FAULT),
+    "log.not_sealed": LogEvent(
+        "warning", "The log could not be signed; it is tried again in 20 seconds.", _FAULT
+    ),
+    "log_in.refused": LogEvent("info", "A key or token was not taken.", ("reason",)),
+    "log_in.keys_not_had": LogEvent(
+        "warning",
+        "The signing keys of a log-in service could not be fetched.",
+        ("issuer", "reason"),
+    ),
+    "monitor.not_checked": LogEvent(
+        "warning",
+        "What a monitor looks at could not be read; it is tried again.",
+        ("monitor", *_FAULT),
+    ),
+    "job.queued": LogEvent(
+        "info",
+        "A request has put a job in the queue; its trace is that of the job.",
+        ("job", "kind"),
+    ),
+    "job.done": LogEvent("info", "A job is done.", ("job", "kind", "attempt", "token")),
+    "job.failed": LogEvent(
+        "info",
+        "An attempt failed; the job is tried again or has failed for good.",
+        ("job", "kind", "attempt", "token"),
+    ),
+    "job.cancelled": LogEvent(
+        "info", "A job was ended because somebody wanted it.", ("job", "kind", "attempt", "token")
+    ),
+    "job.released": LogEvent(
+        "info", "A job was given back after a step.", ("job", "kind", "attempt", "token")
+    ),
+    "job.given_back": LogEvent(
+        "info",
+        "A job was given back in the middle of a step that outlasted the time to stop.",
+        ("job", "kind", "token"),
+    ),
+    "job.lost": LogEvent(
+        "info",
+        "Another worker has the job. Many of these: leases are too short, or machines hang.",
+        ("job", "kind", "attempt", "token"),
+    ),
+    "job.left": LogEvent(
+        "info", "A job was left to its lease.", ("job", "kind", "attempt", "token")
+    ),
+    "job.not_stored": LogEvent(
+        "warning", "How a job ended could not be stored; another worker goes on.", ("job", *_FAULT)
+    ),
+    "job.attempt_failed": LogEvent(
+        "error", "A fault in a kind of job, to be reported.", ("job", "kind", *_FAULT)
+    ),
+}
+"""The events by name."""

@@ -1,0 +1,1 @@
+"""Figures for whoever runs the service, in the format of Prometheus."""

@@ -1,0 +1,67 @@
+import io
+import random
+from zipfile import ZipFile
+
+import pytest
+
+from service.backup.archive import Archive, InvalidBackup, open_archive, write_archive
+
+MEMBERS = {"tables/a.jsonl": [b"[1]\n", b"[2]\n"], "files/x": [b"y" * 5000]}
+
+
+@pytest.fixture
+def whole(tmp_path):
+    """A small backup."""
+
+    def write(archive):
+        assert [archive.add(name, parts) for name, parts in MEMBERS.items()] == [2, 1]
+        return {"rows": 2}
+
+    write_archive(tmp_path / "whole.zip", write)
+    return tmp_path / "whole.zip"
+
+
+def test_what_was_written_is_read_and_anybody_can_open_it(whole):
+    with open_archive(whole) as archive:
+        assert archive.manifest["rows"] == 2
+        assert list(archive.lines("tables/a.jsonl")) == MEMBERS["tables/a.jsonl"]
+        assert archive.read("files/x") == b"y" * 5000
+        with pytest.raises(InvalidBackup, match="files/z"):
+            archive.read("files/z")
+    with ZipFile(whole) as plain:
+        assert plain.testzip() is None
+        assert plain.read("files/x") == b"y" * 5000
+    assert whole.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_backup_that_is_cut_off_anywhere_is_refused(whole):
+    content = whole.read_bytes()
+    for end in range(len(content)):
+        with pytest.raises(InvalidBackup):
+            Archive(io.BytesIO(content[:end]))
+
+
+def test_a_backup_of_which_one_bit_is_another_is_refused(whole):
+    content, chance = whole.read_bytes(), random.Random(7)
+    for _ in range(2000):
+        changed = bytearray(content)
+        changed[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+        with pytest.raises(InvalidBackup):
+            Archive(io.BytesIO(bytes(changed)))
+
+
+def test_a_file_that_is_there_is_not_written_over(whole):
+    before = whole.read_bytes()
+    with pytest.raises(FileExistsError):
+        write_archive(whole, lambda _: {})
+    assert whole.read_bytes() == before
+
+
+def test_a_backup_that_fails_leaves_no_file(tmp_path):
+    def broken(archive):
+        archive.add("files/x", [b"y"])
+        raise OSError("no space")
+
+    with pytest.raises(OSError, match="no space"):
+        write_archive(tmp_path / "new.zip", broken)
+    assert list(tmp_path.iterdir()) == []

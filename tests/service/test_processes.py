@@ -1,0 +1,260 @@
+"""Processes that are told to stop, are killed, or have no room left to write."""
+
+import os
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import closing
+from threading import Event, Thread
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+import pytest
+from sqlalchemy import event, func, select
+
+from service.app import create_app
+from service.database import transaction
+from service.installation import open_installation
+from service.jobs.job import NewJob, enqueue, load_job
+from service.jobs.lease import Outcome
+from service.jobs.worker import Worker, run_worker
+from service.limits import Limits
+from service.models import EvidenceFileRow
+from service.settings import Settings
+
+GIVE_UP = 60
+LONG_STEP = """
+import sys, time
+from datetime import timedelta
+from pathlib import Path
+from service.installation import open_installation
+from service.jobs.worker import Worker, work_until_told
+from service.limits import Limits
+from service.settings import Settings
+from service.stopping import stop_on_signals
+
+def run(context, payload):
+    print("begun", flush=True)
+    time.sleep(600)
+
+installation = open_installation(Settings(data_dir=Path(sys.argv[1])))
+worker = Worker(
+    installation=installation, kinds={"toy": run}, limits=Limits(2**28, 5),
+    lease=timedelta(hours=1), patience=timedelta(seconds=0.3),
+)
+work_until_told(worker, stop_on_signals())
+"""
+
+
+@pytest.fixture
+def installation(tmp_path, migrated_file):
+    (tmp_path / "kedjekoll.db").write_bytes(migrated_file.read_bytes())
+    with closing(open_installation(Settings(data_dir=tmp_path))) as opened:
+        yield opened
+
+
+@pytest.fixture
+def serve(tmp_path):
+    """Start a server as a process of its own; it is gone when the test ends."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    passed_on = {
+        name: value for name, value in os.environ.items() if not name.startswith("KEDJEKOLL_")
+    }
+    own = {"DATA_DIR": str(tmp_path), "LOG_FORMAT": "json", "EMBEDDED_WORKER": "false"}
+    started, log = [], (tmp_path / "log").open("wb")
+
+    def start(*, file_size=resource.RLIM_INFINITY, **more):
+        settings = {f"KEDJEKOLL_{name}": value for name, value in (own | more).items()}
+        command = "from service.cli import main; main()"
+        process = subprocess.Popen(
+            [sys.executable, "-c", command, "serve", "--port", str(port)],
+            env=passed_on | settings,
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, file_size)),
+        )
+        started.append(process)
+        give_up = time.monotonic() + GIVE_UP
+        while True:
+            assert process.poll() is None, (tmp_path / "log").read_text()
+            try:
+                urlopen(f"http://127.0.0.1:{port}/readyz").close()
+                return process, port
+            except URLError:
+                assert time.monotonic() < give_up
+                time.sleep(0.05)
+
+    yield start
+    log.close()
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def half_a_request(port, body):
+    """Open a connection and send a file to be kept, without its last byte."""
+    connection = socket.create_connection(("127.0.0.1", port))
+    head = (
+        "POST /v1/evidence-files?name=a.csv HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        f"Content-Type: text/csv\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    connection.sendall(head.encode() + body[:-1])
+    connection.settimeout(GIVE_UP)
+    time.sleep(0.3)  # until the server has begun to read it
+    return connection
+
+
+def read_to_end(connection):
+    found = b""
+    while part := connection.recv(65536):
+        found += part
+    return found
+
+
+def test_a_server_finishes_what_it_has_begun_ends_its_streams_and_takes_nothing_more(
+    installation, serve
+):
+    with transaction(installation.engine) as connection:
+        new = NewJob(tenant_id="local", actor="x", kind="toy", payload={})
+        job = enqueue(connection, new)
+    server, port = serve()
+    with (
+        socket.create_connection(("127.0.0.1", port)) as stream,
+        half_a_request(port, b"a;b\n") as waiting,
+    ):
+        stream.settimeout(GIVE_UP)
+        asked = f"GET /v1/jobs/{job.id}/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+        stream.sendall(asked.encode())
+        assert b"200 OK" in stream.recv(65536)
+        server.send_signal(signal.SIGTERM)
+        read_to_end(stream)  # ends long before the 25 seconds of a stream
+        with pytest.raises(OSError):  # noqa: PT011 - refused or reset
+            socket.create_connection(("127.0.0.1", port))
+        waiting.sendall(b"\n")
+        assert read_to_end(waiting).startswith(b"HTTP/1.1 201 ")
+    assert server.wait(GIVE_UP) == 0
+    assert kept(installation) == 1
+
+
+def test_a_server_waits_no_longer_than_it_may_and_not_at_all_when_told_twice(serve, installation):
+    server, port = serve(STOP_SECONDS="1")
+    with half_a_request(port, b"{} "):
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(GIVE_UP) == 0
+    server, port = serve(STOP_SECONDS="3600")
+    with half_a_request(port, b"{} "):
+        server.send_signal(signal.SIGTERM)
+        time.sleep(0.5)
+        assert server.poll() is None
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(GIVE_UP) == -signal.SIGTERM
+
+
+def test_a_worker_told_to_stop_in_a_long_step_hands_its_job_to_another_at_once(
+    installation, tmp_path
+):
+    with transaction(installation.engine) as connection:
+        job = enqueue(connection, NewJob(tenant_id="a", actor="x", kind="toy", payload={}))
+    first = subprocess.Popen(
+        [sys.executable, "-c", LONG_STEP, str(tmp_path)], stdout=subprocess.PIPE, text=True
+    )
+    assert first.stdout.readline() == "begun\n"
+    first.send_signal(signal.SIGTERM)
+    assert (
+        first.wait(GIVE_UP) == 0
+    )  # in the middle of a step of ten minutes, with a lease of an hour
+    first.stdout.close()
+    second = Worker(
+        installation=installation,
+        kinds={"toy": lambda *_: Outcome(b"{}")},
+        limits=Limits(2**28, 5),
+    )
+    run_worker(second, Event(), until_idle=True)
+    with transaction(installation.engine, read_only=True) as connection:
+        done = load_job(connection, tenant_id="a", job_id=job.id)
+    assert (done.state, done.token) == ("done", 2)
+
+
+def post(port, content, key):
+    """Keep a file under a key of the sender's; return status and headers."""
+    address = f"http://127.0.0.1:{port}/v1/evidence-files?name=a.csv"
+    headers = {"Content-Type": "text/csv", "Idempotency-Key": key}
+    try:
+        with urlopen(Request(address, content, headers)) as answer:
+            return answer.status, answer.headers
+    except HTTPError as refused:
+        with refused:
+            return refused.code, refused.headers
+
+
+def kept(installation):
+    with transaction(installation.engine, read_only=True) as connection:
+        return connection.scalar(select(func.count()).select_from(EvidenceFileRow))
+
+
+def test_what_is_sent_again_to_a_server_that_was_killed_is_done_once(installation, serve):
+    server, port = serve()
+    tried = []
+
+    def send():
+        for at in range(1000):
+            tried.append(f"key-{at}")
+            try:
+                assert post(port, f"{at};\n".encode(), tried[-1])[0] == 201
+            except OSError:  # killed
+                return
+
+    sender = Thread(target=send)
+    sender.start()
+    time.sleep(0.7)
+    server.kill()
+    sender.join()
+    acknowledged = len(tried) - 1
+    assert kept(installation) in (acknowledged, acknowledged + 1)
+    _, port = serve()
+    for at, key in enumerate(tried):
+        assert post(port, f"{at};\n".encode(), key)[0] == 201
+    assert kept(installation) == len(tried)
+
+
+def test_a_full_disk_refuses_what_cannot_be_kept_loses_nothing_and_lets_everybody_read(
+    installation, serve
+):
+    _, port = serve(file_size=4 * 2**20)
+    acknowledged, status = 0, 201
+    while status == 201:
+        status, headers = post(port, os.urandom(200_000), f"key-{acknowledged}")
+        acknowledged += status == 201
+    assert (status, int(headers["Retry-After"]) > 0) in ((503, True), (507, True))
+    assert acknowledged > 0
+    with urlopen(f"http://127.0.0.1:{port}/v1/jobs") as answer:
+        assert answer.status == 200
+    assert kept(installation) == acknowledged
+
+
+def test_a_database_without_room_is_told_as_507_and_goes_on_when_there_is_some(client, settings):
+    api = client(create_app(settings))
+    engine = api.app.state.installation.engine
+
+    def limit(connection, _entry):
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages + 5}").close()
+
+    def keep():
+        send = {"content": b"a;b\n" * 20_000, "headers": {"content-type": "text/csv"}}
+        return api.post("/v1/evidence-files?name=a.csv", **send)
+
+    event.listen(engine, "connect", limit)
+    engine.dispose()
+    refused = keep()
+    assert (refused.status_code, refused.json()["type"]) == (507, "/problems/storage-full")
+    assert refused.headers["retry-after"] == "60"
+    assert api.get("/v1/jobs").status_code == 200
+    event.remove(engine, "connect", limit)
+    engine.dispose()
+    assert keep().status_code == 201

@@ -1,0 +1,132 @@
+"""The files of deploy/ hold together: they parse, name real settings, and give nothing away.
+
+No container engine and no systemd is needed; where `systemd-analyze` is at hand it reads the units.
+"""
+
+import configparser
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from service.settings import PREFIX, Settings
+
+DEPLOY = Path(__file__).parents[1] / "deploy"
+UNITS = sorted((DEPLOY / "systemd").iterdir())
+SERVICES = [unit for unit in UNITS if unit.suffix == ".service"]
+HARDENED = {
+    "NoNewPrivileges": "yes",
+    "CapabilityBoundingSet": "",
+    "ProtectSystem": "strict",
+    "ProtectHome": "yes",
+    "PrivateTmp": "yes",
+    "PrivateDevices": "yes",
+    "RestrictNamespaces": "yes",
+    "RestrictSUIDSGID": "yes",
+    "LockPersonality": "yes",
+    "UMask": "0077",
+    "User": "kedjekoll",
+}
+OF_COMPOSE = {"KEDJEKOLL_DATABASE_PASSWORD", "KEDJEKOLL_VERSION"}
+
+
+def unit(path):
+    """A unit's sections; a key that stands twice keeps its last value."""
+    parser = configparser.ConfigParser(strict=False, interpolation=None, delimiters="=")
+    parser.optionxform = str
+    parser.read_string(path.read_text("utf-8"))
+    return parser
+
+
+@pytest.fixture(scope="module")
+def compose():
+    return yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("path", sorted(DEPLOY.rglob("*.*")), ids=lambda path: path.name)
+def test_every_setting_that_is_named_is_one(path):
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | OF_COMPOSE
+    assert set(re.findall(r"KEDJEKOLL_[A-Z_]+", path.read_text("utf-8"))) <= known
+
+
+@pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.name)
+def test_a_service_may_do_no_more_than_it_needs(path):
+    service = unit(path)["Service"]
+    assert HARDENED.items() <= dict(service).items()
+    assert service["ExecStart"].split(" --")[0].find("/opt/kedjekoll/bin/kedjekoll") >= 0
+
+
+@pytest.mark.parametrize("name", ["kedjekoll.service", "kedjekoll-worker@.service"])
+def test_a_service_is_given_the_time_that_it_takes_to_stop(name):
+    seconds = int(unit(DEPLOY / "systemd" / name)["Service"]["TimeoutStopSec"])
+    assert seconds > Settings.model_fields["stop_seconds"].default + 8
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze here")
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
+def test_systemd_reads_every_unit(path):
+    ran = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", str(path)], capture_output=True, text=True
+    )
+    about_it = [line for line in ran.stderr.splitlines() if path.stem.rstrip("@") in line]
+    assert [line for line in about_it if "is not executable" not in line] == []
+
+
+def test_every_container_is_closed_and_nothing_is_reached_from_outside(compose):
+    for name in ("api", "worker"):
+        service = compose["services"][name]
+        assert service["read_only"] is True
+        assert service["cap_drop"] == ["ALL"]
+        assert service["security_opt"] == ["no-new-privileges:true"]
+        grace = int(service["stop_grace_period"].removesuffix("s"))
+        assert grace > int(service["environment"]["KEDJEKOLL_STOP_SECONDS"]) + 8
+    published = [port for one in compose["services"].values() for port in one.get("ports", ())]
+    assert published == ["127.0.0.1:8000:8000"]
+    assert compose["services"]["database"]["networks"] == ["inside"]
+    assert compose["networks"]["inside"] == {"internal": True}
+
+
+def test_what_compose_refers_to_is_there(compose):
+    for service in compose["services"].values():
+        assert set(service["networks"]) <= compose["networks"].keys()
+        assert service.get("depends_on", {}).keys() <= compose["services"].keys()
+        for volume in service["volumes"]:
+            source = volume.partition(":")[0]
+            assert source in compose["volumes"] or (DEPLOY / source).is_file()
+        if "build" in service:
+            context = (DEPLOY / service["build"]["context"]).resolve()
+            assert (context / service["build"]["dockerfile"]).is_file()
+    needed = set(re.findall(r"\$\{(\w+):\?", (DEPLOY / "compose.yaml").read_text("utf-8")))
+    assert needed <= set(example_env())
+
+
+def example_env():
+    lines = (DEPLOY / "example.env").read_text("utf-8").splitlines()
+    return dict(line.split("=", 1) for line in lines if line and line[0] != "#")
+
+
+def test_the_example_holds_no_secret():
+    env = example_env()
+    assert {env[name] for name in env if re.search("KEY|PASSWORD|SECRET", name)} == {""}
+
+
+def test_the_container_runs_as_nobody_in_particular_and_copies_what_there_is():
+    text = (DEPLOY / "Containerfile").read_text("utf-8")
+    steps = re.findall(r"^([A-Z]+) (.*)$", text.replace("\\\n", " "), re.MULTILINE)
+    final = steps[max(at for at, (word, _) in enumerate(steps) if word == "FROM") :]
+    assert ("USER", "10001:10001") in final
+    assert {"HEALTHCHECK", "ENTRYPOINT", "STOPSIGNAL"} <= {word for word, _ in final}
+    copied = [rest.split()[:-1] for word, rest in steps if word == "COPY"]
+    names = [name for group in copied for name in group if not name.startswith(("--", "/"))]
+    assert [name for name in names if not (DEPLOY.parent / name).exists()] == []
+    assert "--require-hashes" in text
+
+
+def test_the_database_of_compose_is_owned_by_a_role_that_the_guard_holds():
+    script = (DEPLOY / "database.sh").read_text("utf-8")
+    made = re.search(r"CREATE ROLE kedjekoll (.*);", script)
+    assert made[1] == "LOGIN PASSWORD :'password'"
+    subprocess.run(["sh", "-n", DEPLOY / "database.sh"], check=True)
