@@ -3,7 +3,7 @@
 A record goes only where its disposal stands here: the database itself asks for it.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,7 +12,11 @@ from service.models import Base, Instant
 
 
 class DisposalRow(Base):
-    """That a record was disposed of: which, its hash, under which decision. Never changed."""
+    """That a record was disposed of: which, its hash, under which decision. Never changed.
+
+    `kind` is the name of its table. `went_with` is the number of the record that it hung on, such
+    as a case; empty where it went by itself. `decided_on` was not kept at first.
+    """
 
     __tablename__ = "disposals"
     __table_args__ = (
@@ -30,3 +34,5 @@ class DisposalRow(Base):
     content_sha256: Mapped[str] = mapped_column(String)
     days: Mapped[int]
     decision: Mapped[str] = mapped_column(String)
+    decided_on: Mapped[date | None]
+    went_with: Mapped[str | None] = mapped_column(String)

@@ -163,7 +163,11 @@ def _load(
         connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(incident_id))))
     rows = connection.execute(
         select(*_COLUMNS)
-        .where(*seen_entries(connection, principal), IncidentEntryRow.incident_id == incident_id)
+        .where(
+            *seen_entries(connection, principal),
+            IncidentEntryRow.incident_id == incident_id,
+            IncidentEntryRow.kind != "disposed",
+        )
         .order_by(IncidentEntryRow.place)
     ).all()
     if not rows:

@@ -10,7 +10,7 @@ import orjson
 
 from service.frames import canonical
 
-EntryKind = Literal["reported", "receipt", "read", "released"]
+EntryKind = Literal["reported", "receipt", "read", "released", "disposed"]
 
 BEGINNING = "0" * 64
 """The hash that stands before the first entry."""
@@ -28,7 +28,7 @@ class IncidentEntry:
         incident_id: The incident.
         place: 1 for the report, and so on.
         kind: That it was reported, that a file is preserved, that somebody read it, that a
-            sentence was let out.
+            sentence was let out, that all of it was disposed of.
         content: Canonical JSON of what was stated.
         sha256: Hash of all that and of the hash before.
     """

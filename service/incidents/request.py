@@ -5,13 +5,13 @@ refused where it holds a number that may be somebody's.
 """
 
 import re
-from datetime import date
 from typing import Annotated, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.problem import Problem
 from service.cases.refusal import Refusal
+from service.day import Day
 from service.persons import pseudonyms
 from service.words import printable
 
@@ -52,7 +52,7 @@ class NewIncident(_Stated):
     """Signs of acute danger. No field says anything about somebody who works."""
 
     signs: Annotated[list[Sign], Field(min_length=1, max_length=len(SIGNS))]
-    noticed_on: date = Field(description="The day on which they were noticed.")
+    noticed_on: Day = Field(description="The day on which they were noticed.")
     contract: Line | None = Field(default=None, description="Number of the contract or purchase.")
     note: Said | None = Field(
         default=None,
@@ -77,7 +77,7 @@ class Release(_Stated):
         description="The task, as all who see the case will read it."
     )
     reason: Said = Field(description="Why it is let out; it stays in the incident.")
-    due_on: date | None = None
+    due_on: Day | None = None
 
 
 Model = TypeVar("Model", bound=BaseModel)

@@ -18,7 +18,9 @@ class IncidentEntryRow(Base):
     __tablename__ = "incident_entries"
     __table_args__ = (
         UniqueConstraint("tenant_id", "incident_id", "place"),
-        CheckConstraint("kind IN ('reported', 'receipt', 'read', 'released')", name="kind_known"),
+        CheckConstraint(
+            "kind IN ('reported', 'receipt', 'read', 'released', 'disposed')", name="kind_known"
+        ),
         CheckConstraint("place >= 1", name="place_range"),
         CheckConstraint("length(sha256) = 64", name="sha256_length"),
     )

@@ -1,24 +1,25 @@
 """Disposal: what is past its period goes, and the log and a line say that it did.
 
-The content goes for good; the record's number, its hash and the decision stay, so that what the log
-proved before, it proves after. The database itself lets a record go only where that line stands.
+A record goes with all that hangs on it, in one transaction, and so do the entries of the log that
+tell of it, with their salts. Its number, its hash and the decision stay, and every leaf of the log,
+so that what the log proved before, it proves after. The database itself lets a record go only where
+that line stands.
 """
 
-import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
-from service.audit.entry import DISPOSED, dispose, write_entry
+from service.audit.entry import dispose, write_entry
 from service.audit.tables import LogEntryRow
-from service.cases.tables import CaseLinkRow
 from service.disposals import DisposalRow
-from service.jobs.job import ENDED
-from service.models import ColumnMappingRow, EvidenceFileRow, JobRow, NeedRow
+from service.kept_answers import KEPT, KeptAnswerRow
 from service.principal import Principal
+from service.privacy.belonging import HASH_OF, Rows, chunks
+from service.privacy.disposable import Candidate, Reason, candidates
 from service.privacy.periods import RECORD_KINDS, Periods, RecordKind
 from service.record_id import new_id
 from service.tables import Base
@@ -26,99 +27,50 @@ from service.tables import Base
 AT_ONCE = 1_000
 """Records of one kind that go in one transaction. Ours."""
 
+ROWS_AT_ONCE = 20_000
+"""Rows with which a transaction takes no further record. Ours."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
     """Records of one kind that are past their period.
 
     Attributes:
         kind: Which.
-        days: The period.
-        decision: Who decided it.
-        record_ids: The oldest first, at most `AT_ONCE`.
+        days: The period; None: the kind is preserved.
+        decision: Number of the decision that says so.
+        decided_on: Its day.
+        going: What goes, the oldest first, each with what goes with it.
+        staying: Numbers of those that stay, and why.
+        more: Whether further ones are past their period.
     """
 
     kind: RecordKind
-    days: int
+    days: int | None
     decision: str
-    record_ids: Sequence[str]
+    decided_on: date
+    going: Sequence[Candidate] = ()
+    staying: Mapping[str, Reason]
+    more: bool = False
 
+    @property
+    def record_ids(self) -> Sequence[str]:
+        """Numbers of what goes, the oldest first."""
+        return [one.record_id for one in self.going]
 
-_Row = type[Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Disposable:
-    """How a kind of record is disposed of.
-
-    Attributes:
-        row: Its table.
-        counted_from: The column from which its days are counted.
-        may_go: Conditions of what may go.
-        hashed: Returns the hash that stays of a row; None: the log disposes of its own entries.
-    """
-
-    row: _Row
-    counted_from: Any
-    may_go: Callable[[], Sequence[ColumnElement[bool]]]
-    hashed: Callable[[Any], str] | None
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-def _not_on_a_case(row: _Row) -> ColumnElement[bool]:
-    linked = exists().where(CaseLinkRow.tenant_id == row.tenant_id, CaseLinkRow.record_id == row.id)
-    return ~linked
-
-
-def _not_named(row: _Row) -> Iterator[ColumnElement[bool]]:
-    """Give the conditions that no row of any table points to a record."""
-    for table in Base.metadata.sorted_tables:
-        for key in table.foreign_key_constraints:
-            if key.referred_table is row.__table__ and table is not row.__table__:
-                same = (one.parent == one.column for one in key.elements)
-                yield ~exists().where(*same).correlate(row.__table__)
-
-
-KINDS: Mapping[RecordKind, Disposable] = {
-    "mappings": Disposable(
-        ColumnMappingRow,
-        ColumnMappingRow.created_at,
-        lambda: tuple(_not_named(ColumnMappingRow)),
-        lambda row: _sha256(row.mapping),
-    ),
-    "evidence_files": Disposable(
-        EvidenceFileRow,
-        EvidenceFileRow.created_at,
-        lambda: (_not_on_a_case(EvidenceFileRow), *_not_named(EvidenceFileRow)),
-        lambda row: str(row.sha256),
-    ),
-    "needs": Disposable(
-        NeedRow,
-        NeedRow.created_at,
-        lambda: (_not_on_a_case(NeedRow), *_not_named(NeedRow)),
-        lambda row: str(row.result_hash),
-    ),
-    "jobs": Disposable(
-        JobRow,
-        JobRow.ended_at,
-        lambda: (JobRow.state.in_(ENDED), *_not_named(JobRow)),
-        lambda row: _sha256(row.payload),
-    ),
-    "log_entries": Disposable(
-        LogEntryRow,
-        LogEntryRow.created_at,
-        lambda: (LogEntryRow.leaf_index.is_not(None), LogEntryRow.action != DISPOSED),
-        None,
-    ),
-}
-"""Every kind that can be disposed of."""
+    @property
+    def with_them(self) -> Mapping[str, int]:
+        """How many rows of which table go, those of the kind itself among them."""
+        counted: Counter[str] = Counter()
+        for one in self.going:
+            counted.update({table: len(numbers) for table, numbers in one.rows.items()})
+        return dict(sorted(counted.items()))
 
 
 def due(connection: Connection, periods: Periods, *, tenant_id: str, now: datetime) -> list[Due]:
     """Return what of a tenant is past its period, by kind; nothing of a kind without a period.
+
+    Incidents are not among it: whoever does not see them learns nothing of them.
 
     Args:
         connection: Inside a transaction.
@@ -126,24 +78,66 @@ def due(connection: Connection, periods: Periods, *, tenant_id: str, now: dateti
         tenant_id: Whose.
         now: The moment, with a time zone.
     """
-    found = []
-    for kind in RECORD_KINDS:
-        period = periods.get(kind)
-        if period is None:
-            continue
-        of = KINDS[kind]
-        ids = connection.scalars(
-            select(of.row.id)
-            .where(
-                of.row.tenant_id == tenant_id,
-                of.counted_from <= now - timedelta(days=period.days),
-                *of.may_go(),
-            )
-            .order_by(of.counted_from, of.row.id)
-            .limit(AT_ONCE)
-        ).all()
-        found.append(Due(kind, period.days, period.decision, ids))
-    return found
+    found = (
+        due_of(connection, kind, periods, tenant_id=tenant_id, now=now) for kind in RECORD_KINDS
+    )
+    return [one for one in found if one is not None]
+
+
+def due_of(
+    connection: Connection,
+    kind: RecordKind,
+    periods: Periods,
+    *,
+    tenant_id: str,
+    now: datetime,
+    at_once: int = AT_ONCE,
+) -> Due | None:
+    """Return what of one kind is past its period, at most so many of what goes."""
+    period = periods.get(kind)
+    if period is None or kind == "incidents":
+        return None
+    going: list[Candidate] = []
+    staying: dict[str, Reason] = {}
+    rows, more = 0, False
+    if period.days is not None:
+        for one in candidates(connection, kind, days=period.days, tenant_id=tenant_id, now=now):
+            if one.stays is not None:
+                staying[one.record_id] = one.stays
+                continue
+            if going and (rows > ROWS_AT_ONCE or len(going) == at_once):
+                more = True
+                break
+            going.append(one)
+            rows += sum(map(len, one.rows.values()))
+    return Due(
+        kind=kind,
+        days=period.days,
+        decision=period.decision,
+        decided_on=period.decided_on,
+        going=going,
+        staying=staying,
+        more=more,
+    )
+
+
+def dispose_of_kind(
+    connection: Connection,
+    kind: RecordKind,
+    periods: Periods,
+    *,
+    principal: Principal,
+    now: datetime,
+) -> int:
+    """Dispose of what one transaction takes of a kind, and return how many records went.
+
+    A case has a transaction of its own: what hangs on two goes with the second. Called again until
+    nothing goes, it disposes of all.
+    """
+    tenant_id = principal.tenant_id
+    at_once = 1 if kind == "cases" else AT_ONCE
+    what = due_of(connection, kind, periods, tenant_id=tenant_id, now=now, at_once=at_once)
+    return 0 if what is None else dispose_of(connection, what, principal=principal, now=now)
 
 
 def dispose_of(connection: Connection, what: Due, *, principal: Principal, now: datetime) -> int:
@@ -156,35 +150,98 @@ def dispose_of(connection: Connection, what: Due, *, principal: Principal, now: 
         now: The moment, with a time zone.
     """
     tenant_id, actor = principal.tenant_id, principal.actor
-    of = KINDS[what.kind]
-    if of.hashed is None:
+    if not what.going:
+        return 0
+    if what.kind == "log_entries":
         return dispose(connection, what.record_ids, tenant_id=tenant_id, actor=actor, at=now)
-    for record_id in what.record_ids:
-        key = (of.row.tenant_id == tenant_id, of.row.id == record_id)
-        row = connection.execute(select(of.row.__table__).where(*key)).one()
-        sha256 = of.hashed(row)
-        connection.execute(
-            insert(DisposalRow).values(
-                tenant_id=tenant_id,
-                id=new_id("q"),
-                actor=actor,
-                created_at=now,
-                kind=what.kind,
-                record_id=record_id,
-                content_sha256=sha256,
-                days=what.days,
-                decision=what.decision,
+    hashes: dict[str, str] = {}
+    together: Rows = {}
+    for one in what.going:
+        for name, numbers in one.rows.items():
+            new = numbers - together.setdefault(name, set())
+            together[name] |= new
+            if name in HASH_OF and new:
+                hashes |= _leave_lines(connection, what, one, (name, new), principal, now)
+    for table in reversed(Base.metadata.sorted_tables):
+        for chunk in chunks(together.get(table.name, ())):
+            connection.execute(
+                delete(table).where(table.c.tenant_id == tenant_id, table.c.id.in_(chunk))
             )
-        )
-        connection.execute(delete(of.row).where(*key))
+    _dispose_of_entries(
+        connection, (one for numbers in together.values() for one in numbers), principal, now
+    )
+    for one in what.going:
+        counts = {table: len(numbers) for table, numbers in sorted(one.rows.items())}
         write_entry(
             connection,
             "record.disposed",
-            record_id,
+            one.record_id,
             tenant_id=tenant_id,
             actor=actor,
             at=now,
-            content_sha256=sha256,
-            details={"kind": what.kind, "days": what.days},
+            content_sha256=hashes[one.record_id],
+            details={"kind": what.kind, "days": what.days, "rows": counts},
         )
-    return len(what.record_ids)
+    return len(what.going)
+
+
+def clear_answers(connection: Connection, *, tenant_id: str, now: datetime) -> int:
+    """Remove answers kept for sending again that are older than a day, and return how many."""
+    gone = connection.execute(
+        delete(KeptAnswerRow).where(
+            KeptAnswerRow.tenant_id == tenant_id, KeptAnswerRow.created_at <= now - KEPT
+        )
+    )
+    return gone.rowcount
+
+
+def _leave_lines(
+    connection: Connection,
+    what: Due,
+    one: Candidate,
+    records: tuple[str, Iterable[str]],
+    principal: Principal,
+    now: datetime,
+) -> dict[str, str]:
+    """Keep a line of each record of a table that goes, and return their hashes by number."""
+    table_name, numbers = records
+    table = Base.metadata.tables[table_name]
+    hashed: dict[str, str] = {}
+    for number in sorted(numbers):
+        row = connection.execute(
+            select(table).where(table.c.tenant_id == principal.tenant_id, table.c.id == number)
+        ).one()
+        hashed[number] = HASH_OF[table_name](row)
+    lines = [
+        {
+            "tenant_id": principal.tenant_id,
+            "id": new_id("q"),
+            "actor": principal.actor,
+            "created_at": now,
+            "kind": table_name,
+            "record_id": number,
+            "content_sha256": sha256,
+            "days": what.days,
+            "decision": what.decision,
+            "decided_on": what.decided_on,
+            "went_with": None if number == one.record_id else one.record_id,
+        }
+        for number, sha256 in hashed.items()
+    ]
+    connection.execute(insert(DisposalRow), lines)
+    return hashed
+
+
+def _dispose_of_entries(
+    connection: Connection, record_ids: Iterable[str], principal: Principal, now: datetime
+) -> None:
+    """Dispose of the entries of the log that tell of records, with their salts."""
+    tenant_id, actor = principal.tenant_id, principal.actor
+    for chunk in chunks(record_ids):
+        told = connection.scalars(
+            select(LogEntryRow.id).where(
+                LogEntryRow.tenant_id == tenant_id, LogEntryRow.subject_id.in_(chunk)
+            )
+        ).all()
+        for some in chunks(told):
+            dispose(connection, some, tenant_id=tenant_id, actor=actor, at=now)

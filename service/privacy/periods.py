@@ -1,26 +1,33 @@
 """How long records are held: the kinds that can be disposed of, and the periods that are set.
 
 No period is set by itself. An organisation decides them, and whoever runs the installation writes
-them, with the decision, in `retention.yaml` in the data folder:
+them, with the number and day of the decision, in `retention.yaml` in the data folder. What the
+document plan says is to be preserved is written there too, and is then never disposed of:
 
     local:
-      evidence_files: {days: 1825, decision: "KS 2026/44"}
+      evidence_files: {days: 1825, decision: "KS 2026/44", decided_on: 2026-03-02}
+      cases: {preserve: true, decision: "Dokumenthanteringsplan, KS 2025/7", decided_on: 2025-01-20}
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal, Self, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from data_ingest.text import Text
 from service.settings import InvalidSettings
 
-RecordKind = Literal["mappings", "evidence_files", "needs", "jobs", "log_entries"]
+RecordKind = Literal[
+    "cases", "screenings", "needs", "portfolio_runs", "judgements", "register_checks",
+    "coverage_reports", "mappings", "evidence_files", "jobs", "log_entries", "incidents",
+]  # fmt: skip
 RECORD_KINDS: tuple[RecordKind, ...] = get_args(RecordKind)
-"""Kinds of record that can be disposed of, in the order in which it is done."""
+"""Kinds of record that can be disposed of, in the order in which it is done: what a case lets go of
+may go by itself after it. Incidents are disposed of apart, by whoever sees them."""
 
 FILE_NAME = "retention.yaml"
 """Name of the file in the data folder."""
@@ -56,19 +63,72 @@ _ON_CASE = Text(
 )
 
 HELD: Mapping[RecordKind, Held] = {
+    "cases": Held(
+        Text(
+            "ärenden med det som hör till dem: granskningar, behovsbedömningar, utkastpaket, "
+            "uppföljningar, beslut, kedjor, svar och filer",
+            "cases with what belongs to them: screenings, needs assessments, packages, "
+            "follow-ups, decisions, chains, replies and files",
+        ),
+        Text(
+            "den dag något senast antecknades i ärendet, när det är avslutat",
+            "the day of the last write to the case, once it has ended",
+        ),
+        _ARCHIVES,
+        Text(
+            "ärenden som inte är avslutade, som är undantagna från gallring (till exempel under "
+            "överprövning) eller har en öppen uppgift, en obesvarad begäran eller ett beslut som "
+            "väntar på en andra person; det som också hör till ett annat ärende",
+            "cases that have not ended, are on hold (under appeal, for example) or have an open "
+            "task, an unanswered request or a decision that waits for a second person; what "
+            "belongs to another case too",
+        ),
+    ),
+    "screenings": Held(
+        Text(
+            "granskningar utan ärende, med sina utkastpaket och uppföljningar",
+            "screenings without a case, with their packages and follow-ups",
+        ),
+        Text(
+            "den dag det senaste av det som går tillsammans sparades",
+            "the day on which the newest of what goes together was kept",
+        ),
+        _ARCHIVES,
+        Text("det som hör till ett ärende", "what belongs to a case"),
+    ),
+    "needs": Held(
+        Text(
+            "behovsbedömningar utan ärende, med sina utkastpaket",
+            "needs assessments without a case, with their packages",
+        ),
+        Text(
+            "den dag det senaste av det som går tillsammans sparades",
+            "the day on which the newest of what goes together was kept",
+        ),
+        _ARCHIVES,
+        Text("det som hör till ett ärende", "what belongs to a case"),
+    ),
+    "portfolio_runs": Held(
+        Text("leverantörskörningar, med sina jobb", "runs over suppliers, with their jobs"),
+        _MADE, _ARCHIVES, Text("–", "–"),
+    ),
+    "judgements": Held(
+        Text("bedömningar av möjliga träffar", "judgements of possible matches"),
+        _MADE, _ARCHIVES, Text("–", "–"),
+    ),
+    "register_checks": Held(
+        Text("svar på registerkontroller", "answers of register checks"),
+        _MADE, _ARCHIVES, Text("–", "–"),
+    ),
+    "coverage_reports": Held(
+        Text("täckningsrapporter", "coverage reports"), _MADE, _ARCHIVES, Text("–", "–")
+    ),
     "mappings": Held(
         Text("kolumnmappningar", "column mappings"), _MADE, _ARCHIVES, Text("–", "–")
     ),
     "evidence_files": Held(
         Text("filer som sparats som underlag", "files kept as evidence"),
         _MADE, _ARCHIVES, _ON_CASE,
-    ),
-    "needs": Held(
-        Text("behovsbedömningar", "needs assessments"), _MADE, _ARCHIVES,
-        Text(
-            "det som hör till ett ärende eller har ett utkastpaket",
-            "what belongs to a case or has a package of drafts",
-        ),
     ),
     "jobs": Held(
         Text("avslutade jobb", "jobs that have ended"),
@@ -83,18 +143,40 @@ HELD: Mapping[RecordKind, Held] = {
             "those that tell of a disposal, and those without a place yet",
         ),
     ),
+    "incidents": Held(
+        Text("begränsade händelser", "restricted incidents"),
+        Text(
+            "den dag något senast antecknades i händelsen, läsningar oräknade",
+            "the day of the last entry of the incident, readings apart",
+        ),
+        _ARCHIVES,
+        Text(
+            "de gallras bara av den som har behörigheten incident: kedjekoll incident dispose",
+            "they are disposed of by those with the role incident alone: "
+            "kedjekoll incident dispose",
+        ),
+    ),
 }  # fmt: skip
-"""What can be disposed of. Screenings, cases, decisions, packages, follow-ups and judgements are
-not among it yet: they rest on one another, and what stays must still be whole."""
+"""What can be disposed of, with what speaks for how long it is held."""
 
 
 class Period(BaseModel):
-    """How long a kind of record is held, and who decided it."""
+    """How long a kind of record is held, and by which decision; or that it is preserved."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
-    days: Annotated[int, Field(ge=1, le=36_525)]
-    decision: Annotated[str, Field(min_length=1, max_length=200)]
+    days: Annotated[int, Field(ge=1, le=36_525)] | None = None
+    preserve: bool = False
+    decision: Annotated[str, Field(min_length=1, max_length=200)] = Field(
+        description="Number of the decision or plan that says so."
+    )
+    decided_on: date
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if (self.days is None) is not self.preserve:
+            raise ValueError("either days or preserve: true")
+        return self
 
 
 Periods = Mapping[RecordKind, Period]

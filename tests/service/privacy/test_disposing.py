@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -11,13 +11,13 @@ from service.audit.verifying import verify_log
 from service.cases.case import Seen, open_case
 from service.cases.links import link
 from service.cases.request import NewCase
-from service.database import EVERY_TENANT, acting_for, open_engine, transaction
+from service.database import EVERY_TENANT, acting_for, transaction
 from service.disposals import DisposalRow
 from service.jobs.job import NewJob, cancel, enqueue, load_job
 from service.kept_files import keep_file, load_content
-from service.migrations import upgrade
 from service.principal import ROLES, Principal
-from service.privacy.disposing import KINDS, dispose_of, due
+from service.privacy.disposable import DISPOSABLE
+from service.privacy.disposing import dispose_of, due
 from service.privacy.periods import Period
 from service.record_id import new_id
 from service.store import ensure_tenant
@@ -30,24 +30,23 @@ SIGNS = SigningKey("kedjekoll.example/log", bytes(range(32)))
 
 
 def period(days):
-    return Period(days=days, decision="KS 2026/44")
+    return Period(days=days, decision="KS 2026/44", decided_on=date(2026, 3, 2))
 
 
 @pytest.fixture
-def engine(database_url):
-    opened = open_engine(database_url)
-    upgrade(opened)
+def engine(own_engine):
     with acting_for("malmo"):
-        with transaction(opened) as connection:
+        with transaction(own_engine) as connection:
             ensure_tenant(connection, tenant_id="malmo", actor="x", created_at=MADE)
-        yield opened
-    opened.dispose()
+        yield own_engine
 
 
 @pytest.fixture
 def file(engine):
     with transaction(engine) as connection:
-        return _keep(connection, b"%PDF-1.7")
+        kept = _keep(connection, b"%PDF-1.7")
+    seal(engine, [SIGNS], at=MADE, copies=None)
+    return kept
 
 
 def _keep(connection, content, *, at=MADE):
@@ -72,6 +71,7 @@ def _due(engine, periods, *, now=LATER):
 
 
 def _dispose(engine, periods, *, now=LATER):
+    seal(engine, [SIGNS], at=now, copies=None)
     with transaction(engine) as connection:
         found = due(connection, periods, tenant_id="malmo", now=now)
         return sum(dispose_of(connection, one, principal=WHO, now=now) for one in found)
@@ -96,9 +96,9 @@ def test_what_goes_leaves_its_hash_its_decision_and_an_entry_of_the_log(engine, 
         )
     assert (row.kind, row.record_id, row.content_sha256) == ("evidence_files", file.id, file.sha256)
     assert (row.days, row.decision) == (100, "KS 2026/44")
+    assert (row.decided_on, row.went_with) == (date(2026, 3, 2), None)
     assert [(one.action, one.content_sha256) for one in entries] == [
-        ("record.disposed", file.sha256),
-        ("evidence_file.kept", file.sha256),
+        ("record.disposed", file.sha256)
     ]
 
 
@@ -118,8 +118,8 @@ def test_a_file_of_a_case_stays(engine, file):
 
 
 def test_whatever_points_to_a_record_holds_it_back():
-    for kind in ("evidence_files", "needs", "jobs", "mappings"):
-        conditions = " ".join(map(str, KINDS[kind].may_go()))
+    for kind in ("evidence_files", "jobs", "mappings", "judgements"):
+        conditions = " ".join(map(str, DISPOSABLE[kind].may_go()))
         for table in Base.metadata.sorted_tables:
             for key in table.foreign_key_constraints:
                 if key.referred_table.name == kind:
@@ -164,7 +164,7 @@ def test_the_log_verifies_as_before_when_entries_and_records_have_gone(engine, f
             )
     seal(engine, [SIGNS], at=MADE, copies=tmp_path)
     periods = {"evidence_files": period(100), "log_entries": period(100)}
-    assert _dispose(engine, periods) == 302
+    assert _dispose(engine, periods) == 301
     seal(engine, [SIGNS], at=LATER, copies=tmp_path)
     with transaction(engine, read_only=True, tenant=EVERY_TENANT) as connection:
         assert not verify_log(connection, [SIGNS.verifier], held=[]).faults

@@ -1,0 +1,73 @@
+"""A case on hold: it is not disposed of, however old, until somebody ends that."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, Field
+from sqlalchemy import Connection
+
+from service.api.case_writes import SeenVersion, refusals, state, write_to
+from service.bodies import model_body
+from service.cases.case import Case, Seen, load_case
+from service.cases.hold import hold, hold_of, release
+from service.cases.request import HoldReason
+from service.database import transaction
+from service.installation import Installation
+from service.principal import Principal
+from service.security import CurrentPrincipal
+
+router = APIRouter(prefix="/v1/cases/{case_id}/hold", tags=["cases"])
+
+
+class HoldResource(BaseModel):
+    """Whether a case is on hold, since when, by whom and why."""
+
+    held: bool
+    since: datetime | None
+    actor: str | None
+    reason: Annotated[str | None, Field(description="Why; null: it is not on hold.")]
+
+
+@router.get("")
+def read_hold(request: Request, principal: CurrentPrincipal, case_id: str) -> HoldResource:
+    """Return whether a case is on hold; its history tells of earlier ones."""
+    return _shown(request, principal, case_id)
+
+
+@router.post("", openapi_extra=model_body(HoldReason, "case-hold"))
+async def create_hold(
+    request: Request, principal: CurrentPrincipal, case_id: str, version: SeenVersion
+) -> HoldResource:
+    """Put a case on hold, for example while an award is under appeal."""
+    stated = await state(request, HoldReason)
+
+    def held(connection: Connection, case: Case, seen: Seen) -> None:
+        hold(connection, case, stated.reason, seen)
+
+    await write_to(request, principal, case_id, version, held)
+    return await run_in_threadpool(_shown, request, principal, case_id)
+
+
+@router.post("/release", openapi_extra=model_body(HoldReason, "case-hold-release"))
+async def create_hold_release(
+    request: Request, principal: CurrentPrincipal, case_id: str, version: SeenVersion
+) -> HoldResource:
+    """End the hold of a case: it is disposed of when its period has passed."""
+    stated = await state(request, HoldReason)
+
+    def released(connection: Connection, case: Case, seen: Seen) -> None:
+        release(connection, case, stated.reason, seen)
+
+    await write_to(request, principal, case_id, version, released)
+    return await run_in_threadpool(_shown, request, principal, case_id)
+
+
+def _shown(request: Request, principal: Principal, case_id: str) -> HoldResource:
+    installation: Installation = request.app.state.installation
+    with refusals(), transaction(installation.engine, read_only=True) as connection:
+        found = hold_of(connection, load_case(connection, case_id, principal=principal))
+    if found is None:
+        return HoldResource(held=False, since=None, actor=None, reason=None)
+    return HoldResource(held=True, since=found.created_at, actor=found.actor, reason=found.reason)

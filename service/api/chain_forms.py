@@ -1,0 +1,150 @@
+"""The form on which a supplier asks for subcontractors: given out made out, taken in filled in."""
+
+from datetime import UTC, datetime
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, Field
+
+from service.api.case_writes import SeenVersion, refusals
+from service.cases.case import Seen, load_case
+from service.cases.chain_form import MEDIA_TYPE, chain_form
+from service.cases.chain_form_filing import FiledRow, file_requests
+from service.cases.chain_form_reading import read_chain_form, rows_of
+from service.confined import run_confined
+from service.database import transaction
+from service.installation import Installation
+from service.persons import persons_hidden
+from service.problems import ProblemError, Refused, language_of, listed
+from service.security import CurrentPrincipal
+from service.settings import Settings
+from service.table_files import NamedFile
+from service.uploads import FORM, TABLES, read_upload
+
+router = APIRouter(prefix="/v1/cases/{case_id}/chain-request-form", tags=["cases"])
+
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "description": "The filled form, as it was given out or saved as another table; or a form "
+        "with it as `file`.",
+        "content": {
+            **dict.fromkeys(TABLES, _BINARY),
+            FORM: {
+                "schema": {
+                    "type": "object",
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                    "required": ["file"],
+                }
+            },
+        },
+    }
+}
+
+
+class FormRowResource(BaseModel):
+    """What became of a row of the form."""
+
+    place: str = Field(description="Where it stands, such as `Begäran!row 2`.")
+    status: int = Field(description="201: it is on record; 422: it has to be mended.")
+    request_id: str | None
+    problems: list[ProblemError]
+
+
+class FormResult(BaseModel):
+    """What became of each filled row, in the order of the form."""
+
+    registered: int = Field(description="Requests that are on record.")
+    refused: int = Field(description="Rows that have to be mended.")
+    rows: list[FormRowResource]
+
+
+@router.get(
+    "",
+    response_class=Response,
+    responses={200: {"content": {MEDIA_TYPE: _BINARY}, "description": "The form."}},
+)
+def read_chain_form_blank(request: Request, principal: CurrentPrincipal, case_id: str) -> Response:
+    """Return a form for the supplier, with the chain of the contract filled in."""
+    installation: Installation = request.app.state.installation
+    language = language_of(request.scope)
+    with refusals(), transaction(installation.engine, read_only=True) as connection:
+        case = load_case(connection, case_id, principal=principal)
+        made_on = datetime.now(UTC).date()
+        content = chain_form(connection, case, made_on=made_on, language=language)
+    name = f"{case_id}-chain-request.xlsx"
+    return Response(
+        content,
+        media_type=MEDIA_TYPE,
+        headers={
+            "content-disposition": f'attachment; filename="{name}"',
+            "content-language": language,
+        },
+    )
+
+
+@router.post(
+    "",
+    status_code=201,
+    openapi_extra=_BODY,
+    responses={207: {"model": FormResult, "description": "Some rows have to be mended."}},
+)
+async def create_chain_requests(
+    request: Request,
+    response: Response,
+    principal: CurrentPrincipal,
+    case_id: str,
+    version: SeenVersion,
+) -> FormResult:
+    """Put the requests of a filled form on record, each with a task to answer it.
+
+    A row that has to be mended holds back no other: the answer is then 207. Where every row has to
+    be, it is 422 and nothing is kept.
+    """
+    file, further = await read_upload(request, TABLES, name="form")
+    if further:
+        raise Refused("invalid-request")
+    seen = Seen(principal, datetime.now(UTC), version)
+    filed = await run_in_threadpool(_filed, request, case_id, file, seen)
+    language = language_of(request.scope)
+    good = sum(one.request_id is not None for one in filed)
+    if good < len(filed):
+        response.status_code = 207
+    return FormResult(
+        registered=good,
+        refused=len(filed) - good,
+        rows=[
+            FormRowResource(
+                place=one.place,
+                status=422 if one.request_id is None else 201,
+                request_id=one.request_id,
+                problems=listed(one.problems, language),
+            )
+            for one in filed
+        ],
+    )
+
+
+def _filed(request: Request, case_id: str, file: NamedFile, seen: Seen) -> list[FiledRow]:
+    """Read the form in a process of its own, and put its good rows on record.
+
+    Raises:
+        Refused: No row is good, or there is no such case.
+        UnreadableInput: The file is no such form.
+    """
+    installation: Installation = request.app.state.installation
+    settings: Settings = request.app.state.settings
+    key = installation.person_key
+    with refusals(), transaction(installation.engine, read_only=True) as connection:
+        load_case(connection, case_id, principal=seen.principal)
+    arguments = {"payload": file.payload, "name": file.name}
+    with persons_hidden(key, name=file.name):
+        read = run_confined(
+            read_chain_form, arguments, limits=settings.reading_limits, name=file.name
+        )
+    with refusals(), transaction(installation.engine) as connection:
+        filed = file_requests(connection, case_id, rows_of(read), seen, person_key=key)
+    if all(one.request_id is None for one in filed):
+        raise Refused("invalid-request", errors=[each for one in filed for each in one.problems])
+    return filed

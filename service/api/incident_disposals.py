@@ -1,0 +1,60 @@
+"""Restricted incidents past their period, for those who see them."""
+
+from datetime import UTC, date, datetime
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, ConfigDict, Field
+
+from service.api.case_writes import refusals
+from service.api.disposals import periods_of
+from service.bodies import model_body, read_model
+from service.database import transaction
+from service.installation import Installation
+from service.principal import Principal
+from service.privacy.incidents import dispose_of_incidents, due_incidents
+from service.security import CurrentPrincipal
+
+router = APIRouter(prefix="/v1/incidents/disposals", tags=["incidents"])
+
+
+class NewIncidentDisposal(BaseModel):
+    """Whether incidents past their period are to go, or only to be listed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    dry_run: bool = Field(description="True: nothing goes.")
+
+
+class IncidentDisposal(BaseModel):
+    """The incidents past their period."""
+
+    disposed: bool = Field(description="Whether they have gone.")
+    incidents: list[str] = Field(description="The oldest first.")
+    days: int | None = Field(description="The period; null: none is decided.")
+    decision: str | None
+    decided_on: date | None
+
+
+@router.post("", openapi_extra=model_body(NewIncidentDisposal, "incident-disposal"))
+async def create_incident_disposal(
+    request: Request, principal: CurrentPrincipal
+) -> IncidentDisposal:
+    """List the incidents past their period, or dispose of them; nobody without the role sees it."""
+    stated = await read_model(request, NewIncidentDisposal)
+    return await run_in_threadpool(_done, request, principal, dry_run=stated.dry_run)
+
+
+def _done(request: Request, principal: Principal, *, dry_run: bool) -> IncidentDisposal:
+    installation: Installation = request.app.state.installation
+    period = periods_of(installation, principal.tenant_id).get("incidents")
+    work = due_incidents if dry_run else dispose_of_incidents
+    with refusals(), transaction(installation.engine, read_only=dry_run) as connection:
+        found = work(connection, period, principal=principal, now=datetime.now(UTC))
+    return IncidentDisposal(
+        disposed=not dry_run,
+        incidents=list(found),
+        days=period.days if period else None,
+        decision=period.decision if period else None,
+        decided_on=period.decided_on if period else None,
+    )

@@ -1,0 +1,95 @@
+"""`kedjekoll case chain-form` and `chain-requests`: a supplier's requests for subcontractors."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from data_ingest.text import Language, Text
+from service.commands.case import Named
+from service.commands.case_writing import case_named, case_transaction
+from service.commands.console import BAD_INPUT, Lang, out, refuse, stop
+from service.settings import load_settings
+from service.words import printable
+
+if TYPE_CHECKING:
+    from service.cases.chain_form_filing import FiledRow
+
+
+def chain_form(
+    named: Named,
+    target: Annotated[
+        Path, typer.Option("--out", help="The file to write; one that exists is not replaced.")
+    ] = Path("chain-request.xlsx"),
+    lang: Lang = "sv",
+) -> None:
+    """Write a form on which the supplier asks for subcontractors, with the chain filled in.
+
+    Exit code 2: there is no such case, or it has no chain yet.
+    """
+    from service.cases.chain_form import chain_form as made
+
+    with case_transaction(lang) as (installation, connection):
+        found = case_named(connection, installation, named)
+        content = made(connection, found, made_on=datetime.now(UTC).date(), language=lang)
+    try:
+        with target.open("xb") as file:
+            file.write(content)
+    except OSError as fault:
+        stop(
+            Text(
+                f"Filen kan inte skrivas ({fault.strerror}). Ange en annan med --out.",
+                f"The file cannot be written ({fault.strerror}). Give another with --out.",
+            ),
+            lang,
+        )
+    out.print(Text(f"Skrev {target}.", f"Wrote {target}.").to(lang), markup=False, soft_wrap=True)
+
+
+def chain_requests(
+    named: Named,
+    file: Annotated[Path, typer.Argument(help="The filled form.")],
+    lang: Lang = "sv",
+) -> None:
+    """Put the requests of a filled form on record; rows that have to be mended are named.
+
+    Exit code 2: a row has to be mended; the good ones are on record all the same.
+    """
+    from data_ingest.problem import UnreadableInput
+    from service.cases.case import Seen
+    from service.cases.chain_form_filing import file_requests
+    from service.cases.chain_form_reading import read_chain_form, rows_of
+    from service.confined import run_confined
+
+    try:
+        arguments = {"payload": file.read_bytes(), "name": file.name}
+        limits = load_settings().reading_limits
+        read = run_confined(read_chain_form, arguments, limits=limits, name=file.name)
+    except UnreadableInput as fault:
+        refuse(fault, lang)
+    except OSError as fault:
+        stop(
+            Text(
+                f"Filen kan inte öppnas ({fault.strerror}). Kontrollera sökvägen.",
+                f"The file cannot be opened ({fault.strerror}). Check the path.",
+            ),
+            lang,
+        )
+    with case_transaction(lang) as (installation, connection):
+        found = case_named(connection, installation, named)
+        seen = Seen(installation.principal, datetime.now(UTC), found.version)
+        key = installation.person_key
+        filed = file_requests(connection, found.id, rows_of(read), seen, person_key=key)
+    for one in filed:
+        _say(one, lang)
+    if any(one.request_id is None for one in filed):
+        raise typer.Exit(BAD_INPUT)
+
+
+def _say(filed: "FiledRow", lang: Language) -> None:
+    lines = [f"{filed.place}: {filed.request_id}"]
+    if filed.request_id is None:
+        lines = [f"{one.location}: {one.detail(lang)} {one.mend(lang)}" for one in filed.problems]
+    for line in lines:
+        out.print(printable(line), markup=False, soft_wrap=True)
