@@ -243,10 +243,11 @@ class SupplyLinks(dy.Schema):
 class Declarations(dy.Schema):
     """One answer about one fact, as declared by the party or noted by the buyer.
 
-    `fact` is a code of `risk_models.facts`; `value` is text, written as the fact's kind says.
+    `fact` is a code of `risk_models.facts` or of `procurement_rules.settling`; `value` is text,
+    written as the fact's kind says.
     """
 
-    party_id = dy.String(primary_key=True)
+    party_id = dy.String(primary_key=True)  # "" when the fact is about the purchase itself
     tender_id = dy.String(primary_key=True)  # "" when the fact is about the party as such
     fact = dy.String(primary_key=True)
     state = dy.Enum(FACT_STATES)

@@ -168,7 +168,10 @@ FACTS: Mapping[str, Text] = MappingProxyType(
 """Every column of `RuleFacts` in words, in its order."""
 
 INTERVALS: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {"value_eur": ("value_eur_low", "value_eur_high")}
+    {
+        "value_eur": ("value_eur_low", "value_eur_high"),
+        "tiers_below": ("tiers_below_low", "tiers_below_high"),
+    }
 )
 """Names that a rule may use for a fact known as an interval.
 
@@ -257,6 +260,7 @@ class RuleFacts(dy.Schema):
     barred_at_award = _bool("barred_at_award")
     register_check = _code("register_check", ("none_reported", "reported"))
     register_check_on = _date("register_check_on")
+    grounds_left = _text("grounds_left", r"^[a-z_]+(,[a-z_]+)*$")
     work_started_on = _date("work_started_on")
     posted_workers = _bool("posted_workers")
     posting_proof_shown = _bool("posting_proof_shown")
@@ -268,7 +272,8 @@ class RuleFacts(dy.Schema):
     no_right_to_work = _bool("no_right_to_work")
     f_tax_approved = _bool("f_tax_approved")
     staff_register_trade = _bool("staff_register_trade")
-    tiers_below = _whole("tiers_below")
+    tiers_below_low = _whole("tiers_below_low")
+    tiers_below_high = _whole("tiers_below_high")
     fine_eur = _whole("fine_eur")
     employees = _whole("employees")
     turnover_eur = _whole("turnover_eur")

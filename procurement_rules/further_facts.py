@@ -77,6 +77,12 @@ FURTHER_FACTS: Mapping[str, Text] = MappingProxyType(
             "Dagen då svaret från den samordnade registerkontrollen är daterat.",
             "Day by which the answer of the coordinated register check is dated.",
         ),
+        "grounds_left": Text(
+            "De grunder som inte är uteslutna när registerkontrollen har svarat på andra; koder "
+            "med komma emellan. Tomt när ingen kontroll har svarat.",
+            "The grounds that are not ruled out once a register check has answered on others; "
+            "codes with commas between. Empty where no check has answered.",
+        ),
         "work_started_on": Text(
             "Dagen då arbetet påbörjades.",
             "Day on which the work started.",
@@ -123,9 +129,13 @@ FURTHER_FACTS: Mapping[str, Text] = MappingProxyType(
             "Om verksamheten hör till en bransch där personalliggare ska föras.",
             "Whether the activity is in a trade in which a staff register is to be kept.",
         ),
-        "tiers_below": Text(
-            "Antal led av underleverantörer under leverantören.",
-            "Number of tiers of subcontractors below the supplier.",
+        "tiers_below_low": Text(
+            "Antal led av underleverantörer under leverantören, minst.",
+            "Number of tiers of subcontractors below the supplier, at least.",
+        ),
+        "tiers_below_high": Text(
+            "Antal led av underleverantörer under leverantören, högst.",
+            "Number of tiers of subcontractors below the supplier, at most.",
         ),
         "fine_eur": Text(
             "Slutligt fastställd sanktion enligt en lag om tillbörlig aktsamhet, i hela euro.",

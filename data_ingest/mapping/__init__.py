@@ -9,7 +9,7 @@ from data_ingest.mapping.mapping import (
     mapping_for,
     mapping_from_plain,
 )
-from data_ingest.mapping.preview import Preview, preview
+from data_ingest.mapping.preview import Preview, preview, samples
 from data_ingest.mapping.published import published_mappings
 from data_ingest.mapping.reading import Mapped, read_mapped
 from data_ingest.mapping.subcontractors import attach_subcontractors
@@ -31,4 +31,5 @@ __all__ = [
     "preview",
     "published_mappings",
     "read_mapped",
+    "samples",
 ]

@@ -108,6 +108,21 @@ def preview(sheet: Sheet, mapping: ColumnMapping, *, rows: int = 5) -> Preview:
     return Preview(tuple(found), tuple(problems))
 
 
+def samples(sheet: Sheet, *, cells: int = 3) -> dict[str, list[str]]:
+    """Return the first cells of each column as they are written, by its heading.
+
+    Whoever maps a column that nothing told needs to see what is in it. What may be the name or the
+    number of a natural person is masked.
+    """
+    found: dict[str, list[str]] = {}
+    for place, heading in enumerate(sheet.headings):
+        column = pl.col(str(place))
+        first = sheet.rows.filter(column.is_not_null()).head(cells)
+        shown = first.select(column, is_person=is_person_name(column))
+        found[heading] = [MASK if is_person else masked(cell) for cell, is_person in shown.rows()]
+    return found
+
+
 def _cell(
     field: Field,
     written: str | None,

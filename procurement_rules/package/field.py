@@ -57,6 +57,8 @@ def fill(text: Text, values: Mapping[str, Text]) -> Text:
 
     >>> fill(Text("Till {buyer}", "To {buyer}"), {}).sv
     'Till [köpare]'
+    >>> fill(Text("{buyer}.", "{buyer}."), {"buyer": Text("Bygg Sp. z o.o.", "")}).sv
+    'Bygg Sp. z o.o.'
     """
     return Text(*(_filled(text.to(language), values, language) for language in LANGUAGES))
 
@@ -67,4 +69,8 @@ def _filled(text: str, values: Mapping[str, Text], language: Language) -> str:
         value = values.get(name)
         return f"[{FIELDS[name].to(language)}]" if value is None else value.to(language)
 
-    return _FIELD.sub(shown, text)
+    return _TWO_STOPS.sub(".", _FIELD.sub(shown, text))
+
+
+_TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
+"""The stop of a sentence after a name that ends with one, such as that of a Polish company."""

@@ -134,7 +134,10 @@ def _drafts(
         asks = template.asks
         if template.asks_from_questions:
             asks += tuple(
-                _ask(q) for q in asked if (q.tender_id, q.gate) == (tender_id, template.gate)
+                _ask(q)
+                for q in asked
+                if (q.tender_id, q.gate) == (tender_id, template.gate)
+                and template.provision in (None, q.provision)
             )
         known = {**shared, "recipient": recipient, **values}
         return Letter(

@@ -20,6 +20,7 @@ class Question:
         facts: What it settles.
         gate: The gate.
         rule_ids: The rules behind the gate; empty where nobody has to be asked.
+        provision: The provision that `risk_models` names for what is asked.
     """
 
     tender_id: str
@@ -28,6 +29,7 @@ class Question:
     facts: tuple[Text, ...]
     gate: GateCode
     rule_ids: tuple[str, ...]
+    provision: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +77,7 @@ def questions(
                 facts=tuple(dict.fromkeys(facts)),
                 gate=now.gate,
                 rule_ids=now.rule_ids.get(subject.regime or "", ()),
+                provision=unknown.provision,
             )
         elif allowed:
             closed[key] = ClosedQuestion(

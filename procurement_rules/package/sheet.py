@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
-from data_ingest.text import Text
+from data_ingest.text import LANGUAGES, Text
 from procurement_rules.package.field import FIELDS
 from procurement_rules.rule_file import read_mapping
 
@@ -133,7 +133,7 @@ def sheets(clause_ids: Iterable[str], values: Mapping[str, Text], *, on: date) -
         known = {
             name: values[name].to("sv" if language == "sv" else "en")
             if name in values
-            else f"[{label.to('sv' if language == 'sv' else 'en')}]"
+            else f"[{_blank(label, language)}]"
             for name, label in FIELDS.items()
         } | {"checked_on": checked_on}
         made.append(
@@ -148,6 +148,16 @@ def sheets(clause_ids: Iterable[str], values: Mapping[str, Text], *, on: date) -
             )
         )
     return tuple(made)
+
+
+def _blank(label: Text, language: str) -> str:
+    """Return what stands in a field that is to be filled in: its name, or a line to write on."""
+    if language in LANGUAGES:
+        return label.sv if language == "sv" else label.en
+    return _LINE
+
+
+_LINE = "…………………………"
 
 
 def _months_between(first: date, last: date) -> int:

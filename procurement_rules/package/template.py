@@ -88,6 +88,7 @@ class LetterTemplate(_Template):
         opening: Paragraphs before what is asked.
         asks: What is asked of everybody who gets it.
         asks_from_questions: Whether the open questions through the same gate are asked too.
+        provision: Only those under this provision; None: all of them.
         form: Headings of a form with room for answers.
         use: What the answer may be used for.
         heard: How the recipient may speak for itself.
@@ -104,6 +105,7 @@ class LetterTemplate(_Template):
     opening: tuple[Words, ...]
     asks: tuple[Words, ...] = ()
     asks_from_questions: bool = False
+    provision: str | None = None
     form: tuple[Words, ...] = ()
     use: Words
     heard: Words

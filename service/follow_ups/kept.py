@@ -20,9 +20,11 @@ from service.follow_ups.record import follow_up_of, read_follow_up
 from service.follow_ups.request import FollowUpRequest, check
 from service.follow_ups.table import FollowUpRow
 from service.frames import load_tables
+from service.models import Screening
 from service.principal import Principal
 from service.record_id import new_id
 from service.store import ensure_tenant, load_screening
+from service.units import rows_seen, sees
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +97,7 @@ def record_follow_up(
             actor=record.actor,
             created_at=record.created_at,
         )
-        _check_there(connection, stated, tenant_id=record.tenant_id)
+        _check_there(connection, stated, principal)
         values = {field.name: getattr(record, field.name) for field in fields(record)}
         connection.execute(insert(FollowUpRow).values(values))
     return record
@@ -123,14 +125,54 @@ def list_follow_ups(
     return [FollowUpRecord(**row._mapping) for row in rows]
 
 
+def list_newest(
+    connection: Connection,
+    *,
+    principal: Principal,
+    limit: int,
+    offset: int = 0,
+    screening_id: str | None = None,
+) -> list[FollowUpRecord]:
+    """Return the follow-ups that a person sees, newest first; those of one moment by falling id.
+
+    Args:
+        connection: Inside a transaction.
+        principal: Who asks; what is about a screening that is not there for her is left out.
+        limit: At most so many; ask for one more than is shown to learn whether more follow.
+        offset: How many are passed over.
+        screening_id: Only those of this screening.
+    """
+    screenings = select(Screening.id).where(
+        Screening.tenant_id == principal.tenant_id, rows_seen(Screening, principal)
+    )
+    wanted = [
+        FollowUpRow.tenant_id == principal.tenant_id,
+        FollowUpRow.screening_id.in_(screenings),
+    ]
+    if screening_id is not None:
+        wanted.append(FollowUpRow.screening_id == screening_id)
+    rows = connection.execute(
+        select(*_COLUMNS)
+        .where(*wanted)
+        .order_by(FollowUpRow.created_at.desc(), FollowUpRow.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    return [FollowUpRecord(**row._mapping) for row in rows]
+
+
 def recorded(record: FollowUpRecord) -> Recorded:
     """Return what a kept follow-up holds."""
     return Recorded(id=record.id, content=read_follow_up(record.content))
 
 
-def _check_there(connection: Connection, stated: FollowUpRequest, *, tenant_id: str) -> None:
-    """Refuse a screening, a firm or an earlier deviation that is not there."""
-    screening = load_screening(connection, tenant_id=tenant_id, screening_id=stated.screening_id)
+def _check_there(connection: Connection, stated: FollowUpRequest, principal: Principal) -> None:
+    """Refuse a screening, a firm or an earlier deviation that is not there for the person."""
+    tenant_id, screening = principal.tenant_id, None
+    if sees(connection, "s", stated.screening_id, principal=principal):
+        screening = load_screening(
+            connection, tenant_id=tenant_id, screening_id=stated.screening_id
+        )
     if screening is None:
         raise UnreadableInput([Problem("follow-up-screening", "/screening_id")], "follow-up")
     parts = load_tables(Procurement, screening.procurement).contract_parties.filter(

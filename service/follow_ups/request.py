@@ -7,7 +7,7 @@ number in the supplier's own list, an observation is one of four groups, a remed
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from data_ingest.problem import Problem, UnreadableInput
 from procurement_rules.package.follow_up_texts import FollowUpTexts, Form
 from procurement_rules.package.sample import MOST_DRAWN, MOST_ROWS, MOST_SEED, draw
+from service.day import Day
 from service.record_id import is_id
 
 Outcome = Literal["pass", "deviation", "not_shown"]
@@ -35,7 +36,10 @@ MOST_LINES = 5_000
 def _written(value: object) -> object:
     if isinstance(value, float | bool):
         raise ValueError("an amount as text or a whole number")
-    return value
+    try:
+        return Decimal(value) if isinstance(value, str | int) else value
+    except InvalidOperation:
+        raise ValueError("an amount is digits, with a point before hundredths") from None
 
 
 Amount = Annotated[
@@ -75,8 +79,8 @@ class Deviation(_Stated):
     item: str = Field(max_length=40)
     row: Row | None = None
     remedy: str = Field(max_length=40, description="Code of the remedy.")
-    remedy_by: date
-    recheck_on: date
+    remedy_by: Day
+    recheck_on: Day
 
 
 class Recheck(_Stated):
@@ -102,7 +106,7 @@ class FollowUpRequest(_Stated):
     tender_id: str = Field(max_length=200)
     party_id: str = Field(max_length=200, description="The firm, as the screening has it.")
     form: Form
-    on: date = Field(description="The day.")
+    on: Day = Field(description="The day.")
     observer: Observer = "buyer"
     sample: DrawnSample | None = None
     findings: tuple[Finding, ...] = Field(default=(), max_length=MOST_LINES)

@@ -23,6 +23,7 @@ from service.needs.references import NeedReferences, gather_need
 from service.principal import Principal
 from service.record_id import new_id
 from service.store import ensure_tenant
+from service.units import rows_seen
 
 Change = Literal["rulebook", "levels", "sectors", "goods", "code"]
 """What has changed since an assessment was made: the rules · the levels of pay · what authorities
@@ -45,6 +46,7 @@ class NeedRecord:
         evidence: Canonical JSON of the reference rows it was made from.
         assessment: Canonical JSON of the result, with what was stated.
         result_hash: Hash by which a replay is compared.
+        unit: The buyer unit whose it is; empty where it is of none.
     """
 
     tenant_id: str
@@ -58,6 +60,7 @@ class NeedRecord:
     evidence: bytes
     assessment: bytes
     result_hash: str
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ _COLUMNS = [getattr(NeedRow, field.name) for field in fields(NeedRecord)]
 
 
 def make_need(
-    subject: NeedSubject, *, principal: Principal, now: datetime, as_of: date
+    subject: NeedSubject, *, principal: Principal, now: datetime, as_of: date, unit: str = ""
 ) -> NeedRecord:
     """Gather, assess and return the record, without storing it.
 
@@ -88,6 +91,7 @@ def make_need(
         principal: Who asks.
         now: The moment, with a time zone.
         as_of: The day to assess for.
+        unit: The buyer unit whose it is to be; empty for none.
     """
     rulebook = load_rulebook()
     references = gather_need(subject)
@@ -104,6 +108,7 @@ def make_need(
         evidence=dump_tables(references),
         assessment=made.canonical_bytes(),
         result_hash=made.result_hash(),
+        unit=unit,
     )
 
 
@@ -178,19 +183,23 @@ def load_need(connection: Connection, *, tenant_id: str, need_id: str) -> NeedRe
 
 
 def list_needs(
-    connection: Connection, *, tenant_id: str, cpv_prefix: str, limit: int
+    connection: Connection, *, principal: Principal, cpv_prefix: str, limit: int
 ) -> list[NeedRecord]:
-    """Return this tenant's assessments of a category, newest first.
+    """Return the assessments of a category that a person sees, newest first.
 
     Args:
         connection: Inside a transaction.
-        tenant_id: Whose assessments.
+        principal: Who asks.
         cpv_prefix: Digits that the CPV code begins with; "" for all.
         limit: At most so many.
     """
     rows = connection.execute(
         select(*_COLUMNS)
-        .where(NeedRow.tenant_id == tenant_id, NeedRow.cpv.startswith(cpv_prefix, autoescape=True))
+        .where(
+            NeedRow.tenant_id == principal.tenant_id,
+            NeedRow.cpv.startswith(cpv_prefix, autoescape=True),
+            rows_seen(NeedRow, principal),
+        )
         .order_by(NeedRow.created_at.desc(), NeedRow.id.desc())
         .limit(limit)
     )

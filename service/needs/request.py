@@ -14,6 +14,7 @@ from data_ingest.reference.crosswalks import country_of_nuts
 from data_ingest.tables import Instrument, Nature
 from data_ingest.values import is_currency, parse_amount, parse_cpv
 from procurement_rules.needs.subject import NeedSubject, nature_of
+from service.day import Day
 from service.persons import pseudonyms
 from service.words import printable
 
@@ -38,7 +39,7 @@ class NeedRequest(BaseModel):
         description="NUTS code or country of the work; for supplies the country of manufacture, "
         "if known."
     )
-    starts_on: date = Field(description="First day of the contract.")
+    starts_on: Day = Field(description="First day of the contract.")
     years: int | None = Field(
         default=None, ge=1, le=MOST_YEARS, description="Length in whole years."
     )
@@ -52,7 +53,7 @@ class NeedRequest(BaseModel):
     direct_award: bool | None = Field(
         default=False, description="Whether there is no call for competition; null: not known."
     )
-    begun_on: date | None = Field(
+    begun_on: Day | None = Field(
         default=None, description="Day the procurement begins; the day of assessment if left out."
     )
 

@@ -58,6 +58,7 @@ class NeedResource(BaseModel):
     created_at: datetime
     actor: str
     code_version: str
+    unit: str | None = Field(description="The buyer unit whose it is; null where it is of none.")
     result_hash: str
     since: NeedAge
     text: NeedText
@@ -73,6 +74,7 @@ def need_json(record: NeedRecord, language: Language, *, today: date) -> bytes:
         "created_at": record.created_at,
         "actor": record.actor,
         "code_version": record.code_version,
+        "unit": record.unit or None,
         "result_hash": record.result_hash,
         "since": {
             "age_days": stands.age_days,

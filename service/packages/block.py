@@ -57,7 +57,7 @@ class Grid:
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    widths: tuple[int, ...]
+    widths: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Blanks:
 
     headings: tuple[str, ...]
     rows: tuple[str, ...]
-    widths: tuple[int, ...]
+    widths: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)

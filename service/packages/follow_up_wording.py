@@ -122,7 +122,7 @@ def follow_up_blocks(package: Package, language: Language) -> Iterator[Block]:
     yield Grid(
         tuple(_word(name, language) for name in columns),
         tuple(_plan_row(one, language) for one in draft.plan),
-        (2, 2, 1, 1, 2, 2),
+        (1.8, 2.2, 1.3, 1.2, 1.9, 1.6),
     )
     if draft.unnamed:
         names = ", ".join(printable(name.to(language)) for name in draft.unnamed)
@@ -227,11 +227,15 @@ def _signals(draft: FollowUpDraft, language: Language) -> Iterator[Block]:
     yield Blanks(headings, tuple(one.text.to(language) for one in draft.signals), (6, 2, 2))
 
 
+_DEVIATIONS = (1, 1.8, 1.7, 1.3, 1.4, 1.3, 1.5)
+"""Widths of the columns in tenths of the page; no heading is broken within a word."""
+
+
 def _deviations(draft: FollowUpDraft, language: Language) -> Iterator[Block]:
     yield NewPage()
     yield Heading(_word("deviations", language), 1)
     yield Paragraph(_MENDED.to(language))
     names = ("place", "deviation", "remedy", "remedy_by", "proof", "recheck", "mended")
-    yield Blanks(tuple(_word(name, language) for name in names), ("",) * 8, (1, 2, 2, 1, 2, 1, 1))
+    yield Blanks(tuple(_word(name, language) for name in names), ("",) * 8, _DEVIATIONS)
     yield Heading(_word("remedies", language), 2)
     yield Numbered(tuple(one.text.to(language) for one in draft.remedies))

@@ -15,6 +15,7 @@ from procurement_rules.package.template import load_templates
 from procurement_rules.rulebook import load_rulebook
 from service.assessment import read_assessment
 from service.audit.entry import write_entry
+from service.cases.links import check_open
 from service.database import transaction
 from service.frames import load_tables
 from service.needs.assessment import read_need
@@ -28,6 +29,7 @@ from service.packages.table import PackageRow
 from service.principal import Principal
 from service.record_id import new_id
 from service.store import ScreeningRecord, ensure_tenant, load_screening
+from service.units import sees
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,9 @@ class PackageRecord:
     result_hash: str
 
 
+TELLS_NEEDS = "follow_up"
+"""The kind of package that tells review needs; for the others points may be closed."""
+
 _COLUMNS = [getattr(PackageRow, field.name) for field in fields(PackageRecord)]
 
 
@@ -84,22 +89,39 @@ def draft_package(
         now: The moment, with a time zone.
 
     Raises:
-        UnreadableInput: Something stated has to be mended, or there is no such record.
+        UnreadableInput: Something stated has to be mended, or there is no such record for her.
+        Refusal: A plan of follow-up of a screening whose points are closed: it tells review needs.
+    """
+    with transaction(engine, read_only=True, tenant=principal.tenant_id) as connection:
+        source = load_source(connection, request, principal)
+    record = package_of(source, request, principal=principal, person_key=person_key, now=now)
+    store_package(engine, record)
+    return record
+
+
+def load_source(
+    connection: Connection, request: PackageRequest, principal: Principal
+) -> ScreeningRecord | NeedRecord:
+    """Return the record that a package is asked of.
+
+    Raises:
+        UnreadableInput: There is none for her.
+        Refusal: A plan of follow-up of a screening whose points are closed.
     """
     screening_id, need_id = source_of(request)
     tenant_id = principal.tenant_id
-    with transaction(engine, read_only=True, tenant=tenant_id) as connection:
-        source = (
-            load_screening(connection, tenant_id=tenant_id, screening_id=screening_id)
-            if screening_id is not None
-            else load_need(connection, tenant_id=tenant_id, need_id=need_id or "")
-        )
+    source: ScreeningRecord | NeedRecord | None = None
+    if screening_id is None:
+        if sees(connection, "n", need_id or "", principal=principal):
+            source = load_need(connection, tenant_id=tenant_id, need_id=need_id or "")
+    elif sees(connection, "s", screening_id, principal=principal):
+        if request.kind == TELLS_NEEDS:
+            check_open(connection, screening_id, principal=principal)
+        source = load_screening(connection, tenant_id=tenant_id, screening_id=screening_id)
     if source is None:
         place = "need_id" if screening_id is None else "screening_id"
         raise UnreadableInput([Problem("package-source-unknown", f"/{place}")], "package")
-    record = package_of(source, request, principal=principal, person_key=person_key, now=now)
-    _store(engine, record)
-    return record
+    return source
 
 
 def package_of(
@@ -171,7 +193,7 @@ def package_of(
     )
 
 
-def _store(engine: Engine, record: PackageRecord) -> None:
+def store_package(engine: Engine, record: PackageRecord) -> None:
     """Keep a package, in one transaction with the tenant that it belongs to."""
     with transaction(engine, tenant=record.tenant_id) as connection:
         ensure_tenant(

@@ -236,6 +236,13 @@ class MadeFrom(_Record):
     lot_id: str | None
 
 
+class EditedFrom(_Record):
+    """The package whose drafts a person has edited, and the hash of its result."""
+
+    package_id: str
+    result_hash: str
+
+
 class Package(_Record):
     """Drafts of one kind. Nothing has been sent; a person edits, signs and sends."""
 
@@ -260,10 +267,17 @@ class Package(_Record):
     rules: tuple[Basis, ...]
     rulebook_sha256: str
     templates_sha256: str
+    edited_from: EditedFrom | None = Field(
+        default=None,
+        description="Null where nobody has edited it; then the record has no such key.",
+    )
 
     def canonical_bytes(self) -> bytes:
         """Return the bytes that are stored and hashed: canonical JSON of the record."""
-        return canonical(self.model_dump(mode="json"))
+        content = self.model_dump(mode="json")
+        if content["edited_from"] is None:
+            del content["edited_from"]
+        return canonical(content)
 
     def result_hash(self) -> str:
         """Return the SHA-256 of the canonical bytes, in hexadecimal."""

@@ -1,7 +1,6 @@
 """What a person states to have a package drafted: checked here, whichever door it comes in by."""
 
 from collections.abc import Mapping
-from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -10,6 +9,7 @@ from data_ingest.tables import Stage
 from data_ingest.text import Text
 from procurement_rules.package.sample import MOST_DRAWN, MOST_ROWS, MOST_SEED, Sample, draw
 from procurement_rules.package.subject import named
+from service.day import Day
 from service.packages.package import Kind
 from service.persons import pseudonyms
 from service.record_id import is_id
@@ -78,13 +78,13 @@ class PackageRequest(BaseModel):
         max_length=1000,
         description="Letters about these tenders only. Some letters have to be asked for this way.",
     )
-    sent_on: date | None = Field(
+    sent_on: Day | None = Field(
         default=None, description="Planned day of sending; the day of the draft if left out."
     )
     answer_days: int = Field(
         default=ANSWER_DAYS, ge=1, le=90, description="Working days for an answer."
     )
-    starts_on: date | None = Field(
+    starts_on: Day | None = Field(
         default=None, description="The day on which the work begins; that of the lot if left out."
     )
     sample: SampleRequest | None = Field(

@@ -1,5 +1,7 @@
 """A kept package as the API and the command line give it out."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 import orjson
@@ -7,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from data_ingest.text import Language
 from service.packages.kept import PackageRecord
+from service.packages.listing import PackageEntry
 from service.packages.package import Kind, Package, read_package
 from service.packages.phrases import TITLES
 from service.packages.wording import DRAFT
@@ -28,12 +31,47 @@ class PackageResource(BaseModel):
     kind: Kind
     code_version: str
     result_hash: str
+    cases: list[str] = Field(
+        description="Cases of yours that it belongs to: on which it, or what it was made from, is."
+    )
     text: PackageText
     package: Package
 
 
-def package_json(record: PackageRecord, language: Language) -> bytes:
-    """Return a `PackageResource` as JSON, with the kept bytes of the package inside it."""
+class PackageListed(BaseModel):
+    """What a list shows of a package."""
+
+    id: str
+    created_at: datetime
+    actor: str
+    kind: Kind
+    title: str
+    screening_id: str | None
+    need_id: str | None
+    result_hash: str
+
+
+class PackageList(BaseModel):
+    """Packages, the newest first."""
+
+    items: list[PackageListed]
+    more: bool = Field(description="Whether there are older ones.")
+
+
+def package_listed(entry: PackageEntry, language: Language) -> PackageListed:
+    """Return what a list shows of a package."""
+    title = TITLES[entry.kind].to(language)  # type: ignore[index]
+    return PackageListed(title=title, **asdict(entry))
+
+
+def package_json(record: PackageRecord, language: Language, *, cases: Sequence[str] = ()) -> bytes:
+    """Return a `PackageResource` as JSON, with the kept bytes of the package inside it.
+
+    Args:
+        record: The package.
+        language: Language of the words around it.
+        cases: The cases that it belongs to, of those that the person sees.
+    """
     package = read_package(record.package)
     content = {
         "id": record.id,
@@ -42,6 +80,7 @@ def package_json(record: PackageRecord, language: Language) -> bytes:
         "kind": record.kind,
         "code_version": record.code_version,
         "result_hash": record.result_hash,
+        "cases": cases,
         "text": {
             "title": TITLES[package.kind].to(language),
             "draft": DRAFT.to(language),

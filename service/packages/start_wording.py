@@ -48,7 +48,7 @@ def start_blocks(package: Package, language: Language) -> Iterator[Block]:
                 _row(number, one, package, language, has_letter=(one.letter, tender_id) in written)
                 for number, one in enumerate(lines, 1)
             ),
-            (3, 2, 1, 1, 2, 1),
+            (2.8, 1.5, 1.5, 1.5, 1.8, 0.9),
         )
         for one in lines:
             if one.asks:

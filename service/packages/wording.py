@@ -196,19 +196,24 @@ def _letter(letter: LetterDraft, package: Package, language: Language) -> Iterat
             (Text("Svar till", "Answer to"), stated(head.answer_to, "answer_to", language)),
         )
     yield Pairs(tuple((name.to(language), value) for name, value in rows))
-    for one in letter.opening:
-        yield Paragraph(one.to(language))
-    if letter.asks:
+    yield from map(Paragraph, _lines(letter.opening, language))
+    if asks := tuple(_lines(letter.asks, language)):
         yield Heading(label("asks", language), 2)
-        yield Numbered(tuple(one.to(language) for one in letter.asks))
-    if letter.form:
-        yield Form(tuple(one.to(language) for one in letter.form))
+        yield Numbered(asks)
+    if form := tuple(_lines(letter.form, language)):
+        yield Form(form)
     for name, text in ((heard, letter.heard), (use, letter.use)):
         yield Heading(label(name, language), 2)
-        yield Paragraph(text.to(language))
+        yield from map(Paragraph, _lines((text,), language))
     yield Heading(label("basis", language), 2)
     yield Paragraph(f"{cited(letter.rule_ids, package.rules, language)}.")
     yield Paragraph(stated(head.officer, "officer", language))
+
+
+def _lines(texts: Iterable[Words], language: Language) -> Iterator[str]:
+    """Yield the lines of texts; what a person has emptied is left out."""
+    for one in texts:
+        yield from filter(None, one.to(language).splitlines())
 
 
 def _clauses(package: Package, language: Language) -> Iterator[Block]:
@@ -229,8 +234,8 @@ def _clauses(package: Package, language: Language) -> Iterator[Block]:
 
 def _clause(clause: ClauseDraft, package: Package, language: Language) -> Iterator[Block]:
     yield Heading(f"{clause.number}. {clause.title.to(language)}", 1)
-    for place, text in enumerate(clause.text, 1):
-        yield Paragraph(f"{clause.number}.{place} {text.to(language)}", "bold")
+    for place, text in enumerate(_lines(clause.text, language), 1):
+        yield Paragraph(f"{clause.number}.{place} {text}")
     rows = [
         (label("when", language), clause.when.to(language)),
         (label("basis", language), cited(clause.rule_ids, package.rules, language)),

@@ -27,6 +27,8 @@ CHOOSES_ITS_CODE = {
     "risk_models/chain_problems.py",
     "service/api/mappings.py",
     "service/api/portfolios.py",
+    "service/cases/chain_form_filing.py",
+    "service/cases/chain_form_reading.py",
     "service/confined.py",
     "service/evidence.py",
     "service/jobs/job.py",
@@ -39,13 +41,21 @@ CHOOSES_ITS_CODE = {
 
 
 OTHER_NAMES = {
+    "case-hold",
+    "case-hold-release",
+    "chain-form",
+    "chain-requests",
     "date-time",
     "espd-request",
     "follow-up",
     "follow-ups",
+    "incident-disposal",
     "incident-receipt",
     "incident-release",
     "key-rotation",
+    "monitor-change",
+    "monitor-events",
+    "register-check",
     "request-in-progress",
     "subject-search",
 }

@@ -171,7 +171,7 @@ def test_a_day_between_two_periods_has_no_value():
 
 READ_AS_NO = "call_off"
 """The one fact that is not asked for: where nobody has said so, a purchase is no call-off."""
-GIVEN = (*KEYS, "annex2", "chapter", READ_AS_NO)
+GIVEN = (*KEYS, "annex2", "chapter", "grounds_left", READ_AS_NO)
 OPTIONAL = [c for c in RuleFacts.column_names() if c not in GIVEN]
 DAYS = st.dates(date(2019, 1, 1), date(2027, 12, 31))
 
@@ -191,7 +191,9 @@ def full_facts(draw):
     low = draw(st.sampled_from([50_000, 139_999, 200_000, 220_000, 600_000, 6_000_000]))
     row |= {"value_eur_low": low, "value_eur_high": low + draw(st.sampled_from([0, 40_000]))}
     row |= {"value_sek": draw(st.sampled_from([600_000, 700_000]))}
-    row |= {"posting_months": draw(st.integers(0, 24)), "tiers_below": draw(st.integers(0, 4))}
+    tiers = draw(st.integers(0, 4))
+    row |= {"tiers_below_low": tiers, "tiers_below_high": tiers + draw(st.sampled_from([0, 996]))}
+    row |= {"posting_months": draw(st.integers(0, 24))}
     row |= {name: draw(st.integers(0, 2 * 10**9)) for name in ("turnover_eur", "fine_eur")}
     row |= {"employees": draw(st.integers(0, 9_000))}
     row |= {"jurisdiction": draw(st.sampled_from(["SE", "SE", "SE", "NO", "DE"]))}
@@ -224,6 +226,40 @@ def test_forgetting_a_fact_never_turns_an_answer_into_its_opposite(facts_of, rul
             continue
         assert now.outcome in (then.outcome, Outcome.CANNOT_TELL)
         assert (now.missing != ()) is (now.outcome is Outcome.CANNOT_TELL)
+
+
+def test_a_ground_that_a_register_check_has_ruled_out_is_out_and_the_others_stay_open(
+    facts_of, rulebook
+):
+    checked = {"grounds_left": "labour_law_breach,false_information"}
+    checked |= {"register_check": "none_reported", "register_check_on": date(2026, 11, 2)}
+    found = by_rule(determine(facts_of(WORKS | PARTY | checked), rulebook))
+    assert found["SE-LOU-13-1", "p-1"].outcome == "does_not_apply"
+    assert found["SE-LOU-13-2-1", "p-1"].outcome == "does_not_apply"
+    assert found["SE-LOU-13-1", "p-1"].facts["register_check_on"] == "2026-11-02"
+    unsure = found["SE-LOU-13-3-1", "p-1"]
+    assert (unsure.outcome, unsure.missing) == ("cannot_tell", ("ground",))
+    heard = found["SE-LOU-13-4", "p-1"]
+    assert heard.outcome == "cannot_tell", "a ground that is left would have to be heard"
+
+
+def test_without_a_register_check_no_ground_is_out(facts_of, rulebook):
+    found = by_rule(determine(facts_of(WORKS | PARTY), rulebook))
+    assert found["SE-LOU-13-1", "p-1"].outcome == "cannot_tell"
+    assert "register_check_on" not in found["SE-LOU-13-1", "p-1"].facts
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "outcome"),
+    [(3, 1000, "applies"), (2, 2, "does_not_apply"), (1, 1000, "cannot_tell")],
+)
+def test_named_tiers_beyond_the_most_are_enough_whatever_is_undisclosed(
+    facts_of, rulebook, low, high, outcome
+):
+    chain = {"jurisdiction": "NO", "instrument": None, "nature": "works", "tender_id": "t-1"}
+    tiers = {"tiers_below_low": low, "tiers_below_high": high}
+    found = {d.rule_id: d for d in determine(facts_of(WORKS | chain | tiers), rulebook)}
+    assert found["NO-FOA-19-3"].outcome == outcome
 
 
 def asked(facts_of, rulebook, **facts):

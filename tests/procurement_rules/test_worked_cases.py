@@ -163,7 +163,7 @@ def test_case_12_textiles_from_a_risk_region_need_terms_and_a_look_into_the_data
 
 def test_case_13_a_third_tier_in_norway_is_shown_as_unverified(applying):
     cleaning = CLEANING | {"jurisdiction": "NO", "instrument": None, "work_country": "NO"}
-    found = applying(cleaning | {"tender_id": "t-1", "tiers_below": 3})
+    found = applying(cleaning | {"tender_id": "t-1", "tiers_below_low": 3, "tiers_below_high": 3})
     assert found["NO-FOA-19-3"].consequence == "MUST_LIMIT"
     assert not found["NO-FOA-19-3"].verified
     assert not found["NO-FOA-19-3"].is_duty

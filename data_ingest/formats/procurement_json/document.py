@@ -121,7 +121,7 @@ class HandedOn(Share):
 
 
 class Fact(_Part):
-    """One answer about a party. The facts and their values are listed at `GET /v1/facts`."""
+    """One answer about a party or the purchase. Facts and values stand at `GET /v1/facts`."""
 
     fact: Annotated[str, Field(max_length=60)]
     value: Annotated[str, Field(min_length=1, max_length=200)] | None = None
@@ -283,6 +283,10 @@ class ProcurementDocument(_Part):
     parties: Annotated[tuple[Party, ...], Field(max_length=5000)] = ()
     tenders: Annotated[tuple[Tender, ...], Field(max_length=5000)] = ()
     grounds: Annotated[tuple[GroundNote, ...], Field(max_length=1000)] = ()
+    facts: Annotated[tuple[Fact, ...], Field(max_length=100)] = Field(
+        default=(),
+        description="Facts of law about the purchase itself, on the buyer's word: `basis` buyer.",
+    )
 
 
 def procurement_schema() -> dict[str, Any]:

@@ -77,10 +77,11 @@ def cross_references(document: ProcurementDocument) -> Iterator[Problem]:
                 money, currencies, lot=tender.lot, location=f"/tenders/{at}/{name}"
             )
         yield from _tender_parties(tender, parties, at=at)
-    for at, party in enumerate(document.parties):
+    stated = [(f"/parties/{at}", party.facts) for at, party in enumerate(document.parties)]
+    for owner, facts in [*stated, ("", document.facts)]:
         seen: set[tuple[str, str | None]] = set()
-        for place, fact in enumerate(party.facts):
-            location = f"/parties/{at}/facts/{place}"
+        for place, fact in enumerate(facts):
+            location = f"{owner}/facts/{place}"
             if fact.tender is not None and fact.tender not in tenders:
                 yield _unknown(f"{location}/tender", "tender", fact.tender)
             if (fact.fact, fact.tender) in seen:

@@ -248,10 +248,11 @@ def _links(document: ProcurementDocument) -> Iterator[SupplyLinkRow]:
 
 
 def _declarations(document: ProcurementDocument) -> Iterator[DeclarationRow]:
-    for party in document.parties:
-        for fact in party.facts:
+    stated = [("", document.facts), *((party.id, party.facts) for party in document.parties)]
+    for party_id, facts in stated:
+        for fact in facts:
             yield DeclarationRow(
-                party_id=party.id,
+                party_id=party_id,
                 tender_id=fact.tender or "",
                 fact=fact.fact,
                 state=fact.state,

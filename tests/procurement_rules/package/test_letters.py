@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
 from data_ingest.text import Text
 from procurement_rules.package.letters import letters
 from procurement_rules.package.reasons import NO_CONTRACT, NOT_CHOSEN, NOT_IN_REGIME
+from procurement_rules.package.subject import Unknown
 from procurement_rules.package.template import load_templates
 
 TEMPLATES = load_templates().letters
@@ -123,3 +126,23 @@ def test_what_is_still_to_be_filled_in_is_named(subject, tender, write, filled):
     assert {"buyer", "purchase", "diary_number", "comparison"} <= set(letter.blanks())
     (letter,), _ = write(subject(tenders=(low,), values=filled))
     assert letter.blanks() == ()
+
+
+def test_the_list_of_subcontractors_asks_for_no_proof_of_other_terms(subject, tender, write):
+    about = Text("Exempelstäd 1 AB", "Exempelstäd 1 AB")
+
+    def unknown(provision, what):
+        return Unknown(
+            tender_id=tender(1).tender_id, about=about, provision=provision,
+            document=Text(what, what), facts=(),
+        )  # fmt: skip
+
+    asked = (unknown("LOU 17:6", "who does it"), unknown("LOU 17:1", "proof of bank pay"))
+    made = subject(
+        stage="contract_start", tenders=(replace(tender(1), awarded=True),), unknowns=asked
+    )
+    drafted, _ = write(made)
+    (letter,) = (one for one in drafted if one.template.id == "subcontractors_at_start")
+    said = " ".join(one.en for one in letter.asks)
+    assert "who does it" in said
+    assert "bank pay" not in said

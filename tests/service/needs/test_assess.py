@@ -209,10 +209,15 @@ def test_an_assessment_is_kept_by_tenant_and_found_by_category(engine):
     with transaction(engine, read_only=True) as connection:
         assert load_need(connection, tenant_id="ours", need_id=ours.id) == ours
         assert load_need(connection, tenant_id="theirs", need_id=ours.id) is None
-        found = list_needs(connection, tenant_id="ours", cpv_prefix="9091", limit=5)
+        found = list_needs(connection, principal=Principal("ours", "x"), cpv_prefix="9091", limit=5)
         assert [one.id for one in found] == [ours.id]
-        assert len(list_needs(connection, tenant_id="ours", cpv_prefix="", limit=5)) == 2
-        assert list_needs(connection, tenant_id="theirs", cpv_prefix="", limit=5) == []
+        assert (
+            len(list_needs(connection, principal=Principal("ours", "x"), cpv_prefix="", limit=5))
+            == 2
+        )
+        assert (
+            list_needs(connection, principal=Principal("theirs", "x"), cpv_prefix="", limit=5) == []
+        )
 
 
 def test_the_database_itself_refuses_to_change_or_remove_an_assessment(engine):

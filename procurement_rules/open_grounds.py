@@ -1,0 +1,60 @@
+"""Rules asked about a party of which a register check has ruled out some grounds, and not all.
+
+Which ground there is, if any, is then not known, but it is none of those ruled out. Each that is
+left is tried, and that there is none: where a rule answers the same in every case, that is its
+answer. A rule about a ground that is ruled out does not apply; one about another cannot tell.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+
+from procurement_rules.evaluation import evaluate
+from procurement_rules.rule import Rule
+
+ANSWERED = ("register_check", "register_check_on", "grounds_left")
+"""Facts that say what a register check has answered, and when."""
+
+_ROW = "row"
+
+
+def evaluate_grounds(rules: Sequence[Rule], facts: pl.DataFrame) -> list[pl.DataFrame]:
+    """Answer rules for every row of facts, in their order, as `evaluate` does.
+
+    Args:
+        rules: At least one, each with an id of its own.
+        facts: A frame with the columns of `RuleFacts`.
+
+    Returns:
+        For each rule a frame like that of `evaluate`. Where cases differ, `outcome` is null and
+        what is missing is the ground.
+    """
+    is_open = pl.col("ground").is_null() & pl.col("grounds_left").is_not_null()
+    if not facts.select(is_open.any()).item():
+        return evaluate(rules, facts)
+    cases = (
+        facts.with_row_index(_ROW)
+        .with_columns(
+            tried=pl.when(is_open)
+            .then(pl.concat_str("grounds_left", pl.lit(",none")).str.split(","))
+            .otherwise(pl.concat_list(pl.col("ground").cast(pl.String)))
+        )
+        .explode("tried")
+        .with_columns(ground=pl.col("tried").cast(facts.schema["ground"]))
+    )
+    rows: list[int] = cases[_ROW].to_list()
+    return [
+        pl.DataFrame(_fold(rows, answers.to_dicts()), schema=answers.schema)
+        for answers in evaluate(rules, cases.drop(_ROW, "tried"))
+    ]
+
+
+def _fold(rows: Sequence[int], answers: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return one answer for each row of facts from the answers to its cases."""
+    found: dict[int, dict[str, Any]] = {}
+    for row, answer in zip(rows, answers, strict=True):
+        first = found.setdefault(row, answer)
+        if answer["outcome"] is not first["outcome"]:
+            found[row] = first | {"outcome": None, "missing": ["ground"]}
+    return [found[row] for row in sorted(found)]

@@ -1,0 +1,197 @@
+"""Register checks: an authority's answer about a firm, kept as a dated document and given on."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, Field
+
+from data_ingest.tables import Procurement
+from service.api.case_writes import refusals
+from service.bodies import model_body, read_model
+from service.database import transaction
+from service.day import Day
+from service.frames import load_tables
+from service.installation import Installation
+from service.people.issuers import UnitId
+from service.problems import Refused
+from service.register_checks.facts import PartyCheck, party_checks
+from service.register_checks.kept import (
+    RegisterCheckRecord,
+    checks_of,
+    list_register_checks,
+    load_register_check,
+    record_register_check,
+)
+from service.register_checks.numbers import numbers_of
+from service.register_checks.record import RegisterCheck
+from service.register_checks.request import RegisterCheckRequest
+from service.security import CurrentPrincipal
+from service.store import load_screening
+from service.units import UNIT, sees
+
+router = APIRouter(prefix="/v1/register-checks", tags=["register checks"])
+
+
+class NewRegisterCheck(RegisterCheckRequest):
+    """An answer, and the buyer unit whose it is to be."""
+
+    unit: UnitId | None = Field(default=None, description=UNIT)
+
+
+class RegisterCheckResource(BaseModel):
+    """A kept register check. `result_hash` is the hash of the bytes of `register_check`."""
+
+    id: str
+    created_at: datetime
+    actor: str
+    unit: str | None = Field(description="The buyer unit whose it is; null where it is of none.")
+    code_version: str
+    result_hash: str
+    register_check: RegisterCheck
+
+
+class RegisterCheckList(BaseModel):
+    """Register checks, the newest first."""
+
+    items: list[RegisterCheckResource]
+    more: bool = Field(description="Whether there are older ones.")
+
+
+class CheckedParty(BaseModel):
+    """What the newest check of a party says, as entries of a procurement document."""
+
+    party: str
+    facts: list[dict[str, str]] = Field(description="Entries of its `facts`.")
+    grounds: list[dict[str, Any]] = Field(description="Entries of the document's `grounds`.")
+
+
+class RegisterCheckFacts(BaseModel):
+    """What register checks say to the next screening; whoever screens puts it into the document."""
+
+    screening_id: str
+    as_of: Day
+    parties: list[CheckedParty] = Field(description="In the order of their ids.")
+
+
+_CREATED: dict[int | str, dict[str, Any]] = {
+    201: {"model": RegisterCheckResource, "description": "The register check, kept."}
+}
+_KEPT: dict[int | str, dict[str, Any]] = {
+    200: {"model": RegisterCheckResource, "description": "The register check."}
+}
+
+
+@router.post(
+    "",
+    status_code=201,
+    responses=_CREATED,
+    openapi_extra=model_body(NewRegisterCheck, "register check"),
+)
+async def create_register_check(request: Request, principal: CurrentPrincipal) -> Response:
+    """Keep what an authority has answered about a firm, with the hash of its document.
+
+    Of each ground only whether anything is reported, the days and the authority's case number are
+    kept. Whether a ground is met is a question of law, and the firm is heard first (LOU 13:4).
+    """
+    stated = await read_model(request, NewRegisterCheck)
+    installation: Installation = request.app.state.installation
+    now = datetime.now(UTC)
+
+    def kept() -> RegisterCheckRecord:
+        with refusals():
+            return record_register_check(
+                installation.engine,
+                stated,
+                principal=principal,
+                person_key=installation.person_key,
+                now=now,
+                unit=stated.unit,
+            )
+
+    record = await run_in_threadpool(kept)
+    headers = {"location": f"/v1/register-checks/{record.id}"}
+    return _json(_resource(record), status=201, headers=headers)
+
+
+@router.get("", response_model=RegisterCheckList)
+def read_register_checks(
+    request: Request,
+    principal: CurrentPrincipal,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
+) -> Response:
+    """Return the register checks of the organisation, the newest first."""
+    installation: Installation = request.app.state.installation
+    with transaction(installation.engine, read_only=True) as connection:
+        found = list_register_checks(
+            connection, principal=principal, limit=limit + 1, offset=offset
+        )
+    return _json({"items": [_resource(one) for one in found[:limit]], "more": len(found) > limit})
+
+
+@router.get("/facts", response_model=RegisterCheckFacts)
+def read_facts(
+    request: Request,
+    principal: CurrentPrincipal,
+    screening_id: Annotated[str, Query(max_length=64, description="Number of the screening.")],
+    as_of: Annotated[Day | None, Query(description="The day; today (UTC).")] = None,
+) -> Response:
+    """Return what the newest check of each party of a screening says, for the next document."""
+    installation: Installation = request.app.state.installation
+    day = as_of or datetime.now(UTC).date()
+    found: tuple[PartyCheck, ...] = ()
+    with transaction(installation.engine, read_only=True) as connection:
+        if not sees(connection, "s", screening_id, principal=principal):
+            raise Refused("not-found")
+        record = load_screening(
+            connection, tenant_id=principal.tenant_id, screening_id=screening_id
+        )
+        assert record is not None
+        numbers = numbers_of(load_tables(Procurement, record.procurement))
+        wanted = {one for own in numbers.values() for one in own}
+        checks = checks_of(connection, wanted, principal=principal)
+    found = party_checks(numbers, checks, as_of=day)
+    return _json(
+        {
+            "screening_id": screening_id,
+            "as_of": day,
+            "parties": [
+                {"party": one.party_id, "facts": one.facts, "grounds": one.grounds} for one in found
+            ],
+        }
+    )
+
+
+@router.get("/{check_id}", responses=_KEPT)
+def read_register_check(request: Request, principal: CurrentPrincipal, check_id: str) -> Response:
+    """Return a kept register check."""
+    installation: Installation = request.app.state.installation
+    with transaction(installation.engine, read_only=True) as connection:
+        record = load_register_check(connection, check_id, principal=principal)
+    if record is None:
+        raise Refused("not-found")
+    return _json(_resource(record))
+
+
+def _resource(record: RegisterCheckRecord) -> dict[str, object]:
+    return {
+        "id": record.id,
+        "created_at": record.created_at,
+        "actor": record.actor,
+        "unit": record.unit or None,
+        "code_version": record.code_version,
+        "result_hash": record.result_hash,
+        "register_check": orjson.Fragment(record.content),
+    }
+
+
+def _json(content: object, *, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    return Response(
+        orjson.dumps(content, option=orjson.OPT_UTC_Z),
+        status_code=status,
+        headers=headers,
+        media_type="application/json",
+    )
