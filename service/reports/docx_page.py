@@ -4,6 +4,7 @@ The same calls always give the same bytes: the archive carries no time but that 
 """
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -85,6 +86,28 @@ def add_pairs(document: Docx, rows: Sequence[tuple[str, str]]) -> None:
     set_widths(table, (4.0, WIDTH - 4.0))
 
 
+def unbroken(text: str) -> str:
+    """Return a text in which a section of law stays on one line.
+
+    >>> unbroken("LOU (2016:1145) 17 kap. 2 §") == "LOU (2016:1145) 17\u00a0kap.\u00a02\u00a0§"
+    True
+    """
+    return _SECTION.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
+
+
+_SECTION = re.compile(r"(?:[0-9]+ (?:a )?kap\. )?[0-9]+(?:–[0-9]+)?(?: [a-z])? §§?")
+
+
+def set_apart(document: Docx) -> None:
+    """Set what follows a table apart from it; two tables in a row would be one in a text editor."""
+    body = document.element.body
+    before = [one for one in body if one.tag != qn("w:sectPr")]
+    if before and before[-1].tag == qn("w:tbl"):
+        spacer = document.add_paragraph()
+        spacer.paragraph_format.space_after = Pt(0)
+        spacer.paragraph_format.line_spacing = Pt(6)
+
+
 def add_footer(document: Docx, said: str) -> None:
     """Add a line at the foot of every page that ends with the page number."""
     footer = document.sections[0].footer.paragraphs[0]
@@ -99,6 +122,7 @@ def add_footer(document: Docx, said: str) -> None:
 
 def add_table(document: Docx, widths: Sequence[float]) -> Table:
     """Add an empty table with columns of these widths in cm."""
+    set_apart(document)
     table: Table = document.add_table(rows=0, cols=len(widths), style="Table Grid")
     table.autofit = False
     return table
@@ -157,7 +181,7 @@ def write(cell: _Cell, text: str, *, bold: bool = False, size: float | None = No
     """
     paragraph: Paragraph = cell.paragraphs[0]
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1)
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(unbroken(text))
     run.bold = bold
     if size is not None:
         run.font.size = Pt(size)
@@ -175,9 +199,10 @@ def shade(cell: _Cell) -> None:
 
 def add_small(document: Docx, text: str) -> None:
     """Add a paragraph in small print."""
+    set_apart(document)
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.space_after = Pt(1)
-    paragraph.add_run(text).font.size = Pt(8)
+    paragraph.add_run(unbroken(text)).font.size = Pt(8)
 
 
 def frozen(document: Docx) -> bytes:

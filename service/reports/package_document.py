@@ -35,8 +35,10 @@ from service.reports.docx_page import (
     frozen,
     keep_together,
     keep_with_next,
+    set_apart,
     set_widths,
     shade,
+    unbroken,
     write,
 )
 
@@ -98,6 +100,7 @@ def _add(document: Docx, block: Block) -> None:
         case Pairs(rows):
             add_pairs(document, rows)
         case Numbered(items):
+            set_apart(document)
             for number, item in enumerate(items, 1):
                 paragraph = document.add_paragraph(f"{number}.\t{item}")
                 paragraph.paragraph_format.left_indent = Cm(0.8)
@@ -112,14 +115,23 @@ def _add(document: Docx, block: Block) -> None:
         case Blanks():
             _add_blanks(document, block)
         case NewPage():
-            document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+            _break_page(document)
+
+
+def _break_page(document: Docx) -> None:
+    """Begin a new page; the line that holds the break takes no room on it."""
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.space_after = Pt(0)
+    paragraph.paragraph_format.line_spacing = Pt(1)
+    paragraph.add_run().add_break(WD_BREAK.PAGE)
 
 
 def _add_paragraph(document: Docx, block: Paragraph) -> None:
     if block.style == "small":
         add_small(document, block.text)
         return
-    run = document.add_paragraph().add_run(block.text)
+    set_apart(document)
+    run = document.add_paragraph().add_run(unbroken(block.text))
     run.bold, run.italic = block.style == "bold", block.style == "italic"
 
 
@@ -139,6 +151,7 @@ def _add_checks(document: Docx, block: Checks) -> None:
 
 def _add_form(document: Docx, items: tuple[str, ...]) -> None:
     for item in items:
+        set_apart(document)
         keep_with_next(document.add_paragraph(item))
         table = add_table(document, (WIDTH,))
         row = add_row(table)

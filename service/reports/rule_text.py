@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from data_ingest.text import Language, Text
+from procurement_rules.evaluation import named_facts
 from procurement_rules.parameter import DatedValue, Parameter
 from procurement_rules.rule import NO_DAY_SET, UPCOMING, Example, Rule
+from procurement_rules.settling import ASKED_OF, load_settling
 
 _ADDRESSEES = {
     "buyer": Text("köparen", "the buyer"),
@@ -64,8 +66,22 @@ def explanation(rule: Rule, language: Language, *, on: date | None) -> Iterator[
         asks = Text("Får begäras", "May be asked").to(language)
         gate = f" ({rule.gate})" if rule.gate else ""
         yield f"  {asks}{gate}: {rule.asks.to(language)}"
+    yield from _settled_by(rule, language)
     for example in rule.examples:
         yield f"  – {_example(example, language)}"
+
+
+def _settled_by(rule: Rule, language: Language) -> Iterator[str]:
+    """Yield the question that settles each fact that the rule names, one a question."""
+    settling = load_settling()
+    asked: dict[Text, list[str]] = {}
+    for fact in named_facts(rule):
+        if fact in settling and fact not in ("jurisdiction", "instrument"):
+            asked.setdefault(settling[fact].question, []).append(fact)
+    for question, facts in asked.items():
+        how = settling[facts[0]]
+        put = ASKED_OF[how.of].to(language) + (f", {how.gate}" if how.gate else "")
+        yield f"  ? {', '.join(facts)}: {question.to(language)} ({put})"
 
 
 def _in_force(rule: Rule, language: Language, *, on: date | None) -> str:

@@ -21,7 +21,6 @@ from service.assessment import (
     LotAssessment,
     RuleText,
     SourceReference,
-    read_assessment,
 )
 from service.evidence import BASES
 from service.part_names import part_names
@@ -29,6 +28,7 @@ from service.recording import rejected
 from service.reports import wording
 from service.reports.line_breaks import breakable
 from service.reports.pdf import compile_pdf
+from service.reports.screening_layout import WHOLE, Layout, most_missing, read_for
 from service.reports.screening_pdf_tender import question_words, tender_data
 from service.reports.screening_pdf_words import LINES, METHOD, WORDS
 from service.screening import BEFORE_AWARD
@@ -37,7 +37,6 @@ from service.words import NO_REGIME
 
 TEMPLATE = "screening.typ"
 MOST_ACTS = 5
-MOST_MISSING = 5
 
 
 def screening_pdf(record: ScreeningRecord, language: Language, *, opened: bool) -> bytes:
@@ -56,10 +55,21 @@ def is_before_award(assessment: Assessment) -> bool:
     return assessment.purchase.stage in BEFORE_AWARD
 
 
-def document(record: ScreeningRecord, language: Language, *, opened: bool) -> dict[str, Any]:
-    """Return what the template shows: texts in the language, and numbers for what is drawn."""
-    assessment = read_assessment(record.assessment)
-    words = {name: text.to(language) for name, text in WORDS.items()}
+def document(
+    record: ScreeningRecord, language: Language, *, opened: bool, layout: Layout = WHOLE
+) -> dict[str, Any]:
+    """Return what the template shows: texts in the language, and numbers for what is drawn.
+
+    Args:
+        record: The screening.
+        language: Language of the document.
+        opened: Show points and review needs of tenders, which are closed before award.
+        layout: How much is laid out; the template shows the whole alone.
+
+    Raises:
+        LookupError: The screening has no such tender or part.
+    """
+    assessment = read_for(record.assessment, layout)
     rules = {rule.rule_id: rule for rule in assessment.rules}
     purchase = assessment.purchase
     about = [
@@ -69,17 +79,32 @@ def document(record: ScreeningRecord, language: Language, *, opened: bool) -> di
         WORDS["facts_as_of"].to(language).format(day=assessment.as_of),
     ]
     made = record.created_at.astimezone(UTC)
-    return {
+    result = {
         "language": language,
-        "words": words | {"decision_lines": [line.to(language) for line in LINES]},
         "title": breakable(purchase.title or purchase.purchase_id),
-        "subject": words["subject"],
+        "subject": WORDS["subject"].to(language),
         "about": " · ".join(breakable(one) for one in about if one),
-        "notice": words["notice"],
+        "notice": WORDS["notice"].to(language),
         "id": record.id,
         "day": [made.year, made.month, made.day],
         "open": opened,
-        "lots": [_lot(assessment, lot, rules, language, is_open=opened) for lot in assessment.lots],
+        "lots": [
+            _lot(assessment, lot, rules, language, is_open=opened, layout=layout)
+            for lot in assessment.lots
+        ],
+    }
+    if layout.tender_id is None:
+        result |= _foundations(record, assessment, language)
+    if layout.is_whole:
+        result |= _fixed(record, language)
+    return result
+
+
+def _foundations(
+    record: ScreeningRecord, assessment: Assessment, language: Language
+) -> dict[str, Any]:
+    """Return what a screening rests on: rules, sources, what could not be used, the method."""
+    return {
         "rules": [_rule(rule, assessment, language) for rule in assessment.rules],
         "sources": [_source(source, language) for source in assessment.sources],
         "rejects": [
@@ -87,6 +112,14 @@ def document(record: ScreeningRecord, language: Language, *, opened: bool) -> di
         ],
         "method": [text.to(language) for text in METHOD],
         "identity": _identity(record, assessment, language),
+    }
+
+
+def _fixed(record: ScreeningRecord, language: Language) -> dict[str, Any]:
+    """Return the words of the printed document and the code that leads back to its record."""
+    words = {name: text.to(language) for name, text in WORDS.items()}
+    return {
+        "words": words | {"decision_lines": [line.to(language) for line in LINES]},
         "qr": segno.make(f"{record.id} {record.result_hash}", error="m").svg_inline(scale=4),
     }
 
@@ -98,6 +131,7 @@ def _lot(
     language: Language,
     *,
     is_open: bool,
+    layout: Layout,
 ) -> dict[str, Any]:
     head = WORDS["lot"].to(language).format(id=lot.contract_id)
     regime = NO_REGIME if lot.regime is None else REGIMES[lot.regime]
@@ -110,12 +144,13 @@ def _lot(
             {
                 "text": rules[one.rule_id].then.to(language),
                 "basis": rules[one.rule_id].citation,
+                "rule": one.rule_id,
             }
             for one in duties[:MOST_ACTS]
         ],
         "missing": list(_missing(lot, language)),
         "tenders": [
-            tender_data(assessment, tender, rules, language, is_open=is_open)
+            tender_data(assessment, tender, rules, language, is_open=is_open, layout=layout)
             for tender in lot.tenders
         ],
     }
@@ -126,7 +161,7 @@ def _missing(lot: LotAssessment, language: Language) -> Iterator[str]:
     for tender in lot.tenders:
         names = part_names(tender, language)
         offered = [one for one in tender.questions if one.gate is not None]
-        for question in offered[: max(1, MOST_MISSING // len(lot.tenders))]:
+        for question in offered[: most_missing(len(lot.tenders))]:
             what, document = question_words(question, language)
             yield breakable(f"{tender.tender_id}, {names[question.part_id]}: {document} ({what})")
 
@@ -134,6 +169,7 @@ def _missing(lot: LotAssessment, language: Language) -> Iterator[str]:
 def _rule(rule: RuleText, assessment: Assessment, language: Language) -> dict[str, str]:
     checked = WORDS["checked" if rule.verified else "unverified"].to(language)
     return {
+        "id": rule.rule_id,
         "title": rule.title.to(language),
         "text": rule.then.to(language),
         "source": f"{rule.citation} · {checked.format(day=rule.last_checked)} · {rule.reference}",
@@ -143,6 +179,7 @@ def _rule(rule: RuleText, assessment: Assessment, language: Language) -> dict[st
 def _source(source: SourceReference, language: Language) -> dict[str, str]:
     basis = BASES.get(source.publisher)
     return {
+        "id": source.source_id,
         "title": breakable(source.title),
         "publisher": breakable(source.publisher if basis is None else basis.to(language)),
         "as_of": "" if source.as_of is None else str(source.as_of),

@@ -1,6 +1,7 @@
 """One tender of a screening as a document shows it: parties, chain, points, questions."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from data_ingest.text import Language
@@ -11,6 +12,7 @@ from risk_models.factors import factor_by_id
 from risk_models.facts import FACTS
 from service.assessment import (
     Assessment,
+    ChainLink,
     FactorValue,
     PartAssessment,
     Question,
@@ -22,6 +24,7 @@ from service.part_names import part_names, tenderers
 from service.questions import OPEN_REGISTER
 from service.reports import wording
 from service.reports.line_breaks import breakable
+from service.reports.screening_layout import WHOLE, Layout, heaviest
 from service.reports.screening_pdf_words import WORDS
 from service.words import OPEN_REGISTER_WORDS, percent, points
 
@@ -33,8 +36,9 @@ def tender_data(
     language: Language,
     *,
     is_open: bool,
+    layout: Layout = WHOLE,
 ) -> dict[str, Any]:
-    """Return what the template shows of a tender.
+    """Return what the template shows of a tender; points are not in it where they are closed.
 
     Args:
         assessment: The screening.
@@ -42,23 +46,40 @@ def tender_data(
         rules: The rules of the screening by id.
         language: Language of the document.
         is_open: Whether points may be shown.
+        layout: How much is laid out.
     """
     names = part_names(tender, language)
     sources = {source.source_id: source for source in assessment.sources}
     holders = tenderers(tender, language)
-    return {
+    shown = _shown(tender, layout, is_open=is_open)
+    parts = [_part(part, names, language) for part in shown]
+    result: dict[str, Any] = {}
+    if is_open:
+        result = {
+            "need": LABELS[Band(tender.band)].to(language),
+            "points": wording.bounds(tender.points, tender.low, tender.high),
+            "reason": REASONS[HeadlineReason(tender.reason)].to(language),
+        }
+        for data, part in zip(parts, shown, strict=True):
+            data.update(_exposure(part, language))
+            if layout.tender_id is None or layout.place is not None:
+                data.update(_points(part, language, sources=sources))
+    result |= {
         "id": breakable(tender.tender_id),
         "name": breakable(holders),
         "heading": breakable(f"{tender.tender_id} {holders}"),
         "parties": str(len(tender.parts)),
-        "need": LABELS[Band(tender.band)].to(language),
-        "points": wording.bounds(tender.points, tender.low, tender.high),
         "known": percent(tender.coverage_ppm, language),
-        "reason": REASONS[HeadlineReason(tender.reason)].to(language),
-        "parts": [_part(part, names, language, sources=sources) for part in tender.parts],
-        "tree": list(_tree(tender, names, language)),
+        "parts": parts,
+    }
+    if layout.overview or layout.place is not None:
+        return result
+    tree, questions = list(_tree(tender)), _questions(tender, names, language)
+    return result | {
+        "tree": [_node(one, names, language) for one in layout.cut("tree", tree)],
         "remarks": list(_remarks(tender, rules, names, language, is_open=is_open)),
-        "questions": _questions(tender, names, language),
+        "questions": [_question(one) for one in layout.cut("questions", questions)],
+        "rows": {"parts": len(tender.parts), "tree": len(tree), "questions": len(questions)},
         "matches": [
             breakable(wording.possible_match(one, language, sources=sources))
             for one in assessment.possible_matches
@@ -67,24 +88,43 @@ def tender_data(
     }
 
 
+def _shown(tender: TenderAssessment, layout: Layout, *, is_open: bool) -> Sequence[PartAssessment]:
+    """Return the parts that a layout shows of a tender."""
+    if layout.overview:
+        place = heaviest([part.exposure_share_ppm for part in tender.parts])
+        return tender.parts[place : place + 1] if is_open else ()
+    if layout.place is not None:
+        return (tender.parts[layout.place - 1],)
+    return layout.cut("parts", tender.parts)
+
+
 def _questions(
     tender: TenderAssessment, names: Mapping[str, str], language: Language
-) -> list[dict[str, str]]:
-    """Return one row for each document that settles something of a part, in the order of asking."""
+) -> list[tuple[str, list[str], str, str]]:
+    """Return what each document settles of a part, in the order of asking.
+
+    Returns:
+        Name of the part, what is unknown, the document, and what permits to ask for it.
+    """
     rows: dict[tuple[str, str, str], list[str]] = {}
+    words: dict[tuple[str | None, str], tuple[str, str]] = {}
     for one in tender.questions:
-        what, document = question_words(one, language)
+        if (one.factor, one.state) not in words:
+            words[one.factor, one.state] = question_words(one, language)
+        what, document = words[one.factor, one.state]
         gate = OPEN_REGISTER_WORDS.to(language) if one.gate == OPEN_REGISTER else one.gate
         gate = gate or WORDS["no_gate"].to(language)
         rows.setdefault((names[one.part_id], document, gate), []).append(what)
-    return [
-        {
-            "what": breakable(f"{name}: {'; '.join(what)}"),
-            "document": breakable(document),
-            "gate": gate,
-        }
-        for (name, document, gate), what in rows.items()
-    ]
+    return [(name, what, document, gate) for (name, document, gate), what in rows.items()]
+
+
+def _question(row: tuple[str, list[str], str, str]) -> dict[str, str]:
+    name, what, document, gate = row
+    return {
+        "what": breakable(f"{name}: {'; '.join(what)}"),
+        "document": breakable(document),
+        "gate": gate,
+    }
 
 
 def question_words(question: Question, language: Language) -> tuple[str, str]:
@@ -97,26 +137,34 @@ def question_words(question: Question, language: Language) -> tuple[str, str]:
     return what, FACTS[factor.settled_by[0]].document.to(language)
 
 
-def _part(
-    part: PartAssessment,
-    names: Mapping[str, str],
-    language: Language,
-    *,
-    sources: Mapping[str, SourceReference],
-) -> dict[str, Any]:
-    typical = f"{points(part.typical_low)} – {points(part.typical_high)}"
-    steps = list(_steps(part, language, sources=sources))
-    ends = [step[name] for step in steps for name in ("from", "to", "least", "most")]
+def _part(part: PartAssessment, names: Mapping[str, str], language: Language) -> dict[str, Any]:
     return {
         "tier": str(part.tier),
         "name": breakable(names[part.part_id]),
         "own_work": percent(part.own_work_ppm, language),
+        "known": percent(part.coverage_ppm, language),
+        "heading": breakable(names[part.part_id]),
+    }
+
+
+def _exposure(part: PartAssessment, language: Language) -> dict[str, Any]:
+    """Return the share of the exposure and the points of a part, with their bounds."""
+    return {
         "exposure": percent(part.exposure_share_ppm, language),
         "exposure_ppm": part.exposure_share_ppm,
         "points": wording.bounds(part.points, part.low, part.high),
+    }
+
+
+def _points(
+    part: PartAssessment, language: Language, *, sources: Mapping[str, SourceReference]
+) -> dict[str, Any]:
+    """Return what the points of a part are made up of."""
+    typical = f"{points(part.typical_low)} – {points(part.typical_high)}"
+    steps = list(_steps(part, language, sources=sources))
+    ends = [step[name] for step in steps for name in ("from", "to", "least", "most")]
+    return {
         "typical": typical,
-        "known": percent(part.coverage_ppm, language),
-        "heading": breakable(names[part.part_id]),
         "summary": WORDS["part_summary"]
         .to(language)
         .format(
@@ -152,6 +200,7 @@ def _step(text: str, begin: int, end: int, value: FactorValue | None = None) -> 
     low, high = (value.low, value.high) if value is not None else (0, 0)
     return {
         "text": text,
+        "factor": "" if value is None else value.factor,
         "points": signed(end - begin),
         "bounds": f"{points(low)} – {points(high)}" if is_unknown else "",
         "from": begin,
@@ -203,9 +252,17 @@ def _value_text(
     return breakable(f"{factor.label.to(language)}: {words[value.state].to(language)}")
 
 
-def _tree(
-    tender: TenderAssessment, names: Mapping[str, str], language: Language
-) -> Iterator[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """A part where it stands in the chain: at most once with those below it."""
+
+    part: PartAssessment
+    link: ChainLink | None
+    depth: int
+    shown_above: bool
+
+
+def _tree(tender: TenderAssessment) -> Iterator[_Node]:
     """Yield the chain from the tenderers down; who has several contractors stands under each."""
     below: dict[str, list[str]] = {}
     shares = {}
@@ -219,18 +276,23 @@ def _tree(
     ]
     while waiting:
         part_id, contractor, depth = waiting.pop()
-        part = parts[part_id]
-        text = names[part_id]
-        if contractor is not None:
-            link = shares[contractor, part_id]
-            low, high = percent(link.low_ppm, language), percent(link.high_ppm, language)
-            text += f" · {low}" if low == high else f" · {low} – {high}"
-        if part_id in shown:
-            text += f" · {WORDS['shown_above'].to(language)}"
-        yield {"depth": depth, "text": breakable(text), "received_ppm": part.received_ppm}
+        to_it = None if contractor is None else shares[contractor, part_id]
+        yield _Node(parts[part_id], to_it, depth, part_id in shown)
         if part_id not in shown:
             shown.add(part_id)
             waiting += [(one, part_id, depth + 1) for one in reversed(below.get(part_id, []))]
+
+
+def _node(node: _Node, names: Mapping[str, str], language: Language) -> dict[str, Any]:
+    """Return a place of the chain in words, with the share that is handed on to it."""
+    text = names[node.part.part_id]
+    if node.link is not None:
+        low, high = percent(node.link.low_ppm, language), percent(node.link.high_ppm, language)
+        text += f" · {low}" if low == high else f" · {low} – {high}"
+    if node.shown_above:
+        text += f" · {WORDS['shown_above'].to(language)}"
+    received = node.part.received_ppm
+    return {"depth": node.depth, "text": breakable(text), "received_ppm": received}
 
 
 def _remarks(

@@ -22,6 +22,7 @@ from service.assessment import (
     SourceReference,
     TenderAssessment,
 )
+from service.legal_questions import legal_questions
 from service.part_names import part_names, tenderers
 from service.reports import wording
 from service.reports.asking import worth_asking
@@ -100,7 +101,7 @@ def _lot(
     title = Styled(" · ".join(printable(part) for part in heading if part))
     yield Line(title, align="left", style="blue")
     yield _indented(_regime(lot, language))
-    yield from _acts(lot.determinations, rules, language, of_party={})
+    yield from _acts(lot.determinations, rules, language, of_party={}, regime=lot.regime)
     if not lot.tenders:
         yield _indented(
             Text(
@@ -111,7 +112,9 @@ def _lot(
         return
     yield Padding(_overview(lot, language), (1, 0, 0, 2), expand=False)
     for tender in lot.tenders:
-        yield from _tender(tender, rules, language, sources=sources, assessment=assessment)
+        yield from _tender(
+            tender, rules, language, sources=sources, assessment=assessment, regime=lot.regime
+        )
 
 
 def _regime(lot: LotAssessment, language: Language) -> str:
@@ -158,6 +161,7 @@ def _tender(
     *,
     sources: Mapping[str, SourceReference],
     assessment: Assessment,
+    regime: str | None,
 ) -> Iterator[RenderableType]:
     names = part_names(tender, language)
     yield Styled()
@@ -193,7 +197,7 @@ def _tender(
     if tender.price.below == "yes":
         yield _indented(wording.price_text(tender, language))
     of_party = {part.party_id: names[part.part_id] for part in tender.parts if part.party_id}
-    yield from _acts(tender.determinations, rules, language, of_party=of_party)
+    yield from _acts(tender.determinations, rules, language, of_party=of_party, regime=regime)
     yield from _questions(tender, names, language)
 
 
@@ -256,6 +260,7 @@ def _acts(
     language: Language,
     *,
     of_party: Mapping[str, str],
+    regime: str | None,
 ) -> Iterator[RenderableType]:
     """Yield what the law lets or makes the buyer do, duties first, then what cannot be told."""
     records = tuple(records)
@@ -275,6 +280,8 @@ def _acts(
     unsure = [record for record in records if record.outcome == Outcome.CANNOT_TELL]
     if unsure:
         yield _indented(f"{OPEN} {wording.unanswered(unsure, language)}")
+        for question in legal_questions(unsure, regime=regime):
+            yield _indented(f"– {question.line(language)}", by=4)
 
 
 def _is_duty(record: DeterminationRecord) -> bool:

@@ -5,6 +5,7 @@ from service.cases.equal import equal_lots
 from service.cases.links import attach, list_links, open_points, points_are_open
 from service.cases.refusal import Refusal
 from service.cases.request import NewLink, StageMove
+from service.cases.tables import CaseLinkRow
 from service.record_id import new_id
 from service.store import save_screening
 
@@ -99,6 +100,26 @@ def test_a_screening_that_supersedes_a_closed_one_is_closed_too(
     assert not is_open(later.id)
 
 
+def test_a_screening_that_a_closed_one_has_superseded_is_closed_too(work, is_open, new_record):
+    earlier = new_record()
+    later = new_record(supersedes=earlier.id)
+    case = work.open(stage="tenders_in")
+    with work.transaction() as connection:
+        save_screening(connection, earlier)
+        save_screening(connection, later)
+        insert = {"actor": "anna", "created_at": earlier.created_at, "case_id": case.id}
+        connection.execute(
+            CaseLinkRow.__table__.insert().values(
+                tenant_id="local",
+                id=new_id("y"),
+                kind="screening",
+                record_id=later.id,
+                **insert,
+            )
+        )
+    assert not is_open(earlier.id)
+
+
 def test_a_screening_of_no_case_is_open(work, is_open, screen_document, document):
     assert is_open(work.keep(screen_document(document())))
 
@@ -117,11 +138,26 @@ def test_an_opening_in_one_case_opens_nothing_of_another_units_case(
     work, person, attached, is_open
 ):
     parks = person(units=("parks",))
-    screening_id = attached(work.open(unit="parks", who=parks, stage="tenders_in"), who=parks)
     own = work.open(stage="tenders_in")
-    work.do(own, attach, NewLink(kind="screening", id=screening_id))
+    screening_id = attached(own)
+    theirs = work.open(unit="parks", who=parks, stage="tenders_in")
+    work.do(theirs, attach, NewLink(kind="screening", id=screening_id), who=parks)
     work.do(own, open_points, "ett skäl")
     assert not is_open(screening_id)
+
+
+def test_nobody_gets_at_a_record_of_another_unit_by_hanging_it_on_a_case_of_her_own(
+    work, person, attached
+):
+    parks = person(units=("parks",))
+    screening_id = attached(work.open(unit="parks", who=parks), who=parks)
+    stated = NewLink(kind="screening", id=screening_id)
+    with pytest.raises(Refusal) as refused:
+        work.do(work.open(), attach, stated)
+    assert codes(refused) == ["case-record"]
+    with pytest.raises(Refusal) as refused:
+        work.do(work.open(who=parks), attach, stated, who=parks)
+    assert codes(refused) == ["record-unit"]
 
 
 def test_without_points_tenders_stand_in_order_with_the_same_checks(screened):

@@ -67,7 +67,7 @@ def paragraphs(payload):
     found = [one.text for one in document.paragraphs]
     for table in document.tables:
         found += [p.text for row in table.rows for cell in row.cells for p in cell.paragraphs]
-    return found
+    return [one.replace("\N{NO-BREAK SPACE}", " ") for one in found]
 
 
 def write(package, language):
@@ -135,6 +135,19 @@ def test_no_table_is_wider_than_the_page(made, language):
         document = Document(io.BytesIO(write(made(stated), language)))
         for table in document.tables:
             assert sum(column.width.cm for column in table.columns) <= 17.01
+
+
+def test_no_two_tables_stand_against_each_other(made, language):
+    for stated in CASES:
+        document = Document(io.BytesIO(write(made(stated), language)))
+        kinds = [one.tag.rpartition("}")[2] for one in document.element.body]
+        assert ("tbl", "tbl") not in set(pairwise(kinds))
+
+
+def test_a_section_of_law_is_not_broken_over_two_lines(made):
+    document = Document(io.BytesIO(write(made({"kind": "letters"}), "sv")))
+    cited = [one.text for one in document.paragraphs if "16\N{NO-BREAK SPACE}kap." in one.text]
+    assert any("kap.\N{NO-BREAK SPACE}7\N{NO-BREAK SPACE}§" in one for one in cited)
 
 
 def test_what_a_person_fills_in_cannot_become_markup(made):

@@ -1,0 +1,86 @@
+"""Two screenings of a case compared, factor by factor: what changed, and why."""
+
+import base64
+import hashlib
+from typing import Annotated, Any, Literal
+
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+
+from service.api.case_writes import refusals
+from service.cases.case import load_case
+from service.cases.comparing import Comparison, compare
+from service.cases.links import is_linked, points_are_open
+from service.cases.refusal import Refusal
+from service.database import transaction
+from service.installation import Installation
+from service.problems import language_of
+from service.reports.comparison_pdf import comparison_pdf
+from service.reports.comparison_workbook import comparison_workbook
+from service.security import CurrentPrincipal
+from service.store import load_screening
+
+router = APIRouter(prefix="/v1/cases", tags=["cases"])
+
+PDF = "application/pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "model": Comparison,
+        "description": "What changed.",
+        "content": {one: {"schema": {"type": "string", "format": "binary"}} for one in (PDF, XLSX)},
+    }
+}
+
+
+@router.get("/{case_id}/comparison", responses=_ANSWERS)
+def read_comparison(
+    request: Request,
+    principal: CurrentPrincipal,
+    case_id: str,
+    before: Annotated[
+        str, Query(alias="from", max_length=64, description="The screening compared from.")
+    ],
+    after: Annotated[
+        str, Query(alias="to", max_length=64, description="The screening compared to.")
+    ],
+    form: Annotated[
+        Literal["json", "pdf", "xlsx"],
+        Query(alias="format", description="The comparison itself, a document or a workbook."),
+    ] = "json",
+) -> Response:
+    """Compare two screenings of a case: facts, days of sources, rules, and points part by part.
+
+    The difference of a part is exactly that of the card's base and of its factors in sum. Before
+    the award, points are left out unless you have opened them; facts and rules remain.
+    """
+    installation: Installation = request.app.state.installation
+    language = language_of(request.scope)
+    with refusals(), transaction(installation.engine, read_only=True) as connection:
+        case = load_case(connection, case_id, principal=principal)
+        records = [
+            load_screening(connection, tenant_id=case.tenant_id, screening_id=one)
+            if is_linked(connection, case, one)
+            else None
+            for one in (before, after)
+        ]
+        earlier, later = records
+        if earlier is None or later is None:
+            raise Refusal("not-found")
+        is_open = all(
+            points_are_open(connection, one, principal=principal) for one in (before, after)
+        )
+    found = compare(case.id, earlier, later, is_open=is_open)
+    if form == "json":
+        content = orjson.dumps(found.model_dump(mode="json"))
+        return Response(content, media_type="application/json")
+    make = comparison_pdf if form == "pdf" else comparison_workbook
+    payload = make(found, case.diary_number, language)
+    digest = base64.b64encode(hashlib.sha256(payload).digest()).decode()
+    headers = {
+        "content-language": language,
+        "content-disposition": f'attachment; filename="{case.id}-comparison.{form}"',
+        "content-digest": f"sha-256=:{digest}:",
+    }
+    return Response(payload, media_type=PDF if form == "pdf" else XLSX, headers=headers)

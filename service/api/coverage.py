@@ -1,0 +1,205 @@
+"""Coverage reports: what the cases show of the contracts in risk categories, and what not."""
+
+import base64
+import hashlib
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Literal
+
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, Field
+
+from service.api.case_writes import refusals
+from service.bodies import model_body, read_model
+from service.coverage.kept import CoverageRecord, list_coverage, load_coverage, make_coverage
+from service.coverage.record import CoverageReport, read_coverage
+from service.coverage.request import CoverageRequest
+from service.database import transaction
+from service.installation import Installation
+from service.principal import Principal
+from service.problems import Refused, language_of
+from service.reports.coverage_pdf import coverage_pdf
+from service.reports.coverage_workbook import coverage_workbook
+from service.security import CurrentPrincipal
+from service.settings import Settings
+
+router = APIRouter(prefix="/v1/coverage", tags=["coverage"])
+
+Format = Literal["json", "pdf", "xlsx"]
+MEDIA = {
+    "json": "application/json",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+class CoverageEntry(BaseModel):
+    """A kept coverage report without its content."""
+
+    id: str
+    created_at: datetime
+    actor: str
+    unit: str | None = Field(description="The buyer unit that it is about; null: every one seen.")
+    year: int
+    as_of: date = Field(description="The day that ages and lateness are counted on.")
+    code_version: str
+    result_hash: str = Field(description="SHA-256 of the bytes of `report`.")
+
+
+class CoverageResource(CoverageEntry):
+    """A kept coverage report."""
+
+    report: CoverageReport
+
+
+class CoverageList(BaseModel):
+    """Coverage reports, the newest first."""
+
+    items: list[CoverageEntry]
+    more: bool = Field(description="Whether there are older ones.")
+
+
+_CREATED: dict[int | str, dict[str, Any]] = {
+    201: {"model": CoverageResource, "description": "The report, kept."}
+}
+_FILE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The file.",
+        "content": {
+            one: {"schema": {"type": "string", "format": "binary"}}
+            for one in (MEDIA["pdf"], MEDIA["xlsx"])
+        }
+        | {MEDIA["json"]: {"schema": {"$ref": "#/components/schemas/CoverageReport"}}},
+        "headers": {
+            "content-digest": {
+                "description": "SHA-256 of the file (RFC 9530).",
+                "schema": {"type": "string"},
+            }
+        },
+    }
+}
+
+
+@router.post(
+    "",
+    status_code=201,
+    responses=_CREATED,
+    openapi_extra=model_body(CoverageRequest, "coverage report"),
+)
+async def create_coverage(request: Request, principal: CurrentPrincipal) -> Response:
+    """Count the coverage of a year from a contract register, a ledger and the cases; it is kept.
+
+    What the register and the cases do not tell is `not_known`, never a no. Each count stands with
+    the contracts and cases that it is made of.
+    """
+    stated = await read_model(request, CoverageRequest)
+    installation: Installation = request.app.state.installation
+    settings: Settings = request.app.state.settings
+    now = datetime.now(UTC)
+
+    def made() -> CoverageRecord:
+        with refusals():
+            return make_coverage(
+                installation,
+                stated,
+                principal=principal,
+                now=now,
+                limits=settings.reading_limits,
+            )
+
+    record = await run_in_threadpool(made)
+    headers = {"location": f"/v1/coverage/{record.id}"}
+    return _json(_resource(record), status=201, headers=headers)
+
+
+@router.get("", response_model=CoverageList)
+def read_coverage_reports(
+    request: Request,
+    principal: CurrentPrincipal,
+    year: Annotated[int | None, Query(ge=1, le=9999, description="Of this year only.")] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
+) -> Response:
+    """Return the coverage reports that you see, the newest first."""
+    installation: Installation = request.app.state.installation
+    with transaction(installation.engine, read_only=True) as connection:
+        found = list_coverage(
+            connection, principal=principal, limit=limit + 1, offset=offset, year=year
+        )
+    return _json({"items": [_entry(one) for one in found[:limit]], "more": len(found) > limit})
+
+
+@router.get("/{coverage_id}", responses={200: {"model": CoverageResource}})
+def read_coverage_report(
+    request: Request, principal: CurrentPrincipal, coverage_id: str
+) -> Response:
+    """Return a kept coverage report."""
+    return _json(_resource(_record(request, principal, coverage_id)))
+
+
+@router.get("/{coverage_id}/report", response_class=Response, responses=_FILE)
+def read_coverage_file(
+    request: Request,
+    principal: CurrentPrincipal,
+    coverage_id: str,
+    form: Annotated[
+        Format, Query(alias="format", description="A document, a workbook, or the report itself.")
+    ] = "pdf",
+) -> Response:
+    """Return a coverage report as a file: the same bytes every time.
+
+    The PDF is tagged (PDF/A-2a, PDF/UA-1). In the workbook every count leads to its contracts and
+    each of these to its case.
+    """
+    record = _record(request, principal, coverage_id)
+    language = language_of(request.scope)
+    report = read_coverage(record.content)
+    payload = record.content
+    if form == "pdf":
+        payload = coverage_pdf(record, report, language)
+    elif form == "xlsx":
+        root = f"{request.url.scheme}://{request.url.netloc}"
+        payload = coverage_workbook(record, report, language, root=root)
+    digest = base64.b64encode(hashlib.sha256(payload).digest()).decode()
+    headers = {
+        "content-language": language,
+        "content-disposition": f'attachment; filename="{record.id}.{form}"',
+        "content-digest": f"sha-256=:{digest}:",
+    }
+    return Response(payload, media_type=MEDIA[form], headers=headers)
+
+
+def _record(request: Request, principal: Principal, report_id: str) -> CoverageRecord:
+    installation: Installation = request.app.state.installation
+    with transaction(installation.engine, read_only=True) as connection:
+        record = load_coverage(connection, report_id, principal=principal)
+    if record is None:
+        raise Refused("not-found")
+    return record
+
+
+def _entry(record: CoverageRecord) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "created_at": record.created_at,
+        "actor": record.actor,
+        "unit": record.unit or None,
+        "year": record.year,
+        "as_of": record.as_of,
+        "code_version": record.code_version,
+        "result_hash": record.result_hash,
+    }
+
+
+def _resource(record: CoverageRecord) -> dict[str, Any]:
+    return _entry(record) | {"report": orjson.Fragment(record.content)}
+
+
+def _json(content: object, *, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    return Response(
+        orjson.dumps(content, option=orjson.OPT_UTC_Z),
+        status_code=status,
+        headers=headers,
+        media_type="application/json",
+    )

@@ -1,0 +1,137 @@
+import hashlib
+import io
+import zipfile
+from datetime import UTC, datetime
+
+import orjson
+import pypdf
+import pytest
+
+URL = "/v1/coverage"
+CSV = {"content-type": "text/csv"}
+HEADINGS = [
+    "Avtalsnummer", "Avtal", "Leverantör", "Organisationsnummer", "CPV-kod", "Enhet",
+    "Kontraktsvärde", "Valuta",
+]  # fmt: skip
+ROWS = (
+    "A1;Lokalvård;Norrskenets Lokalvård AB;559999-0016;90911200;Skolor;9200000;SEK",
+    "A2;Lokalvård äldre;Sundets Städtjänst AB;559999-0024;90911200;Vård;4100000;SEK",
+    "A3;Konsulter;Exempel Data AB;559998-0025;72220000;Vård;800000;SEK",
+)
+REGISTER = "\n".join([";".join(HEADINGS), *ROWS, ""]).encode()
+LEDGER = (
+    b"kopare_id;kopare;verifikationsnummer;leverantor;leverantor_id;konto_nr;konto_text;"
+    b"bokforingsdatum;forvaltning;fakturanummer;nettobelopp;grund;avtal;kommun_id;s_kod_nr\n"
+    + "2120009994;EXEMPELSTAD;1;Sundets Städtjänst AB;5599990024;6171;Städ;2026-01-07;N;-;"
+    "150500.00;;;;\n".encode()
+)
+
+
+def write(api, case, path, body):
+    tag = api.get(f"/v1/cases/{case}").headers["etag"]
+    answer = api.post(f"/v1/cases/{case}/{path}", json=body, headers={"if-match": tag})
+    assert answer.status_code < 300, answer.text
+    return answer.json()
+
+
+@pytest.fixture(scope="module")
+def case(api):
+    stated = {"diary_number": "SKN 2026/317", "title": "=1+1", "contract_number": "A 1"}
+    case = api.post("/v1/cases", json=stated | {"stage": "need"}).json()["case"]["id"]
+    need = {"cpv": "90911200", "value": 9_200_000, "currency": "SEK", "place": "SE224"}
+    need = api.post("/v1/needs", json=need | {"starts_on": "2027-01-01"}).json()["id"]
+    write(api, case, "links", {"kind": "need", "id": need})
+    package = api.post("/v1/packages", json={"kind": "clauses", "need_id": need}).json()["id"]
+    write(api, case, "links", {"kind": "package", "id": package})
+    write(api, case, "stage-moves", {"stage": "documents_out"})
+    return case
+
+
+@pytest.fixture(scope="module")
+def files(api):
+    at = "/v1/mappings/proposals?name=register.csv&target=contracts"
+    (proposed,) = api.post(at, content=REGISTER, headers=CSV).json()["items"]
+    new = {"source": "register", "headings": HEADINGS, "mapping": proposed["mapping"]}
+    assert api.post("/v1/mappings", json=new).status_code == 201
+    return [
+        api.post(f"/v1/evidence-files?name={name}", content=content, headers=CSV).json()["id"]
+        for name, content in (("register.csv", REGISTER), ("ledger.csv", LEDGER))
+    ]
+
+
+@pytest.fixture(scope="module")
+def made(api, case, files):
+    answer = api.post(URL, json={"files": files, "year": 2026, "seed": 7})
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def test_a_report_tells_what_the_cases_show_and_is_kept(api, case, made):
+    lines = {one["contract_id"]: one for one in made["report"]["lines"]}
+    assert set(lines) == {"A1", "A2"}
+    assert lines["A1"]["case_id"] == case
+    assert lines["A1"]["states"] == {
+        "case": "case",
+        "need": "before",
+        "terms": "levels",
+        "list": "none",
+        "follow_up": "none",
+    }
+    assert lines["A2"]["states"]["case"] == "no_case"
+    assert {one["state"]: one["amount"] for one in made["report"]["spend"]["cells"]} == {
+        "no_case": "150500.00"
+    }
+    assert case in made["report"]["sample"]["of"]
+    assert api.get(f"{URL}/{made['id']}").json() == made
+    assert api.get(URL, params={"year": 2026}).json()["items"][0]["id"] == made["id"]
+    assert api.get(URL, params={"year": 2025}).json()["items"] == []
+    assert api.get(f"{URL}/co_1").status_code == 404
+
+
+def test_the_hash_is_that_of_the_file_as_json_and_stands_in_the_log(api, made):
+    answer = api.get(f"{URL}/{made['id']}/report", params={"format": "json"})
+    assert hashlib.sha256(answer.content).hexdigest() == made["result_hash"]
+    assert orjson.loads(answer.content) == made["report"]
+    (entry,) = api.get("/v1/log/entries", params={"subject_id": made["id"]}).json()["items"]
+    assert (entry["action"], entry["content_sha256"]) == ("coverage.kept", made["result_hash"])
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_document_shows_the_report_and_is_the_same_once_more(api, made, language):
+    at, headers = f"{URL}/{made['id']}/report", {"accept-language": language}
+    first, again = (api.get(at, headers=headers) for _ in range(2))
+    assert first.content == again.content
+    reader = pypdf.PdfReader(io.BytesIO(first.content))
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    text = "".join(page.extract_text() for page in reader.pages)
+    assert "A2" in text
+    assert made["id"] in text
+
+
+def test_the_workbook_leads_from_counts_to_cases_and_has_no_formula(api, case, made):
+    answer = api.get(f"{URL}/{made['id']}/report", params={"format": "xlsx"})
+    parts = zipfile.ZipFile(io.BytesIO(answer.content))
+    everything = {name: parts.read(name).decode() for name in parts.namelist()}
+    assert not any("<f>" in text for text in everything.values())
+    assert f"/app/cases/{case}" in "".join(everything.values())
+    assert "location=" in everything["xl/worksheets/sheet2.xml"]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"year": 1999}, "coverage-year"),
+        ({"year": datetime.now(UTC).year + 1}, "coverage-year"),
+        ({"files": ["e_1"]}, "request-no-such-file"),
+    ],
+    ids=["early", "ahead", "no-file"],
+)
+def test_what_cannot_be_counted_says_how_to_mend_it(api, files, change, code):
+    answer = api.post(URL, json={"files": files, "year": 2026} | change)
+    assert answer.status_code == 422
+    assert [one["code"] for one in answer.json()["errors"]] == [code]
+
+
+def test_a_ledger_alone_is_no_register(api, files):
+    answer = api.post(URL, json={"files": files[1:], "year": 2026})
+    assert [one["code"] for one in answer.json()["errors"]] == ["coverage-register"]
