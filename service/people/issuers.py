@@ -20,6 +20,57 @@ UnitId = Annotated[str, Field(pattern=_UNIT)]
 """The id of a buyer unit: lower-case letters, digits and hyphens."""
 
 
+RETURN_PATH = "/app/log-in/done"
+"""Where a log-in service sends a browser back to."""
+
+
+class PageLogIn(BaseModel):
+    """How people log in to the pages by a service (authorization code with PKCE).
+
+    Attributes:
+        client: Id of this installation at the service: the audience of its ID tokens.
+        authorize: Address that a browser is sent to.
+        token: Address where a code is exchanged for tokens.
+        redirect: Where the browser comes back to, as it is registered at the service.
+        scope: What is asked for; it must give an access token for this service's `audience`.
+        secret: File with the client's secret, which its owner alone can read; None: the service
+            asks for none.
+        shown: What the button says; the name of the entry if left out.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    client: str = Field(min_length=1, max_length=500)
+    authorize: str = Field(max_length=1000)
+    token: str = Field(max_length=1000)
+    redirect: str = Field(max_length=1000, pattern=rf"^https?://[^/?#\s]+{RETURN_PATH}$")
+    scope: str = Field(default="openid profile", pattern=r"^openid( \S+)*$", max_length=1000)
+    secret: Path | None = None
+    shown: str = Field(default="", max_length=100)
+
+    @model_validator(mode="after")
+    def _can_be_asked(self) -> "PageLogIn":
+        for name in ("authorize", "token"):
+            if not may_be_asked(getattr(self, name)):
+                raise ValueError(f"{name} must be an https address on port 443, under a name")
+        return self
+
+    def client_secret(self) -> str | None:
+        """Return the secret; None if there is none.
+
+        Raises:
+            InvalidSettings: It cannot be read, or by others than its owner.
+        """
+        if self.secret is None:
+            return None
+        try:
+            if self.secret.stat().st_mode & 0o077:
+                raise _wrong(f"{self.secret} can be read by others than its owner")
+            return self.secret.read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as fault:
+            raise _wrong(f"{self.secret} cannot be read") from fault
+
+
 class Issuer(BaseModel):
     """One log-in service.
 
@@ -36,7 +87,8 @@ class Issuer(BaseModel):
             `realm_access.roles`.
         roles: Which of their values mean which role here.
         units: Which of their values mean which buyer unit here.
-        network: `own` if its signing keys are fetched from the organisation's own network.
+        network: `own` if its addresses are on the organisation's own network.
+        log_in: How people log in to the pages by it; None: they do not.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
@@ -53,6 +105,7 @@ class Issuer(BaseModel):
     roles: dict[str, Role] = Field(default_factory=dict)
     units: dict[str, UnitId] = Field(default_factory=dict)
     network: Literal["open", "own"] = "open"
+    log_in: PageLogIn | None = None
 
     @model_validator(mode="after")
     def _can_be_asked(self) -> "Issuer":
@@ -69,8 +122,8 @@ def load_issuers(file: Path | None) -> tuple[Issuer, ...]:
     """Return the log-in services of a file; none if there is no file.
 
     Raises:
-        InvalidSettings: The file cannot be read, or an entry is wrong: which field and why, never
-            its value.
+        InvalidSettings: The file or a secret cannot be read, or an entry is wrong: which field and
+            why, never its value.
     """
     if file is None:
         return ()
@@ -87,6 +140,9 @@ def load_issuers(file: Path | None) -> tuple[Issuer, ...]:
             for one in fault.errors(include_input=False, include_url=False)
         ]
         raise _wrong("; ".join(told)) from None
+    for one in listed:
+        if one.log_in is not None:
+            one.log_in.client_secret()
     for field in ("name", "issuer"):
         if len({getattr(one, field) for one in listed}) < len(listed):
             raise _wrong(f"{file}: two entries have the same {field}")

@@ -1,0 +1,111 @@
+"""How long the pages of a large screening take, and what they weigh: `python -m benchmarks.pages`.
+
+A made-up purchase with five tenders of forty parties each is screened by a served installation, and
+each page is asked for a hundred times over HTTP. The last line is one JSON object: milliseconds at
+the median and the 95th percentile, and bytes with and without what every page loads besides. The
+goals are 150 ms at the 95th percentile and 150 kB.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
+
+import httpx
+
+from benchmarks import screening
+
+TENDERERS = 5
+PARTIES = 40
+ROUNDS = 100
+START_SECONDS = 120
+STATIC = Path(__file__).parents[1] / "service" / "pages" / "static"
+SERVE = "from service.cli import app; app()"
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[httpx.Client]:
+    """Serve an installation in a process of its own, and yield what asks it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    named = {"KEDJEKOLL_DATA_DIR": str(folder), "KEDJEKOLL_PORT": str(port)}
+    serving = subprocess.Popen(
+        [sys.executable, "-c", SERVE, "serve"],
+        env=os.environ | named,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        with httpx.Client(base_url=address, trust_env=False, timeout=120) as asking:
+            _await(asking)
+            yield asking
+    finally:
+        serving.terminate()
+        serving.wait(timeout=60)
+
+
+def _await(asking: httpx.Client) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        try:
+            asking.get("/app/method").raise_for_status()
+        except httpx.HTTPError:
+            time.sleep(0.2)
+        else:
+            return
+    raise TimeoutError("the server did not start")
+
+
+def measure(asking: httpx.Client, address: str) -> dict[str, int]:
+    """Return milliseconds at the median and the 95th percentile, and bytes, of one page."""
+    times = []
+    for _ in range(ROUNDS + 1):
+        started = time.perf_counter_ns()
+        page = asking.get(address)
+        times.append((time.perf_counter_ns() - started) // 1_000_000)
+        page.raise_for_status()
+    ordered = sorted(times[1:])  # the first fills caches
+    static = sum(file.stat().st_size for file in STATIC.iterdir())
+    return {
+        "p50_ms": ordered[ROUNDS // 2],
+        "p95_ms": ordered[ROUNDS * 95 // 100 - 1],
+        "bytes": len(page.content),
+        "bytes_with_static": len(page.content) + static,
+    }
+
+
+def main() -> None:
+    """Measure, print a line a page and end with one JSON object."""
+    with patch.multiple(screening, TENDERERS=TENDERERS, PARTIES=PARTIES):
+        content = screening.made_document()
+    with TemporaryDirectory(prefix="kedjekoll-pages-") as folder, served(Path(folder)) as asking:
+        headers = {"content-type": "application/json"}
+        made = asking.post("/v1/screenings", content=content, headers=headers)
+        made.raise_for_status()
+        of = f"/app/screenings/{made.json()['id']}"
+        pages = {
+            "screening": of,
+            "tender": f"{of}/tenders/T0",
+            "questions": f"{of}/tenders/T0?rows=questions&offset=50",
+            "part": f"{of}/tenders/T0/parts/3",
+            "rules": "/app/method/rules",
+            "limits": "/app/method/limits",
+        }
+        found = {name: measure(asking, address) for name, address in pages.items()}
+    for name, one in found.items():
+        print(f"{name:10} {one}")
+    parties = TENDERERS * PARTIES
+    print(json.dumps({"benchmark": "pages", "parties": parties, "rounds": ROUNDS, "pages": found}))
+
+
+if __name__ == "__main__":
+    main()

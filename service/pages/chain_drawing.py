@@ -1,0 +1,117 @@
+"""A chain of a tender as a tree of who engages whom, and as a drawing of the same."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+MOST_NODES = 120
+"""Nodes of a tree in a page; the workbook has all."""
+MOST_DRAWN = 40
+"""Nodes of a drawing; in a larger one nothing can be read."""
+COLUMN, ROW, WIDTH, HEIGHT = 230, 46, 200, 34
+"""Sizes of a drawing, in its own units."""
+_LONGEST = 25
+
+
+@dataclass(slots=True)
+class Node:
+    """One place in a chain.
+
+    Attributes:
+        part: The party, as the API shows it.
+        link: How it was engaged; None for whoever tenders.
+        depth: 0 for whoever tenders.
+        below: Whom it engages.
+        again: Whether its own part of the chain stands at another place already.
+    """
+
+    part: dict[str, Any]
+    link: dict[str, Any] | None
+    depth: int
+    below: list["Node"] = field(default_factory=list)
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A party in a drawing: its place, its name as far as it fits, and the line to who engages it.
+
+    Attributes:
+        x: From the left.
+        y: From the top.
+        label: Its name, shortened.
+        line: Path of the line; empty for whoever tenders.
+    """
+
+    x: int
+    y: int
+    label: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A drawing and its size."""
+
+    width: int
+    height: int
+    boxes: tuple[Box, ...]
+
+
+def tree_of(tender: dict[str, Any]) -> tuple[list[Node], int]:
+    """Return the tree of a tender's chain, and how many places of it were left out.
+
+    Args:
+        tender: A tender of `GET /v1/screenings/{id}/chain`.
+    """
+    parts = {one["party_id"]: one for one in tender["parts"]}
+    below: dict[str, list[dict[str, Any]]] = {}
+    for link in tender["links"]:
+        below.setdefault(link["contractor"], []).append(link)
+    engaged = {link["subcontractor"] for link in tender["links"]}
+    top = [
+        Node(one, None, 0)
+        for one in tender["parts"]
+        if one["role"] != "subcontractor" or one["party_id"] not in engaged
+    ]
+    waiting, shown, seen, left_out = list(reversed(top)), 0, set(), 0
+    while waiting:
+        node = waiting.pop()
+        shown += 1
+        links = below.get(node.part["party_id"], [])
+        if node.part["party_id"] in seen:
+            node.again = bool(links)
+            continue
+        seen.add(node.part["party_id"])
+        if shown + len(waiting) + len(links) > MOST_NODES:
+            left_out += len(links)
+            continue
+        node.below = [
+            Node(parts[link["subcontractor"]], link, node.depth + 1)
+            for link in links
+            if link["subcontractor"] in parts
+        ]
+        waiting += reversed(node.below)
+    return top, left_out
+
+
+def drawing_of(top: list[Node]) -> Drawing | None:
+    """Return the drawing of a tree; None where it is one party alone, or too large to be read."""
+    boxes: list[Box] = []
+    waiting: list[tuple[Node, tuple[int, int] | None]] = [(one, None) for one in reversed(top)]
+    while waiting:
+        node, above = waiting.pop()
+        x, y = node.depth * COLUMN + 2, len(boxes) * ROW + 2
+        line = ""
+        if above is not None:
+            left, level = above[0] + 14, y + HEIGHT // 2
+            line = f"M{left} {above[1] + HEIGHT}V{level}H{x}"
+        boxes.append(Box(x, y, _short(node.part["name"]), line))
+        waiting += [(one, (x, y)) for one in reversed(node.below)]
+    if not 1 < len(boxes) <= MOST_DRAWN:
+        return None
+    width = max(one.x for one in boxes) + WIDTH + 2
+    return Drawing(width, len(boxes) * ROW, tuple(boxes))
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST else name[: _LONGEST - 1].rstrip() + "…"

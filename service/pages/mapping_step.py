@@ -1,0 +1,143 @@
+"""The mapping step: a person says what the columns of a table mean, and the upload goes on."""
+
+from secrets import token_hex
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from data_ingest.text import Text
+from service.pages.api import NotDone, get, post, send_file
+from service.pages.carried import Chosen, pack
+from service.pages.forms import Sent
+from service.pages.page import say, show
+
+SCREENED = ("tenderers", "subcontractors")
+"""Kinds of tables that belong to one purchase; the others are gone through as suppliers."""
+TWICE = {
+    "title": Text("Två kolumner betyder samma sak", "Two columns mean the same"),
+    "detail": Text(
+        "Välj en enda kolumn för varje uppgift, och låt den andra vara oläst.",
+        "Choose one column for each thing, and leave the other unread.",
+    ),
+}
+
+
+async def proposed(
+    request: Request, file: Chosen, target: str | None = None
+) -> list[dict[str, Any]]:
+    """Return what the tables of a file probably hold.
+
+    Raises:
+        NotDone: The file cannot be read.
+    """
+    answer = await send_file(
+        request,
+        "/v1/mappings/proposals",
+        file.payload,
+        name=file.name,
+        content_type="text/csv",
+        target=target,
+    )
+    items: list[dict[str, Any]] = answer.json()["items"]
+    return items
+
+
+async def mapping_form(
+    request: Request,
+    file: Chosen,
+    table: dict[str, Any],
+    files: list[Chosen],
+    stated: dict[str, str],
+    *,
+    problem: dict[str, Any] | None = None,
+    status: int = 200,
+) -> Response:
+    """Show what each column of a table is read as, to be corrected and confirmed.
+
+    Args:
+        request: The request.
+        file: The file that holds the table.
+        table: The proposal of the API.
+        files: Every file that was chosen.
+        stated: What else the upload states.
+        problem: What was refused.
+        status: Status of the answer.
+    """
+    language = request.state.language
+    targets = (await get(request, "/v1/mappings/targets"))["items"]
+    mapping = table["mapping"] or {"target": "tenderers", "columns": {}, "constants": {}}
+    target = next(one for one in targets if one["code"] == mapping["target"])
+    proposed_for = {heading: code for code, heading in mapping["columns"].items()}
+    return await show(
+        request,
+        "mapping_step.html",
+        status=status,
+        problem=problem,
+        file=file,
+        table=table,
+        mapping=mapping,
+        targets=[(one["code"], one["label"][language]) for one in targets],
+        fields=[
+            {**one, "label": one["label"][language], "description": one["description"][language]}
+            for one in target["fields"]
+        ],
+        field_of=table.get("chosen", proposed_for),
+        is_screened=mapping["target"] in SCREENED,
+        files=files,
+        carried=pack(files),
+        stated=stated,
+        once=token_hex(16),
+    )
+
+
+async def keep_mapping(request: Request, form: Sent) -> None:
+    """Keep a mapping as a person has confirmed it.
+
+    Raises:
+        NotDone: It cannot be kept.
+    """
+    content = {
+        "source": form.get("source"),
+        "headings": form.fields.get("heading", []),
+        "mapping": stated_mapping(form),
+    }
+    key = f"{form.key}-mapping" if form.key else None
+    await post(request, "/v1/mappings", content, key=key)
+
+
+def stated_mapping(form: Sent) -> dict[str, Any]:
+    """Return the mapping that a form states."""
+    headings = form.fields.get("heading", [])
+    chosen = form.fields.get("field", [])
+    constants = {
+        name.removeprefix("constant-"): values[0]
+        for name, values in form.fields.items()
+        if name.startswith("constant-") and values[0]
+    }
+    columns = {code: heading for heading, code in zip(headings, chosen, strict=False) if code}
+    return {
+        "target": form.get("target"),
+        "columns": columns,
+        "constants": {code: value for code, value in constants.items() if code not in columns},
+        "share_unit": form.get("share_unit") or None,
+    }
+
+
+def says_twice(form: Sent) -> bool:
+    """Tell whether two columns were given the same meaning."""
+    codes = form.all("field")
+    return len(codes) != len(set(codes))
+
+
+def restated(table: dict[str, Any], form: Sent) -> dict[str, Any]:
+    """Return a proposal with what a person has chosen so far in the place of what was proposed."""
+    chosen = zip(form.fields.get("heading", []), form.fields.get("field", []), strict=False)
+    return {**table, "mapping": stated_mapping(form), "chosen": dict(chosen)}
+
+
+def as_problem(request: Request, fault: NotDone | None) -> dict[str, Any]:
+    """Return what is shown of a refusal; without one, that two columns mean the same."""
+    if fault is not None:
+        return fault.problem
+    return {name: say(request, text) for name, text in TWICE.items()}

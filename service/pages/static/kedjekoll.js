@@ -1,0 +1,27 @@
+// What a page does besides its links and forms; everything works without it.
+"use strict";
+
+// After a refusal the reader lands on what is wrong.
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelector(".trouble")?.focus();
+});
+
+// A form is sent once, however often its button is pressed.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  form.setAttribute("aria-busy", "true");
+  setTimeout(() => {
+    delete form.dataset.sent;
+    form.removeAttribute("aria-busy");
+  }, 8000);
+});
+
+// Whoever comes back to a page finds its forms ready.
+window.addEventListener("pageshow", () => {
+  for (const form of document.forms) delete form.dataset.sent;
+});

@@ -1,0 +1,187 @@
+"""A visit, a report or a check, recorded on a phone: page 1 what was counted, page 2 the signs.
+
+Each page is kept when it is sent, so nothing is lost between them. There is no field for anything
+about somebody who works there.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from secrets import token_hex
+from typing import Any
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from data_ingest.text import Text
+from procurement_rules.package.follow_up_texts import FORMS, Form
+from procurement_rules.package.template import load_templates
+from service.packages.follow_up_wording import FORMS as FORM_NAMES
+from service.pages.api import NotDone, get, path_of, post
+from service.pages.forms import Sent, sent
+from service.pages.in_case import InCase, filled_in, firm_of, in_case, refused
+from service.pages.page import ZONE, go_to, say, show
+
+DAYS_TO_MEND = 30
+DAYS_TO_RECHECK = 60
+"""Proposed days from a deviation to its remedy and to its re-check. Ours."""
+
+_AGAIN = Text("Kontrollera igen hos {firm}: {item}", "Check again at {firm}: {item}")
+_LONGEST_TASK = 200
+
+
+def item_words(request: Request) -> dict[str, str]:
+    """Return the words of every point of the forms and every remedy, by code."""
+    texts = load_templates().follow_up
+    points = [one for form in FORMS for one in texts.form(form)]
+    return {one.code: say(request, one.text) for one in (*points, *texts.remedies)}
+
+
+async def visit(request: Request) -> Response:
+    """Show page 1: what is counted and compared at one firm."""
+    return await _first(request, None, None)
+
+
+async def keep(request: Request) -> Response:
+    """Keep page 1, with a task for each re-check, and go on to page 2."""
+    form = await sent(request)
+    here = await in_case(request)
+    tender_id, party_id = firm_of(form.get("firm"))
+    kind = _form(form.get("form"))
+    codes = [one.code for one in load_templates().follow_up.form(kind)]
+    outcomes = {code: form.get(f"item-{code}") for code in codes if form.get(f"item-{code}")}
+    deviations = [
+        _deviation(form, code) for code, found in outcomes.items() if found == "deviation"
+    ]
+    content = {
+        "screening_id": here.run,
+        "tender_id": tender_id,
+        "party_id": party_id,
+        "form": kind,
+        "on": form.get("on"),
+        "observer": form.get("observer") or "buyer",
+        "findings": [{"item": code, "outcome": found} for code, found in outcomes.items()],
+        "deviations": deviations,
+    }
+    try:
+        await post(request, "/v1/follow-ups", content, key=form.key)
+    except NotDone as fault:
+        return await _first(request, form, fault)
+    await _add_tasks(request, here, here.name_of(tender_id, party_id), deviations)
+    case = f"/app/cases/{here.case['id']}"
+    if kind != "visit":
+        return go_to(request, f"{case}/follow-up")
+    return go_to(request, f"{case}/visit/signs?firm={quote(form.get('firm'), safe='')}")
+
+
+async def signs(request: Request) -> Response:
+    """Show page 2: whom to call, and the signs after which nobody asks further."""
+    return await _signs(request, None)
+
+
+async def keep_signs(request: Request) -> Response:
+    """Keep which groups of signs were seen or told, never what or about whom."""
+    form = await sent(request)
+    here = await in_case(request)
+    tender_id, party_id = firm_of(form.get("firm"))
+    groups = dict.fromkeys(one.group for one in load_templates().follow_up.signals)
+    noted = [
+        {"group": group, "how": form.get(f"group-{group}")}
+        for group in groups
+        if form.get(f"group-{group}")
+    ]
+    if noted:
+        content = {
+            "screening_id": here.run,
+            "tender_id": tender_id,
+            "party_id": party_id,
+            "form": "visit",
+            "on": form.get("on"),
+            "observations": noted,
+        }
+        try:
+            await post(request, "/v1/follow-ups", content, key=form.key)
+        except NotDone as fault:
+            return await _signs(request, fault)
+    return go_to(request, f"/app/cases/{here.case['id']}/follow-up")
+
+
+async def _first(request: Request, form: Sent | None, fault: NotDone | None) -> Response:
+    here = await in_case(request)
+    asked = request.query_params
+    kind = _form(form.get("form") if form else asked.get("form"))
+    today = datetime.now(ZONE).date()
+    texts = load_templates().follow_up
+    problem, status = refused(fault)
+    return await show(
+        request,
+        "visit.html",
+        status=status,
+        problem=problem,
+        case=here.case,
+        firms=here.firm_choices(at_work=True),
+        kind=kind,
+        kind_words=say(request, FORM_NAMES[kind]),
+        points=[(one.code, say(request, one.text)) for one in texts.form(kind)],
+        remedies=[(one.code, say(request, one.text)) for one in texts.remedies],
+        stated=filled_in(form),
+        mend_by=(today + timedelta(days=DAYS_TO_MEND)).isoformat(),
+        recheck_on=(today + timedelta(days=DAYS_TO_RECHECK)).isoformat(),
+        once=token_hex(16),
+    )
+
+
+async def _signs(request: Request, fault: NotDone | None) -> Response:
+    here = await in_case(request)
+    support = await get(request, "/v1/support")
+    grouped: dict[str, list[str]] = {}
+    for one in load_templates().follow_up.signals:
+        grouped.setdefault(one.group, []).append(say(request, one.text))
+    problem, status = refused(fault)
+    return await show(
+        request,
+        "visit_signs.html",
+        status=status,
+        problem=problem,
+        case=here.case,
+        firms=here.firm_choices(at_work=True),
+        firm=request.query_params.get("firm", ""),
+        contacts=support["contacts"],
+        grouped=grouped,
+        once=token_hex(16),
+    )
+
+
+async def _add_tasks(
+    request: Request, here: InCase, firm: str, deviations: list[dict[str, Any]]
+) -> None:
+    """Add a task for each re-check, so that it stands among what is to be done."""
+    words: Mapping[str, str] = item_words(request)
+    path = path_of("cases", here.case["id"])
+    for one in deviations:
+        text = say(request, _AGAIN).format(firm=firm, item=words[one["item"]])
+        content = {"text": text[:_LONGEST_TASK], "due_on": one["recheck_on"]}
+        case = (await get(request, path))["case"]
+        await post(request, f"{path}/tasks", content, version=str(case["version"]))
+
+
+def _deviation(form: Sent, code: str) -> dict[str, Any]:
+    return {
+        "item": code,
+        "remedy": form.get(f"remedy-{code}"),
+        "remedy_by": form.get(f"by-{code}"),
+        "recheck_on": form.get(f"recheck-{code}"),
+    }
+
+
+def _form(stated: str | None) -> Form:
+    return next((one for one in FORMS if one == stated), "visit")
+
+
+ROUTES = (
+    Route("/app/cases/{case_id}/visit", visit),
+    Route("/app/cases/{case_id}/visit", keep, methods=["POST"]),
+    Route("/app/cases/{case_id}/visit/signs", signs),
+    Route("/app/cases/{case_id}/visit/signs", keep_signs, methods=["POST"]),
+)

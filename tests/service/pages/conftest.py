@@ -1,0 +1,103 @@
+"""How pages are looked at: in Debian's Chromium, from a server on the machine itself.
+
+`site` is a served installation of the test module's own, `browser` the browser, `look` opens a page
+in a context of its own: `look("/app/", language="sv", scheme="dark", width=390)`. What the console
+says, or what the content policy stops, fails the test. `api` asks the same installation.
+"""
+
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import httpx
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from service.app import create_app
+from service.settings import Settings
+
+ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+)
+LOCALES = {"sv": "sv-SE", "en": "en-GB"}
+
+
+@pytest.fixture(scope="module")
+def site(settings: Settings) -> Iterator[str]:
+    """The address of an installation that is served."""
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(settings), port=0, log_config=None, lifespan="on")
+    )
+    serving = threading.Thread(target=server.run, daemon=True)
+    serving.start()
+    until = time.monotonic() + 30
+    while not server.started and time.monotonic() < until:
+        time.sleep(0.05)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    serving.join(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def api(site: str) -> Iterator[httpx.Client]:
+    """What asks the API of the installation that is served."""
+    with httpx.Client(base_url=site, trust_env=False, timeout=60) as asking:
+        yield asking
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The browser, once a session."""
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=ARGUMENTS.split())
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def look(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
+    """Return what opens a page and listens to what the browser complains of."""
+    complaints: list[str] = []
+    with ExitStack() as opened:
+
+        def open_page(
+            path: str,
+            *,
+            language: str = "sv",
+            scheme: str = "light",
+            width: int = 1280,
+            scripts: bool = True,
+            bypass_csp: bool = False,
+        ) -> Page:
+            context = browser.new_context(
+                locale=LOCALES[language],
+                color_scheme=scheme,
+                viewport={"width": width, "height": 900},
+                java_script_enabled=scripts,
+                bypass_csp=bypass_csp,
+                base_url=site,
+            )
+            opened.callback(context.close)
+            page = context.new_page()
+            page.set_default_timeout(15_000)
+            page.on("console", lambda said: _note(complaints, said.type, said.text))
+            page.on("pageerror", lambda fault: complaints.append(str(fault)))
+            page.goto(path)
+            return page
+
+        yield open_page
+    assert complaints == []
+
+
+def _note(complaints: list[str], kind: str, text: str) -> None:
+    refused = "Failed to load resource: the server responded with a status of 4" in text
+    if kind in ("error", "warning") and not refused:
+        complaints.append(f"{kind}: {text}")

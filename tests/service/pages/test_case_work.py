@@ -1,0 +1,245 @@
+"""The pages for work in a case: letters, start, visits, chain, decisions, incidents, replies."""
+
+from datetime import UTC, datetime
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from service.examples import load_example
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOKS = [("sv", "light"), ("en", "dark")]
+SUBCONTRACTOR = {
+    "tender_id": "A2", "contractor": "sund-bemanning", "starts_on": "2027-03-01",
+    "subcontractor": {"name": "Fönsterputs i Exempelstad AB", "country": "SE",
+                      "number": "559998-0025"},
+}  # fmt: skip
+NAMES = (
+    *("letters", "package", "draft", "start package", "questions", "contract start", "follow-up"),
+    *("visit", "signs", "chain", "decisions", "decision", "replies", "reply", "tip", "support"),
+    *("incident first", "empty follow-up"),
+)
+
+
+class Case:
+    """A case that is written to over the API."""
+
+    def __init__(self, api, number: str, *, stage: str, screened: bool = True) -> None:
+        self.api = api
+        self.screening = ""
+        stated = {"diary_number": number, "title": "Lokalvård", "stage": stage}
+        stated |= {"approval_clause": "7.2", "starts_on": "2027-02-01"}
+        self.id = api.post("/v1/cases", json=stated).json()["case"]["id"]
+        self.page = f"/app/cases/{self.id}"
+        if screened:
+            headers = {"content-type": "application/json"}
+            answer = api.post("/v1/screenings", content=load_example(), headers=headers)
+            self.screening = answer.json()["id"]
+            self.write("links", {"kind": "screening", "id": self.screening})
+
+    def write(self, what: str, content: object) -> dict:
+        at = f"/v1/cases/{self.id}"
+        headers = {"if-match": self.api.get(at).headers["etag"]}
+        answer = self.api.post(f"{at}/{what}", json=content, headers=headers)
+        assert answer.status_code < 300, answer.text
+        return answer.json()
+
+    def package(self, kind: str, stage: str, *tenders: str) -> str:
+        asked = {"kind": kind, "screening_id": self.screening, "stage": stage}
+        answer = self.api.post("/v1/packages", json=asked | {"tender_ids": tenders})
+        return answer.json()["id"]
+
+
+@pytest.fixture(scope="module")
+def places(api) -> dict[str, str]:
+    """Addresses of pages that show something, by what they show."""
+    case = Case(api, "SKN 2026/1", stage="contract_start")
+    letters = case.package("letters", "award", "A2")
+    start = case.package("start", "contract_start", "A2")
+    questions = case.package("questions", "tenders_in")
+    case.package("follow_up", "contract_start", "A2")
+    case.write("checklists", {"package_id": start})
+    firm = {"screening_id": case.screening, "tender_id": "A2", "party_id": "sund-bemanning"}
+    deviation = {"item": "head_count", "remedy": "name_firm"}
+    deviation |= {"remedy_by": "2026-12-10", "recheck_on": "2027-01-10"}
+    found = {"findings": [{"item": "head_count", "outcome": "deviation"}]}
+    visit = firm | {"form": "visit", "on": "2026-01-07", "deviations": [deviation]} | found
+    assert api.post("/v1/follow-ups", json=visit).status_code == 201
+    begun = {"screening_id": case.screening, "tender_id": "A2", "valid_from": "2026-01-01"}
+    case.write("chain-versions", begun)
+    case.write("chain-requests", SUBCONTRACTOR)
+    decided = {
+        "what": "Avtal tecknas.", "delegation": "4.2", "conflict": "none", "reasons": "Skäl.",
+        "legal_basis": "LOU 12:1", "needs_second": True,
+    }  # fmt: skip
+    decision = case.write("decisions", decided)["id"]
+    link = case.write("reply-links", firm)["link"]["id"]
+    at = case.page
+    return {
+        "letters": f"{at}/letters?stage=award&tender=A2",
+        "package": f"/app/letters/{letters}",
+        "draft": f"/app/letters/{letters}/drafts/letters-1",
+        "start package": f"/app/letters/{start}",
+        "questions": f"/app/letters/{questions}",
+        "contract start": "/app/contract-start",
+        "follow-up": f"{at}/follow-up",
+        "visit": f"{at}/visit",
+        "signs": f"{at}/visit/signs",
+        "chain": f"{at}/chain",
+        "decisions": f"{at}/decisions",
+        "decision": f"/app/decisions/{decision}",
+        "replies": f"{at}/replies",
+        "reply": f"{at}/replies/{link}",
+        "tip": f"{at}/tip",
+        "support": "/app/support",
+        "incident first": "/app/incidents/new",
+        "empty follow-up": Case(api, "SKN 2026/2", stage="award", screened=False).page
+        + "/follow-up",
+    }
+
+
+@pytest.mark.parametrize(("language", "scheme"), LOOKS)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_has_no_barrier_and_fits_the_narrowest_screen(look, places, name, language, scheme):
+    page = look(places[name], language=language, scheme=scheme, bypass_csp=True)
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+    assert [
+        (one["id"], one["nodes"][0]["target"], one["nodes"][0]["failureSummary"])
+        for one in found.response["violations"]
+    ] == []
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_a_letter_is_written_from_its_task_edited_and_downloaded_without_scripts(look, api):
+    case = Case(api, "SKN 2026/letter", stage="award")
+    tasks = api.get(f"/v1/tasks?case={case.id}&limit=100").json()["items"]
+    task = next(one for one in tasks if one["rule_id"] == "SE-LOU-16-7")
+    page = look(f"/app/tasks/{task['id']}", language="en", scripts=False)
+    page.get_by_role("link", name="Write the draft for this").click()
+    expect(page.get_by_label("Letters, drafts")).to_be_checked()
+    page.get_by_role("button", name="Make the drafts").click()
+    page.wait_for_url("**/drafts/letters-*")
+    assert page.get_by_role("heading", level=1).inner_text() == "Request to explain the price"
+    page.get_by_label("Paragraph 1").fill("Dear all,\n\n<b>we ask</b> about [officer].")
+    page.get_by_label("Officer").fill("Anna Exempel")
+    page.get_by_role("button", name="Save as a new version").click()
+    expect(page.get_by_role("status")).to_contain_text("Saved as a new version")
+    expected = "Dear all,\n<b>we ask</b> about Anna Exempel."
+    assert page.get_by_label("Paragraph 1").input_value() == expected
+    with page.expect_download() as downloading:
+        page.get_by_role("link", name="Markdown").click()
+    text = downloading.value.path().read_text()
+    assert r"\<b\>we ask\</b\> about Anna Exempel." in text
+    page.get_by_role("link", name="Record that it appears abnormally low").click()
+    assert "A2 appears abnormally low" in page.get_by_label("What is decided").input_value()
+
+
+def test_the_list_before_start_is_made_and_ticked_with_its_proof(look, api):
+    case = Case(api, "SKN 2026/start", stage="contract_start")
+    page = look("/app/contract-start", language="en", scripts=False)
+    page.locator(f"a[href='{case.page}/follow-up']").click()
+    page.get_by_label("Tender that has the contract").first.select_option("A2")
+    page.get_by_role("button", name="Make the list").click()
+    page.locator(".checklist summary").first.click()
+    page.get_by_label("What shows it, or why it is not needed").first.fill("The list of 20 Nov")
+    proof = {"name": "list.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"}
+    page.get_by_label("The proof as a file").first.set_input_files(proof)
+    page.get_by_role("button", name="Done").first.click()
+    ticked = page.locator(".ticked")
+    assert ticked.count() == 1
+    assert "The list of 20 Nov" in ticked.inner_text()
+    assert ticked.get_by_role("link", name="the proof").is_visible()
+
+
+def test_a_visit_is_recorded_on_a_phone_page_by_page(look, api):
+    case = Case(api, "SKN 2026/visit", stage="contract_start")
+    page = look(f"{case.page}/visit", language="sv", width=320, scripts=False)
+    page.get_by_label("Företag", exact=True).select_option(label="A2: Nattrent Malmö AB")
+    point = page.get_by_role("group", name="Antal på plats")
+    assert not point.get_by_label("Åtgärdad senast").is_visible()
+    label = point.get_by_text("Avvikelse", exact=True)
+    assert label.bounding_box()["height"] >= 44
+    label.click()
+    point.get_by_label("Åtgärd", exact=True).select_option("name_firm")
+    page.get_by_role("button", name="Spara sida 1").click()
+    page.wait_for_url("**/visit/signs*")
+    listed = api.get(f"/v1/follow-ups?screening_id={case.screening}").json()["items"]
+    assert [one["item"] for one in listed[0]["follow_up"]["deviations"]] == ["head_count"]
+    assert page.get_by_role("heading", level=1).inner_text() == "Fråga inte vidare, ring"
+    page.get_by_role("group", name="Tvång").get_by_text("Sett", exact=True).click()
+    page.get_by_role("button", name="Avsluta besöket").click()
+    page.wait_for_url("**/follow-up")
+    noted = api.get(f"/v1/follow-ups?screening_id={case.screening}").json()["items"][0]
+    assert noted["follow_up"]["observations"] == [{"group": "coercion", "how": "seen"}]
+    page.get_by_text("Anteckna den nya kontrollen").click()
+    page.get_by_role("button", name="Den är åtgärdad").click()
+    assert "åtgärdad" in page.locator(".ticked").inner_text()
+    tasks = api.get(f"/v1/tasks?case={case.id}&limit=100").json()["items"]
+    assert any("Kontrollera igen hos Nattrent Malmö AB" in one["text"] for one in tasks)
+
+
+def test_a_decision_needs_an_answer_on_conflicts_of_interest_and_keeps_what_was_written(look, api):
+    case = Case(api, "SKN 2026/decision", stage="award")
+    page = look(f"{case.page}/decisions", language="en", scripts=False)
+    for label, text in (("What is decided", "A contract."), ("Reasons", "The terms are met.")):
+        page.get_by_label(label).fill(text)
+    page.get_by_label("Legal basis").fill("LOU 12:1")
+    page.get_by_label("Delegation", exact=True).fill("4.2")
+    page.get_by_label("Yes", exact=True).check()
+    page.get_by_role("button", name="Record the decision").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert page.get_by_label("Reasons").input_value() == "The terms are met."
+    page.get_by_label("No", exact=True).check()
+    page.get_by_label("A second person has to agree").check()
+    page.get_by_role("button", name="Record the decision").click()
+    page.get_by_role("link", name="A contract.").click()
+    assert "You decided this yourself" in page.locator("main").inner_text()
+
+
+def test_a_request_for_a_subcontractor_is_checked_and_refused_under_the_clause(look, api):
+    case = Case(api, "SKN 2026/chain", stage="contract_start")
+    begun = {"screening_id": case.screening, "tender_id": "A2", "valid_from": "2026-01-01"}
+    case.write("chain-versions", begun)
+    page = look(f"{case.page}/chain", language="en", scripts=False)
+    page.get_by_text("Put a request on record").click()
+    page.get_by_label("Name of the subcontractor").fill("Fönsterputs i Exempelstad AB")
+    page.get_by_label("Registration number").fill("559998-0025")
+    page.get_by_label("Most of it, percent").fill("12,5")
+    page.get_by_label("First day").fill("2027-03-01")
+    page.get_by_role("button", name="Put it on record").click()
+    page.get_by_role("button", name="Check the request").click()
+    page.get_by_text("Refuse it under clause 7.2").click()
+    page.get_by_label("What has not been shown").fill("F-tax has not been shown.")
+    page.get_by_role("button", name="Refuse").click()
+    assert "clause 7.2: F-tax has not been shown." in page.locator("main").inner_text()
+    assert page.locator("h3 .tag").inner_text() == "refused"
+
+
+def test_a_reply_link_is_shown_once_and_revoked(look, api):
+    case = Case(api, "SKN 2026/reply", stage="award")
+    page = look(f"{case.page}/replies", language="en", scripts=False)
+    page.get_by_text("Make a link").click()
+    page.get_by_role("button", name="Make the link").click()
+    assert "/app/reply#kr_" in page.get_by_label("Link for the firm").input_value()
+    page.goto(f"{case.page}/replies")
+    assert "kr_" not in page.content()
+    page.locator("table a").click()
+    page.get_by_role("button", name="Revoke the link").click()
+    assert page.locator("td .tag").inner_text() == "revoked"
+
+
+def test_without_the_role_an_incident_shows_whom_to_call_and_nothing_else(look, api):
+    page = look("/app/incidents/new", language="sv")
+    assert page.locator(".call").all_inner_texts() == ["112", "114 14", "020-390 000"]
+    assert page.locator("main form").count() == 0
+    person = {"id": "local-user", "name": "Eva", "roles": ["officer", "incident"]}
+    assert api.post("/v1/people", json=person).status_code == 201
+    page.reload()
+    page.get_by_label("Hot", exact=True).check()
+    page.get_by_label("Dag då de märktes").fill(datetime.now(UTC).date().isoformat())
+    page.get_by_role("button", name="Spara anteckningen").click()
+    page.wait_for_url("**/app/incidents/i_*")
+    assert page.get_by_role("heading", level=1).inner_text() == "Skyddad händelse"

@@ -1,0 +1,185 @@
+"""The method as pages, the supplier's view, and screenings whose names mean harm."""
+
+import json
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from service.examples import load_example
+from service.pages.page import FOLDER
+from tests.service.pages.html_faults import faults
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOKS = [("sv", "light"), ("en", "dark")]
+METHOD = {
+    "method": "/app/method",
+    "factors": "/app/method/factors",
+    "factor": "/app/method/factors/place.economy",
+    "card": "/app/method/card",
+    "earlier card": "/app/method/cards/baseline-1",
+    "facts": "/app/method/facts",
+    "limits": "/app/method/limits",
+    "rules": "/app/method/rules",
+    "rules of the EU": "/app/method/rules?jurisdiction=EU",
+    "rule": "/app/method/rules/SE-LOU-13-1",
+    "sources": "/app/method/sources",
+    "wage levels": "/app/method/wage-levels",
+    "reply": "/app/reply",
+}
+DIFFERENT = ("method", "factor", "card", "limits", "rules", "rule", "wage levels", "reply")
+"""Pages that are built differently from each other."""
+LONG = "Exempelstadens Lokalvårds- och Fastighetsservice Aktiebolag X"
+SCRIPT = '"><script>alert(1)</script>'
+TURNED = "\u202eBA däts\u0007 AB"
+
+
+@pytest.fixture(scope="module")
+def hostile(api) -> str:
+    """A screening after the award whose firms have names that mean harm."""
+    content = json.loads(load_example())
+    content["stage"] = "award"
+    for party, name in zip(content["parties"], (SCRIPT, LONG, TURNED), strict=False):
+        party["name"] = name
+    made = api.post("/v1/screenings", json=content)
+    assert made.status_code == 201
+    return str(made.json()["id"])
+
+
+@pytest.fixture(scope="module")
+def token(api, hostile) -> str:
+    """The token of a reply link to the first firm of the first tender."""
+    stated = {"diary_number": "SVAR 2026/1", "title": "Lokalvård", "stage": "award"}
+    case = f"/v1/cases/{api.post('/v1/cases', json=stated).json()['case']['id']}"
+    linked = {"kind": "screening", "id": hostile}
+    assert api.post(f"{case}/links", json=linked, headers={"if-match": '"1"'}).status_code == 201
+    lot = api.get(f"/v1/screenings/{hostile}").json()["assessment"]["lots"][0]
+    tender = lot["tenders"][1]
+    content = {
+        "screening_id": hostile,
+        "tender_id": tender["tender_id"],
+        "party_id": tender["parts"][0]["party_id"],
+    }
+    seen = {"if-match": api.get(case).headers["etag"]}
+    return str(api.post(f"{case}/reply-links", json=content, headers=seen).json()["token"])
+
+
+def addresses(hostile: str) -> list[str]:
+    of = f"/app/screenings/{hostile}"
+    return [of, f"{of}/tenders/A1", f"{of}/tenders/A1?rows=tree", f"{of}/tenders/A1/parts/1"]
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_pages_are_valid_light_and_in_their_language(api, hostile, language):
+    static = sum(file.stat().st_size for file in (FOLDER / "static").iterdir())
+    for address in [*METHOD.values(), *addresses(hostile)]:
+        page = api.get(address, headers={"accept-language": language})
+        assert page.status_code == 200, address
+        assert faults(page.text) == [], address
+        assert page.headers["content-language"] == language
+        assert len(page.content) + static <= 150_000, address
+
+
+@pytest.mark.parametrize(("language", "scheme"), LOOKS)
+def test_no_page_of_the_method_has_a_barrier_that_a_tool_finds(look, language, scheme):
+    page = look(METHOD["method"], language=language, scheme=scheme, bypass_csp=True)
+    for name in DIFFERENT:
+        page.goto(METHOD[name])
+        no_barrier(page, name)
+
+
+def no_barrier(page, address):
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+    assert [
+        (address, one["id"], one["nodes"][0]["target"], one["nodes"][0]["failureSummary"])
+        for one in found.response["violations"]
+    ] == []
+
+
+def test_pages_fit_the_narrowest_screen_and_fill_the_widest(look, hostile):
+    page = look("/app/method", width=320)
+    for address in [*METHOD.values(), *addresses(hostile)]:
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
+    page.set_viewport_size({"width": 3840, "height": 2160})
+    page.goto(addresses(hostile)[1])
+    assert page.evaluate("document.documentElement.scrollWidth") <= 3840
+
+
+def test_names_that_mean_harm_are_shown_as_text(look, hostile):
+    page = look(addresses(hostile)[0])
+    assert SCRIPT in page.locator("table").first.inner_text()
+    assert page.locator("main script").count() == 0
+    assert "\u202e" not in page.content()
+    assert "\u0007" not in page.content()
+
+
+def test_each_point_leads_to_what_explains_it(look, hostile):
+    page = look(addresses(hostile)[3])
+    page.locator("tbody a").first.click()
+    page.wait_for_url("**/app/method/factors/*")
+    expect(page.get_by_role("heading", name="Varför det spelar roll")).to_be_visible()
+
+
+def test_a_screening_tender_or_part_that_is_not_there_is_a_page_that_says_so(api, hostile):
+    missing = ["/app/screenings/s_000000000000000000000", f"/app/screenings/{hostile}/tenders/A9"]
+    missing += [f"/app/screenings/{hostile}/tenders/A1/parts/{place}" for place in (0, 99)]
+    missing += ["/app/method/factors/none", "/app/method/rules/SE-NONE-1", "/app/method/cards/none"]
+    for address in missing:
+        page = api.get(address)
+        assert page.status_code == 404, address
+        assert hostile not in page.text.replace(address, "")
+        assert faults(page.text) == []
+
+
+def test_what_is_printed_has_no_menu_and_no_buttons(look, hostile):
+    page = look(addresses(hostile)[1])
+    page.emulate_media(media="print")
+    assert not page.locator("nav.menu").is_visible()
+    assert page.get_by_role("heading", level=1).is_visible()
+
+
+@pytest.mark.parametrize(("language", "scheme"), LOOKS)
+def test_a_firm_answers_by_its_link_alone(look, token, language, scheme):
+    page = look(f"/app/reply#{token}", language=language, scheme=scheme, bypass_csp=True)
+    sent = []
+    page.on("request", lambda asked: sent.append(f"{asked.url} {asked.headers}"))
+    page.locator("main button").first.click()
+    page.wait_for_url("**/app/reply")
+    no_barrier(page, "sheet")
+    assert page.locator("nav.menu").count() == 0
+    led_to = page.locator("main a").evaluate_all("all => all.map(a => a.pathname)")
+    assert set(led_to) <= {"/app/reply"}
+    page.locator("input[id$=-disagree]").first.check()
+    page.locator("form[enctype] button").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert page.locator("input[id$=-disagree]").first.is_checked()
+    page.locator("textarea").first.fill("<b>Utdraget är gammalt</b>")
+    page.locator("#f-file-1").set_input_files(
+        {"name": "utdrag.pdf", "mimeType": "application/pdf", "buffer": b"%PDF " + scheme.encode()}
+    )
+    page.locator("#f-about-1").select_option(index=1)
+    page.locator("form[enctype] button").click()
+    page.wait_for_url("**/app/reply?receipt=*")
+    assert "<b>Utdraget är gammalt</b>" in page.locator("main").inner_text()
+    no_barrier(page, "receipt")
+    assert not any(token in one for one in sent)
+
+
+def test_a_firm_pastes_its_link_where_scripts_do_not_run(look, token):
+    page = look("/app/reply", scripts=False, width=320)
+    page.locator("#f-token").fill(f"https://kedjekoll.example/app/reply#{token}")
+    page.locator("main button").first.click()
+    page.wait_for_url("**/app/reply")
+    assert page.get_by_role("heading", level=1).inner_text() == "Uppgifter om ert företag"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.locator("form[action='/app/reply/close'] button").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Svara om ert företag"
+
+
+def test_a_link_that_opens_nothing_says_what_to_do(look):
+    page = look("/app/reply", language="en")
+    page.locator("#f-token").fill("kr_" + "A" * 43)
+    page.locator("main button").first.click()
+    expect(page.get_by_role("alert")).to_contain_text("Copy the whole link from the letter again")

@@ -1,0 +1,216 @@
+"""Pages for planning and for tenders: no barrier a tool finds, and whole journeys by form."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from service.examples import load_example
+from service.pages.page import FOLDER
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOKS = [("sv", "light"), ("en", "dark")]
+_JSON = {"content-type": "application/json"}
+NAMES = (
+    *("plan", "plan with codes", "need", "needs", "put in a case", "upload", "tenders", "chain"),
+    *("by hand", "matches", "firms", "firm", "no tenders"),
+)
+TABLE = (
+    "Firma som har lämnat anbud\tOrg.nr\tPris SEK exkl moms\tTim\n"
+    "Norrskenets Lokalvård AB\t559999-0016\t9 200 000,00\t32000\n"
+    "Sundets Städtjänst AB\t559999-0024\t6 100 000,00\t\n"
+)
+
+
+@pytest.fixture(scope="module")
+def settings(settings, tmp_path_factory, add_register):
+    """An installation with a register that has one number under another name."""
+    number = {"party_id": "SE-ON:559999-0016", "country": "SE"}
+    add_register(
+        settings.data_dir,
+        "se_bolagsverket_bulk",
+        parties=[
+            number
+            | {"kind": "company", "display_name": "Fjällvinds Snickeri AB", "status": "insolvent"}
+        ],
+        identifiers=[number | {"scheme": "SE-ON", "number": "559999-0016"}],
+    )
+    return settings
+
+
+@pytest.fixture(scope="module")
+def places(api) -> dict[str, str]:
+    """Addresses of the pages, by what they show."""
+    screening = _screened(api)
+    need = api.post(
+        "/v1/needs",
+        json={"title": "Lokalvård", "cpv": "90919200", "value": "9600000", "currency": "SEK",
+              "place": "SE224", "starts_on": "2027-02-01"},
+    ).json()["id"]  # fmt: skip
+    case, empty = (_case(api, number) for number in ("SKN 2026/0417", "SKN 2026/0418"))
+    link = {"kind": "screening", "id": screening}
+    api.post(f"/v1/cases/{case}/links", json=link, headers={"if-match": '"1"'})
+    other = _screened(api)
+    firm = api.post("/v1/parties/search", json={"text": "Fjällvinds"}).json()["items"][0]["id"]
+    return {
+        "plan": "/app/needs/new",
+        "plan with codes": "/app/needs/new?cpv=st%C3%A4d",
+        "need": f"/app/needs/{need}",
+        "needs": "/app/needs",
+        "put in a case": f"/app/screenings/{other}/case",
+        "upload": f"/app/upload?case={case}",
+        "tenders": f"/app/cases/{case}/tenders",
+        "no tenders": f"/app/cases/{empty}/tenders",
+        "chain": f"/app/cases/{case}/tenders/2",
+        "by hand": f"/app/cases/{empty}/tenders/by-hand",
+        "matches": f"/app/screenings/{other}/matches",
+        "firms": "/app/parties",
+        "firm": f"/app/parties/{firm}",
+    }
+
+
+def _screened(api):
+    return api.post("/v1/screenings", content=load_example(), headers=_JSON).json()["id"]
+
+
+def _case(api, number):
+    stated = {"diary_number": number, "title": "Lokalvård", "stage": "tenders_in"}
+    return api.post("/v1/cases", json=stated).json()["case"]["id"]
+
+
+@pytest.mark.parametrize(("language", "scheme"), LOOKS)
+def test_no_page_has_a_barrier_that_a_tool_finds(look, places, language, scheme):
+    page = look("/app/", language=language, scheme=scheme, bypass_csp=True)
+    for name in NAMES:
+        page.goto(places[name])
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+        assert [
+            (one["id"], one["nodes"][0]["target"], one["nodes"][0]["failureSummary"])
+            for one in found.response["violations"]
+        ] == [], name
+
+
+def test_every_page_fits_the_narrowest_screen_and_is_light(look, api, places):
+    page = look("/app/", width=320)
+    files = sum(file.stat().st_size for file in (FOLDER / "static").iterdir())
+    for name in NAMES:
+        page.goto(places[name])
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
+        assert len(api.get(places[name]).content) + files <= 150_000, name
+
+
+def test_a_need_is_assessed_from_a_word_without_scripts(look):
+    page = look("/app/needs/new", scripts=False)
+    page.get_by_label("Ord eller CPV-kod").fill("kontorsstädning")
+    page.get_by_role("button", name="Sök koder").click()
+    page.get_by_label("90919200").check()
+    page.get_by_label("Uppskattat värde").fill("9 600 000")
+    page.get_by_label("Var arbetet utförs").select_option("SE224")
+    page.get_by_label("Avtalets första dag").fill("2027-02-01")
+    page.get_by_role("button", name="Bedöm behovet").click()
+    page.wait_for_url("**/app/needs/n_*")
+    assert page.get_by_role("heading", name="Ska villkor ställas?").is_visible()
+    with page.expect_download() as loading:
+        page.get_by_role("link", name="Ladda ner som DOCX").click()
+    assert loading.value.suggested_filename.endswith(".docx")
+
+
+def test_codes_are_found_while_a_word_is_typed(look):
+    page = look("/app/needs/new", language="en")
+    page.get_by_label("Word or CPV code").press_sequentially("guard")
+    expect(page.get_by_label("79713000")).to_be_visible()
+
+
+def test_what_was_refused_of_a_need_keeps_what_was_filled_in(look):
+    page = look("/app/needs/new", language="en")
+    page.get_by_label("Word or CPV code").fill("cleaning")
+    page.get_by_label("Estimated value").fill("nine million")
+    page.get_by_label("First day of the contract").fill("2027-02-01")
+    page.get_by_role("button", name="Assess the need").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert page.get_by_label("Estimated value").input_value() == "nine million"
+    assert page.get_by_label("90910000").is_visible()
+
+
+def test_a_pasted_table_is_mapped_screened_and_put_in_its_case_without_scripts(look, api):
+    case = _case(api, "SKN 2026/0500")
+    page = look(f"/app/upload?case={case}", scripts=False)
+    page.get_by_label("Eller klistra in en tabell").fill(TABLE)
+    page.get_by_role("button", name="Granska").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Vad betyder kolumnerna?"
+    page.get_by_label("Firma som har lämnat anbud").select_option("name")
+    page.get_by_label("Org.nr").select_option("name")
+    page.get_by_role("button", name="Det stämmer, fortsätt").click()
+    assert "Två kolumner betyder samma sak" in page.get_by_role("alert").inner_text()
+    page.get_by_label("Org.nr").select_option("number")
+    page.get_by_role("button", name="Det stämmer, fortsätt").click()
+    page.wait_for_url(f"**/app/cases/{case}/tenders")
+    assert page.get_by_role("heading", name="row-2 Norrskenets Lokalvård AB").is_visible()
+
+
+def test_nothing_chosen_a_wrong_file_and_one_that_is_too_large_each_say_what_to_do(look):
+    page = look("/app/upload", language="en")
+    screen = page.get_by_role("button", name="Screen", exact=True)
+    screen.click()
+    assert "Choose a file" in page.get_by_role("alert").inner_text()
+    page.get_by_label("A file", exact=False).first.set_input_files(
+        {"name": "offer.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 x"}
+    )
+    page.get_by_label("Or paste a table").fill("kept")
+    screen.click()
+    assert "PDF" in page.get_by_role("alert").inner_text()
+    assert page.get_by_label("Or paste a table").input_value() == "kept"
+    large = {"name": "all.csv", "mimeType": "text/csv", "buffer": b"a;b\n" * 2_800_000}
+    page.get_by_label("A file", exact=False).first.set_input_files(large)
+    screen.click()
+    assert page.get_by_role("heading", level=1).inner_text() == "The file is too large"
+
+
+def test_a_chain_is_corrected_and_its_price_gets_hours(look, api):
+    case = _case(api, "SKN 2026/0600")
+    page = look(f"/app/cases/{case}/tenders/by-hand", language="en", scripts=False)
+    page.get_by_label("Contracting authority").fill("Exempelstaden")
+    page.get_by_label("CPV code of the purchase").fill("90919200")
+    page.get_by_label("Tenderer 1").fill("Norrskenets Lokalvård AB <b>")
+    page.get_by_label("Tender price, SEK without VAT 1").fill("9 480 000")
+    page.get_by_role("button", name="Screen").click()
+    page.wait_for_url("**/tenders")
+    page.get_by_role("link", name="Correct the chain or the hours").click()
+    page.get_by_label("Name", exact=False).first.fill("Golvvård Öresund AB")
+    page.get_by_label("Share of that firm").fill("12,5")
+    page.get_by_label("Hours that the tender states").fill("32 500")
+    page.get_by_role("button", name="Screen anew with this").click()
+    page.wait_for_url("**/tenders")
+    assert "Golvvård Öresund AB · 12.5%" in page.locator("ul.tree").first.inner_text()
+    assert "32,500" in page.locator("dl.facts").first.inner_text()
+    assert len(api.get(f"/v1/cases/{case}/runs").json()["items"]) == 2
+
+
+def test_a_possible_match_is_judged_and_the_screening_made_anew_with_it(look, api):
+    screening = _screened(api)
+    page = look(f"/app/screenings/{screening}/matches", language="en", scripts=False)
+    page.get_by_label("No, somebody else").check()
+    page.get_by_label("How you know").fill("The number was misread; the firm is a carpenter's.")
+    page.get_by_role("button", name="Keep the judgement").click()
+    assert page.get_by_text("No possible match is left to judge.").is_visible()
+    assert api.get(f"/v1/screenings/{screening}").json()["superseded_by"] in page.url
+
+
+def test_a_firm_is_found_while_its_name_is_typed(look):
+    page = look("/app/parties", language="en")
+    page.get_by_label("Name or registration number").press_sequentially("fjällv")
+    page.get_by_role("link", name="Fjällvinds Snickeri AB").click()
+    page.wait_for_url("**/app/parties/p_*")
+    assert page.get_by_role("heading", name="Bolagsverket").is_visible()
+
+
+def test_a_record_is_put_in_a_case_that_is_opened_for_it(look, api):
+    screening = _screened(api)
+    page = look(f"/app/screenings/{screening}/case", language="en", scripts=False)
+    page.get_by_label("Diary number").fill("SKN 2026/0700")
+    page.get_by_label("What is bought").fill("Cleaning")
+    page.get_by_role("button", name="Open the case and put it there").click()
+    page.wait_for_url("**/app/cases/c_*")
+    case = page.url.rsplit("/", 1)[-1]
+    links = api.get(f"/v1/cases/{case}").json()["links"]
+    assert [one["id"] for one in links] == [screening]

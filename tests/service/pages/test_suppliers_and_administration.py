@@ -1,0 +1,200 @@
+"""Suppliers gone through and the service looked after, in a browser: without barriers, by form."""
+
+import time
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from service.examples import load_example
+from service.pages.page import FOLDER
+from tests.service.pages.html_faults import faults
+from tests.service.pages.test_in_browser import LOOKS, TAGS
+
+LEDGER = Path(__file__).parents[2] / "fixtures" / "ledger" / "reskontra-1.1-cr.csv"
+CSV = {"content-type": "text/csv"}
+RUN = ("", "/suppliers", "/selection", "/changes", "/set-aside")
+ADMIN = (
+    *("", "/people", "/people/anna", "/keys", "/review", "/monitors", "/webhooks", "/jobs"),
+    *("/snapshots", "/log", "/retention", "/rights"),
+)
+NAMES = (
+    *("portfolios", "portfolios/new", *(f"run{part}" for part in RUN), "failed run"),
+    *(f"admin{part}" for part in ADMIN),
+    *("webhook", "monitor"),
+)
+
+
+@pytest.fixture(scope="module")
+def run(api):
+    """Number of a run of a ledger that has been gone through twice."""
+    kept = api.post(
+        "/v1/evidence-files?name=reskontra.csv", content=LEDGER.read_bytes(), headers=CSV
+    )
+    order = {"files": [kept.json()["id"]], "source": "reskontra", "select": 2, "seed": 7}
+    for day in ("2026-11-23", "2026-11-24"):
+        made = ended(api, api.post("/v1/portfolios", json=order | {"as_of": day}).json()["id"])
+    return made["id"]
+
+
+def ended(api, job_id):
+    """A job when it has ended."""
+    for _ in range(600):
+        job = api.get(f"/v1/jobs/{job_id}").json()
+        if job["ended_at"]:
+            return job
+        time.sleep(0.05)
+    raise AssertionError(job)
+
+
+@pytest.fixture(scope="module")
+def places(api, run):
+    """Addresses by what they show."""
+    anna = {
+        "id": "anna",
+        "name": "Anna Exempel-Långefternamn af Provortsgården",
+        "roles": ["officer"],
+    }
+    api.post("/v1/units", json={"id": "parks", "name": "Parker"})
+    api.post("/v1/people", json=anna | {"units": ["parks"]})
+    api.post("/v1/keys", json={"person": "anna", "label": "Diariet", "scopes": ["read"]})
+    told = {"label": "Diariet", "address": "https://diary.example.se/k", "types": ["case.changed"]}
+    receiver = api.post("/v1/webhooks", json=told).json()["id"]
+    monitor = api.post("/v1/monitors", json={"portfolio_id": run}).json()["id"]
+    empty = api.post("/v1/evidence-files?name=tom.csv", content=b"a;b\n1;2\n", headers=CSV)
+    failed = api.post("/v1/portfolios", json={"files": [empty.json()["id"]]}).json()["id"]
+    assert ended(api, failed)["state"] == "failed"
+    return {
+        "portfolios": "/app/portfolios",
+        "portfolios/new": "/app/portfolios/new",
+        "failed run": f"/app/portfolios/{failed}",
+        **{f"run{part}": f"/app/portfolios/{run}{part}" for part in RUN},
+        **{f"admin{part}": f"/app/admin{part}" for part in ADMIN},
+        "webhook": f"/app/admin/webhooks/{receiver}",
+        "monitor": f"/app/admin/monitors/{monitor}",
+    }
+
+
+@pytest.mark.parametrize(("language", "scheme"), LOOKS)
+def test_no_page_has_a_barrier_that_a_tool_finds(look, places, language, scheme):
+    page = look("/app/", language=language, scheme=scheme, bypass_csp=True)
+    barriers = []
+    for name in NAMES:
+        page.goto(places[name])
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+        barriers += [
+            (name, one["id"], one["nodes"][0]["target"], one["nodes"][0]["failureSummary"])
+            for one in found.response["violations"]
+        ]
+        assert page.locator("h1").count() == 1, name
+    assert barriers == []
+
+
+def test_every_page_fits_the_narrowest_screen_is_light_and_valid(look, places, api):
+    page = look("/app/", width=320)
+    files = sum(file.stat().st_size for file in (FOLDER / "static").iterdir())
+    for name in NAMES:
+        page.goto(places[name])
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
+        shown = api.get(places[name])
+        assert len(shown.content) + files <= 150_000, name
+        assert faults(shown.text) == [], name
+
+
+def test_a_ledger_is_sent_followed_and_a_supplier_opened(look, places):
+    page = look("/app/portfolios/new", language="en")
+    page.get_by_label("Ledger, contract register").set_input_files(LEDGER)
+    page.get_by_label("Name of the source").fill("another")
+    page.get_by_text("Selection for follow-up, day and place").click()
+    page.get_by_label("How many to select").fill("two")
+    page.get_by_role("button", name="Go through them").click()
+    expect(page.get_by_text("Write a whole number.")).to_be_visible()
+    page.get_by_label("Ledger, contract register").set_input_files(LEDGER)
+    page.get_by_label("How many to select").fill("2")
+    page.get_by_role("button", name="Go through them").click()
+    expect(page.get_by_role("heading", name="Who is a supplier")).to_be_visible(timeout=30_000)
+    assert page.get_by_role("heading", level=1).inner_text() == "another"
+    page.get_by_role("button", name="Open Exempelbolaget Städ AB").click()
+    page.wait_for_url("**/app/screenings/s_*")
+
+
+def test_pasted_numbers_are_gone_through_without_scripts(look, places):
+    page = look("/app/portfolios/new", scripts=False)
+    page.get_by_role("button", name="Gå igenom dem").click()
+    expect(page.get_by_text("Välj en fil eller klistra in")).to_be_visible()
+    page.get_by_label("Eller klistra in").fill("559999-0016\n559999-0024")
+    page.get_by_role("button", name="Gå igenom dem").click()
+    for _ in range(200):
+        if page.get_by_role("heading", name="Vilka är leverantörer").count():
+            break
+        page.get_by_role("link", name="Ladda om").click()
+    assert page.get_by_role("row").filter(has_text="SE-ON:5599990016").count() == 1
+
+
+def test_suppliers_are_shown_by_need_and_by_what_is_bought(look, places):
+    page = look(places["run/suppliers"], language="en")
+    everybody = page.locator("tbody tr").count()
+    page.get_by_label("What is bought").select_option(index=1)
+    page.get_by_role("button", name="Show", exact=True).click()
+    assert 0 < page.locator("tbody tr").count() < everybody
+    page.get_by_label("Review need").select_option("special")
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.get_by_text("No supplier fits")).to_be_visible()
+
+
+def test_a_person_gets_a_key_that_is_shown_once_and_revoked(look, places, api):
+    page = look("/app/admin/people", language="en", scripts=False)
+    page.get_by_text("Enter a person or a system").click()
+    page.get_by_label("User id").fill("bo")
+    page.get_by_label("Name", exact=True).fill("Bo <script>alert(1)</script>")
+    page.get_by_label("officer").check()
+    page.get_by_role("button", name="Enter", exact=True).click()
+    expect(page.get_by_role("link", name="Bo <script>")).to_be_visible()
+    page.goto("/app/admin/keys")
+    page.get_by_text("Make a key", exact=True).click()
+    page.get_by_label("Who acts when it is used").select_option("bo")
+    page.get_by_label("What it is for").fill("Kvartalsrapport")
+    page.get_by_role("button", name="Make the key").click()
+    key = page.get_by_label("The key").input_value()
+    bearer = {"authorization": f"Bearer {key}"}
+    assert api.get("/v1/me", headers=bearer).json()["person"] == "bo"
+    page.get_by_role("link", name="I have copied it").click()
+    assert key not in page.content()
+    row = page.get_by_role("row").filter(has_text="Kvartalsrapport")
+    row.get_by_role("button", name="Revoke").click()
+    assert api.get("/v1/me", headers=bearer).status_code == 401
+
+
+def test_whoever_may_not_is_told_which_role_it_takes(look, places, api):
+    new = {"person": "anna", "label": "Logga in", "scopes": ["read", "work", "administer"]}
+    key = api.post("/v1/keys", json=new).json()["key"]
+    page = look("/app/log-in", language="en")
+    page.get_by_label("Your key").fill(key)
+    page.get_by_role("button", name="Log in").click()
+    page.goto("/app/admin")
+    expect(page.get_by_text("Needs the role: administrator").first).to_be_hidden()
+    expect(page.get_by_text("Needs the role: auditor, administrator").first).to_be_visible()
+    page.goto("/app/admin/keys")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your rights do not reach this far")
+    page.goto("/app/admin/log")
+    expect(page.get_by_text("Only auditors and administrators read the entries")).to_be_visible()
+
+
+def test_a_bundle_is_checked_by_handing_it_in_and_one_that_was_changed_does_not_hold(look, api):
+    kept = api.post(
+        "/v1/screenings", content=load_example(), headers={"content-type": "application/json"}
+    )
+    bundle = api.get(f"/v1/screenings/{kept.json()['id']}/bundle").content
+    page = look("/app/admin/log", language="en")
+    for payload, said in (
+        (bundle, "It holds: b.zip"),
+        (bundle.replace(b"labour", b"favour", 1), "It does not hold: b.zip"),
+        (b"a picture", "It does not hold: b.zip"),
+        (api.get("/v1/log/checkpoint").content, "It holds: b.zip"),
+    ):
+        file = {"name": "b.zip", "mimeType": "application/zip", "buffer": payload}
+        page.get_by_label("A screening with proof of the log").set_input_files(file)
+        page.get_by_role("button", name="Check it").click()
+        expect(page.get_by_role("heading", name=said)).to_be_visible()
