@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from importlib.metadata import version
+from threading import Event
 
 import structlog
 from fastapi import APIRouter, FastAPI
@@ -11,24 +12,34 @@ from starlette.middleware import Middleware
 
 from service import openapi, problems
 from service.api import (
+    case_holds,
     cases,
     catalogue,
+    categories,
+    chain_forms,
     chains,
     changes,
+    comparisons,
+    corrections,
+    coverage,
     decisions,
+    disposals,
     evidence_files,
     exports,
     follow_ups,
     health,
+    incident_disposals,
     incidents,
     info,
     jobs,
     judgements,
     keys,
     log,
+    log_checks,
     look_ups,
     mappings,
     match,
+    monitors,
     needs,
     packages,
     parties,
@@ -36,13 +47,16 @@ from service.api import (
     portfolios,
     profiles,
     reconcile,
+    register_checks,
     replies,
     reply_links,
     reports,
     screenings,
+    snapshots,
     subjects,
     support,
     tasks,
+    webhooks,
 )
 from service.api import problems as problem_pages
 from service.audit.sealer import sealed_now_and_then
@@ -53,6 +67,10 @@ from service.installation import open_installation
 from service.job_kinds import worker_of
 from service.jobs.worker import background_worker
 from service.logs import RequestLog
+from service.metrics.listener import given_out
+from service.metrics.process import Metrics
+from service.openapi_components import gathered
+from service.pages.middleware import Pages
 from service.people.rights import describe_rights
 from service.people.signing_keys import open_signing_keys
 from service.rate_limit import Admission, Quota, RateLimitHeaders
@@ -60,6 +78,7 @@ from service.registers.live import open_live_registers
 from service.registers.serving import ServingRegisters
 from service.security import Allowed
 from service.settings import Settings
+from service.webhooks.working import shared_outbound
 
 _log = structlog.get_logger("kedjekoll")
 
@@ -68,9 +87,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     info.router,
     screenings.router,
     reports.router,
+    corrections.router,
     needs.router,
+    categories.router,
     packages.router,
     follow_ups.router,
+    register_checks.router,
+    coverage.router,
+    comparisons.router,
     exports.router,
     cases.router,
     tasks.router,
@@ -79,6 +103,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     replies.router,
     support.router,
     chains.router,
+    chain_forms.router,
+    case_holds.router,
     mappings.router,
     evidence_files.router,
     match.router,
@@ -89,13 +115,19 @@ ROUTERS: tuple[APIRouter, ...] = (
     catalogue.router,
     profiles.router,
     portfolios.router,
+    monitors.router,
     jobs.router,
     changes.router,
+    webhooks.router,
     people.router,
     keys.router,
     log.router,
+    log_checks.router,
+    snapshots.router,
     incidents.router,
+    incident_disposals.router,
     subjects.router,
+    disposals.router,
     problem_pages.router,
 )
 """Every resource of the API; each router carries its own prefix."""
@@ -122,7 +154,8 @@ class Application(FastAPI):
 
     def openapi(self) -> dict[str, object]:
         """Return the OpenAPI 3.1 description."""
-        return openapi.describe(describe_rights(problems.describe(super().openapi())))
+        described = openapi.describe(describe_rights(problems.describe(super().openapi())))
+        return gathered(described)
 
 
 @asynccontextmanager
@@ -136,13 +169,22 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         installation.issuers, transport=app.state.log_in_transport
     )
     await run_in_threadpool(warm_up)
-    own = background_worker(worker_of(installation, app.state.settings))
+    app.state.stopping.clear()
+    metrics: Metrics = app.state.metrics
+    worker = worker_of(
+        installation,
+        app.state.settings,
+        attempted=metrics.attempted,
+        outbound=lambda: app.state.webhook_outbound(),
+    )
+    own = background_worker(worker, app.state.stopping)
     live = open_live_registers(
         app.state.settings,
         person_key=installation.person_key,
         transport=app.state.register_transport,
     )
     with (
+        given_out(metrics, installation, app.state.settings),
         sealed_now_and_then(installation.log),
         live as app.state.live_registers,
         own if app.state.settings.embedded_worker else nullcontext(),
@@ -162,7 +204,10 @@ def create_app(settings: Settings) -> FastAPI:
     opened installation, `app.state.registers` the snapshot that serves, `app.state.live_registers`
     the registers that are asked live, through `app.state.register_transport` (None: the network),
     `app.state.signing_keys` the keys of log-in services, asked for through
-    `app.state.log_in_transport` (None: the network), and `app.state.checks` what `/readyz` runs.
+    `app.state.log_in_transport` (None: the network), `app.state.webhook_outbound` what returns the
+    way to receivers of webhooks, and `app.state.checks` what `/readyz` runs.
+    `app.state.metrics` counts, and whoever stops the server sets `app.state.stopping`, at which
+    streams of events end and the embedded worker gives back its job.
     """
     quota = Quota(settings.requests_per_minute)
     app = Application(
@@ -187,16 +232,20 @@ def create_app(settings: Settings) -> FastAPI:
             Middleware(RequestLog),
             Middleware(Admission, at_once=settings.requests_at_once),
             Middleware(RequestLimits, max_body_bytes=settings.max_body_bytes),
+            Middleware(Pages),
             Middleware(HeadAsGet),
             Middleware(OncePerKey),
         ],
     )
     app.state.settings = settings
+    app.state.metrics = Metrics()
+    app.state.stopping = Event()
     app.state.quota = quota
     app.state.reply_quota = Quota(replies.REQUESTS_A_MINUTE)
     app.state.checks = ()
     app.state.register_transport = None
     app.state.log_in_transport = None
+    app.state.webhook_outbound = shared_outbound
     for router in ROUTERS:
         app.include_router(router, dependencies=[Allowed])
     return app

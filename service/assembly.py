@@ -1,31 +1,28 @@
 """From what models and rules found to the record of it: names joined in, codes and integers out."""
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from decimal import Decimal
-from typing import Any
+from functools import cache, lru_cache
+from itertools import accumulate
+from typing import Any, NamedTuple
 
 import polars as pl
 
 from data_ingest.tables import PPM, Evidence
 from procurement_rules.determine import Determination
 from procurement_rules.rule import Outcome
-from risk_models.chain import Chain
+from risk_models.chain import Chain, Part
 from risk_models.exposure import WORK, Exposure
 from risk_models.labour_cost import LabourCost
 from risk_models.scorecard import Scorecard, card_json
 from service.assessment import (
     Assessment,
-    ChainLink,
     DeterminationRecord,
-    ExposurePath,
     FactorValue,
     FamilyCoverage,
-    LinkToExamine,
     LotAssessment,
-    PartAssessment,
     PossibleMatch,
     PriceComparison,
     PurchaseReference,
@@ -44,8 +41,12 @@ from service.questions import questions, worth_asking
 def assemble(found: Findings, *, rejected: int, record_version: RecordVersion) -> Assessment:
     """Return the record of everything that was found, lots and tenders in their own order."""
     contracts = found.procurement.contracts.sort("position", "contract_id")
+    regimes = _regimes(found)
+    parts = _Parts(found)
+    asking = _asking(found, regimes) if record_version > 1 else {}
     lots = tuple(
-        _lot(found, row, record_version=record_version) for row in contracts.rows(named=True)
+        _lot(found, row, routed=regimes[row["contract_id"]], parts=parts, asking=asking)
+        for row in contracts.rows(named=True)
     )
     return Assessment(
         record_version=record_version,
@@ -83,6 +84,7 @@ def _possible_matches(evidence: Evidence) -> tuple[PossibleMatch, ...]:
     )
 
 
+@lru_cache(maxsize=8)
 def card_sha256(scorecard: Scorecard) -> str:
     """Return the hash of a scorecard's text."""
     return hashlib.sha256(card_json(scorecard).encode()).hexdigest()
@@ -104,13 +106,124 @@ def _purchase(found: Findings) -> PurchaseReference:
     )
 
 
+class _Routed(NamedTuple):
+    """What part of the law a lot falls under."""
+
+    regime: str | None
+    threshold_eur: int | None
+
+
+def _regimes(found: Findings) -> dict[str, _Routed]:
+    of_lots = found.routed.filter(pl.col("tender_id") == "", pl.col("party_id") == "")
+    return {
+        contract_id: _Routed(*of_lot)
+        for contract_id, *of_lot in of_lots.select(
+            "contract_id", "regime", "threshold_eur"
+        ).iter_rows()
+    }
+
+
+class _Parts:
+    """The parts of all chains as the record has them, from columns that are read only once."""
+
+    def __init__(self, found: Findings) -> None:
+        """Take in what was found about the parts."""
+        scores = found.scores
+        self._found = found
+        self._first = dict(
+            zip(
+                (chain.tender_id for chain in found.chains),
+                accumulate((len(chain.parts) for chain in found.chains), initial=0),
+                strict=False,
+            )
+        )
+        self._scores = scores.parts.select(_SCORES).rows(named=True)
+        self._factors = list(
+            zip(*(scores.factors[name].to_list() for name in _FACTORS), strict=True)
+        )
+        self._values: dict[tuple[tuple[Any, ...], tuple[str, ...]], FactorValue] = {}
+        covered = cache(lambda *of: FamilyCoverage(family=of[0], coverage_ppm=of[1]))
+        self._coverage = [
+            covered(*row) for row in scores.coverage.select("family", "coverage_ppm").iter_rows()
+        ]
+        self._names, self._numbers = _names(found), _identifiers(found)
+        self._origins = Origins(found.evidence, found.prices)
+
+    def of(self, chain: Chain, own: Exposure) -> list[dict[str, Any]]:
+        """Return the parts of a chain: the fields of `service.assessment.PartAssessment`."""
+        factors = len(self._found.scorecard.factors)
+        families = len(self._coverage) // max(len(self._scores), 1)
+        first = self._first[chain.tender_id]
+        return [
+            {
+                "part_id": part.part_id,
+                "party_id": part.party_id,
+                "name": self._names.get(part.party_id or ""),
+                "identifiers": self._numbers.get(part.party_id or "", ()),
+                "role": part.role,
+                "tier": part.tier,
+                "received_ppm": _ppm(share.received),
+                "own_work_ppm": _ppm(share.own_work),
+                "exposure_share_ppm": share.share_ppm,
+                "base": self._found.scorecard.base,
+                **self._scores[row],
+                "coverage": self._coverage[row * families : (row + 1) * families],
+                "factors": [
+                    self._value(value, part, chain.tender_id)
+                    for value in self._factors[row * factors : (row + 1) * factors]
+                ],
+            }
+            for row, (part, share) in enumerate(zip(chain.parts, own.parts, strict=True), first)
+        ]
+
+    def _value(self, row: tuple[Any, ...], part: Part, tender_id: str) -> FactorValue:
+        """Return a factor's value with the sources behind it: none while it is unknown.
+
+        Parts about which a factor says the same share one object: most of it is unknown.
+        """
+        factor, *_, value, _, _, _ = row
+        sources: tuple[str, ...] = ()
+        if value is not None:
+            sources = self._origins.of(factor, part, tender_id, value=value)
+        if (row, sources) not in self._values:
+            fields = dict(zip(_FACTORS, row, strict=True))
+            self._values[row, sources] = FactorValue(**fields, sources=sources)
+        return self._values[row, sources]
+
+
+_SCORES = (
+    "points", "low", "high", "typical_low", "typical_high", "band", "stability", "coverage_ppm",
+)  # fmt: skip
+_FACTORS = ("factor", "family", "bin", "state", "value", "points", "low", "high")
+
+
+def _asking(found: Findings, regimes: Mapping[str, _Routed]) -> dict[str, dict[str, Any]]:
+    """Return for each tender what is worth asking, and what could change its band."""
+    awarded = dict(
+        found.routed.select("tender_id", "contract_awarded")
+        .unique("tender_id", keep="first")
+        .iter_rows()
+    )
+    values = worth_asking(
+        found.chains,
+        found.scores.outcomes,
+        needs=[found.needs[chain.tender_id] for chain in found.chains],
+        scorecard=found.scorecard,
+        regimes=[regimes[chain.contract_id].regime for chain in found.chains],
+        awarded=[bool(awarded[chain.tender_id]) for chain in found.chains],
+    )
+    return {chain.tender_id: one for chain, one in zip(found.chains, values, strict=True)}
+
+
 def _lot(
-    found: Findings, row: Mapping[str, Any], *, record_version: RecordVersion
+    found: Findings,
+    row: Mapping[str, Any],
+    *,
+    routed: _Routed,
+    parts: _Parts,
+    asking: Mapping[str, Mapping[str, Any]],
 ) -> LotAssessment:
     own = row["contract_id"]
-    routed = found.routed.filter(
-        pl.col("contract_id") == own, pl.col("tender_id") == "", pl.col("party_id") == ""
-    ).row(0, named=True)
     answers = [one for one in found.determinations if one.contract_id == own]
     records, does_not_apply = _determinations(one for one in answers if not one.tender_id)
     tenders = found.procurement.tenders.filter(contract_id=own).sort("position", "tender_id")
@@ -122,8 +235,8 @@ def _lot(
         cpv=row["cpv"],
         nature=row["nature"],
         place_country=row["place_country"],
-        regime=routed["regime"],
-        threshold_eur=routed["threshold_eur"],
+        regime=routed.regime,
+        threshold_eur=routed.threshold_eur,
         determinations=records,
         does_not_apply=does_not_apply,
         tenders=tuple(
@@ -131,8 +244,9 @@ def _lot(
                 found,
                 tender,
                 chain=chains[tender["tender_id"]],
-                regime=routed["regime"],
-                record_version=record_version,
+                regime=routed.regime,
+                parts=parts,
+                asking=asking.get(tender["tender_id"], {}),
                 answers=[one for one in answers if one.tender_id == tender["tender_id"]],
             )
             for tender in tenders.rows(named=True)
@@ -146,128 +260,53 @@ def _tender(
     *,
     chain: Chain,
     regime: str | None,
-    record_version: RecordVersion,
+    parts: _Parts,
+    asking: Mapping[str, Any],
     answers: Iterable[Determination],
 ) -> TenderAssessment:
+    """Return what is on record of a tender, its many small objects made in one go."""
     need = found.needs[chain.tender_id]
     own = need.exposure
-    parts = _parts(found, chain, own)
+    of_chain = parts.of(chain, own)
     records, does_not_apply = _determinations(answers)
     first = own.examine_first
-    asking, changes = None, None
-    if record_version > 1:
-        asking, changes = worth_asking(
-            chain,
-            parts,
-            found.explanations[chain.tender_id],
-            need=need,
-            scorecard=found.scorecard,
-            regime=regime,
-            awarded=_awarded(found, chain),
-        )
-    return TenderAssessment(
-        tender_id=chain.tender_id,
-        position=row["position"],
-        state=row["state"],
-        unit=own.unit,
-        band=need.headline.band.value,
-        reason=need.headline.reason.value,
-        points=own.points,
-        low=own.points_low,
-        high=own.points_high,
-        guard=own.guard.value,
-        sufficient=need.sufficient,
-        coverage_ppm=need.coverage_ppm,
-        coverage=tuple(
-            FamilyCoverage(family=family, coverage_ppm=ppm) for family, ppm in need.families.items()
-        ),
-        parts=parts,
-        links=tuple(
-            ChainLink(
-                contractor=link.contractor,
-                subcontractor=link.subcontractor,
-                low_ppm=link.low,
-                high_ppm=link.high,
-                mid_ppm=link.mid,
-            )
-            for link in chain.links
-        ),
-        paths=tuple(
-            ExposurePath(parts=path.part_ids, share_ppm=path.share_ppm) for path in own.paths
-        ),
-        other_paths_ppm=own.other_paths_ppm,
-        examine_first=None if first is None else LinkToExamine(**asdict(first)),
-        price=_price(found.prices[chain.tender_id]),
-        questions=questions(chain, parts, found.explanations[chain.tender_id], regime=regime),
-        asking=asking,
-        band_changes=changes,
-        determinations=records,
-        does_not_apply=does_not_apply,
-    )
-
-
-def _awarded(found: Findings, chain: Chain) -> bool:
-    """Tell whether the contract of a tender is known to be awarded."""
-    rows = found.routed.filter(tender_id=chain.tender_id)["contract_awarded"]
-    return bool(rows.first())
-
-
-def _parts(found: Findings, chain: Chain, own: Exposure) -> tuple[PartAssessment, ...]:
-    scores = {
-        row["part_id"]: row
-        for row in found.scores.parts.filter(tender_id=chain.tender_id).rows(named=True)
-    }
-    values = defaultdict(list)
-    for row in found.scores.factors.filter(tender_id=chain.tender_id).rows(named=True):
-        values[row["part_id"]].append(row)
-    coverage = defaultdict(list)
-    for row in found.scores.coverage.filter(tender_id=chain.tender_id).rows(named=True):
-        coverage[row["part_id"]].append(
-            FamilyCoverage(family=row["family"], coverage_ppm=row["coverage_ppm"])
-        )
-    shares = {part.part_id: part for part in own.parts}
-    names, numbers = _names(found), _identifiers(found)
-    origins = Origins(found.evidence, chain.tender_id, price=found.prices[chain.tender_id])
-    return tuple(
-        PartAssessment(
-            part_id=part.part_id,
-            party_id=part.party_id,
-            name=names.get(part.party_id or ""),
-            identifiers=numbers.get(part.party_id or "", ()),
-            role=part.role,
-            tier=part.tier,
-            received_ppm=_ppm(shares[part.part_id].received),
-            own_work_ppm=_ppm(shares[part.part_id].own_work),
-            exposure_share_ppm=shares[part.part_id].share_ppm,
-            base=found.scorecard.base,
-            **{
-                name: scores[part.part_id][name]
-                for name in (
-                    "points", "low", "high", "typical_low", "typical_high",
-                    "band", "stability", "coverage_ppm",
-                )
-            },
-            coverage=tuple(coverage[part.part_id]),
-            factors=tuple(
-                _factor_value(row, origins.of(row["factor"], part, value=row["value"]))
-                for row in values[part.part_id]
-            ),
-        )
-        for part in chain.parts
-    )  # fmt: skip
-
-
-def _factor_value(row: Mapping[str, Any], sources: tuple[str, ...]) -> FactorValue:
-    return FactorValue(
-        factor=row["factor"],
-        family=row["family"],
-        bin=row["bin"],
-        state=row["state"],
-        value=row["value"],
-        points=row["points"],
-        low=row["low"],
-        high=row["high"],
-        sources=sources,
+    return TenderAssessment.model_validate(
+        {
+            "tender_id": chain.tender_id,
+            "position": row["position"],
+            "state": row["state"],
+            "unit": own.unit,
+            "band": need.headline.band.value,
+            "reason": need.headline.reason.value,
+            "points": own.points,
+            "low": own.points_low,
+            "high": own.points_high,
+            "guard": own.guard.value,
+            "sufficient": need.sufficient,
+            "coverage_ppm": need.coverage_ppm,
+            "coverage": [
+                {"family": family, "coverage_ppm": ppm} for family, ppm in need.families.items()
+            ],
+            "parts": of_chain,
+            "links": [
+                {
+                    "contractor": link.contractor,
+                    "subcontractor": link.subcontractor,
+                    "low_ppm": link.low,
+                    "high_ppm": link.high,
+                    "mid_ppm": link.mid,
+                }
+                for link in chain.links
+            ],
+            "paths": [{"parts": path.part_ids, "share_ppm": path.share_ppm} for path in own.paths],
+            "other_paths_ppm": own.other_paths_ppm,
+            "examine_first": None if first is None else asdict(first),
+            "price": _price(found.prices[chain.tender_id]),
+            "questions": questions(chain, of_chain, found.unknowns, regime=regime),
+            **asking,
+            "determinations": records,
+            "does_not_apply": does_not_apply,
+        }
     )
 
 

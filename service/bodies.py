@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from decimal import Decimal
 from email.message import Message as MimeMessage
 from typing import TypeVar
 
@@ -13,10 +14,13 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from data_ingest.strict_json import loads
+from data_ingest.strict_json import INT64_MAX, loads
 from data_ingest.text import Text
 from service.problems import Refused, answer
 from service.tracing import continue_trace
+
+PAGES = "/app"
+"""Where the pages for people stand; they tell themselves that a file is too large."""
 
 MAX_TARGET_BYTES = 8192
 """Longest path and query together; RFC 9110, section 4.1, recommends to take at least 8,000."""
@@ -81,6 +85,8 @@ Model = TypeVar("Model", bound=BaseModel)
 async def read_model(request: Request, model: type[Model]) -> Model:
     """Return the body as a `model`; JSON that two readers may understand differently is refused.
 
+    Nothing is made to fit: `"5"` is no number, `1` is not true, and a day is a text.
+
     Raises:
         Refused: Another content type (415).
         UnreadableInput: The body is no unambiguous JSON.
@@ -89,10 +95,17 @@ async def read_model(request: Request, model: type[Model]) -> Model:
     payload, _ = await read_body(request, ("application/json",))
     value = loads(payload, name="body")
     try:
-        return model.model_validate(value)
+        return model.model_validate_json(orjson.dumps(value, default=_written), strict=True)
     except ValidationError as fault:
         faults = [{**one, "loc": ("body", *one["loc"])} for one in fault.errors()]
         raise RequestValidationError(faults) from None
+
+
+def _written(number: object) -> int | str:
+    """Write a decimal number for a model: `5.00` is the whole number 5."""
+    assert isinstance(number, Decimal)
+    whole = abs(number) <= INT64_MAX and number == number.to_integral_value()
+    return int(number) if whole else str(number)
 
 
 def model_body(model: type[BaseModel], name: str) -> dict[str, object]:
@@ -128,6 +141,9 @@ class RequestLimits:
             await answer(scope, "uri-too-long")(scope, receive, send)
             return
         if _declared_length(scope) > self.max_body_bytes:
+            if scope["path"].startswith(f"{PAGES}/"):
+                await self.app(_emptied(scope, self.max_body_bytes), _drained(receive), send)
+                return
             await answer(scope, "payload-too-large", detail=self._limit())(scope, receive, send)
             return
         seen = 0
@@ -147,6 +163,28 @@ class RequestLimits:
         return Text(
             f"Innehållet får vara högst {size} byte.", f"The body may be at most {size} bytes."
         )
+
+
+def _emptied(scope: Scope, limit: int) -> Scope:
+    """Return a request for a page without its large body, which the page then tells of."""
+    return {**scope, "state": {**scope["state"], "too_large": limit}}
+
+
+def _drained(receive: Receive) -> Receive:
+    """Return what reads a large body to its end and throws it away.
+
+    A browser that is still sending shows an answer only when all was taken.
+    """
+
+    async def nothing() -> Message:
+        message = await receive()
+        while message["type"] == "http.request" and message.get("more_body", False):
+            message = await receive()
+        if message["type"] == "http.request":
+            return {"type": "http.request", "body": b"", "more_body": False}
+        return message
+
+    return nothing
 
 
 def _declared_length(scope: Scope) -> int:

@@ -9,6 +9,7 @@ place already; what ends later comes later.
 import base64
 import binascii
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -27,20 +28,33 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.cases.case import seen_by
-from service.cases.links import points_are_open
-from service.cases.refusal import Refusal
-from service.cases.tables import CaseRow, DecisionRow
 from service.database import transaction
 from service.models import Base, Instant, Tenant
-from service.packages.table import PackageRow
 from service.principal import Principal
+from service.record_id import Kind
+from service.units import sees
 
-ChangeKind = Literal["screening", "need", "package", "case", "decision", "judgement", "job"]
+ChangeKind = Literal[
+    "screening", "need", "package", "case", "decision", "judgement", "job", "monitor", "event",
+]  # fmt: skip
+
+_KINDS: Mapping[ChangeKind, Kind] = {
+    "screening": "s",
+    "need": "n",
+    "package": "p",
+    "case": "c",
+    "decision": "d",
+    "judgement": "j",
+    "job": "w",
+    "monitor": "mo",
+    "event": "ev",
+}
 
 _CURSOR = re.compile(r"1:(0|[1-9][0-9]{0,17})")  # the version of its form, and a place
 _AT_ONCE = 10_000
 """Notes that get their places in one transaction; more than one reading gives out."""
+_LOOKED_AT = 1_000
+"""Changes that one reading looks at for somebody who does not see all of them. Ours."""
 
 
 class ChangeRow(Base):
@@ -81,7 +95,8 @@ class Changes:
 
     Attributes:
         items: Those that the person sees, in their order.
-        last: The place of the last one looked at, hers or not.
+        last: The place to go on from: that of the last of them, so that what others do, whom she
+            does not see, changes nothing of it.
         more: Whether others follow.
     """
 
@@ -116,14 +131,36 @@ def place_of(cursor: str) -> int:
 
 
 def read_changes(engine: Engine, principal: Principal, *, after: int, limit: int) -> Changes:
-    """Return the changes after a place that somebody sees, at most `limit` of them looked at.
+    """Return the changes after a place that somebody sees, at most `limit` of them.
 
     Args:
         engine: From `service.database.open_engine`.
-        principal: Who asks; cases of units that are not hers are left out, and what belongs to
-            them.
+        principal: Who asks; records of units that are not hers are left out.
         after: A place; 0: from the beginning.
-        limit: How many are looked at.
+        limit: How many.
+    """
+    _place(engine, principal.tenant_id)
+    items: list[Change] = []
+    with transaction(engine, read_only=True) as connection:
+        most = limit + 1 if principal.sees_every_unit else max(limit + 1, _LOOKED_AT)
+        found = _after(connection, principal.tenant_id, after=after, limit=most)
+        for one in found:
+            if _is_seen(connection, one, principal):
+                items.append(one)
+            if len(items) > limit:
+                break
+    if len(items) > limit:
+        return Changes(items=tuple(items[:limit]), last=items[limit - 1].place, more=True)
+    if len(found) == most:  # others may follow that she sees
+        return Changes(items=tuple(items), last=found[-1].place, more=True)
+    return Changes(items=tuple(items), last=items[-1].place if items else after, more=False)
+
+
+def look_through(engine: Engine, principal: Principal, *, after: int, limit: int) -> Changes:
+    """Return the changes after a place that somebody sees, at most `limit` of them looked at.
+
+    For readers inside the service: `last` is the place of the last one looked at, seen or not, so
+    that none is looked at twice. It is not given out, for it says how many there are besides.
     """
     _place(engine, principal.tenant_id)
     with transaction(engine, read_only=True) as connection:
@@ -132,6 +169,18 @@ def read_changes(engine: Engine, principal: Principal, *, after: int, limit: int
         items = tuple(one for one in looked_at if _is_seen(connection, one, principal))
     last = looked_at[-1].place if looked_at else after
     return Changes(items=items, last=last, more=len(found) > limit)
+
+
+def last_place(engine: Engine, tenant_id: str) -> int:
+    """Return the place of the last change of a tenant; those that come get a later one."""
+    while True:
+        _place(engine, tenant_id)
+        with transaction(engine, read_only=True) as connection:
+            own = ChangeRow.tenant_id == tenant_id
+            waits = select(ChangeRow.id).where(own, ChangeRow.place.is_(None)).limit(1)
+            if connection.scalar(waits) is None:
+                highest = select(func.coalesce(func.max(ChangeRow.place), 0)).where(own)
+                return int(connection.scalar(highest) or 0)
 
 
 def _place(engine: Engine, tenant_id: str) -> None:
@@ -185,28 +234,4 @@ def _is_seen(connection: Connection, change: Change, principal: Principal) -> bo
     """Tell whether somebody sees a record, by the same rule as where it is read."""
     if principal.sees_every_unit:
         return True
-    tenant_id, record_id = principal.tenant_id, change.record_id
-    if change.kind in ("case", "decision"):
-        case_id = record_id
-        if change.kind == "decision":
-            of_decision = select(DecisionRow.case_id).where(
-                DecisionRow.tenant_id == tenant_id, DecisionRow.id == record_id
-            )
-            case_id = connection.scalar(of_decision) or ""
-        case = select(CaseRow.id).where(
-            CaseRow.tenant_id == tenant_id, CaseRow.id == case_id, seen_by(principal)
-        )
-        return connection.scalar(case) is not None
-    screening_id: str | None = record_id if change.kind == "screening" else None
-    if change.kind == "package":
-        of_package = select(PackageRow.screening_id).where(
-            PackageRow.tenant_id == tenant_id, PackageRow.id == record_id
-        )
-        screening_id = connection.scalar(of_package)
-    if screening_id is None:
-        return True
-    try:
-        points_are_open(connection, screening_id, principal=principal)
-    except Refusal:
-        return False
-    return True
+    return sees(connection, _KINDS[change.kind], change.record_id, principal=principal)

@@ -7,15 +7,20 @@ from typing import Annotated
 import typer
 
 from service.commands.audit import audit
+from service.commands.backup import backup, restore
 from service.commands.bundle import bundle, verify
 from service.commands.case import case
+from service.commands.case_chain import chain_form, chain_requests
+from service.commands.case_holding import end_hold, put_on_hold
 from service.commands.console import BAD_INPUT, err, out
+from service.commands.coverage import coverage
 from service.commands.evaluate import evaluate
 from service.commands.exchange import exchange
 from service.commands.export import export
 from service.commands.follow_up import follow_up
 from service.commands.form import form
 from service.commands.incident import incident
+from service.commands.incident_disposing import dispose as dispose_of_incidents
 from service.commands.ingest import WithSources, ingest
 from service.commands.judge import judge
 from service.commands.keep import keep
@@ -23,11 +28,13 @@ from service.commands.keys import keys
 from service.commands.labels import labels
 from service.commands.look_up import look_up
 from service.commands.map import map_columns
+from service.commands.monitor import monitor
 from service.commands.need import need
 from service.commands.openapi import openapi
 from service.commands.package import package
 from service.commands.people import people
 from service.commands.portfolio import portfolio
+from service.commands.register_check import register_check
 from service.commands.replay import replay
 from service.commands.reply import reply
 from service.commands.report import report
@@ -40,6 +47,7 @@ from service.commands.snapshot import snapshot
 from service.commands.subject import subject
 from service.commands.support import support
 from service.commands.train import train
+from service.commands.webhook import webhook
 from service.commands.worker import worker
 from service.settings import InvalidSettings
 
@@ -57,10 +65,18 @@ app.command()(form)
 app.command()(need)
 app.command()(package)
 app.add_typer(follow_up)
+app.add_typer(register_check)
+app.add_typer(coverage)
 app.command()(export)
 app.add_typer(case)
+case.command("chain-form")(chain_form)
+case.command("chain-requests")(chain_requests)
+case.command("hold")(put_on_hold)
+case.command("release")(end_hold)
 app.add_typer(portfolio)
+app.add_typer(monitor)
 app.command()(exchange)
+app.add_typer(webhook)
 app.add_typer(reply)
 app.add_typer(support)
 app.command("look-up")(look_up)
@@ -74,11 +90,14 @@ app.command()(judge)
 app.command()(serve)
 app.command()(openapi)
 app.command()(worker)
+app.command()(backup)
+app.command()(restore)
 app.command(cls=WithSources)(ingest)
 app.add_typer(snapshot)
 app.add_typer(rules)
 app.add_typer(people)
 app.add_typer(incident)
+incident.command("dispose")(dispose_of_incidents)
 app.command()(retention)
 app.add_typer(subject)
 app.add_typer(keys)

@@ -22,7 +22,8 @@ from data_ingest.problem import Problem, UnreadableInput
 from service.frames import canonical
 from service.limits import Limits
 
-_PRELOADED = ("service.intake", "service.frames", "service.portfolios.scoring")
+_PRELOADED = ("service.intake", "service.frames", "service.portfolios.scoring", "service.cli")
+"""What reads files, and what the command imports: each child imports the script that began it."""
 _OPEN_FILES = 256
 _STATM = Path("/proc/self/statm")  # proc(5): the first number is the size in pages
 
@@ -73,7 +74,8 @@ def run_confined(
     """
     receiver, sender = _context().Pipe(duplex=False)
     tells = told is not None
-    child = _context().Process(target=_run, args=(sender, task, dict(arguments), limits, tells))
+    task_and_more = (sender, task, dict(arguments), limits, tells)
+    child = _context().Process(target=_run, args=task_and_more, daemon=True)  # ends with us
     child.start()
     sender.close()
     try:

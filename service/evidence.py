@@ -21,7 +21,9 @@ from data_ingest.reference import (
 from data_ingest.snapshot.opened import Snapshot
 from data_ingest.tables import Evidence, Facts, Procurement, Sources
 from data_ingest.text import Text
+from procurement_rules.settling import legal_facts
 from risk_models.facts import ANSWERED_FACTS, parse_fact
+from service.party_law import PURCHASE, parse_legal
 from service.profile_facts import profile_facts
 from service.registers.evidence import RegisterEvidence, look_up
 from service.registers.judged import NONE_JUDGED, StandingJudgements
@@ -44,12 +46,14 @@ class Registers(NamedTuple):
         as_of: The day of the screening.
         judgements: What people have judged of possible matches.
         answers: What registers have answered live; None: none was asked.
+        kept: What they answered for an earlier screening, where it still counts; None: nothing.
     """
 
     snapshot: Snapshot | None
     as_of: date
     judgements: StandingJudgements = NONE_JUDGED
     answers: LiveAnswers | None = None
+    kept: RegisterEvidence | None = None
 
     def look_up(self, sought: Sought) -> tuple[RegisterEvidence, ...]:
         """Return what the snapshot says of parties, then what was answered live."""
@@ -62,6 +66,8 @@ class Registers(NamedTuple):
             found.append(
                 live_facts(sought, self.answers, as_of=self.as_of, judgements=self.judgements)
             )
+        if self.kept is not None:
+            found.append(self.kept)
         return tuple(found)
 
 
@@ -171,7 +177,7 @@ def _with_references(
     stated = load_country_facts().filter(pl.col("country").is_in(places))
     of_sectors = load_sector_facts().filter(pl.col("cpv_prefix").is_in(sorted(prefixes)))
     wage_levels = load_wage_levels().filter(pl.col("country").is_in(places))
-    profiles = profile_facts(places, cpvs)
+    profiles = profile_facts(tuple(places), tuple(cpvs))
     country_facts = pl.concat([stated, profiles.countries])
     sector_facts = pl.concat([of_sectors, profiles.industries])
     used = pl.concat(
@@ -212,12 +218,13 @@ def _answers(procurement: Procurement, *, name: str) -> tuple[pl.DataFrame, pl.D
     problems: list[Problem] = []
     for row in procurement.declarations.rows(named=True):
         value: int | date | str | None = None
-        if row["fact"] not in ANSWERED_FACTS:
-            problems.append(_problem("fact-unknown", row, ", ".join(ANSWERED_FACTS)))
+        if row["fact"] not in ANSWERED_FACTS and row["fact"] not in legal_facts():
+            known = ", ".join((*ANSWERED_FACTS, *legal_facts()))
+            problems.append(_problem("fact-unknown", row, known))
             continue
         if row["state"] == "stated":
             try:
-                value = parse_fact(row["fact"], row["value"])
+                value = _parsed(row)
             except ValueError as error:
                 problems.append(_problem("fact-form", row, str(error)))
                 continue
@@ -250,6 +257,18 @@ def _answers(procurement: Procurement, *, name: str) -> tuple[pl.DataFrame, pl.D
             for (basis, document, dated), source_id in sources.items()
         ],
     )
+
+
+def _parsed(row: dict[str, Any]) -> int | date | str:
+    """Read the value of an answer, or of a fact that is noted for the rules of law.
+
+    Raises:
+        ValueError: The message says what would be right.
+    """
+    if row["fact"] in ANSWERED_FACTS:
+        return parse_fact(row["fact"], row["value"])
+    of_purchase = row["party_id"] == PURCHASE
+    return parse_legal(row["fact"], row["value"], row["basis"], is_of_purchase=of_purchase)
 
 
 def _problem(code: str, row: dict[str, Any], expected: str) -> Problem:

@@ -12,7 +12,7 @@ from procurement_rules.facts import RoutedFacts
 from procurement_rules.rulebook import Rulebook
 from risk_models.chain import Chain
 from risk_models.chain_need import ChainNeed
-from risk_models.explain import Explanation
+from risk_models.explain import Unknown
 from risk_models.labour_cost import LabourCost
 from risk_models.scorecard import Scorecard
 from risk_models.scoring import Scores
@@ -30,7 +30,7 @@ class Findings:
         as_of: The day that facts were read for.
         chains: One chain a tender.
         scores: Points of every part.
-        explanations: By tender and part.
+        unknowns: What is unknown about each part, by tender and part.
         needs: Exposure and headline, by tender.
         prices: Comparison of labour cost, by tender.
         routed: Facts of law with the regime of each lot.
@@ -44,7 +44,7 @@ class Findings:
     as_of: date
     chains: tuple[Chain, ...]
     scores: Scores
-    explanations: Mapping[str, Mapping[str, Explanation]]
+    unknowns: Mapping[tuple[str, str], tuple[Unknown, ...]]
     needs: Mapping[str, ChainNeed]
     prices: Mapping[str, LabourCost]
     routed: dy.DataFrame[RoutedFacts]

@@ -1,20 +1,45 @@
 """Every kind of job that a worker of this version knows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from service import portfolio
 from service.installation import Installation
-from service.jobs.worker import JobKind, Worker
+from service.jobs.worker import Attempted, JobKind, Worker, not_counted
+from service.monitors import job as monitors
+from service.outbound import Outbound
 from service.privacy import job as retention
 from service.settings import Settings
+from service.webhooks import working as webhooks
 
 KINDS: Mapping[str, JobKind] = {
     portfolio.KIND: portfolio.screen_portfolio,
     retention.KIND: retention.retain,
+    monitors.KIND: monitors.check_monitors,
+    webhooks.KIND: webhooks.telling(),
 }
 """Kinds by name. A name that jobs have been stored under keeps its meaning."""
 
 
-def worker_of(installation: Installation, settings: Settings) -> Worker:
-    """Return a worker of an installation."""
-    return Worker(installation=installation, kinds=KINDS, limits=settings.reading_limits)
+def worker_of(
+    installation: Installation,
+    settings: Settings,
+    *,
+    attempted: Attempted = not_counted,
+    outbound: Callable[[], Outbound] = webhooks.shared_outbound,
+) -> Worker:
+    """Return a worker of an installation.
+
+    Args:
+        installation: Database, secret and snapshots.
+        settings: How.
+        attempted: Is told of each attempt at a job.
+        outbound: Returns the way to receivers of webhooks.
+    """
+    return Worker(
+        installation=installation,
+        kinds={**KINDS, webhooks.KIND: webhooks.telling(outbound)},
+        limits=settings.reading_limits,
+        patience=timedelta(seconds=settings.stop_seconds),
+        attempted=attempted,
+    )

@@ -21,6 +21,7 @@ from service.principal import Principal
 from service.record_id import new_id
 from service.registers.judgements import Judgement, save_judgement
 from service.store import ScreeningRecord, ensure_tenant, load_screening
+from service.units import sees, unit_of
 from service.words import printable
 
 MATCH = "/possible_match"
@@ -49,7 +50,7 @@ def judge(
     principal: Principal,
     now: datetime,
 ) -> Judgement | None:
-    """Keep what a person has judged of a possible match of a stored screening.
+    """Keep what a person has judged of a possible match of a stored screening, for its unit.
 
     Args:
         installation: Where the screening is kept.
@@ -61,21 +62,22 @@ def judge(
         now: The moment, with a time zone.
 
     Returns:
-        The judgement; None if there is no such screening.
+        The judgement; None if there is no such screening that she sees.
 
     Raises:
         UnreadableInput: It has no such possible match, or what was compared was not kept with it.
     """
+    tenant_id = principal.tenant_id
     with transaction(installation.engine, read_only=True) as connection:
-        record = load_screening(
-            connection, tenant_id=principal.tenant_id, screening_id=screening_id
-        )
-    if record is None:
-        return None
+        if not sees(connection, "s", screening_id, principal=principal):
+            return None
+        record = load_screening(connection, tenant_id=tenant_id, screening_id=screening_id)
+        assert record is not None  # it is seen
+        unit = unit_of(connection, "s", screening_id, tenant_id=tenant_id)
     source_id, register_id, compared = _compared(record, match)
     source, _, snapshot_id = source_id.partition(AT_SNAPSHOT)
     judgement = Judgement(
-        tenant_id=principal.tenant_id,
+        tenant_id=tenant_id,
         id=new_id("j"),
         actor=principal.actor,
         created_at=now,
@@ -86,6 +88,7 @@ def judge(
         party_id=register_id,
         snapshot_id=snapshot_id,
         compared=compared,
+        unit=unit,
     )
     keep_judgement(installation, judgement)
     return judgement

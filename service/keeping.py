@@ -19,8 +19,18 @@ def keep(
     name: str,
     media_type: str,
     principal: Principal,
+    unit: str = "",
 ) -> KeptFile:
-    """Keep a file for the principal's tenant; a person's number in its name is replaced."""
+    """Keep a file for the principal's tenant; a person's number in its name is replaced.
+
+    Args:
+        installation: Where.
+        content: The file.
+        name: Its name.
+        media_type: As stated or told by its content.
+        principal: Who hands it in.
+        unit: The buyer unit whose it is to be; empty for none.
+    """
     shown = printable(name)
     shown = pseudonyms([shown], person_key=installation.person_key).get(shown, shown)
     now = datetime.now(UTC)
@@ -37,4 +47,5 @@ def keep(
             created_at=now,
             name=shown,
             media_type=media_type,
+            unit=unit,
         )

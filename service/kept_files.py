@@ -1,7 +1,7 @@
 """Files that are kept as evidence: hashed, stored as they came, never parsed.
 
-A file is kept once, however often it is handed in; its number and its hash then stand for it in
-whatever rests on it.
+A file is kept once in each buyer unit, however often it is handed in; its number and its hash then
+stand for it in whatever rests on it.
 """
 
 import hashlib
@@ -34,6 +34,7 @@ class KeptFile:
         media_type: As stated or told by its content.
         sha256: Hash of its bytes.
         size: Number of bytes.
+        unit: The buyer unit whose it is; empty where it is of none.
     """
 
     tenant_id: str
@@ -44,12 +45,13 @@ class KeptFile:
     media_type: str
     sha256: str
     size: int
+    unit: str = ""
 
 
 _ROW = EvidenceFileRow
 _COLUMNS = [
     _ROW.tenant_id, _ROW.id, _ROW.actor, _ROW.created_at, _ROW.name, _ROW.media_type, _ROW.sha256,
-    func.length(_ROW.content).label("size"),
+    func.length(_ROW.content).label("size"), _ROW.unit,
 ]  # fmt: skip
 
 
@@ -63,8 +65,9 @@ def keep_file(
     created_at: datetime,
     name: str,
     media_type: str,
+    unit: str = "",
 ) -> KeptFile:
-    """Keep a file, or return the one of this tenant that has the same bytes.
+    """Keep a file, or return the one of this tenant and unit that has the same bytes.
 
     Raises:
         sqlalchemy.exc.IntegrityError: The tenant is unknown.
@@ -79,10 +82,14 @@ def keep_file(
         media_type=media_type,
         sha256=sha256,
         content=content,
+        unit=unit,
     )
-    connection.execute(statement.on_conflict_do_nothing(index_elements=["tenant_id", "sha256"]))
+    key = ["tenant_id", "unit", "sha256"]
+    connection.execute(statement.on_conflict_do_nothing(index_elements=key))
     row = connection.execute(
-        select(*_COLUMNS).where(_ROW.tenant_id == tenant_id, _ROW.sha256 == sha256)
+        select(*_COLUMNS).where(
+            _ROW.tenant_id == tenant_id, _ROW.unit == unit, _ROW.sha256 == sha256
+        )
     ).one()
     kept = KeptFile(**row._mapping)
     if kept.id == file_id:

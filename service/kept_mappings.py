@@ -4,6 +4,7 @@ A mapping is never changed. Whoever maps the same headings of the same source an
 one, and the newest counts.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, insert, select
 
 from service.audit.entry import write_entry
 from service.models import ColumnMappingRow
+from service.units import in_units
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,7 @@ class KeptMapping:
         fingerprint: Hash of the headings that it fits.
         target: What the rows are (`data_ingest.mapping`).
         mapping: Canonical JSON of the mapping.
+        unit: The buyer unit whose it is; empty where it is of none.
     """
 
     tenant_id: str
@@ -36,6 +39,7 @@ class KeptMapping:
     fingerprint: str
     target: str
     mapping: bytes
+    unit: str = ""
 
 
 _COLUMNS = [getattr(ColumnMappingRow, field.name) for field in fields(KeptMapping)]
@@ -70,11 +74,19 @@ def load_mapping(connection: Connection, *, tenant_id: str, mapping_id: str) -> 
     return None if row is None else KeptMapping(**row._mapping)
 
 
-def newest_mappings(connection: Connection, *, tenant_id: str) -> list[KeptMapping]:
-    """Return the mapping that counts for each source and set of headings, newest first."""
+def newest_mappings(
+    connection: Connection, *, tenant_id: str, units: Collection[str] | None = ()
+) -> list[KeptMapping]:
+    """Return the mapping that counts for each source and set of headings, newest first.
+
+    Args:
+        connection: Inside a transaction.
+        tenant_id: Whose.
+        units: The buyer units whose mappings count beside those of no unit; None: every unit's.
+    """
     rows = connection.execute(
         select(*_COLUMNS)
-        .where(ColumnMappingRow.tenant_id == tenant_id)
+        .where(ColumnMappingRow.tenant_id == tenant_id, in_units(ColumnMappingRow.unit, units))
         .order_by(ColumnMappingRow.created_at.desc(), ColumnMappingRow.id.desc())
     )
     newest: dict[tuple[str, str], KeptMapping] = {}

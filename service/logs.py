@@ -19,6 +19,8 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from service.metrics.process import Metrics
+from service.outages import answer_to
 from service.problems import answer
 from service.tracing import trace_id
 
@@ -133,10 +135,11 @@ def _redacted(value: object) -> object:
 
 
 class RequestLog:
-    """Writes one line for each request, and ends every unexpected fault in a bare 500.
+    """Writes one line for each request, counts it, and answers every fault that nothing else has.
 
-    A fault after the answer has begun is raised on, so that the server breaks the connection
-    instead of ending a half answer as if it were whole.
+    A database that is away is 503 and a full disk 507; everything else is a bare 500. A fault after
+    the answer has begun is raised on, so that the server breaks the connection instead of ending a
+    half answer as if it were whole.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -167,12 +170,20 @@ class RequestLog:
                 _log.error("request.failed", exc_info=fault)
                 if status:
                     raise
-                await answer(scope, "internal-error")(scope, receive, noted)
+                slug, headers = answer_to(fault)
+                await answer(scope, slug, headers=headers)(scope, receive, noted)
             finally:
+                taken = time.perf_counter_ns() - began
+                route = getattr(scope.get("route"), "path", "(none)")
+                ended = status or SENDER_LEFT
                 _log.info(
                     "request.answered",
                     method=scope["method"],
-                    route=getattr(scope.get("route"), "path", "(none)"),
-                    status=status or SENDER_LEFT,
-                    ms=(time.perf_counter_ns() - began) // 1_000_000,
+                    route=route,
+                    status=ended,
+                    ms=taken // 1_000_000,
+                )
+                metrics: Metrics = scope["app"].state.metrics
+                metrics.answered(
+                    method=scope["method"], route=route, status=ended, seconds=taken / 10**9
                 )

@@ -1,5 +1,6 @@
 """Mappings of columns: what a table probably holds, what a person confirmed, and which counts."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from data_ingest.mapping import (
     mapping_from_plain,
     preview,
     published_mappings,
+    samples,
 )
 from data_ingest.problem import Problem, UnreadableInput
 from data_ingest.sheets.opening import open_sheets
@@ -91,6 +93,7 @@ def _plain(
             {"location": row.location, "cells": [asdict(cell) for cell in row.cells]}
             for row in (shown.rows if shown else ())
         ],
+        "samples": samples(sheet),
         "problems": [
             {"code": one.code, "location": one.location, "params": dict(one.params)}
             for at, one in enumerate(problems)
@@ -107,8 +110,18 @@ def keep_mapping(
     headings: tuple[str, ...],
     principal: Principal,
     now: datetime,
+    unit: str = "",
 ) -> KeptMapping:
     """Keep a mapping that a person has confirmed for tables with these headings.
+
+    Args:
+        connection: Inside a transaction.
+        mapping: What the columns mean.
+        source: The buyer's own name of where such tables come from.
+        headings: All headings of the table.
+        principal: Who confirms it.
+        now: The moment, with a time zone.
+        unit: The buyer unit whose it is to be; empty for none.
 
     Raises:
         UnreadableInput: A mapped column is not among the headings.
@@ -132,6 +145,7 @@ def keep_mapping(
         fingerprint=fitted.fingerprint,
         target=fitted.target,
         mapping=canonical(fitted.as_plain()),
+        unit=unit,
     )
     ensure_tenant(connection, tenant_id=principal.tenant_id, actor=principal.actor, created_at=now)
     save_mapping(connection, kept)
@@ -139,14 +153,24 @@ def keep_mapping(
 
 
 def confirmed_mappings(
-    connection: Connection, *, tenant_id: str, source: str | None = None
+    connection: Connection,
+    *,
+    tenant_id: str,
+    source: str | None = None,
+    units: Collection[str] | None = (),
 ) -> tuple[ColumnMapping, ...]:
     """Return the mappings of a tenant that count, the newest first; of one source if it is named.
+
+    Args:
+        connection: Inside a transaction.
+        tenant_id: Whose.
+        source: The source; None: any.
+        units: The buyer units whose mappings count beside those of no unit; None: every unit's.
 
     Raises:
         UnreadableInput: There is no mapping of that source.
     """
-    kept = newest_mappings(connection, tenant_id=tenant_id)
+    kept = newest_mappings(connection, tenant_id=tenant_id, units=units)
     if source is not None:
         sources = ", ".join(sorted({one.source for one in kept})) or "–"
         kept = [one for one in kept if one.source == source]

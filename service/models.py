@@ -1,8 +1,9 @@
 """The tables of the database.
 
 Every row belongs to a tenant and says who made it and when. Keys and foreign keys of everything
-below a tenant begin with `tenant_id`, so a row cannot point into another tenant's data. What
-refuses changes to a kept screening is in the migrations: triggers, not habits.
+below a tenant begin with `tenant_id`, so a row cannot point into another tenant's data. `unit` is
+the buyer unit whose record it is, empty where it is of none (`service.units`). What refuses changes
+to a kept screening is in the migrations: triggers, not habits.
 """
 
 from datetime import UTC, date, datetime
@@ -89,6 +90,7 @@ class Screening(Base):
         CheckConstraint("length(rulebook_sha256) = 64", name="rulebook_sha256_length"),
         CheckConstraint("length(result_hash) = 64", name="result_hash_length"),
         Index(None, "tenant_id", "created_at", "id"),
+        Index(None, "tenant_id", "supersedes"),
     )
 
     tenant_id: Mapped[str] = mapped_column(String, ForeignKey("tenants.id"), primary_key=True)
@@ -109,6 +111,7 @@ class Screening(Base):
     result_hash: Mapped[str] = mapped_column(String)
     rejects: Mapped[bytes] = mapped_column(LargeBinary)
     intake: Mapped[bytes | None] = mapped_column(LargeBinary)
+    unit: Mapped[str] = mapped_column(String, server_default="")
 
 
 class ColumnMappingRow(Base):
@@ -128,6 +131,7 @@ class ColumnMappingRow(Base):
     fingerprint: Mapped[str] = mapped_column(String)
     target: Mapped[str] = mapped_column(String)
     mapping: Mapped[bytes] = mapped_column(LargeBinary)
+    unit: Mapped[str] = mapped_column(String, server_default="")
 
 
 class EvidenceFileRow(Base):
@@ -135,7 +139,7 @@ class EvidenceFileRow(Base):
 
     __tablename__ = "evidence_files"
     __table_args__ = (
-        UniqueConstraint("tenant_id", "sha256"),
+        UniqueConstraint("tenant_id", "unit", "sha256"),
         CheckConstraint("length(sha256) = 64", name="sha256_length"),
         Index(None, "tenant_id", "created_at", "id"),
     )
@@ -148,6 +152,7 @@ class EvidenceFileRow(Base):
     media_type: Mapped[str] = mapped_column(String)
     sha256: Mapped[str] = mapped_column(String)
     content: Mapped[bytes] = mapped_column(LargeBinary)
+    unit: Mapped[str] = mapped_column(String, server_default="")
 
 
 class JudgementRow(Base):
@@ -172,6 +177,7 @@ class JudgementRow(Base):
     party_id: Mapped[str] = mapped_column(String)
     snapshot_id: Mapped[str] = mapped_column(String)
     compared: Mapped[bytes] = mapped_column(LargeBinary)
+    unit: Mapped[str] = mapped_column(String, server_default="")
 
 
 class JobRow(Base):
@@ -216,6 +222,7 @@ class JobRow(Base):
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     problems: Mapped[bytes | None] = mapped_column(LargeBinary)
     result: Mapped[bytes | None] = mapped_column(LargeBinary)
+    unit: Mapped[str] = mapped_column(String, server_default="")
 
 
 class JobScheduleRow(Base):
@@ -263,3 +270,4 @@ class NeedRow(Base):
     evidence: Mapped[bytes] = mapped_column(LargeBinary)
     assessment: Mapped[bytes] = mapped_column(LargeBinary)
     result_hash: Mapped[str] = mapped_column(String)
+    unit: Mapped[str] = mapped_column(String, server_default="")

@@ -12,6 +12,7 @@ from typing import Any
 
 from service.examples import load_api_examples
 from service.idempotency import MAX_CHARACTERS
+from service.openapi_links import link
 from service.people.rights import KEEPING, OPEN, right_of
 from service.problem_types import PROBLEM_TYPES
 from service.problems import MEDIA_TYPE
@@ -19,32 +20,38 @@ from service.problems import MEDIA_TYPE
 Schema = dict[str, Any]
 
 _JSON = "application/json"
+_QUOTED = rf'"([ !#-\[\]-~]|\\["\\]){{1,{MAX_CHARACTERS}}}"'
 _KEY: Schema = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "schema": {"type": "string", "minLength": 1, "maxLength": MAX_CHARACTERS + 2},
+    "schema": {"type": "string", "pattern": f"^({_QUOTED}|[!#-~]{{1,{MAX_CHARACTERS}}})$"},
     "description": "A key of your own making, such as a UUID, in quotation marks or without. The "
     "same request with the same key is done once; sent again within 24 hours it is answered as the "
     "first time, with `Idempotent-Replayed: true`.",
     "example": '"8e03978e-40d5-43dd-bc93-6894a57f9324"',
 }
+_VERSION: Schema = {"type": "string", "pattern": '^"[1-9][0-9]{0,8}"$', "example": '"3"'}
+"""Of If-Match: a program need not find out by a 428 that it is needed."""
 
 
 def describe(schema: Schema) -> Schema:
-    """Return the OpenAPI description with keys, codes of problems and examples."""
+    """Return the OpenAPI description with keys, versions, codes of problems, examples and links."""
     for path, operations in schema.get("paths", {}).items():
         for method, operation in operations.items():
             name = f"{method.upper()} {path}"
             right = right_of(method.upper(), path)
             if method == "post" and right in KEEPING:
                 operation.setdefault("parameters", []).append(_KEY)
+            for parameter in operation.get("parameters", ()):
+                if parameter["name"].lower() == "if-match":
+                    parameter |= {"required": True, "schema": _VERSION}
             for success in operation["responses"].values():
                 _drop_unstated(success.get("content", {}))
             for status in sorted(_codes(method, path, operation)):
                 operation["responses"][str(status)] = _problem(status)
             _exemplify(operation, _examples().get(name, {}))
-    return schema
+    return link(schema)
 
 
 def problem_types(status: int) -> list[str]:
@@ -72,7 +79,7 @@ def _codes(method: str, path: str, operation: Schema) -> Iterator[int]:
     if operation.get("requestBody") or parameters:
         yield 422
     if right in KEEPING:
-        yield 409
+        yield from (409, 507)
     if "if-match" in parameters:
         yield from (412, 428)
 

@@ -1,5 +1,9 @@
 """Which sources stand behind the factors of a part: answers, reference tables and wage levels."""
 
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
 import polars as pl
 
 from data_ingest.tables import Evidence
@@ -14,66 +18,74 @@ _FROM_LEVEL = ("labour_cost_ratio", "payroll_capacity")
 
 
 class Origins:
-    """Which sources stand behind the factors of one tender's parts.
+    """Which sources stand behind the factors of the parts of a purchase.
 
     As in `risk_models.subjects`, an answer about the tender wins over one about the party as such,
     and an answer on a basis that does not count for its fact is no source.
     """
 
-    def __init__(self, evidence: Evidence, tender_id: str, *, price: LabourCost) -> None:
-        """Take in what stands behind the facts of a tender.
+    def __init__(self, evidence: Evidence, prices: Mapping[str, LabourCost]) -> None:
+        """Take in what stands behind the facts.
 
         Args:
             evidence: What was gathered about the purchase.
-            tender_id: The tender.
-            price: Its comparison of labour cost, which names the wage level.
+            prices: The comparison of labour cost of each tender, which names the wage level.
         """
-        answers = evidence.facts.filter(
-            pl.col("tender_id").is_in(["", tender_id]), pl.col("state") != "not_collected"
-        ).sort("tender_id")
-        self._answers = {
-            (row["party_id"], row["fact"]): row["source_id"]
-            for row in answers.rows(named=True)
-            if row["basis"] in FACTS[row["fact"]].bases
-        }
-        self._countries = {
-            (row["country"], row["indicator"]): row["source_id"]
-            for row in evidence.country_facts.rows(named=True)
-        }
-        self._sectors = {
-            (row["cpv_prefix"], row["fact"]): row["source_id"]
-            for row in evidence.sector_facts.rows(named=True)
-        }
-        goods = evidence.listed_goods
-        self._goods = {
-            (row["country"], row["cpv"]): row["source_id"]
-            for row in (() if goods is None else goods.rows(named=True))
-        }
-        level = evidence.wage_levels.filter(
-            pl.col("level_id") == pl.lit(price.level_id, pl.String),
-            pl.col("valid_from") == pl.lit(price.level_from, pl.Date),
+        answers = evidence.facts.filter(pl.col("state") != "not_collected").select(
+            "tender_id", "party_id", "fact", "basis", "source_id"
         )
-        self._level = level["source_id"].to_list()
+        self._answers = {
+            (tender_id, party_id, fact): source_id
+            for tender_id, party_id, fact, basis, source_id in answers.iter_rows()
+            if fact in FACTS and basis in FACTS[fact].bases
+        }
+        self._countries = _by_two(evidence.country_facts, "country", "indicator")
+        self._sectors = _by_two(evidence.sector_facts, "cpv_prefix", "fact")
+        goods = evidence.listed_goods
+        self._goods = {} if goods is None else _by_two(goods, "country", "cpv")
+        levels = _by_two(evidence.wage_levels, "level_id", "valid_from")
+        self._levels = {
+            tender_id: levels.get((price.level_id, price.level_from))
+            for tender_id, price in prices.items()
+        }
+        self._of_tables = cache(self._tables)
 
-    def of(self, factor_id: str, part: Part, *, value: str | None) -> tuple[str, ...]:
-        """Return the sources of a factor's value, or none while it is unknown.
+    def of(self, factor_id: str, part: Part, tender_id: str, *, value: str) -> tuple[str, ...]:
+        """Return the sources of a factor's known value.
 
         A figure that is worked out from answers has theirs. What the chain itself shows, such as
         that a subcontractor is named, has no source beside it.
         """
-        if value is None:
-            return ()
         shown = {pair.partition("=")[0] for pair in value.split(";")}
         found: list[str | None] = []
-        prefixes = [(part.cpv or "")[:length] for length in range(8, 1, -1)]
         for fact in factor_by_id(factor_id).settled_by:
-            found.append(self._answers.get((part.party_id or "", fact)))
-            found.append(self._countries.get((part.place_country or "", RANKS.get(fact, fact))))
-            if fact == "listed_goods":
-                found.append(self._goods.get((part.place_country or "", part.cpv or "")))
-            found += [self._sectors[p, fact] for p in prefixes if (p, fact) in self._sectors][:1]
+            found.append(self._answer(tender_id, part, fact))
+            found += self._of_tables(fact, part.place_country or "", part.cpv or "")
             if fact in shown:
                 answers = FACTS[fact].derived_from
-                found += [self._answers.get((part.party_id or "", answer)) for answer in answers]
-                found += self._level if fact in _FROM_LEVEL else []
+                found += [self._answer(tender_id, part, answer) for answer in answers]
+                found.append(self._levels[tender_id] if fact in _FROM_LEVEL else None)
         return tuple(dict.fromkeys(source for source in found if source is not None))
+
+    def _answer(self, tender_id: str, part: Part, fact: str) -> str | None:
+        party_id = part.party_id or ""
+        about_party = self._answers.get(("", party_id, fact))
+        return self._answers.get((tender_id, party_id, fact), about_party)
+
+    def _tables(self, fact: str, country: str, cpv: str) -> list[str | None]:
+        """Return the sources of a fact of the place or of the subject of the work.
+
+        Of a sector it is that of the longest prefix that has one.
+        """
+        prefixes = (cpv[:length] for length in range(8, 1, -1))
+        return [
+            self._countries.get((country, RANKS.get(fact, fact))),
+            self._goods.get((country, cpv)) if fact == "listed_goods" else None,
+            next((self._sectors[p, fact] for p in prefixes if (p, fact) in self._sectors), None),
+        ]
+
+
+def _by_two(frame: pl.DataFrame, first: str, second: str) -> dict[tuple[Any, Any], str]:
+    """Return the sources of a table by two of its columns."""
+    rows = frame.select(first, second, "source_id").iter_rows()
+    return {(one, other): source_id for one, other, source_id in rows}

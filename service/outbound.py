@@ -10,12 +10,16 @@ import ipaddress
 import re
 import socket
 import ssl
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from time import monotonic
 from types import TracebackType
 from typing import Any
 
 import httpcore
 import httpx
+
+from service.deadline import Clock, TimedStream, ends_within, time_left
 
 MOST_BYTES = 2**20
 """Bytes of one answer. Ours: the signing keys of a large log-in service are some kilobytes."""
@@ -43,6 +47,25 @@ Resolve = Callable[[str, int], Sequence[str]]
 
 class NotReached(Exception):
     """An address was not asked or did not answer; the message says why and holds no secret."""
+
+
+class NotAllowed(NotReached):
+    """An address was not asked because it may not be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an address answered to what was posted to it.
+
+    Attributes:
+        status: The HTTP status, whatever it is; redirects are not followed.
+        retry_after: The header of that name, as it was sent; None: there was none.
+        body: Its body; empty where none was asked for.
+    """
+
+    status: int
+    retry_after: str | None
+    body: bytes
 
 
 def resolve(name: str, port: int) -> Sequence[str]:
@@ -98,6 +121,7 @@ class Outbound:
         own_network: Names that an operator has said are on the organisation's own network.
         resolve: Returns every address of a name.
         backend: Makes the connections; a test gives one that makes none.
+        clock: Seconds of a clock that never goes back, for what must end in time.
     """
 
     def __init__(
@@ -107,8 +131,10 @@ class Outbound:
         own_network: Collection[str] = (),
         resolve: Resolve = resolve,
         backend: httpcore.NetworkBackend | None = None,
+        clock: Clock = monotonic,
     ) -> None:
         checked = _Checked(backend or httpcore.SyncBackend(), resolve, frozenset(own_network))
+        self._clock = clock
         self._http = httpx.Client(
             transport=transport or _Transport(checked),
             timeout=TIMEOUT,
@@ -138,6 +164,47 @@ class Outbound:
             raise NotReached(type(fault).__name__) from fault
         return bytes(body)
 
+    def post(
+        self,
+        address: str,
+        content: bytes,
+        headers: Mapping[str, str],
+        *,
+        seconds: float,
+        most_bytes: int,
+    ) -> Answer:
+        """Post something to an address and return its answer, whatever its status.
+
+        Args:
+            address: Where to.
+            content: What.
+            headers: What goes with it.
+            seconds: How long all of it may take, to the last byte that is read.
+            most_bytes: Longest body that is read; 0: it is not read at all. A packed body is not
+                unpacked.
+
+        Raises:
+            NotReached: It is none that may be asked, or no whole answer came in time.
+        """
+        url = _allowed(address)
+        sent = {**headers, "accept-encoding": "identity", "connection": "close"}
+        try:
+            with (
+                ends_within(seconds, self._clock),
+                self._http.stream(
+                    "POST", url, content=content, headers=sent, timeout=seconds
+                ) as answer,
+            ):
+                return Answer(
+                    answer.status_code,
+                    answer.headers.get("retry-after"),
+                    _body(answer, most_bytes) if most_bytes else b"",
+                )
+        except (httpx.HTTPError, httpcore.NetworkError, httpcore.TimeoutException) as fault:
+            raise NotReached(type(fault).__name__) from fault
+        except (httpcore.ProtocolError, OSError) as fault:
+            raise NotReached(type(fault).__name__) from fault
+
     def close(self) -> None:
         """Close every connection."""
         self._http.close()
@@ -152,15 +219,26 @@ def may_be_asked(address: str) -> bool:
     return True
 
 
+def _body(answer: httpx.Response, most_bytes: int) -> bytes:
+    if answer.headers.get("content-encoding", "identity") != "identity":
+        raise NotReached("its answer is packed")
+    body = bytearray()
+    for piece in answer.iter_bytes():
+        body += piece
+        if len(body) > most_bytes:
+            raise NotReached(f"its answer is larger than {most_bytes} bytes")
+    return bytes(body)
+
+
 def _allowed(address: str) -> httpx.URL:
     try:
         url = httpx.URL(address)
     except (httpx.InvalidURL, ValueError) as fault:
-        raise NotReached("it is no address") from fault
+        raise NotAllowed("it is no address") from fault
     if url.scheme != "https" or url.port not in (None, 443) or url.userinfo:
-        raise NotReached("it is not https on port 443 without a user")
+        raise NotAllowed("it is not https on port 443 without a user")
     if not _NAME.fullmatch(url.raw_host.decode("ascii", "replace").lower()):
-        raise NotReached("its host is no name")
+        raise NotAllowed("its host is no name")
     return url
 
 
@@ -188,14 +266,17 @@ class _Checked(httpcore.NetworkBackend):
         if not addresses or not all(
             is_public(one) or (own and is_own_network(one)) for one in addresses
         ):
-            raise NotReached("its name leads to an address that must not be asked")
-        return self._inner.connect_tcp(addresses[0], port, timeout, local_address, socket_options)
+            raise NotAllowed("its name leads to an address that must not be asked")
+        left = time_left(timeout, httpcore.ConnectTimeout)
+        return TimedStream(
+            self._inner.connect_tcp(addresses[0], port, left, local_address, socket_options)
+        )
 
     def connect_unix_socket(
         self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None
     ) -> httpcore.NetworkStream:
         """Refuse: nothing outside is a socket of this machine."""
-        raise NotReached("it is a socket of this machine")
+        raise NotAllowed("it is a socket of this machine")
 
 
 class _Transport(httpx.BaseTransport):

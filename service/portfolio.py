@@ -6,13 +6,14 @@ with the end of its job, in one transaction.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from functools import partial
 from importlib.metadata import version
 from typing import Any, Literal, NotRequired, TypedDict
 
+import orjson
 import polars as pl
 from sqlalchemy import Connection
 
@@ -73,11 +74,44 @@ def screen_portfolio(context: JobContext, payload: PortfolioPayload) -> Outcome:
             memory or time than it may have.
         ConfinedFault: A fault of the service.
     """
+    run = make_run(context, payload, unit=context.job.unit, advance=partial(_advance, context))
+    return Outcome(result_of_run(run), write=partial(_save, run=run))
+
+
+def result_of_run(run: PortfolioRun) -> bytes:
+    """Return what the job that has made a run ends with."""
+    result = {
+        "result_version": RESULT_VERSION,
+        "suppliers": orjson.loads(run.record)["suppliers"],
+        "output_sha256": run.output_sha256,
+    }
+    return canonical(result)
+
+
+def make_run(
+    context: JobContext,
+    payload: PortfolioPayload,
+    *,
+    unit: str,
+    advance: Callable[[int, int], None],
+) -> PortfolioRun:
+    """Return the run over the suppliers of kept files, without storing anything.
+
+    Args:
+        context: The job that makes it, whose number the run has.
+        payload: What it is made with.
+        unit: The buyer unit whose it is; empty for none.
+        advance: Told how many suppliers are done, and of how many.
+
+    Raises:
+        UnreadableInput: As `screen_portfolio`.
+        ConfinedFault: A fault of the service.
+    """
     tenant_id, installation = context.job.tenant_id, context.installation
     with transaction(installation.engine, read_only=True) as connection:
         kept = [_kept(connection, one, tenant_id=tenant_id) for one in payload["files"]]
-        mappings = _mappings(connection, payload["source"], tenant_id=tenant_id)
-        judgements = standing_judgements(connection, tenant_id=tenant_id)
+        mappings = _mappings(connection, payload["source"], tenant_id=tenant_id, unit=unit)
+        judgements = standing_judgements(connection, tenant_id=tenant_id, unit=unit)
     files = tuple(NamedFile(file.name, content) for file, content in kept)
     described = [file for file, _ in kept]
     stated = payload["as_of"]
@@ -95,7 +129,7 @@ def screen_portfolio(context: JobContext, payload: PortfolioPayload) -> Outcome:
         snapshot_id=current_id(snapshot_dir) if snapshot_dir else None,
         judgements=judgements,
     )
-    needs = score_suppliers(read, how, limits=context.limits, advance=partial(_advance, context))
+    needs = score_suppliers(read, how, limits=context.limits, advance=advance)
     output = make_output(read, needs)
     selection = None
     if payload.get("select") is not None:
@@ -108,14 +142,16 @@ def screen_portfolio(context: JobContext, payload: PortfolioPayload) -> Outcome:
         ).model_dump(mode="json")
     source = payload["source"] or described[0].name
     with transaction(installation.engine, read_only=True) as connection:
-        previous = newest_run(connection, tenant_id=tenant_id, source=source, but=context.job.id)
+        previous = newest_run(
+            connection, tenant_id=tenant_id, source=source, unit=unit, but=context.job.id
+        )
     changes = None
     if previous is not None:
         changes = changes_between(read_output(previous.output), output.rows)
     record = _record(read, needs, output, files=described, changes=changes) | {
         "selection": selection
     }
-    run = PortfolioRun(
+    return PortfolioRun(
         tenant_id=tenant_id,
         id=context.job.id,
         actor=context.job.actor,
@@ -132,12 +168,6 @@ def screen_portfolio(context: JobContext, payload: PortfolioPayload) -> Outcome:
         output=output.parquet,
         output_sha256=output.sha256,
     )
-    result = {
-        "result_version": RESULT_VERSION,
-        "suppliers": len(needs),
-        "output_sha256": run.output_sha256,
-    }
-    return Outcome(canonical(result), write=partial(_save, run=run))
 
 
 def read_confined_suppliers(
@@ -168,16 +198,16 @@ def _kept(connection: Connection, file_id: str, *, tenant_id: str) -> tuple[Kept
 
 
 def _mappings(
-    connection: Connection, source: str | None, *, tenant_id: str
+    connection: Connection, source: str | None, *, tenant_id: str, unit: str
 ) -> tuple[ColumnMapping, ...]:
-    """Return the mappings of a source; all of the tenant's where it has none of its own.
+    """Return the mappings of a source; all of the tenant and unit where it has none of its own.
 
     A source is also what runs are compared by, and many files need no mapping.
     """
     try:
-        return confirmed_mappings(connection, tenant_id=tenant_id, source=source)
+        return confirmed_mappings(connection, tenant_id=tenant_id, source=source, units=[unit])
     except UnreadableInput:
-        return confirmed_mappings(connection, tenant_id=tenant_id)
+        return confirmed_mappings(connection, tenant_id=tenant_id, units=[unit])
 
 
 def _advance(context: JobContext, done: int, total: int) -> None:

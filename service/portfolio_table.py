@@ -11,15 +11,13 @@ from service.models import Base, Instant
 class PortfolioRunRow(Base):
     """One run over all suppliers of a buyer, with its output. Never changed.
 
-    It has the number of the job that made it. `previous_id` is the run before of the same source.
+    It has the number of the job that made it. `previous_id` is the run before of the same source,
+    which may have been disposed of.
     """
 
     __tablename__ = "portfolio_runs"
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "id"], ["jobs.tenant_id", "jobs.id"]),
-        ForeignKeyConstraint(
-            ["tenant_id", "previous_id"], ["portfolio_runs.tenant_id", "portfolio_runs.id"]
-        ),
         CheckConstraint("previous_id <> id", name="previous_another"),
         CheckConstraint("length(input_sha256) = 64", name="input_sha256_length"),
         CheckConstraint("length(rulebook_sha256) = 64", name="rulebook_sha256_length"),

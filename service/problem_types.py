@@ -310,6 +310,49 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
             "See the log of the service under check.failed.",
         ),
     ),
+    "retention-unreadable": ProblemType(
+        503,
+        Text("Gallringstiderna kan inte läsas", "The periods of retention cannot be read"),
+        Text(
+            "Filen retention.yaml i datamappen är fel skriven, så ingen vet vad som ska gallras. "
+            "Ingenting gallras.",
+            "The file retention.yaml in the data folder is wrong, so nobody knows what is to be "
+            "disposed of. Nothing is.",
+        ),
+        Text(
+            "Den som driver tjänsten rättar filen; kedjekoll retention --dry-run säger vad som är "
+            "fel.",
+            "Whoever runs the service mends the file; kedjekoll retention --dry-run says what is "
+            "wrong.",
+        ),
+    ),
+    "database-away": ProblemType(
+        503,
+        Text("Databasen svarar inte", "The database does not answer"),
+        Text(
+            "Databasen eller disken svarade inte i tid, till exempel för att den startas om. "
+            "Ingenting av anropet har sparats, om inte svaret gick förlorat just när det sparades.",
+            "The database or the disk did not answer in time, for instance because it is being "
+            "restarted. Nothing of the request is stored, unless its answer was lost just as it "
+            "was being stored.",
+        ),
+        Text(
+            "Skicka anropet igen om några sekunder, med samma Idempotency-Key.",
+            "Send the request again in a few seconds, with the same Idempotency-Key.",
+        ),
+    ),
+    "storage-full": ProblemType(
+        507,
+        Text("Lagringsutrymmet är slut", "There is no room left to store anything"),
+        Text(
+            "Ingenting av anropet har sparats. Det som redan finns kan fortfarande läsas.",
+            "Nothing of the request is stored. What there is already can still be read.",
+        ),
+        Text(
+            "Den som driver tjänsten behöver frigöra utrymme. Skicka sedan anropet igen.",
+            "Whoever runs the service has to free space. Then send the request again.",
+        ),
+    ),
     "overloaded": ProblemType(
         503,
         Text("Tjänsten är upptagen", "The service is busy"),

@@ -13,11 +13,12 @@ from typing import Any
 import orjson
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, Field
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.routing import Match
+from starlette.routing import compile_path
 from starlette.types import Scope
 
 from data_ingest.problem import Problem, UnreadableInput
@@ -239,15 +240,19 @@ async def _http(request: Request, fault: Exception) -> Response:
 
 
 def _allowed(scope: Scope) -> str:
-    """Return every method of an address; one route knows its own alone."""
-    allowed = [
-        method
-        for method in METHODS
-        if any(
-            route.matches({**scope, "method": method})[0] is Match.FULL
-            for route in scope["app"].routes
-        )
+    """Return every method of an address; one route knows its own alone.
+
+    Where a word stands in an address for which others have a number (`/mappings/proposals`), the
+    methods of those others are not its own.
+    """
+    here = [
+        (path.count("{"), method)
+        for route in iter_route_contexts(scope["app"].routes)
+        if (path := route.path) and compile_path(path)[0].match(scope["path"])
+        for method in route.methods or ()
     ]
+    own = {method for numbers, method in here if numbers == min(here)[0]}
+    allowed = [method for method in METHODS if method in own]
     return ", ".join(["GET", "HEAD", *allowed[1:]] if "GET" in allowed else allowed)
 
 

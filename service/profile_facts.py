@@ -1,6 +1,7 @@
 """What profiles say of the places and subjects of a purchase, as rows of its evidence."""
 
 from collections.abc import Collection
+from functools import lru_cache
 from typing import NamedTuple
 
 import dataframely as dy
@@ -32,8 +33,9 @@ class ProfileFacts(NamedTuple):
     goods: dy.DataFrame[ListedGoods]
 
 
-def profile_facts(countries: Collection[str], cpvs: Collection[str]) -> ProfileFacts:
-    """Return what profiles say of some countries and subjects.
+@lru_cache(maxsize=64)
+def profile_facts(countries: tuple[str, ...], cpvs: tuple[str, ...]) -> ProfileFacts:
+    """Return what profiles say of some countries and subjects; most purchases are of the same few.
 
     Args:
         countries: ISO 3166-1 alpha-2 of where work is done.

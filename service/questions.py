@@ -5,20 +5,19 @@ A question is offered only where a provision that applies to the procurement per
 which the buyer reads without asking anybody, remain (`OPEN_REGISTER`).
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
+from typing import Any
 
-from risk_models.answers import part_answers
-from risk_models.asking import askings, topics
-from risk_models.band_change import BandChange as FoundChange
+from risk_models.asking import Topic, askings, topics
 from risk_models.band_change import band_changes, missing, steps_of
 from risk_models.chain import Chain
 from risk_models.chain_need import ChainNeed
-from risk_models.explain import IDENTITY_GATE, Explanation
+from risk_models.explain import IDENTITY_GATE, Unknown
 from risk_models.facts import FACTS
+from risk_models.outcomes import Outcomes
 from risk_models.scorecard import Scorecard
 from risk_models.what_if import WhatIf
-from service.assessment import Asking, BandChange, BandStep, FactorValue, PartAssessment, Question
 
 OPEN_REGISTER = "open_register"
 """Gate of what the buyer reads in an open register; under the full rules it is LOU 15:5."""
@@ -26,19 +25,13 @@ OPEN_REGISTER = "open_register"
 _REGISTER_GATE = "LOU 15:5"
 
 
-@dataclass(frozen=True, slots=True)
-class _Ranked:
-    question: Question
-    weight: int
-
-
 def questions(
     chain: Chain,
-    parts: Iterable[PartAssessment],
-    explanations: Mapping[str, Explanation],
+    parts: Iterable[Mapping[str, Any]],
+    unknowns: Mapping[tuple[str, str], tuple[Unknown, ...]],
     *,
     regime: str | None,
-) -> tuple[Question, ...]:
+) -> list[dict[str, Any]]:
     """Return the questions about a chain, those that can move its exposure most first.
 
     An undisclosed part is one question: who does it. Its order, like that of the others, is by
@@ -46,117 +39,124 @@ def questions(
 
     Args:
         chain: The chain.
-        parts: Its parts with their points.
-        explanations: What is unknown about each part, by `part_id`.
+        parts: Its parts with their points: `part_id`, `received_ppm`, `low` and `high`.
+        unknowns: What is unknown about each part, by tender and part.
         regime: Regime of the lot (`procurement_rules.facts.REGIMES`); None: cannot tell.
+
+    Returns:
+        The fields of `service.assessment.Question`.
     """
-    ranked: list[_Ranked] = []
+    ranked: list[tuple[int, str, str, dict[str, Any]]] = []
     undisclosed = {part.part_id for part in chain.parts if part.party_id is None}
     for part in parts:
-        unknowns = explanations[part.part_id].unknowns
-        if part.part_id in undisclosed:
-            asked = any(unknown.state == "refused" for unknown in unknowns)
-            question = Question(
-                part_id=part.part_id,
-                factor=None,
-                state="refused" if asked else "not_collected",
-                low=part.low,
-                high=part.high,
-                narrows_by=0,
-                gate=_gate(IDENTITY_GATE, regime),
-            )
-            ranked.append(_Ranked(question, part.received_ppm * (part.high - part.low)))
+        part_id, received = part["part_id"], part["received_ppm"]
+        of_part = unknowns.get((chain.tender_id, part_id), ())
+        if part_id in undisclosed:
+            asked = any(unknown.state == "refused" for unknown in of_part)
+            question = {
+                "part_id": part_id,
+                "factor": None,
+                "state": "refused" if asked else "not_collected",
+                "low": part["low"],
+                "high": part["high"],
+                "narrows_by": 0,
+                "gate": _gate(IDENTITY_GATE, regime),
+            }
+            weight = received * (part["high"] - part["low"])
+            ranked.append((-weight, part_id, "", question))
             continue
-        for unknown in unknowns:
-            question = Question(
-                part_id=part.part_id,
-                factor=unknown.factor,
-                state=unknown.state,
-                low=unknown.low,
-                high=unknown.high,
-                narrows_by=unknown.narrowing,
-                gate=_gate(unknown.gate, regime),
-            )
-            ranked.append(_Ranked(question, part.received_ppm * unknown.narrowing))
-    ranked.sort(key=lambda one: (-one.weight, one.question.part_id, one.question.factor or ""))
-    return tuple(one.question for one in ranked)
+        for unknown in of_part:
+            question = {
+                "part_id": part_id,
+                "factor": unknown.factor,
+                "state": unknown.state,
+                "low": unknown.low,
+                "high": unknown.high,
+                "narrows_by": unknown.narrowing,
+                "gate": _gate(unknown.gate, regime),
+            }
+            ranked.append((-received * unknown.narrowing, part_id, unknown.factor, question))
+    ranked.sort(key=itemgetter(0, 1, 2))
+    return [question for *_, question in ranked]
 
 
 def worth_asking(
-    chain: Chain,
-    parts: Iterable[PartAssessment],
-    explanations: Mapping[str, Explanation],
+    chains: Sequence[Chain],
+    outcomes: Outcomes,
     *,
-    need: ChainNeed,
+    needs: Sequence[ChainNeed],
     scorecard: Scorecard,
-    regime: str | None,
-    awarded: bool,
-) -> tuple[tuple[Asking, ...], tuple[BandChange, ...]]:
-    """Return what is worth asking about a tender, and which steps could change its band.
+    regimes: Sequence[str | None],
+    awarded: Sequence[bool],
+) -> list[dict[str, Any]]:
+    """Return for each tender what is worth asking, and which steps could change its band.
 
     Until the contract is awarded only what is missing is told: no band, and no measure that would
     give a lower one.
 
     Args:
-        chain: The chain.
-        parts: Its parts with their factors.
-        explanations: What is unknown about each part, by `part_id`.
-        need: The review need of the chain.
+        chains: The chains of the tenders.
+        outcomes: What each factor says of each part (`risk_models.scoring.Scores.outcomes`).
+        needs: The review needs of the chains.
         scorecard: The card that was applied.
-        regime: Regime of the lot (`procurement_rules.facts.REGIMES`); None: cannot tell.
-        awarded: The contract is known to be awarded.
+        regimes: Regime of the lot of each (`procurement_rules.facts.REGIMES`); None: cannot tell.
+        awarded: Whether the contract of each is known to be awarded.
+
+    Returns:
+        Of each tender `asking` and `band_changes`, as the fields of `service.assessment.Asking`
+        and `service.assessment.BandChange`.
     """
-    answers = {
-        part.part_id: part_answers(part.part_id, map(_row, part.factors), scorecard)
-        for part in parts
-    }
-    what_if = WhatIf(chain, answers, need, scorecard)
+    if not chains:
+        return []
+    what_if = WhatIf(chains, outcomes, needs, scorecard)
     gates = {fact.gate for fact in FACTS.values() if fact.gate is not None}
-    permitted = {gate for gate in gates if _gate(gate, regime) is not None}
-    asked = topics(what_if, explanations, permitted=permitted)
-    if awarded:
-        changes = band_changes(what_if, steps_of(what_if, asked, permitted))
-    else:
-        changes = (missing(what_if, asked),)
-    return (
-        tuple(
-            Asking(
-                part_id=one.part_id,
-                fact=one.fact,
-                gate=_gate(one.gate, regime) or one.gate,
-                factors=one.factors,
-                undisclosed=one.undisclosed,
-                narrows_by=one.narrows_by,
-                narrows_at_most=one.narrows_at_most,
-                band_changes_ppm=one.band_changes_ppm,
-            )
-            for one in askings(what_if, asked)
-        ),
-        tuple(_change(one, regime) for one in changes),
-    )
+    permitted = [{gate for gate in gates if _gate(gate, regime) is not None} for regime in regimes]
+    asked = topics(what_if, permitted)
+    measures = [gates if told else set() for gates, told in zip(permitted, awarded, strict=True)]
+    steps = steps_of(what_if, asked, measures)
+    values = askings(what_if, asked)
+    return [
+        {
+            "asking": [
+                {
+                    **_named(what_if, one.topic, regime),
+                    "narrows_by": one.narrows_by,
+                    "narrows_at_most": one.narrows_at_most,
+                    "band_changes_ppm": one.band_changes_ppm,
+                }
+                for one in values[number]
+            ],
+            "band_changes": [
+                {
+                    "direction": change.direction.value,
+                    "found": change.found.value,
+                    "band": change.band and change.band.value,
+                    "steps": [
+                        _named(what_if, step, regime) | {"measure": step.measure}
+                        for step in change.steps
+                    ],
+                }
+                for change in (
+                    band_changes(what_if, number, steps[number])
+                    if awarded[number]
+                    else (missing(what_if, number, steps[number]),)
+                )
+            ],
+        }
+        for number, regime in enumerate(regimes)
+    ]
 
 
-def _row(value: FactorValue) -> dict[str, str | None]:
-    return {"factor": value.factor, "state": value.state, "bin": value.bin}
-
-
-def _change(change: FoundChange, regime: str | None) -> BandChange:
-    return BandChange(
-        direction=change.direction.value,
-        found=change.found.value,
-        band=change.band and change.band.value,
-        steps=tuple(
-            BandStep(
-                part_id=step.part_id,
-                fact=step.fact,
-                gate=_gate(step.gate, regime) or step.gate,
-                factors=step.factors,
-                undisclosed=step.undisclosed,
-                measure=step.measure,
-            )
-            for step in change.steps
-        ),
-    )
+def _named(what_if: WhatIf, topic: Topic, regime: str | None) -> dict[str, Any]:
+    """Return what a document settles or shows, with the names of the part and the factors."""
+    below = topic.undisclosed
+    return {
+        "part_id": what_if.parts[topic.part].part_id,
+        "fact": topic.fact,
+        "gate": _gate(topic.gate, regime) or topic.gate,
+        "factors": tuple(what_if.card.factors[place].id for place in topic.factors),
+        "undisclosed": None if below is None else what_if.parts[below].part_id,
+    }
 
 
 def _gate(gate: str | None, regime: str | None) -> str | None:

@@ -1,9 +1,9 @@
 """The number of a record: says nothing about its content and notices a slip of the pen.
 
-One letter for the kind of record, `_`, twenty random characters and one check character, all of
-Crockford's base 32 in lower case (no i, l, o or u, which are misread). The check character is that
-of ISO/IEC 7064:2003, MOD 37-2, which notices every single wrong character and every two characters
-that changed places.
+One or two letters for the kind of record, `_`, twenty random characters and one check character,
+all of Crockford's base 32 in lower case (no i, l, o or u, which are misread). The check character
+is that of ISO/IEC 7064:2003, MOD 37-2, which notices every single wrong character and every two
+characters that changed places.
 """
 
 import re
@@ -12,18 +12,20 @@ from typing import Literal, get_args
 
 Kind = Literal[
     "s", "m", "e", "j", "w", "t", "n", "g", "k", "v", "l", "c", "o", "y", "u", "d", "x", "z",
-    "r", "p", "f", "i", "b", "q", "a", "h",
+    "r", "p", "f", "i", "b", "q", "a", "h", "mo", "ev", "wh", "de", "co", "ds", "pc",
 ]  # fmt: skip
 """A screening, a column mapping, a file kept as evidence, a judgement of a possible match, work for
 a worker (a job), a timetable of jobs (a schedule), a needs assessment, a right that a person has (a
 grant), a key, a review of who has which right, an entry of the log, a case, an event of a case, a
 link to one, a task of one, a decision, its second person, a version of a chain, a request to change
 one, a package of drafts, a follow-up, a restricted incident, an entry of one, a disposal, a link by
-which a firm answers, a reply. A disclosure is numbered as an event of its case."""
+which a firm answers, a reply, a monitor, what it noticed (an event), a receiver of webhooks, a
+delivery to one, a coverage report, a disclosure of a case, the answer of a register check. A
+decision that is shared with another authority is numbered as an event of its case."""
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _RANDOM_CHARACTERS = 20  # of 5 bits: 100 bits
-_SHAPE = re.compile(rf"[{''.join(get_args(Kind))}]_[{_ALPHABET}]{{{_RANDOM_CHARACTERS + 1}}}")
+_SHAPE = re.compile(rf"({'|'.join(get_args(Kind))})_[{_ALPHABET}]{{{_RANDOM_CHARACTERS + 1}}}")
 _CHECK_CHARACTERS = "0123456789abcdefghijklmnopqrstuvwxyz*"  # ISO/IEC 7064, by value
 
 
@@ -48,8 +50,11 @@ def is_id(kind: Kind, text: str) -> bool:
     >>> is_id("s", "s_00000000000000000000" + "2")
     False
     """
-    rightly = _SHAPE.fullmatch(text) is not None and _check_character(text[2:-1]) == text[-1]
-    return rightly and text.startswith(kind)
+    shape = _SHAPE.fullmatch(text)
+    if shape is None or shape[1] != kind:
+        return False
+    body = text[len(kind) + 1 : -1]
+    return _check_character(body) == text[-1]
 
 
 def _check_character(body: str) -> str:

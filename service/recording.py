@@ -133,6 +133,7 @@ class Kept:
         sha256: Hash of the file's bytes.
         intake: Canonical JSON of what else was handed in; None where nothing was.
         supersedes: The screening that this one takes the place of.
+        unit: The buyer unit whose the screening is to be; empty for none.
     """
 
     procurement: Procurement
@@ -142,6 +143,7 @@ class Kept:
     sha256: str
     intake: bytes | None
     supersedes: str | None = None
+    unit: str = ""
 
 
 def screen_read(
@@ -156,6 +158,7 @@ def screen_read(
     snapshot: Snapshot | None = None,
     judgements: StandingJudgements = NONE_JUDGED,
     answers: LiveAnswers | None = None,
+    unit: str = "",
 ) -> Screened:
     """Gather and screen what was read, without storing anything.
 
@@ -172,6 +175,7 @@ def screen_read(
         snapshot: The registers and lists that are looked in; None: none is loaded.
         judgements: What people have judged of possible matches.
         answers: What registers have answered live; None: none was asked.
+        unit: The buyer unit whose the screening is to be; empty for none.
 
     Raises:
         UnreadableInput: The chain or the answers cannot be used.
@@ -187,6 +191,7 @@ def screen_read(
             name=pseudonyms([first.name], person_key=person_key).get(first.name, first.name),
             sha256=hashlib.sha256(first.payload).hexdigest(),
             intake=_intake(read, further, person_key=person_key),
+            unit=unit,
         )
         return screen_kept(
             kept,
@@ -229,6 +234,7 @@ def screen_kept(
         as_of=registers.as_of,
         rejected=kept.rejects.height,
     )
+    canonical_bytes = assessment.canonical_bytes()
     record = ScreeningRecord(
         tenant_id=principal.tenant_id,
         id=new_id("s"),
@@ -244,10 +250,11 @@ def screen_kept(
         code_version=version("kedjekoll"),
         procurement=dump_tables(kept.procurement),
         evidence=dump_tables(evidence),
-        assessment=assessment.canonical_bytes(),
-        result_hash=assessment.result_hash(),
+        assessment=canonical_bytes,
+        result_hash=hashlib.sha256(canonical_bytes).hexdigest(),
         rejects=dump_table(kept.rejects),
         intake=kept.intake,
+        unit=kept.unit,
     )
     return Screened(record, assessment, rejected(record), _notes(kept.procurement, registers))
 

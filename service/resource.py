@@ -7,7 +7,10 @@ import orjson
 from pydantic import BaseModel, Field
 
 from data_ingest.text import Language
+from procurement_rules.settling import AskedOf
 from service.assessment import AT_SNAPSHOT, Assessment
+from service.assessment_law import AssessmentLaw, read_law
+from service.legal_questions import of_assessment
 from service.recording import rejected
 from service.store import ScreeningRecord
 from service.words import NO_REGISTERS
@@ -47,6 +50,18 @@ class Reject(BaseModel):
     mend: str
 
 
+class LegalQuestionResource(BaseModel):
+    """A question that would let rules be answered which cannot be told now."""
+
+    lot: str
+    tender: str | None = Field(description="The tender; null where it is about the lot itself.")
+    facts: list[str] = Field(description="The missing facts that it settles.")
+    question: str
+    of: AskedOf = Field(description="Whom it is put to.")
+    gate: str | None = Field(description="The provision under which a firm is asked.")
+    rule_ids: list[str] = Field(description="The rules that wait for the answer.")
+
+
 class ScreeningResource(BaseModel):
     """A stored screening. `assessment` is the exact record that `result_hash` is the hash of."""
 
@@ -54,6 +69,7 @@ class ScreeningResource(BaseModel):
     created_at: datetime
     actor: str
     code_version: str
+    unit: str | None = Field(description="The buyer unit whose it is; null where it is of none.")
     supersedes: str | None = Field(description="The screening whose place this one has taken.")
     superseded_by: str | None = Field(
         description="The screening that has taken the place of this one; it may change later."
@@ -62,6 +78,9 @@ class ScreeningResource(BaseModel):
     result_hash: str = Field(description="SHA-256 of the canonical bytes of `assessment`.")
     rejects: list[Reject] = Field(description="What in the file could not be used.")
     notes: list[str] = Field(description="That no registers were loaded, if none were.")
+    legal_questions: list[LegalQuestionResource] = Field(
+        description="What would settle the rules that cannot be answered, in words."
+    )
     assessment: Assessment
 
 
@@ -75,11 +94,13 @@ def screening_json(
         language: Language of messages.
         superseded_by: The screening that has taken its place.
     """
+    law = read_law(record.assessment)
     content = {
         "id": record.id,
         "created_at": record.created_at,
         "actor": record.actor,
         "code_version": record.code_version,
+        "unit": record.unit or None,
         "supersedes": record.supersedes,
         "superseded_by": superseded_by,
         "input": {
@@ -98,13 +119,25 @@ def screening_json(
             }
             for problem in rejected(record)
         ],
-        "notes": [] if _looked_up(record) else [NO_REGISTERS.to(language)],
+        "notes": [] if _looked_up(law) else [NO_REGISTERS.to(language)],
+        "legal_questions": [
+            {
+                "lot": lot,
+                "tender": tender,
+                "facts": one.facts,
+                "question": one.question.to(language),
+                "of": one.of,
+                "gate": one.gate,
+                "rule_ids": one.rule_ids,
+            }
+            for lot, tender, asked in of_assessment(law)
+            for one in asked
+        ],
         "assessment": orjson.Fragment(record.assessment),
     }
     return orjson.dumps(content, option=orjson.OPT_UTC_Z)
 
 
-def _looked_up(record: ScreeningRecord) -> bool:
+def _looked_up(law: AssessmentLaw) -> bool:
     """Tell whether registers or lists were looked in when a screening was made."""
-    sources = orjson.loads(record.assessment)["sources"]
-    return any(AT_SNAPSHOT in one["source_id"] for one in sources)
+    return any(AT_SNAPSHOT in one.source_id for one in law.sources)

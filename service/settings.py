@@ -14,6 +14,8 @@ from data_ingest.text import Language
 from service.limits import Limits
 
 PREFIX = "KEDJEKOLL_"
+PERSON_KEY_FILE = "person.key"
+KEY_SECRET_FILE = "keys.key"
 KEY_BYTES = 32
 """Length of a secret for HMAC-SHA-256: what it gives (RFC 2104, section 3)."""
 
@@ -151,6 +153,32 @@ class Settings(BaseSettings):
             "the result says so."
         ),
     )
+    metrics_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description=(
+            "Port on which this process gives out its figures for Prometheus, without a key. "
+            "Without it: nowhere. Each process needs one of its own."
+        ),
+    )
+    metrics_host: str = Field(
+        default="127.0.0.1",
+        min_length=1,
+        description=(
+            "Address for that port. Another than the machine's own belongs on a network that only "
+            "the collector reaches, as that of a container does."
+        ),
+    )
+    stop_seconds: int = Field(
+        default=20,
+        ge=1,
+        le=3600,
+        description=(
+            "How long a process that is told to stop waits for requests and for the step of a job "
+            "that it is at. After that it breaks them off, and another worker has the job at once."
+        ),
+    )
     log_format: Literal["console", "json"] = Field(
         default="console", description="Log lines for people (console) or for a collector (json)."
     )
@@ -282,7 +310,7 @@ def person_key(settings: Settings) -> bytes:
     """
     return _secret(
         settings.person_key,
-        settings.data_dir / "person.key",
+        settings.data_dir / PERSON_KEY_FILE,
         "With a new key nobody who was hashed under the old one is recognised",
     )
 
@@ -294,7 +322,9 @@ def key_secret(settings: Settings) -> bytes:
         InvalidSettings: The file is damaged, or others than its owner can read it.
     """
     return _secret(
-        settings.key_secret, settings.data_dir / "keys.key", "With a new one no API key is valid"
+        settings.key_secret,
+        settings.data_dir / KEY_SECRET_FILE,
+        "With a new one no API key is valid",
     )
 
 

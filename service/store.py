@@ -14,7 +14,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from service.audit.entry import write_entry
 from service.models import Screening, Tenant
+from service.principal import Principal
 from service.record_id import is_id
+from service.units import rows_seen
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL keeps no NUL, UTF-8 no surrogate
@@ -48,6 +50,7 @@ class ScreeningRecord:
         rejects: Canonical JSON of the rows that could not be used.
         intake: Canonical JSON of further files handed in and of the mappings of columns that were
             applied; None where there were neither.
+        unit: The buyer unit whose it is; empty where it is of none.
 
     Raises:
         ValueError: The id, a hash or the moment is malformed, the tenant or actor is empty, or a
@@ -72,6 +75,7 @@ class ScreeningRecord:
     result_hash: str
     rejects: bytes
     intake: bytes | None = None
+    unit: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what one database would keep and another would not."""
@@ -154,18 +158,6 @@ def load_screening(
     return None if row is None else ScreeningRecord(**row._mapping)
 
 
-def lineage_of(connection: Connection, *, tenant_id: str, screening_id: str) -> tuple[str, ...]:
-    """Return a screening and those whose place it has taken, the earliest last."""
-    found = [screening_id]
-    while earlier := connection.scalar(
-        select(Screening.supersedes).where(
-            Screening.tenant_id == tenant_id, Screening.id == found[-1]
-        )
-    ):
-        found.append(earlier)
-    return tuple(found)
-
-
 def successor_of(connection: Connection, *, tenant_id: str, screening_id: str) -> str | None:
     """Return the screening that has taken the place of one, the newest of several; None: none."""
     return connection.scalar(
@@ -177,13 +169,13 @@ def successor_of(connection: Connection, *, tenant_id: str, screening_id: str) -
 
 
 def list_screenings(
-    connection: Connection, *, tenant_id: str, limit: int, offset: int
+    connection: Connection, *, principal: Principal, limit: int, offset: int
 ) -> list[ScreeningEntry]:
-    """Return this tenant's screenings, newest first; those of one moment by falling id.
+    """Return the screenings that a person sees, newest first; those of one moment by falling id.
 
     Args:
         connection: Inside a transaction.
-        tenant_id: Whose screenings.
+        principal: Who asks.
         limit: At most so many; ask for one more than is shown to learn whether more follow.
         offset: Leave out so many of the newest.
 
@@ -194,7 +186,7 @@ def list_screenings(
         raise ValueError("limit and offset are not negative.")
     rows = connection.execute(
         select(*_ENTRY)
-        .where(Screening.tenant_id == tenant_id)
+        .where(Screening.tenant_id == principal.tenant_id, rows_seen(Screening, principal))
         .order_by(Screening.created_at.desc(), Screening.id.desc())
         .limit(limit)
         .offset(offset)

@@ -4,6 +4,7 @@ The purchase is the one that was kept. Registers and lists, card, rules and judg
 today. The earlier screening stays as it is; the later one says which it supersedes.
 """
 
+import hashlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
@@ -14,7 +15,7 @@ from data_ingest.snapshot.opened import Snapshot
 from data_ingest.tables import Procurement, Rejects
 from service.database import transaction
 from service.evidence import Registers
-from service.frames import load_table, load_tables
+from service.frames import dump_tables, load_table, load_tables
 from service.principal import Principal
 from service.recording import Kept, Screened, screen_kept, store
 from service.registers.judged import NONE_JUDGED, StandingJudgements
@@ -22,6 +23,10 @@ from service.registers.judgements import standing_judgements
 from service.registers.live_evidence import LiveAnswers
 from service.registers.sought import Sought, parties_of
 from service.store import ScreeningRecord, load_screening, successor_of
+from service.units import sees, unit_of
+
+CORRECTED = "corrected"
+"""Format of a screening of a purchase that a person has corrected; its hash is of that."""
 
 
 def screen_again(
@@ -33,6 +38,7 @@ def screen_again(
     snapshot: Snapshot | None = None,
     judgements: StandingJudgements = NONE_JUDGED,
     answers: LiveAnswers | None = None,
+    change: Callable[[Procurement], Procurement] | None = None,
 ) -> Screened:
     """Screen what is kept of an earlier screening, without storing anything.
 
@@ -45,18 +51,26 @@ def screen_again(
         snapshot: The registers and lists that are looked in; None: none is loaded.
         judgements: What people have judged of possible matches.
         answers: What registers have answered live; None: none was asked.
+        change: What a person corrects in the purchase first; None: nothing.
 
     Raises:
-        UnreadableInput: An answer that was kept is of no fact that is known any more.
+        UnreadableInput: An answer that was kept is of no fact that is known any more, or the
+            correction cannot be made.
     """
+    purchase = load_tables(Procurement, record.procurement)
+    format_, sha256 = record.input_format, record.input_sha256
+    if change is not None:
+        purchase = change(purchase)
+        format_, sha256 = CORRECTED, hashlib.sha256(dump_tables(purchase)).hexdigest()
     kept = Kept(
-        procurement=load_tables(Procurement, record.procurement),
+        procurement=purchase,
         rejects=load_table(Rejects, orjson.loads(record.rejects)),
-        format=record.input_format,
+        format=format_,
         name=record.input_name,
-        sha256=record.input_sha256,
+        sha256=sha256,
         intake=record.intake,
         supersedes=record.id,
+        unit=record.unit,
     )
     day = as_of or max(now.astimezone(UTC).date(), record.as_of)
     registers = Registers(snapshot, day, judgements, answers)
@@ -89,6 +103,7 @@ def supersede(
     snapshot: Snapshot | None = None,
     ask: Callable[[Sought], LiveAnswers] | None = None,
     live: bool = False,
+    change: Callable[[Procurement], Procurement] | None = None,
 ) -> Screened | None:
     """Make a screening once more and keep it; the last that took its place is superseded.
 
@@ -101,19 +116,23 @@ def supersede(
         snapshot: The registers and lists that are looked in; None: none is loaded.
         ask: How registers are asked live; None: they cannot be.
         live: Whether they are asked; they always are where they were for the one superseded.
+        change: What a person corrects in the purchase first; None: nothing.
 
     Returns:
-        The new screening; None if there is none of that number.
+        The new screening, of the same unit; None if there is none of that number that she sees.
 
     Raises:
-        UnreadableInput: An answer that was kept is of no fact that is known any more.
+        UnreadableInput: An answer that was kept is of no fact that is known any more, or the
+            correction cannot be made.
     """
     tenant_id = principal.tenant_id
     with transaction(engine, read_only=True) as connection:
+        if not sees(connection, "s", screening_id, principal=principal):
+            return None
         record = newest_of(connection, tenant_id=tenant_id, screening_id=screening_id)
-        judgements = standing_judgements(connection, tenant_id=tenant_id)
-    if record is None:
-        return None
+        assert record is not None  # the one that is seen, or a later one
+        unit = unit_of(connection, "s", record.id, tenant_id=tenant_id)
+        judgements = standing_judgements(connection, tenant_id=tenant_id, unit=unit)
     answers = None
     if ask is not None and (live or "register_answers" in orjson.loads(record.evidence)):
         answers = ask(parties_of(load_tables(Procurement, record.procurement)))
@@ -125,6 +144,7 @@ def supersede(
         snapshot=snapshot,
         judgements=judgements,
         answers=answers,
+        change=change,
     )
     store(engine, screened.record)
     return screened

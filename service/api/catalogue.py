@@ -1,21 +1,23 @@
 """What a screening is made with: factors, rules, scorecards, facts, wage levels and the schema."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from data_ingest.formats.procurement_json import procurement_schema
 from data_ingest.reference import load_sources, load_wage_levels
 from data_ingest.text import Words
 from procurement_rules.rule import Rule
 from procurement_rules.rulebook import load_rulebook
+from procurement_rules.settling import YES_NO, Noted, legal_facts, load_settling
 from risk_models.factor import Factor
 from risk_models.factors import FACTORS
 from risk_models.facts import ANSWERED_FACTS, FACTS
 from risk_models.scorecard import Scorecard, load_scorecard, shipped_scorecards
 from service.bodies import Json
+from service.day import Day
 from service.frames import canonical, plain_rows
 from service.problems import Refused
 
@@ -80,10 +82,24 @@ class FactResource(BaseModel):
     bases: list[str]
 
 
+class LegalFactResource(BaseModel):
+    """A fact that is noted for the rules of law, and how its value is written."""
+
+    code: str
+    about: Literal["purchase", "party"] = Field(
+        description="Whether it stands among the facts of the document or of a party."
+    )
+    kind: str
+    codes: list[str]
+    bases: list[str]
+    question: Words | None = Field(description="The question that it answers.")
+
+
 class FactList(BaseModel):
     """Every fact that can be answered."""
 
     items: list[FactResource]
+    legal: list[LegalFactResource]
 
 
 @router.get("/factors")
@@ -108,7 +124,7 @@ def rules(
         Query(pattern=r"^([A-Z]{2}|INT)$", description="Country, or EU, UK or INT."),
     ] = None,
     as_of: Annotated[
-        date | None,
+        Day | None,
         Query(description="Only what was law for a procurement that began on this day."),
     ] = None,
 ) -> RuleList:
@@ -146,7 +162,7 @@ def scorecard(scorecard_id: str) -> Scorecard:
 
 @router.get("/facts")
 def facts() -> FactList:
-    """Return the facts that a procurement document can hold about a party."""
+    """Return the facts that a procurement document can hold about a party or the purchase."""
     return FactList(
         items=[
             FactResource(
@@ -159,7 +175,8 @@ def facts() -> FactList:
                 bases=list(FACTS[code].bases),
             )
             for code in ANSWERED_FACTS
-        ]
+        ],
+        legal=[_legal_fact(code, noted) for code, noted in legal_facts().items()],
     )
 
 
@@ -177,6 +194,18 @@ def wage_levels() -> Response:
 def procurement() -> Json:
     """Return the JSON Schema of the procurement document."""
     return Json(procurement_schema(), media_type="application/schema+json")
+
+
+def _legal_fact(code: str, noted: Noted) -> LegalFactResource:
+    settling = load_settling().get(code)
+    return LegalFactResource(
+        code=code,
+        about=noted.about,
+        kind=noted.kind,
+        codes=list(noted.codes or (YES_NO if noted.kind == "yes_no" else ())),
+        bases=list(noted.bases),
+        question=None if settling is None else settling.question,
+    )
 
 
 def _factor(factor: Factor) -> FactorResource:

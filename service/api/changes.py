@@ -23,13 +23,17 @@ _ADDRESS: Mapping[ChangeKind, str] = {
     "decision": "/v1/decisions/",
     "judgement": "/v1/judgements/",
     "job": "/v1/jobs/",
+    "monitor": "/v1/monitors/",
+    "event": "/v1/monitor-events/",
 }
 
 
 class ChangeEntry(BaseModel):
     """A record that was made or changed; what is in it, its address says to who may read it."""
 
-    kind: str = Field(description="screening, need, package, case, decision, judgement or job.")
+    kind: str = Field(
+        description="screening, need, package, case, decision, judgement, job, monitor or event."
+    )
     id: str
     at: datetime = Field(description="When, in UTC. Entries do not stand in order of this.")
     address: str

@@ -3,9 +3,8 @@
 from sqlalchemy import Connection
 
 from service.api.case_writes import refusals
-from service.cases.links import points_are_open
+from service.cases.links import check_open
 from service.principal import Principal
-from service.problems import Refused
 
 
 def check_points(connection: Connection, screening_id: str, *, principal: Principal) -> None:
@@ -16,5 +15,4 @@ def check_points(connection: Connection, screening_id: str, *, principal: Princi
             not see.
     """
     with refusals():
-        if not points_are_open(connection, screening_id, principal=principal):
-            raise Refused("closed-before-award")
+        check_open(connection, screening_id, principal=principal)

@@ -8,15 +8,18 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
+from service.api.case_writes import refusals
 from service.bodies import read_body
+from service.cases.unit import stated_unit
 from service.database import transaction
 from service.installation import Installation
 from service.keeping import keep
 from service.kept_files import KeptFile, load_content, load_file
+from service.people.issuers import UnitId
 from service.principal import Principal
 from service.problems import Refused
-from service.record_id import is_id
 from service.security import CurrentPrincipal
+from service.units import UNIT, sees
 
 ACCEPTED = (
     "application/pdf",
@@ -43,6 +46,7 @@ class EvidenceFile(BaseModel):
     media_type: str = Field(description="As the sender stated it.")
     sha256: str = Field(description="SHA-256 of its bytes.")
     size: int = Field(description="Number of bytes.")
+    unit: str | None = Field(description="The buyer unit whose it is; null where it is of none.")
 
 
 _BODY = {
@@ -60,12 +64,21 @@ async def create_evidence_file(
     response: Response,
     principal: CurrentPrincipal,
     name: Annotated[str, Query(max_length=200, description="The file's name.")] = "file",
+    unit: Annotated[UnitId | None, Query(description=UNIT)] = None,
 ) -> EvidenceFile:
-    """Keep a file as evidence. The same bytes are kept once and have one number."""
+    """Keep a file as evidence. The same bytes are kept once in a unit and have one number there."""
     content, media_type = await read_body(request, ACCEPTED, any_charset=True)
     installation: Installation = request.app.state.installation
+    with refusals():
+        of_unit = stated_unit(unit, principal=principal, at="/query/unit")
     kept = await run_in_threadpool(
-        keep, installation, content, name=name, media_type=media_type, principal=principal
+        keep,
+        installation,
+        content,
+        name=name,
+        media_type=media_type,
+        principal=principal,
+        unit=of_unit,
     )
     response.headers["location"] = f"/v1/evidence-files/{kept.id}"
     return _resource(kept)
@@ -101,8 +114,8 @@ def read_evidence_content(request: Request, principal: CurrentPrincipal, file_id
 def _found(request: Request, principal: Principal, file_id: str) -> KeptFile:
     installation: Installation = request.app.state.installation
     kept = None
-    if is_id("e", file_id):
-        with transaction(installation.engine, read_only=True) as connection:
+    with transaction(installation.engine, read_only=True) as connection:
+        if sees(connection, "e", file_id, principal=principal):
             kept = load_file(connection, tenant_id=principal.tenant_id, file_id=file_id)
     if kept is None:
         raise Refused("not-found")
@@ -122,4 +135,5 @@ def _resource(kept: KeptFile) -> EvidenceFile:
         media_type=kept.media_type,
         sha256=kept.sha256,
         size=kept.size,
+        unit=kept.unit or None,
     )

@@ -12,16 +12,14 @@ from procurement_rules.standards.grounds import (
     CODE_LIST_VERSION,
     load_exclusion_grounds,
 )
-from service.api.case_writes import refusals
-from service.cases.links import points_are_open
 from service.database import transaction
 from service.exports import espd_request, ftm
 from service.exports.kinds import Export, exported
 from service.installation import Installation
 from service.problems import Refused, language_of
-from service.record_id import is_id
 from service.security import CurrentPrincipal
 from service.store import load_screening
+from service.units import sees
 
 router = APIRouter(prefix="/v1", tags=["exports"])
 
@@ -75,13 +73,11 @@ def export_screening(
     """Return a kept screening in another standard; no points and no band are in any of them."""
     installation: Installation = request.app.state.installation
     record = None
-    if is_id("s", screening_id):
-        with transaction(installation.engine, read_only=True) as connection:
+    with transaction(installation.engine, read_only=True) as connection:
+        if sees(connection, "s", screening_id, principal=principal):
             record = load_screening(
                 connection, tenant_id=principal.tenant_id, screening_id=screening_id
             )
-            with refusals():
-                points_are_open(connection, screening_id, principal=principal)
     if record is None:
         raise Refused("not-found")
     language = language_of(request.scope)

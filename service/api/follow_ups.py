@@ -7,16 +7,15 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection
 
-from service.api.case_writes import refusals
 from service.bodies import model_body, read_model
-from service.cases.links import points_are_open
 from service.database import transaction
+from service.day import Day
 from service.follow_ups.facts import noted_facts
 from service.follow_ups.kept import (
     FollowUpRecord,
     list_follow_ups,
+    list_newest,
     load_follow_up,
     record_follow_up,
     recorded,
@@ -26,8 +25,8 @@ from service.follow_ups.request import FollowUpRequest
 from service.installation import Installation
 from service.principal import Principal
 from service.problems import Refused
-from service.record_id import is_id
 from service.security import CurrentPrincipal
+from service.units import sees
 
 router = APIRouter(prefix="/v1/follow-ups", tags=["follow-ups"])
 
@@ -44,9 +43,10 @@ class FollowUpResource(BaseModel):
 
 
 class FollowUpList(BaseModel):
-    """The follow-ups of a screening, in the order in which they were recorded."""
+    """Follow-ups, the newest first."""
 
     items: list[FollowUpResource]
+    more: bool = Field(description="Whether there are older ones.")
 
 
 class StatedFact(BaseModel):
@@ -100,29 +100,39 @@ async def create_follow_up(request: Request, principal: CurrentPrincipal) -> Res
     installation: Installation = request.app.state.installation
     now = datetime.now(UTC)
 
-    def kept() -> FollowUpRecord:
-        with transaction(installation.engine, read_only=True) as connection:
-            _check_seen(connection, stated.screening_id, principal)
-        return record_follow_up(
-            installation.engine,
-            stated,
-            principal=principal,
-            person_key=installation.person_key,
-            now=now,
-        )
-
-    record = await run_in_threadpool(kept)
+    record = await run_in_threadpool(
+        record_follow_up,
+        installation.engine,
+        stated,
+        principal=principal,
+        person_key=installation.person_key,
+        now=now,
+    )
     headers = {"location": f"/v1/follow-ups/{record.id}"}
     return _json(_resource(record), status=201, headers=headers)
 
 
 @router.get("", response_model=FollowUpList)
 def read_follow_ups(
-    request: Request, principal: CurrentPrincipal, screening_id: OfScreening
+    request: Request,
+    principal: CurrentPrincipal,
+    screening_id: Annotated[
+        str | None, Query(max_length=64, description="Only those of this screening (s_…).")
+    ] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
 ) -> Response:
-    """Return the follow-ups of a screening."""
-    records = _of_screening(request, principal, screening_id)
-    return _json({"items": [_resource(one) for one in records]})
+    """Return the follow-ups that you see, the newest first."""
+    installation: Installation = request.app.state.installation
+    with transaction(installation.engine, read_only=True) as connection:
+        found = list_newest(
+            connection,
+            principal=principal,
+            limit=limit + 1,
+            offset=offset,
+            screening_id=screening_id,
+        )
+    return _json({"items": [_resource(one) for one in found[:limit]], "more": len(found) > limit})
 
 
 @router.get("/facts", response_model=FollowUpFacts)
@@ -130,7 +140,7 @@ def read_facts(
     request: Request,
     principal: CurrentPrincipal,
     screening_id: OfScreening,
-    as_of: Annotated[date | None, Query(description="The day; today (UTC).")] = None,
+    as_of: Annotated[Day | None, Query(description="The day; today (UTC).")] = None,
 ) -> Response:
     """Return the follow-ups of a screening as facts, for the document of the next one."""
     day = as_of or datetime.now(UTC).date()
@@ -158,13 +168,12 @@ def read_follow_up(request: Request, principal: CurrentPrincipal, follow_up_id: 
     installation: Installation = request.app.state.installation
     record = None
     with transaction(installation.engine, read_only=True) as connection:
-        if is_id("f", follow_up_id):
+        if sees(connection, "f", follow_up_id, principal=principal):
             record = load_follow_up(
                 connection, tenant_id=principal.tenant_id, follow_up_id=follow_up_id
             )
         if record is None:
             raise Refused("not-found")
-        _check_seen(connection, record.screening_id, principal)
     return _json(_resource(record))
 
 
@@ -172,21 +181,10 @@ def _of_screening(
     request: Request, principal: Principal, screening_id: str
 ) -> list[FollowUpRecord]:
     installation: Installation = request.app.state.installation
-    if not is_id("s", screening_id):
-        return []
     with transaction(installation.engine, read_only=True) as connection:
-        _check_seen(connection, screening_id, principal)
+        if not sees(connection, "s", screening_id, principal=principal):
+            return []
         return list_follow_ups(connection, tenant_id=principal.tenant_id, screening_id=screening_id)
-
-
-def _check_seen(connection: Connection, screening_id: str, principal: Principal) -> None:
-    """Refuse what is about a screening of units that the person does not see.
-
-    Raises:
-        Refused: `not-found` (404).
-    """
-    with refusals():
-        points_are_open(connection, screening_id, principal=principal)
 
 
 def _resource(record: FollowUpRecord) -> dict[str, object]:

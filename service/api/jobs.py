@@ -20,8 +20,8 @@ from service.jobs.job import Job, cancel, list_jobs, load_job, problems_of
 from service.jobs.progress import progress_of
 from service.principal import Principal
 from service.problems import ProblemError, Refused, language_of, listed
-from service.record_id import is_id
 from service.security import CurrentPrincipal
+from service.units import sees
 
 LOOK_SECONDS = 0.5
 """How often a stream looks whether a job has changed. Ours."""
@@ -61,6 +61,7 @@ class JobResource(BaseModel):
     state: State = Field(description="`done`, `failed` and `cancelled` are ends.")
     created_at: datetime
     actor: str
+    unit: str | None = Field(description="The buyer unit whose it is; null where it is of none.")
     due_at: datetime | None = Field(description="When it may begin; null: it has begun or ended.")
     started_at: datetime | None = Field(description="When a worker last took it.")
     progressed_at: datetime | None
@@ -95,7 +96,7 @@ def read_jobs(
     with transaction(installation.engine, read_only=True) as connection:
         found = list_jobs(
             connection,
-            tenant_id=principal.tenant_id,
+            principal=principal,
             state=state,
             limit=limit + 1,
             offset=offset,
@@ -143,7 +144,8 @@ def cancel_job(request: Request, principal: CurrentPrincipal, job_id: str) -> Jo
 def stream_job(request: Request, principal: CurrentPrincipal, job_id: str) -> EventStream:
     """Send a job each time it changes, as server-sent events, until it ends.
 
-    A stream lasts at most half a minute; an `EventSource` then connects again by itself.
+    A stream lasts at most half a minute, and ends when the server is told to stop; an
+    `EventSource` then connects again by itself.
     """
     job = find_job(request, principal, job_id)
     return EventStream(_events(request, job), headers={"x-accel-buffering": "no"})
@@ -163,7 +165,7 @@ async def _events(request: Request, job: Job) -> AsyncIterator[bytes]:
                 id=f"{job.token}-{job.steps}",
                 retry=RECONNECT_MILLISECONDS,
             )
-        if job.ended or monotonic() > ends:
+        if job.ended or monotonic() > ends or request.app.state.stopping.is_set():
             return
         await asyncio.sleep(LOOK_SECONDS)
         job = await run_in_threadpool(_again, request, job)
@@ -176,15 +178,15 @@ def _again(request: Request, job: Job) -> Job:
 
 
 def find_job(request: Request, principal: Principal, job_id: str) -> Job:
-    """Return a job of the principal's tenant.
+    """Return a job that the person sees.
 
     Raises:
         Refused: There is none of that number.
     """
     installation: Installation = request.app.state.installation
     job = None
-    if is_id("w", job_id):
-        with transaction(installation.engine, read_only=True) as connection:
+    with transaction(installation.engine, read_only=True) as connection:
+        if sees(connection, "w", job_id, principal=principal):
             job = load_job(connection, tenant_id=principal.tenant_id, job_id=job_id)
     if job is None:
         raise Refused("not-found")
@@ -201,6 +203,7 @@ def job_resource(job: Job, language: Language) -> JobResource:
         state=job.state,
         created_at=job.created_at,
         actor=job.actor,
+        unit=job.unit or None,
         due_at=job.due_at if job.state == "ready" else None,
         started_at=job.started_at,
         progressed_at=job.progressed_at,

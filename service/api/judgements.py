@@ -9,15 +9,18 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.problem import Problem, UnreadableInput
 from data_ingest.verdict import Verdict
+from service.api.case_writes import refusals
 from service.api.match import JudgementBrief, MatchQuery, asked_of
 from service.api.screenings import made_anew
 from service.bodies import model_body, read_model
+from service.cases.unit import stated_unit
 from service.database import transaction
 from service.installation import Installation
 from service.judging import judge, keep_judgement, reason_of
+from service.people.issuers import UnitId
 from service.principal import Principal
 from service.problems import Refused
-from service.record_id import is_id, new_id
+from service.record_id import new_id
 from service.registers.comparing import Known
 from service.registers.judgements import (
     Judgement,
@@ -29,6 +32,7 @@ from service.registers.matching import compare_known, recognised
 from service.registers.party_id import seal, unseal
 from service.registers.serving import ServingRegisters
 from service.security import CurrentPrincipal
+from service.units import UNIT, sees
 
 router = APIRouter(prefix="/v1/judgements", tags=["matching"])
 
@@ -62,6 +66,9 @@ class NewJudgement(BaseModel):
     reason: str = Field(
         min_length=3, max_length=1000, description="Why, for whoever reads it later."
     )
+    unit: UnitId | None = Field(
+        default=None, description=f"{UNIT} Of a stored screening it is the screening's."
+    )
 
 
 class JudgementResource(JudgementBrief):
@@ -69,6 +76,7 @@ class JudgementResource(JudgementBrief):
 
     candidate: JudgedParty
     snapshot: str = Field(description="The snapshot that was looked at.")
+    unit: str | None = Field(description="The buyer unit whose it is; null where it is of none.")
     compared_sha256: str = Field(
         description="Hash of the facts that were compared: it counts as long as none changes."
     )
@@ -125,6 +133,8 @@ def _of_query(
     found = compare_known(registers, queries, pairs, unlikely=True)[""]
     if not found:
         raise Refused("invalid-request", errors=[Problem("judgement-no-party", "/candidate")])
+    with refusals():
+        unit = stated_unit(new.unit, principal=principal)
     judgement = Judgement(
         tenant_id=principal.tenant_id,
         id=new_id("j"),
@@ -137,6 +147,7 @@ def _of_query(
         party_id=found[0].known.party_id,
         snapshot_id=registers.snapshot.id,
         compared=found[0].compared,
+        unit=unit,
     )
     keep_judgement(installation, judgement)
     return judgement, None
@@ -150,20 +161,18 @@ def _of_screening(
     assert new.screening_id is not None  # told by whoever calls
     assert new.possible_match is not None
     now = datetime.now(UTC)
-    judgement = None
-    if is_id("s", new.screening_id):
-        try:
-            judgement = judge(
-                installation,
-                new.screening_id,
-                new.possible_match,
-                verdict=new.verdict,
-                reason=new.reason,
-                principal=principal,
-                now=now,
-            )
-        except UnreadableInput as fault:
-            raise Refused("invalid-request", errors=fault.problems) from None
+    try:
+        judgement = judge(
+            installation,
+            new.screening_id,
+            new.possible_match,
+            verdict=new.verdict,
+            reason=new.reason,
+            principal=principal,
+            now=now,
+        )
+    except UnreadableInput as fault:
+        raise Refused("invalid-request", errors=fault.problems) from None
     if judgement is None:
         raise Refused("not-found")
     made = made_anew(request, new.screening_id, principal, now=now)
@@ -179,11 +188,10 @@ def read_judgements(
 ) -> JudgementList:
     """Return what people of the organisation have judged, the newest first."""
     installation: Installation = request.app.state.installation
-    tenant_id = principal.tenant_id
     with transaction(installation.engine, read_only=True) as connection:
-        found = list_judgements(connection, tenant_id=tenant_id, limit=limit + 1, offset=offset)
+        found = list_judgements(connection, principal=principal, limit=limit + 1, offset=offset)
         hashes = [one.compared_sha256 for one in found]
-        newest = judgements_of(connection, hashes, tenant_id=tenant_id)
+        newest = judgements_of(connection, hashes, principal=principal)
     return JudgementList(
         items=[
             _resource(one, installation, counts=newest[one.compared_sha256].id == one.id)
@@ -199,14 +207,14 @@ def read_judgement(
 ) -> JudgementResource:
     """Return a judgement, whether or not it still counts."""
     installation: Installation = request.app.state.installation
-    tenant_id = principal.tenant_id
-    if not is_id("j", judgement_id):
-        raise Refused("not-found")
+    named = {"tenant_id": principal.tenant_id, "judgement_id": judgement_id}
     with transaction(installation.engine, read_only=True) as connection:
-        found = load_judgement(connection, tenant_id=tenant_id, judgement_id=judgement_id)
+        found = None
+        if sees(connection, "j", judgement_id, principal=principal):
+            found = load_judgement(connection, **named)
         if found is None:
             raise Refused("not-found")
-        newest = judgements_of(connection, [found.compared_sha256], tenant_id=tenant_id)
+        newest = judgements_of(connection, [found.compared_sha256], principal=principal)
     return _resource(found, installation, counts=newest[found.compared_sha256].id == found.id)
 
 
@@ -227,6 +235,7 @@ def _resource(
             id=seal(judgement.party_id, key=installation.person_key), dataset=judgement.source_id
         ),
         snapshot=judgement.snapshot_id,
+        unit=judgement.unit or None,
         compared_sha256=judgement.compared_sha256,
         counts=counts,
         superseding=superseding,

@@ -11,17 +11,20 @@ from pydantic import BaseModel, ConfigDict, Field
 from data_ingest.mapping import TARGETS, Target, mapping_from_plain
 from data_ingest.problem import Problem
 from data_ingest.text import Language, Words
+from service.api.case_writes import refusals
 from service.bodies import model_body, read_body, read_model
+from service.cases.unit import stated_unit
 from service.confined import run_confined
 from service.database import transaction
 from service.installation import Installation
 from service.kept_mappings import KeptMapping, load_mapping, newest_mappings
 from service.mappings import confirmed_mappings, keep_mapping, propose
+from service.people.issuers import UnitId
 from service.persons import persons_hidden
 from service.problems import ProblemError, Refused, language_of, listed
-from service.record_id import is_id
 from service.security import CurrentPrincipal
 from service.settings import Settings
+from service.units import UNIT, seen_units, sees
 from service.uploads import TABLES
 from service.words import printable
 
@@ -80,6 +83,9 @@ class Proposal(BaseModel):
     missing: list[str] = Field(description="Fields that must be mapped or given as constants.")
     runner_up: Target | None = Field(description="Another kind of table that fits almost as well.")
     preview: list[PreviewRow] = Field(description="The first five rows; persons are masked.")
+    samples: dict[str, list[str]] = Field(
+        description="The first cells of each column as written, by heading; persons are masked."
+    )
     problems: list[ProblemError]
 
 
@@ -103,6 +109,7 @@ class NewMapping(BaseModel):
         min_length=1, max_length=1000, description="All headings of the table, as proposed."
     )
     mapping: MappingDocument
+    unit: UnitId | None = Field(default=None, description=UNIT)
 
 
 class MappingResource(BaseModel):
@@ -112,6 +119,7 @@ class MappingResource(BaseModel):
     created_at: datetime
     actor: str
     source: str
+    unit: str | None = Field(description="The buyer unit whose it is; null where it is of none.")
     mapping: MappingDocument
 
 
@@ -171,7 +179,9 @@ async def propose_mapping(
 
     def proposed() -> ProposalList:
         with transaction(installation.engine, read_only=True) as connection:
-            known = confirmed_mappings(connection, tenant_id=principal.tenant_id)
+            known = confirmed_mappings(
+                connection, tenant_id=principal.tenant_id, units=seen_units(principal)
+            )
         arguments = {"payload": payload, "name": printable(name), "target": target, "known": known}
         with persons_hidden(installation.person_key):
             made = run_confined(
@@ -197,6 +207,8 @@ async def create_mapping(
 
     def saved() -> KeptMapping:
         mapping = mapping_from_plain(new.mapping.model_dump())
+        with refusals():
+            unit = stated_unit(new.unit, principal=principal)
         with transaction(installation.engine) as connection:
             return keep_mapping(
                 connection,
@@ -205,6 +217,7 @@ async def create_mapping(
                 headings=tuple(new.headings),
                 principal=principal,
                 now=datetime.now(UTC),
+                unit=unit,
             )
 
     kept = await run_in_threadpool(saved)
@@ -217,7 +230,9 @@ def list_mappings(request: Request, principal: CurrentPrincipal) -> MappingList:
     """Return the mapping that counts for each source and set of headings, the newest first."""
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
-        kept = newest_mappings(connection, tenant_id=principal.tenant_id)
+        kept = newest_mappings(
+            connection, tenant_id=principal.tenant_id, units=seen_units(principal)
+        )
     return MappingList(items=[_resource(one) for one in kept])
 
 
@@ -249,8 +264,8 @@ def read_mapping(request: Request, principal: CurrentPrincipal, mapping_id: str)
     """Return a kept mapping, whether or not it still counts."""
     installation: Installation = request.app.state.installation
     kept = None
-    if is_id("m", mapping_id):
-        with transaction(installation.engine, read_only=True) as connection:
+    with transaction(installation.engine, read_only=True) as connection:
+        if sees(connection, "m", mapping_id, principal=principal):
             kept = load_mapping(connection, tenant_id=principal.tenant_id, mapping_id=mapping_id)
     if kept is None:
         raise Refused("not-found")
@@ -263,5 +278,6 @@ def _resource(kept: KeptMapping) -> MappingResource:
         created_at=kept.created_at,
         actor=kept.actor,
         source=kept.source,
+        unit=kept.unit or None,
         mapping=MappingDocument(**orjson.loads(kept.mapping)),
     )

@@ -175,7 +175,7 @@ async def match(
         found = find_matches(registers, queries)
         hashes = [one.compared_sha256 for some in found.values() for one in some]
         with transaction(installation.engine, read_only=True) as connection:
-            judged = judgements_of(connection, hashes, tenant_id=principal.tenant_id)
+            judged = judgements_of(connection, hashes, principal=principal)
         echoed = {row["party_id"]: row for row in queries.rows(named=True)}
         return MatchAnswer(
             responses={

@@ -5,26 +5,36 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from data_ingest.text import Language
 from procurement_rules.needs.step import Answer
+from service.api.case_writes import refusals
 from service.bodies import model_body, read_model
+from service.cases.unit import stated_unit
 from service.database import transaction
 from service.installation import Installation
 from service.needs.assessment import read_need
 from service.needs.kept import NeedRecord, list_needs, load_need, make_need, store_need
 from service.needs.request import NeedRequest, read_request
 from service.needs.resource import NeedResource, need_json
+from service.people.issuers import UnitId
+from service.principal import Principal
 from service.problems import Refused, language_of
-from service.record_id import is_id
 from service.reports.docx_page import MEDIA_TYPE
 from service.reports.need_document import need_document
 from service.security import CurrentPrincipal
+from service.units import UNIT, sees
 
 router = APIRouter(prefix="/v1/needs", tags=["needs"])
 
 MOST_LISTED = 100
+
+
+class NewNeed(NeedRequest):
+    """A category that is to be bought, and the buyer unit whose the assessment is to be."""
+
+    unit: UnitId | None = Field(default=None, description=UNIT)
 
 
 class NeedEntry(BaseModel):
@@ -38,6 +48,7 @@ class NeedEntry(BaseModel):
     as_of: date
     answer: Answer
     result_hash: str
+    unit: str | None
 
 
 class NeedList(BaseModel):
@@ -59,20 +70,22 @@ _DOCUMENT: dict[int | str, dict[str, Any]] = {
     "",
     status_code=201,
     responses={201: _RESOURCE[201]},
-    openapi_extra=model_body(NeedRequest, "need"),
+    openapi_extra=model_body(NewNeed, "need"),
 )
 async def create_need(request: Request, principal: CurrentPrincipal) -> Response:
     """Propose whether labour terms are needed for a category, with reasons, and keep the proposal.
 
     Nothing is decided: the name, mandate and date of whoever decides are left open.
     """
-    stated = await read_model(request, NeedRequest)
+    stated = await read_model(request, NewNeed)
     installation: Installation = request.app.state.installation
     now = datetime.now(UTC)
 
     def made() -> NeedRecord:
+        with refusals():
+            unit = stated_unit(stated.unit, principal=principal)
         subject = read_request(stated, as_of=now.date(), person_key=installation.person_key)
-        record = make_need(subject, principal=principal, now=now, as_of=now.date())
+        record = make_need(subject, principal=principal, now=now, as_of=now.date(), unit=unit)
         store_need(installation.engine, record)
         return record
 
@@ -97,16 +110,14 @@ def list_kept_needs(
     """Return the kept assessments of a category, newest first."""
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
-        records = list_needs(
-            connection, tenant_id=principal.tenant_id, cpv_prefix=cpv, limit=MOST_LISTED
-        )
+        records = list_needs(connection, principal=principal, cpv_prefix=cpv, limit=MOST_LISTED)
     return NeedList(items=[_entry(one) for one in records])
 
 
 @router.get("/{need_id}", responses={200: _RESOURCE[200]})
 def read_kept_need(request: Request, principal: CurrentPrincipal, need_id: str) -> Response:
     """Return a kept assessment with its age and what has changed since it was made."""
-    record = _record(request, principal.tenant_id, need_id)
+    record = _record(request, principal, need_id)
     today = datetime.now(UTC).date()
     return _answer(record, language_of(request.scope), today=today, status=200)
 
@@ -114,7 +125,7 @@ def read_kept_need(request: Request, principal: CurrentPrincipal, need_id: str) 
 @router.get("/{need_id}/document", response_class=Response, responses=_DOCUMENT)
 def read_need_document(request: Request, principal: CurrentPrincipal, need_id: str) -> Response:
     """Return a kept assessment as a document (DOCX) with lines for decision and signature."""
-    record = _record(request, principal.tenant_id, need_id)
+    record = _record(request, principal, need_id)
     language = language_of(request.scope)
     payload = need_document(
         read_need(record.assessment), language, need_id=record.id, made_at=record.created_at
@@ -126,12 +137,12 @@ def read_need_document(request: Request, principal: CurrentPrincipal, need_id: s
     return Response(payload, media_type=MEDIA_TYPE, headers=headers)
 
 
-def _record(request: Request, tenant_id: str, need_id: str) -> NeedRecord:
+def _record(request: Request, principal: Principal, need_id: str) -> NeedRecord:
     installation: Installation = request.app.state.installation
     record = None
-    if is_id("n", need_id):
-        with transaction(installation.engine, read_only=True) as connection:
-            record = load_need(connection, tenant_id=tenant_id, need_id=need_id)
+    with transaction(installation.engine, read_only=True) as connection:
+        if sees(connection, "n", need_id, principal=principal):
+            record = load_need(connection, tenant_id=principal.tenant_id, need_id=need_id)
     if record is None:
         raise Refused("not-found")
     return record
@@ -148,6 +159,7 @@ def _entry(record: NeedRecord) -> NeedEntry:
         as_of=record.as_of,
         answer=need.answer,
         result_hash=record.result_hash,
+        unit=record.unit or None,
     )
 
 

@@ -1,28 +1,43 @@
 """Packages: questions, letters, terms, the start and the follow-up, drafted from what is kept."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from sqlalchemy import Connection
 
+from data_ingest.tables import Stage
 from data_ingest.text import Language
 from service.api.case_writes import refusals
 from service.api.closed_points import check_points
 from service.bodies import model_body, read_model
-from service.cases.links import points_are_open
 from service.database import transaction
 from service.installation import Installation
-from service.packages.kept import PackageRecord, draft_package, load_package
-from service.packages.package import read_package
-from service.packages.request import PackageRequest, source_of
-from service.packages.resource import PackageResource, package_json
+from service.packages.edit import PackageEdit, edited_record
+from service.packages.kept import (
+    TELLS_NEEDS,
+    PackageRecord,
+    draft_package,
+    load_package,
+    store_package,
+)
+from service.packages.listing import cases_of_package, list_packages
+from service.packages.offers import OfferList, offers
+from service.packages.package import Kind, read_package
+from service.packages.request import PackageRequest
+from service.packages.resource import (
+    PackageList,
+    PackageResource,
+    package_json,
+    package_listed,
+)
 from service.principal import Principal
 from service.problems import Refused, language_of
-from service.record_id import is_id
 from service.reports import docx_page, package_markdown
 from service.reports.package_document import package_document
 from service.security import CurrentPrincipal
+from service.units import sees
 
 router = APIRouter(prefix="/v1/packages", tags=["packages"])
 
@@ -59,36 +74,136 @@ async def create_package(request: Request, principal: CurrentPrincipal) -> Respo
     now = datetime.now(UTC)
 
     def drafted() -> PackageRecord:
-        screening_id, _ = source_of(stated)
-        _check_seen(installation, screening_id, principal, kind=stated.kind)
-        return draft_package(
-            installation.engine,
-            stated,
-            principal=principal,
-            person_key=installation.person_key,
-            now=now,
-        )
+        with refusals():
+            return draft_package(
+                installation.engine,
+                stated,
+                principal=principal,
+                person_key=installation.person_key,
+                now=now,
+            )
 
     record = await run_in_threadpool(drafted)
     headers = {"location": f"/v1/packages/{record.id}"}
-    return _json(record, language_of(request.scope), status=201, headers=headers)
+    with transaction(installation.engine, read_only=True) as connection:
+        cases = _cases(connection, record, principal)
+    return _json(record, language_of(request.scope), cases=cases, status=201, headers=headers)
+
+
+@router.get("", response_model=PackageList)
+def read_packages(
+    request: Request,
+    principal: CurrentPrincipal,
+    *,
+    case_id: Annotated[str | None, Query(max_length=64, description="Of this case.")] = None,
+    screening_id: Annotated[
+        str | None, Query(max_length=64, description="Made from this screening.")
+    ] = None,
+    need_id: Annotated[
+        str | None, Query(max_length=64, description="Made from this needs assessment.")
+    ] = None,
+    kind: Annotated[Kind | None, Query(description="Only of this kind.")] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
+) -> PackageList:
+    """Return the packages that you see, the newest first.
+
+    A package belongs to the case that it hangs on, and to that of what it was made from.
+    """
+    installation: Installation = request.app.state.installation
+    with transaction(installation.engine, read_only=True) as connection:
+        found = list_packages(
+            connection,
+            principal=principal,
+            limit=limit + 1,
+            offset=offset,
+            kind=kind,
+            screening_id=screening_id,
+            need_id=need_id,
+            case_id=case_id,
+        )
+    language = language_of(request.scope)
+    return PackageList(
+        items=[package_listed(one, language) for one in found[:limit]], more=len(found) > limit
+    )
+
+
+@router.get("/offers")
+def read_offers(
+    request: Request,
+    response: Response,
+    principal: CurrentPrincipal,
+    *,
+    screening_id: Annotated[str, Query(max_length=64, description="The screening (s_…).")],
+    stage: Annotated[
+        Stage | None, Query(description="The stage; that of the screening if left out.")
+    ] = None,
+    tender_id: Annotated[
+        list[str] | None, Query(max_length=100, description="About these tenders only.")
+    ] = None,
+) -> OfferList:
+    """Return which drafts can be written about a screening now, and why the others cannot.
+
+    Nothing is kept and nothing is filled in; each draft is made by a package of its kind.
+    """
+    installation: Installation = request.app.state.installation
+    language = language_of(request.scope)
+    response.headers["content-language"] = language
+    with refusals():
+        return offers(
+            installation.engine,
+            screening_id,
+            stage=stage,
+            tender_ids=tender_id or [],
+            language=language,
+            principal=principal,
+            person_key=installation.person_key,
+            now=datetime.now(UTC),
+        )
+
+
+@router.post(
+    "/{package_id}/edits",
+    status_code=201,
+    responses=_CREATED,
+    openapi_extra=model_body(PackageEdit, "package"),
+)
+async def create_edit(request: Request, principal: CurrentPrincipal, package_id: str) -> Response:
+    """Keep drafts with your own words in them, and the slots that you fill, as a new package.
+
+    The package that you started from stays as it was. Nothing is sent.
+    """
+    stated = await read_model(request, PackageEdit)
+    installation: Installation = request.app.state.installation
+    now = datetime.now(UTC)
+
+    def kept() -> tuple[PackageRecord, tuple[str, ...]]:
+        with transaction(installation.engine, read_only=True) as connection:
+            source = _load(connection, package_id, principal)
+        record = edited_record(
+            source, stated, principal=principal, person_key=installation.person_key, now=now
+        )
+        store_package(installation.engine, record)
+        with transaction(installation.engine, read_only=True) as connection:
+            return record, _cases(connection, record, principal)
+
+    record, cases = await run_in_threadpool(kept)
+    headers = {"location": f"/v1/packages/{record.id}"}
+    return _json(record, language_of(request.scope), cases=cases, status=201, headers=headers)
 
 
 @router.get("/{package_id}", responses=_KEPT)
 def read_kept_package(request: Request, principal: CurrentPrincipal, package_id: str) -> Response:
     """Return a kept package as JSON, as a document (DOCX) or as Markdown, by `Accept`."""
     installation: Installation = request.app.state.installation
-    record = None
-    if is_id("p", package_id):
-        with transaction(installation.engine, read_only=True) as connection:
-            record = load_package(connection, tenant_id=principal.tenant_id, package_id=package_id)
-    if record is None:
-        raise Refused("not-found")
-    _check_seen(installation, record.screening_id, principal, kind=record.kind)
+    with transaction(installation.engine, read_only=True) as connection:
+        record = _load(connection, package_id, principal)
+        cases = _cases(connection, record, principal)
     language = language_of(request.scope)
     form = _form(request.headers.get("accept", ""))
     if form == JSON:
-        return _json(record, language, status=200, headers={"vary": "Accept, Accept-Language"})
+        vary = {"vary": "Accept, Accept-Language"}
+        return _json(record, language, cases=cases, status=200, headers=vary)
     package = read_package(record.package)
     if form == package_markdown.MEDIA_TYPE:
         payload: bytes = package_markdown.package_markdown(package, language).encode()
@@ -106,25 +221,30 @@ def read_kept_package(request: Request, principal: CurrentPrincipal, package_id:
     return Response(payload, media_type=form, headers=headers)
 
 
-def _check_seen(
-    installation: Installation, screening_id: str | None, principal: Principal, *, kind: str
-) -> None:
-    """Refuse what is made from a screening of units that the person does not see.
-
-    Only a plan of follow-up tells review needs; for the others it does not matter whether points
-    are open.
+def _load(connection: Connection, package_id: str, principal: Principal) -> PackageRecord:
+    """Return a package that the person sees.
 
     Raises:
-        Refused: `not-found` (404), or `closed-before-award` (403) for a plan of follow-up.
+        Refused: There is none for her, or it tells review needs while points are closed.
     """
-    if screening_id is None:
-        return
-    with transaction(installation.engine, read_only=True) as connection:
-        if kind == "follow_up":
-            check_points(connection, screening_id, principal=principal)
-            return
-        with refusals():
-            points_are_open(connection, screening_id, principal=principal)
+    record = None
+    if sees(connection, "p", package_id, principal=principal):
+        record = load_package(connection, tenant_id=principal.tenant_id, package_id=package_id)
+    if record is None:
+        raise Refused("not-found")
+    if record.kind == TELLS_NEEDS and record.screening_id is not None:
+        check_points(connection, record.screening_id, principal=principal)
+    return record
+
+
+def _cases(connection: Connection, record: PackageRecord, principal: Principal) -> tuple[str, ...]:
+    return cases_of_package(
+        connection,
+        record.id,
+        screening_id=record.screening_id,
+        need_id=record.need_id,
+        principal=principal,
+    )
 
 
 def _form(accept: str) -> str:
@@ -138,10 +258,15 @@ def _form(accept: str) -> str:
 
 
 def _json(
-    record: PackageRecord, language: Language, *, status: int, headers: dict[str, str]
+    record: PackageRecord,
+    language: Language,
+    *,
+    cases: tuple[str, ...],
+    status: int,
+    headers: dict[str, str],
 ) -> Response:
     return Response(
-        package_json(record, language),
+        package_json(record, language, cases=cases),
         status_code=status,
         headers={"content-language": language, **headers},
         media_type=JSON,

@@ -2,23 +2,30 @@
 
 import base64
 import hashlib
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import orjson
+import structlog
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Connection
 
 from data_ingest.problem import Problem
+from risk_models.bands import Band
 from risk_models.selection import LEAST_SLOTS, MOST_SEED
+from service.api.case_writes import refusals
 from service.api.jobs import JobResource, find_job, job_resource
 from service.bodies import model_body, read_model
+from service.cases.unit import stated_unit
 from service.database import transaction
+from service.day import Day
 from service.installation import Installation
 from service.jobs.job import Job, NewJob, enqueue
-from service.kept_files import load_file
+from service.people.issuers import UnitId
 from service.portfolio import KIND, PortfolioPayload
+from service.portfolios.crossing import Chosen
 from service.portfolios.opening import open_supplier
 from service.portfolios.resource import (
     PortfolioList,
@@ -31,12 +38,14 @@ from service.portfolios.resource import (
 from service.portfolios.run import PortfolioRun, list_runs, load_run
 from service.principal import Principal
 from service.problems import Refused, language_of
-from service.record_id import is_id
 from service.recording import Screened
 from service.resource import ScreeningResource, screening_json
 from service.security import CurrentPrincipal
 from service.selecting import MOST_SLOTS
+from service.units import UNIT, sees, unit_of
 from service.uploads import MAX_FURTHER
+
+_log = structlog.get_logger("kedjekoll")
 
 router = APIRouter(prefix="/v1/portfolios", tags=["portfolios"])
 
@@ -69,7 +78,7 @@ class NewPortfolio(BaseModel):
         pattern="^[A-Z]{2}$",
         description="Where the work is done, where the files do not say; ISO 3166 alpha-2.",
     )
-    as_of: date | None = Field(
+    as_of: Day | None = Field(
         default=None, description="The day that facts are read for; today (UTC) if left out."
     )
     select: int | None = Field(
@@ -85,6 +94,7 @@ class NewPortfolio(BaseModel):
         description="Seed of the draw, settled beforehand; made from the number of the job if left "
         "out.",
     )
+    unit: UnitId | None = Field(default=None, description=UNIT)
 
 
 @router.post("", status_code=202, openapi_extra=model_body(NewPortfolio, "new-portfolio"))
@@ -109,14 +119,9 @@ async def create_portfolio(
 
     def queued() -> Job:
         with transaction(installation.engine) as connection:
-            missing = [
-                Problem("request-no-such-file", f"/files/{at}")
-                for at, one in enumerate(wanted.files)
-                if not is_id("e", one)
-                or load_file(connection, tenant_id=principal.tenant_id, file_id=one) is None
-            ]
-            if missing:
-                raise Refused("invalid-request", errors=missing)
+            with refusals():
+                unit = stated_unit(wanted.unit, principal=principal)
+            _check_files(connection, wanted.files, unit, principal)
             return enqueue(
                 connection,
                 NewJob(
@@ -124,10 +129,12 @@ async def create_portfolio(
                     actor=principal.actor,
                     kind=KIND,
                     payload=dict(payload),
+                    unit=unit,
                 ),
             )
 
     job = await run_in_threadpool(queued)
+    _log.info("job.queued", job=job.id, kind=job.kind)
     response.headers["location"] = f"/v1/jobs/{job.id}"
     return job_resource(job, language_of(request.scope))
 
@@ -139,7 +146,7 @@ def read_portfolios(
     """Return the organisation's runs, newest first."""
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
-        found = list_runs(connection, tenant_id=principal.tenant_id, limit=limit + 1, offset=offset)
+        found = list_runs(connection, principal=principal, limit=limit + 1, offset=offset)
     following = f"/v1/portfolios?limit={limit}&offset={offset + limit}"
     return PortfolioList(
         items=[entry_of(one) for one in found[:limit]],
@@ -152,6 +159,11 @@ def read_portfolio(
     request: Request,
     principal: CurrentPrincipal,
     portfolio_id: str,
+    band: Annotated[Band | None, Query(description="Suppliers of this review need only.")] = None,
+    division: Annotated[
+        str | None,
+        Query(pattern="^([0-9]{2}|none)$", description="Of this CPV division only; none: no code."),
+    ] = None,
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> Response:
@@ -161,13 +173,17 @@ def read_portfolio(
         raise Refused("not-found")
     run = _find_run(request, principal, job.id)
     language = language_of(request.scope)
+    chosen = Chosen(band, division)
+    result = None
+    if run is not None:
+        result = result_of(run, language, limit=limit, offset=offset, chosen=chosen)
     content = {
         "id": job.id,
         "created_at": job.created_at,
         "actor": job.actor,
         "state": job.state,
         "job": f"/v1/jobs/{job.id}",
-        "result": None if run is None else result_of(run, language, limit=limit, offset=offset),
+        "result": result,
     }
     return _json(content, headers={"content-language": language})
 
@@ -226,8 +242,6 @@ async def create_supplier_screening(
     installation: Installation = request.app.state.installation
 
     def opened() -> Screened | None:
-        if not is_id("w", portfolio_id):
-            return None
         return open_supplier(
             installation,
             portfolio_id,
@@ -251,8 +265,20 @@ async def create_supplier_screening(
     )
 
 
+def _check_files(connection: Connection, files: list[str], unit: str, principal: Principal) -> None:
+    """Refuse files that are not there for the person, or that are of another unit than the run."""
+    problems = []
+    for at, one in enumerate(files):
+        if not sees(connection, "e", one, principal=principal):
+            problems.append(Problem("request-no-such-file", f"/files/{at}"))
+        elif unit_of(connection, "e", one, tenant_id=principal.tenant_id) not in ("", unit):
+            problems.append(Problem("record-unit", f"/files/{at}"))
+    if problems:
+        raise Refused("invalid-request", errors=problems)
+
+
 def _run(request: Request, principal: Principal, portfolio_id: str) -> PortfolioRun:
-    run = _find_run(request, principal, portfolio_id) if is_id("w", portfolio_id) else None
+    run = _find_run(request, principal, portfolio_id)
     if run is None:
         raise Refused("not-found")
     return run
@@ -261,6 +287,8 @@ def _run(request: Request, principal: Principal, portfolio_id: str) -> Portfolio
 def _find_run(request: Request, principal: Principal, run_id: str) -> PortfolioRun | None:
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
+        if not sees(connection, "w", run_id, principal=principal):
+            return None
         return load_run(connection, tenant_id=principal.tenant_id, run_id=run_id)
 
 

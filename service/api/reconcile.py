@@ -125,7 +125,7 @@ async def reconcile(request: Request, principal: CurrentPrincipal) -> dict[str, 
         found = find_matches(registers, recognised(asked, person_key=installation.person_key))
         hashes = [one.compared_sha256 for some in found.values() for one in some]
         with transaction(installation.engine, read_only=True) as connection:
-            judged = judgements_of(connection, hashes, tenant_id=principal.tenant_id)
+            judged = judgements_of(connection, hashes, principal=principal)
         return {
             key: Candidates(
                 result=list(

@@ -3,10 +3,12 @@
 import base64
 import hashlib
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Request, Response
+import orjson
+from fastapi import APIRouter, Query, Request, Response
 
+from data_ingest.problem import Problem
 from data_ingest.text import Language
 from service.api.case_writes import refusals
 from service.api.read_log import note_read
@@ -16,14 +18,15 @@ from service.database import transaction
 from service.installation import Installation
 from service.principal import Principal
 from service.problems import Refused, language_of
-from service.record_id import is_id
-from service.reports.screening_pdf import screening_pdf
+from service.reports.line_breaks import plain
+from service.reports.screening_layout import Layout, Rows
+from service.reports.screening_pdf import document, screening_pdf
 from service.security import CurrentPrincipal
 from service.store import ScreeningRecord, load_screening
 
 router = APIRouter(prefix="/v1/screenings", tags=["screenings"])
 
-PDF, ZIP = "application/pdf", "application/zip"
+PDF, ZIP, JSON = "application/pdf", "application/zip", "application/json"
 
 
 def _file(media_type: str) -> dict[int | str, dict[str, Any]]:
@@ -42,15 +45,54 @@ def _file(media_type: str) -> dict[int | str, dict[str, Any]]:
 
 
 @router.get("/{screening_id}/report", response_class=Response, responses=_file(PDF))
-def read_report(request: Request, principal: CurrentPrincipal, screening_id: str) -> Response:
+def read_report(
+    request: Request,
+    principal: CurrentPrincipal,
+    screening_id: str,
+    form: Annotated[
+        Literal["pdf", "json"],
+        Query(alias="format", description="A document, or the words and numbers that it shows."),
+    ] = "pdf",
+    tender: Annotated[
+        str | None,
+        Query(max_length=200, description="Lay out this tender alone, a line for each part."),
+    ] = None,
+    part: Annotated[
+        int | None,
+        Query(ge=1, le=1_000_000, description="Of it this part alone, counted from 1."),
+    ] = None,
+    *,
+    overview: Annotated[
+        bool, Query(description="Lay out a line for each tender and what it all rests on.")
+    ] = False,
+    rows: Annotated[Rows | None, Query(description="Of the tender this list alone.")] = None,
+    offset: Annotated[
+        int, Query(ge=0, le=1_000_000, description="Pass over so many rows of a list.")
+    ] = 0,
+    limit: Annotated[
+        int | None, Query(ge=1, le=1_000_000, description="At most so many rows of a list.")
+    ] = None,
+) -> Response:
     """Return a screening as a tagged PDF (PDF/A-2a, PDF/UA-1), the same bytes every time.
 
+    As JSON it is what the document shows, text by text, for whoever lays it out otherwise; then
+    it can be narrowed to its overview, to one tender, or to one part with its points one by one.
     Before the award, points and review needs of tenders are left out, unless they have been opened
     to the person in the case that the screening belongs to.
     """
+    layout = Layout(
+        tender_id=tender, place=part, overview=overview, rows=rows, offset=offset, limit=limit
+    )
+    _check_layout(layout, form)
     record, opened = _record(request, principal, screening_id)
     note_read(request.app.state.installation, record.id, principal=principal)
     language = language_of(request.scope)
+    if form == "json":
+        try:
+            shown = plain(document(record, language, opened=opened, layout=layout))
+        except LookupError:
+            raise Refused("not-found") from None
+        return Response(orjson.dumps(shown), media_type=JSON)
     payload = screening_pdf(record, language, opened=opened)
     return _answer(payload, f"{record.id}.pdf", PDF, language)
 
@@ -81,16 +123,23 @@ def _record(
 ) -> tuple[ScreeningRecord, bool]:
     """Return a screening, and whether its points are open to the person."""
     installation: Installation = request.app.state.installation
-    record, is_open = None, False
-    if is_id("s", screening_id):
-        with transaction(installation.engine, read_only=True) as connection, refusals():
-            record = load_screening(
-                connection, tenant_id=principal.tenant_id, screening_id=screening_id
-            )
-            is_open = points_are_open(connection, screening_id, principal=principal)
+    with transaction(installation.engine, read_only=True) as connection, refusals():
+        is_open = points_are_open(connection, screening_id, principal=principal)
+        record = load_screening(
+            connection, tenant_id=principal.tenant_id, screening_id=screening_id
+        )
     if record is None:
         raise Refused("not-found")
     return record, is_open
+
+
+def _check_layout(layout: Layout, form: str) -> None:
+    """Refuse to narrow the document, and what is narrowed in two ways."""
+    of_a_tender = (layout.place, layout.rows, layout.limit, layout.offset or None)
+    of_none = layout.tender_id is None and of_a_tender != (None, None, None, None)
+    two_ways = layout.overview and layout.tender_id is not None
+    if of_none or two_ways or (form == "pdf" and not layout.is_whole):
+        raise Refused("invalid-request", errors=[Problem("report-layout", "/query")])
 
 
 def _answer(payload: bytes, name: str, media_type: str, language: Language) -> Response:

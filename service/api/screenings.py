@@ -8,23 +8,25 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from sqlalchemy import Connection
 
 from data_ingest.formats.procurement_json import procurement_schema
 from data_ingest.mapping import PurchaseContext
 from data_ingest.problem import Problem
 from data_ingest.registers.live import LiveRegisters
 from data_ingest.text import Language
+from service.api.case_writes import refusals
 from service.api.closed_points import check_points
 from service.api.read_log import note_read
+from service.cases.unit import stated_unit
 from service.database import transaction
+from service.day import Day
 from service.installation import Installation
 from service.intake import Reading, read_confined
 from service.mappings import confirmed_mappings
+from service.people.issuers import UnitId
 from service.persons import hide_in_tables, persons_hidden
 from service.principal import Principal
 from service.problems import Refused, language_of
-from service.record_id import is_id
 from service.recording import screen_read, store
 from service.registers.judgements import standing_judgements
 from service.registers.live import ask_about
@@ -33,8 +35,9 @@ from service.registers.sought import Sought, parties_of
 from service.resource import ScreeningResource, screening_json
 from service.security import CurrentPrincipal
 from service.settings import Settings
-from service.store import ScreeningRecord, lineage_of, load_screening, successor_of
+from service.store import ScreeningRecord, load_screening, successor_of
 from service.superseding import supersede
+from service.units import UNIT
 from service.uploads import FORM, MAX_FURTHER, TABLES, read_upload
 from service.words import printable
 
@@ -92,7 +95,7 @@ async def create_screening(
         str, Query(max_length=200, description="The file's name, for messages and the record.")
     ] = "input",
     as_of: Annotated[
-        date | None, Query(description="The day to screen for; today (UTC) if left out.")
+        Day | None, Query(description="The day to screen for; today (UTC) if left out.")
     ] = None,
     ocid: Annotated[
         str | None,
@@ -109,6 +112,7 @@ async def create_screening(
         str | None,
         Query(pattern="^[A-Z]{2}$", description="Where the work is done, likewise."),
     ] = None,
+    unit: Annotated[UnitId | None, Query(description=UNIT)] = None,
     *,
     live: Annotated[bool, Query(description=LIVE)] = False,
 ) -> Response:
@@ -124,12 +128,17 @@ async def create_screening(
     settings: Settings = request.app.state.settings
     now = datetime.now(UTC)
     _check_live(live=live, as_of=as_of, now=now)
-    ask = _asking(request)
+    ask = asking(request)
+    with refusals():
+        of_unit = stated_unit(unit, principal=principal, at="/query/unit")
 
     def screened() -> ScreeningRecord:
         with transaction(installation.engine, read_only=True) as connection:
-            mappings = confirmed_mappings(connection, tenant_id=principal.tenant_id, source=source)
-            judgements = standing_judgements(connection, tenant_id=principal.tenant_id)
+            tenant_id = principal.tenant_id
+            mappings = confirmed_mappings(
+                connection, tenant_id=tenant_id, source=source, units=[of_unit]
+            )
+            judgements = standing_judgements(connection, tenant_id=tenant_id, unit=of_unit)
         how = Reading(
             person_key=installation.person_key,
             today=now.date(),
@@ -154,6 +163,7 @@ async def create_screening(
                 snapshot=snapshot,
                 judgements=judgements,
                 answers=answers,
+                unit=of_unit,
             ).record
         store(installation.engine, record)
         return record
@@ -172,16 +182,15 @@ def read_screening(request: Request, principal: CurrentPrincipal, screening_id: 
     """Return a stored screening: the same bytes of `assessment` as when it was made.
 
     One that belongs to a case before the award is closed (403), and so is one that has taken its
-    place: read it in the case. If another has taken the place of this one, `superseded_by` and a
-    `Link` (RFC 5829) say which.
+    place, or whose place it has taken: read it in the case. If another has taken the place of
+    this one, `superseded_by` and a `Link` (RFC 5829) say which.
     """
     installation: Installation = request.app.state.installation
     record, later, named = None, None, {"screening_id": screening_id}
-    if is_id("s", screening_id):
-        with transaction(installation.engine, read_only=True) as connection:
-            record = load_screening(connection, tenant_id=principal.tenant_id, **named)
-            later = successor_of(connection, tenant_id=principal.tenant_id, **named)
-            _check_open(connection, screening_id, principal)
+    with transaction(installation.engine, read_only=True) as connection:
+        check_points(connection, screening_id, principal=principal)
+        record = load_screening(connection, tenant_id=principal.tenant_id, **named)
+        later = successor_of(connection, tenant_id=principal.tenant_id, **named)
     if record is None:
         raise Refused("not-found")
     note_read(installation, screening_id, principal=principal)
@@ -201,7 +210,7 @@ async def create_superseding(
     principal: CurrentPrincipal,
     screening_id: str,
     as_of: Annotated[
-        date | None,
+        Day | None,
         Query(description="The day to screen for; today (UTC) or its own day, the later one."),
     ] = None,
     *,
@@ -217,7 +226,7 @@ async def create_superseding(
     def made() -> ScreeningRecord:
         installation: Installation = request.app.state.installation
         with transaction(installation.engine, read_only=True) as connection:
-            _check_open(connection, screening_id, principal)
+            check_points(connection, screening_id, principal=principal)
         return made_anew(request, screening_id, principal, now=now, as_of=as_of, live=live)
 
     record = await run_in_threadpool(made)
@@ -246,31 +255,23 @@ def made_anew(
     """
     _check_live(live=live, as_of=as_of, now=now)
     installation: Installation = request.app.state.installation
-    screened = None
-    if is_id("s", screening_id):
-        with installation.snapshot() as snapshot:
-            screened = supersede(
-                installation.engine,
-                screening_id,
-                principal=principal,
-                now=now,
-                as_of=as_of,
-                snapshot=snapshot,
-                ask=_asking(request),
-                live=live,
-            )
+    with installation.snapshot() as snapshot:
+        screened = supersede(
+            installation.engine,
+            screening_id,
+            principal=principal,
+            now=now,
+            as_of=as_of,
+            snapshot=snapshot,
+            ask=asking(request),
+            live=live,
+        )
     if screened is None:
         raise Refused("not-found")
     return screened.record
 
 
-def _check_open(connection: Connection, screening_id: str, principal: Principal) -> None:
-    """Refuse a screening if its points, or those of one whose place it has taken, are closed."""
-    for one in lineage_of(connection, tenant_id=principal.tenant_id, screening_id=screening_id):
-        check_points(connection, one, principal=principal)
-
-
-def _asking(request: Request) -> Callable[[Sought], LiveAnswers]:
+def asking(request: Request) -> Callable[[Sought], LiveAnswers]:
     """Return what asks the registers of the installation live."""
     registers: LiveRegisters = request.app.state.live_registers
     settings: Settings = request.app.state.settings

@@ -14,7 +14,6 @@ from service.api.case_writes import SeenVersion, refusals, state, write_to
 from service.api.read_log import note_read
 from service.bodies import model_body, read_model
 from service.cases.case import Case, Seen, load_case
-from service.cases.links import points_are_open
 from service.database import transaction
 from service.installation import Installation
 from service.packages.block import Block
@@ -125,9 +124,7 @@ async def create_receipt(request: Request, principal: CurrentPrincipal) -> Respo
 
     def listed() -> Response:
         with transaction(installation.engine, read_only=True) as connection:
-            receipt = make_receipt(
-                connection, stated.file_ids, tenant_id=principal.tenant_id, now=now
-            )
+            receipt = make_receipt(connection, stated.file_ids, principal=principal, now=now)
         title = RECEIPT_TITLE.to(language)
         return _page(request, list(receipt_blocks(receipt, language)), title, now)
 
@@ -144,8 +141,6 @@ async def create_tip(request: Request, principal: CurrentPrincipal) -> Response:
 
     def drafted() -> Response:
         with transaction(installation.engine, read_only=True) as connection:
-            with refusals():
-                points_are_open(connection, stated.screening_id, principal=principal)
             tip = make_tip(connection, stated, principal=principal, now=now)
         note_read(installation, stated.screening_id, principal=principal)
         blocks = list(tip_blocks(tip, language, on=now.date()))

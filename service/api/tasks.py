@@ -7,12 +7,14 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from service.api.case_writes import SeenVersion, etag, refusals, state, write_to
-from service.bodies import model_body
+from service.bodies import model_body, read_model
+from service.cases.checklist import NewChecklist
 from service.cases.request import NewTask, TaskChange
-from service.cases.resource import TaskList, TaskResource, task_resource
+from service.cases.resource import ChecklistTasks, TaskList, TaskResource, task_resource
 from service.cases.task import TaskState, add_task, change_task, list_tasks, load_task
 from service.database import transaction
 from service.installation import Installation
+from service.packages.checklist import add_checklist
 from service.principal import Principal
 from service.problems import language_of
 from service.security import CurrentPrincipal
@@ -77,6 +79,27 @@ async def create_task(
     )
     response.headers["location"] = f"/v1/tasks/{task_id}"
     return await run_in_threadpool(_shown, request, response, principal, task_id)
+
+
+@router.post(
+    "/cases/{case_id}/checklists", status_code=201, openapi_extra=model_body(NewChecklist, "task")
+)
+async def create_checklist(
+    request: Request, principal: CurrentPrincipal, case_id: str, version: SeenVersion
+) -> ChecklistTasks:
+    """Make a task of each line of a checklist for the start of the contract.
+
+    A line that has a task already gets no other, so doing it again adds nothing.
+    """
+    stated = await read_model(request, NewChecklist)
+    made = await write_to(
+        request,
+        principal,
+        case_id,
+        version,
+        lambda connection, case, seen: add_checklist(connection, case, stated, seen),
+    )
+    return ChecklistTasks(task_ids=made)
 
 
 @router.get("/tasks/{task_id}")

@@ -36,6 +36,13 @@ ACTIONS: Mapping[str, Text] = {
         "leverantörerna granskades och resultatet sparades",
         "the suppliers were screened and the result was kept",
     ),
+    "register_check.kept": Text(
+        "svaret från en registerkontroll sparades", "the answer of a register check was kept"
+    ),
+    "coverage.kept": Text(
+        "täckningen sammanställdes och rapporten sparades",
+        "the coverage was counted and the report was kept",
+    ),
     "package.kept": Text("ett utkastpaket sparades", "a package of drafts was kept"),
     "reply_link.made": Text(
         "en svarslänk till en leverantör skapades", "a supplier's reply link was made"
@@ -54,7 +61,31 @@ ACTIONS: Mapping[str, Text] = {
         "the sharing of a decision with another authority was put on record",
     ),
     "case.written": Text("något antecknades i ärendet", "something was recorded in the case"),
+    "monitor.made": Text("en bevakning lades upp", "a monitor was made"),
+    "monitor.changed": Text("en bevakning ändrades", "a monitor was changed"),
+    "monitor.ended": Text("en bevakning avslutades", "a monitor was ended"),
+    "event.kept": Text(
+        "en bevakning såg en förändring och den sparades",
+        "what a monitor had noticed was kept",
+    ),
+    "event.closed": Text(
+        "det antecknades vad en bevakad förändring ledde till",
+        "it was put on record what came of what a monitor had noticed",
+    ),
     "key.made": Text("en API-nyckel skapades", "an API key was made"),
+    "webhook.made": Text("en webhookmottagare lades upp", "a receiver of webhooks was made"),
+    "webhook.changed": Text("en webhookmottagare ändrades", "a receiver of webhooks was changed"),
+    "webhook.verified": Text(
+        "en webhookmottagare svarade på ett prov och får meddelanden",
+        "a receiver of webhooks passed a test and is told",
+    ),
+    "webhook.rotated": Text(
+        "en webhookmottagare fick en ny hemlighet", "a receiver of webhooks got a new secret"
+    ),
+    "webhook.disabled": Text(
+        "en webhookmottagare stängdes av", "a receiver of webhooks was disabled"
+    ),
+    "webhook.ended": Text("en webhookmottagare avslutades", "a receiver of webhooks was ended"),
     "key.revoked": Text("en API-nyckel spärrades", "an API key was revoked"),
     "right.given": Text("en behörighet gavs", "a right was given"),
     "right.ended": Text("en behörighet upphörde", "a right was ended"),
@@ -66,6 +97,14 @@ ACTIONS: Mapping[str, Text] = {
     "record.disposed": Text("en handling gallrades", "a record was disposed of"),
     "subject.searched": Text(
         "det som finns om en person söktes fram", "what is held about a person was looked up"
+    ),
+    "backup.made": Text(
+        "en säkerhetskopia av hela installationen gjordes",
+        "a backup of the whole installation was made",
+    ),
+    "backup.restored": Text(
+        "installationen återställdes från en säkerhetskopia",
+        "the installation was restored from a backup",
     ),
     "log_key.replaced": Text(
         "nyckeln som signerar loggen byttes", "the key that signs the log was replaced"

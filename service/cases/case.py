@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from data_ingest.problem import Problem
@@ -21,10 +21,12 @@ from service.audit.entry import write_entry
 from service.cases.refusal import Refusal
 from service.cases.request import CaseChange, NewCase, StageMove
 from service.cases.tables import CaseEventRow, CaseRow
+from service.cases.unit import stated_unit
 from service.frames import canonical
-from service.principal import Principal, visible
+from service.principal import Principal
 from service.record_id import is_id, new_id
 from service.screening import BEFORE_AWARD
+from service.units import in_units, seen_units
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,8 +116,7 @@ def open_case(
         Refusal: The diary number is taken, the unit is not one of the person's, or particulars
             contradict each other.
     """
-    if not visible(principal, stated.unit):
-        raise Refusal("invalid-request", Problem("case-unit", "/unit"))
+    unit = stated_unit(stated.unit, principal=principal)
     case = Case(
         tenant_id=principal.tenant_id,
         id=new_id("c"),
@@ -123,7 +124,7 @@ def open_case(
         created_at=now,
         version=1,
         diary_number=stated.diary_number,
-        unit=stated.unit,
+        unit=unit or None,
         title=stated.title,
         stage=stated.stage,
         owner=stated.owner or principal.actor,
@@ -281,9 +282,7 @@ def list_events(connection: Connection, case: Case) -> list[CaseEvent]:
 
 def seen_by(principal: Principal) -> ColumnElement[bool]:
     """Return the condition that a row of `cases` is one that the person sees."""
-    if principal.sees_every_unit:
-        return CaseRow.unit == CaseRow.unit
-    return or_(CaseRow.unit == "", CaseRow.unit.in_(sorted(principal.units)))
+    return in_units(CaseRow.unit, seen_units(principal))
 
 
 def _record(

@@ -4,6 +4,7 @@ A screening that is attached becomes tasks: no finding is left without a task, o
 for doing nothing. Before the award its points are closed to whoever has not opened them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -17,17 +18,21 @@ from service.cases.refusal import Refusal
 from service.cases.request import LinkKind, NewLink
 from service.cases.tables import CaseEventRow, CaseLinkRow, CaseRow
 from service.cases.task import add_proposals
-from service.models import Base, Screening
 from service.principal import Principal
-from service.record_id import new_id
+from service.record_id import Kind, new_id
 from service.screening import BEFORE_AWARD
 from service.store import load_screening
+from service.units import family_of, sees, unit_of
 
 OPENED = "opened_points"
 """Event of a case by which a person has opened its points before the award."""
 
-MOST_SUPERSEDED = 100
-"""How far back a row of superseding screenings is followed."""
+_KINDS: Mapping[LinkKind, Kind] = {
+    "need": "n",
+    "screening": "s",
+    "package": "p",
+    "evidence_file": "e",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +49,10 @@ def attach(connection: Connection, case: Case, stated: NewLink, seen: Seen) -> l
     """Hang a record on a case, and return the ids of the tasks that follow from it.
 
     Raises:
-        Refusal: Somebody else has written to the case, there is no such record, or it hangs on
-            the case already.
+        Refusal: Somebody else has written to the case, there is no such record, it is of another
+            unit, or it hangs on the case already.
     """
-    if not _is_there(connection, stated, tenant_id=case.tenant_id):
-        raise Refusal("invalid-request", Problem("case-record", "/id"))
+    _check_there(connection, case, stated, seen)
     if stated.id in {one.record_id for one in list_links(connection, case)}:
         raise Refusal("conflict", Problem("case-linked", "/id"))
     particulars = {"kind": stated.kind, "id": stated.id}
@@ -128,61 +132,56 @@ def has_opened(connection: Connection, case: Case, *, principal: Principal) -> b
 def points_are_open(connection: Connection, screening_id: str, *, principal: Principal) -> bool:
     """Tell whether a person may see the points of a screening.
 
-    They are closed where the screening, or one that it supersedes, hangs on a case before the
-    award whose points she has not opened. One that hangs on no case is open.
+    They are closed where the screening, one whose place it has taken or one that has taken its
+    place hangs on a case before the award whose points she has not opened. One that hangs on no
+    case is open.
 
     Raises:
-        Refusal: It hangs on cases of units that she does not see, and on no other: it is not
-            there for her.
+        Refusal: There is none for her: none at all, or one of units that she does not see.
     """
-    cases = _cases_of(connection, screening_id, principal=principal)
-    if cases and not any(is_seen for _, _, is_seen in cases):
+    if not sees(connection, "s", screening_id, principal=principal):
         raise Refusal("not-found")
-    for case_id, stage, is_seen in cases:
-        if stage in BEFORE_AWARD and not (
-            is_seen
-            and has_opened(
-                connection, load_case(connection, case_id, principal=principal), principal=principal
-            )
-        ):
-            return False
-    return True
-
-
-def _cases_of(
-    connection: Connection, screening_id: str, *, principal: Principal
-) -> list[tuple[str, str, bool]]:
-    """Return id, stage and whether she sees it, of the cases of a screening and those before it."""
-    tenant_id = principal.tenant_id
-    row: str | None = screening_id
-    line: list[str] = []
-    while row is not None and len(line) < MOST_SUPERSEDED:
-        line.append(row)
-        row = connection.scalar(
-            select(Screening.supersedes).where(
-                Screening.tenant_id == tenant_id, Screening.id == row
-            )
-        )
-    found = connection.execute(
-        select(CaseRow.id, CaseRow.stage, seen_by(principal).label("is_seen"))
+    before_award = connection.execute(
+        select(CaseRow.id, seen_by(principal).label("is_seen"))
         .distinct()
         .join(
             CaseLinkRow,
             and_(CaseLinkRow.tenant_id == CaseRow.tenant_id, CaseLinkRow.case_id == CaseRow.id),
         )
         .where(
-            CaseRow.tenant_id == tenant_id,
+            CaseRow.tenant_id == principal.tenant_id,
+            CaseRow.stage.in_(sorted(BEFORE_AWARD)),
             CaseLinkRow.kind == "screening",
-            CaseLinkRow.record_id.in_(line),
+            CaseLinkRow.record_id.in_(family_of(principal.tenant_id, screening_id)),
         )
-        .order_by(CaseRow.id)
+    ).all()
+    return all(
+        is_seen
+        and has_opened(
+            connection, load_case(connection, case_id, principal=principal), principal=principal
+        )
+        for case_id, is_seen in before_award
     )
-    return [(row.id, row.stage, bool(row.is_seen)) for row in found]
 
 
-def _is_there(connection: Connection, stated: NewLink, *, tenant_id: str) -> bool:
-    table = Base.metadata.tables.get(f"{stated.kind}s")
-    if table is None:
-        return False
-    asked = select(table.c.id).where(table.c.tenant_id == tenant_id, table.c.id == stated.id)
-    return connection.scalar(asked) is not None
+def check_open(connection: Connection, screening_id: str, *, principal: Principal) -> None:
+    """Refuse a screening whose points are closed to a person.
+
+    Raises:
+        Refusal: They are closed before the award, or there is no such screening for her.
+    """
+    if not points_are_open(connection, screening_id, principal=principal):
+        raise Refusal("closed-before-award")
+
+
+def _check_there(connection: Connection, case: Case, stated: NewLink, seen: Seen) -> None:
+    """Refuse a record that is not there for the person, or that is of another unit than the case.
+
+    Whoever sees the case sees what hangs on it, so a record of a unit stays in that unit.
+    """
+    kind = _KINDS[stated.kind]
+    if not sees(connection, kind, stated.id, principal=seen.principal):
+        raise Refusal("invalid-request", Problem("case-record", "/id"))
+    unit = unit_of(connection, kind, stated.id, tenant_id=case.tenant_id)
+    if unit not in ("", case.unit):
+        raise Refusal("invalid-request", Problem("record-unit", "/id"))

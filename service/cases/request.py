@@ -1,12 +1,12 @@
 """What people state when they work in a case: checked here, whichever door it comes in by."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.tables import Stage
+from service.day import Day
 from service.persons import pseudonyms
 from service.words import printable
 
@@ -50,8 +50,8 @@ class CaseChange(_Stated):
         "numbers it; without one, new subcontractors are registered only.",
     )
     external_ids: Annotated[list[ExternalId], Field(max_length=20)] | None = None
-    starts_on: date | None = Field(default=None, description="First day of the contract.")
-    ends_on: date | None = Field(default=None, description="Last day of the contract.")
+    starts_on: Day | None = Field(default=None, description="First day of the contract.")
+    ends_on: Day | None = Field(default=None, description="Last day of the contract.")
 
 
 class NewCase(CaseChange):
@@ -85,12 +85,18 @@ class Opening(_Stated):
     reason: Said
 
 
+class HoldReason(_Stated):
+    """Why a case is put on hold, or why that ends."""
+
+    reason: Said
+
+
 class NewTask(_Stated):
     """Something to be done in a case."""
 
     text: Line
     legal_basis: Line | None = Field(default=None, description="A rule's id, or in your own words.")
-    due_on: date | None = None
+    due_on: Day | None = None
     owner: Person | None = Field(default=None, description="The case's owner if left out.")
 
 
@@ -103,7 +109,7 @@ class TaskChange(_Stated):
     state: Literal["open", "done", "not_needed"] | None = None
     reason: Said | None = None
     evidence_file_id: Annotated[str, Field(max_length=50)] | None = None
-    due_on: date | None = None
+    due_on: Day | None = None
     owner: Person | None = None
 
 
@@ -118,7 +124,7 @@ class NewDecision(_Stated):
     )
     reasons: Said
     legal_basis: Line
-    decided_on: date | None = Field(default=None, description="Today (UTC) if left out.")
+    decided_on: Day | None = Field(default=None, description="Today (UTC) if left out.")
     screening_id: Annotated[str, Field(max_length=50)] | None = Field(
         default=None, description="The screening that it rests on; one of the case."
     )
@@ -139,7 +145,7 @@ class NewChainVersion(_Stated):
 
     screening_id: Annotated[str, Field(max_length=50)]
     tender_id: Annotated[str, Field(max_length=200)]
-    valid_from: date
+    valid_from: Day
 
 
 class NewSubcontractor(_Stated):
@@ -175,8 +181,8 @@ class NewChainRequest(_Stated):
     replaces: Annotated[str, Field(max_length=200)] | None = Field(
         default=None, description="`party_id` of the contractor's subcontractor that it replaces."
     )
-    starts_on: date
-    answer_by: date | None = Field(
+    starts_on: Day
+    answer_by: Day | None = Field(
         default=None, description="Day that the contract gives; proposed if left out."
     )
 
@@ -184,7 +190,7 @@ class NewChainRequest(_Stated):
 class Registration(_Stated):
     """That a requested subcontractor is registered in the chain."""
 
-    valid_from: date
+    valid_from: Day
     reason: Said | None = None
 
 

@@ -51,6 +51,12 @@ class TaskList(BaseModel):
     more: bool
 
 
+class ChecklistTasks(BaseModel):
+    """The tasks that the lines of a checklist have become, in its order."""
+
+    task_ids: list[str]
+
+
 class LinkResource(BaseModel):
     """A record that hangs on a case."""
 

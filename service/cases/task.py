@@ -17,9 +17,9 @@ from service.cases.proposals import Proposal
 from service.cases.refusal import Refusal
 from service.cases.request import NewTask, TaskChange
 from service.cases.tables import CaseRow, TaskRow
-from service.kept_files import load_file
 from service.principal import Principal
 from service.record_id import is_id, new_id
+from service.units import sees
 
 TaskState = Literal["open", "done", "not_needed"]
 
@@ -191,10 +191,7 @@ def change_task(
         raise Refusal("invalid-request", Problem("case-kept", "/owner", {"field": "owner"}))
     if given.get("state", "open") is None:
         raise Refusal("invalid-request", Problem("case-kept", "/state", {"field": "state"}))
-    if (
-        file_id is not None
-        and load_file(connection, tenant_id=task.tenant_id, file_id=file_id) is None
-    ):
+    if file_id is not None and not sees(connection, "e", file_id, principal=principal):
         raise Refusal("invalid-request", Problem("case-record", "/evidence_file_id"))
     if given.get("state", "open") != "open":
         if stated.reason is None and (file_id is None or stated.state == "not_needed"):

@@ -119,7 +119,7 @@ def verify(
     from service.installation import open_installation
 
     notes = [open_file(path, lang) for path in held or ()]
-    trusted = _trusted(key, lang)
+    trusted = trusted_keys(key, lang)
     settings = load_settings()
     with closing(open_installation(settings)) as installation:
         trusted = trusted or installation.log.keys.verifiers
@@ -188,7 +188,7 @@ def check(
     from service.audit.proof import check_proof
 
     document = open_file(proof, lang)
-    trusted = _trusted(key, lang)
+    trusted = trusted_keys(key, lang)
     try:
         found = check_proof(document, trusted)
     except (InvalidProof, InvalidCheckpoint) as fault:
@@ -206,7 +206,8 @@ def check(
         out.print(f"  {name}: {value}", markup=False, soft_wrap=True)
 
 
-def _trusted(texts: list[str] | None, lang: Lang) -> tuple["VerifierKey", ...]:
+def trusted_keys(texts: list[str] | None, lang: Lang) -> tuple["VerifierKey", ...]:
+    """Return the public keys that somebody named; exit with 2 if one is none."""
     from service.audit.checkpoint import InvalidCheckpoint, parse_verifier_key
 
     try:

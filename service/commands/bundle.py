@@ -7,6 +7,7 @@ import typer
 
 from data_ingest.text import Text
 from service.commands.console import Lang, open_file, out, stop
+from service.commands.kept_screening import shown_screening
 from service.settings import load_settings
 
 NOT_SHOWN = 1
@@ -27,31 +28,21 @@ def bundle(
     ] = False,
     lang: Lang = "sv",
 ) -> None:
-    """Write a kept screening with its documents and the proof of the log in one file."""
+    """Write a kept screening with its documents and the proof of the log in one file.
+
+    In a case before the award it holds no points until you have opened them in the case. Exit code
+    2: there is no such screening, or --opened asks for points that are closed.
+    """
     from contextlib import closing
     from datetime import UTC, datetime
 
-    from service.assessment import read_assessment
     from service.bundles import make_bundle
-    from service.database import transaction
     from service.installation import open_installation
-    from service.reports.screening_pdf import is_before_award
-    from service.store import load_screening
 
     with closing(open_installation(load_settings())) as installation:
-        who = installation.principal
-        with transaction(installation.engine, read_only=True) as connection:
-            record = load_screening(connection, tenant_id=who.tenant_id, screening_id=screening)
-        if record is None:
-            unknown = Text(
-                "Det finns ingen granskning med det numret. Kontrollera det.",
-                "There is no screening with that id. Check it.",
-            )
-            stop(unknown, lang)
-        is_open = opened or not is_before_award(read_assessment(record.assessment))
-        payload = make_bundle(
-            installation, record, lang, actor=who.actor, at=datetime.now(UTC), opened=is_open
-        )
+        record, is_open = shown_screening(installation, screening, lang, opened=opened)
+        actor, now = installation.principal.actor, datetime.now(UTC)
+        payload = make_bundle(installation, record, lang, actor=actor, at=now, opened=is_open)
     path = to or Path(f"{record.id}.zip")
     try:
         path.write_bytes(payload)

@@ -10,6 +10,7 @@ import typer
 from data_ingest.problem import UnreadableInput
 from data_ingest.text import LANGUAGES, Text
 from service.commands.console import Lang, out, stop
+from service.commands.kept_screening import kept_screening
 from service.settings import load_settings
 
 
@@ -29,21 +30,11 @@ def export(
 
     Without --out it is printed. Exit code 2: something stated has to be mended.
     """
-    from service.database import transaction
     from service.exports.kinds import exported
     from service.installation import open_installation
-    from service.store import load_screening
 
     with closing(open_installation(load_settings())) as installation:
-        tenant_id = installation.principal.tenant_id
-        with transaction(installation.engine, read_only=True) as connection:
-            record = load_screening(connection, tenant_id=tenant_id, screening_id=screening)
-    if record is None:
-        unknown = Text(
-            "Det finns ingen screening med det numret. Kontrollera det.",
-            "There is no screening with that number. Check it.",
-        )
-        stop(unknown, lang)
+        record, _ = kept_screening(installation, screening, lang)
     try:
         made = exported(record, kind, lang)
     except UnreadableInput as fault:

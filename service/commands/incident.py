@@ -85,7 +85,7 @@ def report(
         stated = _stated(NewIncident, values, installation, lang)
         return keep(connection, stated, principal=who, now=now)
 
-    _show(_done(made, lang), lang)
+    _show(done_as_holder(made, lang), lang)
 
 
 @incident.command("list")
@@ -93,7 +93,7 @@ def list_all(lang: Lang = "sv") -> None:
     """List the incidents of the organisation, the newest first. Exit code 2: you lack the role."""
     from service.incidents.kept import list_incidents
 
-    found = _done(
+    found = done_as_holder(
         lambda _, connection, who: list_incidents(connection, principal=who, limit=200), lang
     )
     if not found:
@@ -110,7 +110,7 @@ def show(number: Number, lang: Lang = "sv") -> None:
 
     now = datetime.now(UTC)
     _show(
-        _done(
+        done_as_holder(
             lambda _, connection, who: read_incident(connection, number, principal=who, now=now),
             lang,
         ),
@@ -147,7 +147,7 @@ def preserve(
         stated = _stated(NewReceipt, values, installation, lang)
         return add_receipt(connection, number, stated, principal=who, now=now)
 
-    found = _done(made, lang)
+    found = done_as_holder(made, lang)
     out.print(f"SHA-256 {sha256}, {size} byte", soft_wrap=True, markup=False)
     receipt = found.entries[-1].sha256
     said = Text(
@@ -181,10 +181,10 @@ def release(
         stated = _stated(Release, values, installation, lang)
         return let_out(connection, number, stated, principal=who, now=now)
 
-    _show(_done(made, lang), lang)
+    _show(done_as_holder(made, lang), lang)
 
 
-def _done(
+def done_as_holder(
     work: Callable[["Installation", "Connection", "Principal"], Result], lang: Language
 ) -> Result:
     """Say what stands first, then do something as whoever sits at the machine with the role."""

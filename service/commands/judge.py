@@ -10,7 +10,7 @@ from data_ingest.problem import UnreadableInput
 from data_ingest.text import Text
 from data_ingest.verdict import Verdict
 from service.commands.console import Lang, out, refuse, stop
-from service.commands.rescreen import NO_SCREENING
+from service.commands.kept_screening import NO_SCREENING
 from service.record_id import is_id
 from service.settings import load_settings
 

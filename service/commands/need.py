@@ -11,6 +11,7 @@ import typer
 from data_ingest.problem import UnreadableInput
 from data_ingest.text import Text
 from service.commands.console import Lang, out, refuse, stop
+from service.commands.unit import UnitOption, unit_named
 from service.settings import load_settings
 
 
@@ -65,6 +66,7 @@ def need(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Day to assess for; today (UTC) if left out."),
     ] = None,
+    unit: UnitOption = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the stored record as JSON.")
     ] = False,
@@ -110,10 +112,9 @@ def need(
             refuse(fault, lang)
         principal = installation.principal
         with transaction(installation.engine, read_only=True) as connection:
-            earlier = list_needs(
-                connection, tenant_id=principal.tenant_id, cpv_prefix=subject.cpv, limit=1
-            )
-        record = make_need(subject, principal=principal, now=now, as_of=day)
+            earlier = list_needs(connection, principal=principal, cpv_prefix=subject.cpv, limit=1)
+        of_unit = unit_named(unit, principal, lang)
+        record = make_need(subject, principal=principal, now=now, as_of=day, unit=of_unit)
         store_need(installation.engine, record)
     made = read_need(record.assessment)
     if target is not None:

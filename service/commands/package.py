@@ -11,6 +11,7 @@ import typer
 from data_ingest.problem import UnreadableInput
 from data_ingest.text import Text
 from service.commands.console import Lang, err, out, refuse, stop
+from service.commands.kept_screening import refuse_closed
 from service.settings import load_settings
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ def package(
     """
     from pydantic import ValidationError
 
+    from service.cases.refusal import Refusal
     from service.installation import open_installation
     from service.packages.kept import draft_package
     from service.packages.package import read_package
@@ -134,6 +136,8 @@ def package(
                 person_key=installation.person_key,
                 now=now,
             )
+        except Refusal:  # there is such a screening, and its points are closed
+            refuse_closed(lang)
         except UnreadableInput as fault:
             name = Text("Begäran", "The request").to(lang)
             refuse(UnreadableInput(fault.problems, name), lang)

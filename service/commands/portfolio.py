@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from data_ingest.problem import UnreadableInput
 from data_ingest.text import Language, Text
 from service.commands.console import Lang, open_file, out, refuse, stop
+from service.commands.unit import UnitOption, unit_named
 from service.settings import load_settings
 from service.words import printable
 
@@ -90,6 +91,7 @@ def run_files(
         Path | None,
         typer.Option("--out", help="File for the whole run: .csv, .xlsx, .json or .parquet."),
     ] = None,
+    unit: UnitOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole run as JSON.")] = False,
 ) -> None:
     """Screen all suppliers of a file as one kept run, those to look at first first.
@@ -112,6 +114,7 @@ def run_files(
             country=country,
             as_of=as_of,
             select=(wanted.slots, wanted.seed) if wanted else None,
+            unit=unit_named(unit, installation.principal, lang),
         )
         run = _done(installation, settings, job, name=files[0][0], lang=lang)
     if written is not None:
@@ -209,6 +212,7 @@ def _queued(
     country: str,
     as_of: datetime | None,
     select: tuple[int, int] | None,
+    unit: str,
 ) -> "Job":
     """Keep the files and put the job in the queue."""
     from service.database import transaction
@@ -224,6 +228,7 @@ def _queued(
             name=name,
             media_type="application/octet-stream",
             principal=principal,
+            unit=unit,
         )
         for name, content in files
     ]
@@ -236,7 +241,11 @@ def _queued(
     if select is not None:
         payload["select"], payload["seed"] = select
     new = NewJob(
-        tenant_id=principal.tenant_id, actor=principal.actor, kind=KIND, payload=dict(payload)
+        tenant_id=principal.tenant_id,
+        actor=principal.actor,
+        kind=KIND,
+        payload=dict(payload),
+        unit=unit,
     )
     with transaction(installation.engine) as connection:
         return enqueue(connection, new)
@@ -265,9 +274,13 @@ def _done(
 def _run(installation: "Installation", run_id: str) -> "PortfolioRun | None":
     from service.database import transaction
     from service.portfolios.run import load_run
+    from service.units import sees
 
+    principal = installation.principal
     with transaction(installation.engine, read_only=True) as connection:
-        return load_run(connection, tenant_id=installation.principal.tenant_id, run_id=run_id)
+        if not sees(connection, "w", run_id, principal=principal):
+            return None
+        return load_run(connection, tenant_id=principal.tenant_id, run_id=run_id)
 
 
 def _write(run: "PortfolioRun", file: Path, lang: Language) -> None:

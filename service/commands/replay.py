@@ -8,6 +8,7 @@ import typer
 
 from data_ingest.text import Text
 from service.commands.console import Lang, out, stop
+from service.commands.kept_screening import kept_screening, refuse_closed
 from service.record_id import is_id
 from service.settings import load_settings
 
@@ -25,7 +26,8 @@ def replay(
 ) -> None:
     """Screen again from the kept evidence; the result must be the same bytes.
 
-    Exit code 1: the bytes differ. Exit code 2: there is no such screening.
+    Exit code 1: the bytes differ. Exit code 2: there is no such screening, or its points are closed
+    before the award and --json would show them.
     """
     if not is_id("s", screening_id):
         stop(
@@ -35,22 +37,13 @@ def replay(
             ),
             lang,
         )
-    from service.database import transaction
     from service.installation import open_installation
     from service.recording import replay as make_again
-    from service.store import load_screening
 
-    with (
-        closing(open_installation(load_settings())) as installation,
-        transaction(installation.engine, read_only=True) as connection,
-    ):
-        record = load_screening(
-            connection,
-            tenant_id=installation.principal.tenant_id,
-            screening_id=screening_id,
-        )
-    if record is None:
-        stop(Text("Screeningen finns inte.", "There is no such screening."), lang)
+    with closing(open_installation(load_settings())) as installation:
+        record, is_open = kept_screening(installation, screening_id, lang)
+    if as_json and not is_open:
+        refuse_closed(lang)
     again = make_again(record)
     if as_json:
         sys.stdout.write(again.assessment.decode())

@@ -7,6 +7,7 @@ import typer
 
 from data_ingest.text import Text
 from service.commands.console import Lang, out, stop
+from service.commands.kept_screening import shown_screening
 from service.settings import load_settings
 
 
@@ -24,28 +25,20 @@ def report(
     ] = False,
     lang: Lang = "sv",
 ) -> None:
-    """Write a kept screening as a PDF that can be archived and read aloud (PDF/A-2a, PDF/UA-1)."""
+    """Write a kept screening as a PDF that can be archived and read aloud (PDF/A-2a, PDF/UA-1).
+
+    In a case before the award it holds no points until you have opened them in the case. Exit code
+    2: there is no such screening, or --opened asks for points that are closed.
+    """
     from contextlib import closing
 
-    from service.assessment import read_assessment
-    from service.database import transaction
     from service.installation import open_installation
-    from service.reports.screening_pdf import is_before_award, screening_pdf
-    from service.store import load_screening
+    from service.reports.screening_pdf import screening_pdf
 
     with closing(open_installation(load_settings())) as installation:
-        tenant_id = installation.principal.tenant_id
-        with transaction(installation.engine, read_only=True) as connection:
-            record = load_screening(connection, tenant_id=tenant_id, screening_id=screening)
-    if record is None:
-        unknown = Text(
-            "Det finns ingen granskning med det numret. Kontrollera det.",
-            "There is no screening with that id. Check it.",
-        )
-        stop(unknown, lang)
+        record, is_open = shown_screening(installation, screening, lang, opened=opened)
     path = to or Path(f"{record.id}.pdf")
     try:
-        is_open = opened or not is_before_award(read_assessment(record.assessment))
         path.write_bytes(screening_pdf(record, lang, opened=is_open))
     except OSError as fault:
         unwritten = Text(

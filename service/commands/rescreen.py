@@ -9,10 +9,9 @@ import typer
 from data_ingest.problem import UnreadableInput
 from data_ingest.text import Text
 from service.commands.console import Lang, out, refuse, stop
+from service.commands.kept_screening import NO_SCREENING, open_screening
 from service.record_id import is_id
 from service.settings import load_settings
-
-NO_SCREENING = Text("Screeningen finns inte.", "There is no such screening.")
 
 
 def rescreen(
@@ -34,7 +33,7 @@ def rescreen(
     """Screen what was kept of a screening with today's registers, card, rules and judgements.
 
     The earlier screening stays as it is; the new one says that it has taken its place. Exit code 2:
-    there is no such screening.
+    there is no such screening, or its points are closed before the award.
     """
     if not is_id("s", screening_id):
         stop(NO_SCREENING, lang)
@@ -49,6 +48,7 @@ def rescreen(
     check_day(as_of, now=now, live=live, lang=lang)
     settings = load_settings()
     with closing(open_installation(settings)) as installation:
+        open_screening(installation, screening_id, lang)
         try:
             with (
                 installation.snapshot() as snapshot,

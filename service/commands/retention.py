@@ -1,20 +1,28 @@
 """`kedjekoll retention`: how long records are held, and dispose of what is past it."""
 
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from data_ingest.text import Text
+from data_ingest.text import Language, Text
 from service.commands.console import Lang, out
 from service.settings import load_settings
 from service.words import printable
+
+if TYPE_CHECKING:
+    from service.installation import Installation
+    from service.privacy.disposing import Due
+    from service.privacy.periods import Period, Periods, RecordKind
 
 _CHECKED = {
     False: Text("inte granskat av jurist", "not checked by a lawyer"),
     True: Text("granskat av jurist", "checked by a lawyer"),
 }
+_MOST_NAMED = 20
+"""Records of a kind that are named; the API lists all."""
 
 
 def retention(
@@ -33,64 +41,124 @@ def retention(
     """
     from service.database import transaction
     from service.installation import open_installation
-    from service.jobs.schedule import add_schedule
-    from service.privacy.disposing import dispose_of, due
-    from service.privacy.job import KIND
-    from service.privacy.periods import HELD, load_periods
+    from service.privacy.disposing import due
+    from service.privacy.periods import RECORD_KINDS, load_periods
 
     now = datetime.now(UTC)
     with closing(open_installation(load_settings())) as installation:
         who = installation.principal
         periods = load_periods(installation.data_dir, tenant_id=who.tenant_id)
         if every_day:
-            with transaction(installation.engine) as connection:
-                add_schedule(
-                    connection,
-                    tenant_id=who.tenant_id,
-                    actor=who.actor,
-                    kind=KIND,
-                    payload={},
-                    every=timedelta(days=1),
-                    first_at=now + timedelta(days=1),
-                )
-            out.print(
-                Text("Gallringen görs en gång om dygnet.", "Disposal is done daily.").to(lang)
-            )
+            _schedule(installation, now)
+            said = Text("Gallringen görs en gång om dygnet.", "Disposal is done daily.")
+            out.print(said.to(lang))
             return
-        with transaction(installation.engine, read_only=dry_run) as connection:
+        installation.log.seal()  # what the log has yet to place holds its record back
+        with transaction(installation.engine, read_only=True) as connection:
             found = {
                 one.kind: one for one in due(connection, periods, tenant_id=who.tenant_id, now=now)
             }
-            if not dry_run:
-                for one in found.values():
-                    dispose_of(connection, one, principal=who, now=now)
-    for kind, held in HELD.items():
-        name = held.name.to(lang)
-        if kind not in found:
-            said = Text(
-                f"{name}: ingen tid är beslutad, inget gallras",
-                f"{name}: no period is decided, nothing is disposed of",
-            )
-        else:
-            one = found[kind]
-            number = len(one.record_ids)
-            period = Text(
-                f"{one.days} dagar ({one.decision})", f"{one.days} days ({one.decision})"
-            ).to(lang)
-            said = (
-                Text(
-                    f"{name}: {period}, {number} skulle gallras",
-                    f"{name}: {period}, {number} would go",
-                )
-                if dry_run
-                else Text(
-                    f"{name}: {period}, {number} gallrade", f"{name}: {period}, {number} went"
-                )
-            )
-        out.print(printable(said.to(lang)), markup=False, soft_wrap=True)
-        checked = _CHECKED[held.verified]
-        basis = Text(
-            f"  {held.basis.sv} ({checked.sv}). Gallras inte: {held.stays.sv}.",
-            f"  {held.basis.en} ({checked.en}). Not disposed of: {held.stays.en}.",
+        gone = {} if dry_run else _dispose(installation, periods, now)
+    for kind in RECORD_KINDS:
+        for line in _lines(kind, periods.get(kind), found.get(kind), gone.get(kind), lang):
+            out.print(printable(line), markup=False, soft_wrap=True)
+
+
+def _schedule(installation: "Installation", now: datetime) -> None:
+    from service.database import transaction
+    from service.jobs.schedule import add_schedule
+    from service.privacy.job import KIND
+
+    who = installation.principal
+    with transaction(installation.engine) as connection:
+        add_schedule(
+            connection,
+            tenant_id=who.tenant_id,
+            actor=who.actor,
+            kind=KIND,
+            payload={},
+            every=timedelta(days=1),
+            first_at=now + timedelta(days=1),
         )
-        out.print(basis.to(lang), markup=False, soft_wrap=True)
+
+
+def _dispose(
+    installation: "Installation", periods: "Periods", now: datetime
+) -> dict["RecordKind", int]:
+    """Dispose of all that is due, and return how many records of each kind went."""
+    from service.database import transaction
+    from service.privacy.disposing import clear_answers, dispose_of_kind
+    from service.privacy.periods import RECORD_KINDS
+
+    who = installation.principal
+    gone: dict[RecordKind, int] = dict.fromkeys(RECORD_KINDS, 0)
+    for kind in RECORD_KINDS:
+        went = 1
+        while went:
+            with transaction(installation.engine) as connection:
+                went = dispose_of_kind(connection, kind, periods, principal=who, now=now)
+            gone[kind] += went
+    with transaction(installation.engine) as connection:
+        clear_answers(connection, tenant_id=who.tenant_id, now=now)
+    return gone
+
+
+def _lines(
+    kind: "RecordKind",
+    period: "Period | None",
+    found: "Due | None",
+    gone: int | None,
+    lang: Language,
+) -> Iterator[str]:
+    from service.privacy.periods import HELD
+
+    held = HELD[kind]
+    yield f"{held.name.to(lang)}: {_said(period, found, gone, lang)}"
+    checked = _CHECKED[held.verified]
+    yield Text(
+        f"  {held.basis.sv} ({checked.sv}). Räknas från {held.counted_from.sv}. "
+        f"Gallras inte: {held.stays.sv}.",
+        f"  {held.basis.en} ({checked.en}). Counted from {held.counted_from.en}. "
+        f"Not disposed of: {held.stays.en}.",
+    ).to(lang)
+    if found is not None:
+        yield from _named(found, gone, lang)
+
+
+def _said(period: "Period | None", found: "Due | None", gone: int | None, lang: Language) -> str:
+    if period is None:
+        return Text(
+            "ingen tid är beslutad, inget gallras", "no period is decided, nothing is disposed of"
+        ).to(lang)
+    source = f"{period.decision}, {period.decided_on}"
+    if period.days is None:
+        return Text(f"bevaras ({source})", f"preserved ({source})").to(lang)
+    said = Text(f"{period.days} dagar ({source})", f"{period.days} days ({source})").to(lang)
+    if found is None:
+        return said
+    number = f"{len(found.going)}{'+' if found.more else ''}"
+    done = Text(f"{number} skulle gallras", f"{number} would go")
+    if gone is not None:
+        done = Text(f"{gone} gallrade", f"{gone} went")
+    return f"{said}, {done.to(lang)}"
+
+
+def _named(found: "Due", gone: int | None, lang: Language) -> Iterator[str]:
+    """Give what would go and what stays, by number."""
+    from service.privacy.wording import REASONS, TABLES
+
+    for one in found.going[:_MOST_NAMED] if gone is None else ():
+        counts = [
+            f"{len(numbers)} {TABLES[table].to(lang)}"
+            for table, numbers in sorted(one.rows.items())
+            if numbers != {one.record_id}
+        ]
+        rest = f": {', '.join(counts)}" if counts else ""
+        yield f"  − {one.record_id}{rest}"
+    for number, why in list(found.staying.items())[:_MOST_NAMED]:
+        yield Text(
+            f"  {number} går inte: {REASONS[why].sv}", f"  {number} stays: {REASONS[why].en}"
+        ).to(lang)
+    further = max(len(found.staying), 0 if gone is not None else len(found.going)) - _MOST_NAMED
+    if further > 0 or found.more:
+        yield Text("  … och fler", "  … and more").to(lang)

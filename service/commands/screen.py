@@ -16,6 +16,7 @@ import typer
 from data_ingest.problem import UnreadableInput
 from data_ingest.text import Text
 from service.commands.console import Lang, open_file, out, refuse, stop
+from service.commands.unit import UnitOption, unit_named
 from service.examples import OFFICE_CLEANING, load_example
 from service.settings import load_settings
 from service.words import printable
@@ -47,6 +48,7 @@ def screen(
     example: Annotated[
         bool, typer.Option("--example", help="Screen the bundled made-up tender.")
     ] = False,
+    unit: UnitOption = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the stored record as JSON.")
     ] = False,
@@ -137,8 +139,11 @@ def screen(
         try:
             with transaction(installation.engine, read_only=True) as connection:
                 tenant_id = installation.principal.tenant_id
-                mappings = confirmed_mappings(connection, tenant_id=tenant_id, source=source)
-                judgements = standing_judgements(connection, tenant_id=tenant_id)
+                of_unit = unit_named(unit, installation.principal, lang)
+                mappings = confirmed_mappings(
+                    connection, tenant_id=tenant_id, source=source, units=[of_unit]
+                )
+                judgements = standing_judgements(connection, tenant_id=tenant_id, unit=of_unit)
             how = Reading(
                 person_key=installation.person_key,
                 today=now.date(),
@@ -189,6 +194,7 @@ def screen(
                     snapshot=snapshot,
                     judgements=judgements,
                     answers=answers,
+                    unit=of_unit,
                 )
         except UnreadableInput as fault:
             refuse(fault, lang)

@@ -1,10 +1,8 @@
 """`kedjekoll serve`: the HTTP API on the machine's own address."""
 
-import signal
 import sys
 from contextlib import closing
 from datetime import UTC, datetime
-from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -26,26 +24,24 @@ def serve(
         typer.Option(help="Port to listen on; else KEDJEKOLL_PORT.", min=1, max=65535),
     ] = None,
 ) -> None:
-    """Serve the API until interrupted or told to stop, and then exit with 0."""
-    import uvicorn
+    """Serve the API until interrupted or told to stop, and then exit with 0.
 
+    Told to stop (SIGTERM, Ctrl-C), it takes no more connections, finishes its requests and the step
+    of its job, but for no longer than KEDJEKOLL_STOP_SECONDS. Told twice, it ends at once.
+    """
     from service import logs
     from service.app import create_app
     from service.installation import open_installation
+    from service.metrics.listener import check_port
+    from service.serving import serve_until_told
 
     given = {"host": host, "port": port}
     settings = load_settings(**{name: value for name, value in given.items() if value is not None})
     with closing(open_installation(settings)) as installation:  # what is wrong is said here
         _begin(installation)
-    signal.signal(signal.SIGTERM, _stopped)
+    check_port(settings)
     logs.configure(settings.log_format)
-    uvicorn.run(
-        create_app(settings),
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-    )
+    serve_until_told(create_app(settings), settings)
 
 
 def _begin(installation: "Installation") -> None:
@@ -75,8 +71,3 @@ def _begin(installation: "Installation") -> None:
         )
         out.print(said.to(load_settings().language), soft_wrap=True)
         out.print(key, markup=False, soft_wrap=True)
-
-
-def _stopped(_signal: int, _frame: FrameType | None) -> None:
-    """End the process as one that did what it was told; the server raises the signal again."""
-    sys.exit(0)

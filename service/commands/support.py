@@ -63,10 +63,10 @@ def receipt(
 
     now = datetime.now(UTC)
     with closing(open_installation(load_settings())) as installation:
-        tenant_id = installation.principal.tenant_id
+        principal = installation.principal
         try:
             with transaction(installation.engine, read_only=True) as connection:
-                made = make_receipt(connection, files, tenant_id=tenant_id, now=now)
+                made = make_receipt(connection, files, principal=principal, now=now)
         except UnreadableInput as fault:
             _refused(fault, lang)
     _give(receipt_blocks(made, lang), TITLE.to(lang), target, lang, now)

@@ -1,8 +1,5 @@
 """`kedjekoll worker`: do the jobs that others have put in the queue."""
 
-import signal
-from threading import Event
-from types import FrameType
 from typing import Annotated
 
 import typer
@@ -18,8 +15,9 @@ def worker(
 ) -> None:
     """Do jobs until told to stop; any number of workers on any number of machines.
 
-    Told to stop (SIGTERM, Ctrl-C), it gives its job back after the step it is at and exits with 0.
-    Told twice, it ends at once, and another worker goes on when the lease has run out.
+    Told to stop (SIGTERM, Ctrl-C), it gives its job back after the step it is at, or in the middle
+    of it after KEDJEKOLL_STOP_SECONDS, and exits with 0; another worker goes on at once. Told
+    twice, it ends at once, and another goes on when the lease has run out.
     """
     from contextlib import closing
 
@@ -30,23 +28,23 @@ def worker(
     from service.confined import warm_up
     from service.installation import open_installation
     from service.job_kinds import worker_of
-    from service.jobs.worker import run_worker
+    from service.jobs.worker import work_until_told
+    from service.metrics.listener import given_out
+    from service.metrics.process import Metrics
+    from service.stopping import stop_on_signals
 
     settings = load_settings()
-    stop = Event()
-
-    def stopped(number: int, _frame: FrameType | None) -> None:
-        signal.signal(number, signal.SIG_DFL)
-        stop.set()
-
     with closing(open_installation(settings)) as installation:
         logs.configure(settings.log_format)
         log = structlog.get_logger("kedjekoll")
-        signal.signal(signal.SIGTERM, stopped)
-        signal.signal(signal.SIGINT, stopped)
+        stop = stop_on_signals()
         warm_up()
-        own = worker_of(installation, settings)
-        log.info("worker.started", worker=own.name)
-        with sealed_now_and_then(installation.log):
-            run_worker(own, stop, until_idle=until_idle)
+        metrics = Metrics()
+        own = worker_of(installation, settings, attempted=metrics.attempted)
+        with (
+            given_out(metrics, installation, settings),
+            sealed_now_and_then(installation.log),
+        ):
+            log.info("worker.started", worker=own.name)
+            work_until_told(own, stop, until_idle=until_idle)
         log.info("worker.stopped", worker=own.name)

@@ -15,7 +15,7 @@ from service.migrations.row_guard import guard, lift
 if TYPE_CHECKING:
     from alembic.config import Config
 
-NEWEST = "0014"
+NEWEST = "0022"
 """The revision that this code needs: the last one in `versions/`."""
 
 _VERSION = table("alembic_version", column("version_num"))
@@ -28,15 +28,16 @@ class UnknownRevision(RuntimeError):
     """The database has a shape that this version does not know; a newer one has changed it."""
 
 
-def upgrade(engine: Engine) -> None:
-    """Bring the database to the shape that this code needs.
+def upgrade(engine: Engine, *, revision: str = NEWEST) -> None:
+    """Bring the database to the shape that this code needs, or to an earlier one of its history.
 
     Alembic is loaded only where something has to change: it takes longer than most commands.
 
     Raises:
-        UnknownRevision: A newer version of the service has changed the database.
+        UnknownRevision: A newer version of the service has changed the database, or the shape that
+            is asked for is not in this code's history.
     """
-    if not check_migrated(engine):
+    if revision == NEWEST and not check_migrated(engine):
         return
     from alembic import command
     from alembic.util import CommandError
@@ -45,7 +46,7 @@ def upgrade(engine: Engine) -> None:
         with transaction(engine) as connection:
             config = _locked(connection)
             lift(connection)
-            command.upgrade(config, "head")
+            command.upgrade(config, revision)
             guard(connection)
     except CommandError as fault:
         raise UnknownRevision(str(fault)) from fault

@@ -69,6 +69,11 @@ class SigningKeys:
         self._kept: dict[str, _Kept] = {}
         self._lock = Lock()
 
+    @property
+    def outbound(self) -> Outbound:
+        """What asks log-in services, for their keys and for what else they give."""
+        return self._outbound
+
     def find(self, issuer: Issuer, key_id: str, *, now: datetime) -> SigningKey | None:
         """Return a key of a log-in service, or None if it has none of this id.
 
@@ -113,7 +118,12 @@ def open_signing_keys(
         issuers: The services; those of the organisation's own network may be reached there.
         transport: What requests go through; None: the network.
     """
-    inside = {urlsplit(one.keys).hostname or "" for one in issuers if one.network == "own"}
+    inside = {
+        urlsplit(address).hostname or ""
+        for one in issuers
+        if one.network == "own"
+        for address in (one.keys, *([one.log_in.token] if one.log_in else []))
+    }
     return SigningKeys(Outbound(transport=transport, own_network=inside))
 
 

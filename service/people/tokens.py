@@ -6,6 +6,7 @@ and it must be an access token for this service: an ID token, which a person's o
 others, is refused (RFC 9068; OWASP ASVS 5.0, 9.1 and 9.2).
 """
 
+import hmac
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -73,27 +74,9 @@ def read_token(
     if len(token) > MOST_CHARACTERS:
         raise InvalidToken("too long")
     issuer = _issuer_of(token, issuers)
-    key = keys.find(issuer, _key_id(token), now=now)
-    if key is None:
-        raise InvalidToken("unknown key")
-    try:
-        claims = jwt.decode(
-            token,
-            key.key,
-            algorithms=[key.algorithm],
-            audience=issuer.audience,
-            issuer=issuer.issuer,
-            options=_CHECKS,
-        )
-    except (jwt.PyJWTError, ValueError, TypeError) as fault:
-        raise InvalidToken(type(fault).__name__) from fault
-    _check_times(claims, now)
+    claims = _claims(token, issuer, audience=issuer.audience, keys=keys, now=now)
     _check_kind(claims, token)
-    if any(claims.get(name) != value for name, value in issuer.also.items()):
-        raise InvalidToken("a claim is not what it must be")
-    subject = claims.get(issuer.person)
-    if not isinstance(subject, str) or not _is_plain(subject):
-        raise InvalidToken("nobody is named")
+    subject = _subject(claims, issuer)
     shown = claims.get(issuer.shown)
     held = set(_values(claims, issuer.rights))
     return LoggedIn(
@@ -103,6 +86,73 @@ def read_token(
         roles=frozenset(role for value, role in issuer.roles.items() if value in held),
         units=frozenset(unit for value, unit in issuer.units.items() if value in held),
     )
+
+
+def read_id_token(
+    token: str, *, issuer: Issuer, client: str, nonce: str, keys: SigningKeys, now: datetime
+) -> str:
+    """Return the person whom an ID token names, when it answers the log-in that was begun.
+
+    It opens nothing by itself: it ties the access token beside it to one browser's log-in.
+
+    Args:
+        token: The ID token.
+        issuer: The service that the log-in was begun with.
+        client: Id of this installation there: whom the token must be for.
+        nonce: What the log-in was begun with.
+        keys: Signing keys of the services.
+        now: The moment, with a time zone.
+
+    Raises:
+        InvalidToken: Something about it does not hold.
+        LogInUnavailable: The issuer's keys cannot be had, so nobody can tell.
+    """
+    if len(token) > MOST_CHARACTERS:
+        raise InvalidToken("too long")
+    if _issuer_of(token, [issuer]) is not issuer:
+        raise InvalidToken("unknown issuer")
+    claims = _claims(token, issuer, audience=client, keys=keys, now=now)
+    audiences = claims["aud"]
+    several = isinstance(audiences, list) and len(audiences) > 1
+    if claims.get("azp", None if several else client) != client:
+        raise InvalidToken("another client's")
+    if claims.get("typ") not in (None, "ID"):
+        raise InvalidToken("not an ID token")
+    said = claims.get("nonce")
+    if not isinstance(said, str) or not hmac.compare_digest(said.encode(), nonce.encode()):
+        raise InvalidToken("another log-in's")
+    return _subject(claims, issuer)
+
+
+def _claims(
+    token: str, issuer: Issuer, *, audience: str, keys: SigningKeys, now: datetime
+) -> dict[str, Any]:
+    """Return what a token of an issuer says, when signature, audience and times hold."""
+    key = keys.find(issuer, _key_id(token), now=now)
+    if key is None:
+        raise InvalidToken("unknown key")
+    try:
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            key.key,
+            algorithms=[key.algorithm],
+            audience=audience,
+            issuer=issuer.issuer,
+            options=_CHECKS,
+        )
+    except (jwt.PyJWTError, ValueError, TypeError) as fault:
+        raise InvalidToken(type(fault).__name__) from fault
+    _check_times(claims, now)
+    if any(claims.get(name) != value for name, value in issuer.also.items()):
+        raise InvalidToken("a claim is not what it must be")
+    return claims
+
+
+def _subject(claims: Mapping[str, Any], issuer: Issuer) -> str:
+    subject = claims.get(issuer.person)
+    if not isinstance(subject, str) or not _is_plain(subject):
+        raise InvalidToken("nobody is named")
+    return subject
 
 
 def _issuer_of(token: str, issuers: Sequence[Issuer]) -> Issuer:

@@ -6,7 +6,7 @@ from threading import Event, Thread
 from service.database import transaction
 from service.installation import Installation
 from service.jobs.job import Job, load_job
-from service.jobs.worker import STOP_SECONDS, Worker, run_worker
+from service.jobs.worker import Worker, most_seconds, run_worker
 
 LOOK_SECONDS = 0.1
 """How often it is looked how far the job is. Ours."""
@@ -40,5 +40,5 @@ def work_off(
             told(job)
     finally:
         stop.set()
-        thread.join(STOP_SECONDS)
+        thread.join(most_seconds(worker))
     return job

@@ -34,6 +34,7 @@ from service.portfolios.run import PortfolioRun, load_run
 from service.principal import Principal
 from service.recording import Kept, Screened, screen_kept, store
 from service.registers.judgements import standing_judgements
+from service.units import sees, unit_of
 
 FORMAT = "portfolio"
 """Format that such a screening says its input has."""
@@ -67,22 +68,26 @@ def open_supplier(
         now: The moment, with a time zone.
 
     Returns:
-        The screening; None if there is no such run, or no such supplier among those screened.
+        The screening, of the unit of the run; None if there is no such run that she sees, or no
+        such supplier among those screened.
 
     Raises:
         UnreadableInput: The snapshot is damaged.
     """
     tenant_id = principal.tenant_id
     with transaction(installation.engine, read_only=True) as connection:
+        if not sees(connection, "w", run_id, principal=principal):
+            return None
         run = load_run(connection, tenant_id=tenant_id, run_id=run_id)
-        judgements = standing_judgements(connection, tenant_id=tenant_id)
+        unit = unit_of(connection, "w", run_id, tenant_id=tenant_id)
+        judgements = standing_judgements(connection, tenant_id=tenant_id, unit=unit)
     row = None if run is None else supplier_row(run, party_id)
     if run is None or row is None:
         return None
     snapshot = _snapshot(installation.snapshot_dir, run)
     try:
         screened = screen_kept(
-            _kept(run, row),
+            _kept(run, row, unit=unit),
             principal=principal,
             now=now,
             registers=Registers(snapshot, run.as_of, judgements),
@@ -147,7 +152,7 @@ def procurement_of(run: PortfolioRun, row: dict[str, Any]) -> Procurement:
     return procurement
 
 
-def _kept(run: PortfolioRun, row: dict[str, Any]) -> Kept:
+def _kept(run: PortfolioRun, row: dict[str, Any], *, unit: str) -> Kept:
     record = orjson.loads(run.record)
     return Kept(
         procurement=procurement_of(run, row),
@@ -156,6 +161,7 @@ def _kept(run: PortfolioRun, row: dict[str, Any]) -> Kept:
         name=record["files"][0]["name"],
         sha256=record["files"][0]["sha256"],
         intake=None,
+        unit=unit,
     )
 
 

@@ -11,11 +11,14 @@ from data_ingest.problem import Problem
 from data_ingest.text import Language
 from service.frames import plain_rows
 from service.portfolios.change import ChangeKind
+from service.portfolios.crossing import Chosen, crossed
 from service.portfolios.output import read_output, shown_numbers
 from service.portfolios.reading import InputKind
 from service.portfolios.run import PortfolioRun, RunEntry
 from service.problems import ProblemError, listed
 from service.selecting import Selection
+
+_EVERYBODY = Chosen()
 
 SHOWN_CHANGES = 1_000
 """Changes that are listed; all are counted, and the file of changes has them all. Ours."""
@@ -125,6 +128,16 @@ class PortfolioIndustry(BaseModel):
     bought: list[str]
 
 
+class PortfolioSector(BaseModel):
+    """How many suppliers of one CPV division have one review need, and what they were paid."""
+
+    division: str | None = Field(description="Null: no code is known.")
+    band: str
+    currency: str
+    suppliers: int
+    amount: str = Field(description="Exact decimal amount.")
+
+
 class ChangedFactor(BaseModel):
     """A factor whose value differs; null where the card then or now does not have it."""
 
@@ -160,6 +173,7 @@ class PortfolioChanges(BaseModel):
 class PortfolioResult(BaseModel):
     """What a portfolio found. Triage comes first: who was set aside before anybody was screened."""
 
+    source: str = Field(description="Runs of the same source are compared with each other.")
     kind: InputKind = Field(description="What the suppliers were read from.")
     as_of: date
     code_version: str
@@ -178,9 +192,11 @@ class PortfolioResult(BaseModel):
     triage: list[TriageCount]
     suppliers: int = Field(description="How many were screened.")
     items: list[PortfolioSupplier] = Field(description="This page of them, in order.")
+    chosen: int = Field(description="How many of them the asked review need and division have.")
     next: str | None = Field(description="Address of the next page; null: this is the last.")
     bands: list[PortfolioBand]
     industries: list[PortfolioIndustry]
+    sectors: list[PortfolioSector] = Field(description="Each division in each review need.")
     contract_totals: list[dict[str, Any]] | None = Field(
         description="Payments with and without a contract; null without a register."
     )
@@ -249,7 +265,14 @@ def entry_of(run: RunEntry) -> PortfolioEntry:
     )
 
 
-def result_of(run: PortfolioRun, language: Language, *, limit: int, offset: int) -> dict[str, Any]:
+def result_of(
+    run: PortfolioRun,
+    language: Language,
+    *,
+    limit: int,
+    offset: int,
+    chosen: Chosen = _EVERYBODY,
+) -> dict[str, Any]:
     """Return a `PortfolioResult` as plain values, with one page of the suppliers.
 
     Args:
@@ -257,12 +280,15 @@ def result_of(run: PortfolioRun, language: Language, *, limit: int, offset: int)
         language: Language of messages.
         limit: Suppliers on the page.
         offset: How many of the first are left out.
+        chosen: Which suppliers the pages are of.
     """
     record = orjson.loads(run.record)
-    rows = screened_rows(run)
+    everybody = screened_rows(run)
+    rows = chosen.of(everybody)
     more = offset + limit < rows.height
     own = f"/v1/portfolios/{run.id}"
     return {
+        "source": run.source,
         "kind": record["kind"],
         "as_of": run.as_of,
         "code_version": run.code_version,
@@ -282,9 +308,11 @@ def result_of(run: PortfolioRun, language: Language, *, limit: int, offset: int)
             row | {"numbers": shown_numbers(row["numbers"])}
             for row in plain_rows(rows.slice(offset, limit).select(SHOWN))
         ],
-        "next": f"{own}?limit={limit}&offset={offset + limit}" if more else None,
+        "chosen": rows.height,
+        "next": f"{own}?{chosen.query}limit={limit}&offset={offset + limit}" if more else None,
         "bands": record["bands"],
         "industries": record["industries"],
+        "sectors": crossed(everybody),
         "contract_totals": record["contract_totals"],
         "selection": record["selection"],
         "changes": _changes(run, record),

@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, and_, insert, select
 
 from service.audit.entry import write_entry
+from service.models import JobRow
 from service.portfolio_table import PortfolioRunRow
+from service.principal import Principal
+from service.units import rows_seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +63,9 @@ class PortfolioRun(RunEntry):
 _ENTRY = [getattr(PortfolioRunRow, field.name) for field in fields(RunEntry)]
 _RUN = [getattr(PortfolioRunRow, field.name) for field in fields(PortfolioRun)]
 
+_IS_JOB = and_(JobRow.tenant_id == PortfolioRunRow.tenant_id, JobRow.id == PortfolioRunRow.id)
+"""The job of a run, whose unit is the run's."""
+
 
 def input_sha256(hashes: Sequence[str]) -> str:
     """Return one hash for the hashes of several files, in order.
@@ -99,21 +105,32 @@ def load_run(connection: Connection, *, tenant_id: str, run_id: str) -> Portfoli
 
 
 def newest_run(
-    connection: Connection, *, tenant_id: str, source: str, but: str | None = None
+    connection: Connection,
+    *,
+    tenant_id: str,
+    source: str,
+    unit: str = "",
+    but: str | None = None,
 ) -> PortfolioRun | None:
-    """Return the newest run of a source, or None.
+    """Return the newest run of a source in a buyer unit, or None.
 
     Args:
         connection: Inside a transaction.
         tenant_id: Whose.
         source: The source.
+        unit: The buyer unit; empty: that of no unit.
         but: A run that does not count.
     """
-    wanted = [PortfolioRunRow.tenant_id == tenant_id, PortfolioRunRow.source == source]
+    wanted = [
+        PortfolioRunRow.tenant_id == tenant_id,
+        PortfolioRunRow.source == source,
+        JobRow.unit == unit,
+    ]
     if but is not None:
         wanted.append(PortfolioRunRow.id != but)
     row = connection.execute(
         select(*_RUN)
+        .join(JobRow, _IS_JOB)
         .where(*wanted)
         .order_by(PortfolioRunRow.created_at.desc(), PortfolioRunRow.id.desc())
         .limit(1)
@@ -122,12 +139,13 @@ def newest_run(
 
 
 def list_runs(
-    connection: Connection, *, tenant_id: str, limit: int, offset: int = 0
+    connection: Connection, *, principal: Principal, limit: int, offset: int = 0
 ) -> list[RunEntry]:
-    """Return this tenant's runs without their outputs, newest first."""
+    """Return the runs that a person sees, without their outputs, newest first."""
     rows = connection.execute(
         select(*_ENTRY)
-        .where(PortfolioRunRow.tenant_id == tenant_id)
+        .join(JobRow, _IS_JOB)
+        .where(PortfolioRunRow.tenant_id == principal.tenant_id, rows_seen(JobRow, principal))
         .order_by(PortfolioRunRow.created_at.desc(), PortfolioRunRow.id.desc())
         .limit(limit)
         .offset(offset)

@@ -10,6 +10,8 @@ from service.reference_pages import (
     fairness,
     inputs,
     law,
+    limits,
+    operations,
     packages,
     profiles,
     rights,
@@ -26,11 +28,13 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "formats.md": inputs.formats,
     "identifiers.md": inputs.identifiers,
     "input-problems.md": inputs.input_problems,
+    "operations.md": operations.operations,
     "package.md": packages.packages,
     "problems.md": doors.problems,
     "procurement.schema.json": inputs.schema,
     "profiles.md": profiles.profiles,
     **law.pages(),
+    "../limits.md": limits.limits,
     "rights.md": rights.rights,
     "scorecards.md": scoring.scorecards,
     "settings.md": doors.settings,
@@ -42,7 +46,12 @@ PAGES: Mapping[str, Callable[[], str]] = {
 
 def stale(folder: Path) -> list[str]:
     """Return the names of pages that are missing, differ, or are written by nothing."""
-    kept = {path.name: path.read_text("utf-8") for path in folder.iterdir()}
+    files = [*folder.iterdir(), *(folder / name for name in PAGES if "/" in name)]
+    kept = {
+        path.relative_to(folder).as_posix(): path.read_text("utf-8")
+        for path in files
+        if path.is_file()
+    }
     return sorted(
         {name for name, write in PAGES.items() if kept.get(name) != write()} | kept.keys() - PAGES
     )

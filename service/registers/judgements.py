@@ -18,7 +18,9 @@ from data_ingest.verdict import Verdict
 from service.audit.entry import write_entry
 from service.frames import canonical
 from service.models import JudgementRow
+from service.principal import Principal
 from service.registers.judged import Judged, StandingJudgements
+from service.units import in_units, rows_seen
 
 _ASKED_AT_ONCE = 500
 """Hashes in one query; databases take some thousand parameters at most."""
@@ -40,6 +42,7 @@ class Judgement:
         party_id: The party there.
         snapshot_id: The snapshot that was looked at.
         compared: Canonical JSON of the facts that were compared.
+        unit: The buyer unit whose it is; empty where it is of none.
     """
 
     tenant_id: str
@@ -53,6 +56,7 @@ class Judgement:
     party_id: str
     snapshot_id: str
     compared: bytes
+    unit: str = ""
 
 
 _ROW = JudgementRow
@@ -91,16 +95,20 @@ def load_judgement(
 
 
 def judgements_of(
-    connection: Connection, compared: Collection[str], *, tenant_id: str
+    connection: Connection, compared: Collection[str], *, principal: Principal
 ) -> dict[str, Judgement]:
-    """Return the judgement that counts for each hash of compared facts that has one."""
+    """Return the judgement that counts, to a person, for each hash of compared facts with one."""
     hashes = sorted(set(compared))
     newest: dict[str, Judgement] = {}
     for at in range(0, len(hashes), _ASKED_AT_ONCE):
         some = hashes[at : at + _ASKED_AT_ONCE]
         rows = connection.execute(
             select(*_COLUMNS)
-            .where(_ROW.tenant_id == tenant_id, _ROW.compared_sha256.in_(some))
+            .where(
+                _ROW.tenant_id == principal.tenant_id,
+                _ROW.compared_sha256.in_(some),
+                rows_seen(_ROW, principal),
+            )
             .order_by(*_NEWEST_FIRST)
         )
         for row in rows:
@@ -109,12 +117,12 @@ def judgements_of(
 
 
 def list_judgements(
-    connection: Connection, *, tenant_id: str, limit: int, offset: int
+    connection: Connection, *, principal: Principal, limit: int, offset: int
 ) -> list[Judgement]:
-    """Return this tenant's judgements, newest first; those of one moment by falling id."""
+    """Return the judgements that a person sees, newest first; those of one moment by falling id."""
     rows = connection.execute(
         select(*_COLUMNS)
-        .where(_ROW.tenant_id == tenant_id)
+        .where(_ROW.tenant_id == principal.tenant_id, rows_seen(_ROW, principal))
         .order_by(*_NEWEST_FIRST)
         .limit(limit)
         .offset(offset)
@@ -122,12 +130,21 @@ def list_judgements(
     return [Judgement(**row._mapping) for row in rows]
 
 
-def standing_judgements(connection: Connection, *, tenant_id: str) -> StandingJudgements:
-    """Return the judgements of this tenant that count, for one screening."""
+def standing_judgements(
+    connection: Connection, *, tenant_id: str, unit: str = ""
+) -> StandingJudgements:
+    """Return the judgements of this tenant that count, for one screening.
+
+    Args:
+        connection: Inside a transaction.
+        tenant_id: Whose.
+        unit: The buyer unit whose the screening is to be: what other units have judged does not
+            count in it, for it would be read there. Empty: only what is of no unit counts.
+    """
     columns = (_ROW.compared_sha256, _ROW.id, _ROW.verdict, _ROW.created_at, _ROW.source_id)
     rows = connection.execute(
         select(*columns, _ROW.party_id, _ROW.compared)
-        .where(_ROW.tenant_id == tenant_id)
+        .where(_ROW.tenant_id == tenant_id, in_units(_ROW.unit, [unit]))
         .order_by(*_NEWEST_FIRST)
     )
     by_compared: dict[str, Judged] = {}

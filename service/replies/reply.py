@@ -30,6 +30,7 @@ from service.replies.request import (
     check_reply,
 )
 from service.replies.table import ReplyFileRow, ReplyRow
+from service.units import unit_of
 from service.words import printable
 
 RECORD_VERSION: Literal[1] = 1
@@ -176,6 +177,7 @@ def hand_in(
         created_at=now,
         name="reply",
         media_type=media_type,
+        unit=unit_of(connection, "c", link.case_id, tenant_id=link.tenant_id),
     )
     if kept.sha256 in {one.sha256 for one in list_files(connection, link)}:
         return kept

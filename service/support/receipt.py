@@ -12,7 +12,8 @@ from data_ingest.text import Language, Text
 from service.frames import canonical
 from service.kept_files import KeptFile, load_file
 from service.packages.block import Block, Grid, Heading, Paragraph
-from service.record_id import is_id
+from service.principal import Principal
+from service.units import sees
 
 TITLE = Text("Kvitto på bevarat underlag", "Receipt of preserved evidence")
 _HEADINGS = (
@@ -51,19 +52,19 @@ class Receipt:
 
 
 def make_receipt(
-    connection: Connection, file_ids: Iterable[str], *, tenant_id: str, now: datetime
+    connection: Connection, file_ids: Iterable[str], *, principal: Principal, now: datetime
 ) -> Receipt:
     """Return the receipt of some evidence files.
 
     Raises:
-        UnreadableInput: There is no such file; its place is named.
+        UnreadableInput: There is no such file for the person; its place is named.
     """
     found: dict[str, KeptFile] = {}
     faults = []
     for place, file_id in enumerate(file_ids):
         kept = None
-        if is_id("e", file_id):
-            kept = load_file(connection, tenant_id=tenant_id, file_id=file_id)
+        if sees(connection, "e", file_id, principal=principal):
+            kept = load_file(connection, tenant_id=principal.tenant_id, file_id=file_id)
         if kept is None:
             faults.append(Problem("support-file", f"/file_ids/{place}"))
         else:

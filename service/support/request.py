@@ -1,12 +1,12 @@
 """What is stated for a tip, a receipt and a disclosure: no field holds anything about a worker."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from procurement_rules.support.guidance import RecipientCode
 from service.cases.request import Line, Said
+from service.day import Day
 
 Number = Annotated[str, Field(max_length=64)]
 MOST_FILES = 200
@@ -29,7 +29,7 @@ class TipRequest(_Stated):
     how: Literal["seen", "reported"] = Field(
         default="seen", description="Whether the buyer has seen the signs or been told of them."
     )
-    on: date | None = Field(default=None, description="The day on which; null: not stated.")
+    on: Day | None = Field(default=None, description="The day on which; null: not stated.")
     file_ids: Annotated[list[Number], Field(max_length=MOST_FILES)] = Field(
         default=[], description="Evidence files (e_…) that the draft lists by their hashes."
     )
@@ -45,7 +45,7 @@ class NewDisclosure(_Stated):
     """That a decision of the case has been shared with another authority."""
 
     decision_id: Number = Field(description="A decision of the case; nothing else is shared.")
-    disclosed_on: date
+    disclosed_on: Day
     recipient: Line = Field(description="The authority, never a firm or a person.")
     legal_basis: Line = Field(description="The provision under which it was shared.")
     withheld: Said = Field(description="What of the decision was withheld; say so if nothing was.")

@@ -17,11 +17,11 @@ from procurement_rules.support.guidance import Recipient, load_guidance
 from service.assessment import Assessment, LotAssessment, PartAssessment, read_assessment
 from service.packages.block import Block, Checks, Heading, Numbered, Pairs, Paragraph
 from service.principal import Principal
-from service.record_id import is_id
 from service.store import load_screening
 from service.support.page import contact_line, contacts_of
 from service.support.receipt import Receipt, file_grid, make_receipt
 from service.support.request import TipRequest
+from service.units import sees
 from service.words import DISCLAIMER, printable
 
 TITLE = Text("Tips till {name}, utkast", "Tip to {name}, draft")
@@ -94,7 +94,7 @@ def make_tip(
     Args:
         connection: Inside a transaction.
         stated: What is asked for.
-        principal: Who asks; the caller has checked that she may see the screening.
+        principal: Who asks.
         now: The moment, with a time zone.
 
     Raises:
@@ -109,7 +109,7 @@ def make_tip(
     if stated.on is not None and stated.on > now.date():
         faults.append(Problem("support-day", "/on"))
     record = None
-    if is_id("s", stated.screening_id):
+    if sees(connection, "s", stated.screening_id, principal=principal):
         record = load_screening(
             connection, tenant_id=principal.tenant_id, screening_id=stated.screening_id
         )
@@ -126,7 +126,7 @@ def make_tip(
         assessment=assessment,
         lot=found[0],
         part=found[1],
-        receipt=make_receipt(connection, stated.file_ids, tenant_id=principal.tenant_id, now=now),
+        receipt=make_receipt(connection, stated.file_ids, principal=principal, now=now),
         signs=tuple(texts[code] for code in dict.fromkeys(stated.signs)),
     )
 

@@ -7,12 +7,18 @@ registers of the samples, and registers asked live that know one firm.
 import json
 import re
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import orjson
 
+from service.database import transaction
+from service.monitors.event import keep_events
+from service.monitors.material import Change
+from service.monitors.monitor import load_monitor
+from service.outbound import Outbound
 from service.registers.party_id import seal
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -20,13 +26,19 @@ REGISTERS = ("no_brreg_enheter", "xx_own_list", "xx_gleif_lei2")
 JSON = "application/json"
 MOST_SHOWN = 1
 """Items of a list that an example shows; of numbers and short texts all."""
-ONCE = {"key": "kk_…", "token": "kr_…"}
+ONCE = {"key": "kk_…", "token": "kr_…", "secret": "whsec_…"}
 """What an example has in place of a secret that is shown once."""
 TABLE = """\
 Anbudsgivare;Org.nr;Anbudssumma exkl moms (SEK);Timmar;CPV
 Norrskenets Lokalvård AB;559999-0016;9 200 000,00;32000;90919200
 Sundets Städtjänst AB;559999-0024;6 100 000,00;32000;90919200
 """
+FORM = """\
+Anbud;Lägger ut arbetet (id);Underleverantör;Land;Organisationsnummer;Andel högst, %;Första dag
+A1;norr;Fönsterputs i Exempelstad AB;SE;559998-0025;12,5;2027-04-01
+"""
+FORM_TO_MEND = FORM + "A1;norr;Trappstäd i Exempelstad AB;SE;559998-0025;140;2027-04-01\n"
+"""A supplier's form for subcontractors, saved as a table of text."""
 UNIT = {
     "organisasjonsnummer": "930000019",
     "navn": "EKSEMPEL RENHOLD AS",
@@ -110,8 +122,12 @@ def walk(api: Any, document: dict[str, Any]) -> dict[str, dict[str, Any]]:
     _registers(made)
     _cases(made, document, screening, files["pdf"])
     _jobs(made, files["ledger"])
+    _coverage(made)
+    _monitors(made)
     _follow_ups(made, screening)
     made.call("GET /v1/changes", "?limit=2")
+    _webhooks(made)
+    _disposals(made)
     _log(made)
     _incidents(made)  # the named user has other rights afterwards
     return made.taken
@@ -184,6 +200,12 @@ def _records(made: Walk, document: dict[str, Any]) -> str:
         made.call(f"GET /v1/screenings/{{screening_id}}/{given_out}", screening_id=screening)
     made.call("GET /v1/screenings/{screening_id}/export", "?as=ftm", screening_id=screening)
     made.call("POST /v1/screenings/{screening_id}/superseding", screening_id=screening)
+    one = {"screening_id": screening}
+    chain = made.call("GET /v1/screenings/{screening_id}/chain", **one).json()["tenders"][0]
+    made.call("GET /v1/screenings/{screening_id}/matches", **one)
+    correction = {"tenders": [{"tender_id": chain["tender_id"], "hours": 31000}]}
+    made.call("POST /v1/screenings/{screening_id}/corrections", body=correction, **one)
+    made.call("GET /v1/categories", "?q=lokalvård")
     stated = {"cpv": "90910000", "value": 4_200_000, "currency": "SEK", "place": "SE224"}
     need = made.call("POST /v1/needs", body=stated | {"starts_on": "2027-01-01"}).json()["id"]
     made.call("GET /v1/needs")
@@ -191,6 +213,11 @@ def _records(made: Walk, document: dict[str, Any]) -> str:
     made.call("GET /v1/needs/{need_id}/document", need_id=need)
     asked = {"kind": "clauses", "need_id": need}
     package = made.call("POST /v1/packages", body=asked).json()["id"]
+    made.call("GET /v1/packages")
+    made.call("GET /v1/packages/offers", f"?screening_id={screening}&stage=tenders_in")
+    words = {"place": "clauses/0/title", "language": "sv", "text": "Arbetsvillkor"}
+    edit = {"texts": [words], "fields": {"channel": "larm@exempel.se"}}
+    made.call("POST /v1/packages/{package_id}/edits", body=edit, package_id=package)
     made.call("GET /v1/packages/{package_id}", package_id=package)
     markdown = {"accept": "text/markdown"}
     made.call("GET /v1/packages/{package_id}", package_id=package, headers=markdown)
@@ -235,9 +262,15 @@ def _cases(made: Walk, document: dict[str, Any], screening: str, file: str) -> N
     write("PATCH /v1/cases/{case_id}", {"approval_clause": "7.2"})
     write(f"{at}/stage-moves", {"stage": "contract_start"})
     write(f"{at}/tasks", {"text": "Begär in intyg", "due_on": "2026-12-15"})
+    starts = {"kind": "start", "screening_id": screening, "stage": "contract_start"}
+    lines = made.api.post("/v1/packages", json=starts | {"tender_ids": ["A1"]}).json()["id"]
+    write(f"{at}/checklists", {"package_id": lines})
     made.call("GET /v1/cases/{case_id}", **ids)
     made.call("GET /v1/cases/{case_id}/events", **ids)
+    again = made.api.post(f"/v1/screenings/{screening}/superseding").json()["id"]
+    write(f"{at}/links", {"kind": "screening", "id": again})
     made.call("GET /v1/cases/{case_id}/runs", **ids)
+    made.call("GET /v1/cases/{case_id}/comparison", f"?from={screening}&to={again}", **ids)
     task = made.call("GET /v1/tasks", f"?case={case}").json()["items"][0]["id"]
     tag = made.call("GET /v1/tasks/{task_id}", task_id=task).headers["etag"]
     done = {"state": "done", "evidence_file_id": file}
@@ -277,6 +310,49 @@ def _cases(made: Walk, document: dict[str, Any], screening: str, file: str) -> N
     write(f"{one}/check", request_id=other)
     write(f"{one}/refusal", {"reason": "Uppgifterna räcker inte."}, request_id=other)
     write(f"{one}/registration", {"valid_from": "2027-03-01"}, request_id=first)
+    _form_and_hold(made, case, write)
+
+
+def _form_and_hold(made: Walk, case: str, write: Any) -> None:
+    """Let a supplier's form go out and come back, and keep the case from disposal for a while."""
+    form = "/v1/cases/{case_id}/chain-request-form"
+    made.call(f"GET {form}", case_id=case)
+    tag = made.api.get(f"/v1/cases/{case}").headers["etag"]
+    filled = {"content": FORM.encode(), "media_type": "text/csv", "headers": {"if-match": tag}}
+    made.call(f"POST {form}", case_id=case, **filled)
+    tag = made.api.get(f"/v1/cases/{case}").headers["etag"]
+    filled |= {"content": FORM_TO_MEND.encode(), "headers": {"if-match": tag}}
+    made.call(f"POST {form}", case_id=case, expects=(207,), **filled)
+    hold = "/v1/cases/{case_id}/hold"
+    write(f"POST {hold}", {"reason": "Tilldelningen är överprövad."})
+    made.call(f"GET {hold}", case_id=case)
+    write(f"POST {hold}/release", {"reason": "Domen har vunnit laga kraft."})
+
+
+def _coverage(made: Walk) -> None:
+    """Have a register of one contract counted, whose columns are mapped first."""
+    headings = ["Avtalsnummer", "Leverantör", "Organisationsnummer", "CPV-kod", "Avtal"]
+    row = "SKN 2026/17;Norrskenets Lokalvård AB;559999-0016;90919200;Lokalvård"
+    table = (";".join(headings) + "\n" + row + "\n").encode()
+    headers = {"content-type": "text/csv"}
+    at = "/v1/mappings/proposals?name=register.csv&target=contracts"
+    (proposed,) = made.api.post(at, content=table, headers=headers).json()["items"]
+    new = {"source": "register", "headings": headings, "mapping": proposed["mapping"]}
+    assert made.api.post("/v1/mappings", json=new).status_code == 201
+    at = "/v1/evidence-files?name=register.csv"
+    file = made.api.post(at, content=table, headers=headers).json()["id"]
+    counted = made.call("POST /v1/coverage", body={"files": [file], "year": 2026, "seed": 7})
+    one = {"coverage_id": counted.json()["id"]}
+    made.call("GET /v1/coverage")
+    made.call("GET /v1/coverage/{coverage_id}", **one)
+    made.call("GET /v1/coverage/{coverage_id}/report", "?format=json", **one)
+    made.call("GET /v1/coverage/{coverage_id}/report", **one)
+
+
+def _disposals(made: Walk) -> None:
+    made.call("GET /v1/disposals/due")
+    made.call("POST /v1/disposals")
+    made.call("GET /v1/disposals")
 
 
 def _replies(made: Walk, case: str, screening: str, write: Any) -> None:
@@ -311,12 +387,28 @@ def _follow_ups(made: Walk, screening: str) -> None:
     kept = made.call("POST /v1/follow-ups", body=visit).json()["id"]
     made.call("GET /v1/follow-ups", f"?screening_id={screening}")
     made.call("GET /v1/follow-ups/{follow_up_id}", follow_up_id=kept)
+    check = {
+        "scheme": "SE-ON",
+        "number": "559999-0016",
+        "authority": "Bolagsverket",
+        "asked": ["tax_debt_final"],
+        "asked_on": "2026-11-10",
+        "answered_on": "2026-11-12",
+        "document_sha256": "0" * 64,
+        "answers": [{"ground": "tax_debt_final", "answer": "none_reported"}],
+    }
+    checked = made.call("POST /v1/register-checks", body=check).json()["id"]
+    made.call("GET /v1/register-checks")
+    made.call("GET /v1/register-checks/{check_id}", check_id=checked)
+    query = f"?screening_id={screening}&as_of=2026-11-26"
+    made.call("GET /v1/register-checks/facts", query)
     made.call("GET /v1/follow-ups/facts", f"?screening_id={screening}&as_of=2026-11-26")
 
 
 def _log(made: Walk) -> None:
     made.api.app.state.installation.log.seal()
-    made.call("GET /v1/log/checkpoint")
+    note = made.call("GET /v1/log/checkpoint").content
+    made.call("POST /v1/log/checks", content=note, media_type="text/plain")
     made.call("GET /v1/log/keys")
     entry = made.call("GET /v1/log/entries").json()["items"][-1]["id"]
     made.call("GET /v1/log/entries/{entry_id}/proof", entry_id=entry)
@@ -337,6 +429,34 @@ def _second(made: Walk, case: str, decision: str) -> None:
     )
 
 
+def _monitors(made: Walk) -> None:
+    """Watch a firm, and let an event be there that somebody closes."""
+    watched = {"number": "930000019", "country": "NO", "work_country": "NO"}
+    made.call("POST /v1/monitors", body={"party": watched, "quiet": None})
+    monitor = made.call("GET /v1/monitors").json()["items"][0]["id"]
+    ids = {"monitor_id": monitor}
+    tag = made.call("GET /v1/monitors/{monitor_id}", **ids).headers["etag"]
+    soon = (datetime.now(UTC) + timedelta(days=20)).date().isoformat()
+    changed = {"expires_on": soon, "every_days": 7}
+    operation = "PATCH /v1/monitors/{monitor_id}"
+    tag = made.call(operation, body=changed, headers={"if-match": tag}, **ids).headers["etag"]
+    installation = made.api.app.state.installation
+    with transaction(installation.engine) as connection:
+        found = load_monitor(connection, monitor, principal=installation.principal)
+        told = [("", None, Change("expires", "expires", None, soon))]
+        basis = {"expires_on": soon}
+        keep_events(connection, found, told, basis=basis, record_ids={}, now=datetime.now(UTC))
+    events = made.call("GET /v1/monitors/{monitor_id}/events", **ids).json()["items"]
+    event = {"event_id": events[0]["id"]}
+    own = made.call("GET /v1/monitor-events/{event_id}", **event).headers["etag"]
+    outcome = {"state": "done", "reason": "Bevakningen behövs inte längre."}
+    operation = "PATCH /v1/monitor-events/{event_id}"
+    made.call(operation, body=outcome, headers={"if-match": own}, **event)
+    because = {"reason": "Avtalet har upphört."}
+    operation = "POST /v1/monitors/{monitor_id}/end"
+    made.call(operation, body=because, headers={"if-match": tag}, **ids)
+
+
 def _incidents(made: Walk) -> None:
     own = {"id": "local-user", "name": "Eva Exempel", "roles": ["officer", "incident"]}
     made.api.post("/v1/people", json=own)
@@ -353,7 +473,41 @@ def _incidents(made: Walk) -> None:
     because = {"reason": "Polisen har bett om det"}
     let_out = "POST /v1/incidents/{incident_id}/release"
     made.call(let_out, body=sentence | because, incident_id=one)
+    made.call("POST /v1/incidents/disposals", body={"dry_run": True})
     made.call("POST /v1/subjects/search", body={"by": "user_id", "what": "local-user"})
+
+
+def _webhooks(made: Walk) -> None:
+    """Let a receiver that is no further than a function be told, and sent to again."""
+    outside = Outbound(transport=httpx.MockTransport(_receiver))
+    made.api.app.state.webhook_outbound = lambda: outside
+    new = {
+        "label": "Diariet",
+        "address": "https://diary.example.se/kedjekoll",
+        "types": ["case.changed", "job.changed"],
+    }
+    at = "/v1/webhooks/{receiver_id}"
+    one = {"receiver_id": made.call("POST /v1/webhooks", body=new).json()["id"]}
+    made.call("GET /v1/webhooks")
+    made.call(f"POST {at}/test", **one)
+    tag = made.call(f"GET {at}", **one).headers["etag"]
+    label = {"label": "Ärendesystemet"}
+    made.call(f"PATCH {at}", body=label, headers={"if-match": tag}, **one)
+    made.call(f"POST {at}/rotate", body={"overlap_hours": 24}, **one)
+    for _ in range(600):  # its own job is what it is told of
+        told = made.call(f"GET {at}/deliveries", **one).json()["items"]
+        if told and told[0]["state"] == "delivered":
+            break
+        time.sleep(0.05)
+    again = f"POST {at}/deliveries/{{delivery_id}}/replay"
+    made.call(again, delivery_id=told[0]["id"], **one)
+    made.call(f"POST {at}/end", **one)
+
+
+def _receiver(request: httpx.Request) -> httpx.Response:
+    """Answer a message as a receiver that wants to be told."""
+    data = json.loads(request.content)["data"]
+    return httpx.Response(200, json={"challenge": data.get("challenge")})
 
 
 def _jobs(made: Walk, ledger: str) -> None:
@@ -372,6 +526,7 @@ def _jobs(made: Walk, ledger: str) -> None:
     party = found["result"]["items"][0]["party_id"]
     opened = f"POST {one}/suppliers/{{party_id}}/screenings"
     made.call(opened, portfolio_id=job, party_id=party)
+    made.call("GET /v1/snapshots")
     made.call("GET /v1/jobs")
     made.call("GET /v1/jobs/{job_id}", job_id=job)
     made.call("POST /v1/jobs/{job_id}/cancel", job_id=job)

@@ -255,6 +255,16 @@ def _rows_of(table: str, rows: list[dict[str, Any]]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=types)
 
 
+@pytest.fixture(scope="session")
+def add_register() -> Callable[..., str]:
+    """Return what adds rows of a source to an installation: `add_register(data_dir, id, …)`."""
+
+    def add(data_dir: Path, source_id: str, **rows: Any) -> str:
+        return Registers(data_dir).add(source_id, **rows)
+
+    return add
+
+
 @pytest.fixture
 def registers(tmp_path: Path) -> Iterator[Registers]:
     """Return a folder of snapshots that are made from rows."""

@@ -322,7 +322,12 @@ def test_the_entry_point_says_a_wrong_setting_plainly(monkeypatch, capsys):
 def served(monkeypatch):
     """What the web server is asked to do, which is then left undone."""
     asked = {}
-    monkeypatch.setattr(uvicorn, "run", lambda application, **how: asked.update(how))
+
+    def run(server):
+        asked.update(vars(server.config))
+        server.started = True
+
+    monkeypatch.setattr(uvicorn.Server, "run", run)
     monkeypatch.setattr(logs, "configure", lambda log_format: asked.update(log_format=log_format))
     before = signal.getsignal(signal.SIGTERM)
     yield asked

@@ -1,9 +1,12 @@
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from data_ingest.problem import Problem, UnreadableInput
-from service.confined import ConfinedFault, run_confined, warm_up
+from service.confined import _PRELOADED, ConfinedFault, run_confined, warm_up
 from service.limits import Limits
 
 LIMITS = Limits(memory_bytes=2**28, seconds=20)
@@ -77,3 +80,16 @@ def test_work_that_takes_too_long_is_ended(task):
     with pytest.raises(UnreadableInput) as refused:
         run(task, limits=Limits(memory_bytes=2**28, seconds=1))
     assert [problem.code for problem in refused.value.problems] == ["reading-time"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="the system counts no threads")
+def test_loading_the_readers_starts_no_thread_that_a_forked_child_would_wait_for():
+    """A frame made while a module is imported starts Polars' threads, and every child hangs."""
+    code = f"""
+import os
+import dataframely, numpy, polars  # start threads of their own, which no child waits for
+before = len(os.listdir("/proc/self/task"))
+import {", ".join(_PRELOADED)}
+assert len(os.listdir("/proc/self/task")) == before
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -40,7 +40,7 @@ def test_a_file_is_written_and_never_replaced(run, screening, tmp_path):
 
 def test_a_number_that_is_none_is_refused(run):
     answer = run("export", "s_1", "--as", "ftm", "--lang", "en")
-    assert (answer.exit_code, "no screening" in answer.stderr) == (2, True)
+    assert (answer.exit_code, "no such screening" in answer.stderr) == (2, True)
 
 
 def test_a_purchase_without_an_espd_is_refused_with_what_to_do(run, document, tmp_path):

@@ -14,7 +14,9 @@ from service.job_kinds import worker_of
 from service.jobs.job import NewJob, enqueue, load_result
 from service.jobs.worker import run_worker
 from service.kept_files import keep_file
+from service.privacy.disposing import due_of
 from service.privacy.job import KIND
+from service.privacy.periods import load_periods
 from service.record_id import new_id
 from service.settings import load_settings
 from service.store import ensure_tenant
@@ -92,22 +94,22 @@ def test_an_incident_is_noted_preserved_for_and_shown(run, tmp_path):
 def test_nothing_is_disposed_of_without_a_decided_period(run, old_file):
     result = run("retention", "--lang", "en")
     assert result.exit_code == 0
-    assert result.stdout.count("no period is decided") == 5
+    assert result.stdout.count("no period is decided") == 11
     assert "not checked by a lawyer" in result.stdout
 
 
 def test_a_dry_run_says_what_would_go_and_lets_it_stay(run, old_file, tmp_path):
-    period = 'local:\n  evidence_files: {days: 365, decision: "KS 2026/44"}\n'
+    period = "local:\n  evidence_files: {days: 365, decision: KS 2026/44, decided_on: 2026-03-02}\n"
     tmp_path.joinpath("retention.yaml").write_text(period, "utf-8")
     for _ in range(2):
         shown = run("retention", "--dry-run", "--lang", "en").stdout
-        assert "365 days (KS 2026/44), 1 would go" in shown
-    assert "365 days (KS 2026/44), 1 went" in run("retention", "--lang", "en").stdout
+        assert "365 days (KS 2026/44, 2026-03-02), 1 would go" in shown
+    assert "365 days (KS 2026/44, 2026-03-02), 1 went" in run("retention", "--lang", "en").stdout
     assert ", 0 would go" in run("retention", "--dry-run", "--lang", "en").stdout
 
 
 def test_a_worker_disposes_of_the_same(run, old_file, tmp_path):
-    period = 'local:\n  evidence_files: {days: 365, decision: "KS 2026/44"}\n'
+    period = "local:\n  evidence_files: {days: 365, decision: KS 2026/44, decided_on: 2026-03-02}\n"
     tmp_path.joinpath("retention.yaml").write_text(period, "utf-8")
     settings = load_settings()
     installation = open_installation(settings)
@@ -133,3 +135,23 @@ def test_a_person_is_searched_for_by_what_stands_on_standard_input(run, old_file
 def test_a_number_cannot_be_given_on_the_command_line(run):
     result = run("subject", "export", NUMBER)
     assert result.exit_code == 2
+
+
+def test_a_case_is_named_with_all_that_would_go_and_why_another_stays(run, tmp_path):
+    period = "local:\n  cases: {days: 1, decision: KS 2026/44, decided_on: 2026-03-02}\n"
+    tmp_path.joinpath("retention.yaml").write_text(period, "utf-8")
+    for number in ("KS 1", "KS 2"):
+        run("case", "new", number, "Städ", "--stage", "ended")
+    run("case", "hold", "KS 2", "--reason", "Överprövning")
+    installation = open_installation(load_settings())
+    with transaction(installation.engine, read_only=True) as connection:
+        now = datetime.now(UTC) + timedelta(days=2)
+        periods = load_periods(tmp_path, tenant_id="local")
+        found = due_of(connection, "cases", periods, tenant_id="local", now=now)
+    installation.close()
+    assert found.with_them == {}  # the log has yet to give the entries their places
+    assert sorted(found.staying.values()) == ["held", "log_waits"]
+    shown = run("retention", "--dry-run", "--lang", "en").stdout
+    assert "1 days (KS 2026/44, 2026-03-02), 0 would go" in shown
+    dispose = run("incident", "dispose", "--lang", "en")
+    assert dispose.exit_code == 2

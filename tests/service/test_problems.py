@@ -101,6 +101,12 @@ def test_an_address_without_get_has_no_head(problem_api):
     assert (response.status_code, response.headers["allow"]) == (405, "POST")
 
 
+def test_a_word_where_others_have_a_number_has_the_methods_of_its_own(api):
+    """`/v1/mappings/{mapping_id}` is read; at `proposals` there is nothing to read."""
+    response = api.request("OPTIONS", "/v1/mappings/proposals")
+    assert (response.status_code, response.headers["allow"]) == (405, "POST")
+
+
 def test_wrong_parameters_are_each_named_with_their_place_and_mend(problem_api):
     response = problem_api.get("/test/parameters/11?kind=c")
     body = problem(response, 422, "invalid-request")

@@ -1,6 +1,6 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event
+from threading import Event, Semaphore
 
 import pytest
 from fastapi.concurrency import run_in_threadpool
@@ -109,4 +109,27 @@ def test_more_at_once_than_is_taken_on_is_refused_and_reading_goes_on(client, se
         assert api.get("/v1/me").status_code == 200
         leave.set()
         assert first.result().status_code == 200
+    assert api.post("/v1/needs", json={}).status_code == 422
+
+
+def test_one_sender_leaves_a_place_for_another(client, settings):
+    """Whoever shows a key is told by it, whether or not it holds."""
+    app = create_app(settings.model_copy(update={"requests_at_once": 4}))
+    entered, leave = Semaphore(0), Event()
+
+    @app.post("/test/slow", dependencies=[Allowed])
+    async def slow() -> Json:
+        entered.release()
+        await run_in_threadpool(leave.wait, 30)
+        return Json({})
+
+    api = client(app)
+    with ThreadPoolExecutor(3) as pool:
+        first = [pool.submit(api.post, "/test/slow") for _ in range(3)]
+        assert all(entered.acquire(timeout=30) for _ in range(3))
+        assert api.post("/v1/needs", json={}).status_code == 503
+        other = {"authorization": "Bearer kk_wrong"}
+        assert api.post("/v1/needs", json={}, headers=other).status_code == 401
+        leave.set()
+        assert [one.result().status_code for one in first] == [200] * 3
     assert api.post("/v1/needs", json={}).status_code == 422

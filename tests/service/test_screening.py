@@ -58,6 +58,7 @@ def facts_of(document):
     prices = labour_costs(procurement, evidence.wage_levels, on=AS_OF)
     return rule_facts(
         procurement,
+        evidence,
         chains=build_chains(procurement, on=AS_OF, median_ppm=medians),
         prices={price.tender_id: price for price in prices},
         as_of=AS_OF,

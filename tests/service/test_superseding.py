@@ -16,7 +16,7 @@ from service.principal import Principal
 from service.record_id import new_id
 from service.recording import replay, store
 from service.registers.judgements import standing_judgements
-from service.store import lineage_of, load_screening, successor_of
+from service.store import load_screening, successor_of
 from service.superseding import screen_again, supersede
 
 NORR = "SE-ON:559999-0016"
@@ -109,9 +109,6 @@ def test_the_last_that_took_a_place_is_superseded(engine, kept, principal, regis
         assert successor_of(connection, **own, screening_id=kept.id) == first.id
         assert successor_of(connection, **own, screening_id=second.id) is None
         assert successor_of(connection, tenant_id="x", screening_id=kept.id) is None
-        assert lineage_of(connection, **own, screening_id=second.id) == (
-            second.id, first.id, kept.id
-        )  # fmt: skip
         found = load_screening(connection, **own, screening_id=kept.id)
     assert found.assessment == kept.assessment
 

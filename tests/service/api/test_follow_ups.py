@@ -46,7 +46,7 @@ def test_a_visit_is_recorded_and_read_again(api, created):
 def test_the_follow_ups_of_a_screening_are_listed(api, created, screening_id):
     listed = api.get(URL, params={"screening_id": screening_id}).json()["items"]
     assert created.json() in listed
-    assert api.get(URL, params={"screening_id": "s_1"}).json() == {"items": []}
+    assert api.get(URL, params={"screening_id": "s_1"}).json() == {"items": [], "more": False}
 
 
 def test_the_facts_are_given_as_a_document_takes_them(api, created, document, screening_id):

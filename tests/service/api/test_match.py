@@ -4,6 +4,7 @@ import pytest
 from data_ingest.matching.comparison import THRESHOLD_PPM
 from service.app import create_app
 from service.database import transaction
+from service.principal import Principal
 from service.record_id import new_id
 from service.registers.judgements import list_judgements
 from service.registers.matching import Asked, find_matches, recognised
@@ -256,7 +257,9 @@ def test_a_ledger_is_matched_by_number_first_and_by_the_very_name(asking):
 def test_the_facts_that_were_compared_are_kept_with_the_judgement(asking):
     engine = asking.app.state.installation.engine
     with transaction(engine, read_only=True) as connection:
-        (one, *_) = list_judgements(connection, tenant_id="local", limit=1, offset=0)
+        (one, *_) = list_judgements(
+            connection, principal=Principal("local", "x"), limit=1, offset=0
+        )
     facts = orjson.loads(one.compared)
     assert facts["found"]["source_id"] == one.source_id
     assert set(facts["asked"]) == {"names", "country", "place", "numbers"}

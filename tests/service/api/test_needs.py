@@ -79,3 +79,16 @@ def test_bad_input_names_its_place_and_mend_and_not_the_value(api):
 def test_a_missing_day_or_an_unknown_field_is_refused(api):
     without = {name: value for name, value in STATED.items() if name != "starts_on"}
     assert api.post(URL, json=without | {"supplier": "x"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "made_to_fit", [{"years": "2"}, {"years": True}, {"starts_on": 0}, {"starts_on": "0"}], ids=str
+)
+def test_nothing_is_made_to_fit(api, made_to_fit):
+    refused = api.post(URL, json=STATED | made_to_fit)
+    assert refused.status_code == 422
+    assert [one["pointer"] for one in refused.json()["errors"]] == [f"/{next(iter(made_to_fit))}"]
+
+
+def test_a_whole_number_may_be_written_with_a_point(api):
+    assert api.post(URL, json=STATED | {"years": 2.0}).status_code == 201

@@ -107,3 +107,26 @@ def test_a_plan_of_follow_up_is_closed_where_the_points_of_the_case_are(api, doc
         )  # fmt: skip
     assert api.post(URL, json=stated | {"kind": "questions"}).status_code == 201
     assert api.get(f"/v1/screenings/{number}/export?as=ftm").status_code == 200
+
+
+def test_packages_are_listed_by_what_they_were_made_from_and_by_case(api, created, screening_id):
+    number = created.json()["id"]
+    made_from = api.get(URL, params={"screening_id": screening_id}).json()
+    assert number in [one["id"] for one in made_from["items"]]
+    assert api.get(URL, params={"screening_id": screening_id, "kind": "start"}).json() == {
+        "items": [],
+        "more": False,
+    }
+    assert api.get(URL, params={"limit": 1}).json()["more"] in (True, False)
+    case = api.post("/v1/cases", json={"diary_number": "P 1", "title": "Lokalvård"}).json()["case"]
+    assert api.get(URL, params={"case_id": case["id"]}).json()["items"] == []
+    assert api.get(created.headers["location"]).json()["cases"] == []
+    linked = api.post(
+        f"/v1/cases/{case['id']}/links",
+        json={"kind": "screening", "id": screening_id},
+        headers={"if-match": f'"{case["version"]}"'},
+    )
+    assert linked.status_code < 300
+    of_case = api.get(URL, params={"case_id": case["id"]}).json()["items"]
+    assert number in [one["id"] for one in of_case]
+    assert api.get(created.headers["location"]).json()["cases"] == [case["id"]]

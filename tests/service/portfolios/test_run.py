@@ -7,6 +7,7 @@ from service.database import transaction
 from service.jobs.job import NewJob, enqueue
 from service.portfolio_table import PortfolioRunRow
 from service.portfolios.run import PortfolioRun, list_runs, load_run, newest_run, save_run
+from service.principal import Principal
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def test_the_newest_run_of_a_source_is_what_the_next_is_compared_with(engine, ke
         assert newest == second
         assert newest_run(connection, tenant_id="c", source="ledger", but=second.id) == first
         assert newest_run(connection, tenant_id="d", source="ledger") is None
-        listed = list_runs(connection, tenant_id="c", limit=2)
+        listed = list_runs(connection, principal=Principal("c", "x"), limit=2)
     assert [one.source for one in listed] == ["another", "ledger"]
 
 

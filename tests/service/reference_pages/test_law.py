@@ -36,5 +36,5 @@ def test_the_gaps_are_those_that_a_buyer_has_to_know():
 def test_an_unverified_rule_is_marked_on_its_page():
     text = PAGES["rules-no-foa.md"]
     assert "**NOT VERIFIED / EJ VERIFIERAD.** **At most two tiers (Norway)**" in text
-    assert "Asked only where one of these is known: `tiers_below`." in text
+    assert "Asked only where one of these is known: `tiers_below_low`." in text
     assert "speaks to the firm" in PAGES["rules-eu-csddd.md"]

@@ -5,6 +5,7 @@ from sqlalchemy.exc import IntegrityError
 
 from service.database import transaction
 from service.migrations import downgrade
+from service.principal import Principal
 from service.record_id import new_id
 from service.registers.judgements import (
     Judgement,
@@ -42,7 +43,7 @@ def test_a_judgement_comes_back_as_it_was_kept_and_only_to_its_tenant(tenants):
         save_judgement(connection, one)
         assert load_judgement(connection, tenant_id="ett", judgement_id=one.id) == one
         assert load_judgement(connection, tenant_id="två", judgement_id=one.id) is None
-        assert judgements_of(connection, ["a" * 64], tenant_id="två") == {}
+        assert judgements_of(connection, ["a" * 64], principal=Principal("två", "x")) == {}
 
 
 def test_the_newest_judgement_of_the_same_facts_counts(tenants):
@@ -54,8 +55,8 @@ def test_the_newest_judgement_of_the_same_facts_counts(tenants):
         for one in (new, old):
             save_judgement(connection, one)
         hashes = ["b" * 64, *(f"{at:064x}" for at in range(1200))]
-        assert judgements_of(connection, hashes, tenant_id="ett") == {"b" * 64: new}
-        assert judgements_of(connection, [], tenant_id="ett") == {}
+        assert judgements_of(connection, hashes, principal=Principal("ett", "x")) == {"b" * 64: new}
+        assert judgements_of(connection, [], principal=Principal("ett", "x")) == {}
 
 
 def test_judgements_are_listed_newest_first(tenants):
@@ -63,8 +64,14 @@ def test_judgements_are_listed_newest_first(tenants):
     with transaction(tenants) as connection:
         for one in made:
             save_judgement(connection, one)
-        assert list_judgements(connection, tenant_id="tre", limit=2, offset=0) == made[:0:-1]
-        assert list_judgements(connection, tenant_id="tre", limit=2, offset=2) == made[:1]
+        assert (
+            list_judgements(connection, principal=Principal("tre", "x"), limit=2, offset=0)
+            == made[:0:-1]
+        )
+        assert (
+            list_judgements(connection, principal=Principal("tre", "x"), limit=2, offset=2)
+            == made[:1]
+        )
 
 
 @pytest.mark.parametrize(

@@ -114,9 +114,11 @@ def test_a_day_to_come_is_refused(engine, kept):
 def test_a_receipt_lists_files_by_day_and_its_hash_is_that_of_the_list(engine, kept):
     ids = [one.id for one in kept[1]]
     with acting_for("local"), transaction(engine, read_only=True) as connection:
-        receipt = make_receipt(connection, ids, tenant_id="local", now=NOW)
-        again = make_receipt(connection, ids[::-1] + ids, tenant_id="local", now=NOW)
-        part = make_receipt(connection, ids[:1], tenant_id="local", now=NOW)
+        receipt = make_receipt(connection, ids, principal=Principal("local", "x"), now=NOW)
+        again = make_receipt(
+            connection, ids[::-1] + ids, principal=Principal("local", "x"), now=NOW
+        )
+        part = make_receipt(connection, ids[:1], principal=Principal("local", "x"), now=NOW)
     assert [one.created_at.hour for one in receipt.files] == [7, 8]
     assert receipt.sha256() == again.sha256() != part.sha256()
     text = markdown_of(receipt_blocks(receipt, "sv"))
@@ -130,4 +132,4 @@ def test_a_file_of_another_tenant_is_not_there(engine, kept):
         acting_for("another"),
         transaction(engine, read_only=True) as connection,
     ):
-        make_receipt(connection, [kept[1][0].id], tenant_id="another", now=NOW)
+        make_receipt(connection, [kept[1][0].id], principal=Principal("another", "x"), now=NOW)

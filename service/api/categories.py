@@ -1,0 +1,38 @@
+"""Categories that are often bought: a word in, CPV codes out, before a need is assessed."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from data_ingest.text import Words
+from service.needs.categories import find_categories
+
+router = APIRouter(prefix="/v1/categories", tags=["needs"])
+
+
+class CategoryResource(BaseModel):
+    """A category that is often bought."""
+
+    cpv: str = Field(description="CPV code, eight digits.")
+    label: Words = Field(description="What it is called here; not the wording of the CPV.")
+
+
+class CategoryList(BaseModel):
+    """Categories by their code; at most 30 where something was asked for."""
+
+    items: list[CategoryResource]
+
+
+@router.get("")
+def list_categories(
+    q: Annotated[
+        str, Query(max_length=100, description="A word, or the digits that a code begins with.")
+    ] = "",
+) -> CategoryList:
+    """Return categories that are often bought, by a word in Swedish or English or by code.
+
+    Any other CPV code can be assessed too; it only is not found by a word.
+    """
+    found = find_categories(q)
+    return CategoryList(items=[CategoryResource(cpv=one.cpv, label=one.label) for one in found])

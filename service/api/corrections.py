@@ -1,0 +1,236 @@
+"""The chains of a screening part by part, and corrections of them: screened anew in their place."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Annotated
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, ConfigDict, Field
+
+from data_ingest.problem import Problem
+from data_ingest.reference import load_wage_levels
+from data_ingest.tables import Procurement
+from service.api.case_writes import refusals
+from service.api.screenings import asking
+from service.bodies import model_body, read_model
+from service.cases.chain_change import ChainChange, described
+from service.cases.refusal import Refusal
+from service.chain_record import ChainOfScreening, chain_of
+from service.correcting import Correction, TenderFigures, corrected, named_part, new_link_ids
+from service.database import transaction
+from service.installation import Installation
+from service.match_sides import MatchSidesList, matches_of
+from service.principal import Principal
+from service.problems import Refused, language_of
+from service.security import CurrentPrincipal
+from service.store import ScreeningRecord, load_screening, successor_of
+from service.superseding import supersede
+from service.units import sees
+from service.words import printable
+
+router = APIRouter(prefix="/v1/screenings/{screening_id}", tags=["screenings"])
+
+MOST = 100
+"""Corrections of a kind in one request."""
+
+PartyId = Annotated[str, Field(max_length=200)]
+Line = Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class _Stated(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class AddedPart(_Stated):
+    """A subcontractor that is added to the chain of a tender."""
+
+    tender_id: PartyId
+    contractor: PartyId = Field(description="`party_id` of whoever hands work on to it.")
+    name: Line
+    country: Annotated[str, Field(pattern="^[A-Z]{2}$")] = Field(
+        default="SE", description="Country of establishment; ISO 3166."
+    )
+    number: Annotated[str, Field(min_length=1, max_length=50)] | None = Field(
+        default=None, description="Registration number; null: not known."
+    )
+    share_low_ppm: int = Field(
+        default=0, ge=0, le=1_000_000, description="Least share of the contractor's part, in ppm."
+    )
+    share_high_ppm: int = Field(
+        default=1_000_000, ge=0, le=1_000_000, description="Most of it, in ppm."
+    )
+    description: Line | None = Field(default=None, description="What is handed on.")
+
+
+class TenderFigure(_Stated):
+    """What a tender states of its work; what is left out stays as it is."""
+
+    tender_id: PartyId
+    hours: int | None = Field(default=None, ge=0, le=10**9, description="Hours of work.")
+    hourly_rate: Decimal | None = Field(
+        default=None, ge=0, max_digits=12, decimal_places=2, description="Price of one hour."
+    )
+    agreement: Annotated[str, Field(max_length=80)] | None = Field(
+        default=None, description="`level_id` of the agreement that applies; `GET /v1/wage-levels`."
+    )
+
+
+class NewCorrection(_Stated):
+    """What is corrected: links are taken away first, then parts are added, then figures set."""
+
+    removed: list[Annotated[str, Field(max_length=200)]] = Field(
+        default_factory=list, max_length=MOST, description="`link_id` of links to take away."
+    )
+    added: list[AddedPart] = Field(default_factory=list, max_length=MOST)
+    tenders: list[TenderFigure] = Field(default_factory=list, max_length=MOST)
+
+
+class CorrectedScreening(BaseModel):
+    """The screening that was made with a correction; it shows no points."""
+
+    id: str
+    supersedes: str
+
+
+@router.get("/chain")
+def read_screening_chain(
+    request: Request, principal: CurrentPrincipal, screening_id: str
+) -> ChainOfScreening:
+    """Return who hands on what to whom in each tender, and how its price was compared.
+
+    The same is shown of every tender, in tender order, and no points: it may be read before the
+    award.
+    """
+    record, later = _record(request, principal, screening_id)
+    return chain_of(record, language_of(request.scope), superseded_by=later)
+
+
+@router.get("/matches")
+def read_screening_matches(
+    request: Request, principal: CurrentPrincipal, screening_id: str
+) -> MatchSidesList:
+    """Return the possible matches of a screening, both sides beside each other, to be judged.
+
+    No points are in it: it may be read before the award. Judge one with `POST /v1/judgements`.
+    """
+    record, later = _record(request, principal, screening_id)
+    return matches_of(record, language_of(request.scope), superseded_by=later)
+
+
+@router.post("/corrections", status_code=201, openapi_extra=model_body(NewCorrection, "correction"))
+async def create_correction(
+    request: Request, principal: CurrentPrincipal, screening_id: str
+) -> CorrectedScreening:
+    """Correct the chain or the figures of a screening, and screen that in its place.
+
+    The earlier screening stays as it is and says which has taken its place. Hang the new one on the
+    case that the earlier one belongs to; its points are closed as those of the earlier one are.
+    """
+    stated = await read_model(request, NewCorrection)
+    if not (stated.removed or stated.added or stated.tenders):
+        raise Refused("invalid-request", errors=[Problem("correction-nothing")])
+    return await run_in_threadpool(_corrected, request, principal, screening_id, stated)
+
+
+def _corrected(
+    request: Request, principal: Principal, screening_id: str, stated: NewCorrection
+) -> CorrectedScreening:
+    _record(request, principal, screening_id)
+    installation: Installation = request.app.state.installation
+    now = datetime.now(UTC)
+
+    def change(procurement: Procurement) -> Procurement:
+        correction = _correction(procurement, stated, person_key=installation.person_key)
+        return corrected(procurement, correction, today=now.date())
+
+    with refusals(), installation.snapshot() as snapshot:
+        made = supersede(
+            installation.engine,
+            screening_id,
+            principal=principal,
+            now=now,
+            snapshot=snapshot,
+            ask=asking(request),
+            change=change,
+        )
+    assert made is not None  # it is seen
+    assert made.record.supersedes is not None
+    return CorrectedScreening(id=made.record.id, supersedes=made.record.supersedes)
+
+
+def _correction(
+    procurement: Procurement, stated: NewCorrection, *, person_key: bytes
+) -> Correction:
+    """Return a correction in the terms of the purchase.
+
+    Raises:
+        Refusal: A share, number or agreement is none.
+    """
+    known = set(load_wage_levels()["level_id"])
+    for number, one in enumerate(stated.tenders):
+        if one.agreement is not None and one.agreement not in known:
+            at = f"/tenders/{number}/agreement"
+            raise Refusal("invalid-request", Problem("correction-agreement", at))
+    ids = new_link_ids(procurement, len(stated.added))
+    return Correction(
+        removed=tuple(stated.removed),
+        added=tuple(
+            _added(one, link_id, at=f"/added/{number}", person_key=person_key)
+            for number, (one, link_id) in enumerate(zip(stated.added, ids, strict=True))
+        ),
+        figures=tuple(TenderFigures(**one.model_dump()) for one in stated.tenders),
+    )
+
+
+def _added(part: AddedPart, link_id: str, *, at: str, person_key: bytes) -> ChainChange:
+    if part.share_low_ppm > part.share_high_ppm:
+        raise Refusal("invalid-request", Problem("case-chain-share", f"{at}/share_low_ppm"))
+    name = printable(part.name)
+    if part.number is None:
+        party, numbers = named_part(link_id, name=name, country=part.country)
+    else:
+        try:
+            party, numbers = described(
+                link_id,
+                name=name,
+                country=part.country,
+                number=part.number,
+                scheme=None,
+                person_key=person_key,
+            )
+        except Refusal:
+            problem = Problem("case-chain-number", f"{at}/number")
+            raise Refusal("invalid-request", problem) from None
+    return ChainChange(
+        request_id=link_id,
+        tender_id=part.tender_id,
+        contractor=part.contractor,
+        party=party,
+        identifiers=tuple(numbers),
+        low_ppm=part.share_low_ppm,
+        high_ppm=part.share_high_ppm,
+        description=None if part.description is None else printable(part.description),
+        replaces=None,
+        starts_on=datetime.now(UTC).date(),
+    )
+
+
+def _record(
+    request: Request, principal: Principal, screening_id: str
+) -> tuple[ScreeningRecord, str | None]:
+    """Return a screening that the person sees, and which has taken its place.
+
+    Raises:
+        Refused: There is none for her.
+    """
+    installation: Installation = request.app.state.installation
+    named = {"tenant_id": principal.tenant_id, "screening_id": screening_id}
+    record, later = None, None
+    with transaction(installation.engine, read_only=True) as connection:
+        if sees(connection, "s", screening_id, principal=principal):
+            record = load_screening(connection, **named)
+            later = successor_of(connection, **named)
+    if record is None:
+        raise Refused("not-found")
+    return record, later

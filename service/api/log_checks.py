@@ -1,0 +1,78 @@
+"""Checking what the log has signed: a bundle of a screening, or a checkpoint that was held."""
+
+from contextlib import ExitStack
+from datetime import datetime
+from typing import Literal
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, Field
+
+from service.audit.handed_in import Found, check_handed_in
+from service.bodies import read_body
+from service.database import transaction
+from service.installation import Installation
+from service.problems import language_of
+from service.security import CurrentPrincipal
+from service.words import printable
+
+router = APIRouter(prefix="/v1/log", tags=["log"])
+
+ACCEPTED = ("application/zip", "text/plain", "application/octet-stream")
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "description": "A bundle (ZIP), or a checkpoint. It is checked and not kept.",
+        "content": {one: {"schema": {"type": "string", "format": "binary"}} for one in ACCEPTED},
+    }
+}
+
+
+class UnchangedFile(BaseModel):
+    """A file of a bundle that is what was handed out."""
+
+    name: str
+    sha256: str
+
+
+class LogCheck(BaseModel):
+    """What came of checking."""
+
+    kind: Literal["bundle", "checkpoint"]
+    holds: bool = Field(description="Whether it is what the log has signed.")
+    said: list[str] = Field(description="What was checked and what came of it, in words.")
+    origin: str | None = Field(description="The log that signed; null: none that is known.")
+    size: int | None = Field(description="Entries that the log had when it was signed.")
+    signed_at: datetime | None
+    files: list[UnchangedFile]
+
+
+@router.post("/checks", openapi_extra=_BODY)
+async def check(request: Request, principal: CurrentPrincipal) -> LogCheck:
+    """Check a bundle with the log's public keys, or a checkpoint against the log as it stands.
+
+    Nothing is kept. Whoever holds the public keys checks a bundle without this service
+    (`kedjekoll verify`).
+    """
+    payload, _ = await read_body(request, ACCEPTED, any_charset=True)
+    installation: Installation = request.app.state.installation
+
+    def checked() -> Found:
+        with ExitStack() as opened:
+            return check_handed_in(
+                payload,
+                installation.log.keys.verifiers,
+                lambda: opened.enter_context(transaction(installation.engine, read_only=True)),
+            )
+
+    found = await run_in_threadpool(checked)
+    language = language_of(request.scope)
+    return LogCheck(
+        kind=found.kind,
+        holds=found.holds,
+        said=[printable(one.to(language)) for one in found.said],
+        origin=found.origin,
+        size=found.size,
+        signed_at=found.signed_at,
+        files=[UnchangedFile(name=name, sha256=sha256) for name, sha256 in found.files],
+    )

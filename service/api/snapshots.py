@@ -1,0 +1,88 @@
+"""Snapshots of registers and lists: which there are, how old each source is, and which serves."""
+
+from datetime import UTC, date, datetime
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+
+from data_ingest.problem import UnreadableInput
+from data_ingest.snapshot.manifest import Manifest, SourceVersion, read_manifest
+from data_ingest.snapshot.store import current_id, snapshot_ids, waiting_ids
+from service.installation import Installation
+from service.problems import Refused
+from service.security import CurrentPrincipal
+
+router = APIRouter(prefix="/v1/snapshots", tags=["snapshots"])
+
+
+class SnapshotSource(BaseModel):
+    """One register or list as a snapshot holds it."""
+
+    id: str
+    title: str
+    publisher: str
+    licence: str
+    as_of: date | None = Field(description="The day that it is right for; null: it does not say.")
+    retrieved_at: datetime
+    age_days: int = Field(description="Whole days from `as_of`, else from when it was fetched.")
+    records: int
+    rejected: int = Field(description="Records that could not be used.")
+
+
+class SnapshotResource(BaseModel):
+    """A snapshot of registers and lists."""
+
+    id: str
+    built_at: datetime
+    serves: bool = Field(description="Whether it is what screenings look in now.")
+    waits: bool = Field(description="Whether it waits for somebody to accept what changes by it.")
+    sources: list[SnapshotSource]
+
+
+class SnapshotList(BaseModel):
+    """Snapshots of the installation, the newest first."""
+
+    items: list[SnapshotResource]
+
+
+@router.get("")
+def read_snapshots(request: Request, principal: CurrentPrincipal) -> SnapshotList:
+    """Return the snapshots with their sources. They are made and chosen on the machine itself."""
+    installation: Installation = request.app.state.installation
+    root = installation.snapshot_dir
+    if root is None:
+        return SnapshotList(items=[])
+    try:
+        manifests = [read_manifest(root / one) for one in snapshot_ids(root)]
+    except UnreadableInput as fault:
+        raise Refused("no-snapshot", errors=fault.problems) from None
+    serving, waiting, today = current_id(root), waiting_ids(root), datetime.now(UTC).date()
+    manifests.sort(key=lambda manifest: (manifest.built_at, manifest.id), reverse=True)
+    return SnapshotList(items=[_resource(one, serving, waiting, today) for one in manifests])
+
+
+def _resource(
+    manifest: Manifest, serving: str | None, waiting: set[str], today: date
+) -> SnapshotResource:
+    return SnapshotResource(
+        id=manifest.id,
+        built_at=manifest.built_at,
+        serves=manifest.id == serving,
+        waits=manifest.id in waiting,
+        sources=[_source(one, today) for one in manifest.sources.values()],
+    )
+
+
+def _source(version: SourceVersion, today: date) -> SnapshotSource:
+    since = version.as_of or version.retrieved_at.astimezone(UTC).date()
+    return SnapshotSource(
+        id=version.source_id,
+        title=version.title,
+        publisher=version.publisher,
+        licence=version.licence,
+        as_of=version.as_of,
+        retrieved_at=version.retrieved_at,
+        age_days=max((today - since).days, 0),
+        records=version.records,
+        rejected=sum(version.rejected.values()),
+    )

@@ -1,0 +1,184 @@
+"""Schemathesis calls what the OpenAPI description says can be called, as each role: 0 failures.
+
+All of its checks are on. Three of them are told what a refusal looks like here:
+
+- `positive_data_acceptance` takes a request that fits the description for one that must succeed. A
+  description cannot say which numbers exist, that a check digit is wrong or that two days stand in
+  the wrong order. So it is off, and `refused_for_more_than_its_form` is on in its place: such a
+  request may be refused, but never for what the description states.
+- `negative_data_rejection` knows no 412. A stale or malformed `If-Match` is refused before the body
+  is read (RFC 9110, section 13.2.1).
+- `missing_required_header` knows no 428, which is the answer to a missing `If-Match` (RFC 6585).
+
+By default a drawn request of each operation is sent, and by those who write the examples too, and
+links are followed; `make nightly` sends 200 for each operation, every case of the coverage phase,
+and follows links for as long, as every role.
+"""
+
+import os
+import re
+from uuid import uuid4
+
+import httpx
+import pytest
+import schemathesis
+from schemathesis.engine import events, from_schema
+
+from service import openapi
+from service.app import create_app
+from service.people.rights import RIGHTS
+from service.settings import Settings
+from tests.service import api_walk
+from tests.service.walked import OPEN_TO_ALL, key_for, names_in, walk_through
+
+NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
+EXAMPLES = 200 if NIGHTLY else 1
+REFUSED = (400, 413, 414, 415, 422)
+TAG = re.compile(rb'"[1-9][0-9]{0,8}"')
+EXAMPLE = openapi._KEY["example"].encode()
+SECONDS = 900
+"""How long one role is tried for, nightly: an hour for the four."""
+OF_THE_DESCRIPTION = {
+    "request-missing", "request-unknown", "request-choice", "request-range", "request-length",
+    "request-form",
+}  # fmt: skip
+"""Codes of what a JSON Schema can state."""
+NOT_STATED = {
+    "GET /v1/profiles": "one of two parameters is needed, and which codes there are is a long list",
+    "POST /v1/reconcile": "the field of a form is JSON, as the standard for OpenRefine has it",
+}
+"""Operations whose form is told in words, for OpenAPI has no other way, and why."""
+CONFIG = {
+    "seed": 20261126,
+    "continue-on-failure": True,
+    "suppress-health-check": ["all"],
+    "generation": {"max-examples": EXAMPLES, "deterministic": not NIGHTLY, "database": "none"},
+    "phases": {
+        "coverage": {"enabled": NIGHTLY},
+        "stateful": {"generation": {"max-examples": EXAMPLES if NIGHTLY else 3}},
+    },
+    "checks": {
+        "positive_data_acceptance": {"enabled": False},
+        "negative_data_rejection": {
+            "expected-statuses": [
+                400, 401, 403, 404, 405, 406, 409, 412, 415, 422, 428, 429, "5xx",
+            ]
+        },
+        "missing_required_header": {"expected-statuses": [400, 401, 403, 404, 415, 422, 428]},
+    },
+}  # fmt: skip
+READING = {"examples": {"enabled": False}, "stateful": {"enabled": False}}
+"""Of those who may only read: nearly all that follows links is refused to them alike."""
+
+
+def refused_for_more_than_its_form(ctx, response, case):
+    """Fail where a request that fits the description is refused for what the description states."""
+    if case.meta is None or not case.meta.generation.mode.is_positive:
+        return
+    if case.operation.label not in NOT_STATED and response.status_code in REFUSED:
+        found = response.json()
+        codes = {one["code"] for one in found.get("errors", ())}
+        assert response.status_code == 422, found
+        assert not codes & OF_THE_DESCRIPTION, found
+
+
+@pytest.fixture(scope="module", autouse=True)
+def extensions():
+    """The check that stands in for one, and how bodies of files are sent."""
+    schemathesis.check(refused_for_more_than_its_form)
+    files = ["application/pdf", "image/jpeg", "image/png"]
+    schemathesis.serializer.alias(files, "application/octet-stream")
+    yield
+    schemathesis.checks.CHECKS.unregister("refused_for_more_than_its_form")
+
+
+@pytest.fixture(scope="module")
+def town(client, tmp_path_factory, ingest, document):
+    """An application in which there is one of everything, and what was called to make it."""
+    folder = tmp_path_factory.mktemp("described")
+    settings = Settings(data_dir=folder, language="en", requests_per_minute=0)
+    for source in api_walk.REGISTERS:
+        ingest(settings, source)
+    app = create_app(settings)
+    app.state.register_transport = httpx.MockTransport(api_walk.register)
+    api = client(app)
+    walked, taken = walk_through(api, document())
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(openapi, "_examples", lambda: taken)  # with numbers of what is there
+        yield api, walked
+
+
+class Started:
+    """The started application, for callers who make up versions and use one key again and again.
+
+    A version in the right form becomes the one that counts now, and the example of a key a new one:
+    otherwise nearly every write would be refused before anything of it was looked at.
+    """
+
+    def __init__(self, app):
+        self.app = app
+        self.tags = {}
+
+    async def __call__(self, scope, receive, send):
+        if scope["type"] != "http":
+            return  # its own start and end are those of `client`
+        record = scope["path"].split("/")[3:4]
+
+        async def noted(message):
+            for name, value in message.get("headers", ()):
+                if name == b"etag" and record:
+                    self.tags[record[0]] = value
+            await send(message)
+
+        headers = [self.made_to_count(name, value, *record) for name, value in scope["headers"]]
+        await self.app(scope | {"headers": headers}, receive, noted)
+
+    def made_to_count(self, name, value, record=""):
+        if name == b"if-match" and TAG.fullmatch(value):
+            return name, self.tags.get(record, value)
+        if name == b"idempotency-key" and value == EXAMPLE:
+            return name, str(uuid4()).encode()
+        return name, value
+
+
+def description(api, walked, headers, *, writes):
+    """The description, its examples with numbers of records that are there, read as one role."""
+    owned = {name: one for name, one in walked.ids.items() if name not in OPEN_TO_ALL}
+    known = {
+        "dictionaries": {name: {"values": [one]} for name, one in owned.items()},
+        "parameters": {f"path.{name}": {"dictionary": name, "probability": 0.8} for name in owned},
+    }
+    phases = CONFIG["phases"] | ({} if NIGHTLY or writes else READING)
+    chosen = {"headers": headers, "phases": phases} | ({"max-time": SECONDS} if NIGHTLY else {})
+    config = schemathesis.Config.from_dict(CONFIG | known | chosen)
+    return schemathesis.openapi.from_asgi("/openapi.json", Started(api.app), config=config)
+
+
+@pytest.mark.parametrize("role", ["viewer", "officer", "auditor", "admin"])
+def test_what_is_described_is_what_is_answered(town, role):
+    api, walked = town
+    headers = {"Authorization": key_for(api, "local", f"p-{role}", [role])["authorization"]}
+    found, called, ended = {}, 0, None
+    schema = description(api, walked, headers, writes=role in ("officer", "admin"))
+    for one in from_schema(schema).execute():
+        if isinstance(one, events.NonFatalError | events.FatalError):
+            found[f"error {getattr(one, 'label', '')}"] = str(vars(one))[:500]
+        if isinstance(one, events.ScenarioFinished):
+            called += len(one.recorder.cases)
+            for number, nodes in one.recorder.checks.items():
+                for node in nodes:
+                    if node.failure_info is not None:
+                        answer = one.recorder.interactions[number].response
+                        failure, sample = node.failure_info.failure, node.failure_info.code_sample
+                        shown = failure.message[:800], sample, answer and answer.content[:400]
+                        found.setdefault((node.name, failure.operation, failure.title), shown)
+        if isinstance(one, events.EngineFinished):
+            ended = one.stop_reason
+    assert not found, "\n".join(f"{key}: {shown}" for key, shown in found.items())
+    assert called > len(RIGHTS) * 0.8
+    assert ended in ("completed", "max_time")
+
+
+def test_the_numbers_that_are_filled_in_are_those_of_paths(town):
+    _, walked = town
+    assert {name for route in RIGHTS for name in names_in(route)} - walked.ids.keys() <= {"slug"}
