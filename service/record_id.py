@@ -12,7 +12,7 @@ from typing import Literal, get_args
 
 Kind = Literal[
     "s", "m", "e", "j", "w", "t", "n", "g", "k", "v", "l", "c", "o", "y", "u", "d", "x", "z",
-    "r", "p", "f", "i", "b", "q", "a", "h", "mo", "ev", "wh", "de", "co", "ds", "pc",
+    "r", "p", "f", "i", "b", "q", "a", "h", "mo", "ev", "wh", "de", "co", "pc",
 ]  # fmt: skip
 """A screening, a column mapping, a file kept as evidence, a judgement of a possible match, work for
 a worker (a job), a timetable of jobs (a schedule), a needs assessment, a right that a person has (a
@@ -20,7 +20,7 @@ grant), a key, a review of who has which right, an entry of the log, a case, an 
 link to one, a task of one, a decision, its second person, a version of a chain, a request to change
 one, a package of drafts, a follow-up, a restricted incident, an entry of one, a disposal, a link by
 which a firm answers, a reply, a monitor, what it noticed (an event), a receiver of webhooks, a
-delivery to one, a coverage report, a disclosure of a case, the answer of a register check. A
+delivery to one, a coverage report, the answer of a register check. A
 decision that is shared with another authority is numbered as an event of its case."""
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
