@@ -157,8 +157,13 @@ def _smallest(
             if _reached(what_if.needs[chain].headline.band, BANDS[place], direction):
                 return BandChange(direction, Found.SET, BANDS[place], tuple(taken))
         together = min(together * 4, _MOST)
-    searched = next(looked_at, False) is False
+    searched = next(looked_at, False) is False and not _rests_on_least(what_if, chain)
     return BandChange(direction, Found.NONE if searched else Found.NOT_SEARCHED)
+
+
+def _rests_on_least(what_if: WhatIf, chain: int) -> bool:
+    """Tell whether the band follows from the least points: the search does not look there."""
+    return what_if.needs[chain].headline.reason is HeadlineReason.LOWER_BOUND
 
 
 def _reached(before: Band, after: Band, direction: Direction) -> bool:

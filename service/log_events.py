@@ -32,6 +32,21 @@ LOG_EVENTS: Mapping[str, LogEvent] = {
     "service.broken_off": LogEvent(
         "warning", "A request still computed when the time to stop was over. Nothing of it is kept."
     ),
+    "log_in.failed": LogEvent(
+        "info",
+        "Somebody came back from a log-in service without being known.",
+        ("issuer", "reason"),
+    ),
+    "log_in.not_renewed": LogEvent(
+        "info",
+        "A log-in that ran out could not be renewed; she logs in again.",
+        ("issuer", "reason"),
+    ),
+    "log_in.too_large": LogEvent(
+        "warning",
+        "A log-in token does not fit in two cookies. Let the log-in service put less in it.",
+        ("issuer",),
+    ),
     "worker.started": LogEvent("info", "A worker looks for jobs.", ("worker",)),
     "worker.stopped": LogEvent("info", "A worker has ended in order.", ("worker",)),
     "request.answered": LogEvent(

@@ -69,7 +69,10 @@ class NewMonitor(MonitorChange):
         default=None, description="A portfolio run; the latest run of its source is watched."
     )
     every_days: Days = 30
-    quiet: QuietHours | None = QuietHours()
+    quiet: QuietHours | None = Field(
+        default_factory=QuietHours,
+        description=f"{DEFAULT_FROM}–{DEFAULT_TO} ({DEFAULT_ZONE}) if left out; null: no hour is.",
+    )
     expires_on: Day | None = Field(
         default=None, description="Its last day; in 12 months if left out, at most in 24."
     )

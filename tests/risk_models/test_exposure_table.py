@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from data_ingest.tables import PPM
 from risk_models.bounds import Unmet
-from risk_models.chain_table import ChainTable, InvalidTable, PointsTable
+from risk_models.chain_table import ChainTable, InvalidTable, PointsTable, copies
 from risk_models.exposure_table import exposure_table, indices_of
 from risk_models.points import HIGHEST, LOWEST, index_of, points_of
 from risk_models.work import WORK
@@ -282,3 +282,21 @@ def test_columns_that_are_no_chains_are_refused(changes, message):
 def test_points_outside_their_bounds_are_refused():
     with pytest.raises(InvalidTable, match="outside its bounds"):
         PointsTable(*(np.array([one]) for one in (5, 6, 7, 5)))
+
+
+@settings(deadline=None, max_examples=30)
+@given(rows_of_chains(), st.data())
+def test_a_copy_of_a_chain_has_the_exposure_of_the_chain(chains, data):
+    table, points = columns(chains)
+    named = data.draw(st.lists(st.integers(0, len(chains) - 1), min_size=1, max_size=5))
+    first = table.first_part
+    parts = np.concatenate([np.arange(first[one], first[one + 1]) for one in named])
+    copied = PointsTable(
+        *(getattr(points, name)[parts] for name in ("points", "low", "high", "inherent"))
+    )
+    whole, some = (
+        exposure_table(of, with_points, cuts=CUTS)
+        for of, with_points in ((table, points), (copies(table, np.array(named)), copied))
+    )
+    assert some.chains.equals(whole.chains[named])
+    assert some.parts.equals(whole.parts[parts])

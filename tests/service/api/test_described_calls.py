@@ -45,6 +45,7 @@ OF_THE_DESCRIPTION = {
 """Codes of what a JSON Schema can state."""
 NOT_STATED = {
     "GET /v1/profiles": "one of two parameters is needed, and which codes there are is a long list",
+    "POST /v1/subjects/search": "which form is right depends on what the subject is looked up by",
     "POST /v1/reconcile": "the field of a form is JSON, as the standard for OpenRefine has it",
 }
 """Operations whose form is told in words, for OpenAPI has no other way, and why."""

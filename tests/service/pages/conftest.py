@@ -50,9 +50,9 @@ def api(site: str) -> Iterator[httpx.Client]:
         yield asking
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The browser, once a session."""
+    """The browser, once a module: while it is open no other event loop runs in the thread."""
     path = shutil.which("chromium")
     if path is None:
         pytest.skip("no Chromium on this machine")

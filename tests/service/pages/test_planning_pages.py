@@ -1,5 +1,7 @@
 """Pages for planning and for tenders: no barrier a tool finds, and whole journeys by form."""
 
+import os
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -8,7 +10,9 @@ from service.examples import load_example
 from service.pages.page import FOLDER
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-LOOKS = [("sv", "light"), ("en", "dark")]
+NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
+LOOKS = [("sv", "light"), ("en", "dark")][: 2 if NIGHTLY else 1]
+"""Both by night: the check of a change has twenty minutes."""
 _JSON = {"content-type": "application/json"}
 NAMES = (
     *("plan", "plan with codes", "need", "needs", "put in a case", "upload", "tenders", "chain"),
