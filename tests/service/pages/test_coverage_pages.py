@@ -5,6 +5,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from service.examples import load_example
+from tests.service.pages.test_case_work import NIGHTLY
+from tests.service.pages.test_in_browser import LOOKS
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 HEADINGS = ["Avtalsnummer", "Avtal", "Leverantör", "Organisationsnummer", "CPV-kod"]
@@ -46,7 +48,7 @@ def places(api):
     }
 
 
-@pytest.mark.parametrize(("language", "scheme"), [("sv", "light"), ("en", "dark")])
+@pytest.mark.parametrize(("language", "scheme"), LOOKS if NIGHTLY else LOOKS[:1])
 @pytest.mark.parametrize("name", ["reports", "new", "report", "comparison"])
 def test_a_page_has_no_barrier_that_a_tool_finds(look, places, name, language, scheme):
     page = look(places[name], language=language, scheme=scheme, bypass_csp=True)

@@ -1,6 +1,7 @@
 """The method as pages, the supplier's view, and screenings whose names mean harm."""
 
 import json
+import os
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -11,7 +12,9 @@ from service.pages.page import FOLDER
 from tests.service.pages.html_faults import faults
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-LOOKS = [("sv", "light"), ("en", "dark")]
+NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
+LOOKS = [("sv", "light"), ("en", "dark")][: 2 if NIGHTLY else 1]
+"""Both by night: the check of a change has twenty minutes."""
 METHOD = {
     "method": "/app/method",
     "factors": "/app/method/factors",
