@@ -27,7 +27,10 @@ async def overview(request: Request) -> Response:
     found = await get(request, path_of("portfolios", portfolio_id), limit=FIRST)
     if found["result"] is None:
         job = await get(request, path_of("jobs", portfolio_id))
-        return await show(request, "portfolio_progress.html", job=job, once=token_hex(16))
+        if job["ended_at"]:  # it may have ended since the run was read
+            found = await get(request, path_of("portfolios", portfolio_id), limit=FIRST)
+        if found["result"] is None:
+            return await show(request, "portfolio_progress.html", job=job, once=token_hex(16))
     result = found["result"]
     return await _show(
         request,

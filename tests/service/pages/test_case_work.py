@@ -102,6 +102,7 @@ def places(api) -> dict[str, str]:
     }
 
 
+@pytest.mark.skipif(not NIGHTLY, reason="a page a second: by night")
 @pytest.mark.parametrize(("language", "scheme"), LOOKS)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_page_has_no_barrier_and_fits_the_narrowest_screen(look, places, name, language, scheme):

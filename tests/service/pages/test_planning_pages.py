@@ -81,6 +81,7 @@ def _case(api, number):
     return api.post("/v1/cases", json=stated).json()["case"]["id"]
 
 
+@pytest.mark.skipif(not NIGHTLY, reason="a page a second: by night")
 @pytest.mark.parametrize(("language", "scheme"), LOOKS)
 def test_no_page_has_a_barrier_that_a_tool_finds(look, places, language, scheme):
     page = look("/app/", language=language, scheme=scheme, bypass_csp=True)
