@@ -9,10 +9,9 @@ from starlette.routing import Route
 from service.pages.api import Asked, ask
 
 _FILES = re.compile(
-    r"(screenings/[^/]+/(report|bundle|export)|needs/[^/]+/document|packages/[^/]+"
-    r"|follow-ups/[^/]+|portfolios/[^/]+/output|evidence-files/[^/]+/content|log/keys|log/checkpoint"
-    r"|coverage/[^/]+/report|cases/[^/]+/(comparison|disclosure|chain-request-form)"
-    r"|forms/[^/]+)"
+    r"(screenings/[^/]+/(report|bundle)|needs/[^/]+/document|portfolios/[^/]+/output"
+    r"|evidence-files/[^/]+/content|log/keys|log/checkpoint|coverage/[^/]+/report"
+    r"|cases/[^/]+/(comparison|chain-request-form))"
 )
 """What of the API is a file for people."""
 _KEPT = ("content-type", "content-disposition", "content-digest", "etag", "content-language")
