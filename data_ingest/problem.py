@@ -69,7 +69,7 @@ def load_catalogue() -> Mapping[str, Entry]:
     """Return the messages of every problem by its code, in the order of `problems.yaml`."""
     payload = files("data_ingest").joinpath("problems.yaml").read_bytes()
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    stated = yaml.load(payload, Loader=loader)
+    stated = yaml.load(payload, Loader=loader)  # noqa: S506  # the safe loader, in C
     return MappingProxyType(
         {
             code: Entry(detail=Text(**entry["detail"]), mend=Text(**entry["mend"]))

@@ -15,7 +15,7 @@ from service.limits import Limits
 
 PREFIX = "KEDJEKOLL_"
 PERSON_KEY_FILE = "person.key"
-KEY_SECRET_FILE = "keys.key"
+KEY_SECRET_FILE = "keys.key"  # noqa: S105  # a file name
 KEY_BYTES = 32
 """Length of a secret for HMAC-SHA-256: what it gives (RFC 2104, section 3)."""
 

@@ -10,7 +10,7 @@ from data_ingest.registers.client import Answer, RegisterClient
 from data_ingest.registers.se_bolagsverket_answer import Parts, parts_of, se_bolagsverket
 
 ORGANISATIONS = "https://gw.api.bolagsverket.se/vardefulla-datamangder/v1/organisationer"
-TOKEN = "https://portal.api.bolagsverket.se/oauth2/token"
+TOKEN = "https://portal.api.bolagsverket.se/oauth2/token"  # noqa: S105  # an address
 SCOPE = "vardefulla-datamangder:read vardefulla-datamangder:ping"
 
 EARLY = 60

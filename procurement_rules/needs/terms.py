@@ -11,7 +11,7 @@ from procurement_rules.rule import Outcome
 from procurement_rules.rulebook import Rulebook
 
 IN_SWEDEN = "SE-LOU-17-2"
-PASS_DOWN = "SE-LOU-17-2-2"
+PASS_DOWN = "SE-LOU-17-2-2"  # noqa: S105  # a rule
 LEVELS = "SE-LOU-17-3"
 ABROAD = "SE-LOU-17-4"
 SPECIAL_TERMS = "SE-LOU-17-1"
