@@ -52,7 +52,9 @@ _SIGNS: tuple[tuple[str, Callable[[bytes], bool]], ...] = (
     ("espd", is_espd),
     ("ocds", is_ocds),
 )
-_FIRST_BYTE = {b"{": "procurement-json", b"<": "eforms"}
+OWN_FORMAT = "procurement-json"
+"""The service's own document, a key into `FORMATS`."""
+_FIRST_BYTE = {b"{": OWN_FORMAT, b"<": "eforms"}
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 

@@ -43,11 +43,15 @@ def with_answers(parts: pl.DataFrame, answers: Mapping[str, pl.DataFrame]) -> pl
         answers: As `answers_of` gives them.
     """
     unknown = parts["unknown"].cast(_STATES)
-    blank = pl.repeat("not_collected", parts.height, dtype=_STATES, eager=True)
+    blank = pl.Series(["not_collected"], dtype=_STATES).new_from_index(0, parts.height)
+    kinds: set[type[pl.DataType]] = {pl.String, *(dtype for _, dtype in _VALUES.values())}
+    nothing = {
+        dtype: pl.Series([None], dtype=dtype).new_from_index(0, parts.height) for dtype in kinds
+    }
     columns = []
     for code in ANSWERED_FACTS:
         name, dtype = _VALUES.get(FACTS[code].kind, ("value_text", pl.String))
-        value = pl.repeat(None, parts.height, dtype=dtype(), eager=True)
+        value = nothing[dtype].clone()
         state = unknown if FACTS[code].asked else blank  # nobody refuses what nobody is asked for
         if code in answers:
             found = answers[code]

@@ -22,7 +22,13 @@ from data_ingest.problem import Problem, UnreadableInput
 from service.frames import canonical
 from service.limits import Limits
 
-_PRELOADED = ("service.intake", "service.frames", "service.portfolios.scoring", "service.cli")
+_PRELOADED = (
+    "service.intake",
+    "service.frames",
+    "service.portfolios.scoring",
+    "service.cli",
+    "service.settled",
+)
 """What reads files, and what the command imports: each child imports the script that began it."""
 _OPEN_FILES = 256
 _STATM = Path("/proc/self/statm")  # proc(5): the first number is the size in pages

@@ -5,8 +5,9 @@ shipped reference tables. Only reference rows that can matter for the purchase a
 stored screening holds just what it was made from.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -171,32 +172,41 @@ def _with_references(
     subjects: pl.Series,
     found: Sequence[RegisterEvidence] = (),
 ) -> Evidence:
-    places = countries.drop_nulls().unique().sort().to_list()
-    cpvs = subjects.drop_nulls().unique().sort().to_list()
+    references = _references(
+        tuple(countries.drop_nulls().unique().sort()), tuple(subjects.drop_nulls().unique().sort())
+    )
+    return Evidence.validate(
+        {
+            **references,
+            "sources": pl.concat([sources, references["sources"]]).sort("source_id"),
+            "facts": facts,
+            **_of_registers(found),
+        },
+        cast=True,
+    )
+
+
+@lru_cache(maxsize=256)
+def _references(places: tuple[str, ...], cpvs: tuple[str, ...]) -> Mapping[str, pl.DataFrame]:
+    """Return the reference rows of places and subjects, by table: the same as long as this runs."""
     prefixes = {cpv[:length] for cpv in cpvs for length in range(2, 9)}
     stated = load_country_facts().filter(pl.col("country").is_in(places))
     of_sectors = load_sector_facts().filter(pl.col("cpv_prefix").is_in(sorted(prefixes)))
     wage_levels = load_wage_levels().filter(pl.col("country").is_in(places))
-    profiles = profile_facts(tuple(places), tuple(cpvs))
+    profiles = profile_facts(places, cpvs)
     country_facts = pl.concat([stated, profiles.countries])
     sector_facts = pl.concat([of_sectors, profiles.industries])
     used = pl.concat(
         frame["source_id"] for frame in (country_facts, sector_facts, profiles.goods, wage_levels)
     )
     used = used.drop_nulls().unique()
-    references = load_sources().filter(pl.col("source_id").is_in(used.to_list()))
-    return Evidence.validate(
-        {
-            "sources": pl.concat([sources, references]).sort("source_id"),
-            "facts": facts,
-            "country_facts": country_facts,
-            "sector_facts": sector_facts,
-            "listed_goods": profiles.goods,
-            "wage_levels": wage_levels,
-            **_of_registers(found),
-        },
-        cast=True,
-    )
+    return {
+        "sources": load_sources().filter(pl.col("source_id").is_in(used.to_list())),
+        "country_facts": country_facts,
+        "sector_facts": sector_facts,
+        "listed_goods": profiles.goods,
+        "wage_levels": wage_levels,
+    }
 
 
 def _of_registers(found: Sequence[RegisterEvidence]) -> dict[str, pl.DataFrame]:

@@ -1,7 +1,8 @@
 """What a buyer hands in at one time: a file, and further files about the same parties.
 
 `read_files` reads them here and now, as the command line does with the user's own files;
-`read_confined` has them read in a process of its own, as the API does with what it is sent. Both
+`read_confined` has them read in a process of its own. `read_sent` does as the API does: what could
+unfold is confined, a small document of the service's own is not. All
 do the natural thing with what the files turn out to be: a procurement is read with the lists and
 answers that belong to it, payments or a contract register give suppliers.
 """
@@ -23,7 +24,7 @@ from data_ingest.mapping import (
     read_mapped,
 )
 from data_ingest.problem import Problem, UnreadableInput
-from data_ingest.reading import read_procurement
+from data_ingest.reading import OWN_FORMAT, detect, read_procurement
 from data_ingest.tables import Procurement, Rejects
 from service.confined import run_confined
 from service.frames import canonical, dump_table, dump_tables, load_table, load_tables
@@ -43,6 +44,13 @@ LEDGER = "ledger"
 """Format of payments in a published layout."""
 TABLE = "table"
 """Format of any table, read by a column mapping."""
+
+SMALL_BYTES = 256 * 1024
+"""A document of the service's own that is no larger is read where it arrives. Ours.
+
+It is strict JSON, like the body of any other request: it cannot unfold, and the work is linear in
+its size. A process of its own would take longer than reading it does (decision 0027).
+"""
 
 _NOTHING_MORE = PurchaseContext()
 
@@ -205,6 +213,26 @@ def _only(tables: SortedTables, targets: tuple[Target, ...]) -> None:
             raise UnreadableInput([Problem("table-does-not-belong")], one.file)
 
 
+def read_sent(
+    file: NamedFile, further: tuple[NamedFile, ...], how: Reading, *, limits: Limits
+) -> Procured:
+    """Read a procurement that a stranger has sent; see `read_files`.
+
+    Raises:
+        UnreadableInput: As `read_confined`.
+        ConfinedFault: A fault of the readers in a process of their own.
+    """
+    if further or len(file.payload) > SMALL_BYTES or not _is_own(file.payload):
+        return read_confined(file, further, how, limits=limits)
+    return _procurement_of(file, further, how)
+
+
+def _is_own(payload: bytes) -> bool:
+    """Tell whether a file is to be read as the service's own document."""
+    start = payload.lstrip()[:1]
+    return start == b"{" and not is_ledger(payload) and detect(payload, name="") == OWN_FORMAT
+
+
 def read_confined(
     file: NamedFile, further: tuple[NamedFile, ...], how: Reading, *, limits: Limits
 ) -> Procured:
@@ -229,9 +257,7 @@ def read_confined(
 
 
 def _read(file: NamedFile, further: tuple[NamedFile, ...], how: Reading) -> bytes:
-    read = read_files(file, further, how)
-    if isinstance(read, Supplied):
-        raise UnreadableInput([Problem("suppliers-not-here")], file.name)
+    read = _procurement_of(file, further, how)
     return canonical(
         {
             "format": read.format,
@@ -240,3 +266,10 @@ def _read(file: NamedFile, further: tuple[NamedFile, ...], how: Reading) -> byte
             "applied": [one.as_plain() for one in read.applied],
         }
     )
+
+
+def _procurement_of(file: NamedFile, further: tuple[NamedFile, ...], how: Reading) -> Procured:
+    read = read_files(file, further, how)
+    if isinstance(read, Supplied):
+        raise UnreadableInput([Problem("suppliers-not-here")], file.name)
+    return read

@@ -42,6 +42,8 @@ def pseudonyms(texts: Iterable[str], *, person_key: bytes) -> Mapping[str, str]:
         person_key: Secret for the keyed hash.
     """
     held = {text for text in texts if _WRITTEN.search(text)}
+    if not held:
+        return {}
     written = sorted({number for text in held for number in _WRITTEN.findall(text)})
     claims = pl.DataFrame(
         [(number, "SE", None, number, False) for number in written], schema=CLAIMS, orient="row"
@@ -61,21 +63,36 @@ def pseudonyms(texts: Iterable[str], *, person_key: bytes) -> Mapping[str, str]:
 def hide_in_tables(tables: Tables, *, person_key: bytes) -> Tables:
     """Return the same tables with pseudonyms for natural persons' numbers in every text."""
     frames = {name: getattr(tables, name) for name in tables.members()}
-    hidden = {name: hide_in_frame(frame, person_key=person_key) for name, frame in frames.items()}
-    if all(hidden[name] is frame for name, frame in frames.items()):
+    replaced = _replaced(frames.values(), person_key=person_key)
+    if not replaced:
         return tables
-    return type(tables).validate(hidden)
+    return type(tables).validate(
+        {name: _with_pseudonyms(frame, replaced) for name, frame in frames.items()}
+    )
 
 
 def hide_in_frame(frame: pl.DataFrame, *, person_key: bytes) -> pl.DataFrame:
     """Return the frame with pseudonyms in its columns of text; itself where there are none."""
-    texts = {
-        text
+    return _with_pseudonyms(frame, _replaced([frame], person_key=person_key))
+
+
+def _replaced(frames: Iterable[pl.DataFrame], *, person_key: bytes) -> Mapping[str, str]:
+    """Return what replaces the texts of frames, looked for in all columns of text at once."""
+    columns = [
+        column.alias("")
+        for frame in frames
         for column in frame.iter_columns()
         if column.dtype == pl.String
-        for text in column.filter(column.str.contains(_PERHAPS).fill_null(value=False))
-    }
-    replaced = pseudonyms(texts, person_key=person_key)
+    ]
+    if not columns:
+        return {}
+    texts = pl.concat(columns)
+    return pseudonyms(
+        texts.filter(texts.str.contains(_PERHAPS).fill_null(value=False)), person_key=person_key
+    )
+
+
+def _with_pseudonyms(frame: pl.DataFrame, replaced: Mapping[str, str]) -> pl.DataFrame:
     if not replaced:
         return frame
     return frame.with_columns(pl.col(pl.String).replace(replaced))

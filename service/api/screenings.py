@@ -21,7 +21,7 @@ from service.cases.unit import stated_unit
 from service.database import transaction
 from service.day import Day
 from service.installation import Installation
-from service.intake import Reading, read_confined
+from service.intake import Reading, read_sent
 from service.mappings import confirmed_mappings
 from service.people.issuers import UnitId
 from service.persons import hide_in_tables, persons_hidden
@@ -147,7 +147,7 @@ async def create_screening(
             purchase=PurchaseContext(cpv=cpv, place_country=place_country),
         )
         with persons_hidden(installation.person_key):
-            read = read_confined(files[0], tuple(files[1:]), how, limits=settings.reading_limits)
+            read = read_sent(files[0], tuple(files[1:]), how, limits=settings.reading_limits)
         answers = None
         if live:
             known = hide_in_tables(read.procurement, person_key=installation.person_key)

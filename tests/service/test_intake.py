@@ -9,7 +9,16 @@ from data_ingest.mapping import PurchaseContext, guess
 from data_ingest.problem import UnreadableInput
 from data_ingest.sheets.opening import open_sheets
 from service.examples import load_example
-from service.intake import LEDGER, TABLE, Reading, Supplied, read_confined, read_files
+from service.intake import (
+    LEDGER,
+    SMALL_BYTES,
+    TABLE,
+    Reading,
+    Supplied,
+    read_confined,
+    read_files,
+    read_sent,
+)
 from service.limits import Limits
 from service.table_files import NamedFile, is_tabular
 
@@ -144,6 +153,30 @@ def test_a_confined_reading_gives_the_same_as_one_here():
     assert there.rejects.equals(here.rejects)
     for table in here.procurement.members():
         assert getattr(there.procurement, table).equals(getattr(here.procurement, table))
+
+
+def test_only_a_small_document_of_our_own_is_read_where_it_arrives(monkeypatch):
+    """Everything that could unfold goes to a process of its own, whatever it calls itself."""
+    confined = []
+    monkeypatch.setattr(
+        "service.intake.read_confined", lambda file, *_, **__: confined.append(file.name)
+    )
+    own, limits = load_example(), Limits(memory_bytes=2**30, seconds=30)
+    here = read_sent(NamedFile("eget.json", own), (), how(), limits=limits)
+    assert here.procurement.tenders.equals(
+        read_files(NamedFile("eget.json", own), (), how()).procurement.tenders
+    )
+    for name, payload, further in (
+        ("stort.json", own + b" " * SMALL_BYTES, ()),
+        ("med formulär.json", own, (FORM_FILE,)),
+        ("ocds.json", b'{"ocid": "ocds-213czf-1"}', ()),
+        ("reskontra.json", LEDGER_LINES, ()),
+        ("bok.xlsx", b"PK\x03\x04", ()),
+        ("annons.xml", b"<a/>", ()),
+        ("tomt.json", b"", ()),
+    ):
+        read_sent(NamedFile(name, payload), further, how(), limits=limits)
+        assert confined[-1] == name
 
 
 def test_payments_and_a_contract_register_give_suppliers():

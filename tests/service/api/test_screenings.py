@@ -1,6 +1,7 @@
 import copy
 import hashlib
 import json
+import os
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from service.resource import ScreeningResource
 from service.settings import Settings
 from service.uploads import TABLES
 
+NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 JSON = {"content-type": "application/json"}
 XML = {"content-type": "application/xml"}
 DAY = "?as_of=2026-11-24"
@@ -363,7 +365,9 @@ def changed_documents(draw, original):
     return changed
 
 
-@hypothesis_settings(max_examples=150, suppress_health_check=list(HealthCheck))
+@hypothesis_settings(
+    max_examples=1_500 if NIGHTLY else 150, suppress_health_check=list(HealthCheck)
+)
 @given(data=st.data())
 def test_any_change_of_the_example_is_screened_or_refused_as_a_problem(api, one_tender, data):
     original = one_tender(at=1)
