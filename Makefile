@@ -5,10 +5,14 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 PAGES := service.reference_pages
 APT := DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=1 -o Acquire::http::Timeout=20
+PIP_AUDIT := pip-audit==2.10.1
+CYCLONEDX := cyclonedx-bom==7.5.0
+SPHINX := sphinx==9.0.4
+DIST := dist
 BENCHMARKS := $(filter-out __init__,$(basename $(notdir $(wildcard benchmarks/*.py))))
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve test check style types pages chromium format lock docs bench \
-  coverage nightly
+.PHONY: help setup run serve test suite check style types pages chromium format lock docs bench \
+  coverage nightly scorecard site wheel sbom audit secrets release
 
 help: ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -30,7 +34,10 @@ serve: setup ## Serve the API on 127.0.0.1:8000
 	$(BIN)/kedjekoll serve
 
 test: ## Run the whole check: style, types, imports, docs, and every test on SQLite and PostgreSQL
-	$(MAKE) --no-print-directory -j2 check chromium
+	$(MAKE) --no-print-directory -j2 style chromium
+	$(MAKE) --no-print-directory -j2 types suite
+
+suite: setup # Every test; that written pages are fresh is one of them
 	$(BIN)/python -m pytest -q -n auto --dist worksteal --durations=25
 
 check: style types pages ## Check style, types, imports and that generated pages are fresh
@@ -62,6 +69,9 @@ docs: setup ## Write the reference pages anew
 bench: setup ## Run every benchmark; each ends with one JSON object
 	for name in $(BENCHMARKS); do $(BIN)/python -m benchmarks.$$name || exit 1; done
 
+scorecard: setup ## Run the benchmarks and write docs/scorecard.md; 1 if one is worse than before
+	$(BIN)/python -m benchmarks.scorecard
+
 coverage: setup ## Measure which lines and branches the tests reach
 	$(BIN)/python -m pytest -q -n auto --dist worksteal --cov --cov-report=term
 
@@ -72,3 +82,32 @@ lock: ## Resolve the dependencies again into requirements.lock
 	test -x $(UV) || { $(PY) -m venv $(VENV) && $(BIN)/python -m pip install -q 'uv==0.13.*'; }
 	$(UV) pip compile -q pyproject.toml --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate -o requirements.lock
+
+site: setup ## Make the documentation a site in dist/site
+	$(UV) tool run -q --from '$(SPHINX)' --with 'myst-parser==5.*' --with 'furo==2025.*' \
+	  sphinx-build -q -W --keep-going -b html docs $(DIST)/site
+
+wheel: setup ## Build the wheel into dist/: the same bytes wherever it is built
+	rm -rf $(DIST)
+	$(BIN)/python -m hatchling build -t wheel -d $(DIST)
+
+sbom: wheel ## List what an installation consists of, with licences, as CycloneDX in dist/
+	$(UV) pip compile -q pyproject.toml -c requirements.lock --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate -o $(DIST)/requirements.txt
+	$(UV) venv -q --clear $(DIST)/installed
+	$(UV) pip sync -q --python $(DIST)/installed --require-hashes $(DIST)/requirements.txt
+	$(UV) pip install -q --python $(DIST)/installed --no-deps $(DIST)/*.whl
+	$(UV) tool run -q --from '$(CYCLONEDX)' cyclonedx-py environment $(DIST)/installed \
+	  --pyproject pyproject.toml --mc-type application --output-reproducible \
+	  -o $(DIST)/kedjekoll.cdx.json
+	rm -rf $(DIST)/installed
+
+audit: setup ## Ask the package index for known vulnerabilities of everything that is locked
+	$(UV) tool run -q --from '$(PIP_AUDIT)' pip-audit --strict --disable-pip --require-hashes \
+	  -r requirements.lock
+
+secrets: ## Look for secrets in the whole history (needs gitleaks)
+	gitleaks detect --no-banner --redact
+
+release: test secrets audit sbom ## Everything that a release must pass, and its files in dist/
+	cd $(DIST) && sha256sum *.whl *.json requirements.txt | tee SHA256SUMS

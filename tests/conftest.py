@@ -16,6 +16,7 @@ Real things, made fresh. Nothing here stands in for a database, a file or a cloc
 Fixtures for one package's tests alone live in that package's conftest. Tests need no network.
 """
 
+import gc
 import os
 import pwd
 import secrets
@@ -61,6 +62,13 @@ def pytest_report_header() -> list[str]:
     else:
         postgres = "absent, its tests are skipped"
     return [f"SQLite: {sqlite3.sqlite_version}", f"PostgreSQL: {postgres}"]
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage leave alone what is loaded now: it stays, and is much."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

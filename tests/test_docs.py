@@ -28,6 +28,7 @@ from service.reference_pages import __main__ as reference_pages
 from service.reference_pages.eforms_fields import FIELDS
 from service.reference_pages.json_schema import fields, type_of
 from service.reference_pages.markdown import table
+from tests import preloaded
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "reference"
@@ -73,8 +74,16 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
+@pytest.fixture(scope="session")
+def commands(tmp_path_factory) -> Iterator[Path]:
+    """The folder of a `kedjekoll` that has its imports already, once a process of the tests."""
+    made = tmp_path_factory.mktemp("commands")
+    with preloaded.command(made / "kedjekoll"):
+        yield made
+
+
 @pytest.fixture
-def folder(tmp_path, monkeypatch) -> Path:
+def folder(tmp_path, monkeypatch, commands, migrated_file) -> Path:
     """An empty working folder with the checkout's files, and the project's commands on the path."""
     work = tmp_path / "work"
     work.mkdir()
@@ -82,7 +91,10 @@ def folder(tmp_path, monkeypatch) -> Path:
         if not entry.name.startswith("."):
             (work / entry.name).symlink_to(entry)
     monkeypatch.chdir(work)
-    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    path = [str(commands), str(Path(sys.executable).parent), os.environ["PATH"]]
+    monkeypatch.setenv("PATH", os.pathsep.join(path))
+    (tmp_path / "data").mkdir()
+    shutil.copy(migrated_file, tmp_path / "data" / "kedjekoll.db")
     monkeypatch.setenv("KEDJEKOLL_DATA_DIR", str(tmp_path / "data"))
     return work
 

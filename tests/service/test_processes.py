@@ -25,7 +25,6 @@ from service.limits import Limits
 from service.models import EvidenceFileRow
 from service.settings import Settings
 
-NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 GIVE_UP = 60
 LONG_STEP = """
 import sys, time
@@ -142,7 +141,6 @@ def test_a_server_finishes_what_it_has_begun_ends_its_streams_and_takes_nothing_
     assert kept(installation) == 1
 
 
-@pytest.mark.skipif(not NIGHTLY, reason="two servers that are waited for: by night")
 def test_a_server_waits_no_longer_than_it_may_and_not_at_all_when_told_twice(serve, installation):
     server, port = serve(STOP_SECONDS="1")
     with half_a_request(port, b"{} "):
