@@ -15,7 +15,7 @@ from service.migrations.row_guard import guard, lift
 if TYPE_CHECKING:
     from alembic.config import Config
 
-NEWEST = "0020"
+NEWEST = "0021"
 """The revision that this code needs: the last one in `versions/`."""
 
 _VERSION = table("alembic_version", column("version_num"))
