@@ -7,11 +7,17 @@ from data_ingest.text import Language
 from service.audit.bundle import EXPORTED, manifest_of, pack
 from service.audit.entry import load_entry, write_entry
 from service.audit.proof import prove
+from service.copies import READ, copy_mark, note_copy, screening_basis
 from service.database import transaction
+from service.disclosures.marking import marking_of_screening
 from service.installation import Installation
-from service.reports.screening_pdf import screening_pdf
-from service.reports.screening_workbook import screening_workbook
+from service.principal import Principal
+from service.privacy.periods import load_periods
+from service.reports.screening_files import Form, screening_document
 from service.store import ScreeningRecord
+
+DOCUMENTS: tuple[Form, ...] = ("pdf", "xlsx")
+"""Forms of the screening that are in a bundle: the same bytes as the same person's download."""
 
 RECORD = "screening.json"
 """The member with the exact bytes whose hash is the screening's `result_hash`."""
@@ -43,19 +49,28 @@ def make_bundle(
     Raises:
         NotProved: The log could not be sealed.
     """
-    members = {
-        f"report-{language}.pdf": screening_pdf(record, language, opened=opened),
-        f"report-{language}.xlsx": screening_workbook(record, language, opened=opened),
-    }
+    holder = Principal(record.tenant_id, actor)
+    members, marks = {}, []
+    for form in DOCUMENTS:
+        basis = screening_basis(record.id, record.result_hash, form, language, opened=opened)
+        marks.append(copy_mark(installation, holder, basis))
+        members[f"report-{language}.{form}"] = screening_document(
+            record, form, language, opened=opened, mark=marks[-1]
+        )
     if opened:
         members[RECORD] = record.assessment
+    periods = load_periods(installation.data_dir, tenant_id=record.tenant_id)
+    with transaction(installation.engine, read_only=True, tenant=record.tenant_id) as connection:
+        marking = marking_of_screening(connection, record, periods=periods)
     manifest = manifest_of(
         {
             "screening": record.id,
+            "supersedes": record.supersedes,
             "result_hash": record.result_hash,
             "scorecard": record.scorecard_id,
             "rulebook_sha256": record.rulebook_sha256,
             "code_version": record.code_version,
+            "document": marking.about(),
             "language": language,
             "made_at": at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         },
@@ -72,6 +87,8 @@ def make_bundle(
             content_sha256=hashlib.sha256(manifest).hexdigest(),
             details={"opened": opened},
         )
+        for mark in marks:
+            note_copy(connection, record.id, mark, principal=holder, at=at, action=READ)
     installation.log.seal()
     keys = installation.log.keys.verifiers
     with transaction(installation.engine, read_only=True, tenant=record.tenant_id) as connection:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+from uuid import uuid4
 
 from sqlalchemy import (
     BigInteger,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     func,
+    insert,
     select,
     update,
 )
@@ -36,7 +38,10 @@ from service.units import sees
 
 ChangeKind = Literal[
     "screening", "need", "package", "case", "decision", "judgement", "job", "monitor", "event",
+    "report", "replay",
 ]  # fmt: skip
+"""What has changed: `report` is a screening of which somebody holds a copy and whose place another
+has taken, `replay` one that came out different when it was made again."""
 
 _KINDS: Mapping[ChangeKind, Kind] = {
     "screening": "s",
@@ -48,6 +53,8 @@ _KINDS: Mapping[ChangeKind, Kind] = {
     "job": "w",
     "monitor": "mo",
     "event": "ev",
+    "report": "s",
+    "replay": "s",
 }
 
 _CURSOR = re.compile(r"1:(0|[1-9][0-9]{0,17})")  # the version of its form, and a place
@@ -103,6 +110,37 @@ class Changes:
     items: tuple[Change, ...]
     last: int
     more: bool
+
+
+def note_change(
+    connection: Connection,
+    kind: ChangeKind,
+    record_id: str,
+    *,
+    tenant_id: str,
+    actor: str,
+    at: datetime,
+) -> None:
+    """Note a change that no trigger of the database sees, in the transaction that makes it.
+
+    Args:
+        connection: The transaction.
+        kind: Of what.
+        record_id: Its number.
+        tenant_id: Whose it is.
+        actor: Who made it.
+        at: When, with a time zone.
+    """
+    connection.execute(
+        insert(ChangeRow).values(
+            tenant_id=tenant_id,
+            id=uuid4().hex,
+            actor=actor,
+            created_at=at,
+            kind=kind,
+            record_id=record_id,
+        )
+    )
 
 
 def cursor_of(place: int) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.audit.entry import write_entry
+from service.holders import tell_holders
 from service.models import Screening, Tenant
 from service.principal import Principal
 from service.record_id import is_id
@@ -130,6 +131,8 @@ def ensure_tenant(
 def save_screening(connection: Connection, record: ScreeningRecord) -> None:
     """Keep a screening for ever, and write in the log that it was made.
 
+    Whoever holds a copy of the one that it supersedes is told.
+
     Raises:
         sqlalchemy.exc.IntegrityError: The tenant is unknown, the id is taken, or the screening
             it supersedes is not one of this tenant's.
@@ -146,6 +149,15 @@ def save_screening(connection: Connection, record: ScreeningRecord) -> None:
         content_sha256=record.result_hash,
         details={"supersedes": record.supersedes} if record.supersedes else None,
     )
+    if record.supersedes:
+        tell_holders(
+            connection,
+            record.supersedes,
+            by=record.id,
+            tenant_id=record.tenant_id,
+            actor=record.actor,
+            at=record.created_at,
+        )
 
 
 def load_screening(

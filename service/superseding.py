@@ -13,16 +13,17 @@ from sqlalchemy import Connection, Engine
 
 from data_ingest.snapshot.opened import Snapshot
 from data_ingest.tables import Procurement, Rejects
+from service.cases.copies import replace_copies
 from service.database import transaction
 from service.evidence import Registers
 from service.frames import dump_tables, load_table, load_tables
 from service.principal import Principal
-from service.recording import Kept, Screened, screen_kept, store
+from service.recording import Kept, Screened, screen_kept
 from service.registers.judged import NONE_JUDGED, StandingJudgements
 from service.registers.judgements import standing_judgements
 from service.registers.live_evidence import LiveAnswers
 from service.registers.sought import Sought, parties_of
-from service.store import ScreeningRecord, load_screening, successor_of
+from service.store import ScreeningRecord, load_screening, save_screening, successor_of
 from service.units import sees, unit_of
 
 CORRECTED = "corrected"
@@ -93,6 +94,12 @@ def newest_of(
     return load_screening(connection, tenant_id=tenant_id, screening_id=newest)
 
 
+def taken_by(connection: Connection, *, tenant_id: str, screening_id: str) -> str | None:
+    """Return the last screening that has taken the place of one; None: none has, or it is gone."""
+    newest = newest_of(connection, tenant_id=tenant_id, screening_id=screening_id)
+    return None if newest is None or newest.id == screening_id else newest.id
+
+
 def supersede(
     engine: Engine,
     screening_id: str,
@@ -146,5 +153,7 @@ def supersede(
         answers=answers,
         change=change,
     )
-    store(engine, screened.record)
+    with transaction(engine) as connection:
+        save_screening(connection, screened.record)
+        replace_copies(connection, record.id, by=screened.record.id, principal=principal, now=now)
     return screened

@@ -20,6 +20,7 @@ from service.bodies import Json
 from service.day import Day
 from service.frames import canonical, plain_rows
 from service.problems import Refused
+from service.reports.screening_json import report_schema
 
 router = APIRouter(prefix="/v1", tags=["catalogue"])
 
@@ -188,6 +189,12 @@ def wage_levels() -> Response:
         "sources": plain_rows(load_sources()),
     }
     return Response(canonical(content), media_type="application/json")
+
+
+@router.get("/schemas/report", response_class=Json)
+def read_report_schema() -> Json:
+    """Return the JSON Schema of a screening's report (`format=json`)."""
+    return Json(report_schema(), media_type="application/schema+json")
 
 
 @router.get("/schemas/procurement", response_class=Json)

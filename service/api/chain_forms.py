@@ -1,5 +1,6 @@
 """The form on which a supplier asks for subcontractors: given out made out, taken in filled in."""
 
+import hashlib
 from datetime import UTC, datetime
 
 from fastapi import APIRouter, Request, Response
@@ -7,6 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
 from service.api.case_writes import SeenVersion, refusals
+from service.api.downloads import file_answers, hand_out
 from service.cases.case import Seen, load_case
 from service.cases.chain_form import MEDIA_TYPE, chain_form
 from service.cases.chain_form_filing import FiledRow, file_requests
@@ -63,7 +65,7 @@ class FormResult(BaseModel):
 @router.get(
     "",
     response_class=Response,
-    responses={200: {"content": {MEDIA_TYPE: _BINARY}, "description": "The form."}},
+    responses=file_answers(MEDIA_TYPE),
 )
 def read_chain_form_blank(request: Request, principal: CurrentPrincipal, case_id: str) -> Response:
     """Return a form for the supplier, with the chain of the contract filled in."""
@@ -73,14 +75,16 @@ def read_chain_form_blank(request: Request, principal: CurrentPrincipal, case_id
         case = load_case(connection, case_id, principal=principal)
         made_on = datetime.now(UTC).date()
         content = chain_form(connection, case, made_on=made_on, language=language)
-    name = f"{case_id}-chain-request.xlsx"
-    return Response(
-        content,
+    return hand_out(
+        request,
+        principal,
+        lambda _: content,
+        subject=case_id,
+        basis=(case_id, hashlib.sha256(content).hexdigest()),
+        name=f"{case_id}-chain-request.xlsx",
         media_type=MEDIA_TYPE,
-        headers={
-            "content-disposition": f'attachment; filename="{name}"',
-            "content-language": language,
-        },
+        language=language,
+        vary="Accept-Language",
     )
 
 

@@ -25,6 +25,8 @@ _ADDRESS: Mapping[ChangeKind, str] = {
     "job": "/v1/jobs/",
     "monitor": "/v1/monitors/",
     "event": "/v1/monitor-events/",
+    "report": "/v1/screenings/",
+    "replay": "/v1/screenings/",
 }
 
 
@@ -32,7 +34,9 @@ class ChangeEntry(BaseModel):
     """A record that was made or changed; what is in it, its address says to who may read it."""
 
     kind: str = Field(
-        description="screening, need, package, case, decision, judgement, job, monitor or event."
+        description="screening, need, package, case, decision, judgement, job, monitor, event; "
+        "report: another screening has taken the place of one that somebody holds a copy of; "
+        "replay: a screening came out different when it was made again."
     )
     id: str
     at: datetime = Field(description="When, in UTC. Entries do not stand in order of this.")

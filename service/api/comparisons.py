@@ -1,13 +1,12 @@
 """Two screenings of a case compared, factor by factor: what changed, and why."""
 
-import base64
-import hashlib
 from typing import Annotated, Any, Literal
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
 from service.api.case_writes import refusals
+from service.api.downloads import file_answers, hand_out
 from service.cases.case import load_case
 from service.cases.comparing import Comparison, compare
 from service.cases.links import is_linked, points_are_open
@@ -25,12 +24,15 @@ router = APIRouter(prefix="/v1/cases", tags=["cases"])
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+_FILES = file_answers(PDF, XLSX)
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {
         "model": Comparison,
         "description": "What changed.",
-        "content": {one: {"schema": {"type": "string", "format": "binary"}} for one in (PDF, XLSX)},
-    }
+        "content": _FILES[200]["content"],
+        "headers": _FILES[200]["headers"],
+    },
+    304: _FILES[304],
 }
 
 
@@ -75,12 +77,15 @@ def read_comparison(
     if form == "json":
         content = orjson.dumps(found.model_dump(mode="json"))
         return Response(content, media_type="application/json")
-    make = comparison_pdf if form == "pdf" else comparison_workbook
-    payload = make(found, case.diary_number, language)
-    digest = base64.b64encode(hashlib.sha256(payload).digest()).decode()
-    headers = {
-        "content-language": language,
-        "content-disposition": f'attachment; filename="{case.id}-comparison.{form}"',
-        "content-digest": f"sha-256=:{digest}:",
-    }
-    return Response(payload, media_type=PDF if form == "pdf" else XLSX, headers=headers)
+    made = comparison_pdf if form == "pdf" else comparison_workbook
+    return hand_out(
+        request,
+        principal,
+        lambda mark: made(found, case.diary_number, language, mark=mark),
+        subject=case.id,
+        basis=(case.id, case.diary_number, before, after, is_open, form, language),
+        name=f"{case.id}-comparison.{form}",
+        media_type=PDF if form == "pdf" else XLSX,
+        language=language,
+        vary="Accept-Language",
+    )

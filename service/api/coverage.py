@@ -1,7 +1,5 @@
 """Coverage reports: what the cases show of the contracts in risk categories, and what not."""
 
-import base64
-import hashlib
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
@@ -11,6 +9,7 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
 from service.api.case_writes import refusals
+from service.api.downloads import file_answers, hand_out
 from service.bodies import model_body, read_model
 from service.coverage.kept import CoverageRecord, list_coverage, load_coverage, make_coverage
 from service.coverage.record import CoverageReport, read_coverage
@@ -64,21 +63,9 @@ _CREATED: dict[int | str, dict[str, Any]] = {
     201: {"model": CoverageResource, "description": "The report, kept."}
 }
 _FILE: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "The file.",
-        "content": {
-            one: {"schema": {"type": "string", "format": "binary"}}
-            for one in (MEDIA["pdf"], MEDIA["xlsx"])
-        }
-        | {MEDIA["json"]: {"schema": {"$ref": "#/components/schemas/CoverageReport"}}},
-        "headers": {
-            "content-digest": {
-                "description": "SHA-256 of the file (RFC 9530).",
-                "schema": {"type": "string"},
-            }
-        },
-    }
+    **file_answers(MEDIA["pdf"], MEDIA["xlsx"]),
 }
+_FILE[200]["content"][MEDIA["json"]] = {"schema": {"$ref": "#/components/schemas/CoverageReport"}}
 
 
 @router.post(
@@ -147,27 +134,34 @@ def read_coverage_file(
         Format, Query(alias="format", description="A document, a workbook, or the report itself.")
     ] = "pdf",
 ) -> Response:
-    """Return a coverage report as a file: the same bytes every time.
+    """Return a coverage report as a file: the same bytes each time to you.
 
     The PDF is tagged (PDF/A-2a, PDF/UA-1). In the workbook every count leads to its contracts and
     each of these to its case.
     """
     record = _record(request, principal, coverage_id)
     language = language_of(request.scope)
-    report = read_coverage(record.content)
-    payload = record.content
-    if form == "pdf":
-        payload = coverage_pdf(record, report, language)
-    elif form == "xlsx":
-        root = f"{request.url.scheme}://{request.url.netloc}"
-        payload = coverage_workbook(record, report, language, root=root)
-    digest = base64.b64encode(hashlib.sha256(payload).digest()).decode()
-    headers = {
-        "content-language": language,
-        "content-disposition": f'attachment; filename="{record.id}.{form}"',
-        "content-digest": f"sha-256=:{digest}:",
-    }
-    return Response(payload, media_type=MEDIA[form], headers=headers)
+    root = f"{request.url.scheme}://{request.url.netloc}"
+
+    def make(mark: str) -> bytes:
+        report = read_coverage(record.content)
+        if form == "pdf":
+            return coverage_pdf(record, report, language, mark=mark)
+        if form == "xlsx":
+            return coverage_workbook(record, report, language, root=root, mark=mark)
+        return record.content
+
+    return hand_out(
+        request,
+        principal,
+        make,
+        subject=record.id,
+        basis=(record.id, record.result_hash, form, language, root),
+        name=f"{record.id}.{form}",
+        media_type=MEDIA[form],
+        language=language,
+        vary="Accept-Language",
+    )
 
 
 def _record(request: Request, principal: Principal, report_id: str) -> CoverageRecord:

@@ -1,6 +1,5 @@
 """Files kept as evidence: what a decision rests on, as it was received, named by its hash."""
 
-from base64 import b64encode
 from datetime import datetime
 from typing import Annotated
 
@@ -9,6 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
 from service.api.case_writes import refusals
+from service.api.downloads import file_answers, hand_out
 from service.bodies import read_body
 from service.cases.unit import stated_unit
 from service.database import transaction
@@ -32,6 +32,8 @@ ACCEPTED = (
     "application/octet-stream",
 )
 """Content types that can be kept; nothing of the content is looked at."""
+
+OCTETS = "application/octet-stream"
 
 router = APIRouter(prefix="/v1/evidence-files", tags=["evidence files"])
 
@@ -93,21 +95,27 @@ def read_evidence_file(request: Request, principal: CurrentPrincipal, file_id: s
 @router.get(
     "/{file_id}/content",
     response_class=Response,
-    responses={200: {"content": {"application/octet-stream": {}}, "description": "The bytes."}},
+    responses=file_answers(OCTETS),
 )
 def read_evidence_content(request: Request, principal: CurrentPrincipal, file_id: str) -> Response:
     """Return the bytes of a file, to be saved and never shown by a browser."""
     kept = _found(request, principal, file_id)
     installation: Installation = request.app.state.installation
-    with transaction(installation.engine, read_only=True) as connection:
-        content = load_content(connection, tenant_id=principal.tenant_id, file_id=kept.id)
-    return Response(
-        content,
-        media_type="application/octet-stream",
-        headers={
-            "content-disposition": f'attachment; filename="{kept.id}"',
-            "content-digest": f"sha-256=:{_base64(kept.sha256)}:",
-        },
+
+    def make(_: str) -> bytes:
+        with transaction(installation.engine, read_only=True) as connection:
+            content = load_content(connection, tenant_id=principal.tenant_id, file_id=kept.id)
+        assert content is not None  # it was there a moment ago
+        return content
+
+    return hand_out(
+        request,
+        principal,
+        make,
+        subject=kept.id,
+        basis=(kept.id, kept.sha256),
+        name=kept.id,
+        media_type=OCTETS,
     )
 
 
@@ -120,10 +128,6 @@ def _found(request: Request, principal: Principal, file_id: str) -> KeptFile:
     if kept is None:
         raise Refused("not-found")
     return kept
-
-
-def _base64(sha256: str) -> str:
-    return b64encode(bytes.fromhex(sha256)).decode()
 
 
 def _resource(kept: KeptFile) -> EvidenceFile:

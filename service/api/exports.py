@@ -12,6 +12,8 @@ from procurement_rules.standards.grounds import (
     CODE_LIST_VERSION,
     load_exclusion_grounds,
 )
+from service.api.downloads import hand_out
+from service.copies import READ
 from service.database import transaction
 from service.exports import espd_request, ftm
 from service.exports.kinds import Export, exported
@@ -82,11 +84,17 @@ def export_screening(
         raise Refused("not-found")
     language = language_of(request.scope)
     made = exported(record, kind, language)
-    headers = {
-        "content-disposition": f'attachment; filename="{record.id}.{made.ending}"',
-        "vary": "Accept-Language",
-    }
-    return Response(made.payload, media_type=made.media_type, headers=headers)
+    return hand_out(
+        request,
+        principal,
+        lambda _: made.payload,
+        subject=record.id,
+        basis=(record.id, record.result_hash, kind, language),
+        name=f"{record.id}.{made.ending}",
+        media_type=made.media_type,
+        action=READ,
+        vary="Accept-Language",
+    )
 
 
 @router.get("/exclusion-grounds")

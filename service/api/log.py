@@ -76,6 +76,10 @@ def read_entries(
     request: Request,
     principal: CurrentPrincipal,
     subject_id: Annotated[str | None, Query(max_length=100)] = None,
+    copy: Annotated[
+        str | None,
+        Query(max_length=40, description="Who got the copy that has this mark, cm_…, in it."),
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
 ) -> LogEntryList:
@@ -88,6 +92,7 @@ def read_entries(
             subject_id=subject_id,
             limit=limit + 1,
             offset=offset,
+            copy=copy,
         )
     return LogEntryList(items=[_resource(one) for one in found[:limit]], more=len(found) > limit)
 

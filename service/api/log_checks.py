@@ -14,6 +14,8 @@ from service.database import transaction
 from service.installation import Installation
 from service.problems import language_of
 from service.security import CurrentPrincipal
+from service.superseding import taken_by
+from service.units import sees
 from service.words import printable
 
 router = APIRouter(prefix="/v1/log", tags=["log"])
@@ -45,6 +47,9 @@ class LogCheck(BaseModel):
     size: int | None = Field(description="Entries that the log had when it was signed.")
     signed_at: datetime | None
     files: list[UnchangedFile]
+    superseded_by: str | None = Field(
+        description="The screening that has taken the place of the bundle's, as far as you see."
+    )
 
 
 @router.post("/checks", openapi_extra=_BODY)
@@ -57,12 +62,19 @@ async def check(request: Request, principal: CurrentPrincipal) -> LogCheck:
     payload, _ = await read_body(request, ACCEPTED, any_charset=True)
     installation: Installation = request.app.state.installation
 
+    def later(screening: str) -> str | None:
+        with transaction(installation.engine, read_only=True) as connection:
+            if not sees(connection, "s", screening, principal=principal):
+                return None
+            return taken_by(connection, tenant_id=principal.tenant_id, screening_id=screening)
+
     def checked() -> Found:
         with ExitStack() as opened:
             return check_handed_in(
                 payload,
                 installation.log.keys.verifiers,
                 lambda: opened.enter_context(transaction(installation.engine, read_only=True)),
+                later,
             )
 
     found = await run_in_threadpool(checked)
@@ -75,4 +87,5 @@ async def check(request: Request, principal: CurrentPrincipal) -> LogCheck:
         size=found.size,
         signed_at=found.signed_at,
         files=[UnchangedFile(name=name, sha256=sha256) for name, sha256 in found.files],
+        superseded_by=found.superseded_by,
     )

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from data_ingest.text import Language
 from procurement_rules.needs.step import Answer
 from service.api.case_writes import refusals
+from service.api.downloads import file_answers, hand_out
 from service.bodies import model_body, read_model
 from service.cases.unit import stated_unit
 from service.database import transaction
@@ -61,9 +62,7 @@ _RESOURCE: dict[int | str, dict[str, Any]] = {
     200: {"model": NeedResource, "description": "The assessment."},
     201: {"model": NeedResource, "description": "The assessment, stored."},
 }
-_DOCUMENT: dict[int | str, dict[str, Any]] = {
-    200: {"content": {MEDIA_TYPE: {}}, "description": "The document."}
-}
+_DOCUMENT = file_answers(MEDIA_TYPE)
 
 
 @router.post(
@@ -127,14 +126,22 @@ def read_need_document(request: Request, principal: CurrentPrincipal, need_id: s
     """Return a kept assessment as a document (DOCX) with lines for decision and signature."""
     record = _record(request, principal, need_id)
     language = language_of(request.scope)
-    payload = need_document(
-        read_need(record.assessment), language, need_id=record.id, made_at=record.created_at
+
+    def make(_: str) -> bytes:
+        need = read_need(record.assessment)
+        return need_document(need, language, need_id=record.id, made_at=record.created_at)
+
+    return hand_out(
+        request,
+        principal,
+        make,
+        subject=record.id,
+        basis=(record.id, language),
+        name=f"{record.id}.docx",
+        media_type=MEDIA_TYPE,
+        language=language,
+        vary="Accept-Language",
     )
-    headers = {
-        "content-language": language,
-        "content-disposition": f'attachment; filename="{record.id}.docx"',
-    }
-    return Response(payload, media_type=MEDIA_TYPE, headers=headers)
 
 
 def _record(request: Request, principal: Principal, need_id: str) -> NeedRecord:

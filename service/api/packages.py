@@ -11,6 +11,7 @@ from data_ingest.tables import Stage
 from data_ingest.text import Language
 from service.api.case_writes import refusals
 from service.api.closed_points import check_points
+from service.api.downloads import hand_out
 from service.bodies import model_body, read_model
 from service.database import transaction
 from service.installation import Installation
@@ -204,21 +205,25 @@ def read_kept_package(request: Request, principal: CurrentPrincipal, package_id:
     if form == JSON:
         vary = {"vary": "Accept, Accept-Language"}
         return _json(record, language, cases=cases, status=200, headers=vary)
-    package = read_package(record.package)
-    if form == package_markdown.MEDIA_TYPE:
-        payload: bytes = package_markdown.package_markdown(package, language).encode()
-        ending = "md"
-    else:
-        payload = package_document(
-            package, language, package_id=record.id, made_at=record.created_at
-        )
-        ending = "docx"
-    headers = {
-        "content-language": language,
-        "content-disposition": f'attachment; filename="{record.id}.{ending}"',
-        "vary": "Accept, Accept-Language",
-    }
-    return Response(payload, media_type=form, headers=headers)
+    ending = "md" if form == package_markdown.MEDIA_TYPE else "docx"
+
+    def make(_: str) -> bytes:
+        package = read_package(record.package)
+        if ending == "md":
+            return package_markdown.package_markdown(package, language).encode()
+        return package_document(package, language, package_id=record.id, made_at=record.created_at)
+
+    return hand_out(
+        request,
+        principal,
+        make,
+        subject=record.id,
+        basis=(record.id, ending, language),
+        name=f"{record.id}.{ending}",
+        media_type=form,
+        language=language,
+        vary="Accept, Accept-Language",
+    )
 
 
 def _load(connection: Connection, package_id: str, principal: Principal) -> PackageRecord:

@@ -1,5 +1,6 @@
 """People of the organisation, their roles and units, and the review of who has which right."""
 
+import hashlib
 from datetime import UTC, date, datetime
 from typing import Annotated
 
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection, Engine
 
 from data_ingest.problem import Problem
+from service.api.downloads import hand_out
 from service.bodies import model_body, read_model
 from service.database import transaction
 from service.installation import Installation
@@ -300,12 +302,16 @@ def read_access_review(request: Request, principal: CurrentPrincipal) -> ReviewL
         lines = rights(connection, tenant_id=tenant_id, now=now)
         last = last_review(connection, tenant_id=tenant_id)
     if "text/csv" in request.headers.get("accept", ""):
-        return Response(
-            as_csv(lines),
+        payload = as_csv(lines)
+        return hand_out(
+            request,
+            principal,
+            lambda _: payload,
+            subject=tenant_id,
+            basis=("access-review", hashlib.sha256(payload).hexdigest()),
+            name=f"access-review-{now:%Y-%m-%d}.csv",
             media_type="text/csv; charset=utf-8",
-            headers={
-                "content-disposition": f'attachment; filename="access-review-{now:%Y-%m-%d}.csv"'
-            },
+            vary="Accept",
         )
     return ReviewList(
         last_reviewed=None if last is None else _review(last),

@@ -1,57 +1,46 @@
 """A screening as a document (PDF) to keep and print, or as a bundle to be checked years later."""
 
-import base64
-import hashlib
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
 from data_ingest.problem import Problem
-from data_ingest.text import Language
 from service.api.case_writes import refusals
-from service.api.read_log import note_read
+from service.api.downloads import digest_of, disposition, file_answers, hand_out
 from service.bundles import make_bundle
 from service.cases.links import points_are_open
+from service.copies import READ, screening_basis
 from service.database import transaction
 from service.installation import Installation
 from service.principal import Principal
 from service.problems import Refused, language_of
-from service.reports.line_breaks import plain
+from service.reports.screening_files import MEDIA, Form, screening_document
+from service.reports.screening_json import ReportDocument
 from service.reports.screening_layout import Layout, Rows
-from service.reports.screening_pdf import document, screening_pdf
 from service.security import CurrentPrincipal
 from service.store import ScreeningRecord, load_screening
 
 router = APIRouter(prefix="/v1/screenings", tags=["screenings"])
 
-PDF, ZIP, JSON = "application/pdf", "application/zip", "application/json"
+ZIP = "application/zip"
+_REPORT = file_answers(*(one for form, one in MEDIA.items() if form != "json"))
+_REPORT[200]["model"] = ReportDocument
 
 
-def _file(media_type: str) -> dict[int | str, dict[str, Any]]:
-    return {
-        200: {
-            "description": "The file.",
-            "content": {media_type: {"schema": {"type": "string", "format": "binary"}}},
-            "headers": {
-                "content-digest": {
-                    "description": "SHA-256 of the file (RFC 9530).",
-                    "schema": {"type": "string"},
-                }
-            },
-        }
-    }
-
-
-@router.get("/{screening_id}/report", response_class=Response, responses=_file(PDF))
+@router.get("/{screening_id}/report", response_class=Response, responses=_REPORT)
 def read_report(
     request: Request,
     principal: CurrentPrincipal,
     screening_id: str,
     form: Annotated[
-        Literal["pdf", "json"],
-        Query(alias="format", description="A document, or the words and numbers that it shows."),
+        Form,
+        Query(
+            alias="format",
+            description="A document, a workbook, a table of parties and factors (csv), a page to "
+            "read in a minute (md), or the words and numbers that the document shows.",
+        ),
     ] = "pdf",
     tender: Annotated[
         str | None,
@@ -73,10 +62,11 @@ def read_report(
         int | None, Query(ge=1, le=1_000_000, description="At most so many rows of a list.")
     ] = None,
 ) -> Response:
-    """Return a screening as a tagged PDF (PDF/A-2a, PDF/UA-1), the same bytes every time.
+    """Return a screening as a tagged PDF (PDF/A-2a, PDF/UA-1), the same bytes each time to you.
 
-    As JSON it is what the document shows, text by text, for whoever lays it out otherwise; then
-    it can be narrowed to its overview, to one tender, or to one part with its points one by one.
+    In each copy stands a mark that leads to your entry in the log. As JSON it is what the document
+    shows, text by text, for whoever lays it out otherwise (`GET /v1/schemas/report`); then it can
+    be narrowed to its overview, to one tender, or to one part with its points one by one.
     Before the award, points and review needs of tenders are left out, unless they have been opened
     to the person in the case that the screening belongs to.
     """
@@ -85,19 +75,33 @@ def read_report(
     )
     _check_layout(layout, form)
     record, opened = _record(request, principal, screening_id)
-    note_read(request.app.state.installation, record.id, principal=principal)
     language = language_of(request.scope)
-    if form == "json":
+
+    def make(mark: str) -> bytes:
         try:
-            shown = plain(document(record, language, opened=opened, layout=layout))
+            return screening_document(
+                record, form, language, opened=opened, mark=mark, layout=layout
+            )
         except LookupError:
             raise Refused("not-found") from None
-        return Response(orjson.dumps(shown), media_type=JSON)
-    payload = screening_pdf(record, language, opened=opened)
-    return _answer(payload, f"{record.id}.pdf", PDF, language)
+
+    narrowed = () if layout.is_whole else (orjson.dumps(layout).decode(),)
+    basis = screening_basis(record.id, record.result_hash, form, language, opened=opened)
+    return hand_out(
+        request,
+        principal,
+        make,
+        subject=record.id,
+        basis=(*basis, *narrowed),
+        name=f"{record.id}.{form}",
+        media_type=MEDIA[form],
+        language=language,
+        action=READ,
+        vary="Accept-Language",
+    )
 
 
-@router.get("/{screening_id}/bundle", response_class=Response, responses=_file(ZIP))
+@router.get("/{screening_id}/bundle", response_class=Response, responses=file_answers(ZIP))
 def read_bundle(request: Request, principal: CurrentPrincipal, screening_id: str) -> Response:
     """Return a screening with its documents and the proof of the log in one file.
 
@@ -115,7 +119,15 @@ def read_bundle(request: Request, principal: CurrentPrincipal, screening_id: str
         at=datetime.now(UTC),
         opened=opened,
     )
-    return _answer(payload, f"{record.id}.zip", ZIP, language)
+    digest = digest_of(payload)
+    headers = {
+        "content-language": language,
+        "content-disposition": disposition(f"{record.id}.zip"),
+        "content-digest": digest,
+        "etag": f'"{digest.split(":")[1]}"',
+        "vary": "Accept-Language",
+    }
+    return Response(payload, media_type=ZIP, headers=headers)
 
 
 def _record(
@@ -138,15 +150,5 @@ def _check_layout(layout: Layout, form: str) -> None:
     of_a_tender = (layout.place, layout.rows, layout.limit, layout.offset or None)
     of_none = layout.tender_id is None and of_a_tender != (None, None, None, None)
     two_ways = layout.overview and layout.tender_id is not None
-    if of_none or two_ways or (form == "pdf" and not layout.is_whole):
+    if of_none or two_ways or (form != "json" and not layout.is_whole):
         raise Refused("invalid-request", errors=[Problem("report-layout", "/query")])
-
-
-def _answer(payload: bytes, name: str, media_type: str, language: Language) -> Response:
-    digest = base64.b64encode(hashlib.sha256(payload).digest()).decode()
-    headers = {
-        "content-language": language,
-        "content-disposition": f'attachment; filename="{name}"',
-        "content-digest": f"sha-256=:{digest}:",
-    }
-    return Response(payload, media_type=media_type, headers=headers)

@@ -7,13 +7,13 @@ minute. Entries hold ids and hashes, never the content of a record.
 
 import hashlib
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from data_ingest.text import Text
 from service.audit.merkle import leaf_hash
@@ -25,6 +25,19 @@ ACTIONS: Mapping[str, Text] = {
     "screening.read": Text("granskningen lästes", "the screening was read"),
     "screening.exported": Text(
         "granskningen lämnades ut med sina handlingar", "the screening was handed out as a bundle"
+    ),
+    "file.read": Text("en fil hämtades", "a file was downloaded"),
+    "screening.replayed": Text(
+        "granskningen gjordes om ur sitt underlag och blev en annan",
+        "the screening was made again from its evidence and came out different",
+    ),
+    "report.superseded": Text(
+        "de som har en kopia fick veta att granskningen har ersatts",
+        "those who hold a copy were told that another screening has taken its place",
+    ),
+    "replay.done": Text(
+        "sparade granskningar gjordes om och jämfördes",
+        "kept screenings were made again and compared",
     ),
     "judgement.kept": Text("en möjlig träff bedömdes", "a possible match was judged"),
     "need.kept": Text(
@@ -59,6 +72,10 @@ ACTIONS: Mapping[str, Text] = {
     "disclosure.kept": Text(
         "ett beslut lämnades till en annan myndighet och antecknades",
         "the sharing of a decision with another authority was put on record",
+    ),
+    "document.disclosed": Text(
+        "en handling i ärendet lämnades ut, helt eller maskad",
+        "a document of the case was handed out, whole or masked",
     ),
     "case.written": Text("något antecknades i ärendet", "something was recorded in the case"),
     "monitor.made": Text("en bevakning lades upp", "a monitor was made"),
@@ -149,37 +166,63 @@ class Entry:
 
     def record(self) -> bytes:
         """Return what the entry says, as canonical JSON."""
-        return record_of(self)
+        return _record(
+            self.tenant_id,
+            self.id,
+            self.actor,
+            self.created_at,
+            self.action,
+            self.subject_id,
+            self.content_sha256,
+            self.details,
+        )
 
     def leaf(self) -> bytes:
         """Return the hash of the leaf that stands for the entry."""
         return salted_leaf(self.record(), self.salt)
 
 
-def record_of(entry: Entry | Row[Any]) -> bytes:
-    """Return what an entry, or its row in the database, says, as canonical JSON.
-
-    Raises:
-        orjson.JSONEncodeError: It says what no entry can.
-    """
-    return orjson.dumps(
-        {
-            "action": entry.action,
-            "actor": entry.actor,
-            "content_sha256": entry.content_sha256,
-            "created_at": entry.created_at,
-            "details": orjson.Fragment(entry.details),
-            "id": entry.id,
-            "subject_id": entry.subject_id,
-            "tenant_id": entry.tenant_id,
-        },
-        option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z,
-    )
+def leaves_of(rows: Iterable[Sequence[Any]]) -> list[bytes | None]:
+    """Return the leaves of rows of `COLUMNS`; None where what one says cannot even be read."""
+    sha256 = hashlib.sha256
+    leaves: list[bytes | None] = []
+    for *said, salt, _ in rows:
+        try:
+            leaves.append(sha256(b"\0" + salt + sha256(_record(*said)).digest()).digest())
+        except (TypeError, ValueError):
+            leaves.append(None)
+    return leaves
 
 
 def salted_leaf(record: bytes, salt: bytes) -> bytes:
     """Return the hash of the leaf of a record: that of its salt and of the record's own hash."""
     return leaf_hash(salt + hashlib.sha256(record).digest())
+
+
+def _record(
+    tenant_id: str,
+    entry_id: str,
+    actor: str,
+    created_at: datetime,
+    action: str,
+    subject_id: str,
+    content_sha256: str | None,
+    details: bytes,
+) -> bytes:
+    """Return the record of an entry as canonical JSON: its names stand in their order."""
+    return orjson.dumps(
+        {
+            "action": action,
+            "actor": actor,
+            "content_sha256": content_sha256,
+            "created_at": created_at,
+            "details": orjson.Fragment(details),
+            "id": entry_id,
+            "subject_id": subject_id,
+            "tenant_id": tenant_id,
+        },
+        option=orjson.OPT_UTC_Z,
+    )
 
 
 COLUMNS = tuple(getattr(LogEntryRow, field.name) for field in fields(Entry))
@@ -282,10 +325,27 @@ def load_entry(connection: Connection, *, tenant_id: str, entry_id: str) -> Entr
 
 
 def list_entries(
-    connection: Connection, *, tenant_id: str, subject_id: str | None, limit: int, offset: int
+    connection: Connection,
+    *,
+    tenant_id: str,
+    subject_id: str | None,
+    limit: int,
+    offset: int,
+    copy: str | None = None,
 ) -> list[Entry]:
-    """Return this tenant's entries, the newest first; of one record where it is named."""
+    """Return this tenant's entries, the newest first; of one record where it is named.
+
+    Args:
+        connection: Inside a transaction.
+        tenant_id: Whose they are.
+        subject_id: The record; None: of every one.
+        limit: At most so many.
+        offset: So many of the newest are passed over.
+        copy: Only those that tell who got the copy with this mark (`service.copies`).
+    """
     query = select(*COLUMNS).where(LogEntryRow.tenant_id == tenant_id)
+    if copy is not None:
+        query = query.where(LogEntryRow.details == _canonical({"copy": copy}))
     if subject_id is not None:
         query = query.where(LogEntryRow.subject_id == subject_id)
     newest = query.order_by(LogEntryRow.created_at.desc(), LogEntryRow.id.desc())

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -51,6 +51,8 @@ class Found:
         size: Entries that the log had then.
         signed_at: When.
         files: Files that are unchanged, with their SHA-256.
+        superseded_by: The screening that has taken the place of the bundle's; None: none has, or
+            it is of another organisation.
     """
 
     kind: Literal["bundle", "checkpoint"]
@@ -60,10 +62,14 @@ class Found:
     size: int | None = None
     signed_at: datetime | None = None
     files: tuple[tuple[str, str], ...] = ()
+    superseded_by: str | None = None
 
 
 def check_handed_in(
-    payload: bytes, keys: Collection[VerifierKey], connect: Callable[[], Connection]
+    payload: bytes,
+    keys: Collection[VerifierKey],
+    connect: Callable[[], Connection],
+    later: Callable[[str], str | None] = lambda _: None,
 ) -> Found:
     """Check a bundle with the log's public keys, or a checkpoint against the log as it stands.
 
@@ -71,9 +77,10 @@ def check_handed_in(
         payload: The whole file.
         keys: Public keys of the log.
         connect: Returns a transaction that reads the log; asked for a checkpoint alone.
+        later: Returns the last screening that has taken the place of one; None: none has.
     """
     if payload.startswith(_ZIP):
-        return _bundle(payload, keys)
+        return _bundle(payload, keys, later)
     try:
         held = open_checkpoint(payload, keys)
     except InvalidCheckpoint:
@@ -81,7 +88,17 @@ def check_handed_in(
     return _checkpoint(held, connect(), keys)
 
 
-def _bundle(payload: bytes, keys: Collection[VerifierKey]) -> Found:
+def superseded_text(screening: str, by: str) -> Text:
+    """Say that another screening has taken the place of one."""
+    return Text(
+        f"Granskning {screening} är ersatt av {by}: den ska inte längre användas.",
+        f"Screening {screening} is superseded by {by}: it is not to be used any more.",
+    )
+
+
+def _bundle(
+    payload: bytes, keys: Collection[VerifierKey], later: Callable[[str], str | None]
+) -> Found:
     try:
         checked = check_bundle(payload, keys)
     except InvalidBundle as fault:
@@ -96,7 +113,12 @@ def _bundle(payload: bytes, keys: Collection[VerifierKey]) -> Found:
         "Varje fil i det är till varje tecken den som lämnades ut.",
         "Each file in it is to the letter the one that was handed out.",
     )
-    return _found("bundle", checked.checkpoint, (about, whole), files=_files(checked))
+    said = [about, whole]
+    screening = checked.manifest["about"]["screening"]
+    if by := later(screening):
+        said.append(superseded_text(screening, by))
+    found = _found("bundle", checked.checkpoint, said, files=_files(checked))
+    return replace(found, superseded_by=by)
 
 
 def _checkpoint(held: Checkpoint, connection: Connection, keys: Collection[VerifierKey]) -> Found:

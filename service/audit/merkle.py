@@ -69,6 +69,31 @@ class Growing:
         self.size += 1
         return completed
 
+    def extend(self, leaves: Sequence[bytes]) -> list[list[bytes]]:
+        """Add the hashes of many leaves, a level of the tree after the other.
+
+        Returns:
+            For 2, 4, 8, … leaves the hashes of the subtrees that are complete with them, in order.
+        """
+        sha256, size = hashlib.sha256, self.size
+        self.size += len(leaves)
+        edge: list[bytes] = []
+        completed: list[list[bytes]] = []
+        nodes = leaves
+        while nodes:
+            nodes = [self._edge.pop(), *nodes] if size & 1 else list(nodes)
+            if len(nodes) & 1:
+                edge.append(nodes.pop())
+            nodes = [
+                sha256(b"\1" + left + right).digest()
+                for left, right in zip(nodes[::2], nodes[1::2], strict=True)
+            ]
+            if nodes:
+                completed.append(nodes)
+            size >>= 1
+        self._edge += reversed(edge)
+        return completed
+
     def root(self) -> bytes:
         """Return the hash of the whole tree.
 

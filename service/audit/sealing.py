@@ -7,7 +7,7 @@ database as well, since whoever can change the database cannot be the only one w
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -72,13 +72,10 @@ def _seal_batch(
     tree = _tree(connection)
     first = tree.size
     leaves = [entry.leaf() for entry in entries]
-    nodes = []
-    for leaf in leaves:
-        merged = tree.add(leaf)
-        nodes += [
-            {"level": level, "node_index": (tree.size >> level * NODE_BITS) - 1, "hash": node}
-            for level, node in enumerate(merged[NODE_BITS - 1 :: NODE_BITS], 1)
-        ]
+    nodes = [
+        {"level": level, "node_index": place, "hash": node}
+        for level, place, node in kept_nodes(tree, leaves)
+    ]
     connection.execute(
         insert(LogLeafRow),
         [{"leaf_index": first + at, "hash": leaf} for at, leaf in enumerate(leaves)],
@@ -125,6 +122,15 @@ def _tree(connection: Connection) -> Growing:
         return Growing()
     edge = [row.edge[at : at + HASH_BYTES] for at in range(0, len(row.edge), HASH_BYTES)]
     return Growing(row.size, edge)
+
+
+def kept_nodes(tree: Growing, leaves: Sequence[bytes]) -> Iterator[tuple[int, int, bytes]]:
+    """Add leaves to a tree, and yield level, place and hash of the nodes that are kept of them."""
+    first = tree.size
+    for at, nodes in enumerate(tree.extend(leaves), 1):
+        if at % NODE_BITS == 0:
+            for place, node in enumerate(nodes, first >> at):
+                yield at // NODE_BITS, place, node
 
 
 def copy_checkpoint(folder: Path, checkpoint: Checkpoint, note: bytes) -> None:

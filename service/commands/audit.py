@@ -21,6 +21,20 @@ audit = typer.Typer(
 CHANGED = 1
 """Exit code where something is not as it was signed."""
 
+REPLAY_WORDS = {
+    "differs": Text(
+        "resultatet blir ett annat än det sparade", "the result is another than the one kept"
+    ),
+    "damaged": Text(
+        "den är skadad: det sparade stämmer inte med sitt hashvärde eller kan inte läsas",
+        "it is damaged: what is kept is not that of its hash, or cannot be read",
+    ),
+    "not_in_log": Text(
+        "den är inte den som loggen säger sparades", "it is not the one that the log says was kept"
+    ),
+}
+"""What is wrong with a screening that was made again."""
+
 _Key = Annotated[
     list[str] | None,
     typer.Option("--key", help="A public key of the log that is trusted; otherwise this one's."),
@@ -128,6 +142,100 @@ def verify(
     for line in verified_lines(found, lang):
         out.print(line, markup=False, soft_wrap=True)
     if found.faults:
+        raise typer.Exit(CHANGED)
+
+
+@audit.command("copy")
+def whose_copy(
+    mark: Annotated[str, typer.Argument(help="The mark in the copy, cm_….")], *, lang: Lang = "sv"
+) -> None:
+    """Say who got a copy and when; exit with 2 where nobody got one with this mark."""
+    from contextlib import closing
+
+    from service.audit.entry import ACTIONS, list_entries
+    from service.database import transaction
+    from service.installation import open_installation
+
+    with closing(open_installation(load_settings())) as installation:
+        tenant_id = installation.principal.tenant_id
+        with transaction(installation.engine, read_only=True) as connection:
+            found = list_entries(
+                connection, tenant_id=tenant_id, subject_id=None, limit=1000, offset=0, copy=mark
+            )
+    if not found:
+        none = Text(
+            "Ingen har fått en kopia med det märket här. Jämför det med kopian.",
+            "Nobody has got a copy with this mark here. Compare it with the copy.",
+        )
+        stop(none, lang)
+    for one in found:
+        said = ACTIONS[one.action].to(lang)
+        line = f"{one.created_at:%Y-%m-%dT%H:%M:%SZ}  {one.actor}  {one.subject_id}  {said}"
+        out.print(line, markup=False, soft_wrap=True)
+
+
+@audit.command("replay")
+def replay_screenings(
+    *,
+    sample: Annotated[
+        int | None, typer.Option("--sample", min=1, help="So many, drawn; all if left out.")
+    ] = None,
+    seed: Annotated[
+        str, typer.Option("--seed", help="What they are drawn by; the same draws the same.")
+    ] = "",
+    every_day: Annotated[
+        bool, typer.Option("--every-day", help="Let a worker do it once a day from now on.")
+    ] = False,
+    lang: Lang = "sv",
+) -> None:
+    """Make kept screenings again from their evidence; exit with 1 where a byte differs.
+
+    What differs is an alarm: it is put on record, noted among the changes (screening.differs) and
+    logged. Those of the last alarm are always among the drawn.
+    """
+    from contextlib import closing
+    from datetime import UTC, datetime, timedelta
+
+    from service.database import transaction
+    from service.installation import open_installation
+    from service.jobs.schedule import add_schedule
+    from service.replaying import KIND, chosen, replay_all
+
+    now = datetime.now(UTC)
+    with closing(open_installation(load_settings())) as installation:
+        who, engine = installation.principal, installation.engine
+        if every_day:
+            with transaction(engine) as connection:
+                add_schedule(
+                    connection,
+                    tenant_id=who.tenant_id,
+                    actor=who.actor,
+                    kind=KIND,
+                    payload={"sample": sample},
+                    every=timedelta(days=1),
+                    first_at=now + timedelta(days=1),
+                )
+            out.print(Text("Det görs en gång om dygnet.", "It is done daily.").to(lang))
+            return
+        with transaction(engine, read_only=True) as connection:
+            ids = chosen(connection, tenant_id=who.tenant_id, sample=sample, seed=seed)
+        passed = replay_all(engine, ids, seed=seed, principal=who, now=now)
+    done = Text(
+        "{n} granskningar gjordes om: {same} blev desamma till varje byte, {points} fick samma "
+        "poäng under andra regeltexter, {differ} skiljer sig.",
+        "{n} screenings were made again: {same} came out the same to the byte, {points} got the "
+        "same points under other texts of rules, {differ} differ.",
+    )
+    said = done.to(lang).format(
+        n=len(passed.found),
+        same=passed.count("same"),
+        points=passed.count("same_points"),
+        differ=len(passed.alarms),
+    )
+    out.print(said, soft_wrap=True)
+    for one in passed.alarms:
+        out.print(f"– {one}: {REPLAY_WORDS[passed.found[one]].to(lang)}", soft_wrap=True)
+    if passed.alarms:
         raise typer.Exit(CHANGED)
 
 

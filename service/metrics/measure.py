@@ -83,6 +83,15 @@ CHECKPOINT_AGE = Measure(
     "Age of the newest checkpoint; left out: there is none. It grows where nothing is done.",
 )
 LOG_SIZE = Measure("kedjekoll_log_leaves", "Leaves that the newest checkpoint has signed.")
+REPLAY_DIFFER = Measure(
+    "kedjekoll_replay_differing_screenings",
+    "Screenings that came out different in the last pass that made them again; more than 0 is an "
+    "alarm.",
+)
+REPLAY_AGE = Measure(
+    "kedjekoll_replay_age_seconds",
+    "Age of the oldest last pass of an organisation; left out: nobody has made one.",
+)
 DATA_AGE = Measure(
     "kedjekoll_source_data_age_days",
     "Days since the day that the content of a source of the serving snapshot speaks of; left out "
@@ -113,6 +122,8 @@ READ = (
     LOG_LAG,
     CHECKPOINT_AGE,
     LOG_SIZE,
+    REPLAY_DIFFER,
+    REPLAY_AGE,
     SNAPSHOT_UP,
     DATA_AGE,
     FETCH_AGE,

@@ -40,11 +40,14 @@ from service.metrics.measure import (
     LOG_SIZE,
     LOG_WAITING,
     QUEUE_AGE,
+    REPLAY_AGE,
+    REPLAY_DIFFER,
     SCHEDULE_LATE,
     SNAPSHOT_UP,
     Measure,
 )
 from service.models import JobRow, JobScheduleRow, Tenant
+from service.replaying import last_pass
 from service.webhook_tables import DeliveryRow
 
 _COUNTED_STATES = ("ready", "running", "failed")
@@ -100,6 +103,7 @@ class InstallationState(Collector):
                 found = [
                     *_queue(connection),
                     *_log_state(connection),
+                    *_replays(connection),
                     *_deliveries(connection),
                 ]
         except SQLAlchemyError as fault:
@@ -167,6 +171,19 @@ def _log_state(connection: Connection) -> Iterator[Metric]:
     yield _gauge(LOG_SIZE, {(): newest.size if newest else 0})
     if newest is not None:
         yield _gauge(CHECKPOINT_AGE, {(): _seconds(newest.signed_at, now)})
+
+
+def _replays(connection: Connection) -> Iterator[Metric]:
+    """Read what the last pass of each organisation found that made screenings again."""
+    now, differ, ages = database_now(connection), 0, []
+    for tenant in connection.scalars(select(Tenant.id)).all():
+        if last := last_pass(connection, tenant_id=tenant):
+            at, details = last
+            differ += details["differ"]
+            ages.append(_seconds(at, now))
+    yield _gauge(REPLAY_DIFFER, {(): differ})
+    if ages:
+        yield _gauge(REPLAY_AGE, {(): max(ages)})
 
 
 def _deliveries(connection: Connection) -> Iterator[Metric]:

@@ -10,8 +10,10 @@ from service.reports.screening_pdf_words import WORDS
 TEMPLATE = "comparison.typ"
 
 
-def comparison_pdf(found: Comparison, diary_number: str, language: Language) -> bytes:
-    """Return a comparison as a tagged PDF, the same bytes every time."""
+def comparison_pdf(
+    found: Comparison, diary_number: str, language: Language, *, mark: str = ""
+) -> bytes:
+    """Return a comparison as a tagged PDF with the mark of the copy; the same every time."""
     made = max(found.before.created_at, found.after.created_at)
     notes = [SAME] if found.same_result else []
     notes += [CLOSED] if found.parts is None else [EXACT]
@@ -37,4 +39,5 @@ def comparison_pdf(found: Comparison, diary_number: str, language: Language) -> 
                 for one in tables(found, language)
             ],
         },
+        mark=mark,
     )

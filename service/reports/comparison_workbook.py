@@ -7,12 +7,15 @@ from xlsxwriter import Workbook
 from data_ingest.text import Language
 from service.cases.comparing import Comparison
 from service.reports.comparison_tables import CLOSED, EXACT, SAME, TITLE, about, tables
+from service.reports.marked import mark_workbook
 from service.words import printable
 
 _WIDTH = 26
 
 
-def comparison_workbook(found: Comparison, diary_number: str, language: Language) -> bytes:
+def comparison_workbook(
+    found: Comparison, diary_number: str, language: Language, *, mark: str = ""
+) -> bytes:
     """Return a comparison as XLSX, the same bytes every time: one sheet, its tables in order."""
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -43,4 +46,5 @@ def comparison_workbook(found: Comparison, diary_number: str, language: Language
                     else:
                         sheet.write_string(line, column, printable(cell))
                 line += 1
+        mark_workbook(workbook, mark, language)
     return buffer.getvalue()

@@ -29,9 +29,11 @@ MOST_GROUPS = 60
 MOST_SPEND = 60
 
 
-def coverage_pdf(record: CoverageRecord, report: CoverageReport, language: Language) -> bytes:
-    """Return a coverage report as a tagged PDF, the same bytes every time."""
-    return compile_pdf(TEMPLATE, document(record, report, language))
+def coverage_pdf(
+    record: CoverageRecord, report: CoverageReport, language: Language, *, mark: str = ""
+) -> bytes:
+    """Return a coverage report as a tagged PDF with the mark of the copy; the same every time."""
+    return compile_pdf(TEMPLATE, document(record, report, language), mark=mark)
 
 
 def document(record: CoverageRecord, report: CoverageReport, language: Language) -> dict[str, Any]:

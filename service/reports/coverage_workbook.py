@@ -29,6 +29,7 @@ from service.reports.coverage_words import (
     unit_words,
 )
 from service.reports.coverage_words import QUESTIONS as ASKED
+from service.reports.marked import mark_workbook
 from service.words import printable
 
 
@@ -78,7 +79,12 @@ MOST_LINKS = 65_000
 
 
 def coverage_workbook(
-    record: CoverageRecord, report: CoverageReport, language: Language, *, root: str = ""
+    record: CoverageRecord,
+    report: CoverageReport,
+    language: Language,
+    *,
+    root: str = "",
+    mark: str = "",
 ) -> bytes:
     """Return a coverage report as XLSX, the same bytes every time for one address.
 
@@ -88,6 +94,7 @@ def coverage_workbook(
         language: Language of headings and words.
         root: Address of the service, such as `https://kedjekoll.example`; empty: cells lead to the
             sheet of cases alone.
+        mark: Of the copy.
     """
     made = _Workbook(report, language, root)
     buffer = io.BytesIO()
@@ -107,6 +114,7 @@ def coverage_workbook(
             for line, row in enumerate(rows, 1):
                 for column, cell in enumerate(row):
                     _write(sheet, line, column, cell, link)
+        mark_workbook(workbook, mark, language)
     return buffer.getvalue()
 
 

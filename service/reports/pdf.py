@@ -22,12 +22,13 @@ class UnfitDocument(RuntimeError):
     """The template gave a warning, such as a font that is not there; nothing is handed out."""
 
 
-def compile_pdf(template: str, data: Mapping[str, Any]) -> bytes:
+def compile_pdf(template: str, data: Mapping[str, Any], *, mark: str = "") -> bytes:
     """Return the PDF of a template filled with data.
 
     Args:
         template: Name of a file of `service/reports/templates`.
         data: What the template reads; values of JSON.
+        mark: Of the copy (`service.copies`), printed at the foot of each page.
 
     Raises:
         UnfitDocument: The compiler warns of something.
@@ -37,7 +38,7 @@ def compile_pdf(template: str, data: Mapping[str, Any]) -> bytes:
             str(folder / template),
             root=str(folder),
             ignore_system_fonts=True,
-            sys_inputs={"data": orjson.dumps(data).decode()},
+            sys_inputs={"data": orjson.dumps(data).decode(), "mark": mark},
             format="pdf",
             pdf_standards=STANDARDS,
         )

@@ -39,15 +39,18 @@ TEMPLATE = "screening.typ"
 MOST_ACTS = 5
 
 
-def screening_pdf(record: ScreeningRecord, language: Language, *, opened: bool) -> bytes:
+def screening_pdf(
+    record: ScreeningRecord, language: Language, *, opened: bool, mark: str = ""
+) -> bytes:
     """Return a stored screening as a tagged PDF, the same bytes every time.
 
     Args:
         record: The screening.
         language: Language of the document.
         opened: Show points and review needs of tenders, which are closed before award.
+        mark: Of the copy, at the foot of each page.
     """
-    return compile_pdf(TEMPLATE, document(record, language, opened=opened))
+    return compile_pdf(TEMPLATE, document(record, language, opened=opened), mark=mark)
 
 
 def is_before_award(assessment: Assessment) -> bool:

@@ -16,7 +16,9 @@ from risk_models.explain import STATES
 from risk_models.factor import FAMILIES
 from risk_models.factors import factor_by_id
 from service.assessment import Assessment, TenderAssessment, read_assessment
+from service.copies import COPY
 from service.part_names import part_names, tenderers
+from service.reports.marked import mark_workbook
 from service.reports.screening_pdf_tender import question_words
 from service.reports.screening_pdf_words import WORDS
 from service.store import ScreeningRecord
@@ -100,17 +102,20 @@ _WIDTH = 24
 _WIDE = 60
 
 
-def screening_workbook(record: ScreeningRecord, language: Language, *, opened: bool) -> bytes:
+def screening_workbook(
+    record: ScreeningRecord, language: Language, *, opened: bool, mark: str = ""
+) -> bytes:
     """Return a stored screening as XLSX, the same bytes every time.
 
     Args:
         record: The screening.
         language: Language of headings and words.
         opened: Show points and review needs of tenders, which are closed before award.
+        mark: Of the copy.
     """
     assessment = read_assessment(record.assessment)
     rows = {
-        "screening": _about(record, assessment, language),
+        "screening": _about(record, assessment, language, mark),
         "tenders": _tenders(assessment, language),
         "parties": _parties(assessment, language),
         "points": _points(assessment, language),
@@ -142,10 +147,13 @@ def screening_workbook(record: ScreeningRecord, language: Language, *, opened: b
                         sheet.write_number(at, column, cell)
                     elif cell is not None:
                         sheet.write_string(at, column, printable(cell))
+        mark_workbook(workbook, mark, language)
     return buffer.getvalue()
 
 
-def _about(record: ScreeningRecord, assessment: Assessment, language: Language) -> Iterator[Row]:
+def _about(
+    record: ScreeningRecord, assessment: Assessment, language: Language, mark: str
+) -> Iterator[Row]:
     purchase = assessment.purchase
     values = {
         "id": record.id,
@@ -161,6 +169,8 @@ def _about(record: ScreeningRecord, assessment: Assessment, language: Language) 
     yield "", DISCLAIMER.to(language)
     for name, value in values.items():
         yield WORDS[f"identity_{name}"].to(language), value
+    if mark:
+        yield COPY.to(language), mark
 
 
 def _each(assessment: Assessment) -> Iterator[TenderAssessment]:

@@ -4,6 +4,7 @@ The payload is thin: the type, when it happened, and the number of the record. W
 reads the record with a key, and sees then what she may see.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import get_args
 
@@ -12,6 +13,8 @@ from service.frames import canonical
 
 _ONLY_MADE = frozenset({"screening", "need", "package", "judgement", "event"})
 """Kinds of record that never change after they have been made."""
+_NAMED: Mapping[str, str] = {"report": "report.superseded", "replay": "screening.differs"}
+"""Kinds of change that tell of a screening what it is not made or changed by."""
 
 
 def type_of(kind: str) -> str:
@@ -19,7 +22,11 @@ def type_of(kind: str) -> str:
 
     >>> type_of("screening"), type_of("case")
     ('screening.made', 'case.changed')
+    >>> type_of("report")
+    'report.superseded'
     """
+    if kind in _NAMED:
+        return _NAMED[kind]
     return f"{kind}.made" if kind in _ONLY_MADE else f"{kind}.changed"
 
 

@@ -5,6 +5,8 @@ from functools import cache, partial
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from service.audit.merkle import (
     Growing,
@@ -78,6 +80,22 @@ def test_a_tree_goes_on_from_its_edge():
     for leaf in LEAVES[700:]:
         tree.add(leaf)
     assert tree.root() == naive(0, 1_024)
+
+
+@given(st.lists(st.integers(0, 300), max_size=6))
+def test_leaves_added_together_make_the_tree_that_they_make_one_by_one(parts):
+    together, alone, first = Growing(), Growing(), 0
+    for part in parts:
+        leaves = LEAVES[first : first + part] + LEAVES[: max(0, first + part - 1_024)]
+        first = min(first + part, 1_024)
+        each = [alone.add(leaf) for leaf in leaves]
+        completed = together.extend(leaves)
+        assert completed == [
+            nodes
+            for height in range(11)
+            if (nodes := [one[height] for one in each if one[height:]])
+        ]
+        assert (together.size, together.edge) == (alone.size, alone.edge)
 
 
 def test_an_edge_of_the_wrong_length_is_refused():

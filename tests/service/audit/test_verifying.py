@@ -1,3 +1,5 @@
+import contextlib
+import os
 import random
 
 import pytest
@@ -10,6 +12,8 @@ from service.database import EVERY_TENANT, transaction
 from tests.service.audit.conftest import ANNA, AS_ANNA, BEGUN, KEY
 from tests.service.audit.test_sealing import drop_guards
 
+BYTES = "BYTEA"
+EDITS_TRIED = 10_000 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 40
 OTHER = SigningKey(KEY.name, bytes(range(1, 33)))
 
 
@@ -128,6 +132,73 @@ def test_what_somebody_with_every_right_changes_is_noticed(filled, edit):
     leaf = random.Random(edit).randrange(600)
     filled.run(*drop_guards(filled), EDITS[edit].format(leaf=leaf))
     assert verified(filled, held=held[-1:]).faults
+
+
+def superuser_edit(draw, leaves):
+    """One change by somebody with every right, as statements; each leaves something else behind."""
+    leaf, other = draw.sample(range(leaves), 2)
+    cut = draw.randrange(1, leaves)
+    text = "".join(draw.choices("abcdefghij", k=8))
+    of = f"UPDATE log_entries SET {{}} WHERE leaf_index = {leaf}"
+    another = f"(SELECT {{}} FROM log_leaves WHERE leaf_index = {other})"
+    return draw.choice(
+        [
+            [of.format(f"{draw.choice(['actor', 'action', 'subject_id'])} = '{text}'")],
+            [of.format(f"content_sha256 = '{draw.randbytes(32).hex()}'")],
+            [of.format(f"created_at = '2026-{draw.randrange(1, 10):02}-01 00:00:00+00:00'")],
+            [of.format(f"details = CAST('{{\"a\":{draw.randrange(10**6)}}}' AS {BYTES})")],
+            [of.format("salt = " + another.format("hash"))],
+            [of.format("leaf_index = leaf_index + 1000")],
+            [
+                of.format(f"leaf_index = {leaves + 1}"),
+                f"UPDATE log_entries SET leaf_index = {leaf} WHERE leaf_index = {other}",
+                f"UPDATE log_entries SET leaf_index = {other} WHERE leaf_index = {leaves + 1}",
+            ],
+            [f"DELETE FROM log_entries WHERE leaf_index = {leaf}"],
+            [f"DELETE FROM log_entries WHERE leaf_index >= {cut}"],
+            [f"DELETE FROM log_leaves WHERE leaf_index = {leaf}"],
+            [f"DELETE FROM log_leaves WHERE leaf_index >= {cut}"],
+            ["DELETE FROM log_nodes", "DELETE FROM log_leaves", "DELETE FROM log_entries"],
+            [f"UPDATE log_leaves SET hash = {another.format('hash')} WHERE leaf_index = {leaf}"],
+            [
+                "INSERT INTO log_leaves (leaf_index, hash) "
+                f"SELECT {leaves}, hash FROM log_leaves WHERE leaf_index = {leaf}"
+            ],
+            [f"UPDATE log_nodes SET hash = {another.format('hash')} WHERE node_index = 0"],
+            [f"UPDATE log_checkpoints SET root = {another.format('hash')} WHERE size = {leaves}"],
+            [
+                f"DELETE FROM log_{name} WHERE {column} >= {cut}"
+                for name, column in (("entries", "leaf_index"), ("leaves", "leaf_index"))
+            ]
+            + ["DELETE FROM log_nodes", f"DELETE FROM log_checkpoints WHERE size > {cut}"],
+        ]
+    )
+
+
+class Undone(Exception):
+    """Raised to take an edit back."""
+
+
+def test_random_edits_by_a_superuser_are_all_noticed_by_whoever_holds_the_last_checkpoint(filled):
+    held = held_by_others(filled)[-1:]
+    filled.run(*drop_guards(filled))
+    seed = random.Random(20261126)
+    unnoticed = []
+    for number in range(EDITS_TRIED):
+        edit = superuser_edit(seed, 600)
+        if filled.engine.dialect.name == "sqlite":
+            edit = [one.replace(f"AS {BYTES}", "AS BLOB") for one in edit]
+        with (
+            contextlib.suppress(Undone),
+            transaction(filled.engine, tenant=EVERY_TENANT) as connection,
+        ):
+            for one in (*drop_guards(filled), *edit):
+                connection.exec_driver_sql(one)
+            if not verify_log(connection, [KEY.verifier], held=held).faults:
+                unnoticed.append((number, edit))
+            raise Undone
+    assert unnoticed == []
+    assert verified(filled, held=held).faults == ()
 
 
 def test_an_older_state_of_the_database_is_noticed_by_whoever_holds_a_later_checkpoint(filled):

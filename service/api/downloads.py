@@ -1,0 +1,127 @@
+"""A file that is handed out: its headers, its copy's mark and its entry in the log, in one place.
+
+The `ETag` follows from all that the bytes follow from, so that a file that has not changed is
+answered with 304 before it is made. It is in the log like the first time: whoever asks whether a
+file has changed is looking at it, be it in a page of ours that has kept what it shows. That no
+answer is stored by anybody in between, nor shown inside a page, every answer says
+(`service.bodies.ANSWER_HEADERS`).
+"""
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import Request, Response
+
+from data_ingest.text import Language
+from service.copies import FILE_READ, copy_mark, note_copy
+from service.database import transaction
+from service.frames import canonical
+from service.installation import Installation
+from service.principal import Principal
+
+BINARY: Mapping[str, Any] = {"schema": {"type": "string", "format": "binary"}}
+HEADERS: Mapping[str, Any] = {
+    "content-digest": {
+        "description": "SHA-256 of the file (RFC 9530).",
+        "schema": {"type": "string"},
+    },
+    "content-disposition": {
+        "description": "Its name; it is to be saved, not shown.",
+        "schema": {"type": "string"},
+    },
+    "etag": {
+        "description": "Send it as If-None-Match to get the file only if it has changed.",
+        "schema": {"type": "string"},
+    },
+}
+"""How OpenAPI describes the headers of a file."""
+
+NOT_CHANGED: Mapping[str, Any] = {"description": "The file is as it was (If-None-Match)."}
+
+_TAG = re.compile(r'(?:W/)?("[!#-~\x80-\xff]*")')
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9._-]+")
+
+
+def file_answers(*media_types: str) -> dict[int | str, dict[str, Any]]:
+    """Return how OpenAPI describes the answers of a download."""
+    content = {one: dict(BINARY) for one in media_types}
+    return {
+        200: {"description": "The file.", "content": content, "headers": dict(HEADERS)},
+        304: dict(NOT_CHANGED),
+    }
+
+
+def hand_out(
+    request: Request,
+    principal: Principal,
+    make: Callable[[str], bytes],
+    *,
+    subject: str,
+    basis: Sequence[object],
+    name: str,
+    media_type: str,
+    language: Language | None = None,
+    action: str = FILE_READ,
+    vary: str | None = None,
+) -> Response:
+    """Return a file as a download, and write in the log who looked; 304 where she has it.
+
+    Args:
+        request: The request.
+        principal: Who asks.
+        make: Returns the file with the mark of the copy in it, where its form has a place for one.
+        subject: Id of the record that it is of.
+        basis: All that the file follows from, besides the mark and the version of the code; plain
+            values.
+        name: Name of the file.
+        media_type: Of the file.
+        language: Of its words; None: it has none.
+        action: Of the entry in the log.
+        vary: Headers of the request that the file depends on.
+    """
+    installation: Installation = request.app.state.installation
+    mark = copy_mark(installation, principal, basis)
+    seen = hashlib.sha256(canonical([mark, media_type])).digest()
+    headers = {"etag": f'"{base64.urlsafe_b64encode(seen).decode().rstrip("=")}"'}
+    if language is not None:
+        headers["content-language"] = language
+    if vary is not None:
+        headers["vary"] = vary
+    known = _has(request.headers.getlist("if-none-match"), headers["etag"])
+    payload = b"" if known else make(mark)
+    with transaction(installation.engine) as connection:
+        now = datetime.now(UTC)
+        note_copy(connection, subject, mark, principal=principal, at=now, action=action)
+    if known:
+        return Response(status_code=304, headers=headers)
+    headers["content-disposition"] = disposition(name)
+    headers["content-digest"] = digest_of(payload)
+    return Response(payload, media_type=media_type, headers=headers)
+
+
+def disposition(name: str) -> str:
+    r"""Return how a file's name is stated: plainly, and as RFC 8187 says for any other letters.
+
+    >>> disposition("s_1.pdf")
+    'attachment; filename*=UTF-8\'\'s_1.pdf; filename="s_1.pdf"'
+    >>> disposition("å b.pdf")
+    'attachment; filename*=UTF-8\'\'%C3%A5%20b.pdf; filename="_.b.pdf"'
+    """
+    plain = "".join(one if _PLAIN_NAME.fullmatch(one) else "_" for one in name.replace(" ", "."))
+    return f"attachment; filename*=UTF-8''{quote(name, safe='')}; filename=\"{plain}\""
+
+
+def digest_of(payload: bytes) -> str:
+    """Return the value of `Content-Digest` (RFC 9530)."""
+    return f"sha-256=:{base64.b64encode(hashlib.sha256(payload).digest()).decode()}:"
+
+
+def _has(stated: Sequence[str], tag: str) -> bool:
+    """Tell whether `If-None-Match` names the file (RFC 9110, section 13.1.2)."""
+    listed = ",".join(stated)
+    return listed.strip() == "*" or tag in _TAG.findall(listed)

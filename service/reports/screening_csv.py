@@ -1,0 +1,127 @@
+"""A screening as one table (CSV): a row for each party and factor, for whoever reckons on.
+
+The points of a party are the sum of its rows, its base among them. Before award neither points nor
+factors are in it, unless they have been opened; each party has a row then.
+"""
+
+from collections.abc import Iterator
+
+from data_ingest.text import Language, Text
+from risk_models.bands import LABELS, Band
+from risk_models.explain import STATES, UNDISCLOSED_STATES
+from risk_models.factor import FAMILIES
+from risk_models.factors import factor_by_id
+from service.assessment import (
+    Assessment,
+    FactorValue,
+    PartAssessment,
+    SourceReference,
+    read_assessment,
+)
+from service.copies import COPY
+from service.part_names import part_names
+from service.reports.inert import spreadsheet_csv
+from service.reports.screening_pdf_words import WORDS
+from service.store import ScreeningRecord
+from service.words import percent
+
+Row = tuple[str | int | None, ...]
+
+_PARTY: tuple[Text, ...] = (
+    Text("Del", "Lot"),
+    WORDS["tender"],
+    WORDS["tier"],
+    WORDS["party"],
+    Text("Nummer", "Numbers"),
+    WORDS["own_work"],
+    WORDS["known"],
+)
+_FACTORS: tuple[Text, ...] = (
+    WORDS["exposure"],
+    WORDS["need"],
+    Text("Familj", "Family"),
+    Text("Faktor", "Factor"),
+    Text("Faktorns kod", "Factor id"),
+    Text("Uppgift", "Fact"),
+    WORDS["points"],
+    Text("Lägst", "Least"),
+    Text("Högst", "Most"),
+    Text("Skäl", "Reason"),
+    Text("Källa", "Source"),
+    Text("Uppgifterna gäller", "Facts are of"),
+)
+
+
+def screening_csv(
+    record: ScreeningRecord, language: Language, *, opened: bool, mark: str = ""
+) -> bytes:
+    """Return a stored screening as CSV, the same bytes every time.
+
+    Args:
+        record: The screening.
+        language: Language of headings and words.
+        opened: Show points and review needs of tenders, which are closed before award.
+        mark: Of the copy; it stands in each row, so that a part of the table has it too.
+    """
+    headings = _PARTY + (_FACTORS if opened else ())
+    rows = _rows(read_assessment(record.assessment), language, opened=opened)
+    return spreadsheet_csv(
+        [one.to(language) for one in (*headings, COPY)], ((*row, mark) for row in rows)
+    )
+
+
+def _rows(assessment: Assessment, language: Language, *, opened: bool) -> Iterator[Row]:
+    sources = {source.source_id: source for source in assessment.sources}
+    for lot in assessment.lots:
+        for tender in lot.tenders:
+            names = part_names(tender, language)
+            for part in tender.parts:
+                party = (
+                    lot.contract_id,
+                    tender.tender_id,
+                    part.tier,
+                    names[part.part_id],
+                    ", ".join(part.identifiers),
+                    percent(part.own_work_ppm, language),
+                    percent(part.coverage_ppm, language),
+                )
+                if not opened:
+                    yield party
+                    continue
+                share = percent(part.exposure_share_ppm, language)
+                need = LABELS[Band(part.band)].to(language)
+                yield (*party, share, need, *_base(part, language))
+                for value in part.factors:
+                    yield (*party, share, need, *_factor(value, part, language, sources))
+
+
+def _base(part: PartAssessment, language: Language) -> Row:
+    return "", WORDS["base"].to(language), "", "", part.base, part.base, part.base, "", "", ""
+
+
+def _factor(
+    value: FactorValue,
+    part: PartAssessment,
+    language: Language,
+    sources: dict[str, SourceReference],
+) -> Row:
+    factor = factor_by_id(value.factor)
+    if value.bin is None:
+        undisclosed = part.party_id is None and value.state in UNDISCLOSED_STATES
+        said, reason = (UNDISCLOSED_STATES if undisclosed else STATES)[value.state], ""
+    else:
+        found = factor.bin(value.bin)
+        said, reason = found.label, found.reason.to(language)
+    shown = [sources[one] for one in value.sources if one in sources]
+    return (
+        FAMILIES[value.family].label.to(language),
+        factor.label.to(language),
+        value.factor,
+        said.to(language),
+        value.points,
+        value.low,
+        value.high,
+        reason,
+        "; ".join(one.title for one in shown),
+        "; ".join(str(one.as_of or "–") for one in shown),
+    )

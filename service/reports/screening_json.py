@@ -1,0 +1,177 @@
+"""The form of a screening's report as JSON, with its published schema.
+
+The report holds what the document shows, text by text: words are in the language of the request,
+and numbers stand beside them only where something is drawn. What is narrowed, or closed before
+award, is left out and never null. Exact values are in the screening itself.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SCHEMA = "https://json-schema.org/draft/2020-12/schema"
+"""The dialect that the schema is written in."""
+
+Ppm = Annotated[int, Field(ge=0, le=1_000_000, description="Parts per million.")]
+
+
+class _Shown(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class ReportAct(_Shown):
+    """A next act in law."""
+
+    text: str
+    basis: str = Field(description="Its citation.")
+    rule: str = Field(description="Id of the rule.")
+
+
+class ReportStep(_Shown):
+    """A step of a party's points: the base, a factor that adds points, or their sum."""
+
+    text: str
+    factor: str = Field(description="Id of the factor; empty for base and sum.")
+    points: str
+    bounds: str = Field(description="Least and most, where the fact is not known; else empty.")
+    from_: int = Field(alias="from", description="Points before the step.")
+    to: int = Field(description="Points after it.")
+    least: int
+    most: int
+    unknown: bool
+
+
+class ReportPart(_Shown):
+    """A party, or a part of the chain whose party is not disclosed."""
+
+    tier: str
+    name: str
+    heading: str
+    own_work: str
+    known: str
+    exposure: str | None = Field(None, description="Share of the exposure; closed before award.")
+    exposure_ppm: Ppm | None = None
+    points: str | None = None
+    typical: str | None = Field(None, description="The typical range of its points.")
+    summary: str | None = None
+    steps: list[ReportStep] | None = None
+    silent: list[str] | None = Field(None, description="What adds no points now.")
+    low: int | None = Field(None, description="Lowest point of what is drawn.")
+    high: int | None = None
+
+
+class ReportNode(_Shown):
+    """A place of the chain."""
+
+    depth: int = Field(ge=0)
+    text: str
+    received_ppm: Ppm
+
+
+class ReportQuestion(_Shown):
+    """What is not known, and what settles it."""
+
+    what: str
+    document: str
+    gate: str = Field(description="What permits to ask for it.")
+
+
+class ReportRows(_Shown):
+    """How long the lists of a tender are when they are whole."""
+
+    parts: int
+    tree: int
+    questions: int
+
+
+class ReportTender(_Shown):
+    """A tender; need, points and reason are closed before award."""
+
+    id: str
+    name: str
+    heading: str
+    parties: str
+    known: str
+    need: str | None = None
+    points: str | None = None
+    reason: str | None = None
+    parts: list[ReportPart]
+    tree: list[ReportNode] | None = None
+    remarks: list[str] | None = None
+    questions: list[ReportQuestion] | None = None
+    rows: ReportRows | None = None
+    matches: list[str] | None = Field(None, description="Possible matches, to be judged.")
+
+
+class ReportLot(_Shown):
+    """A lot."""
+
+    title: str
+    route: str
+    no_tenders: str
+    acts: list[ReportAct]
+    missing: list[str]
+    tenders: list[ReportTender]
+
+
+class ReportRule(_Shown):
+    """A rule that is spoken of."""
+
+    id: str
+    title: str
+    text: str
+    source: str
+
+
+class ReportSource(_Shown):
+    """What the report rests on."""
+
+    id: str
+    title: str
+    publisher: str
+    as_of: str = Field(description="The day that it speaks of; empty where none is known.")
+    licence: str
+
+
+class ReportIdentity(_Shown):
+    """A line of how the report is told from others and checked."""
+
+    name: str
+    value: str
+
+
+class ReportDocument(_Shown):
+    """The report of a screening."""
+
+    language: str
+    title: str
+    subject: str
+    about: str
+    notice: str
+    id: str
+    day: Annotated[list[int], Field(min_length=3, max_length=3, description="Year, month, day.")]
+    open: bool = Field(description="Whether points and review needs are shown.")
+    copy_: str = Field(alias="copy", description="The mark of your copy; it leads to the log.")
+    lots: list[ReportLot]
+    rules: list[ReportRule] | None = None
+    sources: list[ReportSource] | None = None
+    rejects: list[str] | None = Field(None, description="What of the input could not be used.")
+    method: list[str] | None = None
+    identity: list[ReportIdentity] | None = None
+    words: dict[str, str | list[str]] | None = Field(None, description="Headings, by code.")
+    qr: str | None = Field(None, description="The code on the document, as SVG.")
+
+
+def report_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a report; what may be left out is never null."""
+    schema = ReportDocument.model_json_schema()
+    for one in (schema, *schema["$defs"].values()):
+        for name, field in one["properties"].items():
+            kinds = field.pop("anyOf", [])
+            present = [kind for kind in kinds if kind != {"type": "null"}]
+            if len(present) == len(kinds):
+                field |= {"anyOf": kinds} if kinds else {}
+                continue
+            field.pop("default", None)
+            one["properties"][name] = present[0] | field
+    return {"$schema": SCHEMA, "$id": "/v1/schemas/report", **schema}

@@ -1,0 +1,87 @@
+"""A screening as Markdown: the page that is read in a minute, for a case system or an e-mail."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from data_ingest.text import Language, Text
+from service.copies import COPY
+from service.reports.line_breaks import plain
+from service.reports.package_markdown import escaped
+from service.reports.screening_layout import Layout
+from service.reports.screening_pdf import document
+from service.reports.screening_pdf_words import WORDS
+from service.store import ScreeningRecord
+
+_MOST_TENDERS = 20
+_MORE = Text("… och {n} till, i anbudsordning.", "… and {n} more, in tender order.")
+_ROUTE = Text("Väg", "Route")
+
+
+def screening_markdown(
+    record: ScreeningRecord, language: Language, *, opened: bool, mark: str = ""
+) -> bytes:
+    """Return a page of a stored screening as Markdown, the same bytes every time.
+
+    What a sender wrote cannot become markup.
+
+    Args:
+        record: The screening.
+        language: Language of the page.
+        opened: Show points and review needs of tenders, which are closed before award.
+        mark: Of the copy; it stands in the last line.
+    """
+    shown: Any = plain(document(record, language, opened=opened, layout=Layout(overview=True)))
+    return ("\n".join(_lines(shown, language, mark)) + "\n").encode()
+
+
+def _lines(shown: Mapping[str, Any], language: Language, mark: str) -> Iterator[str]:
+    yield f"# {escaped(shown['title'])}"
+    yield from ("", escaped(shown["about"]), "", f"> {escaped(shown['notice'])}")
+    for lot in shown["lots"]:
+        yield from _lot(lot, language, is_open=shown["open"])
+    yield from ("", f"{escaped(WORDS['owner'].to(language))} \\_\\_\\_\\_\\_\\_")
+    yield from ("", f"## {WORDS['evidence'].to(language)}", "")
+    for one in shown["sources"]:
+        named = (one["title"], one["publisher"], one["as_of"])
+        yield f"- {' · '.join(escaped(text) for text in named if text)}"
+    identity = shown["identity"][:3]
+    said = " · ".join(f"{escaped(one['name'])} `{one['value']}`" for one in identity)
+    yield from ("", f"{said} · {COPY.to(language)} `{mark}`" if mark else said)
+
+
+def _lot(lot: Mapping[str, Any], language: Language, *, is_open: bool) -> Iterator[str]:
+    def word(name: str) -> str:
+        return escaped(WORDS[name].to(language))
+
+    yield from ("", f"## {escaped(lot['title'])}")
+    yield from ("", f"**{_ROUTE.to(language)}:** {escaped(lot['route'])}")
+    if lot["acts"]:
+        yield from ("", f"### {word('next_acts')}", "")
+        for at, one in enumerate(lot["acts"], 1):
+            yield f"{at}. {escaped(one['text'])} ({escaped(one['basis'])})"
+    yield from ("", f"### {word('missing')}", "")
+    yield from (
+        f"- {escaped(one)}" for one in lot["missing"] or [WORDS["nothing_missing"].to(language)]
+    )
+    yield from ("", f"### {word('tenders')}", "")
+    if not lot["tenders"]:
+        yield escaped(lot["no_tenders"])
+        return
+    if not is_open:
+        yield from (word("closed"), "")
+    names = (
+        ("tender", "tenderer", "need", "points", "known")
+        if is_open
+        else ("tender", "tenderer", "parties", "known")
+    )
+    yield f"| {' | '.join(word(name) for name in names)} |"
+    yield f"|{'---|' * len(names)}"
+    keys = {"tender": "id", "tenderer": "name"}
+    for one in lot["tenders"][:_MOST_TENDERS]:
+        yield f"| {' | '.join(escaped(one[keys.get(name, name)]) for name in names)} |"
+    if (more := len(lot["tenders"]) - _MOST_TENDERS) > 0:
+        yield from ("", _MORE.to(language).format(n=more))
+    if is_open:
+        yield ""
+        for one in lot["tenders"][:_MOST_TENDERS]:
+            yield f"- {escaped(one['id'])}: {escaped(one['reason'])}"

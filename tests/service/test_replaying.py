@@ -1,0 +1,190 @@
+"""Stored screenings made again: what differs is an alarm, on record and told."""
+
+import hashlib
+from dataclasses import replace
+from datetime import UTC, datetime
+from threading import Event
+
+import orjson
+import pytest
+from structlog.testing import capture_logs
+
+from service.audit.entry import list_entries
+from service.changes import read_changes
+from service.database import acting_for, transaction
+from service.frames import canonical
+from service.installation import Installation
+from service.job_kinds import worker_of
+from service.jobs.job import NewJob, enqueue, load_result
+from service.jobs.worker import run_worker
+from service.metrics.measure import REPLAY_AGE, REPLAY_DIFFER
+from service.metrics.state import InstallationState
+from service.principal import Principal
+from service.record_id import new_id
+from service.recording import replay, store
+from service.replaying import (
+    DIFFERS,
+    KIND,
+    chosen,
+    last_found,
+    last_pass,
+    replay_all,
+    replay_one,
+)
+from service.settings import Settings
+from service.store import load_screening
+
+NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def who():
+    """Somebody of a tenant of the test's own."""
+    return Principal(f"t-{new_id('s')[2:20]}", "kerstin", frozenset({"auditor"}))
+
+
+@pytest.fixture
+def kept(own_engine, who, one_tender, screen_document):
+    """Three kept screenings; return their numbers."""
+    record = screen_document(one_tender(), tenant_id=who.tenant_id).record
+    records = [replace(record, id=new_id("s"), actor=who.actor) for _ in range(3)]
+    with acting_for(who.tenant_id):
+        for one in records:
+            store(own_engine, one)
+        yield sorted(one.id for one in records)
+
+
+def forge(engine, screening_id, who, **changes):
+    """Change what is kept of a screening, as somebody with every right to the database can."""
+    with transaction(engine, tenant=who.tenant_id) as connection:
+        found = load_screening(connection, tenant_id=who.tenant_id, screening_id=screening_id)
+        is_sqlite = connection.dialect.name == "sqlite"
+        connection.exec_driver_sql(
+            "DROP TRIGGER IF EXISTS screenings_no_update"
+            if is_sqlite
+            else "SET LOCAL session_replication_role = replica"
+        )
+        sign = "?" if is_sqlite else "%s"
+        for name, change in changes.items():
+            connection.exec_driver_sql(
+                f"UPDATE screenings SET {name} = {sign} WHERE id = {sign}",
+                (change(getattr(found, name)), screening_id),
+            )
+
+
+def replayed(engine, who, ids, seed=""):
+    return replay_all(engine, ids, seed=seed, principal=who, now=NOW)
+
+
+def with_points(assessment):
+    """The result with one tender's points changed."""
+    found = orjson.loads(assessment)
+    found["lots"][0]["tenders"][0]["points"] += 1
+    return canonical(found)
+
+
+def test_what_nobody_has_touched_comes_out_the_same_and_the_pass_is_on_record(
+    own_engine, kept, who
+):
+    with capture_logs() as lines:
+        passed = replayed(own_engine, who, kept)
+    assert passed.found == dict.fromkeys(kept, "same")
+    assert (passed.alarms, lines) == ((), [])
+    with transaction(own_engine, read_only=True) as connection:
+        at, said = last_pass(connection, tenant_id=who.tenant_id)
+        assert last_pass(connection, tenant_id="another") is None
+    assert (at, said["checked"], said["differ"], said["differing"]) == (NOW, 3, 0, [])
+
+
+def test_each_way_to_change_a_screening_is_an_alarm_that_is_logged_noted_and_counted(
+    own_engine, kept, who, tmp_path
+):
+    first, second, third = kept
+    with transaction(own_engine, read_only=True) as connection:
+        record = load_screening(connection, tenant_id=who.tenant_id, screening_id=second)
+    forged = replace(record, assessment=with_points(record.assessment))
+    forge(own_engine, first, who, assessment=with_points)
+    forge(
+        own_engine,
+        second,
+        who,
+        assessment=with_points,
+        result_hash=lambda _: hashlib.sha256(forged.assessment).hexdigest(),
+    )
+    forge(
+        own_engine,
+        third,
+        who,
+        procurement=lambda kept: kept.replace(b"Norrskenets", b"Soderskenet"),
+    )
+    after = read_changes(own_engine, who, after=0, limit=100).last
+    with capture_logs() as lines:
+        passed = replayed(own_engine, who, kept)
+    assert passed.found == {first: "damaged", second: "not_in_log", third: "differs"}
+    assert passed.alarms == tuple(kept)
+    told = [(one["event"], one["log_level"], one["screening"]) for one in lines]
+    assert told == [("screening.differs", "error", one) for one in kept]
+    changes = read_changes(own_engine, who, after=after, limit=100).items
+    assert sorted((one.kind, one.record_id) for one in changes) == [("replay", one) for one in kept]
+    with transaction(own_engine, read_only=True) as connection:
+        own = {"tenant_id": who.tenant_id, "limit": 9, "offset": 0}
+        noted = list_entries(connection, subject_id=first, **own)[0]
+        assert last_found(connection, tenant_id=who.tenant_id) == tuple(kept)
+        assert set(chosen(connection, tenant_id=who.tenant_id, sample=1, seed="x")) == set(kept)
+    assert (noted.action, noted.details) == (DIFFERS, b'{"finding":"damaged"}')
+    figures = read_figures(own_engine, tmp_path)
+    assert figures[REPLAY_DIFFER.name] == 3
+    assert figures[REPLAY_AGE.name] >= 0
+
+
+def read_figures(engine, folder):
+    state = InstallationState(engine, data_dir=folder, snapshot_dir=folder)
+    return {one.name: one.samples[0].value for one in state.collect() if one.samples}
+
+
+def test_the_same_seed_draws_the_same_sample_and_another_another(own_engine, kept, who):
+    with transaction(own_engine, read_only=True) as connection:
+
+        def drawn(sample, seed):
+            return chosen(connection, tenant_id=who.tenant_id, sample=sample, seed=seed)
+
+        assert drawn(None, "") == drawn(9, "a") == tuple(kept)
+        assert drawn(1, "a") == drawn(1, "a")
+        assert len({drawn(1, str(seed)) for seed in range(30)}) == 3
+
+
+def test_under_other_rules_the_points_are_compared_and_points_that_differ_are_an_alarm(
+    own_engine, kept, who, monkeypatch
+):
+    again = replay(load(own_engine, kept[0], who))
+    for change, finding in ((with_points, "differs"), (without_rules, "same_points")):
+        made = replace(
+            again, same=False, assessment=change(again.assessment), differences=("rulebook",)
+        )
+        monkeypatch.setattr("service.replaying.replay", lambda _, made=made: made)
+        assert replay_one(own_engine, kept[0], tenant_id=who.tenant_id) == finding
+    other = replace(again, same=False, assessment=b"{", differences=("code",))
+    monkeypatch.setattr("service.replaying.replay", lambda _: other)
+    assert replay_one(own_engine, kept[0], tenant_id=who.tenant_id) == "differs"
+
+
+def load(engine, screening_id, who):
+    with transaction(engine, read_only=True) as connection:
+        return load_screening(connection, tenant_id=who.tenant_id, screening_id=screening_id)
+
+
+def without_rules(assessment):
+    return canonical(orjson.loads(assessment) | {"rules": []})
+
+
+def test_a_worker_does_it_as_a_job_and_the_job_says_how_many_differ(own_engine, kept, who):
+    forge(own_engine, kept[1], who, assessment=with_points)
+    installation = Installation(own_engine, b"k" * 32, who)
+    with transaction(own_engine) as connection:
+        new = NewJob(tenant_id=who.tenant_id, actor=who.actor, kind=KIND, payload={"sample": None})
+        job = enqueue(connection, new)
+    run_worker(worker_of(installation, Settings()), Event(), until_idle=True)
+    with transaction(own_engine, read_only=True) as connection:
+        result = load_result(connection, tenant_id=who.tenant_id, job_id=job.id)
+        assert last_found(connection, tenant_id=who.tenant_id) == (kept[1],)
+    assert orjson.loads(result) == {"checked": 3, "differ": 1}
