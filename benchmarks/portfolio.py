@@ -1,6 +1,6 @@
 """How long a buyer's whole ledger takes on the embedded default, from the command to the page.
 
-    python -m benchmarks.portfolio [SUPPLIERS]
+    python -m benchmarks.portfolio [SUPPLIERS] [--scale SUPPLIERS]
 
 A made-up ledger (six lines a supplier, layout leverantorsreskontra 1.1) and a made-up register are
 written to a temporary folder: the register knows nine suppliers in ten and five times as many other
@@ -9,8 +9,11 @@ it, in a process of its own, with SQLite and one worker inside the command. The 
 of the next night: a supplier in a hundred is new, and it is compared with the first.
 
 The last line is one JSON object. The goal is 60 seconds at most for 10,000 suppliers.
+
+With `--scale` a list of so many suppliers is made a run instead (`benchmarks.portfolio_at_scale`).
 """
 
+import argparse
 import json
 import os
 import random
@@ -25,6 +28,7 @@ from time import perf_counter
 
 import polars as pl
 
+from benchmarks.portfolio_at_scale import at_scale
 from data_ingest.register_tables import TABLES
 from data_ingest.search import write_search
 from data_ingest.snapshot.build import Given, build_source
@@ -150,7 +154,14 @@ def command(folder: Path, file: Path) -> tuple[float, dict[str, object]]:
 
 def main() -> None:
     """Measure, and end with one JSON object."""
-    suppliers = int(sys.argv[1]) if len(sys.argv) > 1 else SUPPLIERS
+    parser = argparse.ArgumentParser(description="Screen a whole portfolio.")
+    parser.add_argument("suppliers", type=int, nargs="?", default=SUPPLIERS)
+    parser.add_argument("--scale", type=int, metavar="SUPPLIERS")
+    arguments = parser.parse_args()
+    if arguments.scale:
+        print(json.dumps(at_scale(arguments.scale)))
+        return
+    suppliers = arguments.suppliers
     found: dict[str, object] = {"benchmark": "portfolio", "suppliers": suppliers}
     with TemporaryDirectory(prefix="kedjekoll-portfolio-") as name:
         folder = Path(name)

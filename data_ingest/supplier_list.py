@@ -5,7 +5,7 @@ number a line, or JSON: an array of numbers, or of objects whose names are such 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import dataframely as dy
@@ -15,6 +15,7 @@ import polars as pl
 from data_ingest.countries import ALPHA_2
 from data_ingest.mapping.headings import normal_heading, number_scheme
 from data_ingest.mapping.parties import Mention, Register
+from data_ingest.numbered_parties import NumberedParties, numbered_parties
 from data_ingest.problem import Problem, UnreadableInput
 from data_ingest.procurements import procurements
 from data_ingest.rows import ProcurementRows
@@ -54,7 +55,8 @@ _ANOTHER_TABLE = re.compile(
 """Headings of payments and contracts: such a table is no list, and its columns are mapped."""
 
 _NUMBER_LINE = re.compile(r"[A-Za-z]{0,4}[0-9][0-9A-Za-z \-./]{4,22}")
-_CPV = re.compile(r"([0-9]{8})(?:-[0-9])?")
+_LOOKED_AT = 20
+_CPV = r"^([0-9]{8})(?:-[0-9])?$"
 _COUNTRIES = frozenset(ALPHA_2.values())
 
 
@@ -79,10 +81,16 @@ class SupplierList(NamedTuple):
 
 
 class _Table(NamedTuple):
-    """Rows with the headings of their cells, and where each stands."""
+    """Rows with the headings of their cells, and where each stands.
+
+    Attributes:
+        headings: Of the cells, in order.
+        rows: Columns `place` and, for each heading, its place among them: "0", "1" and so on.
+        notes: What should be said about the table.
+    """
 
     headings: tuple[str, ...]
-    rows: Sequence[tuple[str, tuple[str | None, ...]]]
+    rows: pl.DataFrame
     notes: tuple[Problem, ...] = ()
 
 
@@ -126,23 +134,31 @@ def _table(payload: bytes, *, name: str) -> _Table | None:
         sheet = open_sheets(payload, name=name)[0]
     except UnreadableInput:
         return None  # whoever reads tables says what is wrong with it
-    cells = sheet.rows.select([str(at) for at in range(len(sheet.headings))]).rows()
-    places = [f"{sheet.place}{line}" for line in sheet.rows["line"]]
-    return _Table(sheet.headings, list(zip(places, cells, strict=True)), sheet.notes)
+    rows = sheet.rows.select(
+        pl.concat_str(pl.lit(sheet.place), "line").alias("place"),
+        *(str(at) for at in range(len(sheet.headings))),
+    )
+    return _Table(sheet.headings, rows, sheet.notes)
 
 
-def _numbers_of_text(payload: bytes) -> list[tuple[str, tuple[str | None, ...]]] | None:
+def _numbers_of_text(payload: bytes) -> pl.DataFrame | None:
     """Return the lines of a text that holds nothing but numbers, with their places."""
     try:
         text = payload.decode("utf-8-sig")
     except UnicodeDecodeError:
         return None
-    return _numbers_alone([line.strip().strip('"') for line in text.splitlines()], place="row ")
+    lines = text.splitlines()
+    below = [one for one in _bare(lines[:_LOOKED_AT]) if one][1:]
+    if not all(_NUMBER_LINE.fullmatch(one) for one in below):
+        return None  # as most files: found out before all of a long one is cut up
+    return _numbers_alone(_bare(lines), place="row ")
 
 
-def _numbers_of_workbook(
-    payload: bytes, *, name: str
-) -> list[tuple[str, tuple[str | None, ...]]] | None:
+def _bare(lines: Sequence[str]) -> list[str]:
+    return [line.strip().strip('"') for line in lines]
+
+
+def _numbers_of_workbook(payload: bytes, *, name: str) -> pl.DataFrame | None:
     """Return the rows of a workbook whose first sheet holds one column of numbers."""
     try:
         grid = next(workbook_grids(payload, name=name), None)
@@ -154,16 +170,22 @@ def _numbers_of_workbook(
     return _numbers_alone(cells, place=f"{grid.title}!row ")
 
 
-def _numbers_alone(
-    cells: Sequence[str], *, place: str
-) -> list[tuple[str, tuple[str | None, ...]]] | None:
+def _numbers_alone(cells: Sequence[str], *, place: str) -> pl.DataFrame | None:
     """Return cells that are numbers, under a heading or none; None where one is anything else."""
     lines = [(at, cell) for at, cell in enumerate(cells, 1) if cell]
     if lines and normal_heading(lines[0][1]) in _HEADINGS["number"]:
         lines = lines[1:]
     if not lines or not all(_NUMBER_LINE.fullmatch(line) for _, line in lines):
         return None
-    return [(f"{place}{at}", (line,)) for at, line in lines]
+    return _rows([f"{place}{at}" for at, _ in lines], [(line,) for _, line in lines])
+
+
+def _rows(places: list[str], cells: Sequence[tuple[str | None, ...]]) -> pl.DataFrame:
+    width = len(cells[0])
+    columns = {str(at): [row[at] for row in cells] for at in range(width)}
+    return pl.DataFrame(
+        {"place": places} | columns, schema=dict.fromkeys(["place", *columns], pl.String)
+    )
 
 
 def _of_json(payload: bytes, *, name: str) -> _Table | None:
@@ -175,18 +197,19 @@ def _of_json(payload: bytes, *, name: str) -> _Table | None:
     if not isinstance(document, list) or not document:
         return None
     if all(isinstance(one, str | int) for one in document):
-        rows = [(f"/{at}", (str(one).strip() or None,)) for at, one in enumerate(document)]
-        return _Table(("number",), rows)
+        numbers = [(str(one).strip() or None,) for one in document]
+        return _Table(("number",), _rows(_pointers(document), numbers))
     if not all(isinstance(one, dict) for one in document):
         return None
     headings = tuple(dict.fromkeys(key for one in document for key in one))
-    return _Table(
-        headings,
-        [
-            (f"/{at}", tuple(_text(one.get(heading)) for heading in headings))
-            for at, one in enumerate(document)
-        ],
-    )
+    if not headings:
+        return None
+    cells = [tuple(_text(one.get(heading)) for heading in headings) for one in document]
+    return _Table(headings, _rows(_pointers(document), cells))
+
+
+def _pointers(document: Sequence[object]) -> list[str]:
+    return [f"/{at}" for at in range(len(document))]
 
 
 def _text(value: object) -> str | None:
@@ -211,53 +234,83 @@ def _columns(headings: Sequence[str]) -> dict[str, int]:
 def _read(
     table: _Table, columns: Mapping[str, int], *, name: str, person_key: bytes
 ) -> SupplierList:
-    def cell(row: tuple[str | None, ...], field: str) -> str | None:
-        return row[columns[field]] if field in columns else None
-
-    scheme = number_scheme(table.headings[columns["number"]])
-    used: list[tuple[Mention, str | None, str | None]] = []
-    refused: list[tuple[str, str, str]] = []
-    for place, row in table.rows:
-        number, named = cell(row, "number"), cell(row, "name")
-        if number is None and named is None:
-            refused.append((place, "supplier-list-nobody", "{}"))
-            continue
-        cpv = cell(row, "cpv")
-        code = _CPV.fullmatch(cpv) if cpv else None
-        if cpv and code is None:
-            refused.append((place, "supplier-list-cpv", "{}"))
-        land = (cell(row, "country") or "").upper()
-        country = land if land in _COUNTRIES else ALPHA_2.get(land)
-        if land and country is None:
-            params = orjson.dumps({"codes": "SE, NO, DK, FI, EE, GB"}).decode()
-            refused.append((place, "supplier-list-country", params))
-        mention = Mention(named, number, country, None, scheme)
-        used.append((mention, cell(row, "own_id"), code[1] if code else None))
-    if not used:
+    rows = _understood(table.rows, columns)
+    used = rows.filter(pl.col("number").is_not_null() | pl.col("name").is_not_null())
+    if used.is_empty():
         raise UnreadableInput([Problem("supplier-list-empty")], name)
+    scheme = number_scheme(table.headings[columns["number"]])
+    found = numbered_parties(
+        used.select("name", "number", "country"), scheme=scheme, person_key=person_key
+    )
+    if found is None:
+        found = _by_rows(used, scheme=scheme, person_key=person_key)
+    return SupplierList(
+        found.parties,
+        found.names,
+        found.identifiers,
+        used.select(found.ids.alias("party_id"), "own_id", "cpv").unique(
+            "party_id", keep="first", maintain_order=True
+        ),
+        Rejects.cast(_refused(rows)),
+        table.notes,
+    )
+
+
+def _understood(rows: pl.DataFrame, columns: Mapping[str, int]) -> pl.DataFrame:
+    """Return the fields of rows, and beside them what could not be understood of each."""
+
+    def cell(field: str) -> pl.Expr:
+        found = pl.col(str(columns[field])) if field in columns else pl.lit(None, pl.String)
+        return found.alias(field)
+
+    land = cell("country").str.to_uppercase()
+    country = pl.when(land.is_in(sorted(_COUNTRIES))).then(land)
+    code = cell("cpv").str.extract(_CPV)
+    return rows.select(
+        "place",
+        cell("number"),
+        cell("name"),
+        cell("own_id"),
+        country.fill_null(land.replace_strict(ALPHA_2, default=None)).alias("country"),
+        cpv=code,
+        not_cpv=(cell("cpv").fill_null("") != "") & code.is_null(),
+        not_country=land.fill_null("") != "",
+    ).with_columns(not_country=pl.col("not_country") & pl.col("country").is_null())
+
+
+def _refused(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return what could not be used, in the order of the rows; columns as `Rejects`."""
+    nobody = pl.col("number").is_null() & pl.col("name").is_null()
+    lands = orjson.dumps({"codes": "SE, NO, DK, FI, EE, GB"}).decode()
+    at = rows.with_row_index("at")
+    found = [
+        at.filter(which).select("at", place="place", code=pl.lit(code), params=pl.lit(params))
+        for which, code, params in (
+            (nobody, "supplier-list-nobody", "{}"),
+            (~nobody & pl.col("not_cpv"), "supplier-list-cpv", "{}"),
+            (~nobody & pl.col("not_country"), "supplier-list-country", lands),
+        )
+    ]
+    ordered = pl.concat(found).sort("at", maintain_order=True).drop("at")
+    return ordered.rename(dict(zip(ordered.columns, Rejects.column_names(), strict=True)))
+
+
+def _by_rows(rows: pl.DataFrame, *, scheme: str | None, person_key: bytes) -> NumberedParties:
+    """Return the parties of rows some of which have no number, or several."""
     parties = Register()
-    ids = parties.resolve([mention for mention, _, _ in used], person_key=person_key)
-    rows = ProcurementRows(
+    mentions = [
+        Mention(name, number, country, None, scheme)
+        for name, number, country in rows.select("name", "number", "country").iter_rows()
+    ]
+    ids = parties.resolve(mentions, person_key=person_key)
+    resolved = ProcurementRows(
         purchases=(),
         contracts=(),
         parties=tuple(parties.parties),
         names=tuple(parties.names),
         claims=tuple(parties.claims),
     )
-    ((found, _),) = procurements([rows], person_key=person_key)
-    listed = pl.DataFrame(list(_listed(ids, used)), schema=LISTED, orient="row")
-    return SupplierList(
-        found.parties,
-        found.names,
-        found.identifiers,
-        listed.unique("party_id", keep="first", maintain_order=True),
-        Rejects.cast(pl.DataFrame(refused, schema=list(Rejects.column_names()), orient="row")),
-        table.notes,
+    ((found, _),) = procurements([resolved], person_key=person_key)
+    return NumberedParties(
+        pl.Series(ids, dtype=pl.String), found.parties, found.names, found.identifiers
     )
-
-
-def _listed(
-    ids: Sequence[str], used: Sequence[tuple[Mention, str | None, str | None]]
-) -> Iterator[tuple[str, str | None, str | None]]:
-    for party_id, (_, own_id, cpv) in zip(ids, used, strict=True):
-        yield party_id, own_id, cpv

@@ -5,9 +5,8 @@ in others, some at a time, so that one made to exhaust memory or time ends there
 with the end of its job, in one transaction.
 """
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from importlib.metadata import version
@@ -33,19 +32,22 @@ from service.jobs.worker import JobContext
 from service.kept_files import KeptFile, load_content, load_file
 from service.mappings import confirmed_mappings
 from service.persons import persons_hidden
-from service.portfolios.change import SupplierChange, changes_between, counts_of
-from service.portfolios.output import Output, labelled, make_output, needs_of, read_output
+from service.portfolios.change import Changes, changes_between
+from service.portfolios.output import Output, labelled, make_output, scan_output
+from service.portfolios.ranked import NEEDS, Ranked, bands_of, industries_of
 from service.portfolios.reading import SupplierInput, read_packed, unpacked
 from service.portfolios.run import PortfolioRun, input_sha256, newest_run, save_run
 from service.portfolios.scoring import Scoring, score_suppliers
 from service.registers.judgements import standing_judgements
 from service.selecting import seed_for, selection_of
-from service.suppliers import SupplierNeed, band_shares, spreads
 from service.table_files import NamedFile
 
 KIND = "ledger"
 """Kind of the job that `screen_portfolio` does."""
 RESULT_VERSION: Literal[2] = 2
+
+MOST_CHANGES = 100_000
+"""Changes since the run before that are kept one by one; all are counted. Ours."""
 
 
 class PortfolioPayload(TypedDict):
@@ -129,12 +131,13 @@ def make_run(
         snapshot_id=current_id(snapshot_dir) if snapshot_dir else None,
         judgements=judgements,
     )
-    needs = score_suppliers(read, how, limits=context.limits, advance=advance)
-    output = make_output(read, needs)
+    suppliers = score_suppliers(read, how, limits=context.limits, advance=advance)
+    read = replace(read, rows=read.rows.clear())  # they stand among the suppliers now
+    output = make_output(read, suppliers)
     selection = None
     if payload.get("select") is not None:
         selection = selection_of(
-            needs_of(labelled(output.rows)),
+            Ranked(_named(output), suppliers.values).needs(),
             slots=payload["select"] or 0,
             seed=seed_for(payload.get("seed"), drawn_by=context.job.id),
             as_of=day,
@@ -147,8 +150,8 @@ def make_run(
         )
     changes = None
     if previous is not None:
-        changes = changes_between(read_output(previous.output), output.rows)
-    record = _record(read, needs, output, files=described, changes=changes) | {
+        changes = changes_between(scan_output(previous.output), output.table(), most=MOST_CHANGES)
+    record = _record(read, suppliers, output, files=described, changes=changes) | {
         "selection": selection
     }
     return PortfolioRun(
@@ -220,11 +223,11 @@ def _advance(context: JobContext, done: int, total: int) -> None:
 
 def _record(
     read: SupplierInput,
-    needs: Sequence[SupplierNeed],
+    suppliers: Ranked,
     output: Output,
     *,
     files: Sequence[KeptFile],
-    changes: tuple[SupplierChange, ...] | None,
+    changes: Changes | None,
 ) -> dict[str, Any]:
     """Return what else is on record of a run, as plain values."""
     card = load_scorecard()
@@ -234,22 +237,26 @@ def _record(
         "scorecard_sha256": card_sha256(card),
         "files": [{"id": one.id, "name": one.name, "sha256": one.sha256} for one in files],
         **read.said,
-        "suppliers": len(needs),
+        "suppliers": suppliers.rows.height,
         "triage": triage_of(output.rows),
-        "bands": [asdict(one) for one in band_shares(needs)],
-        "industries": [asdict(one) for one in spreads(needs)],
-        "changed": None if changes is None else counts_of(changes),
-        "changes": None if changes is None else [one.as_plain() for one in changes],
+        "bands": bands_of(suppliers.rows),
+        "industries": industries_of(suppliers.rows),
+        "changed": None if changes is None else changes.counts,
+        "changes": None if changes is None else [one.as_plain() for one in changes.items],
     }
+
+
+def _named(output: Output) -> pl.DataFrame:
+    """Return the suppliers of an output, those without a name by a number; columns as `Ranked`."""
+    screened = labelled(output.rows.filter(pl.col("place").is_not_null()))
+    return screened.select(*(name for name in NEEDS if name != "values"), "alike")
 
 
 def triage_of(rows: pl.DataFrame) -> list[Mapping[str, Any]]:
     """Return how many are screened and how many set aside, by category, the most first."""
-    counted = Counter(rows.unique("party_id")["category"].to_list())
-    return [
-        {"category": category, "payees": count}
-        for category, count in sorted(counted.items(), key=lambda one: (-one[1], one[0]))
-    ]
+    counted = rows.unique("party_id").group_by("category").agg(payees=pl.len())
+    ordered = counted.sort("payees", "category", descending=[True, False])
+    return list(ordered.iter_rows(named=True))
 
 
 def _save(connection: Connection, *, run: PortfolioRun) -> None:

@@ -32,6 +32,9 @@ SELECTION_VERSION: Literal[1] = 1
 MOST_SLOTS = 100_000
 """How many places a selection may have; ours, above any year of follow-up."""
 
+MOST_ITEMS = 100_000
+"""Suppliers up to which a record has everybody; beyond, only those selected. Ours: some 50 MB."""
+
 RUNNING = ("agreed", "differ", "not_stated")
 """What contracts that run in the ledger's period say (`data_ingest.contract_join.SUBJECTS`)."""
 
@@ -82,7 +85,9 @@ class Selection(_Record):
     slots: int = Field(ge=LEAST_SLOTS)
     drawn_slots: int
     set_aside: tuple[SetAside, ...]
-    items: tuple[Selected, ...]
+    items: tuple[Selected, ...] = Field(
+        description=f"Everybody in order; of more than {MOST_ITEMS} suppliers those selected."
+    )
 
     @property
     def selected(self) -> tuple[Selected, ...]:
@@ -163,7 +168,11 @@ def selection_of(
         set_aside=tuple(
             SetAside(currency=one, suppliers=count) for one, count in sorted(others.items())
         ),
-        items=tuple(_selected(place, of[place.candidate.party_id]) for place in places),
+        items=tuple(
+            _selected(place, of[place.candidate.party_id])
+            for place in places
+            if place.taken is not None or len(places) <= MOST_ITEMS
+        ),
     )
 
 

@@ -267,7 +267,8 @@ def _said(
     said: dict[str, list[RegisterFact]] = defaultdict(list)
     rows = looked.facts.filter(pl.col("state") == "stated").sort("party_id", "fact")
     for row in rows.rows(named=True):
-        value = row["value_text"] or row["value_int"] or row["value_date"]
+        stated = (row["value_text"], row["value_int"], row["value_date"])
+        value = next((one for one in stated if one is not None), None)
         said[row["party_id"]].append(
             RegisterFact(row["fact"], str(value), row["source_id"], row["as_of"].isoformat())
         )

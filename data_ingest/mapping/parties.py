@@ -22,8 +22,10 @@ from data_ingest.matching.names import normal_names
 from data_ingest.rows import ClaimRow, NameRow, PartyRow
 from data_ingest.tables import PartyKind, Procurement
 
-_COUNTRIES = frozenset(ALPHA_2.values())
-_SWEDISH = re.compile(r"(?:16|19|20)?\d{6}[-+ ]?\d{4}")
+COUNTRIES = frozenset(ALPHA_2.values())
+"""Codes of two letters that are a country's."""
+SWEDISH = re.compile(r"(?:16|19|20)?\d{6}[-+ ]?\d{4}")
+"""What may be a Swedish number where nothing says the country."""
 PERSONS: tuple[PartyKind, ...] = ("person", "sole_trader")
 """Kinds of party whose name and number are a natural person's."""
 
@@ -162,7 +164,7 @@ class Register:
 def _party(party_id: str, mention: Mention, numbers: Sequence[Number]) -> PartyRow:
     """Return a party; a register of organisations that has its number tells its country."""
     registers = [one.scheme.partition("-")[0] for one in numbers if not one.personal]
-    country = mention.country or next((one for one in registers if one in _COUNTRIES), None)
+    country = mention.country or next((one for one in registers if one in COUNTRIES), None)
     is_personal = mention.kind in PERSONS
     return PartyRow(party_id, mention.kind, mention.name, country, None, is_personal)
 
@@ -187,7 +189,7 @@ def _claims(mentions: Sequence[Mention], *, person_key: bytes) -> dict[int, Clai
     homeless = [
         claim._replace(country="SE")
         for claim in claims.values()
-        if claim.country is None and _SWEDISH.fullmatch(claim.number)
+        if claim.country is None and SWEDISH.fullmatch(claim.number)
     ]
     swedish = identify(_frame(homeless), person_key=person_key).filter(
         pl.col("is_personal") | (pl.col("checksum_ok") & (pl.col("scheme") == "SE-ON"))

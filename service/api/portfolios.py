@@ -16,6 +16,7 @@ from data_ingest.problem import Problem
 from risk_models.bands import Band
 from risk_models.selection import LEAST_SLOTS, MOST_SEED
 from service.api.case_writes import refusals
+from service.api.downloads import file_answers, hand_out
 from service.api.jobs import JobResource, find_job, job_resource
 from service.bodies import model_body, read_model
 from service.cases.unit import stated_unit
@@ -39,6 +40,7 @@ from service.portfolios.run import PortfolioRun, list_runs, load_run
 from service.principal import Principal
 from service.problems import Refused, language_of
 from service.recording import Screened
+from service.reports.portfolio_files import MEDIA, Form, run_file
 from service.resource import ScreeningResource, screening_json
 from service.security import CurrentPrincipal
 from service.selecting import MOST_SLOTS
@@ -225,6 +227,39 @@ def read_output_file(request: Request, principal: CurrentPrincipal, portfolio_id
         "content-digest": f"sha-256=:{digest}:",
     }
     return Response(run.output, media_type=PARQUET, headers=headers)
+
+
+@router.get(
+    "/{portfolio_id}/report", response_class=Response, responses=file_answers(*MEDIA.values())
+)
+def read_portfolio_file(
+    request: Request,
+    principal: CurrentPrincipal,
+    portfolio_id: str,
+    form: Annotated[
+        Form,
+        Query(alias="format", description="A document, a table to work on, or all that is kept."),
+    ] = "pdf",
+) -> Response:
+    """Return a portfolio as a file: the same bytes each time to you.
+
+    The PDF (tagged, PDF/A-2a, PDF/UA-1) is read in a minute and lists the first suppliers; the
+    workbook and the CSV file have them all, every cell a text that no spreadsheet takes for a
+    formula; JSON and Parquet have all that is kept.
+    """
+    run = _run(request, principal, portfolio_id)
+    language = language_of(request.scope)
+    return hand_out(
+        request,
+        principal,
+        lambda mark: run_file(run, language, form=form, mark=mark),
+        subject=run.id,
+        basis=(run.id, run.output_sha256, form, language),
+        name=f"{run.id}.{form}",
+        media_type=MEDIA[form],
+        language=language,
+        vary="Accept-Language",
+    )
 
 
 @router.post(

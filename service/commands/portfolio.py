@@ -36,6 +36,15 @@ LEFT = Text(
 )
 
 
+Written = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--out",
+        help="File for the whole run: .pdf, .xlsx, .csv, .json or .parquet; may be repeated.",
+    ),
+]
+
+
 class _RunsFiles(TyperGroup):
     """A group whose first argument may be a file: then it is `run`."""
 
@@ -87,10 +96,7 @@ def run_files(
         int | None,
         typer.Option(help="Seed of the draw, settled beforehand; made by chance if left out."),
     ] = None,
-    written: Annotated[
-        Path | None,
-        typer.Option("--out", help="File for the whole run: .csv, .xlsx, .json or .parquet."),
-    ] = None,
+    written: Written = None,
     unit: UnitOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole run as JSON.")] = False,
 ) -> None:
@@ -117,8 +123,8 @@ def run_files(
             unit=unit_named(unit, installation.principal, lang),
         )
         run = _done(installation, settings, job, name=files[0][0], lang=lang)
-    if written is not None:
-        _write(run, written, lang)
+    for one in written or ():
+        _write(run, one, lang)
     _print(run, lang, as_json=as_json)
 
 
@@ -127,10 +133,7 @@ def show(
     run_id: Annotated[str, typer.Argument(help="Number of the run (w_…).")],
     lang: Lang = "sv",
     *,
-    written: Annotated[
-        Path | None,
-        typer.Option("--out", help="File for the whole run: .csv, .xlsx, .json or .parquet."),
-    ] = None,
+    written: Written = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole run as JSON.")] = False,
 ) -> None:
     """Print a kept run once more, or write it to a file."""
@@ -141,8 +144,8 @@ def show(
         run = _run(installation, run_id)
     if run is None:
         stop(NO_RUN, lang)
-    if written is not None:
-        _write(run, written, lang)
+    for one in written or ():
+        _write(run, one, lang)
     _print(run, lang, as_json=as_json)
 
 
@@ -178,12 +181,17 @@ def open_one(
 
 
 def _check(
-    written: Path | None, *, country: str, select: int | None, seed: int | None, lang: Language
+    written: Sequence[Path] | None,
+    *,
+    country: str,
+    select: int | None,
+    seed: int | None,
+    lang: Language,
 ) -> None:
     """Exit with 2 where the options do not hold together."""
     from service.reports.portfolio_files import SUFFIXES
 
-    if written is not None and written.suffix.lower() not in SUFFIXES:
+    if any(one.suffix.lower() not in SUFFIXES for one in written or ()):
         ends = ", ".join(SUFFIXES)
         stop(
             Text(f"Filen till --out slutar på {ends}.", f"The file of --out ends in {ends}."),
@@ -284,10 +292,10 @@ def _run(installation: "Installation", run_id: str) -> "PortfolioRun | None":
 
 
 def _write(run: "PortfolioRun", file: Path, lang: Language) -> None:
-    from service.reports.portfolio_files import run_file
+    from service.reports.portfolio_files import SUFFIXES, run_file
 
     try:
-        file.write_bytes(run_file(run, lang, suffix=file.suffix.lower()))
+        file.write_bytes(run_file(run, lang, form=SUFFIXES[file.suffix.lower()]))
     except OSError as fault:
         stop(
             Text(

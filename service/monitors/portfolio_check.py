@@ -24,7 +24,8 @@ from service.monitors.material import Change, changes_between
 from service.monitors.monitor import Monitor
 from service.monitors.standing import Standing, of_supplier
 from service.portfolio import KIND, PortfolioPayload, make_run, result_of_run
-from service.portfolios.output import labelled, needs_of, read_output
+from service.portfolios.output import labelled, read_output
+from service.portfolios.ranked import needs_of
 from service.portfolios.run import PortfolioRun, load_run, newest_run, save_run
 
 

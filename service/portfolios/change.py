@@ -54,8 +54,22 @@ class SupplierChange(NamedTuple):
         return self._asdict() | {"factors": [one._asdict() for one in self.factors]}
 
 
-def changes_between(before: pl.DataFrame, after: pl.DataFrame) -> tuple[SupplierChange, ...]:
-    """Return what has changed of suppliers, by kind, then by place.
+class Changes(NamedTuple):
+    """What has changed between two runs.
+
+    Attributes:
+        counts: How many suppliers of each kind, however many are told one by one.
+        items: The changes, by kind, then by place.
+    """
+
+    counts: dict[ChangeKind, int]
+    items: tuple[SupplierChange, ...]
+
+
+def changes_between(
+    before: pl.LazyFrame, after: pl.LazyFrame, *, most: int | None = None
+) -> Changes:
+    """Return what has changed of suppliers.
 
     Whoever is set aside counts as not there. A supplier without a key, who can be told from nobody
     else, is neither new nor gone.
@@ -63,63 +77,87 @@ def changes_between(before: pl.DataFrame, after: pl.DataFrame) -> tuple[Supplier
     Args:
         before: The earlier output, columns as `service.portfolios.output.OUTPUT`.
         after: The later one.
+        most: How many changes are told one by one; None: all.
     """
-    earlier, later = _by_key(before), _by_key(after)
-    found = [
-        *(_one(None, row) for key, row in later.items() if key not in earlier),
-        *(_one(row, None) for key, row in earlier.items() if key not in later),
-        *(
-            _one(earlier[key], row)
-            for key, row in later.items()
-            if key in earlier
-            and (row["band"], row["points"]) != (earlier[key]["band"], earlier[key]["points"])
-        ),
-    ]
-    return tuple(sorted(found, key=lambda one: KINDS.index(one.kind)))
+    earlier, later = _told(before), _told(after)
+    place, was = pl.col("at"), pl.col("at_before")
+    moved = (
+        later.join(earlier, on=list(_SAME), how="full", suffix="_before", nulls_equal=False)
+        .with_columns(
+            kind=pl.when(was.is_null())
+            .then(pl.lit("new"))
+            .when(place.is_null())
+            .then(pl.lit("gone"))
+            .when(pl.col("band") != pl.col("band_before"))
+            .then(pl.lit("band"))
+            .when(pl.col("points") != pl.col("points_before"))
+            .then(pl.lit("points"))
+        )
+        .filter(pl.col("kind").is_not_null())
+        .sort(pl.col("kind").cast(pl.Enum(KINDS)), pl.coalesce(place, was))
+    )
+    found = dict(moved.group_by("kind").len().iter_rows())
+    told = moved if most is None else moved.head(most)
+    same = told.filter(pl.col("kind").is_in(["band", "points"])).select(_SAME)
+    values_before, values_after = _values(before, same), _values(after, same)
+    return Changes(
+        {kind: found.get(kind, 0) for kind in KINDS},
+        tuple(_one(row, values_before, values_after) for row in told.iter_rows(named=True)),
+    )
 
 
-def counts_of(changes: tuple[SupplierChange, ...]) -> dict[ChangeKind, int]:
-    """Return how many changes there are of each kind."""
-    return {kind: sum(one.kind == kind for one in changes) for kind in KINDS}
+_SAME = ("key", "currency")
+_Values = dict[tuple[str, str], list[dict[str, str]]]
 
 
-def _by_key(rows: pl.DataFrame) -> dict[tuple[str, str], dict[str, Any]]:
+def _screened(rows: pl.LazyFrame) -> pl.LazyFrame:
+    return rows.filter(pl.col("place").is_not_null(), pl.col("key").is_not_null())
+
+
+def _told(rows: pl.LazyFrame) -> pl.DataFrame:
     """Return suppliers by key and currency, in order of place; the first of several counts."""
-    kept = rows.filter(pl.col("place").is_not_null(), pl.col("key").is_not_null()).select(
-        "key", "currency", "party_id", "name", "own_id", "band", "points", "values"
+    return (
+        _screened(rows)
+        .select(*_SAME, "party_id", "name", "own_id", "band", "points")
+        .collect()
+        .unique(_SAME, keep="first", maintain_order=True)
+        .with_row_index("at")
     )
-    found: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in kept.iter_rows(named=True):
-        found.setdefault((row["key"], row["currency"]), row)
-    return found
 
 
-def _one(before: dict[str, Any] | None, after: dict[str, Any] | None) -> SupplierChange:
-    kind: ChangeKind = "points"
-    if before is None:
-        kind = "new"
-    elif after is None:
-        kind = "gone"
-    elif before["band"] != after["band"]:
-        kind = "band"
-    shown = after or before
-    assert shown is not None
+def _values(rows: pl.LazyFrame, wanted: pl.DataFrame) -> _Values:
+    """Return the values of some suppliers; the first of several counts."""
+    found = (
+        _screened(rows)
+        .select(*_SAME, "values")
+        .join(wanted.lazy(), on=_SAME, how="semi", maintain_order="left")
+        .collect()
+    )
+    values: _Values = {}
+    for key, currency, pairs in found.iter_rows():
+        values.setdefault((key, currency), pairs)
+    return values
+
+
+def _one(row: dict[str, Any], before: _Values, after: _Values) -> SupplierChange:
+    shown = "_before" if row["kind"] == "gone" else ""
+    who = row["key"], row["currency"]
     return SupplierChange(
-        kind=kind,
-        party_id=shown["party_id"],
-        name=shown["name"],
-        own_id=shown["own_id"],
-        band_before=before["band"] if before else None,
-        band_after=after["band"] if after else None,
-        points_before=before["points"] if before else None,
-        points_after=after["points"] if after else None,
-        factors=tuple(_factors(before, after)) if before and after else (),
+        kind=row["kind"],
+        party_id=row[f"party_id{shown}"],
+        name=row[f"name{shown}"],
+        own_id=row[f"own_id{shown}"],
+        band_before=row["band_before"],
+        band_after=row["band"],
+        points_before=row["points_before"],
+        points_after=row["points"],
+        factors=tuple(_factors(before[who], after[who])) if who in before and who in after else (),
     )
 
 
-def _factors(before: dict[str, Any], after: dict[str, Any]) -> Iterator[FactorChange]:
-    earlier = {one["factor"]: one["value"] for one in before["values"]}
-    later = {one["factor"]: one["value"] for one in after["values"]}
+def _factors(before: list[dict[str, str]], after: list[dict[str, str]]) -> Iterator[FactorChange]:
+    earlier = {one["factor"]: one["value"] for one in before}
+    later = {one["factor"]: one["value"] for one in after}
     for factor in dict.fromkeys([*later, *earlier]):
         if earlier.get(factor) != later.get(factor):
             yield FactorChange(factor, earlier.get(factor), later.get(factor))

@@ -28,7 +28,7 @@ from data_ingest.tables import PPM, Identifiers, Procurement, Rejects, Stage, Te
 from service.database import transaction
 from service.evidence import Registers
 from service.installation import Installation
-from service.portfolios.output import read_output
+from service.portfolios.output import scan_output
 from service.portfolios.reading import InputKind
 from service.portfolios.run import PortfolioRun, load_run
 from service.principal import Principal
@@ -101,8 +101,10 @@ def open_supplier(
 
 def supplier_row(run: PortfolioRun, party_id: str) -> dict[str, Any] | None:
     """Return what the output says of a screened supplier; None if there is no such supplier."""
-    rows = read_output(run.output).filter(
-        pl.col("party_id") == party_id, pl.col("place").is_not_null()
+    rows = (
+        scan_output(run.output)
+        .filter(pl.col("party_id") == party_id, pl.col("place").is_not_null())
+        .collect()
     )
     return rows.row(0, named=True) if rows.height else None
 

@@ -6,22 +6,17 @@ is read.
 
 import hashlib
 import io
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
 from data_ingest.matching.names import normal_names
-from risk_models.bands import Band
+from service.portfolios.alike import VALUES
+from service.portfolios.ranked import FACTS, Ranked, with_values
 from service.portfolios.reading import SupplierInput
-from service.suppliers import RegisterFact, SupplierNeed
 
-_List = TypeVar("_List", bound=Hashable)
-_VALUES = pl.List(pl.Struct({"factor": pl.String, "value": pl.String}))
-_FACTS = pl.List(
-    pl.Struct({"fact": pl.String, "value": pl.String, "source": pl.String, "as_of": pl.String})
-)
 _NUMBERS = pl.List(
     pl.Struct(
         {
@@ -64,8 +59,8 @@ OUTPUT = pl.Schema(
         "high": pl.Int64(),
         "coverage_ppm": pl.Int64(),
         "index": pl.Int64(),
-        "values": _VALUES,
-        "register_facts": _FACTS,
+        "values": VALUES,
+        "register_facts": FACTS,
         "possible_matches": pl.Int64(),
     }
 )
@@ -77,15 +72,8 @@ name in normal form. `numbers` hold a keyed hash for a natural person. The other
 `service.suppliers.SupplierNeed` and `service.supplier_rows.ASIDE`.
 """
 
-NEEDS = pl.Schema({
-    name: OUTPUT[name]
-    for name in (
-        "party_id", "name", "bought", "cpv", "cpv_from", "contracts", "possible_contracts",
-        "contracts_say", "amount", "currency", "band", "reason", "points", "low", "high",
-        "coverage_ppm", "index", "values", "register_facts", "possible_matches",
-    )
-})  # fmt: skip
-"""Columns that say what a `SupplierNeed` says."""
+ROWS_AT_ONCE = 20_000
+"""Rows that are written at a time. Ours: some 250 MB with all their values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +81,14 @@ class Output:
     """The output of a run.
 
     Attributes:
-        rows: Columns as `OUTPUT`, suppliers by place, then those set aside by id.
-        parquet: The same as a Parquet file.
+        rows: Suppliers by place, then those set aside by id; columns as `OUTPUT` with `alike` in
+            the place of `values`: which of them a supplier has.
+        values: Each list of values that suppliers have, once.
+        parquet: The whole as a Parquet file.
     """
 
     rows: pl.DataFrame
+    values: pl.Series
     parquet: bytes
 
     @property
@@ -105,64 +96,19 @@ class Output:
         """Hash of the Parquet file."""
         return hashlib.sha256(self.parquet).hexdigest()
 
-
-def needs_table(needs: Sequence[SupplierNeed]) -> pl.DataFrame:
-    """Return needs as rows; columns as `NEEDS`."""
-    rows: dict[str, list[Any]] = {
-        name: [getattr(need, name) for need in needs]
-        for name in NEEDS
-        if name not in ("band", "values", "register_facts")
-    }
-    rows["band"] = [need.band.value for need in needs]
-    table = pl.DataFrame(rows, schema={name: NEEDS[name] for name in rows})
-    return table.with_columns(
-        _repeated(
-            "values",
-            [need.values for need in needs],
-            lambda values: [{"factor": factor, "value": value} for factor, value in values],
-        ),
-        _repeated(
-            "register_facts",
-            [need.register_facts for need in needs],
-            lambda facts: [asdict(one) for one in facts],
-        ),
-    ).select(list(NEEDS))
+    def table(self) -> pl.LazyFrame:
+        """Return all rows; columns as `OUTPUT`."""
+        return with_values(self.rows, self.values).select(list(OUTPUT))
 
 
-def _repeated(
-    name: str, lists: Sequence[_List], plain: Callable[[_List], list[dict[str, str]]]
-) -> pl.Series:
-    """Return a column of lists of which many are the same; each is made once."""
-    places: dict[_List, int] = {}
-    which = [places.setdefault(one, len(places)) for one in lists]
-    once = pl.Series(name, [plain(one) for one in places], dtype=NEEDS[name])
-    return once.gather(which) if which else once
-
-
-def needs_of(table: pl.DataFrame) -> list[SupplierNeed]:
-    """Return the needs of rows that have the columns `NEEDS`; those set aside have none."""
-    screened = table.filter(pl.col("band").is_not_null()).select(list(NEEDS))
-    return [
-        SupplierNeed(
-            **row
-            | {
-                "band": Band(row["band"]),
-                "values": tuple((one["factor"], one["value"]) for one in row["values"]),
-                "register_facts": tuple(RegisterFact(**one) for one in row["register_facts"]),
-            }
-        )
-        for row in screened.iter_rows(named=True)
-    ]
-
-
-def make_output(read: SupplierInput, needs: Sequence[SupplierNeed]) -> Output:
+def make_output(read: SupplierInput, suppliers: Ranked) -> Output:
     """Return the output of a run.
 
     Args:
         read: Who the suppliers are, and who is set aside.
-        needs: The suppliers' needs in their order.
+        suppliers: Their needs in their order.
     """
-    screened = needs_table(needs).with_row_index("place", offset=1)
+    screened = suppliers.rows.with_row_index("place", offset=1)
     aside = read.aside.select(
         "party_id",
         "outcome",
@@ -182,15 +128,30 @@ def make_output(read: SupplierInput, needs: Sequence[SupplierNeed]) -> Output:
         .join(read.own_ids, on="party_id", how="left", maintain_order="left")
         .with_columns(key=_keys(rows, known))
     )
-    typed = joined.select(pl.col(name).cast(dtype) for name, dtype in OUTPUT.items())
+    typed = joined.select(
+        *(pl.col(name).cast(dtype) for name, dtype in OUTPUT.items() if name != "values"),
+        pl.col("alike").cast(pl.UInt32),
+    )
     stream = io.BytesIO()
-    typed.write_parquet(stream, compression="zstd", statistics=False)
-    return Output(typed, stream.getvalue())
+    # the lists of values are put in as it is written, so that never all of them stand in memory
+    with_values(typed, suppliers.values).select(list(OUTPUT)).sink_parquet(
+        stream,
+        compression="zstd",
+        statistics=False,
+        row_group_size=ROWS_AT_ONCE,
+        maintain_order=True,
+    )
+    return Output(typed, suppliers.values, stream.getvalue())
+
+
+def scan_output(parquet: bytes) -> pl.LazyFrame:
+    """Return the rows of a kept output to choose from; columns as `OUTPUT`."""
+    return pl.scan_parquet(io.BytesIO(parquet))
 
 
 def read_output(parquet: bytes) -> pl.DataFrame:
     """Return the rows of a kept output; columns as `OUTPUT`."""
-    return pl.read_parquet(io.BytesIO(parquet))
+    return scan_output(parquet).collect()
 
 
 def shown_numbers(numbers: Sequence[Mapping[str, Any]] | None) -> list[str]:
@@ -238,14 +199,11 @@ def _keys(rows: pl.DataFrame, known: pl.DataFrame) -> pl.Series:
         .unique("party_id", keep="first", maintain_order=True)
         .select("party_id", number=pl.format("{}:{}", "scheme", "value"))
     )
-    normal = pl.Series("normal", normal_names([name or "" for name in rows["name"]]))
-    named = rows.select("party_id").with_columns(normal)
-    return (
-        named.join(telling, on="party_id", how="left", maintain_order="left")
-        .select(
-            pl.coalesce(
-                "number", pl.when(pl.col("normal") != "").then(pl.format("name:{}", "normal"))
-            )
-        )
-        .to_series()
+    told = rows.select("party_id", "name").join(
+        telling, on="party_id", how="left", maintain_order="left"
     )
+    names = told.filter(pl.col("number").is_null()).select(pl.col("name").fill_null("").unique())
+    normal = pl.Series(normal_names(names["name"].to_list()), dtype=pl.String)
+    by_name = pl.col("name").fill_null("").replace_strict(names["name"], normal, default="")
+    named = pl.when(by_name != "").then(pl.format("name:{}", by_name))
+    return told.select(pl.coalesce("number", named)).to_series()

@@ -12,7 +12,7 @@ from data_ingest.text import Language
 from service.frames import plain_rows
 from service.portfolios.change import ChangeKind
 from service.portfolios.crossing import Chosen, crossed
-from service.portfolios.output import read_output, shown_numbers
+from service.portfolios.output import scan_output, shown_numbers
 from service.portfolios.reading import InputKind
 from service.portfolios.run import PortfolioRun, RunEntry
 from service.problems import ProblemError, listed
@@ -21,7 +21,7 @@ from service.selecting import Selection
 _EVERYBODY = Chosen()
 
 SHOWN_CHANGES = 1_000
-"""Changes that are listed; all are counted, and the file of changes has them all. Ours."""
+"""Changes that are listed; all are counted, and the files of the run have more. Ours."""
 
 SHOWN_REJECTS = 100
 """Rows and cells that were not read that are listed. Ours."""
@@ -283,9 +283,11 @@ def result_of(
         chosen: Which suppliers the pages are of.
     """
     record = orjson.loads(run.record)
-    everybody = screened_rows(run)
+    everybody = screened(run).select("place", "cpv", "band", "currency", "amount").collect()
     rows = chosen.of(everybody)
     more = offset + limit < rows.height
+    places = rows["place"].slice(offset, limit)
+    page = screened(run).filter(pl.col("place").is_in(places.implode())).select(SHOWN).collect()
     own = f"/v1/portfolios/{run.id}"
     return {
         "source": run.source,
@@ -304,10 +306,7 @@ def result_of(
         "notes": in_words(record["notes"], language),
         "triage": record["triage"],
         "suppliers": record["suppliers"],
-        "items": [
-            row | {"numbers": shown_numbers(row["numbers"])}
-            for row in plain_rows(rows.slice(offset, limit).select(SHOWN))
-        ],
+        "items": [row | {"numbers": shown_numbers(row["numbers"])} for row in plain_rows(page)],
         "chosen": rows.height,
         "next": f"{own}?{chosen.query}limit={limit}&offset={offset + limit}" if more else None,
         "bands": record["bands"],
@@ -321,19 +320,20 @@ def result_of(
     }
 
 
-def screened_rows(run: PortfolioRun) -> pl.DataFrame:
-    """Return the suppliers of a run in their order."""
-    return read_output(run.output).filter(pl.col("place").is_not_null())
+def screened(run: PortfolioRun) -> pl.LazyFrame:
+    """Return the suppliers of a run in their order, to choose from."""
+    return scan_output(run.output).filter(pl.col("place").is_not_null())
 
 
 def aside_of(run: PortfolioRun, *, limit: int, offset: int) -> dict[str, Any]:
     """Return a `SetAsideList` as plain values, the largest amounts first."""
-    rows = read_output(run.output).filter(pl.col("place").is_null())
+    aside = scan_output(run.output).filter(pl.col("place").is_null())
+    rows = aside.select(ASIDE).collect()
     ordered = rows.sort("amount", "party_id", descending=[True, False], nulls_last=True)
     more = offset + limit < rows.height
     own = f"/v1/portfolios/{run.id}/set-aside"
     return {
-        "items": plain_rows(ordered.slice(offset, limit).select(ASIDE)),
+        "items": plain_rows(ordered.slice(offset, limit)),
         "total": rows.height,
         "next": f"{own}?limit={limit}&offset={offset + limit}" if more else None,
     }

@@ -5,7 +5,7 @@ anybody is looked up, but on no other supplier. So the parts of a portfolio give
 would.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,21 +15,26 @@ import polars as pl
 
 from data_ingest.matching.comparison import Compared
 from data_ingest.snapshot.opened import Snapshot, open_snapshot
-from data_ingest.tables import Parties
+from data_ingest.tables import Facts, Identifiers, Names, Parties
 from risk_models.scorecard import load_scorecard
 from service.confined import run_confined
 from service.evidence import Registers
 from service.limits import Limits
-from service.portfolios.output import needs_of, needs_table
+from service.portfolios.alike import AlikeNeeds
 from service.portfolios.parcel import pack, unpack
+from service.portfolios.ranked import FACTS, SCORED, Ranked, ranked
 from service.portfolios.reading import SupplierInput
+from service.registers.evidence import RegisterEvidence
 from service.registers.judged import StandingJudgements
 from service.registers.lookup import hits_of, look_in
 from service.registers.sought import Sought, suppliers_of
-from service.suppliers import SupplierNeed, in_order, needs_of_rows
 
 AT_ONCE = 2_000
-"""Suppliers in one part. Ours: some seconds of work, so that whoever waits sees it move."""
+"""Suppliers in one part that are looked up. Ours: some seconds of work, so that whoever waits sees
+it move."""
+
+AT_ONCE_UNSEEN = 50_000
+"""Suppliers in one part where no register is loaded. Ours: a second of work or less."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,39 +62,72 @@ def score_suppliers(
     *,
     limits: Limits,
     advance: Callable[[int, int], None],
-    at_once: int = AT_ONCE,
-) -> tuple[SupplierNeed, ...]:
+    at_once: int | None = None,
+) -> Ranked:
     """Return the need of every supplier, those to look at first first.
 
     Args:
         read: The suppliers.
         how: How.
-        limits: What may be taken: this memory in all, and this time for each part.
+        limits: What may be taken: this memory in all, and this time for each `AT_ONCE` suppliers.
         advance: Told how many suppliers are done, and of how many, after each part; what it raises
             ends the work.
-        at_once: Suppliers in one part.
+        at_once: Suppliers in one part; None: as many as is usual.
 
     Raises:
         UnreadableInput: The snapshot is damaged, or more is needed than may be taken.
         ConfinedFault: A fault of the service.
     """
     total = read.rows.height
-    needs: list[SupplierNeed] = []
+    if at_once is None:
+        at_once = AT_ONCE_UNSEEN if how.snapshot_id is None else AT_ONCE
+    parts: list[pl.DataFrame] = []
+    needs: list[pl.DataFrame] = []
+    done = 0
 
     def told(parcel: bytes) -> None:
-        needs.extend(needs_of(unpack(parcel)[1]["needs"]))
-        advance(len(needs), total)
+        nonlocal done
+        _, tables = unpack(parcel)
+        parts.append(tables["rows"])
+        needs.append(tables["needs"])
+        done += tables["rows"].height
+        advance(done, total)
 
     advance(0, total)
-    parts = max(-(-total // at_once), 1)
+    times = max(-(-total // min(at_once, AT_ONCE)), 1)
     run_confined(
         score_parts,
-        {"read": read, "how": how, "at_once": at_once},
-        limits=replace(limits, seconds=limits.seconds * parts),
+        {"read": scored_of(read, how), "how": how, "at_once": at_once},
+        limits=replace(limits, seconds=limits.seconds * times),
         name="",
         told=told,
     )
-    return in_order(needs)
+    return ranked(parts, needs)
+
+
+def scored_of(read: SupplierInput, how: Scoring) -> SupplierInput:
+    """Return what scoring needs of an input, and no more, since it goes to another process.
+
+    Returns:
+        Its `rows` have one column more, `numbered`: whether there is a number to look up by.
+    """
+    usable = read.identifiers.filter(pl.col("checksum_ok").fill_null(value=True))
+    numbered = usable.select("party_id").unique().with_columns(numbered=pl.lit(value=True))
+    rows = read.rows.join(numbered, on="party_id", how="left", maintain_order="left")
+    parties, names, identifiers = read.parties, read.names, read.identifiers
+    if how.snapshot_id is None:
+        parties, names, identifiers = parties.clear(), names.clear(), identifiers.clear()
+    screened = pl.col("party_id").is_in(read.rows["party_id"].implode())
+    return replace(
+        read,
+        rows=rows.with_columns(pl.col("numbered").fill_null(value=False)),
+        aside=read.aside.clear(),
+        own_ids=read.own_ids.clear(),
+        parties=Parties.cast(parties.filter(screened)),
+        names=Names.cast(names),
+        identifiers=Identifiers.cast(identifiers),
+        said={},
+    )
 
 
 def score_parts(
@@ -98,10 +136,11 @@ def score_parts(
     """Tell the needs of suppliers, packed, part by part; for a confined process.
 
     Args:
-        read: The suppliers.
+        read: The suppliers, as `scored_of` returns them.
         how: How.
         at_once: Suppliers in one part.
-        tell: Takes the needs of one part.
+        tell: Takes one part: its suppliers (`rows`, columns as `service.portfolios.ranked.SCORED`)
+            and the needs that no part before it had (`needs`, as `service.portfolios.alike.ALIKE`).
 
     Raises:
         UnreadableInput: The snapshot is damaged.
@@ -109,27 +148,61 @@ def score_parts(
     opened = None
     if how.snapshot_id is not None and how.snapshot_dir is not None:
         opened = open_snapshot(how.snapshot_dir, how.snapshot_id)
+    known = AlikeNeeds(read.country, load_scorecard(how.scorecard_id), how.as_of)
     with opened or nullcontext():
-        for rows, sought in _parts(read, at_once):
-            needs = _scored(rows, sought, read.country, how, opened)
-            tell(pack({}, {"needs": needs_table(needs)}))
+        bought = None if opened is None else _bought(read)
+        for rows in read.rows.iter_slices(at_once):
+            if opened is not None and bought is not None:
+                named, sought = named_by_registers(
+                    rows, _part(read, rows, bought), opened, as_of=how.as_of
+                )
+                (looked,) = Registers(opened, how.as_of, how.judgements).look_up(sought)
+                scored, needs = _scored(named, looked, known)
+            else:
+                scored, needs = _scored(rows, None, known)
+            tell(pack({}, {"rows": scored, "needs": needs}))
     return b""
 
 
 def _scored(
-    rows: pl.DataFrame, sought: Sought, country: str, how: Scoring, snapshot: Snapshot | None
-) -> list[SupplierNeed]:
-    looked = None
-    if snapshot is not None:
-        rows, sought = named_by_registers(rows, sought, snapshot, as_of=how.as_of)
-        (looked,) = Registers(snapshot, how.as_of, how.judgements).look_up(sought)
-    return needs_of_rows(
-        rows,
-        looked,
-        numbered=frozenset(party_id for party_id, _, _ in sought.numbers),
-        country=country,
-        scorecard=load_scorecard(how.scorecard_id),
-        as_of=how.as_of,
+    rows: pl.DataFrame, looked: RegisterEvidence | None, known: AlikeNeeds
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return scored suppliers, and the needs that are new."""
+    alike, needs = known.of(rows, Facts.create_empty() if looked is None else looked.facts)
+    scored = rows.rename({"display_name": "name"}).with_columns(alike)
+    if looked is None:
+        nothing = pl.lit([], dtype=FACTS)
+        scored = scored.with_columns(register_facts=nothing, possible_matches=pl.lit(0))
+    else:
+        possible = looked.possible_matches.group_by("party_id").agg(possible_matches=pl.len())
+        scored = (
+            scored.join(_stated(looked.facts), on="party_id", how="left", maintain_order="left")
+            .join(possible, on="party_id", how="left", maintain_order="left")
+            .with_columns(
+                pl.col("register_facts").fill_null(pl.lit([], dtype=FACTS)),
+                pl.col("possible_matches").fill_null(0),
+            )
+        )
+    return scored.select(pl.col(name).cast(dtype) for name, dtype in SCORED.items()), needs
+
+
+def _stated(facts: pl.DataFrame) -> pl.DataFrame:
+    """Return what registers and lists state of each party; columns party_id, register_facts."""
+    value = pl.coalesce(
+        "value_text", pl.col("value_int").cast(pl.String), pl.col("value_date").cast(pl.String)
+    )
+    return (
+        facts.filter(pl.col("state") == "stated")
+        .sort("party_id", "fact")
+        .group_by("party_id", maintain_order=True)
+        .agg(
+            register_facts=pl.struct(
+                "fact",
+                value=value,
+                source="source_id",
+                as_of=pl.col("as_of").cast(pl.String),
+            )
+        )
     )
 
 
@@ -183,25 +256,27 @@ def named_by_registers(
     )
 
 
-def _parts(read: SupplierInput, at_once: int) -> Iterator[tuple[pl.DataFrame, Sought]]:
-    sought = suppliers_of(
-        Parties.cast(
-            read.parties.filter(pl.col("party_id").is_in(read.rows["party_id"].implode()))
-        ),
-        names=read.names,
-        identifiers=read.identifiers,
-        bought=dict(read.rows.select("party_id", "cpv").iter_rows()),
+def _bought(read: SupplierInput) -> Sought:
+    """Return what decides in which lists anybody is looked up, and nobody yet."""
+    subjects = read.rows["cpv"].unique().to_list()
+    return suppliers_of(
+        read.parties,
+        names=Names.create_empty(),
+        identifiers=Identifiers.create_empty(),
+        bought={f"subject {at}": cpv for at, cpv in enumerate(subjects)},
         country=read.country,
     )
-    for rows in read.rows.iter_slices(at_once):
-        yield rows, _part(sought, frozenset(rows["party_id"]))
 
 
-def _part(sought: Sought, some: frozenset[str]) -> Sought:
-    """Return some of those who are sought, by all that is bought and from wherever."""
-    return replace(
-        sought,
-        parties=Compared.cast(sought.parties.filter(pl.col("party_id").is_in(sorted(some)))),
-        numbers=tuple(one for one in sought.numbers if one[0] in some),
-        parts=tuple(one for one in sought.parts if one.party_id in some),
+def _part(read: SupplierInput, rows: pl.DataFrame, bought: Sought) -> Sought:
+    """Return some of the suppliers as they are looked up, by all that is bought."""
+    some = rows["party_id"].unique().implode()
+    of_some = pl.col("party_id").is_in(some)
+    sought = suppliers_of(
+        Parties.cast(read.parties.filter(of_some)),
+        names=Names.cast(read.names.filter(of_some)),
+        identifiers=Identifiers.cast(read.identifiers.filter(of_some)),
+        bought=dict(rows.select("party_id", "cpv").iter_rows()),
+        country=read.country,
     )
+    return replace(sought, contracts=bought.contracts, seats=bought.seats)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
+import polars as pl
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.rule import Rule as Line
@@ -16,14 +17,16 @@ from risk_models.bands import LABELS, TITLE, Band
 from risk_models.explain import STATES
 from risk_models.factors import factor_by_id
 from service.portfolios.change import KINDS, ChangeKind
-from service.portfolios.output import labelled, needs_of, read_output
-from service.portfolios.resource import in_words
+from service.portfolios.output import labelled
+from service.portfolios.ranked import needs_of
+from service.portfolios.resource import in_words, screened
 from service.portfolios.run import PortfolioRun
-from service.reports.register_wording import registers_note
+from service.reports.register_wording import register_counts
 from service.reports.selection import render_selection
-from service.reports.supplier_tables import new_table, render_spreads
-from service.reports.suppliers import CATEGORIES, MOST_SUPPLIERS, band_table, supplier_table
+from service.reports.supplier_tables import new_table, render_industries
+from service.reports.suppliers import CATEGORIES, MOST_SUPPLIERS, share_table, supplier_table
 from service.selecting import Selection
+from service.suppliers import BandShare, IndustrySpread
 from service.words import DISCLAIMER, number, points, printable
 
 MOST_CHANGES = 10
@@ -64,33 +67,62 @@ _ABSENT = Text("fanns inte", "not there")
 def render_run(run: PortfolioRun, language: Language) -> RenderableType:
     """Return a run as something that rich can print."""
     record = orjson.loads(run.record)
-    needs = needs_of(labelled(read_output(run.output)))
+    count = record["suppliers"]
+    first = needs_of(labelled(screened(run).head(MOST_SUPPLIERS).collect()))
     head = _HEAD.to(language).format(
         what=INPUTS[record["kind"]].to(language),
-        suppliers=number(Decimal(len(needs)), language),
+        suppliers=number(Decimal(count), language),
         day=run.as_of.isoformat(),
     )
-    with_register = any(need.contracts is not None for need in needs)
     selection = record["selection"]
     return Group(
         Line(Styled(TITLE.to(language), style="bold"), align="left"),
         Styled(head),
         Styled(DISCLAIMER.to(language), style="italic"),
         Padding(_triage(record, language), (1, 0, 0, 2), expand=False),
-        Padding(band_table(needs, language), (1, 0, 0, 2), expand=False),
+        Padding(share_table(bands(record), language), (1, 0, 0, 2), expand=False),
         Padding(
-            supplier_table(needs[:MOST_SUPPLIERS], language, register=with_register),
+            supplier_table(first, language, register=has_contracts(run)),
             (1, 0, 0, 2),
             expand=False,
         ),
-        *_rest(len(needs), language),
-        *render_spreads(needs, language),
-        Styled(f"  {registers_note(needs, language, loaded=run.snapshot_id is not None)}"),
+        *_rest(count, language),
+        *render_industries(industries(record), language),
+        Styled(f"  {registers_said(run, language)}"),
         *_changes(run, record, language),
         *([render_selection(Selection.model_validate_json(orjson.dumps(selection)), language)]
           if selection else []),
         *_not_read(record, language),
     )  # fmt: skip
+
+
+def bands(record: Mapping[str, Any]) -> list[BandShare]:
+    """Return how many suppliers each band has by the record of a run."""
+    return [BandShare(**one | {"band": Band(one["band"])}) for one in record["bands"]]
+
+
+def industries(record: Mapping[str, Any]) -> list[IndustrySpread]:
+    """Return how far apart the suppliers of each industry are by the record of a run."""
+    return [
+        IndustrySpread(**one | {"bought": tuple(one["bought"])}) for one in record["industries"]
+    ]
+
+
+def has_contracts(run: PortfolioRun) -> bool:
+    """Tell whether a run knows anything of contracts."""
+    return bool(screened(run).select(pl.col("contracts").is_not_null().any()).collect().item())
+
+
+def registers_said(run: PortfolioRun, language: Language) -> str:
+    """Say of how many suppliers registers state something, or that none is loaded."""
+    counts = screened(run).select(
+        (pl.col("register_facts").list.len() > 0).sum().alias("known"),
+        (pl.col("possible_matches") > 0).sum().alias("possible"),
+        pl.len().alias("of"),
+    )
+    known, possible, of = counts.collect().row(0)
+    loaded = run.snapshot_id is not None
+    return register_counts(known, possible, of=of, language=language, loaded=loaded)
 
 
 def factor_value(factor_id: str, value: str | None, language: Language) -> str:

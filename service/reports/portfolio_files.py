@@ -1,11 +1,12 @@
-"""A portfolio run as a file to work on: CSV, workbook, JSON, or the Parquet file that is kept."""
+"""A portfolio run as a file: PDF, workbook, CSV, JSON, or the Parquet file that is kept."""
 
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time
 from decimal import Decimal
-from typing import Any
+from itertools import chain, count, islice
+from typing import Any, Literal
 
 import orjson
 import polars as pl
@@ -14,18 +15,36 @@ from xlsxwriter import Workbook
 from data_ingest.text import Language, Text
 from data_ingest.triage import BOUGHT
 from risk_models.bands import LABELS, TITLE, Band
-from service.portfolios.output import labelled, read_output, shown_numbers
-from service.portfolios.resource import result_of
+from service.portfolios.output import labelled, scan_output, shown_numbers
+from service.portfolios.resource import result_of, screened
 from service.portfolios.run import PortfolioRun
+from service.reports.marked import mark_workbook
 from service.reports.portfolio import CHANGES, change_reason
+from service.reports.portfolio_pdf import portfolio_pdf
 from service.reports.suppliers import CATEGORIES
 from service.words import DISCLAIMER, number, percent, points, printable
 
-SUFFIXES = (".csv", ".xlsx", ".json", ".parquet")
-"""Formats that a run is written in, by the end of the file's name."""
+Form = Literal["pdf", "xlsx", "csv", "json", "parquet"]
+"""Forms that a run is handed out in."""
+
+MEDIA: Mapping[Form, str] = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+    "json": "application/json",
+    "parquet": "application/vnd.apache.parquet",
+}
+"""Media type of each form."""
+
+SUFFIXES: Mapping[str, Form] = {f".{form}": form for form in MEDIA}
+"""The form of a file by the end of its name."""
+
+MOST_ROWS = 1_000_000
+"""Rows of one sheet; a workbook's sheet has 1,048,576 at most."""
 
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _MOST = 10**9
+_AT_ONCE = 20_000
 
 _RANKED: tuple[Text, ...] = (
     Text("Plats", "Place"),
@@ -66,19 +85,29 @@ _CHANGED: tuple[Text, ...] = (
 _UNNAMED = Text("namnet sparas inte", "name not kept")
 
 
-def run_file(run: PortfolioRun, language: Language, *, suffix: str) -> bytes:
-    """Return a run as a file of one of `SUFFIXES`.
+def run_file(run: PortfolioRun, language: Language, *, form: Form, mark: str = "") -> bytes:
+    """Return a run as a file.
 
     Only JSON and Parquet hold all that is kept. In CSV and workbooks every cell is text, and one
-    that a spreadsheet would take for a formula begins with an apostrophe.
+    that a spreadsheet would take for a formula begins with an apostrophe. The PDF lists the first
+    suppliers alone.
+
+    Args:
+        run: The run.
+        language: Language of headings and words.
+        form: Which.
+        mark: Of the copy, in those forms that have a place for it.
     """
+    if form == "pdf":
+        return portfolio_pdf(run, language, mark=mark)
+    if form == "xlsx":
+        return _xlsx(run, language, mark=mark)
     made: Mapping[str, Callable[[PortfolioRun, Language], bytes]] = {
-        ".csv": _csv,
-        ".xlsx": _xlsx,
-        ".json": run_json,
-        ".parquet": lambda run, _: run.output,
+        "csv": _csv,
+        "json": run_json,
+        "parquet": lambda run, _: run.output,
     }
-    return made[suffix](run, language)
+    return made[form](run, language)
 
 
 def run_json(run: PortfolioRun, language: Language) -> bytes:
@@ -90,25 +119,27 @@ def run_json(run: PortfolioRun, language: Language) -> bytes:
 
 def _csv(run: PortfolioRun, language: Language) -> bytes:
     """Return the ranked suppliers as CSV in UTF-8 with a byte order mark, for spreadsheets."""
-    text = io.StringIO()
+    content = io.BytesIO()
+    text = io.TextIOWrapper(content, "utf-8-sig", newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow([one.to(language) for one in _RANKED])
-    for row in _ranked(read_output(run.output), language):
+    for row in _ranked(run, language):
         writer.writerow(map(_inert, row))
-    return text.getvalue().encode("utf-8-sig")
+    text.flush()
+    return content.getvalue()
 
 
-def _xlsx(run: PortfolioRun, language: Language) -> bytes:
+def _xlsx(run: PortfolioRun, language: Language, *, mark: str) -> bytes:
     record = orjson.loads(run.record)
-    rows = read_output(run.output)
     content = io.BytesIO()
+    # rows are written to a file as they come, so that a workbook of any length needs little memory
     book = Workbook(
-        content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        content, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
     made = datetime.combine(run.as_of, time(), UTC).replace(tzinfo=None)
     book.set_properties({"title": TITLE.to(language), "created": made})
-    _sheet(book, Text("Leverantörer", "Suppliers"), _RANKED, _ranked(rows, language), language)
-    _sheet(book, Text("Undantagna", "Set aside"), _ASIDE, _aside(rows, language), language)
+    _sheet(book, Text("Leverantörer", "Suppliers"), _RANKED, _ranked(run, language), language)
+    _sheet(book, Text("Undantagna", "Set aside"), _ASIDE, _aside(run, language), language)
     if record["changes"] is not None:
         changed = _changed(record["changes"], language)
         _sheet(book, Text("Ändringar", "Changes"), _CHANGED, changed, language)
@@ -129,6 +160,7 @@ def _xlsx(run: PortfolioRun, language: Language) -> bytes:
         ((what.to(language), value) for what, value in said),
         language,
     )
+    mark_workbook(book, mark, language)
     book.close()
     return content.getvalue()
 
@@ -140,20 +172,43 @@ def _sheet(
     rows: Iterable[Sequence[str]],
     language: Language,
 ) -> None:
-    sheet = book.add_worksheet(title.to(language))
     bold = book.add_format({"bold": True, "text_wrap": True})
-    sheet.freeze_panes(1, 0)
-    for at, heading in enumerate(headings):
-        sheet.write_string(0, at, heading.to(language), bold)
-        sheet.set_column(at, at, 18)
-    for number_of_row, row in enumerate(rows, 1):
-        for at, cell in enumerate(row):
-            sheet.write_string(number_of_row, at, printable(cell))
+    some = iter(rows)
+    for number_of_sheet in count(1):
+        name = title.to(language)
+        sheet = book.add_worksheet(name if number_of_sheet == 1 else f"{name} {number_of_sheet}")
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(0, len(headings) - 1, 18)
+        for at, heading in enumerate(headings):
+            sheet.write_string(0, at, heading.to(language), bold)
+        for number_of_row, row in enumerate(islice(some, MOST_ROWS), 1):
+            for at, cell in enumerate(row):
+                sheet.write_string(number_of_row, at, printable(cell))
+        some, left = _begun(some)
+        if not left:
+            return
 
 
-def _ranked(rows: pl.DataFrame, language: Language) -> Iterator[tuple[str, ...]]:
-    screened = labelled(rows.filter(pl.col("place").is_not_null()))
-    for row in screened.iter_rows(named=True):
+def _begun(rows: Iterable[Sequence[str]]) -> tuple[Iterator[Sequence[str]], bool]:
+    """Return the rows, and whether there are any."""
+    some = iter(rows)
+    first = list(islice(some, 1))
+    return chain(first, some), bool(first)
+
+
+_SHOWN = (
+    "place", "name", "party_id", "own_id", "numbers", "bought", "cpv", "amount", "currency", "band",
+    "points", "low", "high", "coverage_ppm", "contracts", "possible_matches",
+)  # fmt: skip
+
+
+def _some_at_a_time(rows: pl.LazyFrame, columns: Sequence[str]) -> Iterator[pl.DataFrame]:
+    yield from rows.select(columns).collect().iter_slices(_AT_ONCE)
+
+
+def _ranked(run: PortfolioRun, language: Language) -> Iterator[tuple[str, ...]]:
+    parts = _some_at_a_time(screened(run), _SHOWN)
+    for row in (one for part in parts for one in labelled(part).iter_rows(named=True)):
         yield (
             str(row["place"]),
             row["name"] or _UNNAMED.to(language),
@@ -174,9 +229,11 @@ def _ranked(rows: pl.DataFrame, language: Language) -> Iterator[tuple[str, ...]]
         )
 
 
-def _aside(rows: pl.DataFrame, language: Language) -> Iterator[tuple[str, ...]]:
-    left = rows.filter(pl.col("place").is_null())
-    for row in left.sort("amount", "party_id", descending=[True, False]).iter_rows(named=True):
+def _aside(run: PortfolioRun, language: Language) -> Iterator[tuple[str, ...]]:
+    left = scan_output(run.output).filter(pl.col("place").is_null())
+    ordered = left.sort("amount", "party_id", descending=[True, False])
+    parts = _some_at_a_time(ordered, ("name", "party_id", "category", "amount", "currency"))
+    for row in (one for part in parts for one in part.iter_rows(named=True)):
         yield (
             row["name"] or _UNNAMED.to(language),
             row["party_id"],

@@ -111,6 +111,25 @@ def registers_note(needs: Sequence[SupplierNeed], language: Language, *, loaded:
         language: Language of the text.
         loaded: Whether any register or list is.
     """
+    return register_counts(
+        sum(bool(one.register_facts) for one in needs),
+        sum(bool(one.possible_matches) for one in needs),
+        of=len(needs),
+        language=language,
+        loaded=loaded,
+    )
+
+
+def register_counts(known: int, possible: int, *, of: int, language: Language, loaded: bool) -> str:
+    """Say the same of suppliers as counted.
+
+    Args:
+        known: Of how many registers state something.
+        possible: How many have possible matches.
+        of: How many suppliers there are.
+        language: Language of the text.
+        loaded: Whether any register or list is.
+    """
     if not loaded:
         return NO_REGISTERS.to(language)
     said = Text(
@@ -120,7 +139,7 @@ def registers_note(needs: Sequence[SupplierNeed], language: Language, *, loaded:
         "possible matches, which do not count; --json shows which.",
     ).to(language)
     return said.format(
-        known=number(Decimal(sum(bool(one.register_facts) for one in needs)), language),
-        all=number(Decimal(len(needs)), language),
-        possible=number(Decimal(sum(bool(one.possible_matches) for one in needs)), language),
+        known=number(Decimal(known), language),
+        all=number(Decimal(of), language),
+        possible=number(Decimal(possible), language),
     )

@@ -75,7 +75,13 @@ def contract_cell(need: SupplierNeed, language: Language) -> str:
 
 def render_spreads(needs: Sequence[SupplierNeed], language: Language) -> Iterator[RenderableType]:
     """Return how far apart the suppliers of the largest industries are, and what that means."""
-    found = spreads(needs)
+    yield from render_industries(spreads(needs), language)
+
+
+def render_industries(
+    found: Sequence[IndustrySpread], language: Language
+) -> Iterator[RenderableType]:
+    """Return the same of industries as counted, the largest first."""
     if not found:
         return
     table = new_table(

@@ -22,7 +22,7 @@ from service.reports.supplier_tables import (
     render_contracts,
     render_spreads,
 )
-from service.suppliers import SupplierNeed, band_shares
+from service.suppliers import BandShare, SupplierNeed, band_shares
 from service.words import DISCLAIMER, number, percent, points, printable
 
 MOST_SUPPLIERS = 20
@@ -128,13 +128,18 @@ def _head(
 
 def band_table(needs: Sequence[SupplierNeed], language: Language) -> Table:
     """Return how many suppliers each band has."""
+    return share_table(band_shares(needs), language)
+
+
+def share_table(shares: Sequence[BandShare], language: Language) -> Table:
+    """Return how many suppliers each band has, as counted."""
     table = new_table(
         language,
         Text("Granskningsbehov", "Review need"),
         Text("Leverantörer", "Suppliers"),
         Text("Andel", "Share"),
     )
-    for one in band_shares(needs):
+    for one in shares:
         share = percent(one.share_ppm, language)
         table.add_row(LABELS[one.band].to(language), str(one.suppliers), share)
     return table

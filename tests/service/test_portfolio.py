@@ -64,7 +64,8 @@ def screened(*files, how):
         judgements=NONE_JUDGED,
     )
     limits = Limits(memory_bytes=2**31, seconds=60)
-    return read, score_suppliers(read, scoring, limits=limits, advance=lambda *_: None)
+    found = score_suppliers(read, scoring, limits=limits, advance=lambda *_: None)
+    return read, found.needs()
 
 
 def named(path):

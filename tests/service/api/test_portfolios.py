@@ -153,6 +153,25 @@ def test_the_output_is_the_file_that_the_record_has_the_hash_of(api, made):
     assert answer.content.startswith(b"PAR1")
 
 
+@pytest.mark.parametrize(("form", "begins"), [
+    ("pdf", b"%PDF-"), ("xlsx", b"PK"), ("csv", b"\xef\xbb\xbf"), ("json", b"{"),
+    ("parquet", b"PAR1"),
+])  # fmt: skip
+def test_a_run_is_handed_out_in_every_form_and_not_again_while_it_is_the_same(
+    api, made, form, begins
+):
+    address = f"{URL}/{made['id']}/report?format={form}"
+    answer = api.get(address)
+    assert answer.content.startswith(begins)
+    assert answer.headers["content-disposition"].startswith("attachment;")
+    again = api.get(address, headers={"if-none-match": answer.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_run_is_handed_out_in_no_other_form(api, made):
+    assert api.get(f"{URL}/{made['id']}/report?format=doc").status_code == 422
+
+
 def test_a_supplier_opens_as_a_screening_of_its_own(api, made):
     first = made["result"]["items"][0]
     opened = api.post(f"{URL}/{made['id']}/suppliers/{first['party_id']}/screenings")
@@ -184,7 +203,7 @@ def test_runs_are_listed_newest_first_and_compared_with_the_one_before(api, ledg
     assert api.get(listed["next"]).status_code == 200
 
 
-@pytest.mark.parametrize("rest", ["/set-aside", "/output"])
+@pytest.mark.parametrize("rest", ["/set-aside", "/output", "/report"])
 def test_what_is_not_there_is_not_found(api, rest):
     assert api.get(f"{URL}/{new_id('w')}{rest}").status_code == 404
     assert api.get(f"{URL}/e_1{rest}").status_code == 404
@@ -206,7 +225,7 @@ def without_number(answer):
     return {name: value for name, value in answer.json().items() if name != "instance"}
 
 
-@pytest.mark.parametrize("rest", ["", "/set-aside", "/output"])
+@pytest.mark.parametrize("rest", ["", "/set-aside", "/output", "/report"])
 def test_a_run_of_another_organisation_answers_as_one_that_never_was(api, made, stranger, rest):
     assert api.get(f"{URL}/{made['id']}{rest}").status_code == 200
     foreign = api.get(f"{URL}/{made['id']}{rest}", headers=stranger)

@@ -6,7 +6,8 @@ from data_ingest.mapping import PurchaseContext
 from data_ingest.snapshot.store import current_id
 from service.intake import Reading
 from service.limits import Limits
-from service.portfolios.output import make_output, needs_of, needs_table
+from service.portfolios.output import make_output
+from service.portfolios.ranked import needs_of
 from service.portfolios.reading import read_packed, unpacked
 from service.portfolios.scoring import Scoring, score_suppliers
 from service.registers.judged import NONE_JUDGED
@@ -51,7 +52,7 @@ def how(registers):
 
 
 def test_a_number_alone_is_called_what_the_register_calls_it_and_its_facts_count(listed, how):
-    needs = score_suppliers(listed, how, limits=LIMITS, advance=lambda *_: None)
+    needs = score_suppliers(listed, how, limits=LIMITS, advance=lambda *_: None).needs()
     named = {need.name: need for need in needs if need.name}
     assert set(named) == {"Norr AB", "Söder AB"}
     assert "founded_on" in {one.fact for one in named["Norr AB"].register_facts}
@@ -66,7 +67,7 @@ def test_it_does_not_matter_how_many_are_done_at_a_time_and_every_part_is_told(l
     parts = score_suppliers(
         listed, how, limits=LIMITS, advance=lambda *some: told.append(some), at_once=1
     )
-    assert parts == whole
+    assert parts.needs() == whole.needs()
     assert told == [(done, 4) for done in range(5)]
 
 
@@ -80,9 +81,9 @@ def test_what_the_caller_raises_ends_the_work(listed, how):
 
 
 def test_needs_come_back_from_their_rows_as_they_were(listed, how):
-    needs = score_suppliers(listed, how, limits=LIMITS, advance=lambda *_: None)
-    assert needs_of(needs_table(needs)) == list(needs)
-    assert needs_of(needs_table([])) == []
+    suppliers = score_suppliers(listed, how, limits=LIMITS, advance=lambda *_: None)
+    assert needs_of(suppliers.table().collect()) == suppliers.needs()
+    assert needs_of(suppliers.table().collect().clear()) == []
 
 
 def test_the_same_suppliers_give_the_same_output_to_the_byte(listed, how):
