@@ -36,7 +36,11 @@ def served(folder: Path) -> Iterator[httpx.Client]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    named = {"KEDJEKOLL_DATA_DIR": str(folder), "KEDJEKOLL_PORT": str(port)}
+    named = {
+        "KEDJEKOLL_DATA_DIR": str(folder),
+        "KEDJEKOLL_PORT": str(port),
+        "KEDJEKOLL_REQUESTS_PER_MINUTE": "0",
+    }
     serving = subprocess.Popen(
         [sys.executable, "-c", SERVE, "serve"],
         env=os.environ | named,

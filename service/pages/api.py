@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
 
@@ -17,6 +18,9 @@ PASSED_ON = frozenset(
     | {b"sec-fetch-site"}
 )
 """Headers of the browser that the API sees, so that it knows where a request comes from."""
+
+MOST_KEPT_BYTES = 512 * 1024
+"""Largest answer that is kept in memory; a page shows less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,32 @@ async def get(request: Request, path: str, **query: object) -> dict[str, Any]:
         NotDone: It refused.
     """
     return (await ask(request, Asked(method="GET", path=path, query=query))).json()
+
+
+async def get_kept(request: Request, path: str, **query: object) -> dict[str, Any]:
+    """Return what the API shows of a screening, made once as long as it says that it is the same.
+
+    The API is asked each time, and answers that nothing has changed (304) only to whoever may see
+    it. An answer that has no `ETag` is not kept.
+
+    Raises:
+        NotDone: It refused.
+    """
+    key = (path, *sorted(query.items()), request.state.language, request.state.session.token)
+    kept: tuple[str, dict[str, Any]] | None = request.state.kept.find(key)
+    headers = {"if-none-match": kept[0]} if kept else {}
+    asked = Asked(method="GET", path=path, query=query, headers=headers)
+    try:
+        answer = await ask(request, asked)
+    except NotDone:
+        request.state.kept.forget(key)
+        raise
+    if kept and answer.status == HTTPStatus.NOT_MODIFIED:
+        return kept[1]
+    content = answer.json()
+    if (tag := answer.headers.get("etag")) and len(answer.body) <= MOST_KEPT_BYTES:
+        request.state.kept.keep(key, (tag, content))
+    return content
 
 
 async def post(
@@ -203,6 +233,8 @@ async def ask(request: Request, asked: Asked) -> Answer:
             chunks.append(message.get("body", b""))
 
     await app(scope, receive, send)
+    if counted := scope["state"].get("ratelimit"):
+        request.state.ratelimit = counted
     answer = Answer(started["status"], Headers(raw=started["headers"]), b"".join(chunks))
     if not answer.ok:
         raise NotDone(answer)
@@ -234,6 +266,8 @@ def _scope(request: Request, asked: Asked) -> Scope:
     ]
     outer: Scope = request.state.outer
     state = {name: value for name, value in outer["state"].items() if name != "principal"}
+    if counted := getattr(request.state, "ratelimit", None):
+        state["ratelimit"] = counted  # one page is one request of the organisation's quota
     return {
         **outer,
         "method": asked.method,

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from service.pages.api import NotDone, get, patch, path_of, post
+from service.pages.api import NotDone, get, get_kept, patch, path_of, post
 from service.pages.forms import Sent, sent
 from service.pages.page import go_to, show
 from service.pages.stages import BEFORE_AWARD, EVENT_WORDS, STAGE_WORDS, stage_choices
@@ -76,7 +76,7 @@ async def case_page(
     if runs:
         newest = runs[-1]["screening_id"]
         path = path_of("screenings", newest, "report")
-        report = await get(request, path, format="json", overview=True)
+        report = await get_kept(request, path, format="json", overview=True)
     return await show(
         request,
         "case.html",

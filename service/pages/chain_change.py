@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from service.pages.api import Asked, NotDone, ask, get, path_of, post
+from service.pages.choices import choices
 from service.pages.forms import Sent, sent
 from service.pages.in_case import filled_in, firm_of, in_case, refused
 from service.pages.page import go_to, show
@@ -128,7 +129,7 @@ async def _page(
         case=here.case,
         run=here.run,
         tenders=here.tenders,
-        firms=here.firm_choices(at_work=True),
+        firms=choices(request, here.firm_choices(at_work=True)),
         name_of=here.name_of,
         versions=found["versions"],
         requests=found["requests"],

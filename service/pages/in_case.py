@@ -98,6 +98,21 @@ async def in_case(request: Request) -> InCase:
     if not runs:
         return InCase(case=case, run=None, runs=(), tenders=(), firms=(), contracted=())
     run = runs[-1]
+    tenders, firms = await _chains(request, case_id, run)
+    return InCase(
+        case=case, run=run, runs=runs, tenders=tenders, firms=firms, contracted=contracted
+    )
+
+
+async def _chains(
+    request: Request, case_id: str, run: str
+) -> tuple[tuple[tuple[str, str], ...], tuple[Firm, ...]]:
+    """Return the tenders of a run and who is in their chains, read once for all who see the case.
+
+    The case and its runs have been asked for before, as whoever looks.
+    """
+    if found := request.state.kept.find(("chains", run)):
+        return found  # type: ignore[no-any-return]
     shown = await get(request, path_of("cases", case_id, "screenings", run))
     tenders: list[tuple[str, str]] = []
     firms: dict[tuple[str, str], Firm] = {}
@@ -115,14 +130,9 @@ async def in_case(request: Request) -> InCase:
                         tier=part["tier"],
                     )
                     firms.setdefault((firm.tender_id, firm.id), firm)
-    return InCase(
-        case=case,
-        run=run,
-        runs=runs,
-        tenders=tuple(tenders),
-        firms=tuple(firms.values()),
-        contracted=contracted,
-    )
+    made = tuple(tenders), tuple(firms.values())
+    request.state.kept.keep(("chains", run), made)
+    return made
 
 
 async def _runs(request: Request, case_id: str, asked: list[dict[str, Any]]) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ from service.pages.page import say, show
 
 SCREENED = ("tenderers", "subcontractors")
 """Kinds of tables that belong to one purchase; the others are gone through as suppliers."""
+LEDGERS = ("payments", "contracts")
+"""Kinds of tables that name suppliers to go through."""
 TWICE = {
     "title": Text("Två kolumner betyder samma sak", "Two columns mean the same"),
     "detail": Text(
@@ -50,6 +52,7 @@ async def mapping_form(
     files: list[Chosen],
     stated: dict[str, str],
     *,
+    action: str = "/app/upload/mapping",
     problem: dict[str, Any] | None = None,
     status: int = 200,
 ) -> Response:
@@ -61,12 +64,15 @@ async def mapping_form(
         table: The proposal of the API.
         files: Every file that was chosen.
         stated: What else the upload states.
+        action: Where the form is sent; another one than that of the upload has its files kept.
         problem: What was refused.
         status: Status of the answer.
     """
     language = request.state.language
     targets = (await get(request, "/v1/mappings/targets"))["items"]
-    mapping = table["mapping"] or {"target": "tenderers", "columns": {}, "constants": {}}
+    is_kept = action != "/app/upload/mapping"
+    kinds = LEDGERS if is_kept else tuple(one["code"] for one in targets)
+    mapping = table["mapping"] or {"target": kinds[0], "columns": {}, "constants": {}}
     target = next(one for one in targets if one["code"] == mapping["target"])
     proposed_for = {heading: code for code, heading in mapping["columns"].items()}
     return await show(
@@ -77,13 +83,15 @@ async def mapping_form(
         file=file,
         table=table,
         mapping=mapping,
-        targets=[(one["code"], one["label"][language]) for one in targets],
+        action=action,
+        is_kept=is_kept,
+        targets=[(one["code"], one["label"][language]) for one in targets if one["code"] in kinds],
         fields=[
             {**one, "label": one["label"][language], "description": one["description"][language]}
             for one in target["fields"]
         ],
         field_of=table.get("chosen", proposed_for),
-        is_screened=mapping["target"] in SCREENED,
+        is_screened=is_kept or mapping["target"] in SCREENED,
         files=files,
         carried=pack(files),
         stated=stated,

@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from data_ingest.text import LANGUAGES, Language
+from service.pages.kept import Kept
 from service.pages.page import LANGUAGE_COOKIE
 from service.pages.renewal import keeping, renewed
 from service.pages.session import Sealer, Session, cookie_of, new_session, sealed_of
@@ -28,6 +29,7 @@ class Pages:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self._site = site()
+        self._kept = Kept()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on, or answer it with a page."""
@@ -52,6 +54,7 @@ class Pages:
             "outer": outer,
             "api": self.app,
             "sealer": sealer,
+            "kept": self._kept,
             "is_new_session": known is None,
             "session": known or new_session(now),
             "ended": ended and found is not None and found.token is not None,

@@ -1,7 +1,7 @@
 """How a page is made: a template, the words of its language, and what the view found."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from hashlib import sha256
@@ -36,6 +36,8 @@ SECURITY = {
 }
 """What a page may do: load its own files, and send forms home, which then state their origin."""
 
+NO_BREAK = "\u00a0"
+
 LANGUAGE_COOKIE = "kedjekoll-language"
 _LOCALES: Mapping[Language, str] = {"sv": "sv_SE", "en": "en_GB"}
 
@@ -67,6 +69,7 @@ async def show(
             logged_in=session.token is not None,
             me=me,
             today=datetime.now(ZONE).date(),
+            latest_day=datetime.now(UTC).date().isoformat(),  # what the API takes as today
         )
     )
     headers = {**SECURITY, "content-language": language, "vary": "Accept-Language, Cookie"}
@@ -134,13 +137,14 @@ def _filters(language: Language) -> dict[str, Callable[..., str]]:
         moment = _moment(value)
         if isinstance(moment, datetime):
             moment = moment.astimezone(ZONE).date()
-        return format_date(moment, format="medium", locale=locale)
+        return format_date(moment, format="medium", locale=locale).replace(" ", NO_BREAK)
 
     def moment(value: datetime | str | None) -> str:
         if not value:
             return "–"
         found = _moment(value)
-        return format_datetime(found, "yyyy-MM-dd HH:mm", tzinfo=ZONE, locale=locale)
+        text = format_datetime(found, "yyyy-MM-dd HH:mm", tzinfo=ZONE, locale=locale)
+        return text.replace(" ", NO_BREAK)
 
     def whole(value: int | None) -> str:
         return "–" if value is None else format_decimal(value, locale=locale)
@@ -150,7 +154,11 @@ def _filters(language: Language) -> dict[str, Callable[..., str]]:
             return "–"
         pattern = "#,##0" if Decimal(value) % 1 == 0 else "#,##0.00"
         text = format_decimal(value, format=pattern, locale=locale)
-        return f"{text}\u00a0{currency}" if currency else text
+        return f"{text}{NO_BREAK}{currency}" if currency else text
+
+    def law(citation: str) -> str:
+        """Return a citation whose sections stay with their numbers: 17 kap. 7 §."""
+        return citation.replace(" kap.", f"{NO_BREAK}kap.").replace(" §", f"{NO_BREAK}§")
 
     def share(ppm: int) -> str:
         return percent(ppm, language)
@@ -161,6 +169,7 @@ def _filters(language: Language) -> dict[str, Callable[..., str]]:
         "whole": whole,
         "money": money,
         "share": share,
+        "law": law,
         "clean": printable,
         "part": lambda value: quote(str(value), safe=""),
     }

@@ -17,6 +17,10 @@ from service.pages.party_words import CODES, COLUMNS
 
 MOST = 30
 _LONGEST = 200
+_DIGITS = 10
+_VAT_DIGITS = 12
+_LEGAL_PERSON, _VAT_END = "16", "01"
+"""What stands before a number of ten digits in a register, and after it in a VAT number."""
 MOST_ROWS = 50
 """Rows of a table of one source; the API gives all."""
 TABLES = ("names", "places", "industries", "facts", "owners", "list_entries", "subcontracts")
@@ -55,12 +59,13 @@ async def party(request: Request) -> Response:
 async def _found(request: Request, text: str, template: str) -> Response:
     hits: dict[str, Any] = {"items": [], "snapshot": None}
     problem = None
+    number = swedish_number(text)
     if text:
         try:
-            content = {"text": text[:_LONGEST], "limit": MOST}
-            hits = (await post(request, "/v1/parties/search", content)).json()
+            hits = await _hits(request, text, number)
         except NotDone as fault:
             problem = fault
+    sources = await _searched(request)
     whole = template == "parties.html"  # a part that a script puts into the page says it itself
     return await show(
         request,
@@ -69,7 +74,46 @@ async def _found(request: Request, text: str, template: str) -> Response:
         problem=problem.problem if problem else None,
         q=text,
         hits=hits["items"],
+        number=number,
+        sources=sources,
+        titles={one["id"]: one["title"] for one in sources},
     )
+
+
+async def _hits(request: Request, text: str, number: str) -> dict[str, Any]:
+    """Return what has a Swedish number, else what the whole text finds as name or number."""
+    if number:
+        content = {"text": number, "country": "SE", "limit": MOST}
+        found = (await post(request, "/v1/parties/search", content)).json()
+        if found["items"]:
+            return found
+    content = {"text": text[:_LONGEST], "limit": MOST}
+    return (await post(request, "/v1/parties/search", content)).json()
+
+
+async def _searched(request: Request) -> list[dict[str, Any]]:
+    """Return the registers and lists that are searched, each with its day; none if none serves."""
+    try:
+        snapshots = (await get(request, "/v1/snapshots"))["items"]
+    except NotDone:
+        return []
+    return next((one["sources"] for one in snapshots if one["serves"]), [])
+
+
+def swedish_number(text: str) -> str:
+    """Return a text as a Swedish registration number, with its hyphen; empty if it is none.
+
+    >>> swedish_number("5599990016"), swedish_number("16 559999-0016"), swedish_number("SE5599")
+    ('559999-0016', '559999-0016', '')
+    """
+    plain = text.strip().upper().removeprefix("SE").replace("-", "").replace(" ", "")
+    if not (plain.isascii() and plain.isdigit()):
+        return ""
+    if len(plain) == _VAT_DIGITS and plain.startswith(_LEGAL_PERSON):
+        plain = plain.removeprefix(_LEGAL_PERSON)
+    elif len(plain) == _VAT_DIGITS and plain.endswith(_VAT_END):
+        plain = plain.removesuffix(_VAT_END)
+    return f"{plain[:6]}-{plain[6:]}" if len(plain) == _DIGITS else ""
 
 
 def _tables(record: dict[str, Any]) -> list[tuple[str, list[str], list[list[str]], int]]:

@@ -11,6 +11,7 @@ from starlette.routing import Route
 from service.pages.api import NotDone, get, path_of, post
 from service.pages.forms import sent
 from service.pages.page import go_to, show
+from service.pages.portfolio_mapping import UNKNOWN_COLUMNS, ordered
 from service.pages.portfolio_plots import BANDS, exposure, sectors
 from service.pages.portfolio_words import words
 from service.pages.portfolios import whole
@@ -30,7 +31,13 @@ async def overview(request: Request) -> Response:
         if job["ended_at"]:  # it may have ended since the run was read
             found = await get(request, path_of("portfolios", portfolio_id), limit=FIRST)
         if found["result"] is None:
-            return await show(request, "portfolio_progress.html", job=job, once=token_hex(16))
+            return await show(
+                request,
+                "portfolio_progress.html",
+                job=job,
+                mapping=ordered(request) if _has_unknown_columns(job) else "",
+                once=token_hex(16),
+            )
     result = found["result"]
     return await _show(
         request,
@@ -148,6 +155,10 @@ async def _show(
         w=words(request.state.language),
         **more,
     )
+
+
+def _has_unknown_columns(job: dict[str, Any]) -> bool:
+    return any(one["code"] == UNKNOWN_COLUMNS for one in job["problems"])
 
 
 _RUN = "/app/portfolios/{portfolio_id}"

@@ -13,6 +13,7 @@ from data_ingest.text import Text
 from service.pages.api import NotDone, get, path_of, post, send_file
 from service.pages.forms import Sent, sent
 from service.pages.page import go_to, say, show
+from service.pages.portfolio_mapping import with_order
 from service.portfolio import KIND
 
 PAGE = 20
@@ -81,7 +82,7 @@ async def create(request: Request) -> Response:
         answer = await post(request, "/v1/portfolios", order, key=form.key)
     except NotDone as fault:
         return await _new(request, stated, problem=fault)
-    return go_to(request, f"/app/portfolios/{answer.json()['id']}")
+    return go_to(request, with_order(f"/app/portfolios/{answer.json()['id']}", order))
 
 
 async def progress(request: Request) -> Response:

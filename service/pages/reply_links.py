@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from service.pages.api import NotDone, get, path_of, post
+from service.pages.choices import choices
 from service.pages.forms import Sent, sent
 from service.pages.in_case import filled_in, firm_of, in_case, refused
 from service.pages.page import go_to, show
@@ -73,6 +74,7 @@ async def _links(
     here = await in_case(request)
     found = await get(request, path_of("cases", here.case["id"]) + "/reply-links")
     letters = await get(request, "/v1/packages", case_id=here.case["id"], kind="letters", limit=20)
+    stated = filled_in(form)
     problem, status = refused(fault)
     return await show(
         request,
@@ -81,14 +83,14 @@ async def _links(
         problem=problem,
         case=here.case,
         run=here.run,
-        firms=here.firm_choices(),
+        firms=choices(request, here.firm_choices(), keep=stated["firm"]),
         name_of=here.name_of,
         before_award=here.case["stage"] in BEFORE_AWARD,
         links=found["items"],
         letters=letters["items"],
         made=made,
         days=(form.get("days") if form else "") or str(DAYS),
-        stated=filled_in(form),
+        stated=stated,
         once=token_hex(16),
     )
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from data_ingest.reference import load_sources
-from service.pages.api import NotDone, get, path_of
+from service.pages.api import NotDone, get_kept, path_of
 from service.pages.page import show
 from service.pages.plots import waterfall
 
@@ -83,7 +83,7 @@ async def _laid_out(request: Request, **narrowed: object) -> dict[str, Any]:
     """
     path = path_of("screenings", request.path_params["screening_id"], "report")
     try:
-        return await get(request, path, format="json", **narrowed)
+        return await get_kept(request, path, format="json", **narrowed)
     except NotDone as fault:
         if fault.answer.status in (404, 422):
             raise HTTPException(404) from None

@@ -26,6 +26,7 @@ from service.pages import (
     draft,
     files,
     follow_up,
+    glossary,
     incidents,
     language,
     letters,
@@ -37,6 +38,7 @@ from service.pages import (
     needs,
     parties,
     portfolio,
+    portfolio_mapping,
     portfolios,
     reply,
     reply_links,
@@ -66,6 +68,7 @@ VIEWS: tuple[Sequence[Route], ...] = (
     by_hand.ROUTES,
     matches.ROUTES,
     parties.ROUTES,
+    portfolio_mapping.ROUTES,
     portfolios.ROUTES,
     portfolio.ROUTES,
     letters.ROUTES,
@@ -86,6 +89,7 @@ VIEWS: tuple[Sequence[Route], ...] = (
     admin_webhooks.ROUTES,
     method.ROUTES,
     method_rules.ROUTES,
+    glossary.ROUTES,
     sources.ROUTES,
     comparison.ROUTES,
     coverage.ROUTES,
@@ -133,6 +137,8 @@ async def _not_done(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, NotDone)
     if fault.answer.status == 401 and "/log-in" not in request.url.path:
         return await log_in.again(request)
+    if fault.answer.status == 404:
+        return await show(request, "missing.html", status=404)
     return await show(
         request,
         "problem.html",

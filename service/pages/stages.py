@@ -23,7 +23,22 @@ EVENT_WORDS: Mapping[str, Text] = {
     "opened_case": Text("Ärendet öppnades", "The case was opened"),
     "changed": Text("Uppgifter ändrades", "Particulars were changed"),
     "moved": Text("Ärendet flyttades", "The case was moved"),
-    "linked": Text("En handling lades till", "A record was added"),
+    "attached": Text("En handling lades till", "A record was added"),
+    "marked": Text("Handlingarna märktes", "The documents were marked"),
+    "handed_out": Text("En handling lämnades ut", "A document was handed out"),
+    "reply_link_made": Text("En svarslänk gjordes", "A reply link was made"),
+    "reply_link_revoked": Text("En svarslänk stängdes", "A reply link was closed"),
+    "copies_superseded": Text(
+        "En nyare granskning ersatte en som lämnats ut", "A screening handed out was superseded"
+    ),
+    "task_added": Text("En uppgift lades till", "A task was added"),
+    "chain_begun": Text("Avtalets kedja registrerades", "The chain of the contract was registered"),
+    "chain_requested": Text("En underleverantör begärdes", "A subcontractor was requested"),
+    "chain_checked": Text("En underleverantör prövades", "A subcontractor was checked"),
+    "chain_registered": Text("En underleverantör registrerades", "A subcontractor was registered"),
+    "chain_refused": Text("En underleverantör nekades", "A subcontractor was refused"),
+    "decided": Text("Ett beslut antecknades", "A decision was put on record"),
+    "seconded": Text("En andra person instämde", "A second person agreed"),
     "opened_points": Text("Poängen öppnades före tilldelning", "Points were opened before award"),
 }
 """What was done in a case; a code without words is shown as it is."""

@@ -12,7 +12,7 @@ from service.pages.api import get, path_of, send_file
 from service.pages.forms import sent
 from service.pages.page import go_to, show
 
-FIRST_TASKS = 8
+FIRST_TASKS = 5
 MOST_TASKS = 100
 
 

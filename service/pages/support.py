@@ -11,6 +11,7 @@ from starlette.routing import Route
 from data_ingest.text import Text
 from procurement_rules.package.template import load_templates
 from service.pages.api import Asked, NotDone, ask, get
+from service.pages.choices import choices
 from service.pages.forms import sent
 from service.pages.in_case import in_case, refused
 from service.pages.letters import FORMS
@@ -78,7 +79,7 @@ async def _tip(request: Request, fault: NotDone | None) -> Response:
         problem=problem,
         case=here.case,
         run=here.run,
-        firms=list(firms),
+        firms=choices(request, list(firms)),
         signs=sign_choices(request),
         recipients=[(code, say(request, text)) for code, text in RECIPIENTS.items()],
         once=token_hex(16),

@@ -19,6 +19,7 @@ from procurement_rules.package.follow_up_texts import FORMS, Form
 from procurement_rules.package.template import load_templates
 from service.packages.follow_up_wording import FORMS as FORM_NAMES
 from service.pages.api import NotDone, get, path_of, post
+from service.pages.choices import choices
 from service.pages.forms import Sent, sent
 from service.pages.in_case import InCase, filled_in, firm_of, in_case, refused
 from service.pages.page import ZONE, go_to, say, show
@@ -113,6 +114,7 @@ async def _first(request: Request, form: Sent | None, fault: NotDone | None) -> 
     kind = _form(form.get("form") if form else asked.get("form"))
     today = datetime.now(ZONE).date()
     texts = load_templates().follow_up
+    stated = filled_in(form)
     problem, status = refused(fault)
     return await show(
         request,
@@ -120,12 +122,12 @@ async def _first(request: Request, form: Sent | None, fault: NotDone | None) -> 
         status=status,
         problem=problem,
         case=here.case,
-        firms=here.firm_choices(at_work=True),
+        firms=choices(request, here.firm_choices(at_work=True), keep=stated["firm"]),
         kind=kind,
         kind_words=say(request, FORM_NAMES[kind]),
         points=[(one.code, say(request, one.text)) for one in texts.form(kind)],
         remedies=[(one.code, say(request, one.text)) for one in texts.remedies],
-        stated=filled_in(form),
+        stated=stated,
         mend_by=(today + timedelta(days=DAYS_TO_MEND)).isoformat(),
         recheck_on=(today + timedelta(days=DAYS_TO_RECHECK)).isoformat(),
         once=token_hex(16),
@@ -138,6 +140,7 @@ async def _signs(request: Request, fault: NotDone | None) -> Response:
     grouped: dict[str, list[str]] = {}
     for one in load_templates().follow_up.signals:
         grouped.setdefault(one.group, []).append(say(request, one.text))
+    firm = request.query_params.get("firm", "")
     problem, status = refused(fault)
     return await show(
         request,
@@ -145,8 +148,8 @@ async def _signs(request: Request, fault: NotDone | None) -> Response:
         status=status,
         problem=problem,
         case=here.case,
-        firms=here.firm_choices(at_work=True),
-        firm=request.query_params.get("firm", ""),
+        firms=choices(request, here.firm_choices(at_work=True), keep=firm),
+        firm=firm,
         contacts=support["contacts"],
         grouped=grouped,
         once=token_hex(16),

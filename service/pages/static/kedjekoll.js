@@ -25,3 +25,10 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
+
+// While the service cannot be reached, a page that asks it again and again says so.
+for (const [event, lost] of [["htmx:sendError", true], ["htmx:responseError", true], ["htmx:afterOnLoad", false]]) {
+  document.addEventListener(event, () => {
+    for (const said of document.querySelectorAll("[data-lost]")) said.hidden = !lost;
+  });
+}

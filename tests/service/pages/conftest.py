@@ -3,6 +3,9 @@
 `site` is a served installation of the test module's own, `browser` the browser, `look` opens a page
 in a context of its own: `look("/app/", language="sv", scheme="dark", width=390)`. What the console
 says, or what the content policy stops, fails the test. `api` asks the same installation.
+
+`no_barrier(page)` fails where axe finds a barrier, with every part of the page unfolded; such a
+page is opened with `bypass_csp=True`. `seen_as` is language and scheme, for both looks of a page.
 """
 
 import shutil
@@ -14,6 +17,7 @@ from contextlib import ExitStack
 import httpx
 import pytest
 import uvicorn
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from service.app import create_app
@@ -24,6 +28,12 @@ ARGUMENTS = (
     " --disable-component-update --disable-sync"
 )
 LOCALES = {"sv": "sv-SE", "en": "en-GB"}
+LOOKS = [("sv", "light"), ("en", "dark")]
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SEARCH = "options => axe.run(document, options).then(found => found.violations)"
+OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+"""Only what is a barrier is worked out in full: what is in order costs most of the time."""
+UNFOLD = "document.querySelectorAll('details').forEach((one) => { one.open = true })"
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +105,29 @@ def look(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
 
         yield open_page
     assert complaints == []
+
+
+@pytest.fixture(params=LOOKS, ids="-".join)
+def seen_as(request: pytest.FixtureRequest) -> dict[str, str]:
+    """The language and the scheme in which a page is opened."""
+    language, scheme = request.param
+    return {"language": language, "scheme": scheme}
+
+
+@pytest.fixture(scope="session")
+def no_barrier() -> Callable[..., None]:
+    """Return what fails where a tool finds a barrier: `no_barrier(page, "start")`."""
+    script = Axe().axe_script
+
+    def search(page: Page, name: str = "") -> None:
+        page.evaluate(UNFOLD)
+        page.evaluate(script)
+        assert [
+            (name, one["id"], one["nodes"][0]["target"], one["nodes"][0]["failureSummary"])
+            for one in page.evaluate(SEARCH, OPTIONS)
+        ] == []
+
+    return search
 
 
 def _note(complaints: list[str], kind: str, text: str) -> None:

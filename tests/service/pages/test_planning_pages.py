@@ -1,18 +1,11 @@
 """Pages for planning and for tenders: no barrier a tool finds, and whole journeys by form."""
 
-import os
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from service.examples import load_example
 from service.pages.page import FOLDER
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
-LOOKS = [("sv", "light"), ("en", "dark")][: 2 if NIGHTLY else 1]
-"""Both by night: the check of a change has twenty minutes."""
 _JSON = {"content-type": "application/json"}
 NAMES = (
     *("plan", "plan with codes", "need", "needs", "put in a case", "upload", "tenders", "chain"),
@@ -81,18 +74,11 @@ def _case(api, number):
     return api.post("/v1/cases", json=stated).json()["case"]["id"]
 
 
-@pytest.mark.skipif(not NIGHTLY, reason="a page a second: by night")
-@pytest.mark.parametrize(("language", "scheme"), LOOKS)
-def test_no_page_has_a_barrier_that_a_tool_finds(look, places, language, scheme):
-    page = look("/app/", language=language, scheme=scheme, bypass_csp=True)
+def test_no_page_has_a_barrier_that_a_tool_finds(look, places, no_barrier, seen_as):
+    page = look("/app/", bypass_csp=True, **seen_as)
     for name in NAMES:
         page.goto(places[name])
-        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
-        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
-        assert [
-            (one["id"], one["nodes"][0]["target"], one["nodes"][0]["failureSummary"])
-            for one in found.response["violations"]
-        ] == [], name
+        no_barrier(page, name)
 
 
 def test_every_page_fits_the_narrowest_screen_and_is_light(look, api, places):
@@ -207,6 +193,18 @@ def test_a_firm_is_found_while_its_name_is_typed(look):
     page.get_by_role("link", name="Fjällvinds Snickeri AB").click()
     page.wait_for_url("**/app/parties/p_*")
     assert page.get_by_role("heading", name="Bolagsverket").is_visible()
+
+
+@pytest.mark.parametrize("typed", ["559999-0016", "5599990016", "SE559999001601"])
+def test_a_firm_is_found_by_its_number_however_it_is_written(api, places, typed):
+    found = api.get("/app/parties", params={"q": typed}).text
+    assert "Fjällvinds Snickeri AB" in found
+
+
+def test_a_search_says_what_was_searched_and_how_old_that_is(api, places):
+    found = api.get("/app/parties?q=559999-0024", headers={"accept-language": "en"}).text
+    assert "The Swedish number 559999-0024 was searched for" in found
+    assert "Age in days" in found
 
 
 def test_a_record_is_put_in_a_case_that_is_opened_for_it(look, api):
