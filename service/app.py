@@ -9,6 +9,7 @@ import structlog
 from fastapi import APIRouter, FastAPI
 from fastapi.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from service import openapi, problems
 from service.api import (
@@ -23,6 +24,7 @@ from service.api import (
     corrections,
     coverage,
     decisions,
+    disclosures,
     disposals,
     evidence_files,
     exports,
@@ -105,6 +107,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     chains.router,
     chain_forms.router,
     case_holds.router,
+    disclosures.router,
     mappings.router,
     evidence_files.router,
     match.router,
@@ -184,6 +187,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         transport=app.state.register_transport,
     )
     with (
+        threadpool_limits(1, user_api="blas"),  # requests share the processors, products need not
         given_out(metrics, installation, app.state.settings),
         sealed_now_and_then(installation.log),
         live as app.state.live_registers,

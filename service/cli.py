@@ -14,7 +14,9 @@ from service.commands.case_chain import chain_form, chain_requests
 from service.commands.case_holding import end_hold, put_on_hold
 from service.commands.console import BAD_INPUT, err, out
 from service.commands.coverage import coverage
+from service.commands.disclose import disclose, mark_case
 from service.commands.evaluate import evaluate
+from service.commands.example import example
 from service.commands.exchange import exchange
 from service.commands.export import export
 from service.commands.follow_up import follow_up
@@ -73,7 +75,10 @@ case.command("chain-form")(chain_form)
 case.command("chain-requests")(chain_requests)
 case.command("hold")(put_on_hold)
 case.command("release")(end_hold)
+case.command("mark")(mark_case)
+app.command()(disclose)
 app.add_typer(portfolio)
+app.command()(example)
 app.add_typer(monitor)
 app.command()(exchange)
 app.add_typer(webhook)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from service import portfolio
+from service import portfolio, replaying
 from service.installation import Installation
 from service.jobs.worker import Attempted, JobKind, Worker, not_counted
 from service.monitors import job as monitors
@@ -16,6 +16,7 @@ KINDS: Mapping[str, JobKind] = {
     portfolio.KIND: portfolio.screen_portfolio,
     retention.KIND: retention.retain,
     monitors.KIND: monitors.check_monitors,
+    replaying.KIND: replaying.replay_stored,
     webhooks.KIND: webhooks.telling(),
 }
 """Kinds by name. A name that jobs have been stored under keeps its meaning."""

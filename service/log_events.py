@@ -82,6 +82,14 @@ LOG_EVENTS: Mapping[str, LogEvent] = {
         "What a monitor looks at could not be read; it is tried again.",
         ("monitor", *_FAULT),
     ),
+    "screening.differs": LogEvent(
+        "error",
+        "An alarm: a kept screening came out different when it was made again, or is not what the "
+        "log says was kept. Stop changing the installation, keep the database and its backups, and "
+        "find out with `kedjekoll audit verify` and `kedjekoll replay` whether the record, its "
+        "evidence or the code has changed.",
+        ("screening", "finding"),
+    ),
     "job.queued": LogEvent(
         "info",
         "A request has put a job in the queue; its trace is that of the job.",

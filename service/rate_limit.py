@@ -76,13 +76,13 @@ class Quota:
 
 
 def count(request: Request, tenant_id: str) -> None:
-    """Count a request of a tenant.
+    """Count a request of a tenant; a page counts once, whatever it asks the API for.
 
     Raises:
         Refused: `quota-exceeded` (429); `Retry-After` says when the quota is whole again.
     """
     quota: Quota = request.app.state.quota
-    if not quota.requests:
+    if not quota.requests or getattr(request.state, "ratelimit", None):
         return
     left = quota.take(tenant_id, now=monotonic())
     request.state.ratelimit = f'"tenant";r={left.requests};t={left.seconds}'

@@ -13,6 +13,7 @@ from typing import Literal, get_args
 Kind = Literal[
     "s", "m", "e", "j", "w", "t", "n", "g", "k", "v", "l", "c", "o", "y", "u", "d", "x", "z",
     "r", "p", "f", "i", "b", "q", "a", "h", "mo", "ev", "wh", "de", "co", "pc",
+    "dd", "df", "cm",
 ]  # fmt: skip
 """A screening, a column mapping, a file kept as evidence, a judgement of a possible match, work for
 a worker (a job), a timetable of jobs (a schedule), a needs assessment, a right that a person has (a
@@ -20,8 +21,9 @@ grant), a key, a review of who has which right, an entry of the log, a case, an 
 link to one, a task of one, a decision, its second person, a version of a chain, a request to change
 one, a package of drafts, a follow-up, a restricted incident, an entry of one, a disposal, a link by
 which a firm answers, a reply, a monitor, what it noticed (an event), a receiver of webhooks, a
-delivery to one, a coverage report, the answer of a register check. A
-decision that is shared with another authority is numbered as an event of its case."""
+delivery to one, a coverage report, the answer of a register check, a document handed out, a file of
+it, the mark of a copy (`service.copies`). A decision that is shared with another authority is
+numbered as an event of its case."""
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _RANDOM_CHARACTERS = 20  # of 5 bits: 100 bits
@@ -40,6 +42,20 @@ def new_id(kind: Kind) -> str:
         check = _check_character(body)
         if check in _ALPHABET:
             return f"{kind}_{body}{check}"
+
+
+def id_of(kind: Kind, digest: bytes) -> str | None:
+    """Return the number that a digest of 13 bytes or more stands for.
+
+    None: its check character is one that the alphabet lacks; then another digest is taken.
+
+    >>> id_of("cm", bytes(13))
+    'cm_000000000000000000001'
+    """
+    number = int.from_bytes(digest[:13], "big")
+    body = "".join(_ALPHABET[number >> 5 * at & 31] for at in range(_RANDOM_CHARACTERS))
+    check = _check_character(body)
+    return f"{kind}_{body}{check}" if check in _ALPHABET else None
 
 
 def is_id(kind: Kind, text: str) -> bool:

@@ -3,6 +3,7 @@
 from service import (
     changes,
     coverage_table,
+    disclosure_tables,
     disposals,
     kept_answers,
     monitor_tables,
@@ -25,6 +26,7 @@ __all__ = [
     "cases",
     "changes",
     "coverage_table",
+    "disclosure_tables",
     "disposals",
     "follow_ups",
     "incidents",

@@ -131,6 +131,8 @@ def printable(text: str) -> str:
     >>> printable("Städ\x1b[2J & Co")
     'Städ\ufffd[2J & Co'
     """
+    if text.isprintable():  # so it is of none of these, which is told at once
+        return text
     return "".join(
         "\ufffd" if unicodedata.category(character).startswith("C") else character
         for character in text

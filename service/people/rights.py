@@ -96,9 +96,18 @@ COVER = Right(
     frozenset({"officer", "auditor"}),
     "work",
 )
-KINDS = (OPEN, BY_LINK, READ, WORK, COVER, REVIEW, SIGN_REVIEW, ADMINISTER, RESTRICTED)
+DISCLOSE = Right(
+    "disclose",
+    Text(
+        "Lämna ut handlingar i ett ärende och märka dem; det som görs sparas.",
+        "Hand out documents of a case, and mark them; what is done is kept.",
+    ),
+    frozenset({"officer", "admin"}),
+    "work",
+)
+KINDS = (OPEN, BY_LINK, READ, WORK, COVER, DISCLOSE, REVIEW, SIGN_REVIEW, ADMINISTER, RESTRICTED)
 """Every kind of right."""
-KEEPING = (WORK, COVER, SIGN_REVIEW, ADMINISTER)
+KEEPING = (WORK, COVER, DISCLOSE, SIGN_REVIEW, ADMINISTER)
 """Those by which something is kept, besides what is restricted: of that no answer is kept, so a
 request sent again is done again."""
 
@@ -177,6 +186,13 @@ RIGHTS: Mapping[str, Right] = {
     "GET /v1/cases/{case_id}/hold": READ,
     "POST /v1/cases/{case_id}/hold": WORK,
     "POST /v1/cases/{case_id}/hold/release": WORK,
+    "GET /v1/cases/{case_id}/marking": READ,
+    "POST /v1/cases/{case_id}/marking": DISCLOSE,
+    "GET /v1/cases/{case_id}/masked-copies": READ,
+    "POST /v1/cases/{case_id}/masked-copies": DISCLOSE,
+    "GET /v1/cases/{case_id}/masked-copies/proposals": READ,
+    "GET /v1/cases/{case_id}/masked-copies/{copy_id}": READ,
+    "GET /v1/cases/{case_id}/masked-copies/{copy_id}/content": READ,
     "GET /v1/cases/{case_id}/chain": READ,
     "POST /v1/cases/{case_id}/chain-versions": WORK,
     "POST /v1/cases/{case_id}/chain-requests": WORK,
@@ -208,6 +224,7 @@ RIGHTS: Mapping[str, Right] = {
     "GET /v1/facts": READ,
     "GET /v1/wage-levels": READ,
     "GET /v1/schemas/procurement": READ,
+    "GET /v1/schemas/report": READ,
     "GET /v1/profiles": READ,
     "POST /v1/monitors": WORK,
     "GET /v1/monitors": READ,
@@ -222,6 +239,7 @@ RIGHTS: Mapping[str, Right] = {
     "GET /v1/portfolios/{portfolio_id}": READ,
     "GET /v1/portfolios/{portfolio_id}/set-aside": READ,
     "GET /v1/portfolios/{portfolio_id}/output": READ,
+    "GET /v1/portfolios/{portfolio_id}/report": READ,
     "POST /v1/portfolios/{portfolio_id}/suppliers/{party_id}/screenings": WORK,
     "GET /v1/reconcile": READ,
     "POST /v1/reconcile": READ,

@@ -26,6 +26,7 @@ from service.cases.tables import (
     TaskRow,
 )
 from service.coverage_table import CoverageRow
+from service.disclosure_tables import DisclosureFileRow, DocumentDisclosureRow
 from service.follow_ups.table import FollowUpRow
 from service.models import (
     ColumnMappingRow,
@@ -77,6 +78,7 @@ HASH_OF: Mapping[str, Callable[[Row[Any]], str]] = {
     ReplyRow.__tablename__: _column("result_hash"),
     RegisterCheckRow.__tablename__: _column("result_hash"),
     CoverageRow.__tablename__: _column("result_hash"),
+    DocumentDisclosureRow.__tablename__: _column("result_hash"),
 }
 """Tables whose rows leave a line of their own, and the hash that stays of one: that which the log
 tells of where it tells of one, else that of the whole row."""
@@ -91,6 +93,7 @@ PARTS = frozenset(
         ChainRequestRow,
         DecisionSecondRow,
         DisclosureRow,
+        DisclosureFileRow,
         ReplyTokenRow,
         ReplyFileRow,
     )

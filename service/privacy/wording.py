@@ -49,6 +49,10 @@ TABLES: Mapping[str, Text] = {
     "replies": Text("svar från leverantörer", "replies of suppliers"),
     "reply_files": Text("filer från leverantörer", "files of suppliers"),
     "disclosures": Text("utlämnanden till myndigheter", "decisions shared with authorities"),
+    "document_disclosures": Text("utlämnade handlingar", "documents handed out"),
+    "document_disclosure_files": Text(
+        "filer till utlämnade handlingar", "files of documents handed out"
+    ),
     "portfolio_runs": Text("leverantörskörningar", "runs over suppliers"),
     "judgements": Text("bedömningar av möjliga träffar", "judgements of possible matches"),
     "coverage_reports": Text("täckningsrapporter", "coverage reports"),

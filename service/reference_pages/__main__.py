@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from service.reference_pages import (
+    architecture,
     doors,
     fairness,
     inputs,
@@ -22,6 +23,7 @@ from service.reference_pages import (
 PAGES: Mapping[str, Callable[[], str]] = {
     "api.md": doors.api,
     "cli.md": doors.cli,
+    "../architecture.md": architecture.architecture,
     "factors.md": scoring.factors,
     "facts.md": scoring.facts,
     "fairness.md": fairness.fairness,
@@ -32,6 +34,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "package.md": packages.packages,
     "problems.md": doors.problems,
     "procurement.schema.json": inputs.schema,
+    "report.schema.json": inputs.report,
     "profiles.md": profiles.profiles,
     **law.pages(),
     "../limits.md": limits.limits,

@@ -17,6 +17,7 @@ from risk_models.labour_cost import M2_PER_HOUR, comparison_cost
 from service.reference_pages import json_schema
 from service.reference_pages.eforms_fields import FIELDS
 from service.reference_pages.markdown import both, code, codes, listed, page, percent, table
+from service.reports.screening_json import report_schema
 
 PERSONS = {"no": "no", "yes": "always", "perhaps": "cannot be told from the number"}
 """Whether a scheme numbers natural persons, in words."""
@@ -96,6 +97,11 @@ def formats() -> str:
             ),
         ),
     )
+
+
+def report() -> str:
+    """Return the JSON Schema of a screening's report."""
+    return json.dumps(report_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
 def schema() -> str:

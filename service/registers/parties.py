@@ -8,6 +8,7 @@ import polars as pl
 
 from data_ingest.identifiers import CLAIMS, identify
 from data_ingest.register_tables import Register, RegisterParties
+from data_ingest.schemes.catalogue import SCHEMES
 from data_ingest.search import Hit
 from data_ingest.snapshot.manifest import SourceVersion
 from service.frames import plain_rows
@@ -21,6 +22,7 @@ _OTHERS = ("owner_id", "contractor_id")
 _UNDESCRIBED: Mapping[str, Any] = dict.fromkeys(RegisterParties.column_names())
 _FEWEST_DIGITS = 5
 """Digits from which on what somebody types is looked up as a number too."""
+_COUNTRIES = tuple(sorted({one.country for one in SCHEMES.values() if one.country}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,21 +94,24 @@ def typed(
     Args:
         registers: What is searched.
         text: A name or a number, whole or not.
-        country: Only parties of it.
+        country: Only parties of it; None: a number is taken as one of any country's.
         limit: At most so many.
         person_key: Secret for the keyed hash of natural persons' numbers.
     """
     if sum(one.isdigit() for one in text) >= _FEWEST_DIGITS:
-        claim = pl.DataFrame([("", country, None, text, False)], schema=CLAIMS, orient="row")
-        numbers = identify(claim, person_key=person_key).select("scheme", "value")
-        found = [
-            Hit(one.source_id, one.party_id, one.display_name or "", one.country)
-            for scheme, value in numbers.iter_rows()
+        countries = (None, *_COUNTRIES) if country is None else (country,)
+        claims = pl.DataFrame(
+            [("", one, None, text, False) for one in countries], schema=CLAIMS, orient="row"
+        )
+        numbers = identify(claims, person_key=person_key).select("scheme", "value")
+        found = {
+            Hit(one.source_id, one.party_id, one.display_name or "", one.country): None
+            for scheme, value in numbers.unique(maintain_order=True).iter_rows()
             for one in registers.snapshot.find(scheme, value)
             if country in (None, one.country)
-        ]
+        }
         if found:
-            return found[:limit]
+            return list(found)[:limit]
     return registers.names.beginning(text, limit=limit, country=country)
 
 

@@ -143,6 +143,7 @@ def _read(made: Walk) -> None:
     card = made.call("GET /v1/scorecards").json()["items"][0]
     made.call("GET /v1/scorecards/{scorecard_id}", scorecard_id=card)
     made.call("GET /v1/schemas/procurement")
+    made.call("GET /v1/schemas/report")
     made.call("GET /v1/profiles", "?nace=81.21&country=SE")
     made.call("GET /v1/match/features")
     made.call("GET /v1/mappings/targets")
@@ -198,6 +199,8 @@ def _records(made: Walk, document: dict[str, Any]) -> str:
     made.call("GET /v1/screenings/{screening_id}", screening_id=screening)
     for given_out in ("report", "bundle"):
         made.call(f"GET /v1/screenings/{{screening_id}}/{given_out}", screening_id=screening)
+    short = "?format=json&overview=true"
+    made.call("GET /v1/screenings/{screening_id}/report", short, screening_id=screening)
     made.call("GET /v1/screenings/{screening_id}/export", "?as=ftm", screening_id=screening)
     made.call("POST /v1/screenings/{screening_id}/superseding", screening_id=screening)
     one = {"screening_id": screening}
@@ -327,6 +330,23 @@ def _form_and_hold(made: Walk, case: str, write: Any) -> None:
     write(f"POST {hold}", {"reason": "Tilldelningen är överprövad."})
     made.call(f"GET {hold}", case_id=case)
     write(f"POST {hold}/release", {"reason": "Domen har vunnit laga kraft."})
+    _hand_out(made, case, write)
+
+
+def _hand_out(made: Walk, case: str, write: Any) -> None:
+    """Mark the documents of a case, and hand its report out with one price masked by an officer."""
+    at = "/v1/cases/{case_id}"
+    write(f"POST {at}/marking", {"state": "final", "disposal_class": "4.2 bevaras"})
+    made.call(f"GET {at}/marking", case_id=case)
+    copies = f"{at}/masked-copies"
+    made.call(f"GET {copies}/proposals", case_id=case)
+    price = {"key": "lot1.tender2.price", "ground": "osl-31-16", "reason": "Prismodellen är egen."}
+    answers = {"key": "lot1.tender1.answers", "reason": "Företaget har offentliggjort dem."}
+    write(f"POST {copies}", {"mask": [price], "unmask": [answers]})
+    (copy,) = made.call(f"GET {copies}", case_id=case).json()["items"]
+    named = {"case_id": case, "copy_id": copy["id"]}
+    made.call(f"GET {copies}/{{copy_id}}", **named)
+    made.call(f"GET {copies}/{{copy_id}}/content", "?file=metadata", **named)
 
 
 def _coverage(made: Walk) -> None:
@@ -523,6 +543,8 @@ def _jobs(made: Walk, ledger: str) -> None:
     one = "/v1/portfolios/{portfolio_id}"
     made.call(f"GET {one}/set-aside", portfolio_id=job)
     made.call(f"GET {one}/output", portfolio_id=job)
+    made.call(f"GET {one}/report", "?format=json", portfolio_id=job)
+    made.call(f"GET {one}/report", portfolio_id=job)
     party = found["result"]["items"][0]["party_id"]
     opened = f"POST {one}/suppliers/{{party_id}}/screenings"
     made.call(opened, portfolio_id=job, party_id=party)

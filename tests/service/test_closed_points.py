@@ -41,7 +41,8 @@ NOTHING = (
     "POST /v1/match", "GET /v1/match/features", "/v1/parties/", "POST /v1/look-ups",
     "/v1/factors", "/v1/rules", "/v1/scorecards", "/v1/facts", "/v1/wage-levels",
     "GET /v1/categories",
-    "GET /v1/schemas/procurement", "GET /v1/profiles", "/v1/portfolios", "/v1/reconcile",
+    "GET /v1/schemas/procurement", "GET /v1/schemas/report", "GET /v1/profiles",
+    "/v1/portfolios", "/v1/reconcile",
     "/v1/jobs", "/v1/log/", "/v1/people", "/v1/units", "/v1/keys", "/v1/incidents",
     "/v1/subjects/", "/v1/access-review", "/v1/webhooks", "/v1/disposals", "/v1/replies",
     "/v1/coverage", "GET /v1/snapshots", "POST /v1/register-checks", "GET /v1/register-checks",
@@ -92,6 +93,7 @@ class Town:
         self.monitor = self.made("/v1/monitors", {"case_id": self.case})
         self.write("decisions", DECISION)
         self.made_links = [self.write("reply-links", self.reply_link(), expects=None)]
+        self.copy = self.write("masked-copies", {}).json()["id"]
         found = api.get(f"/v1/cases/{self.case}/decisions").json()["items"]
         self.decided = found[0]["id"]
         self.task = api.get(f"/v1/tasks?case={self.case}").json()["items"][0]["id"]
@@ -237,6 +239,18 @@ ROWS = {
             {"delegation": "4.3"},
             headers={"if-match": t.get(f"/v1/cases/{t.case}").headers["etag"]},
         )
+    ],
+    f"GET {ONE}/marking": reading(f"{C}/marking"),
+    f"POST {ONE}/marking": lambda t: [t.write("marking", {"state": "final"}, expects=200)],
+    f"GET {ONE}/masked-copies/proposals": reading(f"{C}/masked-copies/proposals"),
+    f"POST {ONE}/masked-copies": lambda t: [t.write("masked-copies", {})],
+    f"GET {ONE}/masked-copies": reading(f"{C}/masked-copies"),
+    f"GET {ONE}/masked-copies/{{copy_id}}": lambda t: [
+        t.get(f"/v1/cases/{t.case}/masked-copies/{t.copy}")
+    ],
+    f"GET {ONE}/masked-copies/{{copy_id}}/content": lambda t: [
+        t.get(f"/v1/cases/{t.case}/masked-copies/{t.copy}/content?file={file}")
+        for file in ("report", "masking_list", "refusal", "metadata")
     ],
     f"GET {ONE}/comparison": reading(f"{C}/comparison?from={{t.screening}}&to={{t.later}}"),
     f"POST {ONE}/checklists": None,  # takes the list for the start of a contract, after the award
@@ -411,6 +425,7 @@ WITHOUT = {
     "package": ("package", "{t.screening}", "--kind", "letters"),
     "follow-up": ("follow-up", "facts", "{t.screening}"),
     "case": ("case", "show", "{t.case}"),
+    "disclose": ("disclose", "{t.case}", "--out", "out"),
     "support": (
         "support", "tip", "police", "--screening", "{t.screening}", "--party", "sund",
     ),
@@ -418,7 +433,7 @@ WITHOUT = {
 }  # fmt: skip
 """Commands that give out something of a screening, without points."""
 NO_SCREENING = {
-    "audit", "backup", "coverage", "evaluate", "exchange", "form", "incident", "ingest", "keep",
+    "audit", "backup", "coverage", "evaluate", "example", "exchange", "form", "incident", "ingest", "keep",
     "keys", "labels", "look-up", "map", "monitor", "need", "openapi", "people", "portfolio",
     "register-check", "reply", "restore", "retention", "rules", "screen", "serve", "snapshot",
     "subject", "train", "verify", "webhook", "worker",
@@ -456,7 +471,7 @@ def test_a_command_refuses_to_show_points_before_the_award(run, tmp_path, comman
 def test_a_command_gives_out_a_screening_without_points(run, tmp_path, command):
     result = run(WITHOUT[command])
     assert result.exception is None or isinstance(result.exception, SystemExit)
-    shown = [result.stdout.encode(), *(file.read_bytes() for file in tmp_path.iterdir())]
+    shown = [result.stdout.encode(), *(file.read_bytes() for file in tmp_path.rglob("*.*"))]
     for payload in shown:
         for text in texts(payload, ""):
             assert text != "screening.json"

@@ -35,6 +35,14 @@ def test_every_answer_states_the_quota_and_what_is_left(limited):
         assert limited.get(path).headers["ratelimit-policy"] == '"tenant";q=5;w=60'
 
 
+def test_a_page_counts_once_whatever_it_asks_the_api_for(limited):
+    """The first page asks for tasks, cases and a good deal more."""
+    began = left(limited.get("/v1/me"))[0]
+    page = limited.get("/app/")
+    assert page.status_code == 200, page.text
+    assert left(limited.get("/v1/me"))[0] == began - 2
+
+
 def test_over_the_quota_nothing_is_done_and_the_answer_says_when_to_come_back(limited):
     for _ in range(QUOTA):
         limited.get("/v1/me")

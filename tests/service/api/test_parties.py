@@ -36,6 +36,8 @@ def test_a_party_is_found_by_a_number_and_sources_under_one_number_are_one_item(
     found = search(asking, "930 000 019", country="NO")
     assert {one["datasets"][0] for one in found} == {"no_brreg_enheter", "xx_gleif_lei2"}
     assert search(asking, "559999-0008", country="SE")[0]["datasets"]
+    assert search(asking, "559999-0008") == search(asking, "559999-0008", country="SE")
+    assert search(asking, "930 000 019") == found
     assert search(asking, "12345 Zzyzx") == []
 
 

@@ -47,10 +47,15 @@ READS = [
     and set(re.findall(r"{(\w+)}", route)) & {*OWNERS, "person_id"}
     and set(re.findall(r"{(\w+)}", route)) <= {*OWNERS, "person_id"}
 ]
-OF_A_RUN = {"/v1/portfolios/{portfolio_id}/set-aside", "/v1/portfolios/{portfolio_id}/output"}
+OF_A_RUN = {
+    "/v1/portfolios/{portfolio_id}/set-aside",
+    "/v1/portfolios/{portfolio_id}/output",
+    "/v1/portfolios/{portfolio_id}/report",
+}
 """What only a run that has been worked has; `test_portfolios` tries these and a run's suppliers."""
 OF_A_FULL_CASE = {
     "/v1/cases/{case_id}/chain-request-form": "",
+    "/v1/cases/{case_id}/masked-copies/proposals": "",
     "/v1/cases/{case_id}/comparison": f"?from={new_id('s')}&to={new_id('s')}",
 }
 """What only a case that has got further answers, with what each asks for."""
@@ -213,6 +218,6 @@ def test_every_id_in_a_path_is_a_tenants_or_open_to_all_or_tried_elsewhere():
     named = {name for route in RIGHTS for name in re.findall(r"{(\w+)}", route)}
     tried_elsewhere = {  # by `test_tenancy_matrix`
         "task_id", "decision_id", "request_id", "incident_id", "link_id", "party_id", "check_id",
-        "receiver_id", "delivery_id", "monitor_id", "event_id", "coverage_id",
+        "receiver_id", "delivery_id", "monitor_id", "event_id", "coverage_id", "copy_id",
     }  # fmt: skip
     assert named - {*OWNERS, "person_id"} - OPEN_TO_ALL - tried_elsewhere == set()
