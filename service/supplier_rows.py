@@ -4,6 +4,8 @@ Whatever the suppliers come from, a ledger, a contract register or a list, the r
 columns, `ROWS`, so that everything after this does the same with them.
 """
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from data_ingest.contract_join import ContractJoin, ContractSubjects
@@ -11,21 +13,20 @@ from data_ingest.contract_tables import ContractRegister
 from data_ingest.ledger_tables import Ledger
 from data_ingest.supplier_list import SupplierList
 
-ROWS = pl.Schema(
-    {
-        "party_id": pl.String(),
-        "display_name": pl.String(),
-        "bought": pl.String(),
-        "cpv": pl.String(),
-        "cpv_from": pl.String(),
-        "contracts": pl.Int64(),
-        "possible_contracts": pl.Int64(),
-        "contracts_say": pl.String(),
-        "amount": pl.Decimal(18, 2),
-        "currency": pl.String(),
-    }
-)
-"""A supplier and currency: `service.suppliers.SupplierNeed` says what each column means."""
+BOUGHT: Mapping[str, pl.DataType] = {
+    "bought": pl.String(),
+    "cpv": pl.String(),
+    "cpv_from": pl.String(),
+    "contracts": pl.Int64(),
+    "possible_contracts": pl.Int64(),
+    "contracts_say": pl.String(),
+    "amount": pl.Decimal(18, 2),
+    "currency": pl.String(),
+}
+"""Columns of what is bought of a supplier; `service.suppliers.SupplierNeed` says what they mean."""
+
+ROWS = pl.Schema({"party_id": pl.String(), "display_name": pl.String(), **BOUGHT})
+"""A supplier and currency."""
 
 ASIDE = pl.Schema(
     {

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from data_ingest.text import Text
-from service.commands.console import Lang, open_file, out, stop
+from service.commands.console import Lang, open_file, out, stop, write_file
 from service.commands.kept_screening import shown_screening
 from service.settings import load_settings
 
@@ -53,14 +53,7 @@ def bundle(
         actor, now = installation.principal.actor, datetime.now(UTC)
         payload = make_bundle(installation, record, lang, actor=actor, at=now, opened=is_open)
     path = to or Path(f"{record.id}.zip")
-    try:
-        path.write_bytes(payload)
-    except OSError as fault:
-        unwritten = Text(
-            f"Filen kan inte skrivas ({fault.strerror}). Välj en annan med --out.",
-            f"The file cannot be written ({fault.strerror}). Choose another with --out.",
-        )
-        stop(unwritten, lang)
+    write_file(path, payload, lang)
     out.print(str(path), soft_wrap=True, markup=False)
 
 

@@ -9,7 +9,7 @@ import typer
 from data_ingest.text import Language, Text
 from service.commands.case import Named
 from service.commands.case_writing import case_named, case_transaction
-from service.commands.console import BAD_INPUT, Lang, out, refuse, stop
+from service.commands.console import BAD_INPUT, Lang, out, refuse, stop, write_file
 from service.settings import load_settings
 from service.words import printable
 
@@ -33,17 +33,7 @@ def chain_form(
     with case_transaction(lang) as (installation, connection):
         found = case_named(connection, installation, named)
         content = made(connection, found, made_on=datetime.now(UTC).date(), language=lang)
-    try:
-        with target.open("xb") as file:
-            file.write(content)
-    except OSError as fault:
-        stop(
-            Text(
-                f"Filen kan inte skrivas ({fault.strerror}). Ange en annan med --out.",
-                f"The file cannot be written ({fault.strerror}). Give another with --out.",
-            ),
-            lang,
-        )
+    write_file(target, content, lang, new=True)
     out.print(Text(f"Skrev {target}.", f"Wrote {target}.").to(lang), markup=False, soft_wrap=True)
 
 

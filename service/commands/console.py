@@ -68,3 +68,25 @@ def open_file(file: Path, language: Language) -> bytes:
             ),
             language,
         )
+
+
+def write_file(file: Path, payload: bytes, language: Language, *, new: bool = False) -> None:
+    """Write a file that the user named; exit with `BAD_INPUT` if it cannot be.
+
+    Args:
+        file: Where.
+        payload: What.
+        language: Of the message.
+        new: It must not be there yet.
+    """
+    try:
+        with file.open("xb" if new else "wb") as opened:
+            opened.write(payload)
+    except OSError as fault:
+        stop(
+            Text(
+                f"Filen kan inte skrivas ({fault.strerror}). Ange en annan med --out.",
+                f"The file cannot be written ({fault.strerror}). Give another with --out.",
+            ),
+            language,
+        )

@@ -10,7 +10,7 @@ import typer
 
 from data_ingest.problem import UnreadableInput
 from data_ingest.text import Language, Text
-from service.commands.console import Lang, open_file, out, refuse, stop, stop_with
+from service.commands.console import Lang, open_file, out, refuse, stop, stop_with, write_file
 from service.settings import load_settings
 from service.words import printable
 
@@ -170,13 +170,4 @@ def _show(record: "CoverageRecord", lang: Language, *, written: Path | None, add
         payload = coverage_pdf(record, report, lang)
     elif suffix == ".xlsx":
         payload = coverage_workbook(record, report, lang, root=address.rstrip("/"))
-    try:
-        written.write_bytes(payload)
-    except OSError as fault:
-        stop(
-            Text(
-                f"Filen kan inte skrivas ({fault.strerror}). Ange en annan med --out.",
-                f"The file cannot be written ({fault.strerror}). Give another with --out.",
-            ),
-            lang,
-        )
+    write_file(written, payload, lang)

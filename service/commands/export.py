@@ -9,7 +9,7 @@ import typer
 
 from data_ingest.problem import UnreadableInput
 from data_ingest.text import LANGUAGES, Text
-from service.commands.console import Lang, out, stop
+from service.commands.console import Lang, out, stop, write_file
 from service.commands.kept_screening import kept_screening
 from service.settings import load_settings
 
@@ -44,13 +44,5 @@ def export(
     if target is None:
         sys.stdout.write(made.payload.decode())
         return
-    try:
-        with target.open("xb") as file:
-            file.write(made.payload)
-    except OSError as fault:
-        unwritten = Text(
-            f"Filen kan inte skrivas ({fault.strerror}). Ange en annan med --out.",
-            f"The file cannot be written ({fault.strerror}). Give another with --out.",
-        )
-        stop(unwritten, lang)
+    write_file(target, made.payload, lang, new=True)
     out.print(str(target), soft_wrap=True, markup=False)

@@ -10,7 +10,7 @@ import typer
 
 from data_ingest.problem import UnreadableInput
 from data_ingest.text import Text
-from service.commands.console import Lang, out, refuse, stop
+from service.commands.console import Lang, out, refuse, stop, write_file
 
 
 def form(
@@ -70,17 +70,7 @@ def form(
             "The file names no tenderer or subcontractor with an organisation number.",
         )
         stop(Text(*(" ".join(said) for said in zip(nobody, *made.notes, strict=True))), lang)
-    try:
-        with target.open("xb") as file:
-            file.write(made.payload)
-    except OSError as fault:
-        stop(
-            Text(
-                f"Filen kan inte skrivas ({fault.strerror}). Ange en annan med --out.",
-                f"The file cannot be written ({fault.strerror}). Give another with --out.",
-            ),
-            lang,
-        )
+    write_file(target, made.payload, lang, new=True)
     written = Text("Skrev {file}. Parter: {count}.", "Wrote {file}. Parties: {count}.")
     out.print(
         written.to(lang).format(count=made.parties, file=target), markup=False, soft_wrap=True

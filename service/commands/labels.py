@@ -7,7 +7,7 @@ import typer
 
 from data_ingest.problem import UnreadableInput
 from data_ingest.text import Text
-from service.commands.console import Lang, open_file, out, refuse, stop
+from service.commands.console import Lang, open_file, out, refuse, write_file
 
 
 def labels(
@@ -34,16 +34,7 @@ def labels(
         made = follow_up_labels(selected, open_file(outcomes, lang), name=outcomes.name)
     except UnreadableInput as fault:
         refuse(fault, lang)
-    try:
-        file.write_bytes(made.payload)
-    except OSError as fault:
-        stop(
-            Text(
-                f"Filen kan inte skrivas ({fault.strerror}). Ange en annan med --out.",
-                f"The file cannot be written ({fault.strerror}). Name another with --out.",
-            ),
-            lang,
-        )
+    write_file(file, made.payload, lang)
     said = Text(
         "Uppföljda: {rows}, varav med avvikelse: {found}. Inte uppföljda: {left}; etiketterna "
         "säger inget om dem.",

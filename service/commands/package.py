@@ -10,7 +10,7 @@ import typer
 
 from data_ingest.problem import UnreadableInput
 from data_ingest.text import Text
-from service.commands.console import Lang, err, out, refuse, stop
+from service.commands.console import Lang, err, out, refuse, stop, write_file
 from service.commands.kept_screening import refuse_closed
 from service.settings import load_settings
 
@@ -215,14 +215,4 @@ def _check_target(target: Path | None, lang: Lang) -> None:
 
 
 def _write(target: Path, payload: bytes, lang: Lang) -> None:
-    try:
-        with target.open("xb") as file:
-            file.write(payload)
-    except OSError as fault:
-        stop(
-            Text(
-                f"Filen kan inte skrivas ({fault.strerror}). Ange en annan med --out.",
-                f"The file cannot be written ({fault.strerror}). Give another with --out.",
-            ),
-            lang,
-        )
+    write_file(target, payload, lang, new=True)

@@ -10,7 +10,7 @@ import typer
 from data_ingest.problem import UnreadableInput
 from data_ingest.text import Text
 from service.commands.case_writing import case_named, case_transaction, write_to_case
-from service.commands.console import Lang, open_file, out, refuse, stop
+from service.commands.console import Lang, open_file, out, refuse, stop, write_file
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -229,14 +229,4 @@ def _check_target(target: Path | None, endings: tuple[str, ...], lang: Lang) -> 
 
 
 def _write(target: Path, payload: bytes, lang: Lang) -> None:
-    try:
-        with target.open("xb") as file:
-            file.write(payload)
-    except OSError as fault:
-        stop(
-            Text(
-                f"Filen kan inte skrivas ({fault.strerror}). Ange en annan med --out.",
-                f"The file cannot be written ({fault.strerror}). Give another with --out.",
-            ),
-            lang,
-        )
+    write_file(target, payload, lang, new=True)

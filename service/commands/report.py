@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from data_ingest.text import Text
-from service.commands.console import Lang, out, stop
+from service.commands.console import Lang, out, stop, write_file
 from service.commands.kept_screening import shown_screening
 from service.settings import load_settings
 
@@ -65,14 +65,7 @@ def report(
         mark = copy_mark(installation, who, basis)
         payload = screening_document(record, chosen, lang, opened=is_open, mark=mark)
         path = to or Path(f"{record.id}.{chosen}")
-        try:
-            path.write_bytes(payload)
-        except OSError as fault:
-            unwritten = Text(
-                f"Filen kan inte skrivas ({fault.strerror}). Välj en annan med --out.",
-                f"The file cannot be written ({fault.strerror}). Choose another with --out.",
-            )
-            stop(unwritten, lang)
+        write_file(path, payload, lang)
         with transaction(installation.engine) as connection:
             now = datetime.now(UTC)
             note_copy(connection, record.id, mark, principal=who, at=now, action=READ)

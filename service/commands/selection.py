@@ -9,7 +9,7 @@ from pathlib import Path
 
 from data_ingest.text import Language, Text
 from risk_models.selection import LEAST_SLOTS, MOST_SEED
-from service.commands.console import out, stop
+from service.commands.console import out, stop, write_file
 from service.reports.selection import render_selection, selection_csv, selection_xlsx
 from service.selecting import MOST_SLOTS, selection_of
 from service.suppliers import SupplierNeed
@@ -101,16 +101,7 @@ def list_selected(
                 content = selection_xlsx(selection, lang)
             case _:
                 content = selection.canonical_bytes() + b"\n"
-        try:
-            wanted.file.write_bytes(content)
-        except OSError as fault:
-            stop(
-                Text(
-                    f"Filen kan inte skrivas ({fault.strerror}). Ange en annan med --out.",
-                    f"The file cannot be written ({fault.strerror}). Name another with --out.",
-                ),
-                lang,
-            )
+        write_file(wanted.file, content, lang)
     if as_json:
         sys.stdout.write(selection.canonical_bytes().decode() + "\n")
         return

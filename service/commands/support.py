@@ -12,7 +12,7 @@ import typer
 from data_ingest.problem import UnreadableInput
 from data_ingest.text import Text
 from service.commands.case_writing import write_to_case
-from service.commands.console import Lang, out, refuse, stop
+from service.commands.console import Lang, out, refuse, stop, write_file
 from service.settings import load_settings
 
 if TYPE_CHECKING:
@@ -180,14 +180,4 @@ def _give(
         if target.suffix == ".md"
         else support_document(blocks, lang, title=title, made_at=now)
     )
-    try:
-        with target.open("xb") as written:
-            written.write(payload)
-    except OSError as fault:
-        stop(
-            Text(
-                f"Filen kan inte skrivas ({fault.strerror}). Ange en annan med --out.",
-                f"The file cannot be written ({fault.strerror}). Give another with --out.",
-            ),
-            lang,
-        )
+    write_file(target, payload, lang, new=True)

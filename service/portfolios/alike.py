@@ -5,6 +5,7 @@ and lists say of it. Of a million suppliers few differ in that, so each part of 
 only for what no part before it has asked for.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,19 +17,19 @@ from service.supplier_needs import supplier_needs
 VALUES = pl.List(pl.Struct({"factor": pl.String, "value": pl.String}))
 """A supplier's own factors in the order of the card, each with its bin or its state."""
 
-ALIKE = pl.Schema(
-    {
-        "alike": pl.UInt32(),
-        "band": pl.String(),
-        "reason": pl.String(),
-        "points": pl.Int64(),
-        "low": pl.Int64(),
-        "high": pl.Int64(),
-        "coverage_ppm": pl.Int64(),
-        "index": pl.Int64(),
-        "values": VALUES,
-    }
-)
+NEED: Mapping[str, pl.DataType] = {
+    "band": pl.String(),
+    "reason": pl.String(),
+    "points": pl.Int64(),
+    "low": pl.Int64(),
+    "high": pl.Int64(),
+    "coverage_ppm": pl.Int64(),
+    "index": pl.Int64(),
+    "values": VALUES,
+}
+"""Columns of a review need; `service.suppliers.SupplierNeed` says what they mean."""
+
+ALIKE = pl.Schema({"alike": pl.UInt32(), **NEED})
 """One row for all suppliers of whom the same is known; `alike` is its number, from 0."""
 
 _KNOWN = ("cpv", "numbered", "said")

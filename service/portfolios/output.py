@@ -13,9 +13,10 @@ from typing import Any
 import polars as pl
 
 from data_ingest.matching.names import normal_names
-from service.portfolios.alike import VALUES
+from service.portfolios.alike import NEED
 from service.portfolios.ranked import FACTS, Ranked, with_values
 from service.portfolios.reading import SupplierInput
+from service.supplier_rows import BOUGHT
 
 _NUMBERS = pl.List(
     pl.Struct(
@@ -44,22 +45,8 @@ OUTPUT = pl.Schema(
         "category": pl.String(),
         "set_aside_for": pl.String(),
         "merged_into": pl.String(),
-        "bought": pl.String(),
-        "cpv": pl.String(),
-        "cpv_from": pl.String(),
-        "contracts": pl.Int64(),
-        "possible_contracts": pl.Int64(),
-        "contracts_say": pl.String(),
-        "amount": pl.Decimal(18, 2),
-        "currency": pl.String(),
-        "band": pl.String(),
-        "reason": pl.String(),
-        "points": pl.Int64(),
-        "low": pl.Int64(),
-        "high": pl.Int64(),
-        "coverage_ppm": pl.Int64(),
-        "index": pl.Int64(),
-        "values": VALUES,
+        **BOUGHT,
+        **NEED,
         "register_facts": FACTS,
         "possible_matches": pl.Int64(),
     }

@@ -9,7 +9,8 @@ from polars.io.plugins import register_io_source
 
 from data_ingest.tables import PPM
 from risk_models.bands import RISING, Band, queue_rank
-from service.portfolios.alike import ALIKE, VALUES
+from service.portfolios.alike import ALIKE, NEED, VALUES
+from service.supplier_rows import BOUGHT
 from service.suppliers import BandShare, IndustrySpread, RegisterFact, SupplierNeed
 
 FACTS = pl.List(
@@ -21,22 +22,8 @@ NEEDS = pl.Schema(
     {
         "party_id": pl.String(),
         "name": pl.String(),
-        "bought": pl.String(),
-        "cpv": pl.String(),
-        "cpv_from": pl.String(),
-        "contracts": pl.Int64(),
-        "possible_contracts": pl.Int64(),
-        "contracts_say": pl.String(),
-        "amount": pl.Decimal(18, 2),
-        "currency": pl.String(),
-        "band": pl.String(),
-        "reason": pl.String(),
-        "points": pl.Int64(),
-        "low": pl.Int64(),
-        "high": pl.Int64(),
-        "coverage_ppm": pl.Int64(),
-        "index": pl.Int64(),
-        "values": VALUES,
+        **BOUGHT,
+        **NEED,
         "register_facts": FACTS,
         "possible_matches": pl.Int64(),
     }

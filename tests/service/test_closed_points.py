@@ -433,10 +433,10 @@ WITHOUT = {
 }  # fmt: skip
 """Commands that give out something of a screening, without points."""
 NO_SCREENING = {
-    "audit", "backup", "coverage", "evaluate", "example", "exchange", "form", "incident", "ingest", "keep",
-    "keys", "labels", "look-up", "map", "monitor", "need", "openapi", "people", "portfolio",
-    "register-check", "reply", "restore", "retention", "rules", "screen", "serve", "snapshot",
-    "subject", "train", "verify", "webhook", "worker",
+    "audit", "backup", "coverage", "evaluate", "example", "exchange", "form", "incident",
+    "ingest", "keep", "keys", "labels", "look-up", "map", "monitor", "need", "openapi",
+    "people", "portfolio", "register-check", "reply", "restore", "retention", "rules",
+    "screen", "serve", "snapshot", "subject", "train", "verify", "webhook", "worker",
 }  # fmt: skip
 """Commands that give out nothing of a kept screening in a case before the award."""
 
