@@ -9,6 +9,7 @@ hundredths of a second. Memory is limited where the system tells how much a proc
 import multiprocessing
 import resource
 import signal
+import sys
 import traceback
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -30,6 +31,8 @@ _PRELOADED = (
     "service.settled",
 )
 """What reads files, and what the command imports: each child imports the script that began it."""
+_BEGAN = ("dask.__main__",)
+"""What else may have begun this process, and is imported there if it is loaded here."""
 _OPEN_FILES = 256
 _STATM = Path("/proc/self/statm")  # proc(5): the first number is the size in pages
 
@@ -43,7 +46,8 @@ class ConfinedFault(RuntimeError):
 @cache
 def _context() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(_PRELOADED))
+    began = [name for name in _BEGAN if name in sys.modules]
+    context.set_forkserver_preload([*_PRELOADED, *began])
     return context
 
 

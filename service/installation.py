@@ -31,6 +31,7 @@ class Installation:
         principal: The organisation of the settings and its named user, who sits at the machine.
         key_secret: Secret for the keyed hash of API keys.
         issuers: The log-in services whose tokens are taken.
+        scheduler: Address of the Dask scheduler that portfolios are scored on; None: none is.
         snapshot_dir: Where the snapshots of registers and lists lie; None: nowhere.
         data_dir: Where the keys of the log and the copies of its checkpoints lie; None: nowhere,
             and the log cannot be sealed.
@@ -43,6 +44,7 @@ class Installation:
     data_dir: Path | None = None
     key_secret: bytes = b""
     issuers: tuple[Issuer, ...] = ()
+    scheduler: str | None = None
 
     def checks(self) -> tuple[Check, ...]:
         """Return what must hold before requests are taken."""
@@ -106,6 +108,7 @@ def open_installation(settings: Settings) -> Installation:
         data_dir=settings.data_dir,
         key_secret=secret,
         issuers=issuers,
+        scheduler=settings.scheduler,
     )
 
 

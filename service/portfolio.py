@@ -46,6 +46,9 @@ KIND = "ledger"
 """Kind of the job that `screen_portfolio` does."""
 RESULT_VERSION: Literal[2] = 2
 
+PARTS = "parts"
+"""Folder, in the data folder, of what a cluster has scored until the run is made."""
+
 MOST_CHANGES = 100_000
 """Changes since the run before that are kept one by one; all are counted. Ours."""
 
@@ -131,7 +134,7 @@ def make_run(
         snapshot_id=current_id(snapshot_dir) if snapshot_dir else None,
         judgements=judgements,
     )
-    suppliers = score_suppliers(read, how, limits=context.limits, advance=advance)
+    suppliers = _scored(context, read, how, advance)
     read = replace(read, rows=read.rows.clear())  # they stand among the suppliers now
     output = make_output(read, suppliers)
     selection = None
@@ -170,6 +173,25 @@ def make_run(
         record=canonical(record),
         output=output.parquet,
         output_sha256=output.sha256,
+    )
+
+
+def _scored(
+    context: JobContext, read: SupplierInput, how: Scoring, advance: Callable[[int, int], None]
+) -> Ranked:
+    """Return the suppliers scored, in a process of this machine or where the settings say."""
+    installation = context.installation
+    if installation.scheduler is None or installation.data_dir is None:
+        return score_suppliers(read, how, limits=context.limits, advance=advance)
+    from service.portfolios.on_cluster import score_on_cluster
+
+    return score_on_cluster(
+        read,
+        how,
+        scheduler=installation.scheduler,
+        folder=installation.data_dir.absolute() / PARTS,
+        person_key=installation.person_key,
+        advance=advance,
     )
 
 

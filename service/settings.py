@@ -107,6 +107,14 @@ class Settings(BaseSettings):
             "`kedjekoll worker` runs."
         ),
     )
+    scheduler: str | None = Field(
+        default=None,
+        pattern=r"^(tcp|tls)://[^\s/]+$",
+        description=(
+            "Address of a Dask scheduler, `tcp://…` or `tls://…`, whose workers score the "
+            "suppliers of portfolios. Without it: a process of the worker's own."
+        ),
+    )
     person_key: SecretStr | None = Field(
         default=None,
         description=(

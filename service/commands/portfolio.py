@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from data_ingest.problem import UnreadableInput
 from data_ingest.text import Language, Text
 from service.commands.console import Lang, open_file, out, refuse, stop
+from service.commands.portfolio_parts import Scheduler, load_scheduled, screen_parts
 from service.commands.unit import UnitOption, unit_named
 from service.settings import load_settings
 from service.words import printable
@@ -63,6 +64,9 @@ portfolio = typer.Typer(
 )
 
 
+portfolio.command("parts")(screen_parts)
+
+
 @portfolio.command(_RUN)
 def run_files(
     file: Annotated[
@@ -98,6 +102,7 @@ def run_files(
     ] = None,
     written: Written = None,
     unit: UnitOption = None,
+    scheduler: Scheduler = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole run as JSON.")] = False,
 ) -> None:
     """Screen all suppliers of a file as one kept run, those to look at first first.
@@ -111,7 +116,7 @@ def run_files(
     _check(written, country=country, select=select, seed=seed, lang=lang)
     wanted = wanted_selection(select, seed=seed, file=None, lang=lang)
     files = [(printable(one.name), open_file(one, lang)) for one in (file, *(further or ()))]
-    settings = load_settings()
+    settings = load_scheduled(scheduler, lang)
     with closing(open_installation(settings)) as installation:
         job = _queued(
             installation,

@@ -5,7 +5,7 @@ anybody is looked up, but on no other supplier. So the parts of a portfolio give
 would.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
@@ -56,6 +56,41 @@ class Scoring:
     judgements: StandingJudgements
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What decides, of a whole portfolio, in which lists anybody in a part of it is looked up.
+
+    Attributes:
+        subjects: CPV codes of what is bought, in order; None last, where that is not known of all.
+        seats: Where suppliers have their seats, in order; ISO 3166 alpha-2.
+    """
+
+    subjects: tuple[str | None, ...]
+    seats: tuple[str, ...]
+
+
+def whole_of(read: SupplierInput) -> Whole:
+    """Return what decides in which lists the suppliers of an input are looked up."""
+    screened = pl.col("party_id").is_in(read.rows["party_id"].unique().implode())
+    seats = read.parties.filter(screened)["country"].drop_nulls().unique()
+    return joined([Whole(tuple(read.rows["cpv"].unique()), tuple(seats))])
+
+
+def joined(parts: Iterable[Whole]) -> Whole:
+    """Return what holds for a portfolio of several parts.
+
+    >>> joined([Whole(("90910000", None), ("SE",)), Whole(("45000000",), ("SE", "NO"))])
+    Whole(subjects=('45000000', '90910000', None), seats=('NO', 'SE'))
+    """
+    subjects: set[str | None] = set()
+    seats: set[str] = set()
+    for part in parts:
+        subjects.update(part.subjects)
+        seats.update(part.seats)
+    known = sorted(one for one in subjects if one is not None)
+    return Whole((*known, *([None] if None in subjects else [])), tuple(sorted(seats)))
+
+
 def score_suppliers(
     read: SupplierInput,
     how: Scoring,
@@ -80,7 +115,7 @@ def score_suppliers(
     """
     total = read.rows.height
     if at_once is None:
-        at_once = AT_ONCE_UNSEEN if how.snapshot_id is None else AT_ONCE
+        at_once = usual_part(how)
     parts: list[pl.DataFrame] = []
     needs: list[pl.DataFrame] = []
     done = 0
@@ -94,15 +129,25 @@ def score_suppliers(
         advance(done, total)
 
     advance(0, total)
-    times = max(-(-total // min(at_once, AT_ONCE)), 1)
     run_confined(
         score_parts,
         {"read": scored_of(read, how), "how": how, "at_once": at_once},
-        limits=replace(limits, seconds=limits.seconds * times),
+        limits=limits_for(total, limits, at_once=at_once),
         name="",
         told=told,
     )
     return ranked(parts, needs)
+
+
+def usual_part(how: Scoring) -> int:
+    """Return how many suppliers are scored in one part."""
+    return AT_ONCE_UNSEEN if how.snapshot_id is None else AT_ONCE
+
+
+def limits_for(suppliers: int, limits: Limits, *, at_once: int = AT_ONCE) -> Limits:
+    """Return what so many suppliers may take: the stated time for each `AT_ONCE` of them."""
+    times = max(-(-suppliers // min(at_once, AT_ONCE)), 1)
+    return replace(limits, seconds=limits.seconds * times)
 
 
 def scored_of(read: SupplierInput, how: Scoring) -> SupplierInput:
@@ -131,7 +176,12 @@ def scored_of(read: SupplierInput, how: Scoring) -> SupplierInput:
 
 
 def score_parts(
-    read: SupplierInput, how: Scoring, *, at_once: int, tell: Callable[[bytes], None]
+    read: SupplierInput,
+    how: Scoring,
+    *,
+    at_once: int,
+    tell: Callable[[bytes], None],
+    whole: Whole | None = None,
 ) -> bytes:
     """Tell the needs of suppliers, packed, part by part; for a confined process.
 
@@ -141,6 +191,7 @@ def score_parts(
         at_once: Suppliers in one part.
         tell: Takes one part: its suppliers (`rows`, columns as `service.portfolios.ranked.SCORED`)
             and the needs that no part before it had (`needs`, as `service.portfolios.alike.ALIKE`).
+        whole: Of the portfolio that these are a part of; None: these are all.
 
     Raises:
         UnreadableInput: The snapshot is damaged.
@@ -150,7 +201,7 @@ def score_parts(
         opened = open_snapshot(how.snapshot_dir, how.snapshot_id)
     known = AlikeNeeds(read.country, load_scorecard(how.scorecard_id), how.as_of)
     with opened or nullcontext():
-        bought = None if opened is None else _bought(read)
+        bought = None if opened is None else _bought(read, whole or whole_of(read))
         for rows in read.rows.iter_slices(at_once):
             if opened is not None and bought is not None:
                 named, sought = named_by_registers(
@@ -256,16 +307,16 @@ def named_by_registers(
     )
 
 
-def _bought(read: SupplierInput) -> Sought:
+def _bought(read: SupplierInput, whole: Whole) -> Sought:
     """Return what decides in which lists anybody is looked up, and nobody yet."""
-    subjects = read.rows["cpv"].unique().to_list()
-    return suppliers_of(
-        read.parties,
+    found = suppliers_of(
+        Parties.create_empty(),
         names=Names.create_empty(),
         identifiers=Identifiers.create_empty(),
-        bought={f"subject {at}": cpv for at, cpv in enumerate(subjects)},
+        bought={f"subject {at}": cpv for at, cpv in enumerate(whole.subjects)},
         country=read.country,
     )
+    return replace(found, seats=found.seats.union(whole.seats))
 
 
 def _part(read: SupplierInput, rows: pl.DataFrame, bought: Sought) -> Sought:

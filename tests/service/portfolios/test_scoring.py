@@ -6,10 +6,17 @@ from data_ingest.mapping import PurchaseContext
 from data_ingest.snapshot.store import current_id
 from service.intake import Reading
 from service.limits import Limits
+from service.portfolios.on_cluster import packed, slices_of, together
 from service.portfolios.output import make_output
 from service.portfolios.ranked import needs_of
 from service.portfolios.reading import read_packed, unpacked
-from service.portfolios.scoring import Scoring, score_suppliers
+from service.portfolios.scoring import (
+    Scoring,
+    score_parts,
+    score_suppliers,
+    scored_of,
+    whole_of,
+)
 from service.registers.judged import NONE_JUDGED
 from service.table_files import NamedFile
 
@@ -69,6 +76,16 @@ def test_it_does_not_matter_how_many_are_done_at_a_time_and_every_part_is_told(l
     )
     assert parts.needs() == whole.needs()
     assert told == [(done, 4) for done in range(5)]
+
+
+def test_slices_scored_apart_and_put_together_are_the_whole(listed, how):
+    whole = score_suppliers(listed, how, limits=LIMITS, advance=lambda *_: None)
+    scored, parts = scored_of(listed, how), []
+    for some in slices_of(scored, 1):
+        told = []
+        score_parts(some, how, at_once=1, tell=told.append, whole=whole_of(scored))
+        parts.append(packed(told))
+    assert make_output(listed, together(parts)).parquet == make_output(listed, whole).parquet
 
 
 def test_what_the_caller_raises_ends_the_work(listed, how):
