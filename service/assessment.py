@@ -8,7 +8,6 @@ import hashlib
 from datetime import date
 from typing import Literal
 
-import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.text import Words
@@ -367,4 +366,4 @@ def read_assessment(payload: bytes) -> Assessment:
     Raises:
         pydantic.ValidationError: The bytes are no assessment of this record version.
     """
-    return Assessment.model_validate(orjson.loads(payload))
+    return Assessment.model_validate_json(payload)

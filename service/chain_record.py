@@ -78,6 +78,7 @@ class ChainOfScreening(BaseModel):
     id: str
     superseded_by: str | None
     tenders: list[TenderChain]
+    possible_matches: int = Field(description="How many there are to judge; `GET …/matches`.")
 
 
 def chain_of(
@@ -94,12 +95,18 @@ def chain_of(
     lots = {row["contract_id"]: row for row in procurement.contracts.rows(named=True)}
     stated = {row["tender_id"]: row for row in procurement.tenders.rows(named=True)}
     parties = _parties(procurement, language)
+    assessment = read_assessment(record.assessment)
     tenders = [
         _tender(procurement, one, lots[lot.contract_id], stated[one.tender_id], parties, language)
-        for lot in sorted(read_assessment(record.assessment).lots, key=lambda one: one.position)
+        for lot in sorted(assessment.lots, key=lambda one: one.position)
         for one in sorted(lot.tenders, key=lambda one: one.position)
     ]
-    return ChainOfScreening(id=record.id, superseded_by=superseded_by, tenders=tenders)
+    return ChainOfScreening(
+        id=record.id,
+        superseded_by=superseded_by,
+        tenders=tenders,
+        possible_matches=len(assessment.possible_matches),
+    )
 
 
 def _parties(procurement: Procurement, language: Language) -> dict[str, dict[str, Any]]:

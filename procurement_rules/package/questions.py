@@ -63,10 +63,15 @@ def questions(
     """
     open_now: dict[tuple[str, Text, Text], Question] = {}
     closed: dict[tuple[str, Text, Text], ClosedQuestion] = {}
+    gates: dict[tuple[str | None, str], tuple[tuple[Permit, ...], Permit | None]] = {}
     for unknown in subject.unknowns:
         key = (unknown.tender_id, unknown.about, unknown.document)
-        allowed = _standing(permits(unknown.provision, subject.regime), subject, rulebook)
-        now = next((one for one in allowed if _is_open(one, unknown, subject)), None)
+        asked = (unknown.provision, unknown.tender_id)
+        if asked not in gates:  # the same for all that a tender leaves open under a provision
+            permitted = _standing(permits(unknown.provision, subject.regime), subject, rulebook)
+            first = next((one for one in permitted if _is_open(one, unknown, subject)), None)
+            gates[asked] = permitted, first
+        allowed, now = gates[asked]
         if now is not None:
             earlier = open_now.get(key)
             facts = (*(earlier.facts if earlier else ()), *unknown.facts)

@@ -112,14 +112,16 @@ def _matches(assessment: Assessment, today: date) -> Iterator[Proposal]:
         for tender in lot.tenders
         for part in tender.parts
     }
+    titles = {one.source_id: one.title for one in assessment.sources}
     for match in assessment.possible_matches:
+        source = match.source_id.partition("@")[0]
         words = {
             "name": names.get(match.party_id) or match.party_id,
-            "source": match.source_id.partition("@")[0],
+            "source": titles.get(match.source_id, source),
         }
         yield Proposal(
             code=JUDGE_MATCH,
-            subject=_subject(JUDGE_MATCH, match.party_id, words["source"], match.name or ""),
+            subject=_subject(JUDGE_MATCH, match.party_id, source, match.name or ""),
             facts_sha256=_digest({"number": match.number, "reason": match.reason}),
             text=Text(_JUDGE.sv.format(**words), _JUDGE.en.format(**words)),
             legal_basis=None,

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, insert, select
 
 from data_ingest.problem import Problem, UnreadableInput
 from data_ingest.tables import Procurement
+from procurement_rules.package.subject import Subject
 from procurement_rules.package.template import load_templates
 from procurement_rules.rulebook import load_rulebook
 from service.assessment import read_assessment
@@ -22,7 +23,7 @@ from service.needs.assessment import read_need
 from service.needs.kept import NeedRecord, load_need
 from service.packages.follow_up import sample_draft
 from service.packages.make import make_package
-from service.packages.package import MadeFrom
+from service.packages.package import MadeFrom, Package
 from service.packages.request import PackageRequest, source_of, stated_values
 from service.packages.subjects import of_need, of_screening
 from service.packages.table import PackageRow
@@ -144,11 +145,48 @@ def package_of(
     Raises:
         UnreadableInput: Something stated has to be mended.
     """
+    subject, made_from = subject_of(source, request, person_key=person_key, now=now)
+    package = drafts_of(subject, made_from, request, person_key=person_key)
+    return PackageRecord(
+        tenant_id=principal.tenant_id,
+        id=new_id("p"),
+        actor=principal.actor,
+        created_at=now,
+        kind=request.kind,
+        screening_id=made_from.screening_id,
+        need_id=made_from.need_id,
+        rulebook_sha256=package.rulebook_sha256,
+        templates_sha256=package.templates_sha256,
+        code_version=version("kedjekoll"),
+        package=package.canonical_bytes(),
+        result_hash=package.result_hash(),
+    )
+
+
+def subject_of(
+    source: ScreeningRecord | NeedRecord,
+    request: PackageRequest,
+    *,
+    person_key: bytes,
+    now: datetime,
+) -> tuple[Subject, MadeFrom]:
+    """Return what a package is about, whatever its kind, and where that was read from.
+
+    Args:
+        source: The screening or the needs assessment.
+        request: What is asked for.
+        person_key: Secret for the keyed hash of natural persons' numbers.
+        now: The moment, with a time zone.
+
+    Raises:
+        UnreadableInput: Something stated has to be mended.
+    """
     today = now.astimezone(UTC).date()
     stated = stated_values(request.fields, person_key=person_key)
-    of_a_screening = isinstance(source, ScreeningRecord)
     lot_id: str | None = None
+    screening_id, need_id = None, None
     if isinstance(source, ScreeningRecord):
+        screening_id = source.id
         subject, lot_id = of_screening(
             read_assessment(source.assessment),
             load_tables(Procurement, source.procurement),
@@ -159,37 +197,38 @@ def package_of(
             starts_on=request.starts_on,
         )
     else:
+        need_id = source.id
         subject = of_need(read_need(source.assessment), stated, stage=request.stage, as_of=today)
-    rulebook, templates = load_rulebook(), load_templates()
-    package = make_package(
+    made_from = MadeFrom(
+        screening_id=screening_id, need_id=need_id, result_hash=source.result_hash, lot_id=lot_id
+    )
+    return subject, made_from
+
+
+def drafts_of(
+    subject: Subject, made_from: MadeFrom, request: PackageRequest, *, person_key: bytes
+) -> Package:
+    """Return the drafts of one kind about a subject.
+
+    Args:
+        subject: What they are about (`subject_of`).
+        made_from: Where it was read from.
+        request: What is asked for.
+        person_key: Secret for the keyed hash of natural persons' numbers.
+
+    Raises:
+        UnreadableInput: There is no such tender.
+    """
+    return make_package(
         subject,
         request.kind,
-        MadeFrom(
-            screening_id=source.id if of_a_screening else None,
-            need_id=None if of_a_screening else source.id,
-            result_hash=source.result_hash,
-            lot_id=lot_id,
-        ),
-        rulebook=rulebook,
-        templates=templates,
+        made_from,
+        rulebook=load_rulebook(),
+        templates=load_templates(),
         tender_ids=request.tender_ids,
-        sent_on=request.sent_on or today,
+        sent_on=request.sent_on or subject.as_of,
         answer_days=request.answer_days,
         sample=sample_draft(request.sample, person_key=person_key),
-    )
-    return PackageRecord(
-        tenant_id=principal.tenant_id,
-        id=new_id("p"),
-        actor=principal.actor,
-        created_at=now,
-        kind=request.kind,
-        screening_id=source.id if of_a_screening else None,
-        need_id=None if of_a_screening else source.id,
-        rulebook_sha256=rulebook.sha256,
-        templates_sha256=templates.sha256,
-        code_version=version("kedjekoll"),
-        package=package.canonical_bytes(),
-        result_hash=package.result_hash(),
     )
 
 

@@ -9,8 +9,8 @@ from data_ingest.tables import Stage
 from data_ingest.text import Language
 from service.cases.links import points_are_open
 from service.database import transaction
-from service.packages.kept import TELLS_NEEDS, load_source, package_of
-from service.packages.package import CheckDraft, ClauseDraft, Kind, Package, read_package
+from service.packages.kept import TELLS_NEEDS, drafts_of, load_source, subject_of
+from service.packages.package import CheckDraft, ClauseDraft, Kind, Package
 from service.packages.phrases import TITLES
 from service.packages.request import PackageRequest
 from service.principal import Principal
@@ -87,6 +87,7 @@ def offers(
     with transaction(engine, read_only=True, tenant=principal.tenant_id) as connection:
         source = load_source(connection, asked["letters"], principal)
         is_open = points_are_open(connection, screening_id, principal=principal)
+    subject, made_from = subject_of(source, asked["letters"], person_key=person_key, now=now)
     items = []
     for kind, request in asked.items():
         title = TITLES[kind].to(language)
@@ -94,8 +95,7 @@ def offers(
             closed = OfferedKind(kind=kind, title=title, drafts=[], left_out=[], closed=True)
             items.append(closed)
             continue
-        record = package_of(source, request, principal=principal, person_key=person_key, now=now)
-        package = read_package(record.package)
+        package = drafts_of(subject, made_from, request, person_key=person_key)
         items.append(
             OfferedKind(
                 kind=kind,

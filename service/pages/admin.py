@@ -50,7 +50,7 @@ _AREAS: tuple[tuple[str, str, Text, Text], ...] = (
     (
         "review",
         "GET /v1/access-review",
-        Text("Behörighetsgenomgång", "Access review"),
+        Text("Behörighets\u00adgenomgång", "Access review"),
         Text(
             "Vem som har vad, sedan när och av vem. Anteckna att det är genomgånget.",
             "Who has what, since when and from whom. Note that it was gone through.",

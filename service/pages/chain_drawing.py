@@ -60,6 +60,8 @@ class Drawing:
 def tree_of(tender: dict[str, Any]) -> tuple[list[Node], int]:
     """Return the tree of a tender's chain, and how many places of it were left out.
 
+    A contractor of more than fit has the first of them, and the tree ends there.
+
     Args:
         tender: A tender of `GET /v1/screenings/{id}/chain`.
     """
@@ -73,7 +75,7 @@ def tree_of(tender: dict[str, Any]) -> tuple[list[Node], int]:
         for one in tender["parts"]
         if one["role"] != "subcontractor" or one["party_id"] not in engaged
     ]
-    waiting, shown, seen, left_out = list(reversed(top)), 0, set(), 0
+    waiting, shown, seen, drawn = list(reversed(top)), 0, set(), 0
     while waiting:
         node = waiting.pop()
         shown += 1
@@ -82,16 +84,15 @@ def tree_of(tender: dict[str, Any]) -> tuple[list[Node], int]:
             node.again = bool(links)
             continue
         seen.add(node.part["party_id"])
-        if shown + len(waiting) + len(links) > MOST_NODES:
-            left_out += len(links)
-            continue
+        left = max(0, MOST_NODES - shown - len(waiting))
         node.below = [
             Node(parts[link["subcontractor"]], link, node.depth + 1)
-            for link in links
+            for link in links[:left]
             if link["subcontractor"] in parts
         ]
+        drawn += len(node.below)
         waiting += reversed(node.below)
-    return top, left_out
+    return top, len(tender["links"]) - drawn
 
 
 def drawing_of(top: list[Node]) -> Drawing | None:

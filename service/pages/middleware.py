@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data_ingest.text import LANGUAGES, Language
 from service.pages.kept import Kept
@@ -61,13 +61,28 @@ class Pages:
             "language": _language(scope),
         }
         if "too_large" in scope["state"]:
-            await receive()
             request = Request({**scope, "state": state})
             response = await too_large(request, scope["state"]["too_large"])
-            await response(scope, receive, send)
+            await response(scope, receive, _ahead(send, receive))
             return
         inner = {**scope, "state": state, "path": path, "root_path": ""}
         await self._site(inner, receive, send)
+
+
+def _ahead(send: Send, receive: Receive) -> Send:
+    """Return what sends an answer at once and ends it when the body has been thrown away.
+
+    A browser that is still sending shows the answer only if the connection stays open for it.
+    """
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.body" and not message.get("more_body", False):
+            await send({**message, "more_body": True})
+            await receive()
+            message = {"type": "http.response.body", "body": b"", "more_body": False}
+        await send(message)
+
+    return sending
 
 
 def _session(scope: Scope, sealer: Sealer) -> Session | None:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -37,6 +38,8 @@ SECURITY = {
 """What a page may do: load its own files, and send forms home, which then state their origin."""
 
 NO_BREAK = "\u00a0"
+SWEDISH_DIGITS = 10
+"""Of an organisation number, which is written with a hyphen after six."""
 
 LANGUAGE_COOKIE = "kedjekoll-language"
 _LOCALES: Mapping[Language, str] = {"sv": "sv_SE", "en": "en_GB"}
@@ -157,8 +160,9 @@ def _filters(language: Language) -> dict[str, Callable[..., str]]:
         return f"{text}{NO_BREAK}{currency}" if currency else text
 
     def law(citation: str) -> str:
-        """Return a citation whose sections stay with their numbers: 17 kap. 7 §."""
-        return citation.replace(" kap.", f"{NO_BREAK}kap.").replace(" §", f"{NO_BREAK}§")
+        """Return a citation, which is Swedish; sections stay with their numbers: 17 kap. 7 §."""
+        kept = citation.replace(" kap.", f"{NO_BREAK}kap.").replace(" §", f"{NO_BREAK}§")
+        return kept if language == "sv" else Markup('<span lang="sv">{}</span>').format(kept)
 
     def share(ppm: int) -> str:
         return percent(ppm, language)
@@ -170,9 +174,24 @@ def _filters(language: Language) -> dict[str, Callable[..., str]]:
         "money": money,
         "share": share,
         "law": law,
+        "number": shown_number,
         "clean": printable,
         "part": lambda value: quote(str(value), safe=""),
     }
+
+
+def shown_number(number: str) -> str:
+    """Return a registration number as it is written on paper; a Swedish one without its scheme.
+
+    >>> shown_number("SE-ON:5599990016"), shown_number("SE-ON 5599990016")
+    ('559999-0016', '559999-0016')
+    >>> shown_number("NO-BRC:987654321"), shown_number("SE-PERSON")
+    ('NO-BRC 987654321', 'SE-PERSON')
+    """
+    scheme, _, digits = number.replace(":", " ", 1).partition(" ")
+    if scheme == "SE-ON" and len(digits) == SWEDISH_DIGITS and digits.isdigit():
+        return f"{digits[:6]}-{digits[6:]}"
+    return f"{scheme} {digits}".rstrip()
 
 
 def _moment(value: date | datetime | str) -> date | datetime:

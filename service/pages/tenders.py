@@ -12,6 +12,7 @@ from starlette.routing import Route
 from service.pages.api import NotDone, get, path_of, post
 from service.pages.attaching import hang
 from service.pages.chain_drawing import HEIGHT, WIDTH, drawing_of, tree_of
+from service.pages.choices import choices
 from service.pages.forms import Sent, sent
 from service.pages.page import go_to, show
 from service.pages.stages import BEFORE_AWARD
@@ -34,10 +35,6 @@ async def tenders(request: Request) -> Response:
         shown.append(
             {"tender": one, "tree": tree, "left_out": left_out, "drawing": drawing_of(tree)}
         )
-    matches = []
-    if newest:
-        path = path_of("screenings", newest, "matches")
-        matches = (await get(request, path))["items"]
     return await show(
         request,
         "tenders.html",
@@ -46,7 +43,6 @@ async def tenders(request: Request) -> Response:
         screening_id=newest,
         chain=chain,
         shown=shown,
-        matches=matches,
         box=(WIDTH, HEIGHT),
         once=token_hex(16),
     )
@@ -102,6 +98,7 @@ async def _one(request: Request, filled: dict[str, str], *, problem: NotDone | N
     levels = (await get(request, "/v1/wage-levels"))["items"]
     tree, left_out = tree_of(tender)
     language = request.state.language
+    names = {one["party_id"]: one["name"] for one in tender["parts"]}
     agreements = {
         one["level_id"]: f"{one['agreement']}, {one['category_' + language]}" for one in levels
     }
@@ -115,11 +112,21 @@ async def _one(request: Request, filled: dict[str, str], *, problem: NotDone | N
         tender=tender,
         tree=tree,
         left_out=left_out,
-        names={one["party_id"]: one["name"] for one in tender["parts"]},
+        links={one["link_id"]: one for one in tender["links"]},
+        removable=choices(request, _links(tender, names)),
+        firms=choices(request, list(names.items()), keep=filled.get("contractor", "")),
         agreements=[("", "–"), *agreements.items()],
         filled=filled,
         once=token_hex(16),
     )
+
+
+def _links(tender: dict[str, Any], names: dict[str, str]) -> list[tuple[str, str]]:
+    """Return every link of a tender as a choice: who engages whom."""
+    return [
+        (one["link_id"], f"{names[one['contractor']]} → {names[one['subcontractor']]}")
+        for one in tender["links"]
+    ]
 
 
 def _correction(form: Sent, tender: dict[str, Any]) -> dict[str, Any]:

@@ -10,10 +10,11 @@ import pytest
 from starlette.requests import Request
 
 from service.pages.api import NotDone, get_kept
+from service.pages.chain_drawing import MOST_NODES, tree_of
 from service.pages.choices import MOST, choices
 from service.pages.glossary import glossary
 from service.pages.kept import Kept
-from service.pages.page import FOLDER
+from service.pages.page import FOLDER, _filters
 from service.pages.parties import swedish_number
 from service.pages.stages import EVENT_WORDS
 
@@ -125,3 +126,20 @@ def test_everything_that_is_done_to_a_case_has_words():
     ]
     assert len(written) > 5
     assert sorted(set(written) - set(EVENT_WORDS)) == []
+
+
+def test_the_tree_of_a_firm_that_engages_many_shows_the_first_and_counts_the_others():
+    parts = [{"party_id": one, "name": name, "role": "subcontractor"} for one, name in FIRMS]
+    parts[0]["role"] = "tenderer"
+    links = [{"contractor": "p0", "subcontractor": one} for one, _ in FIRMS[1:]]
+    (top,), left_out = tree_of({"parts": parts, "links": links})
+    assert [one.part["party_id"] for one in top.below[:2]] == ["p1", "p2"]
+    assert len(top.below) == MOST_NODES - 1
+    assert left_out == len(links) - len(top.below)
+
+
+def test_a_citation_is_marked_as_swedish_in_english_pages_and_nothing_in_it_is_markup():
+    citation = "LOU 17 kap. 7 § <b>"
+    shown = {language: _filters(language)["law"](citation) for language in ("sv", "en")}
+    assert shown["sv"] == "LOU 17\u00a0kap. 7\u00a0§ <b>"  # escaped by the template
+    assert shown["en"] == '<span lang="sv">LOU 17\u00a0kap. 7\u00a0§ &lt;b&gt;</span>'

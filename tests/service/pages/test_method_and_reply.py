@@ -1,6 +1,9 @@
 """The method as pages, the supplier's view, and screenings whose names mean harm."""
 
 import json
+import re
+import sqlite3
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import expect
@@ -27,6 +30,7 @@ METHOD = {
 }
 DIFFERENT = ("method", "factor", "card", "limits", "rules", "rule", "wage levels", "reply")
 """Pages that are built differently from each other."""
+FORM_KEY = re.compile(r'name="form_key" value="([^"]+)"')
 LONG = "Exempelstadens Lokalvårds- och Fastighetsservice Aktiebolag X"
 SCRIPT = '"><script>alert(1)</script>'
 TURNED = "\u202eBA däts\u0007 AB"
@@ -171,3 +175,19 @@ def test_a_link_that_opens_nothing_says_what_to_do(look):
     page.locator("#f-token").fill("kr_" + "A" * 43)
     page.locator("main button").first.click()
     expect(page.get_by_role("alert")).to_contain_text("Copy the whole link from the letter again")
+
+
+def test_a_link_that_has_expired_says_what_to_do_and_shows_nothing(api, token, settings):
+    with closing(sqlite3.connect(settings.data_dir / "kedjekoll.db")) as database:
+        kept = database.execute("SELECT created_at, expires_at FROM reply_tokens").fetchone()
+        change = "UPDATE reply_tokens SET created_at = ?, expires_at = ?"
+        with database:
+            database.execute(change, (f"2019{kept[0][4:]}", f"2020{kept[1][4:]}"))
+        shown = api.get("/app/reply", headers={"accept-language": "en"})
+        form_key = FORM_KEY.search(shown.text)[1]
+        opened = api.post("/app/reply/open", data={"form_key": form_key, "token": token})
+        with database:
+            database.execute(change, kept)
+    assert opened.status_code == 401
+    assert "The buyer's address stands in the letter" in opened.text
+    assert LONG not in opened.text
