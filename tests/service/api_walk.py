@@ -290,7 +290,7 @@ def _cases(made: Walk, document: dict[str, Any], screening: str, file: str) -> N
     made.call("POST /v1/support/tips", body=tip)
     made.call("POST /v1/support/receipts", body={"file_ids": [file]})
     shared = {
-        "decision_id": decisions[0]["id"], "disclosed_on": "2026-11-26",
+        "decision_id": decisions[0]["id"], "disclosed_on": str(datetime.now(UTC).date()),
         "recipient": "Arbetsmiljöverket", "legal_basis": "OSL 10:28",
         "withheld": "Ingenting är utelämnat.", "reasons": "Myndigheten har begärt det.",
     }  # fmt: skip

@@ -1,4 +1,7 @@
-"""One request with a key is done once, on both databases, whatever happens between its steps."""
+"""One request with a key is done once, on both databases, whatever happens between its steps.
+
+Nightly, a thousand keys are each sent eight times at once.
+"""
 
 import json
 import os
@@ -26,6 +29,7 @@ from service.problems import Refused
 from service.settings import Settings
 from service.store import ensure_tenant
 
+NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 NEED = {
     "cpv": "90910000",
     "value": 4_200_000,
@@ -69,7 +73,8 @@ def town(request, client, tmp_path_factory):
     changes = {}
     if request.param == "postgresql":
         changes = {"database_url": SecretStr(request.getfixturevalue("guarded_url"))}
-    settings = Settings(data_dir=folder, embedded_worker=False, language="en", **changes)
+    given = {"requests_per_minute": 0, "embedded_worker": False, "language": "en"} | changes
+    settings = Settings(data_dir=folder, **given)
     api = client(create_app(settings))
     if request.param == "postgresql":
         return api, settings, key_for(api, "local")
@@ -155,7 +160,7 @@ def test_the_same_key_of_another_tenant_or_person_is_another_key(town):
 
 def test_eight_at_once_make_one_record(town):
     api, _, who = town
-    for _ in range(5):
+    for _ in range(1000 if NIGHTLY else 5):
         before = needs(api)
         headers = who | {"idempotency-key": str(uuid4())}
         with ThreadPoolExecutor(8) as pool:

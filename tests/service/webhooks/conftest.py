@@ -15,13 +15,14 @@ from datetime import UTC, datetime, timedelta
 
 import httpcore
 import pytest
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, select
 
 from service.changes import ChangeRow
 from service.database import act_for, transaction
 from service.outbound import Outbound
 from service.principal import ROLES, Principal
 from service.store import ensure_tenant
+from service.webhook_tables import DeliveryRow
 from service.webhooks.delivery import Delivery, list_deliveries
 from service.webhooks.receiver import (
     Receiver,
@@ -185,13 +186,20 @@ class World(httpcore.NetworkBackend):
         """Do rounds, letting time pass, until nothing waits any longer."""
         for _ in range(rounds):
             rest = self.round(receiver)
-            if rest is None or not self.deliveries(receiver, state="waiting"):
+            due = self.due_first(receiver)
+            if rest is None or due is None:
                 return
-            due = min(one.due_at for one in self.deliveries(receiver, state="waiting"))
             paused = self.look(receiver).paused_until or self.now
             wake = max(self.now + rest, due, paused)
             self.pass_by((wake - self.now).total_seconds())
         raise AssertionError("something waits for ever")
+
+    def due_first(self, receiver: Receiver) -> datetime | None:
+        """Return when the first of what waits is due; None where nothing waits."""
+        waits = (DeliveryRow.receiver_id == receiver.id, DeliveryRow.state == "waiting")
+        due = select(DeliveryRow.due_at).where(DeliveryRow.tenant_id == self.tenant_id, *waits)
+        with transaction(self.engine, read_only=True) as connection:
+            return connection.scalar(due.order_by(DeliveryRow.due_at).limit(1))
 
     def deliveries(self, receiver: Receiver, state=None) -> list[Delivery]:
         with transaction(self.engine, read_only=True) as connection:

@@ -73,8 +73,8 @@ def test_nothing_is_lost_at_a_receiver_that_does_all_of_it_in_turn(world):
     _, receiver = world.active("moody.example.se")
     moods = [*BAD.values(), *GOOD.values()]
     world.behave["moody.example.se"] = lambda *sent: world.rng.choice(moods)(*sent)
-    made = world.happen(1000 if NIGHTLY else 12)
-    world.settle(receiver, rounds=10**5)
+    made = world.happen(10_000 if NIGHTLY else 12)
+    world.settle(receiver, rounds=10**6)
     settled = world.deliveries(receiver)
     assert sorted(one.record_id for one in settled) == made
     assert {one.state for one in settled} <= {"delivered", "dead"}
