@@ -123,9 +123,12 @@ def make_run(
     day = date.fromisoformat(stated) if stated else context.job.created_at.date()
     context.check()
     with persons_hidden(installation.person_key):
-        read = read_confined_suppliers(
-            context, files, mappings=mappings, country=payload["country"], day=day
-        )
+        try:
+            read = read_confined_suppliers(
+                context, files, mappings=mappings, country=payload["country"], day=day
+            )
+        except UnreadableInput as fault:
+            raise _naming_its_file(fault, first=files[0].name) from None
     snapshot_dir = installation.snapshot_dir
     how = Scoring(
         as_of=day,
@@ -174,6 +177,15 @@ def make_run(
         output=output.parquet,
         output_sha256=output.sha256,
     )
+
+
+def _naming_its_file(fault: UnreadableInput, *, first: str) -> UnreadableInput:
+    """Return the fault with its file before each place, for a job keeps the first file's name."""
+    if fault.name == first:
+        return fault
+    places = (f"{fault.name}: {one.location}".removesuffix(": ") for one in fault.problems)
+    problems = [replace(one, location=at) for one, at in zip(fault.problems, places, strict=True)]
+    return UnreadableInput(problems, first)
 
 
 def _scored(

@@ -11,6 +11,7 @@ from data_ingest.tables import PPM
 from data_ingest.text import Language
 from data_ingest.triage import BOUGHT
 from risk_models.bands import LABELS, Band
+from service.needs.categories import load_categories
 from service.portfolios.change import KINDS
 from service.portfolios.output import labelled
 from service.portfolios.ranked import needs_of
@@ -28,7 +29,7 @@ from service.reports.portfolio import (
 )
 from service.reports.portfolio_report_words import METHOD, WORDS
 from service.reports.suppliers import CATEGORIES
-from service.suppliers import SupplierNeed
+from service.suppliers import IndustrySpread, SupplierNeed
 from service.words import number, percent, points, printable
 
 TEMPLATE = "portfolio.typ"
@@ -132,17 +133,25 @@ def _industries(
             {
                 "label": words["no_code"]
                 if one.division is None
-                else " ".join(
-                    [one.division, ", ".join(BOUGHT[code].to(language) for code in one.bought)]
-                ).strip(),
+                else f"{one.division} {_bought(one, language)}".strip(),
                 "count": _whole(one.suppliers, language),
-                "range": f"{points(one.low)} – {points(one.high)}",
+                "range": points(one.low)
+                if one.low == one.high
+                else f"{points(one.low)} – {points(one.high)}",
                 "ppm": one.suppliers * PPM // found[0].suppliers,
             }
             for one in found[:MOST_INDUSTRIES]
         ],
         "industries_more": _more(len(found) - MOST_INDUSTRIES, words, language, "industries_more"),
     }
+
+
+def _bought(industry: IndustrySpread, language: Language) -> str:
+    """Return what is bought of an industry: our own groups, else the name of its division."""
+    groups = [BOUGHT[code].to(language) for code in industry.bought]
+    division = f"{industry.division}000000"
+    named = [one.label.to(language) for one in load_categories() if one.cpv == division]
+    return ", ".join(groups or named)
 
 
 def _supplier(

@@ -94,7 +94,7 @@ def render_industries(
     for one in found[:MOST_INDUSTRIES]:
         table.add_row(
             _industry(one, language),
-            str(one.suppliers),
+            number(Decimal(one.suppliers), language),
             f"{points(one.low)} – {points(one.high)}",
             str(one.distinct),
         )

@@ -140,8 +140,8 @@ def share_table(shares: Sequence[BandShare], language: Language) -> Table:
         Text("Andel", "Share"),
     )
     for one in shares:
-        share = percent(one.share_ppm, language)
-        table.add_row(LABELS[one.band].to(language), str(one.suppliers), share)
+        counted = number(Decimal(one.suppliers), language)
+        table.add_row(LABELS[one.band].to(language), counted, percent(one.share_ppm, language))
     return table
 
 

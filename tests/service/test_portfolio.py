@@ -204,5 +204,12 @@ def test_a_file_that_cannot_be_read_fails_the_job_with_how_to_mend_it(installed)
     assert b"2382" not in job.problems
 
 
+def test_of_several_files_the_one_that_cannot_be_read_is_named(installed):
+    named = ("okänd 810105-2382.csv", b"a;b\n1;2\n3;4\n")
+    job, _ = worked_off(installed, (LEDGER.name, LEDGER.read_bytes()), named)
+    assert [one.location.startswith("okänd person-") for one in problems_of(job)] == [True]
+    assert b"2382" not in job.problems
+
+
 def test_every_kind_has_a_name_that_stays():
     assert KINDS["ledger"] is screen_portfolio
