@@ -49,7 +49,10 @@ _PLAIN_NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 def file_answers(*media_types: str) -> dict[int | str, dict[str, Any]]:
     """Return how OpenAPI describes the answers of a download."""
-    content = {one: dict(BINARY) for one in media_types}
+    content = {
+        one: {"schema": {"type": "object"}} if one == "application/json" else dict(BINARY)
+        for one in media_types
+    }
     return {
         200: {"description": "The file.", "content": content, "headers": dict(HEADERS)},
         304: dict(NOT_CHANGED),
