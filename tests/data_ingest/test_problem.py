@@ -29,6 +29,7 @@ CHOOSES_ITS_CODE = {
     "service/api/portfolios.py",
     "service/cases/chain_form_filing.py",
     "service/cases/chain_form_reading.py",
+    "service/cluster.py",
     "service/confined.py",
     "service/evidence.py",
     "service/jobs/job.py",
