@@ -198,6 +198,8 @@ def _mark_lot(
         lot |= {"no_tenders": said, "missing": [said]}
     for number, tender in enumerate(lot["tenders"], 1):
         _mark_tender(tender, f"{at}.tender{number}", marks, language, opened=opened)
+        if said := marks.get(f"{at}.tender{number}.answers"):
+            lot["missing"].append(said)  # what is missing follows from it: it is not known here
 
 
 def _mark_tender(

@@ -102,6 +102,14 @@ def test_a_chain_that_is_masked_leaves_neither_names_nor_how_many_there_are(awar
     assert [one["text"] for one in tender["tree"][1:]] == ["[Maskat 1: OSL 31 kap. 16–17 §§]"]
 
 
+def test_where_answers_are_masked_it_is_not_said_that_nothing_is_missing(awarded, keys):
+    hidden = {key for key in keys if key.endswith((".answers", ".points"))}
+    (lot,) = shown(awarded, hidden)["lots"]
+    assert [one.partition(":")[0][:7] for one in lot["missing"]] == ["[Maskat"] * len(
+        lot["tenders"]
+    )
+
+
 def test_before_the_award_nothing_tells_how_many_tenders_there_are(awarded, parties):
     keys = {"lot1.tenders", "rejects"}
     data = shown(awarded, keys, opened=False, language="en", before_award=True)
