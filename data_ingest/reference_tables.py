@@ -34,10 +34,6 @@ def _country(*, nullable: bool = False, primary_key: bool = False) -> dy.String:
     return dy.String(nullable=nullable, primary_key=primary_key, regex=r"^[A-Z]{2}$")
 
 
-def _industry(*, primary_key: bool = False) -> dy.String:
-    return dy.String(primary_key=primary_key, regex=r"^([A-U]|\d{2,4})$")
-
-
 class Indicators(dy.Schema):
     """What each indicator of a country is, and how its values are to be read.
 
@@ -174,7 +170,7 @@ class CpvNace(dy.Schema):
     """The industry that does or makes what a CPV code names; the longest prefix applies."""
 
     cpv_prefix = dy.String(primary_key=True, regex=r"^\d{2,8}$")
-    nace = _industry()
+    nace = dy.String(regex=r"^([A-U]|\d{2,4})$")
     source_id = dy.String()
 
 

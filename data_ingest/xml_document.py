@@ -1,4 +1,4 @@
-"""XML from a stranger, parsed without drawing anything in."""
+"""XML from a stranger: parsed without drawing anything in, and read by paths of tags."""
 
 import re
 
@@ -48,6 +48,23 @@ def parse_xml(payload: bytes, *, name: str) -> etree._Element:
         return etree.fromstring(payload, parser)
     except etree.XMLSyntaxError as error:
         raise UnreadableInput([_syntax_problem(error, payload)], name) from None
+
+
+def child(parent: etree._Element, *tags: str) -> etree._Element | None:
+    """Return the first element at the path `tags` below `parent`, taking first children."""
+    found = parent
+    for tag in tags:
+        below = next(found.iterchildren(tag), None)
+        if below is None:
+            return None
+        found = below
+    return found
+
+
+def text(parent: etree._Element, *tags: str) -> str | None:
+    """Return the text at the path `tags`, white space collapsed; None if absent or empty."""
+    found = child(parent, *tags)
+    return None if found is None or not found.text else " ".join(found.text.split()) or None
 
 
 def _syntax_problem(error: etree.XMLSyntaxError, payload: bytes) -> Problem:

@@ -78,16 +78,15 @@ def _place(factor_id: str) -> pl.Expr:
 
 
 def by_outcome(
-    factor: CardFactor, *, mid: int, refused: int, bins: Sequence[int], not_applicable: int = 0
+    factor: CardFactor, *, mid: int, refused: int, bins: Sequence[int]
 ) -> npt.NDArray[np.int64]:
-    """Return one number for each outcome of a factor.
+    """Return one number for each outcome of a factor; 0 for what does not apply.
 
     Args:
         factor: The factor.
         mid: Number of what is not collected or not available.
         refused: Number of what is refused.
         bins: Number of each bin.
-        not_applicable: Number of what does not apply.
     """
     assert len(bins) == len(factor.bins)
-    return np.array([*bins, mid, mid, refused, not_applicable], dtype=np.int64)
+    return np.array([*bins, mid, mid, refused, 0], dtype=np.int64)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
+from functools import partial
 from importlib.metadata import version
 from threading import Event
 
@@ -76,6 +77,7 @@ from service.pages.middleware import Pages
 from service.people.rights import describe_rights
 from service.people.signing_keys import open_signing_keys
 from service.rate_limit import Admission, Quota, RateLimitHeaders
+from service.readiness import Check
 from service.registers.live import open_live_registers
 from service.registers.serving import ServingRegisters
 from service.security import Allowed
@@ -166,7 +168,11 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Open the installation at the start, work beside the requests, and close it at the end."""
     installation = open_installation(app.state.settings)
     app.state.installation = installation
-    app.state.checks = (*app.state.checks, *installation.checks())
+    app.state.checks = (
+        *app.state.checks,
+        Check("not stopping", partial(_leaving, app.state.draining)),
+        *installation.checks(),
+    )
     app.state.registers = ServingRegisters(app.state.settings.snapshot_dir)
     app.state.signing_keys = open_signing_keys(
         installation.issuers, transport=app.state.log_in_transport
@@ -201,6 +207,10 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     _log.info("service.stopped")
 
 
+def _leaving(draining: Event) -> list[str]:
+    return ["the process has been told to stop"] if draining.is_set() else []
+
+
 def create_app(settings: Settings) -> FastAPI:
     """Return the application.
 
@@ -210,8 +220,9 @@ def create_app(settings: Settings) -> FastAPI:
     `app.state.signing_keys` the keys of log-in services, asked for through
     `app.state.log_in_transport` (None: the network), `app.state.webhook_outbound` what returns the
     way to receivers of webhooks, and `app.state.checks` what `/readyz` runs.
-    `app.state.metrics` counts, and whoever stops the server sets `app.state.stopping`, at which
-    streams of events end and the embedded worker gives back its job.
+    `app.state.metrics` counts. Whoever stops the server sets `app.state.draining`, from which on
+    `/readyz` says no, and then `app.state.stopping`, at which streams of events end and the
+    embedded worker gives back its job.
     """
     quota = Quota(settings.requests_per_minute)
     app = Application(
@@ -243,6 +254,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.metrics = Metrics()
+    app.state.draining = Event()
     app.state.stopping = Event()
     app.state.quota = quota
     app.state.reply_quota = Quota(replies.REQUESTS_A_MINUTE)

@@ -36,6 +36,7 @@ from service.findings import Findings
 from service.match_record import judgement_references, register_answers, unsure_judgements
 from service.origins import Origins
 from service.questions import questions, worth_asking
+from service.rule_texts import rule_texts
 
 
 def assemble(found: Findings, *, rejected: int, record_version: RecordVersion) -> Assessment:
@@ -357,22 +358,7 @@ def _rules(found: Findings, lots: Iterable[LotAssessment]) -> tuple[RuleText, ..
         for records in (lot.determinations, *(tender.determinations for tender in lot.tenders))
         for record in records
     }
-    return tuple(
-        RuleText(
-            rule_id=rule.id,
-            citation=rule.citation,
-            reference=rule.reference,
-            title=rule.title,
-            then=rule.then,
-            asks=rule.asks,
-            verified=rule.verified,
-            in_force_from=rule.in_force.from_,
-            in_force_to=rule.in_force.to,
-            last_checked=rule.last_checked,
-        )
-        for rule in found.rulebook.rules
-        if rule.id in spoken
-    )
+    return rule_texts(found.rulebook.rules, spoken)
 
 
 def _names(found: Findings) -> dict[str, str]:

@@ -101,11 +101,14 @@ async def read_model(request: Request, model: type[Model]) -> Model:
         raise RequestValidationError(faults) from None
 
 
-def _written(number: object) -> int | str:
-    """Write a decimal number for a model: `5.00` is the whole number 5."""
+def _written(number: object) -> int | float:
+    """Write a decimal number for a model: `5.00` is the whole number 5, and `0.5` is no amount.
+
+    No model takes a fraction as a number of JSON: amounts are text, shares whole numbers.
+    """
     assert isinstance(number, Decimal)
     whole = abs(number) <= INT64_MAX and number == number.to_integral_value()
-    return int(number) if whole else str(number)
+    return int(number) if whole else float(number)
 
 
 def model_body(model: type[BaseModel], name: str) -> dict[str, object]:

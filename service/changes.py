@@ -6,9 +6,6 @@ note therefore gets its place in the row when somebody first reads past it, afte
 place already; what ends later comes later.
 """
 
-import base64
-import binascii
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,8 +16,6 @@ from sqlalchemy import (
     BigInteger,
     Connection,
     Engine,
-    ForeignKey,
-    String,
     UniqueConstraint,
     bindparam,
     func,
@@ -31,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.database import transaction
-from service.models import Base, Instant, Tenant
+from service.models import Base, OfTenant, Tenant
 from service.principal import Principal
 from service.record_id import Kind
 from service.units import sees
@@ -57,25 +52,20 @@ _KINDS: Mapping[ChangeKind, Kind] = {
     "replay": "s",
 }
 
-_CURSOR = re.compile(r"1:(0|[1-9][0-9]{0,17})")  # the version of its form, and a place
 _AT_ONCE = 10_000
 """Notes that get their places in one transaction; more than one reading gives out."""
 _LOOKED_AT = 1_000
 """Changes that one reading looks at for somebody who does not see all of them. Ours."""
 
 
-class ChangeRow(Base):
+class ChangeRow(OfTenant, Base):
     """One change: the kind and number of the record, when, and its place once it has one."""
 
     __tablename__ = "changes"
     __table_args__ = (UniqueConstraint("tenant_id", "place"),)
 
-    tenant_id: Mapped[str] = mapped_column(String, ForeignKey("tenants.id"), primary_key=True)
-    id: Mapped[str] = mapped_column(String, primary_key=True)
-    actor: Mapped[str] = mapped_column(String)
-    created_at: Mapped[datetime] = mapped_column(Instant)
-    kind: Mapped[str] = mapped_column(String)
-    record_id: Mapped[str] = mapped_column(String)
+    kind: Mapped[str]
+    record_id: Mapped[str]
     place: Mapped[int | None] = mapped_column(BigInteger)
 
 
@@ -141,31 +131,6 @@ def note_change(
             record_id=record_id,
         )
     )
-
-
-def cursor_of(place: int) -> str:
-    """Return where to go on after a place, as it is given out.
-
-    >>> cursor_of(17), place_of(cursor_of(17))
-    ('MToxNw', 17)
-    """
-    return base64.urlsafe_b64encode(f"1:{place}".encode()).decode().rstrip("=")
-
-
-def place_of(cursor: str) -> int:
-    """Return the place that a cursor stands for.
-
-    Raises:
-        ValueError: It is none that was given out. It is not repeated.
-    """
-    try:
-        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True).decode()
-    except (binascii.Error, ValueError):
-        raise ValueError("This is no cursor.") from None
-    stated = _CURSOR.fullmatch(text)
-    if stated is None or cursor_of(int(stated[1])) != cursor:
-        raise ValueError("This is no cursor.")
-    return int(stated[1])
 
 
 def read_changes(engine: Engine, principal: Principal, *, after: int, limit: int) -> Changes:

@@ -8,7 +8,7 @@ import typer
 
 from service.commands.audit import audit
 from service.commands.backup import backup, restore
-from service.commands.bundle import bundle, verify
+from service.commands.bundle import bundle
 from service.commands.case import case
 from service.commands.case_chain import chain_form, chain_requests
 from service.commands.case_holding import end_hold, put_on_hold
@@ -49,6 +49,7 @@ from service.commands.snapshot import snapshot
 from service.commands.subject import subject
 from service.commands.support import support
 from service.commands.train import train
+from service.commands.verify import verify
 from service.commands.webhook import webhook
 from service.commands.worker import worker
 from service.settings import InvalidSettings

@@ -1,14 +1,14 @@
 """The table of coverage reports. What refuses changes to one is in the migration: triggers."""
 
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.models import Base, Instant
+from service.models import Base, OfTenant
 
 
-class CoverageRow(Base):
+class CoverageRow(OfTenant, Base):
     """The coverage of one year, with the hash of its result. Never changed."""
 
     __tablename__ = "coverage_reports"
@@ -17,13 +17,9 @@ class CoverageRow(Base):
         Index(None, "tenant_id", "created_at", "id"),
     )
 
-    tenant_id: Mapped[str] = mapped_column(String, ForeignKey("tenants.id"), primary_key=True)
-    id: Mapped[str] = mapped_column(String, primary_key=True)
-    actor: Mapped[str] = mapped_column(String)
-    created_at: Mapped[datetime] = mapped_column(Instant)
-    unit: Mapped[str] = mapped_column(String, server_default="")
+    unit: Mapped[str] = mapped_column(server_default="")
     year: Mapped[int]
     as_of: Mapped[date]
-    code_version: Mapped[str] = mapped_column(String)
-    content: Mapped[bytes] = mapped_column(LargeBinary)
-    result_hash: Mapped[str] = mapped_column(String)
+    code_version: Mapped[str]
+    content: Mapped[bytes]
+    result_hash: Mapped[str]

@@ -3,15 +3,15 @@
 A record goes only where its disposal stands here: the database itself asks for it.
 """
 
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped
 
-from service.models import Base, Instant
+from service.models import Base, OfTenant
 
 
-class DisposalRow(Base):
+class DisposalRow(OfTenant, Base):
     """That a record was disposed of: which, its hash, under which decision. Never changed.
 
     `kind` is the name of its table. `went_with` is the number of the record that it hung on, such
@@ -25,14 +25,10 @@ class DisposalRow(Base):
         CheckConstraint("length(content_sha256) = 64", name="content_sha256_length"),
     )
 
-    tenant_id: Mapped[str] = mapped_column(String, ForeignKey("tenants.id"), primary_key=True)
-    id: Mapped[str] = mapped_column(String, primary_key=True)
-    actor: Mapped[str] = mapped_column(String)
-    created_at: Mapped[datetime] = mapped_column(Instant)
-    kind: Mapped[str] = mapped_column(String)
-    record_id: Mapped[str] = mapped_column(String)
-    content_sha256: Mapped[str] = mapped_column(String)
+    kind: Mapped[str]
+    record_id: Mapped[str]
+    content_sha256: Mapped[str]
     days: Mapped[int]
-    decision: Mapped[str] = mapped_column(String)
+    decision: Mapped[str]
     decided_on: Mapped[date | None]
-    went_with: Mapped[str | None] = mapped_column(String)
+    went_with: Mapped[str | None]

@@ -14,21 +14,11 @@ from datetime import datetime, timedelta
 
 import orjson
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import (
-    CheckConstraint,
-    Connection,
-    ForeignKey,
-    Index,
-    LargeBinary,
-    String,
-    delete,
-    select,
-    update,
-)
+from sqlalchemy import CheckConstraint, Connection, Index, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
 
-from service.models import Base, Instant
+from service.models import Base, OfTenant
 from service.store import ensure_tenant
 
 KEPT = timedelta(hours=24)
@@ -38,7 +28,7 @@ _NONCE_BYTES = 12
 """What AES-GCM takes (NIST SP 800-38D, section 8.2.2)."""
 
 
-class KeptAnswerRow(Base):
+class KeptAnswerRow(OfTenant, Base):
     """One answer; `id` is a keyed hash of who sent which key, `answer` is encrypted."""
 
     __tablename__ = "kept_answers"
@@ -47,12 +37,8 @@ class KeptAnswerRow(Base):
         Index(None, "tenant_id", "created_at"),
     )
 
-    tenant_id: Mapped[str] = mapped_column(String, ForeignKey("tenants.id"), primary_key=True)
-    id: Mapped[str] = mapped_column(String, primary_key=True)
-    actor: Mapped[str] = mapped_column(String)
-    created_at: Mapped[datetime] = mapped_column(Instant)
-    fingerprint: Mapped[str] = mapped_column(String)
-    answer: Mapped[bytes] = mapped_column(LargeBinary)
+    fingerprint: Mapped[str]
+    answer: Mapped[bytes]
 
 
 _INSERT: Mapping[str, Callable[[type[KeptAnswerRow]], sqlite.Insert | postgresql.Insert]] = {

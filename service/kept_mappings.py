@@ -5,13 +5,14 @@ one, and the newest counts.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from service.audit.entry import write_entry
 from service.models import ColumnMappingRow
+from service.rows import add_row, columns_of
 from service.units import in_units
 
 
@@ -42,7 +43,7 @@ class KeptMapping:
     unit: str = ""
 
 
-_COLUMNS = [getattr(ColumnMappingRow, field.name) for field in fields(KeptMapping)]
+_COLUMNS = columns_of(ColumnMappingRow, KeptMapping)
 
 
 def save_mapping(connection: Connection, kept: KeptMapping) -> None:
@@ -51,8 +52,7 @@ def save_mapping(connection: Connection, kept: KeptMapping) -> None:
     Raises:
         sqlalchemy.exc.IntegrityError: The tenant is unknown or the id is taken.
     """
-    values = {field.name: getattr(kept, field.name) for field in fields(kept)}
-    connection.execute(insert(ColumnMappingRow).values(values))
+    add_row(connection, ColumnMappingRow, kept)
     write_entry(
         connection,
         "mapping.kept",

@@ -157,7 +157,7 @@ def confirmed_mappings(
     *,
     tenant_id: str,
     source: str | None = None,
-    units: Collection[str] | None = (),
+    units: Collection[str] | None,
 ) -> tuple[ColumnMapping, ...]:
     """Return the mappings of a tenant that count, the newest first; of one source if it is named.
 

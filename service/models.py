@@ -7,6 +7,7 @@ to a kept screening is in the migrations: triggers, not habits.
 """
 
 from datetime import UTC, date, datetime
+from typing import ClassVar
 
 from sqlalchemy import (
     CheckConstraint,
@@ -15,9 +16,7 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
-    LargeBinary,
     MetaData,
-    String,
     TypeDecorator,
     UniqueConstraint,
 )
@@ -61,6 +60,23 @@ class Base(DeclarativeBase):
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",
         }
     )
+    type_annotation_map: ClassVar = {datetime: Instant}
+
+
+class OfTenant:
+    """What every row below a tenant says: whose it is, its number, who made it and when."""
+
+    tenant_id: Mapped[str] = mapped_column(
+        ForeignKey("tenants.id"), primary_key=True, sort_order=-1
+    )
+    id: Mapped[str] = mapped_column(primary_key=True, sort_order=-1)
+    actor: Mapped[str] = mapped_column(sort_order=-1)
+    created_at: Mapped[datetime] = mapped_column(sort_order=-1)
+
+
+def points_to(column: str, table: str) -> ForeignKeyConstraint:
+    """Return what keeps a column to the numbers of the same tenant's rows of a table."""
+    return ForeignKeyConstraint(["tenant_id", column], [f"{table}.tenant_id", f"{table}.id"])
 
 
 class Tenant(Base):
@@ -68,12 +84,12 @@ class Tenant(Base):
 
     __tablename__ = "tenants"
 
-    id: Mapped[str] = mapped_column(String, primary_key=True)
-    actor: Mapped[str] = mapped_column(String)
-    created_at: Mapped[datetime] = mapped_column(Instant)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    actor: Mapped[str]
+    created_at: Mapped[datetime]
 
 
-class Screening(Base):
+class Screening(OfTenant, Base):
     """One dated run over a procurement, with what it was made from. Never changed.
 
     Hashes are SHA-256 in lower-case hexadecimal. The byte columns are canonical JSON and come
@@ -82,9 +98,7 @@ class Screening(Base):
 
     __tablename__ = "screenings"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["tenant_id", "supersedes"], ["screenings.tenant_id", "screenings.id"]
-        ),
+        points_to("supersedes", "screenings"),
         CheckConstraint("supersedes <> id", name="supersedes_another"),
         CheckConstraint("length(input_sha256) = 64", name="input_sha256_length"),
         CheckConstraint("length(rulebook_sha256) = 64", name="rulebook_sha256_length"),
@@ -93,28 +107,24 @@ class Screening(Base):
         Index(None, "tenant_id", "supersedes"),
     )
 
-    tenant_id: Mapped[str] = mapped_column(String, ForeignKey("tenants.id"), primary_key=True)
-    id: Mapped[str] = mapped_column(String, primary_key=True)
-    actor: Mapped[str] = mapped_column(String)
-    created_at: Mapped[datetime] = mapped_column(Instant)
-    supersedes: Mapped[str | None] = mapped_column(String)
-    input_format: Mapped[str] = mapped_column(String)
-    input_name: Mapped[str] = mapped_column(String)
-    input_sha256: Mapped[str] = mapped_column(String)
+    supersedes: Mapped[str | None]
+    input_format: Mapped[str]
+    input_name: Mapped[str]
+    input_sha256: Mapped[str]
     as_of: Mapped[date]
-    scorecard_id: Mapped[str] = mapped_column(String)
-    rulebook_sha256: Mapped[str] = mapped_column(String)
-    code_version: Mapped[str] = mapped_column(String)
-    procurement: Mapped[bytes] = mapped_column(LargeBinary)
-    evidence: Mapped[bytes] = mapped_column(LargeBinary)
-    assessment: Mapped[bytes] = mapped_column(LargeBinary)
-    result_hash: Mapped[str] = mapped_column(String)
-    rejects: Mapped[bytes] = mapped_column(LargeBinary)
-    intake: Mapped[bytes | None] = mapped_column(LargeBinary)
-    unit: Mapped[str] = mapped_column(String, server_default="")
+    scorecard_id: Mapped[str]
+    rulebook_sha256: Mapped[str]
+    code_version: Mapped[str]
+    procurement: Mapped[bytes]
+    evidence: Mapped[bytes]
+    assessment: Mapped[bytes]
+    result_hash: Mapped[str]
+    rejects: Mapped[bytes]
+    intake: Mapped[bytes | None]
+    unit: Mapped[str] = mapped_column(server_default="")
 
 
-class ColumnMappingRow(Base):
+class ColumnMappingRow(OfTenant, Base):
     """How the columns of a tenant's table are to be read, as a named person confirmed it."""
 
     __tablename__ = "mappings"
@@ -123,18 +133,14 @@ class ColumnMappingRow(Base):
         Index(None, "tenant_id", "created_at", "id"),
     )
 
-    tenant_id: Mapped[str] = mapped_column(String, ForeignKey("tenants.id"), primary_key=True)
-    id: Mapped[str] = mapped_column(String, primary_key=True)
-    actor: Mapped[str] = mapped_column(String)
-    created_at: Mapped[datetime] = mapped_column(Instant)
-    source: Mapped[str] = mapped_column(String)
-    fingerprint: Mapped[str] = mapped_column(String)
-    target: Mapped[str] = mapped_column(String)
-    mapping: Mapped[bytes] = mapped_column(LargeBinary)
-    unit: Mapped[str] = mapped_column(String, server_default="")
+    source: Mapped[str]
+    fingerprint: Mapped[str]
+    target: Mapped[str]
+    mapping: Mapped[bytes]
+    unit: Mapped[str] = mapped_column(server_default="")
 
 
-class EvidenceFileRow(Base):
+class EvidenceFileRow(OfTenant, Base):
     """A file that a decision rests on, kept as it was received and named by its hash."""
 
     __tablename__ = "evidence_files"
@@ -144,18 +150,14 @@ class EvidenceFileRow(Base):
         Index(None, "tenant_id", "created_at", "id"),
     )
 
-    tenant_id: Mapped[str] = mapped_column(String, ForeignKey("tenants.id"), primary_key=True)
-    id: Mapped[str] = mapped_column(String, primary_key=True)
-    actor: Mapped[str] = mapped_column(String)
-    created_at: Mapped[datetime] = mapped_column(Instant)
-    name: Mapped[str] = mapped_column(String)
-    media_type: Mapped[str] = mapped_column(String)
-    sha256: Mapped[str] = mapped_column(String)
-    content: Mapped[bytes] = mapped_column(LargeBinary)
-    unit: Mapped[str] = mapped_column(String, server_default="")
+    name: Mapped[str]
+    media_type: Mapped[str]
+    sha256: Mapped[str]
+    content: Mapped[bytes]
+    unit: Mapped[str] = mapped_column(server_default="")
 
 
-class JudgementRow(Base):
+class JudgementRow(OfTenant, Base):
     """Whether a party is the one of a register, as a named person judged of compared facts."""
 
     __tablename__ = "judgements"
@@ -166,21 +168,17 @@ class JudgementRow(Base):
         Index(None, "tenant_id", "compared_sha256"),
     )
 
-    tenant_id: Mapped[str] = mapped_column(String, ForeignKey("tenants.id"), primary_key=True)
-    id: Mapped[str] = mapped_column(String, primary_key=True)
-    actor: Mapped[str] = mapped_column(String)
-    created_at: Mapped[datetime] = mapped_column(Instant)
-    compared_sha256: Mapped[str] = mapped_column(String)
-    verdict: Mapped[str] = mapped_column(String)
-    reason: Mapped[str] = mapped_column(String)
-    source_id: Mapped[str] = mapped_column(String)
-    party_id: Mapped[str] = mapped_column(String)
-    snapshot_id: Mapped[str] = mapped_column(String)
-    compared: Mapped[bytes] = mapped_column(LargeBinary)
-    unit: Mapped[str] = mapped_column(String, server_default="")
+    compared_sha256: Mapped[str]
+    verdict: Mapped[str]
+    reason: Mapped[str]
+    source_id: Mapped[str]
+    party_id: Mapped[str]
+    snapshot_id: Mapped[str]
+    compared: Mapped[bytes]
+    unit: Mapped[str] = mapped_column(server_default="")
 
 
-class JobRow(Base):
+class JobRow(OfTenant, Base):
     """One piece of work for a worker: where it stands, who has it and what came of it."""
 
     __tablename__ = "jobs"
@@ -196,36 +194,32 @@ class JobRow(Base):
         Index(None, "tenant_id", "started_at"),
     )
 
-    tenant_id: Mapped[str] = mapped_column(String, ForeignKey("tenants.id"), primary_key=True)
-    id: Mapped[str] = mapped_column(String, primary_key=True)
-    actor: Mapped[str] = mapped_column(String)
-    created_at: Mapped[datetime] = mapped_column(Instant)
-    kind: Mapped[str] = mapped_column(String)
-    key: Mapped[str | None] = mapped_column(String)
-    payload: Mapped[bytes] = mapped_column(LargeBinary)
+    kind: Mapped[str]
+    key: Mapped[str | None]
+    payload: Mapped[bytes]
     priority: Mapped[int]
-    state: Mapped[str] = mapped_column(String)
-    due_at: Mapped[datetime] = mapped_column(Instant)
-    due_set_at: Mapped[datetime] = mapped_column(Instant)
+    state: Mapped[str]
+    due_at: Mapped[datetime]
+    due_set_at: Mapped[datetime]
     max_attempts: Mapped[int]
     attempts: Mapped[int]
     token: Mapped[int]
-    worker: Mapped[str | None] = mapped_column(String)
+    worker: Mapped[str | None]
     cancel_requested: Mapped[bool]
-    started_at: Mapped[datetime | None] = mapped_column(Instant)
+    started_at: Mapped[datetime | None]
     started_done: Mapped[int]
     done: Mapped[int]
     total: Mapped[int | None]
     steps: Mapped[int]
-    cursor: Mapped[bytes | None] = mapped_column(LargeBinary)
-    progressed_at: Mapped[datetime | None] = mapped_column(Instant)
-    ended_at: Mapped[datetime | None] = mapped_column(Instant)
-    problems: Mapped[bytes | None] = mapped_column(LargeBinary)
-    result: Mapped[bytes | None] = mapped_column(LargeBinary)
-    unit: Mapped[str] = mapped_column(String, server_default="")
+    cursor: Mapped[bytes | None]
+    progressed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    problems: Mapped[bytes | None]
+    result: Mapped[bytes | None]
+    unit: Mapped[str] = mapped_column(server_default="")
 
 
-class JobScheduleRow(Base):
+class JobScheduleRow(OfTenant, Base):
     """Work that comes again: each time it is due, a job is put in the queue."""
 
     __tablename__ = "job_schedules"
@@ -234,20 +228,16 @@ class JobScheduleRow(Base):
         Index(None, "due_at"),
     )
 
-    tenant_id: Mapped[str] = mapped_column(String, ForeignKey("tenants.id"), primary_key=True)
-    id: Mapped[str] = mapped_column(String, primary_key=True)
-    actor: Mapped[str] = mapped_column(String)
-    created_at: Mapped[datetime] = mapped_column(Instant)
-    kind: Mapped[str] = mapped_column(String)
-    payload: Mapped[bytes] = mapped_column(LargeBinary)
+    kind: Mapped[str]
+    payload: Mapped[bytes]
     priority: Mapped[int]
     every_seconds: Mapped[int]
-    due_at: Mapped[datetime] = mapped_column(Instant)
-    due_set_at: Mapped[datetime] = mapped_column(Instant)
+    due_at: Mapped[datetime]
+    due_set_at: Mapped[datetime]
     enabled: Mapped[bool]
 
 
-class NeedRow(Base):
+class NeedRow(OfTenant, Base):
     """A proposed needs assessment of a category, with the reference rows it was made from."""
 
     __tablename__ = "needs"
@@ -259,15 +249,11 @@ class NeedRow(Base):
         Index(None, "tenant_id", "cpv", "created_at"),
     )
 
-    tenant_id: Mapped[str] = mapped_column(String, ForeignKey("tenants.id"), primary_key=True)
-    id: Mapped[str] = mapped_column(String, primary_key=True)
-    actor: Mapped[str] = mapped_column(String)
-    created_at: Mapped[datetime] = mapped_column(Instant)
-    cpv: Mapped[str] = mapped_column(String)
+    cpv: Mapped[str]
     as_of: Mapped[date]
-    rulebook_sha256: Mapped[str] = mapped_column(String)
-    code_version: Mapped[str] = mapped_column(String)
-    evidence: Mapped[bytes] = mapped_column(LargeBinary)
-    assessment: Mapped[bytes] = mapped_column(LargeBinary)
-    result_hash: Mapped[str] = mapped_column(String)
-    unit: Mapped[str] = mapped_column(String, server_default="")
+    rulebook_sha256: Mapped[str]
+    code_version: Mapped[str]
+    evidence: Mapped[bytes]
+    assessment: Mapped[bytes]
+    result_hash: Mapped[str]
+    unit: Mapped[str] = mapped_column(server_default="")

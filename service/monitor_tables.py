@@ -6,31 +6,13 @@ being disposed of.
 
 from datetime import date, datetime
 
-from sqlalchemy import (
-    CheckConstraint,
-    ForeignKey,
-    ForeignKeyConstraint,
-    Index,
-    LargeBinary,
-    String,
-    UniqueConstraint,
-)
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped
 
-from service.models import Base, Instant
+from service.models import Base, OfTenant, points_to
 
 
-class _Row:
-    """What every row says: whose it is, its number, who made it and when."""
-
-    tenant_id: Mapped[str] = mapped_column(String, ForeignKey("tenants.id"), primary_key=True)
-    id: Mapped[str] = mapped_column(String, primary_key=True)
-    actor: Mapped[str] = mapped_column(String)
-    created_at: Mapped[datetime] = mapped_column(Instant)
-    version: Mapped[int]
-
-
-class MonitorRow(_Row, Base):
+class MonitorRow(OfTenant, Base):
     """What is watched, for whom, how often and until when; `unit` is empty where it is of none.
 
     `checks` counts the checks: each names the one that it follows, so that of two workers one
@@ -47,27 +29,28 @@ class MonitorRow(_Row, Base):
         Index(None, "tenant_id", "created_at", "id"),
     )
 
-    changed_at: Mapped[datetime] = mapped_column(Instant)
-    unit: Mapped[str] = mapped_column(String)
-    subject_kind: Mapped[str] = mapped_column(String)
-    subject: Mapped[str] = mapped_column(String)
-    particulars: Mapped[bytes] = mapped_column(LargeBinary)
-    owner: Mapped[str] = mapped_column(String)
-    deputy: Mapped[str | None] = mapped_column(String)
+    version: Mapped[int]
+    changed_at: Mapped[datetime]
+    unit: Mapped[str]
+    subject_kind: Mapped[str]
+    subject: Mapped[str]
+    particulars: Mapped[bytes]
+    owner: Mapped[str]
+    deputy: Mapped[str | None]
     every_days: Mapped[int]
-    quiet_from: Mapped[str | None] = mapped_column(String)
-    quiet_to: Mapped[str | None] = mapped_column(String)
-    zone: Mapped[str] = mapped_column(String)
+    quiet_from: Mapped[str | None]
+    quiet_to: Mapped[str | None]
+    zone: Mapped[str]
     expires_on: Mapped[date]
-    ended_at: Mapped[datetime | None] = mapped_column(Instant)
-    end_reason: Mapped[str | None] = mapped_column(String)
+    ended_at: Mapped[datetime | None]
+    end_reason: Mapped[str | None]
     checks: Mapped[int]
-    checked_at: Mapped[datetime | None] = mapped_column(Instant)
-    basis: Mapped[bytes | None] = mapped_column(LargeBinary)
-    standing: Mapped[bytes | None] = mapped_column(LargeBinary)
+    checked_at: Mapped[datetime | None]
+    basis: Mapped[bytes | None]
+    standing: Mapped[bytes | None]
 
 
-class MonitorEventRow(_Row, Base):
+class MonitorEventRow(OfTenant, Base):
     """One material change that a monitor has noticed, until somebody says what came of it.
 
     `content` is canonical JSON of what changed. An event is handed out once `handed_out_at` is set.
@@ -75,7 +58,7 @@ class MonitorEventRow(_Row, Base):
 
     __tablename__ = "monitor_events"
     __table_args__ = (
-        ForeignKeyConstraint(["tenant_id", "monitor_id"], ["monitors.tenant_id", "monitors.id"]),
+        points_to("monitor_id", "monitors"),
         UniqueConstraint("tenant_id", "monitor_id", "subject", "basis", "what"),
         CheckConstraint("state IN ('open', 'done')", name="state_known"),
         CheckConstraint("state = 'open' OR reason IS NOT NULL", name="closed_with_reason"),
@@ -84,17 +67,18 @@ class MonitorEventRow(_Row, Base):
         Index(None, "tenant_id", "monitor_id", "created_at", "id"),
     )
 
-    monitor_id: Mapped[str] = mapped_column(String)
-    subject: Mapped[str] = mapped_column(String)
-    kind: Mapped[str] = mapped_column(String)
-    what: Mapped[str] = mapped_column(String)
-    basis: Mapped[str] = mapped_column(String)
-    snapshot_id: Mapped[str | None] = mapped_column(String)
-    content: Mapped[bytes] = mapped_column(LargeBinary)
-    record_id: Mapped[str | None] = mapped_column(String)
-    task_id: Mapped[str | None] = mapped_column(String)
-    handed_out_at: Mapped[datetime | None] = mapped_column(Instant)
-    state: Mapped[str] = mapped_column(String)
-    reason: Mapped[str | None] = mapped_column(String)
-    closed_by: Mapped[str | None] = mapped_column(String)
-    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    version: Mapped[int]
+    monitor_id: Mapped[str]
+    subject: Mapped[str]
+    kind: Mapped[str]
+    what: Mapped[str]
+    basis: Mapped[str]
+    snapshot_id: Mapped[str | None]
+    content: Mapped[bytes]
+    record_id: Mapped[str | None]
+    task_id: Mapped[str | None]
+    handed_out_at: Mapped[datetime | None]
+    state: Mapped[str]
+    reason: Mapped[str | None]
+    closed_by: Mapped[str | None]
+    closed_at: Mapped[datetime | None]

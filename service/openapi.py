@@ -10,6 +10,7 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any
 
+from data_ingest.strict_json import INT64_MAX, INT64_MIN
 from service.examples import load_api_examples
 from service.idempotency import MAX_CHARACTERS
 from service.openapi_links import link
@@ -46,6 +47,7 @@ def describe(schema: Schema) -> Schema:
             for parameter in operation.get("parameters", ()):
                 if parameter["name"].lower() == "if-match":
                     parameter |= {"required": True, "schema": _VERSION}
+            _bound(operation.get("requestBody", {}).get("content", {}).get(_JSON))
             for success in operation["responses"].values():
                 _drop_unstated(success.get("content", {}))
             for status in sorted(_codes(method, path, operation)):
@@ -57,6 +59,22 @@ def describe(schema: Schema) -> Schema:
 def problem_types(status: int) -> list[str]:
     """Return the kinds of problem with a status."""
     return [slug for slug, kind in PROBLEM_TYPES.items() if kind.status == status]
+
+
+def _bound(schema: Any) -> None:  # noqa: ANN401  # JSON
+    """State of every whole number of a body the 64 bits that JSON is read with here, at most."""
+    if isinstance(schema, list):
+        for one in schema:
+            _bound(one)
+    elif isinstance(schema, dict):
+        if schema.get("type") == "integer":
+            if "exclusiveMinimum" not in schema:
+                schema.setdefault("minimum", INT64_MIN)
+            if "exclusiveMaximum" not in schema:
+                schema.setdefault("maximum", INT64_MAX)
+        for key, one in schema.items():
+            if key not in ("default", "enum", "example", "examples"):
+                _bound(one)
 
 
 def _drop_unstated(content: Schema) -> None:

@@ -1,14 +1,14 @@
 """The table of portfolio runs; what refuses changes to them is in the migration."""
 
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.orm import Mapped
 
-from service.models import Base, Instant
+from service.models import Base, OfTenant, points_to
 
 
-class PortfolioRunRow(Base):
+class PortfolioRunRow(OfTenant, Base):
     """One run over all suppliers of a buyer, with its output. Never changed.
 
     It has the number of the job that made it. `previous_id` is the run before of the same source,
@@ -17,7 +17,7 @@ class PortfolioRunRow(Base):
 
     __tablename__ = "portfolio_runs"
     __table_args__ = (
-        ForeignKeyConstraint(["tenant_id", "id"], ["jobs.tenant_id", "jobs.id"]),
+        points_to("id", "jobs"),
         CheckConstraint("previous_id <> id", name="previous_another"),
         CheckConstraint("length(input_sha256) = 64", name="input_sha256_length"),
         CheckConstraint("length(rulebook_sha256) = 64", name="rulebook_sha256_length"),
@@ -26,18 +26,14 @@ class PortfolioRunRow(Base):
         Index(None, "tenant_id", "source", "created_at", "id"),
     )
 
-    tenant_id: Mapped[str] = mapped_column(String, ForeignKey("tenants.id"), primary_key=True)
-    id: Mapped[str] = mapped_column(String, primary_key=True)
-    actor: Mapped[str] = mapped_column(String)
-    created_at: Mapped[datetime] = mapped_column(Instant)
-    source: Mapped[str] = mapped_column(String)
-    previous_id: Mapped[str | None] = mapped_column(String)
-    input_sha256: Mapped[str] = mapped_column(String)
+    source: Mapped[str]
+    previous_id: Mapped[str | None]
+    input_sha256: Mapped[str]
     as_of: Mapped[date]
-    snapshot_id: Mapped[str | None] = mapped_column(String)
-    scorecard_id: Mapped[str] = mapped_column(String)
-    rulebook_sha256: Mapped[str] = mapped_column(String)
-    code_version: Mapped[str] = mapped_column(String)
-    record: Mapped[bytes] = mapped_column(LargeBinary)
-    output: Mapped[bytes] = mapped_column(LargeBinary)
-    output_sha256: Mapped[str] = mapped_column(String)
+    snapshot_id: Mapped[str | None]
+    scorecard_id: Mapped[str]
+    rulebook_sha256: Mapped[str]
+    code_version: Mapped[str]
+    record: Mapped[bytes]
+    output: Mapped[bytes]
+    output_sha256: Mapped[str]

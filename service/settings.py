@@ -178,6 +178,17 @@ class Settings(BaseSettings):
             "the collector reaches, as that of a container does."
         ),
     )
+    drain_seconds: int = Field(
+        default=0,
+        ge=0,
+        le=600,
+        description=(
+            "How long `kedjekoll serve`, told to stop, goes on answering while `/readyz` says no, "
+            "so that a proxy has sent the last request before the address is closed. Behind a "
+            "proxy: more than twice the time between its questions; `deploy/Caddyfile` asks every "
+            "2 seconds, so 5."
+        ),
+    )
     stop_seconds: int = Field(
         default=20,
         ge=1,

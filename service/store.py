@@ -9,15 +9,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.audit.entry import write_entry
 from service.holders import tell_holders
 from service.models import Screening, Tenant
-from service.principal import Principal
 from service.record_id import is_id
-from service.units import rows_seen
+from service.rows import add_row, columns_of
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL keeps no NUL, UTF-8 no surrogate
@@ -98,24 +97,7 @@ class ScreeningRecord:
             raise ValueError("created_at has no time zone.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScreeningEntry:
-    """What a list shows of a screening: its result, without what the result was made from."""
-
-    id: str
-    actor: str
-    created_at: datetime
-    supersedes: str | None
-    input_format: str
-    input_name: str
-    as_of: date
-    scorecard_id: str
-    assessment: bytes
-    result_hash: str
-
-
-_RECORD = [getattr(Screening, field.name) for field in fields(ScreeningRecord)]
-_ENTRY = [getattr(Screening, field.name) for field in fields(ScreeningEntry)]
+_RECORD = columns_of(Screening, ScreeningRecord)
 
 
 def ensure_tenant(
@@ -137,8 +119,7 @@ def save_screening(connection: Connection, record: ScreeningRecord) -> None:
         sqlalchemy.exc.IntegrityError: The tenant is unknown, the id is taken, or the screening
             it supersedes is not one of this tenant's.
     """
-    values = {field.name: getattr(record, field.name) for field in fields(record)}
-    connection.execute(insert(Screening).values(values))
+    add_row(connection, Screening, record)
     write_entry(
         connection,
         "screening.kept",
@@ -178,29 +159,3 @@ def successor_of(connection: Connection, *, tenant_id: str, screening_id: str) -
         .order_by(Screening.created_at.desc(), Screening.id.desc())
         .limit(1)
     )
-
-
-def list_screenings(
-    connection: Connection, *, principal: Principal, limit: int, offset: int
-) -> list[ScreeningEntry]:
-    """Return the screenings that a person sees, newest first; those of one moment by falling id.
-
-    Args:
-        connection: Inside a transaction.
-        principal: Who asks.
-        limit: At most so many; ask for one more than is shown to learn whether more follow.
-        offset: Leave out so many of the newest.
-
-    Raises:
-        ValueError: `limit` or `offset` is negative, which databases read differently.
-    """
-    if limit < 0 or offset < 0:
-        raise ValueError("limit and offset are not negative.")
-    rows = connection.execute(
-        select(*_ENTRY)
-        .where(Screening.tenant_id == principal.tenant_id, rows_seen(Screening, principal))
-        .order_by(Screening.created_at.desc(), Screening.id.desc())
-        .limit(limit)
-        .offset(offset)
-    )
-    return [ScreeningEntry(**row._mapping) for row in rows]

@@ -2,22 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import (
-    BigInteger,
-    CheckConstraint,
-    ForeignKey,
-    ForeignKeyConstraint,
-    Index,
-    LargeBinary,
-    String,
-    UniqueConstraint,
-)
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.models import Base, Instant
+from service.models import Base, OfTenant, points_to
 
 
-class ReceiverRow(Base):
+class ReceiverRow(OfTenant, Base):
     """A receiver: where it is, what it is told, and how far in the changes it has come.
 
     `secret` and `old_secret` are encrypted. `place` is None until it has first been verified.
@@ -25,8 +16,8 @@ class ReceiverRow(Base):
 
     __tablename__ = "webhook_receivers"
     __table_args__ = (
-        ForeignKeyConstraint(["tenant_id", "unit_id"], ["units.tenant_id", "units.id"]),
-        ForeignKeyConstraint(["tenant_id", "job_id"], ["jobs.tenant_id", "jobs.id"]),
+        points_to("unit_id", "units"),
+        points_to("job_id", "jobs"),
         CheckConstraint(
             "state IN ('unverified', 'active', 'disabled', 'ended')", name="state_known"
         ),
@@ -38,55 +29,45 @@ class ReceiverRow(Base):
         Index(None, "tenant_id", "created_at", "id"),
     )
 
-    tenant_id: Mapped[str] = mapped_column(String, ForeignKey("tenants.id"), primary_key=True)
-    id: Mapped[str] = mapped_column(String, primary_key=True)
-    actor: Mapped[str] = mapped_column(String)
-    created_at: Mapped[datetime] = mapped_column(Instant)
     version: Mapped[int]
-    label: Mapped[str] = mapped_column(String)
-    address: Mapped[str] = mapped_column(String)
-    types: Mapped[str] = mapped_column(String)
-    owner: Mapped[str] = mapped_column(String)
-    unit_id: Mapped[str | None] = mapped_column(String)
-    state: Mapped[str] = mapped_column(String)
-    reason: Mapped[str | None] = mapped_column(String)
-    state_at: Mapped[datetime] = mapped_column(Instant)
-    secret: Mapped[bytes] = mapped_column(LargeBinary)
-    old_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
-    old_secret_until: Mapped[datetime | None] = mapped_column(Instant)
+    label: Mapped[str]
+    address: Mapped[str]
+    types: Mapped[str]
+    owner: Mapped[str]
+    unit_id: Mapped[str | None]
+    state: Mapped[str]
+    reason: Mapped[str | None]
+    state_at: Mapped[datetime]
+    secret: Mapped[bytes]
+    old_secret: Mapped[bytes | None]
+    old_secret_until: Mapped[datetime | None]
     place: Mapped[int | None] = mapped_column(BigInteger)
     failures: Mapped[int]
-    paused_until: Mapped[datetime | None] = mapped_column(Instant)
-    job_id: Mapped[str | None] = mapped_column(String)
+    paused_until: Mapped[datetime | None]
+    job_id: Mapped[str | None]
 
 
-class DeliveryRow(Base):
+class DeliveryRow(OfTenant, Base):
     """One change that one receiver is told of; its id is the `webhook-id`, however often sent."""
 
     __tablename__ = "webhook_deliveries"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["tenant_id", "receiver_id"], ["webhook_receivers.tenant_id", "webhook_receivers.id"]
-        ),
+        points_to("receiver_id", "webhook_receivers"),
         UniqueConstraint("tenant_id", "receiver_id", "place"),
         CheckConstraint("state IN ('waiting', 'delivered', 'dead')", name="state_known"),
         CheckConstraint("(state = 'waiting') = (settled_at IS NULL)", name="settled_has_moment"),
         Index(None, "tenant_id", "receiver_id", "state", "due_at", "place"),
     )
 
-    tenant_id: Mapped[str] = mapped_column(String, ForeignKey("tenants.id"), primary_key=True)
-    id: Mapped[str] = mapped_column(String, primary_key=True)
-    actor: Mapped[str] = mapped_column(String)
-    created_at: Mapped[datetime] = mapped_column(Instant)
-    receiver_id: Mapped[str] = mapped_column(String)
+    receiver_id: Mapped[str]
     place: Mapped[int] = mapped_column(BigInteger)
-    type: Mapped[str] = mapped_column(String)
-    record_id: Mapped[str] = mapped_column(String)
-    happened_at: Mapped[datetime] = mapped_column(Instant)
-    state: Mapped[str] = mapped_column(String)
+    type: Mapped[str]
+    record_id: Mapped[str]
+    happened_at: Mapped[datetime]
+    state: Mapped[str]
     attempts: Mapped[int]
-    queued_at: Mapped[datetime] = mapped_column(Instant)
-    due_at: Mapped[datetime] = mapped_column(Instant)
-    tried_at: Mapped[datetime | None] = mapped_column(Instant)
-    outcome: Mapped[str | None] = mapped_column(String)
-    settled_at: Mapped[datetime | None] = mapped_column(Instant)
+    queued_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    tried_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]
+    settled_at: Mapped[datetime | None]

@@ -14,9 +14,6 @@ from data_ingest.rows import ClaimRow
 from data_ingest.tables import FACT_BASES, FACT_STATES, FactBasis, FactState, Rejects
 from data_ingest.values import Refusals
 
-ANSWER_STATES: tuple[FactState, ...] = ("stated", "refused", "not_applicable", "not_collected")
-"""The states that a row of a desk file can give a fact."""
-
 HOME = "SE"
 """Country of a number that says neither its scheme nor its country: desk files are Swedish."""
 

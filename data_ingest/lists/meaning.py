@@ -8,11 +8,10 @@ purchases it can concern in `data_ingest.lists.relevance`.
 """
 
 from datetime import date
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple
 
 import polars as pl
 
-from data_ingest.matching.comparison import Grade
 from data_ingest.text import Text
 
 Concern = Literal["goods", "employers", "producers", "own"]
@@ -20,18 +19,6 @@ Concern = Literal["goods", "employers", "producers", "own"]
 goods are sold abroad; whatever a buyer has put on its own."""
 
 EntryState = Literal["not_yet", "current", "ended"]
-ENTRY_STATES: tuple[EntryState, ...] = get_args(EntryState)
-
-Standing = Literal["finding", "possible_match"]
-STANDING: dict[Grade, Standing | None] = {
-    "number": "finding",
-    "number_only": "possible_match",
-    "strong": "possible_match",
-    "possible": "possible_match",
-    "unlikely": None,
-}
-"""What an entry is of a party, by how the two were matched. The same number under another name may
-be a slip of the pen, so that too waits for a person."""
 
 
 class Term(NamedTuple):

@@ -38,9 +38,6 @@ _WEIGHT_BY_LENGTH = {0: 0, 1: 4, 2: 5, 3: 6, 4: 8, 5: 10, 6: 10, 7: 10, 8: 10, _
 """What a word that is not known tells by its letters, nine or more alike. Short words are initials
 and abbreviations, which many firms share. Judgement."""
 
-_ROMAN_END = r" (i|v|x) $"
-"""A single letter is a Roman number at the end of a name; elsewhere it is an initial or a word."""
-
 ROMAN = "~"
 """Stands before a number that was written in Roman digits."""
 

@@ -15,7 +15,7 @@ import polars as pl
 from data_ingest.opened import Opened
 from data_ingest.problem import Problem, UnreadableInput
 from data_ingest.records.lines import BLOCK
-from data_ingest.records.reading import Columns, Records
+from data_ingest.records.reading import Columns, Records, in_parts
 from data_ingest.values import Refusals
 
 MAX_JOINED = 50
@@ -51,13 +51,12 @@ def read_quoted(
         frame = _fields(
             _whole(lines, line, header, starts=re.compile(starts), refusals=refusals), header
         )
-        count = frame.height + len(refusals.rows)
         fits = ~pl.col("wide") | pl.all_horizontal(
             pl.col(name).is_null() | pl.col(name).str.contains(form) for name, form in forms.items()
         )
         for number in frame.filter(~fits)["record"]:
             refusals.note("register-fields", f"row {number}")
-        yield Records(frame.filter(fits).drop("wide"), refusals, count)
+        yield from in_parts(frame.filter(fits).drop("wide"), refusals)
         line += len(lines)
 
 

@@ -27,6 +27,9 @@ or elements joined by full stops, in which `1` is the first of several."""
 OBJECTS = 25_000
 """JSON objects or XML elements in one frame."""
 
+PART = 100_000
+"""Lines in one frame, and as many refused ones beside them: half of what a batch may hold."""
+
 _DAY = re.compile(r"(?<!\d)(20\d\d)[-_]?(0[1-9]|1[0-2])[-_]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _CONTENT_DAY = re.compile(rb"ContentDate\W{1,4}(20\d\d-\d\d-\d\d)")
 
@@ -79,7 +82,7 @@ def read_records(
     if shape == "csv":
         choose = partial(_places, columns=columns, needed=needed, name=file.name)
         for frame, refusals in read_lines(file, choose, delimiter=delimiter, encoding=encoding):
-            yield Records(_tidied(frame, columns), refusals, frame.height + len(refusals.rows))
+            yield from in_parts(_tidied(frame, columns), refusals)
         return
     if shape == "xml":
         if element is None:
@@ -88,6 +91,13 @@ def read_records(
     else:
         objects = read_objects(file, wrapper)
     yield from _framed(file, objects, columns, needed=needed)
+
+
+def in_parts(frame: pl.DataFrame, refusals: Refusals) -> Iterator[Records]:
+    """Cut what a block gave: lines of few characters are more records than a batch may hold."""
+    for at in range(0, max(frame.height, len(refusals.rows), 1), PART):
+        part, own = frame.slice(at, PART), Refusals(refusals.rows[at : at + PART])
+        yield Records(part, own, part.height + len(own.rows))
 
 
 def refuse(records: Records, wrong: pl.Expr, code: str, **params: str) -> Records:

@@ -69,9 +69,9 @@ def luhn(text: pl.Expr, length: int) -> pl.Expr:
     return cross_sum(text, weights) % 10 == 0
 
 
-def powers(length: int, modulus: int, *, base: int = 10) -> tuple[int, ...]:
+def powers(length: int, modulus: int) -> tuple[int, ...]:
     """Return the weights with which a number of `length` digits is summed modulo `modulus`."""
-    return tuple(pow(base, length - 1 - index, modulus) for index in range(length))
+    return tuple(pow(10, length - 1 - index, modulus) for index in range(length))
 
 
 def twice_weighted(text: pl.Expr, first: Sequence[int], second: Sequence[int]) -> pl.Expr:

@@ -79,12 +79,16 @@ class Archive:
         """Return an entry as a stream, which raises `zipfile.BadZipFile` on a wrong check sum.
 
         Raises:
-            UnreadableInput: There is none of this name.
+            UnreadableInput: There is none of this name, or it tells of itself otherwise than the
+                directory does.
         """
         info = self._entries.get(entry.lower())
         if info is None:
             raise self.broken()
-        return self._zip.open(info)
+        try:
+            return self._zip.open(info)
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError):
+            raise self.broken() from None
 
     def broken(self) -> UnreadableInput:
         """Return the refusal of a damaged file."""

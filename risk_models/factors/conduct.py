@@ -7,10 +7,6 @@ import polars as pl
 from data_ingest.text import Text
 from risk_models.factor import Bin, factor
 
-HALF_LIFE_YEARS = 2
-"""Years in which the points of an entry fall by half: 20 · 2^(−years/2), rounded; expert judgement
-of the project, 2026-11-25."""
-
 LAPSED_YEARS = 5
 """Years after which an entry scores nothing, even if its publisher still has it: expert judgement,
 2026-11-25, by analogy with the longest exclusion of Directive 2014/24/EU, Article 57(7)."""
@@ -19,6 +15,7 @@ _DECAY = Text(
     "Expertbedömning: 20 poäng det första året, hälften efter två år.",
     "Expert judgement: 20 points in the first year, half of it after two years.",
 )
+"""How the points of an entry fall: 20 · 2^(−years/2), rounded; of the project, 2026-11-25."""
 
 
 def _listed(code: str, *, points: int, sv: str, en: str, share_ppm: int) -> Bin:

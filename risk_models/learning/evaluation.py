@@ -38,9 +38,6 @@ DETECTION_RATIOS = (1, 3, 10)
 CARD_LEAKS, COLUMN_LEAKS = 0.8, 0.7
 """AUC of a card and of a single column above which a leak is suspected (METHOD §7)."""
 
-DRIFT = 0.2
-"""Population stability index of a factor from which it counts as drifted (METHOD §8)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Scored:
@@ -71,7 +68,7 @@ def measure(scored: Scored, outcome: Floats, weight: Floats) -> dict[str, float]
 
 
 def bootstrap(
-    all_scored: Sequence[Scored], outcome: Floats, weight: Floats, *, draws: int = DRAWS
+    all_scored: Sequence[Scored], outcome: Floats, weight: Floats, *, draws: int
 ) -> list[dict[str, Floats]]:
     """Return each measure of each score in every draw; positives and negatives are drawn apart."""
     random = np.random.default_rng(SEED)
@@ -161,7 +158,7 @@ def compare(
     }
 
 
-def by_size(sample: Sample, card: Scored, *, draws: int = DRAWS) -> dict[str, object]:
+def by_size(sample: Sample, card: Scored, *, draws: int) -> dict[str, object]:
     """Return the card's measures within each size band; a band with few positives is suppressed."""
     found: dict[str, object] = {}
     size = np.nan_to_num(sample.size, nan=1.0)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from data_ingest.tables import Stage
+from service.api.answers import Limit, Offset
 from service.api.case_writes import SeenVersion, etag, refusals, state, write_to
 from service.assessment import read_assessment
 from service.bodies import model_body
@@ -81,8 +82,8 @@ def read_cases(
     principal: CurrentPrincipal,
     stage: Stage | None = None,
     diary_number: Annotated[str | None, Query(max_length=100)] = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
+    limit: Limit = 20,
+    offset: Offset = 0,
 ) -> CaseList:
     """Return the cases that you see, newest first."""
     installation: Installation = request.app.state.installation

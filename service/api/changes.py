@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
 from data_ingest.problem import Problem
-from service.changes import ChangeKind, cursor_of, place_of, read_changes
+from service.change_cursor import FORM, NoCursor, cursor_of, place_of
+from service.changes import ChangeKind, read_changes
 from service.installation import Installation
 from service.problems import Refused
 from service.security import CurrentPrincipal
@@ -61,7 +62,7 @@ def read_all_changes(
     since: Annotated[
         str | None,
         Query(
-            max_length=40, description="`next` of the last answer; from the beginning if left out."
+            pattern=FORM, description="`next` of the last answer; from the beginning if left out."
         ),
     ] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
@@ -72,13 +73,14 @@ def read_all_changes(
     cursor. A case comes again each time that it is written to, a job when it has ended, and a
     decision when its second person has signed it.
     """
-    try:
-        after = 0 if since is None else place_of(since)
-    except ValueError:
-        refused = Problem("request-form", "/query/since")
-        raise Refused("invalid-request", errors=[refused]) from None
     installation: Installation = request.app.state.installation
-    found = read_changes(installation.engine, principal, after=after, limit=limit)
+    tenant_id, secret = principal.tenant_id, installation.key_secret
+    try:
+        start = 0 if since is None else place_of(since, tenant_id=tenant_id, key_secret=secret)
+    except NoCursor:
+        refused = Problem("change-cursor", "/query/since")
+        raise Refused("invalid-request", errors=[refused]) from None
+    found = read_changes(installation.engine, principal, after=start, limit=limit)
     items = [
         ChangeEntry(
             kind=one.kind,
@@ -88,4 +90,5 @@ def read_all_changes(
         )
         for one in found.items
     ]
-    return ChangeList(items=items, next=cursor_of(found.last), more=found.more)
+    cursor = cursor_of(found.last, tenant_id=tenant_id, key_secret=secret)
+    return ChangeList(items=items, next=cursor, more=found.more)

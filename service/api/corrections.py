@@ -1,7 +1,6 @@
 """The chains of a screening part by part, and corrections of them: screened anew in their place."""
 
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Annotated
 
 from fastapi import APIRouter, Request
@@ -11,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from data_ingest.problem import Problem
 from data_ingest.reference import load_wage_levels
 from data_ingest.tables import Procurement
+from service.amount import Rate
 from service.api.case_writes import refusals
 from service.api.screenings import asking
 from service.bodies import model_body, read_model
@@ -68,9 +68,7 @@ class TenderFigure(_Stated):
 
     tender_id: PartyId
     hours: int | None = Field(default=None, ge=0, le=10**9, description="Hours of work.")
-    hourly_rate: Decimal | None = Field(
-        default=None, ge=0, max_digits=12, decimal_places=2, description="Price of one hour."
-    )
+    hourly_rate: Rate | None = Field(default=None, description="Price of one hour, as text.")
     agreement: Annotated[str, Field(max_length=80)] | None = Field(
         default=None, description="`level_id` of the agreement that applies; `GET /v1/wage-levels`."
     )

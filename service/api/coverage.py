@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
+from service.api.answers import Limit, Offset, json_answer
 from service.api.case_writes import refusals
 from service.api.downloads import file_answers, hand_out
 from service.bodies import model_body, read_model
@@ -97,7 +98,7 @@ async def create_coverage(request: Request, principal: CurrentPrincipal) -> Resp
 
     record = await run_in_threadpool(made)
     headers = {"location": f"/v1/coverage/{record.id}"}
-    return _json(_resource(record), status=201, headers=headers)
+    return json_answer(_resource(record), status=201, headers=headers)
 
 
 @router.get("", response_model=CoverageList)
@@ -105,8 +106,8 @@ def read_coverage_reports(
     request: Request,
     principal: CurrentPrincipal,
     year: Annotated[int | None, Query(ge=1, le=9999, description="Of this year only.")] = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
+    limit: Limit = 20,
+    offset: Offset = 0,
 ) -> Response:
     """Return the coverage reports that you see, the newest first."""
     installation: Installation = request.app.state.installation
@@ -114,7 +115,8 @@ def read_coverage_reports(
         found = list_coverage(
             connection, principal=principal, limit=limit + 1, offset=offset, year=year
         )
-    return _json({"items": [_entry(one) for one in found[:limit]], "more": len(found) > limit})
+    items = [_entry(one) for one in found[:limit]]
+    return json_answer({"items": items, "more": len(found) > limit})
 
 
 @router.get("/{coverage_id}", responses={200: {"model": CoverageResource}})
@@ -122,7 +124,7 @@ def read_coverage_report(
     request: Request, principal: CurrentPrincipal, coverage_id: str
 ) -> Response:
     """Return a kept coverage report."""
-    return _json(_resource(_record(request, principal, coverage_id)))
+    return json_answer(_resource(_record(request, principal, coverage_id)))
 
 
 @router.get("/{coverage_id}/report", response_class=Response, responses=_FILE)
@@ -188,12 +190,3 @@ def _entry(record: CoverageRecord) -> dict[str, Any]:
 
 def _resource(record: CoverageRecord) -> dict[str, Any]:
     return _entry(record) | {"report": orjson.Fragment(record.content)}
-
-
-def _json(content: object, *, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    return Response(
-        orjson.dumps(content, option=orjson.OPT_UTC_Z),
-        status_code=status,
-        headers=headers,
-        media_type="application/json",
-    )

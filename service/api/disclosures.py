@@ -91,6 +91,7 @@ class HandedOutResource(BaseModel):
     """Something that was proposed to be masked and was handed out."""
 
     key: str
+    place: str = Field(description="In the language asked for.")
     reason: str
     decided_by: str
 
@@ -291,7 +292,10 @@ def _shown(made: DocumentDisclosure, language: Language) -> DocumentDisclosureRe
             )
             for one in said["maskings"]
         ],
-        handed_out=said["handed_out"],
+        handed_out=[
+            HandedOutResource(**one, place=label(one["key"], language))
+            for one in said["handed_out"]
+        ],
         files=said["files"],
         result_hash=made.result_hash,
     )

@@ -1,10 +1,10 @@
 """Disposal: what is past its period, let it go, and what has gone."""
 
 from datetime import UTC, datetime
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
+from service.api.answers import Limit, Offset
 from service.api.jobs import JobResource, job_resource
 from service.database import transaction
 from service.installation import Installation
@@ -25,8 +25,8 @@ router = APIRouter(prefix="/v1/disposals", tags=["disposals"])
 def read_disposals(
     request: Request,
     principal: CurrentPrincipal,
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
+    limit: Limit = 20,
+    offset: Offset = 0,
 ) -> DisposalList:
     """Return what has been disposed of, the newest first: number, hash and decision."""
     installation: Installation = request.app.state.installation

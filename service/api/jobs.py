@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 
 from data_ingest.text import Language
 from service import portfolio
+from service.api.answers import Limit, Offset
 from service.database import transaction
 from service.installation import Installation
 from service.jobs.job import Job, cancel, list_jobs, load_job, problems_of
@@ -88,8 +89,8 @@ def read_jobs(
     request: Request,
     principal: CurrentPrincipal,
     state: Annotated[State | None, Query(description="Jobs of this state only.")] = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
+    limit: Limit = 20,
+    offset: Offset = 0,
 ) -> JobList:
     """Return the organisation's jobs, newest first."""
     installation: Installation = request.app.state.installation

@@ -1,14 +1,14 @@
 """Judgements of possible matches: a person says whether two descriptions are of one party."""
 
 from datetime import UTC, datetime
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.problem import Problem, UnreadableInput
 from data_ingest.verdict import Verdict
+from service.api.answers import Limit, Offset
 from service.api.case_writes import refusals
 from service.api.match import JudgementBrief, MatchQuery, asked_of
 from service.api.screenings import made_anew
@@ -183,8 +183,8 @@ def _of_screening(
 def read_judgements(
     request: Request,
     principal: CurrentPrincipal,
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
+    limit: Limit = 20,
+    offset: Offset = 0,
 ) -> JudgementList:
     """Return what people of the organisation have judged, the newest first."""
     installation: Installation = request.app.state.installation

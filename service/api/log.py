@@ -7,6 +7,8 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
+from data_ingest.problem import Problem
+from service.audit.consistency import ConsistencyProof, prove_growth, signed_size
 from service.audit.entry import Entry, list_entries, load_entry
 from service.audit.proof import EntryProof, prove
 from service.audit.sealing import newest_note
@@ -17,6 +19,8 @@ from service.record_id import is_id
 from service.security import CurrentPrincipal
 
 router = APIRouter(prefix="/v1/log", tags=["log"])
+
+_MOST = 2**53 - 1
 
 
 class LogEntry(BaseModel):
@@ -71,6 +75,40 @@ def read_keys(request: Request, principal: CurrentPrincipal) -> LogKeyList:
     return LogKeyList(items=[key.text() for key in installation.log.keys.verifiers])
 
 
+@router.get("/consistency", response_model=ConsistencyProof)
+def read_consistency(
+    request: Request,
+    principal: CurrentPrincipal,
+    older: Annotated[
+        int, Query(alias="from", ge=1, le=_MOST, description="Entries at the older checkpoint.")
+    ],
+    newer: Annotated[
+        int | None,
+        Query(
+            alias="to",
+            ge=1,
+            le=_MOST,
+            description="Entries at the newer one; all that are signed if left out.",
+        ),
+    ] = None,
+) -> Response:
+    """Return the proof that the log has only grown from one size to another.
+
+    Whoever holds a checkpoint or a bundle of either size checks it with their signed roots
+    (`kedjekoll verify OLDER NEWER --proof`). It says nothing of what the entries are.
+    """
+    installation: Installation = request.app.state.installation
+    with transaction(installation.engine, read_only=True) as connection:
+        size = signed_size(connection)
+        to = size if newer is None else newer
+        if not older <= to <= size:
+            outside = {"limit": f"≤ {to if to <= size else size}"}
+            place = "/query/from" if to <= size else "/query/to"
+            raise Refused("invalid-request", errors=[Problem("request-range", place, outside)])
+        proof = prove_growth(connection, older, to)
+    return Response(proof.dump(), media_type="application/json")
+
+
 @router.get("/entries")
 def read_entries(
     request: Request,
@@ -97,8 +135,8 @@ def read_entries(
     return LogEntryList(items=[_resource(one) for one in found[:limit]], more=len(found) > limit)
 
 
-@router.get("/entries/{entry_id}/proof")
-def read_proof(request: Request, principal: CurrentPrincipal, entry_id: str) -> EntryProof:
+@router.get("/entries/{entry_id}/proof", response_model=EntryProof)
+def read_proof(request: Request, principal: CurrentPrincipal, entry_id: str) -> Response:
     """Return the proof that an entry is in the log, checked with `kedjekoll audit check`.
 
     An entry that waits for its place has none yet: ask again within a minute.
@@ -112,7 +150,7 @@ def read_proof(request: Request, principal: CurrentPrincipal, entry_id: str) -> 
         proof = None if entry is None else prove(connection, entry, keys)
     if proof is None:
         raise Refused("not-found")
-    return proof
+    return Response(proof.dump(), media_type="application/json")
 
 
 def _resource(entry: Entry) -> LogEntry:

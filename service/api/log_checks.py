@@ -54,7 +54,7 @@ class LogCheck(BaseModel):
 
 @router.post("/checks", openapi_extra=_BODY)
 async def check(request: Request, principal: CurrentPrincipal) -> LogCheck:
-    """Check a bundle with the log's public keys, or a checkpoint against the log as it stands.
+    """Check a bundle or a checkpoint with the log's public keys, and against the log as it stands.
 
     Nothing is kept. Whoever holds the public keys checks a bundle without this service
     (`kedjekoll verify`).

@@ -8,7 +8,7 @@ from data_ingest.problem import Problem
 from data_ingest.registers.live import LiveRegisters
 from service.bodies import model_body, read_model
 from service.problems import Refused, language_of
-from service.registers.live import ask, read_question
+from service.registers.live import ASKED_SCHEMES, ask, read_question
 from service.registers.look_up_resource import LookUpsResource, look_ups_resource
 from service.security import CurrentPrincipal
 
@@ -22,8 +22,8 @@ class LookUpRequest(BaseModel):
 
     scheme: str | None = Field(
         default=None,
-        max_length=40,
-        description="Kind of number, such as `SE-ON` or `VAT`; null: told by the number.",
+        description="Kind of number; null: told by the number.",
+        json_schema_extra={"enum": [*ASKED_SCHEMES, None]},
     )
     number: str = Field(min_length=1, max_length=60)
 
@@ -36,6 +36,9 @@ async def look_up(request: Request, principal: CurrentPrincipal) -> LookUpsResou
     Neither question nor answers are kept. A natural person's number is refused and sent nowhere.
     """
     asked = await read_model(request, LookUpRequest)
+    if asked.scheme is not None and asked.scheme not in ASKED_SCHEMES:
+        choices = {"allowed": ", ".join(ASKED_SCHEMES)}
+        raise Refused("invalid-request", errors=[Problem("request-choice", "/scheme", choices)])
     question = read_question(asked.number, asked.scheme)
     if isinstance(question, Problem):
         raise Refused("invalid-request", errors=[question])

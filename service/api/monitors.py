@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from service.api.answers import Limit, Offset
 from service.api.case_writes import SeenVersion, etag, refusals, state
 from service.bodies import model_body
 from service.database import transaction
@@ -33,9 +34,6 @@ from service.problems import language_of
 from service.security import CurrentPrincipal
 
 router = APIRouter(prefix="/v1", tags=["monitors"])
-
-Limit = Annotated[int, Query(ge=1, le=100)]
-Offset = Annotated[int, Query(ge=0, le=10**9)]
 
 
 @router.post("/monitors", status_code=201, openapi_extra=model_body(NewMonitor, "new-monitor"))

@@ -127,9 +127,11 @@ def read_need_document(request: Request, principal: CurrentPrincipal, need_id: s
     record = _record(request, principal, need_id)
     language = language_of(request.scope)
 
-    def make(_: str) -> bytes:
+    def make(mark: str) -> bytes:
         need = read_need(record.assessment)
-        return need_document(need, language, need_id=record.id, made_at=record.created_at)
+        return need_document(
+            need, language, need_id=record.id, made_at=record.created_at, mark=mark
+        )
 
     return hand_out(
         request,

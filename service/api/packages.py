@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from data_ingest.tables import Stage
 from data_ingest.text import Language
+from service.api.answers import Limit, Offset
 from service.api.case_writes import refusals
 from service.api.closed_points import check_points
 from service.api.downloads import hand_out
@@ -104,8 +105,8 @@ def read_packages(
         str | None, Query(max_length=64, description="Made from this needs assessment.")
     ] = None,
     kind: Annotated[Kind | None, Query(description="Only of this kind.")] = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
+    limit: Limit = 20,
+    offset: Offset = 0,
 ) -> PackageList:
     """Return the packages that you see, the newest first.
 
@@ -207,11 +208,13 @@ def read_kept_package(request: Request, principal: CurrentPrincipal, package_id:
         return _json(record, language, cases=cases, status=200, headers=vary)
     ending = "md" if form == package_markdown.MEDIA_TYPE else "docx"
 
-    def make(_: str) -> bytes:
+    def make(mark: str) -> bytes:
         package = read_package(record.package)
         if ending == "md":
             return package_markdown.package_markdown(package, language).encode()
-        return package_document(package, language, package_id=record.id, made_at=record.created_at)
+        return package_document(
+            package, language, package_id=record.id, made_at=record.created_at, mark=mark
+        )
 
     return hand_out(
         request,

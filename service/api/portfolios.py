@@ -3,9 +3,8 @@
 import base64
 import hashlib
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
-import orjson
 import structlog
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -15,6 +14,7 @@ from sqlalchemy import Connection
 from data_ingest.problem import Problem
 from risk_models.bands import Band
 from risk_models.selection import LEAST_SLOTS, MOST_SEED
+from service.api.answers import Offset, json_answer
 from service.api.case_writes import refusals
 from service.api.downloads import file_answers, hand_out
 from service.api.jobs import JobResource, find_job, job_resource
@@ -54,7 +54,6 @@ router = APIRouter(prefix="/v1/portfolios", tags=["portfolios"])
 PARQUET = "application/vnd.apache.parquet"
 
 Limit = Annotated[int, Query(ge=1, le=1_000)]
-Offset = Annotated[int, Query(ge=0, le=10**9)]
 
 
 class NewPortfolio(BaseModel):
@@ -187,7 +186,7 @@ def read_portfolio(
         "job": f"/v1/jobs/{job.id}",
         "result": result,
     }
-    return _json(content, headers={"content-language": language})
+    return json_answer(content, headers={"content-language": language})
 
 
 @router.get("/{portfolio_id}/set-aside", responses={200: {"model": SetAsideList}})
@@ -199,7 +198,7 @@ def read_set_aside(
     offset: Offset = 0,
 ) -> Response:
     """Return whom triage has set aside before anybody was screened, and why."""
-    return _json(aside_of(_run(request, principal, portfolio_id), limit=limit, offset=offset))
+    return json_answer(aside_of(_run(request, principal, portfolio_id), limit=limit, offset=offset))
 
 
 @router.get(
@@ -325,8 +324,3 @@ def _find_run(request: Request, principal: Principal, run_id: str) -> PortfolioR
         if not sees(connection, "w", run_id, principal=principal):
             return None
         return load_run(connection, tenant_id=principal.tenant_id, run_id=run_id)
-
-
-def _json(content: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
-    payload = orjson.dumps(content, option=orjson.OPT_UTC_Z)
-    return Response(payload, headers=headers, media_type="application/json")

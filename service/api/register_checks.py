@@ -9,6 +9,7 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
 from data_ingest.tables import Procurement
+from service.api.answers import Limit, Offset, json_answer
 from service.api.case_writes import refusals
 from service.bodies import model_body, read_model
 from service.database import transaction
@@ -113,15 +114,15 @@ async def create_register_check(request: Request, principal: CurrentPrincipal) -
 
     record = await run_in_threadpool(kept)
     headers = {"location": f"/v1/register-checks/{record.id}"}
-    return _json(_resource(record), status=201, headers=headers)
+    return json_answer(_resource(record), status=201, headers=headers)
 
 
 @router.get("", response_model=RegisterCheckList)
 def read_register_checks(
     request: Request,
     principal: CurrentPrincipal,
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
+    limit: Limit = 20,
+    offset: Offset = 0,
 ) -> Response:
     """Return the register checks of the organisation, the newest first."""
     installation: Installation = request.app.state.installation
@@ -129,7 +130,8 @@ def read_register_checks(
         found = list_register_checks(
             connection, principal=principal, limit=limit + 1, offset=offset
         )
-    return _json({"items": [_resource(one) for one in found[:limit]], "more": len(found) > limit})
+    items = [_resource(one) for one in found[:limit]]
+    return json_answer({"items": items, "more": len(found) > limit})
 
 
 @router.get("/facts", response_model=RegisterCheckFacts)
@@ -154,7 +156,7 @@ def read_facts(
         wanted = {one for own in numbers.values() for one in own}
         checks = checks_of(connection, wanted, principal=principal)
     found = party_checks(numbers, checks, as_of=day)
-    return _json(
+    return json_answer(
         {
             "screening_id": screening_id,
             "as_of": day,
@@ -173,7 +175,7 @@ def read_register_check(request: Request, principal: CurrentPrincipal, check_id:
         record = load_register_check(connection, check_id, principal=principal)
     if record is None:
         raise Refused("not-found")
-    return _json(_resource(record))
+    return json_answer(_resource(record))
 
 
 def _resource(record: RegisterCheckRecord) -> dict[str, object]:
@@ -186,12 +188,3 @@ def _resource(record: RegisterCheckRecord) -> dict[str, object]:
         "result_hash": record.result_hash,
         "register_check": orjson.Fragment(record.content),
     }
-
-
-def _json(content: object, *, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    return Response(
-        orjson.dumps(content, option=orjson.OPT_UTC_Z),
-        status_code=status,
-        headers=headers,
-        media_type="application/json",
-    )

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from service.api.answers import Limit, Offset
 from service.api.case_writes import SeenVersion, etag, refusals, state, write_to
 from service.bodies import model_body, read_model
 from service.cases.checklist import NewChecklist
@@ -36,8 +37,8 @@ def read_tasks(
     task_state: Annotated[
         TaskState | None, Query(alias="state", description="Only in this state.")
     ] = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
+    limit: Limit = 20,
+    offset: Offset = 0,
 ) -> TaskList:
     """Return the tasks of the cases that you see, those due first first."""
     installation: Installation = request.app.state.installation

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Connection
 
+from service.api.answers import Limit, Offset
 from service.api.case_writes import SeenVersion, etag, refusals
 from service.bodies import model_body, read_model
 from service.database import transaction
@@ -193,8 +194,8 @@ def read_deliveries(
     delivery_state: Annotated[
         DeliveryState | None, Query(alias="state", description="Only in this state.")
     ] = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
+    limit: Limit = 20,
+    offset: Offset = 0,
 ) -> DeliveryList:
     """Return what a receiver was told of, and what waits or is dead."""
     with refusals(), transaction(_installation(request).engine, read_only=True) as connection:

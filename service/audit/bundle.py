@@ -89,9 +89,12 @@ def check_bundle(payload: bytes, keys: Collection[VerifierKey]) -> Checked:
     try:
         said = orjson.loads(manifest)
         about, hashes = said["about"], said["sha256"]
+        written = manifest_of(about, members)
     except (ValueError, KeyError, TypeError):
         raise InvalidBundle("the manifest cannot be read") from None
-    if manifest_of(about, members) != manifest:
+    if not isinstance(about, dict) or not isinstance(hashes, dict):
+        raise InvalidBundle("the manifest cannot be read")
+    if written != manifest:
         changed = sorted(
             name
             for name in {*hashes, *members}

@@ -84,7 +84,7 @@ def parse_verifier_key(text: str) -> VerifierKey:
     """
     name, _, rest = text.strip().partition("+")
     key_id, _, packed = rest.partition("+")
-    key = _unpacked(packed)
+    key = from_base64(packed)
     if not name or len(key) != 33 or key[:1] != _ED25519:
         raise InvalidCheckpoint("this is no key for checkpoints: name+id+key is expected")
     found = VerifierKey(name, key[1:])
@@ -145,20 +145,25 @@ def open_checkpoint(note: bytes, keys: Collection[VerifierKey]) -> Checkpoint:
     if not cut:
         raise InvalidCheckpoint("this is no signed checkpoint: no empty line ends its text")
     text += "\n"
-    if not _signed_by(text, signatures, keys):
+    signers = _signed_by(text, signatures, keys)
+    if not signers:
         raise InvalidCheckpoint("none of the known keys has signed this checkpoint")
-    return _read(text)
+    checkpoint = _read(text)
+    if checkpoint.origin not in signers:
+        raise InvalidCheckpoint("the checkpoint names another log than the key that has signed it")
+    return checkpoint
 
 
-def _signed_by(text: str, signatures: str, keys: Collection[VerifierKey]) -> bool:
-    is_signed = False
+def _signed_by(text: str, signatures: str, keys: Collection[VerifierKey]) -> set[str]:
+    """Return the names of the keys that have signed."""
+    signers = set()
     if not signatures.endswith("\n"):
         raise InvalidCheckpoint("the last signature is cut off")
     for line in signatures[:-1].split("\n"):
         match = _SIGNATURE.fullmatch(line)
         if match is None:
             raise InvalidCheckpoint("a line after the text is no signature")
-        packed = _unpacked(match[2])
+        packed = from_base64(match[2])
         for key in keys:
             if (key.name, key.id) != (match[1], packed[:4]):
                 continue
@@ -166,8 +171,8 @@ def _signed_by(text: str, signatures: str, keys: Collection[VerifierKey]) -> boo
                 Ed25519PublicKey.from_public_bytes(key.public).verify(packed[4:], text.encode())
             except InvalidSignature:
                 raise InvalidCheckpoint("a signature does not fit the text") from None
-            is_signed = True
-    return is_signed
+            signers.add(key.name)
+    return signers
 
 
 def _read(text: str) -> Checkpoint:
@@ -177,7 +182,7 @@ def _read(text: str) -> Checkpoint:
         if len(moments) != 1 or not re.fullmatch("[1-9][0-9]{0,18}", size):
             raise ValueError
         signed_at = datetime.strptime(moments[0], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-        checkpoint = Checkpoint(origin, int(size), _unpacked(root), signed_at)
+        checkpoint = Checkpoint(origin, int(size), from_base64(root), signed_at)
     except ValueError:
         raise InvalidCheckpoint("the text of the note is no checkpoint") from None
     if len(checkpoint.root) != HASH_BYTES or checkpoint.size >= _MOST_LEAVES:
@@ -185,8 +190,12 @@ def _read(text: str) -> Checkpoint:
     return checkpoint
 
 
-def _unpacked(text: str) -> bytes:
-    """Return what base64 stands for; empty where the text is none, or not the shortest one."""
+def from_base64(text: str) -> bytes:
+    """Return what base64 stands for; empty where the text is none, or not the one that is written.
+
+    >>> from_base64("AQ==").hex(), from_base64("AR==").hex()
+    ('01', '')
+    """
     try:
         found = b64decode(text, validate=True)
     except (binascii.Error, ValueError):

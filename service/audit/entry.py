@@ -8,17 +8,18 @@ minute. Entries hold ids and hashes, never the content of a record.
 import hashlib
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select
 
 from data_ingest.text import Text
 from service.audit.merkle import leaf_hash
 from service.audit.tables import LogEntryRow
 from service.record_id import new_id
+from service.rows import add_row, columns_of
 
 ACTIONS: Mapping[str, Text] = {
     "screening.kept": Text("granskningen gjordes och sparades", "the screening was made and kept"),
@@ -225,7 +226,7 @@ def _record(
     )
 
 
-COLUMNS = tuple(getattr(LogEntryRow, field.name) for field in fields(Entry))
+COLUMNS = columns_of(LogEntryRow, Entry)
 """The columns of an entry, in the order of its attributes."""
 
 
@@ -268,8 +269,7 @@ def write_entry(
         details=_canonical(details or {}),
         salt=secrets.token_bytes(SALT_BYTES),
     )
-    values = {field.name: getattr(entry, field.name) for field in fields(entry)}
-    connection.execute(insert(LogEntryRow).values(values))
+    add_row(connection, LogEntryRow, entry)
     return entry
 
 

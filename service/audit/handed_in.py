@@ -71,21 +71,22 @@ def check_handed_in(
     connect: Callable[[], Connection],
     later: Callable[[str], str | None] = lambda _: None,
 ) -> Found:
-    """Check a bundle with the log's public keys, or a checkpoint against the log as it stands.
+    """Check a bundle or a checkpoint with the log's public keys, and against the log as it stands.
 
     Args:
         payload: The whole file.
         keys: Public keys of the log.
-        connect: Returns a transaction that reads the log; asked for a checkpoint alone.
+        connect: Returns a transaction that reads the log.
         later: Returns the last screening that has taken the place of one; None: none has.
     """
     if payload.startswith(_ZIP):
-        return _bundle(payload, keys, later)
+        return _bundle(payload, keys, connect, later)
     try:
         held = open_checkpoint(payload, keys)
     except InvalidCheckpoint:
         return Found("checkpoint", holds=False, said=(_NO_CHECKPOINT,))
-    return _checkpoint(held, connect(), keys)
+    said, holds = _compared(held, connect(), keys)
+    return _found("checkpoint", held, (said,), holds=holds)
 
 
 def superseded_text(screening: str, by: str) -> Text:
@@ -97,7 +98,10 @@ def superseded_text(screening: str, by: str) -> Text:
 
 
 def _bundle(
-    payload: bytes, keys: Collection[VerifierKey], later: Callable[[str], str | None]
+    payload: bytes,
+    keys: Collection[VerifierKey],
+    connect: Callable[[], Connection],
+    later: Callable[[str], str | None],
 ) -> Found:
     try:
         checked = check_bundle(payload, keys)
@@ -113,15 +117,19 @@ def _bundle(
         "Varje fil i det är till varje tecken den som lämnades ut.",
         "Each file in it is to the letter the one that was handed out.",
     )
-    said = [about, whole]
+    grown, holds = _compared(checked.checkpoint, connect(), keys)
+    said = [about, whole, grown]
     screening = checked.manifest["about"]["screening"]
     if by := later(screening):
         said.append(superseded_text(screening, by))
-    found = _found("bundle", checked.checkpoint, said, files=_files(checked))
+    found = _found("bundle", checked.checkpoint, said, holds=holds, files=_files(checked))
     return replace(found, superseded_by=by)
 
 
-def _checkpoint(held: Checkpoint, connection: Connection, keys: Collection[VerifierKey]) -> Found:
+def _compared(
+    held: Checkpoint, connection: Connection, keys: Collection[VerifierKey]
+) -> tuple[Text, bool]:
+    """Say whether the log as it stands has grown out of what a checkpoint signs."""
     note = newest_note(connection)
     try:
         now = open_checkpoint(note, keys).size if note is not None else 0
@@ -137,14 +145,14 @@ def _checkpoint(held: Checkpoint, connection: Connection, keys: Collection[Verif
             f"The log has {now} entries today. Their first {held.size} are the same as then: none "
             "was changed, moved or taken out of the order.",
         )
-        return _found("checkpoint", held, (grown,))
+        return grown, True
     differs = Text(
-        "Loggen är en annan i dag än den som kontrollpunkten undertecknar. Spara filen och tala "
-        "med den som ansvarar för installationen.",
-        "The log is another today than the one that the checkpoint signs. Keep the file and speak "
-        "with whoever is responsible for the installation.",
+        "Loggen är en annan i dag än den som undertecknades då. Spara filen och tala med den som "
+        "ansvarar för installationen.",
+        "The log is another today than the one that was signed then. Keep the file and speak with "
+        "whoever is responsible for the installation.",
     )
-    return _found("checkpoint", held, (differs,), holds=False)
+    return differs, False
 
 
 def _found(

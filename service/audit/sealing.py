@@ -144,14 +144,10 @@ def copy_checkpoint(folder: Path, checkpoint: Checkpoint, note: bytes) -> None:
     Path(draft).replace(folder / f"{checkpoint.size:012}.checkpoint")
 
 
-def newest_note(connection: Connection, *, size: int | None = None) -> bytes | None:
-    """Return the newest checkpoint as it was signed, or the first that is not below a size."""
-    query = select(LogCheckpointRow.note)
-    if size is None:
-        query = query.order_by(LogCheckpointRow.size.desc())
-    else:
-        query = query.where(LogCheckpointRow.size >= size).order_by(LogCheckpointRow.size)
-    note: bytes | None = connection.scalar(query.limit(1))
+def newest_note(connection: Connection) -> bytes | None:
+    """Return the newest checkpoint as it was signed."""
+    query = select(LogCheckpointRow.note).order_by(LogCheckpointRow.size.desc()).limit(1)
+    note: bytes | None = connection.scalar(query)
     return note
 
 

@@ -7,13 +7,13 @@ its salt, and every proof stays what it was.
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import BigInteger, CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.models import Base, Instant
+from service.models import Base, OfTenant
 
 
-class LogEntryRow(Base):
+class LogEntryRow(OfTenant, Base):
     """One thing that was done: who did what to which record, and when."""
 
     __tablename__ = "log_entries"
@@ -27,15 +27,11 @@ class LogEntryRow(Base):
         Index("ix_log_entries_leaf_index", "leaf_index"),
     )
 
-    tenant_id: Mapped[str] = mapped_column(String, ForeignKey("tenants.id"), primary_key=True)
-    id: Mapped[str] = mapped_column(String, primary_key=True)
-    actor: Mapped[str] = mapped_column(String)
-    created_at: Mapped[datetime] = mapped_column(Instant)
-    action: Mapped[str] = mapped_column(String)
-    subject_id: Mapped[str] = mapped_column(String)
-    content_sha256: Mapped[str | None] = mapped_column(String)
-    details: Mapped[bytes] = mapped_column(LargeBinary)
-    salt: Mapped[bytes] = mapped_column(LargeBinary)
+    action: Mapped[str]
+    subject_id: Mapped[str]
+    content_sha256: Mapped[str | None]
+    details: Mapped[bytes]
+    salt: Mapped[bytes]
     leaf_index: Mapped[int | None] = mapped_column(BigInteger)
 
 
@@ -46,7 +42,7 @@ class LogLeafRow(Base):
     __table_args__ = (CheckConstraint("length(hash) = 32", name="hash_length"),)
 
     leaf_index: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    hash: Mapped[bytes] = mapped_column(LargeBinary)
+    hash: Mapped[bytes]
 
 
 class LogNodeRow(Base):
@@ -57,7 +53,7 @@ class LogNodeRow(Base):
 
     level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     node_index: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    hash: Mapped[bytes] = mapped_column(LargeBinary)
+    hash: Mapped[bytes]
 
 
 class LogCheckpointRow(Base):
@@ -67,7 +63,7 @@ class LogCheckpointRow(Base):
     __table_args__ = (CheckConstraint("length(root) = 32", name="root_length"),)
 
     size: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    root: Mapped[bytes] = mapped_column(LargeBinary)
-    edge: Mapped[bytes] = mapped_column(LargeBinary)
-    signed_at: Mapped[datetime] = mapped_column(Instant)
-    note: Mapped[bytes] = mapped_column(LargeBinary)
+    root: Mapped[bytes]
+    edge: Mapped[bytes]
+    signed_at: Mapped[datetime]
+    note: Mapped[bytes]

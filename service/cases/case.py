@@ -7,7 +7,7 @@ case has changed.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from service.cases.unit import stated_unit
 from service.frames import canonical
 from service.principal import Principal
 from service.record_id import is_id, new_id
+from service.rows import columns_of, values_of
 from service.screening import BEFORE_AWARD
 from service.units import in_units, seen_units
 
@@ -104,7 +105,7 @@ class Seen:
     version: int
 
 
-_COLUMNS = [getattr(CaseRow, field.name) for field in fields(Case)]
+_COLUMNS = columns_of(CaseRow, Case)
 
 
 def open_case(
@@ -196,7 +197,7 @@ def change_case(connection: Connection, case: Case, stated: CaseChange, seen: Se
             raise Refusal("invalid-request", Problem("case-kept", f"/{name}", {"field": name}))
     if "external_ids" in given:
         given["external_ids"] = _pairs(stated)
-    after = Case(**{field.name: getattr(case, field.name) for field in fields(case)} | given)
+    after = Case(**values_of(case) | given)
     _check(after)
     changed = {name: _values(after)[name] for name in given}
     write(connection, case, seen, "changed", None, {"fields": sorted(given)}, **changed)
@@ -269,7 +270,7 @@ def write_after(
 
 def list_events(connection: Connection, case: Case) -> list[CaseEvent]:
     """Return the history of a case, oldest first."""
-    columns = [getattr(CaseEventRow, field.name) for field in fields(CaseEvent)]
+    columns = columns_of(CaseEventRow, CaseEvent)
     rows = connection.execute(
         select(*columns)
         .where(CaseEventRow.tenant_id == case.tenant_id, CaseEventRow.case_id == case.id)
@@ -338,7 +339,7 @@ def _pairs(stated: CaseChange) -> tuple[tuple[str, str], ...]:
 
 
 def _values(case: Case) -> dict[str, Any]:
-    values = {field.name: getattr(case, field.name) for field in fields(case)}
+    values = values_of(case)
     return values | {
         "unit": case.unit or "",
         "external_ids": canonical([list(pair) for pair in case.external_ids]),

@@ -6,7 +6,7 @@ can only register.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
@@ -27,6 +27,7 @@ from service.cases.tables import ChainRequestRow, TaskRow
 from service.cases.task import add_proposals
 from service.frames import canonical
 from service.record_id import is_id, new_id
+from service.rows import columns_of
 from service.store import ScreeningRecord
 
 RequestState = Literal["requested", "checked", "registered", "refused"]
@@ -100,7 +101,7 @@ class ChainRequest:
     closed_at: datetime | None
 
 
-_REQUEST = [getattr(ChainRequestRow, field.name) for field in fields(ChainRequest)]
+_REQUEST = columns_of(ChainRequestRow, ChainRequest)
 
 
 def request_change(

@@ -5,7 +5,7 @@ for doing nothing. Before the award its points are closed to whoever has not ope
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, exists, insert, select
@@ -20,6 +20,7 @@ from service.cases.tables import CaseEventRow, CaseLinkRow, CaseRow
 from service.cases.task import add_proposals
 from service.principal import Principal
 from service.record_id import Kind, new_id
+from service.rows import columns_of
 from service.screening import BEFORE_AWARD
 from service.store import load_screening
 from service.units import family_of, sees, unit_of
@@ -85,7 +86,7 @@ def link(
 
 def list_links(connection: Connection, case: Case) -> list[CaseLink]:
     """Return what hangs on a case, in the order in which it was attached."""
-    columns = [getattr(CaseLinkRow, field.name) for field in fields(CaseLink)]
+    columns = columns_of(CaseLinkRow, CaseLink)
     rows = connection.execute(
         select(*columns)
         .where(CaseLinkRow.tenant_id == case.tenant_id, CaseLinkRow.case_id == case.id)

@@ -1,7 +1,7 @@
 """What people state when they work in a case: checked here, whichever door it comes in by."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, TypeVar, get_args
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -11,7 +11,6 @@ from service.persons import pseudonyms
 from service.words import printable
 
 LinkKind = Literal["need", "screening", "package", "evidence_file"]
-LINK_KINDS: tuple[LinkKind, ...] = get_args(LinkKind)
 """What can hang on a case, by its number."""
 
 Conflict = Literal["none", "disregarded", "declared"]

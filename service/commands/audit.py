@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from data_ingest.text import Text
-from service.commands.console import Lang, open_file, out, stop
+from service.commands.console import Lang, open_file, out, stop, write_file
 from service.settings import load_settings
 
 if TYPE_CHECKING:
@@ -283,6 +283,45 @@ def prove_entry(
             out.print(str(path), soft_wrap=True, markup=False)
 
 
+@audit.command("consistency")
+def prove_consistency(
+    older: Annotated[int, typer.Argument(help="Entries of the log at the older checkpoint.")],
+    newer: Annotated[
+        int | None, typer.Argument(help="At the newer one; all that are signed if left out.")
+    ] = None,
+    *,
+    to: Annotated[Path, typer.Option("--out", help="File to write.")] = Path("consistency.json"),
+    lang: Lang = "sv",
+) -> None:
+    """Write the proof that the log has only grown from one size to another.
+
+    With it `kedjekoll verify` shows that bundles of both sizes are of one log. Exit code 2: the log
+    never had these sizes.
+    """
+    from contextlib import closing
+
+    from service.audit.consistency import prove_growth, signed_size
+    from service.database import transaction
+    from service.installation import open_installation
+
+    with closing(open_installation(load_settings())) as installation:
+        installation.log.seal()
+        with transaction(installation.engine, read_only=True) as connection:
+            size = signed_size(connection)
+            upto = size if newer is None else newer
+            if not 0 < older <= upto <= size:
+                wrong = Text(
+                    f"Loggen har {size} poster. Ange storlekar från 1 till {size}, den mindre "
+                    "först; paketens storlekar står i svaret från kedjekoll verify.",
+                    f"The log has {size} entries. Give sizes from 1 to {size}, the smaller first; "
+                    "kedjekoll verify says those of the bundles.",
+                )
+                stop(wrong, lang)
+            proof = prove_growth(connection, older, upto)
+    write_file(to, proof.dump(), lang)
+    out.print(str(to), soft_wrap=True, markup=False)
+
+
 @audit.command("check")
 def check(
     proof: Annotated[Path, typer.Argument(help="A proof that `audit prove` has written.")],
@@ -315,10 +354,12 @@ def check(
 
 
 def trusted_keys(texts: list[str] | None, lang: Lang) -> tuple["VerifierKey", ...]:
-    """Return the public keys that somebody named; exit with 2 if one is none."""
+    """Return the public keys that somebody named, a line each; exit with 2 if one is none."""
     from service.audit.checkpoint import InvalidCheckpoint, parse_verifier_key
 
     try:
-        return tuple(parse_verifier_key(text) for text in texts or ())
+        return tuple(
+            parse_verifier_key(line) for text in texts or () for line in text.splitlines() or [text]
+        )
     except InvalidCheckpoint as fault:
         stop(Text(f"--key: {fault}.", f"--key: {fault}."), lang)

@@ -70,6 +70,51 @@ def open_file(file: Path, language: Language) -> bytes:
         )
 
 
+def open_document(file: Path, language: Language) -> dict[str, object]:
+    """Return a procurement document that facts can be put into; exit with `BAD_INPUT` if not."""
+    from data_ingest.strict_json import loads
+
+    try:
+        document = loads(open_file(file, language), name=file.name)
+    except UnreadableInput as fault:
+        refuse(fault, language)
+    parties = document.get("parties") if isinstance(document, dict) else None
+    if not isinstance(parties, list) or not all(
+        isinstance(one, dict) and isinstance(one.get("facts", []), list) for one in parties
+    ):
+        stop(
+            Text(
+                "Filen är inget underlag med parter (parties). Ange Kedjekolls eget JSON-underlag.",
+                "The file is no document with parties. Give a procurement document in JSON.",
+            ),
+            language,
+        )
+    assert isinstance(document, dict)  # it has parties
+    return document
+
+
+def check_target(target: Path | None, language: Language, *endings: str) -> None:
+    """Exit with `BAD_INPUT` if a file that is to be written is there, or has another ending."""
+    if target is None:
+        return
+    if endings and target.suffix not in endings:
+        stop(
+            Text(
+                f"Filen ska sluta på {' eller '.join(endings)}. Ange en sådan med --out.",
+                f"The file is to end in {' or '.join(endings)}. Give such a one with --out.",
+            ),
+            language,
+        )
+    if target.exists():
+        stop(
+            Text(
+                "Filen finns redan. Ange en annan med --out.",
+                "The file exists already. Give another with --out.",
+            ),
+            language,
+        )
+
+
 def write_file(file: Path, payload: bytes, language: Language, *, new: bool = False) -> None:
     """Write a file that the user named; exit with `BAD_INPUT` if it cannot be.
 

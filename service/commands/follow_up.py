@@ -10,7 +10,16 @@ import typer
 
 from data_ingest.problem import UnreadableInput
 from data_ingest.text import Text
-from service.commands.console import Lang, open_file, out, refuse, stop
+from service.commands.console import (
+    Lang,
+    check_target,
+    open_document,
+    open_file,
+    out,
+    refuse,
+    stop,
+    write_file,
+)
 from service.settings import load_settings
 
 follow_up = typer.Typer(
@@ -143,7 +152,6 @@ def facts(
     """
     import orjson
 
-    from data_ingest.strict_json import loads
     from service.database import transaction
     from service.follow_ups.facts import noted_facts, with_facts
     from service.follow_ups.kept import list_follow_ups, recorded
@@ -159,48 +167,13 @@ def facts(
         found = [{"party": one.party_id, **one.stated()} for one in noted]
         sys.stdout.write(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode() + "\n")
         return
-    if target is None or target.exists():
-        stop(
-            Text(
-                "Ange med --out en ny fil; en som finns ersätts inte.",
-                "Give a new file with --out; one that exists is not replaced.",
-            ),
-            lang,
-        )
-    try:
-        document = loads(open_file(into, lang), name=into.name)
-    except UnreadableInput as fault:
-        refuse(fault, lang)
-    if not isinstance(document, dict) or not _names_parties(document):
-        stop(
-            Text(
-                "Filen är inget underlag med parter (parties). Ange Kedjekolls eget JSON-underlag.",
-                "The file is no document with parties. Give a procurement document in JSON.",
-            ),
-            lang,
-        )
-    changed, entered = with_facts(document, noted)
-    try:
-        with target.open("xb") as written:
-            written.write(orjson.dumps(changed, option=orjson.OPT_INDENT_2) + b"\n")
-    except OSError as unwritten:
-        stop(
-            Text(
-                f"Filen kan inte skrivas ({unwritten.strerror}). Ange en annan med --out.",
-                f"The file cannot be written ({unwritten.strerror}). Give another with --out.",
-            ),
-            lang,
-        )
+    if target is None:
+        stop(Text("Ange en ny fil med --out.", "Give a new file with --out."), lang)
+    check_target(target, lang)
+    changed, entered = with_facts(open_document(into, lang), noted)
+    write_file(target, orjson.dumps(changed, option=orjson.OPT_INDENT_2) + b"\n", lang, new=True)
     said = Text("{n} uppgifter av {all} är införda.", "{n} facts of {all} are entered.")
     out.print(said.to(lang).format(n=entered, all=len(noted)), markup=False, soft_wrap=True)
-
-
-def _names_parties(document: dict[str, object]) -> bool:
-    """Tell whether a document has a list of parties that facts can be put into."""
-    parties = document.get("parties")
-    return isinstance(parties, list) and all(
-        isinstance(one, dict) and isinstance(one.get("facts", []), list) for one in parties
-    )
 
 
 def _sample(stated: str | None, lang: Lang) -> dict[str, object] | None:

@@ -10,7 +10,7 @@ import typer
 
 from data_ingest.problem import UnreadableInput
 from data_ingest.text import Text
-from service.commands.console import Lang, out, refuse, stop, write_file
+from service.commands.console import Lang, check_target, out, refuse, write_file
 from service.commands.unit import UnitOption, unit_named
 from service.settings import load_settings
 
@@ -81,14 +81,7 @@ def need(
     from service.needs.kept import list_needs, make_need, since, store_need
     from service.needs.request import NeedRequest, read_request
 
-    if target is not None and target.exists():
-        stop(
-            Text(
-                "Filen finns redan. Ange en annan med --out.",
-                "The file exists already. Give another with --out.",
-            ),
-            lang,
-        )
+    check_target(target, lang)
     now = datetime.now(UTC)
     day = as_of.date() if as_of else now.date()
     stated = NeedRequest(
@@ -120,7 +113,9 @@ def need(
     if target is not None:
         from service.reports.need_document import need_document
 
-        _write(target, need_document(made, lang, need_id=record.id, made_at=now), lang)
+        write_file(
+            target, need_document(made, lang, need_id=record.id, made_at=now), lang, new=True
+        )
     if as_json:
         from service.needs.resource import need_json
 
@@ -136,7 +131,3 @@ def need(
         out.print(f"{head.to(lang).format(id=one.id)} {age}", markup=False, soft_wrap=True)
     kept = Text("Sparad som {id}.", "Kept as {id}.").to(lang)
     out.print(kept.format(id=record.id))
-
-
-def _write(target: Path, payload: bytes, lang: Lang) -> None:
-    write_file(target, payload, lang, new=True)

@@ -10,7 +10,7 @@ import typer
 
 from data_ingest.problem import UnreadableInput
 from data_ingest.text import Text
-from service.commands.console import Lang, err, out, refuse, stop, write_file
+from service.commands.console import Lang, check_target, err, out, refuse, stop, write_file
 from service.commands.kept_screening import refuse_closed
 from service.settings import load_settings
 
@@ -99,7 +99,7 @@ def package(
     from service.reports.package_document import package_document
     from service.reports.package_markdown import package_markdown
 
-    _check_target(target, lang)
+    check_target(target, lang, *ENDINGS)
     named = {name: value for name, _, value in (one.partition("=") for one in fields or ())}
     try:
         filled = PackageFields.model_validate(named)
@@ -148,7 +148,7 @@ def package(
             if target.suffix == ".md"
             else package_document(made, lang, package_id=record.id, made_at=now)
         )
-        _write(target, payload, lang)
+        write_file(target, payload, lang, new=True)
     if as_json:
         from service.packages.resource import package_json
 
@@ -191,28 +191,3 @@ def _sample(stated: str | None, lang: Lang) -> "SampleRequest | None":
             ),
             lang,
         )
-
-
-def _check_target(target: Path | None, lang: Lang) -> None:
-    if target is None:
-        return
-    if target.suffix not in ENDINGS:
-        stop(
-            Text(
-                "Filen ska sluta på .docx eller .md. Ange en sådan med --out.",
-                "The file is to end in .docx or .md. Give such a one with --out.",
-            ),
-            lang,
-        )
-    if target.exists():
-        stop(
-            Text(
-                "Filen finns redan. Ange en annan med --out.",
-                "The file exists already. Give another with --out.",
-            ),
-            lang,
-        )
-
-
-def _write(target: Path, payload: bytes, lang: Lang) -> None:
-    write_file(target, payload, lang, new=True)

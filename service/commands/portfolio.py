@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 
 from data_ingest.problem import UnreadableInput
 from data_ingest.text import Language, Text
-from service.commands.console import Lang, open_file, out, refuse, stop
+from service.commands.console import Lang, open_file, out, refuse, stop, write_file
 from service.commands.portfolio_parts import Scheduler, load_scheduled, screen_parts
 from service.commands.unit import UnitOption, unit_named
 from service.settings import load_settings
@@ -299,16 +299,7 @@ def _run(installation: "Installation", run_id: str) -> "PortfolioRun | None":
 def _write(run: "PortfolioRun", file: Path, lang: Language) -> None:
     from service.reports.portfolio_files import SUFFIXES, run_file
 
-    try:
-        file.write_bytes(run_file(run, lang, form=SUFFIXES[file.suffix.lower()]))
-    except OSError as fault:
-        stop(
-            Text(
-                f"Filen kan inte skrivas ({fault.strerror}). Ange en annan med --out.",
-                f"The file cannot be written ({fault.strerror}). Name another with --out.",
-            ),
-            lang,
-        )
+    write_file(file, run_file(run, lang, form=SUFFIXES[file.suffix.lower()]), lang)
 
 
 def _print(run: "PortfolioRun", lang: Language, *, as_json: bool) -> None:

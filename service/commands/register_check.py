@@ -10,7 +10,7 @@ import typer
 
 from data_ingest.problem import UnreadableInput
 from data_ingest.text import Text
-from service.commands.console import Lang, open_file, out, refuse, stop
+from service.commands.console import Lang, check_target, open_file, out, refuse, stop, write_file
 from service.settings import load_settings
 
 register_check = typer.Typer(
@@ -116,14 +116,7 @@ def facts(
     from service.register_checks.kept import checks_of
     from service.register_checks.numbers import numbers_of
 
-    if target.exists():
-        stop(
-            Text(
-                "Ange med --out en ny fil; en som finns ersätts inte.",
-                "Give a new file with --out; one that exists is not replaced.",
-            ),
-            lang,
-        )
+    check_target(target, lang)
     payload = open_file(into, lang)
     with closing(open_installation(load_settings())) as installation:
         try:
@@ -140,16 +133,6 @@ def facts(
     document = loads(payload, name=into.name)
     assert isinstance(document, dict)  # the reader has let it through
     changed, entered = with_checks(document, found)
-    try:
-        with target.open("xb") as written:
-            written.write(orjson.dumps(changed, option=orjson.OPT_INDENT_2) + b"\n")
-    except OSError as unwritten:
-        stop(
-            Text(
-                f"Filen kan inte skrivas ({unwritten.strerror}). Ange en annan med --out.",
-                f"The file cannot be written ({unwritten.strerror}). Give another with --out.",
-            ),
-            lang,
-        )
+    write_file(target, orjson.dumps(changed, option=orjson.OPT_INDENT_2) + b"\n", lang, new=True)
     said = Text("Svar om {n} företag är införda.", "Answers about {n} firms are entered.")
     out.print(said.to(lang).format(n=entered), markup=False, soft_wrap=True)

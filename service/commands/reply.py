@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from data_ingest.problem import UnreadableInput
 from data_ingest.text import Text
 from service.commands.case_writing import case_named, case_transaction, write_to_case
-from service.commands.console import Lang, open_file, out, refuse, stop, write_file
+from service.commands.console import (
+    Lang,
+    check_target,
+    open_document,
+    out,
+    stop,
+    write_file,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -59,7 +65,7 @@ def link(
     from service.reports.reply_sheet import sheet_document, sheet_markdown
     from service.settings import key_secret, load_settings
 
-    _check_target(target, (".docx", ".md"), lang)
+    check_target(target, lang, ".docx", ".md")
     secret = key_secret(load_settings())
 
     def made(connection: "Connection", case: "Case", stated: "NewReplyLink", seen: "Seen") -> None:
@@ -77,7 +83,7 @@ def link(
                     expires_at=expires_at,
                 )
             )
-            _write(target, payload, lang)
+            write_file(target, payload, lang, new=True)
         said = Text(
             "Svarslänken {id} är öppen till {day} UTC. Nyckeln visas bara nu, inget har skickats:",
             "Reply link {id} is open until {day} UTC. The token is shown only now, nothing is "
@@ -176,7 +182,6 @@ def facts(
     """
     import orjson
 
-    from data_ingest.strict_json import loads
     from service.replies.declared import declared_facts, with_declared
     from service.replies.link import load_reply_link
     from service.replies.reply import list_replies
@@ -190,43 +195,11 @@ def facts(
         return
     if target is None:
         stop(Text("Ange en ny fil med --out.", "Give a new file with --out."), lang)
-    _check_target(target, (".json",), lang)
-    try:
-        document = loads(open_file(into, lang), name=into.name)
-    except UnreadableInput as fault:
-        refuse(fault, lang)
-    if not isinstance(document, dict) or not isinstance(document.get("parties"), list):
-        stop(
-            Text(
-                "Filen är inget underlag med parter (parties). Ange Kedjekolls eget JSON-underlag.",
-                "The file is no document with parties. Give a procurement document in JSON.",
-            ),
-            lang,
-        )
-    changed, entered = with_declared(document, stated)
-    _write(target, orjson.dumps(changed, option=orjson.OPT_INDENT_2) + b"\n", lang)
+    check_target(target, lang, ".json")
+    changed, entered = with_declared(open_document(into, lang), stated)
+    write_file(target, orjson.dumps(changed, option=orjson.OPT_INDENT_2) + b"\n", lang, new=True)
     said = Text(
         "{n} uppgifter av {all} är införda som företagets egna.",
         "{n} facts of {all} are entered as the firm's own.",
     )
     out.print(said.to(lang).format(n=entered, all=len(stated)), markup=False, soft_wrap=True)
-
-
-def _check_target(target: Path | None, endings: tuple[str, ...], lang: Lang) -> None:
-    if target is None:
-        return
-    if target.suffix not in endings:
-        listed = ", ".join(endings)
-        stop(Text(f"Filen ska sluta på: {listed}.", f"The file is to end in: {listed}."), lang)
-    if target.exists():
-        stop(
-            Text(
-                "Filen finns redan. Ange en annan med --out.",
-                "The file exists already. Give another with --out.",
-            ),
-            lang,
-        )
-
-
-def _write(target: Path, payload: bytes, lang: Lang) -> None:
-    write_file(target, payload, lang, new=True)

@@ -31,17 +31,21 @@ def serve(
     """
     from service import logs
     from service.app import create_app
+    from service.confined import warm_up
     from service.installation import open_installation
     from service.metrics.listener import check_port
     from service.serving import serve_until_told
 
     given = {"host": host, "port": port}
     settings = load_settings(**{name: value for name, value in given.items() if value is not None})
+    app = create_app(settings)
+    warm_up()
+    # Last what may change the database: older servers are not ready from then on, this one soon is.
     with closing(open_installation(settings)) as installation:  # what is wrong is said here
         _begin(installation)
     check_port(settings)
     logs.configure(settings.log_format)
-    serve_until_told(create_app(settings), settings)
+    serve_until_told(app, settings)
 
 
 def _begin(installation: "Installation") -> None:

@@ -12,7 +12,7 @@ import typer
 from data_ingest.problem import UnreadableInput
 from data_ingest.text import Text
 from service.commands.case_writing import write_to_case
-from service.commands.console import Lang, out, refuse, stop, write_file
+from service.commands.console import Lang, check_target, out, refuse, write_file
 from service.settings import load_settings
 
 if TYPE_CHECKING:
@@ -171,10 +171,7 @@ def _give(
     if target is None:
         sys.stdout.write(markdown_of(blocks))
         return
-    if target.suffix not in (".docx", ".md"):
-        stop(
-            Text("Filen ska sluta på .docx eller .md.", "The file is to end in .docx or .md."), lang
-        )
+    check_target(target, lang, ".docx", ".md")
     payload = (
         markdown_of(blocks).encode()
         if target.suffix == ".md"

@@ -1,11 +1,11 @@
 """Coverage reports that are kept: made, stored for ever, read again. The SQL of them lives here."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 
 import polars as pl
-from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, true
 
 from data_ingest.mapping import PurchaseContext
 from data_ingest.problem import Problem, UnreadableInput
@@ -29,6 +29,7 @@ from service.mappings import confirmed_mappings
 from service.persons import persons_hidden
 from service.principal import Principal
 from service.record_id import is_id, new_id
+from service.rows import add_row, columns_of
 from service.selecting import seed_for
 from service.store import ensure_tenant
 from service.table_files import NamedFile
@@ -64,7 +65,7 @@ class CoverageRecord:
     result_hash: str
 
 
-_COLUMNS = [getattr(CoverageRow, field.name) for field in fields(CoverageRecord)]
+_COLUMNS = columns_of(CoverageRow, CoverageRecord)
 
 
 def make_coverage(
@@ -182,8 +183,7 @@ def _seen(principal: Principal) -> ColumnElement[bool]:
 def _save(connection: Connection, record: CoverageRecord) -> None:
     now = record.created_at
     ensure_tenant(connection, tenant_id=record.tenant_id, actor=record.actor, created_at=now)
-    values = {field.name: getattr(record, field.name) for field in fields(record)}
-    connection.execute(insert(CoverageRow).values(values))
+    add_row(connection, CoverageRow, record)
     write_entry(
         connection,
         "coverage.kept",

@@ -203,6 +203,7 @@ def _draft_of_refusal(handing: Handing) -> Iterator[Block]:
             (says("refusal_case"), handing.diary_number),
             (says("refusal_document"), says("refusal_screening", id=handing.record.id)),
             (says("refusal_requested"), says("refusal_day")),
+            (says("refusal_dated"), says("refusal_day")),
             (says("refusal_decides"), says("refusal_mandate")),
         )
     )
@@ -225,6 +226,7 @@ def _draft_of_refusal(handing: Handing) -> Iterator[Block]:
     for text in _grounds(maskings, handing):
         yield Paragraph(text)
     yield Paragraph(says("refusal_law"))
+    yield Paragraph(says("refusal_signature"))
     yield Heading(says("refusal_appeal"), 1)
     yield Paragraph(says("refusal_appeal_gap"))
 

@@ -69,6 +69,8 @@ WORDS: Mapping[str, Text] = {
     "refusal_screening": Text("Granskning {id}", "Screening {id}"),
     "refusal_requested": Text("Begäran kom in", "Request received"),
     "refusal_day": Text("[dag]", "[day]"),
+    "refusal_dated": Text("Beslutsdatum", "Date of the decision"),
+    "refusal_signature": Text("[underskrift, namn och titel]", "[signature, name and title]"),
     "refusal_decides": Text("Beslutsfattare", "Decided by"),
     "refusal_mandate": Text("[namn, befattning och delegation]", "[name, position and mandate]"),
     "refusal_decision": Text("Beslut", "Decision"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 from data_ingest.tables import Procurement
 from data_ingest.text import Language
@@ -13,7 +13,6 @@ from service.frames import load_tables
 from service.store import ScreeningRecord
 
 Export = Literal["ftm", "espd-request"]
-EXPORTS: tuple[Export, ...] = get_args(Export)
 
 
 @dataclass(frozen=True, slots=True)

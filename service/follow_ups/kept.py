@@ -4,12 +4,12 @@ The SQL of them lives here. There is no way to change or remove one; what was wr
 anew, and what was mended is a re-check of a later one.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 
 import polars as pl
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, select
 
 from data_ingest.problem import Problem, UnreadableInput
 from data_ingest.tables import Procurement
@@ -23,6 +23,7 @@ from service.frames import load_tables
 from service.models import Screening
 from service.principal import Principal
 from service.record_id import new_id
+from service.rows import add_row, columns_of
 from service.store import ensure_tenant, load_screening
 from service.units import rows_seen, sees
 
@@ -54,7 +55,7 @@ class FollowUpRecord:
     result_hash: str
 
 
-_COLUMNS = [getattr(FollowUpRow, field.name) for field in fields(FollowUpRecord)]
+_COLUMNS = columns_of(FollowUpRow, FollowUpRecord)
 
 
 def record_follow_up(
@@ -98,8 +99,7 @@ def record_follow_up(
             created_at=record.created_at,
         )
         _check_there(connection, stated, principal)
-        values = {field.name: getattr(record, field.name) for field in fields(record)}
-        connection.execute(insert(FollowUpRow).values(values))
+        add_row(connection, FollowUpRow, record)
     return record
 
 

@@ -7,14 +7,14 @@ number in the supplier's own list, an observation is one of four groups, a remed
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.problem import Problem, UnreadableInput
 from procurement_rules.package.follow_up_texts import FollowUpTexts, Form
 from procurement_rules.package.sample import MOST_DRAWN, MOST_ROWS, MOST_SEED, draw
+from service.amount import Amount
 from service.day import Day
 from service.record_id import is_id
 
@@ -33,20 +33,6 @@ MOST_NAMED = 20
 MOST_LINES = 5_000
 
 
-def _written(value: object) -> object:
-    if isinstance(value, float | bool):
-        raise ValueError("an amount as text or a whole number")
-    try:
-        return Decimal(value) if isinstance(value, str | int) else value
-    except InvalidOperation:
-        raise ValueError("an amount is digits, with a point before hundredths") from None
-
-
-Amount = Annotated[
-    Decimal,
-    BeforeValidator(_written, json_schema_input_type=str | int),
-    Field(gt=0, max_digits=15, decimal_places=2),
-]
 Row = Annotated[int, Field(ge=1, le=MOST_ROWS, description="Row of the supplier's own list.")]
 
 

@@ -6,11 +6,11 @@ outside the table changes until a sentence is let out: no log entry, no change, 
 """
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, false, func, insert, select, text, true
+from sqlalchemy import ColumnElement, Connection, false, func, select, text, true
 
 from data_ingest.problem import Problem
 from service.audit.entry import write_entry
@@ -25,10 +25,11 @@ from service.incidents.tables import IncidentEntryRow
 from service.people.store import rights_of
 from service.principal import INCIDENT, Principal
 from service.record_id import is_id, new_id
+from service.rows import add_row, columns_of
 from service.store import ensure_tenant
 
 _STATE_ROLE = text("SELECT set_config('kedjekoll.incident', 'on', true)")
-_COLUMNS = [getattr(IncidentEntryRow, field.name) for field in fields(IncidentEntry)]
+_COLUMNS = columns_of(IncidentEntryRow, IncidentEntry)
 
 
 def holder(connection: Connection, principal: Principal) -> Principal:
@@ -199,6 +200,5 @@ def _add(
         sha256="",
     )
     entry = replace(entry, sha256=sealed_hash(entry, before))
-    values = {field.name: getattr(entry, field.name) for field in fields(entry)}
-    connection.execute(insert(IncidentEntryRow).values(values))
+    add_row(connection, IncidentEntryRow, entry)
     return entry

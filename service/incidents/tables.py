@@ -4,15 +4,13 @@ PostgreSQL shows its rows only to a transaction that states the role, besides th
 (`service.migrations.row_guard`).
 """
 
-from datetime import datetime
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
-
-from service.models import Base, Instant
+from service.models import Base, OfTenant
 
 
-class IncidentEntryRow(Base):
+class IncidentEntryRow(OfTenant, Base):
     """One entry of an incident: that it was reported, read, added to or let out."""
 
     __tablename__ = "incident_entries"
@@ -25,12 +23,8 @@ class IncidentEntryRow(Base):
         CheckConstraint("length(sha256) = 64", name="sha256_length"),
     )
 
-    tenant_id: Mapped[str] = mapped_column(String, ForeignKey("tenants.id"), primary_key=True)
-    id: Mapped[str] = mapped_column(String, primary_key=True)
-    actor: Mapped[str] = mapped_column(String)
-    created_at: Mapped[datetime] = mapped_column(Instant)
-    incident_id: Mapped[str] = mapped_column(String)
+    incident_id: Mapped[str]
     place: Mapped[int]
-    kind: Mapped[str] = mapped_column(String)
-    content: Mapped[bytes] = mapped_column(LargeBinary)
-    sha256: Mapped[str] = mapped_column(String)
+    kind: Mapped[str]
+    content: Mapped[bytes]
+    sha256: Mapped[str]

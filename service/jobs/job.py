@@ -5,7 +5,7 @@ at one tenant. What workers do with a job stands in `service.jobs.queue`.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from service.frames import canonical
 from service.models import JobRow
 from service.principal import Principal
 from service.record_id import new_id
+from service.rows import columns_of
 from service.store import ensure_tenant
 from service.units import rows_seen
 
@@ -125,7 +126,7 @@ class NewJob:
     unit: str = ""
 
 
-COLUMNS = [getattr(JobRow, field.name) for field in fields(Job)]
+COLUMNS = columns_of(JobRow, Job)
 """The columns that a `Job` has."""
 
 

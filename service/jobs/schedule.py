@@ -6,18 +6,19 @@ nobody was there for are made up for by one job, not by one each.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, or_, select, update
 
 from service.frames import canonical
 from service.jobs.job import NORMAL, Job, NewJob, database_now, enqueue
 from service.jobs.queue import CLOCK_TOLERANCE
 from service.models import JobScheduleRow
 from service.record_id import new_id
+from service.rows import add_row, columns_of
 from service.store import ensure_tenant
 
 
@@ -52,7 +53,7 @@ class Schedule:
     enabled: bool
 
 
-_COLUMNS = [getattr(JobScheduleRow, field.name) for field in fields(Schedule)]
+_COLUMNS = columns_of(JobScheduleRow, Schedule)
 
 
 def add_schedule(
@@ -97,31 +98,8 @@ def add_schedule(
         due_set_at=now,
         enabled=True,
     )
-    values = {field.name: getattr(schedule, field.name) for field in fields(schedule)}
-    connection.execute(insert(JobScheduleRow).values(values))
+    add_row(connection, JobScheduleRow, schedule)
     return schedule
-
-
-def enable_schedule(
-    connection: Connection, *, tenant_id: str, schedule_id: str, enabled: bool
-) -> bool:
-    """Let a schedule make jobs, or no more; return whether there is such a schedule."""
-    changed = connection.execute(
-        update(JobScheduleRow)
-        .where(JobScheduleRow.tenant_id == tenant_id, JobScheduleRow.id == schedule_id)
-        .values(enabled=enabled)
-    )
-    return changed.rowcount == 1
-
-
-def list_schedules(connection: Connection, *, tenant_id: str) -> list[Schedule]:
-    """Return this tenant's schedules, the next due first."""
-    rows = connection.execute(
-        select(*_COLUMNS)
-        .where(JobScheduleRow.tenant_id == tenant_id)
-        .order_by(JobScheduleRow.due_at, JobScheduleRow.id)
-    )
-    return [Schedule(**row._mapping) for row in rows]
 
 
 def any_schedule_due(connection: Connection) -> bool:

@@ -5,9 +5,11 @@ processes may start at once, and one killed half-way leaves the database as it w
 PostgreSQL's own guard between tenants laid on every table (`service.migrations.row_guard`).
 """
 
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, column, func, inspect, select, table
+from sqlalchemy.exc import OperationalError
 
 from service.database import Shortcoming, transaction
 from service.migrations.row_guard import guard, lift
@@ -22,6 +24,20 @@ _VERSION = table("alembic_version", column("version_num"))
 
 _LOCK = 0x6B65646A656B6F6C
 """Key of PostgreSQL's advisory lock: "kedjekol" in ASCII."""
+
+
+_LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL 18 manual, appendix A
+
+_WAIT_MILLISECONDS = 500
+"""How long a migration waits for one table. It holds others up meanwhile, and may hold a table that
+they wait for: the server looks for that after a second (`deadlock_timeout`) and ends one of them.
+Half of it, so that the migration is always the one that gives way. Ours."""
+
+_PAUSE_SECONDS = 0.5
+"""How long others have their turn before it tries again. Ours."""
+
+PATIENCE_SECONDS = 600
+"""How long it tries. Ours."""
 
 
 class UnknownRevision(RuntimeError):
@@ -42,14 +58,27 @@ def upgrade(engine: Engine, *, revision: str = NEWEST) -> None:
     from alembic import command
     from alembic.util import CommandError
 
-    try:
-        with transaction(engine) as connection:
-            config = _locked(connection)
-            lift(connection)
-            command.upgrade(config, revision)
-            guard(connection)
-    except CommandError as fault:
-        raise UnknownRevision(str(fault)) from fault
+    give_up = monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            with transaction(engine) as connection:
+                config = _locked(connection)
+                lift(connection)
+                command.upgrade(config, revision)
+                guard(connection)
+        except CommandError as fault:
+            raise UnknownRevision(str(fault)) from fault
+        except OperationalError as fault:
+            if not _is_held_up(fault) or monotonic() > give_up:
+                raise
+            sleep(_PAUSE_SECONDS)
+        else:
+            return
+
+
+def _is_held_up(fault: OperationalError) -> bool:
+    """Tell whether PostgreSQL gave up waiting for a table that others work with."""
+    return getattr(fault.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE
 
 
 def downgrade(engine: Engine, *, revision: str) -> None:
@@ -89,6 +118,7 @@ def _locked(connection: Connection) -> "Config":
 
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_WAIT_MILLISECONDS}")
     config = Config()
     config.set_main_option("script_location", "service:migrations")
     config.set_main_option("path_separator", "os")

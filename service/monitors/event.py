@@ -223,9 +223,7 @@ def holding_monitors(connection: Connection, *, tenant_id: str) -> list[Monitor]
     return [Monitor(**row._mapping) for row in rows]
 
 
-def give_out(
-    connection: Connection, event: Event, *, now: datetime, task_id: str | None = None
-) -> None:
+def give_out(connection: Connection, event: Event, *, now: datetime, task_id: str | None) -> None:
     """Hand an event out: it is among the changes from now on."""
     connection.execute(
         update(MonitorEventRow)

@@ -1,10 +1,9 @@
 """How a monitor is made: what is to be watched is looked up, and the hourly pass set up."""
 
-from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from data_ingest.problem import Problem
 from service.cases.case import load_case
@@ -27,6 +26,7 @@ from service.monitors.watched import party_of
 from service.portfolios.run import load_run
 from service.principal import Principal
 from service.record_id import is_id, new_id
+from service.rows import add_row
 from service.store import ensure_tenant
 from service.units import sees, unit_of
 
@@ -88,8 +88,7 @@ def new_monitor(
         standing=None,
     )
     check_stated(monitor, today=day)
-    values = {field.name: getattr(monitor, field.name) for field in fields(monitor)}
-    connection.execute(insert(MonitorRow).values(values))
+    add_row(connection, MonitorRow, monitor)
     log_write(connection, monitor, "monitor.made", actor=actor, now=now)
     _schedule(connection, principal, now)
     return monitor

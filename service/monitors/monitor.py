@@ -4,9 +4,9 @@ Each write of a person names the version that she has seen and makes the next on
 what it was made with and makes no version.
 """
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import orjson
 from sqlalchemy import Connection, select, update
@@ -18,6 +18,7 @@ from service.monitor_tables import MonitorRow
 from service.monitors.quiet import is_quiet, is_zone
 from service.monitors.request import MonitorChange, MonitorEnd
 from service.principal import Principal
+from service.rows import columns_of
 from service.units import rows_seen, sees
 
 KIND = "monitors"
@@ -27,7 +28,6 @@ LONGEST_LIFE = 24
 """Months until a monitor expires at most. Ours: somebody is to say that it is still needed."""
 
 SubjectKind = Literal["party", "case", "portfolio"]
-SUBJECT_KINDS: tuple[SubjectKind, ...] = get_args(SubjectKind)
 
 SUBJECT_GONE = "subject_gone"
 """Why a monitor has ended where what it watched is there no more."""
@@ -102,7 +102,7 @@ class Monitor:
         return is_quiet(now, self.quiet_from, self.quiet_to, self.zone)
 
 
-MONITOR_COLUMNS = [getattr(MonitorRow, field.name) for field in fields(Monitor)]
+MONITOR_COLUMNS = columns_of(MonitorRow, Monitor)
 """The columns that a `Monitor` has."""
 
 

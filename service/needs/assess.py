@@ -28,6 +28,7 @@ from service.needs.assessment import (
     SubjectRecord,
 )
 from service.needs.references import NeedReferences, knowledge_of
+from service.rule_texts import rule_texts
 
 
 def assess_need(
@@ -130,22 +131,7 @@ def _rules(need: Need, rulebook: Rulebook) -> tuple[RuleText, ...]:
     """Return the texts of the rules that are spoken of, as they were applied."""
     asked = {one.rule_id for one in need.determinations} & set(RULES)
     asked |= {one.rule_id for step in need.steps for one in step.reasons if one.rule_id is not None}
-    return tuple(
-        RuleText(
-            rule_id=rule.id,
-            citation=rule.citation,
-            reference=rule.reference,
-            title=rule.title,
-            then=rule.then,
-            asks=rule.asks,
-            verified=rule.verified,
-            in_force_from=rule.in_force.from_,
-            in_force_to=rule.in_force.to,
-            last_checked=rule.last_checked,
-        )
-        for rule in rulebook.rules
-        if rule.id in asked
-    )
+    return rule_texts(rulebook.rules, asked)
 
 
 def _sources(need: Need, references: NeedReferences) -> tuple[SourceReference, ...]:

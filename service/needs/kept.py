@@ -4,12 +4,12 @@ The SQL of them lives here. There is no way to change or remove one.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.metadata import version
 from typing import Literal
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, select
 
 from procurement_rules.needs.subject import NeedSubject
 from procurement_rules.rulebook import load_rulebook
@@ -22,6 +22,7 @@ from service.needs.assessment import NeedAssessment, read_need
 from service.needs.references import NeedReferences, gather_need
 from service.principal import Principal
 from service.record_id import new_id
+from service.rows import add_row, columns_of
 from service.store import ensure_tenant
 from service.units import rows_seen
 
@@ -78,7 +79,7 @@ class Since:
     answer: str
 
 
-_COLUMNS = [getattr(NeedRow, field.name) for field in fields(NeedRecord)]
+_COLUMNS = columns_of(NeedRow, NeedRecord)
 
 
 def make_need(
@@ -161,8 +162,7 @@ def store_need(engine: Engine, record: NeedRecord) -> None:
             actor=record.actor,
             created_at=record.created_at,
         )
-        values = {field.name: getattr(record, field.name) for field in fields(record)}
-        connection.execute(insert(NeedRow).values(values))
+        add_row(connection, NeedRow, record)
         write_entry(
             connection,
             "need.kept",

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from importlib.metadata import version
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,12 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from data_ingest.problem import Problem, UnreadableInput
 from data_ingest.text import LANGUAGES, Language
 from procurement_rules.package.field import FIELDS
-from service.packages.kept import PackageRecord
+from service.packages.kept import PackageRecord, record_of
 from service.packages.package import EditedFrom, Package, read_package
 from service.packages.request import PackageFields, stated_values
 from service.persons import pseudonyms
 from service.principal import Principal
-from service.record_id import new_id
 from service.words import printable
 
 MOST_EDITS = 500
@@ -75,20 +73,7 @@ def edited_record(
         UnreadableInput: A place has no text that can be edited.
     """
     package = edited(source, stated, person_key=person_key)
-    return PackageRecord(
-        tenant_id=principal.tenant_id,
-        id=new_id("p"),
-        actor=principal.actor,
-        created_at=now,
-        kind=source.kind,
-        screening_id=source.screening_id,
-        need_id=source.need_id,
-        rulebook_sha256=source.rulebook_sha256,
-        templates_sha256=source.templates_sha256,
-        code_version=version("kedjekoll"),
-        package=package.canonical_bytes(),
-        result_hash=package.result_hash(),
-    )
+    return record_of(package, principal=principal, now=now)
 
 
 def edited(source: PackageRecord, stated: PackageEdit, *, person_key: bytes) -> Package:

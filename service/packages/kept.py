@@ -3,11 +3,11 @@
 The SQL of them lives here. There is no way to change or remove one; a new draft is a new package.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, select
 
 from data_ingest.problem import Problem, UnreadableInput
 from data_ingest.tables import Procurement
@@ -29,6 +29,7 @@ from service.packages.subjects import of_need, of_screening
 from service.packages.table import PackageRow
 from service.principal import Principal
 from service.record_id import new_id
+from service.rows import add_row, columns_of
 from service.store import ScreeningRecord, ensure_tenant, load_screening
 from service.units import sees
 
@@ -69,7 +70,7 @@ class PackageRecord:
 TELLS_NEEDS = "follow_up"
 """The kind of package that tells review needs; for the others points may be closed."""
 
-_COLUMNS = [getattr(PackageRow, field.name) for field in fields(PackageRecord)]
+_COLUMNS = columns_of(PackageRow, PackageRecord)
 
 
 def draft_package(
@@ -147,14 +148,25 @@ def package_of(
     """
     subject, made_from = subject_of(source, request, person_key=person_key, now=now)
     package = drafts_of(subject, made_from, request, person_key=person_key)
+    return record_of(package, principal=principal, now=now)
+
+
+def record_of(package: Package, *, principal: Principal, now: datetime) -> PackageRecord:
+    """Return the record of new drafts, without storing it.
+
+    Args:
+        package: The drafts.
+        principal: Who asked for them.
+        now: The moment, with a time zone.
+    """
     return PackageRecord(
         tenant_id=principal.tenant_id,
         id=new_id("p"),
         actor=principal.actor,
         created_at=now,
-        kind=request.kind,
-        screening_id=made_from.screening_id,
-        need_id=made_from.need_id,
+        kind=package.kind,
+        screening_id=package.made_from.screening_id,
+        need_id=package.made_from.need_id,
         rulebook_sha256=package.rulebook_sha256,
         templates_sha256=package.templates_sha256,
         code_version=version("kedjekoll"),
@@ -241,8 +253,7 @@ def store_package(engine: Engine, record: PackageRecord) -> None:
             actor=record.actor,
             created_at=record.created_at,
         )
-        values = {field.name: getattr(record, field.name) for field in fields(record)}
-        connection.execute(insert(PackageRow).values(values))
+        add_row(connection, PackageRow, record)
         write_entry(
             connection,
             "package.kept",

@@ -4,7 +4,7 @@ A package belongs to each case that it hangs on itself, and to each on which the
 needs assessment hangs that it was made from.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
@@ -14,6 +14,7 @@ from service.models import NeedRow, Screening
 from service.packages.table import PackageRow
 from service.principal import Principal
 from service.record_id import is_id
+from service.rows import columns_of
 from service.units import family_of, rows_seen
 
 
@@ -40,7 +41,7 @@ class PackageEntry:
     result_hash: str
 
 
-_COLUMNS = [getattr(PackageRow, field.name) for field in fields(PackageEntry)]
+_COLUMNS = columns_of(PackageRow, PackageEntry)
 
 
 def list_packages(

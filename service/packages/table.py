@@ -1,29 +1,18 @@
 """The table of packages. What refuses changes to one is in the migration: triggers, not habits."""
 
-from datetime import datetime
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.orm import Mapped
 
-from sqlalchemy import (
-    CheckConstraint,
-    ForeignKey,
-    ForeignKeyConstraint,
-    Index,
-    LargeBinary,
-    String,
-)
-from sqlalchemy.orm import Mapped, mapped_column
-
-from service.models import Base, Instant
+from service.models import Base, OfTenant, points_to
 
 
-class PackageRow(Base):
+class PackageRow(OfTenant, Base):
     """A package of drafts, made from one kept screening or one kept needs assessment."""
 
     __tablename__ = "packages"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["tenant_id", "screening_id"], ["screenings.tenant_id", "screenings.id"]
-        ),
-        ForeignKeyConstraint(["tenant_id", "need_id"], ["needs.tenant_id", "needs.id"]),
+        points_to("screening_id", "screenings"),
+        points_to("need_id", "needs"),
         CheckConstraint(
             "kind IN ('questions', 'letters', 'clauses', 'start', 'follow_up')", name="kind_known"
         ),
@@ -36,15 +25,11 @@ class PackageRow(Base):
         Index(None, "tenant_id", "need_id"),
     )
 
-    tenant_id: Mapped[str] = mapped_column(String, ForeignKey("tenants.id"), primary_key=True)
-    id: Mapped[str] = mapped_column(String, primary_key=True)
-    actor: Mapped[str] = mapped_column(String)
-    created_at: Mapped[datetime] = mapped_column(Instant)
-    kind: Mapped[str] = mapped_column(String)
-    screening_id: Mapped[str | None] = mapped_column(String)
-    need_id: Mapped[str | None] = mapped_column(String)
-    rulebook_sha256: Mapped[str] = mapped_column(String)
-    templates_sha256: Mapped[str] = mapped_column(String)
-    code_version: Mapped[str] = mapped_column(String)
-    package: Mapped[bytes] = mapped_column(LargeBinary)
-    result_hash: Mapped[str] = mapped_column(String)
+    kind: Mapped[str]
+    screening_id: Mapped[str | None]
+    need_id: Mapped[str | None]
+    rulebook_sha256: Mapped[str]
+    templates_sha256: Mapped[str]
+    code_version: Mapped[str]
+    package: Mapped[bytes]
+    result_hash: Mapped[str]

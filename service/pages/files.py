@@ -9,9 +9,9 @@ from starlette.routing import Route
 from service.pages.api import Asked, ask
 
 _FILES = re.compile(
-    r"(screenings/[^/]+/(report|bundle)|needs/[^/]+/document|portfolios/[^/]+/output"
+    r"(screenings/[^/]+/(report|bundle)|needs/[^/]+/document|portfolios/[^/]+/(report|output)"
     r"|evidence-files/[^/]+/content|log/keys|log/checkpoint|coverage/[^/]+/report"
-    r"|cases/[^/]+/(comparison|chain-request-form))"
+    r"|cases/[^/]+/(comparison|chain-request-form|masked-copies/[^/]+/content))"
 )
 """What of the API is a file for people."""
 _KEPT = ("content-type", "content-disposition", "content-digest", "etag", "content-language")

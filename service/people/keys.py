@@ -19,6 +19,7 @@ from service.audit.entry import write_entry
 from service.people.tables import KeyRow
 from service.principal import SCOPES, Scope
 from service.record_id import new_id
+from service.rows import columns_of, values_of
 
 MARK = "kk_"
 """How a key begins, for whoever finds one where it should not be."""
@@ -79,7 +80,7 @@ class Key:
         return self.revoked_at is None and now < self.expires_at
 
 
-_COLUMNS = [getattr(KeyRow, field.name) for field in fields(Key)]
+_COLUMNS = columns_of(KeyRow, Key)
 
 
 def make_key(
@@ -127,7 +128,7 @@ def make_key(
         expires_at=expires_at,
         replaces=replaces,
     )
-    values = {field.name: getattr(key, field.name) for field in fields(key)}
+    values = values_of(key)
     values |= {"scopes": " ".join(key.scopes), "hmac_sha256": _hashed(text, secret)}
     connection.execute(insert(KeyRow).values(values))
     write_entry(

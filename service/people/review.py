@@ -21,6 +21,7 @@ from service.people.store import Grant, Person, list_grants, list_people
 from service.people.tables import AccessReviewRow
 from service.principal import EVERY_ROLE, Principal
 from service.record_id import new_id
+from service.rows import columns_of, values_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +75,7 @@ class AccessReview:
 COLUMNS = tuple(field.name for field in fields(Right))
 """The columns of the export, in order."""
 
-_REVIEW = [getattr(AccessReviewRow, field.name) for field in fields(AccessReview)]
+_REVIEW = columns_of(AccessReviewRow, AccessReview)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -161,7 +162,7 @@ def keep_review(
         note=note,
         sha256=hashlib.sha256(listing).hexdigest(),
     )
-    values = {field.name: getattr(review, field.name) for field in fields(review)}
+    values = values_of(review)
     connection.execute(
         insert(AccessReviewRow).values(tenant_id=principal.tenant_id, listing=listing, **values)
     )

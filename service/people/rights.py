@@ -260,6 +260,7 @@ RIGHTS: Mapping[str, Right] = {
     "GET /v1/jobs/{job_id}/events": READ,
     "GET /v1/log/checkpoint": READ,
     "GET /v1/log/keys": READ,
+    "GET /v1/log/consistency": READ,
     "POST /v1/log/checks": READ,
     "GET /v1/snapshots": READ,
     "GET /v1/log/entries": REVIEW,

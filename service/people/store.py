@@ -5,16 +5,17 @@ which right when. Every function looks at one tenant.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.audit.entry import write_entry
 from service.people.tables import GrantRow, PersonRow, UnitRow
 from service.principal import EVERY_ROLE, Role
 from service.record_id import new_id
+from service.rows import add_row, columns_of, values_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +71,9 @@ class Grant:
     ended_by: str | None = None
 
 
-_UNIT = [getattr(UnitRow, field.name) for field in fields(Unit)]
-_PERSON = [getattr(PersonRow, field.name) for field in fields(Person)]
-_GRANT = [getattr(GrantRow, field.name) for field in fields(Grant)]
+_UNIT = columns_of(UnitRow, Unit)
+_PERSON = columns_of(PersonRow, Person)
+_GRANT = columns_of(GrantRow, Grant)
 
 
 def save_unit(connection: Connection, unit: Unit) -> bool:
@@ -151,8 +152,7 @@ def save_grant(connection: Connection, grant: Grant) -> None:
         sqlalchemy.exc.IntegrityError: There is no such person or unit, or it is not exactly one of
             role and unit.
     """
-    values = {field.name: getattr(grant, field.name) for field in fields(grant)}
-    connection.execute(insert(GrantRow).values(values))
+    add_row(connection, GrantRow, grant)
     write_entry(
         connection,
         "right.given",
@@ -250,7 +250,7 @@ def _kept_once(
     connection: Connection, table: type[UnitRow | PersonRow], record: Unit | Person
 ) -> bool:
     """Insert a row unless its key is taken; two processes may do so at once."""
-    values = {field.name: getattr(record, field.name) for field in fields(record)}
+    values = values_of(record)
     make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     made = make(table).values(values).on_conflict_do_nothing().returning(table.id)
     return connection.scalar(made) is not None

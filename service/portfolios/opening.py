@@ -47,7 +47,7 @@ _STANDS: dict[InputKind, tuple[Stage | None, TenderState]] = {
 }
 """Where the purchase stands, by what the run was made from: who is paid has been awarded."""
 
-_CONTRACT, _TENDER, _PARTY = "contract", "tender", "supplier"
+_CONTRACT, _TENDER, _PARTY = "1", "1", "supplier"
 
 
 def open_supplier(
@@ -121,7 +121,7 @@ def procurement_of(run: PortfolioRun, row: dict[str, Any]) -> Procurement:
         purchases=(
             PurchaseRow(
                 f"{run.id}/{row['party_id']}",
-                None,
+                row["name"],
                 "own",
                 None,
                 "unknown",

@@ -2,15 +2,16 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, and_, insert, select
+from sqlalchemy import Connection, and_, select
 
 from service.audit.entry import write_entry
 from service.models import JobRow
 from service.portfolio_table import PortfolioRunRow
 from service.principal import Principal
+from service.rows import add_row, columns_of
 from service.units import rows_seen
 
 
@@ -60,8 +61,8 @@ class PortfolioRun(RunEntry):
     output: bytes
 
 
-_ENTRY = [getattr(PortfolioRunRow, field.name) for field in fields(RunEntry)]
-_RUN = [getattr(PortfolioRunRow, field.name) for field in fields(PortfolioRun)]
+_ENTRY = columns_of(PortfolioRunRow, RunEntry)
+_RUN = columns_of(PortfolioRunRow, PortfolioRun)
 
 _IS_JOB = and_(JobRow.tenant_id == PortfolioRunRow.tenant_id, JobRow.id == PortfolioRunRow.id)
 """The job of a run, whose unit is the run's."""
@@ -83,8 +84,7 @@ def save_run(connection: Connection, run: PortfolioRun) -> None:
         sqlalchemy.exc.IntegrityError: The job or the run before is not there, or there is a run of
             that number.
     """
-    values = {field.name: getattr(run, field.name) for field in fields(run)}
-    connection.execute(insert(PortfolioRunRow).values(values))
+    add_row(connection, PortfolioRunRow, run)
     write_entry(
         connection,
         "portfolio.kept",

@@ -5,10 +5,10 @@ whom, under which decision, with the hash of the chain that it ended.
 """
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, select
 
 from service.audit.entry import dispose
 from service.audit.tables import LogEntryRow
@@ -20,6 +20,7 @@ from service.incidents.tables import IncidentEntryRow
 from service.principal import Principal
 from service.privacy.periods import Period
 from service.record_id import new_id
+from service.rows import add_row
 
 
 def due_incidents(
@@ -95,8 +96,7 @@ def _dispose(
         sha256="",
     )
     entry = replace(entry, sha256=sealed_hash(entry, last.sha256))
-    values = {field.name: getattr(entry, field.name) for field in fields(entry)}
-    connection.execute(insert(IncidentEntryRow).values(values))
+    add_row(connection, IncidentEntryRow, entry)
     connection.execute(delete(IncidentEntryRow).where(*of_it, IncidentEntryRow.kind != "disposed"))
     told = connection.scalars(
         select(LogEntryRow.id).where(

@@ -4,11 +4,11 @@ The SQL of them lives here. There is no way to change or remove one; a newer ans
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 
-from sqlalchemy import Connection, Engine, insert, select, tuple_
+from sqlalchemy import Connection, Engine, select, tuple_
 
 from data_ingest.problem import Problem, UnreadableInput
 from service.audit.entry import write_entry
@@ -21,6 +21,7 @@ from service.register_checks.facts import Checked
 from service.register_checks.record import read_register_check, register_check_of
 from service.register_checks.request import RegisterCheckRequest, check
 from service.register_checks.table import RegisterCheckRow
+from service.rows import add_row, columns_of
 from service.store import ensure_tenant
 from service.units import rows_seen, sees
 
@@ -58,7 +59,7 @@ class RegisterCheckRecord:
     result_hash: str
 
 
-_COLUMNS = [getattr(RegisterCheckRow, field.name) for field in fields(RegisterCheckRecord)]
+_COLUMNS = columns_of(RegisterCheckRow, RegisterCheckRecord)
 
 
 def record_register_check(
@@ -106,8 +107,7 @@ def record_register_check(
             result_hash=content.result_hash(),
         )
         ensure_tenant(connection, tenant_id=record.tenant_id, actor=record.actor, created_at=now)
-        values = {field.name: getattr(record, field.name) for field in fields(record)}
-        connection.execute(insert(RegisterCheckRow).values(values))
+        add_row(connection, RegisterCheckRow, record)
         write_entry(
             connection,
             "register_check.kept",

@@ -1,14 +1,14 @@
 """The table of register checks. What refuses changes to them is in the migration: triggers."""
 
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.models import Base, Instant
+from service.models import Base, OfTenant
 
 
-class RegisterCheckRow(Base):
+class RegisterCheckRow(OfTenant, Base):
     """What an authority has answered about one firm, with the hash of its document."""
 
     __tablename__ = "register_checks"
@@ -19,15 +19,11 @@ class RegisterCheckRow(Base):
         Index(None, "tenant_id", "scheme", "value"),
     )
 
-    tenant_id: Mapped[str] = mapped_column(String, ForeignKey("tenants.id"), primary_key=True)
-    id: Mapped[str] = mapped_column(String, primary_key=True)
-    actor: Mapped[str] = mapped_column(String)
-    created_at: Mapped[datetime] = mapped_column(Instant)
-    unit: Mapped[str] = mapped_column(String, server_default="")
-    scheme: Mapped[str] = mapped_column(String)
-    value: Mapped[str] = mapped_column(String)
+    unit: Mapped[str] = mapped_column(server_default="")
+    scheme: Mapped[str]
+    value: Mapped[str]
     answered_on: Mapped[date]
-    document_sha256: Mapped[str] = mapped_column(String)
-    code_version: Mapped[str] = mapped_column(String)
-    content: Mapped[bytes] = mapped_column(LargeBinary)
-    result_hash: Mapped[str] = mapped_column(String)
+    document_sha256: Mapped[str]
+    code_version: Mapped[str]
+    content: Mapped[bytes]
+    result_hash: Mapped[str]

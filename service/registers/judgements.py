@@ -7,12 +7,12 @@ judges the same facts anew keeps another judgement, and the newest counts.
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from data_ingest.verdict import Verdict
 from service.audit.entry import write_entry
@@ -20,6 +20,7 @@ from service.frames import canonical
 from service.models import JudgementRow
 from service.principal import Principal
 from service.registers.judged import Judged, StandingJudgements
+from service.rows import add_row, columns_of
 from service.units import in_units, rows_seen
 
 _ASKED_AT_ONCE = 500
@@ -60,7 +61,7 @@ class Judgement:
 
 
 _ROW = JudgementRow
-_COLUMNS = [getattr(_ROW, field.name) for field in fields(Judgement)]
+_COLUMNS = columns_of(_ROW, Judgement)
 _NEWEST_FIRST = (_ROW.created_at.desc(), _ROW.id.desc())
 
 
@@ -70,8 +71,7 @@ def save_judgement(connection: Connection, judgement: Judgement) -> None:
     Raises:
         sqlalchemy.exc.IntegrityError: The tenant is unknown or the id is taken.
     """
-    values = {field.name: getattr(judgement, field.name) for field in fields(judgement)}
-    connection.execute(insert(_ROW).values(values))
+    add_row(connection, _ROW, judgement)
     write_entry(
         connection,
         "judgement.kept",

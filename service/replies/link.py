@@ -4,10 +4,10 @@ Until the award a link is open only together with a letter that the law provides
 before an exclusion (LOU 13:4) or the request to explain a price (16:7). The SQL lives here.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, select
 
 from data_ingest.problem import Problem
 from service.assessment import Assessment, TenderAssessment, read_assessment
@@ -39,6 +39,7 @@ from service.replies.token import (
     load_token,
     revoke_token,
 )
+from service.rows import add_row, columns_of
 from service.screening import BEFORE_AWARD
 from service.store import ScreeningRecord, load_screening
 
@@ -81,7 +82,7 @@ class ReplyLink:
         return read_sheet(self.sheet)
 
 
-_COLUMNS = [getattr(ReplyLinkRow, field.name) for field in fields(ReplyLink)]
+_COLUMNS = columns_of(ReplyLinkRow, ReplyLink)
 
 
 def make_link(
@@ -119,8 +120,7 @@ def make_link(
     )
     particulars = {"link": link.id, "points": stated.shows_points, "days": stated.days}
     write(connection, case, seen, "reply_link_made", None, particulars)
-    values = {field.name: getattr(link, field.name) for field in fields(link)}
-    connection.execute(insert(ReplyLinkRow).values(values))
+    add_row(connection, ReplyLinkRow, link)
     token = draw_token()
     keep_token(
         connection,

@@ -5,7 +5,7 @@ answers change no fact, no points and no case: an officer reads them and decides
 """
 
 import hashlib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -30,6 +30,7 @@ from service.replies.request import (
     check_reply,
 )
 from service.replies.table import ReplyFileRow, ReplyRow
+from service.rows import add_row, columns_of
 from service.units import unit_of
 from service.words import printable
 
@@ -85,7 +86,7 @@ class Reply:
         return ReplyContent.model_validate(orjson.loads(self.content))
 
 
-_COLUMNS = [getattr(ReplyRow, field.name) for field in fields(Reply)]
+_COLUMNS = columns_of(ReplyRow, Reply)
 
 
 def keep_reply(
@@ -123,8 +124,7 @@ def keep_reply(
         content=payload,
         result_hash=hashlib.sha256(payload).hexdigest(),
     )
-    values = {field.name: getattr(reply, field.name) for field in fields(reply)}
-    connection.execute(insert(ReplyRow).values(values))
+    add_row(connection, ReplyRow, reply)
     write_entry(
         connection,
         "reply.kept",

@@ -83,7 +83,7 @@ def coverage_workbook(
     report: CoverageReport,
     language: Language,
     *,
-    root: str = "",
+    root: str,
     mark: str = "",
 ) -> bytes:
     """Return a coverage report as XLSX, the same bytes every time for one address.

@@ -205,8 +205,15 @@ def add_small(document: Docx, text: str) -> None:
     paragraph.add_run(unbroken(text)).font.size = Pt(8)
 
 
-def frozen(document: Docx) -> bytes:
-    """Return the archive with the time taken out of each of its entries."""
+def frozen(document: Docx, *, mark: str = "") -> bytes:
+    """Return the archive with the time taken out of each of its entries.
+
+    Args:
+        document: The document.
+        mark: Of the copy; it stands among the properties, where a letter that goes on has it too.
+    """
+    if mark:
+        document.core_properties.identifier = mark
     written = io.BytesIO()
     document.save(written)
     frozen = io.BytesIO()

@@ -43,7 +43,7 @@ from service.words import number
 
 
 def need_document(
-    need: NeedAssessment, language: Language, *, need_id: str, made_at: datetime
+    need: NeedAssessment, language: Language, *, need_id: str, made_at: datetime, mark: str = ""
 ) -> bytes:
     """Return the document.
 
@@ -52,6 +52,7 @@ def need_document(
         language: Language of the document.
         need_id: The number that it is kept under.
         made_at: When it was made, with a time zone.
+        mark: Of the copy.
     """
     document = blank_page(TITLE.to(language), language, made_at=made_at)
     document.add_heading(TITLE.to(language), level=0)
@@ -79,7 +80,7 @@ def need_document(
         document,
         said.format(id=need_id, rules=need.rulebook_sha256[:12], result=need.result_hash()[:12]),
     )
-    return frozen(document)
+    return frozen(document, mark=mark)
 
 
 def _reasons(document: Docx, need: NeedAssessment, language: Language) -> None:

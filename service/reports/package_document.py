@@ -51,7 +51,7 @@ _ROW_ROOM = 0.75  # cm of a row to fill in by hand
 
 
 def package_document(
-    package: Package, language: Language, *, package_id: str, made_at: datetime
+    package: Package, language: Language, *, package_id: str, made_at: datetime, mark: str = ""
 ) -> bytes:
     """Return the document; the same package always gives the same bytes.
 
@@ -60,6 +60,7 @@ def package_document(
         language: Language of the document; the sheet for workers comes in all of its own.
         package_id: The number that it is kept under.
         made_at: When it was made, with a time zone.
+        mark: Of the copy.
     """
     footer = FOOTER.to(language).format(
         id=package_id,
@@ -68,12 +69,18 @@ def package_document(
     )
     title = TITLES[package.kind].to(language)
     return document_of(
-        blocks(package, language), language, title=title, footer=footer, made_at=made_at
+        blocks(package, language), language, title=title, footer=footer, made_at=made_at, mark=mark
     )
 
 
 def document_of(
-    page: Iterable[Block], language: Language, *, title: str, footer: str, made_at: datetime
+    page: Iterable[Block],
+    language: Language,
+    *,
+    title: str,
+    footer: str,
+    made_at: datetime,
+    mark: str = "",
 ) -> bytes:
     """Return a page of blocks as a document; the same blocks always give the same bytes.
 
@@ -83,12 +90,13 @@ def document_of(
         title: Its title, for readers and screen readers.
         footer: The line at the foot of every page; the page number follows.
         made_at: When it was made, with a time zone.
+        mark: Of the copy.
     """
     document = blank_page(title, language, made_at=made_at)
     for block in page:
         _add(document, block)
     add_footer(document, footer)
-    return frozen(document)
+    return frozen(document, mark=mark)
 
 
 def _add(document: Docx, block: Block) -> None:

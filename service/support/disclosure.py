@@ -4,10 +4,10 @@ There is no list of firms here and no way to ask for one. What is shared is a de
 a day, under a provision, with a recipient, and with what was withheld. The SQL lives here.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from data_ingest.problem import Problem
 from service.audit.entry import write_entry
@@ -15,6 +15,7 @@ from service.cases.case import Case, Seen, write
 from service.cases.decision import list_decisions
 from service.cases.refusal import Refusal
 from service.record_id import new_id
+from service.rows import add_row, columns_of
 from service.support.request import NewDisclosure
 from service.support.table import DisclosureRow
 
@@ -50,7 +51,7 @@ class Disclosure:
     reasons: str
 
 
-_COLUMNS = [getattr(DisclosureRow, field.name) for field in fields(Disclosure)]
+_COLUMNS = columns_of(DisclosureRow, Disclosure)
 
 
 def disclose(connection: Connection, case: Case, stated: NewDisclosure, seen: Seen) -> Disclosure:
@@ -75,8 +76,7 @@ def disclose(connection: Connection, case: Case, stated: NewDisclosure, seen: Se
         **stated.model_dump(),
     )
     write(connection, case, seen, "disclosed", None, {"disclosure": made.id})
-    values = {field.name: getattr(made, field.name) for field in fields(made)}
-    connection.execute(insert(DisclosureRow).values(values))
+    add_row(connection, DisclosureRow, made)
     write_entry(
         connection,
         "disclosure.kept",

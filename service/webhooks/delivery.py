@@ -5,7 +5,7 @@ transaction: nothing is passed over, and nothing is noted twice.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
@@ -24,6 +24,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from service.cases.refusal import Refusal
 from service.changes import Change
 from service.record_id import is_id, new_id
+from service.rows import columns_of
 from service.webhook_tables import DeliveryRow, ReceiverRow
 from service.webhooks.event_types import event_body, type_of
 from service.webhooks.receiver import Receiver, check_not_ended, hold, key_of
@@ -84,7 +85,7 @@ class Delivery:
         return event_body(self.type, self.happened_at, self.record_id)
 
 
-_COLUMNS = [getattr(DeliveryRow, one.name) for one in fields(Delivery)]
+_COLUMNS = columns_of(DeliveryRow, Delivery)
 
 
 def note_changes(

@@ -19,6 +19,7 @@ from service.cases.refusal import Refusal
 from service.people.store import list_units, load_person
 from service.principal import Principal
 from service.record_id import is_id, new_id
+from service.rows import columns_of, values_of
 from service.store import ensure_tenant
 from service.webhook_tables import ReceiverRow
 from service.webhooks.request import (
@@ -114,7 +115,7 @@ class Receiver:
         ]
 
 
-_COLUMNS = [getattr(ReceiverRow, one.name) for one in fields(Receiver)]
+_COLUMNS = columns_of(ReceiverRow, Receiver)
 
 
 def make_receiver(
@@ -165,7 +166,7 @@ def make_receiver(
         state_at=now,
         secret=_hidden(shown, tenant_id, receiver_id, secrets),
     )
-    values = {one.name: getattr(receiver, one.name) for one in fields(receiver)}
+    values = values_of(receiver)
     connection.execute(insert(ReceiverRow).values(values | {"types": " ".join(receiver.types)}))
     log(connection, receiver, "made", actor=principal.actor, now=now, types=list(receiver.types))
     return shown, receiver

@@ -29,9 +29,9 @@ OF_DIGG = {"apiName", "apiVersion", "apiReleased", "apiDocumentation", "apiStatu
 """Names that the profile itself gives to what `api-info` answers."""
 SINGULAR = {
     "access-review", "api-info", "bundle", "chain", "chain-request-form", "checkpoint",
-    "comparison", "content", "coverage", "document", "due", "export", "hold", "log", "marking",
-    "match", "me", "output", "procurement", "proof", "property", "reconcile", "report", "second",
-    "set-aside", "support",
+    "comparison", "consistency", "content", "coverage", "document", "due", "export", "hold", "log",
+    "marking", "match", "me", "output", "procurement", "proof", "property", "reconcile", "report",
+    "second", "set-aside", "support",
 }  # fmt: skip
 """Segments that are one thing, and not a collection."""
 ACTS = {

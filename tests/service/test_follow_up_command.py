@@ -71,7 +71,7 @@ def test_the_facts_are_printed_and_put_into_the_next_document(
     assert answer.exit_code == 0
     assert run("screen", target).exit_code == 0
     again = run("follow-up", "facts", screening, "--into", source, "--out", target)
-    assert (again.exit_code, "ersätts inte" in words(again.stderr)) == (2, True)
+    assert (again.exit_code, "finns redan" in words(again.stderr)) == (2, True)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from data_ingest.problem import Problem, UnreadableInput
-from data_ingest.xml_document import parse_xml
+from data_ingest.xml_document import parse_xml, text
 
 CAC = "{urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2}"
 CBC = "{urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2}"
@@ -56,23 +56,6 @@ def parse(payload: bytes, *, name: str) -> etree._Element:
 def kind_of(root: etree._Element) -> str:
     """Return the local name of the root, such as `ContractNotice`."""
     return ROOTS[str(root.tag)]
-
-
-def child(parent: etree._Element, *tags: str) -> etree._Element | None:
-    """Return the first element at the path `tags` below `parent`, taking first children."""
-    found = parent
-    for tag in tags:
-        below = next(found.iterchildren(tag), None)
-        if below is None:
-            return None
-        found = below
-    return found
-
-
-def text(parent: etree._Element, *tags: str) -> str | None:
-    """Return the text at the path `tags`, white space collapsed; None if absent or empty."""
-    found = child(parent, *tags)
-    return None if found is None or not found.text else " ".join(found.text.split()) or None
 
 
 def identifier(parent: etree._Element, *tags: str) -> str | None:

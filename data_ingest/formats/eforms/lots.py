@@ -11,17 +11,16 @@ from data_ingest.formats.eforms.document import (
     EFAC,
     EFBC,
     ID,
-    child,
     extension,
     identifier,
     preferred,
-    text,
     texts,
 )
 from data_ingest.formats.eforms.values import country, day, main_cpv, money, percent
 from data_ingest.rows import ContractRow
 from data_ingest.tables import NATURES, Nature
 from data_ingest.values import Refusals
+from data_ingest.xml_document import child, text
 
 PROJECT = f"{CAC}ProcurementProject"
 _LOT = f"{CAC}ProcurementProjectLot"

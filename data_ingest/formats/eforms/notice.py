@@ -10,11 +10,9 @@ from data_ingest.formats.eforms.document import (
     EFAC,
     EFBC,
     ID,
-    child,
     extension,
     kind_of,
     preferred,
-    text,
     texts,
 )
 from data_ingest.formats.eforms.lots import (
@@ -32,6 +30,7 @@ from data_ingest.problem import Problem, UnreadableInput
 from data_ingest.rows import ContractRow, ProcurementRows, PurchaseRow
 from data_ingest.tables import BuyerKind, NoticeKind
 from data_ingest.values import Money, Refusals
+from data_ingest.xml_document import child, text
 
 _FORM_TYPES: dict[str, NoticeKind] = {
     "planning": "planning",

@@ -11,16 +11,15 @@ from data_ingest.formats.eforms.document import (
     EFAC,
     EFBC,
     ID,
-    child,
     identifier,
     preferred,
-    text,
     texts,
 )
 from data_ingest.formats.eforms.values import country
 from data_ingest.rows import ClaimRow, NameRow, PartyRow, PlaceRow
 from data_ingest.tables import PARTY_SIZES, PartyKind, PartySize
 from data_ingest.values import Refusals
+from data_ingest.xml_document import child, text
 
 _SIZES: dict[str, PartySize] = {size: size for size in PARTY_SIZES}
 """BT-165; its code `sme` does not say which of three sizes and is left out."""

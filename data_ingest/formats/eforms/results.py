@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from data_ingest.formats.eforms.document import CAC, CBC, EFAC, ID, identifier, text
+from data_ingest.formats.eforms.document import CAC, CBC, EFAC, ID, identifier
 from data_ingest.formats.eforms.subcontracting import read_handed_on
 from data_ingest.formats.eforms.tendering_parties import TenderingParty, read_tendering_parties
 from data_ingest.formats.eforms.values import money, withheld
@@ -13,6 +13,7 @@ from data_ingest.handed_on import NOT_COLLECTED, HandedOn, equal_parts
 from data_ingest.rows import ContractPartyRow, SupplyLinkRow, TenderRow
 from data_ingest.tables import PPM, TenderState
 from data_ingest.values import Refusals
+from data_ingest.xml_document import text
 
 
 @dataclass(frozen=True, slots=True)

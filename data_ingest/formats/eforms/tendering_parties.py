@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from data_ingest.formats.eforms.document import EFAC, EFBC, ID, text
+from data_ingest.formats.eforms.document import EFAC, EFBC, ID
 from data_ingest.tables import Role
 from data_ingest.values import Refusals
+from data_ingest.xml_document import text
 
 
 @dataclass(frozen=True, slots=True)

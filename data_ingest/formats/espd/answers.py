@@ -11,7 +11,8 @@ from typing import Literal
 
 from lxml import etree
 
-from data_ingest.formats.espd.document import CAC, CBC, ID, child, text
+from data_ingest.formats.espd.document import CAC, CBC, ID
+from data_ingest.xml_document import child, text
 
 Topic = Literal[
     "convictions", "contributions", "labour", "group", "relied_on", "subcontracts", "proportion"

@@ -5,7 +5,7 @@ import re
 from lxml import etree
 
 from data_ingest.problem import Problem, UnreadableInput
-from data_ingest.xml_document import parse_xml
+from data_ingest.xml_document import parse_xml, text
 
 CAC = "{urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2}"
 CBC = "{urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2}"
@@ -58,20 +58,3 @@ def parse(payload: bytes, *, name: str) -> etree._Element:
     if not known:
         raise UnreadableInput([Problem("espd-version", f"/{_RESPONSE}/ProfileExecutionID")], name)
     return root
-
-
-def child(parent: etree._Element, *tags: str) -> etree._Element | None:
-    """Return the first element at the path `tags` below `parent`, taking first children."""
-    found = parent
-    for tag in tags:
-        below = next(found.iterchildren(tag), None)
-        if below is None:
-            return None
-        found = below
-    return found
-
-
-def text(parent: etree._Element, *tags: str) -> str | None:
-    """Return the text at the path `tags`, white space collapsed; None if absent or empty."""
-    found = child(parent, *tags)
-    return None if found is None or not found.text else " ".join(found.text.split()) or None

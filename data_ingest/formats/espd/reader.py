@@ -1,12 +1,8 @@
-"""Read ESPD responses, one or many at a time."""
-
-from collections.abc import Iterable
+"""Read ESPD responses."""
 
 from data_ingest.formats.espd.document import parse
 from data_ingest.formats.espd.response import read_response
-from data_ingest.problem import UnreadableInput
-from data_ingest.procurements import ReadDocument, procurements, read_batch
-from data_ingest.rows import ProcurementRows
+from data_ingest.procurements import ReadDocument, procurements
 
 
 def read_espd(payload: bytes, *, name: str, person_key: bytes) -> ReadDocument:
@@ -24,24 +20,6 @@ def read_espd(payload: bytes, *, name: str, person_key: bytes) -> ReadDocument:
     Raises:
         UnreadableInput: Nothing in the file can be trusted.
     """
-    (found,) = procurements([_rows(payload, name=name)], person_key=person_key)
+    rows = read_response(parse(payload, name=name), name=name)
+    (found,) = procurements([rows], person_key=person_key)
     return found
-
-
-def read_espd_batch(
-    files: Iterable[tuple[str, bytes]], *, person_key: bytes
-) -> tuple[ReadDocument | UnreadableInput, ...]:
-    """Read many, such as those of all tenderers, at a fraction of the cost of one by one.
-
-    Args:
-        files: Name and content of each.
-        person_key: Secret for the keyed hash of natural persons' numbers.
-
-    Returns:
-        For each file, in order, what `read_espd` returns or raises.
-    """
-    return read_batch(files, _rows, person_key=person_key)
-
-
-def _rows(payload: bytes, *, name: str) -> ProcurementRows:
-    return read_response(parse(payload, name=name), name=name)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from lxml import etree
 
 from data_ingest.formats.espd.answers import Criterion, NamedFirm, Topic, read_criteria
-from data_ingest.formats.espd.document import CAC, CBC, ID, child, text
+from data_ingest.formats.espd.document import CAC, CBC, ID
 from data_ingest.formats.espd.parties import Parties
 from data_ingest.formats.espd.wording import entries, proportion
 from data_ingest.handed_on import NOT_COLLECTED, WHOLE, HandedOn
@@ -22,6 +22,7 @@ from data_ingest.rows import (
 )
 from data_ingest.tables import PPM, Nature, Role
 from data_ingest.values import Refusals, Share, parse_cpv
+from data_ingest.xml_document import child, text
 
 _PARTS: Mapping[Topic, str] = {"convictions": "III A", "contributions": "III B", "labour": "III C"}
 """Part of the standard form (Implementing Regulation (EU) 2016/7, annex 2) by what is asked."""

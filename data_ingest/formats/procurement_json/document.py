@@ -50,15 +50,15 @@ Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217.")]
 Cpv = Annotated[str, Field(pattern=r"^\d{8}$", description="CPV code without its check digit.")]
 Amount = Annotated[
     Decimal,
-    BeforeValidator(_not_a_truth_value),
     Field(ge=0, max_digits=18, decimal_places=2, description="Number or text, excluding VAT."),
+    BeforeValidator(_not_a_truth_value),
 ]
 Percent = Annotated[
     Decimal,
-    BeforeValidator(_not_a_truth_value),
     Field(ge=0, le=100, decimal_places=4, description="0–100, at most four decimals."),
+    BeforeValidator(_not_a_truth_value),
 ]
-Hours = Annotated[int, BeforeValidator(_not_a_truth_value), Field(ge=0, le=10**12)]
+Hours = Annotated[int, Field(ge=0, le=10**12), BeforeValidator(_not_a_truth_value)]
 
 
 class _Part(BaseModel):

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from lxml import etree
 
-from data_ingest.formats.ted_export.document import Form, child, text
+from data_ingest.formats.ted_export.document import Form, text
 from data_ingest.formats.ted_export.lots import Lots
 from data_ingest.formats.ted_export.parties import Registry
 from data_ingest.formats.ted_export.values import is_withheld, money
@@ -14,6 +14,7 @@ from data_ingest.handed_on import NOT_COLLECTED, WHOLE, HandedOn, equal_parts
 from data_ingest.rows import ContractPartyRow, TenderRow
 from data_ingest.tables import Role
 from data_ingest.values import Money, Refusals, Share, parse_percent, share
+from data_ingest.xml_document import child
 
 _MODIFIED = ("MODIFICATIONS_CONTRACT", "DESCRIPTION_PROCUREMENT")
 _AFTER = ("MODIFICATIONS_CONTRACT", "INFO_MODIFICATIONS", "VALUES", "VAL_TOTAL_AFTER")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from data_ingest.problem import Problem, UnreadableInput
-from data_ingest.xml_document import parse_xml
+from data_ingest.xml_document import child, parse_xml
 
 FORMS = (
     *("F01", "F02", "F03", "F04", "F05", "F06", "F15"),
@@ -110,17 +110,6 @@ def parse(payload: bytes, *, name: str) -> Form:
         raise UnreadableInput([problem], name)
     copies = [one for one in forms if one.tag == original.tag]
     return Form(root, code, original, tuple(sorted(copies, key=lambda one: _order(one, original))))
-
-
-def child(parent: etree._Element, *tags: str) -> etree._Element | None:
-    """Return the first element at the path `tags` below `parent`, taking first children."""
-    found = parent
-    for tag in tags:
-        below = next(found.iterchildren(tag), None)
-        if below is None:
-            return None
-        found = below
-    return found
 
 
 def text(parent: etree._Element, *tags: str) -> str | None:

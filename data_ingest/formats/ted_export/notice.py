@@ -7,7 +7,7 @@ from functools import partial
 from lxml import etree
 
 from data_ingest.formats.ted_export.awards import Awards, read_awards
-from data_ingest.formats.ted_export.document import Form, child, text
+from data_ingest.formats.ted_export.document import Form, text
 from data_ingest.formats.ted_export.lots import read_lots, title_of
 from data_ingest.formats.ted_export.parties import Registry
 from data_ingest.formats.ted_export.values import day, money
@@ -16,6 +16,7 @@ from data_ingest.problem import Problem, UnreadableInput
 from data_ingest.rows import ContractRow, ProcurementRows, PurchaseRow
 from data_ingest.tables import BuyerKind, Instrument, NoticeKind
 from data_ingest.values import Money, Refusals
+from data_ingest.xml_document import child
 
 _KINDS: Mapping[str, NoticeKind] = {
     "F01": "planning",

@@ -1,12 +1,8 @@
-"""Read TED_EXPORT notices, one or many at a time."""
-
-from collections.abc import Iterable
+"""Read TED_EXPORT notices."""
 
 from data_ingest.formats.ted_export.document import parse
 from data_ingest.formats.ted_export.notice import read_notice
-from data_ingest.problem import UnreadableInput
-from data_ingest.procurements import ReadDocument, procurements, read_batch
-from data_ingest.rows import ProcurementRows
+from data_ingest.procurements import ReadDocument, procurements
 
 
 def read_ted_export(payload: bytes, *, name: str, person_key: bytes) -> ReadDocument:
@@ -24,24 +20,6 @@ def read_ted_export(payload: bytes, *, name: str, person_key: bytes) -> ReadDocu
     Raises:
         UnreadableInput: Nothing in the file can be trusted.
     """
-    (found,) = procurements([_rows(payload, name=name)], person_key=person_key)
+    rows = read_notice(parse(payload, name=name), name=name)
+    (found,) = procurements([rows], person_key=person_key)
     return found
-
-
-def read_ted_export_batch(
-    files: Iterable[tuple[str, bytes]], *, person_key: bytes
-) -> tuple[ReadDocument | UnreadableInput, ...]:
-    """Read many, such as a month's archive, at a fraction of the cost of one by one.
-
-    Args:
-        files: Name and content of each.
-        person_key: Secret for the keyed hash of natural persons' numbers.
-
-    Returns:
-        For each file, in order, what `read_ted_export` returns or raises.
-    """
-    return read_batch(files, _rows, person_key=person_key)
-
-
-def _rows(payload: bytes, *, name: str) -> ProcurementRows:
-    return read_notice(parse(payload, name=name), name=name)

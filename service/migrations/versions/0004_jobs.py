@@ -3,10 +3,10 @@
 import sqlalchemy as sa
 from alembic import op
 
+from service.migrations.kept import head
+
 revision = "0004"
 down_revision = "0003"
-branch_labels = None
-depends_on = None
 
 
 def _moment(name: str, *, nullable: bool = False) -> sa.Column[object]:
@@ -25,22 +25,11 @@ def _bytes(name: str, *, nullable: bool = False) -> sa.Column[bytes]:
     return sa.Column(name, sa.LargeBinary(), nullable=nullable)
 
 
-def _keys(table: str) -> tuple[sa.schema.SchemaItem, ...]:
-    return (
-        _text("tenant_id"),
-        _text("id"),
-        _text("actor"),
-        _moment("created_at"),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name=f"pk_{table}"),
-        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f(f"fk_{table}_tenant_id")),
-    )
-
-
 def upgrade() -> None:
     """Make the two tables."""
     op.create_table(
         "jobs",
-        *_keys("jobs"),
+        *head("jobs"),
         _text("kind"),
         _text("key", nullable=True),
         _bytes("payload"),
@@ -79,7 +68,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "job_schedules",
-        *_keys("job_schedules"),
+        *head("job_schedules"),
         _text("kind"),
         _bytes("payload"),
         _number("priority"),

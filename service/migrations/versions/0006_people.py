@@ -3,32 +3,11 @@
 import sqlalchemy as sa
 from alembic import op
 
+from service.migrations.kept import drop_function, head, points_to, refuse_changes
 from service.migrations.row_guard import CREATE_FUNCTION, take_away
 
 revision = "0006"
 down_revision = "0005"
-branch_labels = None
-depends_on = None
-
-_SQLITE = (
-    "CREATE TRIGGER access_reviews_no_update BEFORE UPDATE ON access_reviews "
-    "BEGIN SELECT RAISE(ABORT, 'access reviews are never changed'); END",
-    "CREATE TRIGGER access_reviews_no_delete BEFORE DELETE ON access_reviews "
-    "BEGIN SELECT RAISE(ABORT, 'access reviews are never removed'); END",
-    "CREATE TRIGGER access_reviews_no_replace BEFORE INSERT ON access_reviews "
-    "WHEN EXISTS (SELECT 1 FROM access_reviews WHERE tenant_id = NEW.tenant_id AND id = NEW.id) "
-    "BEGIN SELECT RAISE(ABORT, 'access reviews are never replaced'); END",
-)
-_POSTGRESQL = (
-    "CREATE FUNCTION access_reviews_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ "
-    "BEGIN RAISE EXCEPTION 'access reviews are never changed or removed' "
-    "USING ERRCODE = 'integrity_constraint_violation'; END $$",
-    "CREATE TRIGGER access_reviews_no_change BEFORE UPDATE OR DELETE ON access_reviews "
-    "FOR EACH ROW EXECUTE FUNCTION access_reviews_refuse_change()",
-    "CREATE TRIGGER access_reviews_no_truncate BEFORE TRUNCATE ON access_reviews "
-    "FOR EACH STATEMENT EXECUTE FUNCTION access_reviews_refuse_change()",
-    CREATE_FUNCTION,
-)
 
 
 def _text(name: str, *, nullable: bool = False) -> sa.Column[str]:
@@ -43,31 +22,12 @@ def _day(name: str) -> sa.Column[object]:
     return sa.Column(name, sa.Date(), nullable=True)
 
 
-def _keys(table: str) -> tuple[sa.schema.SchemaItem, ...]:
-    return (
-        _text("tenant_id"),
-        _text("id"),
-        _text("actor"),
-        _moment("created_at"),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name=f"pk_{table}"),
-        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f(f"fk_{table}_tenant_id")),
-    )
-
-
-def _points_to(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint(
-        ["tenant_id", column],
-        [f"{target}.tenant_id", f"{target}.id"],
-        name=op.f(f"fk_{table}_tenant_id_{column}"),
-    )
-
-
 def upgrade() -> None:
     """Make the tables, and the function by which PostgreSQL keeps tenants apart."""
-    op.create_table("units", *_keys("units"), _text("name"))
+    op.create_table("units", *head("units"), _text("name"))
     op.create_table(
         "people",
-        *_keys("people"),
+        *head("people"),
         _text("name"),
         _text("issuer", nullable=True),
         _day("last_seen_on"),
@@ -76,14 +36,14 @@ def upgrade() -> None:
     )
     op.create_table(
         "grants",
-        *_keys("grants"),
+        *head("grants"),
         _text("person_id"),
         _text("role", nullable=True),
         _text("unit_id", nullable=True),
         _moment("ended_at", nullable=True),
         _text("ended_by", nullable=True),
-        _points_to("grants", "person_id", "people"),
-        _points_to("grants", "unit_id", "units"),
+        points_to("grants", "person_id", "people"),
+        points_to("grants", "unit_id", "units"),
         sa.CheckConstraint(
             "role IN ('viewer', 'officer', 'auditor', 'admin')", name=op.f("ck_grants_role_known")
         ),
@@ -94,7 +54,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "api_keys",
-        *_keys("api_keys"),
+        *head("api_keys"),
         _text("person_id"),
         _text("label"),
         _text("prefix"),
@@ -105,8 +65,8 @@ def upgrade() -> None:
         _day("last_used_on"),
         _moment("revoked_at", nullable=True),
         _text("revoked_by", nullable=True),
-        _points_to("api_keys", "person_id", "people"),
-        _points_to("api_keys", "replaces", "api_keys"),
+        points_to("api_keys", "person_id", "people"),
+        points_to("api_keys", "replaces", "api_keys"),
         sa.UniqueConstraint("tenant_id", "replaces", name="uq_api_keys_tenant_id_replaces"),
         sa.CheckConstraint("length(hmac_sha256) = 64", name=op.f("ck_api_keys_hmac_sha256_length")),
         sa.CheckConstraint("expires_at > created_at", name=op.f("ck_api_keys_expires_later")),
@@ -115,15 +75,16 @@ def upgrade() -> None:
     )
     op.create_table(
         "access_reviews",
-        *_keys("access_reviews"),
+        *head("access_reviews"),
         _text("note"),
         _text("sha256"),
         sa.Column("listing", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint("length(sha256) = 64", name=op.f("ck_access_reviews_sha256_length")),
         sa.Index("ix_access_reviews_tenant_id_created_at_id", "tenant_id", "created_at", "id"),
     )
-    for statement in _SQLITE if op.get_bind().dialect.name == "sqlite" else _POSTGRESQL:
-        op.execute(statement)
+    refuse_changes("access_reviews", "access reviews are")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(CREATE_FUNCTION)
 
 
 def downgrade() -> None:
@@ -139,5 +100,4 @@ def downgrade() -> None:
         take_away(connection)
     for table in ("access_reviews", "api_keys", "grants", "people", "units"):
         op.drop_table(table)
-    if connection.dialect.name == "postgresql":
-        op.execute("DROP FUNCTION access_reviews_refuse_change()")
+    drop_function("access_reviews_refuse_change")

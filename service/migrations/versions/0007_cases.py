@@ -3,40 +3,16 @@
 import sqlalchemy as sa
 from alembic import op
 
+from service.migrations.kept import drop_function, head, points_to, refuse_changes
+
 revision = "0007"
 down_revision = "0006"
-branch_labels = None
-depends_on = None
 
 _NEVER_CHANGED = ("case_events", "decisions", "decision_seconds", "chain_versions")
 _TABLES = (
     "chain_requests", "chain_versions", "decision_seconds", "decisions", "tasks", "case_links",
     "case_events", "cases",
 )  # fmt: skip
-
-
-def _sqlite(table: str) -> tuple[str, ...]:
-    return (
-        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, '{table} are never changed'); END",
-        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, '{table} are never removed'); END",
-        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
-        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE tenant_id = NEW.tenant_id AND id = NEW.id) "
-        f"BEGIN SELECT RAISE(ABORT, '{table} are never replaced'); END",
-    )
-
-
-def _postgresql(table: str) -> tuple[str, ...]:
-    return (
-        f"CREATE FUNCTION {table}_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        f"BEGIN RAISE EXCEPTION '{table} are never changed or removed' "
-        "USING ERRCODE = 'integrity_constraint_violation'; END $$",
-        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse_change()",
-        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse_change()",
-    )
 
 
 def _text(name: str, *, nullable: bool = False) -> sa.Column[str]:
@@ -59,27 +35,8 @@ def _moment(name: str, *, nullable: bool = False) -> sa.Column[object]:
     return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
 
 
-def _keys(table: str) -> tuple[sa.schema.SchemaItem, ...]:
-    return (
-        _text("tenant_id"),
-        _text("id"),
-        _text("actor"),
-        _moment("created_at"),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name=f"pk_{table}"),
-        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f(f"fk_{table}_tenant_id")),
-    )
-
-
-def _points_to(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint(
-        ["tenant_id", column],
-        [f"{target}.tenant_id", f"{target}.id"],
-        name=op.f(f"fk_{table}_tenant_id_{column}"),
-    )
-
-
 def _of_case(table: str) -> tuple[sa.schema.SchemaItem, ...]:
-    return (*_keys(table), _text("case_id"), _points_to(table, "case_id", "cases"))
+    return (*head(table), _text("case_id"), points_to(table, "case_id", "cases"))
 
 
 def _one(table: str, *columns: str) -> sa.UniqueConstraint:
@@ -100,16 +57,14 @@ def upgrade() -> None:
     _make_tasks()
     _make_decisions()
     _make_chains()
-    form = _sqlite if op.get_bind().dialect.name == "sqlite" else _postgresql
     for table in _NEVER_CHANGED:
-        for statement in form(table):
-            op.execute(statement)
+        refuse_changes(table)
 
 
 def _make_cases() -> None:
     op.create_table(
         "cases",
-        *_keys("cases"),
+        *head("cases"),
         _whole("version"),
         _text("diary_number"),
         _text("unit"),
@@ -176,8 +131,8 @@ def _make_tasks() -> None:
         _text("screening_id", nullable=True),
         _text("subject", nullable=True),
         _text("facts_sha256", nullable=True),
-        _points_to("tasks", "screening_id", "screenings"),
-        _points_to("tasks", "evidence_file_id", "evidence_files"),
+        points_to("tasks", "screening_id", "screenings"),
+        points_to("tasks", "evidence_file_id", "evidence_files"),
         _one("tasks", "tenant_id", "case_id", "subject", "facts_sha256"),
         _holds("tasks", "state_known", "state IN ('open', 'done', 'not_needed')"),
         _holds(
@@ -205,8 +160,8 @@ def _make_decisions() -> None:
         _text("result_hash", nullable=True),
         _text("supersedes", nullable=True),
         sa.Column("needs_second", sa.Boolean(), nullable=False),
-        _points_to("decisions", "screening_id", "screenings"),
-        _points_to("decisions", "supersedes", "decisions"),
+        points_to("decisions", "screening_id", "screenings"),
+        points_to("decisions", "supersedes", "decisions"),
         _one("decisions", "tenant_id", "supersedes"),
         _holds("decisions", "supersedes_another", "supersedes <> id"),
         _holds("decisions", "conflict_known", "conflict IN ('none', 'disregarded')"),
@@ -214,10 +169,10 @@ def _make_decisions() -> None:
     )
     op.create_table(
         "decision_seconds",
-        *_keys("decision_seconds"),
+        *head("decision_seconds"),
         _text("decision_id"),
         _text("delegation"),
-        _points_to("decision_seconds", "decision_id", "decisions"),
+        points_to("decision_seconds", "decision_id", "decisions"),
         _one("decision_seconds", "tenant_id", "decision_id"),
     )
 
@@ -231,7 +186,7 @@ def _make_chains() -> None:
         _day("valid_from"),
         _text("screening_id"),
         _text("request_id", nullable=True),
-        _points_to("chain_versions", "screening_id", "screenings"),
+        points_to("chain_versions", "screening_id", "screenings"),
         _one("chain_versions", "tenant_id", "case_id", "tender_id", "number"),
         _holds("chain_versions", "number_range", "number >= 1"),
     )
@@ -252,7 +207,7 @@ def _make_chains() -> None:
         _text("reason", nullable=True),
         _text("closed_by", nullable=True),
         _moment("closed_at", nullable=True),
-        _points_to("chain_requests", "screening_id", "screenings"),
+        points_to("chain_requests", "screening_id", "screenings"),
         _holds(
             "chain_requests",
             "state_known",
@@ -273,6 +228,5 @@ def downgrade() -> None:
         raise RuntimeError("There are kept cases; nothing is removed.")
     for table in _TABLES:
         op.drop_table(table)
-    if connection.dialect.name == "postgresql":
-        for table in _NEVER_CHANGED:
-            op.execute(f"DROP FUNCTION {table}_refuse_change()")
+    for table in _NEVER_CHANGED:
+        drop_function(f"{table}_refuse_change")

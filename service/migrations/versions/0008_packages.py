@@ -3,39 +3,17 @@
 import sqlalchemy as sa
 from alembic import op
 
+from service.migrations.kept import drop_function, head, points_to, refuse_changes
+
 revision = "0008"
 down_revision = "0007"
-branch_labels = None
-depends_on = None
-
-_SQLITE = (
-    "CREATE TRIGGER packages_no_update BEFORE UPDATE ON packages "
-    "BEGIN SELECT RAISE(ABORT, 'packages are never changed'); END",
-    "CREATE TRIGGER packages_no_delete BEFORE DELETE ON packages "
-    "BEGIN SELECT RAISE(ABORT, 'packages are never removed'); END",
-    "CREATE TRIGGER packages_no_replace BEFORE INSERT ON packages "
-    "WHEN EXISTS (SELECT 1 FROM packages WHERE tenant_id = NEW.tenant_id AND id = NEW.id) "
-    "BEGIN SELECT RAISE(ABORT, 'packages are never replaced'); END",
-)
-_POSTGRESQL = (
-    "CREATE FUNCTION packages_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ "
-    "BEGIN RAISE EXCEPTION 'packages are never changed or removed' "
-    "USING ERRCODE = 'integrity_constraint_violation'; END $$",
-    "CREATE TRIGGER packages_no_change BEFORE UPDATE OR DELETE ON packages "
-    "FOR EACH ROW EXECUTE FUNCTION packages_refuse_change()",
-    "CREATE TRIGGER packages_no_truncate BEFORE TRUNCATE ON packages "
-    "FOR EACH STATEMENT EXECUTE FUNCTION packages_refuse_change()",
-)
 
 
 def upgrade() -> None:
     """Make the table with its triggers."""
     op.create_table(
         "packages",
-        sa.Column("tenant_id", sa.String(), nullable=False),
-        sa.Column("id", sa.String(), nullable=False),
-        sa.Column("actor", sa.String(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        *head("packages"),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("screening_id", sa.String(), nullable=True),
         sa.Column("need_id", sa.String(), nullable=True),
@@ -44,18 +22,8 @@ def upgrade() -> None:
         sa.Column("code_version", sa.String(), nullable=False),
         sa.Column("package", sa.LargeBinary(), nullable=False),
         sa.Column("result_hash", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name="pk_packages"),
-        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_packages_tenant_id")),
-        sa.ForeignKeyConstraint(
-            ["tenant_id", "screening_id"],
-            ["screenings.tenant_id", "screenings.id"],
-            name=op.f("fk_packages_tenant_id_screening_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["tenant_id", "need_id"],
-            ["needs.tenant_id", "needs.id"],
-            name=op.f("fk_packages_tenant_id_need_id"),
-        ),
+        points_to("packages", "screening_id", "screenings"),
+        points_to("packages", "need_id", "needs"),
         sa.CheckConstraint(
             "kind IN ('questions', 'letters', 'clauses', 'start', 'follow_up')",
             name=op.f("ck_packages_kind_known"),
@@ -71,8 +39,7 @@ def upgrade() -> None:
         sa.Index("ix_packages_tenant_id_screening_id", "tenant_id", "screening_id"),
         sa.Index("ix_packages_tenant_id_need_id", "tenant_id", "need_id"),
     )
-    for statement in _SQLITE if op.get_bind().dialect.name == "sqlite" else _POSTGRESQL:
-        op.execute(statement)
+    refuse_changes("packages")
 
 
 def downgrade() -> None:
@@ -85,5 +52,4 @@ def downgrade() -> None:
     if connection.scalar(sa.text("SELECT count(*) FROM packages")):
         raise RuntimeError("There are kept packages; nothing is removed.")
     op.drop_table("packages")
-    if connection.dialect.name == "postgresql":
-        op.execute("DROP FUNCTION packages_refuse_change()")
+    drop_function("packages_refuse_change")

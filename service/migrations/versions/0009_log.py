@@ -3,10 +3,10 @@
 import sqlalchemy as sa
 from alembic import op
 
+from service.migrations.kept import drop_function, head
+
 revision = "0009"
 down_revision = "0008"
-branch_labels = None
-depends_on = None
 
 _ADDED_TO = ("log_leaves", "log_nodes", "log_checkpoints")
 _SAME = (
@@ -86,20 +86,13 @@ def upgrade() -> None:
     """Make the tables with their triggers."""
     op.create_table(
         "log_entries",
-        sa.Column("tenant_id", sa.String(), nullable=False),
-        sa.Column("id", sa.String(), nullable=False),
-        sa.Column("actor", sa.String(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        *head("log_entries"),
         sa.Column("action", sa.String(), nullable=False),
         sa.Column("subject_id", sa.String(), nullable=False),
         sa.Column("content_sha256", sa.String(), nullable=True),
         sa.Column("details", sa.LargeBinary(), nullable=False),
         sa.Column("salt", sa.LargeBinary(), nullable=False),
         sa.Column("leaf_index", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name="pk_log_entries"),
-        sa.ForeignKeyConstraint(
-            ["tenant_id"], ["tenants.id"], name=op.f("fk_log_entries_tenant_id")
-        ),
         sa.CheckConstraint("length(salt) = 32", name=op.f("ck_log_entries_salt_length")),
         sa.CheckConstraint(
             "content_sha256 IS NULL OR length(content_sha256) = 64",
@@ -154,6 +147,5 @@ def downgrade() -> None:
         raise RuntimeError("There are entries in the log; nothing is removed.")
     for table in ("log_checkpoints", "log_nodes", "log_leaves", "log_entries"):
         op.drop_table(table)
-    if connection.dialect.name == "postgresql":
-        op.execute("DROP FUNCTION log_keep_entry()")
-        op.execute("DROP FUNCTION log_refuse_change()")
+    drop_function("log_keep_entry")
+    drop_function("log_refuse_change")

@@ -6,10 +6,10 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from alembic import op
 
+from service.migrations.kept import head
+
 revision = "0011"
 down_revision = "0010"
-branch_labels = None
-depends_on = None
 
 
 class _Noted(NamedTuple):
@@ -100,16 +100,9 @@ def upgrade() -> None:
     """Make the tables, and note what there is and what comes."""
     op.create_table(
         "kept_answers",
-        sa.Column("tenant_id", sa.String(), nullable=False),
-        sa.Column("id", sa.String(), nullable=False),
-        sa.Column("actor", sa.String(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        *head("kept_answers"),
         sa.Column("fingerprint", sa.String(), nullable=False),
         sa.Column("answer", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name="pk_kept_answers"),
-        sa.ForeignKeyConstraint(
-            ["tenant_id"], ["tenants.id"], name=op.f("fk_kept_answers_tenant_id")
-        ),
         sa.CheckConstraint(
             "length(fingerprint) = 64", name=op.f("ck_kept_answers_fingerprint_length")
         ),
@@ -117,15 +110,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "changes",
-        sa.Column("tenant_id", sa.String(), nullable=False),
-        sa.Column("id", sa.String(), nullable=False),
-        sa.Column("actor", sa.String(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        *head("changes"),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("record_id", sa.String(), nullable=False),
         sa.Column("place", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name="pk_changes"),
-        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_changes_tenant_id")),
         sa.UniqueConstraint("tenant_id", "place", name="uq_changes_tenant_id_place"),
     )
     op.execute(_backfill())

@@ -3,58 +3,30 @@
 import sqlalchemy as sa
 from alembic import op
 
+from service.migrations.kept import drop_function, head, only_add, points_to
+
 revision = "0013"
 down_revision = "0012"
-branch_labels = None
-depends_on = None
 
 _ADDED_TO = {
-    "incident_entries": "tenant_id = NEW.tenant_id "
-    "AND (id = NEW.id OR (incident_id = NEW.incident_id AND place = NEW.place))",
-    "disposals": "tenant_id = NEW.tenant_id "
-    "AND (id = NEW.id OR (kind = NEW.kind AND record_id = NEW.record_id))",
+    "incident_entries": "(id = NEW.id OR (incident_id = NEW.incident_id AND place = NEW.place))",
+    "disposals": "(id = NEW.id OR (kind = NEW.kind AND record_id = NEW.record_id))",
 }
+"""Tables that are only added to, each with its key."""
+_REFUSE = "privacy_refuse_change"
 _DISPOSED_OF = ("mappings", "evidence_files", "needs")
 """Tables whose rows go where a disposal of them stands."""
 _ROLES = "'viewer', 'officer', 'auditor', 'admin'"
 
 
-def _sqlite() -> list[str]:
-    statements = []
-    for table, key in _ADDED_TO.items():
-        refused = f"BEGIN SELECT RAISE(ABORT, '{table} are only added to'); END"
-        statements += [
-            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refused}",
-            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refused}",
-            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
-            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key}) {refused}",
-        ]
-    for table in _DISPOSED_OF:
-        statements += [
-            f"DROP TRIGGER {table}_no_delete",
-            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
-            f"WHEN NOT EXISTS (SELECT 1 FROM disposals WHERE tenant_id = OLD.tenant_id "
-            f"AND kind = '{table}' AND record_id = OLD.id) "
-            f"BEGIN SELECT RAISE(ABORT, '{table} are never removed'); END",
-        ]
-    return statements
-
-
-def _postgresql() -> list[str]:
-    statements = [
-        "CREATE FUNCTION privacy_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        "BEGIN RAISE EXCEPTION 'this table is only added to' "
-        "USING ERRCODE = 'integrity_constraint_violation'; END $$",
+def _sqlite(table: str) -> list[str]:
+    return [
+        f"DROP TRIGGER {table}_no_delete",
+        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
+        f"WHEN NOT EXISTS (SELECT 1 FROM disposals WHERE tenant_id = OLD.tenant_id "
+        f"AND kind = '{table}' AND record_id = OLD.id) "
+        f"BEGIN SELECT RAISE(ABORT, '{table} are never removed'); END",
     ]
-    for table in _ADDED_TO:
-        statements += [
-            f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION privacy_refuse_change()",
-            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION privacy_refuse_change()",
-        ]
-    statements += [_refusing(table, disposable=True) for table in _DISPOSED_OF]
-    return statements
 
 
 def _refusing(table: str, *, disposable: bool) -> str:
@@ -72,22 +44,11 @@ def _refusing(table: str, *, disposable: bool) -> str:
     )
 
 
-def _keys(table: str) -> tuple[sa.schema.SchemaItem, ...]:
-    return (
-        sa.Column("tenant_id", sa.String(), nullable=False),
-        sa.Column("id", sa.String(), nullable=False),
-        sa.Column("actor", sa.String(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name=f"pk_{table}"),
-        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f(f"fk_{table}_tenant_id")),
-    )
-
-
 def upgrade() -> None:
     """Make the tables with their triggers, and let the role be given."""
     op.create_table(
         "incident_entries",
-        *_keys("incident_entries"),
+        *head("incident_entries"),
         sa.Column("incident_id", sa.String(), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
@@ -108,7 +69,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "disposals",
-        *_keys("disposals"),
+        *head("disposals"),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("record_id", sa.String(), nullable=False),
         sa.Column("content_sha256", sa.String(), nullable=False),
@@ -122,9 +83,11 @@ def upgrade() -> None:
             "length(content_sha256) = 64", name=op.f("ck_disposals_content_sha256_length")
         ),
     )
+    only_add(_ADDED_TO, _REFUSE, raises="'this table is only added to'")
     is_sqlite = op.get_bind().dialect.name == "sqlite"
-    for statement in _sqlite() if is_sqlite else _postgresql():
-        op.execute(statement)
+    for table in _DISPOSED_OF:
+        for statement in _sqlite(table) if is_sqlite else [_refusing(table, disposable=True)]:
+            op.execute(statement)
     _let_grants_be(f"{_ROLES}, 'incident'", is_sqlite=is_sqlite)
 
 
@@ -156,8 +119,7 @@ def downgrade() -> None:
             op.execute(_refusing(table, disposable=False))
     for table in _ADDED_TO:
         op.drop_table(table)
-    if not is_sqlite:
-        op.execute("DROP FUNCTION privacy_refuse_change()")
+    drop_function(_REFUSE)
 
 
 def _let_grants_be(roles: str, *, is_sqlite: bool) -> None:
@@ -169,20 +131,14 @@ def _let_grants_be(roles: str, *, is_sqlite: bool) -> None:
         return
     op.create_table(
         "grants_anew",
-        *_keys("grants"),
+        *head("grants"),
         sa.Column("person_id", sa.String(), nullable=False),
         sa.Column("role", sa.String(), nullable=True),
         sa.Column("unit_id", sa.String(), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_by", sa.String(), nullable=True),
-        *(
-            sa.ForeignKeyConstraint(
-                ["tenant_id", column],
-                [f"{target}.tenant_id", f"{target}.id"],
-                name=op.f(f"fk_grants_tenant_id_{column}"),
-            )
-            for column, target in (("person_id", "people"), ("unit_id", "units"))
-        ),
+        points_to("grants", "person_id", "people"),
+        points_to("grants", "unit_id", "units"),
         sa.CheckConstraint(check, name=op.f("ck_grants_role_known")),
         sa.CheckConstraint(
             "(role IS NULL) <> (unit_id IS NULL)", name=op.f("ck_grants_role_or_unit")

@@ -3,10 +3,10 @@
 import sqlalchemy as sa
 from alembic import op
 
+from service.migrations.kept import drop_function, head, only_add, points_to
+
 revision = "0014"
 down_revision = "0013"
-branch_labels = None
-depends_on = None
 
 _KEPT = {
     "reply_links": "id = NEW.id",
@@ -19,60 +19,11 @@ _KEPT = {
 _TABLES = ("disclosures", "reply_files", "replies", "reply_tokens", "reply_links")
 
 
-def _sqlite() -> list[str]:
-    statements = []
-    for table, key in _KEPT.items():
-        refused = f"BEGIN SELECT RAISE(ABORT, '{table} are only added to'); END"
-        statements += [
-            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refused}",
-            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refused}",
-            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN EXISTS "
-            f"(SELECT 1 FROM {table} WHERE tenant_id = NEW.tenant_id AND {key}) {refused}",
-        ]
-    return statements
-
-
-def _postgresql() -> list[str]:
-    statements = [
-        "CREATE FUNCTION replies_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        "BEGIN RAISE EXCEPTION '% are only added to', TG_TABLE_NAME "
-        "USING ERRCODE = 'integrity_constraint_violation'; END $$"
-    ]
-    for table in _KEPT:
-        statements += [
-            f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION replies_refuse_change()",
-            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION replies_refuse_change()",
-        ]
-    return statements
-
-
-def _head(table: str) -> list[sa.schema.SchemaItem]:
-    """Return what every row says, and its key."""
-    return [
-        sa.Column("tenant_id", sa.String(), nullable=False),
-        sa.Column("id", sa.String(), nullable=False),
-        sa.Column("actor", sa.String(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name=f"pk_{table}"),
-        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f(f"fk_{table}_tenant_id")),
-    ]
-
-
-def _reference(table: str, column: str, other: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint(
-        ["tenant_id", column],
-        [f"{other}.tenant_id", f"{other}.id"],
-        name=op.f(f"fk_{table}_tenant_id_{column}"),
-    )
-
-
 def upgrade() -> None:
     """Make the tables with their triggers."""
     op.create_table(
         "reply_links",
-        *_head("reply_links"),
+        *head("reply_links"),
         sa.Column("case_id", sa.String(), nullable=False),
         sa.Column("screening_id", sa.String(), nullable=False),
         sa.Column("tender_id", sa.String(), nullable=False),
@@ -80,9 +31,9 @@ def upgrade() -> None:
         sa.Column("package_id", sa.String(), nullable=True),
         sa.Column("sheet", sa.LargeBinary(), nullable=False),
         sa.Column("sheet_sha256", sa.String(), nullable=False),
-        _reference("reply_links", "case_id", "cases"),
-        _reference("reply_links", "screening_id", "screenings"),
-        _reference("reply_links", "package_id", "packages"),
+        points_to("reply_links", "case_id", "cases"),
+        points_to("reply_links", "screening_id", "screenings"),
+        points_to("reply_links", "package_id", "packages"),
         sa.CheckConstraint(
             "length(sheet_sha256) = 64", name=op.f("ck_reply_links_sheet_sha256_length")
         ),
@@ -96,12 +47,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "reply_tokens",
-        *_head("reply_tokens"),
+        *head("reply_tokens"),
         sa.Column("hmac_sha256", sa.String(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_by", sa.String(), nullable=True),
-        _reference("reply_tokens", "id", "reply_links"),
+        points_to("reply_tokens", "id", "reply_links"),
         sa.UniqueConstraint("hmac_sha256", name=op.f("uq_reply_tokens_hmac_sha256")),
         sa.CheckConstraint(
             "length(hmac_sha256) = 64", name=op.f("ck_reply_tokens_hmac_sha256_length")
@@ -110,11 +61,11 @@ def upgrade() -> None:
     )
     op.create_table(
         "replies",
-        *_head("replies"),
+        *head("replies"),
         sa.Column("link_id", sa.String(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("result_hash", sa.String(), nullable=False),
-        _reference("replies", "link_id", "reply_links"),
+        points_to("replies", "link_id", "reply_links"),
         sa.CheckConstraint("length(result_hash) = 64", name=op.f("ck_replies_result_hash_length")),
         sa.Index(
             "ix_replies_tenant_id_link_id_created_at_id",
@@ -126,11 +77,11 @@ def upgrade() -> None:
     )
     op.create_table(
         "reply_files",
-        *_head("reply_files"),
+        *head("reply_files"),
         sa.Column("link_id", sa.String(), nullable=False),
         sa.Column("evidence_file_id", sa.String(), nullable=False),
-        _reference("reply_files", "link_id", "reply_links"),
-        _reference("reply_files", "evidence_file_id", "evidence_files"),
+        points_to("reply_files", "link_id", "reply_links"),
+        points_to("reply_files", "evidence_file_id", "evidence_files"),
         sa.UniqueConstraint(
             "tenant_id",
             "link_id",
@@ -140,7 +91,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "disclosures",
-        *_head("disclosures"),
+        *head("disclosures"),
         sa.Column("case_id", sa.String(), nullable=False),
         sa.Column("decision_id", sa.String(), nullable=False),
         sa.Column("disclosed_on", sa.Date(), nullable=False),
@@ -148,8 +99,8 @@ def upgrade() -> None:
         sa.Column("legal_basis", sa.String(), nullable=False),
         sa.Column("withheld", sa.String(), nullable=False),
         sa.Column("reasons", sa.String(), nullable=False),
-        _reference("disclosures", "case_id", "cases"),
-        _reference("disclosures", "decision_id", "decisions"),
+        points_to("disclosures", "case_id", "cases"),
+        points_to("disclosures", "decision_id", "decisions"),
         sa.Index(
             "ix_disclosures_tenant_id_case_id_created_at_id",
             "tenant_id",
@@ -158,8 +109,7 @@ def upgrade() -> None:
             "id",
         ),
     )
-    for statement in _sqlite() if op.get_bind().dialect.name == "sqlite" else _postgresql():
-        op.execute(statement)
+    only_add(_KEPT, "replies_refuse_change")
 
 
 def downgrade() -> None:
@@ -174,5 +124,4 @@ def downgrade() -> None:
             raise RuntimeError(f"There are kept {table}; nothing is removed.")
     for table in _TABLES:
         op.drop_table(table)
-    if connection.dialect.name == "postgresql":
-        op.execute("DROP FUNCTION replies_refuse_change()")
+    drop_function("replies_refuse_change")

@@ -7,8 +7,6 @@ from service.migrations.disposable import Going, keep_again, let_go, remake_sqli
 
 revision = "0016"
 down_revision = "0015"
-branch_labels = None
-depends_on = None
 
 _GOING = (
     Going("screenings", "screenings", refused_by="screenings_refuse_change"),

@@ -6,10 +6,10 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from alembic import op
 
+from service.migrations.kept import head, points_to
+
 revision = "0018"
 down_revision = "0017"
-branch_labels = None
-depends_on = None
 
 _TABLES = ("monitor_events", "monitors")
 """What refers to another table stands before it."""
@@ -77,17 +77,12 @@ def _postgresql() -> Iterator[str]:
         )
 
 
-def _keys(table: str) -> tuple[sa.schema.SchemaItem, ...]:
-    return (
-        sa.Column("tenant_id", sa.String(), nullable=False),
-        sa.Column("id", sa.String(), nullable=False),
-        sa.Column("actor", sa.String(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+def _head(table: str) -> list[sa.schema.SchemaItem]:
+    return [
+        *head(table),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name=f"pk_{table}"),
-        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f(f"fk_{table}_tenant_id")),
         sa.CheckConstraint("version >= 1", name=op.f(f"ck_{table}_version_range")),
-    )
+    ]
 
 
 def _text(*names: str, nullable: bool = False) -> list[sa.Column[str]]:
@@ -102,7 +97,7 @@ def upgrade() -> None:
     """Make the tables, and note what is made and changed in them."""
     op.create_table(
         "monitors",
-        *_keys("monitors"),
+        *_head("monitors"),
         _moment("changed_at", nullable=False),
         *_text("unit", "subject_kind", "subject"),
         sa.Column("particulars", sa.LargeBinary(), nullable=False),
@@ -130,7 +125,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "monitor_events",
-        *_keys("monitor_events"),
+        *_head("monitor_events"),
         *_text("monitor_id", "subject", "kind", "what", "basis"),
         *_text("snapshot_id", nullable=True),
         sa.Column("content", sa.LargeBinary(), nullable=False),
@@ -139,11 +134,7 @@ def upgrade() -> None:
         *_text("state"),
         *_text("reason", "closed_by", nullable=True),
         _moment("closed_at"),
-        sa.ForeignKeyConstraint(
-            ["tenant_id", "monitor_id"],
-            ["monitors.tenant_id", "monitors.id"],
-            name=op.f("fk_monitor_events_tenant_id_monitor_id"),
-        ),
+        points_to("monitor_events", "monitor_id", "monitors"),
         sa.UniqueConstraint(
             "tenant_id",
             "monitor_id",

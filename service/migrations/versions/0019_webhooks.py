@@ -3,37 +3,17 @@
 import sqlalchemy as sa
 from alembic import op
 
+from service.migrations.kept import head, points_to
+
 revision = "0019"
 down_revision = "0018"
-branch_labels = None
-depends_on = None
-
-
-def _head(table: str) -> list[sa.schema.SchemaItem]:
-    """Return what every row says, and its key."""
-    return [
-        sa.Column("tenant_id", sa.String(), nullable=False),
-        sa.Column("id", sa.String(), nullable=False),
-        sa.Column("actor", sa.String(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name=f"pk_{table}"),
-        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f(f"fk_{table}_tenant_id")),
-    ]
-
-
-def _reference(table: str, column: str, other: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint(
-        ["tenant_id", column],
-        [f"{other}.tenant_id", f"{other}.id"],
-        name=op.f(f"fk_{table}_tenant_id_{column}"),
-    )
 
 
 def upgrade() -> None:
     """Make the tables."""
     op.create_table(
         "webhook_receivers",
-        *_head("webhook_receivers"),
+        *head("webhook_receivers"),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("label", sa.String(), nullable=False),
         sa.Column("address", sa.String(), nullable=False),
@@ -50,8 +30,8 @@ def upgrade() -> None:
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("job_id", sa.String(), nullable=True),
-        _reference("webhook_receivers", "unit_id", "units"),
-        _reference("webhook_receivers", "job_id", "jobs"),
+        points_to("webhook_receivers", "unit_id", "units"),
+        points_to("webhook_receivers", "job_id", "jobs"),
         sa.CheckConstraint(
             "state IN ('unverified', 'active', 'disabled', 'ended')",
             name=op.f("ck_webhook_receivers_state_known"),
@@ -69,7 +49,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "webhook_deliveries",
-        *_head("webhook_deliveries"),
+        *head("webhook_deliveries"),
         sa.Column("receiver_id", sa.String(), nullable=False),
         sa.Column("place", sa.BigInteger(), nullable=False),
         sa.Column("type", sa.String(), nullable=False),
@@ -82,7 +62,7 @@ def upgrade() -> None:
         sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("outcome", sa.String(), nullable=True),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
-        _reference("webhook_deliveries", "receiver_id", "webhook_receivers"),
+        points_to("webhook_deliveries", "receiver_id", "webhook_receivers"),
         sa.UniqueConstraint(
             "tenant_id",
             "receiver_id",

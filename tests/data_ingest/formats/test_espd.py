@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from data_ingest.formats.espd import is_espd, read_espd, read_espd_batch
+from data_ingest.formats.espd import is_espd, read_espd
 from data_ingest.formats.espd.wording import Entry, entries, proportion
 from data_ingest.problem import UnreadableInput, load_catalogue
 from data_ingest.tables import PPM, Procurement
@@ -385,19 +385,6 @@ def test_the_format_is_told_by_the_start_of_the_file():
     assert is_espd(b"<espd:QualificationApplicationRequest >")
     assert not is_espd(b"")
     assert not is_espd(b"<ContractNotice>QualificationApplicationResponse</ContractNotice>")
-
-
-def test_a_batch_reads_each_response_as_it_is_read_alone():
-    files = [(path.name, path.read_bytes()) for path in sorted(FIXTURES.glob("*.xml"))]
-    files.insert(1, ("broken.xml", b"<"))
-    batch = read_espd_batch(files, person_key=KEY)
-    assert isinstance(batch[1], UnreadableInput)
-    for (name, payload), found in zip(files, batch, strict=True):
-        if name != "broken.xml":
-            alone = read_espd(payload, name=name, person_key=KEY)
-            for member in Procurement.members():
-                assert getattr(found[0], member).equals(getattr(alone[0], member))
-    assert isinstance(read_espd_batch([("empty", b"")], person_key=KEY)[0], UnreadableInput)
 
 
 TEXTS = (

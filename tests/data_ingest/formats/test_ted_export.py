@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from data_ingest.formats.ted_export import is_ted_export, read_ted_export, read_ted_export_batch
+from data_ingest.formats.ted_export import is_ted_export, read_ted_export
 from data_ingest.problem import UnreadableInput, load_catalogue
 from data_ingest.tables import PPM, Procurement
 
@@ -515,19 +515,6 @@ def test_the_format_is_told_by_the_start_of_the_file():
     assert not is_ted_export(b"")
     assert not is_ted_export(b"\xff\xfe<ContractNotice>TED_EXPORT</ContractNotice>")
     assert not is_ted_export(b" " * 5000 + b"<TED_EXPORT>")
-
-
-def test_a_batch_reads_each_notice_as_it_is_read_alone():
-    files = [(path.name, path.read_bytes()) for path in sorted(FIXTURES.glob("*.xml"))]
-    files.insert(1, ("broken.xml", b"<"))
-    batch = read_ted_export_batch(files, person_key=KEY)
-    assert isinstance(batch[1], UnreadableInput)
-    for (name, payload), found in zip(files, batch, strict=True):
-        if name != "broken.xml":
-            alone = read_ted_export(payload, name=name, person_key=KEY)
-            for member in Procurement.members():
-                assert getattr(found[0], member).equals(getattr(alone[0], member))
-    assert isinstance(read_ted_export_batch([("empty", b"")], person_key=KEY)[0], UnreadableInput)
 
 
 TEXTS = (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from data_ingest.formats.ted_export import is_ted_export, read_ted_export, read_ted_export_batch
+from data_ingest.formats.ted_export import is_ted_export, read_ted_export
 from data_ingest.tables import Procurement
 
 KEY = b"key of the tests"
@@ -15,8 +15,8 @@ def test_every_real_notice_is_a_valid_procurement_and_hides_no_more_than_its_sup
     assert len(files) == 44
     assert all(is_ted_export(payload) for _, payload in files)
     rejects, kinds, without = set(), set(), []
-    for (name, _), found in zip(files, read_ted_export_batch(files, person_key=KEY), strict=True):
-        procurement, refusals = found
+    for name, payload in files:
+        procurement, refusals = read_ted_export(payload, name=name, person_key=KEY)
         assert Procurement.is_valid(procurement.to_dict()), name
         rejects |= set(refusals["code"])
         kinds.add(procurement.purchases["notice_kind"].item())

@@ -9,16 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_ingest.lists.meaning import (
-    ENTRY_STATES,
     LISTS,
     OWN_CATEGORIES,
-    STANDING,
     Concern,
+    EntryState,
     ends_on,
     entry_state,
     statement,
 )
-from data_ingest.matching.comparison import GRADES
 from data_ingest.sources import SOURCES
 from data_ingest.text import LANGUAGES
 
@@ -114,20 +112,13 @@ def test_an_entry_is_in_one_state_and_never_returns_once_it_has_ended(listed, de
         schema={"listed_on": pl.Date, "delisted_on": pl.Date},
     )
     states = [frame.select(entry_state(day))["state"][0] for day in days]
-    assert set(states) <= set(ENTRY_STATES)
+    assert set(states) <= set(get_args(EntryState))
     ended = [state == "ended" for state in states]
     assert ended == sorted(ended)
     assert (states[-1] == "ended") is (delisted is not None)
     assert (states[0] == "not_yet") is (
         listed is not None and listed > as_of and (delisted is None or delisted > as_of)
     )
-
-
-def test_only_a_number_that_the_name_corroborates_makes_a_finding():
-    assert STANDING.keys() == set(GRADES)
-    assert [grade for grade, one in STANDING.items() if one == "finding"] == ["number"]
-    assert STANDING["number_only"] == STANDING["strong"] == "possible_match"
-    assert STANDING["unlikely"] is None
 
 
 def test_no_category_of_an_own_list_is_an_offence_or_a_judgment():

@@ -284,6 +284,12 @@ def test_links_may_be_absolute_and_a_missing_part_is_refused(workbook, replaced)
     assert refusal(replaced(payload, "xl/sharedStrings.xml", b"<sst", b"<<sst")) == ["sheet-broken"]
 
 
+def test_a_part_that_is_named_otherwise_than_in_the_directory_is_refused(workbook):
+    named = b"xl/_rels/workbook.xml.rels"
+    payload = workbook(fill()).replace(named, named.replace(b"rels", b"sler"), 1)
+    assert refusal(payload) == ["sheet-broken"]
+
+
 def test_a_workbook_without_settings_of_computing_is_read(workbook, replaced):
     payload = workbook(fill())
     bare = replaced(

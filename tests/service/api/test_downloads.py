@@ -8,6 +8,7 @@ import zipfile
 
 import orjson
 import pytest
+from docx import Document
 from pypdf import PdfReader
 
 from service.api.downloads import disposition
@@ -17,6 +18,7 @@ from service.examples import load_example
 from service.installation import Installation
 from service.principal import Principal
 from service.record_id import is_id
+from service.reports.docx_page import MEDIA_TYPE as DOCX
 
 URL = "/v1/screenings"
 JSON = {"content-type": "application/json"}
@@ -123,6 +125,15 @@ def test_the_mark_in_a_copy_leads_to_who_read_it(api, screening, addresses, form
     assert {(one["subject_id"], one["action"]) for one in before} == {(screening, "screening.read")}
     api.get(address, headers={"accept-language": "en"})
     assert len(entries(api, mark)) == len(before) + 1
+
+
+@pytest.mark.parametrize("kind", ["need", "letters"])
+def test_the_mark_in_the_properties_of_a_word_document_leads_to_who_read_it(api, addresses, kind):
+    payload = api.get(addresses[kind], headers={"accept": DOCX}).content
+    mark = Document(io.BytesIO(payload)).core_properties.identifier
+    assert is_id("cm", mark)
+    found = {(one["subject_id"], one["action"]) for one in entries(api, mark)}
+    assert found == {(addresses[kind].split("/")[3], "file.read")}
 
 
 def test_each_reading_is_one_entry_of_the_log_whether_or_not_it_had_changed(api, addresses):

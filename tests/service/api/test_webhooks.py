@@ -9,6 +9,7 @@ import pytest
 
 from service.app import create_app
 from service.outbound import Outbound
+from service.record_id import new_id
 from service.webhooks.round import do_round
 from tests.service.webhooks.conftest import World, echo
 
@@ -147,6 +148,63 @@ def test_nobody_but_an_administrator_makes_one_and_an_owner_reads_her_own(api, o
     assert [one["id"] for one in api.get("/v1/webhooks", headers=officer).json()["items"]] == [his]
     assert api.get(f"/v1/webhooks/{his}", headers=other).status_code == 404
     assert api.post(f"/v1/webhooks/{his}/end", headers=officer).status_code == 403
+
+
+@pytest.fixture(scope="module")
+def told(api, outside):
+    """A receiver that an officer of one unit owns, told of one need, and that delivery."""
+    api.post("/v1/units", json={"id": "parks", "name": "Parks"})
+    api.post("/v1/units", json={"id": "schools", "name": "Schools"})
+    keys = {}
+    for person, unit in (("pia", "parks"), ("sven", "schools")):
+        new = {"id": person, "name": person, "roles": ["officer"], "units": [unit]}
+        assert api.post("/v1/people", json=new).status_code == 201
+        key = {"person": person, "label": "x", "scopes": ["read", "work"]}
+        keys[unit] = {"authorization": f"Bearer {api.post('/v1/keys', json=key).json()['key']}"}
+    receiver = made(api, types=["need.made"], owner="pia", unit="parks").json()["id"]
+    api.post(f"/v1/webhooks/{receiver}/test")
+    stated = NEED | {"unit": "parks"}
+    assert api.post("/v1/needs", json=stated, headers=keys["parks"]).status_code == 201
+    installation = api.app.state.installation
+    means = replace(
+        outside.means, key_secret=installation.key_secret, now=lambda: datetime.now(UTC)
+    )
+    do_round(means, receiver, tenant_id=installation.principal.tenant_id)
+    shown = api.get(f"/v1/webhooks/{receiver}/deliveries", headers=keys["parks"]).json()["items"]
+    assert [one["type"] for one in shown] == ["need.made"]
+    return keys, receiver, shown[0]["id"]
+
+
+def answered(response):
+    """What an answer tells, without what belongs to the single request."""
+    own = ("x-request-id", "traceparent", "date", "ratelimit")
+    headers = {name: value for name, value in response.headers.items() if name not in own}
+    return response.status_code, headers, response.json() | {"instance": None}
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/deliveries", "/deliveries?state=delivered", "/deliveries?limit=1&offset=5"]
+)
+def test_a_receiver_of_another_unit_is_like_one_that_never_was(api, told, path):
+    keys, receiver, _ = told
+    address, never = f"/v1/webhooks/{receiver}{path}", f"/v1/webhooks/{new_id('wh')}{path}"
+    assert api.get(address, headers=keys["parks"]).status_code == 200
+    there = answered(api.get(address, headers=keys["schools"]))
+    assert there == answered(api.get(never, headers=keys["schools"]))
+    assert there[0] == 404
+
+
+def test_a_delivery_to_another_receiver_is_like_one_that_never_was(api, told):
+    _, receiver, delivery = told
+    other = made(api).json()["id"]
+    answers = [
+        answered(api.post(f"/v1/webhooks/{whose}/deliveries/{number}/replay"))
+        for whose, number in ((other, delivery), (other, new_id("de")), (new_id("wh"), delivery))
+    ]
+    assert answers[0] == answers[1] == answers[2]
+    assert answers[0][0] == 404
+    mine = api.get(f"/v1/webhooks/{receiver}/deliveries").json()["items"]
+    assert [one["state"] for one in mine] == ["delivered"]  # nothing was put in line again
 
 
 def test_the_way_out_of_an_installation_is_the_checked_one(settings):

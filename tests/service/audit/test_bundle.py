@@ -4,7 +4,6 @@ import os
 import random
 import zipfile
 
-import orjson
 import pytest
 
 from service.audit.bundle import EXPORTED, InvalidBundle, check_bundle, manifest_of, pack
@@ -110,7 +109,21 @@ def test_a_compressed_archive_is_refused():
         check_bundle(buffer.getvalue(), KEYS)
 
 
-@pytest.mark.parametrize("manifest", [b"[]", b"{}", b"\xff", orjson.dumps({"about": 1})])
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        b"[]",
+        b"{}",
+        b"\xff",
+        b'{"about": 1}',
+        b'{"about": 1, "sha256": {}}',
+        b'{"about": {}, "sha256": 2}',
+        b'{"about": {}, "sha256": ["a"]}',
+        b'{"about": [], "sha256": {}}',
+        b'{"about": {"a": %s}, "sha256": {}}' % (b"[" * 900 + b"]" * 900),
+    ],
+    ids=lambda manifest: manifest[:40].decode("latin-1"),
+)
 def test_a_manifest_that_says_nothing_is_refused(log, manifest):
     with pytest.raises(InvalidBundle, match="manifest"):
         check_bundle(made(log, manifest), KEYS)

@@ -43,12 +43,6 @@ def test_the_root_is_that_of_all_leaves(filled):
     assert (found.size, found.root) == (600, tree.root())
 
 
-def test_a_checkpoint_can_be_asked_for_by_size(filled):
-    with transaction(filled.engine, read_only=True, tenant=EVERY_TENANT) as connection:
-        note = newest_note(connection, size=4)
-    assert open_checkpoint(note, [KEY.verifier]).size == 253
-
-
 def test_each_checkpoint_is_copied_to_a_file_beside_the_database(filled):
     names = sorted(path.name for path in filled.copies.iterdir())
     sizes = (3, 253, 553, 600)

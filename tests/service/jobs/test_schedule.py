@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from service.database import transaction
@@ -12,9 +12,7 @@ from service.jobs.schedule import (
     Schedule,
     add_schedule,
     any_schedule_due,
-    enable_schedule,
     fire_due,
-    list_schedules,
     next_after,
 )
 from service.models import JobScheduleRow
@@ -53,9 +51,9 @@ def is_due(engine):
         return any_schedule_due(connection)
 
 
-def listed(engine, tenant_id="a"):
+def times(engine):
     with transaction(engine, read_only=True) as connection:
-        return list_schedules(connection, tenant_id=tenant_id)
+        return connection.execute(select(JobScheduleRow.due_at, JobScheduleRow.due_set_at)).one()
 
 
 def test_a_schedule_that_is_due_makes_one_job_and_is_then_due_the_next_time(engine, set_up):
@@ -66,13 +64,13 @@ def test_a_schedule_that_is_due_makes_one_job_and_is_then_due_the_next_time(engi
     assert (job.payload, job.priority) == (b'{"x":1}', 7)
     assert not is_due(engine)
     assert fired(engine) == []
-    assert listed(engine)[0].due_at == schedule.due_at + DAY
+    assert times(engine).due_at == schedule.due_at + DAY
 
 
 def test_times_that_nobody_was_there_for_are_made_up_for_by_one_job(engine, set_up):
     schedule = set_up(10 * DAY + timedelta(hours=1))
     assert len(fired(engine)) == 1
-    assert listed(engine)[0].due_at == schedule.due_at + 11 * DAY
+    assert times(engine).due_at == schedule.due_at + 11 * DAY
 
 
 def test_a_schedule_of_the_future_waits(engine, set_up):
@@ -82,14 +80,12 @@ def test_a_schedule_of_the_future_waits(engine, set_up):
 
 
 def test_a_schedule_that_is_switched_off_makes_no_job(engine, set_up):
-    schedule = set_up()
+    set_up()
     with transaction(engine) as connection:
-        chosen = {"tenant_id": "a", "schedule_id": schedule.id}
-        assert enable_schedule(connection, **chosen, enabled=False)
+        connection.execute(update(JobScheduleRow).values(enabled=False))
         assert fire_due(connection) == []
-        assert enable_schedule(connection, **chosen, enabled=True)
+        connection.execute(update(JobScheduleRow).values(enabled=True))
         assert len(fire_due(connection)) == 1
-        assert not enable_schedule(connection, tenant_id="b", schedule_id=schedule.id, enabled=True)
 
 
 def test_a_clock_that_is_set_back_does_not_silence_a_schedule(engine, set_up):
@@ -99,7 +95,7 @@ def test_a_clock_that_is_set_back_does_not_silence_a_schedule(engine, set_up):
     with transaction(engine) as connection:
         connection.execute(update(JobScheduleRow).values(ahead))
     assert len(fired(engine)) == 1
-    now = listed(engine)[0]
+    now = times(engine)
     assert now.due_set_at < now.due_at <= now.due_set_at + DAY
 
 
@@ -110,12 +106,6 @@ def test_workers_at_the_same_time_make_one_job(engine, set_up):
     with ThreadPoolExecutor(6) as pool:
         made = [job for jobs in pool.map(lambda _: fired(engine), range(12)) for job in jobs]
     assert len(made) == 1
-
-
-def test_schedules_are_a_tenants_own_and_listed_by_their_next_time(engine, set_up):
-    later, sooner = set_up(-2 * DAY), set_up(-DAY)
-    set_up(tenant_id="b")
-    assert [one.id for one in listed(engine)] == [sooner.id, later.id]
 
 
 def test_an_interval_below_a_second_is_refused(set_up):

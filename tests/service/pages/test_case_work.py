@@ -1,6 +1,7 @@
 """The pages for work in a case: letters, start, visits, chain, decisions, incidents, replies."""
 
 from datetime import UTC, datetime
+from hashlib import sha256
 
 import pytest
 from playwright.sync_api import expect
@@ -15,7 +16,8 @@ SUBCONTRACTOR = {
 NAMES = (
     *("letters", "package", "draft", "start package", "questions", "contract start", "follow-up"),
     *("visit", "signs", "chain", "decisions", "decision", "replies", "reply", "tip", "support"),
-    *("incident first", "empty follow-up"),
+    *("incident first", "empty follow-up", "hand out", "hand out before award", "masked copy"),
+    "nothing to hand out",
 )
 
 
@@ -72,6 +74,9 @@ def places(api) -> dict[str, str]:
     }  # fmt: skip
     decision = case.write("decisions", decided)["id"]
     link = case.write("reply-links", firm)["link"]["id"]
+    copy = case.write("masked-copies", {})["id"]
+    before = Case(api, "SKN 2026/3", stage="tenders_in")
+    empty = Case(api, "SKN 2026/2", stage="award", screened=False)
     at = case.page
     return {
         "letters": f"{at}/letters?stage=award&tender=A2",
@@ -91,8 +96,11 @@ def places(api) -> dict[str, str]:
         "tip": f"{at}/tip",
         "support": "/app/support",
         "incident first": "/app/incidents/new",
-        "empty follow-up": Case(api, "SKN 2026/2", stage="award", screened=False).page
-        + "/follow-up",
+        "empty follow-up": f"{empty.page}/follow-up",
+        "hand out": f"{at}/masked-copies",
+        "hand out before award": f"{before.page}/masked-copies",
+        "masked copy": f"{at}/masked-copies/{copy}",
+        "nothing to hand out": f"{empty.page}/masked-copies",
     }
 
 
@@ -238,3 +246,62 @@ def test_without_the_role_an_incident_shows_whom_to_call_and_nothing_else(look, 
     page.get_by_role("button", name="Spara anteckningen").click()
     page.wait_for_url("**/app/incidents/i_*")
     assert page.get_by_role("heading", level=1).inner_text() == "Skyddad händelse"
+
+
+def test_a_report_is_handed_out_masked_and_what_is_refused_is_said_beside_its_place(look, api):
+    case = Case(api, "SKN 2026/hand-out", stage="contract_start")
+    page = look(case.page, language="en", scripts=False)
+    page.get_by_role("link", name="Hand out the report, masked").click()
+    first = page.get_by_role("group", name="Lot 1, tender 1")
+    assert first.get_by_label("Price").is_checked()
+    first.get_by_label("Price").uncheck()
+    page.get_by_role("button", name="Make the masked copy").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    reason = page.locator("[id='f-reason-lot1.tender1.price']")
+    assert reason.get_attribute("aria-invalid") == "true"
+    assert not first.get_by_label("Price").is_checked()
+    reason.fill("The price stands in the award decision.")
+    first.get_by_text("Provision and reason: Lot 1, tender 1: subcontractors").click()
+    page.locator("[id='f-ground-lot1.tender1.chain']").fill("OSL chapter 31, sections 16–17")
+    page.locator("[id='f-reason-lot1.tender1.chain']").fill("The firm's own <b>model</b>.")
+    page.get_by_role("button", name="Make the masked copy").click()
+    page.wait_for_url("**/masked-copies/dd_*")
+    (made,) = api.get(f"/v1/cases/{case.id}/masked-copies").json()["items"]
+    assert [one["key"] for one in made["handed_out"]] == ["lot1.tender1.price"]
+    masked = {one["key"]: one for one in made["maskings"]}
+    assert masked["lot1.tender1.chain"]["ground"] == "osl-31-16"
+    assert masked["lot1.tender1.chain"]["reason"] == "The firm's own <b>model</b>."
+    assert "The firm's own <b>model</b>." in page.locator("main").inner_text()
+    with page.expect_download() as downloading:
+        page.get_by_role("link", name="Refusal, a draft").click()
+    assert downloading.value.path().read_bytes().startswith(b"PK")
+    with page.expect_download() as downloading:
+        page.get_by_role("link", name="The masked copy, PDF").click()
+    report = downloading.value.path().read_bytes()
+    assert sha256(report).hexdigest() == made["files"]["report"]["sha256"]
+
+
+def test_before_the_award_the_tenders_stay_masked_whatever_is_sent(look, api):
+    case = Case(api, "SKN 2026/before", stage="tenders_in")
+    page = look(f"{case.page}/masked-copies", scripts=False)
+    assert page.get_by_label("Anbuden", exact=False).first.is_disabled()
+    assert page.get_by_role("group", name="anbud").count() == 0
+    page.get_by_role("button", name="Gör det maskade exemplaret").click()
+    page.wait_for_url("**/masked-copies/dd_*")
+    (made,) = api.get(f"/v1/cases/{case.id}/masked-copies").json()["items"]
+    assert {one["key"] for one in made["maskings"]} == {"lot1.tenders", "rejects"}
+
+
+def test_the_documents_of_a_case_are_marked_on_the_page(look, api):
+    case = Case(api, "SKN 2026/mark", stage="contract_start")
+    page = look(f"{case.page}/masked-copies", scripts=False)
+    page.get_by_text("Märk handlingarna").first.click()
+    page.get_by_label("slutlig").check()
+    page.get_by_label("Sekretess", exact=False).first.fill("OSL 31 kap. 16–17 §§")
+    page.get_by_label("Gallringsklass", exact=False).fill("4.2, bevaras")
+    page.get_by_role("button", name="Märk handlingarna").click()
+    found = api.get(f"/v1/cases/{case.id}/marking").json()
+    assert (found["state"], found["ground"]) == ("final", "osl-31-16")
+    assert found["disposal_class"] == "4.2, bevaras"
+    assert "4.2, bevaras" in page.locator("dl.facts").inner_text()
+    assert "local-user" in page.locator("dl.facts").inner_text()
