@@ -9,7 +9,7 @@ PIP_AUDIT := pip-audit==2.10.1
 CYCLONEDX := cyclonedx-bom==7.5.0
 SPHINX := sphinx==9.0.4
 DIST := dist
-BENCHMARKS := $(filter-out __init__ portfolio_at_scale scorecard,$(basename $(notdir $(wildcard benchmarks/*.py))))
+BENCHMARKS := $(filter-out __init__ mutations plots portfolio_at_scale soak,$(basename $(notdir $(wildcard benchmarks/*.py))))
 .DEFAULT_GOAL := help
 .PHONY: help setup run serve test suite check style types pages chromium format lock docs bench \
   coverage nightly scorecard site wheel sbom audit secrets release

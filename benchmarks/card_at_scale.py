@@ -9,10 +9,10 @@ of its reference frame, and what comes from one source is known or unknown toget
 - `score_table`: the same with typical ranges, bands and stability in a thousand weightings;
 - `outcomes`: facts to outcomes by the factors' expressions, on a sample, scaled.
 
-`--peer-python` names an interpreter with shap, interpret-core and scikit-learn. A gradient boosting
-of 100 trees with 31 leaves and an EBM without interactions are fitted there to the same outcomes,
-and `shap.TreeExplainer` and `explain_local` explain a sample; their times are scaled to all parties
-and compared with `outcomes` and `add_up` together, which is what explains ours from the facts on.
+With `--peers` a gradient boosting of 100 trees with 31 leaves and an EBM without interactions are
+fitted to the same outcomes, and `shap.TreeExplainer` and `explain_local` explain a sample. Their
+times are scaled to all parties and compared with `add_up`, which starts from outcomes as they do,
+and with `outcomes` and `add_up` together, which is what explains ours from the facts on.
 
 Times are seconds of processor time, the median of the rounds. The last line is one JSON object.
 """
@@ -21,7 +21,6 @@ import argparse
 import json
 import resource
 import statistics
-import subprocess
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -32,6 +31,7 @@ import numpy as np
 import polars as pl
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from benchmarks.peers.running import PeerMissing, ask
 from risk_models.fact import FactKind
 from risk_models.facts import FACTS
 from risk_models.outcomes import UNKNOWN, Outcomes, outcomes_of
@@ -47,7 +47,6 @@ SOURCES = 8  # groups of factors that are known or unknown together
 ROUNDS = 3
 SEED = 20261126
 AS_OF = date(2026, 11, 26)
-PEER = Path(__file__).with_name("peers") / "explainers.py"
 
 
 def made_outcomes(card: Scorecard, parties: int) -> Outcomes:
@@ -106,30 +105,22 @@ def median_seconds(work: Callable[[], object]) -> float:
     return statistics.median(times)
 
 
-def peer_seconds(python: str, outcomes: Outcomes, points: np.ndarray) -> dict[str, float]:
+def peer_seconds(outcomes: Outcomes, points: np.ndarray) -> dict[str, float]:
     """Return the seconds that each peer takes to explain all parties, scaled from a sample."""
     with TemporaryDirectory() as folder:
         sample = Path(folder) / "sample.npz"
         high = points[:SAMPLE] >= np.quantile(points[:SAMPLE], 0.8)
         np.savez(sample, outcomes=outcomes[:, :SAMPLE].T, labels=high)
-        run = subprocess.run(
-            [python, str(PEER), str(sample), str(EXPLAINED)],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    if run.returncode:
-        print(*run.stderr.strip().splitlines()[-1:])
-        return {}
+        explained = ask("explainers", sample, str(EXPLAINED))
     scale = outcomes.shape[1] / EXPLAINED
-    return {name: seconds * scale for name, seconds in json.loads(run.stdout).items()}
+    return {name: seconds * scale for name, seconds in explained.items()}
 
 
 def main() -> None:
     """Measure, print a table and end with one JSON object."""
     parser = argparse.ArgumentParser(description="Score many parties.")
     parser.add_argument("--parties", type=int, default=PARTIES)
-    parser.add_argument("--peer-python", metavar="PYTHON")
+    parser.add_argument("--peers", action="store_true", help="also shap and an EBM")
     arguments = parser.parse_args()
     card = load_scorecard()
     outcomes = made_outcomes(card, arguments.parties)
@@ -151,8 +142,12 @@ def main() -> None:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     ours = seconds["outcomes_scaled"] + seconds["add_up"]
     ratio = {"add_up to gathers": seconds["add_up"] / seconds["gathers"]}
-    if arguments.peer_python:
-        peers = peer_seconds(arguments.peer_python, outcomes, add_up(outcomes, card).points)
+    missing: dict[str, str] = {}
+    if arguments.peers:
+        try:
+            peers = peer_seconds(outcomes, add_up(outcomes, card).points)
+        except PeerMissing as why:
+            peers, missing = {}, dict.fromkeys(("shap", "interpret"), str(why))
         seconds |= {f"{name}_scaled": taken for name, taken in peers.items()}
         for name, taken in peers.items():
             ratio[f"{name} to ours from facts"] = taken / ours
@@ -168,6 +163,7 @@ def main() -> None:
         "seconds": {name: round(taken, 3) for name, taken in seconds.items()},
         "ratio": {name: round(value, 2) for name, value in ratio.items()},
         "memory_gb": round(memory / 1e6, 2),
+        "missing": missing,
     }
     print(json.dumps(result))
 

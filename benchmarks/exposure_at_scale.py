@@ -4,8 +4,9 @@ A million made-up chains of eleven parties and ten links each, from a fixed seed
 guard and the share of every part, in one call. Beside it stand, on the same links in the same order
 and with one thread: building one scipy CSR matrix of them and multiplying it once, which moves work
 one tier down, and building it and solving it in topological order (`spsolve_triangular`), which
-sweeps the work down all tiers. `--peer-python` names an interpreter with networkx, whose graph of a
-sample is built and walked once in topological order; its time is scaled by the number of links.
+sweeps the work down all tiers. With `--peers` networkx and igraph build the graph of a sample and
+walk it once in topological order; their times are scaled by the number of links, and `ahead` is how
+many times as long they take for that half of the work.
 
 Times are seconds of processor time of this process, the median of the rounds, so that others at
 work on the machine count little. `--contracts` makes it smaller. The last line is one JSON object.
@@ -15,15 +16,14 @@ import argparse
 import json
 import resource
 import statistics
-import subprocess
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 from scipy.sparse import csr_array, eye_array
 from scipy.sparse.linalg import spsolve_triangular
 
+from benchmarks.peers.running import PeerMissing, ask
 from data_ingest.tables import PPM
 from risk_models.chain_table import ChainTable, PointsTable
 from risk_models.exposure_table import exposure_table
@@ -34,7 +34,6 @@ ROUNDS = 3
 SAMPLE = 20_000  # contracts that networkx walks
 CUTS = (20, 40, 60)
 SEED = 20261126
-PEER = Path(__file__).with_name("peers") / "networkx_sweep.py"
 
 
 def made_table(contracts: int) -> tuple[ChainTable, PointsTable]:
@@ -99,28 +98,23 @@ def sweep(table: ChainTable) -> object:
     return spsolve_triangular(whole, entered, lower=True, unit_diagonal=True)
 
 
-def networkx_seconds(python: str, table: ChainTable) -> float | None:
-    """Return how long networkx takes for all links, scaled from a sample; None without it."""
+def peer_seconds(table: ChainTable) -> dict[str, float]:
+    """Return how long each graph library takes for all links, scaled from a sample."""
     of_sample = int(np.searchsorted(table.contractor, min(SAMPLE * PARTIES, table.contractor[-1])))
     rows = (table.contractor, table.subcontractor, table.mid)
     work = {
         "links": [column[:of_sample].tolist() for column in rows],
         "roots": table.root[table.root < SAMPLE * PARTIES].tolist(),
     }
-    run = subprocess.run(
-        [python, str(PEER)], input=json.dumps(work), capture_output=True, text=True, check=False
-    )
-    if run.returncode:
-        print(*run.stderr.strip().splitlines()[-1:])
-        return None
-    return float(json.loads(run.stdout)["seconds"]) * len(table.contractor) / of_sample
+    scale = len(table.contractor) / of_sample
+    return {name: seconds * scale for name, seconds in ask("graph_sweeps", work=work).items()}
 
 
 def main() -> None:
     """Measure, print a table and end with one JSON object."""
     parser = argparse.ArgumentParser(description="Work out the exposure of many contracts.")
     parser.add_argument("--contracts", type=int, default=CONTRACTS)
-    parser.add_argument("--peer-python", metavar="PYTHON")
+    parser.add_argument("--peers", action="store_true", help="also graph libraries")
     arguments = parser.parse_args()
     table, points = made_table(arguments.contracts)
     ours = median_seconds(lambda: exposure_table(table, points, cuts=CUTS))
@@ -130,10 +124,15 @@ def main() -> None:
         "csr_product": median_seconds(lambda: product(table)),
         "csr_sweep": median_seconds(lambda: sweep(table)),
     }
-    if arguments.peer_python:
-        walked = networkx_seconds(arguments.peer_python, table)
-        if walked is not None:
-            seconds["networkx_scaled"] = walked
+    missing, ahead = {}, {}
+    if arguments.peers:
+        try:
+            peers = peer_seconds(table)
+        except PeerMissing as why:
+            missing = dict.fromkeys(("networkx", "igraph"), str(why))
+        else:
+            seconds |= {f"{name}_scaled": taken for name, taken in peers.items()}
+            ahead = {name: round(taken / ours, 2) for name, taken in peers.items()}
     for name, taken in seconds.items():
         print(f"{name:>16}: {taken:9.3f} s  {ours / taken:7.3f} of it is ours")
     result = {
@@ -143,6 +142,8 @@ def main() -> None:
         "rounds": ROUNDS,
         "seconds": {name: round(taken, 3) for name, taken in seconds.items()},
         "ratio": {name: round(ours / taken, 3) for name, taken in seconds.items()},
+        "ahead": ahead,
+        "missing": missing,
         "memory_gb": round(memory / 1e6, 2),
     }
     print(json.dumps(result))

@@ -42,25 +42,25 @@ _ACCOUNTS = ("Lokalhyror", "Bevakning", "Livsmedel", "Transporter", "Övriga kon
 _GROUPS = 12  # accounts are numbered apart within each text
 
 
-def made_up(lines: int) -> bytes:
+def made_up(lines: int, *, suppliers: int = SUPPLIERS) -> bytes:
     """Return a ledger of `lines` lines, as uneven as real ones are.
 
     A few suppliers have most of the lines (the weight of the n-th is 1 / (n + 10)), each is paid
     on one to three accounts, one name in fifty is quoted, and amounts have a decimal comma.
     """
     draw = random.Random(SEED)
-    suppliers, accounts = [], []
-    for at in range(SUPPLIERS):
+    payees, accounts = [], []
+    for at in range(suppliers):
         name = f'"Exempel ""{at}""; Väst AB"' if at % 50 == 0 else f"Exempelbolag {at} i Västra AB"
-        suppliers.append(f"{name};{_number(at)}")
+        payees.append(f"{name};{_number(at)}")
         accounts.append([_account(draw) for _ in range(draw.randint(1, 3))])
-    weights = [1 / (at + 10) for at in range(SUPPLIERS)]
+    weights = [1 / (at + 10) for at in range(suppliers)]
     rows = [_HEADER]
-    for at, supplier in enumerate(draw.choices(range(SUPPLIERS), weights, k=lines)):
+    for at, payee in enumerate(draw.choices(range(suppliers), weights, k=lines)):
         amount = f"{draw.randint(-50_000, 5_000_000) / 100:.2f}".replace(".", ",")
         rows.append(
-            f"2120009999;EXEMPELSTADS KOMMUN;{at};{suppliers[supplier]};"
-            f"{draw.choice(accounts[supplier])};"
+            f"2120009999;EXEMPELSTADS KOMMUN;{at};{payees[payee]};"
+            f"{draw.choice(accounts[payee])};"
             f"2026-{draw.randint(1, 12):02}-{draw.randint(1, 28):02};"
             f"Exempelnämnden;-;{amount};;;;"
         )
@@ -74,7 +74,7 @@ def _account(draw: random.Random) -> str:
 
 def _number(at: int) -> str:
     """Return an organisation number with a right check digit."""
-    nine = f"5599{at:05}"
+    nine = str(559_900_000 + at)
     total = sum(
         sum(divmod(int(digit) * (2 if place % 2 == 0 else 1), 10))
         for place, digit in enumerate(nine)

@@ -1,9 +1,9 @@
-"""How well names are matched: `python -m benchmarks.name_pairs [PAIRS.csv] [--peer PYTHON]`.
+"""How well names are matched: `python -m benchmarks.name_pairs [PAIRS.csv] [--peers]`.
 
 PAIRS.csv has the columns name1, name2, is_match (true, false), quality (STRONG, MEDIUM, WEAK) and
 schema, as nomenklatura's `contrib/name_bench/cases.csv`; without it the project's own Nordic pairs
-are taken. `--peer` names the interpreter of a virtual environment in which nomenklatura is
-installed; it is run on the same pairs. The last line is one JSON object.
+are taken. With `--peers` nomenklatura is run on the same pairs; `f1_ahead` is ours at the product's
+own threshold less the peer's at the one that serves it best. The last line is one JSON object.
 
 Strong false positives are pairs labelled STRONG and not a match that reach the threshold; beside
 them stands how many pairs that are no match got the grade `strong`. Speed is pairs in a second of
@@ -25,12 +25,12 @@ from typing import NamedTuple
 
 import polars as pl
 
+from benchmarks.peers.running import PeerMissing, ask
 from data_ingest.matching.comparison import THRESHOLD_PPM, compare_names
 from data_ingest.tables import PPM
 
 TESTS = Path(__file__).parents[1] / "tests"
 OWN_PAIRS = TESTS / "data_ingest" / "matching" / "nordic_name_pairs.csv"
-PEER = Path(__file__).with_name("peers") / "logic_v2.py"
 PEER_DEFAULT = 0.7
 """logic-v2's own threshold (yente, `settings.SCORE_THRESHOLD`)."""
 OUR_TIMED, PEER_TIMED = 60_000, 3_000
@@ -147,16 +147,10 @@ def on_one_core(path: Path) -> int:
     return int(run.stdout)
 
 
-def peer_result(python: str, pairs: list[Pair]) -> dict[str, object] | None:
-    """Return the peer's figures on the same pairs; None if it cannot be run."""
+def peer_result(pairs: list[Pair]) -> dict[str, object]:
+    """Return the peer's figures on the same pairs."""
     work = {"pairs": [pair[:3] for pair in pairs], "timed": unseen(pairs, PEER_TIMED)}
-    run = subprocess.run(
-        [python, str(PEER)], input=json.dumps(work), capture_output=True, text=True, check=False
-    )
-    if run.returncode:
-        print(run.stderr.strip().splitlines()[-1:])
-        return None
-    answer = json.loads(run.stdout)
+    answer = ask("logic_v2", work=work)
     scores: list[float] = answer["scores"]
     return {
         "peer": f"nomenklatura {answer['version']} logic-v2",
@@ -170,7 +164,7 @@ def main() -> None:
     """Measure, print what was wrong, and end with one JSON object."""
     parser = argparse.ArgumentParser(description="Match labelled pairs of names.")
     parser.add_argument("pairs", nargs="?", type=Path, default=OWN_PAIRS)
-    parser.add_argument("--peer", metavar="PYTHON")
+    parser.add_argument("--peers", action="store_true", help="also the peer, installed apart")
     parser.add_argument("--speed", action="store_true", help="print only the pairs in a second")
     arguments = parser.parse_args()
     pairs = read_pairs(arguments.pairs)
@@ -196,14 +190,17 @@ def main() -> None:
         "tiers": tiers(pairs, scores),
         "pairs_per_second": on_one_core(arguments.pairs),
     }
-    peer = peer_result(arguments.peer, pairs) if arguments.peer else None
-    if peer is None:
-        print("peer not installed: make a virtual environment, `pip install nomenklatura` in it")
-        print("(it builds PyICU: libicu-dev, pkg-config and g++), and name its Python by --peer")
-    else:
-        rate = int(str(result["pairs_per_second"])) / int(str(peer["pairs_per_second"]))
-        result |= {"speed_ratio": round(rate, 1)}
-    print(json.dumps(result | {"peer": peer}))
+    if arguments.peers:
+        try:
+            peer = peer_result(pairs)
+        except PeerMissing as why:
+            result["missing"] = {"nomenklatura": str(why)}
+        else:
+            best: dict[str, float] = peer["best"]  # type: ignore[assignment]
+            rate = int(str(result["pairs_per_second"])) / int(str(peer["pairs_per_second"]))
+            result |= {"peer": peer, "speed_ratio": round(rate, 1)}
+            result["f1_ahead"] = round(ours["f1"] - best["f1"], 4)
+    print(json.dumps(result))
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
+from typing import NamedTuple
 
 from service.database import transaction
 from service.installation import open_installation
@@ -148,9 +149,25 @@ async def whatever_happens(sender: Sender, *, rate: float, seconds: float) -> No
             await asyncio.sleep(0.005)
 
 
+class Served(NamedTuple):
+    """A service that runs.
+
+    Attributes:
+        port: Where it listens.
+        pid: Its process.
+        keys: A key of each organisation.
+        folder: Its data folder.
+    """
+
+    port: int
+    pid: int
+    keys: dict[str, str]
+    folder: str
+
+
 @contextmanager
-def served(requests_per_minute: int) -> Iterator[tuple[int, int, dict[str, str]]]:
-    """Start a service; give its port, its process and a key of each organisation."""
+def served(requests_per_minute: int) -> Iterator[Served]:
+    """Start a service whose jobs nobody does."""
     with TemporaryDirectory() as folder:
         settings = Settings(data_dir=Path(folder))
         with closing(open_installation(settings)) as installation:
@@ -189,7 +206,7 @@ def served(requests_per_minute: int) -> Iterator[tuple[int, int, dict[str, str]]
         process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
         try:
             _wait_for(port)
-            yield port, process.pid, keys
+            yield Served(port, process.pid, keys, folder)
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(60)
@@ -287,10 +304,10 @@ async def neighbours(
 def main() -> None:
     """Measure, print and end with one JSON object."""
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS
-    with served(0) as (port, pid, keys):
+    with served(0) as (port, pid, keys, _):
         most, found = asyncio.run(overload(port, pid, keys["calm"], seconds))
     quota = max(60, round(60 * most / SHARE))
-    with served(quota) as (port, _, keys):
+    with served(quota) as (port, _, keys, _):
         beside = asyncio.run(neighbours(port, keys, seconds, quota=quota))
     for name, value in (found | beside).items():
         print(f"{name:>30}: {value}")

@@ -19,7 +19,7 @@ import random
 import resource
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from itertools import accumulate
@@ -56,7 +56,7 @@ _TRADES = (
     "Redovisning", "Service", "Teknik", "Handel", "Consulting", "Holding", "Entreprenad",
     "Maskin", "Design", "Media", "Data", "Bemanning", "Lokalvård", "Mark", "Åkeri", "Plåt",
 )  # fmt: skip
-_TOWNS = (
+TOWNS = (
     "Stockholm", "Göteborg", "Malmö", "Uppsala", "Lund", "Västerås", "Örebro", "Norrköping",
     "Umeå", "Gävle", "Borås",
 )  # fmt: skip
@@ -89,7 +89,7 @@ def made_up_names(count: int) -> Iterator[str]:
         elif shape < 0.75:
             name = f"{one} & {other} {form}"
         elif shape < 0.9:
-            name = f"{one} {trade} i {draw.choice(_TOWNS)} {form}"
+            name = f"{one} {trade} i {draw.choice(TOWNS)} {form}"
         else:
             name = f"{one}s {trade} {draw.randint(1, 99)} {form}"
         if name not in seen:
@@ -114,16 +114,20 @@ def misspelt(name: str, draw: random.Random) -> str:
     ))  # fmt: skip
 
 
-def ingest(rows: int, root: Path) -> tuple[Path, list[str]]:
-    """Make a snapshot of a made-up register; return the folder of its source and the names."""
-    names = list(made_up_names(rows))
+def ingest(names: Sequence[str], root: Path) -> tuple[Path, list[str]]:
+    """Make a snapshot of a made-up register of firms with these names.
+
+    Returns:
+        The folder of its source, and the town of each firm.
+    """
     draw = random.Random(SEED)
+    towns = [draw.choice(TOWNS) for _ in names]
     path = root / "20261125-gleif-goldencopy-lei2.csv"
     with path.open("w", encoding="utf-8") as file:
         file.write(",".join(f'"{one}"' for one in _HEADER) + "\n")
         for at, name in enumerate(names):
             values = (
-                lei(at), name, draw.choice(_TOWNS), "SE", "RA000544", organisation_number(at),
+                lei(at), name, towns[at], "SE", "RA000544", organisation_number(at),
                 "GENERAL", "ACTIVE",
             )  # fmt: skip
             file.write(",".join(f'"{one}"' for one in values) + "\n")
@@ -138,7 +142,7 @@ def ingest(rows: int, root: Path) -> tuple[Path, list[str]]:
     with exclusively(root / "snapshots"):
         made = add_source(root / "snapshots", build, source_id=SOURCE, now=now, actor="benchmark")
     path.unlink()
-    return root / "snapshots" / made.snapshot_id / SOURCE, names
+    return root / "snapshots" / made.snapshot_id / SOURCE, towns
 
 
 def timed(ask: Callable[[str], object], questions: list[str]) -> list[float]:
@@ -208,7 +212,8 @@ def main() -> None:
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
     result: dict[str, object] = {"benchmark": "search", "rows": rows}
     with TemporaryDirectory(prefix="kedjekoll-search-") as root:
-        folder, names = ingest(rows, Path(root))
+        names = list(made_up_names(rows))
+        folder, _ = ingest(names, Path(root))
         child = [sys.executable, "-m", "benchmarks.search", "--child", str(folder)]
         written = json.loads(subprocess.check_output(child))
         result["index_seconds"] = round(written["seconds"], 1)

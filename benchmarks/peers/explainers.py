@@ -1,6 +1,6 @@
 """How long shap and an EBM take to explain, in a Python of their own.
 
-`benchmarks.card_at_scale` starts it with another interpreter: arguments are a file of numpy arrays
+`benchmarks.card_at_scale` starts it. Arguments are a file of numpy arrays
 (`outcomes`, one row a party; `labels`) and how many parties to explain. It writes {"shap": …,
 "ebm": …}, seconds of processor time, to standard output. It imports nothing of Kedjekoll.
 """

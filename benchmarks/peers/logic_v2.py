@@ -1,7 +1,7 @@
 """nomenklatura's logic-v2 on pairs of names, in a Python of its own.
 
-`benchmarks.name_pairs` starts it with another interpreter, because the peer needs ICU and brings a
-hundred packages. It reads {"pairs": [[schema, name, name], …], "timed": […]} from standard input
+`benchmarks.name_pairs` starts it. The peer builds PyICU, which needs libicu-dev, pkg-config and
+g++. It reads {"pairs": [[schema, name, name], …], "timed": […]} from standard input
 and writes {"version": …, "scores": […], "pairs_per_second": …} to standard output. It imports
 nothing of Kedjekoll.
 """

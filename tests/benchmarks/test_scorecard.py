@@ -1,12 +1,18 @@
 import json
+from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks import scorecard
-from benchmarks.scorecard import MEASURES, Measure, page
+from benchmarks.peers.running import NOT_INSTALLED, PEERS
+from benchmarks.scorecard import __main__ as scorecard
+from benchmarks.scorecard.__main__ import DOCS, KEPT, PAGE, measure
+from benchmarks.scorecard.measures import MEASURES, Measure
+from benchmarks.scorecard.page import PLOT, page, plot
 
 RATIO = Measure("api_rate", ("ratio",), "The rate", "×", 0.1, higher=True)
 TIME = Measure("report", ("times", "pdf_ms"), "A PDF", "ms", 200)
+AHEAD = Measure("linkage", ("f1_ahead",), "Ahead of a peer", "of 1", 0, higher=True)
+WRONG = Measure("name_pairs", ("wrong",), "Wrong", "pairs", 0)
 
 
 def kept(**results):
@@ -14,35 +20,100 @@ def kept(**results):
     return {name: run | {"result": result} for name, result in results.items()}
 
 
-def test_the_page_is_what_the_kept_results_make():
-    assert page(json.loads(scorecard.KEPT.read_text("utf-8"))) == scorecard.PAGE.read_text("utf-8")
+def test_the_page_and_its_plot_are_what_the_kept_results_make():
+    found = json.loads((DOCS / KEPT).read_text("utf-8"))
+    assert page(found) == (DOCS / PAGE).read_text("utf-8")
+    assert plot(found) == (DOCS / PLOT).read_text("utf-8")
 
 
 def test_every_measure_is_of_a_benchmark_that_exists():
-    folder = scorecard.DOCS.parent / "benchmarks"
-    assert {one.benchmark for one in MEASURES} <= {file.stem for file in folder.glob("*.py")}
+    folder = DOCS.parent / "benchmarks"
+    there = {file.stem for file in folder.glob("*.py")}
+    there |= {file.parent.name for file in folder.glob("*/__main__.py")}
+    assert {one.benchmark for one in MEASURES} <= there
+
+
+def test_a_benchmark_with_a_peer_is_asked_for_with_its_peers():
+    asked = {one.benchmark for one in MEASURES if one.peer}
+    assert asked == {name for name, words in scorecard.OTHERWISE.items() if "--peers" in words}
+
+
+def test_every_peer_has_a_script_and_stated_versions():
+    scripts = {file.stem for file in (DOCS.parent / "benchmarks" / "peers").glob("*.py")}
+    assert set(PEERS) == scripts - {"__init__", "running"}
+    assert all("==" in package for packages in PEERS.values() for package in packages)
 
 
 @pytest.mark.parametrize(
     ("measure", "value", "met"),
     [(RATIO, 0.1, True), (RATIO, 0.09, False), (TIME, 200, True), (TIME, 201, False),
-     (Measure("a", ("b",), "c", "s"), 1, None)],
+     (AHEAD, 0, True), (AHEAD, -0.01, False), (Measure("a", ("b",), "c", "s"), 1, None)],
 )  # fmt: skip
 def test_a_goal_is_met_or_not_and_the_side_counts(measure, value, met):
     assert measure.met(value) is met
 
 
 @pytest.mark.parametrize(
-    ("measure", "now", "worse"),
-    [(RATIO, 0.06, True), (RATIO, 0.07, False), (TIME, 151, True), (TIME, 150, False)],
-)
-def test_only_what_is_worse_beyond_the_tolerance_stops_a_release(measure, now, worse):
-    assert measure.worse(now, 0.1 if measure is RATIO else 100) is worse
+    ("measure", "before", "now", "worse"),
+    [(RATIO, 0.1, 0.06, True), (RATIO, 0.1, 0.07, False),
+     (TIME, 100, 151, True), (TIME, 100, 150, False),
+     (AHEAD, 0.1, 0.06, True), (AHEAD, 0.1, -0.1, True), (AHEAD, -0.1, 0.1, False),
+     (AHEAD, -0.2, -0.29, False), (AHEAD, -0.2, -0.31, True),
+     (WRONG, 0, 0, False), (WRONG, 0, 1, True)],
+)  # fmt: skip
+def test_only_what_is_worse_beyond_the_tolerance_stops_a_release(measure, before, now, worse):
+    assert measure.worse(now, before) is worse
 
 
-def test_what_was_not_measured_or_is_no_figure_is_said_to_be_not_measured():
+@pytest.mark.parametrize(
+    ("measure", "value", "reached"),
+    [(RATIO, 0.2, 2), (RATIO, 0.05, 0.5), (TIME, 100, 2), (TIME, 400, 0.5),
+     (AHEAD, 0.3, 1), (AHEAD, -0.3, 0), (WRONG, 0, 1), (WRONG, 2, 0),
+     (Measure("a", ("b",), "c", "s"), 1, None)],
+)  # fmt: skip
+def test_a_bar_is_longer_the_better_the_figure(measure, value, reached):
+    assert measure.reached(value) == pytest.approx(reached)
+
+
+def test_what_was_not_measured_is_said_with_its_reason():
     assert TIME.of(kept(report={"times": {"pdf_ms": 71.5}})) == 71.5
     assert TIME.of(kept(report={"times": {"pdf_ms": "not installed"}})) is None
     assert TIME.of(kept(report={"times": None})) is None
     assert TIME.of({}) is None
-    assert "not measured" in page({})
+    assert TIME.missing({}) == "not run yet"
+    assert TIME.missing(kept(report={})) == "not measured in this run"
+    beside = Measure("report", ("ratio",), "Beside", "×", peer="weasyprint")
+    without = kept(report={"missing": {"weasyprint": NOT_INSTALLED}})
+    assert beside.missing(without) == f"weasyprint {NOT_INSTALLED}"
+    assert f"weasyprint {NOT_INSTALLED}" in page(without)
+
+
+def test_the_plot_has_a_bar_for_each_goal_and_says_in_words_which_are_not_met():
+    shown = plot(kept(pages={"first": {"tender": {"p95_ms": 75}}}, api_rate={"ratio": 0.05}))
+    words = list(ElementTree.fromstring(shown).itertext())
+    assert "75 ms (≤ 150 ms)" in words
+    assert "0.05 × (≥ 0.1 ×), not met" in words
+
+
+def run_of(verify_s):
+    return kept(audit_log={"verify_s": verify_s})["audit_log"]
+
+
+def test_a_second_run_within_the_tolerance_passes_and_a_worse_one_ends_with_1(tmp_path, capsys):
+    assert measure(["audit_log"], docs=tmp_path, run=lambda _: run_of(4.0)) == 0
+    assert measure(["audit_log"], docs=tmp_path, run=lambda _: run_of(5.9)) == 0
+    capsys.readouterr()
+    assert measure(["audit_log"], docs=tmp_path, run=lambda _: run_of(8.9)) == 1
+    said = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert said["worse"] == ["A log of a million entries verified anew"]
+    assert said["failed"] == []
+    assert "8.9 s" in (tmp_path / PAGE).read_text("utf-8")
+
+
+def test_a_benchmark_that_fails_ends_with_1_and_leaves_what_was_kept(tmp_path, capsys):
+    measure(["audit_log"], docs=tmp_path, run=lambda _: run_of(4.0))
+    before = (tmp_path / KEPT).read_text("utf-8")
+    capsys.readouterr()
+    assert measure(["audit_log"], docs=tmp_path, run=lambda _: None) == 1
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["failed"] == ["audit_log"]
+    assert (tmp_path / KEPT).read_text("utf-8") == before

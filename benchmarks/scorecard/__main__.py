@@ -1,0 +1,118 @@
+"""The public scorecard: `python -m benchmarks.scorecard [NAME …]` measures and writes the page.
+
+Each benchmark is run in a process of its own. What it ends with is kept in `docs/scorecard.json`
+beside the day, the machine and how busy it was, and `docs/scorecard.md` shows it against the goals.
+Only the benchmarks that are named are run again; without a name all are. A result that is worse
+than the one on the page by more than its tolerance is named, and the exit code is 1. The last line
+is one JSON object.
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from benchmarks.scorecard.measures import MEASURES, Measure
+from benchmarks.scorecard.page import PLOT, page, plot
+
+DOCS = Path(__file__).parents[2] / "docs"
+KEPT, PAGE = "scorecard.json", "scorecard.md"
+
+OTHERWISE: Mapping[str, tuple[str, ...]] = {
+    "portfolio_at_scale": ("portfolio", "--scale", "1000000"),
+    **{
+        name: (name, "--peers")
+        for name in (
+            "card_at_scale", "exposure_at_scale", "linkage", "name_pairs", "price_flag", "report",
+        )
+    },
+}  # fmt: skip
+"""How a benchmark is asked for that is not a module called without arguments."""
+
+Run = Callable[[str], dict[str, Any] | None]
+"""Runs a benchmark and returns what is kept of it; None: it failed."""
+
+
+def main() -> int:
+    """Run benchmarks, write the page, and end with one JSON object."""
+    names = sorted({one.benchmark for one in MEASURES})
+    parser = argparse.ArgumentParser(description="Measure, and write the scorecard.")
+    parser.add_argument("names", nargs="*", choices=[*names, []], metavar="NAME")
+    return measure(parser.parse_args().names or names, docs=DOCS, run=_run)
+
+
+def measure(names: Sequence[str], *, docs: Path, run: Run) -> int:
+    """Run benchmarks, write the page and print what was found.
+
+    Args:
+        names: Which.
+        docs: The folder with the kept results and the page.
+        run: How a benchmark is run.
+
+    Returns:
+        0; 1 if one failed or a figure is worse than before by more than its tolerance.
+    """
+    file = docs / KEPT
+    kept: dict[str, Any] = json.loads(file.read_text("utf-8")) if file.exists() else {}
+    before, failed = dict(kept), []
+    for name in names:
+        print(f"{name} …", flush=True)
+        found = run(name)
+        if found is None:
+            failed.append(name)
+        else:
+            kept[name] = found
+            file.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", "utf-8")
+    (docs / PAGE).write_text(page(kept), "utf-8")
+    (docs / PLOT).write_text(plot(kept), "utf-8")
+    worse = [one.says for one in MEASURES if one.benchmark in names and is_worse(one, kept, before)]
+    measured = [(one, one.of(kept)) for one in MEASURES]
+    result = {
+        "benchmark": "scorecard",
+        "measured": sum(value is not None for _, value in measured),
+        "met": sum(bool(one.met(value)) for one, value in measured if value is not None),
+        "failed": failed,
+        "worse": worse,
+    }
+    print(json.dumps(result, ensure_ascii=False))
+    return int(bool(failed or worse))
+
+
+def is_worse(one: Measure, kept: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    """Tell whether a figure is worse than before by more than its tolerance."""
+    now, then = one.of(kept), one.of(before)
+    return now is not None and then is not None and one.worse(now, then)
+
+
+def _run(name: str) -> dict[str, Any] | None:
+    """Return what a benchmark ended with, and when and where; None: it failed."""
+    load = round(os.getloadavg()[0], 1)
+    module, *arguments = OTHERWISE.get(name, (name,))
+    command = [sys.executable, "-m", f"benchmarks.{module}", *arguments]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    lines = list(_objects(ended.stdout))
+    if ended.returncode or not lines:
+        print(f"{name} failed:\n{ended.stderr[-2000:]}", file=sys.stderr)
+        return None
+    return {
+        "day": datetime.now(UTC).date().isoformat(),
+        "machine": f"{os.cpu_count()} cores, Python {platform.python_version()}",
+        "load": load,
+        "result": lines[-1],
+    }
+
+
+def _objects(output: str) -> Iterator[dict[str, Any]]:
+    for line in output.splitlines():
+        if line.startswith("{"):
+            yield json.loads(line)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,74 @@
+"""The scorecard's page and its plot, written from the kept results alone."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from benchmarks.plots import Bar, bars
+from benchmarks.scorecard.measures import MEASURES, Measure
+
+PLOT = "scorecard.svg"
+_DESCRIBED = (
+    "A bar for each figure that has a goal, on a logarithmic scale. Where it reaches the line, the "
+    "goal is met; ten means ten times better than asked for. The figures stand in the table."
+)
+
+
+def page(kept: Mapping[str, Any]) -> str:
+    """Return the page of kept results.
+
+    Args:
+        kept: By benchmark: `day`, `machine`, `load` when it began, and its `result`.
+    """
+    rows = [_row(one, kept) for one in MEASURES]
+    return "\n".join(
+        [
+            "<!-- Written by `make scorecard` from docs/scorecard.json. -->",
+            "",
+            "# Scorecard",
+            "",
+            "What the benchmarks of this repository measured, against the goals of the project."
+            " Each line is printed by `python -m benchmarks.NAME`; `make scorecard` runs them all."
+            " Ratios are of two arms run side by side on the same machine; times are medians of"
+            " that machine. A goal that is not met is shown as such. A figure that is worse than"
+            " the one before by more than its tolerance (half as much again where nothing else is"
+            " said in `benchmarks/scorecard/measures.py`) stops a release.",
+            "",
+            "Peers are installed by the benchmark from the package index, each in an environment of"
+            " its own and in the version that `benchmarks/peers/running.py` names. Cardinal's"
+            " package there counts fields and has none of its red flags, so its price flag is"
+            " compared by its published method. How time and memory grow: [scale](scale.md).",
+            "",
+            f"![{_DESCRIBED}]({PLOT})",
+            "",
+            "| what | result | goal | met | benchmark | day, machine, load |",
+            "|---|---|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def plot(kept: Mapping[str, Any]) -> str:
+    """Return the plot of kept results: how far each figure is from its goal."""
+    measured = [(one, value) for one in MEASURES if (value := one.of(kept)) is not None]
+    rows = [
+        Bar(one.says.replace("`", ""), reached, f"{value:g} {one.unit} ({_goal(one)})")
+        for one, value in measured
+        if (reached := one.reached(value)) is not None
+    ]
+    return bars("Figures in parts of their goals", _DESCRIBED, rows)
+
+
+def _goal(one: Measure) -> str:
+    return "" if one.goal is None else f"{'≥' if one.higher else '≤'} {one.goal:g} {one.unit}"
+
+
+def _row(one: Measure, kept: Mapping[str, Any]) -> str:
+    value = one.of(kept)
+    if value is None:
+        return f"| {one.says} | {one.missing(kept)} | {_goal(one)} | | `{one.benchmark}` | |"
+    run = kept[one.benchmark]
+    met = {True: "yes", False: "**no**", None: ""}[one.met(value)]
+    when = f"{run['day']}, {run['machine']}, load {run['load']}"
+    shown = f"{value:g} {one.unit}"
+    return f"| {one.says} | {shown} | {_goal(one)} | {met} | `{one.benchmark}` | {when} |"
