@@ -74,7 +74,12 @@ def read_elements(file: Opened, element: str) -> Iterator[object]:
         remove_pis=True,
     )
     for _, found in parser:
-        yield _nested(found)
+        try:
+            record = _nested(found)
+        except ValueError:  # a prefix that stands for no namespace; the parser says so too late
+            line = {"line": str(found.sourceline or 1)}
+            raise UnreadableInput([Problem("not-xml", "", line)], file.name) from None
+        yield record
         found.clear()
         while found.getprevious() is not None:
             del found.getparent()[0]  # type: ignore[union-attr]

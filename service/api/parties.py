@@ -1,11 +1,14 @@
 """Parties of registers and lists: found while a name is typed, and what each source says of one."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 
+from data_ingest.lists.meaning import LISTS, statement
+from data_ingest.text import Words
 from service.bodies import model_body, read_model
 from service.installation import Installation
 from service.problems import Refused
@@ -59,6 +62,24 @@ class SourceStated(BaseModel):
     retrieved_at: datetime
 
 
+class ListEntry(BaseModel):
+    """One entry of a list. It is its publisher's word, and says of no firm that it did anything."""
+
+    entry_key: str
+    subject_kind: str | None
+    subject_name: str | None = Field(description="Null for a natural person.")
+    country: str | None
+    category: str | None = Field(description="The list's own code.")
+    listed_on: date | None
+    delisted_on: date | None = Field(description="Day on which the entry ends or has ended.")
+    url: str | None
+    says: Words | None = Field(
+        description="What the list says of the firm; null where no words for the list are kept."
+    )
+    means_not: Words | None = Field(description="What an entry does not mean.")
+    ends: Words | None = Field(description="When an entry of the list ends.")
+
+
 class PartyRecord(BaseModel):
     """What one source says of the party. What it does not mention is unknown."""
 
@@ -79,7 +100,9 @@ class PartyRecord(BaseModel):
     industries: list[Row]
     facts: list[Row]
     owners: list[Row] = Field(description="Who owns or controls it, or why that is not named.")
-    list_entries: list[Row] = Field(description="With the days of listing and delisting.")
+    list_entries: list[ListEntry] = Field(
+        description="With the days of listing and delisting, and what an entry means."
+    )
     subcontracts: list[Row] = Field(description="Parts of public contracts that it had.")
 
 
@@ -164,6 +187,28 @@ def _record(record: Record) -> PartyRecord:
         industries=tables["industries"],
         facts=tables["party_facts"],
         owners=tables["control_links"],
-        list_entries=tables["list_entries"],
+        list_entries=[
+            _entry(version.source_id, row, name=party["display_name"])
+            for row in tables["list_entries"]
+        ],
         subcontracts=tables["subcontracts"],
     )
+
+
+def _entry(list_id: str, row: dict[str, Any], *, name: str | None) -> ListEntry:
+    meaning = LISTS.get(list_id)
+    if meaning is None:
+        return ListEntry(**row, says=None, means_not=None, ends=None)
+    entry = ListEntry(**row, says=None, means_not=meaning.means_not, ends=meaning.ends)
+    named = entry.subject_name or name
+    if named is None:
+        return entry
+    says = statement(
+        list_id,
+        name=named,
+        category=entry.category or "",
+        listed_on=entry.listed_on,
+        delisted_on=entry.delisted_on,
+        as_of=datetime.now(UTC).date(),
+    )
+    return entry.model_copy(update={"says": says})

@@ -7,17 +7,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from data_ingest.text import Text
 from service.pages.admin import SCOPE_WORDS
 from service.pages.api import NotDone, get, path_of, post
+from service.pages.faults import NOT_WHOLE, wrong
 from service.pages.forms import Sent, sent
-from service.pages.page import go_to, say, show
+from service.pages.page import go_to, show
 from service.principal import SCOPES
 
 _KEYS = "/app/admin/keys"
-_NO_NUMBER = Text(
-    "Skriv antalet dagar som ett heltal.", "Write the number of days as a whole number."
-)
 DAYS = "365"
 """Days that a new key is valid, as the form proposes."""
 
@@ -31,8 +28,7 @@ async def make(request: Request) -> Response:
     """Make a key and show it, this once."""
     form = await sent(request)
     if not form.get("days").isdecimal():
-        fault = {"title": say(request, _NO_NUMBER)}
-        return await _keys(request, form, problem=fault, status=422)
+        return await _keys(request, form, problem=wrong(request, days=NOT_WHOLE), status=422)
     new = {
         "person": form.get("person"),
         "label": form.get("label"),

@@ -9,8 +9,9 @@ from starlette.routing import Route
 
 from data_ingest.text import Text
 from service.pages.api import Asked, NotDone, ask, get, post, send_file
+from service.pages.faults import wrong
 from service.pages.forms import sent
-from service.pages.page import go_to, say, show
+from service.pages.page import go_to, show
 from service.pages.portfolios import whole
 
 PAGE = 20
@@ -28,8 +29,7 @@ async def check(request: Request) -> Response:
     form = await sent(request)
     given = form.file("file")
     if given is None:
-        fault = {"title": say(request, _NO_FILE)}
-        return await _log(request, problem=fault, status=422)
+        return await _log(request, problem=wrong(request, file=_NO_FILE), status=422)
     name, _, payload = given
     try:
         answer = await send_file(

@@ -27,8 +27,8 @@ async def watch(request: Request) -> Response:
     stated: dict[str, Any] = dict(form.given("case_id", "portfolio_id", "owner", "expires_on"))
     if number := form.get("number"):
         stated["party"] = {"number": number, "country": form.get("country") or "SE"}
-    if (days := form.get("every_days")).isdecimal():
-        stated["every_days"] = int(days)
+    if days := form.get("every_days"):
+        stated["every_days"] = int(days) if days.isascii() and days.isdecimal() else days
     try:
         answer = await post(request, "/v1/monitors", stated, key=form.key)
     except NotDone as fault:

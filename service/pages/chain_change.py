@@ -9,13 +9,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from data_ingest.text import Text
 from service.pages.api import Asked, NotDone, ask, get, path_of, post
 from service.pages.choices import choices
+from service.pages.faults import wrong
 from service.pages.forms import Sent, sent
 from service.pages.in_case import filled_in, firm_of, in_case, refused
 from service.pages.page import go_to, show
 
 _ACTS = {"check": "check", "register": "registration", "refuse": "refusal"}
+_NO_FILE = Text(
+    "Välj formuläret som leverantören har fyllt i.",
+    "Choose the form as the supplier has filled it in.",
+)
 _PPM = 10_000  # parts per million in a percent
 
 
@@ -55,7 +61,7 @@ async def hand_in(request: Request) -> Response:
     form = await sent(request)
     file = form.file("file")
     if file is None:
-        return await _page(request, form=form, no_file=True)
+        return await _page(request, form=form, problem=wrong(request, file=_NO_FILE))
     path = path_of("cases", request.path_params["case_id"]) + "/chain-request-form"
     name, media_type, payload = file
     asked = Asked(
@@ -113,18 +119,20 @@ async def _page(
     *,
     form: Sent | None = None,
     fault: NotDone | None = None,
-    no_file: bool = False,
+    problem: dict[str, Any] | None = None,
     filed: dict[str, Any] | None = None,
 ) -> Response:
     here = await in_case(request)
     found = await get(request, path_of("cases", here.case["id"], "chain"))
-    problem, status = refused(fault)
+    if problem is None:
+        problem, status = refused(fault)
+    else:
+        status = 422
     return await show(
         request,
         "chain.html",
-        status=422 if no_file else status,
+        status=status,
         problem=problem,
-        no_file=no_file,
         filed=filed,
         case=here.case,
         run=here.run,

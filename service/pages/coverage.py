@@ -15,6 +15,7 @@ from data_ingest.text import Text
 from service.coverage.record import STATES as CODES
 from service.coverage.record import CoverageReport
 from service.pages.api import NotDone, get, path_of, post, send_file
+from service.pages.faults import NOT_WHOLE, wrong
 from service.pages.forms import Sent, sent
 from service.pages.page import ZONE, go_to, say, show
 from service.reports.coverage_tables import in_short
@@ -35,7 +36,6 @@ MOST_LINES = 100
 """Contracts of a page; the workbook has all."""
 
 _NO_FILE = Text("Välj ett avtalsregister.", "Choose a contract register.")
-_NOT_WHOLE = Text("Skriv ett heltal.", "Write a whole number.")
 _NUMBERS = ("year", "sample", "seed")
 
 
@@ -66,9 +66,9 @@ async def create(request: Request) -> Response:
     """Keep the files that were sent, and have the coverage counted."""
     form = await sent(request)
     stated = {name: values[0] for name, values in form.fields.items()}
-    faults = _faults(request, form)
+    faults = _faults(form)
     if faults:
-        return await _form(request, stated, faults=faults, status=422)
+        return await _form(request, stated, problem=wrong(request, **faults), status=422)
     order: dict[str, Any] = dict(form.given("unit", "country"))
     order |= {name: int(form.get(name)) for name in _NUMBERS if form.get(name)}
     try:
@@ -79,7 +79,7 @@ async def create(request: Request) -> Response:
         ]
         answer = await post(request, "/v1/coverage", order, key=form.key)
     except NotDone as fault:
-        return await _form(request, stated, problem=fault, status=fault.answer.status)
+        return await _form(request, stated, problem=fault.problem, status=fault.answer.status)
     return go_to(request, f"/app/coverage/{answer.json()['id']}")
 
 
@@ -183,16 +183,16 @@ def _bars(
     ]
 
 
-def _faults(request: Request, form: Sent) -> dict[str, str]:
+def _faults(form: Sent) -> dict[str, Text]:
     faults = {
-        name: say(request, _NOT_WHOLE)
+        name: NOT_WHOLE
         for name in _NUMBERS
         if form.get(name) and not (form.get(name).isascii() and form.get(name).isdecimal())
     }
     if not form.get("year"):
-        faults["year"] = say(request, _NOT_WHOLE)
+        faults["year"] = NOT_WHOLE
     if form.file("register") is None:
-        faults["register"] = say(request, _NO_FILE)
+        faults["register"] = _NO_FILE
     return faults
 
 
@@ -214,8 +214,7 @@ async def _form(
     request: Request,
     stated: dict[str, str],
     *,
-    problem: NotDone | None = None,
-    faults: dict[str, str] | None = None,
+    problem: dict[str, Any] | None = None,
     status: int = 200,
 ) -> Response:
     me = await get(request, "/v1/me")
@@ -223,8 +222,7 @@ async def _form(
         request,
         "coverage_new.html",
         status=status,
-        problem=problem.problem if problem else None,
-        faults=faults or {},
+        problem=problem,
         stated=stated,
         units=[(one, one) for one in me.get("units", [])],
         once=token_hex(16),

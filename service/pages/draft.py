@@ -14,8 +14,8 @@ from data_ingest.text import LANGUAGES, Text
 from procurement_rules.package.field import FIELDS
 from service.pages.api import NotDone, get, path_of, post
 from service.pages.decisions import PRICE_BASIS
+from service.pages.faults import moved
 from service.pages.forms import Sent, sent
-from service.pages.in_case import refused
 from service.pages.page import go_to, say, show
 
 PRICE_RULE = "SE-LOU-16-7"
@@ -68,11 +68,14 @@ async def save(request: Request) -> Response:
             request, path_of("packages", package_id, "edits"), content, key=form.key
         )
     except NotDone as fault:
-        return await _draft(request, form, fault)
+        problem = moved(fault.problem, "texts", lambda n, _: texts[n]["place"])
+        return await _draft(request, form, problem, status=fault.answer.status)
     return go_to(request, f"/app/letters/{answer.json()['id']}{here}&saved=yes")
 
 
-async def _draft(request: Request, form: Sent | None, fault: NotDone | None) -> Response:
+async def _draft(
+    request: Request, form: Sent | None, problem: dict[str, Any] | None, *, status: int = 200
+) -> Response:
     package_id = request.path_params["package_id"]
     place = request.path_params["place"]
     found = await get(request, path_of("packages", package_id))
@@ -86,7 +89,6 @@ async def _draft(request: Request, form: Sent | None, fault: NotDone | None) -> 
     one_draft = _one(package, place)
     case_id = (found["cases"] or [None])[0]
     asks_about_price = PRICE_RULE in one_draft["rule_ids"]
-    problem, status = refused(fault)
     return await show(
         request,
         "draft.html",

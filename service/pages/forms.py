@@ -58,7 +58,7 @@ class Sent:
 
 
 async def sent(request: Request) -> Sent:
-    """Return a form.
+    """Return a form; the request keeps it, so that a page that refuses it shows it again.
 
     Raises:
         NotOurs: It comes from another site, or from a session that has ended.
@@ -68,6 +68,7 @@ async def sent(request: Request) -> Sent:
         read = await _read(form)
     if not request.state.session.owns(read.get("form_key")):
         raise NotOurs
+    request.state.sent = read
     return read
 
 

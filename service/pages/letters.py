@@ -8,7 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from data_ingest.text import Text
 from service.pages.api import Asked, NotDone, ask, get, path_of, post
+from service.pages.faults import wrong
 from service.pages.forms import Sent, sent
 from service.pages.in_case import filled_in, in_case, refused
 from service.pages.page import go_to, show
@@ -22,6 +24,8 @@ FORMS = {
 """What a package is downloaded as."""
 _SLOTS = ("diary_number", "officer", "answer_to", "channel")
 _KEPT = ("content-type", "content-disposition", "content-language", "content-digest")
+
+_NOTHING = Text("Kryssa för minst ett slags utkast.", "Tick at least one kind of draft.")
 
 
 async def letters(request: Request) -> Response:
@@ -40,8 +44,8 @@ async def write(request: Request) -> Response:
         "tender_ids": form.all("tender"),
         "fields": form.given(*_SLOTS),
     }
-    if form.get("answer_days").isascii() and form.get("answer_days").isdigit():
-        content["answer_days"] = int(form.get("answer_days"))
+    if days := form.get("answer_days"):
+        content["answer_days"] = int(days) if days.isascii() and days.isdigit() else days
     made = []
     try:
         for kind in form.all("kind"):
@@ -98,6 +102,8 @@ async def _letters(request: Request, form: Sent | None, fault: NotDone | None) -
     task = await _task(request, asked.get("task"))
     offered = []
     problem, status = refused(fault)
+    if form is not None and fault is None:
+        problem, status = wrong(request, kind=_NOTHING), 422
     if here.run:
         try:
             offered = (
@@ -115,9 +121,8 @@ async def _letters(request: Request, form: Sent | None, fault: NotDone | None) -
     return await show(
         request,
         "letters.html",
-        status=422 if form is not None and fault is None else status,
+        status=status,
         problem=problem,
-        nothing_chosen=form is not None and fault is None,
         case=here.case,
         run=here.run,
         tenders=here.tenders,

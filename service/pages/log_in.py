@@ -16,6 +16,7 @@ from starlette.routing import Route
 from data_ingest.text import Text
 from service.installation import Installation
 from service.pages.api import NotDone, get
+from service.pages.faults import wrong
 from service.pages.forms import sent
 from service.pages.language import own_address
 from service.pages.page import go_to, say, show
@@ -72,8 +73,7 @@ async def log_in(request: Request) -> Response:
         return _begun(request, form.get("back"))
     except (NotDone, UnicodeError, TooLarge):
         request.state.session = before
-        fault = say(request, _WRONG)
-        return await _ask(request, form.get("back"), fault=fault, status=401)
+        return await _ask(request, form.get("back"), status=401)
 
 
 async def leave(request: Request) -> Response:
@@ -152,8 +152,8 @@ async def _ask(request: Request, back: str, *, fault: str = "", status: int = 20
         request,
         "log_in.html",
         status=status,
-        fault=fault if status == 401 and request.method == "POST" else "",
-        failed="" if request.method == "POST" else fault,
+        problem=wrong(request, key=_WRONG) if request.method == "POST" else None,
+        failed=fault,
         back=own_address(back),
         ended="ended" in request.query_params,
         out="out" in request.query_params,

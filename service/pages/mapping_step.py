@@ -9,20 +9,18 @@ from starlette.responses import Response
 from data_ingest.text import Text
 from service.pages.api import NotDone, get, post, send_file
 from service.pages.carried import Chosen, pack
+from service.pages.faults import wrong
 from service.pages.forms import Sent
-from service.pages.page import say, show
+from service.pages.page import show
 
 SCREENED = ("tenderers", "subcontractors")
 """Kinds of tables that belong to one purchase; the others are gone through as suppliers."""
 LEDGERS = ("payments", "contracts")
 """Kinds of tables that name suppliers to go through."""
-TWICE = {
-    "title": Text("Två kolumner betyder samma sak", "Two columns mean the same"),
-    "detail": Text(
-        "Välj en enda kolumn för varje uppgift, och låt den andra vara oläst.",
-        "Choose one column for each thing, and leave the other unread.",
-    ),
-}
+TWICE = Text(
+    "Två kolumner betyder samma sak. Välj en enda för varje uppgift, och låt den andra vara oläst.",
+    "Two columns mean the same. Choose one for each thing, and leave the other unread.",
+)
 
 
 async def proposed(
@@ -132,10 +130,10 @@ def stated_mapping(form: Sent) -> dict[str, Any]:
     }
 
 
-def says_twice(form: Sent) -> bool:
-    """Tell whether two columns were given the same meaning."""
-    codes = form.all("field")
-    return len(codes) != len(set(codes))
+def said_twice(form: Sent) -> int | None:
+    """Return the place of the first column that was given the meaning of one before it."""
+    codes = form.fields.get("field", [])
+    return next((at for at, code in enumerate(codes) if code and code in codes[:at]), None)
 
 
 def restated(table: dict[str, Any], form: Sent) -> dict[str, Any]:
@@ -144,8 +142,8 @@ def restated(table: dict[str, Any], form: Sent) -> dict[str, Any]:
     return {**table, "mapping": stated_mapping(form), "chosen": dict(chosen)}
 
 
-def as_problem(request: Request, fault: NotDone | None) -> dict[str, Any]:
+def as_problem(request: Request, fault: NotDone | None, form: Sent) -> dict[str, Any]:
     """Return what is shown of a refusal; without one, that two columns mean the same."""
     if fault is not None:
         return fault.problem
-    return {name: say(request, text) for name, text in TWICE.items()}
+    return wrong(request, **{f"columns/{said_twice(form)}": TWICE})

@@ -13,7 +13,7 @@ from service.pages.mapping_step import (
     mapping_form,
     proposed,
     restated,
-    says_twice,
+    said_twice,
 )
 from service.pages.page import say
 from service.pages.upload import PASTED, STATED, go_on, upload_form
@@ -30,7 +30,7 @@ async def confirm(request: Request) -> Response:
     fault = None
     other_kind = form.get("what") == "kind"
     try:
-        if not other_kind and not says_twice(form):
+        if not other_kind and said_twice(form) is None:
             await keep_mapping(request, form)
             return await go_on(request, form, files)
     except NotDone as refused:
@@ -41,7 +41,7 @@ async def confirm(request: Request) -> Response:
     if other_kind:
         return await mapping_form(request, file, table, files, stated)
     status = fault.answer.status if fault else 422
-    problem = as_problem(request, fault)
+    problem = as_problem(request, fault, form)
     shown = restated(table, form)
     return await mapping_form(request, file, shown, files, stated, problem=problem, status=status)
 

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from data_ingest.text import Text
 from procurement_rules.rule import NO_DAY_SET, UPCOMING
 from service.pages.api import get, path_of
 from service.pages.method_words import ADDRESSEES, CONCERNS, OUTCOMES, PLACES
@@ -25,7 +26,10 @@ async def rules(request: Request) -> Response:
     return await show(
         request,
         "method_rules.html",
-        acts=sorted(acts.items(), key=lambda act: (act[0] != "LOU", act[0])),
+        acts=[
+            (say(request, act_name(chosen, code)), acts[code])
+            for code in sorted(acts, key=lambda code: (code != "LOU", code))
+        ],
         places=[(code, say(request, name)) for code, name in PLACES.items() if code in there],
         chosen=chosen,
         name=say(request, PLACES[chosen]),
@@ -47,6 +51,20 @@ async def rule(request: Request) -> Response:
             (one["name"], say(request, OUTCOMES[one["outcome"]])) for one in found["examples"]
         ],
     )
+
+
+def act_name(jurisdiction: str, code: str) -> Text:
+    """Return what an act is called whose code is a number; any other code is its name.
+
+    >>> act_name("EU", "2014-24").en, act_name("SE", "2007-1091").sv, act_name("SE", "LOU").sv
+    ('Directive 2014/24', 'SFS 2007:1091', 'LOU')
+    """
+    year, _, number = code.partition("-")
+    if not (year.isdigit() and number.isdigit()):
+        return Text(code, code)
+    if jurisdiction == "SE":
+        return Text(f"SFS {year}:{number}", f"SFS {year}:{number}")
+    return Text(f"Direktiv {year}/{number}", f"Directive {year}/{number}")
 
 
 def _dated(rule: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from hashlib import sha256
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +20,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from data_ingest.text import Language, Text
 from service.pages.api import NotDone, get
+from service.pages.refused_form import shown_again
 from service.pages.session import give
 from service.pages.wording import translations
 from service.words import percent, printable
@@ -46,15 +48,22 @@ _LOCALES: Mapping[Language, str] = {"sv": "sv_SE", "en": "en_GB"}
 
 
 async def show(
-    request: Request, template: str, *, status: int = 200, title: str = "", **found: object
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    title: str = "",
+    problem: Mapping[str, Any] | None = None,
+    **found: object,
 ) -> Response:
-    """Return a page.
+    """Return a page; one that refuses a form shows it as it was sent (`refused_form`).
 
     Args:
         request: The request; its state holds session and language.
         template: Name of the template.
         status: HTTP status of the answer.
         title: What the page is about, before the name of the service; empty: the template says.
+        problem: What was refused (RFC 9457), where something was.
         **found: What the template shows.
     """
     language: Language = request.state.language
@@ -66,6 +75,7 @@ async def show(
         .render(
             **found,
             title=title,
+            problem=problem,
             language=language,
             request_path=_address(request),
             form_key=session.form_key,
@@ -75,6 +85,8 @@ async def show(
             latest_day=datetime.now(UTC).date().isoformat(),  # what the API takes as today
         )
     )
+    if status >= HTTPStatus.BAD_REQUEST and (form := getattr(request.state, "sent", None)):
+        content = shown_again(content, request.url.path, form, problem)
     headers = {**SECURITY, "content-language": language, "vary": "Accept-Language, Cookie"}
     return keep_session(request, HTMLResponse(content, status_code=status, headers=headers))
 
@@ -146,18 +158,25 @@ def _filters(language: Language) -> dict[str, Callable[..., str]]:
         if not value:
             return "–"
         found = _moment(value)
-        text = format_datetime(found, "yyyy-MM-dd HH:mm", tzinfo=ZONE, locale=locale)
-        return text.replace(" ", NO_BREAK)
+        clock = format_datetime(found, "HH:mm", tzinfo=ZONE, locale=locale)
+        return f"{day(found)}{NO_BREAK}{clock}"
 
     def whole(value: int | None) -> str:
-        return "–" if value is None else format_decimal(value, locale=locale)
+        return "–" if value is None else signed(format_decimal(value, locale=locale))
+
+    def signed(text: str) -> str:
+        return text.replace("-", "\N{MINUS SIGN}")
 
     def money(value: str | int | None, currency: str | None = "SEK") -> str:
         if value is None:
             return "–"
         pattern = "#,##0" if Decimal(value) % 1 == 0 else "#,##0.00"
-        text = format_decimal(value, format=pattern, locale=locale)
+        text = signed(format_decimal(value, format=pattern, locale=locale))
         return f"{text}{NO_BREAK}{currency}" if currency else text
+
+    def about(value: str | int | None, currency: str | None = "SEK") -> str:
+        """Return an amount to the nearest whole unit; the files have it to the last decimal."""
+        return money(None if value is None else round(Decimal(value)), currency)
 
     def law(citation: str) -> str:
         """Return a citation, which is Swedish; sections stay with their numbers: 17 kap. 7 §."""
@@ -172,6 +191,7 @@ def _filters(language: Language) -> dict[str, Callable[..., str]]:
         "moment": moment,
         "whole": whole,
         "money": money,
+        "about": about,
         "share": share,
         "law": law,
         "number": shown_number,

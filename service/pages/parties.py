@@ -10,7 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from data_ingest.text import Text
 from service.pages.api import NotDone, get, path_of, post
+from service.pages.faults import wrong
 from service.pages.forms import sent
 from service.pages.page import say, show
 from service.pages.party_words import CODES, COLUMNS
@@ -24,7 +26,9 @@ _LEGAL_PERSON, _VAT_END = "16", "01"
 MOST_ROWS = 50
 """Rows of a table of one source; the API gives all."""
 TABLES = ("names", "places", "industries", "facts", "owners", "list_entries", "subcontracts")
-_INNER = ("party_id", "source_id", "link_id", "entry_id")
+_INNER = ("party_id", "source_id", "link_id", "entry_id", "says", "means_not", "ends")
+
+_NOTHING = Text("Skriv ett namn eller ett nummer.", "Write a name or a number.")
 
 
 async def asked(request: Request) -> Response:
@@ -36,6 +40,9 @@ async def search(request: Request) -> Response:
     """Show what was found; to whoever is still typing only that."""
     form = await sent(request)
     part = request.headers.get("hx-request") == "true"
+    if not part and not form.get("q"):
+        problem = wrong(request, q=_NOTHING)
+        return await _found(request, "", "parties.html", problem=problem, status=422)
     return await _found(request, form.get("q"), "party_hits.html" if part else "parties.html")
 
 
@@ -48,7 +55,10 @@ async def party(request: Request) -> Response:
         request,
         "party.html",
         name=name,
-        records=[{**one, "tables": _tables(one)} for one in records],
+        records=[
+            {**one, "tables": _tables(one), "said": _said(request, one["list_entries"])}
+            for one in records
+        ],
         snapshot=found["snapshot"],
         codes={code: say(request, text) for code, text in CODES.items()},
         headings={code: say(request, text) for code, text in COLUMNS.items()},
@@ -56,22 +66,29 @@ async def party(request: Request) -> Response:
     )
 
 
-async def _found(request: Request, text: str, template: str) -> Response:
+async def _found(
+    request: Request,
+    text: str,
+    template: str,
+    *,
+    problem: dict[str, Any] | None = None,
+    status: int = 200,
+) -> Response:
     hits: dict[str, Any] = {"items": [], "snapshot": None}
-    problem = None
     number = swedish_number(text)
     if text:
         try:
             hits = await _hits(request, text, number)
         except NotDone as fault:
-            problem = fault
+            problem, status = fault.problem, fault.answer.status
     sources = await _searched(request)
     whole = template == "parties.html"  # a part that a script puts into the page says it itself
     return await show(
         request,
         template,
-        status=problem.answer.status if problem and whole else 200,
-        problem=problem.problem if problem else None,
+        status=status if whole else 200,
+        problem=problem,
+        whole=whole,
         q=text,
         hits=hits["items"],
         number=number,
@@ -134,6 +151,16 @@ def _tables(record: dict[str, Any]) -> list[tuple[str, list[str], list[list[str]
             shown = [[_cell(row[one]) for one in columns] for row in rows[:MOST_ROWS]]
             made.append((table, columns, shown, len(rows)))
     return made
+
+
+def _said(request: Request, entries: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Return what a list says by each of its entries, and what that does not mean."""
+    words = ("says", "means_not", "ends")
+    return [
+        {one: say(request, Text(**entry[one])) for one in words if entry[one]}
+        for entry in entries[:MOST_ROWS]
+        if entry["means_not"]
+    ]
 
 
 def _cell(value: object) -> str:

@@ -2,6 +2,7 @@
 
 from secrets import token_hex
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -36,6 +37,7 @@ async def overview(request: Request) -> Response:
                 "portfolio_progress.html",
                 job=job,
                 mapping=ordered(request) if _has_unknown_columns(job) else "",
+                unknown_columns=UNKNOWN_COLUMNS,
                 once=token_hex(16),
             )
     result = found["result"]
@@ -110,15 +112,11 @@ async def changes(request: Request) -> Response:
 async def open_supplier(request: Request) -> Response:
     """Screen one supplier by itself, and go to that screening."""
     form = await sent(request)
-    path = path_of(
-        "portfolios",
-        request.path_params["portfolio_id"],
-        "suppliers",
-        form.get("party_id"),
-        "screenings",
-    )
+    run_id = request.path_params["portfolio_id"]
+    path = path_of("portfolios", run_id, "suppliers", form.get("party_id"), "screenings")
     answer = await post(request, path, {}, key=form.key)
-    return go_to(request, f"/app/screenings/{answer.json()['id']}")
+    where = urlencode({"run": run_id})
+    return go_to(request, f"/app/screenings/{answer.json()['id']}?{where}")
 
 
 async def _run(request: Request, **query: object) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from data_ingest.formats.ledger.document import is_ledger
 from service.pages.api import Asked, NotDone, ask, get, path_of, post
 from service.pages.carried import Chosen, is_table
 from service.pages.forms import Sent, sent
@@ -22,7 +23,7 @@ from service.pages.mapping_step import (
     mapping_form,
     proposed,
     restated,
-    says_twice,
+    said_twice,
 )
 from service.pages.page import go_to
 
@@ -71,7 +72,7 @@ async def confirm(request: Request) -> Response:
     fault = None
     other_kind = form.get("what") == "kind"
     try:
-        if not other_kind and not says_twice(form):
+        if not other_kind and said_twice(form) is None:
             await keep_mapping(request, form)
             return await _next(request, stated, key=form.key)
     except NotDone as refused:
@@ -101,7 +102,7 @@ async def _again(
         [],
         stated,
         action=ADDRESS,
-        problem=as_problem(request, fault),
+        problem=as_problem(request, fault, form),
         status=fault.answer.status if fault else 422,
     )
 
@@ -109,7 +110,7 @@ async def _again(
 async def _next(request: Request, stated: dict[str, str], *, key: str | None = None) -> Response:
     """Show the step for the next table that is not known, or have the run made."""
     for file in await _files(request, stated):
-        if not is_table(file.payload):
+        if not is_table(file.payload) or is_ledger(file.payload):
             continue
         for table in await proposed(request, file):
             if table["state"] != "guessed":

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from data_ingest.text import Text
 from service.pages.api import NotDone, get, path_of, post, send_file
+from service.pages.faults import NOT_WHOLE, wrong
 from service.pages.forms import Sent, sent
 from service.pages.page import go_to, say, show
 from service.pages.portfolio_mapping import with_order
@@ -31,7 +32,6 @@ _NO_FILE = Text(
     "Choose a file or paste registration numbers, one a line.",
 )
 _PASTED = Text("inklistrade nummer.csv", "pasted numbers.csv")
-_NOT_WHOLE = Text("Skriv ett heltal.", "Write a whole number.")
 
 
 async def listed(request: Request) -> Response:
@@ -65,13 +65,12 @@ async def create(request: Request) -> Response:
     stated = {name: values[0] for name, values in form.fields.items()}
     files = _files(request, form)
     if not files:
-        return await _new(request, stated, faults={"file": say(request, _NO_FILE)}, status=422)
+        return await _new(request, stated, problem=wrong(request, file=_NO_FILE))
     order: dict[str, Any] = dict(form.given("source", "country", "as_of", "unit"))
     for name in ("select", "seed"):
         if value := form.get(name):
             if not value.isdecimal():
-                faults = {name: say(request, _NOT_WHOLE)}
-                return await _new(request, stated, faults=faults, status=422)
+                return await _new(request, stated, problem=wrong(request, **{name: NOT_WHOLE}))
             order[name] = int(value)
     if "seed" in order and "select" not in order:
         del order["seed"]
@@ -81,7 +80,7 @@ async def create(request: Request) -> Response:
         ]
         answer = await post(request, "/v1/portfolios", order, key=form.key)
     except NotDone as fault:
-        return await _new(request, stated, problem=fault)
+        return await _new(request, stated, problem=fault.problem, status=fault.answer.status)
     return go_to(request, with_order(f"/app/portfolios/{answer.json()['id']}", order))
 
 
@@ -115,18 +114,16 @@ async def _new(
     request: Request,
     stated: Mapping[str, str],
     *,
-    problem: NotDone | None = None,
-    faults: Mapping[str, str] | None = None,
-    status: int = 200,
+    problem: Mapping[str, Any] | None = None,
+    status: int = 422,
 ) -> Response:
     units = (await get(request, "/v1/units"))["items"]
     return await show(
         request,
         "portfolio_new.html",
-        status=problem.answer.status if problem else status,
+        status=status if problem else 200,
         stated=stated,
-        problem=problem.problem if problem else None,
-        faults=faults or {},
+        problem=problem,
         units=[(one["id"], one["name"]) for one in units],
         once=token_hex(16),
     )

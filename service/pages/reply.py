@@ -33,7 +33,6 @@ FILES = 5
 """Files that can be sent with one reply; more can be sent with the next."""
 _MOST_TOKEN = 200  # characters
 
-_MEND = Text("Något behöver rättas", "Something has to be mended")
 _ENDED = Text(
     "Sidan har varit öppen i mer än en halvtimme och har stängts. Öppna länken i brevet igen. Det "
     "som redan har skickats är sparat.",
@@ -159,10 +158,16 @@ async def _closed(
         request,
         "reply_open.html",
         status=fault.answer.status if fault else 200,
-        fault=fault.problem.get("detail", "") if fault else "",
+        problem=_not_opened(fault) if fault else None,
         ended=say(request, _ENDED) if ended else "",
         own_language=OWN_LANGUAGE,
     )
+
+
+def _not_opened(fault: NotDone) -> dict[str, Any]:
+    """Return why a link did not open, as a fault of the field that it is put into."""
+    said = fault.problem.get("detail") or fault.problem.get("title", "")
+    return {"errors": [{"pointer": "/token", "detail": said, "mend": ""}]}
 
 
 def _shown(request: Request, fact: dict[str, Any]) -> dict[str, Any]:
@@ -222,11 +227,11 @@ def _placed(
     for one in problem.get("errors", []):
         parts = one.get("pointer", "").split("/")
         if len(parts) > 2 and parts[1] == "answers" and parts[2].isdigit():
-            label = labels[answers[int(parts[2])]["fact"]]
-            one = one | {"pointer": label[request.state.language]}
+            fact = answers[int(parts[2])]["fact"]
+            pointer = f"/{parts[-1]}-{fact}"
+            one = one | {"pointer": pointer, "place": labels[fact][request.state.language]}
         errors.append(one)
-    title = say(request, _MEND) if errors else problem.get("title", "")
-    return problem | {"title": title, "errors": errors}
+    return problem | {"errors": errors}
 
 
 @contextmanager

@@ -29,6 +29,7 @@ async def screening(request: Request) -> Response:
         known_sources=set(load_sources()["source_id"]),
         most=MOST_ROWS,
         in_case=_case(request),
+        of_run=request.query_params.get("run", ""),
     )
 
 

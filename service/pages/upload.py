@@ -13,6 +13,7 @@ from data_ingest.text import Text
 from service.pages.api import Answer, Asked, NotDone, ask, get, path_of
 from service.pages.attaching import hang
 from service.pages.carried import Chosen, chosen, is_table, pack
+from service.pages.faults import wrong
 from service.pages.forms import Sent, sent
 from service.pages.mapping_step import mapping_form, proposed
 from service.pages.page import go_to, say, show
@@ -21,13 +22,10 @@ from service.settings import Settings
 STATED = ("case", "cpv", "place_country", "live", "table")
 """What a form of the upload states besides its files."""
 PASTED = Text("inklistrad-tabell.csv", "pasted-table.csv")
-NOTHING = {
-    "title": Text("Inget är valt", "Nothing is chosen"),
-    "detail": Text(
-        "Välj en fil, eller klistra in en tabell med rubriker i första raden.",
-        "Choose a file, or paste a table with headings in its first row.",
-    ),
-}
+NOTHING = Text(
+    "Välj en fil, eller klistra in en tabell med rubriker i första raden.",
+    "Choose a file, or paste a table with headings in its first row.",
+)
 
 
 async def new(request: Request) -> Response:
@@ -41,7 +39,7 @@ async def send(request: Request) -> Response:
     files = chosen(form, pasted_name=say(request, PASTED))
     stated = form.given(*STATED)
     if not any(one.is_main for one in files):
-        problem = {name: say(request, text) for name, text in NOTHING.items()}
+        problem = wrong(request, file=NOTHING)
         return await upload_form(request, stated, files, problem=problem, status=422)
     return await go_on(request, form, files)
 

@@ -20,6 +20,7 @@ from procurement_rules.package.template import load_templates
 from service.packages.follow_up_wording import FORMS as FORM_NAMES
 from service.pages.api import NotDone, get, path_of, post
 from service.pages.choices import choices
+from service.pages.faults import moved
 from service.pages.forms import Sent, sent
 from service.pages.in_case import InCase, filled_in, firm_of, in_case, refused
 from service.pages.page import ZONE, go_to, say, show
@@ -30,6 +31,8 @@ DAYS_TO_RECHECK = 60
 
 _AGAIN = Text("Kontrollera igen hos {firm}: {item}", "Check again at {firm}: {item}")
 _LONGEST_TASK = 200
+_FIELDS = {"remedy": "remedy", "remedy_by": "by", "recheck_on": "recheck"}
+"""Fields of a deviation by what they state, each with the code of its point after a hyphen."""
 
 
 def item_words(request: Request) -> dict[str, str]:
@@ -68,7 +71,11 @@ async def keep(request: Request) -> Response:
     try:
         await post(request, "/v1/follow-ups", content, key=form.key)
     except NotDone as fault:
-        return await _first(request, form, fault)
+        named = [one["item"] for one in deviations]
+        problem = moved(
+            fault.problem, "deviations", lambda n, what: f"{_FIELDS.get(what, 'item')}-{named[n]}"
+        )
+        return await _first(request, form, problem, status=fault.answer.status)
     await _add_tasks(request, here, here.name_of(tender_id, party_id), deviations)
     case = f"/app/cases/{here.case['id']}"
     if kind != "visit":
@@ -108,14 +115,15 @@ async def keep_signs(request: Request) -> Response:
     return go_to(request, f"/app/cases/{here.case['id']}/follow-up")
 
 
-async def _first(request: Request, form: Sent | None, fault: NotDone | None) -> Response:
+async def _first(
+    request: Request, form: Sent | None, problem: dict[str, Any] | None, *, status: int = 200
+) -> Response:
     here = await in_case(request)
     asked = request.query_params
     kind = _form(form.get("form") if form else asked.get("form"))
     today = datetime.now(ZONE).date()
     texts = load_templates().follow_up
     stated = filled_in(form)
-    problem, status = refused(fault)
     return await show(
         request,
         "visit.html",

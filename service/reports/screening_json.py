@@ -131,6 +131,10 @@ class ReportSource(_Shown):
     publisher: str
     as_of: str = Field(description="The day that it speaks of; empty where none is known.")
     licence: str
+    means_not: str = Field(
+        description="What an entry of a list does not mean; empty of what is no list."
+    )
+    ends: str = Field(description="When an entry of the list ends; empty of what is no list.")
 
 
 class ReportIdentity(_Shown):

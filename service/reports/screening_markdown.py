@@ -44,6 +44,11 @@ def _lines(shown: Mapping[str, Any], language: Language, mark: str) -> Iterator[
     for one in shown["sources"]:
         named = (one["title"], one["publisher"], one["as_of"])
         yield f"- {' · '.join(escaped(text) for text in named if text)}"
+    lists = [one for one in shown["sources"] if one["means_not"]]
+    if lists:
+        yield from ("", f"## {WORDS['lists'].to(language)}", "")
+    for one in lists:
+        yield f"- {escaped(one['title'])}: {escaped(one['means_not'])} {escaped(one['ends'])}"
     identity = shown["identity"][:3]
     said = " · ".join(f"{escaped(one['name'])} `{one['value']}`" for one in identity)
     yield from ("", f"{said} · {COPY.to(language)} `{mark}`" if mark else said)

@@ -12,10 +12,12 @@ from typing import Any
 
 import segno
 
+from data_ingest.lists.meaning import LISTS
 from data_ingest.text import Language
 from procurement_rules.facts import REGIMES
 from procurement_rules.rule import Outcome
 from service.assessment import (
+    AT_SNAPSHOT,
     Assessment,
     DeterminationRecord,
     LotAssessment,
@@ -181,12 +183,15 @@ def _rule(rule: RuleText, assessment: Assessment, language: Language) -> dict[st
 
 def _source(source: SourceReference, language: Language) -> dict[str, str]:
     basis = BASES.get(source.publisher)
+    meaning = LISTS.get(source.source_id.partition(AT_SNAPSHOT)[0])
     return {
         "id": source.source_id,
         "title": breakable(source.title),
         "publisher": breakable(source.publisher if basis is None else basis.to(language)),
         "as_of": "" if source.as_of is None else str(source.as_of),
         "licence": breakable(source.licence or ""),
+        "means_not": "" if meaning is None else meaning.means_not.to(language),
+        "ends": "" if meaning is None else meaning.ends.to(language),
     }
 
 

@@ -98,6 +98,10 @@ WORDS: Mapping[str, Text] = {
     "publisher": Text("Utgivare", "Publisher"),
     "as_of": Text("Per", "As of"),
     "licence": Text("Villkor", "Licence"),
+    "lists": Text(
+        "Vad en uppgift i en lista inte betyder, och när den upphör",
+        "What an entry of a list does not mean, and when it ends",
+    ),
     "rejects": Text(
         "Uppgifter i filen som inte kunde användas", "Elements of the file that could not be used"
     ),

@@ -141,6 +141,20 @@ def test_a_server_finishes_what_it_has_begun_ends_its_streams_and_takes_nothing_
     assert kept(installation) == 1
 
 
+def test_a_server_told_to_stop_says_that_it_is_not_ready_and_goes_on_for_a_while(
+    installation, serve
+):
+    server, port = serve(DRAIN_SECONDS="3")
+    server.send_signal(signal.SIGTERM)
+    give_up = time.monotonic() + GIVE_UP
+    with pytest.raises(HTTPError, match="503"):
+        while time.monotonic() < give_up:
+            urlopen(f"http://127.0.0.1:{port}/readyz").close()
+    with urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
+        assert answer.status == 200
+    assert server.wait(GIVE_UP) == 0
+
+
 def test_a_server_waits_no_longer_than_it_may_and_not_at_all_when_told_twice(serve, installation):
     server, port = serve(STOP_SECONDS="1")
     with half_a_request(port, b"{} "):

@@ -2,14 +2,19 @@
 
 import shutil
 from datetime import date
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
+from pypdf import PdfReader
 from rich.console import Console
 
+from data_ingest.lists.meaning import LISTS
 from data_ingest.problem import UnreadableInput
+from data_ingest.text import LANGUAGES
 from service.installation import open_installation
 from service.recording import replay, store
+from service.reports.screening_markdown import screening_markdown
+from service.reports.screening_pdf import screening_pdf
 from service.reports.terminal import render
 from service.settings import Settings
 
@@ -129,6 +134,19 @@ def test_an_entry_is_a_line_of_its_own_and_no_agreement_offsets_it(filled, made)
     )
     line = "Entry in a published list or decision, three to four years old ("
     assert f"Norrskenets Lokalvård AB: {line}" in page(made())
+
+
+def test_every_report_says_what_an_entry_of_a_list_does_not_mean(filled, made):
+    record = made().record
+    meaning = LISTS["xx_own_list"]
+    for language in LANGUAGES:
+        said = screening_markdown(record, language, opened=False).decode()
+        assert meaning.means_not.to(language) in said
+        assert meaning.ends.to(language) in said
+        pages = PdfReader(BytesIO(screening_pdf(record, language, opened=False))).pages
+        told = " ".join(" ".join(page.extract_text() for page in pages).split())
+        assert meaning.means_not.to(language) in told
+        assert meaning.ends.to(language) in told
 
 
 def test_a_listed_possible_match_is_shown_with_its_entry(registers, made):

@@ -148,7 +148,11 @@ def test_a_file_that_is_none_of_the_source_is_refused(payload, code, read):
 
 @pytest.mark.parametrize(
     ("payload", "code"),
-    [(b"<a><r>", "not-xml"), (b"<!DOCTYPE a><a><r/></a>", "xml-dtd")],
+    [
+        (b"<a><r>", "not-xml"),
+        (b"<a><r><p:b>1</p:b><p:c>2</p:c></r></a>", "not-xml"),
+        (b"<!DOCTYPE a><a><r/></a>", "xml-dtd"),
+    ],
 )
 def test_broken_xml_is_named(payload, code, read):
     with pytest.raises(UnreadableInput) as caught:

@@ -106,3 +106,13 @@ def test_what_is_not_there_is_not_found(asking):
 def test_a_search_that_cannot_be_made_is_refused(asking, body, code):
     refused = asking.post(SEARCH, json=body)
     assert [one["code"] for one in refused.json()["errors"]] == [code]
+
+
+def test_an_entry_of_a_list_comes_with_what_it_says_and_what_it_does_not_mean(asking):
+    (found,) = search(asking, "559999-0008", country="SE")
+    records = asking.get(f"/v1/parties/{found['id']}").json()["records"]
+    (entry,) = [one for record in records for one in record["list_entries"]]
+    assert entry["subject_name"] in entry["says"]["sv"]
+    assert entry["listed_on"] in entry["says"]["en"]
+    assert entry["means_not"]["sv"] != entry["means_not"]["en"] != ""
+    assert entry["ends"]["sv"]

@@ -167,6 +167,65 @@ def test_a_proof_with_any_bit_turned_is_refused():
             )
 
 
+def test_a_proof_of_growth_from_another_older_tree_is_refused():
+    """The hashes lead to the newer root alone where the older tree is no whole subtree of it."""
+    for older, newer in ((300, 1_000), (3, 7), (6, 8), (7, 8)):
+        with pytest.raises(InvalidProof, match="older root"):
+            verify_consistency(
+                older=older,
+                newer=newer,
+                older_root=turn(naive(0, older), 5),
+                newer_root=naive(0, newer),
+                proof=consistency_proof(older, newer, naive),
+            )
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 7, 8])
+def test_a_leaf_after_the_last_is_in_no_tree_whatever_proof_is_made_up_for_it(size):
+    leaf, others = LEAVES[0], LEAVES[1:]
+    for count in range(6):
+        proof, root = others[:count], leaf
+        for sibling in proof:  # every one a left one, as those of a last leaf are
+            root = node_hash(sibling, root)
+        with pytest.raises(InvalidProof, match="no leaf"):
+            verify_inclusion(index=size, size=size, leaf=leaf, proof=proof, root=root)
+
+
+def test_every_pair_of_small_trees_proves_its_growth():
+    for newer in range(1, 40):
+        for older in range(1, newer + 1):
+            verify_consistency(
+                older=older,
+                newer=newer,
+                older_root=naive(0, older),
+                newer_root=naive(0, newer),
+                proof=consistency_proof(older, newer, naive),
+            )
+
+
+def test_the_root_of_a_range_needs_whole_subtrees_alone():
+    asked = []
+
+    def subtree(low, high):
+        asked.append((low, high))
+        return naive(low, high)
+
+    for size in range(1, 66):
+        range_root(0, size, subtree)
+    assert all((high - low).bit_count() == 1 and low % (high - low) == 0 for low, high in asked)
+
+
+def test_a_leaf_is_hashed_apart_from_nodes():
+    """The first and the third are the vectors of RFC 6962's reference implementation."""
+    empty = "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
+    assert leaf_hash(b"").hex() == empty
+    assert leaf_hash(bytes(64)) != node_hash(bytes(32), bytes(32))
+    assert (
+        node_hash(leaf_hash(b""), leaf_hash(b"\0")).hex()
+        == "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125"
+    )
+
+
 def turn(value: bytes, bit: int) -> bytes:
     number = int.from_bytes(value, "big") ^ 1 << bit
     return number.to_bytes(32, "big")
