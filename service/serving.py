@@ -7,7 +7,9 @@ import gc
 import os
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from threading import Event, Timer
 from types import FrameType
 
@@ -28,23 +30,48 @@ class Server(uvicorn.Server):
 
     Args:
         config: How it listens.
-        stopping: Set at the first signal: streams end, and the embedded worker gives back its job.
-        seconds: How long it may take.
+        draining: Set at the first signal: the process is not ready for more.
+        stopping: Set when it stops: streams end, and the embedded worker gives back its job.
+        drain_seconds: How long it goes on answering in between.
+        stop_seconds: How long stopping may take.
     """
 
-    def __init__(self, config: uvicorn.Config, *, stopping: Event, seconds: int) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        *,
+        draining: Event,
+        stopping: Event,
+        drain_seconds: int,
+        stop_seconds: int,
+    ) -> None:
         super().__init__(config)
-        self._stopping = stopping
-        self._seconds = seconds
+        self._draining, self._stopping = draining, stopping
+        self._drain_seconds, self._stop_seconds = drain_seconds, stop_seconds
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Stop taking connections; the next signal ends the process where it stands."""
+        """Say that nothing more is to be sent, and stop when that has been heard.
+
+        The next signal ends the process where it stands.
+        """
         signal.signal(sig, signal.SIG_DFL)
+        self._draining.set()
+        if self._drain_seconds:
+            _later(self._drain_seconds, partial(self._stop, sig, frame))
+        else:
+            self._stop(sig, frame)
+
+    def _stop(self, sig: int, frame: FrameType | None) -> None:
+        """Stop taking connections."""
         self._stopping.set()
-        late = Timer(self._seconds + GIVE_BACK_SECONDS + _CLOSING_SECONDS, _break_off)
-        late.daemon = True
-        late.start()
+        _later(self._stop_seconds + GIVE_BACK_SECONDS + _CLOSING_SECONDS, _break_off)
         super().handle_exit(sig, frame)
+
+
+def _later(seconds: float, act: Callable[[], None]) -> None:
+    timer = Timer(seconds, act)
+    timer.daemon = True
+    timer.start()
 
 
 def serve_until_told(app: FastAPI, settings: Settings) -> None:
@@ -65,7 +92,13 @@ def serve_until_told(app: FastAPI, settings: Settings) -> None:
     gc.collect()
     gc.freeze()  # what is loaded now stays: looking through it anew costs requests 75 ms each time
     gc.set_threshold(50_000, 20, 100)  # else a large screening is searched through while it is read
-    server = Server(config, stopping=app.state.stopping, seconds=settings.stop_seconds)
+    server = Server(
+        config,
+        draining=app.state.draining,
+        stopping=app.state.stopping,
+        drain_seconds=settings.drain_seconds,
+        stop_seconds=settings.stop_seconds,
+    )
     with suppress(KeyboardInterrupt):
         server.run()
     if not server.started:

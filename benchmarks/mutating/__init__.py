@@ -1,0 +1,1 @@
+"""Small faults put into a module, and whether its tests notice them."""

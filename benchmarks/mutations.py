@@ -1,0 +1,187 @@
+"""How many small faults in the code that must not fail its tests notice.
+
+`python -m benchmarks.mutations [MODULE...] [--every N]`; the modules are those of `GROUPS`, all
+without a name; with `--every` each N-th fault is tried alone.
+
+Each file is changed in one place at a time (`benchmarks.mutating.changes`), and the tests that
+mirror it are run until one fails. A run that takes several times as long as it should counts as
+noticed. What nobody noticed is named with its line. For faults in the rules themselves there is
+`benchmarks.rule_mutations`. The last line is one JSON object; the exit status is 1 where less than
+`ENOUGH` of the faults in a module are noticed.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+
+from benchmarks.mutating.changes import Fault, faults
+from benchmarks.mutating.trying import (
+    CANNOT,
+    PASSED,
+    Changed,
+    load_others,
+    load_tests,
+    run_tests,
+)
+
+ROOT = Path(__file__).parents[1]
+ENOUGH = 900
+"""Permille of the faults in a module that its tests are to notice."""
+
+GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
+    "card": {
+        "risk_models/points.py": ("test_points",),
+        "risk_models/bands.py": ("test_bands",),
+        "risk_models/scorecard.py": ("test_scorecard", "test_points"),
+        "risk_models/scoring.py": ("test_scoring", "test_score_table", "test_laws"),
+        "risk_models/score_table.py": ("test_score_table", "test_scoring"),
+    },
+    "exposure": {
+        "risk_models/exposure.py": ("test_exposure", "test_exposure_table", "test_laws_exposure"),
+        "risk_models/exposure_table.py": ("test_exposure_table", "test_exposure"),
+    },
+    "tenancy": {
+        "service/database.py": ("test_database", "people/test_tenancy", "test_idempotency"),
+        "service/migrations/row_guard.py": ("test_row_guard", "people/test_tenancy"),
+        "service/people/acting.py": ("test_security", "people/test_rights", "people/test_units"),
+        "service/people/keys.py": ("people/test_keys",),
+    },
+    "merkle": {
+        "service/audit/merkle.py": ("audit/test_merkle",),
+        "service/audit/consistency.py": ("audit/test_consistency", "audit/test_verifying"),
+        "service/audit/proof.py": ("audit/test_proof", "audit/test_handed_in"),
+    },
+    "rules": {
+        "procurement_rules/condition.py": ("test_evaluation", "test_rule", "test_rulebook"),
+        "procurement_rules/parameter.py": ("test_rule", "test_rulebook", "test_evaluation"),
+        "procurement_rules/evaluation.py": ("test_evaluation", "test_examples"),
+        "procurement_rules/determine.py": ("test_determine", "test_worked_cases"),
+    },
+}
+"""Files of a module, each with the tests that are to notice a fault, the likeliest first."""
+
+LOADED_ONCE = "service/"
+"""Where the tests are loaded once for all runs. Those of frames use Polars while they are loaded,
+and a process that has cannot be forked: they are loaded for each run."""
+
+LONGER, TIMES = 20, 5
+"""A run is ended after so many seconds more, and times, than the tests take as things are. Ours."""
+
+_SERVER = """
+import sys
+from tests.conftest import _system_binaries, _system_server
+with _system_server(_system_binaries()) as url:
+    print(url, flush=True)
+    sys.stdin.read()
+"""
+
+
+def measure(files: dict[str, tuple[str, ...]], *, every: int) -> dict[str, object]:
+    """Return what the tests of one module notice."""
+    tried: int = 0
+    unnoticed: list[str] = []
+    by_file = {}
+    for name, mirrors in files.items():
+        found = list(faults((ROOT / name).read_text("utf-8")))[::every]
+        left = _unnoticed(name, found, [_path(name, mirror) for mirror in mirrors])
+        shown = [f"{name}:{one.line}: {one.before} -> {one.after}" for one in left]
+        tried += len(found)
+        unnoticed += shown
+        by_file[name] = {"faults": len(found), "noticed": len(found) - len(left)}
+        print(
+            *(f"unnoticed: {one}" for one in shown),
+            f"{name}: {by_file[name]}",
+            sep="\n",
+            flush=True,
+        )
+    return {
+        "faults": tried,
+        "noticed_permille": (tried - len(unnoticed)) * 1000 // tried,
+        "by_file": by_file,
+        "unnoticed": unnoticed,
+    }
+
+
+def _unnoticed(name: str, found: list[Fault], tests: list[str]) -> list[Fault]:
+    """Return the faults that no test notices, in the order of their lines."""
+    once = name.startswith(LOADED_ONCE)
+    each = [fault for fault in found if not (once and fault.is_inside)]
+    left: list[Fault] = []
+    if once:
+        inside = [fault for fault in found if fault.is_inside]
+        with get_context("fork").Pool(1) as pool:  # it alone loads the project
+            left, cannot = pool.apply(_try, (name, inside, tests), {"is_loaded": True})
+        each += cannot
+    again, _ = _try(name, each, tests, is_loaded=False)
+    return sorted([*left, *again], key=lambda fault: fault.line)
+
+
+def _try(
+    name: str, found: list[Fault], tests: list[str], *, is_loaded: bool
+) -> tuple[list[Fault], list[Fault]]:
+    """Return what was not noticed, and what could not be tried in this way."""
+    if is_loaded:
+        load_tests(tests)
+    asis = run_tests(tests, within=600)
+    if asis.said != PASSED:
+        raise SystemExit(f"{name}: its tests fail before anything is changed: {' '.join(tests)}")
+    module, path = name.removesuffix(".py").replace("/", "."), ROOT / name
+    left, cannot = [], []
+    for fault in found:
+        code = compile(fault.tree, str(path), "exec", dont_inherit=True)
+        within = LONGER + TIMES * asis.seconds
+        said = run_tests(tests, within=within, changed=Changed(module, path, code)).said
+        if said == PASSED:
+            left.append(fault)
+        elif said == CANNOT:
+            cannot.append(fault)
+    return left, cannot
+
+
+def _path(name: str, mirror: str) -> str:
+    return f"tests/{name.partition('/')[0]}/{mirror}.py"
+
+
+@contextmanager
+def _one_server() -> Iterator[None]:
+    """Let all runs use one PostgreSQL server, where the machine has one."""
+    command = [sys.executable, "-c", _SERVER]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+    ) as server:
+        assert server.stdin
+        assert server.stdout
+        if url := server.stdout.readline().strip():
+            os.environ["TEST_DATABASE_URL"] = url
+        try:
+            yield
+        finally:
+            server.stdin.close()
+
+
+def main() -> None:
+    """Change each module, name what is not noticed and end with one JSON object."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("modules", nargs="*", metavar="MODULE")
+    parser.add_argument("--every", type=int, default=1, metavar="N")
+    given = parser.parse_args()
+    if unknown := set(given.modules) - GROUPS.keys():
+        parser.error(f"{', '.join(sorted(unknown))}: one of {', '.join(GROUPS)}")
+    os.chdir(ROOT)
+    os.environ["CI"] = "1"  # property tests draw the same examples each time
+    os.environ["POLARS_MAX_THREADS"] = "1"  # a process with more cannot be forked
+    load_others()
+    with _one_server():
+        found = {name: measure(GROUPS[name], every=given.every) for name in given.modules or GROUPS}
+    print(json.dumps({"benchmark": "mutations", "every": given.every, "modules": found}))
+    sys.exit(any(one["noticed_permille"] < ENOUGH for one in found.values()))  # type: ignore[operator]
+
+
+if __name__ == "__main__":
+    main()

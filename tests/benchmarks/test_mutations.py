@@ -1,0 +1,80 @@
+"""Faults are put where they matter, and what a run is measured by is there."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from benchmarks.mutating.changes import faults
+from benchmarks.mutating.trying import Changed, _exchange
+from benchmarks.mutations import GROUPS, ROOT, _path
+
+SOURCE = '''
+"""What it is for."""
+import os
+
+MOST: int = 3
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two."""
+
+
+def smaller(left: "int", right: int, *, strict: bool = True) -> int | None:
+    """Say which."""
+    if not strict or left < right:
+        return left + 1
+    if right == MOST:
+        raise ValueError("not 3")
+    log("said")
+    return None
+'''
+EXPECTED = [
+    (5, "3", "4"),
+    (13, "True", "False"),
+    (15, "not strict or left < right", "not strict and left < right"),
+    (15, "not strict", "strict"),
+    (15, "left < right", "left <= right"),
+    (15, "left < right", "left >= right"),
+    (16, "return left + 1", "return None"),
+    (16, "left + 1", "left - 1"),
+    (16, "1", "2"),
+    (17, "right == MOST", "right != MOST"),
+    (18, "raise ValueError('not 3')", "pass"),
+    (19, "log('said')", "pass"),
+    (19, "'said'", "'XXsaid'"),
+]
+
+
+def test_each_place_has_its_faults_and_words_for_people_have_none():
+    found = [(one.line, one.before, one.after) for one in faults(SOURCE)]
+    assert found == EXPECTED
+
+
+def test_what_is_done_at_loading_is_told_from_what_a_function_does():
+    assert [one.line for one in faults(SOURCE) if not one.is_inside] == [5, 13]
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_every_file_and_every_test_of_it_is_there(group):
+    for name, mirrors in GROUPS[group].items():
+        assert next(faults((ROOT / name).read_text("utf-8")))
+        assert [one for one in mirrors if not (ROOT / _path(name, one)).is_file()] == []
+
+
+def test_a_loaded_module_does_what_its_other_code_says(tmp_path: Path):
+    path = tmp_path / "doubling.py"
+    path.write_text("class Twice:\n    def of(self, one):\n        return one + one\n")
+    spec = importlib.util.spec_from_file_location("doubling", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    made = module.Twice()
+    fault = next(one for one in faults(path.read_text()) if one.after == "one - one")
+    _exchange(Changed("doubling", path, compile(fault.tree, str(path), "exec")))
+    assert made.of(3) == 0
+
+
+def test_a_module_that_is_not_loaded_cannot_be_exchanged(tmp_path: Path):
+    with pytest.raises(ValueError, match="absent"):
+        _exchange(Changed("absent", tmp_path / "absent.py", compile("1", "absent", "exec")))

@@ -1,0 +1,105 @@
+"""Hostile files are read or refused, each with a reason, at every door and within its limits.
+
+2,000 files go through the decoders, and some through the API; the nightly profile sends 10,000
+through both.
+"""
+
+import itertools
+import json
+import os
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from data_ingest.sources import SOURCES
+from service.app import create_app
+from service.confined import run_confined
+from service.limits import Limits
+from service.settings import Settings
+from tests.service.hostile_files import CLASSES, DOORS, FIXTURES, Hostile, hostile, try_door
+
+NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
+HALF = 5_000 if NIGHTLY else 1_000
+EACH, EACH_SOURCE = HALF // (len(DOORS) - len(SOURCES)) + 1, HALF // len(SOURCES) + 1
+"""Files for a door: half of all go to registers, and half to what strangers send to."""
+SENT = 10_000 if NIGHTLY else 60
+AT_ONCE = 25
+"""Files that one process reads after another."""
+MOST_MB, MOST_SECONDS, MOST_GROWTH = 512, 5, 64 * 2**20
+"""Of memory and of processor time for one file, and of the service's own memory."""
+OF_SEVERAL = 1 * 2**30
+"""What a process may take that reads several: what one has freed, the next does not get at once."""
+OF_SOURCES = 4 * 2**30
+"""Registers are read by whoever runs the service, in threads that each take address space."""
+
+CSV = "text/csv"
+ADDRESSES = {
+    "procurement": ("/v1/screenings", "application/xml"),
+    "suppliers": ("/v1/screenings", CSV),
+    "JSON": ("/v1/screenings", "application/json"),
+    "sheets": ("/v1/mappings/proposals", CSV),
+    "lists": ("/v1/evidence-files", CSV),
+    "bundles": ("/v1/log/checks", "application/zip"),
+}
+"""Where the files of a door come in from outside."""
+ANSWERS = {200, 201, 400, 413, 415, 422}
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_decoder_reads_or_refuses_every_hostile_file(door):
+    most, count = (OF_SOURCES, EACH_SOURCE) if door.startswith("source ") else (OF_SEVERAL, EACH)
+    limits = Limits(memory_bytes=most, seconds=MOST_SECONDS * AT_ONCE)
+    for first in range(0, count, AT_ONCE):
+        arguments = {"door": door, "first": first, "count": AT_ONCE}
+        told = json.loads(run_confined(try_door, arguments, limits=limits, name=door))
+        assert told["faults"] == []
+        assert sum(told["outcomes"].values()) == AT_ONCE
+        assert told["seconds"] < MOST_SECONDS, told["seed"]
+
+
+def test_more_lines_than_a_batch_holds_are_read_in_several():
+    sample = (FIXTURES / "sources" / "br_lista_suja.csv").read_bytes()
+    file = Hostile("large", "fil.csv", sample + b"\n" * 300_000)
+    DOORS["source br_lista_suja"].read(file)
+
+
+def test_every_kind_of_hostile_file_is_tried():
+    kinds = Counter(hostile("sheets", seed).kind for seed in range(500))
+    assert kinds.keys() == CLASSES.keys()
+
+
+@pytest.fixture(scope="module")
+def unworked(client, tmp_path_factory):
+    """An application whose jobs nobody does, with the memory that a file may take."""
+    folder = tmp_path_factory.mktemp("hostile")
+    limits = {"reading_memory_mb": MOST_MB, "reading_seconds": MOST_SECONDS}
+    return client(
+        create_app(
+            Settings(data_dir=folder, requests_per_minute=0, embedded_worker=False, **limits)
+        )
+    )
+
+
+def resident():
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def test_the_service_answers_every_hostile_file_and_takes_no_more_memory_for_it(unworked):
+    answers, before = Counter(), 0
+    for seed, (door, (address, media_type)) in zip(
+        range(SENT), itertools.cycle(ADDRESSES.items()), strict=False
+    ):
+        file = hostile(door, seed)
+        answer = unworked.post(address, content=file.payload, headers={"content-type": media_type})
+        assert answer.status_code in ANSWERS, (door, seed, answer.text)
+        if answer.status_code >= 400:
+            assert answer.headers["content-type"] == "application/problem+json"
+            said = answer.json()
+            assert said.get("detail") or all(one["mend"] for one in said["errors"])
+        answers[answer.status_code] += 1
+        before = before or (resident() if seed >= len(ADDRESSES) else 0)
+    assert answers[422] > 0
+    assert resident() - before <= MOST_GROWTH
+    assert unworked.get("/readyz").status_code == 200
