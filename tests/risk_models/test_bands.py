@@ -66,6 +66,16 @@ def test_the_title_and_labels_are_those_of_the_method():
     ]
 
 
+def test_a_band_is_kept_under_one_word_for_ever():
+    assert [band.value for band in Band] == [
+        "standard",
+        "extended",
+        "priority",
+        "special",
+        "insufficient",
+    ]
+
+
 def test_too_little_information_queues_with_priority():
     assert queue_rank(Band.INSUFFICIENT) == queue_rank(Band.PRIORITY)
     assert [queue_rank(band) for band in RISING] == [3, 2, 1, 0]

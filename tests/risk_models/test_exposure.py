@@ -11,7 +11,7 @@ import pytest
 from data_ingest.tables import PPM
 from risk_models.bands import Band
 from risk_models.chain import Chain, Link, Part
-from risk_models.exposure import WORK, PartScore, exposure
+from risk_models.exposure import WORK, PartScore, exposure, exposures
 from risk_models.paths import PATHS, LinkExposure, PathExposure, apportion
 from risk_models.points import ONE
 
@@ -55,6 +55,10 @@ def _scores(**points):
 
 def _exposure(chain, **points):
     return exposure(chain, _scores(**points), cuts=CUTS)
+
+
+def test_no_chains_have_no_exposure():
+    assert exposures([], [], cuts=CUTS) == ()
 
 
 def test_a_single_party_is_the_whole_exposure():

@@ -147,6 +147,7 @@ def test_columns_give_what_the_sums_written_out_give_to_the_last_unit(chains, to
     expected = [written_out(*chain) for chain in chains]
     assert found.chains.rows() == [of_chain for of_chain, _ in expected]
     assert found.parts.rows() == [part for _, of_parts in expected for part in of_parts]
+    assert found.parts.columns == ["received", "own_work", "share_ppm"]
 
 
 @settings(deadline=None, max_examples=50)
