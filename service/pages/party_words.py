@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from data_ingest.lists.meaning import OWN_CATEGORIES
 from data_ingest.text import Text
 
 CODES: Mapping[str, Text] = {
@@ -36,6 +37,11 @@ CODES: Mapping[str, Text] = {
     "sub_unit_of": Text("del av", "unit of"),
     "successor_of": Text("efterträdare till", "successor of"),
     "other": Text("annat", "other"),
+    "organisation": Text("organisation", "organisation"),
+    "vessel": Text("fartyg", "vessel"),
+    "place": Text("plats", "place"),
+    "goods": Text("varor", "goods"),
+    **OWN_CATEGORIES,
 }
 """What codes of a register mean; one without words is shown as it is."""
 
@@ -64,11 +70,12 @@ COLUMNS: Mapping[str, Text] = {
     "direct": Text("Direkt", "Direct"),
     "is_current": Text("Gäller nu", "Current"),
     "reason": Text("Skäl", "Reason"),
+    "entry_key": Text("Uppgiftens beteckning", "Reference of the entry"),
     "subject_kind": Text("Gäller", "About"),
     "subject_name": Text("Namn i listan", "Name in the list"),
     "category": Text("Kategori", "Category"),
     "listed_on": Text("Upptagen", "Listed"),
-    "delisted_on": Text("Borttagen", "Delisted"),
+    "delisted_on": Text("Upphör eller upphörde", "Ends or ended"),
     "url": Text("Adress", "Address"),
     "contract_ref": Text("Kontrakt", "Contract"),
     "contractor_id": Text("Anlitad av", "Engaged by"),

@@ -1,5 +1,7 @@
 """Pages for planning and for tenders: no barrier a tool finds, and whole journeys by form."""
 
+from datetime import date
+
 import pytest
 from playwright.sync_api import expect
 
@@ -20,7 +22,7 @@ TABLE = (
 
 @pytest.fixture(scope="module")
 def settings(settings, tmp_path_factory, add_register):
-    """An installation with a register that has one number under another name."""
+    """An installation with a register that has one number under another name, and an own list."""
     number = {"party_id": "SE-ON:559999-0016", "country": "SE"}
     add_register(
         settings.data_dir,
@@ -30,6 +32,17 @@ def settings(settings, tmp_path_factory, add_register):
             | {"kind": "company", "display_name": "Fjällvinds Snickeri AB", "status": "insolvent"}
         ],
         identifiers=[number | {"scheme": "SE-ON", "number": "559999-0016"}],
+    )
+    listed = {"party_id": "SE-ON:559999-0008"}
+    add_register(
+        settings.data_dir,
+        "xx_own_list",
+        parties=[listed | {"kind": "company", "display_name": "Provlistans AB", "country": "SE"}],
+        list_entries=[
+            listed
+            | {"entry_key": "7", "subject_kind": "organisation", "category": "audit_deviation"}
+            | {"listed_on": date(2026, 3, 2)}
+        ],
     )
     return settings
 
@@ -193,6 +206,15 @@ def test_a_firm_is_found_while_its_name_is_typed(look):
     page.get_by_role("link", name="Fjällvinds Snickeri AB").click()
     page.wait_for_url("**/app/parties/p_*")
     assert page.get_by_role("heading", name="Bolagsverket").is_visible()
+
+
+def test_a_listed_firm_stands_with_what_its_entry_does_not_mean(look):
+    page = look("/app/parties?q=Provlistans", language="en")
+    page.get_by_role("link", name="Provlistans AB").click()
+    said = "On 2026-03-02 the buyer entered Provlistans AB in its own list: deviation found in an"
+    expect(page.get_by_text(said)).to_be_visible()
+    expect(page.get_by_text("the supplier may see it otherwise")).to_be_visible()
+    assert page.get_by_role("cell", name="deviation found in an audit on site").is_visible()
 
 
 @pytest.mark.parametrize("typed", ["559999-0016", "5599990016", "SE559999001601"])
