@@ -107,7 +107,7 @@ def test_a_case_is_opened_from_a_contract_and_its_supplier_followed_up(api, file
     assert api.post(f"/v1/cases/{case}/links", json=link, headers=tag).status_code in (200, 201)
     visit = {
         "screening_id": screening,
-        "tender_id": "tender",
+        "tender_id": "1",
         "party_id": "supplier",
         "form": "visit",
         "on": DAY,
