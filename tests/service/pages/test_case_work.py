@@ -49,31 +49,44 @@ class Case:
         answer = self.api.post("/v1/packages", json=asked | {"tender_ids": tenders})
         return answer.json()["id"]
 
+    @property
+    def firm(self) -> dict[str, str]:
+        """The staffing firm of A2, as it is named over the API."""
+        return {
+            "screening_id": self.screening,
+            "tender_id": "A2",
+            "party_id": "sund-bemanning",
+        }
+
+    def begin(self) -> str:
+        """Begin the contract with A2, visit it and find a deviation; return the start package."""
+        start = self.package("start", "contract_start", "A2")
+        self.write("checklists", {"package_id": start})
+        deviation = {"item": "head_count", "remedy": "name_firm"}
+        deviation |= {"remedy_by": "2026-12-10", "recheck_on": "2027-01-10"}
+        found = {"findings": [{"item": "head_count", "outcome": "deviation"}]}
+        visit = self.firm | {"form": "visit", "on": "2026-01-07", "deviations": [deviation]} | found
+        assert self.api.post("/v1/follow-ups", json=visit).status_code == 201
+        begun = {"screening_id": self.screening, "tender_id": "A2", "valid_from": "2026-01-01"}
+        self.write("chain-versions", begun)
+        return start
+
 
 @pytest.fixture(scope="module")
 def places(api) -> dict[str, str]:
     """Addresses of pages that show something, by what they show."""
     case = Case(api, "SKN 2026/1", stage="contract_start")
     letters = case.package("letters", "award", "A2")
-    start = case.package("start", "contract_start", "A2")
     questions = case.package("questions", "tenders_in")
     case.package("follow_up", "contract_start", "A2")
-    case.write("checklists", {"package_id": start})
-    firm = {"screening_id": case.screening, "tender_id": "A2", "party_id": "sund-bemanning"}
-    deviation = {"item": "head_count", "remedy": "name_firm"}
-    deviation |= {"remedy_by": "2026-12-10", "recheck_on": "2027-01-10"}
-    found = {"findings": [{"item": "head_count", "outcome": "deviation"}]}
-    visit = firm | {"form": "visit", "on": "2026-01-07", "deviations": [deviation]} | found
-    assert api.post("/v1/follow-ups", json=visit).status_code == 201
-    begun = {"screening_id": case.screening, "tender_id": "A2", "valid_from": "2026-01-01"}
-    case.write("chain-versions", begun)
+    start = case.begin()
     case.write("chain-requests", SUBCONTRACTOR)
     decided = {
         "what": "Avtal tecknas.", "delegation": "4.2", "conflict": "none", "reasons": "Skäl.",
         "legal_basis": "LOU 12:1", "needs_second": True,
     }  # fmt: skip
     decision = case.write("decisions", decided)["id"]
-    link = case.write("reply-links", firm)["link"]["id"]
+    link = case.write("reply-links", case.firm)["link"]["id"]
     copy = case.write("masked-copies", {})["id"]
     before = Case(api, "SKN 2026/3", stage="tenders_in")
     empty = Case(api, "SKN 2026/2", stage="award", screened=False)

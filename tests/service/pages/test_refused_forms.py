@@ -216,16 +216,7 @@ def places(api) -> dict[str, str]:
     early = Case(api, "SKN 2026/2", stage="tenders_in")
     empty = Case(api, "SKN 2026/3", stage="tenders_in", screened=False)
     letters = case.package("letters", "award", "A2")
-    start = case.package("start", "contract_start", "A2")
-    case.write("checklists", {"package_id": start})
-    firm = {"screening_id": case.screening, "tender_id": "A2", "party_id": "sund-bemanning"}
-    deviation = {"item": "head_count", "remedy": "name_firm"}
-    deviation |= {"remedy_by": "2026-12-10", "recheck_on": "2027-01-10"}
-    found = {"findings": [{"item": "head_count", "outcome": "deviation"}]}
-    visit = firm | {"form": "visit", "on": "2026-01-07", "deviations": [deviation]} | found
-    assert api.post("/v1/follow-ups", json=visit).status_code == 201
-    begun = {"screening_id": case.screening, "tender_id": "A2", "valid_from": "2026-01-01"}
-    case.write("chain-versions", begun)
+    case.begin()
     case.write("chain-requests", SUBCONTRACTOR)
     noticed = {"signs": ["threats"], "noticed_on": "2026-01-01"}
     incident = api.post("/v1/incidents", json=noticed).json()["incident"]["id"]
@@ -235,7 +226,7 @@ def places(api) -> dict[str, str]:
     monitor = api.post("/v1/monitors", json=watched).json()["id"]
     task = api.get(f"/v1/tasks?case={early.id}&limit=1").json()["items"][0]["id"]
     kept = api.post("/v1/evidence-files?name=min.csv", content=TABLE, headers=CSV).json()["id"]
-    made = case.write("reply-links", firm)
+    made = case.write("reply-links", case.firm)
     return {
         "new case": "/app/cases/new",
         "case": case.page,
