@@ -9,7 +9,6 @@ database; what else needs the processors (the database, whoever asks) is in the 
 line is one JSON object.
 """
 
-import gc
 import json
 import os
 import shutil
@@ -38,6 +37,7 @@ from service.people.first import first_key
 from service.principal import Principal
 from service.recording import screen_file
 from service.resource import ScreeningResource, screening_json
+from service.serving import settle
 from service.settings import load_settings
 
 ROUNDS = 5
@@ -80,21 +80,15 @@ def bare() -> FastAPI:
     def create_screening(document: ProcurementDocument) -> ScreeningResource:
         return answer
 
-    _settle()
+    settle()
     return app
 
 
 def real() -> FastAPI:
     """Return the application itself, by the settings of the environment."""
     app = create_app(load_settings())
-    _settle()
+    settle()
     return app
-
-
-def _settle() -> None:
-    """Leave what is loaded out of the search for garbage, as `kedjekoll serve` does."""
-    gc.collect()
-    gc.freeze()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
+
+Rows = npt.NDArray[np.bool_]
+"""Of each row of facts, whether something holds."""
 
 _OPERATORS = frozenset({"AND", "OR", "NOT", "IN", "BETWEEN", "TRUE", "FALSE"})
 _SIGNS = frozenset({"=", "<>", "!=", "<", "<=", ">", ">=", "(", ")", ","})
@@ -125,9 +130,7 @@ def parts_of(condition: pl.Expr) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def why_unknown(
-    parts: Sequence[Part], unknown: Mapping[bytes, pl.Series]
-) -> Iterator[tuple[str, pl.Series]]:
+def why_unknown(parts: Sequence[Part], unknown: Mapping[bytes, Rows]) -> Iterator[tuple[str, Rows]]:
     """Return, for each column a condition names, whether it is why the condition cannot tell.
 
     Only what would still matter is named: in `ground = 'a' AND is_final`, the finality of a
@@ -136,12 +139,12 @@ def why_unknown(
 
     Args:
         parts: From `parts_of`.
-        unknown: For the key of each part, the rows in which it is null (Boolean).
+        unknown: For the key of each part, the rows in which it is null.
 
     Yields:
         A column and the rows in which it matters; a column as often as the condition names it.
     """
-    matters: list[pl.Series] = []
+    matters: list[Rows] = []
     for part in parts:
         rows = unknown[part.key]
         matters.append(rows & matters[part.within] if matters else rows)

@@ -1,12 +1,13 @@
 """What each rule answers about one procurement, with the facts and amounts it was answered from."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple
 
 import dataframely as dy
+import polars as pl
 
 from procurement_rules.evaluation import named_facts
 from procurement_rules.facts import KEYS, RoutedFacts, RuleFacts
@@ -14,8 +15,6 @@ from procurement_rules.open_grounds import ANSWERED, evaluate_grounds
 from procurement_rules.route import route
 from procurement_rules.rule import UPCOMING, Consequence, Outcome, Rule
 from procurement_rules.rulebook import Rulebook
-
-_SUBJECT = {"contract": KEYS[:1], "tender": KEYS[:2], "party": KEYS[:3]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,76 +83,130 @@ def determine(
         Determinations in order of contract, tender, party and rule.
     """
     in_order = (route(facts, rulebook) if routed is None else routed).sort(KEYS)
-    rows = [
-        {name: _as_text(value) for name, value in row.items() if value is not None}
-        for row in in_order.to_dicts()
-    ]
-    kinds = [_Known(frozenset(row), row.get("jurisdiction"), row.get("instrument")) for row in rows]
+    kinds = _Kinds(in_order)
     asked = {
-        rule.id: {kind for kind in set(kinds) if _is_asked(rule, kind)} for rule in rulebook.rules
+        rule.id: {place for place, known in enumerate(kinds.known) if _is_asked(rule, known)}
+        for rule in rulebook.rules
     }
     rules = [rule for rule in rulebook.rules if asked[rule.id]]
     if not rules:
         return ()
     found = [
         determination
-        for rule, answers in zip(rules, evaluate_grounds(rules, in_order), strict=True)
-        for determination in _answers(
-            rule,
-            [
-                (row, answer)
-                for row, kind, answer in zip(rows, kinds, answers.to_dicts(), strict=True)
-                if kind in asked[rule.id]
-            ],
-        )
+        for rule, answers in zip(rules, evaluate_grounds(rules, kinds.rows), strict=True)
+        for determination in _answers(rule, kinds, answers.to_dicts(), asked[rule.id])
     ]
     return tuple(sorted(found, key=lambda d: (d.contract_id, d.tender_id, d.party_id, d.rule_id)))
 
 
 class _Known(NamedTuple):
-    """What decides whether a rule is asked of a row: most rows of a procurement are alike in it."""
+    """What decides whether a rule is asked of a row."""
 
     facts: frozenset[str]
     jurisdiction: str | None
     instrument: str | None
 
 
+class _Kinds:
+    """Rows of facts that say the same, whoever they are about: most of a procurement is alike.
+
+    No rule names what a row is about (`procurement_rules.facts.KEYS`), so each kind is asked once.
+
+    Attributes:
+        rows: The first row of each kind.
+        texts: The known facts of each kind, as text.
+        known: What decides which rules are asked of each kind.
+        subjects: By what a rule concerns, each contract, tender or party with its rows: the ground
+            and the place of the kind.
+    """
+
+    def __init__(self, facts: pl.DataFrame) -> None:
+        """Take in rows of facts in order of their keys."""
+        places: dict[tuple[object, ...], int] = {}
+        first: list[int] = []
+        rows: list[tuple[tuple[str, ...], int]] = []
+        for number, (keys, said) in enumerate(
+            zip(facts.select(KEYS).iter_rows(), facts.drop(KEYS).iter_rows(), strict=True)
+        ):
+            place = places.setdefault(said, len(places))
+            if place == len(first):
+                first.append(number)
+            rows.append((keys, place))
+        self.rows = facts[first]
+        self.texts = [
+            {name: _as_text(value) for name, value in row.items() if value is not None}
+            for row in self.rows.to_dicts()
+        ]
+        self.known = [
+            _Known(frozenset(one), one.get("jurisdiction"), one.get("instrument"))
+            for one in self.texts
+        ]
+        self.subjects = {concerns: _subjects(rows, of) for concerns, of in _KEYS_OF.items()}
+
+
+_KEYS_OF = {"contract": 1, "tender": 2, "party": 3}
+"""How many of the keys tell one subject of a rule from another."""
+
+_Subject = tuple[tuple[str, str, str], list[tuple[str, int]]]
+
+
+def _subjects(rows: Sequence[tuple[tuple[str, ...], int]], of: int) -> list[_Subject]:
+    """Return each subject with its rows; "" stands for the keys that it does not have."""
+    found: list[_Subject] = []
+    for subject, group in groupby(rows, lambda row: row[0][:of]):
+        if subject[-1]:
+            contract_id, tender_id, party_id = (*subject, "", "")[:3]
+            alike = [(keys[-1], place) for keys, place in group]
+            found.append(((contract_id, tender_id, party_id), alike))
+    return found
+
+
 def _answers(
-    rule: Rule, answers: Iterable[tuple[Mapping[str, str], Mapping[str, Any]]]
+    rule: Rule, kinds: _Kinds, answers: Sequence[Mapping[str, Any]], asked: Collection[int]
 ) -> Iterator[Determination]:
     """Fold the answers to a rule into one for each contract, tender or party.
 
     Args:
         rule: The rule.
-        answers: The rows that it is asked of, in order of `KEYS`: the known facts as text, and what
-            `evaluate` answered.
+        kinds: The rows of facts.
+        answers: What `evaluate` answered for each kind.
+        asked: The places of the kinds that it is asked of.
     """
-    subject = _SUBJECT[rule.concerns]
     named = named_facts(rule)
     if "ground" in named:
         named += ANSWERED
-    asked = [
-        (row, answer)
-        for row, answer in answers
-        if answer["in_force"] is not False and row[subject[-1]]
-    ]
-    for _, group in groupby(asked, lambda pair: [pair[0][key] for key in subject]):
-        alike = list(group)
-        outcomes = {answer["outcome"] for _, answer in alike}
+    told = {
+        place: {name: kinds.texts[place][name] for name in named if name in kinds.texts[place]}
+        for place in asked
+        if answers[place]["in_force"] is not False
+    }
+    used = {
+        place: {
+            n: _as_text(value) for n in rule.parameters if (value := answers[place][n]) is not None
+        }
+        for place in told
+    }
+    for (contract_id, tender_id, party_id), rows in kinds.subjects[rule.concerns]:
+        alike = [row for row in rows if row[1] in told]
+        if not alike:
+            continue
+        outcomes = {answers[place]["outcome"] for _, place in alike}
         folded = True if True in outcomes else None if None in outcomes else False
-        deciding = [pair for pair in alike if pair[1]["outcome"] is folded]
-        row, answer = deciding[0]
+        deciding = [row for row in alike if answers[row[1]]["outcome"] is folded]
+        _, place = deciding[0]
         yield Determination(
             rule_id=rule.id,
-            contract_id=row["contract_id"],
-            tender_id=row["tender_id"] if "tender_id" in subject else "",
-            party_id=row["party_id"] if "party_id" in subject else "",
-            ground_ids=tuple(row["ground_id"] for row, _ in deciding if row["ground_id"]),
+            contract_id=contract_id,
+            tender_id=tender_id,
+            party_id=party_id,
+            ground_ids=tuple(ground for ground, _ in deciding if ground),
             outcome=_OUTCOMES[folded],
             consequence=rule.consequence,
-            facts={name: row[name] for name in named if name in row},
-            missing=tuple(sorted({name for _, answer in deciding for name in answer["missing"]})),
-            parameters={n: _as_text(answer[n]) for n in rule.parameters if answer[n] is not None},
+            facts=told[place],
+            missing=tuple(
+                sorted({name for _, one in deciding for name in answers[one]["missing"]})
+            ),
+            parameters=used[place],
             verified=rule.verified,
         )
 

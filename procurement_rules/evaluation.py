@@ -11,7 +11,7 @@ from operator import and_
 
 import polars as pl
 
-from procurement_rules.condition import Part, parts_of, rename, why_unknown
+from procurement_rules.condition import Part, Rows, parts_of, rename, why_unknown
 from procurement_rules.facts import FACTS, INTERVALS
 from procurement_rules.parameter import Parameter
 from procurement_rules.rule import Rule
@@ -161,22 +161,35 @@ def _answers(rules: Sequence[Rule], facts: pl.DataFrame, day: pl.Expr) -> list[p
     frame = _with_amounts(rules, facts, day)
     conditions = [condition for rule in rules for condition in _conditions(rule)]
     whole = {condition[0].key: condition[0].expression for condition in conditions}
-    parts = {part.key: part.expression for condition in conditions for part in condition}
-    columns = frame.select(
-        *(one.alias(f"answer {place}") for place, one in enumerate(whole.values())),
-        *(one.is_null().alias(f"unknown {place}") for place, one in enumerate(parts.values())),
-    ).get_columns()
-    answer = dict(zip(whole, columns[: len(whole)], strict=True))
-    unknown = dict(zip(parts, columns[len(whole) :], strict=True))
-    told = [
-        {
-            "in_force": _in_force(rule, day),
-            **_outcome(rule, frame, answer, unknown),
-            **{name: pl.col(_amount(name, one)) for name, one in rule.parameters.items()},
-        }
+    periods = {rule.in_force: _in_force(rule, day) for rule in rules}
+    columns = iter(
+        frame.select(
+            *(one.alias(f"answer {place}") for place, one in enumerate(whole.values())),
+            *(one.alias(f"in force {place}") for place, one in enumerate(periods.values())),
+        ).get_columns()
+    )
+    answer = {key: next(columns) for key in whole}
+    in_force = {period: next(columns) for period in periods}
+    unknown = _unknown(frame, [one for one in conditions if answer[one[0].key].null_count() > 0])
+    return [
+        pl.DataFrame(
+            {
+                "in_force": in_force[rule.in_force],
+                **_outcome(rule, frame, answer, unknown),
+                **{name: frame[_amount(name, one)] for name, one in rule.parameters.items()},
+            }
+        )
         for rule in rules
     ]
-    return _frames(frame, told)
+
+
+def _unknown(frame: pl.DataFrame, conditions: Sequence[Sequence[Part]]) -> Mapping[bytes, Rows]:
+    """Return for every part of conditions, by its key, the rows in which it is not known."""
+    parts = {part.key: part.expression for condition in conditions for part in condition}
+    columns = frame.select(
+        one.is_null().alias(str(place)) for place, one in enumerate(parts.values())
+    ).get_columns()
+    return {key: column.to_numpy() for key, column in zip(parts, columns, strict=True)}
 
 
 def _frames(frame: pl.DataFrame, told: Sequence[Mapping[str, pl.Expr]]) -> list[pl.DataFrame]:
@@ -195,40 +208,45 @@ def _outcome(
     rule: Rule,
     frame: pl.DataFrame,
     answer: Mapping[bytes, pl.Series],
-    unknown: Mapping[bytes, pl.Series],
-) -> dict[str, pl.Expr]:
+    unknown: Mapping[bytes, Rows],
+) -> dict[str, pl.Series]:
     """Return the outcome of a rule, and which facts and amounts of the law it lacked."""
-    blamed: dict[str, pl.Series] = {}
+    blamed: dict[str, Rows] = {}
 
-    def blame(name: str, rows: pl.Series) -> None:
+    def blame(name: str, rows: Rows) -> None:
         blamed[name] = blamed[name] | rows if name in blamed else rows
 
     conditions = _conditions(rule)
     for condition in conditions:
+        if answer[condition[0].key].null_count() == 0:
+            continue
         for column, rows in why_unknown(condition, unknown):
             name = _word(column)
             of = rule.parameters[name].of if name in rule.parameters else None
             if of is not None:
-                uncounted = frame[of].is_null()
+                uncounted = frame[of].is_null().to_numpy()
                 blame(of, rows & uncounted)
                 blame(name, rows & ~uncounted)
             else:
                 for cause in INTERVALS.get(name, (name,)):
                     blame(cause, rows)
-    low, high = answer[conditions[0][0].key], answer[conditions[-1][0].key]
-    outcome = pl.lit(low)
-    for name in _words(conditions) & INTERVALS.keys():
-        straddles = low.ne_missing(high)
-        outcome = pl.when(~pl.lit(straddles)).then(outcome)
-        for bound in INTERVALS[name]:
-            blame(bound, straddles)
-    named = [
-        pl.when(pl.lit(blamed[name])).then(pl.lit(name))
-        for name in sorted(blamed)
-        if blamed[name].any()
-    ]
-    missing = pl.concat_list(named).list.drop_nulls() if named else _NOTHING
-    return {"outcome": outcome, "missing": missing}
+    outcome = answer[conditions[0][0].key]
+    if len(conditions) > 1:  # the two ends of an interval
+        straddles = outcome.ne_missing(answer[conditions[1][0].key])
+        outcome = outcome.set(straddles, None)
+        for name in _words(conditions) & INTERVALS.keys():
+            for bound in INTERVALS[name]:
+                blame(bound, straddles.to_numpy())
+    named = [name for name in sorted(blamed) if blamed[name].any()]
+    if not named:
+        return {"outcome": outcome, "missing": _no_names().new_from_index(0, frame.height)}
+    missing = [[name for name in named if blamed[name][row]] for row in range(frame.height)]
+    return {"outcome": outcome, "missing": pl.Series(missing)}
+
+
+@cache
+def _no_names() -> pl.Series:
+    return pl.Series([[]], dtype=pl.List(pl.String()))
 
 
 def _conditions(rule: Rule) -> tuple[tuple[Part, ...], ...]:

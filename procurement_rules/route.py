@@ -8,6 +8,8 @@ and LUK only the value is set against the threshold (`THRESHOLD_RULES`).
 from collections.abc import Iterator
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import cache
+from typing import cast
 
 import dataframely as dy
 import polars as pl
@@ -47,8 +49,8 @@ def route(facts: dy.DataFrame[RuleFacts], rulebook: Rulebook) -> dy.DataFrame[Ro
         .then(None)
         .otherwise(pl.lit(listed["outcome"]))
     )
-    known = known.with_columns(at_threshold=_at_threshold(known, rulebook))
-    (threshold,) = evaluate([rulebook.rule(THRESHOLD_RULE)], known)
+    threshold, at_threshold = _at_threshold(known, rulebook)
+    known = known.with_columns(at_threshold=at_threshold)
     above = pl.lit(threshold["outcome"])
     low = pl.col("annex2") | ~above
     shipped = (pl.col("jurisdiction") == "SE") & (pl.col("instrument") == "LOU")
@@ -82,28 +84,33 @@ def route(facts: dy.DataFrame[RuleFacts], rulebook: Rulebook) -> dy.DataFrame[Ro
     routed = known.with_columns(regime=regime, threshold_eur=threshold_eur).with_columns(
         chapter=pl.col("regime").replace_strict(_CHAPTER, default=None)
     )
-    types = pl.Schema({name: column.dtype for name, column in RoutedFacts.columns().items()})
-    return RoutedFacts.validate(routed.cast(types))
+    return cast("dy.DataFrame[RoutedFacts]", routed.cast(_types()))
 
 
-def _at_threshold(known: pl.DataFrame, rulebook: Rulebook) -> pl.Expr:
-    """Return whether the value reaches the threshold of the Swedish act that governs.
+@cache
+def _types() -> pl.Schema:
+    return pl.Schema({name: column.dtype for name, column in RoutedFacts.columns().items()})
 
-    Where another act governs it is as given; where the country or the Swedish act is not known one
-    cannot tell.
+
+def _at_threshold(known: pl.DataFrame, rulebook: Rulebook) -> tuple[pl.DataFrame, pl.Expr]:
+    """Return what the rule about the threshold of LOU answers, and whether the value reaches one.
+
+    It is the threshold of the Swedish act that governs. Where another act governs it is as given;
+    where the country or the Swedish act is not known one cannot tell.
     """
-    acts = {"LOU": THRESHOLD_RULE} | THRESHOLD_RULES
-    found = [act for act in known["instrument"].unique().sort() if act in acts]
+    governing = set(known["instrument"].unique())
+    acts = {"LOU": THRESHOLD_RULE}
+    acts |= {act: rule for act, rule in THRESHOLD_RULES.items() if act in governing}
+    answers = dict(
+        zip(acts, evaluate([rulebook.rule(one) for one in acts.values()], known), strict=True)
+    )
     swedish = pl.col("jurisdiction") == "SE"
     act_known = pl.col("instrument").is_not_null()
     reached: pl.Expr = pl.when(~swedish | (swedish & act_known)).then("at_threshold")
-    if not found:
-        return reached
-    answers = evaluate([rulebook.rule(acts[act]) for act in found], known)
-    for act, answer in zip(found, answers, strict=True):
+    for act, answer in answers.items():
         governs = swedish & (pl.col("instrument") == act)
         reached = pl.when(governs).then(pl.lit(answer["outcome"])).otherwise(reached)
-    return reached
+    return answers["LOU"], reached
 
 
 def value_eur_interval(

@@ -151,8 +151,7 @@ def _smallest(
     while chosen := list(islice(possible, together)):
         sets = [[steps[at] for at in sorted(one)] for one in chosen]
         after, now = _after(what_if, sets, highest=direction is Direction.UP)
-        low, _ = what_if.bounds(after, now)
-        bands, _ = what_if.headlines(after, now, low)
+        bands, _ = what_if.headlines(after, now, what_if.least(after, now))
         for taken, place in zip(sets, bands.tolist(), strict=True):
             if _reached(what_if.needs[chain].headline.band, BANDS[place], direction):
                 return BandChange(direction, Found.SET, BANDS[place], tuple(taken))

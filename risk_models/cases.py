@@ -171,6 +171,11 @@ class ChainBounds:
         high = self._bound(highest, chain, changes.case, changes.part, changes.high, narrowed)
         return low, high
 
+    def least(self, chain: Integers, changes: Changes) -> Integers:
+        """Return the least exposure alone."""
+        case, part, low, _ = changes
+        return self._bound(self.ends[0], chain, case, part, low, NOT_NARROWED)
+
     def _bound(
         self,
         end: _End,

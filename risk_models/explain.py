@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import dataframely as dy
+import numpy as np
 import polars as pl
 
 from data_ingest.text import Language, Text
@@ -156,15 +157,25 @@ def unknowns(
     Parts of which all is known, or does not apply, are left out.
     """
     undisclosed = _undisclosed(subjects)
-    found: dict[tuple[str, str], list[Unknown]] = {}
-    rows = scores.factors.filter(~pl.col("state").is_in(["stated", "not_applicable"])).select(
-        "tender_id", "part_id", "factor", "state", "low", "high"
+    factors, states, low, high = (
+        scores.factors[name].to_list() for name in ("factor", "state", "low", "high")
     )
-    for tender_id, part_id, factor, state, low, high in rows.iter_rows():
-        part = (tender_id, part_id)
-        one = _unknown(factor, state, bounds=(low, high), undisclosed=part in undisclosed)
-        found.setdefault(part, []).append(one)
-    return {part: tuple(sorted(of_part, key=_unknown_order)) for part, of_part in found.items()}
+    outcomes = np.ascontiguousarray(scores.outcomes.T)  # parts are alike about which all are equal
+    alike: dict[tuple[bytes, bool], tuple[Unknown, ...]] = {}
+    found = {}
+    for row, part in enumerate(subjects.select("tender_id", "part_id").iter_rows()):
+        kind = (outcomes[row].tobytes(), part in undisclosed)
+        if kind not in alike:
+            first = row * outcomes.shape[1]
+            unknown = (
+                _unknown(factors[at], states[at], bounds=(low[at], high[at]), undisclosed=kind[1])
+                for at in range(first, first + outcomes.shape[1])
+                if states[at] not in ("stated", "not_applicable")
+            )
+            alike[kind] = tuple(sorted(unknown, key=_unknown_order))
+        if alike[kind]:
+            found[part] = alike[kind]
+    return found
 
 
 def _undisclosed(subjects: dy.DataFrame[Subjects]) -> set[tuple[str, str]]:

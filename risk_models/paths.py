@@ -50,7 +50,15 @@ class LinkExposure:
     share_ppm: int
 
 
-def apportion(weights: Sequence[int] | Sequence[Fraction], total: int) -> list[int]:
+_Exact = int | Fraction
+
+
+def _portion(work: int, whole: int) -> _Exact:
+    """Return which part of the whole some work is; most often it is all of it."""
+    return 1 if work == whole else Fraction(work, whole)
+
+
+def apportion(weights: Sequence[int | Fraction], total: int) -> list[int]:
     """Return `total` divided in proportion to the weights, as integers that sum to it exactly.
 
     Largest remainders get the units that rounding down leaves over; among equals the first do.
@@ -99,18 +107,18 @@ def top_paths(
     """
     ids = tuple(loads)
     place = {part_id: number for number, part_id in enumerate(ids)}
-    best: dict[str, Fraction] = {}
+    best: dict[str, _Exact] = {}
     for part_id in reversed(ids):
-        below = [best[child] * Fraction(flow, received[child]) for child, flow in flows[part_id]]
-        best[part_id] = max([Fraction(loads[part_id]), *below])
+        below = [best[child] * _portion(flow, received[child]) for child, flow in flows[part_id]]
+        best[part_id] = max([loads[part_id], *below])
 
-    waiting: list[tuple[Fraction, tuple[int, ...], bool, Fraction]] = []
+    waiting: list[tuple[_Exact, tuple[int, ...], bool, _Exact]] = []
     for part_id, work in entries.items():
         if work:
-            portion = Fraction(work, received[part_id])
+            portion = _portion(work, received[part_id])
             waiting.append((-portion * best[part_id], (place[part_id],), False, portion))
     heapq.heapify(waiting)
-    found: list[tuple[tuple[int, ...], Fraction]] = []
+    found: list[tuple[tuple[int, ...], _Exact]] = []
     while waiting and len(found) < PATHS:
         _, path, ended, portion = heapq.heappop(waiting)
         if ended:
@@ -120,7 +128,7 @@ def top_paths(
             if loads[last]:
                 heapq.heappush(waiting, (-portion * loads[last], path, True, portion))
             for child, flow in flows[last]:
-                part = portion * Fraction(flow, received[child])
+                part = portion * _portion(flow, received[child])
                 heapq.heappush(waiting, (-part * best[child], (*path, place[child]), False, part))
 
     ending: defaultdict[int, list[int]] = defaultdict(list)
@@ -129,7 +137,7 @@ def top_paths(
     listed: dict[int, int] = {}
     for last_place, numbers in ending.items():
         portions = [found[number][1] for number in numbers]
-        unlisted = 1 - sum(portions, Fraction(0))
+        unlisted = 1 - sum(portions)
         divided = apportion([*portions, unlisted], shares[ids[last_place]])
         listed |= dict(zip(numbers, divided, strict=False))
     return tuple(

@@ -125,6 +125,11 @@ class WhatIf:
         found = self._bounds.bounds(cases.chain, _changes(cases, now))
         return _held(*found, self._mean(cases, now))
 
+    def least(self, cases: Cases, now: Standings) -> Integers:
+        """Return the least points alone."""
+        found = self._bounds.least(cases.chain, _changes(cases, now))
+        return points_of_indices(np.minimum(found, self._mean(cases, now)))
+
     def narrowed_bounds(
         self, cases: Cases, now: Standings, narrowed: Narrowed
     ) -> tuple[Integers, Integers]:

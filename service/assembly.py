@@ -143,6 +143,7 @@ class _Parts:
             zip(*(scores.factors[name].to_list() for name in _FACTORS), strict=True)
         )
         self._values: dict[tuple[tuple[Any, ...], tuple[str, ...]], FactorValue] = {}
+        self._unknowns: dict[tuple[Any, ...], FactorValue] = {}
         covered = cache(lambda *of: FamilyCoverage(family=of[0], coverage_ppm=of[1]))
         self._coverage = [
             covered(*row) for row in scores.coverage.select("family", "coverage_ppm").iter_rows()
@@ -170,7 +171,12 @@ class _Parts:
                 **self._scores[row],
                 "coverage": self._coverage[row * families : (row + 1) * families],
                 "factors": [
-                    self._value(value, part, chain.tender_id)
+                    self._unknowns.get(value)
+                    or (
+                        self._unknown(value)
+                        if value[_VALUE] is None
+                        else self._value(value, part, chain.tender_id)
+                    )
                     for value in self._factors[row * factors : (row + 1) * factors]
                 ],
             }
@@ -183,19 +189,26 @@ class _Parts:
         Parts about which a factor says the same share one object: most of it is unknown.
         """
         factor, *_, value, _, _, _ = row
-        sources: tuple[str, ...] = ()
-        if value is not None:
-            sources = self._origins.of(factor, part, tender_id, value=value)
-        if (row, sources) not in self._values:
-            fields = dict(zip(_FACTORS, row, strict=True))
-            self._values[row, sources] = FactorValue(**fields, sources=sources)
-        return self._values[row, sources]
+        sources = self._origins.of(factor, part, tender_id, value=value)
+        made = self._values.get((row, sources))
+        if made is None:
+            made = self._values[row, sources] = self._made(row, sources)
+        return made
+
+    def _unknown(self, row: tuple[Any, ...]) -> FactorValue:
+        made = self._unknowns[row] = self._made(row, ())
+        return made
+
+    @staticmethod
+    def _made(row: tuple[Any, ...], sources: tuple[str, ...]) -> FactorValue:
+        return FactorValue(**dict(zip(_FACTORS, row, strict=True)), sources=sources)
 
 
 _SCORES = (
     "points", "low", "high", "typical_low", "typical_high", "band", "stability", "coverage_ppm",
 )  # fmt: skip
 _FACTORS = ("factor", "family", "bin", "state", "value", "points", "low", "high")
+_VALUE = _FACTORS.index("value")
 
 
 def _asking(found: Findings, regimes: Mapping[str, _Routed]) -> dict[str, dict[str, Any]]:

@@ -172,18 +172,24 @@ def _with_references(
     subjects: pl.Series,
     found: Sequence[RegisterEvidence] = (),
 ) -> Evidence:
+    """Return facts with the reference rows of places and subjects.
+
+    Every table is valid by its making, so they are typed here and not validated: answers and
+    registers' tables are checked where they are read, reference rows when they are first looked up.
+    """
     references = _references(
         tuple(countries.drop_nulls().unique().sort()), tuple(subjects.drop_nulls().unique().sort())
     )
-    return Evidence.validate(
-        {
-            **references,
-            "sources": pl.concat([sources, references["sources"]]).sort("source_id"),
-            "facts": facts,
-            **_of_registers(found),
-        },
-        cast=True,
-    )
+    tables = {
+        **references,
+        "sources": pl.concat([sources, references["sources"]]).sort("source_id"),
+        "facts": facts,
+        **_of_registers(found),
+    }
+    evidence = Evidence()
+    for name in evidence.members():
+        setattr(evidence, name, tables.get(name))
+    return evidence
 
 
 @lru_cache(maxsize=256)
@@ -200,13 +206,15 @@ def _references(places: tuple[str, ...], cpvs: tuple[str, ...]) -> Mapping[str, 
         frame["source_id"] for frame in (country_facts, sector_facts, profiles.goods, wage_levels)
     )
     used = used.drop_nulls().unique()
-    return {
+    tables = {
         "sources": load_sources().filter(pl.col("source_id").is_in(used.to_list())),
         "country_facts": country_facts,
         "sector_facts": sector_facts,
         "listed_goods": profiles.goods,
         "wage_levels": wage_levels,
     }
+    valid = Evidence.validate(tables | {"facts": Facts.create_empty()}, cast=True)
+    return {name: getattr(valid, name) for name in tables}
 
 
 def _of_registers(found: Sequence[RegisterEvidence]) -> dict[str, pl.DataFrame]:

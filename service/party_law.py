@@ -21,7 +21,12 @@ PURCHASE = ""
 _GROUND_FACTS = (
     "ground_id", "ground", "judged_on", "happened_on", "is_final", "paid_or_agreed",
 )  # fmt: skip
+_COLUMNS = (
+    "party_id", "tender_id", "fact", "source_id", "value_text", "value_int", "value_date",
+)  # fmt: skip
 _LAW_GROUNDS = tuple(one for one in GROUNDS if one != "none")
+_REPORTED = {one: f"{one}{REPORTED}" for one in _LAW_GROUNDS}
+"""The fact that a register check reports, by ground."""
 _CHECKED = "register-check"
 """Begins the `ground_id` of what a register check has reported."""
 _UFLPA = "us_uflpa_entities"
@@ -37,13 +42,13 @@ class PartyLaw:
     """
 
     def __init__(self, procurement: Procurement, evidence: Evidence) -> None:
-        self._facts: dict[tuple[str, str, str], str | int | date | None] = {}
-        self._sources: dict[tuple[str, str, str], str] = {}
-        for row in evidence.facts.filter(pl.col("state") == "stated").rows(named=True):
-            key = (row["party_id"], row["tender_id"], row["fact"])
-            values = (row["value_text"], row["value_int"], row["value_date"])
-            self._facts[key] = next((one for one in values if one is not None), None)
-            self._sources[key] = row["source_id"]
+        self._facts: dict[tuple[str, str], dict[str, str | int | date | None]] = {}
+        self._sources: dict[tuple[str, str], dict[str, str]] = {}
+        stated = evidence.facts.filter(pl.col("state") == "stated").select(_COLUMNS)
+        for party_id, tender_id, fact, source_id, *values in stated.iter_rows():
+            value = next((one for one in values if one is not None), None)
+            self._facts.setdefault((party_id, tender_id), {})[fact] = value
+            self._sources.setdefault((party_id, tender_id), {})[fact] = source_id
         self._countries = dict(procurement.parties.select("party_id", "country").iter_rows())
         self._grounds: dict[str, list[dict[str, Any]]] = {}
         for ground in procurement.grounds.rows(named=True):
@@ -89,8 +94,10 @@ class PartyLaw:
         and `grounds_left` names those on which nobody has answered. Without a check, what the buyer
         has noted is taken as all there is.
         """
+        known = self._known(party_id, tender_id)
         answered = {
-            one: self._yes_no(party_id, tender_id, f"{one}{REPORTED}") for one in _LAW_GROUNDS
+            one: None if (said := known.get(code)) is None else said == "yes"
+            for one, code in _REPORTED.items()
         }
         noted = list(self._grounds.get(party_id, ()))
         kinds = {one["ground"] for one in noted}
@@ -109,22 +116,22 @@ class PartyLaw:
 
     def _noted(self, party_id: str, tender_id: str, *, about: str) -> dict[str, Any]:
         found = {}
-        for code, noted in legal_facts().items():
-            value = self._fact(party_id, tender_id, code)
-            if value is not None and noted.about == about and not code.endswith(REPORTED):
+        for code, value in self._known(party_id, tender_id).items():
+            noted = legal_facts().get(code)
+            if noted is None or noted.about != about or code.endswith(REPORTED):
+                continue
+            if value is not None:
                 found[code] = value == "yes" if noted.kind == "yes_no" else value
         return found
 
+    def _known(self, party_id: str, tender_id: str) -> Mapping[str, str | int | date | None]:
+        """Return facts; what is said of the tender counts before what is said of the party."""
+        of_party = self._facts.get((party_id, ""), {})
+        of_tender = self._facts.get((party_id, tender_id))
+        return of_party if of_tender is None else of_party | of_tender
+
     def _fact(self, party_id: str, tender_id: str, fact: str) -> str | int | date | None:
-        """Return a fact; what is said of the tender counts before what is said of the party."""
-        return next(
-            (
-                self._facts[key]
-                for scope in dict.fromkeys((tender_id, ""))
-                if (key := (party_id, scope, fact)) in self._facts
-            ),
-            None,
-        )
+        return self._known(party_id, tender_id).get(fact)
 
     def _yes_no(self, party_id: str, tender_id: str, fact: str) -> bool | None:
         value = self._fact(party_id, tender_id, fact)
@@ -154,10 +161,11 @@ class PartyLaw:
 
     def _listed(self, party_id: str, tender_id: str) -> bool | None:
         """Tell whether the current entry of a list that is known of is one of the official list."""
-        for scope in (tender_id, ""):
-            key = (party_id, scope, "list_entry")
-            if self._facts.get(key) == "current" and self._sources[key].startswith(_UFLPA):
-                return True
+        for key in ((party_id, tender_id), (party_id, "")):
+            if self._facts.get(key, {}).get("list_entry") == "current":
+                source_id = self._sources[key]["list_entry"]
+                if source_id.startswith(_UFLPA):
+                    return True
         return None
 
     def _is_russian(self, part: Part) -> bool:

@@ -74,6 +74,13 @@ def _later(seconds: float, act: Callable[[], None]) -> None:
     timer.start()
 
 
+def settle() -> None:
+    """Search for garbage as suits a server that has loaded what it needs."""
+    gc.collect()
+    gc.freeze()  # what is loaded now stays: looking through it anew costs requests 75 ms each time
+    gc.set_threshold(50_000, 20, 100)  # else a large screening is searched through while it is read
+
+
 def serve_until_told(app: FastAPI, settings: Settings) -> None:
     """Serve an application until a signal says stop, and then exit with 0.
 
@@ -89,9 +96,7 @@ def serve_until_told(app: FastAPI, settings: Settings) -> None:
         timeout_graceful_shutdown=settings.stop_seconds,
     )
     signal.signal(signal.SIGTERM, _stopped)
-    gc.collect()
-    gc.freeze()  # what is loaded now stays: looking through it anew costs requests 75 ms each time
-    gc.set_threshold(50_000, 20, 100)  # else a large screening is searched through while it is read
+    settle()
     server = Server(
         config,
         draining=app.state.draining,

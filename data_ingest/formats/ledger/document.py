@@ -63,7 +63,7 @@ def is_ledger(payload: bytes) -> bool:
         text = start.decode("utf-8", "ignore")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.lstrip("\ufeff \n\t")[:1] in {"{", "["}:
-        keys = [heading(key) for key in _KEY.findall(text)]
+        keys = [heading(key) for key in set(_KEY.findall(text))]
         return layout_of(keys) is not None
     headers = (read_header(text, delimiter=delimiter) for delimiter in DELIMITERS)
     return any(layout_of(_headings(header.columns)) is not None for header in headers)

@@ -62,6 +62,9 @@ def with_every_end(draws):
     for number in draws:
         numbers += [number[:-1] + end for end in "0123456789" + LETTERS]
         numbers += [digit + number[1:] for digit in "123456789"]
+        # a person's number that the oracle takes begins with a day that there is
+        days = [day + number[6:-1] for day in ("010190", "900101")]
+        numbers += [number + end for number in days for end in "0123456789"]
     first = draws[0]
     numbers += [f"{first[:-2]}{end:02}" for end in range(100)]
     numbers += [f"{first[:-4]}{end:02}{first[-2:]}" for end in range(100)]

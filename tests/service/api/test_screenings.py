@@ -13,6 +13,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
+from data_ingest.matching.comparison import Compared
+from data_ingest.tables import Evidence
+from procurement_rules.facts import RoutedFacts, RuleFacts
+from service import evidence, recording, screening
 from service.app import ROUTERS, create_app
 from service.database import transaction
 from service.examples import load_example
@@ -365,10 +369,36 @@ def changed_documents(draw, original):
     return changed
 
 
+@pytest.fixture
+def valid_tables(monkeypatch):
+    """Let every table that is only typed in a screening be validated as well."""
+
+    def checked(module, name, schema, table=lambda made: made):
+        made_by = getattr(module, name)
+
+        def made(*args, **kwargs):
+            found = made_by(*args, **kwargs)
+            frame = table(found)
+            schema.validate(frame)
+            return found
+
+        monkeypatch.setattr(module, name, made)
+
+    def tables(gathered):
+        found = {name: getattr(gathered, name) for name in gathered.members()}
+        return {name: frame for name, frame in found.items() if frame is not None}
+
+    checked(recording, "gather", Evidence, tables)
+    checked(screening, "rule_facts", RuleFacts)
+    checked(screening, "route", RoutedFacts)
+    checked(evidence, "parties_of", Compared, lambda sought: sought.parties)
+
+
 @hypothesis_settings(
     max_examples=1_500 if NIGHTLY else 150, suppress_health_check=list(HealthCheck)
 )
 @given(data=st.data())
+@pytest.mark.usefixtures("valid_tables")
 def test_any_change_of_the_example_is_screened_or_refused_as_a_problem(api, one_tender, data):
     original = one_tender(at=1)
     original["grounds"] = [{"party": "sund", "ground": "tax_debt_shown", "paid_or_agreed": False}]
