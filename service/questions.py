@@ -6,6 +6,7 @@ which the buyer reads without asking anybody, remain (`OPEN_REGISTER`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from operator import itemgetter
 from typing import Any
 
@@ -154,9 +155,14 @@ def _named(what_if: WhatIf, topic: Topic, regime: str | None) -> dict[str, Any]:
         "part_id": what_if.parts[topic.part].part_id,
         "fact": topic.fact,
         "gate": _gate(topic.gate, regime) or topic.gate,
-        "factors": tuple(what_if.card.factors[place].id for place in topic.factors),
+        "factors": _factors(what_if.card, topic.factors),
         "undisclosed": None if below is None else what_if.parts[below].part_id,
     }
+
+
+@cache
+def _factors(card: Scorecard, places: tuple[int, ...]) -> tuple[str, ...]:
+    return tuple(card.factors[place].id for place in places)
 
 
 def _gate(gate: str | None, regime: str | None) -> str | None:

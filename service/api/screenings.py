@@ -17,6 +17,7 @@ from data_ingest.text import Language
 from service.api.case_writes import refusals
 from service.api.closed_points import check_points
 from service.api.read_log import note_read
+from service.assessment import Assessment
 from service.cases.unit import stated_unit
 from service.database import transaction
 from service.day import Day
@@ -27,7 +28,7 @@ from service.people.issuers import UnitId
 from service.persons import hide_in_tables, persons_hidden
 from service.principal import Principal
 from service.problems import Refused, language_of
-from service.recording import screen_read, store
+from service.recording import Screened, screen_read, store
 from service.registers.judgements import standing_judgements
 from service.registers.live import ask_about
 from service.registers.live_evidence import LiveAnswers
@@ -132,7 +133,7 @@ async def create_screening(
     with refusals():
         of_unit = stated_unit(unit, principal=principal, at="/query/unit")
 
-    def screened() -> ScreeningRecord:
+    def screened() -> Screened:
         with transaction(installation.engine, read_only=True) as connection:
             tenant_id = principal.tenant_id
             mappings = confirmed_mappings(
@@ -153,7 +154,7 @@ async def create_screening(
             known = hide_in_tables(read.procurement, person_key=installation.person_key)
             answers = ask(parties_of(known))
         with installation.snapshot() as snapshot:
-            record = screen_read(
+            made = screen_read(
                 read,
                 files=files,
                 principal=principal,
@@ -164,16 +165,17 @@ async def create_screening(
                 judgements=judgements,
                 answers=answers,
                 unit=of_unit,
-            ).record
-        store(installation.engine, record)
-        return record
+            )
+        store(installation.engine, made.record)
+        return made
 
-    record = await run_in_threadpool(screened)
+    made = await run_in_threadpool(screened)
     return _answer(
-        record,
+        made.record,
         language_of(request.scope),
         status=201,
-        headers={"location": f"/v1/screenings/{record.id}"},
+        headers={"location": f"/v1/screenings/{made.record.id}"},
+        assessment=made.assessment,
     )
 
 
@@ -290,9 +292,10 @@ def _answer(
     status: int,
     headers: dict[str, str] | None = None,
     superseded_by: str | None = None,
+    assessment: Assessment | None = None,
 ) -> Response:
     return Response(
-        screening_json(record, language, superseded_by=superseded_by),
+        screening_json(record, language, superseded_by=superseded_by, assessment=assessment),
         status_code=status,
         headers={"content-language": language, **(headers or {})},
         media_type="application/json",
