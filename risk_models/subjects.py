@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import dataframely as dy
 import polars as pl
@@ -337,7 +337,14 @@ def _checked(parts: pl.DataFrame, answered: Collection[str]) -> dy.DataFrame[Sub
         parts: The parts.
         answered: The answered facts of which any part has an answer.
     """
-    known = Subjects.cast(parts.select(Subjects.column_names()))
+    known = parts.select(Subjects.column_names())
+    others = ((name, dtype) for name, dtype in _types().items() if known.schema[name] != dtype)
+    known = known.cast(pl.Schema(others))  # a few columns of many
     rules = [_allowed(code) for code in (*_DERIVED, *answered)]
     held = known.select(pl.all_horizontal(rules).all()).item()
-    return known if held else Subjects.validate(known)
+    return cast("dy.DataFrame[Subjects]", known) if held else Subjects.validate(known)
+
+
+@cache
+def _types() -> pl.Schema:
+    return pl.Schema({name: column.dtype for name, column in Subjects.columns().items()})
