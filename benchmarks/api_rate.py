@@ -5,8 +5,9 @@ that it made when it started: the same models in and out. The real one reads, ga
 stores and answers the purchase of `benchmarks.screening`: five tenderers with twenty parties each.
 Servers stand side by side and are asked in turn, by wrk where it is installed, else by threads with
 httpx. One and two workers are compared on PostgreSQL, where `TEST_DATABASE_URL` names an empty
-database; what else needs the processors (the database, whoever asks) is in the figures. The last
-line is one JSON object.
+database; what else needs the processors (the database, whoever asks) is in the figures. Two workers
+cannot answer more often than one by more than the processors have left beside it, so how busy they
+were is told as well. The last line is one JSON object.
 """
 
 import json
@@ -18,7 +19,7 @@ import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from socket import socket
@@ -99,11 +100,13 @@ class Load:
         rate: Answers a second.
         p50: Median time of an answer, in milliseconds.
         p99: Time that 99 in 100 answers keep, in milliseconds.
+        busy: Share of all processors' time that was spent, whoever spent it.
     """
 
     rate: float
     p50: float
     p99: float
+    busy: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,9 +253,21 @@ def in_turn(folder: Path, first: Server, second: Server, *, at_once: int) -> lis
     for server in (first, second):
         for _ in range(at_once):
             server.ask_once()
-    return [
-        [server.ask(folder, at_once=at_once) for server in (first, second)] for _ in range(ROUNDS)
-    ]
+
+    def asked(server: Server) -> Load:
+        spent, all_of_it = _processors()
+        load = server.ask(folder, at_once=at_once)
+        spent_then, all_then = _processors()
+        return replace(load, busy=(spent_then - spent) / (all_then - all_of_it))
+
+    return [[asked(server) for server in (first, second)] for _ in range(ROUNDS)]
+
+
+def _processors() -> tuple[int, int]:
+    """Return the time that all processors have been busy, and all of their time, in ticks."""
+    _, *ticks = Path("/proc/stat").read_text("ascii").splitlines()[0].split()
+    _, _, _, idle, waiting, *_ = spent = [int(one) for one in ticks[:8]]
+    return sum(spent) - idle - waiting, sum(spent)
 
 
 def beside_bare(folder: Path) -> dict[str, float]:
@@ -283,6 +298,8 @@ def two_beside_one(folder: Path, database: str) -> dict[str, float]:
         "one_per_second": round(median(alone.rate for alone, _ in rounds), 2),
         "two_per_second": round(median(both.rate for _, both in rounds), 2),
         "two_workers": round(median(both.rate / alone.rate for alone, both in rounds), 2),
+        "busy_with_one": round(median(alone.busy for alone, _ in rounds), 2),
+        "busy_with_two": round(median(both.busy for _, both in rounds), 2),
     }
 
 

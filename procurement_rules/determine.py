@@ -147,7 +147,10 @@ class _Kinds:
 _KEYS_OF = {"contract": 1, "tender": 2, "party": 3}
 """How many of the keys tell one subject of a rule from another."""
 
-_Subject = tuple[tuple[str, str, str], list[tuple[str, int]]]
+_Rows = tuple[tuple[str, int], ...]
+"""The ground and the place of the kind of some rows."""
+
+_Subject = tuple[tuple[str, str, str], _Rows]
 
 
 def _subjects(rows: Sequence[tuple[tuple[str, ...], int]], of: int) -> list[_Subject]:
@@ -156,7 +159,7 @@ def _subjects(rows: Sequence[tuple[tuple[str, ...], int]], of: int) -> list[_Sub
     for subject, group in groupby(rows, lambda row: row[0][:of]):
         if subject[-1]:
             contract_id, tender_id, party_id = (*subject, "", "")[:3]
-            alike = [(keys[-1], place) for keys, place in group]
+            alike = tuple((keys[-1], place) for keys, place in group)
             found.append(((contract_id, tender_id, party_id), alike))
     return found
 
@@ -186,29 +189,48 @@ def _answers(
         }
         for place in told
     }
+    folded: dict[_Rows, _Folded] = {}
     for (contract_id, tender_id, party_id), rows in kinds.subjects[rule.concerns]:
-        alike = [row for row in rows if row[1] in told]
+        alike = tuple(row for row in rows if row[1] in told)
         if not alike:
             continue
-        outcomes = {answers[place]["outcome"] for _, place in alike}
-        folded = True if True in outcomes else None if None in outcomes else False
-        deciding = [row for row in alike if answers[row[1]]["outcome"] is folded]
-        _, place = deciding[0]
+        if alike not in folded:
+            folded[alike] = _fold(alike, answers)
+        one = folded[alike]
         yield Determination(
             rule_id=rule.id,
             contract_id=contract_id,
             tender_id=tender_id,
             party_id=party_id,
-            ground_ids=tuple(ground for ground, _ in deciding if ground),
-            outcome=_OUTCOMES[folded],
+            ground_ids=one.ground_ids,
+            outcome=one.outcome,
             consequence=rule.consequence,
-            facts=told[place],
-            missing=tuple(
-                sorted({name for _, one in deciding for name in answers[one]["missing"]})
-            ),
-            parameters=used[place],
+            facts=told[one.place],
+            missing=one.missing,
+            parameters=used[one.place],
             verified=rule.verified,
         )
+
+
+class _Folded(NamedTuple):
+    """One answer for several rows: for which grounds it holds, and the kind that it rests on."""
+
+    outcome: Outcome
+    ground_ids: tuple[str, ...]
+    missing: tuple[str, ...]
+    place: int
+
+
+def _fold(rows: _Rows, answers: Sequence[Mapping[str, Any]]) -> _Folded:
+    outcomes = {answers[place]["outcome"] for _, place in rows}
+    folded = True if True in outcomes else None if None in outcomes else False
+    deciding = [row for row in rows if answers[row[1]]["outcome"] is folded]
+    return _Folded(
+        outcome=_OUTCOMES[folded],
+        ground_ids=tuple(ground for ground, _ in deciding if ground),
+        missing=tuple(sorted({name for _, at in deciding for name in answers[at]["missing"]})),
+        place=deciding[0][1],
+    )
 
 
 def _is_asked(rule: Rule, known: _Known) -> bool:

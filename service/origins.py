@@ -56,12 +56,11 @@ class Origins:
         A figure that is worked out from answers has theirs. What the chain itself shows, such as
         that a subcontractor is named, has no source beside it.
         """
-        shown = {pair.partition("=")[0] for pair in value.split(";")}
         found: list[str | None] = []
         for fact in factor_by_id(factor_id).settled_by:
             found.append(self._answer(tender_id, part, fact))
             found += self._of_tables(fact, part.place_country or "", part.cpv or "")
-            if fact in shown:
+            if f";{fact}=" in f";{value}":
                 answers = FACTS[fact].derived_from
                 found += [self._answer(tender_id, part, answer) for answer in answers]
                 found.append(self._levels[tender_id] if fact in _FROM_LEVEL else None)
