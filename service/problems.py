@@ -7,6 +7,7 @@ somebody's personal number, and an unexpected fault tells nothing about itself.
 import re
 import uuid
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -51,6 +52,13 @@ _LIMITS = {  # pydantic's name of the limit: our code and how the limit is shown
     "min_length": ("request-length", "≥"),
     "max_length": ("request-length", "≤"),
 }
+_SIGNS = {
+    ">": Text("mer än", "more than"),
+    "≥": Text("minst", "at least"),
+    "<": Text("mindre än", "less than"),
+    "≤": Text("högst", "at most"),
+}
+"""What the sign of a limit is called."""
 _LANGUAGE_RANGE = re.compile(
     r"\s*(sv|en|\*)(?:-[a-z0-9-]*)?\s*(?:;\s*q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)\s*)?",
     re.IGNORECASE,
@@ -160,8 +168,17 @@ def listed(problems: Iterable[Problem], language: Language) -> list[ProblemError
             detail=one.detail(language),
             mend=one.mend(language),
         )
-        for one in problems
+        for one in (_worded(each, language) for each in problems)
     ]
+
+
+def _worded(problem: Problem, language: Language) -> Problem:
+    """Return a problem whose limit, if it has one, begins with a word and no sign."""
+    sign, _, value = problem.params.get("limit", "").partition(" ")
+    if sign not in _SIGNS:
+        return problem
+    limit = {"limit": f"{_SIGNS[sign].to(language)} {value}"}
+    return replace(problem, params={**problem.params, **limit})
 
 
 def _instance(scope: Scope) -> str:
@@ -207,6 +224,8 @@ def _problem(error: Mapping[str, object]) -> Problem:
         return Problem("request-unknown", location)
     if kind in ("enum", "literal_error"):
         return Problem("request-choice", location, {"allowed": str(limits["expected"])})
+    if "min_length" in limits and not error["input"]:
+        return Problem("request-empty", location)
     for name, (code, sign) in _LIMITS.items():
         if name in limits:
             return Problem(code, location, {"limit": f"{sign} {limits[name]}"})

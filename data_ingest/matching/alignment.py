@@ -168,7 +168,7 @@ def _left_over(differing: pl.DataFrame) -> pl.DataFrame:
     found = left.join(best, on=["pair", "side", "word"], how="left", maintain_order="left")
     misspelt = _misspelt_forms(found.filter(pl.col("edits").is_null() & pl.col("kind").is_null()))
     return found.with_columns(
-        weight=pl.when(pl.col("word").is_in(misspelt)).then(0).otherwise("weight")
+        weight=pl.when(pl.col("word").is_in(misspelt.implode())).then(0).otherwise("weight")
     )
 
 

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 import orjson
+import polars as pl
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from data_ingest.problem import Problem
@@ -29,6 +30,7 @@ from service.frames import canonical
 from service.record_id import is_id, new_id
 from service.rows import columns_of
 from service.store import ScreeningRecord
+from service.words import printable
 
 RequestState = Literal["requested", "checked", "registered", "refused"]
 
@@ -164,10 +166,16 @@ def request_change(
         code=ANSWER_REQUEST,
         about=request_id,
         text=_ANSWER,
-        words={"contractor": stated.contractor, "tender": stated.tender_id},
+        words={"contractor": _called(held, stated.contractor), "tender": stated.tender_id},
         due_on=day,
     )
     return request_id
+
+
+def _called(held: Procurement, party_id: str) -> str:
+    """Return the name of a party; of a natural person, or where there is none, its id."""
+    row = held.parties.row(by_predicate=pl.col("party_id") == party_id, named=True)
+    return printable(party_id if row["is_personal"] else row["display_name"] or party_id)
 
 
 def to_check(

@@ -12,6 +12,7 @@ from data_ingest.text import Language, Text
 from service.pages.api import get, path_of, post
 from service.pages.forms import sent
 from service.pages.page import go_to, say, show
+from service.pages.portfolio_mapping import UNKNOWN_COLUMNS
 from service.pages.portfolios import whole
 from service.people.rights import KINDS, RIGHTS, right_of
 from service.principal import EVERY_ROLE, ROLE_MEANINGS
@@ -172,6 +173,7 @@ async def jobs(request: Request) -> Response:
         state=state,
         states=[(code, text.to(language)) for code, text in JOB_STATES.items()],
         state_words={code: text.to(language) for code, text in JOB_STATES.items()},
+        unknown_columns=UNKNOWN_COLUMNS,
         kind_of=lambda code: _JOB_KINDS[code].to(language) if code in _JOB_KINDS else code,
         once=token_hex(16),
     )

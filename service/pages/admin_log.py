@@ -8,10 +8,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from data_ingest.text import Text
+from service.audit.entry import ACTIONS
 from service.pages.api import Asked, NotDone, ask, get, post, send_file
 from service.pages.faults import wrong
 from service.pages.forms import sent
-from service.pages.page import go_to, show
+from service.pages.page import go_to, say, show
 from service.pages.portfolios import whole
 
 PAGE = 20
@@ -85,6 +86,7 @@ async def _log(
         checkpoint=await _checkpoint(request),
         keys=(await get(request, "/v1/log/keys"))["items"],
         entries=entries["items"] if entries else None,
+        action_words={code: say(request, text) for code, text in ACTIONS.items()},
         more=entries["more"] if entries else False,
         subject=subject,
         offset=offset,

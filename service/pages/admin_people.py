@@ -117,6 +117,7 @@ async def _people(
         status=problem.answer.status if problem else 200,
         people=found,
         units=units,
+        unit_names=_named(units),
         form=form or Sent({}, {}),
         of=of,
         problem=problem.problem if problem else None,
@@ -128,12 +129,14 @@ async def _people(
 
 async def _person(request: Request, *, problem: NotDone | None = None) -> Response:
     found = await get(request, path_of("people", request.path_params["person_id"]))
+    units = (await get(request, "/v1/units"))["items"]
     return await show(
         request,
         "admin_person.html",
         status=problem.answer.status if problem else 200,
         person=found,
-        units=(await get(request, "/v1/units"))["items"],
+        units=units,
+        unit_names=_named(units),
         problem=problem.problem if problem else None,
         roles=_roles(request),
         role_words=_role_words(request),
@@ -149,11 +152,16 @@ async def _review(request: Request, note: str = "", *, problem: NotDone | None =
         status=problem.answer.status if problem else 200,
         last=found["last_reviewed"],
         rights=found["items"],
+        unit_names=_named((await get(request, "/v1/units"))["items"]),
         note=note,
         problem=problem.problem if problem else None,
         role_words=_role_words(request),
         once=token_hex(16),
     )
+
+
+def _named(units: list[dict[str, str]]) -> Mapping[str, str]:
+    return {one["id"]: one["name"] for one in units}
 
 
 def _roles(request: Request) -> list[tuple[str, str, str]]:

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from data_ingest.text import Text
 from service.pages.api import NotDone, get, path_of, post
 from service.pages.forms import Sent, sent
-from service.pages.page import go_to, show
+from service.pages.page import go_to, say, show
 from service.webhooks.event_types import TYPES
 
 _WEBHOOKS = "/app/admin/webhooks"
@@ -24,6 +24,25 @@ _STATES: Mapping[str, Text] = {
     "disabled": Text("avstängd", "disabled"),
     "ended": Text("avslutad", "ended"),
 }
+
+TYPE_WORDS: Mapping[str, Text] = {
+    "screening.made": Text("en granskning har gjorts", "a screening was made"),
+    "need.made": Text("ett behov har bedömts", "a need was assessed"),
+    "package.made": Text("ett paket med utkast har gjorts", "a package of drafts was made"),
+    "case.changed": Text("ett ärende har ändrats", "a case was changed"),
+    "decision.changed": Text("ett beslut har ändrats", "a decision was changed"),
+    "judgement.made": Text("en möjlig träff har bedömts", "a possible match was judged"),
+    "job.changed": Text("ett jobb har kommit längre", "a job has moved on"),
+    "monitor.changed": Text("en bevakning har ändrats", "a monitor was changed"),
+    "event.made": Text("en bevakning har märkt något", "a monitor has noticed something"),
+    "report.superseded": Text(
+        "en granskning har ersatts av en ny", "a screening was superseded by a newer one"
+    ),
+    "screening.differs": Text(
+        "en granskning ger i dag ett annat resultat", "a screening comes out differently today"
+    ),
+}
+"""What a receiver can be told of; the type itself stands beside it."""
 
 
 async def webhooks(request: Request) -> Response:
@@ -107,7 +126,7 @@ async def _webhooks(
         status=problem.answer.status if problem else 200,
         receivers=(await get(request, "/v1/webhooks"))["items"],
         units=[(one["id"], one["name"]) for one in (await get(request, "/v1/units"))["items"]],
-        types=TYPES,
+        types=[(code, say(request, TYPE_WORDS[code]), code) for code in TYPES],
         form=form or Sent({}, {}),
         problem=problem.problem if problem else None,
         states=_states(request),
@@ -128,6 +147,7 @@ async def _webhook(
         receiver=await get(request, path),
         deliveries=told["items"],
         tested=tested,
+        type_words={code: say(request, text) for code, text in TYPE_WORDS.items()},
         problem=problem.problem if problem else None,
         states=_states(request),
         once=token_hex(16),

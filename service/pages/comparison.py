@@ -7,7 +7,7 @@ from starlette.routing import Route
 from service.cases.comparing import Comparison
 from service.pages.api import get, path_of
 from service.pages.page import say, show
-from service.reports.comparison_tables import CLOSED, EXACT, NOTHING, SAME, about, tables
+from service.reports.comparison_tables import CLOSED, EXACT, NOTHING, SAME, tables
 
 
 async def comparison(request: Request) -> Response:
@@ -30,7 +30,6 @@ async def comparison(request: Request) -> Response:
         runs=runs,
         chosen=chosen,
         found=found,
-        about=about(found, language) if found else "",
         tables=tables(found, language) if found else [],
         same=say(request, SAME),
         note=say(request, CLOSED if found and found.parts is None else EXACT),

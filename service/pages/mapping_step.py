@@ -6,12 +6,12 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from data_ingest.text import Text
+from data_ingest.text import Language, Text
 from service.pages.api import NotDone, get, post, send_file
 from service.pages.carried import Chosen, pack
 from service.pages.faults import wrong
 from service.pages.forms import Sent
-from service.pages.page import show
+from service.pages.page import say, show
 
 SCREENED = ("tenderers", "subcontractors")
 """Kinds of tables that belong to one purchase; the others are gone through as suppliers."""
@@ -20,6 +20,13 @@ LEDGERS = ("payments", "contracts")
 TWICE = Text(
     "Två kolumner betyder samma sak. Välj en enda för varje uppgift, och låt den andra vara oläst.",
     "Two columns mean the same. Choose one for each thing, and leave the other unread.",
+)
+
+LACKING = "mapping-field-missing"
+_NEEDED = Text("Ingen kolumn läses som {label}.", "No column is read as {label}.")
+_CHOOSE = Text(
+    "Välj vilken kolumn som innehåller det, eller fyll i det som är lika för alla rader.",
+    "Choose the column that holds it, or fill in what is the same for every row.",
 )
 
 
@@ -77,7 +84,7 @@ async def mapping_form(
         request,
         "mapping_step.html",
         status=status,
-        problem=problem,
+        problem=problem and _in_words(request, problem, _lacking(target, mapping, language)),
         file=file,
         table=table,
         mapping=mapping,
@@ -95,6 +102,33 @@ async def mapping_form(
         stated=stated,
         once=token_hex(16),
     )
+
+
+def _lacking(target: dict[str, Any], mapping: dict[str, Any], language: Language) -> list[str]:
+    """Return what the needed fields are called that have neither column nor value."""
+    given = {*mapping["columns"], *mapping["constants"]}
+    return [
+        one["label"][language]
+        for one in target["fields"]
+        if one["needed"] and one["code"] not in given
+    ]
+
+
+def _in_words(request: Request, problem: dict[str, Any], lacking: list[str]) -> dict[str, Any]:
+    """Return a problem that calls the fields that have no column what the page calls them."""
+    errors = problem.get("errors") or []
+    named = [
+        {
+            "code": LACKING,
+            "pointer": "/columns",
+            "detail": say(request, _NEEDED).format(label=label),
+            "mend": say(request, _CHOOSE),
+        }
+        for label in lacking
+    ]
+    if all(one.get("code") != LACKING for one in errors):
+        return problem
+    return problem | {"errors": [*named, *(one for one in errors if one["code"] != LACKING)]}
 
 
 async def keep_mapping(request: Request, form: Sent) -> None:

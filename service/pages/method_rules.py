@@ -1,5 +1,6 @@
 """Rules of law as pages: what each says, from where, since when, and whether it was verified."""
 
+from decimal import Decimal
 from typing import Any
 
 from starlette.requests import Request
@@ -8,9 +9,11 @@ from starlette.routing import Route
 
 from data_ingest.text import Text
 from procurement_rules.rule import NO_DAY_SET, UPCOMING
+from service.pages.act_names import act_name
 from service.pages.api import get, path_of
-from service.pages.method_words import ADDRESSEES, CONCERNS, OUTCOMES, PLACES
+from service.pages.method_words import ADDRESSEES, CONCERNS, OUTCOMES, PLACES, UNITS
 from service.pages.page import say, show
+from service.words import number
 
 
 async def rules(request: Request) -> Response:
@@ -27,7 +30,7 @@ async def rules(request: Request) -> Response:
         request,
         "method_rules.html",
         acts=[
-            (say(request, act_name(chosen, code)), acts[code])
+            (code, say(request, act_name(chosen, code)), acts[code])
             for code in sorted(acts, key=lambda code: (code != "LOU", code))
         ],
         places=[(code, say(request, name)) for code, name in PLACES.items() if code in there],
@@ -40,10 +43,16 @@ async def rule(request: Request) -> Response:
     """Show one rule: its words, source, dates, what it leaves out and what permits to ask."""
     found = await get(request, path_of("rules", request.path_params["rule_id"]))
     place = PLACES.get(found["jurisdiction"])
+    gate = await get(request, path_of("rules", found["gate"])) if found["gate"] else None
     return await show(
         request,
         "method_rule.html",
         rule=_dated(found),
+        gate=gate,
+        amounts=[
+            (say(request, Text(**one["title"])), _valued(request, one))
+            for one in found["parameters"].values()
+        ],
         place=say(request, place) if place else found["jurisdiction"],
         concerns=say(request, CONCERNS[found["concerns"]]),
         addressee=say(request, ADDRESSEES[found["addressee"]]),
@@ -53,18 +62,17 @@ async def rule(request: Request) -> Response:
     )
 
 
-def act_name(jurisdiction: str, code: str) -> Text:
-    """Return what an act is called whose code is a number; any other code is its name.
+def _valued(request: Request, parameter: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the values of an amount, a period or a list, each in words, in order of date."""
+    unit = parameter["unit"]
 
-    >>> act_name("EU", "2014-24").en, act_name("SE", "2007-1091").sv, act_name("SE", "LOU").sv
-    ('Directive 2014/24', 'SFS 2007:1091', 'LOU')
-    """
-    year, _, number = code.partition("-")
-    if not (year.isdigit() and number.isdigit()):
-        return Text(code, code)
-    if jurisdiction == "SE":
-        return Text(f"SFS {year}:{number}", f"SFS {year}:{number}")
-    return Text(f"Direktiv {year}/{number}", f"Directive {year}/{number}")
+    def written(value: int | list[str]) -> str:
+        if isinstance(value, int):
+            return number(Decimal(value), request.state.language)
+        return str(len(value)) if unit == "cpv" else " – ".join(value)
+
+    named = say(request, UNITS[unit])
+    return [one | {"value": f"{written(one['value'])} {named}"} for one in parameter["values"]]
 
 
 def _dated(rule: dict[str, Any]) -> dict[str, Any]:

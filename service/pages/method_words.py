@@ -75,3 +75,15 @@ OUTCOMES: Mapping[str, Text] = {
     "not_in_force": Text("inte i kraft", "not in force"),
 }
 """What a rule answers."""
+
+UNITS: Mapping[str, Text] = {
+    "EUR": Text("euro", "EUR"),
+    "SEK": Text("kronor", "SEK"),
+    "SEK per EUR": Text("kronor per euro", "SEK per EUR"),
+    "cpv": Text("CPV-koder och spann", "CPV codes and ranges"),
+    "employees": Text("anställda", "employees"),
+    "months": Text("månader", "months"),
+    "tiers": Text("led", "tiers"),
+    "years": Text("år", "years"),
+}
+"""What an amount or a period of a rule is measured in."""

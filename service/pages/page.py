@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -183,6 +184,10 @@ def _filters(language: Language) -> dict[str, Callable[..., str]]:
         kept = citation.replace(" kap.", f"{NO_BREAK}kap.").replace(" §", f"{NO_BREAK}§")
         return kept if language == "sv" else Markup('<span lang="sv">{}</span>').format(kept)
 
+    def country(code: str) -> str:
+        """Return what a country is called; a code of none stays as it is."""
+        return str(Locale.parse(locale).territories.get(code, code))
+
     def share(ppm: int) -> str:
         return percent(ppm, language)
 
@@ -194,6 +199,7 @@ def _filters(language: Language) -> dict[str, Callable[..., str]]:
         "about": about,
         "share": share,
         "law": law,
+        "country": country,
         "number": shown_number,
         "clean": printable,
         "part": lambda value: quote(str(value), safe=""),

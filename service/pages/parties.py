@@ -28,6 +28,9 @@ MOST_ROWS = 50
 TABLES = ("names", "places", "industries", "facts", "owners", "list_entries", "subcontracts")
 _INNER = ("party_id", "source_id", "link_id", "entry_id", "says", "means_not", "ends")
 
+DAYS = frozenset({"valid_from", "valid_to", "on_date", "until", "listed_on", "delisted_on"})
+"""Columns that hold days."""
+
 _NOTHING = Text("Skriv ett namn eller ett nummer.", "Write a name or a number.")
 
 
@@ -62,6 +65,7 @@ async def party(request: Request) -> Response:
         snapshot=found["snapshot"],
         codes={code: say(request, text) for code, text in CODES.items()},
         headings={code: say(request, text) for code, text in COLUMNS.items()},
+        days=DAYS,
         most=MOST_ROWS,
     )
 
@@ -133,7 +137,7 @@ def swedish_number(text: str) -> str:
     return f"{plain[:6]}-{plain[6:]}" if len(plain) == _DIGITS else ""
 
 
-def _tables(record: dict[str, Any]) -> list[tuple[str, list[str], list[list[str]], int]]:
+def _tables(record: dict[str, Any]) -> list[tuple[str, list[str], list[list[Any]], int]]:
     """Return the tables of a source that have rows: name, columns that say something, rows, count.
 
     >>> _tables({"names": [{"party_id": "x", "name": "Norr AB", "kind": None}]})
@@ -148,7 +152,7 @@ def _tables(record: dict[str, Any]) -> list[tuple[str, list[str], list[list[str]
             if one not in _INNER and any(row[one] not in (None, "") for row in rows)
         ]
         if columns:
-            shown = [[_cell(row[one]) for one in columns] for row in rows[:MOST_ROWS]]
+            shown = [[row[one] for one in columns] for row in rows[:MOST_ROWS]]
             made.append((table, columns, shown, len(rows)))
     return made
 
@@ -161,10 +165,6 @@ def _said(request: Request, entries: list[dict[str, Any]]) -> list[dict[str, str
         for entry in entries[:MOST_ROWS]
         if entry["means_not"]
     ]
-
-
-def _cell(value: object) -> str:
-    return "–" if value is None else str(value)
 
 
 ROUTES = (

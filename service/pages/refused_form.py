@@ -181,13 +181,13 @@ class _Mark:
 
 
 def _called(mark: _Mark, labels: Mapping[str, str]) -> str:
-    """Return what a control is called, with a colon; that of its group if it is picked."""
+    """Return what a control or its group is called, with a colon unless it asks something."""
     tag = mark.control.tag
     group = next((one for one in reversed(mark.control.around) if one.name == "fieldset"), None)
     is_grouped = mark.control.is_picked and group is not None
     named = str(group.start) if is_grouped and group else tag.attributes.get("id") or ""
     name = labels.get(named) or tag.attributes.get("aria-label")
-    return f"{escape(name)}: " if name else ""
+    return f"{escape(name)}{'' if name.endswith('?') else ':'} " if name else ""
 
 
 def _form_of(forms: Sequence[_Form], path: str, sent: Sent) -> _Form | None:

@@ -13,7 +13,7 @@ from typing import Any
 import segno
 
 from data_ingest.lists.meaning import LISTS
-from data_ingest.text import Language
+from data_ingest.text import Language, Text
 from procurement_rules.facts import REGIMES
 from procurement_rules.rule import Outcome
 from service.assessment import (
@@ -26,6 +26,7 @@ from service.assessment import (
 )
 from service.evidence import BASES
 from service.part_names import part_names
+from service.portfolios.opening import FORMAT as OF_A_RUN
 from service.recording import rejected
 from service.reports import wording
 from service.reports.line_breaks import breakable
@@ -39,6 +40,8 @@ from service.words import NO_REGIME
 
 TEMPLATE = "screening.typ"
 MOST_ACTS = 5
+UNNAMED = Text("leverantör utan känt namn", "supplier without a known name")
+"""Title of the screening of one supplier of a run that has neither name nor number."""
 
 
 def screening_pdf(
@@ -77,8 +80,9 @@ def document(
     assessment = read_for(record.assessment, layout)
     rules = {rule.rule_id: rule for rule in assessment.rules}
     purchase = assessment.purchase
+    is_of_a_run = record.input_format == OF_A_RUN  # its purchase has a number for machines alone
     about = [
-        purchase.purchase_id,
+        None if is_of_a_run else purchase.purchase_id,
         purchase.buyer,
         wording.money(purchase.amount, purchase.currency, language),
         WORDS["facts_as_of"].to(language).format(day=assessment.as_of),
@@ -86,7 +90,9 @@ def document(
     made = record.created_at.astimezone(UTC)
     result = {
         "language": language,
-        "title": breakable(purchase.title or purchase.purchase_id),
+        "title": breakable(
+            purchase.title or (_supplier(assessment, language) if is_of_a_run else about[0] or "")
+        ),
         "subject": WORDS["subject"].to(language),
         "about": " · ".join(breakable(one) for one in about if one),
         "notice": WORDS["notice"].to(language),
@@ -103,6 +109,12 @@ def document(
     if layout.is_whole:
         result |= _fixed(record, language)
     return result
+
+
+def _supplier(assessment: Assessment, language: Language) -> str:
+    """Return the number of the only supplier that is screened; else that it has no known name."""
+    numbers = assessment.lots[0].tenders[0].parts[0].identifiers
+    return next(iter(numbers), UNNAMED.to(language))
 
 
 def _foundations(

@@ -28,6 +28,7 @@ def problem_api(client, settings):
     async def parameters(
         number: Annotated[int, PathParameter(le=10)],
         needed: Annotated[str, Query(max_length=3)],
+        few: Annotated[str, Query(min_length=2)] = "ab",
         kind: Literal["a", "b"] = "a",
     ) -> dict[str, int]:
         return {"number": number}
@@ -115,7 +116,7 @@ def test_wrong_parameters_are_each_named_with_their_place_and_mend(problem_api):
         ("/query/needed", "request-missing"),
         ("/query/kind", "request-choice"),
     }
-    assert "≤ 10" in response.text
+    assert "at most 10" in response.text
     assert "'a' or 'b'" in response.text
     assert all(error["detail"] and error["mend"] for error in body["errors"])
 
@@ -129,7 +130,26 @@ def test_the_only_fault_is_the_detail(problem_api):
 def test_a_value_that_is_too_long_is_told_its_limit(problem_api):
     body = problem(problem_api.get(f"/test/parameters/1?needed={CANARY}"), 422, "invalid-request")
     assert body["errors"][0]["code"] == "request-length"
-    assert "≤ 3" in body["detail"]
+    assert "at most 3" in body["detail"]
+
+
+@pytest.mark.parametrize(
+    ("few", "code", "language", "detail"),
+    [
+        ("", "request-empty", "sv", "Här är inget ifyllt eller valt."),
+        ("", "request-empty", "en", "Nothing is filled in or chosen here."),
+        ("a", "request-length", "sv",
+         "Längden är inte tillåten: det ska vara minst 2 tecken eller val."),
+        ("a", "request-length", "en",
+         "The length is not allowed: there must be at least 2 characters or choices."),
+    ],
+)  # fmt: skip
+def test_what_is_empty_or_too_short_is_told_in_words(problem_api, few, code, language, detail):
+    asked = {"accept-language": language}
+    response = problem_api.get(f"/test/parameters/1?needed=x&few={few}", headers=asked)
+    (error,) = problem(response, 422, "invalid-request")["errors"]
+    assert (error["pointer"], error["code"]) == ("/query/few", code)
+    assert error["detail"] == detail
 
 
 def test_a_parameter_that_the_api_does_not_have_is_named(problem_api):

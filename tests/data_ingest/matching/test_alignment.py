@@ -1,5 +1,7 @@
 """Two names side by side: what is equal, a slip of the pen, or left over."""
 
+import warnings
+
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -9,7 +11,10 @@ from data_ingest.matching.alignment import MEASURES, align
 
 
 def measure(query: str, candidate: str) -> dict[str, object]:
-    measured = align(pl.DataFrame({"query": [query], "candidate": [candidate]}))
+    with warnings.catch_warnings(record=True) as told:  # polars drops those that are made errors
+        warnings.simplefilter("always")
+        measured = align(pl.DataFrame({"query": [query], "candidate": [candidate]}))
+    assert [str(one.message) for one in told] == []
     assert measured.schema == MEASURES
     assert measured.null_count().sum_horizontal().item() == 0
     return measured.row(0, named=True)

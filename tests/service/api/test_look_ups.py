@@ -88,7 +88,7 @@ def test_that_no_register_answers_is_an_answer_too(live):
         ("9999000-7", None, "/scheme", "lookup-scheme"),
         ("5599990008", "US-SAM", "/scheme", "request-choice"),
         ("810105-2382", "SE-ON", "/number", "lookup-person"),
-        ("", None, "/number", "request-length"),
+        ("", None, "/number", "request-empty"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_and_sent_nowhere(

@@ -93,7 +93,7 @@ def test_another_target_can_be_asked_for_and_what_is_missing_is_named(api):
         ({"headings": ["Något annat"]}, "mapping-not-of-headings"),
         ({"mapping": {"target": "tenderers", "columns": {}}}, "mapping-field-missing"),
         ({"mapping": {"target": "frukt", "columns": {}}}, "request-choice"),
-        ({"source": ""}, "request-length"),
+        ({"source": ""}, "request-empty"),
         ({"sorce": "x"}, "request-unknown"),
     ],
 )

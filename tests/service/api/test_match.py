@@ -217,7 +217,7 @@ def test_even_an_unlikely_pair_can_be_judged_and_a_person_in_the_reason_is_hidde
         ({"candidate": {"id": "p_x", "dataset": "no_brreg_enheter"}},
          ("/candidate", "judgement-no-party")),
         ({"verdict": "guilty"}, ("/verdict", "request-choice")),
-        ({"reason": ""}, ("/reason", "request-length")),
+        ({"reason": ""}, ("/reason", "request-empty")),
         ({"query": {"schema": "Company", "properties": {}}},
          ("/query/properties", "match-nothing")),
     ],

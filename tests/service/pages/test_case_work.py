@@ -226,6 +226,8 @@ def test_a_request_for_a_subcontractor_is_checked_and_refused_under_the_clause(l
     page.get_by_label("Most of it, percent").fill("12,5")
     page.get_by_label("First day").fill("2027-03-01")
     page.get_by_role("button", name="Put it on record").click()
+    tasks = api.get(f"/v1/tasks?case={case.id}&limit=100").json()["items"]
+    assert any("below Sundets Städtjänst AB (A2)" in one["text"] for one in tasks)
     page.get_by_role("button", name="Check the request").click()
     page.get_by_text("Refuse it under clause 7.2").click()
     page.get_by_label("What has not been shown").fill("F-tax has not been shown.")
@@ -258,7 +260,7 @@ def test_without_the_role_an_incident_shows_whom_to_call_and_nothing_else(look, 
     page.get_by_label("Dag då de märktes").fill(datetime.now(UTC).date().isoformat())
     page.get_by_role("button", name="Spara anteckningen").click()
     page.wait_for_url("**/app/incidents/i_*")
-    assert page.get_by_role("heading", level=1).inner_text() == "Skyddad händelse"
+    assert page.get_by_role("heading", level=1).inner_text() == "Begränsad händelse"
 
 
 def test_a_report_is_handed_out_masked_and_what_is_refused_is_said_beside_its_place(look, api):

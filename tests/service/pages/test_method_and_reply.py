@@ -8,6 +8,7 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import expect
 
+from procurement_rules.rulebook import load_rulebook
 from service.examples import load_example
 from service.pages.page import FOLDER
 from tests.service.pages.html_faults import faults
@@ -80,6 +81,19 @@ def test_pages_are_valid_light_and_in_their_language(api, hostile, language):
         assert faults(page.text) == [], address
         assert page.headers["content-language"] == language
         assert len(page.content) + static <= 150_000, address
+
+
+def test_a_rule_states_its_amounts_and_calls_acts_and_other_rules_by_their_names(api):
+    rule = api.get(METHOD["rule"], headers={"accept-language": "en"}).text
+    assert "Longest time from judgment to decision on exclusion: 5 years (from 1" in rule
+    assert ">Supporting documents before award</a>" in rule
+    services = api.get("/app/method/rules/SE-LOU-BILAGA2", headers={"accept-language": "sv"}).text
+    assert re.search(r"bilaga 2\): \d+ CPV-koder och spann \(från 1\u00a0feb", services)
+    with_amounts = [one.id for one in load_rulebook().rules if one.parameters]
+    assert {api.get(f"/app/method/rules/{one}").status_code for one in with_amounts} == {200}
+    listed = api.get(METHOD["rules of the EU"], headers={"accept-language": "en"}).text
+    assert "<h2>AI Act, (EU) 2024/1689 " in listed
+    assert "<h2>AIACT" not in listed
 
 
 def test_no_page_of_the_method_has_a_barrier_that_a_tool_finds(look, no_barrier, seen_as):

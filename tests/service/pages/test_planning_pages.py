@@ -7,12 +7,16 @@ from playwright.sync_api import expect
 
 from service.examples import load_example
 from service.pages.page import FOLDER
+from tests.service.pages.conftest import UNFOLD
 
 _JSON = {"content-type": "application/json"}
 NAMES = (
     *("plan", "plan with codes", "need", "needs", "put in a case", "upload", "tenders", "chain"),
     *("by hand", "matches", "firms", "firm", "no tenders"),
 )
+INSET = """[...document.querySelectorAll("details > .field")].every((one) =>
+    one.getBoundingClientRect().left - one.parentElement.getBoundingClientRect().left > 8)"""
+"""Whether no field touches the edge of what it is folded up in."""
 TABLE = (
     "Firma som har lämnat anbud\tOrg.nr\tPris SEK exkl moms\tTim\n"
     "Norrskenets Lokalvård AB\t559999-0016\t9 200 000,00\t32000\n"
@@ -32,6 +36,11 @@ def settings(settings, tmp_path_factory, add_register):
             | {"kind": "company", "display_name": "Fjällvinds Snickeri AB", "status": "insolvent"}
         ],
         identifiers=[number | {"scheme": "SE-ON", "number": "559999-0016"}],
+        control_links=[
+            {"owned_id": number["party_id"], "owner_id": "SE-ON:559999-0008", "direct": True}
+            | {"kind": "shareholding", "share_low_ppm": 500_000, "share_high_ppm": 750_000}
+            | {"valid_from": date(2026, 3, 2), "is_current": True}
+        ],
     )
     listed = {"party_id": "SE-ON:559999-0008"}
     add_register(
@@ -99,7 +108,9 @@ def test_every_page_fits_the_narrowest_screen_and_is_light(look, api, places):
     files = sum(file.stat().st_size for file in (FOLDER / "static").iterdir())
     for name in NAMES:
         page.goto(places[name])
+        page.evaluate(UNFOLD)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
+        assert page.evaluate(INSET), name
         assert len(api.get(places[name]).content) + files <= 150_000, name
 
 
@@ -142,6 +153,9 @@ def test_a_pasted_table_is_mapped_screened_and_put_in_its_case_without_scripts(l
     page.get_by_label("Eller klistra in en tabell").fill(TABLE)
     page.get_by_role("button", name="Granska").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Vad betyder kolumnerna?"
+    page.get_by_role("button", name="Det stämmer, fortsätt").click()
+    alert = page.get_by_role("alert").inner_text()
+    assert "Ingen kolumn läses som Anbudsgivare. Välj vilken kolumn" in alert
     page.get_by_label("Firma som har lämnat anbud").select_option("name")
     page.get_by_label("Org.nr").select_option("name")
     page.get_by_role("button", name="Det stämmer, fortsätt").click()
@@ -206,6 +220,11 @@ def test_a_firm_is_found_while_its_name_is_typed(look):
     page.get_by_role("link", name="Fjällvinds Snickeri AB").click()
     page.wait_for_url("**/app/parties/p_*")
     assert page.get_by_role("heading", name="Bolagsverket").is_visible()
+    page.get_by_text("Owners (1)").click()
+    owner = page.get_by_role("row").filter(has_text="559999-0008")
+    said = ["559999-0008", "shareholding", "50%", "75%", "yes", "yes", "2\u00a0Mar\u00a02026"]
+    assert owner.get_by_role("cell").all_inner_texts() == said
+    assert page.locator("dd").nth(1).inner_text() == "Sweden"
 
 
 def test_a_listed_firm_stands_with_what_its_entry_does_not_mean(look):

@@ -5,8 +5,9 @@ from urllib.parse import urlencode
 
 import pytest
 
+from procurement_rules.rulebook import load_rulebook
 from service.examples import load_example
-from service.pages.method_rules import act_name
+from service.pages.act_names import ACTS, act_name
 from service.pages.page import _filters
 from tests.service.pages.html_faults import faults
 
@@ -127,6 +128,7 @@ def test_moments_and_amounts_are_written_as_people_read_them():
     assert english["whole"](-18) == "\u221218"
 
 
-def test_an_act_that_has_a_number_alone_is_called_what_it_is():
-    assert act_name("EU", "96-71").sv == "Direktiv 96/71"
-    assert act_name("EU", "GDPR").en == "GDPR"
+def test_every_act_that_a_rule_is_from_is_called_by_its_name():
+    acts = {(rule.jurisdiction, rule.instrument) for rule in load_rulebook().rules}
+    assert acts == ACTS.keys()
+    assert act_name("EU", "AIACT").sv == "AI-förordningen, (EU) 2024/1689"

@@ -293,11 +293,19 @@ def test_every_route_that_takes_a_form_is_tried():
 def test_a_refused_form_names_its_field_and_keeps_what_was_written(look, places, route):
     name, values, named = FORMS[route]
     page = look(places[name])
-    sent_and_refused(page, route, values, named)
+    said = sent_and_refused(page, route, values, named)
+    if named in ("types", "sign"):
+        assert (
+            said == "Här är inget ifyllt eller valt. Fyll i det, eller välj minst ett alternativ."
+        )
 
 
-def sent_and_refused(page, route: str, values: dict[str, str], named: str) -> None:
-    """Send a form of a page, and see that the page names the field and keeps the others."""
+def sent_and_refused(page, route: str, values: dict[str, str], named: str) -> str:
+    """Send a form of a page, and see that the page names the field and keeps the others.
+
+    Returns:
+        What is said beside the field: in words, without signs.
+    """
     with page.expect_navigation() as answered:
         page.evaluate(SEND, [pattern(route), named, values])
     assert answered.value.status in range(400, 500)
@@ -305,12 +313,14 @@ def sent_and_refused(page, route: str, values: dict[str, str], named: str) -> No
     shown = page.evaluate(SHOWN, [pattern(route), named])
     assert shown["named"] == named, page.locator(".trouble").all_inner_texts()
     assert len(shown["said"]) > len("Wrong.")
+    assert "≥" not in shown["said"]
     assert shown["seen"]
     assert ": " in shown["led"], "the summary calls the field by its name and leads to it"
     assert shown["focused"] == "trouble"
     secret = page.locator(f"[name='{named}'][type=password]").count()
     kept = {name: value for name, value in values.items() if not secret and value != "soon"}
     assert {name: shown["kept"].get(name) for name in kept} == kept
+    return str(shown["said"])
 
 
 def test_what_the_columns_mean_is_asked_again_with_the_field_that_is_wrong(look, places):
@@ -344,16 +354,19 @@ def test_an_answer_that_needs_a_reason_is_named_by_its_fact(look, places):
     stance = page.locator("[name^=stance-][value=disagree]").first
     fact = stance.get_attribute("name").removeprefix("stance-")
     sent_and_refused(page, "/app/reply", {f"stance-{fact}": "disagree"}, f"text-{fact}")
+    assert page.locator(".trouble h2").inner_text() == "Something has to be mended"
 
 
 def test_what_was_written_stays_text_wherever_it_is_shown_again():
     page = (
         '<form method="post" action="/x"><input type="hidden" name="once" value="1">'
-        '<details><summary>More</summary><input name="title" value="Before"></details>'
+        '<details><summary>More</summary><label for="t">Is it so?</label>'
+        '<input id="t" name="title" value="Before"></details>'
         "<textarea name='why'>\nBefore</textarea>"
         '<select name="kind"><option value="a" selected>A</option><option value="b">B</option>'
         '</select><input type="checkbox" name="sure" value="yes" checked>'
         '<input type="password" name="key"><input type="file" name="file"></form>'
+        '<ul class="trouble"><li><span data-fault="0">Too long</span></li></ul>'
     )
     sent = Sent(
         {"title": ['"><script>'], "why": ["</textarea><b>"], "kind": ["b"], "key": ["kk_1"]}, {}
@@ -368,6 +381,7 @@ def test_what_was_written_stays_text_wherever_it_is_shown_again():
     assert "checked" not in shown
     assert "kk_1" not in shown
     assert "<details open>" in shown
+    assert '<a href="#t">Is it so? Too long</a>' in shown
     assert shown_again(page, "/y", sent, problem) == page
 
 

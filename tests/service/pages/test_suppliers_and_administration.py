@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from service.examples import load_example
 from service.pages.page import FOLDER
+from tests.service.pages.conftest import UNFOLD
 from tests.service.pages.html_faults import faults
 
 LEDGER = Path(__file__).parents[2] / "fixtures" / "ledger" / "reskontra-1.1-cr.csv"
@@ -90,6 +91,7 @@ def test_every_page_fits_the_narrowest_screen_is_light_and_valid(look, places, a
     files = sum(file.stat().st_size for file in (FOLDER / "static").iterdir())
     for name in NAMES:
         page.goto(places[name])
+        page.evaluate(UNFOLD)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
         shown = api.get(places[name])
         assert len(shown.content) + files <= 150_000, name
@@ -111,6 +113,8 @@ def test_a_ledger_is_sent_followed_and_a_supplier_opened(look, places):
     assert page.get_by_role("heading", level=1).inner_text() == "another"
     page.get_by_role("button", name="Open Exempelbolaget Städ AB").click()
     page.wait_for_url("**/app/screenings/s_*")
+    assert page.get_by_role("heading", level=1).inner_text() == "Exempelbolaget Städ AB"
+    assert page.locator(".lead").inner_text().startswith("Facts as of ")
 
 
 def test_pasted_numbers_are_gone_through_without_scripts(look, places):
@@ -126,6 +130,22 @@ def test_pasted_numbers_are_gone_through_without_scripts(look, places):
             break
         page.goto(again.get_attribute("href"))
     assert page.get_by_role("row").filter(has_text="SE-ON:5599990016").count() == 1
+
+
+def test_units_events_and_columns_are_named_in_words_and_by_no_command(api, places):
+    swedish = {"accept-language": "sv"}
+    admin = [f"admin/{one}" for one in ("people", "review", "webhooks", "jobs", "log")]
+    shown = {
+        one: api.get(places[one], headers=swedish).text for one in (*admin, "webhook", "failed run")
+    }
+    assert ">Parker<" in shown["admin/people"]
+    assert "enhet Parker" in shown["admin/review"]
+    assert "<dd>ett ärende har ändrats</dd>" in shown["webhook"]
+    assert 'en behörighet gavs <span class="id soft">right.given</span>' in shown["admin/log"]
+    assert "en granskning har ersatts av en ny" in shown["admin/webhooks"]
+    assert "Skicka filen igen; nästa steg frågar vad kolumnerna betyder." in shown["failed run"]
+    assert "100\u00a0%" in shown["admin/jobs"]
+    assert [one for one, page in shown.items() if "kedjekoll map" in page] == []
 
 
 def test_columns_that_a_run_could_not_tell_are_told_and_it_is_made(look, places):
@@ -190,6 +210,9 @@ def test_whoever_may_not_is_told_which_role_it_takes(look, places, api):
     expect(page.get_by_text("Needs the role: auditor, administrator").first).to_be_visible()
     page.goto("/app/admin/keys")
     expect(page.get_by_role("heading", level=1)).to_have_text("Your rights do not reach this far")
+    expect(
+        page.get_by_text("Whoever looks after people and keys can give it to you")
+    ).to_be_visible()
     page.goto("/app/admin/log")
     expect(page.get_by_text("Only auditors and administrators read the entries")).to_be_visible()
 
