@@ -14,7 +14,7 @@ DIST := dist
 BENCHMARKS := $(filter-out __init__ mutations plots portfolio_at_scale soak,$(basename $(notdir $(wildcard benchmarks/*.py))))
 .DEFAULT_GOAL := help
 .PHONY: help setup run serve test suite check style types pages chromium format lock docs bench \
-  coverage fuzz nightly scorecard site wheel sbom audit secrets release
+  compare coverage fuzz nightly scorecard site wheel sbom audit secrets release
 
 help: ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -36,11 +36,11 @@ serve: setup ## Serve the API on 127.0.0.1:8000
 	$(BIN)/kedjekoll serve
 
 test: ## Run the whole check: style, types, imports, docs, and every test on SQLite and PostgreSQL
-	$(MAKE) --no-print-directory -j2 style chromium
-	$(MAKE) --no-print-directory -j2 types suite
+	$(MAKE) --no-print-directory -j3 style types chromium
+	$(MAKE) --no-print-directory suite
 
-suite: setup # Every test; that written pages are fresh is one of them
-	$(BIN)/python -m pytest -q -n auto --dist worksteal --durations=25
+suite: setup # Every test (fresh pages are one), one more at once than processors: some wait for servers
+	$(BIN)/python -m pytest -q -n $$(($$(nproc) + 1)) --dist worksteal --durations=25
 
 check: style types pages ## Check style, types, imports and that generated pages are fresh
 
@@ -73,6 +73,9 @@ bench: setup ## Run every benchmark; each ends with one JSON object
 
 scorecard: setup ## Run the benchmarks and write docs/scorecard.md; 1 if one is worse than before
 	$(BIN)/python -m benchmarks.scorecard
+
+compare: setup ## Measure what a release may not make worse; 1 if it is worse than docs/scorecard.json
+	$(BIN)/python -m benchmarks.scorecard --check
 
 coverage: setup ## Measure which lines and branches the tests reach
 	$(BIN)/python -m pytest -q -n auto --dist worksteal --cov --cov-report=term
@@ -118,5 +121,5 @@ audit: setup ## Ask the package index for known vulnerabilities of everything th
 secrets: ## Look for secrets in the whole history (needs gitleaks)
 	gitleaks detect --no-banner --redact
 
-release: test secrets audit sbom ## Everything that a release must pass, and its files in dist/
+release: test compare secrets audit sbom ## Everything that a release must pass, and its files in dist/
 	cd $(DIST) && sha256sum *.whl *.json requirements.txt | tee SHA256SUMS

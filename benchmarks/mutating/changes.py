@@ -2,9 +2,10 @@
 
 Comparisons are moved by their boundary and turned round, arithmetic and connectives exchanged, a
 `not` dropped, numbers moved by one, texts and truths changed, a condition turned round, an answer
-left out and a statement skipped. Left alone is what no test of behaviour could see: docstrings,
-annotations, what is said to people (the arguments of a `raise` and of `Text`), the arguments of
-`dataclass`, and what only checks the code itself: `assert` and the `strict` of `zip`.
+left out, a statement skipped and a condition of a query dropped, such as whose rows. Left alone is
+what no test of behaviour could see: docstrings, annotations, what is said to people (the arguments
+of a `raise` and of `Text`), the arguments of `dataclass`, and what only checks the code itself:
+`assert` and the `strict` of `zip`.
 """
 
 import ast
@@ -150,6 +151,11 @@ def _changes(node: ast.AST) -> Iterator[ast.AST]:
             yield ast.BoolOp(ast.Or() if isinstance(op, ast.And) else ast.And(), values)
         case ast.UnaryOp(op=ast.Not() | ast.USub() | ast.Invert(), operand=operand):
             yield operand
+        case ast.Call(
+            func=ast.Attribute(attr="where", value=ast.Call()) as where, args=[*conditions]
+        ):
+            for at in range(len(conditions)):
+                yield ast.Call(where, [*conditions[:at], *conditions[at + 1 :]], [])
         case ast.Constant(value=bool(value)):
             yield ast.Constant(not value)
         case ast.Constant(value=int(value)):

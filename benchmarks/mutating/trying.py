@@ -36,7 +36,8 @@ LOADED = (
 PASSED = 0
 LATE = -1
 """What a run that had to be ended gives instead of pytest's number."""
-
+BROKEN = 98
+"""What a run gives that pytest itself did not survive."""
 
 CANNOT = 99
 """What a run gives whose functions cannot be exchanged: one closes over other names."""
@@ -97,7 +98,11 @@ def run_tests(tests: Sequence[str], *, within: float, changed: Changed | None = 
     began = monotonic()
     child = os.fork()
     if child == 0:
-        os._exit(_in_child(tests, changed))
+        said = BROKEN
+        try:
+            said = _in_child(tests, changed)
+        finally:  # whatever is raised here must not go on in what called
+            os._exit(said)
     said = LATE
     while said == LATE and monotonic() - began < within:
         ended, status = os.waitpid(child, os.WNOHANG)
@@ -167,7 +172,10 @@ def _silence() -> Iterator[None]:
 
 
 _LOADED_BEFORE = "ignore::pytest.PytestAssertRewriteWarning"
-_OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "--no-header", "-W", _LOADED_BEFORE)
+_LEFT_OPEN = "ignore::pytest.PytestUnraisableExceptionWarning"
+"""What a run leaves to the collector, which comes at another time in a process that was forked."""
+_IGNORED = ("-W", _LOADED_BEFORE, "-W", _LEFT_OPEN)
+_OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "--no-header", *_IGNORED)
 
 
 class _Code(SourceFileLoader):

@@ -3,8 +3,9 @@
 Each benchmark is run in a process of its own. What it ends with is kept in `docs/scorecard.json`
 beside the day, the machine and how busy it was, and `docs/scorecard.md` shows it against the goals.
 Only the benchmarks that are named are run again; without a name all are. A result that is worse
-than the one on the page by more than its tolerance is named, and the exit code is 1. The last line
-is one JSON object.
+than the one on the page by more than its tolerance is named, and the exit code is 1. With `--check`
+nothing is written, and without a name those of `IN_A_RELEASE` are run. The last line is one JSON
+object.
 """
 
 import argparse
@@ -16,9 +17,11 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
-from benchmarks.scorecard.measures import MEASURES, Measure
+from benchmarks.scorecard.measure import Measure
+from benchmarks.scorecard.measures import MEASURES
 from benchmarks.scorecard.page import PLOT, page, plot
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -26,6 +29,7 @@ KEPT, PAGE = "scorecard.json", "scorecard.md"
 
 OTHERWISE: Mapping[str, tuple[str, ...]] = {
     "portfolio_at_scale": ("portfolio", "--scale", "1000000"),
+    "mutations": ("mutations", "--every", "5"),
     **{
         name: (name, "--peers")
         for name in (
@@ -34,6 +38,13 @@ OTHERWISE: Mapping[str, tuple[str, ...]] = {
     },
 }  # fmt: skip
 """How a benchmark is asked for that is not a module called without arguments."""
+
+IN_A_RELEASE = (
+    "correctness", "screening", "pages", "rules", "rule_mutations", "exposure", "portfolio",
+    "identifiers", "audit_log",
+)  # fmt: skip
+"""What a release is compared by: a quarter of an hour on two cores that had other work as well. The
+others install peers or take longer than a release may, which has an hour."""
 
 Run = Callable[[str], dict[str, Any] | None]
 """Runs a benchmark and returns what is kept of it; None: it failed."""
@@ -44,7 +55,11 @@ def main() -> int:
     names = sorted({one.benchmark for one in MEASURES})
     parser = argparse.ArgumentParser(description="Measure, and write the scorecard.")
     parser.add_argument("names", nargs="*", choices=[*names, []], metavar="NAME")
-    return measure(parser.parse_args().names or names, docs=DOCS, run=_run)
+    parser.add_argument("--check", action="store_true", help="compare only, and write nothing")
+    given = parser.parse_args()
+    if given.check:
+        return check(given.names or IN_A_RELEASE, docs=DOCS, run=_run)
+    return measure(given.names or names, docs=DOCS, run=_run)
 
 
 def measure(names: Sequence[str], *, docs: Path, run: Run) -> int:
@@ -66,7 +81,7 @@ def measure(names: Sequence[str], *, docs: Path, run: Run) -> int:
         found = run(name)
         if found is None:
             failed.append(name)
-        else:
+        elif "not_run" not in found["result"]:  # else what stands there is from where it could be
             kept[name] = found
             file.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", "utf-8")
     (docs / PAGE).write_text(page(kept), "utf-8")
@@ -84,6 +99,54 @@ def measure(names: Sequence[str], *, docs: Path, run: Run) -> int:
     return int(bool(failed or worse))
 
 
+def check(names: Sequence[str], *, docs: Path, run: Run) -> int:
+    """Run benchmarks, compare them with the page, print what was found and write nothing.
+
+    What is worse is measured once more, for a machine may have been busy; it counts if it is worse
+    twice. A time is compared only with one that was taken on a machine of the same kind.
+
+    Args:
+        names: Which.
+        docs: The folder with the kept results.
+        run: How a benchmark is run.
+
+    Returns:
+        0; 1 if one failed, a figure is worse than on the page by more than its tolerance, or one
+        that stands on the page was not measured, other than for want of a peer.
+    """
+    before: dict[str, Any] = json.loads((docs / KEPT).read_text("utf-8"))
+    told: dict[str, list[str]] = {"failed": [], "worse": [], "lost": [], "not_compared": []}
+    for name in names:
+        print(f"{name} …", flush=True)
+        for what, says in _beside(name, before, run):
+            told[what].append(says)
+    print(json.dumps({"benchmark": "scorecard", "checked": [*names], **told}, ensure_ascii=False))
+    return int(any(told[what] for what in ("failed", "worse", "lost")))
+
+
+def _beside(name: str, before: Mapping[str, Any], run: Run) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with a benchmark's figures beside those of before, and what it is."""
+    found, again = run(name), None
+    if found is None:
+        yield "failed", name
+        return
+    now = {name: found}
+    alike = name in before and before[name]["machine"] == found["machine"]
+    for one in MEASURES:
+        if one.benchmark != name or one.of(before) is None:
+            continue
+        if one.of(now) is None:
+            if one.peer is None:
+                yield "lost", one.says
+        elif one.is_time and not alike:
+            yield "not_compared", one.says
+        elif is_worse(one, now, before):
+            again = again or {name: run(name) or {}}
+            if one.of(again) is None or is_worse(one, again, before):
+                loads = f"load {found['load']} now, {before[name]['load']} then"
+                yield "worse", f"{one.says}: {one.of(now)} now, {one.of(before)} then ({loads})"
+
+
 def is_worse(one: Measure, kept: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
     """Tell whether a figure is worse than before by more than its tolerance."""
     now, then = one.of(kept), one.of(before)
@@ -95,6 +158,7 @@ def _run(name: str) -> dict[str, Any] | None:
     load = round(os.getloadavg()[0], 1)
     module, *arguments = OTHERWISE.get(name, (name,))
     command = [sys.executable, "-m", f"benchmarks.{module}", *arguments]
+    began = monotonic()
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     lines = list(_objects(ended.stdout))
     if ended.returncode or not lines:
@@ -104,6 +168,7 @@ def _run(name: str) -> dict[str, Any] | None:
         "day": datetime.now(UTC).date().isoformat(),
         "machine": f"{os.cpu_count()} cores, Python {platform.python_version()}",
         "load": load,
+        "seconds": round(monotonic() - began),
         "result": lines[-1],
     }
 

@@ -1,71 +1,12 @@
 """What the scorecard shows: each figure, its goal and how much worse it may become."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from benchmarks.scorecard.measure import Measure
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """One figure of a benchmark.
-
-    Attributes:
-        benchmark: Name of the module that measures it.
-        path: Where it stands in the JSON object.
-        says: What it is, and beside what.
-        unit: Of the figure; "×" for a ratio.
-        goal: What it is to reach; None: there is no goal, only the page to compare with.
-        higher: More is better.
-        tolerance: How many times worse than the page it may be.
-        peer: The other program that it needs; None: it is measured without one.
-    """
-
-    benchmark: str
-    path: tuple[str, ...]
-    says: str
-    unit: str
-    goal: float | None = None
-    higher: bool = False
-    tolerance: float = 1.5
-    peer: str | None = None
-
-    def of(self, results: Mapping[str, Any]) -> float | None:
-        """Return the figure among kept results; None: it was not measured."""
-        found: Any = results.get(self.benchmark, {}).get("result", {})
-        for step in self.path:
-            found = found.get(step) if isinstance(found, Mapping) else None
-        return found if isinstance(found, int | float) else None
-
-    def missing(self, results: Mapping[str, Any]) -> str:
-        """Return in words why there is no figure."""
-        if self.benchmark not in results:
-            return "not run yet"
-        why = results[self.benchmark]["result"].get("missing", {}).get(self.peer)
-        return f"{self.peer} {why}" if why else "not measured in this run"
-
-    def met(self, value: float) -> bool | None:
-        """Tell whether the goal is met; None: there is none."""
-        if self.goal is None:
-            return None
-        return value >= self.goal if self.higher else value <= self.goal
-
-    def worse(self, value: float, before: float) -> bool:
-        """Tell whether a figure is worse than the one before by more than the tolerance."""
-        if before < 0:  # behind a peer: further behind by more than the tolerance
-            value, before = -before, -value
-        return value * self.tolerance < before if self.higher else value > before * self.tolerance
-
-    def reached(self, value: float) -> float | None:
-        """Return the figure in parts of its goal, so that more is better; None: there is no goal.
-
-        A goal of nothing, such as no false positive, is reached or not: 1 or 0.
-        """
-        met = self.met(value)
-        if met is None or self.goal is None:
-            return None
-        if self.goal <= 0 or value <= 0:
-            return float(met)
-        return value / self.goal if self.higher else self.goal / value
+def _tried(group: str, count: str, says: str, unit: str, goal: float | None = None) -> Measure:
+    """Return the measure of what the tests of a group have tried: it may never be less."""
+    path = ("groups", group, count)
+    return Measure("correctness", path, says, unit, goal, higher=True, tolerance=1)
 
 
 MEASURES = (
@@ -95,6 +36,45 @@ MEASURES = (
         150,
     ),
     Measure("rules", ("answer_s",), "All rules asked of a million rows", "s", 3),
+    _tried("golden", "records", "Golden records that are the same to the byte", "records"),
+    _tried("golden", "rule_examples", "Examples that rules answer as stated", "examples"),
+    _tried("hostile", "files", "Hostile files that decoders read or refuse", "files", 2_000),
+    _tried("hostile", "doors", "The same: decoders", "decoders"),
+    _tried("hostile", "files_sent", "Hostile files that the service answers", "files"),
+    _tried("hostile", "bodies", "Hostile bodies that operations answer with a problem", "bodies"),
+    _tried("kill_loop", "jobs", "Jobs done once each while workers are killed", "jobs"),
+    _tried("kill_loop", "kills", "The same: kills", "kills"),
+    _tried(
+        "tenancy",
+        "asked_by_another",
+        "Operations asked with another organisation's numbers, which tell it nothing",
+        "times",
+    ),
+    _tried("tenancy", "of_another_kind", "The same with a number of another kind", "times"),
+    _tried(
+        "accessibility",
+        "views",
+        "Pages, each in two languages and colour schemes, in which axe finds no barrier",
+        "views",
+    ),
+    *(
+        Measure(
+            "mutations",
+            ("modules", module, "noticed_permille"),
+            f"Faults put into the code that its tests notice: {what}",
+            "‰",
+            900,
+            higher=True,
+            tolerance=1.05,
+        )
+        for module, what in (
+            ("card", "the card"),
+            ("exposure", "exposure"),
+            ("tenancy", "tenants kept apart"),
+            ("merkle", "the verifier of the log"),
+            ("rules", "rules"),
+        )
+    ),
     Measure(
         "rule_mutations",
         ("caught_permille",),
@@ -103,6 +83,33 @@ MEASURES = (
         1000,
         higher=True,
         tolerance=1,
+    ),
+    Measure(
+        "outcomes",
+        ("canada", "auc", "value"),
+        "Canadian decisions on employers found by a learned card, whose facts look ahead: AUC",
+        "of 1",
+        higher=True,
+        tolerance=1.02,
+        interval=("canada", "auc", "interval"),
+    ),
+    Measure(
+        "outcomes",
+        ("brazil", "ahead_of", "flat", "difference"),
+        "Brazilian employers listed later, by rates of industries: how much less than by one rate",
+        "deviance",
+        higher=True,
+        tolerance=1.02,
+        interval=("brazil", "ahead_of", "flat", "interval"),
+    ),
+    Measure(
+        "outcomes",
+        ("brazil", "ahead_of", "section_only", "difference"),
+        "The same: how much less than by rates of sections",
+        "deviance",
+        higher=True,
+        tolerance=1.02,
+        interval=("brazil", "ahead_of", "section_only", "interval"),
     ),
     Measure("exposure", ("median_ms", "2000"), "Exposure along a chain of 2,000 parties", "ms"),
     Measure(

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from benchmarks.plots import Bar, bars
-from benchmarks.scorecard.measures import MEASURES, Measure
+from benchmarks.scorecard.measure import Measure
+from benchmarks.scorecard.measures import MEASURES
 
 PLOT = "scorecard.svg"
 _DESCRIBED = (
@@ -31,7 +32,13 @@ def page(kept: Mapping[str, Any]) -> str:
             " Ratios are of two arms run side by side on the same machine; times are medians of"
             " that machine. A goal that is not met is shown as such. A figure that is worse than"
             " the one before by more than its tolerance (half as much again where nothing else is"
-            " said in `benchmarks/scorecard/measures.py`) stops a release.",
+            " said in `benchmarks/scorecard/measures.py`) stops a [release](how-to/release.md):"
+            " `make compare` runs those that need no peer and take minutes.",
+            "",
+            "Counts of `correctness` are what the tests themselves say that they have tried, in the"
+            " size that is run daily; nothing is counted where one of them failed or was skipped."
+            " Figures of `outcomes` are from a run where the published data were present; they are"
+            " not shipped. A range in brackets is a 95 % interval.",
             "",
             "Peers are installed by the benchmark from the package index, each in an environment of"
             " its own and in the version that `benchmarks/peers/running.py` names. Cardinal's"
@@ -70,5 +77,6 @@ def _row(one: Measure, kept: Mapping[str, Any]) -> str:
     run = kept[one.benchmark]
     met = {True: "yes", False: "**no**", None: ""}[one.met(value)]
     when = f"{run['day']}, {run['machine']}, load {run['load']}"
-    shown = f"{value:g} {one.unit}"
+    ends = one.between(kept)
+    shown = f"{value:g} {one.unit}" + (f" ({ends[0]:g} to {ends[1]:g})" if ends else "")
     return f"| {one.says} | {shown} | {_goal(one)} | {met} | `{one.benchmark}` | {when} |"

@@ -28,8 +28,10 @@ def smaller(left: "int", right: int, *, strict: bool = True) -> int | None:
     if right == MOST:
         raise ValueError("not 3")
     log("said")
+    rows = read(select(Row).where(Row.tenant_id == tenant, Row.id))
     return None
 '''
+QUERY = "select(Row).where"
 EXPECTED = [
     (5, "3", "4"),
     (13, "True", "False"),
@@ -44,6 +46,9 @@ EXPECTED = [
     (18, "raise ValueError('not 3')", "pass"),
     (19, "log('said')", "pass"),
     (19, "'said'", "'XXsaid'"),
+    (20, f"{QUERY}(Row.tenant_id == tenant, Row.id)", f"{QUERY}(Row.id)"),
+    (20, f"{QUERY}(Row.tenant_id == tenant, Row.id)", f"{QUERY}(Row.tenant_id == tenant)"),
+    (20, "Row.tenant_id == tenant", "Row.tenant_id != tenant"),
 ]
 
 

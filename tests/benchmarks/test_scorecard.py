@@ -5,8 +5,9 @@ import pytest
 
 from benchmarks.peers.running import NOT_INSTALLED, PEERS
 from benchmarks.scorecard import __main__ as scorecard
-from benchmarks.scorecard.__main__ import DOCS, KEPT, PAGE, measure
-from benchmarks.scorecard.measures import MEASURES, Measure
+from benchmarks.scorecard.__main__ import DOCS, IN_A_RELEASE, KEPT, PAGE, check, measure
+from benchmarks.scorecard.measure import Measure
+from benchmarks.scorecard.measures import MEASURES
 from benchmarks.scorecard.page import PLOT, page, plot
 
 RATIO = Measure("api_rate", ("ratio",), "The rate", "×", 0.1, higher=True)
@@ -117,3 +118,58 @@ def test_a_benchmark_that_fails_ends_with_1_and_leaves_what_was_kept(tmp_path, c
     assert measure(["audit_log"], docs=tmp_path, run=lambda _: None) == 1
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["failed"] == ["audit_log"]
     assert (tmp_path / KEPT).read_text("utf-8") == before
+
+
+def checked(tmp_path, capsys, before, *runs):
+    """The exit status of a check against what is kept, and what it said."""
+    (tmp_path / KEPT).write_text(json.dumps({"audit_log": before}), "utf-8")
+    given = iter(runs)
+    status = check(["audit_log"], docs=tmp_path, run=lambda _: next(given))
+    said = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert list(given) == []
+    assert [file.name for file in tmp_path.iterdir()] == [KEPT]
+    assert json.loads((tmp_path / KEPT).read_text("utf-8")) == {"audit_log": before}
+    return status, said
+
+
+VERIFIED = "A log of a million entries verified anew"
+
+
+def test_a_check_counts_what_is_worse_twice_and_writes_nothing(tmp_path, capsys):
+    before = run_of(4.0)
+    assert checked(tmp_path, capsys, before, run_of(6.0))[0] == 0
+    assert checked(tmp_path, capsys, before, run_of(6.1), run_of(5.0))[0] == 0
+    worse = [f"{VERIFIED}: 6.1 now, 4.0 then (load 0.1 now, 0.1 then)"]
+    status, said = checked(tmp_path, capsys, before, run_of(6.1), run_of(7.0))
+    assert (status, said["worse"]) == (1, worse)
+    status, said = checked(tmp_path, capsys, before, run_of(6.1), None)
+    assert (status, said["worse"]) == (1, worse)
+
+
+def test_a_check_fails_where_a_benchmark_does_or_a_figure_is_lost(tmp_path, capsys):
+    status, said = checked(tmp_path, capsys, run_of(4.0), None)
+    assert (status, said["failed"]) == (1, ["audit_log"])
+    status, said = checked(tmp_path, capsys, run_of(4.0), run_of(None))
+    assert (status, said["lost"]) == (1, [VERIFIED])
+
+
+def test_a_time_is_not_compared_with_that_of_another_machine(tmp_path, capsys):
+    elsewhere = run_of(4.0) | {"machine": "64 cores"}
+    status, said = checked(tmp_path, capsys, elsewhere, run_of(400.0))
+    assert (status, said["not_compared"], said["worse"]) == (0, [VERIFIED], [])
+
+
+def test_what_a_release_is_compared_by_is_on_the_page_and_needs_no_peer():
+    found = json.loads((DOCS / KEPT).read_text("utf-8"))
+    for name in IN_A_RELEASE:
+        assert any(one.of(found) is not None for one in MEASURES if one.benchmark == name), name
+        assert not any(one.peer for one in MEASURES if one.benchmark == name), name
+
+
+def test_an_interval_stands_behind_its_figure():
+    beside = {"groups": {"golden": {"records": 2}}}
+    assert "| 2 records |" in page(kept(correctness=beside))
+    ranged = Measure("a", ("value",), "A", "of 1", interval=("interval",))
+    assert ranged.between(kept(a={"value": 0.7, "interval": [0.6, 0.8]})) == (0.6, 0.8)
+    assert ranged.between(kept(a={"value": 0.7})) is None
+    assert ranged.between({}) is None

@@ -236,7 +236,13 @@ def test_a_ground_that_a_register_check_has_ruled_out_is_out_and_the_others_stay
     found = by_rule(determine(facts_of(WORKS | PARTY | checked), rulebook))
     assert found["SE-LOU-13-1", "p-1"].outcome == "does_not_apply"
     assert found["SE-LOU-13-2-1", "p-1"].outcome == "does_not_apply"
-    assert found["SE-LOU-13-1", "p-1"].facts["register_check_on"] == "2026-11-02"
+    facts = found["SE-LOU-13-1", "p-1"].facts
+    answered = ("register_check", "register_check_on", "grounds_left")
+    assert {name: facts[name] for name in answered} == {
+        "register_check": "none_reported",
+        "register_check_on": "2026-11-02",
+        "grounds_left": "labour_law_breach,false_information",
+    }
     unsure = found["SE-LOU-13-3-1", "p-1"]
     assert (unsure.outcome, unsure.missing) == ("cannot_tell", ("ground",))
     heard = found["SE-LOU-13-4", "p-1"]

@@ -91,3 +91,16 @@ def test_outcomes_stay_in_the_order_of_the_facts(facts_of, rulebook, days):
 def test_a_rule_for_all_countries_asks_for_none(rulebook):
     assert "jurisdiction" not in named_facts(rulebook.rule("INT-OECD-DD"))
     assert "instrument" not in named_facts(rulebook.rule("NO-LOA-5"))
+
+
+def test_where_neither_day_is_known_every_period_is_possible(facts_of, rulebook):
+    rule = rulebook.rule("SE-LOU-BILAGA2")
+    listed = {"nature": "services", "cpv": "79710000", "begun_on": None}
+    rows = [
+        listed | {"decision_on": day, "party_id": str(day)} for day in (date(2026, 11, 24), None)
+    ]
+    known, unknown = evaluate([rule], facts_of(*rows))[0].to_dicts()
+    assert known["outcome"] is True
+    assert unknown == known
+    early = facts_of(listed | {"decision_on": date(2000, 1, 1)})
+    assert evaluate([rule], early)[0]["in_force"].to_list() != [True]

@@ -18,10 +18,11 @@ EXAMPLES = [
 
 
 @pytest.mark.parametrize("tried", EXAMPLES)
-def test_the_rule_answers_as_its_example_says(tried):
+def test_the_rule_answers_as_its_example_says(tried, record_property):
     assert tried.is_as_stated, tried.outcome
     if tried.outcome != "not_in_force":
         assert (tried.missing != ()) is (tried.outcome is Outcome.CANNOT_TELL)
+    record_property("rule_examples", 1)
 
 
 def test_no_two_examples_of_a_rule_have_the_same_name():

@@ -226,3 +226,18 @@ def test_thresholds_agree_with_the_table_of_thresholds(shared_data, rulebook):
         for year in (2024, 2026):
             value = rulebook.parameters[f"se-{ours}"].on(date(year, 6, 1)).value
             assert str(value) == amounts[f"EU-{theirs}-{year}"]
+
+
+@pytest.mark.parametrize(
+    ("day", "euro"),
+    [
+        (date(2023, 12, 31), (None, None)),
+        (date(2024, 1, 1), (221_000, 221_000)),
+        (date(2025, 12, 31), (221_000, 221_000)),
+        (date(2026, 1, 1), (191_166, 238_959)),
+        (date(2027, 12, 31), (191_166, 238_959)),
+        (date(2028, 1, 1), (None, None)),
+    ],
+)
+def test_a_rate_holds_on_its_first_and_last_day(day, euro):
+    assert value_eur_interval(Decimal(2_389_585), "SEK", day) == euro

@@ -76,6 +76,15 @@ def test_a_band_is_kept_under_one_word_for_ever():
     ]
 
 
+def test_a_reason_is_kept_under_one_word_for_ever():
+    assert [one.value for one in HEADLINE_REASONS] == [
+        "exposure",
+        "guard",
+        "lower_bound",
+        "coverage",
+    ]
+
+
 def test_too_little_information_queues_with_priority():
     assert queue_rank(Band.INSUFFICIENT) == queue_rank(Band.PRIORITY)
     assert [queue_rank(band) for band in RISING] == [3, 2, 1, 0]

@@ -56,6 +56,46 @@ def test_an_agreement_lowers_the_points_but_not_the_inherent_points(subjects_of,
     assert (part["points"], part["inherent"]) == (-15, 1)
 
 
+def test_each_factor_says_its_family_bin_state_and_the_facts_that_it_has_read(
+    subjects_of, known, card
+):
+    given = {
+        "founded_on": None,
+        "founded_on_state": "refused",
+        "collective_agreement": "yes",
+        "agreement_dated_on": date(2025, 4, 1),
+        "agreement_covers_part": "yes",
+    }
+    rows = score(subjects_of(known, known | given), card).factors
+    said = {
+        row["factor"]: row
+        for row in rows.filter(part_id="p-1").iter_rows(named=True)
+        if row["family"] in ("sector", "register", "mitigation")
+    }
+    assert [(one["bin"], one["state"], one["value"]) for one in said.values()] == [
+        ("greatest", "stated", "authority_risk_sector=greatest"),
+        ("night", "stated", "labour_form=night"),
+        (None, "refused", None),
+        ("registered", "stated", "employer_registration=registered"),
+        ("none", "stated", "insolvency=none"),
+        (
+            "stated",
+            "stated",
+            "collective_agreement=yes;agreement_dated_on=2025-04-01;agreement_covers_part=yes",
+        ),
+    ]
+    assert list(said) == [
+        "sector.authority_risk",
+        "sector.labour_form",
+        "register.age",
+        "register.employer",
+        "register.insolvency",
+        "mitigation.collective_agreement",
+    ]
+    age = said["register.age"]
+    assert (age["points"], age["low"], age["high"]) == (8, 0, 8)
+
+
 def test_the_unknown_scores_mid_and_widens_the_bounds(subjects_of, known, card):
     part = part_of(score(subjects_of(known | {"founded_on": None}), card))
     assert (part["points"], part["low"], part["high"]) == (3, 1, 9)

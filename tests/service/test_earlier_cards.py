@@ -63,9 +63,12 @@ def test_the_file_of_an_earlier_card_never_changes(card_id):
     assert hashlib.sha256(payload).hexdigest() == SHA256[card_id]
 
 
-def test_a_stored_record_of_the_first_card_replays_to_the_same_bytes(stored, again):
+def test_a_stored_record_of_the_first_card_replays_to_the_same_bytes(
+    stored, again, record_property
+):
     assert without_law(again) == without_law(stored["assessment"])
     assert canonical(without_law(again)) == canonical(without_law(stored["assessment"]))
+    record_property("records", 1)
 
 
 def test_facts_and_factors_that_came_later_are_in_none_of_it(again):

@@ -39,12 +39,13 @@ def bins(one):
     return {value.factor: value.bin for value in one.factors}
 
 
-def test_the_record_is_the_golden_one_byte_for_byte(screened):
+def test_the_record_is_the_golden_one_byte_for_byte(screened, record_property):
     if os.environ.get("RENEW_GOLDEN"):
         GOLDEN.write_bytes(screened.record.assessment)
     stored = GOLDEN.read_bytes()
     assert json.loads(screened.record.assessment) == json.loads(stored)
     assert screened.record.assessment == stored
+    record_property("records", 1)
 
 
 def test_the_example_is_a_valid_document_of_invented_firms():

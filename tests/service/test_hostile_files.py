@@ -48,7 +48,7 @@ ANSWERS = {200, 201, 400, 413, 415, 422}
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_a_decoder_reads_or_refuses_every_hostile_file(door):
+def test_a_decoder_reads_or_refuses_every_hostile_file(door, record_property):
     most, count = (OF_SOURCES, EACH_SOURCE) if door.startswith("source ") else (OF_SEVERAL, EACH)
     limits = Limits(memory_bytes=most, seconds=MOST_SECONDS * AT_ONCE)
     for first in range(0, count, AT_ONCE):
@@ -58,6 +58,8 @@ def test_a_decoder_reads_or_refuses_every_hostile_file(door):
         assert told["faults"] == []
         assert sum(told["outcomes"].values()) == some
         assert told["seconds"] < MOST_SECONDS, told["seed"]
+    record_property("doors", 1)
+    record_property("files", count)
 
 
 def test_more_lines_than_a_batch_holds_are_read_in_several():
@@ -88,7 +90,9 @@ def resident():
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-def test_the_service_answers_every_hostile_file_and_takes_no_more_memory_for_it(unworked):
+def test_the_service_answers_every_hostile_file_and_takes_no_more_memory_for_it(
+    unworked, record_property
+):
     answers, before = Counter(), 0
     for seed, (door, (address, media_type)) in zip(
         range(SENT), itertools.cycle(ADDRESSES.items()), strict=False
@@ -105,3 +109,4 @@ def test_the_service_answers_every_hostile_file_and_takes_no_more_memory_for_it(
     assert answers[422] > 0
     assert resident() - before <= MOST_GROWTH
     assert unworked.get("/readyz").status_code == 200
+    record_property("files_sent", answers.total())

@@ -7,9 +7,16 @@ import pytest
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from service.database import EVERY_TENANT, act_for, acting_for, open_engine, transaction
+from service.database import (
+    EVERY_TENANT,
+    Shortcoming,
+    act_for,
+    acting_for,
+    open_engine,
+    transaction,
+)
 from service.migrations import check_migrated, downgrade, upgrade
-from service.migrations.row_guard import ACROSS, check_row_guard
+from service.migrations.row_guard import ACROSS, FUNCTION, check_row_guard, take_away
 from service.people.keys import find_key, make_key
 from service.people.store import Person, save_person
 from service.store import ensure_tenant, load_screening, save_screening
@@ -207,3 +214,58 @@ def test_a_table_whose_guard_is_off_is_told(engine):
     assert [one.what for one in check_row_guard(engine)] == ["row-level security of needs"]
     with engine.begin() as connection:
         connection.execute(text("ALTER TABLE needs FORCE ROW LEVEL SECURITY"))
+
+
+OPEN_ACROSS = {"tenants", "jobs", "job_schedules", "api_keys", "reply_tokens", "log_entries"}
+"""Stated again: a table more is one in which every organisation's rows can be seen at once."""
+
+
+def test_the_policies_open_these_tables_across_tenants_and_no_other(engine):
+    policies = text(
+        "SELECT tablename, qual, with_check FROM pg_policies WHERE policyname = 'tenant'"
+    )
+    with engine.connect() as connection:
+        found = connection.execute(policies).all()
+    assert {one.tablename for one in found} == set(TABLES)
+    assert {one.tablename for one in found if f"'{EVERY_TENANT}'" in one.qual} == OPEN_ACROSS
+    assert all(one.qual == one.with_check for one in found)
+    by_role = {one.tablename for one in found if "kedjekoll.incident" in one.qual}
+    assert by_role == {"incident_entries"}
+
+
+def test_the_function_keeps_the_name_that_shipped_databases_know_it_by(engine):
+    with engine.connect() as connection:
+        named = text("SELECT to_regproc('kedjekoll_tenant') IS NOT NULL")
+        assert connection.scalar(named)
+
+
+def test_what_is_taken_away_is_gone_and_nothing_of_it_is_left(engine, filled):
+    left = """
+        SELECT count(*) FROM pg_class
+        WHERE (relrowsecurity OR relforcerowsecurity) AND relname = ANY(:tables)"""
+    with engine.connect() as connection, connection.begin() as begun:
+        take_away(connection)
+        assert connection.scalar(text(left), {"tables": TABLES}) == 0
+        assert connection.scalar(text("SELECT count(*) FROM pg_policies")) == 0
+        assert connection.scalar(text("SELECT to_regproc(:name)"), {"name": FUNCTION}) is None
+        seen = connection.scalars(text("SELECT tenant_id FROM screenings"))
+        assert set(seen) == {"lund", "malmo"}
+        begun.rollback()
+    assert check_row_guard(engine) == []
+
+
+def test_what_is_wrong_with_a_guard_is_told_with_what_is_needed(postgres_url, engine):
+    opened = open_engine(postgres_url)
+    (role,) = check_row_guard(opened)
+    opened.dispose()
+    assert role == Shortcoming(
+        "database role",
+        "one that passes row-level security",
+        "a role that is neither superuser nor has BYPASSRLS",
+    )
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE needs DISABLE ROW LEVEL SECURITY"))
+    needed = "on, for the owner too"
+    assert check_row_guard(engine) == [Shortcoming("row-level security of needs", "off", needed)]
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE needs ENABLE ROW LEVEL SECURITY"))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import inspect, select
 from sqlalchemy.exc import IntegrityError
 
+from service.audit.entry import list_entries
 from service.database import open_engine, transaction
 from service.migrations import upgrade
 from service.models import Screening
@@ -97,6 +98,17 @@ def test_a_screening_comes_back_as_it_was_saved(engine, new_record, data):
     assert found == record
     assert found.created_at.tzinfo is UTC
     assert all(isinstance(getattr(found, n), bytes) for n in ("procurement", "evidence"))
+
+
+def test_the_log_says_who_kept_which_bytes_and_when(engine, new_record):
+    make_tenant(engine, "local")
+    record = save(engine, new_record())
+    with transaction(engine, read_only=True) as connection:
+        (entry,) = list_entries(
+            connection, tenant_id=record.tenant_id, subject_id=record.id, limit=2, offset=0
+        )
+    assert (entry.action, entry.actor) == ("screening.kept", record.actor)
+    assert (entry.created_at, entry.content_sha256) == (record.created_at, record.result_hash)
 
 
 def test_a_megabyte_comes_back_identical(engine, new_record):

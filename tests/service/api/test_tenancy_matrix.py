@@ -114,7 +114,7 @@ def test_every_operation_with_a_number_of_an_organisations_own_has_been_called(c
     assert {name for route in OWNED for name in names_in(route)} <= walked.ids.keys()
 
 
-def test_no_operation_tells_another_organisation_that_a_record_is_there(town):
+def test_no_operation_tells_another_organisation_that_a_record_is_there(town, record_property):
     api, keys, walked = town
     before = {path: told(api.get(path, headers=keys["malmo"])) for path in LISTS}
     absent, told_apart = walked.absent(), []
@@ -126,6 +126,7 @@ def test_no_operation_tells_another_organisation_that_a_record_is_there(town):
             never = call.send(api, keys[name], nowhere, absent)
             if foreign.status_code != expected or told(foreign) != told(never):
                 told_apart.append((route, name, foreign.status_code, never.status_code))
+            record_property("asked_by_another", 1)
     assert told_apart == []
     after = {path: told(api.get(path, headers=keys["malmo"])) for path in LISTS}
     changed = {path for path in LISTS if after[path] != before[path]}
@@ -133,7 +134,7 @@ def test_no_operation_tells_another_organisation_that_a_record_is_there(town):
     assert changed <= own  # its own reading is logged, and its own worker goes on
 
 
-def test_a_number_of_another_kind_is_nobodys_either(town):
+def test_a_number_of_another_kind_is_nobodys_either(town, record_property):
     api, keys, walked = town
     told_apart = []
     for route in [one for one in owned(walked) if NIGHTLY or one.startswith("GET ")]:
@@ -144,6 +145,7 @@ def test_a_number_of_another_kind_is_nobodys_either(town):
             for kind, number in walked.ids.items() if len(names) == 1 else ():
                 if told(call.send(api, keys[other], {names[0]: number}, {})) != never:
                     told_apart.append((route, other, kind))
+                record_property("of_another_kind", 1)
     assert told_apart == []
 
 

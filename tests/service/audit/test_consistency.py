@@ -141,3 +141,20 @@ def test_a_checkpoint_that_names_another_log_than_its_key_is_no_checkpoint():
     note = sign_checkpoint(renamed, [KEY])
     with pytest.raises(ValueError, match="another log"):
         open_checkpoint(note, [KEY.verifier])
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_of_an_empty_log_nothing_is_signed(engine):
+    with transaction(engine, read_only=True) as connection:
+        assert signed_size(connection) == 0
+
+
+def test_a_document_of_16_kilobytes_is_read_as_a_proof_and_no_longer_one():
+    def of(length):
+        empty = ConsistencyProof(older=3, newer=7, hashes=[""])
+        filled_up = "x" * (length - len(empty.dump()))
+        return ConsistencyProof(older=3, newer=7, hashes=[filled_up])
+
+    assert read_growth(of(16_384).dump()) == of(16_384)
+    with pytest.raises(InvalidProof, match="too long"):
+        read_growth(of(16_385).dump())

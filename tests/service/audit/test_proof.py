@@ -84,3 +84,18 @@ def test_a_proof_with_something_added_is_refused(filled):
     held = orjson.loads(proof_of(filled, newest(filled)[0])) | {"remark": "verified"}
     with pytest.raises(InvalidProof, match="no proof"):
         check_proof(orjson.dumps(held, option=orjson.OPT_SORT_KEYS), KEYS)
+
+
+@pytest.mark.parametrize(
+    "changed", [{"record": "[]"}, {"record": '"a"'}, {"salt": "AAAA"}, {"salt": ""}]
+)
+def test_a_proof_of_no_record_or_with_another_salt_is_refused(filled, changed):
+    held = orjson.loads(proof_of(filled, newest(filled)[0])) | changed
+    with pytest.raises(InvalidProof, match="as one is written"):
+        check_proof(orjson.dumps(held, option=orjson.OPT_SORT_KEYS), KEYS)
+
+
+@pytest.mark.parametrize(("length", "reason"), [(65_536, "is no proof"), (65_537, "too long")])
+def test_a_document_is_read_as_a_proof_up_to_its_longest(length, reason):
+    with pytest.raises(InvalidProof, match=reason):
+        check_proof(b" " * length, KEYS)

@@ -181,7 +181,7 @@ def kill_server_process(queue):
 OPEN = "SELECT count(*) FROM jobs WHERE state IN ('ready', 'running')"
 
 
-def test_workers_killed_at_random_lose_no_job_and_do_none_twice(queue, start):
+def test_workers_killed_at_random_lose_no_job_and_do_none_twice(queue, start, record_property):
     chance = random.Random(JOBS)
     put(queue, JOBS)
     workers = [start() for _ in range(2)]
@@ -197,6 +197,8 @@ def test_workers_killed_at_random_lose_no_job_and_do_none_twice(queue, start):
         workers[victim] = start()
     wait_for(queue, OPEN, value=0)
     assert_each_once(queue, jobs=JOBS, steps=1)
+    record_property("jobs", JOBS)
+    record_property("kills", KILLS)
 
 
 def test_a_survivor_takes_over_within_the_lease_and_a_second(queue, start):

@@ -114,8 +114,8 @@ def seen_as(request: pytest.FixtureRequest) -> dict[str, str]:
     return {"language": language, "scheme": scheme}
 
 
-@pytest.fixture(scope="session")
-def no_barrier() -> Callable[..., None]:
+@pytest.fixture
+def no_barrier(record_property: Callable[[str, object], None]) -> Callable[..., None]:
     """Return what fails where a tool finds a barrier: `no_barrier(page, "start")`."""
     script = Axe().axe_script
 
@@ -126,6 +126,7 @@ def no_barrier() -> Callable[..., None]:
             (name, one["id"], one["nodes"][0]["target"], one["nodes"][0]["failureSummary"])
             for one in page.evaluate(SEARCH, OPTIONS)
         ] == []
+        record_property("views", 1)
 
     return search
 

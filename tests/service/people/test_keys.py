@@ -1,9 +1,12 @@
+import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
 
+from service.audit.tables import LogEntryRow
 from service.people.first import first_key
 from service.people.keys import (
     UnusableKey,
@@ -16,7 +19,9 @@ from service.people.keys import (
     rotate_key,
 )
 from service.people.store import Person, save_person
+from service.people.tables import KeyRow
 from service.principal import ROLES, Principal
+from service.rows import values_of
 from service.store import ensure_tenant
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
@@ -143,3 +148,67 @@ def test_the_first_key_is_given_once(connection):
     given = first_key(connection, who, secret=SECRET, label="first", now=NOW)
     assert find(connection, given).person_id == "local-user"
     assert first_key(connection, who, secret=SECRET, label="first", now=NOW) is None
+
+
+SHAPE = r"kk_([0-9a-hjkmnp-z]{12})_[0-9a-hjkmnp-z]{48}"
+
+
+def test_a_key_has_the_form_that_those_who_look_for_lost_keys_know(make):
+    text_, key = make()
+    assert re.fullmatch(SHAPE, text_)[1] == key.prefix
+    assert key.id.startswith("k_")
+
+
+@pytest.fixture
+def twin(connection, make):
+    """A key of Malmö, and one of Lund that has the same id."""
+    _, key = make()
+    ensure_tenant(connection, tenant_id="lund", actor="x", created_at=NOW)
+    anna = Person(tenant_id="lund", id="anna", actor="x", created_at=NOW, name="Anna")
+    assert save_person(connection, anna)
+    other = replace(key, tenant_id="lund", prefix="0" * 12, label="another")
+    values = values_of(other) | {"scopes": " ".join(other.scopes), "hmac_sha256": "0" * 64}
+    connection.execute(insert(KeyRow).values(values))
+    return key, other
+
+
+def test_what_is_done_to_a_key_is_done_to_none_of_another_organisation(connection, twin):
+    key, other = twin
+
+    def lunds():
+        return load_key(connection, tenant_id="lund", key_id=key.id)
+
+    assert load_key(connection, tenant_id="malmo", key_id=key.id) == key
+    assert load_key(connection, tenant_id="ystad", key_id=key.id) is None
+    assert list_keys(connection, tenant_id="malmo") == [key]
+    assert lunds() == other
+    note_use(connection, key, on=date(2026, 11, 26))
+    rotate_key(connection, key, actor="x", secret=SECRET, now=NOW)
+    revoke_key(connection, key, actor="x", now=NOW)
+    assert lunds() == other
+    assert load_key(connection, tenant_id="malmo", key_id=key.id).revoked_at == NOW
+
+
+def test_what_is_done_to_a_key_is_done_to_no_other_of_its_organisation(connection, make):
+    (_, key), (_, other) = make(), make()
+    note_use(connection, key, on=date(2026, 11, 26))
+    revoke_key(connection, key, actor="x", now=NOW)
+    assert load_key(connection, tenant_id="malmo", key_id=other.id) == other
+    assert load_key(connection, tenant_id="malmo", key_id=key.id).last_used_on == NOW.date()
+
+
+def test_the_log_tells_of_each_key_that_is_made_renewed_and_revoked(connection, make):
+    _, key = make()
+    _, new = rotate_key(connection, key, actor="chief", secret=SECRET, now=NOW + DAY)
+    revoke_key(connection, new, actor="chief", now=NOW + 2 * DAY)
+    columns = (LogEntryRow.action, LogEntryRow.subject_id, LogEntryRow.actor)
+    told = connection.execute(
+        select(*columns, LogEntryRow.created_at).order_by(LogEntryRow.created_at)
+    )
+    assert [tuple(one) for one in told] == [
+        ("key.made", key.id, "x", NOW),
+        ("key.made", new.id, "chief", NOW + DAY),
+        ("key.revoked", new.id, "chief", NOW + 2 * DAY),
+    ]
+    details = connection.scalars(select(LogEntryRow.details).order_by(LogEntryRow.created_at))
+    assert [key.id.encode() in one for one in details] == [False, True, False]

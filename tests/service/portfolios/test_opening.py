@@ -7,6 +7,9 @@ from service.database import transaction
 from service.portfolios.opening import open_supplier
 from service.portfolios.output import read_output
 from service.recording import replay
+from service.reports.line_breaks import plain
+from service.reports.screening_layout import Layout
+from service.reports.screening_pdf import document
 from service.store import load_screening
 
 LEDGER = Path(__file__).parents[2] / "fixtures" / "ledger" / "reskontra-1.1-cr.csv"
@@ -35,6 +38,18 @@ def test_a_supplier_opens_as_a_kept_screening_with_the_points_of_the_run(install
                 screening_id=screened.record.id,
             )
         assert replay(kept).same
+
+
+def test_its_document_names_the_supplier_and_never_the_place_in_the_run(installation, run_of):
+    named = run_of((LEDGER.name, LEDGER.read_bytes()))
+    numbered = run_of(("numbers.csv", b"number\n559999-0016\n"))
+    for run, title in ((named, "Exempelbolaget Städ AB"), (numbered, "SE-ON 5599990016")):
+        rows = read_output(run.output)
+        (party_id,) = rows.filter(rows["place"] == 1)["party_id"]
+        record = opened(installation, run, party_id).record
+        shown = document(record, "sv", opened=True, layout=Layout(overview=True))
+        assert plain(shown["title"]) == title
+        assert run.id not in shown["about"]
 
 
 def test_whoever_was_set_aside_or_is_not_there_does_not_open(installation, run_of):
