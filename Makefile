@@ -39,8 +39,8 @@ test: ## Run the whole check: style, types, imports, docs, and every test on SQL
 	$(MAKE) --no-print-directory -j3 style types chromium
 	$(MAKE) --no-print-directory suite
 
-suite: setup # Every test (fresh pages are one), one more at once than processors: some wait for servers
-	$(BIN)/python -m pytest -q -n $$(($$(nproc) + 1)) --dist worksteal --durations=25
+suite: setup # Every test; that written pages are fresh is one of them
+	$(BIN)/python -m pytest -q -n auto --dist worksteal --durations=25
 
 check: style types pages ## Check style, types, imports and that generated pages are fresh
 
