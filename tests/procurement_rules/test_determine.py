@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from procurement_rules.determine import determine
+from procurement_rules.evaluation import named_facts
 from procurement_rules.facts import CHAPTERS, KEYS, RuleFacts
 from procurement_rules.parameter import DatedValue, Parameter
 from procurement_rules.rule import Outcome
@@ -314,3 +315,8 @@ def test_chapters_are_those_that_the_rules_speak_of(rulebook):
     spoken = {c for rule in rulebook.rules for c in CHAPTERS if f"'{c}'" in rule.applies}
     assert spoken == {"full", "ch19"}
     assert set(CHAPTERS) - spoken == {"direct"}
+
+
+def test_no_rule_names_what_a_row_is_about_so_that_alike_rows_are_one_question(rulebook):
+    for rule in rulebook.rules:
+        assert not set(KEYS) & {*named_facts(rule), *rule.raised_by}, rule.id

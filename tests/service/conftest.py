@@ -28,6 +28,7 @@ import httpx
 import polars as pl
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import Engine
 
 from data_ingest.register_tables import TABLES
 from data_ingest.search import write_search
@@ -38,6 +39,7 @@ from data_ingest.snapshot.store import add_source, exclusively, use
 from data_ingest.source import Batch
 from data_ingest.sources import SOURCES
 from service.app import create_app
+from service.database import transaction
 from service.examples import load_example
 from service.principal import Principal
 from service.recording import Screened, screen_file
@@ -95,6 +97,14 @@ def client() -> Iterator[Callable[[FastAPI], Api]]:
 def api(client: Callable[[FastAPI], Api], settings: Settings) -> Api:
     """The application as it is delivered."""
     return client(create_app(settings))
+
+
+@pytest.fixture
+def notes(empty_engine: Engine) -> Engine:
+    """An engine on a database with one table of notes."""
+    with transaction(empty_engine) as connection:
+        connection.exec_driver_sql("CREATE TABLE notes (note TEXT PRIMARY KEY)")
+    return empty_engine
 
 
 @pytest.fixture(scope="session")

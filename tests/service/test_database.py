@@ -11,14 +11,6 @@ sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 postgresql_only = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
 
-@pytest.fixture
-def notes(empty_engine):
-    """An engine on a database with one table of notes."""
-    with transaction(empty_engine) as connection:
-        connection.exec_driver_sql("CREATE TABLE notes (note TEXT PRIMARY KEY)")
-    return empty_engine
-
-
 def write(connection, note):
     connection.exec_driver_sql(f"INSERT INTO notes VALUES ('{note}')")
 

@@ -9,14 +9,6 @@ from sqlalchemy.exc import DBAPIError
 from service.database import WholeTransaction, acting_for, keep_whole, open_engine, transaction
 
 
-@pytest.fixture
-def notes(empty_engine):
-    """An engine on a database with one table of notes."""
-    with transaction(empty_engine) as connection:
-        connection.exec_driver_sql("CREATE TABLE notes (note TEXT PRIMARY KEY)")
-    return empty_engine
-
-
 def write(connection, note):
     connection.execute(text("INSERT INTO notes VALUES (:note)"), {"note": note})
 
