@@ -70,7 +70,7 @@ def loads(payload: bytes, *, name: str = "input", max_depth: int = 32) -> object
         UnreadableInput: With the place and the mend of up to `MAX_PROBLEMS` faults.
     """
     text = _read_text(payload, name)
-    tree = _Tree(name, max_depth)
+    tree = _Tree(name, max_depth, plain=_SPECIAL.search(text) is None and "\\u" not in text)
     try:
         value = tree.build(_read_grammar(text, name, max_depth=max_depth))
     except RecursionError:
@@ -186,11 +186,20 @@ _DECODER = json.JSONDecoder(
 class _Tree:
     """The walk over one decoded value: where it is, and what it has found wrong."""
 
-    __slots__ = ("max_depth", "name", "path", "problems")
+    __slots__ = ("inner", "max_depth", "name", "path", "plain", "problems")
 
-    def __init__(self, name: str, max_depth: int) -> None:
+    def __init__(self, name: str, max_depth: int, *, plain: bool) -> None:
+        """Begin a walk.
+
+        Args:
+            name: The file's name.
+            max_depth: Arrays and objects that may be open at the same time.
+            plain: No text of the value can have anything that would have to be looked at.
+        """
         self.name = name
         self.max_depth = max_depth
+        self.plain = plain
+        self.inner = {tuple, list, _Unusable} if plain else {tuple, list, _Unusable, str}
         self.path: list[str | int] = []
         self.problems: list[Problem] = []
 
@@ -209,7 +218,10 @@ class _Tree:
     def _object(self, pairs: tuple[tuple[str, object], ...]) -> dict[str, object]:
         members: dict[str, object] = {}
         for raw_key, raw_value in pairs:
-            key = self._text(raw_key)
+            key = raw_key if self.plain else self._text(raw_key)
+            if key not in members and type(raw_value) not in self.inner:
+                members[key] = raw_value
+                continue
             self.path.append(key)
             if key in members:
                 self._report("json-duplicate-key", key=_shown(key))
@@ -219,6 +231,8 @@ class _Tree:
 
     def _array(self, items: list[object]) -> list[object]:
         for index, item in enumerate(items):
+            if type(item) not in self.inner:
+                continue
             self.path.append(index)
             items[index] = self.build(item)
             self.path.pop()

@@ -6,11 +6,11 @@ what will. Sets of up to three steps are searched in full; shares of the work ar
 stand.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import accumulate, islice
-from typing import NamedTuple
+from itertools import chain as chained
+from itertools import islice
 
 import numpy as np
 
@@ -22,11 +22,9 @@ from risk_models.factor import Kind
 from risk_models.facts import FACTS
 from risk_models.guard import GUARD_SHARE_PPM, GUARD_WORK
 from risk_models.points import LOWEST, THRESHOLDS
+from risk_models.step_sets import Condition, step_sets
 from risk_models.what_if import Cases, WhatIf
 from risk_models.work import WORK
-
-MOST_STEPS = 3
-"""How many steps a set has at most; ours, so that it stays something that somebody can do."""
 
 MOST_TRIED = 100_000
 """How many sets are looked at before the search says that it was not finished."""
@@ -51,7 +49,7 @@ class Found(StrEnum):
 
     SET = "set"
     NONE = "none"
-    """No set of up to `MOST_STEPS` steps would do."""
+    """No set of up to `step_sets.MOST_STEPS` steps would do."""
 
     NOT_SEARCHED = "not_searched"
     """There are more sets than `MOST_TRIED`, and none of those looked at would do."""
@@ -104,34 +102,48 @@ def steps_of(
     return tuple(map(tuple, found))
 
 
-def band_changes(what_if: WhatIf, chain: int, steps: Sequence[Topic]) -> tuple[BandChange, ...]:
-    """Return what could settle the band where none is stated, else what could lower or raise it.
+def band_changes(
+    what_if: WhatIf, steps: Sequence[Sequence[Topic]]
+) -> tuple[tuple[BandChange, ...], ...]:
+    """Return what could settle the band of each chain that has none, else lower or raise it.
 
     A band that cannot be lower or higher has no change in that direction.
 
     Args:
         what_if: The chains.
-        chain: One of them.
-        steps: What a person can do about it.
+        steps: What a person can do about each.
     """
-    now = what_if.needs[chain].headline.band
+    directions = [_directions(need.headline.band) for need in what_if.needs]
+    found = {
+        direction: _smallest(
+            what_if,
+            {chain: one for chain, one in enumerate(steps) if direction in directions[chain]},
+            direction,
+        )
+        for direction in set(chained.from_iterable(directions))
+    }
+    return tuple(
+        tuple(found[direction][chain] for direction in of_chain)
+        for chain, of_chain in enumerate(directions)
+    )
+
+
+def _directions(now: Band) -> tuple[Direction, ...]:
     if now is Band.INSUFFICIENT:
-        return (_smallest(what_if, chain, steps, Direction.SETTLED),)
-    found = []
-    if level(now) > 0:
-        found.append(_smallest(what_if, chain, steps, Direction.DOWN))
-    if level(now) < len(RISING) - 1:
-        found.append(_smallest(what_if, chain, steps, Direction.UP))
-    return tuple(found)
+        return (Direction.SETTLED,)
+    down = (Direction.DOWN,) if level(now) > 0 else ()
+    return (*down, Direction.UP) if level(now) < len(RISING) - 1 else down
 
 
-def missing(what_if: WhatIf, chain: int, asked: Sequence[Topic]) -> BandChange:
+def missing(found: Sequence[BandChange]) -> BandChange:
     """Return the smallest set of unknowns that could change the band, without saying to what.
 
     Before award nothing tells a tenderer's points from another's, so neither the band nor a
     measure that would lower it is named.
+
+    Args:
+        found: What could change the band of a chain (`band_changes`), by what can be asked alone.
     """
-    found = band_changes(what_if, chain, asked)
     sets = [one for one in found if one.found is Found.SET]
     if sets:
         steps = min(sets, key=lambda one: len(one.steps)).steps
@@ -141,23 +153,48 @@ def missing(what_if: WhatIf, chain: int, asked: Sequence[Topic]) -> BandChange:
 
 
 def _smallest(
-    what_if: WhatIf, chain: int, steps: Sequence[Topic], direction: Direction
-) -> BandChange:
+    what_if: WhatIf, offered: Mapping[int, Sequence[Topic]], direction: Direction
+) -> dict[int, BandChange]:
+    """Return the smallest set for each chain; the sets of all chains are worked out together.
+
+    Args:
+        what_if: The chains.
+        offered: What a person can do, by chain.
+        direction: In which the band is to change.
+    """
     if direction is not Direction.DOWN:
-        steps = [step for step in steps if not step.measure]
-    looked_at = _looked_at(_CONDITIONS[direction](what_if, chain, steps))
-    possible = (one for one in islice(looked_at, MOST_TRIED) if one is not None)
+        offered = {
+            chain: [one for one in steps if not one.measure] for chain, steps in offered.items()
+        }
+    conditions = _CONDITIONS[direction](what_if, offered)
+    looked_at = {chain: step_sets(of_chain) for chain, of_chain in conditions.items()}
+    possible = {chain: _possible(sets) for chain, sets in looked_at.items()}
+    found: dict[int, BandChange] = {}
     together = _FIRST
-    while chosen := list(islice(possible, together)):
-        sets = [[steps[at] for at in sorted(one)] for one in chosen]
-        after, now = _after(what_if, sets, highest=direction is Direction.UP)
-        bands, _ = what_if.headlines(after, now, what_if.least(after, now))
-        for taken, place in zip(sets, bands.tolist(), strict=True):
-            if _reached(what_if.needs[chain].headline.band, BANDS[place], direction):
-                return BandChange(direction, Found.SET, BANDS[place], tuple(taken))
-        together = min(together * 4, _MOST)
-    searched = next(looked_at, False) is False and not _rests_on_least(what_if, chain)
-    return BandChange(direction, Found.NONE if searched else Found.NOT_SEARCHED)
+    while possible:
+        tried: list[tuple[int, list[Topic]]] = []
+        for chain, sets in list(possible.items()):
+            chosen = list(islice(sets, together))
+            tried += [(chain, [offered[chain][at] for at in sorted(one)]) for one in chosen]
+            if not chosen:
+                searched = next(looked_at[chain], False) is False
+                ended = searched and not _rests_on_least(what_if, chain)
+                found[chain] = BandChange(direction, Found.NONE if ended else Found.NOT_SEARCHED)
+        if tried:
+            sets_tried = [taken for _, taken in tried]
+            after, now = _after(what_if, sets_tried, highest=direction is Direction.UP)
+            bands, _ = what_if.headlines(after, now, what_if.least(after, now))
+            for (chain, taken), place in zip(tried, bands.tolist(), strict=True):
+                before = what_if.needs[chain].headline.band
+                if chain not in found and _reached(before, BANDS[place], direction):
+                    found[chain] = BandChange(direction, Found.SET, BANDS[place], tuple(taken))
+        possible = {chain: sets for chain, sets in possible.items() if chain not in found}
+        together = min(together * 4, max(_MOST // max(len(possible), 1), _FIRST))
+    return found
+
+
+def _possible(looked_at: Iterator[tuple[int, ...] | None]) -> Iterator[tuple[int, ...]]:
+    return (one for one in islice(looked_at, MOST_TRIED) if one is not None)
 
 
 def _rests_on_least(what_if: WhatIf, chain: int) -> bool:
@@ -215,22 +252,36 @@ def _after(
     return cases, what_if.standings(cases)
 
 
-Condition = tuple[Sequence[int], Sequence[Sequence[int]]]
-"""What has to come together, and the most that each step adds to each of it."""
-
-
-def _settling(what_if: WhatIf, chain: int, steps: Sequence[Topic]) -> list[Condition]:
+def _settling(
+    what_if: WhatIf, offered: Mapping[int, Sequence[Topic]]
+) -> dict[int, list[Condition]]:
     """A band is stated once the coverage reaches every floor."""
-    before = what_if.lacking_now()[:, chain]
-    needs = before[before > 0].tolist()
-    if not steps:
-        return [(needs, [[] for _ in needs])]
-    cases, now = _after(what_if, [[step] for step in steps], highest=False)
-    left = what_if.lacking(cases, now)[before > 0]
-    slack = [  # two steps of one part round down only once
-        int(what_if.own_work[step.part]) if step.factors else 0 for step in steps
-    ]
-    return [(needs, (before[before > 0, None] - left + slack).tolist())]
+    steps = [step for of_chain in offered.values() for step in of_chain]
+    left = np.zeros((len(what_if.lacking_now()), 0), dtype=np.int64)
+    if steps:
+        cases, now = _after(what_if, [[step] for step in steps], highest=False)
+        left = what_if.lacking(cases, now)
+    slack = np.array(  # two steps of one part round down only once
+        [int(what_if.own_work[step.part]) if step.factors else 0 for step in steps], dtype=np.int64
+    )
+    found: dict[int, list[Condition]] = {}
+    first = 0
+    for chain, of_chain in offered.items():
+        here = slice(first, first := first + len(of_chain))
+        before = what_if.lacking_now()[:, chain]
+        open_ = before > 0
+        offers = before[open_, None] - left[open_, here] + slack[here]
+        found[chain] = [(before[open_].tolist(), offers.tolist())]
+    return found
+
+
+def _each(
+    of_chain: Callable[[WhatIf, int, Sequence[Topic]], list[Condition]],
+) -> Callable[[WhatIf, Mapping[int, Sequence[Topic]]], dict[int, list[Condition]]]:
+    """Return what gives the conditions of chains, from what gives those of one."""
+    return lambda what_if, offered: {
+        chain: of_chain(what_if, chain, steps) for chain, steps in offered.items()
+    }
 
 
 def _lowering(what_if: WhatIf, chain: int, steps: Sequence[Topic]) -> list[Condition]:
@@ -287,10 +338,10 @@ def _raising(what_if: WhatIf, chain: int, steps: Sequence[Topic]) -> list[Condit
     return conditions
 
 
-_CONDITIONS: dict[Direction, Callable[[WhatIf, int, Sequence[Topic]], list[Condition]]] = {
+_CONDITIONS = {
     Direction.SETTLED: _settling,
-    Direction.DOWN: _lowering,
-    Direction.UP: _raising,
+    Direction.DOWN: _each(_lowering),
+    Direction.UP: _each(_raising),
 }
 
 
@@ -325,57 +376,3 @@ def _moved(what_if: WhatIf, sets: Sequence[Sequence[Topic]], *, highest: bool) -
     for case, own, by in zip(cases.case.tolist(), work.tolist(), more.tolist(), strict=True):
         moved[taken[case]] += own * by
     return moved
-
-
-def _looked_at(conditions: Iterable[Condition]) -> Iterator[tuple[int, ...] | None]:
-    """Yield the sets that could meet a condition, the smallest first; None as in `_sets`."""
-    ranked = [_ranked(*condition) for condition in conditions]
-    for size in range(1, MOST_STEPS + 1):
-        for one in ranked:
-            yield from _sets(one, size)
-
-
-class _Ranked(NamedTuple):
-    """A condition with the steps that add most first.
-
-    Attributes:
-        needs: What has to come together.
-        offers: The most that each step adds to each of it.
-        most: The most that any step from here on adds.
-        order: Place of each step before they were ranked.
-    """
-
-    needs: Sequence[int]
-    offers: Sequence[Sequence[int]]
-    most: Sequence[Sequence[int]]
-    order: Sequence[int]
-
-
-def _ranked(needs: Sequence[int], offers: Sequence[Sequence[int]]) -> _Ranked:
-    count = len(offers[0]) if offers else 0
-    order = sorted(range(count), key=lambda at: (*(-offer[at] for offer in offers), at))
-    ranked = [[offer[at] for at in order] for offer in offers]
-    most = [list(accumulate(reversed(offer), max))[::-1] for offer in ranked]
-    return _Ranked(needs, ranked, most, order)
-
-
-def _sets(condition: _Ranked, size: int) -> Iterator[tuple[int, ...] | None]:
-    """Yield the sets of `size` steps that together could give all that is needed.
-
-    None stands for a place looked at without result, so that the work can be counted.
-    """
-    needs, offers, most, order = condition
-
-    def search(left: Sequence[int], start: int, more: int) -> Iterator[tuple[int, ...] | None]:
-        if more == 0:
-            yield () if all(need <= 0 for need in left) else None
-            return
-        for at in range(start, len(order) - more + 1):
-            if any(need > more * of[at] for need, of in zip(left, most, strict=True)):
-                return
-            yield None
-            after = [need - offer[at] for need, offer in zip(left, offers, strict=True)]
-            for rest in search(after, at + 1, more - 1):
-                yield None if rest is None else (order[at], *rest)
-
-    return search(needs, 0, size)

@@ -121,7 +121,7 @@ def subjects(
     )
     answers = answers_of(parts, evidence)
     known = with_capacity(with_answers(_with_reference_facts(parts, evidence), answers))
-    return _checked(known.with_columns(_once_if_listed()), answers)
+    return checked(known.with_columns(_once_if_listed()), answers)
 
 
 _PARTS: Mapping[str, type[pl.DataType]] = {
@@ -327,7 +327,7 @@ def _allowed(code: str) -> pl.Expr:
 _DERIVED = tuple(code for code in FACTS if code not in ANSWERED_FACTS)
 
 
-def _checked(parts: pl.DataFrame, answered: Collection[str]) -> dy.DataFrame[Subjects]:
+def checked(parts: pl.DataFrame, answered: Collection[str]) -> dy.DataFrame[Subjects]:
     """Return parts as `Subjects`, once the facts that can be known are seen to have their form.
 
     Every rule of the table is put to every row only to tell which one is broken: that takes longer
@@ -336,9 +336,13 @@ def _checked(parts: pl.DataFrame, answered: Collection[str]) -> dy.DataFrame[Sub
     Args:
         parts: The parts.
         answered: The answered facts of which any part has an answer.
+
+    Raises:
+        dataframely.exc.ValidationError: A part holds a value that its fact does not allow.
     """
     known = parts.select(Subjects.column_names())
-    others = ((name, dtype) for name, dtype in _types().items() if known.schema[name] != dtype)
+    has = known.schema  # asked for once: it is made anew each time
+    others = ((name, dtype) for name, dtype in _types().items() if has[name] != dtype)
     known = known.cast(pl.Schema(others))  # a few columns of many
     rules = [_allowed(code) for code in (*_DERIVED, *answered)]
     held = known.select(pl.all_horizontal(rules).all()).item()

@@ -56,6 +56,11 @@ class Registers(NamedTuple):
     answers: LiveAnswers | None = None
     kept: RegisterEvidence | None = None
 
+    @property
+    def hold_any(self) -> bool:
+        """Whether there is anything to look in."""
+        return not (self.snapshot is None and self.answers is None and self.kept is None)
+
     def look_up(self, sought: Sought) -> tuple[RegisterEvidence, ...]:
         """Return what the snapshot says of parties, then what was answered live."""
         found = []
@@ -84,7 +89,8 @@ def gather(procurement: Procurement, *, name: str, registers: Registers | None =
         UnreadableInput: An answer is about no known fact, or has no value of it.
     """
     facts, sources = _answers(procurement, name=name)
-    found = registers.look_up(parties_of(procurement)) if registers is not None else ()
+    asks = registers is not None and registers.hold_any
+    found = registers.look_up(parties_of(procurement)) if registers and asks else ()
     for one in found:
         facts = weighed(facts, one.facts)
     if found:

@@ -30,7 +30,7 @@ def canonical(value: object) -> bytes:
 
 def dump_tables(collection: dy.Collection) -> bytes:
     """Return a collection as canonical JSON: for each table its columns and its rows."""
-    return canonical(
+    return _written(
         {
             name: _dump(frame)
             for name in collection.members()
@@ -63,7 +63,7 @@ def load_tables(kind: type[Tables], payload: bytes) -> Tables:
 
 def dump_table(frame: pl.DataFrame) -> bytes:
     """Return one table as canonical JSON."""
-    return canonical(_dump(frame))
+    return _written(_dump(frame))
 
 
 def load_table(schema: type[dy.Schema], stored: Mapping[str, Any]) -> pl.DataFrame:
@@ -93,10 +93,12 @@ def plain_rows(frame: pl.DataFrame) -> list[dict[str, Any]]:
 
 
 def _dump(frame: pl.DataFrame) -> dict[str, Any]:
-    return {
-        "columns": frame.columns,
-        "rows": [[_plain_value(value) for value in row] for row in frame.rows()],
-    }
+    return {"columns": frame.columns, "rows": frame.rows()}
+
+
+def _written(tables: Mapping[str, Any]) -> bytes:
+    """Return the canonical JSON of rows as they stand: dates are written as text, money is told."""
+    return orjson.dumps(tables, default=_plain_value, option=orjson.OPT_SORT_KEYS)
 
 
 def _plain_value(value: object) -> object:

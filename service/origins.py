@@ -34,11 +34,10 @@ class Origins:
         answers = evidence.facts.filter(pl.col("state") != "not_collected").select(
             "tender_id", "party_id", "fact", "basis", "source_id"
         )
-        self._answers = {
-            (tender_id, party_id, fact): source_id
-            for tender_id, party_id, fact, basis, source_id in answers.iter_rows()
-            if fact in FACTS and basis in FACTS[fact].bases
-        }
+        self._answers: dict[tuple[str, str], dict[str, str]] = {}
+        for tender_id, party_id, fact, basis, source_id in answers.iter_rows():
+            if fact in FACTS and basis in FACTS[fact].bases:
+                self._answers.setdefault((tender_id, party_id), {})[fact] = source_id
         self._countries = _by_two(evidence.country_facts, "country", "indicator")
         self._sectors = _by_two(evidence.sector_facts, "cpv_prefix", "fact")
         goods = evidence.listed_goods
@@ -48,6 +47,8 @@ class Origins:
             tender_id: levels.get((price.level_id, price.level_from))
             for tender_id, price in prices.items()
         }
+        self._answered = cache(self._of_party)
+        self._sources = cache(self._behind)
         self._of_tables = cache(self._tables)
 
     def of(self, factor_id: str, part: Part, tender_id: str, *, value: str) -> tuple[str, ...]:
@@ -56,20 +57,41 @@ class Origins:
         A figure that is worked out from answers has theirs. What the chain itself shows, such as
         that a subcontractor is named, has no source beside it.
         """
+        answered = self._answered(tender_id, part.party_id or "")
+        answers = tuple([answered.get(fact) for fact in _facts_of(factor_id)])
+        place = (part.place_country or "", part.cpv or "")
+        return self._sources(factor_id, value, place, self._levels.get(tender_id), answers)
+
+    def _of_party(self, tender_id: str, party_id: str) -> Mapping[str, str]:
+        """Return the source of each answer about a party in a tender."""
+        return self._answers.get(("", party_id), {}) | self._answers.get((tender_id, party_id), {})
+
+    def _behind(
+        self,
+        factor_id: str,
+        value: str,
+        place: tuple[str, str],
+        level: str | None,
+        answers: tuple[str | None, ...],
+    ) -> tuple[str, ...]:
+        """Return the sources of a value, once for all parts that are alike in what it rests on.
+
+        Args:
+            factor_id: The factor.
+            value: Its value.
+            place: The country and the subject of the work.
+            level: Source of the wage level of the tender.
+            answers: The source of each answer of `_facts_of`, None where there is none.
+        """
+        answered = dict(zip(_facts_of(factor_id), answers, strict=True))
         found: list[str | None] = []
         for fact in factor_by_id(factor_id).settled_by:
-            found.append(self._answer(tender_id, part, fact))
-            found += self._of_tables(fact, part.place_country or "", part.cpv or "")
+            found.append(answered[fact])
+            found += self._of_tables(fact, *place)
             if f";{fact}=" in f";{value}":
-                answers = FACTS[fact].derived_from
-                found += [self._answer(tender_id, part, answer) for answer in answers]
-                found.append(self._levels[tender_id] if fact in _FROM_LEVEL else None)
+                found += [answered[one] for one in FACTS[fact].derived_from]
+                found.append(level if fact in _FROM_LEVEL else None)
         return tuple(dict.fromkeys(source for source in found if source is not None))
-
-    def _answer(self, tender_id: str, part: Part, fact: str) -> str | None:
-        party_id = part.party_id or ""
-        about_party = self._answers.get(("", party_id, fact))
-        return self._answers.get((tender_id, party_id, fact), about_party)
 
     def _tables(self, fact: str, country: str, cpv: str) -> list[str | None]:
         """Return the sources of a fact of the place or of the subject of the work.
@@ -82,6 +104,15 @@ class Origins:
             self._goods.get((country, cpv)) if fact == "listed_goods" else None,
             next((self._sectors[p, fact] for p in prefixes if (p, fact) in self._sectors), None),
         ]
+
+
+@cache
+def _facts_of(factor_id: str) -> tuple[str, ...]:
+    """Return the facts that settle a factor, and those that they are worked out from."""
+    settling = factor_by_id(factor_id).settled_by
+    return tuple(
+        dict.fromkeys(one for fact in settling for one in (fact, *FACTS[fact].derived_from))
+    )
 
 
 def _by_two(frame: pl.DataFrame, first: str, second: str) -> dict[tuple[Any, Any], str]:

@@ -6,7 +6,6 @@ which the buyer reads without asking anybody, remain (`OPEN_REGISTER`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from operator import itemgetter
 from typing import Any
 
@@ -116,11 +115,13 @@ def worth_asking(
     measures = [gates if told else set() for gates, told in zip(permitted, awarded, strict=True)]
     steps = steps_of(what_if, asked, measures)
     values = askings(what_if, asked)
+    changes = band_changes(what_if, steps)
+    names = {regime: _Names(what_if, regime) for regime in set(regimes)}
     return [
         {
             "asking": [
                 {
-                    **_named(what_if, one.topic, regime),
+                    **names[regime].of(one.topic),
                     "narrows_by": one.narrows_by,
                     "narrows_at_most": one.narrows_at_most,
                     "band_changes_ppm": one.band_changes_ppm,
@@ -133,36 +134,41 @@ def worth_asking(
                     "found": change.found.value,
                     "band": change.band and change.band.value,
                     "steps": [
-                        _named(what_if, step, regime) | {"measure": step.measure}
-                        for step in change.steps
+                        names[regime].of(step) | {"measure": step.measure} for step in change.steps
                     ],
                 }
-                for change in (
-                    band_changes(what_if, number, steps[number])
-                    if awarded[number]
-                    else (missing(what_if, number, steps[number]),)
-                )
+                for change in (changes[number] if awarded[number] else (missing(changes[number]),))
             ],
         }
         for number, regime in enumerate(regimes)
     ]
 
 
-def _named(what_if: WhatIf, topic: Topic, regime: str | None) -> dict[str, Any]:
-    """Return what a document settles or shows, with the names of the part and the factors."""
-    below = topic.undisclosed
-    return {
-        "part_id": what_if.parts[topic.part].part_id,
-        "fact": topic.fact,
-        "gate": _gate(topic.gate, regime) or topic.gate,
-        "factors": _factors(what_if.card, topic.factors),
-        "undisclosed": None if below is None else what_if.parts[below].part_id,
-    }
+class _Names:
+    """What a document settles or shows, with the names of the part and the factors."""
 
+    def __init__(self, what_if: WhatIf, regime: str | None) -> None:
+        """Take in the chains, and the regime of their lot."""
+        self._parts = [part.part_id for part in what_if.parts]
+        self._factors = [factor.id for factor in what_if.card.factors]
+        self._alike: dict[tuple[str, str, tuple[int, ...]], dict[str, Any]] = {}
+        self._regime = regime
 
-@cache
-def _factors(card: Scorecard, places: tuple[int, ...]) -> tuple[str, ...]:
-    return tuple(card.factors[place].id for place in places)
+    def of(self, topic: Topic) -> dict[str, Any]:
+        """Return the fields that `service.assessment.Asking` and `BandStep` share."""
+        alike = (topic.fact, topic.gate, topic.factors)
+        if alike not in self._alike:
+            self._alike[alike] = {
+                "fact": topic.fact,
+                "gate": _gate(topic.gate, self._regime) or topic.gate,
+                "factors": tuple(self._factors[place] for place in topic.factors),
+            }
+        below = topic.undisclosed
+        return {
+            "part_id": self._parts[topic.part],
+            "undisclosed": None if below is None else self._parts[below],
+            **self._alike[alike],
+        }
 
 
 def _gate(gate: str | None, regime: str | None) -> str | None:

@@ -33,6 +33,7 @@ from tempfile import TemporaryDirectory
 
 import hypothesis
 import pytest
+import structlog
 from sqlalchemy import Engine, NullPool, create_engine, make_url
 
 from service.database import open_engine
@@ -62,6 +63,13 @@ def pytest_report_header() -> list[str]:
     else:
         postgres = "absent, its tests are skipped"
     return [f"SQLite: {sqlite3.sqlite_version}", f"PostgreSQL: {postgres}"]
+
+
+def pytest_configure() -> None:
+    """Log as plain text: to draw a fault with the values of all its frames takes a second each."""
+    *others, _ = structlog.get_config()["processors"]
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*others, plain])
 
 
 def pytest_collection_finish() -> None:

@@ -118,6 +118,7 @@ def test_keys_that_are_the_same_in_normal_form_are_the_same_key():
 
 def test_texts_and_keys_come_in_normal_form():
     assert loads('{"a\u030a": ["o\u0308", "–"]}'.encode()) == {"å": ["ö", "–"]}
+    assert loads(rb'{"a\u030a": ["o\u0308", "x"]}') == {"å": ["ö", "x"]}
 
 
 def test_every_fault_is_told_with_its_place():

@@ -22,11 +22,11 @@ from data_ingest.reference import (
     load_wage_levels,
 )
 from data_ingest.tables import Evidence, Facts
-from risk_models.facts import FACTS
+from risk_models.facts import ANSWERED_FACTS, FACTS
 from risk_models.profiles.composites import Composite, composites
 from risk_models.profiles.reference_facts import Industry, country_ranks, listed_goods
 from risk_models.scorecard import Scorecard, load_scorecard
-from risk_models.subjects import Subjects
+from risk_models.subjects import Subjects, checked
 
 AS_OF = date(2026, 11, 24)
 
@@ -72,7 +72,7 @@ def _subjects_of(*parts: dict[str, object]) -> dy.DataFrame[Subjects]:
             row[fact] = part.get(fact)
             row[f"{fact}_state"] = "stated" if stated else "not_collected"
         rows.append(row | part)
-    return Subjects.create_empty() if not rows else Subjects.validate(_frame(rows), cast=True)
+    return Subjects.create_empty() if not rows else checked(_frame(rows), ANSWERED_FACTS)
 
 
 def _frame(rows):

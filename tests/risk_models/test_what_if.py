@@ -314,7 +314,8 @@ def reaches(case, direction, steps):
 
 def steps_and_changes(case, asked, gates=()):
     (steps,) = steps_of(case.what_if, asked, [set(gates)])
-    return steps, band_changes(case.what_if, 0, steps)
+    (changes,) = band_changes(case.what_if, [steps])
+    return steps, changes
 
 
 @settings(deadline=None, max_examples=25)

@@ -1,0 +1,68 @@
+"""Sets of a few steps that could meet a condition, the smallest first.
+
+Which steps add most to what is needed is known beforehand, so most sets need not be looked at.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+from typing import NamedTuple
+
+MOST_STEPS = 3
+"""How many steps a set has at most; ours, so that it stays something that somebody can do."""
+
+Condition = tuple[Sequence[int], Sequence[Sequence[int]]]
+"""What has to come together, and the most that each step adds to each of it."""
+
+
+def step_sets(conditions: Iterable[Condition]) -> Iterator[tuple[int, ...] | None]:
+    """Yield the sets that could meet a condition, the smallest first; None as in `_sets`."""
+    ranked = [_ranked(*condition) for condition in conditions]
+    for size in range(1, MOST_STEPS + 1):
+        for one in ranked:
+            yield from _sets(one, size)
+
+
+class _Ranked(NamedTuple):
+    """A condition with the steps that add most first.
+
+    Attributes:
+        needs: What has to come together.
+        offers: The most that each step adds to each of it.
+        most: The most that any step from here on adds.
+        order: Place of each step before they were ranked.
+    """
+
+    needs: Sequence[int]
+    offers: Sequence[Sequence[int]]
+    most: Sequence[Sequence[int]]
+    order: Sequence[int]
+
+
+def _ranked(needs: Sequence[int], offers: Sequence[Sequence[int]]) -> _Ranked:
+    count = len(offers[0]) if offers else 0
+    order = sorted(range(count), key=lambda at: (*(-offer[at] for offer in offers), at))
+    ranked = [[offer[at] for at in order] for offer in offers]
+    most = [list(accumulate(reversed(offer), max))[::-1] for offer in ranked]
+    return _Ranked(needs, ranked, most, order)
+
+
+def _sets(condition: _Ranked, size: int) -> Iterator[tuple[int, ...] | None]:
+    """Yield the sets of `size` steps that together could give all that is needed.
+
+    None stands for a place looked at without result, so that the work can be counted.
+    """
+    needs, offers, most, order = condition
+
+    def search(left: Sequence[int], start: int, more: int) -> Iterator[tuple[int, ...] | None]:
+        if more == 0:
+            yield () if all(need <= 0 for need in left) else None
+            return
+        for at in range(start, len(order) - more + 1):
+            if any(need > more * of[at] for need, of in zip(left, most, strict=True)):
+                return
+            yield None
+            after = [need - offer[at] for need, offer in zip(left, offers, strict=True)]
+            for rest in search(after, at + 1, more - 1):
+                yield None if rest is None else (order[at], *rest)
+
+    return search(needs, 0, size)
