@@ -39,6 +39,7 @@ test: ## Run the whole check: style, types, imports, docs, and every test on SQL
 	$(MAKE) --no-print-directory -j3 style types chromium
 	$(MAKE) --no-print-directory suite
 
+suite: export OPENBLAS_NUM_THREADS := 1 # tests share the processors; products need no threads
 suite: setup # Every test; that written pages are fresh is one of them
 	$(BIN)/python -m pytest -q -n auto --dist worksteal --durations=25
 
