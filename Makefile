@@ -39,8 +39,10 @@ test: ## Run the whole check: style, types, imports, docs, and every test on SQL
 	$(MAKE) --no-print-directory -j3 style types chromium
 	$(MAKE) --no-print-directory suite
 
-suite: export OPENBLAS_NUM_THREADS := 1 # tests share the processors; products need no threads
-suite: setup # Every test; that written pages are fresh is one of them
+# Every test; that written pages are fresh is one of them. Tests share the processors: products
+# of matrices take one each.
+suite: export OPENBLAS_NUM_THREADS := 1
+suite: setup
 	$(BIN)/python -m pytest -q -n auto --dist worksteal --durations=25
 
 check: style types pages ## Check style, types, imports and that generated pages are fresh
