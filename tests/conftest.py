@@ -68,7 +68,9 @@ def pytest_report_header() -> list[str]:
 def pytest_configure() -> None:
     """Log as plain text: to draw a fault with the values of all its frames takes a second each."""
     *others, _ = structlog.get_config()["processors"]
-    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    plain = structlog.dev.ConsoleRenderer(
+        colors=False, exception_formatter=structlog.dev.plain_traceback
+    )
     structlog.configure(processors=[*others, plain])
 
 
