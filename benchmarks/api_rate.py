@@ -3,16 +3,17 @@
 The bare endpoint is a FastAPI `def` that takes the procurement document and gives back a screening
 that it made when it started: the same models in and out. The real one reads, gathers, screens,
 stores and answers the purchase of `benchmarks.screening`: five tenderers with twenty parties each.
-Servers stand side by side and are asked in turn, by wrk where it is installed, else by threads with
-httpx. One and two workers are compared on PostgreSQL, where `TEST_DATABASE_URL` names an empty
-database; what else needs the processors (the database, whoever asks) is in the figures. Two workers
+Servers stand side by side and are asked in turn, by threads.
+
+One and two workers are compared on PostgreSQL, where `TEST_DATABASE_URL` names an empty database.
+There each request has a connection of its own: connections that are kept may all belong to one
+process. What else needs the processors (the database, whoever asks) is in the figures: two workers
 cannot answer more often than one by more than the processors have left beside it, so how busy they
 were is told as well. The last line is one JSON object.
 """
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -46,22 +47,6 @@ SECONDS = 6
 GOALS = {"ratio": 0.1, "p99_to_p50": 4, "two_workers": 1.7}
 
 _PATH = f"/v1/screenings?as_of={AS_OF}"
-_LUA = """
-wrk.method = "POST"
-wrk.headers["Content-Type"] = "application/json"
-wrk.headers["Authorization"] = "Bearer {key}"
-local file = io.open("{body}", "rb")
-wrk.body = file:read("*a")
-file:close()
-done = function(summary, latency)
-  local wrong = summary.errors
-  local form = '{{"requests": %d, "seconds": %f, "p50": %f, "p99": %f, "wrong": %d}}'
-  print(string.format(form,
-    summary.requests, summary.duration / 1e6,
-    latency:percentile(50) / 1e3, latency:percentile(99) / 1e3,
-    wrong.connect + wrong.read + wrong.write + wrong.status + wrong.timeout))
-end
-"""
 
 
 def bare() -> FastAPI:
@@ -125,34 +110,22 @@ class Server:
         with self._client() as client:
             self._posted(client)
 
-    def ask(self, folder: Path, *, at_once: int) -> Load:
+    def ask(self, *, at_once: int, anew: bool) -> Load:
         """Ask for `SECONDS`, so many at once.
+
+        Args:
+            at_once: How many ask.
+            anew: Each request has a connection of its own, which whichever process is free takes;
+                else each of those who ask keeps one.
 
         Raises:
             RuntimeError: An answer was not a screening.
         """
-        if shutil.which("wrk"):
-            return self._ask_with_wrk(folder, at_once)
-        return self._ask_with_threads(at_once)
-
-    def _ask_with_wrk(self, folder: Path, at_once: int) -> Load:
-        body, script = folder / "body.json", folder / f"{self.port}.lua"
-        body.write_bytes(made_document())
-        script.write_text(_LUA.format(key=self.key, body=body))
-        command = ["wrk", "-t1", f"-c{at_once}", f"-d{SECONDS}s", "--timeout", "60s"]
-        address = f"http://127.0.0.1:{self.port}{_PATH}"
-        told = subprocess.check_output([*command, "-s", str(script), address], text=True)
-        found = json.loads(told.strip().splitlines()[-1])
-        if found["wrong"] or not found["requests"]:
-            raise RuntimeError(f"answers went wrong: {found}")
-        return Load(found["requests"] / found["seconds"], found["p50"], found["p99"])
-
-    def _ask_with_threads(self, at_once: int) -> Load:
         ends = time.monotonic() + SECONDS
 
         def times() -> list[float]:
             found = []
-            with self._client() as client:
+            with self._client(anew=anew) as client:
                 while time.monotonic() < ends:
                     found.append(self._posted(client))
             return found
@@ -164,8 +137,10 @@ class Server:
         rate = len(took) / (time.monotonic() - begun)
         return Load(rate, median(took), took[min(len(took) * 99 // 100, len(took) - 1)])
 
-    def _client(self) -> httpx.Client:
+    def _client(self, *, anew: bool = False) -> httpx.Client:
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self.key}"}
+        if anew:
+            headers["Connection"] = "close"
         return httpx.Client(base_url=f"http://127.0.0.1:{self.port}", headers=headers, timeout=60)
 
     @staticmethod
@@ -248,7 +223,7 @@ def prepared(folder: Path, database: str | None) -> tuple[dict[str, str], str]:
     return environment, key
 
 
-def in_turn(folder: Path, first: Server, second: Server, *, at_once: int) -> list[list[Load]]:
+def in_turn(first: Server, second: Server, *, at_once: int, anew: bool) -> list[list[Load]]:
     """Return the rounds of two servers, asked one after the other once both are warm."""
     for server in (first, second):
         for _ in range(at_once):
@@ -256,7 +231,7 @@ def in_turn(folder: Path, first: Server, second: Server, *, at_once: int) -> lis
 
     def asked(server: Server) -> Load:
         spent, all_of_it = _processors()
-        load = server.ask(folder, at_once=at_once)
+        load = server.ask(at_once=at_once, anew=anew)
         spent_then, all_then = _processors()
         return replace(load, busy=(spent_then - spent) / (all_then - all_of_it))
 
@@ -276,7 +251,7 @@ def beside_bare(folder: Path) -> dict[str, float]:
     with ExitStack() as stack:
         plain = stack.enter_context(serving("bare", {}))
         full = stack.enter_context(serving("real", environment, key=key))
-        rounds = in_turn(folder, plain, full, at_once=2)
+        rounds = in_turn(plain, full, at_once=2, anew=False)
     return {
         "bare_per_second": round(median(one.rate for one, _ in rounds), 2),
         "real_per_second": round(median(one.rate for _, one in rounds), 2),
@@ -293,7 +268,7 @@ def two_beside_one(folder: Path, database: str) -> dict[str, float]:
     with ExitStack() as stack:
         one = stack.enter_context(serving("real", environment, key=key))
         two = stack.enter_context(serving("real", environment, key=key, workers=2))
-        rounds = in_turn(folder, one, two, at_once=4)
+        rounds = in_turn(one, two, at_once=4, anew=True)
     return {
         "one_per_second": round(median(alone.rate for alone, _ in rounds), 2),
         "two_per_second": round(median(both.rate for _, both in rounds), 2),
@@ -308,7 +283,6 @@ def main() -> None:
     found: dict[str, object] = {
         "benchmark": "api_rate",
         "processors": os.cpu_count(),
-        "asked_by": "wrk" if shutil.which("wrk") else "httpx",
         "goals": GOALS,
     }
     with TemporaryDirectory() as folder:
