@@ -194,6 +194,7 @@ def _smallest(
 
 
 def _possible(looked_at: Iterator[tuple[int, ...] | None]) -> Iterator[tuple[int, ...]]:
+    """Leave out places without result, which count among those that are looked at."""
     return (one for one in islice(looked_at, MOST_TRIED) if one is not None)
 
 
@@ -257,7 +258,8 @@ def _settling(
 ) -> dict[int, list[Condition]]:
     """A band is stated once the coverage reaches every floor."""
     steps = [step for of_chain in offered.values() for step in of_chain]
-    left = np.zeros((len(what_if.lacking_now()), 0), dtype=np.int64)
+    lacking = what_if.lacking_now()
+    left = np.zeros((len(lacking), 0), dtype=np.int64)
     if steps:
         cases, now = _after(what_if, [[step] for step in steps], highest=False)
         left = what_if.lacking(cases, now)
@@ -268,7 +270,7 @@ def _settling(
     first = 0
     for chain, of_chain in offered.items():
         here = slice(first, first := first + len(of_chain))
-        before = what_if.lacking_now()[:, chain]
+        before = lacking[:, chain]
         open_ = before > 0
         offers = before[open_, None] - left[open_, here] + slack[here]
         found[chain] = [(before[open_].tolist(), offers.tolist())]

@@ -89,8 +89,9 @@ def gather(procurement: Procurement, *, name: str, registers: Registers | None =
         UnreadableInput: An answer is about no known fact, or has no value of it.
     """
     facts, sources = _answers(procurement, name=name)
-    asks = registers is not None and registers.hold_any
-    found = registers.look_up(parties_of(procurement)) if registers and asks else ()
+    found: tuple[RegisterEvidence, ...] = ()
+    if registers is not None and registers.hold_any:
+        found = registers.look_up(parties_of(procurement))
     for one in found:
         facts = weighed(facts, one.facts)
     if found:

@@ -60,7 +60,7 @@ class Origins:
         answered = self._answered(tender_id, part.party_id or "")
         answers = tuple([answered.get(fact) for fact in _facts_of(factor_id)])
         place = (part.place_country or "", part.cpv or "")
-        return self._sources(factor_id, value, place, self._levels.get(tender_id), answers)
+        return self._sources(factor_id, value, place, self._levels[tender_id], answers)
 
     def _of_party(self, tender_id: str, party_id: str) -> Mapping[str, str]:
         """Return the source of each answer about a party in a tender."""

@@ -72,7 +72,16 @@ def _subjects_of(*parts: dict[str, object]) -> dy.DataFrame[Subjects]:
             row[fact] = part.get(fact)
             row[f"{fact}_state"] = "stated" if stated else "not_collected"
         rows.append(row | part)
-    return Subjects.create_empty() if not rows else checked(_frame(rows), ANSWERED_FACTS)
+    if not rows:
+        return Subjects.create_empty()
+    frame = _frame(rows)
+    assert not frame.select("tender_id", "part_id").is_duplicated().any()
+    assert frame["tier"].min() >= 1
+    assert (
+        frame.select("tender_id", "part_id", "tier", "as_of").null_count().sum_horizontal().item()
+        == 0
+    )
+    return checked(frame, ANSWERED_FACTS)
 
 
 def _frame(rows):

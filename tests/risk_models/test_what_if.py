@@ -407,3 +407,27 @@ def test_what_no_provision_permits_is_no_topic():
 def test_what_is_known_or_cannot_be_known_is_no_topic(state):
     case = one_part(lambda f: (state, 0))
     assert topics(case.what_if, [{fact.gate for fact in FACTS.values()}]) == ()
+
+
+@settings(deadline=None, max_examples=25)
+@given(scored(most=2), scored(most=2))
+def test_chains_that_are_searched_together_change_as_each_does_alone(first, second):
+    alone = [case_of(first), case_of(second)]
+    steps = [single_topics(case) for case in alone]
+    later = len(first[0].parts)
+    moved = [
+        replace(
+            one,
+            part=one.part + later,
+            undisclosed=None if one.undisclosed is None else one.undisclosed + later,
+        )
+        for one in steps[1]
+    ]
+    together = band_changes(case_of(first, second).what_if, [steps[0], moved])
+    for case, own, found, shift in zip(alone, steps, together, (0, later), strict=True):
+        (expected,) = band_changes(case.what_if, [own])
+        assert [(one.direction, one.found, one.band) for one in found] == [
+            (one.direction, one.found, one.band) for one in expected
+        ]
+        taken = [[(step.part - shift, step.factors) for step in one.steps] for one in found]
+        assert taken == [[(step.part, step.factors) for step in one.steps] for one in expected]
