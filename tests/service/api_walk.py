@@ -20,6 +20,7 @@ from service.monitors.material import Change
 from service.monitors.monitor import load_monitor
 from service.outbound import Outbound
 from service.registers.party_id import seal
+from tests.service.ended_jobs import ended
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 REGISTERS = ("no_brreg_enheter", "xx_own_list", "xx_gleif_lei2")
@@ -534,11 +535,8 @@ def _receiver(request: httpx.Request) -> httpx.Response:
 def _jobs(made: Walk, ledger: str) -> None:
     order = {"files": [ledger], "as_of": "2026-11-24"}
     job = made.call("POST /v1/portfolios", body=order).json()["id"]
-    for _ in range(600):
-        found = made.call("GET /v1/portfolios/{portfolio_id}", portfolio_id=job).json()
-        if found["state"] in ("done", "failed"):
-            break
-        time.sleep(0.05)
+    ended(made.api, job)
+    found = made.call("GET /v1/portfolios/{portfolio_id}", portfolio_id=job).json()
     assert found["result"] is not None, made.api.get(f"/v1/jobs/{job}").text
     made.call("GET /v1/portfolios")
     one = "/v1/portfolios/{portfolio_id}"

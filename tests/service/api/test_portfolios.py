@@ -1,5 +1,4 @@
 import hashlib
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from service.portfolios.resource import PortfolioResource, SetAsideList
 from service.principal import Principal
 from service.record_id import new_id
 from service.store import ensure_tenant
+from tests.service.ended_jobs import ended
 
 URL = "/v1/portfolios"
 LEDGER = Path(__file__).parents[2] / "fixtures" / "ledger" / "reskontra-1.1-cr.csv"
@@ -25,16 +25,6 @@ def ledger(api):
     return kept.json()["id"]
 
 
-def ended(api, address):
-    """The job at `address` when it has ended, done by the service's own worker."""
-    for _ in range(600):
-        job = api.get(address).json()
-        if job["state"] in ("done", "failed"):
-            return job
-        time.sleep(0.05)
-    raise AssertionError(job)
-
-
 def test_a_portfolio_is_taken_in_followed_as_a_job_and_read(api, ledger):
     asked = api.post(URL, json={"files": [ledger], "as_of": "2026-11-24"})
     assert asked.status_code == 202
@@ -42,7 +32,7 @@ def test_a_portfolio_is_taken_in_followed_as_a_job_and_read(api, ledger):
     assert address == f"/v1/jobs/{asked.json()['id']}"
     early = api.get(f"{URL}/{asked.json()['id']}").json()
     assert early["state"] in ("ready", "running", "done")
-    job = ended(api, address)
+    job = ended(api, asked.json()["id"])
     assert (job["state"], job["progress"]["percent"]) == ("done", 100)
     found = api.get(job["result"])
     assert found.status_code == 200
@@ -55,24 +45,24 @@ def test_a_portfolio_is_taken_in_followed_as_a_job_and_read(api, ledger):
 
 def test_suppliers_are_selected_for_follow_up_in_the_same_job(api, ledger):
     order = {"files": [ledger], "as_of": "2026-11-24", "select": 2}
-    seeded = ended(api, api.post(URL, json=order | {"seed": 7}).headers["location"])
+    seeded = ended(api, api.post(URL, json=order | {"seed": 7}).json()["id"])
     found = PortfolioResource.model_validate_json(api.get(seeded["result"]).content)
     selection = found.result.selection
     assert (selection.seed, len(selection.items), len(selection.selected)) == (7, 3, 2)
-    chance = ended(api, api.post(URL, json=order).headers["location"])
+    chance = ended(api, api.post(URL, json=order).json()["id"])
     drawn = api.get(chance["result"]).json()["result"]["selection"]
     assert 0 <= drawn["seed"] < 2**32
 
 
 def test_nobody_is_selected_where_nobody_asked(api, ledger):
-    job = ended(api, api.post(URL, json={"files": [ledger]}).headers["location"])
+    job = ended(api, api.post(URL, json={"files": [ledger]}).json()["id"])
     assert api.get(job["result"]).json()["result"]["selection"] is None
 
 
 def test_a_file_that_is_no_ledger_fails_with_how_to_mend_it(api):
     kept = api.post("/v1/evidence-files", content=b"a;b\n1;2\n", headers=CSV).json()
     asked = api.post(URL, json={"files": [kept["id"]]})
-    job = ended(api, asked.headers["location"])
+    job = ended(api, asked.json()["id"])
     assert job["state"] == "failed"
     assert job["problems"][0]["mend"]
     assert api.get(f"{URL}/{job['id']}").json()["result"] is None
@@ -126,7 +116,7 @@ def test_a_job_of_another_kind_is_no_portfolio(api):
 def made(api, ledger):
     """A portfolio that is done."""
     order = {"files": [ledger], "as_of": "2026-11-24", "source": "api"}
-    job = ended(api, api.post(URL, json=order).headers["location"])
+    job = ended(api, api.post(URL, json=order).json()["id"])
     return api.get(job["result"]).json()
 
 
@@ -191,7 +181,7 @@ def test_a_supplier_that_is_not_there_does_not_open(api, made, supplier):
 
 def test_runs_are_listed_newest_first_and_compared_with_the_one_before(api, ledger, made):
     order = {"files": [ledger], "as_of": "2026-11-25", "source": "api"}
-    job = ended(api, api.post(URL, json=order).headers["location"])
+    job = ended(api, api.post(URL, json=order).json()["id"])
     changes = api.get(job["result"]).json()["result"]["changes"]
     assert changes["compared_with"] == f"{URL}/{made['id']}"
     assert changes["counts"] == {"new": 0, "gone": 0, "band": 0, "points": 0}

@@ -9,6 +9,7 @@ from procurement_rules.rulebook import load_rulebook
 from service.examples import load_example
 from service.pages.act_names import ACTS, act_name
 from service.pages.page import _filters
+from tests.service.ended_jobs import ended
 from tests.service.pages.html_faults import faults
 
 JSON, CSV = {"content-type": "application/json"}, {"content-type": "text/csv"}
@@ -30,11 +31,7 @@ def run(api) -> str:
     """Number of a run over one supplier that has been gone through."""
     kept = api.post("/v1/evidence-files?name=r.csv", content=LEDGER.encode(), headers=CSV).json()
     order = {"files": [kept["id"]], "source": "reskontra"}
-    made = api.post("/v1/portfolios", json=order).json()["id"]
-    for _ in range(600):
-        if api.get(f"/v1/jobs/{made}").json()["ended_at"]:
-            break
-    return str(made)
+    return str(ended(api, api.post("/v1/portfolios", json=order).json()["id"])["id"])
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """Suppliers gone through and the service looked after, in a browser: without barriers, by form."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -8,6 +7,7 @@ from playwright.sync_api import expect
 
 from service.examples import load_example
 from service.pages.page import FOLDER
+from tests.service.ended_jobs import ended
 from tests.service.pages.conftest import UNFOLD
 from tests.service.pages.html_faults import faults
 
@@ -35,16 +35,6 @@ def run(api):
     for day in ("2026-11-23", "2026-11-24"):
         made = ended(api, api.post("/v1/portfolios", json=order | {"as_of": day}).json()["id"])
     return made["id"]
-
-
-def ended(api, job_id):
-    """A job when it has ended."""
-    for _ in range(600):
-        job = api.get(f"/v1/jobs/{job_id}").json()
-        if job["ended_at"]:
-            return job
-        time.sleep(0.05)
-    raise AssertionError(job)
 
 
 @pytest.fixture(scope="module")

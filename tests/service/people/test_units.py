@@ -7,7 +7,6 @@ lists, counts and cursors are those of before, header by header.
 
 import json
 import re
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from service.app import create_app
 from service.people.rights import RIGHTS
 from service.record_id import new_id
 from service.settings import Settings
+from tests.service.ended_jobs import ended
 
 KINDS = {
     "screening_id": "s",
@@ -168,12 +168,7 @@ def theirs(town, before, document):
     tasks = api.get(f"/v1/tasks?case={case}", headers=headers["bo"]).json()["items"]
     stated["task_id"] = tasks[0]["id"]
     hung["later"] = bo.made(f"/v1/screenings/{stated['screening_id']}/superseding")
-    for _ in range(600):
-        state = api.get(f"/v1/jobs/{stated['job_id']}", headers=headers["bo"]).json()["state"]
-        if state in ("done", "failed"):
-            break
-        time.sleep(0.05)
-    assert state == "done"
+    assert ended(api, stated["job_id"], headers["bo"])["state"] == "done"
     return stated, hung
 
 
