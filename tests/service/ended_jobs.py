@@ -22,7 +22,7 @@ def ended(api: httpx.Client, job_id: str, headers: dict[str, str] | None = None)
     """
     give_up = time.monotonic() + PATIENCE
     while True:
-        job: dict[str, Any] = api.get(f"/v1/jobs/{job_id}", headers=headers).json()
+        job: dict[str, Any] = api.get(f"/v1/jobs/{job_id}", headers=headers or {}).json()
         if job["ended_at"]:
             return job
         assert time.monotonic() < give_up, job
