@@ -20,7 +20,7 @@ from procurement_rules.rulebook import load_rulebook
 from risk_models.scorecard import load_scorecard
 from service.assembly import card_sha256
 from service.frames import canonical
-from service.part_files import NoSuchStorage, names_in, write_part
+from service.part_files import names_in, write_part
 from service.settings import PERSON_KEY_FILE, Settings, load_settings, person_key
 
 if TYPE_CHECKING:
@@ -226,8 +226,6 @@ def _answer(
     except UnreadableInput as fault:
         problems = [(one.code, one.location, dict(one.params)) for one in fault.problems]
         return None, fault.name, problems
-    except NoSuchStorage as fault:
-        return None, "", [("cluster-storage", "", {"address": str(fault)})]
 
 
 def _content(

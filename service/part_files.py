@@ -6,15 +6,34 @@ object storage it appears when all of it has been sent.
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from data_ingest.problem import Problem, UnreadableInput
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
 
-class NoSuchStorage(Exception):
-    """An address cannot be read or written from this machine; the message is the address."""
+_LONGEST_REASON = 300
+"""Characters of what a storage says: enough for its first sentence. Ours."""
+
+
+class NoSuchStorage(UnreadableInput):
+    """An address cannot be read or written from this machine; its problem says why.
+
+    Args:
+        address: The address.
+        fault: What the file system, or the library that reads the storage, says of it.
+    """
+
+    def __init__(self, address: str, fault: Exception) -> None:
+        first = str(fault).strip().partition("\n")[0]
+        reason = f"{type(fault).__name__}: {first}".removesuffix(": ")[:_LONGEST_REASON]
+        said = {"address": address, "reason": reason}
+        super().__init__([Problem("cluster-storage", "", said)], address)
 
 
 def is_remote(address: str) -> bool:
@@ -32,17 +51,16 @@ def names_in(folder: str) -> list[str]:
     Raises:
         NoSuchStorage: It cannot be read.
     """
-    try:
-        if not is_remote(folder):
-            names = [one.name for one in Path(folder).iterdir()]
-        else:
-            storage, path = _storage(folder)
-            storage.invalidate_cache()
-            names = [one.rstrip("/").rpartition("/")[2] for one in storage.ls(path, detail=False)]
-    except FileNotFoundError:
-        return []
-    except OSError as fault:
-        raise NoSuchStorage(folder) from fault
+    with _said_as_one(folder):
+        try:
+            if not is_remote(folder):
+                names = [one.name for one in Path(folder).iterdir()]
+            else:
+                storage, path = _storage(folder)
+                found = storage.ls(path, detail=False)
+                names = [one.rstrip("/").rpartition("/")[2] for one in found]
+        except FileNotFoundError:
+            return []
     return sorted(name for name in names if not name.startswith("."))
 
 
@@ -53,13 +71,11 @@ def read_part(folder: str, name: str) -> bytes:
         NoSuchStorage: It cannot be read.
     """
     address = f"{folder.rstrip('/')}/{name}"
-    try:
+    with _said_as_one(address):
         if not is_remote(folder):
             return Path(address).read_bytes()
         storage, path = _storage(address)
         content: bytes = storage.cat_file(path)
-    except OSError as fault:
-        raise NoSuchStorage(address) from fault
     return content
 
 
@@ -70,7 +86,7 @@ def write_part(folder: str, name: str, content: bytes) -> None:
         NoSuchStorage: It cannot be written.
     """
     address = f"{folder.rstrip('/')}/{name}"
-    try:
+    with _said_as_one(address):
         if is_remote(folder):
             storage, path = _storage(address)
             storage.pipe_file(path, content)
@@ -85,15 +101,27 @@ def write_part(folder: str, name: str, content: bytes) -> None:
             except BaseException:
                 Path(draft.name).unlink(missing_ok=True)
                 raise
+
+
+@contextmanager
+def _said_as_one(address: str) -> Iterator[None]:
+    """Let whatever a storage raises out as `NoSuchStorage`.
+
+    Each library has exceptions of its own: one that finds no credentials is no `OSError`.
+    """
+    try:
+        yield
     except OSError as fault:
-        raise NoSuchStorage(address) from fault
+        raise NoSuchStorage(address, fault) from fault
+    except Exception as fault:
+        if not is_remote(address):
+            raise
+        raise NoSuchStorage(address, fault) from fault
 
 
 def _storage(address: str) -> "tuple[AbstractFileSystem, str]":
-    try:
-        from fsspec.core import url_to_fs
+    from fsspec.core import url_to_fs
 
-        storage, path = url_to_fs(address)
-    except (ImportError, ValueError) as fault:  # what reads that kind of storage is not installed
-        raise NoSuchStorage(address) from fault
+    storage, path = url_to_fs(address)
+    storage.invalidate_cache()  # of what was there: others write there too
     return storage, path

@@ -59,7 +59,6 @@ def screen_parts(
     from data_ingest.snapshot.store import current_id
     from service.cluster import ClusterFault, key_check
     from service.frames import canonical
-    from service.part_files import NoSuchStorage
     from service.portfolios.partitions import PartitionOrder, screen_partitions
     from service.settings import person_key
 
@@ -76,8 +75,6 @@ def screen_parts(
     )
     try:
         summary = screen_partitions(order, scheduler=settings.scheduler, advance=_told(lang))
-    except NoSuchStorage as fault:
-        stop_with(Problem("cluster-storage", "", {"address": str(fault)}), lang)
     except ClusterFault as fault:
         stop_with(fault.problems[0], lang)
     except UnreadableInput as fault:

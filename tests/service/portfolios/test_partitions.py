@@ -1,15 +1,11 @@
-"""A cluster of real processes: a scheduler and two workers, ended and started at will."""
+"""Portfolios screened by a cluster of real processes, ended and started at will."""
 
 import io
 import json
 import os
-import signal
-import subprocess
 import sys
 from contextlib import ExitStack, closing
 from datetime import date
-from pathlib import Path
-from time import monotonic, sleep
 
 import polars as pl
 import pytest
@@ -30,62 +26,11 @@ from service.portfolios.reading import read_packed, unpacked
 from service.portfolios.scoring import Scoring, Whole, score_suppliers
 from service.registers.judged import NONE_JUDGED
 from service.table_files import NamedFile
+from tests.service.portfolios.real_cluster import KEY, Cluster
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 FILES, EACH, STEP = (40, 500, 6) if NIGHTLY else (4, 10, 2)
-KEY = bytes(range(32))
 DAY = date(2026, 11, 26)
-DASK = Path(sys.executable).with_name("dask")
-
-
-class Cluster:
-    """A scheduler at one address, and workers, each a process of its own."""
-
-    def __init__(self, folder: Path):
-        self.folder = folder
-        self.data = folder / "data"
-        self.file = folder / "scheduler.json"
-        self.processes = {}
-        self.port = "0"
-        self.begin()
-
-    def begin(self):
-        self.file.unlink(missing_ok=True)
-        self._start("scheduler", "--port", self.port, "--scheduler-file", self.file)
-        ends = monotonic() + 30
-        while not (self.file.exists() and self.file.read_text()):
-            assert monotonic() < ends
-            sleep(0.05)
-        self.address = json.loads(self.file.read_text())["address"]
-        self.port = self.address.rpartition(":")[2]
-        for name in ("a", "b"):  # a worker whose scheduler is gone ends by itself
-            if name in self.processes:
-                self.kill(name)
-            self.work(name)
-
-    def work(self, name):
-        more = ("--nthreads", "1", "--no-nanny", "--death-timeout", "30")
-        self._start("worker", self.address, "--name", name, *more, as_=name)
-
-    def kill(self, name):
-        process = self.processes.pop(name)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-
-    def close(self):
-        for name in list(self.processes):
-            self.kill(name)
-
-    def _start(self, what, *arguments, as_=None):
-        self.processes[as_ or what] = subprocess.Popen(
-            [DASK, what, *arguments, "--host", "127.0.0.1", "--no-dashboard"],
-            cwd=self.folder,
-            env=os.environ
-            | {"KEDJEKOLL_DATA_DIR": str(self.data), "KEDJEKOLL_PERSON_KEY": KEY.hex()}
-            | {"POLARS_MAX_THREADS": "1", "DASK_TEMPORARY_DIRECTORY": str(self.folder)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
 
 
 @pytest.fixture(scope="module")
