@@ -51,12 +51,15 @@ def connected(scheduler: str) -> "Iterator[Client]":
 
     Raises:
         ClusterFault: The extra `cluster` is not installed, nobody answers there, or there is no
-            worker; or the cluster went away before the work was done.
+            worker; Dask has no certificate to ask over TLS with; or the cluster went away before
+            the work was done.
     """
     try:
         from distributed import Client
     except ImportError:
         raise ClusterFault("cluster-not-installed", scheduler) from None
+    if scheduler.startswith("tls:") and not _has_certificate():
+        raise ClusterFault("cluster-tls", scheduler)
     try:
         client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, TimeoutError, ValueError):
@@ -69,6 +72,16 @@ def connected(scheduler: str) -> "Iterator[Client]":
         yield client
     finally:
         client.close(timeout=1)
+
+
+def _has_certificate() -> bool:
+    """Tell whether Dask is set up to ask over TLS, with files that it can read."""
+    from distributed.security import Security
+
+    try:
+        return Security().get_connection_args("client")["ssl_context"] is not None
+    except OSError:
+        return False
 
 
 def each_done(

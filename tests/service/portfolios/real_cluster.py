@@ -15,10 +15,16 @@ DASK = Path(sys.executable).with_name("dask")
 
 
 class Cluster:
-    """A scheduler at one address, and workers, each a process of its own."""
+    """A scheduler at one address, and workers, each a process of its own.
 
-    def __init__(self, folder: Path):
+    Args:
+        folder: Where they run; `data` in it is the data folder of the workers.
+        protocol: How they talk: `tcp`, or `tls` with the certificates of the environment.
+    """
+
+    def __init__(self, folder: Path, protocol: str = "tcp"):
         self.folder = folder
+        self.host = f"{protocol}://127.0.0.1"
         self.data = folder / "data"
         self.file = folder / "scheduler.json"
         self.processes = {}
@@ -54,7 +60,7 @@ class Cluster:
 
     def _start(self, what, *arguments, as_=None):
         self.processes[as_ or what] = subprocess.Popen(
-            [DASK, what, *arguments, "--host", "127.0.0.1", "--no-dashboard"],
+            [DASK, what, *arguments, "--host", self.host, "--no-dashboard"],
             cwd=self.folder,
             env=os.environ
             | {"KEDJEKOLL_DATA_DIR": str(self.data), "KEDJEKOLL_PERSON_KEY": KEY.hex()}
