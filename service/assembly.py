@@ -1,13 +1,18 @@
-"""From what models and rules found to the record of it: names joined in, codes and integers out."""
+"""From what models and rules found to the record of it: names joined in, codes and integers out.
+
+The record is plain values, the fields of `service.assessment.Assessment`: most of it are thousands
+of small objects, which are written as they stand and become models only where they are read.
+"""
 
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple
 
+import orjson
 import polars as pl
 
 from data_ingest.tables import PPM, Evidence
@@ -17,72 +22,66 @@ from risk_models.chain import Chain, Part
 from risk_models.exposure import WORK, Exposure
 from risk_models.labour_cost import LabourCost
 from risk_models.scorecard import Scorecard, card_json
-from service.assessment import (
-    Assessment,
-    DeterminationRecord,
-    FactorValue,
-    FamilyCoverage,
-    LotAssessment,
-    PossibleMatch,
-    PriceComparison,
-    PurchaseReference,
-    RecordVersion,
-    RuleText,
-    ScorecardReference,
-    SourceReference,
-    TenderAssessment,
-)
+from service.assessment import PossibleMatch, PriceComparison, RecordVersion, SourceReference
 from service.findings import Findings
+from service.frames import canonical
 from service.match_record import judgement_references, register_answers, unsure_judgements
 from service.origins import Origins
 from service.questions import questions, worth_asking
 from service.rule_texts import rule_texts
 
 
-def assemble(found: Findings, *, rejected: int, record_version: RecordVersion) -> Assessment:
-    """Return the record of everything that was found, lots and tenders in their own order."""
+def assemble(found: Findings, *, rejected: int, record_version: RecordVersion) -> dict[str, Any]:
+    """Return the record of everything that was found, lots and tenders in their own order.
+
+    Returns:
+        The fields of `service.assessment.Assessment`, as `service.frames.canonical` writes them.
+    """
     contracts = found.procurement.contracts.sort("position", "contract_id")
     regimes = _regimes(found)
     parts = _Parts(found)
     asking = _asking(found, regimes) if record_version > 1 else {}
-    lots = tuple(
+    lots = [
         _lot(found, row, routed=regimes[row["contract_id"]], parts=parts, asking=asking)
         for row in contracts.rows(named=True)
-    )
-    return Assessment(
-        record_version=record_version,
-        as_of=found.as_of,
-        purchase=_purchase(found),
-        scorecard=ScorecardReference(
-            id=found.scorecard.id, sha256=card_sha256(found.scorecard), cuts=found.scorecard.cuts
-        ),
-        rulebook_sha256=found.rulebook.sha256,
-        rejected=rejected,
-        lots=lots,
-        rules=_rules(found, lots),
-        sources=tuple(
-            SourceReference(**{name: row[name] for name in SourceReference.model_fields})
-            for row in found.evidence.sources.sort("source_id").rows(named=True)
-        ),
-        possible_matches=_possible_matches(found.evidence),
-        judgements=tuple(judgement_references(found.evidence)),
-        register_answers=tuple(register_answers(found.evidence)),
-    )
+    ]
+    sources = found.evidence.sources.select(list(SourceReference.model_fields)).sort("source_id")
+    of_matches = {
+        "possible_matches": _possible_matches(found.evidence),
+        "judgements": [one.model_dump() for one in judgement_references(found.evidence)],
+        "register_answers": [one.model_dump() for one in register_answers(found.evidence)],
+    }
+    return {
+        "record_version": record_version,
+        "as_of": found.as_of,
+        "purchase": _purchase(found),
+        "scorecard": {
+            "id": found.scorecard.id,
+            "sha256": card_sha256(found.scorecard),
+            "cuts": found.scorecard.cuts,
+        },
+        "rulebook_sha256": found.rulebook.sha256,
+        "rejected": rejected,
+        "lots": lots,
+        "rules": _rules(found, lots),
+        "sources": sources.rows(named=True),
+        **{name: stated for name, stated in of_matches.items() if stated},
+    }
 
 
-def _possible_matches(evidence: Evidence) -> tuple[PossibleMatch, ...]:
+def _possible_matches(evidence: Evidence) -> list[dict[str, Any]]:
     """Return what a person is asked to decide, by party and source."""
     if evidence.possible_matches is None:
-        return ()
-    rows = evidence.possible_matches.sort("party_id", "source_id", "register_id")
+        return []
+    keys = ("party_id", "source_id", "register_id")
+    rows = evidence.possible_matches.sort(keys)
     unsure = unsure_judgements(evidence)
-    return tuple(
-        PossibleMatch(
-            **{name: row[name] for name in PossibleMatch.model_fields if name in row},
-            judgement_id=unsure.get((row["party_id"], row["source_id"], row["register_id"])),
-        )
-        for row in rows.rows(named=True)
-    )
+    judged = (unsure.get(key) for key in rows.select(keys).iter_rows())
+    return [
+        {name: row[name] for name in PossibleMatch.model_fields if name in row}
+        | ({} if judgement_id is None else {"judgement_id": judgement_id})
+        for row, judgement_id in zip(rows.rows(named=True), judged, strict=True)
+    ]
 
 
 @lru_cache(maxsize=8)
@@ -91,20 +90,18 @@ def card_sha256(scorecard: Scorecard) -> str:
     return hashlib.sha256(card_json(scorecard).encode()).hexdigest()
 
 
-def _purchase(found: Findings) -> PurchaseReference:
+_PURCHASE = (
+    "purchase_id", "title", "jurisdiction", "instrument", "notice_kind", "stage", "begun_on",
+    "currency",
+)  # fmt: skip
+
+
+def _purchase(found: Findings) -> dict[str, Any]:
     row = found.procurement.purchases.row(0, named=True)
-    return PurchaseReference(
-        purchase_id=row["purchase_id"],
-        title=row["title"],
-        buyer=_names(found).get(row["buyer_id"]),
-        jurisdiction=row["jurisdiction"],
-        instrument=row["instrument"],
-        notice_kind=row["notice_kind"],
-        stage=row["stage"],
-        begun_on=row["begun_on"],
-        amount=_decimal(row["amount"]),
-        currency=row["currency"],
-    )
+    return {name: row[name] for name in _PURCHASE} | {
+        "buyer": _names(found).get(row["buyer_id"]),
+        "amount": _decimal(row["amount"]),
+    }
 
 
 class _Routed(NamedTuple):
@@ -142,12 +139,9 @@ class _Parts:
         self._factors = list(
             zip(*(scores.factors[name].to_list() for name in _FACTORS), strict=True)
         )
-        self._values: dict[tuple[tuple[Any, ...], tuple[str, ...]], FactorValue] = {}
-        self._unknowns: dict[tuple[Any, ...], FactorValue] = {}
-        covered = cache(lambda *of: FamilyCoverage(family=of[0], coverage_ppm=of[1]))
-        self._coverage = [
-            covered(*row) for row in scores.coverage.select("family", "coverage_ppm").iter_rows()
-        ]
+        self._values: dict[tuple[tuple[Any, ...], tuple[str, ...]], orjson.Fragment] = {}
+        self._unknowns: dict[tuple[Any, ...], orjson.Fragment] = {}
+        self._coverage = scores.coverage.select("family", "coverage_ppm").rows(named=True)
         self._names, self._numbers = _names(found), _identifiers(found)
         self._origins = Origins(found.evidence, found.prices)
 
@@ -183,10 +177,10 @@ class _Parts:
             for row, (part, share) in enumerate(zip(chain.parts, own.parts, strict=True), first)
         ]
 
-    def _value(self, row: tuple[Any, ...], part: Part, tender_id: str) -> FactorValue:
+    def _value(self, row: tuple[Any, ...], part: Part, tender_id: str) -> orjson.Fragment:
         """Return a factor's value with the sources behind it: none while it is unknown.
 
-        Parts about which a factor says the same share one object: most of it is unknown.
+        Where a factor says the same of several parts it is written once: most of it is unknown.
         """
         factor, *_, value, _, _, _ = row
         sources = self._origins.of(factor, part, tender_id, value=value)
@@ -195,13 +189,14 @@ class _Parts:
             made = self._values[row, sources] = self._made(row, sources)
         return made
 
-    def _unknown(self, row: tuple[Any, ...]) -> FactorValue:
+    def _unknown(self, row: tuple[Any, ...]) -> orjson.Fragment:
         made = self._unknowns[row] = self._made(row, ())
         return made
 
     @staticmethod
-    def _made(row: tuple[Any, ...], sources: tuple[str, ...]) -> FactorValue:
-        return FactorValue(**dict(zip(_FACTORS, row, strict=True)), sources=sources)
+    def _made(row: tuple[Any, ...], sources: tuple[str, ...]) -> orjson.Fragment:
+        value = dict(zip(_FACTORS, row, strict=True)) | {"sources": sources}
+        return orjson.Fragment(canonical(value))
 
 
 _SCORES = (
@@ -236,24 +231,19 @@ def _lot(
     routed: _Routed,
     parts: _Parts,
     asking: Mapping[str, Mapping[str, Any]],
-) -> LotAssessment:
+) -> dict[str, Any]:
     own = row["contract_id"]
     answers = [one for one in found.determinations if one.contract_id == own]
     records, does_not_apply = _determinations(one for one in answers if not one.tender_id)
     tenders = found.procurement.tenders.filter(contract_id=own).sort("position", "tender_id")
     chains = {chain.tender_id: chain for chain in found.chains}
-    return LotAssessment(
-        contract_id=own,
-        position=row["position"],
-        title=row["title"],
-        cpv=row["cpv"],
-        nature=row["nature"],
-        place_country=row["place_country"],
-        regime=routed.regime,
-        threshold_eur=routed.threshold_eur,
-        determinations=records,
-        does_not_apply=does_not_apply,
-        tenders=tuple(
+    stated = ("contract_id", "position", "title", "cpv", "nature", "place_country")
+    return {name: row[name] for name in stated} | {
+        "regime": routed.regime,
+        "threshold_eur": routed.threshold_eur,
+        "determinations": records,
+        "does_not_apply": does_not_apply,
+        "tenders": [
             _tender(
                 found,
                 tender,
@@ -264,8 +254,8 @@ def _lot(
                 answers=[one for one in answers if one.tender_id == tender["tender_id"]],
             )
             for tender in tenders.rows(named=True)
-        ),
-    )
+        ],
+    }
 
 
 def _tender(
@@ -277,65 +267,62 @@ def _tender(
     parts: _Parts,
     asking: Mapping[str, Any],
     answers: Iterable[Determination],
-) -> TenderAssessment:
-    """Return what is on record of a tender, its many small objects made in one go."""
+) -> dict[str, Any]:
     need = found.needs[chain.tender_id]
     own = need.exposure
     of_chain = parts.of(chain, own)
     records, does_not_apply = _determinations(answers)
     first = own.examine_first
-    return TenderAssessment.model_validate(
-        {
-            "tender_id": chain.tender_id,
-            "position": row["position"],
-            "state": row["state"],
-            "unit": own.unit,
-            "band": need.headline.band.value,
-            "reason": need.headline.reason.value,
-            "points": own.points,
-            "low": own.points_low,
-            "high": own.points_high,
-            "guard": own.guard.value,
-            "sufficient": need.sufficient,
-            "coverage_ppm": need.coverage_ppm,
-            "coverage": [
-                {"family": family, "coverage_ppm": ppm} for family, ppm in need.families.items()
-            ],
-            "parts": of_chain,
-            "links": [
-                {
-                    "contractor": link.contractor,
-                    "subcontractor": link.subcontractor,
-                    "low_ppm": link.low,
-                    "high_ppm": link.high,
-                    "mid_ppm": link.mid,
-                }
-                for link in chain.links
-            ],
-            "paths": [{"parts": path.part_ids, "share_ppm": path.share_ppm} for path in own.paths],
-            "other_paths_ppm": own.other_paths_ppm,
-            "examine_first": None if first is None else asdict(first),
-            "price": _price(found.prices[chain.tender_id]),
-            "questions": questions(chain, of_chain, found.unknowns, regime=regime),
-            **asking,
-            "determinations": records,
-            "does_not_apply": does_not_apply,
-        }
-    )
+    return {
+        "tender_id": chain.tender_id,
+        "position": row["position"],
+        "state": row["state"],
+        "unit": own.unit,
+        "band": need.headline.band.value,
+        "reason": need.headline.reason.value,
+        "points": own.points,
+        "low": own.points_low,
+        "high": own.points_high,
+        "guard": own.guard.value,
+        "sufficient": need.sufficient,
+        "coverage_ppm": need.coverage_ppm,
+        "coverage": [
+            {"family": family, "coverage_ppm": ppm} for family, ppm in need.families.items()
+        ],
+        "parts": of_chain,
+        "links": [
+            {
+                "contractor": link.contractor,
+                "subcontractor": link.subcontractor,
+                "low_ppm": link.low,
+                "high_ppm": link.high,
+                "mid_ppm": link.mid,
+            }
+            for link in chain.links
+        ],
+        "paths": [{"parts": path.part_ids, "share_ppm": path.share_ppm} for path in own.paths],
+        "other_paths_ppm": own.other_paths_ppm,
+        "examine_first": None if first is None else asdict(first),
+        "price": _price(found.prices[chain.tender_id]),
+        "questions": questions(chain, of_chain, found.unknowns, regime=regime),
+        **asking,
+        "determinations": records,
+        "does_not_apply": does_not_apply,
+    }
 
 
-def _price(price: LabourCost) -> PriceComparison:
+def _price(price: LabourCost) -> dict[str, Any]:
     amounts = {
         name: _decimal(getattr(price, name))
         for name in ("comparison_low", "comparison_high", "implied_low", "implied_high")
     }
     others = {name: getattr(price, name) for name in PriceComparison.model_fields}
-    return PriceComparison(**others | amounts)
+    return PriceComparison(**others | amounts).model_dump(mode="json")
 
 
 def _determinations(
     answers: Iterable[Determination],
-) -> tuple[tuple[DeterminationRecord, ...], tuple[str, ...]]:
+) -> tuple[list[dict[str, Any]], list[str]]:
     """Return one record for all parties with the same answer, and the rules that never apply."""
     grouped: dict[tuple[object, ...], list[Determination]] = {}
     asked: dict[str, bool] = {}
@@ -346,32 +333,33 @@ def _determinations(
             rests_on = (tuple(one.facts.items()), tuple(one.parameters.items()), one.missing)
             key = (one.rule_id, one.outcome, one.ground_ids, rests_on)
             grouped.setdefault(key, []).append(one)
-    records = tuple(
-        DeterminationRecord(
-            rule_id=group[0].rule_id,
-            party_ids=tuple(one.party_id for one in group if one.party_id),
-            ground_ids=group[0].ground_ids,
-            outcome=group[0].outcome.value,
-            consequence=group[0].consequence,
-            facts=dict(group[0].facts),
-            missing=group[0].missing,
-            parameters=dict(group[0].parameters),
-            verified=group[0].verified,
-        )
+    records = [
+        {
+            "rule_id": group[0].rule_id,
+            "party_ids": [one.party_id for one in group if one.party_id],
+            "ground_ids": group[0].ground_ids,
+            "outcome": group[0].outcome.value,
+            "consequence": group[0].consequence,
+            "facts": group[0].facts,
+            "missing": group[0].missing,
+            "parameters": group[0].parameters,
+            "verified": group[0].verified,
+        }
         for group in grouped.values()
-    )
-    return records, tuple(sorted(rule for rule, told in asked.items() if not told))
+    ]
+    return records, sorted(rule for rule, told in asked.items() if not told)
 
 
-def _rules(found: Findings, lots: Iterable[LotAssessment]) -> tuple[RuleText, ...]:
+def _rules(found: Findings, lots: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return the texts of the rules that are spoken of, as they were applied."""
     spoken = {
-        record.rule_id
+        record["rule_id"]
         for lot in lots
-        for records in (lot.determinations, *(tender.determinations for tender in lot.tenders))
-        for record in records
+        for one in (lot, *lot["tenders"])
+        for record in one["determinations"]
     }
-    return rule_texts(found.rulebook.rules, spoken)
+    texts = rule_texts(found.rulebook.rules, spoken)
+    return [one.model_dump(mode="json") for one in texts]
 
 
 def _names(found: Findings) -> dict[str, str]:

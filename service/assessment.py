@@ -6,9 +6,8 @@ not matter to them; a changed meaning is a new field, never an old one with anot
 
 import hashlib
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
-import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.text import Words
@@ -353,30 +352,12 @@ class Assessment(_Record):
     )
 
     def canonical_bytes(self) -> bytes:
-        """Return the bytes that are stored and hashed: canonical JSON of the record.
-
-        Most of a record are values of factors, and parts share those that are alike, so each is
-        written once.
-        """
-        plain = self.model_dump(mode="json", exclude=_VALUES)
-        written: dict[int, orjson.Fragment] = {}
-        for lot, plain_lot in zip(self.lots, plain["lots"], strict=True):
-            for tender, plain_tender in zip(lot.tenders, plain_lot["tenders"], strict=True):
-                for part, plain_part in zip(tender.parts, plain_tender["parts"], strict=True):
-                    for value in part.factors:
-                        if id(value) not in written:
-                            one = canonical(value.model_dump(mode="json"))
-                            written[id(value)] = orjson.Fragment(one)
-                    plain_part["factors"] = [written[id(value)] for value in part.factors]
-        return canonical(plain)
+        """Return the bytes that are stored and hashed: canonical JSON of the record."""
+        return canonical(self.model_dump(mode="json"))
 
     def result_hash(self) -> str:
         """Return the SHA-256 of the canonical bytes, in hexadecimal."""
         return hashlib.sha256(self.canonical_bytes()).hexdigest()
-
-
-_VALUES: Any = {"lots": {"__all__": {"tenders": {"__all__": {"parts": {"__all__": {"factors"}}}}}}}
-"""Where the values of factors stand in an `Assessment`."""
 
 
 def read_assessment(payload: bytes) -> Assessment:

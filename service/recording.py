@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from importlib.metadata import version
 
 import orjson
@@ -17,7 +18,8 @@ from data_ingest.tables import Evidence, Procurement, Rejects
 from data_ingest.text import LANGUAGES, Text
 from procurement_rules.rulebook import load_rulebook
 from risk_models.scorecard import load_scorecard
-from service.assessment import Assessment
+from service.assessment import Assessment, read_assessment
+from service.assessment_law import AssessmentLaw
 from service.database import transaction
 from service.evidence import Registers, gather
 from service.frames import canonical, dump_table, dump_tables, load_table, load_tables
@@ -35,21 +37,26 @@ from service.table_files import NamedFile
 from service.words import LISTS_OFF, NO_REGISTERS, printable
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Screened:
     """A screening before it is stored.
 
     Attributes:
         record: Everything that is kept of it.
-        assessment: Its result.
+        law: What the rules answered in it.
         rejects: What had to be left out of the input.
         notes: What is to be said once of the registers and lists.
     """
 
     record: ScreeningRecord
-    assessment: Assessment
+    law: AssessmentLaw
     rejects: tuple[Problem, ...]
     notes: tuple[Text, ...] = ()
+
+    @cached_property
+    def assessment(self) -> Assessment:
+        """Its result, read from the record where somebody asks for it."""
+        return read_assessment(self.record.assessment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +241,7 @@ def screen_kept(
         as_of=registers.as_of,
         rejected=kept.rejects.height,
     )
-    canonical_bytes = assessment.canonical_bytes()
+    canonical_bytes = canonical(assessment)
     record = ScreeningRecord(
         tenant_id=principal.tenant_id,
         id=new_id("s"),
@@ -256,7 +263,8 @@ def screen_kept(
         intake=kept.intake,
         unit=kept.unit,
     )
-    return Screened(record, assessment, rejected(record), _notes(kept.procurement, registers))
+    law = AssessmentLaw.model_validate(assessment)
+    return Screened(record, law, problems_of(kept.rejects), _notes(kept.procurement, registers))
 
 
 def _notes(procurement: Procurement, registers: Registers) -> tuple[Text, ...]:
@@ -301,10 +309,8 @@ def rejected(record: ScreeningRecord) -> tuple[Problem, ...]:
 
 def problems_of(rejects: pl.DataFrame) -> tuple[Problem, ...]:
     """Return rejects, a frame of `Rejects`, as problems with their messages."""
-    rows = rejects.select("code", "location", "params")
-    return tuple(
-        Problem(code, location, orjson.loads(params)) for code, location, params in rows.iter_rows()
-    )
+    rows = zip(*(rejects[name].to_list() for name in ("code", "location", "params")), strict=True)
+    return tuple(Problem(code, location, orjson.loads(params)) for code, location, params in rows)
 
 
 def replay(record: ScreeningRecord) -> Replay:
@@ -319,13 +325,15 @@ def replay(record: ScreeningRecord) -> Replay:
         differences.append("rulebook")
     if version("kedjekoll") != record.code_version:
         differences.append("code")
-    made = screen(
-        load_tables(Procurement, record.procurement),
-        load_tables(Evidence, record.evidence),
-        scorecard=load_scorecard(record.scorecard_id),
-        rulebook=rulebook,
-        as_of=record.as_of,
-        rejected=len(orjson.loads(record.rejects)["rows"]),
-        record_version=orjson.loads(record.assessment)["record_version"],
-    ).canonical_bytes()
+    made = canonical(
+        screen(
+            load_tables(Procurement, record.procurement),
+            load_tables(Evidence, record.evidence),
+            scorecard=load_scorecard(record.scorecard_id),
+            rulebook=rulebook,
+            as_of=record.as_of,
+            rejected=len(orjson.loads(record.rejects)["rows"]),
+            record_version=orjson.loads(record.assessment)["record_version"],
+        )
+    )
     return Replay(made == record.assessment, made, tuple(differences))

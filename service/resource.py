@@ -89,7 +89,7 @@ def screening_json(
     language: Language,
     *,
     superseded_by: str | None = None,
-    assessment: Assessment | None = None,
+    law: AssessmentLaw | None = None,
 ) -> bytes:
     """Return a `ScreeningResource` as JSON, with the kept bytes of the assessment inside it.
 
@@ -97,9 +97,9 @@ def screening_json(
         record: The screening.
         language: Language of messages.
         superseded_by: The screening that has taken its place.
-        assessment: Its result, where that is at hand; None: it is read from the record.
+        law: What the rules answered in it, where that is at hand; None: it is read from the record.
     """
-    law = read_law(record.assessment) if assessment is None else assessment
+    law = law or read_law(record.assessment)
     content = {
         "id": record.id,
         "created_at": record.created_at,
@@ -143,6 +143,6 @@ def screening_json(
     return orjson.dumps(content, option=orjson.OPT_UTC_Z)
 
 
-def _looked_up(law: Assessment | AssessmentLaw) -> bool:
+def _looked_up(law: AssessmentLaw) -> bool:
     """Tell whether registers or lists were looked in when a screening was made."""
     return any(AT_SNAPSHOT in one.source_id for one in law.sources)

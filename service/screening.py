@@ -5,6 +5,7 @@ database and no settings.
 """
 
 from datetime import date
+from typing import Any
 
 from data_ingest.tables import Evidence, Procurement
 from procurement_rules.determine import determine
@@ -21,7 +22,7 @@ from risk_models.sectors import handed_on_medians
 from risk_models.subjects import numbered, subjects
 from risk_models.tender_discount import discounts
 from service.assembly import assemble
-from service.assessment import RECORD_VERSION, Assessment, RecordVersion
+from service.assessment import RECORD_VERSION, RecordVersion
 from service.findings import Findings
 from service.rule_facts import AFTER_AWARD, BEFORE_AWARD, rule_facts
 
@@ -37,7 +38,7 @@ def screen(
     as_of: date,
     rejected: int = 0,
     record_version: RecordVersion = RECORD_VERSION,
-) -> Assessment:
+) -> dict[str, Any]:
     """Return the assessment of a procurement.
 
     Args:
@@ -49,6 +50,9 @@ def screen(
             day of a decision when the age of a judgment or an event is counted.
         rejected: Number of elements of the input that could not be used.
         record_version: How the record is written; an earlier version only for a replay.
+
+    Returns:
+        The fields of `service.assessment.Assessment`, as `service.frames.canonical` writes them.
 
     Raises:
         InvalidChain: The supply links form no chain.

@@ -44,6 +44,7 @@ from risk_models.exposure_table import exposure_table
 from risk_models.scorecard import load_scorecard
 from service.evidence import gather
 from service.examples import load_example
+from service.frames import canonical
 from service.screening import screen
 from service.suppliers import screen_suppliers
 
@@ -60,7 +61,7 @@ def example():
         read.procurement, gather(read.procurement, name="example.json"),
         scorecard=CARD, rulebook=load_rulebook(), as_of=AS_OF,
     )
-    return made.canonical_bytes()
+    return canonical(made)
 
 def ledger():
     head = ("kopare_id;kopare;verifikationsnummer;leverantor;leverantor_id;konto_nr;konto_text;"

@@ -17,7 +17,7 @@ from data_ingest.text import Language
 from service.api.case_writes import refusals
 from service.api.closed_points import check_points
 from service.api.read_log import note_read
-from service.assessment import Assessment
+from service.assessment_law import AssessmentLaw
 from service.cases.unit import stated_unit
 from service.database import transaction
 from service.day import Day
@@ -175,7 +175,7 @@ async def create_screening(
         language_of(request.scope),
         status=201,
         headers={"location": f"/v1/screenings/{made.record.id}"},
-        assessment=made.assessment,
+        law=made.law,
     )
 
 
@@ -292,10 +292,10 @@ def _answer(
     status: int,
     headers: dict[str, str] | None = None,
     superseded_by: str | None = None,
-    assessment: Assessment | None = None,
+    law: AssessmentLaw | None = None,
 ) -> Response:
     return Response(
-        screening_json(record, language, superseded_by=superseded_by, assessment=assessment),
+        screening_json(record, language, superseded_by=superseded_by, law=law),
         status_code=status,
         headers={"content-language": language, **(headers or {})},
         media_type="application/json",

@@ -54,7 +54,7 @@ def again(stored):
         as_of=date(2026, 11, 24),
         record_version=stored["assessment"]["record_version"],
     )
-    return orjson.loads(made.canonical_bytes())
+    return orjson.loads(canonical(made))
 
 
 @pytest.mark.parametrize("card_id", SHA256)

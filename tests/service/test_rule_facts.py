@@ -11,7 +11,9 @@ from data_ingest.reading import read_procurement
 from procurement_rules.determine import determine
 from procurement_rules.rulebook import load_rulebook
 from risk_models.scorecard import load_scorecard
+from service.assessment import read_assessment
 from service.evidence import gather
+from service.frames import canonical
 from service.legal_questions import legal_questions, of_assessment
 from service.screening import screen
 
@@ -51,13 +53,14 @@ def document(**changes):
 
 def screened(made):
     read = read_procurement(json.dumps(made).encode(), name="x", person_key=b"k").procurement
-    return screen(
+    made = screen(
         read,
         gather(read, name="x"),
         scorecard=load_scorecard(),
         rulebook=load_rulebook(),
         as_of=AS_OF,
     )
+    return read_assessment(canonical(made))
 
 
 def outcomes(assessment):

@@ -17,8 +17,10 @@ from risk_models.chain import InvalidChain, build_chains
 from risk_models.labour_cost import labour_costs
 from risk_models.scorecard import load_scorecard
 from risk_models.sectors import handed_on_medians
+from service.assessment import read_assessment
 from service.evidence import gather
 from service.examples import load_example
+from service.frames import canonical
 from service.screening import AFTER_AWARD, BEFORE_AWARD, rule_facts, screen
 
 AS_OF = date(2026, 11, 24)
@@ -38,7 +40,7 @@ print(screen_file(
 
 def screened_again(procurement, evidence, **changes):
     given = {"scorecard": load_scorecard(), "rulebook": load_rulebook(), "as_of": AS_OF}
-    return screen(procurement, evidence, **given | changes)
+    return read_assessment(canonical(screen(procurement, evidence, **given | changes)))
 
 
 @pytest.fixture(scope="module")
