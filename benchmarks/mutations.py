@@ -62,7 +62,12 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "rules": {
         "procurement_rules/condition.py": ("test_evaluation", "test_rule", "test_rulebook"),
-        "procurement_rules/parameter.py": ("test_rule", "test_rulebook", "test_evaluation"),
+        "procurement_rules/parameter.py": (
+            "test_parameter",
+            "test_rule",
+            "test_rulebook",
+            "test_evaluation",
+        ),
         "procurement_rules/evaluation.py": ("test_evaluation", "test_examples"),
         "procurement_rules/open_grounds.py": ("test_determine",),
         "procurement_rules/determine.py": ("test_determine", "test_worked_cases"),

@@ -161,6 +161,11 @@ def test_no_rows_give_no_rows(rulebook):
     assert route(RuleFacts.create_empty(), rulebook).is_empty()
 
 
+def test_whether_the_annex_of_another_act_lists_what_may_be_a_service_is_not_known(routed):
+    assert routed(instrument="LUF", nature=None, cpv="45210000")[2] is None
+    assert routed(instrument="LUF", nature="works", cpv="45210000")[2] is False
+
+
 def test_what_the_caller_says_of_chapter_and_annex_is_not_trusted(routed):
     assert routed(chapter="direct", annex2=True) == ("full", "full", False, 216_000)
 
