@@ -8,10 +8,22 @@ from contextlib import contextmanager
 from decimal import Decimal
 
 import ijson  # type: ignore[import-untyped]
+import numpy as np
 from lxml import etree
 
 from data_ingest.opened import Opened
 from data_ingest.problem import Problem, UnreadableInput
+
+MOST_DEEP = 4000
+"""Brackets that may be open within one record. Ours: those of registers have about ten.
+
+For each the reader keeps the whole path to it: 40 MB for so many, and gigabytes for a hundred
+thousand, which are a file of 100 kB.
+"""
+
+_STEPS = np.zeros(256, dtype=np.int8)
+_STEPS[list(b"[{")] = 1
+_STEPS[list(b"]}")] = -1
 
 
 @contextmanager
@@ -46,15 +58,58 @@ def read_objects(file: Opened, wrapper: str | None) -> Iterator[object]:
 
 
 def _items(file: Opened, path: str) -> Iterator[object]:
-    found: Iterator[object] = ijson.items(file.stream, path, multiple_values=path == "")
-    return found
+    return json_items(file, path, multiple_values=path == "")
+
+
+def json_items(file: Opened, path: str, *, multiple_values: bool) -> Iterator[object]:
+    """Return the values at a path of JSON, as `ijson.items` does.
+
+    Args:
+        file: The file.
+        path: Where the values are, in the words of ijson.
+        multiple_values: Whether several documents may follow each other.
+
+    Raises:
+        UnreadableInput: More than `MOST_DEEP` brackets are open within one value.
+    """
+    shallow = _Shallow(file)
+    for found in ijson.items(shallow, path, multiple_values=multiple_values):
+        shallow.depth = 0
+        yield found
+
+
+class _Shallow:
+    """The bytes of a file, as long as not too many brackets are open, those in texts counted.
+
+    Attributes:
+        depth: Open brackets at the end of what has been read, since it was last set.
+    """
+
+    def __init__(self, file: Opened) -> None:
+        self._file = file
+        self.depth = 0
+
+    def read(self, size: int) -> bytes:
+        """Return the next bytes."""
+        content = self._file.stream.read(size)
+        opened = content.count(b"[") + content.count(b"{")
+        if self.depth + opened > MOST_DEEP and self.depth + _deepest(content) > MOST_DEEP:
+            deep = Problem("json-too-deep", "", {"limit": str(MOST_DEEP)})
+            raise UnreadableInput([deep], self._file.name)
+        self.depth += opened - content.count(b"]") - content.count(b"}")
+        return content
+
+
+def _deepest(content: bytes) -> int:
+    """Return how many more brackets are open than at the beginning, where there are most."""
+    return int(np.cumsum(_STEPS[np.frombuffer(content, dtype=np.uint8)], dtype=np.int64).max())
 
 
 def _line(line: bytes) -> object:
-    """Return a line's JSON value, None if it is none."""
+    """Return a line's JSON value, None if it is none, or none that can be followed to its end."""
     try:
         return json.loads(line, parse_float=Decimal)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

@@ -14,12 +14,11 @@ from datetime import date
 from decimal import Decimal
 from itertools import islice
 
-import ijson  # type: ignore[import-untyped]
 import polars as pl
 
 from data_ingest.opened import Opened
 from data_ingest.problem import Problem, UnreadableInput
-from data_ingest.records.objects import faults_named, read_objects
+from data_ingest.records.objects import faults_named, json_items, read_objects
 from data_ingest.register_tables import TABLES
 from data_ingest.source import Batch
 from data_ingest.values import Refusals, parse_day
@@ -157,8 +156,7 @@ def _objects(file: Opened, path: str | None) -> Iterator[object]:
         key = path.split(".", 1)[0]
         if f'"{key}"'.encode() in start:
             file.stream.read(len(codecs.BOM_UTF8) if start.startswith(codecs.BOM_UTF8) else 0)
-            found: Iterator[object] = ijson.items(file.stream, path, multiple_values=True)
-            return found
+            return json_items(file, path, multiple_values=True)
     return read_objects(file, None)
 
 
