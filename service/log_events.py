@@ -28,6 +28,11 @@ _FAULT = ("error", "raised_at")
 
 LOG_EVENTS: Mapping[str, LogEvent] = {
     "service.started": LogEvent("info", "The API takes requests.", ("version",)),
+    "service.without_key": LogEvent(
+        "info",
+        "The named user was entered where no terminal shows a key: the command makes her first.",
+        ("command",),
+    ),
     "service.stopped": LogEvent("info", "The API has ended in order."),
     "service.broken_off": LogEvent(
         "warning", "A request still computed when the time to stop was over. Nothing of it is kept."

@@ -223,7 +223,8 @@ def _problem(error: Mapping[str, object]) -> Problem:
     if kind == "extra_forbidden":
         return Problem("request-unknown", location)
     if kind in ("enum", "literal_error"):
-        return Problem("request-choice", location, {"allowed": str(limits["expected"])})
+        allowed = str(limits["expected"]).replace(" or ", ", ").replace("'", "")  # no English
+        return Problem("request-choice", location, {"allowed": allowed})
     if "min_length" in limits and not error["input"]:
         return Problem("request-empty", location)
     for name, (code, sign) in _LIMITS.items():

@@ -106,6 +106,8 @@ def test_a_screening_over_http_is_kept_and_the_service_stops_when_told_to(servin
     assert code == 0
     events = [line["event"] for line in lines]
     assert "service.started" in events
+    (without_key,) = (line for line in lines if line["event"] == "service.without_key")
+    assert without_key["command"] == "kedjekoll keys create LABEL"
     assert events.count("request.answered") >= 7
     assert "service.stopped" in events
     assert not [line for line in lines if line["level"] in ("warning", "error", "critical")]

@@ -29,6 +29,8 @@ def serve(
     Told to stop (SIGTERM, Ctrl-C), it takes no more connections, finishes its requests and the step
     of its job, but for no longer than KEDJEKOLL_STOP_SECONDS. Told twice, it ends at once.
     """
+    import structlog
+
     from service import logs
     from service.app import create_app
     from service.confined import warm_up
@@ -42,16 +44,23 @@ def serve(
     warm_up()
     # Last what may change the database: older servers are not ready from then on, this one soon is.
     with closing(open_installation(settings)) as installation:  # what is wrong is said here
-        _begin(installation)
+        without_key = _begin(installation)
     check_port(settings)
     logs.configure(settings.log_format)
+    if without_key:
+        structlog.get_logger("kedjekoll").info(
+            "service.without_key", command="kedjekoll keys create LABEL"
+        )
     serve_until_told(app, settings)
 
 
-def _begin(installation: "Installation") -> None:
+def _begin(installation: "Installation") -> bool:
     """Enter the named user the first time, and show her a key where somebody is there to see it.
 
     What goes to no terminal ends in the journal of a service manager, where no key belongs.
+
+    Returns:
+        Whether she was entered and was shown none.
     """
     from service.database import transaction
     from service.people.first import enter_first, first_key
@@ -59,8 +68,7 @@ def _begin(installation: "Installation") -> None:
     with transaction(installation.engine) as connection:
         now = datetime.now(UTC)
         if not sys.stdout.isatty():
-            enter_first(connection, installation.principal, now=now)
-            return
+            return enter_first(connection, installation.principal, now=now) is not None
         key = first_key(
             connection,
             installation.principal,
@@ -75,3 +83,4 @@ def _begin(installation: "Installation") -> None:
         )
         out.print(said.to(load_settings().language), soft_wrap=True)
         out.print(key, markup=False, soft_wrap=True)
+    return False
