@@ -5,28 +5,25 @@ of small objects, which are written as they stand and become models only where t
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from functools import lru_cache
-from itertools import accumulate
 from typing import Any, NamedTuple
 
-import orjson
 import polars as pl
 
-from data_ingest.tables import PPM, Evidence
+from data_ingest.tables import Evidence
 from procurement_rules.determine import Determination
 from procurement_rules.rule import Outcome
-from risk_models.chain import Chain, Part
-from risk_models.exposure import WORK, Exposure
+from risk_models.chain import Chain
 from risk_models.labour_cost import LabourCost
 from risk_models.scorecard import Scorecard, card_json
 from service.assessment import PossibleMatch, PriceComparison, RecordVersion, SourceReference
 from service.findings import Findings
-from service.frames import canonical
 from service.match_record import judgement_references, register_answers, unsure_judgements
-from service.origins import Origins
+from service.part_records import PartRecords, names_of
 from service.questions import questions, worth_asking
 from service.rule_texts import rule_texts
 
@@ -38,13 +35,8 @@ def assemble(found: Findings, *, rejected: int, record_version: RecordVersion) -
         The fields of `service.assessment.Assessment`, as `service.frames.canonical` writes them.
     """
     contracts = found.procurement.contracts.sort("position", "contract_id")
-    regimes = _regimes(found)
-    parts = _Parts(found)
-    asking = _asking(found, regimes) if record_version > 1 else {}
-    lots = [
-        _lot(found, row, routed=regimes[row["contract_id"]], parts=parts, asking=asking)
-        for row in contracts.rows(named=True)
-    ]
+    joined = _joined(found, record_version=record_version)
+    lots = [_lot(found, row, joined) for row in contracts.rows(named=True)]
     sources = found.evidence.sources.select(list(SourceReference.model_fields)).sort("source_id")
     of_matches = {
         "possible_matches": _possible_matches(found.evidence),
@@ -99,7 +91,7 @@ _PURCHASE = (
 def _purchase(found: Findings) -> dict[str, Any]:
     row = found.procurement.purchases.row(0, named=True)
     return {name: row[name] for name in _PURCHASE} | {
-        "buyer": _names(found).get(row["buyer_id"]),
+        "buyer": names_of(found.procurement).get(row["buyer_id"]),
         "amount": _decimal(row["amount"]),
     }
 
@@ -111,99 +103,44 @@ class _Routed(NamedTuple):
     threshold_eur: int | None
 
 
-def _regimes(found: Findings) -> dict[str, _Routed]:
+class _Joined(NamedTuple):
+    """What was found, by what it is about.
+
+    Attributes:
+        regimes: Of each lot, what part of the law it falls under.
+        tenders: Of each lot, the rows of its tenders in their order.
+        chains: Of each tender, its chain.
+        answers: Of each lot and tender, what the rules answered; "" for the lot itself.
+        parts: The parts of all chains.
+        asking: Of each tender, what is worth asking and what could change its band.
+    """
+
+    regimes: Mapping[str, _Routed]
+    tenders: Mapping[str, Sequence[Mapping[str, Any]]]
+    chains: Mapping[str, Chain]
+    answers: Mapping[tuple[str, str], Sequence[Determination]]
+    parts: PartRecords
+    asking: Mapping[str, Mapping[str, Any]]
+
+
+def _joined(found: Findings, *, record_version: RecordVersion) -> _Joined:
     of_lots = found.routed.filter(pl.col("tender_id") == "", pl.col("party_id") == "")
-    return {
-        contract_id: _Routed(*of_lot)
-        for contract_id, *of_lot in of_lots.select(
-            "contract_id", "regime", "threshold_eur"
-        ).iter_rows()
-    }
-
-
-class _Parts:
-    """The parts of all chains as the record has them, from columns that are read only once."""
-
-    def __init__(self, found: Findings) -> None:
-        """Take in what was found about the parts."""
-        scores = found.scores
-        self._found = found
-        self._first = dict(
-            zip(
-                (chain.tender_id for chain in found.chains),
-                accumulate((len(chain.parts) for chain in found.chains), initial=0),
-                strict=False,
-            )
-        )
-        self._scores = scores.parts.select(_SCORES).rows(named=True)
-        self._factors = list(
-            zip(*(scores.factors[name].to_list() for name in _FACTORS), strict=True)
-        )
-        self._values: dict[tuple[tuple[Any, ...], tuple[str, ...]], orjson.Fragment] = {}
-        self._unknowns: dict[tuple[Any, ...], orjson.Fragment] = {}
-        self._coverage = scores.coverage.select("family", "coverage_ppm").rows(named=True)
-        self._names, self._numbers = _names(found), _identifiers(found)
-        self._origins = Origins(found.evidence, found.prices)
-
-    def of(self, chain: Chain, own: Exposure) -> list[dict[str, Any]]:
-        """Return the parts of a chain: the fields of `service.assessment.PartAssessment`."""
-        factors = len(self._found.scorecard.factors)
-        families = len(self._coverage) // max(len(self._scores), 1)
-        first = self._first[chain.tender_id]
-        return [
-            {
-                "part_id": part.part_id,
-                "party_id": part.party_id,
-                "name": self._names.get(part.party_id or ""),
-                "identifiers": self._numbers.get(part.party_id or "", ()),
-                "role": part.role,
-                "tier": part.tier,
-                "received_ppm": _ppm(share.received),
-                "own_work_ppm": _ppm(share.own_work),
-                "exposure_share_ppm": share.share_ppm,
-                "base": self._found.scorecard.base,
-                **self._scores[row],
-                "coverage": self._coverage[row * families : (row + 1) * families],
-                "factors": [
-                    self._unknowns.get(value)
-                    or (
-                        self._unknown(value)
-                        if value[_VALUE] is None
-                        else self._value(value, part, chain.tender_id)
-                    )
-                    for value in self._factors[row * factors : (row + 1) * factors]
-                ],
-            }
-            for row, (part, share) in enumerate(zip(chain.parts, own.parts, strict=True), first)
-        ]
-
-    def _value(self, row: tuple[Any, ...], part: Part, tender_id: str) -> orjson.Fragment:
-        """Return a factor's value with the sources behind it: none while it is unknown.
-
-        Where a factor says the same of several parts it is written once: most of it is unknown.
-        """
-        factor, *_, value, _, _, _ = row
-        sources = self._origins.of(factor, part, tender_id, value=value)
-        made = self._values.get((row, sources))
-        if made is None:
-            made = self._values[row, sources] = self._made(row, sources)
-        return made
-
-    def _unknown(self, row: tuple[Any, ...]) -> orjson.Fragment:
-        made = self._unknowns[row] = self._made(row, ())
-        return made
-
-    @staticmethod
-    def _made(row: tuple[Any, ...], sources: tuple[str, ...]) -> orjson.Fragment:
-        value = dict(zip(_FACTORS, row, strict=True)) | {"sources": sources}
-        return orjson.Fragment(canonical(value))
-
-
-_SCORES = (
-    "points", "low", "high", "typical_low", "typical_high", "band", "stability", "coverage_ppm",
-)  # fmt: skip
-_FACTORS = ("factor", "family", "bin", "state", "value", "points", "low", "high")
-_VALUE = _FACTORS.index("value")
+    routed = of_lots.select("contract_id", "regime", "threshold_eur").iter_rows()
+    regimes = {contract_id: _Routed(*of_lot) for contract_id, *of_lot in routed}
+    tenders: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in found.procurement.tenders.sort("position", "tender_id").rows(named=True):
+        tenders[row["contract_id"]].append(row)
+    answers: dict[tuple[str, str], list[Determination]] = defaultdict(list)
+    for one in found.determinations:
+        answers[one.contract_id, one.tender_id].append(one)
+    return _Joined(
+        regimes=regimes,
+        tenders=tenders,
+        chains={chain.tender_id: chain for chain in found.chains},
+        answers=answers,
+        parts=PartRecords(found),
+        asking=_asking(found, regimes) if record_version > 1 else {},
+    )
 
 
 def _asking(found: Findings, regimes: Mapping[str, _Routed]) -> dict[str, dict[str, Any]]:
@@ -224,19 +161,10 @@ def _asking(found: Findings, regimes: Mapping[str, _Routed]) -> dict[str, dict[s
     return {chain.tender_id: one for chain, one in zip(found.chains, values, strict=True)}
 
 
-def _lot(
-    found: Findings,
-    row: Mapping[str, Any],
-    *,
-    routed: _Routed,
-    parts: _Parts,
-    asking: Mapping[str, Mapping[str, Any]],
-) -> dict[str, Any]:
+def _lot(found: Findings, row: Mapping[str, Any], joined: _Joined) -> dict[str, Any]:
     own = row["contract_id"]
-    answers = [one for one in found.determinations if one.contract_id == own]
-    records, does_not_apply = _determinations(one for one in answers if not one.tender_id)
-    tenders = found.procurement.tenders.filter(contract_id=own).sort("position", "tender_id")
-    chains = {chain.tender_id: chain for chain in found.chains}
+    routed = joined.regimes[own]
+    records, does_not_apply = _determinations(joined.answers.get((own, ""), ()))
     stated = ("contract_id", "position", "title", "cpv", "nature", "place_country")
     return {name: row[name] for name in stated} | {
         "regime": routed.regime,
@@ -244,33 +172,20 @@ def _lot(
         "determinations": records,
         "does_not_apply": does_not_apply,
         "tenders": [
-            _tender(
-                found,
-                tender,
-                chain=chains[tender["tender_id"]],
-                regime=routed.regime,
-                parts=parts,
-                asking=asking.get(tender["tender_id"], {}),
-                answers=[one for one in answers if one.tender_id == tender["tender_id"]],
-            )
-            for tender in tenders.rows(named=True)
+            _tender(found, tender, joined, regime=routed.regime)
+            for tender in joined.tenders.get(own, ())
         ],
     }
 
 
 def _tender(
-    found: Findings,
-    row: Mapping[str, Any],
-    *,
-    chain: Chain,
-    regime: str | None,
-    parts: _Parts,
-    asking: Mapping[str, Any],
-    answers: Iterable[Determination],
+    found: Findings, row: Mapping[str, Any], joined: _Joined, *, regime: str | None
 ) -> dict[str, Any]:
+    chain = joined.chains[row["tender_id"]]
     need = found.needs[chain.tender_id]
     own = need.exposure
-    of_chain = parts.of(chain, own)
+    of_chain = joined.parts.of(chain, own)
+    answers = joined.answers.get((row["contract_id"], chain.tender_id), ())
     records, does_not_apply = _determinations(answers)
     first = own.examine_first
     return {
@@ -305,7 +220,7 @@ def _tender(
         "examine_first": None if first is None else asdict(first),
         "price": _price(found.prices[chain.tender_id]),
         "questions": questions(chain, of_chain, found.unknowns, regime=regime),
-        **asking,
+        **joined.asking.get(chain.tender_id, {}),
         "determinations": records,
         "does_not_apply": does_not_apply,
     }
@@ -360,25 +275,6 @@ def _rules(found: Findings, lots: Iterable[Mapping[str, Any]]) -> list[dict[str,
     }
     texts = rule_texts(found.rulebook.rules, spoken)
     return [one.model_dump(mode="json") for one in texts]
-
-
-def _names(found: Findings) -> dict[str, str]:
-    named = found.procurement.parties.select("party_id", "display_name").drop_nulls()
-    return dict(named.iter_rows())
-
-
-def _identifiers(found: Findings) -> dict[str, tuple[str, ...]]:
-    """Return each party's numbers as `<scheme> <number>`; a person's hash is not shown."""
-    numbers: dict[str, tuple[str, ...]] = {}
-    shown = found.procurement.identifiers.filter(~pl.col("is_personal"))
-    columns = ("party_id", "scheme", "value")
-    for party_id, scheme, value in shown.select(columns).sort(columns).iter_rows():
-        numbers[party_id] = (*numbers.get(party_id, ()), f"{scheme} {value}")
-    return numbers
-
-
-def _ppm(work: int) -> int:
-    return work * PPM // WORK
 
 
 def _decimal(amount: Decimal | None) -> str | None:

@@ -31,12 +31,10 @@ class Origins:
             evidence: What was gathered about the purchase.
             prices: The comparison of labour cost of each tender, which names the wage level.
         """
-        answers = evidence.facts.filter(pl.col("state") != "not_collected").select(
-            "tender_id", "party_id", "fact", "basis", "source_id"
-        )
+        columns = (evidence.facts[name].to_list() for name in _ANSWER)
         self._answers: dict[tuple[str, str], dict[str, str]] = {}
-        for tender_id, party_id, fact, basis, source_id in answers.iter_rows():
-            if fact in FACTS and basis in FACTS[fact].bases:
+        for tender_id, party_id, fact, basis, source_id, state in zip(*columns, strict=True):
+            if state != "not_collected" and fact in FACTS and basis in FACTS[fact].bases:
                 self._answers.setdefault((tender_id, party_id), {})[fact] = source_id
         self._countries = _by_two(evidence.country_facts, "country", "indicator")
         self._sectors = _by_two(evidence.sector_facts, "cpv_prefix", "fact")
@@ -106,6 +104,9 @@ class Origins:
         ]
 
 
+_ANSWER = ("tender_id", "party_id", "fact", "basis", "source_id", "state")
+
+
 @cache
 def _facts_of(factor_id: str) -> tuple[str, ...]:
     """Return the facts that settle a factor, and those that they are worked out from."""
@@ -117,5 +118,5 @@ def _facts_of(factor_id: str) -> tuple[str, ...]:
 
 def _by_two(frame: pl.DataFrame, first: str, second: str) -> dict[tuple[Any, Any], str]:
     """Return the sources of a table by two of its columns."""
-    rows = frame.select(first, second, "source_id").iter_rows()
-    return {(one, other): source_id for one, other, source_id in rows}
+    columns = (frame[name].to_list() for name in (first, second, "source_id"))
+    return {(one, other): source_id for one, other, source_id in zip(*columns, strict=True)}
