@@ -11,11 +11,12 @@ ATHERIS := atheris==3.0.0
 FUZZ_SECONDS := 300
 SPHINX := sphinx==9.0.4
 S3FS := s3fs==2026.9.0
+KUBERNETES := kubernetes-validate==1.37.0
 DIST := dist
 BENCHMARKS := $(filter-out __init__ mutations plots portfolio_at_scale soak,$(basename $(notdir $(wildcard benchmarks/*.py))))
 .DEFAULT_GOAL := help
 .PHONY: help setup run serve test suite check style types pages chromium format lock docs bench \
-  compare coverage fuzz storage nightly scorecard site wheel sbom audit secrets release
+  compare coverage fuzz storage manifests nightly scorecard site wheel sbom audit secrets release
 
 help: ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -86,7 +87,7 @@ coverage: setup ## Measure which lines and branches the tests reach
 
 nightly: setup ## Run the tests with many more examples, and the long loops: 100,000 jobs, 50 kills
 	HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -q
-	$(MAKE) --no-print-directory fuzz storage
+	$(MAKE) --no-print-directory fuzz storage manifests
 	$(BIN)/python -m benchmarks.mutations
 	$(BIN)/python -m benchmarks.soak
 
@@ -97,6 +98,10 @@ fuzz: setup ## Look for input that breaks a decoder, FUZZ_SECONDS for each (300)
 storage: setup ## Screen a portfolio in parts that lie in object storage, a server of S3 on this machine
 	$(UV) pip install -q --python $(BIN)/python --target $(DIST)/storage '$(S3FS)'
 	PYTHONPATH=$(CURDIR)/$(DIST)/storage $(BIN)/python -m pytest -q tests/service/portfolios/test_object_storage.py
+
+manifests: setup ## Hold deploy/kubernetes.yaml against the published schemas
+	$(UV) pip install -q --python $(BIN)/python --target $(DIST)/manifests '$(KUBERNETES)'
+	PYTHONPATH=$(CURDIR)/$(DIST)/manifests $(BIN)/python -m pytest -q tests/test_deploy.py
 
 lock: ## Resolve the dependencies again into requirements.lock
 	test -x $(UV) || { $(PY) -m venv $(VENV) && $(BIN)/python -m pip install -q 'uv==0.13.*'; }

@@ -30,6 +30,12 @@ HARDENED = {
     "UMask": "0077",
     "User": "kedjekoll",
 }
+CLOSED = {
+    "allowPrivilegeEscalation": False,
+    "readOnlyRootFilesystem": True,
+    "capabilities": {"drop": ["ALL"]},
+}
+"""What a container on Kubernetes may do."""
 OF_COMPOSE = {"KEDJEKOLL_DATABASE_PASSWORD", "KEDJEKOLL_VERSION"}
 
 
@@ -44,6 +50,21 @@ def unit(path):
 @pytest.fixture(scope="module")
 def compose():
     return yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def resources():
+    """What is made on Kubernetes, by kind and name."""
+    made = yaml.safe_load((DEPLOY / "kubernetes.yaml").read_text("utf-8"))["items"]
+    return {(one["kind"], one["metadata"]["name"]): one for one in made}
+
+
+def pods(resources):
+    return {
+        name: one["spec"]["template"]
+        for (kind, name), one in resources.items()
+        if kind in ("Deployment", "Job")
+    }
 
 
 @pytest.mark.parametrize("path", sorted(DEPLOY.rglob("*.*")), ids=lambda path: path.name)
@@ -130,3 +151,50 @@ def test_the_database_of_compose_is_owned_by_a_role_that_the_guard_holds():
     made = re.search(r"CREATE ROLE kedjekoll (.*);", script)
     assert made[1] == "LOGIN PASSWORD :'password'"
     subprocess.run(["sh", "-n", DEPLOY / "database.sh"], check=True)
+
+
+def test_every_pod_is_closed_and_writes_only_where_a_volume_is(resources):
+    for pod in pods(resources).values():
+        spec = pod["spec"]
+        assert spec["automountServiceAccountToken"] is False
+        assert spec["securityContext"]["runAsNonRoot"] is True
+        assert spec["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+        (container,) = spec["containers"]
+        assert container["securityContext"] == CLOSED
+        assert container["resources"]["limits"]["memory"]
+        mounted = {one["name"] for one in container["volumeMounts"]}
+        assert mounted == {one["name"] for one in spec["volumes"]}
+
+
+def test_only_pods_of_the_cluster_reach_each_other(resources):
+    spec = resources["NetworkPolicy", "kedjekoll-cluster"]["spec"]
+    assert spec["ingress"] == [{"from": [{"podSelector": spec["podSelector"]}]}]
+    label = spec["podSelector"]["matchLabels"].items()
+    assert all(label <= pod["metadata"]["labels"].items() for pod in pods(resources).values())
+
+
+def test_what_pods_refer_to_on_kubernetes_is_there(resources):
+    service = resources["Service", "kedjekoll-scheduler"]["spec"]
+    (port,) = (one["port"] for one in service["ports"])
+    made = pods(resources)
+    served = made["kedjekoll-scheduler"]
+    assert service["selector"].items() <= served["metadata"]["labels"].items()
+    assert str(port) in served["spec"]["containers"][0]["command"]
+    for name in ("kedjekoll-cluster-worker", "kedjekoll-portfolio"):
+        (container,) = made[name]["spec"]["containers"]
+        words = [*container.get("command", ()), *container.get("args", ())]
+        assert f"tcp://kedjekoll-scheduler:{port}" in words
+    for pod in made.values():
+        claims = [one["persistentVolumeClaim"] for one in pod["spec"]["volumes"][:1]]
+        assert ("PersistentVolumeClaim", claims[0]["claimName"]) in resources
+    for (kind, name), one in resources.items():
+        if kind == "Deployment":
+            selector = one["spec"]["selector"]["matchLabels"].items()
+            assert selector <= made[name]["metadata"]["labels"].items()
+
+
+def test_kubernetes_has_all_that_is_asked_of_it(resources):
+    """By the published schemas; `make manifests` installs them beside the project."""
+    schemas = pytest.importorskip("kubernetes_validate", reason="no schemas here: make manifests")
+    for one in resources.values():
+        schemas.validate(one, schemas.latest_version(), strict=True)
