@@ -5,12 +5,14 @@ A question is offered only where a provision that applies to the procurement per
 which the buyer reads without asking anybody, remain (`OPEN_REGISTER`).
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from operator import itemgetter
 from typing import Any
 
-from risk_models.asking import Topic, askings, topics
-from risk_models.band_change import band_changes, missing, steps_of
+from risk_models.asking import Asking, Topic, askings, topics
+from risk_models.band_change import BandChange, band_changes, missing, steps_of
 from risk_models.chain import Chain
 from risk_models.chain_need import ChainNeed
 from risk_models.explain import IDENTITY_GATE, Unknown
@@ -92,7 +94,8 @@ def worth_asking(
     """Return for each tender what is worth asking, and which steps could change its band.
 
     Until the contract is awarded only what is missing is told: no band, and no measure that would
-    give a lower one.
+    give a lower one. Chains that are alike in all but who their parties are, as those of a firm
+    that tenders for many lots, are worked out once.
 
     Args:
         chains: The chains of the tenders.
@@ -108,40 +111,84 @@ def worth_asking(
     """
     if not chains:
         return []
-    what_if = WhatIf(chains, outcomes, needs, scorecard)
+    starts = list(accumulate((len(chain.parts) for chain in chains), initial=0))
+    groups: dict[object, list[int]] = defaultdict(list)
+    for number, chain in enumerate(chains):
+        said = outcomes[:, starts[number] : starts[number + 1]].tobytes()
+        groups[said, _shape(chain), regimes[number], awarded[number]].append(number)
+    first = [alike[0] for alike in groups.values()]
+    columns = [row for one in first for row in range(starts[one], starts[one + 1])]
+    what_if = WhatIf(
+        [chains[one] for one in first],
+        outcomes[:, columns],
+        [needs[one] for one in first],
+        scorecard,
+    )
     gates = {fact.gate for fact in FACTS.values() if fact.gate is not None}
-    permitted = [{gate for gate in gates if _gate(gate, regime) is not None} for regime in regimes]
+    permitted = [{gate for gate in gates if _gate(gate, regimes[one]) is not None} for one in first]
     asked = topics(what_if, permitted)
-    measures = [gates if told else set() for gates, told in zip(permitted, awarded, strict=True)]
-    steps = steps_of(what_if, asked, measures)
-    values = askings(what_if, asked)
-    changes = band_changes(what_if, steps)
-    names = {regime: _Names(what_if, regime) for regime in set(regimes)}
-    return [
-        {
-            "asking": [
-                {
-                    **names[regime].of(one.topic),
-                    "narrows_by": one.narrows_by,
-                    "narrows_at_most": one.narrows_at_most,
-                    "band_changes_ppm": one.band_changes_ppm,
-                }
-                for one in values[number]
-            ],
-            "band_changes": [
-                {
-                    "direction": change.direction.value,
-                    "found": change.found.value,
-                    "band": change.band and change.band.value,
-                    "steps": [
-                        names[regime].of(step) | {"measure": step.measure} for step in change.steps
-                    ],
-                }
-                for change in (changes[number] if awarded[number] else (missing(changes[number]),))
-            ],
-        }
-        for number, regime in enumerate(regimes)
+    measures = [
+        of_chain if awarded[one] else set() for one, of_chain in zip(first, permitted, strict=True)
     ]
+    changes = band_changes(what_if, steps_of(what_if, asked, measures))
+    names = {regime: _Names(what_if, regime) for regime in set(regimes)}
+    found: dict[int, dict[str, Any]] = {}
+    for values, of_chain, alike in zip(
+        askings(what_if, asked), changes, groups.values(), strict=True
+    ):
+        told = of_chain if awarded[alike[0]] else (missing(of_chain),)
+        for number in alike:
+            found[number] = _written(values, told, chains[number], names[regimes[number]])
+    return [found[number] for number in range(len(chains))]
+
+
+def _shape(chain: Chain) -> tuple[object, ...]:
+    """Return all of a chain but who its parties are: chains of one shape have the same numbers."""
+    place = {part.part_id: row for row, part in enumerate(chain.parts)}
+    return (
+        tuple((place[root], share) for root, share in chain.roots),
+        tuple(
+            (
+                part.party_id is None,
+                place.get(part.undisclosed_of or ""),
+                part.handed_on_low,
+                part.handed_on_high,
+            )
+            for part in chain.parts
+        ),
+        tuple(
+            (place[one.contractor], place[one.subcontractor], one.low, one.high, one.mid)
+            for one in chain.links
+        ),
+    )
+
+
+def _written(
+    values: Iterable[Asking], changes: Iterable[BandChange], chain: Chain, names: "_Names"
+) -> dict[str, Any]:
+    """Return what is worth asking of a chain, and what could change its band, with its parts."""
+    return {
+        "asking": [
+            {
+                **names.of(one.topic, chain),
+                "narrows_by": one.narrows_by,
+                "narrows_at_most": one.narrows_at_most,
+                "band_changes_ppm": one.band_changes_ppm,
+            }
+            for one in values
+        ],
+        "band_changes": [
+            {
+                "direction": change.direction.value,
+                "found": change.found.value,
+                "band": change.band and change.band.value,
+                "steps": [
+                    names.of(step, chain) | {"measure": step.measure} for step in change.steps
+                ],
+            }
+            for change in changes
+        ],
+    }
 
 
 class _Names:
@@ -149,13 +196,18 @@ class _Names:
 
     def __init__(self, what_if: WhatIf, regime: str | None) -> None:
         """Take in the chains, and the regime of their lot."""
-        self._parts = [part.part_id for part in what_if.parts]
+        self._place = [row for chain in what_if.chains for row in range(len(chain.parts))]
         self._factors = [factor.id for factor in what_if.card.factors]
         self._alike: dict[tuple[str, str, tuple[int, ...]], dict[str, Any]] = {}
         self._regime = regime
 
-    def of(self, topic: Topic) -> dict[str, Any]:
-        """Return the fields that `service.assessment.Asking` and `BandStep` share."""
+    def of(self, topic: Topic, chain: Chain) -> dict[str, Any]:
+        """Return the fields that `service.assessment.Asking` and `BandStep` share.
+
+        Args:
+            topic: Of a chain that is alike.
+            chain: The chain whose parts are named.
+        """
         alike = (topic.fact, topic.gate, topic.factors)
         if alike not in self._alike:
             self._alike[alike] = {
@@ -165,8 +217,8 @@ class _Names:
             }
         below = topic.undisclosed
         return {
-            "part_id": self._parts[topic.part],
-            "undisclosed": None if below is None else self._parts[below],
+            "part_id": chain.parts[self._place[topic.part]].part_id,
+            "undisclosed": None if below is None else chain.parts[self._place[below]].part_id,
             **self._alike[alike],
         }
 

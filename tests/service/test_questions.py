@@ -1,6 +1,12 @@
-import pytest
+from dataclasses import replace
 
-from service.questions import OPEN_REGISTER
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.questions import OPEN_REGISTER, worth_asking
+from tests.risk_models.test_what_if import CARD, need_of, scored
 
 
 def tenders(assessment):
@@ -151,3 +157,57 @@ def test_where_only_open_registers_may_be_read_nobody_is_asked(document, screen_
         gates = {step.gate for change in tender.band_changes for step in change.steps}
         assert gates <= {OPEN_REGISTER}
         assert not [one for one in tender.asking if one.undisclosed]
+
+
+def renamed(chain, by):
+    """The same chain of other parties, in another tender."""
+
+    def new(part_id):
+        return part_id and f"{by}-{part_id}"
+
+    return replace(
+        chain,
+        tender_id=new(chain.tender_id),
+        roots=tuple((new(root), share) for root, share in chain.roots),
+        parts=tuple(
+            replace(
+                part,
+                part_id=new(part.part_id),
+                party_id=new(part.party_id),
+                undisclosed_of=new(part.undisclosed_of),
+            )
+            for part in chain.parts
+        ),
+        links=tuple(
+            replace(one, contractor=new(one.contractor), subcontractor=new(one.subcontractor))
+            for one in chain.links
+        ),
+    )
+
+
+def asked_of(some, regimes, awarded):
+    return worth_asking(
+        [chain for chain, _ in some],
+        np.concatenate([outcomes for _, outcomes in some], axis=1),
+        needs=[need_of(chain, outcomes) for chain, outcomes in some],
+        scorecard=CARD,
+        regimes=regimes,
+        awarded=awarded,
+    )
+
+
+@settings(deadline=None, max_examples=20)
+@given(scored(most=2), scored(most=2), st.data())
+def test_what_is_worth_asking_of_chains_that_are_alike_is_that_of_each_alone(one, other, data):
+    drawn = [data.draw(st.sampled_from([one, other])) for _ in range(4)]
+    some = [(renamed(chain, number), said) for number, (chain, said) in enumerate(drawn)]
+    regimes = [data.draw(st.sampled_from(["full", "chapter_19", None])) for _ in some]
+    awarded = [data.draw(st.booleans()) for _ in some]
+    together = asked_of(some, regimes, awarded)
+    alone = [
+        asked_of([chain], [regime], [is_awarded])[0]
+        for chain, regime, is_awarded in zip(some, regimes, awarded, strict=True)
+    ]
+    assert together == alone
+    for number, found in enumerate(together):
+        assert all(one["part_id"].startswith(f"{number}-") for one in found["asking"])
