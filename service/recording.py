@@ -1,11 +1,12 @@
 """A buyer's file in, a stored screening out; and a stored screening made once more."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from importlib.metadata import version
+from typing import Any
 
 import orjson
 import polars as pl
@@ -43,15 +44,20 @@ class Screened:
 
     Attributes:
         record: Everything that is kept of it.
-        law: What the rules answered in it.
+        found: Its result as plain values (`service.screening.screen`).
         rejects: What had to be left out of the input.
         notes: What is to be said once of the registers and lists.
     """
 
     record: ScreeningRecord
-    law: AssessmentLaw
+    found: Mapping[str, Any]
     rejects: tuple[Problem, ...]
     notes: tuple[Text, ...] = ()
+
+    @property
+    def law(self) -> AssessmentLaw:
+        """What the rules answered in it."""
+        return AssessmentLaw.model_validate(self.found)
 
     @cached_property
     def assessment(self) -> Assessment:
@@ -263,8 +269,8 @@ def screen_kept(
         intake=kept.intake,
         unit=kept.unit,
     )
-    law = AssessmentLaw.model_validate(assessment)
-    return Screened(record, law, problems_of(kept.rejects), _notes(kept.procurement, registers))
+    notes = _notes(kept.procurement, registers)
+    return Screened(record, assessment, problems_of(kept.rejects), notes)
 
 
 def _notes(procurement: Procurement, registers: Registers) -> tuple[Text, ...]:
