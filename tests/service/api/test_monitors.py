@@ -2,11 +2,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from service.app import create_app
 from service.database import transaction
 from service.monitor_tables import MonitorEventRow
 from service.monitors.event import keep_events
 from service.monitors.material import Change
 from service.monitors.monitor import load_monitor, months_after
+from service.settings import Settings
 
 URL = "/v1/monitors"
 FIRM = {"number": "559999-0016", "name": "Norrskenets Lokalvård AB", "cpv": "90910000"}
@@ -57,7 +59,14 @@ def test_what_cannot_be_is_refused_at_its_place_and_not_repeated(api, stated, po
     assert "121212" not in answer.text
 
 
-def test_an_event_comes_among_the_changes_and_is_closed_with_its_version(api):
+@pytest.fixture
+def unworked(client, tmp_path):
+    """An application in which nobody looks, so that nothing is handed out meanwhile."""
+    return client(create_app(Settings(data_dir=tmp_path, embedded_worker=False)))
+
+
+def test_an_event_comes_among_the_changes_and_is_closed_with_its_version(unworked):
+    api = unworked
     monitor = made(api).json()["id"]
     installation = api.app.state.installation
     now = datetime.now(UTC)
