@@ -6,9 +6,11 @@ then half of that is asked for until the end, and a ledger is ordered as a portf
 `ORDER_SECONDS`, so that the worker has as much to do. The memory that the service and the worker
 hold, each with the processes that it has started, is looked at every second. Its growth is the
 slope of the means of `BLOCKS` spans of time, the first third left out, with the 95 % interval of a
-regression. The last line is one JSON object; from `LONG` seconds on the exit status is 1 where
-memory grows by more than `MOST_PERMILLE` of itself in an hour, or a request was answered with a
-fault.
+regression. What is held is also written to standard error every `TOLD_SECONDS`, so that a run that
+is cut off has told something. An order that is refused because the service is busy is made again
+later, and counted. The last line is one JSON object; from `LONG` seconds on the exit status is 1
+where memory grows by more than `MOST_PERMILLE` of itself in an hour, or a request was answered with
+a fault.
 """
 
 import argparse
@@ -18,9 +20,11 @@ import os
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
 from statistics import fmean, linear_regression
@@ -39,7 +43,7 @@ from benchmarks.overload import (
     whatever_happens,
 )
 
-SECONDS, LONG = 7200, 3600
+SECONDS, LONG, TOLD_SECONDS = 7200, 3600, 60
 ORDER_SECONDS, LINES, SUPPLIERS = 10, 2_000, 200
 BLOCKS = 30
 MOST_PERMILLE = 20
@@ -119,12 +123,18 @@ def working(folder: str) -> Iterator[int]:
         process.wait(60)
 
 
+class Busy(Exception):
+    """The service takes no more now: 503, with when to come back."""
+
+
 def _sent(port: int, key: str, path: str, content: bytes, media_type: str) -> dict[str, Any]:
     connection = HTTPConnection("127.0.0.1", port, timeout=120)
     headers = {"Authorization": f"Bearer {key}", "Content-Type": media_type}
     connection.request("POST", path, content, headers)
     answer = connection.getresponse()
     said: dict[str, Any] = json.loads(answer.read())
+    if answer.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        raise Busy
     if answer.status >= 400:
         raise RuntimeError(f"{path}: {said}")
     return said
@@ -148,22 +158,37 @@ async def soak(
         sender.clear()
         began = perf_counter()
         load = asyncio.create_task(whatever_happens(sender, rate=rate, seconds=seconds - measured))
-        orders = asyncio.create_task(_order_again_and_again(port, key))
+        ordered: Counter[str] = Counter()
+        orders = asyncio.create_task(_order_again_and_again(port, key, ordered))
+        told = 0
         while not load.done():
+            at = perf_counter() - began
             for one in watched.values():
-                one.look(perf_counter() - began)
+                one.look(at)
+            if at // TOLD_SECONDS > told:
+                told = int(at // TOLD_SECONDS)
+                print(round(at), _held(watched), dict(ordered), file=sys.stderr, flush=True)
             await asyncio.sleep(1)
         await load
         orders.cancel()
         with suppress(asyncio.CancelledError):
             await orders
-        return _answers(sender) | {"per_second": round(rate, 1)}
+        return _answers(sender) | {"per_second": round(rate, 1), "orders": dict(ordered)}
 
 
-async def _order_again_and_again(port: int, key: str) -> None:
+def _held(watched: dict[str, Watched]) -> str:
+    held = ((name, one.held[-1][1] / 2**20) for name, one in watched.items())
+    return " ".join(f"{name} {megabytes:.1f} MB" for name, megabytes in held)
+
+
+async def _order_again_and_again(port: int, key: str, ordered: Counter[str]) -> None:
     ledger = made_up(LINES, suppliers=SUPPLIERS)
     while True:
-        await asyncio.to_thread(order, port, key, ledger)
+        try:
+            await asyncio.to_thread(order, port, key, ledger)
+            ordered["taken"] += 1
+        except Busy:
+            ordered["busy"] += 1
         await asyncio.sleep(ORDER_SECONDS)
 
 
