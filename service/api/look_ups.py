@@ -39,9 +39,12 @@ async def look_up(request: Request, principal: CurrentPrincipal) -> LookUpsResou
     if asked.scheme is not None and asked.scheme not in ASKED_SCHEMES:
         choices = {"allowed": ", ".join(ASKED_SCHEMES)}
         raise Refused("invalid-request", errors=[Problem("request-choice", "/scheme", choices)])
-    question = read_question(asked.number, asked.scheme)
-    if isinstance(question, Problem):
-        raise Refused("invalid-request", errors=[question])
     registers: LiveRegisters = request.app.state.live_registers
-    answers = await run_in_threadpool(ask, registers, question)
-    return look_ups_resource(question, answers, language_of(request.scope))
+
+    def answered() -> LookUpsResource:
+        question = read_question(asked.number, asked.scheme)
+        if isinstance(question, Problem):
+            raise Refused("invalid-request", errors=[question])
+        return look_ups_resource(question, ask(registers, question), language_of(request.scope))
+
+    return await run_in_threadpool(answered)

@@ -80,22 +80,21 @@ async def create_need(request: Request, principal: CurrentPrincipal) -> Response
     installation: Installation = request.app.state.installation
     now = datetime.now(UTC)
 
-    def made() -> NeedRecord:
+    def made() -> Response:
         with refusals():
             unit = stated_unit(stated.unit, principal=principal)
         subject = read_request(stated, as_of=now.date(), person_key=installation.person_key)
         record = make_need(subject, principal=principal, now=now, as_of=now.date(), unit=unit)
         store_need(installation.engine, record)
-        return record
+        return _answer(
+            record,
+            language_of(request.scope),
+            today=now.date(),
+            status=201,
+            headers={"location": f"/v1/needs/{record.id}"},
+        )
 
-    record = await run_in_threadpool(made)
-    return _answer(
-        record,
-        language_of(request.scope),
-        today=now.date(),
-        status=201,
-        headers={"location": f"/v1/needs/{record.id}"},
-    )
+    return await run_in_threadpool(made)
 
 
 @router.get("")

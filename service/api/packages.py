@@ -75,9 +75,9 @@ async def create_package(request: Request, principal: CurrentPrincipal) -> Respo
     installation: Installation = request.app.state.installation
     now = datetime.now(UTC)
 
-    def drafted() -> PackageRecord:
+    def drafted() -> Response:
         with refusals():
-            return draft_package(
+            record = draft_package(
                 installation.engine,
                 stated,
                 principal=principal,
@@ -85,11 +85,9 @@ async def create_package(request: Request, principal: CurrentPrincipal) -> Respo
                 now=now,
             )
 
-    record = await run_in_threadpool(drafted)
-    headers = {"location": f"/v1/packages/{record.id}"}
-    with transaction(installation.engine, read_only=True) as connection:
-        cases = _cases(connection, record, principal)
-    return _json(record, language_of(request.scope), cases=cases, status=201, headers=headers)
+        return _created(request, record, principal)
+
+    return await run_in_threadpool(drafted)
 
 
 @router.get("", response_model=PackageList)
@@ -179,19 +177,16 @@ async def create_edit(request: Request, principal: CurrentPrincipal, package_id:
     installation: Installation = request.app.state.installation
     now = datetime.now(UTC)
 
-    def kept() -> tuple[PackageRecord, tuple[str, ...]]:
+    def kept() -> Response:
         with transaction(installation.engine, read_only=True) as connection:
             source = _load(connection, package_id, principal)
         record = edited_record(
             source, stated, principal=principal, person_key=installation.person_key, now=now
         )
         store_package(installation.engine, record)
-        with transaction(installation.engine, read_only=True) as connection:
-            return record, _cases(connection, record, principal)
+        return _created(request, record, principal)
 
-    record, cases = await run_in_threadpool(kept)
-    headers = {"location": f"/v1/packages/{record.id}"}
-    return _json(record, language_of(request.scope), cases=cases, status=201, headers=headers)
+    return await run_in_threadpool(kept)
 
 
 @router.get("/{package_id}", responses=_KEPT)
@@ -227,6 +222,14 @@ def read_kept_package(request: Request, principal: CurrentPrincipal, package_id:
         language=language,
         vary="Accept, Accept-Language",
     )
+
+
+def _created(request: Request, record: PackageRecord, principal: Principal) -> Response:
+    installation: Installation = request.app.state.installation
+    with transaction(installation.engine, read_only=True) as connection:
+        cases = _cases(connection, record, principal)
+    headers = {"location": f"/v1/packages/{record.id}"}
+    return _json(record, language_of(request.scope), cases=cases, status=201, headers=headers)
 
 
 def _load(connection: Connection, package_id: str, principal: Principal) -> PackageRecord:

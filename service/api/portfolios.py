@@ -39,7 +39,6 @@ from service.portfolios.resource import (
 from service.portfolios.run import PortfolioRun, list_runs, load_run
 from service.principal import Principal
 from service.problems import Refused, language_of
-from service.recording import Screened
 from service.reports.portfolio_files import MEDIA, Form, run_file
 from service.resource import ScreeningResource, screening_json
 from service.security import CurrentPrincipal
@@ -266,7 +265,7 @@ def read_portfolio_file(
     status_code=201,
     responses={201: {"model": ScreeningResource, "description": "The screening, kept."}},
 )
-async def create_supplier_screening(
+def create_supplier_screening(
     request: Request, principal: CurrentPrincipal, portfolio_id: str, party_id: str
 ) -> Response:
     """Screen one supplier of a portfolio for the day of the run, and keep the screening.
@@ -275,16 +274,9 @@ async def create_supplier_screening(
     """
     installation: Installation = request.app.state.installation
 
-    def opened() -> Screened | None:
-        return open_supplier(
-            installation,
-            portfolio_id,
-            party_id,
-            principal=principal,
-            now=datetime.now(UTC),
-        )
-
-    screened = await run_in_threadpool(opened)
+    screened = open_supplier(
+        installation, portfolio_id, party_id, principal=principal, now=datetime.now(UTC)
+    )
     if screened is None:
         raise Refused("not-found")
     language = language_of(request.scope)

@@ -28,7 +28,7 @@ from service.people.issuers import UnitId
 from service.persons import hide_in_tables, persons_hidden
 from service.principal import Principal
 from service.problems import Refused, language_of
-from service.recording import Screened, screen_read, store
+from service.recording import screen_read, store
 from service.registers.judgements import standing_judgements
 from service.registers.live import ask_about
 from service.registers.live_evidence import LiveAnswers
@@ -133,7 +133,7 @@ async def create_screening(
     with refusals():
         of_unit = stated_unit(unit, principal=principal, at="/query/unit")
 
-    def screened() -> Screened:
+    def screened() -> Response:
         with transaction(installation.engine, read_only=True) as connection:
             tenant_id = principal.tenant_id
             mappings = confirmed_mappings(
@@ -167,16 +167,9 @@ async def create_screening(
                 unit=of_unit,
             )
         store(installation.engine, made.record)
-        return made
+        return _created(made.record, language_of(request.scope), law=made.law)
 
-    made = await run_in_threadpool(screened)
-    return _answer(
-        made.record,
-        language_of(request.scope),
-        status=201,
-        headers={"location": f"/v1/screenings/{made.record.id}"},
-        law=made.law,
-    )
+    return await run_in_threadpool(screened)
 
 
 @router.get("/{screening_id}", responses={200: _RESOURCE[200]})
@@ -225,19 +218,14 @@ async def create_superseding(
     """
     now = datetime.now(UTC)
 
-    def made() -> ScreeningRecord:
+    def made() -> Response:
         installation: Installation = request.app.state.installation
         with transaction(installation.engine, read_only=True) as connection:
             check_points(connection, screening_id, principal=principal)
-        return made_anew(request, screening_id, principal, now=now, as_of=as_of, live=live)
+        record = made_anew(request, screening_id, principal, now=now, as_of=as_of, live=live)
+        return _created(record, language_of(request.scope))
 
-    record = await run_in_threadpool(made)
-    return _answer(
-        record,
-        language_of(request.scope),
-        status=201,
-        headers={"location": f"/v1/screenings/{record.id}"},
-    )
+    return await run_in_threadpool(made)
 
 
 def made_anew(
@@ -283,6 +271,13 @@ def asking(request: Request) -> Callable[[Sought], LiveAnswers]:
 def _check_live(*, live: bool, as_of: date | None, now: datetime) -> None:
     if live and as_of is not None and as_of < now.date():
         raise Refused("invalid-request", errors=[Problem("live-earlier-day", "/query/as_of")])
+
+
+def _created(
+    record: ScreeningRecord, language: Language, *, law: AssessmentLaw | None = None
+) -> Response:
+    headers = {"location": f"/v1/screenings/{record.id}"}
+    return _answer(record, language, status=201, headers=headers, law=law)
 
 
 def _answer(

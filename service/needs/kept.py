@@ -133,24 +133,32 @@ def since(record: NeedRecord, *, today: date) -> Since:
         record: The assessment.
         today: The day to compare on.
     """
-    subject = subject_of(read_need(record.assessment).subject)
-    rulebook = load_rulebook()
-    kept, held = load_tables(NeedReferences, record.evidence), gather_need(subject)
+    kept = read_need(record.assessment)
+    subject, rulebook = subject_of(kept.subject), load_rulebook()
+    held = gather_need(subject)
     changed: Mapping[Change, bool] = {
         "rulebook": rulebook.sha256 != record.rulebook_sha256,
+        **_changed_tables(record.evidence, held),
+        "code": version("kedjekoll") != record.code_version,
+    }
+    changes = tuple(change for change, has in changed.items() if has)
+    answer = kept.answer
+    if changes or today != record.as_of:
+        answer = assess_need(subject, held, rulebook=rulebook, as_of=today).answer
+    return Since((today - record.as_of).days, changes, answer)
+
+
+def _changed_tables(evidence: bytes, held: NeedReferences) -> Mapping[Change, bool]:
+    if evidence == dump_tables(held):
+        return {}
+    kept = load_tables(NeedReferences, evidence)
+    return {
         "levels": not kept.wage_levels.equals(held.wage_levels),
         "sectors": not (
             kept.sector_facts.equals(held.sector_facts) and kept.statements.equals(held.statements)
         ),
         "goods": not kept.goods.equals(held.goods),
-        "code": version("kedjekoll") != record.code_version,
     }
-    made = assess_need(subject, held, rulebook=rulebook, as_of=today)
-    return Since(
-        (today - record.as_of).days,
-        tuple(change for change, has in changed.items() if has),
-        made.answer,
-    )
 
 
 def store_need(engine: Engine, record: NeedRecord) -> None:

@@ -63,7 +63,7 @@ def gather_need(subject: NeedSubject) -> NeedReferences:
     }
     used = pl.concat(frame["source_id"] for frame in parts.values()).unique()
     sources = load_sources().filter(pl.col("source_id").is_in(used.implode()))
-    return NeedReferences.validate({"sources": sources.sort("source_id"), **parts}, cast=True)
+    return NeedReferences.cast({"sources": sources.sort("source_id"), **parts})
 
 
 def knowledge_of(references: NeedReferences, subject: NeedSubject) -> Knowledge:

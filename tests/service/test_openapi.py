@@ -6,12 +6,14 @@ them on purpose when an answer has another shape:
     RENEW_EXAMPLES=1 python -m pytest tests/service/test_openapi.py
 """
 
+import asyncio
 import json
 import os
 from pathlib import Path
 
 import httpx
 import orjson
+import polars as pl
 import pytest
 from pydantic import TypeAdapter
 from typer.testing import CliRunner
@@ -23,6 +25,7 @@ from service.people.rights import KEEPING, OPEN, RIGHTS
 from service.problem_types import PROBLEM_TYPES
 from service.settings import Settings
 from tests.service import api_walk
+from tests.service.on_the_loop import work_on_the_loop
 
 STORED = Path(service.examples.__file__).parent / "api.json"
 
@@ -42,13 +45,22 @@ def operations(described):
 
 
 @pytest.fixture(scope="module")
-def taken(client, settings, ingest, document):
+def held_up():
+    """What was done on the event loop while every operation was called."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def taken(client, settings, ingest, document, held_up):
     """What every operation is sent and answers."""
     for source in api_walk.REGISTERS:
         ingest(settings, source)
     application = create_app(settings)
     application.state.register_transport = httpx.MockTransport(api_walk.register)
-    found = api_walk.walk(client(application), document())
+    api = client(application)
+    with work_on_the_loop() as worked:
+        found = api_walk.walk(api, document())
+    held_up += worked
     if os.environ.get("RENEW_EXAMPLES"):
         STORED.write_bytes(orjson.dumps(found, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2))
     return found
@@ -146,3 +158,17 @@ def shape(value):
     if isinstance(value, dict):
         return {name: shape(one) for name, one in value.items()}
     return type(value).__name__
+
+
+def test_no_operation_queries_where_every_other_request_waits(taken, held_up):
+    assert taken
+    assert held_up == []
+
+
+def test_what_is_done_on_the_event_loop_is_seen():
+    async def done() -> int:
+        return pl.DataFrame({"a": [1]}).select(pl.col("a").sum()).item()
+
+    with work_on_the_loop() as worked:
+        asyncio.run(done())
+    assert worked == [""]
