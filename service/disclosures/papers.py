@@ -18,6 +18,7 @@ from service.packages.block import Block, Grid, Heading, Pairs, Paragraph
 from service.reports.docx_page import MEDIA_TYPE as DOCX
 from service.reports.line_breaks import breakable
 from service.reports.pdf import compile_pdf
+from service.reports.screening_pdf import compiled
 from service.reports.support_pages import support_document
 from service.store import ScreeningRecord
 
@@ -122,7 +123,7 @@ def _masked_report(handing: Handing) -> bytes:
         "notice": f"{data['notice']} {told}",
         "day": _day(handing),
     }
-    return compile_pdf("screening.typ", data)
+    return compiled(data, handing.language)
 
 
 def _day(handing: Handing) -> list[int]:

@@ -12,6 +12,7 @@ from service.reports.screening_layout import WHOLE, Layout
 from service.reports.screening_markdown import screening_markdown
 from service.reports.screening_pdf import document, screening_pdf
 from service.reports.screening_workbook import screening_workbook
+from service.reports.told_once import told_once
 from service.store import ScreeningRecord
 
 Form = Literal["pdf", "xlsx", "csv", "md", "json"]
@@ -52,7 +53,8 @@ def screening_document(
     """
     if form == "json":
         shown = document(record, language, opened=opened, layout=layout)
-        return orjson.dumps(plain(shown | {"copy": mark}))
+        lots = told_once(shown["lots"], language)
+        return orjson.dumps(plain(shown | {"copy": mark, "lots": lots}))
     make = {
         "pdf": screening_pdf,
         "xlsx": screening_workbook,

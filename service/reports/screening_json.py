@@ -88,6 +88,10 @@ class ReportTender(_Shown):
     """A tender; need, points and reason are closed before award."""
 
     id: str
+    as_in: str = Field(
+        description="Words that name the first tender of which all the same is said; empty where "
+        "none is before."
+    )
     name: str
     heading: str
     parties: str
@@ -106,6 +110,11 @@ class ReportTender(_Shown):
 class ReportLot(_Shown):
     """A lot."""
 
+    id: str
+    as_in: str = Field(
+        description="Words that name the first lot whose route, acts and missing documents are "
+        "the same; empty where none is before."
+    )
     title: str
     route: str
     no_tenders: str

@@ -10,6 +10,10 @@ from typing import Any, Literal, TypeVar
 
 import orjson
 
+from data_ingest.text import Text
+from risk_models.explain import IDENTITY_DOCUMENT
+from risk_models.factors import factor_by_id
+from risk_models.facts import FACTS
 from service.assessment import Assessment, read_assessment
 from service.words import printable
 
@@ -17,7 +21,7 @@ Rows = Literal["parts", "tree", "questions"]
 """The lists of a tender that are as long as its chain."""
 
 MOST_MISSING = 5
-"""What is missing of a lot, at most, in the overview; each tender has at least one."""
+"""Documents that are missing of a lot, at most, in the overview; each tender has at least one."""
 
 
 Row = TypeVar("Row")
@@ -95,6 +99,13 @@ def most_missing(tenders: int) -> int:
     return max(1, MOST_MISSING // tenders)
 
 
+def settling_document(factor: str | None) -> Text:
+    """Return the document that settles a factor; of None, the one that tells who does the work."""
+    if factor is None:
+        return IDENTITY_DOCUMENT
+    return FACTS[factor_by_id(factor).settled_by[0]].document
+
+
 def heaviest(shares: Sequence[int]) -> int:
     """Return the place, from 0, of the part that carries most of the exposure.
 
@@ -114,7 +125,18 @@ def _spare(tender: dict[str, Any], layout: Layout, missing: int) -> None:
         if place != shown:
             part |= {"factors": [], "coverage": []}
     if layout.overview:
-        gated = [one for one in tender["questions"] if one["gate"] is not None]
-        tender |= {"questions": gated[:missing], "determinations": []}
+        tender |= {"questions": _offered(tender["questions"], missing), "determinations": []}
     elif layout.place is not None:
         tender |= {"questions": [], "determinations": []}
+
+
+def _offered(questions: Sequence[dict[str, Any]], most: int) -> list[dict[str, Any]]:
+    """Return the questions that may be asked and that the first documents settle."""
+    places: dict[tuple[str, Text], int] = {}
+    return [
+        one
+        for one in questions
+        if one["gate"] is not None
+        and places.setdefault((one["part_id"], settling_document(one["factor"])), len(places))
+        < most
+    ]

@@ -10,6 +10,7 @@ from service.reports.package_markdown import escaped
 from service.reports.screening_layout import Layout
 from service.reports.screening_pdf import document
 from service.reports.screening_pdf_words import WORDS
+from service.reports.told_once import told_once
 from service.store import ScreeningRecord
 
 _MOST_TENDERS = 20
@@ -37,7 +38,7 @@ def screening_markdown(
 def _lines(shown: Mapping[str, Any], language: Language, mark: str) -> Iterator[str]:
     yield f"# {escaped(shown['title'])}"
     yield from ("", escaped(shown["about"]), "", f"> {escaped(shown['notice'])}")
-    for lot in shown["lots"]:
+    for lot in told_once(shown["lots"], language):
         yield from _lot(lot, language, is_open=shown["open"])
     yield from ("", f"{escaped(WORDS['owner'].to(language))} \\_\\_\\_\\_\\_\\_")
     yield from ("", f"## {WORDS['evidence'].to(language)}", "")
@@ -54,20 +55,28 @@ def _lines(shown: Mapping[str, Any], language: Language, mark: str) -> Iterator[
     yield from ("", f"{said} · {COPY.to(language)} `{mark}`" if mark else said)
 
 
+def _legal_position(lot: Mapping[str, Any], language: Language) -> Iterator[str]:
+    """Yield the route, the next acts in law, and what is missing."""
+    yield from ("", f"**{_ROUTE.to(language)}:** {escaped(lot['route'])}")
+    if lot["acts"]:
+        yield from ("", f"### {escaped(WORDS['next_acts'].to(language))}", "")
+        for at, one in enumerate(lot["acts"], 1):
+            yield f"{at}. {escaped(one['text'])} ({escaped(one['basis'])})"
+    yield from ("", f"### {escaped(WORDS['missing'].to(language))}", "")
+    yield from (
+        f"- {escaped(one)}" for one in lot["missing"] or [WORDS["nothing_missing"].to(language)]
+    )
+
+
 def _lot(lot: Mapping[str, Any], language: Language, *, is_open: bool) -> Iterator[str]:
     def word(name: str) -> str:
         return escaped(WORDS[name].to(language))
 
     yield from ("", f"## {escaped(lot['title'])}")
-    yield from ("", f"**{_ROUTE.to(language)}:** {escaped(lot['route'])}")
-    if lot["acts"]:
-        yield from ("", f"### {word('next_acts')}", "")
-        for at, one in enumerate(lot["acts"], 1):
-            yield f"{at}. {escaped(one['text'])} ({escaped(one['basis'])})"
-    yield from ("", f"### {word('missing')}", "")
-    yield from (
-        f"- {escaped(one)}" for one in lot["missing"] or [WORDS["nothing_missing"].to(language)]
-    )
+    if lot["as_in"]:
+        yield from ("", escaped(lot["as_in"]))
+    else:
+        yield from _legal_position(lot, language)
     yield from ("", f"### {word('tenders')}", "")
     if not lot["tenders"]:
         yield escaped(lot["no_tenders"])

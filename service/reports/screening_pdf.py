@@ -8,6 +8,7 @@ checked. Before award the points and needs of tenders are left out, unless they 
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC
+from itertools import islice
 from typing import Any
 
 import segno
@@ -21,6 +22,7 @@ from service.assessment import (
     Assessment,
     DeterminationRecord,
     LotAssessment,
+    Question,
     RuleText,
     SourceReference,
 )
@@ -31,9 +33,16 @@ from service.recording import rejected
 from service.reports import wording
 from service.reports.line_breaks import breakable
 from service.reports.pdf import compile_pdf
-from service.reports.screening_layout import WHOLE, Layout, most_missing, read_for
-from service.reports.screening_pdf_tender import question_words, tender_data
+from service.reports.screening_layout import (
+    WHOLE,
+    Layout,
+    most_missing,
+    read_for,
+    settling_document,
+)
+from service.reports.screening_pdf_tender import tender_data, unknown_words
 from service.reports.screening_pdf_words import LINES, METHOD, WORDS
+from service.reports.told_once import told_once
 from service.screening import BEFORE_AWARD
 from service.store import ScreeningRecord
 from service.words import NO_REGIME
@@ -55,7 +64,13 @@ def screening_pdf(
         opened: Show points and review needs of tenders, which are closed before award.
         mark: Of the copy, at the foot of each page.
     """
-    return compile_pdf(TEMPLATE, document(record, language, opened=opened), mark=mark)
+    return compiled(document(record, language, opened=opened), language, mark=mark)
+
+
+def compiled(data: Mapping[str, Any], language: Language, *, mark: str = "") -> bytes:
+    """Return what `document` lays out as a PDF; what lots or tenders have in common stands once."""
+    once = {**data, "lots": told_once(data["lots"], language)}
+    return compile_pdf(TEMPLATE, once, mark=mark)
 
 
 def is_before_award(assessment: Assessment) -> bool:
@@ -154,6 +169,7 @@ def _lot(
     regime = NO_REGIME if lot.regime is None else REGIMES[lot.regime]
     duties = [one for one in lot.determinations if _is_duty(one)]
     return {
+        "id": breakable(lot.contract_id),
         "title": " · ".join(breakable(one) for one in (head, lot.title) if one),
         "route": regime.to(language),
         "no_tenders": WORDS["no_tenders"].to(language),
@@ -174,13 +190,18 @@ def _lot(
 
 
 def _missing(lot: LotAssessment, language: Language) -> Iterator[str]:
-    """Yield the documents that narrow most for each tender, in tender order."""
+    """Yield the documents that narrow most for each tender, with what they tell, in its order."""
     for tender in lot.tenders:
         names = part_names(tender, language)
-        offered = [one for one in tender.questions if one.gate is not None]
-        for question in offered[: most_missing(len(lot.tenders))]:
-            what, document = question_words(question, language)
-            yield breakable(f"{tender.tender_id}, {names[question.part_id]}: {document} ({what})")
+        offered: dict[tuple[str, Text], list[Question]] = {}
+        for one in tender.questions:
+            if one.gate is not None:
+                offered.setdefault((one.part_id, settling_document(one.factor)), []).append(one)
+        for (part_id, document), settled in islice(offered.items(), most_missing(len(lot.tenders))):
+            what = unknown_words(settled, language)
+            yield breakable(
+                f"{tender.tender_id}, {names[part_id]}: {document.to(language)} ({what})"
+            )
 
 
 def _rule(rule: RuleText, assessment: Assessment, language: Language) -> dict[str, str]:

@@ -1,15 +1,14 @@
 """One tender of a screening as a document shows it: parties, chain, points, questions."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from data_ingest.text import Language
+from data_ingest.text import Language, Text
 from procurement_rules.rule import Outcome
 from risk_models.bands import LABELS, REASONS, Band, HeadlineReason
-from risk_models.explain import IDENTITY_DOCUMENT, STATES, UNDISCLOSED_STATES, signed
+from risk_models.explain import STATES, UNDISCLOSED_STATES, signed
 from risk_models.factors import factor_by_id
-from risk_models.facts import FACTS
 from service.assessment import (
     Assessment,
     ChainLink,
@@ -24,7 +23,7 @@ from service.part_names import part_names, tenderers
 from service.questions import OPEN_REGISTER
 from service.reports import wording
 from service.reports.line_breaks import breakable
-from service.reports.screening_layout import WHOLE, Layout, heaviest
+from service.reports.screening_layout import WHOLE, Layout, heaviest, settling_document
 from service.reports.screening_pdf_words import WORDS
 from service.words import OPEN_REGISTER_WORDS, percent, points
 
@@ -100,41 +99,45 @@ def _shown(tender: TenderAssessment, layout: Layout, *, is_open: bool) -> Sequen
 
 def _questions(
     tender: TenderAssessment, names: Mapping[str, str], language: Language
-) -> list[tuple[str, list[str], str, str]]:
+) -> list[tuple[str, str, str, str]]:
     """Return what each document settles of a part, in the order of asking.
 
     Returns:
         Name of the part, what is unknown, the document, and what permits to ask for it.
     """
-    rows: dict[tuple[str, str, str], list[str]] = {}
-    words: dict[tuple[str | None, str], tuple[str, str]] = {}
+    rows: dict[tuple[str, Text, str], list[Question]] = {}
     for one in tender.questions:
-        if (one.factor, one.state) not in words:
-            words[one.factor, one.state] = question_words(one, language)
-        what, document = words[one.factor, one.state]
         gate = OPEN_REGISTER_WORDS.to(language) if one.gate == OPEN_REGISTER else one.gate
         gate = gate or WORDS["no_gate"].to(language)
-        rows.setdefault((names[one.part_id], document, gate), []).append(what)
-    return [(name, what, document, gate) for (name, document, gate), what in rows.items()]
+        document = settling_document(one.factor)
+        rows.setdefault((names[one.part_id], document, gate), []).append(one)
+    return [
+        (name, unknown_words(of_row, language), document.to(language), gate)
+        for (name, document, gate), of_row in rows.items()
+    ]
 
 
-def _question(row: tuple[str, list[str], str, str]) -> dict[str, str]:
+def _question(row: tuple[str, str, str, str]) -> dict[str, str]:
     name, what, document, gate = row
     return {
-        "what": breakable(f"{name}: {'; '.join(what)}"),
+        "what": breakable(f"{name}: {what}"),
         "document": breakable(document),
         "gate": gate,
     }
 
 
-def question_words(question: Question, language: Language) -> tuple[str, str]:
-    """Return what is unknown, and the document that settles it."""
-    if question.factor is None:
-        return UNDISCLOSED_STATES[question.state].to(language), IDENTITY_DOCUMENT.to(language)
-    factor = factor_by_id(question.factor)
-    state = STATES[question.state].to(language)
-    what = f"{factor.label.to(language)}: {state}"
-    return what, FACTS[factor.settled_by[0]].document.to(language)
+def unknown_words(questions: Iterable[Question], language: Language) -> str:
+    """Return what is unknown, and why: facts for which the reason is the same stand together."""
+    factors: dict[str, list[str]] = {}
+    said = []
+    for one in questions:
+        if one.factor is None:
+            said.append(UNDISCLOSED_STATES[one.state].to(language))
+        else:
+            label = factor_by_id(one.factor).label.to(language)
+            factors.setdefault(STATES[one.state].to(language), []).append(label)
+    said += [f"{', '.join(labels)}: {state}" for state, labels in factors.items()]
+    return "; ".join(said)
 
 
 def _part(part: PartAssessment, names: Mapping[str, str], language: Language) -> dict[str, Any]:

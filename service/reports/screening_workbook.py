@@ -19,7 +19,8 @@ from service.assessment import Assessment, TenderAssessment, read_assessment
 from service.copies import COPY
 from service.part_names import part_names, tenderers
 from service.reports.marked import mark_workbook
-from service.reports.screening_pdf_tender import question_words
+from service.reports.screening_layout import settling_document
+from service.reports.screening_pdf_tender import unknown_words
 from service.reports.screening_pdf_words import WORDS
 from service.store import ScreeningRecord
 from service.words import DISCLAIMER, percent, printable
@@ -244,7 +245,8 @@ def _questions(assessment: Assessment, language: Language) -> Iterator[Row]:
     for tender in _each(assessment):
         names = part_names(tender, language)
         for one in tender.questions:
-            what, document = question_words(one, language)
+            what = unknown_words([one], language)
+            document = settling_document(one.factor).to(language)
             gate = one.gate or WORDS["no_gate"].to(language)
             yield tender.tender_id, names[one.part_id], what, document, gate
 

@@ -27,6 +27,7 @@ from service.part_names import part_names, tenderers
 from service.reports import wording
 from service.reports.asking import worth_asking
 from service.reports.register_wording import judgements, register_answers
+from service.reports.told_once import said_before
 from service.words import (
     DISCLAIMER,
     NO_REGIME,
@@ -65,9 +66,10 @@ def render(
         language: Language of the page.
         rejects: What had to be left out of the input.
     """
+    before = said_before(assessment, language)
     return Group(
         *_head(assessment, language),
-        *(block for lot in assessment.lots for block in _lot(assessment, lot, language)),
+        *(block for lot in assessment.lots for block in _lot(assessment, lot, language, before)),
         *_register_answers(assessment, language),
         *_rejects(tuple(rejects), language),
         *_foot(assessment, language),
@@ -91,7 +93,10 @@ def _head(assessment: Assessment, language: Language) -> Iterator[RenderableType
 
 
 def _lot(
-    assessment: Assessment, lot: LotAssessment, language: Language
+    assessment: Assessment,
+    lot: LotAssessment,
+    language: Language,
+    before: Mapping[tuple[str, str], str],
 ) -> Iterator[RenderableType]:
     rules = {rule.rule_id: rule for rule in assessment.rules}
     sources = {source.source_id: source for source in assessment.sources}
@@ -112,6 +117,10 @@ def _lot(
         return
     yield Padding(_overview(lot, language), (1, 0, 0, 2), expand=False)
     for tender in lot.tenders:
+        yield from _tender_head(tender, language)
+        if said := before.get((lot.contract_id, tender.tender_id)):
+            yield _indented(said)
+            continue
         yield from _tender(
             tender, rules, language, sources=sources, assessment=assessment, regime=lot.regime
         )
@@ -154,6 +163,14 @@ def _overview(lot: LotAssessment, language: Language) -> Table:
     return table
 
 
+def _tender_head(tender: TenderAssessment, language: Language) -> Iterator[RenderableType]:
+    yield Styled()
+    yield Styled.assemble(
+        (f"{printable(tender.tender_id)} {tenderers(tender, language)}", "bold"),
+        f": {LABELS[Band(tender.band)].to(language)}",
+    )
+
+
 def _tender(
     tender: TenderAssessment,
     rules: Mapping[str, RuleText],
@@ -164,11 +181,6 @@ def _tender(
     regime: str | None,
 ) -> Iterator[RenderableType]:
     names = part_names(tender, language)
-    yield Styled()
-    yield Styled.assemble(
-        (f"{printable(tender.tender_id)} {tenderers(tender, language)}", "bold"),
-        f": {LABELS[Band(tender.band)].to(language)}",
-    )
     known = Text("Känt underlag: {share}.", "Known: {share}.").to(language)
     reason = REASONS[HeadlineReason(tender.reason)].to(language)
     yield _indented(f"{reason} {known.format(share=percent(tender.coverage_ppm, language))}")

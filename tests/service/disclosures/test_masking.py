@@ -11,7 +11,7 @@ from service.disclosures.deciding import Masking
 from service.disclosures.masking import masked_document
 from service.disclosures.places import HIDES_POINTS, label, places
 from service.reports.line_breaks import plain
-from service.reports.pdf import compile_pdf
+from service.reports.screening_pdf import compiled
 from service.words import number
 from tests.service.disclosures.conftest import everything
 
@@ -66,7 +66,7 @@ def test_no_masked_name_stands_anywhere_whatever_else_is_masked(data, awarded, k
 def test_what_is_masked_of_a_tender_is_in_no_layer_of_the_file(awarded, parties):
     keys = {f"{FIRST}.{one}" for one in (*HIDES_POINTS, "points")} | {f"{FIRST}.part1.name"}
     data = shown(awarded, keys)
-    file = everything(compile_pdf("screening.typ", data))
+    file = everything(compiled(data, "sv"))
     (lot,) = read_assessment(awarded.assessment).lots
     for part in lot.tenders[0].parts:
         assert part.name is None or part.name not in file
@@ -80,7 +80,7 @@ def test_what_is_masked_of_a_tender_is_in_no_layer_of_the_file(awarded, parties)
 
 
 def test_the_file_looked_at_so_does_show_what_is_not_masked(awarded, parties):
-    file = everything(compile_pdf("screening.typ", shown(awarded, set())))
+    file = everything(compiled(shown(awarded, set()), "sv"))
     assert all(name in file for name in parties.values())
 
 
@@ -113,7 +113,7 @@ def test_where_answers_are_masked_it_is_not_said_that_nothing_is_missing(awarded
 def test_before_the_award_nothing_tells_how_many_tenders_there_are(awarded, parties):
     keys = {"lot1.tenders", "rejects"}
     data = shown(awarded, keys, opened=False, language="en", before_award=True)
-    file = everything(compile_pdf("screening.typ", data))
+    file = everything(compiled(data, "sv"))
     assert not any(name in file for name in parties.values())
     assert data["lots"][0]["tenders"] == []
     assert data["lots"][0]["no_tenders"] == "[Masked 1: OSL chapter 19, section 3]"
