@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from data_ingest.text import Text
 from service.assessment import Assessment, DeterminationRecord, RuleText
 from service.frames import canonical
+from service.source_titles import title_in
 
 DAYS_FOR_DUTIES = 14
 """Days until what the law says must be done is proposed to be done. Ours."""
@@ -115,15 +116,16 @@ def _matches(assessment: Assessment, today: date) -> Iterator[Proposal]:
     titles = {one.source_id: one.title for one in assessment.sources}
     for match in assessment.possible_matches:
         source = match.source_id.partition("@")[0]
-        words = {
-            "name": names.get(match.party_id) or match.party_id,
-            "source": titles.get(match.source_id, source),
-        }
+        name = names.get(match.party_id) or match.party_id
+        title = titles.get(match.source_id, source)
         yield Proposal(
             code=JUDGE_MATCH,
             subject=_subject(JUDGE_MATCH, match.party_id, source, match.name or ""),
             facts_sha256=_digest({"number": match.number, "reason": match.reason}),
-            text=Text(_JUDGE.sv.format(**words), _JUDGE.en.format(**words)),
+            text=Text(
+                _JUDGE.sv.format(name=name, source=title_in(title, "sv")),
+                _JUDGE.en.format(name=name, source=title_in(title, "en")),
+            ),
             legal_basis=None,
             rule_id=None,
             due_on=today + timedelta(days=DAYS_FOR_DUTIES),

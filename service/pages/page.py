@@ -24,6 +24,7 @@ from service.pages.api import NotDone, get
 from service.pages.refused_form import shown_again
 from service.pages.session import give
 from service.pages.wording import translations
+from service.source_titles import title_in
 from service.words import percent, printable
 
 FOLDER = Path(__file__).parent
@@ -199,6 +200,7 @@ def _filters(language: Language) -> dict[str, Callable[..., str]]:
         "about": about,
         "share": share,
         "law": law,
+        "source": lambda title: title_in(title, language),
         "country": country,
         "number": shown_number,
         "clean": printable,

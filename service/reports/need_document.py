@@ -3,7 +3,6 @@
 The same assessment always gives the same bytes: the archive carries no time but that of the record.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,7 +10,6 @@ from docx.document import Document as Docx
 from docx.shared import Cm, Pt
 
 from data_ingest.text import Language, Text
-from procurement_rules.needs import agreements
 from procurement_rules.needs.wording import PROPOSAL, SUBTITLE, TITLE
 from service.needs.assessment import NeedAssessment
 from service.needs.wording import (
@@ -39,6 +37,7 @@ from service.reports.docx_page import (
     shade,
     write,
 )
+from service.source_titles import title_in
 from service.words import number
 
 
@@ -164,26 +163,6 @@ def _decision(document: Docx, language: Language) -> None:
     set_widths(table, widths)
 
 
-_TITLES: Mapping[str, Text] = {
-    "kedjekoll-agreements-2026": Text(
-        "Rikstäckande avtal och deras parter efter CPV-kod: uppgifter i andra hand, CPV-koderna är "
-        "projektets läsning",
-        agreements.TITLE,
-    ),
-    "kedjekoll-sector-2026": Text(
-        "Arbetets form efter CPV-kod, och SNI-grupper lästa som CPV-koder: projektets bedömning",
-        "Form of labour by CPV, and SNI groups read as CPV prefixes: judgement of the project",
-    ),
-    "ted-subcontracting-2016-2022": Text(
-        "Annonser om tilldelade kontrakt i TED 2016–2022 som anger andelen som läggs ut (median av "
-        "42 annonser, efter värde)",
-        "Contract award notices in TED 2016–2022 that state the share to be subcontracted (median "
-        "of 42 notices, by value)",
-    ),
-}
-"""Titles of sources whose own stand in English only, in both languages."""
-
-
 def _sources(document: Docx, need: NeedAssessment, language: Language) -> None:
     reasons = [one for step in need.steps for one in step.reasons]
     for one in need.sources:
@@ -191,7 +170,7 @@ def _sources(document: Docx, need: NeedAssessment, language: Language) -> None:
             continue
         dated = one.as_of.isoformat() if one.as_of else UNDATED.to(language)
         address = f", {one.url}" if one.url else ""
-        title = _TITLES[one.source_id].to(language) if one.source_id in _TITLES else one.title
+        title = title_in(one.title, language)
         add_small(document, f"{one.publisher}: {title} ({dated}){address}")
     named = {reason.rule_id for reason in reasons}
     texts = sorted({one.reference for one in need.rules if one.rule_id in named})

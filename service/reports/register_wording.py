@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from data_ingest.text import Language, Text
 from service.assessment import Assessment
+from service.source_titles import title_in
 from service.suppliers import SupplierNeed
 from service.words import NO_REGISTERS, number, printable
 
@@ -59,7 +60,7 @@ def judgements(
         language: Language of the text.
         of_party: Names of the parties that are spoken of, by party id.
     """
-    titles = {source.source_id: source.title for source in assessment.sources}
+    titles = {source.source_id: title_in(source.title, language) for source in assessment.sources}
     for one in assessment.judgements:
         if one.party_id in of_party and one.verdict in _JUDGED:
             yield (
@@ -96,7 +97,8 @@ def register_answers(
                 ),
                 of_party,
             )
-            yield text.to(language).format(title=printable(title), parties=parties)
+            said = printable(title_in(title, language))
+            yield text.to(language).format(title=said, parties=parties)
 
 
 def _named(party_ids: Iterable[str], of_party: Mapping[str, str]) -> str:

@@ -22,6 +22,7 @@ from service.copies import COPY
 from service.part_names import part_names
 from service.reports.inert import spreadsheet_csv
 from service.reports.screening_pdf_words import WORDS
+from service.source_titles import title_in
 from service.store import ScreeningRecord
 from service.words import percent
 
@@ -122,6 +123,6 @@ def _factor(
         value.low,
         value.high,
         reason,
-        "; ".join(one.title for one in shown),
+        "; ".join(title_in(one.title, language) for one in shown),
         "; ".join(str(one.as_of or "–") for one in shown),
     )

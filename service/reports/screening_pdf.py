@@ -44,6 +44,7 @@ from service.reports.screening_pdf_tender import tender_data, unknown_words
 from service.reports.screening_pdf_words import LINES, METHOD, WORDS
 from service.reports.told_once import told_once
 from service.screening import BEFORE_AWARD
+from service.source_titles import title_in
 from service.store import ScreeningRecord
 from service.words import NO_REGIME
 
@@ -219,7 +220,7 @@ def _source(source: SourceReference, language: Language) -> dict[str, str]:
     meaning = LISTS.get(source.source_id.partition(AT_SNAPSHOT)[0])
     return {
         "id": source.source_id,
-        "title": breakable(source.title),
+        "title": breakable(title_in(source.title, language)),
         "publisher": breakable(source.publisher if basis is None else basis.to(language)),
         "as_of": "" if source.as_of is None else str(source.as_of),
         "licence": breakable(source.licence or ""),

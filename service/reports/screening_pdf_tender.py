@@ -247,9 +247,7 @@ def _value_text(
     if value.bin is not None:
         said = factor.bin(value.bin).label.to(language)
         shown = [sources[one] for one in value.sources if one in sources]
-        named = "; ".join(
-            one.title if one.as_of is None else f"{one.title}, {one.as_of}" for one in shown
-        )
+        named = "; ".join(wording.source_and_day(one, language) for one in shown)
         return breakable(f"{factor.label.to(language)}: {said}" + (f" ({named})" if named else ""))
     words = UNDISCLOSED_STATES if undisclosed and value.state in UNDISCLOSED_STATES else STATES
     return breakable(f"{factor.label.to(language)}: {words[value.state].to(language)}")

@@ -6,7 +6,7 @@ unless they have been opened.
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date
+from datetime import UTC
 
 from xlsxwriter import Workbook
 
@@ -22,6 +22,8 @@ from service.reports.marked import mark_workbook
 from service.reports.screening_layout import settling_document
 from service.reports.screening_pdf_tender import unknown_words
 from service.reports.screening_pdf_words import WORDS
+from service.reports.wording import source_and_day
+from service.source_titles import title_in
 from service.store import ScreeningRecord
 from service.words import DISCLAIMER, percent, printable
 
@@ -122,7 +124,7 @@ def screening_workbook(
         "points": _points(assessment, language),
         "questions": _questions(assessment, language),
         "rules": _rules(assessment, language),
-        "sources": _sources(assessment),
+        "sources": _sources(assessment, language),
     }
     if not opened:
         del rows["points"]
@@ -213,7 +215,7 @@ def _parties(assessment: Assessment, language: Language) -> Iterator[Row]:
 
 def _points(assessment: Assessment, language: Language) -> Iterator[Row]:
     """Yield the base of each part and every factor: together they are the part's points."""
-    titles = {source.source_id: (source.title, source.as_of) for source in assessment.sources}
+    titles = {one.source_id: source_and_day(one, language) for one in assessment.sources}
     for tender in _each(assessment):
         names = part_names(tender, language)
         for part in tender.parts:
@@ -232,13 +234,8 @@ def _points(assessment: Assessment, language: Language) -> Iterator[Row]:
                     value.low,
                     value.high,
                     value.factor,
-                    "; ".join(_dated(titles[one]) for one in value.sources),
+                    "; ".join(titles[one] for one in value.sources),
                 )
-
-
-def _dated(source: tuple[str, date | None]) -> str:
-    title, day = source
-    return title if day is None else f"{title}, {day}"
 
 
 def _questions(assessment: Assessment, language: Language) -> Iterator[Row]:
@@ -264,7 +261,7 @@ def _rules(assessment: Assessment, language: Language) -> Iterable[Row]:
         )
 
 
-def _sources(assessment: Assessment) -> Iterable[Row]:
+def _sources(assessment: Assessment, language: Language) -> Iterable[Row]:
     for one in assessment.sources:
         as_of = None if one.as_of is None else str(one.as_of)
-        yield one.title, one.publisher, as_of, one.licence, one.url
+        yield title_in(one.title, language), one.publisher, as_of, one.licence, one.url

@@ -32,6 +32,7 @@ from service.assessment import (
 )
 from service.evidence import BASES
 from service.questions import OPEN_REGISTER
+from service.source_titles import title_in
 from service.words import (
     MATCH_REASONS,
     NOT_KNOWN,
@@ -109,7 +110,7 @@ def possible_match(
     ).to(language)
     said = text.format(
         name=printable(match.name),
-        title=printable(source.title),
+        title=printable(title_in(source.title, language)),
         why=why,
         listed=f" ({what.to(language)})" if what else "",
     )
@@ -135,8 +136,13 @@ def _answered(
         if unit is not None:
             yield amount_text(int(figure), unit, language)
     for source in answers:
-        day = "" if source.as_of is None else f", {source.as_of}"
-        yield f"{printable(source.title)}{day}"
+        yield printable(source_and_day(source, language))
+
+
+def source_and_day(source: SourceReference, language: Language) -> str:
+    """Return the title of a source, with the day that it speaks of where that is known."""
+    title = title_in(source.title, language)
+    return title if source.as_of is None else f"{title}, {source.as_of}"
 
 
 def question_text(question: Question, name: str, language: Language) -> str:
