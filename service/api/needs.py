@@ -15,7 +15,7 @@ from service.bodies import model_body, read_model
 from service.cases.unit import stated_unit
 from service.database import transaction
 from service.installation import Installation
-from service.needs.assessment import read_need
+from service.needs.assessment import read_need, title_and_answer
 from service.needs.kept import NeedRecord, list_needs, load_need, make_need, store_need
 from service.needs.request import NeedRequest, read_request
 from service.needs.resource import NeedResource, need_json
@@ -157,15 +157,15 @@ def _record(request: Request, principal: Principal, need_id: str) -> NeedRecord:
 
 
 def _entry(record: NeedRecord) -> NeedEntry:
-    need = read_need(record.assessment)
+    title, answer = title_and_answer(record.assessment)
     return NeedEntry(
         id=record.id,
         created_at=record.created_at,
         actor=record.actor,
         cpv=record.cpv,
-        title=need.subject.title,
+        title=title,
         as_of=record.as_of,
-        answer=need.answer,
+        answer=answer,
         result_hash=record.result_hash,
         unit=record.unit or None,
     )

@@ -106,3 +106,9 @@ def read_need(payload: bytes) -> NeedAssessment:
         pydantic.ValidationError: The bytes are no needs assessment of this record version.
     """
     return NeedAssessment.model_validate(orjson.loads(payload))
+
+
+def title_and_answer(payload: bytes) -> tuple[str | None, Answer]:
+    """Return what a list shows of an assessment, without checking the rest of it."""
+    found = orjson.loads(payload)
+    return found["subject"]["title"], found["answer"]

@@ -11,7 +11,7 @@ from procurement_rules.rulebook import load_rulebook
 from service.database import transaction
 from service.frames import dump_tables, load_tables
 from service.needs.assess import assess_need, subject_of
-from service.needs.assessment import read_need
+from service.needs.assessment import read_need, title_and_answer
 from service.needs.kept import (
     list_needs,
     load_need,
@@ -173,6 +173,14 @@ def test_a_kept_assessment_is_made_again_to_the_same_bytes(changed):
     assert json.dumps(
         json.loads(record.assessment), sort_keys=True, separators=(",", ":"), ensure_ascii=False
     ).encode() == record.assessment  # fmt: skip
+
+
+@pytest.mark.parametrize("title", [None, "Lokalvård"])
+def test_a_list_shows_the_title_and_the_answer_of_the_whole(title):
+    record = made(title=title)
+    need = read_need(record.assessment)
+    assert title_and_answer(record.assessment) == (title, need.answer)
+    assert need.subject.title == title
 
 
 def test_a_start_in_the_past_is_said():
