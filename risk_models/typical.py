@@ -2,19 +2,19 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from itertools import accumulate
 
 Distribution = tuple[tuple[int, int], ...]
 """Points and share in ppm of each bin of a factor."""
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def typical(distributions: tuple[Distribution, ...]) -> tuple[int, int]:
     """Return the 10 % and 90 % points of the sum of independent distributions.
 
     Each is the least sum that is reached with at least that probability, in exact integers. Cached
-    by pattern of missingness.
+    by pattern of missingness, of which a register has thousands; the latest are kept.
     """
     lowest, ways = _sum_of(distributions)
     reached = [10 * total for total in accumulate(ways)]

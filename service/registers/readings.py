@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -195,7 +195,7 @@ def _grouped(frame: pl.DataFrame) -> dict[Key, list[Row]]:
     return rows
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _division(cpv: str | None) -> str | None:
     """Return the division of NACE, or its section, that a CPV code leads to."""
     found: str | None = pl.select(nace_of_cpv(pl.lit(cpv, pl.String))).item()
