@@ -53,7 +53,7 @@ def screening_document(
     """
     if form == "json":
         shown = document(record, language, opened=opened, layout=layout)
-        lots = told_once(shown["lots"], language)
+        lots = told_once(shown["lots"], language, in_full=layout.is_whole)
         return orjson.dumps(plain(shown | {"copy": mark, "lots": lots}))
     make = {
         "pdf": screening_pdf,

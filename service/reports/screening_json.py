@@ -90,7 +90,7 @@ class ReportTender(_Shown):
     id: str
     as_in: str = Field(
         description="Words that name the first tender of which all the same is said; empty where "
-        "none is before."
+        "none is before, and where the report is narrowed."
     )
     name: str
     heading: str

@@ -11,10 +11,8 @@ from typing import Any, Literal, TypeVar
 import orjson
 
 from data_ingest.text import Text
-from risk_models.explain import IDENTITY_DOCUMENT
-from risk_models.factors import factor_by_id
-from risk_models.facts import FACTS
 from service.assessment import Assessment, read_assessment
+from service.reports.wording import settling_document
 from service.words import printable
 
 Rows = Literal["parts", "tree", "questions"]
@@ -97,13 +95,6 @@ def read_for(payload: bytes, layout: Layout) -> Assessment:
 def most_missing(tenders: int) -> int:
     """Return how many missing documents of each tender an overview names."""
     return max(1, MOST_MISSING // tenders)
-
-
-def settling_document(factor: str | None) -> Text:
-    """Return the document that settles a factor; of None, the one that tells who does the work."""
-    if factor is None:
-        return IDENTITY_DOCUMENT
-    return FACTS[factor_by_id(factor).settled_by[0]].document
 
 
 def heaviest(shares: Sequence[int]) -> int:

@@ -38,7 +38,7 @@ def screening_markdown(
 def _lines(shown: Mapping[str, Any], language: Language, mark: str) -> Iterator[str]:
     yield f"# {escaped(shown['title'])}"
     yield from ("", escaped(shown["about"]), "", f"> {escaped(shown['notice'])}")
-    for lot in told_once(shown["lots"], language):
+    for lot in told_once(shown["lots"], language, in_full=False):
         yield from _lot(lot, language, is_open=shown["open"])
     yield from ("", f"{escaped(WORDS['owner'].to(language))} \\_\\_\\_\\_\\_\\_")
     yield from ("", f"## {WORDS['evidence'].to(language)}", "")

@@ -33,13 +33,7 @@ from service.recording import rejected
 from service.reports import wording
 from service.reports.line_breaks import breakable
 from service.reports.pdf import compile_pdf
-from service.reports.screening_layout import (
-    WHOLE,
-    Layout,
-    most_missing,
-    read_for,
-    settling_document,
-)
+from service.reports.screening_layout import WHOLE, Layout, most_missing, read_for
 from service.reports.screening_pdf_tender import tender_data, unknown_words
 from service.reports.screening_pdf_words import LINES, METHOD, WORDS
 from service.reports.told_once import told_once
@@ -197,7 +191,9 @@ def _missing(lot: LotAssessment, language: Language) -> Iterator[str]:
         offered: dict[tuple[str, Text], list[Question]] = {}
         for one in tender.questions:
             if one.gate is not None:
-                offered.setdefault((one.part_id, settling_document(one.factor)), []).append(one)
+                offered.setdefault((one.part_id, wording.settling_document(one.factor)), []).append(
+                    one
+                )
         for (part_id, document), settled in islice(offered.items(), most_missing(len(lot.tenders))):
             what = unknown_words(settled, language)
             yield breakable(

@@ -23,7 +23,7 @@ from service.part_names import part_names, tenderers
 from service.questions import OPEN_REGISTER
 from service.reports import wording
 from service.reports.line_breaks import breakable
-from service.reports.screening_layout import WHOLE, Layout, heaviest, settling_document
+from service.reports.screening_layout import WHOLE, Layout, heaviest
 from service.reports.screening_pdf_words import WORDS
 from service.words import OPEN_REGISTER_WORDS, percent, points
 
@@ -109,7 +109,7 @@ def _questions(
     for one in tender.questions:
         gate = OPEN_REGISTER_WORDS.to(language) if one.gate == OPEN_REGISTER else one.gate
         gate = gate or WORDS["no_gate"].to(language)
-        document = settling_document(one.factor)
+        document = wording.settling_document(one.factor)
         rows.setdefault((names[one.part_id], document, gate), []).append(one)
     return [
         (name, unknown_words(of_row, language), document.to(language), gate)

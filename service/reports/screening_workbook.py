@@ -19,10 +19,9 @@ from service.assessment import Assessment, TenderAssessment, read_assessment
 from service.copies import COPY
 from service.part_names import part_names, tenderers
 from service.reports.marked import mark_workbook
-from service.reports.screening_layout import settling_document
 from service.reports.screening_pdf_tender import unknown_words
 from service.reports.screening_pdf_words import WORDS
-from service.reports.wording import source_and_day
+from service.reports.wording import settling_document, source_and_day
 from service.source_titles import title_in
 from service.store import ScreeningRecord
 from service.words import DISCLAIMER, percent, printable

@@ -16,18 +16,22 @@ _LOT = Text(
     "Rättsläge, nästa steg och underlag som saknas är desamma som i del {lot}.",
     "The legal position, the next acts and what is missing are those of lot {lot}.",
 )
-AS_TENDER = Text(
+_TENDER = Text(
     "Allt som sägs om anbud {tender} i del {lot} gäller också här, till sista siffran.",
     "All that is said of tender {tender} in lot {lot} holds here too, to the last figure.",
 )
 
 
-def told_once(lots: Sequence[Mapping[str, Any]], language: Language) -> list[dict[str, Any]]:
+def told_once(
+    lots: Sequence[Mapping[str, Any]], language: Language, *, in_full: bool = True
+) -> list[dict[str, Any]]:
     """Return lots with what an earlier lot or tender says already.
 
     Args:
         lots: As `service.reports.screening_pdf.document` lays them out, in order.
         language: Language of the document.
+        in_full: Tenders are laid out in full; of a line of each it cannot be told that all of two
+            is the same, and nothing is said of them.
 
     Returns:
         The lots, and of each the tenders, with `as_in`: words that name the first of those that say
@@ -42,8 +46,9 @@ def told_once(lots: Sequence[Mapping[str, Any]], language: Language) -> list[dic
         for tender in lot["tenders"]:
             here = (tender["id"], lot["id"])
             as_tender, as_lot = seen_tenders.setdefault(_of_tender(tender), here)
-            words = AS_TENDER.to(language).format(tender=as_tender, lot=as_lot)
-            tenders.append({**tender, "as_in": "" if (as_tender, as_lot) == here else words})
+            words = _TENDER.to(language).format(tender=as_tender, lot=as_lot)
+            is_told = in_full and (as_tender, as_lot) != here
+            tenders.append({**tender, "as_in": words if is_told else ""})
         as_first = "" if first == lot["id"] else _LOT.to(language).format(lot=first)
         found.append({**lot, "as_in": as_first, "tenders": tenders})
     return found
@@ -63,7 +68,7 @@ def said_before(assessment: Assessment, language: Language) -> dict[tuple[str, s
             here = {"tender": printable(tender.tender_id), "lot": printable(lot.contract_id)}
             first = seen.setdefault((lot.regime, said), here)
             if first is not here:
-                words = AS_TENDER.to(language).format(**first)
+                words = _TENDER.to(language).format(**first)
                 found[lot.contract_id, tender.tender_id] = words
     return found
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from data_ingest.text import Language, Text
 from procurement_rules.facts import FACTS as LEGAL_FACTS
+from risk_models.asking import deciding_fact
 from risk_models.explain import (
     IDENTITY_DOCUMENT,
     STATES,
@@ -145,6 +146,13 @@ def source_and_day(source: SourceReference, language: Language) -> str:
     return title if source.as_of is None else f"{title}, {source.as_of}"
 
 
+def settling_document(factor: str | None) -> Text:
+    """Return the document that settles a factor; of None, the one that tells who does the work."""
+    if factor is None:
+        return IDENTITY_DOCUMENT
+    return FACTS[deciding_fact(factor)].document
+
+
 def question_text(question: Question, name: str, language: Language) -> str:
     """Say of which part something is unknown, what would settle it, and under which provision."""
     gate = question.gate
@@ -168,7 +176,7 @@ def question_text(question: Question, name: str, language: Language) -> str:
         low=question.low,
         high=question.high,
         narrowing=question.narrows_by,
-        document=FACTS[factor_by_id(question.factor).settled_by[0]].document,
+        document=settling_document(question.factor),
         gate=gate,
     )
     return f"{name}, {_inside(unknown_text(unknown, language))}"

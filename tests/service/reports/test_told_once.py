@@ -11,6 +11,7 @@ from rich.console import Console
 
 from service.assessment import read_assessment
 from service.reports.screening_files import screening_document
+from service.reports.screening_layout import Layout
 from service.reports.screening_pdf import document as document_data
 from service.reports.terminal import render
 from service.reports.told_once import said_before, told_once
@@ -21,7 +22,7 @@ LOT_SAID = "The legal position, the next acts and what is missing are those of l
 
 @pytest.fixture(scope="module")
 def lots(one_tender, screen_document):
-    """One firm's tender for three lots; in the third it hands on another share of the work."""
+    """One firm's tender for three lots; in the third its price is another."""
     purchase = one_tender()
     purchase["stage"] = "award"
     (lot,), (tender,) = purchase["lots"], purchase["tenders"]
@@ -80,6 +81,14 @@ def test_a_page_of_text_says_the_route_once(lots):
 def test_other_systems_get_all_of_each_tender(lots):
     shown = orjson.loads(in_full("json", lots))
     assert [len(lot["tenders"][0]["tree"]) > 0 for lot in shown["lots"]] == [True] * 3
+
+
+def test_of_a_line_of_each_tender_it_is_not_told_that_all_is_the_same(lots):
+    payload = screening_document(lots, "json", "en", opened=True, layout=Layout(overview=True))
+    shown = orjson.loads(payload)["lots"]
+    assert [lot["as_in"] for lot in shown][:2] == ["", LOT_SAID]
+    assert [one["as_in"] for lot in shown for one in lot["tenders"]] == ["", "", ""]
+    assert SAID not in in_full("md", lots)
 
 
 def test_the_terminal_tells_each_tender_once(lots):
