@@ -13,9 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import polars as pl
-
-from procurement_rules.evaluation import evaluate
+from procurement_rules.evaluation import Answers, evaluate
 from procurement_rules.parameter import Parameter
 from procurement_rules.rule import UPCOMING, Rule, facts_of_examples
 from procurement_rules.rulebook import load_rulebook
@@ -115,12 +113,15 @@ def caught(rule: Rule) -> Iterator[tuple[Mutant, bool]]:
     changed = list(mutants(rule))
     own, *others = evaluate([rule, *(mutant.rule for mutant in changed)], facts)
     for mutant, answers in zip(changed, others, strict=True):
-        yield mutant, not _said(answers).equals(_said(own))
+        yield mutant, _said(answers) != _said(own)
 
 
-def _said(answers: pl.DataFrame) -> pl.DataFrame:
+def _said(answers: Answers) -> list[tuple[bool | None, bool | None]]:
     """Return what an example can see: the outcome where the rule is in force."""
-    return answers.select("in_force", pl.when(pl.col("in_force")).then("outcome"))
+    return [
+        (in_force, outcome if in_force else None)
+        for in_force, outcome in zip(answers.in_force, answers.outcome, strict=True)
+    ]
 
 
 def main() -> None:

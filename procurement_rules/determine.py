@@ -1,15 +1,16 @@
 """What each rule answers about one procurement, with the facts and amounts it was answered from."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any, NamedTuple
+from operator import attrgetter
+from typing import NamedTuple
 
 import dataframely as dy
 import polars as pl
 
-from procurement_rules.evaluation import named_facts
+from procurement_rules.evaluation import Answers, named_facts
 from procurement_rules.facts import KEYS, RoutedFacts, RuleFacts
 from procurement_rules.open_grounds import ANSWERED, evaluate_grounds
 from procurement_rules.route import route
@@ -17,8 +18,7 @@ from procurement_rules.rule import UPCOMING, Consequence, Outcome, Rule
 from procurement_rules.rulebook import Rulebook
 
 
-@dataclass(frozen=True, slots=True)
-class Determination:
+class Determination(NamedTuple):
     """The answer of one rule about one contract, tender or party. It decides nothing.
 
     Attributes:
@@ -94,9 +94,12 @@ def determine(
     found = [
         determination
         for rule, answers in zip(rules, evaluate_grounds(rules, kinds.rows), strict=True)
-        for determination in _answers(rule, kinds, answers.to_dicts(), asked[rule.id])
+        for determination in _answers(rule, kinds, answers, asked[rule.id])
     ]
-    return tuple(sorted(found, key=lambda d: (d.contract_id, d.tender_id, d.party_id, d.rule_id)))
+    return tuple(sorted(found, key=_ORDER))
+
+
+_ORDER = attrgetter("contract_id", "tender_id", "party_id", "rule_id")
 
 
 class _Known(NamedTuple):
@@ -116,8 +119,8 @@ class _Kinds:
         rows: The first row of each kind.
         texts: The known facts of each kind, as text.
         known: What decides which rules are asked of each kind.
-        subjects: By what a rule concerns, each contract, tender or party with its rows: the ground
-            and the place of the kind.
+        subjects: By what a rule concerns, the contracts, tenders or parties that have the same
+            rows: the ground and the place of the kind.
     """
 
     def __init__(self, facts: pl.DataFrame) -> None:
@@ -150,22 +153,22 @@ _KEYS_OF = {"contract": 1, "tender": 2, "party": 3}
 _Rows = tuple[tuple[str, int], ...]
 """The ground and the place of the kind of some rows."""
 
-_Subject = tuple[tuple[str, str, str], _Rows]
+_Subjects = Mapping[_Rows, Sequence[tuple[str, str, str]]]
 
 
-def _subjects(rows: Sequence[tuple[tuple[str, ...], int]], of: int) -> list[_Subject]:
-    """Return each subject with its rows; "" stands for the keys that it does not have."""
-    found: list[_Subject] = []
+def _subjects(rows: Sequence[tuple[tuple[str, ...], int]], of: int) -> _Subjects:
+    """Return the subjects by their rows; "" stands for the keys that they do not have."""
+    found: defaultdict[_Rows, list[tuple[str, str, str]]] = defaultdict(list)
     for subject, group in groupby(rows, lambda row: row[0][:of]):
         if subject[-1]:
             contract_id, tender_id, party_id = (*subject, "", "")[:3]
             alike = tuple((keys[-1], place) for keys, place in group)
-            found.append(((contract_id, tender_id, party_id), alike))
+            found[alike].append((contract_id, tender_id, party_id))
     return found
 
 
 def _answers(
-    rule: Rule, kinds: _Kinds, answers: Sequence[Mapping[str, Any]], asked: Collection[int]
+    rule: Rule, kinds: _Kinds, answers: Answers, asked: Collection[int]
 ) -> Iterator[Determination]:
     """Fold the answers to a rule into one for each contract, tender or party.
 
@@ -175,41 +178,43 @@ def _answers(
         answers: What `evaluate` answered for each kind.
         asked: The places of the kinds that it is asked of.
     """
+    in_force, outcome = answers.in_force.to_list(), answers.outcome.to_list()
+    amounts = {name: values.to_list() for name, values in answers.amounts.items()}
     named = named_facts(rule)
     if "ground" in named:
         named += ANSWERED
     told = {
         place: {name: kinds.texts[place][name] for name in named if name in kinds.texts[place]}
         for place in asked
-        if answers[place]["in_force"] is not False
+        if in_force[place] is not False
     }
     used = {
         place: {
-            n: _as_text(value) for n in rule.parameters if (value := answers[place][n]) is not None
+            name: _as_text(values[place])
+            for name, values in amounts.items()
+            if values[place] is not None
         }
         for place in told
     }
-    folded: dict[_Rows, _Folded] = {}
-    for (contract_id, tender_id, party_id), rows in kinds.subjects[rule.concerns]:
-        alike = tuple(row for row in rows if row[1] in told)
-        if not alike:
+    for rows, subjects in kinds.subjects[rule.concerns].items():
+        counted = [row for row in rows if row[1] in told]
+        if not counted:
             continue
-        if alike not in folded:
-            folded[alike] = _fold(alike, answers)
-        one = folded[alike]
-        yield Determination(
-            rule_id=rule.id,
-            contract_id=contract_id,
-            tender_id=tender_id,
-            party_id=party_id,
-            ground_ids=one.ground_ids,
-            outcome=one.outcome,
-            consequence=rule.consequence,
-            facts=told[one.place],
-            missing=one.missing,
-            parameters=used[one.place],
-            verified=rule.verified,
-        )
+        one = _fold(counted, outcome, answers.missing)
+        for contract_id, tender_id, party_id in subjects:
+            yield Determination(
+                rule_id=rule.id,
+                contract_id=contract_id,
+                tender_id=tender_id,
+                party_id=party_id,
+                ground_ids=one.ground_ids,
+                outcome=one.outcome,
+                consequence=rule.consequence,
+                facts=told[one.place],
+                missing=one.missing,
+                parameters=used[one.place],
+                verified=rule.verified,
+            )
 
 
 class _Folded(NamedTuple):
@@ -221,14 +226,18 @@ class _Folded(NamedTuple):
     place: int
 
 
-def _fold(rows: _Rows, answers: Sequence[Mapping[str, Any]]) -> _Folded:
-    outcomes = {answers[place]["outcome"] for _, place in rows}
+def _fold(
+    rows: Sequence[tuple[str, int]],
+    outcome: Sequence[bool | None],
+    missing: Sequence[Sequence[str]],
+) -> _Folded:
+    outcomes = {outcome[place] for _, place in rows}
     folded = True if True in outcomes else None if None in outcomes else False
-    deciding = [row for row in rows if answers[row[1]]["outcome"] is folded]
+    deciding = [row for row in rows if outcome[row[1]] is folded]
     return _Folded(
         outcome=_OUTCOMES[folded],
         ground_ids=tuple(ground for ground, _ in deciding if ground),
-        missing=tuple(sorted({name for _, at in deciding for name in answers[at]["missing"]})),
+        missing=tuple(sorted({name for _, at in deciding for name in missing[at]})),
         place=deciding[0][1],
     )
 

@@ -4,6 +4,7 @@ All rules are asked in one query: what several of them name is looked at once.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache, reduce
 from itertools import chain, count
@@ -14,13 +15,30 @@ import polars as pl
 from procurement_rules.condition import Part, Rows, parts_of, rename, why_unknown
 from procurement_rules.facts import FACTS, INTERVALS
 from procurement_rules.parameter import Parameter
-from procurement_rules.rule import Rule
+from procurement_rules.rule import InForce, Rule
 
 _ENDS = ("the lower end", "the upper end")
 _NOTHING = pl.lit([], dtype=pl.List(pl.String()))
 
 
-def evaluate(rules: Sequence[Rule], facts: pl.DataFrame) -> list[pl.DataFrame]:
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a rule answers about rows of facts, in their order.
+
+    Attributes:
+        in_force: Boolean; null: cannot tell.
+        outcome: Boolean; null: cannot tell.
+        missing: Of each row the facts and parameters that kept the rule from telling.
+        amounts: The values of its parameters.
+    """
+
+    in_force: pl.Series
+    outcome: pl.Series
+    missing: Sequence[Sequence[str]]
+    amounts: Mapping[str, pl.Series]
+
+
+def evaluate(rules: Sequence[Rule], facts: pl.DataFrame) -> list[Answers]:
     """Answer rules for every row of facts, in their order.
 
     The law is that of `begun_on`. Where that is unknown, every period that the procurement can
@@ -32,28 +50,26 @@ def evaluate(rules: Sequence[Rule], facts: pl.DataFrame) -> list[pl.DataFrame]:
         facts: A frame with the columns of `RuleFacts`.
 
     Returns:
-        For each rule a frame with `in_force` and `outcome` (Boolean, null: cannot tell),
-        `missing` (list of the facts and parameters that kept the rule from telling) and one
-        column for each parameter.
+        What each rule answers.
     """
     if facts["begun_on"].null_count() == 0:
-        return _answers(rules, facts, pl.col("begun_on"))
+        return _answers(rules, facts, "begun_on")
     days = sorted({day for rule in rules for day in rule.days()})
     begun = [pl.coalesce("begun_on", pl.lit(day)).alias("day") for day in days]
-    tried = _answers(rules, pl.concat(facts.with_columns(day) for day in begun), pl.col("day"))
+    tried = _answers(rules, pl.concat(facts.with_columns(day) for day in begun), "day")
     possible = facts.select(
         (pl.col("begun_on").is_not_null() | ~(pl.col("decision_on") < day)).alias(str(day))
         for day in days
     ).fill_null(value=True)
     ways = [
         {
-            day: answers.slice(place * facts.height, facts.height)
+            day: {name: one.slice(place * facts.height, facts.height) for name, one in told.items()}
             for place, day in enumerate(days)
             if day in rule.days()
         }
-        for rule, answers in zip(rules, tried, strict=True)
+        for rule, told in zip(rules, map(_columns, tried), strict=True)
     ]
-    return _frames(facts, [_fold(possible, of_rule) for of_rule in ways])
+    return _folded(facts, [_fold(possible, of_rule) for of_rule in ways])
 
 
 def outcomes(rules: Sequence[Rule], facts: pl.DataFrame) -> pl.DataFrame:
@@ -72,12 +88,9 @@ def outcomes(rules: Sequence[Rule], facts: pl.DataFrame) -> pl.DataFrame:
     if dated.all():
         return told
     asked = evaluate(rules, facts.filter(~dated))
-    law = pl.col("in_force").fill_null(value=True)
-    undated = pl.DataFrame(
-        {
-            rule.id: answers.select(law & pl.col("outcome")).to_series()
-            for rule, answers in zip(rules, asked, strict=True)
-        }
+    undated = pl.select(
+        (pl.lit(answers.in_force).fill_null(value=True) & pl.lit(answers.outcome)).alias(rule.id)
+        for rule, answers in zip(rules, asked, strict=True)
     )
     places = pl.arange(facts.height, eager=True)
     order = pl.concat([places.filter(dated), places.filter(~dated)])
@@ -92,7 +105,15 @@ def named_facts(rule: Rule) -> list[str]:
     return [fact for fact in FACTS if fact in names]
 
 
-def _fold(possible: pl.DataFrame, ways: Mapping[date, pl.DataFrame]) -> dict[str, pl.Expr]:
+def _columns(answers: Answers) -> dict[str, pl.Series]:
+    missing = pl.Series(answers.missing, dtype=pl.List(pl.String()))
+    told = {"in_force": answers.in_force, "outcome": answers.outcome, "missing": missing}
+    return told | dict(answers.amounts)
+
+
+def _fold(
+    possible: pl.DataFrame, ways: Mapping[date, Mapping[str, pl.Series]]
+) -> dict[str, pl.Expr]:
     """Return what a rule answers whichever of the possible days the procurement began on.
 
     Args:
@@ -121,47 +142,70 @@ def _fold(possible: pl.DataFrame, ways: Mapping[date, pl.DataFrame]) -> dict[str
         *(pl.when(ok).then(told).otherwise(_NOTHING) for ok, told in each("missing")),
         pl.when(depends_on_the_day).then(pl.lit("begun_on")),
     )
-    told = {name: agreed(name) for name in next(iter(ways.values())).columns}
+    told = {name: agreed(name) for name in next(iter(ways.values()))}
     return told | {"missing": missing.list.drop_nulls().list.unique().list.sort()}
 
 
 def _outcomes(rules: Sequence[Rule], facts: pl.DataFrame) -> pl.DataFrame:
-    day = pl.col("begun_on")
     told = []
     for rule in rules:
         low, *high = (condition[0].expression for condition in _conditions(rule))
         known = pl.when(low.eq_missing(high[0])).then(low) if high else low
-        told.append((_in_force(rule, day) & known).alias(rule.id))
-    return _with_amounts(rules, facts, day).lazy().select(told).collect()
+        told.append((_in_force(rule.in_force, "begun_on") & known).alias(rule.id))
+    return _with_amounts(rules, facts, "begun_on").lazy().select(told).collect()
 
 
-def _in_force(rule: Rule, day: pl.Expr) -> pl.Expr:
-    return day.is_between(rule.in_force.from_, rule.in_force.to or date.max)
+@cache
+def _in_force(period: InForce, day: str) -> pl.Expr:
+    return pl.col(day).is_between(period.from_, period.to or date.max)
 
 
-def _with_amounts(rules: Sequence[Rule], facts: pl.DataFrame, day: pl.Expr) -> pl.DataFrame:
+def _with_amounts(rules: Sequence[Rule], facts: pl.DataFrame, day: str) -> pl.DataFrame:
     """Return facts with both ends of intervals, and the rules' amounts by the law of `day`."""
     amounts = {
-        _amount(name, parameter): parameter
+        _amount(name, parameter): _seen(name, parameter, day)
         for rule in rules
         for name, parameter in rule.parameters.items()
     }
-    return facts.with_columns(
-        *(
-            pl.col(bound).alias(_column(name, end))
-            for name, bounds in INTERVALS.items()
-            for end, bound in zip(_ENDS, bounds, strict=True)
-        ),
-        *(parameter.as_column(day).alias(column) for column, parameter in amounts.items()),
+    return facts.with_columns(*_both_ends(), *amounts.values())
+
+
+@cache
+def _both_ends() -> tuple[pl.Expr, ...]:
+    return tuple(
+        pl.col(bound).alias(_column(name, end))
+        for name, bounds in INTERVALS.items()
+        for end, bound in zip(_ENDS, bounds, strict=True)
     )
 
 
-def _answers(rules: Sequence[Rule], facts: pl.DataFrame, day: pl.Expr) -> list[pl.DataFrame]:
-    """Answer rules for every row of facts, by the law of `day`."""
+@cache
+def _seen(name: str, parameter: Parameter, day: str) -> pl.Expr:
+    return parameter.as_column(pl.col(day)).alias(_amount(name, parameter))
+
+
+def _folded(facts: pl.DataFrame, told: Sequence[Mapping[str, pl.Expr]]) -> list[Answers]:
+    """Evaluate what is told of each rule in one query."""
+    columns = iter(
+        facts.select(
+            one.alias(f"{name} {place}")
+            for place, of_rule in enumerate(told)
+            for name, one in of_rule.items()
+        ).get_columns()
+    )
+    found = []
+    for of_rule in told:
+        in_force, outcome, missing, *amounts = ((name, next(columns)) for name in of_rule)
+        found.append(Answers(in_force[1], outcome[1], missing[1].to_list(), dict(amounts)))
+    return found
+
+
+def _answers(rules: Sequence[Rule], facts: pl.DataFrame, day: str) -> list[Answers]:
+    """Answer rules for every row of facts, by the law of a column of days."""
     frame = _with_amounts(rules, facts, day)
     conditions = [condition for rule in rules for condition in _conditions(rule)]
     whole = {condition[0].key: condition[0].expression for condition in conditions}
-    periods = {rule.in_force: _in_force(rule, day) for rule in rules}
+    periods = {rule.in_force: _in_force(rule.in_force, day) for rule in rules}
     columns = iter(
         frame.select(
             *(one.alias(f"answer {place}") for place, one in enumerate(whole.values())),
@@ -172,12 +216,10 @@ def _answers(rules: Sequence[Rule], facts: pl.DataFrame, day: pl.Expr) -> list[p
     in_force = {period: next(columns) for period in periods}
     unknown = _unknown(frame, [one for one in conditions if answer[one[0].key].null_count() > 0])
     return [
-        pl.DataFrame(
-            {
-                "in_force": in_force[rule.in_force],
-                **_outcome(rule, frame, answer, unknown),
-                **{name: frame[_amount(name, one)] for name, one in rule.parameters.items()},
-            }
+        Answers(
+            in_force[rule.in_force],
+            *_outcome(rule, frame, answer, unknown),
+            {name: frame[_amount(name, one)] for name, one in rule.parameters.items()},
         )
         for rule in rules
     ]
@@ -192,24 +234,12 @@ def _unknown(frame: pl.DataFrame, conditions: Sequence[Sequence[Part]]) -> Mappi
     return {key: column.to_numpy() for key, column in zip(parts, columns, strict=True)}
 
 
-def _frames(frame: pl.DataFrame, told: Sequence[Mapping[str, pl.Expr]]) -> list[pl.DataFrame]:
-    """Evaluate what is told of each rule in one query, and return a frame for each."""
-    columns = iter(
-        frame.select(
-            one.alias(f"{name} {place}")
-            for place, of_rule in enumerate(told)
-            for name, one in of_rule.items()
-        ).get_columns()
-    )
-    return [pl.DataFrame({name: next(columns) for name in of_rule}) for of_rule in told]
-
-
 def _outcome(
     rule: Rule,
     frame: pl.DataFrame,
     answer: Mapping[bytes, pl.Series],
     unknown: Mapping[bytes, Rows],
-) -> dict[str, pl.Series]:
+) -> tuple[pl.Series, Sequence[Sequence[str]]]:
     """Return the outcome of a rule, and which facts and amounts of the law it lacked."""
     blamed: dict[str, Rows] = {}
 
@@ -239,14 +269,8 @@ def _outcome(
                 blame(bound, straddles.to_numpy())
     named = [name for name in sorted(blamed) if blamed[name].any()]
     if not named:
-        return {"outcome": outcome, "missing": _no_names().new_from_index(0, frame.height)}
-    missing = [[name for name in named if blamed[name][row]] for row in range(frame.height)]
-    return {"outcome": outcome, "missing": pl.Series(missing)}
-
-
-@cache
-def _no_names() -> pl.Series:
-    return pl.Series([[]], dtype=pl.List(pl.String()))
+        return outcome, [()] * frame.height
+    return outcome, [[name for name in named if blamed[name][row]] for row in range(frame.height)]
 
 
 def _conditions(rule: Rule) -> tuple[tuple[Part, ...], ...]:

@@ -42,11 +42,12 @@ def try_examples(rules: Sequence[Rule]) -> Iterator[TriedExample]:
     for _, group in groupby(pairs, lambda pair: pair[0].id):
         own = list(group)
         (answers,) = evaluate([own[0][0]], facts_of_examples(own))
-        for (rule, example), answer in zip(own, answers.to_dicts(), strict=True):
-            is_law = answer["in_force"] or rule.consequence in UPCOMING
+        told = zip(answers.in_force, answers.outcome, answers.missing, strict=True)
+        for (rule, example), (in_force, outcome, missing) in zip(own, told, strict=True):
+            is_law = in_force or rule.consequence in UPCOMING
             yield TriedExample(
                 rule=rule,
                 example=example,
-                outcome=_OUTCOMES[answer["outcome"]] if is_law else "not_in_force",
-                missing=tuple(answer["missing"]),
+                outcome=_OUTCOMES[outcome] if is_law else "not_in_force",
+                missing=tuple(missing),
             )

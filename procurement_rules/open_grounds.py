@@ -6,11 +6,10 @@ answer. A rule about a ground that is ruled out does not apply; one about anothe
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import polars as pl
 
-from procurement_rules.evaluation import evaluate
+from procurement_rules.evaluation import Answers, evaluate
 from procurement_rules.rule import Rule
 
 ANSWERED = ("register_check", "register_check_on", "grounds_left")
@@ -19,7 +18,7 @@ ANSWERED = ("register_check", "register_check_on", "grounds_left")
 _ROW = "row"
 
 
-def evaluate_grounds(rules: Sequence[Rule], facts: pl.DataFrame) -> list[pl.DataFrame]:
+def evaluate_grounds(rules: Sequence[Rule], facts: pl.DataFrame) -> list[Answers]:
     """Answer rules for every row of facts, in their order, as `evaluate` does.
 
     Args:
@@ -27,8 +26,8 @@ def evaluate_grounds(rules: Sequence[Rule], facts: pl.DataFrame) -> list[pl.Data
         facts: A frame with the columns of `RuleFacts`.
 
     Returns:
-        For each rule a frame like that of `evaluate`. Where cases differ, `outcome` is null and
-        what is missing is the ground.
+        What each rule answers. Where cases differ, the outcome is null and what is missing is the
+        ground.
     """
     is_open = pl.col("ground").is_null() & pl.col("grounds_left").is_not_null()
     if not facts.select(is_open.any()).item():
@@ -44,17 +43,30 @@ def evaluate_grounds(rules: Sequence[Rule], facts: pl.DataFrame) -> list[pl.Data
         .with_columns(ground=pl.col("tried").cast(facts.schema["ground"]))
     )
     rows: list[int] = cases[_ROW].to_list()
-    return [
-        pl.DataFrame(_fold(rows, answers.to_dicts()), schema=answers.schema)
-        for answers in evaluate(rules, cases.drop(_ROW, "tried"))
-    ]
+    return [_fold(rows, answers) for answers in evaluate(rules, cases.drop(_ROW, "tried"))]
 
 
-def _fold(rows: Sequence[int], answers: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return one answer for each row of facts from the answers to its cases."""
-    found: dict[int, dict[str, Any]] = {}
-    for row, answer in zip(rows, answers, strict=True):
-        first = found.setdefault(row, answer)
-        if answer["outcome"] is not first["outcome"]:
-            found[row] = first | {"outcome": None, "missing": ["ground"]}
-    return [found[row] for row in sorted(found)]
+def _fold(rows: Sequence[int], answers: Answers) -> Answers:
+    """Return one answer for each row of facts from the answers to its cases.
+
+    Args:
+        rows: The row of each case, rising.
+        answers: What a rule answers to the cases.
+    """
+    outcome = answers.outcome.to_list()
+    first: dict[int, int] = {}
+    differ = {
+        row
+        for case, row in enumerate(rows)
+        if outcome[first.setdefault(row, case)] is not outcome[case]
+    }
+    cases = list(first.values())
+    return Answers(
+        in_force=answers.in_force[cases],
+        outcome=pl.Series(
+            [None if row in differ else outcome[case] for row, case in first.items()],
+            dtype=pl.Boolean,
+        ),
+        missing=[["ground"] if row in differ else answers.missing[at] for row, at in first.items()],
+        amounts={name: values[cases] for name, values in answers.amounts.items()},
+    )

@@ -14,7 +14,7 @@ from typing import cast
 import dataframely as dy
 import polars as pl
 
-from procurement_rules.evaluation import evaluate
+from procurement_rules.evaluation import Answers, evaluate
 from procurement_rules.facts import RoutedFacts, RuleFacts
 from procurement_rules.rulebook import Rulebook, load_rulebook
 
@@ -47,11 +47,11 @@ def route(facts: dy.DataFrame[RuleFacts], rulebook: Rulebook) -> dy.DataFrame[Ro
     known = facts.with_columns(
         annex2=pl.when(other_act & services.fill_null(value=True))
         .then(None)
-        .otherwise(pl.lit(listed["outcome"]))
+        .otherwise(pl.lit(listed.outcome))
     )
     threshold, at_threshold = _at_threshold(known, rulebook)
     known = known.with_columns(at_threshold=at_threshold)
-    above = pl.lit(threshold["outcome"])
+    above = pl.lit(threshold.outcome)
     low = pl.col("annex2") | ~above
     shipped = (pl.col("jurisdiction") == "SE") & (pl.col("instrument") == "LOU")
     regime = (
@@ -66,7 +66,7 @@ def route(facts: dy.DataFrame[RuleFacts], rulebook: Rulebook) -> dy.DataFrame[Ro
         .when(shipped & low & ~pl.col("direct_award"))
         .then(pl.lit("chapter_19"))
     )
-    amount = {name: pl.lit(threshold[name]) for name in threshold.columns if name != "missing"}
+    amount = {name: pl.lit(values) for name, values in threshold.amounts.items()}
     threshold_eur = (
         pl.when(~shipped)
         .then(None)
@@ -92,7 +92,7 @@ def _types() -> pl.Schema:
     return pl.Schema({name: column.dtype for name, column in RoutedFacts.columns().items()})
 
 
-def _at_threshold(known: pl.DataFrame, rulebook: Rulebook) -> tuple[pl.DataFrame, pl.Expr]:
+def _at_threshold(known: pl.DataFrame, rulebook: Rulebook) -> tuple[Answers, pl.Expr]:
     """Return what the rule about the threshold of LOU answers, and whether the value reaches one.
 
     It is the threshold of the Swedish act that governs. Where another act governs it is as given;
@@ -109,7 +109,7 @@ def _at_threshold(known: pl.DataFrame, rulebook: Rulebook) -> tuple[pl.DataFrame
     reached: pl.Expr = pl.when(~swedish | (swedish & act_known)).then("at_threshold")
     for act, answer in answers.items():
         governs = swedish & (pl.col("instrument") == act)
-        reached = pl.when(governs).then(pl.lit(answer["outcome"])).otherwise(reached)
+        reached = pl.when(governs).then(pl.lit(answer.outcome)).otherwise(reached)
     return answers["LOU"], reached
 
 

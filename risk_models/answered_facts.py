@@ -20,16 +20,20 @@ def answers_of(parts: pl.DataFrame, evidence: Evidence) -> dict[str, pl.DataFram
     Returns:
         For each fact that any part has an answer to, `row` of the part and the columns of `Facts`.
     """
-    counted = evidence.facts.filter(pl.col("state") != "not_collected").join(
-        _counted(), on=["fact", "basis"], how="semi"
+    counted = (
+        evidence.facts.lazy()
+        .filter(pl.col("state") != "not_collected")
+        .join(_counted().lazy(), on=["fact", "basis"], how="semi")
     )
     answers = (
-        parts.select("party_id", of="tender_id")
+        parts.lazy()
+        .select("party_id", of="tender_id")
         .with_row_index("row")
         .join(counted, on="party_id")
         .filter((pl.col("tender_id") == "") | (pl.col("tender_id") == pl.col("of")))
         .sort("row", "fact", "tender_id")
         .unique(["row", "fact"], keep="last", maintain_order=True)
+        .collect()
     )
     parted = answers.partition_by("fact", as_dict=True)
     return {str(fact): rows for (fact,), rows in parted.items()}
@@ -58,7 +62,7 @@ def with_answers(parts: pl.DataFrame, answers: Mapping[str, pl.DataFrame]) -> pl
             value = value.scatter(found["row"], found[name])
             state = state.clone().scatter(found["row"], found["state"])
         columns += [value.alias(code), state.alias(f"{code}_state")]
-    return parts.with_columns(columns)
+    return parts.hstack(columns)
 
 
 _STATES = pl.Enum(FACT_STATES)

@@ -12,10 +12,10 @@ comparison cost and for the implied cost, so that what is shown is what was comp
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 import dataframely as dy
-import polars as pl
 
 from data_ingest.tables import PPM, Procurement, WageLevels
 from data_ingest.text import Text
@@ -90,6 +90,12 @@ class _Offer(NamedTuple):
     sole_traders_only: bool
 
 
+_OF_TENDER = ("tender_id", "agreement", "currency", "hours", "amount_withheld_until")
+_OF_LOT = ("cpv", "place_country", "starts_on", "area_m2", "cleanings_per_year", "years")
+_OFFERING = ("tenderer", "consortium_lead", "consortium_member")
+_NATURAL = ("sole_trader", "person")
+
+
 class _Level(NamedTuple):
     level_id: str
     valid_from: date
@@ -149,34 +155,32 @@ def comparison_cost(
 
 
 def _offers(procurement: Procurement) -> list[_Offer]:
-    sole_traders = (
-        procurement.contract_parties.filter(
-            pl.col("role").is_in(["tenderer", "consortium_lead", "consortium_member"])
+    """Return what is compared of each tender, in the order of lots and of tenders within a lot."""
+    kinds = dict(procurement.parties.select("party_id", "kind").iter_rows())
+    sole_traders_only: dict[str, bool] = {}
+    members = procurement.contract_parties.select("tender_id", "party_id", "role").iter_rows()
+    for tender_id, party_id, role in members:
+        if role in _OFFERING:
+            alone = kinds.get(party_id) in _NATURAL
+            sole_traders_only[tender_id] = alone and sole_traders_only.get(tender_id, True)
+    lots = {row["contract_id"]: row for row in procurement.contracts.rows(named=True)}
+    found = []
+    for row in procurement.tenders.rows(named=True):
+        lot = lots[row["contract_id"]]
+        stated = {name: lot[name] for name in _OF_LOT} | {name: row[name] for name in _OF_TENDER}
+        offer = _Offer(
+            **stated,
+            amount=_unless_negative(row["amount"]),
+            hourly_rate=_unless_negative(row["hourly_rate"]),
+            lot_hours=lot["hours"],
+            sole_traders_only=sole_traders_only.get(row["tender_id"], False),
         )
-        .join(procurement.parties, on="party_id", how="left")
-        .group_by("tender_id")
-        .agg(
-            sole_traders_only=pl.col("kind")
-            .is_in(["sole_trader", "person"])
-            .fill_null(value=False)
-            .all()
-        )
-    )
-    offers = (
-        procurement.tenders.join(
-            procurement.contracts.rename({"hours": "lot_hours", "position": "lot_position"}),
-            on="contract_id",
-            how="left",
-            suffix="_of_lot",
-        )
-        .join(sole_traders, on="tender_id", how="left")
-        .with_columns(
-            pl.col("sole_traders_only").fill_null(value=False),
-            *(pl.when(pl.col(name) >= 0).then(pl.col(name)) for name in ("amount", "hourly_rate")),
-        )
-        .sort("lot_position", "position", "tender_id")
-    )
-    return [_Offer._make(row) for row in offers.select(_Offer._fields).iter_rows()]
+        found.append(((lot["position"], row["position"], row["tender_id"]), offer))
+    return [offer for _, offer in sorted(found, key=itemgetter(0))]
+
+
+def _unless_negative(amount: Decimal | None) -> Decimal | None:
+    return None if amount is None or amount < 0 else amount
 
 
 def _labour_cost(offer: _Offer, levels: list[_Level], on: date) -> LabourCost:

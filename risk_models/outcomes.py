@@ -42,7 +42,7 @@ def outcomes_of(subjects: dy.DataFrame[Subjects], card: Scorecard) -> Outcomes:
     declared = [factor_by_id(factor.id) for factor in card.factors]
     outcomes = np.array(subjects.select(_place(one.id) for one in declared).to_numpy().T)
     facts = sorted({fact for factor in declared for fact in factor.settled_by})
-    columns = subjects.select(pl.col(f"{fact}_state").to_physical() for fact in facts)
+    columns = subjects.select(map(_state, facts))
     states = dict(zip(facts, columns.to_numpy().T, strict=True))
     for row, factor in zip(outcomes, declared, strict=True):
         unknown = np.uint8(len(factor.bins)) + _why_unknown(factor, states)
@@ -66,6 +66,11 @@ def _why_unknown(factor: Factor, states: Mapping[str, npt.NDArray[np.integer]]) 
         does_not = states[factor.settled_by[0]] == _PLACE["not_applicable"]
         found[does_not] = UNKNOWN.index("not_applicable")
     return found
+
+
+@cache
+def _state(fact: str) -> pl.Expr:
+    return pl.col(f"{fact}_state").to_physical()
 
 
 @cache

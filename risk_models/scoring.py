@@ -6,6 +6,7 @@ works it out in columns of numbers; here they come with their names, one row a p
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import dataframely as dy
 import numpy as np
@@ -112,15 +113,19 @@ def _factors(
 def _values(subjects: dy.DataFrame[Subjects], factors: Sequence[Factor]) -> pl.Series:
     """The facts that each factor reads as `code=value` pairs in one text, part by part."""
     read = sorted({fact for one in factors for fact in one.settled_by})
-    pairs = subjects.select(
-        (pl.lit(f"{fact}=") + pl.col(fact).cast(pl.String)).alias(fact) for fact in read
-    )
-    texts = pairs.select(
-        pl.concat_list(
-            pl.concat_str(one.settled_by, separator=";", ignore_nulls=True) for one in factors
-        )
-    )
+    pairs = subjects.select(map(_pair, read))
+    texts = pairs.select(pl.concat_list(_pairs(one.settled_by) for one in factors))
     return texts.to_series().explode()
+
+
+@cache
+def _pair(fact: str) -> pl.Expr:
+    return (pl.lit(f"{fact}=") + pl.col(fact).cast(pl.String)).alias(fact)
+
+
+@cache
+def _pairs(facts: tuple[str, ...]) -> pl.Expr:
+    return pl.concat_str(facts, separator=";", ignore_nulls=True)
 
 
 def _repeated(keys: pl.DataFrame, times: int) -> pl.DataFrame:

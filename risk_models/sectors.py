@@ -1,7 +1,9 @@
 """What is stated about the sector of a part or a contract: the longest CPV prefix applies."""
 
+from collections import defaultdict
+from collections.abc import Mapping
+
 import dataframely as dy
-import polars as pl
 
 from data_ingest.tables import Contracts, SectorFacts
 
@@ -11,39 +13,51 @@ DEFAULT_HANDED_ON_PPM = 300_000
 The median over all sectors: 42 award notices in TED, 2016–2022, that state a share; by value.
 """
 
+SectorValues = Mapping[str, Mapping[str, str]]
+"""What is stated about sectors: by fact, then by CPV prefix."""
 
-def sector_fact(cpv: pl.Expr, fact: str, sector_facts: dy.DataFrame[SectorFacts]) -> pl.Expr:
-    """The value of `fact` for each CPV code, by the longest prefix that has one.
+
+def sector_values(sector_facts: dy.DataFrame[SectorFacts]) -> SectorValues:
+    """Return what is stated about sectors, to look it up by `sector_fact`."""
+    found: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    rows = sector_facts.select("fact", "cpv_prefix", "value").iter_rows()
+    for fact, prefix, value in rows:
+        found[fact][prefix] = value
+    return found
+
+
+def sector_fact(cpv: str | None, fact: str, values: SectorValues) -> str | None:
+    """Return the value of `fact` for a CPV code, by the longest prefix that has one.
 
     Args:
-        cpv: String expression of codes of eight digits.
-        fact: One of the codes in `sector_facts`.
-        sector_facts: The table that prefixes are looked up in.
+        cpv: A code of eight digits; None where it is not stated.
+        fact: One of the codes in `SectorFacts`.
+        values: What is stated about sectors.
 
     Returns:
-        String expression; null where the code is null or no prefix of it has the fact.
+        The value; None where the code is None or no prefix of it has the fact.
     """
-    rows = sector_facts.filter(pl.col("fact") == fact)
-    by_length = rows.with_columns(length=pl.col("cpv_prefix").str.len_chars()).sort(
-        "length", descending=True
-    )
-    values = [
-        cpv.str.head(group["length"][0]).replace_strict(
-            group["cpv_prefix"], group["value"], default=None
-        )
-        for group in by_length.partition_by("length", maintain_order=True)
-    ]
-    return pl.coalesce(*values, pl.lit(None, dtype=pl.String))
+    known = values.get(fact)
+    if cpv is None or not known:
+        return None
+    prefixes = (cpv[:length] for length in range(len(cpv), 0, -1))
+    return next((known[prefix] for prefix in prefixes if prefix in known), None)
+
+
+def handed_on_median(cpv: str | None, values: SectorValues) -> int:
+    """Return the median share that is handed on in a sector, in ppm.
+
+    It stands in for a share that nobody has stated; see `DEFAULT_HANDED_ON_PPM` for work whose
+    subject is not stated either.
+    """
+    stated = sector_fact(cpv, "handed_on_median_ppm", values)
+    return DEFAULT_HANDED_ON_PPM if stated is None else int(stated)
 
 
 def handed_on_medians(
     contracts: dy.DataFrame[Contracts], sector_facts: dy.DataFrame[SectorFacts]
 ) -> dict[str, int]:
-    """The median share that is handed on in each contract's sector, in ppm, by contract id.
-
-    It stands in for a share that nobody has stated; see `DEFAULT_HANDED_ON_PPM` for contracts
-    whose subject is not stated either.
-    """
-    median = sector_fact(pl.col("cpv"), "handed_on_median_ppm", sector_facts).cast(pl.Int64)
-    rows = contracts.select("contract_id", median.fill_null(DEFAULT_HANDED_ON_PPM).alias("ppm"))
-    return dict(rows.iter_rows())
+    """Return the median share that is handed on in each contract's sector, by contract id."""
+    values = sector_values(sector_facts)
+    rows = contracts.select("contract_id", "cpv").iter_rows()
+    return {contract_id: handed_on_median(cpv, values) for contract_id, cpv in rows}

@@ -5,23 +5,23 @@ column `<fact>_state` that says whether it is known and, if not, why not. `risk_
 describes the facts themselves.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain as chained
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 import dataframely as dy
 import polars as pl
 
-from data_ingest.listed_goods import ListedGoods
 from data_ingest.tables import FACT_STATES, Evidence, Procurement
 from risk_models.answered_facts import answers_of, with_answers
 from risk_models.capacity import with_capacity
 from risk_models.chain import Chain, Part
 from risk_models.fact import Fact, FactKind
 from risk_models.facts import ANSWERED_FACTS, FACTS
-from risk_models.sectors import sector_fact
+from risk_models.sectors import sector_fact, sector_values
 
 
 def _column(fact: Fact) -> dy.Column:
@@ -113,6 +113,7 @@ def subjects(
     """
     parts = _parts(
         chains,
+        evidence,
         labour=labour,
         contributions=contributions,
         discounts=discounts,
@@ -120,7 +121,7 @@ def subjects(
         as_of=as_of,
     )
     answers = answers_of(parts, evidence)
-    known = with_capacity(with_answers(_with_reference_facts(parts, evidence), answers))
+    known = with_capacity(with_answers(parts, answers))
     return checked(known.with_columns(_once_if_listed()), answers)
 
 
@@ -133,18 +134,40 @@ _PARTS: Mapping[str, type[pl.DataType]] = {
     "place_country": pl.String,
     "cpv": pl.String,
     "handed_on_high": pl.Int64,
-    "labour_cost_ratio": pl.Int64,
-    "tender_discount": pl.Int64,
-    "tender_discount_state": pl.String,
     "hourly_contribution": pl.Int64,
-    "subcontractors_named": pl.String,
-    "tiers_named": pl.String,
-    "number_known": pl.String,
 }
+"""Columns of a part that are no facts; `unknown` is the state of an answer that was not given."""
+
+RANKS: Mapping[str, str] = {
+    "rule_of_law": "rule_of_law",
+    "rights_rank": "rights_rank",
+    "enforcement_rank": "enforcement_rank",
+    "economic_rank": "economic_vulnerability_rank",
+}
+"""Facts of the country where the work is done, and the indicator in `CountryFacts` of each."""
+
+OF_SECTORS = ("authority_risk_sector", "industry_rate", "labour_form")
+"""Facts of the subject of the work, under the same names in `SectorFacts`."""
+
+_OF_CHAINS = (
+    "labour_cost_ratio", "tender_discount", "subcontractors_named", "tiers_named", "number_known",
+)  # fmt: skip
+"""Facts that follow from the tender or the chain."""
+
+_Told = tuple[str | int | None, str]
+"""The value of a fact, and its state."""
+
+
+def _types_of_parts() -> Iterator[tuple[str, type[pl.DataType]]]:
+    yield from _PARTS.items()
+    for fact in (*_OF_CHAINS, *RANKS, *OF_SECTORS, "listed_goods"):
+        yield fact, pl.Int64 if FACTS[fact].kind is FactKind.INTEGER else pl.String
+        yield f"{fact}_state", pl.String
 
 
 def _parts(
     chains: Sequence[Chain],
+    evidence: Evidence,
     *,
     labour: Mapping[str, int | None],
     contributions: Mapping[tuple[str, str], int],
@@ -152,37 +175,45 @@ def _parts(
     numbered: Collection[str] | None,
     as_of: date,
 ) -> pl.DataFrame:
-    """Return what follows from the chains and the tenders themselves."""
+    """Return what follows from the chains and the tenders themselves, and from their places."""
     rows = []
+    of_work = _facts_of_work(evidence)
     for chain in chains:
         below = children(chain)
         discount = discounts.get(chain.tender_id)
         for part in chain.parts:
             is_tenderer = part.party_id is not None and part.tier == 1
             compared = is_tenderer and chain.tender_id in discounts
+            unknown = "refused" if part.party_id is None and part.asked else "not_collected"
+            ratio = labour.get(chain.tender_id) if is_tenderer else None
+            has_number = None if numbered is None else _yes_no(part.party_id in numbered)
+            told: list[_Told] = [
+                _stated(ratio, unknown),
+                _stated(discount) if compared else (None, "not_applicable"),
+                *(_stated(one, unknown) for one in _naming(part, below[part.part_id])),
+                _stated(has_number),
+                *of_work(part.place_country, part.cpv),
+            ]
             rows.append(
                 (
                     chain.tender_id,
                     part.part_id,
                     part.party_id,
                     part.tier,
-                    "refused" if part.party_id is None and part.asked else "not_collected",
+                    unknown,
                     part.place_country,
                     part.cpv,
                     part.handed_on_high,
-                    labour.get(chain.tender_id) if is_tenderer else None,
-                    discount if compared else None,
-                    _discount_state(discount) if compared else "not_applicable",
                     contributions.get((chain.tender_id, part.part_id)),
-                    *_naming(part, below[part.part_id]),
-                    None if numbered is None else _yes_no(part.party_id in numbered),
+                    *chained.from_iterable(told),
                 )
             )
-    return pl.DataFrame(rows, schema=_PARTS, orient="row").with_columns(as_of=pl.lit(as_of))
+    types = dict(_types_of_parts())
+    return pl.DataFrame(rows, schema=types, orient="row").with_columns(as_of=pl.lit(as_of))
 
 
-def _discount_state(discount: int | None) -> str:
-    return "not_collected" if discount is None else "stated"
+def _stated(value: str | int | None, unknown: str = "not_collected") -> _Told:
+    return value, unknown if value is None else "stated"
 
 
 def _yes_no(holds: bool) -> str:  # noqa: FBT001
@@ -236,77 +267,51 @@ def _once_if_listed() -> pl.Expr:
     )
 
 
-RANKS: Mapping[str, str] = {
-    "rule_of_law": "rule_of_law",
-    "rights_rank": "rights_rank",
-    "enforcement_rank": "enforcement_rank",
-    "economic_rank": "economic_vulnerability_rank",
-}
-"""Facts of the country where the work is done, and the indicator in `CountryFacts` of each."""
+def _facts_of_work(
+    evidence: Evidence,
+) -> Callable[[str | None, str | None], tuple[_Told, ...]]:
+    """Return what gives the facts of the country and the CPV code of work, and of both.
 
-OF_SECTORS = ("authority_risk_sector", "industry_rate", "labour_form")
-"""Facts of the subject of the work, under the same names in `SectorFacts`."""
-
-
-def _with_reference_facts(parts: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
-    for fact, indicator in RANKS.items():
-        countries = evidence.country_facts.filter(pl.col("indicator") == indicator)
-        parts = parts.join(
-            countries.select("country", pl.col("permille").alias(fact)),
-            left_on="place_country",
-            right_on="country",
-            how="left",
-            maintain_order="left",
-        )
-    goods = evidence.listed_goods
-    listed = ListedGoods.create_empty() if goods is None else goods
-    return (
-        parts.join(
-            listed.select(
-                place_country="country",
-                cpv="cpv",
-                listed_goods=pl.col("listed_for").cast(pl.String),
-            ),
-            on=["place_country", "cpv"],
-            how="left",
-            maintain_order="left",
-        )
-        .with_columns(
-            sector_fact(pl.col("cpv"), fact, evidence.sector_facts).alias(fact)
-            for fact in OF_SECTORS
-        )
-        .with_columns(
-            pl.col("industry_rate").cast(pl.Int64),
-            *(_looked_up(fact, "place_country") for fact in RANKS),
-            *(_looked_up(fact, "cpv") for fact in OF_SECTORS),
-            _looked_up("listed_goods", "place_country", "cpv"),
-            *(
-                _stated_or_unknown(fact)
-                for fact in ("labour_cost_ratio", "subcontractors_named", "tiers_named")
-            ),
-            number_known_state=pl.when(pl.col("number_known").is_null())
-            .then(pl.lit("not_collected"))
-            .otherwise(pl.lit("stated")),
-        )
+    They come in the order of `RANKS`, `OF_SECTORS` and `listed_goods`.
+    """
+    ranks = {
+        (country, indicator): permille
+        for country, indicator, permille in evidence.country_facts.select(
+            "country", "indicator", "permille"
+        ).iter_rows()
+    }
+    listed = evidence.listed_goods
+    goods = (
+        {}
+        if listed is None
+        else {
+            (country, cpv): listed_for
+            for country, cpv, listed_for in listed.select(
+                "country", "cpv", "listed_for"
+            ).iter_rows()
+        }
     )
+    sectors = sector_values(evidence.sector_facts)
+
+    @cache
+    def of(country: str | None, cpv: str | None) -> tuple[_Told, ...]:
+        industry = {fact: sector_fact(cpv, fact, sectors) for fact in OF_SECTORS}
+        return (
+            *(_looked_up(ranks.get((country, one)), country) for one in RANKS.values()),
+            *(_looked_up(_as_kind(fact, value), cpv) for fact, value in industry.items()),
+            _looked_up(goods.get((country, cpv)), country, cpv),
+        )
+
+    return of
 
 
-def _looked_up(fact: str, *keys: str) -> pl.Expr:
-    """State of a fact that is looked up by `keys`: no key, no row for it, or a value."""
-    return (
-        pl.when(pl.any_horizontal(pl.col(key).is_null() for key in keys))
-        .then(pl.lit("not_collected"))
-        .when(pl.col(fact).is_null())
-        .then(pl.lit("not_available"))
-        .otherwise(pl.lit("stated"))
-        .alias(f"{fact}_state")
-    )
+def _as_kind(fact: str, value: str | None) -> str | int | None:
+    return value if value is None or FACTS[fact].kind is not FactKind.INTEGER else int(value)
 
 
-def _stated_or_unknown(fact: str) -> pl.Expr:
-    """State of a fact that follows from the tender or the chain."""
-    missing = pl.col(fact).is_null()
-    return pl.when(missing).then("unknown").otherwise(pl.lit("stated")).alias(f"{fact}_state")
+def _looked_up(value: str | int | None, *keys: str | None) -> _Told:
+    """Return a fact that is looked up by `keys`: no key, no row for it, or a value."""
+    return _stated(value, "not_collected" if None in keys else "not_available")
 
 
 @cache
@@ -322,6 +327,11 @@ def _allowed(code: str) -> pl.Expr:
     if fact.most is not None:
         allowed.append(value <= fact.most)
     return pl.all_horizontal(allowed).fill_null(value=True)
+
+
+@lru_cache(maxsize=1 << 10)
+def _all_allowed(answered: frozenset[str]) -> pl.Expr:
+    return pl.all_horizontal(_allowed(code) for code in (*_DERIVED, *sorted(answered))).all()
 
 
 _DERIVED = tuple(code for code in FACTS if code not in ANSWERED_FACTS)
@@ -344,8 +354,7 @@ def checked(parts: pl.DataFrame, answered: Collection[str]) -> dy.DataFrame[Subj
     has = known.schema  # asked for once: it is made anew each time
     others = ((name, dtype) for name, dtype in _types().items() if has[name] != dtype)
     known = known.cast(pl.Schema(others))  # a few columns of many
-    rules = [_allowed(code) for code in (*_DERIVED, *answered)]
-    held = known.select(pl.all_horizontal(rules).all()).item()
+    held = known.select(_all_allowed(frozenset(answered))).item()
     return cast("dy.DataFrame[Subjects]", known) if held else Subjects.validate(known)
 
 

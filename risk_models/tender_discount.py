@@ -7,12 +7,12 @@ the fence, since among few tenders a single low price would move it. It is a rea
 price was worked out, never a finding that the tender is abnormally low.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
-import dataframely as dy
-
-from data_ingest.tables import Procurement, Tenders
+from data_ingest.tables import Procurement
 
 LEAST_OTHERS = 3
 """Other tenders for the lot that a fence needs (METHOD §2 gives the rule, not the number)."""
@@ -34,15 +34,18 @@ def discounts(procurement: Procurement) -> dict[str, int | None]:
         Tenders with fewer than three others to compare with are left out.
     """
     found: dict[str, int | None] = {}
-    for (_,), lot in procurement.tenders.group_by("contract_id", maintain_order=True):
-        found |= _of_lot(Tenders.cast(lot))
+    lots: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in procurement.tenders.rows(named=True):
+        lots[row["contract_id"]].append(row)
+    for lot in lots.values():
+        found |= _of_lot(lot)
     return found
 
 
-def _of_lot(lot: dy.DataFrame[Tenders]) -> dict[str, int | None]:
+def _of_lot(lot: Sequence[Mapping[str, Any]]) -> dict[str, int | None]:
     prices: dict[str, tuple[str, str, Fraction]] = {}
     unpriced: list[str] = []
-    for row in lot.rows(named=True):
+    for row in lot:
         kind = "amount" if row["hourly_rate"] is None else "hourly_rate"
         if row["currency"] is None or not row[kind]:
             unpriced.append(row["tender_id"])
@@ -57,7 +60,7 @@ def _of_lot(lot: dy.DataFrame[Tenders]) -> dict[str, int | None]:
         ]
         if len(others) >= LEAST_OTHERS:
             found[tender_id] = discount(own, others)
-    if lot.height > LEAST_OTHERS:
+    if len(lot) > LEAST_OTHERS:
         found |= dict.fromkeys(unpriced)
     return found
 

@@ -16,7 +16,7 @@ from risk_models.chain import Chain, Link, Part
 from risk_models.chain_need import ChainNeed, chain_needs
 from risk_models.scorecard import Scorecard
 from risk_models.scoring import Scores, score
-from risk_models.sectors import DEFAULT_HANDED_ON_PPM, sector_fact
+from risk_models.sectors import handed_on_median, sector_values
 from risk_models.subjects import subjects
 from service.evidence import gather_references
 
@@ -88,12 +88,10 @@ def _needs(
         {name: frame for name, frame in tables.items() if frame is not None}
         | {"facts": pl.DataFrame(facts, schema=types)}
     )
-    median = sector_fact(pl.col("cpv"), "handed_on_median_ppm", evidence.sector_facts)
-    usual = median.cast(pl.Int64).fill_null(DEFAULT_HANDED_ON_PPM).alias("median")
-    medians = bought.to_frame().with_columns(usual)["median"]
+    sectors = sector_values(evidence.sector_facts)
     chains = tuple(
-        _chain(chain_id, cpv, country=country, median=most_often)
-        for (chain_id, cpv), most_often in zip(suppliers, medians, strict=True)
+        _chain(chain_id, cpv, country=country, median=handed_on_median(cpv, sectors))
+        for chain_id, cpv in suppliers
     )
     known = subjects(chains, evidence, labour={}, numbered=numbered, as_of=as_of)
     scores = score(known, scorecard)

@@ -19,7 +19,7 @@ from data_ingest.tables import SectorFacts, Sources, WageLevels
 from data_ingest.text import Text
 from procurement_rules.needs.knowledge import Knowledge, Level, ListedGood, Stated, Statement
 from procurement_rules.needs.subject import NeedSubject
-from risk_models.sectors import sector_fact
+from risk_models.sectors import sector_fact, sector_values
 
 FACTS = ("authority_risk_sector", "handed_on_median_ppm", "labour_form")
 """Facts of data_ingest/reference/sectors.csv that the assessment reads."""
@@ -113,9 +113,8 @@ def _goods(subject: NeedSubject, industry: str | None) -> pl.DataFrame:
 
 
 def _stated(references: NeedReferences, cpv: str, fact: str) -> Stated | None:
-    frame = pl.DataFrame({"cpv": [cpv]}, schema={"cpv": pl.String})
     facts = references.sector_facts
-    value: str | None = frame.select(sector_fact(pl.col("cpv"), fact, facts)).item()
+    value = sector_fact(cpv, fact, sector_values(facts))
     if value is None:
         return None
     longest = facts.filter(pl.col("fact") == fact).sort(pl.col("cpv_prefix").str.len_chars())

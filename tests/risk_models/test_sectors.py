@@ -5,7 +5,7 @@ import pytest
 
 from data_ingest.reference import load_sector_facts
 from data_ingest.tables import Contracts, SectorFacts
-from risk_models.sectors import DEFAULT_HANDED_ON_PPM, handed_on_medians, sector_fact
+from risk_models.sectors import DEFAULT_HANDED_ON_PPM, handed_on_medians, sector_fact, sector_values
 
 
 @pytest.mark.parametrize(
@@ -25,14 +25,12 @@ from risk_models.sectors import DEFAULT_HANDED_ON_PPM, handed_on_medians, sector
     ],
 )
 def test_the_longest_prefix_applies(cpv, fact, value):
-    frame = pl.DataFrame({"cpv": [cpv]}, schema={"cpv": pl.String})
-    assert frame.select(sector_fact(pl.col("cpv"), fact, load_sector_facts())).item() == value
+    assert sector_fact(cpv, fact, sector_values(load_sector_facts())) == value
 
 
 def test_an_empty_table_knows_nothing():
-    frame = pl.DataFrame({"cpv": ["45000000"]})
-    empty = SectorFacts.create_empty()
-    assert frame.select(sector_fact(pl.col("cpv"), "labour_form", empty)).item() is None
+    empty = sector_values(SectorFacts.create_empty())
+    assert sector_fact("45000000", "labour_form", empty) is None
 
 
 def test_the_median_handed_on_has_a_default_for_contracts_without_a_subject():
