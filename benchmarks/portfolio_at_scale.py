@@ -55,7 +55,8 @@ def made_list(suppliers: int) -> bytes:
     """Return a made-up list of so many organisations, their check digits right."""
     draw = np.random.default_rng(SEED)
     # the third digit of an organisation's number is at least 2, else it is a person's
-    nine = 552_000_000 + np.arange(suppliers)
+    at = np.arange(suppliers)
+    nine = 552_000_000 + at // 8_000_000 * 10_000_000 + at % 8_000_000
     digits = nine[:, None] // 10 ** np.arange(8, -1, -1) % 10
     doubled = digits * (2 - np.arange(9) % 2)
     check = -(doubled // 10 + doubled % 10).sum(axis=1) % 10
@@ -64,7 +65,7 @@ def made_list(suppliers: int) -> bytes:
         {
             "nine": nine,
             "check": check,
-            "at": np.arange(suppliers),
+            "at": at,
             "CPV": subjects[draw.integers(0, SUBJECTS, suppliers)],
         }
     )
