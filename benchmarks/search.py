@@ -62,6 +62,7 @@ TOWNS = (
 )  # fmt: skip
 _FORMS = ("AB", "AB", "AB", "AB", "Aktiebolag", "HB", "Handelsbolag", "KB", "Ekonomisk förening")
 _LETTERS = "abcdefghijklmnopqrstuvwxyzåäö "
+_REGISTER = "20261125-gleif-goldencopy-lei2.csv"
 _HEADER = (
     "LEI", "Entity.LegalName", "Entity.LegalAddress.City", "Entity.LegalAddress.Country",
     "Entity.RegistrationAuthority.RegistrationAuthorityID",
@@ -114,16 +115,11 @@ def misspelt(name: str, draw: random.Random) -> str:
     ))  # fmt: skip
 
 
-def ingest(names: Sequence[str], root: Path) -> tuple[Path, list[str]]:
-    """Make a snapshot of a made-up register of firms with these names.
-
-    Returns:
-        The folder of its source, and the town of each firm.
-    """
+def write_register(names: Sequence[str], root: Path) -> list[str]:
+    """Write a made-up register of firms with these names, and return the town of each."""
     draw = random.Random(SEED)
     towns = [draw.choice(TOWNS) for _ in names]
-    path = root / "20261125-gleif-goldencopy-lei2.csv"
-    with path.open("w", encoding="utf-8") as file:
+    with (root / _REGISTER).open("w", encoding="utf-8") as file:
         file.write(",".join(f'"{one}"' for one in _HEADER) + "\n")
         for at, name in enumerate(names):
             values = (
@@ -131,6 +127,12 @@ def ingest(names: Sequence[str], root: Path) -> tuple[Path, list[str]]:
                 "GENERAL", "ACTIVE",
             )  # fmt: skip
             file.write(",".join(f'"{one}"' for one in values) + "\n")
+    return towns
+
+
+def ingest(root: Path) -> Path:
+    """Make a snapshot of the register that was written, and return the folder of its source."""
+    path = root / _REGISTER
     now = datetime(2026, 11, 25, tzinfo=UTC)
     build = partial(
         build_source,
@@ -142,7 +144,7 @@ def ingest(names: Sequence[str], root: Path) -> tuple[Path, list[str]]:
     with exclusively(root / "snapshots"):
         made = add_source(root / "snapshots", build, source_id=SOURCE, now=now, actor="benchmark")
     path.unlink()
-    return root / "snapshots" / made.snapshot_id / SOURCE, towns
+    return root / "snapshots" / made.snapshot_id / SOURCE
 
 
 def timed(ask: Callable[[str], object], questions: list[str]) -> list[float]:
@@ -213,7 +215,8 @@ def main() -> None:
     result: dict[str, object] = {"benchmark": "search", "rows": rows}
     with TemporaryDirectory(prefix="kedjekoll-search-") as root:
         names = list(made_up_names(rows))
-        folder, _ = ingest(names, Path(root))
+        write_register(names, Path(root))
+        folder = ingest(Path(root))
         child = [sys.executable, "-m", "benchmarks.search", "--child", str(folder)]
         written = json.loads(subprocess.check_output(child))
         result["index_seconds"] = round(written["seconds"], 1)

@@ -6,7 +6,7 @@ All rules are asked in one query: what several of them name is looked at once.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from itertools import chain, count
 from operator import and_
 
@@ -97,12 +97,13 @@ def outcomes(rules: Sequence[Rule], facts: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([told, undated]).select(pl.all().gather(order.arg_sort()))
 
 
-def named_facts(rule: Rule) -> list[str]:
+@lru_cache(maxsize=1 << 10)
+def named_facts(rule: Rule) -> tuple[str, ...]:
     """Return the facts that a rule names or counts from, in the order of `RuleFacts`."""
     names = {"begun_on"} | _words(_conditions(rule))
     names |= {str(parameter.of) for parameter in rule.parameters.values()}
     names |= {bound for name in names & set(INTERVALS) for bound in INTERVALS[name]}
-    return [fact for fact in FACTS if fact in names]
+    return tuple(fact for fact in FACTS if fact in names)
 
 
 def _columns(answers: Answers) -> dict[str, pl.Series]:
@@ -273,6 +274,7 @@ def _outcome(
     return outcome, [[name for name in named if blamed[name][row]] for row in range(frame.height)]
 
 
+@lru_cache(maxsize=1 << 10)
 def _conditions(rule: Rule) -> tuple[tuple[Part, ...], ...]:
     """Return the whole condition taken apart, once for each end of the interval that it names."""
     return _taken_apart(

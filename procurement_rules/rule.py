@@ -150,6 +150,10 @@ class Rule(BaseModel):
             raise ValueError(msg)
         return self
 
+    def __hash__(self) -> int:
+        """Return the hash of its id: rules of one id are told apart by all that they state."""
+        return hash(self.id)
+
     @property
     def is_of_procurement_act(self) -> bool:
         """Whether its act governs procurements, and the rule is only about those."""

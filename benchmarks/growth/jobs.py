@@ -90,7 +90,8 @@ def _identify(_: Path, parties: int) -> Work:
 
 
 def _make_names(folder: Path, _: int) -> None:
-    search.ingest(list(search.made_up_names(REGISTERED)), folder)
+    search.write_register(list(search.made_up_names(REGISTERED)), folder)
+    search.ingest(folder)
     write_search(next(folder.glob("snapshots/*/manifest.json")).parent / search.SOURCE)
 
 

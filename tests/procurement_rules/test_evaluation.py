@@ -61,13 +61,13 @@ def test_rules_with_amounts_of_the_same_name_each_see_their_own(facts_of, rulebo
 
 
 def test_a_rule_names_its_facts_and_what_its_amounts_are_counted_from(rulebook):
-    assert named_facts(rulebook.rule("SE-LOU-BILAGA2")) == [
+    assert named_facts(rulebook.rule("SE-LOU-BILAGA2")) == (
         "jurisdiction",
         "instrument",
         "nature",
         "cpv",
         "begun_on",
-    ]
+    )
     assert {"value_eur_low", "value_eur_high"} <= set(named_facts(rulebook.rule("SE-LOU-5-1")))
 
 
