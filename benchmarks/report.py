@@ -22,7 +22,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from html import escape
 from io import BytesIO
-from itertools import count, islice
+from itertools import count, cycle, islice
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -39,9 +39,8 @@ from service.installation import Installation, open_installation
 from service.record_id import new_id
 from service.recording import screen_file, store
 from service.reports.line_breaks import plain
-from service.reports.pdf import compile_pdf
 from service.reports.screening_files import screening_document
-from service.reports.screening_pdf import TEMPLATE, document, screening_pdf
+from service.reports.screening_pdf import compiled, document, screening_pdf
 from service.settings import Settings
 from service.store import ScreeningRecord
 
@@ -79,20 +78,20 @@ def each_anew(record: ScreeningRecord) -> Iterator[ScreeningRecord]:
 
 
 def ten_pages(record: ScreeningRecord) -> dict[str, Any]:
-    """Return what the template shows, cut to what fills ten pages.
+    """Return what the template shows of the first tender, with as many parts as fill ten pages.
 
     Raises:
-        RuntimeError: No cut fills ten pages.
+        RuntimeError: No number of parts fills ten pages.
     """
     whole = document(record, "sv", opened=True)
     lot = whole["lots"][0]
-    for tenders in range(1, len(lot["tenders"]) + 1):
-        for parts in range(1, 7):
-            some = [one | {"parts": one["parts"][:parts]} for one in lot["tenders"][:tenders]]
-            data = whole | {"lots": [lot | {"tenders": some}]}
-            if len(PdfReader(BytesIO(compile_pdf(TEMPLATE, data))).pages) == PAGES:
-                return data
-    raise RuntimeError("The example does not fill ten pages in any cut.")
+    tender = lot["tenders"][0]
+    for number in range(1, 4 * PAGES):
+        parts = list(islice(cycle(tender["parts"]), number))
+        data = whole | {"lots": [lot | {"tenders": [tender | {"parts": parts}]}]}
+        if len(PdfReader(BytesIO(compiled(data, "sv"))).pages) == PAGES:
+            return data
+    raise RuntimeError("The first tender of the example fills ten pages with no number of parts.")
 
 
 def page_in_html(data: dict[str, Any]) -> str:
@@ -212,7 +211,7 @@ def main() -> None:
         works: dict[str, Callable[[], object]] = {
             "pdf_ms": pdf,
             "other_pdf_ms": lambda: screening_pdf(next(anew), "sv", opened=True),
-            "ten_pages_ms": lambda: compile_pdf(TEMPLATE, data | {"title": next(titles)}),
+            "ten_pages_ms": lambda: compiled(data | {"title": next(titles)}, "sv"),
             "bundle_ms": bundle,
             "check_ms": lambda: check_bundle(made, keys),
         }

@@ -1,0 +1,19 @@
+"""The document of ten pages whose making is timed."""
+
+from contextlib import closing
+from io import BytesIO
+
+from pypdf import PdfReader
+
+from benchmarks.report import page_in_html, screened, ten_pages
+from service.examples import load_example
+from service.installation import open_installation
+from service.reports.screening_pdf import compiled
+from service.settings import Settings
+
+
+def test_a_tender_of_the_example_fills_ten_pages_which_the_peer_is_given_too(tmp_path):
+    with closing(open_installation(Settings(data_dir=tmp_path))) as installation:
+        data = ten_pages(screened(installation, load_example()))
+    assert len(PdfReader(BytesIO(compiled(data, "sv"))).pages) == 10
+    assert data["title"] in page_in_html(data)
