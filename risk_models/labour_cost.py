@@ -137,6 +137,9 @@ def labour_costs(
 
     Returns:
         One result per tender, in the order of lots and of tenders within a lot.
+
+    Raises:
+        KeyError: A tender is for a lot that the purchase does not have (`build_chains` names it).
     """
     levels = [_Level._make(row) for row in wage_levels.select(_Level._fields).iter_rows()]
     return tuple(_labour_cost(offer, levels, on) for offer in _offers(procurement))

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache, lru_cache
 from itertools import chain as chained
 from types import MappingProxyType
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import dataframely as dy
 import polars as pl
@@ -274,23 +274,9 @@ def _facts_of_work(
 
     They come in the order of `RANKS`, `OF_SECTORS` and `listed_goods`.
     """
-    ranks = {
-        (country, indicator): permille
-        for country, indicator, permille in evidence.country_facts.select(
-            "country", "indicator", "permille"
-        ).iter_rows()
-    }
     listed = evidence.listed_goods
-    goods = (
-        {}
-        if listed is None
-        else {
-            (country, cpv): listed_for
-            for country, cpv, listed_for in listed.select(
-                "country", "cpv", "listed_for"
-            ).iter_rows()
-        }
-    )
+    ranks = _by_two(evidence.country_facts, "country", "indicator", "permille")
+    goods = {} if listed is None else _by_two(listed, "country", "cpv", "listed_for")
     sectors = sector_values(evidence.sector_facts)
 
     @cache
@@ -303,6 +289,11 @@ def _facts_of_work(
         )
 
     return of
+
+
+def _by_two(frame: pl.DataFrame, *columns: str) -> dict[tuple[str | None, str | None], Any]:
+    """Return the third of three columns by the first two."""
+    return {(one, other): value for one, other, value in frame.select(columns).iter_rows()}
 
 
 def _as_kind(fact: str, value: str | None) -> str | int | None:
