@@ -7,6 +7,7 @@ machine gets the same.
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Context, Decimal, localcontext
 from functools import wraps
+from math import prod
 
 DIGITS = Context(prec=40)
 """Precision of every step; results are rounded to permille at the end."""
@@ -105,8 +106,8 @@ def geometric(shares: Sequence[Decimal]) -> Decimal:
         shares: At least one, from 0 to 1.
     """
     with localcontext(DIGITS):
-        logs = [max(1 - share, LEAST_GOOD).ln() for share in shares]
-        return 1 - (sum(logs, Decimal(0)) / len(logs)).exp()
+        good = prod((max(1 - share, LEAST_GOOD) for share in shares), start=Decimal(1))
+        return 1 - (good.ln() / len(shares)).exp()
 
 
 SCALES: Mapping[str, Scale] = {"z_score": z_score, "min_max": min_max, "rank": rank_share}
