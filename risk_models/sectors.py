@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import Literal
 
 import dataframely as dy
 
@@ -17,10 +18,12 @@ SectorValues = Mapping[str, Mapping[str, str]]
 """What is stated about sectors: by fact, then by CPV prefix."""
 
 
-def sector_values(sector_facts: dy.DataFrame[SectorFacts]) -> SectorValues:
-    """Return what is stated about sectors, to look it up by `sector_fact`."""
+def sector_values(
+    sector_facts: dy.DataFrame[SectorFacts], column: Literal["value", "source_id"] = "value"
+) -> SectorValues:
+    """Return what is stated about sectors, or its sources, to look it up by `sector_fact`."""
     found: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    rows = sector_facts.select("fact", "cpv_prefix", "value").iter_rows()
+    rows = sector_facts.select("fact", "cpv_prefix", column).iter_rows()
     for fact, prefix, value in rows:
         found[fact][prefix] = value
     return found
@@ -32,10 +35,10 @@ def sector_fact(cpv: str | None, fact: str, values: SectorValues) -> str | None:
     Args:
         cpv: A code of eight digits; None where it is not stated.
         fact: One of the codes in `SectorFacts`.
-        values: What is stated about sectors.
+        values: What is stated about sectors, or its sources.
 
     Returns:
-        The value; None where the code is None or no prefix of it has the fact.
+        The value, or its source; None where the code is None or no prefix of it has the fact.
     """
     known = values.get(fact)
     if cpv is None or not known:

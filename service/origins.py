@@ -11,6 +11,7 @@ from risk_models.chain import Part
 from risk_models.factors import factor_by_id
 from risk_models.facts import FACTS
 from risk_models.labour_cost import LabourCost
+from risk_models.sectors import sector_fact, sector_values
 from risk_models.subjects import RANKS
 
 _FROM_LEVEL = ("labour_cost_ratio", "payroll_capacity")
@@ -37,7 +38,7 @@ class Origins:
             if state != "not_collected" and fact in FACTS and basis in FACTS[fact].bases:
                 self._answers.setdefault((tender_id, party_id), {})[fact] = source_id
         self._countries = _by_two(evidence.country_facts, "country", "indicator")
-        self._sectors = _by_two(evidence.sector_facts, "cpv_prefix", "fact")
+        self._sectors = sector_values(evidence.sector_facts, "source_id")
         goods = evidence.listed_goods
         self._goods = {} if goods is None else _by_two(goods, "country", "cpv")
         levels = _by_two(evidence.wage_levels, "level_id", "valid_from")
@@ -92,15 +93,11 @@ class Origins:
         return tuple(dict.fromkeys(source for source in found if source is not None))
 
     def _tables(self, fact: str, country: str, cpv: str) -> list[str | None]:
-        """Return the sources of a fact of the place or of the subject of the work.
-
-        Of a sector it is that of the longest prefix that has one.
-        """
-        prefixes = (cpv[:length] for length in range(8, 1, -1))
+        """Return the sources of a fact of the place or of the subject of the work."""
         return [
             self._countries.get((country, RANKS.get(fact, fact))),
             self._goods.get((country, cpv)) if fact == "listed_goods" else None,
-            next((self._sectors[p, fact] for p in prefixes if (p, fact) in self._sectors), None),
+            sector_fact(cpv, fact, self._sectors),
         ]
 
 

@@ -115,10 +115,8 @@ def _goods(subject: NeedSubject, industry: str | None) -> pl.DataFrame:
 def _stated(references: NeedReferences, cpv: str, fact: str) -> Stated | None:
     facts = references.sector_facts
     value = sector_fact(cpv, fact, sector_values(facts))
-    if value is None:
-        return None
-    longest = facts.filter(pl.col("fact") == fact).sort(pl.col("cpv_prefix").str.len_chars())
-    return Stated(value, longest["source_id"][-1])
+    source_id = sector_fact(cpv, fact, sector_values(facts, "source_id"))
+    return None if value is None or source_id is None else Stated(value, source_id)
 
 
 def _statement(row: Mapping[str, Any]) -> Statement:
