@@ -28,6 +28,14 @@ def test_the_longest_prefix_applies(cpv, fact, value):
     assert sector_fact(cpv, fact, sector_values(load_sector_facts())) == value
 
 
+def test_its_source_is_looked_up_by_the_same_prefix():
+    facts = load_sector_facts()
+    sources = sector_values(facts, "source_id")
+    for prefix, fact, source_id in facts.select("cpv_prefix", "fact", "source_id").iter_rows():
+        assert sector_fact(prefix, fact, sources) == source_id
+    assert sector_fact("99000000", "labour_form", sources) is None
+
+
 def test_an_empty_table_knows_nothing():
     empty = sector_values(SectorFacts.create_empty())
     assert sector_fact("45000000", "labour_form", empty) is None
