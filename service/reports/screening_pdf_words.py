@@ -61,10 +61,10 @@ WORDS: Mapping[str, Text] = {
         "Link to examine first: {a} → {b} ({share} of the exposure).",
     ),
     "part_summary": Text(
-        "{need}. Poäng {points}, vanligt spann {typical}. Samma band i {stability} av 1 000 "
-        "viktningar. Känt underlag {known}.",
-        "{need}. Points {points}, typical range {typical}. The same band in {stability} of 1,000 "
-        "weightings. Known {known}.",
+        "Granskningsbehov: {need}. Poäng {points}, vanligt spann {typical}. "
+        "Samma band i {stability} av 1 000 viktningar. Känt underlag {known}.",
+        "Review need: {need}. Points {points}, typical range {typical}. "
+        "The same band in {stability} of 1,000 weightings. Known {known}.",
     ),
     "factor": Text("Faktor och uppgift", "Factor and fact"),
     "least_most": Text("Lägst – högst", "Least – most"),

@@ -92,6 +92,7 @@ def test_a_report_shows_every_point_and_what_it_is_the_sum_of(award):
                 step["to"] - step["from"] for step in steps[1:]
             )
             assert part["low"] <= min(0, total["to"]) <= max(0, total["to"]) <= part["high"]
+            assert re.match(r"Review need: [a-z ]+\. Points ", part["summary"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
