@@ -21,6 +21,7 @@ from service.problems import MEDIA_TYPE
 Schema = dict[str, Any]
 
 _JSON = "application/json"
+_LIMITS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _QUOTED = rf'"([ !#-\[\]-~]|\\["\\]){{1,{MAX_CHARACTERS}}}"'
 _KEY: Schema = {
     "name": "Idempotency-Key",
@@ -53,6 +54,7 @@ def describe(schema: Schema) -> Schema:
             for status in sorted(_codes(method, path, operation)):
                 operation["responses"][str(status)] = _problem(status)
             _exemplify(operation, _examples().get(name, {}))
+    _write_whole(schema)
     return link(schema)
 
 
@@ -75,6 +77,19 @@ def _bound(schema: Any) -> None:  # noqa: ANN401  # JSON
         for key, one in schema.items():
             if key not in ("default", "enum", "example", "examples"):
                 _bound(one)
+
+
+def _write_whole(schema: Any) -> None:  # noqa: ANN401  # JSON
+    """Write whole limits as whole numbers: FastAPI makes 730 a 730.0, and 2^63 - 1 one more."""
+    if isinstance(schema, list):
+        for one in schema:
+            _write_whole(one)
+    elif isinstance(schema, dict):
+        for key, one in schema.items():
+            if key in _LIMITS and isinstance(one, float) and one.is_integer():
+                schema[key] = min(int(one), INT64_MAX)
+            elif key not in ("default", "enum", "example", "examples"):
+                _write_whole(one)
 
 
 def _drop_unstated(content: Schema) -> None:

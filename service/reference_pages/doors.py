@@ -124,7 +124,7 @@ def _operation(method: str, path: str, operation: Mapping[str, Any]) -> Iterator
         ),
     )
     if body := operation.get("requestBody"):
-        yield f"Body: {body['description']} Sent as {_media_types(body['content'])}."
+        yield f"Body: {body['description']} Sent as {_content(body['content'], between=' or ')}."
     yield table(
         ("status", "answer", "content"),
         (
@@ -137,14 +137,12 @@ def _operation(method: str, path: str, operation: Mapping[str, Any]) -> Iterator
     yield f"Otherwise a problem: {', '.join(sorted(refused))}."
 
 
-def _media_types(content: Mapping[str, Any]) -> str:
-    return " or ".join(code(name) for name in content)
-
-
-def _content(content: Mapping[str, Any]) -> str:
-    return ", ".join(
-        f"{code(name)}: {json_schema.type_of(one['schema'])}" if one.get("schema") else code(name)
-        for name, one in content.items()
+def _content(content: Mapping[str, Any], *, between: str = ", ") -> str:
+    """Return the kinds of file, each with its model if it has one."""
+    kinds = {name: json_schema.type_of(one.get("schema") or {}) for name, one in content.items()}
+    return between.join(
+        code(name) if kind in ("any value", "text") else f"{code(name)}: {kind}"
+        for name, kind in kinds.items()
     )
 
 

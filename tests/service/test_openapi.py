@@ -19,6 +19,7 @@ from pydantic import TypeAdapter
 from typer.testing import CliRunner
 
 import service.examples
+from data_ingest.strict_json import INT64_MAX, INT64_MIN
 from service.app import ROUTERS, create_app
 from service.cli import app
 from service.people.rights import KEEPING, OPEN, RIGHTS
@@ -28,6 +29,17 @@ from tests.service import api_walk
 from tests.service.on_the_loop import work_on_the_loop
 
 STORED = Path(service.examples.__file__).parent / "api.json"
+
+
+def every_schema(value):
+    """Yield every object of the description that is no example."""
+    for one in value if isinstance(value, list) else ():
+        yield from every_schema(one)
+    if isinstance(value, dict):
+        yield value
+        for key, one in value.items():
+            if key not in ("default", "enum", "example", "examples"):
+                yield from every_schema(one)
 
 
 @pytest.fixture(scope="module")
@@ -141,6 +153,31 @@ def test_every_kind_of_problem_has_a_status_that_some_operation_describes(operat
     }
     framework = {405, 414}  # answered before any operation is found
     assert {kind.status for kind in PROBLEM_TYPES.values()} - framework <= described
+
+
+def test_whole_limits_are_written_as_whole_numbers_and_none_is_beyond_64_bits(described):
+    limits = [
+        value
+        for schema in every_schema(described)
+        for key, value in schema.items()
+        if key in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+        and not isinstance(value, dict)
+    ]
+    assert len(limits) > 100
+    assert not [one for one in limits if isinstance(one, float) and one.is_integer()]
+    assert max(limits) == INT64_MAX
+    assert min(limits) >= INT64_MIN
+    days = described["components"]["schemas"]["NewKey"]["properties"]["days"]
+    assert (days["minimum"], days["maximum"]) == (1, 730)
+
+
+def test_the_page_of_the_api_leads_from_a_body_to_its_fields():
+    written = (Path(__file__).parents[2] / "docs" / "reference" / "api.md").read_text("utf-8")
+    assert "Sent as `application/json`: [NewLink](#newlink)." in written
+    assert "### NewLink" in written
+    as_json = [line for line in written.splitlines() if "Sent as `application/json`" in line]
+    assert len(as_json) > 30
+    assert not [line for line in as_json if "](#" not in line]
 
 
 def test_the_command_prints_what_a_service_gives_out_and_replaces_no_file(described, tmp_path):
