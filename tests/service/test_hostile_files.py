@@ -7,16 +7,19 @@ through both.
 import itertools
 import json
 import os
+import socket
+import subprocess
+import sys
+import time
 from collections import Counter
 from pathlib import Path
 
+import httpx
 import pytest
 
 from data_ingest.sources import SOURCES
-from service.app import create_app
 from service.confined import run_confined
 from service.limits import Limits
-from service.settings import Settings
 from tests.service.hostile_files import CLASSES, DOORS, FIXTURES, Hostile, hostile, try_door
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
@@ -74,39 +77,67 @@ def test_every_kind_of_hostile_file_is_tried():
 
 
 @pytest.fixture(scope="module")
-def unworked(client, tmp_path_factory):
-    """An application whose jobs nobody does, with the memory that a file may take."""
-    folder = tmp_path_factory.mktemp("hostile")
-    limits = {"reading_memory_mb": MOST_MB, "reading_seconds": MOST_SECONDS}
-    return client(
-        create_app(
-            Settings(data_dir=folder, requests_per_minute=0, embedded_worker=False, **limits)
-        )
+def unworked(tmp_path_factory):
+    """A server whose jobs nobody does, with the memory that a file may take, and its process."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    own = {
+        "DATA_DIR": tmp_path_factory.mktemp("hostile"),
+        "EMBEDDED_WORKER": "false",
+        "REQUESTS_PER_MINUTE": "0",
+        "READING_MEMORY_MB": str(MOST_MB),
+        "READING_SECONDS": str(MOST_SECONDS),
+    }
+    others = {name: one for name, one in os.environ.items() if not name.startswith("KEDJEKOLL_")}
+    command = "from service.cli import main; main()"
+    serving = subprocess.Popen(
+        [sys.executable, "-c", command, "serve", "--port", str(port)],
+        env=others | {f"KEDJEKOLL_{name}": str(one) for name, one in own.items()},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
+    address = f"http://127.0.0.1:{port}"
+    with serving, httpx.Client(base_url=address, timeout=60, trust_env=False) as asking:
+        try:
+            until = time.monotonic() + 60
+            while not is_ready(asking):
+                assert time.monotonic() < until
+                time.sleep(0.1)
+            yield asking, serving.pid
+        finally:
+            serving.terminate()
 
 
-def resident():
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
+def is_ready(asking):
+    try:
+        return asking.get("/readyz").status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def resident(process):
+    pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def test_the_service_answers_every_hostile_file_and_takes_no_more_memory_for_it(
     unworked, record_property
 ):
-    answers, before = Counter(), 0
+    (asking, process), answers, before = unworked, Counter(), 0
     for seed, (door, (address, media_type)) in zip(
         range(SENT), itertools.cycle(ADDRESSES.items()), strict=False
     ):
         file = hostile(door, seed)
-        answer = unworked.post(address, content=file.payload, headers={"content-type": media_type})
+        answer = asking.post(address, content=file.payload, headers={"content-type": media_type})
         assert answer.status_code in ANSWERS, (door, seed, answer.text)
         if answer.status_code >= 400:
             assert answer.headers["content-type"] == "application/problem+json"
             said = answer.json()
             assert said.get("detail") or all(one["mend"] for one in said["errors"])
         answers[answer.status_code] += 1
-        before = before or (resident() if seed >= len(ADDRESSES) else 0)
+        before = before or (resident(process) if seed >= len(ADDRESSES) else 0)
     assert answers[422] > 0
-    assert resident() - before <= MOST_GROWTH
-    assert unworked.get("/readyz").status_code == 200
+    assert resident(process) - before <= MOST_GROWTH
+    assert asking.get("/readyz").status_code == 200
     record_property("files_sent", answers.total())
