@@ -275,8 +275,8 @@ def _facts_of_work(
     They come in the order of `RANKS`, `OF_SECTORS` and `listed_goods`.
     """
     listed = evidence.listed_goods
-    ranks = _by_two(evidence.country_facts, "country", "indicator", "permille")
-    goods = {} if listed is None else _by_two(listed, "country", "cpv", "listed_for")
+    ranks = by_two(evidence.country_facts, "country", "indicator", "permille")
+    goods = {} if listed is None else by_two(listed, "country", "cpv", "listed_for")
     sectors = sector_values(evidence.sector_facts)
 
     @cache
@@ -291,8 +291,8 @@ def _facts_of_work(
     return of
 
 
-def _by_two(frame: pl.DataFrame, *columns: str) -> dict[tuple[str | None, str | None], Any]:
-    """Return the third of three columns by the first two."""
+def by_two(frame: pl.DataFrame, *columns: str) -> dict[tuple[Any, Any], Any]:
+    """Return the third of three columns by the first two, as plain values."""
     return {(one, other): value for one, other, value in frame.select(columns).iter_rows()}
 
 

@@ -2,9 +2,6 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
-
-import polars as pl
 
 from data_ingest.tables import Evidence
 from risk_models.chain import Part
@@ -12,7 +9,7 @@ from risk_models.factors import factor_by_id
 from risk_models.facts import FACTS
 from risk_models.labour_cost import LabourCost
 from risk_models.sectors import sector_fact, sector_values
-from risk_models.subjects import RANKS
+from risk_models.subjects import RANKS, by_two
 
 _FROM_LEVEL = ("labour_cost_ratio", "payroll_capacity")
 """Facts that a wage level has part in."""
@@ -37,11 +34,11 @@ class Origins:
         for tender_id, party_id, fact, basis, source_id, state in zip(*columns, strict=True):
             if state != "not_collected" and fact in FACTS and basis in FACTS[fact].bases:
                 self._answers.setdefault((tender_id, party_id), {})[fact] = source_id
-        self._countries = _by_two(evidence.country_facts, "country", "indicator")
+        self._countries = by_two(evidence.country_facts, "country", "indicator", "source_id")
         self._sectors = sector_values(evidence.sector_facts, "source_id")
         goods = evidence.listed_goods
-        self._goods = {} if goods is None else _by_two(goods, "country", "cpv")
-        levels = _by_two(evidence.wage_levels, "level_id", "valid_from")
+        self._goods = {} if goods is None else by_two(goods, "country", "cpv", "source_id")
+        levels = by_two(evidence.wage_levels, "level_id", "valid_from", "source_id")
         self._levels = {
             tender_id: levels.get((price.level_id, price.level_from))
             for tender_id, price in prices.items()
@@ -111,9 +108,3 @@ def _facts_of(factor_id: str) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(one for fact in settling for one in (fact, *FACTS[fact].derived_from))
     )
-
-
-def _by_two(frame: pl.DataFrame, first: str, second: str) -> dict[tuple[Any, Any], str]:
-    """Return the sources of a table by two of its columns."""
-    columns = (frame[name].to_list() for name in (first, second, "source_id"))
-    return {(one, other): source_id for one, other, source_id in zip(*columns, strict=True)}

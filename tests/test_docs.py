@@ -11,7 +11,6 @@ import doctest
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -29,6 +28,7 @@ from service.reference_pages.eforms_fields import FIELDS
 from service.reference_pages.json_schema import fields, type_of
 from service.reference_pages.markdown import table
 from tests import preloaded
+from tests.service.own_server import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "reference"
@@ -102,9 +102,7 @@ def folder(tmp_path, monkeypatch, commands, migrated_file) -> Path:
 @pytest.fixture
 def api(folder, monkeypatch) -> Iterator[None]:
     """A running service at `$API`."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     monkeypatch.setenv("API", f"http://127.0.0.1:{port}")
     command = ["kedjekoll", "serve", "--port", str(port)]
     with (folder.parent / "log").open("wb") as log, subprocess.Popen(command, stderr=log) as server:

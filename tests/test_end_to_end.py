@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from service.examples import load_example
+from tests.service.own_server import free_port
 
 FIXTURES = Path(__file__).parent / "fixtures"
 STARTED_WITHIN = 60
@@ -25,12 +26,6 @@ class Serving:
         self.process = process
         self.http = http
         self.folder = folder
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def environment(folder, **settings):

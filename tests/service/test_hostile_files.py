@@ -7,10 +7,6 @@ through both.
 import itertools
 import json
 import os
-import socket
-import subprocess
-import sys
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -21,6 +17,7 @@ from data_ingest.sources import SOURCES
 from service.confined import run_confined
 from service.limits import Limits
 from tests.service.hostile_files import CLASSES, DOORS, FIXTURES, Hostile, hostile, try_door
+from tests.service.own_server import free_port, start
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 FILES = 10_000 if NIGHTLY else 2_000
@@ -79,41 +76,13 @@ def test_every_kind_of_hostile_file_is_tried():
 @pytest.fixture(scope="module")
 def unworked(tmp_path_factory):
     """A server whose jobs nobody does, with the memory that a file may take, and its process."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    own = {
-        "DATA_DIR": tmp_path_factory.mktemp("hostile"),
-        "EMBEDDED_WORKER": "false",
-        "REQUESTS_PER_MINUTE": "0",
-        "READING_MEMORY_MB": str(MOST_MB),
-        "READING_SECONDS": str(MOST_SECONDS),
-    }
-    others = {name: one for name, one in os.environ.items() if not name.startswith("KEDJEKOLL_")}
-    command = "from service.cli import main; main()"
-    serving = subprocess.Popen(
-        [sys.executable, "-c", command, "serve", "--port", str(port)],
-        env=others | {f"KEDJEKOLL_{name}": str(one) for name, one in own.items()},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    port = free_port()
+    limits = {"READING_MEMORY_MB": str(MOST_MB), "READING_SECONDS": str(MOST_SECONDS)}
+    serving = start(tmp_path_factory.mktemp("hostile"), port, REQUESTS_PER_MINUTE="0", **limits)
     address = f"http://127.0.0.1:{port}"
     with serving, httpx.Client(base_url=address, timeout=60, trust_env=False) as asking:
-        try:
-            until = time.monotonic() + 60
-            while not is_ready(asking):
-                assert time.monotonic() < until
-                time.sleep(0.1)
-            yield asking, serving.pid
-        finally:
-            serving.terminate()
-
-
-def is_ready(asking):
-    try:
-        return asking.get("/readyz").status_code == 200
-    except httpx.TransportError:
-        return False
+        yield asking, serving.pid
+        serving.terminate()
 
 
 def resident(process):

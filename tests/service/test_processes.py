@@ -1,7 +1,6 @@
 """Processes that are told to stop, are killed, or have no room left to write."""
 
 import os
-import resource
 import signal
 import socket
 import subprocess
@@ -9,7 +8,7 @@ import sys
 import time
 from contextlib import closing
 from threading import Event, Thread
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
@@ -24,8 +23,8 @@ from service.jobs.worker import Worker, run_worker
 from service.limits import Limits
 from service.models import EvidenceFileRow
 from service.settings import Settings
+from tests.service.own_server import GIVE_UP, free_port, start
 
-GIVE_UP = 60
 LONG_STEP = """
 import sys, time
 from datetime import timedelta
@@ -59,38 +58,13 @@ def installation(tmp_path, migrated_file):
 @pytest.fixture
 def serve(tmp_path):
     """Start a server as a process of its own; it is gone when the test ends."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    passed_on = {
-        name: value for name, value in os.environ.items() if not name.startswith("KEDJEKOLL_")
-    }
-    own = {"DATA_DIR": str(tmp_path), "LOG_FORMAT": "json", "EMBEDDED_WORKER": "false"}
-    started, log = [], (tmp_path / "log").open("wb")
+    port, started = free_port(), []
 
-    def start(*, file_size=resource.RLIM_INFINITY, **more):
-        settings = {f"KEDJEKOLL_{name}": value for name, value in (own | more).items()}
-        command = "from service.cli import main; main()"
-        process = subprocess.Popen(
-            [sys.executable, "-c", command, "serve", "--port", str(port)],
-            env=passed_on | settings,
-            stdout=subprocess.DEVNULL,
-            stderr=log,
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, file_size)),
-        )
-        started.append(process)
-        give_up = time.monotonic() + GIVE_UP
-        while True:
-            assert process.poll() is None, (tmp_path / "log").read_text()
-            try:
-                urlopen(f"http://127.0.0.1:{port}/readyz").close()
-                return process, port
-            except URLError:
-                assert time.monotonic() < give_up
-                time.sleep(0.05)
+    def run(**more):
+        started.append(start(tmp_path, port, **more))
+        return started[-1], port
 
-    yield start
-    log.close()
+    yield run
     for process in started:
         process.kill()
         process.wait()

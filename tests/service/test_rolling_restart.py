@@ -10,7 +10,6 @@ import itertools
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -30,6 +29,7 @@ from service.examples import load_example
 from service.migrations import NEWEST, check_migrated, downgrade, upgrade
 from service.models import Screening
 from service.settings import Settings, key_secret
+from tests.service.own_server import free_port
 from tests.service.walked import key_for
 
 CADDYFILE = Path(__file__).parents[2] / "deploy" / "Caddyfile"
@@ -46,12 +46,6 @@ from service.cli import main
 migrations.NEWEST = migrations.upgrade.__kwdefaults__["revision"] = sys.argv.pop(1)
 main()
 """
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Proxy:

@@ -1,4 +1,3 @@
-import socket
 from urllib.request import urlopen
 
 import pytest
@@ -8,12 +7,7 @@ from service.metrics.listener import check_port, given_out
 from service.metrics.process import Metrics
 from service.principal import Principal
 from service.settings import InvalidSettings, Settings
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+from tests.service.own_server import free_port
 
 
 def test_the_figures_are_given_out_on_a_port_of_their_own(own_engine, tmp_path):
