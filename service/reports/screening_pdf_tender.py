@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from data_ingest.text import Language, Text
@@ -25,7 +26,7 @@ from service.reports import wording
 from service.reports.line_breaks import breakable
 from service.reports.screening_layout import WHOLE, Layout, heaviest
 from service.reports.screening_pdf_words import WORDS
-from service.words import OPEN_REGISTER_WORDS, percent, points
+from service.words import OPEN_REGISTER_WORDS, number, percent, points
 
 
 def tender_data(
@@ -174,7 +175,7 @@ def _points(
             need=LABELS[Band(part.band)].to(language),
             points=wording.bounds(part.points, part.low, part.high),
             typical=typical,
-            stability=part.stability,
+            stability=number(Decimal(part.stability), language),
             known=percent(part.coverage_ppm, language),
         ),
         "steps": steps,

@@ -93,6 +93,7 @@ def test_a_report_shows_every_point_and_what_it_is_the_sum_of(award):
             )
             assert part["low"] <= min(0, total["to"]) <= max(0, total["to"]) <= part["high"]
             assert re.match(r"Review need: [a-z ]+\. Points ", part["summary"])
+            assert re.search(r"in (\d{1,3}|1,000) of 1,000 weightings", part["summary"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
