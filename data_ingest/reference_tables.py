@@ -8,7 +8,7 @@ import dataframely as dy
 import polars as pl
 
 DOMAINS = ("rights", "enforcement", "economic_vulnerability")
-"""The domains of a country that METHOD §2 forms one composite of each."""
+"""The domains of a country; one composite is formed of each."""
 
 SCALES = ("risk", "yes_no", "count")
 """How a value is written: from 0 to 1 where 1 is most risk; 1 for yes and 0 for no; a number."""

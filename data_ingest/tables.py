@@ -131,7 +131,7 @@ class Tenders(dy.Schema):
 
 
 class ContractParties(dy.Schema):
-    """Who has a part in a tender: tenderers and all named below; `handed_on_*` is METHOD's T."""
+    """Who has a part in a tender, tenderers too, and what it hands on in all (`handed_on_*`)."""
 
     tender_id = dy.String(primary_key=True)
     party_id = dy.String(primary_key=True)

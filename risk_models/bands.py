@@ -160,7 +160,7 @@ def headline(
     Args:
         points: Exposure points of the chain.
         points_low: Lower bound of the exposure points.
-        guard: The dilution guard, METHOD's B: one of `RISING`.
+        guard: The dilution guard: one of `RISING`.
         sufficient: Coverage reaches the scorecard's floors.
         cuts: The scorecard's cuts.
     """

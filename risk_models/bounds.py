@@ -2,8 +2,8 @@
 
 Backwards along the chains each part spends its whole: least shares first, then the rest in order of
 value among its subcontractors and its own work. This is exact because the value of a part rises
-with that of each part below it, and because no share belongs to two contractors (METHOD, section
-3). The most is the least of the mirrored values, so both are one computation.
+with that of each part below it, and because no share belongs to two contractors. The most is the
+least of the mirrored values, so both are one computation.
 """
 
 from dataclasses import dataclass

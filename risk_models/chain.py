@@ -1,10 +1,10 @@
 """The chain of one tender: its parts, undisclosed ones among them, and who hands on to whom.
 
 Shares that nobody has stated are stood in for by the sector's median of what is handed on in all.
-METHOD reads it as the middle of the remainder; here it is the middle of the whole of T, which is
-the same while nobody is named, and which the disclosure laws require once somebody is: a median
-that stayed undisclosed beside the named parties would make naming one raise the exposure, and
-leaving a share blank cheaper than stating the median.
+It could be read as the middle of the remainder; here it is the middle of all that is handed on,
+which is the same while nobody is named, and which the disclosure laws require once somebody is: a
+median that stayed undisclosed beside the named parties would make naming one raise the exposure,
+and leaving a share blank cheaper than stating the median.
 """
 
 import heapq

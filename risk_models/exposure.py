@@ -1,4 +1,4 @@
-"""How much each part of a chain adds to its exposure, in exact integers (METHOD, section 3).
+"""How much each part of a chain adds to its exposure, in exact integers.
 
 The exposure is the mean rate index over the work: each part's index weighted by the work it does
 itself. The work of a tender is `WORK` units, handed down the links and never lost, so the shares
@@ -86,7 +86,7 @@ class Exposure:
         points: Points of `index`.
         points_low: Points of `index_low`.
         points_high: Points of `index_high`.
-        guard: The dilution guard, METHOD's B.
+        guard: The dilution guard.
         parts: In the order of the chain.
         paths: Paths from a tenderer to a part with the largest shares, largest first.
         other_paths_ppm: Share of all other paths; with `paths` it sums to one million.

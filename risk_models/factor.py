@@ -34,7 +34,7 @@ class Family:
 
     Attributes:
         label: Name of the family.
-        budget: Most points that its factors may span in all (METHOD §2, 2026-11-24).
+        budget: Most points that its factors may span in all: expert judgement, 2026-11-24.
     """
 
     label: Text

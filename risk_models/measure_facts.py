@@ -1,10 +1,10 @@
 """Measures beside a collective agreement, each with the proof that the buyer has read of it.
 
 A measure is three facts: whether it is stated, whether the paper names its issuer and covers this
-party and site, and the day of the paper. Paper without issuer, date and scope scores nothing
-(METHOD §2). The provisions are those of the Swedish procurement act, LOU (2016:1145), as of
-2026-11-26: each is a special contract term and its proof, which may be asked for only if the
-procurement documents have the term.
+party and site, and the day of the paper. Paper without issuer, date and scope scores nothing. The
+provisions are those of the Swedish procurement act, LOU (2016:1145), as of 2026-11-26: each is a
+special contract term and its proof, which may be asked for only if the procurement documents have
+the term.
 """
 
 from collections.abc import Iterator, Mapping

@@ -115,9 +115,9 @@ def add_up(outcomes: Outcomes, card: Scorecard) -> Sums:
 
     A value that is not collected or not available scores `mid`, a refused one its worst bin, one
     that does not apply 0 points and stays outside the coverage. Beside points of conduct a
-    mitigation has none, so a measure never offsets what has been found (METHOD §2) and the sum
-    stays a plain sum. The bounds follow: an upper bound in which conduct may still have points has
-    no mitigation in it.
+    mitigation has none, so a measure never offsets what has been found and the sum stays a plain
+    sum. The bounds follow: an upper bound in which conduct may still have points has no mitigation
+    in it.
     """
     lookups = _lookups(card)
     families = tuple(dict.fromkeys(one.family for one in card.factors if one.coverage_weight > 0))

@@ -15,7 +15,7 @@ from typing import Any
 from data_ingest.tables import Procurement
 
 LEAST_OTHERS = 3
-"""Other tenders for the lot that a fence needs (METHOD §2 gives the rule, not the number)."""
+"""Other tenders for the lot that a fence needs (ours, 2026-11-26)."""
 
 FENCE = Fraction(3, 2)
 """Distances between the quartiles from the first quartile down to the fence (Tukey's rule)."""

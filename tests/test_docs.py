@@ -23,6 +23,7 @@ from urllib.request import urlopen
 import pytest
 
 from data_ingest.formats import eforms
+from risk_models.scorecard import load_scorecard
 from service.reference_pages import __main__ as reference_pages
 from service.reference_pages.eforms_fields import FIELDS
 from service.reference_pages.json_schema import fields, type_of
@@ -218,6 +219,16 @@ def test_every_listed_field_of_eforms_is_read_and_every_field_that_is_named_is_l
     listed = {field.code for field in FIELDS}
     assert {field.element for field in FIELDS} - elements == set()
     assert set(re.findall(r"\b(?:BT|OPT|OPP)-\d+\b", source)) - listed == set()
+
+
+def test_the_method_that_a_source_names_is_a_heading_of_the_page():
+    method = (ROOT / "docs" / "method.md").read_text("utf-8")
+    headings = set(re.findall(r"^## (.+?)(?: \(\*.+)?$", method, re.MULTILINE))
+    sources = [factor.source for factor in load_scorecard().factors]
+    named = [re.findall(r"[Tt]he method(?:, | \()([^)]+)\)", one) for one in sources]
+    told = [one for one in sources if "he method" in one]
+    assert len(told) == sum(map(bool, named)) >= 10
+    assert {heading for found in named for heading in found} <= headings
 
 
 def test_types_of_a_schema_are_put_in_words():

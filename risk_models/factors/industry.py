@@ -1,7 +1,7 @@
 """What is known about the industry of the work: a rate, what authorities state, and listed goods.
 
 The first two add up. Goods on public lists take the place of their sum where they give more and
-never add to it (METHOD §2), so the three are one factor: as several, their points would overlap.
+never add to it, so the three are one factor: as several, their points would overlap.
 """
 
 from datetime import date
@@ -16,7 +16,7 @@ AUTHORITY = {"not_named": 0, "named": 5, "greatest": 10, "named_twice": 14}
 
 RATE = {"low": 0, "middling": 2, "raised": 5, "high": 8}
 """Points of the rate: a quarter of its doublings, from four points under that of all industries to
-ten over, moved to begin at 0 and drawn together to 8 (METHOD §5; expert judgement, 2026-11-26)."""
+ten over, moved to begin at 0 and drawn together to 8 (expert judgement, 2026-11-26)."""
 
 GOODS = {"child_labour": 15, "forced_labour": 22}
 """Points of listed goods: for forced labour as much as the two others at most, for child labour

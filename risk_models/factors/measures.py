@@ -17,8 +17,8 @@ FRESH_YEARS = 3
 _DATED = date(2026, 11, 26)
 _FORMS = ("forced_labour", "other")
 _SOURCE = (
-    "METHOD §2: paper without issuer, date and scope scores 0; three years and points: expert "
-    "judgement"
+    "The method (Measures): paper without issuer, date and scope scores 0; three years and points: "
+    "expert judgement"
 )
 _ABSENT = Text(
     "Ingen skyldighet finns att ha åtgärden; att den saknas höjer inget.",

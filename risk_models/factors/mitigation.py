@@ -23,7 +23,10 @@ from risk_models.factor import Bin, Kind, factor
         "To have no agreement is lawful and no sign of bad conditions. An agreement does not show "
         "that it is kept.",
     ),
-    source="LOU (2016:1145) 17:2–5; METHOD §2: paper without issuer, date and scope scores 0",
+    source=(
+        "LOU (2016:1145) 17:2–5; the method (Measures): paper without issuer, date and scope "
+        "scores 0"
+    ),
     dated=date(2026, 11, 24),
     settled_by=(
         "collective_agreement",

@@ -101,7 +101,10 @@ def _fifth(rank: pl.Expr) -> pl.Expr:
         "abuse themselves.",
     ),
     not_meaning=_NOT_MEANING,
-    source="V-Dem v16 and ILOSTAT, z-scores, equal weights (METHOD §5); steps: expert judgement",
+    source=(
+        "V-Dem v16 and ILOSTAT, z-scores, equal weights (the method, Place and industry); steps: "
+        "expert judgement"
+    ),
     dated=_DATED,
     settled_by=("rights_rank",),
     forms=_FORMS,
@@ -130,8 +133,8 @@ def rights() -> pl.Expr:
     ),
     not_meaning=_NOT_MEANING,
     source=(
-        "World Bank, V-Dem v16 and ILOSTAT, z-scores with equal weights (METHOD §5); steps: expert "
-        "judgement"
+        "World Bank, V-Dem v16 and ILOSTAT, z-scores with equal weights (the method, Place and "
+        "industry); steps: expert judgement"
     ),
     dated=_DATED,
     settled_by=("enforcement_rank",),
@@ -159,7 +162,8 @@ def enforcement() -> pl.Expr:
     ),
     not_meaning=_NOT_MEANING,
     source=(
-        "World Bank and ILOSTAT, z-scores with equal weights (METHOD §5); steps: expert judgement"
+        "World Bank and ILOSTAT, z-scores with equal weights (the method, Place and industry); "
+        "steps: expert judgement"
     ),
     dated=_DATED,
     settled_by=("economic_rank",),

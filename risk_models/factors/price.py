@@ -25,7 +25,10 @@ from risk_models.factor import Bin, factor
         "It does not establish that the tender is abnormally low. Only a person can judge that, "
         "after asking for an explanation (LOU 16:7), and there are lawful explanations.",
     ),
-    source="Comparison cost from collective agreements (METHOD §6); LOU (2016:1145) 16:7",
+    source=(
+        "Comparison cost from collective agreements (the method, Comparison cost); LOU (2016:1145) "
+        "16:7"
+    ),
     dated=date(2026, 11, 24),
     settled_by=("labour_cost_ratio",),
     forms=("forced_labour", "other"),

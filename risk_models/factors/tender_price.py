@@ -33,7 +33,8 @@ _REFERENCE = Text("Jämförelsepunkten.", "The point of comparison.")
     ),
     source=(
         "The prices of the tenders for the lot; fence at 1.5 times the distance between the "
-        "quartiles of the others (METHOD §2); steps and points: expert judgement"
+        "quartiles of the others (the method, Price beside other tenders); steps and points: "
+        "expert judgement"
     ),
     dated=_DATED,
     settled_by=("tender_discount",),

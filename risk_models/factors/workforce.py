@@ -45,7 +45,7 @@ _DATED = date(2026, 11, 25)
     ),
     source=(
         "Skatteverket (form SKV 4820) and the tender; comparison cost from collective agreements "
-        "(METHOD §6); the steps and the points: expert judgement"
+        "(the method, Comparison cost); the steps and the points: expert judgement"
     ),
     dated=_DATED,
     settled_by=("payroll_capacity", "contribution_months"),

@@ -48,7 +48,7 @@ def size_terms(size: Floats) -> Floats:
 class CardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """A classifier whose explanation is the model: each bin of each factor has whole points.
 
-    The points are pulled towards an expert card (METHOD §7). Size and detection terms are fitted
+    The points are pulled towards an expert card. Size and detection terms are fitted
     beside them without a pull: they say who is inspected, and give no points. After rounding, only
     intercept and slope are fitted again.
 

@@ -1,4 +1,4 @@
-"""The models that a card must stand beside in every run (METHOD §7).
+"""The models that a card must stand beside in every run.
 
 Size only, sector only, logistic regression, gradient boosting without and with interactions, and
 an explainable boosting machine where the package `interpret` is installed. All are fitted on the
@@ -27,7 +27,7 @@ from risk_models.learning.evaluation import SEED, Scored
 from risk_models.learning.sample import Table
 
 TREES, LEAVES = 100, 31
-"""Size of the boosted models (METHOD §7)."""
+"""Size of the boosted models: the library's own defaults."""
 
 MISSING: Mapping[str, Text] = {
     "no_sector_column": Text(

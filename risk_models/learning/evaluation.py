@@ -18,16 +18,16 @@ from risk_models.learning.metrics import (
 from risk_models.learning.sample import Sample
 
 DRAWS = 2_000
-"""Bootstrap samples (METHOD §7, 2026-11-24)."""
+"""Bootstrap samples: ours, 2026-11-24."""
 
 SEED = 20261124
 """Of the bootstrap; the same draws serve all scores, so that differences are paired."""
 
 MARGIN = 0.03
-"""A difference in AUC whose interval lies above minus this is "not worse" (METHOD §7)."""
+"""A difference in AUC whose interval lies above minus this is "not worse": ours, 2026-11-24."""
 
 SIZE_BANDS = (("1", 0, 1), ("2–4", 2, 4), ("5–9", 5, 9), ("10–49", 10, 49), ("50+", 50, None))
-"""Name, least and most size of the bands of the report (METHOD §7)."""
+"""Name, least and most size of the bands of the report: ours, 2026-11-24."""
 
 LEAST_IN_BAND = 10
 """Positives under which a band is not reported."""
@@ -36,7 +36,7 @@ DETECTION_RATIOS = (1, 3, 10)
 """How many times likelier a finding may be to be published in the upper half of the ranking."""
 
 CARD_LEAKS, COLUMN_LEAKS = 0.8, 0.7
-"""AUC of a card and of a single column above which a leak is suspected (METHOD §7)."""
+"""AUC of a card and of a single column above which a leak is suspected: ours, 2026-11-24."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 Columns: `group`, `features_on`, `observed_to`, `outcome` (0 or 1), `outcome_on`, `size`, and one
 column for each factor with the code of its bin. An empty cell is unknown, `refused` counts as the
-worst bin and `not_applicable` as the bin with 0 points (METHOD §1). `inclusion_ppm` is the chance
+worst bin and `not_applicable` as the bin with 0 points. `inclusion_ppm` is the chance
 of the row to be in the file, columns that begin with `detection_` hold numbers that say who is
 found out.
 """
@@ -34,7 +34,7 @@ DETECTION = "detection_"
 
 REPEATS_OUTCOME = 0.99
 """AUC from which a single column is taken for the outcome itself, and refused. Judgement of ours,
-2026-11-25; from 0.7 it is a warning (METHOD §7)."""
+2026-11-25; from 0.7 it is a warning (`evaluation.COLUMN_LEAKS`)."""
 
 MOST_NAMED = 20
 """Faults that are named one by one."""

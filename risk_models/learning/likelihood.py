@@ -1,4 +1,4 @@
-"""The prior-centred fit: a convex likelihood with one Gaussian pull per increment (METHOD §7).
+"""The prior-centred fit: a convex likelihood with one Gaussian pull per increment.
 
 The factors' parameters are the increments between ordered bins, the points of nominal bins, and
 the points of the unknown. They are pulled towards the expert card by 1/(2τ²) of their squared
@@ -16,7 +16,7 @@ from risk_models.learning.bins import FactorSpec, Floats, Ints, weigh
 from risk_models.points import HIGHEST, LOWEST, POINTS_PER_DOUBLING
 
 PER_POINT = float(np.log(2) / POINTS_PER_DOUBLING)
-"""What a point adds to the logarithm of the rate (METHOD §7: β = Δ·ln2/20)."""
+"""What a point adds to the logarithm of the rate: ln 2 / 20."""
 
 _TIES = 1e-9  # how far an unknown may lie outside the bins before it is held at the nearest
 

@@ -12,13 +12,13 @@ from risk_models.learning.likelihood import calibrate, deviance
 from risk_models.learning.sample import Sample
 
 GRID = (0.0, 2.0, 5.0, 10.0, 20.0, float("inf"))
-"""Widths that are tried, in points, from the expert's card to no pull (METHOD §7)."""
+"""Widths that are tried, in points, from the expert's card to no pull: ours, 2026-11-24."""
 
 FEW_POSITIVES, FEW_TAU = 60, 5.0
-"""Positives under which the width is not chosen but this one (METHOD §7)."""
+"""Positives under which the width is not chosen but this one: ours, 2026-11-24."""
 
 LEAST_POSITIVES = 20
-"""Positives under which nothing is learned (METHOD §7)."""
+"""Positives under which nothing is learned: ours, 2026-11-24."""
 
 FOLDS = 5
 """Parts into which groups fall. Judgement of ours, 2026-11-25."""

@@ -5,7 +5,7 @@ baseline-2 makes its own, smaller ones of the same parts by the same rules.
 
 The parts, all expert judgement of the project of 2026-11-25 unless a source is named:
 
-- *structural*: points of the Brazilian rate at a discount (METHOD §5). A quarter of the difference
+- *structural*: points of the Brazilian rate at a discount. A quarter of the difference
   is carried over; nothing of it where Swedish authorities name the industry and the rate is below
   that of all industries, for then the two contradict each other (cleaning and transport, as the
   method says, but also care, laundries and wholesale of food). It may add half a doubling and take
@@ -27,7 +27,7 @@ from risk_models.profiles.industry import covers, lineage
 from risk_models.profiles.rates import PERMILLE, Fit, Rate
 
 DISCOUNT_PERMILLE = 250
-"""Share of a Brazilian difference that is carried over to the Nordic countries (METHOD §5: 0.25).
+"""Share of a Brazilian difference that is carried over to the Nordic countries: expert judgement.
 It is used for every country of performance, since no other transfer has been judged."""
 
 STRUCTURAL_LOWEST = -4

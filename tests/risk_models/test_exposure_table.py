@@ -82,7 +82,7 @@ def divided(weights, total):
 
 
 def bound(parts, links, roots, *, highest):
-    """Return the least or the most exposure as METHOD's section 3 says, rounded outwards."""
+    """Return the least or the most exposure as docs/method.md says, rounded outwards."""
     sign = -1 if highest else 1
     values = {}
     for at in reversed(range(len(parts))):

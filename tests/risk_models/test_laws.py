@@ -1,4 +1,4 @@
-"""The laws of METHOD that every factor and every card must keep, over made-up parts.
+"""The laws that every factor and every card must keep, over made-up parts.
 
 Parts are drawn from what the facts allow, and factors are those of the current card, which holds
 all of them, so that a new factor is held to the same laws without an edit here.

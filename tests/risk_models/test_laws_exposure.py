@@ -1,4 +1,4 @@
-"""The laws of METHOD section 3, on random chains.
+"""The laws of exposure, on random chains.
 
 Bounds and paths are compared with an enumeration in fractions that shares no code with what it
 checks. The disclosure laws start from a buyer's rows, because they are laws about what a party

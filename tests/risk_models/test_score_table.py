@@ -42,7 +42,7 @@ def made_outcomes(card, parties):
 
 
 def written_out(card, outcomes):
-    """Return what the card says of one part, by the rules of METHOD's sections 1 and 2."""
+    """Return what the card says of one part, by the rules of docs/method.md."""
     rows = []
     for factor, outcome in zip(card.factors, outcomes, strict=True):
         bins = len(factor.bins)
