@@ -133,8 +133,10 @@ audit: setup ## Ask the package index for known vulnerabilities of everything th
 	$(UV) tool run -q --from '$(PIP_AUDIT)' pip-audit --strict --disable-pip --require-hashes \
 	  -r requirements.lock
 
-secrets: ## Look for secrets in the whole history (needs gitleaks)
-	gitleaks detect --no-banner --redact
+secrets: ## Look for secrets in the whole history (.gitleaks.toml)
+	@command -v gitleaks >/dev/null || { $(APT) update -qq \
+	  && $(APT) install -y -qq --no-install-recommends gitleaks >/dev/null; }
+	gitleaks detect --no-banner --redact --verbose
 
 release: test compare secrets audit sbom ## Everything that a release must pass, and its files in dist/
 	cd $(DIST) && sha256sum *.whl *.json requirements.txt | tee SHA256SUMS
