@@ -41,13 +41,14 @@ test: ## Run the whole check: style, types, imports, docs, and every test on SQL
 	$(MAKE) --no-print-directory -j3 style types chromium
 	$(MAKE) --no-print-directory suite
 
-# Every test; that written pages are fresh is one of them. Tests share the processors: products
-# of matrices take one each. Each process that a test starts finds the modules compiled, also where
-# the environment forbids to write that down.
+# Every test; that written pages are fresh is one of them. There is one worker more than processors,
+# since some tests wait. Tests share the processors: products of matrices take one each. Each process
+# that a test starts finds the modules compiled, also where the environment forbids to write that
+# down.
 suite: export OPENBLAS_NUM_THREADS := 1
 suite: export PYTHONDONTWRITEBYTECODE :=
 suite: setup
-	$(BIN)/python -m pytest -q -n auto --dist worksteal --durations=25
+	$(BIN)/python -m pytest -q -n $$(( $$(nproc || echo 2) + 1 )) --dist worksteal --durations=25
 
 check: style types pages ## Check style, types, imports and that generated pages are fresh
 
