@@ -166,6 +166,15 @@ def test_every_pod_is_closed_and_writes_only_where_a_volume_is(resources):
         assert mounted == {one["name"] for one in spec["volumes"]}
 
 
+def test_every_pod_gets_all_of_the_secret_and_does_not_start_without_the_key(resources):
+    for pod in pods(resources).values():
+        (container,) = pod["spec"]["containers"]
+        assert container["envFrom"] == [{"secretRef": {"name": "kedjekoll"}}]
+        (key,) = (one for one in container["env"] if one["name"] == "KEDJEKOLL_PERSON_KEY")
+        wanted = {"name": "kedjekoll", "key": "KEDJEKOLL_PERSON_KEY"}
+        assert key["valueFrom"] == {"secretKeyRef": wanted}
+
+
 def test_only_pods_of_the_cluster_reach_each_other(resources):
     spec = resources["NetworkPolicy", "kedjekoll-cluster"]["spec"]
     assert spec["ingress"] == [{"from": [{"podSelector": spec["podSelector"]}]}]
