@@ -7,6 +7,7 @@ hundredths of a second. Memory is limited where the system tells how much a proc
 """
 
 import multiprocessing
+import re
 import resource
 import signal
 import sys
@@ -18,6 +19,8 @@ from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 from time import monotonic
 from typing import Any
+
+from polars.exceptions import PanicException
 
 from data_ingest.problem import Problem, UnreadableInput
 from service.frames import canonical
@@ -35,6 +38,8 @@ _BEGAN = ("dask.__main__",)
 """What else may have begun this process, and is imported there if it is loaded here."""
 _OPEN_FILES = 256
 _STATM = Path("/proc/self/statm")  # proc(5): the first number is the size in pages
+_FOR_WANT_OF_MEMORY = re.compile(r"memory|alloc|capacity overflow|code: 11\b", re.IGNORECASE)
+"""What Polars' engine says when it gives up for want of memory, or of a thread's (errno 11)."""
 
 _DONE, _UNREADABLE, _MEMORY, _FAULT, _TOLD = b"+", b"!", b"m", b"f", b"."
 
@@ -161,10 +166,12 @@ def _run(
         answer = _UNREADABLE + canonical({"name": fault.name, "problems": problems})
     except MemoryError:
         answer = _MEMORY
-    except Exception as fault:
+    except (Exception, PanicException) as fault:
         frames = traceback.extract_tb(fault.__traceback__)
         places = " < ".join(f"{one.name}:{one.lineno}" for one in reversed(frames))
         answer = _FAULT + f"{type(fault).__name__} in {places}".encode()
+        if isinstance(fault, PanicException) and _FOR_WANT_OF_MEMORY.search(str(fault)):
+            answer = _MEMORY
     sender.send_bytes(answer)
     sender.close()
 

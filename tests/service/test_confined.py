@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
+from polars.exceptions import PanicException
 
 from data_ingest.problem import Problem, UnreadableInput
 from service.confined import _PRELOADED, ConfinedFault, run_confined, warm_up
@@ -26,6 +27,10 @@ def refusing():
 
 def faulty(secret):
     raise KeyError(secret)
+
+
+def panicking(said):
+    raise PanicException(said)
 
 
 def hungry():
@@ -73,6 +78,26 @@ def test_work_that_takes_too_much_memory_is_ended_and_the_file_named(task):
     (problem,) = refused.value.problems
     assert (problem.code, problem.params) == ("reading-memory", {"megabytes": "256"})
     assert refused.value.name == "fil.xlsx"
+
+
+def test_an_engine_that_gives_up_is_a_fault_of_ours_and_not_of_the_memory():
+    with pytest.raises(ConfinedFault, match="PanicException in panicking") as caught:
+        run(panicking, said="index out of bounds: the len is 3 but the index is 850101")
+    assert "850101" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        'failed to spawn thread: Os { code: 11, kind: WouldBlock, message: "…" }',
+        "memory allocation of 8589934592 bytes failed",
+        "capacity overflow",
+    ],
+)
+def test_an_engine_that_gives_up_for_want_of_memory_says_so(said):
+    with pytest.raises(UnreadableInput) as caught:
+        run(panicking, said=said)
+    assert [one.code for one in caught.value.problems] == ["reading-memory"]
 
 
 @pytest.mark.parametrize("task", [busy, idle])
