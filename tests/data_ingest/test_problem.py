@@ -1,6 +1,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import NamedTuple
@@ -71,10 +72,13 @@ class Use(NamedTuple):
     params: frozenset[str] | None
 
 
-def sources() -> Iterator[tuple[Path, ast.Module]]:
+def sources(holding: str = "") -> Iterator[tuple[Path, ast.Module]]:
+    """The modules of the packages in which the pattern `holding` is found."""
     for package in PACKAGES:
         for file in sorted((ROOT / package).rglob("*.py")):
-            yield file, ast.parse(file.read_text("utf-8"))
+            text = file.read_text("utf-8")
+            if re.search(holding, text):
+                yield file, ast.parse(text)
 
 
 def name_of(call: ast.Call) -> str:
@@ -112,33 +116,36 @@ def named_dicts(function: ast.AST) -> dict[str, frozenset[str]]:
     return found
 
 
-def uses() -> Iterator[Use]:
+@cache
+def uses() -> tuple[Use, ...]:
     """Every place where a problem is made."""
-    for file, tree in sources():
-        functions = [
-            node
-            for node in ast.walk(tree)
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        ]
-        for function in functions:
-            names = named_dicts(function)
-            for call in ast.walk(function):
-                if not isinstance(call, ast.Call) or name_of(call) not in MAKERS:
-                    continue
-                at, params_at = MAKERS[name_of(call)]
-                code = call.args[at] if len(call.args) > at else None
-                place = f"{file.relative_to(ROOT)}:{call.lineno}"
-                if not isinstance(code, ast.Constant):
-                    yield Use(place, None, None)
-                    continue
-                params: frozenset[str] | None
-                if params_at is None:
-                    params = frozenset(word.arg for word in call.keywords if word.arg)
-                else:
-                    given = call.args[params_at] if len(call.args) > params_at else None
-                    by_name = [word.value for word in call.keywords if word.arg == "params"]
-                    params = literal_keys(by_name[0] if by_name else given, names)
-                yield Use(place, str(code.value), params)
+    makers = rf"\b(?:{'|'.join(MAKERS)})\("
+    return tuple(use for file, tree in sources(makers) for use in uses_of(file, tree))
+
+
+def uses_of(file: Path, tree: ast.Module) -> Iterator[Use]:
+    functions = [
+        node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    for function in functions:
+        names = named_dicts(function)
+        for call in ast.walk(function):
+            if not isinstance(call, ast.Call) or name_of(call) not in MAKERS:
+                continue
+            at, params_at = MAKERS[name_of(call)]
+            code = call.args[at] if len(call.args) > at else None
+            place = f"{file.relative_to(ROOT)}:{call.lineno}"
+            if not isinstance(code, ast.Constant):
+                yield Use(place, None, None)
+                continue
+            params: frozenset[str] | None
+            if params_at is None:
+                params = frozenset(word.arg for word in call.keywords if word.arg)
+            else:
+                given = call.args[params_at] if len(call.args) > params_at else None
+                by_name = [word.value for word in call.keywords if word.arg == "params"]
+                params = literal_keys(by_name[0] if by_name else given, names)
+            yield Use(place, str(code.value), params)
 
 
 def placeholders(code: str) -> frozenset[str]:
@@ -151,21 +158,23 @@ def placeholders(code: str) -> frozenset[str]:
     )
 
 
-def words_of_the_code() -> set[str]:
+@cache
+def words_of_the_code() -> frozenset[str]:
     """Every literal text in the packages, wherever it stands."""
-    return {
+    return frozenset(
         node.value
         for _, tree in sources()
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
+    )
 
 
-LITERAL_USES = [use for use in uses() if use.code is not None]
+def literal_uses() -> list[Use]:
+    return [use for use in uses() if use.code is not None]
 
 
 def test_every_code_that_is_used_has_an_entry():
-    assert [use for use in LITERAL_USES if use.code not in CATALOGUE] == []
+    assert [use for use in literal_uses() if use.code not in CATALOGUE] == []
 
 
 def test_every_word_that_looks_like_a_code_has_an_entry():
@@ -191,7 +200,7 @@ def test_both_languages_are_filled_and_have_the_same_placeholders(code):
 def test_every_place_of_use_fills_the_placeholders_of_its_message():
     short = [
         (use, sorted(placeholders(use.code) - (use.params or frozenset())))
-        for use in LITERAL_USES
+        for use in literal_uses()
         if use.code in CATALOGUE and placeholders(use.code) - (use.params or frozenset())
     ]
     assert short == []
