@@ -12,6 +12,7 @@ hit. What is found so is put in order by likeness; scoring is `data_ingest.match
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -137,8 +138,9 @@ def _write_index(folder: Path, draft: str) -> None:
         .select("party_id", "name")
         .join(parties, on="party_id", how="left", maintain_order="left")
     )
-    for piece in rows.collect_batches(chunk_size=_WRITTEN_AT_ONCE, maintain_order=True):
-        for core, letters, country, kept in _rows(piece).iter_rows():
+    pieces = rows.collect_batches(chunk_size=_WRITTEN_AT_ONCE, maintain_order=True)
+    for piece in _rows_of_each(pieces):
+        for core, letters, country, kept in piece.iter_rows():
             document = tantivy.Document()
             document.add_text("words", core)
             document.add_text("letters", letters)
@@ -147,6 +149,19 @@ def _write_index(folder: Path, draft: str) -> None:
             writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
+
+
+def _rows_of_each(pieces: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """Yield the rows of each piece; those of the next are made while the last are written."""
+    with ThreadPoolExecutor(1) as beside:
+        made: Future[pl.DataFrame] | None = None
+        for piece in pieces:
+            following = beside.submit(_rows, piece)
+            if made is not None:
+                yield made.result()
+            made = following
+        if made is not None:
+            yield made.result()
 
 
 def _rows(piece: pl.DataFrame) -> pl.DataFrame:
