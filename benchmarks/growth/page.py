@@ -95,7 +95,8 @@ def _of_ten_million(kept: Kept) -> list[str]:
 def _field(one: Mapping[str, float] | None, name: str, size: int) -> str:
     if one is None:
         return f"not run: {JOBS[name].why}" if size > JOBS[name].most else ""
-    return f"{one['cpu_s']:.3g} s, {one['peak_mb']:,} MB"
+    seconds = f"{one['cpu_s']:.3g}" if one["cpu_s"] < 1_000 else f"{one['cpu_s']:,.0f}"
+    return f"{seconds} s, {one['peak_mb']:,} MB"
 
 
 def _slope(value: float | None, goal: float | None) -> str:
