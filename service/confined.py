@@ -38,8 +38,11 @@ _BEGAN = ("dask.__main__",)
 """What else may have begun this process, and is imported there if it is loaded here."""
 _OPEN_FILES = 256
 _STATM = Path("/proc/self/statm")  # proc(5): the first number is the size in pages
-_FOR_WANT_OF_MEMORY = re.compile(r"memory|alloc|capacity overflow|code: 11\b", re.IGNORECASE)
+_STATUS = Path("/proc/self/status")  # proc(5): VmPeak is the most that the process had, in kB
+_WANTS_MEMORY = re.compile(r"memory|alloc|capacity overflow|code: 11\b", re.IGNORECASE)
 """What Polars' engine says when it gives up for want of memory, or of a thread's (errno 11)."""
+_NEARLY = 8
+"""An engine that gives up with less than an eighth of its memory left, gave up for want of it."""
 
 _DONE, _UNREADABLE, _MEMORY, _FAULT, _TOLD = b"+", b"!", b"m", b"f", b"."
 
@@ -170,10 +173,25 @@ def _run(
         frames = traceback.extract_tb(fault.__traceback__)
         places = " < ".join(f"{one.name}:{one.lineno}" for one in reversed(frames))
         answer = _FAULT + f"{type(fault).__name__} in {places}".encode()
-        if isinstance(fault, PanicException) and _FOR_WANT_OF_MEMORY.search(str(fault)):
+        if isinstance(fault, PanicException) and _wanted_memory(fault, limits):
             answer = _MEMORY
     sender.send_bytes(answer)
     sender.close()
+
+
+def _wanted_memory(fault: PanicException, limits: Limits) -> bool:
+    """Tell whether an engine gave up for want of memory: it says so, or had nearly all there was.
+
+    What it says last may be what came of it, such as a pointer to nothing.
+    """
+    if _WANTS_MEMORY.search(str(fault)):
+        return True
+    most, _ = resource.getrlimit(resource.RLIMIT_AS)
+    status = _STATUS.read_text("utf-8") if _STATUS.exists() else ""
+    peak = re.search(r"^VmPeak:\s*(\d+) kB", status, re.MULTILINE)
+    if most == resource.RLIM_INFINITY or peak is None:
+        return False
+    return most - int(peak[1]) * 1024 < limits.memory_bytes // _NEARLY
 
 
 def _limit(limits: Limits) -> None:

@@ -33,6 +33,11 @@ def panicking(said):
     raise PanicException(said)
 
 
+def full_and_panicking():
+    held = bytearray(240 * 2**20)
+    raise PanicException(f"PyObject pointer is null beside {len(held)}")
+
+
 def hungry():
     return bytes(2**30)
 
@@ -71,7 +76,7 @@ def test_a_fault_names_its_place_and_none_of_the_content():
     assert "8101052382" not in str(fault.value)
 
 
-@pytest.mark.parametrize("task", [hungry, hungry_below_python])
+@pytest.mark.parametrize("task", [hungry, hungry_below_python, full_and_panicking])
 def test_work_that_takes_too_much_memory_is_ended_and_the_file_named(task):
     with pytest.raises(UnreadableInput) as refused:
         run(task)
