@@ -15,7 +15,7 @@ from risk_models.exact import Integers, group_sums
 from risk_models.levels import Block, wide
 
 GUARD_SHARE_PPM = 10_000
-"""Share of the work that makes a band count for the dilution guard: one per cent, ours."""
+"""Share of the work that makes a band count for the guard: one per cent (ours, 2026-11-25)."""
 
 _WORK = 10**12
 """Units of work, of which each link rounds away less than one; a product with ppm fits a word."""

@@ -20,7 +20,7 @@ ALGORITHM: Literal["sha256-ticket-1"] = "sha256-ticket-1"
 """How the random places are drawn; another way gets another name."""
 
 LEVERAGES = (1, 2, 4)
-"""How much a buyer can do about a supplier: little, some, much: ours."""
+"""How much a buyer can do about a supplier: little, some, much: ours, 2026-11-26."""
 
 LEAST_SLOTS = 2
 """Fewest places: one for the ranked and one for the drawn."""

@@ -39,8 +39,8 @@ _BEGAN = ("dask.__main__",)
 _OPEN_FILES = 256
 _STATM = Path("/proc/self/statm")  # proc(5): the first number is the size in pages
 _STATUS = Path("/proc/self/status")  # proc(5): VmPeak is the most that the process had, in kB
-_WANTS_MEMORY = re.compile(r"memory|alloc|capacity overflow|code: 11\b", re.IGNORECASE)
-"""What Polars' engine says when it gives up for want of memory, or of a thread's (errno 11)."""
+_WANTS_MEMORY = re.compile(r"memory|alloc|capacity overflow", re.IGNORECASE)
+"""What Polars' engine says when it gives up for want of memory."""
 _NEARLY = 8
 """An engine that gives up with less than an eighth of its memory left, gave up for want of it."""
 
@@ -169,14 +169,19 @@ def _run(
         answer = _UNREADABLE + canonical({"name": fault.name, "problems": problems})
     except MemoryError:
         answer = _MEMORY
-    except (Exception, PanicException) as fault:
-        frames = traceback.extract_tb(fault.__traceback__)
-        places = " < ".join(f"{one.name}:{one.lineno}" for one in reversed(frames))
-        answer = _FAULT + f"{type(fault).__name__} in {places}".encode()
-        if isinstance(fault, PanicException) and _wanted_memory(fault, limits):
-            answer = _MEMORY
+    except PanicException as fault:
+        answer = _MEMORY if _wanted_memory(fault, limits) else _fault(fault)
+    except Exception as fault:
+        answer = _fault(fault)
     sender.send_bytes(answer)
     sender.close()
+
+
+def _fault(fault: BaseException) -> bytes:
+    """Name a fault and its places, and nothing that it says: that may be content of the file."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    places = " < ".join(f"{one.name}:{one.lineno}" for one in reversed(frames))
+    return _FAULT + f"{type(fault).__name__} in {places}".encode()
 
 
 def _wanted_memory(fault: PanicException, limits: Limits) -> bool:

@@ -225,6 +225,7 @@ def test_the_method_that_a_source_names_is_a_heading_of_the_page():
     method = (ROOT / "docs" / "method.md").read_text("utf-8")
     headings = set(re.findall(r"^## (.+?)(?: \(\*.+)?$", method, re.MULTILINE))
     sources = [factor.source for factor in load_scorecard().factors]
+    assert not [one for one in sources if "METHOD" in one]
     named = [re.findall(r"[Tt]he method(?:, | \()([^)]+)\)", one) for one in sources]
     told = [one for one in sources if "he method" in one]
     assert len(told) == sum(map(bool, named)) >= 10

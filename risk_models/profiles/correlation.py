@@ -8,7 +8,7 @@ from itertools import combinations
 from risk_models.profiles.normalisation import DIGITS, doubled_ranks
 
 NOTED_PERMILLE = 700
-"""A correlation beyond this, in permille, calls for a note: expert judgement of the project."""
+"""A correlation beyond this, in permille, calls for a note: ours, 2026-11-25."""
 
 LEAST_COUNTRIES = 30
 """Countries that two indicators must share for a note: expert judgement, below it noise rules."""

@@ -13,7 +13,7 @@ DIGITS = Context(prec=40)
 """Precision of every step; results are rounded to permille at the end."""
 
 WINSOR = Decimal("2.5")
-"""Standard deviations at which a z-score is cut off: expert judgement of the project."""
+"""Standard deviations at which a z-score is cut off: ours, 2026-11-25."""
 
 LEAST_GOOD = Decimal("0.01")
 """What a geometric mean takes for 0, which would swallow all other indicators."""

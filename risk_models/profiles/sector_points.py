@@ -27,7 +27,7 @@ from risk_models.profiles.industry import covers, lineage
 from risk_models.profiles.rates import PERMILLE, Fit, Rate
 
 DISCOUNT_PERMILLE = 250
-"""Share of a Brazilian difference that is carried over to the Nordic countries: expert judgement.
+"""Share of a Brazilian difference that is carried over to the Nordic countries.
 It is used for every country of performance, since no other transfer has been judged."""
 
 STRUCTURAL_LOWEST = -4
