@@ -1,11 +1,11 @@
 """The public scorecard: `python -m benchmarks.scorecard [NAME …]` measures and writes the page.
 
 Each benchmark is run in a process of its own. What it ends with is kept in `docs/scorecard.json`
-beside the day, the machine and how busy it was, and `docs/scorecard.md` shows it against the goals.
-Only the benchmarks that are named are run again; without a name all are. A result that is worse
-than the one on the page by more than its tolerance is named, and the exit code is 1. With `--check`
-nothing is written, and without a name those of `IN_A_RELEASE` are run. The last line is one JSON
-object.
+beside the day, the machine, how busy and how fast it was, and `docs/scorecard.md` shows it against
+the goals. Only the benchmarks that are named are run again; without a name all are. A result that
+is worse than the one on the page by more than its tolerance is named, and the exit code is 1; a
+time is taken for what it were had the machine been as fast as then. With `--check` nothing is
+written, and without a name those of `IN_A_RELEASE` are run. The last line is one JSON object.
 """
 
 import argparse
@@ -17,12 +17,14 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median
 from time import monotonic
 from typing import Any
 
 from benchmarks.scorecard.measure import Measure
 from benchmarks.scorecard.measures import MEASURES
 from benchmarks.scorecard.page import PLOT, page, plot
+from benchmarks.scorecard.yardstick import pace, yardstick
 
 DOCS = Path(__file__).parents[2] / "docs"
 KEPT, PAGE = "scorecard.json", "scorecard.md"
@@ -103,7 +105,8 @@ def check(names: Sequence[str], *, docs: Path, run: Run) -> int:
     """Run benchmarks, compare them with the page, print what was found and write nothing.
 
     What is worse is measured once more, for a machine may have been busy; it counts if it is worse
-    twice. A time is compared only with one that was taken on a machine of the same kind.
+    twice. A time is compared only with one that was taken on a machine of the same kind, and for
+    how fast that was then and is now.
 
     Args:
         names: Which.
@@ -144,13 +147,22 @@ def _beside(name: str, before: Mapping[str, Any], run: Run) -> Iterator[tuple[st
             again = again or {name: run(name) or {}}
             if one.of(again) is None or is_worse(one, again, before):
                 loads = f"load {found['load']} now, {before[name]['load']} then"
-                yield "worse", f"{one.says}: {one.of(now)} now, {one.of(before)} then ({loads})"
+                slower = f"the same work took {pace(found, before[name]):.2f} times as long"
+                found_then = f"{one.of(now)} now, {one.of(before)} then"
+                yield "worse", f"{one.says}: {found_then} ({loads}; {slower})"
 
 
 def is_worse(one: Measure, kept: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
-    """Tell whether a figure is worse than before by more than its tolerance."""
+    """Tell whether a figure is worse than before by more than its tolerance.
+
+    A time is taken for what it were had the machine been as fast as then.
+    """
     now, then = one.of(kept), one.of(before)
-    return now is not None and then is not None and one.worse(now, then)
+    if now is None or then is None:
+        return False
+    if one.is_time and not one.waits:
+        now /= pace(kept[one.benchmark], before[one.benchmark])
+    return one.worse(now, then)
 
 
 def _run(name: str) -> dict[str, Any] | None:
@@ -158,17 +170,20 @@ def _run(name: str) -> dict[str, Any] | None:
     load = round(os.getloadavg()[0], 1)
     module, *arguments = OTHERWISE.get(name, (name,))
     command = [sys.executable, "-m", f"benchmarks.{module}", *arguments]
+    before = yardstick()
     began = monotonic()
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     lines = list(_objects(ended.stdout))
     if ended.returncode or not lines:
         print(f"{name} failed:\n{ended.stderr[-2000:]}", file=sys.stderr)
         return None
+    seconds = round(monotonic() - began)
     return {
         "day": datetime.now(UTC).date().isoformat(),
         "machine": f"{os.cpu_count()} cores, Python {platform.python_version()}",
         "load": load,
-        "seconds": round(monotonic() - began),
+        "seconds": seconds,
+        "yardstick_s": round(median([*before, *yardstick()]), 3),
         "result": lines[-1],
     }
 

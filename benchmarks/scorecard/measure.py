@@ -19,6 +19,7 @@ class Measure:
         tolerance: How many times worse than the page it may be.
         peer: The other program that it needs; None: it is measured without one.
         interval: Where its 95 % interval stands; (): it has none.
+        waits: It is a time that is waited for the most part, which no machine makes shorter.
     """
 
     benchmark: str
@@ -30,6 +31,7 @@ class Measure:
     tolerance: float = 1.5
     peer: str | None = None
     interval: tuple[str, ...] = ()
+    waits: bool = False
 
     @property
     def is_time(self) -> bool:

@@ -323,6 +323,7 @@ MEASURES = (
         "A killed worker's job, leased for 2 s, goes on after",
         "s",
         3,
+        waits=True,
     ),
     Measure("identifiers", ("million_seconds",), "A million numbers recognised and checked", "s"),
     Measure(

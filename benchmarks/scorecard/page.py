@@ -30,9 +30,11 @@ def page(kept: Mapping[str, Any]) -> str:
             "What the benchmarks of this repository measured, against the goals of the project."
             " Each line is printed by `python -m benchmarks.NAME`; `make scorecard` runs them all."
             " Ratios are of two arms run side by side on the same machine; times are medians of"
-            " that machine. A goal that is not met is shown as such. A figure that is worse than"
-            " the one before by more than its tolerance (half as much again where nothing else is"
-            " said in `benchmarks/scorecard/measures.py`) stops a [release](how-to/release.md):"
+            " that machine, which is not as fast in every hour: what a fixed piece of work took is"
+            " kept beside each, and times are compared in parts of it. A goal that is not met is"
+            " shown as such. A figure that is worse than the one before by more than its tolerance"
+            " (half as much again where nothing else is said in"
+            " `benchmarks/scorecard/measures.py`) stops a [release](how-to/release.md):"
             " `make compare` runs those that need no peer and take minutes.",
             "",
             "Counts of `correctness` are what the tests themselves say that they have tried, in the"

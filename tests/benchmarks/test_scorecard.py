@@ -1,4 +1,5 @@
 import json
+from subprocess import CompletedProcess
 from xml.etree import ElementTree
 
 import pytest
@@ -9,6 +10,7 @@ from benchmarks.scorecard.__main__ import DOCS, IN_A_RELEASE, KEPT, PAGE, check,
 from benchmarks.scorecard.measure import Measure
 from benchmarks.scorecard.measures import MEASURES
 from benchmarks.scorecard.page import PLOT, page, plot
+from benchmarks.scorecard.yardstick import yardstick
 
 RATIO = Measure("api_rate", ("ratio",), "The rate", "×", 0.1, higher=True)
 TIME = Measure("report", ("times", "pdf_ms"), "A PDF", "ms", 200)
@@ -139,11 +141,59 @@ def test_a_check_counts_what_is_worse_twice_and_writes_nothing(tmp_path, capsys)
     before = run_of(4.0)
     assert checked(tmp_path, capsys, before, run_of(6.0))[0] == 0
     assert checked(tmp_path, capsys, before, run_of(6.1), run_of(5.0))[0] == 0
-    worse = [f"{VERIFIED}: 6.1 now, 4.0 then (load 0.1 now, 0.1 then)"]
+    loads = "load 0.1 now, 0.1 then; the same work took 1.00 times as long"
+    worse = [f"{VERIFIED}: 6.1 now, 4.0 then ({loads})"]
     status, said = checked(tmp_path, capsys, before, run_of(6.1), run_of(7.0))
     assert (status, said["worse"]) == (1, worse)
     status, said = checked(tmp_path, capsys, before, run_of(6.1), None)
     assert (status, said["worse"]) == (1, worse)
+
+
+def test_a_time_is_compared_in_parts_of_what_the_same_work_took(tmp_path, capsys):
+    def on(yardstick_s, verify_s):
+        return run_of(verify_s) | {"yardstick_s": yardstick_s}
+
+    before = on(0.5, 4.0)
+    assert checked(tmp_path, capsys, before, on(1.0, 11.9))[0] == 0
+    status, said = checked(tmp_path, capsys, before, on(1.0, 12.1), on(1.0, 12.1))
+    slower = "load 0.1 now, 0.1 then; the same work took 2.00 times as long"
+    assert (status, said["worse"]) == (1, [f"{VERIFIED}: 12.1 now, 4.0 then ({slower})"])
+    assert checked(tmp_path, capsys, before, on(0.25, 3.1), on(0.25, 3.1))[0] == 1
+    assert checked(tmp_path, capsys, before, on(1.0, 12.1), on(2.0, 12.1))[0] == 0
+    assert checked(tmp_path, capsys, run_of(4.0), on(9.0, 6.1), on(9.0, 6.1))[0] == 1
+
+
+WAITED = Measure("jobs", ("after_s",), "Goes on after", "s", waits=True)
+
+
+@pytest.mark.parametrize(
+    ("measure", "before", "now", "worse"),
+    [(RATIO, {"ratio": 0.1}, {"ratio": 0.07}, False),
+     (RATIO, {"ratio": 0.1}, {"ratio": 0.06}, True),
+     (WAITED, {"after_s": 2.0}, {"after_s": 2.9}, False),
+     (WAITED, {"after_s": 2.0}, {"after_s": 3.1}, True)],
+)  # fmt: skip
+@pytest.mark.parametrize("slower", [0.1, 1, 10])
+def test_neither_a_ratio_nor_what_is_waited_depends_on_how_fast_the_machine_is(
+    measure, before, now, worse, slower
+):
+    then = {measure.benchmark: {"yardstick_s": 0.5, "result": before}}
+    here = {measure.benchmark: {"yardstick_s": 0.5 * slower, "result": now}}
+    assert scorecard.is_worse(measure, here, then) is worse
+
+
+def test_what_the_same_work_took_before_and_after_a_run_is_kept_beside_it(monkeypatch):
+    took = iter([[1.0, 3.0, 2.0], [2.5, 9.0]])
+    monkeypatch.setattr(scorecard, "yardstick", lambda: next(took))
+    ended = CompletedProcess([], 0, stdout='one line\n{"benchmark": "rules"}\n', stderr="")
+    monkeypatch.setattr(scorecard.subprocess, "run", lambda *_, **__: ended)
+    run = scorecard._run("rules")
+    assert (run["yardstick_s"], run["result"]) == (2.5, {"benchmark": "rules"})
+
+
+def test_the_yardstick_takes_time_each_time(monkeypatch):
+    monkeypatch.setattr("benchmarks.scorecard.yardstick.ROUNDS", 2)
+    assert [0 < seconds < 60 for seconds in yardstick()] == [True, True]
 
 
 def test_a_check_fails_where_a_benchmark_does_or_a_figure_is_lost(tmp_path, capsys):
