@@ -67,9 +67,11 @@ pages: setup
 	$(BIN)/python -m $(PAGES) --check
 
 chromium: ## Install the browser of the pages' tests where that may be done; without it they skip
-	@command -v chromium >/dev/null \
+	@command -v chromium-headless-shell >/dev/null \
 	  || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && $(APT) update -qq \
-	    && $(APT) install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; } \
+	    && $(APT) install -y -qq --no-install-recommends chromium-headless-shell fonts-dejavu-core \
+	      >/dev/null; } \
+	  || command -v chromium >/dev/null \
 	  || echo "No Chromium, and it could not be installed: the tests in a browser are skipped."
 
 format: setup ## Format the code and mend what can be mended

@@ -1,5 +1,8 @@
 """How pages are looked at: in Debian's Chromium, from a server on the machine itself.
 
+Its headless shell is taken where it is installed: the same engine without the windows and services
+of a whole browser, which take time and show nothing here.
+
 `site` is a served installation of the test module's own, `browser` the browser, `look` opens a page
 in a context of its own: `look("/app/", language="sv", scheme="dark", width=390)`. What the console
 says, or what the content policy stops, fails the test. `api` asks the same installation.
@@ -63,7 +66,7 @@ def api(site: str) -> Iterator[httpx.Client]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """The browser, once a module: while it is open no other event loop runs in the thread."""
-    path = shutil.which("chromium")
+    path = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if path is None:
         pytest.skip("no Chromium on this machine")
     with sync_playwright() as playwright:
