@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+import service.loading  # noqa: F401 - for what importing it does
 from service.commands.audit import audit
 from service.commands.backup import backup, restore
 from service.commands.bundle import bundle

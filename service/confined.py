@@ -27,6 +27,7 @@ from service.frames import canonical
 from service.limits import Limits
 
 _PRELOADED = (
+    "service.loading",
     "service.intake",
     "service.frames",
     "service.portfolios.scoring",

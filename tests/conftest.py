@@ -36,6 +36,7 @@ import pytest
 import structlog
 from sqlalchemy import Engine, NullPool, create_engine, make_url
 
+import service.loading  # noqa: F401 - for what importing it does
 from service.database import open_engine
 from service.migrations import upgrade
 from service.record_id import new_id

@@ -29,6 +29,9 @@ def serve(
     Told to stop (SIGTERM, Ctrl-C), it takes no more connections, finishes its requests and the step
     of its job, but for no longer than KEDJEKOLL_STOP_SECONDS. Told twice, it ends at once.
     """
+    given = {"host": host, "port": port}
+    settings = load_settings(**{name: value for name, value in given.items() if value is not None})
+
     import structlog
 
     from service import logs
@@ -38,8 +41,6 @@ def serve(
     from service.metrics.listener import check_port
     from service.serving import serve_until_told
 
-    given = {"host": host, "port": port}
-    settings = load_settings(**{name: value for name, value in given.items() if value is not None})
     app = create_app(settings)
     warm_up()
     # Last what may change the database: older servers are not ready from then on, this one soon is.

@@ -19,6 +19,8 @@ def worker(
     of it after KEDJEKOLL_STOP_SECONDS, and exits with 0; another worker goes on at once. Told
     twice, it ends at once, and another goes on when the lease has run out.
     """
+    settings = load_settings()
+
     from contextlib import closing
 
     import structlog
@@ -33,7 +35,6 @@ def worker(
     from service.metrics.process import Metrics
     from service.stopping import stop_on_signals
 
-    settings = load_settings()
     with closing(open_installation(settings)) as installation:
         logs.configure(settings.log_format)
         log = structlog.get_logger("kedjekoll")

@@ -5,9 +5,12 @@ import subprocess
 import sys
 
 import pytest
+from typer.testing import CliRunner
 
+from service.cli import app
+from service.confined import _PRELOADED
 from service.installation import open_installation
-from service.settings import Settings
+from service.settings import InvalidSettings, Settings
 
 RUN = """
 import sys
@@ -47,3 +50,21 @@ def test_screening_loads_neither_the_web_server_nor_the_migrations(loaded):
     modules = loaded("screen", "--example")
     assert "polars" in modules
     assert modules.isdisjoint({"fastapi", "starlette", "uvicorn", "alembic"})
+
+
+@pytest.mark.parametrize(
+    ("command", "part"),
+    [(("serve",), "service.app"), (("worker",), "service.confined")],
+)
+def test_a_wrong_setting_is_told_before_the_service_is_loaded(monkeypatch, command, part):
+    monkeypatch.setenv("KEDJEKOLL_PORT", "http")
+    monkeypatch.setitem(sys.modules, part, None)  # to import it would be an error
+    ran = CliRunner().invoke(app, command)
+    assert isinstance(ran.exception, InvalidSettings)
+
+
+def test_garbage_is_looked_for_seldom_while_much_is_loaded():
+    shown = "import gc, service.cli; print(gc.get_threshold()[0])"
+    done = subprocess.run([sys.executable, "-c", shown], capture_output=True, text=True, check=True)
+    assert int(done.stdout) >= 50_000
+    assert _PRELOADED[0] == "service.loading"
