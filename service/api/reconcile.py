@@ -50,6 +50,8 @@ router = APIRouter(prefix="/v1/reconcile", tags=["matching"])
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 MOST_CANDIDATES = 20
+MOST_FIELDS = 10
+"""Fields of a form: `queries`, and perhaps some of a client's own."""
 
 _OF_KIND = {"company": "Company", "public_body": "PublicBody"}
 _SCHEMA_SPACE = "https://www.followthemoney.tech/explorer/schemata/"
@@ -166,13 +168,16 @@ async def _batch(request: Request) -> QueryBatch:
     """Return the queries of a body in either form.
 
     Raises:
-        Refused: Another content type (415), or a form without `queries`.
+        Refused: Another content type (415), or a form without `queries` or of too many fields.
         UnreadableInput: What should be JSON is no unambiguous JSON.
         RequestValidationError: A query has not the shape of one.
     """
     payload, content_type = await read_body(request, (FORM, JSON))
     if content_type == FORM:
-        fields = parse_qs(payload.decode("utf-8", "replace"), max_num_fields=10)
+        try:
+            fields = parse_qs(payload.decode("utf-8", "replace"), max_num_fields=MOST_FIELDS)
+        except ValueError:  # there are more
+            raise Refused("invalid-request", errors=[Problem("request-unknown", "")]) from None
         if len(fields.get("queries", ())) != 1:
             raise Refused("invalid-request", errors=[Problem("request-missing", "/queries")])
         value: object = {"queries": loads(fields["queries"][0].encode(), name="queries")}

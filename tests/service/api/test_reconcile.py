@@ -117,6 +117,15 @@ def test_a_batch_that_does_not_hold_is_refused_by_its_place(api, body, pointer):
     assert refused.json()["errors"][0]["pointer"].startswith(pointer)
 
 
+def test_a_form_of_many_fields_is_refused(api):
+    batch = [("queries", json.dumps({"q0": {"query": "Renhold"}}))]
+    taken = api.post(URL, content=urlencode(batch + [("own", "1")] * 9), headers=FORM)
+    assert taken.status_code == 200
+    refused = api.post(URL, content=urlencode(batch + [("own", "1")] * 10), headers=FORM)
+    assert refused.status_code == 422
+    assert [one["code"] for one in refused.json()["errors"]] == ["request-unknown"]
+
+
 def test_a_form_that_holds_no_json_is_refused(api):
     refused = api.post(URL, content=urlencode({"queries": "{"}), headers=FORM)
     assert (refused.status_code, refused.json()["type"]) == (400, "/problems/malformed-json")
