@@ -12,6 +12,7 @@ import orjson
 import polars as pl
 from sqlalchemy import Engine
 
+from data_ingest.lists.relevance import WHY_OFF
 from data_ingest.problem import Problem, UnreadableInput
 from data_ingest.snapshot.opened import Snapshot
 from data_ingest.sources import SOURCES
@@ -274,13 +275,21 @@ def screen_kept(
 
 
 def _notes(procurement: Procurement, registers: Registers) -> tuple[Text, ...]:
-    """Return that no register is loaded, or which lists were not looked in."""
+    """Return that no register is loaded, or which lists were not looked in and why."""
     if registers.snapshot is None:
         return () if registers.answers else (NO_REGISTERS,)
-    titles = [SOURCES[one].title for one in lists_off(parties_of(procurement), registers.snapshot)]
+    titles: dict[str, list[Text]] = {}
+    for one in lists_off(parties_of(procurement), registers.snapshot):
+        titles.setdefault(one.reason, []).append(SOURCES[one.list_id].title)
     if not titles:
         return ()
-    sv, en = ("; ".join(title.to(language) for title in titles) for language in LANGUAGES)
+    sv, en = (
+        " ".join(
+            f"{'; '.join(title.to(language) for title in some)}: {WHY_OFF[reason].to(language)}"
+            for reason, some in titles.items()
+        )
+        for language in LANGUAGES
+    )
     return (Text(LISTS_OFF.sv.format(lists=sv), LISTS_OFF.en.format(lists=en)),)
 
 

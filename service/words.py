@@ -47,8 +47,8 @@ NO_REGISTERS = Text(
 )
 
 LISTS_OFF = Text(
-    sv="Listor som inte kan gälla ett köp som detta har inte genomsökts: {lists}.",
-    en="Lists that cannot concern a purchase like this have not been searched: {lists}.",
+    sv="Listor som inte kan gälla ett köp som detta har inte genomsökts. {lists}",
+    en="Lists that cannot concern a purchase like this have not been searched. {lists}",
 )
 
 MATCH_REASONS: Mapping[str, Text] = {

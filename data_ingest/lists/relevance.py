@@ -18,7 +18,7 @@ class Relevance(NamedTuple):
 
     Attributes:
         list_id: Id of its source.
-        reason: Key into `RELEVANCE`.
+        reason: Why it is looked in, or one of `WHY_OFF`.
     """
 
     list_id: str
@@ -27,48 +27,20 @@ class Relevance(NamedTuple):
     @property
     def relevant(self) -> bool:
         """Whether entries of the list are looked for."""
-        return self.reason not in OFF
+        return self.reason not in WHY_OFF
 
 
-RELEVANCE: dict[str, Text] = {
-    "no_limit": Text(
-        "Det är inte känt att listan bara skulle gälla vissa slags köp.",
-        "The list is not known to concern only some kinds of purchase.",
-    ),
-    "own_list": Text("Listan är köparens egen.", "The list is the buyer's own."),
-    "goods_bought": Text(
-        "Varor eller material ingår i köpet, och listan gäller varor.",
-        "Goods or material are part of the purchase, and the list is about goods.",
-    ),
-    "subject_unknown": Text(
-        "Det är inte känt vad som köps, så det går inte att utesluta att varor ingår.",
-        "It is not known what is bought, so that goods cannot be ruled out.",
-    ),
+WHY_OFF: dict[str, Text] = {
     "services_only": Text(
-        "Köpet gäller tjänster utan varor av betydelse, och listan gäller varor.",
-        "The purchase is of services without goods that matter, and the list is about goods.",
-    ),
-    "country_concerned": Text(
-        "Arbete utförs eller en part finns i det land vars arbetsgivare listan gäller.",
-        "Work is done, or a party is, in the country whose employers the list is about.",
-    ),
-    "place_unknown": Text(
-        "Det är inte känt var arbetet utförs, så listans land går inte att utesluta.",
-        "It is not known where the work is done, so that the list's country cannot be ruled out.",
-    ),
-    "goods_may_come_from_there": Text(
-        "Varor eller material ingår i köpet och kan komma från det land som listan gäller.",
-        "Goods or material are part of the purchase and may come from the list's country.",
+        "köpet gäller tjänster utan varor av betydelse, och där listas varor.",
+        "the purchase is of services without goods that matter, and goods are listed there.",
     ),
     "country_not_concerned": Text(
-        "Listan gäller arbetsgivare i ett land där varken arbetet utförs eller någon part finns.",
-        "The list is about employers of a country in which no work is done and no party is.",
+        "där listas arbetsgivare i ett land där varken arbetet utförs eller någon part finns.",
+        "employers are listed there of a country in which no work is done and no party is.",
     ),
 }
-"""Why a list is looked in or not, as it is shown; once for each list, not for each party."""
-
-OFF = ("services_only", "country_not_concerned")
-"""The reasons for which a list is not looked in."""
+"""Why a list is not looked in, as it is said behind the lists; all other reasons are for it."""
 
 GOODS_IN_SERVICES = ("553", "554", "555", "9831")
 """Beginnings of CPV codes of services that consist of goods to a large part: serving food and drink
@@ -101,6 +73,11 @@ def relevant_lists(
 def _reason(
     meaning: ListMeaning | None, goods: list[bool | None], places: set[str], *, unplaced: bool
 ) -> str:
+    """Return why a list is looked in or not.
+
+    The reasons for it: nothing limits it or the buyer keeps it; goods are bought, perhaps from its
+    country; its country has the work or a party; what is bought, or where, is not known.
+    """
     if meaning is None:
         return "no_limit"
     if meaning.concern == "own":

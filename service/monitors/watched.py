@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from data_ingest.identifiers import CLAIMS, identify
+from data_ingest.lists.relevance import Relevance
 from data_ingest.problem import Problem
 from data_ingest.procurements import procurements
 from data_ingest.rows import (
@@ -181,7 +182,7 @@ def _together(
 ) -> Iterator[tuple[Sought, dict[str, Watched]]]:
     """Yield parties that are looked up in the same lists, sought as each would be by itself."""
     groups: dict[tuple[Any, ...], dict[str, Watched]] = defaultdict(dict)
-    off: dict[tuple[Any, ...], tuple[str, ...]] = {}
+    off: dict[tuple[Any, ...], tuple[Relevance, ...]] = {}
     for name, one in sorted(watched.items()):
         kind = (one.cpv, one.country, one.work_country)
         if kind not in off:

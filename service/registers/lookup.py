@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 import polars as pl
 
-from data_ingest.lists.relevance import relevant_lists
+from data_ingest.lists.relevance import Relevance, relevant_lists
 from data_ingest.snapshot.lookup import LOOKUP
 from data_ingest.snapshot.manifest import SourceVersion
 from data_ingest.snapshot.opened import Snapshot
@@ -78,11 +78,11 @@ class Looked:
         return not version.rejected and (there or "identifiers" not in version.tables)
 
 
-def lists_off(sought: Sought, snapshot: Snapshot) -> tuple[str, ...]:
-    """Return the lists of a snapshot that cannot concern the purchase, by id of their source."""
+def lists_off(sought: Sought, snapshot: Snapshot) -> tuple[Relevance, ...]:
+    """Return the lists of a snapshot that cannot concern the purchase, by id, and why."""
     lists = [one for one in snapshot.manifest.sources if _kind(one) == "list"]
     found = relevant_lists(lists, sought.contracts, seats=sought.seats)
-    return tuple(one.list_id for one in found if not one.relevant)
+    return tuple(one for one in found if not one.relevant)
 
 
 def look_in(sought: Sought, snapshot: Snapshot, *, as_of: date) -> Looked:
@@ -91,7 +91,7 @@ def look_in(sought: Sought, snapshot: Snapshot, *, as_of: date) -> Looked:
     Lists that cannot concern the purchase are not, nor reports of subcontracts, which name parties
     and state nothing of them, nor a source whose content speaks of a day after `as_of`.
     """
-    off = lists_off(sought, snapshot)
+    off = {one.list_id for one in lists_off(sought, snapshot)}
     versions = {
         name: version
         for name, version in snapshot.manifest.sources.items()

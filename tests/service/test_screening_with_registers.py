@@ -9,7 +9,9 @@ from pypdf import PdfReader
 from rich.console import Console
 
 from data_ingest.lists.meaning import LISTS
+from data_ingest.lists.relevance import WHY_OFF
 from data_ingest.problem import UnreadableInput
+from data_ingest.sources import SOURCES
 from data_ingest.text import LANGUAGES
 from service.installation import open_installation
 from service.recording import replay, store
@@ -201,8 +203,14 @@ def test_that_no_registers_are_loaded_and_which_lists_are_off_is_said(screened, 
     )  # fmt: skip
     (note,) = made().notes
     assert note.sv.startswith("Listor som inte kan gälla")
+    goods = SOURCES["us_uflpa_entities"].title
+    assert note.en.endswith(f". {goods.en}: {WHY_OFF['services_only'].en}")
     registers.add("se_bolagsverket_bulk", parties=[firm(NORR, "X AB")])
-    assert len(made().notes) == 1
+    registers.add("ca_ircc_noncompliant", parties=[firm("ca_ircc_noncompliant:1", "X Ltd")])
+    (note,) = made().notes
+    employers = SOURCES["ca_ircc_noncompliant"].title
+    assert f"{goods.sv}: {WHY_OFF['services_only'].sv}" in note.sv
+    assert f"{employers.sv}: {WHY_OFF['country_not_concerned'].sv}" in note.sv
 
 
 def test_an_installation_opens_the_snapshot_that_serves(tmp_path, registers, filled):
