@@ -33,6 +33,7 @@ from service.registers.judged import NONE_JUDGED, StandingJudgements
 from service.registers.live_evidence import LiveAnswers
 from service.registers.lookup import lists_off
 from service.registers.sought import parties_of
+from service.replay import Replay, compared
 from service.screening import screen
 from service.store import ScreeningRecord, ensure_tenant, save_screening
 from service.table_files import NamedFile
@@ -64,21 +65,6 @@ class Screened:
     def assessment(self) -> Assessment:
         """Its result, read from the record where somebody asks for it."""
         return read_assessment(self.record.assessment)
-
-
-@dataclass(frozen=True, slots=True)
-class Replay:
-    """A stored screening made once more from the evidence that was kept with it.
-
-    Attributes:
-        same: The bytes are the same.
-        assessment: The new bytes.
-        differences: Why they may differ: a rulebook or code of another version.
-    """
-
-    same: bool
-    assessment: bytes
-    differences: tuple[str, ...]
 
 
 def screen_file(
@@ -335,11 +321,6 @@ def replay(record: ScreeningRecord) -> Replay:
     made anew from the kept evidence, so a difference names what else has changed since.
     """
     rulebook = load_rulebook()
-    differences = []
-    if rulebook.sha256 != record.rulebook_sha256:
-        differences.append("rulebook")
-    if version("kedjekoll") != record.code_version:
-        differences.append("code")
     made = canonical(
         screen(
             load_tables(Procurement, record.procurement),
@@ -351,4 +332,4 @@ def replay(record: ScreeningRecord) -> Replay:
             record_version=orjson.loads(record.assessment)["record_version"],
         )
     )
-    return Replay(made == record.assessment, made, tuple(differences))
+    return compared(made, record, rulebook=rulebook)

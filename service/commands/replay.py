@@ -1,50 +1,63 @@
-"""`kedjekoll replay`: make a stored screening once more and compare the bytes."""
+"""`kedjekoll replay`: make a stored screening or needs assessment again and compare the bytes."""
 
 import sys
 from contextlib import closing
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from data_ingest.text import Text
+from data_ingest.text import Language, Text
 from service.commands.console import Lang, out, stop
 from service.commands.kept_screening import kept_screening, refuse_closed
 from service.record_id import is_id
 from service.settings import load_settings
+
+if TYPE_CHECKING:
+    from service.installation import Installation
+    from service.needs.kept import NeedRecord
 
 DIFFERENT = 1
 """Exit code when the bytes differ."""
 
 
 def replay(
-    screening_id: Annotated[str, typer.Argument(help="Number of a stored screening.")],
+    record_id: Annotated[
+        str, typer.Argument(help="Number of a stored screening or needs assessment.")
+    ],
     lang: Lang = "sv",
     *,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the assessment's bytes as they are made now.")
     ] = False,
 ) -> None:
-    """Screen again from the kept evidence; the result must be the same bytes.
+    """Assess again from the kept evidence; the result must be the same bytes.
 
-    Exit code 1: the bytes differ. Exit code 2: there is no such screening, or its points are closed
-    before the award and --json would show them.
+    Exit code 1: the bytes differ. Exit code 2: there is no such record, or it is a screening whose
+    points are closed before the award and --json would show them.
     """
-    if not is_id("s", screening_id):
+    if not (is_id("s", record_id) or is_id("n", record_id)):
         stop(
             Text(
-                "Det är inget giltigt screeningnummer; kontrollsiffran stämmer inte.",
-                "That is no valid screening number; its check character is wrong.",
+                "Det är inget giltigt nummer på en screening eller behovsbedömning; "
+                "kontrollsiffran stämmer inte.",
+                "That is no valid number of a screening or needs assessment; its check character "
+                "is wrong.",
             ),
             lang,
         )
     from service.installation import open_installation
-    from service.recording import replay as make_again
+    from service.needs.kept import replay_need
+    from service.recording import replay as replay_screening
 
     with closing(open_installation(load_settings())) as installation:
-        record, is_open = kept_screening(installation, screening_id, lang)
-    if as_json and not is_open:
-        refuse_closed(lang)
-    again = make_again(record)
+        if is_id("n", record_id):
+            need = _kept_need(installation, record_id, lang)
+            again, digest = replay_need(need), need.result_hash
+        else:
+            record, is_open = kept_screening(installation, record_id, lang)
+            if as_json and not is_open:
+                refuse_closed(lang)
+            again, digest = replay_screening(record), record.result_hash
     if as_json:
         sys.stdout.write(again.assessment.decode())
     if not again.same:
@@ -62,4 +75,20 @@ def replay(
             "Samma resultat, byte för byte: {digest}",
             "The same result, byte for byte: {digest}",
         ).to(lang)
-        out.print(same.format(digest=record.result_hash), soft_wrap=True)
+        out.print(same.format(digest=digest), soft_wrap=True)
+
+
+def _kept_need(installation: "Installation", need_id: str, lang: Language) -> "NeedRecord":
+    """Return a needs assessment that whoever asks sees; exit with 2 if there is none."""
+    from service.database import transaction
+    from service.needs.kept import load_need
+    from service.units import sees
+
+    principal = installation.principal
+    with transaction(installation.engine, read_only=True) as connection:
+        record = None
+        if sees(connection, "n", need_id, principal=principal):
+            record = load_need(connection, tenant_id=principal.tenant_id, need_id=need_id)
+    if record is None:
+        stop(Text("Behovsbedömningen finns inte.", "There is no such needs assessment."), lang)
+    return record

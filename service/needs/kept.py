@@ -18,10 +18,11 @@ from service.database import transaction
 from service.frames import dump_tables, load_tables
 from service.models import NeedRow
 from service.needs.assess import assess_need, subject_of
-from service.needs.assessment import NeedAssessment, read_need
+from service.needs.assessment import read_need
 from service.needs.references import NeedReferences, gather_need
 from service.principal import Principal
 from service.record_id import new_id
+from service.replay import Replay, compared
 from service.rows import add_row, columns_of
 from service.store import ensure_tenant
 from service.units import rows_seen
@@ -113,17 +114,19 @@ def make_need(
     )
 
 
-def replay_need(record: NeedRecord) -> NeedAssessment:
-    """Make a kept assessment once more from the rows kept with it.
+def replay_need(record: NeedRecord) -> Replay:
+    """Make a kept assessment once more, from the rows kept with it, and compare the bytes.
 
-    The bytes are the same under the same rulebook and code.
+    They are the same under the same rulebook and code.
     """
-    return assess_need(
+    rulebook = load_rulebook()
+    made = assess_need(
         subject_of(read_need(record.assessment).subject),
         load_tables(NeedReferences, record.evidence),
-        rulebook=load_rulebook(),
+        rulebook=rulebook,
         as_of=record.as_of,
     )
+    return compared(made.canonical_bytes(), record, rulebook=rulebook)
 
 
 def since(record: NeedRecord, *, today: date) -> Since:
