@@ -49,15 +49,6 @@ class Determination(NamedTuple):
     parameters: Mapping[str, str]
     verified: bool
 
-    @property
-    def is_duty(self) -> bool:
-        """Whether the buyer must act: the rule applies, says "must", and is verified."""
-        return (
-            self.outcome is Outcome.APPLIES
-            and self.verified
-            and self.consequence.startswith(("MUST_", "SHALL_"))
-        )
-
 
 def determine(
     facts: dy.DataFrame[RuleFacts],

@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.text import Words
+from procurement_rules.rule import Outcome
 from service.frames import canonical
 from service.match_record import JudgementReference, RegisterAnswer
 
@@ -213,6 +214,13 @@ class DeterminationRecord(_Record):
     missing: tuple[str, ...]
     parameters: dict[str, str]
     verified: bool
+
+    @property
+    def is_duty(self) -> bool:
+        """Whether the buyer must act; whether a firm is to be excluded is a question of law."""
+        must = self.consequence.startswith(("MUST_", "SHALL_"))
+        must = must and not self.consequence.endswith("_EXCLUDE")
+        return must and self.verified and self.outcome == Outcome.APPLIES
 
 
 class PossibleMatch(_Record):

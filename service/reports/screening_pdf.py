@@ -16,11 +16,9 @@ import segno
 from data_ingest.lists.meaning import LISTS
 from data_ingest.text import Language, Text
 from procurement_rules.facts import REGIMES
-from procurement_rules.rule import Outcome
 from service.assessment import (
     AT_SNAPSHOT,
     Assessment,
-    DeterminationRecord,
     LotAssessment,
     Question,
     RuleText,
@@ -162,7 +160,7 @@ def _lot(
 ) -> dict[str, Any]:
     head = WORDS["lot"].to(language).format(id=lot.contract_id)
     regime = NO_REGIME if lot.regime is None else REGIMES[lot.regime]
-    duties = [one for one in lot.determinations if _is_duty(one)]
+    duties = [one for one in lot.determinations if one.is_duty]
     return {
         "id": breakable(lot.contract_id),
         "title": " · ".join(breakable(one) for one in (head, lot.title) if one),
@@ -243,10 +241,3 @@ def _identity(
         {"name": WORDS[f"identity_{name}"].to(language), "value": breakable(value, 32)}
         for name, value in values.items()
     ]
-
-
-def _is_duty(one: DeterminationRecord) -> bool:
-    """Tell whether the buyer must act; whether a firm is to be excluded is a question of law."""
-    must = one.consequence.startswith(("MUST_", "SHALL_"))
-    applies = one.outcome == Outcome.APPLIES
-    return applies and must and one.verified and not one.consequence.endswith("_EXCLUDE")

@@ -277,10 +277,10 @@ def _acts(
     """Yield what the law lets or makes the buyer do, duties first, then what cannot be told."""
     records = tuple(records)
     applies = [record for record in records if record.outcome == Outcome.APPLIES]
-    applies.sort(key=lambda record: not _is_duty(record))
+    applies.sort(key=lambda record: not record.is_duty)
     for record in applies:
         rule = rules[record.rule_id]
-        mark = DUTY if _is_duty(record) else OPTION
+        mark = DUTY if record.is_duty else OPTION
         text = f"{mark} {rule.title.to(language)}: {rule.then.to(language)}"
         if record.party_ids:
             concerns = Text("Avser {parties}.", "Concerns {parties}.").to(language)
@@ -294,12 +294,6 @@ def _acts(
         yield _indented(f"{OPEN} {wording.unanswered(unsure, language)}")
         for question in legal_questions(unsure, regime=regime):
             yield _indented(f"– {question.line(language)}", by=4)
-
-
-def _is_duty(record: DeterminationRecord) -> bool:
-    """Tell whether the buyer must act; whether a firm is to be excluded is a question of law."""
-    must = record.consequence.startswith(("MUST_", "SHALL_"))
-    return must and record.verified and not record.consequence.endswith("_EXCLUDE")
 
 
 def _questions(
