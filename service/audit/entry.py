@@ -22,22 +22,22 @@ from service.record_id import new_id
 from service.rows import add_row, columns_of
 
 ACTIONS: Mapping[str, Text] = {
-    "screening.kept": Text("granskningen gjordes och sparades", "the screening was made and kept"),
-    "screening.read": Text("granskningen lästes", "the screening was read"),
+    "screening.kept": Text("screeningen gjordes och sparades", "the screening was made and kept"),
+    "screening.read": Text("screeningen lästes", "the screening was read"),
     "screening.exported": Text(
-        "granskningen lämnades ut med sina handlingar", "the screening was handed out as a bundle"
+        "screeningen lämnades ut med sina handlingar", "the screening was handed out as a bundle"
     ),
     "file.read": Text("en fil hämtades", "a file was downloaded"),
     "screening.replayed": Text(
-        "granskningen gjordes om ur sitt underlag och blev en annan",
+        "screeningen gjordes om ur sitt underlag och blev en annan",
         "the screening was made again from its evidence and came out different",
     ),
     "report.superseded": Text(
-        "de som har en kopia fick veta att granskningen har ersatts",
+        "de som har en kopia fick veta att screeningen har ersatts",
         "those who hold a copy were told that another screening has taken its place",
     ),
     "replay.done": Text(
-        "sparade granskningar gjordes om och jämfördes",
+        "sparade screeningar gjordes om och jämfördes",
         "kept screenings were made again and compared",
     ),
     "judgement.kept": Text("en möjlig träff bedömdes", "a possible match was judged"),

@@ -92,7 +92,7 @@ def check_handed_in(
 def superseded_text(screening: str, by: str) -> Text:
     """Say that another screening has taken the place of one."""
     return Text(
-        f"Granskning {screening} är ersatt av {by}: den ska inte längre användas.",
+        f"Screening {screening} är ersatt av {by}: den ska inte längre användas.",
         f"Screening {screening} is superseded by {by}: it is not to be used any more.",
     )
 
@@ -108,7 +108,7 @@ def _bundle(
     except InvalidBundle as fault:
         return Found("bundle", holds=False, said=_why(str(fault)))
     about = Text(
-        f"Paketet innehåller granskning {checked.manifest['about']['screening']}, utlämnad av "
+        f"Paketet innehåller screening {checked.manifest['about']['screening']}, utlämnad av "
         f"{checked.entry['actor']}.",
         f"The bundle holds screening {checked.manifest['about']['screening']}, handed out by "
         f"{checked.entry['actor']}.",

@@ -20,7 +20,7 @@ COPIES_SUPERSEDED = "copies_superseded"
 """What the history of a case calls that holders of copies were told."""
 
 _TEXT = Text(
-    "Du har hämtat en rapport om granskning {old}. Den har ersatts av {new}. Läs den nya, och säg "
+    "Du har hämtat en rapport om screening {old}. Den har ersatts av {new}. Läs den nya, och säg "
     "till den som har fått din kopia.",
     "You have downloaded a report of screening {old}. {new} has taken its place. Read the new one, "
     "and tell whoever has got your copy.",

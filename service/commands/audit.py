@@ -221,7 +221,7 @@ def replay_screenings(
             ids = chosen(connection, tenant_id=who.tenant_id, sample=sample, seed=seed)
         passed = replay_all(engine, ids, seed=seed, principal=who, now=now)
     done = Text(
-        "{n} granskningar gjordes om: {same} blev desamma till varje byte, {points} fick samma "
+        "{n} screeningar gjordes om: {same} blev desamma till varje byte, {points} fick samma "
         "poäng under andra regeltexter, {differ} skiljer sig.",
         "{n} screenings were made again: {same} came out the same to the byte, {points} got the "
         "same points under other texts of rules, {differ} differ.",

@@ -24,7 +24,7 @@ NOT_CONNECTED = 3
 """Exit code where each bundle holds, but nothing shows that they are of one log."""
 
 NOT_TOLD = Text(
-    "Om en senare granskning har ersatt den visar paketet inte. Ange ett senare paket också, "
+    "Om en senare screening har ersatt den visar paketet inte. Ange ett senare paket också, "
     "fråga installationen med --ask, eller lämna in paketet på sidan Logg (POST /v1/log/checks).",
     "Whether a later screening has superseded it, the bundle does not show. Name a later bundle "
     "too, ask the installation with --ask, or hand the bundle in on the page Log "
@@ -108,7 +108,7 @@ def _show(found: "Checked", lang: Lang) -> None:
     signed = found.checkpoint.signed_at.strftime("%Y-%m-%dT%H:%M:%SZ")
     about = found.manifest["about"]
     shown = Text(
-        f"Granskning {about['screening']}, utlämnad av {found.entry['actor']} och undertecknad "
+        f"Screening {about['screening']}, utlämnad av {found.entry['actor']} och undertecknad "
         f"{signed} i loggen {found.checkpoint.origin}. Inget har ändrats:",
         f"Screening {about['screening']}, handed out by {found.entry['actor']} and signed {signed} "
         f"in the log {found.checkpoint.origin}. Nothing has been changed:",

@@ -22,7 +22,7 @@ CLASSES: Mapping[str, Text] = {
     "name": Text("namn", "name"),
     "title": Text("rubrik", "title"),
     "amount": Text("belopp", "amount"),
-    "actor": Text("vem som gjorde granskningen", "who made the screening"),
+    "actor": Text("vem som gjorde screeningen", "who made the screening"),
     "rejects": Text("uppgifter i filen som inte kunde användas", "what could not be used"),
 }
 """What each class of information is called; the last part of a key is one of these."""

@@ -20,14 +20,14 @@ WORDS: Mapping[str, Text] = {
         "Detta är ett maskat exemplar. Kontrollsummor för det fullständiga innehållet står inte i "
         "det: det maskade skulle kunna prövas mot dem. Exemplarets egen kontrollsumma står i "
         "maskningslistan, och loggen visar att det lämnades ut. Koden till höger innehåller "
-        "granskningens nummer.",
+        "screeningens nummer.",
         "This is a masked copy. Hashes of the whole content are not in it: what is masked could be "
         "tried against them. The copy's own hash stands in the list of maskings, and the log shows "
         "that it was handed out. The code on the right holds the number of the screening.",
     ),
     "list_title": Text("Maskningslista", "List of maskings"),
     "list_about": Text(
-        "Ärende {diary} · handling: granskning {screening} · {state} · {day}",
+        "Ärende {diary} · handling: screening {screening} · {state} · {day}",
         "Case {diary} · document: screening {screening} · {state} · {day}",
     ),
     "list_hash": Text("Exemplarets SHA-256: {sha256}", "SHA-256 of the copy: {sha256}"),
@@ -66,7 +66,7 @@ WORDS: Mapping[str, Text] = {
     ),
     "refusal_case": Text("Diarienummer", "Diary number"),
     "refusal_document": Text("Handling", "Document"),
-    "refusal_screening": Text("Granskning {id}", "Screening {id}"),
+    "refusal_screening": Text("Screening {id}", "Screening {id}"),
     "refusal_requested": Text("Begäran kom in", "Request received"),
     "refusal_day": Text("[dag]", "[day]"),
     "refusal_dated": Text("Beslutsdatum", "Date of the decision"),

@@ -26,7 +26,7 @@ _STATES: Mapping[str, Text] = {
 }
 
 TYPE_WORDS: Mapping[str, Text] = {
-    "screening.made": Text("en granskning har gjorts", "a screening was made"),
+    "screening.made": Text("en screening har gjorts", "a screening was made"),
     "need.made": Text("ett behov har bedömts", "a need was assessed"),
     "package.made": Text("ett paket med utkast har gjorts", "a package of drafts was made"),
     "case.changed": Text("ett ärende har ändrats", "a case was changed"),
@@ -36,10 +36,10 @@ TYPE_WORDS: Mapping[str, Text] = {
     "monitor.changed": Text("en bevakning har ändrats", "a monitor was changed"),
     "event.made": Text("en bevakning har märkt något", "a monitor has noticed something"),
     "report.superseded": Text(
-        "en granskning har ersatts av en ny", "a screening was superseded by a newer one"
+        "en screening har ersatts av en ny", "a screening was superseded by a newer one"
     ),
     "screening.differs": Text(
-        "en granskning ger i dag ett annat resultat", "a screening comes out differently today"
+        "en screening ger i dag ett annat resultat", "a screening comes out differently today"
     ),
 }
 """What a receiver can be told of; the type itself stands beside it."""

@@ -29,7 +29,7 @@ EVENT_WORDS: Mapping[str, Text] = {
     "reply_link_made": Text("En svarslänk gjordes", "A reply link was made"),
     "reply_link_revoked": Text("En svarslänk stängdes", "A reply link was closed"),
     "copies_superseded": Text(
-        "En nyare granskning ersatte en som lämnats ut", "A screening handed out was superseded"
+        "En nyare screening ersatte en som lämnats ut", "A screening handed out was superseded"
     ),
     "task_added": Text("En uppgift lades till", "A task was added"),
     "chain_begun": Text("Avtalets kedja registrerades", "The chain of the contract was registered"),

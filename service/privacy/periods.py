@@ -65,7 +65,7 @@ _ON_CASE = Text(
 HELD: Mapping[RecordKind, Held] = {
     "cases": Held(
         Text(
-            "ärenden med det som hör till dem: granskningar, behovsbedömningar, utkastpaket, "
+            "ärenden med det som hör till dem: screeningar, behovsbedömningar, utkastpaket, "
             "uppföljningar, beslut, kedjor, svar och filer",
             "cases with what belongs to them: screenings, needs assessments, packages, "
             "follow-ups, decisions, chains, replies and files",
@@ -86,7 +86,7 @@ HELD: Mapping[RecordKind, Held] = {
     ),
     "screenings": Held(
         Text(
-            "granskningar utan ärende, med sina utkastpaket och uppföljningar",
+            "screeningar utan ärende, med sina utkastpaket och uppföljningar",
             "screenings without a case, with their packages and follow-ups",
         ),
         Text(

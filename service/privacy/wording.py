@@ -40,7 +40,7 @@ TABLES: Mapping[str, Text] = {
     "decision_seconds": Text("andra personers godkännanden", "second persons"),
     "chain_versions": Text("versioner av kedjor", "versions of chains"),
     "chain_requests": Text("begäranden om underleverantörer", "requests for subcontractors"),
-    "screenings": Text("granskningar", "screenings"),
+    "screenings": Text("screeningar", "screenings"),
     "needs": Text("behovsbedömningar", "needs assessments"),
     "packages": Text("utkastpaket", "packages of drafts"),
     "follow_ups": Text("uppföljningar", "follow-ups"),

@@ -119,7 +119,7 @@ METHOD: tuple[Text, ...] = (
         "A possible match of a name does not count until a person has confirmed it.",
     ),
     Text(
-        "Inget här är ett beslut om en leverantör. Nästa steg är en egen granskning av den: öppna "
+        "Inget här är ett beslut om en leverantör. Nästa steg är en egen screening av den: öppna "
         "leverantören i körningen.",
         "Nothing here is a decision about a supplier. The next step is a screening of its own: "
         "open the supplier in the run.",

@@ -115,7 +115,7 @@ WORDS: Mapping[str, Text] = {
     "method": Text("Metod och begränsningar", "Method and limits"),
     "verification": Text("Så kontrolleras dokumentet", "How to check this document"),
     "verification_text": Text(
-        "Resultatets kontrollsumma är SHA-256 av granskningens lagrade innehåll. Granskningen kan "
+        "Resultatets kontrollsumma är SHA-256 av screeningens lagrade innehåll. Screeningen kan "
         "göras om till samma innehåll med kedjekoll replay och numret nedan, och loggen visar att "
         "den gjordes då (kedjekoll audit prove). Koden till höger innehåller nummer och "
         "kontrollsumma.",
@@ -126,7 +126,7 @@ WORDS: Mapping[str, Text] = {
     ),
     "item": Text("Uppgift", "Item"),
     "value": Text("Värde", "Value"),
-    "identity_id": Text("Granskning", "Screening"),
+    "identity_id": Text("Screening", "Screening"),
     "identity_result": Text("Resultat, SHA-256", "Result, SHA-256"),
     "identity_made": Text("Gjord", "Made"),
     "identity_by": Text("Av", "By"),
@@ -135,7 +135,7 @@ WORDS: Mapping[str, Text] = {
     "identity_rulebook": Text("Regelverk, SHA-256", "Rulebook, SHA-256"),
     "identity_code": Text("Programversion", "Version of the service"),
     "qr_alt": Text(
-        "QR-kod med granskningens nummer och resultatets kontrollsumma",
+        "QR-kod med screeningens nummer och resultatets kontrollsumma",
         "QR code with the number of the screening and the hash of its result",
     ),
 }

@@ -30,7 +30,7 @@ Cell = str | int | None
 Row = Sequence[Cell]
 
 _SHEETS = {
-    "screening": Text("Granskning", "Screening"),
+    "screening": Text("Screening", "Screening"),
     "tenders": Text("Anbud", "Tenders"),
     "parties": Text("Parter", "Parties"),
     "points": Text("Poäng", "Points"),

@@ -53,7 +53,7 @@ _LABELS: Mapping[str, Text] = {
     "purchase": Text("Upphandling", "Procurement"),
     "buyer": Text("Köpare", "Buyer"),
     "work": Text("Arbete", "Work"),
-    "screening": Text("Granskning", "Screening"),
+    "screening": Text("Screening", "Screening"),
     "takes": Text("Vad myndigheten tar emot", "What the authority takes"),
     "signs": Text("Tecken som har antecknats", "Signs that have been noted"),
     "seen": Text("sett av köparen", "seen by the buyer"),

@@ -197,6 +197,14 @@ def test_both_languages_are_filled_and_have_the_same_placeholders(code):
         assert set(re.findall(r"{\w+}", text.sv)) == set(re.findall(r"{\w+}", text.en))
 
 
+def test_a_screening_is_called_so_in_both_languages():
+    """*Granskning* is the review that it calls for."""
+    texts = [text for entry in CATALOGUE.values() for text in entry]
+    of_screenings = [one for one in texts if re.search(r"\bscreenings?\b", one.en, re.IGNORECASE)]
+    assert len(of_screenings) > 20
+    assert [one.sv for one in of_screenings if "creening" not in one.sv] == []
+
+
 def test_every_place_of_use_fills_the_placeholders_of_its_message():
     short = [
         (use, sorted(placeholders(use.code) - (use.params or frozenset())))

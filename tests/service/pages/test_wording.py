@@ -1,5 +1,6 @@
 """The words of the pages: each in both languages, none twice, none left over."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -55,6 +56,14 @@ def test_no_translation_is_empty_or_a_guess_and_each_names_what_it_fills_in(file
         assert all(said), message.id
         assert not message.fuzzy, message.id
         assert [str(fault) for fault in message.check(catalog(file))] == []
+
+
+def test_a_screening_is_called_so_in_both_languages():
+    """*Granskning* is the review that it calls for."""
+    said = {str(message.id): str(message.string) for message in messages()}
+    of_screenings = {one for one in said if re.search(r"\bscreenings?\b", one, re.IGNORECASE)}
+    assert len(of_screenings) > 20
+    assert {one: said[one] for one in of_screenings if "creening" not in said[one]} == {}
 
 
 def test_english_stands_in_the_templates_and_swedish_beside_them():
