@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from functools import partial
-from importlib.metadata import version
 from threading import Event
 
 import structlog
@@ -64,6 +63,7 @@ from service.api import (
 from service.api import problems as problem_pages
 from service.audit.sealer import sealed_now_and_then
 from service.bodies import AnswerHeaders, HeadAsGet, Json, RequestLimits
+from service.code_version import code_version
 from service.confined import warm_up
 from service.idempotency import OncePerKey
 from service.installation import open_installation
@@ -229,7 +229,7 @@ def create_app(settings: Settings) -> FastAPI:
         title="Kedjekoll",
         summary="Explained review need for working conditions in public procurement chains.",
         description=DESCRIPTION,
-        version=version("kedjekoll"),
+        version=code_version(),
         contact={"name": "The Kedjekoll maintainers"},
         license_info={"name": "Apache License 2.0", "identifier": "Apache-2.0"},
         docs_url=None,  # both pages load their scripts from another host

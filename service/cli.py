@@ -1,12 +1,12 @@
 """The command line: `kedjekoll <verb>`."""
 
 import sys
-from importlib.metadata import version
 from typing import Annotated
 
 import typer
 
 import service.loading  # noqa: F401 - for what importing it does
+from service.code_version import code_version
 from service.commands.audit import audit
 from service.commands.backup import backup, restore
 from service.commands.bundle import bundle
@@ -119,7 +119,7 @@ def kedjekoll(
 ) -> None:
     """Explained review need for labour conditions in public procurement chains."""
     if show_version:
-        out.print(version("kedjekoll"))
+        out.print(code_version())
         raise typer.Exit
 
 

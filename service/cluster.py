@@ -10,7 +10,6 @@ import multiprocessing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
-from importlib.metadata import version
 from itertools import islice
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ from data_ingest.problem import Problem, UnreadableInput
 from procurement_rules.rulebook import load_rulebook
 from risk_models.scorecard import load_scorecard
 from service.assembly import card_sha256
+from service.code_version import code_version
 from service.frames import canonical
 from service.part_files import names_in, write_part
 from service.settings import PERSON_KEY_FILE, Settings, load_settings, person_key
@@ -193,7 +193,7 @@ def part_name(suffix: str, *content: bytes, **how: str | None) -> str:
 def code_used() -> Mapping[str, str]:
     """Return what code a process works with: version, card and rulebook."""
     return {
-        "version": version("kedjekoll"),
+        "version": code_version(),
         "scorecard": card_sha256(load_scorecard()),
         "rulebook": load_rulebook().sha256,
     }

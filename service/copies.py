@@ -10,13 +10,13 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from datetime import datetime
-from importlib.metadata import version
 from itertools import count
 
 from sqlalchemy import Connection
 
 from data_ingest.text import Text
 from service.audit.entry import write_entry
+from service.code_version import code_version
 from service.frames import canonical
 from service.installation import Installation
 from service.principal import Principal
@@ -37,7 +37,7 @@ def mark_of(secret: bytes, principal: Principal, basis: Sequence[object]) -> str
         principal: Whose copy it is.
         basis: All that the content of the file follows from, except this version of the code.
     """
-    said = [principal.tenant_id, principal.actor, version("kedjekoll"), list(basis)]
+    said = [principal.tenant_id, principal.actor, code_version(), list(basis)]
     for attempt in count():
         digest = hmac.new(secret, b"copy\0" + canonical([*said, attempt]), hashlib.sha256).digest()
         if mark := id_of("cm", digest):

@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from importlib.metadata import version
 from typing import Any, Literal, NotRequired, TypedDict
 
 import orjson
@@ -22,6 +21,7 @@ from data_ingest.snapshot.store import current_id
 from procurement_rules.rulebook import load_rulebook
 from risk_models.scorecard import load_scorecard
 from service.assembly import card_sha256
+from service.code_version import code_version
 from service.confined import run_confined
 from service.database import transaction
 from service.frames import canonical
@@ -172,7 +172,7 @@ def make_run(
         snapshot_id=how.snapshot_id,
         scorecard_id=how.scorecard_id,
         rulebook_sha256=load_rulebook().sha256,
-        code_version=version("kedjekoll"),
+        code_version=code_version(),
         record=canonical(record),
         output=output.parquet,
         output_sha256=output.sha256,

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
-from importlib.metadata import version
 from typing import Any
 
 import orjson
@@ -22,6 +21,7 @@ from procurement_rules.rulebook import load_rulebook
 from risk_models.scorecard import load_scorecard
 from service.assessment import Assessment, read_assessment
 from service.assessment_law import AssessmentLaw
+from service.code_version import code_version
 from service.database import transaction
 from service.evidence import Registers, gather
 from service.frames import canonical, dump_table, dump_tables, load_table, load_tables
@@ -247,7 +247,7 @@ def screen_kept(
         as_of=registers.as_of,
         scorecard_id=scorecard.id,
         rulebook_sha256=rulebook.sha256,
-        code_version=version("kedjekoll"),
+        code_version=code_version(),
         procurement=dump_tables(kept.procurement),
         evidence=dump_tables(evidence),
         assessment=canonical_bytes,

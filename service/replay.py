@@ -1,10 +1,10 @@
 """A record that is made once more: whether it comes to the same bytes, and why it may not have."""
 
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Protocol
 
 from procurement_rules.rulebook import Rulebook
+from service.code_version import code_version
 
 
 class Made(Protocol):
@@ -42,7 +42,7 @@ def compared(again: bytes, record: Made, *, rulebook: Rulebook) -> Replay:
     """Return a record beside the bytes that it comes to under a rulebook and this code."""
     changed = {
         "rulebook": rulebook.sha256 != record.rulebook_sha256,
-        "code": version("kedjekoll") != record.code_version,
+        "code": code_version() != record.code_version,
     }
     differences = tuple(what for what, has in changed.items() if has)
     return Replay(again == record.assessment, again, differences)

@@ -1,12 +1,13 @@
 """Which API this is: the resource that DIGG's REST profile asks every API to have."""
 
 from datetime import date
-from importlib.metadata import version
 from typing import Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
+
+from service.code_version import code_version
 
 VERSION_1_PUBLISHED = date(2026, 11, 24)
 """The day on which version 1 of the API was first published."""
@@ -34,7 +35,7 @@ async def api_info() -> ApiInfo:
     """Say which API this is, in which version, and where it is described."""
     return ApiInfo(
         api_name="kedjekoll",
-        api_version=version("kedjekoll"),
+        api_version=code_version(),
         api_released=VERSION_1_PUBLISHED,
         api_documentation="/openapi.json",
         api_status="active",

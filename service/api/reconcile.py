@@ -5,7 +5,6 @@ manifest: candidates are not suggested while somebody types, and tables are not 
 """
 
 from collections.abc import Iterator, Sequence
-from importlib.metadata import version
 from typing import Annotated
 from urllib.parse import parse_qs
 
@@ -19,6 +18,7 @@ from data_ingest.strict_json import loads
 from data_ingest.text import Language, Text
 from service.api.match import MatchQuery, asked_of
 from service.bodies import read_body
+from service.code_version import code_version
 from service.database import transaction
 from service.installation import Installation
 from service.problems import Refused, language_of
@@ -99,7 +99,7 @@ def read_manifest(
         name="Kedjekoll",
         identifierSpace=f"{here}/v1/parties/",
         schemaSpace=_SCHEMA_SPACE,
-        serviceVersion=version("kedjekoll"),
+        serviceVersion=code_version(),
         batchSize=MAX_QUERIES,
         defaultTypes=_types(TYPES, language),
         view=ViewTemplate(url=f"{here}/v1/parties/{{{{id}}}}"),

@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from sqlalchemy import Connection, column, func, select, table
@@ -23,6 +22,7 @@ from service.backup.rows import (
     see_restricted,
 )
 from service.backup.sealed_keys import fingerprint, seal
+from service.code_version import code_version
 from service.database import EVERY_TENANT, transaction
 from service.disposals import DisposalRow
 from service.installation import Installation
@@ -111,7 +111,7 @@ def make_backup(
             archive.add(KEYS, [seal(keys, passphrase, random_bytes=random_bytes)])
         return {
             "made_at": now.astimezone(UTC).isoformat(timespec="seconds"),
-            "code_version": version("kedjekoll"),
+            "code_version": code_version(),
             "revision": revision,
             "tables": tables,
             "log": log,

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from importlib.metadata import version
 
 import polars as pl
 from sqlalchemy import ColumnElement, Connection, and_, or_, select, true
@@ -11,6 +10,7 @@ from data_ingest.mapping import PurchaseContext
 from data_ingest.problem import Problem, UnreadableInput
 from service.audit.entry import write_entry
 from service.cases.unit import stated_unit
+from service.code_version import code_version
 from service.confined import run_confined
 from service.coverage.frames import Register
 from service.coverage.gathering import gather_casework
@@ -129,7 +129,7 @@ def make_coverage(
             unit=unit,
             year=stated.year,
             as_of=today,
-            code_version=version("kedjekoll"),
+            code_version=code_version(),
             content=report.canonical_bytes(),
             result_hash=report.result_hash(),
         )

@@ -6,7 +6,6 @@ anew, and what was mended is a re-check of a later one.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
 
 import polars as pl
 from sqlalchemy import Connection, Engine, select
@@ -14,6 +13,7 @@ from sqlalchemy import Connection, Engine, select
 from data_ingest.problem import Problem, UnreadableInput
 from data_ingest.tables import Procurement
 from procurement_rules.package.template import load_templates
+from service.code_version import code_version
 from service.database import transaction
 from service.follow_ups.facts import Recorded
 from service.follow_ups.record import follow_up_of, read_follow_up
@@ -87,7 +87,7 @@ def record_follow_up(
         created_at=now,
         screening_id=stated.screening_id,
         form=stated.form,
-        code_version=version("kedjekoll"),
+        code_version=code_version(),
         content=content.canonical_bytes(),
         result_hash=content.result_hash(),
     )

@@ -7,7 +7,6 @@ answer.
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,6 +21,7 @@ from data_ingest.problem import UnreadableInput
 from data_ingest.snapshot.manifest import read_manifest
 from data_ingest.snapshot.store import current_id
 from service.audit.tables import LogCheckpointRow, LogEntryRow
+from service.code_version import code_version
 from service.database import EVERY_TENANT, narrow, transaction
 from service.jobs.job import database_now
 from service.metrics.measure import (
@@ -84,7 +84,7 @@ class InstallationState(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Read everything once."""
-        yield _gauge(BUILD, {(version("kedjekoll"),): 1})
+        yield _gauge(BUILD, {(code_version(),): 1})
         yield from self._database()
         yield from self._snapshot()
         try:

@@ -6,7 +6,6 @@ The SQL of them lives here. There is no way to change or remove one.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from importlib.metadata import version
 from typing import Literal
 
 from sqlalchemy import Connection, Engine, select
@@ -14,6 +13,7 @@ from sqlalchemy import Connection, Engine, select
 from procurement_rules.needs.subject import NeedSubject
 from procurement_rules.rulebook import load_rulebook
 from service.audit.entry import write_entry
+from service.code_version import code_version
 from service.database import transaction
 from service.frames import dump_tables, load_tables
 from service.models import NeedRow
@@ -106,7 +106,7 @@ def make_need(
         cpv=subject.cpv,
         as_of=as_of,
         rulebook_sha256=rulebook.sha256,
-        code_version=version("kedjekoll"),
+        code_version=code_version(),
         evidence=dump_tables(references),
         assessment=made.canonical_bytes(),
         result_hash=made.result_hash(),
@@ -142,7 +142,7 @@ def since(record: NeedRecord, *, today: date) -> Since:
     changed: Mapping[Change, bool] = {
         "rulebook": rulebook.sha256 != record.rulebook_sha256,
         **_changed_tables(record.evidence, held),
-        "code": version("kedjekoll") != record.code_version,
+        "code": code_version() != record.code_version,
     }
     changes = tuple(change for change, has in changed.items() if has)
     answer = kept.answer

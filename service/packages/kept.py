@@ -5,7 +5,6 @@ The SQL of them lives here. There is no way to change or remove one; a new draft
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
 
 from sqlalchemy import Connection, Engine, select
 
@@ -17,6 +16,7 @@ from procurement_rules.rulebook import load_rulebook
 from service.assessment import read_assessment
 from service.audit.entry import write_entry
 from service.cases.links import check_open
+from service.code_version import code_version
 from service.database import transaction
 from service.frames import load_tables
 from service.needs.assessment import read_need
@@ -169,7 +169,7 @@ def record_of(package: Package, *, principal: Principal, now: datetime) -> Packa
         need_id=package.made_from.need_id,
         rulebook_sha256=package.rulebook_sha256,
         templates_sha256=package.templates_sha256,
-        code_version=version("kedjekoll"),
+        code_version=code_version(),
         package=package.canonical_bytes(),
         result_hash=package.result_hash(),
     )

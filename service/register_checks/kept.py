@@ -6,13 +6,13 @@ The SQL of them lives here. There is no way to change or remove one; a newer ans
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from importlib.metadata import version
 
 from sqlalchemy import Connection, Engine, select, tuple_
 
 from data_ingest.problem import Problem, UnreadableInput
 from service.audit.entry import write_entry
 from service.cases.unit import stated_unit
+from service.code_version import code_version
 from service.database import transaction
 from service.kept_files import load_file
 from service.principal import Principal
@@ -102,7 +102,7 @@ def record_register_check(
             value=content.value,
             answered_on=content.answered_on,
             document_sha256=sha256,
-            code_version=version("kedjekoll"),
+            code_version=code_version(),
             content=content.canonical_bytes(),
             result_hash=content.result_hash(),
         )
