@@ -39,10 +39,12 @@ def serve(
     from service.confined import warm_up
     from service.installation import open_installation
     from service.metrics.listener import check_port
+    from service.queries import run_in_memory
     from service.serving import serve_until_told
 
     app = create_app(settings)
     warm_up()
+    run_in_memory()
     # Last what may change the database: older servers are not ready from then on, this one soon is.
     with closing(open_installation(settings)) as installation:  # what is wrong is said here
         without_key = _begin(installation)

@@ -33,6 +33,7 @@ def worker(
     from service.jobs.worker import work_until_told
     from service.metrics.listener import given_out
     from service.metrics.process import Metrics
+    from service.queries import run_in_memory
     from service.stopping import stop_on_signals
 
     with closing(open_installation(settings)) as installation:
@@ -40,6 +41,7 @@ def worker(
         log = structlog.get_logger("kedjekoll")
         stop = stop_on_signals()
         warm_up()
+        run_in_memory()
         metrics = Metrics()
         own = worker_of(installation, settings, attempted=metrics.attempted)
         with (

@@ -8,6 +8,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
+import polars as pl
 import pytest
 import uvicorn
 from typer.testing import CliRunner
@@ -330,7 +331,8 @@ def served(monkeypatch):
     monkeypatch.setattr(uvicorn.Server, "run", run)
     monkeypatch.setattr(logs, "configure", lambda log_format: asked.update(log_format=log_format))
     before = signal.getsignal(signal.SIGTERM)
-    yield asked
+    with pl.Config():
+        yield asked
     signal.signal(signal.SIGTERM, before)
 
 
@@ -339,6 +341,7 @@ def test_the_service_listens_where_the_settings_say_unless_told_otherwise(run, s
     assert (served["host"], served["port"]) == ("127.0.0.1", 8000)
     assert served["log_format"] == "console"
     assert served["access_log"] is False  # its lines would hold raw addresses
+    assert pl.Config.state()["POLARS_ENGINE_AFFINITY"] == "in-memory"
     assert run("serve", "--host", "::1", "--port", "8123").exit_code == 0
     assert (served["host"], served["port"]) == ("::1", 8123)
 

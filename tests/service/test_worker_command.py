@@ -6,6 +6,7 @@ import sys
 import time
 from pathlib import Path
 
+import polars as pl
 import pytest
 from typer.testing import CliRunner
 
@@ -78,7 +79,8 @@ def _own_signals(monkeypatch):
     """Give the process its signals back, and leave its log as it is."""
     kept = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     monkeypatch.setattr("service.logs.configure", lambda _log_format: None)
-    yield
+    with pl.Config():
+        yield
     for number, handler in kept.items():
         signal.signal(number, handler)
 
@@ -89,6 +91,7 @@ def test_a_second_signal_ends_a_worker_at_once(tmp_path):
         app, ["worker", "--until-idle"], env={"KEDJEKOLL_DATA_DIR": str(tmp_path)}
     )
     assert ran.exit_code == 0
+    assert pl.Config.state()["POLARS_ENGINE_AFFINITY"] == "in-memory"
     stop = signal.getsignal(signal.SIGTERM)
     stop(signal.SIGTERM, None)
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
