@@ -17,14 +17,13 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from statistics import median
 from time import monotonic
 from typing import Any
 
 from benchmarks.scorecard.measure import Measure
 from benchmarks.scorecard.measures import MEASURES
 from benchmarks.scorecard.page import PLOT, page, plot
-from benchmarks.scorecard.yardstick import pace, yardstick
+from benchmarks.scorecard.yardstick import middle, pace, yardstick
 
 DOCS = Path(__file__).parents[2] / "docs"
 KEPT, PAGE = "scorecard.json", "scorecard.md"
@@ -183,7 +182,7 @@ def _run(name: str) -> dict[str, Any] | None:
         "machine": f"{os.cpu_count()} cores, Python {platform.python_version()}",
         "load": load,
         "seconds": seconds,
-        "yardstick_s": round(median([*before, *yardstick()]), 3),
+        "yardstick": middle(before, yardstick()),
         "result": lines[-1],
     }
 

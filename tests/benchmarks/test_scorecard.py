@@ -10,7 +10,7 @@ from benchmarks.scorecard.__main__ import DOCS, IN_A_RELEASE, KEPT, PAGE, check,
 from benchmarks.scorecard.measure import Measure
 from benchmarks.scorecard.measures import MEASURES
 from benchmarks.scorecard.page import PLOT, page, plot
-from benchmarks.scorecard.yardstick import yardstick
+from benchmarks.scorecard.yardstick import PARTS, pace, yardstick
 
 RATIO = Measure("api_rate", ("ratio",), "The rate", "×", 0.1, higher=True)
 TIME = Measure("report", ("times", "pdf_ms"), "A PDF", "ms", 200)
@@ -150,15 +150,14 @@ def test_a_check_counts_what_is_worse_twice_and_writes_nothing(tmp_path, capsys)
 
 
 def test_a_time_is_compared_in_parts_of_what_the_same_work_took(tmp_path, capsys):
-    def on(yardstick_s, verify_s):
-        return run_of(verify_s) | {"yardstick_s": yardstick_s}
+    def on(seconds, verify_s):
+        return run_of(verify_s) | {"yardstick": {"python": seconds, "memory": 1.0}}
 
     before = on(0.5, 4.0)
     assert checked(tmp_path, capsys, before, on(1.0, 11.9))[0] == 0
     status, said = checked(tmp_path, capsys, before, on(1.0, 12.1), on(1.0, 12.1))
     slower = "load 0.1 now, 0.1 then; the same work took 2.00 times as long"
     assert (status, said["worse"]) == (1, [f"{VERIFIED}: 12.1 now, 4.0 then ({slower})"])
-    assert checked(tmp_path, capsys, before, on(0.25, 3.1), on(0.25, 3.1))[0] == 1
     assert checked(tmp_path, capsys, before, on(1.0, 12.1), on(2.0, 12.1))[0] == 0
     assert checked(tmp_path, capsys, run_of(4.0), on(9.0, 6.1), on(9.0, 6.1))[0] == 1
 
@@ -177,23 +176,37 @@ WAITED = Measure("jobs", ("after_s",), "Goes on after", "s", waits=True)
 def test_neither_a_ratio_nor_what_is_waited_depends_on_how_fast_the_machine_is(
     measure, before, now, worse, slower
 ):
-    then = {measure.benchmark: {"yardstick_s": 0.5, "result": before}}
-    here = {measure.benchmark: {"yardstick_s": 0.5 * slower, "result": now}}
+    then = {measure.benchmark: {"yardstick": {"python": 0.5}, "result": before}}
+    here = {measure.benchmark: {"yardstick": {"python": 0.5 * slower}, "result": now}}
     assert scorecard.is_worse(measure, here, then) is worse
 
 
+@pytest.mark.parametrize(
+    ("now", "then", "times"),
+    [({"a": 0.5, "b": 3.0}, {"a": 1.0, "b": 2.0}, 1.5),
+     ({"a": 0.5, "b": 0.2}, {"a": 1.0, "b": 1.0}, 0.5),
+     ({"a": 2.0, "b": 9.0}, {"a": 1.0}, 2), ({"a": 2.0}, {"b": 1.0}, 1), ({}, {"a": 1.0}, 1)],
+)  # fmt: skip
+def test_the_part_of_the_work_that_has_slowed_most_counts(now, then, times):
+    assert pace({"yardstick": now}, {"yardstick": then}) == times
+    assert pace({}, {"yardstick": then}) == pace({"yardstick": now}, {}) == 1
+
+
 def test_what_the_same_work_took_before_and_after_a_run_is_kept_beside_it(monkeypatch):
-    took = iter([[1.0, 3.0, 2.0], [2.5, 9.0]])
+    took = iter([{"python": [1.0, 3.0], "hashes": [9.0]}, {"python": [2.0], "hashes": [5.0]}])
     monkeypatch.setattr(scorecard, "yardstick", lambda: next(took))
     ended = CompletedProcess([], 0, stdout='one line\n{"benchmark": "rules"}\n', stderr="")
     monkeypatch.setattr(scorecard.subprocess, "run", lambda *_, **__: ended)
     run = scorecard._run("rules")
-    assert (run["yardstick_s"], run["result"]) == (2.5, {"benchmark": "rules"})
+    assert run["yardstick"] == {"python": 2.0, "hashes": 7.0}
+    assert run["result"] == {"benchmark": "rules"}
 
 
-def test_the_yardstick_takes_time_each_time(monkeypatch):
+def test_every_part_of_the_yardstick_takes_time_each_time(monkeypatch):
     monkeypatch.setattr("benchmarks.scorecard.yardstick.ROUNDS", 2)
-    assert [0 < seconds < 60 for seconds in yardstick()] == [True, True]
+    took = yardstick()
+    assert took.keys() == PARTS.keys()
+    assert all([0 < seconds < 60 for seconds in times] == [True, True] for times in took.values())
 
 
 def test_a_check_fails_where_a_benchmark_does_or_a_figure_is_lost(tmp_path, capsys):
