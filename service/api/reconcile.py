@@ -177,7 +177,8 @@ async def _batch(request: Request) -> QueryBatch:
         try:
             fields = parse_qs(payload.decode("utf-8", "replace"), max_num_fields=MOST_FIELDS)
         except ValueError:  # there are more
-            raise Refused("invalid-request", errors=[Problem("request-unknown", "")]) from None
+            many = Problem("reconcile-fields", "", {"most": str(MOST_FIELDS)})
+            raise Refused("invalid-request", errors=[many]) from None
         if len(fields.get("queries", ())) != 1:
             raise Refused("invalid-request", errors=[Problem("request-missing", "/queries")])
         value: object = {"queries": loads(fields["queries"][0].encode(), name="queries")}
