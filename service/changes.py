@@ -33,10 +33,11 @@ from service.units import sees
 
 ChangeKind = Literal[
     "screening", "need", "package", "case", "decision", "judgement", "job", "monitor", "event",
-    "report", "replay",
+    "report", "replay", "need_replay",
 ]  # fmt: skip
 """What has changed: `report` is a screening of which somebody holds a copy and whose place another
-has taken, `replay` one that came out different when it was made again."""
+has taken, `replay` one that came out different when it was made again, `need_replay` a needs
+assessment that did."""
 
 _KINDS: Mapping[ChangeKind, Kind] = {
     "screening": "s",
@@ -50,6 +51,7 @@ _KINDS: Mapping[ChangeKind, Kind] = {
     "event": "ev",
     "report": "s",
     "replay": "s",
+    "need_replay": "n",
 }
 
 _AT_ONCE = 10_000

@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 import dataframely as dy
 import orjson
 import polars as pl
+from dataframely.exc import ValidationError
+from polars.exceptions import PolarsError
 
 Tables = TypeVar("Tables", bound=dy.Collection)
 
@@ -47,18 +49,20 @@ def load_tables(kind: type[Tables], payload: bytes) -> Tables:
         payload: What `dump_tables` returned for a collection of that class.
 
     Raises:
-        KeyError: A table is missing.
-        polars.exceptions.ColumnNotFoundError: A column that cannot be null is missing.
-        dataframely.exc.ValidationError: A row breaks a rule of its table.
+        ValueError: That is not what was written: no JSON, a table or column is missing, or a row
+            breaks a rule of its table.
     """
-    stored: Mapping[str, Any] = orjson.loads(payload)
-    return kind.validate(
-        {
-            name: load_table(member.schema, stored[name])
-            for name, member in kind.members().items()
-            if name in stored or not member.is_optional
-        }
-    )
+    try:
+        stored: Mapping[str, Any] = orjson.loads(payload)
+        return kind.validate(
+            {
+                name: load_table(member.schema, stored[name])
+                for name, member in kind.members().items()
+                if name in stored or not member.is_optional
+            }
+        )
+    except (LookupError, TypeError, ValueError, PolarsError, ValidationError) as fault:
+        raise ValueError(f"no stored {kind.__name__}: {fault}") from fault
 
 
 def dump_table(frame: pl.DataFrame) -> bytes:

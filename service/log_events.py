@@ -87,13 +87,13 @@ LOG_EVENTS: Mapping[str, LogEvent] = {
         "What a monitor looks at could not be read; it is tried again.",
         ("monitor", *_FAULT),
     ),
-    "screening.differs": LogEvent(
+    "record.differs": LogEvent(
         "error",
-        "An alarm: a kept screening came out different when it was made again, or is not what the "
-        "log says was kept. Stop changing the installation, keep the database and its backups, and "
-        "find out with `kedjekoll audit verify` and `kedjekoll replay` whether the record, its "
-        "evidence or the code has changed.",
-        ("screening", "finding"),
+        "An alarm: a kept screening or needs assessment came out different when it was made again, "
+        "or is not what the log says was kept. Stop changing the installation, keep the database "
+        "and its backups, and find out with `kedjekoll audit verify` and `kedjekoll replay` "
+        "whether the record, its evidence or the code has changed.",
+        ("record", "finding"),
     ),
     "job.queued": LogEvent(
         "info",

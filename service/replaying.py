@@ -1,10 +1,10 @@
-"""Stored screenings made again, all or a sample: a byte that differs is an alarm.
+"""Stored screenings and needs assessments made again, all or a sample: a byte that differs alarms.
 
-Of each screening its bytes are compared with what the log says was kept, and with what its own
-evidence gives today. Rules are renewed, so under another text of the rules only points, bounds and
-bands are compared; they never change. What is found is put on record, noted among the changes
-(`screening.differs`) and logged as an error. Each pass is on record too, and the figures say how
-many screenings the last one found.
+Of each record its bytes are compared with what the log says was kept, and with what its own
+evidence gives today. Rules are renewed, so under another text of the rules only what they cannot
+touch is compared (`service.replayable`): points, bounds and bands, levels of pay. What is found is
+put on record, noted among the changes (`screening.differs`, `need.differs`) and logged as an error.
+Each pass is on record too, and the figures say how many records the last one found.
 """
 
 import hashlib
@@ -16,9 +16,8 @@ from typing import Any, Literal
 
 import orjson
 import structlog
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, select, union_all
 
-from data_ingest.problem import UnreadableInput
 from service.audit.entry import write_entry
 from service.audit.tables import LogEntryRow
 from service.changes import note_change
@@ -27,21 +26,20 @@ from service.frames import canonical
 from service.jobs.job import database_now
 from service.jobs.lease import Outcome
 from service.jobs.worker import JobContext
-from service.models import Screening
 from service.principal import Principal
-from service.recording import replay
-from service.store import ScreeningRecord, load_screening
+from service.replayable import REPLAYABLE, kind_of
 
 KIND = "replay"
 """Kind of the job that replays, and subject of its entries in the log."""
-DONE, DIFFERS = "replay.done", "screening.replayed"
-"""Actions of the entries of a pass and of what it found."""
+DONE = "replay.done"
+"""Action of the entry of a pass."""
 MOST_NAMED = 100
-"""Screenings that the entry of a pass names; they are looked at in the next one again."""
+"""Records that the entry of a pass names; they are looked at in the next one again."""
 
-Finding = Literal["same", "same_points", "differs", "damaged", "not_in_log"]
-"""The same bytes; under other rules the same points; another result; bytes that are not those of
-the hash, or cannot be read; bytes that are not what the log says was kept."""
+Finding = Literal["same", "other_rules", "differs", "damaged", "not_in_log"]
+"""The same bytes; under other rules, the same in what they cannot touch; another result; bytes that
+are not those of the hash, or evidence that cannot be read; bytes that are not what the log says was
+kept."""
 ALARMS: tuple[Finding, ...] = ("differs", "damaged", "not_in_log")
 
 _RULES = "rulebook"
@@ -53,34 +51,35 @@ class Replayed:
     """What a pass found.
 
     Attributes:
-        found: What came of each screening, by its number.
+        found: What came of each record, by its number.
     """
 
     found: Mapping[str, Finding]
 
     @property
     def alarms(self) -> tuple[str, ...]:
-        """The screenings that an alarm is about."""
+        """The records that an alarm is about."""
         return tuple(sorted(one for one, what in self.found.items() if what in ALARMS))
 
     def count(self, *findings: Finding) -> int:
-        """Return how many screenings came out in one of these ways."""
+        """Return how many records came out in one of these ways."""
         return sum(what in findings for what in self.found.values())
 
 
 def chosen(
     connection: Connection, *, tenant_id: str, sample: int | None, seed: str
 ) -> tuple[str, ...]:
-    """Return the screenings of a pass: all, or a sample with those that the last pass found.
+    """Return the records of a pass: all, or a sample with those that the last pass found.
 
     Args:
         connection: Inside a transaction.
         tenant_id: Whose.
         sample: How many are drawn; None: all.
-        seed: What is drawn by; the same seed draws the same of the same screenings.
+        seed: What is drawn by; the same seed draws the same of the same records.
     """
-    own = select(Screening.id).where(Screening.tenant_id == tenant_id)
-    ids = connection.scalars(own.order_by(Screening.id)).all()
+    tables = [one.row for one in REPLAYABLE.values()]
+    own = union_all(*(select(one.id).where(one.tenant_id == tenant_id) for one in tables))
+    ids = sorted(connection.scalars(own))
     if sample is None or sample >= len(ids):
         return tuple(ids)
     drawn = random.Random(seed).sample(ids, sample)  # noqa: S311  # no secret
@@ -89,7 +88,7 @@ def chosen(
 
 
 def last_found(connection: Connection, *, tenant_id: str) -> tuple[str, ...]:
-    """Return the screenings that the last pass raised an alarm about."""
+    """Return the records that the last pass raised an alarm about."""
     details = last_pass(connection, tenant_id=tenant_id)
     return () if details is None else tuple(details[1]["differing"])
 
@@ -111,18 +110,19 @@ def last_pass(
     return None if row is None else (row.created_at, orjson.loads(row.details))
 
 
-def replay_one(engine: Engine, screening_id: str, *, tenant_id: str) -> Finding | None:
-    """Make a screening again and compare; None: it is not there any more."""
+def replay_one(engine: Engine, record_id: str, *, tenant_id: str) -> Finding | None:
+    """Make a record again and compare; None: it is not there any more."""
+    kind = kind_of(record_id)
     with transaction(engine, read_only=True, tenant=tenant_id) as connection:
         try:
-            record = load_screening(connection, tenant_id=tenant_id, screening_id=screening_id)
+            record = kind.load(connection, tenant_id, record_id)
         except ValueError:
             return "damaged"
         kept = connection.scalars(
             select(LogEntryRow.content_sha256).where(
                 LogEntryRow.tenant_id == tenant_id,
-                LogEntryRow.subject_id == screening_id,
-                LogEntryRow.action == "screening.kept",
+                LogEntryRow.subject_id == record_id,
+                LogEntryRow.action == kind.kept,
             )
         ).all()
     if record is None:
@@ -132,45 +132,31 @@ def replay_one(engine: Engine, screening_id: str, *, tenant_id: str) -> Finding 
         return "damaged"
     if kept and digest not in kept:
         return "not_in_log"
-    return _made_again(record)
-
-
-def _made_again(record: ScreeningRecord) -> Finding:
-    try:
-        again = replay(record)
-    except (UnreadableInput, ValueError, LookupError, TypeError):
+    again = kind.again(record)
+    if again is None:
         return "damaged"
     if again.same:
         return "same"
-    if _RULES in again.differences and _points(again.assessment) == _points(record.assessment):
-        return "same_points"
+    if _RULES in again.differences and kind.keeps(again, record):
+        return "other_rules"
     return "differs"
-
-
-def _points(assessment: bytes) -> list[object]:
-    """Return what of a result no change of the rules can touch: points, bounds and bands."""
-    names = ("tender_id", "band", "points", "low", "high", "parts", "links", "paths", "coverage")
-    return [
-        {name: tender[name] for name in names}
-        for lot in orjson.loads(assessment)["lots"]
-        for tender in lot["tenders"]
-    ]
 
 
 def note_finding(
     connection: Connection,
-    screening_id: str,
+    record_id: str,
     finding: Finding,
     *,
     principal: Principal,
     now: datetime,
 ) -> None:
-    """Put on record, note among the changes and log that a screening came out different."""
+    """Put on record, note among the changes and log that a record came out different."""
+    kind = kind_of(record_id)
     who = {"tenant_id": principal.tenant_id, "actor": principal.actor}
     details = {"finding": finding}
-    write_entry(connection, DIFFERS, screening_id, **who, at=now, details=details)
-    note_change(connection, "replay", screening_id, **who, at=now)
-    _log.error("screening.differs", screening=screening_id, finding=finding)
+    write_entry(connection, kind.replayed, record_id, **who, at=now, details=details)
+    note_change(connection, kind.change, record_id, **who, at=now)
+    _log.error("record.differs", record=record_id, finding=finding)
 
 
 def note_pass(
@@ -181,7 +167,7 @@ def note_pass(
     principal: Principal,
     now: datetime,
 ) -> None:
-    """Put on record that screenings were made again, and which of them came out different."""
+    """Put on record that records were made again, and which of them came out different."""
     write_entry(
         connection,
         DONE,
@@ -200,23 +186,23 @@ def note_pass(
 
 def replay_all(
     engine: Engine,
-    screening_ids: Iterable[str],
+    record_ids: Iterable[str],
     *,
     seed: str,
     principal: Principal,
     now: datetime,
 ) -> Replayed:
-    """Make screenings again, one after the other, and put what is found on record.
+    """Make records again, one after the other, and put what is found on record.
 
     Args:
         engine: The database.
-        screening_ids: Which.
+        record_ids: Which.
         seed: What they were drawn by; empty where they were not.
         principal: Who asks.
         now: The moment, with a time zone.
     """
     found: dict[str, Finding] = {}
-    for one in screening_ids:
+    for one in record_ids:
         finding = replay_one(engine, one, tenant_id=principal.tenant_id)
         if finding is not None:
             found[one] = finding
@@ -229,10 +215,10 @@ def replay_all(
 
 
 def replay_stored(context: JobContext, payload: Mapping[str, Any]) -> Outcome:
-    """Make stored screenings again, as a job; the unit of progress is the screening.
+    """Make stored records again, as a job; the unit of progress is the record.
 
     Args:
-        context: The job; its tenant's screenings are made again.
+        context: The job; its tenant's records are made again.
         payload: `sample`: how many are drawn by the number of the job; null: all.
     """
     engine, job = context.installation.engine, context.job

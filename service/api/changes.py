@@ -28,6 +28,7 @@ _ADDRESS: Mapping[ChangeKind, str] = {
     "event": "/v1/monitor-events/",
     "report": "/v1/screenings/",
     "replay": "/v1/screenings/",
+    "need_replay": "/v1/needs/",
 }
 
 
@@ -37,7 +38,8 @@ class ChangeEntry(BaseModel):
     kind: str = Field(
         description="screening, need, package, case, decision, judgement, job, monitor, event; "
         "report: another screening has taken the place of one that somebody holds a copy of; "
-        "replay: a screening came out different when it was made again."
+        "replay, need_replay: a screening or needs assessment came out different when it was made "
+        "again."
     )
     id: str
     at: datetime = Field(description="When, in UTC. Entries do not stand in order of this.")

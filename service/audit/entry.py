@@ -37,12 +37,16 @@ ACTIONS: Mapping[str, Text] = {
         "those who hold a copy were told that another screening has taken its place",
     ),
     "replay.done": Text(
-        "sparade screeningar gjordes om och jämfördes",
-        "kept screenings were made again and compared",
+        "sparade screeningar och behovsbedömningar gjordes om och jämfördes",
+        "kept screenings and needs assessments were made again and compared",
     ),
     "judgement.kept": Text("en möjlig träff bedömdes", "a possible match was judged"),
     "need.kept": Text(
         "behovsbedömningen gjordes och sparades", "the needs assessment was made and kept"
+    ),
+    "need.replayed": Text(
+        "behovsbedömningen gjordes om ur sitt underlag och blev en annan",
+        "the needs assessment was made again from its evidence and came out different",
     ),
     "mapping.kept": Text("en kolumnmappning bekräftades", "a column mapping was confirmed"),
     "evidence_file.kept": Text("en fil sparades som underlag", "a file was kept as evidence"),

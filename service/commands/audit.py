@@ -33,7 +33,7 @@ REPLAY_WORDS = {
         "den är inte den som loggen säger sparades", "it is not the one that the log says was kept"
     ),
 }
-"""What is wrong with a screening that was made again."""
+"""What is wrong with a record that was made again."""
 
 _Key = Annotated[
     list[str] | None,
@@ -175,7 +175,7 @@ def whose_copy(
 
 
 @audit.command("replay")
-def replay_screenings(
+def replay_records(
     *,
     sample: Annotated[
         int | None, typer.Option("--sample", min=1, help="So many, drawn; all if left out.")
@@ -188,10 +188,11 @@ def replay_screenings(
     ] = False,
     lang: Lang = "sv",
 ) -> None:
-    """Make kept screenings again from their evidence; exit with 1 where a byte differs.
+    """Make kept screenings and needs assessments again; exit with 1 where a byte differs.
 
-    What differs is an alarm: it is put on record, noted among the changes (screening.differs) and
-    logged. Those of the last alarm are always among the drawn.
+    Each is made from its own evidence. What differs is an alarm: it is put on record, noted among
+    the changes (screening.differs, need.differs) and logged. Those of the last alarm are always
+    among the drawn.
     """
     from contextlib import closing
     from datetime import UTC, datetime, timedelta
@@ -221,15 +222,16 @@ def replay_screenings(
             ids = chosen(connection, tenant_id=who.tenant_id, sample=sample, seed=seed)
         passed = replay_all(engine, ids, seed=seed, principal=who, now=now)
     done = Text(
-        "{n} screeningar gjordes om: {same} blev desamma till varje byte, {points} fick samma "
-        "poäng under andra regeltexter, {differ} skiljer sig.",
-        "{n} screenings were made again: {same} came out the same to the byte, {points} got the "
-        "same points under other texts of rules, {differ} differ.",
+        "{n} screeningar och behovsbedömningar gjordes om: {same} blev desamma till varje byte, "
+        "{rules} är under andra regeltexter desamma i det som de inte rör, {differ} skiljer sig.",
+        "{n} screenings and needs assessments were made again: {same} came out the same to the "
+        "byte, {rules} are under other texts of rules the same in what those cannot touch, "
+        "{differ} differ.",
     )
     said = done.to(lang).format(
         n=len(passed.found),
         same=passed.count("same"),
-        points=passed.count("same_points"),
+        rules=passed.count("other_rules"),
         differ=len(passed.alarms),
     )
     out.print(said, soft_wrap=True)

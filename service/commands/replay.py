@@ -15,6 +15,7 @@ from service.settings import load_settings
 if TYPE_CHECKING:
     from service.installation import Installation
     from service.needs.kept import NeedRecord
+    from service.store import ScreeningRecord
 
 DIFFERENT = 1
 """Exit code when the bytes differ."""
@@ -32,8 +33,9 @@ def replay(
 ) -> None:
     """Assess again from the kept evidence; the result must be the same bytes.
 
-    Exit code 1: the bytes differ. Exit code 2: there is no such record, or it is a screening whose
-    points are closed before the award and --json would show them.
+    Exit code 1: the bytes differ, or what is kept cannot be read. Exit code 2: there is no such
+    record, or it is a screening whose points are closed before the award and --json would show
+    them.
     """
     if not (is_id("s", record_id) or is_id("n", record_id)):
         stop(
@@ -46,18 +48,28 @@ def replay(
             lang,
         )
     from service.installation import open_installation
-    from service.needs.kept import replay_need
-    from service.recording import replay as replay_screening
+    from service.replayable import kind_of
 
     with closing(open_installation(load_settings())) as installation:
+        record: NeedRecord | ScreeningRecord
         if is_id("n", record_id):
-            need = _kept_need(installation, record_id, lang)
-            again, digest = replay_need(need), need.result_hash
+            record = _kept_need(installation, record_id, lang)
         else:
             record, is_open = kept_screening(installation, record_id, lang)
             if as_json and not is_open:
                 refuse_closed(lang)
-            again, digest = replay_screening(record), record.result_hash
+    again = kind_of(record_id).again(record)
+    if again is None:
+        stop(
+            Text(
+                "Det sparade kan inte läsas: det är inte det som sparades. Fråga `kedjekoll audit "
+                "verify` vad som har ändrats.",
+                "What is kept cannot be read: it is not what was kept. Ask `kedjekoll audit "
+                "verify` what has changed.",
+            ),
+            lang,
+            code=DIFFERENT,
+        )
     if as_json:
         sys.stdout.write(again.assessment.decode())
     if not again.same:
@@ -75,7 +87,7 @@ def replay(
             "Samma resultat, byte för byte: {digest}",
             "The same result, byte for byte: {digest}",
         ).to(lang)
-        out.print(same.format(digest=digest), soft_wrap=True)
+        out.print(same.format(digest=record.result_hash), soft_wrap=True)
 
 
 def _kept_need(installation: "Installation", need_id: str, lang: Language) -> "NeedRecord":

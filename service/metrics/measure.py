@@ -84,9 +84,9 @@ CHECKPOINT_AGE = Measure(
 )
 LOG_SIZE = Measure("kedjekoll_log_leaves", "Leaves that the newest checkpoint has signed.")
 REPLAY_DIFFER = Measure(
-    "kedjekoll_replay_differing_screenings",
-    "Screenings that came out different in the last pass that made them again; more than 0 is an "
-    "alarm.",
+    "kedjekoll_replay_differing_records",
+    "Screenings and needs assessments that came out different in the last pass that made them "
+    "again; more than 0 is an alarm.",
 )
 REPLAY_AGE = Measure(
     "kedjekoll_replay_age_seconds",

@@ -174,7 +174,7 @@ def _log_state(connection: Connection) -> Iterator[Metric]:
 
 
 def _replays(connection: Connection) -> Iterator[Metric]:
-    """Read what the last pass of each organisation found that made screenings again."""
+    """Read what the last pass of each organisation found that made records again."""
     now, differ, ages = database_now(connection), 0, []
     for tenant in connection.scalars(select(Tenant.id)).all():
         if last := last_pass(connection, tenant_id=tenant):

@@ -1,6 +1,7 @@
 """The reference rows that a needs assessment rests on: gathered once, kept with it, read again."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import dataframely as dy
@@ -42,8 +43,13 @@ def gather_need(subject: NeedSubject) -> NeedReferences:
     same agreements. Goods are those of the industry: from the stated country, and from everywhere
     where the country of manufacture is not known.
     """
-    prefixes = [subject.cpv[:length] for length in range(2, 9)]
-    industry = _industry(subject.cpv)
+    return _gathered(subject.cpv, subject.country, subject.work_country)
+
+
+@lru_cache(maxsize=64)
+def _gathered(cpv: str, country: str, work_country: str | None) -> NeedReferences:
+    prefixes = [cpv[:length] for length in range(2, 9)]
+    industry = _industry(cpv)
     facts = load_sector_facts().filter(
         pl.col("cpv_prefix").is_in(prefixes) & pl.col("fact").is_in(FACTS)
     )
@@ -52,13 +58,13 @@ def gather_need(subject: NeedSubject) -> NeedReferences:
         & (pl.col("statement") != "annex_2")
         & pl.lit(industry).str.starts_with(pl.col("code"))
     )
-    shipped = load_wage_levels().filter(pl.col("country") == subject.country)
-    fitting = shipped.filter(pl.lit(subject.cpv).str.starts_with(pl.col("cpv_prefix")))
+    shipped = load_wage_levels().filter(pl.col("country") == country)
+    fitting = shipped.filter(pl.lit(cpv).str.starts_with(pl.col("cpv_prefix")))
     levels = shipped.filter(pl.col("agreement").is_in(fitting["agreement"].implode()))
     parts = {
         "sector_facts": facts.sort("cpv_prefix", "fact"),
         "statements": statements.sort("statement", "code"),
-        "goods": _goods(subject, industry),
+        "goods": _goods(work_country, industry),
         "wage_levels": levels.sort("level_id", "valid_from"),
     }
     used = pl.concat(frame["source_id"] for frame in parts.values()).unique()
@@ -94,9 +100,9 @@ def _industry(cpv: str) -> str | None:
     return found
 
 
-def _goods(subject: NeedSubject, industry: str | None) -> pl.DataFrame:
+def _goods(work_country: str | None, industry: str | None) -> pl.DataFrame:
     """Return listed goods of the industry: codes match where one is a prefix of the other."""
-    if subject.work_country == "SE":
+    if work_country == "SE":
         return load_goods().clear()
     isic: str | None = pl.select(isic_of_nace(pl.lit(industry, dtype=pl.String))).item()
     alike = pl.lit(isic).str.starts_with(pl.col("isic4")) | pl.col("isic4").str.starts_with(
@@ -107,8 +113,8 @@ def _goods(subject: NeedSubject, industry: str | None) -> pl.DataFrame:
         alike.fill_null(value=False)
         & (for_force.fill_null(value=False) | (pl.col("listed_by") == "uflpa"))
     )
-    if subject.work_country is not None:
-        listed = listed.filter(pl.col("country") == subject.work_country)
+    if work_country is not None:
+        listed = listed.filter(pl.col("country") == work_country)
     return listed.sort("country", "good", "listed_by")
 
 

@@ -120,10 +120,11 @@ JOB_STATES: Mapping[str, Text] = {
     "failed": Text("misslyckat", "failed"),
     "cancelled": Text("avbrutet", "stopped"),
 }
-_JOB_KINDS: Mapping[str, Text] = {
+JOB_WORDS: Mapping[str, Text] = {
     "ledger": Text("genomgång av leverantörer", "suppliers gone through"),
     "retention": Text("gallring", "disposal"),
     "monitors": Text("bevakning", "monitoring"),
+    "replay": Text("sparade resultat gjorda om", "kept results made again"),
     "webhook": Text("meddelanden till ett annat system", "messages to another system"),
 }
 
@@ -174,7 +175,7 @@ async def jobs(request: Request) -> Response:
         states=[(code, text.to(language)) for code, text in JOB_STATES.items()],
         state_words={code: text.to(language) for code, text in JOB_STATES.items()},
         unknown_columns=UNKNOWN_COLUMNS,
-        kind_of=lambda code: _JOB_KINDS[code].to(language) if code in _JOB_KINDS else code,
+        kind_of=lambda code: JOB_WORDS[code].to(language) if code in JOB_WORDS else code,
         once=token_hex(16),
     )
 

@@ -41,6 +41,10 @@ TYPE_WORDS: Mapping[str, Text] = {
     "screening.differs": Text(
         "en screening ger i dag ett annat resultat", "a screening comes out differently today"
     ),
+    "need.differs": Text(
+        "en behovsbedömning ger i dag ett annat resultat",
+        "a needs assessment comes out differently today",
+    ),
 }
 """What a receiver can be told of; the type itself stands beside it."""
 

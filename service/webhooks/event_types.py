@@ -13,8 +13,12 @@ from service.frames import canonical
 
 _ONLY_MADE = frozenset({"screening", "need", "package", "judgement", "event"})
 """Kinds of record that never change after they have been made."""
-_NAMED: Mapping[str, str] = {"report": "report.superseded", "replay": "screening.differs"}
-"""Kinds of change that tell of a screening what it is not made or changed by."""
+_NAMED: Mapping[str, str] = {
+    "report": "report.superseded",
+    "replay": "screening.differs",
+    "need_replay": "need.differs",
+}
+"""Kinds of change that tell of a record what it is not made or changed by."""
 
 
 def type_of(kind: str) -> str:

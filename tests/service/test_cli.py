@@ -217,15 +217,18 @@ def test_a_stored_screening_is_made_again_the_same(run):
 def test_a_result_that_differs_exits_with_1_and_names_what_has_changed(run, installed, screened):
     changed = screened.record.assessment.replace(b"Sundets", b"Sunnets")
     opened = open_installation(Settings(data_dir=installed["KEDJEKOLL_DATA_DIR"]))
-    numbers = [new_id("s"), new_id("s")]
+    numbers = [new_id("s"), new_id("s"), new_id("s")]
     fields = {name: getattr(screened.record, name) for name in screened.record.__slots__}
     kind = type(screened.record)
     store(opened.engine, kind(**fields | {"id": numbers[0], "assessment": changed}))
     other = {"id": numbers[1], "assessment": changed, "rulebook_sha256": "0" * 64}
     store(opened.engine, kind(**fields | other))
+    store(opened.engine, kind(**fields | {"id": numbers[2], "evidence": b'{"facts":[]}'}))
     opened.engine.dispose()
-    same_rules, other_rules = (run("replay", number, "--lang", "en") for number in numbers)
-    assert same_rules.exit_code == other_rules.exit_code == 1
+    found = [run("replay", number, "--lang", "en") for number in numbers]
+    same_rules, other_rules, damaged = found
+    assert [one.exit_code for one in found] == [1, 1, 1]
+    assert "it is not what was kept" in words(damaged.stderr)
     assert "Changed since then: ?." in words(same_rules.stderr)
     assert "Changed since then: rulebook." in words(other_rules.stderr)
 

@@ -102,10 +102,10 @@ def test_amounts_keep_their_decimals_and_dates_their_form():
 
 def test_a_payload_without_a_table_or_a_column_is_refused_by_its_name():
     stored = json.loads(dump_tables(Evidence.create_empty()))
-    with pytest.raises(KeyError, match="facts"):
+    with pytest.raises(ValueError, match="facts"):
         load_tables(Evidence, canonical({k: v for k, v in stored.items() if k != "facts"}))
     stored["facts"] = {"columns": ["party_id"], "rows": [["a"]]}
-    with pytest.raises(pl.exceptions.ColumnNotFoundError, match="tender_id"):
+    with pytest.raises(ValueError, match="tender_id"):
         load_tables(Evidence, canonical(stored))
 
 
@@ -114,5 +114,11 @@ def test_a_payload_whose_rows_break_a_rule_is_refused():
     columns = stored["country_facts"]["columns"]
     row = {"country": "SE", "indicator": "rule_of_law", "permille": 1001, "source_id": "x"}
     stored["country_facts"]["rows"] = [[row[name] for name in columns]]
-    with pytest.raises(dy.exc.ValidationError):
+    with pytest.raises(ValueError, match="country_facts"):
         load_tables(Evidence, canonical(stored))
+
+
+@pytest.mark.parametrize("payload", [b"", b"{", b"[]", b"null", b'{"facts": []}'])
+def test_what_is_no_table_at_all_is_refused(payload):
+    with pytest.raises(ValueError, match="no stored Evidence"):
+        load_tables(Evidence, payload)

@@ -90,13 +90,15 @@ def test_a_need_that_is_not_what_was_made_exits_with_1_and_names_what_has_change
     made = make_need(subject, principal=installation.principal, now=now, as_of=now.date())
     touched = made.assessment.replace(b"4200000", b"4300000", 1)
     assert touched != made.assessment
-    numbers = [new_id("n"), new_id("n")]
+    numbers = [new_id("n"), new_id("n"), new_id("n")]
     store_need(installation.engine, replace(made, id=numbers[0], assessment=touched))
     other = replace(made, id=numbers[1], assessment=touched, code_version="0.0.1")
     store_need(installation.engine, other)
+    store_need(installation.engine, replace(made, id=numbers[2], evidence=b"{}"))
     installation.close()
     found = [run(number, "--lang", "en", command="replay") for number in numbers]
-    assert [one.exit_code for one in found] == [1, 1]
+    assert [one.exit_code for one in found] == [1, 1, 1]
+    assert "it is not what was kept" in words(found[2].stderr)
     assert "Changed since then: ?." in words(found[0].stderr)
     assert "Changed since then: code." in words(found[1].stderr)
 

@@ -1,4 +1,4 @@
-"""Stored screenings made again: what differs is an alarm, on record and told."""
+"""Stored records made again: what differs is an alarm, on record and told."""
 
 import hashlib
 from dataclasses import replace
@@ -19,11 +19,13 @@ from service.jobs.job import NewJob, enqueue, load_result
 from service.jobs.worker import run_worker
 from service.metrics.measure import REPLAY_AGE, REPLAY_DIFFER
 from service.metrics.state import InstallationState
+from service.needs.kept import load_need, make_need, replay_need, store_need
+from service.needs.request import NeedRequest, read_request
 from service.principal import Principal
 from service.record_id import new_id
 from service.recording import replay, store
+from service.replayable import REPLAYABLE
 from service.replaying import (
-    DIFFERS,
     KIND,
     chosen,
     last_found,
@@ -35,6 +37,10 @@ from service.settings import Settings
 from service.store import load_screening
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+STATED = {
+    "cpv": "90910000", "value": "4200000", "currency": "SEK", "place": "SE224",
+    "starts_on": "2027-01-01", "years": 2, "title": "Lokalvård",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -54,21 +60,35 @@ def kept(own_engine, who, one_tender, screen_document):
         yield sorted(one.id for one in records)
 
 
-def forge(engine, screening_id, who, **changes):
-    """Change what is kept of a screening, as somebody with every right to the database can."""
+@pytest.fixture
+def needs(own_engine, who):
+    """Three kept needs assessments; return their numbers."""
+    stated = NeedRequest.model_validate(STATED)
+    subject = read_request(stated, as_of=NOW.date(), person_key=b"k" * 32)
+    with acting_for(who.tenant_id):
+        made = [make_need(subject, principal=who, now=NOW, as_of=NOW.date()) for _ in range(3)]
+        for one in made:
+            store_need(own_engine, one)
+        yield sorted(one.id for one in made)
+
+
+def forge(engine, record_id, who, **changes):
+    """Change what is kept of a record, as somebody with every right to the database can."""
+    kind = REPLAYABLE[record_id[0]]
+    table = kind.row.__tablename__
     with transaction(engine, tenant=who.tenant_id) as connection:
-        found = load_screening(connection, tenant_id=who.tenant_id, screening_id=screening_id)
+        found = kind.load(connection, who.tenant_id, record_id)
         is_sqlite = connection.dialect.name == "sqlite"
         connection.exec_driver_sql(
-            "DROP TRIGGER IF EXISTS screenings_no_update"
+            f"DROP TRIGGER IF EXISTS {table}_no_update"
             if is_sqlite
             else "SET LOCAL session_replication_role = replica"
         )
         sign = "?" if is_sqlite else "%s"
         for name, change in changes.items():
             connection.exec_driver_sql(
-                f"UPDATE screenings SET {name} = {sign} WHERE id = {sign}",
-                (change(getattr(found, name)), screening_id),
+                f"UPDATE {table} SET {name} = {sign} WHERE id = {sign}",
+                (change(getattr(found, name)), record_id),
             )
 
 
@@ -122,8 +142,8 @@ def test_each_way_to_change_a_screening_is_an_alarm_that_is_logged_noted_and_cou
         passed = replayed(own_engine, who, kept)
     assert passed.found == {first: "damaged", second: "not_in_log", third: "differs"}
     assert passed.alarms == tuple(kept)
-    told = [(one["event"], one["log_level"], one["screening"]) for one in lines]
-    assert told == [("screening.differs", "error", one) for one in kept]
+    told = [(one["event"], one["log_level"], one["record"]) for one in lines]
+    assert told == [("record.differs", "error", one) for one in kept]
     changes = read_changes(own_engine, who, after=after, limit=100).items
     assert sorted((one.kind, one.record_id) for one in changes) == [("replay", one) for one in kept]
     with transaction(own_engine, read_only=True) as connection:
@@ -131,10 +151,76 @@ def test_each_way_to_change_a_screening_is_an_alarm_that_is_logged_noted_and_cou
         noted = list_entries(connection, subject_id=first, **own)[0]
         assert last_found(connection, tenant_id=who.tenant_id) == tuple(kept)
         assert set(chosen(connection, tenant_id=who.tenant_id, sample=1, seed="x")) == set(kept)
-    assert (noted.action, noted.details) == (DIFFERS, b'{"finding":"damaged"}')
+    assert (noted.action, noted.details) == ("screening.replayed", b'{"finding":"damaged"}')
     figures = read_figures(own_engine, tmp_path)
     assert figures[REPLAY_DIFFER.name] == 3
     assert figures[REPLAY_AGE.name] >= 0
+
+
+def with_pay(assessment):
+    """The result with one level of pay changed."""
+    found = orjson.loads(assessment)
+    found["levels"][0]["base_hourly"] += "1"
+    return canonical(found)
+
+
+def test_each_way_to_change_a_needs_assessment_is_an_alarm_of_its_own_name(own_engine, needs, who):
+    first, second, third = needs
+    with transaction(own_engine, read_only=True) as connection:
+        record = load_need(connection, tenant_id=who.tenant_id, need_id=second)
+    forged = hashlib.sha256(with_pay(record.assessment)).hexdigest()
+    forge(own_engine, first, who, assessment=with_pay)
+    forge(own_engine, second, who, assessment=with_pay, result_hash=lambda _: forged)
+    forge(own_engine, third, who, evidence=with_other_pay)
+    after = read_changes(own_engine, who, after=0, limit=100).last
+    with capture_logs() as lines:
+        passed = replayed(own_engine, who, needs)
+    assert passed.found == {first: "damaged", second: "not_in_log", third: "differs"}
+    assert [(one["event"], one["record"]) for one in lines] == [
+        ("record.differs", one) for one in needs
+    ]
+    changes = read_changes(own_engine, who, after=after, limit=100).items
+    assert sorted((one.kind, one.record_id) for one in changes) == [
+        ("need_replay", one) for one in needs
+    ]
+    with transaction(own_engine, read_only=True) as connection:
+        own = {"tenant_id": who.tenant_id, "limit": 9, "offset": 0}
+        noted = list_entries(connection, subject_id=first, **own)[0]
+    assert (noted.action, noted.details) == ("need.replayed", b'{"finding":"damaged"}')
+
+
+def with_other_pay(evidence):
+    """The evidence with another lowest pay by the hour in each level."""
+    tables = orjson.loads(evidence)
+    levels = tables["wage_levels"]
+    at = levels["columns"].index("base_hourly")
+    for row in levels["rows"]:
+        row[at] = "9" + row[at]
+    return canonical(tables)
+
+
+def test_screenings_and_needs_assessments_are_drawn_and_made_again_together(
+    own_engine, kept, needs, who
+):
+    with transaction(own_engine, read_only=True) as connection:
+        every = chosen(connection, tenant_id=who.tenant_id, sample=None, seed="")
+        drawn = {
+            one[0]
+            for seed in range(30)
+            for one in chosen(connection, tenant_id=who.tenant_id, sample=1, seed=str(seed))
+        }
+    assert (every, drawn) == (tuple(sorted([*kept, *needs])), {"s", "n"})
+    assert replayed(own_engine, who, every).found == dict.fromkeys(every, "same")
+
+
+def test_a_record_whose_evidence_cannot_be_read_is_damaged_and_the_others_are_looked_at_still(
+    own_engine, kept, needs, who
+):
+    for one in (kept[0], needs[0]):
+        forge(own_engine, one, who, evidence=lambda _: b'{"sources":[]}')
+    found = replayed(own_engine, who, [*kept, *needs]).found
+    assert {one for one, what in found.items() if what == "damaged"} == {kept[0], needs[0]}
+    assert sum(what == "same" for what in found.values()) == 4
 
 
 def read_figures(engine, folder):
@@ -157,15 +243,34 @@ def test_under_other_rules_the_points_are_compared_and_points_that_differ_are_an
     own_engine, kept, who, monkeypatch
 ):
     again = replay(load(own_engine, kept[0], who))
-    for change, finding in ((with_points, "differs"), (without_rules, "same_points")):
+    for change, finding in ((with_points, "differs"), (without_rules, "other_rules")):
         made = replace(
             again, same=False, assessment=change(again.assessment), differences=("rulebook",)
         )
-        monkeypatch.setattr("service.replaying.replay", lambda _, made=made: made)
+        comes_out(monkeypatch, made)
         assert replay_one(own_engine, kept[0], tenant_id=who.tenant_id) == finding
     other = replace(again, same=False, assessment=b"{", differences=("code",))
-    monkeypatch.setattr("service.replaying.replay", lambda _: other)
+    comes_out(monkeypatch, other)
     assert replay_one(own_engine, kept[0], tenant_id=who.tenant_id) == "differs"
+
+
+def test_under_other_rules_pay_is_compared_and_pay_that_differs_is_an_alarm(
+    own_engine, needs, who, monkeypatch
+):
+    with transaction(own_engine, read_only=True) as connection:
+        again = replay_need(load_need(connection, tenant_id=who.tenant_id, need_id=needs[0]))
+    for change, finding in ((with_pay, "differs"), (without_rules, "other_rules")):
+        made = replace(
+            again, same=False, assessment=change(again.assessment), differences=("rulebook",)
+        )
+        comes_out(monkeypatch, made)
+        assert replay_one(own_engine, needs[0], tenant_id=who.tenant_id) == finding
+
+
+def comes_out(monkeypatch, made):
+    """Let every record come out so when it is made again."""
+    for prefix, kind in REPLAYABLE.items():
+        monkeypatch.setitem(REPLAYABLE, prefix, replace(kind, replay=lambda _: made))
 
 
 def load(engine, screening_id, who):

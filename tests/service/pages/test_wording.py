@@ -6,8 +6,12 @@ from collections import Counter
 import pytest
 from jinja2.ext import babel_extract
 
+from service.job_kinds import KINDS
+from service.pages.admin import JOB_WORDS
+from service.pages.admin_webhooks import TYPE_WORDS
 from service.pages.page import FOLDER
 from service.pages.wording import LOCALES, catalog, translations
+from service.webhooks.event_types import TYPES
 
 OPTIONS = {
     "trim_blocks": "true",
@@ -64,6 +68,10 @@ def test_a_screening_is_called_so_in_both_languages():
     of_screenings = {one for one in said if re.search(r"\bscreenings?\b", one, re.IGNORECASE)}
     assert len(of_screenings) > 20
     assert {one: said[one] for one in of_screenings if "creening" not in said[one]} == {}
+
+
+def test_every_kind_of_job_and_everything_a_receiver_is_told_of_has_words():
+    assert (set(JOB_WORDS), set(TYPE_WORDS)) == (set(KINDS), set(TYPES))
 
 
 def test_english_stands_in_the_templates_and_swedish_beside_them():
