@@ -170,10 +170,10 @@ def evaluate(fitted: Fit, until: str, employers: pl.DataFrame) -> dict[str, obje
     found = Counter(codes)
     whole = deviances(fitted, {code: ClassCount(found[code], own) for code, own in jobs.items()})
     shares = {
-        "tree": _shares({code: float(fitted.exact[code]) * own for code, own in jobs.items()}),
+        "tree": _shares({code: float(fitted.rates[code].mean) * own for code, own in jobs.items()}),
         "flat": _shares(jobs),
         "section_only": _shares(
-            {code: float(fitted.exact[lineage(code)[-1]]) * own for code, own in jobs.items()}
+            {code: float(fitted.rates[lineage(code)[-1]].mean) * own for code, own in jobs.items()}
         ),
     }
     return {

@@ -57,9 +57,10 @@ def deviances(fit: Fit, held_out: Mapping[str, ClassCount]) -> Deviances:
     }
     return Deviances(
         flat=_deviance(classes, lambda _: Fraction(1)),
-        section=_deviance(classes, lambda code: fit.exact[lineage(code)[-1]]),
+        section=_deviance(classes, lambda code: fit.rates[lineage(code)[-1]].mean),
         tree=_deviance(
-            classes, lambda code: next(fit.exact[one] for one in lineage(code) if one in fit.exact)
+            classes,
+            lambda code: next(fit.rates[one].mean for one in lineage(code) if one in fit.rates),
         ),
     )
 

@@ -1,6 +1,6 @@
 """Ways to bring indicators on one scale and to sum them up (OECD/JRC handbook, 2008).
 
-All take and give decimals from 0 (least risk) to 1 (most), computed with 40 digits, so that every
+All take and give decimals from 0 (least risk) to 1 (most), computed with 28 digits, so that every
 machine gets the same.
 """
 
@@ -9,8 +9,9 @@ from decimal import Context, Decimal, localcontext
 from functools import wraps
 from math import prod
 
-DIGITS = Context(prec=40)
-"""Precision of every step; results are rounded to permille at the end."""
+DIGITS = Context(prec=28)
+"""Precision of every step; results are rounded to permille at the end, and are the same with twice
+as many."""
 
 WINSOR = Decimal("2.5")
 """Standard deviations at which a z-score is cut off: ours, 2026-11-25."""

@@ -55,18 +55,41 @@ class Rate:
         level: One of `LEVELS`.
         employers: Distinct legal employers found.
         jobs: Formal jobs, summed over years.
-        permille: The shrunken rate; 1,000 is that of all industries together.
-        low_permille: Lower end of the 80 % interval; never above the rate.
-        high_permille: Upper end; never below the rate.
+        mean: The shrunken rate; 1 is that of all industries together.
+        variance: How far it may be off.
     """
 
     code: str
     level: str
     employers: int
     jobs: int
-    permille: int
-    low_permille: int
-    high_permille: int
+    mean: Fraction
+    variance: Fraction
+
+    @property
+    def permille(self) -> int:
+        """The shrunken rate; 1,000 is that of all industries together."""
+        return math.floor(self.mean * PERMILLE + Fraction(1, 2))
+
+    @property
+    def low_permille(self) -> int:
+        """Lower end of the 80 % interval; never above the rate.
+
+        A gamma with the mean and the variance gives the interval. Of a very skewed one the mean can
+        lie outside the middle 80 %; then the interval is widened to it.
+        """
+        return min(self._quantile(TAIL), self.permille)
+
+    @property
+    def high_permille(self) -> int:
+        """Upper end of the interval; never below the rate."""
+        return max(self._quantile(1 - TAIL), self.permille)
+
+    def _quantile(self, share: float) -> int:
+        from scipy.special import gammaincinv  # a quarter of a second, and no screening asks for it
+
+        shape, scale = self.mean**2 / self.variance, self.variance / self.mean
+        return round(float(gammaincinv(float(shape), share)) * float(scale) * PERMILLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +98,12 @@ class Fit:
 
     Attributes:
         rates: By code, section by section from the top level down.
-        exact: The same rates before rounding.
         kappa_permille: By level, in thousandths of an expected employer; more is more shrinkage.
         employers: All that were fitted.
         jobs: All that were fitted.
     """
 
     rates: Mapping[str, Rate]
-    exact: Mapping[str, Fraction]
     kappa_permille: Mapping[str, int]
     employers: int
     jobs: int
@@ -141,8 +162,6 @@ def fit_rates(counts: Mapping[str, ClassCount]) -> Fit:
     if not employers:
         raise ValueError("no employer was found in any class, so there is no rate")
     overall = Fraction(employers, jobs)
-    means: dict[str, Fraction] = {}
-    variances: dict[str, Fraction] = {}
     kappas: dict[str, int] = {}
     rates: dict[str, Rate] = {}
     for level, own in _by_level(classes).items():
@@ -155,18 +174,19 @@ def fit_rates(counts: Mapping[str, ClassCount]) -> Fit:
                     found,
                     worked,
                     worked * overall,
-                    means[above[0]] if above else Fraction(1),
-                    variances[above[0]] if above else Fraction(0),
+                    rates[above[0]].mean if above else Fraction(1),
+                    rates[above[0]].variance if above else Fraction(0),
                 )
             )
         kappas[level] = most_likely_kappa(
             [(node.employers, float(node.expected), float(node.parent)) for node in nodes]
         )
         kappa = Fraction(kappas[level], PERMILLE)
-        for node in nodes:
-            means[node.code], variances[node.code] = _posterior(node, kappa)
-        rates |= _rated(nodes, level, means, variances)
-    return Fit(rates, means, kappas, employers, jobs)
+        rates |= {
+            node.code: Rate(node.code, level, node.employers, node.jobs, *_posterior(node, kappa))
+            for node in nodes
+        }
+    return Fit(rates, kappas, employers, jobs)
 
 
 def _by_level(classes: Mapping[str, ClassCount]) -> dict[str, dict[str, ClassCount]]:
@@ -211,36 +231,3 @@ def _posterior(node: _Node, kappa: Fraction) -> tuple[Fraction, Fraction]:
     mean = shrunken(node.employers, expected=node.expected, parent=node.parent, kappa=kappa)
     information = node.expected + kappa
     return mean, mean / information + (kappa / information) ** 2 * node.parent_variance
-
-
-def _rated(
-    nodes: Sequence[_Node],
-    level: str,
-    means: Mapping[str, Fraction],
-    variances: Mapping[str, Fraction],
-) -> dict[str, Rate]:
-    """Round the rates of one level; a gamma with their mean and variance gives the interval.
-
-    Of a very skewed gamma the mean can lie outside the middle 80 %; then the interval is widened
-    to it.
-    """
-    from scipy.special import gammaincinv  # a sixth of a second that no other command waits for
-
-    rated = {}
-    for node in nodes:
-        mean, variance = means[node.code], variances[node.code]
-        shape, scale = float(mean**2 / variance), float(variance / mean)
-        permille = math.floor(mean * PERMILLE + Fraction(1, 2))
-        low, high = (
-            round(float(gammaincinv(shape, share)) * scale * PERMILLE) for share in (TAIL, 1 - TAIL)
-        )
-        rated[node.code] = Rate(
-            code=node.code,
-            level=level,
-            employers=node.employers,
-            jobs=node.jobs,
-            permille=permille,
-            low_permille=min(low, permille),
-            high_permille=max(high, permille),
-        )
-    return rated

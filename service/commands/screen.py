@@ -105,13 +105,9 @@ def screen(
     A table of your own is read by the mapping of its columns (kedjekoll map). A result is a reason
     to look, never a verdict. Exit code 2: the file has to be mended.
     """
-    from httpx import BaseTransport
-
     from data_ingest.mapping import PurchaseContext
     from data_ingest.reading import FORMATS
     from service.commands.asking import asking, check_day
-    from service.commands.ledger import list_suppliers
-    from service.commands.selection import wanted_selection
     from service.database import transaction
     from service.installation import open_installation
     from service.intake import LEDGER, TABLE, Reading, Supplied, read_files
@@ -128,7 +124,11 @@ def screen(
         stop(Text(f"Okänt format; välj {listed}.", f"Unknown format; choose {listed}."), lang)
     if cpv is not None and not re.fullmatch("[0-9]{8}", cpv):
         stop(Text("CPV-koden har åtta siffror.", "The CPV code has eight digits."), lang)
-    wanted = wanted_selection(select, seed=seed, file=selected, lang=lang)
+    wanted = None
+    if (select, seed, selected) != (None, None, None):
+        from service.commands.selection import wanted_selection
+
+        wanted = wanted_selection(select, seed=seed, file=selected, lang=lang)
     name, payload = _payload(file, example=example, lang=lang)
     files = [NamedFile(printable(name), payload)]
     files += [NamedFile(printable(one.name), open_file(one, lang)) for one in further or ()]
@@ -158,6 +158,8 @@ def screen(
                 hidden = hide_in_frame(read.rejects, person_key=installation.person_key)
                 if live:
                     stop(LIVE_OF_TENDERS, lang)
+                from service.commands.ledger import list_suppliers
+
                 with installation.snapshot() as snapshot:
                     list_suppliers(
                         read,
@@ -175,6 +177,8 @@ def screen(
                 stop(NO_SUPPLIERS, lang)
             answers = None
             if live:
+                from httpx import BaseTransport
+
                 procurement = hide_in_tables(read.procurement, person_key=installation.person_key)
                 with asking(
                     settings,

@@ -11,7 +11,6 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from service.outbound import may_be_asked
 from service.principal import Role
 from service.settings import InvalidSettings
 
@@ -50,6 +49,8 @@ class PageLogIn(BaseModel):
 
     @model_validator(mode="after")
     def _can_be_asked(self) -> "PageLogIn":
+        from service.outbound import may_be_asked  # with an HTTP client that few commands need
+
         for name in ("authorize", "token"):
             if not may_be_asked(getattr(self, name)):
                 raise ValueError(f"{name} must be an https address on port 443, under a name")
@@ -109,6 +110,8 @@ class Issuer(BaseModel):
 
     @model_validator(mode="after")
     def _can_be_asked(self) -> "Issuer":
+        from service.outbound import may_be_asked
+
         if not may_be_asked(self.keys):
             raise ValueError("keys must be an https address on port 443, under a name")
         return self

@@ -1,10 +1,11 @@
-from decimal import Decimal
+from decimal import Context, Decimal
 
 import polars as pl
 import pytest
 
 from data_ingest.reference import load_country_indicators, load_indicators
 from data_ingest.reference_tables import DOMAINS, CountryIndicators, Indicators
+from risk_models.profiles import normalisation
 from risk_models.profiles.composites import composites, role_of, series
 
 
@@ -54,6 +55,11 @@ def test_a_composite_is_missing_where_fewer_than_half_of_the_indicators_have_a_f
         known = 2 * one.indicators >= one.of
         assert known == (one.permille is not None) == (one.rank is not None)
         assert known == (one.rank_low is not None) == (one.rank_high is not None)
+
+
+def test_twice_as_many_digits_change_nothing(shipped, monkeypatch):
+    monkeypatch.setattr(normalisation, "DIGITS", Context(prec=2 * normalisation.DIGITS.prec))
+    assert composites(load_country_indicators(), load_indicators()) == tuple(shipped.values())
 
 
 def test_the_rank_given_out_lies_in_its_range(shipped):

@@ -1,8 +1,10 @@
+from fractions import Fraction
+
 from data_ingest.reference import load_goods, load_nace_codes, load_risk_sectors
 from risk_models.profiles.profile import IndustryTables, industry_profile
 from risk_models.profiles.rates import Rate
 
-RATE = Rate("14", "division", 18, 4_000_000, 6211, 4444, 8122)
+RATE = Rate("14", "division", 18, 4_000_000, Fraction("6.211"), Fraction(2))
 TABLES = IndustryTables({"14": RATE}, load_risk_sectors(), load_nace_codes(), load_goods())
 
 

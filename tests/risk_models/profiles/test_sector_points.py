@@ -1,4 +1,5 @@
 import math
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +16,7 @@ from data_ingest.reference import (
 from data_ingest.reference_tables import STATEMENTS
 from risk_models.factor import FAMILIES
 from risk_models.factors import FACTORS
-from risk_models.profiles.rates import Rate, counts_by_class, fit_rates
+from risk_models.profiles.rates import PERMILLE, Rate, counts_by_class, fit_rates
 from risk_models.profiles.sector_points import (
     AUTHORITY_POINTS,
     DISCOUNT_PERMILLE,
@@ -45,7 +46,7 @@ def rates():
 
 
 def rate(permille: int) -> Rate:
-    return Rate("01", "division", 1, 1, permille, permille, permille)
+    return Rate("01", "division", 1, 1, Fraction(permille, PERMILLE), Fraction(1))
 
 
 def statement(kind: str) -> Statement:
