@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Event
 
 import orjson
@@ -37,6 +37,7 @@ from service.settings import Settings
 from service.store import load_screening
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+BEFORE = NOW - timedelta(hours=1)
 STATED = {
     "cpv": "90910000", "value": "4200000", "currency": "SEK", "place": "SE224",
     "starts_on": "2027-01-01", "years": 2, "title": "Lokalvård",
@@ -66,7 +67,7 @@ def needs(own_engine, who):
     stated = NeedRequest.model_validate(STATED)
     subject = read_request(stated, as_of=NOW.date(), person_key=b"k" * 32)
     with acting_for(who.tenant_id):
-        made = [make_need(subject, principal=who, now=NOW, as_of=NOW.date()) for _ in range(3)]
+        made = [make_need(subject, principal=who, now=BEFORE, as_of=NOW.date()) for _ in range(3)]
         for one in made:
             store_need(own_engine, one)
         yield sorted(one.id for one in made)
