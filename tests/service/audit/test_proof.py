@@ -80,19 +80,17 @@ def test_what_is_no_proof_is_refused(document):
         check_proof(document, KEYS)
 
 
-def test_a_proof_with_something_added_is_refused(filled):
-    held = orjson.loads(proof_of(filled, newest(filled)[0])) | {"remark": "verified"}
-    with pytest.raises(InvalidProof, match="no proof"):
-        check_proof(orjson.dumps(held, option=orjson.OPT_SORT_KEYS), KEYS)
-
-
-@pytest.mark.parametrize(
-    "changed", [{"record": "[]"}, {"record": '"a"'}, {"salt": "AAAA"}, {"salt": ""}]
-)
-def test_a_proof_of_no_record_or_with_another_salt_is_refused(filled, changed):
-    held = orjson.loads(proof_of(filled, newest(filled)[0])) | changed
-    with pytest.raises(InvalidProof, match="as one is written"):
-        check_proof(orjson.dumps(held, option=orjson.OPT_SORT_KEYS), KEYS)
+def test_a_proof_with_something_added_or_changed_is_refused(filled):
+    held = orjson.loads(proof_of(filled, newest(filled)[0]))
+    for changed, reason in (
+        ({"remark": "verified"}, "no proof"),
+        ({"record": "[]"}, "as one is written"),
+        ({"record": '"a"'}, "as one is written"),
+        ({"salt": "AAAA"}, "as one is written"),
+        ({"salt": ""}, "as one is written"),
+    ):
+        with pytest.raises(InvalidProof, match=reason):
+            check_proof(orjson.dumps(held | changed, option=orjson.OPT_SORT_KEYS), KEYS)
 
 
 @pytest.mark.parametrize(("length", "reason"), [(65_536, "is no proof"), (65_537, "too long")])
