@@ -44,6 +44,7 @@ from service.commands.report import report
 from service.commands.rescreen import rescreen
 from service.commands.retention import retention
 from service.commands.rules import rules
+from service.commands.schedule import schedule
 from service.commands.screen import screen
 from service.commands.serve import serve
 from service.commands.snapshot import snapshot
@@ -106,6 +107,7 @@ app.add_typer(people)
 app.add_typer(incident)
 incident.command("dispose")(dispose_of_incidents)
 app.command()(retention)
+app.add_typer(schedule)
 app.add_typer(subject)
 app.add_typer(keys)
 app.command()(labels)

@@ -40,6 +40,12 @@ ACTIONS: Mapping[str, Text] = {
         "sparade screeningar och behovsbedömningar gjordes om och jämfördes",
         "kept screenings and needs assessments were made again and compared",
     ),
+    "schedule.set": Text(
+        "något bestämdes göras en gång om dygnet", "something was set to be done once a day"
+    ),
+    "schedule.ended": Text(
+        "något görs inte längre en gång om dygnet", "something is no longer done once a day"
+    ),
     "judgement.kept": Text("en möjlig träff bedömdes", "a possible match was judged"),
     "need.kept": Text(
         "behovsbedömningen gjordes och sparades", "the needs assessment was made and kept"

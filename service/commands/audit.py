@@ -195,27 +195,19 @@ def replay_records(
     among the drawn.
     """
     from contextlib import closing
-    from datetime import UTC, datetime, timedelta
+    from datetime import UTC, datetime
 
     from service.database import transaction
     from service.installation import open_installation
-    from service.jobs.schedule import add_schedule
-    from service.replaying import KIND, chosen, replay_all
+    from service.replaying import chosen, replay_all
+    from service.schedules import set_daily
 
     now = datetime.now(UTC)
     with closing(open_installation(load_settings())) as installation:
         who, engine = installation.principal, installation.engine
         if every_day:
             with transaction(engine) as connection:
-                add_schedule(
-                    connection,
-                    tenant_id=who.tenant_id,
-                    actor=who.actor,
-                    kind=KIND,
-                    payload={"sample": sample},
-                    every=timedelta(days=1),
-                    first_at=now + timedelta(days=1),
-                )
+                set_daily(connection, "replay", sample=sample, principal=who, now=now)
             out.print(Text("Det görs en gång om dygnet.", "It is done daily.").to(lang))
             return
         with transaction(engine, read_only=True) as connection:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -49,7 +49,10 @@ def retention(
         who = installation.principal
         periods = load_periods(installation.data_dir, tenant_id=who.tenant_id)
         if every_day:
-            _schedule(installation, now)
+            from service.schedules import set_daily
+
+            with transaction(installation.engine) as connection:
+                set_daily(connection, "retention", sample=None, principal=who, now=now)
             said = Text("Gallringen görs en gång om dygnet.", "Disposal is done daily.")
             out.print(said.to(lang))
             return
@@ -62,24 +65,6 @@ def retention(
     for kind in RECORD_KINDS:
         for line in _lines(kind, periods.get(kind), found.get(kind), gone.get(kind), lang):
             out.print(printable(line), markup=False, soft_wrap=True)
-
-
-def _schedule(installation: "Installation", now: datetime) -> None:
-    from service.database import transaction
-    from service.jobs.schedule import add_schedule
-    from service.privacy.job import KIND
-
-    who = installation.principal
-    with transaction(installation.engine) as connection:
-        add_schedule(
-            connection,
-            tenant_id=who.tenant_id,
-            actor=who.actor,
-            kind=KIND,
-            payload={},
-            every=timedelta(days=1),
-            first_at=now + timedelta(days=1),
-        )
 
 
 def _dispose(

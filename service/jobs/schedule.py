@@ -5,7 +5,7 @@ transaction that puts the job in the queue. So each time makes one job, whoever 
 nobody was there for are made up for by one job, not by one each.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, or_, select, update
 from service.frames import canonical
 from service.jobs.job import NORMAL, Job, NewJob, database_now, enqueue
 from service.jobs.queue import CLOCK_TOLERANCE
-from service.models import JobScheduleRow
+from service.models import JobScheduleRow, Tenant
 from service.record_id import new_id
 from service.rows import add_row, columns_of
 from service.store import ensure_tenant
@@ -100,6 +100,82 @@ def add_schedule(
     )
     add_row(connection, JobScheduleRow, schedule)
     return schedule
+
+
+def keep_schedule(
+    connection: Connection,
+    *,
+    tenant_id: str,
+    actor: str,
+    kind: str,
+    payload: Mapping[str, Any],
+    every: timedelta,
+    first_at: datetime,
+) -> Schedule:
+    """See to it that a kind of job has one schedule, this one; others of the kind are ended.
+
+    One that is there already with the same payload and interval stays as it is.
+
+    Args:
+        connection: Inside a transaction that may write.
+        tenant_id: Whose it is.
+        actor: Who sets it up.
+        kind: Kind of its jobs.
+        payload: What each is done with.
+        every: Time from one to the next.
+        first_at: When the first is due where it is set up anew, with a time zone.
+    """
+    ensure_tenant(connection, tenant_id=tenant_id, actor=actor, created_at=database_now(connection))
+    _alone(connection, tenant_id)
+    found = list_schedules(connection, tenant_id=tenant_id, kind=kind)
+    wanted = (canonical(payload), every // timedelta(seconds=1))
+    if [(one.payload, one.every_seconds) for one in found] == [wanted]:
+        return found[0]
+    _end(connection, found)
+    return add_schedule(
+        connection,
+        tenant_id=tenant_id,
+        actor=actor,
+        kind=kind,
+        payload=payload,
+        every=every,
+        first_at=first_at,
+    )
+
+
+def end_schedules(connection: Connection, *, tenant_id: str, kind: str) -> list[Schedule]:
+    """End the schedules of a kind of job; return them. Jobs that wait already are done still."""
+    _alone(connection, tenant_id)
+    found = list_schedules(connection, tenant_id=tenant_id, kind=kind)
+    _end(connection, found)
+    return found
+
+
+def list_schedules(connection: Connection, *, tenant_id: str, kind: str) -> list[Schedule]:
+    """Return the schedules of a kind of job that make jobs, the oldest first."""
+    row = JobScheduleRow
+    rows = connection.execute(
+        select(*_COLUMNS)
+        .where(row.tenant_id == tenant_id, row.kind == kind, row.enabled)
+        .order_by(row.created_at, row.id)
+    )
+    return [Schedule(**one._mapping) for one in rows]
+
+
+def _alone(connection: Connection, tenant_id: str) -> None:
+    """Let nobody else set up or end schedules of a tenant until the transaction ends."""
+    connection.execute(
+        select(Tenant.id).where(Tenant.id == tenant_id).with_for_update(key_share=True)
+    )
+
+
+def _end(connection: Connection, schedules: Iterable[Schedule]) -> None:
+    for one in schedules:
+        connection.execute(
+            update(JobScheduleRow)
+            .where(JobScheduleRow.tenant_id == one.tenant_id, JobScheduleRow.id == one.id)
+            .values(enabled=False)
+        )
 
 
 def any_schedule_due(connection: Connection) -> bool:

@@ -3,15 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from data_ingest.problem import Problem
 from service.cases.case import load_case
 from service.cases.refusal import Refusal
 from service.cases.unit import stated_unit
 from service.frames import canonical
-from service.jobs.schedule import add_schedule
-from service.models import JobScheduleRow, Tenant
+from service.jobs.schedule import keep_schedule
 from service.monitor_tables import MonitorRow
 from service.monitors.monitor import (
     KIND,
@@ -90,7 +89,15 @@ def new_monitor(
     check_stated(monitor, today=day)
     add_row(connection, MonitorRow, monitor)
     log_write(connection, monitor, "monitor.made", actor=actor, now=now)
-    _schedule(connection, principal, now)
+    keep_schedule(
+        connection,
+        tenant_id=principal.tenant_id,
+        actor=principal.actor,
+        kind=KIND,
+        payload={},
+        every=PASS_EVERY,
+        first_at=now,
+    )
     return monitor
 
 
@@ -122,26 +129,3 @@ def _subject(
         raise Refusal("invalid-request", Problem("case-record", "/portfolio_id"))
     own = unit_of(connection, "w", run_id, tenant_id=principal.tenant_id)
     return "portfolio", run.source, {}, own or unit
-
-
-def _schedule(connection: Connection, principal: Principal, now: datetime) -> None:
-    """See to it that the monitors of a tenant are looked at, by one schedule."""
-    tenant_id = principal.tenant_id
-    connection.execute(
-        select(Tenant.id).where(Tenant.id == tenant_id).with_for_update(key_share=True)
-    )
-    there = select(JobScheduleRow.id).where(
-        JobScheduleRow.tenant_id == tenant_id,
-        JobScheduleRow.kind == KIND,
-        JobScheduleRow.enabled,
-    )
-    if connection.scalar(there.limit(1)) is None:
-        add_schedule(
-            connection,
-            tenant_id=tenant_id,
-            actor=principal.actor,
-            kind=KIND,
-            payload={},
-            every=PASS_EVERY,
-            first_at=now,
-        )

@@ -9,13 +9,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from data_ingest.text import Language, Text
-from service.pages.api import get, path_of, post
+from service.pages.api import NotDone, get, path_of, post, put
 from service.pages.forms import sent
 from service.pages.page import go_to, say, show
 from service.pages.portfolio_mapping import UNKNOWN_COLUMNS
 from service.pages.portfolios import whole
 from service.people.rights import KINDS, RIGHTS, right_of
 from service.principal import EVERY_ROLE, ROLE_MEANINGS
+from service.schedules import WORDS
 
 PAGE = 20
 
@@ -158,15 +159,36 @@ async def overview(request: Request) -> Response:
 
 
 async def jobs(request: Request) -> Response:
-    """Show the jobs, newest first: how far each is, and why one failed."""
+    """Show what is done daily, and the jobs, newest first: how far each is, and why one failed."""
+    return await _jobs(request)
+
+
+async def set_daily(request: Request) -> Response:
+    """Have something done daily, or no longer."""
+    form = await sent(request)
+    kind, sample = form.get("kind"), form.get("sample")
+    if form.get("end"):
+        await post(request, path_of("schedules", kind, "end"), {}, key=form.key)
+        return go_to(request, "/app/admin/jobs")
+    stated = {"sample": int(sample) if sample.isdecimal() else sample} if sample else {}
+    try:
+        await put(request, path_of("schedules", kind), stated, key=form.key)
+    except NotDone as fault:
+        return await _jobs(request, sample, problem=fault)
+    return go_to(request, "/app/admin/jobs")
+
+
+async def _jobs(request: Request, sample: str = "", *, problem: NotDone | None = None) -> Response:
     asked = request.query_params.get("state", "")
     state = asked if asked in JOB_STATES else ""
     offset = whole(request.query_params.get("offset"))
     found = await get(request, "/v1/jobs", state=state, limit=PAGE, offset=offset)
+    daily = {one["kind"]: one for one in (await get(request, "/v1/schedules"))["items"]}
     language: Language = request.state.language
     return await show(
         request,
         "admin_jobs.html",
+        status=problem.answer.status if problem else 200,
         jobs=found["items"],
         more=found["next"] is not None,
         offset=offset,
@@ -175,6 +197,9 @@ async def jobs(request: Request) -> Response:
         states=[(code, text.to(language)) for code, text in JOB_STATES.items()],
         state_words={code: text.to(language) for code, text in JOB_STATES.items()},
         unknown_columns=UNKNOWN_COLUMNS,
+        daily=[(kind, say(request, text), daily.get(kind)) for kind, text in WORDS.items()],
+        sample=sample,
+        problem=problem.problem if problem else None,
         kind_of=lambda code: JOB_WORDS[code].to(language) if code in JOB_WORDS else code,
         once=token_hex(16),
     )
@@ -229,6 +254,7 @@ ROUTES = (
     Route("/app/admin", overview),
     Route("/app/admin/jobs", jobs),
     Route("/app/admin/jobs", cancel_job, methods=["POST"]),
+    Route("/app/admin/jobs/daily", set_daily, methods=["POST"]),
     Route("/app/admin/snapshots", snapshots),
     Route("/app/admin/rights", rights),
 )

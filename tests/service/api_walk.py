@@ -552,3 +552,6 @@ def _jobs(made: Walk, ledger: str) -> None:
     made.call("GET /v1/jobs/{job_id}", job_id=job)
     made.call("POST /v1/jobs/{job_id}/cancel", job_id=job)
     made.call("GET /v1/jobs/{job_id}/events", job_id=job)
+    made.call("PUT /v1/schedules/{kind}", body={"sample": 100}, kind="replay")
+    made.call("GET /v1/schedules")
+    made.call("POST /v1/schedules/{kind}/end", kind="replay")

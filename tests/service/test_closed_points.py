@@ -43,7 +43,7 @@ NOTHING = (
     "GET /v1/categories",
     "GET /v1/schemas/procurement", "GET /v1/schemas/report", "GET /v1/profiles",
     "/v1/portfolios", "/v1/reconcile",
-    "/v1/jobs", "/v1/log/", "/v1/people", "/v1/units", "/v1/keys", "/v1/incidents",
+    "/v1/jobs", "/v1/schedules", "/v1/log/", "/v1/people", "/v1/units", "/v1/keys", "/v1/incidents",
     "/v1/subjects/", "/v1/access-review", "/v1/webhooks", "/v1/disposals", "/v1/replies",
     "/v1/coverage", "GET /v1/snapshots", "POST /v1/register-checks", "GET /v1/register-checks",
     "/v1/register-checks/{check_id}",
@@ -436,7 +436,7 @@ NO_SCREENING = {
     "audit", "backup", "coverage", "evaluate", "example", "exchange", "form", "incident",
     "ingest", "keep", "keys", "labels", "look-up", "map", "monitor", "need", "openapi",
     "people", "portfolio", "register-check", "reply", "restore", "retention", "rules",
-    "screen", "serve", "snapshot", "subject", "train", "verify", "webhook", "worker",
+    "schedule", "screen", "serve", "snapshot", "subject", "train", "verify", "webhook", "worker",
 }  # fmt: skip
 """Commands that give out nothing of a kept screening in a case before the award."""
 

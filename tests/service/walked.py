@@ -18,7 +18,7 @@ from service.record_id import new_id
 from service.store import ensure_tenant
 from tests.service import api_walk
 
-OPEN_TO_ALL = frozenset({"slug", "factor_id", "rule_id", "scorecard_id", "party_number"})
+OPEN_TO_ALL = frozenset({"slug", "kind", "factor_id", "rule_id", "scorecard_id", "party_number"})
 """Numbers of what is the same for every organisation."""
 NUMBER = re.compile(r"\b([a-z]{1,2})_[0-9a-z]{21}\b")
 """The number of any record."""

@@ -12,7 +12,10 @@ from service.jobs.schedule import (
     Schedule,
     add_schedule,
     any_schedule_due,
+    end_schedules,
     fire_due,
+    keep_schedule,
+    list_schedules,
     next_after,
 )
 from service.models import JobScheduleRow
@@ -86,6 +89,53 @@ def test_a_schedule_that_is_switched_off_makes_no_job(engine, set_up):
         assert fire_due(connection) == []
         connection.execute(update(JobScheduleRow).values(enabled=True))
         assert len(fire_due(connection)) == 1
+
+
+def keep(engine, payload, *, every=DAY, kind="toy"):
+    with transaction(engine) as connection:
+        return keep_schedule(
+            connection,
+            tenant_id="a",
+            actor="anna",
+            kind=kind,
+            payload=payload,
+            every=every,
+            first_at=NOON,
+        )
+
+
+def standing(engine, kind="toy"):
+    with transaction(engine, read_only=True) as connection:
+        return list_schedules(connection, tenant_id="a", kind=kind)
+
+
+def test_a_kind_keeps_one_schedule_and_the_same_again_changes_nothing(engine, set_up):
+    set_up()
+    set_up()  # as an earlier version made of two commands
+    first = keep(engine, {"x": 2})
+    assert standing(engine) == [first]
+    assert keep(engine, {"x": 2}) == first
+    assert keep(engine, {}, kind="other") != first
+    other = keep(engine, {"x": 2}, every=2 * DAY)
+    assert (standing(engine), other.id != first.id) == ([other], True)
+
+
+def test_what_is_ended_makes_no_more_jobs_and_can_begin_anew(engine, set_up):
+    schedule = set_up()
+    with transaction(engine) as connection:
+        assert end_schedules(connection, tenant_id="a", kind="toy") == [schedule]
+        assert end_schedules(connection, tenant_id="a", kind="toy") == []
+    assert (fired(engine), standing(engine)) == ([], [])
+    assert keep(engine, {"x": 1}).id != schedule.id
+
+
+def test_those_who_set_the_same_up_at_once_make_one_schedule(engine):
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(6) as pool:
+        made = set(pool.map(lambda at: keep(engine, {"x": at % 2}).id, range(12)))
+    (left,) = standing(engine)
+    assert left.id in made
 
 
 def test_a_clock_that_is_set_back_does_not_silence_a_schedule(engine, set_up):

@@ -110,6 +110,7 @@ FORMS = {
     "/app/reply/open": ("reply", {"token": "kr_wrong"}, "token"),
     f"{ADMIN}/people": ("people", {"name": FIRST, "id": "Två ord"}, "id"),
     f"{ADMIN}/units": ("people", {"unit_name": FIRST, "unit_id": "Två ord"}, "unit_id"),
+    f"{ADMIN}/jobs/daily": ("jobs", {"sample": "many"}, "sample"),
     f"{ADMIN}/review": ("review", {"note": ""}, "note"),
     f"{ADMIN}/keys": ("keys", {"label": FIRST, "days": "many"}, "days"),
     f"{ADMIN}/monitors": (
@@ -256,6 +257,7 @@ def places(api) -> dict[str, str]:
         "suppliers": "/app/portfolios/new",
         "mapping": f"/app/portfolios/mapping?files={kept}",
         "firms": "/app/parties",
+        "jobs": f"{ADMIN}/jobs",
         "log in": "/app/log-in",
         "reply": "/app/reply",
         "own reply": f"/app/reply#{made['token']}",

@@ -122,6 +122,22 @@ def test_pasted_numbers_are_gone_through_without_scripts(look, places):
     assert page.get_by_role("row").filter(has_text="SE-ON:5599990016").count() == 1
 
 
+def test_what_is_done_daily_is_set_changed_and_ended_without_scripts(look, places):
+    page = look("/app/admin/jobs", scripts=False)
+    disposal, replay = (page.locator("section.card").nth(at) for at in (0, 1))
+    disposal.get_by_role("button", name="Gör det varje dag").click()
+    expect(disposal).to_contain_text("görs nästa gång")
+    replay.get_by_label("Hur många som dras varje gång").fill("40")
+    replay.get_by_role("button", name="Gör det varje dag").click()
+    expect(replay).to_contain_text("40 sparade resultat dras varje gång.")
+    replay.get_by_label("Hur många som dras varje gång").fill("")
+    replay.get_by_role("button", name="Ändra").click()
+    expect(replay).not_to_contain_text("dras varje gång.")
+    for one in (disposal, replay):
+        one.get_by_role("button", name="Gör det inte längre").click()
+        expect(one).to_contain_text("Det görs inte varje dag.")
+
+
 def test_units_events_and_columns_are_named_in_words_and_by_no_command(api, places):
     swedish = {"accept-language": "sv"}
     admin = [f"admin/{one}" for one in ("people", "review", "webhooks", "jobs", "log")]

@@ -24,7 +24,7 @@ from service.settings import Settings
 from service.store import ensure_tenant
 
 FILTER = re.compile(r"\b\w+\.tenant_id = %\(tenant_id_\d+\)s(::VARCHAR)?")
-OPEN_TO_ALL = {"slug", "factor_id", "rule_id", "scorecard_id", "party_number", "source_id"}
+OPEN_TO_ALL = {"slug", "kind", "factor_id", "rule_id", "scorecard_id", "party_number", "source_id"}
 """Ids of what is the same for every tenant."""
 OWNERS = {
     "screening_id": "s",

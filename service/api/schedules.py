@@ -1,0 +1,114 @@
+"""What a worker does once a day: disposal, and kept results made again and compared."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, ConfigDict, Field
+
+from data_ingest.problem import Problem
+from service.api.case_writes import refusals
+from service.bodies import model_body, read_model
+from service.cases.refusal import Refusal
+from service.database import transaction
+from service.installation import Installation
+from service.jobs.schedule import Schedule
+from service.problems import Refused
+from service.schedules import DailyKind, end_daily, list_daily, sample_of, set_daily
+from service.security import CurrentPrincipal
+
+router = APIRouter(prefix="/v1/schedules", tags=["schedules"])
+
+
+class ScheduleRequest(BaseModel):
+    """How something is done daily."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    sample: int | None = Field(
+        default=None,
+        ge=1,
+        le=1_000_000,
+        description="Of `replay`: how many records are drawn each time; null: all.",
+    )
+
+
+class ScheduleResource(BaseModel):
+    """Something that is done once a day."""
+
+    kind: DailyKind = Field(
+        description="`retention`: disposal of what is past its period; `replay`: kept results are "
+        "made again and compared."
+    )
+    sample: int | None = Field(description="How many records are drawn each time; null: all.")
+    actor: str = Field(description="Who has set it.")
+    created_at: datetime = Field(description="When it was set.")
+    due_at: datetime = Field(description="When it is done next.")
+
+
+class ScheduleList(BaseModel):
+    """All that is done daily."""
+
+    items: list[ScheduleResource]
+
+
+@router.get("")
+def read_schedules(request: Request, principal: CurrentPrincipal) -> ScheduleList:
+    """Return what is done daily because somebody has set it."""
+    installation: Installation = request.app.state.installation
+    with transaction(installation.engine, read_only=True) as connection:
+        found = list_daily(connection, tenant_id=principal.tenant_id)
+    return _list(found)
+
+
+@router.put("/{kind}", openapi_extra=model_body(ScheduleRequest, "schedule"))
+async def update_schedule(
+    request: Request, principal: CurrentPrincipal, kind: DailyKind
+) -> ScheduleResource:
+    """Have something done daily from tomorrow on, in place of what was set before."""
+    stated = await read_model(request, ScheduleRequest)
+    installation: Installation = request.app.state.installation
+
+    def keep() -> Schedule:
+        with refusals(), transaction(installation.engine) as connection:
+            if stated.sample is not None and kind != "replay":
+                raise Refusal("invalid-request", Problem("schedule-sample", "/sample"))
+            return set_daily(
+                connection,
+                kind,
+                sample=stated.sample,
+                principal=principal,
+                now=datetime.now(UTC),
+            )
+
+    return _resource(kind, await run_in_threadpool(keep))
+
+
+@router.post("/{kind}/end")
+def end_schedule(request: Request, principal: CurrentPrincipal, kind: DailyKind) -> ScheduleList:
+    """Have something done daily no longer; the answer is what still is.
+
+    A job of it that waits already is done still.
+    """
+    installation: Installation = request.app.state.installation
+    with transaction(installation.engine) as connection:
+        ended = end_daily(connection, kind, principal=principal, now=datetime.now(UTC))
+        found = list_daily(connection, tenant_id=principal.tenant_id)
+    if not ended:
+        raise Refused("not-found")
+    return _list(found)
+
+
+def _list(schedules: Mapping[DailyKind, Schedule]) -> ScheduleList:
+    return ScheduleList(items=[_resource(kind, one) for kind, one in schedules.items()])
+
+
+def _resource(kind: DailyKind, schedule: Schedule) -> ScheduleResource:
+    return ScheduleResource(
+        kind=kind,
+        sample=sample_of(schedule),
+        actor=schedule.actor,
+        created_at=schedule.created_at,
+        due_at=schedule.due_at,
+    )
