@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperGroup
 
 from service.app import create_app
 from service.cli import app
@@ -40,22 +40,25 @@ def settings() -> str:
 def cli() -> str:
     """Return the page of the command line, from the help of its commands."""
     group: Any = typer.main.get_command(app)
-    context = typer.Context(group, info_name="kedjekoll")
-    commands = [group.get_command(context, name) for name in group.list_commands(context)]
     return page(
         "Command line",
         group.help,
         "Results go to standard output, everything else to standard error. The settings that the"
         " commands read are in [settings](settings.md).",
         _parameters(group.params),
-        *(block for command in commands for block in _command(command)),
+        *_commands(group, "kedjekoll", heading="##"),
     )
 
 
-def _command(command: TyperCommand) -> Iterator[str]:
-    yield f"## kedjekoll {command.name}"
-    yield command.help or ""
-    yield _parameters(command.params)
+def _commands(group: TyperGroup, name: str, *, heading: str) -> Iterator[str]:
+    """Yield the commands of a group, each with those that it is a group of."""
+    for command in group.commands.values():
+        called = f"{name} {command.name}"
+        yield f"{heading} {called}"
+        yield command.help or ""
+        yield _parameters(command.params)
+        if isinstance(command, TyperGroup):
+            yield from _commands(command, called, heading=f"{heading}#")
 
 
 def _parameters(parameters: list[Any]) -> str:
