@@ -1,6 +1,6 @@
 """Reference pages of the doors: settings, command line, API, and its kinds of problem."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import typer
@@ -38,27 +38,34 @@ def settings() -> str:
 
 
 def cli() -> str:
-    """Return the page of the command line, from the help of its commands."""
+    """Return the page of the command line, from the help of its commands and their order in it."""
     group: Any = typer.main.get_command(app)
+    panels: dict[str, list[Any]] = {}
+    for command in group.commands.values():
+        panels.setdefault(command.rich_help_panel, []).append(command)
     return page(
         "Command line",
         group.help,
         "Results go to standard output, everything else to standard error. The settings that the"
         " commands read are in [settings](settings.md).",
         _parameters(group.params),
-        *_commands(group, "kedjekoll", heading="##"),
+        *(
+            block
+            for panel, commands in panels.items()
+            for block in (f"## {panel}", *_commands(commands, "kedjekoll", heading="###"))
+        ),
     )
 
 
-def _commands(group: TyperGroup, name: str, *, heading: str) -> Iterator[str]:
-    """Yield the commands of a group, each with those that it is a group of."""
-    for command in group.commands.values():
+def _commands(commands: Iterable[Any], name: str, *, heading: str) -> Iterator[str]:
+    """Yield commands, each with those that it is a group of."""
+    for command in commands:
         called = f"{name} {command.name}"
         yield f"{heading} {called}"
         yield command.help or ""
         yield _parameters(command.params)
         if isinstance(command, TyperGroup):
-            yield from _commands(command, called, heading=f"{heading}#")
+            yield from _commands(command.commands.values(), called, heading=f"{heading}#")
 
 
 def _parameters(parameters: list[Any]) -> str:

@@ -42,3 +42,8 @@ def test_a_command_says_what_it_does_and_what_it_takes(sections, called):
         if one.name != "help":
             shown = f"`<{one.name}>`" if one.param_type_name == "argument" else f"`{one.opts[0]}`"
             assert shown in under, one.name
+
+
+def test_every_command_stands_under_words_that_say_what_it_is_for(sections):
+    for command in typer.main.get_command(app).commands.values():
+        assert command.rich_help_panel in sections, command.name
