@@ -1,11 +1,11 @@
 """What a worker does once a day: disposal, and kept results made again and compared."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Connection
 
 from data_ingest.problem import Problem
 from service.api.case_writes import refusals
@@ -14,7 +14,9 @@ from service.cases.refusal import Refusal
 from service.database import transaction
 from service.installation import Installation
 from service.jobs.schedule import Schedule
+from service.principal import Principal
 from service.problems import Refused
+from service.replaying import last_pass
 from service.schedules import DailyKind, end_daily, list_daily, sample_of, set_daily
 from service.security import CurrentPrincipal
 
@@ -47,19 +49,27 @@ class ScheduleResource(BaseModel):
     due_at: datetime = Field(description="When it is done next.")
 
 
+class LastReplay(BaseModel):
+    """What came of kept results when they were last made again, daily or not."""
+
+    at: datetime
+    checked: int = Field(description="How many were made again.")
+    differ: int = Field(description="How many came out different; more than 0 is an alarm.")
+
+
 class ScheduleList(BaseModel):
     """All that is done daily."""
 
     items: list[ScheduleResource]
+    last_replay: LastReplay | None = Field(description="Null: none was ever made again.")
 
 
 @router.get("")
 def read_schedules(request: Request, principal: CurrentPrincipal) -> ScheduleList:
-    """Return what is done daily because somebody has set it."""
+    """Return what is done daily because somebody has set it, and what the last replay found."""
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
-        found = list_daily(connection, tenant_id=principal.tenant_id)
-    return _list(found)
+        return _list(connection, principal)
 
 
 @router.put("/{kind}", openapi_extra=model_body(ScheduleRequest, "schedule"))
@@ -94,14 +104,21 @@ def end_schedule(request: Request, principal: CurrentPrincipal, kind: DailyKind)
     installation: Installation = request.app.state.installation
     with transaction(installation.engine) as connection:
         ended = end_daily(connection, kind, principal=principal, now=datetime.now(UTC))
-        found = list_daily(connection, tenant_id=principal.tenant_id)
+        found = _list(connection, principal)
     if not ended:
         raise Refused("not-found")
-    return _list(found)
+    return found
 
 
-def _list(schedules: Mapping[DailyKind, Schedule]) -> ScheduleList:
-    return ScheduleList(items=[_resource(kind, one) for kind, one in schedules.items()])
+def _list(connection: Connection, principal: Principal) -> ScheduleList:
+    found = list_daily(connection, tenant_id=principal.tenant_id)
+    last = last_pass(connection, tenant_id=principal.tenant_id)
+    return ScheduleList(
+        items=[_resource(kind, one) for kind, one in found.items()],
+        last_replay=None
+        if last is None
+        else LastReplay(at=last[0], checked=last[1]["checked"], differ=last[1]["differ"]),
+    )
 
 
 def _resource(kind: DailyKind, schedule: Schedule) -> ScheduleResource:

@@ -183,7 +183,8 @@ async def _jobs(request: Request, sample: str = "", *, problem: NotDone | None =
     state = asked if asked in JOB_STATES else ""
     offset = whole(request.query_params.get("offset"))
     found = await get(request, "/v1/jobs", state=state, limit=PAGE, offset=offset)
-    daily = {one["kind"]: one for one in (await get(request, "/v1/schedules"))["items"]}
+    schedules = await get(request, "/v1/schedules")
+    daily = {one["kind"]: one for one in schedules["items"]}
     language: Language = request.state.language
     return await show(
         request,
@@ -199,6 +200,7 @@ async def _jobs(request: Request, sample: str = "", *, problem: NotDone | None =
         unknown_columns=UNKNOWN_COLUMNS,
         daily=[(kind, say(request, text), daily.get(kind)) for kind, text in WORDS.items()],
         sample=sample,
+        last_replay=schedules["last_replay"],
         problem=problem.problem if problem else None,
         kind_of=lambda code: JOB_WORDS[code].to(language) if code in JOB_WORDS else code,
         once=token_hex(16),

@@ -1,8 +1,14 @@
+from datetime import UTC, datetime
+
+from service.database import transaction
+from service.principal import Principal
+from service.replaying import Replayed, note_pass
+
 URL = "/v1/schedules"
 
 
 def test_something_is_done_daily_until_it_is_ended(api):
-    assert api.get(URL).json() == {"items": []}
+    assert api.get(URL).json() == {"items": [], "last_replay": None}
     made = api.request("PUT", f"{URL}/replay", json={"sample": 50})
     assert made.status_code == 200
     shown = made.json()
@@ -11,9 +17,23 @@ def test_something_is_done_daily_until_it_is_ended(api):
     assert api.request("PUT", f"{URL}/replay", json={"sample": 50}).json() == shown
     every = api.request("PUT", f"{URL}/replay", json={}).json()
     assert every["sample"] is None
-    assert api.get(URL).json() == {"items": [every]}
-    assert api.post(f"{URL}/replay/end").json() == {"items": []}
+    assert api.get(URL).json()["items"] == [every]
+    assert api.post(f"{URL}/replay/end").json() == {"items": [], "last_replay": None}
     assert api.post(f"{URL}/replay/end").status_code == 404
+
+
+def test_what_the_last_replay_found_is_told_and_not_which(api):
+    engine, now = api.app.state.installation.engine, datetime(2026, 11, 28, 9, tzinfo=UTC)
+    passed = Replayed({"s_1": "same", "n_1": "damaged", "s_2": "other_rules"})
+    who = Principal("local", "kerstin")
+    with transaction(engine, tenant="local") as connection:
+        note_pass(connection, passed, seed="", principal=who, now=now)
+    assert api.get(URL).json()["last_replay"] == {
+        "at": "2026-11-28T09:00:00Z", "checked": 3, "differ": 1,
+    }  # fmt: skip
+    page = api.get("/app/admin/jobs", headers={"accept-language": "sv"})
+    assert "3 gjordes om, 1 skiljer sig." in page.text
+    assert "Det är ett larm" in page.text
 
 
 def test_disposal_takes_no_sample_and_other_kinds_are_not_set(api):
