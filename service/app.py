@@ -59,6 +59,7 @@ from service.api import (
     subjects,
     support,
     tasks,
+    units,
     webhooks,
 )
 from service.api import problems as problem_pages
@@ -127,6 +128,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     changes.router,
     webhooks.router,
     people.router,
+    units.router,
     keys.router,
     log.router,
     log_checks.router,

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from data_ingest.problem import Problem
 from service.api.downloads import hand_out
+from service.api.units import Name, Renamed
 from service.bodies import model_body, read_model
 from service.database import transaction
 from service.installation import Installation
@@ -25,14 +26,13 @@ from service.people.review import (
 )
 from service.people.store import (
     Person,
-    Unit,
     end_person,
     list_people,
     list_units,
     load_person,
+    rename_person,
     rights_of,
     save_person,
-    save_unit,
     set_rights,
 )
 from service.principal import EVERY_ROLE, SCOPES, Principal, Role, Scope
@@ -44,7 +44,6 @@ from service.words import printable
 router = APIRouter(prefix="/v1", tags=["people"])
 
 PersonId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9._-]{0,62}$")]
-Name = Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class Me(BaseModel):
@@ -93,27 +92,6 @@ class PersonList(BaseModel):
     """Everybody who acts or has acted in the organisation, by user id."""
 
     items: list[PersonResource]
-
-
-class NewUnit(BaseModel):
-    """A buyer unit of the organisation, such as a town that it buys for."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    id: UnitId
-    name: Name
-
-
-class UnitResource(NewUnit):
-    """A buyer unit."""
-
-    created_at: datetime
-
-
-class UnitList(BaseModel):
-    """The buyer units of the organisation."""
-
-    items: list[UnitResource]
 
 
 class RightResource(BaseModel):
@@ -213,6 +191,29 @@ def read_person(request: Request, principal: CurrentPrincipal, person_id: str) -
         return _person(connection, _found(connection, principal, person_id))
 
 
+@router.patch("/people/{person_id}", openapi_extra=model_body(Renamed, "renamed-person"))
+async def rename(request: Request, principal: CurrentPrincipal, person_id: str) -> PersonResource:
+    """Give a person another name. What she did stays recorded under her user id."""
+    stated = await read_model(request, Renamed)
+
+    def made() -> PersonResource:
+        with transaction(_engine(request)) as connection:
+            person = _found(connection, principal, person_id)
+            if person.issuer is not None:
+                why = Problem("name-elsewhere", "/path/person_id")
+                raise Refused("invalid-request", errors=[why])
+            renamed = rename_person(
+                connection,
+                person,
+                name=printable(stated.name),
+                actor=principal.actor,
+                now=datetime.now(UTC),
+            )
+            return _person(connection, renamed)
+
+    return await run_in_threadpool(made)
+
+
 @router.put("/people/{person_id}/rights", openapi_extra=model_body(Rights, "rights"))
 async def replace_rights(
     request: Request, principal: CurrentPrincipal, person_id: str
@@ -248,43 +249,6 @@ def end_acting(request: Request, principal: CurrentPrincipal, person_id: str) ->
             now=now,
         )
         return _person(connection, _found(connection, principal, person_id))
-
-
-@router.get("/units")
-def read_units(request: Request, principal: CurrentPrincipal) -> UnitList:
-    """Return the buyer units of the organisation."""
-    with transaction(_engine(request), read_only=True) as connection:
-        found = list_units(connection, tenant_id=principal.tenant_id)
-    return UnitList(
-        items=[UnitResource(id=one.id, name=one.name, created_at=one.created_at) for one in found]
-    )
-
-
-@router.post("/units", status_code=201, openapi_extra=model_body(NewUnit, "new-unit"))
-async def create_unit(request: Request, principal: CurrentPrincipal) -> UnitResource:
-    """Enter a buyer unit."""
-    new = await read_model(request, NewUnit)
-    unit = Unit(
-        tenant_id=principal.tenant_id,
-        id=new.id,
-        actor=principal.actor,
-        created_at=datetime.now(UTC),
-        name=printable(new.name),
-    )
-
-    def made() -> None:
-        with transaction(_engine(request)) as connection:
-            ensure_tenant(
-                connection,
-                tenant_id=unit.tenant_id,
-                actor=unit.actor,
-                created_at=unit.created_at,
-            )
-            if not save_unit(connection, unit):
-                raise Refused("invalid-request", errors=[Problem("id-taken", "/id")])
-
-    await run_in_threadpool(made)
-    return UnitResource(id=unit.id, name=unit.name, created_at=unit.created_at)
 
 
 @router.get(

@@ -117,6 +117,8 @@ ACTIONS: Mapping[str, Text] = {
     "key.revoked": Text("en API-nyckel spärrades", "an API key was revoked"),
     "right.given": Text("en behörighet gavs", "a right was given"),
     "right.ended": Text("en behörighet upphörde", "a right was ended"),
+    "person.renamed": Text("en person fick ett annat namn", "a person got another name"),
+    "unit.renamed": Text("en enhet fick ett annat namn", "a unit got another name"),
     "access_review.signed": Text("behörigheterna gicks igenom", "the rights were gone through"),
     "incident.released": Text(
         "något ur en begränsad händelse lämnades ut till ett ärende",

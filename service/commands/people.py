@@ -189,6 +189,52 @@ def unit(
 
 
 @people.command()
+def rename(
+    person: Id,
+    name: Annotated[str, typer.Argument(help="Name for people to read.")],
+    lang: Lang = "sv",
+) -> None:
+    """Give a person another name; what she did stays recorded under her user id.
+
+    Exit code 2: there is no such person, or her log-in service says what she is called.
+    """
+    from service.people.store import load_person, rename_person
+
+    with _writing() as (own, connection):
+        found = load_person(connection, tenant_id=own.tenant_id, person_id=person)
+        if found is None:
+            stop_with(Problem("person-unknown"), lang)
+        if found.issuer is not None:
+            stop_with(Problem("name-elsewhere"), lang)
+        now = datetime.now(UTC)
+        rename_person(connection, found, name=printable(name), actor=own.actor, now=now)
+    out.print(Text("Namnet är ändrat.", "The name is changed.").to(lang))
+
+
+@people.command("rename-unit")
+def rename_buyer_unit(
+    unit: Annotated[str, typer.Argument(help="Id of the unit.")],
+    name: Annotated[str, typer.Argument(help="Name for people to read.")],
+    lang: Lang = "sv",
+) -> None:
+    """Give a buyer unit another name; its id stays. Exit code 2: there is no such unit."""
+    from service.people.store import rename_unit
+
+    with _writing() as (own, connection):
+        named = rename_unit(
+            connection,
+            tenant_id=own.tenant_id,
+            unit_id=unit,
+            name=printable(name),
+            actor=own.actor,
+            now=datetime.now(UTC),
+        )
+        if named is None:
+            stop_with(Problem("unit-unknown"), lang)
+    out.print(Text("Namnet är ändrat.", "The name is changed.").to(lang))
+
+
+@people.command()
 def review(
     output: Annotated[
         Literal["csv", "json"], typer.Option("--format", help="csv or json.")

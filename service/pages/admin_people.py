@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from secrets import token_hex
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from service.pages.admin import ROLE_WORDS
-from service.pages.api import Asked, NotDone, ask, get, path_of, post, put
+from service.pages.api import Asked, NotDone, ask, get, patch, path_of, post, put
 from service.pages.forms import Sent, sent
 from service.pages.page import go_to, keep_session, show
 from service.principal import EVERY_ROLE, ROLE_MEANINGS
@@ -62,6 +63,33 @@ async def change_rights(request: Request) -> Response:
         await put(request, path_of("people", person_id, "rights"), wanted, key=form.key)
     except NotDone as fault:
         return await _person(request, problem=fault)
+    return go_to(request, _PEOPLE)
+
+
+async def rename_person(request: Request) -> Response:
+    """Give a person another name."""
+    form = await sent(request)
+    path = path_of("people", request.path_params["person_id"])
+    try:
+        await patch(request, path, {"name": form.get("name")})
+    except NotDone as fault:
+        return await _person(request, form, problem=fault)
+    return go_to(request, _PEOPLE)
+
+
+async def unit(request: Request) -> Response:
+    """Show one buyer unit and the form for its name."""
+    return await _unit(request)
+
+
+async def rename_unit(request: Request) -> Response:
+    """Give a buyer unit another name."""
+    form = await sent(request)
+    path = path_of("units", request.path_params["unit_id"])
+    try:
+        await patch(request, path, {"name": form.get("name")})
+    except NotDone as fault:
+        return await _unit(request, form, problem=fault)
     return go_to(request, _PEOPLE)
 
 
@@ -127,7 +155,27 @@ async def _people(
     )
 
 
-async def _person(request: Request, *, problem: NotDone | None = None) -> Response:
+async def _unit(
+    request: Request, form: Sent | None = None, *, problem: NotDone | None = None
+) -> Response:
+    units = {one["id"]: one for one in (await get(request, "/v1/units"))["items"]}
+    found = units.get(request.path_params["unit_id"])
+    if found is None:
+        raise HTTPException(404)
+    return await show(
+        request,
+        "admin_unit.html",
+        status=problem.answer.status if problem else 200,
+        unit=found,
+        form=form or Sent({"name": [found["name"]]}, {}),
+        problem=problem.problem if problem else None,
+        once=token_hex(16),
+    )
+
+
+async def _person(
+    request: Request, form: Sent | None = None, *, problem: NotDone | None = None
+) -> Response:
     found = await get(request, path_of("people", request.path_params["person_id"]))
     units = (await get(request, "/v1/units"))["items"]
     return await show(
@@ -135,6 +183,7 @@ async def _person(request: Request, *, problem: NotDone | None = None) -> Respon
         "admin_person.html",
         status=problem.answer.status if problem else 200,
         person=found,
+        form=form or Sent({"name": [found["name"]]}, {}),
         units=units,
         unit_names=_named(units),
         problem=problem.problem if problem else None,
@@ -182,7 +231,10 @@ ROUTES = (
     Route("/app/admin/units", add_unit, methods=["POST"]),
     Route(f"{_PEOPLE}/{{person_id}}", person),
     Route(f"{_PEOPLE}/{{person_id}}", change_rights, methods=["POST"]),
+    Route(f"{_PEOPLE}/{{person_id}}/name", rename_person, methods=["POST"]),
     Route(f"{_PEOPLE}/{{person_id}}/end", end_person, methods=["POST"]),
+    Route("/app/admin/units/{unit_id}", unit),
+    Route("/app/admin/units/{unit_id}", rename_unit, methods=["POST"]),
     Route(_REVIEW, review),
     Route(_REVIEW, sign_review, methods=["POST"]),
     Route(f"{_REVIEW}/export", export_review),

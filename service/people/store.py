@@ -5,7 +5,7 @@ which right when. Every function looks at one tenant.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection, or_, select, update
@@ -89,6 +89,22 @@ def list_units(connection: Connection, *, tenant_id: str) -> list[Unit]:
     return [Unit(**row._mapping) for row in rows]
 
 
+def rename_unit(
+    connection: Connection, *, tenant_id: str, unit_id: str, name: str, actor: str, now: datetime
+) -> Unit | None:
+    """Give a buyer unit another name, and put that on record; None: there is no such unit."""
+    found = {one.id: one for one in list_units(connection, tenant_id=tenant_id)}.get(unit_id)
+    if found is None or found.name == name:
+        return found
+    connection.execute(
+        update(UnitRow)
+        .where(UnitRow.tenant_id == tenant_id, UnitRow.id == unit_id)
+        .values(name=name)
+    )
+    write_entry(connection, "unit.renamed", unit_id, tenant_id=tenant_id, actor=actor, at=now)
+    return replace(found, name=name)
+
+
 def save_person(connection: Connection, person: Person) -> bool:
     """Keep a person, without any right; return whether she is new. One of that id stays as is."""
     return _kept_once(connection, PersonRow, person)
@@ -126,6 +142,26 @@ def end_person(
     )
     for grant in list_grants(connection, tenant_id=tenant_id, person_id=person_id):
         end_grant(connection, grant, actor=actor, now=now)
+
+
+def rename_person(
+    connection: Connection, person: Person, *, name: str, actor: str, now: datetime
+) -> Person:
+    """Give a person another name, and put on record that it was done: neither name is kept of it.
+
+    What she did stays recorded under her user id.
+    """
+    if person.name == name:
+        return person
+    connection.execute(
+        update(PersonRow)
+        .where(PersonRow.tenant_id == person.tenant_id, PersonRow.id == person.id)
+        .values(name=name)
+    )
+    write_entry(
+        connection, "person.renamed", person.id, tenant_id=person.tenant_id, actor=actor, at=now
+    )
+    return replace(person, name=name)
 
 
 def note_seen(connection: Connection, person: Person, *, name: str, on: date) -> None:

@@ -155,10 +155,13 @@ def _read(made: Walk) -> None:
 def _people(made: Walk) -> None:
     made.call("POST /v1/units", body={"id": "parks", "name": "Stadsmiljö"})
     made.call("GET /v1/units")
+    named = {"name": "Stadsmiljö och parker"}
+    made.call("PATCH /v1/units/{unit_id}", body=named, unit_id="parks")
     person = {"id": "eva", "name": "Eva Exempel", "roles": ["officer"], "units": ["parks"]}
     made.call("POST /v1/people", body=person)
     made.call("GET /v1/people")
     made.call("GET /v1/people/{person_id}", person_id="eva")
+    made.call("PATCH /v1/people/{person_id}", body={"name": "Eva Annan"}, person_id="eva")
     rights = {"roles": ["officer", "viewer"], "units": ["parks"]}
     made.call("PUT /v1/people/{person_id}/rights", body=rights, person_id="eva")
     new = {"person": "eva", "label": "diariet", "scopes": ["read"], "days": 30}

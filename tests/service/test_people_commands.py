@@ -31,6 +31,8 @@ def entered(run):
         (("people", "unit", "Parks & co", "x"), "small letters"),
         (("people", "rights", "nobody"), "Nobody in the organisation"),
         (("people", "end", "nobody"), "Nobody in the organisation"),
+        (("people", "rename", "nobody", "x"), "Nobody in the organisation"),
+        (("people", "rename-unit", "schools", "x"), "no buyer unit of that id"),
         (("keys", "create", "x", "--person", "nobody"), "Nobody in the organisation"),
         (("keys", "create", "x", "--scope", "all"), "read, work"),
         (("keys", "rotate", "zzzz"), "no key of that number"),
@@ -41,6 +43,14 @@ def test_what_cannot_be_done_says_why_and_exits_with_2(run, entered, arguments, 
     result = run(*arguments)
     assert result.exit_code == 2
     assert said in " ".join(result.output.replace("│", " ").split())
+
+
+def test_a_person_and_a_unit_get_another_name(run, entered):
+    run("people", "end", "anna")
+    for renamed in (("rename", "anna", "Anna Ny"), ("rename-unit", "parks", "Parks and streets")):
+        result = run("people", *renamed)
+        assert (result.exit_code, result.stdout) == (0, "The name is changed.\n")
+    assert "Anna Ny" in run("people", "list").stdout
 
 
 def test_a_key_is_shown_once_renewed_and_revoked(run, entered):

@@ -22,7 +22,7 @@ OPEN_TO_ALL = frozenset({"slug", "kind", "factor_id", "rule_id", "scorecard_id",
 """Numbers of what is the same for every organisation."""
 NUMBER = re.compile(r"\b([a-z]{1,2})_[0-9a-z]{21}\b")
 """The number of any record."""
-_ABSENT = {"person_id": "nobody", "party_id": "p_" + "a" * 42}
+_ABSENT = {"person_id": "nobody", "unit_id": "nowhere", "party_id": "p_" + "a" * 42}
 
 
 def names_in(path: str) -> list[str]:

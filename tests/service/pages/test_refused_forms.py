@@ -110,6 +110,8 @@ FORMS = {
     "/app/reply/open": ("reply", {"token": "kr_wrong"}, "token"),
     f"{ADMIN}/people": ("people", {"name": FIRST, "id": "Två ord"}, "id"),
     f"{ADMIN}/units": ("people", {"unit_name": FIRST, "unit_id": "Två ord"}, "unit_id"),
+    f"{ADMIN}/people/{{person_id}}/name": ("person", {"name": ""}, "name"),
+    f"{ADMIN}/units/{{unit_id}}": ("unit", {"name": ""}, "name"),
     f"{ADMIN}/jobs/daily": ("jobs", {"sample": "many"}, "sample"),
     f"{ADMIN}/review": ("review", {"note": ""}, "note"),
     f"{ADMIN}/keys": ("keys", {"label": FIRST, "days": "many"}, "days"),
@@ -213,6 +215,7 @@ def places(api) -> dict[str, str]:
     for person, roles in (("anna", ["officer"]), (me["person"], [*me["roles"], "incident"])):
         entered = {"id": person, "name": "Namn Exempel", "roles": roles, "units": []}
         assert api.post("/v1/people", json=entered).status_code == 201
+    assert api.post("/v1/units", json={"id": "parks", "name": "Parker"}).status_code == 201
     case = Case(api, "SKN 2026/1", stage="contract_start")
     early = Case(api, "SKN 2026/2", stage="tenders_in")
     empty = Case(api, "SKN 2026/3", stage="tenders_in", screened=False)
@@ -258,6 +261,8 @@ def places(api) -> dict[str, str]:
         "mapping": f"/app/portfolios/mapping?files={kept}",
         "firms": "/app/parties",
         "jobs": f"{ADMIN}/jobs",
+        "person": f"{ADMIN}/people/anna",
+        "unit": f"{ADMIN}/units/parks",
         "log in": "/app/log-in",
         "reply": "/app/reply",
         "own reply": f"/app/reply#{made['token']}",

@@ -18,6 +18,8 @@ from service.people.store import (
     list_units,
     load_person,
     note_seen,
+    rename_person,
+    rename_unit,
     rights_of,
     save_grant,
     save_person,
@@ -190,3 +192,27 @@ def test_the_day_of_a_log_in_goes_forward_and_the_name_is_the_newest(connection)
     for tenant, who in (("lund", "bo"), ("malmo", "anna")):
         other = load_person(connection, tenant_id=tenant, person_id=who)
         assert (other.last_seen_on, other.name) == (None, "Anna")
+
+
+def test_a_person_and_a_unit_get_another_name_in_their_organisation_alone(connection):
+    how = {"actor": "chief", "now": LATER}
+    for _ in range(2):  # the second time nothing changes
+        now = load_person(connection, tenant_id="malmo", person_id="anna")
+        assert rename_person(connection, now, name="Anna Ny", **how).name == "Anna Ny"
+        found = rename_unit(connection, tenant_id="malmo", unit_id="parks", name="Parker", **how)
+        assert (found.id, found.name) == ("parks", "Parker")
+    named = {
+        tenant: (
+            load_person(connection, tenant_id=tenant, person_id="anna").name,
+            [one.name for one in list_units(connection, tenant_id=tenant)],
+        )
+        for tenant in TENANTS
+    }
+    assert named == {
+        "lund": ("Anna", ["parks of lund", "streets of lund"]),
+        "malmo": ("Anna Ny", ["Parker", "streets of malmo"]),
+    }
+    assert logged(connection, "malmo") == [
+        ("person.renamed", "chief", LATER), ("unit.renamed", "chief", LATER),
+    ]  # fmt: skip
+    assert rename_unit(connection, tenant_id="lund", unit_id="nowhere", name="x", **how) is None

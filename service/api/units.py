@@ -1,0 +1,121 @@
+"""The buyer units of the organisation, such as towns that it buys for."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Engine
+
+from data_ingest.problem import Problem
+from service.bodies import model_body, read_model
+from service.database import transaction
+from service.installation import Installation
+from service.people.issuers import UnitId
+from service.people.store import Unit, list_units, rename_unit, save_unit
+from service.problems import Refused
+from service.security import CurrentPrincipal
+from service.store import ensure_tenant
+from service.words import printable
+
+router = APIRouter(prefix="/v1/units", tags=["people"])
+
+Name = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class Renamed(BaseModel):
+    """What somebody or something is to be called."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name = Field(description="For people to read. No personal number.")
+
+
+class NewUnit(BaseModel):
+    """A buyer unit of the organisation, such as a town that it buys for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: UnitId
+    name: Name
+
+
+class UnitResource(NewUnit):
+    """A buyer unit."""
+
+    created_at: datetime
+
+
+class UnitList(BaseModel):
+    """The buyer units of the organisation."""
+
+    items: list[UnitResource]
+
+
+@router.get("")
+def read_units(request: Request, principal: CurrentPrincipal) -> UnitList:
+    """Return the buyer units of the organisation."""
+    with transaction(_engine(request), read_only=True) as connection:
+        found = list_units(connection, tenant_id=principal.tenant_id)
+    return UnitList(items=[_unit(one) for one in found])
+
+
+@router.post("", status_code=201, openapi_extra=model_body(NewUnit, "new-unit"))
+async def create_unit(request: Request, principal: CurrentPrincipal) -> UnitResource:
+    """Enter a buyer unit."""
+    new = await read_model(request, NewUnit)
+    unit = Unit(
+        tenant_id=principal.tenant_id,
+        id=new.id,
+        actor=principal.actor,
+        created_at=datetime.now(UTC),
+        name=printable(new.name),
+    )
+
+    def made() -> None:
+        with transaction(_engine(request)) as connection:
+            ensure_tenant(
+                connection,
+                tenant_id=unit.tenant_id,
+                actor=unit.actor,
+                created_at=unit.created_at,
+            )
+            if not save_unit(connection, unit):
+                raise Refused("invalid-request", errors=[Problem("id-taken", "/id")])
+
+    await run_in_threadpool(made)
+    return _unit(unit)
+
+
+@router.patch("/{unit_id}", openapi_extra=model_body(Renamed, "renamed-unit"))
+async def rename_buyer_unit(
+    request: Request, principal: CurrentPrincipal, unit_id: str
+) -> UnitResource:
+    """Give a buyer unit another name. Its id stays, and with it whose every record is."""
+    stated = await read_model(request, Renamed)
+
+    def made() -> Unit | None:
+        with transaction(_engine(request)) as connection:
+            return rename_unit(
+                connection,
+                tenant_id=principal.tenant_id,
+                unit_id=unit_id,
+                name=printable(stated.name),
+                actor=principal.actor,
+                now=datetime.now(UTC),
+            )
+
+    unit = await run_in_threadpool(made)
+    if unit is None:
+        raise Refused("not-found")
+    return _unit(unit)
+
+
+def _engine(request: Request) -> Engine:
+    installation: Installation = request.app.state.installation
+    return installation.engine
+
+
+def _unit(unit: Unit) -> UnitResource:
+    return UnitResource(id=unit.id, name=unit.name, created_at=unit.created_at)
