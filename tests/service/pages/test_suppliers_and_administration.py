@@ -15,8 +15,8 @@ LEDGER = Path(__file__).parents[2] / "fixtures" / "ledger" / "reskontra-1.1-cr.c
 CSV = {"content-type": "text/csv"}
 RUN = ("", "/suppliers", "/selection", "/changes", "/set-aside")
 ADMIN = (
-    *("", "/people", "/people/anna", "/keys", "/review", "/monitors", "/webhooks", "/jobs"),
-    *("/snapshots", "/log", "/retention", "/rights"),
+    *("", "/people", "/people/anna", "/units/parks", "/keys", "/review", "/monitors"),
+    *("/webhooks", "/jobs", "/snapshots", "/log", "/retention", "/rights"),
 )
 NAMES = (
     *("portfolios", "portfolios/new", *(f"run{part}" for part in RUN), "failed run"),
