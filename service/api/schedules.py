@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from data_ingest.problem import Problem
 from service.api.case_writes import refusals
+from service.api.disposals import periods_of
 from service.bodies import model_body, read_model
 from service.cases.refusal import Refusal
 from service.database import transaction
@@ -76,11 +77,16 @@ def read_schedules(request: Request, principal: CurrentPrincipal) -> ScheduleLis
 async def update_schedule(
     request: Request, principal: CurrentPrincipal, kind: DailyKind
 ) -> ScheduleResource:
-    """Have something done daily from tomorrow on, in place of what was set before."""
+    """Have something done daily from tomorrow on, in place of what was set before.
+
+    Disposal goes by periods that somebody has decided; they have to be readable.
+    """
     stated = await read_model(request, ScheduleRequest)
     installation: Installation = request.app.state.installation
 
     def keep() -> Schedule:
+        if kind == "retention":
+            periods_of(installation, principal.tenant_id)
         with refusals(), transaction(installation.engine) as connection:
             if stated.sample is not None and kind != "replay":
                 raise Refusal("invalid-request", Problem("schedule-sample", "/sample"))

@@ -43,3 +43,14 @@ def test_disposal_takes_no_sample_and_other_kinds_are_not_set(api):
     assert (error["code"], error["pointer"]) == ("schedule-sample", "/sample")
     assert api.request("PUT", f"{URL}/monitors", json={}).status_code == 422
     assert api.request("PUT", f"{URL}/replay", json={"sample": 0}).status_code == 422
+
+
+def test_disposal_by_periods_that_cannot_be_read_is_not_set(api):
+    periods = api.app.state.settings.data_dir / "retention.yaml"
+    periods.write_text("screenings: [")
+    try:
+        refused = api.request("PUT", f"{URL}/retention", json={})
+    finally:
+        periods.unlink()
+    assert refused.status_code >= 400
+    assert refused.json()["type"].endswith("/retention-unreadable")
