@@ -53,8 +53,7 @@ def set_daily(
     if sample is not None and kind != REPLAY:
         raise ValueError(f"{kind} goes through everything")
     who = {"tenant_id": principal.tenant_id, "actor": principal.actor}
-    before = list_schedules(connection, tenant_id=principal.tenant_id, kind=kind)
-    schedule = keep_schedule(
+    schedule, is_new = keep_schedule(
         connection,
         **who,
         kind=kind,
@@ -62,7 +61,7 @@ def set_daily(
         every=_DAY,
         first_at=now + _DAY,
     )
-    if schedule not in before:
+    if is_new:
         details = {"kind": kind, "sample": sample}
         write_entry(connection, "schedule.set", schedule.id, **who, at=now, details=details)
     return schedule

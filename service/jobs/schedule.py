@@ -111,7 +111,7 @@ def keep_schedule(
     payload: Mapping[str, Any],
     every: timedelta,
     first_at: datetime,
-) -> Schedule:
+) -> tuple[Schedule, bool]:
     """See to it that a kind of job has one schedule, this one; others of the kind are ended.
 
     One that is there already with the same payload and interval stays as it is.
@@ -124,15 +124,18 @@ def keep_schedule(
         payload: What each is done with.
         every: Time from one to the next.
         first_at: When the first is due where it is set up anew, with a time zone.
+
+    Returns:
+        The schedule, and whether it is new.
     """
     ensure_tenant(connection, tenant_id=tenant_id, actor=actor, created_at=database_now(connection))
     _alone(connection, tenant_id)
     found = list_schedules(connection, tenant_id=tenant_id, kind=kind)
     wanted = (canonical(payload), every // timedelta(seconds=1))
     if [(one.payload, one.every_seconds) for one in found] == [wanted]:
-        return found[0]
+        return found[0], False
     _end(connection, found)
-    return add_schedule(
+    made = add_schedule(
         connection,
         tenant_id=tenant_id,
         actor=actor,
@@ -141,6 +144,7 @@ def keep_schedule(
         every=every,
         first_at=first_at,
     )
+    return made, True
 
 
 def end_schedules(connection: Connection, *, tenant_id: str, kind: str) -> list[Schedule]:
