@@ -175,7 +175,8 @@ def test_suppliers_are_shown_by_need_and_by_what_is_bought(look, places):
     page = look(places["run/suppliers"], language="en")
     everybody = page.locator("tbody tr").count()
     page.get_by_label("What is bought").select_option(index=1)
-    page.get_by_role("button", name="Show", exact=True).click()
+    with page.expect_navigation():  # and until all of the page is there
+        page.get_by_role("button", name="Show", exact=True).click()
     assert 0 < page.locator("tbody tr").count() < everybody
     page.get_by_label("Review need").select_option("special")
     page.get_by_role("button", name="Show", exact=True).click()
