@@ -8,10 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from data_ingest.problem import Problem
-from service.api.case_writes import refusals
 from service.api.disposals import periods_of
 from service.bodies import model_body, read_model
-from service.cases.refusal import Refusal
 from service.database import transaction
 from service.installation import Installation
 from service.jobs.schedule import Schedule
@@ -86,10 +84,10 @@ async def update_schedule(
 
     def keep() -> Schedule:
         if kind == "retention":
+            if stated.sample is not None:
+                raise Refused("invalid-request", errors=[Problem("schedule-sample", "/sample")])
             periods_of(installation, principal.tenant_id)
-        with refusals(), transaction(installation.engine) as connection:
-            if stated.sample is not None and kind != "replay":
-                raise Refusal("invalid-request", Problem("schedule-sample", "/sample"))
+        with transaction(installation.engine) as connection:
             return set_daily(
                 connection,
                 kind,
