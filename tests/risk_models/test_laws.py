@@ -26,13 +26,16 @@ AS_OF = date(2026, 11, 24)
 VALUES = {FactKind.DATE: "value_date", FactKind.INTEGER: "value_int"}
 UNKNOWN = ("not_collected", "not_available", "refused")
 CARDS = [load_scorecard(card_id) for card_id in shipped_scorecards()]
-SCORED = [(load_scorecard(), factor_by_id(one.id)) for one in load_scorecard().factors]
-MITIGATIONS = [(card, factor) for card, factor in SCORED if factor.kind is Kind.MITIGATION]
+CURRENT = load_scorecard()
+FACTORS = [factor_by_id(one.id) for one in CURRENT.factors]
+MITIGATIONS = [factor for factor in FACTORS if factor.kind is Kind.MITIGATION]
 few = settings(deadline=None, max_examples=5)
 every_card = pytest.mark.parametrize("card", CARDS, ids=lambda card: card.id)
+TOGETHER = [FACTORS[at : at + 8] for at in range(0, len(FACTORS), 8)]
 every_factor = pytest.mark.parametrize(
-    ("card", "factor"), SCORED, ids=[f"{card.id} {factor.id}" for card, factor in SCORED]
+    "factors", TOGETHER, ids=lambda factors: f"{factors[0].id} to {factors[-1].id}"
 )
+"""Some factors at a time, of one part: what they are answered is scored together."""
 
 
 def values_of(code):
@@ -112,65 +115,74 @@ def test_nothing_unknown_leaves_no_room(subjects_of, card, several):
 @every_factor
 @few
 @given(data=st.data())
-def test_a_worse_bin_never_lowers_the_points(subjects_of, card, factor, data):
+def test_a_worse_bin_never_lowers_the_points(subjects_of, factors, data):
     rest = data.draw(parts())
-    answers = data.draw(st.lists(known_facts(factor.settled_by), min_size=12, max_size=12))
-    variants = subjects_of(*(rest | stated(answer) for answer in answers))
-    order = bin_order(factor)
-    scores = score(variants, card)
-    reached = scores.factors.filter(factor=factor.id)["bin"].to_list()
+    variants = [
+        rest | stated(answer)
+        for factor in factors
+        for answer in data.draw(st.lists(known_facts(factor.settled_by), min_size=12, max_size=12))
+    ]
+    scores = score(subjects_of(*variants), CURRENT)
     columns = scores.parts.select("points", "low", "high", "typical_low", "typical_high").rows()
-    ranked = sorted(zip([order.index(code) for code in reached], columns, strict=True))
-    for (_, better), (_, worse) in pairwise(ranked):
-        assert all(a <= b for a, b in zip(better, worse, strict=True))
+    for number, factor in enumerate(factors):
+        own = slice(number * 12, number * 12 + 12)
+        reached = scores.factors.filter(factor=factor.id)["bin"].to_list()[own]
+        order = bin_order(factor)
+        places = [order.index(code) for code in reached]
+        ranked = sorted(zip(places, columns[own], strict=True))
+        for (_, better), (_, worse) in pairwise(ranked):
+            assert all(a <= b for a, b in zip(better, worse, strict=True)), factor.id
 
 
 @every_factor
 @few
 @given(data=st.data())
 def test_the_unknown_lies_between_best_and_worst_and_refusing_never_pays(
-    subjects_of, card, factor, data
+    subjects_of, factors, data
 ):
     rest = data.draw(parts())
-    answers = data.draw(st.lists(known_facts(factor.settled_by), min_size=6, max_size=6))
-    variants = [rest | unknown(factor, state) for state in UNKNOWN]
-    variants += [rest | stated(answer) for answer in answers]
-    scores = score(subjects_of(*variants), card)
-    own = scores.factors.filter(factor=factor.id)["points"].to_list()
-    on_card = next(one for one in card.factors if one.id == factor.id)
-    assert all(on_card.best <= points <= on_card.worst for points in own)
-    points = scores.parts["points"].to_list()
-    refused = points[UNKNOWN.index("refused")]
-    assert all(one <= refused for one in points)
+    variants = []
+    for factor in factors:
+        answers = data.draw(st.lists(known_facts(factor.settled_by), min_size=6, max_size=6))
+        variants += [rest | unknown(factor, state) for state in UNKNOWN]
+        variants += [rest | stated(answer) for answer in answers]
+    scores = score(subjects_of(*variants), CURRENT)
+    every = len(variants) // len(factors)
+    for number, factor in enumerate(factors):
+        own = slice(number * every, number * every + every)
+        reached = scores.factors.filter(factor=factor.id)["points"].to_list()[own]
+        on_card = next(one for one in CURRENT.factors if one.id == factor.id)
+        assert all(on_card.best <= points <= on_card.worst for points in reached), factor.id
+        points = scores.parts["points"].to_list()[own]
+        refused = points[UNKNOWN.index("refused")]
+        assert all(one <= refused for one in points), factor.id
 
 
 @every_factor
 @few
 @given(data=st.data())
-def test_knowing_more_never_widens_the_bounds_nor_lowers_the_coverage(
-    subjects_of, card, factor, data
-):
+def test_knowing_more_never_widens_the_bounds_nor_lowers_the_coverage(subjects_of, factors, data):
     rest = data.draw(parts(states=UNKNOWN))
-    answer = data.draw(known_facts(factor.settled_by))
-    state = data.draw(st.sampled_from(UNKNOWN))
-    less, more = score(
-        subjects_of(rest | unknown(factor, state), rest | stated(answer)), card
-    ).parts.iter_rows(named=True)
-    assert less["low"] <= more["low"] <= more["high"] <= less["high"]
-    assert less["coverage_ppm"] <= more["coverage_ppm"]
+    variants = []
+    for factor in factors:
+        state = data.draw(st.sampled_from(UNKNOWN))
+        answer = data.draw(known_facts(factor.settled_by))
+        variants += [rest | unknown(factor, state), rest | stated(answer)]
+    rows = score(subjects_of(*variants), CURRENT).parts.rows(named=True)
+    for factor, less, more in zip(factors, rows[::2], rows[1::2], strict=True):
+        assert less["low"] <= more["low"] <= more["high"] <= less["high"], factor.id
+        assert less["coverage_ppm"] <= more["coverage_ppm"], factor.id
 
 
-@pytest.mark.parametrize(("card", "factor"), MITIGATIONS, ids=lambda one: one.id)
+@pytest.mark.parametrize("factor", MITIGATIONS, ids=lambda one: one.id)
 @few
 @given(data=st.data())
-def test_a_mitigation_never_raises_the_points_nor_touches_the_inherent(
-    subjects_of, card, factor, data
-):
+def test_a_mitigation_never_raises_the_points_nor_touches_the_inherent(subjects_of, factor, data):
     rest = data.draw(parts())
     answers = data.draw(st.lists(known_facts(factor.settled_by), min_size=6, max_size=6))
     variants = [rest | unknown(factor, "not_collected")]
     variants += [rest | stated(answer) for answer in answers]
-    rows = score(subjects_of(*variants), card).parts
+    rows = score(subjects_of(*variants), CURRENT).parts
     absent = rows["points"][0]
     assert all(points <= absent for points in rows["points"])
     assert rows["inherent"].n_unique() == 1
