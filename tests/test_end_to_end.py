@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -33,8 +34,7 @@ def environment(folder, **settings):
     return kept | {"KEDJEKOLL_DATA_DIR": str(folder), "KEDJEKOLL_LOG_FORMAT": "json", **settings}
 
 
-def command(*arguments):
-    return [sys.executable, "-c", "from service.cli import main; main()", *arguments]
+INSTALLED = [sys.executable, "-c", "from service.cli import main; main()"]
 
 
 def ready(process, http):
@@ -48,11 +48,12 @@ def ready(process, http):
     raise AssertionError(f"not started: {process.communicate()}")
 
 
-@pytest.fixture
-def serving(tmp_path):
+@contextmanager
+def served(command, tmp_path):
+    """Start the service by a command and wait until it takes requests."""
     port = free_port()
     process = subprocess.Popen(
-        command("serve", "--port", str(port)),
+        [*command, "serve", "--port", str(port)],
         env=environment(tmp_path),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -73,6 +74,13 @@ def stopped(serving, number):
     out, err = serving.process.communicate(timeout=STARTED_WITHIN)
     assert out == b""
     return serving.process.returncode, [json.loads(line) for line in err.splitlines()]
+
+
+@pytest.fixture
+def serving(tmp_path):
+    """The service as it is installed, which imports everything."""
+    with served(INSTALLED, tmp_path) as started:
+        yield started
 
 
 def test_a_screening_over_http_is_kept_and_the_service_stops_when_told_to(serving):
@@ -107,7 +115,7 @@ def test_a_screening_over_http_is_kept_and_the_service_stops_when_told_to(servin
     assert "service.stopped" in events
     assert not [line for line in lines if line["level"] in ("warning", "error", "critical")]
     replayed = subprocess.run(
-        command("replay", posted[0].json()["id"], "--json"),
+        [*INSTALLED, "replay", posted[0].json()["id"], "--json"],
         env=environment(serving.folder),
         capture_output=True,
         check=True,
@@ -115,19 +123,20 @@ def test_a_screening_over_http_is_kept_and_the_service_stops_when_told_to(servin
     assert json.loads(replayed.stdout) == posted[0].json()["assessment"]
 
 
-def test_an_interrupt_stops_the_service_as_well(serving):
-    code, lines = stopped(serving, signal.SIGINT)
+def test_an_interrupt_stops_the_service_as_well(kedjekoll, tmp_path):
+    with served([kedjekoll], tmp_path) as serving:
+        code, lines = stopped(serving, signal.SIGINT)
     assert code == 0
     assert lines[-1]["level"] == "info"
 
 
-def test_a_port_that_is_taken_is_said_in_one_line(tmp_path):
+def test_a_port_that_is_taken_is_said_in_one_line(kedjekoll, tmp_path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
         ran = subprocess.run(
-            command("serve", "--port", port),
+            [kedjekoll, "serve", "--port", port],
             env=environment(tmp_path),
             capture_output=True,
             check=False,

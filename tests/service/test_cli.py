@@ -45,10 +45,10 @@ def run(installed):
     return invoke
 
 
-def kedjekoll(*arguments, env):
+def typed(*command, env):
     """Run a command as a process of its own, as somebody does who types it."""
     ran = subprocess.run(
-        [sys.executable, "-c", "from service.cli import main; main()", *arguments],
+        command,
         env={k: v for k, v in os.environ.items() if not k.startswith("KEDJEKOLL_")} | env,
         capture_output=True,
         check=False,
@@ -94,7 +94,10 @@ def test_as_json_standard_output_is_the_stored_record_and_nothing_else(run, scre
 
 
 def test_the_bytes_of_the_assessment_leave_the_process_unchanged(installed, screened):
-    ran = kedjekoll("screen", "--example", "--json", "--as-of", "2026-11-24", env=installed)
+    installed_command = (sys.executable, "-c", "from service.cli import main; main()")
+    ran = typed(
+        *installed_command, "screen", "--example", "--json", "--as-of", "2026-11-24", env=installed
+    )
     assert ran.returncode == 0
     assert screened.record.assessment in ran.stdout
     assert ran.stderr == b""
@@ -268,19 +271,19 @@ def test_a_port_that_there_is_not_is_refused(run, port):
         ("KEDJEKOLL_PERSON_KEY", "hunter2", ("replay", "s_000000000000000000001")),
     ],
 )
-def test_a_wrong_setting_is_named_and_exits_with_2(installed, setting, value, command):
-    ran = kedjekoll(*command, env=installed | {setting: value})
+def test_a_wrong_setting_is_named_and_exits_with_2(installed, kedjekoll, setting, value, command):
+    ran = typed(kedjekoll, *command, env=installed | {setting: value})
     assert ran.returncode == 2
     assert setting.encode() in ran.stderr
     assert b"hunter2" not in ran.stderr + ran.stdout
     assert ran.stdout == b""
 
 
-def test_a_file_name_that_is_no_text_can_be_screened(installed, tmp_path):
+def test_a_file_name_that_is_no_text_can_be_screened(installed, kedjekoll, tmp_path):
     path = os.fsencode(tmp_path) + b"/\xff.json"
     with open(path, "wb") as file:  # noqa: PTH123 - a name that no text holds
         file.write(load_example())
-    ran = kedjekoll("screen", path, "--json", env=installed)
+    ran = typed(kedjekoll, "screen", path, "--json", env=installed)
     assert ran.returncode == 0
     assert json.loads(ran.stdout)["input"]["name"] == "\ufffd.json"
 

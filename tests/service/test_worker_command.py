@@ -2,7 +2,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -28,22 +27,28 @@ def installation(tmp_path):
     opened.close()
 
 
-def start(folder, *options):
+@pytest.fixture
+def start(kedjekoll, tmp_path):
+    """Start a worker as a process of its own."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("KEDJEKOLL_")}
-    return subprocess.Popen(
-        [sys.executable, "-c", "from service.cli import main; main()", "worker", *options],
-        env=kept | {"KEDJEKOLL_DATA_DIR": str(folder), "KEDJEKOLL_LOG_FORMAT": "json"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+
+    def run(*options):
+        return subprocess.Popen(
+            [kedjekoll, "worker", *options],
+            env=kept | {"KEDJEKOLL_DATA_DIR": str(tmp_path), "KEDJEKOLL_LOG_FORMAT": "json"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    return run
 
 
 def events(lines):
     return [json.loads(line)["event"] for line in lines.splitlines()]
 
 
-def test_a_worker_does_what_is_due_and_stops_when_it_is_to(installation, tmp_path):
+def test_a_worker_does_what_is_due_and_stops_when_it_is_to(installation, start):
     kept = keep(
         installation,
         LEDGER.read_bytes(),
@@ -54,7 +59,7 @@ def test_a_worker_does_what_is_due_and_stops_when_it_is_to(installation, tmp_pat
     payload = {"files": [kept.id], "source": None, "country": "SE", "as_of": None}
     with transaction(installation.engine) as connection:
         job = enqueue(connection, NewJob(tenant_id="local", actor="x", kind=KIND, payload=payload))
-    worker = start(tmp_path, "--until-idle")
+    worker = start("--until-idle")
     out, err = worker.communicate(timeout=60)
     assert (worker.returncode, out) == (0, "")
     assert events(err) == ["worker.started", "job.done", "worker.stopped"]
@@ -62,9 +67,10 @@ def test_a_worker_does_what_is_due_and_stops_when_it_is_to(installation, tmp_pat
         assert load_job(connection, tenant_id="local", job_id=job.id).state == "done"
 
 
+@pytest.mark.usefixtures("installation")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_worker_told_to_stop_exits_with_0(installation, tmp_path, number):
-    worker = start(tmp_path)
+def test_a_worker_told_to_stop_exits_with_0(start, number):
+    worker = start()
     first = worker.stderr.readline()
     assert events(first) == ["worker.started"]
     time.sleep(0.3)
