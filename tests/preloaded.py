@@ -1,8 +1,9 @@
 """The command `kedjekoll` without its imports: each call is forked from a process that has them.
 
 A call has arguments, environment, folder, streams, signals and exit code of its own, as it would
-have if it were started from nothing; only what Python loads is there already. It is for tests that
-call the command many times. That the installed command starts by itself, `test_cli` tries.
+have if it were started from nothing; only what Python loads is there already. A call that is killed
+ends some hundredths of a second later. It is for tests that call the command many times. That the
+installed command starts by itself, `test_cli` tries.
 
     python tests/preloaded.py ADDRESS   # serve forks at this socket until standard input ends
 
@@ -14,6 +15,7 @@ import gc
 import json
 import os
 import select
+import signal
 import socket
 import subprocess
 import sys
@@ -41,7 +43,10 @@ with socket.socket(socket.AF_UNIX) as server:
     for one in (signal.SIGTERM, signal.SIGINT):
         signal.signal(one, lambda number, _: os.kill(running, number))
     code = int(answers.readline())
-sys.exit(code if code >= 0 else 128 - code)
+if code < 0:
+    signal.signal(-code, signal.SIG_DFL)
+    os.kill(os.getpid(), -code)
+sys.exit(code)
 """
 
 
@@ -111,7 +116,14 @@ def answer(asked: socket.socket) -> None:
     for stream in streams:
         os.close(stream)
     asked.sendall(f"{running}\n".encode())
-    _, status = os.waitpid(running, 0)
+    gone = select.poll()
+    gone.register(asked, 0)  # only that whoever asks has ended
+    ended, status = 0, 0
+    while not ended:
+        if gone.poll(20):
+            os.kill(running, signal.SIGKILL)
+            os._exit(0)
+        ended, status = os.waitpid(running, os.WNOHANG)
     asked.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
     os._exit(0)
 

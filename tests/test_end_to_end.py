@@ -5,7 +5,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +13,7 @@ import httpx
 import pytest
 
 from service.examples import load_example
-from tests.service.own_server import free_port
+from tests.service.own_server import INSTALLED, free_port
 
 FIXTURES = Path(__file__).parent / "fixtures"
 STARTED_WITHIN = 60
@@ -32,9 +31,6 @@ class Serving:
 def environment(folder, **settings):
     kept = {name: value for name, value in os.environ.items() if not name.startswith("KEDJEKOLL_")}
     return kept | {"KEDJEKOLL_DATA_DIR": str(folder), "KEDJEKOLL_LOG_FORMAT": "json", **settings}
-
-
-INSTALLED = [sys.executable, "-c", "from service.cli import main; main()"]
 
 
 def ready(process, http):

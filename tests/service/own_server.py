@@ -10,7 +10,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 GIVE_UP = 60
-COMMAND = "from service.cli import main; main()"
+INSTALLED = [sys.executable, "-c", "from service.cli import main; main()"]
 
 
 def free_port():
@@ -19,17 +19,18 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def start(folder, port, *, file_size=resource.RLIM_INFINITY, **settings):
+def start(folder, port, *, command=INSTALLED, file_size=resource.RLIM_INFINITY, **settings):
     """Start a server whose data lie in the folder, and wait until it takes requests.
 
-    It writes to `log` in the folder, and no file larger than `file_size`. Settings are named as in
-    the environment, without KEDJEKOLL_.
+    One that is to be killed or to write little is the installed command, not the one with its
+    imports done, whose process is another's. It writes to `log` in the folder, and no file larger
+    than `file_size`. Settings are named as in the environment, without KEDJEKOLL_.
     """
     others = {name: one for name, one in os.environ.items() if not name.startswith("KEDJEKOLL_")}
     own = {"DATA_DIR": str(folder), "LOG_FORMAT": "json", "EMBEDDED_WORKER": "false"} | settings
     with (folder / "log").open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-c", COMMAND, "serve", "--port", str(port)],
+            [*command, "serve", "--port", str(port)],
             env=others | {f"KEDJEKOLL_{name}": value for name, value in own.items()},
             stdout=subprocess.DEVNULL,
             stderr=log,

@@ -22,6 +22,7 @@ from service.installation import open_installation
 from service.record_id import new_id
 from service.recording import store
 from service.settings import Settings
+from tests.service.own_server import INSTALLED
 
 CANARIES = ("19121212-1212", "191212121212", "1212121212", "121212+1212")
 
@@ -94,10 +95,7 @@ def test_as_json_standard_output_is_the_stored_record_and_nothing_else(run, scre
 
 
 def test_the_bytes_of_the_assessment_leave_the_process_unchanged(installed, screened):
-    installed_command = (sys.executable, "-c", "from service.cli import main; main()")
-    ran = typed(
-        *installed_command, "screen", "--example", "--json", "--as-of", "2026-11-24", env=installed
-    )
+    ran = typed(*INSTALLED, "screen", "--example", "--json", "--as-of", "2026-11-24", env=installed)
     assert ran.returncode == 0
     assert screened.record.assessment in ran.stdout
     assert ran.stderr == b""

@@ -23,7 +23,7 @@ from service.jobs.worker import Worker, run_worker
 from service.limits import Limits
 from service.models import EvidenceFileRow
 from service.settings import Settings
-from tests.service.own_server import GIVE_UP, free_port, start
+from tests.service.own_server import GIVE_UP, INSTALLED, free_port, start
 
 LONG_STEP = """
 import sys, time
@@ -56,12 +56,12 @@ def installation(tmp_path, migrated_file):
 
 
 @pytest.fixture
-def serve(tmp_path):
+def serve(tmp_path, kedjekoll):
     """Start a server as a process of its own; it is gone when the test ends."""
     port, started = free_port(), []
 
     def run(**more):
-        started.append(start(tmp_path, port, **more))
+        started.append(start(tmp_path, port, **({"command": [kedjekoll]} | more)))
         return started[-1], port
 
     yield run
@@ -185,7 +185,7 @@ def kept(installation):
 
 
 def test_what_is_sent_again_to_a_server_that_was_killed_is_done_once(installation, serve):
-    server, port = serve()
+    server, port = serve(command=INSTALLED)
     tried = []
 
     def send():
@@ -212,7 +212,7 @@ def test_what_is_sent_again_to_a_server_that_was_killed_is_done_once(installatio
 def test_a_full_disk_refuses_what_cannot_be_kept_loses_nothing_and_lets_everybody_read(
     installation, serve
 ):
-    _, port = serve(file_size=4 * 2**20)
+    _, port = serve(command=INSTALLED, file_size=4 * 2**20)
     acknowledged, status = 0, 201
     while status == 201:
         status, headers = post(port, os.urandom(200_000), f"key-{acknowledged}")
