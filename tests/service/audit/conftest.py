@@ -58,17 +58,31 @@ class Log(NamedTuple):
 @pytest.fixture
 def log(own_engine: Engine, tmp_path: Path) -> Log:
     """An empty log of the test's own."""
-    for principal in (ANNA, BO):
-        with transaction(own_engine, tenant=principal.tenant_id) as connection:
-            ensure_tenant(
-                connection, tenant_id=principal.tenant_id, actor=principal.actor, created_at=BEGUN
-            )
-    return Log(own_engine, tmp_path / "checkpoints")
+    return _begun(own_engine, tmp_path / "checkpoints")
 
 
 @pytest.fixture
 def filled(log: Log) -> Log:
     """A log of 600 entries of two tenants in four batches."""
+    return _filled(log)
+
+
+@pytest.fixture(scope="module")
+def read_only(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Log:
+    """Such a log of the module's own, which its tests read and nothing else."""
+    return _filled(_begun(engine, tmp_path_factory.mktemp("log") / "checkpoints"))
+
+
+def _begun(engine: Engine, copies: Path) -> Log:
+    for principal in (ANNA, BO):
+        with transaction(engine, tenant=principal.tenant_id) as connection:
+            ensure_tenant(
+                connection, tenant_id=principal.tenant_id, actor=principal.actor, created_at=BEGUN
+            )
+    return Log(engine, copies)
+
+
+def _filled(log: Log) -> Log:
     for batch, (principal, times) in enumerate([(ANNA, 3), (BO, 250), (ANNA, 300), (BO, 47)]):
         log.act(principal, minute=batch, times=times)
         log.seal(minute=batch)

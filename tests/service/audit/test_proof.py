@@ -25,9 +25,9 @@ def proof_of(log, entry) -> bytes:
         return prove(connection, entry, KEYS).dump()
 
 
-def test_every_entry_has_a_proof_that_shows_what_it_says(filled):
-    for entry in newest(filled, 303)[::20]:
-        proved = check_proof(proof_of(filled, entry), KEYS)
+def test_every_entry_has_a_proof_that_shows_what_it_says(read_only):
+    for entry in newest(read_only, 303)[::20]:
+        proved = check_proof(proof_of(read_only, entry), KEYS)
         assert proved.leaf_index == entry.leaf_index
         assert proved.checkpoint.size == 600
         assert proved.record == {
@@ -57,8 +57,8 @@ def test_what_waits_has_no_proof_yet(filled):
         assert prove(connection, newest(filled)[0], KEYS) is None
 
 
-def test_a_proof_with_any_byte_changed_is_refused(filled):
-    document = proof_of(filled, newest(filled)[0])
+def test_a_proof_with_any_byte_changed_is_refused(read_only):
+    document = proof_of(read_only, newest(read_only)[0])
     draw = random.Random(20261126)
     for _ in range(500):
         at, value = draw.randrange(len(document)), draw.randrange(256)
@@ -68,10 +68,10 @@ def test_a_proof_with_any_byte_changed_is_refused(filled):
             check_proof(document[:at] + bytes([value]) + document[at + 1 :], KEYS)
 
 
-def test_a_proof_of_another_log_is_refused(filled):
+def test_a_proof_of_another_log_is_refused(read_only):
     other = SigningKey("another.example/log", bytes(range(32)))
     with pytest.raises(InvalidCheckpoint, match="none of the known keys"):
-        check_proof(proof_of(filled, newest(filled)[0]), [other.verifier])
+        check_proof(proof_of(read_only, newest(read_only)[0]), [other.verifier])
 
 
 @pytest.mark.parametrize("document", [b"", b"{}", b"[]", b"\xff", b" " * 70_000])
@@ -80,8 +80,8 @@ def test_what_is_no_proof_is_refused(document):
         check_proof(document, KEYS)
 
 
-def test_a_proof_with_something_added_or_changed_is_refused(filled):
-    held = orjson.loads(proof_of(filled, newest(filled)[0]))
+def test_a_proof_with_something_added_or_changed_is_refused(read_only):
+    held = orjson.loads(proof_of(read_only, newest(read_only)[0]))
     for changed, reason in (
         ({"remark": "verified"}, "no proof"),
         ({"record": "[]"}, "as one is written"),

@@ -32,8 +32,8 @@ def test_nothing_is_signed_where_nothing_waits(log):
     assert log.seal() is None
 
 
-def test_the_root_is_that_of_all_leaves(filled):
-    with transaction(filled.engine, read_only=True, tenant=EVERY_TENANT) as connection:
+def test_the_root_is_that_of_all_leaves(read_only):
+    with transaction(read_only.engine, read_only=True, tenant=EVERY_TENANT) as connection:
         note = newest_note(connection)
         leaves = connection.scalars(select(LogLeafRow.hash).order_by(LogLeafRow.leaf_index)).all()
     tree = Growing()
@@ -43,13 +43,13 @@ def test_the_root_is_that_of_all_leaves(filled):
     assert (found.size, found.root) == (600, tree.root())
 
 
-def test_each_checkpoint_is_copied_to_a_file_beside_the_database(filled):
-    names = sorted(path.name for path in filled.copies.iterdir())
+def test_each_checkpoint_is_copied_to_a_file_beside_the_database(read_only):
+    names = sorted(path.name for path in read_only.copies.iterdir())
     sizes = (3, 253, 553, 600)
     assert names == [f"{size:012}.checkpoint" for size in sizes]
-    note = (filled.copies / names[-1]).read_bytes()
+    note = (read_only.copies / names[-1]).read_bytes()
     assert open_checkpoint(note, [KEY.verifier]).size == 600
-    assert stat.S_IMODE((filled.copies / names[-1]).stat().st_mode) == 0o600
+    assert stat.S_IMODE((read_only.copies / names[-1]).stat().st_mode) == 0o600
 
 
 def test_subtrees_are_the_same_from_leaves_and_from_kept_nodes(filled):
@@ -62,8 +62,8 @@ def test_subtrees_are_the_same_from_leaves_and_from_kept_nodes(filled):
             stored_subtrees(connection)(512, 1_024)
 
 
-def test_a_tenant_sees_its_own_entries_alone(filled):
-    with transaction(filled.engine, read_only=True, tenant=ANNA.tenant_id) as connection:
+def test_a_tenant_sees_its_own_entries_alone(read_only):
+    with transaction(read_only.engine, read_only=True, tenant=ANNA.tenant_id) as connection:
         own = list_entries(
             connection, tenant_id=ANNA.tenant_id, subject_id=None, limit=1_000, offset=0
         )
