@@ -1,7 +1,9 @@
 import io
+import json
 import re
 import zipfile
 from datetime import UTC, datetime
+from functools import cache
 from itertools import pairwise
 
 import pytest
@@ -51,19 +53,30 @@ def language(request):
 
 @pytest.fixture(scope="module")
 def made(screened):
-    def make(stated):
-        request = PackageRequest.model_validate(stated)
+    @cache
+    def make(asked):
+        request = PackageRequest.model_validate_json(asked)
         principal = Principal(tenant_id="local", actor="local-user")
         record = package_of(
             screened.record, request, principal=principal, person_key=b"k" * 32, now=NOON
         )
         return read_package(record.package)
 
-    return make
+    return lambda stated: make(json.dumps(stated))
 
 
-def paragraphs(payload):
-    document = Document(io.BytesIO(payload))
+@pytest.fixture(scope="module")
+def opened(made, language):
+    """Return what writes a package and opens the document, each once."""
+
+    @cache
+    def write_and_open(asked):
+        return Document(io.BytesIO(write(made(json.loads(asked)), language)))
+
+    return lambda stated: write_and_open(json.dumps(stated))
+
+
+def paragraphs(document):
     found = [one.text for one in document.paragraphs]
     for table in document.tables:
         found += [p.text for row in table.rows for cell in row.cells for p in cell.paragraphs]
@@ -75,9 +88,9 @@ def write(package, language):
 
 
 @pytest.mark.parametrize("stated", CASES, ids=lambda one: "-".join(map(str, one.values()))[:60])
-def test_the_document_holds_every_draft_and_says_that_it_is_one(stated, made, language):
+def test_the_document_holds_every_draft_and_says_that_it_is_one(stated, made, opened, language):
     package = made(stated)
-    texts = paragraphs(write(package, language))
+    texts = paragraphs(opened(stated))
     whole = "\n".join(texts)
     assert texts[0] == TITLES[package.kind].to(language)
     assert DRAFT.to(language) in texts
@@ -101,9 +114,8 @@ def test_the_document_holds_every_draft_and_says_that_it_is_one(stated, made, la
     assert not re.search(r"[{}]|\bNone\b", whole)
 
 
-def test_every_letter_names_its_provision_and_what_is_unchecked_only_before_it(made, language):
-    package = made({"kind": "letters"})
-    texts = paragraphs(write(package, language))
+def test_every_letter_names_its_provision_and_what_is_unchecked_only_before_it(opened, language):
+    texts = paragraphs(opened({"kind": "letters"}))
     assert "LOU (2016:1145) 16 kap. 7 §." in texts
     unchecked = [one for one in texts if UNVERIFIED.to(language) in one]
     assert unchecked
@@ -118,9 +130,9 @@ def test_the_same_package_always_gives_the_same_document(made, language):
         assert {one.date_time[0] for one in archive.infolist()} == {1980}
 
 
-def test_headings_fall_one_level_at_a_time(made, language):
+def test_headings_fall_one_level_at_a_time(opened):
     for stated in CASES:
-        document = Document(io.BytesIO(write(made(stated), language)))
+        document = opened(stated)
         levels = [
             0 if one.style.name == "Title" else int(one.style.name[-1])
             for one in document.paragraphs
@@ -130,16 +142,16 @@ def test_headings_fall_one_level_at_a_time(made, language):
         assert all(later - earlier <= 1 for earlier, later in pairwise(levels))
 
 
-def test_no_table_is_wider_than_the_page(made, language):
+def test_no_table_is_wider_than_the_page(opened):
     for stated in CASES:
-        document = Document(io.BytesIO(write(made(stated), language)))
+        document = opened(stated)
         for table in document.tables:
             assert sum(column.width.cm for column in table.columns) <= 17.01
 
 
-def test_no_two_tables_stand_against_each_other(made, language):
+def test_no_two_tables_stand_against_each_other(opened):
     for stated in CASES:
-        document = Document(io.BytesIO(write(made(stated), language)))
+        document = opened(stated)
         kinds = [one.tag.rpartition("}")[2] for one in document.element.body]
         assert ("tbl", "tbl") not in set(pairwise(kinds))
 
