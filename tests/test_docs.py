@@ -74,8 +74,16 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
+@pytest.fixture(scope="module")
+def commands(tmp_path_factory, kedjekoll) -> Path:
+    """A folder with `kedjekoll` and nothing else."""
+    made = tmp_path_factory.mktemp("command")
+    (made / "kedjekoll").symlink_to(kedjekoll)
+    return made
+
+
 @pytest.fixture
-def folder(tmp_path, monkeypatch, kedjekoll, migrated_file) -> Path:
+def folder(tmp_path, monkeypatch, commands, migrated_file) -> Path:
     """An empty working folder with the checkout's files, and the project's commands on the path."""
     work = tmp_path / "work"
     work.mkdir()
@@ -83,7 +91,7 @@ def folder(tmp_path, monkeypatch, kedjekoll, migrated_file) -> Path:
         if not entry.name.startswith("."):
             (work / entry.name).symlink_to(entry)
     monkeypatch.chdir(work)
-    path = [str(kedjekoll.parent), str(Path(sys.executable).parent), os.environ["PATH"]]
+    path = [str(commands), str(Path(sys.executable).parent), os.environ["PATH"]]
     monkeypatch.setenv("PATH", os.pathsep.join(path))
     (tmp_path / "data").mkdir()
     shutil.copy(migrated_file, tmp_path / "data" / "kedjekoll.db")

@@ -6,7 +6,6 @@ Nightly, a thousand keys are each sent eight times at once.
 import json
 import os
 import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -201,7 +200,7 @@ def test_two_processes_that_race_make_one_record(town, client):
 
 
 @pytest.mark.parametrize(("when", "kept"), [("before", 0), ("after", 1)])
-def test_a_process_killed_before_it_answers_leaves_all_or_nothing(town, when, kept):
+def test_a_process_killed_before_it_answers_leaves_all_or_nothing(town, python, when, kept):
     api, settings, who = town
     before = needs(api)
     body = json.dumps(NEED)
@@ -210,7 +209,7 @@ def test_a_process_killed_before_it_answers_leaves_all_or_nothing(town, when, ke
         environment["KEDJEKOLL_DATABASE_URL"] = settings.database_url.get_secret_value()
     headers = who | {"content-type": "application/json", "idempotency-key": str(uuid4())}
     sent = [when, json.dumps(headers), body]
-    killed = subprocess.run([sys.executable, "-c", CRASH, *sent], env=environment, check=False)
+    killed = subprocess.run([python, "-c", CRASH, *sent], env=environment, check=False)
     assert killed.returncode == 9
     assert needs(api) == before + kept
     answer = api.post("/v1/needs", content=body, headers=headers)

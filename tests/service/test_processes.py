@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from contextlib import closing
 from threading import Event, Thread
@@ -143,12 +142,12 @@ def test_a_server_waits_no_longer_than_it_may_and_not_at_all_when_told_twice(ser
 
 
 def test_a_worker_told_to_stop_in_a_long_step_hands_its_job_to_another_at_once(
-    installation, tmp_path
+    installation, tmp_path, python
 ):
     with transaction(installation.engine) as connection:
         job = enqueue(connection, NewJob(tenant_id="a", actor="x", kind="toy", payload={}))
     first = subprocess.Popen(
-        [sys.executable, "-c", LONG_STEP, str(tmp_path)], stdout=subprocess.PIPE, text=True
+        [python, "-c", LONG_STEP, str(tmp_path)], stdout=subprocess.PIPE, text=True
     )
     assert first.stdout.readline() == "begun\n"
     first.send_signal(signal.SIGTERM)

@@ -11,7 +11,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
@@ -140,7 +139,7 @@ PROXIES = [(own_proxy, "1"), pytest.param((caddy, "5"), marks=without_caddy)]
 
 
 @pytest.fixture
-def start(tmp_path, guarded_url):
+def start(tmp_path, guarded_url, python):
     """Start a server that knows the database up to a revision; all are gone at the end."""
     passed_on = {
         name: value for name, value in os.environ.items() if not name.startswith("KEDJEKOLL_")
@@ -157,7 +156,7 @@ def start(tmp_path, guarded_url):
 
     def begin(port, revision, drain):
         environment["KEDJEKOLL_DRAIN_SECONDS"] = drain
-        command = [sys.executable, "-c", SERVE, revision, "serve", "--port", str(port)]
+        command = [python, "-c", SERVE, revision, "serve", "--port", str(port)]
         started.append(
             subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=log)
         )
