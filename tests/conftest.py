@@ -4,7 +4,7 @@ Real things, made fresh. Nothing here stands in for a database, a file or a cloc
 
 - `engine` is a migrated database of the test module's own, once SQLite and once PostgreSQL.
   Tests of one module share it and keep apart by tenants of their own. `own_engine` is one of the
-  test's own. Both are copies of one that is migrated once a session.
+  test's own. Both are copies of one that is migrated once a session; `copied` copies any.
 - `database_url` and `empty_engine` are a database of the test's own, with nothing in it.
   `@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)` narrows any of them to one kind.
 - `guarded_url` is a PostgreSQL database of the module's own whose owner the row-level guard holds.
@@ -25,7 +25,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from functools import partial
 from importlib import metadata, util
@@ -178,6 +178,26 @@ def own_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engin
     """An engine on a migrated database of this test's own."""
     with _migrated_engine(request, tmp_path) as engine:
         yield engine
+
+
+@pytest.fixture
+def copied(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[Engine], Engine]]:
+    """Return what gives an engine on a copy of a database, which nobody may be using."""
+    with ExitStack() as opened:
+
+        def copy(engine: Engine) -> Engine:
+            name = str(engine.url.database)
+            engine.dispose()
+            if engine.dialect.name == "sqlite":
+                url = f"sqlite:///{shutil.copy(name, tmp_path / 'copy.sqlite')}"
+            else:
+                server = request.getfixturevalue("postgres_url")
+                url = opened.enter_context(_postgres_database(server, template=name))
+            made = open_engine(url)
+            opened.callback(made.dispose)
+            return made
+
+        yield copy
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,7 @@
 """A log of made-up acts: two tenants, some hundred entries, sealed in four batches."""
 
+import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -61,16 +63,21 @@ def log(own_engine: Engine, tmp_path: Path) -> Log:
     return _begun(own_engine, tmp_path / "checkpoints")
 
 
-@pytest.fixture
-def filled(log: Log) -> Log:
-    """A log of 600 entries of two tenants in four batches."""
-    return _filled(log)
-
-
 @pytest.fixture(scope="module")
 def read_only(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Log:
-    """Such a log of the module's own, which its tests read and nothing else."""
-    return _filled(_begun(engine, tmp_path_factory.mktemp("log") / "checkpoints"))
+    """A log of 600 entries of two tenants in four batches, which tests read and nothing else."""
+    log = _begun(engine, tmp_path_factory.mktemp("log") / "checkpoints")
+    for batch, (principal, times) in enumerate([(ANNA, 3), (BO, 250), (ANNA, 300), (BO, 47)]):
+        log.act(principal, minute=batch, times=times)
+        log.seal(minute=batch)
+    return log
+
+
+@pytest.fixture
+def filled(read_only: Log, copied: Callable[[Engine], Engine], tmp_path: Path) -> Log:
+    """A copy of that log of the test's own."""
+    copies = shutil.copytree(read_only.copies, tmp_path / "checkpoints")
+    return Log(copied(read_only.engine), copies)
 
 
 def _begun(engine: Engine, copies: Path) -> Log:
@@ -80,10 +87,3 @@ def _begun(engine: Engine, copies: Path) -> Log:
                 connection, tenant_id=principal.tenant_id, actor=principal.actor, created_at=BEGUN
             )
     return Log(engine, copies)
-
-
-def _filled(log: Log) -> Log:
-    for batch, (principal, times) in enumerate([(ANNA, 3), (BO, 250), (ANNA, 300), (BO, 47)]):
-        log.act(principal, minute=batch, times=times)
-        log.seal(minute=batch)
-    return log

@@ -143,9 +143,9 @@ def test_a_checkpoint_that_names_another_log_than_its_key_is_no_checkpoint():
         open_checkpoint(note, [KEY.verifier])
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_of_an_empty_log_nothing_is_signed(engine):
-    with transaction(engine, read_only=True) as connection:
+@pytest.mark.parametrize("own_engine", ["sqlite"], indirect=True)
+def test_of_an_empty_log_nothing_is_signed(own_engine):
+    with transaction(own_engine, read_only=True) as connection:
         assert signed_size(connection) == 0
 
 
