@@ -45,7 +45,11 @@ _WANTS_MEMORY = re.compile(r"memory|alloc|capacity overflow", re.IGNORECASE)
 _NEARLY = 8
 """An engine that gives up with less than an eighth of its memory left, gave up for want of it."""
 
-_DONE, _UNREADABLE, _MEMORY, _FAULT, _TOLD = b"+", b"!", b"m", b"f", b"."
+_BEGUN, _DONE, _UNREADABLE, _MEMORY, _FAULT, _TOLD = b"b", b"+", b"!", b"m", b"f", b"."
+_NEVER_BEGUN = (
+    "The process that reads files ended before it began. A script that starts the service does so "
+    "under `if __name__ == '__main__':`, for each such process runs the script again."
+)
 
 
 class ConfinedFault(RuntimeError):
@@ -108,22 +112,30 @@ def run_confined(
         raise _unreadable(content)
     if sign == _FAULT:
         raise ConfinedFault(content.decode())
+    if sign == _BEGUN:
+        raise ConfinedFault(_NEVER_BEGUN)
     raise UnreadableInput([_overrun(sign, code, limits)], name)
 
 
 def _answer(
     receiver: Connection, *, seconds: int, told: Callable[[bytes], None] | None
 ) -> tuple[bytes, bytes]:
-    """Return the sign and content that the child sent; no sign if it ended or took too long."""
-    ends = monotonic() + seconds
+    """Return the sign and content that the child sent.
+
+    No sign if it ended without one, `t` if it took too long, `_BEGUN` if it never began.
+    """
+    ends, ended = monotonic() + seconds, _BEGUN
     while receiver.poll(max(ends - monotonic(), 0)):
         try:
             answer = receiver.recv_bytes()
         except EOFError:
-            return b"", b""
-        if answer[:1] != _TOLD or told is None:
+            return ended, b""
+        if answer == _BEGUN:
+            ended = b""
+        elif answer[:1] == _TOLD and told is not None:
+            told(answer[1:])
+        else:
             return answer[:1], answer[1:]
-        told(answer[1:])
     return b"t", b""
 
 
@@ -159,7 +171,8 @@ def _run(
     limits: Limits,
     tells: bool,  # noqa: FBT001  # as Process passes it on
 ) -> None:
-    """Do the work in the child, and send one answer."""
+    """Do the work in the child, and send that it has begun, and one answer."""
+    sender.send_bytes(_BEGUN)
     _limit(limits)
     if tells:
         arguments["tell"] = lambda content: sender.send_bytes(_TOLD + content)

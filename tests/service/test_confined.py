@@ -114,6 +114,15 @@ def test_work_that_takes_too_long_is_ended(task):
     assert [problem.code for problem in refused.value.problems] == ["reading-time"]
 
 
+def test_a_script_that_starts_the_service_without_a_guard_is_told_of_it(tmp_path):
+    script = tmp_path / "starts.py"
+    script.write_text("from service.confined import warm_up\nwarm_up()\n")
+    ran = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
+    assert ran.returncode == 1
+    assert "ended before it began" in ran.stderr.splitlines()[-1]
+    assert "under `if __name__ == '__main__':`" in ran.stderr
+
+
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="the system counts no threads")
 def test_loading_the_readers_starts_no_thread_that_a_forked_child_would_wait_for():
     """A frame made while a module is imported starts Polars' threads, and every child hangs."""
