@@ -9,6 +9,7 @@ place already; what ends later comes later.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from typing import Literal
 from uuid import uuid4
 
@@ -34,10 +35,11 @@ from service.units import sees
 ChangeKind = Literal[
     "screening", "need", "package", "case", "decision", "judgement", "job", "monitor", "event",
     "report", "replay", "need_replay",
+    "task", "evidence_file", "mapping", "follow_up", "register_check", "reply",
 ]  # fmt: skip
-"""What has changed: `report` is a screening of which somebody holds a copy and whose place another
-has taken, `replay` one that came out different when it was made again, `need_replay` a needs
-assessment that did."""
+"""What has changed: `reply` is a case in which a firm has answered through a link, `report` a
+screening of which somebody holds a copy and whose place another has taken, `replay` one that came
+out different when it was made again, `need_replay` a needs assessment that did."""
 
 _KINDS: Mapping[ChangeKind, Kind] = {
     "screening": "s",
@@ -52,6 +54,12 @@ _KINDS: Mapping[ChangeKind, Kind] = {
     "report": "s",
     "replay": "s",
     "need_replay": "n",
+    "task": "u",
+    "evidence_file": "e",
+    "mapping": "m",
+    "follow_up": "f",
+    "register_check": "pc",
+    "reply": "c",
 }
 
 _AT_ONCE = 10_000
@@ -232,7 +240,8 @@ def _after(connection: Connection, tenant_id: str, *, after: int, limit: int) ->
         .order_by(ChangeRow.place)
         .limit(limit)
     )
-    return [Change(**row._mapping) for row in rows]
+    known = takewhile(lambda row: row.kind in _KINDS, rows)  # a newer server has made the others
+    return [Change(**row._mapping) for row in known]
 
 
 def _is_seen(connection: Connection, change: Change, principal: Principal) -> bool:

@@ -56,6 +56,7 @@ _KINDS: Mapping[Kind, tuple[TableClause, Mapping[str, Kind]]] = {
     "w": (_table("jobs", "unit"), {}),
     "c": (_CASES, {}),
     "d": (_table("decisions", "case_id"), {"case_id": "c"}),
+    "u": (_table("tasks", "case_id"), {"case_id": "c"}),
     "mo": (_table("monitors", "unit"), {}),
     "ev": (_table("monitor_events", "monitor_id"), {"monitor_id": "mo"}),
     "pc": (_table("register_checks", "unit"), {}),

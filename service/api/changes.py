@@ -29,6 +29,12 @@ _ADDRESS: Mapping[ChangeKind, str] = {
     "report": "/v1/screenings/",
     "replay": "/v1/screenings/",
     "need_replay": "/v1/needs/",
+    "task": "/v1/tasks/",
+    "evidence_file": "/v1/evidence-files/",
+    "mapping": "/v1/mappings/",
+    "follow_up": "/v1/follow-ups/",
+    "register_check": "/v1/register-checks/",
+    "reply": "/v1/cases/",
 }
 
 
@@ -36,8 +42,10 @@ class ChangeEntry(BaseModel):
     """A record that was made or changed; what is in it, its address says to who may read it."""
 
     kind: str = Field(
-        description="screening, need, package, case, decision, judgement, job, monitor, event; "
-        "report: another screening has taken the place of one that somebody holds a copy of; "
+        description="screening, need, package, case, decision, judgement, job, monitor, event, "
+        "task, evidence_file, mapping, follow_up, register_check; reply: a firm has answered "
+        "through a link of this case; report: another screening has taken the place of one that "
+        "somebody holds a copy of; "
         "replay, need_replay: a screening or needs assessment came out different when it was made "
         "again."
     )
@@ -72,8 +80,8 @@ def read_all_changes(
     """Return what has been made or changed since the last time: numbers and moments, no points.
 
     Nothing is passed over, whatever is stored at the same moment, and nothing comes twice after its
-    cursor. A case comes again each time that it is written to, a job when it has ended, and a
-    decision when its second person has signed it.
+    cursor. A case comes again each time that it is written to, a task when it is changed, a job
+    when it has ended, and a decision when its second person has signed it.
     """
     installation: Installation = request.app.state.installation
     tenant_id, secret = principal.tenant_id, installation.key_secret

@@ -45,6 +45,16 @@ TYPE_WORDS: Mapping[str, Text] = {
         "en behovsbedömning ger i dag ett annat resultat",
         "a needs assessment comes out differently today",
     ),
+    "task.changed": Text("en uppgift har tillkommit eller ändrats", "a task was made or changed"),
+    "evidence_file.made": Text("en fil har sparats", "a file was kept"),
+    "mapping.made": Text("en kolumnmappning har gjorts", "a column mapping was made"),
+    "follow_up.made": Text("en uppföljning har registrerats", "a follow-up was recorded"),
+    "register_check.made": Text(
+        "ett svar på en registerkontroll har sparats", "the answer of a register check was kept"
+    ),
+    "reply.made": Text(
+        "en leverantör har svarat genom en länk", "a firm has answered through a link"
+    ),
 }
 """What a receiver can be told of; the type itself stands beside it."""
 

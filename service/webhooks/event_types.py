@@ -11,7 +11,10 @@ from typing import get_args
 from service.changes import ChangeKind
 from service.frames import canonical
 
-_ONLY_MADE = frozenset({"screening", "need", "package", "judgement", "event"})
+_ONLY_MADE = frozenset(
+    {"screening", "need", "package", "judgement", "event", "evidence_file", "mapping", "follow_up",
+     "register_check", "reply"}
+)  # fmt: skip
 """Kinds of record that never change after they have been made."""
 _NAMED: Mapping[str, str] = {
     "report": "report.superseded",

@@ -2,6 +2,7 @@ import ast
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
@@ -9,11 +10,14 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import create_engine, insert, inspect
 from sqlalchemy.exc import IntegrityError
 
-from service.database import Shortcoming, transaction
+from service.changes import read_changes
+from service.database import Shortcoming, acting_for, transaction
 from service.migrations import NEWEST, UnknownRevision, check_migrated, downgrade, upgrade
+from service.models import EvidenceFileRow
+from service.principal import Principal
 from service.store import ensure_tenant, load_screening, save_screening
 from service.tables import Base
 
@@ -117,6 +121,24 @@ def test_processes_that_start_at_once_upgrade_once(empty_engine, database_url):
     outcomes = [(process.communicate()[1], process.returncode) for process in processes]
     assert outcomes == [("", 0)] * 3
     assert check_migrated(empty_engine) == []
+
+
+def test_what_was_kept_before_is_among_the_changes_once(empty_engine):
+    upgrade(empty_engine, revision="0021")
+    now = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    kept = {"name": "a.csv", "media_type": "text/csv", "sha256": "0" * 64, "content": b"a"}
+    with transaction(empty_engine, tenant="local") as connection:
+        ensure_tenant(connection, tenant_id="local", actor="x", created_at=now)
+        head = {"tenant_id": "local", "id": "e_1", "actor": "x", "created_at": now}
+        connection.execute(insert(EvidenceFileRow).values(**head, **kept))
+    auditor = Principal("local", "bo", frozenset({"auditor"}), frozenset())
+    for _ in range(2):
+        upgrade(empty_engine)
+        with acting_for("local"):
+            found = read_changes(empty_engine, auditor, after=0, limit=10).items
+        told = [(one.kind, one.record_id, one.at) for one in found]
+        assert told == [("evidence_file", "e_1", now)]
+        downgrade(empty_engine, revision="0021")
 
 
 def test_a_database_of_a_newer_service_is_reported_and_left_alone(empty_engine):

@@ -4,12 +4,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from service.cases.case import Seen, open_case
+from service.cases.case import Seen, load_case, open_case
 from service.cases.links import link
-from service.cases.request import NewCase
+from service.cases.request import NewCase, NewTask
 from service.cases.tables import CaseLinkRow
+from service.cases.task import add_task
 from service.change_cursor import LENGTH, NoCursor, cursor_of, place_of
-from service.changes import read_changes
+from service.changes import note_change, read_changes
 from service.database import EVERY_TENANT, acting_for, open_engine, transaction
 from service.examples import load_example
 from service.jobs.job import NewJob, cancel, enqueue
@@ -53,7 +54,11 @@ def test_whatever_is_made_comes_once_with_its_address_and_no_more(api):
     tag = {"if-match": '"1"'}
     assert api.post(f"{address}/links", json=link, headers=tag).status_code == 201
     items, after = all_of(api, since)
-    assert [(one["kind"], one["id"]) for one in items] == [
+    proposed = [one["id"] for one in items if one["kind"] == "task"]
+    listed = api.get(f"/v1/tasks?limit=100&case={case['case']['id']}").json()["items"]
+    assert set(proposed) == {one["id"] for one in listed} != set()
+    assert len(proposed) == len(listed)
+    assert [(one["kind"], one["id"]) for one in items if one["kind"] != "task"] == [
         ("screening", screening),
         ("need", need),
         ("package", package),
@@ -65,6 +70,24 @@ def test_whatever_is_made_comes_once_with_its_address_and_no_more(api):
     for one in items[1:]:
         assert api.get(one["address"]).status_code == 200
     assert all_of(api, after) == ([], after)
+
+
+def test_a_task_comes_again_when_it_is_changed(api):
+    case = api.post("/v1/cases", json={"diary_number": "KS 2", "title": "Städ"}).json()["case"][
+        "id"
+    ]
+    new = {"text": "Ring leverantören", "owner": "local-user"}
+    task = api.post(f"/v1/cases/{case}/tasks", json=new, headers={"if-match": '"1"'}).json()
+    _, since = all_of(api)
+    began = datetime.now(UTC)
+    changed = api.request(
+        "PATCH", f"/v1/tasks/{task['id']}", json={"owner": "bo"}, headers={"if-match": '"1"'}
+    )
+    assert changed.status_code == 200, changed.text
+    items, _ = all_of(api, since)
+    (again,) = (one for one in items if one["kind"] == "task")
+    assert (again["id"], again["address"]) == (task["id"], f"/v1/tasks/{task['id']}")
+    assert began <= datetime.fromisoformat(again["at"]) <= datetime.now(UTC)
 
 
 def test_pages_join_without_a_gap(api):
@@ -217,12 +240,14 @@ def test_what_belongs_to_a_case_of_another_unit_is_left_out(engine, tenant, new_
         new = NewCase(diary_number="P 1", title="Städ", unit="parks")
         case = open_case(connection, new, principal=anna, now=NOW)
         link(connection, case, "evidence_file", "e_1", Seen(anna, NOW, 1))
+        written = load_case(connection, case.id, principal=anna)
+        task = add_task(connection, written, NewTask(text="Ring"), Seen(anna, NOW, written.version))
         connection.execute(
             update(CaseLinkRow)
             .where(CaseLinkRow.tenant_id == tenant)
             .values(kind="screening", record_id=hidden)
         )
-    whole = {hidden, shown, case.id}
+    whole = {hidden, shown, case.id, task}
     assert set(numbers(seen(engine, tenant, units=["parks"]))) == whole
     assert set(numbers(seen(engine, tenant, roles=["auditor"]))) == whole
     others = seen(engine, tenant, units=["schools"])
@@ -244,6 +269,17 @@ def test_what_a_worker_ends_across_tenants_is_noted_for_its_tenant(guarded_url):
     assert numbers(seen(opened, "lund", after=first.last)) == [job.id]
     assert numbers(seen(opened, "malmo")) == []
     opened.dispose()
+
+
+def test_what_a_newer_server_notes_waits_for_one_that_knows_it(engine, tenant, new_record):
+    who = {"tenant_id": tenant, "actor": "x", "at": NOW}
+    with acting_for(tenant), transaction(engine) as connection:
+        first = keep(connection, new_record, tenant)
+        note_change(connection, "of_tomorrow", "s_1", **who | {"at": NOW + timedelta(hours=1)})
+        keep(connection, new_record, tenant, NOW + timedelta(hours=2))
+    found = seen(engine, tenant)
+    assert (numbers(found), found.more) == ([first], False)
+    assert numbers(seen(engine, tenant, after=found.last)) == []
 
 
 def test_another_tenants_changes_are_not_seen(engine, tenant, new_record):

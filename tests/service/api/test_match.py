@@ -255,6 +255,8 @@ def test_a_ledger_is_matched_by_number_first_and_by_the_very_name(asking):
 
 
 def test_the_facts_that_were_compared_are_kept_with_the_judgement(asking):
+    (found, *_) = ask(asking, RENHOLD)["results"]
+    assert judge(asking, found).status_code == 201
     engine = asking.app.state.installation.engine
     with transaction(engine, read_only=True) as connection:
         (one, *_) = list_judgements(

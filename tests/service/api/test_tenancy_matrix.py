@@ -9,6 +9,7 @@ import json
 import os
 import re
 from contextlib import contextmanager
+from typing import get_args
 
 import httpx
 import pytest
@@ -16,6 +17,7 @@ from pydantic import SecretStr
 from sqlalchemy import event, text
 
 from service.app import create_app
+from service.changes import ChangeKind
 from service.migrations.row_guard import ACROSS, CREATE_FUNCTION, guard, take_away
 from service.people.rights import RESTRICTED, RIGHTS
 from service.principal import EVERY_ROLE, ROLES
@@ -34,6 +36,8 @@ LISTS = sorted(
     for route, right in RIGHTS.items()
     if route.startswith("GET /v1/") and "{" not in route and right is not RESTRICTED
 )
+OF_REPLAYS = {"replay", "need_replay"}
+"""Changes that there are only where a kept record is no longer what it was."""
 FOUND_BY_SECRET = {"reply_tokens"}
 """Tables whose key is a hash that nobody can guess, by which it is found whose a token is."""
 
@@ -112,6 +116,21 @@ def test_every_operation_with_a_number_of_an_organisations_own_has_been_called(c
     _, _, walked = city
     assert set(OWNED) <= walked.calls.keys()
     assert {name for route in OWNED for name in names_in(route)} <= walked.ids.keys()
+
+
+def test_whatever_was_made_is_among_the_changes_with_an_address_that_answers(city):
+    api, keys, _ = city
+    items, since, more = [], "", True
+    while more:
+        page = api.get(f"/v1/changes?limit=100{since}", headers=keys["malmo"]).json()
+        items, since, more = items + page["items"], f"&since={page['next']}", page["more"]
+    assert {one["kind"] for one in items} == set(get_args(ChangeKind)) - OF_REPLAYS
+    answered = {
+        (kind, api.get(address, headers=keys["malmo"]).status_code)
+        for kind, address in {(one["kind"], one["address"]) for one in items}
+    }
+    assert {kind for kind, status in answered if status == 200} == {one["kind"] for one in items}
+    assert {status for _, status in answered} <= {200, 404}  # some of it is disposed of
 
 
 def test_no_operation_tells_another_organisation_that_a_record_is_there(town, record_property):
