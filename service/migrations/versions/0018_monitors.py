@@ -1,12 +1,10 @@
 """Monitors, what they have noticed, and the notes of both among the changes."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
-
 import sqlalchemy as sa
 from alembic import op
 
 from service.migrations.kept import head, points_to
+from service.migrations.noted import Noted, note, note_no_more
 
 revision = "0018"
 down_revision = "0017"
@@ -15,66 +13,25 @@ _TABLES = ("monitor_events", "monitors")
 """What refers to another table stands before it."""
 
 
-class _Noted(NamedTuple):
-    """What is noted as a change: of which table and kind, at which moment, when."""
-
-    name: str
-    table: str
-    kind: str
-    at: str
-    event: str
-    when: str | None = None
-
-
 _NOTED = (
-    _Noted("monitors_made", "monitors", "monitor", "created_at", "INSERT"),
-    _Noted(
+    Noted("monitors_made", "monitors", "monitor"),
+    Noted(
         "monitors_changed",
         "monitors",
         "monitor",
-        "changed_at",
-        "UPDATE OF version",
-        "OLD.version <> NEW.version",
+        event="UPDATE OF version",
+        when="OLD.version <> NEW.version",
+        at="NEW.changed_at",
     ),
-    _Noted(
+    Noted(
         "monitor_events_handed_out",
         "monitor_events",
         "event",
-        "handed_out_at",
-        "UPDATE OF handed_out_at",
-        "OLD.handed_out_at IS NULL AND NEW.handed_out_at IS NOT NULL",
+        event="UPDATE OF handed_out_at",
+        when="OLD.handed_out_at IS NULL AND NEW.handed_out_at IS NOT NULL",
+        at="NEW.handed_out_at",
     ),
 )
-
-
-def _note(one: _Noted, new_id: str) -> str:
-    return (
-        "INSERT INTO changes (tenant_id, id, actor, created_at, kind, record_id) VALUES "
-        f"(NEW.tenant_id, {new_id}, NEW.actor, NEW.{one.at}, '{one.kind}', NEW.id)"
-    )
-
-
-def _sqlite() -> Iterator[str]:
-    for one in _NOTED:
-        when = f"WHEN {one.when} " if one.when else ""
-        yield (
-            f"CREATE TRIGGER {one.name}_is_noted AFTER {one.event} ON {one.table} {when}"
-            f"BEGIN {_note(one, 'lower(hex(randomblob(16)))')}; END"
-        )
-
-
-def _postgresql() -> Iterator[str]:
-    for one in _NOTED:
-        when = f"WHEN ({one.when}) " if one.when else ""
-        new_id = "replace(gen_random_uuid()::text, '-', '')"
-        yield (
-            f"CREATE FUNCTION note_{one.name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
-            f"BEGIN {_note(one, new_id)}; RETURN NULL; END $$"
-        )
-        yield (
-            f"CREATE TRIGGER {one.name}_is_noted AFTER {one.event} ON {one.table} "
-            f"FOR EACH ROW {when}EXECUTE FUNCTION note_{one.name}()"
-        )
 
 
 def _head(table: str) -> list[sa.schema.SchemaItem]:
@@ -157,8 +114,7 @@ def upgrade() -> None:
             "id",
         ),
     )
-    for statement in _sqlite() if op.get_bind().dialect.name == "sqlite" else _postgresql():
-        op.execute(statement)
+    note(_NOTED)
 
 
 def downgrade() -> None:
@@ -170,8 +126,6 @@ def downgrade() -> None:
     connection = op.get_bind()
     if connection.scalar(sa.text("SELECT count(*) FROM monitors")):
         raise RuntimeError("There are kept monitors; nothing is removed.")
+    note_no_more(_NOTED)
     for table in _TABLES:
         op.drop_table(table)
-    if connection.dialect.name == "postgresql":
-        for one in _NOTED:
-            op.execute(f"DROP FUNCTION note_{one.name}()")
