@@ -31,7 +31,7 @@ class Noted(NamedTuple):
     at: str = "NEW.created_at"
 
 
-def note(several: Iterable[Noted]) -> None:
+def begin_noting(several: Iterable[Noted]) -> None:
     """Note from now on what happens.
 
     PostgreSQL notes it as the tenant whose row it is, for a worker's transaction looks across
@@ -57,7 +57,7 @@ def note(several: Iterable[Noted]) -> None:
         op.execute(f"{trigger}FOR EACH ROW {when}EXECUTE FUNCTION note_{one.name}()")
 
 
-def note_no_more(several: Iterable[Noted]) -> None:
+def end_noting(several: Iterable[Noted]) -> None:
     """Take the triggers back; what was noted stays."""
     on_sqlite = op.get_bind().dialect.name == "sqlite"
     for one in several:

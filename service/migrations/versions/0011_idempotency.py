@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from service.migrations.kept import head
-from service.migrations.noted import COLUMNS, Noted, note, note_no_more
+from service.migrations.noted import COLUMNS, Noted, begin_noting, end_noting
 
 revision = "0011"
 down_revision = "0010"
@@ -67,11 +67,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant_id", "place", name="uq_changes_tenant_id_place"),
     )
     op.execute(_backfill())
-    note(_NOTED)
+    begin_noting(_NOTED)
 
 
 def downgrade() -> None:
     """Take tables and triggers back; what they hold can be missed: keys are sent anew."""
-    note_no_more(_NOTED)
+    end_noting(_NOTED)
     op.drop_table("changes")
     op.drop_table("kept_answers")

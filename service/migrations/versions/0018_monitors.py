@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from service.migrations.kept import head, points_to
-from service.migrations.noted import Noted, note, note_no_more
+from service.migrations.noted import Noted, begin_noting, end_noting
 
 revision = "0018"
 down_revision = "0017"
@@ -114,7 +114,7 @@ def upgrade() -> None:
             "id",
         ),
     )
-    note(_NOTED)
+    begin_noting(_NOTED)
 
 
 def downgrade() -> None:
@@ -126,6 +126,6 @@ def downgrade() -> None:
     connection = op.get_bind()
     if connection.scalar(sa.text("SELECT count(*) FROM monitors")):
         raise RuntimeError("There are kept monitors; nothing is removed.")
-    note_no_more(_NOTED)
+    end_noting(_NOTED)
     for table in _TABLES:
         op.drop_table(table)

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from service.migrations.noted import COLUMNS, Noted, note, note_no_more
+from service.migrations.noted import COLUMNS, Noted, begin_noting, end_noting
 
 revision = "0022"
 down_revision = "0021"
@@ -49,11 +49,11 @@ def upgrade() -> None:
             f"INSERT INTO changes ({COLUMNS}) SELECT tenant_id, '{kind}_' || id, actor, "
             f"created_at, '{kind}', {_record(table, table)} FROM {table}"
         )
-    note(_NOTED)
+    begin_noting(_NOTED)
 
 
 def downgrade() -> None:
     """Note none of them any more, nor those that were noted."""
-    note_no_more(_NOTED)
+    end_noting(_NOTED)
     kinds = ", ".join(f"'{kind}'" for kind in _MADE.values())
     op.execute(f"DELETE FROM changes WHERE kind IN ({kinds})")
