@@ -76,7 +76,7 @@ def anchors(page: Path) -> set[str]:
 
 @pytest.fixture(scope="module")
 def commands(tmp_path_factory, kedjekoll) -> Path:
-    """A folder with `kedjekoll` and nothing else."""
+    """A folder with `kedjekoll` alone, so that the `python` of a page is the real one."""
     made = tmp_path_factory.mktemp("command")
     (made / "kedjekoll").symlink_to(kedjekoll)
     return made
