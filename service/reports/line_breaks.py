@@ -1,8 +1,13 @@
 """Texts of senders as they may be laid out: printable, and with places to break every line."""
 
+import unicodedata
+from collections.abc import Iterator
+
 from service.words import printable
 
 _BREAK = "\u200b"
+_VIRAMA = 9
+"""Combining class of a sign that joins the letters on both sides of it, as in Devanagari."""
 RUN = 18
 """Characters of a word that stand without a place to break it."""
 
@@ -12,11 +17,24 @@ def breakable(text: str, run: int = RUN) -> str:
 
     >>> breakable("Exempelbolaget AB", 7)
     'Exempel\u200bbolaget AB'
+    >>> breakable("a\u0301a\u0301a", 3)
+    'a\u0301a\u0301\u200ba'
     """
-    return " ".join(
-        _BREAK.join(word[at : at + run] for at in range(0, len(word), run)) or word
-        for word in printable(text).split(" ")
-    )
+    return " ".join(_BREAK.join(_pieces(word, run)) for word in printable(text).split(" "))
+
+
+def _pieces(word: str, run: int) -> Iterator[str]:
+    """Cut a word, never between a letter and its mark, nor in letters that are written as one."""
+    began = 0
+    for at in range(run, len(word)):
+        if at - began >= run and not _joined(word[at - 1], word[at]):
+            yield word[began:at]
+            began = at
+    yield word[began:]
+
+
+def _joined(before: str, after: str) -> bool:
+    return unicodedata.category(after).startswith("M") or unicodedata.combining(before) == _VIRAMA
 
 
 def plain(value: object) -> object:

@@ -181,3 +181,22 @@ def test_a_name_with_other_letters_is_stated_so_that_every_browser_reads_it():
     assert disposition('å"b\r\n.pdf') == (
         "attachment; filename*=UTF-8''%C3%A5%22b%0D%0A.pdf; filename=\"__b__.pdf\""
     )
+
+
+def test_a_name_in_any_script_is_in_every_form_and_only_the_document_shows_numbers(api):
+    name = "北京建筑 🧹 ᠮ"
+    purchase = orjson.loads(load_example())
+    purchase["parties"][0]["name"] = name
+    made = api.post(URL, content=orjson.dumps(purchase), headers=JSON).json()["id"]
+    found = {
+        form: api.get(f"{URL}/{made}/report?format={form}")
+        for form in ("pdf", "xlsx", "csv", "md", "json")
+    }
+    assert {form: one.status_code for form, one in found.items()} == dict.fromkeys(found, 200)
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(found["pdf"].content)).pages]
+    assert "[U+182E]" in "".join(pages)
+    with zipfile.ZipFile(io.BytesIO(found["xlsx"].content)) as book:
+        assert name in book.read("xl/sharedStrings.xml").decode()
+    for form in ("csv", "md", "json"):
+        assert name in found[form].text
+    assert api.get(f"{URL}/{made}/bundle").status_code == 200
