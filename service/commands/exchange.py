@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from service.exchange.folder import Found
     from service.exchange.intake import Taken
     from service.installation import Installation
+    from service.own_folder import OwnFolder
     from service.settings import Settings
 
 FAULT, WAITS, BUSY = 1, 3, 4
@@ -48,18 +49,25 @@ def exchange(
     4 another exchange of the folder goes on, 1 a fault of the service.
     """
     from service.exchange.folder import IN, OUT, STATE, Locked, locked, settled_files
-    from service.exchange.intake import ServiceFault
+    from service.exchange.intake import ServiceFault, role_of
+    from service.exchange.write_back import DamagedState
     from service.installation import open_installation
+    from service.own_folder import NotOwn, own_folder
 
     try:
-        for name in (IN, OUT, STATE):
-            (folder / name).mkdir(parents=True, exist_ok=True)
-        with locked(folder):
-            found = settled_files(folder / IN, wait=lambda: sleep(settle))
+        folder.mkdir(parents=True, exist_ok=True)
+        with (
+            own_folder(folder) as shared,
+            shared.within(IN) as given,
+            shared.within(OUT) as answers,
+            shared.within(STATE) as state,
+            locked(shared),
+        ):
+            found = settled_files(given, wait=lambda: sleep(settle))
             settings = load_settings()
             with closing(open_installation(settings)) as installation:
-                taken = _take(installation, settings, folder, found, country=country, lang=lang)
-                written = _write_back(installation, folder, taken, link_base=link_base)
+                taken = _take(installation, settings, answers, found, country=country, lang=lang)
+                written = _write_back(installation, answers, state, taken, link_base=link_base)
     except Locked:
         stop(
             Text(
@@ -78,6 +86,25 @@ def exchange(
             lang,
             code=FAULT,
         )
+    except NotOwn as fault:
+        stop(
+            Text(
+                f"{fault.filename} är en länk eller ingen vanlig fil eller mapp. Ingenting utanför "
+                "den delade mappen läses eller skrivs. Ta bort den och ta reda på vem som lade "
+                "dit den.",
+                f"{fault.filename} is a link, or no plain file or folder. Nothing outside the "
+                "shared folder is read or written. Remove it, and find out who put it there.",
+            ),
+            lang,
+        )
+    except DamagedState as fault:
+        stop(
+            Text(
+                f"{STATE}/{fault} är skadad. Ta bort den; då skickas alla leverantörer på nytt.",
+                f"{STATE}/{fault} is damaged. Remove it; then all suppliers are sent again.",
+            ),
+            lang,
+        )
     except OSError as fault:
         stop(
             Text(
@@ -86,8 +113,9 @@ def exchange(
             ),
             lang,
         )
-    _tell(found, taken, written, lang)
-    if any(one.run is None for one in taken):
+    unread = [name for name in found.unread if role_of(name) is not None]
+    _tell(found, taken, unread, written, lang)
+    if unread or any(one.run is None for one in taken):
         raise typer.Exit(BAD_INPUT)
     if found.waiting:
         raise typer.Exit(WAITS)
@@ -96,7 +124,7 @@ def exchange(
 def _take(
     installation: "Installation",
     settings: "Settings",
-    folder: Path,
+    answers: "OwnFolder",
     found: "Found",
     *,
     country: str,
@@ -104,7 +132,6 @@ def _take(
 ) -> list["Taken"]:
     """Screen each file and write its receipt and its rejects."""
     from service.commands.following import followed
-    from service.exchange.folder import OUT, write_whole
     from service.exchange.intake import given_of, take
 
     taken = []
@@ -117,15 +144,20 @@ def _take(
             work_off=lambda job: followed(installation, settings, job, lang),
         )
         if one.rejects is not None:
-            write_whole(folder / OUT / f"{one.stem}.rejects.csv", one.rejects)
-        write_whole(folder / OUT / f"{one.stem}.receipt.json", one.receipt)
+            answers.write_whole(f"{one.stem}.rejects.csv", one.rejects)
+        answers.write_whole(f"{one.stem}.receipt.json", one.receipt)
         taken.append(one)
     return taken
 
 
 def _write_back(
-    installation: "Installation", folder: Path, taken: list["Taken"], *, link_base: str
-) -> Path | None:
+    installation: "Installation",
+    answers: "OwnFolder",
+    state: "OwnFolder",
+    taken: list["Taken"],
+    *,
+    link_base: str,
+) -> str | None:
     """Write where the review of each supplier stands, where that has changed.
 
     The suppliers are those of the lists, or of the ledgers and registers where there is no list.
@@ -146,15 +178,27 @@ def _write_back(
             today=datetime.now(UTC).date(),
         )
     rows = written_rows(suppliers, states, link_base=link_base.rstrip("/"))
-    return write_changes(folder, rows)
+    return write_changes(answers, state, rows)
 
 
-def _tell(found: "Found", taken: list["Taken"], written: Path | None, lang: Language) -> None:
+def _tell(
+    found: "Found",
+    taken: list["Taken"],
+    unread: list[str],
+    written: str | None,
+    lang: Language,
+) -> None:
     read = Text("{stem}: läst, kvitto {receipt}", "{stem}: read, receipt {receipt}").to(lang)
     refused = Text("{stem}: avvisad, kvitto {receipt}", "{stem}: refused, receipt {receipt}")
     for one in taken:
         said = read if one.run is not None else refused.to(lang)
         out.print(said.format(stem=one.stem, receipt=f"{one.stem}.receipt.json"), soft_wrap=True)
+    linked = Text(
+        "{name}: en länk eller ingen vanlig fil, läses inte. Lägg själva filen i mappen.",
+        "{name}: a link or no plain file, is not read. Put the file itself into the folder.",
+    )
+    for name in unread:
+        out.print(printable(linked.to(lang).format(name=name)), markup=False, soft_wrap=True)
     waits = Text("{name}: skrivs fortfarande, väntar", "{name}: still being written, waits")
     for name in found.waiting:
         out.print(printable(waits.to(lang).format(name=name)), markup=False, soft_wrap=True)
@@ -162,4 +206,4 @@ def _tell(found: "Found", taken: list["Taken"], written: Path | None, lang: Lang
         nothing = Text("Inget nytt att skicka tillbaka.", "Nothing new to send back.")
         out.print(nothing.to(lang))
     else:
-        out.print(Text("Skrev {n}", "Wrote {n}").to(lang).format(n=written.name), soft_wrap=True)
+        out.print(Text("Skrev {n}", "Wrote {n}").to(lang).format(n=written), soft_wrap=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from service.disclosures.papers import Paper
-from service.exchange.folder import write_whole
+from service.own_folder import own_folder
 
 
 def write_folder(root: Path, name: str, files: Iterable[Paper]) -> Path:
@@ -24,19 +24,18 @@ def write_folder(root: Path, name: str, files: Iterable[Paper]) -> Path:
             changed.
     """
     root.mkdir(parents=True, exist_ok=True)
-    beside = root / f".{name}.tmp"
-    shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir()
-    try:
-        for one in files:
-            write_whole(beside / one.name, one.content)
-        beside.rename(root / name)
-    except OSError:
-        shutil.rmtree(beside, ignore_errors=True)
-        raise
-    descriptor = os.open(root, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    beside = f".{name}.tmp"
+    shutil.rmtree(root / beside, ignore_errors=True)
+    with own_folder(root) as folder:
+        at = folder.descriptor
+        os.mkdir(beside, dir_fd=at)
+        try:
+            with folder.within(beside) as new:
+                for one in files:
+                    new.write_whole(one.name, one.content)
+            os.rename(beside, name, src_dir_fd=at, dst_dir_fd=at)
+        except OSError:
+            shutil.rmtree(root / beside, ignore_errors=True)
+            raise
+        folder.flush()
     return root / name

@@ -1,7 +1,7 @@
 """A folder that two systems share: what may be read in it, and how something is written to it.
 
 Neither side can tell the other that it is at work. So a file counts once it has not changed for a
-while, and what is written appears under its name whole or not at all.
+while, and what is written appears under its name whole or not at all (`service.own_folder`).
 """
 
 import fcntl
@@ -9,7 +9,8 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+
+from service.own_folder import NotOwn, OwnFolder
 
 IN, OUT, STATE = "in", "out", "state"
 """Folders within the shared one: what the other system gives, what it gets, what is remembered."""
@@ -44,21 +45,23 @@ class Found:
     Attributes:
         files: Those that could be read, by name.
         waiting: Names of those that are still being written.
+        unread: Names of links, pipes and the like, which are never read.
     """
 
     files: tuple[InFile, ...]
     waiting: tuple[str, ...]
+    unread: tuple[str, ...]
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def locked(folder: OwnFolder) -> Iterator[None]:
     """Let nobody else exchange the folder meanwhile; the lock ends with the process that has it.
 
     Raises:
         Locked: Somebody else does.
         OSError: The folder cannot be written to.
     """
-    with (folder / _LOCK).open("a") as file:
+    with folder.open_file(_LOCK, os.O_RDWR | os.O_CREAT) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -66,7 +69,7 @@ def locked(folder: Path) -> Iterator[None]:
         yield
 
 
-def settled_files(folder: Path, *, wait: Callable[[], None]) -> Found:
+def settled_files(folder: OwnFolder, *, wait: Callable[[], None]) -> Found:
     """Return the files of a folder that nobody is writing to.
 
     A file waits for the next exchange if its name ends in one of `UNFINISHED` or begins with a
@@ -80,54 +83,38 @@ def settled_files(folder: Path, *, wait: Callable[[], None]) -> Found:
     Raises:
         OSError: The folder or a file in it cannot be read.
     """
-    before = _stands(folder)
+    before, unread = _stands(folder)
     if any(not _unfinished(name) for name in before):
         wait()
     files, waiting = [], []
     for name, seen in sorted(before.items()):
-        if _unfinished(name) or _stands(folder).get(name) != seen:
+        if _unfinished(name) or _stands(folder)[0].get(name) != seen:
             waiting.append(name)
             continue
-        content = (folder / name).read_bytes()
-        if _stands(folder).get(name) != seen or len(content) != seen[0]:
+        try:
+            content = folder.read(name)
+        except NotOwn:
+            unread.append(name)  # it has become a link since
+            continue
+        if content is None or len(content) != seen[0] or _stands(folder)[0].get(name) != seen:
             waiting.append(name)
             continue
         files.append(InFile(name, content))
-    return Found(tuple(files), tuple(waiting))
-
-
-def write_whole(file: Path, content: bytes) -> None:
-    """Write a file so that its name leads to all of it or to what stood there before.
-
-    A file that holds the same already is left as it is.
-
-    Raises:
-        OSError: It cannot be written; nothing has changed under its name.
-    """
-    if file.exists() and file.read_bytes() == content:
-        return
-    beside = file.with_name(f".{file.name}.tmp")
-    with beside.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    beside.replace(file)
-    folder = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    return Found(tuple(files), tuple(waiting), tuple(sorted(unread)))
 
 
 def _unfinished(name: str) -> bool:
     return name.lower().endswith(UNFINISHED) or name.startswith((".", "~"))
 
 
-def _stands(folder: Path) -> dict[str, tuple[int, int]]:
-    """Return size and time of the last change of each file, by name."""
-    found = {}
-    for entry in os.scandir(folder):
-        if entry.is_file(follow_symlinks=False):
-            stat = entry.stat(follow_symlinks=False)
-            found[entry.name] = (stat.st_size, stat.st_mtime_ns)
-    return found
+def _stands(folder: OwnFolder) -> tuple[dict[str, tuple[int, int]], list[str]]:
+    """Return size and time of the last change of each file, and the names of what is no file."""
+    found, unread = {}, []
+    with os.scandir(folder.descriptor) as entries:
+        for entry in entries:
+            if entry.is_file(follow_symlinks=False):
+                stat = entry.stat(follow_symlinks=False)
+                found[entry.name] = (stat.st_size, stat.st_mtime_ns)
+            elif not entry.is_dir(follow_symlinks=False):
+                unread.append(entry.name)
+    return found, unread

@@ -7,23 +7,29 @@ between writes the same number again.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any
 
 import orjson
 import polars as pl
 
-from service.exchange.folder import OUT, STATE, write_whole
 from service.exchange.intake import as_csv
 from service.exchange.review_state import ListedSupplier, ReviewState
 from service.frames import canonical
+from service.own_folder import OwnFolder
 
 HEADINGS = ("own_id", "number", "review_state", "next_date", "link")
 """Columns of the file, the same in every language."""
 
-_REMEMBERED = "review_state.json"
+REMEMBERED = "review_state.json"
+"""File of what was written last, in the state folder."""
+
 _VERSION = 1
 
 Row = tuple[str, str, str, str, str]
+
+
+class DamagedState(ValueError):
+    """What was written last is remembered in a file that cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,36 +88,46 @@ def written_rows(
     return [row for key, row in sorted(rows.items()) if any(key)]
 
 
-def write_changes(folder: Path, rows: Sequence[Row]) -> Path | None:
-    """Write the rows that differ from what was written last; None where none does.
+def write_changes(out: OwnFolder, state: OwnFolder, rows: Sequence[Row]) -> str | None:
+    """Write the rows that differ from what was written last and return the name of the file.
+
+    None where none differs.
 
     Args:
-        folder: The shared folder.
+        out: The folder that the other system reads.
+        state: The folder of what is remembered.
         rows: A row for each supplier.
 
     Raises:
+        DamagedState: What is remembered cannot be read.
         OSError: A file cannot be written.
     """
-    before = _remembered(folder)
+    before = _remembered(state)
     changed = [row for row in rows if before.rows.get(_key(row)) != list(row[2:])]
     if not changed:
         return None
     sequence = before.sequence + 1
-    file = folder / OUT / f"review_state-{sequence:06}.csv"
-    write_whole(file, as_csv(HEADINGS, iter(changed)))
+    name = f"review_state-{sequence:06}.csv"
+    out.write_whole(name, as_csv(HEADINGS, iter(changed)))
     after = before.rows | {_key(row): list(row[2:]) for row in changed}
     content = {"version": _VERSION, "sequence": sequence, "rows": after}
-    write_whole(folder / STATE / _REMEMBERED, canonical(content))
-    return file
+    state.write_whole(REMEMBERED, canonical(content))
+    return name
 
 
 def _key(row: Row) -> str:
     return canonical(row[:2]).decode()
 
 
-def _remembered(folder: Path) -> Remembered:
-    file = folder / STATE / _REMEMBERED
-    if not file.exists():
+def _remembered(state: OwnFolder) -> Remembered:
+    held = state.read(REMEMBERED)
+    if held is None:
         return Remembered(0, {})
-    content = orjson.loads(file.read_bytes())
-    return Remembered(content["sequence"], content["rows"])
+    try:
+        content: Any = orjson.loads(held)
+        sequence, rows = content["sequence"], content["rows"]
+        if type(sequence) is not int or sequence < 0 or not isinstance(rows, dict):
+            raise TypeError
+    except (ValueError, KeyError, TypeError) as fault:
+        raise DamagedState(REMEMBERED) from fault
+    return Remembered(sequence, rows)

@@ -6,6 +6,7 @@ from typer.testing import CliRunner
 
 from service.cli import app
 from service.exchange.folder import locked
+from service.own_folder import own_folder
 
 LEDGER = Path(__file__).parents[1] / "fixtures" / "ledger" / "reskontra-1.1-cr.csv"
 SUPPLIERS = (
@@ -33,6 +34,11 @@ def run(tmp_path, shared):
         )
 
     return exchange
+
+
+def squeezed(text):
+    """A text without its line breaks and spaces: the terminal breaks lines where it likes."""
+    return "".join(text.split())
 
 
 def written(shared):
@@ -93,7 +99,7 @@ def test_a_file_still_being_written_waits_and_is_told(run, shared):
 
 
 def test_a_folder_that_is_exchanged_already_is_left_alone(run, shared):
-    with locked(shared):
+    with own_folder(shared) as held, locked(held):
         assert run().exit_code == 4
     assert not any((shared / "out").iterdir())
 
@@ -103,3 +109,59 @@ def test_what_goes_back_says_nothing_of_points_or_bands(run, shared):
     run()
     back = written(shared)["review_state-000001.csv"].decode()
     assert not any(word in back for word in ("points", "band", "insufficient", "standard"))
+
+
+@pytest.fixture
+def elsewhere(tmp_path):
+    """A folder of somebody else, and what is in it."""
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    (folder / "suppliers.csv").write_text(SUPPLIERS)
+    return folder
+
+
+@pytest.mark.parametrize("planted", ["in", "out", "state"])
+def test_a_planted_link_to_a_folder_elsewhere_is_refused_and_named(run, shared, elsewhere, planted):
+    if planted == "in":
+        (shared / "in").rmdir()
+    else:
+        (shared / "in" / "suppliers.csv").write_text(SUPPLIERS)
+    (shared / planted).symlink_to(elsewhere)
+    result = run()
+    assert result.exit_code == 2
+    assert squeezed(f"{planted} is a link") in squeezed(result.output)
+    assert [one.name for one in elsewhere.iterdir()] == ["suppliers.csv"]
+    assert not any((shared / "out").glob("review_state*"))
+
+
+def test_planted_links_under_the_names_that_are_written_lead_nowhere(run, shared, elsewhere):
+    (shared / "in" / "suppliers.csv").write_text(SUPPLIERS)
+    victim = elsewhere / "suppliers.csv"
+    (shared / "out").mkdir()
+    for name in ("review_state-000001.csv", ".review_state-000001.csv.tmp"):
+        (shared / "out" / name).symlink_to(victim)
+    assert run().exit_code == 0
+    assert victim.read_text() == SUPPLIERS
+    assert not (shared / "out" / "review_state-000001.csv").is_symlink()
+
+
+@pytest.mark.parametrize("planted", [".lock", "state/review_state.json"])
+def test_a_planted_link_is_not_opened_to_lock_or_to_remember(run, shared, elsewhere, planted):
+    (shared / "in" / "suppliers.csv").write_text(SUPPLIERS)
+    (shared / "state").mkdir()
+    (shared / planted).symlink_to(elsewhere / "made")
+    result = run()
+    assert result.exit_code == 2
+    assert squeezed(f"{planted} is a link") in squeezed(result.output)
+    assert not (elsewhere / "made").exists()
+
+
+def test_a_link_among_what_was_given_is_told_and_never_read(run, shared, elsewhere):
+    (shared / "in" / "suppliers.csv").write_text(SUPPLIERS)
+    (shared / "in" / "ledger.csv").symlink_to(elsewhere / "suppliers.csv")
+    (shared / "in" / "readme.txt").symlink_to(elsewhere / "suppliers.csv")
+    result = run()
+    assert result.exit_code == 2
+    assert "ledger.csv: a link" in result.output
+    assert "readme.txt" not in result.output
+    assert len([name for name in written(shared) if name.endswith(".receipt.json")]) == 1

@@ -4,11 +4,19 @@ import sys
 
 import pytest
 
-from service.exchange.folder import Locked, locked, settled_files, write_whole
+from service.exchange import folder
+from service.exchange.folder import Locked, locked
+from service.exchange.folder import settled_files as settled
+from service.own_folder import own_folder
 
 
 def no_wait():
     pass
+
+
+def settled_files(path, *, wait):
+    with own_folder(path) as held:
+        return settled(held, wait=wait)
 
 
 def names(found):
@@ -54,32 +62,53 @@ def test_a_link_is_not_followed(tmp_path):
     (tmp_path / "in").mkdir()
     (tmp_path / "secret").write_bytes(b"1")
     (tmp_path / "in" / "ledger.csv").symlink_to(tmp_path / "secret")
-    assert names(settled_files(tmp_path / "in", wait=no_wait)) == ([], [])
+    found = settled_files(tmp_path / "in", wait=no_wait)
+    assert names(found) == ([], [])
+    assert found.unread == ("ledger.csv",)
 
 
-def test_what_is_written_is_whole_and_leaves_nothing_beside_it(tmp_path):
-    file = tmp_path / "a.csv"
-    write_whole(file, b"one")
-    stood = file.stat().st_mtime_ns
-    write_whole(file, b"one")
-    assert file.stat().st_mtime_ns == stood
-    write_whole(file, b"two")
-    assert [one.name for one in tmp_path.iterdir()] == ["a.csv"]
-    assert file.read_bytes() == b"two"
+def test_a_file_that_becomes_a_link_while_it_is_looked_at_is_not_read(tmp_path, monkeypatch):
+    """The last look before reading sees the file, and reading finds a link in its place."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "secret").write_bytes(b"1")
+    file = tmp_path / "in" / "ledger.csv"
+    file.write_bytes(b"2")
+    stands, looks = folder._stands, []
+
+    def look_and_swap(given):
+        seen = stands(given)
+        looks.append(seen)
+        if len(looks) == 2:
+            file.unlink()
+            file.symlink_to(tmp_path / "secret")
+        return seen
+
+    monkeypatch.setattr(folder, "_stands", look_and_swap)
+    found = settled_files(tmp_path / "in", wait=no_wait)
+    assert names(found) == ([], [])
+    assert found.unread == ("ledger.csv",)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes have no name here")
+def test_a_pipe_is_named_and_never_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "ledger.csv")
+    assert settled_files(tmp_path, wait=no_wait).unread == ("ledger.csv",)
 
 
 def test_two_do_not_exchange_a_folder_at_once_and_a_killed_one_leaves_it_free(tmp_path):
     hold = (
         "import sys, time; from pathlib import Path; from service.exchange.folder import locked\n"
-        "with locked(Path(sys.argv[1])):\n    print('held', flush=True); time.sleep(60)"
+        "from service.own_folder import own_folder\n"
+        "with own_folder(Path(sys.argv[1])) as one, locked(one):\n"
+        "    print('held', flush=True); time.sleep(60)"
     )
     with subprocess.Popen(
         [sys.executable, "-c", hold, str(tmp_path)], stdout=subprocess.PIPE
     ) as other:
         assert other.stdout.readline() == b"held\n"
-        with pytest.raises(Locked), locked(tmp_path):
+        with own_folder(tmp_path) as one, pytest.raises(Locked), locked(one):
             pass
         other.kill()
         other.wait()
-    with locked(tmp_path):
+    with own_folder(tmp_path) as one, locked(one):
         pass

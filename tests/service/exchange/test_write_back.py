@@ -1,10 +1,18 @@
 from datetime import date
 
 import polars as pl
+import pytest
 
-from service.exchange.folder import OUT, STATE
 from service.exchange.review_state import NOTHING, ListedSupplier, ReviewState
-from service.exchange.write_back import HEADINGS, suppliers_of, write_changes, written_rows
+from service.exchange.write_back import (
+    HEADINGS,
+    REMEMBERED,
+    DamagedState,
+    suppliers_of,
+    write_changes,
+    written_rows,
+)
+from service.own_folder import own_folder
 from service.portfolios.output import OUTPUT
 
 A = ListedSupplier("-7", frozenset({"SE-ON:5599990008"}))
@@ -12,10 +20,15 @@ PERSON = ListedSupplier("8", frozenset({"SE-PERSON:abc"}))
 OPEN = ReviewState("open", date(2026, 12, 1), "c_1")
 
 
-def folder(tmp_path):
-    for name in (OUT, STATE):
-        (tmp_path / name).mkdir()
-    return tmp_path
+@pytest.fixture
+def folders(tmp_path):
+    """The folder that is read by the other system, and that of what is remembered."""
+    with (
+        own_folder(tmp_path) as shared,
+        shared.within("out") as out,
+        shared.within("state") as state,
+    ):
+        yield out, state
 
 
 def test_a_row_holds_state_date_and_link_and_the_id_as_it_was_given():
@@ -27,28 +40,38 @@ def test_a_row_holds_state_date_and_link_and_the_id_as_it_was_given():
     ]
 
 
-def test_only_what_has_changed_is_written_and_each_file_has_the_next_number(tmp_path):
-    shared = folder(tmp_path)
-    first = write_changes(shared, written_rows([A, PERSON], [NOTHING, NOTHING], link_base=""))
-    assert first.name == "review_state-000001.csv"
-    assert len(first.read_text().splitlines()) == 3
+def test_only_what_has_changed_is_written_and_each_file_has_the_next_number(folders):
+    first = write_changes(*folders, written_rows([A, PERSON], [NOTHING, NOTHING], link_base=""))
+    assert first == "review_state-000001.csv"
+    assert len(folders[0].read(first).splitlines()) == 3
     again = written_rows([A, PERSON], [NOTHING, NOTHING], link_base="")
-    assert write_changes(shared, again) is None
-    changed = write_changes(shared, written_rows([A, PERSON], [OPEN, NOTHING], link_base=""))
-    assert changed.name == "review_state-000002.csv"
-    assert changed.read_text().splitlines()[1:] == [
+    assert write_changes(*folders, again) is None
+    changed = write_changes(*folders, written_rows([A, PERSON], [OPEN, NOTHING], link_base=""))
+    assert changed == "review_state-000002.csv"
+    assert folders[0].read(changed).decode().splitlines()[1:] == [
         "-7;SE-ON:5599990008;open;2026-12-01;/v1/cases/c_1"
     ]
 
 
-def test_an_exchange_that_was_cut_off_writes_the_same_number_again(tmp_path):
-    shared = folder(tmp_path)
+def test_an_exchange_that_was_cut_off_writes_the_same_number_again(tmp_path, folders):
     rows = written_rows([A], [OPEN], link_base="")
-    first = write_changes(shared, rows)
-    content = first.read_bytes()
-    (shared / STATE / "review_state.json").unlink()
-    assert write_changes(shared, rows) == first
-    assert first.read_bytes() == content
+    first = write_changes(*folders, rows)
+    content = folders[0].read(first)
+    (tmp_path / "state" / REMEMBERED).unlink()
+    assert write_changes(*folders, rows) == first
+    assert folders[0].read(first) == content
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [b"", b"[]", b"{}", b'{"sequence":"1","rows":{}}', b'{"sequence":-1,"rows":{}}',
+     b'{"sequence":1,"rows":[]}'],
+)  # fmt: skip
+def test_what_is_remembered_and_damaged_is_told_and_nothing_is_written(tmp_path, folders, damaged):
+    (tmp_path / "state" / REMEMBERED).write_bytes(damaged)
+    with pytest.raises(DamagedState):
+        write_changes(*folders, written_rows([A], [OPEN], link_base=""))
+    assert not any((tmp_path / "out").iterdir())
 
 
 def test_suppliers_without_id_and_number_cannot_be_told_to_anybody():
