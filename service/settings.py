@@ -14,6 +14,8 @@ from data_ingest.text import Language
 from service.limits import Limits
 
 PREFIX = "KEDJEKOLL_"
+DATABASE_FILE = "kedjekoll.db"
+"""The database in the data folder, where no other is set."""
 PERSON_KEY_FILE = "person.key"
 KEY_SECRET_FILE = "keys.key"  # noqa: S105  # a file name
 KEY_BYTES = 32
@@ -262,7 +264,7 @@ class Settings(BaseSettings):
         """The address to open: `database_url`, or SQLite in the data folder."""
         if self.database_url is not None:
             return self.database_url.get_secret_value()
-        return f"sqlite:///{self.data_dir / 'kedjekoll.db'}"
+        return f"sqlite:///{self.data_dir / DATABASE_FILE}"
 
     @property
     def snapshot_dir(self) -> Path:

@@ -124,7 +124,11 @@ def sign_checkpoint(checkpoint: Checkpoint, keys: Sequence[SigningKey]) -> bytes
 
     While a key is being replaced both sign, so that whoever holds either can go on.
     """
-    text = checkpoint.text()
+    return sign_note(checkpoint.text(), keys)
+
+
+def sign_note(text: str, keys: Sequence[SigningKey]) -> bytes:
+    """Return a text, which ends with a line break, as a note that each key has signed."""
     return (text + "\n" + "".join(key.sign(text) for key in keys)).encode()
 
 
@@ -135,6 +139,19 @@ def open_checkpoint(note: bytes, keys: Collection[VerifierKey]) -> Checkpoint:
 
     Raises:
         InvalidCheckpoint: It is no checkpoint, or no known key has signed it.
+    """
+    text, signers = open_note(note, keys)
+    checkpoint = _read(text)
+    if checkpoint.origin not in signers:
+        raise InvalidCheckpoint("the checkpoint names another log than the key that has signed it")
+    return checkpoint
+
+
+def open_note(note: bytes, keys: Collection[VerifierKey]) -> tuple[str, set[str]]:
+    """Return the text of a note, and the names of the known keys that have signed it.
+
+    Raises:
+        InvalidCheckpoint: It is no note, or no known key has signed it.
     """
     if len(note) > _MOST_BYTES:
         raise InvalidCheckpoint("this is no signed checkpoint: it is too long")
@@ -148,10 +165,7 @@ def open_checkpoint(note: bytes, keys: Collection[VerifierKey]) -> Checkpoint:
     signers = _signed_by(text, signatures, keys)
     if not signers:
         raise InvalidCheckpoint("none of the known keys has signed this checkpoint")
-    checkpoint = _read(text)
-    if checkpoint.origin not in signers:
-        raise InvalidCheckpoint("the checkpoint names another log than the key that has signed it")
-    return checkpoint
+    return text, signers
 
 
 def _signed_by(text: str, signatures: str, keys: Collection[VerifierKey]) -> set[str]:

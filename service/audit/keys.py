@@ -72,8 +72,21 @@ def load_log_keys(data_dir: Path) -> LogKeys:
         _write(path, keys, new=True)
     if path.stat().st_mode & 0o077:
         raise InvalidSettings(f"{path} can be read by others than its owner; run chmod 600 on it")
+    return parse_log_keys(path.read_bytes(), path)
+
+
+def parse_log_keys(content: bytes, path: Path) -> LogKeys:
+    """Return the keys that a file holds.
+
+    Args:
+        content: Of the file.
+        path: Its name for messages.
+
+    Raises:
+        InvalidSettings: It is damaged.
+    """
     try:
-        held = orjson.loads(path.read_bytes())
+        held = orjson.loads(content)
         signing = SigningKey(held["origin"], b64decode(held["secret"], validate=True))
         former = tuple(parse_verifier_key(text) for text in held["former"])
         signing.verifier  # noqa: B018  a secret of the wrong length is told here

@@ -1,14 +1,16 @@
 """The file of a backup: a ZIP that anybody can open, whose last 64 bytes are a hash over the rest.
 
 The hash stands in the comment of the archive. Where one bit of the file is another, or the end of
-it is missing, the file is refused before anything is read from it. The manifest names every member
-with its own hash, so that it can be seen which one was changed if somebody mends the outer one.
+it is missing, the file is refused before anything is read from it. That tells damage, and anybody
+can write such a hash anew. So the manifest names every member with its own hash, and the key of the
+log signs the manifest: who has not that key can alter nothing in the file unseen.
 """
 
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import zlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -17,14 +19,31 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 import orjson
 
-FORMAT = "kedjekoll-backup/1"
+from service.audit.checkpoint import (
+    InvalidCheckpoint,
+    SigningKey,
+    VerifierKey,
+    open_note,
+    sign_note,
+)
+
+FORMAT = "kedjekoll-backup/2"
+UNSIGNED = "kedjekoll-backup/1"
+"""The format before, whose manifest nobody has signed."""
 MANIFEST = "manifest.json"
+SIGNATURE = "manifest.sig"
 _DIGEST_CHARACTERS = 64
+_BROKEN = (BadZipFile, EOFError, KeyError, OSError, RuntimeError, TypeError, ValueError, zlib.error)
+"""What reading a ZIP raises that somebody has made to be read wrongly."""
 _CHUNK = 2**20
 
 
 class InvalidBackup(ValueError):
     """A file is no whole backup; the message says why."""
+
+
+class AlteredBackup(InvalidBackup):
+    """A file is not what the key of the log has signed."""
 
 
 class NewArchive:
@@ -54,11 +73,12 @@ class NewArchive:
         self._hashes[name] = digest.hexdigest()
         return count
 
-    def close(self, manifest: Mapping[str, object]) -> None:
-        """Write the manifest and the end of the archive, with room for the hash."""
+    def close(self, manifest: Mapping[str, object], key: SigningKey) -> None:
+        """Write the manifest, signed, and the end of the archive, with room for the hash."""
         stated = {"format": FORMAT, **manifest, "members": self._hashes}
         content = orjson.dumps(stated, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2)
         self.add(MANIFEST, [content])
+        self.add(SIGNATURE, [sign_note(_signed_text(content), [key])])
         self._zip.comment = b"0" * _DIGEST_CHARACTERS
         self._zip.close()
 
@@ -68,13 +88,19 @@ class NewArchive:
             self._zip.close()
 
 
+def _signed_text(manifest: bytes) -> str:
+    """Return what is signed of a manifest; no checkpoint of the log begins with such a line."""
+    return f"{FORMAT}\n{hashlib.sha256(manifest).hexdigest()}\n"
+
+
 def write_archive(
-    path: Path, write: Callable[[NewArchive], Mapping[str, object]]
+    path: Path, key: SigningKey, write: Callable[[NewArchive], Mapping[str, object]]
 ) -> tuple[str, int]:
     """Write a new archive, whole and flushed or not at all, readable by its owner alone.
 
     Args:
         path: The file; there must be none yet.
+        key: The key of the log that signs now.
         write: Adds the members and returns the manifest.
 
     Returns:
@@ -91,7 +117,7 @@ def write_archive(
         with os.fdopen(handle, "w+b") as file:
             archive = NewArchive(file)
             try:
-                archive.close(write(archive))
+                archive.close(write(archive), key)
             finally:
                 archive.abandon()
             digest = _digest(file)
@@ -119,14 +145,16 @@ def _digest(file: BinaryIO) -> str:
 
 
 class Archive:
-    """A whole archive, opened.
+    """A whole archive, opened. It is to be believed once `check_signature` has returned.
 
     Attributes:
         manifest: What it says of itself.
         digest: The hash of the file.
+        is_signed: Whether it is of a format in which the manifest is signed.
 
     Raises:
-        InvalidBackup: The file is no backup, or not one bit for bit.
+        InvalidBackup: The file is no backup, or not one bit for bit, or it holds something that
+            its manifest does not name.
     """
 
     def __init__(self, file: BinaryIO) -> None:
@@ -136,13 +164,33 @@ class Archive:
             raise InvalidBackup("it is cut off or has been changed, or it is no backup")
         try:
             self._zip = ZipFile(file)
-            self.manifest = orjson.loads(self._zip.read(MANIFEST))
-            self._hashes: Mapping[str, str] = self.manifest["members"]
-            known = self.manifest["format"] == FORMAT
-        except (BadZipFile, KeyError, TypeError, ValueError) as fault:
+            self._signed = self._zip.read(MANIFEST)
+            self.manifest = orjson.loads(self._signed)
+            self._hashes: Mapping[str, str] = dict(self.manifest["members"])
+            stated = self.manifest["format"]
+        except _BROKEN as fault:
             raise InvalidBackup("it has no manifest that can be read") from fault
-        if not known:
+        if stated not in (FORMAT, UNSIGNED):
             raise InvalidBackup("it is of a format that this version does not know")
+        self.is_signed = stated == FORMAT
+        own = [MANIFEST, SIGNATURE] if self.is_signed else [MANIFEST]
+        if sorted(self._zip.namelist()) != sorted([*self._hashes, *own]):
+            raise InvalidBackup("what it holds is not what its manifest names")
+
+    def check_signature(self, keys: Collection[VerifierKey]) -> None:
+        """Return if one of the keys has signed the manifest, and so every member's hash.
+
+        Raises:
+            AlteredBackup: None of them has, or the manifest is another than the one that was
+                signed.
+        """
+        try:
+            note = self._zip.read(SIGNATURE)
+            text, _ = open_note(note, keys)
+        except (*_BROKEN, InvalidCheckpoint) as fault:
+            raise AlteredBackup("no known key of the log has signed it") from fault
+        if text != _signed_text(self._signed):
+            raise AlteredBackup("its manifest is not the one that was signed")
 
     @property
     def names(self) -> list[str]:
@@ -165,7 +213,7 @@ class Archive:
                 for line in stream:
                     digest.update(line)
                     yield line
-        except (BadZipFile, KeyError) as fault:
+        except _BROKEN as fault:
             raise InvalidBackup(f"{name} cannot be read") from fault
         if digest.hexdigest() != self._hashes.get(name):
             raise InvalidBackup(f"{name} is not what the manifest says")

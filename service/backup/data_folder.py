@@ -1,23 +1,52 @@
 """The files of the data folder: what belongs in a backup, and which of it is secret."""
 
+import re
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import URL
 
 from service.audit.sealer import CHECKPOINTS
+from service.own_folder import own_folder
+from service.settings import DATABASE_FILE
 
 SECRETS = (".key", ".keys")
 """How the names of files end that hold secrets."""
 _BESIDE_SQLITE = ("", "-wal", "-shm", "-journal")
+_FILE = re.compile(r"[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*")
+_CHECKPOINT = re.compile(rf"{CHECKPOINTS}/[0-9]+\.checkpoint")
 
 
 def secret_files(data_dir: Path) -> dict[str, bytes]:
     """Return the files that hold secrets, by name."""
-    return {path.name: path.read_bytes() for path in _files(data_dir) if path.suffix in SECRETS}
+    return {path.name: path.read_bytes() for path in _files(data_dir) if is_secret_file(path.name)}
 
 
-def open_files(data_dir: Path, engine: Engine, *, log_size: int) -> dict[str, Path]:
+def is_secret_file(name: str) -> bool:
+    """Tell whether a name is one of a file of secrets in the data folder.
+
+    >>> is_secret_file("log.keys"), is_secret_file("../log.keys"), is_secret_file("a.yaml")
+    (True, False, False)
+    """
+    return _FILE.fullmatch(name) is not None and name.endswith(SECRETS)
+
+
+def is_open_file(name: str, data_dir: Path, database: URL) -> bool:
+    """Tell whether a name below the data folder is one of a file that `open_files` returns.
+
+    Args:
+        name: The name.
+        data_dir: The data folder.
+        database: Address of the database, whose own files are none of these, nor one left behind.
+    """
+    if _CHECKPOINT.fullmatch(name):
+        return True
+    own = (data_dir / name).absolute() in _database_files(data_dir, database)
+    return _FILE.fullmatch(name) is not None and not name.endswith(SECRETS) and not own
+
+
+def open_files(data_dir: Path, database: URL, *, log_size: int) -> dict[str, Path]:
     """Return the other files, by name below the data folder: settings, and copies of checkpoints.
 
     Snapshots of registers are left out, for they are large and can be made again from their
@@ -25,19 +54,22 @@ def open_files(data_dir: Path, engine: Engine, *, log_size: int) -> dict[str, Pa
 
     Args:
         data_dir: The data folder.
-        engine: The database, whose own files are left out too.
+        database: Address of the database, whose own files are left out too.
         log_size: Leaves of the log in the backup.
     """
-    found = {}
-    database = engine.url.database if engine.dialect.name == "sqlite" else None
-    own = {Path(f"{database}{end}").absolute() for end in _BESIDE_SQLITE} if database else set()
-    for path in _files(data_dir):
-        if path.suffix not in SECRETS and path.absolute() not in own:
-            found[path.name] = path
+    found = {path.name: path for path in _files(data_dir)}
     for path in _files(data_dir / CHECKPOINTS):
         if path.stem.isdigit() and int(path.stem) <= log_size:
             found[f"{CHECKPOINTS}/{path.name}"] = path
-    return found
+    return {name: path for name, path in found.items() if is_open_file(name, data_dir, database)}
+
+
+def _database_files(data_dir: Path, database: URL) -> set[Path]:
+    """Return the files of the database, and of one that lies there from before it was moved."""
+    bases = [str(data_dir / DATABASE_FILE)]
+    if database.get_backend_name() == "sqlite" and database.database:
+        bases.append(database.database)
+    return {Path(f"{base}{end}").absolute() for base in bases for end in _BESIDE_SQLITE}
 
 
 def differing(data_dir: Path, files: Mapping[str, bytes]) -> list[str]:
@@ -50,12 +82,17 @@ def differing(data_dir: Path, files: Mapping[str, bytes]) -> list[str]:
 
 
 def put_files(data_dir: Path, files: Mapping[str, bytes]) -> None:
-    """Write files into the data folder, readable by the owner alone."""
-    for name, content in files.items():
-        path = data_dir / name
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_bytes(content)
+    """Write files into the data folder, readable by the owner alone.
+
+    Raises:
+        NotOwn: A folder in it is a link.
+        OSError: They cannot be written.
+    """
+    with own_folder(data_dir) as folder:
+        for name, content in files.items():
+            inner, _, last = name.rpartition("/")
+            with folder.within(inner, mode=0o700) if inner else nullcontext(folder) as at:
+                at.write_whole(last, content, mode=0o600, flush=False)
 
 
 def _files(folder: Path) -> list[Path]:

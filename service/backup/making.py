@@ -80,7 +80,7 @@ def make_backup(
     data_dir = installation.data_dir
     assert data_dir is not None
     installation.log.seal()
-    verifiers = installation.log.keys.verifiers  # made here if there was nothing to sign yet
+    log_keys = installation.log.keys  # made here if there was nothing to sign yet
     keys = secret_files(data_dir)
     made: dict[str, int] = {}
 
@@ -100,11 +100,11 @@ def make_backup(
                         "rows": made[shape.name],
                     }
                 )
-            log = _log(connection, verifiers)
+            log = _log(connection, log_keys.verifiers)
             revision = connection.scalar(
                 select(column("version_num")).select_from(table(VERSION_TABLE))
             )
-        files = open_files(data_dir, installation.engine, log_size=made["log_leaves"])
+        files = open_files(data_dir, installation.engine.url, log_size=made["log_leaves"])
         for name, file in files.items():
             archive.add(f"{FILES}{name}", [file.read_bytes()])
         if passphrase is not None:
@@ -123,7 +123,7 @@ def make_backup(
             "snapshot": current_id(data_dir / "snapshots"),
         }
 
-    digest, size = write_archive(path, write)
+    digest, size = write_archive(path, log_keys.signing, write)
     who = installation.principal
     with transaction(installation.engine, tenant=who.tenant_id) as connection:
         ensure_tenant(connection, tenant_id=who.tenant_id, actor=who.actor, created_at=now)

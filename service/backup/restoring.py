@@ -7,16 +7,16 @@ from pathlib import Path
 from threading import Event
 
 import psycopg
-from sqlalchemy import Connection, Engine, inspect, literal, select, table
+from sqlalchemy import Connection, Engine, inspect, literal, make_url, select, table
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.audit.checkpoint import VerifierKey, parse_verifier_key
 from service.audit.entry import write_entry
-from service.audit.keys import KEYS_FILE
+from service.audit.keys import KEYS_FILE, load_log_keys, parse_log_keys
 from service.audit.sealer import CHECKPOINTS
 from service.audit.verifying import Verified, verify_log
-from service.backup.archive import Archive, InvalidBackup, open_archive
-from service.backup.data_folder import differing, put_files
+from service.backup.archive import AlteredBackup, Archive, InvalidBackup, open_archive
+from service.backup.data_folder import differing, is_open_file, is_secret_file, put_files
 from service.backup.making import FILES, KEYS, TABLES, newest_signed
 from service.backup.rows import (
     VERSION_TABLE,
@@ -65,6 +65,7 @@ class Restored:
         made_at: When the backup was made.
         digest: The hash of its file.
         rows: Rows that were put back.
+        proven: Whether a key of the log that is known from elsewhere has signed the file.
         verified: What came of checking the log.
         keys: Names of the files of secrets that were put back.
         snapshot_id: The snapshot that served then; it was not in the backup.
@@ -74,6 +75,7 @@ class Restored:
     made_at: datetime
     digest: str
     rows: int
+    proven: bool
     verified: Verified
     keys: tuple[str, ...]
     snapshot_id: str | None
@@ -87,10 +89,13 @@ def restore(
     passphrase: str | None,
     trusted: Collection[VerifierKey],
     without_keys: bool,
+    without_proof: bool,
     now: datetime,
 ) -> Restored:
     """Restore a backup into the database and data folder of the settings, which must be empty.
 
+    The file is believed if a key of the log has signed it that does not come from the file alone:
+    one that is trusted, or that the passphrase has unlocked, or that lies in the data folder.
     Everything is checked, then the files are written, and the transaction with all rows is kept
     last. Whoever is interrupted begins again. What was disposed of since the backup is in it again,
     so the periods of `retention.yaml` are applied before anybody is served.
@@ -99,8 +104,9 @@ def restore(
         path: The backup.
         settings: Where to.
         passphrase: What opens the secrets in it; None: they are in place already.
-        trusted: Public keys of the log; none: those that the backup names.
+        trusted: Public keys of the log; none: those of the secrets.
         without_keys: Go on although a secret is lost; new ones are made.
+        without_proof: Go on although nothing shows who has written the file.
         now: The moment, with a time zone.
 
     Raises:
@@ -110,8 +116,12 @@ def restore(
     """
     try:
         with open_archive(path) as archive:
-            files = _files(archive)
             keys = _opened_keys(archive, passphrase)
+            verifiers = trusted or _known_keys(settings, keys)
+            if not without_proof:
+                _check_proof(archive, verifiers)
+            _check_names(archive, settings, keys)
+            files = _files(archive)
             if there := differing(settings.data_dir, files | keys):
                 raise NotRestored("files-there", *there)
             if not without_keys:
@@ -119,16 +129,59 @@ def restore(
             engine = open_engine(settings.database_address)
             try:
                 found = _restored(
-                    engine, archive, settings, files=files, keys=keys, trusted=trusted
+                    engine,
+                    archive,
+                    settings,
+                    files=files,
+                    keys=keys,
+                    verifiers=verifiers,
+                    proven=not without_proof,
                 )
             finally:
                 engine.dispose()
+    except AlteredBackup as fault:
+        raise NotRestored("altered", str(fault)) from fault
     except InvalidBackup as fault:
         raise NotRestored("not-whole", str(fault)) from fault
     except (SQLAlchemyError, psycopg.Error) as fault:
         raise NotRestored("database", type(fault).__name__) from fault
     _finish(settings, found, now)
     return found
+
+
+def _known_keys(settings: Settings, keys: Mapping[str, bytes]) -> Collection[VerifierKey]:
+    """Return the keys of the log that are known without believing the backup; none if unknown."""
+    path = settings.data_dir / KEYS_FILE
+    if KEYS_FILE in keys:
+        return parse_log_keys(keys[KEYS_FILE], path).verifiers
+    return load_log_keys(settings.data_dir).verifiers if path.exists() else ()
+
+
+def _check_proof(archive: Archive, verifiers: Collection[VerifierKey]) -> None:
+    """Refuse a file unless a known key of the log has signed it."""
+    if not archive.is_signed:
+        raise NotRestored("unsigned")
+    if not verifiers:
+        raise NotRestored("no-key")
+    archive.check_signature(verifiers)
+
+
+def _check_names(archive: Archive, settings: Settings, keys: Mapping[str, bytes]) -> None:
+    """Refuse a file that holds anything but rows, files of the data folder and secrets."""
+    database = make_url(settings.database_address)
+    expected = {KEYS, *(f"{TABLES}{one['name']}.jsonl" for one in archive.manifest["tables"])}
+    foreign = [
+        name
+        for name in archive.names
+        if name not in expected
+        and not (
+            name.startswith(FILES)
+            and is_open_file(name.removeprefix(FILES), settings.data_dir, database)
+        )
+    ]
+    foreign += [name for name in keys if not is_secret_file(name)]
+    if foreign:
+        raise NotRestored("foreign", *foreign)
 
 
 def _files(archive: Archive) -> dict[str, bytes]:
@@ -182,11 +235,12 @@ def _restored(
     *,
     files: Mapping[str, bytes],
     keys: Mapping[str, bytes],
-    trusted: Collection[VerifierKey],
+    verifiers: Collection[VerifierKey],
+    proven: bool,
 ) -> Restored:
     manifest = archive.manifest
     log = manifest["log"]
-    verifiers = trusted or [parse_verifier_key(one) for one in log["keys"]]
+    verifiers = verifiers or [parse_verifier_key(one) for one in log["keys"]]
     held = [content for name, content in files.items() if name.startswith(f"{CHECKPOINTS}/")]
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     _empty(engine, revision=manifest["revision"])
@@ -205,6 +259,7 @@ def _restored(
         made_at=datetime.fromisoformat(manifest["made_at"]),
         digest=archive.digest,
         rows=rows,
+        proven=proven,
         verified=verified,
         keys=tuple(keys),
         snapshot_id=manifest["snapshot"],

@@ -53,13 +53,13 @@ def unseal(sealed: bytes, passphrase: str) -> dict[str, bytes]:
     """Return the files by name.
 
     Raises:
-        WrongPassphrase: The passphrase is not the one.
+        WrongPassphrase: The passphrase is not the one, or what it locked has been changed.
     """
-    stated = {name: b64decode(part) for name, part in orjson.loads(sealed).items()}
     try:
+        stated = {name: b64decode(part) for name, part in orjson.loads(sealed).items()}
         key = _key(passphrase, stated["salt"])
         plain = AESGCM(key).decrypt(stated["nonce"], stated["locked"], _BOUND_TO)
-    except InvalidTag:
+    except (InvalidTag, ValueError, KeyError, TypeError, AttributeError):
         raise WrongPassphrase("The passphrase does not open the keys.") from None
     return {name: b64decode(one) for name, one in orjson.loads(plain).items()}
 

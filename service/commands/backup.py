@@ -20,9 +20,37 @@ REASONS: Mapping[str, Text] = {
         "Säkerhetskopian är inte hel ({names}). Ingenting har återställts. Ta en annan kopia.",
         "The backup is not whole ({names}). Nothing has been restored. Take another copy.",
     ),
+    "altered": Text(
+        "Säkerhetskopian är inte den som tjänsten skrev ({names}). Ingenting har återställts. Ta "
+        "en annan kopia, och ta reda på vem som har kommit åt den här.",
+        "The backup is not the one that the service wrote ({names}). Nothing has been restored. "
+        "Take another copy, and find out who has had access to this one.",
+    ),
+    "unsigned": Text(
+        "Säkerhetskopian är inte undertecknad: den är från en äldre version, eller så har någon "
+        "skrivit om den. Ingenting visar vilket. Är du säker på att ingen annan har kunnat skriva "
+        "där den har legat går --without-proof vidare ändå.",
+        "The backup is not signed: it is from an older version, or somebody has rewritten it. "
+        "Nothing shows which. If you are sure that nobody else could write where it has been, "
+        "--without-proof goes on anyway.",
+    ),
+    "no-key": Text(
+        "Utan loggens nyckel går det inte att se om någon har ändrat säkerhetskopian. Ange "
+        "--passphrase-file, lägg log.keys i datamappen eller ange loggens offentliga nyckel med "
+        "--key; --without-proof går vidare ändå.",
+        "Without the key of the log it cannot be seen whether somebody has altered the backup. "
+        "Give --passphrase-file, put log.keys into the data folder, or give the public key of the "
+        "log with --key; --without-proof goes on anyway.",
+    ),
+    "foreign": Text(
+        "Säkerhetskopian innehåller något som inte hör hemma i databasen eller datamappen: "
+        "{names}. Ingenting har återställts. Ta en annan kopia.",
+        "The backup holds something that belongs neither in the database nor in the data folder: "
+        "{names}. Nothing has been restored. Take another copy.",
+    ),
     "passphrase": Text(
-        "Lösenfrasen öppnar inte nycklarna i säkerhetskopian.",
-        "The passphrase does not open the keys in the backup.",
+        "Lösenfrasen öppnar inte nycklarna i säkerhetskopian, eller så har någon ändrat dem.",
+        "The passphrase does not open the keys in the backup, or somebody has altered them.",
     ),
     "files-there": Text(
         "I datamappen finns redan {names} med annat innehåll. Återställ till en tom mapp.",
@@ -151,12 +179,19 @@ def restore(
     without_keys: Annotated[
         bool, typer.Option(_WITHOUT_KEYS, help="Go on although a secret is lost for ever.")
     ] = False,
+    without_proof: Annotated[
+        bool,
+        typer.Option(
+            "--without-proof", help="Go on although nothing shows that nobody has altered the file."
+        ),
+    ] = False,
     lang: Lang = "sv",
 ) -> None:
     """Restore a backup into an empty database and data folder: all of it, checked, or nothing.
 
-    The backup may come from SQLite and go to PostgreSQL, and the other way round. Exit code 2:
-    nothing was restored, and why.
+    The file is believed if a key of the log has signed it that the passphrase unlocks, that lies in
+    the data folder, or that --key gives. It may come from SQLite and go to PostgreSQL, and the
+    other way round. Exit code 2: nothing was restored, and why.
     """
     from service import logs
     from service.audit.wording import verified_lines
@@ -175,6 +210,7 @@ def restore(
             passphrase=passphrase,
             trusted=trusted,
             without_keys=without_keys,
+            without_proof=without_proof,
             now=datetime.now(UTC),
         )
     except NotRestored as fault:
@@ -190,7 +226,18 @@ def restore(
         Text(
             f"Återställt från {moment}: {found.rows} rader.",
             f"Restored from {moment}: {found.rows} rows.",
+        ),
+        Text(
+            "Filen är den som loggens nyckel har undertecknat.",
+            "The file is the one that the key of the log has signed.",
         )
+        if found.proven
+        else Text(
+            "Ingenting visar att filen är den som tjänsten skrev (--without-proof). Anteckna i "
+            "diariet var den har förvarats.",
+            "Nothing shows that the file is the one that the service wrote (--without-proof). Note "
+            "in the diary where it has been kept.",
+        ),
     ]
     _say(said, lang)
     for line in verified_lines(found.verified, lang):

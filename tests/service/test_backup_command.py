@@ -35,6 +35,7 @@ def test_a_backup_is_made_and_restored_and_both_say_what_they_do_not_hold(run, t
     restored = run("restore", file, *locked, folder="new")
     assert restored.exit_code == 0, restored.output
     assert restored.output.startswith("Restored from 20")
+    assert "The file is the one that the key of the log has signed." in restored.output
     assert "run kedjekoll retention before anybody uses the service" in restored.output
     for name in ("person.key", "keys.key", "log.keys"):
         assert (tmp_path / "new" / name).read_bytes() == (tmp_path / "old" / name).read_bytes()
@@ -65,6 +66,18 @@ def test_a_backup_that_is_not_whole_exits_with_2_and_leaves_the_place_as_it_was(
     assert "The backup is not whole" in refused.output
     assert not (tmp_path / "new").exists()
     assert run("restore", str(tmp_path / "none.zip"), folder="new").exit_code == 2
+
+
+def test_a_backup_that_nothing_proves_is_restored_only_where_that_is_said(run, tmp_path):
+    file = str(tmp_path / "a.zip")
+    run("backup", file, "--without-keys")
+    refused = run("restore", file, "--without-keys", folder="new")
+    assert refused.exit_code == 2
+    assert "--without-proof goes on anyway" in refused.output
+    assert not (tmp_path / "new").exists()
+    restored = run("restore", file, "--without-keys", "--without-proof", folder="new")
+    assert restored.exit_code == 0, restored.output
+    assert "Nothing shows that the file is the one" in restored.output
 
 
 @pytest.mark.parametrize("code", REASONS)

@@ -4,7 +4,18 @@ from zipfile import ZipFile
 
 import pytest
 
-from service.backup.archive import Archive, InvalidBackup, open_archive, write_archive
+from service.audit.checkpoint import SigningKey
+from service.backup.archive import (
+    AlteredBackup,
+    Archive,
+    InvalidBackup,
+    open_archive,
+    write_archive,
+)
+from tests.service.backup.rewriting import Rewritten, rewrite
+
+KEY = SigningKey("kedjekoll/0123abcd", bytes(32))
+OTHER = SigningKey("kedjekoll/0123abcd", bytes([1] * 32))
 
 MEMBERS = {"tables/a.jsonl": [b"[1]\n", b"[2]\n"], "files/x": [b"y" * 5000]}
 
@@ -17,7 +28,7 @@ def whole(tmp_path):
         assert [archive.add(name, parts) for name, parts in MEMBERS.items()] == [2, 1]
         return {"rows": 2}
 
-    write_archive(tmp_path / "whole.zip", write)
+    write_archive(tmp_path / "whole.zip", KEY, write)
     return tmp_path / "whole.zip"
 
 
@@ -53,7 +64,7 @@ def test_a_backup_of_which_one_bit_is_another_is_refused(whole):
 def test_a_file_that_is_there_is_not_written_over(whole):
     before = whole.read_bytes()
     with pytest.raises(FileExistsError):
-        write_archive(whole, lambda _: {})
+        write_archive(whole, KEY, lambda _: {})
     assert whole.read_bytes() == before
 
 
@@ -63,5 +74,61 @@ def test_a_backup_that_fails_leaves_no_file(tmp_path):
         raise OSError("no space")
 
     with pytest.raises(OSError, match="no space"):
-        write_archive(tmp_path / "new.zip", broken)
+        write_archive(tmp_path / "new.zip", KEY, broken)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_key_of_the_log_has_signed_the_manifest_and_no_other_key_has(whole):
+    with open_archive(whole) as archive:
+        archive.check_signature([OTHER.verifier, KEY.verifier])
+        for keys in ([OTHER.verifier], []):
+            with pytest.raises(AlteredBackup):
+                archive.check_signature(keys)
+
+
+def changed_member(one: Rewritten) -> None:
+    one.members["files/x"] = b"z"
+
+
+def added_member(one: Rewritten) -> None:
+    one.members["files/new"] = b"z"
+
+
+def missing_member(one: Rewritten) -> None:
+    del one.members["files/x"]
+
+
+def changed_manifest(one: Rewritten) -> None:
+    one.manifest["rows"] = 3
+
+
+def signed_by_another(one: Rewritten) -> None:
+    one.signature = OTHER.sign("x\n").encode()
+
+
+@pytest.mark.parametrize(
+    "change", [changed_member, added_member, missing_member, changed_manifest, signed_by_another]
+)
+def test_what_was_altered_with_all_hashes_written_anew_is_not_what_was_signed(whole, change):
+    rewrite(whole, change)
+    with open_archive(whole) as archive, pytest.raises(AlteredBackup):
+        archive.check_signature([KEY.verifier])
+
+
+def second_of_a_name(one: Rewritten) -> None:
+    one.unnamed = [("files/x", b"z")]
+
+
+def unnamed_member(one: Rewritten) -> None:
+    one.unnamed = [("files/y", b"z")]
+
+
+def no_signature(one: Rewritten) -> None:
+    one.signature = None
+
+
+@pytest.mark.parametrize("change", [second_of_a_name, unnamed_member, no_signature])
+def test_a_backup_that_holds_other_members_than_its_manifest_names_is_refused(whole, change):
+    rewrite(whole, change)
+    with pytest.raises(InvalidBackup), open_archive(whole):
+        pass

@@ -15,7 +15,9 @@ from service.backup.making import make_backup
 from service.backup.restoring import NotRestored, restore
 from service.database import EVERY_TENANT, open_engine, transaction
 from service.models import EvidenceFileRow
+from service.own_folder import NotOwn
 from service.settings import Settings
+from tests.service.backup.rewriting import as_before, rewrite
 
 PASSPHRASE = "a horse that reads tenders"
 
@@ -35,7 +37,13 @@ def back_up(tmp_path, now):
 
 
 def put_back(path, settings, now, **changes):
-    options = {"passphrase": PASSPHRASE, "trusted": (), "without_keys": False, "now": now}
+    options = {
+        "passphrase": PASSPHRASE,
+        "trusted": (),
+        "without_keys": False,
+        "without_proof": False,
+        "now": now,
+    }
     return restore(path, settings, **(options | changes))
 
 
@@ -96,10 +104,12 @@ def test_a_wrong_passphrase_or_a_missing_or_other_key_restores_nothing(
         path, _ = back_up(installation, "old")
     settings = Settings(data_dir=tmp_path / "new")
     refused = {}
+    with closing(restoring.open_installation(Settings(data_dir=tmp_path / "old"))) as installation:
+        trusted = installation.log.keys.verifiers
     for passphrase, key in (("another passphrase", None), (None, None), (None, "0" * 64)):
         other = settings.model_copy(update={"person_key": key and SecretStr(key)})
         with pytest.raises(NotRestored) as stopped:
-            put_back(path, other, now, passphrase=passphrase)
+            put_back(path, other, now, passphrase=passphrase, trusted=trusted)
         refused[passphrase, key] = (stopped.value.code, stopped.value.names)
     assert list(refused.values()) == [
         ("passphrase", ()),
@@ -178,3 +188,118 @@ def test_a_backup_of_a_newer_version_is_told_as_one(tmp_path, filled, back_up, n
     with pytest.raises(NotRestored) as stopped:
         put_back(path, Settings(data_dir=tmp_path / "new"), now)
     assert (stopped.value.code, stopped.value.names) == ("newer", ("9999",))
+
+
+def altered(change):
+    """Return what alters a backup by what it does to the contents of its members."""
+
+    def alter(one):
+        change(one.members)
+
+    return alter
+
+
+ALTERED = {
+    "a row": lambda members: members.update(
+        {"tables/tenants.jsonl": members["tables/tenants.jsonl"].replace(b'"x"', b'"y"')}
+    ),
+    "periods": lambda members: members.update({"files/retention.yaml": b"local: {}\n"}),
+    "a file above": lambda members: members.update({"files/../../planted": b"x"}),
+    "an absolute name": lambda members: members.update({"files//planted": b"x"}),
+    "the database": lambda members: members.update({"files/kedjekoll.db": b"x"}),
+    "another key": lambda members: members.update({"files/log.keys": b"{}"}),
+}
+
+
+def test_an_altered_backup_is_refused_though_every_hash_in_it_was_written_anew(
+    tmp_path, filled, back_up, now
+):
+    with closing(filled(Settings(data_dir=tmp_path / "old"))) as installation:
+        path, _ = back_up(installation, "old")
+    whole, refused = path.read_bytes(), {}
+    for how, change in ALTERED.items():
+        path.write_bytes(whole)
+        for form in ("signed", "unsigned"):
+            rewrite(path, altered(change) if form == "signed" else as_before)
+            with pytest.raises(NotRestored) as stopped:
+                put_back(path, Settings(data_dir=tmp_path / "new"), now)
+            refused[how, form] = stopped.value.code
+    assert refused == {
+        (how, form): code
+        for how in ALTERED
+        for form, code in (("signed", "altered"), ("unsigned", "unsigned"))
+    }
+    assert not (tmp_path / "new").exists()
+
+
+def test_what_belongs_elsewhere_is_written_nowhere_even_where_no_proof_is_asked_for(
+    tmp_path, filled, back_up, now
+):
+    with closing(filled(Settings(data_dir=tmp_path / "old"))) as installation:
+        path, _ = back_up(installation, "old")
+    whole = path.read_bytes()
+    for how in ("a file above", "an absolute name", "the database", "another key"):
+        path.write_bytes(whole)
+        rewrite(path, altered(ALTERED[how]))
+        with pytest.raises(NotRestored) as stopped:
+            put_back(path, Settings(data_dir=tmp_path / "new"), now, without_proof=True)
+        assert stopped.value.code == "foreign"
+    assert not (tmp_path / "new").exists()
+    assert not (tmp_path / "planted").exists()
+
+
+def test_a_backup_of_the_format_before_is_restored_where_no_proof_is_asked_for(
+    tmp_path, filled, back_up, now
+):
+    with closing(filled(Settings(data_dir=tmp_path / "old"))) as installation:
+        path, made = back_up(installation, "old")
+    rewrite(path, as_before)
+    found = put_back(path, Settings(data_dir=tmp_path / "new"), now, without_proof=True)
+    assert (found.rows, found.proven) == (made.rows, False)
+
+
+def test_a_backup_is_proven_by_a_key_from_elsewhere_and_never_by_one_that_it_names_itself(
+    tmp_path, filled, back_up, now
+):
+    with closing(filled(Settings(data_dir=tmp_path / "old"))) as installation:
+        path, _ = back_up(installation, "old", passphrase=None)
+        keys = installation.log.keys
+    settings = Settings(data_dir=tmp_path / "new")
+    options = {"passphrase": None, "without_keys": True}
+    with pytest.raises(NotRestored) as stopped:
+        put_back(path, settings, now, **options)
+    assert stopped.value.code == "no-key"
+    with pytest.raises(NotRestored) as stopped:
+        put_back(path, settings, now, **options, trusted=[keys.replaced().signing.verifier])
+    assert stopped.value.code == "altered"
+    assert not settings.data_dir.exists()
+    found = put_back(path, settings, now, **options, trusted=keys.verifiers)
+    assert found.proven
+
+
+def test_a_backup_from_before_the_key_was_replaced_is_proven_by_the_keys_in_place(
+    tmp_path, filled, back_up, now
+):
+    old, settings = Settings(data_dir=tmp_path / "old"), Settings(data_dir=tmp_path / "new")
+    with closing(filled(old)) as installation:
+        path, _ = back_up(installation, "old", passphrase=None)
+        installation.log.replace_key(tenant_id="local", actor="x")
+    settings.data_dir.mkdir()
+    for name in ("log.keys", "person.key", "keys.key"):
+        (settings.data_dir / name).write_bytes((old.data_dir / name).read_bytes())
+        (settings.data_dir / name).chmod(0o600)
+    assert put_back(path, settings, now, passphrase=None).proven
+
+
+def test_a_link_in_the_data_folder_is_not_written_through(tmp_path, filled, back_up, now):
+    with closing(filled(Settings(data_dir=tmp_path / "old"))) as installation:
+        path, _ = back_up(installation, "old")
+    settings = Settings(data_dir=tmp_path / "new")
+    settings.data_dir.mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (settings.data_dir / "checkpoints").symlink_to(tmp_path / "elsewhere")
+    (settings.data_dir / "retention.yaml").symlink_to(tmp_path / "elsewhere" / "made")
+    with pytest.raises(NotOwn):
+        put_back(path, settings, now)
+    assert not any((tmp_path / "elsewhere").iterdir())
+    assert rows_of(settings) == 0
