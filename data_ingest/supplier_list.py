@@ -12,7 +12,7 @@ import dataframely as dy
 import orjson
 import polars as pl
 
-from data_ingest.countries import ALPHA_2
+from data_ingest.country_names import choices_in_words, country_choices
 from data_ingest.mapping.headings import normal_heading, number_scheme
 from data_ingest.mapping.parties import Mention, Register
 from data_ingest.numbered_parties import NumberedParties, numbered_parties
@@ -57,7 +57,6 @@ _ANOTHER_TABLE = re.compile(
 _NUMBER_LINE = re.compile(r"[A-Za-z]{0,4}[0-9][0-9A-Za-z \-./]{4,22}")
 _LOOKED_AT = 20
 _CPV = r"^([0-9]{8})(?:-[0-9])?$"
-_COUNTRIES = frozenset(ALPHA_2.values())
 
 
 class SupplierList(NamedTuple):
@@ -263,19 +262,34 @@ def _understood(rows: pl.DataFrame, columns: Mapping[str, int]) -> pl.DataFrame:
         found = pl.col(str(columns[field])) if field in columns else pl.lit(None, pl.String)
         return found.alias(field)
 
-    land = cell("country").str.to_uppercase()
-    country = pl.when(land.is_in(sorted(_COUNTRIES))).then(land)
+    written = rows.select(cell("country")).to_series()
+    countries = {one: country_choices(one) for one in written.drop_nulls().unique()}
     code = cell("cpv").str.extract(_CPV)
     return rows.select(
         "place",
         cell("number"),
         cell("name"),
         cell("own_id"),
-        country.fill_null(land.replace_strict(ALPHA_2, default=None)).alias("country"),
+        cell("country").replace_strict(
+            {one: some[0] for one, some in countries.items() if len(some) == 1},
+            default=None,
+            return_dtype=pl.String,
+        ),
         cpv=code,
         not_cpv=(cell("cpv").fill_null("") != "") & code.is_null(),
-        not_country=land.fill_null("") != "",
-    ).with_columns(not_country=pl.col("not_country") & pl.col("country").is_null())
+        not_country=cell("country").is_in([one for one in countries if one and not countries[one]]),
+        countries=cell("country").replace_strict(
+            {one: _named(some) for one, some in countries.items() if len(some) > 1},
+            default=None,
+            return_dtype=pl.String,
+        ),
+    )
+
+
+def _named(countries: tuple[str, ...]) -> str:
+    """Return the parameters of the message that a name could be one of several countries."""
+    params = {"field": "Land (Country)", "choices": choices_in_words(countries)}
+    return orjson.dumps(params).decode()
 
 
 def _refused(rows: pl.DataFrame) -> pl.DataFrame:
@@ -284,11 +298,12 @@ def _refused(rows: pl.DataFrame) -> pl.DataFrame:
     lands = orjson.dumps({"codes": "SE, NO, DK, FI, EE, GB"}).decode()
     at = rows.with_row_index("at")
     found = [
-        at.filter(which).select("at", place="place", code=pl.lit(code), params=pl.lit(params))
+        at.filter(which).select("at", place="place", code=pl.lit(code), params=params)
         for which, code, params in (
-            (nobody, "supplier-list-nobody", "{}"),
-            (~nobody & pl.col("not_cpv"), "supplier-list-cpv", "{}"),
-            (~nobody & pl.col("not_country"), "supplier-list-country", lands),
+            (nobody, "supplier-list-nobody", pl.lit("{}")),
+            (~nobody & pl.col("not_cpv"), "supplier-list-cpv", pl.lit("{}")),
+            (~nobody & pl.col("not_country"), "supplier-list-country", pl.lit(lands)),
+            (~nobody & pl.col("countries").is_not_null(), "country-several", pl.col("countries")),
         )
     ]
     ordered = pl.concat(found).sort("at", maintain_order=True).drop("at")

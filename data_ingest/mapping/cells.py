@@ -5,14 +5,15 @@ never values.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from types import MappingProxyType
 from typing import NamedTuple
 
 import polars as pl
 
 from data_ingest.column_votes import CURRENCY_SIGNS, amounts, days
-from data_ingest.formats.ocds.country_names import country_code
+from data_ingest.country_names import country_choices, country_code
 from data_ingest.mapping.field import Field, ShareUnit
 from data_ingest.mapping.headings import normal_heading
 from data_ingest.tables import PPM
@@ -66,11 +67,13 @@ class ReadColumn(NamedTuple):
         faults: Whether a cell has something that cannot be read.
         signs: Currencies that may be written beside an amount (ISO 4217), the likeliest first;
             empty where none is.
+        choices: The countries that a fault may stand for, by row, where it is a name of several.
     """
 
     values: Sequence[object]
     faults: Sequence[bool]
     signs: Sequence[tuple[str, ...]]
+    choices: Mapping[int, tuple[str, ...]] = MappingProxyType({})
 
 
 _SAME_SIGN = {
@@ -103,7 +106,12 @@ def read_column(
         found = days(pl.Series(cells, dtype=pl.String), field=heading, name=name).to_list()
         return ReadColumn(found, _faults(cells, found), none)
     values = [None if cell is None else _one(cell, field, share_unit) for cell in cells]
-    return ReadColumn(values, _faults(cells, values), none)
+    faults = _faults(cells, values)
+    choices: dict[int, tuple[str, ...]] = {}
+    if field.kind in ("country", "place"):
+        named = {at: country_choices(cells[at] or "") for at, wrong in enumerate(faults) if wrong}
+        choices = {at: several for at, several in named.items() if several}
+    return ReadColumn(values, faults, none, choices)
 
 
 def read_constant(text: str, field: Field, share_unit: ShareUnit | None) -> object:

@@ -137,7 +137,8 @@ def _cell(
     value = column.values[index]
     if value is None:
         missing = field.needed and not column.faults[index]
-        problem = "mapping-cell" if column.faults[index] else None
+        fault = "country-several" if index in column.choices else "mapping-cell"
+        problem = fault if column.faults[index] else None
         if field.needed and (missing or column.faults[index]):
             problem = "mapping-needed"
         return PreviewCell(field.code, shown, None, problem)

@@ -14,6 +14,7 @@ import dataframely as dy
 import orjson
 import polars as pl
 
+from data_ingest.country_names import choices_in_words
 from data_ingest.mapping.cells import Place, ReadColumn, masked, read_column, read_constant
 from data_ingest.mapping.fields import TARGETS
 from data_ingest.mapping.headings import number_scheme, shown_heading
@@ -196,5 +197,12 @@ def _is_usable(
     for code, column in columns.items():
         if column.faults[index]:
             params = {"field": headings[code], "expected": target.fields[code].expected}
-            refusals.note("mapping-cell", row.location, params)
+            problem = "mapping-cell"
+            if index in column.choices:
+                params = {
+                    "field": headings[code],
+                    "choices": choices_in_words(column.choices[index]),
+                }
+                problem = "country-several"
+            refusals.note(problem, row.location, params)
     return True

@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from data_ingest.formats.ocds.country_names import country_code
+from data_ingest.country_names import country_code
 from data_ingest.opened import Opened
 from data_ingest.records.reading import Records, content_day, read_days, read_records, refuse
 from data_ingest.source import Batch, source
@@ -80,7 +80,7 @@ _COLUMNS = {
         "The file names natural persons. All that is read of them is how many now have significant"
         " control of a company; names, birth dates and addresses are never read.",
     ),
-    reader_version=1,
+    reader_version=2,
 )
 def gb_companieshouse_psc(file: Opened) -> Iterator[Batch]:
     """Organisations that own more than a quarter of a UK company or control it in another way.

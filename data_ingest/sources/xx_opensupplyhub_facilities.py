@@ -5,22 +5,12 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from data_ingest.formats.ocds.country_names import country_code
+from data_ingest.country_names import country_code
 from data_ingest.opened import Opened
 from data_ingest.records.reading import content_day, read_records, refuse
 from data_ingest.source import Batch, source
 from data_ingest.text import Text
 from data_ingest.values import Refusals
-
-NAMES = {
-    "argentina": "AR", "colombia": "CO", "dominican republic": "DO", "el salvador": "SV",
-    "ethiopia": "ET", "guatemala": "GT", "haiti": "HT", "honduras": "HN", "jordan": "JO",
-    "laos": "LA", "madagascar": "MG", "mauritius": "MU", "nicaragua": "NI", "peru": "PE",
-    "puerto rico": "PR", "slovak republic": "SK", "south korea": "KR", "tunisia": "TN",
-    "turkiye": "TR", "uae": "AE",
-}  # fmt: skip
-"""Countries as contributors' lists spell them, beside those that a procurement spells (own list,
-2026-11-25). Others are noted, not guessed."""
 
 _COLUMNS = {
     "os_id": ("os_id",),
@@ -45,7 +35,7 @@ _COLUMNS = {
         "Inga: kontaktpersoner och gatuadresser läses inte in.",
         "None: contact persons and street addresses are not kept.",
     ),
-    reader_version=1,
+    reader_version=2,
 )
 def xx_opensupplyhub_facilities(file: Opened) -> Iterator[Batch]:
     """Facilities that brands and others say that they buy from, with name, country and sector.
@@ -60,7 +50,7 @@ def xx_opensupplyhub_facilities(file: Opened) -> Iterator[Batch]:
         notes = Refusals()
         kept = refuse(records, pl.col("name").is_null(), "register-no-name", field="name")
         frame = kept.frame.with_columns(written=pl.coalesce("code", "country"))
-        codes = {one: _code(one) for one in frame["written"].drop_nulls().unique()}
+        codes = {one: country_code(one) for one in frame["written"].drop_nulls().unique()}
         frame = frame.with_columns(
             party_id=_ids(frame),
             place=pl.col("written").replace_strict(codes, default=None, return_dtype=pl.String),
@@ -83,10 +73,6 @@ def xx_opensupplyhub_facilities(file: Opened) -> Iterator[Batch]:
             notes=tuple(notes.rows),
             as_of=as_of,
         )
-
-
-def _code(written: str) -> str | None:
-    return country_code(written) or NAMES.get(written.casefold())
 
 
 def _ids(frame: pl.DataFrame) -> pl.Series:

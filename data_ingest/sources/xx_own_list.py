@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import polars as pl
 
+from data_ingest.country_names import country_code
 from data_ingest.identifiers import identify
 from data_ingest.lists.meaning import OWN_CATEGORIES, ends_on
-from data_ingest.lists.records import country_code, list_batch, own_key, read_list
+from data_ingest.lists.records import list_batch, own_key, read_list
 from data_ingest.matching.legal_forms import load_legal_forms
 from data_ingest.matching.names import name_norm, name_parts
 from data_ingest.opened import Opened
@@ -56,7 +57,7 @@ _KEY_OF_NOBODY = b"hashes made with it are thrown away"
         " that has neither a number nor the form of a legal person, are left out and counted. Free"
         " text is not read.",
     ),
-    reader_version=1,
+    reader_version=2,
     kind="list",
 )
 def xx_own_list(file: Opened) -> Iterator[Batch]:
@@ -69,7 +70,7 @@ def xx_own_list(file: Opened) -> Iterator[Batch]:
     as_of = content_day(file)
     for records in read_list(file, _COLUMNS, ("number", "name", "category", "listed_on")):
         notes = Refusals()
-        kept = _known(_identified(records))
+        kept = _known(_identified(_placed(records, notes)))
         kept = read_days(kept, {"lapses_on": "%Y-%m-%d", "delisted_on": "%Y-%m-%d"}, notes)
         end = pl.coalesce(
             pl.min_horizontal("lapses_on", "delisted_on"),
@@ -95,10 +96,23 @@ def xx_own_list(file: Opened) -> Iterator[Batch]:
         )
 
 
+def _placed(records: Records, notes: Refusals) -> Records:
+    """Return the records with `country` as two letters, and `stated`: whether any was written."""
+    written = records.frame["country"]
+    codes = {one: country_code(one) for one in written.drop_nulls().unique()}
+    frame = records.frame.with_columns(
+        pl.col("country").replace_strict(codes, default=None, return_dtype=pl.String),
+        stated=written.is_not_null(),
+    )
+    for number in frame.filter(pl.col("country").is_null() & pl.col("stated"))["record"]:
+        notes.note("register-code", f"row {number}", {"field": "country"})
+    return replace(records, frame=frame)
+
+
 def _identified(records: Records) -> Records:
     """Return the records of organisations, with `party_id`: by number, else by name."""
-    frame = records.frame.with_columns(country_code("country"))
-    home = pl.when(pl.col("scheme").is_null()).then(pl.lit(HOME))
+    frame = records.frame
+    home = pl.when(pl.col("scheme").is_null() & ~pl.col("stated")).then(pl.lit(HOME))
     claims = frame.filter(pl.col("number").is_not_null()).select(
         "scheme",
         "number",

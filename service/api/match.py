@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 
+from data_ingest.country_names import choices_in_words, country_choices
 from data_ingest.matching.comparison import GRADES, THRESHOLD_PPM, Grade
 from data_ingest.matching.features import FEATURES
 from data_ingest.problem import Problem
@@ -228,15 +229,31 @@ def asked_of(query: MatchQuery, place: str) -> Asked:
     if not names and not numbers:
         raise Refused("invalid-request", errors=[Problem("match-nothing", f"{place}/properties")])
     country = next(_values(query.properties, _COUNTRIES), None)
-    code = None if country is None else _COUNTRY_CODE.fullmatch(country)
-    if country is not None and code is None:
-        raise Refused("invalid-request", errors=[Problem("match-country", f"{place}/properties")])
+    code = None if country is None else _country(country, f"{place}/properties")
     return Asked(
         names=names,
-        country=code[1].upper() if code else None,
+        country=code,
         city=next(_values(query.properties, (_CITY,)), None),
         numbers=numbers,
     )
+
+
+def _country(stated: str, place: str) -> str:
+    """Return the country that is stated by its code, one of a part of it, or its name.
+
+    Raises:
+        Refused: It is none, or the name of several.
+    """
+    if found := _COUNTRY_CODE.fullmatch(stated):
+        return found[1].upper()
+    countries = country_choices(stated)
+    if len(countries) == 1:
+        return countries[0]
+    problem = Problem("match-country", place)
+    if countries:
+        said = {"field": "country", "choices": choices_in_words(countries)}
+        problem = Problem("country-several", place, said)
+    raise Refused("invalid-request", errors=[problem])
 
 
 def result(

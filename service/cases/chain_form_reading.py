@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 
+from data_ingest.country_names import choices_in_words, country_choices, country_code
 from data_ingest.desk.headings import check_columns, columns_of, normal_form
 from data_ingest.problem import Problem, UnreadableInput
 from data_ingest.sheets.opening import open_sheets
@@ -32,7 +33,6 @@ _LENGTHS: Mapping[str, int] = {
     "description": 200,
 }  # fmt: skip
 _SHARES: tuple[str, ...] = ("share_low", "share_high")
-_COUNTRY = re.compile("[A-Z]{2}")
 _ONE_IN_PERCENT = 10_000  # millionths
 _ALL = 1_000_000
 
@@ -120,7 +120,7 @@ def _row(told: Mapping[str, str | None], place: str) -> FormRow:
         "contractor": told["contractor"],
         "subcontractor": {
             "name": told["name"],
-            "country": told["country"],
+            "country": country_code(told["country"] or ""),
             "number": told["number"],
             "scheme": told["scheme"],
         },
@@ -148,7 +148,12 @@ def _wrong(told: Mapping[str, str | None], place: str) -> Iterator[Problem]:
     for column, most in _LENGTHS.items():
         if len(told[column] or "") > most:
             yield at(column, "chain-form-length", most=str(most))
-    if told["country"] and not _COUNTRY.fullmatch(told["country"]):
+    countries = country_choices(told["country"] or "")
+    if len(countries) > 1:
+        named = HEADINGS["country"]
+        said = {"field": f"{named.sv} ({named.en})", "choices": choices_in_words(countries)}
+        yield Problem("country-several", f"{place}/country", said)
+    elif told["country"] and not countries:
         yield at("country", "chain-form-country")
     for column in DAYS:
         if told[column] and not _is_day(told[column] or ""):

@@ -87,13 +87,24 @@ def test_a_natural_person_is_kept_as_a_hash_without_a_name():
 
 
 def test_rows_that_cannot_be_used_say_where_and_why():
-    listed = read("Org.nr;Namn;CPV;Land\n559999-0008;A;9091;Sverige\n;;90910000;SE\n")
+    listed = read("Org.nr;Namn;CPV;Land\n559999-0008;A;9091;Atlantis\n;;90910000;SE\n")
     assert [(row["location"], row["code"]) for row in listed.rejects.rows(named=True)] == [
         ("row 2", "supplier-list-cpv"),
         ("row 2", "supplier-list-country"),
         ("row 3", "supplier-list-nobody"),
     ]
-    assert "Sverige" not in str(listed.rejects["params"].to_list())
+    assert "Atlantis" not in str(listed.rejects["params"].to_list())
+
+
+def test_a_country_may_be_a_code_or_a_name_in_english_or_swedish():
+    rows = "".join(f"99999999{at};A{at};{land}\n" for at, land in enumerate(
+        ["no", "NOR", "Norge", "Norway", "Sydkorea", "Korea"]
+    ))  # fmt: skip
+    listed = read(f"Org.nr;Namn;Land\n{rows}")
+    assert listed.parties["country"].to_list() == ["NO", "NO", "NO", "NO", "KR", None]
+    (row,) = listed.rejects.filter(code="country-several").rows(named=True)
+    assert row["location"] == "row 7"
+    assert "KP (Nordkorea / North Korea), KR (Sydkorea / South Korea)" in row["params"]
 
 
 def test_a_list_without_anybody_is_refused():

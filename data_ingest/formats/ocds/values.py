@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from data_ingest.formats.ocds.country_names import country_code
+from data_ingest.country_names import choices_in_words, country_choices, country_code
 from data_ingest.formats.ocds.document import Node
 from data_ingest.values import Money, Share, is_currency, parse_amount, parse_cpv, parse_day, share
 
@@ -93,7 +93,11 @@ def country(address: Node) -> str | None:
     """Return the country of an address, by code or by a name that is known."""
     found = stated_country(address)
     if found is None and (key := _country_key(address)):
-        address.refusals.note("ocds-country", address.path(key))
+        if choices := country_choices(address.text(key) or ""):
+            params = {"field": key, "choices": choices_in_words(choices)}
+            address.refusals.note("country-several", address.path(key), params)
+        else:
+            address.refusals.note("ocds-country", address.path(key))
     return found
 
 

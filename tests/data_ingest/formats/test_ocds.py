@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from data_ingest.formats.ocds import read_ocds
-from data_ingest.formats.ocds.country_names import NAMES, country_code
-from data_ingest.problem import load_catalogue
+from data_ingest.problem import Problem, load_catalogue
 from data_ingest.tables import Procurement
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "ocds"
@@ -265,26 +264,15 @@ def test_numbers_lose_spreadsheet_decimals_and_a_repeated_scheme():
     assert procurement.identifiers.height == 1
 
 
-@pytest.mark.parametrize(
-    ("written", "code"),
-    [
-        ("Sverige", "SE"),
-        ("sweden", "SE"),
-        ("SE", "SE"),
-        ("swe", "SE"),
-        ("UK", "GB"),
-        ("Northern Ireland", "GB"),
-        ("EL", "GR"),
-        ("Hertfordshire", None),
-        ("ZZ", None),
-    ],
-)
-def test_countries_are_known_by_code_or_name(written, code):
-    assert country_code(written) == code
-
-
-def test_every_named_country_has_a_code_of_iso_3166():
-    assert {country_code(code) for code in NAMES.values()} == set(NAMES.values())
+def test_a_country_that_could_be_several_is_refused_and_the_choices_are_named():
+    parties = [BUYER | {"address": {"countryName": "Kongo"}}]
+    payload = json.dumps(RELEASE | {"parties": parties}).encode()
+    _, rejects = read_ocds(payload, name="x.json", person_key=KEY)
+    ((location, code, params),) = rejects.rows()
+    assert (code, location) == ("country-several", "parties[B]/address/countryName")
+    problem = Problem(code, location, json.loads(params))
+    assert problem.mend("sv").endswith("CG (Kongo-Brazzaville / Congo - Brazzaville).")
+    assert problem.mend("en").endswith("CG (Kongo-Brazzaville / Congo - Brazzaville).")
 
 
 def test_an_unknown_country_is_noted_without_repeating_it():

@@ -84,3 +84,11 @@ def test_whoever_may_be_a_natural_person_is_left_out(row, read_source):
 def test_a_number_of_any_country_is_read(row, party, read_source):
     found = read_one(read_source, row).table("parties")["party_id"].to_list()
     assert any(one.startswith(party) for one in found)
+
+
+def test_a_country_by_name_is_read_and_one_that_is_not_known_is_noted(read_source):
+    norwegian = read_one(read_source, "923609016,,Exempel AS,Norge,public_list,2026-01-01")
+    assert "NO-BRC:923609016" in norwegian.table("parties")["party_id"].to_list()
+    unknown = read_one(read_source, "559999-0016,,Exempel AB,Korea,public_list,2026-01-01")
+    assert unknown.version.noted == {"register-code": 1}
+    assert "SE-ON:5599990016" not in unknown.table("parties")["party_id"].to_list()

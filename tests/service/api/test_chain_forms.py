@@ -85,7 +85,7 @@ def test_good_rows_go_on_and_bad_ones_are_named_with_field_reason_and_mend(api, 
         filled(
             GOOD,
             GOOD | {"number": "559998-0018"},
-            GOOD | {"country": "Sverige", "share_high": "112"},
+            GOOD | {"country": "Atlantis", "share_high": "112"},
             GOOD | {"contractor": "nobody"},
             GOOD | {"name": "", "starts_on": "i mars"},
             GOOD | {"number": "559998-0025", "share_low": "20"},
@@ -103,11 +103,19 @@ def test_good_rows_go_on_and_bad_ones_are_named_with_field_reason_and_mend(api, 
     ]  # fmt: skip
     assert body["rows"][1]["place"].endswith("row 3")
     assert all(one["mend"] for row in body["rows"] for one in row["problems"])
-    for refused in ("0018", "Sverige", "112", "nobody", "i mars"):
+    for refused in ("0018", "Atlantis", "112", "nobody", "i mars"):
         assert refused not in answer.text
     made = api.get(f"{case}/chain").json()["requests"][before:]
     assert {one["id"] for one in made} == {body["rows"][at]["request_id"] for at in (0, 6)}
     assert (made[0]["share_low_ppm"], made[0]["share_high_ppm"]) == (50_000, 125_000)
+
+
+def test_a_country_is_named_by_its_name_and_one_of_several_is_refused(send):
+    answer = send(filled(GOOD | {"country": "Sverige"}, GOOD | {"country": "Korea"}))
+    first, second = answer.json()["rows"]
+    assert first["status"] == 201
+    assert [one["code"] for one in second["problems"]] == ["country-several"]
+    assert "KR (Sydkorea / South Korea)" in second["problems"][0]["mend"]
 
 
 def test_all_good_is_201_and_all_bad_is_422_with_nothing_kept(api, case, send):

@@ -135,8 +135,10 @@ def test_a_batch_is_answered_by_its_own_keys_and_a_query_that_finds_nothing_too(
          ("/queries/a~1b/schema", "request-choice")),
         ({"schema": "Company", "properties": {"city": "Oslo"}},
          ("/queries/a~1b/properties", "match-nothing")),
-        ({"schema": "Company", "properties": {"name": "x", "country": "Norge"}},
+        ({"schema": "Company", "properties": {"name": "x", "country": "Atlantis"}},
          ("/queries/a~1b/properties", "match-country")),
+        ({"schema": "Company", "properties": {"name": "x", "country": "Kongo"}},
+         ("/queries/a~1b/properties", "country-several")),
     ],
 )  # fmt: skip
 def test_a_query_that_cannot_be_asked_is_refused_by_its_place(asking, query, expected):
