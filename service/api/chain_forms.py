@@ -2,8 +2,9 @@
 
 import hashlib
 from datetime import UTC, datetime
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
@@ -67,14 +68,28 @@ class FormResult(BaseModel):
     response_class=Response,
     responses=file_answers(MEDIA_TYPE),
 )
-def read_chain_form_blank(request: Request, principal: CurrentPrincipal, case_id: str) -> Response:
-    """Return a form for the supplier, with the chain of the contract filled in."""
+def read_chain_form_blank(
+    request: Request,
+    principal: CurrentPrincipal,
+    case_id: str,
+    *,
+    tender_id: Annotated[
+        str | None,
+        Query(max_length=200, description="Of this tender; needed where several have a chain."),
+    ] = None,
+) -> Response:
+    """Return a form for the supplier, with the chain of the contract filled in.
+
+    It is of one tender, so that no supplier sees the chain of another.
+    """
     installation: Installation = request.app.state.installation
     language = language_of(request.scope)
     with refusals(), transaction(installation.engine, read_only=True) as connection:
         case = load_case(connection, case_id, principal=principal)
         made_on = datetime.now(UTC).date()
-        content = chain_form(connection, case, made_on=made_on, language=language)
+        content = chain_form(
+            connection, case, tender_id=tender_id, made_on=made_on, language=language
+        )
     return hand_out(
         request,
         principal,

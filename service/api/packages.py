@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Connection
 
+from data_ingest.problem import Problem
 from data_ingest.tables import Stage
 from data_ingest.text import Language
 from service.api.answers import Limit, Offset
@@ -16,6 +17,7 @@ from service.api.downloads import hand_out
 from service.bodies import model_body, read_model
 from service.database import transaction
 from service.installation import Installation
+from service.packages.documents import PackageDocument, documents
 from service.packages.edit import PackageEdit, edited_record
 from service.packages.kept import (
     TELLS_NEEDS,
@@ -26,7 +28,7 @@ from service.packages.kept import (
 )
 from service.packages.listing import cases_of_package, list_packages
 from service.packages.offers import OfferList, offers
-from service.packages.package import Kind, read_package
+from service.packages.package import Kind, Package, read_package
 from service.packages.request import PackageRequest
 from service.packages.resource import (
     PackageList,
@@ -190,8 +192,21 @@ async def create_edit(request: Request, principal: CurrentPrincipal, package_id:
 
 
 @router.get("/{package_id}", responses=_KEPT)
-def read_kept_package(request: Request, principal: CurrentPrincipal, package_id: str) -> Response:
-    """Return a kept package as JSON, as a document (DOCX) or as Markdown, by `Accept`."""
+def read_kept_package(
+    request: Request,
+    principal: CurrentPrincipal,
+    package_id: str,
+    *,
+    document: Annotated[
+        int | None,
+        Query(ge=0, le=100_000, description="Which of its `documents`; needed if it has several."),
+    ] = None,
+) -> Response:
+    """Return a kept package as JSON, or one of its documents as DOCX or Markdown, by `Accept`.
+
+    What is written to somebody is a document of its own, so that nobody is told of another. The
+    JSON lists the documents and holds them all.
+    """
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
         record = _load(connection, package_id, principal)
@@ -202,13 +217,14 @@ def read_kept_package(request: Request, principal: CurrentPrincipal, package_id:
         vary = {"vary": "Accept, Accept-Language"}
         return _json(record, language, cases=cases, status=200, headers=vary)
     ending = "md" if form == package_markdown.MEDIA_TYPE else "docx"
+    package = read_package(record.package)
+    one = _document(package, document)
 
     def make(mark: str) -> bytes:
-        package = read_package(record.package)
         if ending == "md":
-            return package_markdown.package_markdown(package, language).encode()
+            return package_markdown.package_markdown(package, one, language).encode()
         return package_document(
-            package, language, package_id=record.id, made_at=record.created_at, mark=mark
+            package, one, language, package_id=record.id, made_at=record.created_at, mark=mark
         )
 
     return hand_out(
@@ -216,8 +232,8 @@ def read_kept_package(request: Request, principal: CurrentPrincipal, package_id:
         principal,
         make,
         subject=record.id,
-        basis=(record.id, ending, language),
-        name=f"{record.id}.{ending}",
+        basis=(record.id, one.number, ending, language),
+        name=one.file_name(record.id, ending),
         media_type=form,
         language=language,
         vary="Accept, Accept-Language",
@@ -256,6 +272,23 @@ def _cases(connection: Connection, record: PackageRecord, principal: Principal) 
         need_id=record.need_id,
         principal=principal,
     )
+
+
+def _document(package: Package, number: int | None) -> PackageDocument:
+    """Return the document of a package that is asked for.
+
+    Raises:
+        Refused: There is none of that number, or there are several and none is named.
+    """
+    every = documents(package)
+    if number is None and len(every) > 1:
+        named = {"count": str(len(every)), "last": str(every[-1].number)}
+        raise Refused(
+            "invalid-request", errors=[Problem("package-document", "/query/document", named)]
+        )
+    if (number or 0) >= len(every):
+        raise Refused("not-found")
+    return every[number or 0]
 
 
 def _form(accept: str) -> str:

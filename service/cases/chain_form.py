@@ -21,6 +21,7 @@ from data_ingest.text import Language, Text
 from service.cases.case import Case
 from service.cases.chain import check_stage, list_versions, procurement_of
 from service.cases.refusal import Refusal
+from service.words import printable
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 """What the file is served as."""
@@ -58,6 +59,7 @@ _CHAIN_HEADINGS = (
     Text("Får arbete av (id)", "Is handed work by (id)"),
 )
 _WIDTHS = (12, 20, 28, 30, 8, 22, 14, 12, 12, 30, 20, 14, 14)
+_MOST_NAMED = 20
 _ROWS_TO_ADD = 200
 """Rows below those filled in that the help reaches. Ours."""
 _GUIDE = (
@@ -102,29 +104,39 @@ class Handing(NamedTuple):
     contractor_id: str | None
 
 
-def chain_form(connection: Connection, case: Case, *, made_on: date, language: Language) -> bytes:
-    """Return the form for the contract of a case.
+def chain_form(
+    connection: Connection,
+    case: Case,
+    *,
+    tender_id: str | None,
+    made_on: date,
+    language: Language,
+) -> bytes:
+    """Return the form for a contract of a case; it tells the supplier of no other.
 
     Args:
         connection: Inside a transaction.
         case: The case.
+        tender_id: The tender that has the contract; None: the only one with a chain.
         made_on: The day that the file bears as its own.
         language: Language of headings and help. The form is read in either.
 
     Raises:
-        Refusal: The case is before contract start, or has no chain yet.
+        Refusal: The case is before contract start, has no chain for the tender yet, or has chains
+            of several tenders and none is named.
     """
     check_stage(case)
     latest = {one.tender_id: one.screening_id for one in list_versions(connection, case)}
-    if not latest:
+    if tender_id is None and len(latest) > 1:
+        shown = ", ".join(map(printable, list(latest)[:_MOST_NAMED]))
+        more = " …" if len(latest) > _MOST_NAMED else ""
+        named = {"count": str(len(latest)), "tenders": shown + more}
+        raise Refusal("invalid-request", Problem("case-chain-which", "/query/tender_id", named))
+    if not latest or tender_id not in (None, *latest):
         raise Refusal("conflict", Problem("case-chain-first"))
-    handed = [
-        one
-        for tender_id, screening_id in latest.items()
-        for one in handings(
-            procurement_of(connection, case, screening_id), tender_id, today=made_on
-        )
-    ]
+    chosen = next(iter(latest)) if tender_id is None else tender_id
+    procurement = procurement_of(connection, case, latest[chosen])
+    handed = handings(procurement, chosen, today=made_on)
     return workbook_of(handed, title=case.diary_number, made_on=made_on, language=language)
 
 

@@ -22,17 +22,23 @@ def chain_form(
     target: Annotated[
         Path, typer.Option("--out", help="The file to write; one that exists is not replaced.")
     ] = Path("chain-request.xlsx"),
+    tender: Annotated[
+        str | None, typer.Option(help="Of this tender; needed where several have a chain.")
+    ] = None,
     lang: Lang = "sv",
 ) -> None:
     """Write a form on which the supplier asks for subcontractors, with the chain filled in.
 
-    Exit code 2: there is no such case, or it has no chain yet.
+    It is of one tender, so that no supplier sees the chain of another. Exit code 2: there is no
+    such case, it has no chain yet, or it has several and no tender is named.
     """
     from service.cases.chain_form import chain_form as made
 
     with case_transaction(lang) as (installation, connection):
         found = case_named(connection, installation, named)
-        content = made(connection, found, made_on=datetime.now(UTC).date(), language=lang)
+        content = made(
+            connection, found, tender_id=tender, made_on=datetime.now(UTC).date(), language=lang
+        )
     write_file(target, content, lang, new=True)
     out.print(Text(f"Skrev {target}.", f"Wrote {target}.").to(lang), markup=False, soft_wrap=True)
 

@@ -7,17 +7,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+from rich.text import Text as Styled
 
 from data_ingest.problem import UnreadableInput
 from data_ingest.text import Text
 from service.commands.console import Lang, check_target, err, out, refuse, stop, write_file
 from service.commands.kept_screening import refuse_closed
 from service.settings import load_settings
+from service.words import printable
 
 if TYPE_CHECKING:
     from service.packages.request import SampleRequest
 
 ENDINGS = (".docx", ".md")
+_OFFICER = Text("för handläggaren, skickas inte", "for the officer, not sent")
+_MORE = Text(
+    "Breven är {n} dokument, ett för varje mottagare. Skriv dem med --out brev.docx eller brev.md.",
+    "What is written to others is {n} documents, one for each addressee. Write them with --out "
+    "letters.docx or letters.md.",
+)
 
 
 def package(
@@ -76,7 +84,9 @@ def package(
     target: Annotated[
         Path | None,
         typer.Option(
-            "--out", help="A document (.docx or .md) to write; one that exists is not replaced."
+            "--out",
+            help="A document (.docx or .md) to write, one for each addressee; one that exists is "
+            "not replaced.",
         ),
     ] = None,
     lang: Lang = "sv",
@@ -85,13 +95,16 @@ def package(
 ) -> None:
     """Draft what may be asked, written or set at this stage, with its legal basis, and keep it.
 
-    Nothing is sent. Without --out the drafts are printed as Markdown. Exit code 2: something stated
-    has to be mended.
+    Nothing is sent. What is written to somebody is a file of its own, so that nobody is told of
+    another: --out letters.docx with several addressees writes letters-0.docx, which is for you, and
+    letters-1-A1.docx and so on with the tender in the name. Without --out the first is printed as
+    Markdown. Exit code 2: something stated has to be mended.
     """
     from pydantic import ValidationError
 
     from service.cases.refusal import Refusal
     from service.installation import open_installation
+    from service.packages.documents import documents
     from service.packages.kept import draft_package
     from service.packages.package import read_package
     from service.packages.phrases import TITLES
@@ -142,20 +155,35 @@ def package(
             name = Text("Begäran", "The request").to(lang)
             refuse(UnreadableInput(fault.problems, name), lang)
     made = read_package(record.package)
+    written = []
     if target is not None:
-        payload = (
-            package_markdown(made, lang).encode()
-            if target.suffix == ".md"
-            else package_document(made, lang, package_id=record.id, made_at=now)
-        )
-        write_file(target, payload, lang, new=True)
+        for one in documents(made):
+            file = target.with_name(one.file_name(target.stem, target.suffix[1:]))
+            payload = (
+                package_markdown(made, one, lang).encode()
+                if target.suffix == ".md"
+                else package_document(made, one, lang, package_id=record.id, made_at=now)
+            )
+            written.append((file, payload, one))
+        for file, _, _ in written:
+            check_target(file, lang)
+        for file, payload, _ in written:
+            write_file(file, payload, lang, new=True)
     if as_json:
         from service.packages.resource import package_json
 
         sys.stdout.write(package_json(record, lang).decode() + "\n")
         return
     if target is None:
-        sys.stdout.write(package_markdown(made, lang))
+        first, *more = documents(made)
+        sys.stdout.write(package_markdown(made, first, lang))
+        if more:
+            err.print(Styled(_MORE.to(lang).format(n=len(more)), style="bold"), soft_wrap=True)
+    elif len(written) > 1:
+        for file, _, one in written:
+            to = _OFFICER if one.to is None else one.to
+            said = " · ".join(filter(None, (one.tender_id, to.to(lang))))
+            out.print(f"{file}: {printable(said)}", markup=False, soft_wrap=True)
     counts = Text(
         "{title}: {made} erbjuds, {left} erbjuds inte här.",
         "{title}: {made} offered, {left} not offered here.",

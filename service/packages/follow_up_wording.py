@@ -111,7 +111,7 @@ _MENDED = Text(
 
 
 def follow_up_blocks(package: Package, language: Language) -> Iterator[Block]:
-    """Yield the plan, and each form on a page of its own."""
+    """Yield the plan, and each form of the buyer's on a page of its own."""
     draft = package.follow_up
     yield from left_out_blocks(package, language)
     if draft is None:
@@ -130,7 +130,6 @@ def follow_up_blocks(package: Package, language: Language) -> Iterator[Block]:
     for band, reason in dict.fromkeys((one.band, one.reason) for one in draft.plan):
         yield Paragraph(f"{BANDS[Band(band)].to(language)}: {reason.to(language)}", "small")
     yield from basis_blocks(package, language)
-    yield from _own_report(draft, language)
     yield from _check(draft, language)
     yield from _visit(draft, language)
     yield from _signals(draft, language)
@@ -165,12 +164,13 @@ def _items(draft: FollowUpDraft, form: Form, language: Language) -> tuple[str, .
     return tuple(f"{n}. {item.text.to(language)}" for n, item in enumerate(found.items, 1))
 
 
-def _own_report(draft: FollowUpDraft, language: Language) -> Iterator[Block]:
-    yield NewPage()
-    yield Heading(FORMS["self_report"].to(language), 1)
+def own_report_blocks(package: Package, language: Language) -> Iterator[Block]:
+    """Yield the form of the supplier's own report, which tells nothing of the plan."""
+    if package.follow_up is None:
+        return
     yield Paragraph(_REPORT.to(language))
     headings = (label("todo", language), _word("answer", language))
-    yield Blanks(headings, _items(draft, "self_report", language), (6, 4))
+    yield Blanks(headings, _items(package.follow_up, "self_report", language), (6, 4))
 
 
 def _check(draft: FollowUpDraft, language: Language) -> Iterator[Block]:

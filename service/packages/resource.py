@@ -8,11 +8,13 @@ import orjson
 from pydantic import BaseModel, Field
 
 from data_ingest.text import Language
+from service.packages.documents import documents
 from service.packages.kept import PackageRecord
 from service.packages.listing import PackageEntry
 from service.packages.package import Kind, Package, read_package
 from service.packages.phrases import TITLES
 from service.packages.wording import DRAFT
+from service.words import printable
 
 
 class PackageText(BaseModel):
@@ -20,6 +22,17 @@ class PackageText(BaseModel):
 
     title: str
     draft: str = Field(description="That nothing has been sent, and that a person does it.")
+
+
+class DocumentListed(BaseModel):
+    """A document that the package is handed out as (DOCX, Markdown)."""
+
+    number: int = Field(description="What `document` asks for it by.")
+    to: str | None = Field(
+        description="Whom it is written to. Null: it is for the officer, or it is the whole."
+    )
+    tender_id: str = Field(description="The tender; empty where it concerns none, or all.")
+    letters: list[int] = Field(description="The letters in it, by their places in the package.")
 
 
 class PackageResource(BaseModel):
@@ -35,6 +48,9 @@ class PackageResource(BaseModel):
         description="Cases of yours that it belongs to: on which it, or what it was made from, is."
     )
     text: PackageText
+    documents: list[DocumentListed] = Field(
+        description="One an addressee; what is for the officer alone is the first."
+    )
     package: Package
 
 
@@ -85,6 +101,15 @@ def package_json(record: PackageRecord, language: Language, *, cases: Sequence[s
             "title": TITLES[package.kind].to(language),
             "draft": DRAFT.to(language),
         },
+        "documents": [
+            {
+                "number": one.number,
+                "to": None if one.to is None else printable(one.to.to(language)),
+                "tender_id": one.tender_id,
+                "letters": one.letters,
+            }
+            for one in documents(package)
+        ],
         "package": orjson.Fragment(record.package),
     }
     return orjson.dumps(content, option=orjson.OPT_UTC_Z)

@@ -20,7 +20,8 @@ from service.packages.block import (
     Pairs,
     Paragraph,
 )
-from service.packages.follow_up_wording import follow_up_blocks
+from service.packages.documents import PackageDocument
+from service.packages.follow_up_wording import FORMS, follow_up_blocks, own_report_blocks
 from service.packages.package import (
     ClauseDraft,
     LetterDraft,
@@ -49,11 +50,55 @@ DRAFT = Text(
     "Draft. Nothing has been sent. A person reads, changes, signs and sends. What stands in "
     "[brackets] is filled in first.",
 )
+NOT_SENT = Text(
+    "Det här dokumentet är för handläggaren och skickas inte. Det som skickas till någon står i "
+    "ett eget dokument för varje mottagare.",
+    "This document is for the officer and is not sent. What is sent to somebody stands in a "
+    "document of its own for each recipient.",
+)
+QUESTIONS_NOT_SENT = Text(
+    "Listan är för handläggaren och skickas inte: den nämner flera anbudsgivare. Var och en får "
+    "sina frågor i ett eget brev.",
+    "The list is for the officer and is not sent: it names several tenderers. Each has its "
+    "questions in a letter of its own.",
+)
 NOTHING = Text("Inget får frågas vid det här skedet.", "Nothing may be asked at this stage.")
 
+_OF_PURCHASE = 3
+"""Rows of the head that tell of the purchase alone."""
 
-def blocks(package: Package, language: Language) -> tuple[Block, ...]:
-    """Return a package as blocks, in the order that they are read."""
+
+def blocks(package: Package, document: PackageDocument, language: Language) -> tuple[Block, ...]:
+    """Return a document of a package as blocks, in the order that they are read.
+
+    Args:
+        package: The drafts.
+        document: One of its documents (`documents`).
+        language: Language of the words.
+    """
+    if document.is_whole:
+        found = _officers(package, language)
+        letters = _letter_pages(package, document, language)
+        return (*found, *((NewPage(),) if document.letters else ()), *letters)
+    if document.to is None:
+        head, *rest = _officers(package, language)
+        return (head, Paragraph(NOT_SENT.to(language), "bold"), *rest)
+    if package.kind == "follow_up":
+        return (
+            Heading(FORMS["self_report"].to(language), 0),
+            Paragraph(DRAFT.to(language), "bold"),
+            Pairs(_head(package, language)[:_OF_PURCHASE]),
+            *own_report_blocks(package, language),
+        )
+    return (
+        Heading(TITLES["letters"].to(language), 0),
+        Paragraph(DRAFT.to(language), "bold"),
+        *_letter_pages(package, document, language),
+    )
+
+
+def _officers(package: Package, language: Language) -> list[Block]:
+    """Return what is for the officer: all but the letters and what else is for others."""
     found: list[Block] = [
         Heading(TITLES[package.kind].to(language), 0),
         Paragraph(DRAFT.to(language), "bold"),
@@ -67,10 +112,9 @@ def blocks(package: Package, language: Language) -> tuple[Block, ...]:
         found += _clauses(package, language)
     elif package.kind == "start":
         found += start_blocks(package, language)
-        found += _letter_pages(package, language)
     else:
         found += follow_up_blocks(package, language)
-    return tuple(found)
+    return found
 
 
 def _head(package: Package, language: Language) -> tuple[tuple[str, str], ...]:
@@ -90,6 +134,8 @@ def _head(package: Package, language: Language) -> tuple[tuple[str, str], ...]:
 
 
 def _questions(package: Package, language: Language) -> Iterator[Block]:
+    if len({one.tender_id for one in package.questions} - {""}) > 1:
+        yield Paragraph(QUESTIONS_NOT_SENT.to(language), "bold")
     asked = [one for one in package.questions if one.gate != "own_look_up"]
     fetched = [one for one in package.questions if one.gate == "own_look_up"]
     if not asked:
@@ -161,13 +207,16 @@ def _letters(package: Package, language: Language) -> Iterator[Block]:
             )
         )
     yield from left_out_blocks(package, language)
-    yield from _letter_pages(package, language)
 
 
-def _letter_pages(package: Package, language: Language) -> Iterator[Block]:
-    for letter in package.letters:
-        yield NewPage()
-        yield from _letter(letter, package, language)
+def _letter_pages(
+    package: Package, document: PackageDocument, language: Language
+) -> Iterator[Block]:
+    """Yield the letters of a document, each on a page of its own."""
+    for number, place in enumerate(document.letters):
+        if number:
+            yield NewPage()
+        yield from _letter(package.letters[place], package, language)
 
 
 def _letter(letter: LetterDraft, package: Package, language: Language) -> Iterator[Block]:

@@ -96,6 +96,7 @@ async def _draft(
         problem=problem,
         found=found,
         place=place,
+        number=_document(found, place),
         is_letter=place.startswith("letters"),
         draft=one_draft,
         draft_language=language,
@@ -138,6 +139,17 @@ def _one(package: dict[str, Any], place: str) -> dict[str, Any]:
         raise HTTPException(404)
     found: dict[str, Any] = package[named[1]][int(named[2])]
     return found
+
+
+def _document(found: dict[str, Any], place: str) -> int:
+    """Return which document of the package holds the draft at a place of the address."""
+    group, _, number = place.partition("-")
+    held: Iterator[int] = (
+        one["number"]
+        for one in found["documents"]
+        if group == "letters" and int(number) in one["letters"]
+    )
+    return next(held, 0)
 
 
 def _texts(

@@ -81,7 +81,7 @@ async def package(request: Request) -> Response:
 
 
 async def download(request: Request) -> Response:
-    """Hand out a package as a document or as Markdown, in the language that is asked for."""
+    """Hand out a document of a package, in the form and language that are asked for."""
     asked = request.query_params
     form = FORMS.get(asked.get("form", ""))
     if form is None:
@@ -89,7 +89,10 @@ async def download(request: Request) -> Response:
     if asked.get("language") in ("sv", "en"):
         request.state.language = asked["language"]
     path = path_of("packages", request.path_params["package_id"])
-    answer = await ask(request, Asked(method="GET", path=path, headers={"accept": form}))
+    query = {"document": asked["document"]} if "document" in asked else {}
+    answer = await ask(
+        request, Asked(method="GET", path=path, query=query, headers={"accept": form})
+    )
     headers = {name: answer.headers[name] for name in _KEPT if name in answer.headers}
     return Response(answer.body, headers=headers)
 

@@ -20,6 +20,7 @@ from service.packages.block import (
     Pairs,
     Paragraph,
 )
+from service.packages.documents import PackageDocument
 from service.packages.package import Package
 from service.packages.phrases import TITLES
 from service.packages.wording import blocks
@@ -51,12 +52,19 @@ _ROW_ROOM = 0.75  # cm of a row to fill in by hand
 
 
 def package_document(
-    package: Package, language: Language, *, package_id: str, made_at: datetime, mark: str = ""
+    package: Package,
+    document: PackageDocument,
+    language: Language,
+    *,
+    package_id: str,
+    made_at: datetime,
+    mark: str = "",
 ) -> bytes:
-    """Return the document; the same package always gives the same bytes.
+    """Return a document of a package; the same package always gives the same bytes.
 
     Args:
         package: The drafts.
+        document: Which of its documents.
         language: Language of the document; the sheet for workers comes in all of its own.
         package_id: The number that it is kept under.
         made_at: When it was made, with a time zone.
@@ -67,9 +75,13 @@ def package_document(
         rules=package.rulebook_sha256[:12],
         texts=package.templates_sha256[:12],
     )
-    title = TITLES[package.kind].to(language)
     return document_of(
-        blocks(package, language), language, title=title, footer=footer, made_at=made_at, mark=mark
+        blocks(package, document, language),
+        language,
+        title=TITLES[package.kind].to(language),
+        footer=footer,
+        made_at=made_at,
+        mark=mark,
     )
 
 

@@ -16,6 +16,7 @@ from service.packages.block import (
     Pairs,
     Paragraph,
 )
+from service.packages.documents import PackageDocument
 from service.packages.package import Package
 from service.packages.wording import blocks
 
@@ -24,9 +25,9 @@ MEDIA_TYPE = "text/markdown"
 _MARKUP = re.compile(r"([\\`*_\[\]<>|#~])")
 
 
-def package_markdown(package: Package, language: Language) -> str:
-    """Return the drafts as Markdown; what a sender wrote cannot become markup."""
-    return markdown_of(blocks(package, language))
+def package_markdown(package: Package, document: PackageDocument, language: Language) -> str:
+    """Return a document of a package as Markdown; what a sender wrote cannot become markup."""
+    return markdown_of(blocks(package, document, language))
 
 
 def markdown_of(page: Iterable[Block]) -> str:

@@ -38,6 +38,7 @@ def test_letters_are_printed_and_kept_and_nothing_is_sent(run, screening):
 
 def test_what_is_filled_in_stands_in_the_letter(run, screening):
     options = ("--field", "diary_number=KS-7", "--send", "2026-12-18", "--lang", "en")
+    options += ("--tender", "A4")
     answer = run("package", screening, "--kind", "letters", *options)
     assert "KS-7" in answer.stdout
     assert "2027-01-08" in answer.stdout
@@ -46,11 +47,35 @@ def test_what_is_filled_in_stands_in_the_letter(run, screening):
 @pytest.mark.parametrize("ending", ["docx", "md"])
 def test_a_file_is_written_and_never_replaced(run, screening, tmp_path, ending):
     target = tmp_path / f"letters.{ending}"
-    assert run("package", screening, "--kind", "letters", "--out", target).exit_code == 0
+    only = ("--tender", "A4")
+    assert run("package", screening, "--kind", "letters", *only, "--out", target).exit_code == 0
     assert target.read_bytes()[:2] == (b"PK" if ending == "docx" else b"# ")
     assert zipfile.is_zipfile(target) == (ending == "docx")
     again = run("package", screening, "--out", target)
     assert (again.exit_code, "finns redan" in again.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("ending", ["docx", "md"])
+def test_letters_to_two_tenderers_are_two_files_named_by_tender(run, screening, tmp_path, ending):
+    target = tmp_path / f"letters.{ending}"
+    answer = run("package", screening, "--kind", "letters", "--out", target)
+    written = sorted(one.name for one in tmp_path.iterdir())
+    assert written == [f"letters-{one}.{ending}" for one in ("0", "1-A2", "2-A4")]
+    said = words(answer.stdout)
+    assert f"letters-0.{ending}: för handläggaren, skickas inte" in said
+    assert f"letters-2-A4.{ending}: A4 · Gladan Service AB" in said
+    if ending == "md":
+        assert "Sundets" not in (tmp_path / "letters-2-A4.md").read_text()
+        assert "Gladan" not in (tmp_path / "letters-1-A2.md").read_text()
+    again = run("package", screening, "--kind", "letters", "--out", target)
+    assert (again.exit_code, "finns redan" in again.stderr) == (2, True)
+
+
+def test_letters_to_two_tenderers_are_not_printed_in_one_stream(run, screening):
+    answer = run("package", screening, "--kind", "letters", "--lang", "en")
+    assert "This document is for the officer and is not sent" in words(answer.stdout)
+    assert "Answer by" not in answer.stdout
+    assert "2 documents, one for each addressee" in words(answer.stderr)
 
 
 def test_the_record_is_printed_as_json(run, screening):

@@ -171,3 +171,28 @@ def test_whatever_is_filled_in_is_stated_or_named_and_never_both(rows):
         return
     for row in found:
         assert bool(row.problems) is not bool(row.stated)
+
+
+def test_a_form_of_two_contracts_is_made_one_supplier_at_a_time(api):
+    """The form is sent to the supplier: it must not tell her of the chain of another."""
+    stated = {"diary_number": "SKN 2026/10", "title": "Ramavtal", "stage": "contract_start"}
+    address = api.post("/v1/cases", json=stated).headers["location"]
+    headers = {"content-type": "application/json"}
+    made = api.post("/v1/screenings?as_of=2026-11-24", content=load_example(), headers=headers)
+    link = {"kind": "screening", "id": made.json()["id"]}
+    api.post(f"{address}/links", json=link, headers={"if-match": '"1"'})
+    for tender in ("A1", "A4"):
+        begins = {"screening_id": link["id"], "tender_id": tender, "valid_from": "2027-01-01"}
+        tag = api.get(address).headers["etag"]
+        begun = api.post(f"{address}/chain-versions", json=begins, headers={"if-match": tag})
+        assert begun.status_code == 201
+    form = f"{address}/chain-request-form"
+    refused = api.get(form, headers={"accept-language": "en"})
+    (problem,) = refused.json()["errors"]
+    assert (refused.status_code, problem["code"]) == (422, "case-chain-which")
+    assert problem["mend"] == "State which tender: A1, A4."
+    for tender in ("A1", "A4"):
+        answer = api.get(form, params={"tender_id": tender})
+        for sheet in open_sheets(answer.content, name="form.xlsx")[:2]:
+            assert set(sheet.rows["0"]) == {tender}
+    assert api.get(form, params={"tender_id": "A2"}).status_code == 409

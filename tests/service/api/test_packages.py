@@ -14,6 +14,12 @@ def screening_id(api, document):
 
 
 @pytest.fixture(scope="module")
+def to_one(api, screening_id):
+    stated = {"kind": "letters", "screening_id": screening_id, "tender_ids": ["A4"]}
+    return api.post(URL, json=stated)
+
+
+@pytest.fixture(scope="module")
 def created(api, screening_id):
     return api.post(URL, json={"kind": "letters", "screening_id": screening_id})
 
@@ -35,16 +41,46 @@ def test_it_is_read_again_with_the_same_bytes_and_hash(api, created):
     assert kept.json()["result_hash"] == created.json()["result_hash"]
 
 
-def test_a_document_is_given_out_where_it_is_asked_for(api, created):
-    answer = api.get(created.headers["location"], headers={"accept": MEDIA_TYPE})
+def test_a_document_is_given_out_where_it_is_asked_for(api, to_one):
+    answer = api.get(to_one.headers["location"], headers={"accept": MEDIA_TYPE})
     assert answer.headers["content-type"] == MEDIA_TYPE
     assert answer.headers["content-disposition"].endswith('.docx"')
     assert "word/document.xml" in zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
 
 
-def test_markdown_is_given_out_in_the_language_asked_for(api, created):
+@pytest.mark.parametrize("form", [MEDIA_TYPE, "text/markdown"])
+def test_letters_to_two_tenderers_are_handed_out_one_addressee_at_a_time(api, created, form):
+    address, headers = created.headers["location"], {"accept": form, "accept-language": "en"}
+    refused = api.get(address, headers=headers)
+    (problem,) = refused.json()["errors"]
+    assert (refused.status_code, problem["code"]) == (422, "package-document")
+    assert "0 to 2" in problem["mend"]
+    listed = created.json()["documents"]
+    assert [(one["number"], one["to"], one["tender_id"]) for one in listed] == [
+        (0, None, ""), (1, "Sundets Städtjänst AB", "A2"), (2, "Gladan Service AB", "A4"),
+    ]  # fmt: skip
+    assert [one["letters"] for one in listed] == [[], [0, 2], [1]]
+    for one in listed:
+        answer = api.get(address, params={"document": one["number"]}, headers=headers)
+        assert answer.status_code == 200
+        name = f"{created.json()['id']}-{one['number']}"
+        assert name in answer.headers["content-disposition"]
+        if one["to"]:
+            others = {each["to"] for each in listed} - {None, one["to"]}
+            whole = text_of(answer.content) if form == MEDIA_TYPE else answer.text
+            assert one["to"] in whole
+            assert not [each for each in others if each in whole]
+    for lost in (3, 99_999):
+        assert api.get(address, params={"document": lost}, headers=headers).status_code == 404
+
+
+def text_of(payload):
+    return zipfile.ZipFile(io.BytesIO(payload)).read("word/document.xml").decode()
+
+
+def test_markdown_is_given_out_in_the_language_asked_for(api, to_one):
     headers = {"accept": "text/markdown", "accept-language": "sv"}
-    answer = api.get(created.headers["location"], headers=headers)
+    answer = api.get(to_one.headers["location"], headers=headers)
     assert answer.headers["content-type"].startswith("text/markdown")
     assert answer.headers["content-language"] == "sv"
     assert answer.text.startswith("# Brev, utkast")

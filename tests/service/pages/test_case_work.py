@@ -1,5 +1,6 @@
 """The pages for work in a case: letters, start, visits, chain, decisions, incidents, replies."""
 
+import re
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -14,7 +15,8 @@ SUBCONTRACTOR = {
                       "number": "559998-0025"},
 }  # fmt: skip
 NAMES = (
-    *("letters", "package", "draft", "start package", "questions", "contract start", "follow-up"),
+    *("letters", "letters to several", "package", "draft", "start package", "questions"),
+    *("contract start", "follow-up"),
     *("visit", "signs", "chain", "decisions", "decision", "replies", "reply", "tip", "support"),
     *("incident first", "empty follow-up", "hand out", "hand out before award", "masked copy"),
     "nothing to hand out",
@@ -77,6 +79,7 @@ def places(api) -> dict[str, str]:
     """Addresses of pages that show something, by what they show."""
     case = Case(api, "SKN 2026/1", stage="contract_start")
     letters = case.package("letters", "award", "A2")
+    several = case.package("letters", "tenders_in")
     questions = case.package("questions", "tenders_in")
     case.package("follow_up", "contract_start", "A2")
     start = case.begin()
@@ -95,6 +98,8 @@ def places(api) -> dict[str, str]:
         "letters": f"{at}/letters?stage=award&tender=A2",
         "package": f"/app/letters/{letters}",
         "draft": f"/app/letters/{letters}/drafts/letters-1",
+        "letters to several": f"/app/letters/{several}",
+        "draft to one of several": f"/app/letters/{several}/drafts/letters-1",
         "start package": f"/app/letters/{start}",
         "questions": f"/app/letters/{questions}",
         "contract start": "/app/contract-start",
@@ -127,6 +132,23 @@ def test_no_page_has_a_barrier_and_each_fits_the_narrowest_screen(
         no_barrier(page, name)
         page.set_viewport_size({"width": 320, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
+
+
+def test_each_addressee_has_a_file_of_its_own(look, places):
+    page = look(places["letters to several"], scripts=False)
+    table = page.get_by_role("table", name="Dokument: ett för varje mottagare")
+    rows = [row.inner_text() for row in table.get_by_role("row").all()[1:]]
+    assert [row.split("\t")[0].strip() for row in rows] == [
+        "för handläggaren, skickas inte", "Sundets Städtjänst AB", "Gladan Service AB",
+    ]  # fmt: skip
+    with page.expect_download() as loading:
+        table.get_by_role("link", name=re.compile("svenska.*Word.*Gladan Service AB")).click()
+    assert loading.value.suggested_filename.endswith("-2-A4.docx")
+    page.goto(places["draft to one of several"])
+    for form, ending in (("Word-dokument", "docx"), ("Markdown", "md")):
+        with page.expect_download() as loading:
+            page.get_by_role("link", name=form).click()
+        assert loading.value.suggested_filename.endswith(f"-2-A4.{ending}")
 
 
 def test_a_letter_is_written_from_its_task_edited_and_downloaded_without_scripts(look, api):
