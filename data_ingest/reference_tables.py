@@ -141,6 +141,21 @@ class RiskSectors(dy.Schema):
     source_id = dy.String()
 
 
+class WageDerivations(dy.Schema):
+    """How the pay per hour of a level was worked out from pay per month, where it was.
+
+    A level of `wage_levels.csv` that is not here is stated per hour by its source. `hours_seen`
+    says whether the hours are those that the agreement itself divides by.
+    """
+
+    level_id = dy.String(primary_key=True)
+    valid_from = dy.Date(primary_key=True)
+    monthly_pay = dy.Decimal(precision=18, scale=2, min=0)
+    monthly_hours = dy.Int64(min=1)
+    hours_seen = dy.Bool()
+    source_id = dy.String()
+
+
 class NaceIsic(dy.Schema):
     """Groups and classes of NACE Rev. 2 whose ISIC Rev. 4 code is another; all others are equal."""
 

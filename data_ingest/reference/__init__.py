@@ -27,6 +27,7 @@ from data_ingest.reference_tables import (
     NutsCodes,
     RiskSectors,
     SectorRates,
+    WageDerivations,
 )
 from data_ingest.tables import CountryFacts, SectorFacts, Sources, WageLevels
 
@@ -188,6 +189,15 @@ def load_wage_levels() -> dy.DataFrame[WageLevels]:
 
 
 @cache
+def load_wage_derivations() -> dy.DataFrame[WageDerivations]:
+    """How pay per hour was worked out from pay per month, for the levels where it was.
+
+    Source: that of the level, and the project's own division.
+    """
+    return WageDerivations.validate(_read("wage_derivations.csv", WageDerivations))
+
+
+@cache
 def load_accounts() -> dy.DataFrame[Accounts]:
     """What accounts of public bodies stand for, by country and class of account.
 
@@ -219,6 +229,7 @@ TABLES: Mapping[str, Callable[[], dy.DataFrame[Any]]] = {
     "risk_sectors.csv": load_risk_sectors,
     "sector_rates.csv": load_sector_rates,
     "sectors.csv": load_sector_facts,
+    "wage_derivations.csv": load_wage_derivations,
     "wage_levels.csv": load_wage_levels,
 }
 """Every table that rests on sources, by its file: all but `sources.csv` itself."""

@@ -67,7 +67,7 @@ def clauses(
                 number=len(made) + 1,
                 template=one,
                 rule_ids=tuple(rule.id for rule in standing),
-                text=tuple(fill(text, subject.values) for text in one.text),
+                text=tuple(fill(text, subject.values, subject.proposals) for text in one.text),
                 values=subject.values,
             )
         )

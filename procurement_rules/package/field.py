@@ -52,25 +52,55 @@ def fields_of(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_FIELD.findall(text)))
 
 
-def fill(text: Text, values: Mapping[str, Text]) -> Text:
+TO_CONFIRM = Text("att bekräfta", "to be confirmed")
+"""What stands in the brackets before a proposal."""
+
+
+def fill(
+    text: Text, values: Mapping[str, Text], proposals: Mapping[str, Text] = MappingProxyType({})
+) -> Text:
     """Return a text with its fields filled; one without a value shows its label in brackets.
+
+    What is only proposed for a field stands in the brackets too: a person confirms it.
 
     >>> fill(Text("Till {buyer}", "To {buyer}"), {}).sv
     'Till [köpare]'
+    >>> fill(Text("{levels}.", "{levels}."), {}, {"levels": Text("1 [x]", "1 [x]")}).en
+    '[lowest levels, to be confirmed: 1 (x)].'
     >>> fill(Text("{buyer}.", "{buyer}."), {"buyer": Text("Bygg Sp. z o.o.", "")}).sv
     'Bygg Sp. z o.o.'
     """
-    return Text(*(_filled(text.to(language), values, language) for language in LANGUAGES))
+    return Text(
+        *(_filled(text.to(language), values, proposals, language) for language in LANGUAGES)
+    )
 
 
-def _filled(text: str, values: Mapping[str, Text], language: Language) -> str:
+def open_slot(name: str, language: Language) -> re.Pattern[str]:
+    """Return what a field that is still open looks like, with what is proposed for it or without.
+
+    >>> open_slot("levels", "en").sub("SEK 160", "[lowest levels, to be confirmed: SEK 155].")
+    'SEK 160.'
+    """
+    label, confirm = (re.escape(one.to(language)) for one in (FIELDS[name], TO_CONFIRM))
+    return re.compile(rf"\[{label}(?:, {confirm}: [^\]]*)?\]")
+
+
+def _filled(
+    text: str, values: Mapping[str, Text], proposals: Mapping[str, Text], language: Language
+) -> str:
     def shown(match: re.Match[str]) -> str:
         name = match.group(1)
-        value = values.get(name)
-        return f"[{FIELDS[name].to(language)}]" if value is None else value.to(language)
+        if name in values:
+            return values[name].to(language)
+        label = FIELDS[name].to(language)
+        if name not in proposals:
+            return f"[{label}]"
+        proposal = proposals[name].to(language).translate(_INNER_BRACKETS)
+        return f"[{label}, {TO_CONFIRM.to(language)}: {proposal}]"
 
     return _TWO_STOPS.sub(".", _FIELD.sub(shown, text))
 
 
+_INNER_BRACKETS = str.maketrans("[]", "()")
 _TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
 """The stop of a sentence after a name that ends with one, such as that of a Polish company."""

@@ -1,7 +1,7 @@
 """What a package is made about: a procurement at a stage, its tenders and what is unknown."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from data_ingest.tables import Stage
@@ -156,6 +156,7 @@ class Subject:
         cpv: Main subject, eight digits; None: not known.
         starts_on: The day on which the work begins; None: not known.
         values: Merge fields of the whole procurement.
+        proposals: What is proposed for merge fields that a person has to confirm.
         outcomes: What rules about the contract answered, by rule.
         tenders: In tender order.
         unknowns: In tender order, then by what they are worth.
@@ -175,6 +176,7 @@ class Subject:
     nature: str | None = None
     cpv: str | None = None
     starts_on: date | None = None
+    proposals: Mapping[str, Text] = field(default_factory=dict)
 
     def standing(self, rule_ids: Iterable[str], rulebook: Rulebook) -> tuple[Rule, ...]:
         """Return the rules that are law for the procurement and are not known not to apply.

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.problem import Problem, UnreadableInput
 from data_ingest.text import LANGUAGES, Language
-from procurement_rules.package.field import FIELDS
+from procurement_rules.package.field import open_slot
 from service.packages.kept import PackageRecord, record_of
 from service.packages.package import EditedFrom, Package, read_package
 from service.packages.request import PackageFields, stated_values
@@ -143,13 +143,14 @@ def _fill(content: dict[str, Any], values: Mapping[str, str]) -> None:
         for words in texts:
             for language in LANGUAGES:
                 for name, value in values.items():
-                    words[language] = words[language].replace(_slot(name, language), value)
+                    plain = value.replace("\\", r"\\")  # a backslash is no sign of a pattern
+                    words[language] = open_slot(name, language).sub(plain, words[language])
         draft["blanks"] = [
             name
             for name in draft["blanks"]
             if (name in _HEAD and head[name] is None)
             or any(
-                _slot(name, language) in words[language]
+                open_slot(name, language).search(words[language])
                 for words in texts
                 for language in LANGUAGES
             )
@@ -162,7 +163,3 @@ def _texts(draft: dict[str, Any]) -> Iterator[dict[str, str]]:
             yield draft[name]
     for name in ("opening", "asks", "form", "text"):
         yield from draft.get(name, ())
-
-
-def _slot(name: str, language: Language) -> str:
-    return f"[{FIELDS[name].to(language)}]"

@@ -23,6 +23,7 @@ from service.assessment import (
     DeterminationRecord,
     LotAssessment,
     PriceComparison,
+    SourceReference,
     TenderAssessment,
 )
 from service.needs.assessment import LevelRecord, NeedAssessment
@@ -34,6 +35,7 @@ from service.packages.chain import (
     postings_of,
     starts_of,
 )
+from service.packages.levels import levels_text
 from service.packages.unknowns import of_tender, to_all
 from service.part_names import party_name, tenderers
 from service.words import number, printable
@@ -100,7 +102,7 @@ def of_screening(
         unknowns=to_all()
         if before_tenders
         else tuple(one for tender in lot.tenders for one in of_tender(tender)),
-        labour_parties=_labour_parties(lot.cpv, levels=()),
+        labour_parties=_labour_parties(lot.cpv, levels=(), sources={}),
         nature=lot.nature,
         cpv=lot.cpv,
         starts_on=start,
@@ -126,13 +128,16 @@ def of_need(
     if where not in BEFORE_TENDERS:
         raise UnreadableInput([Problem("package-need-stage", "/stage")], "package")
     levels = [one for one in levels_in_time(need) if one.is_default]
+    sources = {one.source_id: one for one in need.sources}
     known: dict[str, Text] = {}
+    proposals: dict[str, Text] = {}
     if need.subject.title:
         known["purchase"] = named(printable(need.subject.title))
     agreements = {one.agreement for one in levels}
     if len(agreements) == 1:
         (agreement,) = agreements
-        known |= {"agreement": named(agreement), "levels": _levels_text(levels)}
+        known["agreement"] = named(agreement)
+        proposals["levels"] = levels_text(levels, sources)
     return Subject(
         stage=where,
         regime=need.regime,
@@ -142,7 +147,8 @@ def of_need(
         values={**known, **stated},
         outcomes=_outcomes(need.determinations, ()),
         unknowns=to_all(),
-        labour_parties=_labour_parties(need.subject.cpv, levels=levels),
+        labour_parties=_labour_parties(need.subject.cpv, levels=levels, sources=sources),
+        proposals=proposals,
     )
 
 
@@ -259,32 +265,14 @@ def _interval(low: str, high: str, currency: str) -> Text:
     return Text(*(shown(language) for language in LANGUAGES))
 
 
-def _labour_parties(cpv: str | None, *, levels: Sequence[LevelRecord]) -> tuple[LabourParty, ...]:
+def _labour_parties(
+    cpv: str | None, *, levels: Sequence[LevelRecord], sources: Mapping[str, SourceReference]
+) -> tuple[LabourParty, ...]:
     """Return both sides of every agreement that is known for a category."""
     found: list[LabourParty] = []
     for agreement in agreements_for(cpv or ""):
         own = [one for one in levels if one.agreement == agreement.name]
-        text = _levels_text(own) if own else None
+        text = levels_text(own, sources) if own else None
         sides = (agreement.workers, agreement.employers)
         found += [LabourParty(side, agreement.name, text) for side in sides]
     return tuple(found)
-
-
-def _levels_text(levels: Sequence[LevelRecord]) -> Text:
-    """Return levels as one phrase: category, pay per hour, from which day."""
-    per_hour = Text("{category} {pay} {currency} per timme från {day}",
-                    "{category} {currency} {pay} an hour from {day}")  # fmt: skip
-    return Text(
-        *(
-            "; ".join(
-                per_hour.to(language).format(
-                    category=one.category.to(language),
-                    pay=number(Decimal(one.base_hourly), language, decimals=2),
-                    currency=one.currency,
-                    day=one.valid_from.isoformat(),
-                )
-                for one in levels
-            )
-            for language in LANGUAGES
-        )
-    )

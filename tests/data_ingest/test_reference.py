@@ -21,6 +21,7 @@ from data_ingest.reference import (
     load_sector_facts,
     load_sector_rates,
     load_sources,
+    load_wage_derivations,
     load_wage_levels,
 )
 from data_ingest.reference_tables import DOMAINS, STATEMENTS
@@ -90,6 +91,19 @@ def test_values_of_sector_facts_are_those_that_are_documented():
         "handed_on_median_ppm": ["300000"],
         "labour_form": ["employer_housing", "isolated", "night", "ordinary", "seasonal"],
     }
+
+
+def test_every_pay_per_hour_that_was_worked_out_is_that_of_its_level():
+    """A level whose note tells of a division is listed with it, and no other is."""
+    levels = load_wage_levels()
+    derived = load_wage_derivations()
+    key = ["level_id", "valid_from"]
+    told = levels.filter(pl.col("note").str.contains("÷", literal=True))
+    assert sorted(told.select(key).rows()) == sorted(derived.select(key).rows())
+    both = derived.join(levels, on=key, suffix="_of_level")
+    for row in both.rows(named=True):
+        assert round(row["monthly_pay"] / row["monthly_hours"], 2) == row["base_hourly"]
+        assert row["source_id"] == row["source_id_of_level"]
 
 
 def test_wage_levels_are_decimals_and_dates():

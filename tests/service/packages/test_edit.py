@@ -83,3 +83,11 @@ def test_only_words_of_drafts_can_be_edited(source, place):
 def test_a_personal_number_is_not_kept(source):
     made = edit(source, ("letters/0/opening/0", "sv", "Om 121212-1212."))
     assert b"121212-1212" not in made.package
+
+
+def test_a_proposed_level_is_replaced_by_the_one_that_a_person_states(record_of, need):
+    made = edit(record_of(need(), kind="clauses"), levels=r"160 kr \1 enligt avtalet")
+    first = read_package(made.package).clauses[0]
+    assert r"vid kontraktets start 160 kr \1 enligt avtalet. Höjs" in first.text[0].sv
+    assert r"at the start of the contract 160 kr \1 enligt avtalet. If" in first.text[0].en
+    assert first.blanks == ()

@@ -92,6 +92,32 @@ def test_a_need_gives_terms_with_the_levels_of_the_agreement(draft, need):
     assert package.contacts[0].phone == "020-390 000"
 
 
+def test_a_level_that_nobody_has_confirmed_never_stands_in_a_term_as_settled(draft, need):
+    """METHOD §6: the level is second-hand, and its pay per hour was worked out."""
+    for value in ("4200000", "900000"):
+        (first, *_) = draft(need(value=value), kind="clauses").clauses
+        assert first.blanks == ("levels",)
+        sv, en = first.text[0].sv, first.text[0].en
+        for text, opening in (
+            (sv, "[lägsta nivåer, att bekräfta: "), (en, "[lowest levels, to be confirmed: "),
+        ):  # fmt: skip
+            before, _, rest = text.partition(opening)
+            proposal, _, after = rest.partition("]")
+            assert not set("0123456789") & set(before + after)
+            for basis in ("2026-09-01", "2027-08-31", "174", "Kommunal/Almega", "2025-09-05"):
+                assert basis in proposal
+        assert "omräknad från 27\N{NO-BREAK SPACE}001 SEK i månaden" in sv
+        assert "(the agreement's own divisor was not read)" in en
+
+
+def test_a_level_that_a_person_states_stands_as_she_states_it(draft, need):
+    package = draft(need(), kind="clauses", fields={"levels": "160 kr i timmen"})
+    (first, *_) = package.clauses
+    assert "vid kontraktets start 160 kr i timmen. Höjs" in first.text[0].sv
+    assert "[" not in first.text[0].sv
+    assert first.blanks == ()
+
+
 def test_a_need_below_the_threshold_gives_voluntary_terms_only(draft, need):
     package = draft(need(value="900000"), kind="clauses")
     assert {rule for one in package.clauses for rule in one.rule_ids} == {"SE-LOU-19-TERMS"}
