@@ -15,8 +15,12 @@ Real things, made fresh. Nothing here stands in for a database, a file or a cloc
 - `shared_data` is the folder of real files, and skips where there is none.
 
 Fixtures for one package's tests alone live in that package's conftest. Tests need no network.
+
+What a test starts, it starts by `tests/started.py`, which ends it; and it waits for what happens,
+never for a time. A test that hangs fails nevertheless: pyproject.toml says when.
 """
 
+import faulthandler
 import gc
 import os
 import pwd
@@ -24,6 +28,7 @@ import secrets
 import shutil
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import UTC, date, datetime
@@ -45,6 +50,7 @@ from service.store import ScreeningRecord
 from tests import preloaded
 
 BACKENDS = ("sqlite", "postgresql")
+_STDERR = pytest.StashKey[int]()
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 hypothesis.settings.register_profile(
@@ -68,8 +74,9 @@ def pytest_report_header() -> list[str]:
     return [f"SQLite: {sqlite3.sqlite_version}", f"PostgreSQL: {postgres}"]
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Log as plain text: to draw a fault with the values of all its frames takes a second each."""
+    config.stash[_STDERR] = os.dup(sys.__stderr__.fileno())
     *others, _ = structlog.get_config()["processors"]
     plain = structlog.dev.ConsoleRenderer(
         colors=False, exception_formatter=structlog.dev.plain_traceback
@@ -82,6 +89,23 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Limit what ends a test as well: where the test has failed, its own limit is gone."""
+    _limit(item.config)
+    return (yield)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Limit what ends the process: it waits for threads that nobody has stopped."""
+    _limit(session.config)
+
+
+def _limit(config: pytest.Config) -> None:
+    seconds = float(config.getini("faulthandler_timeout"))
+    faulthandler.dump_traceback_later(seconds, exit=True, file=config.stash[_STDERR])
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

@@ -36,6 +36,8 @@ PACKAGES = ("data_ingest", "risk_models", "procurement_rules", "service")
 _CLIENT = """\
 #!{python} -IS
 import json, os, signal, socket, sys
+told = (signal.SIGTERM, signal.SIGINT)
+signal.pthread_sigmask(signal.SIG_BLOCK, told)  # until there is somebody to tell
 with socket.socket(socket.AF_UNIX) as server:
     server.connect({address!r})
     socket.send_fds(server, [b"."], [0, 1, 2])
@@ -43,8 +45,9 @@ with socket.socket(socket.AF_UNIX) as server:
     server.shutdown(socket.SHUT_WR)
     answers = server.makefile()
     running = int(answers.readline())
-    for one in (signal.SIGTERM, signal.SIGINT):
+    for one in told:
         signal.signal(one, lambda number, _: os.kill(running, number))
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, told)
     code = int(answers.readline())
 if code < 0:
     signal.signal(-code, signal.SIG_DFL)
@@ -56,10 +59,13 @@ sys.exit(code)
 @contextmanager
 def commands(folder: Path) -> Iterator[None]:
     """Let the folder hold `kedjekoll` and `python`, which have their imports already."""
+    from tests import started  # what serves has no package of tests
+
     with TemporaryDirectory(prefix="kedjekoll-") as short:  # a socket's address is
         address = str(Path(short, "socket"))
         serving = [sys.executable, __file__, address]
-        with subprocess.Popen(serving, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        with started.process(serving, **pipes) as server:
             assert server.stdout is not None
             assert server.stdout.readline() == b"ready\n"
             for name in ("kedjekoll", "python"):

@@ -13,12 +13,9 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 
@@ -28,7 +25,8 @@ from service.reference_pages import __main__ as reference_pages
 from service.reference_pages.eforms_fields import FIELDS
 from service.reference_pages.json_schema import fields, type_of
 from service.reference_pages.markdown import table
-from tests.service.own_server import free_port
+from tests.service.own_server import free_port, wait_until_ready
+from tests.started import process
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "reference"
@@ -105,18 +103,10 @@ def api(folder, monkeypatch) -> Iterator[None]:
     port = free_port()
     monkeypatch.setenv("API", f"http://127.0.0.1:{port}")
     command = ["kedjekoll", "serve", "--port", str(port)]
-    with (folder.parent / "log").open("wb") as log, subprocess.Popen(command, stderr=log) as server:
-        try:
-            for _ in range(300):
-                assert server.poll() is None, (folder.parent / "log").read_text()
-                try:
-                    urlopen(f"{os.environ['API']}/readyz").close()
-                    break
-                except URLError:
-                    time.sleep(0.1)
-            yield
-        finally:
-            server.terminate()
+    log = folder.parent / "log"
+    with log.open("wb") as output, process(command, stderr=output) as server:
+        wait_until_ready(port, server, told=log.read_text)
+        yield
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page)], ids=name)

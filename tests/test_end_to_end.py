@@ -5,7 +5,6 @@ import os
 import signal
 import socket
 import subprocess
-import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,10 +12,10 @@ import httpx
 import pytest
 
 from service.examples import load_example
-from tests.service.own_server import INSTALLED, free_port
+from tests.service.own_server import INSTALLED, free_port, wait_until_ready
+from tests.started import PATIENCE, process
 
 FIXTURES = Path(__file__).parent / "fixtures"
-STARTED_WITHIN = 60
 
 
 class Serving:
@@ -33,41 +32,35 @@ def environment(folder, **settings):
     return kept | {"KEDJEKOLL_DATA_DIR": str(folder), "KEDJEKOLL_LOG_FORMAT": "json", **settings}
 
 
-def ready(process, http):
-    """Wait until the service takes requests; a process that has ended never will."""
-    give_up = time.monotonic() + STARTED_WITHIN
-    while process.poll() is None and time.monotonic() < give_up:
-        try:
-            return http.get("/readyz")
-        except httpx.TransportError:
-            time.sleep(0.05)
-    raise AssertionError(f"not started: {process.communicate()}")
+def said(server):
+    """End a server, and return what it had said."""
+    server.send_signal(signal.SIGKILL)
+    return server.communicate(timeout=PATIENCE)
 
 
 @contextmanager
 def served(command, tmp_path):
     """Start the service by a command and wait until it takes requests."""
     port = free_port()
-    process = subprocess.Popen(
-        [*command, "serve", "--port", str(port)],
-        env=environment(tmp_path),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=30) as http:
-        try:
-            ready(process, http)
-            yield Serving(process, http, tmp_path)
-        finally:
-            process.kill()
-            process.communicate()
+    address = f"http://127.0.0.1:{port}"
+    with (
+        process(
+            [*command, "serve", "--port", str(port)],
+            env=environment(tmp_path),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        ) as server,
+        httpx.Client(base_url=address, trust_env=False, timeout=PATIENCE) as http,
+    ):
+        wait_until_ready(port, server, told=lambda: said(server))
+        yield Serving(server, http, tmp_path)
 
 
 def stopped(serving, number):
     """Stop the service by a signal; return its exit code and what it wrote."""
     serving.http.close()
     serving.process.send_signal(number)
-    out, err = serving.process.communicate(timeout=STARTED_WITHIN)
+    out, err = serving.process.communicate(timeout=PATIENCE)
     assert out == b""
     return serving.process.returncode, [json.loads(line) for line in err.splitlines()]
 
@@ -136,7 +129,7 @@ def test_a_port_that_is_taken_is_said_in_one_line(kedjekoll, tmp_path):
             env=environment(tmp_path),
             capture_output=True,
             check=False,
-            timeout=STARTED_WITHIN,
+            timeout=PATIENCE,
         )
     assert ran.returncode != 0
     assert b"Traceback" not in ran.stderr

@@ -79,6 +79,19 @@ def test_every_direct_dependency_has_its_reason_on_record():
     assert declared == set(re.findall(r"^\| ([a-z][\w\[\]-]*) \| \d", record, re.MULTILINE))
 
 
+def test_a_test_that_hangs_has_a_limit():
+    stated = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    limits = stated["tool"]["pytest"]["ini_options"]
+    assert 0 < limits["timeout"] < limits["faulthandler_timeout"] <= 1200
+    assert limits["faulthandler_exit_on_timeout"] is True
+
+
+def test_what_a_test_starts_is_ended_by_what_started_it():
+    started = re.compile(r"\bPopen\(|\bThread\(")
+    found = [name(file) for file in TESTS if started.search(file.read_text("utf-8"))]
+    assert found == ["tests/started.py", "tests/test_started.py"]
+
+
 @pytest.mark.parametrize("folder", [*PACKAGES, "benchmarks", "deploy", "docs", "tests", "."])
 def test_no_file_holds_unfinished_work_or_a_path_of_somebodys_machine(folder):
     root = ROOT / folder

@@ -1,5 +1,4 @@
 import hashlib
-import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
@@ -7,6 +6,7 @@ import pytest
 
 from data_ingest.fetch import ATTEMPTS, fetch
 from data_ingest.problem import UnreadableInput
+from tests.started import thread
 
 URL = "https://register.example/files/register.csv"
 CONTENT = b"a;b\n1;2\n" * 1000
@@ -174,14 +174,11 @@ class ToLocal(httpx.BaseTransport):
 
 
 def test_a_real_server_that_sends_half_a_file_is_asked_again(tmp_path):
-    with ThreadingHTTPServer(("127.0.0.1", 0), Rude) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            with httpx.Client(transport=ToLocal(server.server_port)) as client:
-                found = fetch(URL, tmp_path, client=client, wait=lambda _seconds: None)
-        finally:
-            server.shutdown()
-            thread.join()
+    with (
+        ThreadingHTTPServer(("127.0.0.1", 0), Rude) as server,
+        thread(server.serve_forever, stop=server.shutdown),
+        httpx.Client(transport=ToLocal(server.server_port)) as client,
+    ):
+        found = fetch(URL, tmp_path, client=client, wait=lambda _seconds: None)
     assert found.path.read_bytes() == CONTENT
     assert Rude.answers == 2

@@ -6,7 +6,6 @@ registers of the samples, and registers asked live that know one firm.
 
 import json
 import re
-import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from service.monitors.monitor import load_monitor
 from service.outbound import Outbound
 from service.registers.party_id import seal
 from tests.service.ended_jobs import ended
+from tests.started import until
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 REGISTERS = ("no_brreg_enheter", "xx_own_list", "xx_gleif_lei2")
@@ -519,13 +519,14 @@ def _webhooks(made: Walk) -> None:
     label = {"label": "Ärendesystemet"}
     made.call(f"PATCH {at}", body=label, headers={"if-match": tag}, **one)
     made.call(f"POST {at}/rotate", body={"overlap_hours": 24}, **one)
-    for _ in range(600):  # its own job is what it is told of
+
+    def delivered() -> str | None:
+        """The number of what it was told: of its own job."""
         told = made.call(f"GET {at}/deliveries", **one).json()["items"]
-        if told and told[0]["state"] == "delivered":
-            break
-        time.sleep(0.05)
+        return told[0]["id"] if told and told[0]["state"] == "delivered" else None
+
     again = f"POST {at}/deliveries/{{delivery_id}}/replay"
-    made.call(again, delivery_id=told[0]["id"], **one)
+    made.call(again, delivery_id=until(delivered, look=0.05), **one)
     made.call(f"POST {at}/end", **one)
 
 

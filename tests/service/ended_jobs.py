@@ -1,12 +1,10 @@
 """A job that the service's own worker does, waited for."""
 
-import time
 from typing import Any
 
 import httpx
 
-PATIENCE = 120.0
-"""Seconds after which a job will not end; a busy machine may take many of them to begin."""
+from tests.started import until
 
 
 def ended(api: httpx.Client, job_id: str, headers: dict[str, str] | None = None) -> dict[str, Any]:
@@ -20,10 +18,11 @@ def ended(api: httpx.Client, job_id: str, headers: dict[str, str] | None = None)
     Raises:
         AssertionError: If it does not end in time.
     """
-    give_up = time.monotonic() + PATIENCE
-    while True:
-        job: dict[str, Any] = api.get(f"/v1/jobs/{job_id}", headers=headers or {}).json()
-        if job["ended_at"]:
-            return job
-        assert time.monotonic() < give_up, job
-        time.sleep(0.05)
+    job: dict[str, Any] = {}
+
+    def look() -> bool:
+        job.update(api.get(f"/v1/jobs/{job_id}", headers=headers or {}).json())
+        return bool(job["ended_at"])
+
+    until(look, told=lambda: job, look=0.05)
+    return job

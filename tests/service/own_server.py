@@ -5,11 +5,11 @@ import resource
 import socket
 import subprocess
 import sys
-import time
-from urllib.error import URLError
-from urllib.request import urlopen
+from contextlib import closing, contextmanager, suppress
+from http.client import HTTPConnection, HTTPException
 
-GIVE_UP = 60
+from tests.started import PATIENCE, process, until
+
 INSTALLED = [sys.executable, "-c", "from service.cli import main; main()"]
 
 
@@ -19,8 +19,32 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def start(folder, port, *, command=INSTALLED, file_size=resource.RLIM_INFINITY, **settings):
-    """Start a server whose data lie in the folder, and wait until it takes requests.
+def wait_until_ready(port, server, *, told=str):
+    """Wait until a service takes requests; a process that has ended never will.
+
+    Args:
+        port: Where it listens.
+        server: Its process.
+        told: Says what it has said, where it does not come so far.
+    """
+
+    def ready():
+        assert server.poll() is None, told()
+        with suppress(OSError, HTTPException), closing(connect(port)) as asked:
+            asked.request("GET", "/readyz")
+            return asked.getresponse().status == 200
+        return False
+
+    until(ready, told=told)
+
+
+def connect(port):
+    return HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+
+
+@contextmanager
+def started(folder, port, *, command=INSTALLED, file_size=resource.RLIM_INFINITY, **settings):
+    """Give the process of a server whose data lie in the folder, once it takes requests.
 
     One that is to be killed or to write little is the installed command, not the one with its
     imports done, whose process is another's. It writes to `log` in the folder, and no file larger
@@ -28,21 +52,15 @@ def start(folder, port, *, command=INSTALLED, file_size=resource.RLIM_INFINITY, 
     """
     others = {name: one for name, one in os.environ.items() if not name.startswith("KEDJEKOLL_")}
     own = {"DATA_DIR": str(folder), "LOG_FORMAT": "json", "EMBEDDED_WORKER": "false"} | settings
-    with (folder / "log").open("ab") as log:
-        process = subprocess.Popen(
+    with (
+        (folder / "log").open("ab") as log,
+        process(
             [*command, "serve", "--port", str(port)],
             env=others | {f"KEDJEKOLL_{name}": value for name, value in own.items()},
             stdout=subprocess.DEVNULL,
             stderr=log,
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, file_size)),
-        )
-    give_up = time.monotonic() + GIVE_UP
-    while process.poll() is None and time.monotonic() < give_up:
-        try:
-            urlopen(f"http://127.0.0.1:{port}/readyz").close()
-            return process
-        except URLError:
-            time.sleep(0.05)
-    process.kill()
-    process.wait()
-    raise AssertionError((folder / "log").read_text())
+        ) as server,
+    ):
+        wait_until_ready(port, server, told=(folder / "log").read_text)
+        yield server

@@ -1,5 +1,5 @@
 import sqlite3
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
@@ -152,11 +152,9 @@ def test_a_sqlite_writer_that_reads_first_waits_for_its_turn_instead_of_failing(
                 (value,) = read(connection)
                 connection.exec_driver_sql(f"UPDATE notes SET note = '{int(value) + 1}'")
 
-    threads = [threading.Thread(target=count_up) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(4) as pool:
+        for counting in [pool.submit(count_up) for _ in range(4)]:
+            counting.result()
     with transaction(notes, read_only=True) as connection:
         assert read(connection) == ["100"]
 

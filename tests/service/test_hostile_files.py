@@ -17,7 +17,8 @@ from data_ingest.sources import SOURCES
 from service.confined import run_confined
 from service.limits import Limits
 from tests.service.hostile_files import CLASSES, DOORS, FIXTURES, Hostile, hostile, try_door
-from tests.service.own_server import free_port, start
+from tests.service.own_server import free_port, started
+from tests.started import PATIENCE
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 FILES = 10_000 if NIGHTLY else 2_000
@@ -78,11 +79,12 @@ def unworked(tmp_path_factory):
     """A server whose jobs nobody does, with the memory that a file may take, and its process."""
     port = free_port()
     limits = {"READING_MEMORY_MB": str(MOST_MB), "READING_SECONDS": str(MOST_SECONDS)}
-    serving = start(tmp_path_factory.mktemp("hostile"), port, REQUESTS_PER_MINUTE="0", **limits)
-    address = f"http://127.0.0.1:{port}"
-    with serving, httpx.Client(base_url=address, timeout=60, trust_env=False) as asking:
+    folder, address = tmp_path_factory.mktemp("hostile"), f"http://127.0.0.1:{port}"
+    with (
+        started(folder, port, REQUESTS_PER_MINUTE="0", **limits) as serving,
+        httpx.Client(base_url=address, timeout=PATIENCE, trust_env=False) as asking,
+    ):
         yield asking, serving.pid
-        serving.terminate()
 
 
 def resident(process):

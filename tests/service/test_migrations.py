@@ -2,6 +2,7 @@ import ast
 import re
 import subprocess
 import sys
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -20,6 +21,7 @@ from service.models import EvidenceFileRow
 from service.principal import Principal
 from service.store import ensure_tenant, load_screening, save_screening
 from service.tables import Base
+from tests.started import PATIENCE, process
 
 FIRST_THAT_ADDS = 17
 UPGRADE = """
@@ -104,21 +106,15 @@ def test_a_second_upgrade_changes_nothing(empty_engine, new_record):
 
 
 def test_processes_that_start_at_once_upgrade_once(empty_engine, database_url):
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-W", "error", "-c", UPGRADE, database_url],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(3)
-    ]
-    assert [process.stdout.readline() for process in processes] == ["ready\n"] * 3
-    for process in processes:
-        process.stdin.write("\n")
-        process.stdin.flush()
-    outcomes = [(process.communicate()[1], process.returncode) for process in processes]
+    command = [sys.executable, "-W", "error", "-c", UPGRADE, database_url]
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    with ExitStack() as running:
+        started = [running.enter_context(process(command, text=True, **pipes)) for _ in range(3)]
+        assert [one.stdout.readline() for one in started] == ["ready\n"] * 3
+        for one in started:
+            one.stdin.write("\n")
+            one.stdin.flush()
+        outcomes = [(one.communicate(timeout=PATIENCE)[1], one.returncode) for one in started]
     assert outcomes == [("", 0)] * 3
     assert check_migrated(empty_engine) == []
 

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from typer.testing import CliRunner
 
 from service.cli import app
 from service.examples.municipality import CONTRACTS, LEDGER, SUPPLIERS, municipality
+from tests.service.ended_jobs import ended
 
 DAY = "2026-11-26"
 CSV = {"content-type": "text/csv"}
@@ -34,11 +34,7 @@ def run(api, files):
     ]
     order = {"files": kept, "source": "kommunen", "as_of": DAY, "select": 40, "seed": 20261126}
     address = api.post("/v1/portfolios", json=order).headers["location"]
-    for _ in range(1_200):
-        job = api.get(address).json()
-        if job["state"] in ("done", "failed"):
-            break
-        time.sleep(0.05)
+    job = ended(api, address.rpartition("/")[2])
     assert job["state"] == "done", job
     return api.get(job["result"] + "?limit=1000").json()
 

@@ -4,9 +4,8 @@ import os
 import signal
 import socket
 import subprocess
-import time
-from contextlib import closing
-from threading import Event, Thread
+from contextlib import ExitStack, closing
+from threading import Event
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -22,7 +21,8 @@ from service.jobs.worker import Worker, run_worker
 from service.limits import Limits
 from service.models import EvidenceFileRow
 from service.settings import Settings
-from tests.service.own_server import GIVE_UP, INSTALLED, free_port, start
+from tests.service.own_server import INSTALLED, free_port, started
+from tests.started import PATIENCE, process, thread, until
 
 LONG_STEP = """
 import sys, time
@@ -57,29 +57,39 @@ def installation(tmp_path, migrated_file):
 @pytest.fixture
 def serve(tmp_path, kedjekoll):
     """Start a server as a process of its own; it is gone when the test ends."""
-    port, started = free_port(), []
+    port = free_port()
+    with ExitStack() as running:
 
-    def run(**more):
-        started.append(start(tmp_path, port, **({"command": [kedjekoll]} | more)))
-        return started[-1], port
+        def run(**more):
+            given = {"command": [kedjekoll]} | more
+            return running.enter_context(started(tmp_path, port, **given)), port
 
-    yield run
-    for process in started:
-        process.kill()
-        process.wait()
+        yield run
 
 
 def half_a_request(port, body):
-    """Open a connection and send a file to be kept, without its last byte."""
-    connection = socket.create_connection(("127.0.0.1", port))
+    """Open a connection and send a file to be kept, without its last byte.
+
+    The server has begun to read it: it says so to whoever expects it.
+    """
+    connection = socket.create_connection(("127.0.0.1", port), PATIENCE)
     head = (
         "POST /v1/evidence-files?name=a.csv HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-        f"Content-Type: text/csv\r\nContent-Length: {len(body)}\r\n\r\n"
+        f"Content-Type: text/csv\r\nContent-Length: {len(body)}\r\nExpect: 100-continue\r\n\r\n"
     )
-    connection.sendall(head.encode() + body[:-1])
-    connection.settimeout(GIVE_UP)
-    time.sleep(0.3)  # until the server has begun to read it
+    connection.sendall(head.encode())
+    assert connection.recv(65536) == b"HTTP/1.1 100 Continue\r\n\r\n"
+    connection.sendall(body[:-1])
     return connection
+
+
+def takes_no_more(port):
+    """Tell whether a server has closed its door."""
+    try:
+        socket.create_connection(("127.0.0.1", port), PATIENCE).close()
+    except OSError:
+        return True
+    return False
 
 
 def read_to_end(connection):
@@ -97,48 +107,43 @@ def test_a_server_finishes_what_it_has_begun_ends_its_streams_and_takes_nothing_
         job = enqueue(connection, new)
     server, port = serve()
     with (
-        socket.create_connection(("127.0.0.1", port)) as stream,
+        socket.create_connection(("127.0.0.1", port), PATIENCE) as stream,
         half_a_request(port, b"a;b\n") as waiting,
     ):
-        stream.settimeout(GIVE_UP)
         asked = f"GET /v1/jobs/{job.id}/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
         stream.sendall(asked.encode())
         assert b"200 OK" in stream.recv(65536)
         server.send_signal(signal.SIGTERM)
         read_to_end(stream)  # ends long before the 25 seconds of a stream
-        with pytest.raises(OSError):  # noqa: PT011 - refused or reset
-            socket.create_connection(("127.0.0.1", port))
+        assert takes_no_more(port)
         waiting.sendall(b"\n")
         assert read_to_end(waiting).startswith(b"HTTP/1.1 201 ")
-    assert server.wait(GIVE_UP) == 0
+    assert server.wait(PATIENCE) == 0
     assert kept(installation) == 1
 
 
 def test_a_server_told_to_stop_says_that_it_is_not_ready_and_goes_on_for_a_while(
     installation, serve
 ):
-    server, port = serve(DRAIN_SECONDS="3")
+    server, port = serve(DRAIN_SECONDS="5")
     server.send_signal(signal.SIGTERM)
-    time.sleep(0.5)  # until it has heard that
-    with pytest.raises(HTTPError, match="503"):
-        urlopen(f"http://127.0.0.1:{port}/readyz")
-    with urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
-        assert answer.status == 200
-    assert server.wait(GIVE_UP) == 0
+    until(lambda: status_of(port, "/readyz") == 503)  # as soon as it has heard that
+    assert status_of(port, "/healthz") == 200
+    assert server.wait(PATIENCE) == 0
 
 
 def test_a_server_waits_no_longer_than_it_may_and_not_at_all_when_told_twice(serve, installation):
     server, port = serve(STOP_SECONDS="1")
     with half_a_request(port, b"{} "):
         server.send_signal(signal.SIGTERM)
-        assert server.wait(GIVE_UP) == 0
+        assert server.wait(PATIENCE) == 0
     server, port = serve(STOP_SECONDS="3600")
     with half_a_request(port, b"{} "):
         server.send_signal(signal.SIGTERM)
-        time.sleep(0.5)
+        until(lambda: takes_no_more(port))
         assert server.poll() is None
         server.send_signal(signal.SIGTERM)
-        assert server.wait(GIVE_UP) == -signal.SIGTERM
+        assert server.wait(PATIENCE) == -signal.SIGTERM
 
 
 def test_a_worker_told_to_stop_in_a_long_step_hands_its_job_to_another_at_once(
@@ -146,15 +151,12 @@ def test_a_worker_told_to_stop_in_a_long_step_hands_its_job_to_another_at_once(
 ):
     with transaction(installation.engine) as connection:
         job = enqueue(connection, NewJob(tenant_id="a", actor="x", kind="toy", payload={}))
-    first = subprocess.Popen(
-        [python, "-c", LONG_STEP, str(tmp_path)], stdout=subprocess.PIPE, text=True
-    )
-    assert first.stdout.readline() == "begun\n"
-    first.send_signal(signal.SIGTERM)
-    assert (
-        first.wait(GIVE_UP) == 0
-    )  # in the middle of a step of ten minutes, with a lease of an hour
-    first.stdout.close()
+    command = [python, "-c", LONG_STEP, str(tmp_path)]
+    with process(command, stdout=subprocess.PIPE, text=True) as first:
+        assert first.stdout.readline() == "begun\n"
+        first.send_signal(signal.SIGTERM)
+        # in the middle of a step of ten minutes, with a lease of an hour
+        assert first.wait(PATIENCE) == 0
     second = Worker(
         installation=installation,
         kinds={"toy": lambda *_: Outcome(b"{}")},
@@ -166,12 +168,21 @@ def test_a_worker_told_to_stop_in_a_long_step_hands_its_job_to_another_at_once(
     assert (done.state, done.token) == ("done", 2)
 
 
+def status_of(port, path):
+    try:
+        with urlopen(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE) as answer:
+            return answer.status
+    except HTTPError as refused:
+        with refused:
+            return refused.code
+
+
 def post(port, content, key):
     """Keep a file under a key of the sender's; return status and headers."""
     address = f"http://127.0.0.1:{port}/v1/evidence-files?name=a.csv"
     headers = {"Content-Type": "text/csv", "Idempotency-Key": key}
     try:
-        with urlopen(Request(address, content, headers)) as answer:
+        with urlopen(Request(address, content, headers), timeout=PATIENCE) as answer:
             return answer.status, answer.headers
     except HTTPError as refused:
         with refused:
@@ -195,11 +206,8 @@ def test_what_is_sent_again_to_a_server_that_was_killed_is_done_once(installatio
             except OSError:  # killed
                 return
 
-    sender = Thread(target=send)
-    sender.start()
-    time.sleep(0.7)
-    server.kill()
-    sender.join()
+    with thread(send, stop=server.kill):
+        until(lambda: len(tried) > 5)
     acknowledged = len(tried) - 1
     assert kept(installation) in (acknowledged, acknowledged + 1)
     _, port = serve()
@@ -218,8 +226,7 @@ def test_a_full_disk_refuses_what_cannot_be_kept_loses_nothing_and_lets_everybod
         acknowledged += status == 201
     assert (status, int(headers["Retry-After"]) > 0) in ((503, True), (507, True))
     assert acknowledged > 0
-    with urlopen(f"http://127.0.0.1:{port}/v1/jobs") as answer:
-        assert answer.status == 200
+    assert status_of(port, "/v1/jobs") == 200
     assert kept(installation) == acknowledged
 
 

@@ -11,6 +11,7 @@ from service.app import create_app
 from service.bodies import Json
 from service.rate_limit import WINDOW_SECONDS, Quota
 from service.security import Allowed
+from tests.started import PATIENCE
 
 QUOTA = 5
 LEFT = re.compile(r'"tenant";r=(\d+);t=(\d+)')
@@ -103,13 +104,13 @@ def test_more_at_once_than_is_taken_on_is_refused_and_reading_goes_on(client, se
     @app.post("/test/slow", dependencies=[Allowed])
     async def slow() -> Json:
         entered.set()
-        await run_in_threadpool(leave.wait, 30)
+        await run_in_threadpool(leave.wait, PATIENCE)
         return Json({})
 
     api = client(app)
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(api.post, "/test/slow")
-        assert entered.wait(30)
+        assert entered.wait(PATIENCE)
         refused = api.post("/v1/needs", json={})
         assert refused.status_code == 503
         assert refused.json()["type"] == "/problems/overloaded"
@@ -128,13 +129,13 @@ def test_one_sender_leaves_a_place_for_another(client, settings):
     @app.post("/test/slow", dependencies=[Allowed])
     async def slow() -> Json:
         entered.release()
-        await run_in_threadpool(leave.wait, 30)
+        await run_in_threadpool(leave.wait, PATIENCE)
         return Json({})
 
     api = client(app)
     with ThreadPoolExecutor(3) as pool:
         first = [pool.submit(api.post, "/test/slow") for _ in range(3)]
-        assert all(entered.acquire(timeout=30) for _ in range(3))
+        assert all(entered.acquire(timeout=PATIENCE) for _ in range(3))
         assert api.post("/v1/needs", json={}).status_code == 503
         other = {"authorization": "Bearer kk_wrong"}
         assert api.post("/v1/needs", json={}, headers=other).status_code == 401

@@ -13,9 +13,9 @@ import shutil
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -28,15 +28,15 @@ from service.examples import load_example
 from service.migrations import NEWEST, check_migrated, downgrade, upgrade
 from service.models import Screening
 from service.settings import Settings, key_secret
-from tests.service.own_server import free_port
+from tests.service.own_server import free_port, wait_until_ready
 from tests.service.walked import key_for
+from tests.started import PATIENCE, process, thread, until
 
 CADDYFILE = Path(__file__).parents[2] / "deploy" / "Caddyfile"
 BEFORE = f"{int(NEWEST) - 1:04}"
 """The shape of the database that the older servers know."""
 HEALTH_INTERVAL = 0.3
 TRY_SECONDS = int(re.search(r"lb_try_duration (\d+)s", CADDYFILE.read_text("utf-8"))[1])
-GIVE_UP = 180
 LOST = b"HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n"
 SERVE = """
 import sys
@@ -108,11 +108,8 @@ class Proxy:
 @contextmanager
 def own_proxy(port, ports, _folder):
     stop = Event()
-    thread = Thread(target=lambda: asyncio.run(Proxy(ports).serve(port, stop)))
-    thread.start()
-    yield
-    stop.set()
-    thread.join(GIVE_UP)
+    with thread(lambda: asyncio.run(Proxy(ports).serve(port, stop)), stop=stop.set):
+        yield
 
 
 @contextmanager
@@ -126,15 +123,15 @@ def caddy(port, ports, folder):
     (folder / "Caddyfile").write_text("{\n\tadmin off\n}\n" + text_of)
     command = ["caddy", "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
     own = os.environ | {"HOME": str(folder), "XDG_DATA_HOME": str(folder)}
-    with (folder / "proxy").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, env=own)
+    with (
+        (folder / "proxy").open("wb") as log,
+        process(command, stdout=log, stderr=log, env=own),
+    ):
         yield
-        process.terminate()
-        process.wait(GIVE_UP)
 
 
 without_caddy = pytest.mark.skipif(shutil.which("caddy") is None, reason="no caddy here")
-PROXIES = [(own_proxy, "1"), pytest.param((caddy, "5"), marks=without_caddy)]
+PROXIES = [(own_proxy, "3"), pytest.param((caddy, "5"), marks=without_caddy)]
 """Each with how long a server that is told to stop goes on: more than two of its questions."""
 
 
@@ -152,41 +149,23 @@ def start(tmp_path, guarded_url, python):
         "REQUESTS_PER_MINUTE": "0",
     }
     environment = passed_on | {f"KEDJEKOLL_{name}": value for name, value in own.items()}
-    started, log = [], (tmp_path / "log").open("ab")
+    with (tmp_path / "log").open("ab") as log, ExitStack() as running:
 
-    def begin(port, revision, drain):
-        environment["KEDJEKOLL_DRAIN_SECONDS"] = drain
-        command = [python, "-c", SERVE, revision, "serve", "--port", str(port)]
-        started.append(
-            subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=log)
-        )
-        return started[-1]
+        def begin(port, revision, drain):
+            environment["KEDJEKOLL_DRAIN_SECONDS"] = drain
+            command = [python, "-c", SERVE, revision, "serve", "--port", str(port)]
+            output = {"stdout": subprocess.DEVNULL, "stderr": log}
+            return running.enter_context(process(command, env=environment, **output))
 
-    yield begin
-    log.close()
-    for process in started:
-        process.kill()
-        process.wait()
+        yield begin
 
 
-def wait_until_ready(port, server):
-    give_up = time.monotonic() + GIVE_UP
-    while True:
-        assert server.poll() is None
-        with suppress(httpx.TransportError):
-            if httpx.get(f"http://127.0.0.1:{port}/readyz").status_code == 200:
-                return
-        assert time.monotonic() < give_up
-        time.sleep(0.05)
-
-
-class Caller(Thread):
+class Caller:
     """Reads and screens until told to stop, and notes every answer."""
 
     def __init__(self, port, headers, stop):
-        super().__init__()
         self._api = httpx.Client(
-            base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=GIVE_UP
+            base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=PATIENCE
         )
         self._stop_asked, self.answers, self.kept = stop, [], []
 
@@ -221,6 +200,12 @@ def older(guarded_url):
     engine.dispose()
 
 
+def until_all_are_answered(callers):
+    """Wait until each has been given some answers more."""
+    seen = [len(caller.answers) for caller in callers]
+    until(lambda: all(len(one.answers) > at + 3 for one, at in zip(callers, seen, strict=True)))
+
+
 def kept_of(engine, tenant):
     with transaction(engine, read_only=True, tenant=tenant) as connection:
         return sorted(connection.scalars(select(Screening.id).where(Screening.tenant_id == tenant)))
@@ -242,18 +227,16 @@ def test_servers_replaced_one_after_the_other_by_newer_ones_fail_no_request(
     with proxy(front, ports, tmp_path):
         wait_until_ready(front, servers[0])
         callers = [Caller(front, key, stop) for _ in range(3)]
-        for caller in callers:
-            caller.start()
-        for at, port in enumerate(ports):
-            time.sleep(1)
-            servers[at].terminate()
-            assert servers[at].wait(GIVE_UP) == 0
-            servers[at] = start(port, NEWEST, drain)
-            wait_until_ready(port, servers[at])
-        time.sleep(1)
-        stop.set()
-        for caller in callers:
-            caller.join()
+        with ExitStack() as calling:
+            for caller in callers:
+                calling.enter_context(thread(caller.run, stop=stop.set))
+            for at, port in enumerate(ports):
+                until_all_are_answered(callers)
+                servers[at].terminate()
+                assert servers[at].wait(PATIENCE) == 0
+                servers[at] = start(port, NEWEST, drain)
+                wait_until_ready(port, servers[at])
+            until_all_are_answered(callers)
     answers = [one for caller in callers for one in caller.answers]
     assert [one for one in answers if one[2] not in (200, 201)] == []
     kept = [one for caller in callers for one in caller.kept]
@@ -277,5 +260,5 @@ def test_a_migration_gives_way_to_a_request_that_needs_a_table_which_it_holds(ol
                 watcher.rollback()
         request.exec_driver_sql("LOCK TABLE api_keys IN ROW EXCLUSIVE MODE")  # the first
         request.commit()
-        migration.result(GIVE_UP)
+        migration.result(PATIENCE)
     assert check_migrated(older) == []

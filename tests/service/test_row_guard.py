@@ -1,6 +1,6 @@
 """PostgreSQL's own guard, with no filter of ours: plain SQL that names no tenant."""
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -171,11 +171,8 @@ def test_many_tenants_share_few_connections_and_never_cross(guarded_url, engine,
             if seen != {tenant}:
                 crossed.append((tenant, seen))
 
-    threads = [threading.Thread(target=ask, args=(name,)) for name in ("lund", "malmo") * 4]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(ask, ("lund", "malmo") * 4))
     assert crossed == []
 
 

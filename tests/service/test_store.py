@@ -24,6 +24,7 @@ from service.store import (
     load_screening,
     save_screening,
 )
+from tests.started import PATIENCE, process
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -205,10 +206,11 @@ def test_writers_in_other_processes_lose_nothing(database_url):
     engine = open_engine(database_url)
     upgrade(engine)
     make_tenant(engine, "crash")
-    writers = [_writer(database_url) for _ in range(2)]
-    acknowledged = [writer.stdout.readline().strip() for _ in range(20) for writer in writers]
-    for writer in writers:
-        acknowledged += _kill(writer)
+    with _writer(database_url) as one, _writer(database_url) as other:
+        writers = (one, other)
+        acknowledged = [writer.stdout.readline().strip() for _ in range(20) for writer in writers]
+        for writer in writers:
+            acknowledged += _kill(writer)
     found = set(names(engine, "crash"))
     engine.dispose()
     assert set(acknowledged) <= found
@@ -221,9 +223,9 @@ def test_what_was_acknowledged_survives_kill_9(database_url, tmp_path):
     make_tenant(engine, "crash")
     acknowledged = []
     for kill in range(5):
-        writer = _writer(database_url)
-        acknowledged += [writer.stdout.readline().strip() for _ in range(5 + 13 * kill)]
-        acknowledged += _kill(writer)
+        with _writer(database_url) as writer:
+            acknowledged += [writer.stdout.readline().strip() for _ in range(5 + 13 * kill)]
+            acknowledged += _kill(writer)
         found = set(names(engine, "crash"))
         assert set(acknowledged) <= found
         assert len(found) - len(acknowledged) <= kill + 1  # at most one unacknowledged a kill
@@ -233,13 +235,12 @@ def test_what_was_acknowledged_survives_kill_9(database_url, tmp_path):
 
 
 def _writer(database_url):
-    return subprocess.Popen(
-        [sys.executable, "-c", WRITE_FOR_EVER, database_url], stdout=subprocess.PIPE, text=True
-    )
+    command = [sys.executable, "-c", WRITE_FOR_EVER, database_url]
+    return process(command, stdout=subprocess.PIPE, text=True)
 
 
 def _kill(writer):
     """Kill a writer where it stands and return the ids it acknowledged but nobody has read."""
     writer.send_signal(signal.SIGKILL)
-    rest = writer.communicate()[0]
+    rest = writer.communicate(timeout=PATIENCE)[0]
     return [line for line in rest.splitlines() if len(line) == 23]

@@ -2,7 +2,7 @@ import json
 import os
 import signal
 import subprocess
-import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import polars as pl
@@ -16,6 +16,7 @@ from service.jobs.job import NewJob, enqueue, load_job
 from service.keeping import keep
 from service.portfolio import KIND
 from service.settings import Settings
+from tests.started import PATIENCE, process
 
 LEDGER = Path(__file__).parents[1] / "fixtures" / "ledger" / "reskontra-1.1-cr.csv"
 
@@ -29,19 +30,15 @@ def installation(tmp_path):
 
 @pytest.fixture
 def start(kedjekoll, tmp_path):
-    """Start a worker as a process of its own."""
+    """Start a worker as a process of its own; it is gone when the test ends."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("KEDJEKOLL_")}
 
-    def run(*options):
-        return subprocess.Popen(
-            [kedjekoll, "worker", *options],
-            env=kept | {"KEDJEKOLL_DATA_DIR": str(tmp_path), "KEDJEKOLL_LOG_FORMAT": "json"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
+    own = kept | {"KEDJEKOLL_DATA_DIR": str(tmp_path), "KEDJEKOLL_LOG_FORMAT": "json"}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with ExitStack() as running:
+        yield lambda *options: running.enter_context(
+            process([kedjekoll, "worker", *options], env=own, **pipes)
         )
-
-    return run
 
 
 def events(lines):
@@ -60,7 +57,7 @@ def test_a_worker_does_what_is_due_and_stops_when_it_is_to(installation, start):
     with transaction(installation.engine) as connection:
         job = enqueue(connection, NewJob(tenant_id="local", actor="x", kind=KIND, payload=payload))
     worker = start("--until-idle")
-    out, err = worker.communicate(timeout=60)
+    out, err = worker.communicate(timeout=PATIENCE)
     assert (worker.returncode, out) == (0, "")
     assert events(err) == ["worker.started", "job.done", "worker.stopped"]
     with transaction(installation.engine, read_only=True) as connection:
@@ -73,9 +70,8 @@ def test_a_worker_told_to_stop_exits_with_0(start, number):
     worker = start()
     first = worker.stderr.readline()
     assert events(first) == ["worker.started"]
-    time.sleep(0.3)
     worker.send_signal(number)
-    out, err = worker.communicate(timeout=60)
+    out, err = worker.communicate(timeout=PATIENCE)
     assert (worker.returncode, out) == (0, "")
     assert events(err) == ["worker.stopped"]
 

@@ -4,7 +4,7 @@ import json
 import socket
 import struct
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
@@ -13,6 +13,7 @@ import pytest
 from data_ingest.registers import client as client_module
 from data_ingest.registers import no_brreg
 from data_ingest.registers.client import ATTEMPTS, RegisterClient
+from tests.started import PATIENCE, thread
 
 UNIT = {
     "organisasjonsnummer": "930000019",
@@ -59,7 +60,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def slow(self):
-        self.server.closing.wait(30)
+        self.server.closing.wait(PATIENCE)
 
     def reset(self):
         linger = struct.pack("ii", 1, 0)
@@ -108,18 +109,12 @@ class Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def serving(*steps):
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.steps, server.count, server.closing = list(steps), 0, threading.Event()
-    server.handle_error = lambda *_: None
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server, ExitStack() as ending:
+        server.steps, server.count, server.closing = list(steps), 0, threading.Event()
+        server.handle_error = lambda *_: None
+        ending.enter_context(thread(lambda: server.serve_forever(0.01), stop=server.shutdown))
+        ending.callback(server.closing.set)
         yield server
-    finally:
-        server.closing.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 @pytest.fixture
@@ -128,7 +123,7 @@ def ask(monkeypatch, person_key):
 
     def run(*steps):
         waits = []
-        patience = 1 if "slow" in steps else 30
+        patience = 1 if "slow" in steps else PATIENCE
         monkeypatch.setattr(client_module, "TIMEOUT", httpx.Timeout(patience))
         with serving(*steps) as server, httpx.Client(transport=Local(server.server_port)) as http:
             client = RegisterClient(http, sleep=waits.append, jitter=lambda: 0.0)

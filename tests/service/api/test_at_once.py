@@ -19,6 +19,7 @@ from service.database import open_engine, transaction
 from service.principal import ROLES
 from service.settings import Settings
 from tests.service.walked import key_for
+from tests.started import PATIENCE
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 AT_ONCE = 8
@@ -57,7 +58,7 @@ def together(*calls):
     begun = threading.Barrier(len(calls))
 
     def made(call):
-        begun.wait(30)
+        begun.wait(PATIENCE)
         return call()
 
     with ThreadPoolExecutor(len(calls)) as pool:
@@ -154,7 +155,7 @@ def cases_of(api, tenant):
 @pytest.fixture
 def few(monkeypatch):
     """Let engines have two connections, and wait rather than open a third."""
-    made = partial(create_engine, pool_size=2, max_overflow=0, pool_timeout=60)
+    made = partial(create_engine, pool_size=2, max_overflow=0, pool_timeout=PATIENCE)
     monkeypatch.setattr(database, "create_engine", made)
 
 

@@ -18,6 +18,7 @@ from service.cases.tables import CaseRow
 from service.database import open_engine, transaction
 from service.settings import Settings
 from tests.service.walked import key_for
+from tests.started import until
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 
@@ -48,13 +49,15 @@ def cases_of(api, tenant):
 def sent_until_kept(api, who):
     """Send one request with one key until it is answered, and return what else was answered."""
     headers, others, body = who | {"idempotency-key": str(uuid4())}, [], case()
-    for _ in range(200):
+
+    def kept():
         answer = api.post("/v1/cases", json=body, headers=headers)
         if answer.status_code == 201:
-            return answer.headers["location"], others
+            return answer.headers["location"]
         others.append((answer.status_code, "retry-after" in answer.headers))
-        time.sleep(0.05)
-    raise AssertionError(others)
+        return None
+
+    return until(kept, told=lambda: others, look=0.05), others
 
 
 def test_a_database_that_restarts_again_and_again_loses_nothing_and_doubles_nothing(

@@ -1,5 +1,6 @@
 import json
-from threading import Event, Thread
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 
@@ -12,6 +13,7 @@ from service.jobs.lease import Outcome, Step, advance, fail, finish
 from service.jobs.queue import claim
 from service.jobs.worker import LEASE
 from service.settings import Settings
+from tests.started import PATIENCE, until
 
 URL = "/v1/jobs"
 KIND = "toy"  # that no worker knows
@@ -135,22 +137,32 @@ def test_a_stream_sends_a_job_each_time_it_changes_until_it_ends(api, engine, mo
     monkeypatch.setattr(api_jobs, "LOOK_SECONDS", 0.02)
     put(engine)
     job = take(engine)
-    begun = Event()
+    looks, again = [], api_jobs._again
+
+    def look(*given):
+        looks.append(again(*given))
+        return looks[-1]
+
+    monkeypatch.setattr(api_jobs, "_again", look)
+    monkeypatch.setattr(api_jobs, "STREAM_SECONDS", PATIENCE)
+
+    def until_it_was_seen():
+        """Wait for the end of the look that may be under way, and for a whole one after that."""
+        before = len(looks)
+        until(lambda: len(looks) > before + 1)
 
     def work():
-        begun.wait()
         after = job
         for done in (1, 2):
-            Event().wait(0.2)
+            until_it_was_seen()
             after = stored(engine, advance, after, Step(done=done, total=2), lease=LEASE)
-        Event().wait(0.2)
+        until_it_was_seen()
         stored(engine, finish, after, Outcome(b"{}"))
 
-    thread = Thread(target=work)
-    thread.start()
-    begun.set()
-    answered = api.get(f"{URL}/{job.id}/events")
-    thread.join()
+    with ThreadPoolExecutor(1) as pool:
+        working = pool.submit(work)
+        answered = api.get(f"{URL}/{job.id}/events")
+        working.result(PATIENCE)
     assert answered.headers["content-type"].startswith("text/event-stream")
     found = events(answered.text)
     assert {one["event"] for one in found} == {"job"}

@@ -8,6 +8,7 @@ from service.exchange import folder
 from service.exchange.folder import Locked, locked
 from service.exchange.folder import settled_files as settled
 from service.own_folder import own_folder
+from tests.started import process
 
 
 def no_wait():
@@ -100,15 +101,11 @@ def test_two_do_not_exchange_a_folder_at_once_and_a_killed_one_leaves_it_free(tm
         "import sys, time; from pathlib import Path; from service.exchange.folder import locked\n"
         "from service.own_folder import own_folder\n"
         "with own_folder(Path(sys.argv[1])) as one, locked(one):\n"
-        "    print('held', flush=True); time.sleep(60)"
+        "    print('held', flush=True); time.sleep(3600)"
     )
-    with subprocess.Popen(
-        [sys.executable, "-c", hold, str(tmp_path)], stdout=subprocess.PIPE
-    ) as other:
+    with process([sys.executable, "-c", hold, str(tmp_path)], stdout=subprocess.PIPE) as other:
         assert other.stdout.readline() == b"held\n"
         with own_folder(tmp_path) as one, pytest.raises(Locked), locked(one):
             pass
-        other.kill()
-        other.wait()
     with own_folder(tmp_path) as one, locked(one):
         pass

@@ -1,6 +1,6 @@
+from contextlib import ExitStack
 from datetime import timedelta
-from threading import Event, Thread
-from time import sleep
+from threading import Event
 
 import pytest
 from polars.exceptions import PanicException
@@ -25,6 +25,7 @@ from service.jobs.worker import (
 from service.limits import Limits
 from service.models import JobRow
 from service.principal import Principal
+from tests.started import PATIENCE, thread, until
 
 LIMITS = Limits(memory_bytes=2**28, seconds=5)
 HOUR = timedelta(hours=1)
@@ -65,6 +66,7 @@ def broken_twice(monkeypatch):
             return real(*arguments, **options)
 
         monkeypatch.setattr(leases, name, sometimes)
+        return left
 
     return make
 
@@ -174,9 +176,7 @@ def test_a_long_step_learns_by_the_lease_that_the_job_is_to_end(engine, put, wor
 
 
 def until_told(context):
-    for _ in range(2000):
-        context.check()
-        Event().wait(0.005)
+    until(context.check, look=0.005)
 
 
 def test_a_worker_that_was_away_learns_by_the_lease_that_it_lost_the_job(
@@ -195,16 +195,16 @@ def test_a_worker_that_was_away_learns_by_the_lease_that_it_lost_the_job(
     assert (look(job).state, look(job).worker, look(job).done) == ("running", "another", 0)
 
 
-def test_a_lease_is_renewed_while_the_work_goes_on(put, work, take):
+def test_a_lease_is_renewed_while_the_work_goes_on(put, work, take, look):
     taken = []
 
-    def run(_context, _payload):
-        Event().wait(0.6)
+    def run(context, _payload):
+        until(lambda: look(job).due_at > context.job.due_at)
         taken.append(take(worker="another"))
         return Outcome(b"1")
 
-    put()
-    assert work(run, lease=timedelta(seconds=0.3)) == ["job.done"]
+    job = put()
+    assert work(run, lease=timedelta(seconds=2)) == ["job.done"]
     assert taken == [None]
 
 
@@ -276,10 +276,10 @@ def test_renewing_and_looking_wait_for_a_database_that_is_away(
     put, work, look, broken_twice, monkeypatch
 ):
     def run(_context, _payload):
-        Event().wait(0.3)
+        until(lambda: not away)
         return Outcome(b"1")
 
-    broken_twice("renew")
+    away = broken_twice("renew")
     real, left = workers.anything_due, [1, 2]
 
     def sometimes(*arguments, **options):
@@ -329,7 +329,7 @@ def test_a_step_that_outlasts_the_patience_of_a_stop_gives_the_job_back_and_stor
         stop.set()
         if not tried:
             tried.append(context.job.token)
-            sleep(0.8)
+            until(lambda: look(job).state == "ready")
         context.advance(done=1, total=1)
         return Outcome(b"{}")
 
@@ -384,7 +384,8 @@ def test_a_background_worker_works_until_it_is_no_longer_needed(engine, installa
 
     with background_worker(Worker(installation=installation, kinds={"toy": run}, limits=LIMITS)):
         job = put()
-        assert done.wait(10)
+        assert done.wait(PATIENCE)
+        until(lambda: look(job).state == "done")
     assert look(job).state == "done"
     late = put()
     Event().wait(0.05)
@@ -401,18 +402,15 @@ def test_several_workers_share_the_work_and_do_each_job_once(engine, installatio
 
     stop = Event()
     worker = Worker(installation=installation, kinds={"toy": run}, limits=LIMITS)
-    threads = [Thread(target=run_worker, args=(worker, stop)) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for _ in range(1000):
+
+    def states():
         with transaction(engine, read_only=True) as connection:
-            states = set(connection.scalars(select(JobRow.state)))
-        if states == {"done"}:
-            break
-        Event().wait(0.02)
-    stop.set()
-    for thread in threads:
-        thread.join()
+            return set(connection.scalars(select(JobRow.state)))
+
+    with ExitStack() as working:
+        for _ in range(3):
+            working.enter_context(thread(lambda: run_worker(worker, stop), stop=stop.set))
+        until(lambda: states() == {"done"}, told=states)
     assert sorted(done) == sorted(job.id for job in jobs)
 
 

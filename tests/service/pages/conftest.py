@@ -12,8 +12,6 @@ page is opened with `bypass_csp=True`. `seen_as` is language and scheme, for bot
 """
 
 import shutil
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -21,15 +19,19 @@ import httpx
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from service.app import create_app
 from service.settings import Settings
+from tests.started import PATIENCE, thread, until
 
 ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
     " --disable-component-update --disable-sync"
 )
+MILLISECONDS = 75_000
+"""For what a page does at once; five times what it has taken on a busy machine."""
+expect.set_options(timeout=MILLISECONDS)
 LOCALES = {"sv": "sv-SE", "en": "en-GB"}
 LOOKS = [("sv", "light"), ("en", "dark")]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -45,21 +47,16 @@ def site(settings: Settings) -> Iterator[str]:
     server = uvicorn.Server(
         uvicorn.Config(create_app(settings), port=0, log_config=None, lifespan="on")
     )
-    serving = threading.Thread(target=server.run, daemon=True)
-    serving.start()
-    until = time.monotonic() + 30
-    while not server.started and time.monotonic() < until:
-        time.sleep(0.05)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    serving.join(timeout=30)
+    with thread(server.run, stop=lambda: setattr(server, "should_exit", True)):
+        until(lambda: server.started)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture(scope="module")
 def api(site: str) -> Iterator[httpx.Client]:
     """What asks the API of the installation that is served."""
-    with httpx.Client(base_url=site, trust_env=False, timeout=60) as asking:
+    with httpx.Client(base_url=site, trust_env=False, timeout=PATIENCE) as asking:
         yield asking
 
 
@@ -70,9 +67,13 @@ def browser() -> Iterator[Browser]:
     if path is None:
         pytest.skip("no Chromium on this machine")
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=ARGUMENTS.split())
-        yield opened
-        opened.close()
+        opened = playwright.chromium.launch(
+            executable_path=path, args=ARGUMENTS.split(), timeout=PATIENCE * 1000
+        )
+        try:
+            yield opened
+        finally:
+            opened.close()
 
 
 @pytest.fixture
@@ -100,7 +101,7 @@ def look(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
             )
             opened.callback(context.close)
             page = context.new_page()
-            page.set_default_timeout(15_000)
+            page.set_default_timeout(MILLISECONDS)
             page.on("console", lambda said: _note(complaints, said.type, said.text))
             page.on("pageerror", lambda fault: complaints.append(str(fault)))
             page.goto(path)

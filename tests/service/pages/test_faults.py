@@ -23,6 +23,7 @@ from service.jobs.lease import Step, advance
 from service.jobs.queue import claim
 from service.jobs.worker import run_worker
 from tests.service.conftest import Api
+from tests.started import PATIENCE
 
 LEDGER = Path(__file__).parents[2] / "fixtures" / "ledger" / "reskontra-1.1-cr.csv"
 FORM_KEY = re.compile(r'name="form_key" value="([^"]+)"')
@@ -35,7 +36,7 @@ def visitor(site) -> Iterator[httpx.Client]:
     with httpx.Client(
         base_url=site,
         trust_env=False,
-        timeout=60,
+        timeout=PATIENCE,
         headers={"accept-language": "en", "origin": site},
     ) as asking:
         yield asking
@@ -60,7 +61,7 @@ def written(request: httpx.Request) -> tuple[bytes, bytes]:
 
 def connect(site: str) -> socket.socket:
     found = urlsplit(site)
-    return socket.create_connection((found.hostname, found.port), timeout=30)
+    return socket.create_connection((found.hostname, found.port), timeout=PATIENCE)
 
 
 def kept(settings) -> int:

@@ -99,7 +99,7 @@ def test_a_ledger_is_sent_followed_and_a_supplier_opened(look, places):
     page.get_by_label("Ledger, contract register").set_input_files(LEDGER)
     page.get_by_label("How many to select").fill("2")
     page.get_by_role("button", name="Go through them").click()
-    expect(page.get_by_role("heading", name="Who is a supplier")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="Who is a supplier")).to_be_visible()
     assert page.get_by_role("heading", level=1).inner_text() == "another"
     page.get_by_role("button", name="Open Exempelbolaget Städ AB").click()
     page.wait_for_url("**/app/screenings/s_*")

@@ -2,11 +2,12 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
-from time import monotonic, sleep
+
+from tests.started import PATIENCE, end, process, until
 
 KEY = bytes(range(32))
 """The person key that its workers have."""
@@ -27,17 +28,18 @@ class Cluster:
         self.host = f"{protocol}://127.0.0.1"
         self.data = folder / "data"
         self.file = folder / "scheduler.json"
-        self.processes = {}
+        self.processes, self._running = {}, ExitStack()
         self.port = "0"
-        self.begin()
+        try:
+            self.begin()
+        except BaseException:
+            self.close()
+            raise
 
     def begin(self):
         self.file.unlink(missing_ok=True)
         self._start("scheduler", "--port", self.port, "--scheduler-file", self.file)
-        ends = monotonic() + 30
-        while not (self.file.exists() and self.file.read_text()):
-            assert monotonic() < ends
-            sleep(0.05)
+        until(lambda: self.file.exists() and self.file.read_text())
         self.address = json.loads(self.file.read_text())["address"]
         self.port = self.address.rpartition(":")[2]
         for name in ("a", "b"):  # a worker whose scheduler is gone ends by itself
@@ -46,20 +48,17 @@ class Cluster:
             self.work(name)
 
     def work(self, name):
-        more = ("--nthreads", "1", "--no-nanny", "--death-timeout", "30")
+        more = ("--nthreads", "1", "--no-nanny", "--death-timeout", f"{PATIENCE:.0f}")
         self._start("worker", self.address, "--name", name, *more, as_=name)
 
     def kill(self, name):
-        process = self.processes.pop(name)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        end(self.processes.pop(name))
 
     def close(self):
-        for name in list(self.processes):
-            self.kill(name)
+        self._running.close()
 
     def _start(self, what, *arguments, as_=None):
-        self.processes[as_ or what] = subprocess.Popen(
+        started = process(
             [DASK, what, *arguments, "--host", self.host, "--no-dashboard"],
             cwd=self.folder,
             env=os.environ
@@ -68,3 +67,4 @@ class Cluster:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
+        self.processes[as_ or what] = self._running.enter_context(started)

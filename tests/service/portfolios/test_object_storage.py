@@ -10,7 +10,6 @@ from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 from socket import create_connection, socket
-from time import monotonic, sleep
 
 import polars as pl
 import pytest
@@ -21,6 +20,7 @@ from service.cluster import ClusterFault, key_check
 from service.part_files import names_in, read_part, write_part
 from service.portfolios.partitions import PartitionOrder, screen_partitions
 from tests.service.portfolios.real_cluster import KEY, Cluster
+from tests.started import process, until
 
 s3fs = pytest.importorskip("s3fs", reason="no s3fs here: make storage")
 
@@ -37,16 +37,16 @@ def server():
     own = ["--isolated", "--no-project", "--python", sys.executable, "--with", SERVER]
     command = [Path(sys.executable).with_name("uv"), "run", "-q", *own, "moto_server"]
     listening = ["-H", "127.0.0.1", "-p", str(port)]
-    with subprocess.Popen([*command, *listening], stderr=subprocess.DEVNULL) as process:
-        ends = monotonic() + 120
-        while True:
-            with suppress(OSError), create_connection(("127.0.0.1", port)):
-                break
-            assert process.poll() is None, "the server could not be installed"
-            assert monotonic() < ends
-            sleep(0.1)
+
+    def answers():
+        assert serving.poll() is None, "the server could not be installed"
+        with suppress(OSError), create_connection(("127.0.0.1", port)):
+            return True
+        return False
+
+    with process([*command, *listening], stderr=subprocess.DEVNULL) as serving:
+        until(answers)
         yield port
-        process.terminate()
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 import http.client
 import re
-import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.server import HTTPServer
@@ -12,6 +11,7 @@ import pytest
 
 from service.webhooks.event_types import challenge_body, event_body
 from service.webhooks.signing import new_secret, signed_headers
+from tests.started import PATIENCE, thread
 
 PAGE = Path(__file__).parents[3] / "docs" / "how-to" / "receive-webhooks.md"
 (SAMPLE,) = re.findall(r"^```python\n(.*?)^```", PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE)
@@ -33,7 +33,7 @@ def ask(sample, monkeypatch):
 
     def send(body, *, secrets=(new,), number="de_1", now=None, changes=None):
         headers = signed_headers(number, body, shown=secrets, now=now or datetime.now(UTC))
-        connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=PATIENCE)
         connection.request("POST", "/", body, headers | (changes or {}))
         answer = connection.getresponse()
         found = answer.status, answer.read()
@@ -46,12 +46,11 @@ def ask(sample, monkeypatch):
 
 @contextmanager
 def running(handler):
-    with HTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
+    with (
+        HTTPServer(("127.0.0.1", 0), handler) as server,
+        thread(server.serve_forever, stop=server.shutdown),
+    ):
         yield server
-        server.shutdown()
-        thread.join()
 
 
 def test_the_sample_echoes_a_challenge_and_takes_a_message_once(ask, capsys):

@@ -1,6 +1,7 @@
 """The job of a receiver: one for each, never two at once, and never given up."""
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 from sqlalchemy import select, update
@@ -35,26 +36,18 @@ def work(world):
                 .where(JobRow.tenant_id == world.tenant_id, JobRow.state == "ready")
                 .values(due_at=JobRow.created_at)
             )
-        threads = [
-            threading.Thread(
-                target=run_worker,
-                args=(
-                    Worker(
-                        installation=installation,
-                        kinds={KIND: telling(lambda: world.outbound)},
-                        limits=Limits(memory_bytes=2**31, seconds=60),
-                        name=f"worker {number}",
-                    ),
-                    threading.Event(),
-                ),
-                kwargs={"until_idle": True},
+
+        def until_idle(number: int) -> None:
+            worker = Worker(
+                installation=installation,
+                kinds={KIND: telling(lambda: world.outbound)},
+                limits=Limits(memory_bytes=2**31, seconds=60),
+                name=f"worker {number}",
             )
-            for number in range(workers)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+            run_worker(worker, Event(), until_idle=True)
+
+        with ThreadPoolExecutor(workers) as pool:
+            list(pool.map(until_idle, range(workers)))
 
     return run
 
@@ -143,9 +136,7 @@ def test_what_a_worker_stores_that_was_away_too_long_is_refused(world, work):
                     .where(JobRow.tenant_id == world.tenant_id, JobRow.state == "running")
                     .values(due_at=START)
                 )
-            work_again = threading.Thread(target=work)
-            work_again.start()
-            work_again.join()
+            work()
             return [answered(500)]
         return [answered(204)]
 
