@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from service import openapi, problems
+from service.admission import Admission
 from service.api import (
     case_holds,
     cases,
@@ -78,7 +79,7 @@ from service.openapi_components import gathered
 from service.pages.middleware import Pages
 from service.people.rights import describe_rights
 from service.people.signing_keys import open_signing_keys
-from service.rate_limit import Admission, Quota, RateLimitHeaders
+from service.rate_limit import Quota, RateLimitHeaders
 from service.readiness import Check
 from service.registers.live import open_live_registers
 from service.registers.serving import ServingRegisters
@@ -249,8 +250,12 @@ def create_app(settings: Settings) -> FastAPI:
             Middleware(AnswerHeaders),
             Middleware(RateLimitHeaders, policy=quota.policy if quota.requests else None),
             Middleware(RequestLog),
+            Middleware(
+                RequestLimits,
+                max_body_bytes=settings.max_body_bytes,
+                body_seconds=settings.body_seconds,
+            ),
             Middleware(Admission, at_once=settings.requests_at_once),
-            Middleware(RequestLimits, max_body_bytes=settings.max_body_bytes),
             Middleware(Pages),
             Middleware(HeadAsGet),
             Middleware(OncePerKey),

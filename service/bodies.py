@@ -1,9 +1,11 @@
 """What comes in and goes out by HTTP, before and after any endpoint: sizes, types and headers."""
 
+import asyncio
 import re
 import uuid
 from decimal import Decimal
 from email.message import Message as MimeMessage
+from time import monotonic
 from typing import TypeVar
 
 import orjson
@@ -24,6 +26,11 @@ PAGES = "/app"
 
 MAX_TARGET_BYTES = 8192
 """Longest path and query together; RFC 9110, section 4.1, recommends to take at least 8,000."""
+
+GRACE_SECONDS = 20
+"""How long a body may take however slowly it comes. Ours."""
+SLOWEST = 10_000
+"""Bytes a second that a body must come at beyond that. Ours: a tenth of a slow mobile link."""
 
 ANSWER_HEADERS = {
     "x-content-type-options": "nosniff",
@@ -125,14 +132,16 @@ def model_body(model: type[BaseModel], name: str) -> dict[str, object]:
 
 
 class RequestLimits:
-    """Refuses long addresses (414) and large bodies (413).
+    """Refuses long addresses (414), large bodies (413) and slow ones (408).
 
     The body is counted as it arrives, so that a missing or false Content-Length changes nothing.
+    Only the time that is spent waiting for the sender is hers.
     """
 
-    def __init__(self, app: ASGIApp, *, max_body_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, *, max_body_bytes: int, body_seconds: int) -> None:
         self.app = app
         self.max_body_bytes = max_body_bytes
+        self.body_seconds = body_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on, within the limits."""
@@ -143,9 +152,10 @@ class RequestLimits:
         if target > MAX_TARGET_BYTES:
             await answer(scope, "uri-too-long")(scope, receive, send)
             return
+        timed = self._timed(receive)
         if _declared_length(scope) > self.max_body_bytes:
             if scope["path"].startswith(f"{PAGES}/"):
-                await self.app(_emptied(scope, self.max_body_bytes), _drained(receive), send)
+                await self.app(_emptied(scope, self.max_body_bytes), _drained(timed), send)
                 return
             await answer(scope, "payload-too-large", detail=self._limit())(scope, receive, send)
             return
@@ -153,13 +163,35 @@ class RequestLimits:
 
         async def counted() -> Message:
             nonlocal seen
-            message = await receive()
+            message = await timed()
             seen += len(message.get("body", b""))
             if seen > self.max_body_bytes:
                 raise Refused("payload-too-large", detail=self._limit())
             return message
 
         await self.app(scope, counted, send)
+
+    def _timed(self, receive: Receive) -> Receive:
+        """Return what waits for a body no longer than it may take; after its end for ever."""
+        seen, waited, is_whole = 0, 0.0, False
+
+        async def within() -> Message:
+            nonlocal seen, waited, is_whole
+            if is_whole:
+                return await receive()
+            most = min(self.body_seconds, GRACE_SECONDS + seen / SLOWEST)
+            began = monotonic()
+            try:
+                async with asyncio.timeout(most - waited):
+                    message = await receive()
+            except TimeoutError:
+                raise Refused("request-timeout", headers={"connection": "close"}) from None
+            waited += monotonic() - began
+            seen += len(message.get("body", b""))
+            is_whole = not message.get("more_body", False)
+            return message
+
+        return within
 
     def _limit(self) -> Text:
         size = self.max_body_bytes
@@ -176,13 +208,17 @@ def _emptied(scope: Scope, limit: int) -> Scope:
 def _drained(receive: Receive) -> Receive:
     """Return what reads a large body to its end and throws it away.
 
-    A browser that is still sending shows an answer only when all was taken.
+    A browser that is still sending shows an answer only when all was taken. Of one that sends too
+    slowly the rest is not waited for.
     """
 
     async def nothing() -> Message:
         message = await receive()
         while message["type"] == "http.request" and message.get("more_body", False):
-            message = await receive()
+            try:
+                message = await receive()
+            except Refused:
+                break
         if message["type"] == "http.request":
             return {"type": "http.request", "body": b"", "more_body": False}
         return message

@@ -108,7 +108,7 @@ def _codes(method: str, path: str, operation: Schema) -> Iterator[int]:
     if "{" in path:
         yield 404
     if operation.get("requestBody"):
-        yield from (400, 413, 415)
+        yield from (400, 408, 413, 415)
     if operation.get("requestBody") or parameters:
         yield 422
     if right in KEEPING:

@@ -99,6 +99,19 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
             "Use one of the methods in the header Allow of the answer.",
         ),
     ),
+    "request-timeout": ProblemType(
+        408,
+        Text("Innehållet kom för långsamt", "The body came too slowly"),
+        Text(
+            "Anropets innehåll kom inte fram inom den tid som det får ta. Ingenting har lästs in.",
+            "The body of the request did not arrive within the time that it may take. Nothing has "
+            "been read.",
+        ),
+        Text(
+            "Skicka det igen över en snabbare förbindelse, eller färre och mindre filer åt gången.",
+            "Send it again over a faster connection, or send fewer and smaller files at a time.",
+        ),
+    ),
     "no-snapshot": ProblemType(
         409,
         Text("Inga register är inlästa", "No registers have been read in"),

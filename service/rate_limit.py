@@ -1,25 +1,21 @@
-"""How much one organisation may ask for in a minute, and how much work is taken on at once.
+"""How much one organisation may ask for in a minute.
 
-Both are counted in the process: several processes count apart, and a proxy in front of them can
-count for all. Headers are those of draft-ietf-httpapi-ratelimit-headers.
+It is counted in the process: several processes count apart, and a proxy in front of them can count
+for all. Headers are those of draft-ietf-httpapi-ratelimit-headers.
 """
 
-from collections import Counter
 from dataclasses import dataclass
 from math import ceil
 from time import monotonic
 
 from fastapi import Request
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.problems import Refused, answer
+from service.problems import Refused
 
 WINDOW_SECONDS = 60
 """A quota is for so long; ours."""
-
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_RETRY_SECONDS = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,37 +109,3 @@ class RateLimitHeaders:
             await send(message)
 
         await self.app(scope, receive, with_headers)
-
-
-class Admission:
-    """Takes on a number of requests that write or compute at a time, and refuses more (503).
-
-    Reading is not counted. The number stays below that of the threads that requests run in
-    (40, anyio's own default), so that whoever holds the database's turn always finds one. A sender,
-    told by the key or token that it shows, has three of four places at most: whoever sends without
-    end leaves room for others before it is known whose quota that is.
-    """
-
-    def __init__(self, app: ASGIApp, *, at_once: int) -> None:
-        self.app = app
-        self.at_once = at_once
-        self.of_one = at_once - at_once // 4
-        self._running: Counter[str] = Counter()  # by sender
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass one request on, if there is room for it."""
-        if scope["type"] != "http" or scope["method"] in _SAFE:
-            await self.app(scope, receive, send)
-            return
-        sender = Headers(scope=scope).get("authorization", "")
-        if self._running.total() >= self.at_once or self._running[sender] >= self.of_one:
-            headers = {"retry-after": str(_RETRY_SECONDS)}
-            await answer(scope, "overloaded", headers=headers)(scope, receive, send)
-            return
-        self._running[sender] += 1
-        try:
-            await self.app(scope, receive, send)
-        finally:
-            self._running[sender] -= 1
-            if not self._running[sender]:
-                del self._running[sender]

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
 
+from service.admission import admit
 from service.database import act_for, transaction
 from service.idempotency import begin
 from service.incidents.kept import holder
@@ -51,12 +52,14 @@ async def allowed(request: Request) -> None:
     What it then keeps, it keeps once for each key of the sender's (`service.idempotency`).
 
     Raises:
-        Refused: `unauthenticated` (401), `forbidden` (403), or `quota-exceeded` (429).
+        Refused: `unauthenticated` (401), `forbidden` (403), `quota-exceeded` (429), `overloaded`
+            (503), or the body does not come as it should.
         Answered: The same request has been answered before.
     """
     act_for("")
     right = right_of(request.method, request.scope["route"].path)
     if right in (OPEN, BY_LINK):
+        await admit(request)
         return
     known = await principal(request)
     if right is RESTRICTED and not request.headers.getlist("authorization"):
@@ -65,6 +68,7 @@ async def allowed(request: Request) -> None:
     count(request, known.tenant_id)
     if not allows(right, known):
         raise Refused("forbidden")
+    await admit(request, f"{known.tenant_id}/{known.actor}")
     if right in KEEPING:
         await begin(request, known)
 

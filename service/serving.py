@@ -21,6 +21,11 @@ from service.jobs.worker import GIVE_BACK_SECONDS
 from service.settings import Settings
 
 _log = structlog.get_logger("kedjekoll")
+MOST_HEAD_BYTES = 65_536
+"""Longest line and headers of a request together; an address, a token and two cookies are 24,000.
+
+What is longer is refused (400). Ours.
+"""
 _CLOSING_SECONDS = 5
 """What ending the parts of the application may take beyond the time for requests. Ours."""
 
@@ -94,6 +99,8 @@ def serve_until_told(app: FastAPI, settings: Settings) -> None:
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=settings.stop_seconds,
+        http="h11",  # httptools takes a header without end, and the loop with it
+        h11_max_incomplete_event_size=MOST_HEAD_BYTES,
     )
     signal.signal(signal.SIGTERM, _stopped)
     settle()

@@ -70,6 +70,16 @@ class Settings(BaseSettings):
         le=2**30,
         description="Largest request body, in bytes. Reading one needs about ten times the memory.",
     )
+    body_seconds: int = Field(
+        default=300,
+        ge=1,
+        le=3600,
+        description=(
+            "Longest time, in seconds, that the body of a request may take to arrive. One that "
+            "comes more slowly than 10 kB a second is ended before, after 20 seconds at the "
+            "earliest."
+        ),
+    )
     requests_per_minute: int = Field(
         default=600,
         ge=0,

@@ -49,6 +49,8 @@ class Pages:
             fresh = await renewed(scope["app"].state, known)
             if fresh != known:
                 known, send = fresh, keeping(send, fresh, sealer=sealer, scheme=scope["scheme"])
+        if known is not None and known.token is not None and "ticket" in scope["state"]:
+            scope["state"]["ticket"].known(known.form_key)
         state = {
             **scope["state"],
             "outer": outer,

@@ -55,6 +55,8 @@ from service.pages import (
 from service.pages.api import NotDone
 from service.pages.forms import NotOurs
 from service.pages.page import FOLDER, show
+from service.problem_types import PROBLEM_TYPES
+from service.problems import Refused
 
 VIEWS: tuple[Sequence[Route], ...] = (
     start.ROUTES,
@@ -123,6 +125,7 @@ def site() -> Starlette:
         exception_handlers={
             NotDone: _not_done,
             NotOurs: _not_ours,
+            Refused: _refused,
             404: _not_found,
             405: _not_found,
             500: _failed,
@@ -148,6 +151,22 @@ async def _not_done(request: Request, fault: Exception) -> Response:
         problem=fault.problem,
         retry_after=fault.answer.headers.get("retry-after"),
     )
+
+
+async def _refused(request: Request, fault: Exception) -> Response:
+    """Show why what was sent is not taken: too much of it, too slowly, or too much at once."""
+    assert isinstance(fault, Refused)
+    kind, language, headers = PROBLEM_TYPES[fault.slug], request.state.language, fault.headers or {}
+    said = (fault.text or kind.meaning).to(language)
+    response = await show(
+        request,
+        "problem.html",
+        status=kind.status,
+        problem={"title": kind.title.to(language), "detail": f"{said} {kind.mend.to(language)}"},
+        retry_after=headers.get("retry-after"),
+    )
+    response.headers.update(headers)
+    return response
 
 
 async def _not_ours(request: Request, _fault: Exception) -> Response:

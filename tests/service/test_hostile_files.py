@@ -7,6 +7,7 @@ through both.
 import itertools
 import json
 import os
+import socket
 from collections import Counter
 from pathlib import Path
 
@@ -30,6 +31,8 @@ EACH = -(-(FILES - EACH_SOURCE * len(SOURCES)) // (len(DOORS) - len(SOURCES)))
 SENT = 10_000 if NIGHTLY else 60
 MOST_MB, MOST_SECONDS, MOST_GROWTH = 512, 5, 64 * 2**20
 """Of memory and of processor time for one file, and of the service's own memory."""
+MOST_HEADER = 64 * 2**20
+"""More than what lies between two processes, sent and not yet read."""
 OF_SEVERAL = 1 * 2**30
 """What a process may take that reads several: what one has freed, the next does not get at once."""
 OF_SOURCES = 4 * 2**30
@@ -112,3 +115,17 @@ def test_the_service_answers_every_hostile_file_and_takes_no_more_memory_for_it(
     assert resident(process) - before <= MOST_GROWTH
     assert asking.get("/readyz").status_code == 200
     record_property("files_sent", answers.total())
+
+
+def test_a_header_without_end_is_refused_and_holds_up_nobody(unworked):
+    asking, _ = unworked
+    with socket.create_connection((asking.base_url.host, asking.base_url.port), 60) as endless:
+        endless.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX-A: ")
+        sent = 0
+        try:
+            while sent < MOST_HEADER:
+                sent += endless.send(b"a" * 2**16)
+        except ConnectionError:
+            pass
+    assert sent < MOST_HEADER
+    assert asking.get("/healthz").status_code == 200
