@@ -39,8 +39,9 @@ from data_ingest.formats.procurement_json.document import ProcurementDocument
 from service.app import create_app
 from service.database import transaction
 from service.installation import open_installation
-from service.people.first import first_key
-from service.principal import Principal
+from service.people.first import enter_first
+from service.people.keys import LIFE, make_key
+from service.principal import SCOPES, Principal
 from service.recording import Screened, screen_file
 from service.resource import ScreeningResource, screening_json
 from service.serving import settle
@@ -216,17 +217,22 @@ def prepared(folder: Path, database: str | None) -> tuple[dict[str, str], str]:
         closing(open_installation(load_settings())) as installation,
         transaction(installation.engine) as connection,
     ):
-        key = first_key(
+        own, now = installation.principal, datetime.now(UTC)
+        if enter_first(connection, own, now=now) is None:
+            raise RuntimeError("the database is not empty")
+        key, _ = make_key(
             connection,
-            installation.principal,
-            secret=installation.key_secret,
+            tenant_id=own.tenant_id,
+            actor=own.actor,
+            person_id=own.actor,
             label="benchmark",
-            now=datetime.now(UTC),
+            scopes=SCOPES,
+            secret=installation.key_secret,
+            now=now,
+            expires_at=now + LIFE,
         )
     for name in environment:
         del os.environ[name]
-    if key is None:
-        raise RuntimeError("the database is not empty")
     return environment, key
 
 

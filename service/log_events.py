@@ -28,10 +28,11 @@ _FAULT = ("error", "raised_at")
 
 LOG_EVENTS: Mapping[str, LogEvent] = {
     "service.started": LogEvent("info", "The API takes requests.", ("version",)),
-    "service.without_key": LogEvent(
+    "service.start_key": LogEvent(
         "info",
-        "The named user was entered where no terminal shows a key: the command makes her first.",
-        ("command",),
+        "No administrator has a key or a log-in yet. The file holds the start key, which opens "
+        "everything until one has; `kedjekoll keys create` makes her a key.",
+        ("file",),
     ),
     "service.stopped": LogEvent("info", "The API has ended in order."),
     "service.broken_off": LogEvent(

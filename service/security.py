@@ -1,14 +1,12 @@
 """Who acts over HTTP, and whether she may do what she asks for.
 
-A request shows a key or a log-in token in `Authorization: Bearer`. On the embedded default a
-request from the machine itself needs neither and acts as the named user of the settings; one that
-has come through a proxy, or from a page of another site in somebody's browser, is not such a
-request. What each operation asks for stands in `service.people.rights`, and nowhere else.
+A request shows a key, a log-in token or the start key in `Authorization: Bearer`, and nothing but
+that: neither the address that it comes from nor the host that it names opens anything. What each
+operation asks for stands in `service.people.rights`, and nowhere else.
 """
 
 from datetime import UTC, datetime
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
@@ -19,15 +17,13 @@ from service.idempotency import begin
 from service.incidents.kept import holder
 from service.installation import Installation
 from service.people.acting import Gate, who
-from service.people.first import local_principal
 from service.people.rights import BY_LINK, KEEPING, OPEN, RESTRICTED, allows, right_of
 from service.people.signing_keys import LogInUnavailable, SigningKeys
+from service.people.start_key import MARK
 from service.principal import Principal
 from service.problems import Refused
 from service.rate_limit import count
-from service.settings import Settings, is_loopback
 
-_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 _CHALLENGE = 'Bearer realm="kedjekoll"'
 
 
@@ -62,7 +58,7 @@ async def allowed(request: Request) -> None:
         await admit(request)
         return
     known = await principal(request)
-    if right is RESTRICTED and not request.headers.getlist("authorization"):
+    if right is RESTRICTED and _shown(request).startswith(MARK):
         known = await run_in_threadpool(_holding, request, known)
         request.state.principal = known
     count(request, known.tenant_id)
@@ -81,19 +77,20 @@ Allowed = Depends(allowed)
 
 
 async def _found(request: Request) -> Principal:
-    settings: Settings = request.app.state.settings
-    sent = request.headers.getlist("authorization")
-    if not sent:
-        if settings.acts_without_key and _is_from_this_machine(request):
-            return local_principal(tenant_id=settings.tenant_id, actor=settings.actor)
+    if not request.headers.getlist("authorization"):
         raise _unauthenticated(_CHALLENGE)
-    scheme, _, shown = sent[0].partition(" ")
-    found = None
-    if len(sent) == 1 and scheme.lower() == "bearer" and shown.strip():
-        found = await run_in_threadpool(_known, request, shown.strip())
+    shown = _shown(request)
+    found = await run_in_threadpool(_known, request, shown) if shown else None
     if found is None:
         raise _unauthenticated(f'{_CHALLENGE}, error="invalid_token"')
     return found
+
+
+def _shown(request: Request) -> str:
+    """Return the key or token that a request shows; empty if it shows none, or several."""
+    sent = request.headers.getlist("authorization")
+    scheme, _, shown = sent[0].partition(" ") if len(sent) == 1 else ("", "", "")
+    return shown.strip() if scheme.lower() == "bearer" else ""
 
 
 def _holding(request: Request, known: Principal) -> Principal:
@@ -112,34 +109,13 @@ def _known(request: Request, shown: str) -> Principal | None:
         person_key=installation.person_key,
         issuers=installation.issuers,
         signing_keys=signing_keys,
+        at_machine=installation.principal,
+        data_dir=installation.data_dir,
     )
     try:
         return who(gate, shown, now=datetime.now(UTC))
     except LogInUnavailable:
         raise Refused("log-in-unavailable") from None
-
-
-def _is_from_this_machine(request: Request) -> bool:
-    """Tell a request of the machine's own user from one that only arrives by way of the machine.
-
-    A proxy states whom it speaks for. A page of another site that a browser has open here states
-    its origin, or reaches the address under a name of its own (DNS rebinding).
-    """
-    headers = request.headers
-    if any(name in headers for name in _FORWARDED):
-        return False
-    if headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
-        return False
-    origin = headers.get("origin")
-    hosts = [headers.get("host", "")] + ([] if origin is None else [urlsplit(origin).netloc])
-    return all(is_loopback(_host_of(one)) for one in hosts)
-
-
-def _host_of(authority: str) -> str:
-    try:
-        return urlsplit(f"//{authority}").hostname or ""
-    except ValueError:
-        return ""
 
 
 def _unauthenticated(challenge: str) -> Refused:

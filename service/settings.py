@@ -1,13 +1,12 @@
 """What an operator can set: environment variables that begin with `KEDJEKOLL_`."""
 
-import ipaddress
 import os
 import secrets
 import tempfile
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from data_ingest.text import Language
@@ -18,6 +17,7 @@ DATABASE_FILE = "kedjekoll.db"
 """The database in the data folder, where no other is set."""
 PERSON_KEY_FILE = "person.key"
 KEY_SECRET_FILE = "keys.key"  # noqa: S105  # a file name
+START_KEY_FILE = "start.key"
 KEY_BYTES = 32
 """Length of a secret for HMAC-SHA-256: what it gives (RFC 2104, section 3)."""
 
@@ -51,16 +51,8 @@ class Settings(BaseSettings):
         default="127.0.0.1",
         min_length=1,
         description=(
-            "Address to listen on. On another than the machine's own, every request needs a key "
-            "or a log-in."
-        ),
-    )
-    open_loopback: bool | None = Field(
-        default=None,
-        description=(
-            "Whether requests from the machine itself act as the named user without a key. Without "
-            "it: yes, where the service listens on the machine's own address and keeps its "
-            "database in SQLite. Elsewhere true is refused."
+            "Address to listen on. On another than the machine's own, a proxy with TLS belongs in "
+            "front: every request carries a key or a log-in."
         ),
     )
     port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on.")
@@ -222,7 +214,7 @@ class Settings(BaseSettings):
         default="local-user",
         min_length=1,
         max_length=100,
-        description="Who is recorded as having acted on the command line and without a key.",
+        description="Who is recorded as having acted on the command line and with the start key.",
     )
     language: Language = Field(
         default="sv", description="Language for those who do not ask for one: sv or en."
@@ -236,33 +228,12 @@ class Settings(BaseSettings):
             raise ValueError(f"must begin with {', '.join(allowed)}")
         return value
 
-    @field_validator("open_loopback")
-    @classmethod
-    def _open_to_itself_alone(
-        cls,
-        value: bool | None,  # noqa: FBT001 - pydantic calls it
-        info: ValidationInfo,
-    ) -> bool | None:
-        host, address = info.data.get("host", ""), info.data.get("database_url")
-        if value and not (is_loopback(host) and _is_sqlite(address)):
-            raise ValueError(
-                "can be true only where KEDJEKOLL_HOST is the machine's own address and the "
-                "database is SQLite"
-            )
-        return value
-
     @field_validator("person_key", "key_secret")
     @classmethod
     def _whole_key(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None:
             _key_of(value.get_secret_value())
         return value
-
-    @property
-    def acts_without_key(self) -> bool:
-        """Whether requests from the machine itself act as the named user without a key."""
-        fits = is_loopback(self.host) and _is_sqlite(self.database_url)
-        return fits if self.open_loopback is None else self.open_loopback
 
     @property
     def reading_limits(self) -> Limits:
@@ -280,24 +251,6 @@ class Settings(BaseSettings):
     def snapshot_dir(self) -> Path:
         """Where the snapshots of registers and lists lie."""
         return self.data_dir / "snapshots"
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether a name or address is the machine's own, which nobody else can reach.
-
-    >>> is_loopback("127.0.0.1"), is_loopback("::1"), is_loopback("0.0.0.0")
-    (True, True, False)
-    """
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
-def _is_sqlite(address: SecretStr | None) -> bool:
-    return address is None or address.get_secret_value().startswith("sqlite")
 
 
 def load_settings(**chosen: str | int) -> Settings:
@@ -363,13 +316,23 @@ def _secret(given: SecretStr | None, path: Path, without: str) -> bytes:
     if given is not None:
         return _key_of(given.get_secret_value())
     if not path.exists():
-        _make_key(path)
-    if path.stat().st_mode & 0o077:
-        raise InvalidSettings(f"{path} can be read by others than its owner; run chmod 600 on it")
+        write_secret(path, secrets.token_hex(KEY_BYTES))
+    text = read_secret(path)
     try:
-        return _key_of(path.read_text("ascii").strip())
+        return _key_of(text)
     except ValueError as fault:
         raise InvalidSettings(f"{path} is damaged; restore it from a backup. {without}") from fault
+
+
+def read_secret(path: Path) -> str:
+    """Return a secret that its owner alone can read.
+
+    Raises:
+        InvalidSettings: Others can read it.
+    """
+    if path.stat().st_mode & 0o077:
+        raise InvalidSettings(f"{path} can be read by others than its owner; run chmod 600 on it")
+    return path.read_text("ascii", errors="replace").strip()
 
 
 def _key_of(text: str) -> bytes:
@@ -382,11 +345,14 @@ def _key_of(text: str) -> bytes:
     return key
 
 
-def _make_key(path: Path) -> None:
-    """Write a new key; whoever links the name first wins, and nobody sees half a key."""
+def write_secret(path: Path, text: str) -> None:
+    """Write a secret that its owner alone can read, unless there is one.
+
+    Whoever links the name first wins, and nobody sees half a secret.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".key-") as draft:
-        draft.write(secrets.token_hex(KEY_BYTES))
+        draft.write(text)
         draft.flush()
         os.fsync(draft.fileno())
         try:

@@ -2,9 +2,9 @@
 
 How examples run: every Python block does; a console block does where `<!-- run -->` stands on the
 line before it. Blocks of a page run in order, in one empty folder in which the files of the
-checkout can be read, and share what they leave there; `$API` is a running service. In a console
-block a line after `$ ` is a command, and the lines below it are what it prints, `...` standing for
-anything.
+checkout can be read, and share what they leave there; `$API` is a running service, `$KEY` its start
+key. In a console block a line after `$ ` is a command, and the lines below it are what it prints,
+`...` standing for anything.
 """
 
 import doctest
@@ -25,6 +25,7 @@ from service.reference_pages import __main__ as reference_pages
 from service.reference_pages.eforms_fields import FIELDS
 from service.reference_pages.json_schema import fields, type_of
 from service.reference_pages.markdown import table
+from service.settings import START_KEY_FILE
 from tests.service.own_server import free_port, wait_until_ready
 from tests.started import process
 
@@ -99,13 +100,14 @@ def folder(tmp_path, monkeypatch, commands, migrated_file) -> Path:
 
 @pytest.fixture
 def api(folder, monkeypatch) -> Iterator[None]:
-    """A running service at `$API`."""
+    """A running service at `$API`, with its start key in `$KEY`."""
     port = free_port()
     monkeypatch.setenv("API", f"http://127.0.0.1:{port}")
     command = ["kedjekoll", "serve", "--port", str(port)]
     log = folder.parent / "log"
     with log.open("wb") as output, process(command, stderr=output) as server:
         wait_until_ready(port, server, told=log.read_text)
+        monkeypatch.setenv("KEY", (folder.parent / "data" / START_KEY_FILE).read_text())
         yield
 
 

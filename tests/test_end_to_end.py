@@ -12,6 +12,8 @@ import httpx
 import pytest
 
 from service.examples import load_example
+from service.settings import START_KEY_FILE
+from tests.service.entering import bearer_in
 from tests.service.own_server import INSTALLED, free_port, wait_until_ready
 from tests.started import PATIENCE, process
 
@@ -53,6 +55,7 @@ def served(command, tmp_path):
         httpx.Client(base_url=address, trust_env=False, timeout=PATIENCE) as http,
     ):
         wait_until_ready(port, server, told=lambda: said(server))
+        http.headers.update(bearer_in(tmp_path))
         yield Serving(server, http, tmp_path)
 
 
@@ -98,8 +101,9 @@ def test_a_screening_over_http_is_kept_and_the_service_stops_when_told_to(servin
     assert code == 0
     events = [line["event"] for line in lines]
     assert "service.started" in events
-    (without_key,) = (line for line in lines if line["event"] == "service.without_key")
-    assert without_key["command"] == "kedjekoll keys create LABEL"
+    (told,) = (line for line in lines if line["event"] == "service.start_key")
+    assert told["file"] == str(serving.folder / START_KEY_FILE)
+    assert (serving.folder / START_KEY_FILE).read_text() not in str(lines)
     assert events.count("request.answered") >= 7
     assert "service.stopped" in events
     assert not [line for line in lines if line["level"] in ("warning", "error", "critical")]

@@ -9,7 +9,7 @@ from sqlalchemy import URL
 
 from service.audit.sealer import CHECKPOINTS
 from service.own_folder import own_folder
-from service.settings import DATABASE_FILE
+from service.settings import DATABASE_FILE, START_KEY_FILE
 
 SECRETS = (".key", ".keys")
 """How the names of files end that hold secrets."""
@@ -96,7 +96,11 @@ def put_files(data_dir: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _files(folder: Path) -> list[Path]:
-    """Return the whole files of a folder; drafts begin with a dot."""
+    """Return the whole files of a folder; drafts begin with a dot.
+
+    The start key is left out: it is this place's own, and another makes its own.
+    """
     if not folder.is_dir():
         return []
-    return [path for path in sorted(folder.iterdir()) if path.is_file() and path.name[:1] != "."]
+    files = [path for path in sorted(folder.iterdir()) if path.is_file()]
+    return [path for path in files if path.name[:1] != "." and path.name != START_KEY_FILE]

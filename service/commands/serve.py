@@ -1,4 +1,4 @@
-"""`kedjekoll serve`: the HTTP API on the machine's own address."""
+"""`kedjekoll serve`: the HTTP API and the pages, and how somebody comes in the first time."""
 
 import sys
 from contextlib import closing
@@ -9,7 +9,7 @@ import typer
 
 from data_ingest.text import Text
 from service.commands.console import out
-from service.settings import load_settings
+from service.settings import START_KEY_FILE, Settings, load_settings
 
 if TYPE_CHECKING:
     from service.installation import Installation
@@ -25,6 +25,9 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the API until interrupted or told to stop, and then exit with 0.
+
+    While no administrator has a key or a log-in, a terminal is shown a link that opens the pages
+    with the start key, which stands in start.key in the data folder.
 
     Told to stop (SIGTERM, Ctrl-C), it takes no more connections, finishes its requests and the step
     of its job, but for no longer than KEDJEKOLL_STOP_SECONDS. Told twice, it ends at once.
@@ -47,43 +50,52 @@ def serve(
     run_in_memory()
     # Last what may change the database: older servers are not ready from then on, this one soon is.
     with closing(open_installation(settings)) as installation:  # what is wrong is said here
-        without_key = _begin(installation)
+        key = _begin(installation)
     check_port(settings)
     logs.configure(settings.log_format)
-    if without_key:
+    if key and sys.stdout.isatty():
+        _show(key, settings)
+    elif key:  # what goes to no terminal ends in a journal, where no key belongs
         structlog.get_logger("kedjekoll").info(
-            "service.without_key", command="kedjekoll keys create LABEL"
+            "service.start_key", file=str(settings.data_dir.absolute() / START_KEY_FILE)
         )
     serve_until_told(app, settings)
 
 
-def _begin(installation: "Installation") -> bool:
-    """Enter the named user the first time, and show her a key where somebody is there to see it.
-
-    What goes to no terminal ends in the journal of a service manager, where no key belongs.
-
-    Returns:
-        Whether she was entered and was shown none.
-    """
+def _begin(installation: "Installation") -> str | None:
+    """Enter the named user the first time; return the start key while one is needed."""
     from service.database import transaction
-    from service.people.first import enter_first, first_key
+    from service.people import start_key
+    from service.people.first import enter_first
 
+    assert installation.data_dir is not None  # one that is opened has a data folder
+    now = datetime.now(UTC)
     with transaction(installation.engine) as connection:
-        now = datetime.now(UTC)
-        if not sys.stdout.isatty():
-            return enter_first(connection, installation.principal, now=now) is not None
-        key = first_key(
-            connection,
-            installation.principal,
-            secret=installation.key_secret,
-            label="first start",
-            now=now,
+        enter_first(connection, installation.principal, now=now)
+        return start_key.begin(
+            connection, installation.principal, data_dir=installation.data_dir, now=now
         )
-    if key is not None:
-        said = Text(
-            "Din första nyckel till API:et visas bara nu; kedjekoll keys gör fler:",
-            "Your first key to the API is shown this once; kedjekoll keys makes more:",
-        )
-        out.print(said.to(load_settings().language), soft_wrap=True)
-        out.print(key, markup=False, soft_wrap=True)
-    return False
+
+
+def _show(key: str, settings: Settings) -> None:
+    """Print the link that opens the pages: no server sees what stands in it after #."""
+    said = Text(
+        "Öppna sidorna med länken, som bär startnyckeln. Den öppnar allt tills en administratör "
+        "har en egen nyckel (kedjekoll keys create). För API:et står den i {file}.",
+        "Open the pages with the link, which carries the start key. It opens everything until an "
+        "administrator has a key of her own (kedjekoll keys create). For the API it stands in "
+        "{file}.",
+    )
+    file = settings.data_dir / START_KEY_FILE
+    out.print(said.to(settings.language).format(file=file), markup=False, soft_wrap=True)
+    out.print(f"{_address(settings)}/app/log-in#{key}", markup=False, soft_wrap=True)
+
+
+def _address(settings: Settings) -> str:
+    """Return the address that a browser on this machine finds the service at.
+
+    >>> _address(Settings(host="0.0.0.0", port=8001)), _address(Settings(host="::1"))
+    ('http://127.0.0.1:8001', 'http://[::1]:8000')
+    """
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"

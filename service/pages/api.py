@@ -12,12 +12,8 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Scope
 
-PASSED_ON = frozenset(
-    {b"host", b"origin", b"user-agent", b"traceparent", b"tracestate", b"forwarded", b"via"}
-    | {b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"x-real-ip"}
-    | {b"sec-fetch-site"}
-)
-"""Headers of the browser that the API sees, so that it knows where a request comes from."""
+PASSED_ON = frozenset({b"host", b"user-agent", b"traceparent", b"tracestate"})
+"""Headers of the browser that the API sees."""
 
 MOST_KEPT_BYTES = 512 * 1024
 """Largest answer that is kept in memory; a page shows less."""

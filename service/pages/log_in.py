@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from data_ingest.text import Text
+from service.database import transaction
 from service.installation import Installation
 from service.pages.api import NotDone, get
 from service.pages.faults import wrong
@@ -21,6 +22,7 @@ from service.pages.forms import sent
 from service.pages.language import own_address
 from service.pages.page import go_to, say, show
 from service.pages.session import Session, TooLarge, give, new_session, take_back
+from service.people import start_key
 from service.people.issuers import RETURN_PATH, Issuer
 from service.people.log_in import Begun, Granted, LogInFailed, begin_at, finish
 from service.people.signing_keys import LogInUnavailable
@@ -62,12 +64,13 @@ async def ask(request: Request) -> Response:
 
 
 async def log_in(request: Request) -> Response:
-    """Begin a session with a key, if the API knows it."""
+    """Begin a session with a key, or with the link that carries one, if the API knows it."""
     form = await sent(request)
     before: Session = request.state.session
-    request.state.session = new_session(datetime.now(UTC), token=form.get("key"))
+    key = form.get("key").rpartition("#")[2]
+    request.state.session = new_session(datetime.now(UTC), token=key)
     try:
-        if not form.get("key").isascii() or not form.get("key"):
+        if not key.isascii() or not key:
             raise UnicodeError
         await get(request, "/v1/me")
         return _begun(request, form.get("back"))
@@ -157,12 +160,20 @@ async def _ask(request: Request, back: str, *, fault: str = "", status: int = 20
         back=own_address(back),
         ended="ended" in request.query_params,
         out="out" in request.query_params,
+        starting=await run_in_threadpool(_is_starting, installation),
         services=[
             (one.name, one.log_in.shown or one.name)
             for one in installation.issuers
             if one.log_in is not None
         ],
     )
+
+
+def _is_starting(installation: Installation) -> bool:
+    """Tell whether the start key is the way in."""
+    own = installation.principal
+    with transaction(installation.engine, read_only=True, tenant=own.tenant_id) as connection:
+        return start_key.waits(connection, own, installation.data_dir, now=datetime.now(UTC))
 
 
 def _begun(request: Request, back: str) -> Response:

@@ -1,13 +1,15 @@
-"""Who acts, by what she shows: a key, or a token of a log-in service."""
+"""Who acts, by what she shows: a key, a token of a log-in service, or the start key."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import structlog
 from sqlalchemy import Connection, Engine
 
 from service.database import EVERY_TENANT, narrow, transaction
+from service.people import start_key
 from service.people.issuers import Issuer
 from service.people.keys import MARK, find_key, note_use
 from service.people.signing_keys import SigningKeys
@@ -39,6 +41,8 @@ class Gate:
         person_key: Secret for the keyed hash of natural persons' numbers.
         issuers: The log-in services whose tokens are taken.
         signing_keys: Their keys.
+        at_machine: Who sits at the machine, and acts with the start key.
+        data_dir: Where the start key stands; None: nowhere.
     """
 
     engine: Engine
@@ -46,6 +50,8 @@ class Gate:
     person_key: bytes
     issuers: Sequence[Issuer]
     signing_keys: SigningKeys
+    at_machine: Principal
+    data_dir: Path | None = None
 
 
 def who(gate: Gate, shown: str, *, now: datetime) -> Principal | None:
@@ -59,6 +65,8 @@ def who(gate: Gate, shown: str, *, now: datetime) -> Principal | None:
     """
     if shown.startswith(MARK):
         return _by_key(gate, shown, now)
+    if shown.startswith(start_key.MARK):
+        return _by_start_key(gate, shown, now)
     return _by_token(gate, shown, now)
 
 
@@ -76,6 +84,14 @@ def _by_key(gate: Gate, text: str, now: datetime) -> Principal | None:
         with transaction(gate.engine, tenant=key.tenant_id) as connection:
             note_use(connection, key, on=now.date())
     return Principal(key.tenant_id, person.id, roles - {INCIDENT}, units, frozenset(key.scopes))
+
+
+def _by_start_key(gate: Gate, shown: str, now: datetime) -> Principal | None:
+    if not start_key.opens(shown, gate.data_dir):
+        return None
+    acting = gate.at_machine
+    with transaction(gate.engine, read_only=True, tenant=acting.tenant_id) as connection:
+        return acting if start_key.is_needed(connection, acting, now=now) else None
 
 
 def _by_token(gate: Gate, token: str, now: datetime) -> Principal | None:

@@ -1,12 +1,11 @@
-"""The first person and her first key: how an organisation that nobody can act in yet begins."""
+"""The first person: how an organisation that nobody can act in yet begins."""
 
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from service.people.keys import LIFE, list_keys, make_key
 from service.people.store import Person, save_person, set_rights
-from service.principal import ROLES, SCOPES, Principal
+from service.principal import ROLES, Principal
 from service.store import ensure_tenant
 
 
@@ -29,24 +28,3 @@ def enter_first(connection: Connection, principal: Principal, *, now: datetime) 
         return None
     set_rights(connection, person, roles=ROLES, units=(), actor=principal.actor, now=now)
     return person
-
-
-def first_key(
-    connection: Connection, principal: Principal, *, secret: bytes, label: str, now: datetime
-) -> str | None:
-    """Enter the named user and make the organisation's first key; None once there is any."""
-    enter_first(connection, principal, now=now)
-    if list_keys(connection, tenant_id=principal.tenant_id):
-        return None
-    text, _ = make_key(
-        connection,
-        tenant_id=principal.tenant_id,
-        actor=principal.actor,
-        person_id=principal.actor,
-        label=label,
-        scopes=SCOPES,
-        secret=secret,
-        now=now,
-        expires_at=now + LIFE,
-    )
-    return text

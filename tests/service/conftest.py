@@ -1,8 +1,9 @@
 """How the service is called in tests: straight through ASGI, without a network.
 
 `client(app)` gives an `Api` with the application started (its lifespan has run) and stopped at
-the test's end. Its methods are ordinary blocking calls, so that plain and hypothesis tests use
-the same one; starlette's TestClient is not used, for it warns and raises where a server answers.
+the test's end. It shows the start key, on pages by a session; `client(app, key=False)` shows
+nothing. Its methods are ordinary blocking calls, so that plain and hypothesis tests use the same
+one; starlette's TestClient is not used, for it warns and raises where a server answers.
 
 What is screened in tests is the bundled example, or what a test has changed in it: `document()`
 is a fresh copy of it as plain values, `screened` its screening, made once, and `screen_document`
@@ -44,6 +45,7 @@ from service.examples import load_example
 from service.principal import Principal
 from service.recording import Screened, screen_file
 from service.settings import Settings, person_key
+from tests.service.entering import bearer, log_in
 
 Document = dict[str, Any]
 SAMPLES = Path(__file__).parents[1] / "fixtures"
@@ -53,14 +55,29 @@ INGESTED = datetime(2026, 11, 25, 8, 30, tzinfo=UTC)
 class Api:
     """A started application and the way to ask it something."""
 
-    def __init__(self, app: FastAPI, portal: anyio.from_thread.BlockingPortal) -> None:
+    def __init__(
+        self,
+        app: FastAPI,
+        portal: anyio.from_thread.BlockingPortal,
+        headers: dict[str, str],
+    ) -> None:
         self.app = app
         self._portal = portal
+        self._headers = headers
         self._http = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8000", trust_env=False
+            transport=httpx.ASGITransport(app),
+            base_url="http://127.0.0.1:8000",
+            trust_env=False,
+            headers=headers,
         )
 
     def request(self, method: str, url: str, **options: object) -> httpx.Response:
+        if self._headers and url.startswith("/app") and not self._http.cookies:
+            form = log_in(self._asked("GET", "/app/log-in"), self._headers)
+            assert self._asked("POST", "/app/log-in", data=form).status_code == 303
+        return self._asked(method, url, **options)
+
+    def _asked(self, method: str, url: str, **options: object) -> httpx.Response:
         return self._portal.call(partial(self._http.request, method, url, **options))
 
     def get(self, url: str, **options: object) -> httpx.Response:
@@ -79,22 +96,22 @@ def settings(tmp_path_factory, migrated_file) -> Settings:
 
 
 @pytest.fixture(scope="module")
-def client() -> Iterator[Callable[[FastAPI], Api]]:
+def client() -> Iterator[Callable[..., Api]]:
     """Start an application and return what calls it."""
     with ExitStack() as started:
         portal = started.enter_context(anyio.from_thread.start_blocking_portal())
 
-        def start(app: FastAPI) -> Api:
+        def start(app: FastAPI, *, key: bool = True) -> Api:
             started.enter_context(
                 portal.wrap_async_context_manager(app.router.lifespan_context(app))
             )
-            return Api(app, portal)
+            return Api(app, portal, bearer(app.state.installation) if key else {})
 
         yield start
 
 
 @pytest.fixture(scope="module")
-def api(client: Callable[[FastAPI], Api], settings: Settings) -> Api:
+def api(client: Callable[..., Api], settings: Settings) -> Api:
     """The application as it is delivered."""
     return client(create_app(settings))
 

@@ -17,6 +17,7 @@ import pytest
 from data_ingest.sources import SOURCES
 from service.confined import run_confined
 from service.limits import Limits
+from tests.service.entering import bearer_in
 from tests.service.hostile_files import CLASSES, DOORS, FIXTURES, Hostile, hostile, try_door
 from tests.service.own_server import free_port, started
 from tests.started import PATIENCE
@@ -87,6 +88,7 @@ def unworked(tmp_path_factory):
         started(folder, port, REQUESTS_PER_MINUTE="0", **limits) as serving,
         httpx.Client(base_url=address, timeout=PATIENCE, trust_env=False) as asking,
     ):
+        asking.headers.update(bearer_in(folder))
         yield asking, serving.pid
 
 

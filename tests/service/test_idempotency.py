@@ -75,9 +75,7 @@ def town(request, client, tmp_path_factory):
     given = {"requests_per_minute": 0, "embedded_worker": False, "language": "en"} | changes
     settings = Settings(data_dir=folder, **given)
     api = client(create_app(settings))
-    if request.param == "postgresql":
-        return api, settings, key_for(api, "local")
-    return api, settings, {}
+    return api, settings, key_for(api, "local")
 
 
 def key_for(api, tenant, person="anna"):

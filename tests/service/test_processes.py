@@ -21,6 +21,7 @@ from service.jobs.worker import Worker, run_worker
 from service.limits import Limits
 from service.models import EvidenceFileRow
 from service.settings import Settings
+from tests.service.entering import bearer_in
 from tests.service.own_server import INSTALLED, free_port, started
 from tests.started import PATIENCE, process, thread, until
 
@@ -67,7 +68,7 @@ def serve(tmp_path, kedjekoll):
         yield run
 
 
-def half_a_request(port, body):
+def half_a_request(port, body, known):
     """Open a connection and send a file to be kept, without its last byte.
 
     The server has begun to read it: it says so to whoever expects it.
@@ -75,7 +76,8 @@ def half_a_request(port, body):
     connection = socket.create_connection(("127.0.0.1", port), PATIENCE)
     head = (
         "POST /v1/evidence-files?name=a.csv HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-        f"Content-Type: text/csv\r\nContent-Length: {len(body)}\r\nExpect: 100-continue\r\n\r\n"
+        f"Content-Type: text/csv\r\nContent-Length: {len(body)}\r\n"
+        f"Authorization: {known['authorization']}\r\nExpect: 100-continue\r\n\r\n"
     )
     connection.sendall(head.encode())
     assert connection.recv(65536) == b"HTTP/1.1 100 Continue\r\n\r\n"
@@ -108,10 +110,11 @@ def test_a_server_finishes_what_it_has_begun_ends_its_streams_and_takes_nothing_
     server, port = serve()
     with (
         socket.create_connection(("127.0.0.1", port), PATIENCE) as stream,
-        half_a_request(port, b"a;b\n") as waiting,
+        half_a_request(port, b"a;b\n", bearer_in(installation.data_dir)) as waiting,
     ):
-        asked = f"GET /v1/jobs/{job.id}/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
-        stream.sendall(asked.encode())
+        known = bearer_in(installation.data_dir)["authorization"]
+        asked = f"GET /v1/jobs/{job.id}/events HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        stream.sendall(f"{asked}Authorization: {known}\r\n\r\n".encode())
         assert b"200 OK" in stream.recv(65536)
         server.send_signal(signal.SIGTERM)
         read_to_end(stream)  # ends long before the 25 seconds of a stream
@@ -127,18 +130,18 @@ def test_a_server_told_to_stop_says_that_it_is_not_ready_and_goes_on_for_a_while
 ):
     server, port = serve(DRAIN_SECONDS="5")
     server.send_signal(signal.SIGTERM)
-    until(lambda: status_of(port, "/readyz") == 503)  # as soon as it has heard that
-    assert status_of(port, "/healthz") == 200
+    until(lambda: status_of(installation, port, "/readyz") == 503)  # as soon as it has heard that
+    assert status_of(installation, port, "/healthz") == 200
     assert server.wait(PATIENCE) == 0
 
 
 def test_a_server_waits_no_longer_than_it_may_and_not_at_all_when_told_twice(serve, installation):
     server, port = serve(STOP_SECONDS="1")
-    with half_a_request(port, b"{} "):
+    with half_a_request(port, b"{} ", bearer_in(installation.data_dir)):
         server.send_signal(signal.SIGTERM)
         assert server.wait(PATIENCE) == 0
     server, port = serve(STOP_SECONDS="3600")
-    with half_a_request(port, b"{} "):
+    with half_a_request(port, b"{} ", bearer_in(installation.data_dir)):
         server.send_signal(signal.SIGTERM)
         until(lambda: takes_no_more(port))
         assert server.poll() is None
@@ -168,19 +171,22 @@ def test_a_worker_told_to_stop_in_a_long_step_hands_its_job_to_another_at_once(
     assert (done.state, done.token) == ("done", 2)
 
 
-def status_of(port, path):
+def status_of(installation, port, path):
+    known = bearer_in(installation.data_dir)
     try:
-        with urlopen(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE) as answer:
+        address = f"http://127.0.0.1:{port}{path}"
+        with urlopen(Request(address, headers=known), timeout=PATIENCE) as answer:
             return answer.status
     except HTTPError as refused:
         with refused:
             return refused.code
 
 
-def post(port, content, key):
+def post(installation, port, content, key):
     """Keep a file under a key of the sender's; return status and headers."""
     address = f"http://127.0.0.1:{port}/v1/evidence-files?name=a.csv"
-    headers = {"Content-Type": "text/csv", "Idempotency-Key": key}
+    known = bearer_in(installation.data_dir)
+    headers = {"Content-Type": "text/csv", "Idempotency-Key": key} | known
     try:
         with urlopen(Request(address, content, headers), timeout=PATIENCE) as answer:
             return answer.status, answer.headers
@@ -202,7 +208,7 @@ def test_what_is_sent_again_to_a_server_that_was_killed_is_done_once(installatio
         for at in range(1000):
             tried.append(f"key-{at}")
             try:
-                assert post(port, f"{at};\n".encode(), tried[-1])[0] == 201
+                assert post(installation, port, f"{at};\n".encode(), tried[-1])[0] == 201
             except OSError:  # killed
                 return
 
@@ -212,7 +218,7 @@ def test_what_is_sent_again_to_a_server_that_was_killed_is_done_once(installatio
     assert kept(installation) in (acknowledged, acknowledged + 1)
     _, port = serve()
     for at, key in enumerate(tried):
-        assert post(port, f"{at};\n".encode(), key)[0] == 201
+        assert post(installation, port, f"{at};\n".encode(), key)[0] == 201
     assert kept(installation) == len(tried)
 
 
@@ -222,11 +228,11 @@ def test_a_full_disk_refuses_what_cannot_be_kept_loses_nothing_and_lets_everybod
     _, port = serve(command=INSTALLED, file_size=4 * 2**20)
     acknowledged, status = 0, 201
     while status == 201:
-        status, headers = post(port, os.urandom(200_000), f"key-{acknowledged}")
+        status, headers = post(installation, port, os.urandom(200_000), f"key-{acknowledged}")
         acknowledged += status == 201
     assert (status, int(headers["Retry-After"]) > 0) in ((503, True), (507, True))
     assert acknowledged > 0
-    assert status_of(port, "/v1/jobs") == 200
+    assert status_of(installation, port, "/v1/jobs") == 200
     assert kept(installation) == acknowledged
 
 

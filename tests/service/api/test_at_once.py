@@ -36,10 +36,10 @@ def started_on(request, tmp_path_factory, backend, **changes):
     folder = tmp_path_factory.mktemp("at-once")
     if backend == "postgresql":
         changes["database_url"] = SecretStr(request.getfixturevalue("guarded_url"))
-    given = {"requests_per_minute": 0, "embedded_worker": False, "open_loopback": False} | changes
+    given = {"requests_per_minute": 0, "embedded_worker": False} | changes
     settings = Settings(data_dir=folder, language="en", **given)
     client = request.getfixturevalue("client")  # after the database: it is stopped before it
-    return client(create_app(settings))
+    return client(create_app(settings), key=False)
 
 
 @pytest.fixture(scope="module", params=["postgresql", "sqlite"])

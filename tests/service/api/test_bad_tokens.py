@@ -145,10 +145,10 @@ def town(client, settings, tmp_path_factory):
     """An application that takes tokens of one log-in service, and who forges them."""
     log_in, folder = LogIn(), tmp_path_factory.mktemp("tokens")
     (folder / "log-in.yaml").write_text(LOG_IN)
-    changes = {"open_loopback": False, "log_in_file": folder / "log-in.yaml"}
+    changes = {"log_in_file": folder / "log-in.yaml"}
     app = create_app(Settings(data_dir=folder, language="en", requests_per_minute=0, **changes))
     app.state.log_in_transport = log_in.transport
-    return client(app), Forger(log_in)
+    return client(app, key=False), Forger(log_in)
 
 
 def test_there_are_forty_of_them():

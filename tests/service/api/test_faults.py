@@ -31,13 +31,12 @@ def started(request, tmp_path_factory, **changes):
     """A started application; its database is asked for before, and so outlives it."""
     settings = Settings(
         data_dir=tmp_path_factory.mktemp("faults"),
-        open_loopback=False,
         language="en",
         embedded_worker=False,
         requests_per_minute=0,
         **changes,
     )
-    return request.getfixturevalue("client")(create_app(settings))
+    return request.getfixturevalue("client")(create_app(settings), key=False)
 
 
 def cases_of(api, tenant):

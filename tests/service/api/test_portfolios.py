@@ -1,17 +1,15 @@
 import hashlib
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from service.database import transaction
 from service.jobs.job import NewJob, enqueue
-from service.people.first import first_key
 from service.portfolios.resource import PortfolioResource, SetAsideList
-from service.principal import Principal
+from service.principal import ROLES
 from service.record_id import new_id
-from service.store import ensure_tenant
 from tests.service.ended_jobs import ended
+from tests.service.walked import key_for
 
 URL = "/v1/portfolios"
 LEDGER = Path(__file__).parents[2] / "fixtures" / "ledger" / "reskontra-1.1-cr.csv"
@@ -202,12 +200,7 @@ def test_what_is_not_there_is_not_found(api, rest):
 @pytest.fixture(scope="module")
 def stranger(api):
     """What a person of another organisation sends along."""
-    opened, now = api.app.state.installation, datetime.now(UTC)
-    other = Principal(tenant_id="other", actor="bo")
-    with transaction(opened.engine, tenant="other") as connection:
-        ensure_tenant(connection, tenant_id="other", actor="bo", created_at=now)
-        key = first_key(connection, other, secret=opened.key_secret, label="first", now=now)
-    return {"authorization": f"Bearer {key}"}
+    return key_for(api, "other", "bo", ROLES)
 
 
 def without_number(answer):

@@ -3,7 +3,6 @@ import hashlib
 import json
 import os
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
@@ -19,9 +18,7 @@ from procurement_rules.facts import RoutedFacts, RuleFacts
 from service import evidence, recording, screening
 from service.app import ROUTERS, create_app
 from service.assessment import Assessment
-from service.database import transaction
 from service.examples import load_example
-from service.people.first import first_key
 from service.record_id import new_id
 from service.recording import store
 from service.resource import ScreeningResource
@@ -98,19 +95,8 @@ def test_a_notice_becomes_a_stored_screening(api, award_notice, media_type):
 
 
 def test_both_databases_keep_the_same_bytes(client, database_url, tmp_path, screened):
-    settings = Settings(data_dir=tmp_path, database_url=database_url)
-    api = client(create_app(settings))
-    opened = api.app.state.installation
-    with transaction(opened.engine, tenant=settings.tenant_id) as connection:
-        key = first_key(
-            connection,
-            opened.principal,
-            secret=opened.key_secret,
-            label="first",
-            now=datetime.now(UTC),
-        )
-    headers = JSON | {"authorization": f"Bearer {key}"}
-    response = api.post(URL + DAY, content=load_example(), headers=headers)
+    api = client(create_app(Settings(data_dir=tmp_path, database_url=database_url)))
+    response = api.post(URL + DAY, content=load_example(), headers=JSON)
     assert response.status_code == 201
     assert kept_assessment(response) == screened.record.assessment
 

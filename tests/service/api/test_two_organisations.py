@@ -28,14 +28,13 @@ def town(request, tmp_path_factory):
         changes["database_url"] = SecretStr(request.getfixturevalue("guarded_url"))
     settings = Settings(
         data_dir=tmp_path_factory.mktemp("two"),
-        open_loopback=False,
         language="en",
         embedded_worker=False,
         requests_per_minute=0,
         **changes,
     )
     client = request.getfixturevalue("client")  # after the database: it is stopped before it
-    api = client(create_app(settings))
+    api = client(create_app(settings), key=False)
     return api, {name: key_for(api, name, f"anna-{name}", ROLES) for name in TOWNS}
 
 

@@ -34,13 +34,12 @@ def town(request, tmp_path_factory):
         changes["database_url"] = SecretStr(request.getfixturevalue("guarded_url"))
     settings = Settings(
         data_dir=Path(tmp_path_factory.mktemp("town")),
-        open_loopback=False,
         language="en",
         embedded_worker=False,
         requests_per_minute=0,
         **changes,
     )
-    api = request.getfixturevalue("client")(create_app(settings))
+    api = request.getfixturevalue("client")(create_app(settings), key=False)
     installation, now = api.app.state.installation, datetime.now(UTC)
     keys = {}
     for name in (*ROLES, "every"):

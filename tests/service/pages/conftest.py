@@ -7,6 +7,8 @@ of a whole browser, which take time and show nothing here.
 in a context of its own: `look("/app/", language="sv", scheme="dark", width=390)`. What the console
 says, or what the content policy stops, fails the test. `api` asks the same installation.
 
+Both are known by the start key.
+
 `no_barrier(page)` fails where axe finds a barrier, with every part of the page unfolded; such a
 page is opened with `bypass_csp=True`. `seen_as` is language and scheme, for both looks of a page.
 """
@@ -19,10 +21,12 @@ import httpx
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
+from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from service.app import create_app
 from service.settings import Settings
+from tests.service.entering import bearer, log_in
 from tests.started import PATIENCE, thread, until
 
 ARGUMENTS = (
@@ -42,11 +46,15 @@ UNFOLD = "document.querySelectorAll('details').forEach((one) => { one.open = tru
 
 
 @pytest.fixture(scope="module")
-def site(settings: Settings) -> Iterator[str]:
+def app(settings: Settings) -> FastAPI:
+    """The application that is served."""
+    return create_app(settings)
+
+
+@pytest.fixture(scope="module")
+def site(app: FastAPI) -> Iterator[str]:
     """The address of an installation that is served."""
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(settings), port=0, log_config=None, lifespan="on")
-    )
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="on"))
     with thread(server.run, stop=lambda: setattr(server, "should_exit", True)):
         until(lambda: server.started)
         port = server.servers[0].sockets[0].getsockname()[1]
@@ -54,9 +62,12 @@ def site(settings: Settings) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def api(site: str) -> Iterator[httpx.Client]:
-    """What asks the API of the installation that is served."""
-    with httpx.Client(base_url=site, trust_env=False, timeout=PATIENCE) as asking:
+def api(site: str, app: FastAPI) -> Iterator[httpx.Client]:
+    """What asks the API of the installation that is served, and its pages."""
+    known = bearer(app.state.installation)
+    with httpx.Client(base_url=site, trust_env=False, timeout=PATIENCE, headers=known) as asking:
+        form = log_in(asking.get("/app/log-in"), known)
+        assert asking.post("/app/log-in", data=form).status_code == 303
         yield asking
 
 
@@ -77,9 +88,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def look(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
+def look(browser: Browser, site: str, api: httpx.Client) -> Iterator[Callable[..., Page]]:
     """Return what opens a page and listens to what the browser complains of."""
     complaints: list[str] = []
+    session = list(api.cookies.jar)
     with ExitStack() as opened:
 
         def open_page(
@@ -90,6 +102,7 @@ def look(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
             width: int = 1280,
             scripts: bool = True,
             bypass_csp: bool = False,
+            known: bool = True,
         ) -> Page:
             context = browser.new_context(
                 locale=LOCALES[language],
@@ -100,6 +113,10 @@ def look(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
                 base_url=site,
             )
             opened.callback(context.close)
+            if known:
+                context.add_cookies(
+                    [{"name": one.name, "value": one.value, "url": site} for one in session]
+                )
             page = context.new_page()
             page.set_default_timeout(MILLISECONDS)
             page.on("console", lambda said: _note(complaints, said.type, said.text))

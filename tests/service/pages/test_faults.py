@@ -23,6 +23,7 @@ from service.jobs.lease import Step, advance
 from service.jobs.queue import claim
 from service.jobs.worker import run_worker
 from tests.service.conftest import Api
+from tests.service.entering import bearer
 from tests.started import PATIENCE
 
 LEDGER = Path(__file__).parents[2] / "fixtures" / "ledger" / "reskontra-1.1-cr.csv"
@@ -31,12 +32,13 @@ MEGABYTE = 1_048_576
 
 
 @pytest.fixture
-def visitor(site) -> Iterator[httpx.Client]:
-    """Somebody with a browser of her own, in English."""
+def visitor(site, api) -> Iterator[httpx.Client]:
+    """Somebody with a browser of her own, in English, who has logged in."""
     with httpx.Client(
         base_url=site,
         trust_env=False,
         timeout=PATIENCE,
+        cookies=api.cookies,
         headers={"accept-language": "en", "origin": site},
     ) as asking:
         yield asking
@@ -110,7 +112,7 @@ def running(settings) -> Iterator[Api]:
         anyio.from_thread.start_blocking_portal() as portal,
         portal.wrap_async_context_manager(app.router.lifespan_context(app)),
     ):
-        yield Api(app, portal)
+        yield Api(app, portal, bearer(app.state.installation))
 
 
 def test_a_page_of_another_organisation_says_the_same_as_one_that_is_nowhere(visitor, settings):

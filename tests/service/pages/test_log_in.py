@@ -9,11 +9,11 @@ import httpx
 import pytest
 
 from service.app import create_app
-from service.database import transaction
 from service.pages import renewal, session
-from service.people.first import first_key
+from service.principal import ROLES
 from service.settings import Settings
 from tests.service.people.conftest import LogIn
+from tests.service.walked import key_for
 
 FILE = """
 - name: entra
@@ -69,29 +69,18 @@ def service():
 
 @pytest.fixture(scope="module")
 def app(client, settings: Settings, service, tmp_path_factory):
-    """An installation where even whoever sits at the machine logs in."""
+    """An installation of which a browser knows nothing yet."""
     file = tmp_path_factory.mktemp("log-in") / "log-in.yaml"
     file.write_text(FILE, "utf-8")
-    made = create_app(settings.model_copy(update={"open_loopback": False, "log_in_file": file}))
+    made = create_app(settings.model_copy(update={"log_in_file": file}))
     made.state.log_in_transport = service.transport
-    return client(made)
+    return client(made, key=False)
 
 
 @pytest.fixture(scope="module")
 def key(app):
     """A key of the named user."""
-    installation = app.app.state.installation
-    now = datetime.now(UTC)
-    with transaction(installation.engine) as connection:
-        made = first_key(
-            connection,
-            installation.principal,
-            secret=installation.key_secret,
-            label="test",
-            now=now,
-        )
-    assert made is not None
-    return made
+    return key_for(app, "local", "local-user", ROLES)["authorization"].removeprefix("Bearer ")
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from service.people.store import (
     save_person,
     set_rights,
 )
-from service.principal import SCOPES, Principal
+from service.principal import ROLES, SCOPES, Principal
 from service.store import ensure_tenant
 from tests.service.people.conftest import NOW
 
@@ -46,6 +46,7 @@ def gate(own_engine, issuer, keys):
         person_key=bytes(32),
         issuers=[issuer],
         signing_keys=keys,
+        at_machine=Principal("lund", "local-user", frozenset(ROLES)),
     )
 
 

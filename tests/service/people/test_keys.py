@@ -7,7 +7,6 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from service.audit.tables import LogEntryRow
-from service.people.first import first_key
 from service.people.keys import (
     UnusableKey,
     find_key,
@@ -20,7 +19,6 @@ from service.people.keys import (
 )
 from service.people.store import Person, save_person
 from service.people.tables import KeyRow
-from service.principal import ROLES, Principal
 from service.rows import values_of
 from service.store import ensure_tenant
 
@@ -141,13 +139,6 @@ def test_keys_are_listed_newest_first(connection, make):
     keys = [make(now=NOW + n * DAY)[1] for n in range(3)]
     assert list_keys(connection, tenant_id="malmo") == keys[::-1]
     assert list_keys(connection, tenant_id="lund") == []
-
-
-def test_the_first_key_is_given_once(connection):
-    who = Principal("new", "local-user", frozenset(ROLES))
-    given = first_key(connection, who, secret=SECRET, label="first", now=NOW)
-    assert find(connection, given).person_id == "local-user"
-    assert first_key(connection, who, secret=SECRET, label="first", now=NOW) is None
 
 
 SHAPE = r"kk_([0-9a-hjkmnp-z]{12})_[0-9a-hjkmnp-z]{48}"

@@ -74,13 +74,12 @@ def town(request, tmp_path_factory):
         changes["database_url"] = SecretStr(request.getfixturevalue("guarded_url"))
     settings = Settings(
         data_dir=Path(tmp_path_factory.mktemp("town")),
-        open_loopback=False,
         language="en",
         embedded_worker=False,
         **changes,
     )
     client = request.getfixturevalue("client")  # after the database: it is stopped before it
-    api = client(create_app(settings))
+    api = client(create_app(settings), key=False)
     installation = api.app.state.installation
     now = datetime.now(UTC)
     headers = {}
