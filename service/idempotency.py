@@ -3,7 +3,8 @@
 A POST that keeps something can carry a key of the sender's own making
 (draft-ietf-httpapi-idempotency-key-header). All that it writes is one transaction together with its
 answer, so that whoever does not know what became of a request sends it again: it is done if it was
-not, and otherwise answered as the first time, byte for byte.
+not, and otherwise answered as the first time, byte for byte. What has been closed to her since is
+refused as it is where the record is read.
 """
 
 import hashlib
@@ -19,7 +20,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data_ingest.problem import Problem
+from service.cases.refusal import Refusal
 from service.database import WholeTransaction, keep_whole, transaction
+from service.given_again import check_given_again
 from service.installation import Installation
 from service.kept_answers import (
     Answered,
@@ -170,7 +173,8 @@ class OncePerKey:
             await self.app(scope, receive, attempt.hold)
             await run_in_threadpool(attempt.settle)
         except Answered as before:
-            await _again(scope, before.answer)(scope, receive, send)
+            response = await run_in_threadpool(_again, scope, before.answer)
+            await response(scope, receive, send)
             return
         finally:
             attempt.end()
@@ -182,11 +186,33 @@ def _again(scope: Scope, kept: KeptAnswer | None) -> Response:
     if kept is None:
         reused = Problem("request-key-reused", f"/header/{HEADER}")
         return answer(scope, "idempotency-key-reused", errors=[reused])
+    location = dict(kept.headers).get("location", "")
+    if slug := _closed(scope, location):
+        return answer(scope, slug, headers={"location": location, REPLAYED: "true"})
     response = Response(kept.body, status_code=kept.status)
     for name, value in kept.headers:
         response.headers[name] = value
     response.headers[REPLAYED] = "true"
     return response
+
+
+def _closed(scope: Scope, location: str) -> str | None:
+    """Return the problem of what is closed now to whoever sends the request again; None: it is not.
+
+    Args:
+        scope: The request's ASGI scope.
+        location: The record that its answer gives out.
+    """
+    installation: Installation = scope["app"].state.installation
+    principal: Principal = scope["state"]["principal"]
+    try:
+        with transaction(
+            installation.engine, read_only=True, tenant=principal.tenant_id
+        ) as connection:
+            check_given_again(connection, location, principal=principal)
+    except Refusal as fault:
+        return fault.slug
+    return None
 
 
 def _kept(messages: list[Message]) -> KeptAnswer:

@@ -12,7 +12,6 @@ from data_ingest.tables import Stage
 from data_ingest.text import Language
 from service.api.answers import Limit, Offset
 from service.api.case_writes import refusals
-from service.api.closed_points import check_points
 from service.api.downloads import hand_out
 from service.bodies import model_body, read_model
 from service.database import transaction
@@ -20,8 +19,8 @@ from service.installation import Installation
 from service.packages.documents import PackageDocument, documents
 from service.packages.edit import PackageEdit, edited_record
 from service.packages.kept import (
-    TELLS_NEEDS,
     PackageRecord,
+    check_told,
     draft_package,
     load_package,
     store_package,
@@ -259,8 +258,8 @@ def _load(connection: Connection, package_id: str, principal: Principal) -> Pack
         record = load_package(connection, tenant_id=principal.tenant_id, package_id=package_id)
     if record is None:
         raise Refused("not-found")
-    if record.kind == TELLS_NEEDS and record.screening_id is not None:
-        check_points(connection, record.screening_id, principal=principal)
+    with refusals():
+        check_told(connection, record, principal=principal)
     return record
 
 

@@ -126,6 +126,16 @@ def load_source(
     return source
 
 
+def check_told(connection: Connection, record: PackageRecord, *, principal: Principal) -> None:
+    """Refuse a package that tells review needs of a screening whose points are closed.
+
+    Raises:
+        Refusal: It does, or there is no such screening for her.
+    """
+    if record.kind == TELLS_NEEDS and record.screening_id is not None:
+        check_open(connection, record.screening_id, principal=principal)
+
+
 def package_of(
     source: ScreeningRecord | NeedRecord,
     request: PackageRequest,

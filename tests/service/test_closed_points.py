@@ -10,6 +10,7 @@ import json
 import re
 import zipfile
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 import typer
@@ -75,7 +76,7 @@ class Town:
     """A case before the award with a screening, what superseded it, and what belongs to them."""
 
     def __init__(self, api, document):
-        self.api = api
+        self.api, self.sent = api, []
         screening = self.screening = self.made("/v1/screenings", document)
         self.later = self.made(f"/v1/screenings/{screening}/superseding")
         self.packages = {
@@ -105,8 +106,10 @@ class Town:
         }  # fmt: skip
 
     def made(self, path, body=None):
-        answer = self.post(path, body)
+        key = {"idempotency-key": str(uuid4())}
+        answer = self.post(path, body, headers=key)
         assert answer.status_code == 201, (path, answer.text)
+        self.sent.append((path, body, key))
         return answer.headers["location"].rpartition("/")[2]
 
     def post(self, path, body=None, **options):
@@ -400,6 +403,20 @@ def test_no_operation_gives_out_what_tenders_could_be_compared_by(town, operatio
     elif operation in OFTEN_REFUSED:
         assert any(map(is_closed, answers))
         assert not all(map(is_closed, answers))
+
+
+def test_what_was_sent_while_points_were_open_is_not_answered_with_them_once_they_are_closed(town):
+    answers = [(path, town.post(path, body, headers=key)) for path, body, key in town.sent]
+    for path, answer in answers:
+        assert answer.headers["idempotent-replayed"] == "true", path
+        check(answer)
+    refused = [(path, one.headers["location"]) for path, one in answers if is_closed(one)]
+    assert refused == [
+        ("/v1/screenings", f"/v1/screenings/{town.screening}"),
+        (f"/v1/screenings/{town.screening}/superseding", f"/v1/screenings/{town.later}"),
+        ("/v1/packages", f"/v1/packages/{town.packages['follow_up']}"),
+    ]
+    assert {answer.status_code for path, answer in answers} == {201, 403}
 
 
 def test_every_operation_has_a_line_and_every_line_an_operation():
