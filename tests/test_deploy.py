@@ -4,6 +4,7 @@ No container engine and no systemd is needed; where `systemd-analyze` is at hand
 """
 
 import configparser
+import os
 import re
 import shutil
 import subprocess
@@ -12,9 +13,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from service.settings import PREFIX, Settings
+from service.settings import PREFIX, Settings, load_settings, person_key
 
 DEPLOY = Path(__file__).parents[1] / "deploy"
+EXAMPLE = (DEPLOY / "example.env").read_text("utf-8")
 UNITS = sorted((DEPLOY / "systemd").iterdir())
 SERVICES = [unit for unit in UNITS if unit.suffix == ".service"]
 HARDENED = {
@@ -36,7 +38,6 @@ CLOSED = {
     "capabilities": {"drop": ["ALL"]},
 }
 """What a container on Kubernetes may do."""
-OF_COMPOSE = {"KEDJEKOLL_DATABASE_PASSWORD", "KEDJEKOLL_VERSION"}
 
 
 def unit(path):
@@ -69,7 +70,7 @@ def pods(resources):
 
 @pytest.mark.parametrize("path", sorted(DEPLOY.rglob("*.*")), ids=lambda path: path.name)
 def test_every_setting_that_is_named_is_one(path):
-    known = {PREFIX + name.upper() for name in Settings.model_fields} | OF_COMPOSE
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
     assert set(re.findall(r"KEDJEKOLL_[A-Z_]+", path.read_text("utf-8"))) <= known
 
 
@@ -125,8 +126,28 @@ def test_what_compose_refers_to_is_there(compose):
 
 
 def example_env():
-    lines = (DEPLOY / "example.env").read_text("utf-8").splitlines()
+    lines = EXAMPLE.splitlines()
     return dict(line.split("=", 1) for line in lines if line and line[0] != "#")
+
+
+@pytest.mark.parametrize(
+    "address", ["", "postgresql+psycopg://kedjekoll:x@db.example.se/kedjekoll"]
+)
+def test_the_service_starts_with_the_example_once_what_is_empty_is_filled_in(
+    monkeypatch, tmp_path, address
+):
+    for name in os.environ:
+        if name.startswith(PREFIX):
+            monkeypatch.delenv(name)
+    for name, value in example_env().items():
+        monkeypatch.setenv(name, value or "0123456789abcdef" * 4)
+    if address:
+        line = next(one for one in EXAMPLE.splitlines() if "DATABASE_URL" in one)
+        monkeypatch.setenv(line.strip("# ").partition("=")[0], address)
+    monkeypatch.setenv("KEDJEKOLL_DATA_DIR", str(tmp_path))
+    settings = load_settings()
+    assert settings.database_address == (address or f"sqlite:///{tmp_path}/kedjekoll.db")
+    assert person_key(settings) == bytes.fromhex("0123456789abcdef" * 4)
 
 
 def test_the_example_holds_no_secret():

@@ -4,9 +4,15 @@ import ast
 import re
 import tomllib
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 import yaml
+
+import data_ingest.formats
+from data_ingest.reference import load_wage_levels
+from data_ingest.sources import SOURCES
+from data_ingest.text import LANGUAGES
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("data_ingest", "procurement_rules", "risk_models", "service")
@@ -69,6 +75,28 @@ def test_every_description_of_the_project_states_the_same_version():
     public = yaml.safe_load((ROOT / "publiccode.yml").read_text("utf-8"))
     assert citation["version"] == version
     assert public.get("softwareVersion", version) == version
+
+
+def test_what_is_published_about_the_project_is_what_it_does():
+    public = yaml.safe_load((ROOT / "publiccode.yml").read_text("utf-8"))
+    english = public["description"]["en"]
+    reads = next(one for one in english["features"] if one.startswith("Reads "))
+    words = {"espd": "ESPD", "ocds": "OCDS", "eforms": "eForms", "ted_export": "TED"}
+    words |= {"ledger": "ledgers", "procurement_json": "procurement JSON"}
+    formats = {one.name for one in iter_modules(data_ingest.formats.__path__)}
+    assert [one for one in sorted(formats) if words[one] not in reads] == []
+    registers = next(one for one in english["features"] if "registers" in one)
+    assert (len(SOURCES) > 0) is registers.startswith("Looks parties up")
+    wages = next(one for one in english["features"] if one.startswith("Comparison cost"))
+    sectors = load_wage_levels()["sector"].unique()
+    assert [one for one in sectors if one not in wages] == []
+    has_pages = public["softwareType"] == "standalone/web"
+    assert has_pages is (ROOT / "service" / "pages").is_dir()
+    assert set(public["localisation"]["availableLanguages"]) == set(LANGUAGES)
+    assert public["description"].keys() == set(LANGUAGES)
+    told = [feature for one in public["description"].values() for feature in one["features"]]
+    assert [one for one in told if len(one) > 100] == []
+    assert len({len(one["features"]) for one in public["description"].values()}) == 1
 
 
 def test_every_direct_dependency_has_its_reason_on_record():

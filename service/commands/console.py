@@ -10,12 +10,16 @@ from rich.text import Text as Styled
 
 from data_ingest.problem import Problem, UnreadableInput
 from data_ingest.text import Language, Text
+from service.settings import PREFIX
 from service.words import printable
 
 BAD_INPUT = 2
 """Exit code for a file or an argument that has to be mended."""
 
-Lang = Annotated[Language, typer.Option("--lang", help="Language of the output: sv or en.")]
+Lang = Annotated[
+    Language,
+    typer.Option("--lang", envvar=f"{PREFIX}LANGUAGE", help="Language of the output: sv or en."),
+]
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+import typer
 import uvicorn
 from typer.testing import CliRunner
 
@@ -267,6 +268,7 @@ def test_a_port_that_there_is_not_is_refused(run, port):
         ("KEDJEKOLL_DATABASE_URL", "mysql://x:hunter2@db/x", ("screen", "--example")),
         ("KEDJEKOLL_DATA_DIR", "/dev/null/x", ("screen", "--example")),
         ("KEDJEKOLL_PERSON_KEY", "hunter2", ("replay", "s_000000000000000000001")),
+        ("KEDJEKOLL_LANGUAGE", "de", ("screen", "--example")),
     ],
 )
 def test_a_wrong_setting_is_named_and_exits_with_2(installed, kedjekoll, setting, value, command):
@@ -275,6 +277,29 @@ def test_a_wrong_setting_is_named_and_exits_with_2(installed, kedjekoll, setting
     assert setting.encode() in ran.stderr
     assert b"hunter2" not in ran.stderr + ran.stdout
     assert ran.stdout == b""
+
+
+def every_command(group):
+    """Each command with those that it is a group of."""
+    for one in group.commands.values():
+        yield one
+        if hasattr(one, "commands"):
+            yield from every_command(one)
+
+
+def test_a_command_speaks_the_language_of_the_settings_where_none_is_asked_for(run, installed):
+    told = {"en": "Review need", "sv": "Granskningsbehov"}
+    for language, word in told.items():
+        env = installed | {"KEDJEKOLL_LANGUAGE": language}
+        for options, expected in (((), word), (("--lang", "en"), told["en"])):
+            ran = CliRunner().invoke(app, ["screen", "--example", *options], env=env)
+            assert ran.stdout.startswith(expected), (language, options)
+        refused = CliRunner().invoke(app, ["screen", "nothing.xml"], env=env)
+        assert ("Check the path" in refused.output) is (language == "en")
+    commands = [*every_command(typer.main.get_command(app))]
+    choices = [one for each in commands for one in each.params if "--lang" in one.opts]
+    assert len(choices) > 100
+    assert {one.envvar for one in choices} == {"KEDJEKOLL_LANGUAGE"}
 
 
 def test_a_file_name_that_is_no_text_can_be_screened(installed, kedjekoll, tmp_path):
