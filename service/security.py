@@ -18,6 +18,7 @@ from service.incidents.kept import holder
 from service.installation import Installation
 from service.people.acting import Gate, who
 from service.people.rights import BY_LINK, KEEPING, OPEN, RESTRICTED, allows, right_of
+from service.people.sessions import was_ended
 from service.people.signing_keys import LogInUnavailable, SigningKeys
 from service.people.start_key import MARK
 from service.principal import Principal
@@ -113,9 +114,20 @@ def _known(request: Request, shown: str) -> Principal | None:
         data_dir=installation.data_dir,
     )
     try:
-        return who(gate, shown, now=datetime.now(UTC))
+        found = who(gate, shown, now=datetime.now(UTC))
     except LogInUnavailable:
         raise Refused("log-in-unavailable") from None
+    return None if found is None or _has_logged_out(request, found) else found
+
+
+def _has_logged_out(request: Request, found: Principal) -> bool:
+    """Tell whether a page asks for a session that was ended."""
+    session: str | None = getattr(request.state, "page_session", None)
+    if session is None:
+        return False
+    installation: Installation = request.app.state.installation
+    with transaction(installation.engine, read_only=True, tenant=found.tenant_id) as connection:
+        return was_ended(connection, session, tenant_id=found.tenant_id)
 
 
 def _unauthenticated(challenge: str) -> Refused:

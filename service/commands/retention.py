@@ -72,6 +72,7 @@ def _dispose(
 ) -> dict["RecordKind", int]:
     """Dispose of all that is due, and return how many records of each kind went."""
     from service.database import transaction
+    from service.people.sessions import clear_sessions
     from service.privacy.disposing import clear_answers, dispose_of_kind
     from service.privacy.periods import RECORD_KINDS
 
@@ -85,6 +86,7 @@ def _dispose(
             gone[kind] += went
     with transaction(installation.engine) as connection:
         clear_answers(connection, tenant_id=who.tenant_id, now=now)
+        clear_sessions(connection, tenant_id=who.tenant_id, now=now)
     return gone
 
 

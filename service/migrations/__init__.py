@@ -17,7 +17,7 @@ from service.migrations.row_guard import guard, lift
 if TYPE_CHECKING:
     from alembic.config import Config
 
-NEWEST = "0022"
+NEWEST = "0023"
 """The revision that this code needs: the last one in `versions/`."""
 
 _VERSION = table("alembic_version", column("version_num"))

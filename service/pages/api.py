@@ -12,6 +12,8 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Scope
 
+from service.pages.session import Session
+
 PASSED_ON = frozenset({b"host", b"user-agent", b"traceparent", b"tracestate"})
 """Headers of the browser that the API sees."""
 
@@ -253,7 +255,8 @@ def _scope(request: Request, asked: Asked) -> Scope:
             (b"content-length", str(len(asked.body)).encode()),
         ]
     headers += [(name.encode(), value.encode()) for name, value in asked.headers.items()]
-    if token := request.state.session.token:
+    session: Session = request.state.session
+    if token := session.token:
         headers.append((b"authorization", f"Bearer {token}".encode()))
     query = [
         (name, str(value).lower() if isinstance(value, bool) else value)
@@ -262,6 +265,7 @@ def _scope(request: Request, asked: Asked) -> Scope:
     ]
     outer: Scope = request.state.outer
     state = {name: value for name, value in outer["state"].items() if name != "principal"}
+    state["page_session"] = session.form_key  # one that was ended opens nothing
     if counted := getattr(request.state, "ratelimit", None):
         state["ratelimit"] = counted  # one page is one request of the organisation's quota
     return {

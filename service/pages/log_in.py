@@ -25,6 +25,7 @@ from service.pages.session import Session, TooLarge, give, new_session, take_bac
 from service.people import start_key
 from service.people.issuers import RETURN_PATH, Issuer
 from service.people.log_in import Begun, Granted, LogInFailed, begin_at, finish
+from service.people.sessions import end_session
 from service.people.signing_keys import LogInUnavailable
 
 _ADDRESS = "/app/log-in"
@@ -72,7 +73,7 @@ async def log_in(request: Request) -> Response:
     try:
         if not key.isascii() or not key:
             raise UnicodeError
-        await get(request, "/v1/me")
+        await _greet(request)
         return _begun(request, form.get("back"))
     except (NotDone, UnicodeError, TooLarge):
         request.state.session = before
@@ -108,7 +109,7 @@ async def done(request: Request) -> Response:
     try:
         granted = await run_in_threadpool(_finish, request, begun, came_back)
         request.state.session = _session(begun, granted)
-        await get(request, "/v1/me")
+        await _greet(request)
         return _begun(request, begun.back)
     except LogInFailed as failed:
         _log.info("log_in.failed", issuer=begun.issuer, reason=failed.reason)
@@ -126,8 +127,9 @@ async def done(request: Request) -> Response:
 
 
 async def log_out(request: Request) -> Response:
-    """End the session of this browser."""
+    """End the session, for every copy of its cookies, and let this browser forget it."""
     await sent(request)
+    await run_in_threadpool(_end, _installation(request), request.state.session)
     response = go_to(request, f"{_ADDRESS}?out=yes")
     take_back(response, scheme=request.url.scheme)
     return response
@@ -174,6 +176,32 @@ def _is_starting(installation: Installation) -> bool:
     own = installation.principal
     with transaction(installation.engine, read_only=True, tenant=own.tenant_id) as connection:
         return start_key.waits(connection, own, installation.data_dir, now=datetime.now(UTC))
+
+
+async def _greet(request: Request) -> None:
+    """Note in the session who has logged in.
+
+    Raises:
+        NotDone: The API knows nobody by what she shows.
+    """
+    me = await get(request, "/v1/me")
+    request.state.session = replace(
+        request.state.session, tenant=me["organisation"], actor=me["person"]
+    )
+
+
+def _end(installation: Installation, session: Session) -> None:
+    """Let a session open nothing from now on; nobody has one before she has logged in."""
+    if session.tenant is None or session.actor is None:
+        return
+    with transaction(installation.engine, tenant=session.tenant) as connection:
+        end_session(
+            connection,
+            session.form_key,
+            tenant_id=session.tenant,
+            actor=session.actor,
+            now=datetime.now(UTC),
+        )
 
 
 def _begun(request: Request, back: str) -> Response:

@@ -1,7 +1,8 @@
-"""Who is logged in to the pages, kept in sealed cookies and nowhere else.
+"""Who is logged in to the pages, kept in sealed cookies; what was ended is kept on the server.
 
 They hold the person's own key or log-in token, which the API checks at every request: what is
-revoked or has expired opens nothing from then on. Scripts cannot read them, they are not sent from
+revoked or has expired opens nothing from then on, and neither does a session that somebody has
+ended by logging out (`service.people.sessions`). Scripts cannot read them, they are not sent from
 other sites, and without the installation's secret they are noise. Forms carry a value of the
 session, so that no other site can send them.
 
@@ -56,6 +57,8 @@ class Session:
         issuer: The log-in service that gave the token; None: it is a key.
         refresh: What a new token is asked for with; None: with nothing.
         token_ends_at: When the token ends, by what its service has said; None: it is a key.
+        tenant: The organisation of whoever has logged in; None while nobody has.
+        actor: Her user id, likewise.
     """
 
     form_key: str
@@ -65,6 +68,8 @@ class Session:
     issuer: str | None = None
     refresh: str | None = None
     token_ends_at: int | None = None
+    tenant: str | None = None
+    actor: str | None = None
 
     def has_ended(self, now: datetime) -> bool:
         """Tell whether it opens nothing any more."""

@@ -1,4 +1,4 @@
-"""The tables of people, buyer units, what people may do, and keys."""
+"""The tables of people, buyer units, what people may do, keys, and sessions that were ended."""
 
 from datetime import date, datetime
 
@@ -80,6 +80,16 @@ class KeyRow(OfTenant, Base):
     last_used_on: Mapped[date | None]
     revoked_at: Mapped[datetime | None]
     revoked_by: Mapped[str | None]
+
+
+class EndedSessionRow(OfTenant, Base):
+    """A session of the pages that somebody has ended; `id` is a hash of what only it holds."""
+
+    __tablename__ = "ended_sessions"
+    __table_args__ = (
+        CheckConstraint("length(id) = 64", name="id_length"),
+        Index(None, "tenant_id", "created_at"),
+    )
 
 
 class AccessReviewRow(OfTenant, Base):

@@ -9,6 +9,7 @@ from service.frames import canonical
 from service.jobs.job import database_now
 from service.jobs.lease import Outcome
 from service.jobs.worker import JobContext
+from service.people.sessions import clear_sessions
 from service.principal import Principal
 from service.privacy.disposing import clear_answers, dispose_of_kind
 from service.privacy.periods import RECORD_KINDS, Periods, RecordKind, load_periods
@@ -33,7 +34,9 @@ def retain(context: JobContext, _payload: Mapping[str, Any]) -> Outcome:
         installation.log.seal()  # what the log has yet to place holds its record back
 
     def clear(connection: Connection) -> None:
-        clear_answers(connection, tenant_id=job.tenant_id, now=database_now(connection))
+        now = database_now(connection)
+        clear_answers(connection, tenant_id=job.tenant_id, now=now)
+        clear_sessions(connection, tenant_id=job.tenant_id, now=now)
 
     context.advance(done=job.done, write=clear)
     gone = sum(_dispose_all(context, kind, periods, who=who) for kind in RECORD_KINDS)

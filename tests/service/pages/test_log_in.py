@@ -9,7 +9,10 @@ import httpx
 import pytest
 
 from service.app import create_app
+from service.database import transaction
 from service.pages import renewal, session
+from service.people.sessions import KEPT, clear_sessions, end_session, was_ended
+from service.people.store import end_person
 from service.principal import ROLES
 from service.settings import Settings
 from tests.service.people.conftest import LogIn
@@ -243,3 +246,65 @@ def test_logging_out_ends_the_session_of_the_browser(browser, key):
     fields = {"form_key": form_key(browser.get("/app/"))}
     assert browser.post("/app/log-out", data=fields).headers["location"] == "/app/log-in?out=yes"
     assert browser.get("/app/").status_code == 303
+
+
+def log_out(browser):
+    """Log out, and return the cookies that the session had."""
+    before = httpx.Cookies(browser._http.cookies)
+    browser.post("/app/log-out", data={"form_key": form_key(browser.get("/app/"))})
+    return before
+
+
+@pytest.mark.parametrize("way", ["by key", "by service"])
+def test_a_copy_of_a_sessions_cookies_opens_nothing_after_the_log_out(browser, key, service, way):
+    by_key(browser, key) if way == "by key" else by_service(browser, service)
+    copied = log_out(browser)
+    browser._http.cookies = copied
+    asked = browser.get("/app/cases")
+    assert asked.headers["location"] == "/app/log-in?back=%2Fapp%2Fcases&ended=yes"
+    refused = browser.post("/app/cases", data={"form_key": "x", "diary_number": "1", "title": "x"})
+    assert refused.status_code in (401, 403)
+    assert browser.get("/app/admin/people").status_code == 303
+
+
+def test_another_session_of_the_same_person_goes_on(browser, key):
+    by_key(browser, key)
+    other = httpx.Cookies(browser._http.cookies)
+    browser._http.cookies.clear()
+    by_key(browser, key)
+    log_out(browser)
+    browser._http.cookies = other
+    assert browser.get("/app/cases").status_code == 200
+
+
+def test_a_session_that_was_ended_stays_so_after_a_restart_and_in_every_process(
+    client, settings, browser, key
+):
+    by_key(browser, key)
+    copied = log_out(browser)
+    again = client(create_app(settings), key=False)
+    again._http.cookies = copied
+    assert again.get("/app/cases").status_code == 303
+
+
+def test_a_session_that_was_ended_is_remembered_for_longer_than_any_lasts(app):
+    assert session.LIFE < KEPT
+    engine, now = app.app.state.installation.engine, datetime(2020, 1, 1, tzinfo=UTC)
+    with transaction(engine, tenant="local") as connection:
+        end_session(connection, "of before", tenant_id="local", actor="x", now=now)
+        end_session(connection, "of before", tenant_id="local", actor="x", now=now)
+        clear_sessions(connection, tenant_id="local", now=now + session.LIFE)
+        assert was_ended(connection, "of before", tenant_id="local")
+        assert not was_ended(connection, "of before", tenant_id="other")
+        clear_sessions(connection, tenant_id="local", now=now + KEPT)
+        assert not was_ended(connection, "of before", tenant_id="local")
+
+
+def test_a_person_who_acts_no_longer_has_no_session(app, browser):
+    made = key_for(app, "local", "gone", ["officer"])["authorization"].removeprefix("Bearer ")
+    by_key(browser, made)
+    assert browser.get("/app/cases").status_code == 200
+    engine, now = app.app.state.installation.engine, datetime.now(UTC)
+    with transaction(engine, tenant="local") as connection:
+        end_person(connection, tenant_id="local", person_id="gone", actor="x", now=now)
+    assert browser.get("/app/cases").headers["location"].endswith("ended=yes")
