@@ -2,21 +2,23 @@
 
 So nothing of it can stand in the text layer, in the tags or in the metadata of the file. What could
 be computed back from what is left goes too: points from which a masked price follows, rules and
-sources that only what is masked rests on, and hashes of the whole content.
+sources that only what is masked rests on, and hashes of the whole content. What no place names is
+not laid out at all (`service.disclosures.told`).
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import orjson
 import segno
 
 from data_ingest.text import Language
+from service.assessment import Assessment
 from service.disclosures.deciding import Masking
 from service.disclosures.grounds import citation
 from service.disclosures.places import label
+from service.disclosures.told import told, told_record
 from service.disclosures.words import WORDS
 from service.reports.line_breaks import breakable, plain
 from service.reports.screening_pdf import document
@@ -44,7 +46,7 @@ def masked_document(
     marks = {one.key: mark(number, one, language) for number, one in enumerate(maskings, 1)}
     taken = _Taken(orjson.loads(record.assessment), marks)
     taken.out()
-    without = replace(record, assessment=orjson.dumps(taken.tables))
+    without = told_record(record, orjson.dumps(told(Assessment, taken.tables)))
     data = document(without, language, opened=opened)
     if "rejects" in marks:
         data["rejects"] = [marks["rejects"]]
@@ -79,9 +81,13 @@ class _Taken:
         if "amount" in self._marks:
             purchase |= {"amount": None, "currency": None}
         if "title" in self._marks:
-            purchase["title"] = self._marks["title"]
-        for at, lot in enumerate(self.tables["lots"], 1):
-            self._lot(lot, f"lot{at}")
+            purchase |= {"title": self._marks["title"], "purchase_id": ""}
+        if "buyer" in self._marks:
+            purchase["buyer"] = self._marks["buyer"]
+        for number, lot in enumerate(self.tables["lots"], 1):
+            if f"lot{number}.title" in self._marks:
+                lot["contract_id"] = str(number)
+            self._lot(lot, f"lot{number}")
         for part in self._parts():
             if part["party_id"] in self._hidden:
                 self._name(part, self._hidden[part["party_id"]])
@@ -216,7 +222,11 @@ def _mark_tender(
         tender["questions"] = [{"what": said, "document": "", "gate": ""}]
     if said := marks.get(f"{at}.matches"):
         tender["matches"] = [said]
-    if opened and (said := marks.get(f"{at}.points")):
+    said = marks.get(f"{at}.points")
+    if said:  # how much is known follows from what the firm has answered
+        for one in (tender, *tender["parts"]):
+            one["known"] = _short(said)
+    if opened and said:
         short = _short(said)
         tender |= {"need": short, "points": short, "reason": said}
         for part in tender["parts"]:

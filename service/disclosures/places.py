@@ -2,7 +2,8 @@
 
 A key says where, never what: `lot1.tender2.price`. Before the award the tenders of a lot are one
 place, because already how many there are is data on tenders. After it each class of information
-about a tender is a place, and each party's name.
+about a tender is a place, and each party's name. What is no place, and not the service's own word,
+is in no copy (`service.disclosures.told`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,7 +21,8 @@ CLASSES: Mapping[str, Text] = {
     "points": Text("poäng och granskningsbehov", "points and review need"),
     "matches": Text("möjliga träffar som ingen har bedömt", "possible matches not yet judged"),
     "name": Text("namn", "name"),
-    "title": Text("rubrik", "title"),
+    "title": Text("rubrik och nummer", "title and number"),
+    "buyer": Text("köpare", "buyer"),
     "amount": Text("belopp", "amount"),
     "actor": Text("vem som gjorde screeningen", "who made the screening"),
     "rejects": Text("uppgifter i filen som inte kunde användas", "what could not be used"),
@@ -114,6 +116,7 @@ def label(key: str, language: Language) -> str:
 
 def _places(assessment: Assessment, *, before_award: bool) -> Iterator[Place]:
     yield Place(key="title")
+    yield Place(key="buyer")
     yield Place(key="amount")
     for at, lot in enumerate(assessment.lots, 1):
         yield Place(key=f"lot{at}.title")
