@@ -96,6 +96,9 @@ class Settling(BaseModel):
     Attributes:
         of: Whom it is put to.
         question: The question.
+        act: What the buyer is asked to do; None where the question says it.
+        why: What depends on it.
+        follows_from: What it is worked out from, in the order in which it is asked for.
         gate: The provision under which a firm is asked; None where no firm is.
         noted: How the answer is stated; None where another field or answer holds it.
     """
@@ -104,6 +107,9 @@ class Settling(BaseModel):
 
     of: AskedOf
     question: Words
+    act: Words | None = None
+    why: Words | None = None
+    follows_from: tuple[str, ...] = ()
     gate: str | None = None
     noted: Noted | None = None
 

@@ -77,6 +77,27 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class UsedStatement:
+    """What was stated of a purchase beside its document and used, for the record.
+
+    Attributes:
+        origin: Number of the needs assessment that says it, or `BUYER`.
+        facts: What it is, as columns of `Purchases` and `Contracts`.
+    """
+
+    origin: str
+    facts: tuple[str, ...]
+
+    def as_plain(self) -> dict[str, object]:
+        """Return it as plain values."""
+        return {"from": self.origin, "facts": list(self.facts)}
+
+
+BUYER = "buyer"
+"""Origin of what whoever hands in a file states with it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Procured:
     """A procurement, with what further files say of its parties.
 
@@ -85,12 +106,14 @@ class Procured:
         procurement: The purchase.
         rejects: What could not be used.
         applied: The mappings of columns that were applied.
+        stated: What was stated beside the document and used.
     """
 
     format: str
     procurement: Procurement
     rejects: dy.DataFrame[Rejects]
     applied: tuple[Applied, ...] = ()
+    stated: tuple[UsedStatement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

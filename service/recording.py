@@ -281,13 +281,16 @@ def _notes(procurement: Procurement, registers: Registers) -> tuple[Text, ...]:
 
 def _intake(read: Procured, further: Sequence[NamedFile], *, person_key: bytes) -> bytes | None:
     """Return what else stands behind a screening; persons' numbers are replaced in all of it."""
-    if not further and not read.applied:
+    if not further and not read.applied and not read.stated:
         return None
     files = [
         {"name": one.name, "sha256": hashlib.sha256(one.payload).hexdigest()} for one in further
     ]
     applied = [one.as_plain() for one in read.applied]
-    written = canonical({"further": files, "mappings": applied}).decode()
+    content: dict[str, Any] = {"further": files, "mappings": applied}
+    if read.stated:
+        content["stated"] = [one.as_plain() for one in read.stated]
+    written = canonical(content).decode()
     return pseudonyms([written], person_key=person_key).get(written, written).encode()
 
 

@@ -31,6 +31,15 @@ class AppliedMapping(BaseModel):
     mapping: dict[str, Any]
 
 
+class StatedFacts(BaseModel):
+    """What was stated of the purchase beside its document and used."""
+
+    origin: str = Field(
+        alias="from", description="Number of the needs assessment that says it, or `buyer`."
+    )
+    facts: list[str] = Field(description="What it is, such as `amount`, `cpv` or `starts_on`.")
+
+
 class InputReference(BaseModel):
     """What was screened; the bytes of files are not kept."""
 
@@ -39,6 +48,7 @@ class InputReference(BaseModel):
     sha256: str
     further: list[FurtherInput]
     mappings: list[AppliedMapping]
+    stated: list[StatedFacts]
 
 
 class Reject(BaseModel):
@@ -112,7 +122,7 @@ def screening_json(
             "format": record.input_format,
             "name": record.input_name,
             "sha256": record.input_sha256,
-            **(orjson.loads(record.intake) if record.intake else {"further": [], "mappings": []}),
+            **_intake(record),
         },
         "result_hash": record.result_hash,
         "rejects": [
@@ -141,6 +151,12 @@ def screening_json(
         "assessment": orjson.Fragment(record.assessment),
     }
     return orjson.dumps(content, option=orjson.OPT_UTC_Z)
+
+
+def _intake(record: ScreeningRecord) -> dict[str, Any]:
+    """Return what else was handed in; earlier records do not say what was stated."""
+    nothing: dict[str, Any] = {"further": [], "mappings": [], "stated": []}
+    return nothing | (orjson.loads(record.intake) if record.intake else {})
 
 
 def _looked_up(law: AssessmentLaw) -> bool:

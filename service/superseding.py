@@ -16,7 +16,8 @@ from data_ingest.tables import Procurement, Rejects
 from service.cases.copies import replace_copies
 from service.database import transaction
 from service.evidence import Registers
-from service.frames import dump_tables, load_table, load_tables
+from service.frames import canonical, dump_tables, load_table, load_tables
+from service.intake import UsedStatement
 from service.principal import Principal
 from service.recording import Kept, Screened, screen_kept
 from service.registers.judged import NONE_JUDGED, StandingJudgements
@@ -40,6 +41,7 @@ def screen_again(
     judgements: StandingJudgements = NONE_JUDGED,
     answers: LiveAnswers | None = None,
     change: Callable[[Procurement], Procurement] | None = None,
+    stated: UsedStatement | None = None,
 ) -> Screened:
     """Screen what is kept of an earlier screening, without storing anything.
 
@@ -53,6 +55,7 @@ def screen_again(
         judgements: What people have judged of possible matches.
         answers: What registers have answered live; None: none was asked.
         change: What a person corrects in the purchase first; None: nothing.
+        stated: What that change states of the purchase, for the record.
 
     Raises:
         UnreadableInput: An answer that was kept is of no fact that is known any more, or the
@@ -69,13 +72,20 @@ def screen_again(
         format=format_,
         name=record.input_name,
         sha256=sha256,
-        intake=record.intake,
+        intake=record.intake if stated is None else _with(record.intake, stated),
         supersedes=record.id,
         unit=record.unit,
     )
     day = as_of or max(now.astimezone(UTC).date(), record.as_of)
     registers = Registers(snapshot, day, judgements, answers)
     return screen_kept(kept, principal=principal, now=now, registers=registers)
+
+
+def _with(intake: bytes | None, stated: UsedStatement) -> bytes:
+    """Return what else was handed in, with what has been stated of the purchase since."""
+    content = orjson.loads(intake) if intake else {"further": [], "mappings": []}
+    content["stated"] = [*content.get("stated", []), stated.as_plain()]
+    return canonical(content)
 
 
 def newest_of(
@@ -111,6 +121,7 @@ def supersede(
     ask: Callable[[Sought], LiveAnswers] | None = None,
     live: bool = False,
     change: Callable[[Procurement], Procurement] | None = None,
+    stated: UsedStatement | None = None,
 ) -> Screened | None:
     """Make a screening once more and keep it; the last that took its place is superseded.
 
@@ -124,6 +135,7 @@ def supersede(
         ask: How registers are asked live; None: they cannot be.
         live: Whether they are asked; they always are where they were for the one superseded.
         change: What a person corrects in the purchase first; None: nothing.
+        stated: What that change states of the purchase, for the record.
 
     Returns:
         The new screening, of the same unit; None if there is none of that number that she sees.
@@ -152,6 +164,7 @@ def supersede(
         judgements=judgements,
         answers=answers,
         change=change,
+        stated=stated,
     )
     with transaction(engine) as connection:
         save_screening(connection, screened.record)

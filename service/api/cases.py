@@ -10,6 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from data_ingest.tables import Stage
 from service.api.answers import Limit, Offset
 from service.api.case_writes import SeenVersion, etag, refusals, state, write_to
+from service.api.screenings import asking
 from service.assessment import read_assessment
 from service.bodies import model_body
 from service.cases.case import (
@@ -38,7 +39,9 @@ from service.cases.resource import (
 )
 from service.cases.runs import runs
 from service.cases.task import list_tasks
+from service.cases.unsettled import waits_for
 from service.database import transaction
+from service.filling_in import fill_in
 from service.installation import Installation
 from service.principal import Principal
 from service.problems import language_of
@@ -158,7 +161,9 @@ async def create_link(
     """Hang a needs assessment, screening, package or evidence file on a case.
 
     Each act that a screening proposes becomes an open task with its legal basis and a proposed
-    day, unless the case has a task for it already. Before the award its points are closed.
+    day, unless the case has a task for it already. Before the award its points are closed. What
+    the newest screening lacks of the purchase is read from the newest needs assessment of the case:
+    a screening with it takes its place and hangs on the case.
     """
     stated = await state(request, NewLink)
     await write_to(
@@ -168,6 +173,8 @@ async def create_link(
         version,
         lambda connection, case, seen: attach(connection, case, stated, seen),
     )
+    if stated.kind in ("screening", "need"):
+        await run_in_threadpool(_fill_in, request, principal, case_id)
     return await run_in_threadpool(_shown, request, response, principal, case_id)
 
 
@@ -249,6 +256,19 @@ def read_case_screening(
     )
 
 
+def _fill_in(request: Request, principal: Principal, case_id: str) -> None:
+    installation: Installation = request.app.state.installation
+    with installation.snapshot() as snapshot:
+        fill_in(
+            installation.engine,
+            case_id,
+            principal=principal,
+            now=datetime.now(UTC),
+            snapshot=snapshot,
+            ask=asking(request),
+        )
+
+
 def _shown(
     request: Request, response: Response, principal: Principal, case_id: str
 ) -> CaseResource:
@@ -265,7 +285,8 @@ def _shown(
             limit=MOST_TASKS,
         )
         links = list_links(connection, case)
+        waits = waits_for(connection, case)
     language = language_of(request.scope)
     response.headers["etag"] = etag(case.version)
     response.headers["content-language"] = language
-    return case_resource(case, tasks, links, language, today=today)
+    return case_resource(case, tasks, links, waits, language, today=today)

@@ -20,10 +20,17 @@ from service.chain_record import ChainOfScreening, chain_of
 from service.correcting import Correction, TenderFigures, corrected, named_part, new_link_ids
 from service.database import transaction
 from service.installation import Installation
+from service.intake import BUYER, UsedStatement
 from service.match_sides import MatchSidesList, matches_of
 from service.principal import Principal
 from service.problems import Refused, language_of
 from service.security import CurrentPrincipal
+from service.stated_purchase import (
+    NOTHING,
+    PurchaseStatement,
+    read_statement,
+    with_stated,
+)
 from service.store import ScreeningRecord, load_screening, successor_of
 from service.superseding import supersede
 from service.units import sees
@@ -82,6 +89,10 @@ class NewCorrection(_Stated):
     )
     added: list[AddedPart] = Field(default_factory=list, max_length=MOST)
     tenders: list[TenderFigure] = Field(default_factory=list, max_length=MOST)
+    purchase: PurchaseStatement | None = Field(
+        default=None,
+        description="What is stated of the purchase itself; it takes the place of what was known.",
+    )
 
 
 class CorrectedScreening(BaseModel):
@@ -126,7 +137,7 @@ async def create_correction(
     case that the earlier one belongs to; its points are closed as those of the earlier one are.
     """
     stated = await read_model(request, NewCorrection)
-    if not (stated.removed or stated.added or stated.tenders):
+    if not (stated.removed or stated.added or stated.tenders or stated.purchase):
         raise Refused("invalid-request", errors=[Problem("correction-nothing")])
     return await run_in_threadpool(_corrected, request, principal, screening_id, stated)
 
@@ -137,10 +148,14 @@ def _corrected(
     _record(request, principal, screening_id)
     installation: Installation = request.app.state.installation
     now = datetime.now(UTC)
+    of_purchase = NOTHING
+    if stated.purchase is not None:
+        of_purchase = read_statement(stated.purchase, at="/purchase")
 
     def change(procurement: Procurement) -> Procurement:
         correction = _correction(procurement, stated, person_key=installation.person_key)
-        return corrected(procurement, correction, today=now.date())
+        procurement = corrected(procurement, correction, today=now.date())
+        return with_stated(procurement, of_purchase, over=True)[0]
 
     with refusals(), installation.snapshot() as snapshot:
         made = supersede(
@@ -151,6 +166,7 @@ def _corrected(
             snapshot=snapshot,
             ask=asking(request),
             change=change,
+            stated=UsedStatement(BUYER, of_purchase.facts) if of_purchase.facts else None,
         )
     assert made is not None  # it is seen
     assert made.record.supersedes is not None

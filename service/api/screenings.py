@@ -10,13 +10,13 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from data_ingest.formats.procurement_json import procurement_schema
-from data_ingest.mapping import PurchaseContext
 from data_ingest.problem import Problem
 from data_ingest.registers.live import LiveRegisters
 from data_ingest.text import Language
 from service.api.case_writes import refusals
 from service.api.closed_points import check_points
 from service.api.read_log import note_read
+from service.api.stated_purchase import NEED, Stated, beside
 from service.assessment_law import AssessmentLaw
 from service.cases.unit import stated_unit
 from service.database import transaction
@@ -36,6 +36,7 @@ from service.registers.sought import Sought, parties_of
 from service.resource import ScreeningResource, screening_json
 from service.security import CurrentPrincipal
 from service.settings import Settings
+from service.stated_purchase import completed
 from service.store import ScreeningRecord, load_screening, successor_of
 from service.superseding import supersede
 from service.units import UNIT
@@ -92,6 +93,7 @@ _BODY = {
 async def create_screening(
     request: Request,
     principal: CurrentPrincipal,
+    stated: Stated,
     name: Annotated[
         str, Query(max_length=200, description="The file's name, for messages and the record.")
     ] = "input",
@@ -105,14 +107,7 @@ async def create_screening(
     source: Annotated[
         str | None, Query(max_length=100, description="Whose mappings of columns count.")
     ] = None,
-    cpv: Annotated[
-        str | None,
-        Query(pattern="^[0-9]{8}$", description="Main subject, where a table does not say."),
-    ] = None,
-    place_country: Annotated[
-        str | None,
-        Query(pattern="^[A-Z]{2}$", description="Where the work is done, likewise."),
-    ] = None,
+    need: Annotated[str | None, Query(max_length=64, description=NEED)] = None,
     unit: Annotated[UnitId | None, Query(description=UNIT)] = None,
     *,
     live: Annotated[bool, Query(description=LIVE)] = False,
@@ -140,19 +135,21 @@ async def create_screening(
                 connection, tenant_id=tenant_id, source=source, units=[of_unit]
             )
             judgements = standing_judgements(connection, tenant_id=tenant_id, unit=of_unit)
+            known = beside(connection, stated, need, principal=principal)
         how = Reading(
             person_key=installation.person_key,
             today=now.date(),
             ocid=ocid,
             mappings=mappings,
-            purchase=PurchaseContext(cpv=cpv, place_country=place_country),
+            purchase=known.context,
         )
         with persons_hidden(installation.person_key):
             read = read_sent(files[0], tuple(files[1:]), how, limits=settings.reading_limits)
+        read = completed(read, known)
         answers = None
         if live:
-            known = hide_in_tables(read.procurement, person_key=installation.person_key)
-            answers = ask(parties_of(known))
+            hidden = hide_in_tables(read.procurement, person_key=installation.person_key)
+            answers = ask(parties_of(hidden))
         with installation.snapshot() as snapshot:
             made = screen_read(
                 read,

@@ -17,6 +17,7 @@ from service.cases.links import CaseLink
 from service.cases.request import ExternalId, LinkKind
 from service.cases.runs import Changed, Run
 from service.cases.task import Task, TaskState
+from service.cases.unsettled import Waits
 from service.resource import ScreeningResource
 
 
@@ -94,10 +95,27 @@ class CaseList(BaseModel):
     more: bool
 
 
+class UnsettledResource(BaseModel):
+    """Something that rules lack: until it is known nobody can say that nothing is left."""
+
+    act: str = Field(description="What is to be done.")
+    why: str = Field(description="What depends on it.")
+    facts: list[str] = Field(description="What is lacking; the facts stand under `/v1/facts`.")
+    rule_ids: list[str] = Field(description="The rules that cannot be answered without it.")
+    of_tenders: bool = Field(description="Whether it is lacking of tenders alone.")
+
+
 class CaseResource(BaseModel):
     """A case: the next lawful act first, then what it is and what hangs on it."""
 
-    next_act: TaskResource | None = Field(description="The open task that is due first.")
+    next_act: TaskResource | None = Field(
+        description="The open task that is due first. Null does not say that nothing is left: see "
+        "`unsettled`."
+    )
+    unsettled: list[UnsettledResource] = Field(
+        description="What the rules of the newest screening lack, in the order to settle it."
+    )
+    screening_id: str | None = Field(description="The newest screening; null where there is none.")
     case: CaseEntry
     open_tasks: int
     overdue_tasks: int
@@ -257,7 +275,13 @@ def case_entry(case: Case) -> CaseEntry:
 
 
 def case_resource(
-    case: Case, tasks: list[Task], links: list[CaseLink], language: Language, *, today: date
+    case: Case,
+    tasks: list[Task],
+    links: list[CaseLink],
+    waits: Waits,
+    language: Language,
+    *,
+    today: date,
 ) -> CaseResource:
     """Return a case as it is given out.
 
@@ -265,11 +289,23 @@ def case_resource(
         case: The case.
         tasks: Its open tasks, the one due first first.
         links: What hangs on it.
+        waits: What it waits for.
         language: Language of the next act.
         today: The day that makes a task overdue.
     """
     return CaseResource(
         next_act=task_resource(tasks[0], language, today=today) if tasks else None,
+        unsettled=[
+            UnsettledResource(
+                act=one.act.to(language),
+                why=one.why.to(language),
+                facts=list(one.facts),
+                rule_ids=list(one.rule_ids),
+                of_tenders=one.of_tenders,
+            )
+            for one in waits.needs
+        ],
+        screening_id=waits.screening_id,
         case=case_entry(case),
         open_tasks=len(tasks),
         overdue_tasks=sum(task.is_overdue(today) for task in tasks),

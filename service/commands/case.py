@@ -1,13 +1,15 @@
 """`kedjekoll case`: the day of whoever works in a case, from the command line."""
 
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from data_ingest.text import Text
+from data_ingest.text import Language, Text
 from service.commands.case_writing import case_named, case_transaction, stated_as, write_to_case
 from service.commands.console import Lang, out
+from service.settings import load_settings
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -110,6 +112,7 @@ def show(named: Named, lang: Lang = "sv") -> None:
     from service.cases.decision import list_decisions
     from service.cases.links import list_links
     from service.cases.task import list_tasks
+    from service.cases.unsettled import waits_for
     from service.reports.case_terminal import render_case
 
     today = datetime.now(UTC).date()
@@ -128,6 +131,7 @@ def show(named: Named, lang: Lang = "sv") -> None:
             tasks,
             list_decisions(connection, found),
             list_links(connection, found),
+            waits_for(connection, found),
             lang,
             today=today,
         )
@@ -160,7 +164,8 @@ def attach(
 ) -> None:
     """Hang a record on a case; each act that a screening proposes becomes an open task.
 
-    Before the award the points of the screening are closed. Exit code 2: there is no such record.
+    What the screening lacks of the purchase is read from the needs assessment of the case. Before
+    the award the points of the screening are closed. Exit code 2: there is no such record.
     """
     from service.cases.links import attach as hang
     from service.cases.request import NewLink
@@ -170,6 +175,34 @@ def attach(
     made = write_to_case(named, lang, hang, NewLink, kind=kind, id=record)
     words = Text("Knuten till ärendet. Nya uppgifter: {n}.", "Attached. New tasks: {n}.")
     out.print(words.to(lang).format(n=len(made)))
+    if kind in ("screening", "need"):
+        _fill_in(named, lang)
+
+
+def _fill_in(named: str, lang: Language) -> None:
+    """Screen anew with what the needs assessment of the case says, and tell."""
+    from service.filling_in import fill_in
+    from service.installation import open_installation
+
+    with case_transaction(lang) as (installation, connection):
+        found = case_named(connection, installation, named)
+    with (
+        closing(open_installation(load_settings())) as installation,
+        installation.snapshot() as snapshot,
+    ):
+        made = fill_in(
+            installation.engine,
+            found.id,
+            principal=installation.principal,
+            now=datetime.now(UTC),
+            snapshot=snapshot,
+        )
+    if made is not None:
+        words = Text(
+            "Det som saknades lästes ur behovsbedömningen. Ny screening: {id}.",
+            "What was missing was read from the needs assessment. New screening: {id}.",
+        )
+        out.print(words.to(lang).format(id=made), markup=False, soft_wrap=True)
 
 
 @case.command("open-points")

@@ -9,17 +9,36 @@ import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from data_ingest.problem import UnreadableInput
 from data_ingest.text import Text
 from service.commands.console import Lang, open_file, out, refuse, stop
+from service.commands.stated_purchase import (
+    BegunOption,
+    BuyerKindOption,
+    BuyerOption,
+    CurrencyOption,
+    DirectOption,
+    InstrumentOption,
+    NeedOption,
+    StartsOption,
+    ValueOption,
+    known_beside,
+    of_table,
+)
 from service.commands.unit import UnitOption, unit_named
 from service.examples import OFFICE_CLEANING, load_example
 from service.settings import load_settings
 from service.words import printable
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
+DEFAULT_COUNTRY = "SE"
+"""The buyer's country where a table is screened and nobody says which it is."""
 
 NO_SUPPLIERS = Text(
     "Urval för uppföljning görs bland leverantörerna i en reskontra eller ett avtalsregister; den "
@@ -83,6 +102,15 @@ def screen(
     country: Annotated[
         str, typer.Option(help="Where the work is done, where a table does not say; ISO code.")
     ] = "SE",
+    value: ValueOption = None,
+    currency: CurrencyOption = None,
+    buyer_country: BuyerOption = None,
+    instrument: InstrumentOption = None,
+    buyer_kind: BuyerKindOption = None,
+    direct_award: DirectOption = None,
+    begun_on: BegunOption = None,
+    starts_on: StartsOption = None,
+    need: NeedOption = None,
     live: Annotated[
         bool,
         typer.Option("--live", help="Ask the registers that can be asked live about the parties."),
@@ -105,7 +133,8 @@ def screen(
     A table of your own is read by the mapping of its columns (kedjekoll map). A result is a reason
     to look, never a verdict. Exit code 2: the file has to be mended.
     """
-    from data_ingest.mapping import PurchaseContext
+    from pydantic import ValidationError
+
     from data_ingest.reading import FORMATS
     from service.commands.asking import asking, check_day
     from service.database import transaction
@@ -116,6 +145,7 @@ def screen(
     from service.recording import problems_of, screen_read, store
     from service.registers.judgements import standing_judgements
     from service.registers.sought import parties_of
+    from service.stated_purchase import PurchaseStatement, completed, read_statement
     from service.table_files import NamedFile
 
     known = (*FORMATS, LEDGER, TABLE)
@@ -134,6 +164,26 @@ def screen(
     files += [NamedFile(printable(one.name), open_file(one, lang)) for one in further or ()]
     now = datetime.now(UTC)
     check_day(as_of, now=now, live=live, lang=lang)
+    try:
+        stated = read_statement(
+            PurchaseStatement(
+                buyer_country=buyer_country,
+                instrument=instrument,
+                buyer_kind=buyer_kind,
+                direct_award=direct_award,
+                begun_on=begun_on.date() if begun_on else None,
+                value=value,
+                currency=currency,
+                cpv=cpv,
+                starts_on=starts_on.date() if starts_on else None,
+            ),
+            at="",
+            buyer_country=DEFAULT_COUNTRY,
+        )
+    except UnreadableInput as fault:
+        refuse(fault, lang)
+    except ValidationError as fault:
+        stop(_not_allowed(fault), lang)
     settings = load_settings()
     with closing(open_installation(settings)) as installation:
         try:
@@ -144,13 +194,17 @@ def screen(
                     connection, tenant_id=tenant_id, source=source, units=[of_unit]
                 )
                 judgements = standing_judgements(connection, tenant_id=tenant_id, unit=of_unit)
+                beside = known_beside(
+                    connection, stated, need, principal=installation.principal, lang=lang
+                )
+            table = of_table(beside, buyer=DEFAULT_COUNTRY, place=country)
             how = Reading(
                 person_key=installation.person_key,
                 today=now.date(),
                 format_name=format_name,
                 ocid=ocid,
                 mappings=mappings,
-                purchase=PurchaseContext(cpv=cpv, place_country=country),
+                purchase=table.context,
             )
             with persons_hidden(installation.person_key):
                 read = read_files(files[0], tuple(files[1:]), how)
@@ -175,6 +229,7 @@ def screen(
                 return
             if wanted is not None:
                 stop(NO_SUPPLIERS, lang)
+            read = completed(read, table if read.format == TABLE else beside)
             answers = None
             if live:
                 from httpx import BaseTransport
@@ -208,13 +263,23 @@ def screen(
 
         sys.stdout.write(screening_json(screened.record, lang).decode() + "\n")
         return
+    from service.reports.intake_words import intake_lines
     from service.reports.terminal import render
 
-    out.print(render(screened.assessment, lang, rejects=screened.rejects))
+    said = tuple(intake_lines(screened.record.intake, lang))
+    out.print(render(screened.assessment, lang, rejects=screened.rejects, read=said))
     for note in screened.notes:
         out.print(note.to(lang), markup=False, soft_wrap=True)
     kept = Text("Sparad som {id}.", "Kept as {id}.").to(lang)
     out.print(kept.format(id=screened.record.id))
+
+
+def _not_allowed(fault: "ValidationError") -> Text:
+    names = ", ".join(sorted({str(one["loc"][0]).replace("_", "-") for one in fault.errors()}))
+    return Text(
+        f"Ett värde har inte den form det ska: {names}.",
+        f"A value has not the right form: {names}.",
+    )
 
 
 def _payload(file: Path | None, *, example: bool, lang: Lang) -> tuple[str, bytes]:

@@ -13,15 +13,16 @@ from typing import Literal
 import orjson
 from sqlalchemy import Connection, select
 
-from service.cases.case import Case, load_case
+from service.cases.case import Case, list_cases, load_case
 from service.cases.links import list_links
 from service.cases.task import Task, list_tasks
+from service.cases.unsettled import waits_for
 from service.models import Screening
 from service.principal import Principal
 
 State = Literal["none", "open", "overdue"]
 
-_MOST_TASKS = 1_000_000
+_MOST_TASKS = _MOST_CASES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,8 @@ class ReviewState:
     """Where the review of a supplier stands.
 
     Attributes:
-        state: Whether something is left to do, and whether its day has passed.
-        next_on: The day that is due first.
+        state: Whether something is left to do or to be known, and whether its day has passed.
+        next_on: The day that is due first; None where none is.
         case_id: The case that it is due in.
     """
 
@@ -65,8 +66,10 @@ def review_states(
 ) -> list[ReviewState]:
     """Return where the review of each supplier stands, in their order.
 
-    A case concerns a supplier if a screening that hangs on it names the supplier by one of its
-    numbers, or if the case has the other system's id of it among its own external ids.
+    Something is left where a task is open, and where rules about a purchase that has not ended
+    cannot tell what the law asks for. A case concerns a supplier if a screening that hangs on it
+    names the supplier by one of its numbers, or if the case has the other system's id of it among
+    its own external ids.
 
     Args:
         connection: Inside a transaction.
@@ -79,9 +82,10 @@ def review_states(
         connection, principal=principal, today=today, state="open", limit=_MOST_TASKS
     ):
         tasks[task.case_id].append(task)
+    waiting = _waiting(connection, principal)
     by_number: dict[str, set[str]] = defaultdict(set)
     by_own_id: dict[str, set[str]] = defaultdict(set)
-    for case_id in tasks:
+    for case_id in {*tasks, *waiting}:
         case = load_case(connection, case_id, principal=principal)
         for number in _numbers(connection, case):
             by_number[number].add(case_id)
@@ -91,8 +95,19 @@ def review_states(
     for one in suppliers:
         cases = set().union(*(by_number.get(number, ()) for number in one.numbers))
         cases |= by_own_id.get(one.own_id, set()) if one.own_id is not None else set()
-        found.append(_state(cases, tasks, today))
+        found.append(_state(cases, tasks, cases & waiting, today))
     return found
+
+
+def _waiting(connection: Connection, principal: Principal) -> set[str]:
+    """Return the cases whose rules wait for something that is to be known of the purchase."""
+    cases = list_cases(connection, principal=principal, limit=_MOST_CASES)
+    return {
+        case.id
+        for case in cases
+        if case.stage != "ended"
+        and any(not one.of_tenders for one in waits_for(connection, case).needs)
+    }
 
 
 def _numbers(connection: Connection, case: Case) -> set[str]:
@@ -120,12 +135,14 @@ def _rows(table: Mapping[str, list[object]]) -> list[dict[str, object]]:
     return [dict(zip(columns, row, strict=True)) for row in table["rows"] if isinstance(row, list)]
 
 
-def _state(cases: set[str], tasks: Mapping[str, list[Task]], today: date) -> ReviewState:
+def _state(
+    cases: set[str], tasks: Mapping[str, list[Task]], waiting: set[str], today: date
+) -> ReviewState:
     left = sorted(
-        (task for case_id in cases for task in tasks[case_id]),
+        (task for case_id in cases for task in tasks.get(case_id, ())),
         key=lambda one: (one.due_on or date.max, one.case_id, one.id),
     )
     if not left:
-        return NOTHING
+        return ReviewState("open", None, min(waiting)) if waiting else NOTHING
     state: State = "overdue" if any(one.is_overdue(today) for one in left) else "open"
     return ReviewState(state, left[0].due_on, left[0].case_id)

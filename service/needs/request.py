@@ -84,7 +84,7 @@ def read_request(request: NeedRequest, *, as_of: date, person_key: bytes) -> Nee
         problems.append(Problem("need-currency-missing", "/currency"))
     elif not is_currency(request.currency):
         problems.append(Problem("need-currency", "/currency"))
-    country = _country(request.place)
+    country = country_of_place(request.place)
     if country is None:
         problems.append(Problem("need-place", "/place"))
     if problems:
@@ -116,7 +116,7 @@ def _is_division(digits: str) -> bool:
     return digits in set(prefixes.filter(prefixes.str.len_chars() == 2))
 
 
-def _country(place: str) -> str | None:
+def country_of_place(place: str) -> str | None:
     """Return the country of a NUTS code or a country code; None where there is no such place.
 
     Swedish counties are known one by one; of other countries only the first two letters are.

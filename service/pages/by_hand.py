@@ -13,6 +13,7 @@ from service.pages.attaching import hang
 from service.pages.forms import Sent, sent
 from service.pages.needs import counties
 from service.pages.page import go_to, show
+from service.pages.purchase_facts import BESIDE, beside, choices_of, need_of
 
 ROWS = 8
 """Tenders that the form has room for; a longer list is pasted as a table."""
@@ -38,10 +39,11 @@ async def create(request: Request) -> Response:
             name=f"{case['diary_number']}.json",
             content_type="application/json",
             key=form.key,
+            **beside(form, case_stage=case["stage"]),
         )
         await hang(request, case_id, "screening", made.json()["id"])
     except NotDone as fault:
-        return await _form(request, form.given("buyer", "cpv", "place"), rows, problem=fault)
+        return await _form(request, form.given("buyer", "place", *BESIDE), rows, problem=fault)
     return go_to(request, f"/app/cases/{case_id}/tenders")
 
 
@@ -60,7 +62,9 @@ async def _form(
         status=problem.answer.status if problem else 200,
         problem=problem.problem if problem else None,
         case=found["case"],
-        filled=filled,
+        need=await need_of(request, found),
+        choices=choices_of(request),
+        stated=filled,
         rows=[*rows, *([empty] * (ROWS - len(rows)))],
         counties=counties(request),
         once=token_hex(16),
@@ -75,13 +79,12 @@ def _rows(form: Sent) -> list[dict[str, str]]:
 
 
 def _document(case: dict[str, Any], form: Sent, rows: list[dict[str, str]]) -> dict[str, Any]:
-    """Return a purchase in the format of our own."""
-    place = form.get("place") or "SE"
-    lot: dict[str, Any] = {"id": "1", "title": case["title"], "place": {"country": place[:2]}}
-    if len(place) > len("SE"):
-        lot["place"]["code"] = place
-    if cpv := form.get("cpv"):
-        lot["cpv"] = cpv
+    """Return a purchase in the format of our own; what decides the law is stated beside it."""
+    lot: dict[str, Any] = {"id": "1", "title": case["title"]}
+    if place := form.get("place"):
+        lot["place"] = {"country": place[:2]}
+        if len(place) > len("SE"):
+            lot["place"]["code"] = place
     for name in ("starts_on", "ends_on"):
         if case[name]:
             lot[name] = case[name]
@@ -89,8 +92,10 @@ def _document(case: dict[str, Any], form: Sent, rows: list[dict[str, str]]) -> d
         "format": "kedjekoll-procurement/1",
         "id": case["diary_number"],
         "title": case["title"],
-        "buyer": {"name": form.get("buyer"), "country": "SE"},
-        "instrument": "LOU",
+        "buyer": {
+            "name": form.get("buyer"),
+            "country": form.get("buyer_country").upper() or "SE",
+        },
         "stage": case["stage"],
         "lots": [lot],
         "parties": [_party(number, row) for number, row in enumerate(rows, start=1)],

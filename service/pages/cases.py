@@ -8,8 +8,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from service.pages.api import NotDone, get, get_kept, patch, path_of, post
+from service.pages.attaching import hang
 from service.pages.forms import Sent, sent
 from service.pages.page import go_to, show
+from service.pages.purchase_facts import choices_of, stated, with_fields
 from service.pages.stages import BEFORE_AWARD, EVENT_WORDS, STAGE_WORDS, stage_choices
 
 PAGE = 20
@@ -83,6 +85,7 @@ async def case_page(
         status=status,
         problem=problem.problem if problem else None,
         case=found["case"],
+        screening_id=found["screening_id"],
         next_act=found["next_act"],
         links=found["links"],
         tasks=tasks["items"],
@@ -92,6 +95,8 @@ async def case_page(
         missing=[one for lot in report["lots"] for one in lot["missing"]][:MOST_SHOWN]
         if report
         else [],
+        waits=with_fields(found["unsettled"]),
+        choices=choices_of(request),
         before_award=found["case"]["stage"] in BEFORE_AWARD,
         stages=stage_choices(request.state.language),
         stage_words=_words(request),
@@ -138,6 +143,20 @@ async def move(request: Request) -> Response:
     """Move a case to another stage."""
     form = await sent(request)
     return await _do(request, form, "stage-moves", form.given("stage", "reason"))
+
+
+async def state(request: Request) -> Response:
+    """Screen the newest screening anew, with what has been stated of the purchase, in the case."""
+    form = await sent(request)
+    case_id = request.path_params["case_id"]
+    path = path_of("screenings", form.get("screening_id"), "corrections")
+    said = stated(form)
+    try:
+        made = await post(request, path, {"purchase": said} if said else {}, key=form.key)
+        await hang(request, case_id, "screening", made.json()["id"])
+    except NotDone as fault:
+        return await case_page(request, case_id, problem=fault, status=fault.answer.status)
+    return go_to(request, f"/app/cases/{case_id}")
 
 
 async def attach(request: Request) -> Response:
@@ -214,6 +233,7 @@ ROUTES = (
     Route("/app/cases/{case_id}", case),
     Route("/app/cases/{case_id}", change, methods=["POST"]),
     Route("/app/cases/{case_id}/stage", move, methods=["POST"]),
+    Route("/app/cases/{case_id}/facts", state, methods=["POST"]),
     Route("/app/cases/{case_id}/records", attach, methods=["POST"]),
     Route("/app/cases/{case_id}/openings", open_points, methods=["POST"]),
     Route("/app/cases/{case_id}/history", history),

@@ -24,6 +24,9 @@ EVENT_WORDS: Mapping[str, Text] = {
     "changed": Text("Uppgifter ändrades", "Particulars were changed"),
     "moved": Text("Ärendet flyttades", "The case was moved"),
     "attached": Text("En handling lades till", "A record was added"),
+    "filled_in": Text(
+        "Uppgifter lästes ur behovsbedömningen", "Facts were read from the needs assessment"
+    ),
     "marked": Text("Handlingarna märktes", "The documents were marked"),
     "handed_out": Text("En handling lämnades ut", "A document was handed out"),
     "reply_link_made": Text("En svarslänk gjordes", "A reply link was made"),

@@ -17,9 +17,10 @@ from service.pages.faults import wrong
 from service.pages.forms import Sent, sent
 from service.pages.mapping_step import mapping_form, proposed
 from service.pages.page import go_to, say, show
+from service.pages.purchase_facts import BESIDE, beside, choices_of, need_of
 from service.settings import Settings
 
-STATED = ("case", "cpv", "place_country", "live", "table")
+STATED = ("case", "place_country", "live", "table", *BESIDE)
 """What a form of the upload states besides its files."""
 PASTED = Text("inklistrad-tabell.csv", "pasted-table.csv")
 NOTHING = Text(
@@ -83,16 +84,18 @@ async def upload_form(
     """Show the form for what is to be screened, with what was chosen before."""
     packed = pack(files) if files else ""
     settings: Settings = request.state.outer["app"].state.settings
-    case = None
+    found = None
     if stated.get("case"):
-        case = (await get(request, path_of("cases", stated["case"])))["case"]
+        found = await get(request, path_of("cases", stated["case"]))
     return await show(
         request,
         "upload.html",
         status=status,
         problem=problem,
         stated=stated,
-        case=case,
+        case=found and found["case"],
+        need=await need_of(request, found),
+        choices=choices_of(request),
         carried=packed,
         carried_names=[one.name for one in files] if packed else [],
         lost_names=[one.name for one in files] if files and not packed else [],
@@ -104,11 +107,14 @@ async def upload_form(
 async def _screen(request: Request, form: Sent, files: list[Chosen]) -> Answer:
     """Hand the files to the API in one form of several parts."""
     body, content_type = several_parts(files)
+    case_id, stage = form.get("case"), None
+    if case_id:
+        stage = (await get(request, path_of("cases", case_id)))["case"]["stage"]
     query = {
         "name": files[0].name,
-        "cpv": form.get("cpv").replace(" ", "").partition("-")[0],
         "place_country": form.get("place_country").upper(),
         "live": form.get("live") == "yes",
+        **beside(form, case_stage=stage),
     }
     key = {"idempotency-key": f'"{form.key or token_hex(16)}"'}
     return await ask(

@@ -12,6 +12,7 @@ from service.cases.case import Case
 from service.cases.decision import Decision
 from service.cases.links import CaseLink
 from service.cases.task import Task
+from service.cases.unsettled import Waits
 
 STAGES: Mapping[str, Text] = {
     "need": Text("behov", "need"),
@@ -49,6 +50,7 @@ def render_case(
     tasks: Sequence[Task],
     decisions: Sequence[Decision],
     links: Sequence[CaseLink],
+    waits: Waits,
     language: Language,
     *,
     today: date,
@@ -60,6 +62,7 @@ def render_case(
         tasks: Its open tasks, the one due first first.
         decisions: Its decisions, oldest first.
         links: What hangs on it.
+        waits: What it waits for.
         language: Language of the page.
         today: The day that makes a task overdue.
     """
@@ -67,7 +70,7 @@ def render_case(
     return Group(
         Line(Styled(head, style="bold"), align="left"),
         *_head(case, language),
-        *_tasks(tasks, language, today),
+        *_tasks(tasks, waits, language, today),
         *_decisions(decisions, language),
         *_links(links, language),
     )
@@ -96,9 +99,16 @@ def _head(case: Case, language: Language) -> Iterator[Styled]:
         yield Styled(_CLOSED.to(language), style="italic")
 
 
-def _tasks(tasks: Sequence[Task], language: Language, today: date) -> Iterator[Styled]:
+def _tasks(
+    tasks: Sequence[Task], waits: Waits, language: Language, today: date
+) -> Iterator[Styled]:
+    """Yield what is to be done: the tasks, then what the rules lack; the first of both stands out.
+
+    A case whose rules cannot tell is never said to have nothing left.
+    """
     yield Styled()
     lines = list(task_lines(tasks, language, today=today))
+    lines += [Styled(one.line.to(language)) for one in waits.needs]
     if not lines:
         yield Styled(Text("Inga öppna uppgifter.", "No open tasks.").to(language))
         return
@@ -108,6 +118,12 @@ def _tasks(tasks: Sequence[Task], language: Language, today: date) -> Iterator[S
         yield Styled()
         yield Styled(Text("Därefter", "After that").to(language), style="bold")
         yield from lines[1:]
+    if waits.needs:
+        state = Text(
+            "Ange det som saknas på ärendets sida, eller i underlaget och granska det på nytt.",
+            "State what is missing on the page of the case, or in the input and screen it again.",
+        )
+        yield Styled(state.to(language), style="italic")
 
 
 def _decisions(decisions: Sequence[Decision], language: Language) -> Iterator[Styled]:

@@ -119,7 +119,8 @@ class ReportLot(_Shown):
     route: str
     no_tenders: str
     acts: list[ReportAct]
-    missing: list[str]
+    unsettled: list[str] = Field(description="What the rules about the lot lack, and why.")
+    missing: list[str] = Field(description="Documents that may be asked for.")
     tenders: list[ReportTender]
 
 
@@ -161,6 +162,9 @@ class ReportDocument(_Shown):
     subject: str
     about: str
     notice: str
+    read: list[str] = Field(
+        description="What became of the rows of tables, and what was stated beside the input."
+    )
     id: str
     day: Annotated[list[int], Field(min_length=3, max_length=3, description="Year, month, day.")]
     open: bool = Field(description="Whether points and review needs are shown.")

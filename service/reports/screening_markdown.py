@@ -38,6 +38,8 @@ def screening_markdown(
 def _lines(shown: Mapping[str, Any], language: Language, mark: str) -> Iterator[str]:
     yield f"# {escaped(shown['title'])}"
     yield from ("", escaped(shown["about"]), "", f"> {escaped(shown['notice'])}")
+    for one in shown["read"]:
+        yield from ("", escaped(one))
     for lot in told_once(shown["lots"], language, in_full=False):
         yield from _lot(lot, language, is_open=shown["open"])
     yield from ("", f"{escaped(WORDS['owner'].to(language))} \\_\\_\\_\\_\\_\\_")
@@ -63,9 +65,8 @@ def _legal_position(lot: Mapping[str, Any], language: Language) -> Iterator[str]
         for at, one in enumerate(lot["acts"], 1):
             yield f"{at}. {escaped(one['text'])} ({escaped(one['basis'])})"
     yield from ("", f"### {escaped(WORDS['missing'].to(language))}", "")
-    yield from (
-        f"- {escaped(one)}" for one in lot["missing"] or [WORDS["nothing_missing"].to(language)]
-    )
+    lacking = [*lot["unsettled"], *lot["missing"]]
+    yield from (f"- {escaped(one)}" for one in lacking or [WORDS["nothing_missing"].to(language)])
 
 
 def _lot(lot: Mapping[str, Any], language: Language, *, is_open: bool) -> Iterator[str]:

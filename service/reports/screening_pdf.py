@@ -29,6 +29,7 @@ from service.part_names import part_names
 from service.portfolios.opening import FORMAT as OF_A_RUN
 from service.recording import rejected
 from service.reports import wording
+from service.reports.intake_words import intake_lines
 from service.reports.line_breaks import breakable
 from service.reports.pdf import compile_pdf
 from service.reports.screening_layout import WHOLE, Layout, most_missing, read_for
@@ -38,6 +39,7 @@ from service.reports.told_once import told_once
 from service.screening import BEFORE_AWARD
 from service.source_titles import title_in
 from service.store import ScreeningRecord
+from service.unsettled import unsettled_of_lot
 from service.words import NO_REGIME
 
 TEMPLATE = "screening.typ"
@@ -104,6 +106,7 @@ def document(
         "subject": WORDS["subject"].to(language),
         "about": " · ".join(breakable(one) for one in about if one),
         "notice": WORDS["notice"].to(language),
+        "read": [breakable(one) for one in intake_lines(record.intake, language)],
         "id": record.id,
         "day": [made.year, made.month, made.day],
         "open": opened,
@@ -174,12 +177,22 @@ def _lot(
             }
             for one in duties[:MOST_ACTS]
         ],
+        "unsettled": list(_unsettled(lot, language)),
         "missing": list(_missing(lot, language)),
         "tenders": [
             tender_data(assessment, tender, rules, language, is_open=is_open, layout=layout)
             for tender in lot.tenders
         ],
     }
+
+
+def _unsettled(lot: LotAssessment, language: Language) -> Iterator[str]:
+    """Yield what the rules about a lot lack; until it is known the law cannot be told in full."""
+    lacking = unsettled_of_lot(lot)
+    for one in lacking[:MOST_ACTS]:
+        yield one.line.to(language)
+    if len(lacking) > MOST_ACTS:
+        yield WORDS["more_missing"].to(language).format(n=len(lacking) - MOST_ACTS)
 
 
 def _missing(lot: LotAssessment, language: Language) -> Iterator[str]:

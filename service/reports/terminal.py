@@ -54,7 +54,11 @@ LEGEND = Text(
 
 
 def render(
-    assessment: Assessment, language: Language, *, rejects: Iterable[Problem] = ()
+    assessment: Assessment,
+    language: Language,
+    *,
+    rejects: Iterable[Problem] = (),
+    read: Iterable[str] = (),
 ) -> RenderableType:
     """Return an assessment as something that rich can print.
 
@@ -65,10 +69,12 @@ def render(
         assessment: The result.
         language: Language of the page.
         rejects: What had to be left out of the input.
+        read: What is said of the input.
     """
     before = said_before(assessment, language)
     return Group(
         *_head(assessment, language),
+        *map(Styled, read),
         *(block for lot in assessment.lots for block in _lot(assessment, lot, language, before)),
         *_register_answers(assessment, language),
         *_rejects(tuple(rejects), language),

@@ -77,7 +77,7 @@ def _of_lot(lot: Mapping[str, Any]) -> bytes:
     """Return what a lot says beside its tenders, whatever their ids."""
     ids = [tender["id"] for tender in lot["tenders"]]
     missing = [_without_id(one, ids) for one in lot["missing"]]
-    return canonical([lot["route"], lot["acts"], missing, len(ids)])
+    return canonical([lot["route"], lot["acts"], lot["unsettled"], missing, len(ids)])
 
 
 def _without_id(text: str, ids: Sequence[str]) -> list[object]:

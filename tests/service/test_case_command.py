@@ -90,3 +90,36 @@ def test_a_case_that_is_not_there_and_a_value_that_does_not_fit_are_said(run):
         assert (result.exit_code, result.stderr.strip()) == (2, "Finns inte")
     short = run("case", "open-points", "KS 1999/1", "--reason", "x", "--lang", "en")
     assert (short.exit_code, "reason" in short.stderr) == (2, True)
+
+
+def test_a_case_without_tasks_says_what_its_rules_wait_for_until_its_need_tells(run, tmp_path):
+    table = tmp_path / "anbud.csv"
+    table.write_text("Anbudsgivare;Org.nr;Pris\nNorrskenets Lokalvård AB;559999-0016;785 000\n")
+    run("map", table, "--yes")
+    made = re.search(r"s_[0-9a-z]{21}", run("screen", table, "--instrument", "LOU").stdout)[0]
+    run("case", "new", "KS 2026/77", "Lokalvård", "--stage", "in_contract")
+    run("case", "attach", "KS 2026/77", made)
+    shown = run("case", "show", "KS 2026/77").stdout
+    assert "Inga öppna uppgifter" not in shown
+    assert "Ange upphandlingens värde: Värdet avgör" in shown.replace("\n", " ")
+    stated = ("--cpv", "90910000", "--value", "4200000", "--place", "SE", "--start", "2027-03-01")
+    need = run("need", *stated).stdout
+    number = re.search(r"n_[0-9a-z]{21}", need)[0]
+    told = run("case", "attach", "KS 2026/77", number).stdout
+    assert "Det som saknades lästes ur behovsbedömningen." in told
+    assert "Ange upphandlingens värde" not in run("case", "show", "KS 2026/77").stdout
+
+
+def test_a_table_is_screened_with_what_it_cannot_say_beside_it(run, tmp_path):
+    table = tmp_path / "anbud.csv"
+    table.write_text("Anbudsgivare;Org.nr;Pris\nNorrskenets Lokalvård AB;559999-0016;785 000\n")
+    run("map", table, "--yes")
+    stated = ("--value", "4 200 000", "--cpv", "90910000", "--instrument", "LOU")
+    shown = run("screen", table, *stated).stdout
+    assert "Angivet vid sidan av underlaget: köparens land, lag, värde, typ av kontrakt." in shown
+    assert "13 och 15–17 kap." in shown
+    refused = run("screen", table, "--value", "4 mnkr")
+    assert (refused.exit_code, "/value" in refused.stderr) == (2, True)
+    refused = run("screen", table, "--buyer-country", "Sverige")
+    assert (refused.exit_code, "buyer-country" in refused.stderr) == (2, True)
+    assert run("screen", table, "--need", "n_000000000000000000000").exit_code == 2

@@ -2,10 +2,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from service.cases.case import Seen, change_case, load_case, open_case
+from service.cases.case import Seen, change_case, load_case, move_case, open_case
 from service.cases.links import attach
-from service.cases.request import CaseChange, NewCase, NewLink, NewTask
-from service.cases.task import add_task
+from service.cases.request import CaseChange, NewCase, NewLink, NewTask, StageMove, TaskChange
+from service.cases.task import add_task, change_task, list_tasks
 from service.database import transaction
 from service.exchange.review_state import NOTHING, ListedSupplier, review_states
 from service.principal import Principal
@@ -78,3 +78,29 @@ def test_what_is_not_the_persons_to_see_does_not_count(engine, principal):
     assert states(engine, stranger, NORR) == [NOTHING]
     (open_one,) = states(engine, principal, NORR)
     assert (open_one.state, open_one.next_on) == ("open", None)
+
+
+def test_a_purchase_whose_rules_cannot_tell_has_something_left(
+    engine, principal, document, screen_document
+):
+    unclear = document() | {"value": None, "direct_award": None}
+    unclear["lots"][0].update({"value": None, "cpv": None, "nature": None})
+    made = screen_document(unclear, tenant_id=principal.tenant_id)
+    store(engine, made.record)
+    with transaction(engine) as connection:
+        case = opened(connection, principal)
+        link = NewLink(kind="screening", id=made.record.id)
+        attach(connection, case, link, Seen(principal, NOW, case.version))
+        tasks = list_tasks(connection, principal=principal, today=TODAY, limit=100)
+        done = TaskChange(state="not_needed", reason="Prövat.")
+        for task in tasks:
+            change_task(connection, task, done, version=task.version, principal=principal, now=NOW)
+    number = document()["parties"][0]["identifiers"][0]["number"].replace("-", "")
+    known = ListedSupplier(None, frozenset({f"SE-ON:{number}"}))
+    (found,) = states(engine, principal, known)
+    assert (found.state, found.next_on, found.case_id) == ("open", None, case.id)
+    with transaction(engine) as connection:
+        case = load_case(connection, case.id, principal=principal)
+        ended = StageMove(stage="ended")
+        move_case(connection, case, ended, Seen(principal, NOW, case.version))
+    assert states(engine, principal, known) == [NOTHING]

@@ -123,6 +123,7 @@ def test_a_tender_names_the_first_that_says_the_same_and_no_other(drawn):
             "id": f"L{place}",
             "route": "",
             "acts": [],
+            "unsettled": [],
             "missing": [],
             "tenders": [
                 {**one, "id": f"T{place}-{number}", "heading": f"{place} {number}"}

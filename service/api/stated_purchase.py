@@ -1,0 +1,99 @@
+"""What is stated of a purchase beside its file, as parameters of a request."""
+
+from typing import Annotated
+
+from fastapi import Depends, Query
+from sqlalchemy import Connection
+
+from data_ingest.problem import Problem
+from data_ingest.tables import Instrument, Nature, Stage
+from service.day import Day
+from service.needs.assessment import read_need
+from service.needs.kept import load_need
+from service.principal import Principal
+from service.problems import Refused
+from service.stated_purchase import (
+    Beside,
+    BuyerKind,
+    PurchaseStatement,
+    StatedPurchase,
+    of_need,
+    read_statement,
+)
+from service.units import sees
+
+_FIELDS = PurchaseStatement.model_fields
+
+
+def _said(name: str) -> str | None:
+    return _FIELDS[name].description
+
+
+def _stated(
+    buyer_country: Annotated[
+        str | None, Query(pattern="^[A-Z]{2}$", description=_said("buyer_country"))
+    ] = None,
+    instrument: Annotated[Instrument | None, Query(description=_said("instrument"))] = None,
+    buyer_kind: Annotated[BuyerKind | None, Query(description=_said("buyer_kind"))] = None,
+    begun_on: Annotated[Day | None, Query(description=_said("begun_on"))] = None,
+    stage: Annotated[Stage | None, Query(description=_said("stage"))] = None,
+    value: Annotated[str | None, Query(max_length=40, description=_said("value"))] = None,
+    currency: Annotated[str | None, Query(max_length=3, description=_said("currency"))] = None,
+    cpv: Annotated[
+        str | None,
+        Query(pattern="^[0-9]{8}$", description="Main subject, where a table does not say."),
+    ] = None,
+    nature: Annotated[Nature | None, Query(description=_said("nature"))] = None,
+    place_country: Annotated[
+        str | None,
+        Query(pattern="^[A-Z]{2}$", description="Where the work is done, likewise."),
+    ] = None,
+    starts_on: Annotated[Day | None, Query(description=_said("starts_on"))] = None,
+    *,
+    direct_award: Annotated[bool | None, Query(description=_said("direct_award"))] = None,
+) -> StatedPurchase:
+    """Return what the parameters of a request state of a purchase."""
+    return read_statement(
+        PurchaseStatement(
+            buyer_country=buyer_country,
+            instrument=instrument,
+            buyer_kind=buyer_kind,
+            direct_award=direct_award,
+            begun_on=begun_on,
+            stage=stage,
+            value=value,
+            currency=currency,
+            cpv=cpv,
+            nature=nature,
+            place=place_country,
+            starts_on=starts_on,
+        ),
+        at="/query",
+    )
+
+
+Stated = Annotated[StatedPurchase, Depends(_stated)]
+"""Annotation of an endpoint's argument: what its parameters state of the purchase."""
+
+NEED = (
+    "A needs assessment of the purchase (n_…): what it says of value, subject, place, days and act "
+    "counts where neither the file nor the other parameters do."
+)
+
+
+def beside(
+    connection: Connection, stated: StatedPurchase, need: str | None, *, principal: Principal
+) -> Beside:
+    """Return what is stated, with what a needs assessment says.
+
+    Raises:
+        Refused: There is no such assessment for whoever asks.
+    """
+    if need is None:
+        return Beside(stated)
+    record = None
+    if sees(connection, "n", need, principal=principal):
+        record = load_need(connection, tenant_id=principal.tenant_id, need_id=need)
+    if record is None:
+        raise Refused("invalid-request", errors=[Problem("case-record", "/query/need")])
+    return Beside(stated, record.id, of_need(read_need(record.assessment)))

@@ -1,0 +1,43 @@
+"""What was read of an input, in words: how many rows became what, and what was stated beside it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import orjson
+
+from data_ingest.text import Language, Text
+from service.intake import BUYER
+from service.words import printable
+
+_FROM_NEED = Text(
+    "Läst ur behovsbedömningen {need}, eftersom underlaget inte säger det: {facts}.",
+    "Read from needs assessment {need}, since the input does not say it: {facts}.",
+)
+_FROM_BUYER = Text("Angivet vid sidan av underlaget: {facts}.", "Stated beside the input: {facts}.")
+
+_FACTS: Mapping[str, Text] = {
+    "jurisdiction": Text("köparens land", "the buyer's country"),
+    "instrument": Text("lag", "act"),
+    "buyer_kind": Text("typ av köpare", "kind of buyer"),
+    "direct_award": Text("om det är en direktupphandling", "whether it is a direct award"),
+    "framework": Text("om det är ett ramavtal", "whether it is a framework agreement"),
+    "begun_on": Text("dagen då upphandlingen påbörjades", "the day the procurement began"),
+    "stage": Text("skede", "stage"),
+    "amount": Text("värde", "value"),
+    "cpv": Text("CPV-kod", "CPV code"),
+    "nature": Text("typ av kontrakt", "kind of contract"),
+    "place_country": Text("plats för arbetet", "place of the work"),
+    "starts_on": Text("startdag", "first day"),
+    "ends_on": Text("slutdag", "last day"),
+    "on_site": Text("om tjänsten utförs hos köparen", "whether the service is done at the buyer's"),
+    "labour_terms_needed": Text("om villkor är behövliga", "whether labour terms are needed"),
+}
+
+
+def intake_lines(intake: bytes | None, language: Language) -> Iterator[str]:
+    """Yield what is said of an input, from what is kept of it (`service.recording`)."""
+    content: dict[str, Any] = orjson.loads(intake) if intake else {}
+    for one in content.get("stated", []):
+        facts = ", ".join(_FACTS[name].to(language) for name in one["facts"])
+        words = _FROM_BUYER if one["from"] == BUYER else _FROM_NEED
+        yield words.to(language).format(need=printable(one["from"]), facts=facts)
