@@ -38,7 +38,9 @@ def halved(points: int, years: int) -> int:
     return (isqrt(4 * points * points // 2**years) + 1) // 2
 
 
-def aged_bins(kind: str, label: Text, points: int, share_ppm: int) -> Iterator[Bin]:
+def aged_bins(
+    kind: str, label: Text, points: int, share_ppm: int, *, adverse: bool = True
+) -> Iterator[Bin]:
     """Yield a bin for each age of one kind of record, and one for a record without its day.
 
     Args:
@@ -46,6 +48,7 @@ def aged_bins(kind: str, label: Text, points: int, share_ppm: int) -> Iterator[B
         label: What was noted, to which the age is added.
         points: Points in the first year.
         share_ppm: Share of the reference frame in all of these bins; a multiple of 100.
+        adverse: Whether it is a known adverse fact; not what was mended in time.
     """
     for years, (age, words) in enumerate(zip(AGES, _WORDS, strict=True)):
         own = halved(points, years)
@@ -58,6 +61,7 @@ def aged_bins(kind: str, label: Text, points: int, share_ppm: int) -> Iterator[B
                 f"Expert judgement: {points} points in the first year, half of it after two years.",
             ),
             share_ppm=share_ppm * _NEWEST_SHARES[years] // 100,
+            adverse=adverse,
         )
     yield Bin(
         code=f"{kind}_undated",
@@ -68,6 +72,7 @@ def aged_bins(kind: str, label: Text, points: int, share_ppm: int) -> Iterator[B
             "Expert judgement: counted as the oldest that scores, since its day is not known.",
         ),
         share_ppm=0,
+        adverse=adverse,
     )
 
 

@@ -72,6 +72,8 @@ class Bin:
         points: 20 points stand for a doubled rate.
         reason: Why this many points; says openly what is expert judgement.
         share_ppm: Share of the reference frame in this bin.
+        adverse: Whether it is a known fact that stands before all that is unknown, everywhere: a
+            reason to look, never a verdict.
     """
 
     code: str
@@ -79,6 +81,7 @@ class Bin:
     points: int
     reason: Text
     share_ppm: int
+    adverse: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ def _listed(code: str, *, points: int, sv: str, en: str, share_ppm: int) -> Bin:
         points=points,
         reason=_DECAY,
         share_ppm=share_ppm,
+        adverse=True,
     )
 
 
@@ -88,6 +89,7 @@ def _listed(code: str, *, points: int, sv: str, en: str, share_ppm: int) -> Bin:
                 "Expert judgement: after five years an entry says too little of today.",
             ),
             share_ppm=300,
+            adverse=True,
         ),
         _listed(
             "year_five", points=5, sv="fyra till fem år",
@@ -105,6 +107,7 @@ def _listed(code: str, *, points: int, sv: str, en: str, share_ppm: int) -> Bin:
                 "Expert judgement: counted as the oldest that scores, since its day is not known.",
             ),
             share_ppm=50,
+            adverse=True,
         ),
         _listed(
             "year_four", points=7, sv="tre till fyra år",

@@ -107,6 +107,7 @@ def decision() -> pl.Expr:
                 Text("Avvikelse åtgärdad i tid, noterad", "A deviation closed in time, noted"),
                 2,
                 30_000,
+                adverse=False,
             ),
             aged_bins(
                 "open",

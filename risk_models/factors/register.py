@@ -140,6 +140,7 @@ def age() -> pl.Expr:
                 "a simple one.",
             ),
             share_ppm=40_000,
+            adverse=True,
         ),
         Bin(
             code="left",
@@ -152,6 +153,7 @@ def age() -> pl.Expr:
                 "Expert judgement: the firm has had employees and declares none now.",
             ),
             share_ppm=10_000,
+            adverse=True,
         ),
     ],
 )
@@ -201,6 +203,7 @@ def employer() -> pl.Expr:
                 "Expert judgement: trouble to pay, but a supervised plan.",
             ),
             share_ppm=5_000,
+            adverse=True,
         ),
         Bin(
             code="liquidation",
@@ -211,6 +214,7 @@ def employer() -> pl.Expr:
                 "Expert judgement: the firm is ending and cannot be followed up afterwards.",
             ),
             share_ppm=6_000,
+            adverse=True,
         ),
         Bin(
             code="bankruptcy",
@@ -221,6 +225,7 @@ def employer() -> pl.Expr:
                 "Expert judgement: pay may be outstanding. The gravest that a register can show.",
             ),
             share_ppm=4_000,
+            adverse=True,
         ),
     ],
 )

@@ -119,6 +119,7 @@ def activity() -> pl.Expr:
                 "successor.",
             ),
             share_ppm=3_000,
+            adverse=True,
         ),
     ],
 )

@@ -70,6 +70,7 @@ _DATED = date(2026, 11, 25)
                 "explain.",
             ),
             share_ppm=27_000,
+            adverse=True,
         ),
         Bin(
             code="left",
@@ -85,6 +86,7 @@ _DATED = date(2026, 11, 25)
                 "reason, so the difference from never having had it is small.",
             ),
             share_ppm=3_000,
+            adverse=True,
         ),
         Bin(
             code="revoked",
@@ -97,6 +99,7 @@ _DATED = date(2026, 11, 25)
                 "Expert judgement: Skatteverket has had reason to revoke an approval.",
             ),
             share_ppm=5_000,
+            adverse=True,
         ),
     ],
 )
@@ -211,6 +214,7 @@ def vat() -> pl.Expr:
                 "Expert judgement: may be a payment that was missed.",
             ),
             share_ppm=40_000,
+            adverse=True,
         ),
         Bin(
             code="large",
@@ -224,6 +228,7 @@ def vat() -> pl.Expr:
                 "Expert judgement: suggests that payments have been missed for a time.",
             ),
             share_ppm=15_000,
+            adverse=True,
         ),
     ],
 )

@@ -223,9 +223,10 @@ def _mark_tender(
     if said := marks.get(f"{at}.matches"):
         tender["matches"] = [said]
     said = marks.get(f"{at}.points")
-    if said:  # how much is known follows from what the firm has answered
+    if said:  # how much is known follows from what the firm has answered, facts are such values
         for one in (tender, *tender["parts"]):
             one["known"] = _short(said)
+        tender["facts"] = [{"name": tender["name"], "found": [], "looked": [said]}]
     if opened and said:
         short = _short(said)
         tender |= {"need": short, "points": short, "reason": said}

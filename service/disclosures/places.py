@@ -18,7 +18,10 @@ CLASSES: Mapping[str, Text] = {
     "price": Text("pris", "price"),
     "chain": Text("underleverantörer och andelar", "subcontractors and shares"),
     "answers": Text("företagens egna uppgifter", "what the firms have stated"),
-    "points": Text("poäng och granskningsbehov", "points and review need"),
+    "points": Text(
+        "poäng, granskningsbehov och uppgifter om företagen",
+        "points, review need and facts about the firms",
+    ),
     "matches": Text("möjliga träffar som ingen har bedömt", "possible matches not yet judged"),
     "name": Text("namn", "name"),
     "title": Text("rubrik och nummer", "title and number"),

@@ -19,6 +19,7 @@ from procurement_rules.needs.wording import (
 from service.needs.assess import subject_of
 from service.needs.assessment import LevelRecord, NeedAssessment, ReasonRecord
 from service.needs.kept import Change, Since
+from service.rule_texts import partly
 from service.words import number, percent, printable
 
 NATURES: Mapping[str, Text] = {
@@ -184,8 +185,9 @@ def _line(need: NeedAssessment, reason: ReasonRecord, language: Language) -> Lin
     text = reason_text(reason, language)
     if reason.rule_id is not None:
         rule = next(one for one in need.rules if one.rule_id == reason.rule_id)
-        unverified = "" if rule.verified else f" ({UNVERIFIED.to(language)})"
-        return Line(text, rule.citation + unverified, rule.last_checked.isoformat())
+        unread = partly(rule.rule_id, language) if rule.verified else UNVERIFIED.to(language)
+        mark = f" ({unread})" if unread else ""
+        return Line(text, rule.citation + mark, rule.last_checked.isoformat())
     if reason.source_id is not None:
         source = next(one for one in need.sources if one.source_id == reason.source_id)
         dated = source.as_of.isoformat() if source.as_of else UNDATED.to(language)

@@ -6,6 +6,7 @@ from data_ingest.text import Language, Text
 from procurement_rules.package.field import FIELDS
 from service.packages.block import Block, Grid, Heading, Paragraph
 from service.packages.package import Basis, Kind, Package
+from service.rule_texts import UNVERIFIED, checked
 from service.words import printable
 
 TITLES: Mapping[Kind, Text] = {
@@ -18,9 +19,6 @@ TITLES: Mapping[Kind, Text] = {
     "follow_up": Text("Uppföljning av kontraktet, utkast", "Follow-up of the contract, draft"),
 }
 """What each kind of package is called."""
-
-UNVERIFIED = Text("EJ VERIFIERAD, kontrollera före användning", "NOT VERIFIED, check before use")
-CHECKED = Text("kontrollerad {day}", "checked {day}")
 
 LABELS: Mapping[str, Text] = {
     "asks": Text("Vi ber er svara på", "We ask you to answer"),
@@ -100,10 +98,9 @@ def basis_blocks(package: Package, language: Language) -> Iterator[Block]:
         return
     yield Heading(label("basis", language), 1)
     for rule in package.rules:
-        checked = CHECKED.to(language).format(day=rule.last_checked)
-        said = f"{rule.citation} ({checked if rule.verified else UNVERIFIED.to(language)})"
-        parts = "".join(f" {part.to(language)}" for part in rule.unverified)
-        yield Paragraph(f"{said}, {rule.reference}.{parts}", "small")
+        day = str(rule.last_checked)
+        said = checked(day, rule.unverified, language, verified=rule.verified)
+        yield Paragraph(f"{rule.citation}, {rule.reference}: {said}", "small")
 
 
 def left_out_blocks(package: Package, language: Language) -> Iterator[Block]:

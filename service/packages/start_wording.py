@@ -8,13 +8,13 @@ from procurement_rules.package.template import Doer
 from service.packages.block import Block, Grid, Heading, Numbered, Pairs, Paragraph
 from service.packages.package import CheckDraft, Package
 from service.packages.phrases import (
-    UNVERIFIED,
     basis_blocks,
     capital,
     cited,
     label,
     left_out_blocks,
 )
+from service.rule_texts import UNVERIFIED
 from service.words import printable
 
 DOERS: Mapping[Doer, Text] = {

@@ -30,9 +30,7 @@ from service.packages.package import (
     SheetDraft,
 )
 from service.packages.phrases import (
-    CHECKED,
     TITLES,
-    UNVERIFIED,
     basis_blocks,
     capital,
     cited,
@@ -42,6 +40,7 @@ from service.packages.phrases import (
     unchecked,
 )
 from service.packages.start_wording import start_blocks
+from service.rule_texts import CHECKED, UNVERIFIED
 from service.words import NO_REGIME, printable
 
 DRAFT = Text(

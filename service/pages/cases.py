@@ -79,6 +79,7 @@ async def case_page(
         newest = runs[-1]["screening_id"]
         path = path_of("screenings", newest, "report")
         report = await get_kept(request, path, format="json", overview=True)
+    reasons = reasons_of(report, found["next_act"])
     return await show(
         request,
         "case.html",
@@ -91,7 +92,8 @@ async def case_page(
         tasks=tasks["items"],
         runs=runs,
         report=report,
-        reasons=reasons_of(report, found["next_act"])[:MOST_SHOWN],
+        reasons=reasons[:MOST_SHOWN],
+        further_reasons=len(reasons[MOST_SHOWN:]),
         missing=[one for lot in report["lots"] for one in lot["missing"]][:MOST_SHOWN]
         if report
         else [],
@@ -116,7 +118,7 @@ def reasons_of(report: dict[str, Any] | None, next_act: dict[str, Any] | None) -
         f"{one['basis']}: {one['text']}"
         for lot in report["lots"]
         for one in lot["acts"]
-        if one["text"] != said
+        if not (said and one["text"].startswith(said))  # a mark of what is unchecked may follow
     ]
     weighing = []
     if report["open"]:

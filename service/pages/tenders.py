@@ -9,13 +9,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from service.pages.api import NotDone, get, path_of, post
+from service.pages.api import NotDone, get, get_kept, path_of, post
 from service.pages.attaching import hang
 from service.pages.chain_drawing import HEIGHT, WIDTH, drawing_of, tree_of
 from service.pages.choices import choices
 from service.pages.forms import Sent, sent
 from service.pages.page import go_to, show
 from service.pages.stages import BEFORE_AWARD
+from service.words import printable
 
 PPM = 10_000
 """Parts per million in one per cent."""
@@ -29,11 +30,18 @@ async def tenders(request: Request) -> Response:
     found = await get(request, path_of("cases", case_id))
     newest = await newest_run(request, case_id)
     chain = await _chain(request, newest) if newest else None
+    facts = await _facts(request, newest) if newest else {}
     shown = []
     for one in chain["tenders"] if chain else []:
         tree, left_out = tree_of(one)
         shown.append(
-            {"tender": one, "tree": tree, "left_out": left_out, "drawing": drawing_of(tree)}
+            {
+                "tender": one,
+                "facts": facts.get(printable(one["tender_id"]), []),
+                "tree": tree,
+                "left_out": left_out,
+                "drawing": drawing_of(tree),
+            }
         )
     return await show(
         request,
@@ -74,6 +82,13 @@ async def newest_run(request: Request, case_id: str) -> str | None:
     """Return the newest screening of a case; None where there is none."""
     runs = (await get(request, path_of("cases", case_id, "runs")))["items"]
     return runs[-1]["screening_id"] if runs else None
+
+
+async def _facts(request: Request, screening_id: str) -> dict[str, list[dict[str, Any]]]:
+    """Return what is known of the firms of each tender."""
+    path = path_of("screenings", screening_id, "report")
+    report = await get_kept(request, path, format="json", overview=True)
+    return {one["id"]: one["facts"] for lot in report["lots"] for one in lot["tenders"]}
 
 
 async def _chain(request: Request, screening_id: str) -> dict[str, Any]:

@@ -20,7 +20,9 @@ from service.assessment import (
 )
 from service.copies import COPY
 from service.part_names import part_names
+from service.reports.facts_found import firms_of
 from service.reports.inert import spreadsheet_csv
+from service.reports.line_breaks import plain
 from service.reports.screening_pdf_words import WORDS
 from service.source_titles import title_in
 from service.store import ScreeningRecord
@@ -34,6 +36,7 @@ _PARTY: tuple[Text, ...] = (
     WORDS["tier"],
     WORDS["party"],
     Text("Nummer", "Numbers"),
+    WORDS["facts"],
     WORDS["own_work"],
     WORDS["known"],
 )
@@ -72,10 +75,13 @@ def screening_csv(
 
 
 def _rows(assessment: Assessment, language: Language, *, opened: bool) -> Iterator[Row]:
+    rules = {rule.rule_id: rule for rule in assessment.rules}
     sources = {source.source_id: source for source in assessment.sources}
     for lot in assessment.lots:
         for tender in lot.tenders:
             names = part_names(tender, language)
+            firms = firms_of(tender, rules, sources, language)
+            told = {part.part_id: str(plain(firm.said())) for part, firm in firms}
             for part in tender.parts:
                 party = (
                     lot.contract_id,
@@ -83,6 +89,7 @@ def _rows(assessment: Assessment, language: Language, *, opened: bool) -> Iterat
                     part.tier,
                     names[part.part_id],
                     ", ".join(part.identifiers),
+                    told.get(part.part_id, ""),
                     percent(part.own_work_ppm, language),
                     percent(part.coverage_ppm, language),
                 )

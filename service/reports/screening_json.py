@@ -84,8 +84,26 @@ class ReportRows(_Shown):
     questions: int
 
 
+class ReportFact(_Shown):
+    """A known adverse fact about a firm: a reason to ask, never a verdict."""
+
+    text: str = Field(description="The fact, with its figure, source and day.")
+    means_not: str = Field(description="What it does not mean.")
+    law: str = Field(description="The act that it opens, as a question of law.")
+
+
+class ReportFirm(_Shown):
+    """What is known of a firm of a tender, and what has been looked up."""
+
+    name: str
+    found: list[ReportFact]
+    looked: list[str] = Field(
+        description="Of what nothing was found, and of what nobody has looked."
+    )
+
+
 class ReportTender(_Shown):
-    """A tender; need, points and reason are closed before award."""
+    """A tender; need, points and reason are closed before award, facts are not."""
 
     id: str
     as_in: str = Field(
@@ -96,6 +114,9 @@ class ReportTender(_Shown):
     heading: str
     parties: str
     known: str
+    facts: list[ReportFirm] | None = Field(
+        None, description="Of each tenderer and firm that it relies on; of others what was found."
+    )
     need: str | None = None
     points: str | None = None
     reason: str | None = None
@@ -125,12 +146,14 @@ class ReportLot(_Shown):
 
 
 class ReportRule(_Shown):
-    """A rule that is spoken of."""
+    """A rule that applied, or that could not be told."""
 
     id: str
     title: str
     text: str
-    source: str
+    concerns: str = Field(description="The lots and tenders, with the parties that it applied to.")
+    missing: str = Field(description="What would have to be known; empty where it applied.")
+    source: str = Field(description="Its citation, and what of it was checked when.")
 
 
 class ReportSource(_Shown):
@@ -170,7 +193,10 @@ class ReportDocument(_Shown):
     open: bool = Field(description="Whether points and review needs are shown.")
     copy_: str = Field(alias="copy", description="The mark of your copy; it leads to the log.")
     lots: list[ReportLot]
-    rules: list[ReportRule] | None = None
+    rules: list[ReportRule] | None = Field(None, description="Rules that applied.")
+    open_rules: list[ReportRule] | None = Field(
+        None, description="Rules that could not be told for want of facts."
+    )
     sources: list[ReportSource] | None = None
     rejects: list[str] | None = Field(None, description="What of the input could not be used.")
     method: list[str] | None = None

@@ -12,6 +12,7 @@ import orjson
 
 from data_ingest.text import Text
 from service.assessment import Assessment, read_assessment
+from service.reports.facts_found import told_of
 from service.reports.wording import settling_document
 from service.words import printable
 
@@ -112,11 +113,13 @@ def _spare(tender: dict[str, Any], layout: Layout, missing: int) -> None:
     shown = None if layout.place is None else layout.place - 1
     if layout.overview:
         shown = heaviest([part["exposure_share_ppm"] for part in tender["parts"]])
+    told = {one.id for one in told_of()} if layout.place is None else set()
     for place, part in enumerate(tender["parts"]):
         if place != shown:
-            part |= {"factors": [], "coverage": []}
+            kept = [one for one in part["factors"] if one["factor"] in told]
+            part |= {"factors": kept, "coverage": []}
     if layout.overview:
-        tender |= {"questions": _offered(tender["questions"], missing), "determinations": []}
+        tender["questions"] = _offered(tender["questions"], missing)
     elif layout.place is not None:
         tender |= {"questions": [], "determinations": []}
 

@@ -69,19 +69,34 @@ def _legal_position(lot: Mapping[str, Any], language: Language) -> Iterator[str]
     yield from (f"- {escaped(one)}" for one in lacking or [WORDS["nothing_missing"].to(language)])
 
 
+def _facts(lot: Mapping[str, Any], language: Language) -> Iterator[str]:
+    """Yield what is known of the firms of each tender, before anything that is not known."""
+    yield from ("", f"### {escaped(WORDS['facts'].to(language))}")
+    for one in lot["tenders"][:_MOST_TENDERS]:
+        yield from ("", f"**{escaped(WORDS['tender'].to(language))} {escaped(one['id'])}**", "")
+        for firm in one["facts"]:
+            yield f"- {escaped(firm['name'])}"
+            for fact in firm["found"]:
+                yield f"  - **{escaped(fact['text'])}**. {escaped(fact['law'])}"
+                yield f"    {escaped(fact['means_not'])}"
+            yield from (f"  - {escaped(said)}" for said in firm["looked"])
+
+
 def _lot(lot: Mapping[str, Any], language: Language, *, is_open: bool) -> Iterator[str]:
     def word(name: str) -> str:
         return escaped(WORDS[name].to(language))
 
     yield from ("", f"## {escaped(lot['title'])}")
+    if lot["tenders"]:
+        yield from _facts(lot, language)
     if lot["as_in"]:
         yield from ("", escaped(lot["as_in"]))
     else:
         yield from _legal_position(lot, language)
-    yield from ("", f"### {word('tenders')}", "")
     if not lot["tenders"]:
-        yield escaped(lot["no_tenders"])
+        yield from ("", f"### {word('tenders')}", "", escaped(lot["no_tenders"]))
         return
+    yield from ("", f"### {word('tenders')}", "")
     if not is_open:
         yield from (word("closed"), "")
     names = (

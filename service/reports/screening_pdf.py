@@ -32,10 +32,12 @@ from service.reports import wording
 from service.reports.intake_words import intake_lines
 from service.reports.line_breaks import breakable
 from service.reports.pdf import compile_pdf
+from service.reports.rules_applied import RuleOutcome, applied_rules, open_rules
 from service.reports.screening_layout import WHOLE, Layout, most_missing, read_for
 from service.reports.screening_pdf_tender import tender_data, unknown_words
 from service.reports.screening_pdf_words import LINES, METHOD, WORDS
 from service.reports.told_once import told_once
+from service.rule_texts import checked_rule, marked
 from service.screening import BEFORE_AWARD
 from service.source_titles import title_in
 from service.store import ScreeningRecord
@@ -43,7 +45,6 @@ from service.unsettled import unsettled_of_lot
 from service.words import NO_REGIME
 
 TEMPLATE = "screening.typ"
-MOST_ACTS = 5
 UNNAMED = Text("leverantör utan känt namn", "supplier without a known name")
 """Title of the screening of one supplier of a run that has neither name nor number."""
 
@@ -133,7 +134,8 @@ def _foundations(
 ) -> dict[str, Any]:
     """Return what a screening rests on: rules, sources, what could not be used, the method."""
     return {
-        "rules": [_rule(rule, assessment, language) for rule in assessment.rules],
+        "rules": [_rule(one, language) for one in applied_rules(assessment, language)],
+        "open_rules": [_rule(one, language) for one in open_rules(assessment, language)],
         "sources": [_source(source, language) for source in assessment.sources],
         "rejects": [
             breakable(f"{one.location}: {one.detail(language)}") for one in rejected(record)
@@ -171,11 +173,11 @@ def _lot(
         "no_tenders": WORDS["no_tenders"].to(language),
         "acts": [
             {
-                "text": rules[one.rule_id].then.to(language),
+                "text": marked(rules[one.rule_id], rules[one.rule_id].then.to(language), language),
                 "basis": rules[one.rule_id].citation,
                 "rule": one.rule_id,
             }
-            for one in duties[:MOST_ACTS]
+            for one in duties
         ],
         "unsettled": list(_unsettled(lot, language)),
         "missing": list(_missing(lot, language)),
@@ -212,13 +214,15 @@ def _missing(lot: LotAssessment, language: Language) -> Iterator[str]:
             )
 
 
-def _rule(rule: RuleText, assessment: Assessment, language: Language) -> dict[str, str]:
-    checked = WORDS["checked" if rule.verified else "unverified"].to(language)
+def _rule(found: RuleOutcome, language: Language) -> dict[str, str]:
+    rule = found.rule
     return {
         "id": rule.rule_id,
         "title": rule.title.to(language),
         "text": rule.then.to(language),
-        "source": f"{rule.citation} · {checked.format(day=rule.last_checked)} · {rule.reference}",
+        "concerns": found.concerns,
+        "missing": found.missing,
+        "source": f"{rule.citation} · {checked_rule(rule, language)} · {rule.reference}",
     }
 
 

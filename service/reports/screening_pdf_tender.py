@@ -23,9 +23,11 @@ from service.assessment import (
 from service.part_names import part_names, tenderers
 from service.questions import OPEN_REGISTER
 from service.reports import wording
+from service.reports.facts_found import facts_found
 from service.reports.line_breaks import breakable
 from service.reports.screening_layout import WHOLE, Layout, heaviest
 from service.reports.screening_pdf_words import WORDS
+from service.rule_texts import marked
 from service.words import OPEN_REGISTER_WORDS, number, percent, points
 
 
@@ -72,7 +74,10 @@ def tender_data(
         "known": percent(tender.coverage_ppm, language),
         "parts": parts,
     }
-    if layout.overview or layout.place is not None:
+    if layout.place is not None:
+        return result
+    result["facts"] = [one.plain() for one in facts_found(tender, rules, sources, language)]
+    if layout.overview:
         return result
     tree, questions = list(_tree(tender)), _questions(tender, names, language)
     return result | {
@@ -325,4 +330,5 @@ def _remarks(
         rule = rules[one.rule_id]
         concerned = ", ".join(of_party[party_id] for party_id in one.party_ids)
         text = f"{rule.citation}: {rule.then.to(language)}"
-        yield breakable(f"{text} ({concerned})" if concerned else text)
+        text += f" ({concerned})" if concerned else ""
+        yield breakable(marked(rule, text, language))

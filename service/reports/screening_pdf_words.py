@@ -91,11 +91,21 @@ WORDS: Mapping[str, Text] = {
         "Möjliga träffar som någon ska bedöma", "Possible matches for a person to judge"
     ),
     "points_heading": Text("Poäng, part för part", "Points, party by party"),
+    "facts": Text("Uppgifter om företagen", "Facts about the firms"),
+    "facts_text": Text(
+        "Insolvens, avregistrering, skatter, registrering som arbetsgivare, listor, beslut och "
+        "iakttagelser, lika för alla i anbudsordning. En uppgift är ett skäl att fråga, aldrig ett "
+        "omdöme, och påverkar inte utvärderingen.",
+        "Insolvency, deregistration, taxes, registration as an employer, lists, decisions and "
+        "observations, alike for all in tender order. A fact is a reason to ask, never a verdict, "
+        "and does not affect the evaluation.",
+    ),
     "rules": Text("Regler som tillämpats", "Rules applied"),
-    "checked": Text("kontrollerad {day}", "checked {day}"),
-    "unverified": Text(
-        "inte verifierad, kontrollera före användning (läst {day})",
-        "not verified, check before use (read {day})",
+    "concerns": Text("Gäller", "Concerns"),
+    "open_rules": Text("Regler som inte kunnat avgöras", "Rules that could not be told"),
+    "open_rules_text": Text(
+        "De har inte tillämpats på någon: det som saknas måste först vara känt.",
+        "They were applied to nobody: what is missing has to be known first.",
     ),
     "evidence": Text("Underlag", "Evidence"),
     "source": Text("Källa", "Source"),

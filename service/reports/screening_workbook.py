@@ -11,6 +11,7 @@ from datetime import UTC
 from xlsxwriter import Workbook
 
 from data_ingest.text import Language, Text
+from procurement_rules.rule import Outcome
 from risk_models.bands import LABELS, Band
 from risk_models.explain import STATES
 from risk_models.factor import FAMILIES
@@ -18,10 +19,15 @@ from risk_models.factors import factor_by_id
 from service.assessment import Assessment, TenderAssessment, read_assessment
 from service.copies import COPY
 from service.part_names import part_names, tenderers
+from service.reports.facts_found import firms_told
+from service.reports.line_breaks import plain
 from service.reports.marked import mark_workbook
+from service.reports.rule_text import OUTCOMES
+from service.reports.rules_applied import applied_rules, open_rules
 from service.reports.screening_pdf_tender import unknown_words
 from service.reports.screening_pdf_words import WORDS
 from service.reports.wording import settling_document, source_and_day
+from service.rule_texts import checked_rule, unchecked_parts
 from service.source_titles import title_in
 from service.store import ScreeningRecord
 from service.words import DISCLAIMER, percent, printable
@@ -31,6 +37,7 @@ Row = Sequence[Cell]
 
 _SHEETS = {
     "screening": Text("Screening", "Screening"),
+    "facts": Text("Uppgifter", "Facts"),
     "tenders": Text("Anbud", "Tenders"),
     "parties": Text("Parter", "Parties"),
     "points": Text("Poäng", "Points"),
@@ -40,10 +47,19 @@ _SHEETS = {
 }
 _HEADINGS = {
     "screening": (WORDS["item"], WORDS["value"]),
+    "facts": (
+        Text("Del", "Lot"),
+        WORDS["tender"],
+        WORDS["party"],
+        WORDS["facts"],
+        Text("Betyder inte", "Does not mean"),
+        Text("Rättsligt", "In law"),
+    ),
     "tenders": (
         Text("Del", "Lot"),
         WORDS["tender"],
         WORDS["tenderer"],
+        WORDS["facts"],
         WORDS["known"],
         WORDS["need"],
         WORDS["points"],
@@ -85,6 +101,9 @@ _HEADINGS = {
         Text("Regel", "Rule"),
         WORDS["act"],
         WORDS["basis"],
+        Text("Utfall", "Outcome"),
+        WORDS["concerns"],
+        WORDS["missing"],
         Text("Verifierad", "Verified"),
         Text("Kontrollerad", "Checked"),
         Text("Adress", "Address"),
@@ -97,11 +116,12 @@ _HEADINGS = {
         Text("Adress", "Address"),
     ),
 }
-_CLOSED = {"tenders": 4, "parties": 5}
+_CLOSED = {"tenders": 5, "parties": 5}
 """Columns that are shown before award."""
 
 _WIDTH = 24
 _WIDE = 60
+_WIDE_COLUMNS = {"screening": (1,), "facts": (3, 4, 5), "tenders": (3,), "rules": (1,)}
 
 
 def screening_workbook(
@@ -118,6 +138,7 @@ def screening_workbook(
     assessment = read_assessment(record.assessment)
     rows = {
         "screening": _about(record, assessment, language, mark),
+        "facts": _facts(assessment, language),
         "tenders": _tenders(assessment, language),
         "parties": _parties(assessment, language),
         "points": _points(assessment, language),
@@ -133,24 +154,29 @@ def screening_workbook(
         made = record.created_at.astimezone(UTC).replace(tzinfo=None)
         workbook.set_properties({"title": record.id, "author": "Kedjekoll", "created": made})
         bold = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        plain = workbook.add_format({"text_wrap": True, "valign": "top"})
+        wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
         for name, lines in rows.items():
             sheet = workbook.add_worksheet(_SHEETS[name].to(language))
             headings = [text.to(language) for text in _HEADINGS[name]]
             shown = len(headings) if opened else _CLOSED.get(name, len(headings))
             sheet.freeze_panes(1, 0)
-            sheet.set_column(0, shown - 1, _WIDTH, plain)
-            if name in ("screening", "rules"):
-                sheet.set_column(1, 1, _WIDE, plain)
+            sheet.set_column(0, shown - 1, _WIDTH, wrapped)
+            for column in _WIDE_COLUMNS.get(name, ()):
+                sheet.set_column(column, column, _WIDE, wrapped)
             sheet.write_row(0, 0, headings[:shown], bold)
             for at, row in enumerate(lines, 1):
                 for column, cell in enumerate(row[:shown]):
                     if isinstance(cell, int):
                         sheet.write_number(at, column, cell)
                     elif cell is not None:
-                        sheet.write_string(at, column, printable(cell))
+                        sheet.write_string(at, column, _cell(cell))
         mark_workbook(workbook, mark, language)
     return buffer.getvalue()
+
+
+def _cell(text: str) -> str:
+    """Return a text as a cell has it: several lines stay several."""
+    return "\n".join(printable(str(plain(line))) for line in text.split("\n"))
 
 
 def _about(
@@ -179,13 +205,29 @@ def _each(assessment: Assessment) -> Iterator[TenderAssessment]:
     return (tender for lot in assessment.lots for tender in lot.tenders)
 
 
-def _tenders(assessment: Assessment, language: Language) -> Iterator[Row]:
+def _facts(assessment: Assessment, language: Language) -> Iterator[Row]:
+    """Yield each known adverse fact in tender order, and what has been looked up of each firm."""
+    told = firms_told(assessment, language)
     for lot in assessment.lots:
         for tender in lot.tenders:
+            head = (lot.contract_id, tender.tender_id)
+            for firm in told[head]:
+                for one in firm.found:
+                    yield (*head, firm.name, one.text, one.means_not, one.law)
+                for said in firm.looked:
+                    yield (*head, firm.name, said, "", "")
+
+
+def _tenders(assessment: Assessment, language: Language) -> Iterator[Row]:
+    told = firms_told(assessment, language)
+    for lot in assessment.lots:
+        for tender in lot.tenders:
+            firms = told[lot.contract_id, tender.tender_id]
             yield (
                 lot.contract_id,
                 tender.tender_id,
                 tenderers(tender, language),
+                "\n".join(f"{firm.name}: {firm.said()}" for firm in firms),
                 percent(tender.coverage_ppm, language),
                 LABELS[Band(tender.band)].to(language),
                 tender.points,
@@ -249,15 +291,26 @@ def _questions(assessment: Assessment, language: Language) -> Iterator[Row]:
 
 def _rules(assessment: Assessment, language: Language) -> Iterable[Row]:
     yes, no = Text("ja", "yes").to(language), Text("nej", "no").to(language)
-    for rule in assessment.rules:
-        yield (
-            rule.title.to(language),
-            rule.then.to(language),
-            rule.citation,
-            yes if rule.verified else no,
-            str(rule.last_checked),
-            rule.reference,
-        )
+    in_part = Text("delvis", "in part").to(language)
+    by_outcome = (
+        (Outcome.APPLIES, applied_rules(assessment, language)),
+        (Outcome.CANNOT_TELL, open_rules(assessment, language)),
+    )
+    for outcome, found in by_outcome:
+        for one in found:
+            rule = one.rule
+            whole = in_part if unchecked_parts(rule.rule_id) else yes
+            yield (
+                rule.title.to(language),
+                rule.then.to(language),
+                rule.citation,
+                OUTCOMES[outcome].to(language),
+                one.concerns,
+                one.missing,
+                whole if rule.verified else no,
+                checked_rule(rule, language),
+                rule.reference,
+            )
 
 
 def _sources(assessment: Assessment, language: Language) -> Iterable[Row]:

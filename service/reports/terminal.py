@@ -26,8 +26,11 @@ from service.legal_questions import legal_questions
 from service.part_names import part_names, tenderers
 from service.reports import wording
 from service.reports.asking import worth_asking
+from service.reports.facts_found import FirmFacts, facts_found
+from service.reports.line_breaks import plain
 from service.reports.register_wording import judgements, register_answers
 from service.reports.told_once import said_before
+from service.rule_texts import partly
 from service.words import (
     DISCLAIMER,
     NO_REGIME,
@@ -187,6 +190,8 @@ def _tender(
     regime: str | None,
 ) -> Iterator[RenderableType]:
     names = part_names(tender, language)
+    for firm in facts_found(tender, rules, sources, language):
+        yield from _facts(firm)
     known = Text("Känt underlag: {share}.", "Known: {share}.").to(language)
     reason = REASONS[HeadlineReason(tender.reason)].to(language)
     yield _indented(f"{reason} {known.format(share=percent(tender.coverage_ppm, language))}")
@@ -217,6 +222,16 @@ def _tender(
     of_party = {part.party_id: names[part.part_id] for part in tender.parts if part.party_id}
     yield from _acts(tender.determinations, rules, language, of_party=of_party, regime=regime)
     yield from _questions(tender, names, language)
+
+
+def _facts(firm: FirmFacts) -> Iterator[RenderableType]:
+    """Yield what is known of a firm: adverse facts, then what has been looked up."""
+    for one in firm.found:
+        head = Styled.assemble(f"{plain(firm.name)}: ", (f"{plain(one.text)}. ", "bold"), one.law)
+        yield _indented(head)
+        yield _indented(Styled(one.means_not, style="dim"), by=4)
+    for said in firm.looked:
+        yield _indented(Styled(f"{plain(firm.name)}: {said}", style="dim"))
 
 
 def _possible_matches(
@@ -294,6 +309,8 @@ def _acts(
             text += f" {concerns.format(parties=listed)}"
         if not rule.verified:
             text += Text(" Regeln är inte verifierad.", " Unverified rule.").to(language)
+        elif mark := partly(record.rule_id, language):
+            text += f" [{mark}]"
         yield _indented(Styled.assemble(text, (f" · {rule.citation}", "dim")))
     unsure = [record for record in records if record.outcome == Outcome.CANNOT_TELL]
     if unsure:

@@ -73,7 +73,7 @@ def reasons(
     )
     for place, value in enumerate(weighty):
         factor = factor_by_id(value.factor)
-        shown = "; ".join(_answered(value, language, sources=sources))
+        shown = "; ".join(answered(value, language, sources=sources))
         if place >= MOST_REASONS and not shown:
             continue
         if value.bin is None:
@@ -91,7 +91,7 @@ def conduct(
     for value in part.factors:
         if value.family == "conduct" and value.state == "stated" and value.bin is not None:
             label = factor_by_id(value.factor).bin(value.bin).label.to(language)
-            shown = "; ".join(_answered(value, language, sources=sources))
+            shown = "; ".join(answered(value, language, sources=sources))
             listed = (value.value or "").partition("listed_on=")[2]
             text = f"{label} ({', '.join(one for one in (shown, listed) if one)})"
             yield f"{text}: {signed(value.points)}"
@@ -123,7 +123,7 @@ def possible_match(
     return said + unsure.format(id=match.judgement_id)
 
 
-def _answered(
+def answered(
     value: FactorValue, language: Language, *, sources: Mapping[str, SourceReference]
 ) -> Iterator[str]:
     """Yield the figures behind a value, then the answers it rests on with the day of each."""

@@ -165,3 +165,13 @@ def test_a_masked_price_takes_along_what_rests_on_it(awarded):
         assert said in whole
         assert said not in masked
     assert "Del 1, anbud 2: pris: [Maskat 1: OSL 31 kap. 16–17 §§]" in masked
+
+
+def test_facts_about_a_firm_are_masked_with_the_points_that_would_be_computed_back_to(awarded):
+    debt = "Skatteskulder hos Kronofogden"
+    open_copy = shown(awarded, set())
+    assert debt in str(plain(open_copy["lots"][0]["tenders"][1]["facts"]))
+    masked = shown(awarded, {"lot1.tender2.points"})["lots"][0]["tenders"][1]["facts"]
+    assert debt not in str(plain(masked))
+    assert [firm["looked"][0][:1] for firm in masked] == ["["]
+    assert "slagits upp" not in str(plain(masked)), "what is masked is not said to be nothing"
