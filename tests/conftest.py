@@ -48,6 +48,7 @@ from service.migrations import upgrade
 from service.record_id import new_id
 from service.store import ScreeningRecord
 from tests import preloaded
+from tests.started import PATIENCE
 
 BACKENDS = ("sqlite", "postgresql")
 _STDERR = pytest.StashKey[int]()
@@ -347,13 +348,14 @@ def _system_server(binaries: Path) -> Iterator[str]:
             )
             initdb = [binaries / "initdb", "--pgdata", data, "--username", "postgres"]
             run([*initdb, "--auth", "trust", "--encoding", "UTF8", "--no-sync"])
-            control = [binaries / "pg_ctl", "--pgdata", data, "--wait"]
+            patience = ["--wait", "--timeout", f"{PATIENCE:.0f}"]
+            control = [binaries / "pg_ctl", "--pgdata", data, *patience]
             options = f"-c listen_addresses='' -c unix_socket_directories='{folder}'"
-            run([*control, "--log", Path(folder, "log"), "--options", options, "start"])
             try:
+                run([*control, "--log", Path(folder, "log"), "--options", options, "start"])
                 yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
             finally:
-                run([*control, "--mode", "immediate", "stop"])
+                run([*control, "--mode", "immediate", "stop"], check=False)  # if it came so far
 
 
 def _unprivileged_user() -> pwd.struct_passwd:
