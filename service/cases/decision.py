@@ -4,7 +4,7 @@ A decision is never changed; another one supersedes it. Where two persons are ne
 only when a second one, who is not the first, has agreed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Literal
@@ -196,6 +196,21 @@ def load_decision(connection: Connection, decision_id: str, *, principal: Princi
     if row is None:
         raise Refusal("not-found")
     return Decision(**row._mapping)
+
+
+def decisions_by_case(connection: Connection, *, tenant_id: str) -> Mapping[str, list[Decision]]:
+    """Return the decisions of every case that stand, by case, in the order that they were made."""
+    rows = connection.execute(
+        _DECISIONS.where(DecisionRow.tenant_id == tenant_id).order_by(
+            DecisionRow.created_at, DecisionRow.id
+        )
+    )
+    found: dict[str, list[Decision]] = {}
+    for row in rows:
+        decision = Decision(**row._mapping)
+        if decision.state == "stands":
+            found.setdefault(decision.case_id, []).append(decision)
+    return found
 
 
 def list_decisions(connection: Connection, case: Case) -> list[Decision]:

@@ -18,10 +18,12 @@ CONTRACTS = pl.Schema(
         "amount": pl.Decimal(18, 2),
         "currency": pl.String(),
         "country": pl.String(),
+        "suppliers": pl.List(pl.String),
     }
 )
 """A contract of the register. `is_numbered` is false where the register gives no number of its own,
-so that no case can be found by it; `unit` is the buyer unit as the register writes it."""
+so that no case can be found by it; `unit` is the buyer unit as the register writes it. `suppliers`
+are the numbers of its suppliers, each after its scheme; empty where none is known."""
 
 SPEND = pl.Schema(
     {
@@ -66,17 +68,31 @@ CASES = pl.Schema(
         "list_due_on": pl.Date(),
         "is_planned": pl.Boolean(),
         "first_on": pl.Date(),
-        "followed_on": pl.Date(),
     }
 )
 """A case with what hangs on it.
 
 `numbers` are all by which a contract leads to it, its contract number first. `published_at` is when
 its documents went out, null if that is not known; `published_by` when they had already.
-`terms` is levels, general or null; `list_state` the state of the task on the list of
-subcontractors; `first_on` the first planned day of follow-up and `followed_on` the newest day of
-one that was done.
+`need_id` is the needs assessment, the first that is decided if one is; `need_at` is when a person
+decided it, null if nobody has. `terms` is levels or general where a decision says that they are in
+the contract, draft where there is only a draft, else null; `list_state` the state of the task on
+the list of subcontractors; `first_on` the first planned day of follow-up.
 """
+
+CHECKS = pl.Schema(
+    {
+        "case_id": pl.String(),
+        "follow_up_id": pl.String(),
+        "form": pl.String(),
+        "on": pl.Date(),
+        "suppliers": pl.List(pl.String),
+        "is_contracted": pl.Boolean(),
+    }
+)
+"""A follow-up that hangs on a case. `suppliers` are the numbers of those whose tender it is about,
+as those of a contract; `is_contracted` whether that tender has the contract as the case has it,
+null where the case does not tell."""
 
 DEVIATIONS = pl.Schema(
     {
@@ -126,12 +142,14 @@ class Casework:
 
     Attributes:
         cases: Columns as `CASES`.
+        checks: Columns as `CHECKS`.
         deviations: Columns as `DEVIATIONS`.
         alerts: Columns as `ALERTS`.
         units: The units whose cases are seen; None: of every unit.
     """
 
     cases: pl.DataFrame
+    checks: pl.DataFrame
     deviations: pl.DataFrame
     alerts: pl.DataFrame
     units: frozenset[str] | None

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 import orjson
@@ -12,9 +12,12 @@ from sqlalchemy import ColumnElement, Connection, select
 from data_ingest.tables import STAGES, Stage
 from service.cases.case import Case, list_cases
 from service.cases.checklist import CODE
+from service.cases.decided import says
+from service.cases.decision import Decision, decisions_by_case
 from service.cases.tables import CaseEventRow, CaseLinkRow, TaskRow
 from service.coverage.alerts import alerts_of
 from service.coverage.frames import CASES, DEVIATIONS, Casework
+from service.coverage.holding import checks_of
 from service.follow_ups.record import FollowUp, read_follow_up
 from service.follow_ups.table import FollowUpRow
 from service.models import NeedRow
@@ -61,31 +64,32 @@ def gather_casework(connection: Connection, *, principal: Principal, unit: str |
     }
     packages = _packages(connection, tenant_id)
     checks = _follow_ups(connection, tenant_id)
+    decisions = decisions_by_case(connection, tenant_id=tenant_id)
+    done_by_case: dict[str, list[tuple[str, FollowUp]]] = {}
     rows: list[dict[str, Any]] = []
     deviations: list[dict[str, Any]] = []
     for case in sorted(cases, key=lambda one: one.id):
         links = linked[case.id]
         done = [one for of in links["screening"] for one in checks.get(of, ())]
-        made = [packages[one] for one in links["package"] if one in packages]
-        need = min(
-            (needs[one] for one in links["need"] if one in needs),
-            key=lambda one: (one.created_at, one.id),
-            default=None,
-        )
+        made = {one: packages[one] for one in links["package"] if one in packages}
+        decided = decisions.get(case.id, [])
+        need, need_at = _need([needs[one] for one in links["need"] if one in needs], decided)
+        done_by_case[case.id] = done
         rows.append(
             _head(case)
             | _publication(case, events[case.id])
             | {
                 "need_id": need.id if need else None,
-                "need_at": need.created_at if need else None,
-                "regime": _regime(need, made),
-                "terms": _terms(made),
+                "need_at": need_at,
+                "regime": _regime(need, list(made.values())),
+                "terms": _terms(made, [one.what for one in decided]),
             }
-            | _start(tasks[case.id], made, done)
+            | _start(tasks[case.id], list(made.values()))
         )
         deviations += _deviations(case.id, done)
     return Casework(
         cases=pl.DataFrame(rows, schema=CASES),
+        checks=checks_of(connection, done_by_case, tenant_id=tenant_id),
         deviations=pl.DataFrame(deviations, schema=DEVIATIONS),
         alerts=alerts_of(connection, cases, principal=principal, unit=unit),
         units=seen_units(principal),
@@ -157,21 +161,44 @@ def _regime(need: Any, packages: Iterable[Package]) -> str | None:  # noqa: ANN4
     return stated[-1] if stated else None
 
 
-def _terms(packages: Iterable[Package]) -> str | None:
-    """Return whether the newest draft of terms states the levels, or speaks in general words."""
-    drafts = [one for one in packages if one.kind == "clauses" and one.clauses]
-    if not drafts:
-        return None
+def _need(needs: Sequence[Any], decided: Sequence[Decision]) -> tuple[Any, datetime | None]:
+    """Return the first needs assessment that a person has decided, and when; else the first.
+
+    An assessment is a proposal: it is decided on the day that the decision states, or when it was
+    put on record if that was on the same day.
+    """
+    found = []
+    for one in needs:
+        for decision in decided:
+            if says("need", one.id, [decision.what]):
+                stated = datetime.combine(decision.decided_on, time.max, tzinfo=UTC)
+                found.append((max(one.created_at, min(stated, decision.created_at)), one.id, one))
+    if found:
+        at, _, need = min(found, key=lambda each: each[:2])
+        return need, at
+    return min(needs, key=lambda one: (one.created_at, one.id), default=None), None
+
+
+def _terms(packages: Mapping[str, Package], decided: Iterable[str]) -> str | None:
+    """Return what the terms in the contract state: levels, or general words; else a draft or None.
+
+    A draft is no term: only what a decision of the case says is in the contract.
+    """
+    said = list(decided)
+    drafts = {key: one for key, one in packages.items() if one.kind == "clauses" and one.clauses}
+    held = [one for key, one in drafts.items() if says("terms", key, said)]
+    if not held:
+        return "draft" if drafts else None
     stated = any(
-        one.id == "labour_terms" and "levels" not in one.blanks for one in drafts[-1].clauses
+        one.id == "labour_terms" and "levels" not in one.blanks
+        for package in held
+        for one in package.clauses
     )
     return "levels" if stated else "general"
 
 
-def _start(
-    tasks: Sequence[Any], packages: Iterable[Package], done: Sequence[tuple[str, FollowUp]]
-) -> dict[str, Any]:
-    """Return how the list at the start and the follow-up stand; of several tasks the worst."""
+def _start(tasks: Sequence[Any], packages: Iterable[Package]) -> dict[str, Any]:
+    """Return how the list at the start and the plan stand; of several tasks the worst."""
     lists = sorted(
         (one for one in tasks if one.code == _LIST),
         key=lambda one: (one.state != "open", one.state != "not_needed", str(one.due_on)),
@@ -184,7 +211,6 @@ def _start(
         "list_due_on": lists[0].due_on if lists else None,
         "is_planned": bool(plans) or settled,
         "first_on": min(days, default=None),
-        "followed_on": max((one.on for _, one in done), default=None),
     }
 
 

@@ -1,13 +1,18 @@
 """Each contract in a risk category beside its case: what the case shows of it, and what not."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 import polars as pl
 
 from service.coverage.frames import Casework
+from service.coverage.holding import CONTROLS, is_of
 from service.coverage.record import NOT_KNOWN, QUESTIONS, Line, Question
+
+Checks = Sequence[tuple[dict[str, Any], bool | None]]
+"""Follow-ups of a case, each with whether it is of the contract."""
 
 
 def joined(contracts: pl.DataFrame, casework: Casework, *, unit: str | None) -> pl.DataFrame:
@@ -42,23 +47,23 @@ def joined(contracts: pl.DataFrame, casework: Casework, *, unit: str | None) -> 
     return found if unit is None else found.filter(_same(pl.col("where"), unit))
 
 
-def lines(found: pl.DataFrame, casework: Casework, *, as_of: date) -> Iterator[Line]:
+def lines(found: pl.DataFrame, casework: Casework, *, year: int, as_of: date) -> Iterator[Line]:
     """Return the contracts in risk categories, in the order of their numbers.
 
     Args:
         found: From `joined`, with the columns of `RISK`.
         casework: The cases that are seen.
+        year: The year that the report is about.
         as_of: The day that ages and lateness are counted on.
     """
-    ages = {
-        row["case_id"]: (row["open"], (as_of - row["oldest"]).days)
-        for row in casework.deviations.filter(~pl.col("is_mended"))
-        .group_by("case_id")
-        .agg(open=pl.len(), oldest=pl.col("found_on").min())
-        .iter_rows(named=True)
-    }
+    checks, opened = defaultdict(list), defaultdict(list)
+    for check in casework.checks.iter_rows(named=True):
+        checks[check["case_id"]].append(check)
+    for deviation in casework.deviations.filter(~pl.col("is_mended")).iter_rows(named=True):
+        opened[deviation["follow_up_id"]].append(deviation["found_on"])
     for row in found.filter(pl.col("at_risk")).iter_rows(named=True):
-        opened, oldest = ages.get(row["case_id"], (0, None))
+        own = [(one, is_of(one, row)) for one in checks[row["case_id"]] if one["on"] <= as_of]
+        days = [day for one, of in own if of is not False for day in opened[one["follow_up_id"]]]
         yield Line(
             contract_id=row["contract_id"],
             title=row["title"],
@@ -70,14 +75,19 @@ def lines(found: pl.DataFrame, casework: Casework, *, as_of: date) -> Iterator[L
             diary_number=row["diary_number"],
             route=row["regime"],
             need_id=row["need_id"],
-            states=_states(row, units=casework.units, as_of=as_of),
-            open_deviations=opened,
-            oldest_days=oldest,
+            states=_states(row, own, units=casework.units, year=year, as_of=as_of),
+            open_deviations=len(days),
+            oldest_days=(as_of - min(days)).days if days else None,
         )
 
 
 def _states(
-    row: dict[str, Any], *, units: frozenset[str] | None, as_of: date
+    row: dict[str, Any],
+    own: Checks,
+    *,
+    units: frozenset[str] | None,
+    year: int,
+    as_of: date,
 ) -> dict[Question, str]:
     if row["case_id"] is None:
         unknown = dict.fromkeys(QUESTIONS, NOT_KNOWN)
@@ -87,7 +97,7 @@ def _states(
         "need": _need(row),
         "terms": row["terms"] or "none",
         "list": _list(row, as_of=as_of),
-        "follow_up": _follow_up(row, as_of=as_of),
+        "follow_up": _follow_up(row, own, year=year, as_of=as_of),
     }
 
 
@@ -102,6 +112,8 @@ def case_state(row: dict[str, Any], *, units: frozenset[str] | None) -> str:
 def _need(row: dict[str, Any]) -> str:
     if row["need_id"] is None:
         return "none"
+    if row["need_at"] is None:
+        return "proposed"
     if not row["is_published"]:
         return "before"
     if row["published_at"] is not None:
@@ -116,12 +128,24 @@ def _list(row: dict[str, Any], *, as_of: date) -> str:
     return state or "none"
 
 
-def _follow_up(row: dict[str, Any], *, as_of: date) -> str:
-    if row["followed_on"] is not None:
+def _follow_up(row: dict[str, Any], own: Checks, *, year: int, as_of: date) -> str:
+    """Return how the contract was followed up in the year.
+
+    Only a control counts, of the contract's own supplier or of its chain: the supplier's own report
+    is told apart, and where nothing tells whose a control was, neither does this.
+    """
+    controls = [(one, of) for one, of in own if one["form"] in CONTROLS]
+    in_year = [of for one, of in controls if one["on"].year == year]
+    if True in in_year:
         return "done"
+    if None in in_year:
+        return NOT_KNOWN
+    if any(of for one, of in own if one["form"] not in CONTROLS and one["on"].year == year):
+        return "self_report"
     if not row["is_planned"]:
         return "none"
-    return "late" if row["first_on"] is not None and row["first_on"] < as_of else "planned"
+    is_due = row["first_on"] is not None and row["first_on"] < as_of
+    return "late" if is_due and not any(of is not False for _, of in controls) else "planned"
 
 
 def _folded(column: str) -> pl.Expr:

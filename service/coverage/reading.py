@@ -11,6 +11,7 @@ from data_ingest.formats.ledger import is_ledger
 from data_ingest.ledger_tables import Ledger
 from data_ingest.problem import Problem, UnreadableInput
 from service.coverage.frames import CONTRACTS, SPEND, Register
+from service.coverage.holding import known_numbers
 from service.intake import Reading, Supplied, read_files
 from service.persons import hide_in_frame
 from service.portfolios.parcel import pack, unpack
@@ -96,8 +97,21 @@ def _contracts(register: ContractRegister, *, country: str) -> pl.DataFrame:
             pl.col("place_country").drop_nulls().first().fill_null(country).alias("country"),
         )
         .with_columns(is_numbered=~pl.col("contract_id").str.contains(_WITHOUT_NUMBER))
+        .join(_suppliers(register), on="contract_id", how="left", maintain_order="left")
+        .with_columns(pl.col("suppliers").fill_null(pl.lit([], dtype=pl.List(pl.String))))
         .select(list(CONTRACTS))
         .cast(CONTRACTS)
+    )
+
+
+def _suppliers(register: ContractRegister) -> pl.DataFrame:
+    """Return the known numbers of the suppliers of each contract."""
+    numbers = known_numbers(register.identifiers).rename({"party_id": "supplier_id"})
+    return (
+        register.contracts.select("contract_id", "supplier_id")
+        .join(numbers, on="supplier_id")
+        .group_by("contract_id")
+        .agg(suppliers=pl.col("number").unique().sort())
     )
 
 

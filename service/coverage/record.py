@@ -13,26 +13,27 @@ RECORD_VERSION: Literal[1] = 1
 
 Question = Literal["case", "need", "terms", "list", "follow_up"]
 QUESTIONS: tuple[Question, ...] = get_args(Question)
-"""What is asked of each contract in a risk category: is there a case · was the need assessed, and
-before the documents went out · are there labour terms · is there a list of subcontractors at the
-start (LOU 17:7) · is it followed up."""
+"""What is asked of each contract in a risk category: is there a case · was the need assessed and
+decided, before the documents went out · are there labour terms in the contract · is there a list of
+subcontractors at the start (LOU 17:7) · was it followed up in the year."""
 
 NOT_KNOWN = "not_known"
 """State of what nobody can tell from the register and the cases; never the same as "none"."""
 
 STATES: dict[Question, tuple[str, ...]] = {
     "case": ("case", "no_case", NOT_KNOWN),
-    "need": ("before", "after", "undated", "none", NOT_KNOWN),
-    "terms": ("levels", "general", "none", NOT_KNOWN),
+    "need": ("before", "after", "undated", "proposed", "none", NOT_KNOWN),
+    "terms": ("levels", "general", "draft", "none", NOT_KNOWN),
     "list": ("done", "not_needed", "open", "late", "none", NOT_KNOWN),
-    "follow_up": ("done", "planned", "late", "none", NOT_KNOWN),
+    "follow_up": ("done", "self_report", "planned", "late", "none", NOT_KNOWN),
 }
 """The states that each question can have, in order."""
 
-SpendState = Literal["case", "no_case", "no_contract", "not_known"]
+SpendState = Literal["case", "no_case", "by_name", "no_contract", "not_known"]
 SPEND_STATES: tuple[SpendState, ...] = get_args(SpendState)
-"""A contract with a case covers the month · contracts cover it and none has a case · no contract of
-the register covers it · cannot be told."""
+"""A contract with a case covers the month · contracts cover it and none has a case · only the same
+name leads to a contract, which nobody has confirmed · no contract of the register covers it ·
+cannot be told."""
 
 Age = Literal["to_30", "to_90", "to_365", "over_365"]
 AGES: tuple[Age, ...] = get_args(Age)

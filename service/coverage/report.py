@@ -73,7 +73,7 @@ def coverage_report(
     found = joined(register.contracts, casework, unit=about.unit).join(
         risk, on=["cpv", "country"], how="left"
     )
-    shown = tuple(lines(found, casework, as_of=about.as_of))
+    shown = tuple(lines(found, casework, year=about.year, as_of=about.as_of))
     labels = _labels(casework, set(found["case_id"].drop_nulls()))
     without_unit = joined(register.contracts, casework, unit=None)["where"].null_count()
     return CoverageReport(

@@ -78,7 +78,7 @@ def _state(
             return "case"
         of_all = len(under) == len(row["contract_ids"])
         return "no_case" if states == {"no_case"} and of_all else "not_known"
-    return "not_known" if row["how"] == "possible" else "no_contract"
+    return "by_name" if row["how"] == "possible" else "no_contract"
 
 
 def _cells(lines: Iterable[SpendLine]) -> Iterable[SpendCell]:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from data_ingest.text import Text
+from service.cases.decided import SAID
 from service.pages.api import NotDone, get, path_of, post
 from service.pages.forms import sent
 from service.pages.in_case import filled_in, in_case, refused
@@ -39,6 +40,9 @@ async def decisions(request: Request) -> Response:
             ),
             "legal_basis": PRICE_BASIS,
         }
+    about, record = asked.get("about"), asked.get("record", "")
+    if about in SAID:
+        stated["what"] = say(request, SAID[about]).format(id=record[:64]) + "."
     return await _decisions(request, stated)
 
 

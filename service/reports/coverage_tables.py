@@ -123,6 +123,9 @@ def spend_sentences(report: CoverageReport, language: Language) -> Iterator[str]
                 no_contract=amount(no_contract, language),
             )
         )
+        if by_name := by_state["by_name"]:
+            told = amount(by_name, language)
+            yield WORDS["spend_by_name"].to(language).format(amount=told, currency=currency)
     for currency, sum_ in report.spend.unknown.items():
         told = amount(Decimal(sum_), language)
         yield WORDS["spend_unknown"].to(language).format(amount=told, currency=currency)

@@ -2,8 +2,13 @@
 
 from collections.abc import Mapping
 
-from data_ingest.text import Text
+from data_ingest.text import LANGUAGES, Text
+from service.cases.decided import SAID
 from service.coverage.record import Age, AlertAnswer, Question, SpendState
+
+NEED = Text(*(SAID["need"].to(one).format(id="n_…") for one in LANGUAGES))
+TERMS = Text(*(SAID["terms"].to(one).format(id="p_…") for one in LANGUAGES))
+"""What a decision says for an assessment, or a draft of terms, to count."""
 
 NOT_KNOWN = Text("inte känt", "not known")
 
@@ -17,13 +22,17 @@ REGIMES: Mapping[str, Text] = {
 
 QUESTIONS: Mapping[Question, Text] = {
     "case": Text("Finns ett ärende?", "Is there a case?"),
-    "need": Text("Är behovet bedömt?", "Was the need assessed?"),
-    "terms": Text("Finns arbetsrättsliga villkor?", "Are there labour terms?"),
+    "need": Text("Är behovet bedömt och beslutat?", "Was the need assessed and decided?"),
+    "terms": Text(
+        "Ingår arbetsrättsliga villkor i kontraktet?", "Are there labour terms in the contract?"
+    ),
     "list": Text(
         "Förteckning över underleverantörer vid start (LOU 17:7)",
         "List of subcontractors at start (LOU 17:7)",
     ),
-    "follow_up": Text("Följs kontraktet upp?", "Is the contract followed up?"),
+    "follow_up": Text(
+        "Är kontraktet uppföljt under året?", "Was the contract followed up in the year?"
+    ),
 }
 
 STATES: Mapping[Question, Mapping[str, Text]] = {
@@ -39,12 +48,16 @@ STATES: Mapping[Question, Mapping[str, Text]] = {
             "bedömt, men annonseringens dag är inte känd",
             "assessed, but the day of publication is not known",
         ),
+        "proposed": Text("bara ett förslag, inget beslut", "a proposal only, not decided"),
         "none": Text("ingen bedömning i ärendet", "no assessment in the case"),
         "not_known": NOT_KNOWN,
     },
     "terms": {
         "levels": Text("villkor med nivåer", "terms with levels"),
         "general": Text("bara allmänna ordalag", "general words only"),
+        "draft": Text(
+            "bara utkast, inget beslut om att de ingår", "a draft only, not decided to be in it"
+        ),
         "none": Text("inga villkor i ärendet", "no terms in the case"),
         "not_known": NOT_KNOWN,
     },
@@ -57,10 +70,11 @@ STATES: Mapping[Question, Mapping[str, Text]] = {
         "not_known": NOT_KNOWN,
     },
     "follow_up": {
-        "done": Text("gjord", "done"),
+        "done": Text("kontroll gjord", "a control was made"),
+        "self_report": Text("bara leverantörens egen rapport", "the supplier's own report only"),
         "planned": Text("planerad", "planned"),
         "late": Text("försenad", "late"),
-        "none": Text("ingen plan i ärendet", "no plan in the case"),
+        "none": Text("varken gjord eller planerad", "neither made nor planned"),
         "not_known": NOT_KNOWN,
     },
 }
@@ -68,6 +82,7 @@ STATES: Mapping[Question, Mapping[str, Text]] = {
 SPEND: Mapping[SpendState, Text] = {
     "case": Text("under kontrakt med ärende", "under a contract with a case"),
     "no_case": Text("under kontrakt utan ärende", "under a contract without a case"),
+    "by_name": Text("matchad på namn, ej bekräftad", "matched by name, not confirmed"),
     "no_contract": Text("utanför avtalsregistret", "outside the contract register"),
     "not_known": NOT_KNOWN,
 }
@@ -139,6 +154,12 @@ WORDS: Mapping[str, Text] = {
         "{amount} {currency} in risk categories was paid with no case: {no_case} under contracts "
         "without a case, {no_contract} outside the contract register.",
     ),
+    "spend_by_name": Text(
+        "Därutöver {amount} {currency} i riskkategorier som bara samma namn leder till ett "
+        "kontrakt: matchad på namn, ej bekräftad, och räknas varken med eller utan ärende.",
+        "Besides this, {amount} {currency} in risk categories that only the same name leads to a "
+        "contract: matched by name, not confirmed, and counted neither with nor without a case.",
+    ),
     "no_ledger": Text(
         "Ingen reskontra lämnades, så vad som är betalt är inte känt.",
         "No ledger was given, so what was paid is not known.",
@@ -148,7 +169,7 @@ WORDS: Mapping[str, Text] = {
     "contracts": Text("Kontrakt", "Contracts"),
     "share": Text("Andel", "Share"),
     "list_in": Text("förteckning lämnad", "list handed in"),
-    "followed": Text("uppföljning gjord", "followed up"),
+    "followed": Text("kontroll gjord under året", "control made in the year"),
     "by_unit": Text("Per enhet och regelverk", "By unit and route"),
     "spend": Text("Betalt i riskkategorier", "Paid in risk categories"),
     "division": Text("CPV", "CPV"),
@@ -224,28 +245,42 @@ METHOD: tuple[Text, ...] = (
         "not state is open.",
     ),
     Text(
-        "Behovet är bedömt före annonseringen om den äldsta bedömningen i ärendet är sparad innan "
-        "ärendet flyttades till ”dokument ute”. Öppnades ärendet senare än så är annonseringens "
-        "dag inte känd.",
-        "The need was assessed before publication if the oldest assessment of the case was kept "
-        "before the case was moved to “documents out”. If the case was opened later than that, the "
-        "day of publication is not known.",
+        "En behovsbedömning är ett förslag. Behovet är bedömt när ett beslut i ärendet säger "
+        f"”{NEED.sv}”, och före annonseringen om det var innan ärendet flyttades till ”dokument "
+        "ute”. Öppnades ärendet senare än så är annonseringens dag inte känd.",
+        "A needs assessment is a proposal. The need is assessed once a decision of the case says "
+        f"“{NEED.en}”, and before publication if that was before the case was moved to “documents "
+        "out”. If the case was opened later than that, the day of publication is not known.",
     ),
     Text(
-        "Villkor har nivåer om det senaste utkastet i ärendet anger lägsta nivåer för lön; annars "
-        "är det allmänna ordalag.",
-        "Terms have levels if the newest draft of the case states lowest levels of pay; else they "
-        "are general words.",
+        f"Ett utkast är inget villkor. Villkor finns när ett beslut i ärendet säger ”{TERMS.sv}”, "
+        "och har nivåer om det utkastet anger lägsta nivåer för lön; annars är det allmänna "
+        "ordalag.",
+        f"A draft is no term. There are terms once a decision of the case says “{TERMS.en}”, with "
+        "levels if that draft states lowest levels of pay; else they are general words.",
     ),
     Text(
-        "Uppföljning är försenad om planens första dag har passerat utan att någon är antecknad.",
-        "A follow-up is late if the first day of the plan has passed and none is on record.",
+        "Uppföljt är ett kontrakt som har kontrollerats under året, genom besök eller fördjupad "
+        "kontroll, hos sin egen leverantör eller i dess kedja. Det avgörs av leverantörens nummer "
+        "i registret, och annars av vilket anbud som har kontraktet i ärendet; visar inget av dem "
+        "vems kontrollen var står den som inte känd. Leverantörens egen rapport är ingen kontroll.",
+        "A contract is followed up if it was controlled in the year, by a visit or a deeper check, "
+        "at its own supplier or in its chain. The supplier's number in the register tells, else "
+        "which tender has the contract in the case; where neither shows whose the control was, it "
+        "stands as not known. The supplier's own report is no control.",
+    ),
+    Text(
+        "Uppföljning är försenad om planens första dag har passerat utan att någon kontroll är "
+        "antecknad.",
+        "A follow-up is late if the first day of the plan has passed and no control is on record.",
     ),
     Text(
         "Vad någon är betald räknas till ett ärende bara om ett organisationsnummer leder till ett "
-        "kontrakt som löper den månaden. Samma namn räcker inte, och står som inte känt.",
+        "kontrakt som löper den månaden. Leder bara samma namn dit står beloppet för sig, som "
+        "matchat på namn och inte bekräftat.",
         "What somebody was paid counts to a case only if an organisation number leads to a "
-        "contract that runs in that month. The same name is not enough, and stands as not known.",
+        "contract that runs in that month. Where only the same name leads there, the amount stands "
+        "by itself, as matched by name and not confirmed.",
     ),
 )
 

@@ -7,6 +7,8 @@ import orjson
 import pypdf
 import pytest
 
+from service.examples import load_example
+
 URL = "/v1/coverage"
 CSV = {"content-type": "text/csv"}
 HEADINGS = [
@@ -43,8 +45,15 @@ def case(api):
     write(api, case, "links", {"kind": "need", "id": need})
     package = api.post("/v1/packages", json={"kind": "clauses", "need_id": need}).json()["id"]
     write(api, case, "links", {"kind": "package", "id": package})
+    decide(api, case, f"Behovsbedömningen {need} är beslutad.", "LOU 17:2")
     write(api, case, "stage-moves", {"stage": "documents_out"})
+    decide(api, case, f"Villkoren i {package} ingår i kontraktet.", "LOU 17:2")
     return case
+
+
+def decide(api, case, what, basis):
+    said = {"what": what, "reasons": "Skäl.", "legal_basis": basis}
+    write(api, case, "decisions", said | {"delegation": "4.2", "conflict": "none"})
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +82,7 @@ def test_a_report_tells_what_the_cases_show_and_is_kept(api, case, made):
     assert lines["A1"]["states"] == {
         "case": "case",
         "need": "before",
-        "terms": "levels",
+        "terms": "general",  # the level in the draft is a proposal that nobody has confirmed
         "list": "none",
         "follow_up": "none",
     }
@@ -86,6 +95,51 @@ def test_a_report_tells_what_the_cases_show_and_is_kept(api, case, made):
     assert api.get(URL, params={"year": 2026}).json()["items"][0]["id"] == made["id"]
     assert api.get(URL, params={"year": 2025}).json()["items"] == []
     assert api.get(f"{URL}/co_1").status_code == 404
+
+
+def test_what_nobody_has_decided_and_what_a_loser_reported_years_ago_covers_nothing(api, files):
+    """A proposal is no assessment, a draft no term, a loser's own report no follow-up."""
+    stated = {"diary_number": "SKN 2026/2", "title": "Lokalvård", "contract_number": "B2"}
+    case = api.post("/v1/cases", json=stated | {"stage": "award"}).json()["case"]["id"]
+    need = {"cpv": "90911200", "value": 9_200_000, "currency": "SEK", "place": "SE224"}
+    need = api.post("/v1/needs", json=need | {"starts_on": "2027-01-01"}).json()["id"]
+    levels = {"fields": {"levels": "160 kr i timmen"}}
+    package = api.post("/v1/packages", json={"kind": "clauses", "need_id": need} | levels)
+    package = package.json()["id"]
+    headers = {"content-type": "application/json"}
+    run = api.post("/v1/screenings", content=load_example(), headers=headers).json()["id"]
+    for kind, one in (("need", need), ("package", package), ("screening", run)):
+        write(api, case, "links", {"kind": kind, "id": one})
+    follow_up(api, run, "A1", "norr", "self_report", "2021-03-01")
+    row = "B2;Lokalvård;Sundets Städtjänst AB;559999-0024;90911200;Skolor;100;SEK"
+    register = "\n".join([";".join(HEADINGS), row, ""]).encode()
+    at = "/v1/evidence-files?name=b.csv"
+    file = api.post(at, content=register, headers=CSV).json()["id"]
+    assert told(api, file, case) == {"need": "proposed", "terms": "draft", "follow_up": "none"}
+    decide(api, case, f"The needs assessment {need} is decided.", "LOU 17:2")
+    decide(api, case, f"The terms of {package} are in the contract.", "LOU 17:2")
+    year = datetime.now(UTC).year
+    follow_up(api, run, "A1", "norr", "visit", f"{year}-01-01")  # of the loser still
+    assert told(api, file, case) == {"need": "after", "terms": "levels", "follow_up": "none"}
+    follow_up(api, run, "A2", "sund-bemanning", "visit", f"{year}-01-01")
+    assert told(api, file, case)["follow_up"] == "done"
+
+
+def follow_up(api, run, tender, party, form, on):
+    item = "head_count" if form == "visit" else "subcontractors"
+    content = {
+        "screening_id": run, "tender_id": tender, "party_id": party, "form": form, "on": on,
+        "findings": [{"item": item, "outcome": "pass"}],
+    }  # fmt: skip
+    answer = api.post("/v1/follow-ups", json=content)
+    assert answer.status_code == 201, answer.text
+
+
+def told(api, file, case):
+    asked = {"files": [file], "year": datetime.now(UTC).year, "seed": 7}
+    (line,) = api.post(URL, json=asked).json()["report"]["lines"]
+    assert line["case_id"] == case
+    return {name: line["states"][name] for name in ("need", "terms", "follow_up")}
 
 
 def test_the_hash_is_that_of_the_file_as_json_and_stands_in_the_log(api, made):

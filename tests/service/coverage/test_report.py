@@ -8,6 +8,7 @@ from procurement_rules.package.sample import draw
 from service.coverage.frames import (
     ALERTS,
     CASES,
+    CHECKS,
     CONTRACTS,
     DEVIATIONS,
     RISK,
@@ -19,12 +20,21 @@ from service.coverage.record import NOT_KNOWN, QUESTIONS, read_coverage
 from service.coverage.report import About, coverage_report
 
 AS_OF = date(2026, 11, 26)
+OWN, LOST = "SE-ORGNR:5599990016", "SE-ORGNR:5599990024"
+"""The contract's own supplier, and one that tendered and lost."""
 OUT = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 def contract(number="A1", **changes):
     values = {"contract_id": number, "is_numbered": True, "cpv": "90911200", "unit": "schools"}
-    return dict.fromkeys(CONTRACTS) | values | {"country": "SE"} | changes
+    told = {"country": "SE", "suppliers": [OWN]}
+    return dict.fromkeys(CONTRACTS) | values | told | changes
+
+
+def check(**changes):
+    """A visit in the year to the contract's own supplier."""
+    values = {"case_id": "c_1", "follow_up_id": "f_1", "form": "visit", "on": date(2026, 5, 1)}
+    return values | {"suppliers": [OWN], "is_contracted": None} | changes
 
 
 def case(number="A1", **changes):
@@ -35,7 +45,15 @@ def case(number="A1", **changes):
 
 
 def made(
-    contracts=(), cases=(), deviations=(), alerts=(), paid=None, units=None, unit=None, drawn=0
+    contracts=(),
+    cases=(),
+    deviations=(),
+    alerts=(),
+    paid=None,
+    units=None,
+    unit=None,
+    drawn=0,
+    checks=(),
 ):
     register = Register(
         pl.DataFrame(list(contracts), schema=CONTRACTS),
@@ -46,6 +64,7 @@ def made(
     )
     casework = Casework(
         pl.DataFrame(list(cases), schema=CASES),
+        pl.DataFrame(list(checks), schema=CHECKS),
         pl.DataFrame(list(deviations), schema=DEVIATIONS),
         pl.DataFrame(list(alerts), schema=ALERTS),
         units,
@@ -62,8 +81,8 @@ def made(
     return coverage_report(register, casework, risk, about)
 
 
-def state(question, *, contracts=None, **changes):
-    (line,) = made(contracts or [contract()], [case(**changes)]).lines
+def state(question, *, contracts=None, checks=(), **changes):
+    (line,) = made(contracts or [contract()], [case(**changes)], checks=checks).lines
     return line.states[question]
 
 
@@ -106,6 +125,8 @@ def test_that_there_is_no_case_is_said_only_where_it_is_known(changes, units, to
     ("changes", "told"),
     [
         ({}, "none"),
+        ({"need_id": "n_1"}, "proposed"),
+        ({"need_id": "n_1", "is_published": False}, "proposed"),
         ({"need_id": "n_1", "need_at": datetime(2026, 2, 28, tzinfo=UTC)}, "before"),
         ({"need_id": "n_1", "need_at": datetime(2026, 3, 2, tzinfo=UTC)}, "after"),
         ({"need_id": "n_1", "need_at": OUT, "is_published": False}, "before"),
@@ -118,7 +139,16 @@ def test_that_there_is_no_case_is_said_only_where_it_is_known(changes, units, to
             "after",
         ),
     ],
-    ids=["none", "before", "after", "not-out-yet", "day-unknown", "after-it-was-out"],
+    ids=[
+        "none",
+        "undecided",
+        "undecided-not-out",
+        "before",
+        "after",
+        "not-out-yet",
+        "day-unknown",
+        "after-it-was-out",
+    ],
 )
 def test_the_need_counts_as_assessed_before_publication_only_if_the_days_say_so(changes, told):
     assert state("need", **changes) == told
@@ -128,6 +158,7 @@ def test_the_need_counts_as_assessed_before_publication_only_if_the_days_say_so(
     ("question", "changes", "told"),
     [
         ("terms", {"terms": "general"}, "general"),
+        ("terms", {"terms": "draft"}, "draft"),
         ("terms", {}, "none"),
         ("list", {"list_state": "open", "list_due_on": AS_OF}, "open"),
         ("list", {"list_state": "open", "list_due_on": date(2026, 11, 25)}, "late"),
@@ -135,11 +166,55 @@ def test_the_need_counts_as_assessed_before_publication_only_if_the_days_say_so(
         ("follow_up", {}, "none"),
         ("follow_up", {"is_planned": True, "first_on": AS_OF}, "planned"),
         ("follow_up", {"is_planned": True, "first_on": date(2026, 11, 25)}, "late"),
-        ("follow_up", {"is_planned": True, "followed_on": date(2026, 5, 1)}, "done"),
+        ("follow_up", {"is_planned": True, "checks": [check()]}, "done"),
     ],
 )
 def test_the_state_of_a_case_is_told(question, changes, told):
     assert state(question, **changes) == told
+
+
+LATE = {"is_planned": True, "first_on": date(2026, 2, 1)}
+
+
+@pytest.mark.parametrize(
+    ("changes", "known", "told"),
+    [
+        ({"form": "deeper_check"}, [OWN], "done"),
+        ({"suppliers": [LOST], "is_contracted": True}, [OWN], "late"),
+        ({"is_contracted": False}, [OWN], "done"),
+        ({"is_contracted": True}, [], "done"),
+        ({"is_contracted": False}, [], "late"),
+        ({"is_contracted": None}, [], NOT_KNOWN),
+        ({"suppliers": [], "is_contracted": True}, [OWN], "done"),
+        ({"on": date(2021, 5, 1)}, [OWN], "planned"),
+        ({"on": date(2026, 11, 27)}, [OWN], "late"),
+        ({"form": "self_report"}, [OWN], "self_report"),
+        ({"form": "self_report", "on": date(2021, 5, 1)}, [OWN], "late"),
+        ({"form": "self_report", "on": date(2021, 5, 1), "suppliers": [LOST]}, [OWN], "late"),
+    ],
+    ids=[
+        "deeper-check", "a-losing-tenderer", "number-before-case", "by-the-case", "not-by-the-case",
+        "nobody-tells", "tender-without-number", "another-year", "after-the-day", "own-report",
+        "own-report-of-another-year", "own-report-of-a-losing-tenderer-of-2021",
+    ],
+)  # fmt: skip
+def test_only_a_control_in_the_year_of_the_contracts_own_supplier_is_a_follow_up(
+    changes, known, told
+):
+    contracts = [contract(suppliers=known)]
+    assert state("follow_up", contracts=contracts, checks=[check(**changes)], **LATE) == told
+
+
+def test_a_deviation_of_a_losing_tenderer_does_not_stand_at_the_contract():
+    found = {
+        "case_id": "c_1", "follow_up_id": "f_1", "found_on": date(2026, 5, 1),
+        "recheck_on": date(2026, 6, 1), "is_mended": False,
+    }  # fmt: skip
+    for suppliers, counted in (([OWN], 1), ([LOST], 0)):
+        checks = [check(suppliers=suppliers)]
+        report = made([contract()], [case()], [found], checks=checks)
+        assert report.lines[0].open_deviations == counted
+        assert report.deviations[2].open == 1  # of the case all the same
 
 
 def test_each_count_names_its_contracts_and_cases_and_nothing_is_counted_twice():
@@ -182,8 +257,9 @@ def test_spend_without_a_case_is_told_apart_from_what_is_not_known():
     assert {one.state: one.amount for one in spend.cells} == {
         "case": "100.00",
         "no_case": "20.50",
+        "by_name": "2.00",
         "no_contract": "4.00",
-        "not_known": "9.00",
+        "not_known": "7.00",
     }
     assert (spend.unknown, spend.not_at_risk) == ({"SEK": "65.00"}, {"SEK": "50.00"})
     total = sum(Decimal(one.amount) for one in spend.lines)
@@ -202,7 +278,9 @@ def test_open_deviations_stand_by_age_and_mended_ones_are_counted_apart():
         }
         for age in days
     ]
-    report = made([contract()], [case()], [*found, found[0] | {"is_mended": True}])
+    checks = [check(follow_up_id=one["follow_up_id"]) for one in found]
+    found.append(found[0] | {"is_mended": True})
+    report = made([contract()], [case()], found, checks=checks)
     assert [(one.open, one.overdue) for one in report.deviations] == [
         (2, 0),
         (2, 0),
