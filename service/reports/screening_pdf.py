@@ -179,22 +179,13 @@ def _lot(
             }
             for one in duties
         ],
-        "unsettled": list(_unsettled(lot, language)),
+        "unsettled": [one.line.to(language) for one in unsettled_of_lot(lot)],
         "missing": list(_missing(lot, language)),
         "tenders": [
             tender_data(assessment, tender, rules, language, is_open=is_open, layout=layout)
             for tender in lot.tenders
         ],
     }
-
-
-def _unsettled(lot: LotAssessment, language: Language) -> Iterator[str]:
-    """Yield what the rules about a lot lack; until it is known the law cannot be told in full."""
-    lacking = unsettled_of_lot(lot)
-    for one in lacking[:MOST_ACTS]:
-        yield one.line.to(language)
-    if len(lacking) > MOST_ACTS:
-        yield WORDS["more_missing"].to(language).format(n=len(lacking) - MOST_ACTS)
 
 
 def _missing(lot: LotAssessment, language: Language) -> Iterator[str]:

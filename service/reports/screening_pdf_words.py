@@ -43,10 +43,6 @@ WORDS: Mapping[str, Text] = {
         "for all tenderers.",
     ),
     "missing": Text("Underlag som saknas", "What is missing"),
-    "more_missing": Text(
-        "Ytterligare {n} uppgifter som reglerna behöver.",
-        "Further facts that the rules need: {n}.",
-    ),
     "nothing_missing": Text(
         "Inget underlag som köparen kan hämta eller begära saknas.",
         "Nothing is missing that the buyer can fetch or ask for.",
