@@ -53,7 +53,7 @@ def serve(
         key = _begin(installation)
     check_port(settings)
     logs.configure(settings.log_format)
-    if key and sys.stdout.isatty():
+    if key and _is_terminal():
         _show(key, settings)
     elif key:  # what goes to no terminal ends in a journal, where no key belongs
         structlog.get_logger("kedjekoll").info(
@@ -75,6 +75,10 @@ def _begin(installation: "Installation") -> str | None:
         return start_key.begin(
             connection, installation.principal, data_dir=installation.data_dir, now=now
         )
+
+
+def _is_terminal() -> bool:
+    return sys.stdout.isatty()
 
 
 def _show(key: str, settings: Settings) -> None:

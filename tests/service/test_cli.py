@@ -18,11 +18,12 @@ from risk_models.bands import LABELS, TITLE, Band
 from service import logs
 from service.assessment import Assessment
 from service.cli import app, main
+from service.commands import serve as serve_command
 from service.examples import load_example
 from service.installation import open_installation
 from service.record_id import new_id
 from service.recording import store
-from service.settings import Settings
+from service.settings import START_KEY_FILE, Settings
 from tests.service.own_server import INSTALLED
 
 CANARIES = ("19121212-1212", "191212121212", "1212121212", "121212+1212")
@@ -373,6 +374,27 @@ def test_the_service_listens_where_the_settings_say_unless_told_otherwise(run, s
     assert pl.Config.state()["POLARS_ENGINE_AFFINITY"] == "in-memory"
     assert run("serve", "--host", "::1", "--port", "8123").exit_code == 0
     assert (served["host"], served["port"]) == ("::1", 8123)
+
+
+def test_a_terminal_is_shown_the_link_at_every_start_until_an_administrator_has_a_key(
+    served, monkeypatch, tmp_path
+):
+    def said(*options, terminal=True):
+        monkeypatch.setattr(serve_command, "_is_terminal", lambda: terminal)
+        env = {"KEDJEKOLL_DATA_DIR": str(tmp_path), "KEDJEKOLL_LANGUAGE": "sv"}
+        ran = CliRunner().invoke(app, options, env=env)
+        assert ran.exit_code == 0, ran.output
+        return ran.stdout
+
+    first = said("serve", "--port", "8123")
+    key = (tmp_path / START_KEY_FILE).read_text()
+    assert first.splitlines()[-1] == f"http://127.0.0.1:8123/app/log-in#{key}"
+    assert "startnyckeln" in first
+    assert said("serve", "--port", "8123") == first
+    assert key not in said("serve", terminal=False)
+    said("keys", "create", "Eva")
+    assert said("serve") == ""
+    assert not (tmp_path / START_KEY_FILE).exists()
 
 
 def test_being_told_to_stop_is_a_success(run, served):
