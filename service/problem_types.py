@@ -53,9 +53,11 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
         ),
         Text(
             "Skicka huvudet Authorization: Bearer med en giltig nyckel eller token. Den som sköter "
-            "nycklar i din organisation kan göra en ny.",
+            "nycklar i din organisation kan göra en ny; innan någon har en står startnyckeln i "
+            "start.key i datamappen.",
             "Send the header Authorization: Bearer with a valid key or token. Whoever looks after "
-            "keys in your organisation can make a new one.",
+            "keys in your organisation can make a new one; before anybody has one the start key "
+            "stands in start.key in the data folder.",
         ),
     ),
     "forbidden": ProblemType(
