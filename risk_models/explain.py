@@ -224,7 +224,8 @@ def reason_text(reason: Reason, language: Language) -> str:
     """Say in one sentence what a factor contributes and why.
 
     >>> reason_text(Reason("price.labour_cost", "below", "stated", 20), "en")
-    'Price against the comparison cost: the price is below the comparison cost (+20).'
+    'Price against the comparison cost: the price does not reach the upper end of the comparison \
+cost (+20).'
     """
     factor = factor_by_id(reason.factor)
     if reason.bin is None:

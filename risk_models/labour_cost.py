@@ -22,6 +22,12 @@ from data_ingest.text import Text
 
 Method = Literal["hourly_rate", "hours", "area", "not_assessable"]
 Below = Literal["yes", "no", "cannot_tell"]
+Position = Literal["below", "within", "above"]
+"""Where a price stands: all of it below the whole comparison cost, all of it at its upper end or
+over, or neither. Only the first lets anybody say that the price is below."""
+
+_BELOW: dict[Position, Below] = {"below": "yes", "within": "cannot_tell", "above": "no"}
+_POSITIONS: dict[str, Position] = {code: place for place, code in _BELOW.items()}
 
 OFFICE_CLEANING_CPV = ("90910", "90911", "90919")
 M2_PER_HOUR = (150, 400)
@@ -70,6 +76,11 @@ class LabourCost:
     implied_high: Decimal | None = None
     ratio_permille: int | None = None
     below: Below = "cannot_tell"
+
+    @property
+    def position(self) -> Position | None:
+        """Where the price stands; None where it could not be compared."""
+        return position_of(self.method, self.below)
 
 
 class _Offer(NamedTuple):
@@ -157,6 +168,35 @@ def comparison_cost(
     return _rounded(cost, PPM * PPM)
 
 
+def position(implied: tuple[Decimal, Decimal], comparison: tuple[Decimal, Decimal]) -> Position:
+    """Return where a price stands beside the comparison cost; every text of it follows from this.
+
+    Args:
+        implied: Least and most that a tender pays for an hour of work.
+        comparison: Lower and upper end of the comparison cost of an hour.
+
+    >>> hundred = Decimal(100), Decimal(100)
+    >>> position(hundred, (Decimal(101), Decimal(120)))
+    'below'
+    >>> position(hundred, (Decimal(100), Decimal(120)))
+    'within'
+    >>> position(hundred, (Decimal(90), Decimal(100)))
+    'above'
+    """
+    if implied[1] < comparison[0]:
+        return "below"
+    return "above" if implied[0] >= comparison[1] else "within"
+
+
+def position_of(method: str, below: str) -> Position | None:
+    """Return where a price stands by what is on record of it; None where it was not compared.
+
+    >>> position_of("hours", "cannot_tell"), position_of("not_assessable", "cannot_tell")
+    ('within', None)
+    """
+    return None if method == "not_assessable" else _POSITIONS.get(below)
+
+
 def _offers(procurement: Procurement) -> list[_Offer]:
     """Return what is compared of each tender, in the order of lots and of tenders within a lot."""
     kinds = dict(procurement.parties.select("party_id", "kind").iter_rows())
@@ -223,7 +263,7 @@ def _labour_cost(offer: _Offer, levels: list[_Level], on: date) -> LabourCost:
         implied_low=implied.low,
         implied_high=implied.high,
         ratio_permille=1000 * _hundredths(implied.high) // _hundredths(high),
-        below="yes" if implied.high < low else "no" if implied.low >= high else "cannot_tell",
+        below=_BELOW[position((implied.low, implied.high), (low, high))],
     )
 
 

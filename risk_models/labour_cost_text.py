@@ -1,9 +1,11 @@
 """The comparison of labour cost in words: what was compared, and what it does not mean."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from data_ingest.text import Language, Text
-from risk_models.labour_cost import M2_PER_HOUR, Below, LabourCost
+from risk_models.factor import Bin
+from risk_models.labour_cost import M2_PER_HOUR, LabourCost, Position
 
 REASONS: dict[str, Text] = {
     "rate_stated": Text(
@@ -69,8 +71,8 @@ REASONS: dict[str, Text] = {
 }
 """Why the implied cost is what it is (first four), or why there is none; filled at reading."""
 
-OUTCOMES: dict[Below, Text] = {
-    "yes": Text(
+OUTCOMES: Mapping[Position, Text] = {
+    "below": Text(
         sv=(
             "Beloppet ligger under hela jämförelsekostnaden. Det är ett skäl att fråga hur priset "
             "har beräknats. Nedsatta avgifter, socialavgifter som betalas i ett annat land eller "
@@ -82,15 +84,42 @@ OUTCOMES: dict[Below, Text] = {
             "country or work without employees may explain it."
         ),
     ),
-    "no": Text(
+    "within": Text(
+        sv=(
+            "Beloppet ligger inom jämförelsekostnadens spann. Jämförelsen visar varken att priset "
+            "är lägre än vad arbetet kostar eller att det räcker."
+        ),
+        en=(
+            "The amount lies within the interval of the comparison cost. The comparison shows "
+            "neither that the price is lower than what the work costs nor that it is enough."
+        ),
+    ),
+    "above": Text(
         sv="Beloppet når upp till jämförelsekostnaden. Det visar inte vilka löner som betalas.",
         en="The amount reaches the comparison cost. That does not show what wages are paid.",
     ),
-    "cannot_tell": Text(
-        sv="Jämförelsen ger inget entydigt svar: beloppen överlappar varandra.",
-        en="The comparison gives no clear answer: the amounts overlap.",
+}
+"""What is said of a price by where it stands (`risk_models.labour_cost.position`)."""
+
+FACTOR = "price.labour_cost"
+"""The factor of which a bin says how the most that a tender pays stands beside the upper end."""
+
+_STANDS: Mapping[Position, Text] = {
+    "below": Text(
+        "Priset ligger under hela jämförelsekostnaden",
+        "The price is below the whole of the comparison cost",
+    ),
+    "within": Text(
+        "Priset ligger inom jämförelsekostnadens spann",
+        "The price lies within the interval of the comparison cost",
     ),
 }
+_WITHIN = Text(
+    "Expertbedömning: poängen är de för hur det högsta som anbudet betalar står mot spannets övre "
+    "gräns. Inget visar att priset inte räcker till vad arbetet kostar.",
+    "Expert judgement: the points are those for how the most that the tender pays stands beside "
+    "the upper end of the interval. Nothing shows that it falls short of what the work costs.",
+)
 
 COMPARISON = Text(
     sv=(
@@ -124,6 +153,22 @@ LIMIT = Text(
 )
 
 
+def bin_words(factor_id: str, found: Bin, place: Position | None) -> tuple[Text, Text]:
+    """Return what a bin says of a part, and why it has its points.
+
+    The bin of the price counts by the upper end of the comparison cost alone, so that what it says
+    of a tender follows from where all of its price stands.
+
+    Args:
+        factor_id: The factor.
+        found: Its bin.
+        place: Where the price of the tender stands; None where it is not compared.
+    """
+    if factor_id != FACTOR or place is None or place == "above":
+        return found.label, found.reason
+    return _STANDS[place], _WITHIN if place == "within" else found.reason
+
+
 def labour_cost_text(cost: LabourCost, language: Language) -> str:
     """Return the comparison as sentences that a buyer can quote, with what it does not mean."""
     currency = cost.currency or ""
@@ -147,7 +192,7 @@ def labour_cost_text(cost: LabourCost, language: Language) -> str:
             )
         )
     if cost.method != "not_assessable":
-        sentences.append(OUTCOMES[cost.below].to(language))
+        sentences += [OUTCOMES[place].to(language) for place in (cost.position,) if place]
     return " ".join([*sentences, LIMIT.to(language)])
 
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.text import Words
 from procurement_rules.rule import Outcome
+from risk_models.labour_cost import Position, position_of
 from service.frames import canonical
 from service.match_record import JudgementReference, RegisterAnswer
 
@@ -197,6 +198,11 @@ class PriceComparison(_Record):
     implied_high: str | None
     ratio_permille: int | None
     below: str
+
+    @property
+    def position(self) -> Position | None:
+        """Where the price stands; None where it could not be compared, or is masked."""
+        return position_of(self.method, self.below)
 
 
 class DeterminationRecord(_Record):

@@ -42,8 +42,8 @@ from risk_models.factor import Bin, factor
         Bin(
             code="ample",
             label=Text(
-                "Priset överstiger jämförelsekostnaden med minst 40 procent",
-                "The price exceeds the comparison cost by at least 40 per cent",
+                "Priset överstiger jämförelsekostnadens övre gräns med minst 40 procent",
+                "The price exceeds the upper end of the comparison cost by at least 40 per cent",
             ),
             points=0,
             reason=Text(
@@ -55,8 +55,8 @@ from risk_models.factor import Bin, factor
         Bin(
             code="narrow",
             label=Text(
-                "Priset överstiger jämförelsekostnaden med 15 till 40 procent",
-                "The price exceeds the comparison cost by 15 to 40 per cent",
+                "Priset överstiger jämförelsekostnadens övre gräns med 15 till 40 procent",
+                "The price exceeds the upper end of the comparison cost by 15 to 40 per cent",
             ),
             points=3,
             reason=Text(
@@ -68,8 +68,10 @@ from risk_models.factor import Bin, factor
         Bin(
             code="bare",
             label=Text(
-                "Priset överstiger jämförelsekostnaden med mindre än 15 procent",
-                "The price exceeds the comparison cost by less than 15 per cent",
+                "Priset når jämförelsekostnadens övre gräns men överstiger den med mindre än 15 "
+                "procent",
+                "The price reaches the upper end of the comparison cost, but exceeds it by less "
+                "than 15 per cent",
             ),
             points=7,
             reason=Text(
@@ -83,8 +85,8 @@ from risk_models.factor import Bin, factor
         Bin(
             code="below",
             label=Text(
-                "Priset understiger jämförelsekostnaden",
-                "The price is below the comparison cost",
+                "Priset når inte jämförelsekostnadens övre gräns",
+                "The price does not reach the upper end of the comparison cost",
             ),
             points=14,
             reason=Text(

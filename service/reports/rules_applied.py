@@ -29,11 +29,14 @@ class RuleOutcome(NamedTuple):
         rule: Its text as it was applied.
         concerns: The lots and tenders, with the parties where it applied to some.
         missing: What would have to be known to tell; "" where it applied.
+        act: What the law then asks; None where it could not be told, since it would speak as if
+            the rule applied.
     """
 
     rule: RuleText
     concerns: str
     missing: str
+    act: Text | None
 
 
 def applied_rules(assessment: Assessment, language: Language) -> list[RuleOutcome]:
@@ -64,6 +67,7 @@ def _outcomes(
                 rule=rule,
                 concerns=breakable(", ".join(shown)),
                 missing=wording.not_known(missing[rule.rule_id], language),
+                act=rule.then if outcome is Outcome.APPLIES else None,
             )
 
 

@@ -11,10 +11,12 @@ from risk_models.bands import LABELS, Band
 from risk_models.explain import STATES, UNDISCLOSED_STATES
 from risk_models.factor import FAMILIES
 from risk_models.factors import factor_by_id
+from risk_models.labour_cost_text import bin_words
 from service.assessment import (
     Assessment,
     FactorValue,
     PartAssessment,
+    PriceComparison,
     SourceReference,
     read_assessment,
 )
@@ -100,7 +102,12 @@ def _rows(assessment: Assessment, language: Language, *, opened: bool) -> Iterat
                 need = LABELS[Band(part.band)].to(language)
                 yield (*party, share, need, *_base(part, language))
                 for value in part.factors:
-                    yield (*party, share, need, *_factor(value, part, language, sources))
+                    yield (
+                        *party,
+                        share,
+                        need,
+                        *_factor(value, part, tender.price, language, sources),
+                    )
 
 
 def _base(part: PartAssessment, language: Language) -> Row:
@@ -110,6 +117,7 @@ def _base(part: PartAssessment, language: Language) -> Row:
 def _factor(
     value: FactorValue,
     part: PartAssessment,
+    price: PriceComparison,
     language: Language,
     sources: dict[str, SourceReference],
 ) -> Row:
@@ -118,8 +126,8 @@ def _factor(
         undisclosed = part.party_id is None and value.state in UNDISCLOSED_STATES
         said, reason = (UNDISCLOSED_STATES if undisclosed else STATES)[value.state], ""
     else:
-        found = factor.bin(value.bin)
-        said, reason = found.label, found.reason.to(language)
+        said, why = bin_words(factor.id, factor.bin(value.bin), price.position)
+        reason = why.to(language)
     shown = [sources[one] for one in value.sources if one in sources]
     return (
         FAMILIES[value.family].label.to(language),

@@ -150,7 +150,7 @@ class ReportRule(_Shown):
 
     id: str
     title: str
-    text: str
+    text: str = Field(description="What the law then asks; empty of one that could not be told.")
     concerns: str = Field(description="The lots and tenders, with the parties that it applied to.")
     missing: str = Field(description="What would have to be known; empty where it applied.")
     source: str = Field(description="Its citation, and what of it was checked when.")

@@ -210,7 +210,7 @@ def _rule(found: RuleOutcome, language: Language) -> dict[str, str]:
     return {
         "id": rule.rule_id,
         "title": rule.title.to(language),
-        "text": rule.then.to(language),
+        "text": "" if found.act is None else found.act.to(language),
         "concerns": found.concerns,
         "missing": found.missing,
         "source": f"{rule.citation} · {checked_rule(rule, language)} · {rule.reference}",

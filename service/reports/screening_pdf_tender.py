@@ -10,11 +10,13 @@ from procurement_rules.rule import Outcome
 from risk_models.bands import LABELS, REASONS, Band, HeadlineReason
 from risk_models.explain import STATES, UNDISCLOSED_STATES, signed
 from risk_models.factors import factor_by_id
+from risk_models.labour_cost_text import bin_words
 from service.assessment import (
     Assessment,
     ChainLink,
     FactorValue,
     PartAssessment,
+    PriceComparison,
     Question,
     RuleText,
     SourceReference,
@@ -65,7 +67,7 @@ def tender_data(
         for data, part in zip(parts, shown, strict=True):
             data.update(_exposure(part, language))
             if layout.tender_id is None or layout.place is not None:
-                data.update(_points(part, language, sources=sources))
+                data.update(_points(part, tender.price, language, sources=sources))
     result |= {
         "id": breakable(tender.tender_id),
         "name": breakable(holders),
@@ -166,11 +168,15 @@ def _exposure(part: PartAssessment, language: Language) -> dict[str, Any]:
 
 
 def _points(
-    part: PartAssessment, language: Language, *, sources: Mapping[str, SourceReference]
+    part: PartAssessment,
+    price: PriceComparison,
+    language: Language,
+    *,
+    sources: Mapping[str, SourceReference],
 ) -> dict[str, Any]:
     """Return what the points of a part are made up of."""
     typical = f"{points(part.typical_low)} – {points(part.typical_high)}"
-    steps = list(_steps(part, language, sources=sources))
+    steps = list(_steps(part, price, language, sources=sources))
     ends = [step[name] for step in steps for name in ("from", "to", "least", "most")]
     return {
         "typical": typical,
@@ -191,14 +197,19 @@ def _points(
 
 
 def _steps(
-    part: PartAssessment, language: Language, *, sources: Mapping[str, SourceReference]
+    part: PartAssessment,
+    price: PriceComparison,
+    language: Language,
+    *,
+    sources: Mapping[str, SourceReference],
 ) -> Iterator[dict[str, Any]]:
     """Yield the base, each factor that adds points, and the sum."""
     yield _step(WORDS["base"].to(language), 0, part.base)
     total = part.base
     for value in _ordered(part):
         if value.points:
-            text = _value_text(value, language, undisclosed=part.party_id is None, sources=sources)
+            undisclosed = part.party_id is None
+            text = _value_text(value, price, language, undisclosed=undisclosed, sources=sources)
             yield _step(text, total, total + value.points, value=value)
             total += value.points
     yield _step(WORDS["sum"].to(language), 0, total) | {"points": points(total)}
@@ -244,6 +255,7 @@ def _silent(part: PartAssessment, language: Language) -> list[str]:
 
 def _value_text(
     value: FactorValue,
+    price: PriceComparison,
     language: Language,
     *,
     undisclosed: bool,
@@ -251,7 +263,7 @@ def _value_text(
 ) -> str:
     factor = factor_by_id(value.factor)
     if value.bin is not None:
-        said = factor.bin(value.bin).label.to(language)
+        said = bin_words(factor.id, factor.bin(value.bin), price.position)[0].to(language)
         shown = [sources[one] for one in value.sources if one in sources]
         named = "; ".join(wording.source_and_day(one, language) for one in shown)
         return breakable(f"{factor.label.to(language)}: {said}" + (f" ({named})" if named else ""))
@@ -321,7 +333,7 @@ def _remarks(
                 share=percent(link.share_ppm, language),
             )
         )
-    if tender.price.below == "yes":
+    if tender.price.position == "below":
         yield breakable(wording.price_text(tender, language))
     of_party = {part.party_id: names[part.part_id] for part in tender.parts if part.party_id}
     for one in tender.determinations:

@@ -16,6 +16,7 @@ from risk_models.bands import LABELS, Band
 from risk_models.explain import STATES
 from risk_models.factor import FAMILIES
 from risk_models.factors import factor_by_id
+from risk_models.labour_cost_text import bin_words
 from service.assessment import Assessment, TenderAssessment, read_assessment
 from service.copies import COPY
 from service.part_names import part_names, tenderers
@@ -264,7 +265,11 @@ def _points(assessment: Assessment, language: Language) -> Iterator[Row]:
             yield tender.tender_id, name, "", base, "", part.base, part.base, part.base, "", ""
             for value in part.factors:
                 factor = factor_by_id(value.factor)
-                said = STATES[value.state] if value.bin is None else factor.bin(value.bin).label
+                said = (
+                    STATES[value.state]
+                    if value.bin is None
+                    else bin_words(factor.id, factor.bin(value.bin), tender.price.position)[0]
+                )
                 yield (
                     tender.tender_id,
                     name,
@@ -302,7 +307,7 @@ def _rules(assessment: Assessment, language: Language) -> Iterable[Row]:
             whole = in_part if unchecked_parts(rule.rule_id) else yes
             yield (
                 rule.title.to(language),
-                rule.then.to(language),
+                None if one.act is None else one.act.to(language),
                 rule.citation,
                 OUTCOMES[outcome].to(language),
                 one.concerns,

@@ -198,7 +198,7 @@ def _tender(
     yield Padding(_parts_table(tender, names, language), (0, 0, 0, 2), expand=False)
     yield _indented(Text("Främsta skäl till poängen:", "Main reasons for the points:").to(language))
     for part in tender.parts:
-        listed = "; ".join(wording.reasons(part, language, sources=sources))
+        listed = "; ".join(wording.reasons(part, language, sources=sources, price=tender.price))
         yield _indented(f"– {names[part.part_id]}: {listed}.", by=4)
     for part in tender.parts:
         for said in wording.conduct(part, language, sources=sources):
@@ -217,7 +217,7 @@ def _tender(
                 share=percent(link.share_ppm, language),
             )
         )
-    if tender.price.below == "yes":
+    if tender.price.position == "below":
         yield _indented(wording.price_text(tender, language))
     of_party = {part.party_id: names[part.part_id] for part in tender.parts if part.party_id}
     yield from _acts(tender.determinations, rules, language, of_party=of_party, regime=regime)

@@ -20,7 +20,7 @@ from risk_models.explain import (
 from risk_models.factors import factor_by_id
 from risk_models.facts import FACTS
 from risk_models.labour_cost import LabourCost
-from risk_models.labour_cost_text import labour_cost_text
+from risk_models.labour_cost_text import bin_words, labour_cost_text
 from service.assessment import (
     DeterminationRecord,
     FactorValue,
@@ -51,7 +51,11 @@ NOT_ASSESSABLE = Text("kan inte jämföras", "not assessable")
 
 
 def reasons(
-    part: PartAssessment, language: Language, *, sources: Mapping[str, SourceReference]
+    part: PartAssessment,
+    language: Language,
+    *,
+    sources: Mapping[str, SourceReference],
+    price: PriceComparison | None = None,
 ) -> Iterator[str]:
     """Yield the weightiest reasons, and then all others that rest on answers about the party.
 
@@ -62,7 +66,9 @@ def reasons(
         part: The part.
         language: Language of the text.
         sources: The sources of the assessment, by id.
+        price: The comparison of the tender's price; None: it is not at hand.
     """
+    stands = None if price is None else price.position
     if part.party_id is None:
         refused = any(value.state == "refused" for value in part.factors)
         yield UNDISCLOSED_STATES["refused" if refused else "not_collected"].to(language)
@@ -79,7 +85,7 @@ def reasons(
         if value.bin is None:
             what = f"{factor.label.to(language)} ({STATES[value.state].to(language)})"
         else:
-            what = factor.bin(value.bin).label.to(language)
+            what = bin_words(factor.id, factor.bin(value.bin), stands)[0].to(language)
             what += f" ({shown})" if shown else ""
         yield f"{signed(value.points)} {_inside(what)}"
 

@@ -133,8 +133,8 @@ def test_an_offer_names_document_gate_and_narrowing(subjects_of, known, card):
     [
         (
             Reason("price.labour_cost", "below", "stated", 20),
-            "Priset i förhållande till jämförelsekostnaden: priset understiger "
-            "jämförelsekostnaden (+20).",
+            "Priset i förhållande till jämförelsekostnaden: priset når inte "
+            "jämförelsekostnadens övre gräns (+20).",
         ),
         (
             Reason("register.insolvency", "none", "stated", 0),

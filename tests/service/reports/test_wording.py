@@ -25,8 +25,8 @@ def record(screened, **changes):
 
 def test_the_weightiest_reasons_come_first_and_then_what_has_been_answered(tenders, sources):
     part = tenders["A2"].parts[0]
-    said = list(wording.reasons(part, "sv", sources=sources))
-    assert said[0] == "+14 priset understiger jämförelsekostnaden"
+    said = list(wording.reasons(part, "sv", sources=sources, price=tenders["A2"].price))
+    assert said[0] == "+14 priset ligger under hela jämförelsekostnaden"
     assert not any(one.endswith(")") for one in said[: wording.MOST_REASONS])
     assert all(one.endswith(")") for one in said[wording.MOST_REASONS :])
     points = [abs(int(one.split()[0].replace("−", "-"))) for one in said]
