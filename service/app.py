@@ -189,6 +189,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         installation,
         app.state.settings,
         attempted=metrics.attempted,
+        interrupted=metrics.interrupted,
         outbound=lambda: app.state.webhook_outbound(),
     )
     own = background_worker(worker, app.state.stopping)
@@ -200,7 +201,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     with (
         threadpool_limits(1, user_api="blas"),  # requests share the processors, products need not
         given_out(metrics, installation, app.state.settings),
-        sealed_now_and_then(installation.log),
+        sealed_now_and_then(installation.log, interrupted=metrics.interrupted),
         live as app.state.live_registers,
         own if app.state.settings.embedded_worker else nullcontext(),
     ):

@@ -52,6 +52,7 @@ class Installation:
             Check("durability", partial(_told, check_durability, self.engine)),
             Check("migrations", partial(_told, check_migrated, self.engine)),
             Check("row guard", partial(_told, check_row_guard, self.engine)),
+            *([Check("signing of the log", self.log.behind)] if self.data_dir else []),
         )
 
     @property

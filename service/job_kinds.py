@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from service import portfolio, replaying
 from service.installation import Installation
+from service.interruptions import Interrupted, nobody_told
 from service.jobs.worker import Attempted, JobKind, Worker, not_counted
 from service.monitors import job as monitors
 from service.outbound import Outbound
@@ -27,6 +28,7 @@ def worker_of(
     settings: Settings,
     *,
     attempted: Attempted = not_counted,
+    interrupted: Interrupted = nobody_told,
     outbound: Callable[[], Outbound] = webhooks.shared_outbound,
 ) -> Worker:
     """Return a worker of an installation.
@@ -35,6 +37,7 @@ def worker_of(
         installation: Database, secret and snapshots.
         settings: How.
         attempted: Is told of each attempt at a job.
+        interrupted: Is told of each fault after which it goes on.
         outbound: Returns the way to receivers of webhooks.
     """
     return Worker(
@@ -43,4 +46,5 @@ def worker_of(
         limits=settings.reading_limits,
         patience=timedelta(seconds=settings.stop_seconds),
         attempted=attempted,
+        interrupted=interrupted,
     )

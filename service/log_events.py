@@ -73,9 +73,18 @@ LOG_EVENTS: Mapping[str, LogEvent] = {
     "database.waited_for": LogEvent(
         "warning", "A worker waits for a database that is away, busy or full.", ("job", *_FAULT)
     ),
+    "work.interrupted": LogEvent(
+        "error",
+        "A worker met a fault that is not the database's, and goes on within 5 seconds. Where the "
+        "machine has no files, threads, memory or room left, give it more; report the rest.",
+        ("part", "job", *_FAULT),
+    ),
     "metrics.not_read": LogEvent("warning", "Figures could not be read from the database.", _FAULT),
     "log.not_sealed": LogEvent(
-        "warning", "The log could not be signed; it is tried again in 20 seconds.", _FAULT
+        "warning",
+        "The log could not be signed, or its newest checkpoint not copied; it is tried again in 20 "
+        "seconds. After two minutes without a signature `/readyz` says no.",
+        _FAULT,
     ),
     "log_in.refused": LogEvent("info", "A key or token was not taken.", ("reason",)),
     "log_in.keys_not_had": LogEvent(

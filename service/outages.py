@@ -1,4 +1,4 @@
-"""Faults of the database or the disk that pass by themselves or by an operator's hand.
+"""Faults of the database or the machine that pass by themselves or by an operator's hand.
 
 They are no fault of the job or the request that met them: the same work may succeed later.
 """
@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 _SQLITE_CODES = frozenset(
@@ -26,6 +26,8 @@ _POSTGRESQL_CLASSES = frozenset({"08", "40", "53", "57", "58"})
 disk or memory, shut down by an operator or a crash, fault of the system."""
 _POSTGRESQL_FULL = "53100"
 _DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_USED_UP = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN})
+"""No file, memory or thread can be had just now."""
 
 
 class Answer(NamedTuple):
@@ -45,8 +47,12 @@ FULL = Answer("storage-full", {"retry-after": "60"})
 UNEXPECTED = Answer("internal-error", {})
 
 
-def is_outage(fault: DBAPIError) -> bool:
-    """Tell whether the same work may succeed on the same database later."""
+def is_outage(fault: BaseException) -> bool:
+    """Tell whether the same work may succeed later, on the same database and machine."""
+    if isinstance(fault, OSError):
+        return fault.errno in _DISK_FULL | _USED_UP
+    if not isinstance(fault, DBAPIError):
+        return isinstance(fault, PoolTimeout)
     if fault.connection_invalidated:
         return True
     if isinstance(fault.orig, sqlite3.Error):
@@ -72,6 +78,6 @@ def answer_to(fault: BaseException) -> Answer:
     """Return how a request is answered that met a fault which nothing else has answered."""
     if is_full(fault):
         return FULL
-    if isinstance(fault, PoolTimeout) or (isinstance(fault, DBAPIError) and is_outage(fault)):
+    if isinstance(fault, SQLAlchemyError) and is_outage(fault):
         return AWAY
     return UNEXPECTED

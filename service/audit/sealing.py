@@ -135,13 +135,30 @@ def kept_nodes(tree: Growing, leaves: Sequence[bytes]) -> Iterator[tuple[int, in
 
 def copy_checkpoint(folder: Path, checkpoint: Checkpoint, note: bytes) -> None:
     """Write a checkpoint to a file of its own, named by the size of the log, and flush it."""
+    _write_note(_copy_of(folder, checkpoint.size), note)
+
+
+def copy_newest(connection: Connection, folder: Path) -> None:
+    """Write a copy of the newest checkpoint, if there is one and it has none yet."""
+    query = select(LogCheckpointRow.size, LogCheckpointRow.note)
+    newest = connection.execute(query.order_by(LogCheckpointRow.size.desc()).limit(1)).one_or_none()
+    if newest is not None and not (copy := _copy_of(folder, newest.size)).exists():
+        _write_note(copy, newest.note)
+
+
+def _copy_of(folder: Path, size: int) -> Path:
+    return folder / f"{size:012}.checkpoint"
+
+
+def _write_note(path: Path, note: bytes) -> None:
+    folder = path.parent
     folder.mkdir(parents=True, exist_ok=True)
     handle, draft = tempfile.mkstemp(dir=folder, prefix=".checkpoint-")
     with os.fdopen(handle, "wb") as file:
         file.write(note)
         file.flush()
         os.fsync(file.fileno())
-    Path(draft).replace(folder / f"{checkpoint.size:012}.checkpoint")
+    Path(draft).replace(path)
 
 
 def newest_note(connection: Connection) -> bytes | None:

@@ -43,10 +43,15 @@ def worker(
         warm_up()
         run_in_memory()
         metrics = Metrics()
-        own = worker_of(installation, settings, attempted=metrics.attempted)
+        own = worker_of(
+            installation,
+            settings,
+            attempted=metrics.attempted,
+            interrupted=metrics.interrupted,
+        )
         with (
             given_out(metrics, installation, settings),
-            sealed_now_and_then(installation.log),
+            sealed_now_and_then(installation.log, interrupted=metrics.interrupted),
         ):
             log.info("worker.started", worker=own.name)
             work_until_told(own, stop, until_idle=until_idle)

@@ -1,9 +1,10 @@
 """Workers: they take one job at a time from the queue and do it.
 
 Any number of workers, in any number of processes and on any number of machines, may share a
-database. A worker that is told to stop gives its job back after the step it is at, or in the middle
-of it when it takes too long, and another has it at once; what the step stores after that is
-refused. One that is killed is noticed when its lease runs out.
+database. Whatever a worker meets, it goes on after a while. One that is told to stop gives its job
+back after the step it is at, or in the middle of it when it takes too long, and another has it at
+once; what the step stores after that is refused. One that is killed is noticed when its lease runs
+out.
 """
 
 import os
@@ -20,13 +21,13 @@ from typing import Any, Protocol, TypeVar
 
 import orjson
 import structlog
-from polars.exceptions import PanicException
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from data_ingest.problem import Problem, UnreadableInput
 from service.database import EVERY_TENANT, acting_for, transaction
 from service.installation import Installation
+from service.interruptions import ANY_FAULT, Interrupted, nobody_told, say_interrupted
 from service.jobs import lease as leases
 from service.jobs.job import Job
 from service.jobs.lease import LEASE, JobRests, LeaseLost, Outcome, Step, Write, back_off
@@ -60,12 +61,12 @@ class Attempted(Protocol):
         """Count one attempt."""
 
 
-def not_counted(*, kind: str, outcome: str, seconds: float) -> None:
-    """Count nothing."""
-
-
 class WorkerStopping(Exception):
     """The worker has been told to stop; another goes on with the job."""
+
+
+def not_counted(*, kind: str, outcome: str, seconds: float) -> None:
+    """Count nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ class JobContext:
             try:
                 with transaction(self.installation.engine, tenant=self.job.tenant_id) as connection:
                     return work(connection)
-            except DBAPIError as fault:
+            except ANY_FAULT as fault:
                 if not is_outage(fault):
                     raise
                 _log.warning("database.waited_for", job=self.job.id, exc_info=fault)
@@ -172,6 +173,7 @@ class Worker:
         lease: How long a job is its own without a further word; the same for all workers.
         patience: How long it stays at a step once it is told to stop.
         attempted: Told of each attempt.
+        interrupted: Told of each fault after which it goes on.
         name: Shown in the queue: machine and process.
     """
 
@@ -181,34 +183,39 @@ class Worker:
     lease: timedelta = LEASE
     patience: timedelta = PATIENCE
     attempted: Attempted = not_counted
+    interrupted: Interrupted = nobody_told
     name: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
 
 
 def run_worker(worker: Worker, stop: Event, *, until_idle: bool = False) -> None:
-    """Do jobs until told to stop; while the database is away, wait for it.
+    """Do jobs until told to stop; whatever goes wrong in between, go on after a while.
 
     Args:
         worker: How.
         stop: Set from outside to stop it.
-        until_idle: Stop as well when nothing is due.
+        until_idle: Stop as well when nothing is due, or at a fault that waiting does not mend.
     """
-    looked_at, job = float("-inf"), None
+    looked_at, job, waits = float("-inf"), None, iter(_OUTAGE_WAITS)
     while not stop.is_set():
         try:
             if monotonic() - looked_at >= POLL_SECONDS:
                 looked_at = monotonic()
                 _fire_schedules(worker)
             job = _claimed(worker, look=job is None)
-        except DBAPIError as fault:
-            _log.warning("database.waited_for", exc_info=fault)
+            if job is not None:
+                _do(worker, job, stop)
+        except ANY_FAULT as fault:
+            say_interrupted(fault, part="worker", told=worker.interrupted)
+            if until_idle and not isinstance(fault, DBAPIError) and not is_outage(fault):
+                raise
             job = None
-            stop.wait(_OUTAGE_WAITS[-2])
+            stop.wait(next(waits, _OUTAGE_WAITS[-1]))
+            looked_at = monotonic()  # a schedule that cannot be looked at holds up no job
             continue
-        if job is not None:
-            _do(worker, job, stop)
-        elif until_idle:
+        waits = iter(_OUTAGE_WAITS)
+        if job is None and until_idle:
             return
-        else:
+        if job is None:
             stop.wait(POLL_SECONDS)
 
 
@@ -296,7 +303,7 @@ def _do(worker: Worker, job: Job, stop: Event) -> None:
                 context._stored(ending)
         except LeaseLost:
             event = "job.lost"
-        except (WorkerStopping, DBAPIError) as fault:
+        except ANY_FAULT as fault:
             event = "job.left"  # its lease runs out, and the next worker goes on
             _log.warning("job.not_stored", job=job.id, exc_info=fault)
     outcome = event.partition(".")[2]
@@ -323,9 +330,9 @@ def _attempt(
         return "job.rests", partial(leases.release, job=job, delay=rest.delay)
     except UnreadableInput as fault:
         return "job.failed", partial(leases.fail, job=job, problems=fault.problems, again=False)
-    except (Exception, PanicException) as fault:
+    except ANY_FAULT as fault:
         _log.error("job.attempt_failed", job=job.id, kind=job.kind, exc_info=fault)
-        if isinstance(fault, DBAPIError) and is_outage(fault):
+        if is_outage(fault):
             return "job.released", partial(leases.release, job=job, delay=back_off(1))
         problem = Problem("job-fault", "", {"attempts": str(job.max_attempts)})
         return "job.failed", partial(leases.fail, job=job, problems=[problem], again=True)
@@ -372,8 +379,8 @@ def _renew(worker: Worker, job: Job, signals: _Signals) -> None:
         try:
             with transaction(worker.installation.engine, tenant=job.tenant_id) as connection:
                 cancelled = leases.renew(connection, job, lease=worker.lease)
-        except DBAPIError as fault:
-            _log.warning("database.waited_for", job=job.id, exc_info=fault)
+        except ANY_FAULT as fault:
+            say_interrupted(fault, part="worker", told=worker.interrupted, job=job.id)
             continue
         if cancelled is None:
             signals.lost.set()
@@ -387,7 +394,7 @@ def _give_back(worker: Worker, job: Job) -> None:
     try:
         with transaction(worker.installation.engine, tenant=job.tenant_id) as connection:
             leases.release(connection, job)
-    except (DBAPIError, LeaseLost) as fault:
+    except ANY_FAULT as fault:
         _log.warning("job.not_stored", job=job.id, exc_info=fault)
         return
     _log.info("job.given_back", job=job.id, kind=job.kind, token=job.token)

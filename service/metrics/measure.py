@@ -33,8 +33,16 @@ ATTEMPTS = Measure(
     "Time that a worker of this process had a job for, by kind and by what came of it.",
     ("kind", "outcome"),
 )
+INTERRUPTED = Measure(
+    "kedjekoll_work_interrupted_total",
+    "Faults after which a part of this process goes on: what signs the log (`log`) or does jobs "
+    "(`worker`). What each met is in the log.",
+    ("part",),
+)
 COUNTED = (REQUESTS, ATTEMPTS)
 """Histograms that the process counts by itself."""
+COUNTERS = (INTERRUPTED,)
+"""Counters of the process."""
 
 BUILD = Measure("kedjekoll_build", "Always 1; the version is the label.", ("version",))
 DATABASE_UP = Measure(

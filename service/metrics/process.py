@@ -1,8 +1,8 @@
 """What one process counts while it works: requests and attempts at jobs."""
 
-from prometheus_client import CollectorRegistry, Histogram, ProcessCollector
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
 
-from service.metrics.measure import ATTEMPTS, REQUESTS, Measure
+from service.metrics.measure import ATTEMPTS, INTERRUPTED, REQUESTS, Measure
 
 REQUEST_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 """Ours: from a read of a row to a screening of a hundred parties and a stream of events."""
@@ -25,6 +25,9 @@ class Metrics:
         ProcessCollector(registry=self.registry)
         self._requests = _histogram(REQUESTS, REQUEST_SECONDS, self.registry)
         self._attempts = _histogram(ATTEMPTS, ATTEMPT_SECONDS, self.registry)
+        self._interrupted = Counter(
+            INTERRUPTED.name, INTERRUPTED.help, INTERRUPTED.labels, registry=self.registry
+        )
 
     def answered(self, *, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request.
@@ -48,6 +51,14 @@ class Metrics:
             seconds: How long the worker had the job.
         """
         self._attempts.labels(kind, outcome).observe(seconds)
+
+    def interrupted(self, *, part: str) -> None:
+        """Count a fault after which a part of the process goes on.
+
+        Args:
+            part: Which one.
+        """
+        self._interrupted.labels(part).inc()
 
 
 def _histogram(

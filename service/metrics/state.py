@@ -114,10 +114,10 @@ class InstallationState(Collector):
         yield from found
 
     def _snapshot(self) -> Iterator[Metric]:
-        serving = current_id(self._snapshot_dir)
         try:
+            serving = current_id(self._snapshot_dir)
             manifest = read_manifest(self._snapshot_dir / serving) if serving else None
-        except UnreadableInput:
+        except (OSError, UnreadableInput):
             manifest = None
         yield _gauge(SNAPSHOT_UP, {(): int(manifest is not None)})
         if manifest is None:

@@ -1,13 +1,14 @@
 """Reference page for whoever runs the service: what it logs and what it measures."""
 
 from service.log_events import LOG_EVENTS
-from service.metrics.measure import COUNTED, READ
+from service.metrics.measure import COUNTED, COUNTERS, READ
 from service.reference_pages.markdown import code, page, table
 
 
 def operations() -> str:
     """Return the page of the events in the log and the figures for Prometheus."""
-    measures = [*((one, "histogram") for one in COUNTED), *((one, "gauge") for one in READ)]
+    kinds = {"histogram": COUNTED, "counter": COUNTERS, "gauge": READ}
+    measures = [(one, kind) for kind, several in kinds.items() for one in several]
     return page(
         "Log and figures",
         "For whoever runs the service. [How to deploy](../how-to/deploy.md) says where they come"

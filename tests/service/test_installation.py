@@ -29,6 +29,7 @@ def test_a_first_start_makes_a_private_folder_with_database_and_key(tmp_path):
         ("durability", []),
         ("migrations", []),
         ("row guard", []),
+        ("signing of the log", []),
     ]
     opened.engine.dispose()
 

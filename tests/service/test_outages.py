@@ -49,6 +49,17 @@ def test_a_connection_that_broke_passes():
     assert is_outage(fault)
 
 
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC])
+def test_a_machine_without_files_memory_or_room_passes(number):
+    assert is_outage(OSError(number, "x"))
+    assert not is_outage(OSError(errno.ENOENT, "x"))
+
+
+def test_a_pool_whose_connections_are_all_in_use_passes():
+    assert is_outage(PoolTimeout())
+    assert not is_outage(RuntimeError())
+
+
 def test_a_real_server_that_does_not_answer_passes():
     engine = open_engine("postgresql://nobody@127.0.0.1:1/nothing")
     with pytest.raises(OperationalError) as refused:

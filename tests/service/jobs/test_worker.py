@@ -1,3 +1,4 @@
+import errno
 from contextlib import ExitStack
 from datetime import timedelta
 from threading import Event
@@ -6,6 +7,7 @@ import pytest
 from polars.exceptions import PanicException
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from structlog.testing import capture_logs
 
 from data_ingest.problem import Problem, UnreadableInput
@@ -293,6 +295,111 @@ def test_renewing_and_looking_wait_for_a_database_that_is_away(
     events = work(run, lease=timedelta(seconds=0.2))
     assert events.count("database.waited_for") == 4
     assert look(job).state == "done"
+
+
+FAULTS = [
+    OSError(errno.EMFILE, "too many open files"),
+    OSError(errno.ENOSPC, "no space"),
+    PermissionError(errno.EACCES, "permission denied"),
+    PoolTimeout(),
+    RuntimeError("can't start new thread"),
+    PanicException("made up"),
+]
+
+
+def named(value):
+    return value if isinstance(value, str) else f"{type(value).__name__}-{value}"
+
+
+@pytest.mark.parametrize(
+    ("where", "fault"),
+    [("anything_due", fault) for fault in FAULTS]
+    + [(where, FAULTS[0]) for where in ("any_schedule_due", "claim", "Thread")],
+    ids=named,
+)
+def test_a_worker_goes_on_when_what_kept_it_from_looking_or_beginning_is_over(
+    installation, put, look, monkeypatch, fault, where
+):
+    real, left, told, stop = getattr(workers, where), [1, 2], [], Event()
+
+    def sometimes(*arguments, **options):
+        if left:
+            left.pop()
+            raise fault
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(workers, where, sometimes)
+    worker = Worker(
+        installation=installation,
+        kinds={"toy": lambda *_: Outcome(b"1")},
+        limits=LIMITS,
+        lease=TICK,
+        interrupted=lambda *, part: told.append(part),
+    )
+    job = put()
+    with capture_logs() as lines, thread(lambda: run_worker(worker, stop), stop=stop.set):
+        until(lambda: look(job).state == "done")
+    said = "database.waited_for" if isinstance(fault, PoolTimeout) else "work.interrupted"
+    assert [line["event"] for line in lines if line["event"] != "job.done"] == [said] * 2
+    assert told == ["worker"] * 2
+
+
+@pytest.mark.parametrize("where", ["advance", "finish"])
+@pytest.mark.parametrize(
+    "fault", [PoolTimeout(), OSError(errno.EMFILE, "x"), OSError(errno.ENOSPC, "x")], ids=named
+)
+def test_a_machine_that_has_nothing_left_costs_a_job_no_attempt(
+    put, work, look, broken_twice, fault, where
+):
+    def run(context, _payload):
+        context.advance(done=1)
+        return Outcome(b"1")
+
+    broken_twice(where, fault)
+    job = put(max_attempts=1)
+    assert work(run) == ["database.waited_for"] * 2 + ["job.done"]
+    assert (look(job).state, look(job).attempts) == ("done", 1)
+
+
+@pytest.mark.parametrize("fault", FAULTS[2:], ids=named)
+def test_a_lease_is_renewed_again_after_a_fault_of_any_kind(put, work, look, broken_twice, fault):
+    def run(context, _payload):
+        until(lambda: not away and look(job).due_at > context.job.due_at)
+        return Outcome(b"1")
+
+    away = broken_twice("renew", fault)
+    job = put()
+    assert work(run, lease=timedelta(seconds=0.3))[-1] == "job.done"
+    assert (look(job).state, look(job).token) == ("done", 1)
+
+
+@pytest.mark.parametrize("fault", FAULTS[2:], ids=named)
+def test_an_end_that_cannot_be_stored_leaves_the_job_to_its_lease_and_ends_no_worker(
+    put, work, look, broken_twice, fault
+):
+    def run(*_):
+        raise ValueError
+
+    broken_twice("fail", fault)
+    jobs = [put(max_attempts=1) for _ in range(3)]
+
+    def all_failed():
+        work(run, lease=TICK)
+        return {look(job).state for job in jobs} == {"failed"}
+
+    until(all_failed)
+
+
+def test_a_worker_that_runs_until_nothing_is_due_tells_of_what_waiting_does_not_mend(
+    installation, monkeypatch
+):
+    def broken(*_, **__):
+        raise PermissionError
+
+    monkeypatch.setattr(workers, "anything_due", broken)
+    worker = Worker(installation=installation, kinds={}, limits=LIMITS)
+    with pytest.raises(PermissionError):
+        run_worker(worker, Event(), until_idle=True)
 
 
 def test_a_worker_fires_schedules_and_does_their_jobs(engine, work):

@@ -1,7 +1,7 @@
 import pytest
 
 from service.app import create_app
-from service.metrics.measure import COUNTED, READ
+from service.metrics.measure import COUNTED, COUNTERS, READ
 from service.metrics.process import Metrics
 
 PRIVATE = ("tenant", "organisation", "actor", "person", "id", "name", "path", "url")
@@ -42,7 +42,7 @@ def test_two_applications_count_apart():
     assert value(other, name, kind="toy", outcome="done") is None
 
 
-@pytest.mark.parametrize("measure", [*COUNTED, *READ], ids=lambda measure: measure.name)
+@pytest.mark.parametrize("measure", [*COUNTED, *COUNTERS, *READ], ids=lambda measure: measure.name)
 def test_no_figure_is_split_by_somebody_or_something_of_theirs(measure):
     assert measure.name.startswith("kedjekoll_")
     assert measure.help.endswith(".")

@@ -35,6 +35,14 @@ def figures(tmp_path):
     return read
 
 
+def test_a_folder_of_snapshots_that_cannot_be_read_breaks_no_other_figure(
+    figures, own_engine, tmp_path
+):
+    (tmp_path / "snapshots").write_text("in the way")
+    found = figures(own_engine)
+    assert (found["snapshot_serves",], found["database_up",]) == (0, 1)
+
+
 def put(engine, tenant, kind, **more):
     with transaction(engine, tenant=tenant) as connection:
         new = NewJob(tenant_id=tenant, actor="x", kind=kind, payload={}, **more)
