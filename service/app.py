@@ -8,6 +8,7 @@ from threading import Event
 import structlog
 from fastapi import APIRouter, FastAPI
 from fastapi.concurrency import run_in_threadpool
+from fastapi.telemetry import TelemetryConfig
 from starlette.middleware import Middleware
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
@@ -159,6 +160,11 @@ lists in them are cut.
 """
 
 
+_NOTHING_LEAVES = TelemetryConfig(tracing=False, metrics=False, logs=False, auto_configure=False)
+"""What FastAPI would give to OpenTelemetry as soon as a process is set up for it: whole addresses,
+with what somebody typed as a query, and the messages of faults."""
+
+
 class Application(FastAPI):
     """FastAPI, with the true media type of problems in its OpenAPI description."""
 
@@ -247,6 +253,7 @@ def create_app(settings: Settings) -> FastAPI:
             "default": {"model": problems.ProblemDetails, "description": "Anything but a success."}
         },
         lifespan=lifespan,
+        telemetry=_NOTHING_LEAVES,
         middleware=[  # the first is the outermost
             Middleware(AnswerHeaders),
             Middleware(RateLimitHeaders, policy=quota.policy if quota.requests else None),
