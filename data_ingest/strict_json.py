@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 
+from data_ingest.personal_numbers import masked
 from data_ingest.problem import Problem, UnreadableInput
 
 INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
@@ -84,10 +85,10 @@ def pointer(tokens: Iterable[str | int]) -> str:
     """Return a JSON pointer (RFC 6901) that may be shown.
 
     It repeats the sender's own keys. Keys are cut at 64 characters and runs of six or more
-    digits are masked, because a key can be somebody's personal number.
+    digits are masked, and so are personal numbers, for a key can be one.
 
     >>> pointer(["parties", 0, "share/ppm", "850101-1234"])
-    '/parties/0/share~1ppm/######-1234'
+    '/parties/0/share~1ppm/######-####'
     """
     return "".join(
         "/" + _shown(str(token)).replace("~", "~0").replace("/", "~1") for token in tokens
@@ -95,9 +96,9 @@ def pointer(tokens: Iterable[str | int]) -> str:
 
 
 def _shown(key: str) -> str:
-    cut = "".join(c if c.isprintable() else "\ufffd" for c in key[:_LONGEST_NAME])
-    masked = _LONG_NUMBER.sub(lambda run: "#" * len(run[0]), cut)
-    return masked + ("…" if len(key) > _LONGEST_NAME else "")
+    shown = "".join(c if c.isprintable() else "\ufffd" for c in masked(key[:_LONGEST_NAME]))
+    hidden = _LONG_NUMBER.sub(lambda run: "#" * len(run[0]), shown)
+    return hidden + ("…" if len(key) > _LONGEST_NAME else "")
 
 
 def _refusal(name: str, code: str, **params: int) -> UnreadableInput:

@@ -19,6 +19,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from data_ingest.personal_numbers import masked
 from service.metrics.process import Metrics
 from service.outages import answer_to
 from service.problems import answer
@@ -124,7 +125,7 @@ def _redacted(value: object) -> object:
     if isinstance(value, bytes):
         return f"[{len(value)} bytes]"
     if isinstance(value, str):
-        return _NUMBER.sub(_MASK, value)
+        return _NUMBER.sub(_MASK, masked(value))
     if isinstance(value, int) and _NUMBER.fullmatch(str(value)):
         return _MASK
     if isinstance(value, Mapping):

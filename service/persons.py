@@ -3,10 +3,9 @@
 Readers hash the numbers that are given as identifiers. A sender may still use a person's number
 as the id of a party, or write it in a name; before anything is stored, logged or answered, it is
 replaced here by a pseudonym: the same wherever the number is written the same way. So far this
-knows Swedish numbers alone.
+knows Swedish numbers alone; `data_ingest.personal_numbers` says how they may be written.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TypeVar
@@ -14,20 +13,17 @@ from typing import TypeVar
 import dataframely as dy
 import polars as pl
 
-from data_ingest.identifiers import CLAIMS, hash_person, identify
+from data_ingest.identifiers import hash_person
+from data_ingest.personal_numbers import PERHAPS, written
 from data_ingest.problem import Problem, UnreadableInput
 
 Tables = TypeVar("Tables", bound=dy.Collection)
 
+PSEUDONYM = "person-"
+"""How a pseudonym begins."""
+
 PSEUDONYM_LENGTH = 16
 """Hexadecimal characters of a pseudonym, 64 bits: no two numbers of one file share one."""
-
-_WRITTEN = re.compile(
-    r"(?<![0-9A-Za-z])(?:SE)?(?:18|19|20)?[0-9]{6}[-+ ]?[0-9]{4}(?:01)?(?![0-9A-Za-z])"
-)
-"""Ten digits that stand alone, with or without century, sign, or the form of a VAT number."""
-
-_PERHAPS = "[0-9]{6}[-+ ]?[0-9]{4}"
 
 
 def pseudonyms(texts: Iterable[str], *, person_key: bytes) -> Mapping[str, str]:
@@ -41,23 +37,27 @@ def pseudonyms(texts: Iterable[str], *, person_key: bytes) -> Mapping[str, str]:
         texts: Any texts.
         person_key: Secret for the keyed hash.
     """
-    held = {text for text in texts if _WRITTEN.search(text)}
-    if not held:
-        return {}
-    written = sorted({number for text in held for number in _WRITTEN.findall(text)})
-    claims = pl.DataFrame(
-        [(number, "SE", None, number, False) for number in written], schema=CLAIMS, orient="row"
-    )
-    found = identify(claims, person_key=person_key).filter("is_personal", "checksum_ok")
-    personal = frozenset(found["party_id"])
-
-    def hidden(match: re.Match[str]) -> str:
-        if match[0] not in personal:
-            return match[0]
-        return f"person-{hash_person(match[0], person_key=person_key)[:PSEUDONYM_LENGTH]}"
-
-    replaced = {text: _WRITTEN.sub(hidden, text) for text in sorted(held)}
+    replaced = {text: hidden(text, person_key=person_key) for text in texts}
     return {text: new for text, new in replaced.items() if new != text}
+
+
+def hidden(text: str, *, person_key: bytes) -> str:
+    """Return a text with a pseudonym in the place of each natural person's number in it.
+
+    Args:
+        text: The text.
+        person_key: Secret for the keyed hash.
+    """
+    for one in reversed(list(written(text))):
+        if one.is_somebodys:
+            pseudonym = pseudonym_of(one.spelling, person_key=person_key)
+            text = text[: one.start] + pseudonym + text[one.end :]
+    return text
+
+
+def pseudonym_of(spelling: str, *, person_key: bytes) -> str:
+    """Return what stands in the place of a number that is written so."""
+    return f"{PSEUDONYM}{hash_person(spelling, person_key=person_key)[:PSEUDONYM_LENGTH]}"
 
 
 def hide_in_tables(tables: Tables, *, person_key: bytes) -> Tables:
@@ -88,7 +88,7 @@ def _replaced(frames: Iterable[pl.DataFrame], *, person_key: bytes) -> Mapping[s
         return {}
     texts = pl.concat(columns)
     return pseudonyms(
-        texts.filter(texts.str.contains(_PERHAPS).fill_null(value=False)), person_key=person_key
+        texts.filter(texts.str.contains(PERHAPS).fill_null(value=False)), person_key=person_key
     )
 
 
@@ -105,19 +105,19 @@ def hide_in_problems(fault: UnreadableInput, *, person_key: bytes) -> Unreadable
         texts |= {problem.location, *problem.params.values()}
     replaced = pseudonyms(texts, person_key=person_key)
 
-    def hidden(text: str) -> str:
+    def shown(text: str) -> str:
         return replaced.get(text, text)
 
     return UnreadableInput(
         [
             Problem(
                 problem.code,
-                hidden(problem.location),
-                {name: hidden(value) for name, value in problem.params.items()},
+                shown(problem.location),
+                {name: shown(value) for name, value in problem.params.items()},
             )
             for problem in fault.problems
         ],
-        hidden(fault.name),
+        shown(fault.name),
     )
 
 

@@ -46,10 +46,6 @@ _SHARE = re.compile(_PART, re.IGNORECASE)
 _INTERVAL = re.compile(rf"{_PART}\s*(?:-|–|—|−|till|to)\s*{_PART}", re.IGNORECASE)
 _AT_MOST = re.compile(rf"(?:max|högst|up to|upp till|at most|≤|<)\s*{_PART}", re.IGNORECASE)
 _AT_LEAST = re.compile(rf"(?:min|minst|at least|≥|>)\s*{_PART}", re.IGNORECASE)
-_PERSONAL = re.compile(
-    r"(?<!\d)(?:19|20)?\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])[-+]\d{4}"
-    r"(?!\d)"
-)
 
 
 class Place(NamedTuple):
@@ -125,15 +121,6 @@ def read_constant(text: str, field: Field, share_unit: ShareUnit | None) -> obje
             return None
         return read.values[0]
     return _one(text, field, share_unit)
-
-
-def masked(text: str) -> str:
-    """Return a text without the personal numbers in it.
-
-    >>> masked("Städning, Exempel 850101-1234")
-    'Städning, Exempel ######-####'
-    """
-    return _PERSONAL.sub("######-####", text)
 
 
 def _present(cell: str | None, field: Field) -> str | None:

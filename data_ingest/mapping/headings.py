@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from data_ingest.personal_numbers import masked
+
 _WORD = re.compile(r"[^\W_]+")
 _WITHOUT_VAT = re.compile(
     r"\b(?:exkl|exklusive|ex|exc|excl|excluding|utan|net of) (?:moms|mervardesskatt|vat)\b"
@@ -92,7 +94,7 @@ def shown_heading(written: str) -> str:
     A table without headings has data in their place.
 
     >>> shown_heading("850101-1234")
-    '######'
+    '######-####'
     """
-    text = _LONG_NUMBER.sub("######", " ".join(written.split()))
+    text = _LONG_NUMBER.sub("######", masked(" ".join(written.split())))
     return text[:_LONGEST] + ("…" if len(text) > _LONGEST else "")

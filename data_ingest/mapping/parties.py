@@ -19,6 +19,7 @@ from data_ingest.countries import ALPHA_2
 from data_ingest.formats.ledger.payees import is_person_name
 from data_ingest.identifiers import CLAIMS, identify
 from data_ingest.matching.names import normal_names
+from data_ingest.personal_numbers import plain
 from data_ingest.rows import ClaimRow, NameRow, PartyRow
 from data_ingest.tables import PartyKind, Procurement
 
@@ -189,7 +190,7 @@ def _claims(mentions: Sequence[Mention], *, person_key: bytes) -> dict[int, Clai
     homeless = [
         claim._replace(country="SE")
         for claim in claims.values()
-        if claim.country is None and SWEDISH.fullmatch(claim.number)
+        if claim.country is None and SWEDISH.fullmatch(plain(claim.number).strip())
     ]
     swedish = identify(_frame(homeless), person_key=person_key).filter(
         pl.col("is_personal") | (pl.col("checksum_ok") & (pl.col("scheme") == "SE-ON"))

@@ -8,11 +8,12 @@ import polars as pl
 
 from data_ingest.formats.ledger.payees import is_person_name
 from data_ingest.identifiers import CLAIMS, identify
-from data_ingest.mapping.cells import Place, ReadColumn, masked, read_column
+from data_ingest.mapping.cells import Place, ReadColumn, read_column
 from data_ingest.mapping.field import Field
 from data_ingest.mapping.fields import TARGETS
 from data_ingest.mapping.headings import number_scheme, shown_heading
 from data_ingest.mapping.mapping import ColumnMapping, places
+from data_ingest.personal_numbers import masked
 from data_ingest.problem import Problem, UnreadableInput
 from data_ingest.sheets.sheet import Sheet
 from data_ingest.values import Share

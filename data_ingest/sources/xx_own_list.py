@@ -12,6 +12,7 @@ from data_ingest.lists.records import list_batch, own_key, read_list
 from data_ingest.matching.legal_forms import load_legal_forms
 from data_ingest.matching.names import name_norm, name_parts
 from data_ingest.opened import Opened
+from data_ingest.personal_numbers import LOOKS_PERSONAL
 from data_ingest.records.reading import Records, content_day, read_days, refuse
 from data_ingest.source import Batch, source
 from data_ingest.text import Text
@@ -24,9 +25,6 @@ CATEGORIES = {
 
 HOME = "SE"
 """The country of a number beside which neither a country nor a type stands."""
-
-LOOKS_PERSONAL = r"\d{6}[-+ ]?\d{4}"
-"""What no name may hold: a number that a natural person could have."""
 
 _COLUMNS = {
     "number": ("Organisationsnummer", "number"),

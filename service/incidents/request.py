@@ -9,6 +9,7 @@ from typing import Annotated, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from data_ingest.personal_numbers import plain
 from data_ingest.problem import Problem
 from service.cases.refusal import Refusal
 from service.day import Day
@@ -103,7 +104,7 @@ def checked(stated: Model, *, person_key: bytes) -> Model:
     refused = [
         Problem("incident-number", f"/{name}")
         for name, text in texts.items()
-        if text in personal or (name in ("note", "text", "reason") and _DIGITS.search(text))
+        if text in personal or (name in ("note", "text", "reason") and _DIGITS.search(plain(text)))
     ]
     if refused:
         raise Refusal("invalid-request", *refused)

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-import polars as pl
 from sqlalchemy import Connection, Table, select
 
-from data_ingest.identifiers import CLAIMS, hash_person, identify
+from data_ingest.identifiers import hash_person
+from data_ingest.personal_numbers import written
 from service.incidents.kept import seen_entries
 from service.incidents.tables import IncidentEntryRow
-from service.persons import PSEUDONYM_LENGTH
+from service.persons import PSEUDONYM, pseudonym_of
 from service.principal import Principal
 from service.tables import Base
 
@@ -27,7 +27,6 @@ SHORTEST_NAME = 4
 """Least characters of a name or user id. Ours: less is found everywhere."""
 
 _LEFT_OUT = frozenset({"hmac_sha256", "salt", "sha256", "hash"})
-_TEN = re.compile(r"(?:SE)?((?:18|19|20)?)([0-9]{6})[-+ ]?([0-9]{4})(?:01)?")
 
 
 class InvalidNumber(ValueError):
@@ -68,20 +67,20 @@ def needles_of(what: str, *, by: By, person_key: bytes) -> tuple[str, ...]:
         if len(text) < SHORTEST_NAME:
             raise ValueError("too short")
         return (text.casefold(),)
-    shape = _TEN.fullmatch(text.replace(" ", ""))
-    if shape is None or not _is_personal(shape[2] + shape[3], person_key=person_key):
+    found = list(written(text))
+    if len(found) != 1 or not found[0].is_somebodys or text != text[found[0].start : found[0].end]:
         raise InvalidNumber
-    six, four = shape[2], shape[3]
-    written = {
-        f"{country}{century}{six}{sign}{four}{end}"
-        for country in ("", "SE")
-        for century in ("", "18", "19", "20")
-        for sign in ("", "-", "+", " ")
+    ten = found[0].ten
+    spellings = {
+        f"{country}{century}{sign.join((ten[:2], ten[2:4], ten[4:6]))}{join}{ten[6:]}{end}"
+        for country in ("", "SE", "SE ", "SE-")
+        for century in ("", "16", "18", "19", "20")
+        for sign in ("", "-", ".", "/", " ")
+        for join in ("", "-", "+", " ", ".", "/", "_", ":")
         for end in ("", "01")
     }
-    hashes = {hash_person(one, person_key=person_key) for one in written}
-    whole = hash_person(six + four, person_key=person_key)
-    return tuple(sorted({whole} | {f"person-{one[:PSEUDONYM_LENGTH]}" for one in hashes}))
+    whole = hash_person(ten, person_key=person_key)
+    return (whole, *sorted(pseudonym_of(one, person_key=person_key) for one in spellings))
 
 
 def find_places(
@@ -96,7 +95,7 @@ def find_places(
         needles: From `needles_of`.
         principal: Who asks.
     """
-    wanted = re.compile("|".join(map(re.escape, needles)).encode())
+    wanted = _wanted(needles)
     return [
         Place(
             table=table.name,
@@ -109,6 +108,15 @@ def find_places(
         for row in _rows(connection, table, principal)
         if (columns := tuple(_matching(row._mapping, wanted)))
     ]
+
+
+def _wanted(needles: Sequence[str]) -> re.Pattern[bytes]:
+    """Return what finds any of the needles; what pseudonyms have in common is looked for once."""
+    others = [re.escape(one) for one in needles if not one.startswith(PSEUDONYM)]
+    ends = [one.removeprefix(PSEUDONYM) for one in needles if one.startswith(PSEUDONYM)]
+    if ends:
+        others.append(f"{PSEUDONYM}(?:{'|'.join(map(re.escape, ends))})")
+    return re.compile("|".join(others).encode())
 
 
 def _rows(connection: Connection, table: Table, principal: Principal) -> Iterator[Any]:
@@ -132,9 +140,3 @@ def _folded(content: bytes) -> bytes:
         return content.decode().casefold().encode()
     except UnicodeDecodeError:
         return content.lower()
-
-
-def _is_personal(ten: str, *, person_key: bytes) -> bool:
-    claims = pl.DataFrame([("x", "SE", None, ten, False)], schema=CLAIMS, orient="row")
-    found = identify(claims, person_key=person_key)
-    return not found.filter("is_personal", "checksum_ok").is_empty()

@@ -46,8 +46,9 @@ _TITLED = (
 """British forms of address that a private person's name has."""
 
 _NUMBERED = (
-    r"(?:^|\D)(?:19|20)?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])"
-    r"[-+ ]?\d{4}(?:\D|$)"
+    r"(?:^|\D)(?:19|20)?\d\d[-./ ]?(?:0[1-9]|1[0-2])[-./ ]?"
+    r"(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])"
+    r"[^\p{Nd}\p{L}]{0,7}(?:\d|[trsuwxjklmn])\d{3}(?:\D|$)"
 )
 """A personal number inside a name."""
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from data_ingest.mapping.cells import Place, masked, read_column, read_constant, read_share
+from data_ingest.mapping.cells import Place, read_column, read_constant, read_share
 from data_ingest.mapping.fields import TARGETS
 from data_ingest.mapping.headings import (
     bare_heading,
@@ -15,6 +15,7 @@ from data_ingest.mapping.headings import (
     shown_heading,
     stated_currency,
 )
+from data_ingest.personal_numbers import masked
 from data_ingest.values import Share
 
 

@@ -19,7 +19,7 @@ SEED = 17
 
 
 def _numbers():
-    """Made-up numbers with right check digits, written in turn in each of four ways."""
+    """Made-up numbers with right check digits, written in turn in each of eleven ways."""
     drawn = random.Random(SEED)
     found = {}
     while len(found) < COUNT:
@@ -27,8 +27,14 @@ def _numbers():
         nine += f"{drawn.randrange(1000):03}"
         doubled = (int(digit) * (2 - at % 2) for at, digit in enumerate(nine))
         ten = nine + str(-sum(one // 10 + one % 10 for one in doubled) % 10)
-        ways = (ten, f"{ten[:6]}-{ten[6:]}", f"19{ten}", f"19{ten[:6]}-{ten[6:]}")
-        found[ten] = ways[len(found) % 4]
+        six, four = ten[:6], ten[6:]
+        day = f"19{six[:2]}-{six[2:4]}-{six[4:]}"
+        ways = (
+            *(ten, f"{six}-{four}", f"19{ten}", f"19{six}-{four}", f"{six}\u2013{four}"),
+            *(f"{six} - {four}", f"{day}-{four}", f"{day} {four}", f"{six}\u00a0{four}"),
+            *(f"{six}\u2212{four}", f"{six}\u200b{four}"),
+        )
+        found[ten] = ways[len(found) % len(ways)]
     return found
 
 

@@ -15,7 +15,10 @@ KEY = b"a key of thirty-two made-up bytes"
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 WHO = Principal("malmo", "anna.andersson", frozenset(ROLES))
 NUMBER = "850101-1236"
-WRITTEN = ("850101-1236", "8501011236", "19850101-1236", "198501011236")
+WRITTEN = (
+    *("850101-1236", "8501011236", "19850101-1236", "198501011236"),
+    *("850101\u20131236", "1985-01-01-1236", "1985-01-01 1236", "850101 - 1236"),
+)
 
 
 @pytest.fixture
