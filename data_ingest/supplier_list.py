@@ -38,11 +38,13 @@ _HEADINGS: Mapping[str, tuple[str, ...]] = {
     "name": (
         "namn", "leverantor", "leverantorsnamn", "leverantorens namn", "foretag", "foretagsnamn",
         "name", "supplier", "supplier name", "company", "company name", "vendor", "vendor name",
+        "resknamn", "reskontranamn",
     ),
     "country": ("land", "landskod", "country", "country code"),
     "own_id": (
         "id", "eget id", "leverantorsid", "leverantor id", "leverantorsnummer", "leverantorsnr",
         "levnr", "own id", "supplier id", "supplier no", "vendor id", "vendor no",
+        "resknr", "resknummer", "reskontranr", "reskontranummer",
     ),
     "cpv": ("cpv", "cpv kod", "cpv code"),
 }  # fmt: skip

@@ -107,8 +107,7 @@ class OwnFolder:
             if self.read(name) == content:
                 return
         beside = f".{name}.tmp"
-        with suppress(FileNotFoundError):
-            os.unlink(beside, dir_fd=self.descriptor)
+        self.remove(beside)
         with (
             self.open_file(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode) as descriptor,
             open(descriptor, "wb", closefd=False) as file,
@@ -120,6 +119,12 @@ class OwnFolder:
         os.replace(beside, name, src_dir_fd=self.descriptor, dst_dir_fd=self.descriptor)
         if flush:
             self.flush()
+
+    def remove(self, name: str) -> None:
+        """Take away a file, or a link and not what it leads to; nothing where there is none."""
+        self._check(name)
+        with suppress(FileNotFoundError):
+            os.unlink(name, dir_fd=self.descriptor)
 
     def flush(self) -> None:
         """Let the names of the folder be on the disk."""

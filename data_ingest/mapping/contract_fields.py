@@ -25,7 +25,7 @@ CONTRACTS = target_of(
             "The supplier's name. Several names in a cell are not split.",
         ),
         synonyms="Supplier name|Leverantörsnamn|Contractor/Provider|Contractor|Provider|Motpart"
-        "|Avtalspart|Avtalsleverantör|Counterparty|Företag",
+        "|Avtalspart|Avtalsleverantör|Counterparty|Företag|Resknamn|Reskontranamn",
         needed=True,
     ),
     field_of(
@@ -99,7 +99,7 @@ PAYMENTS = target_of(
         label=("Betalningsmottagare", "Payee"),
         about=("Den som fått betalt.", "Who was paid."),
         synonyms="Leverantör|Leverantörsnamn|Supplier|Supplier name|Mottagare|Vendor|Vendor name"
-        "|Beneficiary|Payee name|Leverantörens namn",
+        "|Beneficiary|Payee name|Leverantörens namn|Resknamn|Reskontranamn",
         needed=True,
     ),
     field_of(

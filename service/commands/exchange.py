@@ -143,8 +143,11 @@ def _take(
             language=lang,
             work_off=lambda job: followed(installation, settings, job, lang),
         )
+        rejects = f"{one.stem}.rejects.csv"
         if one.rejects is not None:
-            answers.write_whole(f"{one.stem}.rejects.csv", one.rejects)
+            answers.write_whole(rejects, one.rejects)
+        else:
+            answers.remove(rejects)  # of an earlier time, when something could not be used
         answers.write_whole(f"{one.stem}.receipt.json", one.receipt)
         taken.append(one)
     return taken

@@ -111,3 +111,9 @@ def test_a_list_without_anybody_is_refused():
     with pytest.raises(UnreadableInput) as refused:
         read(json.dumps([{"orgnr": None}]))
     assert refused.value.problems[0].code == "supplier-list-empty"
+
+
+def test_the_headings_of_a_finance_system_are_known():
+    listed = read("Resknr;Resknamn;Orgnr\n100200;Exempelstäd AB;559999-0008\n")
+    assert listed.listed["own_id"].to_list() == ["100200"]
+    assert listed.parties["display_name"].to_list() == ["Exempelstäd AB"]

@@ -165,3 +165,21 @@ def test_a_link_among_what_was_given_is_told_and_never_read(run, shared, elsewhe
     assert "ledger.csv: a link" in result.output
     assert "readme.txt" not in result.output
     assert len([name for name in written(shared) if name.endswith(".receipt.json")]) == 1
+
+
+UNKNOWN = (
+    "Resknr;Resknamn;Orgnr;Bokfört;Belopp (SEK)\n1;Exempelbolaget AB;559999-0008;2026-01-31;5\n"
+)
+
+
+def test_rejects_of_a_file_that_has_been_mended_since_do_not_stay(run, shared, tmp_path):
+    (shared / "in" / "ledger.csv").write_text(UNKNOWN)
+    assert run().exit_code == 2
+    assert any(name.endswith(".rejects.csv") for name in written(shared))
+    env = {"KEDJEKOLL_DATA_DIR": str(tmp_path / "data")}
+    arguments = ["map", str(shared / "in" / "ledger.csv"), "--yes", "--column", "date=Bokfört"]
+    assert CliRunner().invoke(app, [*arguments, "--target", "payments"], env=env).exit_code == 0
+    assert run().exit_code == 0
+    assert not any(name.endswith(".rejects.csv") for name in written(shared))
+    (receipt,) = [json.loads(one) for name, one in written(shared).items() if "receipt" in name]
+    assert (receipt["state"], receipt["rejects"], receipt["suppliers"]) == ("read", None, 1)
