@@ -10,6 +10,7 @@ from data_ingest.tables import Procurement
 from data_ingest.text import Language, Text
 from service.assessment import TenderAssessment, read_assessment
 from service.frames import load_tables
+from service.reports.intake_words import intake_lines
 from service.reports.wording import price_text
 from service.store import ScreeningRecord
 
@@ -77,6 +78,9 @@ class ChainOfScreening(BaseModel):
 
     id: str
     superseded_by: str | None
+    read: list[str] = Field(
+        description="What became of the rows of tables, and what was stated beside the input."
+    )
     tenders: list[TenderChain]
     possible_matches: int = Field(description="How many there are to judge; `GET …/matches`.")
 
@@ -104,6 +108,7 @@ def chain_of(
     return ChainOfScreening(
         id=record.id,
         superseded_by=superseded_by,
+        read=list(intake_lines(record.intake, language)),
         tenders=tenders,
         possible_matches=len(assessment.possible_matches),
     )

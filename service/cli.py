@@ -30,7 +30,7 @@ from service.commands.keep import keep
 from service.commands.keys import keys
 from service.commands.labels import labels
 from service.commands.look_up import look_up
-from service.commands.map import map_columns
+from service.commands.map import mappings
 from service.commands.monitor import monitor
 from service.commands.need import need
 from service.commands.openapi import openapi
@@ -66,7 +66,7 @@ app = typer.Typer(
 
 SCREEN = "Screen, and read the result"
 app.command(rich_help_panel=SCREEN)(screen)
-app.command("map", rich_help_panel=SCREEN)(map_columns)
+app.add_typer(mappings, rich_help_panel=SCREEN)
 app.command(rich_help_panel=SCREEN)(keep)
 app.command(rich_help_panel=SCREEN)(form)
 app.command("look-up", rich_help_panel=SCREEN)(look_up)

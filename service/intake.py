@@ -19,6 +19,7 @@ from data_ingest.formats.ledger import ReadLedger, is_ledger, read_ledger
 from data_ingest.mapping import (
     ColumnMapping,
     PurchaseContext,
+    RowCounts,
     Target,
     mapping_from_plain,
     read_mapped,
@@ -173,7 +174,9 @@ def _tabular(file: NamedFile, further: tuple[NamedFile, ...], how: Reading) -> P
         )
         assert mapped.procurement is not None
         rest = replace(tables, mapped=tuple(one for one in tables.mapped if one is not first))
-        read = Procured(TABLE, mapped.procurement, mapped.rejects, (Applied.of(first),))
+        read = Procured(
+            TABLE, mapped.procurement, mapped.rejects, (Applied.of(first, mapped.counts),)
+        )
         return _procured(read, rest, how)
     if _first(tables, ("payments", "contracts")) is None:
         raise UnreadableInput([Problem("desk-alone")], file.name)
@@ -189,19 +192,25 @@ def _first(tables: SortedTables, targets: tuple[Target, ...]) -> MappedSheet | N
 def _procured(read: Procured, tables: SortedTables, how: Reading) -> Procured:
     """Add the lists and answers that belong to a procurement."""
     _only(tables, ("subcontractors",))
-    procurement, rejects = add_tables(
+    procurement, rejects, applied = add_tables(
         read.procurement,
         tables,
         person_key=how.person_key,
         today=how.today,
-        currency=how.purchase.currency,
+        currency=_currency(read.procurement) or how.purchase.currency,
     )
     return Procured(
         read.format,
         procurement,
         Rejects.cast(pl.concat([read.rejects, rejects])),
-        (*read.applied, *map(Applied.of, tables.mapped)),
+        (*read.applied, *applied),
     )
+
+
+def _currency(procurement: Procurement) -> str | None:
+    """Return the one currency that a purchase and its tenders are in; None if there are several."""
+    known = {procurement.purchases["currency"].item(), *procurement.tenders["currency"]} - {None}
+    return str(known.pop()) if len(known) == 1 else None
 
 
 def _supplied(ledger: ReadLedger | None, tables: SortedTables, how: Reading) -> Supplied:
@@ -211,7 +220,9 @@ def _supplied(ledger: ReadLedger | None, tables: SortedTables, how: Reading) -> 
         raise UnreadableInput([Problem("table-does-not-belong")], tables.answers[0].file)
     rejects, notes = [tables.rejects], tables.notes
     register = None
-    for file, sheet, mapping in tables.mapped:
+    applied = []
+    for table in tables.mapped:
+        file, sheet, mapping = table
         mapped = read_mapped(
             sheet, mapping, name=file, person_key=how.person_key, purchase=how.purchase
         )
@@ -219,13 +230,14 @@ def _supplied(ledger: ReadLedger | None, tables: SortedTables, how: Reading) -> 
             raise UnreadableInput([Problem("table-twice")], file)
         ledger, register = mapped.ledger or ledger, mapped.register or register
         rejects.append(of_file(mapped.rejects, file))
+        applied.append(Applied.of(table, mapped.counts))
         notes += tuple(note for note in mapped.notes if note not in notes)
     return Supplied(
         ledger,
         register,
         Rejects.cast(pl.concat(rejects)),
         notes,
-        tuple(map(Applied.of, tables.mapped)),
+        tuple(applied),
     )
 
 
@@ -273,7 +285,12 @@ def read_confined(
         load_tables(Procurement, read["procurement"].encode()),
         Rejects.cast(load_table(Rejects, orjson.loads(read["rejects"]))),
         tuple(
-            Applied(one["file"], one["table"], mapping_from_plain(one["mapping"]))
+            Applied(
+                one["file"],
+                one["table"],
+                mapping_from_plain(one["mapping"]),
+                RowCounts(**one["counts"]) if "counts" in one else None,
+            )
             for one in read["applied"]
         ),
     )

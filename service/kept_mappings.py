@@ -1,7 +1,8 @@
 """Column mappings that people of a tenant have confirmed: the SQL of them lives here.
 
 A mapping is never changed. Whoever maps the same headings of the same source anew keeps another
-one, and the newest counts.
+one, and the newest counts. One is ended by a row of its own: those before it of the same source,
+headings and unit count no more.
 """
 
 from collections.abc import Collection
@@ -27,7 +28,7 @@ class KeptMapping:
         created_at: When, with a time zone.
         source: The buyer's own name of where such tables come from.
         fingerprint: Hash of the headings that it fits.
-        target: What the rows are (`data_ingest.mapping`).
+        target: What the rows are (`data_ingest.mapping`); `ENDED` in a row that ends it.
         mapping: Canonical JSON of the mapping.
         unit: The buyer unit whose it is; empty where it is of none.
     """
@@ -43,6 +44,9 @@ class KeptMapping:
     unit: str = ""
 
 
+ENDED = "ended"
+"""Target of a row that ends those before it; the mapping in it is the one that was ended."""
+
 _COLUMNS = columns_of(ColumnMappingRow, KeptMapping)
 
 
@@ -55,7 +59,7 @@ def save_mapping(connection: Connection, kept: KeptMapping) -> None:
     add_row(connection, ColumnMappingRow, kept)
     write_entry(
         connection,
-        "mapping.kept",
+        "mapping.ended" if kept.target == ENDED else "mapping.kept",
         kept.id,
         tenant_id=kept.tenant_id,
         actor=kept.actor,
@@ -90,7 +94,13 @@ def newest_mappings(
         .order_by(ColumnMappingRow.created_at.desc(), ColumnMappingRow.id.desc())
     )
     newest: dict[tuple[str, str], KeptMapping] = {}
+    ended: set[tuple[str, str, str]] = set()
     for row in rows:
         kept = KeptMapping(**row._mapping)
+        if (kept.source, kept.fingerprint, kept.unit) in ended:
+            continue
+        if kept.target == ENDED:
+            ended.add((kept.source, kept.fingerprint, kept.unit))
+            continue
         newest.setdefault((kept.source, kept.fingerprint), kept)
     return list(newest.values())

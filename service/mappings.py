@@ -1,7 +1,7 @@
 """Mappings of columns: what a table probably holds, what a person confirmed, and which counts."""
 
 from collections.abc import Collection
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from data_ingest.desk.skatteverket import is_skatteverket_answer
 from data_ingest.mapping import (
     ColumnMapping,
     Guess,
+    RowCounts,
     Target,
     fingerprint,
     guess,
@@ -20,16 +21,19 @@ from data_ingest.mapping import (
     mapping_from_plain,
     preview,
     published_mappings,
+    read_mapped,
     samples,
 )
+from data_ingest.mapping.mapping import mistakes
 from data_ingest.problem import Problem, UnreadableInput
 from data_ingest.sheets.opening import open_sheets
 from data_ingest.sheets.sheet import Sheet
 from service.frames import canonical
-from service.kept_mappings import KeptMapping, newest_mappings, save_mapping
+from service.kept_mappings import ENDED, KeptMapping, newest_mappings, save_mapping
 from service.principal import Principal
 from service.record_id import new_id
 from service.store import ensure_tenant
+from service.units import seen_units
 
 
 def propose(
@@ -74,16 +78,19 @@ def _plain(
     mapping: ColumnMapping | None = None,
 ) -> dict[str, Any]:
     shown = preview(sheet, mapping) if mapping else None
+    counts, refused = counted(sheet, mapping) if mapping else (None, ())
     problems = [
         *sheet.notes,
         *(found.problems if found else ()),
         *(shown.problems if shown else ()),
+        *refused,
     ]
     return {
         "table": sheet.title,
         "state": state,
         "headings": list(sheet.headings),
         "rows": sheet.rows.height,
+        "counts": counts.as_plain() if counts else None,
         "mapping": mapping.as_plain() if mapping else None,
         "how": {one.field: one.how for one in found.chosen} if found else {},
         "unmapped": list(found.unmapped) if found else [],
@@ -100,6 +107,18 @@ def _plain(
             if one not in problems[:at]
         ],
     }
+
+
+def counted(sheet: Sheet, mapping: ColumnMapping) -> tuple[RowCounts | None, tuple[Problem, ...]]:
+    """Return what would become of the rows of a table, or why it cannot be read so.
+
+    What a mapping still lacks is no reason: it stands in the proposal.
+    """
+    try:
+        return read_mapped(sheet, mapping, name=sheet.title, person_key=b"").counts, ()
+    except UnreadableInput as fault:
+        known = {one.code for one in mistakes(mapping)}
+        return None, tuple(one for one in fault.problems if one.code not in known)
 
 
 def keep_mapping(
@@ -150,6 +169,30 @@ def keep_mapping(
     ensure_tenant(connection, tenant_id=principal.tenant_id, actor=principal.actor, created_at=now)
     save_mapping(connection, kept)
     return kept
+
+
+def end_mapping(
+    connection: Connection, mapping_id: str, *, principal: Principal, now: datetime
+) -> KeptMapping | None:
+    """End a mapping, so that tables with its headings are no longer read by it.
+
+    Args:
+        connection: Inside a transaction.
+        mapping_id: One that counts.
+        principal: Who ends it.
+        now: The moment, with a time zone.
+
+    Returns:
+        The mapping; None if there is none of that number that counts for the person.
+    """
+    counting = newest_mappings(
+        connection, tenant_id=principal.tenant_id, units=seen_units(principal)
+    )
+    found = next((one for one in counting if one.id == mapping_id), None)
+    if found is not None:
+        ending = replace(found, id=new_id("m"), actor=principal.actor, created_at=now, target=ENDED)
+        save_mapping(connection, ending)
+    return found
 
 
 def confirmed_mappings(

@@ -29,6 +29,10 @@ class AppliedMapping(BaseModel):
     file: str
     table: str = Field(description="Name of the worksheet or number of the table.")
     mapping: dict[str, Any]
+    counts: dict[str, Any] | None = Field(
+        description="How many rows it has, how many were left out, and what the others gave: "
+        "tenders and subcontractors; null in earlier records."
+    )
 
 
 class StatedFacts(BaseModel):
@@ -156,7 +160,8 @@ def screening_json(
 def _intake(record: ScreeningRecord) -> dict[str, Any]:
     """Return what else was handed in; earlier records do not say what was stated."""
     nothing: dict[str, Any] = {"further": [], "mappings": [], "stated": []}
-    return nothing | (orjson.loads(record.intake) if record.intake else {})
+    content = nothing | (orjson.loads(record.intake) if record.intake else {})
+    return content | {"mappings": [{"counts": None} | one for one in content["mappings"]]}
 
 
 def _looked_up(law: AssessmentLaw) -> bool:

@@ -15,7 +15,9 @@ from data_ingest.desk.reading import read_answers
 from data_ingest.desk.skatteverket import is_skatteverket_answer
 from data_ingest.mapping import (
     ColumnMapping,
+    RowCounts,
     attach_subcontractors,
+    count_rows,
     mapping_for,
     published_mappings,
 )
@@ -54,20 +56,27 @@ class Applied:
         file: Name of the file.
         table: Title of the table in it.
         mapping: What its columns were read as.
+        counts: What became of its rows; None where nobody has counted them.
     """
 
     file: str
     table: str
     mapping: ColumnMapping
+    counts: RowCounts | None = None
 
     @classmethod
-    def of(cls, mapped: MappedSheet) -> "Applied":
+    def of(cls, mapped: MappedSheet, counts: RowCounts | None = None) -> "Applied":
         """Return what is put on record of a mapped table."""
-        return cls(mapped.file, mapped.sheet.title, mapped.mapping)
+        return cls(mapped.file, mapped.sheet.title, mapped.mapping, counts)
 
     def as_plain(self) -> dict[str, object]:
         """Return it as plain values."""
-        return {"file": self.file, "table": self.table, "mapping": self.mapping.as_plain()}
+        plain: dict[str, object] = {
+            "file": self.file,
+            "table": self.table,
+            "mapping": self.mapping.as_plain(),
+        }
+        return plain if self.counts is None else plain | {"counts": self.counts.as_plain()}
 
 
 class DeskSheet(NamedTuple):
@@ -146,27 +155,35 @@ def add_tables(
     person_key: bytes,
     today: date,
     currency: str | None,
-) -> tuple[Procurement, dy.DataFrame[Rejects]]:
+) -> tuple[Procurement, dy.DataFrame[Rejects], tuple[Applied, ...]]:
     """Add lists of subcontractors, then answers from the desk, to a procurement.
 
     Returns:
-        The procurement with what was added, and what could not be.
+        The procurement with what was added, what could not be, and the mappings that were applied.
 
     Raises:
         UnreadableInput: A table cannot be read.
     """
     rejects = [tables.rejects]
-    for file, sheet, mapping in tables.mapped:
+    applied = []
+    for mapped in tables.mapped:
+        file, sheet, mapping = mapped
+        counts = None
         if mapping.target == "subcontractors":
+            before = procurement
             procurement, refused = attach_subcontractors(
-                procurement, sheet, mapping, name=file, person_key=person_key, currency=currency
+                before, sheet, mapping, name=file, person_key=person_key, currency=currency
+            )
+            counts = count_rows(
+                sheet, mapping, refused, after=procurement, before=before, currency=currency
             )
             rejects.append(of_file(refused, file))
+        applied.append(Applied.of(mapped, counts))
     for file, sheet in tables.answers:
         answers, refused = read_answers(sheet, name=file, person_key=person_key, today=today)
         procurement, unused = attach(procurement, answers)
         rejects += [of_file(refused, file), of_file(unused, file)]
-    return procurement, Rejects.cast(pl.concat(rejects))
+    return procurement, Rejects.cast(pl.concat(rejects)), tuple(applied)
 
 
 def of_file(rejects: dy.DataFrame[Rejects], file: str) -> dy.DataFrame[Rejects]:

@@ -1,5 +1,6 @@
 """Any table → tenderers, subcontractors, a contract register or payments, by a column mapping."""
 
+from data_ingest.mapping.counts import RowCounts, count_rows
 from data_ingest.mapping.field import Target
 from data_ingest.mapping.fields import TARGETS
 from data_ingest.mapping.guess import Guess, guess
@@ -22,8 +23,10 @@ __all__ = [
     "Mapped",
     "Preview",
     "PurchaseContext",
+    "RowCounts",
     "Target",
     "attach_subcontractors",
+    "count_rows",
     "fingerprint",
     "guess",
     "mapping_for",

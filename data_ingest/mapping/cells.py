@@ -38,6 +38,8 @@ NO = frozenset({"nej", "n", "no", "false", "0", "ej tilldelad", "ej tilldelat", 
 _FORMULA = re.compile(r"=|#[A-ZÅÄÖ/0]+[!?]?$")
 _LOST = "\ufffd "  # a currency sign that an earlier decoding lost
 _HOURS = re.compile(r"\s*(?:h|tim\.?|timmar|hours?|st)$", re.IGNORECASE)
+_WHOLE_KRONOR = re.compile(r"([-\u2212]?[\d .\u00a0\u202f\u2009]*\d) ?:[-\u2212–—]")
+"""A Swedish price in whole kronor, `785.000:-`: nothing stands for hundredths in it."""
 _PER_HOUR = re.compile(r"\s*(?:/|per)\s*(?:h|tim\.?|timme|hour)$", re.IGNORECASE)
 _CPV = re.compile(r"[^0-9]*([0-9]{8})(?:-[0-9]+)?(?![0-9])")
 _NUTS = re.compile(r"([A-Z]{2})[0-9A-Z]{1,3}")
@@ -129,6 +131,8 @@ def _present(cell: str | None, field: Field) -> str | None:
     text = " ".join(cell.split())
     if field.kind in ("amount", "number"):
         text = text.strip(_LOST)
+        if field.kind == "amount" and (found := _WHOLE_KRONOR.fullmatch(text)):
+            text = re.sub(r"[^-\u2212\d]", "", found[1]) + " kr"
     folded = text.casefold()
     if folded in NOTHING or (field.kind == "date" and folded in OPEN_END):
         return None

@@ -2,7 +2,8 @@
 
 Headings are known by the synonyms of `fields`; where none is, cells can tell: numbers with a right
 check digit, CPV codes, dates, amounts with decimals. Two columns that fit a field equally well
-leave it without a column, and that is said. The order of the columns makes no difference.
+leave it without a column, and that is said. The order of the columns chooses nothing. A table whose
+rows are tenders that name subcontractors is not guessed (`two_in_a_row`).
 
 The weights are the project's own judgement: a heading says more than cells, and a field that the
 table cannot do without more than another.
@@ -10,7 +11,7 @@ table cannot do without more than another.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 import polars as pl
@@ -30,6 +31,7 @@ from data_ingest.mapping.headings import (
     stated_currency,
 )
 from data_ingest.mapping.mapping import ColumnMapping, fingerprint
+from data_ingest.mapping.two_in_a_row import TwoInARow, two_in_a_row
 from data_ingest.problem import Problem, UnreadableInput
 from data_ingest.sheets.sheet import Sheet
 
@@ -98,8 +100,15 @@ def guess(sheet: Sheet, *, target: Target | None = None) -> Guess:
     tried = [
         _guessed(one, columns, sheet) for one in (TARGET_CODES if target is None else (target,))
     ]
+    both = two_in_a_row(sheet)
+    if both is not None:
+        tried = [_without_subcontractors(one, both, asked=target) for one in tried]
     best = max(tried, key=lambda one: (one.points, -TARGET_CODES.index(one.mapping.target)))
+    if both is not None and target is None and best.mapping.target == "subcontractors":
+        best = next(one for one in tried if one.mapping.target == "tenderers")
     others = [one for one in tried if one is not best and best.points - one.points <= _CLOSE]
+    if both is not None:
+        others = []
     close = max(others, key=lambda one: one.points, default=None)
     return Guess(
         best.mapping,
@@ -109,6 +118,39 @@ def guess(sheet: Sheet, *, target: Target | None = None) -> Guess:
         best.problems,
         best.points,
         close.mapping.target if close else None,
+    )
+
+
+def _without_subcontractors(guessed: Guess, both: TwoInARow, *, asked: Target | None) -> Guess:
+    """Return a guess of a table that has tenderer and subcontractor in one row.
+
+    Nothing of it is proposed, unless it is asked for the tenderers alone; their share that is
+    handed on may be that of the subcontractor in the row, so it is left out.
+    """
+    if guessed.mapping.target not in ("tenderers", "subcontractors"):
+        return guessed
+    params = {
+        "tenderer": shown_heading(both.tenderer),
+        "subcontractor": shown_heading(both.subcontractor),
+    }
+    problems = (Problem("mapping-two-in-a-row", "", params), *guessed.problems)
+    target = guessed.mapping.target
+    is_asked = asked == target == "tenderers"
+    kept = tuple(one for one in guessed.chosen if is_asked and one.field != "handed_on")
+    left = (one.heading for one in guessed.chosen if one not in kept)
+    mapping = replace(
+        guessed.mapping,
+        columns={one.field: one.heading for one in kept},
+        share_unit=None,
+        constants=guessed.mapping.constants if is_asked else {},
+    )
+    return replace(
+        guessed,
+        mapping=mapping,
+        chosen=kept,
+        unmapped=tuple(sorted((*guessed.unmapped, *left))),
+        missing=guessed.missing if is_asked else TARGETS[target].needed,
+        problems=problems,
     )
 
 
@@ -157,7 +199,8 @@ def _is_without_sign(
     """Tell whether there are amounts, and no currency stands beside any of them."""
     amounts = [column for code, (column, _) in chosen.items() if fields[code].kind == "amount"]
     return bool(amounts) and not any(
-        one.cells.str.contains(r"£|€|\$|kr|\d ?[A-Z]{3}\b|\b[A-Z]{3} ?\d").any() for one in amounts
+        one.cells.str.contains(r"£|€|\$|kr|:[-–—]|\d ?[A-Z]{3}\b|\b[A-Z]{3} ?\d").any()
+        for one in amounts
     )
 
 

@@ -8,6 +8,7 @@ import polars as pl
 from data_ingest.contract_tables import ContractRegister
 from data_ingest.formats.ledger.reader import ReadLedger
 from data_ingest.mapping.contracts import read_contracts
+from data_ingest.mapping.counts import RowCounts, count_rows
 from data_ingest.mapping.field import Target
 from data_ingest.mapping.mapping import ColumnMapping, fingerprint
 from data_ingest.mapping.payments import read_payments
@@ -29,6 +30,7 @@ class Mapped:
         register: Of contracts.
         ledger: Of payments, with its totals.
         rejects: Rows and cells that could not be used.
+        counts: What became of its rows.
         notes: What should be said about the table.
     """
 
@@ -37,6 +39,7 @@ class Mapped:
     register: ContractRegister | None = None
     ledger: ReadLedger | None = None
     rejects: dy.DataFrame[Rejects]
+    counts: RowCounts
     notes: tuple[Problem, ...] = ()
 
 
@@ -71,12 +74,33 @@ def read_mapped(
         )
         rejects = Rejects.cast(pl.concat([all_rejects(sheet, refusals), ledger.rejects]))
         own = tuple(note for note in ledger.notes if note not in notes)
-        return Mapped(target="payments", ledger=ledger, rejects=rejects, notes=notes + own)
+        counts = count_rows(
+            sheet, mapping, rejects, suppliers=ledger.ledger.payments["payee_id"].n_unique()
+        )
+        return Mapped(
+            target="payments", ledger=ledger, rejects=rejects, counts=counts, notes=notes + own
+        )
     if mapping.target == "contracts":
         register, rejects = read_contracts(
             sheet, mapping, name=name, person_key=person_key, currency=known.currency
         )
-        return Mapped(target="contracts", register=register, rejects=rejects, notes=notes)
+        counts = count_rows(
+            sheet,
+            mapping,
+            rejects,
+            suppliers=register.contracts["supplier_id"].n_unique(),
+            currency=known.currency,
+        )
+        return Mapped(
+            target="contracts", register=register, rejects=rejects, counts=counts, notes=notes
+        )
     read = read_tenderers if mapping.target == "tenderers" else read_subcontractors
     procurement, rejects = read(sheet, mapping, name=name, person_key=person_key, purchase=known)
-    return Mapped(target=mapping.target, procurement=procurement, rejects=rejects, notes=notes)
+    counts = count_rows(sheet, mapping, rejects, after=procurement, currency=known.currency)
+    return Mapped(
+        target=mapping.target,
+        procurement=procurement,
+        rejects=rejects,
+        counts=counts,
+        notes=notes,
+    )

@@ -2,7 +2,9 @@
 
 A row of kind `award`, as edge lists have them, says that a buyer engages a tenderer: who it names
 is tier 1, and its contractor, the buyer, is no party of the chain. Where a list says nothing of the
-kind, tier 1 is refused: some lists number the first subcontractors so, others the tenderer.
+kind, tier 1 is refused: some lists number the first subcontractors so, others the tenderer. A row
+that names a contractor and no subcontractor says that it has a part in the chain and engages
+nobody.
 """
 
 import re
@@ -14,6 +16,7 @@ from data_ingest.mapping.headings import normal_heading
 from data_ingest.mapping.mapping import ColumnMapping
 from data_ingest.mapping.parties import Mention, Register
 from data_ingest.mapping.table import Row, Table
+from data_ingest.mapping.two_in_a_row import NOBODY
 from data_ingest.tables import ShareUnit
 
 _NUMBER = re.compile(r"[A-Z]{0,3}[-\d ]{6,}")
@@ -41,16 +44,26 @@ class Award(NamedTuple):
     currency: str | None
 
 
+class Alone(NamedTuple):
+    """A row that names a contractor and no subcontractor."""
+
+    row: Row
+    contractor_id: str
+    lot: str | None
+
+
 class Listed(NamedTuple):
     """A list of subcontractors after reading.
 
     Attributes:
         handings: Rows that hand on work, in their order.
+        alone: Rows that name a contractor that engages nobody.
         awards: Rows that name a tenderer.
         unit: What the shares measure: hours where the list has hours, else value.
     """
 
     handings: tuple[Handing, ...]
+    alone: tuple[Alone, ...]
     awards: tuple[Award, ...]
     unit: ShareUnit
 
@@ -79,21 +92,26 @@ def listed(
     for row in rows:
         if row.text("kind") != "award":
             mentions.append(_contractor(row, table))
-        if not _is_unnamed(row):
+        if not _is_unnamed(row) and not _is_nobody(row):
             mentions.append(_subcontractor(row, table))
     ids = iter(parties.resolve(mentions, person_key=person_key))
     handings: list[Handing] = []
+    alone: list[Alone] = []
     awards: list[Award] = []
     for row in rows:
         is_award = row.text("kind") == "award"
         contractor_id = None if is_award else next(ids)
-        party_id = None if _is_unnamed(row) else next(ids)
+        party_id = None if _is_unnamed(row) or _is_nobody(row) else next(ids)
         if contractor_id is not None and contractor_id == party_id:
             table.mark(row, "mapping-itself", "name")
             continue
         lot = row.words("lot")
         if lots is not None and lot is not None:
             lot = lots.get(normal_heading(lot), lot)
+        if _is_nobody(row):
+            if contractor_id is not None:
+                alone.append(Alone(row, contractor_id, lot))
+            continue
         try:
             own = table.currency(row, ["amount"], default=currency)
         except ValueError:
@@ -105,7 +123,7 @@ def listed(
         elif party_id is not None:
             awards.append(Award(lot, party_id, row, own))
     unit: ShareUnit = "hours" if "hours" in mapping.columns else "value"
-    return Listed(tuple(handings), tuple(awards), unit)
+    return Listed(tuple(handings), tuple(alone), tuple(awards), unit)
 
 
 def _is_possible(row: Row, table: Table) -> bool:
@@ -144,10 +162,19 @@ def _is_unnamed(row: Row) -> bool:
     return normal_heading(name) in _UNNAMED or name.endswith(":undisclosed-subcontractor")
 
 
-def own_tenders(handings: Sequence[Handing], awards: Sequence[Award]) -> list[Award]:
+def _is_nobody(row: Row) -> bool:
+    """Tell whether a row names no subcontractor: its cell is empty, or says that there is none."""
+    name = row.text("name")
+    return name is None or normal_heading(name) in NOBODY
+
+
+def own_tenders(
+    handings: Sequence[Handing], alone: Sequence[Alone], awards: Sequence[Award]
+) -> list[Award]:
     """Return the tenderers that a list itself names, in the order of its rows.
 
-    They are those of the rows for awards, and every contractor that is nobody's subcontractor. A
+    They are those of the rows for awards, and every contractor that is nobody's subcontractor, also
+    one that engages nobody. A
     contractor of a row at tier 3 or below is a subcontractor itself, so it does not become one.
     """
     found: dict[tuple[str | None, str], Award] = {}
@@ -156,10 +183,9 @@ def own_tenders(handings: Sequence[Handing], awards: Sequence[Award]) -> list[Aw
     awarded = {award.party_id for award in awards}
     below = {one.subcontractor_id for one in handings}
     below |= {one.contractor_id for one in handings if (one.row.whole("tier") or 2) > 2}
+    rows: list[Handing | Alone] = sorted((*handings, *alone), key=lambda one: one.row.line)
     tops = [
-        one
-        for one in handings
-        if one.contractor_id not in awarded and one.contractor_id not in below
+        one for one in rows if one.contractor_id not in awarded and one.contractor_id not in below
     ]
     in_lots = {one.contractor_id for one in tops if one.lot is not None}
     for one in tops:

@@ -105,17 +105,18 @@ def read_subcontractors(
     """Read a list of subcontractors alone, so that its chains can be looked at.
 
     The tenderers are those of the rows for awards, and every contractor that is nobody's
-    subcontractor, in the lots of its rows. Each is taken to hold all of a tender of its own.
+    subcontractor, in the lots of its rows, also one whose rows name no subcontractor. Each is taken
+    to hold all of a tender of its own.
 
     Raises:
         UnreadableInput: See `table.open_table`; or no row leads to a tenderer.
     """
-    table = open_table(sheet, mapping, name=name)
+    table = open_table(sheet, mapping, name=name, may_lack="name")
     known = Register()
     read = listed(
         table, known, mapping, lots=None, person_key=person_key, currency=purchase.currency
     )
-    tenders = own_tenders(read.handings, read.awards)
+    tenders = own_tenders(read.handings, read.alone, read.awards)
     roots = [_own_root(one, at) for at, one in enumerate(tenders, 1)]
     made = _made(table, chains(roots, read.handings), read.handings, read.unit, taken=())
     if not roots:

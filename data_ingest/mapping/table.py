@@ -109,14 +109,24 @@ class Table:
             ValueError: The sign beside an amount is of another currency than the row or the table.
         """
         signs = [row.signs[code] for code in fields if row.signs.get(code)]
-        stated = row.text("currency") or default or next((one[0] for one in signs), None)
+        stated = row.text("currency")
+        if stated is None:  # a sign says more of a row than what holds for tables that name none
+            stated = default if all(default in one for one in signs) else signs[0][0]
         if any(stated not in one for one in signs):
             raise ValueError(stated)
         return stated
 
 
-def open_table(sheet: Sheet, mapping: ColumnMapping, *, name: str) -> Table:
+def open_table(
+    sheet: Sheet, mapping: ColumnMapping, *, name: str, may_lack: str | None = None
+) -> Table:
     """Return the rows of a table, and in `refusals` what could not be read of them.
+
+    Args:
+        sheet: The table.
+        mapping: What its columns mean.
+        name: The file's name, for messages.
+        may_lack: A needed field without which a row can be used nevertheless.
 
     Raises:
         UnreadableInput: The table does not have the columns of the mapping, no row can be used, or
@@ -143,7 +153,9 @@ def open_table(sheet: Sheet, mapping: ColumnMapping, *, name: str) -> Table:
     rows: list[Row] = []
     for index, line in enumerate(sheet.rows["line"]):
         row = _row(line, index, columns, constants, place=sheet.place)
-        if _is_usable(row, index, columns, mapping, headings=headings, refusals=refusals):
+        if _is_usable(
+            row, index, columns, mapping, headings=headings, refusals=refusals, may_lack=may_lack
+        ):
             rows.append(row)
     schemes = {code: number_scheme(heading) for code, heading in mapping.columns.items()}
     if not rows:
@@ -187,11 +199,12 @@ def _is_usable(
     *,
     headings: Mapping[str, str],
     refusals: Refusals,
+    may_lack: str | None,
 ) -> bool:
     """Tell whether a row has all that is needed, and note what of it cannot be read."""
     target = TARGETS[mapping.target]
     for code in target.needed:
-        if row.values.get(code) is None:
+        if row.values.get(code) is None and code != may_lack:
             params = {"field": headings[code], "expected": target.fields[code].expected}
             refusals.note("mapping-needed", row.location, params)
             return False

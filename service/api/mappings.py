@@ -18,7 +18,7 @@ from service.confined import run_confined
 from service.database import transaction
 from service.installation import Installation
 from service.kept_mappings import KeptMapping, load_mapping, newest_mappings
-from service.mappings import confirmed_mappings, keep_mapping, propose
+from service.mappings import confirmed_mappings, end_mapping, keep_mapping, propose
 from service.people.issuers import UnitId
 from service.persons import persons_hidden
 from service.problems import ProblemError, Refused, language_of, listed
@@ -65,6 +65,19 @@ class PreviewRow(BaseModel):
     cells: list[PreviewCell]
 
 
+class RowCountsResource(BaseModel):
+    """Rows in, tenders and parties out; null where a table of its kind gives none."""
+
+    rows: int
+    left_out: int = Field(description="Rows that could not be used.")
+    tenders: int | None
+    subcontractors: int | None
+    suppliers: int | None
+    currency: str | None = Field(
+        description="Currency of amounts that stand without one, where it was taken from elsewhere."
+    )
+
+
 class Proposal(BaseModel):
     """What a table of a file probably holds. Nothing of it is kept."""
 
@@ -75,6 +88,9 @@ class Proposal(BaseModel):
     )
     headings: list[str]
     rows: int
+    counts: RowCountsResource | None = Field(
+        description="What would become of the rows; null where the table cannot be read so yet."
+    )
     mapping: MappingDocument | None = Field(description="To be sent back when it is right.")
     how: dict[str, Literal["heading", "content"]] = Field(
         description="What told each column, by field."
@@ -270,6 +286,23 @@ def read_mapping(request: Request, principal: CurrentPrincipal, mapping_id: str)
     if kept is None:
         raise Refused("not-found")
     return _resource(kept)
+
+
+@router.post("/{mapping_id}/end")
+def end_kept_mapping(
+    request: Request, principal: CurrentPrincipal, mapping_id: str
+) -> MappingResource:
+    """End a mapping that counts: tables with its headings are no longer read by it.
+
+    It stays on record, and so does who has ended it. Screenings that were read by it stay as they
+    are.
+    """
+    installation: Installation = request.app.state.installation
+    with transaction(installation.engine) as connection:
+        ended = end_mapping(connection, mapping_id, principal=principal, now=datetime.now(UTC))
+    if ended is None:
+        raise Refused("not-found")
+    return _resource(ended)
 
 
 def _resource(kept: KeptMapping) -> MappingResource:

@@ -55,6 +55,7 @@ ACTIONS: Mapping[str, Text] = {
         "the needs assessment was made again from its evidence and came out different",
     ),
     "mapping.kept": Text("en kolumnmappning bekräftades", "a column mapping was confirmed"),
+    "mapping.ended": Text("en kolumnmappning avslutades", "a column mapping was ended"),
     "evidence_file.kept": Text("en fil sparades som underlag", "a file was kept as evidence"),
     "portfolio.kept": Text(
         "leverantörerna granskades och resultatet sparades",

@@ -1,4 +1,7 @@
-"""`kedjekoll map`: say what the columns of a table mean, look at five rows, and keep it."""
+"""`kedjekoll map`: say what the columns of a table mean, look at five rows, and keep it.
+
+What was kept is listed and ended by `kedjekoll map list` and `kedjekoll map end`.
+"""
 
 import sys
 from collections.abc import Sequence
@@ -6,9 +9,10 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
+from typer.core import TyperGroup
 
 from data_ingest.problem import UnreadableInput
 from data_ingest.text import Language, Text
@@ -24,6 +28,82 @@ Target = Literal["tenderers", "subcontractors", "contracts", "payments"]
 ShareUnit = Literal["percent", "fraction"]
 
 
+class FileOrCommand(TyperGroup):
+    """The commands about mappings; whatever is none of them is a file to be mapped."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401
+        """Take arguments that begin with none of the commands as those of `file`."""
+        if args and args[0] not in (*self.commands, "--help"):
+            args = ["file", *args]
+        return super().parse_args(ctx, args)
+
+
+mappings = typer.Typer(
+    name="map",
+    cls=FileOrCommand,
+    help="What the columns of tables mean: map FILE, list, end.",
+    no_args_is_help=True,
+)
+
+
+@mappings.command("list")
+def list_all(*, lang: Lang = "sv") -> None:
+    """List the mappings that count, the newest first: number, source, what the rows are."""
+    from data_ingest.mapping import TARGETS
+    from service.database import transaction
+    from service.installation import open_installation
+    from service.kept_mappings import newest_mappings
+    from service.units import seen_units
+
+    with (
+        closing(open_installation(load_settings())) as installation,
+        transaction(installation.engine, read_only=True) as connection,
+    ):
+        principal = installation.principal
+        found = newest_mappings(
+            connection, tenant_id=principal.tenant_id, units=seen_units(principal)
+        )
+    if not found:
+        out.print(Text("Inga kolumner har mappats.", "No columns have been mapped.").to(lang))
+    labels = {str(code): target.label.to(lang) for code, target in TARGETS.items()}
+    for one in found:
+        line = f"{one.id} {one.source} ({labels[one.target]}), {one.created_at:%Y-%m-%d}"
+        out.print(f"{line} {one.actor}", markup=False, soft_wrap=True)
+
+
+@mappings.command("end")
+def end(
+    number: Annotated[str, typer.Argument(help="Number of a mapping (m_…), from map list.")],
+    lang: Lang = "sv",
+) -> None:
+    """End a mapping: tables with its headings are no longer read by it.
+
+    Exit code 2: there is none of that number that counts.
+    """
+    from service.database import transaction
+    from service.installation import open_installation
+    from service.mappings import end_mapping
+
+    with (
+        closing(open_installation(load_settings())) as installation,
+        transaction(installation.engine) as connection,
+    ):
+        ended = end_mapping(
+            connection, number, principal=installation.principal, now=datetime.now(UTC)
+        )
+    if ended is None:
+        stop(
+            Text(
+                "Det finns ingen mappning med det numret som gäller.",
+                "There is no mapping of that number that counts.",
+            ),
+            lang,
+        )
+    said = Text("Avslutad: {id} för {source}.", "Ended: {id} for {source}.").to(lang)
+    out.print(said.format(id=ended.id, source=ended.source), markup=False, soft_wrap=True)
+
+
+@mappings.command("file")
 def map_columns(
     file: Annotated[Path, typer.Argument(help="A table: CSV, XLSX or DOCX.")],
     lang: Lang = "sv",
@@ -54,14 +134,16 @@ def map_columns(
 ) -> None:
     """Map the columns of a table: a guess, five rows to look at, and a question.
 
-    What is kept counts for every table with the same headings. Exit code 2: the file has to be
-    mended, or a field that is needed has no column.
+    What is kept counts for every table with the same headings. The whole table is read first:
+    nothing is kept by which it would be refused. Exit code 2: the file has to be mended, a field
+    that is needed has no column, or the kind of rows has to be told (--target).
     """
-    from data_ingest.mapping import guess, mapping_from_plain, preview
+    from data_ingest.mapping import guess, mapping_from_plain, preview, read_mapped
     from data_ingest.sheets.opening import open_sheets
     from service.database import transaction
     from service.installation import open_installation
     from service.mappings import keep_mapping
+    from service.reports.intake_words import count_line
     from service.reports.mapping import render_columns, render_preview
 
     try:
@@ -73,8 +155,20 @@ def map_columns(
         out.print(render_columns(sheet, found, mapping, lang))
         mapping_from_plain(mapping.as_plain(), name=file.name)
         out.print(render_preview(mapping, preview(sheet, mapping), lang))
+        read = read_mapped(sheet, mapping, name=file.name, person_key=b"")
     except UnreadableInput as fault:
         refuse(fault, lang)
+    out.print(count_line(read.counts.as_plain(), lang), markup=False, soft_wrap=True)
+    if yes and target is None and found.runner_up is not None:
+        stop(
+            Text(
+                f"Tabellen kan vara {mapping.target} eller {found.runner_up}. Säg vilket med "
+                "--target; inget har sparats.",
+                f"The table may be {mapping.target} or {found.runner_up}. Say which with "
+                "--target; nothing has been kept.",
+            ),
+            lang,
+        )
     if not yes and not _confirmed(lang):
         out.print(Text("Ingenting har sparats.", "Nothing has been kept.").to(lang))
         return

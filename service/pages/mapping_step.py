@@ -7,11 +7,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from data_ingest.text import Language, Text
-from service.pages.api import NotDone, get, post, send_file
+from service.pages.api import NotDone, get, path_of, post, send_file
 from service.pages.carried import Chosen, pack
 from service.pages.faults import wrong
 from service.pages.forms import Sent
 from service.pages.page import say, show
+from service.reports.intake_words import count_line
 
 SCREENED = ("tenderers", "subcontractors")
 """Kinds of tables that belong to one purchase; the others are gone through as suppliers."""
@@ -97,6 +98,7 @@ async def mapping_form(
         ],
         field_of=table.get("chosen", proposed_for),
         is_screened=is_kept or mapping["target"] in SCREENED,
+        counts=table.get("counts") and count_line(table["counts"], language),
         files=files,
         carried=pack(files),
         stated=stated,
@@ -131,8 +133,14 @@ def _in_words(request: Request, problem: dict[str, Any], lacking: list[str]) -> 
     return problem | {"errors": [*named, *(one for one in errors if one["code"] != LACKING)]}
 
 
-async def keep_mapping(request: Request, form: Sent) -> None:
-    """Keep a mapping as a person has confirmed it.
+async def keep_mapping(request: Request, form: Sent, file: Chosen) -> dict[str, Any] | None:
+    """Keep a mapping as a person has confirmed it, if the table can be read by it.
+
+    A mapping by which a table is refused would refuse every later one with its headings, so it is
+    ended at once.
+
+    Returns:
+        Why the table cannot be read by it (RFC 9457); None where it can, and the mapping is kept.
 
     Raises:
         NotDone: It cannot be kept.
@@ -143,7 +151,14 @@ async def keep_mapping(request: Request, form: Sent) -> None:
         "mapping": stated_mapping(form),
     }
     key = f"{form.key}-mapping" if form.key else None
-    await post(request, "/v1/mappings", content, key=key)
+    kept = (await post(request, "/v1/mappings", content, key=key)).json()
+    tables = await proposed(request, file)
+    named = form.get("of_table")
+    table = next((one for one in tables if one["table"] == named), tables[0])
+    if table["counts"] is not None:
+        return None
+    await post(request, path_of("mappings", kept["id"], "end"), {})
+    return {"type": "/problems/unreadable-input", "errors": table["problems"]}
 
 
 def stated_mapping(form: Sent) -> dict[str, Any]:
@@ -176,8 +191,19 @@ def restated(table: dict[str, Any], form: Sent) -> dict[str, Any]:
     return {**table, "mapping": stated_mapping(form), "chosen": dict(chosen)}
 
 
-def as_problem(request: Request, fault: NotDone | None, form: Sent) -> dict[str, Any]:
-    """Return what is shown of a refusal; without one, that two columns mean the same."""
+def as_problem(
+    request: Request, fault: NotDone | None, unread: dict[str, Any] | None, form: Sent
+) -> dict[str, Any]:
+    """Return what is shown of a refusal; without one, that two columns mean the same.
+
+    Args:
+        request: The request.
+        fault: What the API refused.
+        unread: Why the table cannot be read by the mapping.
+        form: What was sent.
+    """
     if fault is not None:
         return fault.problem
+    if unread is not None:
+        return unread
     return wrong(request, **{f"columns/{said_twice(form)}": TWICE})

@@ -27,12 +27,13 @@ async def confirm(request: Request) -> Response:
     file = next((one for one in files if one.name == form.get("of_file")), None)
     if file is None:
         return await upload_form(request, stated, files, problem={}, status=422)
-    fault = None
+    fault, unread = None, None
     other_kind = form.get("what") == "kind"
     try:
         if not other_kind and said_twice(form) is None:
-            await keep_mapping(request, form)
-            return await go_on(request, form, files)
+            unread = await keep_mapping(request, form, file)
+            if unread is None:
+                return await go_on(request, form, files)
     except NotDone as refused:
         fault = refused
     tables = await proposed(request, file, form.get("target") if other_kind else None)
@@ -41,7 +42,7 @@ async def confirm(request: Request) -> Response:
     if other_kind:
         return await mapping_form(request, file, table, files, stated)
     status = fault.answer.status if fault else 422
-    problem = as_problem(request, fault, form)
+    problem = as_problem(request, fault, unread, form)
     shown = restated(table, form)
     return await mapping_form(request, file, shown, files, stated, problem=problem, status=status)
 

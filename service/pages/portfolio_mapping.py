@@ -69,15 +69,16 @@ async def confirm(request: Request) -> Response:
     file = next((one for one in files if one.name == form.get("of_file")), None)
     if file is None:
         raise HTTPException(404)
-    fault = None
+    fault, unread = None, None
     other_kind = form.get("what") == "kind"
     try:
         if not other_kind and said_twice(form) is None:
-            await keep_mapping(request, form)
-            return await _next(request, stated, key=form.key)
+            unread = await keep_mapping(request, form, file)
+            if unread is None:
+                return await _next(request, stated, key=form.key)
     except NotDone as refused:
         fault = refused
-    return await _again(request, form, file, stated, fault, other_kind=other_kind)
+    return await _again(request, form, file, stated, fault, unread, other_kind=other_kind)
 
 
 async def _again(
@@ -86,6 +87,7 @@ async def _again(
     file: Chosen,
     stated: dict[str, str],
     fault: NotDone | None,
+    unread: dict[str, Any] | None,
     *,
     other_kind: bool,
 ) -> Response:
@@ -102,7 +104,7 @@ async def _again(
         [],
         stated,
         action=ADDRESS,
-        problem=as_problem(request, fault, form),
+        problem=as_problem(request, fault, unread, form),
         status=fault.answer.status if fault else 422,
     )
 

@@ -204,6 +204,7 @@ RIGHTS: Mapping[str, Right] = {
     "GET /v1/mappings": READ,
     "GET /v1/mappings/targets": READ,
     "GET /v1/mappings/{mapping_id}": READ,
+    "POST /v1/mappings/{mapping_id}/end": WORK,
     "POST /v1/evidence-files": WORK,
     "GET /v1/evidence-files/{file_id}": READ,
     "GET /v1/evidence-files/{file_id}/content": READ,

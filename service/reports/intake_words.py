@@ -15,6 +15,18 @@ _FROM_NEED = Text(
 )
 _FROM_BUYER = Text("Angivet vid sidan av underlaget: {facts}.", "Stated beside the input: {facts}.")
 
+_ROWS = Text(
+    "{rows} rader lästa: {became}, {left} bortvalda.",
+    "{rows} rows read: {became}, {left} left out.",
+)
+_TENDERS = Text("{n} anbud", "{n} tenders")
+_BELOW = Text("{n} underleverantörer", "{n} subcontractors")
+_SUPPLIERS = Text("{n} leverantörer", "{n} suppliers")
+_CURRENCY = Text(
+    "Belopp som står utan valuta har lästs som {currency}, köparens valuta.",
+    "Amounts without a currency were read as {currency}, the buyer's currency.",
+)
+
 _FACTS: Mapping[str, Text] = {
     "jurisdiction": Text("köparens land", "the buyer's country"),
     "instrument": Text("lag", "act"),
@@ -37,7 +49,32 @@ _FACTS: Mapping[str, Text] = {
 def intake_lines(intake: bytes | None, language: Language) -> Iterator[str]:
     """Yield what is said of an input, from what is kept of it (`service.recording`)."""
     content: dict[str, Any] = orjson.loads(intake) if intake else {}
+    applied = content.get("mappings", [])
+    for one in applied:
+        if counts := one.get("counts"):
+            head = f"{printable(one['file'])} {printable(one['table'])}".rstrip() + ": "
+            yield (head if len(applied) > 1 else "") + count_line(counts, language)
     for one in content.get("stated", []):
         facts = ", ".join(_FACTS[name].to(language) for name in one["facts"])
         words = _FROM_BUYER if one["from"] == BUYER else _FROM_NEED
         yield words.to(language).format(need=printable(one["from"]), facts=facts)
+
+
+def count_line(counts: Mapping[str, Any], language: Language) -> str:
+    """Return what became of the rows of a table, from plain counts of `RowCounts`.
+
+    >>> count_line({"rows": 12, "left_out": 0, "tenders": 5, "subcontractors": 7}, "sv")
+    '12 rader lästa: 5 anbud, 7 underleverantörer, 0 bortvalda.'
+    """
+    parts = (("tenders", _TENDERS), ("subcontractors", _BELOW), ("suppliers", _SUPPLIERS))
+    became = [
+        words.to(language).format(n=counts[name])
+        for name, words in parts
+        if counts.get(name) is not None
+    ]
+    line = _ROWS.to(language).format(
+        rows=counts["rows"], became=", ".join(became), left=counts["left_out"]
+    )
+    if not counts.get("currency"):
+        return line
+    return f"{line} {_CURRENCY.to(language).format(currency=counts['currency'])}"

@@ -88,3 +88,63 @@ def test_the_options_of_screen_are_checked(run, tenders):
     assert run("screen", tenders, "--cpv", "9091").exit_code == 2
     assert run("screen", tenders, "--format", "frukt").exit_code == 2
     assert run("screen", tenders, "--with", "none.csv").exit_code == 2
+
+
+BOTH = """\
+Anbudsgivare;Org.nr;Anbudspris;Underleverantör;Andel UE
+Norrskenets Lokalvård AB;559999-0016;785 000:-;Nattrent AB;20 %
+Sundets Städtjänst AB;559999-0024;692 500:-;;
+"""
+LEDGER = """\
+Leverantör;Orgnr;Bokföringsdatum;Belopp
+Norrskenets Lokalvård AB;559999-0016;2026-01-31;785000
+"""
+
+
+def test_rows_in_and_tenders_out_are_told_before_it_is_kept_and_with_the_result(run, tenders):
+    line = "2 rader lästa: 2 anbud, 0 underleverantörer, 0 bortvalda."
+    assert line in run("map", tenders, "--yes").stdout
+    assert line in run("screen", tenders).stdout
+
+
+def test_tenders_that_name_subcontractors_are_not_mapped_unless_the_tenders_alone_are(
+    run, tmp_path
+):
+    path = tmp_path / "anbud.csv"
+    path.write_text(BOTH, "utf-8")
+    refused = run("map", path, "--yes")
+    assert refused.exit_code == 2
+    assert "Gör två tabeller" in refused.stdout.replace("\n", " ")
+    assert run("map", "list").stdout == "Inga kolumner har mappats.\n"
+    kept = run("map", path, "--yes", "--target", "tenderers")
+    assert "2 rader lästa: 2 anbud" in kept.stdout
+
+
+def test_nothing_is_kept_by_which_the_table_itself_would_be_refused(run, tmp_path):
+    path = tmp_path / "ledger.csv"
+    path.write_text(LEDGER, "utf-8")
+    refused = run("map", path, "--yes")
+    assert (refused.exit_code, "valuta" in refused.stderr) == (2, True)
+    assert run("map", "list").stdout == "Inga kolumner har mappats.\n"
+    kept = run("map", path, "--yes", "--constant", "currency=SEK")
+    assert (kept.exit_code, "1 leverantörer" in kept.stdout) == (0, True)
+
+
+def test_a_table_of_two_possible_kinds_is_kept_only_as_the_kind_that_is_told(run, tmp_path):
+    path = tmp_path / "leverantorer.csv"
+    path.write_text("Leverantör;Orgnr\nNorrskenets Lokalvård AB;559999-0016\n", "utf-8")
+    refused = run("map", path, "--yes", "--lang", "en")
+    assert (refused.exit_code, "--target" in refused.stderr) == (2, True)
+    assert run("map", path, "--yes", "--target", "contracts").exit_code == 0
+
+
+def test_a_kept_mapping_is_listed_and_ended(run, tenders):
+    run("map", tenders, "--yes", "--source", "Anbudsöppning")
+    number = re.search(r"m_[0-9a-z]{21}", run("map", "list").stdout)[0]
+    assert "Anbudsöppning (Anbudsgivare)" in run("map", "list").stdout
+    assert f"Avslutad: {number}" in run("map", "end", number).stdout
+    assert run("map", "list", "--lang", "en").stdout == "No columns have been mapped.\n"
+    assert run("screen", tenders).exit_code == 2
+    assert run("map", "end", number).exit_code == 2
+    run("map", tenders, "--yes", "--source", "Anbudsöppning")
+    assert run("screen", tenders).exit_code == 0

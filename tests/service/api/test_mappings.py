@@ -153,3 +153,28 @@ def test_a_form_that_cannot_be_read_is_refused(api):
     assert api.post("/v1/screenings", content=b"--y\r\n", headers=headers).status_code in (400, 422)
     many = [("further", (f"{at}.csv", b"a", "text/csv")) for at in range(30)]
     assert api.post("/v1/screenings", files=many).status_code == 400
+
+
+def test_a_proposal_counts_rows_in_and_tenders_out(api):
+    (one,) = propose(api).json()["items"]
+    counts = one["counts"]
+    assert counts["rows"] == one["rows"]
+    assert counts["rows"] == counts["tenders"] + counts["left_out"]
+    lacking = propose(api, query="?target=subcontractors").json()["items"][0]
+    assert lacking["counts"] is None
+
+
+def test_a_mapping_is_ended_once_and_then_counts_no_more_and_stays_on_record(api):
+    table = b"Anbudsgivare;Org.nr;Egen kolumn\nExempel AB;559999-0016;x\n"
+    (found,) = api.post(f"{URL}/proposals", content=table, headers=CSV).json()["items"]
+    new = {"source": "Slut", "headings": found["headings"], "mapping": found["mapping"]}
+    first, second = (api.post(URL, json=new).json()["id"] for _ in range(2))
+    assert api.post(f"{URL}/{first}/end").status_code == 404  # the newer one counts
+    ended = api.post(f"{URL}/{second}/end")
+    assert (ended.status_code, ended.json()["id"]) == (200, second)
+    assert not {first, second} & {one["id"] for one in api.get(URL).json()["items"]}
+    assert api.post("/v1/screenings", content=table, headers=CSV).status_code == 422
+    assert api.post(f"{URL}/{second}/end").status_code == 404
+    assert api.get(f"{URL}/{second}").json()["mapping"]["columns"] == new["mapping"]["columns"]
+    again = api.post(URL, json=new).json()["id"]
+    assert again in {one["id"] for one in api.get(URL).json()["items"]}

@@ -1,0 +1,77 @@
+"""Tenderer and subcontractor in one row: no tenderer is lost, no number goes to another firm."""
+
+import pytest
+
+from data_ingest.mapping import guess
+
+WITH_PRICE = """Anbudsgivare|Org.nr|Anbudspris|Underleverantör|Andel UE
+Exempel AB|559999-0008|785 000:-|Provfirma AB|20 %
+Exempel AB|559999-0008|785 000:-|Fönster AB|5 %
+Ensam AB|559999-0016|692 500:-||"""
+TWO_NUMBERS = """Leverantör|Orgnr|UE|UE orgnr|Belopp|Andel %
+Exempel AB|559999-0008|Provfirma AB|559999-0024|785 000|20
+Ensam AB|559999-0016|Inga||692 500|0"""
+NUMBER_BESIDE = """Anbudsgivare|Org.nr|Underleverantör|Andel
+Exempel AB|559999-0008|Provfirma AB|20 %"""
+NUMBER_ALONE = """Anbudsgivare|Underleverantör|Org.nr
+Exempel AB|Provfirma AB|559999-0024
+Ensam AB||559999-0016"""
+SAME_NUMBER = """Anbudsgivare|Underleverantör|Org.nr
+Exempel AB|Provfirma AB|559999-0008
+Exempel AB|Fönster AB|559999-0008"""
+SEVERAL_IN_A_CELL = """Anbudsgivare|Orgnr|Underleverantörer
+Exempel AB|559999-0008|Provfirma AB, 559999-0024, ca 20 %
+Ensam AB|559999-0016|Inga"""
+LIST = """Anbudsgivare|Underleverantör|Org.nr|Andel
+Exempel AB|Provfirma AB|559999-0024|20 %
+Exempel AB|Fönster AB|559999-0032|5 %
+Ensam AB|||
+Egen AB|Inga||"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [WITH_PRICE, TWO_NUMBERS, NUMBER_BESIDE, NUMBER_ALONE, SAME_NUMBER, SEVERAL_IN_A_CELL],
+    ids=["price", "two numbers", "number beside", "number alone", "same number", "several"],
+)
+def test_a_table_of_tenders_that_name_subcontractors_is_not_guessed(sheet_of, said, text):
+    guessed = guess(sheet_of(text))
+    assert guessed.mapping.target == "tenderers"
+    assert (guessed.mapping.columns, guessed.chosen, guessed.runner_up) == ({}, (), None)
+    assert said(guessed.problems)[0] == "mapping-two-in-a-row"
+    assert guessed.missing == ("name",)
+    as_list = guess(sheet_of(text), target="subcontractors")
+    assert as_list.mapping.columns == {}
+
+
+def test_the_tenders_alone_can_be_asked_for_and_no_share_of_a_part_becomes_the_tenders(
+    sheet_of, said
+):
+    guessed = guess(sheet_of(WITH_PRICE), target="tenderers")
+    assert guessed.mapping.columns == {
+        "name": "Anbudsgivare", "number": "Org.nr", "amount": "Anbudspris"
+    }  # fmt: skip
+    assert "mapping-two-in-a-row" in said(guessed.problems)
+    assert {"Underleverantör", "Andel UE"} <= set(guessed.unmapped)
+
+
+def test_a_list_of_who_engages_whom_is_still_known(sheet_of, said):
+    guessed = guess(sheet_of(LIST))
+    assert guessed.mapping.target == "subcontractors"
+    assert set(guessed.mapping.columns) == {"contractor", "name", "number", "share"}
+    assert "mapping-two-in-a-row" not in said(guessed.problems)
+
+
+def test_a_tenderer_without_subcontractors_keeps_its_tender_and_nobody_is_called_inga(read):
+    mapped = read(LIST)
+    named = dict(mapped.procurement.parties.select("party_id", "display_name").rows())
+    parts = mapped.procurement.contract_parties.select("party_id", "role").rows()
+    assert [named[one] for one, role in parts if role == "tenderer"] == [
+        "Exempel AB", "Ensam AB", "Egen AB"
+    ]  # fmt: skip
+    assert {named[one] for one, role in parts if role == "subcontractor"} == {
+        "Provfirma AB", "Fönster AB"
+    }  # fmt: skip
+    assert mapped.rejects.height == 0
+    counts = mapped.counts
+    assert (counts.rows, counts.tenders, counts.subcontractors, counts.left_out) == (4, 3, 2, 0)
