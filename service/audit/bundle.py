@@ -39,12 +39,14 @@ class Checked(NamedTuple):
         members: Its files by name.
         entry: What the log says of it.
         checkpoint: What the log was when it was signed with the entry in it.
+        others: How many signatures of other keys the checkpoint has, which nobody has checked.
     """
 
     manifest: dict[str, Any]
     members: Mapping[str, bytes]
     entry: Mapping[str, Any]
     checkpoint: Checkpoint
+    others: int
 
 
 def manifest_of(about: Mapping[str, Any], members: Mapping[str, bytes]) -> bytes:
@@ -109,7 +111,7 @@ def check_bundle(payload: bytes, keys: Collection[VerifierKey]) -> Checked:
     expected = (EXPORTED, about.get("screening"), hashlib.sha256(manifest).hexdigest())
     if (entry.get("action"), entry.get("subject_id"), entry.get("content_sha256")) != expected:
         raise InvalidBundle("the log's entry is about something else")
-    return Checked(said, members, entry, proved.checkpoint)
+    return Checked(said, members, entry, proved.checkpoint, proved.others)
 
 
 def _unpacked(payload: bytes) -> dict[str, bytes]:

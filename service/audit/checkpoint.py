@@ -20,7 +20,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from service.audit.merkle import HASH_BYTES
 
 _ED25519 = b"\1"  # C2SP signed-note, signature types
-_SIGNATURE = re.compile(r"— (\S+) ([A-Za-z0-9+/]+={0,2})")
+_SIGNATURE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")
+_ID_BYTES = 4
 _TIME = "signed-at "
 _MOST_BYTES = 16_384
 _MOST_LEAVES = 2**63
@@ -135,7 +136,8 @@ def sign_note(text: str, keys: Sequence[SigningKey]) -> bytes:
 def open_checkpoint(note: bytes, keys: Collection[VerifierKey]) -> Checkpoint:
     """Read a note that at least one of the keys has signed.
 
-    Signatures of unknown keys are left aside; one of a known key that does not fit is refused.
+    Signatures of unknown keys, such as a witness's, are left aside (`other_signatures` counts
+    them); one of a known key that does not fit is refused, and so is a line that is none.
 
     Raises:
         InvalidCheckpoint: It is no checkpoint, or no known key has signed it.
@@ -168,25 +170,46 @@ def open_note(note: bytes, keys: Collection[VerifierKey]) -> tuple[str, set[str]
     return text, signers
 
 
+def other_signatures(note: bytes, keys: Collection[VerifierKey]) -> int:
+    """Return how many signatures a note has of keys that are not among the known ones.
+
+    Args:
+        note: One that `open_note` opens.
+        keys: The known keys.
+    """
+    known = {(key.name, key.id) for key in keys}
+    lines = _signature_lines(note.decode().rpartition("\n\n")[2])
+    return sum((name, packed[:_ID_BYTES]) not in known for name, packed in lines)
+
+
 def _signed_by(text: str, signatures: str, keys: Collection[VerifierKey]) -> set[str]:
     """Return the names of the keys that have signed."""
     signers = set()
-    if not signatures.endswith("\n"):
-        raise InvalidCheckpoint("the last signature is cut off")
-    for line in signatures[:-1].split("\n"):
-        match = _SIGNATURE.fullmatch(line)
-        if match is None:
-            raise InvalidCheckpoint("a line after the text is no signature")
-        packed = from_base64(match[2])
+    for name, packed in _signature_lines(signatures):
         for key in keys:
-            if (key.name, key.id) != (match[1], packed[:4]):
+            if (key.name, key.id) != (name, packed[:_ID_BYTES]):
                 continue
             try:
-                Ed25519PublicKey.from_public_bytes(key.public).verify(packed[4:], text.encode())
+                public = Ed25519PublicKey.from_public_bytes(key.public)
+                public.verify(packed[_ID_BYTES:], text.encode())
             except InvalidSignature:
                 raise InvalidCheckpoint("a signature does not fit the text") from None
             signers.add(key.name)
     return signers
+
+
+def _signature_lines(signatures: str) -> list[tuple[str, bytes]]:
+    """Return the name of the key, and its id with the signature, of each line after the text."""
+    if not signatures.endswith("\n"):
+        raise InvalidCheckpoint("the last signature is cut off")
+    found = []
+    for line in signatures[:-1].split("\n"):
+        match = _SIGNATURE.fullmatch(line)
+        packed = from_base64(match[2]) if match else b""
+        if match is None or len(packed) <= _ID_BYTES:
+            raise InvalidCheckpoint("a line after the text is no signature")
+        found.append((match[1], packed))
+    return found
 
 
 def _read(text: str) -> Checkpoint:

@@ -10,9 +10,16 @@ from sqlalchemy import Connection
 
 from data_ingest.text import Text
 from service.audit.bundle import Checked, InvalidBundle, check_bundle
-from service.audit.checkpoint import Checkpoint, InvalidCheckpoint, VerifierKey, open_checkpoint
+from service.audit.checkpoint import (
+    Checkpoint,
+    InvalidCheckpoint,
+    VerifierKey,
+    open_checkpoint,
+    other_signatures,
+)
 from service.audit.merkle import range_root
 from service.audit.sealing import newest_note, stored_subtrees
+from service.audit.wording import others_text
 
 _ZIP = b"PK"
 _CHANGED = re.compile(r"not as the manifest says: (.*)", re.DOTALL)
@@ -86,7 +93,12 @@ def check_handed_in(
     except InvalidCheckpoint:
         return Found("checkpoint", holds=False, said=(_NO_CHECKPOINT,))
     said, holds = _compared(held, connect(), keys)
-    return _found("checkpoint", held, (said,), holds=holds)
+    others = _others(other_signatures(payload, keys))
+    return _found("checkpoint", held, (*others, said), holds=holds)
+
+
+def _others(others: int) -> tuple[Text, ...]:
+    return (others_text(others),) if others else ()
 
 
 def superseded_text(screening: str, by: str) -> Text:
@@ -118,7 +130,7 @@ def _bundle(
         "Each file in it is to the letter the one that was handed out.",
     )
     grown, holds = _compared(checked.checkpoint, connect(), keys)
-    said = [about, whole, grown]
+    said = [about, whole, *_others(checked.others), grown]
     screening = checked.manifest["about"]["screening"]
     if by := later(screening):
         said.append(superseded_text(screening, by))

@@ -17,6 +17,7 @@ from service.audit.checkpoint import (
     VerifierKey,
     from_base64,
     open_checkpoint,
+    other_signatures,
 )
 from service.audit.entry import SALT_BYTES, Entry, salted_leaf
 from service.audit.merkle import InvalidProof, inclusion_proof, verify_inclusion
@@ -49,11 +50,13 @@ class Proved(NamedTuple):
         record: What the entry says.
         leaf_index: Its place in the log.
         checkpoint: What the log was when it was signed with the entry in it.
+        others: How many signatures of other keys the checkpoint has, which nobody has checked.
     """
 
     record: dict[str, Any]
     leaf_index: int
     checkpoint: Checkpoint
+    others: int
 
 
 def prove(connection: Connection, entry: Entry, keys: Collection[VerifierKey]) -> EntryProof | None:
@@ -101,7 +104,8 @@ def check_proof(document: bytes, keys: Collection[VerifierKey]) -> Proved:
         raise InvalidProof("the document is no proof") from None
     if proof.dump() != document or len(salt) != SALT_BYTES or not isinstance(said, dict):
         raise InvalidProof("the document is no proof as one is written")
-    checkpoint = open_checkpoint(proof.checkpoint.encode(), keys)
+    note = proof.checkpoint.encode()
+    checkpoint = open_checkpoint(note, keys)
     verify_inclusion(
         index=proof.leaf_index,
         size=checkpoint.size,
@@ -109,4 +113,4 @@ def check_proof(document: bytes, keys: Collection[VerifierKey]) -> Proved:
         proof=hashes,
         root=checkpoint.root,
     )
-    return Proved(said, proof.leaf_index, checkpoint)
+    return Proved(said, proof.leaf_index, checkpoint, other_signatures(note, keys))

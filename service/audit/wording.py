@@ -85,3 +85,13 @@ def verified_lines(found: Verified, language: Language) -> list[str]:
         )
         lines.append(whole.to(language))
     return lines
+
+
+def others_text(others: int) -> Text:
+    """Say that a checkpoint has signatures of other keys, which nobody has checked."""
+    return Text(
+        f"Kontrollpunkten har också underskrifter av andra nycklar ({others}), till exempel ett "
+        "vittnes. De har inte kontrollerats.",
+        f"The checkpoint has signatures of other keys too ({others}), such as a witness's. They "
+        "were not checked.",
+    )

@@ -327,6 +327,7 @@ def check(
     from service.audit.checkpoint import InvalidCheckpoint
     from service.audit.merkle import InvalidProof
     from service.audit.proof import check_proof
+    from service.audit.wording import others_text
 
     document = open_file(proof, lang)
     trusted = trusted_keys(key, lang)
@@ -345,6 +346,8 @@ def check(
     out.print(shown.to(lang), markup=False, soft_wrap=True)
     for name, value in found.record.items():
         out.print(f"  {name}: {value}", markup=False, soft_wrap=True)
+    if found.others:
+        out.print(others_text(found.others).to(lang), markup=False, soft_wrap=True)
 
 
 def trusted_keys(texts: list[str] | None, lang: Lang) -> tuple["VerifierKey", ...]:

@@ -3,13 +3,14 @@ import io
 import os
 import random
 import zipfile
+from base64 import b64encode
 
 import pytest
 
 from service.audit.bundle import EXPORTED, InvalidBundle, check_bundle, manifest_of, pack
 from service.audit.checkpoint import SigningKey
 from service.audit.entry import load_entry, write_entry
-from service.audit.proof import prove
+from service.audit.proof import EntryProof, prove
 from service.database import transaction
 from tests.service.audit.conftest import ANNA, AS_ANNA, BEGUN, KEY
 
@@ -127,3 +128,17 @@ def test_a_compressed_archive_is_refused():
 def test_a_manifest_that_says_nothing_is_refused(log, manifest):
     with pytest.raises(InvalidBundle, match="manifest"):
         check_bundle(made(log, manifest), KEYS)
+
+
+def test_a_bundle_whose_checkpoint_a_witness_has_signed_too_holds_and_tells_of_it(bundle):
+    with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
+        manifest, written = archive.read("manifest.json"), archive.read("proof.json")
+    proof = EntryProof.model_validate_json(written)
+    line = f"— witness.example/w1 {b64encode(bytes(76)).decode()}\n"
+    signed = proof.model_copy(update={"checkpoint": proof.checkpoint + line})
+    found = check_bundle(pack(MEMBERS, manifest, signed.dump()), KEYS)
+    assert (found.members, found.others) == (MEMBERS, 1)
+    assert check_bundle(bundle, KEYS).others == 0
+    cut = proof.model_copy(update={"checkpoint": proof.checkpoint + line[:-1]})
+    with pytest.raises(InvalidBundle):
+        check_bundle(pack(MEMBERS, manifest, cut.dump()), KEYS)

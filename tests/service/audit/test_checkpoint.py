@@ -10,6 +10,7 @@ from service.audit.checkpoint import (
     InvalidCheckpoint,
     SigningKey,
     open_checkpoint,
+    other_signatures,
     parse_verifier_key,
     sign_checkpoint,
 )
@@ -74,6 +75,54 @@ def test_while_a_key_is_replaced_either_key_opens_the_checkpoint():
     both = sign_checkpoint(CHECKPOINT, [KEY, NEXT_KEY])
     assert open_checkpoint(both, [KEY.verifier]) == CHECKPOINT
     assert open_checkpoint(both, [NEXT_KEY.verifier]) == CHECKPOINT
+
+
+def line(name, packed):
+    """The line of somebody else's signature."""
+    return f"— {name} {b64encode(packed).decode()}\n".encode()
+
+
+WITNESS = line("witness.example/w1", bytes(range(76)))  # a cosignature with its moment
+OTHERS = [
+    [WITNESS],
+    [line("annan.example/ö", bytes(range(68)))],
+    [line(CHECKPOINT.origin, bytes(range(68)))],  # a later key of the log
+    [line(f"w{number}.example", bytes(range(76))) for number in range(16)],
+    [line("after.quantum.example", bytes(2424))],
+]
+
+
+@pytest.mark.parametrize("others", OTHERS)
+def test_signatures_of_unknown_keys_are_left_aside_wherever_they_stand_and_counted(others):
+    text, _, own = NOTE.partition("\n\n—".encode())
+    ours = "—".encode() + own
+    for lines in ([ours, *others], [*others, ours]):
+        note = text + b"\n\n" + b"".join(lines)
+        assert open_checkpoint(note, [KEY.verifier]) == CHECKPOINT
+        assert other_signatures(note, [KEY.verifier]) == len(others)
+    with pytest.raises(InvalidCheckpoint, match="none of the known keys"):
+        open_checkpoint(text + b"\n\n" + b"".join(others), [KEY.verifier])
+
+
+@pytest.mark.parametrize(
+    "malformed",
+    [
+        b"\n",
+        b"- witness.example AAAAAAA=\n",
+        "— witness.example\n".encode(),
+        "—  AAAAAAA=\n".encode(),
+        "— witness.example AAAAAAA= \n".encode(),
+        "— witness.example AAAAAAB=\n".encode(),
+        "— wit+ness.example AAAAAAA=\n".encode(),
+        line("witness.example", bytes(4)),
+        line("witness.example", bytes(2)),
+        WITNESS[:-1],
+        WITNESS[:-1] + b"\r\n",
+    ],
+)
+def test_a_line_that_is_no_signature_is_refused_whoever_else_has_signed(malformed):
+    with pytest.raises(InvalidCheckpoint):
+        open_checkpoint(NOTE + malformed, [KEY.verifier])
 
 
 def test_any_changed_byte_is_noticed():

@@ -1,5 +1,6 @@
 """What somebody hands in is checked, and what came of it is said in words."""
 
+from base64 import b64encode
 from datetime import UTC, datetime
 
 import pytest
@@ -49,6 +50,14 @@ def test_a_checkpoint_that_the_log_has_grown_out_of_holds(size):
     assert (found.kind, found.holds, found.size) == ("checkpoint", True, size)
     assert f"first {size} are the same" in found.said[-1].en
     assert "2026-11-26 12:00 UTC" in found.said[0].sv
+
+
+def test_a_checkpoint_that_a_witness_has_signed_too_holds_and_says_that_nobody_checked_that():
+    line = f"— witness.example/w1 {b64encode(bytes(76)).decode()}\n".encode()
+    found = check(note(3) + line)
+    assert found.holds
+    assert "other keys too (1)" in found.said[1].en
+    assert "inte kontrollerats" in found.said[1].sv
 
 
 OTHERS = {
