@@ -290,6 +290,9 @@ class RuleFacts(dy.Schema):
     machine_text = _bool("machine_text")
     official_document = _bool("official_document")
     public_website = _bool("public_website")
+    price_explained = _bool("price_explained")
+    low_price_from_breach = _bool("low_price_from_breach")
+    in_qualification_system = _bool("in_qualification_system")
 
     @dy.rule()
     def value_is_an_interval(cls) -> pl.Expr:

@@ -208,6 +208,22 @@ FURTHER_FACTS: Mapping[str, Text] = MappingProxyType(
             "Om tjänsten tillhandahålls allmänheten på webben av en offentlig aktör.",
             "Whether the service is given to the public on the web by a public body.",
         ),
+        "price_explained": Text(
+            "Myndighetens egen bedömning: leverantören har, efter en begäran, förklarat det låga "
+            "priset på ett tillfredsställande sätt.",
+            "The authority's own assessment: asked to explain it, the supplier has explained the "
+            "low price satisfactorily.",
+        ),
+        "low_price_from_breach": Text(
+            "Myndighetens egen bedömning: det onormalt låga priset beror på att anbudet inte "
+            "stämmer överens med tillämpliga miljö-, social- eller arbetsrättsliga skyldigheter.",
+            "The authority's own assessment: the abnormally low price stems from the tender not "
+            "complying with applicable environmental, social or labour-law duties.",
+        ),
+        "in_qualification_system": Text(
+            "Om leverantören är kvalificerad i köparens kvalificeringssystem (LUF 14 kap.).",
+            "Whether the supplier is qualified in the buyer's qualification system (LUF 14).",
+        ),
     }
 )
 """Columns of `RuleFacts` after `chapter`, in words and in their order."""

@@ -49,12 +49,12 @@ GAPS: tuple[Text, ...] = (
         "settled. The question goes to a lawyer. See SE-LOU-13-1-EXPLOIT and SE-LOU-13-3-EXPLOIT.",
     ),
     Text(
-        "LUF och LUK prövas mot tröskelvärdet och med de regler som står här; vad som gäller under "
-        "tröskelvärdet, för tjänster i lagarnas bilagor och i övriga kapitel är inte läst. LUFS "
-        "och LOV är inte lästa alls. Se SE-LUF-THRESHOLD, SE-LUFS-ALL och SE-LOV-ALL.",
-        "LUF and LUK are tried against the threshold and by the rules that stand here; what holds "
-        "below it, for services in the annexes of those acts and in other chapters has not been "
-        "read. LUFS and LOV have not been read at all. See SE-LUF-THRESHOLD, SE-LUFS-ALL and "
+        "LUF och LUK prövas mot tröskelvärdet och med de regler som står här. Vad som i övrigt "
+        "gäller under tröskelvärdet, för tjänster i lagarnas bilagor och i övriga kapitel är inte "
+        "läst. LUFS och LOV är inte lästa alls. Se SE-LUF-THRESHOLD, SE-LUFS-ALL och SE-LOV-ALL.",
+        "LUF and LUK are tried against the threshold and by the rules that stand here. What else "
+        "holds below it, for services in the annexes of those acts and in other chapters has not "
+        "been read. LUFS and LOV have not been read at all. See SE-LUF-THRESHOLD, SE-LUFS-ALL and "
         "SE-LOV-ALL.",
     ),
     Text(

@@ -141,12 +141,16 @@ def test_an_interval_around_the_threshold_cannot_be_told(routed):
 def test_an_unknown_day_of_beginning_matters_only_between_the_thresholds(routed):
     assert routed(begun_on=None, **worth(221_000))[0] == "full"
     assert routed(begun_on=None, **worth(220_999))[0] is None
-    assert routed(begun_on=None, **worth(215_999))[0] == "chapter_19"
+    assert routed(begun_on=None, **worth(214_000))[0] is None
+    assert routed(begun_on=None, **worth(213_999))[0] == "chapter_19"
 
 
 def test_a_procurement_decided_in_2025_cannot_have_begun_in_2026(routed):
     decided = {"begun_on": None, "decision_on": date(2025, 6, 2)}
-    assert routed(**decided, **worth(220_999)) == ("chapter_19", "ch19", False, 221_000)
+    assert routed(**decided, **worth(213_999))[0] == "chapter_19"
+    assert routed(**decided, **worth(215_999))[0] is None  # it may have begun in 2020 or 2022
+    in_2019 = {"begun_on": None, "decision_on": date(2019, 6, 3)}
+    assert routed(**in_2019, **worth(220_999))[0] == "chapter_19"
 
 
 def test_a_period_without_known_thresholds_cannot_be_told(routed):
@@ -188,7 +192,7 @@ def test_kronor_of_2026_are_an_interval(routed):
 
 
 def test_kronor_of_an_unknown_day_hold_every_period():
-    assert value_eur_interval(Decimal(1_081_260), "SEK", None) == (86_500, 108_126)
+    assert value_eur_interval(Decimal(1_081_260), "SEK", None) == (86_500, 114_001)
 
 
 def test_euro_is_rounded_outwards():
@@ -197,7 +201,29 @@ def test_euro_is_rounded_outwards():
 
 def test_other_currencies_and_years_are_not_known():
     assert value_eur_interval(Decimal(100), "NOK", date(2026, 3, 2)) == (None, None)
-    assert value_eur_interval(Decimal(100), "SEK", date(2023, 3, 2)) == (None, None)
+    assert value_eur_interval(Decimal(100), "SEK", date(2017, 12, 31)) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("day", "kronor"),
+    [
+        (date(2018, 1, 1), {"works": 52_620_561, "sub-central": 2_096_097, "central": 1_365_782,
+                            "annex2": 7_113_450}),
+        (date(2021, 12, 31), {"works": 54_938_615, "sub-central": 2_197_545, "central": 1_427_377,
+                              "annex2": 7_701_675}),
+        (date(2023, 12, 31), {"works": 55_991_099, "sub-central": 2_236_731, "central": 1_456_476,
+                              "annex2": 7_802_550}),
+    ],
+    ids=["2018-2019", "2020-2021", "2022-2023"],
+)  # fmt: skip
+def test_announced_kronor_are_the_threshold_in_euro_at_the_rate_of_the_period(
+    rulebook, day, kronor
+):
+    low, high = rulebook.parameters["sek-per-eur"].on(day).value
+    assert low == high
+    for name, announced in kronor.items():
+        euro = rulebook.parameters[f"se-lou-threshold-{name}"].on(day).value
+        assert round(Decimal(euro) * Decimal(low)) == announced
 
 
 def test_every_fact_is_described_in_both_languages():
@@ -236,7 +262,8 @@ def test_thresholds_agree_with_the_table_of_thresholds(shared_data, rulebook):
 @pytest.mark.parametrize(
     ("day", "euro"),
     [
-        (date(2023, 12, 31), (None, None)),
+        (date(2017, 12, 31), (None, None)),
+        (date(2023, 12, 31), (229_692, 229_692)),
         (date(2024, 1, 1), (221_000, 221_000)),
         (date(2025, 12, 31), (221_000, 221_000)),
         (date(2026, 1, 1), (191_166, 238_959)),

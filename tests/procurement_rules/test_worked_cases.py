@@ -143,10 +143,82 @@ def test_case_11_the_same_price_in_a_small_direct_award_is_information_only(appl
 def test_case_4_for_an_entity_under_luf_that_is_no_authority_exclusion_is_optional(applying):
     utility = WORKS | {"instrument": "LUF", "buyer_is_authority": False}
     found = applying(utility | TENDERER | JUDGMENT)
-    assert consequences(found) & EXCLUSION == {"MAY_EXCLUDE"}
+    assert consequences(found) & EXCLUSION == {"MAY_EXCLUDE", "MUST_HEAR"}
     assert found["SE-LUF-13-3"].parameters == {"judgment_usable_until": "2026-12-24"}
     authority = applying(utility | {"buyer_is_authority": True} | TENDERER | JUDGMENT)
-    assert consequences(authority) & EXCLUSION == {"MUST_EXCLUDE"}
+    assert consequences(authority) & EXCLUSION == {"MUST_EXCLUDE", "MUST_HEAR"}
+
+
+CONCESSION = WORKS | {"instrument": "LUK"}
+
+
+@pytest.mark.parametrize(
+    ("noted", "bound", "free"),
+    [
+        (JUDGMENT, "SE-LUK-11-1", "SE-LUK-11-3"),
+        (
+            {"ground": "tax_debt_final", "is_final": True, "paid_or_agreed": False},
+            "SE-LUK-11-2-1",
+            "SE-LUK-11-3-2",
+        ),
+    ],
+    ids=["judgment", "tax-debt"],
+)
+def test_a_concession_binds_authorities_and_leaves_it_to_others(
+    applying, facts_of, rulebook, noted, bound, free
+):
+    """LUK 11:1–2 bind authorities and the units of 1:20, first paragraph 1; others may, by 11:3."""
+    authority = applying(CONCESSION | {"buyer_is_authority": True} | TENDERER | noted)
+    assert authority[bound].consequence == "MUST_EXCLUDE"
+    assert (free in authority, "SE-LUK-11-5" in authority) == (False, True)
+    other = applying(CONCESSION | {"buyer_is_authority": False} | TENDERER | noted)
+    assert other[free].consequence == "MAY_EXCLUDE"
+    assert (bound in other, "SE-LUK-11-5" in other) == (False, True)
+    unsure = {
+        one.rule_id: one
+        for one in determine(facts_of(CONCESSION | TENDERER | noted), rulebook)
+        if one.outcome == "cannot_tell"
+    }
+    assert unsure[bound].missing == unsure[free].missing == ("buyer_is_authority",)
+
+
+@pytest.mark.parametrize(("act", "chapter"), [("LUF", "13"), ("LUK", "11")])
+def test_under_luf_and_luk_a_judgment_and_an_event_grow_too_old(applying, act, chapter):
+    buyer = WORKS | {"instrument": act, "buyer_is_authority": True} | TENDERER
+    old = applying(buyer | JUDGMENT | {"judged_on": date(2021, 11, 23)})
+    assert consequences(old) & EXCLUSION == {"TIME_LIMIT"}
+    assert f"SE-{act}-{chapter}-1a" in old
+    event = applying(buyer | BAN | {"happened_on": date(2023, 11, 23)})
+    assert consequences(event) & EXCLUSION == {"TIME_LIMIT"}
+    assert f"SE-{act}-{chapter}-4a" in event
+    fresh = applying(buyer | BAN | {"happened_on": date(2023, 12, 24)})
+    assert consequences(fresh) & EXCLUSION == {"MAY_EXCLUDE", "MUST_HEAR"}
+
+
+@pytest.mark.parametrize(
+    ("purchase", "found_rules"),
+    [
+        (CLEANING, {"SE-LOU-16-7-2": "MUST_REJECT", "SE-LOU-16-7-3": "MUST_REJECT"}),
+        (GUARDS, {"SE-LOU-19-18-2": "MAY_REJECT"}),
+        (
+            WORKS | {"instrument": "LUF"},
+            {"SE-LUF-15-7-2": "MUST_REJECT", "SE-LUF-15-7-3": "MUST_REJECT"},
+        ),
+    ],
+    ids=["full", "chapter-19", "luf"],
+)
+def test_a_tender_is_to_be_rejected_only_on_a_persons_own_assessment(
+    applying, purchase, found_rules
+):
+    """LOU 16:7 and LUF 15:7, second and third paragraphs; LOU 19:18 leaves it to the buyer."""
+    tender = purchase | {"tender_id": "t-1", "price_below_comparison": True}
+    assert not consequences(applying(tender)) & {"MUST_REJECT"}
+    assessed = {"price_explained": False, "low_price_from_breach": True}
+    found = applying(tender | assessed)
+    rejecting = {rule: one for rule, one in found.items() if rule in found_rules}
+    assert {rule: one.consequence for rule, one in rejecting.items()} == found_rules
+    satisfied = {"price_explained": True, "low_price_from_breach": False}
+    assert not set(applying(tender | satisfied)) & set(found_rules)
 
 
 def test_case_4_what_a_municipal_company_is_has_to_be_known(facts_of, rulebook):
