@@ -1,59 +1,49 @@
 """Numbers of organisations: recognised, brought to normal form, checked, and persons kept out.
 
-The schemes stand in `data_ingest.schemes`, one entry each. A Swedish personal number passes the
-check of an organisation number: ten digits are a legal person's only if the third is at least 2
-(Skatteverket SKV 709). A number that is a natural person's leaves this module only as a keyed hash.
+Every door uses `resolve`, or `identify` where nobody is told what could not be read. The schemes
+stand in `data_ingest.schemes`, one entry each. A Swedish personal number passes the check of an
+organisation number: ten digits are a legal person's only if the third is at least 2 (Skatteverket
+SKV 709). A number that is a natural person's leaves this module only as a keyed hash.
 """
 
 import hmac
-from collections import defaultdict
 from typing import NamedTuple, cast
 
 import dataframely as dy
 import polars as pl
 
-from data_ingest.schemes.catalogue import ALIASES, BY_PREFIX, SCHEMES, Candidates, candidates
-from data_ingest.schemes.scheme import Scheme
+from data_ingest.claims import CLAIMS, compact, read_claims
+from data_ingest.recognition import recognise
+from data_ingest.schemes.catalogue import ALIASES, SCHEMES
 from data_ingest.tables import Identifiers, Parties
 
 __all__ = [
     "ALIASES",
     "CLAIMS",
     "SCHEMES",
+    "Resolved",
     "compact",
     "hash_person",
     "identify",
+    "resolve",
     "without_persons",
 ]
 
-CLAIMS = pl.Schema(
-    {
-        "party_id": pl.String(),
-        "country": pl.String(),
-        "scheme": pl.String(),
-        "number": pl.String(),
-        "natural_person": pl.Boolean(),
-    }
-)
-"""Columns that `identify` reads; `country` and `scheme` may be null."""
-
-_CODE, _VALUE = pl.col("code"), pl.col("value")
-_PERSON = "-PERSON"
-_NOWHERE = "XX"
+_CODE = pl.col("code")
 
 
-class _Kind(NamedTuple):
-    """What the rows of one frame have in common."""
+class Resolved(NamedTuple):
+    """What numbers are, and what has to be said about how they were read.
 
-    code: str  # of the scheme, as it is kept
-    key: str | None  # of the scheme; null: the number has the form of none
-    personal: bool
-    checksum_ok: bool | None  # of a number without form: false if a known scheme was stated
+    Attributes:
+        identifiers: The identifiers, in the order of the claims, without duplicates.
+        notes: One row a number that is not resolved, or was by what nobody has stated: `at` (its
+            place among the claims), `code` (a key of `problems.yaml`), `scheme` and `country` that
+            the message names. It never holds the number.
+    """
 
-
-def compact(number: pl.Expr) -> pl.Expr:
-    """Return `number` (String) in upper case with only its letters and digits."""
-    return number.str.to_uppercase().str.replace_all(r"[^0-9A-Z]", "")
+    identifiers: dy.DataFrame[Identifiers]
+    notes: pl.DataFrame
 
 
 def hash_person(number: str, *, person_key: bytes) -> str:
@@ -67,32 +57,50 @@ def hash_person(number: str, *, person_key: bytes) -> str:
     return hmac.new(person_key, number.encode(), "sha256").hexdigest()
 
 
-def identify(claims: pl.DataFrame, *, person_key: bytes) -> dy.DataFrame[Identifiers]:
-    """Recognise numbers, bring them to normal form, check them, and hash those of persons.
+def resolve(claims: pl.DataFrame, *, person_key: bytes, homes: pl.Series | None = None) -> Resolved:
+    """Recognise numbers, bring them to normal form, check them, hash persons', name the rest.
 
     A stated scheme is kept even if the number has not its form; only a person's number is one
-    under any scheme of its country. A null scheme is guessed: a VAT prefix tells it, then the
+    under any scheme of its country. A scheme may be spelled as `data_ingest.schemes.spellings`
+    knows, and stand before the number. Without one it is guessed: a VAT prefix tells it, then the
     country's forms in order, and without a country only forms that a right check digit confirms.
     A number is never dropped for a failed check digit. A VAT number with a right one that holds
     the number of a register gives that as well, so that a ledger and a register meet.
+
+    Nothing is guessed in silence: a number that is read by its home, or by its form although its
+    kind is not known, is noted, and so is each that stays unresolved. The `checksum_ok` of a number
+    that cannot be looked up is false, so that nobody counts it as known. One of a country or kind
+    that has no form here is kept with null: it counts, and is noted as not checked.
 
     Args:
         claims: One row a number, columns as `CLAIMS`. `natural_person` says that the source calls
             the party one.
         person_key: Secret for the keyed hash of natural persons' numbers.
-
-    Returns:
-        The identifiers, in the order of `claims`, without duplicates.
+        homes: The country in which a number is tried that says no country and needs one: the
+            buyer's. One a claim, null for none.
     """
-    parts = [
-        part
-        for kind, rows in _recognised(_compacted(claims)).items()
-        for part in _in_normal_form(kind, pl.concat(rows))
-    ]
-    if not parts:
-        return Identifiers.create_empty()
-    found = pl.concat(parts).sort("order", maintain_order=True)
-    return _hashed(found, person_key=person_key)
+    rows = read_claims(claims, homes)
+    is_known = pl.col("is_known")
+    whole = pl.concat([recognise(rows.filter(is_known)), _of_unknown_kinds(rows.filter(~is_known))])
+    tried = _at_home(rows, whole)
+    if not tried.is_empty():
+        others = ~pl.col("order").is_in(tried["order"].implode())
+        whole = pl.concat([whole.filter(others), tried])
+    whole = whole.sort("order", maintain_order=True)
+    nothing = rows.filter(_CODE.str.len_bytes() == 0).select(
+        "order", note=pl.lit("number-none"), what=pl.lit(None, pl.String)
+    )
+    notes = pl.concat([whole.select("order", "note", "what"), nothing])
+    notes = notes.drop_nulls("note").unique("order", keep="first", maintain_order=True)
+    notes = notes.sort("order").rename({"order": "at", "note": "code"})
+    return Resolved(_hashed(whole, person_key=person_key), notes)
+
+
+def identify(
+    claims: pl.DataFrame, *, person_key: bytes, homes: pl.Series | None = None
+) -> dy.DataFrame[Identifiers]:
+    """Return the identifiers alone; see `resolve`."""
+    return resolve(claims, person_key=person_key, homes=homes).identifiers
 
 
 def without_persons(
@@ -120,129 +128,41 @@ def without_persons(
     )
 
 
-def _compacted(claims: pl.DataFrame) -> pl.DataFrame:
-    """Return the claims that have a number, with its letters and digits and its first letters."""
-    if claims.schema != CLAIMS:
-        claims = claims.select(pl.col(name).cast(dtype) for name, dtype in CLAIMS.items())
-    rows = claims.with_row_index("order").with_columns(code=compact(pl.col("number")))
-    return rows.filter(_CODE.str.len_bytes() > 0).with_columns(
-        prefix=_CODE.str.extract("^([A-Z]{2})")
+def _of_unknown_kinds(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return numbers whose stated kind nobody knows: by a right check digit, else as stated."""
+    placed = rows.with_columns(country=pl.coalesce("country", "home"))
+    right = pl.col("checksum_ok").fill_null(value=False) | pl.col("is_personal")
+    proven = recognise(placed).filter(right)
+    proven = proven.with_columns(note=pl.lit("number-scheme-assumed"), what="scheme")
+    left = rows.filter(~pl.col("order").is_in(proven["order"].implode()))
+    kept = left.select(
+        "order",
+        "party_id",
+        scheme="said",
+        value="code",
+        value_raw="number",
+        checksum_ok=pl.lit(value=False),
+        is_personal=pl.lit(value=False),
+        note=pl.lit("number-scheme"),
+        what=pl.lit(None, pl.String),
     )
+    return pl.concat([proven, kept])
 
 
-def _recognised(rows: pl.DataFrame) -> dict[_Kind, list[pl.DataFrame]]:
-    """Return the rows by kind, with the column `value`: the number without its marks.
-
-    Rows of which the same is known beforehand have the same few candidates, so that no pattern
-    holds all schemes of the world. A scheme that is stated as `<country>-PERSON` says as much as
-    `natural_person`.
-    """
-    found: dict[_Kind, list[pl.DataFrame]] = defaultdict(list)
-    known = ("country", "scheme", "natural_person", "prefix")
-    alike = rows.partition_by(known, maintain_order=True, as_dict=True)
-    for (country, code, natural, letters), rest in alike.items():
-        stated = ALIASES.get(code, code)
-        personal = bool(natural)
-        if stated is not None and stated.endswith(_PERSON):
-            country, stated, personal = stated.removesuffix(_PERSON), None, True
-        prefix = letters if letters in BY_PREFIX else None
-        for tried in candidates(country=country, stated=stated, prefix=prefix):
-            matched, rest = _matched(rest, tried)
-            for key, part in matched:
-                found[_kind(SCHEMES[key], country, personal=personal)].append(part)
-            if rest.is_empty():
-                break
-        else:
-            kind = _formless(stated, country, personal=personal)
-            found[kind].append(_with_value(rest, rest["code"]))
-    return found
-
-
-def _kind(scheme: Scheme, country: str | None, *, personal: bool) -> _Kind:
-    """Return what a number of `scheme` is kept as."""
-    if personal or scheme.person == "yes":
-        code = f"{scheme.country or country or _NOWHERE}{_PERSON}"
-        return _Kind(code, scheme.key, personal=True, checksum_ok=None)
-    return _Kind(scheme.code, scheme.key, personal=False, checksum_ok=None)
-
-
-def _formless(stated: str | None, country: str | None, *, personal: bool) -> _Kind:
-    """Return what a number is kept as that has the form of no scheme that it can be of."""
-    if personal:
-        return _Kind(f"{country or _NOWHERE}{_PERSON}", None, personal=True, checksum_ok=None)
-    if stated is None:
-        return _Kind(f"UNKNOWN-{country or _NOWHERE}", None, personal=False, checksum_ok=None)
-    if stated in SCHEMES:
-        return _Kind(SCHEMES[stated].code, None, personal=False, checksum_ok=False)
-    return _Kind(stated, None, personal=False, checksum_ok=False if stated == "VAT" else None)
-
-
-def _matched(
-    rows: pl.DataFrame, tried: Candidates
-) -> tuple[list[tuple[str, pl.DataFrame]], pl.DataFrame]:
-    """Return what matches, by key of its scheme, and the other rows."""
-    groups = rows["code"].str.extract_groups(tried.pattern).struct.unnest()
-    matched = []
-    others = rows["code"].is_not_null()
-    for key, part in zip(tried.keys, groups.iter_columns(), strict=True):
-        if part.null_count() == rows.height:
-            continue
-        these = part.is_not_null()
-        if tried.proven:
-            scheme = SCHEMES[key]
-            these &= scheme.checked(part).fill_null(value=False)
-        taken = _with_value(rows, part)
-        if these.all():
-            return [(key, taken)], rows.clear()
-        matched.append((key, taken.filter(these)))
-        others &= ~these
-    return matched, rows.filter(others)
-
-
-def _with_value(rows: pl.DataFrame, value: pl.Series) -> pl.DataFrame:
-    """Return what is kept of the rows, and the number so far."""
-    return rows.select("order", "party_id", "number").hstack([value.alias("value")])
-
-
-def _in_normal_form(kind: _Kind, rows: pl.DataFrame) -> list[pl.DataFrame]:
-    """Return the identifiers of one kind, and those of the register that its numbers hold.
-
-    A person's VAT number becomes the number that it holds, so that both have one hash.
-    """
-    if kind.key is None:
-        return [_kept(kind, rows, checksum_ok=_repeated(kind.checksum_ok, rows.height))]
-    scheme = SCHEMES[kind.key]
-    whole = rows if scheme.is_whole else rows.with_columns(scheme.normal(_VALUE))
-    right = scheme.checked(whole["value"])
-    if scheme.register is None:
-        return [_kept(kind, whole, checksum_ok=right)]
-    register = SCHEMES[scheme.register]
-    held = rows.with_columns(register.normal(_VALUE).str.tail(register.width))
-    if kind.personal:
-        return [_kept(kind, held, checksum_ok=right)]
-    also = _kind(register, None, personal=False)
-    found = _kept(kind, whole, checksum_ok=right)
-    return [found, _kept(also, held, checksum_ok=right).filter(right)]
-
-
-def _kept(kind: _Kind, rows: pl.DataFrame, *, checksum_ok: pl.Series) -> pl.DataFrame:
-    """Return rows of `Identifiers` and their order; personal numbers are not yet hashed."""
-    number = pl.Series([None], dtype=pl.String).new_from_index(0, rows.height)
-    return pl.DataFrame(
-        {
-            "order": rows["order"],
-            "party_id": rows["party_id"],
-            "scheme": pl.Series([kind.code]).new_from_index(0, rows.height),
-            "value": rows["value"],
-            "value_raw": number if kind.personal else rows["number"],
-            "checksum_ok": checksum_ok,
-            "is_personal": _repeated(kind.personal, rows.height),
-        }
+def _at_home(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """Return what numbers without a country are at home, where they have the form of one there."""
+    homeless = found.filter(pl.col("note") == "number-no-country")["order"]
+    tried = rows.filter(pl.col("order").is_in(homeless.implode()), pl.col("home").is_not_null())
+    again = recognise(tried.with_columns(country="home"))
+    is_one = pl.col("note").is_null() | pl.col("is_personal")
+    homes = tried.select("order", what="home")
+    return (
+        again.filter(is_one)
+        .drop("note", "what")
+        .join(homes, on="order", how="left", maintain_order="left")
+        .with_columns(note=pl.lit("number-country-assumed"))
+        .select(again.columns)
     )
-
-
-def _repeated(value: bool | None, times: int) -> pl.Series:  # noqa: FBT001
-    return pl.Series([value], dtype=pl.Boolean).new_from_index(0, times)
 
 
 def _hashed(rows: pl.DataFrame, *, person_key: bytes) -> dy.DataFrame[Identifiers]:
@@ -255,8 +175,8 @@ def _hashed(rows: pl.DataFrame, *, person_key: bytes) -> dy.DataFrame[Identifier
             number: hash_person(number, person_key=person_key)
             for number in rows["value"].filter(rows["is_personal"]).unique()
         }
-        hashed = _VALUE.replace_strict(hashes, default=None, return_dtype=pl.String)
+        hashed = pl.col("value").replace_strict(hashes, default=None, return_dtype=pl.String)
         rows = rows.with_columns(value=pl.when("is_personal").then(hashed).otherwise("value"))
     keys = Identifiers.primary_key()
-    first = rows.drop("order").unique(keys, keep="first", maintain_order=True)
+    first = rows.drop("order", "note", "what").unique(keys, keep="first", maintain_order=True)
     return cast("dy.DataFrame[Identifiers]", first)

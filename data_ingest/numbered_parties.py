@@ -11,15 +11,15 @@ import dataframely as dy
 import polars as pl
 
 from data_ingest.formats.ledger.payees import is_person_name
-from data_ingest.identifiers import compact, identify, without_persons
-from data_ingest.mapping.parties import COUNTRIES, SWEDISH
+from data_ingest.identifiers import CLAIMS, compact, resolve, without_persons
+from data_ingest.mapping.parties import COUNTRIES, HOME
 from data_ingest.matching.names import normal_names
+from data_ingest.number_notes import number_notes
+from data_ingest.rows import RejectRow
 from data_ingest.tables import Identifiers, Names, Parties
 
 MENTIONS = pl.Schema({"name": pl.String(), "number": pl.String(), "country": pl.String()})
 """One party as a row writes it; `data_ingest.mapping.parties.Mention` says what a column means."""
-
-_WRITTEN = f"^(?:{SWEDISH.pattern})$"
 
 
 class NumberedParties(NamedTuple):
@@ -30,12 +30,14 @@ class NumberedParties(NamedTuple):
         parties: Who they are, in order of their first row.
         names: Further spellings.
         identifiers: Their numbers.
+        noted: What has to be said of the numbers; its location is the place of a row, from 0 on.
     """
 
     ids: pl.Series
     parties: dy.DataFrame[Parties]
     names: dy.DataFrame[Names]
     identifiers: dy.DataFrame[Identifiers]
+    noted: list[RejectRow]
 
 
 def numbered_parties(
@@ -59,7 +61,7 @@ def numbered_parties(
         scheme=pl.lit(scheme, pl.String),
         at=pl.int_range(pl.len()),
     )
-    found = _identified(rows, person_key=person_key)
+    found, noted = _identified(rows, person_key=person_key)
     if found.height != rows.height:
         return None
     first = pl.col("at").first().over("scheme", "value")
@@ -78,35 +80,19 @@ def numbered_parties(
     parties = without_persons(_parties(told), identifiers)
     public = parties.filter(~pl.col("is_personal")).select("party_id")
     names = _further_names(told).join(public, on="party_id", how="semi", maintain_order="left")
-    return NumberedParties(told["party_id"], parties, Names.cast(names), identifiers)
+    return NumberedParties(told["party_id"], parties, Names.cast(names), identifiers, noted)
 
 
-def _identified(rows: pl.DataFrame, *, person_key: bytes) -> pl.DataFrame:
+def _identified(rows: pl.DataFrame, *, person_key: bytes) -> tuple[pl.DataFrame, list[RejectRow]]:
     """Return what the numbers of rows are, in order, with the place `at` of the row of each.
 
-    Where nothing says the country, a number that is Swedish for certain is taken as that.
+    Beside it stands what has to be said of the numbers.
     """
-    homeless = rows.filter(pl.col("country").is_null(), pl.col("number").str.contains(_WRITTEN))
-    swedish = _identify(homeless.with_columns(country=pl.lit("SE")), person_key=person_key)
-    certain = swedish.filter(
-        pl.col("is_personal") | (pl.col("checksum_ok") & (pl.col("scheme") == "SE-ON"))
-    )
-    swedish = swedish.join(certain.select("at"), on="at", how="semi", maintain_order="left")
-    others = rows.join(certain.select("at"), on="at", how="anti", maintain_order="left")
-    found = pl.concat([swedish, _identify(others, person_key=person_key)])
-    return found.sort("at", maintain_order=True)
-
-
-def _identify(rows: pl.DataFrame, *, person_key: bytes) -> pl.DataFrame:
-    claims = rows.select(
-        pl.col("at").cast(pl.String).alias("party_id"),
-        "country",
-        "scheme",
-        "number",
-        "natural_person",
-    )
-    found = identify(claims, person_key=person_key)
-    return found.with_columns(at=pl.col("party_id").cast(pl.Int64))
+    claims = rows.with_columns(party_id=pl.col("at").cast(pl.String)).select(CLAIMS.names())
+    homes = pl.repeat(HOME, rows.height, dtype=pl.String, eager=True)
+    found, notes = resolve(claims, person_key=person_key, homes=homes)
+    noted = number_notes(notes, claims["party_id"].to_list())
+    return found.with_columns(at=pl.col("party_id").cast(pl.Int64)), noted
 
 
 def _parties(told: pl.DataFrame) -> pl.DataFrame:

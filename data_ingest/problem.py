@@ -49,6 +49,15 @@ class Problem:
         """Return what the sender can do about it."""
         return load_catalogue()[self.code].mend.to(language).format_map(self.params)
 
+    def in_words(self, language: Language = "en") -> str:
+        """Return where it is, what is wrong and the way to mend it, in one line.
+
+        >>> Problem("empty-input", "row 2").in_words()
+        'row 2: The file is empty. Send a file that has content.'
+        """
+        place = f"{self.location}: " if self.location else ""
+        return f"{place}{self.detail(language)} {self.mend(language)}"
+
 
 class UnreadableInput(ValueError):
     """The input as a whole cannot be used; nothing was read from it.

@@ -9,7 +9,8 @@ from typing import NamedTuple, TypeVar, cast
 import dataframely as dy
 import polars as pl
 
-from data_ingest.identifiers import CLAIMS, identify, without_persons
+from data_ingest.identifiers import CLAIMS, resolve, without_persons
+from data_ingest.number_notes import number_notes
 from data_ingest.problem import UnreadableInput
 from data_ingest.rows import (
     ClaimRow,
@@ -62,7 +63,7 @@ def procurements(documents: Sequence[ProcurementRows], *, person_key: bytes) -> 
         documents: At least one.
         person_key: Secret for the keyed hash of natural persons' numbers.
     """
-    identifiers, parties, persons = _identified(documents, person_key=person_key)
+    identifiers, parties, persons, noted = _identified(documents, person_key=person_key)
     public = [
         [row for row in one.names if (place, row.party_id) not in persons]
         for place, one in enumerate(documents)
@@ -80,7 +81,11 @@ def procurements(documents: Sequence[ProcurementRows], *, person_key: bytes) -> 
         _tables(Declarations, DeclarationRow, [one.declarations for one in documents]),
         _tables(Grounds, GroundRow, [one.grounds for one in documents]),
         _tables(SupplyLinks, SupplyLinkRow, [one.supply_links for one in documents]),
-        _tables(Rejects, RejectRow, [one.rejects for one in documents]),
+        _tables(
+            Rejects,
+            RejectRow,
+            [(*one.rejects, *more) for one, more in zip(documents, noted, strict=True)],
+        ),
         strict=True,
     )
     found: list[ReadDocument] = []
@@ -146,9 +151,14 @@ def read_batch(
 def _identified(
     documents: Sequence[ProcurementRows], *, person_key: bytes
 ) -> tuple[
-    list[dy.DataFrame[Identifiers]], list[dy.DataFrame[Parties]], frozenset[tuple[int, str]]
+    list[dy.DataFrame[Identifiers]],
+    list[dy.DataFrame[Parties]],
+    frozenset[tuple[int, str]],
+    list[list[RejectRow]],
 ]:
     """Return identifiers and parties of each document, and place and id of natural persons.
+
+    The last is what has to be said of the numbers of each document.
 
     `ORG-0001` means something inside one document only, so it carries its document's place in the
     batch for as long as all are looked at together.
@@ -163,7 +173,13 @@ def _identified(
         for place, one in enumerate(documents)
         for row in one.parties
     ]
-    identifiers = identify(_frame(CLAIMS, ClaimRow, claims), person_key=person_key)
+    homes = [one.home or home(doc) for doc in documents for one in doc.claims]
+    resolved = resolve(
+        _frame(CLAIMS, ClaimRow, claims),
+        person_key=person_key,
+        homes=pl.Series(homes, dtype=pl.String),
+    )
+    identifiers = resolved.identifiers
     named = without_persons(_frame(_columns(Parties), PartyRow, parties), identifiers)
     persons = (one.split("/", 1) for one in named.filter("is_personal")["party_id"])
     count = len(documents)
@@ -171,7 +187,31 @@ def _identified(
         cast("list[dy.DataFrame[Identifiers]]", _by_place(identifiers, count=count)),
         cast("list[dy.DataFrame[Parties]]", _by_place(named, count=count)),
         frozenset((int(place), party_id) for place, party_id in persons),
+        _noted(documents, resolved.notes),
     )
+
+
+def home(document: ProcurementRows) -> str | None:
+    """Return the country in which a number is tried that says none: the buyer's, else the place's.
+
+    >>> home(ProcurementRows(purchases=(), contracts=())) is None
+    True
+    """
+    stated = [one.jurisdiction for one in document.purchases]
+    stated += [one.place_country for one in document.contracts]
+    return next((one for one in stated if one), None)
+
+
+def _noted(documents: Sequence[ProcurementRows], notes: pl.DataFrame) -> list[list[RejectRow]]:
+    """Return what has to be said of the numbers of each document."""
+    ends = list(accumulate(len(one.claims) for one in documents))
+    found = []
+    for one, end in zip(documents, ends, strict=True):
+        begin = end - len(one.claims)
+        own = notes.filter(pl.col("at").is_between(begin, end, closed="left"))
+        own = own.with_columns(pl.col("at") - begin)
+        found.append(number_notes(own, [claim.location for claim in one.claims]))
+    return found
 
 
 def _by_place(frame: pl.DataFrame, *, count: int) -> list[pl.DataFrame]:

@@ -188,13 +188,19 @@ class GroundRow(NamedTuple):
 
 
 class ClaimRow(NamedTuple):
-    """A number as written, for `data_ingest.identifiers.identify`."""
+    """A number as written, for `data_ingest.identifiers.resolve`.
+
+    `location` is where messages say that it stands. `home` is the country in which it is tried if
+    nothing says one; null: the buyer's.
+    """
 
     party_id: str
     country: str | None
     scheme: str | None
     number: str
     natural_person: bool
+    location: str = ""
+    home: str | None = None
 
 
 class RejectRow(NamedTuple):

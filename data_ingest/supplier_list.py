@@ -18,7 +18,7 @@ from data_ingest.mapping.parties import Mention, Register
 from data_ingest.numbered_parties import NumberedParties, numbered_parties
 from data_ingest.problem import Problem, UnreadableInput
 from data_ingest.procurements import procurements
-from data_ingest.rows import ProcurementRows
+from data_ingest.rows import ProcurementRows, RejectRow
 from data_ingest.sheets.file_kind import FileKind, file_kind
 from data_ingest.sheets.opening import MAX_PAYLOAD, open_sheets
 from data_ingest.sheets.xlsx import workbook_grids
@@ -245,6 +245,11 @@ def _read(
     )
     if found is None:
         found = _by_rows(used, scheme=scheme, person_key=person_key)
+    noted = [
+        one._replace(location=used["place"][int(one.location)] if one.location else "")
+        for one in found.noted
+    ]
+    refused = _refused(rows)
     return SupplierList(
         found.parties,
         found.names,
@@ -252,7 +257,7 @@ def _read(
         used.select(found.ids.alias("party_id"), "own_id", "cpv").unique(
             "party_id", keep="first", maintain_order=True
         ),
-        Rejects.cast(_refused(rows)),
+        Rejects.cast(pl.concat([refused, pl.DataFrame(noted, refused.schema, orient="row")])),
         table.notes,
     )
 
@@ -316,8 +321,10 @@ def _by_rows(rows: pl.DataFrame, *, scheme: str | None, person_key: bytes) -> Nu
     """Return the parties of rows some of which have no number, or several."""
     parties = Register()
     mentions = [
-        Mention(name, number, country, None, scheme)
-        for name, number, country in rows.select("name", "number", "country").iter_rows()
+        Mention(name, number, country, None, scheme, location=str(at))
+        for at, (name, number, country) in enumerate(
+            rows.select("name", "number", "country").iter_rows()
+        )
     ]
     ids = parties.resolve(mentions, person_key=person_key)
     resolved = ProcurementRows(
@@ -327,7 +334,11 @@ def _by_rows(rows: pl.DataFrame, *, scheme: str | None, person_key: bytes) -> Nu
         names=tuple(parties.names),
         claims=tuple(parties.claims),
     )
-    ((found, _),) = procurements([resolved], person_key=person_key)
+    ((found, noted),) = procurements([resolved], person_key=person_key)
     return NumberedParties(
-        pl.Series(ids, dtype=pl.String), found.parties, found.names, found.identifiers
+        pl.Series(ids, dtype=pl.String),
+        found.parties,
+        found.names,
+        found.identifiers,
+        [RejectRow(*row) for row in noted.iter_rows()],
     )

@@ -17,6 +17,12 @@ import orjson
 from data_ingest.rows import RejectRow
 from data_ingest.tables import PPM
 
+NOTHING = frozenset(
+    {"n/a", "none", "null", "nil", "-", "–", "—", "?", "tbc", "tbd", "tba", "saknas", "okänt"}
+    | {"unknown", "not available", "ej aktuellt", "ej tillämpligt", "ej angivet", "uppgift saknas"}
+)
+"""What is written where nothing is stated (own list, 2026-11-25, from the published files)."""
+
 PLACEHOLDER_DATES = frozenset({date(1970, 1, 1), date(2000, 1, 1)})
 """Dates that stand for none: 2000-01-01 where UBL demands a date (`cac:TenderResult` of the award
 examples of eForms SDK 1.15), 1970-01-01 where TED masks a withheld one."""

@@ -10,7 +10,6 @@ import polars as pl
 
 from data_ingest.column_votes import read_day
 from data_ingest.identifiers import CLAIMS, identify
-from data_ingest.rows import ClaimRow
 from data_ingest.tables import FACT_BASES, FACT_STATES, FactBasis, FactState, Rejects
 from data_ingest.values import Refusals
 
@@ -107,10 +106,12 @@ def answers_table(rows: Iterable[AnswerRow], *, person_key: bytes) -> dy.DataFra
     listed = list(rows)
     written = {(row.written, row.scheme): None for row in listed}
     claims = [
-        ClaimRow(str(place), None if scheme else HOME, scheme, number, natural_person=False)
+        (str(place), None if scheme else HOME, scheme, number, False)
         for place, (number, scheme) in enumerate(written)
     ]
-    identified = identify(pl.DataFrame(claims, schema=CLAIMS, orient="row"), person_key=person_key)
+    homes = pl.repeat(HOME, len(claims), dtype=pl.String, eager=True)
+    frame = pl.DataFrame(claims, schema=CLAIMS, orient="row")
+    identified = identify(frame, person_key=person_key, homes=homes)
     found = {  # the number of a register follows the VAT number that holds it
         place: (scheme, value)
         for place, scheme, value in identified.select("party_id", "scheme", "value").iter_rows()

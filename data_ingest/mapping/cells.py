@@ -17,13 +17,7 @@ from data_ingest.country_names import country_choices, country_code
 from data_ingest.mapping.field import Field, ShareUnit
 from data_ingest.mapping.headings import normal_heading
 from data_ingest.tables import PPM
-from data_ingest.values import Share, is_currency, share
-
-NOTHING = frozenset(
-    {"n/a", "none", "null", "nil", "-", "–", "—", "?", "tbc", "tbd", "tba", "saknas", "okänt"}
-    | {"unknown", "ej aktuellt", "ej tillämpligt", "ej angivet", "uppgift saknas"}
-)
-"""Cells that stand for an empty one (own list, 2026-11-25, from the published files)."""
+from data_ingest.values import NOTHING, Share, is_currency, share
 
 OPEN_END = frozenset({"ongoing", "rolling", "löpande", "tills vidare", "until further notice"})
 """Dates that stand for no date: the contract has no set end (own list, 2026-11-25)."""

@@ -46,6 +46,7 @@ def read_contracts(
             None,
             row.text("number_country"),
             table.schemes.get("number"),
+            location=row.location,
         )
         for row in table.rows
     ]
@@ -70,14 +71,14 @@ def read_contracts(
         names=tuple(one for one in parties.names if one.party_id in used),
         claims=tuple(one for one in parties.claims if one.party_id in used),
     )
-    ((found, _),) = procurements([rows], person_key=person_key)
+    ((found, noted),) = procurements([rows], person_key=person_key)
     register = ContractRegister()
     register.parties, register.names = found.parties, found.names
     register.identifiers = found.identifiers
     register.contracts = RegisteredContracts.validate(
         pl.DataFrame(list(contracts.values()), schema=RegisteredContracts.create_empty().schema)
     )
-    return register, all_rejects(sheet, table.refusals)
+    return register, all_rejects(sheet, table.refusals, noted)
 
 
 def _contract(

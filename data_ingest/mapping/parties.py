@@ -8,7 +8,6 @@ A party is known by its number, else by its name in normal form, by these rules 
 4. A name that marks a private person is nobody's but that row's.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -19,14 +18,13 @@ from data_ingest.countries import ALPHA_2
 from data_ingest.formats.ledger.payees import is_person_name
 from data_ingest.identifiers import CLAIMS, identify
 from data_ingest.matching.names import normal_names
-from data_ingest.personal_numbers import plain
 from data_ingest.rows import ClaimRow, NameRow, PartyRow
 from data_ingest.tables import PartyKind, Procurement
 
 COUNTRIES = frozenset(ALPHA_2.values())
 """Codes of two letters that are a country's."""
-SWEDISH = re.compile(r"(?:16|19|20)?\d{6}[-+ ]?\d{4}")
-"""What may be a Swedish number where nothing says the country."""
+HOME = "SE"
+"""Where a number is tried if nothing says the country: the tables of buyers are Swedish."""
 PERSONS: tuple[PartyKind, ...] = ("person", "sole_trader")
 """Kinds of party whose name and number are a natural person's."""
 
@@ -41,6 +39,7 @@ class Mention(NamedTuple):
         number_country: In which country's registers the number stands if the row names no country.
         scheme: Of the number, where the heading tells it.
         kind: What the row calls it.
+        location: Where messages say that the row stands.
     """
 
     name: str | None
@@ -49,6 +48,7 @@ class Mention(NamedTuple):
     number_country: str | None = None
     scheme: str | None = None
     kind: PartyKind = "unknown"
+    location: str = ""
 
 
 class Number(NamedTuple):
@@ -105,7 +105,7 @@ class Register:
             for one, is_person in zip(mentions, marked, strict=True)
         ]
         self._normalise(one.name for one in said)
-        claims = _claims(said, person_key=person_key)
+        claims = _claims(said)
         numbers = _numbers(claims, person_key=person_key)
         ids: dict[int, str] = {}
         new: dict[int, PartyRow] = {}
@@ -170,45 +170,36 @@ def _party(party_id: str, mention: Mention, numbers: Sequence[Number]) -> PartyR
     return PartyRow(party_id, mention.kind, mention.name, country, None, is_personal)
 
 
-def _claims(mentions: Sequence[Mention], *, person_key: bytes) -> dict[int, ClaimRow]:
+def _claims(mentions: Sequence[Mention]) -> dict[int, ClaimRow]:
     """Return the number of each mention that has one, by its place.
 
-    Where nothing says the country, ten digits that are a Swedish organisation's or a natural
-    person's are read as that, so that no personal number is kept as a number without country.
+    Where nothing says the country it is tried in Sweden, so that no personal number is kept as a
+    number without country.
     """
-    claims = {
+    return {
         at: ClaimRow(
             str(at),
             one.country or one.number_country,
             one.scheme,
             one.number,
             one.kind in PERSONS,
+            one.location,
+            HOME,
         )
         for at, one in enumerate(mentions)
         if one.number is not None
     }
-    homeless = [
-        claim._replace(country="SE")
-        for claim in claims.values()
-        if claim.country is None and SWEDISH.fullmatch(plain(claim.number).strip())
-    ]
-    swedish = identify(_frame(homeless), person_key=person_key).filter(
-        pl.col("is_personal") | (pl.col("checksum_ok") & (pl.col("scheme") == "SE-ON"))
-    )
-    for at in swedish["party_id"]:
-        claims[int(at)] = claims[int(at)]._replace(country="SE")
-    return claims
 
 
 def _numbers(claims: dict[int, ClaimRow], *, person_key: bytes) -> dict[int, list[Number]]:
+    rows = list(claims.values())
+    claimed = [row[: len(CLAIMS)] for row in rows]
+    frame = pl.DataFrame(claimed, schema=CLAIMS, orient="row")
+    homes = pl.Series([row.home for row in rows], dtype=pl.String)
+    known = identify(frame, person_key=person_key, homes=homes)
     found: dict[int, list[Number]] = {}
-    known = identify(_frame(list(claims.values())), person_key=person_key)
     for at, scheme, value, personal in known.select(
         "party_id", "scheme", "value", "is_personal"
     ).rows():
         found.setdefault(int(at), []).append(Number(scheme, value, personal))
     return found
-
-
-def _frame(claims: list[ClaimRow]) -> pl.DataFrame:
-    return pl.DataFrame(claims, schema=CLAIMS, orient="row")

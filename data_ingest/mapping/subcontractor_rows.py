@@ -143,8 +143,8 @@ def _contractor(row: Row, table: Table) -> Mention:
     written, number = row.text("contractor"), row.text("contractor_number")
     country, scheme = row.text("number_country"), table.schemes.get("contractor_number")
     if number is None and written is not None and _NUMBER.fullmatch(written):
-        return Mention(None, written, None, country, None)
-    return Mention(written, number, None, country, scheme)
+        return Mention(None, written, None, country, None, location=row.location)
+    return Mention(written, number, None, country, scheme, location=row.location)
 
 
 def _subcontractor(row: Row, table: Table) -> Mention:
@@ -154,6 +154,7 @@ def _subcontractor(row: Row, table: Table) -> Mention:
         row.text("country"),
         row.text("number_country"),
         table.schemes.get("number"),
+        location=row.location,
     )
 
 

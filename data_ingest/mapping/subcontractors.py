@@ -90,8 +90,8 @@ def attach_subcontractors(
         names=tuple(one for one in known.names if one.party_id not in dropped),
         claims=tuple(one for one in known.claims if one.party_id not in dropped),
     )
-    ((added, _),) = procurements([rows], person_key=person_key)
-    return _joined(procurement, added), all_rejects(sheet, table.refusals)
+    ((added, noted),) = procurements([rows], person_key=person_key)
+    return _joined(procurement, added), all_rejects(sheet, table.refusals, noted)
 
 
 def read_subcontractors(
@@ -149,8 +149,8 @@ def read_subcontractors(
         names=tuple(one for one in known.names if one.party_id in used),
         claims=tuple(one for one in known.claims if one.party_id in used),
     )
-    ((procurement, _),) = procurements([rows], person_key=person_key)
-    return procurement, all_rejects(sheet, table.refusals)
+    ((procurement, noted),) = procurements([rows], person_key=person_key)
+    return procurement, all_rejects(sheet, table.refusals, noted)
 
 
 def _own_root(award: Award, at: int) -> Root:

@@ -169,10 +169,18 @@ def nothing_usable(refusals: Refusals, *, name: str) -> UnreadableInput:
     return UnreadableInput([Problem("mapping-no-rows"), *first], name)
 
 
-def all_rejects(sheet: Sheet, refusals: Refusals) -> dy.DataFrame[Rejects]:
-    """Return what a file could not give of a table, then what of its rows could not be used."""
+def all_rejects(
+    sheet: Sheet, refusals: Refusals, *noted: dy.DataFrame[Rejects]
+) -> dy.DataFrame[Rejects]:
+    """Return what a file could not give of a table, then what of its rows could not be used.
+
+    Args:
+        sheet: The table.
+        refusals: What of its rows could not be used.
+        noted: What has to be said of the numbers in it.
+    """
     own = pl.DataFrame(refusals.rows, schema=sheet.rejects.schema, orient="row")
-    return Rejects.cast(pl.concat([sheet.rejects, own]))
+    return Rejects.cast(pl.concat([sheet.rejects, own, *noted]))
 
 
 def _row(

@@ -158,8 +158,8 @@ def read_tenderers(
         names=tuple(one for one in register.names if one.party_id in used),
         claims=tuple(one for one in register.claims if one.party_id in used),
     )
-    ((procurement, _),) = procurements([rows], person_key=person_key)
-    return procurement, all_rejects(sheet, table.refusals)
+    ((procurement, noted),) = procurements([rows], person_key=person_key)
+    return procurement, all_rejects(sheet, table.refusals, noted)
 
 
 def _mention(row: Row, table: Table) -> Mention:
@@ -170,6 +170,7 @@ def _mention(row: Row, table: Table) -> Mention:
         row.text("number_country"),
         table.schemes.get("number"),
         cast("PartyKind", row.text("kind") or "unknown"),
+        row.location,
     )
 
 

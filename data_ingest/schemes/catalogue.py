@@ -26,6 +26,12 @@ BY_PREFIX: Mapping[str, Scheme] = {one.prefix: one for one in VAT} | {
 }
 """The scheme that a number's first two letters tell, in any country."""
 
+CHECKED: frozenset[str] = frozenset(
+    one.country for one in REGISTERS if one.country and one.guess and one.check is not None
+)
+"""Countries in which what has no known form is no number of an organisation: theirs have a check
+digit. Of other countries a number of no known form may be one that nobody can check here."""
+
 _VAT_OF = {one.country: one for one in VAT} | {"NO": SCHEMES["NO-BRC"]}
 _PERSON_OF = {one.country: one for one in PERSONS}
 

@@ -132,7 +132,8 @@ def _identified(records: Records) -> Records:
     nobody = pl.col("party_id").is_null() & pl.col("name").is_null()
     kept = refuse(kept, nobody, "register-no-name", field="name")
     kept = refuse(kept, _may_be_person(kept.frame["name"]), "register-person")
-    kept = refuse(kept, ~pl.col("checksum_ok"), "listing-check-digit")
+    unknown = pl.col("party_id").str.starts_with("UNKNOWN-").fill_null(value=False)
+    kept = refuse(kept, ~pl.col("checksum_ok") & ~unknown, "listing-check-digit")
     key = pl.format("xx_own_list:{}", name_norm(pl.col("name")))
     return replace(kept, frame=kept.frame.with_columns(pl.coalesce("party_id", key)))
 

@@ -18,10 +18,10 @@ from data_ingest.verdict import Verdict
 from service.bodies import model_body, read_model
 from service.database import transaction
 from service.installation import Installation
-from service.problems import Refused, language_of
+from service.problems import ProblemError, Refused, language_of, listed
 from service.registers.comparing import Match, shown_number
 from service.registers.judgements import Judgement, judgements_of
-from service.registers.matching import Asked, find_matches, recognised
+from service.registers.matching import Asked, find_matches, recognised, unread
 from service.registers.party_id import seal
 from service.registers.serving import ServingRegisters
 from service.security import CurrentPrincipal
@@ -129,6 +129,9 @@ class QueryAnswer(BaseModel):
     total: Total
     query: dict[str, Any] = Field(description="What of it was compared, in normal form.")
     ignored: list[str] = Field(description="Properties that were not compared.")
+    notes: list[ProblemError] = Field(
+        description="Numbers that were not looked up, and why; none is repeated."
+    )
 
 
 class MatchAnswer(BaseModel):
@@ -174,6 +177,7 @@ async def match(
         registers = serving.now()
         queries = recognised(asked, person_key=installation.person_key)
         found = find_matches(registers, queries)
+        lost = unread(asked, person_key=installation.person_key)
         hashes = [one.compared_sha256 for some in found.values() for one in some]
         with transaction(installation.engine, read_only=True) as connection:
             judged = judgements_of(connection, hashes, principal=principal)
@@ -188,6 +192,7 @@ async def match(
                     total=Total(value=len(some)),
                     query=_echo(echoed[key]),
                     ignored=_ignored(batch.queries[key]),
+                    notes=listed(lost[key], language),
                 )
                 for key, some in found.items()
             },

@@ -41,7 +41,7 @@ from service.reconciliation import (
 )
 from service.registers.comparing import Match
 from service.registers.judgements import Judgement, judgements_of
-from service.registers.matching import find_matches, recognised
+from service.registers.matching import find_matches, is_number_alone, recognised
 from service.registers.party_id import seal
 from service.registers.serving import ServingRegisters
 from service.security import CurrentPrincipal
@@ -196,7 +196,7 @@ def _match_query(query: ReconciliationQuery, place: str) -> MatchQuery:
     properties: dict[str, list[str] | str] = {}
     text = query.query.strip()
     if text:
-        is_number = not any(character.isalpha() for character in text)
+        is_number = not any(character.isalpha() for character in text) or is_number_alone(text)
         properties["registrationNumber" if is_number else "name"] = [text]
     for one in query.properties:
         values = [value[:300] for value in _texts(one.v) if value]

@@ -118,6 +118,13 @@ def identifiers() -> str:
         " a scheme it is recognised by its form and the country. It is brought to a normal form"
         " and never dropped for a wrong check digit. A right check digit shows that a number can"
         " exist, not that it belongs to the firm.",
+        "A scheme may be spelled in any case, by its code of ISO 6523 (`0007`), as Peppol does"
+        " (`SE:ORGNR`), or by what its country calls it (`CVR-nr`, `momsnr`), and may stand before"
+        " the number (`0007:5599990016`). Where a party states no country, the buyer's is tried,"
+        " and the answer says so. A number that is not resolved (no digits, a wrong check digit,"
+        " another form, an unknown scheme, no country) is named in the answer with its place and"
+        " mend, is not looked up, and does not count as known. A number of a country or register"
+        " whose form is not known here counts, and is named as not checked.",
         "## Schemes",
         table(
             ("scheme", "country", "number", "check", "natural persons"),
@@ -126,8 +133,8 @@ def identifiers() -> str:
                 for one in SCHEMES.values()
             ),
         ),
-        "VAT numbers are kept under `VAT`, whatever their prefix. Any other number becomes"
-        " `UNKNOWN-<country>`. Codes read as another: "
+        "VAT numbers are kept under `VAT`, whatever their prefix. A number of no known"
+        " form becomes `UNKNOWN-<country>`. Codes read as another: "
         + ", ".join(f"{code(old)} as {code(new)}" for old, new in ALIASES.items())
         + ".",
         "## Natural persons",

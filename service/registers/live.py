@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 import httpx
 from pydantic import SecretStr
 
-from data_ingest.identifiers import ALIASES, SCHEMES
+from data_ingest.identifiers import SCHEMES
 from data_ingest.problem import Problem
 from data_ingest.registers import eu_vies, xx_gleif
 from data_ingest.registers.answer import Asked, LookUp, recognise
 from data_ingest.registers.client import TIMEOUT, RegisterClient
 from data_ingest.registers.live import LiveRegisters
 from data_ingest.registers.se_bolagsverket import Bolagsverket
+from data_ingest.schemes.spellings import stated_scheme, written_before
 from service.registers.live_evidence import ANSWERED, LiveAnswers
 from service.registers.sought import Sought
 from service.settings import Settings
@@ -79,12 +80,16 @@ def read_question(number: str, scheme: str | None) -> Question | Problem:
 
     Args:
         number: As somebody has written it.
-        scheme: Its scheme, in any case and by any code that `identify` knows; None: not stated.
+        scheme: Its scheme, however `data_ingest.schemes.spellings` knows it; None: not stated.
     """
-    if scheme is None:
-        return _guessed(number)
-    stated = ALIASES.get(scheme.strip().upper(), scheme.strip().upper())
-    code = SCHEMES[stated].code if stated in SCHEMES else stated
+    stated = stated_scheme(scheme)
+    before = written_before(number)
+    if before is not None and stated.scheme is None:
+        stated, number = before[0], number[before[1] :]
+    if stated.scheme is None and stated.is_known:
+        return _guessed(number, country=stated.country)
+    scheme = stated.scheme or ""
+    code = SCHEMES[scheme].code if scheme in SCHEMES else scheme
     if code not in ASKED_SCHEMES:
         return Problem("request-choice", "/scheme", {"allowed": ", ".join(ASKED_SCHEMES)})
     asked = _recognised(number, code)
@@ -138,8 +143,13 @@ def ask_about(
     return LiveAnswers(tuple(answers), tuple(questions)[most:])
 
 
-def _guessed(number: str) -> Question | Problem:
-    found = {code: one for code in ASKED_SCHEMES if (one := _recognised(number, code))}
+def _guessed(number: str, *, country: str | None) -> Question | Problem:
+    asked = [
+        code
+        for code in ASKED_SCHEMES
+        if country is None or code == "VAT" or SCHEMES[code].country == country
+    ]
+    found = {code: one for code in asked if (one := _recognised(number, code))}
     if any(one.is_personal for one in found.values()):
         return Problem("lookup-person", "/number")
     if not found:

@@ -11,11 +11,17 @@ from dataclasses import dataclass
 import dataframely as dy
 import polars as pl
 
-from data_ingest.identifiers import CLAIMS, identify
+from data_ingest.identifiers import CLAIMS, Resolved, resolve
 from data_ingest.matching.comparison import Compared
+from data_ingest.problem import Problem
+from data_ingest.schemes.catalogue import SCHEMES
+from data_ingest.tables import Identifiers
 from service.registers.comparing import COMPARED, Known, Match, compare, telling
 from service.registers.serving import Registers
 
+_COUNTRIES = pl.DataFrame(
+    {"country": sorted({one.country for one in SCHEMES.values() if one.country})}
+)
 CANDIDATES = 20
 """Parties of nearly the same name that are compared with each name, in each search."""
 
@@ -46,12 +52,7 @@ def recognised(asked: Mapping[str, Asked], *, person_key: bytes) -> dy.DataFrame
         asked: By an id of the asker's own.
         person_key: Secret for the keyed hash of natural persons' numbers.
     """
-    claims = [
-        (key, one.country, scheme, number, False)
-        for key, one in asked.items()
-        for scheme, number in one.numbers
-    ]
-    found = identify(pl.DataFrame(claims, schema=CLAIMS, orient="row"), person_key=person_key)
+    found = _resolved(asked, person_key=person_key).identifiers
     written = pl.format("{}:{}", "scheme", "value")
     numbers = telling(found).select("party_id", written).rows_by_key("party_id")
     persons = set(found.filter("is_personal")["party_id"])
@@ -61,6 +62,57 @@ def recognised(asked: Mapping[str, Asked], *, person_key: bytes) -> dy.DataFrame
         known = sorted({number for row in numbers.get(key, ()) for number in row})
         rows.append((key, names[0], names[1:], one.country, one.city, known))
     return Compared.validate(pl.DataFrame(rows, schema=COMPARED, orient="row"))
+
+
+def unread(asked: Mapping[str, Asked], *, person_key: bytes) -> dict[str, list[Problem]]:
+    """Return what has to be said of the numbers of each party that it is asked about.
+
+    Args:
+        asked: By an id of the asker's own.
+        person_key: Secret for the keyed hash of natural persons' numbers.
+    """
+    notes = _resolved(asked, person_key=person_key).notes
+    keys = [key for key, one in asked.items() for _ in one.numbers]
+    found: dict[str, list[Problem]] = {key: [] for key in asked}
+    for at, code, what in notes.iter_rows():
+        said = {"what": what, "count": "1"} if what else {}
+        found[keys[at]].append(Problem(code, "", said))
+    return found
+
+
+def is_number_alone(text: str) -> bool:
+    """Tell whether a text with letters in it is a number: `SE559999001601`, `CVR 99999993`."""
+    asked = {"": Asked(numbers=((None, text),))}
+    return any(one.isdecimal() for one in text) and not unread(asked, person_key=b"")[""]
+
+
+def _resolved(asked: Mapping[str, Asked], *, person_key: bytes) -> Resolved:
+    """Return the numbers of those it is asked about; one without a country is tried in all.
+
+    Whoever asks sees under which schemes a number was looked up, and a name has to support it.
+    """
+    claims = [
+        (key, one.country, scheme, number, False)
+        for key, one in asked.items()
+        for scheme, number in one.numbers
+    ]
+    frame = pl.DataFrame(claims, schema=CLAIMS, orient="row")
+    found = resolve(frame, person_key=person_key)
+    lost = found.notes.filter(pl.col("code") == "number-no-country")["at"]
+    if lost.is_empty():
+        return found
+    tried = frame.with_row_index("at").filter(pl.col("at").is_in(lost.implode()))
+    everywhere = tried.drop("country").join(_COUNTRIES, how="cross")
+    again = resolve(everywhere.select(CLAIMS.names()), person_key=person_key)
+    right = set(range(everywhere.height)) - set(again.notes["at"])
+    known = everywhere["at"].gather(sorted(right)).unique()
+    numbers = pl.concat([found.identifiers, telling(again.identifiers)])
+    return Resolved(
+        Identifiers.cast(numbers.unique(Identifiers.primary_key(), maintain_order=True)),
+        found.notes.filter(
+            ~pl.col("at").is_in(known.implode()) | (pl.col("code") != "number-no-country")
+        ),
+    )
 
 
 def find_matches(

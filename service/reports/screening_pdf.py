@@ -137,9 +137,7 @@ def _foundations(
         "rules": [_rule(one, language) for one in applied_rules(assessment, language)],
         "open_rules": [_rule(one, language) for one in open_rules(assessment, language)],
         "sources": [_source(source, language) for source in assessment.sources],
-        "rejects": [
-            breakable(f"{one.location}: {one.detail(language)}") for one in rejected(record)
-        ],
+        "rejects": [breakable(one.in_words(language)) for one in rejected(record)],
         "method": [text.to(language) for text in METHOD],
         "identity": _identity(record, assessment, language),
     }

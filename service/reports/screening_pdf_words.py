@@ -113,7 +113,8 @@ WORDS: Mapping[str, Text] = {
         "What an entry of a list does not mean, and when it ends",
     ),
     "rejects": Text(
-        "Uppgifter i filen som inte kunde användas", "Elements of the file that could not be used"
+        "Uppgifter i filen som inte kunde användas, eller som har tolkats",
+        "Elements of the file that could not be used, or were interpreted",
     ),
     "decision": Text("Beslut", "Decision"),
     "decision_text": Text(

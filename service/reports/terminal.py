@@ -347,13 +347,12 @@ def _rejects(rejects: tuple[Problem, ...], language: Language) -> Iterator[Rende
         return
     yield Styled()
     head = Text(
-        "Uppgifter i filen som inte kunde användas: {n}.",
-        "Elements of the file that could not be used: {n}.",
+        "Uppgifter i filen som inte kunde användas, eller som har tolkats: {n}.",
+        "Elements of the file that could not be used, or were interpreted: {n}.",
     )
     yield Styled(head.to(language).format(n=len(rejects)))
     for problem in rejects:
-        text = f"– {problem.location}: {problem.detail(language)} {problem.mend(language)}"
-        yield _indented(printable(text))
+        yield _indented(printable(f"– {problem.in_words(language)}"))
 
 
 def _foot(assessment: Assessment, language: Language) -> Iterator[RenderableType]:

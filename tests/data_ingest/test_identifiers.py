@@ -13,6 +13,7 @@ from data_ingest.identifiers import (
     SCHEMES,
     hash_person,
     identify,
+    resolve,
     without_persons,
 )
 from data_ingest.tables import Identifiers, Parties
@@ -118,7 +119,7 @@ def test_a_guessed_lei_must_pass_its_check():
     wrong = next(code for code in codes if not lei.is_valid(code))
     assert one(valid, country=None)["scheme"] == "XI-LEI"
     row = one(wrong, country=None)
-    assert (row["scheme"], row["checksum_ok"]) == ("UNKNOWN-XX", None)
+    assert (row["scheme"], row["checksum_ok"]) == ("UNKNOWN-XX", False)
     stated = one(wrong, scheme="XI-LEI", country=None)
     assert (stated["scheme"], stated["checksum_ok"]) == ("XI-LEI", False)
 
@@ -390,3 +391,131 @@ def test_a_party_whose_number_is_a_persons_loses_its_name():
 def test_claims_without_any_country_or_scheme_are_read_with_columns_of_nulls():
     nulls = claim("5599990008").with_columns(country=pl.lit(None), scheme=pl.lit(None))
     assert identify(nulls, person_key=KEY)["scheme"].to_list() == ["UNKNOWN-XX"]
+
+
+def resolved(number, *, home=None, **claims):
+    """Return (scheme, value, checksum_ok) of each identifier, and (code, what) of each note."""
+    homes = None if home is None else pl.Series([home])
+    found = resolve(claim(number, **claims), person_key=KEY, homes=homes)
+    columns = ("scheme", "value", "checksum_ok")
+    return found.identifiers.select(columns).rows(), found.notes.select("code", "what").rows()
+
+
+BANKRUPT = ("SE-ON", "5599990016", True)
+ALIKE = [
+    ("SE", "SE-ON", "559999-0016"),
+    ("SE", "se-on", "5599990016"),
+    ("SE", "SE ON", "5599990016"),
+    (None, "SE:ORGNR", "5599990016"),
+    (None, "0007", "5599990016"),
+    (None, "SE-ORGNR", "16559999-0016"),
+    ("SE", "orgnr", "5599990016"),
+    ("SE", "Org.nr", "5599990016"),
+    (None, None, "0007:5599990016"),
+    ("SE", "0007", "0007:5599990016"),
+    (None, "iso6523-actorid-upis", "0007:5599990016"),
+    (None, None, "SE-ON 559999-0016"),
+    ("SE", None, "org.nr 559999-0016"),
+    ("SE", None, "\uff15\uff15\uff19\uff19\uff19\uff19\uff10\uff10\uff11\uff16"),
+    (None, None, "SE559999001601"),
+    (None, "moms", "SE559999001601"),
+    (None, "SE:VAT", "559999001601"),
+    (None, "9955", "SE559999001601"),
+]
+
+
+@pytest.mark.parametrize(("country", "scheme", "written"), ALIKE)
+def test_a_number_is_the_same_however_its_kind_is_spelled(country, scheme, written):
+    found, notes = resolved(written, country=country, scheme=scheme)
+    assert BANKRUPT in found
+    assert notes == []
+
+
+def test_a_number_without_a_country_is_tried_at_home_and_that_is_said():
+    assert resolved("559999-0016", country=None, home="SE") == (
+        [BANKRUPT],
+        [("number-country-assumed", "SE")],
+    )
+    found, notes = resolved("orgnr 923609016", country=None, home="NO")
+    assert (found, notes) == (
+        [("NO-BRC", "923609016", True)],
+        [("number-country-assumed", "NO")],
+    )
+
+
+@pytest.mark.parametrize("written", ["559999-0017", "923609016", "HRB 99999"])
+def test_what_is_no_number_at_home_is_not_guessed(written):
+    ((scheme, _, checksum_ok),), notes = resolved(written, country=None, home="SE")
+    assert (scheme, checksum_ok) == ("UNKNOWN-XX", False)
+    assert notes == [("number-no-country", None)]
+
+
+def test_a_stated_country_is_never_overruled_by_the_home():
+    found, notes = resolved("923609016", country="NO", home="SE")
+    assert (found, notes) == ([("NO-BRC", "923609016", True)], [])
+
+
+def test_a_kind_that_nobody_knows_is_read_by_a_right_check_digit_and_that_is_said():
+    found, notes = resolved("5599990016", country="SE", scheme="leverant\u00f6rsnummer")
+    assert (found, notes) == ([BANKRUPT], [("number-scheme-assumed", "SE-ON")])
+
+
+@pytest.mark.parametrize(
+    ("claims", "written", "note"),
+    [
+        ({}, "abc", ("number-none", None)),
+        ({"country": None}, "ABC-DE", ("number-none", None)),
+        ({}, "\u682a\u5f0f", ("number-none", None)),
+        ({}, "559999-0017", ("number-check-digit", "SE-ON")),
+        ({"scheme": "SE-ON"}, "12345", ("number-form", "SE-ON")),
+        ({"scheme": "VAT", "country": "FR"}, "QQ1", ("number-form", "VAT")),
+        ({}, "12345", ("number-form-country", "SE")),
+        ({"scheme": "FOO"}, "17-1", ("number-scheme", None)),
+        ({"country": None}, "123456", ("number-no-country", None)),
+        ({"scheme": "VAT", "country": None}, "123456", ("number-no-country", None)),
+    ],
+)
+def test_what_cannot_be_looked_up_is_named_and_never_counts_as_known(claims, written, note):
+    found, notes = resolved(written, **claims)
+    assert notes == [note]
+    assert all(checksum_ok is False for _, _, checksum_ok in found)
+
+
+@pytest.mark.parametrize(
+    ("claims", "written", "what"),
+    [
+        ({"country": "CH"}, "CHE-999.999.999", "CH"),
+        ({"country": "DE"}, "HRB 99999", "DE"),
+        ({"country": "IE", "scheme": "IE-CRO"}, "999999", "IE-CRO"),
+    ],
+)
+def test_a_number_that_has_no_form_here_counts_and_is_said_not_to_be_checked(claims, written, what):
+    ((_, _, checksum_ok),), notes = resolved(written, **claims)
+    assert (checksum_ok, notes) == (None, [("number-unchecked", what)])
+
+
+@pytest.mark.parametrize("written", ["-", "  ", "N/A", "saknas", "Ej angivet"])
+def test_words_for_nothing_are_no_number_and_need_no_note(written):
+    assert resolved(written) == ([], [])
+
+
+def test_a_persons_number_is_hashed_however_its_kind_is_spelled():
+    for number, scheme in (
+        ("010101-0007", "0007"),
+        ("0007:0101010007", None),
+        ("pnr 010101-0007", "FOO"),
+        ("010101-0007", "FOO"),
+    ):
+        (row,) = identified(number, scheme=scheme)
+        assert (row["is_personal"], row["value_raw"]) == (True, None)
+        assert row["value"] == hash_person("0101010007", person_key=KEY)
+
+
+def test_notes_say_which_claim_they_are_about():
+    claims = pl.concat([claim("559999-0016"), claim("abc"), claim("559999-0017", party_id="q")])
+    found = resolve(claims, person_key=KEY)
+    assert found.notes.select("at", "code").rows() == [
+        (1, "number-none"),
+        (2, "number-check-digit"),
+    ]
+    assert "abc" not in str(found.notes.rows())

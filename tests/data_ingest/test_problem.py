@@ -38,6 +38,7 @@ CHOOSES_ITS_CODE = {
     "service/portfolios/resource.py",
     "service/problems.py",
     "service/recording.py",
+    "service/registers/matching.py",
 }
 """Modules that pick a code at run time: their own tests render every message that they can make."""
 

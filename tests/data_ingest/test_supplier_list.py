@@ -92,6 +92,7 @@ def test_rows_that_cannot_be_used_say_where_and_why():
         ("row 2", "supplier-list-cpv"),
         ("row 2", "supplier-list-country"),
         ("row 3", "supplier-list-nobody"),
+        ("row 2", "number-country-assumed"),
     ]
     assert "Atlantis" not in str(listed.rejects["params"].to_list())
 

@@ -244,3 +244,83 @@ def test_over_http_a_screening_says_whether_registers_were_looked_in(
     shutil.rmtree(settings.snapshot_dir)
     assert after["notes"] == []
     assert [one["party_id"] for one in after["assessment"]["possible_matches"]] == ["norr-golv"]
+
+
+def letters(text):
+    """The letters of a text, which a page may break and hyphenate anywhere."""
+    return "".join(one for one in text if one.isalnum())
+
+
+SPELLINGS = [
+    {"country": "SE", "scheme": "SE-ON"},
+    {"country": None, "scheme": None},
+    {"country": "SE", "scheme": "se-on"},
+    {"country": None, "scheme": "SE:ORGNR"},
+    {"country": None, "scheme": "0007"},
+    {"country": "SE", "scheme": "SE-ORGNR"},
+    {"country": None, "scheme": "orgnr"},
+    {"country": "SE", "scheme": "ej i listan"},
+    {"country": None, "scheme": None, "number": "0007:5599990016"},
+    {"country": "SE", "scheme": "0007", "number": "0007:5599990016"},
+    {"country": None, "scheme": None, "number": "SE559999001601"},
+    {"country": "SE", "scheme": "SE:VAT", "number": "SE559999001601"},
+    {"country": "SE", "scheme": None, "number": "org.nr 559999-0016"},
+]
+
+
+def numbered(country, scheme, number="559999-0016"):
+    """Change the first party of a document: where it is, and which number it states."""
+
+    def change(document):
+        party = document["parties"][0]
+        party["identifiers"] = [{"number": number, "scheme": scheme}]
+        party["country"] = country
+
+    return change
+
+
+@pytest.mark.parametrize("spelled", SPELLINGS)
+def test_a_bankrupt_firm_is_found_however_its_number_is_spelled(registers, made, spelled):
+    registers.add(
+        "se_bolagsverket_bulk",
+        parties=[firm(NORR, "Norrskenets Lokalvård AB", status="insolvent")],
+    )
+    screened = made(numbered(**spelled))
+    assert values(screened)["register.insolvency"].bin == "bankruptcy"
+    assert values(screened)["transparency.number"].bin == "yes"
+    assumed = {one.code for one in screened.rejects}
+    wanted = {
+        (None, None, "559999-0016"): {"number-country-assumed"},
+        (None, "orgnr", "559999-0016"): {"number-country-assumed"},
+        ("SE", "ej i listan", "559999-0016"): {"number-scheme-assumed"},
+    }
+    key = (spelled["country"], spelled["scheme"], spelled.get("number", "559999-0016"))
+    assert assumed == wanted.get(key, set())
+
+
+@pytest.mark.parametrize(
+    ("stated", "code"),
+    [
+        ({"country": "SE", "scheme": None, "number": "abc"}, "number-none"),
+        ({"country": "SE", "scheme": "SE-ON", "number": "559999-0017"}, "number-check-digit"),
+        ({"country": None, "scheme": None, "number": "123456"}, "number-no-country"),
+        ({"country": "SE", "scheme": "FOO", "number": "17-1"}, "number-scheme"),
+        ({"country": "SE", "scheme": None, "number": "12345"}, "number-form-country"),
+    ],
+)
+def test_a_number_that_is_not_looked_up_is_named_everywhere_and_does_not_count(
+    filled, made, stated, code
+):
+    screened = made(numbered(**stated))
+    assert values(screened)["transparency.number"].bin == "no"
+    (reject,) = screened.rejects
+    assert (reject.code, reject.location) == (code, "/parties/0/identifiers/0/number")
+    for language in LANGUAGES:
+        said = " ".join(reject.in_words(language).split())
+        console = Console(width=500, file=StringIO())
+        console.print(render(screened.assessment, language, rejects=screened.rejects))
+        assert said in " ".join(console.file.getvalue().split())
+        pdf = PdfReader(BytesIO(screening_pdf(screened.record, language, opened=False)))
+        text = "".join(page.extract_text() for page in pdf.pages)
+        assert letters(reject.mend(language)) in letters(text)
+    assert replay(screened.record).same

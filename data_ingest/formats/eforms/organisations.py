@@ -100,8 +100,10 @@ def party_rows(
             names += [NameRow(one.party_id, *item) for item in reversed(others.items())]
         if one.country or one.nuts or one.town:
             places.append(PlaceRow(one.party_id, "registered", one.country, one.nuts, one.town))
+        at = f"Organizations/Organization[{one.party_id}]/Company/PartyLegalEntity/CompanyID"
         claims += [
-            ClaimRow(one.party_id, one.country, None, number, is_person) for number in one.numbers
+            ClaimRow(one.party_id, one.country, None, number, is_person, at)
+            for number in one.numbers
         ]
     return tuple(parties), tuple(names), tuple(places), tuple(claims)
 

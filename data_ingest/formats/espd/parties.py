@@ -8,7 +8,7 @@ from data_ingest.countries import ALPHA_2
 from data_ingest.formats.espd.document import CAC, CBC, ID
 from data_ingest.rows import ClaimRow, PartyRow, PlaceRow
 from data_ingest.tables import PARTY_SIZES, PartyKind, PartySize
-from data_ingest.values import Refusals
+from data_ingest.values import NOTHING, Refusals
 from data_ingest.xml_document import text
 
 _SIZES: dict[str, PartySize] = {size: size for size in PARTY_SIZES}
@@ -36,11 +36,11 @@ class Parties:
         if element is None:
             return None
         name = text(element, f"{CAC}PartyName", f"{CBC}Name")
-        numbers = [
-            number
-            for one in element.iterchildren(f"{CAC}PartyIdentification")
-            if (number := text(one, ID)) and _has_digit(number)
-        ]
+        path = f"{at}/PartyIdentification/ID"
+        written = [text(one, ID) or "" for one in element.iterchildren(f"{CAC}PartyIdentification")]
+        numbers = [one for one in written if _has_digit(one)]
+        if any(one.casefold() not in {"", *NOTHING} for one in written if one not in numbers):
+            self.refusals.note("number-none", path)
         if name is None and not numbers:
             return None
         country = self._country(element, at=at)
@@ -50,10 +50,10 @@ class Parties:
         if country or town:
             self.places.append(PlaceRow(party.party_id, "registered", country, None, town))
         for number in numbers:
-            self._claim(party, number, country=country)
+            self._claim(party, number, country=country, at=path)
         return party
 
-    def name(self, name: str | None, number: str | None) -> PartyRow:
+    def name(self, name: str | None, number: str | None, *, at: str) -> PartyRow:
         """Return the party that an answer names, entered at its first mention.
 
         The same name or the same number is the same firm: one tenderer speaks of all of them.
@@ -68,7 +68,7 @@ class Parties:
         party = self._add(name, kind="unknown", country=None, size=None)
         if number and _has_digit(number):
             swedish = len(number) == 11 and number[6] == "-"
-            self._claim(party, number, country="SE" if swedish else None)
+            self._claim(party, number, country="SE" if swedish else None, at=at)
         return party
 
     def _add(
@@ -80,8 +80,10 @@ class Parties:
         self.parties.append(party)
         return party
 
-    def _claim(self, party: PartyRow, number: str, *, country: str | None) -> None:
-        self.claims.append(ClaimRow(party.party_id, country, None, number, natural_person=False))
+    def _claim(self, party: PartyRow, number: str, *, country: str | None, at: str) -> None:
+        self.claims.append(
+            ClaimRow(party.party_id, country, None, number, natural_person=False, location=at)
+        )
 
     def _country(self, element: etree._Element, *, at: str) -> str | None:
         tags = (f"{CAC}PostalAddress", f"{CAC}Country", f"{CBC}IdentificationCode")

@@ -216,7 +216,7 @@ def _entered(firm: NamedFirm, *, at: str, parties: Parties) -> Iterator[str]:
             parties.refusals.note("espd-long-name", at)
         else:
             own = firm.number if firm.number and len(listed) == 1 else entry.number
-            yield parties.name(entry.name, own).party_id
+            yield parties.name(entry.name, own, at=at).party_id
 
 
 def _handed_on(criteria: Iterable[Criterion], *, has_named: bool, refusals: Refusals) -> HandedOn:

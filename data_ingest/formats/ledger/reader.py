@@ -76,7 +76,7 @@ def read_opened(opened: Opened, *, name: str, person_key: bytes) -> ReadLedger:
         UnreadableInput: An amount or a date can be read in two ways.
     """
     read = understand(opened, name=name)
-    ledger = _ledger(read.payments, opened.layout, person_key=person_key)
+    ledger, unread = _ledger(read.payments, opened.layout, person_key=person_key)
     totals = Totals(
         opened.lines.height + len(opened.broken),
         read.rejects.height,
@@ -84,12 +84,14 @@ def read_opened(opened: Opened, *, name: str, person_key: bytes) -> ReadLedger:
         read.amount,
         read.rejected_amount,
     )
-    notes = opened.notes + _notes(read, ledger)
+    notes = opened.notes + _notes(read, ledger, unread=unread)
     return ReadLedger(ledger, read.rejects, notes, opened.layout.id, totals)
 
 
-def _notes(read: Understood, ledger: Ledger) -> tuple[Problem, ...]:
+def _notes(read: Understood, ledger: Ledger, *, unread: int) -> tuple[Problem, ...]:
     notes = []
+    if unread:
+        notes.append(Problem("ledger-numbers", "", {"count": str(unread)}))
     if read.repeated:
         notes.append(Problem("ledger-repeated", "", {"count": str(read.repeated)}))
     unnamed = pl.col("party_id").str.starts_with("payer-") & pl.col("display_name").is_null()
@@ -98,7 +100,8 @@ def _notes(read: Understood, ledger: Ledger) -> tuple[Problem, ...]:
     return tuple(notes)
 
 
-def _ledger(summed: pl.DataFrame, layout: Layout, *, person_key: bytes) -> Ledger:
+def _ledger(summed: pl.DataFrame, layout: Layout, *, person_key: bytes) -> tuple[Ledger, int]:
+    """Return the ledger, and how many spellings of payees have a number that cannot be used."""
     spellings, numbers = recognise(
         summed.group_by(*_SPELLING)
         .agg(pl.col("size").sum())
@@ -159,7 +162,12 @@ def _ledger(summed: pl.DataFrame, layout: Layout, *, person_key: bytes) -> Ledge
     ledger = Ledger()
     ledger.parties, ledger.names, ledger.identifiers = parties, names, identifiers
     ledger.payments, ledger.triage = payments, decided
-    return ledger
+    unread = spellings.filter(
+        pl.col("payee_number").str.contains("[0-9A-Za-z]"),
+        ~pl.col("person"),
+        pl.col("value").is_null(),
+    )
+    return ledger, unread.height
 
 
 def _identifiers(

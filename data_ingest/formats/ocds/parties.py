@@ -36,6 +36,7 @@ class Organisation:
         natural_person: It is stated to be a person in business of their own.
         roles: Codes of `partyRole`.
         legal_type: Legal type of a buyer (BT-11).
+        at: Path of its number.
     """
 
     party_id: str
@@ -49,6 +50,7 @@ class Organisation:
     natural_person: bool
     roles: tuple[str, ...]
     legal_type: str | None
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,9 @@ def party_rows(
         if one.country or one.nuts or one.town:
             places.append(PlaceRow(one.party_id, "registered", one.country, one.nuts, one.town))
         claims += [
-            ClaimRow(one.party_id, one.country or _country_of(scheme), scheme, number, person)
+            ClaimRow(
+                one.party_id, one.country or _country_of(scheme), scheme, number, person, one.at
+            )
             for scheme, number in one.numbers
         ]
     return tuple(parties), tuple(names), tuple(places), tuple(claims)
@@ -176,6 +180,7 @@ def _organisation(node: Node, *, party_id: str) -> Organisation:
         natural_person=scale == _PERSON,
         roles=node.texts("roles"),
         legal_type=next(legal_types, None),
+        at=node.path("identifier"),
     )
 
 

@@ -50,7 +50,7 @@ def read_procurement_json(payload: bytes, *, name: str, person_key: bytes) -> Re
         person_key: Secret for the keyed hash of natural persons' numbers.
 
     Returns:
-        The procurement; and an empty table of rejects, since nothing is left out.
+        The procurement; and what has to be said of numbers, since nothing is left out.
 
     Raises:
         UnreadableInput: Everything that is wrong, each with its JSON pointer.
@@ -76,22 +76,31 @@ def _rows(document: ProcurementDocument) -> ProcurementRows:
         country=document.buyer.country,
         identifiers=document.buyer.identifiers,
     )
-    everyone = (buyer, *document.parties)
+    everyone = {"/buyer": buyer} | {
+        f"/parties/{at}": party for at, party in enumerate(document.parties)
+    }
     return ProcurementRows(
         purchases=(_purchase(document),),
         contracts=tuple(_contract(lot, at) for at, lot in enumerate(document.lots, start=1)),
         tenders=tuple(_tender(one, at) for at, one in enumerate(document.tenders, start=1)),
         contract_parties=tuple(_contract_parties(document)),
         supply_links=tuple(_links(document)),
-        parties=tuple(_party(party) for party in everyone),
+        parties=tuple(_party(party) for party in everyone.values()),
         places=tuple(_places(document)),
         industries=tuple(_industries(document)),
         declarations=tuple(_declarations(document)),
         grounds=tuple(_grounds(document)),
         claims=tuple(
-            ClaimRow(party.id, party.country, one.scheme, one.number, party.kind == "person")
-            for party in everyone
-            for one in party.identifiers
+            ClaimRow(
+                party.id,
+                party.country,
+                one.scheme,
+                one.number,
+                party.kind == "person",
+                f"{at}/identifiers/{place}/number",
+            )
+            for at, party in everyone.items()
+            for place, one in enumerate(party.identifiers)
         ),
     )
 

@@ -13,7 +13,7 @@ from lxml import etree
 from data_ingest.formats.ted_export.document import text
 from data_ingest.formats.ted_export.values import country, country_of_region, regions
 from data_ingest.rows import ClaimRow, NameRow, PartyRow, PlaceRow
-from data_ingest.values import Refusals
+from data_ingest.values import NOTHING, Refusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class _Party:
     town: str | None
     number: str | None
     is_buyer: bool
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ class Registry:
             return None
         number = text(address, "NATIONALID")
         if number is not None and not any(one.isdecimal() for one in number):
+            if number.casefold() not in NOTHING:
+                self.refusals.note("number-none", f"{at}/NATIONALID")
             number = None
         codes = regions(address)
         found = country(address, at=at, refusals=self.refusals)
@@ -83,6 +86,7 @@ class Registry:
                 town=town,
                 number=number,
                 is_buyer=is_buyer,
+                at=f"{at}/NATIONALID",
             )
             self.parties[key] = party
         return party.party_id
@@ -122,7 +126,14 @@ class Registry:
                 )
             if one.number:
                 claims.append(
-                    ClaimRow(one.party_id, one.country, None, one.number, natural_person=False)
+                    ClaimRow(
+                        one.party_id,
+                        one.country,
+                        None,
+                        one.number,
+                        natural_person=False,
+                        location=one.at,
+                    )
                 )
         return tuple(parties), tuple(names), tuple(places), tuple(claims)
 

@@ -221,7 +221,7 @@ def test_an_unknown_country_is_noted_and_left_open(read_notice):
     assert procurement.contracts["place_country"].to_list() == [None]
     assert procurement.purchases["jurisdiction"].to_list() == [None]
     assert procurement.purchases["instrument"].to_list() == [None]
-    assert {code for code, _ in rejects} == {"eforms-country"}
+    assert {code for code, _ in rejects} == {"eforms-country", "number-no-country"}
 
 
 @pytest.mark.parametrize(

@@ -136,7 +136,8 @@ def test_json_rows_are_read_and_a_page_is_called_one():
     found = fixture("rows.json")
     assert found.totals.amount == Decimal("1098.65")
     assert [(note.code, dict(note.params)) for note in found.notes] == [
-        ("ledger-page", {"rows": "2", "total": "40"})
+        ("ledger-page", {"rows": "2", "total": "40"}),
+        ("ledger-numbers", {"count": "1"}),
     ]
     assert found.ledger.identifiers["party_id"].to_list() == ["payer-001"]
 

@@ -1,5 +1,6 @@
 """Published files read through mappings; figures counted in the files of the April 2026 fetch."""
 
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 
@@ -41,8 +42,8 @@ def test_the_contracts_register_of_exeter_needs_no_confirmation(shared_data, cod
     assert numbers.height == 167
     assert "03554098" in numbers["value"].to_list()  # written without its first zero
     assert register.parties.filter(is_personal=True)["display_name"].null_count() == 7
-    assert {code for code, _ in codes_of(mapped.rejects)} == {"mapping-cell"}
-    assert mapped.rejects.height == 3
+    codes = Counter(code for code, _ in codes_of(mapped.rejects))
+    assert codes == {"mapping-cell": 3, "number-unchecked": 5}
     assert mapped.notes == sheet.notes
 
 

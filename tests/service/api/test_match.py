@@ -2,12 +2,13 @@ import orjson
 import pytest
 
 from data_ingest.matching.comparison import THRESHOLD_PPM
+from data_ingest.text import LANGUAGES
 from service.app import create_app
 from service.database import transaction
 from service.principal import Principal
 from service.record_id import new_id
 from service.registers.judgements import list_judgements
-from service.registers.matching import Asked, find_matches, recognised
+from service.registers.matching import Asked, find_matches, recognised, unread
 from service.settings import Settings
 
 URL = "/v1/match"
@@ -85,6 +86,56 @@ def test_a_wrong_check_digit_finds_nobody_by_number(asking):
     unknown = ask(asking, {"registrationNumber": "77", "name": "Eksempel Renhold"})
     assert unknown["query"]["numbers"] == []
     assert unknown["results"]
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        {"registrationNumber": "930000019"},
+        {"registrationNumber": "0192:930000019"},
+        {"registrationNumber": "NO-BRC-930000019"},
+        {"registrationNumber": "org.nr 930 000 019", "country": "NO"},
+        {"idNumber": "930000019", "country": "Norge"},
+    ],
+)
+def test_a_number_finds_its_firm_without_a_country_and_however_it_is_spelled(asking, properties):
+    found = ask(asking, {"name": "Eksempel Renhold", **properties})
+    assert [one["match"] for one in found["results"]] == [True, True]
+    assert "NO-BRC:930000019" in found["query"]["numbers"]
+    assert found["notes"] == []
+
+
+@pytest.mark.parametrize(
+    ("number", "country", "code"),
+    [
+        ("abc", None, "number-none"),
+        ("930000018", None, "number-no-country"),
+        ("930000018", "NO", "number-check-digit"),
+        ("77", "NO", "number-form-country"),
+        ("77", "CH", "number-unchecked"),
+    ],
+)
+def test_a_number_that_is_not_looked_up_is_named_in_the_answer(asking, number, country, code):
+    stated = {
+        "registrationNumber": number,
+        "name": "X",
+        **({"country": country} if country else {}),
+    }
+    for language in ("sv", "en"):
+        found = ask(asking, stated, headers={"accept-language": language})
+        (note,) = found["notes"]
+        assert note["code"] == code
+        assert note["mend"]
+        assert "{" not in note["detail"] + note["mend"]
+        assert number not in note["detail"] + note["mend"]
+
+
+@pytest.mark.parametrize("scheme", ["SE-ON", "FOO"])
+def test_what_a_stated_kind_leaves_open_is_named_in_both_languages(scheme):
+    asked = {"a": Asked(numbers=((scheme, "12345"), (scheme, "559999-0016")))}
+    for problem in unread(asked, person_key=b"k")["a"]:
+        for language in LANGUAGES:
+            assert "{" not in problem.in_words(language)
 
 
 def test_a_natural_person_is_found_by_the_hash_and_has_neither_name_nor_number(asking):

@@ -76,6 +76,12 @@ def test_a_number_in_the_place_of_the_name_is_looked_up(asking):
     assert not found[0]["match"]
 
 
+@pytest.mark.parametrize("typed", ["0192:930000019", "NO-BRC 930000019", "NO930000019MVA"])
+def test_a_number_with_its_kind_in_the_place_of_the_name_is_looked_up(asking, typed):
+    (found,) = ask(asking, {"query": typed})
+    assert found[0]["name"] == "EKSEMPEL RENHOLD AS"
+
+
 def test_json_is_taken_as_well_and_gives_the_same(asking):
     batch = {"q0": RENHOLD | {"properties": [NUMBER]}}
     answered = asking.post(URL, json={"queries": batch})

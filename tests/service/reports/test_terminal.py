@@ -270,8 +270,8 @@ def test_what_was_left_out_is_listed_with_how_to_mend_it(screened, language):
     problem = rejects[0]
     assert f"– /a[red]\ufffd: {problem.detail(language)} {problem.mend(language)}" in words(text)
     head = {
-        "sv": "Uppgifter i filen som inte kunde användas: 1.",
-        "en": "Elements of the file that could not be used: 1.",
+        "sv": "Uppgifter i filen som inte kunde användas, eller som har tolkats: 1.",
+        "en": "Elements of the file that could not be used, or were interpreted: 1.",
     }[language]
     assert head in text
 
