@@ -194,6 +194,8 @@ def _files(made: Walk) -> dict[str, str]:
     mapping = made.call("POST /v1/mappings", body=new).json()["id"]
     made.call("GET /v1/mappings")
     made.call("GET /v1/mappings/{mapping_id}", mapping_id=mapping)
+    wrong = made.api.post("/v1/mappings", json=new | {"source": "Fel"}).json()["id"]
+    made.call("POST /v1/mappings/{mapping_id}/end", mapping_id=wrong)
     return kept
 
 
