@@ -88,6 +88,9 @@ def record(
     sample: Annotated[
         str | None, typer.Option(help="The sample as rows/drawn/seed/who, such as 240/12/7/KL.")
     ] = None,
+    corrects: Annotated[
+        str | None, typer.Option(help="Number of the follow-up (f_…) in whose place this stands.")
+    ] = None,
     lang: Lang = "sv",
 ) -> None:
     """Keep what a report, a deeper check or a visit showed of one firm.
@@ -108,6 +111,7 @@ def record(
         "on": (on or now).date(),
         "observer": observer,
         "sample": _sample(sample, lang),
+        "corrects": corrects,
     }
     payload = open_file(file, lang)
     with closing(open_installation(load_settings())) as installation:

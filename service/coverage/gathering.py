@@ -18,6 +18,7 @@ from service.cases.tables import CaseEventRow, CaseLinkRow, TaskRow
 from service.coverage.alerts import alerts_of
 from service.coverage.frames import CASES, DEVIATIONS, Casework
 from service.coverage.holding import checks_of
+from service.follow_ups.correcting import standing
 from service.follow_ups.record import FollowUp, read_follow_up
 from service.follow_ups.table import FollowUpRow
 from service.models import NeedRow
@@ -127,7 +128,7 @@ def _follow_ups(connection: Connection, tenant_id: str) -> Mapping[str, list[tup
     )
     for row in rows:
         found[row.screening_id].append((row.id, read_follow_up(row.content)))
-    return found
+    return {screening_id: standing(kept) for screening_id, kept in found.items()}
 
 
 def _head(case: Case) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from service.follow_ups.correcting import standing
 from service.follow_ups.record import FollowUp
 
 State = Literal["none", "closed", "open", "late"]
@@ -61,14 +62,15 @@ def noted_facts(recorded: Iterable[Recorded], *, as_of: date) -> tuple[NotedFact
     """Return the facts that follow-up gives about each party, in the order of the parties.
 
     A deviation is late when its last day has passed without a re-check that found it mended, also
-    where it was mended later.
+    where it was mended later. Of a follow-up that is corrected the correction alone counts.
 
     Args:
         recorded: Follow-ups of one contract.
         as_of: The day that is read for; what is later is left out.
     """
+    stands = standing((one.id, one.content) for one in recorded)
     known = sorted(
-        (one for one in recorded if one.content.on <= as_of),
+        (Recorded(id=number, content=one) for number, one in stands if one.on <= as_of),
         key=lambda one: (one.content.on, one.id),
     )
     mended = _mended(known)

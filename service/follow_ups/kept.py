@@ -1,9 +1,10 @@
 """Follow-ups that are kept: recorded about a kept screening, stored for ever, read again.
 
 The SQL of them lives here. There is no way to change or remove one; what was wrong is recorded
-anew, and what was mended is a re-check of a later one.
+anew in its place, and what was mended is a re-check of a later one.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -15,8 +16,9 @@ from data_ingest.tables import Procurement
 from procurement_rules.package.template import load_templates
 from service.code_version import code_version
 from service.database import transaction
+from service.follow_ups.correcting import replaced
 from service.follow_ups.facts import Recorded
-from service.follow_ups.record import follow_up_of, read_follow_up
+from service.follow_ups.record import FollowUp, follow_up_of, read_follow_up
 from service.follow_ups.request import FollowUpRequest, check
 from service.follow_ups.table import FollowUpRow
 from service.frames import load_tables
@@ -182,17 +184,38 @@ def _check_there(connection: Connection, stated: FollowUpRequest, principal: Pri
         raise UnreadableInput([Problem("follow-up-tender", "/tender_id")], "follow-up")
     if stated.party_id not in parts["party_id"].to_list():
         raise UnreadableInput([Problem("follow-up-party", "/party_id")], "follow-up")
-    earlier = {
-        (record.id, each.item, each.row)
+    kept = [
+        (record.id, read_follow_up(record.content))
         for record in list_follow_ups(
             connection, tenant_id=tenant_id, screening_id=stated.screening_id
         )
-        for each in read_follow_up(record.content).deviations
+    ]
+    earlier = {
+        (number, each.item, each.row) for number, content in kept for each in content.deviations
     }
     faults = [
         Problem("follow-up-recheck", f"/rechecks/{place}")
         for place, one in enumerate(stated.rechecks)
         if (one.follow_up_id, one.item, one.row) not in earlier
     ]
+    faults += _not_correctable(stated, kept)
     if faults:
         raise UnreadableInput(faults, "follow-up")
+
+
+def _not_correctable(
+    stated: FollowUpRequest, kept: Sequence[tuple[str, FollowUp]]
+) -> Iterator[Problem]:
+    """Yield why a follow-up cannot take the place of the one that it names."""
+    if stated.corrects is None:
+        return
+    of = (stated.tender_id, stated.party_id, stated.form)
+    same = {
+        number
+        for number, content in kept
+        if (content.tender_id, content.party_id, content.form) == of
+    }
+    if stated.corrects not in same:
+        yield Problem("follow-up-corrects", "/corrects")
+    elif newer := replaced(kept).get(stated.corrects):
+        yield Problem("follow-up-corrected", "/corrects", {"by": newer})

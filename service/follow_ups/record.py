@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 import orjson
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from procurement_rules.package.follow_up_texts import Form
 from procurement_rules.package.sample import draw
@@ -50,7 +50,10 @@ class FindingRecord(_Record):
 
 
 class FollowUp(_Record):
-    """A follow-up. It holds no data of anybody who works, and is no verdict on the firm."""
+    """A follow-up. It holds no data of anybody who works, and is no verdict on the firm.
+
+    `corrects` is the one in whose place it stands; it is left out where there is none.
+    """
 
     record_version: Literal[1]
     screening_id: str
@@ -64,6 +67,7 @@ class FollowUp(_Record):
     deviations: tuple[Deviation, ...]
     rechecks: tuple[Recheck, ...]
     observations: tuple[Observation, ...]
+    corrects: str | None = Field(default=None, exclude_if=lambda one: one is None)
 
     def canonical_bytes(self) -> bytes:
         """Return the bytes that are stored and hashed: canonical JSON of the record."""
@@ -103,6 +107,7 @@ def follow_up_of(stated: FollowUpRequest, *, person_key: bytes) -> FollowUp:
         deviations=stated.deviations,
         rechecks=stated.rechecks,
         observations=stated.observations,
+        corrects=stated.corrects,
     )
 
 

@@ -99,6 +99,12 @@ class FollowUpRequest(_Stated):
     deviations: tuple[Deviation, ...] = Field(default=(), max_length=MOST_LINES)
     rechecks: tuple[Recheck, ...] = Field(default=(), max_length=MOST_LINES)
     observations: tuple[Observation, ...] = Field(default=(), max_length=len(GROUPS))
+    corrects: str | None = Field(
+        default=None,
+        max_length=64,
+        description="Number of a follow-up (f_…) of the same firm and form that was recorded "
+        "wrongly: this one stands in its place. Both are kept.",
+    )
 
 
 def check(stated: FollowUpRequest, texts: FollowUpTexts, *, today: date) -> None:
@@ -122,6 +128,8 @@ def _faults(stated: FollowUpRequest, texts: FollowUpTexts, *, today: date) -> It
         yield Problem("follow-up-screening", "/screening_id")
     if stated.on > today:
         yield Problem("follow-up-day", "/on")
+    if stated.corrects is not None and not is_id("f", stated.corrects):
+        yield Problem("follow-up-corrects", "/corrects")
     rows = None
     if stated.sample is not None:
         if stated.form != "deeper_check":

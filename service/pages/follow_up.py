@@ -104,6 +104,8 @@ async def recheck(request: Request) -> Response:
         names = ("screening_id", "tender_id", "party_id", "form")
         content = {name: earlier[name] for name in names} | {"rechecks": [again]}
         content["on"] = form.get("on")
+        if form.get("corrects"):
+            content["corrects"] = form.get("corrects")
         await post(request, "/v1/follow-ups", content, key=form.key)
     except NotDone as fault:
         return await _page(request, fault)
@@ -180,23 +182,37 @@ async def _plan(request: Request, case_id: str) -> dict[str, Any] | None:
 
 
 async def _done(request: Request, here: InCase) -> list[dict[str, Any]]:
-    """Return the follow-ups of the newest screenings of the case, the newest first."""
+    """Return the follow-ups of the newest screenings of the case, the newest first.
+
+    Of each it is said whether a later one stands in its place.
+    """
     found = []
     for run in reversed(here.runs[-MOST_RUNS:]):
         page = await get(request, "/v1/follow-ups", screening_id=run, limit=100)
         found += page["items"]
-    return sorted(found, key=lambda one: one["created_at"], reverse=True)
+    corrected = {one["follow_up"].get("corrects") for one in found}
+    told = [{**one, "is_corrected": one["id"] in corrected} for one in found]
+    return sorted(told, key=lambda one: one["created_at"], reverse=True)
 
 
 def _deviations(done: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return every deviation with how its re-check ended, those not mended first."""
+    """Return every deviation that stands with how its re-check ended, those not mended first."""
+    by = {one["follow_up"]["corrects"]: one["id"] for one in done if "corrects" in one["follow_up"]}
+    stands = [one for one in done if not one["is_corrected"]]
+
+    def newest(number: str) -> str:
+        return newest(by[number]) if number in by else number
+
     again = {
-        (one["follow_up_id"], one["item"], one["row"]): (each["follow_up"]["on"], one["mended"])
-        for each in reversed(done)
+        (newest(one["follow_up_id"]), one["item"], one["row"]): (
+            each["follow_up"]["on"],
+            one["mended"],
+        )
+        for each in reversed(stands)
         for one in each["follow_up"]["rechecks"]
     }
     found = []
-    for each in done:
+    for each in stands:
         for one in each["follow_up"]["deviations"]:
             looked = again.get((each["id"], one["item"], one["row"]))
             party = {name: each["follow_up"][name] for name in ("tender_id", "party_id", "on")}

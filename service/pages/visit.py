@@ -10,6 +10,7 @@ from secrets import token_hex
 from typing import Any
 from urllib.parse import quote
 
+import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -43,14 +44,18 @@ def item_words(request: Request) -> dict[str, str]:
 
 
 async def visit(request: Request) -> Response:
-    """Show page 1: what is counted and compared at one firm."""
+    """Show page 1: what is counted and compared at one firm, or what is corrected of it."""
     return await _first(request, None, None)
 
 
 async def keep(request: Request) -> Response:
-    """Keep page 1, with a task for each re-check, and go on to page 2."""
+    """Keep page 1, with a task for each re-check, and go on to page 2.
+
+    A correction leads back: what it says of page 2 stands in a record of its own.
+    """
     form = await sent(request)
     here = await in_case(request)
+    corrected = await _earlier(request, form.get("corrects"))
     tender_id, party_id = firm_of(form.get("firm"))
     kind = _form(form.get("form"))
     codes = [one.code for one in load_templates().follow_up.form(kind)]
@@ -59,7 +64,7 @@ async def keep(request: Request) -> Response:
         _deviation(form, code) for code, found in outcomes.items() if found == "deviation"
     ]
     content = {
-        "screening_id": here.run,
+        **_place(here, corrected, form.get("corrects")),
         "tender_id": tender_id,
         "party_id": party_id,
         "form": kind,
@@ -76,22 +81,25 @@ async def keep(request: Request) -> Response:
             fault.problem, "deviations", lambda n, what: f"{_FIELDS.get(what, 'item')}-{named[n]}"
         )
         return await _first(request, form, problem, status=fault.answer.status)
-    await _add_tasks(request, here, here.name_of(tender_id, party_id), deviations)
+    told = {(one["item"], one["recheck_on"]) for one in corrected.get("deviations", ())}
+    added = [one for one in deviations if (one["item"], one["recheck_on"]) not in told]
+    await _add_tasks(request, here, here.name_of(tender_id, party_id), added)
     case = f"/app/cases/{here.case['id']}"
-    if kind != "visit":
+    if kind != "visit" or corrected:
         return go_to(request, f"{case}/follow-up")
     return go_to(request, f"{case}/visit/signs?firm={quote(form.get('firm'), safe='')}")
 
 
 async def signs(request: Request) -> Response:
     """Show page 2: whom to call, and the signs after which nobody asks further."""
-    return await _signs(request, None)
+    return await _signs(request, None, None)
 
 
 async def keep_signs(request: Request) -> Response:
     """Keep which groups of signs were seen or told, never what or about whom."""
     form = await sent(request)
     here = await in_case(request)
+    corrected = await _earlier(request, form.get("corrects"))
     tender_id, party_id = firm_of(form.get("firm"))
     groups = dict.fromkeys(one.group for one in load_templates().follow_up.signals)
     noted = [
@@ -99,9 +107,9 @@ async def keep_signs(request: Request) -> Response:
         for group in groups
         if form.get(f"group-{group}")
     ]
-    if noted:
+    if noted or corrected:
         content = {
-            "screening_id": here.run,
+            **_place(here, corrected, form.get("corrects")),
             "tender_id": tender_id,
             "party_id": party_id,
             "form": "visit",
@@ -111,7 +119,7 @@ async def keep_signs(request: Request) -> Response:
         try:
             await post(request, "/v1/follow-ups", content, key=form.key)
         except NotDone as fault:
-            return await _signs(request, fault)
+            return await _signs(request, form, fault)
     return go_to(request, f"/app/cases/{here.case['id']}/follow-up")
 
 
@@ -120,10 +128,12 @@ async def _first(
 ) -> Response:
     here = await in_case(request)
     asked = request.query_params
-    kind = _form(form.get("form") if form else asked.get("form"))
+    corrects = form.get("corrects") if form else asked.get("corrects", "")
+    earlier = await _earlier(request, corrects)
+    kind = _form(form.get("form") if form else earlier.get("form") or asked.get("form"))
     today = datetime.now(ZONE).date()
     texts = load_templates().follow_up
-    stated = filled_in(form)
+    stated = filled_in(form, **_beforehand(earlier))
     return await show(
         request,
         "visit.html",
@@ -136,19 +146,23 @@ async def _first(
         points=[(one.code, say(request, one.text)) for one in texts.form(kind)],
         remedies=[(one.code, say(request, one.text)) for one in texts.remedies],
         stated=stated,
+        corrects=corrects,
         mend_by=(today + timedelta(days=DAYS_TO_MEND)).isoformat(),
         recheck_on=(today + timedelta(days=DAYS_TO_RECHECK)).isoformat(),
         once=token_hex(16),
     )
 
 
-async def _signs(request: Request, fault: NotDone | None) -> Response:
+async def _signs(request: Request, form: Sent | None, fault: NotDone | None) -> Response:
     here = await in_case(request)
     support = await get(request, "/v1/support")
     grouped: dict[str, list[str]] = {}
     for one in load_templates().follow_up.signals:
         grouped.setdefault(one.group, []).append(say(request, one.text))
-    firm = request.query_params.get("firm", "")
+    asked = request.query_params
+    corrects = form.get("corrects") if form else asked.get("corrects", "")
+    stated = filled_in(form, **_beforehand(await _earlier(request, corrects)))
+    firm = stated["firm"] or asked.get("firm", "")
     problem, status = refused(fault)
     return await show(
         request,
@@ -158,6 +172,8 @@ async def _signs(request: Request, fault: NotDone | None) -> Response:
         case=here.case,
         firms=choices(request, here.firm_choices(at_work=True), keep=firm),
         firm=firm,
+        stated=stated,
+        corrects=corrects,
         contacts=support["contacts"],
         grouped=grouped,
         once=token_hex(16),
@@ -175,6 +191,37 @@ async def _add_tasks(
         content = {"text": text[:_LONGEST_TASK], "due_on": one["recheck_on"]}
         case = (await get(request, path))["case"]
         await post(request, f"{path}/tasks", content, version=str(case["version"]))
+
+
+async def _earlier(request: Request, number: str) -> dict[str, Any]:
+    """Return the follow-up that is corrected; empty where none is."""
+    if not number:
+        return {}
+    found = await get(request, f"/v1/follow-ups/{quote(number, safe='')}")
+    return dict(found["follow_up"])
+
+
+def _place(here: InCase, corrected: Mapping[str, Any], number: str) -> dict[str, Any]:
+    """Return the screening that a follow-up is of, and the one in whose place it stands."""
+    if not corrected:
+        return {"screening_id": here.run}
+    return {"screening_id": corrected["screening_id"], "corrects": number}
+
+
+def _beforehand(earlier: Mapping[str, Any]) -> dict[str, str]:
+    """Return what stands in the fields of both pages where an earlier follow-up is corrected."""
+    if not earlier:
+        return {}
+    found = {
+        "firm": orjson.dumps([earlier["tender_id"], earlier["party_id"]]).decode(),
+        "on": earlier["on"],
+        "observer": earlier["observer"],
+    }
+    found |= {f"item-{one['item']}": one["outcome"] for one in earlier["findings"]}
+    found |= {f"group-{one['group']}": one["how"] for one in earlier["observations"]}
+    for one in earlier["deviations"]:
+        found |= {f"{field}-{one['item']}": one[name] for name, field in _FIELDS.items()}
+    return found
 
 
 def _deviation(form: Sent, code: str) -> dict[str, Any]:

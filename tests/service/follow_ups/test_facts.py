@@ -111,3 +111,21 @@ def test_the_next_screening_reads_the_facts(recorded, document, screen_document)
     (found,) = (one for one in part.factors if one.factor.endswith("deviations"))
     assert found.state == "stated"
     assert found.bin == "open_year_one"
+
+
+def test_of_a_follow_up_that_is_corrected_the_correction_alone_counts(recorded):
+    clean = {"sample": None, "findings": [], "deviations": []}
+    told = [{"group": "coercion", "how": "reported"}]
+    wrong = recorded("1", **clean, form="visit", observations=told)
+    assert "coercion_observed" in values([wrong], as_of="2026-11-30")
+    right = recorded("2", **clean, form="visit", corrects="f_1")
+    assert "coercion_observed" not in values([wrong, right], as_of="2026-11-30")
+
+
+def test_a_recheck_of_what_was_corrected_later_is_one_of_its_correction(recorded):
+    again = {"follow_up_id": "f_1", "item": "base_pay", "row": 34, "mended": True}
+    looked = recorded(
+        "2", on="2026-12-01", sample=None, findings=[], deviations=[], rechecks=[again]
+    )
+    corrected = [recorded("1"), looked, recorded("3", corrects="f_1")]
+    assert values(corrected, as_of="2026-12-05")["deviation"] == "closed"

@@ -6,6 +6,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from data_ingest.problem import UnreadableInput
 from service.database import acting_for, transaction
+from service.follow_ups.correcting import standing
 from service.follow_ups.kept import (
     list_follow_ups,
     load_follow_up,
@@ -89,3 +90,30 @@ def test_the_database_itself_refuses_to_change_or_remove_a_follow_up(engine, rec
             transaction(engine, tenant="ours") as connection,
         ):
             connection.exec_driver_sql(statement)
+
+
+def test_a_correction_stands_in_the_place_of_what_was_recorded_and_both_are_kept(
+    engine, kept, record
+):
+    wrong = record()
+    right = record(corrects=wrong.id, findings=[], deviations=[], sample=None)
+    with transaction(engine, read_only=True, tenant="ours") as connection:
+        listed = list_follow_ups(connection, tenant_id="ours", screening_id=kept)
+    assert {wrong, right} <= set(listed)
+    assert recorded(wrong).content.corrects is None
+    assert b"corrects" not in wrong.content
+    stands = [number for number, _ in standing((one.id, recorded(one).content) for one in listed)]
+    assert right.id in stands
+    assert wrong.id not in stands
+
+
+def test_only_a_follow_up_of_the_same_firm_and_kind_is_corrected_and_only_once(record):
+    wrong = record()
+    none = [("follow-up-corrects", "/corrects")]
+    assert codes(record, corrects="nothing") == none
+    assert codes(record, corrects=new_id("f")) == none
+    clean = {"sample": None, "findings": [], "deviations": []}
+    assert codes(record, **clean, form="visit", corrects=wrong.id) == none
+    assert codes(record, **clean, party_id="sund-natt", corrects=wrong.id) == none
+    record(corrects=wrong.id)
+    assert codes(record, corrects=wrong.id) == [("follow-up-corrected", "/corrects")]

@@ -17,7 +17,8 @@ from service.reports.terminal import render
 HOURS = 32_000
 BELOW = re.compile(
     r"(?:understiger|ligger under|under hela) (?:hela )?jämförelsekostnad"
-    r"|räcker inte till jämförelsekostnad|(?:is|lies) below (?:the )?(?:whole of the )?comparison cost"
+    r"|räcker inte till jämförelsekostnad"
+    r"|(?:is|lies) below (?:the )?(?:whole of the )?comparison cost"
     r"|does not cover the comparison cost",
     re.IGNORECASE,
 )
