@@ -7,6 +7,7 @@ from hashlib import sha256
 import pytest
 from playwright.sync_api import expect
 
+from service.cases.decided import says
 from service.examples import load_example
 
 SUBCONTRACTOR = {
@@ -342,3 +343,9 @@ def test_the_documents_of_a_case_are_marked_on_the_page(look, api):
     assert found["disposal_class"] == "4.2, bevaras"
     assert "4.2, bevaras" in page.locator("dl.facts").inner_text()
     assert "local-user" in page.locator("dl.facts").inner_text()
+
+
+@pytest.mark.parametrize("about", ["need", "terms"])
+def test_a_decision_is_proposed_in_the_words_that_the_coverage_report_finds(look, places, about):
+    page = look(f"{places['decisions']}?about={about}&record=p_1", scripts=False)
+    assert says(about, "p_1", [page.locator("[name=what]").input_value()])
