@@ -1,6 +1,7 @@
 """Hand out a screening as a bundle: its record, its documents, and the proof of the log."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from data_ingest.text import Language
@@ -35,6 +36,7 @@ def make_bundle(
     actor: str,
     at: datetime,
     opened: bool,
+    make: Callable[..., bytes] = screening_document,
 ) -> bytes:
     """Return a bundle of a screening, and write in the log that it was handed out.
 
@@ -45,6 +47,7 @@ def make_bundle(
         actor: Who it is handed out by.
         at: The moment, with a time zone.
         opened: Show points and review needs of tenders, which are closed before award.
+        make: Makes its documents, as `screening_document` does.
 
     Raises:
         NotProved: The log could not be sealed.
@@ -54,7 +57,7 @@ def make_bundle(
     for form in DOCUMENTS:
         basis = screening_basis(record.id, record.result_hash, form, language, opened=opened)
         marks.append(copy_mark(installation, holder, basis))
-        members[f"report-{language}.{form}"] = screening_document(
+        members[f"report-{language}.{form}"] = make(
             record, form, language, opened=opened, mark=marks[-1]
         )
     if opened:

@@ -31,10 +31,12 @@ _PRELOADED = (
     "service.intake",
     "service.frames",
     "service.portfolios.scoring",
+    "service.reports.screening_files",
     "service.cli",
     "service.settled",
 )
-"""What reads files, and what the command imports: each child imports the script that began it."""
+"""What reads files or makes documents, and what the command imports: each child imports the script
+that began it."""
 _BEGAN = ("dask.__main__",)
 """What else may have begun this process, and is imported there if it is loaded here."""
 _OPEN_FILES = 256

@@ -368,6 +368,22 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
             "Whoever runs the service has to free space. Then send the request again.",
         ),
     ),
+    "document-too-large": ProblemType(
+        422,
+        Text("Dokumentet är för stort att göra", "The document is too large to be made"),
+        Text(
+            "Screeningen har så många parter att dokumentet tar mer minne eller tid än det får. "
+            "Screeningen finns kvar.",
+            "The screening has so many parts that the document takes more memory or time than it "
+            "may. The screening is still there.",
+        ),
+        Text(
+            "Hämta den i en annan form, som csv eller json, eller ett anbud i taget som json. Den "
+            "som driver tjänsten kan höja KEDJEKOLL_DOCUMENT_MEMORY_MB.",
+            "Fetch it in another form, such as csv or json, or one tender at a time as json. "
+            "Whoever runs the service can raise KEDJEKOLL_DOCUMENT_MEMORY_MB.",
+        ),
+    ),
     "overloaded": ProblemType(
         503,
         Text("Tjänsten är upptagen", "The service is busy"),

@@ -35,6 +35,7 @@ from service.registers.lookup import lists_off
 from service.registers.sought import parties_of
 from service.replay import Replay, compared
 from service.screening import screen
+from service.size import check_size
 from service.store import ScreeningRecord, ensure_tenant, save_screening
 from service.table_files import NamedFile
 from service.words import LISTS_OFF, NO_REGISTERS, printable
@@ -178,12 +179,13 @@ def screen_read(
         unit: The buyer unit whose the screening is to be; empty for none.
 
     Raises:
-        UnreadableInput: The chain or the answers cannot be used.
+        UnreadableInput: The chain or the answers cannot be used, or there is too much of them.
         InvalidScorecard: There is no such scorecard.
     """
     day = as_of or now.astimezone(UTC).date()
     first, *further = files
     with persons_hidden(person_key, name=first.name):
+        check_size(read.procurement, name=first.name)
         kept = Kept(
             procurement=hide_in_tables(read.procurement, person_key=person_key),
             rejects=hide_in_frame(read.rejects, person_key=person_key),

@@ -66,11 +66,7 @@ class Settings(BaseSettings):
         default=300,
         ge=1,
         le=3600,
-        description=(
-            "Longest time, in seconds, that the body of a request may take to arrive. One that "
-            "comes more slowly than 10 kB a second is ended before, after 20 seconds at the "
-            "earliest."
-        ),
+        description="Seconds that a body may take; one below 10 kB a second ends after 20 or more.",
     )
     requests_per_minute: int = Field(
         default=600,
@@ -103,6 +99,11 @@ class Settings(BaseSettings):
         ge=1,
         le=3600,
         description="Processor time, in seconds, that reading one uploaded file may take.",
+    )
+    document_memory_mb: int = Field(
+        default=3072,
+        ge=128,
+        description="Memory, in MB, for one large screening's document; a PDF takes 6 MB a part.",
     )
     embedded_worker: bool = Field(
         default=True,

@@ -7,6 +7,7 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 
 from data_ingest.problem import Problem
+from service.api.apart import apart
 from service.api.case_writes import refusals
 from service.api.downloads import digest_of, disposition, file_answers, hand_out
 from service.bundles import make_bundle
@@ -16,7 +17,7 @@ from service.database import transaction
 from service.installation import Installation
 from service.principal import Principal
 from service.problems import Refused, language_of
-from service.reports.screening_files import MEDIA, Form, screening_document
+from service.reports.screening_files import MEDIA, Form
 from service.reports.screening_json import ReportDocument
 from service.reports.screening_layout import Layout, Rows
 from service.security import CurrentPrincipal
@@ -76,12 +77,11 @@ def read_report(
     _check_layout(layout, form)
     record, opened = _record(request, principal, screening_id)
     language = language_of(request.scope)
+    document = apart(request.app.state.settings)
 
     def make(mark: str) -> bytes:
         try:
-            return screening_document(
-                record, form, language, opened=opened, mark=mark, layout=layout
-            )
+            return document(record, form, language, opened=opened, mark=mark, layout=layout)
         except LookupError:
             raise Refused("not-found") from None
 
@@ -118,6 +118,7 @@ def read_bundle(request: Request, principal: CurrentPrincipal, screening_id: str
         actor=principal.actor,
         at=datetime.now(UTC),
         opened=opened,
+        make=apart(request.app.state.settings),
     )
     digest = digest_of(payload)
     headers = {

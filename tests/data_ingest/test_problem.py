@@ -60,6 +60,7 @@ OTHER_NAMES = {
     "monitor-events",
     "register-check",
     "request-in-progress",
+    "request-timeout",
     "subject-search",
 }
 """Words of the code that begin as a code does: commands, resources, types of problem details."""

@@ -1,0 +1,108 @@
+"""Documents of large screenings, made in a process of their own with an end to memory and time.
+
+One that takes more than it may ends that process and nothing else. The process is the one that
+uploads are read in (`service.confined`).
+"""
+
+from collections.abc import Callable, Mapping
+from threading import BoundedSemaphore
+from typing import Protocol
+
+from data_ingest.problem import UnreadableInput
+from data_ingest.text import Language, Text
+from service.confined import run_confined
+from service.limits import Limits
+from service.problems import Refused
+from service.reports.screening_files import Form, screening_document
+from service.reports.screening_layout import WHOLE, Layout
+from service.settings import Settings
+from service.store import ScreeningRecord
+
+SMALL_BYTES = 512 * 1024
+"""A screening whose record is no larger is laid out where it is asked for. Ours: some twenty parts,
+which take 150 MB and less time than a process of their own would cost."""
+
+AT_ONCE = 2
+"""Large documents that one process of the service has made at a time. Ours."""
+
+SECONDS = 120
+"""Processor time that making one may take. Ours."""
+
+_RETRY_SECONDS = 5
+_places = BoundedSemaphore(AT_ONCE)
+
+
+class Makes(Protocol):
+    """What makes a screening's document, as `screening_document` does."""
+
+    def __call__(
+        self,
+        record: ScreeningRecord,
+        form: Form,
+        language: Language,
+        *,
+        opened: bool,
+        mark: str = "",
+        layout: Layout = WHOLE,
+    ) -> bytes:
+        """Return the document."""
+
+
+def apart(settings: Settings) -> Makes:
+    """Return what makes the documents of this installation's screenings.
+
+    It raises `Refused`: `document-too-large` (422), or `overloaded` (503) while others are made.
+    """
+
+    def make(
+        record: ScreeningRecord,
+        form: Form,
+        language: Language,
+        *,
+        opened: bool,
+        mark: str = "",
+        layout: Layout = WHOLE,
+    ) -> bytes:
+        def here() -> bytes:
+            return screening_document(
+                record, form, language, opened=opened, mark=mark, layout=layout
+            )
+
+        if len(record.assessment) <= SMALL_BYTES or not layout.is_whole:
+            return here()
+        arguments = {
+            "record": record,
+            "form": form,
+            "language": language,
+            "opened": opened,
+            "mark": mark,
+        }
+        limits = Limits(settings.document_memory_mb * 2**20, SECONDS)
+        return in_turn(screening_document, arguments, limits=limits)
+
+    return make
+
+
+def in_turn(
+    task: Callable[..., bytes], arguments: Mapping[str, object], *, limits: Limits
+) -> bytes:
+    """Return what a task makes in a process of its own, at most so many of them at a time.
+
+    Raises:
+        Refused: `document-too-large` (422), or `overloaded` (503).
+    """
+    if not _places.acquire(blocking=False):
+        raise Refused("overloaded", headers={"retry-after": str(_RETRY_SECONDS)})
+    try:
+        return run_confined(task, arguments, limits=limits, name="")
+    except UnreadableInput:
+        megabytes, seconds = limits.memory_bytes // 2**20, limits.seconds
+        raise Refused(
+            "document-too-large",
+            detail=Text(
+                f"Det tar mer än {megabytes} MB minne eller {seconds} sekunder att göra.",
+                f"It takes more than {megabytes} MB of memory or {seconds} seconds to make.",
+            ),
+        ) from None
+    finally:
+        _places.release()
