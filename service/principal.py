@@ -61,6 +61,7 @@ class Principal:
         roles: What she may do; empty: nothing that is asked for over HTTP.
         units: The buyer units that she belongs to.
         scopes: What the key that she uses is limited to; a person who logs in has all.
+        key_id: The key that she uses; empty: she has logged in, or sits at the machine.
     """
 
     tenant_id: str
@@ -68,6 +69,7 @@ class Principal:
     roles: frozenset[Role] = frozenset()
     units: frozenset[str] = frozenset()
     scopes: frozenset[Scope] = frozenset(SCOPES)
+    key_id: str = ""
 
     @property
     def sees_incidents(self) -> bool:

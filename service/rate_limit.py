@@ -1,10 +1,11 @@
-"""How much one organisation may ask for in a minute.
+"""How much one organisation may ask for in a minute, and how much of it keys may.
 
 It is counted in the process: several processes count apart, and a proxy in front of them can count
 for all. Headers are those of draft-ietf-httpapi-ratelimit-headers.
 """
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from math import ceil
 from time import monotonic
 
@@ -12,6 +13,7 @@ from fastapi import Request
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.principal import Principal
 from service.problems import Refused
 
 WINDOW_SECONDS = 60
@@ -24,7 +26,7 @@ class Left:
 
     Attributes:
         granted: The request was within the quota.
-        requests: How many more are.
+        requests: How many more are, for whoever sent it.
         seconds: Until the quota is whole again; at least 1.
     """
 
@@ -33,14 +35,28 @@ class Left:
     seconds: int
 
 
+@dataclass(slots=True)
+class _Window:
+    """What a tenant has taken since the window began: in all, and by key."""
+
+    began: float
+    taken: int = 0
+    by_key: Counter[str] = field(default_factory=Counter)
+
+
 class Quota:
     """Counts requests in windows of `WINDOW_SECONDS` that begin with a tenant's first request.
 
-    It is called from the event loop alone, so that nobody counts at the same time.
+    Keys together leave a fourth of a tenant's quota to its people, and one key leaves as much to
+    the others, so that a system that asks without end locks neither out. What keys do not use,
+    people may. It is called from the event loop alone, so that nobody counts at the same time.
 
     >>> quota = Quota(2)
     >>> [quota.take("malmo", now=at).granted for at in (0.0, 1.0, 59.9, 60.0)]
     [True, True, False, True]
+    >>> quota = Quota(8)
+    >>> [quota.take("lund", key=key, now=0.0).requests for key in ("a", "a", "b", "")]
+    [3, 2, 3, 4]
 
     Args:
         requests: How many a tenant has in a window; 0: as many as it likes.
@@ -48,31 +64,49 @@ class Quota:
 
     def __init__(self, requests: int) -> None:
         self.requests = requests
-        self._windows: dict[str, tuple[float, int]] = {}  # tenant: its beginning, requests in it
+        self.of_keys = requests - requests // 4
+        self.of_one_key = requests - 2 * (requests // 4)
+        self._windows: dict[str, _Window] = {}  # by tenant
 
     @property
     def policy(self) -> str:
         """The quota as the header `RateLimit-Policy` states it."""
-        return f'"tenant";q={self.requests};w={WINDOW_SECONDS}'
+        stated = {"tenant": self.requests, "keys": self.of_keys, "key": self.of_one_key}
+        return ", ".join(f'"{name}";q={most};w={WINDOW_SECONDS}' for name, most in stated.items())
 
-    def take(self, tenant_id: str, *, now: float) -> Left:
+    def take(self, tenant_id: str, *, now: float, key: str = "") -> Left:
         """Count one request of a tenant and return what is left.
 
         Args:
             tenant_id: Whose request.
             now: Seconds of a clock that is never set back.
+            key: The key that it was sent with; empty: by a person who has logged in.
         """
-        began, taken = self._windows.get(tenant_id, (now, 0))
-        if now >= began + WINDOW_SECONDS:
-            began, taken = now, 0
-        granted = taken < self.requests
-        self._windows[tenant_id] = (began, taken + granted)
-        left = self.requests - taken - granted
-        return Left(granted, left, max(1, ceil(began + WINDOW_SECONDS - now)))
+        window = self._windows.get(tenant_id)
+        if window is None or now >= window.began + WINDOW_SECONDS:
+            window = self._windows[tenant_id] = _Window(now)
+        left = self._left(window, key)
+        granted = left > 0
+        if granted:
+            window.taken += 1
+            window.by_key[key] += bool(key)
+        return Left(granted, left - granted, max(1, ceil(window.began + WINDOW_SECONDS - now)))
+
+    def _left(self, window: _Window, key: str) -> int:
+        left = self.requests - window.taken
+        if key:
+            left = min(
+                left,
+                self.of_keys - window.by_key.total(),
+                self.of_one_key - window.by_key[key],
+            )
+        return left
 
 
-def count(request: Request, tenant_id: str) -> None:
+def count(request: Request, principal: Principal) -> None:
     """Count a request of a tenant; a page counts once, whatever it asks the API for.
+
+    Whoever looks at a page is a person, be it with a key that she has logged in with.
 
     Raises:
         Refused: `quota-exceeded` (429); `Retry-After` says when the quota is whole again.
@@ -80,8 +114,10 @@ def count(request: Request, tenant_id: str) -> None:
     quota: Quota = request.app.state.quota
     if not quota.requests or getattr(request.state, "ratelimit", None):
         return
-    left = quota.take(tenant_id, now=monotonic())
-    request.state.ratelimit = f'"tenant";r={left.requests};t={left.seconds}'
+    key = "" if hasattr(request.state, "page_session") else principal.key_id
+    left = quota.take(principal.tenant_id, now=monotonic(), key=key)
+    name = "key" if key else "tenant"
+    request.state.ratelimit = f'"{name}";r={left.requests};t={left.seconds}'
     if not left.granted:
         raise Refused("quota-exceeded", headers={"retry-after": str(left.seconds)})
 

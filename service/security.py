@@ -62,7 +62,7 @@ async def allowed(request: Request) -> None:
     if right is RESTRICTED and _shown(request).startswith(MARK):
         known = await run_in_threadpool(_holding, request, known)
         request.state.principal = known
-    count(request, known.tenant_id)
+    count(request, known)
     if not allows(right, known):
         raise Refused("forbidden")
     await admit(request, f"{known.tenant_id}/{known.actor}")

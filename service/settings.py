@@ -73,8 +73,8 @@ class Settings(BaseSettings):
         ge=0,
         le=10**6,
         description=(
-            "Requests that one organisation may make in a minute, counted in each process by "
-            "itself; 0: as many as it likes."
+            "Requests that one organisation may make in a minute, its keys 3/4 of them and one key "
+            "half; counted in each process by itself; 0: as many as it likes."
         ),
     )
     requests_at_once: int = Field(

@@ -83,7 +83,9 @@ def _by_key(gate: Gate, text: str, now: datetime) -> Principal | None:
     if key.last_used_on is None or key.last_used_on < now.date():
         with transaction(gate.engine, tenant=key.tenant_id) as connection:
             note_use(connection, key, on=now.date())
-    return Principal(key.tenant_id, person.id, roles - {INCIDENT}, units, frozenset(key.scopes))
+    return Principal(
+        key.tenant_id, person.id, roles - {INCIDENT}, units, frozenset(key.scopes), key_id=key.id
+    )
 
 
 def _by_start_key(gate: Gate, shown: str, now: datetime) -> Principal | None:

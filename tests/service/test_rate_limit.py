@@ -1,5 +1,7 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
 from threading import Event, Semaphore
 
 import pytest
@@ -9,11 +11,13 @@ from hypothesis import strategies as st
 
 from service.app import create_app
 from service.bodies import Json
+from service.pages.session import Sealer, new_session, pieces_of
 from service.rate_limit import WINDOW_SECONDS, Quota
 from service.security import Allowed
 from tests.started import PATIENCE
 
 QUOTA = 5
+POLICY = '"tenant";q=5;w=60, "keys";q=4;w=60, "key";q=3;w=60'
 LEFT = re.compile(r'"tenant";r=(\d+);t=(\d+)')
 
 
@@ -33,7 +37,7 @@ def test_every_answer_states_the_quota_and_what_is_left(limited):
     assert [left(one)[0] for one in answers] == [4, 3, 2, 1, 0]
     assert all(1 <= left(one)[1] <= WINDOW_SECONDS for one in answers)
     for path in ("/healthz", "/nowhere", "/v1/me"):
-        assert limited.get(path).headers["ratelimit-policy"] == '"tenant";q=5;w=60'
+        assert limited.get(path).headers["ratelimit-policy"] == POLICY
 
 
 def test_a_page_counts_once_whatever_it_asks_the_api_for(limited):
@@ -90,6 +94,42 @@ def test_no_tenant_gets_more_than_its_quota_and_none_suffers_from_another(reques
         rest = [one.requests for one in found]
         assert rest == sorted(rest, reverse=True)
         assert min(rest) >= 0
+
+
+def test_keys_leave_a_share_to_people_and_one_key_a_share_to_the_others():
+    quota = Quota(100)
+    one = [quota.take("malmo", key="a", now=0.0).granted for _ in range(100)]
+    other = [quota.take("malmo", key="b", now=0.0).granted for _ in range(100)]
+    people = [quota.take("malmo", now=0.0).granted for _ in range(100)]
+    assert (sum(one), sum(other), sum(people)) == (50, 25, 25)
+    assert quota.take("lund", key="a", now=0.0).granted
+
+
+def test_people_may_have_what_keys_do_not_use():
+    quota = Quota(100)
+    assert all(quota.take("malmo", now=0.0).granted for _ in range(100))
+    assert not quota.take("malmo", key="a", now=0.0).granted
+
+
+def test_a_key_at_its_end_locks_neither_pages_nor_another_key(client, settings):
+    """She has logged in to the pages with the very key that asks without end."""
+    api = client(create_app(settings.model_copy(update={"requests_per_minute": 40})))
+    system = {"id": "system", "name": "A system", "roles": ["officer"]}
+    assert api.post("/v1/people", json=system).status_code == 201
+    made = {"person": "system", "label": "a register", "scopes": ["read"]}
+    first, second = (
+        {"authorization": f"Bearer {api.post('/v1/keys', json=made).json()['key']}"}
+        for _ in range(2)
+    )
+    sealer = Sealer(api.app.state.installation.key_secret)
+    session = replace(new_session(datetime.now(UTC)), token=first["authorization"].split()[1])
+    (piece,) = pieces_of(session, sealer)
+    page = {"cookie": f"kedjekoll={piece}"}
+    asked = [api.get("/v1/me", headers=first) for _ in range(40)]
+    assert [one.status_code for one in asked] == [200] * 20 + [429] * 20
+    assert asked[-1].headers["ratelimit"].startswith('"key";r=0;')
+    assert api.get("/app/", headers=page).status_code == 200
+    assert api.get("/v1/me", headers=second).status_code == 200
 
 
 def test_three_times_the_quota_is_granted_just_once():
