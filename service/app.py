@@ -152,8 +152,8 @@ Texts follow `Accept-Language` (Swedish or English). Every answer that is not a 
 
 A POST that keeps something takes an `Idempotency-Key`; a change of a case or task states in
 `If-Match` the `ETag` that it builds on. `RateLimit-Policy` and `RateLimit` say how much one
-organisation, its keys and one key may ask for in a minute; the processes of an installation count apart. `traceparent`
-is carried on into the answer and the log.
+organisation, its keys and one key may ask for in a minute; the processes of an installation count
+apart. `traceparent` is carried on into the answer and the log.
 
 Limits and known faults: docs/limits.md of the source code. Examples are of made-up firms, and long
 lists in them are cut.
