@@ -6,6 +6,7 @@ replaced here by a pseudonym: the same wherever the number is written the same w
 knows Swedish numbers alone; `data_ingest.personal_numbers` says how they may be written.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TypeVar
@@ -18,6 +19,8 @@ from data_ingest.personal_numbers import PERHAPS, written
 from data_ingest.problem import Problem, UnreadableInput
 
 Tables = TypeVar("Tables", bound=dy.Collection)
+
+_LETTERS = re.compile("[A-Za-z]+")
 
 PSEUDONYM = "person-"
 """How a pseudonym begins."""
@@ -53,6 +56,14 @@ def hidden(text: str, *, person_key: bytes) -> str:
             pseudonym = pseudonym_of(one.spelling, person_key=person_key)
             text = text[: one.start] + pseudonym + text[one.end :]
     return text
+
+
+def holds_number(name: str) -> bool:
+    """Tell whether an id is made of a natural person's number, with or without letters about it.
+
+    An id cannot be replaced by a pseudonym: others have to know it.
+    """
+    return any(one.is_somebodys for one in written(_LETTERS.sub(" ", name)))
 
 
 def pseudonym_of(spelling: str, *, person_key: bytes) -> str:

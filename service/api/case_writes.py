@@ -11,12 +11,14 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 from sqlalchemy import Connection
 
+from data_ingest.problem import Problem
 from service.bodies import read_model
 from service.cases.case import Case, Seen, load_case
 from service.cases.refusal import Refusal
 from service.cases.request import tidied
 from service.database import transaction
 from service.installation import Installation
+from service.persons import holds_number
 from service.principal import Principal
 from service.problems import Refused
 
@@ -70,6 +72,19 @@ async def state(request: Request, model: type[Stated]) -> Stated:
     """Return the body as a `model`, without personal numbers in its texts."""
     installation: Installation = request.app.state.installation
     return tidied(await read_model(request, model), person_key=installation.person_key)
+
+
+async def named_state(request: Request, model: type[Stated]) -> Stated:
+    """Return the body as a `model` that gives something its `id`, without personal numbers.
+
+    Raises:
+        Refused: A personal number is in the id, which no pseudonym can replace.
+    """
+    stated = await read_model(request, model)
+    if holds_number(str(getattr(stated, "id", ""))):
+        raise Refused("invalid-request", errors=[Problem("id-personal-number", "/id")])
+    installation: Installation = request.app.state.installation
+    return tidied(stated, person_key=installation.person_key)
 
 
 async def write_to(

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from data_ingest.problem import Problem
+from service.api.case_writes import state
 from service.bodies import model_body, read_model
 from service.database import transaction
 from service.installation import Installation
@@ -106,7 +107,7 @@ async def create_key(request: Request, principal: CurrentPrincipal) -> MadeKey:
 
     A key acts with the roles and units that its person has when it is used, within its scopes.
     """
-    new = await read_model(request, NewKey)
+    new = await state(request, NewKey)
     installation: Installation = request.app.state.installation
     now = datetime.now(UTC)
 

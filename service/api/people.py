@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection, Engine
 
 from data_ingest.problem import Problem
+from service.api.case_writes import named_state, state
 from service.api.downloads import hand_out
 from service.api.units import Name, Renamed
 from service.bodies import model_body, read_model
@@ -160,7 +161,7 @@ async def create_person(
     request: Request, response: Response, principal: CurrentPrincipal
 ) -> PersonResource:
     """Enter somebody, with her roles and units. A user id is used once."""
-    new = await read_model(request, NewPerson)
+    new = await named_state(request, NewPerson)
     now = datetime.now(UTC)
 
     def made() -> PersonResource:
@@ -194,7 +195,7 @@ def read_person(request: Request, principal: CurrentPrincipal, person_id: str) -
 @router.patch("/people/{person_id}", openapi_extra=model_body(Renamed, "renamed-person"))
 async def rename(request: Request, principal: CurrentPrincipal, person_id: str) -> PersonResource:
     """Give a person another name. What she did stays recorded under her user id."""
-    stated = await read_model(request, Renamed)
+    stated = await state(request, Renamed)
 
     def made() -> PersonResource:
         with transaction(_engine(request)) as connection:
@@ -286,7 +287,7 @@ def read_access_review(request: Request, principal: CurrentPrincipal) -> ReviewL
 @router.post("/access-reviews", status_code=201, openapi_extra=model_body(NewReview, "new-review"))
 async def create_review(request: Request, principal: CurrentPrincipal) -> ReviewResource:
     """Keep that the rights have been gone through, with what they were at this moment."""
-    new = await read_model(request, NewReview)
+    new = await state(request, NewReview)
     now = datetime.now(UTC)
 
     def made() -> AccessReview:

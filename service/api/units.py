@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Engine
 
 from data_ingest.problem import Problem
-from service.bodies import model_body, read_model
+from service.api.case_writes import named_state, state
+from service.bodies import model_body
 from service.database import transaction
 from service.installation import Installation
 from service.people.issuers import UnitId
@@ -64,7 +65,7 @@ def read_units(request: Request, principal: CurrentPrincipal) -> UnitList:
 @router.post("", status_code=201, openapi_extra=model_body(NewUnit, "new-unit"))
 async def create_unit(request: Request, principal: CurrentPrincipal) -> UnitResource:
     """Enter a buyer unit."""
-    new = await read_model(request, NewUnit)
+    new = await named_state(request, NewUnit)
     unit = Unit(
         tenant_id=principal.tenant_id,
         id=new.id,
@@ -93,7 +94,7 @@ async def rename_buyer_unit(
     request: Request, principal: CurrentPrincipal, unit_id: str
 ) -> UnitResource:
     """Give a buyer unit another name. Its id stays, and with it whose every record is."""
-    stated = await read_model(request, Renamed)
+    stated = await state(request, Renamed)
 
     def made() -> Unit | None:
         with transaction(_engine(request)) as connection:

@@ -1,13 +1,12 @@
 """What people state when they work in a case: checked here, whichever door it comes in by."""
 
-from collections.abc import Mapping
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.tables import Stage
 from service.day import Day
-from service.persons import pseudonyms
+from service.persons import hidden
 from service.words import printable
 
 LinkKind = Literal["need", "screening", "package", "evidence_file"]
@@ -201,21 +200,34 @@ class ClauseRefusal(_Stated):
 
 Model = TypeVar("Model", bound=BaseModel)
 
+_HASHED = frozenset({"number"})
+"""Fields for a party's own number: it is recognised, and a person's is kept as a keyed hash."""
+
 
 def tidied(stated: Model, *, person_key: bytes) -> Model:
     """Return what was stated without characters that steer a screen, and without personal numbers.
 
-    Lines stay apart; a person's number is replaced by its pseudonym in every text.
+    Lines stay apart; a person's number is replaced by its pseudonym in every text, also of what
+    the model holds.
 
     Args:
         stated: A model of this module.
         person_key: Secret for the keyed hash of natural persons' numbers.
     """
-    texts: Mapping[str, str] = {
-        name: "\n".join(map(printable, value.splitlines())).strip()
-        for name, value in stated
-        if isinstance(value, str)
+    tidy = {
+        name: _tidy(value, person_key=person_key) for name, value in stated if name not in _HASHED
     }
-    hidden = pseudonyms(texts.values(), person_key=person_key)
-    changed = {name: hidden.get(text, text) for name, text in texts.items()}
+    # what was left out stays left out
+    changed = {name: value for name, value in tidy.items() if value != getattr(stated, name)}
     return stated.model_copy(update=changed)
+
+
+def _tidy(value: Any, *, person_key: bytes) -> Any:  # noqa: ANN401  # of any field
+    if isinstance(value, BaseModel):
+        return tidied(value, person_key=person_key)
+    if isinstance(value, list):
+        return [_tidy(one, person_key=person_key) for one in value]
+    if isinstance(value, str):
+        lines = "\n".join(map(printable, value.splitlines())).strip()
+        return hidden(lines, person_key=person_key)
+    return value

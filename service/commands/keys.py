@@ -55,6 +55,7 @@ def create(
     from service.people.first import enter_first
     from service.people.keys import make_key
     from service.people.store import load_person
+    from service.persons import hidden
 
     now = datetime.now(UTC)
     with _writing() as (installation, connection):
@@ -69,7 +70,7 @@ def create(
             tenant_id=own.tenant_id,
             actor=own.actor,
             person_id=acting,
-            label=printable(label),
+            label=hidden(printable(label), person_key=installation.person_key),
             scopes=[one for one in SCOPES if one in (scope or SCOPES)],
             secret=installation.key_secret,
             now=now,

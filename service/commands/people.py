@@ -103,6 +103,7 @@ def add(
             ),
             lang,
         )
+    _refuse_number(person, lang)
     now = datetime.now(UTC)
     with _writing() as (own, connection):
         new = Person(
@@ -110,7 +111,7 @@ def add(
             id=person,
             actor=own.actor,
             created_at=now,
-            name=printable(name),
+            name=_readable(name),
         )
         if not save_person(connection, new):
             stop_with(Problem("id-taken"), lang)
@@ -175,13 +176,14 @@ def unit(
             ),
             lang,
         )
+    _refuse_number(unit, lang)
     with _writing() as (own, connection):
         new = Unit(
             tenant_id=own.tenant_id,
             id=unit,
             actor=own.actor,
             created_at=datetime.now(UTC),
-            name=printable(name),
+            name=_readable(name),
         )
         if not save_unit(connection, new):
             stop_with(Problem("id-taken"), lang)
@@ -207,7 +209,7 @@ def rename(
         if found.issuer is not None:
             stop_with(Problem("name-elsewhere"), lang)
         now = datetime.now(UTC)
-        rename_person(connection, found, name=printable(name), actor=own.actor, now=now)
+        rename_person(connection, found, name=_readable(name), actor=own.actor, now=now)
     out.print(Text("Namnet är ändrat.", "The name is changed.").to(lang))
 
 
@@ -225,7 +227,7 @@ def rename_buyer_unit(
             connection,
             tenant_id=own.tenant_id,
             unit_id=unit,
-            name=printable(name),
+            name=_readable(name),
             actor=own.actor,
             now=datetime.now(UTC),
         )
@@ -259,7 +261,7 @@ def review(
     with _writing() as (own, connection):
         lines = all_rights(connection, tenant_id=own.tenant_id, now=now)
         if sign is not None:
-            keep_review(connection, own, note=printable(sign), now=now)
+            keep_review(connection, own, note=_readable(sign), now=now)
         last = last_review(connection, tenant_id=own.tenant_id)
     if output == "csv":
         sys.stdout.write(as_csv(lines).decode())
@@ -275,6 +277,21 @@ def review(
             f"The rights were last reviewed on {day} by {last.actor}.",
         )
     err.print(printable(said.to(lang)), markup=False, soft_wrap=True)
+
+
+def _readable(text: str) -> str:
+    """Return a text without characters that steer a screen and without personal numbers."""
+    from service.persons import hidden
+    from service.settings import person_key
+
+    return hidden(printable(text), person_key=person_key(load_settings()))
+
+
+def _refuse_number(new_id: str, language: Language) -> None:
+    from service.persons import holds_number
+
+    if holds_number(new_id):
+        stop_with(Problem("id-personal-number"), language)
 
 
 @contextmanager

@@ -71,7 +71,7 @@ def register_check_of(
     (number,) = known.to_dicts()
     return RegisterCheck(
         record_version=RECORD_VERSION,
-        scheme=number["scheme"],
+        scheme=_shown(number["scheme"], person_key=person_key),  # one of its own may be stated
         value=number["value"],
         is_personal=number["is_personal"],
         authority=_shown(stated.authority, person_key=person_key),

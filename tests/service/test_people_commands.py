@@ -4,6 +4,7 @@ import pytest
 from typer.testing import CliRunner
 
 from service.cli import app
+from tests.data_ingest.test_personal_numbers import FOUR, SIX
 
 
 @pytest.fixture
@@ -43,6 +44,31 @@ def test_what_cannot_be_done_says_why_and_exits_with_2(run, entered, arguments, 
     result = run(*arguments)
     assert result.exit_code == 2
     assert said in " ".join(result.output.replace("│", " ").split())
+
+
+def test_no_name_label_or_note_is_kept_with_a_personal_number_and_no_id_holds_one(
+    run, entered, tmp_path
+):
+    written = f"Anna {SIX}\u2013{FOUR}"
+    for arguments in (
+        ("people", "add", "bo", written),
+        ("people", "rename", "anna", written),
+        ("people", "unit", "schools", written),
+        ("people", "rename-unit", "parks", written),
+        ("keys", "create", written, "--person", "anna"),
+        ("people", "review", "--sign", written),
+    ):
+        result = run(*arguments)
+        assert result.exit_code == 0, result.output
+        assert FOUR not in result.output
+    kept = b"".join(path.read_bytes() for path in tmp_path.glob("kedjekoll.db*"))
+    assert written.encode() not in kept
+    assert b"Anna person-" in kept
+    for command in ("add", "unit"):
+        refused = run("people", command, f"p{SIX}-{FOUR}", "Anna")
+        assert refused.exit_code == 2
+        assert "personal number" in refused.output
+        assert FOUR not in refused.output
 
 
 def test_a_person_and_a_unit_get_another_name(run, entered):
