@@ -5,6 +5,7 @@ measurement, only what lets a test fail where it would hang otherwise. Beyond it
 a test in pyproject.toml.
 """
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -17,6 +18,9 @@ from typing import Any
 
 PATIENCE = 240.0
 """Seconds after which something will not happen; ten times what a machine with load 20 takes."""
+
+_PRCTL = getattr(ctypes.CDLL(None), "prctl", None)
+_PR_SET_PDEATHSIG = 1
 
 
 def until(
@@ -46,8 +50,20 @@ def until(
 
 @contextmanager
 def process(command: Sequence[str | Path], **options: Any) -> Iterator[subprocess.Popen[Any]]:
-    """Start a process, with the options of `subprocess.Popen`; it is gone at the end."""
-    started = subprocess.Popen(command, process_group=0, **options)
+    """Start a process, with the options of `subprocess.Popen`; it is gone at the end.
+
+    Linux ends it as well where the tests themselves are killed, and with them the thread that has
+    started it.
+    """
+    more = options.pop("preexec_fn", None)
+
+    def begin() -> None:
+        if _PRCTL is not None:
+            _PRCTL(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if more is not None:
+            more()
+
+    started = subprocess.Popen(command, process_group=0, preexec_fn=begin, **options)
     try:
         yield started
     finally:
