@@ -1,7 +1,6 @@
 """How somebody comes in the first time, and that nobody does so by an address."""
 
 import http.client
-import threading
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -16,7 +15,8 @@ from service.principal import ROLES, SCOPES, Principal
 from service.settings import START_KEY_FILE, InvalidSettings, Settings
 from service.store import ensure_tenant
 from tests.service.entering import FORM_KEY, bearer
-from tests.service.own_server import free_port, start
+from tests.service.own_server import free_port, started
+from tests.started import PATIENCE, thread
 
 OWN = Principal("local", "local-user", frozenset(ROLES))
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -188,7 +188,7 @@ class Proxy(BaseHTTPRequestHandler):
     port = 0
 
     def do_GET(self):
-        inner = http.client.HTTPConnection("127.0.0.1", self.port)
+        inner = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         headers = {name: one for name, one in self.headers.items() if name.lower() != "host"}
         inner.request(self.command, self.path, headers=headers)
         answer = inner.getresponse()
@@ -207,28 +207,25 @@ def test_behind_a_plain_proxy_nobody_comes_in_without_a_key_and_the_log_tells_no
     tmp_path, kedjekoll
 ):
     port = free_port()
-    process = start(tmp_path, port, command=[kedjekoll])
     handler = type("Plain", (Proxy,), {"port": port})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as proxy:
-        threading.Thread(target=proxy.serve_forever, daemon=True).start()
+    with (
+        started(tmp_path, port, command=[kedjekoll]),
+        ThreadingHTTPServer(("127.0.0.1", 0), handler) as proxy,
+        thread(proxy.serve_forever, stop=proxy.shutdown),
+    ):
 
         def asked(path, **headers):
-            outer = http.client.HTTPConnection(*proxy.server_address)
+            outer = http.client.HTTPConnection(*proxy.server_address, timeout=PATIENCE)
             outer.request("GET", path, headers=headers)
             status = outer.getresponse().status
             outer.close()
             return status
 
-        try:
-            key = (tmp_path / START_KEY_FILE).read_text()
-            assert [asked(path) for path in ("/v1/me", "/v1/people", "/v1/keys")] == [401] * 3
-            assert asked("/app/admin/people") == 303
-            assert asked("/readyz") == 200
-            assert asked("/v1/me", Authorization=f"Bearer {key}") == 200
-        finally:
-            proxy.shutdown()
-            process.terminate()
-            process.wait(timeout=60)
+        key = (tmp_path / START_KEY_FILE).read_text()
+        assert [asked(path) for path in ("/v1/me", "/v1/people", "/v1/keys")] == [401] * 3
+        assert asked("/app/admin/people") == 303
+        assert asked("/readyz") == 200
+        assert asked("/v1/me", Authorization=f"Bearer {key}") == 200
     log = (tmp_path / "log").read_text()
     assert "service.start_key" in log
     assert str(tmp_path / START_KEY_FILE) in log
