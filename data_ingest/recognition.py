@@ -1,6 +1,7 @@
 """Numbers of which country and scheme are known or not → identifiers, by form and check digit."""
 
 from collections import defaultdict
+from functools import cache
 from typing import NamedTuple
 
 import polars as pl
@@ -36,7 +37,7 @@ def recognise(rows: pl.DataFrame) -> pl.DataFrame:
         for kind, some in _recognised(rows).items()
         for part in _in_normal_form(kind, pl.concat(some))
     ]
-    return pl.concat([_NONE, *parts])
+    return pl.concat([_none(), *parts])
 
 
 def _recognised(rows: pl.DataFrame) -> dict[_Kind, list[pl.DataFrame]]:
@@ -180,11 +181,9 @@ def _repeated(value: bool | None, times: int) -> pl.Series:  # noqa: FBT001
     return pl.Series([value], dtype=pl.Boolean).new_from_index(0, times)
 
 
-_NONE = _kept(
-    _Kind("", None, personal=False),
-    pl.DataFrame(
-        schema={"order": pl.UInt32, "party_id": pl.String, "number": pl.String, "value": pl.String}
-    ),
-    checksum_ok=pl.Series([], dtype=pl.Boolean),
-)
-"""No identifier."""
+@cache
+def _none() -> pl.DataFrame:
+    """Return no identifier; made when asked for, since a child forks from what imports this."""
+    columns = {"order": pl.UInt32, "party_id": pl.String, "number": pl.String, "value": pl.String}
+    nothing = _Kind("", None, personal=False)
+    return _kept(nothing, pl.DataFrame(schema=columns), checksum_ok=pl.Series([], dtype=pl.Boolean))
