@@ -39,14 +39,12 @@ class Checked(NamedTuple):
         members: Its files by name.
         entry: What the log says of it.
         checkpoint: What the log was when it was signed with the entry in it.
-        others: How many signatures of other keys the checkpoint has, which nobody has checked.
     """
 
     manifest: dict[str, Any]
     members: Mapping[str, bytes]
     entry: Mapping[str, Any]
     checkpoint: Checkpoint
-    others: int
 
 
 def manifest_of(about: Mapping[str, Any], members: Mapping[str, bytes]) -> bytes:
@@ -81,6 +79,9 @@ def pack(members: Mapping[str, bytes], manifest: bytes, proof: bytes) -> bytes:
 def check_bundle(payload: bytes, keys: Collection[VerifierKey]) -> Checked:
     """Check a bundle with nothing but public keys of the log.
 
+    A signature of a key that is not among them is refused, though the format of a signed note would
+    leave it aside: nothing of a bundle is unchecked, so that nobody can write anything into it.
+
     Raises:
         InvalidBundle: It is damaged, has been changed, or the log does not say what it is.
     """
@@ -107,11 +108,16 @@ def check_bundle(payload: bytes, keys: Collection[VerifierKey]) -> Checked:
         proved = check_proof(proof, keys)
     except (InvalidProof, InvalidCheckpoint) as fault:
         raise InvalidBundle(f"the proof does not hold: {fault}") from None
+    if proved.others:
+        raise InvalidBundle(
+            f"the checkpoint has {proved.others} signatures of keys that were not stated: state "
+            "each key that the log had then, or somebody else has written into the file"
+        )
     entry = proved.record
     expected = (EXPORTED, about.get("screening"), hashlib.sha256(manifest).hexdigest())
     if (entry.get("action"), entry.get("subject_id"), entry.get("content_sha256")) != expected:
         raise InvalidBundle("the log's entry is about something else")
-    return Checked(said, members, entry, proved.checkpoint, proved.others)
+    return Checked(said, members, entry, proved.checkpoint)
 
 
 def _unpacked(payload: bytes) -> dict[str, bytes]:

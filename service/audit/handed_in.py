@@ -130,7 +130,7 @@ def _bundle(
         "Each file in it is to the letter the one that was handed out.",
     )
     grown, holds = _compared(checked.checkpoint, connect(), keys)
-    said = [about, whole, *_others(checked.others), grown]
+    said = [about, whole, grown]
     screening = checked.manifest["about"]["screening"]
     if by := later(screening):
         said.append(superseded_text(screening, by))

@@ -105,8 +105,6 @@ def _checked(
 
 
 def _show(found: "Checked", lang: Lang) -> None:
-    from service.audit.wording import others_text
-
     signed = found.checkpoint.signed_at.strftime("%Y-%m-%dT%H:%M:%SZ")
     about = found.manifest["about"]
     shown = Text(
@@ -118,8 +116,6 @@ def _show(found: "Checked", lang: Lang) -> None:
     out.print(shown.to(lang), soft_wrap=True, markup=False)
     for name in sorted(found.members):
         out.print(f"  {name}  {found.manifest['sha256'][name]}", soft_wrap=True, markup=False)
-    if found.others:
-        out.print(others_text(found.others).to(lang), soft_wrap=True, markup=False)
 
 
 def _connect(
