@@ -61,7 +61,7 @@ TOLD: Mapping[type[BaseModel], Mapping[str, tuple[str, ...]]] = {
         "points": ("band",),
         OWN: ("part_id", "role"),
     },
-    FactorValue: {"points": ("factor", "family", "bin", "state", "sources")},
+    FactorValue: {"points": ("factor", "family", "bin", "state", "value", "sources")},
     FamilyCoverage: {"points": ("family",)},
     ChainLink: {"chain": ("contractor", "subcontractor")},
     ExposurePath: {"chain": ("parts",)},
@@ -84,7 +84,7 @@ TOLD: Mapping[type[BaseModel], Mapping[str, tuple[str, ...]]] = {
     Question: {"answers": ("part_id", "factor", "state", "gate")},
     DeterminationRecord: {
         "name": ("party_ids",),
-        OWN: ("rule_id", "outcome", "consequence"),
+        OWN: ("rule_id", "outcome", "consequence", "missing"),
     },
     PossibleMatch: {
         "matches": ("party_id", "source_id", "name", "number", "reason", "judgement_id"),
