@@ -22,7 +22,12 @@ def run(tmp_path, monkeypatch):
 def test_a_register_is_counted_kept_and_written(run, tmp_path):
     unmapped = run("coverage", "make", "register.csv", "--year", 2026)
     assert unmapped.exit_code == 2
-    assert run("map", "register.csv", "--source", "register", "--yes").exit_code == 0
+    assert (
+        run(
+            "map", "register.csv", "--target", "contracts", "--source", "register", "--yes"
+        ).exit_code
+        == 0
+    )
     for end in ("pdf", "xlsx"):
         options = ("--year", 2026, "--seed", 7, "--lang", "en", "--out", f"made.{end}")
         made = run("coverage", "make", "register.csv", *options)
