@@ -80,6 +80,10 @@ class Api:
     def _asked(self, method: str, url: str, **options: object) -> httpx.Response:
         return self._portal.call(partial(self._http.request, method, url, **options))
 
+    def stranger(self) -> "Api":
+        """Return what asks the same application and shows it no key."""
+        return Api(self.app, self._portal, {})
+
     def get(self, url: str, **options: object) -> httpx.Response:
         return self.request("GET", url, **options)
 

@@ -132,11 +132,13 @@ FORMS = {
 ELSEWHERE = {
     "/app/upload/mapping": "below, after an upload",
     "/app/reply": "below, with a link",
+    f"{CASE}/facts": "test_purchase_facts.py, where a case waits for them",
     f"{CASE}/masked-copies": "below, with a masking taken away",
     f"{ADMIN}/people/{{person_id}}": "boxes to tick, none of which can be wrong",
     f"{ADMIN}/monitors/{{monitor_id}}/event": "one field, as where a monitor is ended",
 }
 BUTTONS_ALONE = {
+    "/app/mappings/{mapping_id}/end",
     *("/app/language", "/app/log-out", "/app/example", "/app/reply/close"),
     *(f"{RUN}/open", f"{RUN}/cancel", f"{CASE}/replies/{{link_id}}"),
     *(f"{ADMIN}/{one}" for one in ("jobs", "retention", "people/{person_id}/end")),

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from service.examples import load_example
+from tests.service.pages.conftest import MILLISECONDS
 
 MISSED = """
 (step) => {
@@ -54,12 +55,14 @@ def case(api) -> str:
 
 
 @pytest.fixture
-def phone(browser, site):
+def phone(browser, site, api):
     context = browser.new_context(
         locale="sv-SE", viewport={"width": 390, "height": 844}, has_touch=True, base_url=site
     )
+    session = [{"name": one.name, "value": one.value, "url": site} for one in api.cookies.jar]
+    context.add_cookies(session)
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(MILLISECONDS)
     yield page
     context.close()
 
