@@ -36,6 +36,9 @@ _DIGEST_CHARACTERS = 64
 _BROKEN = (BadZipFile, EOFError, KeyError, OSError, RuntimeError, TypeError, ValueError, zlib.error)
 """What reading a ZIP raises that somebody has made to be read wrongly."""
 _CHUNK = 2**20
+_MOST_UNPACKED = 20
+"""How much larger what is read before it is believed may be than it is packed. Ours: hashes and what
+is encrypted hardly pack, so that anything else was made to fill the memory."""
 
 
 class InvalidBackup(ValueError):
@@ -159,12 +162,13 @@ class Archive:
 
     def __init__(self, file: BinaryIO) -> None:
         self.digest = _digest(file)
-        file.seek(max(file.seek(0, os.SEEK_END) - _DIGEST_CHARACTERS, 0))
+        self._size = file.seek(0, os.SEEK_END)
+        file.seek(max(self._size - _DIGEST_CHARACTERS, 0))
         if file.read() != self.digest.encode():
             raise InvalidBackup("it is cut off or has been changed, or it is no backup")
         try:
             self._zip = ZipFile(file)
-            self._signed = self._zip.read(MANIFEST)
+            self._signed = self._unbelieved(MANIFEST)
             self.manifest = orjson.loads(self._signed)
             self._hashes: Mapping[str, str] = dict(self.manifest["members"])
             stated = self.manifest["format"]
@@ -185,7 +189,7 @@ class Archive:
                 signed.
         """
         try:
-            note = self._zip.read(SIGNATURE)
+            note = self._unbelieved(SIGNATURE)
             text, _ = open_note(note, keys)
         except (*_BROKEN, InvalidCheckpoint) as fault:
             raise AlteredBackup("no known key of the log has signed it") from fault
@@ -201,6 +205,30 @@ class Archive:
         """Return a member."""
         return b"".join(self.lines(name))
 
+    def read_secrets(self, name: str) -> bytes:
+        """Return a member that is opened to find out whether to believe the rest.
+
+        Raises:
+            InvalidBackup: It cannot be read, it unpacks to more than secrets would, or it is not
+                what the manifest says.
+        """
+        try:
+            content = self._unbelieved(name)
+        except _BROKEN as fault:
+            raise InvalidBackup(f"{name} cannot be read") from fault
+        self._check_hash(name, hashlib.sha256(content).hexdigest())
+        return content
+
+    def _unbelieved(self, name: str) -> bytes:
+        """Return a member that unpacks to no more than honest content of its size can."""
+        packed = min(self._zip.getinfo(name).compress_size, self._size)
+        most = _MOST_UNPACKED * packed + _CHUNK
+        with self._zip.open(name) as stream:
+            content = stream.read(most + 1)
+        if len(content) > most:
+            raise ValueError(f"{name} unpacks to too much")
+        return content
+
     def lines(self, name: str) -> Iterator[bytes]:
         """Yield the lines of a member; its hash is compared after the last.
 
@@ -215,7 +243,10 @@ class Archive:
                     yield line
         except _BROKEN as fault:
             raise InvalidBackup(f"{name} cannot be read") from fault
-        if digest.hexdigest() != self._hashes.get(name):
+        self._check_hash(name, digest.hexdigest())
+
+    def _check_hash(self, name: str, found: str) -> None:
+        if found != self._hashes.get(name):
             raise InvalidBackup(f"{name} is not what the manifest says")
 
     def __enter__(self) -> "Archive":

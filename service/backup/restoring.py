@@ -193,7 +193,7 @@ def _opened_keys(archive: Archive, passphrase: str | None) -> dict[str, bytes]:
     if KEYS not in archive.names or passphrase is None:
         return {}
     try:
-        return unseal(archive.read(KEYS), passphrase)
+        return unseal(archive.read_secrets(KEYS), passphrase)
     except WrongPassphrase as fault:
         raise NotRestored("passphrase") from fault
 

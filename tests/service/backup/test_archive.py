@@ -1,5 +1,6 @@
 import io
 import random
+import tracemalloc
 from zipfile import ZipFile
 
 import pytest
@@ -132,3 +133,23 @@ def test_a_backup_that_holds_other_members_than_its_manifest_names_is_refused(wh
     rewrite(whole, change)
     with pytest.raises(InvalidBackup), open_archive(whole):
         pass
+
+
+def test_a_manifest_that_somebody_has_made_to_fill_the_memory_is_not_unpacked(whole):
+    rewrite(whole, lambda one: one.manifest.update(note=" " * 50_000_000))
+    tracemalloc.start()
+    try:
+        with pytest.raises(InvalidBackup, match="no manifest"), open_archive(whole):
+            pass
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_secrets_that_somebody_has_made_to_fill_the_memory_are_not_unpacked(whole):
+    def swell(one: Rewritten) -> None:
+        one.members["keys.sealed"] = bytes(50_000_000)
+
+    rewrite(whole, swell)
+    with open_archive(whole) as archive, pytest.raises(InvalidBackup, match="keys.sealed"):
+        archive.read_secrets("keys.sealed")
