@@ -69,8 +69,13 @@ class OwnFolder:
         finally:
             os.close(descriptor)
 
-    def read(self, name: str) -> bytes | None:
+    def read(self, name: str, *, most: int = -1) -> bytes | None:
         """Return a plain file; None where there is nothing of that name.
+
+        Args:
+            name: Of the file.
+            most: Of a longer file the first bytes alone are returned, one more than these;
+                -1: all of any.
 
         Raises:
             NotOwn: The name leads out of the folder, or to no plain file.
@@ -81,7 +86,7 @@ class OwnFolder:
                 self.open_file(name, os.O_RDONLY) as descriptor,
                 open(descriptor, "rb", closefd=False) as file,
             ):
-                return file.read()
+                return file.read(-1 if most < 0 else most + 1)
         except FileNotFoundError:
             return None
 
@@ -104,7 +109,7 @@ class OwnFolder:
         """
         self._check(name)
         with suppress(NotOwn):
-            if self.read(name) == content:
+            if self.read(name, most=len(content)) == content:
                 return
         beside = f".{name}.tmp"
         self.remove(beside)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 FAULT, WAITS, BUSY = 1, 3, 4
 """Exit codes: a fault of the service, a file still being written, another exchange goes on."""
 
+_MEMORY_PER_BYTE = 4
+"""What reading a byte takes of the memory for reading at least; a larger file is not tried. Ours."""
+
 
 def exchange(
     folder: Annotated[
@@ -63,8 +66,9 @@ def exchange(
             shared.within(STATE) as state,
             locked(shared),
         ):
-            found = settled_files(given, wait=lambda: sleep(settle))
             settings = load_settings()
+            most = settings.reading_limits.memory_bytes // _MEMORY_PER_BYTE
+            found = settled_files(given, wait=lambda: sleep(settle), most=most)
             with closing(open_installation(settings)) as installation:
                 taken = _take(installation, settings, answers, found, country=country, lang=lang)
                 written = _write_back(installation, answers, state, taken, link_base=link_base)
@@ -114,8 +118,10 @@ def exchange(
             lang,
         )
     unread = [name for name in found.unread if role_of(name) is not None]
+    large = [name for name in found.large if role_of(name) is not None]
     _tell(found, taken, unread, written, lang)
-    if unread or any(one.run is None for one in taken):
+    _tell_large(large, most, lang)
+    if unread or large or any(one.run is None for one in taken):
         raise typer.Exit(BAD_INPUT)
     if found.waiting:
         raise typer.Exit(WAITS)
@@ -210,3 +216,15 @@ def _tell(
         out.print(nothing.to(lang))
     else:
         out.print(Text("Skrev {n}", "Wrote {n}").to(lang).format(n=written), soft_wrap=True)
+
+
+def _tell_large(names: list[str], most: int, lang: Language) -> None:
+    megabytes = most // 2**20
+    said = Text(
+        f"{{name}}: större än {megabytes} MB, läses inte. Dela upp filen, eller be den som sköter "
+        "installationen höja KEDJEKOLL_READING_MEMORY_MB.",
+        f"{{name}}: larger than {megabytes} MB, is not read. Divide the file, or ask whoever runs "
+        "the installation to raise KEDJEKOLL_READING_MEMORY_MB.",
+    )
+    for name in names:
+        out.print(printable(said.to(lang).format(name=name)), markup=False, soft_wrap=True)

@@ -46,11 +46,13 @@ class Found:
         files: Those that could be read, by name.
         waiting: Names of those that are still being written.
         unread: Names of links, pipes and the like, which are never read.
+        large: Names of files that are too large to be read.
     """
 
     files: tuple[InFile, ...]
     waiting: tuple[str, ...]
     unread: tuple[str, ...]
+    large: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -69,7 +71,7 @@ def locked(folder: OwnFolder) -> Iterator[None]:
         yield
 
 
-def settled_files(folder: OwnFolder, *, wait: Callable[[], None]) -> Found:
+def settled_files(folder: OwnFolder, *, wait: Callable[[], None], most: int) -> Found:
     """Return the files of a folder that nobody is writing to.
 
     A file waits for the next exchange if its name ends in one of `UNFINISHED` or begins with a
@@ -79,6 +81,7 @@ def settled_files(folder: OwnFolder, *, wait: Callable[[], None]) -> Found:
     Args:
         folder: The in-folder.
         wait: Lets some time pass.
+        most: Bytes of the largest file that is read.
 
     Raises:
         OSError: The folder or a file in it cannot be read.
@@ -86,13 +89,16 @@ def settled_files(folder: OwnFolder, *, wait: Callable[[], None]) -> Found:
     before, unread = _stands(folder)
     if any(not _unfinished(name) for name in before):
         wait()
-    files, waiting = [], []
+    files, waiting, large = [], [], []
     for name, seen in sorted(before.items()):
         if _unfinished(name) or _stands(folder)[0].get(name) != seen:
             waiting.append(name)
             continue
+        if seen[0] > most:
+            large.append(name)
+            continue
         try:
-            content = folder.read(name)
+            content = folder.read(name, most=most)
         except NotOwn:
             unread.append(name)  # it has become a link since
             continue
@@ -100,7 +106,7 @@ def settled_files(folder: OwnFolder, *, wait: Callable[[], None]) -> Found:
             waiting.append(name)
             continue
         files.append(InFile(name, content))
-    return Found(tuple(files), tuple(waiting), tuple(sorted(unread)))
+    return Found(tuple(files), tuple(waiting), tuple(sorted(unread)), tuple(large))
 
 
 def _unfinished(name: str) -> bool:

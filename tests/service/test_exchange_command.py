@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -164,6 +165,16 @@ def test_a_link_among_what_was_given_is_told_and_never_read(run, shared, elsewhe
     assert result.exit_code == 2
     assert "ledger.csv: a link" in result.output
     assert "readme.txt" not in result.output
+    assert len([name for name in written(shared) if name.endswith(".receipt.json")]) == 1
+
+
+def test_a_file_that_would_fill_the_memory_is_named_and_the_others_are_read(run, shared):
+    (shared / "in" / "suppliers.csv").write_text(SUPPLIERS)
+    (shared / "in" / "suppliers-large.csv").touch()
+    os.truncate(shared / "in" / "suppliers-large.csv", 600 * 2**20)
+    result = run()
+    assert result.exit_code == 2
+    assert "suppliers-large.csv: larger than 512 MB" in result.output
     assert len([name for name in written(shared) if name.endswith(".receipt.json")]) == 1
 
 

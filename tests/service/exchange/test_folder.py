@@ -15,9 +15,9 @@ def no_wait():
     pass
 
 
-def settled_files(path, *, wait):
+def settled_files(path, *, wait, most=1000):
     with own_folder(path) as held:
-        return settled(held, wait=wait)
+        return settled(held, wait=wait, most=most)
 
 
 def names(found):
@@ -31,6 +31,14 @@ def test_files_that_stand_still_are_read(tmp_path):
     found = settled_files(tmp_path, wait=no_wait)
     assert names(found) == (["a.csv", "b.csv"], [])
     assert found.files[0].content == b"1"
+
+
+def test_a_file_that_is_too_large_is_not_read_and_keeps_no_other_from_it(tmp_path):
+    for name, size in (("a.csv", 10), ("b.csv", 11)):
+        (tmp_path / name).write_bytes(bytes(size))
+    found = settled_files(tmp_path, wait=no_wait, most=10)
+    assert names(found) == (["a.csv"], [])
+    assert found.large == ("b.csv",)
 
 
 @pytest.mark.parametrize("name", ["a.csv.part", "a.csv.TMP", "a.filepart", ".a.csv", "~a.csv"])
