@@ -37,8 +37,8 @@ _BROKEN = (BadZipFile, EOFError, KeyError, OSError, RuntimeError, TypeError, Val
 """What reading a ZIP raises that somebody has made to be read wrongly."""
 _CHUNK = 2**20
 _MOST_UNPACKED = 20
-"""How much larger what is read before it is believed may be than it is packed. Ours: hashes and what
-is encrypted hardly pack, so that anything else was made to fill the memory."""
+"""How much larger what is read before it is believed may be than it is packed. Ours: hashes and
+secrets hardly pack, so that what unpacks to more was made to fill the memory."""
 
 
 class InvalidBackup(ValueError):

@@ -24,7 +24,7 @@ FAULT, WAITS, BUSY = 1, 3, 4
 """Exit codes: a fault of the service, a file still being written, another exchange goes on."""
 
 _MEMORY_PER_BYTE = 4
-"""What reading a byte takes of the memory for reading at least; a larger file is not tried. Ours."""
+"""What a byte takes of the memory for reading at least; a larger file is not tried. Ours."""
 
 
 def exchange(

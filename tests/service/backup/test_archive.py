@@ -151,5 +151,5 @@ def test_secrets_that_somebody_has_made_to_fill_the_memory_are_not_unpacked(whol
         one.members["keys.sealed"] = bytes(50_000_000)
 
     rewrite(whole, swell)
-    with open_archive(whole) as archive, pytest.raises(InvalidBackup, match="keys.sealed"):
+    with open_archive(whole) as archive, pytest.raises(InvalidBackup, match=r"keys\.sealed"):
         archive.read_secrets("keys.sealed")
