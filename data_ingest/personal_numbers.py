@@ -29,8 +29,11 @@ _ALIKE = {
 _MONTH = "(?:0[1-9]|1[0-2])"
 _DAY = "(?:0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01])"
 _LETTER = "[TRSUWXJKLMN]"
+_USUAL = r"(?:[0-9]{2})?[0-9]{6}[-+][0-9]{4}"
+"""As it is most often written: then a letter may stand right before it, as in a file's name."""
 _WRITTEN = re.compile(
-    r"(?<![0-9A-Za-z])(?:SE[ -]?)?(?P<century>16|18|19|20)?(?P<year>[0-9]{2})"
+    rf"(?<![0-9])(?:(?<![A-Za-z])|(?={_USUAL}))(?:SE[ -]?)?"
+    r"(?P<century>16|18|19|20)?(?P<year>[0-9]{2})"
     rf"(?:(?P<whole>[0-9]{{4}})|(?P<sign> ?[-./] ?| )(?P<month>{_MONTH})(?P=sign)(?P<day>{_DAY}))"
     rf"(?P<join> {{0,3}}[-+./_:]? {{0,3}})(?P<last>(?:[0-9]|{_LETTER})[0-9]{{3}})(?:01)?"
     r"(?![0-9A-Za-z])(?(sign)(?!(?P=sign)[0-9]))"

@@ -71,6 +71,16 @@ def test_a_personal_number_is_found_however_it_is_written(form, around):
     assert masked(text) == around.format(MASK)
 
 
+@pytest.mark.parametrize("century", ["", "19"])
+@pytest.mark.parametrize("before", ["pnr", "Tolvan", "kim_tolvan", "x"])
+def test_a_personal_number_is_found_right_after_a_letter(before, century):
+    (one,) = [
+        found for found in written(f"{before}{century}{SIX}-{FOUR}.pdf") if found.is_somebodys
+    ]
+    assert (one.spelling, one.ten) == (f"{century}{SIX}-{FOUR}", TEN)
+    assert masked(f"{before}{century}{SIX}-{FOUR}.pdf") == f"{before}{MASK}.pdf"
+
+
 @pytest.mark.parametrize("form", FORMS, ids=ascii)
 def test_a_column_that_holds_one_is_looked_at_and_a_name_that_does_looks_personal(form):
     text = pl.Series([f"Anna ({form}), städ"])
