@@ -290,6 +290,7 @@ def read_confined(
                 one["table"],
                 mapping_from_plain(one["mapping"]),
                 RowCounts(**one["counts"]) if "counts" in one else None,
+                tuple(one["unread"]),
             )
             for one in read["applied"]
         ),

@@ -33,6 +33,10 @@ class AppliedMapping(BaseModel):
         description="How many rows it has, how many were left out, and what the others gave: "
         "tenders and subcontractors; null in earlier records."
     )
+    unread: list[str] | None = Field(
+        description="Headings of the columns that hold something and were not read; null in "
+        "earlier records."
+    )
 
 
 class StatedFacts(BaseModel):
@@ -161,7 +165,9 @@ def _intake(record: ScreeningRecord) -> dict[str, Any]:
     """Return what else was handed in; earlier records do not say what was stated."""
     nothing: dict[str, Any] = {"further": [], "mappings": [], "stated": []}
     content = nothing | (orjson.loads(record.intake) if record.intake else {})
-    return content | {"mappings": [{"counts": None} | one for one in content["mappings"]]}
+    return content | {
+        "mappings": [{"counts": None, "unread": None} | one for one in content["mappings"]]
+    }
 
 
 def _looked_up(law: AssessmentLaw) -> bool:

@@ -57,17 +57,26 @@ class Applied:
         table: Title of the table in it.
         mapping: What its columns were read as.
         counts: What became of its rows; None where nobody has counted them.
+        unread: Headings of the columns that hold something and that the mapping leaves out.
     """
 
     file: str
     table: str
     mapping: ColumnMapping
     counts: RowCounts | None = None
+    unread: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, mapped: MappedSheet, counts: RowCounts | None = None) -> "Applied":
         """Return what is put on record of a mapped table."""
-        return cls(mapped.file, mapped.sheet.title, mapped.mapping, counts)
+        file, sheet, mapping = mapped
+        read = set(mapping.columns.values())
+        unread = tuple(
+            heading
+            for at, heading in enumerate(sheet.headings)
+            if heading and heading not in read and sheet.rows[str(at)].is_not_null().any()
+        )
+        return cls(file, sheet.title, mapping, counts, unread)
 
     def as_plain(self) -> dict[str, object]:
         """Return it as plain values."""
@@ -75,6 +84,7 @@ class Applied:
             "file": self.file,
             "table": self.table,
             "mapping": self.mapping.as_plain(),
+            "unread": list(self.unread),
         }
         return plain if self.counts is None else plain | {"counts": self.counts.as_plain()}
 

@@ -133,9 +133,10 @@ def _without_subcontractors(guessed: Guess, both: TwoInARow, *, asked: Target | 
         "tenderer": shown_heading(both.tenderer),
         "subcontractor": shown_heading(both.subcontractor),
     }
-    problems = (Problem("mapping-two-in-a-row", "", params), *guessed.problems)
     target = guessed.mapping.target
     is_asked = asked == target == "tenderers"
+    said = "mapping-tenders-alone" if is_asked else "mapping-two-in-a-row"
+    problems = (Problem(said, "", params), *guessed.problems)
     kept = tuple(one for one in guessed.chosen if is_asked and one.field != "handed_on")
     left = (one.heading for one in guessed.chosen if one not in kept)
     mapping = replace(

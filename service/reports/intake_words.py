@@ -27,6 +27,11 @@ _CURRENCY = Text(
     "Amounts without a currency were read as {currency}, the buyer's currency.",
 )
 
+_UNREAD = Text(
+    "Kolumner som inte har lästs: {columns}. Företag och nummer som bara står där är inte med.",
+    "Columns that were not read: {columns}. Firms and numbers that stand only there are left out.",
+)
+
 _FACTS: Mapping[str, Text] = {
     "jurisdiction": Text("köparens land", "the buyer's country"),
     "instrument": Text("lag", "act"),
@@ -51,9 +56,13 @@ def intake_lines(intake: bytes | None, language: Language) -> Iterator[str]:
     content: dict[str, Any] = orjson.loads(intake) if intake else {}
     applied = content.get("mappings", [])
     for one in applied:
+        head = f"{printable(one['file'])} {printable(one['table'])}".rstrip() + ": "
+        head = head if len(applied) > 1 else ""
         if counts := one.get("counts"):
-            head = f"{printable(one['file'])} {printable(one['table'])}".rstrip() + ": "
-            yield (head if len(applied) > 1 else "") + count_line(counts, language)
+            yield head + count_line(counts, language)
+        if unread := one.get("unread"):
+            columns = ", ".join(map(printable, unread))
+            yield head + _UNREAD.to(language).format(columns=columns)
     for one in content.get("stated", []):
         facts = ", ".join(_FACTS[name].to(language) for name in one["facts"])
         words = _FROM_BUYER if one["from"] == BUYER else _FROM_NEED

@@ -25,9 +25,13 @@ def test_tenders_that_name_subcontractors_are_not_guessed_and_may_be_read_alone(
     page.get_by_role("button", name="Läs som detta i stället").click()
     line = "2 rader lästa: 2 anbud, 0 underleverantörer, 0 bortvalda."
     page.get_by_text(line).wait_for()
+    said = page.locator("main").inner_text()
+    assert "Så kan tabellen inte läsas" not in said
+    assert "de underleverantörer som står i kolumnen Underleverantör kommer inte med" in said
     page.get_by_role("button", name="Det stämmer, fortsätt").click()
     page.wait_for_url("**/app/screenings/s_*")
     page.get_by_text(line).wait_for()
+    page.get_by_text("Kolumner som inte har lästs: Underleverantör, Andel UE.").wait_for()
     assert "Sundets Städtjänst AB" in page.content()
 
 
