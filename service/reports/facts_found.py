@@ -32,6 +32,7 @@ from service.rule_texts import marked
 from service.words import ROLES
 
 _LISTING = "conduct.listing"
+_NUMBER = "transparency.number"
 _ALWAYS_TOLD = ("tenderer", "consortium_lead", "consortium_member", "relied_on")
 """Roles of the firms of which it is said what was looked up, also where nothing was found."""
 _NOT_LOOKED = ("not_collected", "refused", "not_applicable", "declared")
@@ -68,7 +69,13 @@ _SHORT: Mapping[str, Text] = {
 }
 """What is looked up, in a word where the factor is called by more."""
 
-_MEANS_NOT = Text("Betyder inte: {text}", "Does not mean: {text}")
+_MEANS_NOT = Text("Tänk på: {text}", "Bear in mind: {text}")
+_NO_NUMBER = Text(
+    "Ett nummer att slå upp saknas eller stämmer inte, så inget register har slagits upp. Ange "
+    "numret och granska på nytt.",
+    "A number to look it up by is missing or wrong, so no register was looked up. State the "
+    "number and screen again.",
+)
 _OTHERS = Text("Övriga namngivna parter: {n}", "Other named parties: {n}")
 _NOTHING = Text("Inga uppgifter av detta slag är kända.", "Nothing of the kind is known.")
 _UNLOOKED = Text(
@@ -203,13 +210,19 @@ def firms_of(
             if is_adverse(factor, value)
         )
         states = (_state(value, sources) for factor, value in known if _is_of_register(factor))
+        is_looked_up = any(state not in _NOT_LOOKED for state in states)
+        number = values.get(_NUMBER)
+        unnumbered = number is not None and number.bin == "no" and not is_looked_up
         yield (
             part,
             FirmFacts(
                 name=breakable(f"{names[part.part_id]} ({ROLES[part.role].to(language)})"),
                 found=found,
-                looked=tuple(_looked(known, sources, language)),
-                is_looked_up=any(state not in _NOT_LOOKED for state in states),
+                looked=(
+                    *((_NO_NUMBER.to(language),) if unnumbered else ()),
+                    *_looked(known, sources, language),
+                ),
+                is_looked_up=is_looked_up,
             ),
         )
 

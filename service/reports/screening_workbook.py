@@ -53,7 +53,7 @@ _HEADINGS = {
         WORDS["tender"],
         WORDS["party"],
         WORDS["facts"],
-        Text("Betyder inte", "Does not mean"),
+        Text("Att tänka på", "Bear in mind"),
         Text("Rättsligt", "In law"),
     ),
     "tenders": (

@@ -44,7 +44,7 @@ def test_a_bankruptcy_is_the_first_that_is_said_of_its_tender(look, places):
         page.goto(places[name])
         said = page.locator("main").inner_text()
         assert BANKRUPT in said, name
-        assert "Betyder inte: Ett förfarande är ingen missgärning." in said, name
+        assert "Tänk på: Ett förfarande är ingen missgärning." in said, name
         assert said.index(BANKRUPT) < said.index(before), name
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
 

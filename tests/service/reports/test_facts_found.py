@@ -94,7 +94,7 @@ def test_each_fact_says_what_it_does_not_mean_and_which_question_of_law_it_is(sc
     norr = report(screened, opened=False)["lots"][0]["tenders"][0]["facts"][0]
     insolvency, tax_approval, debt = norr["found"]
     assert norr["name"] == "Norrskenets Lokalvård AB (anbudsgivare)"
-    assert all(one["means_not"].startswith("Betyder inte: ") for one in norr["found"])
+    assert all(one["means_not"].startswith("Tänk på: ") for one in norr["found"])
     assert "ingen missgärning" in insolvency["means_not"]
     assert "hör leverantören före ett beslut" in insolvency["law"]
     assert "Fråga Skatteverket om läget" in tax_approval["law"]
@@ -119,6 +119,19 @@ def test_all_tenderers_are_shown_alike_and_nothing_found_is_said_only_of_what_wa
         "Inte uppslaget: insolvens, avregistrering, arbetsgivarregistrering, F-skatt, "
         "skatteskulder, listor."
     ]
+
+
+@pytest.mark.parametrize("value", [None, "559999-0017"], ids=["none", "check digit"])
+def test_of_a_tenderer_without_a_right_number_it_is_said_why_no_register_was_looked_up(
+    one_tender, screen_document, value
+):
+    made = one_tender(at=3)
+    for party in made["parties"]:
+        party["facts"] = []
+        party["identifiers"] = [{"number": value}] if value else []
+    (firm, *_) = report(screen_document(made), opened=False)["lots"][0]["tenders"][0]["facts"]
+    assert firm["looked"][0].startswith("Ett nummer att slå upp saknas eller stämmer inte")
+    assert firm["looked"][1].startswith("Inte uppslaget: insolvens")
 
 
 def test_other_firms_of_the_chain_are_counted_with_those_that_nobody_looked_up(screened):
@@ -151,4 +164,4 @@ def test_an_entry_of_a_list_says_what_its_publisher_does_not_mean(
     (entry,) = report(made, opened=False)["lots"][0]["tenders"][0]["facts"][0]["found"]
     assert entry["text"].startswith("Uppgift i en publicerad lista eller ett beslut sedan ett till")
     assert "2025-10-02" in entry["text"]
-    assert entry["means_not"] != "Betyder inte: "
+    assert entry["means_not"] != "Tänk på: "
