@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from secrets import token_hex
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,6 +11,7 @@ from starlette.routing import Route
 
 from data_ingest.reference import load_nuts
 from data_ingest.text import Text
+from procurement_rules.needs.subject import nature_of
 from service.pages.api import NotDone, get, path_of, post
 from service.pages.forms import Sent, sent
 from service.pages.need_words import (
@@ -32,7 +34,8 @@ _FILLED = ("cpv", "code", "place", "place_other", "years", "instrument", "direct
 
 async def new(request: Request) -> Response:
     """Show the form for a new assessment; what stands in the address is filled in."""
-    asked = {name: request.query_params.get(name, "") for name in _FILLED}
+    unasked = {"direct_award": "no"}
+    asked = {name: request.query_params.get(name, unasked.get(name, "")) for name in _FILLED}
     return await _form(request, asked, problem=None)
 
 
@@ -65,10 +68,32 @@ async def need(request: Request) -> Response:
         "need.html",
         need=found,
         subject=found["assessment"]["subject"],
+        anew=_anew(request, found["assessment"]["subject"]),
         answers=_words(request, ANSWERS),
         natures=_words(request, NATURES),
         sources=sorted({(line["source"], line["dated"] or "") for line in lines}),
     )
+
+
+def _anew(request: Request, subject: Mapping[str, Any]) -> str:
+    """Return the address of a new assessment with all that an earlier one states filled in.
+
+    A kind of contract that follows from the code is left out, since the code may be changed.
+    """
+    place = subject["place"]
+    is_listed = place in dict(counties(request))
+    told = {
+        **{name: subject[name] for name in ("cpv", "currency", "starts_on", "years", "title")},
+        **{name: subject[name] for name in ("instrument", "buyer_kind", "begun_on")},
+        "code": subject["cpv"],
+        "value": subject["amount"],
+        "place": place if is_listed else ABROAD,
+        "place_other": None if is_listed else place,
+        "nature": None if subject["nature"] == nature_of(subject["cpv"]) else subject["nature"],
+    }
+    direct = {True: "yes", False: "no", None: ""}[subject["direct_award"]]
+    given = {name: value for name, value in told.items() if value is not None}
+    return "/app/needs/new?" + urlencode(given | {"direct_award": direct})
 
 
 async def listed(request: Request) -> Response:

@@ -136,6 +136,22 @@ def test_codes_are_found_while_a_word_is_typed(look):
     expect(page.get_by_label("79713000")).to_be_visible()
 
 
+def test_a_need_is_assessed_anew_with_all_that_was_stated_of_it(look, api):
+    stated = {
+        "cpv": "90911300", "value": "4200000", "currency": "SEK", "place": "PL", "years": 3,
+        "starts_on": "2027-03-01", "instrument": "LUF", "direct_award": None, "title": "Putsning",
+        "nature": "works", "buyer_kind": "sub_central", "begun_on": "2026-03-02",
+    }  # fmt: skip
+    need = api.post("/v1/needs", json=stated).json()["id"]
+    page = look(f"/app/needs/{need}", language="en")
+    page.get_by_role("link", name="Change something and assess anew").click()
+    page.wait_for_url("**/app/needs/new?*")
+    page.get_by_role("button", name="Assess the need").click()
+    page.wait_for_url("**/app/needs/n_*")
+    again = api.get("/v1/needs/" + page.url.rpartition("/")[2]).json()["assessment"]["subject"]
+    assert again == api.get(f"/v1/needs/{need}").json()["assessment"]["subject"]
+
+
 def test_what_was_refused_of_a_need_keeps_what_was_filled_in(look):
     page = look("/app/needs/new", language="en")
     page.get_by_label("Word or CPV code").fill("cleaning")
