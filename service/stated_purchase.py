@@ -136,13 +136,11 @@ class StatedPurchase:
 
     @property
     def context(self) -> PurchaseContext:
-        """What the readers of tables need of it; amounts are in the buyer's currency."""
-        return PurchaseContext(
-            cpv=self.cpv,
-            place_country=self.place_country,
-            place_code=self.place_code,
-            currency=self.currency or currency_of(self.jurisdiction),
-        )
+        """What the readers of tables need of it; amounts are in the buyer's currency.
+
+        The rest is added by `with_stated`, which tells what of it was used.
+        """
+        return PurchaseContext(currency=self.currency or currency_of(self.jurisdiction))
 
 
 NOTHING = StatedPurchase()

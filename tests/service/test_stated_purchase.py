@@ -63,9 +63,8 @@ def test_a_table_alone_leaves_the_law_open_and_with_what_is_stated_it_can_be_tol
     assert (lots(made)[0]["regime"], lots(made)[0]["nature"]) == ("full", "services")
     purchase = made["assessment"]["purchase"]
     assert (purchase["amount"], purchase["currency"]) == ("4200000.00", "SEK")
-    assert made["input"]["stated"] == [
-        {"from": "buyer", "facts": ["jurisdiction", "instrument", "amount", "nature"]}
-    ]
+    facts = ["jurisdiction", "instrument", "amount", "cpv", "nature", "place_country"]
+    assert made["input"]["stated"] == [{"from": "buyer", "facts": facts}]
 
 
 def test_amounts_without_a_currency_are_in_that_of_the_buyers_country(api, screen):
@@ -105,7 +104,7 @@ def test_a_needs_assessment_is_read_where_nothing_else_says_it_and_that_is_said(
     assert lots(made)[0]["cpv"] == "90910000"
     stated = {one["from"]: one["facts"] for one in made["input"]["stated"]}
     assert stated["buyer"] == ["jurisdiction", "amount"]
-    assert {"instrument", "begun_on", "starts_on"} <= set(stated[need])
+    assert {"instrument", "begun_on", "starts_on", "cpv", "place_country"} <= set(stated[need])
     assert "amount" not in stated[need]
 
 
