@@ -92,6 +92,7 @@ def test_at_every_point_of_the_form_that_is_hit_which_is_drawn(phone, case, form
 
 def test_a_tap_near_an_edge_records_the_answer_that_it_is_on(phone, case):
     phone.goto(f"{case}/visit/signs")
+    phone.locator("#f-firm").select_option(index=1)
     group = phone.locator("fieldset", has_text="Tvång").first
     for place in ((0.02, 0.04), (0.98, 0.04), (0.02, 0.96), (0.98, 0.96), (0.5, 0.5)):
         for words in ("Varken", "Sett", "Berättat"):
@@ -101,12 +102,13 @@ def test_a_tap_near_an_edge_records_the_answer_that_it_is_on(phone, case):
             assert chosen.get_attribute("id") == label.get_attribute("for"), (words, place)
 
 
-def test_nothing_is_answered_and_no_remedy_is_chosen_beforehand(phone, case):
+def test_nothing_is_answered_and_neither_firm_nor_remedy_is_chosen_beforehand(phone, case):
     for form in ("visit", "visit/signs", "tip"):
         phone.goto(f"{case}/{form}")
         assert phone.locator("main input[type=radio]").count() > 0, form
         assert phone.locator("main input[type=radio]:checked").count() == 0, form
     phone.goto(f"{case}/visit")
+    assert phone.locator("#f-firm").input_value() == ""
     chosen = phone.eval_on_selector_all("main .remedy select", "all => all.map(one => one.value)")
     assert set(chosen) == {""}
 
@@ -114,6 +116,7 @@ def test_nothing_is_answered_and_no_remedy_is_chosen_beforehand(phone, case):
 def test_a_deviation_without_a_remedy_is_refused_and_says_so_at_the_remedy(phone, case, api):
     before = len(newest(api, case))
     phone.goto(f"{case}/visit")
+    phone.locator("#f-firm").select_option(index=1)
     point = phone.locator("fieldset.point").first
     point.locator("label", has_text="Avvikelse").tap()
     phone.get_by_role("button", name="Spara sida 1").tap()
@@ -124,6 +127,7 @@ def test_a_deviation_without_a_remedy_is_refused_and_says_so_at_the_remedy(phone
 
 def test_an_answer_is_cleared_before_saving_and_corrected_afterwards(phone, case, api):
     phone.goto(f"{case}/visit")
+    phone.locator("#f-firm").select_option(index=1)
     first, second = (phone.locator("fieldset.point").nth(at) for at in (0, 1))
     first.locator("label", has_text="I ordning").tap()
     second.locator("label", has_text="Avvikelse").tap()
@@ -149,6 +153,7 @@ def test_an_answer_is_cleared_before_saving_and_corrected_afterwards(phone, case
 
 def test_signs_that_were_recorded_by_mistake_are_taken_back(phone, case, api):
     phone.goto(f"{case}/visit/signs")
+    phone.locator("#f-firm").select_option(index=1)
     group = phone.locator("fieldset", has_text="Tvång").first
     group.locator("label", has_text="Berättat").tap()
     phone.get_by_role("button", name="Avsluta besöket").tap()
