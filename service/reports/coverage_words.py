@@ -136,12 +136,14 @@ WORDS: Mapping[str, Text] = {
         "{n} kontrakt är utelämnade, eftersom deras enhet inte är känd.",
         "{n} contracts are left out, since their unit is not known.",
     ),
-    "rejected": Text("{n} rader gick inte att använda.", "{n} rows could not be used."),
+    "rejected": Text(
+        "{n} rader eller celler gick inte att använda.", "{n} rows or cells could not be used."
+    ),
     "risky": Text(
         "{n} kontrakt i riskkategorier; för {unknown} går det inte att avgöra om de är det.",
         "{n} contracts in risk categories; of {unknown} it cannot be told whether they are.",
     ),
-    "cases_seen": Text("{n} ärenden är genomgångna.", "{n} cases were looked at."),
+    "cases_seen": Text("Genomgångna ärenden: {n}.", "Cases that were looked at: {n}."),
     "alert_share": Text(
         "{without} av {all} uppgifter från källor som kräver en åtgärd har varken inlagd åtgärd "
         "eller antecknat skäl ({share}).",

@@ -89,3 +89,15 @@ def test_two_screenings_of_a_case_are_compared_from_its_history(look, places):
     expect(page.get_by_text(f"made {moment} → facts as of")).to_be_visible()
     expect(page.get_by_text("UTC")).to_have_count(0)
     expect(page.get_by_text("Points are not compared before the award decision.")).to_be_visible()
+
+
+def test_a_register_of_unknown_headings_leads_to_where_its_columns_are_told(look, places):
+    page = look(places["new"], language="en", scripts=False)
+    unknown = b"Ref;Firma;Nr\n1;Nattrent AB;559999-0024\n"
+    page.get_by_label("Contract register").set_input_files(
+        {"name": "other.csv", "mimeType": "text/csv", "buffer": unknown}
+    )
+    page.get_by_label("Year", exact=True).fill("2026")
+    page.get_by_role("button", name="Count").click()
+    page.get_by_role("link", name="Hand it in among suppliers first").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Go through suppliers")
