@@ -31,7 +31,7 @@ from data_ingest.mapping.headings import (
     stated_currency,
 )
 from data_ingest.mapping.mapping import ColumnMapping, fingerprint
-from data_ingest.mapping.two_in_a_row import TwoInARow, two_in_a_row
+from data_ingest.mapping.two_in_a_row import TwoInARow, kinds_of_rows, two_in_a_row
 from data_ingest.problem import Problem, UnreadableInput
 from data_ingest.sheets.sheet import Sheet
 
@@ -103,6 +103,7 @@ def guess(sheet: Sheet, *, target: Target | None = None) -> Guess:
     both = two_in_a_row(sheet)
     if both is not None:
         tried = [_without_subcontractors(one, both, asked=target) for one in tried]
+    tried = [_without_rows_below(one, sheet) for one in tried]
     best = max(tried, key=lambda one: (one.points, -TARGET_CODES.index(one.mapping.target)))
     if both is not None and target is None and best.mapping.target == "subcontractors":
         best = next(one for one in tried if one.mapping.target == "tenderers")
@@ -153,6 +154,15 @@ def _without_subcontractors(guessed: Guess, both: TwoInARow, *, asked: Target | 
         missing=guessed.missing if is_asked else TARGETS[target].needed,
         problems=problems,
     )
+
+
+def _without_rows_below(guessed: Guess, sheet: Sheet) -> Guess:
+    """Return a guess of tenderers with a warning where some rows are subcontractors."""
+    heading = kinds_of_rows(sheet) if guessed.mapping.target == "tenderers" else None
+    if heading is None:
+        return guessed
+    params = {"column": shown_heading(heading)}
+    return replace(guessed, problems=(Problem("mapping-rows-below", "", params), *guessed.problems))
 
 
 def _guessed(target: Target, columns: Sequence[_Column], sheet: Sheet) -> Guess:

@@ -52,6 +52,21 @@ def two_in_a_row(sheet: Sheet) -> TwoInARow | None:
     return found if _rows_are_tenders(sheet, found) else None
 
 
+def kinds_of_rows(sheet: Sheet) -> str | None:
+    """Return the heading of a column by which some rows are subcontractors; None if none is so.
+
+    Read as a list of tenderers, such a table would make tenderers of them.
+    """
+    kind = SUBCONTRACTORS.fields["kind"]
+    for at, heading in enumerate(sheet.headings):
+        if _is(heading, kind.synonyms):
+            cells = sheet.rows[str(at)].drop_nulls().unique().to_list()
+            words = (normal_heading(cell) for cell in cells)
+            if any(kind.words.get(one) == "subcontract" or one.startswith("ue ") for one in words):
+                return heading
+    return None
+
+
 def _rows_are_tenders(sheet: Sheet, two: TwoInARow) -> bool:
     if not _is(two.subcontractor, SUBCONTRACTORS.fields["name"].synonyms):
         return True  # several things in one cell, or several firms

@@ -56,6 +56,17 @@ def test_the_tenders_alone_can_be_asked_for_and_no_share_of_a_part_becomes_the_t
     assert {"Underleverantör", "Andel UE"} <= set(guessed.unmapped)
 
 
+def test_that_some_rows_are_subcontractors_is_said_before_they_are_read_as_tenderers(
+    sheet_of, said
+):
+    text = "Roll|Företag|Orgnr\nAnbudsgivare|Ensam AB|559999-0016\nUE|Fönster AB|559999-0032"
+    guessed = guess(sheet_of(text))
+    assert guessed.mapping.target == "tenderers"
+    assert said(guessed.problems)[0] == "mapping-rows-below"
+    plain = guess(sheet_of(text.replace("UE|", "Anbudsgivare|")))
+    assert "mapping-rows-below" not in said(plain.problems)
+
+
 def test_a_list_of_who_engages_whom_is_still_known(sheet_of, said):
     guessed = guess(sheet_of(LIST))
     assert guessed.mapping.target == "subcontractors"
