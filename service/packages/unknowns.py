@@ -20,10 +20,15 @@ _FETCHED = "LOU 15:5"
 
 
 def of_tender(tender: TenderAssessment) -> Iterator[Unknown]:
-    """Yield what is unknown of each part of a tender's chain, part by part."""
+    """Yield what is unknown of each part of a tender's chain, part by part.
+
+    Who does a part that nobody has named is asked of whoever hands it on.
+    """
     names = {language: part_names(tender, language) for language in LANGUAGES}
+    contractors = {link.subcontractor: link.contractor for link in tender.links}
     for part in tender.parts:
-        about = Text(*(names[language][part.part_id] for language in LANGUAGES))
+        asked = part.part_id if part.party_id is not None else contractors[part.part_id]
+        about = Text(*(names[language][asked] for language in LANGUAGES))
         if part.party_id is None:
             yield Unknown(
                 tender_id=tender.tender_id,

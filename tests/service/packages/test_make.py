@@ -110,3 +110,14 @@ def test_a_sample_is_drawn_the_same_and_too_many_rows_are_refused(draft, screene
     with pytest.raises(UnreadableInput) as fault:
         draft(screened.record, **stated, sample=sample | {"of": 3})
     assert [one.code for one in fault.value.problems] == ["sample-too-large"]
+
+
+def test_who_does_an_unnamed_part_is_asked_once_of_the_firm_that_hands_it_on(
+    draft, one_tender, screen_document
+):
+    made = one_tender(at=3)
+    package = draft(screen_document(made).record, kind="letters", stage="tenders_in")
+    asked = [one.sv for letter in package.letters for one in letter.asks]
+    assert any("vilka de är" in one for one in asked)
+    assert not any("ej namngiven" in one for one in asked)
+    assert len(asked) == len(set(asked))
