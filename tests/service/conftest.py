@@ -22,6 +22,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import anyio.from_thread
@@ -64,6 +65,7 @@ class Api:
         self.app = app
         self._portal = portal
         self._headers = headers
+        self._logging_in = Lock()
         self._http = httpx.AsyncClient(
             transport=httpx.ASGITransport(app),
             base_url="http://127.0.0.1:8000",
@@ -72,9 +74,10 @@ class Api:
         )
 
     def request(self, method: str, url: str, **options: object) -> httpx.Response:
-        if self._headers and url.startswith("/app") and not self._http.cookies:
-            form = log_in(self._asked("GET", "/app/log-in"), self._headers)
-            assert self._asked("POST", "/app/log-in", data=form).status_code == 303
+        with self._logging_in:  # several threads at once have one session
+            if self._headers and url.startswith("/app") and not self._http.cookies:
+                form = log_in(self._asked("GET", "/app/log-in"), self._headers)
+                assert self._asked("POST", "/app/log-in", data=form).status_code == 303
         return self._asked(method, url, **options)
 
     def _asked(self, method: str, url: str, **options: object) -> httpx.Response:
