@@ -50,7 +50,8 @@ class Pages:
             if fresh != known:
                 known, send = fresh, keeping(send, fresh, sealer=sealer, scheme=scope["scheme"])
         if known is not None and known.token is not None and "ticket" in scope["state"]:
-            scope["state"]["ticket"].known(known.form_key)
+            # however many sessions she has begun
+            scope["state"]["ticket"].known(f"{known.tenant}/{known.actor}")
         state = {
             **scope["state"],
             "outer": outer,

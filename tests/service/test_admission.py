@@ -3,6 +3,8 @@
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from threading import Event, Semaphore
 
 import pytest
@@ -12,6 +14,7 @@ from service import bodies
 from service.admission import POCKET_BYTES, Room
 from service.app import create_app
 from service.bodies import Json
+from service.pages.session import Sealer, cookie_name, new_session, pieces_of
 from service.problems import Refused
 from tests.started import PATIENCE
 
@@ -85,6 +88,23 @@ def test_large_bodies_of_those_who_are_known_are_counted_too(api):
         refused = api.post("/v1/needs", content=LARGE, headers=JSON)
         assert (refused.status_code, refused.json()["type"]) == (503, "/problems/overloaded")
         assert unit(api, "schools") == 201
+
+
+def test_one_person_has_three_of_four_places_in_however_many_sessions(client, settings):
+    app = create_app(settings.model_copy(update={"requests_at_once": 4}))
+    api = client(app, key=False)
+    sealer = Sealer(app.state.installation.key_secret)
+
+    def session(actor):
+        begun = replace(new_session(datetime.now(UTC), token="t"), tenant="malmo", actor=actor)
+        return FORM | {"cookie": f"{cookie_name('http')}={pieces_of(begun, sealer)[0]}"}
+
+    with (
+        sent_slowly(api, "/app/cases", begins=LARGE, headers=session("anna"), times=2),
+        sent_slowly(api, "/app/cases", begins=LARGE, headers=session("anna")),
+    ):
+        for headers, status in ((session("anna"), 503), (session("berit"), 403)):
+            assert api.post("/app/cases", content=LARGE, headers=headers).status_code == status
 
 
 def test_one_sender_has_three_of_four_places():
