@@ -132,12 +132,15 @@ def possible_match(
 def answered(
     value: FactorValue, language: Language, *, sources: Mapping[str, SourceReference]
 ) -> Iterator[str]:
-    """Yield the figures behind a value, then the answers it rests on with the day of each."""
+    """Yield the figures behind a value, then the answers it rests on with the day of each.
+
+    A masked copy keeps the answers of a value that it does not tell.
+    """
     named = (sources[one] for one in value.sources)
     answers = [one for one in named if one.publisher in BASES or one.snapshot_id]
     if not answers:
         return
-    for pair in (value.value or "").split(";"):
+    for pair in value.value.split(";") if value.value else ():
         fact, _, figure = pair.partition("=")
         unit = FACTS[fact].unit
         if unit is not None:
