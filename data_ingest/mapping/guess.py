@@ -136,8 +136,9 @@ def _without_subcontractors(guessed: Guess, both: TwoInARow, *, asked: Target | 
     }
     target = guessed.mapping.target
     is_asked = asked == target == "tenderers"
-    said = "mapping-tenders-alone" if is_asked else "mapping-two-in-a-row"
-    problems = (Problem(said, "", params), *guessed.problems)
+    alone = Problem("mapping-tenders-alone", "", params)
+    said = alone if is_asked else Problem("mapping-two-in-a-row", "", params)
+    problems = (said, *guessed.problems)
     kept = tuple(one for one in guessed.chosen if is_asked and one.field != "handed_on")
     left = (one.heading for one in guessed.chosen if one not in kept)
     mapping = replace(
