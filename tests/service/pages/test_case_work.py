@@ -263,6 +263,7 @@ def test_a_reply_link_is_shown_once_and_revoked(look, api):
     case = Case(api, "SKN 2026/reply", stage="award")
     page = look(f"{case.page}/replies", language="en", scripts=False)
     page.get_by_text("Make a link").click()
+    page.get_by_label("Firm", exact=True).select_option(index=1)
     page.get_by_role("button", name="Make the link").click()
     assert "/app/reply#kr_" in page.get_by_label("Link for the firm").input_value()
     page.goto(f"{case.page}/replies")
