@@ -92,13 +92,10 @@ def check_handed_in(
         held = open_checkpoint(payload, keys)
     except InvalidCheckpoint:
         return Found("checkpoint", holds=False, said=(_NO_CHECKPOINT,))
-    said, holds = _compared(held, connect(), keys)
-    others = _others(other_signatures(payload, keys))
-    return _found("checkpoint", held, (*others, said), holds=holds)
-
-
-def _others(others: int) -> tuple[Text, ...]:
-    return (others_text(others),) if others else ()
+    grown, holds = _compared(held, connect(), keys)
+    others = other_signatures(payload, keys)
+    said = (others_text(others), grown) if others else (grown,)
+    return _found("checkpoint", held, said, holds=holds)
 
 
 def superseded_text(screening: str, by: str) -> Text:
