@@ -1,0 +1,43 @@
+"""Ids, moments and tokens named, so that two runs of one tree say the same.
+
+An id is named by its kind, by where it was first seen and as which one there. So one that shows up
+in the wrong place is a difference, and one more of them does not rename those seen later.
+"""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+_IDS = re.compile(
+    r"\b(?P<record>[a-z]{1,3})_[0-9a-hjkmnp-tv-z]{21}\b"
+    r"|\b(?P<party>p)_[0-9a-z_-]{40,}\b"
+    r"|\b(?P<token>k[kr]|whsec)_[0-9A-Za-z_+/=-]{20,}"
+    r"|\b(?P<uuid>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\b"
+)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
+
+
+def normal(seen: dict[str, str], folder: Path) -> dict[str, str]:
+    """Return the notes with everything named that another run would have otherwise.
+
+    Args:
+        seen: From `Notes`, in order.
+        folder: Where the tree was run; its path is named as well.
+    """
+    names: dict[str, str] = {}
+    return {key: _named(key, text, names, folder) for key, text in seen.items()}
+
+
+def _named(key: str, text: str, names: dict[str, str], folder: Path) -> str:
+    here: dict[str, int] = {}
+
+    def name(found: re.Match[str]) -> str:
+        if found[0] not in names:
+            kind = found["record"] or next(k for k, v in found.groupdict().items() if v)
+            here[kind] = here.get(kind, 0) + 1
+            names[found[0]] = f"<{kind} {here[kind]} of {key}>"
+        return names[found[0]]
+
+    text = text.replace(str(folder), "<folder>")
+    text = _MOMENT.sub("<moment>", _IDS.sub(name, text))
+    return text.replace(datetime.now(UTC).date().isoformat(), "<today>")
