@@ -1,0 +1,222 @@
+"""Put single faults into the base, and tell which of them the net sees.
+
+    python -m tests.alike.faults                          # every fault, a section at a time
+    python -m tests.alike.faults --only api-3,pages-1     # some of them
+    python -m tests.alike.faults --section commands       # with this section alone
+    python -m tests.alike.faults --at-once 2              # in two environments
+
+The base is installed in an environment of its own, and looked at once as it is. Then one fault at a
+time is put in, its sections look again, the likeliest first and the next only where that saw
+nothing, and it is taken out. What the base looks like stays in `dist/alike/faults`, and is used
+again as long as the net is the same.
+
+Faults stand in `faults_*.toml`: `file` of the base, `old` text that occurs in it once, `new` text,
+what `kind` of slip it is, the `sections` that should see it, and what a user `says` of it. They are
+named by their file and place. Ends with 0 where at least 57 of 60 are seen.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from queue import SimpleQueue
+from time import monotonic
+
+from tests.alike.__main__ import BASE
+from tests.alike.install import FOLDER, ROOT, Install, installed
+from tests.alike.watching import first_difference, look_on
+
+HERE = Path(__file__).parent
+KEPT = FOLDER / "faults"
+ENOUGH = (57, 60)
+"""So many of so many are to be seen."""
+_NOT_THE_NET = ("faults.py", "moved.py", "tests_named.py")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """A slip that somebody who restructures could make.
+
+    Attributes:
+        name: The ending of its file and its place there.
+        file: Of the base.
+        old: What stands there, once.
+        new: What is put in its place.
+        kind: What kind of slip it is.
+        sections: Which sections of the net should see it, the likeliest first.
+        says: What a user would notice.
+    """
+
+    name: str
+    file: str
+    old: str
+    new: str
+    kind: str
+    sections: tuple[str, ...]
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What became of a fault: the section that saw it and the difference, or neither."""
+
+    fault: Fault
+    section: str | None
+    difference: str
+    seconds: float
+
+
+def load_faults() -> list[Fault]:
+    """Return all faults.
+
+    Raises:
+        TypeError: One lacks a field, or has another.
+    """
+    return [
+        Fault(
+            name=f"{path.stem.removeprefix('faults_')}-{place}",
+            **row | {"sections": tuple(row["sections"])},
+        )
+        for path in sorted(HERE.glob("faults_*.toml"))
+        for place, row in enumerate(tomllib.loads(path.read_text())["fault"], 1)
+    ]
+
+
+def base_text(file: str) -> str:
+    """Return a file of the base.
+
+    Raises:
+        subprocess.CalledProcessError: The base has none, or is not in the history.
+    """
+    shown = ["git", "show", f"{BASE}:{file}"]
+    return subprocess.run(shown, cwd=ROOT, check=True, capture_output=True).stdout.decode()
+
+
+def put(install: Install, file: str, text: str) -> None:
+    """Write a file of an environment anew, as one of its own, with no bytecode of the old one.
+
+    It is not written into: other environments may share it.
+    """
+    path = install.packages / file
+    draft = path.with_name(f"{path.name}.draft")
+    draft.write_text(text, newline="")
+    draft.replace(path)
+    for old in path.parent.glob(f"__pycache__/{path.stem}.*.pyc"):
+        old.unlink()
+
+
+def environment_of_base(name: str, faults: Iterable[Fault]) -> Install:
+    """Return an environment with the base, as it is; faults of a run that was ended are out."""
+    install, told = Install(name, FOLDER / name), FOLDER / f"{name}.base"
+    if not told.exists() or told.read_text() != BASE:
+        installed(BASE, name)
+        told.write_text(BASE)
+    for file in {one.file for one in faults}:
+        text = base_text(file)
+        if (install.packages / file).read_text() != text:
+            put(install, file, text)
+    return install
+
+
+def base_seen(install: Install, section: str) -> dict[str, str]:
+    """Return what a section sees of the base, looked at once for each state of the net."""
+    kept = KEPT / f"{section}.json"
+    net = hashlib.sha256(BASE.encode())
+    for path in sorted(HERE.glob("*.py")):
+        if path.name not in _NOT_THE_NET:
+            net.update(path.read_bytes())
+    if kept.exists():
+        found = json.loads(kept.read_text())
+        if found["net"] == net.hexdigest():
+            return dict(found["seen"])
+    seen = look_on(install, section)
+    KEPT.mkdir(parents=True, exist_ok=True)
+    kept.write_text(json.dumps({"net": net.hexdigest(), "seen": seen}, ensure_ascii=False))
+    return seen
+
+
+def try_fault(
+    install: Install, fault: Fault, sections: Iterable[str], base: dict[str, dict[str, str]]
+) -> Seen:
+    """Put a fault in, let sections look until one sees it, and take it out."""
+    began, text = monotonic(), base_text(fault.file)
+    put(install, fault.file, text.replace(fault.old, fault.new))
+    try:
+        for section in sections:
+            difference = first_difference(install, section, base[section])
+            if difference:
+                return Seen(fault, section, difference, monotonic() - began)
+    finally:
+        put(install, fault.file, text)
+    return Seen(fault, None, "", monotonic() - began)
+
+
+def main() -> int:
+    """Try the faults and tell which are seen."""
+    asked = argparse.ArgumentParser(prog="python -m tests.alike.faults")
+    asked.add_argument("--only", default="", help="names of faults, with commas")
+    asked.add_argument("--section", default="", help="faults of this section, seen by it alone")
+    asked.add_argument("--most-sections", type=int, default=9, help="sections that look at each")
+    asked.add_argument("--at-once", type=int, default=1, help="environments")
+    given = asked.parse_args()
+    os.nice(10)
+    every = load_faults()
+    names = set(filter(None, given.only.split(",")))
+    if unknown := names - {one.name for one in every}:
+        asked.error(f"there is no fault {', '.join(sorted(unknown))}")
+    chosen = [one for one in every if not names or one.name in names]
+    chosen = [one for one in chosen if given.section in ("", *one.sections)]
+    looking = {one.name: _sections(one, given.section, given.most_sections) for one in chosen}
+    installs = [
+        environment_of_base(f"faulty-{place}" if place else "faulty", every)
+        for place in range(given.at_once)
+    ]
+    needed = dict.fromkeys(name for one in looking.values() for name in one)
+    base = {section: base_seen(installs[0], section) for section in needed}
+    free: SimpleQueue[Install] = SimpleQueue()
+    for install in installs:
+        free.put(install)
+
+    def tried(fault: Fault) -> Seen:
+        install = free.get()
+        try:
+            return try_fault(install, fault, looking[fault.name], base)
+        finally:
+            free.put(install)
+
+    with ThreadPoolExecutor(given.at_once) as pool:
+        found = list(_told(pool.map(tried, chosen)))
+    unseen = [one.fault.name for one in found if one.section is None]
+    seen = len(found) - len(unseen)
+    told = {"faults": len(found), "seen": seen, "unseen": unseen}
+    sys.stdout.write(json.dumps(told) + "\n")
+    return 0 if seen * ENOUGH[1] >= len(found) * ENOUGH[0] else 1
+
+
+def _sections(fault: Fault, only: str, most: int) -> list[str]:
+    """Return the sections that are to look at a fault, those that are there."""
+    wanted = [only] if only else fault.sections
+    return [name for name in wanted if find_spec(f"tests.alike.{name}")][:most]
+
+
+def _told(found: Iterator[Seen]) -> Iterator[Seen]:
+    for one in found:
+        fault, by = one.fault, f"seen by {one.section}" if one.section else "NOT SEEN"
+        sys.stdout.write(f"{fault.name} ({fault.kind}, {fault.file}): {by}, {one.seconds:.0f} s\n")
+        sys.stdout.write(f"    {fault.says}\n")
+        for line in one.difference.splitlines()[:12]:
+            sys.stdout.write(f"    | {line[:200]}\n")
+        sys.stdout.flush()
+        yield one
+
+
+if __name__ == "__main__":
+    sys.exit(main())

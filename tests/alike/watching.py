@@ -1,0 +1,92 @@
+"""Look at a tree beside what is known of another, and stop where they differ."""
+
+import shutil
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from tests.alike.compared import compare
+from tests.alike.install import Install
+from tests.alike.normal import normal
+from tests.alike.notes import Notes
+
+_SECONDS = 3.0
+"""Least time between two comparisons of what was noted so far; they may take a third of it all."""
+
+
+class Differs(BaseException):
+    """What was noted is not what is known; no `except Exception` of a section holds it up."""
+
+
+class Watching(Notes):
+    """Notes that are compared with what is known while they are made.
+
+    A section that notes from several threads, or whose notes mean something else together, says
+    `IN_ORDER = False` and is compared when it has ended.
+
+    Args:
+        known: What another tree says, by key.
+        install: The tree that is looked at.
+        folder: Where it is run.
+    """
+
+    def __init__(self, known: Mapping[str, str], install: Install, folder: Path) -> None:
+        super().__init__()
+        self._known = list(known.items())
+        self._install = install
+        self._folder = folder
+        self._next = monotonic() + _SECONDS
+
+    def add(self, key: str, value: Any) -> None:
+        """Note something.
+
+        Raises:
+            Differs: What was noted so far is not how the known notes begin.
+        """
+        super().add(key, value)
+        began = monotonic()
+        if began < self._next:
+            return
+        if named(self, self._install, self._folder) != dict(self._known[: len(self.seen)]):
+            raise Differs
+        self._next = monotonic() + max(_SECONDS, 2 * (monotonic() - began))
+
+
+def named(notes: Notes, install: Install, folder: Path) -> dict[str, str]:
+    """Return notes in normal form, which says nothing of the environment either."""
+    texts = normal(notes.seen, folder)
+    return {key: text.replace(str(install.folder), "<install>") for key, text in texts.items()}
+
+
+def look_on(
+    install: Install, section: str, known: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Return what a section sees of a tree: all, or what it saw until that was not what is known.
+
+    What ends it otherwise is what it saw last.
+    """
+    module, folder = import_module(f"tests.alike.{section}"), install.fresh_folder()
+    in_order = getattr(module, "IN_ORDER", True)
+    notes = Notes() if known is None or not in_order else Watching(known, install, folder)
+    try:
+        module.look(install, notes, folder)
+    except Differs:
+        pass
+    except Exception as fault:
+        if known is None:
+            raise
+        notes.seen["what ended the section"] = f"{type(fault).__name__}: {fault}"
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return named(notes, install, folder)
+
+
+def first_difference(install: Install, section: str, known: dict[str, str]) -> str:
+    """Return a difference that a section sees between a tree and what is known; "" for none."""
+    seen = look_on(install, section, known)
+    both = {key: text for key, text in known.items() if key in seen}
+    differences = compare(both, seen, [], unused_is_wrong=False)
+    differences += [f"only the known has: {key}" for key in known if key not in seen]
+    return differences[0] if differences else ""
