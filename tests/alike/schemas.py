@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.alike.install import Install
 from tests.alike.notes import Notes
+from tests.alike.schemas_postgres import look_at_postgres
 
 
 def look(install: Install, notes: Notes, folder: Path) -> None:
@@ -17,3 +18,4 @@ def look(install: Install, notes: Notes, folder: Path) -> None:
         rows = opened.execute("select type, name, sql from sqlite_master order by type, name")
         for kind, name, sql in rows.fetchall():
             notes.add(f"sqlite {kind} {name}", str(sql))
+    look_at_postgres(install, notes, folder / "postgres")
