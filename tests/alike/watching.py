@@ -30,6 +30,9 @@ class Watching(Notes):
         known: What another tree says, by key.
         install: The tree that is looked at.
         folder: Where it is run.
+
+    Attributes:
+        compared_next: The moment from which on the next note is compared.
     """
 
     def __init__(self, known: Mapping[str, str], install: Install, folder: Path) -> None:
@@ -37,7 +40,7 @@ class Watching(Notes):
         self._known = list(known.items())
         self._install = install
         self._folder = folder
-        self._next = monotonic() + _SECONDS
+        self.compared_next = monotonic() + _SECONDS
 
     def add(self, key: str, value: Any) -> None:
         """Note something.
@@ -47,11 +50,11 @@ class Watching(Notes):
         """
         super().add(key, value)
         began = monotonic()
-        if began < self._next:
+        if began < self.compared_next:
             return
         if named(self, self._install, self._folder) != dict(self._known[: len(self.seen)]):
             raise Differs
-        self._next = monotonic() + max(_SECONDS, 2 * (monotonic() - began))
+        self.compared_next = monotonic() + max(_SECONDS, 2 * (monotonic() - began))
 
 
 def named(notes: Notes, install: Install, folder: Path) -> dict[str, str]:
