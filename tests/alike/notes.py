@@ -41,9 +41,11 @@ class Notes:
             if name not in UNSTEADY_HEADERS
         )
         kind = response.headers.get("content-type", "")
-        if "json" in kind and response.content:
+        if "ndjson" in kind or not response.content:
+            body = response.text
+        elif "json" in kind:
             body = json.dumps(response.json(), ensure_ascii=False, indent=1)
-        elif kind.startswith(("text/", "application/xml")) or not response.content:
+        elif kind.startswith(("text/", "application/xml")):
             body = response.text
         else:
             body = f"({kind})"  # documents are looked into by a section of their own
