@@ -1,5 +1,6 @@
 """What stands in a workbook: every cell with its type and number format, and how sheets are set."""
 
+import hashlib
 import re
 import zipfile
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ def xlsx_told(packed: zipfile.ZipFile) -> str:
     styles = _styles(packed)
     book = etree.fromstring(packed.read("xl/workbook.xml"))
     targets = _targets(packed, "xl/_rels/workbook.xml.rels")
-    lines = sorted(names)
+    lines = sorted(names) + sorted({f"{_short(one)}: {one}" for one in styles})
     for name in ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml"):
         if name in names:
             lines.append(_UNSTEADY.sub(r"<\1>(moment)<", packed.read(name).decode()))
@@ -56,7 +57,8 @@ def _sheet(
         if set_so:
             yield f"  row {row.get('r')} {set_so}"
         for cell in row:
-            yield f"  {cell.get('r')} {_cell(cell, strings)} {styles[int(cell.get('s', 0))]}"
+            style = _short(styles[int(cell.get("s", 0))])
+            yield f"  {cell.get('r')} {_cell(cell, strings)} {style}"
 
 
 def _cell(cell: etree._Element, strings: list[str]) -> str:
@@ -87,8 +89,13 @@ def _styles(packed: zipfile.ZipFile) -> list[str]:
         marks = re.findall(r"<(b|i|u|strike)\b", font) + re.findall(r'color [^>]*"(\w+)"', font)
         filled = re.findall(r'fgColor [^>]*"(\w+)"', fill)
         inner = "".join(_xml(each) for each in one)
-        told.append(f"[{formats.get(number, number)} {' '.join(marks + filled)} {inner}]")
+        told.append(f"{formats.get(number, number)} {' '.join(marks + filled)} {inner}".strip())
     return told
+
+
+def _short(style: str) -> str:
+    """Return a name of a style that follows from it alone."""
+    return "§" + hashlib.sha256(style.encode()).hexdigest()[:4]
 
 
 def _targets(packed: zipfile.ZipFile, path: str) -> dict[str, str]:
