@@ -19,6 +19,7 @@ import argparse
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -38,7 +39,8 @@ HERE = Path(__file__).parent
 KEPT = FOLDER / "faults"
 ENOUGH = (57, 60)
 """So many of so many are to be seen."""
-_NOT_THE_NET = ("faults.py", "moved.py", "tests_named.py")
+_FOR_ALL = ("install", "normal", "notes")
+_OWN_IMPORT = re.compile(r"from tests\.alike(?:\.(\w+))? import (\([^)]*\)|.*)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,12 +129,11 @@ def environment_of_base(name: str, faults: Iterable[Fault]) -> Install:
 
 
 def base_seen(install: Install, section: str) -> dict[str, str]:
-    """Return what a section sees of the base, looked at once for each state of the net."""
+    """Return what a section sees of the base, looked at once as long as the section is the same."""
     kept = KEPT / f"{section}.json"
     net = hashlib.sha256(BASE.encode())
-    for path in sorted(HERE.glob("*.py")):
-        if path.name not in _NOT_THE_NET:
-            net.update(path.read_bytes())
+    for name in sorted(_modules_of(section, *_FOR_ALL)):
+        net.update((HERE / f"{name}.py").read_bytes())
     if kept.exists():
         found = json.loads(kept.read_text())
         if found["net"] == net.hexdigest():
@@ -141,6 +142,19 @@ def base_seen(install: Install, section: str) -> dict[str, str]:
     KEPT.mkdir(parents=True, exist_ok=True)
     kept.write_text(json.dumps({"net": net.hexdigest(), "seen": seen}, ensure_ascii=False))
     return seen
+
+
+def _modules_of(*names: str) -> set[str]:
+    """Return modules of the net and those that they import."""
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in found and (HERE / f"{name}.py").exists():
+            found.add(name)
+            for module, imported in _OWN_IMPORT.findall((HERE / f"{name}.py").read_text()):
+                waiting += [module] if module else re.findall(r"\w+", imported)
+    return found
 
 
 def try_fault(
