@@ -1,25 +1,72 @@
 """The pages of an organisation that has something everywhere, and its forms, sent every way."""
 
+from collections.abc import Callable
 from pathlib import Path
+
+import httpx
 
 from tests.alike.install import Install
 from tests.alike.notes import Notes
 from tests.alike.pages_browser import Browser, Names
-from tests.alike.pages_made import Made, ingest, make, sealed
+from tests.alike.pages_flows import astray, languages, reply, session, upload
+from tests.alike.pages_forms import Trier
+from tests.alike.pages_made import PEOPLE, Made, idle, ingest, make, sealed
+from tests.alike.pages_roles import each_role
+from tests.alike.pages_steps import ADMINISTRATION, CASES, CONTRACT, OTHERS
 from tests.alike.pages_walk import log_in, walk
 
 
 def look(install: Install, notes: Notes, folder: Path) -> None:
-    """Note every page, each form's answers, and what other roles see."""
+    """Note every page, what other roles see of it, each form's answers, and sessions."""
     said = ingest(install, folder)
-    names = Names()
     with install.serve(folder) as api:
-        address = str(api.base_url)
-        made = Made(api, names, said)
+        made = Made(api, Names(), said)
         make(made)
         notes.add("made", "\n".join(made.said))
-        key = api.headers["authorization"].removeprefix("Bearer ")
-        for language in ("sv", "en"):
-            browser = Browser(address, notes, names, language)
-            log_in(browser, key)
-            walk(browser, made.ids, lambda: sealed(api))
+        _Visit(api, notes, made).go()
+
+
+class _Visit:
+    """A visit of everything; a part that fails is noted, and leaves the others."""
+
+    def __init__(self, api: httpx.Client, notes: Notes, made: Made) -> None:
+        self.api, self.notes, self.made = api, notes, made
+        self.key = api.headers["authorization"].removeprefix("Bearer ")
+        self.own = {language: self.browser(language) for language in ("sv", "en")}
+        for browser in self.own.values():
+            log_in(browser, self.key)
+        self.trier = Trier(self.own["sv"], self.browser(), made.ids, lambda: idle(api))
+        self.seen: list[str] = []
+
+    def browser(self, language: str = "sv") -> Browser:
+        """A browser of somebody who has not logged in."""
+        return Browser(str(self.api.base_url), self.notes, self.made.names, language)
+
+    def go(self) -> None:
+        """See and do everything, what ends something last."""
+        sv, trier, ids = self.own["sv"], self.trier, self.made.ids
+        people = {one: self.browser() for one in PEOPLE}
+        parts: dict[str, Callable[[], object]] = {
+            "walk in Swedish": lambda: self.walk("sv"),
+            "walk in English": lambda: self.walk("en"),
+            "roles": lambda: each_role(people, self.made.keys, self.seen),
+            "languages": lambda: languages(sv),
+            "astray": lambda: astray(sv, self.browser()),
+            "upload": lambda: upload(trier, ids["empty"]),
+            "reply": lambda: reply(self.browser(), self.made.keys["reply"]),
+            "cases": lambda: trier.try_all(CASES),
+            "contract": lambda: trier.try_all(CONTRACT),
+            "others": lambda: trier.try_all(OTHERS),
+            "administration": lambda: trier.try_all(ADMINISTRATION),
+            "session": lambda: session(self.browser, self.key),
+        }
+        for name, part in parts.items():
+            try:
+                part()
+            except (AssertionError, KeyError, ValueError, TypeError, httpx.HTTPError) as fault:
+                self.notes.add(f"ended: {name}", repr(fault))
+
+    def walk(self, language: str) -> None:
+        """Follow every link."""
+        found = walk(self.own[language], self.made.ids, lambda: sealed(self.api))
+        self.seen += found

@@ -9,7 +9,7 @@ from urllib.parse import urldefrag, urljoin
 import httpx
 
 from tests.alike.notes import Notes
-from tests.alike.pages_text import Control, Form, Page, steady
+from tests.alike.pages_text import Form, Page, steady
 from tests.started import PATIENCE
 
 _ID = re.compile(
@@ -98,7 +98,7 @@ class Browser:
     def get(self, address: str, **headers: str) -> Answer:
         """Open an address; what comes after its # stays here."""
         told = {name.replace("_", "-"): value for name, value in headers.items()}
-        return _answer(self.client.get(urldefrag(address)[0], headers=told))
+        return _answer(self.client, "GET", urldefrag(address)[0], headers=told)
 
     def send(self, form: Form, at: str, fields: Fields | None = None, **more: Any) -> Answer:
         """Send a form of the page `at` with some of its fields changed; None leaves one out.
@@ -134,19 +134,19 @@ class Browser:
         headers |= more.get("headers") or {}
         sender: httpx.Client = more.get("sender") or self.client
         if form.method == "get":
-            return _answer(sender.get(address, params=sent, headers=headers))
+            return _answer(sender, "GET", address, params=sent, headers=headers)
         if not form.is_multipart:
             data: dict[str, list[str]] = {}
             for name, value in sent:
                 data.setdefault(name, []).append(value)
-            return _answer(sender.post(address, data=data, headers=headers))
+            return _answer(sender, "POST", address, data=data, headers=headers)
         parts: list[Any] = [(name, (None, value.encode())) for name, value in sent]
         files: Files = more.get("files") or {}
         for control in form.controls:
             if control.kind == "file":
                 chosen = files.get(control.name) or [("", b"", "application/octet-stream")]
                 parts += [(control.name, one) for one in chosen]
-        return _answer(sender.post(address, files=parts, headers=headers))
+        return _answer(sender, "POST", address, files=parts, headers=headers)
 
     def note(self, key: str, answer: Answer, *, whole: bool = False) -> None:
         """Note an answer: status, headers that say something, and the page.
@@ -158,6 +158,10 @@ class Browser:
         """
         response = answer.response
         self.notes.add(key, "\n".join([*told(response, whole=whole), *_body(answer, whole=whole)]))
+
+    def ask(self, method: str, address: str, **options: Any) -> Answer:
+        """Ask with any method."""
+        return _answer(self.client, method, address, **options)
 
     def key(self, address: str, seen_at: str = "") -> str:
         """Return an address as keys of notes have it."""
@@ -204,7 +208,11 @@ def _body(answer: Answer, *, whole: bool) -> list[str]:
     return [f"({kind})"] if response.content else []
 
 
-def _answer(response: httpx.Response) -> Answer:
+def _answer(client: httpx.Client, method: str, address: str, **options: Any) -> Answer:
+    try:
+        response = client.request(method, address, **options)
+    except httpx.TransportError as fault:
+        response = httpx.Response(599, text=f"no answer: {type(fault).__name__}")
     is_page = response.headers.get("content-type", "").startswith("text/html")
     return Answer(response, Page(response.text) if is_page else None)
 
@@ -214,6 +222,9 @@ def digest(content: bytes) -> str:
     return f"{len(content)} bytes, sha256 {sha256(content).hexdigest()}"
 
 
-def control(form: Form, name: str) -> Control | None:
-    """Return a control of a form; None if it has none of that name."""
-    return next((one for one in form.controls if one.name == name), None)
+def form_of(answer: Answer, action: str, has: str = "") -> Form | None:
+    """Return the form of a page that is sent to an address; None if it has none."""
+    for form in answer.page.forms if answer.page else []:
+        if form.action == action and (not has or any(one.name == has for one in form.controls)):
+            return form
+    return None

@@ -5,6 +5,7 @@ What is refused on the way is noted with its status, so that a tree that refuses
 
 import json
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -153,11 +154,16 @@ def sealed(api: httpx.Client) -> None:
 
 def idle(api: httpx.Client) -> None:
     """Wait until no job is left to be done."""
-    at = "/v1/jobs?limit=1&state="
-    until(
-        lambda: not any(api.get(f"{at}{one}").json()["items"] for one in ("ready", "running")),
-        look=0.1,
-    )
+
+    def nothing_left() -> bool:
+        jobs = api.get("/v1/jobs?limit=100").json().get("items", [{"state": "unknown"}])
+        return not any(
+            one["state"] in ("unknown", "running")
+            or (one["state"] == "ready" and one["due_at"] is None)
+            for one in jobs
+        )
+
+    until(nothing_left, look=0.1)
 
 
 def make(made: Made) -> None:
@@ -289,11 +295,16 @@ def _coverage(made: Made) -> None:
 
 def _administration(made: Made) -> None:
     watched = {"party": {"number": "559999-0016", "country": "SE"}}
-    made.called("monitor", "/v1/monitors", watched | {"quiet": None})
+    soon = (datetime.now(UTC) + timedelta(days=20)).date().isoformat()
+    first = made.called("monitor", "/v1/monitors", watched | {"quiet": None, "expires_on": soon})
+    until(lambda: made.api.get(f"/v1/monitors/{first}").json()["checked_at"], look=0.1)
     run = {"portfolio_id": made.ids["portfolio 2026-11-24"]}
     made.called("portfolio monitor", "/v1/monitors", run | {"quiet": None})
     made.post("/v1/access-reviews", {"note": "Genomgångna inför årsskiftet."})
     made.ask("PUT", "/v1/schedules/replay", {"sample": 100})
+    tasks = made.api.get(f"/v1/tasks?case={made.ids['plain']}&limit=100").json()["items"]
+    for name, one in zip(("task", "other task", "third task"), tasks, strict=False):
+        made.ids[name] = made.names.call(one["id"], name)
     for name, own in {"firm": "Fjällvinds", "norsk": "eksempel ren"}.items():
         found = made.post("/v1/parties/search", {"text": own})["items"]
         made.ids[name] = made.names.call(found[0]["id"], name)

@@ -9,7 +9,7 @@ _VOID = frozenset({"input", "br", "img", "hr", "meta", "link", "path", "rect", "
 _INLINE = frozenset({"p", "li", "td", "th", "h1", "h2", "h3", "h4", "label", "button", "option"})
 _STATIC = re.compile(r"(/app/static/[^?\s]+)\?[0-9a-f]{12}")
 _CLOCK = re.compile(r"(?<=\d{4}\s)\d\d:\d\d(?!\d)")
-_LONGEST = 1_500
+_LONGEST = 3_000
 _RANDOM = (
     (re.compile(r"(?<![0-9A-Za-z+/])[0-9a-f]{32}(?![0-9A-Za-z+/])"), "<hash>"),
     (re.compile(r"(?<![0-9A-Za-z+/])[0-9a-f]{64}(?![0-9A-Za-z+/])"), "<hash>"),
@@ -178,7 +178,12 @@ class Page(HTMLParser):
             self._text.values.append(data.removeprefix("\n"))
         said = re.sub(r"[ \t\r\n]+", " ", data).strip(" ")
         if said:
-            self.lines.append("  " * len(self._open) + f'"{steady(said)}"')
+            said = steady(said) if len(said) <= _LONGEST else f"{said[:80]}… {_digest(said)}"
+            self.lines.append("  " * len(self._open) + f'"{said}"')
+
+
+def _digest(text: str) -> str:
+    return f"<{len(text)} characters {sha256(text.encode()).hexdigest()}>"
 
 
 def _value(name: str, value: str, stated: dict[str, str]) -> str:
@@ -189,5 +194,5 @@ def _value(name: str, value: str, stated: dict[str, str]) -> str:
     if name == "value" and field_name == "once":
         return _ONCE.sub(lambda found: f"<once> {found[1] or ''} ", value)
     if len(value) > _LONGEST:
-        return f"<{len(value)} characters {sha256(value.encode()).hexdigest()}>"
+        return _digest(value)
     return repr(steady(value))
