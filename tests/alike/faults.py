@@ -23,12 +23,13 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from queue import SimpleQueue
+from threading import Lock
 from time import monotonic
 
 from tests.alike.__main__ import BASE
@@ -102,19 +103,6 @@ def base_text(file: str) -> str:
     return subprocess.run(shown, cwd=ROOT, check=True, capture_output=True).stdout.decode()
 
 
-def put(install: Install, file: str, text: str) -> None:
-    """Write a file of an environment anew, as one of its own, with no bytecode of the old one.
-
-    It is not written into: other environments may share it.
-    """
-    path = install.packages / file
-    draft = path.with_name(f"{path.name}.draft")
-    draft.write_text(text, newline="")
-    draft.replace(path)
-    for old in path.parent.glob(f"__pycache__/{path.stem}.*.pyc"):
-        old.unlink()
-
-
 def environment_of_base(name: str, faults: Iterable[Fault]) -> Install:
     """Return an environment with the base, as it is; faults of a run that was ended are out."""
     install, told = Install(name, FOLDER / name), FOLDER / f"{name}.base"
@@ -124,7 +112,7 @@ def environment_of_base(name: str, faults: Iterable[Fault]) -> Install:
     for file in {one.file for one in faults}:
         text = base_text(file)
         if (install.packages / file).read_text() != text:
-            put(install, file, text)
+            install.put(file, text)
     return install
 
 
@@ -158,18 +146,29 @@ def _modules_of(*names: str) -> set[str]:
 
 
 def try_fault(
-    install: Install, fault: Fault, sections: Iterable[str], base: dict[str, dict[str, str]]
+    install: Install,
+    fault: Fault,
+    sections: Iterable[str],
+    base: Callable[[Install, str], dict[str, str]],
 ) -> Seen:
-    """Put a fault in, let sections look until one sees it, and take it out."""
+    """Put a fault in, let sections look until one sees it, and take it out.
+
+    Args:
+        install: An environment with the base as it is.
+        fault: The fault.
+        sections: Those that look, in this order.
+        base: Returns what a section sees of an environment with the base as it is.
+    """
     began, text = monotonic(), base_text(fault.file)
-    put(install, fault.file, text.replace(fault.old, fault.new))
-    try:
-        for section in sections:
-            difference = first_difference(install, section, base[section])
-            if difference:
-                return Seen(fault, section, difference, monotonic() - began)
-    finally:
-        put(install, fault.file, text)
+    for section in sections:
+        known = base(install, section)
+        install.put(fault.file, text.replace(fault.old, fault.new))
+        try:
+            difference = first_difference(install, section, known)
+        finally:
+            install.put(fault.file, text)
+        if difference:
+            return Seen(fault, section, difference, monotonic() - began)
     return Seen(fault, None, "", monotonic() - began)
 
 
@@ -193,8 +192,14 @@ def main() -> int:
         environment_of_base(f"faulty-{place}" if place else "faulty", every)
         for place in range(given.at_once)
     ]
-    needed = dict.fromkeys(name for one in looking.values() for name in one)
-    base = {section: base_seen(installs[0], section) for section in needed}
+    alone, known = Lock(), {}
+
+    def base(install: Install, section: str) -> dict[str, str]:
+        with alone:  # the other environment waits for it rather than look as well
+            if section not in known:
+                known[section] = base_seen(install, section)
+            return known[section]
+
     free: SimpleQueue[Install] = SimpleQueue()
     for install in installs:
         free.put(install)

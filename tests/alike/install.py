@@ -60,6 +60,18 @@ class Install:
         """Return an empty folder outside of the repository."""
         return Path(mkdtemp(prefix=f"alike-{self.name}-"))
 
+    def put(self, file: str, text: str) -> None:
+        """Write a file of its packages anew, with no bytecode of the old one left.
+
+        It is replaced and not written into: other environments may share it.
+        """
+        path = self.packages / file
+        draft = path.with_name(f"{path.name}.draft")
+        draft.write_text(text, newline="")
+        draft.replace(path)
+        for old in path.parent.glob(f"__pycache__/{path.stem}.*.pyc"):
+            old.unlink()
+
     def run(self, *words: str | Path, data: Path, stdin: bytes = b"", **settings: str) -> Ran:
         """Call the command in the folder of the data, and wait until it has ended.
 
