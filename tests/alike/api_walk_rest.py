@@ -65,6 +65,7 @@ def monitors(made: Caller, install: Install, folder: Path, case: str, portfolio:
     made.call("POST /v1/monitors", body={"portfolio_id": portfolio})
     body = {"party": watched, "quiet": None}
     monitor = made.call("POST /v1/monitors", body=body).json()["id"]
+    worked(install, folder, made.notes, "at the first pass over monitors")
     made.call("GET /v1/monitors")
     one, tag_of = {"monitor_id": monitor}, f"/v1/monitors/{monitor}"
     made.call("GET /v1/monitors/{monitor_id}", **one)

@@ -94,6 +94,7 @@ class Caller:
         self.called: dict[str, Call] = {}
         self.statuses: dict[str, set[int]] = {}
         self._number = 0
+        self._tags: dict[str, str] = {}
 
     @cached_property
     def operations(self) -> dict[str, dict[str, Any]]:
@@ -112,9 +113,18 @@ class Caller:
             call: What to send.
             **headers: More of them, named with _ for -; None: that one is not sent.
         """
+        answer = self._sent(call, headers)
+        if answer.status_code == 412 and call.tag_of and "if_match" not in headers:
+            self._tags.clear()
+            answer = self._sent(call, headers)
+        return answer
+
+    def _sent(self, call: Call, headers: dict[str, str | None]) -> httpx.Response:
         sent = dict(call.headers)
-        if call.tag_of:
-            sent["if-match"] = self.client.get(call.tag_of).headers.get("etag", "")
+        if call.tag_of and "if_match" not in headers:
+            if call.tag_of not in self._tags:
+                self._tags[call.tag_of] = self.client.get(call.tag_of).headers.get("etag", "")
+            sent["if-match"] = self._tags[call.tag_of]
         for name, one in headers.items():
             sent.pop(name.replace("_", "-"), None)
             if one is not None:
@@ -124,7 +134,10 @@ class Caller:
         )
         if headers.get("authorization", "") is None:
             del request.headers["authorization"]
-        return self.client.send(request)
+        answer = self.client.send(request)
+        if call.method != "GET" and answer.is_success:
+            self._tags.clear()
+        return answer
 
     def both(self, call: Call, **headers: str | None) -> str:
         """Send a call in each language; the answer to the first whole, of the others the body."""
@@ -164,10 +177,8 @@ class Caller:
         parameters = self.operations[operation].get("parameters", [])
         once = any(one["name"] == "Idempotency-Key" for one in parameters)
         more = {"idempotency_key": f"walk-{self._number}"} if once else {}
-        before = ""
         if tag_of:
-            before = self.client.get(tag_of).headers.get("etag", "")
-            more["if_match"] = before
+            more["if_match"] = self.client.get(tag_of).headers.get("etag", "")
         response = self.send(replace(call, tag_of=""), **more)
         unsteady = _RECORD.search(query) or "since=" in query
         key = f"{self._number:03} {operation}{'' if unsteady else query[:60]}"
