@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 import httpx
 
@@ -16,6 +16,8 @@ _ID = re.compile(
     r"\b([a-z]{1,3})_[0-9a-hjkmnp-tv-z]{21}\b|\b(p)_[0-9a-z_-]{40,}"
     r"|\b(k[kr]|whsec)_[\w+/=-]{20,}"
 )
+_PLACES = ("'Plats i loggen'", "'Place in the log'")
+_SIZE = re.compile(r"<log key> \d+ <base64>")
 _TOLD = ("location", "content-type", "content-language", "content-disposition", "vary")
 Fields = dict[str, str | list[str] | None]
 Files = dict[str, list[tuple[str, bytes, str]]]
@@ -26,10 +28,12 @@ class Names:
 
     Attributes:
         known: By id.
+        asked: Method, path and status of everything that was asked.
     """
 
     def __init__(self) -> None:
         self.known: dict[str, str] = {}
+        self.asked: set[tuple[str, str, int]] = set()
 
     def call(self, number: str, name: str) -> str:
         """Give an id its name, and return the id."""
@@ -54,6 +58,16 @@ class Names:
             return self.known[found[0]]
 
         return _ID.sub(name, address)
+
+
+def without_ids(text: str) -> str:
+    """Return a text in which every id is the same."""
+    return _ID.sub("*", text)
+
+
+def ids_in(text: str) -> list[str]:
+    """Return the ids that a text names."""
+    return [found[0] for found in _ID.finditer(text)]
 
 
 def pattern(address: str) -> str:
@@ -98,7 +112,7 @@ class Browser:
     def get(self, address: str, **headers: str) -> Answer:
         """Open an address; what comes after its # stays here."""
         told = {name.replace("_", "-"): value for name, value in headers.items()}
-        return _answer(self.client, "GET", urldefrag(address)[0], headers=told)
+        return self.ask("GET", urldefrag(address)[0], headers=told)
 
     def send(self, form: Form, at: str, fields: Fields | None = None, **more: Any) -> Answer:
         """Send a form of the page `at` with some of its fields changed; None leaves one out.
@@ -134,19 +148,19 @@ class Browser:
         headers |= more.get("headers") or {}
         sender: httpx.Client = more.get("sender") or self.client
         if form.method == "get":
-            return _answer(sender, "GET", address, params=sent, headers=headers)
+            return self.ask("GET", address, params=sent, headers=headers, sender=sender)
         if not form.is_multipart:
             data: dict[str, list[str]] = {}
             for name, value in sent:
                 data.setdefault(name, []).append(value)
-            return _answer(sender, "POST", address, data=data, headers=headers)
+            return self.ask("POST", address, data=data, headers=headers, sender=sender)
         parts: list[Any] = [(name, (None, value.encode())) for name, value in sent]
         files: Files = more.get("files") or {}
         for control in form.controls:
             if control.kind == "file":
                 chosen = files.get(control.name) or [("", b"", "application/octet-stream")]
                 parts += [(control.name, one) for one in chosen]
-        return _answer(sender, "POST", address, files=parts, headers=headers)
+        return self.ask("POST", address, files=parts, headers=headers, sender=sender)
 
     def note(self, key: str, answer: Answer, *, whole: bool = False) -> None:
         """Note an answer: status, headers that say something, and the page.
@@ -154,14 +168,22 @@ class Browser:
         Args:
             key: What was looked at.
             answer: What came.
-            whole: The frame of the page too, and every header.
+            whole: The frame of the page too, every header, and places in the log.
         """
         response = answer.response
         self.notes.add(key, "\n".join([*told(response, whole=whole), *_body(answer, whole=whole)]))
 
-    def ask(self, method: str, address: str, **options: Any) -> Answer:
-        """Ask with any method."""
-        return _answer(self.client, method, address, **options)
+    def ask(
+        self, method: str, address: str, *, sender: httpx.Client | None = None, **options: Any
+    ) -> Answer:
+        """Ask with any method; where nothing answers, that is the answer."""
+        try:
+            response = (sender or self.client).request(method, address, **options)
+        except httpx.TransportError as fault:
+            response = httpx.Response(599, text=f"no answer: {type(fault).__name__}")
+        self.names.asked.add((method, urlsplit(address).path, response.status_code))
+        is_page = response.headers.get("content-type", "").startswith("text/html")
+        return Answer(response, Page(response.text) if is_page else None)
 
     def key(self, address: str, seen_at: str = "") -> str:
         """Return an address as keys of notes have it."""
@@ -199,22 +221,24 @@ _UNSTEADY = frozenset(
 def _body(answer: Answer, *, whole: bool) -> list[str]:
     response = answer.response
     if answer.page is not None:
-        return answer.page.lines if whole else answer.page.main
+        return answer.page.lines if whole else _without_places(answer.page.main)
     kind = response.headers.get("content-type", "")
     if kind.startswith(("text/csv", "text/plain", "text/markdown")):
-        return [steady(line.replace("\\_", "_")) for line in response.text.splitlines()[:80]]
+        lines = [steady(line.replace("\\_", "_")) for line in response.text.splitlines()[:80]]
+        return lines if whole else ["<number>" if one.isdigit() else one for one in lines]
     if "json" in kind:
         return [f"({len(response.text.splitlines())} lines)"]
     return [f"({kind})"] if response.content else []
 
 
-def _answer(client: httpx.Client, method: str, address: str, **options: Any) -> Answer:
-    try:
-        response = client.request(method, address, **options)
-    except httpx.TransportError as fault:
-        response = httpx.Response(599, text=f"no answer: {type(fault).__name__}")
-    is_page = response.headers.get("content-type", "").startswith("text/html")
-    return Answer(response, Page(response.text) if is_page else None)
+def _without_places(lines: list[str]) -> list[str]:
+    """Return the lines of a page without places in the log, of which some wait to be sealed."""
+    kept: list[str] = []
+    for line in lines:
+        if kept and any(one in kept[-1] for one in _PLACES):
+            line = "<place>"
+        kept.append(_SIZE.sub("<log key> <size> <base64>", line))
+    return kept
 
 
 def digest(content: bytes) -> str:

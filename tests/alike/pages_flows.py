@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from tests.alike.pages_browser import Answer, Browser, Fields, form_of
 from tests.alike.pages_forms import HTMX, LONG, Trier
@@ -186,3 +187,29 @@ def astray(browser: Browser, guest: Browser) -> None:
     assert form is not None
     large = {"file": [("all.csv", b"a;b\n" * 2_700_000, "text/csv")]}
     browser.note("upload, too large", browser.send(form, "/app/upload", files=large))
+
+
+def log_checked(browser: Browser) -> None:
+    """Hand in the checkpoint that the log gives out."""
+    form = form_of(browser.get("/app/admin/log"), "/app/admin/log", "file")
+    note = browser.get("/app/files/log/checkpoint").response.content
+    if form is not None:
+        files = {"file": [("checkpoint.txt", note, "text/plain")]}
+        browser.note("log, own checkpoint", browser.send(form, "/app/admin/log", files=files))
+
+
+def log_in_service(browser: Browser) -> None:
+    """Go to a log-in service that nobody answers for, and come back in every way."""
+    browser.note("log-in page with a service", browser.get("/app/log-in?back=%2Fapp%2Fcases"))
+    browser.note("unknown service", browser.get("/app/log-in/with/village"))
+    for name, came in {
+        "refused": "error=access_denied&state={}", "another state": "code=x&state=y",
+        "with a code": "code=x&state={}", "with nothing": "", "without a code": "state={}",
+    }.items():  # fmt: skip
+        left = browser.get("/app/log-in/with/town?back=%2Fapp%2Fcases")
+        if name == "refused":
+            browser.note("to the service", left)
+        asked = parse_qs(urlsplit(left.response.headers.get("location", "")).query)
+        query = came.format(asked.get("state", [""])[0])
+        browser.note(f"back, {name}", browser.get(f"/app/log-in/done?{query}"))
+        browser.note(f"back, {name}, again", browser.get(f"/app/log-in/done?{query}"))

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from tests.alike.install import FOLDER, ROOT, Install
-from tests.alike.pages_browser import Names
+from tests.alike.pages_browser import Names, ids_in
 from tests.started import PATIENCE, until
 
 EXAMPLES = FOLDER / "old-tree" / "service" / "examples"
@@ -132,6 +132,12 @@ class Made:
         asked = {"kind": kind, "screening_id": self.ids[f"{case} run"], "stage": stage}
         asked |= {"tender_ids": list(tenders)}
         return self.called(f"{kind} of {case} {stage}", "/v1/packages", asked)
+
+    def idle(self, address: str) -> None:
+        """Wait until what stands at an address is done, and nothing else is left."""
+        if address.startswith("/app/portfolios/w_"):
+            self.job(ids_in(address)[0])
+        idle(self.api)
 
     def job(self, number: str) -> None:
         """Wait until a job has ended."""

@@ -237,7 +237,23 @@ ADMINISTRATION = (
     Step("disposal", f"{ADMIN}/retention", f"{ADMIN}/retention"),
     Step("mapping ends", "/app/mappings", "/app/mappings/*/end"),
     Step("person ends", f"{ADMIN}/people/disa", f"{ADMIN}/people/disa/end"),
+)  # fmt: skip
+
+UNTOLD = (
     Step("webhook", f"{ADMIN}/webhooks", f"{ADMIN}/webhooks",
          {"label": "Diariet", "address": "https://diary.invalid/k", "types": ["case.changed"]},
          {"label": TITLE, "address": "http://10.0.0.1/x", "types": ["case.changed"]}),
+    Step("supplier run", "/app/portfolios/new", "/app/portfolios/new",
+         {"source": "väntar", "numbers": "559999-0016", "as_of": "2026-11-24"}),
 )  # fmt: skip
+WAITING = (
+    Step("webhook tested", f"{ADMIN}/webhooks/{{webhook}}", f"{ADMIN}/webhooks/{{webhook}}/test"),
+    Step("webhook rotated", f"{ADMIN}/webhooks/{{webhook}}",
+         f"{ADMIN}/webhooks/{{webhook}}/rotate"),
+    Step("webhook replayed", f"{ADMIN}/webhooks/{{webhook}}",
+         f"{ADMIN}/webhooks/{{webhook}}/replay"),
+    Step("run cancelled", "/app/portfolios/{waiting}", "/app/portfolios/{waiting}/cancel"),
+    Step("job cancelled", f"{ADMIN}/jobs", f"{ADMIN}/jobs"),
+    Step("webhook ends", f"{ADMIN}/webhooks/{{webhook}}", f"{ADMIN}/webhooks/{{webhook}}/end"),
+)  # fmt: skip
+"""What is done while no worker is there, so that nothing goes on meanwhile."""

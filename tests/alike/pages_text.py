@@ -11,6 +11,10 @@ _STATIC = re.compile(r"(/app/static/[^?\s]+)\?[0-9a-f]{12}")
 _CLOCK = re.compile(r"(?<=\d{4}\s)\d\d:\d\d(?!\d)")
 _LONGEST = 3_000
 _RANDOM = (
+    (re.compile(r"http://127\.0\.0\.1:\d+"), "<server>"),
+    (re.compile(r"\b(kk_[0-9a-z]{12}_|kr_|whsec_)[\w+/=-]{20,}"), r"<\1…>"),
+    (re.compile(r"(%2F|%3D|%2C)(?=[a-z]{1,3}_[0-9a-z]{21})"), r"\1 "),
+    (re.compile(r"\b(state|nonce|code_challenge)=[\w-]{32,}"), r"\1=<random>"),
     (re.compile(r"(?<![0-9A-Za-z+/])[0-9a-f]{32}(?![0-9A-Za-z+/])"), "<hash>"),
     (re.compile(r"(?<![0-9A-Za-z+/])[0-9a-f]{64}(?![0-9A-Za-z+/])"), "<hash>"),
     (re.compile(r"\bkedjekoll/[0-9a-f]{8}(\+[0-9a-f]{8}\+)?"), "<log key>"),
