@@ -1,5 +1,7 @@
 """Documents of cases: before the award and after it, with decisions, packages and follow-up."""
 
+from datetime import UTC, datetime
+
 from tests.alike.documents_screenings import screen
 from tests.alike.purchases import awarded, usual
 from tests.alike.walk import LANGUAGES, Walk
@@ -119,7 +121,7 @@ def _look_at_package(walk: Walk, name: str, stated: dict) -> str:
         "fields": {"channel": "annan@exempelstad.example"},
         "texts": [{"language": "sv", "place": "clauses/0/title", "text": "Egna ord"}],
     }
-    if stated["kind"] == "clauses":
+    if name == "need clauses":
         edited = walk.tell(f"edit {name}", f"/v1/packages/{number}/edits", edit).get("id", "p_1")
         walk.look(f"package {name} edited", f"/v1/packages/{edited}?document=0", accept=MARKDOWN)
         walk.look(f"package {name} edited docx", f"/v1/packages/{edited}?document=0", accept=DOCX)
@@ -138,7 +140,7 @@ def _decide(walk: Walk, where: str, screening: str) -> None:
     decided = walk.tell("decide", f"{where}/decisions", stated, case=where)
     shared = {
         "decision_id": decided.get("id", "d_1"),
-        "disclosed_on": "2026-11-26",
+        "disclosed_on": datetime.now(UTC).date().isoformat(),
         "legal_basis": "OSL 10:28",
         "reasons": "Myndigheten har begärt det.",
         "recipient": "Arbetsmiljöverket",

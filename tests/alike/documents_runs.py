@@ -22,9 +22,13 @@ def look_at_runs(walk: Walk, screening: str) -> None:
     _look_at_portfolio(walk, "ledger", {"files": [kept], "select": 2, "seed": 7})
     walk.run("example", "example", "municipality", "exempelstad", "--suppliers", "60")
     walk.written("example files", "exempelstad")
+    contracts = "exempelstad/avtal.csv"
+    mapped = ("map", "file", contracts, "--target", "contracts", "--source", "kommun", "--yes")
+    walk.run("map contracts", *mapped)
     walk.run(
         "portfolio run",
-        *("portfolio", "run", "exempelstad/reskontra.csv", "--with", "exempelstad/avtal.csv"),
+        *("portfolio", "run", "exempelstad/reskontra.csv", "--with", contracts),
+        *("--source", "kommun"),
         *("--as-of", AS_OF, "--select", "10", "--seed", "7", "--lang", "en"),
         *(word for form in _PORTFOLIO_FORMS for word in ("--out", f"portfolio.{form}")),
     )

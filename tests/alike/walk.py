@@ -1,7 +1,6 @@
 """A walk through a running service: what is asked, what it answers, and what it gives out."""
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +9,12 @@ import httpx
 from tests.alike.files import told
 from tests.alike.install import Install
 from tests.alike.notes import Notes
+from tests.alike.steady import Steady, as_lines
 from tests.started import until
 
 _OF_FILES = (
     *("cache-control", "content-disposition", "content-language", "content-type", "vary"),
     *("location", "link", "x-content-type-options", "content-security-policy"),
-)
-_MADE_OF_IDS = re.compile(
-    r'("(?:content_sha256|sheet_sha256|output_sha256|result_hash|root_hash)": ")[0-9a-f]{64}'
 )
 LANGUAGES = ("sv", "en")
 
@@ -29,15 +26,24 @@ class Walk:
         client: Asks with the key of whoever walks.
         notes: What was seen.
         folder: Where commands are called.
+        steady: Names what another run has otherwise.
     """
 
-    def __init__(self, install: Install, folder: Path, client: httpx.Client, notes: Notes) -> None:
-        self.client, self.notes = client, notes
-        self._install, self.folder = install, folder
+    def __init__(
+        self,
+        install: Install,
+        folder: Path,
+        client: httpx.Client,
+        notes: Notes,
+        steady: Steady | None = None,
+    ) -> None:
+        self.client, self.notes, self.folder = client, notes, folder
+        self.steady = steady or Steady()
+        self._install = install
 
     def as_holder(self, client: httpx.Client) -> "Walk":
         """Return a walk of somebody else."""
-        return type(self)(self._install, self.folder, client, self.notes)
+        return type(self)(self._install, self.folder, client, self.notes, self.steady)
 
     def ask(self, path: str, **headers: str) -> Any:
         """Return what stands at an address, without a note."""
@@ -60,8 +66,12 @@ class Walk:
             headers["if-match"] = self.client.get(case).headers.get("etag", '"1"')
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         answer = self.client.request(method, path, content=content, headers=headers)
+        self.steady.sent(content)
+        said = _json(answer)
+        if path.startswith(("/v1/screenings", "/v1/needs")):
+            self.steady.stays(said.get("result_hash"))
         self._note(key, answer)
-        return _json(answer)
+        return said
 
     def keep(self, key: str, content: bytes, name: str, kind: str) -> str:
         """Keep a file as evidence and return its number."""
@@ -103,7 +113,9 @@ class Walk:
         lines = []
         for file in files:
             if file.is_file():
-                lines += [f"=== {file.relative_to(self.folder)}", told(file.read_bytes())]
+                content, name = file.read_bytes(), file.relative_to(self.folder)
+                lines += [f"--- {name}", told(content)]
+                self.steady.seen(content, file.name)
         self.put(key, "\n".join(lines) or "(nothing)")
 
     def job_ended(self, key: str, path: str) -> Any:
@@ -124,23 +136,19 @@ class Walk:
             f"{name}: {answer.headers[name]}" for name in _OF_FILES if name in answer.headers
         ]
         try:
-            body = json.dumps(answer.json(), ensure_ascii=False, indent=1)
+            body = as_lines(answer.json())
         except ValueError:
             body = told(answer.content)
+        self.steady.seen(answer.content, key)
         self.put(key, "\n".join([str(answer.status_code), *headers, "", body]))
 
     def put(self, key: str, text: str) -> None:
         """Note a text."""
-        self.notes.add(key, steady(text))
+        self.notes.add(key, self.steady.text(text))
 
 
 STEADY = {"PERSON_KEY": "5a" * 32, "KEY_SECRET": "a5" * 32}
 """Secrets of the installation, the same for both trees: what is hashed with them is the same."""
-
-
-def steady(text: str) -> str:
-    """Return a text without hashes over ids and moments."""
-    return _MADE_OF_IDS.sub(r"\1<hash over ids>", text)
 
 
 def _json(answer: httpx.Response) -> Any:
