@@ -13,7 +13,7 @@ from tests.alike.moved import differences, files_of
 from tests.alike.normal import normal
 from tests.alike.notes import Notes
 from tests.alike.tests_named import compared, load_gone, named
-from tests.alike.watching import Differs, Watching
+from tests.alike.watching import Differs, Known, Watching
 
 CASE, TASK = "c_0123456789abcdefghjkm", "u_mkjhgfedcba9876543210"
 FOLDER = Path("/somewhere/else")
@@ -120,9 +120,10 @@ def test_moments_and_the_folder_are_named() -> None:
 
 
 def test_watched_notes_end_where_they_differ() -> None:
-    known, install = {"a": "1", "b": "2", "c": "3"}, Install("faulty", Path("/env"))
+    known = Known({"a": "1", "b": "2", "c": "3"}, frozenset({"a"}))
+    install = Install("faulty", Path("/env"))
     notes = Watching(known, install, FOLDER)
-    notes.add("a", "1")
+    notes.add("a", "0")
     notes.compared_next = 0.0
     with pytest.raises(Differs):
         notes.add("b", "3")

@@ -5,8 +5,8 @@
     python -m tests.alike.faults --section commands       # with this section alone
     python -m tests.alike.faults --at-once 2              # in two environments
 
-The base is installed in an environment of its own, and looked at once as it is. Then one fault at a
-time is put in, its sections look again, the likeliest first and the next only where that saw
+The base is installed in an environment of its own, and looked at twice as it is: what is not the
+same then shows no fault. Then one fault at a time is put in, its sections look again, the likeliest first and the next only where that saw
 nothing, and it is taken out. What the base looks like stays in `dist/alike/faults`, and is used
 again as long as the net is the same.
 
@@ -34,7 +34,7 @@ from time import monotonic
 
 from tests.alike.__main__ import BASE
 from tests.alike.install import FOLDER, ROOT, Install, installed
-from tests.alike.watching import first_difference, look_on
+from tests.alike.watching import Known, first_difference, look_twice
 
 HERE = Path(__file__).parent
 KEPT = FOLDER / "faults"
@@ -116,7 +116,7 @@ def environment_of_base(name: str, faults: Iterable[Fault]) -> Install:
     return install
 
 
-def base_seen(install: Install, section: str) -> dict[str, str]:
+def base_seen(install: Install, section: str) -> Known:
     """Return what a section sees of the base, looked at once as long as the section is the same."""
     kept = KEPT / f"{section}.json"
     net = hashlib.sha256(BASE.encode())
@@ -125,11 +125,14 @@ def base_seen(install: Install, section: str) -> dict[str, str]:
     if kept.exists():
         found = json.loads(kept.read_text())
         if found["net"] == net.hexdigest():
-            return dict(found["seen"])
-    seen = look_on(install, section)
+            return Known(found["texts"], frozenset(found["unsteady"]))
+    known = look_twice(install, section)
     KEPT.mkdir(parents=True, exist_ok=True)
-    kept.write_text(json.dumps({"net": net.hexdigest(), "seen": seen}, ensure_ascii=False))
-    return seen
+    content = {"net": net.hexdigest(), "texts": known.texts, "unsteady": sorted(known.unsteady)}
+    kept.write_text(json.dumps(content, ensure_ascii=False))
+    for key in sorted(known.unsteady):
+        sys.stdout.write(f"unsteady, and left out: {section}: {key}\n")
+    return known
 
 
 def _modules_of(*names: str) -> set[str]:
@@ -149,7 +152,7 @@ def try_fault(
     install: Install,
     fault: Fault,
     sections: Iterable[str],
-    base: Callable[[Install, str], dict[str, str]],
+    base: Callable[[Install, str], Known],
 ) -> Seen:
     """Put a fault in, let sections look until one sees it, and take it out.
 
@@ -194,7 +197,7 @@ def main() -> int:
     ]
     alone, known = Lock(), {}
 
-    def base(install: Install, section: str) -> dict[str, str]:
+    def base(install: Install, section: str) -> Known:
         with alone:  # the other environment waits for it rather than look as well
             if section not in known:
                 known[section] = base_seen(install, section)

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from time import monotonic
@@ -20,6 +21,24 @@ class Differs(BaseException):
     """What was noted is not what is known; no `except Exception` of a section holds it up."""
 
 
+@dataclass(frozen=True)
+class Known:
+    """What a section saw of a tree.
+
+    Attributes:
+        texts: By key.
+        unsteady: Keys of which it saw something else, or nothing, when it looked again; they are
+            compared with nothing.
+    """
+
+    texts: dict[str, str]
+    unsteady: frozenset[str] = frozenset()
+
+    def steady(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """Return texts without those of unsteady keys."""
+        return {key: text for key, text in texts.items() if key not in self.unsteady}
+
+
 class Watching(Notes):
     """Notes that are compared with what is known while they are made.
 
@@ -27,7 +46,7 @@ class Watching(Notes):
     `IN_ORDER = False` and is compared when it has ended.
 
     Args:
-        known: What another tree says, by key.
+        known: What another tree says.
         install: The tree that is looked at.
         folder: Where it is run.
 
@@ -35,9 +54,10 @@ class Watching(Notes):
         compared_next: The moment from which on the next note is compared.
     """
 
-    def __init__(self, known: Mapping[str, str], install: Install, folder: Path) -> None:
+    def __init__(self, known: Known, install: Install, folder: Path) -> None:
         super().__init__()
-        self._known = list(known.items())
+        self._known = known
+        self._begin = list(known.steady(known.texts).items())
         self._install = install
         self._folder = folder
         self.compared_next = monotonic() + _SECONDS
@@ -52,7 +72,8 @@ class Watching(Notes):
         began = monotonic()
         if began < self.compared_next:
             return
-        if named(self, self._install, self._folder) != dict(self._known[: len(self.seen)]):
+        seen = self._known.steady(named(self, self._install, self._folder))
+        if seen != dict(self._begin[: len(seen)]):
             raise Differs
         self.compared_next = monotonic() + max(_SECONDS, 2 * (monotonic() - began))
 
@@ -63,18 +84,18 @@ def named(notes: Notes, install: Install, folder: Path) -> dict[str, str]:
     return {key: text.replace(str(install.folder), "<install>") for key, text in texts.items()}
 
 
-def look_on(
-    install: Install, section: str, known: Mapping[str, str] | None = None
-) -> dict[str, str]:
+def look_on(install: Install, section: str, known: Known | None = None) -> dict[str, str]:
     """Return what a section sees of a tree: all, or what it saw until that was not what is known.
 
-    What ends it otherwise is what it saw last.
+    Where it breaks off beside what is known, that is what it saw last.
     """
-    module, folder = import_module(f"tests.alike.{section}"), install.fresh_folder()
+    module, outer = import_module(f"tests.alike.{section}"), install.fresh_folder()
     in_order = getattr(module, "IN_ORDER", True)
-    notes = Notes() if known is None or not in_order else Watching(known, install, folder)
+    notes = Notes() if known is None or not in_order else Watching(known, install, outer)
+    own = outer / section
+    own.mkdir()
     try:
-        module.look(install, notes, folder)
+        module.look(install, notes, own)
     except Differs:
         pass
     except Exception as fault:
@@ -82,14 +103,22 @@ def look_on(
             raise
         notes.seen["what ended the section"] = f"{type(fault).__name__}: {fault}"
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    return named(notes, install, folder)
+        shutil.rmtree(outer, ignore_errors=True)
+    return named(notes, install, outer)
 
 
-def first_difference(install: Install, section: str, known: dict[str, str]) -> str:
+def look_twice(install: Install, section: str) -> Known:
+    """Return what a section sees of a tree, and of what it sees something else the second time."""
+    first, again = look_on(install, section), look_on(install, section)
+    keys = [*first, *(key for key in again if key not in first)]
+    return Known(first, frozenset(key for key in keys if first.get(key) != again.get(key)))
+
+
+def first_difference(install: Install, section: str, known: Known) -> str:
     """Return a difference that a section sees between a tree and what is known; "" for none."""
-    seen = look_on(install, section, known)
-    both = {key: text for key, text in known.items() if key in seen}
+    seen = known.steady(look_on(install, section, known))
+    before = known.steady(known.texts)
+    both = {key: text for key, text in before.items() if key in seen}
     differences = compare(both, seen, [], unused_is_wrong=False)
-    differences += [f"only the known has: {key}" for key in known if key not in seen]
+    differences += [f"only the known has: {key}" for key in before if key not in seen]
     return differences[0] if differences else ""
