@@ -6,9 +6,9 @@
     python -m tests.alike.faults --at-once 2              # in two environments
 
 The base is installed in an environment of its own, and looked at twice as it is: what is not the
-same then shows no fault. Then one fault at a time is put in, its sections look again, the likeliest first and the next only where that saw
-nothing, and it is taken out. What the base looks like stays in `dist/alike/faults`, and is used
-again as long as the net is the same.
+same then shows no fault. Then one fault at a time is put in, its sections look again, the likeliest
+first and the next only where that saw nothing, and it is taken out. What the base looks like stays
+in `dist/alike/faults`, and is used again as long as the section is the same.
 
 Faults stand in `faults_*.toml`: `file` of the base, `old` text that occurs in it once, `new` text,
 what `kind` of slip it is, the `sections` that should see it, and what a user `says` of it. They are
