@@ -121,10 +121,11 @@ def _open_database(settings: Settings) -> Engine:
     except (ValueError, SQLAlchemyError, UnknownRevision) as fault:
         if engine is not None:
             engine.dispose()
+        if isinstance(fault, UnknownRevision):
+            raise InvalidSettings(f"KEDJEKOLL_DATABASE_URL: {fault}") from fault
         raise InvalidSettings(
             f"KEDJEKOLL_DATABASE_URL: the database cannot be opened or brought up to date "
-            f"({type(fault).__name__}); check that it runs, that the address is right, and that "
-            "no newer version of the service has changed it"
+            f"({type(fault).__name__}); check that it runs and that the address is right"
         ) from fault
     return engine
 

@@ -271,7 +271,7 @@ def _empty(engine: Engine, *, revision: str) -> None:
     """Make the tables of the backup's shape in a database that holds nothing.
 
     Raises:
-        NotRestored: It holds something, or this version does not know the shape.
+        NotRestored: It holds something, or this version does not know its shape or the backup's.
     """
     with transaction(engine, read_only=True, tenant=EVERY_TENANT) as connection:
         names = inspect(connection).get_table_names()

@@ -76,9 +76,9 @@ REASONS: Mapping[str, Text] = {
     ),
     "newer": Text(
         "Säkerhetskopian har databasversionen {names}, som den här versionen av tjänsten inte "
-        "känner till. Installera en nyare.",
+        "känner till. Återställ med den version som gjorde den.",
         "The backup has the database revision {names}, which this version of the service does not "
-        "know. Install a newer one.",
+        "know. Restore it with the version that made it.",
     ),
     "log": Text(
         "Loggen i säkerhetskopian är inte som den undertecknades ({names}). Ingenting har "

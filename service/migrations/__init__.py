@@ -5,6 +5,7 @@ processes may start at once, and one killed half-way leaves the database as it w
 PostgreSQL's own guard between tenants laid on every table (`service.migrations.row_guard`).
 """
 
+from pathlib import Path
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,12 @@ from service.migrations.row_guard import guard, lift
 if TYPE_CHECKING:
     from alembic.config import Config
 
-NEWEST = "0023"
-"""The revision that this code needs: the last one in `versions/`."""
+NEWEST = "r0001"
+"""The revision that this code needs: the last one in `versions/`. The letter keeps it apart from
+the plain numbers that databases had before the first release; there is no way from those."""
+
+VERSIONS = Path(__file__).with_name("versions")
+"""The folder of the steps of the history."""
 
 _VERSION = table("alembic_version", column("version_num"))
 
@@ -41,33 +46,47 @@ PATIENCE_SECONDS = 600
 
 
 class UnknownRevision(RuntimeError):
-    """The database has a shape that this version does not know; a newer one has changed it."""
+    """A shape of the database that is not in this code's history; the message says what to do.
+
+    Args:
+        revision: Of the database, or the one that was asked for.
+    """
+
+    def __init__(self, revision: str) -> None:
+        super().__init__(
+            f"This version of the service does not know the database revision {revision}, only "
+            f"those up to {NEWEST}. Either a newer version of the service has changed the "
+            "database: use that version. Or a copy from before the first release, 0.1.0, has made "
+            "it: there is no way from it, so begin with an empty database. Nothing was changed."
+        )
 
 
-def upgrade(engine: Engine, *, revision: str = NEWEST) -> None:
+def upgrade(engine: Engine, *, revision: str | None = None) -> None:
     """Bring the database to the shape that this code needs, or to an earlier one of its history.
 
     Alembic is loaded only where something has to change: it takes longer than most commands.
 
+    Args:
+        engine: Of the database.
+        revision: The shape; None for the newest.
+
     Raises:
-        UnknownRevision: A newer version of the service has changed the database, or the shape that
-            is asked for is not in this code's history.
+        UnknownRevision: A newer version of the service has changed the database, it is older than
+            the first release, or the shape that is asked for is not in this code's history.
     """
-    if revision == NEWEST and not check_migrated(engine):
+    if revision is None and not check_migrated(engine):
         return
     from alembic import command
-    from alembic.util import CommandError
 
     give_up = monotonic() + PATIENCE_SECONDS
     while True:
         try:
             with transaction(engine) as connection:
                 config = _locked(connection)
+                _check_known(config, [*_found(connection), revision or NEWEST])
                 lift(connection)
-                command.upgrade(config, revision)
+                command.upgrade(config, revision or NEWEST)
                 guard(connection)
-        except CommandError as fault:
-            raise UnknownRevision(str(fault)) from fault
         except OperationalError as fault:
             if not _is_held_up(fault) or monotonic() > give_up:
                 raise
@@ -85,12 +104,14 @@ def downgrade(engine: Engine, *, revision: str) -> None:
     """Bring the database back to an earlier shape, "base" being an empty database.
 
     Raises:
-        RuntimeError: Kept screenings would be lost.
+        RuntimeError: Something that is kept would be lost.
+        UnknownRevision: The database's shape is not in this code's history.
     """
     from alembic import command
 
     with transaction(engine) as connection:
         config = _locked(connection)
+        _check_known(config, _found(connection))
         lift(connection)
         command.downgrade(config, revision)
         guard(connection)
@@ -99,14 +120,31 @@ def downgrade(engine: Engine, *, revision: str) -> None:
 def check_migrated(engine: Engine) -> list[Shortcoming]:
     """Return how the database's shape differs from what this code needs; empty if it does not."""
     with transaction(engine, read_only=True) as connection:
-        found = (
-            connection.scalars(select(_VERSION.c.version_num)).all()
-            if inspect(connection).has_table(_VERSION.name)
-            else []
-        )
+        found = _found(connection)
     if found == [NEWEST]:
         return []
     return [Shortcoming("database revision", ", ".join(found) or "none", NEWEST)]
+
+
+def _found(connection: Connection) -> list[str]:
+    """Return the revision of the database; nothing if it has none."""
+    if not inspect(connection).has_table(_VERSION.name):
+        return []
+    return list(connection.scalars(select(_VERSION.c.version_num)))
+
+
+def _check_known(config: "Config", revisions: list[str]) -> None:
+    """Refuse a revision that is not in this code's history, letter by letter.
+
+    Alembic itself would take the beginning of one for the whole.
+    """
+    from alembic.script import ScriptDirectory
+
+    history = ScriptDirectory.from_config(config).walk_revisions()
+    known = {one.revision for one in history}
+    for revision in revisions:
+        if revision not in known:
+            raise UnknownRevision(revision)
 
 
 def _locked(connection: Connection) -> "Config":
@@ -121,6 +159,7 @@ def _locked(connection: Connection) -> "Config":
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_WAIT_MILLISECONDS}")
     config = Config()
     config.set_main_option("script_location", "service:migrations")
-    config.set_main_option("path_separator", "os")
+    config.set_main_option("version_locations", str(VERSIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "newline")
     config.attributes["connection"] = connection
     return config

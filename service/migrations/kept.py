@@ -69,12 +69,6 @@ def only_add(keys: Mapping[str, str], function: str, *, raises: str | None = Non
         _guard_postgresql(table, function)
 
 
-def drop_function(name: str) -> None:
-    """Remove a function of a trigger, which SQLite does not have."""
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute(f"DROP FUNCTION {name}()")
-
-
 def _guard_sqlite(table: str, key: str, *said: str) -> None:
     events = (
         ("update", "BEFORE UPDATE", ""),

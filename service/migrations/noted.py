@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from alembic import op
 
-COLUMNS = "tenant_id, id, actor, created_at, kind, record_id"
+_COLUMNS = "tenant_id, id, actor, created_at, kind, record_id"
 """What a note says, of the table `changes`."""
 
 
@@ -57,18 +57,9 @@ def begin_noting(several: Iterable[Noted]) -> None:
         op.execute(f"{trigger}FOR EACH ROW {when}EXECUTE FUNCTION note_{one.name}()")
 
 
-def end_noting(several: Iterable[Noted]) -> None:
-    """Take the triggers back; what was noted stays."""
-    on_sqlite = op.get_bind().dialect.name == "sqlite"
-    for one in several:
-        op.execute(f"DROP TRIGGER {one.name}_is_noted" + ("" if on_sqlite else f" ON {one.table}"))
-        if not on_sqlite:
-            op.execute(f"DROP FUNCTION note_{one.name}()")
-
-
 def _row(one: Noted, new_id: str, now: str) -> str:
     at = now if one.at == "now" else one.at
     return (
-        f"INSERT INTO changes ({COLUMNS}) VALUES "
+        f"INSERT INTO changes ({_COLUMNS}) VALUES "
         f"(NEW.tenant_id, {new_id}, NEW.actor, {at}, '{one.kind}', {one.record})"
     )

@@ -57,7 +57,7 @@ def test_a_database_that_is_not_up_to_date_is_told_in_words(empty_engine):
     told = {check.name: list(check.run()) for check in opened.checks()}
     assert told["durability"] == []
     (migrations,) = told["migrations"]
-    assert migrations.startswith("database revision is none, needed: 0")
+    assert migrations.startswith("database revision is none, needed: r0")
 
 
 def test_a_folder_that_is_a_file_is_named_as_the_setting_to_mend(tmp_path):

@@ -25,24 +25,25 @@ from sqlalchemy import select, text
 
 from service.database import open_engine, transaction
 from service.examples import load_example
-from service.migrations import NEWEST, check_migrated, downgrade, upgrade
+from service.migrations import VERSIONS, check_migrated, downgrade, upgrade
+from service.migrations.row_guard import check_row_guard
 from service.models import Screening
 from service.settings import Settings, key_secret
+from tests.service.made_up_history import BEFORE, LATER, know, write_history
 from tests.service.own_server import free_port, wait_until_ready
 from tests.service.walked import key_for
 from tests.started import PATIENCE, process, thread, until
 
 CADDYFILE = Path(__file__).parents[2] / "deploy" / "Caddyfile"
-BEFORE = f"{int(NEWEST) - 1:04}"
-"""The shape of the database that the older servers know."""
 HEALTH_INTERVAL = 0.3
 TRY_SECONDS = int(re.search(r"lb_try_duration (\d+)s", CADDYFILE.read_text("utf-8"))[1])
 LOST = b"HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n"
 SERVE = """
 import sys
+from pathlib import Path
 from service import migrations
 from service.cli import main
-migrations.NEWEST = migrations.upgrade.__kwdefaults__["revision"] = sys.argv.pop(1)
+migrations.VERSIONS, migrations.NEWEST = Path(sys.argv.pop(1)), sys.argv.pop(1)
 main()
 """
 
@@ -137,7 +138,7 @@ PROXIES = [(own_proxy, "3"), pytest.param((caddy, "5"), marks=without_caddy)]
 
 @pytest.fixture
 def start(tmp_path, guarded_url, python):
-    """Start a server that knows the database up to a revision; all are gone at the end."""
+    """Start a server that knows a history up to a revision; all are gone at the end."""
     passed_on = {
         name: value for name, value in os.environ.items() if not name.startswith("KEDJEKOLL_")
     }
@@ -151,9 +152,10 @@ def start(tmp_path, guarded_url, python):
     environment = passed_on | {f"KEDJEKOLL_{name}": value for name, value in own.items()}
     with (tmp_path / "log").open("ab") as log, ExitStack() as running:
 
-        def begin(port, revision, drain):
+        def begin(port, versions, revision, drain):
             environment["KEDJEKOLL_DRAIN_SECONDS"] = drain
-            command = [python, "-c", SERVE, revision, "serve", "--port", str(port)]
+            known = [str(versions), revision]
+            command = [python, "-c", SERVE, *known, "serve", "--port", str(port)]
             output = {"stdout": subprocess.DEVNULL, "stderr": log}
             return running.enter_context(process(command, env=environment, **output))
 
@@ -191,7 +193,15 @@ class Caller:
 
 
 @pytest.fixture
-def older(guarded_url):
+def newer(tmp_path, monkeypatch):
+    """The history that the newer servers know, and that this process does."""
+    versions = write_history(tmp_path)
+    know(monkeypatch, versions)
+    return versions
+
+
+@pytest.fixture
+def older(guarded_url, newer):
     """An engine on a database of the shape before the newest."""
     engine = open_engine(guarded_url)
     upgrade(engine)
@@ -213,7 +223,7 @@ def kept_of(engine, tenant):
 
 @pytest.mark.parametrize("behind", PROXIES, ids=lambda one: one[0].__name__)
 def test_servers_replaced_one_after_the_other_by_newer_ones_fail_no_request(
-    behind, older, start, tmp_path
+    behind, older, newer, start, tmp_path
 ):
     """The first of the newer ones changes the database while the older ones serve."""
     (proxy, drain), tenant = behind, uuid4().hex
@@ -221,7 +231,7 @@ def test_servers_replaced_one_after_the_other_by_newer_ones_fail_no_request(
     state = SimpleNamespace(installation=installation)
     key = key_for(SimpleNamespace(app=SimpleNamespace(state=state)), tenant, "anna", ["officer"])
     ports, front, stop = [free_port(), free_port()], free_port(), Event()
-    servers = [start(port, BEFORE, drain) for port in ports]
+    servers = [start(port, VERSIONS, BEFORE, drain) for port in ports]
     for port, server in zip(ports, servers, strict=True):
         wait_until_ready(port, server)
     with proxy(front, ports, tmp_path):
@@ -234,7 +244,7 @@ def test_servers_replaced_one_after_the_other_by_newer_ones_fail_no_request(
                 until_all_are_answered(callers)
                 servers[at].terminate()
                 assert servers[at].wait(PATIENCE) == 0
-                servers[at] = start(port, NEWEST, drain)
+                servers[at] = start(port, newer, LATER, drain)
                 wait_until_ready(port, servers[at])
             until_all_are_answered(callers)
     answers = [one for caller in callers for one in caller.answers]
@@ -242,6 +252,7 @@ def test_servers_replaced_one_after_the_other_by_newer_ones_fail_no_request(
     kept = [one for caller in callers for one in caller.kept]
     assert sorted(kept) == kept_of(older, tenant) != []
     assert check_migrated(older) == []
+    assert check_row_guard(older) == []
 
 
 WAITS = """

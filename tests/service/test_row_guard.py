@@ -21,6 +21,7 @@ from service.people.keys import find_key, make_key
 from service.people.store import Person, save_person
 from service.store import ensure_tenant, load_screening, save_screening
 from service.tables import Base
+from tests.service.made_up_history import BEFORE, know, write_history
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 TABLES = sorted(
@@ -196,6 +197,20 @@ def test_going_back_sees_the_rows_of_all_tenants_and_removes_none(engine, filled
     with pytest.raises(RuntimeError, match="nothing is removed"):
         downgrade(engine, revision="base")
     assert check_migrated(engine) == []
+    assert check_row_guard(engine) == []
+
+
+def test_a_later_step_sees_the_rows_of_all_tenants_and_its_table_is_guarded(
+    engine, filled, tmp_path, monkeypatch
+):
+    """It says nothing of the guard, which is laid after it."""
+    know(monkeypatch, write_history(tmp_path))
+    upgrade(engine)
+    assert check_row_guard(engine) == []
+    for tenant in ("lund", "malmo"):
+        assert tenants_in(engine, "remarks", tenant) == {tenant}
+    assert tenants_in(engine, "remarks", EVERY_TENANT) == set()
+    downgrade(engine, revision=BEFORE)
     assert check_row_guard(engine) == []
 
 

@@ -156,6 +156,6 @@ def test_the_databases_clock_has_a_time_zone(engine):
 
 def test_a_database_with_jobs_does_not_go_back(engine, put):
     put()
-    with pytest.raises(RuntimeError, match="kept jobs"):
-        downgrade(engine, revision="0003")
+    with pytest.raises(RuntimeError, match=r"kept .*\bjobs\b"):
+        downgrade(engine, revision="base")
     assert check_migrated(engine) == []

@@ -126,6 +126,6 @@ def test_what_a_link_shows_is_never_changed(engine, office, statement):
 
 def test_a_database_with_a_kept_link_does_not_go_back(engine, office):
     office().link()
-    with pytest.raises(RuntimeError, match="kept reply_links"):
-        downgrade(engine, revision="0013")
+    with pytest.raises(RuntimeError, match=r"kept .*\breply_links\b"):
+        downgrade(engine, revision="base")
     assert check_migrated(engine) == []

@@ -3,11 +3,19 @@
 import sqlalchemy as sa
 from alembic import op
 
-from service.migrations.kept import drop_function, head
+from service.migrations.columns import (
+    contents,
+    found_by,
+    holds,
+    in_order,
+    long,
+    moments,
+    place,
+    texts,
+)
+from service.migrations.kept import head
 
-revision = "0009"
-down_revision = "0008"
-
+TABLES = ("log_entries", "log_leaves", "log_nodes", "log_checkpoints")
 _ADDED_TO = ("log_leaves", "log_nodes", "log_checkpoints")
 _SAME = (
     "tenant_id",
@@ -82,70 +90,48 @@ def _postgresql() -> list[str]:
     return statements
 
 
-def upgrade() -> None:
+def make() -> None:
     """Make the tables with their triggers."""
     op.create_table(
         "log_entries",
         *head("log_entries"),
-        sa.Column("action", sa.String(), nullable=False),
-        sa.Column("subject_id", sa.String(), nullable=False),
-        sa.Column("content_sha256", sa.String(), nullable=True),
-        sa.Column("details", sa.LargeBinary(), nullable=False),
-        sa.Column("salt", sa.LargeBinary(), nullable=False),
-        sa.Column("leaf_index", sa.BigInteger(), nullable=True),
-        sa.CheckConstraint("length(salt) = 32", name=op.f("ck_log_entries_salt_length")),
-        sa.CheckConstraint(
+        *texts("action", "subject_id"),
+        *texts("content_sha256", nullable=True),
+        *contents("details", "salt"),
+        place("leaf_index", nullable=True),
+        *long("log_entries", 32, "salt"),
+        holds(
+            "log_entries",
+            "content_sha256_length",
             "content_sha256 IS NULL OR length(content_sha256) = 64",
-            name=op.f("ck_log_entries_content_sha256_length"),
         ),
-        sa.Index("ix_log_entries_tenant_id_created_at_id", "tenant_id", "created_at", "id"),
-        sa.Index(
-            "ix_log_entries_tenant_id_subject_id_created_at",
-            "tenant_id",
-            "subject_id",
-            "created_at",
-        ),
-        sa.Index("ix_log_entries_leaf_index", "leaf_index"),
+        in_order("log_entries"),
+        found_by("log_entries", "tenant_id", "subject_id", "created_at"),
+        found_by("log_entries", "leaf_index"),
     )
     op.create_table(
         "log_leaves",
-        sa.Column("leaf_index", sa.BigInteger(), nullable=False, autoincrement=False),
-        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        place("leaf_index"),
+        *contents("hash"),
         sa.PrimaryKeyConstraint("leaf_index", name="pk_log_leaves"),
-        sa.CheckConstraint("length(hash) = 32", name=op.f("ck_log_leaves_hash_length")),
+        *long("log_leaves", 32, "hash"),
     )
     op.create_table(
         "log_nodes",
         sa.Column("level", sa.Integer(), nullable=False, autoincrement=False),
-        sa.Column("node_index", sa.BigInteger(), nullable=False, autoincrement=False),
-        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        place("node_index"),
+        *contents("hash"),
         sa.PrimaryKeyConstraint("level", "node_index", name="pk_log_nodes"),
-        sa.CheckConstraint("length(hash) = 32", name=op.f("ck_log_nodes_hash_length")),
+        *long("log_nodes", 32, "hash"),
     )
     op.create_table(
         "log_checkpoints",
-        sa.Column("size", sa.BigInteger(), nullable=False, autoincrement=False),
-        sa.Column("root", sa.LargeBinary(), nullable=False),
-        sa.Column("edge", sa.LargeBinary(), nullable=False),
-        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("note", sa.LargeBinary(), nullable=False),
+        place("size"),
+        *contents("root", "edge"),
+        *moments("signed_at"),
+        *contents("note"),
         sa.PrimaryKeyConstraint("size", name="pk_log_checkpoints"),
-        sa.CheckConstraint("length(root) = 32", name=op.f("ck_log_checkpoints_root_length")),
+        *long("log_checkpoints", 32, "root"),
     )
     for statement in _sqlite() if op.get_bind().dialect.name == "sqlite" else _postgresql():
         op.execute(statement)
-
-
-def downgrade() -> None:
-    """Take the tables back, unless something is written in the log.
-
-    Raises:
-        RuntimeError: There is.
-    """
-    connection = op.get_bind()
-    if connection.scalar(sa.text("SELECT count(*) FROM log_entries")):
-        raise RuntimeError("There are entries in the log; nothing is removed.")
-    for table in ("log_checkpoints", "log_nodes", "log_leaves", "log_entries"):
-        op.drop_table(table)
-    drop_function("log_keep_entry")
-    drop_function("log_refuse_change")
