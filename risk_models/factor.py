@@ -103,8 +103,6 @@ class Factor:
         share_reason: Where the shares of the bins come from.
         may_not_apply: There are parts to which the question does not apply.
         bins: From the one that calls for least review to the one that calls for most.
-        last_card: The last card that has it, or None while it is in use. It stays in the code so
-            that what was stored under that card can be made again.
         expression: Bin codes as a String expression over `Subjects`; null where unknown. A code
             that is none of the bins' is an error when it is evaluated.
     """
@@ -123,7 +121,6 @@ class Factor:
     share_reason: Text
     may_not_apply: bool
     bins: tuple[Bin, ...]
-    last_card: str | None
     expression: pl.Expr
 
     def bin(self, code: str) -> Bin:
@@ -152,7 +149,6 @@ def factor(
     bins: list[Bin],
     kind: Kind = Kind.INHERENT,
     may_not_apply: bool = False,
-    last_card: str | None = None,
 ) -> Callable[[Callable[[], pl.Expr]], Factor]:
     """Declare a factor; the function below gives the bin codes, its docstring the description.
 
@@ -196,7 +192,6 @@ def factor(
             share_reason=share_reason,
             may_not_apply=may_not_apply,
             bins=tuple(bins),
-            last_card=last_card,
             expression=expression.cast(pl.Enum([one.code for one in bins])).cast(pl.String),
         )
 

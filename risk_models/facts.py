@@ -53,16 +53,6 @@ def _rank(sv: str, en: str) -> Fact:
 
 
 FACTS: Mapping[str, Fact] = {
-    "rule_of_law": Fact(
-        label=Text("Rättsstatens styrka där arbetet utförs", "Rule of law where the work is done"),
-        kind=FactKind.INTEGER,
-        unit="permille",
-        least=0,
-        most=1000,
-        document=_PLACE,
-        gate=None,
-        bases=DERIVED,
-    ),
     "rights_rank": _rank("rättigheter för dem som arbetar", "the rights of people who work"),
     "enforcement_rank": _rank("tillsyn och rättsskydd", "enforcement and legal protection"),
     "economic_rank": _rank("ekonomisk utsatthet", "economic vulnerability"),

@@ -25,6 +25,9 @@ from risk_models.points import HIGHEST, LOWEST, ONE, index_of, points_of
 CURRENT = "baseline-2"
 """The card that new screenings use."""
 
+CARDS = files("risk_models").joinpath("scorecards")
+"""The folder of the cards that ship with the package."""
+
 
 class InvalidScorecard(ValueError):
     """A card cannot be used; the message names the card and everything that is wrong with it."""
@@ -156,8 +159,11 @@ def load_scorecard(card_id: str = CURRENT) -> Scorecard:
 
 def shipped_scorecards() -> tuple[str, ...]:
     """Return the ids of the cards that ship with the package, in the order of their numbers."""
-    cards = files("risk_models").joinpath("scorecards").iterdir()
-    ids = [name.removesuffix(".json") for card in cards if (name := card.name).endswith(".json")]
+    ids = [
+        name.removesuffix(".json")
+        for card in CARDS.iterdir()
+        if (name := card.name).endswith(".json")
+    ]
     return tuple(sorted(ids, key=lambda one: (one.partition("-")[0], int(one.split("-")[1]))))
 
 
@@ -167,7 +173,7 @@ def _checked(card_id: str) -> Scorecard:
 
 
 def _read(card_id: str) -> Scorecard:
-    file = files("risk_models").joinpath("scorecards", f"{card_id}.json")
+    file = CARDS.joinpath(f"{card_id}.json")
     if not re.fullmatch(r"[a-z]+-[0-9]+", card_id) or not file.is_file():
         raise InvalidScorecard(f"there is no scorecard {card_id!r}")
     return parse_scorecard(file.read_bytes(), name=card_id)
@@ -285,12 +291,10 @@ def _implied_factor(factor: Factor) -> CardFactor:
 def implied(head: Scorecard) -> Scorecard:
     """The card with the head of `head` and the factors and base that the decorators imply.
 
-    Factors that an earlier card was the last to have are left out.
-
     A factor's coverage weight is its range. That of a mitigation is 0: unknown, it scores as if
     it were absent, so nothing hides behind it.
     """
-    factors = tuple(_implied_factor(factor) for factor in FACTORS if factor.last_card is None)
+    factors = tuple(_implied_factor(factor) for factor in FACTORS)
     return check(head.model_copy(update={"factors": factors, "base": reference_base(factors)}))
 
 

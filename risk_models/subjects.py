@@ -139,7 +139,6 @@ _PARTS: Mapping[str, type[pl.DataType]] = {
 """Columns of a part that are no facts; `unknown` is the state of an answer that was not given."""
 
 RANKS: Mapping[str, str] = {
-    "rule_of_law": "rule_of_law",
     "rights_rank": "rights_rank",
     "enforcement_rank": "enforcement_rank",
     "economic_rank": "economic_vulnerability_rank",

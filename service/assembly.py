@@ -20,7 +20,7 @@ from procurement_rules.rule import Outcome
 from risk_models.chain import Chain
 from risk_models.labour_cost import LabourCost
 from risk_models.scorecard import Scorecard, card_json
-from service.assessment import PossibleMatch, PriceComparison, RecordVersion, SourceReference
+from service.assessment import RECORD_VERSION, PossibleMatch, PriceComparison, SourceReference
 from service.findings import Findings
 from service.match_record import judgement_references, register_answers, unsure_judgements
 from service.part_records import PartRecords, names_of
@@ -28,14 +28,14 @@ from service.questions import questions, worth_asking
 from service.rule_texts import rule_texts
 
 
-def assemble(found: Findings, *, rejected: int, record_version: RecordVersion) -> dict[str, Any]:
+def assemble(found: Findings, *, rejected: int) -> dict[str, Any]:
     """Return the record of everything that was found, lots and tenders in their own order.
 
     Returns:
         The fields of `service.assessment.Assessment`, as `service.frames.canonical` writes them.
     """
     contracts = found.procurement.contracts.sort("position", "contract_id")
-    joined = _joined(found, record_version=record_version)
+    joined = _joined(found)
     lots = [_lot(found, row, joined) for row in contracts.rows(named=True)]
     sources = found.evidence.sources.select(list(SourceReference.model_fields)).sort("source_id")
     of_matches = {
@@ -44,7 +44,7 @@ def assemble(found: Findings, *, rejected: int, record_version: RecordVersion) -
         "register_answers": [one.model_dump() for one in register_answers(found.evidence)],
     }
     return {
-        "record_version": record_version,
+        "record_version": RECORD_VERSION,
         "as_of": found.as_of,
         "purchase": _purchase(found),
         "scorecard": {
@@ -123,7 +123,7 @@ class _Joined(NamedTuple):
     asking: Mapping[str, Mapping[str, Any]]
 
 
-def _joined(found: Findings, *, record_version: RecordVersion) -> _Joined:
+def _joined(found: Findings) -> _Joined:
     of_lots = found.routed.filter(pl.col("tender_id") == "", pl.col("party_id") == "")
     routed = of_lots.select("contract_id", "regime", "threshold_eur").iter_rows()
     regimes = {contract_id: _Routed(*of_lot) for contract_id, *of_lot in routed}
@@ -139,7 +139,7 @@ def _joined(found: Findings, *, record_version: RecordVersion) -> _Joined:
         chains={chain.tender_id: chain for chain in found.chains},
         answers=answers,
         parts=PartRecords(found),
-        asking=_asking(found, regimes) if record_version > 1 else {},
+        asking=_asking(found, regimes),
     )
 
 
@@ -220,7 +220,7 @@ def _tender(
         "examine_first": None if first is None else asdict(first),
         "price": _price(found.prices[chain.tender_id]),
         "questions": questions(chain, of_chain, found.unknowns, regime=regime),
-        **joined.asking.get(chain.tender_id, {}),
+        **joined.asking[chain.tender_id],
         "determinations": records,
         "does_not_apply": does_not_apply,
     }

@@ -16,11 +16,9 @@ from risk_models.labour_cost import Position, position_of
 from service.frames import canonical
 from service.match_record import JudgementReference, RegisterAnswer
 
-RecordVersion = Literal[1, 2]
-"""1: as first released. 2: with what is worth asking and what could change the band."""
-
-RECORD_VERSION: RecordVersion = 2
-"""The version that new records have. A record is replayed in its own."""
+RECORD_VERSION: Literal[2] = 2
+"""The version of the record: how its fields are written and what they mean. It counts from drafts
+that were never released; 2 is the first."""
 
 AT_SNAPSHOT = "@"
 """Between a source and the snapshot that holds it, in the id of a source of evidence; of a register
@@ -266,8 +264,8 @@ class TenderAssessment(_Record):
 
     `points` and its bounds are those of the exposure: the work-weighted mean index of the parts.
     `guard` is the dilution guard; `reason` says what decided the band. `does_not_apply` lists the
-    rules that were asked and do not apply to the tender or to any of its parties. Records of
-    version 1 have neither `asking` nor `band_changes`.
+    rules that were asked and do not apply to the tender or to any of its parties. What is closed
+    or masked for its readers has neither `asking` nor `band_changes`; every record has both.
     """
 
     tender_id: str
@@ -343,10 +341,10 @@ class Assessment(_Record):
     """Everything that one screening found. It decides nothing; a person does.
 
     `possible_matches`, `judgements` and `register_answers` are left out of the bytes where there
-    are none, as in records made before there were any.
+    are none.
     """
 
-    record_version: RecordVersion
+    record_version: Literal[2]
     as_of: date
     purchase: PurchaseReference
     scorecard: ScorecardReference

@@ -334,7 +334,6 @@ def replay(record: ScreeningRecord) -> Replay:
             rulebook=rulebook,
             as_of=record.as_of,
             rejected=len(orjson.loads(record.rejects)["rows"]),
-            record_version=orjson.loads(record.assessment)["record_version"],
         )
     )
     return compared(made, record, rulebook=rulebook)

@@ -22,7 +22,6 @@ from risk_models.sectors import handed_on_medians
 from risk_models.subjects import numbered, subjects
 from risk_models.tender_discount import discounts
 from service.assembly import assemble
-from service.assessment import RECORD_VERSION, RecordVersion
 from service.findings import Findings
 from service.rule_facts import AFTER_AWARD, BEFORE_AWARD, rule_facts
 
@@ -37,7 +36,6 @@ def screen(
     rulebook: Rulebook,
     as_of: date,
     rejected: int = 0,
-    record_version: RecordVersion = RECORD_VERSION,
 ) -> dict[str, Any]:
     """Return the assessment of a procurement.
 
@@ -49,7 +47,6 @@ def screen(
         as_of: The day that facts, links and wage levels are read for; it is also taken as the
             day of a decision when the age of a judgment or an event is counted.
         rejected: Number of elements of the input that could not be used.
-        record_version: How the record is written; an earlier version only for a replay.
 
     Returns:
         The fields of `service.assessment.Assessment`, as `service.frames.canonical` writes them.
@@ -93,5 +90,4 @@ def screen(
             determinations=determine(facts, rulebook, routed=routed),
         ),
         rejected=rejected,
-        record_version=record_version,
     )

@@ -260,7 +260,7 @@ def new_record() -> Callable[..., ScreeningRecord]:
             "input_name": "städning.json",
             "input_sha256": "0" * 64,
             "as_of": date(2026, 11, 24),
-            "scorecard_id": "baseline-1",
+            "scorecard_id": "baseline-2",
             "rulebook_sha256": "1" * 64,
             "code_version": "0.1.0",
             "procurement": b'{"parties":[]}',

@@ -145,8 +145,7 @@ def rights() -> pl.Expr:
 def enforcement() -> pl.Expr:
     """How the country of performance ranks in enforcement and legal protection.
 
-    It takes the place of the single indicator of the rule of law that the first card has, and
-    weighs the most of the three parts.
+    It weighs the most of the three parts.
     """
     return _fifth(pl.col("enforcement_rank"))
 

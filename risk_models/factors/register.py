@@ -1,7 +1,7 @@
 """What business and tax registers say about a firm.
 
-The points are about half of those on the card baseline-1, since what tax registers say of a firm
-(`risk_models.factors.tax`) now has its part of the same budget.
+The points are small, since what tax registers say of it (`risk_models.factors.tax`) has its part of
+the same budget.
 """
 
 from datetime import date

@@ -10,7 +10,7 @@ The parts, all expert judgement of the project of 2026-11-25 unless a source is 
   that of all industries, for then the two contradict each other (cleaning and transport, as the
   method says, but also care, laundries and wholesale of food). It may add half a doubling and take
   off a fifth of one.
-- *authority*: what Swedish authorities state, with the points of `sector.authority_risk`.
+- *authority*: what Swedish authorities state, as points.
 - *goods*: listed goods of the country *replace* the sum of the two where they are more. They never
   add to it, and being listed never lowers points.
 """
@@ -40,7 +40,7 @@ AUTHORITY_POINTS: Mapping[str, int] = {
     "greatest": 12,
     "named_twice": 16,
 }
-"""Points of what authorities state, as in the factor `sector.authority_risk` of 2026-11-24."""
+"""Points of what authorities state."""
 
 GOODS_POINTS: Mapping[str, int] = {"child_labour": 18, "forced_labour": 26}
 """Points of listed goods: for forced labour the highest that the proposal reaches; for child labour

@@ -27,6 +27,7 @@ from risk_models.profiles.composites import Composite, composites
 from risk_models.profiles.reference_facts import Industry, country_ranks, listed_goods
 from risk_models.scorecard import Scorecard, load_scorecard
 from risk_models.subjects import Subjects, checked
+from tests.risk_models.small_card import SMALL
 
 AS_OF = date(2026, 11, 24)
 
@@ -41,7 +42,6 @@ SUBJECTS = {
 """Subjects and their industries: building, cleaning and clothing, in made-up evidence."""
 
 KNOWN = {
-    "rule_of_law": 155,
     "rights_rank": 5,
     "enforcement_rank": 79,
     "economic_rank": 40,
@@ -131,14 +131,14 @@ def evidence_of() -> Callable[..., Evidence]:
 
 @pytest.fixture(scope="session")
 def known() -> dict[str, object]:
-    """A part of which all that baseline-1 asks is known: cleaning in Sweden by an employer."""
+    """A part of which all that the small card asks is known: cleaning in Sweden by an employer."""
     return dict(KNOWN)
 
 
 @pytest.fixture(scope="session")
 def card() -> Scorecard:
-    """The first card, which worked sums are about: it never changes."""
-    return load_scorecard("baseline-1")
+    """The small card, which worked sums are about: it never changes."""
+    return SMALL
 
 
 @pytest.fixture(scope="session")

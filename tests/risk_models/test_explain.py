@@ -23,9 +23,14 @@ def explained(subjects, card):
 
 
 @pytest.fixture(scope="module")
-def undisclosed():
-    facts = {"rule_of_law": 155, "authority_risk_sector": "greatest", "labour_form": "night"}
-    return facts | {"party_id": None}
+def undisclosed(known):
+    place_and_sector = (
+        "enforcement_rank",
+        "authority_risk_sector",
+        "industry_rate",
+        "listed_goods",
+    )
+    return {one: known[one] for one in (*place_and_sector, "labour_form")} | {"party_id": None}
 
 
 def test_reasons_are_the_whole_score(subjects_of, known, card):
@@ -46,10 +51,10 @@ def test_reasons_stand_by_size_then_inherent_before_mitigation_then_id(subjects_
     }
     (part,) = explained(subjects_of(known | proof), card)
     assert [(reason.factor, reason.points) for reason in part.reasons] == [
-        ("sector.authority_risk", 16),
+        ("sector.industry", 16),
         ("mitigation.collective_agreement", -16),
         ("sector.labour_form", 4),
-        ("place.rule_of_law", 0),
+        ("place.enforcement", 0),
         ("price.labour_cost", 0),
         ("register.age", 0),
         ("register.employer", 0),
@@ -69,13 +74,13 @@ def test_unknowns_stand_by_how_much_they_narrow(subjects_of, known, card):
 
 
 def test_what_nothing_permits_asking_for_is_not_offered(subjects_of, known, card):
-    (part,) = explained(subjects_of(known | {"rule_of_law": None}), card)
+    (part,) = explained(subjects_of(known | {"enforcement_rank": None}), card)
     (unknown,) = part.unknowns
-    assert (unknown.factor, unknown.gate) == ("place.rule_of_law", None)
+    assert (unknown.factor, unknown.gate) == ("place.enforcement", None)
     assert part.worth_asking() == ()
     assert unknown_text(unknown, "en") == (
-        "Rule of law where the work is done: not collected: nobody has asked; between 0 and +30 "
-        "points."
+        "Enforcement and legal protection where the work is done: not collected: nobody has asked; "
+        "between 0 and +30 points."
     )
 
 

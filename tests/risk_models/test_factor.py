@@ -88,8 +88,6 @@ def test_the_factors_are_found_in_their_folder_by_family_and_id():
         "place.economy",
         "place.enforcement",
         "place.rights",
-        "place.rule_of_law",
-        "sector.authority_risk",
         "sector.industry",
         "sector.labour_form",
         "register.accounts_overdue",
@@ -137,14 +135,6 @@ def test_the_factors_are_found_in_their_folder_by_family_and_id():
     ]
 
 
-def test_factors_that_only_an_earlier_card_has_are_marked():
-    retired = {one.id: one.last_card for one in FACTORS if one.last_card}
-    assert retired == {
-        "place.rule_of_law": "baseline-1",
-        "sector.authority_risk": "baseline-1",
-    }
-
-
 @pytest.mark.parametrize("one", FACTORS, ids=lambda one: one.id)
 def test_every_factor_speaks_to_its_readers_in_both_languages(one):
     texts = [one.label, one.why, one.not_meaning, one.share_reason]
@@ -167,14 +157,6 @@ def test_no_factor_reads_who_or_where_a_firm_is(one):
 @pytest.mark.parametrize(
     ("factor_id", "facts", "expected"),
     [
-        ("place.rule_of_law", {"rule_of_law": 249}, "strong"),
-        ("place.rule_of_law", {"rule_of_law": 250}, "fairly_strong"),
-        ("place.rule_of_law", {"rule_of_law": 399}, "fairly_strong"),
-        ("place.rule_of_law", {"rule_of_law": 400}, "middling"),
-        ("place.rule_of_law", {"rule_of_law": 550}, "weak"),
-        ("place.rule_of_law", {"rule_of_law": 700}, "very_weak"),
-        ("place.rule_of_law", {}, None),
-        ("sector.authority_risk", {"authority_risk_sector": "named"}, "named"),
         ("sector.labour_form", {"labour_form": "isolated"}, "isolated"),
         ("place.rights", {"rights_rank": 400}, "low"),
         ("place.rights", {"rights_rank": 401}, "middle"),

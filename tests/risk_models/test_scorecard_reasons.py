@@ -68,7 +68,7 @@ def test_what_the_method_just_allows_is_allowed(reasons, change):
 
 WEIGHTINGS = "the weightings need a count of at least 1 and a range around 1,000 permille"
 FLOOR = "a floor is outside 0 to 1000000"
-PLACE = "place.rule_of_law: "
+PLACE = "place.enforcement: "
 REFUSED = [
     (head(base=-105), ["-121 to 5 points can be reached", "-120 to 240 are allowed"]),
     (head(base=131), ["115 to 241 points can be reached", "-120 to 240 are allowed"]),
@@ -151,7 +151,7 @@ def test_what_the_method_does_not_allow_is_refused_for_these_reasons_and_no_othe
 
 
 @pytest.mark.parametrize(
-    "card_id", ["baseline", "baseline-1x", "x/baseline-1", "Baseline-1", "baseline--1"]
+    "card_id", ["baseline", "baseline-2x", "x/baseline-2", "Baseline-2", "baseline--2"]
 )
 def test_a_card_of_another_name_is_not_looked_for(card_id):
     with pytest.raises(InvalidScorecard) as caught:

@@ -20,8 +20,8 @@ def test_a_part_of_which_everything_is_known_is_a_plain_sum(subjects_of, known, 
     scores = score(subjects_of(known), card)
     points = dict(scores.factors.select("factor", "points").iter_rows())
     assert points == {
-        "place.rule_of_law": 0,
-        "sector.authority_risk": 12,
+        "place.enforcement": 0,
+        "sector.industry": 12,
         "sector.labour_form": 4,
         "register.age": 0,
         "register.employer": 0,
@@ -73,7 +73,11 @@ def test_each_factor_says_its_family_bin_state_and_the_facts_that_it_has_read(
         if row["family"] in ("sector", "register", "mitigation")
     }
     assert [(one["bin"], one["state"], one["value"]) for one in said.values()] == [
-        ("greatest", "stated", "authority_risk_sector=greatest"),
+        (
+            "greatest_middling",
+            "stated",
+            "authority_risk_sector=greatest;industry_rate=2;listed_goods=none",
+        ),
         ("night", "stated", "labour_form=night"),
         (None, "refused", None),
         ("registered", "stated", "employer_registration=registered"),
@@ -85,7 +89,7 @@ def test_each_factor_says_its_family_bin_state_and_the_facts_that_it_has_read(
         ),
     ]
     assert list(said) == [
-        "sector.authority_risk",
+        "sector.industry",
         "sector.labour_form",
         "register.age",
         "register.employer",
@@ -141,7 +145,7 @@ def test_a_part_of_which_nothing_is_known_has_too_little_information(subjects_of
 
 
 def test_coverage_is_kept_by_family_and_each_has_its_floor(subjects_of, known, card):
-    no_place = known | {"rule_of_law": None}
+    no_place = known | {"enforcement_rank": None}
     two_registers = known | {"founded_on": None, "labour_cost_ratio": None}
     one_register = known | {"founded_on": None, "insolvency": None}
     scores = score(subjects_of(no_place, two_registers, one_register), card)
@@ -167,7 +171,9 @@ def test_a_family_in_which_nothing_applies_is_covered(subjects_of, known, card):
 
 def test_a_lower_bound_in_priority_is_not_hidden_by_missing_information(subjects_of, card):
     grave = {
-        "rule_of_law": 800,
+        "enforcement_rank": 900,
+        "industry_rate": 2,
+        "listed_goods": "none",
         "authority_risk_sector": "named_twice",
         "labour_form": "employer_housing",
         "labour_cost_ratio": 700,
@@ -179,7 +185,7 @@ def test_a_lower_bound_in_priority_is_not_hidden_by_missing_information(subjects
 
 def test_bands_follow_the_cuts(subjects_of, known, card):
     extended = known | {"labour_cost_ratio": 900}
-    priority = extended | {"rule_of_law": 650}
+    priority = extended | {"enforcement_rank": 700}
     special = priority | {"insolvency": "bankruptcy", "employer_registration": "left"}
     parts = score(subjects_of(known, extended, priority, special), card).parts
     assert parts["points"].to_list() == [1, 21, 41, 63]

@@ -6,10 +6,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from risk_models.scorecard import load_scorecard
 from risk_models.stability import stability, weights
-
-CARD = load_scorecard("baseline-1")
+from tests.risk_models.small_card import SMALL as CARD
 
 
 def counted(points):

@@ -62,7 +62,7 @@ def test_every_fact_has_a_value_and_a_state_column():
 
 def test_place_sector_and_price_follow_from_the_chain_and_the_tables(evidence_of):
     row = only(evidence_of(), part(), labour={"t-1": 1234})
-    assert (row["rule_of_law"], row["rule_of_law_state"]) == (155, "stated")
+    assert (row["enforcement_rank"], row["enforcement_rank_state"]) == (79, "stated")
     assert row["authority_risk_sector"] == "greatest"
     assert row["labour_form"] == "night"
     assert (row["labour_cost_ratio"], row["labour_cost_ratio_state"]) == (1234, "stated")
@@ -79,7 +79,7 @@ def test_what_nobody_stated_is_not_collected(evidence_of):
 
 def test_what_no_table_knows_is_not_available(evidence_of):
     row = only(evidence_of(), part(place_country="VA", cpv="99000000"))
-    assert row["rule_of_law_state"] == "not_available"
+    assert row["enforcement_rank_state"] == "not_available"
     assert row["labour_form_state"] == "not_available"
 
 
@@ -94,7 +94,6 @@ def test_an_undisclosed_part_has_place_and_sector_and_nothing_else(evidence_of, 
     row = only(evidence_of(), part(), undisclosed(asked=asked), labour={"t-1": 1234})
     assert row["party_id"] is None
     assert {code for code in FACTS if row[f"{code}_state"] == "stated"} == {
-        "rule_of_law",
         "rights_rank",
         "enforcement_rank",
         "economic_rank",

@@ -66,7 +66,7 @@ def test_a_wrong_value_is_refused_without_being_repeated(one_tender, code, value
 
 def test_a_fact_that_follows_from_reference_tables_is_not_one_to_answer(one_tender):
     with pytest.raises(UnreadableInput) as refused:
-        gathered(with_facts(one_tender(), fact("rule_of_law", "155")))
+        gathered(with_facts(one_tender(), fact("enforcement_rank", "155")))
     assert [problem.code for problem in refused.value.problems] == ["fact-unknown"]
 
 

@@ -40,7 +40,7 @@ while True:
         tenant_id="crash", id=new_id("s"), actor="writer",
         created_at=datetime(2026, 11, 24, tzinfo=timezone.utc), supersedes=None,
         input_format="procurement-json", input_name="", input_sha256="0" * 64,
-        as_of=date(2026, 11, 24), scorecard_id="baseline-1", rulebook_sha256="1" * 64,
+        as_of=date(2026, 11, 24), scorecard_id="baseline-2", rulebook_sha256="1" * 64,
         code_version="0.1.0", procurement=b"p" * 20_000, evidence=b"e" * 20_000, assessment=b"a",
         result_hash="2" * 64, rejects=b"")
     with transaction(engine) as connection:

@@ -5,16 +5,15 @@ import pytest
 
 from risk_models.learning.labels import read_labels
 from risk_models.learning.study import learn
-from risk_models.scorecard import load_scorecard
+from tests.risk_models.small_card import SMALL
 
 HEAD = "group,features_on,observed_to,outcome,outcome_on,size,inclusion_ppm,detection_visits"
 
 
 def labels_text(rows=500, seed=3, factors=3):
     """Labels of made-up parties whose outcomes follow the card, their size and the visits."""
-    card = load_scorecard("baseline-1")
     draw = random.Random(seed)
-    chosen = card.factors[:factors]
+    chosen = SMALL.factors[:factors]
     lines = [",".join([HEAD, *(one.id for one in chosen)])]
     for row in range(rows):
         cells, points = [], 0
@@ -36,7 +35,7 @@ def labels_text(rows=500, seed=3, factors=3):
 
 @pytest.fixture(scope="session")
 def scorecard():
-    return load_scorecard("baseline-1")
+    return SMALL
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +55,7 @@ def learned(labels, budgets):
         labels.specs,
         budgets,
         name="test-card",
-        expert_card="baseline-1",
+        expert_card=SMALL.id,
         estimand=labels.estimand,
         draws=20,
     )

@@ -3,9 +3,8 @@ import pytest
 
 from data_ingest.problem import UnreadableInput
 from risk_models.learning.labels import read_labels, read_labels_for, spec_of
-from risk_models.scorecard import load_scorecard
+from tests.risk_models.small_card import SMALL as CARD
 
-CARD = load_scorecard("baseline-1")
 FACTOR = CARD.factors[0]
 BEST, WORST = FACTOR.bins[0].code, FACTOR.bins[-1].code
 HEAD = f"group;features_on;observed_to;outcome;outcome_on;size;{FACTOR.id}"

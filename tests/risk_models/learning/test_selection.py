@@ -67,8 +67,9 @@ def test_the_width_is_the_nearest_to_the_expert_within_one_error(labels):
 
 def test_an_expert_that_is_far_off_is_left(labels):
     wrong = [
-        replace(one, expert=tuple(20 * at for at in range(len(one.expert))), unknown=0)
+        replace(one, expert=tuple(70 * at // last for at in range(last + 1)), unknown=0)
         for one in labels.specs
+        for last in (len(one.expert) - 1,)
     ]
     sample = replace(labels.sample, outcome_on=None)
     draw = np.random.default_rng(5)

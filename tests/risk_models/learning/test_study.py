@@ -34,7 +34,7 @@ def test_learning_twice_gives_the_same_card(learned, labels, budgets):
         labels.specs,
         budgets,
         name="test-card",
-        expert_card="baseline-1",
+        expert_card="small-1",
         estimand=labels.estimand,
         draws=20,
     )

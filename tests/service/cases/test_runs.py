@@ -55,7 +55,7 @@ def test_a_new_answer_names_the_fact_and_never_its_value(first, screen_document,
 @pytest.mark.parametrize(
     ("column", "value", "name"),
     [
-        ("scorecard_id", "baseline-1", "scorecard"),
+        ("scorecard_id", "small-1", "scorecard"),
         ("rulebook_sha256", "0" * 64, "rulebook"),
         ("code_version", "9.9", "code"),
     ],

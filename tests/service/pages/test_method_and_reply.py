@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from procurement_rules.rulebook import load_rulebook
 from service.examples import load_example
 from service.pages.page import FOLDER
+from tests.risk_models.small_card import ship, small_card
 from tests.service.pages.html_faults import faults
 
 METHOD = {
@@ -18,7 +19,7 @@ METHOD = {
     "factors": "/app/method/factors",
     "factor": "/app/method/factors/place.economy",
     "card": "/app/method/card",
-    "earlier card": "/app/method/cards/baseline-1",
+    "card by name": "/app/method/cards/baseline-2",
     "facts": "/app/method/facts",
     "limits": "/app/method/limits",
     "rules": "/app/method/rules",
@@ -94,6 +95,21 @@ def test_a_rule_states_its_amounts_and_calls_acts_and_other_rules_by_their_names
     listed = api.get(METHOD["rules of the EU"], headers={"accept-language": "en"}).text
     assert "<h2>AI Act, (EU) 2024/1689 " in listed
     assert "<h2>AIACT" not in listed
+
+
+def test_an_earlier_card_is_listed_beside_the_one_in_use_and_has_its_page(
+    api, monkeypatch, tmp_path
+):
+    alone = api.get(METHOD["card"], headers={"accept-language": "en"}).text
+    assert "<h1>The card baseline-2</h1>" in alone
+    assert "Every card" not in alone
+    ship(monkeypatch, tmp_path, small_card("baseline-1"))
+    listed = api.get(METHOD["card"], headers={"accept-language": "en"}).text
+    assert "<h1>The card baseline-2</h1>" in listed
+    assert 'href="/app/method/cards/baseline-1"' in listed
+    earlier = api.get("/app/method/cards/baseline-1", headers={"accept-language": "en"}).text
+    assert "<h1>The card baseline-1</h1>" in earlier
+    assert faults(earlier) == []
 
 
 def test_no_page_of_the_method_has_a_barrier_that_a_tool_finds(look, no_barrier, seen_as):
