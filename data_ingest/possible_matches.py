@@ -27,7 +27,7 @@ class PossibleMatches(dy.Schema):
     name = dy.String(nullable=True)  # as the source writes it; null for a natural person
     reason = dy.Enum(MATCH_REASONS)
     listed = dy.Bool()  # the source has an entry of a list about it
-    compared = dy.String(nullable=True)  # JSON of the compared facts; null: of older records
+    compared = dy.String()  # JSON of the compared facts
 
 
 class MatchJudgements(dy.Schema):

@@ -372,7 +372,7 @@ class Evidence(dy.Collection):
     facts: dy.DataFrame[Facts]
     country_facts: dy.DataFrame[CountryFacts]
     sector_facts: dy.DataFrame[SectorFacts]
-    listed_goods: dy.DataFrame[ListedGoods] | None  # None: made before lists of goods were read
+    listed_goods: dy.DataFrame[ListedGoods]
     wage_levels: dy.DataFrame[WageLevels]
     possible_matches: dy.DataFrame[PossibleMatches] | None  # None: no register was loaded
     judgements: dy.DataFrame[MatchJudgements] | None  # None: none was taken into account

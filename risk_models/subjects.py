@@ -273,9 +273,8 @@ def _facts_of_work(
 
     They come in the order of `RANKS`, `OF_SECTORS` and `listed_goods`.
     """
-    listed = evidence.listed_goods
     ranks = by_two(evidence.country_facts, "country", "indicator", "permille")
-    goods = {} if listed is None else by_two(listed, "country", "cpv", "listed_for")
+    goods = by_two(evidence.listed_goods, "country", "cpv", "listed_for")
     sectors = sector_values(evidence.sector_facts)
 
     @cache

@@ -15,7 +15,7 @@ class DisposalRow(OfTenant, Base):
     """That a record was disposed of: which, its hash, under which decision. Never changed.
 
     `kind` is the name of its table. `went_with` is the number of the record that it hung on, such
-    as a case; empty where it went by itself. `decided_on` was not kept at first.
+    as a case; empty where it went by itself.
     """
 
     __tablename__ = "disposals"

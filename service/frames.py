@@ -71,22 +71,14 @@ def dump_table(frame: pl.DataFrame) -> bytes:
 
 
 def load_table(schema: type[dy.Schema], stored: Mapping[str, Any]) -> pl.DataFrame:
-    """Return the table of `schema` whose columns and rows are `stored`.
-
-    A column that may be null and is not stored came later than the record: it is null in it.
-    """
+    """Return the table of `schema` whose columns and rows are `stored`."""
     types = {name: column.dtype for name, column in schema.columns().items()}
     frame = pl.DataFrame(
         stored["rows"],
         schema={name: _plain(types[name]) for name in stored["columns"]},
         orient="row",
     )
-    later = [
-        pl.lit(None, dtype=_plain(types[name])).alias(name)
-        for name, column in schema.columns().items()
-        if column.nullable and name not in frame.columns
-    ]
-    return frame.with_columns(later).select(_typed(name, dtype) for name, dtype in types.items())
+    return frame.select(_typed(name, dtype) for name, dtype in types.items())
 
 
 def plain_rows(frame: pl.DataFrame) -> list[dict[str, Any]]:

@@ -104,7 +104,7 @@ def _compared(record: ScreeningRecord, match: int) -> tuple[str, str, bytes]:
     """Return source, id in it and compared facts of a possible match.
 
     Raises:
-        UnreadableInput: There is no such possible match, or its facts were not kept.
+        UnreadableInput: There is no such possible match.
     """
     shown = len(orjson.loads(record.assessment).get("possible_matches", []))
     if not 1 <= match <= shown:
@@ -113,6 +113,4 @@ def _compared(record: ScreeningRecord, match: int) -> tuple[str, str, bytes]:
     matches = load_tables(Evidence, record.evidence).possible_matches
     assert matches is not None  # the record shows them
     row = matches.sort("party_id", "source_id", "register_id").row(match - 1, named=True)
-    if row["compared"] is None:
-        raise UnreadableInput([Problem("judgement-older-record", MATCH)], record.id)
     return row["source_id"], row["register_id"], row["compared"].encode()

@@ -42,7 +42,7 @@ class MatchSides(BaseModel):
     url: str | None
     as_of: date | None = Field(description="The day that the source speaks of.")
     unsure: bool = Field(description="Whether somebody has looked and was unsure.")
-    rows: list[MatchRow] = Field(description="What was compared; empty in older records.")
+    rows: list[MatchRow] = Field(description="What was compared.")
 
 
 class MatchSidesList(BaseModel):
@@ -104,9 +104,7 @@ def _items(record: ScreeningRecord, assessment: Assessment, language: Language) 
     return made
 
 
-def _compared(stored: str | None) -> list[MatchRow]:
-    if stored is None:
-        return []
+def _compared(stored: str) -> list[MatchRow]:
     both = orjson.loads(stored)
     return [
         _row("names", both["asked"]["names"], both["found"]["names"]),

@@ -36,8 +36,7 @@ class Origins:
                 self._answers.setdefault((tender_id, party_id), {})[fact] = source_id
         self._countries = by_two(evidence.country_facts, "country", "indicator", "source_id")
         self._sectors = sector_values(evidence.sector_facts, "source_id")
-        goods = evidence.listed_goods
-        self._goods = {} if goods is None else by_two(goods, "country", "cpv", "source_id")
+        self._goods = by_two(evidence.listed_goods, "country", "cpv", "source_id")
         levels = by_two(evidence.wage_levels, "level_id", "valid_from", "source_id")
         self._levels = {
             tender_id: levels.get((price.level_id, price.level_from))

@@ -31,11 +31,10 @@ class AppliedMapping(BaseModel):
     mapping: dict[str, Any]
     counts: dict[str, Any] | None = Field(
         description="How many rows it has, how many were left out, and what the others gave: "
-        "tenders and subcontractors; null in earlier records."
+        "tenders and subcontractors; null where nobody has counted them."
     )
-    unread: list[str] | None = Field(
-        description="Headings of the columns that hold something and were not read; null in "
-        "earlier records."
+    unread: list[str] = Field(
+        description="Headings of the columns that hold something and were not read."
     )
 
 
@@ -162,12 +161,10 @@ def screening_json(
 
 
 def _intake(record: ScreeningRecord) -> dict[str, Any]:
-    """Return what else was handed in; earlier records do not say what was stated."""
+    """Return what else was handed in, whether it is something or nothing."""
     nothing: dict[str, Any] = {"further": [], "mappings": [], "stated": []}
     content = nothing | (orjson.loads(record.intake) if record.intake else {})
-    return content | {
-        "mappings": [{"counts": None, "unread": None} | one for one in content["mappings"]]
-    }
+    return content | {"mappings": [{"counts": None} | one for one in content["mappings"]]}
 
 
 def _looked_up(law: AssessmentLaw) -> bool:

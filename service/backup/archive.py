@@ -28,7 +28,6 @@ from service.audit.checkpoint import (
 )
 
 FORMAT = "kedjekoll-backup/2"
-UNSIGNED = "kedjekoll-backup/1"
 """The format before, whose manifest nobody has signed."""
 MANIFEST = "manifest.json"
 SIGNATURE = "manifest.sig"
@@ -153,7 +152,6 @@ class Archive:
     Attributes:
         manifest: What it says of itself.
         digest: The hash of the file.
-        is_signed: Whether it is of a format in which the manifest is signed.
 
     Raises:
         InvalidBackup: The file is no backup, or not one bit for bit, or it holds something that
@@ -174,11 +172,9 @@ class Archive:
             stated = self.manifest["format"]
         except _BROKEN as fault:
             raise InvalidBackup("it has no manifest that can be read") from fault
-        if stated not in (FORMAT, UNSIGNED):
+        if stated != FORMAT:
             raise InvalidBackup("it is of a format that this version does not know")
-        self.is_signed = stated == FORMAT
-        own = [MANIFEST, SIGNATURE] if self.is_signed else [MANIFEST]
-        if sorted(self._zip.namelist()) != sorted([*self._hashes, *own]):
+        if sorted(self._zip.namelist()) != sorted([*self._hashes, MANIFEST, SIGNATURE]):
             raise InvalidBackup("what it holds is not what its manifest names")
 
     def check_signature(self, keys: Collection[VerifierKey]) -> None:

@@ -159,8 +159,6 @@ def _known_keys(settings: Settings, keys: Mapping[str, bytes]) -> Collection[Ver
 
 def _check_proof(archive: Archive, verifiers: Collection[VerifierKey]) -> None:
     """Refuse a file unless a known key of the log has signed it."""
-    if not archive.is_signed:
-        raise NotRestored("unsigned")
     if not verifiers:
         raise NotRestored("no-key")
     archive.check_signature(verifiers)

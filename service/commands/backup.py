@@ -26,14 +26,6 @@ REASONS: Mapping[str, Text] = {
         "The backup is not the one that the service wrote ({names}). Nothing has been restored. "
         "Take another copy, and find out who has had access to this one.",
     ),
-    "unsigned": Text(
-        "Säkerhetskopian är inte undertecknad: den är från en äldre version, eller så har någon "
-        "skrivit om den. Ingenting visar vilket. Är du säker på att ingen annan har kunnat skriva "
-        "där den har legat går --without-proof vidare ändå.",
-        "The backup is not signed: it is from an older version, or somebody has rewritten it. "
-        "Nothing shows which. If you are sure that nobody else could write where it has been, "
-        "--without-proof goes on anyway.",
-    ),
     "no-key": Text(
         "Utan loggens nyckel går det inte att se om någon har ändrat säkerhetskopian. Ange "
         "--passphrase-file, lägg log.keys i datamappen eller ange loggens offentliga nyckel med "

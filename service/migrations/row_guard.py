@@ -55,7 +55,7 @@ _PASSES = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current
 
 
 def guard(connection: Connection) -> None:
-    """Lay the guard on every table of a tenant; nothing happens on SQLite or an older shape."""
+    """Lay the guard on every table of a tenant; nothing happens on SQLite or without tables."""
     if connection.dialect.name != "postgresql":
         return
     if not connection.scalar(text(_HAS_FUNCTION), {"name": FUNCTION}):

@@ -60,7 +60,7 @@ def intake_lines(intake: bytes | None, language: Language) -> Iterator[str]:
         head = head if len(applied) > 1 else ""
         if counts := one.get("counts"):
             yield head + count_line(counts, language)
-        if unread := one.get("unread"):
+        if unread := one["unread"]:
             columns = ", ".join(map(printable, unread))
             yield head + _UNREAD.to(language).format(columns=columns)
     for one in content.get("stated", []):

@@ -1,15 +1,11 @@
 """A screening made once more with what is known today, in the place of an earlier one."""
 
-import json
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from data_ingest.problem import UnreadableInput
-from data_ingest.tables import Evidence
 from service.database import acting_for, transaction
-from service.frames import load_tables
 from service.installation import Installation
 from service.judging import judge
 from service.principal import Principal
@@ -137,31 +133,6 @@ def test_a_match_that_is_not_there_is_refused_with_how_many_there_are(installati
             decide(installation, kept, match=match)
         (problem,) = refused.value.problems
         assert (problem.code, problem.params) == ("judgement-no-match", {"most": "1"})
-
-
-def older(record):
-    """Return a record as it was kept before there were judgements: without the newer column."""
-    evidence = json.loads(record.evidence)
-    table = evidence["possible_matches"]
-    at = table["columns"].index("compared")
-    table["columns"].pop(at)
-    for row in table["rows"]:
-        row.pop(at)
-    return replace(record, evidence=json.dumps(evidence).encode(), id=new_id("s"))
-
-
-def test_an_older_record_is_made_again_to_the_same_bytes_and_asks_to_be_screened_anew(
-    engine, kept, installation, principal, registers
-):
-    record = older(kept)
-    store(engine, record)
-    assert replay(record).same
-    assert load_tables(Evidence, record.evidence).judgements is None
-    with pytest.raises(UnreadableInput) as refused:
-        decide(installation, record)
-    assert [one.code for one in refused.value.problems] == ["judgement-older-record"]
-    made = again(engine, record, principal, registers)
-    assert decide(installation, made.record) is not None
 
 
 def test_the_newest_judgement_of_a_question_counts(engine, kept, principal, installation):

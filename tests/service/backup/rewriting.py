@@ -52,7 +52,6 @@ def rewrite(path: Path, change: Callable[[Rewritten], None]) -> None:
     path.write_bytes(content + hashlib.sha256(content).hexdigest().encode())
 
 
-def as_before(one: Rewritten) -> None:
-    """Make it one of the format before, which was not signed."""
-    one.manifest["format"] = "kedjekoll-backup/1"
+def unsigned(one: Rewritten) -> None:
+    """Make it one that nobody has signed."""
     one.signature = None

@@ -17,7 +17,7 @@ from service.database import EVERY_TENANT, open_engine, transaction
 from service.models import EvidenceFileRow
 from service.own_folder import NotOwn
 from service.settings import Settings
-from tests.service.backup.rewriting import as_before, rewrite
+from tests.service.backup.rewriting import rewrite, unsigned
 
 PASSPHRASE = "a horse that reads tenders"
 
@@ -220,14 +220,14 @@ def test_an_altered_backup_is_refused_though_every_hash_in_it_was_written_anew(
     for how, change in ALTERED.items():
         path.write_bytes(whole)
         for form in ("signed", "unsigned"):
-            rewrite(path, altered(change) if form == "signed" else as_before)
+            rewrite(path, altered(change) if form == "signed" else unsigned)
             with pytest.raises(NotRestored) as stopped:
                 put_back(path, Settings(data_dir=tmp_path / "new"), now)
             refused[how, form] = stopped.value.code
     assert refused == {
         (how, form): code
         for how in ALTERED
-        for form, code in (("signed", "altered"), ("unsigned", "unsigned"))
+        for form, code in (("signed", "altered"), ("unsigned", "not-whole"))
     }
     assert not (tmp_path / "new").exists()
 
@@ -248,14 +248,16 @@ def test_what_belongs_elsewhere_is_written_nowhere_even_where_no_proof_is_asked_
     assert not (tmp_path / "planted").exists()
 
 
-def test_a_backup_of_the_format_before_is_restored_where_no_proof_is_asked_for(
+def test_a_backup_without_its_signature_is_none_even_where_no_proof_is_asked_for(
     tmp_path, filled, back_up, now
 ):
     with closing(filled(Settings(data_dir=tmp_path / "old"))) as installation:
-        path, made = back_up(installation, "old")
-    rewrite(path, as_before)
-    found = put_back(path, Settings(data_dir=tmp_path / "new"), now, without_proof=True)
-    assert (found.rows, found.proven) == (made.rows, False)
+        path, _ = back_up(installation, "old")
+    rewrite(path, unsigned)
+    with pytest.raises(NotRestored) as stopped:
+        put_back(path, Settings(data_dir=tmp_path / "new"), now, without_proof=True)
+    assert stopped.value.code == "not-whole"
+    assert not (tmp_path / "new").exists()
 
 
 def test_a_backup_is_proven_by_a_key_from_elsewhere_and_never_by_one_that_it_names_itself(
