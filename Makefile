@@ -3,7 +3,7 @@ VENV ?= .venv
 PY ?= python3
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
-PAGES := service.reference_pages
+PAGES := docs.writers
 APT := DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=1 -o Acquire::http::Timeout=20
 PIP_AUDIT := pip-audit==2.10.1
 CYCLONEDX := cyclonedx-bom==7.5.0
@@ -105,7 +105,7 @@ fuzz: setup ## Look for input that breaks a decoder, FUZZ_SECONDS for each (300)
 
 storage: setup ## Screen a portfolio in parts that lie in object storage, a server of S3 on this machine
 	$(UV) pip install -q --python $(BIN)/python --target $(DIST)/storage '$(S3FS)'
-	PYTHONPATH=$(CURDIR)/$(DIST)/storage $(BIN)/python -m pytest -q tests/service/portfolios/test_object_storage.py
+	PYTHONPATH=$(CURDIR)/$(DIST)/storage $(BIN)/python -m pytest -q tests/service/suppliers/portfolios/test_object_storage.py
 
 manifests: setup ## Hold deploy/kubernetes.yaml against the published schemas
 	$(UV) pip install -q --python $(BIN)/python --target $(DIST)/manifests '$(KUBERNETES)'

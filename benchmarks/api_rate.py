@@ -37,14 +37,14 @@ from fastapi import FastAPI
 from benchmarks.screening import AS_OF, NAME, made_document
 from data_ingest.formats.procurement_json.document import ProcurementDocument
 from service.app import create_app
-from service.database import transaction
-from service.installation import open_installation
-from service.people.first import enter_first
-from service.people.keys import LIFE, make_key
-from service.principal import SCOPES, Principal
-from service.recording import Screened, screen_file
-from service.resource import ScreeningResource, screening_json
-from service.serving import settle
+from service.cli.serving import settle
+from service.operations.installation import open_installation
+from service.operations.people.first import enter_first
+from service.operations.people.keys import LIFE, make_key
+from service.operations.people.principal import SCOPES, Principal
+from service.platform.db.database import transaction
+from service.screening.record.recording import Screened, screen_file
+from service.screening.record.views import ScreeningResource, screening_json
 from service.settings import load_settings
 
 ROUNDS = 5

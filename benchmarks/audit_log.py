@@ -17,15 +17,15 @@ from time import perf_counter
 
 from sqlalchemy import insert
 
-from service.audit.checkpoint import SigningKey
-from service.audit.entry import Entry, load_entry, write_entry
-from service.audit.proof import check_proof, prove
-from service.audit.sealing import seal
-from service.audit.tables import LogEntryRow
-from service.audit.verifying import verify_log
-from service.database import EVERY_TENANT, open_engine, transaction
-from service.migrations import upgrade
-from service.store import ensure_tenant
+from service.operations.audit.checkpoint import SigningKey
+from service.operations.audit.entry import Entry, load_entry, write_entry
+from service.operations.audit.proof import check_proof, prove
+from service.operations.audit.sealing import seal
+from service.operations.audit.tables import LogEntryRow
+from service.operations.audit.verifying import verify_log
+from service.platform.db.database import EVERY_TENANT, open_engine, transaction
+from service.platform.db.migrations import upgrade
+from service.screening.record.store import ensure_tenant
 
 LEAVES = 1_000_000
 BATCH = 50_000

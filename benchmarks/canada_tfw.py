@@ -26,8 +26,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from data_ingest.problem import UnreadableInput
-from data_ingest.text import Text
+from data_ingest.model.problem import UnreadableInput
+from data_ingest.model.text import Text
 from risk_models.learning.bins import FactorSpec
 from risk_models.learning.card import Estimand, card_json, parse_card
 from risk_models.learning.evaluation import DRAWS

@@ -32,13 +32,13 @@ import polars as pl
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from benchmarks.peers.running import PeerMissing, ask
-from risk_models.fact import FactKind
-from risk_models.facts import FACTS
-from risk_models.outcomes import UNKNOWN, Outcomes, outcomes_of
-from risk_models.score_table import score_table
-from risk_models.scorecard import Scorecard, load_scorecard
-from risk_models.subjects import Subjects
-from risk_models.sums import Points, add_up
+from risk_models.card.outcomes import UNKNOWN, Outcomes, outcomes_of
+from risk_models.card.score_table import score_table
+from risk_models.card.scorecard import Scorecard, load_scorecard
+from risk_models.card.sums import Points, add_up
+from risk_models.factor.subjects import Subjects
+from risk_models.facts.catalogue import FACTS
+from risk_models.facts.fact import FactKind
 
 PARTIES = 1_000_000
 SAMPLE = 20_000  # parties whose facts are made, and that the peers learn from

@@ -21,8 +21,8 @@ from tempfile import TemporaryDirectory
 import polars as pl
 
 from benchmarks.portfolio_at_scale import made_list
-from service.cluster import key_check
-from service.portfolios.partitions import PartitionOrder, screen_partitions
+from service.suppliers.portfolios.cluster import key_check
+from service.suppliers.portfolios.partitions import PartitionOrder, screen_partitions
 
 AS_OF = date(2026, 11, 26)
 KEY = bytes(32)

@@ -25,19 +25,19 @@ ROOT = Path(__file__).parents[1]
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "golden": (
-        "tests/service/test_example.py",
-        "tests/service/test_earlier_cards.py",
+        "tests/service/screening/record/test_example.py",
+        "tests/service/screening/record/test_earlier_cards.py",
         "tests/procurement_rules/test_examples.py",
         "tests/procurement_rules/test_worked_cases.py",
     ),
     "hostile": ("tests/service/test_hostile_files.py", "tests/service/test_hostile_bodies.py"),
-    "kill_loop": ("tests/service/jobs/test_faults.py", "-k", "killed_at_random"),
+    "kill_loop": ("tests/service/operations/jobs/test_faults.py", "-k", "killed_at_random"),
     "tenancy": (
         "tests/service/api/test_tenancy_matrix.py",
-        "tests/service/people/test_tenancy.py",
-        "tests/service/test_row_guard.py",
+        "tests/service/operations/people/test_tenancy.py",
+        "tests/service/platform/db/test_row_guard.py",
     ),
-    "accessibility": ("tests/service/pages", "-k", "barrier or link_alone"),
+    "accessibility": ("tests/service/web", "-k", "barrier or link_alone"),
 }
 """What pytest is asked for, by group."""
 

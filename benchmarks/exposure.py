@@ -10,9 +10,9 @@ import statistics
 import time
 from itertools import pairwise
 
-from data_ingest.tables import PPM
-from risk_models.chain import Chain, Link, Part
-from risk_models.exposure import PartScore, exposure
+from data_ingest.model.tables import PPM
+from risk_models.chain.parts import Chain, Link, Part
+from risk_models.exposure.exposure import PartScore, exposure
 
 TIERS = 5
 ROUNDS = 15

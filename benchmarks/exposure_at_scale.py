@@ -24,9 +24,9 @@ from scipy.sparse import csr_array, eye_array
 from scipy.sparse.linalg import spsolve_triangular
 
 from benchmarks.peers.running import PeerMissing, ask
-from data_ingest.tables import PPM
-from risk_models.chain_table import ChainTable, PointsTable
-from risk_models.exposure_table import exposure_table
+from data_ingest.model.tables import PPM
+from risk_models.exposure.exposure_table import exposure_table
+from risk_models.exposure.table import ChainTable, PointsTable
 
 CONTRACTS = 1_000_000
 PARTIES = 11

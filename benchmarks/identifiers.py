@@ -15,8 +15,8 @@ from importlib import import_module
 
 import polars as pl
 
-from data_ingest.identifiers import CLAIMS, identify
-from data_ingest.schemes.catalogue import SCHEMES
+from data_ingest.ids.identifiers import CLAIMS, identify
+from data_ingest.ids.schemes.catalogue import SCHEMES
 
 ROWS = 3_000_000
 SAMPLE = 20_000

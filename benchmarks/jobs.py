@@ -21,15 +21,15 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection, Engine, func, select, text
 
-from service.database import open_engine, transaction
-from service.installation import Installation
-from service.jobs.job import LAST, NORMAL, NewJob, enqueue
-from service.jobs.lease import LEASE, Outcome
-from service.jobs.worker import JobContext, Worker, run_worker
 from service.limits import Limits
-from service.migrations import upgrade
-from service.models import JobRow
-from service.principal import Principal
+from service.operations.installation import Installation
+from service.operations.jobs.job import LAST, NORMAL, NewJob, enqueue
+from service.operations.jobs.lease import LEASE, Outcome
+from service.operations.jobs.worker import JobContext, Worker, run_worker
+from service.operations.people.principal import Principal
+from service.platform.db.database import open_engine, transaction
+from service.platform.db.migrations import upgrade
+from service.platform.db.models import JobRow
 
 JOBS = 1_000
 WAITING = 20_000

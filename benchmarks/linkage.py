@@ -39,10 +39,10 @@ from benchmarks.search import (
     organisation_number,
     write_register,
 )
-from data_ingest.matching.comparison import THRESHOLD_PPM
-from data_ingest.search import NameIndex, write_search
+from data_ingest.linking.comparison import THRESHOLD_PPM
+from data_ingest.linking.search import NameIndex, write_search
+from data_ingest.model.tables import PPM
 from data_ingest.snapshot.opened import open_snapshot
-from data_ingest.tables import PPM
 from service.registers.matching import Asked, find_matches, recognised
 from service.registers.serving import Registers
 

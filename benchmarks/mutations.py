@@ -37,28 +37,39 @@ ENOUGH = 900
 
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "card": {
-        "risk_models/points.py": ("test_points",),
-        "risk_models/bands.py": ("test_bands",),
-        "risk_models/scorecard.py": ("test_scorecard_reasons", "test_scorecard"),
-        "risk_models/scoring.py": ("test_scoring", "test_score_table"),
-        "risk_models/score_table.py": ("test_score_table", "test_scoring"),
+        "risk_models/factor/points.py": ("test_points",),
+        "risk_models/card/bands.py": ("test_bands",),
+        "risk_models/card/scorecard.py": ("test_scorecard_reasons", "test_scorecard"),
+        "risk_models/card/scoring.py": ("test_scoring", "test_score_table"),
+        "risk_models/card/score_table.py": ("test_score_table", "test_scoring"),
     },
     "exposure": {
-        "risk_models/exposure.py": ("test_exposure", "test_exposure_table", "test_laws_exposure"),
-        "risk_models/exposure_table.py": ("test_exposure_table", "test_exposure"),
+        "risk_models/exposure/exposure.py": (
+            "test_exposure",
+            "test_exposure_table",
+            "test_laws_exposure",
+        ),
+        "risk_models/exposure/exposure_table.py": ("test_exposure_table", "test_exposure"),
     },
     "tenancy": {
-        "service/database.py": ("test_whole_transaction", "test_database", "test_row_guard"),
-        "service/migrations/row_guard.py": ("test_row_guard", "people/test_tenancy"),
-        "service/people/acting.py": ("people/test_acting",),
-        "service/people/keys.py": ("people/test_keys",),
-        "service/people/store.py": ("people/test_store",),
-        "service/store.py": ("test_superseding", "test_holders", "test_store"),
+        "service/platform/db/database.py": (
+            "test_whole_transaction",
+            "test_database",
+            "test_row_guard",
+        ),
+        "service/platform/db/migrations/row_guard.py": ("test_row_guard", "people/test_tenancy"),
+        "service/operations/people/acting.py": ("people/test_acting",),
+        "service/operations/people/keys.py": ("people/test_keys",),
+        "service/operations/people/store.py": ("people/test_store",),
+        "service/screening/record/store.py": ("test_superseding", "test_holders", "test_store"),
     },
     "merkle": {
-        "service/audit/merkle.py": ("audit/test_merkle",),
-        "service/audit/consistency.py": ("audit/test_consistency", "audit/test_verifying"),
-        "service/audit/proof.py": ("audit/test_proof", "audit/test_handed_in"),
+        "service/operations/audit/merkle.py": ("audit/test_merkle",),
+        "service/operations/audit/consistency.py": (
+            "audit/test_consistency",
+            "audit/test_verifying",
+        ),
+        "service/operations/audit/proof.py": ("audit/test_proof", "audit/test_handed_in"),
     },
     "rules": {
         "procurement_rules/condition.py": ("test_evaluation", "test_rule", "test_rulebook"),

@@ -26,8 +26,8 @@ from typing import NamedTuple
 import polars as pl
 
 from benchmarks.peers.running import PeerMissing, ask
-from data_ingest.matching.comparison import THRESHOLD_PPM, compare_names
-from data_ingest.tables import PPM
+from data_ingest.linking.comparison import THRESHOLD_PPM, compare_names
+from data_ingest.model.tables import PPM
 
 TESTS = Path(__file__).parents[1] / "tests"
 OWN_PAIRS = TESTS / "data_ingest" / "matching" / "nordic_name_pairs.csv"

@@ -27,12 +27,12 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import NamedTuple
 
-from service.database import transaction
-from service.installation import open_installation
-from service.people.keys import make_key
-from service.people.store import Person, save_person, set_rights
+from service.operations.installation import open_installation
+from service.operations.people.keys import make_key
+from service.operations.people.store import Person, save_person, set_rights
+from service.platform.db.database import transaction
+from service.screening.record.store import ensure_tenant
 from service.settings import Settings
-from service.store import ensure_tenant
 
 SECONDS = 30
 TIMES = 4

@@ -32,8 +32,8 @@ ROUNDS = 100
 FIRST_VIEWS = 30
 HEADERS = {"content-type": "application/json"}
 START_SECONDS = 120
-STATIC = Path(__file__).parents[1] / "service" / "pages" / "static"
-SERVE = "from service.cli import app; app()"
+STATIC = Path(__file__).parents[1] / "service" / "web" / "static"
+SERVE = "from service.cli.main import app; app()"
 
 
 @contextmanager

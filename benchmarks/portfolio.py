@@ -29,12 +29,12 @@ from time import perf_counter
 import polars as pl
 
 from benchmarks.portfolio_at_scale import at_scale
-from data_ingest.register_tables import TABLES
-from data_ingest.search import write_search
+from data_ingest.linking.search import write_search
+from data_ingest.model.register_tables import TABLES
+from data_ingest.records.source import Batch
 from data_ingest.snapshot.build import Given, build_source
 from data_ingest.snapshot.manifest import SourceVersion
 from data_ingest.snapshot.store import add_source, exclusively, use
-from data_ingest.source import Batch
 from data_ingest.sources import SOURCES
 
 SUPPLIERS = 10_000

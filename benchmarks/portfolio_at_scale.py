@@ -34,15 +34,15 @@ from data_ingest.mapping import PurchaseContext
 from procurement_rules.evaluation import outcomes
 from procurement_rules.rule import UPCOMING
 from procurement_rules.rulebook import load_rulebook
-from risk_models.scorecard import load_scorecard
-from service.intake import Reading
-from service.portfolios.output import ROWS_AT_ONCE, make_output, read_output
-from service.portfolios.parcel import unpack
-from service.portfolios.ranked import ranked
-from service.portfolios.reading import read_packed, unpacked
-from service.portfolios.scoring import AT_ONCE_UNSEEN, Scoring, score_parts, scored_of
-from service.registers.judged import NONE_JUDGED
-from service.table_files import NamedFile
+from risk_models.card.scorecard import load_scorecard
+from service.registers.judgement_cache import NONE_JUDGED
+from service.screening.purchase.intake import Reading
+from service.screening.purchase.table_files import NamedFile
+from service.suppliers.portfolios.frame import unpack
+from service.suppliers.portfolios.output import ROWS_AT_ONCE, make_output, read_output
+from service.suppliers.portfolios.ranked import ranked
+from service.suppliers.portfolios.reading import read_packed, unpacked
+from service.suppliers.portfolios.scoring import AT_ONCE_UNSEEN, Scoring, score_parts, scored_of
 
 SEED = 20261126
 AS_OF = date(2026, 11, 26)

@@ -8,8 +8,8 @@ the estimate. In one process of twenty the lowest price is put 15 to 40 % below 
 are to be flagged. Three ways are compared on the same file:
 
 - `ours`: the file read, checked and made tables, and each lot's prices set against the fence of the
-  others (`risk_models.tender_discount`); flagged is what the card gives points for: beyond the
-  fence and `CLEAR_PERMILLE` below the next tender;
+  others (`risk_models.chain.tender_discount`); flagged is what the card gives points for: beyond
+  the fence and `CLEAR_PERMILLE` below the next tender;
 - `r058`: indicator R058 of Open Contracting's Cardinal by its published method, written here in a
   few lines: the lowest price is flagged where its distance to the second lowest, in parts of the
   lowest, reaches Q3 + 1.5·IQR of all processes. What is planted is this distance, so this is the
@@ -33,8 +33,8 @@ import orjson
 
 from benchmarks.peers.running import PeerMissing, ask
 from data_ingest.formats.ocds.reader import read_ocds_batch
+from risk_models.chain.tender_discount import discounts
 from risk_models.factors.tender_price import CLEAR_PERMILLE
-from risk_models.tender_discount import discounts
 
 PROCESSES = 5_000
 SEED = 20261127

@@ -17,14 +17,19 @@ from pathlib import Path
 import orjson
 
 from data_ingest.mapping import ColumnMapping, guess
-from data_ingest.problem import UnreadableInput
+from data_ingest.model.problem import UnreadableInput
 from data_ingest.sheets.opening import open_sheets
-from risk_models.scorecard import load_scorecard
-from service.intake import Procured, Reading, Supplied, read_files
-from service.principal import Principal
-from service.recording import screen_read
-from service.suppliers import band_shares, screen_contractors, screen_suppliers, spreads
-from service.table_files import NamedFile, is_tabular
+from risk_models.card.scorecard import load_scorecard
+from service.operations.people.principal import Principal
+from service.screening.purchase.intake import Procured, Reading, Supplied, read_files
+from service.screening.purchase.table_files import NamedFile, is_tabular
+from service.screening.record.recording import screen_read
+from service.suppliers.ledger.needs import (
+    band_shares,
+    screen_contractors,
+    screen_suppliers,
+    spreads,
+)
 
 DAY = date(2026, 11, 25)
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)

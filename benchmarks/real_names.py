@@ -12,11 +12,11 @@ import httpx
 import polars as pl
 
 from benchmarks.real_input import DAY, KEY, NOW
-from data_ingest.search import write_search
+from data_ingest.linking.search import write_search
+from data_ingest.records.source import Batch
 from data_ingest.snapshot.build import Given, build_source
 from data_ingest.snapshot.manifest import SourceVersion
 from data_ingest.snapshot.store import add_source, exclusively, use
-from data_ingest.source import Batch
 from data_ingest.sources import SOURCES
 
 AT_ONCE = 100

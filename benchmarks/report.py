@@ -32,17 +32,17 @@ from typing import Any
 from pypdf import PdfReader
 
 from benchmarks.peers.running import PeerMissing, ask
-from service.audit.bundle import check_bundle
-from service.bundles import make_bundle
-from service.examples import load_example
-from service.installation import Installation, open_installation
-from service.record_id import new_id
-from service.recording import screen_file, store
-from service.reports.line_breaks import plain
-from service.reports.screening_files import screening_document
-from service.reports.screening_pdf import compiled, document, screening_pdf
+from service.casework.bundle import make_bundle
+from service.documents.line_breaks import plain
+from service.operations.audit.bundle import check_bundle
+from service.operations.installation import Installation, open_installation
+from service.platform.db.record_id import new_id
+from service.screening.purchase.examples import load_example
+from service.screening.record.recording import screen_file, store
+from service.screening.record.store import ScreeningRecord
+from service.screening.report.screening_files import screening_document
+from service.screening.report.screening_pdf import compiled, document, screening_pdf
 from service.settings import Settings
-from service.store import ScreeningRecord
 
 ROUNDS = 9
 BUNDLES = 200

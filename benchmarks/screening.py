@@ -17,13 +17,13 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 from unittest.mock import patch
 
+from data_ingest.model.tables import Evidence, Procurement
 from data_ingest.reading import read_procurement
-from data_ingest.tables import Evidence, Procurement
 from procurement_rules.rulebook import load_rulebook
-from risk_models.scorecard import load_scorecard
-from service import screening
-from service.evidence import gather
-from service.frames import canonical
+from risk_models.card.scorecard import load_scorecard
+from service.platform.frames import canonical
+from service.screening.assessment import screen
+from service.screening.assessment.evidence import gather
 
 TENDERERS = 5
 PARTIES = 20
@@ -180,7 +180,7 @@ def measure() -> dict[str, float]:
         return read.procurement, gather(read.procurement, name=NAME)
 
     def screened(procurement: Procurement, evidence: Evidence) -> dict[str, Any]:
-        return screening.screen(
+        return screen.screen(
             procurement, evidence, scorecard=scorecard, rulebook=rulebook, as_of=AS_OF
         )
 
@@ -188,8 +188,8 @@ def measure() -> dict[str, float]:
     screen_timed = watch.timed("screen", screened)
     with ExitStack() as stack:
         for step, name in STEPS.items():
-            work = watch.timed(step, getattr(screening, name))
-            stack.enter_context(patch.object(screening, name, work))
+            work = watch.timed(step, getattr(screen, name))
+            stack.enter_context(patch.object(screen, name, work))
         gc.collect()
         gc.freeze()
         for _ in range(ROUNDS + 1):

@@ -29,7 +29,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from benchmarks.ingest import lei
-from data_ingest.search import NameIndex, write_search
+from data_ingest.linking.search import NameIndex, write_search
 from data_ingest.snapshot.build import Given, build_source
 from data_ingest.snapshot.opened import open_snapshot
 from data_ingest.snapshot.store import add_source, exclusively

@@ -11,8 +11,8 @@ from data_ingest.formats.espd import is_espd, read_espd
 from data_ingest.formats.ocds import is_ocds, read_ocds
 from data_ingest.formats.procurement_json import read_procurement_json
 from data_ingest.formats.ted_export import is_ted_export, read_ted_export
-from data_ingest.problem import Problem, UnreadableInput
-from data_ingest.tables import Procurement, Rejects
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.tables import Procurement, Rejects
 
 
 class Reader(Protocol):

@@ -9,8 +9,8 @@ from types import MappingProxyType
 import dataframely as dy
 import polars as pl
 
-from data_ingest.tables import GROUNDS, INSTRUMENTS, NATURES, ROLES
-from data_ingest.text import Text
+from data_ingest.model.tables import GROUNDS, INSTRUMENTS, NATURES, ROLES
+from data_ingest.model.text import Text
 from procurement_rules.further_facts import FURTHER_FACTS
 
 KEYS = ("contract_id", "tender_id", "party_id", "ground_id")

@@ -6,7 +6,7 @@ They became columns of `RuleFacts` with the rules that first named them. None ha
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from data_ingest.text import Text
+from data_ingest.model.text import Text
 
 FURTHER_FACTS: Mapping[str, Text] = MappingProxyType(
     {

@@ -9,7 +9,7 @@ from typing import Literal, Self
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, model_validator
 
-from data_ingest.text import Words
+from data_ingest.model.text import Words
 
 Unit = Literal["EUR", "SEK", "years", "months", "tiers", "employees", "cpv", "SEK per EUR"]
 

@@ -13,8 +13,8 @@ import dataframely as dy
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from data_ingest.tables import INSTRUMENTS
-from data_ingest.text import Words
+from data_ingest.model.tables import INSTRUMENTS
+from data_ingest.model.text import Words
 from procurement_rules.facts import RuleFacts
 from procurement_rules.parameter import Parameter
 

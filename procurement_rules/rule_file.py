@@ -10,7 +10,7 @@ import polars as pl
 import yaml
 from pydantic import ValidationError
 
-from data_ingest.text import LANGUAGES
+from data_ingest.model.text import LANGUAGES
 from procurement_rules.condition import InvalidRule, parse_condition
 from procurement_rules.facts import FACTS, INTERVALS, RuleFacts
 from procurement_rules.parameter import Parameter

@@ -15,8 +15,8 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
-from data_ingest.tables import GROUNDS, FactBasis
-from data_ingest.text import Text, Words
+from data_ingest.model.tables import GROUNDS, FactBasis
+from data_ingest.model.text import Text, Words
 from procurement_rules.condition import InvalidRule
 from procurement_rules.facts import FACTS
 from procurement_rules.rule_file import read_mapping, refusal
@@ -47,7 +47,7 @@ class Noted(BaseModel):
     Attributes:
         about: The purchase as such, or a party.
         kind: How the value is written.
-        bases: Whose word counts (`data_ingest.tables.FACT_BASES`).
+        bases: Whose word counts (`data_ingest.model.tables.FACT_BASES`).
         codes: The values of a code.
     """
 

@@ -12,8 +12,6 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.middleware import Middleware
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from service import openapi, problems
-from service.admission import Admission
 from service.api import (
     case_holds,
     cases,
@@ -45,6 +43,7 @@ from service.api import (
     match,
     monitors,
     needs,
+    openapi,
     packages,
     parties,
     people,
@@ -65,28 +64,30 @@ from service.api import (
     webhooks,
 )
 from service.api import problems as problem_pages
-from service.audit.sealer import sealed_now_and_then
-from service.bodies import AnswerHeaders, HeadAsGet, Json, RequestLimits
-from service.code_version import code_version
-from service.confined import warm_up
-from service.idempotency import OncePerKey
-from service.installation import open_installation
+from service.api.openapi_components import gathered
+from service.api.security import Allowed
 from service.job_kinds import worker_of
-from service.jobs.worker import background_worker
-from service.logs import RequestLog
-from service.metrics.listener import given_out
-from service.metrics.process import Metrics
-from service.openapi_components import gathered
-from service.pages.middleware import Pages
-from service.people.rights import describe_rights
-from service.people.signing_keys import open_signing_keys
-from service.rate_limit import Quota, RateLimitHeaders
-from service.readiness import Check
+from service.operations.audit.sealer import sealed_now_and_then
+from service.operations.idempotency.requests import OncePerKey
+from service.operations.installation import open_installation
+from service.operations.jobs.worker import background_worker
+from service.operations.metrics.listener import given_out
+from service.operations.metrics.process import Metrics
+from service.operations.people.rights import describe_rights
+from service.operations.people.signing_keys import open_signing_keys
+from service.operations.rate_limit import Quota, RateLimitHeaders
+from service.operations.readiness import Check
+from service.operations.webhooks.working import shared_outbound
+from service.platform.http import problems
+from service.platform.http.admission import Admission
+from service.platform.http.bodies import AnswerHeaders, HeadAsGet, Json, RequestLimits
+from service.platform.process.code_version import code_version
+from service.platform.process.logs import RequestLog
+from service.platform.process.sandbox import warm_up
 from service.registers.live import open_live_registers
 from service.registers.serving import ServingRegisters
-from service.security import Allowed
 from service.settings import Settings
-from service.webhooks.working import shared_outbound
+from service.web.middleware import Pages
 
 _log = structlog.get_logger("kedjekoll")
 

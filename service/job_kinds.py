@@ -3,15 +3,16 @@
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from service import portfolio, replaying
-from service.installation import Installation
-from service.interruptions import Interrupted, nobody_told
-from service.jobs.worker import Attempted, JobKind, Worker, not_counted
-from service.monitors import job as monitors
-from service.outbound import Outbound
-from service.privacy import job as retention
+from service.operations.installation import Installation
+from service.operations.jobs.worker import Attempted, JobKind, Worker, not_counted
+from service.operations.webhooks import working as webhooks
+from service.platform.process.interruptions import Interrupted, nobody_told
+from service.platform.process.outbound import Outbound
+from service.retention import job as retention
+from service.screening.replays import job as replaying
 from service.settings import Settings
-from service.webhooks import working as webhooks
+from service.suppliers.monitors import job as monitors
+from service.suppliers.portfolios import job as portfolio
 
 KINDS: Mapping[str, JobKind] = {
     portfolio.KIND: portfolio.screen_portfolio,

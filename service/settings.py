@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from data_ingest.text import Language
+from data_ingest.model.text import Language
 from service.limits import Limits
 
 PREFIX = "KEDJEKOLL_"

@@ -42,11 +42,11 @@ import pytest
 import structlog
 from sqlalchemy import Engine, NullPool, create_engine, make_url
 
-import service.loading  # noqa: F401 - for what importing it does
-from service.database import open_engine
-from service.migrations import upgrade
-from service.record_id import new_id
-from service.store import ScreeningRecord
+import service.platform.process.loading  # noqa: F401 - for what importing it does
+from service.platform.db.database import open_engine
+from service.platform.db.migrations import upgrade
+from service.platform.db.record_id import new_id
+from service.screening.record.store import ScreeningRecord
 from tests import preloaded
 from tests.started import PATIENCE
 

@@ -82,7 +82,7 @@ def load() -> None:
         for found in walk_packages(package.__path__, f"{name}."):
             if "__main__" not in found.name and ".versions." not in found.name:
                 import_module(found.name)
-    import_module("service.confined").warm_up()
+    import_module("service.platform.process.sandbox").warm_up()
     gc.collect()
     gc.freeze()  # or each process would copy it all to count what is still used
 
@@ -143,8 +143,8 @@ def run(argv: list[str]) -> None:
     """Be the command; readers of files are forked from the one server that is there already."""
     process.ORIGINAL_DIR = str(Path.cwd())
     forkserver._forkserver.ensure_running = lambda: None
-    from service.cli import main
-    from service.commands.console import err, out
+    from service.cli.console import err, out
+    from service.cli.main import main
 
     sys.argv = argv
     if Path(argv[0]).name == "python":

@@ -39,14 +39,14 @@ import numpy as np
 from data_ingest.formats.ledger import read_ledger
 from data_ingest.reading import read_procurement
 from procurement_rules.rulebook import load_rulebook
-from risk_models.chain_table import ChainTable, PointsTable
-from risk_models.exposure_table import exposure_table
-from risk_models.scorecard import load_scorecard
-from service.evidence import gather
-from service.examples import load_example
-from service.frames import canonical
-from service.screening import screen
-from service.suppliers import screen_suppliers
+from risk_models.exposure.table import ChainTable, PointsTable
+from risk_models.exposure.exposure_table import exposure_table
+from risk_models.card.scorecard import load_scorecard
+from service.screening.assessment.evidence import gather
+from service.screening.purchase.examples import load_example
+from service.platform.frames import canonical
+from service.screening.assessment.screen import screen
+from service.suppliers.ledger.needs import screen_suppliers
 
 AS_OF, CARD = date(2026, 11, 24), load_scorecard()
 

@@ -20,11 +20,11 @@ from typing import NamedTuple
 import pytest
 
 from data_ingest.formats import eforms
-from risk_models.scorecard import load_scorecard
-from service.reference_pages import __main__ as reference_pages
-from service.reference_pages.eforms_fields import FIELDS
-from service.reference_pages.json_schema import fields, type_of
-from service.reference_pages.markdown import table
+from docs.writers import __main__ as reference_pages
+from docs.writers.eforms_fields import FIELDS
+from docs.writers.json_schema import fields, type_of
+from docs.writers.markdown import table
+from risk_models.card.scorecard import load_scorecard
 from service.settings import START_KEY_FILE
 from tests.service.own_server import free_port, wait_until_ready
 from tests.started import process

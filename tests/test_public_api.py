@@ -9,18 +9,18 @@ ELSEWHERE = ("alembic", "fastapi", "httpx", "sqlalchemy", "starlette", "structlo
 
 PURE = (
     "data_ingest",
-    "data_ingest.identifiers",
-    "data_ingest.problem",
+    "data_ingest.ids.identifiers",
+    "data_ingest.model.problem",
     "data_ingest.reading",
     "data_ingest.reference",
     "procurement_rules",
     "procurement_rules.determine",
     "procurement_rules.rulebook",
     "risk_models",
-    "risk_models.explain",
-    "risk_models.exposure",
-    "risk_models.scorecard",
-    "service.screening",
+    "risk_models.explain.reasons",
+    "risk_models.exposure.exposure",
+    "risk_models.card.scorecard",
+    "service.screening.assessment.screen",
 )
 
 
@@ -47,7 +47,8 @@ def test_importing_a_package_loads_none_of_its_modules(package):
 
 def test_messages_are_read_when_the_first_is_needed():
     code = (
-        "from data_ingest import problem; empty = problem.load_catalogue.cache_info().currsize;"
+        "from data_ingest.model import problem;"
+        "empty = problem.load_catalogue.cache_info().currsize;"
         "problem.Problem('empty-input').detail(); print(empty,"
         "problem.load_catalogue.cache_info().currsize)"
     )

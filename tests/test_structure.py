@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 import data_ingest.formats
+from data_ingest.model.text import LANGUAGES
 from data_ingest.reference import load_wage_levels
 from data_ingest.sources import SOURCES
-from data_ingest.text import LANGUAGES
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("data_ingest", "procurement_rules", "risk_models", "service")
@@ -91,7 +91,7 @@ def test_what_is_published_about_the_project_is_what_it_does():
     sectors = load_wage_levels()["sector"].unique()
     assert [one for one in sectors if one not in wages] == []
     has_pages = public["softwareType"] == "standalone/web"
-    assert has_pages is (ROOT / "service" / "pages").is_dir()
+    assert has_pages is (ROOT / "service" / "web").is_dir()
     assert set(public["localisation"]["availableLanguages"]) == set(LANGUAGES)
     assert public["description"].keys() == set(LANGUAGES)
     told = [feature for one in public["description"].values() for feature in one["features"]]

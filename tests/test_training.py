@@ -18,21 +18,21 @@ import pytest
 from babel.messages.pofile import read_po
 from rich.console import Console
 
-from data_ingest.schemes.check_digits import luhn
-from data_ingest.search import write_search
+from data_ingest.ids.schemes.check_digits import luhn
+from data_ingest.linking.search import write_search
 from data_ingest.snapshot.build import Given, build_source
 from data_ingest.snapshot.manifest import SourceVersion
 from data_ingest.snapshot.opened import Snapshot, open_snapshot
 from data_ingest.snapshot.store import add_source, exclusively, use
 from data_ingest.sources import SOURCES
-from service.assessment import Assessment, TenderAssessment
-from service.principal import Principal
-from service.recording import screen_file
-from service.reports.terminal import render
+from service.operations.people.principal import Principal
+from service.screening.assessment.models import Assessment, TenderAssessment
+from service.screening.record.recording import screen_file
+from service.screening.report.terminal import render
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 TRAINING = DOCS / "training"
-LOCALES = DOCS.parent / "service" / "pages" / "locales" / "sv"
+LOCALES = DOCS.parent / "service" / "web" / "locales" / "sv"
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 KEY = b"a key of thirty-two made-up bytes"
 

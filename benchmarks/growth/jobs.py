@@ -14,8 +14,8 @@ from benchmarks import audit_log, exposure_at_scale, identifiers, ingest, ledger
 from benchmarks import portfolio_at_scale as portfolio
 from benchmarks.rules import made_facts
 from data_ingest.formats.ledger import read_ledger
-from data_ingest.identifiers import identify
-from data_ingest.search import NameIndex, write_search
+from data_ingest.ids.identifiers import identify
+from data_ingest.linking.search import NameIndex, write_search
 from data_ingest.snapshot.build import Given, build_source
 from data_ingest.snapshot.opened import open_snapshot
 from data_ingest.snapshot.store import add_source, exclusively
@@ -23,18 +23,18 @@ from data_ingest.sources import SOURCES
 from procurement_rules.evaluation import outcomes
 from procurement_rules.rule import UPCOMING
 from procurement_rules.rulebook import load_rulebook
-from risk_models.exposure_table import exposure_table
-from service.audit.sealing import seal
-from service.audit.tables import LogEntryRow
-from service.audit.verifying import verify_log
-from service.database import EVERY_TENANT, open_engine, transaction
-from service.migrations import upgrade
-from service.portfolios.run import PortfolioRun
-from service.portfolios.scoring import AT_ONCE, AT_ONCE_UNSEEN
+from risk_models.exposure.exposure_table import exposure_table
+from service.operations.audit.sealing import seal
+from service.operations.audit.tables import LogEntryRow
+from service.operations.audit.verifying import verify_log
+from service.platform.db.database import EVERY_TENANT, open_engine, transaction
+from service.platform.db.migrations import upgrade
 from service.registers.matching import Asked, find_matches, recognised
 from service.registers.serving import Registers
-from service.reports.portfolio_files import run_file
-from service.store import ensure_tenant
+from service.screening.record.store import ensure_tenant
+from service.suppliers.portfolios.portfolio_files import run_file
+from service.suppliers.portfolios.scoring import AT_ONCE, AT_ONCE_UNSEEN
+from service.suppliers.portfolios.store import PortfolioRun
 
 Work = Callable[[Path], object]
 """What is timed; the folder is empty and its own each time."""

@@ -8,10 +8,10 @@ from typing import NamedTuple, cast
 import dataframely as dy
 import polars as pl
 
-from data_ingest.column_votes import read_day
-from data_ingest.identifiers import CLAIMS, identify
-from data_ingest.tables import FACT_BASES, FACT_STATES, FactBasis, FactState, Rejects
-from data_ingest.values import Refusals
+from data_ingest.ids.identifiers import CLAIMS, identify
+from data_ingest.model.tables import FACT_BASES, FACT_STATES, FactBasis, FactState, Rejects
+from data_ingest.model.values import Refusals
+from data_ingest.parsing.column_votes import read_day
 
 HOME = "SE"
 """Country of a number that says neither its scheme nor its country: desk files are Swedish."""
@@ -27,7 +27,7 @@ class DeskAnswers(dy.Schema):
     location = dy.String()  # place in the file
     scheme = dy.String()  # as in Identifiers
     number = dy.String()  # Identifiers.value: a normal form, or a keyed hash
-    fact = dy.String()  # risk_models.facts
+    fact = dy.String()  # risk_models.facts.catalogue
     state = dy.Enum(FACT_STATES)
     value = dy.String(nullable=True)
     basis = dy.Enum(FACT_BASES)

@@ -9,9 +9,9 @@ import dataframely as dy
 import polars as pl
 
 from data_ingest.desk.answers import DeskAnswers, rejects_table
-from data_ingest.rows import DeclarationRow
-from data_ingest.tables import Declarations, FactBasis, Procurement, Rejects
-from data_ingest.values import Refusals
+from data_ingest.model.rows import DeclarationRow
+from data_ingest.model.tables import Declarations, FactBasis, Procurement, Rejects
+from data_ingest.model.values import Refusals
 
 OF_THE_TENDER = frozenset({"own_hours_per_month", "subcontractors_used"})
 """Facts about a party's part of one tender; they are put there if it has a part of one only."""

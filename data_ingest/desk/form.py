@@ -1,8 +1,9 @@
 """The ten fields of the form: what each asks, how it may be answered, and which facts it gives.
 
 The fields are those that a buyer can settle for a Swedish purchase with a few documents. The codes
-of facts are those of `risk_models.facts`, which says what settles each and who may obtain it. What
-an answer may look like, and what it does not mean, is the judgement of the maintainers, 2026-11-25.
+of facts are those of `risk_models.facts.catalogue`, which says what settles each and who may obtain
+it. What an answer may look like, and what it does not mean, is the judgement of the maintainers,
+2026-11-25.
 """
 
 from collections.abc import Mapping
@@ -10,8 +11,8 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from data_ingest.desk.headings import both_languages
-from data_ingest.tables import FactBasis, FactState
-from data_ingest.text import Text
+from data_ingest.model.tables import FactBasis, FactState
+from data_ingest.model.text import Text
 
 FieldKind = Literal["choice", "count", "contributions"]
 

@@ -24,9 +24,9 @@ from data_ingest.desk.wording import (
     field_named,
     understand,
 )
+from data_ingest.model.tables import Rejects
+from data_ingest.model.values import Refusals
 from data_ingest.sheets.sheet import Sheet
-from data_ingest.tables import Rejects
-from data_ingest.values import Refusals
 
 _OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
     "number": (

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.text import Text
 from data_ingest.sheets.sheet import Sheet
-from data_ingest.text import Text
 
 _SEPARATORS = re.compile(r"[\W_]+")
 

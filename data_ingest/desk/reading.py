@@ -9,9 +9,9 @@ from data_ingest.desk.form import HEADINGS
 from data_ingest.desk.form_file import is_desk_form, read_form
 from data_ingest.desk.headings import both_languages
 from data_ingest.desk.skatteverket import COLUMNS, is_skatteverket_answer, read_skatteverket
-from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.tables import Rejects
 from data_ingest.sheets.sheet import Sheet
-from data_ingest.tables import Rejects
 
 
 def read_answers(

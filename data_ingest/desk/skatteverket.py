@@ -24,10 +24,10 @@ from data_ingest.desk.answers import (
 from data_ingest.desk.form import HEADINGS, Given
 from data_ingest.desk.headings import both_languages, check_columns, columns_of
 from data_ingest.desk.wording import MONTHS, contributions, field_named, understand
+from data_ingest.model.tables import Rejects
+from data_ingest.model.text import Text
+from data_ingest.model.values import Refusals
 from data_ingest.sheets.sheet import Sheet
-from data_ingest.tables import Rejects
-from data_ingest.text import Text
-from data_ingest.values import Refusals
 
 DOCUMENT = "Skatteverkets svar (SKV 4820)"
 """Source of what Skatteverket answers."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from data_ingest.desk.answers import whole_number
 from data_ingest.desk.form import BASES, FIELDS, SEEN_BY_THE_BUYER, STATES, Field, Given
 from data_ingest.desk.headings import normal_form
-from data_ingest.tables import FactBasis
+from data_ingest.model.tables import FactBasis
 
 MONTHS = 3
 """Months of employer contributions that are asked for together."""

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 import polars as pl
 
-from data_ingest.text import Text
+from data_ingest.model.text import Text
 
 Concern = Literal["goods", "employers", "producers", "own"]
 """What a list is about: goods at a border; employers of one country; employers of one country whose

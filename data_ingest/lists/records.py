@@ -9,10 +9,10 @@ from datetime import date
 
 import polars as pl
 
-from data_ingest.opened import Opened
+from data_ingest.model.values import Refusals
+from data_ingest.records.opened import Opened
 from data_ingest.records.reading import Columns, Records, read_records
-from data_ingest.source import Batch
-from data_ingest.values import Refusals
+from data_ingest.records.source import Batch
 
 _DELIMITERS = ",;\t"
 _HEAD = 2**16

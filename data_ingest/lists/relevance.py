@@ -10,7 +10,7 @@ from typing import NamedTuple
 import polars as pl
 
 from data_ingest.lists.meaning import LISTS, ListMeaning
-from data_ingest.text import Text
+from data_ingest.model.text import Text
 
 
 class Relevance(NamedTuple):
@@ -57,7 +57,7 @@ def relevant_lists(
     Args:
         lists: Ids of sources.
         contracts: Its lots, with `nature`, `cpv` and `place_country` as in
-            `data_ingest.tables.Contracts`.
+            `data_ingest.model.tables.Contracts`.
         seats: Countries (alpha-2) of its parties, where known, and of origin, if any is stated.
     """
     goods = contracts.select(_goods().alias("goods"))["goods"].to_list()

@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 import polars as pl
 
-from data_ingest.column_votes import CURRENCY_SIGNS, amounts, days
-from data_ingest.country_names import country_choices, country_code
+from data_ingest.ids.country_names import country_choices, country_code
 from data_ingest.mapping.field import Field, ShareUnit
 from data_ingest.mapping.headings import normal_heading
-from data_ingest.tables import PPM
-from data_ingest.values import NOTHING, Share, is_currency, share
+from data_ingest.model.tables import PPM
+from data_ingest.model.values import NOTHING, Share, is_currency, share
+from data_ingest.parsing.column_votes import CURRENCY_SIGNS, amounts, days
 
 OPEN_END = frozenset({"ongoing", "rolling", "löpande", "tills vidare", "until further notice"})
 """Dates that stand for no date: the contract has no set end (own list, 2026-11-25)."""

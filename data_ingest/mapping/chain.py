@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from data_ingest.handed_on import WHOLE
 from data_ingest.mapping.table import Row
-from data_ingest.rows import SupplyLinkRow
-from data_ingest.tables import PPM, ShareUnit
-from data_ingest.values import Share, share
+from data_ingest.model.rows import SupplyLinkRow
+from data_ingest.model.subcontracted_share import WHOLE
+from data_ingest.model.tables import PPM, ShareUnit
+from data_ingest.model.values import Share, share
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,14 @@
 import dataframely as dy
 import polars as pl
 
-from data_ingest.contract_tables import ContractRegister, RegisteredContracts
 from data_ingest.mapping.mapping import ColumnMapping
 from data_ingest.mapping.parties import Mention, Register
 from data_ingest.mapping.table import Row, Table, all_rejects, nothing_usable, open_table
-from data_ingest.procurements import procurements
-from data_ingest.rows import ProcurementRows
+from data_ingest.model.contract_tables import ContractRegister, RegisteredContracts
+from data_ingest.model.rows import ProcurementRows
+from data_ingest.model.tables import Rejects
+from data_ingest.procurement.procurements import procurements
 from data_ingest.sheets.sheet import Sheet
-from data_ingest.tables import Rejects
 
 
 def read_contracts(

@@ -7,8 +7,8 @@ import polars as pl
 from data_ingest.mapping.fields import TARGETS
 from data_ingest.mapping.headings import stated_currency
 from data_ingest.mapping.mapping import ColumnMapping, places
+from data_ingest.model.tables import Procurement
 from data_ingest.sheets.sheet import Sheet
-from data_ingest.tables import Procurement
 
 LEAVE_OUT = frozenset(
     {"mapping-needed", "mapping-repeated", "mapping-currency", "mapping-contractor"}

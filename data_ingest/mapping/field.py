@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from data_ingest.mapping.headings import normal_heading
-from data_ingest.text import Text
+from data_ingest.model.text import Text
 
 Target = Literal["tenderers", "subcontractors", "contracts", "payments"]
 Kind = Literal[

@@ -16,8 +16,7 @@ from typing import Literal, NamedTuple
 
 import polars as pl
 
-from data_ingest.column_votes import days
-from data_ingest.identifiers import CLAIMS, identify
+from data_ingest.ids.identifiers import CLAIMS, identify
 from data_ingest.mapping.cells import read_cpv, read_share
 from data_ingest.mapping.field import Field, ShareUnit, Target
 from data_ingest.mapping.fields import TARGET_CODES, TARGETS
@@ -32,7 +31,8 @@ from data_ingest.mapping.headings import (
 )
 from data_ingest.mapping.mapping import ColumnMapping, fingerprint
 from data_ingest.mapping.two_in_a_row import TwoInARow, kinds_of_rows, two_in_a_row
-from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.parsing.column_votes import days
 from data_ingest.sheets.sheet import Sheet
 
 How = Literal["heading", "content"]

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from data_ingest.personal_numbers import masked
+from data_ingest.ids.personal_numbers import masked
 
 _WORD = re.compile(r"[^\W_]+")
 _WITHOUT_VAT = re.compile(

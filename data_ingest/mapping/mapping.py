@@ -9,7 +9,7 @@ from data_ingest.mapping.cells import read_constant
 from data_ingest.mapping.field import ShareUnit, Target
 from data_ingest.mapping.fields import TARGET_CODES, TARGETS
 from data_ingest.mapping.headings import normal_heading, shown_heading
-from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.sheets.sheet import Sheet
 
 _MOST_HEADINGS = 40  # headings that a message repeats

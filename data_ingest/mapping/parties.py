@@ -14,12 +14,12 @@ from typing import NamedTuple
 
 import polars as pl
 
-from data_ingest.countries import ALPHA_2
 from data_ingest.formats.ledger.payees import is_person_name
-from data_ingest.identifiers import CLAIMS, identify
-from data_ingest.matching.names import normal_names
-from data_ingest.rows import ClaimRow, NameRow, PartyRow
-from data_ingest.tables import PartyKind, Procurement
+from data_ingest.ids.countries import ALPHA_2
+from data_ingest.ids.identifiers import CLAIMS, identify
+from data_ingest.linking.names import normal_names
+from data_ingest.model.rows import ClaimRow, NameRow, PartyRow
+from data_ingest.model.tables import PartyKind, Procurement
 
 COUNTRIES = frozenset(ALPHA_2.values())
 """Codes of two letters that are a country's."""

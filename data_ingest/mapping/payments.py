@@ -2,15 +2,15 @@
 
 import polars as pl
 
-from data_ingest.countries import ALPHA_2
 from data_ingest.formats.ledger.document import Opened
 from data_ingest.formats.ledger.layouts import TARGETS, Layout
 from data_ingest.formats.ledger.reader import ReadLedger, read_opened
+from data_ingest.ids.countries import ALPHA_2
 from data_ingest.mapping.headings import number_scheme, shown_heading
 from data_ingest.mapping.mapping import ColumnMapping, places
-from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.values import Refusals
 from data_ingest.sheets.sheet import Sheet
-from data_ingest.values import Refusals
 
 _COUNTRIES = frozenset(ALPHA_2.values())
 

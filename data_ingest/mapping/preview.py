@@ -7,16 +7,16 @@ from decimal import Decimal
 import polars as pl
 
 from data_ingest.formats.ledger.payees import is_person_name
-from data_ingest.identifiers import CLAIMS, identify
+from data_ingest.ids.identifiers import CLAIMS, identify
+from data_ingest.ids.personal_numbers import masked
 from data_ingest.mapping.cells import Place, ReadColumn, read_column
 from data_ingest.mapping.field import Field
 from data_ingest.mapping.fields import TARGETS
 from data_ingest.mapping.headings import number_scheme, shown_heading
 from data_ingest.mapping.mapping import ColumnMapping, places
-from data_ingest.personal_numbers import masked
-from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.values import Share
 from data_ingest.sheets.sheet import Sheet
-from data_ingest.values import Share
 
 MASK = "######"
 """What stands for the name or number of a natural person."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import dataframely as dy
 import polars as pl
 
-from data_ingest.contract_tables import ContractRegister
 from data_ingest.formats.ledger.reader import ReadLedger
 from data_ingest.mapping.contracts import read_contracts
 from data_ingest.mapping.counts import RowCounts, count_rows
@@ -15,9 +14,10 @@ from data_ingest.mapping.payments import read_payments
 from data_ingest.mapping.subcontractors import read_subcontractors
 from data_ingest.mapping.table import all_rejects
 from data_ingest.mapping.tenderers import PurchaseContext, read_tenderers
-from data_ingest.problem import Problem
+from data_ingest.model.contract_tables import ContractRegister
+from data_ingest.model.problem import Problem
+from data_ingest.model.tables import Procurement, Rejects
 from data_ingest.sheets.sheet import Sheet
-from data_ingest.tables import Procurement, Rejects
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from data_ingest.mapping.mapping import ColumnMapping
 from data_ingest.mapping.parties import Mention, Register
 from data_ingest.mapping.table import Row, Table
 from data_ingest.mapping.two_in_a_row import NOBODY
-from data_ingest.tables import ShareUnit
+from data_ingest.model.tables import ShareUnit
 
 _NUMBER = re.compile(r"[A-Z]{0,3}[-\d ]{6,}")
 _UNNAMED = (

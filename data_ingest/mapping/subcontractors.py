@@ -7,7 +7,7 @@ from typing import NamedTuple, cast
 import dataframely as dy
 import polars as pl
 
-from data_ingest.identifiers import without_persons
+from data_ingest.ids.identifiers import without_persons
 from data_ingest.mapping.chain import Chain, Handing, Root, Shares, chains, handed_on, link
 from data_ingest.mapping.headings import normal_heading
 from data_ingest.mapping.mapping import ColumnMapping
@@ -15,18 +15,11 @@ from data_ingest.mapping.parties import Register
 from data_ingest.mapping.subcontractor_rows import Award, listed, own_tenders
 from data_ingest.mapping.table import Table, all_rejects, nothing_usable, open_table
 from data_ingest.mapping.tenderers import NO_LOT, PurchaseContext
-from data_ingest.procurements import ReadDocument, procurements
-from data_ingest.rows import ContractPartyRow, ProcurementRows, SupplyLinkRow, TenderRow
+from data_ingest.model.rows import ContractPartyRow, ProcurementRows, SupplyLinkRow, TenderRow
+from data_ingest.model.tables import PPM, Identifiers, Names, Procurement, Role, ShareUnit
+from data_ingest.model.values import Share
+from data_ingest.procurement.procurements import ReadDocument, procurements
 from data_ingest.sheets.sheet import Sheet
-from data_ingest.tables import (
-    PPM,
-    Identifiers,
-    Names,
-    Procurement,
-    Role,
-    ShareUnit,
-)
-from data_ingest.values import Share
 
 _TENDERERS = ("tenderer", "consortium_lead", "consortium_member")
 _Totals = Mapping[tuple[str, str], Share]

@@ -14,16 +14,16 @@ import dataframely as dy
 import orjson
 import polars as pl
 
-from data_ingest.country_names import choices_in_words
+from data_ingest.ids.country_names import choices_in_words
+from data_ingest.ids.personal_numbers import masked
 from data_ingest.mapping.cells import Place, ReadColumn, read_column, read_constant
 from data_ingest.mapping.fields import TARGETS
 from data_ingest.mapping.headings import number_scheme, shown_heading
 from data_ingest.mapping.mapping import ColumnMapping, places
-from data_ingest.personal_numbers import masked
-from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.tables import Rejects
+from data_ingest.model.values import Refusals, Share
 from data_ingest.sheets.sheet import Sheet
-from data_ingest.tables import Rejects
-from data_ingest.values import Refusals, Share
 
 
 @dataclass(frozen=True, slots=True)

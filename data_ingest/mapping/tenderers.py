@@ -11,16 +11,16 @@ from data_ingest.mapping.cells import Place
 from data_ingest.mapping.mapping import ColumnMapping
 from data_ingest.mapping.parties import Mention, Register
 from data_ingest.mapping.table import Row, Table, all_rejects, nothing_usable, open_table
-from data_ingest.procurements import ReadDocument, procurements
-from data_ingest.rows import (
+from data_ingest.model.rows import (
     ContractPartyRow,
     ContractRow,
     ProcurementRows,
     PurchaseRow,
     TenderRow,
 )
+from data_ingest.model.tables import PPM, Instrument, PartyKind, Stage, TenderState
+from data_ingest.procurement.procurements import ReadDocument, procurements
 from data_ingest.sheets.sheet import Sheet
-from data_ingest.tables import PPM, Instrument, PartyKind, Stage, TenderState
 
 _T = TypeVar("_T")
 

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, cast
 
-from data_ingest.values import Refusals, Share, parse_day, parse_percent
+from data_ingest.model.values import Refusals, Share, parse_day, parse_percent
 
 KINDS = {
     "shareholding": "shareholding",

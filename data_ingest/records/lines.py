@@ -1,7 +1,7 @@
 """A table of text, however long → blocks of its rows, each line accounted for.
 
 Most blocks are as regular as they look and Polars reads them whole; a block that is not is read by
-`data_ingest.delimited`, which mends what can be mended and names the lines that cannot.
+`data_ingest.parsing.delimited`, which mends what can be mended and names the lines that cannot.
 """
 
 import codecs
@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterator, Mapping
 
 import polars as pl
 
-from data_ingest.delimited import read_header, read_rows
-from data_ingest.opened import Opened
-from data_ingest.problem import Problem, UnreadableInput
-from data_ingest.values import Refusals
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.values import Refusals
+from data_ingest.parsing.delimited import read_header, read_rows
+from data_ingest.records.opened import Opened
 
 BLOCK = 16 * 2**20
 """Bytes that are read at a time."""
 
-_LOOK_BACK = 50  # lines: what a quoted field may span in `data_ingest.delimited`
+_LOOK_BACK = 50  # lines: what a quoted field may span in `data_ingest.parsing.delimited`
 
 
 def read_lines(

@@ -11,8 +11,8 @@ import ijson  # type: ignore[import-untyped]
 import numpy as np
 from lxml import etree
 
-from data_ingest.opened import Opened
-from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.records.opened import Opened
 
 MOST_DEEP = 4000
 """Brackets that may be open within one record. Ours: those of registers have about ten.

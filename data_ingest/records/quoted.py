@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 import polars as pl
 
-from data_ingest.opened import Opened
-from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.values import Refusals
 from data_ingest.records.lines import BLOCK
+from data_ingest.records.opened import Opened
 from data_ingest.records.reading import Columns, Records, in_parts
-from data_ingest.values import Refusals
 
 MAX_JOINED = 50
 """Lines that one record may span."""

@@ -14,11 +14,11 @@ from itertools import islice
 
 import polars as pl
 
-from data_ingest.opened import Opened
-from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.values import Refusals
 from data_ingest.records.lines import read_lines
 from data_ingest.records.objects import faults_named, read_elements, read_objects
-from data_ingest.values import Refusals
+from data_ingest.records.opened import Opened
 
 Columns = Mapping[str, tuple[str, ...]]
 """Names that the reader uses, with their spellings in files: a column's header, or the path of keys

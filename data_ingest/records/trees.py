@@ -16,12 +16,12 @@ from itertools import islice
 
 import polars as pl
 
-from data_ingest.opened import Opened
-from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.register_tables import TABLES
+from data_ingest.model.values import Refusals, parse_day
 from data_ingest.records.objects import faults_named, json_items, read_objects
-from data_ingest.register_tables import TABLES
-from data_ingest.source import Batch
-from data_ingest.values import Refusals, parse_day
+from data_ingest.records.opened import Opened
+from data_ingest.records.source import Batch
 
 Record = dict[str, object]
 """A JSON object."""

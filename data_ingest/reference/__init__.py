@@ -12,8 +12,8 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
-from data_ingest.ledger_tables import Accounts
-from data_ingest.reference_tables import (
+from data_ingest.model.ledger_tables import Accounts
+from data_ingest.model.reference_tables import (
     CnaeCounts,
     CnaeNace,
     CountryIndicators,
@@ -29,7 +29,7 @@ from data_ingest.reference_tables import (
     SectorRates,
     WageDerivations,
 )
-from data_ingest.tables import CountryFacts, SectorFacts, Sources, WageLevels
+from data_ingest.model.tables import CountryFacts, SectorFacts, Sources, WageLevels
 
 
 def _typed(name: str, dtype: pl.DataType) -> pl.Expr:

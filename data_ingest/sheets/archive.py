@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import IO
 
-from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.model.problem import Problem, UnreadableInput
 
 MAX_ENTRIES = 2_000
 """Entries of an archive; a workbook with 200 sheets has some 600 (expert judgement)."""

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import polars as pl
 
-from data_ingest.delimited import DELIMITERS, MAX_JOINED, Header, decode, read_rows
-from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.parsing.delimited import DELIMITERS, MAX_JOINED, Header, decode, read_rows
 from data_ingest.sheets.header_row import find_headings
 from data_ingest.sheets.sheet import Sheet
 from data_ingest.sheets.table import Fault, Table, check_extent, sheet_of_table

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import polars as pl
 from lxml import etree
 
-from data_ingest.problem import Problem
+from data_ingest.model.problem import Problem
+from data_ingest.parsing.xml_document import parse_xml
 from data_ingest.sheets.archive import Archive
 from data_ingest.sheets.header_row import Merge
 from data_ingest.sheets.table import Grid, check_extent
-from data_ingest.xml_document import parse_xml
 
 _MAIN_TEXT = "word/document.xml"
 _W = "{*}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import PurePath
 
-from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.sheets.delimited_text import delimited_sheet
 from data_ingest.sheets.docx import document_grids
 from data_ingest.sheets.file_kind import FileKind, file_kind

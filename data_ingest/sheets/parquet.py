@@ -5,7 +5,7 @@ import io
 import polars as pl
 from polars.exceptions import PanicException, PolarsError
 
-from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.model.problem import Problem, UnreadableInput
 
 MARK = b"PAR1"
 """The first and last four bytes of a Parquet file."""

@@ -6,8 +6,8 @@ from typing import Literal
 import dataframely as dy
 import polars as pl
 
-from data_ingest.problem import Problem
-from data_ingest.tables import Rejects
+from data_ingest.model.problem import Problem
+from data_ingest.model.tables import Rejects
 
 SheetKind = Literal["csv", "xlsx", "docx"]
 

@@ -9,10 +9,10 @@ import dataframely as dy
 import orjson
 import polars as pl
 
-from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.tables import Rejects
 from data_ingest.sheets.header_row import Merge, find_headings, is_text
 from data_ingest.sheets.sheet import Sheet, SheetKind
-from data_ingest.tables import Rejects
 
 MAX_COLUMNS = 1_000
 """Columns of a table."""

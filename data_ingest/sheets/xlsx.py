@@ -13,13 +13,13 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from data_ingest.problem import Problem
+from data_ingest.model.problem import Problem
+from data_ingest.parsing.xml_document import parse_xml
 from data_ingest.sheets.archive import Archive
 from data_ingest.sheets.cell_text import texts
 from data_ingest.sheets.header_row import Merge
 from data_ingest.sheets.table import Grid
 from data_ingest.sheets.xlsx_cells import cell_faults
-from data_ingest.xml_document import parse_xml
 
 _WORKBOOK = "xl/workbook.xml"
 _LINKS = "xl/_rels/workbook.xml.rels"

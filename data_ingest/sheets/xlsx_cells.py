@@ -15,7 +15,7 @@ from typing import IO
 import polars as pl
 from lxml import etree
 
-from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.sheets.archive import Archive
 from data_ingest.sheets.table import MAX_COLUMNS, Fault, check_extent
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
-from data_ingest.matching.names import fold
+from data_ingest.linking.names import fold
 
 SHARED = "shared_addresses"
 """The table that holds the counts."""

@@ -12,15 +12,15 @@ from pathlib import Path
 
 import polars as pl
 
-from data_ingest.opened import open_files
-from data_ingest.problem import Problem, UnreadableInput
-from data_ingest.register_tables import TABLES, RegisterRejects
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.register_tables import TABLES, RegisterRejects
+from data_ingest.records.opened import open_files
+from data_ingest.records.source import MAX_BATCH, Batch, Source
 from data_ingest.snapshot.addresses import ADDRESSES, SHARED, count_addresses
 from data_ingest.snapshot.lookup import LOOKED_UP, write_lookup
 from data_ingest.snapshot.manifest import SourceFile, SourceVersion, TableVersion
 from data_ingest.snapshot.settle import settle
 from data_ingest.snapshot.tables import sha256, write_table
-from data_ingest.source import MAX_BATCH, Batch, Source
 
 REJECTS = "rejects.parquet"
 PART_ROWS = 400_000

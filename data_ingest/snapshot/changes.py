@@ -22,8 +22,8 @@ from pathlib import Path
 
 import polars as pl
 
-from data_ingest.derived_tables import CHANGES, Change
-from data_ingest.matching.names import name_norm
+from data_ingest.linking.names import name_norm
+from data_ingest.model.derived_tables import CHANGES, Change
 from data_ingest.snapshot.manifest import SourceVersion, TableVersion
 from data_ingest.snapshot.tables import sha256, write_table
 

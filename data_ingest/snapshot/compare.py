@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from data_ingest.derived_tables import STORED
+from data_ingest.model.derived_tables import STORED
 from data_ingest.snapshot.manifest import read_manifest
 
 

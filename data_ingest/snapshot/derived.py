@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from data_ingest.derived_tables import CHANGES, Change
+from data_ingest.model.derived_tables import CHANGES, Change
 from data_ingest.snapshot.addresses import SHARED
 from data_ingest.snapshot.changes import CHANGED
 from data_ingest.snapshot.opened import Snapshot

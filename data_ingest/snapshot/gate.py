@@ -12,9 +12,9 @@ from pathlib import Path
 
 import polars as pl
 
-from data_ingest.derived_tables import DERIVED
-from data_ingest.problem import Problem
-from data_ingest.register_tables import ADVERSE_FACTS, ADVERSE_STATUSES
+from data_ingest.model.derived_tables import DERIVED
+from data_ingest.model.problem import Problem
+from data_ingest.model.register_tables import ADVERSE_FACTS, ADVERSE_STATUSES
 from data_ingest.snapshot.manifest import SourceVersion
 from data_ingest.snapshot.tables import Profile
 

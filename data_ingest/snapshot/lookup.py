@@ -146,7 +146,7 @@ class Lookup:
 
         Args:
             scheme: As in `RegisterIdentifiers.scheme`; `<country>-PERSON` for a keyed hash.
-            value: In normal form, as `data_ingest.identifiers.identify` gives it.
+            value: In normal form, as `data_ingest.ids.identifiers.identify` gives it.
         """
         return list(self._find(scheme, value))
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import orjson
 
-from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.snapshot.tables import Profile
 
 FORMAT = "kedjekoll-snapshot/1"

@@ -7,8 +7,8 @@ from types import TracebackType
 
 import polars as pl
 
-from data_ingest.derived_tables import STORED
-from data_ingest.register_tables import TABLES, DatasetVersions, Register
+from data_ingest.model.derived_tables import STORED
+from data_ingest.model.register_tables import TABLES, DatasetVersions, Register
 from data_ingest.snapshot.lookup import FoundParty, Lookup
 from data_ingest.snapshot.manifest import Manifest, read_manifest
 from data_ingest.snapshot.store import current_id

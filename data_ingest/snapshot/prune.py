@@ -13,10 +13,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from data_ingest.problem import UnreadableInput
+from data_ingest.model.problem import UnreadableInput
+from data_ingest.model.text import Text
 from data_ingest.snapshot.manifest import read_manifest
 from data_ingest.snapshot.store import BUILDING, current_id, snapshot_ids, waiting_ids
-from data_ingest.text import Text
 
 Standing = Literal["serves", "waits", "screened", "newest", "damaged", "goes"]
 

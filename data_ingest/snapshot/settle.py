@@ -6,10 +6,10 @@ from typing import NamedTuple
 import orjson
 import polars as pl
 
-from data_ingest.identifiers import CLAIMS, SCHEMES, hash_person, identify
-from data_ingest.register_tables import TABLES
+from data_ingest.ids.identifiers import CLAIMS, SCHEMES, hash_person, identify
+from data_ingest.model.register_tables import TABLES
+from data_ingest.records.source import Batch, Source
 from data_ingest.snapshot.addresses import normal_addresses
-from data_ingest.source import Batch, Source
 
 ID_COLUMNS = ("party_id", "owned_id", "owner_id", "contractor_id", "subcontractor_id")
 """Columns that hold the id of a party, in any table."""

@@ -22,7 +22,7 @@ from typing import Literal
 
 import orjson
 
-from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.snapshot.build import link_source
 from data_ingest.snapshot.changes import with_changes
 from data_ingest.snapshot.gate import held

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
-from data_ingest.derived_tables import STORED
+from data_ingest.model.derived_tables import STORED
 
 ROW_GROUP = 32_768
 """Rows in one group of a Parquet file: what is read to find the rows of one party."""

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from data_ingest import search
-from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.linking import search
+from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.snapshot.build import REJECTS
 from data_ingest.snapshot.lookup import CHECKSUM, LOOKUP, is_whole, write_lookup
 from data_ingest.snapshot.manifest import MANIFEST, read_manifest

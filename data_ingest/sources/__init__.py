@@ -36,7 +36,7 @@ follow by themselves. The reader is pure: bytes in, batches out; no clock, netwo
             )
 
 **Ids.** `party_id` is `<scheme>:<number>` with the source's own number as written: a key of
-`data_ingest.identifiers.SCHEMES`, or `<source id>:<own key>` where it has none. The framework
+`data_ingest.ids.identifiers.SCHEMES`, or `<source id>:<own key>` where it has none. The framework
 brings it to normal form, adds it to `identifiers`, and replaces that of a natural person by
 `<country>-PERSON:<keyed hash>` in every table. Set `is_personal` for sole traders; their names and
 localities are dropped. Give no officers and no owners who are natural persons: only facts such as
@@ -52,7 +52,7 @@ Absence of a firm means nothing, and a fact is what the source states, never wha
 from importlib import import_module
 from pkgutil import iter_modules
 
-from data_ingest.source import Source
+from data_ingest.records.source import Source
 
 SOURCES: dict[str, Source] = {
     value.id: value

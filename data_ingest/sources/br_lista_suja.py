@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import polars as pl
 
-from data_ingest.identifiers import compact
+from data_ingest.ids.identifiers import compact
 from data_ingest.lists.meaning import ends_on
 from data_ingest.lists.records import iso_days, list_batch, own_key, read_list
-from data_ingest.opened import Opened
+from data_ingest.model.text import Text
+from data_ingest.model.values import Refusals
+from data_ingest.records.opened import Opened
 from data_ingest.records.reading import content_day, read_days, refuse
-from data_ingest.source import Batch, source
-from data_ingest.text import Text
-from data_ingest.values import Refusals
+from data_ingest.records.source import Batch, source
 
 PAGE = (
     "https://www.gov.br/trabalho-e-emprego/pt-br/assuntos/inspecao-do-trabalho/"

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import polars as pl
 
+from data_ingest.linking.names import name_norm, name_parts
 from data_ingest.lists.records import iso_days, list_batch, own_key, read_list
-from data_ingest.matching.names import name_norm, name_parts
-from data_ingest.opened import Opened
+from data_ingest.model.text import Text
+from data_ingest.model.values import Refusals
+from data_ingest.records.opened import Opened
 from data_ingest.records.reading import content_day, read_days, refuse
-from data_ingest.source import Batch, source
-from data_ingest.text import Text
-from data_ingest.values import Refusals
+from data_ingest.records.source import Batch, source
 
 PAGE = (
     "https://www.canada.ca/en/immigration-refugees-citizenship/services/work-canada/"

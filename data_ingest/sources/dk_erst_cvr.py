@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
-from data_ingest.opened import Opened
+from data_ingest.model.text import Text
+from data_ingest.model.values import share
+from data_ingest.records.opened import Opened
+from data_ingest.records.source import Batch, source
 from data_ingest.records.trees import Record, TreeRows, entries, read_trees, text
-from data_ingest.source import Batch, source
-from data_ingest.text import Text
-from data_ingest.values import share
 
 STATUSES = {
     "NORMAL": ("active", None),

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from data_ingest.countries import ALPHA_2
-from data_ingest.opened import Opened
+from data_ingest.ids.countries import ALPHA_2
+from data_ingest.model.text import Text
+from data_ingest.records.opened import Opened
 from data_ingest.records.reading import content_day
+from data_ingest.records.source import Batch, source
 from data_ingest.records.trees import Record, TreeRows, entries, read_trees, text
-from data_ingest.source import Batch, source
 from data_ingest.sources.ee_ariregister_basic import STATUSES
-from data_ingest.text import Text
 
 KINDS = {"FIE": "sole_trader", "FIL": "branch"}
 """Kinds by `oiguslik_vorm`; all other forms are companies. FIL is the branch of a foreign firm."""

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from data_ingest.opened import Opened
+from data_ingest.model.text import Text
+from data_ingest.records.opened import Opened
 from data_ingest.records.reading import content_day
+from data_ingest.records.source import Batch, source
 from data_ingest.records.trees import Record, TreeRows, entries, read_trees, text
-from data_ingest.source import Batch, source
-from data_ingest.text import Text
 
 KINDS = {
     "26": "sole_trader", "53": "person", "19": "branch", "7": "branch", "85": "branch",

@@ -6,12 +6,12 @@ from datetime import date
 
 import polars as pl
 
-from data_ingest.country_names import country_code
-from data_ingest.opened import Opened
+from data_ingest.ids.country_names import country_code
+from data_ingest.model.text import Text
+from data_ingest.model.values import Refusals
+from data_ingest.records.opened import Opened
 from data_ingest.records.reading import Records, content_day, read_days, read_records, refuse
-from data_ingest.source import Batch, source
-from data_ingest.text import Text
-from data_ingest.values import Refusals
+from data_ingest.records.source import Batch, source
 
 NATURES = 16
 """Natures of control that are read of a record: more than the eight that a company's owner can have

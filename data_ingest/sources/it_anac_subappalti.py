@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import polars as pl
 
-from data_ingest.opened import Opened
+from data_ingest.model.text import Text
+from data_ingest.model.values import Refusals
+from data_ingest.records.opened import Opened
 from data_ingest.records.reading import content_day, read_days, read_records, refuse
-from data_ingest.source import Batch, source
-from data_ingest.text import Text
-from data_ingest.values import Refusals
+from data_ingest.records.source import Batch, source
 
 PERSONS = "INDIVIDUALE|PERSONA FISICA|PROFESSIONISTA|AUTONOMO"
 """Words of `tipo_soggetto` that say that the subcontractor is a natural person. Expert judgement,

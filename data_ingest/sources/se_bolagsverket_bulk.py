@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from data_ingest.opened import Opened
+from data_ingest.model.text import Text
+from data_ingest.model.values import Refusals
+from data_ingest.records.opened import Opened
 from data_ingest.records.quoted import read_quoted
 from data_ingest.records.reading import Records, content_day, read_days, refuse
-from data_ingest.source import Batch, source
-from data_ingest.text import Text
-from data_ingest.values import Refusals
+from data_ingest.records.source import Batch, source
 
 PERSONS = ("PERSON", "SAMORDN", "SAMORDNINGSNUMMER", "GDNUMMER", "DODSBO")
 """Types of identity that are a natural person or an estate (Bolagsverket, identitetsbeteckningstyp,

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from data_ingest.countries import ALPHA_2
-from data_ingest.opened import Opened
+from data_ingest.ids.countries import ALPHA_2
+from data_ingest.model.text import Text
+from data_ingest.model.values import Refusals
+from data_ingest.records.opened import Opened
 from data_ingest.records.reading import Records, content_day, read_days, read_records, refuse
-from data_ingest.source import Batch, source
-from data_ingest.text import Text
-from data_ingest.values import Refusals
+from data_ingest.records.source import Batch, source
 
 _COLUMNS = {
     "contract": (

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from data_ingest.opened import Opened
+from data_ingest.model.text import Text
+from data_ingest.records.opened import Opened
 from data_ingest.records.reading import content_day, read_records, refuse
-from data_ingest.source import Batch, source
-from data_ingest.text import Text
+from data_ingest.records.source import Batch, source
 
 KINDS = {
     "DIRECT_ACCOUNTING_CONSOLIDATION_PARENT": "consol_direct",

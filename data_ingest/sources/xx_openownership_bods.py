@@ -8,15 +8,15 @@ from typing import NamedTuple
 
 import polars as pl
 
-from data_ingest.opened import Opened
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.text import Text
+from data_ingest.model.values import Refusals, Share
 from data_ingest.ownership.bods import Entity, Link, Person, Statement, read_statement
-from data_ingest.problem import Problem, UnreadableInput
 from data_ingest.records.objects import faults_named, read_objects
+from data_ingest.records.opened import Opened
 from data_ingest.records.reading import OBJECTS, content_day
-from data_ingest.source import Batch, source
+from data_ingest.records.source import Batch, source
 from data_ingest.sources.xx_gleif_lei2 import REGISTERS
-from data_ingest.text import Text
-from data_ingest.values import Refusals, Share
 
 _ORG_ID = re.compile(r"[A-Z]{2}-[0-9A-Z_]+")
 _AUTHORITY = re.compile(r"RA[0-9]{6}")

@@ -8,14 +8,14 @@ from typing import NamedTuple, cast
 
 import polars as pl
 
-from data_ingest.countries import ALPHA_2
-from data_ingest.opened import Opened
-from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.ids.countries import ALPHA_2
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.text import Text
+from data_ingest.model.values import Refusals, Share, parse_day, parse_percent
 from data_ingest.records.objects import faults_named, read_objects
+from data_ingest.records.opened import Opened
 from data_ingest.records.reading import OBJECTS, content_day
-from data_ingest.source import Batch, source
-from data_ingest.text import Text
-from data_ingest.values import Refusals, Share, parse_day, parse_percent
+from data_ingest.records.source import Batch, source
 
 KINDS = {
     "Company": "company",

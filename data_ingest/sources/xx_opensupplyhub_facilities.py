@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from data_ingest.country_names import country_code
-from data_ingest.opened import Opened
+from data_ingest.ids.country_names import country_code
+from data_ingest.model.text import Text
+from data_ingest.model.values import Refusals
+from data_ingest.records.opened import Opened
 from data_ingest.records.reading import content_day, read_records, refuse
-from data_ingest.source import Batch, source
-from data_ingest.text import Text
-from data_ingest.values import Refusals
+from data_ingest.records.source import Batch, source
 
 _COLUMNS = {
     "os_id": ("os_id",),

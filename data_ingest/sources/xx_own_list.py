@@ -5,18 +5,18 @@ from dataclasses import replace
 
 import polars as pl
 
-from data_ingest.country_names import country_code
-from data_ingest.identifiers import identify
+from data_ingest.ids.country_names import country_code
+from data_ingest.ids.identifiers import identify
+from data_ingest.ids.personal_numbers import LOOKS_PERSONAL
+from data_ingest.linking.legal_forms import load_legal_forms
+from data_ingest.linking.names import name_norm, name_parts
 from data_ingest.lists.meaning import OWN_CATEGORIES, ends_on
 from data_ingest.lists.records import list_batch, own_key, read_list
-from data_ingest.matching.legal_forms import load_legal_forms
-from data_ingest.matching.names import name_norm, name_parts
-from data_ingest.opened import Opened
-from data_ingest.personal_numbers import LOOKS_PERSONAL
+from data_ingest.model.text import Text
+from data_ingest.model.values import Refusals
+from data_ingest.records.opened import Opened
 from data_ingest.records.reading import Records, content_day, read_days, refuse
-from data_ingest.source import Batch, source
-from data_ingest.text import Text
-from data_ingest.values import Refusals
+from data_ingest.records.source import Batch, source
 
 CATEGORIES = {
     spelling.lower(): code for code, words in OWN_CATEGORIES.items() for spelling in (code, *words)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from data_ingest.text import Text
+from data_ingest.model.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Statement:
 
     Attributes:
         code: `staff_ledger`, `greatest_risk`, `most_detected`, `more_common` or
-            `inspected_first` (data_ingest.reference_tables.STATEMENTS).
+            `inspected_first` (data_ingest.model.reference_tables.STATEMENTS).
         sector: The sector in the source's own terms.
         source_id: The source.
     """

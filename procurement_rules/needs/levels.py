@@ -1,6 +1,6 @@
 """Which levels of pay, holiday and working time can be stated, and which are not known."""
 
-from data_ingest.text import Text
+from data_ingest.model.text import Text
 from procurement_rules.needs.agreements import agreements_for
 from procurement_rules.needs.knowledge import Knowledge, Level
 from procurement_rules.needs.step import Reason, Step

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from data_ingest.text import Text
+from data_ingest.model.text import Text
 
 MARKET_REASONS: Mapping[str, Text] = MappingProxyType(
     {

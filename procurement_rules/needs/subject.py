@@ -7,7 +7,7 @@ from decimal import ROUND_FLOOR, Decimal
 import dataframely as dy
 import polars as pl
 
-from data_ingest.tables import Instrument, Nature
+from data_ingest.model.tables import Instrument, Nature
 from procurement_rules.facts import RuleFacts
 from procurement_rules.route import value_eur_interval
 

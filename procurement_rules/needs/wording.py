@@ -7,7 +7,7 @@ written as a share or an amount, and `sector` and `category` are those of the la
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from data_ingest.text import Text
+from data_ingest.model.text import Text
 from procurement_rules.needs.law_words import LAW_REASONS
 from procurement_rules.needs.market_words import MARKET_REASONS
 from procurement_rules.needs.step import Answer, StepCode

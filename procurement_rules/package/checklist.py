@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from data_ingest.tables import Stage
-from data_ingest.text import Text
+from data_ingest.model.tables import Stage
+from data_ingest.model.text import Text
 from procurement_rules.package.letters import NotOffered
 from procurement_rules.package.posting import postings
 from procurement_rules.package.reasons import (

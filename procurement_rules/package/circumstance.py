@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from data_ingest.text import LANGUAGES, Text
+from data_ingest.model.text import LANGUAGES, Text
 from procurement_rules.package.subject import Circumstance
 
 CIRCUMSTANCES: Mapping[str, Text] = MappingProxyType(
@@ -42,7 +42,7 @@ CIRCUMSTANCES: Mapping[str, Text] = MappingProxyType(
         ),
     }
 )
-"""By ground (`data_ingest.tables.GROUNDS`), apart from `none`."""
+"""By ground (`data_ingest.model.tables.GROUNDS`), apart from `none`."""
 
 _JUDGED = Text("dag för avgörandet {day}", "ruling of {day}")
 _HAPPENED = Text("dag för händelsen {day}", "event of {day}")

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from data_ingest.tables import Stage
-from data_ingest.text import Text
+from data_ingest.model.tables import Stage
+from data_ingest.model.text import Text
 from procurement_rules.package.field import fill
 from procurement_rules.package.letters import NotOffered
 from procurement_rules.package.reasons import (

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from data_ingest.text import LANGUAGES, Language, Text
+from data_ingest.model.text import LANGUAGES, Language, Text
 
 FIELDS: Mapping[str, Text] = MappingProxyType(
     {

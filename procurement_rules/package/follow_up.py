@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from data_ingest.tables import Stage
+from data_ingest.model.tables import Stage
 from procurement_rules.package.follow_up_texts import FollowUpTexts, PlanRow
 from procurement_rules.package.subject import Part, Subject
 

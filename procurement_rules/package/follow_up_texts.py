@@ -9,7 +9,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from data_ingest.text import Words
+from data_ingest.model.text import Words
 from procurement_rules.rule_file import read_mapping, refusal
 
 FILE = "follow_up.yaml"
@@ -28,7 +28,7 @@ class PlanRow(_Strict):
     """How often and how deep a part is followed up.
 
     Attributes:
-        band: The band of its review need (`risk_models.bands.Band`).
+        band: The band of its review need (`risk_models.card.bands.Band`).
         first_days: Days from the start of the work to the first step.
         self_report_months: Months between reports of the supplier itself.
         check_months: Months between deeper checks; None: only where a report gives cause.
@@ -63,7 +63,7 @@ class Signal(Item):
 
     Attributes:
         group: Which of the four groups of observations it belongs to
-            (`risk_models.conduct_facts.GROUPS`).
+            (`risk_models.facts.conduct.GROUPS`).
     """
 
     group: str

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-from data_ingest.tables import Stage
-from data_ingest.text import Text
+from data_ingest.model.tables import Stage
+from data_ingest.model.text import Text
 
 GateCode = Literal[
     "documents",

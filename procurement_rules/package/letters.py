@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from data_ingest.text import Text
+from data_ingest.model.text import Text
 from procurement_rules.package.circumstance import circumstances_text
 from procurement_rules.package.field import fields_of, fill
 from procurement_rules.package.posting import postings

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from data_ingest.text import Text
+from data_ingest.model.text import Text
 from procurement_rules.package.gate import GATES, GateCode, Permit, permits
 from procurement_rules.package.subject import Subject, Unknown
 from procurement_rules.rulebook import Rulebook

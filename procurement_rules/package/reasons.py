@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from data_ingest.tables import Stage
-from data_ingest.text import LANGUAGES, Text
+from data_ingest.model.tables import Stage
+from data_ingest.model.text import LANGUAGES, Text
 
 STAGES: Mapping[Stage, Text] = {
     "need": Text("före annonsering", "before the call"),

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
-from data_ingest.text import LANGUAGES, Text
+from data_ingest.model.text import LANGUAGES, Text
 from procurement_rules.package.field import FIELDS
 from procurement_rules.rule_file import read_mapping
 

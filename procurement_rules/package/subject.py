@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from data_ingest.tables import Stage
-from data_ingest.text import Text
+from data_ingest.model.tables import Stage
+from data_ingest.model.text import Text
 from procurement_rules.rule import Outcome, Rule
 from procurement_rules.rulebook import Rulebook
 
@@ -26,7 +26,7 @@ class Firm:
     Attributes:
         party_id: Its key.
         name: Its name.
-        role: Code of `data_ingest.tables.ROLES`.
+        role: Code of `data_ingest.model.tables.ROLES`.
         tier: Its least tier; one of tier 1 is engaged by the buyer itself.
         country: Country of establishment (ISO 3166-1 alpha-2); None: not known.
         posted: Whether it posts workers to the contract; None: not known.
@@ -68,7 +68,7 @@ class Part:
         tier: Its tier, from 1.
         named: Whether it is known who does it.
         share_ppm: Its own work, in ppm of the whole tender.
-        band: The band of its review need (`risk_models.bands.Band`).
+        band: The band of its review need (`risk_models.card.bands.Band`).
     """
 
     name: Text

@@ -10,8 +10,8 @@ from typing import Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
-from data_ingest.tables import Nature, Stage
-from data_ingest.text import Text, Words
+from data_ingest.model.tables import Nature, Stage
+from data_ingest.model.text import Text, Words
 from procurement_rules.condition import InvalidRule
 from procurement_rules.facts import REGIMES
 from procurement_rules.package.field import FIELDS, fields_of

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
-from data_ingest.text import Text
+from data_ingest.model.text import Text
 
 CODE_LIST = "exclusion-ground"
 CODE_LIST_VERSION = "20250618-0"

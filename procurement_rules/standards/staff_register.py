@@ -5,7 +5,7 @@ have is the project's own reading as of 2026-11-26. Wholesale of food and tobacc
 a contract of supplies is for does not tell whether the firm sells wholesale.
 """
 
-from data_ingest.tables import Nature
+from data_ingest.model.tables import Nature
 
 TRADES = ("45", "5011", "553", "5551", "5552", "9831", "9851", "9852")
 """CPV prefixes: building, vehicle service, restaurants, canteens, catering, laundry, hairdressing

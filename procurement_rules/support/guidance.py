@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from data_ingest.text import Words
+from data_ingest.model.text import Words
 from procurement_rules.rule_file import read_mapping, refusal
 
 FILE = "support.yaml"

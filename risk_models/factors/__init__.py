@@ -3,7 +3,7 @@
 from importlib import import_module
 from pkgutil import iter_modules
 
-from risk_models.factor import FAMILIES, Factor
+from risk_models.factor.definition import FAMILIES, Factor
 
 FACTORS: tuple[Factor, ...] = tuple(
     sorted(

@@ -8,8 +8,8 @@ from datetime import date
 
 import polars as pl
 
-from data_ingest.text import Text
-from risk_models.factor import Bin, factor
+from data_ingest.model.text import Text
+from risk_models.factor.definition import Bin, factor
 
 MANY_FIRMS = 25
 """Firms at one address from which it counts as shared by many: expert judgement, 2026-11-26."""

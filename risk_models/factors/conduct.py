@@ -4,8 +4,8 @@ from datetime import date
 
 import polars as pl
 
-from data_ingest.text import Text
-from risk_models.factor import Bin, factor
+from data_ingest.model.text import Text
+from risk_models.factor.definition import Bin, factor
 
 LAPSED_YEARS = 5
 """Years after which an entry scores nothing, even if its publisher still has it: expert judgement,

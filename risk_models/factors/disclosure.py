@@ -7,8 +7,8 @@ from datetime import date
 
 import polars as pl
 
-from data_ingest.text import Text
-from risk_models.factor import Bin, factor
+from data_ingest.model.text import Text
+from risk_models.factor.definition import Bin, factor
 
 SEVERAL_QUESTIONS = 3
 """Open questions from which they count as several: expert judgement, 2026-11-26."""

@@ -5,9 +5,9 @@ from itertools import chain
 
 import polars as pl
 
-from data_ingest.text import Text
-from risk_models.ageing import aged, aged_bins, bins_of
-from risk_models.factor import Bin, factor
+from data_ingest.model.text import Text
+from risk_models.factor.ageing import aged, aged_bins, bins_of
+from risk_models.factor.definition import Bin, factor
 
 _DATED = date(2026, 11, 26)
 _SHARES = Text(

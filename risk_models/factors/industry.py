@@ -8,8 +8,8 @@ from datetime import date
 
 import polars as pl
 
-from data_ingest.text import Text
-from risk_models.factor import Bin, factor
+from data_ingest.model.text import Text
+from risk_models.factor.definition import Bin, factor
 
 AUTHORITY = {"not_named": 0, "named": 5, "greatest": 10, "named_twice": 14}
 """Points of what Swedish authorities state: expert judgement of the project, 2026-11-26."""

@@ -4,8 +4,8 @@ from datetime import date
 
 import polars as pl
 
-from data_ingest.text import Text
-from risk_models.factor import Bin, Kind, factor
+from data_ingest.model.text import Text
+from risk_models.factor.definition import Bin, Kind, factor
 
 
 @factor(

@@ -8,8 +8,8 @@ from datetime import date
 
 import polars as pl
 
-from data_ingest.text import Text
-from risk_models.factor import Bin, factor
+from data_ingest.model.text import Text
+from risk_models.factor.definition import Bin, factor
 
 _SHARES = Text(
     "Expertbedömning, inte uppmätt: de flesta leverantörer i svensk offentlig upphandling är "

@@ -8,8 +8,8 @@ from datetime import date
 
 import polars as pl
 
-from data_ingest.text import Text
-from risk_models.factor import Bin, factor
+from data_ingest.model.text import Text
+from risk_models.factor.definition import Bin, factor
 
 _DATED = date(2026, 11, 25)
 _REFERENCE = Text("Jämförelsepunkten.", "The point of comparison.")

@@ -4,8 +4,8 @@ from datetime import date
 
 import polars as pl
 
-from data_ingest.text import Text
-from risk_models.factor import Bin, factor
+from data_ingest.model.text import Text
+from risk_models.factor.definition import Bin, factor
 
 SMALL_DEBT_SEK = 100_000
 """Least debt that counts as large: expert judgement of the project, 2026-11-25."""

@@ -11,8 +11,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from data_ingest.problem import Problem
-from risk_models.points import HIGHEST, LOWEST
+from data_ingest.model.problem import Problem
+from risk_models.factor.points import HIGHEST, LOWEST
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

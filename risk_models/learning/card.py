@@ -12,9 +12,9 @@ from typing import Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, StrictInt, ValidationError
 
-from data_ingest.problem import Problem, UnreadableInput
-from data_ingest.text import Words
-from risk_models.factor import FAMILIES
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.text import Words
+from risk_models.factor.definition import FAMILIES
 from risk_models.factors import FACTORS
 from risk_models.learning.bins import FactorSpec, faults
 from risk_models.learning.card_estimator import CardClassifier

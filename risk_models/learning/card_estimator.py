@@ -19,7 +19,7 @@ from sklearn.utils.validation import (
 )
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from data_ingest.problem import UnreadableInput
+from data_ingest.model.problem import UnreadableInput
 from risk_models.learning.bins import FactorSpec, Floats, Ints, faults, undeclared
 from risk_models.learning.likelihood import (
     PER_POINT,

@@ -20,7 +20,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from data_ingest.text import Text
+from data_ingest.model.text import Text
 from risk_models.learning.bins import Floats
 from risk_models.learning.card_estimator import size_terms
 from risk_models.learning.evaluation import SEED, Scored

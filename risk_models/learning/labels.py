@@ -14,14 +14,14 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from data_ingest.delimited import DELIMITERS, decode, read_header, read_rows
-from data_ingest.problem import Problem, UnreadableInput
-from data_ingest.text import Text
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.text import Text
+from data_ingest.parsing.delimited import DELIMITERS, decode, read_header, read_rows
+from risk_models.card.scorecard import CardFactor, Scorecard
 from risk_models.learning.bins import FactorSpec
 from risk_models.learning.card import Estimand
 from risk_models.learning.evaluation import leaks
 from risk_models.learning.sample import Sample, Table, days
-from risk_models.scorecard import CardFactor, Scorecard
 
 NEEDED = ("group", "features_on", "observed_to", "outcome", "outcome_on", "size")
 """Columns that every file of labels has."""

@@ -12,8 +12,8 @@ import numpy as np
 from scipy.optimize import Bounds, minimize
 from scipy.special import expit
 
+from risk_models.factor.points import HIGHEST, LOWEST, POINTS_PER_DOUBLING
 from risk_models.learning.bins import FactorSpec, Floats, Ints, weigh
-from risk_models.points import HIGHEST, LOWEST, POINTS_PER_DOUBLING
 
 PER_POINT = float(np.log(2) / POINTS_PER_DOUBLING)
 """What a point adds to the logarithm of the rate: ln 2 / 20."""

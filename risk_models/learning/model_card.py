@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from data_ingest.text import Language, Text
+from data_ingest.model.text import Language, Text
 from risk_models.learning.challengers import MISSING
 from risk_models.learning.evaluation import LEAST_IN_BAND
 from risk_models.learning.plots import Axis, curve, ranges

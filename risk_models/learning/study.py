@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.model.problem import Problem, UnreadableInput
 from risk_models.learning.bins import FactorSpec, Floats, Ints, faults
 from risk_models.learning.card import Estimand, LearnedCard, learned_factors, make_card
 from risk_models.learning.card_estimator import CardClassifier

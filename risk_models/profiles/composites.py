@@ -13,7 +13,7 @@ from itertools import product
 
 import dataframely as dy
 
-from data_ingest.reference_tables import DOMAINS, CountryIndicators, Indicators
+from data_ingest.model.reference_tables import DOMAINS, CountryIndicators, Indicators
 from risk_models.profiles.normalisation import MEANS, SCALES, Mean
 
 PERMILLE = 1000

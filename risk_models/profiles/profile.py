@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import dataframely as dy
 
-from data_ingest.reference_tables import Goods, NaceCodes, RiskSectors
+from data_ingest.model.reference_tables import Goods, NaceCodes, RiskSectors
 from risk_models.profiles.rates import Rate
 from risk_models.profiles.sector_points import (
     ListedGood,

@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 import dataframely as dy
 
-from data_ingest.reference_tables import CnaeCounts
+from data_ingest.model.reference_tables import CnaeCounts
 from risk_models.profiles.industry import LEVELS, lineage
 
 PERMILLE = 1000

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 import dataframely as dy
 import polars as pl
 
-from data_ingest.listed_goods import ListedGoods
-from data_ingest.reference_tables import Goods
-from data_ingest.tables import CountryFacts, SectorFacts
+from data_ingest.model.listed_goods import ListedGoods
+from data_ingest.model.reference_tables import Goods
+from data_ingest.model.tables import CountryFacts, SectorFacts
 from risk_models.profiles.composites import PERMILLE, Composite
 from risk_models.profiles.profile import IndustryTables
 from risk_models.profiles.sector_points import GOODS_POINTS, goods_of, rate_of

@@ -21,8 +21,8 @@ from fractions import Fraction
 
 import dataframely as dy
 
-from data_ingest.reference_tables import CnaeNace, Goods, NaceCodes, RiskSectors
-from risk_models.points import POINTS_PER_DOUBLING
+from data_ingest.model.reference_tables import CnaeNace, Goods, NaceCodes, RiskSectors
+from risk_models.factor.points import POINTS_PER_DOUBLING
 from risk_models.profiles.industry import covers, lineage
 from risk_models.profiles.rates import PERMILLE, Fit, Rate
 
@@ -57,7 +57,7 @@ class Statement:
     """What Swedish law or authorities state about an industry.
 
     Attributes:
-        statement: One of `data_ingest.reference_tables.STATEMENTS`.
+        statement: One of `data_ingest.model.reference_tables.STATEMENTS`.
         nace: The industry, as the project reads it.
         sector_sv: The sector in the words of the statement, in Swedish.
         sector_en: The same in English.

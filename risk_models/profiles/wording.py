@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from data_ingest.text import Text
+from data_ingest.model.text import Text
 
 RATE = Text(
     "Antalet arbetsgivare i Brasiliens register över slavliknande arbetsförhållanden per formell "

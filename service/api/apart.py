@@ -1,22 +1,22 @@
 """Documents of large screenings, made in a process of their own with an end to memory and time.
 
 One that takes more than it may ends that process and nothing else. The process is the one that
-uploads are read in (`service.confined`).
+uploads are read in (`service.platform.process.sandbox`).
 """
 
 from collections.abc import Callable, Mapping
 from threading import BoundedSemaphore
 from typing import Protocol
 
-from data_ingest.problem import UnreadableInput
-from data_ingest.text import Language, Text
-from service.confined import run_confined
+from data_ingest.model.problem import UnreadableInput
+from data_ingest.model.text import Language, Text
 from service.limits import Limits
-from service.problems import Refused
-from service.reports.screening_files import Form, screening_document
-from service.reports.screening_layout import WHOLE, Layout
+from service.platform.http.problems import Refused
+from service.platform.process.sandbox import run_confined
+from service.screening.record.store import ScreeningRecord
+from service.screening.report.screening_files import Form, screening_document
+from service.screening.report.screening_layout import WHOLE, Layout
 from service.settings import Settings
-from service.store import ScreeningRecord
 
 SMALL_BYTES = 512 * 1024
 """A screening whose record is no larger is laid out where it is asked for. Ours: some twenty parts,

@@ -9,14 +9,14 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
 from service.api.case_writes import SeenVersion, refusals, state, write_to
-from service.bodies import model_body
-from service.cases.case import Case, Seen, load_case
-from service.cases.hold import hold, hold_of, release
-from service.cases.request import HoldReason
-from service.database import transaction
-from service.installation import Installation
-from service.principal import Principal
-from service.security import CurrentPrincipal
+from service.api.security import CurrentPrincipal
+from service.casework.cases.case import Case, Seen, load_case
+from service.casework.cases.hold import hold, hold_of, release
+from service.casework.cases.request import HoldReason
+from service.operations.installation import Installation
+from service.operations.people.principal import Principal
+from service.platform.db.database import transaction
+from service.platform.http.bodies import model_body
 
 router = APIRouter(prefix="/v1/cases/{case_id}/hold", tags=["cases"])
 

@@ -11,16 +11,16 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 from sqlalchemy import Connection
 
-from data_ingest.problem import Problem
-from service.bodies import read_model
-from service.cases.case import Case, Seen, load_case
-from service.cases.refusal import Refusal
-from service.cases.request import tidied
-from service.database import transaction
-from service.installation import Installation
-from service.persons import holds_number
-from service.principal import Principal
-from service.problems import Refused
+from data_ingest.model.problem import Problem
+from service.casework.cases.case import Case, Seen, load_case
+from service.casework.cases.request import tidied
+from service.operations.installation import Installation
+from service.operations.people.principal import Principal
+from service.platform.db.database import transaction
+from service.platform.http.bodies import read_model
+from service.platform.http.problems import Refused
+from service.platform.personal_numbers import holds_number
+from service.platform.refusal import Refusal
 
 _ETAG = re.compile(r'\s*"([1-9][0-9]{0,8})"\s*')
 

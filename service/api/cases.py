@@ -7,13 +7,12 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from data_ingest.tables import Stage
+from data_ingest.model.tables import Stage
 from service.api.answers import Limit, Offset
 from service.api.case_writes import SeenVersion, etag, refusals, state, write_to
 from service.api.screenings import asking
-from service.assessment import read_assessment
-from service.bodies import model_body
-from service.cases.case import (
+from service.api.security import CurrentPrincipal
+from service.casework.cases.case import (
     Case,
     change_case,
     list_cases,
@@ -22,11 +21,13 @@ from service.cases.case import (
     move_case,
     open_case,
 )
-from service.cases.equal import equal_lots
-from service.cases.links import attach, is_linked, list_links, open_points, points_are_open
-from service.cases.refusal import Refusal
-from service.cases.request import CaseChange, NewCase, NewLink, Opening, StageMove
-from service.cases.resource import (
+from service.casework.cases.request import CaseChange, NewCase, NewLink, Opening, StageMove
+from service.casework.corrections.filling_in import fill_in
+from service.casework.links import attach, is_linked, list_links, open_points, points_are_open
+from service.casework.overview.equal import equal_lots
+from service.casework.overview.runs import runs
+from service.casework.overview.unsettled import waits_for
+from service.casework.overview.views import (
     CaseList,
     CaseResource,
     CaseScreening,
@@ -37,17 +38,16 @@ from service.cases.resource import (
     event_resource,
     run_resource,
 )
-from service.cases.runs import runs
-from service.cases.task import list_tasks
-from service.cases.unsettled import waits_for
-from service.database import transaction
-from service.filling_in import fill_in
-from service.installation import Installation
-from service.principal import Principal
-from service.problems import language_of
-from service.resource import screening_json
-from service.security import CurrentPrincipal
-from service.store import ensure_tenant, load_screening
+from service.casework.tasks.task import list_tasks
+from service.operations.installation import Installation
+from service.operations.people.principal import Principal
+from service.platform.db.database import transaction
+from service.platform.http.bodies import model_body
+from service.platform.http.problems import language_of
+from service.platform.refusal import Refusal
+from service.screening.assessment.models import read_assessment
+from service.screening.record.store import ensure_tenant, load_screening
+from service.screening.record.views import screening_json
 
 router = APIRouter(prefix="/v1/cases", tags=["cases"])
 

@@ -7,20 +7,20 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from data_ingest.formats.procurement_json import procurement_schema
+from data_ingest.model.text import Words
 from data_ingest.reference import load_sources, load_wage_levels
-from data_ingest.text import Words
 from procurement_rules.rule import Rule
 from procurement_rules.rulebook import load_rulebook
 from procurement_rules.settling import YES_NO, Noted, legal_facts, load_settling
-from risk_models.factor import Factor
+from risk_models.card.scorecard import Scorecard, load_scorecard, shipped_scorecards
+from risk_models.factor.definition import Factor
 from risk_models.factors import FACTORS
-from risk_models.facts import ANSWERED_FACTS, FACTS
-from risk_models.scorecard import Scorecard, load_scorecard, shipped_scorecards
-from service.bodies import Json
-from service.day import Day
-from service.frames import canonical, plain_rows
-from service.problems import Refused
-from service.reports.screening_json import report_schema
+from risk_models.facts.catalogue import ANSWERED_FACTS, FACTS
+from service.platform.day import Day
+from service.platform.frames import canonical, plain_rows
+from service.platform.http.bodies import Json
+from service.platform.http.problems import Refused
+from service.screening.report.screening_json import report_schema
 
 router = APIRouter(prefix="/v1", tags=["catalogue"])
 

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from data_ingest.text import Words
-from service.needs.categories import find_categories
+from data_ingest.model.text import Words
+from service.screening.needs.categories import find_categories
 
 router = APIRouter(prefix="/v1/categories", tags=["needs"])
 

@@ -10,19 +10,19 @@ from pydantic import BaseModel, Field
 
 from service.api.case_writes import SeenVersion, refusals
 from service.api.downloads import file_answers, hand_out
-from service.cases.case import Seen, load_case
-from service.cases.chain_form import MEDIA_TYPE, chain_form
-from service.cases.chain_form_filing import FiledRow, file_requests
-from service.cases.chain_form_reading import read_chain_form, rows_of
-from service.confined import run_confined
-from service.database import transaction
-from service.installation import Installation
-from service.persons import persons_hidden
-from service.problems import ProblemError, Refused, language_of, listed
-from service.security import CurrentPrincipal
+from service.api.security import CurrentPrincipal
+from service.api.uploads import FORM, TABLES, read_upload
+from service.casework.cases.case import Seen, load_case
+from service.casework.chain.chain_form import MEDIA_TYPE, chain_form
+from service.casework.chain.chain_form_filing import FiledRow, file_requests
+from service.casework.chain.chain_form_reading import read_chain_form, rows_of
+from service.operations.installation import Installation
+from service.platform.db.database import transaction
+from service.platform.http.problems import ProblemError, Refused, language_of, listed
+from service.platform.personal_numbers import persons_hidden
+from service.platform.process.sandbox import run_confined
+from service.screening.purchase.table_files import NamedFile
 from service.settings import Settings
-from service.table_files import NamedFile
-from service.uploads import FORM, TABLES, read_upload
 
 router = APIRouter(prefix="/v1/cases/{case_id}/chain-request-form", tags=["cases"])
 

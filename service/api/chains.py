@@ -7,28 +7,28 @@ from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Connection
 
 from service.api.case_writes import SeenVersion, refusals, state, write_to
-from service.bodies import model_body
-from service.cases.case import Case, Seen, load_case
-from service.cases.chain import begin_chain, list_versions
-from service.cases.chain_check import check_request
-from service.cases.chain_request import (
+from service.api.security import CurrentPrincipal
+from service.casework.cases.case import Case, Seen, load_case
+from service.casework.cases.request import (
+    ClauseRefusal,
+    NewChainRequest,
+    NewChainVersion,
+    Registration,
+)
+from service.casework.chain.chain_check import check_request
+from service.casework.chain.chain_request import (
     list_requests,
     load_request,
     refuse,
     register,
     request_change,
 )
-from service.cases.request import (
-    ClauseRefusal,
-    NewChainRequest,
-    NewChainVersion,
-    Registration,
-)
-from service.cases.resource import ChainResource, chain_resource
-from service.database import transaction
-from service.installation import Installation
-from service.principal import Principal
-from service.security import CurrentPrincipal
+from service.casework.chain.versions import begin_chain, list_versions
+from service.casework.overview.views import ChainResource, chain_resource
+from service.operations.installation import Installation
+from service.operations.people.principal import Principal
+from service.platform.db.database import transaction
+from service.platform.http.bodies import model_body
 
 router = APIRouter(prefix="/v1/cases/{case_id}", tags=["cases"])
 

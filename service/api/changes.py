@@ -7,12 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
-from data_ingest.problem import Problem
-from service.change_cursor import FORM, NoCursor, cursor_of, place_of
-from service.changes import ChangeKind, read_changes
-from service.installation import Installation
-from service.problems import Refused
-from service.security import CurrentPrincipal
+from data_ingest.model.problem import Problem
+from service.api.security import CurrentPrincipal
+from service.operations.changes.cursor import FORM, NoCursor, cursor_of, place_of
+from service.operations.changes.feed import ChangeKind, read_changes
+from service.operations.installation import Installation
+from service.platform.http.problems import Refused
 
 router = APIRouter(prefix="/v1/changes", tags=["changes"])
 

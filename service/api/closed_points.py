@@ -3,8 +3,8 @@
 from sqlalchemy import Connection
 
 from service.api.case_writes import refusals
-from service.cases.links import check_open
-from service.principal import Principal
+from service.casework.links import check_open
+from service.operations.people.principal import Principal
 
 
 def check_points(connection: Connection, screening_id: str, *, principal: Principal) -> None:

@@ -7,17 +7,17 @@ from fastapi import APIRouter, Query, Request, Response
 
 from service.api.case_writes import refusals
 from service.api.downloads import file_answers, hand_out
-from service.cases.case import load_case
-from service.cases.comparing import Comparison, compare
-from service.cases.links import is_linked, points_are_open
-from service.cases.refusal import Refusal
-from service.database import transaction
-from service.installation import Installation
-from service.problems import language_of
-from service.reports.comparison_pdf import comparison_pdf
-from service.reports.comparison_workbook import comparison_workbook
-from service.security import CurrentPrincipal
-from service.store import load_screening
+from service.api.security import CurrentPrincipal
+from service.casework.cases.case import load_case
+from service.casework.links import is_linked, points_are_open
+from service.casework.overview.comparing import Comparison, compare
+from service.casework.overview.comparison_pdf import comparison_pdf
+from service.casework.overview.comparison_workbook import comparison_workbook
+from service.operations.installation import Installation
+from service.platform.db.database import transaction
+from service.platform.http.problems import language_of
+from service.platform.refusal import Refusal
+from service.screening.record.store import load_screening
 
 router = APIRouter(prefix="/v1/cases", tags=["cases"])
 

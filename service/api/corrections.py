@@ -7,34 +7,40 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 
-from data_ingest.problem import Problem
+from data_ingest.model.problem import Problem
+from data_ingest.model.tables import Procurement
 from data_ingest.reference import load_wage_levels
-from data_ingest.tables import Procurement
-from service.amount import Rate
 from service.api.case_writes import refusals
 from service.api.screenings import asking
-from service.bodies import model_body, read_model
-from service.cases.chain_change import ChainChange, described
-from service.cases.refusal import Refusal
-from service.chain_record import ChainOfScreening, chain_of
-from service.correcting import Correction, TenderFigures, corrected, named_part, new_link_ids
-from service.database import transaction
-from service.installation import Installation
-from service.intake import BUYER, UsedStatement
-from service.match_sides import MatchSidesList, matches_of
-from service.principal import Principal
-from service.problems import Refused, language_of
-from service.security import CurrentPrincipal
-from service.stated_purchase import (
+from service.api.security import CurrentPrincipal
+from service.casework.chain.chain_change import ChainChange, described
+from service.casework.corrections.correcting import (
+    Correction,
+    TenderFigures,
+    corrected,
+    named_part,
+    new_link_ids,
+)
+from service.casework.corrections.superseding import supersede
+from service.operations.installation import Installation
+from service.operations.people.principal import Principal
+from service.operations.people.units import sees
+from service.platform.db.database import transaction
+from service.platform.http.amount import Rate
+from service.platform.http.bodies import model_body, read_model
+from service.platform.http.problems import Refused, language_of
+from service.platform.refusal import Refusal
+from service.platform.words import printable
+from service.screening.purchase.intake import BUYER, UsedStatement
+from service.screening.purchase.stated_purchase import (
     NOTHING,
     PurchaseStatement,
     read_statement,
     with_stated,
 )
-from service.store import ScreeningRecord, load_screening, successor_of
-from service.superseding import supersede
-from service.units import sees
-from service.words import printable
+from service.screening.record.match_sides import MatchSidesList, matches_of
+from service.screening.record.store import ScreeningRecord, load_screening, successor_of
+from service.screening.report.chain_record import ChainOfScreening, chain_of
 
 router = APIRouter(prefix="/v1/screenings/{screening_id}", tags=["screenings"])
 

@@ -11,18 +11,23 @@ from pydantic import BaseModel, Field
 from service.api.answers import Limit, Offset, json_answer
 from service.api.case_writes import refusals
 from service.api.downloads import file_answers, hand_out
-from service.bodies import model_body, read_model
-from service.coverage.kept import CoverageRecord, list_coverage, load_coverage, make_coverage
-from service.coverage.record import CoverageReport, read_coverage
-from service.coverage.request import CoverageRequest
-from service.database import transaction
-from service.installation import Installation
-from service.principal import Principal
-from service.problems import Refused, language_of
-from service.reports.coverage_pdf import coverage_pdf
-from service.reports.coverage_workbook import coverage_workbook
-from service.security import CurrentPrincipal
+from service.api.security import CurrentPrincipal
+from service.operations.installation import Installation
+from service.operations.people.principal import Principal
+from service.platform.db.database import transaction
+from service.platform.http.bodies import model_body, read_model
+from service.platform.http.problems import Refused, language_of
 from service.settings import Settings
+from service.suppliers.coverage.models import CoverageReport, read_coverage
+from service.suppliers.coverage.report_pdf import coverage_pdf
+from service.suppliers.coverage.report_workbook import coverage_workbook
+from service.suppliers.coverage.request import CoverageRequest
+from service.suppliers.coverage.store import (
+    CoverageRecord,
+    list_coverage,
+    load_coverage,
+    make_coverage,
+)
 
 router = APIRouter(prefix="/v1/coverage", tags=["coverage"])
 

@@ -5,15 +5,15 @@ from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Connection
 
 from service.api.case_writes import SeenVersion, refusals, state, write_to
-from service.bodies import model_body
-from service.cases.case import Case, Seen, load_case
-from service.cases.decision import decide, list_decisions, load_decision, second
-from service.cases.request import NewDecision, Seconding
-from service.cases.resource import DecisionList, DecisionResource, decision_resource
-from service.database import transaction
-from service.installation import Installation
-from service.principal import Principal
-from service.security import CurrentPrincipal
+from service.api.security import CurrentPrincipal
+from service.casework.cases.case import Case, Seen, load_case
+from service.casework.cases.request import NewDecision, Seconding
+from service.casework.decisions.decision import decide, list_decisions, load_decision, second
+from service.casework.overview.views import DecisionList, DecisionResource, decision_resource
+from service.operations.installation import Installation
+from service.operations.people.principal import Principal
+from service.platform.db.database import transaction
+from service.platform.http.bodies import model_body
 
 router = APIRouter(prefix="/v1", tags=["cases"])
 

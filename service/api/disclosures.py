@@ -8,14 +8,22 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
-from data_ingest.text import Language, Words
+from data_ingest.model.text import Language, Words
 from service.api.case_writes import SeenVersion, refusals, state, write_to
 from service.api.downloads import file_answers, hand_out
-from service.bodies import model_body
-from service.cases.case import Case, Seen, load_case
-from service.database import transaction
-from service.disclosures.grounds import citation
-from service.disclosures.kept import (
+from service.api.security import CurrentPrincipal
+from service.casework.cases.case import Case, Seen, load_case
+from service.casework.disclosures.grounds import citation
+from service.casework.disclosures.marking import LastsTo, Marking, mark, marking_of
+from service.casework.disclosures.papers import JSON, PDF, FileKind
+from service.casework.disclosures.places import label
+from service.casework.disclosures.request import (
+    DocumentState,
+    NewDocumentDisclosure,
+    NewMarking,
+    without_numbers,
+)
+from service.casework.disclosures.store import (
     DocumentDisclosure,
     disclose,
     find_places,
@@ -23,21 +31,13 @@ from service.disclosures.kept import (
     load_document_disclosure,
     load_paper,
 )
-from service.disclosures.marking import LastsTo, Marking, mark, marking_of
-from service.disclosures.papers import JSON, PDF, FileKind
-from service.disclosures.places import label
-from service.disclosures.request import (
-    DocumentState,
-    NewDocumentDisclosure,
-    NewMarking,
-    without_numbers,
-)
-from service.installation import Installation
-from service.principal import Principal
-from service.privacy.periods import Periods, load_periods
-from service.problems import language_of
-from service.reports.docx_page import MEDIA_TYPE as DOCX
-from service.security import CurrentPrincipal
+from service.documents.docx import MEDIA_TYPE as DOCX
+from service.operations.installation import Installation
+from service.operations.people.principal import Principal
+from service.operations.periods import Periods, load_periods
+from service.platform.db.database import transaction
+from service.platform.http.bodies import model_body
+from service.platform.http.problems import language_of
 
 router = APIRouter(prefix="/v1/cases/{case_id}", tags=["cases"])
 

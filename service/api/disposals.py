@@ -6,17 +6,17 @@ from fastapi import APIRouter, Request, Response
 
 from service.api.answers import Limit, Offset
 from service.api.jobs import JobResource, job_resource
-from service.database import transaction
-from service.installation import Installation
-from service.jobs.job import NewJob, enqueue
-from service.privacy.disposing import due
-from service.privacy.job import KIND
-from service.privacy.periods import Periods, load_periods
-from service.privacy.resource import DisposalList, DueList, due_list, list_disposals
-from service.problems import Refused, language_of
-from service.security import CurrentPrincipal
+from service.api.security import CurrentPrincipal
+from service.operations.installation import Installation
+from service.operations.jobs.job import NewJob, enqueue
+from service.operations.periods import Periods, load_periods
+from service.platform.db.database import transaction
+from service.platform.http.problems import Refused, language_of
+from service.retention.disposing import due
+from service.retention.job import KIND
+from service.retention.views import DisposalList, DueList, due_list, list_disposals
+from service.screening.record.store import ensure_tenant
 from service.settings import InvalidSettings
-from service.store import ensure_tenant
 
 router = APIRouter(prefix="/v1/disposals", tags=["disposals"])
 

@@ -4,7 +4,7 @@ The `ETag` follows from all that the bytes follow from, so that a file that has 
 answered with 304 before it is made. It is in the log like the first time: whoever asks whether a
 file has changed is looking at it, be it in a page of ours that has kept what it shows. That no
 answer is stored by anybody in between, nor shown inside a page, every answer says
-(`service.bodies.ANSWER_HEADERS`).
+(`service.platform.http.bodies.ANSWER_HEADERS`).
 """
 
 import base64
@@ -17,12 +17,12 @@ from urllib.parse import quote
 
 from fastapi import Request, Response
 
-from data_ingest.text import Language
-from service.copies import FILE_READ, copy_mark, note_copy
-from service.database import transaction
-from service.frames import canonical
-from service.installation import Installation
-from service.principal import Principal
+from data_ingest.model.text import Language
+from service.operations.files.copies import FILE_READ, copy_mark, note_copy
+from service.operations.installation import Installation
+from service.operations.people.principal import Principal
+from service.platform.db.database import transaction
+from service.platform.frames import canonical
 
 BINARY: Mapping[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 HEADERS: Mapping[str, Any] = {

@@ -9,17 +9,17 @@ from pydantic import BaseModel, Field
 
 from service.api.case_writes import refusals
 from service.api.downloads import file_answers, hand_out
-from service.bodies import read_body
-from service.cases.unit import stated_unit
-from service.database import transaction
-from service.installation import Installation
-from service.keeping import keep
-from service.kept_files import KeptFile, load_content, load_file
-from service.people.issuers import UnitId
-from service.principal import Principal
-from service.problems import Refused
-from service.security import CurrentPrincipal
-from service.units import UNIT, sees
+from service.api.security import CurrentPrincipal
+from service.casework.cases.unit import stated_unit
+from service.operations.files.keeping import keep
+from service.operations.files.kept_files import KeptFile, load_content, load_file
+from service.operations.installation import Installation
+from service.operations.people.issuers import UnitId
+from service.operations.people.principal import Principal
+from service.operations.people.units import UNIT, sees
+from service.platform.db.database import transaction
+from service.platform.http.bodies import read_body
+from service.platform.http.problems import Refused
 
 ACCEPTED = (
     "application/pdf",

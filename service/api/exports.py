@@ -6,22 +6,22 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from data_ingest.text import Words
+from data_ingest.model.text import Words
 from procurement_rules.standards.grounds import (
     CODE_LIST,
     CODE_LIST_VERSION,
     load_exclusion_grounds,
 )
 from service.api.downloads import hand_out
-from service.copies import READ
-from service.database import transaction
-from service.exports import espd_request, ftm
-from service.exports.kinds import Export, exported
-from service.installation import Installation
-from service.problems import Refused, language_of
-from service.security import CurrentPrincipal
-from service.store import load_screening
-from service.units import sees
+from service.api.security import CurrentPrincipal
+from service.operations.files.copies import READ
+from service.operations.installation import Installation
+from service.operations.people.units import sees
+from service.platform.db.database import transaction
+from service.platform.http.problems import Refused, language_of
+from service.screening.exports import espd_request, ftm
+from service.screening.exports.kinds import Export, exported
+from service.screening.record.store import load_screening
 
 router = APIRouter(prefix="/v1", tags=["exports"])
 

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
-from service.bodies import model_body, read_model
-from service.database import transaction
-from service.day import Day
-from service.follow_ups.facts import noted_facts
-from service.follow_ups.kept import (
+from service.api.security import CurrentPrincipal
+from service.casework.follow_up.facts import noted_facts
+from service.casework.follow_up.models import FollowUp
+from service.casework.follow_up.request import FollowUpRequest
+from service.casework.follow_up.store import (
     FollowUpRecord,
     list_follow_ups,
     list_newest,
@@ -20,13 +20,13 @@ from service.follow_ups.kept import (
     record_follow_up,
     recorded,
 )
-from service.follow_ups.record import FollowUp
-from service.follow_ups.request import FollowUpRequest
-from service.installation import Installation
-from service.principal import Principal
-from service.problems import Refused
-from service.security import CurrentPrincipal
-from service.units import sees
+from service.operations.installation import Installation
+from service.operations.people.principal import Principal
+from service.operations.people.units import sees
+from service.platform.day import Day
+from service.platform.db.database import transaction
+from service.platform.http.bodies import model_body, read_model
+from service.platform.http.problems import Refused
 
 router = APIRouter(prefix="/v1/follow-ups", tags=["follow-ups"])
 

@@ -7,9 +7,9 @@ import structlog
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
-from data_ingest.text import Text
-from service.problems import Refused
-from service.readiness import Check
+from data_ingest.model.text import Text
+from service.operations.readiness import Check
+from service.platform.http.problems import Refused
 
 _log = structlog.get_logger("kedjekoll")
 

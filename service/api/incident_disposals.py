@@ -8,12 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from service.api.case_writes import refusals
 from service.api.disposals import periods_of
-from service.bodies import model_body, read_model
-from service.database import transaction
-from service.installation import Installation
-from service.principal import Principal
-from service.privacy.incidents import dispose_of_incidents, due_incidents
-from service.security import CurrentPrincipal
+from service.api.security import CurrentPrincipal
+from service.operations.installation import Installation
+from service.operations.people.principal import Principal
+from service.platform.db.database import transaction
+from service.platform.http.bodies import model_body, read_model
+from service.retention.incidents import dispose_of_incidents, due_incidents
 
 router = APIRouter(prefix="/v1/incidents/disposals", tags=["incidents"])
 

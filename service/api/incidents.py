@@ -12,21 +12,27 @@ from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Connection
 
 from service.api.case_writes import refusals
-from service.bodies import model_body, read_model
-from service.database import transaction
-from service.incidents.kept import add_receipt, list_incidents, read_incident, release, report
-from service.incidents.record import Incident
-from service.incidents.request import NewIncident, NewReceipt, Release, checked
-from service.incidents.resource import (
+from service.api.security import CurrentPrincipal
+from service.casework.incidents.models import Incident
+from service.casework.incidents.request import NewIncident, NewReceipt, Release, checked
+from service.casework.incidents.store import (
+    add_receipt,
+    list_incidents,
+    read_incident,
+    release,
+    report,
+)
+from service.casework.incidents.views import (
     IncidentList,
     IncidentResource,
     body_of,
     first_screen,
     summary_of,
 )
-from service.installation import Installation
-from service.problems import language_of
-from service.security import CurrentPrincipal
+from service.operations.installation import Installation
+from service.platform.db.database import transaction
+from service.platform.http.bodies import model_body, read_model
+from service.platform.http.problems import language_of
 
 MOST_LISTED = 200
 """Incidents in one list. Ours: an organisation has few."""

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from service.code_version import code_version
+from service.platform.process.code_version import code_version
 
 VERSION_1_PUBLISHED = date(2026, 11, 24)
 """The day on which version 1 of the API was first published."""

@@ -12,17 +12,17 @@ from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 from pydantic import BaseModel, Field
 
-from data_ingest.text import Language
-from service import portfolio
+from data_ingest.model.text import Language
 from service.api.answers import Limit, Offset
-from service.database import transaction
-from service.installation import Installation
-from service.jobs.job import Job, cancel, list_jobs, load_job, problems_of
-from service.jobs.progress import progress_of
-from service.principal import Principal
-from service.problems import ProblemError, Refused, language_of, listed
-from service.security import CurrentPrincipal
-from service.units import sees
+from service.api.security import CurrentPrincipal
+from service.operations.installation import Installation
+from service.operations.jobs.job import Job, cancel, list_jobs, load_job, problems_of
+from service.operations.jobs.progress import progress_of
+from service.operations.people.principal import Principal
+from service.operations.people.units import sees
+from service.platform.db.database import transaction
+from service.platform.http.problems import ProblemError, Refused, language_of, listed
+from service.suppliers.portfolios import job as portfolio
 
 LOOK_SECONDS = 0.5
 """How often a stream looks whether a job has changed. Ours."""

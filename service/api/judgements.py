@@ -6,21 +6,22 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 
-from data_ingest.problem import Problem, UnreadableInput
-from data_ingest.verdict import Verdict
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.verdict import Verdict
 from service.api.answers import Limit, Offset
 from service.api.case_writes import refusals
 from service.api.match import JudgementBrief, MatchQuery, asked_of
 from service.api.screenings import made_anew
-from service.bodies import model_body, read_model
-from service.cases.unit import stated_unit
-from service.database import transaction
-from service.installation import Installation
-from service.judging import judge, keep_judgement, reason_of
-from service.people.issuers import UnitId
-from service.principal import Principal
-from service.problems import Refused
-from service.record_id import new_id
+from service.api.security import CurrentPrincipal
+from service.casework.cases.unit import stated_unit
+from service.operations.installation import Installation
+from service.operations.people.issuers import UnitId
+from service.operations.people.principal import Principal
+from service.operations.people.units import UNIT, sees
+from service.platform.db.database import transaction
+from service.platform.db.record_id import new_id
+from service.platform.http.bodies import model_body, read_model
+from service.platform.http.problems import Refused
 from service.registers.comparing import Known
 from service.registers.judgements import (
     Judgement,
@@ -31,8 +32,7 @@ from service.registers.judgements import (
 from service.registers.matching import compare_known, recognised
 from service.registers.party_id import seal, unseal
 from service.registers.serving import ServingRegisters
-from service.security import CurrentPrincipal
-from service.units import UNIT, sees
+from service.screening.record.judging import judge, keep_judgement, reason_of
 
 router = APIRouter(prefix="/v1/judgements", tags=["matching"])
 

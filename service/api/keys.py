@@ -9,12 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from data_ingest.problem import Problem
+from data_ingest.model.problem import Problem
 from service.api.case_writes import state
-from service.bodies import model_body, read_model
-from service.database import transaction
-from service.installation import Installation
-from service.people.keys import (
+from service.api.security import CurrentPrincipal
+from service.operations.installation import Installation
+from service.operations.people.keys import (
     LIFE,
     LONGEST_LIFE,
     OVERLAP,
@@ -26,12 +25,13 @@ from service.people.keys import (
     revoke_key,
     rotate_key,
 )
-from service.people.store import load_person
-from service.principal import SCOPES, Principal, Scope
-from service.problems import Refused
-from service.record_id import is_id
-from service.security import CurrentPrincipal
-from service.words import printable
+from service.operations.people.principal import SCOPES, Principal, Scope
+from service.operations.people.store import load_person
+from service.platform.db.database import transaction
+from service.platform.db.record_id import is_id
+from service.platform.http.bodies import model_body, read_model
+from service.platform.http.problems import Refused
+from service.platform.words import printable
 
 router = APIRouter(prefix="/v1/keys", tags=["keys"])
 

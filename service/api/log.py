@@ -7,16 +7,16 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from data_ingest.problem import Problem
-from service.audit.consistency import ConsistencyProof, prove_growth, signed_size
-from service.audit.entry import Entry, list_entries, load_entry
-from service.audit.proof import EntryProof, prove
-from service.audit.sealing import newest_note
-from service.database import transaction
-from service.installation import Installation
-from service.problems import Refused
-from service.record_id import is_id
-from service.security import CurrentPrincipal
+from data_ingest.model.problem import Problem
+from service.api.security import CurrentPrincipal
+from service.operations.audit.consistency import ConsistencyProof, prove_growth, signed_size
+from service.operations.audit.entry import Entry, list_entries, load_entry
+from service.operations.audit.proof import EntryProof, prove
+from service.operations.audit.sealing import newest_note
+from service.operations.installation import Installation
+from service.platform.db.database import transaction
+from service.platform.db.record_id import is_id
+from service.platform.http.problems import Refused
 
 router = APIRouter(prefix="/v1/log", tags=["log"])
 

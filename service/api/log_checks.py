@@ -8,15 +8,15 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
-from service.audit.handed_in import Found, check_handed_in
-from service.bodies import read_body
-from service.database import transaction
-from service.installation import Installation
-from service.problems import language_of
-from service.security import CurrentPrincipal
-from service.superseding import taken_by
-from service.units import sees
-from service.words import printable
+from service.api.security import CurrentPrincipal
+from service.casework.corrections.superseding import taken_by
+from service.operations.audit.handed_in import Found, check_handed_in
+from service.operations.installation import Installation
+from service.operations.people.units import sees
+from service.platform.db.database import transaction
+from service.platform.http.bodies import read_body
+from service.platform.http.problems import language_of
+from service.platform.words import printable
 
 router = APIRouter(prefix="/v1/log", tags=["log"])
 

@@ -4,13 +4,13 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 
-from data_ingest.problem import Problem
-from data_ingest.registers.live import LiveRegisters
-from service.bodies import model_body, read_model
-from service.problems import Refused, language_of
+from data_ingest.live.live import LiveRegisters
+from data_ingest.model.problem import Problem
+from service.api.security import CurrentPrincipal
+from service.platform.http.bodies import model_body, read_model
+from service.platform.http.problems import Refused, language_of
 from service.registers.live import ASKED_SCHEMES, ask, read_question
-from service.registers.look_up_resource import LookUpsResource, look_ups_resource
-from service.security import CurrentPrincipal
+from service.registers.look_up_views import LookUpsResource, look_ups_resource
 
 router = APIRouter(prefix="/v1/look-ups", tags=["matching"])
 

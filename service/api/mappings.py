@@ -9,24 +9,29 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.mapping import TARGETS, Target, mapping_from_plain
-from data_ingest.problem import Problem
-from data_ingest.text import Language, Words
+from data_ingest.model.problem import Problem
+from data_ingest.model.text import Language, Words
 from service.api.case_writes import refusals
-from service.bodies import model_body, read_body, read_model
-from service.cases.unit import stated_unit
-from service.confined import run_confined
-from service.database import transaction
-from service.installation import Installation
-from service.kept_mappings import KeptMapping, load_mapping, newest_mappings
-from service.mappings import confirmed_mappings, end_mapping, keep_mapping, propose
-from service.people.issuers import UnitId
-from service.persons import persons_hidden
-from service.problems import ProblemError, Refused, language_of, listed
-from service.security import CurrentPrincipal
+from service.api.security import CurrentPrincipal
+from service.api.uploads import TABLES
+from service.casework.cases.unit import stated_unit
+from service.operations.installation import Installation
+from service.operations.people.issuers import UnitId
+from service.operations.people.units import UNIT, seen_units, sees
+from service.platform.db.database import transaction
+from service.platform.http.bodies import model_body, read_body, read_model
+from service.platform.http.problems import ProblemError, Refused, language_of, listed
+from service.platform.personal_numbers import persons_hidden
+from service.platform.process.sandbox import run_confined
+from service.platform.words import printable
+from service.screening.purchase.kept_mappings import KeptMapping, load_mapping, newest_mappings
+from service.screening.purchase.mappings import (
+    confirmed_mappings,
+    end_mapping,
+    keep_mapping,
+    propose,
+)
 from service.settings import Settings
-from service.units import UNIT, seen_units, sees
-from service.uploads import TABLES
-from service.words import printable
 
 router = APIRouter(prefix="/v1/mappings", tags=["mappings"])
 

@@ -9,23 +9,23 @@ from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 
-from data_ingest.country_names import choices_in_words, country_choices
-from data_ingest.matching.comparison import GRADES, THRESHOLD_PPM, Grade
-from data_ingest.matching.features import FEATURES
-from data_ingest.problem import Problem
-from data_ingest.text import Language, Words
-from data_ingest.verdict import Verdict
-from service.bodies import model_body, read_model
-from service.database import transaction
-from service.installation import Installation
-from service.problems import ProblemError, Refused, language_of, listed
+from data_ingest.ids.country_names import choices_in_words, country_choices
+from data_ingest.linking.comparison import GRADES, THRESHOLD_PPM, Grade
+from data_ingest.linking.features import FEATURES
+from data_ingest.model.problem import Problem
+from data_ingest.model.text import Language, Words
+from data_ingest.model.verdict import Verdict
+from service.api.security import CurrentPrincipal
+from service.operations.installation import Installation
+from service.platform.db.database import transaction
+from service.platform.http.bodies import model_body, read_model
+from service.platform.http.problems import ProblemError, Refused, language_of, listed
+from service.platform.words import printable
 from service.registers.comparing import Match, shown_number
 from service.registers.judgements import Judgement, judgements_of
 from service.registers.matching import Asked, find_matches, recognised, unread
 from service.registers.party_id import seal
 from service.registers.serving import ServingRegisters
-from service.security import CurrentPrincipal
-from service.words import printable
 
 router = APIRouter(prefix="/v1/match", tags=["matching"])
 

@@ -8,19 +8,22 @@ from fastapi.concurrency import run_in_threadpool
 
 from service.api.answers import Limit, Offset
 from service.api.case_writes import SeenVersion, etag, refusals, state
-from service.bodies import model_body
-from service.database import transaction
-from service.installation import Installation
-from service.monitors.event import EventState, close_event, list_events, load_event
-from service.monitors.making import new_monitor
-from service.monitors.monitor import (
+from service.api.security import CurrentPrincipal
+from service.operations.installation import Installation
+from service.operations.people.principal import Principal
+from service.platform.db.database import transaction
+from service.platform.http.bodies import model_body
+from service.platform.http.problems import language_of
+from service.suppliers.monitors.event import EventState, close_event, list_events, load_event
+from service.suppliers.monitors.making import new_monitor
+from service.suppliers.monitors.monitor import (
     change_monitor,
     end_monitor,
     list_monitors,
     load_monitor,
 )
-from service.monitors.request import EventChange, MonitorChange, MonitorEnd, NewMonitor
-from service.monitors.resource import (
+from service.suppliers.monitors.request import EventChange, MonitorChange, MonitorEnd, NewMonitor
+from service.suppliers.monitors.views import (
     MonitorEventList,
     MonitorEventResource,
     MonitorList,
@@ -29,9 +32,6 @@ from service.monitors.resource import (
     monitor_resource,
     points_are_closed,
 )
-from service.principal import Principal
-from service.problems import language_of
-from service.security import CurrentPrincipal
 
 router = APIRouter(prefix="/v1", tags=["monitors"])
 

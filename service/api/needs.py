@@ -7,25 +7,25 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
-from data_ingest.text import Language
+from data_ingest.model.text import Language
 from procurement_rules.needs.step import Answer
 from service.api.case_writes import refusals
 from service.api.downloads import file_answers, hand_out
-from service.bodies import model_body, read_model
-from service.cases.unit import stated_unit
-from service.database import transaction
-from service.installation import Installation
-from service.needs.assessment import read_need, title_and_answer
-from service.needs.kept import NeedRecord, list_needs, load_need, make_need, store_need
-from service.needs.request import NeedRequest, read_request
-from service.needs.resource import NeedResource, need_json
-from service.people.issuers import UnitId
-from service.principal import Principal
-from service.problems import Refused, language_of
-from service.reports.docx_page import MEDIA_TYPE
-from service.reports.need_document import need_document
-from service.security import CurrentPrincipal
-from service.units import UNIT, sees
+from service.api.security import CurrentPrincipal
+from service.casework.cases.unit import stated_unit
+from service.documents.docx import MEDIA_TYPE
+from service.operations.installation import Installation
+from service.operations.people.issuers import UnitId
+from service.operations.people.principal import Principal
+from service.operations.people.units import UNIT, sees
+from service.platform.db.database import transaction
+from service.platform.http.bodies import model_body, read_model
+from service.platform.http.problems import Refused, language_of
+from service.screening.needs.assessment import read_need, title_and_answer
+from service.screening.needs.need_document import need_document
+from service.screening.needs.request import NeedRequest, read_request
+from service.screening.needs.store import NeedRecord, list_needs, load_need, make_need, store_need
+from service.screening.needs.views import NeedResource, need_json
 
 router = APIRouter(prefix="/v1/needs", tags=["needs"])
 

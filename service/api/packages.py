@@ -7,45 +7,46 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Connection
 
-from data_ingest.problem import Problem
-from data_ingest.tables import Stage
-from data_ingest.text import Language
+from data_ingest.model.problem import Problem
+from data_ingest.model.tables import Stage
+from data_ingest.model.text import Language
 from service.api.answers import Limit, Offset
 from service.api.case_writes import refusals
 from service.api.downloads import hand_out
-from service.bodies import model_body, read_model
-from service.database import transaction
-from service.installation import Installation
-from service.packages.documents import PackageDocument, documents
-from service.packages.edit import PackageEdit, edited_record
-from service.packages.kept import (
+from service.api.security import CurrentPrincipal
+from service.casework.packages import package_markdown
+from service.casework.packages.documents import PackageDocument, documents
+from service.casework.packages.edit import PackageEdit, edited_record
+from service.casework.packages.listing import cases_of_package, list_packages
+from service.casework.packages.models import Kind, Package, read_package
+from service.casework.packages.offers import OfferList, offers
+from service.casework.packages.package_document import package_document
+from service.casework.packages.request import PackageRequest
+from service.casework.packages.store import (
     PackageRecord,
     check_told,
     draft_package,
     load_package,
     store_package,
 )
-from service.packages.listing import cases_of_package, list_packages
-from service.packages.offers import OfferList, offers
-from service.packages.package import Kind, Package, read_package
-from service.packages.request import PackageRequest
-from service.packages.resource import (
+from service.casework.packages.views import (
     PackageList,
     PackageResource,
     package_json,
     package_listed,
 )
-from service.principal import Principal
-from service.problems import Refused, language_of
-from service.reports import docx_page, package_markdown
-from service.reports.package_document import package_document
-from service.security import CurrentPrincipal
-from service.units import sees
+from service.documents import docx
+from service.operations.installation import Installation
+from service.operations.people.principal import Principal
+from service.operations.people.units import sees
+from service.platform.db.database import transaction
+from service.platform.http.bodies import model_body, read_model
+from service.platform.http.problems import Refused, language_of
 
 router = APIRouter(prefix="/v1/packages", tags=["packages"])
 
 JSON = "application/json"
-FORMS = (JSON, docx_page.MEDIA_TYPE, package_markdown.MEDIA_TYPE)
+FORMS = (JSON, docx.MEDIA_TYPE, package_markdown.MEDIA_TYPE)
 """What a package is given out as, by `Accept`; JSON where nothing else is asked for."""
 
 _CREATED: dict[int | str, dict[str, Any]] = {

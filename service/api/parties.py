@@ -8,14 +8,14 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.lists.meaning import LISTS, statement
-from data_ingest.text import Words
-from service.bodies import model_body, read_model
-from service.installation import Installation
-from service.problems import Refused
+from data_ingest.model.text import Words
+from service.api.security import CurrentPrincipal
+from service.operations.installation import Installation
+from service.platform.http.bodies import model_body, read_model
+from service.platform.http.problems import Refused
 from service.registers.parties import Record, party_records, typed
 from service.registers.party_id import seal, unseal
 from service.registers.serving import ServingRegisters
-from service.security import CurrentPrincipal
 
 router = APIRouter(prefix="/v1/parties", tags=["matching"])
 

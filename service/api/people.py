@@ -9,15 +9,15 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection, Engine
 
-from data_ingest.problem import Problem
+from data_ingest.model.problem import Problem
 from service.api.case_writes import named_state, state
 from service.api.downloads import hand_out
+from service.api.security import CurrentPrincipal
 from service.api.units import Name, Renamed
-from service.bodies import model_body, read_model
-from service.database import transaction
-from service.installation import Installation
-from service.people.issuers import UnitId
-from service.people.review import (
+from service.operations.installation import Installation
+from service.operations.people.issuers import UnitId
+from service.operations.people.principal import EVERY_ROLE, SCOPES, Principal, Role, Scope
+from service.operations.people.review import (
     AccessReview,
     Right,
     as_csv,
@@ -25,7 +25,7 @@ from service.people.review import (
     last_review,
     rights,
 )
-from service.people.store import (
+from service.operations.people.store import (
     Person,
     end_person,
     list_people,
@@ -36,11 +36,11 @@ from service.people.store import (
     save_person,
     set_rights,
 )
-from service.principal import EVERY_ROLE, SCOPES, Principal, Role, Scope
-from service.problems import Refused
-from service.security import CurrentPrincipal
-from service.store import ensure_tenant
-from service.words import printable
+from service.platform.db.database import transaction
+from service.platform.http.bodies import model_body, read_model
+from service.platform.http.problems import Refused
+from service.platform.words import printable
+from service.screening.record.store import ensure_tenant
 
 router = APIRouter(prefix="/v1", tags=["people"])
 

@@ -11,24 +11,32 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
-from data_ingest.problem import Problem
-from risk_models.bands import Band
-from risk_models.selection import LEAST_SLOTS, MOST_SEED
+from data_ingest.model.problem import Problem
+from risk_models.card.bands import Band
+from risk_models.learning.follow_up_selection import LEAST_SLOTS, MOST_SEED
 from service.api.answers import Offset, json_answer
 from service.api.case_writes import refusals
 from service.api.downloads import file_answers, hand_out
 from service.api.jobs import JobResource, find_job, job_resource
-from service.bodies import model_body, read_model
-from service.cases.unit import stated_unit
-from service.database import transaction
-from service.day import Day
-from service.installation import Installation
-from service.jobs.job import Job, NewJob, enqueue
-from service.people.issuers import UnitId
-from service.portfolio import KIND, PortfolioPayload
-from service.portfolios.crossing import Chosen
-from service.portfolios.opening import open_supplier
-from service.portfolios.resource import (
+from service.api.security import CurrentPrincipal
+from service.api.uploads import MAX_FURTHER
+from service.casework.cases.unit import stated_unit
+from service.operations.installation import Installation
+from service.operations.jobs.job import Job, NewJob, enqueue
+from service.operations.people.issuers import UnitId
+from service.operations.people.principal import Principal
+from service.operations.people.units import UNIT, sees, unit_of
+from service.platform.day import Day
+from service.platform.db.database import transaction
+from service.platform.http.bodies import model_body, read_model
+from service.platform.http.problems import Refused, language_of
+from service.screening.record.views import ScreeningResource, screening_json
+from service.suppliers.portfolios.job import KIND, PortfolioPayload
+from service.suppliers.portfolios.opening import open_supplier
+from service.suppliers.portfolios.pivot import Chosen
+from service.suppliers.portfolios.portfolio_files import MEDIA, Form, run_file
+from service.suppliers.portfolios.store import PortfolioRun, list_runs, load_run
+from service.suppliers.portfolios.views import (
     PortfolioList,
     PortfolioResource,
     SetAsideList,
@@ -36,15 +44,7 @@ from service.portfolios.resource import (
     entry_of,
     result_of,
 )
-from service.portfolios.run import PortfolioRun, list_runs, load_run
-from service.principal import Principal
-from service.problems import Refused, language_of
-from service.reports.portfolio_files import MEDIA, Form, run_file
-from service.resource import ScreeningResource, screening_json
-from service.security import CurrentPrincipal
-from service.selecting import MOST_SLOTS
-from service.units import UNIT, sees, unit_of
-from service.uploads import MAX_FURTHER
+from service.suppliers.selection.selecting import MOST_SLOTS
 
 _log = structlog.get_logger("kedjekoll")
 

@@ -5,9 +5,9 @@ import html
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from data_ingest.text import LANGUAGES, Language, Text
-from service.problem_types import PROBLEM_TYPES
-from service.problems import Refused, language_of
+from data_ingest.model.text import LANGUAGES, Language, Text
+from service.platform.http.problem_types import PROBLEM_TYPES
+from service.platform.http.problems import Refused, language_of
 
 router = APIRouter(prefix="/problems", include_in_schema=False)
 

@@ -5,11 +5,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from data_ingest.problem import Problem
+from data_ingest.model.problem import Problem
 from risk_models.profiles.industry import SECTIONS
-from service.problems import Refused
-from service.profile_answer import ProfileResource, profile_resource
-from service.profiles import COUNTRIES, nace_codes
+from service.api.profile_answer import ProfileResource, profile_resource
+from service.platform.http.problems import Refused
+from service.screening.assessment.profiles import COUNTRIES, nace_codes
 
 router = APIRouter(prefix="/v1", tags=["profiles"])
 

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
-from service.audit.entry import write_entry
-from service.database import transaction
-from service.installation import Installation
-from service.principal import Principal
+from service.operations.audit.entry import write_entry
+from service.operations.installation import Installation
+from service.operations.people.principal import Principal
+from service.platform.db.database import transaction
 
 
 def note_read(installation: Installation, screening_id: str, *, principal: Principal) -> None:

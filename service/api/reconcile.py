@@ -13,16 +13,11 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
-from data_ingest.problem import Problem
-from data_ingest.strict_json import loads
-from data_ingest.text import Language, Text
+from data_ingest.model.problem import Problem
+from data_ingest.model.text import Language, Text
+from data_ingest.parsing.strict_json import loads
 from service.api.match import MatchQuery, asked_of
-from service.bodies import read_body
-from service.code_version import code_version
-from service.database import transaction
-from service.installation import Installation
-from service.problems import Refused, language_of
-from service.reconciliation import (
+from service.api.reconciliation import (
     MAX_QUERIES,
     PROPERTIES,
     TYPES,
@@ -39,12 +34,17 @@ from service.reconciliation import (
     SuggestServices,
     ViewTemplate,
 )
+from service.api.security import CurrentPrincipal
+from service.operations.installation import Installation
+from service.platform.db.database import transaction
+from service.platform.http.bodies import read_body
+from service.platform.http.problems import Refused, language_of
+from service.platform.process.code_version import code_version
 from service.registers.comparing import Match
 from service.registers.judgements import Judgement, judgements_of
 from service.registers.matching import find_matches, is_number_alone, recognised
 from service.registers.party_id import seal
 from service.registers.serving import ServingRegisters
-from service.security import CurrentPrincipal
 
 router = APIRouter(prefix="/v1/reconcile", tags=["matching"])
 

@@ -8,30 +8,30 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
-from data_ingest.tables import Procurement
+from data_ingest.model.tables import Procurement
 from service.api.answers import Limit, Offset, json_answer
 from service.api.case_writes import refusals
-from service.bodies import model_body, read_model
-from service.database import transaction
-from service.day import Day
-from service.frames import load_tables
-from service.installation import Installation
-from service.people.issuers import UnitId
-from service.problems import Refused
-from service.register_checks.facts import PartyCheck, party_checks
-from service.register_checks.kept import (
+from service.api.security import CurrentPrincipal
+from service.casework.register_checks.facts import PartyCheck, party_checks
+from service.casework.register_checks.models import RegisterCheck
+from service.casework.register_checks.numbers import numbers_of
+from service.casework.register_checks.request import RegisterCheckRequest
+from service.casework.register_checks.store import (
     RegisterCheckRecord,
     checks_of,
     list_register_checks,
     load_register_check,
     record_register_check,
 )
-from service.register_checks.numbers import numbers_of
-from service.register_checks.record import RegisterCheck
-from service.register_checks.request import RegisterCheckRequest
-from service.security import CurrentPrincipal
-from service.store import load_screening
-from service.units import UNIT, sees
+from service.operations.installation import Installation
+from service.operations.people.issuers import UnitId
+from service.operations.people.units import UNIT, sees
+from service.platform.day import Day
+from service.platform.db.database import transaction
+from service.platform.frames import load_tables
+from service.platform.http.bodies import model_body, read_model
+from service.platform.http.problems import Refused
+from service.screening.record.store import load_screening
 
 router = APIRouter(prefix="/v1/register-checks", tags=["register checks"])
 

@@ -11,25 +11,26 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from data_ingest.text import Text
-from service.bodies import model_body, read_body, read_model
-from service.database import act_for, transaction
-from service.installation import Installation
-from service.problems import Refused, language_of
-from service.rate_limit import Quota
-from service.replies.link import ReplyLink, find_link
-from service.replies.reply import hand_in, keep_reply, list_files, list_replies, note_shown
-from service.replies.request import NewReply
-from service.replies.resource import (
+from data_ingest.model.text import Text
+from service.casework.packages import package_markdown
+from service.casework.replies.link import ReplyLink, find_link
+from service.casework.replies.reply import hand_in, keep_reply, list_files, list_replies, note_shown
+from service.casework.replies.reply_sheet import sheet_document, sheet_markdown
+from service.casework.replies.request import NewReply
+from service.casework.replies.token import MARK, load_token
+from service.casework.replies.views import (
     ReplyFile,
     ReplyResource,
     SupplierView,
     reply_resource,
     supplier_view,
 )
-from service.replies.token import MARK, load_token
-from service.reports import docx_page, package_markdown
-from service.reports.reply_sheet import sheet_document, sheet_markdown
+from service.documents import docx
+from service.operations.installation import Installation
+from service.operations.rate_limit import Quota
+from service.platform.db.database import act_for, transaction
+from service.platform.http.bodies import model_body, read_body, read_model
+from service.platform.http.problems import Refused, language_of
 
 REQUESTS_A_MINUTE = 30
 """What one link may ask for in a minute, and so may all tokens that open nothing together. Ours."""
@@ -96,7 +97,7 @@ _SHOWN: dict[int | str, dict[str, Any]] = {
     200: {
         "model": SupplierView,
         "description": "The facts; as a document or as text where `Accept` names that.",
-        "content": {docx_page.MEDIA_TYPE: {}, package_markdown.MEDIA_TYPE: {}},
+        "content": {docx.MEDIA_TYPE: {}, package_markdown.MEDIA_TYPE: {}},
     }
 }
 
@@ -116,8 +117,8 @@ def read_sheet(request: Request, link: OpenedLink) -> Response:
         replies, files = list_replies(connection, link), list_files(connection, link)
     accept = request.headers.get("accept", "")
     form = "application/json"
-    if docx_page.MEDIA_TYPE in accept:
-        form = docx_page.MEDIA_TYPE
+    if docx.MEDIA_TYPE in accept:
+        form = docx.MEDIA_TYPE
         payload = sheet_document(
             link.read(),
             language,

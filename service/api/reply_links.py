@@ -7,15 +7,14 @@ from sqlalchemy import Connection
 
 from service.api.case_writes import SeenVersion, etag, refusals, state, write_to
 from service.api.read_log import note_read
-from service.bodies import model_body
-from service.cases.case import Case, Seen, load_case
-from service.cases.links import points_are_open
-from service.database import transaction
-from service.installation import Installation
-from service.replies.link import list_reply_links, load_reply_link, make_link, revoke_link
-from service.replies.reply import list_files, list_replies
-from service.replies.request import NewReplyLink
-from service.replies.resource import (
+from service.api.security import CurrentPrincipal
+from service.casework.cases.case import Case, Seen, load_case
+from service.casework.links import points_are_open
+from service.casework.replies.link import list_reply_links, load_reply_link, make_link, revoke_link
+from service.casework.replies.reply import list_files, list_replies
+from service.casework.replies.request import NewReplyLink
+from service.casework.replies.token import load_token
+from service.casework.replies.views import (
     NewReplyLinkResource,
     ReplyLinkEntry,
     ReplyLinkList,
@@ -23,8 +22,9 @@ from service.replies.resource import (
     link_entry,
     link_resource,
 )
-from service.replies.token import load_token
-from service.security import CurrentPrincipal
+from service.operations.installation import Installation
+from service.platform.db.database import transaction
+from service.platform.http.bodies import model_body
 
 router = APIRouter(prefix="/v1/cases/{case_id}/reply-links", tags=["replies"])
 

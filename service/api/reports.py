@@ -6,22 +6,22 @@ from typing import Annotated
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
-from data_ingest.problem import Problem
+from data_ingest.model.problem import Problem
 from service.api.apart import apart
 from service.api.case_writes import refusals
 from service.api.downloads import digest_of, disposition, file_answers, hand_out
-from service.bundles import make_bundle
-from service.cases.links import points_are_open
-from service.copies import READ, screening_basis
-from service.database import transaction
-from service.installation import Installation
-from service.principal import Principal
-from service.problems import Refused, language_of
-from service.reports.screening_files import MEDIA, Form
-from service.reports.screening_json import ReportDocument
-from service.reports.screening_layout import Layout, Rows
-from service.security import CurrentPrincipal
-from service.store import ScreeningRecord, load_screening
+from service.api.security import CurrentPrincipal
+from service.casework.bundle import make_bundle
+from service.casework.links import points_are_open
+from service.operations.files.copies import READ, screening_basis
+from service.operations.installation import Installation
+from service.operations.people.principal import Principal
+from service.platform.db.database import transaction
+from service.platform.http.problems import Refused, language_of
+from service.screening.record.store import ScreeningRecord, load_screening
+from service.screening.report.screening_files import MEDIA, Form
+from service.screening.report.screening_json import ReportDocument
+from service.screening.report.screening_layout import Layout, Rows
 
 router = APIRouter(prefix="/v1/screenings", tags=["screenings"])
 

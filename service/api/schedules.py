@@ -7,17 +7,17 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
-from data_ingest.problem import Problem
+from data_ingest.model.problem import Problem
 from service.api.disposals import periods_of
-from service.bodies import model_body, read_model
-from service.database import transaction
-from service.installation import Installation
-from service.jobs.schedule import Schedule
-from service.principal import Principal
-from service.problems import Refused
-from service.replaying import last_pass
-from service.schedules import DailyKind, end_daily, list_daily, sample_of, set_daily
-from service.security import CurrentPrincipal
+from service.api.security import CurrentPrincipal
+from service.operations.installation import Installation
+from service.operations.jobs.schedule import Schedule
+from service.operations.people.principal import Principal
+from service.platform.db.database import transaction
+from service.platform.http.bodies import model_body, read_model
+from service.platform.http.problems import Refused
+from service.retention.schedules import DailyKind, end_daily, list_daily, sample_of, set_daily
+from service.screening.replays.job import last_pass
 
 router = APIRouter(prefix="/v1/schedules", tags=["schedules"])
 

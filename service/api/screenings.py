@@ -10,38 +10,38 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from data_ingest.formats.procurement_json import procurement_schema
-from data_ingest.problem import Problem
-from data_ingest.registers.live import LiveRegisters
-from data_ingest.text import Language
+from data_ingest.live.live import LiveRegisters
+from data_ingest.model.problem import Problem
+from data_ingest.model.text import Language
 from service.api.case_writes import refusals
 from service.api.closed_points import check_points
 from service.api.read_log import note_read
+from service.api.security import CurrentPrincipal
 from service.api.stated_purchase import NEED, Stated, beside
-from service.assessment_law import AssessmentLaw
-from service.cases.unit import stated_unit
-from service.database import transaction
-from service.day import Day
-from service.installation import Installation
-from service.intake import Reading, read_sent
-from service.mappings import confirmed_mappings
-from service.people.issuers import UnitId
-from service.persons import hide_in_tables, persons_hidden
-from service.principal import Principal
-from service.problems import Refused, language_of
-from service.recording import screen_read, store
+from service.api.uploads import FORM, MAX_FURTHER, TABLES, read_upload
+from service.casework.cases.unit import stated_unit
+from service.casework.corrections.superseding import supersede
+from service.operations.installation import Installation
+from service.operations.people.issuers import UnitId
+from service.operations.people.principal import Principal
+from service.operations.people.units import UNIT
+from service.platform.day import Day
+from service.platform.db.database import transaction
+from service.platform.http.problems import Refused, language_of
+from service.platform.personal_numbers import hide_in_tables, persons_hidden
+from service.platform.words import printable
 from service.registers.judgements import standing_judgements
 from service.registers.live import ask_about
 from service.registers.live_evidence import LiveAnswers
-from service.registers.sought import Sought, parties_of
-from service.resource import ScreeningResource, screening_json
-from service.security import CurrentPrincipal
+from service.registers.query import Sought, parties_of
+from service.screening.assessment.assessment_law import AssessmentLaw
+from service.screening.purchase.intake import Reading, read_sent
+from service.screening.purchase.mappings import confirmed_mappings
+from service.screening.purchase.stated_purchase import completed
+from service.screening.record.recording import screen_read, store
+from service.screening.record.store import ScreeningRecord, load_screening, successor_of
+from service.screening.record.views import ScreeningResource, screening_json
 from service.settings import Settings
-from service.stated_purchase import completed
-from service.store import ScreeningRecord, load_screening, successor_of
-from service.superseding import supersede
-from service.units import UNIT
-from service.uploads import FORM, MAX_FURTHER, TABLES, read_upload
-from service.words import printable
 
 ACCEPTED = ("application/json", "application/xml", "text/xml", *TABLES)
 """Content types of a procurement; which format it is, the content says."""

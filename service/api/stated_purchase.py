@@ -5,14 +5,15 @@ from typing import Annotated
 from fastapi import Depends, Query
 from sqlalchemy import Connection
 
-from data_ingest.problem import Problem
-from data_ingest.tables import Instrument, Nature, Stage
-from service.day import Day
-from service.needs.assessment import read_need
-from service.needs.kept import load_need
-from service.principal import Principal
-from service.problems import Refused
-from service.stated_purchase import (
+from data_ingest.model.problem import Problem
+from data_ingest.model.tables import Instrument, Nature, Stage
+from service.operations.people.principal import Principal
+from service.operations.people.units import sees
+from service.platform.day import Day
+from service.platform.http.problems import Refused
+from service.screening.needs.assessment import read_need
+from service.screening.needs.store import load_need
+from service.screening.purchase.stated_purchase import (
     Beside,
     BuyerKind,
     PurchaseStatement,
@@ -20,7 +21,6 @@ from service.stated_purchase import (
     of_need,
     read_statement,
 )
-from service.units import sees
 
 _FIELDS = PurchaseStatement.model_fields
 

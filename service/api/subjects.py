@@ -7,14 +7,14 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 
-from data_ingest.problem import Problem
-from service.bodies import model_body, read_model
-from service.installation import Installation
-from service.principal import Principal
-from service.privacy.export import SubjectExport, export_subject
-from service.privacy.subject import By, InvalidNumber
-from service.problems import Refused
-from service.security import CurrentPrincipal
+from data_ingest.model.problem import Problem
+from service.api.security import CurrentPrincipal
+from service.operations.installation import Installation
+from service.operations.people.principal import Principal
+from service.platform.http.bodies import model_body, read_model
+from service.platform.http.problems import Refused
+from service.retention.export import SubjectExport, export_subject
+from service.retention.subject import By, InvalidNumber
 
 router = APIRouter(prefix="/v1/subjects", tags=["people"])
 

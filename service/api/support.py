@@ -12,28 +12,29 @@ from sqlalchemy import Connection
 from procurement_rules.support.guidance import load_guidance
 from service.api.case_writes import SeenVersion, refusals, state, write_to
 from service.api.read_log import note_read
-from service.bodies import model_body, read_model
-from service.cases.case import Case, Seen, load_case
-from service.database import transaction
-from service.installation import Installation
-from service.packages.block import Block
-from service.problems import language_of
-from service.reports import docx_page, package_markdown
-from service.reports.support_pages import support_document
-from service.security import CurrentPrincipal
-from service.support.disclosure import disclose, list_disclosures
-from service.support.page import contacts_of
-from service.support.receipt import TITLE as RECEIPT_TITLE
-from service.support.receipt import make_receipt, receipt_blocks
-from service.support.request import NewDisclosure, ReceiptRequest, TipRequest
-from service.support.tip import make_tip, tip_blocks, tip_title
+from service.api.security import CurrentPrincipal
+from service.casework.cases.case import Case, Seen, load_case
+from service.casework.packages import package_markdown
+from service.casework.packages.block import Block
+from service.casework.support.disclosure import disclose, list_disclosures
+from service.casework.support.page import contacts_of
+from service.casework.support.receipt import TITLE as RECEIPT_TITLE
+from service.casework.support.receipt import make_receipt, receipt_blocks
+from service.casework.support.request import NewDisclosure, ReceiptRequest, TipRequest
+from service.casework.support.support_pages import support_document
+from service.casework.support.tip import make_tip, tip_blocks, tip_title
+from service.documents import docx
+from service.operations.installation import Installation
+from service.platform.db.database import transaction
+from service.platform.http.bodies import model_body, read_model
+from service.platform.http.problems import language_of
 
 router = APIRouter(prefix="/v1", tags=["support"])
 
 _DRAFT: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "Markdown, or a document where `Accept` names that.",
-        "content": {package_markdown.MEDIA_TYPE: {}, docx_page.MEDIA_TYPE: {}},
+        "content": {package_markdown.MEDIA_TYPE: {}, docx.MEDIA_TYPE: {}},
     }
 }
 
@@ -185,8 +186,8 @@ def _shown(values: dict[str, Any]) -> dict[str, Any]:
 def _page(request: Request, blocks: list[Block], title: str, now: datetime) -> Response:
     language = language_of(request.scope)
     headers = {"content-language": language, "vary": "Accept, Accept-Language"}
-    if docx_page.MEDIA_TYPE in request.headers.get("accept", ""):
+    if docx.MEDIA_TYPE in request.headers.get("accept", ""):
         payload = support_document(blocks, language, title=title, made_at=now)
-        return Response(payload, media_type=docx_page.MEDIA_TYPE, headers=headers)
+        return Response(payload, media_type=docx.MEDIA_TYPE, headers=headers)
     text = package_markdown.markdown_of(blocks)
     return Response(text.encode(), media_type=package_markdown.MEDIA_TYPE, headers=headers)

@@ -8,17 +8,17 @@ from fastapi.concurrency import run_in_threadpool
 
 from service.api.answers import Limit, Offset
 from service.api.case_writes import SeenVersion, etag, refusals, state, write_to
-from service.bodies import model_body, read_model
-from service.cases.checklist import NewChecklist
-from service.cases.request import NewTask, TaskChange
-from service.cases.resource import ChecklistTasks, TaskList, TaskResource, task_resource
-from service.cases.task import TaskState, add_task, change_task, list_tasks, load_task
-from service.database import transaction
-from service.installation import Installation
-from service.packages.checklist import add_checklist
-from service.principal import Principal
-from service.problems import language_of
-from service.security import CurrentPrincipal
+from service.api.security import CurrentPrincipal
+from service.casework.cases.request import NewTask, TaskChange
+from service.casework.overview.views import ChecklistTasks, TaskList, TaskResource, task_resource
+from service.casework.packages.checklist import add_checklist
+from service.casework.tasks.checklist import NewChecklist
+from service.casework.tasks.task import TaskState, add_task, change_task, list_tasks, load_task
+from service.operations.installation import Installation
+from service.operations.people.principal import Principal
+from service.platform.db.database import transaction
+from service.platform.http.bodies import model_body, read_model
+from service.platform.http.problems import language_of
 
 router = APIRouter(prefix="/v1", tags=["cases"])
 

@@ -8,17 +8,17 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Engine
 
-from data_ingest.problem import Problem
+from data_ingest.model.problem import Problem
 from service.api.case_writes import named_state, state
-from service.bodies import model_body
-from service.database import transaction
-from service.installation import Installation
-from service.people.issuers import UnitId
-from service.people.store import Unit, list_units, rename_unit, save_unit
-from service.problems import Refused
-from service.security import CurrentPrincipal
-from service.store import ensure_tenant
-from service.words import printable
+from service.api.security import CurrentPrincipal
+from service.operations.installation import Installation
+from service.operations.people.issuers import UnitId
+from service.operations.people.store import Unit, list_units, rename_unit, save_unit
+from service.platform.db.database import transaction
+from service.platform.http.bodies import model_body
+from service.platform.http.problems import Refused
+from service.platform.words import printable
+from service.screening.record.store import ensure_tenant
 
 router = APIRouter(prefix="/v1/units", tags=["people"])
 

@@ -10,14 +10,10 @@ from sqlalchemy import Connection
 
 from service.api.answers import Limit, Offset
 from service.api.case_writes import SeenVersion, etag, refusals
-from service.bodies import model_body, read_model
-from service.database import transaction
-from service.installation import Installation
-from service.outbound import Outbound
-from service.problems import language_of
-from service.security import CurrentPrincipal
-from service.webhooks.delivery import DeliveryState, list_deliveries
-from service.webhooks.receiver import (
+from service.api.security import CurrentPrincipal
+from service.operations.installation import Installation
+from service.operations.webhooks.delivery import DeliveryState, list_deliveries
+from service.operations.webhooks.receiver import (
     Receiver,
     Secrets,
     change_receiver,
@@ -26,8 +22,9 @@ from service.webhooks.receiver import (
     make_receiver,
     rotate_secret,
 )
-from service.webhooks.request import NewReceiver, ReceiverChange, SecretRotation
-from service.webhooks.resource import (
+from service.operations.webhooks.request import NewReceiver, ReceiverChange, SecretRotation
+from service.operations.webhooks.steps import end_receiver, replay_delivery, try_receiver
+from service.operations.webhooks.views import (
     DeliveryList,
     DeliveryResource,
     MadeReceiver,
@@ -38,7 +35,10 @@ from service.webhooks.resource import (
     receiver_resource,
     standing_of,
 )
-from service.webhooks.steps import end_receiver, replay_delivery, try_receiver
+from service.platform.db.database import transaction
+from service.platform.http.bodies import model_body, read_model
+from service.platform.http.problems import language_of
+from service.platform.process.outbound import Outbound
 
 router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
 

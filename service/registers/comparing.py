@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 import dataframely as dy
 import polars as pl
 
-from data_ingest.matching.comparison import Compared, Grade, Pairs, Reason, compare_many, explain
-from data_ingest.matching.names import fold, name_norm
-from data_ingest.register_tables import Register
-from service.frames import canonical
+from data_ingest.linking.comparison import Compared, Grade, Pairs, Reason, compare_many, explain
+from data_ingest.linking.names import fold, name_norm
+from data_ingest.model.register_tables import Register
+from service.platform.frames import canonical
 
 COMPARED = {name: column.dtype for name, column in Compared.columns().items()}
 """Columns of `Compared` with their types."""
@@ -41,7 +41,7 @@ class Match:
         kind: As in `RegisterParties`.
         status: As in `RegisterParties`.
         score_ppm: How likely both are one party, by what was compared; never 0 or a million.
-        grade: As in `data_ingest.matching.comparison`.
+        grade: As in `data_ingest.linking.comparison`.
         is_same: Whether a number is the same and the name corroborates; a natural person has no
             name, so that the keyed hash of the number is enough.
         names: The two names that met.

@@ -13,20 +13,20 @@ from typing import Any, NamedTuple
 import dataframely as dy
 import polars as pl
 
-from data_ingest.possible_matches import MatchJudgements, PossibleMatches, RegisterAnswers
-from data_ingest.register_tables import Register
+from data_ingest.model.possible_matches import MatchJudgements, PossibleMatches, RegisterAnswers
+from data_ingest.model.register_tables import Register
+from data_ingest.model.tables import Facts, Procurement, Sources
 from data_ingest.snapshot.derived import address_firms, last_changes
 from data_ingest.snapshot.opened import Snapshot
-from data_ingest.tables import Facts, Procurement, Sources
-from risk_models.fact import FOUND
-from risk_models.facts import FACTS
-from service.registers.judged import NONE_JUDGED, StandingJudgements
+from risk_models.facts.catalogue import FACTS
+from risk_models.facts.fact import FOUND
+from service.registers.entity_linking import Agreed, Found, Ties, judged_records, ties
+from service.registers.judgement_cache import NONE_JUDGED, StandingJudgements
 from service.registers.lists import Entry, entries, gravest, listed_names
 from service.registers.lookup import Looked, Origins, hits_of, look_in
 from service.registers.ownership import owners
+from service.registers.query import Sought, parties_of
 from service.registers.readings import Reading, Records, industry_fit, record_readings
-from service.registers.sought import Sought, parties_of
-from service.registers.tying import Agreed, Found, Ties, judged_records, ties
 
 CHANGE_FACTS = {"seat": "seat_changed_on", "industry": "industry_changed_on"}
 """The fact of each kind of change; a new name is known from the register's own dates."""

@@ -14,14 +14,14 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, select
 
-from data_ingest.verdict import Verdict
-from service.audit.entry import write_entry
-from service.frames import canonical
-from service.models import JudgementRow
-from service.principal import Principal
-from service.registers.judged import Judged, StandingJudgements
-from service.rows import add_row, columns_of
-from service.units import in_units, rows_seen
+from data_ingest.model.verdict import Verdict
+from service.operations.audit.entry import write_entry
+from service.operations.people.principal import Principal
+from service.operations.people.units import in_units, rows_seen
+from service.platform.db.models import JudgementRow
+from service.platform.db.rows import add_row, columns_of
+from service.platform.frames import canonical
+from service.registers.judgement_cache import Judged, StandingJudgements
 
 _ASKED_AT_ONCE = 500
 """Hashes in one query; databases take some thousand parameters at most."""
@@ -33,7 +33,7 @@ class Judgement:
 
     Attributes:
         tenant_id: Whose it is.
-        id: From `service.record_id.new_id`.
+        id: From `service.platform.db.record_id.new_id`.
         actor: Who judged.
         created_at: When, with a time zone.
         compared_sha256: Hash of the facts that were compared.

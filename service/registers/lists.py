@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 import polars as pl
 
+from data_ingest.linking.names import name_norm
+from data_ingest.linking.search import NameIndex
 from data_ingest.lists.meaning import LISTS, entry_state
-from data_ingest.matching.names import name_norm
-from data_ingest.possible_matches import MatchReason
-from data_ingest.register_tables import Register
-from data_ingest.search import NameIndex
+from data_ingest.model.possible_matches import MatchReason
+from data_ingest.model.register_tables import Register
 from data_ingest.snapshot.opened import Snapshot
 
 LABOUR_WORDS = r"forced[._ ]labou?r|UFLPA|WRO"

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 import httpx
 from pydantic import SecretStr
 
-from data_ingest.identifiers import SCHEMES
-from data_ingest.problem import Problem
-from data_ingest.registers import eu_vies, xx_gleif
-from data_ingest.registers.answer import Asked, LookUp, recognise
-from data_ingest.registers.client import TIMEOUT, RegisterClient
-from data_ingest.registers.live import LiveRegisters
-from data_ingest.registers.se_bolagsverket import Bolagsverket
-from data_ingest.schemes.spellings import stated_scheme, written_before
+from data_ingest.ids.identifiers import SCHEMES
+from data_ingest.ids.schemes.spellings import stated_scheme, written_before
+from data_ingest.live import eu_vies, xx_gleif
+from data_ingest.live.answer import Asked, LookUp, recognise
+from data_ingest.live.client import TIMEOUT, RegisterClient
+from data_ingest.live.live import LiveRegisters
+from data_ingest.live.se_bolagsverket import Bolagsverket
+from data_ingest.model.problem import Problem
 from service.registers.live_evidence import ANSWERED, LiveAnswers
-from service.registers.sought import Sought
+from service.registers.query import Sought
 from service.settings import Settings
 
 ASKED_SCHEMES = tuple(sorted({"VAT", *xx_gleif.SCHEMES}))
@@ -80,7 +80,7 @@ def read_question(number: str, scheme: str | None) -> Question | Problem:
 
     Args:
         number: As somebody has written it.
-        scheme: Its scheme, however `data_ingest.schemes.spellings` knows it; None: not stated.
+        scheme: Its scheme, however `data_ingest.ids.schemes.spellings` knows it; None: not stated.
     """
     stated = stated_scheme(scheme)
     before = written_before(number)

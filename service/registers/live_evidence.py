@@ -14,14 +14,14 @@ from typing import Any
 
 import polars as pl
 
-from data_ingest.register_tables import TABLES, DatasetVersions, Register
-from data_ingest.registers.answer import LookUp
-from service.assessment import AT_SNAPSHOT
+from data_ingest.live.answer import LookUp
+from data_ingest.model.register_tables import TABLES, DatasetVersions, Register
+from service.registers.entity_linking import Found, judged_records, ties
 from service.registers.evidence import RegisterEvidence, settled, stated
-from service.registers.judged import NONE_JUDGED, StandingJudgements
+from service.registers.judgement_cache import NONE_JUDGED, StandingJudgements
 from service.registers.lookup import Hit
-from service.registers.sought import Sought
-from service.registers.tying import Found, judged_records, ties
+from service.registers.query import Sought
+from service.screening.assessment.models import AT_SNAPSHOT
 
 MINUTE = "%Y-%m-%dT%H:%MZ"
 """How the moment of a question is written."""

@@ -13,8 +13,8 @@ from data_ingest.snapshot.lookup import LOOKUP
 from data_ingest.snapshot.manifest import SourceVersion
 from data_ingest.snapshot.opened import Snapshot
 from data_ingest.sources import SOURCES
-from service.assessment import AT_SNAPSHOT
-from service.registers.sought import Sought
+from service.registers.query import Sought
+from service.screening.assessment.models import AT_SNAPSHOT
 
 
 class Hit(NamedTuple):

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import dataframely as dy
 import polars as pl
 
-from data_ingest.identifiers import CLAIMS, Resolved, resolve
-from data_ingest.matching.comparison import Compared
-from data_ingest.problem import Problem
-from data_ingest.schemes.catalogue import SCHEMES
-from data_ingest.tables import Identifiers
+from data_ingest.ids.identifiers import CLAIMS, Resolved, resolve
+from data_ingest.ids.schemes.catalogue import SCHEMES
+from data_ingest.linking.comparison import Compared
+from data_ingest.model.problem import Problem
+from data_ingest.model.tables import Identifiers
 from service.registers.comparing import COMPARED, Known, Match, compare, telling
 from service.registers.serving import Registers
 

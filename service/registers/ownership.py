@@ -63,7 +63,7 @@ class Owners(NamedTuple):
     """What is known of a party's owners.
 
     Attributes:
-        code: One of `risk_models.register_facts.OWNERSHIP`.
+        code: One of `risk_models.facts.registers.OWNERSHIP`.
         source_id: The source that says so.
     """
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import polars as pl
 
-from data_ingest.identifiers import CLAIMS, identify
-from data_ingest.register_tables import Register, RegisterParties
-from data_ingest.schemes.catalogue import SCHEMES
-from data_ingest.search import Hit
+from data_ingest.ids.identifiers import CLAIMS, identify
+from data_ingest.ids.schemes.catalogue import SCHEMES
+from data_ingest.linking.search import Hit
+from data_ingest.model.register_tables import Register, RegisterParties
 from data_ingest.snapshot.manifest import SourceVersion
-from service.frames import plain_rows
+from service.platform.frames import plain_rows
 from service.registers.comparing import Known, shown_number, telling
 from service.registers.serving import Registers
 

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from data_ingest.model.register_tables import Register
 from data_ingest.reference.crosswalks import nace_of_cpv
-from data_ingest.register_tables import Register
 
 STATUSES = {
     "insolvent": "bankruptcy", "winding_down": "liquidation", "reconstruction": "reorganisation",
@@ -88,7 +88,7 @@ class Reading(NamedTuple):
     """One fact as one source states it.
 
     Attributes:
-        fact: Code in `risk_models.facts`.
+        fact: Code in `risk_models.facts.catalogue`.
         value: As the fact's kind says.
         source_id: The source.
     """

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from data_ingest.problem import UnreadableInput
-from data_ingest.search import NameIndex
+from data_ingest.linking.search import NameIndex
+from data_ingest.model.problem import UnreadableInput
 from data_ingest.snapshot.opened import Snapshot, open_snapshot
 from data_ingest.snapshot.store import current_id
-from service.problems import Refused
+from service.platform.http.problems import Refused
 
 _KEPT = 3
 """Snapshots kept open: one that was replaced may still be read by requests that began before."""

@@ -6,9 +6,9 @@ from io import BytesIO
 from pypdf import PdfReader
 
 from benchmarks.report import page_in_html, screened, ten_pages
-from service.examples import load_example
-from service.installation import open_installation
-from service.reports.screening_pdf import compiled
+from service.operations.installation import open_installation
+from service.screening.purchase.examples import load_example
+from service.screening.report.screening_pdf import compiled
 from service.settings import Settings
 
 

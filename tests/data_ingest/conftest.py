@@ -6,7 +6,7 @@ from typing import NamedTuple
 import polars as pl
 import pytest
 
-from data_ingest.derived_tables import STORED
+from data_ingest.model.derived_tables import STORED
 from data_ingest.snapshot.build import Given, build_source
 from data_ingest.snapshot.manifest import SourceVersion
 from data_ingest.sources import SOURCES

@@ -9,7 +9,7 @@ import re
 import polars as pl
 import pytest
 
-from data_ingest.identifiers import ALIASES, CLAIMS, SCHEMES, identify
+from data_ingest.ids.identifiers import ALIASES, CLAIMS, SCHEMES, identify
 
 pytestmark = pytest.mark.shared_data
 

@@ -2,9 +2,9 @@ import json
 
 import pytest
 
-from data_ingest.problem import UnreadableInput
+from data_ingest.model.problem import UnreadableInput
 from data_ingest.reading import FORMATS, detect, read_procurement
-from service.examples import load_example
+from service.screening.purchase.examples import load_example
 
 
 def codes(payload):

@@ -7,6 +7,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from data_ingest.ledgers.triage import BOUGHT
+from data_ingest.model.reference_tables import DOMAINS, STATEMENTS
 from data_ingest.reference import (
     TABLES,
     load_accounts,
@@ -24,8 +26,6 @@ from data_ingest.reference import (
     load_wage_derivations,
     load_wage_levels,
 )
-from data_ingest.reference_tables import DOMAINS, STATEMENTS
-from data_ingest.triage import BOUGHT
 from procurement_rules.rulebook import load_rulebook
 from risk_models.profiles.reference_facts import COMPOSITES_SOURCE, RATES_SOURCE
 

@@ -5,12 +5,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from data_ingest.derived_tables import STORED
-from data_ingest.problem import Problem, load_catalogue
+from data_ingest.model.derived_tables import STORED
+from data_ingest.model.problem import Problem, load_catalogue
+from data_ingest.model.text import LANGUAGES, Text
+from data_ingest.records.source import CADENCES, InvalidSource, source
 from data_ingest.snapshot.tables import sha256
-from data_ingest.source import CADENCES, InvalidSource, source
 from data_ingest.sources import SOURCES
-from data_ingest.text import LANGUAGES, Text
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "sources"
 SAMPLES = sorted(FOLDER.iterdir())

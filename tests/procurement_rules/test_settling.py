@@ -7,7 +7,7 @@ from procurement_rules.package.template import load_templates
 from procurement_rules.rule import UPCOMING
 from procurement_rules.settling import legal_facts, load_settling, read_settling
 from procurement_rules.standards.staff_register import TRADES
-from risk_models.facts import FACTS as ANSWERED
+from risk_models.facts.catalogue import FACTS as ANSWERED
 
 QUESTION = "question: {sv: Vad?, en: What?}"
 

@@ -12,6 +12,7 @@ import dataframely as dy
 import polars as pl
 import pytest
 
+from data_ingest.model.tables import Evidence, Facts
 from data_ingest.reference import (
     load_country_facts,
     load_country_indicators,
@@ -21,12 +22,11 @@ from data_ingest.reference import (
     load_sources,
     load_wage_levels,
 )
-from data_ingest.tables import Evidence, Facts
-from risk_models.facts import ANSWERED_FACTS, FACTS
+from risk_models.card.scorecard import Scorecard, load_scorecard
+from risk_models.factor.subjects import Subjects, checked
+from risk_models.facts.catalogue import ANSWERED_FACTS, FACTS
 from risk_models.profiles.composites import Composite, composites
 from risk_models.profiles.reference_facts import Industry, country_ranks, listed_goods
-from risk_models.scorecard import Scorecard, load_scorecard
-from risk_models.subjects import Subjects, checked
 from tests.risk_models.small_card import SMALL
 
 AS_OF = date(2026, 11, 24)

@@ -7,9 +7,16 @@ holds whatever the card in use says.
 from datetime import date
 from functools import cache
 
-from risk_models import scorecard
+from risk_models.card import scorecard
+from risk_models.card.scorecard import (
+    CardFactor,
+    Floors,
+    Scorecard,
+    Weightings,
+    check,
+    load_scorecard,
+)
 from risk_models.factors import factor_by_id
-from risk_models.scorecard import CardFactor, Floors, Scorecard, Weightings, check, load_scorecard
 
 FACTORS = {
     "place.enforcement": (

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from risk_models.conduct_facts import GROUPS
+from risk_models.card.scoring import score
 from risk_models.factors import factor_by_id
-from risk_models.scoring import score
+from risk_models.facts.conduct import GROUPS
 
 AGREEMENT = {
     "collective_agreement": "yes",

@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_ingest.tables import PPM
-from risk_models.chain import Chain, Part
-from risk_models.fact import FactKind
-from risk_models.factor import Kind
+from data_ingest.model.tables import PPM
+from risk_models.card.scorecard import load_scorecard, shipped_scorecards
+from risk_models.card.scoring import score
+from risk_models.chain.parts import Chain, Part
+from risk_models.factor.definition import Kind
+from risk_models.factor.subjects import Subjects, subjects
 from risk_models.factors import factor_by_id
-from risk_models.facts import ANSWERED_FACTS, FACTS
-from risk_models.scorecard import load_scorecard, shipped_scorecards
-from risk_models.scoring import score
-from risk_models.subjects import Subjects, subjects
+from risk_models.facts.catalogue import ANSWERED_FACTS, FACTS
+from risk_models.facts.fact import FactKind
 
 AS_OF = date(2026, 11, 24)
 VALUES = {FactKind.DATE: "value_date", FactKind.INTEGER: "value_int"}

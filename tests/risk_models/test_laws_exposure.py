@@ -15,12 +15,12 @@ import polars as pl
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from data_ingest.tables import PPM, Procurement
-from risk_models.bands import Band, headline, level, queue_rank
-from risk_models.chain import Chain, Link, Part, build_chains
-from risk_models.exposure import WORK, PartScore, exposure
-from risk_models.paths import PATHS
-from risk_models.points import index_of
+from data_ingest.model.tables import PPM, Procurement
+from risk_models.card.bands import Band, headline, level, queue_rank
+from risk_models.chain.parts import Chain, Link, Part, build_chains
+from risk_models.exposure.exposure import WORK, PartScore, exposure
+from risk_models.exposure.paths import PATHS
+from risk_models.factor.points import index_of
 
 CUTS = (20, 40, 60)
 ON = date(2026, 11, 24)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from risk_models.scorecard import InvalidScorecard, check, load_scorecard, parse_scorecard
+from risk_models.card.scorecard import InvalidScorecard, check, load_scorecard, parse_scorecard
 
 
 @pytest.fixture

@@ -13,12 +13,12 @@ from typing import Any
 import httpx
 import orjson
 
-from service.database import transaction
-from service.monitors.event import keep_events
-from service.monitors.material import Change
-from service.monitors.monitor import load_monitor
-from service.outbound import Outbound
+from service.platform.db.database import transaction
+from service.platform.process.outbound import Outbound
 from service.registers.party_id import seal
+from service.suppliers.monitors.event import keep_events
+from service.suppliers.monitors.material import Change
+from service.suppliers.monitors.monitor import load_monitor
 from tests.service.ended_jobs import ended
 from tests.started import until
 

@@ -32,19 +32,19 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
-from data_ingest.register_tables import TABLES
-from data_ingest.search import write_search
+from data_ingest.linking.search import write_search
+from data_ingest.model.register_tables import TABLES
+from data_ingest.records.source import Batch
 from data_ingest.snapshot.build import Given, build_source
 from data_ingest.snapshot.manifest import SourceVersion
 from data_ingest.snapshot.opened import Snapshot, open_snapshot
 from data_ingest.snapshot.store import add_source, exclusively, use
-from data_ingest.source import Batch
 from data_ingest.sources import SOURCES
 from service.app import create_app
-from service.database import transaction
-from service.examples import load_example
-from service.principal import Principal
-from service.recording import Screened, screen_file
+from service.operations.people.principal import Principal
+from service.platform.db.database import transaction
+from service.screening.purchase.examples import load_example
+from service.screening.record.recording import Screened, screen_file
 from service.settings import Settings, person_key
 from tests.service.entering import bearer, log_in
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import httpx
 
-from service.database import transaction
-from service.installation import Installation
-from service.people import start_key
+from service.operations.installation import Installation
+from service.operations.people import start_key
+from service.platform.db.database import transaction
 from service.settings import START_KEY_FILE
 
 FORM_KEY = re.compile(r'name="form_key" value="([^"]+)"')

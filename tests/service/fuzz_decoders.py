@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 FOUND = Path("dist", "fuzz-found")
-INSTRUMENTED = ["data_ingest", "service.audit", "service.backup"]
+INSTRUMENTED = ["data_ingest", "service.operations.audit", "service.retention.backup"]
 MOST_BYTES, MOST_MB, MOST_SECONDS = 65_536, 2048, 10
 """Of an input, of the process, and of one reading. Ours."""
 

@@ -22,20 +22,27 @@ import polars as pl
 import xlsxwriter
 from docx import Document
 
-from data_ingest.problem import UnreadableInput
+from data_ingest.model.problem import UnreadableInput
+from data_ingest.parsing.strict_json import loads
+from data_ingest.parsing.xml_document import parse_xml
 from data_ingest.sheets import open_sheets
 from data_ingest.sheets.parquet import parquet_as_csv
 from data_ingest.snapshot.build import Given, build_source
 from data_ingest.sources import SOURCES
-from data_ingest.strict_json import loads
-from data_ingest.supplier_list import read_supplier_list
-from data_ingest.xml_document import parse_xml
-from service.audit.bundle import MANIFEST, PROOF, InvalidBundle, check_bundle, manifest_of, pack
-from service.audit.proof import EntryProof
-from service.backup.archive import InvalidBackup, open_archive
-from service.examples import load_example
-from service.intake import Reading, read_files
-from service.table_files import NamedFile
+from data_ingest.suppliers.supplier_list import read_supplier_list
+from service.operations.audit.bundle import (
+    MANIFEST,
+    PROOF,
+    InvalidBundle,
+    check_bundle,
+    manifest_of,
+    pack,
+)
+from service.operations.audit.proof import EntryProof
+from service.retention.backup.archive import InvalidBackup, open_archive
+from service.screening.purchase.examples import load_example
+from service.screening.purchase.intake import Reading, read_files
+from service.screening.purchase.table_files import NamedFile
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 KEY = bytes(range(32))

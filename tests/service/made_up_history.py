@@ -7,7 +7,7 @@ fills it from rows that are kept, and gives a table of many writers a column tha
 import shutil
 from pathlib import Path
 
-from service import migrations
+from service.platform.db import migrations
 
 BEFORE = migrations.NEWEST
 """The shape that this code knows."""
@@ -33,7 +33,7 @@ import sys
 from pathlib import Path
 import sqlalchemy as sa
 from alembic import op
-from service.migrations.kept import head
+from service.platform.db.migrations.kept import head
 
 revision = "{later}"
 down_revision = "{before}"

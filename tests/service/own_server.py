@@ -10,7 +10,7 @@ from http.client import HTTPConnection, HTTPException
 
 from tests.started import PATIENCE, process, until
 
-INSTALLED = [sys.executable, "-c", "from service.cli import main; main()"]
+INSTALLED = [sys.executable, "-c", "from service.cli.main import main; main()"]
 
 
 def free_port():

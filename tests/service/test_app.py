@@ -3,7 +3,7 @@ from fastapi.routing import APIRoute
 from structlog.testing import capture_logs
 
 from service.app import ROUTERS, create_app
-from service.readiness import Check
+from service.operations.readiness import Check
 
 
 def failing() -> list[str]:

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from data_ingest.strict_json import loads
+from data_ingest.parsing.strict_json import loads
 from service.app import create_app
-from service.bodies import ANSWER_HEADERS, Json, read_body
+from service.platform.http.bodies import ANSWER_HEADERS, Json, read_body
 
 LIMIT = 4096
 JSON = {"content-type": "application/json"}

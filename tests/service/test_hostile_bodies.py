@@ -6,8 +6,8 @@ import re
 import pytest
 
 from service.app import create_app
-from service.people.rights import RIGHTS
-from service.record_id import new_id
+from service.operations.people.rights import RIGHTS
+from service.platform.db.record_id import new_id
 from service.settings import Settings
 
 PROBLEM = "application/problem+json"

@@ -13,13 +13,13 @@ import pytest
 from sqlalchemy import event, func, select
 
 from service.app import create_app
-from service.database import transaction
-from service.installation import open_installation
-from service.jobs.job import NewJob, enqueue, load_job
-from service.jobs.lease import Outcome
-from service.jobs.worker import Worker, run_worker
 from service.limits import Limits
-from service.models import EvidenceFileRow
+from service.operations.installation import open_installation
+from service.operations.jobs.job import NewJob, enqueue, load_job
+from service.operations.jobs.lease import Outcome
+from service.operations.jobs.worker import Worker, run_worker
+from service.platform.db.database import transaction
+from service.platform.db.models import EvidenceFileRow
 from service.settings import Settings
 from tests.service.entering import bearer_in
 from tests.service.own_server import INSTALLED, free_port, started
@@ -29,11 +29,11 @@ LONG_STEP = """
 import sys, time
 from datetime import timedelta
 from pathlib import Path
-from service.installation import open_installation
-from service.jobs.worker import Worker, work_until_told
+from service.operations.installation import open_installation
+from service.operations.jobs.worker import Worker, work_until_told
 from service.limits import Limits
 from service.settings import Settings
-from service.stopping import stop_on_signals
+from service.platform.process.stopping import stop_on_signals
 
 def run(context, payload):
     print("begun", flush=True)

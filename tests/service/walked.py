@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from service.database import acting_for, transaction
-from service.people.keys import make_key
-from service.people.rights import RIGHTS
-from service.people.store import Person, save_person, set_rights
-from service.principal import SCOPES
-from service.record_id import new_id
-from service.store import ensure_tenant
+from service.operations.people.keys import make_key
+from service.operations.people.principal import SCOPES
+from service.operations.people.rights import RIGHTS
+from service.operations.people.store import Person, save_person, set_rights
+from service.platform.db.database import acting_for, transaction
+from service.platform.db.record_id import new_id
+from service.screening.record.store import ensure_tenant
 from tests.service import api_walk
 
 OPEN_TO_ALL = frozenset({"slug", "kind", "factor_id", "rule_id", "scorecard_id", "party_number"})

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from data_ingest.problem import Problem, UnreadableInput
-from data_ingest.xml_document import parse_xml, text
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.parsing.xml_document import parse_xml, text
 
 CAC = "{urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2}"
 CBC = "{urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2}"

@@ -17,10 +17,10 @@ from data_ingest.formats.eforms.document import (
     texts,
 )
 from data_ingest.formats.eforms.values import country, day, main_cpv, money, percent
-from data_ingest.rows import ContractRow
-from data_ingest.tables import NATURES, Nature
-from data_ingest.values import Refusals
-from data_ingest.xml_document import child, text
+from data_ingest.model.rows import ContractRow
+from data_ingest.model.tables import NATURES, Nature
+from data_ingest.model.values import Refusals
+from data_ingest.parsing.xml_document import child, text
 
 PROJECT = f"{CAC}ProcurementProject"
 _LOT = f"{CAC}ProcurementProjectLot"

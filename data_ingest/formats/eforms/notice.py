@@ -25,12 +25,12 @@ from data_ingest.formats.eforms.lots import (
 from data_ingest.formats.eforms.organisations import Organisation, party_rows, read_organisations
 from data_ingest.formats.eforms.results import Results, read_results
 from data_ingest.formats.eforms.values import day, money, withheld
-from data_ingest.notices import INSTRUMENTS, STAGES, direct_award, with_award_value
-from data_ingest.problem import Problem, UnreadableInput
-from data_ingest.rows import ContractRow, ProcurementRows, PurchaseRow
-from data_ingest.tables import BuyerKind, NoticeKind
-from data_ingest.values import Money, Refusals
-from data_ingest.xml_document import child, text
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.rows import ContractRow, ProcurementRows, PurchaseRow
+from data_ingest.model.tables import BuyerKind, NoticeKind
+from data_ingest.model.values import Money, Refusals
+from data_ingest.parsing.xml_document import child, text
+from data_ingest.procurement.notices import INSTRUMENTS, STAGES, direct_award, with_award_value
 
 _FORM_TYPES: dict[str, NoticeKind] = {
     "planning": "planning",

@@ -16,10 +16,10 @@ from data_ingest.formats.eforms.document import (
     texts,
 )
 from data_ingest.formats.eforms.values import country
-from data_ingest.rows import ClaimRow, NameRow, PartyRow, PlaceRow
-from data_ingest.tables import PARTY_SIZES, PartyKind, PartySize
-from data_ingest.values import Refusals
-from data_ingest.xml_document import child, text
+from data_ingest.model.rows import ClaimRow, NameRow, PartyRow, PlaceRow
+from data_ingest.model.tables import PARTY_SIZES, PartyKind, PartySize
+from data_ingest.model.values import Refusals
+from data_ingest.parsing.xml_document import child, text
 
 _SIZES: dict[str, PartySize] = {size: size for size in PARTY_SIZES}
 """BT-165; its code `sme` does not say which of three sizes and is left out."""

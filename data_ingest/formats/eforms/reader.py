@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from data_ingest.formats.eforms.document import parse
 from data_ingest.formats.eforms.notice import read_notice
-from data_ingest.problem import UnreadableInput
-from data_ingest.procurements import ReadDocument, procurements, read_batch
-from data_ingest.rows import ProcurementRows
+from data_ingest.model.problem import UnreadableInput
+from data_ingest.model.rows import ProcurementRows
+from data_ingest.procurement.procurements import ReadDocument, procurements, read_batch
 
 
 def read_eforms(payload: bytes, *, name: str, person_key: bytes) -> ReadDocument:
@@ -19,7 +19,7 @@ def read_eforms(payload: bytes, *, name: str, person_key: bytes) -> ReadDocument
 
     Returns:
         The purchase as a valid `Procurement`; and the elements that could not be used, each with
-        its path, a code of `data_ingest/problems.yaml` and parameters.
+        its path, a code of `data_ingest/model/problems.yaml` and parameters.
 
     Raises:
         UnreadableInput: Nothing in the file can be trusted.

@@ -9,11 +9,11 @@ from data_ingest.formats.eforms.document import CAC, CBC, EFAC, ID, identifier
 from data_ingest.formats.eforms.subcontracting import read_handed_on
 from data_ingest.formats.eforms.tendering_parties import TenderingParty, read_tendering_parties
 from data_ingest.formats.eforms.values import money, withheld
-from data_ingest.handed_on import NOT_COLLECTED, HandedOn, equal_parts
-from data_ingest.rows import ContractPartyRow, SupplyLinkRow, TenderRow
-from data_ingest.tables import PPM, TenderState
-from data_ingest.values import Refusals
-from data_ingest.xml_document import text
+from data_ingest.model.rows import ContractPartyRow, SupplyLinkRow, TenderRow
+from data_ingest.model.subcontracted_share import NOT_COLLECTED, HandedOn, equal_parts
+from data_ingest.model.tables import PPM, TenderState
+from data_ingest.model.values import Refusals
+from data_ingest.parsing.xml_document import text
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from lxml import etree
 
 from data_ingest.formats.eforms.document import EFAC, EFBC
 from data_ingest.formats.eforms.values import money, percent, withheld
-from data_ingest.handed_on import NOT_COLLECTED, WHOLE, HandedOn
-from data_ingest.values import Money, Refusals, Share, share
-from data_ingest.xml_document import child, text
+from data_ingest.model.subcontracted_share import NOT_COLLECTED, WHOLE, HandedOn
+from data_ingest.model.values import Money, Refusals, Share, share
+from data_ingest.parsing.xml_document import child, text
 
 _CODE = f"{EFBC}TermCode"
 _WITHHELD = ("sub-con", "sub-per", "sub-val")

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from lxml import etree
 
 from data_ingest.formats.eforms.document import EFAC, EFBC, ID
-from data_ingest.tables import Role
-from data_ingest.values import Refusals
-from data_ingest.xml_document import text
+from data_ingest.model.tables import Role
+from data_ingest.model.values import Refusals
+from data_ingest.parsing.xml_document import text
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from datetime import date
 
 from lxml import etree
 
-from data_ingest.countries import ALPHA_2
 from data_ingest.formats.eforms.document import CAC, CBC, EFAC, EFBC
-from data_ingest.values import (
+from data_ingest.ids.countries import ALPHA_2
+from data_ingest.model.values import (
     PLACEHOLDER_DATES,
     Money,
     Refusals,
@@ -17,7 +17,7 @@ from data_ingest.values import (
     parse_day,
     parse_percent,
 )
-from data_ingest.xml_document import child, text
+from data_ingest.parsing.xml_document import child, text
 
 
 def day(parent: etree._Element, tag: str, *, at: str, refusals: Refusals) -> date | None:

@@ -12,7 +12,7 @@ from typing import Literal
 from lxml import etree
 
 from data_ingest.formats.espd.document import CAC, CBC, ID
-from data_ingest.xml_document import child, text
+from data_ingest.parsing.xml_document import child, text
 
 Topic = Literal[
     "convictions", "contributions", "labour", "group", "relied_on", "subcontracts", "proportion"

@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from data_ingest.countries import ALPHA_2
 from data_ingest.formats.espd.document import CAC, CBC, ID
-from data_ingest.rows import ClaimRow, PartyRow, PlaceRow
-from data_ingest.tables import PARTY_SIZES, PartyKind, PartySize
-from data_ingest.values import NOTHING, Refusals
-from data_ingest.xml_document import text
+from data_ingest.ids.countries import ALPHA_2
+from data_ingest.model.rows import ClaimRow, PartyRow, PlaceRow
+from data_ingest.model.tables import PARTY_SIZES, PartyKind, PartySize
+from data_ingest.model.values import NOTHING, Refusals
+from data_ingest.parsing.xml_document import text
 
 _SIZES: dict[str, PartySize] = {size: size for size in PARTY_SIZES}
 """`IndustryClassificationCode`; its code SME does not say which of three sizes."""

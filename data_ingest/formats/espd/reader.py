@@ -2,7 +2,7 @@
 
 from data_ingest.formats.espd.document import parse
 from data_ingest.formats.espd.response import read_response
-from data_ingest.procurements import ReadDocument, procurements
+from data_ingest.procurement.procurements import ReadDocument, procurements
 
 
 def read_espd(payload: bytes, *, name: str, person_key: bytes) -> ReadDocument:
@@ -15,7 +15,7 @@ def read_espd(payload: bytes, *, name: str, person_key: bytes) -> ReadDocument:
 
     Returns:
         The purchase as a valid `Procurement`; and what could not be used or asks for a person, with
-        its path, a code of `data_ingest/problems.yaml` and parameters.
+        its path, a code of `data_ingest/model/problems.yaml` and parameters.
 
     Raises:
         UnreadableInput: Nothing in the file can be trusted.

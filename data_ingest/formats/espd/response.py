@@ -8,10 +8,8 @@ from data_ingest.formats.espd.answers import Criterion, NamedFirm, Topic, read_c
 from data_ingest.formats.espd.document import CAC, CBC, ID
 from data_ingest.formats.espd.parties import Parties
 from data_ingest.formats.espd.wording import entries, proportion
-from data_ingest.handed_on import NOT_COLLECTED, WHOLE, HandedOn
-from data_ingest.notices import direct_award
-from data_ingest.problem import Problem, UnreadableInput
-from data_ingest.rows import (
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.rows import (
     ContractPartyRow,
     ContractRow,
     PartyRow,
@@ -20,9 +18,11 @@ from data_ingest.rows import (
     SupplyLinkRow,
     TenderRow,
 )
-from data_ingest.tables import PPM, Nature, Role
-from data_ingest.values import Refusals, Share, parse_cpv
-from data_ingest.xml_document import child, text
+from data_ingest.model.subcontracted_share import NOT_COLLECTED, WHOLE, HandedOn
+from data_ingest.model.tables import PPM, Nature, Role
+from data_ingest.model.values import Refusals, Share, parse_cpv
+from data_ingest.parsing.xml_document import child, text
+from data_ingest.procurement.notices import direct_award
 
 _PARTS: Mapping[Topic, str] = {"convictions": "III A", "contributions": "III B", "labour": "III C"}
 """Part of the standard form (Implementing Regulation (EU) 2016/7, annex 2) by what is asked."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from data_ingest.values import Share, parse_percent
+from data_ingest.model.values import Share, parse_percent
 
 LONGEST_NAME = 200
 """Characters of one entry that is taken for a firm's name; a longer one is an explanation."""

@@ -6,14 +6,6 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from data_ingest.delimited import (
-    DELIMITERS,
-    MAX_HEADER,
-    Header,
-    read_header,
-    read_utf8_rows,
-    utf8,
-)
 from data_ingest.formats.ledger.layouts import (
     LAYOUTS,
     RECURRING,
@@ -24,8 +16,16 @@ from data_ingest.formats.ledger.layouts import (
     layout_of,
     nearest,
 )
-from data_ingest.problem import Problem, UnreadableInput
-from data_ingest.strict_json import loads
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.parsing.delimited import (
+    DELIMITERS,
+    MAX_HEADER,
+    Header,
+    read_header,
+    read_utf8_rows,
+    utf8,
+)
+from data_ingest.parsing.strict_json import loads
 
 _LOOKED_AT = 16_384  # bytes
 _MOST_HEADINGS = 40  # headings that are repeated in a message

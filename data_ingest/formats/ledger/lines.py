@@ -6,12 +6,12 @@ from typing import NamedTuple
 import dataframely as dy
 import polars as pl
 
-from data_ingest.column_votes import amounts, days
 from data_ingest.formats.ledger.document import Opened
 from data_ingest.formats.ledger.layouts import RECURRING, TARGETS, Target
 from data_ingest.formats.ledger.payees import is_person_name
-from data_ingest.problem import Problem, UnreadableInput
-from data_ingest.tables import Rejects
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.tables import Rejects
+from data_ingest.parsing.column_votes import amounts, days
 
 UNKNOWN_ACCOUNT = "unknown"
 """The class of account of a line that names none."""

@@ -24,10 +24,10 @@ import dataframely as dy
 import polars as pl
 
 from data_ingest.formats.ledger.layouts import Layout
-from data_ingest.identifiers import identify
-from data_ingest.matching.legal_forms import load_legal_forms
-from data_ingest.matching.names import normal_names
-from data_ingest.tables import Identifiers
+from data_ingest.ids.identifiers import identify
+from data_ingest.linking.legal_forms import load_legal_forms
+from data_ingest.linking.names import normal_names
+from data_ingest.model.tables import Identifiers
 
 PERSONS = "persons"
 """The one party that stands for all private persons without a number."""

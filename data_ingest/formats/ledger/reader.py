@@ -10,13 +10,13 @@ from data_ingest.formats.ledger.document import Opened, open_ledger
 from data_ingest.formats.ledger.layouts import Layout
 from data_ingest.formats.ledger.lines import Understood, understand
 from data_ingest.formats.ledger.payees import Payee, Spelling, group, recognise
-from data_ingest.identifiers import CLAIMS, identify
-from data_ingest.ledger_tables import Ledger
-from data_ingest.matching.names import normal_names
-from data_ingest.problem import Problem
+from data_ingest.ids.identifiers import CLAIMS, identify
+from data_ingest.ledgers.triage import Spelled, triage
+from data_ingest.linking.names import normal_names
+from data_ingest.model.ledger_tables import Ledger
+from data_ingest.model.problem import Problem
+from data_ingest.model.tables import Identifiers, Names, Parties, Payments, Rejects
 from data_ingest.reference import load_accounts
-from data_ingest.tables import Identifiers, Names, Parties, Payments, Rejects
-from data_ingest.triage import Spelled, triage
 
 _SPELLING = ("payee", "payee_number", "payee_kind")
 _PAYER = ("payer_number", "payer")

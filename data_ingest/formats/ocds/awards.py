@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from data_ingest.formats.ocds.document import Node
 from data_ingest.formats.ocds.parties import Directory
 from data_ingest.formats.ocds.values import money
-from data_ingest.tables import TenderState
-from data_ingest.values import Money
+from data_ingest.model.tables import TenderState
+from data_ingest.model.values import Money
 
 _AWARD_STATES: dict[str, TenderState] = {
     "pending": "submitted",

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from data_ingest.formats.ocds.document import RELEASE, Node, label, shaped
 from data_ingest.formats.ocds.package import Process
-from data_ingest.values import Refusals, parse_day
+from data_ingest.model.values import Refusals, parse_day
 
 _RULES = {
     ("id",): "omitWhenMerged",

@@ -14,7 +14,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import TypeAlias
 
-from data_ingest.values import Refusals
+from data_ingest.model.values import Refusals
 
 
 class Kind(Enum):
@@ -223,7 +223,7 @@ def shaped(value: object, shape: Shape, *, at: str, refusals: Refusals) -> objec
     text where text is due, because OCDS allows both for an identifier; white space is collapsed.
 
     Args:
-        value: As read by `data_ingest.strict_json.loads`.
+        value: As read by `data_ingest.parsing.strict_json.loads`.
         shape: What may pass.
         at: The path so far.
         refusals: Where values of another type and objects with a repeated id are noted.

@@ -12,8 +12,8 @@ from data_ingest.formats.ocds.values import (
     period,
     stated_country,
 )
-from data_ingest.rows import ContractRow
-from data_ingest.tables import Nature
+from data_ingest.model.rows import ContractRow
+from data_ingest.model.tables import Nature
 
 ONLY = "1"
 """Identifier of the one contract of a purchase without lots."""

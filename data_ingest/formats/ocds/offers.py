@@ -8,10 +8,10 @@ from data_ingest.formats.ocds.document import Node
 from data_ingest.formats.ocds.parties import Directory
 from data_ingest.formats.ocds.subcontracting import consistent, read_handed_on, read_links
 from data_ingest.formats.ocds.values import money
-from data_ingest.handed_on import NOT_COLLECTED, HandedOn, equal_parts
-from data_ingest.rows import ContractPartyRow, SupplyLinkRow, TenderRow
-from data_ingest.tables import PPM, Role, TenderState
-from data_ingest.values import Money, Refusals
+from data_ingest.model.rows import ContractPartyRow, SupplyLinkRow, TenderRow
+from data_ingest.model.subcontracted_share import NOT_COLLECTED, HandedOn, equal_parts
+from data_ingest.model.tables import PPM, Role, TenderState
+from data_ingest.model.values import Money, Refusals
 
 _OUT = frozenset({"disqualified", "withdrawn"})
 _NOT_SUBMITTED = frozenset({"invited"})

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from data_ingest.problem import Problem, UnreadableInput
-from data_ingest.strict_json import loads
-from data_ingest.values import Refusals
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.values import Refusals
+from data_ingest.parsing.strict_json import loads
 
 _LOOKED_AT = 65_536  # bytes; a package lists its extensions before its releases
 _MARK = re.compile(rb'"ocid"\s*:|"(?:releases|records)"\s*:\s*\[')

@@ -3,12 +3,12 @@
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field, replace
 
-from data_ingest.countries import ALPHA_2
 from data_ingest.formats.ocds.document import Node
 from data_ingest.formats.ocds.values import country, nuts, whole_number
-from data_ingest.rows import ClaimRow, NameRow, PartyRow, PlaceRow
-from data_ingest.tables import PARTY_SIZES, PartyKind, PartySize
-from data_ingest.values import Refusals
+from data_ingest.ids.countries import ALPHA_2
+from data_ingest.model.rows import ClaimRow, NameRow, PartyRow, PlaceRow
+from data_ingest.model.tables import PARTY_SIZES, PartyKind, PartySize
+from data_ingest.model.values import Refusals
 
 _SIZES: dict[str, PartySize] = {size: size for size in PARTY_SIZES}
 """Codes of `partyScale` (organisation scale extension); `sme` does not say which size."""

@@ -10,10 +10,10 @@ from data_ingest.formats.ocds.lots import is_framework, read_lots, title_of
 from data_ingest.formats.ocds.offers import read_offers
 from data_ingest.formats.ocds.parties import Directory, Organisation, party_rows
 from data_ingest.formats.ocds.values import day, money, period
-from data_ingest.notices import INSTRUMENTS
-from data_ingest.rows import ContractRow, ProcurementRows, PurchaseRow, TenderRow
-from data_ingest.tables import BuyerKind, NoticeKind, Stage
-from data_ingest.values import Money
+from data_ingest.model.rows import ContractRow, ProcurementRows, PurchaseRow, TenderRow
+from data_ingest.model.tables import BuyerKind, NoticeKind, Stage
+from data_ingest.model.values import Money
+from data_ingest.procurement.notices import INSTRUMENTS
 
 _TAGS: dict[str, NoticeKind] = {
     "contractAmendment": "modification",

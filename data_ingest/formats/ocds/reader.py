@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from data_ingest.formats.ocds.compiled import compile_releases
 from data_ingest.formats.ocds.package import Process, read_processes
 from data_ingest.formats.ocds.procurement import read_procurement
-from data_ingest.problem import Problem, UnreadableInput
-from data_ingest.procurements import ReadDocument, procurements
-from data_ingest.rows import ProcurementRows
-from data_ingest.values import Refusals
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.rows import ProcurementRows
+from data_ingest.model.values import Refusals
+from data_ingest.procurement.procurements import ReadDocument, procurements
 
 _SHOWN = 5  # identifiers in a message
 _LONGEST = 80  # characters of each
@@ -27,7 +27,7 @@ def read_ocds(
 
     Returns:
         The purchase as a valid `Procurement`; and the elements that could not be used, each with
-        its path, a code of `data_ingest/problems.yaml` and parameters.
+        its path, a code of `data_ingest/model/problems.yaml` and parameters.
 
     Raises:
         UnreadableInput: The file is not JSON or holds no release; it holds several processes

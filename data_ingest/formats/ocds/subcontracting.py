@@ -6,9 +6,9 @@ from fractions import Fraction
 from data_ingest.formats.ocds.document import Node
 from data_ingest.formats.ocds.parties import Directory
 from data_ingest.formats.ocds.values import money, part
-from data_ingest.handed_on import NOT_COLLECTED, WHOLE, HandedOn
-from data_ingest.tables import PPM
-from data_ingest.values import Money, Share, share
+from data_ingest.model.subcontracted_share import NOT_COLLECTED, WHOLE, HandedOn
+from data_ingest.model.tables import PPM
+from data_ingest.model.values import Money, Share, share
 
 
 def read_handed_on(node: Node, *, value: Money | None) -> HandedOn:

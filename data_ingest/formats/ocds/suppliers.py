@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import dataframely as dy
 import polars as pl
 
-from data_ingest.contract_tables import ContractRegister, RegisteredContracts
 from data_ingest.formats.ocds.reader import read_ocds_batch
-from data_ingest.matching.names import normal_names
-from data_ingest.problem import Problem, UnreadableInput
-from data_ingest.tables import Identifiers, Names, Parties, Procurement, Rejects
+from data_ingest.linking.names import normal_names
+from data_ingest.model.contract_tables import ContractRegister, RegisteredContracts
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.tables import Identifiers, Names, Parties, Procurement, Rejects
 
 _TENDERERS = ("tenderer", "consortium_lead", "consortium_member")
 _KEY = "key"

@@ -5,9 +5,17 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from data_ingest.country_names import choices_in_words, country_choices, country_code
 from data_ingest.formats.ocds.document import Node
-from data_ingest.values import Money, Share, is_currency, parse_amount, parse_cpv, parse_day, share
+from data_ingest.ids.country_names import choices_in_words, country_choices, country_code
+from data_ingest.model.values import (
+    Money,
+    Share,
+    is_currency,
+    parse_amount,
+    parse_cpv,
+    parse_day,
+    share,
+)
 
 _NUTS = re.compile(r"[A-Z]{2}[0-9A-Z]{1,3}")
 _LONGEST_PERIOD = 36_525  # days: a hundred years

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from data_ingest.tables import (
+from data_ingest.model.tables import (
     BuyerKind,
     FactState,
     Ground,

@@ -11,7 +11,7 @@ from data_ingest.formats.procurement_json.document import (
     ProcurementDocument,
     Tender,
 )
-from data_ingest.problem import Problem
+from data_ingest.model.problem import Problem
 
 _CODES = {
     "missing": "field-missing",

@@ -18,9 +18,8 @@ from data_ingest.formats.procurement_json.document import (
     Share,
     Tender,
 )
-from data_ingest.problem import Problem, UnreadableInput
-from data_ingest.procurements import ReadDocument, procurements
-from data_ingest.rows import (
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.rows import (
     ClaimRow,
     ContractPartyRow,
     ContractRow,
@@ -34,8 +33,9 @@ from data_ingest.rows import (
     SupplyLinkRow,
     TenderRow,
 )
-from data_ingest.strict_json import loads
-from data_ingest.tables import PPM, HandedOnState
+from data_ingest.model.tables import PPM, HandedOnState
+from data_ingest.parsing.strict_json import loads
+from data_ingest.procurement.procurements import ReadDocument, procurements
 
 BUYER_ID = "buyer"
 """`party_id` of the buyer, which the document describes apart from the parties."""

@@ -10,11 +10,11 @@ from data_ingest.formats.ted_export.document import Form, text
 from data_ingest.formats.ted_export.lots import Lots
 from data_ingest.formats.ted_export.parties import Registry
 from data_ingest.formats.ted_export.values import is_withheld, money
-from data_ingest.handed_on import NOT_COLLECTED, WHOLE, HandedOn, equal_parts
-from data_ingest.rows import ContractPartyRow, TenderRow
-from data_ingest.tables import Role
-from data_ingest.values import Money, Refusals, Share, parse_percent, share
-from data_ingest.xml_document import child
+from data_ingest.model.rows import ContractPartyRow, TenderRow
+from data_ingest.model.subcontracted_share import NOT_COLLECTED, WHOLE, HandedOn, equal_parts
+from data_ingest.model.tables import Role
+from data_ingest.model.values import Money, Refusals, Share, parse_percent, share
+from data_ingest.parsing.xml_document import child
 
 _MODIFIED = ("MODIFICATIONS_CONTRACT", "DESCRIPTION_PROCUREMENT")
 _AFTER = ("MODIFICATIONS_CONTRACT", "INFO_MODIFICATIONS", "VALUES", "VAL_TOTAL_AFTER")

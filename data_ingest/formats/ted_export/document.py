@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from data_ingest.problem import Problem, UnreadableInput
-from data_ingest.xml_document import child, parse_xml
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.parsing.xml_document import child, parse_xml
 
 FORMS = (
     *("F01", "F02", "F03", "F04", "F05", "F06", "F15"),

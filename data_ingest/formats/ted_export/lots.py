@@ -9,10 +9,10 @@ from lxml import etree
 
 from data_ingest.formats.ted_export.document import Form, text
 from data_ingest.formats.ted_export.values import country_of_region, cpv, day, money, regions
-from data_ingest.rows import ContractRow
-from data_ingest.tables import Nature
-from data_ingest.values import Refusals
-from data_ingest.xml_document import child
+from data_ingest.model.rows import ContractRow
+from data_ingest.model.tables import Nature
+from data_ingest.model.values import Refusals
+from data_ingest.parsing.xml_document import child
 
 NATURES: Mapping[str, Nature] = {"WORKS": "works", "SERVICES": "services", "SUPPLIES": "supplies"}
 

@@ -11,12 +11,12 @@ from data_ingest.formats.ted_export.document import Form, text
 from data_ingest.formats.ted_export.lots import read_lots, title_of
 from data_ingest.formats.ted_export.parties import Registry
 from data_ingest.formats.ted_export.values import day, money
-from data_ingest.notices import INSTRUMENTS, STAGES, direct_award, with_award_value
-from data_ingest.problem import Problem, UnreadableInput
-from data_ingest.rows import ContractRow, ProcurementRows, PurchaseRow
-from data_ingest.tables import BuyerKind, Instrument, NoticeKind
-from data_ingest.values import Money, Refusals
-from data_ingest.xml_document import child
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.rows import ContractRow, ProcurementRows, PurchaseRow
+from data_ingest.model.tables import BuyerKind, Instrument, NoticeKind
+from data_ingest.model.values import Money, Refusals
+from data_ingest.parsing.xml_document import child
+from data_ingest.procurement.notices import INSTRUMENTS, STAGES, direct_award, with_award_value
 
 _KINDS: Mapping[str, NoticeKind] = {
     "F01": "planning",

@@ -12,8 +12,8 @@ from lxml import etree
 
 from data_ingest.formats.ted_export.document import text
 from data_ingest.formats.ted_export.values import country, country_of_region, regions
-from data_ingest.rows import ClaimRow, NameRow, PartyRow, PlaceRow
-from data_ingest.values import NOTHING, Refusals
+from data_ingest.model.rows import ClaimRow, NameRow, PartyRow, PlaceRow
+from data_ingest.model.values import NOTHING, Refusals
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from data_ingest.formats.ted_export.document import parse
 from data_ingest.formats.ted_export.notice import read_notice
-from data_ingest.procurements import ReadDocument, procurements
+from data_ingest.procurement.procurements import ReadDocument, procurements
 
 
 def read_ted_export(payload: bytes, *, name: str, person_key: bytes) -> ReadDocument:
@@ -15,7 +15,7 @@ def read_ted_export(payload: bytes, *, name: str, person_key: bytes) -> ReadDocu
 
     Returns:
         The purchase as a valid `Procurement`; and the elements that could not be used, each with
-        its path, a code of `data_ingest/problems.yaml` and parameters.
+        its path, a code of `data_ingest/model/problems.yaml` and parameters.
 
     Raises:
         UnreadableInput: Nothing in the file can be trusted.

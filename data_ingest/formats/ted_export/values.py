@@ -4,9 +4,9 @@ from datetime import date
 
 from lxml import etree
 
-from data_ingest.countries import ALPHA_2
 from data_ingest.formats.ted_export.document import text
-from data_ingest.values import (
+from data_ingest.ids.countries import ALPHA_2
+from data_ingest.model.values import (
     PLACEHOLDER_DATES,
     Money,
     Refusals,
@@ -15,7 +15,7 @@ from data_ingest.values import (
     parse_cpv,
     parse_day,
 )
-from data_ingest.xml_document import child
+from data_ingest.parsing.xml_document import child
 
 _COUNTRIES = frozenset(ALPHA_2.values())
 _OTHER_CODES = {"UK": "GB", "EL": "GR"}

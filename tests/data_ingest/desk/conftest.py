@@ -14,8 +14,8 @@ import pytest
 
 from data_ingest.desk.reading import read_answers
 from data_ingest.formats.procurement_json import read_procurement_json
+from data_ingest.model.tables import Procurement, Rejects
 from data_ingest.sheets.sheet import Sheet
-from data_ingest.tables import Procurement, Rejects
 
 KEY = b"a key of thirty-two made-up bytes"
 TODAY = date(2026, 11, 25)

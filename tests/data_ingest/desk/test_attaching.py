@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from data_ingest.desk.answers import AnswerRow, answers_table
 from data_ingest.desk.attaching import attach
 from data_ingest.desk.reading import read_answers
-from data_ingest.tables import Declarations, Procurement
+from data_ingest.model.tables import Declarations, Procurement
 
 KEY = b"a key of thirty-two made-up bytes"
 FIRMS = ("559999-0016", "559999-0024", "559999-0032", "559999-0040")

@@ -9,7 +9,7 @@ from data_ingest.desk.form import FIELDS, HEADINGS, STATES
 from data_ingest.desk.form_file import is_desk_form
 from data_ingest.desk.reading import read_answers
 from data_ingest.desk.skatteverket import is_skatteverket_answer
-from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.sheets.opening import open_sheets
 
 NUMBER = "559999-0016"

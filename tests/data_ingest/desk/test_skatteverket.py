@@ -1,7 +1,7 @@
 import pytest
 
 from data_ingest.desk.skatteverket import DEBT_DOCUMENT, DOCUMENT, is_skatteverket_answer
-from data_ingest.problem import UnreadableInput
+from data_ingest.model.problem import UnreadableInput
 
 HEADINGS = (
     "Organisationsnummer", "Namn", "F-skatt", "Moms", "Arbetsgivare",

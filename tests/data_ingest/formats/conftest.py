@@ -8,8 +8,8 @@ import orjson
 import pytest
 
 from data_ingest.formats.eforms import read_eforms
-from data_ingest.problem import load_catalogue
-from data_ingest.tables import Procurement, Rejects
+from data_ingest.model.problem import load_catalogue
+from data_ingest.model.tables import Procurement, Rejects
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "eforms"
 

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_ingest.formats.eforms import read_eforms
-from data_ingest.problem import UnreadableInput
-from data_ingest.tables import Procurement
+from data_ingest.model.problem import UnreadableInput
+from data_ingest.model.tables import Procurement
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "eforms"
 CONTRACT = (FIXTURES / "contract.xml").read_bytes()

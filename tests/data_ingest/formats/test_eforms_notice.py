@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from data_ingest.formats.eforms import read_eforms
-from data_ingest.tables import Procurement
+from data_ingest.model.tables import Procurement
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "eforms"
 KEY = b"key of the tests"

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from data_ingest.formats.eforms import read_eforms, read_eforms_batch
-from data_ingest.problem import UnreadableInput
-from data_ingest.tables import Procurement
+from data_ingest.model.problem import UnreadableInput
+from data_ingest.model.tables import Procurement
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "eforms"
 KEY = b"key of the tests"

@@ -1,8 +1,8 @@
 import pytest
 
 from data_ingest.formats.eforms import read_eforms
-from data_ingest.problem import UnreadableInput
-from data_ingest.tables import Procurement
+from data_ingest.model.problem import UnreadableInput
+from data_ingest.model.tables import Procurement
 
 KEY = b"key of the tests"
 

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_ingest.countries import ALPHA_2
 from data_ingest.formats.eforms.lots import end_of
-from data_ingest.handed_on import NOT_COLLECTED, HandedOn, equal_parts
-from data_ingest.tables import PPM
-from data_ingest.values import Share, share
+from data_ingest.ids.countries import ALPHA_2
+from data_ingest.model.subcontracted_share import NOT_COLLECTED, HandedOn, equal_parts
+from data_ingest.model.tables import PPM
+from data_ingest.model.values import Share, share
 
 
 def test_every_country_of_iso_3166_has_one_pair_of_codes_and_kosovo_has_two_names():

@@ -10,9 +10,9 @@ from lxml import etree
 
 from data_ingest.formats.espd import is_espd, read_espd
 from data_ingest.formats.espd.wording import Entry, entries, proportion
-from data_ingest.problem import UnreadableInput, load_catalogue
-from data_ingest.tables import PPM, Procurement
-from data_ingest.values import Share
+from data_ingest.model.problem import UnreadableInput, load_catalogue
+from data_ingest.model.tables import PPM, Procurement
+from data_ingest.model.values import Share
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "espd"
 KEY = b"key of the tests"

@@ -13,9 +13,9 @@ from data_ingest.formats.ledger import is_ledger, read_ledger, read_opened
 from data_ingest.formats.ledger.document import open_ledger
 from data_ingest.formats.ledger.layouts import LAYOUTS, TARGETS, layout_of, nearest
 from data_ingest.formats.ledger.payees import is_person_name
-from data_ingest.identifiers import hash_person
-from data_ingest.ledger_tables import Ledger
-from data_ingest.problem import UnreadableInput, load_catalogue
+from data_ingest.ids.identifiers import hash_person
+from data_ingest.model.ledger_tables import Ledger
+from data_ingest.model.problem import UnreadableInput, load_catalogue
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "ledger"
 KEY = b"key of the tests"

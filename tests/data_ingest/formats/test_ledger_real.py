@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 
 from data_ingest.formats.ledger import is_ledger, read_ledger
-from data_ingest.ledger_tables import Ledger
-from data_ingest.problem import UnreadableInput
+from data_ingest.model.ledger_tables import Ledger
+from data_ingest.model.problem import UnreadableInput
 
 pytestmark = pytest.mark.shared_data
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from data_ingest.formats.ocds import read_ocds
-from data_ingest.problem import load_catalogue
-from data_ingest.tables import Procurement
+from data_ingest.model.problem import load_catalogue
+from data_ingest.model.tables import Procurement
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "ocds"
 KEY = b"key of the tests"

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_ingest.formats.ocds import is_ocds, read_ocds, read_ocds_batch
-from data_ingest.problem import UnreadableInput
-from data_ingest.tables import Procurement
+from data_ingest.model.problem import UnreadableInput
+from data_ingest.model.tables import Procurement
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "ocds"
 KEY = b"key of the tests"

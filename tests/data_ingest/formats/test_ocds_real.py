@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from data_ingest.formats.ocds import is_ocds, read_ocds, read_ocds_batch
-from data_ingest.problem import UnreadableInput
-from data_ingest.tables import Procurement
+from data_ingest.model.problem import UnreadableInput
+from data_ingest.model.tables import Procurement
 
 KEY = b"key of the tests"
 PAGE = "uk-contracts-finder/search_2022-10-22_limit100.json"

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from data_ingest.formats.ocds.suppliers import read_awarded
-from data_ingest.problem import UnreadableInput
+from data_ingest.model.problem import UnreadableInput
 
 KEY = b"key of the tests"
 

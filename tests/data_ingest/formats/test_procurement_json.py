@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_ingest.formats.procurement_json import procurement_schema, read_procurement_json
-from data_ingest.problem import UnreadableInput
-from data_ingest.tables import Procurement
-from service.examples import load_example
+from data_ingest.model.problem import UnreadableInput
+from data_ingest.model.tables import Procurement
+from service.screening.purchase.examples import load_example
 
 KEY = b"a key for tests"
 MINIMAL = {

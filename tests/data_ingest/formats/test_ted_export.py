@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from data_ingest.formats.ted_export import is_ted_export, read_ted_export
-from data_ingest.problem import UnreadableInput, load_catalogue
-from data_ingest.tables import PPM, Procurement
+from data_ingest.model.problem import UnreadableInput, load_catalogue
+from data_ingest.model.tables import PPM, Procurement
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "ted_export"
 KEY = b"key of the tests"

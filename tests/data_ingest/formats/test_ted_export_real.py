@@ -3,7 +3,7 @@
 import pytest
 
 from data_ingest.formats.ted_export import is_ted_export, read_ted_export
-from data_ingest.tables import Procurement
+from data_ingest.model.tables import Procurement
 
 KEY = b"key of the tests"
 

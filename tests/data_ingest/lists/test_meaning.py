@@ -17,8 +17,8 @@ from data_ingest.lists.meaning import (
     entry_state,
     statement,
 )
+from data_ingest.model.text import LANGUAGES
 from data_ingest.sources import SOURCES
-from data_ingest.text import LANGUAGES
 
 DAYS = st.dates(date(2000, 1, 1), date(2060, 12, 31))
 VERDICTS = (

@@ -6,8 +6,8 @@ import pytest
 
 from data_ingest.lists.meaning import LISTS
 from data_ingest.lists.records import aliases, country_code, iso_days, own_key, read_list
-from data_ingest.opened import Opened
-from data_ingest.problem import UnreadableInput
+from data_ingest.model.problem import UnreadableInput
+from data_ingest.records.opened import Opened
 
 SAMPLES = Path(__file__).parents[2] / "fixtures" / "sources"
 COLUMNS = {"name": ("Namn",), "place": ("Ort",)}

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from data_ingest.lists.meaning import LISTS
 from data_ingest.lists.relevance import WHY_OFF, Relevance, relevant_lists
-from data_ingest.tables import NATURES, Contracts
+from data_ingest.model.tables import NATURES, Contracts
 
 ROWS = st.tuples(
     st.none() | st.sampled_from(NATURES),

@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 
 from data_ingest.mapping import ColumnMapping, guess, read_mapped
-from data_ingest.problem import Problem, load_catalogue
+from data_ingest.model.problem import Problem, load_catalogue
+from data_ingest.model.tables import Procurement, Rejects
 from data_ingest.sheets.sheet import Sheet
-from data_ingest.tables import Procurement, Rejects
 
 KEY = b"key of the tests"
 

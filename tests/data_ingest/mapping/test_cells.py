@@ -4,6 +4,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
+from data_ingest.ids.personal_numbers import masked
 from data_ingest.mapping.cells import Place, read_column, read_constant, read_share
 from data_ingest.mapping.fields import TARGETS
 from data_ingest.mapping.headings import (
@@ -15,8 +16,7 @@ from data_ingest.mapping.headings import (
     shown_heading,
     stated_currency,
 )
-from data_ingest.personal_numbers import masked
-from data_ingest.values import Share
+from data_ingest.model.values import Share
 
 
 def cells(target, code, *written, unit=None):

@@ -3,9 +3,9 @@ from decimal import Decimal
 
 import pytest
 
-from data_ingest.contract_tables import ContractRegister
 from data_ingest.mapping import PurchaseContext
-from data_ingest.problem import UnreadableInput
+from data_ingest.model.contract_tables import ContractRegister
+from data_ingest.model.problem import UnreadableInput
 
 HEAD = "Diarienr|Leverantör|Org.nr|Avtal|Avtalsstart|Avtalsslut|Avtalsvärde|Valuta|CPV|Plats"
 

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_ingest.mapping import TARGETS, guess
-from data_ingest.text import LANGUAGES
+from data_ingest.model.text import LANGUAGES
 
 TENDERERS = """Anbudsgivare|Org.nr|Anbudspris exkl. moms (SEK)|Timmar|Andel UE %|Tilldelad
 Exempel Städ AB|559999-0008|1200000|4000|25|Ja

@@ -12,7 +12,7 @@ from data_ingest.mapping import (
     read_mapped,
 )
 from data_ingest.mapping.fields import TARGET_CODES
-from data_ingest.problem import UnreadableInput
+from data_ingest.model.problem import UnreadableInput
 
 GOOD = {"target": "contracts", "columns": {"supplier": "Leverantör"}}
 

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from data_ingest.contract_tables import ContractRegister
 from data_ingest.formats.ledger import read_ledger
 from data_ingest.mapping import guess, mapping_for, published_mappings, read_mapped
+from data_ingest.model.contract_tables import ContractRegister
+from data_ingest.model.tables import Procurement
 from data_ingest.sheets.opening import open_sheets
-from data_ingest.tables import Procurement
 
 pytestmark = pytest.mark.shared_data
 

@@ -2,9 +2,9 @@ from decimal import Decimal
 
 import pytest
 
-from data_ingest.ledger_tables import Ledger
 from data_ingest.mapping import ColumnMapping, PurchaseContext, guess, read_mapped
-from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.model.ledger_tables import Ledger
+from data_ingest.model.problem import Problem, UnreadableInput
 
 HEAD = "Köpare|Leverantör|Orgnr|Bokföringsdatum|Nettobelopp|Kontotext"
 TEXT = f"""{HEAD}

@@ -4,8 +4,8 @@ from decimal import Decimal
 import pytest
 
 from data_ingest.mapping import PurchaseContext, attach_subcontractors, guess
-from data_ingest.problem import UnreadableInput
-from data_ingest.tables import PPM, Procurement
+from data_ingest.model.problem import UnreadableInput
+from data_ingest.model.tables import PPM, Procurement
 
 KEY = b"key of the tests"
 TENDERERS = """Anbudsgivare|Org.nr|Anbudspris (SEK)|Timmar|Del

@@ -3,9 +3,9 @@ from decimal import Decimal
 
 import pytest
 
-from data_ingest.identifiers import hash_person
+from data_ingest.ids.identifiers import hash_person
 from data_ingest.mapping import PurchaseContext
-from data_ingest.problem import UnreadableInput
+from data_ingest.model.problem import UnreadableInput
 
 KEY = b"key of the tests"
 HEAD = "Anbudsgivare|Org.nr|Anbudspris|Valuta|Timmar|Del"

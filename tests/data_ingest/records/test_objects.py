@@ -5,9 +5,9 @@ import tracemalloc
 
 import pytest
 
-from data_ingest.opened import open_files
-from data_ingest.problem import UnreadableInput
+from data_ingest.model.problem import UnreadableInput
 from data_ingest.records.objects import MOST_DEEP, faults_named, json_items, read_objects
+from data_ingest.records.opened import open_files
 
 
 @pytest.fixture

@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_ingest.opened import open_files
-from data_ingest.problem import UnreadableInput
+from data_ingest.model.problem import UnreadableInput
+from data_ingest.model.values import Refusals
 from data_ingest.records import lines as record_lines
 from data_ingest.records import reading as records
+from data_ingest.records.opened import open_files
 from data_ingest.records.reading import content_day, read_days, read_records, refuse
-from data_ingest.values import Refusals
 
 COLUMNS = {
     "number": ("Number", "org.number"),

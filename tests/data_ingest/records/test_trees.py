@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from data_ingest.opened import open_files
-from data_ingest.problem import UnreadableInput
+from data_ingest.model.problem import UnreadableInput
 from data_ingest.records import trees as record_trees
+from data_ingest.records.opened import open_files
 from data_ingest.records.trees import TreeRows, entries, read_trees, text
 
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 import pytest
 from python_calamine import CalamineWorkbook
 
+from data_ingest.model.reference_tables import CNAE_MEASURES
 from data_ingest.reference import (
     load_cnae_counts,
     load_cnae_nace,
@@ -14,7 +15,6 @@ from data_ingest.reference import (
     load_nace_isic,
     load_nace_labels,
 )
-from data_ingest.reference_tables import CNAE_MEASURES
 from risk_models.profiles.industry import lineage
 
 

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from data_ingest.countries import ALPHA_2
+from data_ingest.ids.countries import ALPHA_2
 from data_ingest.reference import (
     load_country_indicators,
     load_cpa_nace,

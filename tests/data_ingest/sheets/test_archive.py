@@ -5,7 +5,7 @@ import zlib
 
 import pytest
 
-from data_ingest.problem import UnreadableInput
+from data_ingest.model.problem import UnreadableInput
 from data_ingest.sheets import archive
 from data_ingest.sheets.archive import Archive
 

@@ -4,7 +4,7 @@ import pytest
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
-from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.sheets import open_sheets, table
 
 ROWS = [("Namn", "Org.nr", "Del"), ("Alfa AB", "559999-0016", "25"), ("Beta AB", "", "10")]

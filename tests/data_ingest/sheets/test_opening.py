@@ -3,7 +3,7 @@ import zipfile
 
 import pytest
 
-from data_ingest.problem import UnreadableInput
+from data_ingest.model.problem import UnreadableInput
 from data_ingest.sheets import open_sheets, opening
 
 CSV = b"Namn;Belopp\nAlfa AB;1\n"

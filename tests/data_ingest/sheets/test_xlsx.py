@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from data_ingest.problem import Problem, UnreadableInput
+from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.sheets import open_sheets, table, xlsx_cells
 
 SHEET = "xl/worksheets/sheet1.xml"

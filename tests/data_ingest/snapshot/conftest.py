@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
-from data_ingest.search import write_search
+from data_ingest.linking.search import write_search
 from data_ingest.snapshot.build import Given, build_source
 from data_ingest.snapshot.manifest import SourceVersion
 from data_ingest.snapshot.store import Outcome, add_source, exclusively

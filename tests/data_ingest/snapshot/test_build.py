@@ -3,10 +3,10 @@ import gzip
 import orjson
 import pytest
 
-from data_ingest.problem import UnreadableInput
+from data_ingest.model.problem import UnreadableInput
+from data_ingest.model.values import Refusals
 from data_ingest.snapshot import build
 from data_ingest.sources import SOURCES
-from data_ingest.values import Refusals
 
 
 def payload(units, count=4):

@@ -7,11 +7,11 @@ import orjson
 import polars as pl
 import pytest
 
-from data_ingest.opened import Opened
+from data_ingest.model.text import Text
+from data_ingest.records.opened import Opened
+from data_ingest.records.source import Batch, source
 from data_ingest.snapshot.store import current_id
-from data_ingest.source import Batch, source
 from data_ingest.sources import SOURCES
-from data_ingest.text import Text
 
 DAY = date(2026, 11, 20)
 

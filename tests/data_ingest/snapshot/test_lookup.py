@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from data_ingest.register_tables import TABLES
+from data_ingest.model.register_tables import TABLES
 from data_ingest.snapshot.lookup import Lookup, write_lookup
 
 PARTIES = {f"SE-ON:{number}": number for number in ("5599990016", "5599990024", "5599990032")}

@@ -1,7 +1,7 @@
 import pytest
 
-from data_ingest.problem import UnreadableInput
-from data_ingest.register_tables import TABLES, DatasetVersions
+from data_ingest.model.problem import UnreadableInput
+from data_ingest.model.register_tables import TABLES, DatasetVersions
 from data_ingest.snapshot.compare import differences
 from data_ingest.snapshot.opened import open_snapshot
 

@@ -3,10 +3,10 @@ import json
 import polars as pl
 import pytest
 
-from data_ingest.identifiers import hash_person
-from data_ingest.rows import RejectRow
+from data_ingest.ids.identifiers import hash_person
+from data_ingest.model.rows import RejectRow
+from data_ingest.records.source import Batch
 from data_ingest.snapshot.settle import settle
-from data_ingest.source import Batch
 from data_ingest.sources import SOURCES
 
 KEY = b"person key of the tests".ljust(32)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from data_ingest.problem import UnreadableInput
+from data_ingest.model.problem import UnreadableInput
 from data_ingest.snapshot import store
 from data_ingest.snapshot.manifest import read_manifest
 from data_ingest.snapshot.store import (

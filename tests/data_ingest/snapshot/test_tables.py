@@ -4,7 +4,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from data_ingest.register_tables import TABLES
+from data_ingest.model.register_tables import TABLES
 from data_ingest.snapshot import tables
 from data_ingest.snapshot.tables import hash_rows, write_table
 

@@ -4,7 +4,7 @@ import shutil
 import orjson
 import pytest
 
-from data_ingest.problem import UnreadableInput
+from data_ingest.model.problem import UnreadableInput
 from data_ingest.snapshot import verify as module
 from data_ingest.snapshot.manifest import Manifest, read_manifest, write_manifest
 from data_ingest.snapshot.opened import open_snapshot

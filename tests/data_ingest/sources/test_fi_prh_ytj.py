@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from data_ingest.problem import UnreadableInput
+from data_ingest.model.problem import UnreadableInput
 
 SAMPLE = Path(__file__).parents[2] / "fixtures" / "sources" / "fi_prh_ytj.json"
 

@@ -4,9 +4,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from data_ingest.opened import open_files
-from data_ingest.problem import UnreadableInput
+from data_ingest.model.problem import UnreadableInput
 from data_ingest.records.lines import BLOCK
+from data_ingest.records.opened import open_files
 from data_ingest.sources import SOURCES, se_bolagsverket_bulk
 
 SOURCE = "se_bolagsverket_bulk"

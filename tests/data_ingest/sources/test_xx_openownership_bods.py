@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data_ingest.model.problem import UnreadableInput
+from data_ingest.model.values import Refusals
 from data_ingest.ownership.bods import read_statement
-from data_ingest.problem import UnreadableInput
-from data_ingest.values import Refusals
 
 SAMPLE = Path(__file__).parents[2] / "fixtures" / "sources" / "xx_openownership_bods.json"
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from data_ingest.problem import UnreadableInput
+from data_ingest.model.problem import UnreadableInput
 from data_ingest.sources import SOURCES
 
 SAMPLE = Path(__file__).parents[2] / "fixtures" / "sources" / "xx_opensanctions_ftm.jsonl"

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from data_ingest.text import Text
+from data_ingest.model.text import Text
 from procurement_rules.needs.assess import assess
 from procurement_rules.needs.knowledge import Knowledge, Level, Stated, Statement
 from procurement_rules.needs.subject import NeedSubject, nature_of

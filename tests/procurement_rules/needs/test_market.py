@@ -1,6 +1,6 @@
 import pytest
 
-from data_ingest.text import Text
+from data_ingest.model.text import Text
 from procurement_rules.needs.knowledge import ListedGood, Stated, Statement
 
 ORDINARY = Stated("ordinary", "own")

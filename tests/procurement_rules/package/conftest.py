@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from data_ingest.text import Text
+from data_ingest.model.text import Text
 from procurement_rules.package.field import FIELDS
 from procurement_rules.package.subject import (
     Circumstance,

@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from data_ingest.text import Text
+from data_ingest.model.text import Text
 from procurement_rules.package.checklist import REPORT_DAYS, checklist
 from procurement_rules.package.letters import letters
 from procurement_rules.package.reasons import (

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from data_ingest.tables import GROUNDS
+from data_ingest.model.tables import GROUNDS
 from procurement_rules.package.circumstance import CIRCUMSTANCES, circumstances_text
 from procurement_rules.package.subject import Circumstance
 

@@ -1,4 +1,4 @@
-from data_ingest.text import Text
+from data_ingest.model.text import Text
 from procurement_rules.package.field import fill
 
 

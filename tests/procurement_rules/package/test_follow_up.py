@@ -6,7 +6,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_ingest.text import Text
+from data_ingest.model.text import Text
 from procurement_rules.condition import InvalidRule
 from procurement_rules.package.follow_up import months_after, plan
 from procurement_rules.package.follow_up_texts import FORMS, read_follow_up

@@ -1,6 +1,6 @@
 import pytest
 
-from data_ingest.tables import STAGES
+from data_ingest.model.tables import STAGES
 from procurement_rules.facts import REGIMES
 from procurement_rules.package.gate import GATES, PROVISIONS, permits
 

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from data_ingest.text import Text
+from data_ingest.model.text import Text
 from procurement_rules.package.letters import letters
 from procurement_rules.package.reasons import NO_CONTRACT, NOT_CHOSEN, NOT_IN_REGIME
 from procurement_rules.package.subject import Unknown

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from data_ingest.text import Text
+from data_ingest.model.text import Text
 from procurement_rules.package.gate import PROVISIONS
 from procurement_rules.package.questions import questions
 from procurement_rules.rule import Outcome

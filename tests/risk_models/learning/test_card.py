@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 
-from data_ingest.problem import UnreadableInput
+from data_ingest.model.problem import UnreadableInput
 from risk_models.learning.card import card_json, parse_card
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from data_ingest.problem import UnreadableInput
+from data_ingest.model.problem import UnreadableInput
 from risk_models.learning.bins import FactorSpec
 from risk_models.learning.card_estimator import CardClassifier, size_terms
 

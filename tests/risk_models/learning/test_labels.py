@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from data_ingest.problem import UnreadableInput
+from data_ingest.model.problem import UnreadableInput
 from risk_models.learning.labels import read_labels, read_labels_for, spec_of
 from tests.risk_models.small_card import SMALL as CARD
 

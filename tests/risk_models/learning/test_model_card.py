@@ -3,7 +3,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from data_ingest.text import Text
+from data_ingest.model.text import Text
 from risk_models.learning.model_card import html, markdown, plots
 from risk_models.learning.plots import Axis, curve, ranges
 from risk_models.learning.selection import FEW_TAU

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from data_ingest.problem import UnreadableInput
+from data_ingest.model.problem import UnreadableInput
 from risk_models.learning import challengers
 from risk_models.learning.challengers import MISSING, fit_challengers
 from risk_models.learning.study import (

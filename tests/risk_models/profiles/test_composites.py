@@ -3,8 +3,8 @@ from decimal import Context, Decimal
 import polars as pl
 import pytest
 
+from data_ingest.model.reference_tables import DOMAINS, CountryIndicators, Indicators
 from data_ingest.reference import load_country_indicators, load_indicators
-from data_ingest.reference_tables import DOMAINS, CountryIndicators, Indicators
 from risk_models.profiles import normalisation
 from risk_models.profiles.composites import composites, role_of, series
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import gammaincinv
 
+from data_ingest.model.reference_tables import CnaeCounts
 from data_ingest.reference import load_cnae_counts
-from data_ingest.reference_tables import CnaeCounts
 from risk_models.profiles.industry import lineage
 from risk_models.profiles.rates import (
     KAPPAS,

@@ -3,6 +3,7 @@
 import polars as pl
 import pytest
 
+from data_ingest.model.reference_tables import DOMAINS
 from data_ingest.reference import (
     load_cnae_counts,
     load_cnae_nace,
@@ -13,7 +14,6 @@ from data_ingest.reference import (
     load_risk_sectors,
     load_sources,
 )
-from data_ingest.reference_tables import DOMAINS
 from risk_models.profiles.composites import composites
 from risk_models.profiles.profile import IndustryTables
 from risk_models.profiles.rates import counts_by_class, fit_rates

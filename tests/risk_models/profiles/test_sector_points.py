@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data_ingest.model.reference_tables import STATEMENTS
 from data_ingest.reference import (
     load_cnae_counts,
     load_cnae_nace,
@@ -13,8 +14,7 @@ from data_ingest.reference import (
     load_nace_labels,
     load_risk_sectors,
 )
-from data_ingest.reference_tables import STATEMENTS
-from risk_models.factor import FAMILIES
+from risk_models.factor.definition import FAMILIES
 from risk_models.factors.industry import AUTHORITY
 from risk_models.profiles.rates import PERMILLE, Rate, counts_by_class, fit_rates
 from risk_models.profiles.sector_points import (

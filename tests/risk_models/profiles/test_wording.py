@@ -2,8 +2,8 @@ import re
 
 import pytest
 
-from data_ingest.reference_tables import DOMAINS
-from data_ingest.text import Text
+from data_ingest.model.reference_tables import DOMAINS
+from data_ingest.model.text import Text
 from risk_models.profiles import wording
 from risk_models.profiles.sector_points import AUTHORITY_POINTS
 

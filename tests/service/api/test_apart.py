@@ -6,7 +6,7 @@ import pytest
 
 from service.api import apart
 from service.app import create_app
-from service.examples import load_example
+from service.screening.purchase.examples import load_example
 
 URL = "/v1/screenings"
 JSON = {"content-type": "application/json"}

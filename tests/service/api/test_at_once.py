@@ -12,11 +12,12 @@ from pydantic import SecretStr
 from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from service import database, rate_limit
 from service.app import create_app
-from service.cases.tables import CaseRow
-from service.database import open_engine, transaction
-from service.principal import ROLES
+from service.casework.cases.tables import CaseRow
+from service.operations import rate_limit
+from service.operations.people.principal import ROLES
+from service.platform.db import database
+from service.platform.db.database import open_engine, transaction
 from service.settings import Settings
 from tests.service.walked import key_for
 from tests.started import PATIENCE

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from service.app import create_app
 from service.settings import Settings
-from tests.service.people.conftest import AUDIENCE, ISSUER, LogIn
+from tests.service.operations.people.conftest import AUDIENCE, ISSUER, LogIn
 
 LOG_IN = f"""
 - name: entra

@@ -2,8 +2,8 @@ from itertools import count
 
 import pytest
 
-from service.examples import load_example
-from service.record_id import new_id
+from service.platform.db.record_id import new_id
+from service.screening.purchase.examples import load_example
 
 URL = "/v1/cases"
 NUMBERS = count(1)

@@ -7,10 +7,10 @@ from pydantic import TypeAdapter
 from data_ingest.formats.procurement_json.document import ProcurementDocument
 from data_ingest.reference import load_wage_levels
 from procurement_rules.rulebook import load_rulebook
+from risk_models.card.scorecard import load_scorecard, shipped_scorecards
 from risk_models.factors import FACTORS
-from risk_models.facts import ANSWERED_FACTS
-from risk_models.scorecard import load_scorecard, shipped_scorecards
-from service.examples import load_example
+from risk_models.facts.catalogue import ANSWERED_FACTS
+from service.screening.purchase.examples import load_example
 
 
 @pytest.mark.parametrize("factor", FACTORS, ids=lambda factor: factor.id)

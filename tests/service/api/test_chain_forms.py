@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
-from data_ingest.problem import UnreadableInput
+from data_ingest.model.problem import UnreadableInput
 from data_ingest.sheets.opening import open_sheets
-from service.cases.chain_form import HEADINGS, MEDIA_TYPE, Handing, workbook_of
-from service.cases.chain_form_reading import read_chain_form, rows_of
-from service.examples import load_example
+from service.casework.chain.chain_form import HEADINGS, MEDIA_TYPE, Handing, workbook_of
+from service.casework.chain.chain_form_reading import read_chain_form, rows_of
+from service.screening.purchase.examples import load_example
 
 TODAY = datetime(2026, 11, 26, tzinfo=UTC).date()
 GOOD = {

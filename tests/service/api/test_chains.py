@@ -1,6 +1,6 @@
 import pytest
 
-from service.examples import load_example
+from service.screening.purchase.examples import load_example
 
 
 @pytest.fixture(scope="module")

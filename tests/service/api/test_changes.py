@@ -4,21 +4,21 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from service.cases.case import Seen, load_case, open_case
-from service.cases.links import link
-from service.cases.request import NewCase, NewTask
-from service.cases.tables import CaseLinkRow
-from service.cases.task import add_task
-from service.change_cursor import LENGTH, NoCursor, cursor_of, place_of
-from service.changes import note_change, read_changes
-from service.database import EVERY_TENANT, acting_for, open_engine, transaction
-from service.examples import load_example
-from service.jobs.job import NewJob, cancel, enqueue
-from service.migrations import upgrade
-from service.models import JobRow
-from service.principal import Principal
-from service.record_id import new_id
-from service.store import ensure_tenant, save_screening
+from service.casework.cases.case import Seen, load_case, open_case
+from service.casework.cases.request import NewCase, NewTask
+from service.casework.cases.tables import CaseLinkRow
+from service.casework.links import link
+from service.casework.tasks.task import add_task
+from service.operations.changes.cursor import LENGTH, NoCursor, cursor_of, place_of
+from service.operations.changes.feed import note_change, read_changes
+from service.operations.jobs.job import NewJob, cancel, enqueue
+from service.operations.people.principal import Principal
+from service.platform.db.database import EVERY_TENANT, acting_for, open_engine, transaction
+from service.platform.db.migrations import upgrade
+from service.platform.db.models import JobRow
+from service.platform.db.record_id import new_id
+from service.screening.purchase.examples import load_example
+from service.screening.record.store import ensure_tenant, save_screening
 
 URL = "/v1/changes"
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)

@@ -7,7 +7,7 @@ import orjson
 import pypdf
 import pytest
 
-from service.examples import load_example
+from service.screening.purchase.examples import load_example
 
 URL = "/v1/coverage"
 CSV = {"content-type": "text/csv"}

@@ -30,10 +30,10 @@ import pytest
 import schemathesis
 from schemathesis.engine import events, from_schema
 
-from service import openapi
+from service.api import openapi
 from service.app import create_app
-from service.people.rights import RIGHTS
-from service.rate_limit import Quota
+from service.operations.people.rights import RIGHTS
+from service.operations.rate_limit import Quota
 from service.settings import Settings
 from tests.service import api_walk
 from tests.service.walked import OPEN_TO_ALL, key_for, names_in, walk_through

@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from service.database import acting_for, transaction
-from service.incidents.kept import list_incidents, read_incident, report
-from service.incidents.request import NewIncident
-from service.principal import ROLES, Principal
-from service.privacy.incidents import dispose_of_incidents, due_incidents
-from service.privacy.periods import FILE_NAME, Period
+from service.casework.incidents.request import NewIncident
+from service.casework.incidents.store import list_incidents, read_incident, report
+from service.operations.people.principal import ROLES, Principal
+from service.operations.periods import FILE_NAME, Period
+from service.platform.db.database import acting_for, transaction
+from service.retention.incidents import dispose_of_incidents, due_incidents
 
 NOW = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=101)

@@ -12,13 +12,13 @@ from docx import Document
 from pypdf import PdfReader
 
 from service.api.downloads import disposition
-from service.audit.bundle import check_bundle
-from service.copies import mark_of
-from service.examples import load_example
-from service.installation import Installation
-from service.principal import Principal
-from service.record_id import is_id
-from service.reports.docx_page import MEDIA_TYPE as DOCX
+from service.documents.docx import MEDIA_TYPE as DOCX
+from service.operations.audit.bundle import check_bundle
+from service.operations.files.copies import mark_of
+from service.operations.installation import Installation
+from service.operations.people.principal import Principal
+from service.platform.db.record_id import is_id
+from service.screening.purchase.examples import load_example
 
 URL = "/v1/screenings"
 JSON = {"content-type": "application/json"}

@@ -12,10 +12,10 @@ from pydantic import SecretStr
 from sqlalchemy import func, select, text
 from structlog.testing import capture_logs
 
-from service import database
 from service.app import create_app
-from service.cases.tables import CaseRow
-from service.database import open_engine, transaction
+from service.casework.cases.tables import CaseRow
+from service.platform.db import database
+from service.platform.db.database import open_engine, transaction
 from service.settings import Settings
 from tests.service.walked import key_for
 from tests.started import until

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import MetaData, select
 
 from service.app import create_app
-from service.database import EVERY_TENANT, transaction
+from service.platform.db.database import EVERY_TENANT, transaction
 from service.settings import Settings
-from tests.data_ingest.test_personal_numbers import FOUR, SIX
+from tests.data_ingest.ids.test_personal_numbers import FOUR, SIX
 from tests.service import api_walk
 
 NUMBER = f"{SIX}\u2013{FOUR}"
@@ -41,7 +41,7 @@ WHY_NOT = {
 """Why the other fields are not looked at, by their names."""
 
 DOCUMENT = "POST /v1/screenings"
-"""Its body is a document: every text of its tables is looked at (`service.persons`)."""
+"""Its body is a document: every text of its tables is looked at (`personal_numbers`)."""
 
 SEARCHES = {"POST /v1/subjects/search", "POST /v1/parties/search", "POST /v1/match"}
 """What is asked about is a number on purpose, and not kept."""

@@ -4,14 +4,14 @@ from threading import Event
 
 import pytest
 
-from data_ingest.problem import Problem
+from data_ingest.model.problem import Problem
 from service.api import jobs as api_jobs
 from service.app import create_app
-from service.database import transaction
-from service.jobs.job import NewJob, enqueue
-from service.jobs.lease import Outcome, Step, advance, fail, finish
-from service.jobs.queue import claim
-from service.jobs.worker import LEASE
+from service.operations.jobs.job import NewJob, enqueue
+from service.operations.jobs.lease import Outcome, Step, advance, fail, finish
+from service.operations.jobs.queue import claim
+from service.operations.jobs.worker import LEASE
+from service.platform.db.database import transaction
 from service.settings import Settings
 from tests.started import PATIENCE, until
 

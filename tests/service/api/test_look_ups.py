@@ -109,7 +109,9 @@ def test_a_field_that_is_not_known_is_refused(live):
 
 
 def test_the_number_stands_in_no_log_line(live, caplog):
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # as `service.logs.configure` does
+    logging.getLogger("httpx").setLevel(
+        logging.WARNING
+    )  # as `service.platform.process.logs.configure` does
     with caplog.at_level(logging.DEBUG), capture_logs() as lines:
         ask(live, NUMBER)
         ask(live, "5599990009")

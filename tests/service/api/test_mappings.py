@@ -1,6 +1,6 @@
 import pytest
 
-from service.record_id import new_id
+from service.platform.db.record_id import new_id
 
 URL = "/v1/mappings"
 CSV = {"content-type": "text/csv"}

@@ -2,8 +2,8 @@ from itertools import count
 
 import pytest
 
-from service.people.rights import RIGHTS, allows
-from service.principal import Principal
+from service.operations.people.principal import Principal
+from service.operations.people.rights import RIGHTS, allows
 
 NUMBERS = count(1)
 

@@ -1,12 +1,12 @@
 import orjson
 import pytest
 
-from data_ingest.matching.comparison import THRESHOLD_PPM
-from data_ingest.text import LANGUAGES
+from data_ingest.linking.comparison import THRESHOLD_PPM
+from data_ingest.model.text import LANGUAGES
 from service.app import create_app
-from service.database import transaction
-from service.principal import Principal
-from service.record_id import new_id
+from service.operations.people.principal import Principal
+from service.platform.db.database import transaction
+from service.platform.db.record_id import new_id
 from service.registers.judgements import list_judgements
 from service.registers.matching import Asked, find_matches, recognised, unread
 from service.settings import Settings

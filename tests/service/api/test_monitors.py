@@ -3,12 +3,12 @@ from datetime import UTC, datetime
 import pytest
 
 from service.app import create_app
-from service.database import transaction
-from service.monitor_tables import MonitorEventRow
-from service.monitors.event import keep_events
-from service.monitors.material import Change
-from service.monitors.monitor import load_monitor, months_after
+from service.platform.db.database import transaction
 from service.settings import Settings
+from service.suppliers.monitors.event import keep_events
+from service.suppliers.monitors.material import Change
+from service.suppliers.monitors.monitor import load_monitor, months_after
+from service.suppliers.monitors.tables import MonitorEventRow
 
 URL = "/v1/monitors"
 FIRM = {"number": "559999-0016", "name": "Norrskenets Lokalvård AB", "cpv": "90910000"}

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from service.database import transaction
-from service.people.store import Person, save_person
+from service.operations.people.store import Person, save_person
+from service.platform.db.database import transaction
 
 NAME = {"name": "Eva Ny"}
 

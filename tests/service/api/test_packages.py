@@ -3,7 +3,7 @@ import zipfile
 
 import pytest
 
-from service.reports.docx_page import MEDIA_TYPE
+from service.documents.docx import MEDIA_TYPE
 
 URL = "/v1/packages"
 

@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from service.database import transaction
-from service.jobs.job import NewJob, enqueue
-from service.portfolios.resource import PortfolioResource, SetAsideList
-from service.principal import ROLES
-from service.record_id import new_id
+from service.operations.jobs.job import NewJob, enqueue
+from service.operations.people.principal import ROLES
+from service.platform.db.database import transaction
+from service.platform.db.record_id import new_id
+from service.suppliers.portfolios.views import PortfolioResource, SetAsideList
 from tests.service.ended_jobs import ended
 from tests.service.walked import key_for
 

@@ -2,7 +2,7 @@ import pytest
 
 from data_ingest.reference import load_sources
 from risk_models.profiles import wording
-from service.profiles import COUNTRIES
+from service.screening.assessment.profiles import COUNTRIES
 
 URL = "/v1/profiles"
 

@@ -3,8 +3,8 @@ from urllib.parse import urlencode
 
 import pytest
 
+from service.api.reconciliation import PROPERTIES
 from service.app import create_app
-from service.reconciliation import PROPERTIES
 from service.settings import Settings
 
 URL = "/v1/reconcile"

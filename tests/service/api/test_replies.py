@@ -4,8 +4,8 @@ from itertools import count
 
 import pytest
 
-from service.examples import load_example
-from service.reports.docx_page import MEDIA_TYPE
+from service.documents.docx import MEDIA_TYPE
+from service.screening.purchase.examples import load_example
 
 NUMBERS = count(1)
 REPLIES = "/v1/replies"

@@ -1,8 +1,8 @@
 from datetime import UTC, datetime
 
-from service.database import transaction
-from service.principal import Principal
-from service.replaying import Replayed, note_pass
+from service.operations.people.principal import Principal
+from service.platform.db.database import transaction
+from service.screening.replays.job import Replayed, note_pass
 
 URL = "/v1/schedules"
 

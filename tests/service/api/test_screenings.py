@@ -12,18 +12,19 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from data_ingest.matching.comparison import Compared
-from data_ingest.tables import Evidence
+from data_ingest.linking.comparison import Compared
+from data_ingest.model.tables import Evidence
 from procurement_rules.facts import RoutedFacts, RuleFacts
-from service import evidence, recording, screening
+from service.api.uploads import TABLES
 from service.app import ROUTERS, create_app
-from service.assessment import Assessment
-from service.examples import load_example
-from service.record_id import new_id
-from service.recording import store
-from service.resource import ScreeningResource
+from service.platform.db.record_id import new_id
+from service.screening.assessment import evidence, screen
+from service.screening.assessment.models import Assessment
+from service.screening.purchase.examples import load_example
+from service.screening.record import recording
+from service.screening.record.recording import store
+from service.screening.record.views import ScreeningResource
 from service.settings import Settings
-from service.uploads import TABLES
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 JSON = {"content-type": "application/json"}
@@ -394,8 +395,8 @@ def valid_tables(monkeypatch):
         return {name: frame for name, frame in found.items() if frame is not None}
 
     checked(recording, "gather", Evidence, tables)
-    checked(screening, "rule_facts", RuleFacts)
-    checked(screening, "route", RoutedFacts)
+    checked(screen, "rule_facts", RuleFacts)
+    checked(screen, "route", RoutedFacts)
     checked(evidence, "parties_of", Compared, lambda sought: sought.parties)
 
 

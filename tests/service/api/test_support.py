@@ -2,9 +2,9 @@ from itertools import count
 
 import pytest
 
-from service.examples import load_example
-from service.people.rights import RIGHTS
-from service.reports.docx_page import MEDIA_TYPE
+from service.documents.docx import MEDIA_TYPE
+from service.operations.people.rights import RIGHTS
+from service.screening.purchase.examples import load_example
 
 NUMBERS = count(1)
 

@@ -17,10 +17,10 @@ from pydantic import SecretStr
 from sqlalchemy import event, text
 
 from service.app import create_app
-from service.changes import ChangeKind
-from service.migrations.row_guard import ACROSS, CREATE_FUNCTION, guard, take_away
-from service.people.rights import RESTRICTED, RIGHTS
-from service.principal import EVERY_ROLE, ROLES
+from service.operations.changes.feed import ChangeKind
+from service.operations.people.principal import EVERY_ROLE, ROLES
+from service.operations.people.rights import RESTRICTED, RIGHTS
+from service.platform.db.migrations.row_guard import ACROSS, CREATE_FUNCTION, guard, take_away
 from service.settings import Settings
 from tests.service import api_walk
 from tests.service.walked import NUMBER, OPEN_TO_ALL, key_for, names_in, walk_through

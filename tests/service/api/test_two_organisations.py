@@ -10,7 +10,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, rule, run_state_m
 from pydantic import SecretStr
 
 from service.app import create_app
-from service.principal import ROLES
+from service.operations.people.principal import ROLES
 from service.settings import Settings
 from tests.service.walked import key_for
 

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 import pytest
 
 from service.app import create_app
-from service.outbound import Outbound
-from service.record_id import new_id
-from service.webhooks.round import do_round
-from tests.service.webhooks.conftest import World, echo
+from service.operations.webhooks.round import do_round
+from service.platform.db.record_id import new_id
+from service.platform.process.outbound import Outbound
+from tests.service.operations.webhooks.conftest import World, echo
 
 NEW = {
     "label": "Diariet",

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
+from data_ingest.model.tables import Facts, Sources
 from data_ingest.reading import read_procurement
-from data_ingest.tables import Facts, Sources
 from service.registers.evidence import register_facts
 
 AS_OF = date(2026, 11, 24)

@@ -3,10 +3,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from service.database import transaction
-from service.migrations import downgrade
-from service.principal import Principal
-from service.record_id import new_id
+from service.operations.people.principal import Principal
+from service.platform.db.database import transaction
+from service.platform.db.migrations import downgrade
+from service.platform.db.record_id import new_id
 from service.registers.judgements import (
     Judgement,
     judgements_of,
@@ -14,7 +14,7 @@ from service.registers.judgements import (
     load_judgement,
     save_judgement,
 )
-from service.store import ensure_tenant
+from service.screening.record.store import ensure_tenant
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 

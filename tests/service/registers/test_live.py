@@ -1,9 +1,9 @@
 import httpx
 import pytest
 
-from data_ingest.identifiers import SCHEMES
-from data_ingest.problem import Problem
-from data_ingest.registers.live import LiveRegisters
+from data_ingest.ids.identifiers import SCHEMES
+from data_ingest.live.live import LiveRegisters
+from data_ingest.model.problem import Problem
 from service.registers.live import ASKED_SCHEMES, Question, ask, open_live_registers, read_question
 from service.settings import Settings
 

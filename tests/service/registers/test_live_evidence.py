@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime
 import httpx
 import pytest
 
+from data_ingest.live.client import RegisterClient
+from data_ingest.live.live import LiveRegisters
 from data_ingest.reading import read_procurement
-from data_ingest.registers.client import RegisterClient
-from data_ingest.registers.live import LiveRegisters
-from service.evidence import Registers, gather
 from service.registers.live import ask_about
-from service.registers.sought import parties_of
+from service.registers.query import parties_of
+from service.screening.assessment.evidence import Registers, gather
 
 KEY = b"a key of thirty-two made-up bytes"
 NOW = datetime(2026, 11, 24, 12, 5, tzinfo=UTC)

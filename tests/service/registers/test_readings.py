@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from data_ingest.register_tables import TABLES, DatasetVersions, Register
+from data_ingest.model.register_tables import TABLES, DatasetVersions, Register
 from service.registers.readings import industry_fit, readings
 
 ON = date(2026, 11, 24)

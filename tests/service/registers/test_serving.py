@@ -1,6 +1,6 @@
 import pytest
 
-from service.problems import Refused
+from service.platform.http.problems import Refused
 from service.registers.serving import ServingRegisters
 from service.settings import Settings
 

@@ -1,0 +1,1 @@
+"""Numbers of organisations and codes of countries: recognised, checked, and persons kept out."""

@@ -1,0 +1,182 @@
+"""Numbers of organisations: recognised, brought to normal form, checked, and persons kept out.
+
+Every door uses `resolve`, or `identify` where nobody is told what could not be read. The schemes
+stand in `data_ingest.ids.schemes`, one entry each. A Swedish personal number passes the check of an
+organisation number: ten digits are a legal person's only if the third is at least 2 (Skatteverket
+SKV 709). A number that is a natural person's leaves this module only as a keyed hash.
+"""
+
+import hmac
+from typing import NamedTuple, cast
+
+import dataframely as dy
+import polars as pl
+
+from data_ingest.ids.claims import CLAIMS, compact, read_claims
+from data_ingest.ids.recognition import recognise
+from data_ingest.ids.schemes.catalogue import ALIASES, SCHEMES
+from data_ingest.model.tables import Identifiers, Parties
+
+__all__ = [
+    "ALIASES",
+    "CLAIMS",
+    "SCHEMES",
+    "Resolved",
+    "compact",
+    "hash_person",
+    "identify",
+    "resolve",
+    "without_persons",
+]
+
+_CODE = pl.col("code")
+
+
+class Resolved(NamedTuple):
+    """What numbers are, and what has to be said about how they were read.
+
+    Attributes:
+        identifiers: The identifiers, in the order of the claims, without duplicates.
+        notes: One row a number that is not resolved, or was by what nobody has stated: `at` (its
+            place among the claims), `code` (a key of `problems.yaml`), `scheme` and `country` that
+            the message names. It never holds the number.
+    """
+
+    identifiers: dy.DataFrame[Identifiers]
+    notes: pl.DataFrame
+
+
+def hash_person(number: str, *, person_key: bytes) -> str:
+    """Return the keyed hash that stands for a natural person's number.
+
+    Args:
+        number: Letters and digits only. A Swedish number counts by its last ten digits, so that
+            it is the same person with and without the century.
+        person_key: The installation's secret; without it the number cannot be searched for.
+    """
+    return hmac.new(person_key, number.encode(), "sha256").hexdigest()
+
+
+def resolve(claims: pl.DataFrame, *, person_key: bytes, homes: pl.Series | None = None) -> Resolved:
+    """Recognise numbers, bring them to normal form, check them, hash persons', name the rest.
+
+    A stated scheme is kept even if the number has not its form; only a person's number is one
+    under any scheme of its country. A scheme may be spelled as `data_ingest.ids.schemes.spellings`
+    knows, and stand before the number. Without one it is guessed: a VAT prefix tells it, then the
+    country's forms in order, and without a country only forms that a right check digit confirms.
+    A number is never dropped for a failed check digit. A VAT number with a right one that holds
+    the number of a register gives that as well, so that a ledger and a register meet.
+
+    Nothing is guessed in silence: a number that is read by its home, or by its form although its
+    kind is not known, is noted, and so is each that stays unresolved. The `checksum_ok` of a number
+    that cannot be looked up is false, so that nobody counts it as known. One of a country or kind
+    that has no form here is kept with null: it counts, and is noted as not checked.
+
+    Args:
+        claims: One row a number, columns as `CLAIMS`. `natural_person` says that the source calls
+            the party one.
+        person_key: Secret for the keyed hash of natural persons' numbers.
+        homes: The country in which a number is tried that says no country and needs one: the
+            buyer's. One a claim, null for none.
+    """
+    rows = read_claims(claims, homes)
+    is_known = pl.col("is_known")
+    whole = pl.concat([recognise(rows.filter(is_known)), _of_unknown_kinds(rows.filter(~is_known))])
+    tried = _at_home(rows, whole)
+    if not tried.is_empty():
+        others = ~pl.col("order").is_in(tried["order"].implode())
+        whole = pl.concat([whole.filter(others), tried])
+    whole = whole.sort("order", maintain_order=True)
+    nothing = rows.filter(_CODE.str.len_bytes() == 0).select(
+        "order", note=pl.lit("number-none"), what=pl.lit(None, pl.String)
+    )
+    notes = pl.concat([whole.select("order", "note", "what"), nothing])
+    notes = notes.drop_nulls("note").unique("order", keep="first", maintain_order=True)
+    notes = notes.sort("order").rename({"order": "at", "note": "code"})
+    return Resolved(_hashed(whole, person_key=person_key), notes)
+
+
+def identify(
+    claims: pl.DataFrame, *, person_key: bytes, homes: pl.Series | None = None
+) -> dy.DataFrame[Identifiers]:
+    """Return the identifiers alone; see `resolve`."""
+    return resolve(claims, person_key=person_key, homes=homes).identifiers
+
+
+def without_persons(
+    parties: pl.DataFrame, identifiers: dy.DataFrame[Identifiers]
+) -> dy.DataFrame[Parties]:
+    """Return `parties` with the name removed from everyone whose number is a natural person's.
+
+    Such a party becomes a `sole_trader` unless its source already called it a person. Whoever is
+    personal has no name afterwards, so the rule of `Parties` holds by construction and the table
+    is typed, not validated.
+
+    Args:
+        parties: Columns as `Parties`, valid but for the names of persons.
+        identifiers: What `identify` found of them.
+    """
+    personal = identifiers["party_id"].filter(identifiers["is_personal"]).unique()
+    found = pl.col("party_id").is_in(personal.to_list()) | pl.col("is_personal")
+    kind = pl.col("kind").cast(pl.String)
+    return Parties.cast(
+        parties.with_columns(
+            is_personal=found,
+            display_name=pl.when(~found).then("display_name"),
+            kind=pl.when(found & (kind != "person")).then(pl.lit("sole_trader")).otherwise(kind),
+        )
+    )
+
+
+def _of_unknown_kinds(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return numbers whose stated kind nobody knows: by a right check digit, else as stated."""
+    placed = rows.with_columns(country=pl.coalesce("country", "home"))
+    right = pl.col("checksum_ok").fill_null(value=False) | pl.col("is_personal")
+    proven = recognise(placed).filter(right)
+    proven = proven.with_columns(note=pl.lit("number-scheme-assumed"), what="scheme")
+    left = rows.filter(~pl.col("order").is_in(proven["order"].implode()))
+    kept = left.select(
+        "order",
+        "party_id",
+        scheme="said",
+        value="code",
+        value_raw="number",
+        checksum_ok=pl.lit(value=False),
+        is_personal=pl.lit(value=False),
+        note=pl.lit("number-scheme"),
+        what=pl.lit(None, pl.String),
+    )
+    return pl.concat([proven, kept])
+
+
+def _at_home(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """Return what numbers without a country are at home, where they have the form of one there."""
+    homeless = found.filter(pl.col("note") == "number-no-country")["order"]
+    tried = rows.filter(pl.col("order").is_in(homeless.implode()), pl.col("home").is_not_null())
+    again = recognise(tried.with_columns(country="home"))
+    is_one = pl.col("note").is_null() | pl.col("is_personal")
+    homes = tried.select("order", what="home")
+    return (
+        again.filter(is_one)
+        .drop("note", "what")
+        .join(homes, on="order", how="left", maintain_order="left")
+        .with_columns(note=pl.lit("number-country-assumed"))
+        .select(again.columns)
+    )
+
+
+def _hashed(rows: pl.DataFrame, *, person_key: bytes) -> dy.DataFrame[Identifiers]:
+    """Replace natural persons' numbers and leave out repeats.
+
+    The columns are those of `Identifiers` by construction, so the table is typed, not validated.
+    """
+    if rows["is_personal"].any():
+        hashes = {
+            number: hash_person(number, person_key=person_key)
+            for number in rows["value"].filter(rows["is_personal"]).unique()
+        }
+        hashed = pl.col("value").replace_strict(hashes, default=None, return_dtype=pl.String)
+        rows = rows.with_columns(value=pl.when("is_personal").then(hashed).otherwise("value"))
+    keys = Identifiers.primary_key()
+    first = rows.drop("order", "note", "what").unique(keys, keep="first", maintain_order=True)
+    return cast("dy.DataFrame[Identifiers]", first)

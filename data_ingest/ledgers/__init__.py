@@ -1,0 +1,1 @@
+"""Payments of a ledger: who is screened, and under which contract each lies."""

@@ -1,0 +1,299 @@
+"""What is done with each payee of a ledger: kept for screening, merged, or set aside, and why.
+
+Most payees of a public body are no suppliers whose working conditions a buyer can ask about:
+other public bodies, private persons, banks. Setting one aside says where a screening begins and
+nothing else; a person can take it back in. What was bought is told by the payer's own account
+before anything that is known of the payee.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import dataframely as dy
+import polars as pl
+
+from data_ingest.model.ledger_tables import Triage
+from data_ingest.model.tables import Identifiers, Parties, Payments
+from data_ingest.model.text import Text
+
+REASONS: dict[str, Text] = {
+    "supplier": Text(
+        "Betalningsmottagaren finns kvar i urvalet: inget av skälen att lägga den åt sidan gäller.",
+        "The payee is kept: no reason to set it aside applies.",
+    ),
+    "same_number": Text(
+        "Samma organisationsnummer och ett gemensamt särskiljande ord i namnet.",
+        "The same organisation number, and a distinctive word of the name in common.",
+    ),
+    "same_name": Text(
+        "Samma namn som en betalningsmottagare med nummer, och inget annat nummer har namnet.",
+        "Exactly the name of a payee with a number, and no other number has that name.",
+    ),
+    "private_person": Text(
+        "Privatperson eller enskild näringsidkare enligt nummer, tilltal eller maskering; "
+        "namnet sparas inte.",
+        "A private person or sole trader by number, form of address or masking; the name is not "
+        "kept.",
+    ),
+    "own_number": Text(
+        "Köparens eget organisationsnummer.", "The buyer's own organisation number."
+    ),
+    "own_name": Text("Samma namn som köparen.", "The same name as the buyer."),
+    "public_number": Text(
+        "Organisationsnumret börjar på 2: stat, region, kommun eller församling.",
+        "The organisation number begins with 2: state, region, municipality or parish.",
+    ),
+    "public_name": Text(
+        "Namnet tyder på en offentlig myndighet. Kontrollera: bara namnet ligger till grund.",
+        "The name suggests a public body. Check it: the name alone says so.",
+    ),
+    "association_number": Text(
+        "Organisationsnumret börjar på 8: ideell förening eller stiftelse.",
+        "The organisation number begins with 8: association or foundation.",
+    ),
+    "factoring_name": Text(
+        "Namnet tyder på ett finansbolag som kan ha köpt fakturan. Vem som utförde arbetet framgår "
+        "inte av reskontran. Kontrollera: bara namnet ligger till grund.",
+        "The name suggests a finance company that may have bought the invoice. The ledger does not "
+        "show who did the work. Check it: the name alone says so.",
+    ),
+    "utility_name": Text(
+        "Namnet är ett energi- eller vattenbolags. Kontrollera: bara namnet ligger till grund.",
+        "The name is that of an energy or water company. Check it: the name alone says so.",
+    ),
+    "post_name": Text(
+        "Namnet är ett postföretags. Kontrollera: bara namnet ligger till grund.",
+        "The name is that of a postal company. Check it: the name alone says so.",
+    ),
+    "bank_name": Text(
+        "Namnet är en banks. Kontrollera: bara namnet ligger till grund.",
+        "The name is that of a bank. Check it: the name alone says so.",
+    ),
+    "insurance_name": Text(
+        "Namnet är ett försäkringsbolags eller en försäkringsförmedlares. Kontrollera: bara namnet "
+        "ligger till grund.",
+        "The name is that of an insurer or insurance broker. Check it: the name alone says so.",
+    ),
+    "no_net_payment": Text(
+        "Betalningar och krediteringar tar ut varandra eller ger ett belopp under noll.",
+        "Payments and credit notes cancel out or leave less than zero.",
+    ),
+}
+"""Every reason, as it is shown."""
+
+BOUGHT: dict[str, Text] = {
+    "agency_staff": Text("inhyrd personal", "agency staff"),
+    "care": Text("vård och omsorg", "health and social care"),
+    "catering": Text("måltider och servering", "meals and catering"),
+    "cleaning": Text("städning", "cleaning"),
+    "construction": Text("bygg och anläggning", "construction"),
+    "consultancy": Text("konsulttjänster", "consultancy"),
+    "education": Text("utbildning", "education"),
+    "energy": Text("energi och bränsle", "energy and fuel"),
+    "events": Text("kultur, resor och evenemang", "culture, travel and events"),
+    "food": Text("livsmedel", "food"),
+    "goods": Text("varor och material", "goods and materials"),
+    "grounds": Text("park- och markskötsel", "grounds maintenance"),
+    "it": Text("it och telekommunikation", "IT and telecommunications"),
+    "legal": Text("juridiska tjänster", "legal services"),
+    "lodging": Text("hotell och tillfälligt boende", "hotels and temporary lodging"),
+    "maintenance": Text("reparation och underhåll", "repair and maintenance"),
+    "media": Text("reklam, tryck och porto", "advertising, printing and postage"),
+    "not_a_purchase": Text(
+        "inget köp: bidrag, avgift eller skatt", "no purchase: grant, fee or tax"
+    ),
+    "rent": Text("lokaler och mark", "premises and land"),
+    "security": Text("bevakning och larm", "security"),
+    "textiles": Text("textilier och tvätt", "textiles and laundry"),
+    "transport": Text("transporter", "transport"),
+    "unknown": Text("framgår inte av kontot", "not shown by the account"),
+    "vehicles": Text("fordon och fordonsreparationer", "vehicles and their repair"),
+    "waste": Text("avfall, vatten och avlopp", "waste, water and sewerage"),
+}
+"""What an account stands for, as it is shown; the codes of `reference/accounts.csv`."""
+
+_PUBLIC = (
+    r"\b(?:kommun|landsting|länsstyrelsen|trafikverket|skatteverket|polismyndigheten"
+    r"|försäkringskassan|kommunalförbund|regionförbund|universitet"
+    r"|council|councl|coun|nhs|nhsft|hmrc|borough of|police|fire authority|hm revenue)\b"
+    r"|^region \w|regionen\b|s stad$|\bministry of |\bdepartment (?:for|of) "
+)
+_UTILITY = (
+    r"\b(?:vattenfall|fortum|e\.on|ellevio|mälarenergi|göteborg energi|öresundskraft|jämtkraft"
+    r"|skellefteå kraft|stockholm exergi|tekniska verken|kraftringen|british gas|e ?d ?f energy"
+    r"|npower|corona energy|ovo energy|yu energy|engie gas|sse energy|south west water"
+    r"|sw water business|severn trent|scottish power|scottishpower|e\.on next|thames water)\b"
+)
+_POST = r"\b(?:postnord|citymail|royal mail|post office (?:ltd|limited|counters))\b"
+_BANK = (
+    r"\b(?:swedbank|handelsbanken|nordea|skandinaviska enskilda banken|danske bank|sparbank\w*"
+    r"|lloyds bank|barclays|natwest|hsbc|santander)\b|\bbank (?:ab|plc|publ)\b"
+)
+_INSURANCE = (
+    r"\b(?:länsförsäkringar|folksam|trygg-hansa|if skadeförsäkring|\w*försäkring(?:ar|sbolag)?"
+    r"|insurances?|ins brokers?|zurich|aviva)\b"
+)
+_FACTORING = (
+    r"\b(?:factoring|fakturaköp|fakturabelåning|invoice financ\w*|finans|finance"
+    r"|financial services)\b"
+)
+_DEPARTMENT = r"finance (?:department|dept|off|office|service)"
+
+
+class Spelled(NamedTuple):
+    """A spelling that was put together with a payee, and the reason."""
+
+    payee_id: str
+    name: str
+    reason: str
+
+
+def triage(
+    *,
+    parties: dy.DataFrame[Parties],
+    identifiers: dy.DataFrame[Identifiers],
+    payments: dy.DataFrame[Payments],
+    spelled: Sequence[Spelled],
+    accounts: pl.DataFrame,
+) -> dy.DataFrame[Triage]:
+    """Decide for each payee and each merged spelling, by the first rule that applies.
+
+    The order: private person, own organisation, public body, association, utility, post, bank,
+    insurance, factoring, no net payment; else kept. Word lists are the project's judgement of
+    2026-11-25, looked for as whole words outside brackets.
+
+    Args:
+        parties: Payers and payees.
+        identifiers: Their numbers; only those with a right check digit are believed.
+        payments: Who paid whom.
+        spelled: Spellings that were merged into payees.
+        accounts: Rows of `Accounts` for the payers' country.
+
+    Returns:
+        Payees in order of `payee_id`, each followed by its spellings (`<payee_id>/2`, …).
+    """
+    payers = payments["payer_id"].unique().to_list()
+    payees = (
+        payments.group_by("payee_id")
+        .agg(net=pl.col("amount").sum())
+        .join(
+            parties.select("party_id", "display_name", "is_personal"),
+            left_on="payee_id",
+            right_on="party_id",
+        )
+    )
+    believed = identifiers.filter(pl.col("checksum_ok") & (pl.col("scheme") == "SE-ON"))
+    numbers = believed.unique("party_id", keep="first", maintain_order=True)
+    own_numbers = believed.filter(pl.col("party_id").is_in(payers))["value"].to_list()
+    own_names = parties.filter(pl.col("party_id").is_in(payers)).select(_plain("display_name"))
+    decided = (
+        payees.join(
+            numbers.select("party_id", number="value"),
+            left_on="payee_id",
+            right_on="party_id",
+            how="left",
+        )
+        .with_columns(name=_plain("display_name"))
+        .with_columns(reason=_reason(own_numbers, own_names["display_name"].drop_nulls().to_list()))
+        .join(bought(payments, accounts), on="payee_id")
+        .select(
+            "payee_id",
+            outcome=pl.when(pl.col("reason") == "supplier")
+            .then(pl.lit("kept"))
+            .otherwise(pl.lit("excluded")),
+            category=_category(),
+            reason="reason",
+            merged_into=pl.lit(None, pl.String),
+            spelling=pl.lit(None, pl.String),
+            bought="bought",
+            cpv_prefix="cpv_prefix",
+        )
+    )
+    return Triage.validate(
+        pl.concat([decided, _spellings(spelled, decided)]).sort("payee_id"), cast=True
+    )
+
+
+def bought(payments: dy.DataFrame[Payments], accounts: pl.DataFrame) -> pl.DataFrame:
+    """Return what most of the money to each payee went to, by the payers' accounts.
+
+    Amounts on accounts that the table does not have count as `unknown`, so that a small known part
+    does not speak for the whole. Equal amounts go by the code.
+
+    Args:
+        payments: Who paid whom, by class of account.
+        accounts: Rows of `Accounts` for the payers' country.
+
+    Returns:
+        payee_id, bought and cpv_prefix (String; the prefix is null where there is none).
+    """
+    known = accounts.select("account_class", "bought", "cpv_prefix")
+    return (
+        payments.join(known, on="account_class", how="left")
+        .with_columns(pl.col("bought").fill_null("unknown"))
+        .group_by("payee_id", "bought", "cpv_prefix")
+        .agg(pl.col("amount").sum())
+        .sort("payee_id", "amount", "bought", "cpv_prefix", descending=[False, True, False, False])
+        .unique("payee_id", keep="first", maintain_order=True)
+        .select("payee_id", "bought", "cpv_prefix")
+    )
+
+
+def _plain(column: str) -> pl.Expr:
+    """A name for comparison: lower case, without what stands in brackets, single spaces."""
+    text = pl.col(column).str.to_lowercase().str.replace_all(r"\([^)]*\)?", " ")
+    return text.str.replace_all(r"\s+", " ").str.strip_chars()
+
+
+def _reason(own_numbers: list[str], own_names: list[str]) -> pl.Expr:
+    name, number = pl.col("name"), pl.col("number")
+    factoring = name.str.contains(_FACTORING) & ~name.str.contains(_DEPARTMENT)
+    return (
+        pl.when("is_personal")
+        .then(pl.lit("private_person"))
+        .when(number.is_in(own_numbers))
+        .then(pl.lit("own_number"))
+        .when(name.is_in(own_names))
+        .then(pl.lit("own_name"))
+        .when(number.str.starts_with("2"))
+        .then(pl.lit("public_number"))
+        .when(name.str.contains(_PUBLIC))
+        .then(pl.lit("public_name"))
+        .when(number.str.starts_with("8"))
+        .then(pl.lit("association_number"))
+        .when(name.str.contains(_UTILITY))
+        .then(pl.lit("utility_name"))
+        .when(name.str.contains(_POST))
+        .then(pl.lit("post_name"))
+        .when(name.str.contains(_BANK))
+        .then(pl.lit("bank_name"))
+        .when(name.str.contains(_INSURANCE))
+        .then(pl.lit("insurance_name"))
+        .when(factoring)
+        .then(pl.lit("factoring_name"))
+        .when(pl.col("net") <= 0)
+        .then(pl.lit("no_net_payment"))
+        .otherwise(pl.lit("supplier"))
+    )
+
+
+def _category() -> pl.Expr:
+    """The category of a reason: the same word without what the reason rests on."""
+    word = pl.col("reason").str.replace(r"_(?:number|name)$", "")
+    return word.replace({"own": "own_organisation", "public": "public_body"})
+
+
+def _spellings(spelled: Sequence[Spelled], decided: pl.DataFrame) -> pl.DataFrame:
+    """Return the merged spellings as rows of their own; they were paid for what the payee was."""
+    counts: dict[str, int] = {}
+    rows = []
+    for payee_id, name, reason in spelled:
+        counts[payee_id] = counts.get(payee_id, 1) + 1
+        rows.append((f"{payee_id}/{counts[payee_id]}", payee_id, name, reason))
+    columns = dict.fromkeys(("payee_id", "merged_into", "spelling", "reason"), pl.String)
+    return (
+        pl.DataFrame(rows, schema=columns, orient="row")
+        .join(decided.select("bought", "cpv_prefix", merged_into="payee_id"), on="merged_into")
+        .with_columns(outcome=pl.lit("merged"), category=pl.lit("spelling"))
+        .select(decided.columns)
+    )

@@ -1,0 +1,392 @@
+"""Parties by name: a tantivy index beside each source's tables, searched with slips of the pen.
+
+Like the look-up by number it is derived from the tables and can be written again at any time. Its
+files begin with `search.`; `search.sha256` lists their hashes, for their bytes are not the same
+twice and no part of the snapshot's name.
+
+Each name is indexed by its words and by all its letters in one piece, without legal form. A name
+with one letter wrong, missing, added or changed with its neighbour, or with a space too many or
+too few, is at most two letters from the piece, so that a search does not depend on which word was
+hit. What is found so is put in order by likeness; scoring is `data_ingest.linking.comparison`'s.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+import polars as pl
+import tantivy
+from rapidfuzz import fuzz
+
+from data_ingest.linking.names import name_parts
+from data_ingest.model.problem import Problem, UnreadableInput
+
+PREFIX = "search."
+CHECKSUMS = "search.sha256"
+
+_DRAFT = ".search-"
+_WRITTEN_AT_ONCE = 131_072  # names
+_HEAP_BYTES = 256 * 2**20
+_CLOSEST, _FURTHER = 100, 50
+"""How many names are put in order by likeness: close by all letters, and by words."""
+_ONE_LETTER, _TWO_LETTERS = 3, 6
+"""From so many letters on a name may have one or two wrong; among shorter ones all are near."""
+_LONG_WORD = 4
+_LONGEST_FORM = 4
+"""Letters at the end of a name that may be a legal form without its space."""
+_LIKE_WITHOUT_FORM = 90
+"""Likeness, of 100, of a name that is the other but for what may be a misspelt legal form."""
+_SHORTEST_BEGINNING, _LONG_BEGINNING = 2, 5
+"""Letters from which on a beginning is looked for, and among all letters of names too."""
+
+_Q, _MUST, _SHOULD = tantivy.Query, tantivy.Occur.Must, tantivy.Occur.Should
+
+
+class Hit(NamedTuple):
+    """A party of a source, and the name by which it was found."""
+
+    source_id: str
+    party_id: str
+    name: str
+    country: str | None
+
+
+class _Asked(NamedTuple):
+    """A name taken apart; `without_form`: its letters without what may be a misspelt form."""
+
+    words: list[str]
+    forms: str
+    letters: str
+    without_form: frozenset[str]
+
+
+class _Candidate(NamedTuple):
+    hit: Hit
+    core: str
+    forms: str
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("words", tokenizer_name="whitespace", index_option="basic")
+    builder.add_text_field("letters", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("country", tokenizer_name="raw", index_option="basic")
+    builder.add_bytes_field("kept", stored=True)
+    return builder.build()
+
+
+def write_search(folder: Path) -> None:
+    """Write the index of the names of the source whose tables are in `folder`.
+
+    A source without names has none. The list of hashes is written last: without it there is no
+    index, whatever else lies there.
+    """
+    names = folder / "names.parquet"
+    for left in folder.glob(f"{_DRAFT}*/*"):
+        left.unlink()
+    for left in folder.glob(f"{_DRAFT}*"):
+        left.rmdir()
+    if not names.exists():
+        return
+    for old in sorted(folder.glob(f"{PREFIX}*"), key=lambda path: path.name != CHECKSUMS):
+        old.unlink()
+    with TemporaryDirectory(dir=folder, prefix=_DRAFT) as draft:
+        _write_index(folder, draft)
+        files = sorted(one for one in Path(draft).iterdir() if not one.name.startswith("."))
+        lines = []
+        for file in files:
+            lines.append(f"{_sha256(file)}  {PREFIX}{file.name}\n")
+            file.chmod(0o444)
+            file.rename(folder / f"{PREFIX}{file.name}")
+        checksums = Path(draft, CHECKSUMS)
+        checksums.write_text("".join(lines), "ascii")
+        checksums.chmod(0o444)
+        checksums.rename(folder / CHECKSUMS)
+
+
+def is_whole(folder: Path) -> bool:
+    """Tell whether the index of a source is there and unchanged, if the source has names."""
+    if not (folder / "names.parquet").exists():
+        return True
+    try:
+        lines = (folder / CHECKSUMS).read_text("ascii").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return False
+    found = {one.name for one in folder.glob(f"{PREFIX}*")}
+    stated = {line[66:]: line[:64] for line in lines}
+    return found == {CHECKSUMS, *stated} and all(
+        _sha256(folder / name) == digest for name, digest in stated.items()
+    )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write_index(folder: Path, draft: str) -> None:
+    index = tantivy.Index(_schema(), path=draft)
+    # One thread, so that names of equal likeness come in the order of the table.
+    writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+    parties = pl.scan_parquet(folder / "parties.parquet").select("party_id", "country")
+    rows = (
+        pl.scan_parquet(folder / "names.parquet")
+        .select("party_id", "name")
+        .join(parties, on="party_id", how="left", maintain_order="left")
+    )
+    pieces = rows.collect_batches(chunk_size=_WRITTEN_AT_ONCE, maintain_order=True)
+    for piece in _rows_of_each(pieces):
+        for core, letters, country, kept in piece.iter_rows():
+            document = tantivy.Document()
+            document.add_text("words", core)
+            document.add_text("letters", letters)
+            document.add_text("country", country)
+            document.add_bytes("kept", kept.encode())
+            writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+def _rows_of_each(pieces: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """Yield the rows of each piece; those of the next are made while the last are written."""
+    with ThreadPoolExecutor(1) as beside:
+        made: Future[pl.DataFrame] | None = None
+        for piece in pieces:
+            following = beside.submit(_rows, piece)
+            if made is not None:
+                yield made.result()
+            made = following
+        if made is not None:
+            yield made.result()
+
+
+def _rows(piece: pl.DataFrame) -> pl.DataFrame:
+    """Return what is indexed and kept of names; fields of what is kept are cut at tabs."""
+    country = piece["country"].fill_null("")
+    parts = _parts(piece["name"]).with_columns(
+        country=country, party_id=piece["party_id"], name=piece["name"]
+    )
+    fields = pl.concat_str("party_id", "country", "name", "core", "forms", separator="\t")
+    return parts.select("core", "letters", "country", kept=fields)
+
+
+def _parts(names: pl.Series) -> pl.DataFrame:
+    core = pl.col("core").str.replace_all("  ", " ", literal=True).str.strip_chars(" ")
+    return name_parts(names).select(
+        core=core, forms="forms", letters=pl.col("core").str.replace_all(" ", "", literal=True)
+    )
+
+
+class NameIndex:
+    """The names of a snapshot, opened for searching until closed; threads may share it.
+
+    Args:
+        folders: Folder of each source, by id, in the order in which equals come.
+
+    Raises:
+        UnreadableInput: A source has names, but no index, or one that cannot be opened.
+    """
+
+    def __init__(self, folders: Mapping[str, Path]) -> None:
+        self._schema = _schema()
+        self._searchers: dict[str, tantivy.Searcher] = {}
+        # tantivy makes a lock beside the files that it opens; nothing is written to a snapshot.
+        self._links = TemporaryDirectory(prefix="kedjekoll-search-")
+        for source, folder in folders.items():
+            if (folder / "names.parquet").exists():
+                self._searchers[source] = self._open(source, folder.absolute())
+
+    def _open(self, source: str, folder: Path) -> tantivy.Searcher:
+        try:
+            lines = (folder / CHECKSUMS).read_text("ascii").splitlines()
+            links = Path(self._links.name, source)
+            links.mkdir()
+            for name in (line[66:] for line in lines):
+                (links / name.removeprefix(PREFIX)).symlink_to(folder / name)
+            return tantivy.Index.open(str(links)).searcher()
+        except (OSError, ValueError):
+            self.close()
+            problem = Problem("snapshot-lookup", "", {"file": f"{source}/{CHECKSUMS}"})
+            raise UnreadableInput([problem], source) from None
+
+    def near(
+        self,
+        names: Iterable[tuple[str, str | None]],
+        *,
+        limit: int,
+        same_suffices: bool = False,
+    ) -> list[list[Hit]]:
+        """Return the parties whose names are nearest to each name, nearest first.
+
+        Args:
+            names: As they are written, each with the country that stands first among names that are
+                equally near. Many at once are faster than one after the other.
+            limit: At most so many parties for a name.
+            same_suffices: Whether nothing else is looked for where a party has the very name, legal
+                form included.
+        """
+        given = list(names)
+        found = []
+        for one, (_, country) in zip(_asked(name for name, _ in given), given, strict=True):
+            candidates: set[_Candidate] = set()
+            if one.letters and same_suffices:
+                candidates = self._same(one)
+            if one.letters and not candidates:
+                candidates = self._near(one)
+            found.append(self._ordered(one, candidates, limit, country))
+        return found
+
+    def beginning(self, text: str, *, limit: int, country: str | None = None) -> list[Hit]:
+        """Return parties of whose name the text may be the beginning, as somebody types it.
+
+        Every word of the text is a word of the name, the last one perhaps not finished. If there is
+        none, what is near is returned. Texts of one letter find nothing.
+
+        Args:
+            text: What was typed so far.
+            limit: At most so many.
+            country: Only parties of it.
+        """
+        (one,) = _asked([text])
+        if len(one.letters) < _SHORTEST_BEGINNING:
+            return []
+        found = self._collect(self._beginning(one, country), _CLOSEST)
+        order = {candidate: _beginning_order(one, candidate) for candidate in found}
+        hits = _first_of_each(sorted(found, key=lambda each: (order[each], each.hit)), limit)
+        if hits:
+            return hits
+        (near,) = self.near([(text, country)], limit=_FURTHER)
+        return [hit for hit in near if country in (None, hit.country)][:limit]
+
+    def close(self) -> None:
+        """Close the files."""
+        self._searchers = {}
+        self._links.cleanup()
+
+    def _term(self, field: str, text: str) -> tantivy.Query:
+        term = _Q.term_query(self._schema, field, text, index_option="basic")
+        return _Q.const_score_query(term, 1.0)
+
+    def _fuzzy(self, field: str, text: str, letters: int, *, prefix: bool = False) -> tantivy.Query:
+        return _Q.fuzzy_term_query(
+            self._schema, field, text, distance=letters, transposition_cost_one=True, prefix=prefix
+        )
+
+    def _same(self, one: _Asked) -> set[_Candidate]:
+        core = " ".join(one.words)
+        found = self._collect(self._term("letters", one.letters), _CLOSEST)
+        return {each for each in found if (each.core, each.forms) == (core, one.forms)}
+
+    def _near(self, one: _Asked) -> set[_Candidate]:
+        close = [self._term("letters", one.letters)]
+        if len(one.letters) >= _ONE_LETTER:
+            close.append(self._fuzzy("letters", one.letters, 1))
+        found = self._collect(_any(close), _CLOSEST)
+        if not found and len(one.letters) >= _TWO_LETTERS:
+            found = self._collect(self._fuzzy("letters", one.letters, 2), _CLOSEST)
+        if one.without_form:
+            formless = [self._term("letters", text) for text in sorted(one.without_form)]
+            found |= self._collect(_any(formless), _CLOSEST)
+        spelt = [
+            self._fuzzy("words", word, 1) if len(word) >= _LONG_WORD else self._term("words", word)
+            for word in one.words
+        ]
+        found |= self._collect(_Q.boolean_query([(_MUST, each) for each in spelt]), _FURTHER)
+        if not found and len(one.words) > 1:
+            exact = [
+                _Q.term_query(self._schema, "words", word, index_option="basic")
+                for word in one.words
+            ]
+            found |= self._collect(_any(exact), _FURTHER)
+        return found
+
+    def _beginning(self, one: _Asked, country: str | None) -> tantivy.Query:
+        *whole, last = one.words
+        parts = [(_MUST, self._term("words", word)) for word in whole]
+        parts.append((_MUST, self._fuzzy("words", last, 0, prefix=True)))
+        if country is not None:
+            parts.append((_MUST, self._term("country", country)))
+        parts.append((_SHOULD, self._term("letters", one.letters)))
+        if len(one.letters) >= _LONG_BEGINNING:
+            parts.append((_SHOULD, self._fuzzy("letters", one.letters, 0, prefix=True)))
+        return _Q.boolean_query(parts)
+
+    def _collect(self, query: tantivy.Query, limit: int) -> set[_Candidate]:
+        found = set()
+        for source, searcher in self._searchers.items():
+            for _, address in searcher.search(query, limit, count=False).hits:
+                kept = bytes(searcher.doc(address)["kept"][0]).decode()
+                party_id, land, name, core, forms = kept.split("\t")
+                found.add(_Candidate(Hit(source, party_id, name, land or None), core, forms))
+        return found
+
+    def _ordered(
+        self, one: _Asked, found: set[_Candidate], limit: int, country: str | None
+    ) -> list[Hit]:
+        order = {
+            candidate: (
+                -_likeness(one, candidate),
+                candidate.forms != one.forms,
+                candidate.hit.country != country,
+            )
+            for candidate in found
+        }
+        return _first_of_each(sorted(found, key=lambda each: (order[each], _key(each))), limit)
+
+
+def _asked(names: Iterable[str]) -> list[_Asked]:
+    parts = _parts(pl.Series(list(names), dtype=pl.String))
+    return [
+        _Asked(core.split(), forms, letters, frozenset(_without_form(core.split())))
+        for core, forms, letters in parts.iter_rows()
+    ]
+
+
+def _any(queries: list[tantivy.Query]) -> tantivy.Query:
+    return _Q.boolean_query([(_SHOULD, each) for each in queries])
+
+
+def _without_form(words: list[str]) -> Iterator[str]:
+    """Return the letters of a name without each word, the last two, and the last few letters.
+
+    A legal form that is misspelt is no legal form: it is then a word or two, most often at one of
+    the ends, or letters at the end that lost their space.
+    """
+    if len(words) > 1:
+        for at in range(len(words)):
+            yield "".join([*words[:at], *words[at + 1 :]])
+    if len(words) > 2:
+        yield "".join(words[:-2])
+    letters = "".join(words)
+    for cut in range(1, min(_LONGEST_FORM, len(letters) - _ONE_LETTER) + 1):
+        yield letters[:-cut]
+
+
+def _likeness(one: _Asked, candidate: _Candidate) -> float:
+    ours, theirs = " ".join(one.words), candidate.core
+    letters = theirs.replace(" ", "")
+    return max(
+        _LIKE_WITHOUT_FORM if letters in one.without_form else 0,
+        fuzz.ratio(one.letters, letters),
+        fuzz.ratio(f"{ours} {one.forms}", f"{theirs} {candidate.forms}"),
+        fuzz.token_sort_ratio(ours, theirs),
+    )
+
+
+def _beginning_order(one: _Asked, candidate: _Candidate) -> tuple[bool, bool, int]:
+    letters = candidate.core.replace(" ", "")
+    return letters != one.letters, not letters.startswith(one.letters), len(letters)
+
+
+def _key(candidate: _Candidate) -> tuple[str, str, str]:
+    return candidate.hit[:3]
+
+
+def _first_of_each(ordered: Iterable[_Candidate], limit: int) -> list[Hit]:
+    """Return one hit for each party of a source."""
+    hits = {each.hit[:2]: each.hit for each in reversed(list(ordered))}
+    return list(islice(reversed(hits.values()), limit))

@@ -1,0 +1,147 @@
+"""Bolagsverket, live: a Swedish organisation by its number, with a token that expires."""
+
+import threading
+import uuid
+
+from data_ingest.live.answer import Asked, LookUp, NoAnswer, Reply, recognise
+from data_ingest.live.client import Answer, RegisterClient
+from data_ingest.live.se_bolagsverket_answer import Parts, parts_of, se_bolagsverket
+from data_ingest.model.problem import Problem
+from data_ingest.records.trees import entries, text
+
+ORGANISATIONS = "https://gw.api.bolagsverket.se/vardefulla-datamangder/v1/organisationer"
+TOKEN = "https://portal.api.bolagsverket.se/oauth2/token"  # noqa: S105  # an address
+SCOPE = "vardefulla-datamangder:read vardefulla-datamangder:ping"
+
+EARLY = 60
+"""Seconds before its end from which a token is no longer used."""
+
+_BAD_REQUEST, _UNAUTHORISED, _FORBIDDEN = 400, 401, 403
+
+
+class Bolagsverket:
+    """Asks Bolagsverket; threads may share it.
+
+    Args:
+        client: Client to ask with.
+        client_id: Of the credentials that Bolagsverket has issued.
+        client_secret: Likewise.
+        person_key: Secret for the keyed hash of natural persons' numbers.
+    """
+
+    def __init__(
+        self, client: RegisterClient, *, client_id: str, client_secret: str, person_key: bytes
+    ) -> None:
+        self._client = client
+        self._credentials = (client_id, client_secret)
+        self._person_key = person_key
+        self._lock = threading.Lock()
+        self._token: str | None = None
+        self._token_until = 0.0
+
+    def look_up(self, number: str, *, persons: bool = False) -> LookUp:
+        """Ask for an organisation; the number is sent in a body, never in an address.
+
+        Args:
+            number: Organisation number.
+            persons: Whether to ask for a natural person's number as well: a sole trader has no
+                other one. Without it, such a number is not sent.
+        """
+        reply = Reply(se_bolagsverket, self._person_key, self._client.now())
+        asked = recognise(number, "SE-ON")
+        if asked is None:
+            return reply.unavailable(Problem("lookup-number"))
+        if asked.is_personal and not persons:
+            return reply.unavailable(Problem("lookup-person"))
+        try:
+            answer = self._ask(asked)
+        except NoAnswer as fault:
+            return reply.unavailable(fault.problem)
+        return _said(answer, asked, reply)
+
+    def _ask(self, asked: Asked) -> Answer:
+        """Ask with a token, and once more with a new one if that has been refused."""
+        token = self._valid_token(None)
+        for _ in range(2):
+            answer = self._client.ask(
+                "POST",
+                ORGANISATIONS,
+                json={"identitetsbeteckning": asked.value},
+                headers={
+                    "Authorization": f"Bearer {token}",
+                    "X-Request-Id": str(uuid.uuid4()),
+                },
+                expected=frozenset({_BAD_REQUEST, _UNAUTHORISED}),
+            )
+            if answer.status == _BAD_REQUEST:
+                raise NoAnswer(Problem("lookup-number"))
+            if answer.status != _UNAUTHORISED:
+                return answer
+            token = self._valid_token(token)
+        raise NoAnswer(Problem("lookup-credentials"))
+
+    def _valid_token(self, refused: str | None) -> str:
+        """Return a token, a new one if there is none, it ends soon, or it has been refused."""
+        with self._lock:
+            if (
+                self._token is None
+                or self._token == refused
+                or self._client.clock() > self._token_until
+            ):
+                self._token, seconds = self._new_token()
+                self._token_until = self._client.clock() + seconds - EARLY
+            return self._token
+
+    def _new_token(self) -> tuple[str, int]:
+        answer = self._client.ask(
+            "POST",
+            TOKEN,
+            form={"grant_type": "client_credentials", "scope": SCOPE},
+            auth=self._credentials,
+            expected=frozenset({_BAD_REQUEST, _UNAUTHORISED, _FORBIDDEN}),
+        )
+        if answer.status in (_BAD_REQUEST, _UNAUTHORISED, _FORBIDDEN):
+            raise NoAnswer(Problem("lookup-credentials"))
+        token, seconds = text(answer.data, "access_token"), text(answer.data, "expires_in")
+        if token is None or not (token.isascii() and token.isprintable()):
+            raise NoAnswer(Problem("lookup-content"))
+        return token, int(seconds) if seconds and seconds.isdecimal() else 0
+
+
+def _said(answer: Answer, asked: Asked, reply: Reply) -> LookUp:
+    """Return what an answer with status 200 says: its errors first, then its values."""
+    reply.bodies.append(answer.body)
+    listed = [parts_of(one) for one in entries(answer.data, "organisationer")]
+    stated = {_number(one) for one in listed} - {None}
+    if stated - {asked.value[-10:]}:
+        return reply.unavailable(Problem("lookup-other-party"))
+    if any(one.says_something for one in listed):
+        if not stated:
+            return reply.unavailable(Problem("lookup-content"))
+        for name in dict.fromkeys(name for one in listed for name in one.outages):
+            reply.missing.append(Problem("lookup-part", "", {"part": name}))
+        reply.read(se_bolagsverket, answer.body)
+        return reply.found()
+    return _nothing(listed, reply)
+
+
+def _nothing(listed: list[Parts], reply: Reply) -> LookUp:
+    """Return "not found" only if every error that was stated says so."""
+    stated = {
+        name: text(part, "fel", "typ")
+        for one in listed
+        for name, part in one.record.items()
+        if isinstance(part, dict) and part.get("fel") is not None
+    }
+    if not stated:
+        return reply.unavailable(Problem("lookup-content"))
+    down = [name for one in listed for name in one.outages if name in stated]
+    if down or any(not one.errors for one in listed):
+        parts = [Problem("lookup-part", "", {"part": name}) for name in dict.fromkeys(down)]
+        return reply.unavailable(*(parts or [Problem("lookup-content")]))
+    return reply.not_found()
+
+
+def _number(one: Parts) -> str | None:
+    """Return the last ten digits: of a person's number the century is not always written."""
+    return "".join(c for c in one.number if c.isdigit())[-10:] if one.number else None

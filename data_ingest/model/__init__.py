@@ -1,0 +1,1 @@
+"""The data model: tables, the rows that they are made of, problems and values."""

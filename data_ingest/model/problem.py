@@ -1,0 +1,87 @@
+"""What can be wrong with an input, said once in Swedish and English with the way to mend it.
+
+Readers name a problem by its code. The text never repeats the refused value, which may be a
+personal number; it names the place, the field, and what is allowed there.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import NamedTuple
+
+import yaml
+
+from data_ingest.model.text import Language, Text
+
+
+class Entry(NamedTuple):
+    """The message of a problem and how to mend it; `{names}` are filled from its parameters."""
+
+    detail: Text
+    mend: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, and where.
+
+    Attributes:
+        code: Key into `load_catalogue()`.
+        location: Element path, JSON pointer or row number inside the input; "" for all of it.
+        params: Values for the message: names, limits and identifiers, never the refused value.
+    """
+
+    code: str
+    location: str = ""
+    params: Mapping[str, str] = field(default_factory=dict)
+
+    def detail(self, language: Language = "en") -> str:
+        """Return what is wrong.
+
+        >>> Problem("empty-input").detail("sv")
+        'Filen är tom.'
+        """
+        return load_catalogue()[self.code].detail.to(language).format_map(self.params)
+
+    def mend(self, language: Language = "en") -> str:
+        """Return what the sender can do about it."""
+        return load_catalogue()[self.code].mend.to(language).format_map(self.params)
+
+    def in_words(self, language: Language = "en") -> str:
+        """Return where it is, what is wrong and the way to mend it, in one line.
+
+        >>> Problem("empty-input", "row 2").in_words()
+        'row 2: The file is empty. Send a file that has content.'
+        """
+        place = f"{self.location}: " if self.location else ""
+        return f"{place}{self.detail(language)} {self.mend(language)}"
+
+
+class UnreadableInput(ValueError):
+    """The input as a whole cannot be used; nothing was read from it.
+
+    Args:
+        problems: At least one problem.
+        name: The file's name as the sender gave it.
+    """
+
+    def __init__(self, problems: Iterable[Problem], name: str = "input") -> None:
+        self.problems = tuple(problems)
+        self.name = name
+        super().__init__("; ".join(f"{p.location}: {p.detail()}" for p in self.problems))
+
+
+@cache
+def load_catalogue() -> Mapping[str, Entry]:
+    """Return the messages of every problem by its code, in the order of `problems.yaml`."""
+    payload = files("data_ingest.model").joinpath("problems.yaml").read_bytes()
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    stated = yaml.load(payload, Loader=loader)  # noqa: S506  # the safe loader, in C
+    return MappingProxyType(
+        {
+            code: Entry(detail=Text(**entry["detail"]), mend=Text(**entry["mend"]))
+            for code, entry in stated.items()
+        }
+    )

@@ -1,0 +1,1 @@
+"""Text, JSON and XML from strangers, read without guessing."""

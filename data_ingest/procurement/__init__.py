@@ -1,0 +1,1 @@
+"""What documents about a purchase mean, whichever format they are written in."""

@@ -1,0 +1,1 @@
+"""Lists of suppliers, read by their numbers."""

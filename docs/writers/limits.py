@@ -1,0 +1,30 @@
+"""The page of what a review need is not, from the texts that the service shows."""
+
+from textwrap import wrap
+
+from docs.writers.markdown import page
+from service.screening.assessment.method_limits import load_limits
+
+WIDTH = 110
+
+
+def limits() -> str:
+    """Return the page of limits."""
+    shown = load_limits()
+    blocks = [shown.lead.en]
+    for section in shown.sections:
+        blocks += [f"## {section.title.en}", "\n".join(_point(one.en) for one in section.points)]
+    return page("What a review need is not", *blocks)
+
+
+def _point(text: str) -> str:
+    return "\n".join(
+        wrap(
+            text,
+            WIDTH,
+            initial_indent="- ",
+            subsequent_indent="  ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    )

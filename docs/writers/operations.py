@@ -1,0 +1,40 @@
+"""Reference page for whoever runs the service: what it logs and what it measures."""
+
+from docs.writers.markdown import code, page, table
+from service.operations.metrics.measure import COUNTED, COUNTERS, READ
+from service.platform.process.log_events import LOG_EVENTS
+
+
+def operations() -> str:
+    """Return the page of the events in the log and the figures for Prometheus."""
+    kinds = {"histogram": COUNTED, "counter": COUNTERS, "gauge": READ}
+    measures = [(one, kind) for kind, several in kinds.items() for one in several]
+    return page(
+        "Log and figures",
+        "For whoever runs the service. [How to deploy](../how-to/deploy.md) says where they come"
+        " out and what to set alarms on.",
+        "## Events in the log",
+        "One line for each, to standard error: JSON with `KEDJEKOLL_LOG_FORMAT=json`. No line holds"
+        " an address, a body, the name of a firm or a number of a person; numbers of ten or twelve"
+        " digits are masked, whoever wrote them. Lines of one request share `request_id` and"
+        " `trace_id`, the latter from `traceparent` where the sender gave one. The server's own"
+        " lines, such as that it has started, are not listed. Names stay for ever.",
+        table(
+            ("event", "level", "meaning", "fields"),
+            (
+                (code(name), one.level, one.meaning, ", ".join(map(code, one.fields)))
+                for name, one in sorted(LOG_EVENTS.items())
+            ),
+        ),
+        "## Figures",
+        "Given out on `KEDJEKOLL_METRICS_PORT`, in the format of Prometheus, by the API and by each"
+        " worker. None is split by organisation, person or record. The usual `process_…` figures"
+        " (memory, processor time, open files) come with them.",
+        table(
+            ("figure", "kind", "split by", "meaning"),
+            (
+                (code(one.name), kind, ", ".join(map(code, one.labels)), one.help)
+                for one, kind in measures
+            ),
+        ),
+    )

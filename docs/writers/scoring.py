@@ -1,0 +1,236 @@
+"""Reference pages of the score: the factors, the facts they read, and the scorecards."""
+
+from collections.abc import Iterator
+
+from docs.writers.markdown import both, code, codes, listed, page, percent, table
+from procurement_rules.facts import FACTS as LEGAL_FACTS
+from procurement_rules.facts import INTERVALS
+from risk_models.card.bands import LABELS, RISING, Band
+from risk_models.card.scorecard import Scorecard, load_scorecard, shipped_scorecards
+from risk_models.factor.definition import FAMILIES, FORMS, Factor
+from risk_models.factors import FACTORS
+from risk_models.facts.catalogue import FACTS
+from service.screening.assessment.evidence import BASES
+
+
+def factors() -> str:
+    """Return the page of all factors, by family."""
+    return page(
+        "Factors",
+        "What the scorecard makes of facts about a part of the work. Points add up; 20 points stand"
+        " for a doubled rate. All points and shares are expert judgement and say so. Which facts a"
+        " factor reads is described in [facts](facts.md), and the card in"
+        " [scorecards](scorecards.md).",
+        "A factor without a value is unknown, which is no value of its own: see"
+        " [the method](../method.md).",
+        *(block for family in FAMILIES for block in _family(family)),
+    )
+
+
+def _family(family: str) -> Iterator[str]:
+    label, budget = FAMILIES[family].label, FAMILIES[family].budget
+    yield f"## {label.en} / {label.sv}"
+    own = [factor for factor in FACTORS if factor.family == family]
+    if not own:
+        yield f"No factor yet. The family may span {budget} points."
+    for factor in own:
+        yield from _factor(factor)
+
+
+def _factor(factor: Factor) -> Iterator[str]:
+    yield f"### {factor.id}"
+    yield f"**{factor.label.en}** / **{factor.label.sv}**"
+    yield factor.description
+    yield "Why it matters:"
+    yield both(factor.why)
+    yield "What it does not mean:"
+    yield both(factor.not_meaning)
+    yield listed(
+        [
+            f"Kind: {factor.kind}.",
+            f"Speaks of: {'; '.join(FORMS[form].en for form in factor.forms)}.",
+            f"Source: {factor.source}. Points and shares of {factor.dated}.",
+            f"Reads: {codes(factor.settled_by)}.",
+            *_settled_by(factor),
+            "There are parts to which the question does not apply."
+            if factor.may_not_apply
+            else "The question applies to every part.",
+        ]
+    )
+    yield table(
+        ("bin", "outcome", "utfall", "points", "share", "reason", "skäl"),
+        (
+            (
+                code(one.code),
+                one.label.en,
+                one.label.sv,
+                one.points,
+                percent(one.share_ppm),
+                one.reason.en,
+                one.reason.sv,
+            )
+            for one in factor.bins
+        ),
+    )
+    yield "Where the shares come from:"
+    yield both(factor.share_reason)
+
+
+def _settled_by(factor: Factor) -> Iterator[str]:
+    deciding = FACTS[factor.settled_by[0]]
+    gate = f"under {deciding.gate}" if deciding.gate else "and nobody else is asked"
+    yield f"Settled by {deciding.document.en}, {gate}."
+    gate = f"enligt {deciding.gate}" if deciding.gate else "och ingen annan tillfrågas"
+    yield f"Avgörs av {deciding.document.sv}, {gate}."
+
+
+def facts() -> str:
+    """Return the page of the facts that factors and rules may read."""
+    answered = {code: fact for code, fact in FACTS.items() if "reference" not in fact.bases}
+    return page(
+        "Facts",
+        "What can be known about a part of the work, and what a rule of law may mention. A fact"
+        " that nobody knows is never given a default.",
+        "## Facts that a party or the buyer answers",
+        "In procurement JSON they stand under `parties[].facts`; see [formats](formats.md). The"
+        " gate is the provision under which a buyer may obtain the document (LOU 2016:1145).",
+        table(
+            ("fact", "meaning", "betydelse", "value", "whose word counts", "document", "gate"),
+            (
+                (
+                    code(name),
+                    fact.label.en,
+                    fact.label.sv,
+                    codes(fact.codes) if fact.codes else fact.kind.value,
+                    codes(fact.bases),
+                    f"{fact.document.en} / {fact.document.sv}",
+                    fact.gate,
+                )
+                for name, fact in answered.items()
+            ),
+        ),
+        "Whose word:",
+        table(
+            ("basis", "meaning", "betydelse"),
+            ((code(name), text.en, text.sv) for name, text in BASES.items()),
+        ),
+        "## Facts that follow from reference tables and prices",
+        table(
+            ("fact", "meaning", "betydelse", "value", "follows from", "gate"),
+            (
+                (
+                    code(name),
+                    fact.label.en,
+                    fact.label.sv,
+                    codes(fact.codes) if fact.codes else f"{fact.kind.value}, {fact.unit}",
+                    f"{fact.document.en} / {fact.document.sv}",
+                    fact.gate,
+                )
+                for name, fact in FACTS.items()
+                if name not in answered
+            ),
+        ),
+        "## Facts that a rule of law may mention",
+        "The columns of `RuleFacts`. One row stands for a contract, a tender, a party or a"
+        " circumstance that the buyer has noted. No points are among them.",
+        table(
+            ("fact", "meaning", "betydelse"),
+            ((code(name), text.en, text.sv) for name, text in LEGAL_FACTS.items()),
+        ),
+        *(
+            f"`{name}` is the interval from `{low}` to `{high}`; a condition on it is tried at both"
+            " ends, and where they differ one cannot tell."
+            for name, (low, high) in INTERVALS.items()
+        ),
+    )
+
+
+def scorecards() -> str:
+    """Return the page of the shipped scorecards, the newest first."""
+    cards = [load_scorecard(card_id) for card_id in reversed(shipped_scorecards())]
+    return page(
+        "Scorecards",
+        "A card is frozen at a release and stays for ever, so that a screening of any year can be"
+        " made again. What each factor is: [factors](factors.md).",
+        *(block for card in cards for block in _card(card)),
+    )
+
+
+def _card(card: Scorecard) -> Iterator[str]:
+    lowest = card.base + sum(factor.best for factor in card.factors)
+    highest = card.base + sum(factor.worst for factor in card.factors)
+    yield f"## {card.id}"
+    yield f"Frozen on {card.frozen_on}. The frame of reference, whose mean index is 1:"
+    yield both(card.frame)
+    yield (
+        f"A part has {card.base} points and those of its factors: {lowest} to {highest} can be"
+        " reached. The base is what brings the mean index of the frame nearest to 1."
+    )
+    yield f"### Bands of {card.id}"
+    floors = (None, *card.cuts)
+    yield table(
+        ("band", "review called for", "granskning", "points"),
+        [
+            *(
+                (code(band), LABELS[band].en, LABELS[band].sv, _from(least, card.cuts))
+                for band, least in zip(RISING, floors, strict=True)
+            ),
+            (
+                code(Band.INSUFFICIENT),
+                LABELS[Band.INSUFFICIENT].en,
+                LABELS[Band.INSUFFICIENT].sv,
+                "coverage under a floor",
+            ),
+        ],
+    )
+    yield (
+        f"Least coverage for a review need to be stated: {percent(card.floors.overall_ppm)} in all"
+        + "".join(f", {percent(floor)} of {name}" for name, floor in card.floors.families.items())
+        + "."
+    )
+    yield f"### Factors of {card.id}"
+    yield table(
+        ("factor", "family", "best", "unknown", "worst", "coverage weight"),
+        (
+            (code(one.id), one.family, one.best, one.mid, one.worst, one.coverage_weight)
+            for one in card.factors
+        ),
+    )
+    yield (
+        "*Unknown* is what a value that is not collected or not available scores. A refused answer"
+        " scores the worst bin."
+    )
+    yield table(
+        ("family", "familj", "spans", "budget"),
+        (
+            (
+                family.label.en,
+                family.label.sv,
+                sum(one.worst - one.best for one in card.factors if one.family == name),
+                family.budget,
+            )
+            for name, family in FAMILIES.items()
+        ),
+    )
+    rule = card.weightings
+    yield f"### Stability of {card.id}"
+    yield (
+        f"The band of a part's points is counted in {rule.count} weightings. In each, every"
+        f" factor's points are multiplied by a weight from {rule.lowest} to {rule.highest} permille"
+        " and the base is left as it is. The weights are drawn in integers:"
+        f" *state* ← (1664525 · *state* + 1013904223) mod 2^32 from {rule.seed}; the weight is"
+        f" {rule.lowest} + ⌊*state* / 2^16⌋ mod {rule.highest - rule.lowest + 1}, weighting by"
+        " weighting, and in each by factor in the order of the card."
+    )
+    yield f"### Quality declaration of {card.id}"
+    yield table(
+        ("topic", "statement", "uppgift"),
+        ((one.topic, one.text.en, one.text.sv) for one in card.quality),
+    )
+
+
+def _from(least: int | None, cuts: tuple[int, int, int]) -> str:
+    if least is None:
+        return f"under {cuts[0]}"
+    above = next((cut for cut in cuts if cut > least), None)
+    return f"{least} or more" if above is None else f"{least}–{above - 1}"

@@ -1,0 +1,1 @@
+"""The scorecard: points, bands, coverage and stability."""

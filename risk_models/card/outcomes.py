@@ -1,0 +1,97 @@
+"""What each factor of a card says of each part, as one small number: a bin, or why it is unknown.
+
+Over a factor with n bins the outcomes 0 to n − 1 are its bins, from the one that calls for least
+review to the one that calls for most, and n to n + 3 are `UNKNOWN`.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+import dataframely as dy
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from data_ingest.model.tables import FACT_STATES
+from risk_models.card.scorecard import CardFactor, Scorecard
+from risk_models.factor.definition import Factor
+from risk_models.factor.subjects import Subjects
+from risk_models.factors import factor_by_id
+
+UNKNOWN = ("not_collected", "not_available", "refused", "not_applicable")
+"""The states of a factor without a bin, in the order of their outcomes."""
+
+ESTIMATED = ("not_collected", "not_available")
+"""States that score `mid` and enter the typical range; `refused` scores the worst bin."""
+
+Outcomes = npt.NDArray[np.uint8]
+"""One row a factor of the card, one column a part."""
+
+
+def outcomes_of(subjects: dy.DataFrame[Subjects], card: Scorecard) -> Outcomes:
+    """Return the outcome of every factor of the card for every part.
+
+    A factor is known where its expression has a value. Otherwise the gravest state of the facts
+    that it reads decides: refused, not available, not collected. `not_applicable` counts only where
+    the factor says that it may not apply, and only of the deciding fact; of any other factor it is
+    as if nobody had asked.
+
+    Raises:
+        polars.exceptions.InvalidOperationError: If a factor gives a code that is none of its bins'.
+    """
+    declared = [factor_by_id(factor.id) for factor in card.factors]
+    outcomes = np.array(subjects.select(_place(one.id) for one in declared).to_numpy().T)
+    facts = sorted({fact for factor in declared for fact in factor.settled_by})
+    columns = subjects.select(map(_state, facts))
+    states = dict(zip(facts, columns.to_numpy().T, strict=True))
+    for row, factor in zip(outcomes, declared, strict=True):
+        unknown = np.uint8(len(factor.bins)) + _why_unknown(factor, states)
+        np.copyto(row, unknown, where=row == _NO_BIN)
+    return outcomes
+
+
+_NO_BIN = 255
+"""Stands for the bin of a factor without one while outcomes are worked out."""
+
+_PLACE = {state: FACT_STATES.index(state) for state in FACT_STATES}
+
+
+def _why_unknown(factor: Factor, states: Mapping[str, npt.NDArray[np.integer]]) -> Outcomes:
+    """Return for each part the place in `UNKNOWN` of the state of a factor without a bin."""
+    found = np.zeros(len(states[factor.settled_by[0]]), dtype=np.uint8)
+    for state in ("not_available", "refused"):
+        for fact in factor.settled_by:
+            found[states[fact] == _PLACE[state]] = UNKNOWN.index(state)
+    if factor.may_not_apply:
+        does_not = states[factor.settled_by[0]] == _PLACE["not_applicable"]
+        found[does_not] = UNKNOWN.index("not_applicable")
+    return found
+
+
+@cache
+def _state(fact: str) -> pl.Expr:
+    return pl.col(f"{fact}_state").to_physical()
+
+
+@cache
+def _place(factor_id: str) -> pl.Expr:
+    """The place of a factor's bin, `_NO_BIN` where it is unknown."""
+    factor = factor_by_id(factor_id)
+    codes = pl.Enum([one.code for one in factor.bins])
+    place = factor.expression.cast(codes).to_physical().cast(pl.UInt8)
+    return place.fill_null(_NO_BIN).alias(factor_id)
+
+
+def by_outcome(
+    factor: CardFactor, *, mid: int, refused: int, bins: Sequence[int]
+) -> npt.NDArray[np.int64]:
+    """Return one number for each outcome of a factor; 0 for what does not apply.
+
+    Args:
+        factor: The factor.
+        mid: Number of what is not collected or not available.
+        refused: Number of what is refused.
+        bins: Number of each bin.
+    """
+    assert len(bins) == len(factor.bins)
+    return np.array([*bins, mid, mid, refused, 0], dtype=np.int64)

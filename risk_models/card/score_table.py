@@ -1,0 +1,108 @@
+"""The scores of many parts in one call, as columns: points, ranges, coverage, bands and stability.
+
+`risk_models.card.scoring` is the same as frames with names.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from data_ingest.model.tables import PPM
+from risk_models.card.bands import headlines
+from risk_models.card.outcomes import Outcomes
+from risk_models.card.scorecard import Scorecard
+from risk_models.card.stability import stability
+from risk_models.card.sums import FACTORS_A_WORD, Sums, add_up
+from risk_models.card.typical import typical
+from risk_models.exact import Integers
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreTable:
+    """The scores of many parts.
+
+    Attributes:
+        sums: Points, bounds and what is known.
+        typical_low: Of each part, where the typical range begins, in points.
+        typical_high: Of each part, where it ends.
+        coverage_ppm: Of each part, known share of the card's coverage weight; all where nothing
+            applies.
+        family_ppm: The same, one row a family of `sums.families`.
+        sufficient: Of each part, whether coverage reaches every floor.
+        band: Of each part, place in `risk_models.card.bands.BANDS`.
+        stability: Of each part, weightings that leave the band of the points unchanged.
+    """
+
+    sums: Sums
+    typical_low: Integers
+    typical_high: Integers
+    coverage_ppm: Integers
+    family_ppm: Integers
+    sufficient: npt.NDArray[np.bool_]
+    band: Integers
+    stability: Integers
+
+
+def score_table(outcomes: Outcomes, card: Scorecard) -> ScoreTable:
+    """Apply the card to what each factor says of each part.
+
+    Args:
+        outcomes: As `outcomes_of` gives them.
+        card: The scorecard.
+    """
+    sums = add_up(outcomes, card)
+    overall, families = known_share(sums)
+    sufficient = overall >= card.floors.overall_ppm
+    for family, ppm in zip(sums.families, families, strict=True):
+        sufficient &= ppm >= card.floors.families.get(family, 0)
+    low, high = _typical_range(sums, card)
+    band, _ = headlines(
+        points=sums.points,
+        points_low=sums.low,
+        guard=np.zeros_like(sums.points),
+        sufficient=sufficient,
+        cuts=card.cuts,
+    )
+    return ScoreTable(
+        sums=sums,
+        typical_low=low,
+        typical_high=high,
+        coverage_ppm=overall,
+        family_ppm=families,
+        sufficient=sufficient,
+        band=band,
+        stability=stability(sums.contributions, card),
+    )
+
+
+def known_share(sums: Sums) -> tuple[Integers, Integers]:
+    """Return what is known of the card's coverage weight, in ppm: of all, and of each family."""
+    overall = _share(sums.known.sum(axis=0), sums.applies.sum(axis=0))
+    return overall, _share(sums.known, sums.applies)
+
+
+def _share(known: Integers, applies: Integers) -> Integers:
+    """Return known in ppm of what applies, rounded down; all of it where nothing applies."""
+    return np.where(applies == 0, PPM, known * PPM // np.maximum(applies, 1))
+
+
+def _typical_range(sums: Sums, card: Scorecard) -> tuple[Integers, Integers]:
+    """Return the typical range of each part, worked out once for each pattern of missingness."""
+    distributions = [factor.distribution for factor in card.factors]
+    patterns, of_part = np.unique(sums.estimated, axis=1, return_inverse=True)
+    ends = np.array(
+        [
+            typical(
+                tuple(
+                    one
+                    for bit, one in enumerate(distributions)
+                    if words[bit // FACTORS_A_WORD] >> bit % FACTORS_A_WORD & 1
+                )
+            )
+            for words in patterns.T.tolist()
+        ],
+        dtype=np.int64,
+    ).reshape(-1, 2)
+    low, high = ends[of_part].T
+    return sums.settled + low, sums.settled + high

@@ -1,0 +1,316 @@
+"""The scorecard: points, shares, cuts and floors, frozen in a file and checked when it loads.
+
+A card is frozen at a release and stays for ever, so that a screening of any year can be replayed.
+`python -m risk_models.card.scorecard` prints the card that the factors' decorators imply; the head
+of the card (cuts, floors, weightings, quality declaration) is edited in the file itself.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from data_ingest.model.tables import PPM
+from data_ingest.model.text import Words
+from risk_models.factor.definition import FAMILIES, Factor, Kind
+from risk_models.factor.points import HIGHEST, LOWEST, ONE, index_of, points_of
+from risk_models.factors import FACTORS, factor_by_id
+
+CURRENT = "baseline-2"
+"""The card that new screenings use."""
+
+CARDS = files("risk_models.card").joinpath("scorecards")
+"""The folder of the cards that ship with the package."""
+
+
+class InvalidScorecard(ValueError):
+    """A card cannot be used; the message names the card and everything that is wrong with it."""
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CardBin(_Frozen):
+    """Points of one bin and its share of the reference frame."""
+
+    code: str
+    points: int
+    share_ppm: int
+    reason: Words
+
+
+class CardFactor(_Frozen):
+    """One factor on the card, its bins from least to most review.
+
+    `mid` stands in for a value that is not collected or not available; `coverage_weight` is what
+    knowing the factor counts for.
+    """
+
+    id: str
+    family: str
+    kind: Kind
+    mid: int
+    coverage_weight: int
+    source: str
+    dated: date
+    share_reason: Words
+    bins: tuple[CardBin, ...]
+
+    @property
+    def best(self) -> int:
+        """Points of the bin that calls for least review."""
+        return self.bins[0].points
+
+    @property
+    def worst(self) -> int:
+        """Points of the bin that calls for most review."""
+        return self.bins[-1].points
+
+    @property
+    def distribution(self) -> tuple[tuple[int, int], ...]:
+        """Points and share in ppm of each bin."""
+        return tuple((one.points, one.share_ppm) for one in self.bins)
+
+
+class Floors(_Frozen):
+    """Least coverage, in ppm, for a review need to be stated."""
+
+    overall_ppm: int
+    families: Mapping[str, int]
+
+
+class Weightings(_Frozen):
+    """How the weightings of the stability count are made, in integers.
+
+    state ← (1664525 · state + 1013904223) mod 2^32 from `seed`; the weight in permille is
+    `lowest` + ⌊state / 2^16⌋ mod (`highest` − `lowest` + 1); weighting by weighting, and in each
+    by factor in the order of the card.
+    """
+
+    count: int
+    seed: int
+    lowest: int
+    highest: int
+
+
+class Statement(_Frozen):
+    """One line of the quality declaration."""
+
+    topic: str
+    text: Words
+
+
+class Scorecard(_Frozen):
+    """A card: `points = base + Σ points of the factors`; 20 points stand for a doubled rate."""
+
+    id: str
+    frozen_on: date
+    frame: Words
+    base: int
+    cuts: tuple[int, int, int]
+    floors: Floors
+    weightings: Weightings
+    quality: tuple[Statement, ...]
+    factors: tuple[CardFactor, ...]
+
+    def __hash__(self) -> int:
+        """Tell cards apart by their id, so that what follows from one is quickly found again."""
+        return hash(self.id)
+
+
+def mean_index(distribution: Sequence[tuple[int, int]]) -> int:
+    """The mean index of a distribution of points, in units of 1/`points.ONE`, rounded down.
+
+    Args:
+        distribution: Points and share in ppm; the shares sum to one million.
+
+    >>> mean_index([(0, 500_000), (20, 500_000)]) == ONE + ONE // 2
+    True
+    """
+    return sum(share * index_of(points) for points, share in distribution) // PPM
+
+
+def reference_base(factors: Sequence[CardFactor]) -> int:
+    """The base that brings the mean index of the reference frame nearest to 1.
+
+    The factors are taken as independent in the frame, so that the mean is the product of theirs.
+    """
+    mean = ONE
+    for factor in factors:
+        mean = mean * mean_index(factor.distribution) // ONE
+    return -points_of(mean)
+
+
+def load_scorecard(card_id: str = CURRENT) -> Scorecard:
+    """Load a card that ships with the package and check it; each is read only once.
+
+    Raises:
+        InvalidScorecard: There is no such card, or it contradicts itself or the factors.
+    """
+    return _checked(card_id)
+
+
+def shipped_scorecards() -> tuple[str, ...]:
+    """Return the ids of the cards that ship with the package, in the order of their numbers."""
+    ids = [
+        name.removesuffix(".json")
+        for card in CARDS.iterdir()
+        if (name := card.name).endswith(".json")
+    ]
+    return tuple(sorted(ids, key=lambda one: (one.partition("-")[0], int(one.split("-")[1]))))
+
+
+@cache
+def _checked(card_id: str) -> Scorecard:
+    return check(_read(card_id))
+
+
+def _read(card_id: str) -> Scorecard:
+    file = CARDS.joinpath(f"{card_id}.json")
+    if not re.fullmatch(r"[a-z]+-[0-9]+", card_id) or not file.is_file():
+        raise InvalidScorecard(f"there is no scorecard {card_id!r}")
+    return parse_scorecard(file.read_bytes(), name=card_id)
+
+
+def parse_scorecard(payload: bytes, *, name: str) -> Scorecard:
+    """Read a card from JSON, without checking what it says.
+
+    Raises:
+        InvalidScorecard: The JSON is no card; the message names the fields.
+    """
+    try:
+        return Scorecard.model_validate_json(payload)
+    except ValidationError as error:
+        fields = "; ".join(
+            f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()
+        )
+        raise InvalidScorecard(f"{name}: {fields}") from error
+
+
+def check(card: Scorecard) -> Scorecard:
+    """Return the card if it keeps every promise of the method.
+
+    Raises:
+        InvalidScorecard: It does not; the message lists every reason.
+    """
+    wrong = [*_wrong_head(card)]
+    for factor in card.factors:
+        wrong += [f"{factor.id}: {reason}" for reason in _wrong_factor(factor)]
+    if wrong:
+        raise InvalidScorecard(f"{card.id}: " + "; ".join(wrong))
+    return card
+
+
+def _wrong_head(card: Scorecard) -> Iterator[str]:
+    ids = [factor.id for factor in card.factors]
+    if len(set(ids)) != len(ids):
+        yield "a factor occurs twice"
+    for family in dict.fromkeys(factor.family for factor in card.factors):
+        span = sum(f.worst - f.best for f in card.factors if f.family == family and f.bins)
+        budget = FAMILIES[family].budget if family in FAMILIES else 0
+        if span > budget:
+            yield f"family {family} spans {span} points, its budget is {budget}"
+    lowest = card.base + sum(f.best for f in card.factors if f.bins)
+    highest = card.base + sum(f.worst for f in card.factors if f.bins)
+    if lowest < LOWEST or highest > HIGHEST:
+        yield f"{lowest} to {highest} points can be reached; {LOWEST} to {HIGHEST} are allowed"
+    if any(low >= high for low, high in pairwise(card.cuts)):
+        yield "the cuts do not rise"
+    covered = {factor.family for factor in card.factors if factor.coverage_weight > 0}
+    if missing := sorted(set(card.floors.families) - covered):
+        yield f"there is a floor for {', '.join(missing)}, which no factor covers"
+    floors = (card.floors.overall_ppm, *card.floors.families.values())
+    if any(not 0 <= floor <= PPM for floor in floors):
+        yield f"a floor is outside 0 to {PPM}"
+    rule = card.weightings
+    if rule.count < 1 or not 0 <= rule.lowest <= 1000 <= rule.highest < 2**16:
+        yield "the weightings need a count of at least 1 and a range around 1,000 permille"
+
+
+def _wrong_factor(factor: CardFactor) -> Iterator[str]:
+    try:
+        declared = factor_by_id(factor.id)
+    except KeyError:
+        yield "there is no such factor"
+        return
+    if (factor.family, factor.kind) != (declared.family, declared.kind):
+        yield f"the factor is {declared.kind} and of the family {declared.family}"
+    if [one.code for one in factor.bins] != [one.code for one in declared.bins]:
+        yield f"the bins must be {', '.join(one.code for one in declared.bins)}"
+        return
+    if any(low.points > high.points for low, high in pairwise(factor.bins)):
+        yield "a worse bin has fewer points"
+    if factor.kind is Kind.INHERENT and factor.best != 0:
+        yield "the best bin of an inherent factor has 0 points"
+    if factor.kind is Kind.MITIGATION and factor.worst != 0:
+        yield "the worst bin of a mitigation has 0 points"
+    if any(not LOWEST <= one.points <= HIGHEST for one in factor.bins):
+        yield f"a bin is outside {LOWEST} to {HIGHEST} points"
+        return
+    if factor.coverage_weight < 0:
+        yield "the coverage weight is negative"
+    if any(one.share_ppm < 0 for one in factor.bins) or (
+        sum(one.share_ppm for one in factor.bins) != PPM
+    ):
+        yield f"the shares are not parts of {PPM}"
+    elif factor.mid != (mid := _mid(factor.kind, factor.distribution)):
+        yield f"mid is {factor.mid}, the shares give {mid}"
+
+
+def _mid(kind: Kind, distribution: Sequence[tuple[int, int]]) -> int:
+    """Points of an unknown value: those of the mean index; an unknown mitigation has none."""
+    return 0 if kind is Kind.MITIGATION else points_of(mean_index(distribution))
+
+
+def _implied_factor(factor: Factor) -> CardFactor:
+    bins = tuple(
+        CardBin(code=one.code, points=one.points, share_ppm=one.share_ppm, reason=one.reason)
+        for one in factor.bins
+    )
+    span = bins[-1].points - bins[0].points
+    return CardFactor(
+        id=factor.id,
+        family=factor.family,
+        kind=factor.kind,
+        mid=_mid(factor.kind, [(one.points, one.share_ppm) for one in bins]),
+        coverage_weight=0 if factor.kind is Kind.MITIGATION else span,
+        source=factor.source,
+        dated=factor.dated,
+        share_reason=factor.share_reason,
+        bins=bins,
+    )
+
+
+def implied(head: Scorecard) -> Scorecard:
+    """The card with the head of `head` and the factors and base that the decorators imply.
+
+    A factor's coverage weight is its range. That of a mitigation is 0: unknown, it scores as if
+    it were absent, so nothing hides behind it.
+    """
+    factors = tuple(_implied_factor(factor) for factor in FACTORS)
+    return check(head.model_copy(update={"factors": factors, "base": reference_base(factors)}))
+
+
+def card_json(card: Scorecard) -> str:
+    """The card as the text of its file."""
+    return json.dumps(card.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n"
+
+
+def main(arguments: Sequence[str]) -> str:
+    """Return the text of the card that the decorators imply, with the head of a shipped card.
+
+    Args:
+        arguments: The id of the card whose head is used; none for the current one.
+    """
+    return card_json(implied(_read(arguments[0] if arguments else CURRENT)))
+
+
+if __name__ == "__main__":
+    sys.stdout.write(main(sys.argv[1:]))

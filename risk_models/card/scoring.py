@@ -1,0 +1,144 @@
+"""From facts to points: the scorecard applied to every part, with what is unknown beside it.
+
+The score is a sum of integers, so the explanation is the score itself.
+`risk_models.card.score_table` works it out in columns of numbers; here they come with their names,
+one row a part and factor.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import dataframely as dy
+import numpy as np
+import polars as pl
+
+from risk_models.card.bands import BANDS
+from risk_models.card.outcomes import ESTIMATED as ESTIMATED
+from risk_models.card.outcomes import UNKNOWN, Outcomes, outcomes_of
+from risk_models.card.score_table import ScoreTable, score_table
+from risk_models.card.scorecard import Scorecard
+from risk_models.card.sums import low_and_high
+from risk_models.factor.definition import Factor
+from risk_models.factor.subjects import Subjects
+from risk_models.factors import factor_by_id
+
+_KEYS = ("tender_id", "part_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The points of every part and what they are made of, in the order of the subjects.
+
+    Attributes:
+        factors: One row a part and factor, factors in the order of the card: tender_id, part_id,
+            factor, family, bin (null where unknown), state, value (the facts as text), points,
+            low and high (points of the best and worst bin that the factor may still be in).
+        parts: One row a part: tender_id, part_id, points, low, high, inherent (points without
+            mitigation), typical_low, typical_high, coverage_ppm, sufficient (coverage reaches
+            every floor), band, stability (weightings that leave the band of the points
+            unchanged).
+        coverage: One row a part and family that has a coverage weight: tender_id, part_id,
+            family, coverage_ppm.
+        outcomes: What each factor of the card says of each part (`risk_models.card.outcomes`).
+    """
+
+    factors: pl.DataFrame
+    parts: pl.DataFrame
+    coverage: pl.DataFrame
+    outcomes: Outcomes
+
+
+def score(subjects: dy.DataFrame[Subjects], card: Scorecard) -> Scores:
+    """Apply the card to every part.
+
+    For each part `points = base + Σ points` over its factors. A value that is not collected or
+    not available scores `mid`, a refused one its worst bin, one that does not apply 0 points and
+    stays outside the coverage. Beside points of conduct a mitigation has none.
+
+    The bounds `low` and `high` run over every unknown value, the refused among them. In the
+    typical range a refused value stays at its worst bin: the shares of the reference frame say
+    nothing about those who do not answer.
+    """
+    outcomes = outcomes_of(subjects, card)
+    table = score_table(outcomes, card)
+    keys = subjects.select(*_KEYS)
+    return Scores(
+        factors=_factors(subjects, outcomes, table, card),
+        parts=keys.with_columns(
+            points=table.sums.points,
+            low=table.sums.low,
+            high=table.sums.high,
+            inherent=table.sums.inherent,
+            typical_low=table.typical_low,
+            typical_high=table.typical_high,
+            coverage_ppm=table.coverage_ppm,
+            sufficient=table.sufficient,
+            band=_words(BANDS, table.band),
+            stability=table.stability,
+        ),
+        coverage=_repeated(keys, len(table.sums.families)).with_columns(
+            family=_tiled(table.sums.families, keys.height),
+            coverage_ppm=table.family_ppm.T.ravel(),
+        ),
+        outcomes=outcomes,
+    )
+
+
+def _factors(
+    subjects: dy.DataFrame[Subjects], outcomes: Outcomes, table: ScoreTable, card: Scorecard
+) -> pl.DataFrame:
+    """One row a part and factor, with the names of its outcome and the facts behind it."""
+    declared = [factor_by_id(factor.id) for factor in card.factors]
+    bins: list[str | None] = []
+    states: list[str] = []
+    first = []
+    for factor in card.factors:
+        first.append(len(bins))
+        bins += [*(one.code for one in factor.bins), *[None for _ in UNKNOWN]]
+        states += [*("stated" for _ in factor.bins), *UNKNOWN]
+    outcome = (outcomes.T + np.array(first)).ravel()
+    low, high = low_and_high(outcomes, card)
+    return _repeated(subjects.select(*_KEYS), len(declared)).with_columns(
+        factor=_tiled((one.id for one in declared), subjects.height),
+        family=_tiled((one.family for one in declared), subjects.height),
+        bin=_words(bins, outcome),
+        state=_words(states, outcome),
+        value=_values(subjects, declared).set(_words(states, outcome) != "stated", None),
+        points=table.sums.contributions.T.ravel().astype(np.int64),
+        low=low.T.ravel().astype(np.int64),
+        high=high.T.ravel().astype(np.int64),
+    )
+
+
+def _values(subjects: dy.DataFrame[Subjects], factors: Sequence[Factor]) -> pl.Series:
+    """The facts that each factor reads as `code=value` pairs in one text, part by part."""
+    read = sorted({fact for one in factors for fact in one.settled_by})
+    pairs = subjects.select(map(_pair, read))
+    texts = pairs.select(pl.concat_list(_pairs(one.settled_by) for one in factors))
+    return texts.to_series().explode()
+
+
+@cache
+def _pair(fact: str) -> pl.Expr:
+    return (pl.lit(f"{fact}=") + pl.col(fact).cast(pl.String)).alias(fact)
+
+
+@cache
+def _pairs(facts: tuple[str, ...]) -> pl.Expr:
+    return pl.concat_str(facts, separator=";", ignore_nulls=True)
+
+
+def _repeated(keys: pl.DataFrame, times: int) -> pl.DataFrame:
+    """Return every row `times` times, one after the other."""
+    return keys[np.repeat(np.arange(keys.height), times)]
+
+
+def _tiled(words: Iterable[str], times: int) -> pl.Series:
+    """Return all of the words `times` times, one round after the other."""
+    words = tuple(words)
+    return _words(words, np.tile(np.arange(len(words)), times))
+
+
+def _words(words: Iterable[str | None], places: np.ndarray) -> pl.Series:
+    return pl.Series(list(words), dtype=pl.String).gather(places)

@@ -1,0 +1,109 @@
+"""Whether what a party declares and whom it employs goes with the hours it says it does itself.
+
+Two facts are worked out from answers, in whole numbers:
+
+- `payroll_capacity`: employer contributions declared for three months ÷ those that three months of
+  own hours call for at the comparison cost, in permille, rounded down. The standard rate is taken,
+  so young or old staff, on whom less is paid, make the figure lower than the staff behind it.
+- `hours_per_head`: own hours in a month ÷ persons employed, rounded up. A firm with nobody employed
+  counts as one person, since its owner may do the work.
+
+Neither is known of a party's other contracts: staff may be busy elsewhere, or be hired once the
+contract has been won. Both are a reason to ask who will do the work.
+"""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+import dataframely as dy
+import polars as pl
+
+from data_ingest.model.tables import PPM, Contracts
+from risk_models.chain.parts import Chain
+from risk_models.facts.catalogue import FACTS
+from risk_models.industry.labour_cost import LabourCost
+
+MONTHS = 3
+"""Months that the declared contributions cover."""
+
+CURRENCY = "SEK"
+"""Currency of the declared contributions; a level in another is not compared with them."""
+
+
+def hourly_contributions(
+    chains: Iterable[Chain],
+    costs: Mapping[str, LabourCost],
+    contracts: dy.DataFrame[Contracts],
+) -> dict[tuple[str, str], int]:
+    """Return the employer contributions on an hour of each part, in hundredths of a krona.
+
+    They are those of the level that the tender is compared with, so only parts with the place and
+    subject of the lot have them: what another trade or another country pays is not known here.
+
+    Args:
+        chains: The chains.
+        costs: The comparison of each tender, by tender id.
+        contracts: The lots.
+
+    Returns:
+        By tender id and part id; parts without a level are left out.
+    """
+    lots = {
+        contract_id: (place, cpv)
+        for contract_id, place, cpv in contracts.select(
+            "contract_id", "place_country", "cpv"
+        ).iter_rows()
+    }
+    found = {}
+    for chain in chains:
+        cost = costs[chain.tender_id]
+        if cost.contribution is None or cost.contribution <= 0 or cost.currency != CURRENCY:
+            continue
+        hundredths = int(cost.contribution * Decimal(100))
+        for part in chain.parts:
+            if (part.place_country, part.cpv) == lots[chain.contract_id]:
+                found[chain.tender_id, part.part_id] = hundredths
+    return found
+
+
+def with_capacity(parts: pl.DataFrame) -> pl.DataFrame:
+    """Add `payroll_capacity` and `hours_per_head` with their states.
+
+    A party that says it does no hours itself, and hands on all as far as is known, has neither:
+    they do not apply. So does the first where it says that contributions do not apply to it, and
+    the second where headcount does not. Otherwise an unknown figure has the gravest state of the
+    answers it needs; where both are known and no level is, there is no source for it.
+
+    Args:
+        parts: With the answered facts and their states, `hourly_contribution` in hundredths of a
+            krona, and `handed_on_high` in ppm.
+    """
+    hours, declared = pl.col("own_hours_per_month"), pl.col("employer_contributions_3m")
+    works = hours > 0
+    needed = MONTHS * hours * pl.col("hourly_contribution")
+    heads = pl.col("headcount").clip(lower_bound=1)
+    return parts.with_columns(
+        payroll_capacity=pl.when(works).then(declared * 100 * 1000 // needed),
+        hours_per_head=pl.when(works).then((hours + heads - 1) // heads),
+    ).with_columns(_state("payroll_capacity"), _state("hours_per_head"))
+
+
+def _state(fact: str) -> pl.Expr:
+    states = [pl.col(f"{answer}_state") for answer in FACTS[fact].derived_from]
+    no_own_work = (pl.col("own_hours_per_month") == 0) & (pl.col("handed_on_high") == PPM)
+
+    def any_is(state: str) -> pl.Expr:
+        return pl.any_horizontal(*[one == state for one in states])
+
+    return (
+        pl.when(pl.col(fact).is_not_null())
+        .then(pl.lit("stated"))
+        .when(no_own_work.fill_null(value=False) | any_is("not_applicable"))
+        .then(pl.lit("not_applicable"))
+        .when(any_is("refused"))
+        .then(pl.lit("refused"))
+        .when(any_is("not_collected") | (pl.col("own_hours_per_month") == 0))
+        .then(pl.lit("not_collected"))
+        .otherwise(pl.lit("not_available"))
+        .alias(f"{fact}_state")
+    )

@@ -1,0 +1,108 @@
+"""How parts stand once some of their factors are answered, for many answers at once.
+
+An answer puts a factor into one of its bins. Of the answers to several factors that add the same
+to the points of a part, one stands for all of them.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+
+from data_ingest.model.tables import PPM
+from risk_models.card.outcomes import UNKNOWN, Outcomes
+from risk_models.card.score_table import known_share
+from risk_models.card.scorecard import CardFactor, Scorecard
+from risk_models.card.sums import add_up
+from risk_models.exact import Integers
+from risk_models.factor.definition import Kind
+
+_CONDUCT, _MITIGATION, _OTHER = range(3)
+
+
+class Standings(NamedTuple):
+    """What parts score, one row a part.
+
+    Attributes:
+        points: With unknown inputs at their middle value.
+        low: With unknown inputs at their least points.
+        high: With unknown inputs at their most points.
+        inherent: `points` without any mitigation.
+        known: Share of the card that is known, in ppm: a row for all of it, then one for each
+            family that has a floor, in the order of the card's floors.
+    """
+
+    points: Integers
+    low: Integers
+    high: Integers
+    inherent: Integers
+    known: Integers
+
+
+def standings(outcomes: Outcomes, card: Scorecard) -> Standings:
+    """Return what parts score whose factors say this.
+
+    Args:
+        outcomes: One row a factor of the card, one column a part.
+        card: The scorecard.
+    """
+    sums = add_up(outcomes, card)
+    overall, families = known_share(sums)
+    of_family = dict(zip(sums.families, families, strict=True))
+    nothing = np.full_like(overall, PPM)  # of a family without weight nothing is missing
+    known = [overall, *(of_family.get(family, nothing) for family in card.floors.families)]
+    return Standings(sums.points, sums.low, sums.high, sums.inherent, np.array(known))
+
+
+class Ways(NamedTuple):
+    """The answers to some factors together that differ in what they add to the points.
+
+    Attributes:
+        bins: One row a factor, one column a way: the bin that it is in.
+        shares: Share of each way in the reference frame, the factors taken as independent: in
+            units of ppm to the power of the number of factors. All of them sum to one.
+    """
+
+    bins: Outcomes
+    shares: tuple[int, ...]
+
+
+def ways(factors: Iterable[CardFactor]) -> Ways:
+    """Return the ways in which factors can be answered.
+
+    Points of conduct, of mitigations and of all others are kept apart: mitigations never offset
+    conduct. So ways that add the same to each of the three score the same beside anything else.
+    """
+    found: dict[tuple[int, ...], tuple[int, tuple[int, ...]]] = {(0, 0, 0): (1, ())}
+    for factor in factors:
+        kind = _kind(factor)
+        reached: dict[tuple[int, ...], tuple[int, tuple[int, ...]]] = {}
+        for sums, (share, bins) in found.items():
+            for place, one in enumerate(factor.bins):
+                total = (*sums[:kind], sums[kind] + one.points, *sums[kind + 1 :])
+                before, of = reached.get(total, (0, (*bins, place)))
+                reached[total] = (before + share * one.share_ppm, of)
+        found = reached
+    shares, bins_of = zip(*found.values(), strict=True)
+    return Ways(np.array(bins_of, dtype=np.uint8).T, shares)
+
+
+def _kind(factor: CardFactor) -> int:
+    if factor.kind is Kind.MITIGATION:
+        return _MITIGATION
+    return _CONDUCT if factor.family == "conduct" else _OTHER
+
+
+def unknown_outcomes(card: Scorecard, state: str) -> Outcomes:
+    """Return the outcome of each factor that is unknown in this way, as one column."""
+    first = np.array([[len(factor.bins)] for factor in card.factors], dtype=np.uint8)
+    return first + np.uint8(UNKNOWN.index(state))
+
+
+def named(outcomes: Outcomes, card: Scorecard) -> Outcomes:
+    """Return parts once somebody has said who does them, and nothing else is known of them.
+
+    What was refused together with the name is then only not collected.
+    """
+    refused, blank = (unknown_outcomes(card, state) for state in ("refused", "not_collected"))
+    return np.where(outcomes == refused, blank, outcomes)

@@ -1,0 +1,270 @@
+"""Why a part has its points, and what would narrow down what is unknown.
+
+Explanations are codes and integers; `reason_text` and `unknown_text` turn them into a sentence when
+somebody reads them, with the words of the factor and its bin. Every sentence states a fact or
+that a fact is missing; none says what a firm is or has done beyond that.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import dataframely as dy
+import numpy as np
+import polars as pl
+
+from data_ingest.model.text import Language, Text
+from risk_models.card.scoring import ESTIMATED, Scores
+from risk_models.factor.definition import Kind
+from risk_models.factor.subjects import Subjects
+from risk_models.factors import factor_by_id
+from risk_models.facts.catalogue import FACTS
+from risk_models.facts.desk import SUBCONTRACTORS_STATED
+
+STATES: Mapping[str, Text] = {
+    "no_finding": Text("uppgiften finns och ger inga poäng", "known, and it adds no points"),
+    "not_collected": Text("uppgiften är inte inhämtad", "not collected: nobody has asked"),
+    "not_available": Text(
+        "det finns ingen källa för uppgiften", "not available: there is no source for it"
+    ),
+    "not_applicable": Text("frågan är inte tillämplig", "not applicable"),
+    "refused": Text("uppgiften har begärts men inte lämnats", "asked for, and not answered"),
+}
+"""Five different answers, none of which may be taken for another."""
+
+UNDISCLOSED_STATES: Mapping[str, Text] = {
+    "not_collected": Text(
+        "det är inte känt vem som utför arbetet", "it is not known who does the work"
+    ),
+    "refused": Text(
+        "köparen har frågat vem som utför arbetet utan att få besked",
+        "the buyer has asked who does the work and has not been told",
+    ),
+}
+"""The same states where the part as a whole is undisclosed."""
+
+ESTIMATE = Text("räknas som referensramens medelvärde", "counted as the mean of the reference")
+
+IDENTITY_GATE = "LOU 17:6"
+"""The provision under which a buyer may ask who does an undisclosed part (as of 2026-11-24)."""
+
+IDENTITY_FACT = "subcontractors_used"
+"""The fact whose document also names the party behind an undisclosed part."""
+
+IDENTITY_DOCUMENT = SUBCONTRACTORS_STATED
+"""What names the party behind an undisclosed part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What one factor contributes; over all factors of a part the points sum to the score.
+
+    Attributes:
+        factor: Factor id.
+        bin: Bin code, or None where the factor is unknown.
+        state: One of `data_ingest.model.tables.FACT_STATES`.
+        points: Contribution.
+        undisclosed: The part has no name, so that nothing about its party can be known.
+    """
+
+    factor: str
+    bin: str | None
+    state: str
+    points: int
+    undisclosed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A factor that is unknown, and what would settle it.
+
+    Attributes:
+        factor: Factor id.
+        state: `not_collected`, `not_available` or `refused`.
+        low: Points if it turns out to be in its best bin.
+        high: Points if it turns out to be in its worst bin.
+        narrowing: By how many points the bounds narrow at least once the document is in hand:
+            their width less the greatest width that an answer can leave. A settled factor leaves
+            none. The name behind an undisclosed part settles no factor, so it narrows by 0.
+        document: What settles it, or what must be known first.
+        gate: The provision under which the buyer obtains the document; None where nothing permits
+            asking or no source exists, and then it is not offered.
+        undisclosed: The part has no name.
+    """
+
+    factor: str
+    state: str
+    low: int
+    high: int
+    narrowing: int
+    document: Text
+    gate: str | None
+    undisclosed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Everything behind the points of one part.
+
+    Attributes:
+        tender_id: The tender.
+        part_id: The part.
+        reasons: Largest points first, whatever their sign; inherent before mitigation; by id.
+        unknowns: Greatest narrowing first; by id.
+    """
+
+    tender_id: str
+    part_id: str
+    reasons: tuple[Reason, ...]
+    unknowns: tuple[Unknown, ...]
+
+    def worth_asking(self) -> tuple[Unknown, ...]:
+        """The unknowns that some provision permits the buyer to settle."""
+        return tuple(unknown for unknown in self.unknowns if unknown.gate is not None)
+
+
+def explain(subjects: dy.DataFrame[Subjects], scores: Scores) -> tuple[Explanation, ...]:
+    """Explain every part, in the order of the subjects.
+
+    Args:
+        subjects: The facts that were scored.
+        scores: Their scores.
+    """
+    unknown = unknowns(subjects, scores)
+    undisclosed = _undisclosed(subjects)
+    reasons: dict[tuple[str, str], list[Reason]] = {}
+    rows = scores.factors.select("tender_id", "part_id", "factor", "bin", "state", "points")
+    for tender_id, part_id, factor, code, state, points in rows.iter_rows():
+        part = (tender_id, part_id)
+        reason = Reason(factor, code, state, points, part in undisclosed)
+        reasons.setdefault(part, []).append(reason)
+    return tuple(
+        Explanation(
+            tender_id=part[0],
+            part_id=part[1],
+            reasons=tuple(sorted(of_part, key=_reason_order)),
+            unknowns=unknown.get(part, ()),
+        )
+        for part, of_part in reasons.items()
+    )
+
+
+def unknowns(
+    subjects: dy.DataFrame[Subjects], scores: Scores
+) -> dict[tuple[str, str], tuple[Unknown, ...]]:
+    """Return what is unknown about each part, by tender and part, as `Explanation.unknowns`.
+
+    Parts of which all is known, or does not apply, are left out.
+    """
+    undisclosed = _undisclosed(subjects)
+    factors, states, low, high = (
+        scores.factors[name].to_list() for name in ("factor", "state", "low", "high")
+    )
+    outcomes = np.ascontiguousarray(scores.outcomes.T)  # parts are alike about which all are equal
+    alike: dict[tuple[bytes, bool], tuple[Unknown, ...]] = {}
+    found = {}
+    for row, part in enumerate(subjects.select("tender_id", "part_id").iter_rows()):
+        kind = (outcomes[row].tobytes(), part in undisclosed)
+        if kind not in alike:
+            first = row * outcomes.shape[1]
+            unknown = (
+                _unknown(factors[at], states[at], bounds=(low[at], high[at]), undisclosed=kind[1])
+                for at in range(first, first + outcomes.shape[1])
+                if states[at] not in ("stated", "not_applicable")
+            )
+            alike[kind] = tuple(sorted(unknown, key=_unknown_order))
+        if alike[kind]:
+            found[part] = alike[kind]
+    return found
+
+
+def _undisclosed(subjects: dy.DataFrame[Subjects]) -> set[tuple[str, str]]:
+    nameless = subjects.filter(pl.col("party_id").is_null())
+    return set(nameless.select("tender_id", "part_id").iter_rows())
+
+
+def _reason_order(reason: Reason) -> tuple[int, bool, str]:
+    is_mitigation = factor_by_id(reason.factor).kind is Kind.MITIGATION
+    return -abs(reason.points), is_mitigation, reason.factor
+
+
+def _unknown_order(unknown: Unknown) -> tuple[int, str]:
+    return -unknown.narrowing, unknown.factor
+
+
+@cache
+def _unknown(factor: str, state: str, *, bounds: tuple[int, int], undisclosed: bool) -> Unknown:
+    deciding = FACTS[factor_by_id(factor).settled_by[0]]
+    document, gate = deciding.document, deciding.gate
+    if undisclosed and gate is not None:
+        document, gate = IDENTITY_DOCUMENT, IDENTITY_GATE
+    low, high = bounds
+    return Unknown(
+        factor=factor,
+        state=state,
+        low=low,
+        high=high,
+        narrowing=0 if undisclosed else high - low,
+        document=document,
+        gate=None if state == "not_available" else gate,
+        undisclosed=undisclosed,
+    )
+
+
+def signed(points: int) -> str:
+    """Points with their sign, the minus being a real one.
+
+    >>> signed(12), signed(0), signed(-16)
+    ('+12', '0', '−16')
+    """
+    return f"+{points}" if points > 0 else str(points).replace("-", "−")
+
+
+def reason_text(reason: Reason, language: Language) -> str:
+    """Say in one sentence what a factor contributes and why.
+
+    >>> reason_text(Reason("price.labour_cost", "below", "stated", 20), "en")
+    'Price against the comparison cost: the price does not reach the upper end of the comparison \
+cost (+20).'
+    """
+    factor = factor_by_id(reason.factor)
+    if reason.bin is None:
+        what = _state_text(reason.state, language, undisclosed=reason.undisclosed)
+        if reason.state in ESTIMATED and reason.points:
+            what += f"; {ESTIMATE.to(language)}"
+    else:
+        label = factor.bin(reason.bin).label.to(language)
+        what = label[0].lower() + label[1:]
+        if reason.points == 0:
+            what += f"; {STATES['no_finding'].to(language)}"
+    return f"{factor.label.to(language)}: {what} ({signed(reason.points)})."
+
+
+def _state_text(state: str, language: Language, *, undisclosed: bool) -> str:
+    words = UNDISCLOSED_STATES if undisclosed and state in UNDISCLOSED_STATES else STATES
+    return words[state].to(language)
+
+
+def unknown_text(unknown: Unknown, language: Language) -> str:
+    """Say in words what is unknown, what would settle it and by how much that narrows the bounds.
+
+    The document is named only where some provision permits the buyer to obtain it.
+    """
+    label = factor_by_id(unknown.factor).label.to(language)
+    state = _state_text(unknown.state, language, undisclosed=unknown.undisclosed)
+    low, high = signed(unknown.low), signed(unknown.high)
+    source = f"{unknown.document.to(language)} ({unknown.gate})"
+    if language == "sv":
+        text = f"{label}: {state}; mellan {low} och {high} poäng."
+        gain = f"spannet minskar då med minst {unknown.narrowing} poäng."
+        offer = f"Avgörs av {source}; {gain}"
+        first = f"Först behövs {source}."
+    else:
+        text = f"{label}: {state}; between {low} and {high} points."
+        offer = (
+            f"Settled by {source}; the range then narrows by at least {unknown.narrowing} points."
+        )
+        first = f"Needed first: {source}."
+    if unknown.gate is None:
+        return text
+    return f"{text} {first if unknown.undisclosed else offer}"

@@ -1,0 +1,1 @@
+"""What a factor is made of, and the columns that it may mention."""

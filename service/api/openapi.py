@@ -1,0 +1,141 @@
+"""What the OpenAPI description says beside the models: every code, key and example.
+
+The examples are real requests and answers of made-up firms, taken down while every operation was
+called one after the other (`tests/service/api/test_openapi.py`), with long lists cut.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from http import HTTPStatus
+from typing import Any
+
+from data_ingest.parsing.strict_json import INT64_MAX, INT64_MIN
+from service.api.openapi_links import link
+from service.operations.idempotency.requests import MAX_CHARACTERS
+from service.operations.people.rights import KEEPING, OPEN, right_of
+from service.platform.http.problem_types import PROBLEM_TYPES
+from service.platform.http.problems import MEDIA_TYPE
+from service.screening.purchase.examples import load_api_examples
+
+Schema = dict[str, Any]
+
+_JSON = "application/json"
+_LIMITS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+_QUOTED = rf'"([ !#-\[\]-~]|\\["\\]){{1,{MAX_CHARACTERS}}}"'
+_KEY: Schema = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "pattern": f"^({_QUOTED}|[!#-~]{{1,{MAX_CHARACTERS}}})$"},
+    "description": "A key of your own making, such as a UUID, in quotation marks or without. The "
+    "same request with the same key is done once; sent again within 24 hours it is answered as the "
+    "first time, with `Idempotent-Replayed: true`.",
+    "example": '"8e03978e-40d5-43dd-bc93-6894a57f9324"',
+}
+_VERSION: Schema = {"type": "string", "pattern": '^"[1-9][0-9]{0,8}"$', "example": '"3"'}
+"""Of If-Match: a program need not find out by a 428 that it is needed."""
+
+
+def describe(schema: Schema) -> Schema:
+    """Return the OpenAPI description with keys, versions, codes of problems, examples and links."""
+    for path, operations in schema.get("paths", {}).items():
+        for method, operation in operations.items():
+            name = f"{method.upper()} {path}"
+            right = right_of(method.upper(), path)
+            if method == "post" and right in KEEPING:
+                operation.setdefault("parameters", []).append(_KEY)
+            for parameter in operation.get("parameters", ()):
+                if parameter["name"].lower() == "if-match":
+                    parameter |= {"required": True, "schema": _VERSION}
+            _bound(operation.get("requestBody", {}).get("content", {}).get(_JSON))
+            for success in operation["responses"].values():
+                _drop_unstated(success.get("content", {}))
+            for status in sorted(_codes(method, path, operation)):
+                operation["responses"][str(status)] = _problem(status)
+            _exemplify(operation, _examples().get(name, {}))
+    _write_whole(schema)
+    return link(schema)
+
+
+def problem_types(status: int) -> list[str]:
+    """Return the kinds of problem with a status."""
+    return [slug for slug, kind in PROBLEM_TYPES.items() if kind.status == status]
+
+
+def _bound(schema: Any) -> None:  # noqa: ANN401  # JSON
+    """State of every whole number of a body the 64 bits that JSON is read with here, at most."""
+    if isinstance(schema, list):
+        for one in schema:
+            _bound(one)
+    elif isinstance(schema, dict):
+        if schema.get("type") == "integer":
+            if "exclusiveMinimum" not in schema:
+                schema.setdefault("minimum", INT64_MIN)
+            if "exclusiveMaximum" not in schema:
+                schema.setdefault("maximum", INT64_MAX)
+        for key, one in schema.items():
+            if key not in ("default", "enum", "example", "examples"):
+                _bound(one)
+
+
+def _write_whole(schema: Any) -> None:  # noqa: ANN401  # JSON
+    """Write whole limits as whole numbers: FastAPI makes 730 a 730.0, and 2^63 - 1 one more."""
+    if isinstance(schema, list):
+        for one in schema:
+            _write_whole(one)
+    elif isinstance(schema, dict):
+        for key, one in schema.items():
+            if key in _LIMITS and isinstance(one, float) and one.is_integer():
+                schema[key] = min(int(one), INT64_MAX)
+            elif key not in ("default", "enum", "example", "examples"):
+                _write_whole(one)
+
+
+def _drop_unstated(content: Schema) -> None:
+    """Leave out JSON of no model, which FastAPI adds to what an operation states itself."""
+    if len(content) > 1 and content.get(_JSON) == {"schema": {}}:
+        del content[_JSON]
+
+
+def _codes(method: str, path: str, operation: Schema) -> Iterator[int]:
+    """Give the statuses of the problems that an operation can answer with."""
+    right = right_of(method.upper(), path)
+    parameters = {one["name"].lower() for one in operation.get("parameters", ())}
+    yield 500
+    if right is not OPEN:
+        yield from (401, 403, 429, 503)
+    if "{" in path:
+        yield 404
+    if operation.get("requestBody"):
+        yield from (400, 408, 413, 415)
+    if operation.get("requestBody") or parameters:
+        yield 422
+    if right in KEEPING:
+        yield from (409, 507)
+    if "if-match" in parameters:
+        yield from (412, 428)
+
+
+def _problem(status: int) -> Schema:
+    kinds = " or ".join(f"`{slug}`" for slug in problem_types(status))
+    return {
+        "description": f"{HTTPStatus(status).phrase}: {kinds}.",
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
+    }
+
+
+def _exemplify(operation: Schema, examples: Mapping[str, Any]) -> None:
+    content = operation.get("requestBody", {}).get("content", {})
+    for media_type, example in examples.get("request", {}).items():
+        content[media_type]["example"] = example
+    for status, answers in examples.get("answers", {}).items():
+        content = operation["responses"][status].setdefault("content", {})
+        for media_type, example in answers.items():
+            content.setdefault(media_type, {})["example"] = example
+
+
+@cache
+def _examples() -> Mapping[str, Any]:
+    examples: Mapping[str, Any] = json.loads(load_api_examples())
+    return examples

@@ -1,0 +1,157 @@
+"""The shapes of the W3C group's Reconciliation API 0.2, as far as the service speaks it."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from data_ingest.model.text import Text
+
+MAX_QUERIES = 100
+"""Queries in one batch, as in `POST /v1/match`."""
+
+TYPES: dict[str, Text] = {
+    "LegalEntity": Text("Juridisk person", "Legal entity"),
+    "Company": Text("Företag", "Company"),
+    "PublicBody": Text("Offentlig myndighet", "Public body"),
+}
+"""Types of a candidate, as FollowTheMoney names them; the first holds the others."""
+
+PROPERTIES: dict[str, tuple[Text, Text]] = {
+    "registrationNumber": (
+        Text("Organisationsnummer", "Registration number"),
+        Text(
+            "Numret i landets register, med eller utan bindestreck.",
+            "The number in the country's register, with or without signs.",
+        ),
+    ),
+    "vatCode": (
+        Text("Momsregistreringsnummer", "VAT number"),
+        Text("Med landets bokstäver först.", "With the letters of the country first."),
+    ),
+    "leiCode": (
+        Text("LEI-kod", "LEI"),
+        Text("Tjugo tecken enligt ISO 17442.", "Twenty characters, ISO 17442."),
+    ),
+    "previousName": (
+        Text("Tidigare namn", "Former name"),
+        Text("Namn som parten har haft.", "A name that the party has had."),
+    ),
+    "country": (
+        Text("Land", "Country"),
+        Text("Två bokstäver, som SE.", "Two letters, such as SE."),
+    ),
+    "city": (
+        Text("Ort", "Town"),
+        Text("Ort där parten har sitt säte.", "Town of the party's seat."),
+    ),
+}
+"""What a query may state beside the name, with its label and what it means."""
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+
+class QueryProperty(_Shape):
+    """One thing that is known of the party beside its name; more values are in a list."""
+
+    pid: str = Field(max_length=100)
+    v: Any
+
+
+class ReconciliationQuery(_Shape):
+    """A party as it stands in somebody's table."""
+
+    query: str = Field(default="", max_length=300, description="Its name, or its number alone.")
+    type: str | list[str] | None = None
+    limit: int | None = Field(default=None, ge=1)
+    properties: list[QueryProperty] = Field(default=[], max_length=20)
+
+
+class QueryBatch(_Shape):
+    """Up to 100 queries, each under a name of the asker's own."""
+
+    queries: dict[Annotated[str, Field(max_length=200)], ReconciliationQuery] = Field(
+        min_length=1, max_length=MAX_QUERIES
+    )
+
+
+class NamedType(BaseModel):
+    """A type with its label."""
+
+    id: str
+    name: str
+
+
+class CandidateFeature(BaseModel):
+    """What moved the score, in points: twenty of them double the odds."""
+
+    id: str
+    value: int
+
+
+class Candidate(BaseModel):
+    """A party of a register or list that may be the one asked about."""
+
+    id: str = Field(description="Opaque; see `GET /v1/parties/{id}`.")
+    name: str
+    type: list[NamedType]
+    score: int = Field(ge=0, le=100, description="Likelihood in whole per cent, rounded down.")
+    match: bool = Field(
+        description="Whether number and name both agree; a name alone never is a match."
+    )
+    description: str = Field(description="The source that it is in.")
+    features: list[CandidateFeature]
+
+
+class Candidates(BaseModel):
+    """The candidates of one query, the likeliest first."""
+
+    result: list[Candidate]
+
+
+class ViewTemplate(BaseModel):
+    """An address with `{{id}}` for the id of a candidate."""
+
+    url: str
+
+
+class SuggestService(BaseModel):
+    """Where something can be suggested while a person types."""
+
+    service_url: str
+    service_path: str
+
+
+class SuggestServices(BaseModel):
+    """What can be suggested: properties alone."""
+
+    property: SuggestService
+
+
+class Manifest(BaseModel):
+    """What the service is and what it can do."""
+
+    versions: list[Literal["0.1", "0.2"]]
+    name: str
+    identifierSpace: str  # noqa: N815  # the specification's name
+    schemaSpace: str  # noqa: N815
+    serviceVersion: str  # noqa: N815
+    batchSize: int  # noqa: N815
+    defaultTypes: list[NamedType]  # noqa: N815
+    view: ViewTemplate
+    suggest: SuggestServices
+
+
+class SuggestedProperty(BaseModel):
+    """A property that a query may state."""
+
+    id: str
+    name: str
+    description: str
+
+
+class SuggestedProperties(BaseModel):
+    """Properties whose id or label begins as was typed."""
+
+    result: list[SuggestedProperty]

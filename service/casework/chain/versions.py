@@ -1,0 +1,131 @@
+"""The chain of a contract over time: its versions, each from a day on until the next one."""
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection, insert, select
+
+from data_ingest.model.problem import Problem
+from data_ingest.model.tables import Procurement
+from service.casework.cases.case import Case, Seen, write
+from service.casework.cases.request import NewChainVersion
+from service.casework.cases.tables import ChainVersionRow
+from service.casework.links import is_linked
+from service.platform.db.record_id import new_id
+from service.platform.frames import load_tables
+from service.platform.refusal import Refusal
+from service.screening.assessment.screen import AFTER_AWARD
+from service.screening.record.store import load_screening
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainVersion:
+    """The chain of one tender from a day on.
+
+    Attributes:
+        id: From `service.platform.db.record_id.new_id`.
+        actor: Who registered it.
+        created_at: When.
+        tender_id: The tender.
+        number: 1, 2, 3 and so on.
+        valid_from: First day.
+        valid_to: Last day; None for the latest.
+        screening_id: The screening that holds it.
+        request_id: The request that led to it; None for the first.
+    """
+
+    id: str
+    actor: str
+    created_at: datetime
+    tender_id: str
+    number: int
+    valid_from: date
+    valid_to: date | None
+    screening_id: str
+    request_id: str | None
+
+
+_VERSION = [
+    getattr(ChainVersionRow, field.name)
+    for field in fields(ChainVersion)
+    if field.name != "valid_to"
+]
+
+
+def begin_chain(connection: Connection, case: Case, stated: NewChainVersion, seen: Seen) -> None:
+    """Register the chain that a contract begins with.
+
+    Raises:
+        Refusal: The case is before contract start, the screening is not its own or has no such
+            tender, or the tender has a chain already.
+    """
+    check_stage(case)
+    if not is_linked(connection, case, stated.screening_id):
+        raise Refusal("invalid-request", Problem("case-not-linked", "/screening_id"))
+    held = procurement_of(connection, case, stated.screening_id)
+    if stated.tender_id not in held.tenders["tender_id"]:
+        raise Refusal("invalid-request", Problem("case-chain-tender", "/tender_id"))
+    if latest_version(connection, case, stated.tender_id) is not None:
+        raise Refusal("conflict", Problem("case-chain-there", "/tender_id"))
+    write(connection, case, seen, "chain_begun", None, {"tender": stated.tender_id})
+    add_version(connection, case, stated, number=1, request_id=None, seen=seen)
+
+
+def list_versions(connection: Connection, case: Case) -> list[ChainVersion]:
+    """Return the versions of the chains of a case, by tender and number."""
+    rows = connection.execute(
+        select(*_VERSION)
+        .where(ChainVersionRow.tenant_id == case.tenant_id, ChainVersionRow.case_id == case.id)
+        .order_by(ChainVersionRow.tender_id, ChainVersionRow.number)
+    ).all()
+    ends = {(row.tender_id, row.number - 1): row.valid_from - timedelta(days=1) for row in rows}
+    return [
+        ChainVersion(**row._mapping, valid_to=ends.get((row.tender_id, row.number))) for row in rows
+    ]
+
+
+def check_stage(case: Case) -> None:
+    """Refuse to change a chain before there is a contract.
+
+    Raises:
+        Refusal: The case is at a stage before contract start.
+    """
+    if case.stage not in AFTER_AWARD:
+        raise Refusal("invalid-request", Problem("case-chain-stage"))
+
+
+def latest_version(connection: Connection, case: Case, tender_id: str) -> ChainVersion | None:
+    """Return the latest version of the chain of a tender, or None."""
+    versions = [one for one in list_versions(connection, case) if one.tender_id == tender_id]
+    return versions[-1] if versions else None
+
+
+def procurement_of(connection: Connection, case: Case, screening_id: str) -> Procurement:
+    """Return the purchase of a screening that hangs on a case."""
+    record = load_screening(connection, tenant_id=case.tenant_id, screening_id=screening_id)
+    assert record is not None
+    return load_tables(Procurement, record.procurement)
+
+
+def add_version(
+    connection: Connection,
+    case: Case,
+    stated: NewChainVersion,
+    *,
+    number: int,
+    request_id: str | None,
+    seen: Seen,
+) -> None:
+    """Add a version to a case that has been written to."""
+    connection.execute(
+        insert(ChainVersionRow).values(
+            tenant_id=case.tenant_id,
+            id=new_id("z"),
+            actor=seen.principal.actor,
+            created_at=seen.now,
+            case_id=case.id,
+            number=number,
+            request_id=request_id,
+            **stated.model_dump(),
+        )
+    )

@@ -1,0 +1,1 @@
+"""Screenings that are made once more: with a corrected purchase, or with what is known today."""

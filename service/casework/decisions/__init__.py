@@ -1,0 +1,1 @@
+"""Decisions of a case, each with its mandate and its reasons."""

@@ -1,0 +1,35 @@
+"""What a decision says in words that are found again: a need decided, terms part of the contract.
+
+An assessment and a draft decide nothing. What a person has decided about them is a decision of the
+case that says so with the record's number, in the words that the pages propose.
+"""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from data_ingest.model.text import LANGUAGES, Text
+
+About = Literal["need", "terms"]
+
+SAID: dict[About, Text] = {
+    "need": Text("Behovsbedömningen {id} är beslutad", "The needs assessment {id} is decided"),
+    "terms": Text("Villkoren i {id} ingår i kontraktet", "The terms of {id} are in the contract"),
+}
+"""What a decision says of a needs assessment (n_…), or of a package of terms (p_…)."""
+
+
+def says(about: About, record_id: str, decisions: Iterable[str]) -> bool:
+    """Tell whether a decision says it of a record.
+
+    >>> says("terms", "p_1", ["VILLKOREN i p_1  ingår i kontraktet. Se bilaga 3."])
+    True
+    >>> says("terms", "p_1", ["Villkoren i p_1 skickas till parterna."])
+    False
+
+    Args:
+        about: What is decided.
+        record_id: Number of the needs assessment or the package.
+        decisions: What decisions that stand say.
+    """
+    wanted = [SAID[about].to(one).format(id=record_id).casefold() for one in LANGUAGES]
+    return any(one in " ".join(said.split()).casefold() for said in decisions for one in wanted)

@@ -1,0 +1,284 @@
+"""A report without what is masked: it is taken out of the record before anything is laid out.
+
+So nothing of it can stand in the text layer, in the tags or in the metadata of the file. What could
+be computed back from what is left goes too: points from which a masked price follows, rules and
+sources that only what is masked rests on, and hashes of the whole content. What no place names is
+not laid out at all (`service.casework.disclosures.told`).
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import orjson
+import segno
+
+from data_ingest.model.text import Language
+from service.casework.disclosures.deciding import Masking
+from service.casework.disclosures.grounds import citation
+from service.casework.disclosures.places import label
+from service.casework.disclosures.told import told, told_record
+from service.casework.disclosures.words import WORDS
+from service.documents.line_breaks import breakable, plain
+from service.screening.assessment.models import Assessment
+from service.screening.record.store import ScreeningRecord
+from service.screening.report.screening_pdf import document
+from service.screening.report.screening_pdf_words import WORDS as REPORT_WORDS
+
+_ON_PRICE = "price_below_comparison"
+_TELLS_HASHES = ("identity_result", "identity_input")
+_MASKED_PRICE = {"method": "masked", "reason": "masked", "below": "masked"}
+_SHORTEST_NAME = 3
+_LONGEST_NUMBERING = 4
+
+
+def masked_document(
+    record: ScreeningRecord, maskings: Sequence[Masking], language: Language, *, opened: bool
+) -> dict[str, Any]:
+    """Return what the template of a screening shows, without what is masked.
+
+    Args:
+        record: The screening.
+        maskings: What is masked; their places are numbered in this order.
+        language: Language of the document.
+        opened: Whether points may be shown of what is not masked.
+    """
+    marks = {one.key: mark(number, one, language) for number, one in enumerate(maskings, 1)}
+    taken = _Taken(orjson.loads(record.assessment), marks)
+    taken.out()
+    without = told_record(record, orjson.dumps(told(Assessment, taken.tables)))
+    data = document(without, language, opened=opened)
+    if "rejects" in marks:
+        data["rejects"] = [marks["rejects"]]
+    for at, lot in enumerate(data["lots"], 1):
+        _mark_lot(lot, f"lot{at}", marks, language, opened=opened)
+    _mark_identity(data, record, marks, language)
+    return _without_names(data, taken.names)
+
+
+def mark(number: int, masking: Masking, language: Language) -> str:
+    """Return what stands in the place of something masked: its number and its provision."""
+    return WORDS["mark"].to(language).format(n=number, ground=citation(masking.ground, language))
+
+
+class _Taken:
+    """The record of a screening, as plain values from which what is masked is taken out.
+
+    Attributes:
+        tables: The record.
+        names: Names that are masked, with what stands in their place.
+    """
+
+    def __init__(self, tables: dict[str, Any], marks: Mapping[str, str]) -> None:
+        self.tables = tables
+        self.names: dict[str, str] = {}
+        self._marks = marks
+        self._hidden: dict[str, str] = {}
+
+    def out(self) -> None:
+        """Take out what is masked."""
+        purchase = self.tables["purchase"]
+        if "amount" in self._marks:
+            purchase |= {"amount": None, "currency": None}
+        if "title" in self._marks:
+            purchase |= {"title": self._marks["title"], "purchase_id": ""}
+        if "buyer" in self._marks:
+            purchase["buyer"] = self._marks["buyer"]
+        for number, lot in enumerate(self.tables["lots"], 1):
+            if f"lot{number}.title" in self._marks:
+                lot["contract_id"] = str(number)
+            self._lot(lot, f"lot{number}")
+        for part in self._parts():
+            if part["party_id"] in self._hidden:
+                self._name(part, self._hidden[part["party_id"]])
+        self._tender_ids()
+        seen = {part["party_id"] for part in self._parts()} - self._hidden.keys()
+        self.tables["possible_matches"] = [
+            one for one in self.tables.get("possible_matches", ()) if one["party_id"] in seen
+        ]
+        shown = {printed for part in self._parts() if (printed := part["name"])}
+        self.names = {name: said for name, said in self.names.items() if name not in shown}
+        self._what_nothing_rests_on()
+
+    def _parts(self) -> list[dict[str, Any]]:
+        return [
+            part
+            for lot in self.tables["lots"]
+            for tender in lot["tenders"]
+            for part in tender["parts"]
+        ]
+
+    def _lot(self, lot: dict[str, Any], at: str) -> None:
+        if said := self._marks.get(f"{at}.title"):
+            lot["title"] = said
+        if said := self._marks.get(f"{at}.tenders"):
+            for tender in lot["tenders"]:
+                self._remember(tender["parts"], said)
+                self._remember_id(tender["tender_id"], said)
+            lot["tenders"] = []
+            return
+        for number, tender in enumerate(lot["tenders"], 1):
+            self._tender(tender, f"{at}.tender{number}")
+
+    def _tender(self, tender: dict[str, Any], at: str) -> None:
+        for place, part in enumerate(tender["parts"], 1):
+            if said := self._marks.get(f"{at}.part{place}.name"):
+                self._hidden[part["party_id"]] = said
+        if f"{at}.price" in self._marks:
+            tender["price"] = dict.fromkeys(tender["price"]) | _MASKED_PRICE
+            self._drop_rules(tender, lambda one: _ON_PRICE in one["facts"])
+        if f"{at}.answers" in self._marks:
+            self._drop_rules(tender, lambda one: True)
+            tender["questions"] = []
+        if said := self._marks.get(f"{at}.chain"):
+            self._cut_chain(tender, said)
+        if f"{at}.matches" in self._marks:
+            named = {part["party_id"] for part in tender["parts"]}
+            self.tables["possible_matches"] = [
+                one for one in self.tables["possible_matches"] if one["party_id"] not in named
+            ]
+        tender |= {"asking": None, "band_changes": None}
+        if f"{at}.points" in self._marks:
+            tender["examine_first"] = None
+            for part in tender["parts"]:
+                part |= {"factors": [], "coverage": []}
+
+    def _cut_chain(self, tender: dict[str, Any], said: str) -> None:
+        kept = [part for part in tender["parts"] if part["tier"] == 1 and part["party_id"]]
+        numbers = {part["part_id"] for part in kept}
+        self._remember([one for one in tender["parts"] if one["part_id"] not in numbers], said)
+        tender |= {"parts": kept, "links": [], "paths": [], "examine_first": None}
+        tender["questions"] = [one for one in tender["questions"] if one["part_id"] in numbers]
+        parties = {part["party_id"] for part in kept}
+        self._drop_rules(tender, lambda one: bool(set(one["party_ids"]) - parties))
+
+    def _drop_rules(self, tender: dict[str, Any], rests: Callable[[dict[str, Any]], bool]) -> None:
+        tender["determinations"] = [one for one in tender["determinations"] if not rests(one)]
+        tender["does_not_apply"] = []
+
+    def _remember(self, parts: Sequence[dict[str, Any]], said: str) -> None:
+        for part in parts:
+            for name in (part["name"], *part["identifiers"]):
+                if name and len(name) >= _SHORTEST_NAME:
+                    self.names[name] = said
+
+    def _remember_id(self, tender_id: str, said: str) -> None:
+        """A tender's own id may be a name; one like A1 stands in too many other texts."""
+        if len(tender_id) > _LONGEST_NUMBERING and not tender_id.isdigit():
+            self.names[tender_id] = said
+
+    def _name(self, part: dict[str, Any], said: str) -> None:
+        self._remember([part], said)
+        part |= {"name": said, "identifiers": []}
+
+    def _tender_ids(self) -> None:
+        """Put a number in the place of a tender's own id where who tendered is masked."""
+        for lot in self.tables["lots"]:
+            for number, tender in enumerate(lot["tenders"], 1):
+                holders = {part["party_id"] for part in tender["parts"] if part["tier"] == 1}
+                if holders & self._hidden.keys():
+                    self._remember_id(tender["tender_id"], str(number))
+                    tender["tender_id"] = str(number)
+
+    def _what_nothing_rests_on(self) -> None:
+        """Leave out rules and sources that only what is masked rests on."""
+        rules: set[str] = set()
+        sources: set[str] = {one["source_id"] for one in self.tables["possible_matches"]}
+        for lot in self.tables["lots"]:
+            for one in (lot, *lot["tenders"]):
+                rules |= {each["rule_id"] for each in one["determinations"]}
+                rules |= set(one["does_not_apply"])
+        for part in self._parts():
+            for value in part["factors"]:
+                sources |= set(value["sources"])
+        self.tables["rules"] = [one for one in self.tables["rules"] if one["rule_id"] in rules]
+        self.tables["sources"] = [
+            one for one in self.tables["sources"] if one["source_id"] in sources
+        ]
+
+
+def _mark_lot(
+    lot: dict[str, Any], at: str, marks: Mapping[str, str], language: Language, *, opened: bool
+) -> None:
+    if said := marks.get(f"{at}.tenders"):
+        lot |= {"no_tenders": said, "missing": [said]}
+    for number, tender in enumerate(lot["tenders"], 1):
+        _mark_tender(tender, f"{at}.tender{number}", marks, language, opened=opened)
+        if said := marks.get(f"{at}.tender{number}.answers"):
+            lot["missing"].append(said)  # what is missing follows from it: it is not known here
+
+
+def _mark_tender(
+    tender: dict[str, Any], at: str, marks: Mapping[str, str], language: Language, *, opened: bool
+) -> None:
+    if said := marks.get(f"{at}.price"):
+        tender["remarks"].append(f"{label(f'{at}.price', language)}: {said}")
+    if said := marks.get(f"{at}.chain"):
+        tender["parties"] = _short(said)
+        tender["tree"].append({"depth": 1, "text": said, "received_ppm": 0})
+        for part in tender["parts"]:
+            part["own_work"] = _short(said)
+    if said := marks.get(f"{at}.answers"):
+        tender["questions"] = [{"what": said, "document": "", "gate": ""}]
+    if said := marks.get(f"{at}.matches"):
+        tender["matches"] = [said]
+    said = marks.get(f"{at}.points")
+    if said:  # how much is known follows from what the firm has answered, facts are such values
+        for one in (tender, *tender["parts"]):
+            one["known"] = _short(said)
+        tender["facts"] = [{"name": tender["name"], "found": [], "looked": [said]}]
+    if opened and said:
+        short = _short(said)
+        tender |= {"need": short, "points": short, "reason": said}
+        for part in tender["parts"]:
+            part |= {"exposure": short, "exposure_ppm": 0, "points": short, "typical": short}
+            part |= {"summary": said, "steps": [], "silent": [], "low": 0, "high": 1}
+
+
+def _short(said: str) -> str:
+    """Return a mark for a narrow column: its number alone."""
+    return said.partition(":")[0] + "]"
+
+
+def _mark_identity(
+    data: dict[str, Any], record: ScreeningRecord, marks: Mapping[str, str], language: Language
+) -> None:
+    """Take away the hashes of the whole content: what is masked could be tried against them."""
+    hidden = {REPORT_WORDS[name].to(language) for name in _TELLS_HASHES}
+    by = REPORT_WORDS["identity_by"].to(language)
+    data["identity"] = [
+        one | {"value": marks["actor"]} if one["name"] == by and "actor" in marks else one
+        for one in data["identity"]
+        if one["name"] not in hidden
+    ]
+    data["words"]["verification_text"] = WORDS["verification"].to(language)
+    data["qr"] = segno.make(record.id, error="m").svg_inline(scale=4)
+
+
+def _without_names(data: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Return what is shown with no masked name in any text of it, such as a title."""
+    if not names:
+        return data
+    longest = sorted(names, key=len, reverse=True)
+    pattern = re.compile(
+        "|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in longest), re.IGNORECASE
+    )
+    folded = {name.casefold(): said for name, said in names.items()}
+    kept = ("words", "qr")
+    return {
+        name: value if name in kept else _swept(value, pattern, folded)
+        for name, value in data.items()
+    }
+
+
+def _swept(value: object, pattern: re.Pattern[str], folded: Mapping[str, str]) -> object:
+    if isinstance(value, str):
+        text = str(plain(value))
+        if not pattern.search(text):
+            return value
+        return breakable(pattern.sub(lambda one: folded[one[0].casefold()], text))
+    if isinstance(value, list):
+        return [_swept(one, pattern, folded) for one in value]
+    if isinstance(value, dict):
+        return {name: _swept(one, pattern, folded) for name, one in value.items()}
+    return value

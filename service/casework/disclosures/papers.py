@@ -1,0 +1,273 @@
+"""The papers of a disclosure: the masked copy, the list of maskings, the refusal, the metadata."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal, get_args
+
+from data_ingest.model.text import Language
+from service.casework.disclosures.deciding import Decided, Masking
+from service.casework.disclosures.grounds import citation, ground_of
+from service.casework.disclosures.marking import Marking
+from service.casework.disclosures.masking import masked_document
+from service.casework.disclosures.places import label
+from service.casework.disclosures.words import WORDS
+from service.casework.packages.block import Block, Grid, Heading, Pairs, Paragraph
+from service.casework.support.support_pages import support_document
+from service.documents.docx import MEDIA_TYPE as DOCX
+from service.documents.line_breaks import breakable
+from service.documents.pdf import compile_pdf
+from service.platform.frames import canonical
+from service.screening.record.store import ScreeningRecord
+from service.screening.report.screening_pdf import compiled
+
+FileKind = Literal["report", "masking_list", "refusal", "metadata"]
+FILE_KINDS: tuple[FileKind, ...] = get_args(FileKind)
+"""The files of a disclosure: the masked copy, the list of maskings, a draft of the refusal where
+something is masked, and what a diary needs to know of them."""
+
+ARCHIVED: tuple[FileKind, ...] = ("report", "masking_list", "metadata")
+"""Those that go to the diary; the refusal is a draft until somebody has decided and signed."""
+
+PDF, JSON = "application/pdf", "application/json"
+FORMAT = "kedjekoll-diary-1"
+"""The form of the metadata; ours, as the rulebook has read no standard for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One file.
+
+    Attributes:
+        kind: What it is.
+        name: Its name; it says nothing of the content.
+        media_type: Its type.
+        content: Its bytes.
+    """
+
+    kind: FileKind
+    name: str
+    media_type: str
+    content: bytes
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of its bytes, in hexadecimal."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handing:
+    """What is handed out, and of which case.
+
+    Attributes:
+        disclosure_id: Its number.
+        case_id: The case.
+        diary_number: As the diary writes it.
+        record: The screening.
+        opened: Whether points may be shown.
+        decided: What is masked.
+        marking: How the documents of the case are marked.
+        language: Language of the papers.
+        at: The moment, with a time zone.
+    """
+
+    disclosure_id: str
+    case_id: str
+    diary_number: str
+    record: ScreeningRecord
+    opened: bool
+    decided: Decided
+    marking: Marking
+    language: Language
+    at: datetime
+
+    def says(self, name: str, **values: object) -> str:
+        """Return a fixed word in the language."""
+        return WORDS[name].to(self.language).format(**values)
+
+
+def papers(handing: Handing) -> list[Paper]:
+    """Return the papers, the same bytes every time."""
+    report = Paper("report", _name(handing, "masked-report", "pdf"), PDF, _masked_report(handing))
+    maskings = Paper(
+        "masking_list", _name(handing, "masking-list", "pdf"), PDF, _masking_list(handing, report)
+    )
+    made = [report, maskings]
+    if handing.decided.maskings:
+        refusal = support_document(
+            _draft_of_refusal(handing),
+            handing.language,
+            title=handing.says("refusal_title"),
+            made_at=handing.at,
+        )
+        made.append(Paper("refusal", _name(handing, "refusal-draft", "docx"), DOCX, refusal))
+    metadata = canonical(_metadata(handing, [report, maskings]))
+    return [*made, Paper("metadata", "metadata.json", JSON, metadata)]
+
+
+def _name(handing: Handing, name: str, ending: str) -> str:
+    return f"{name}-{handing.language}.{ending}"
+
+
+def _masked_report(handing: Handing) -> bytes:
+    maskings = handing.decided.maskings
+    data = masked_document(handing.record, maskings, handing.language, opened=handing.opened)
+    told = handing.says("some_masked" if maskings else "nothing_masked")
+    state = handing.says(handing.marking.state)
+    copy = handing.says("copy", id=handing.disclosure_id)
+    data |= {
+        "subject": f"{data['subject']} · {copy} · {state}",
+        "about": f"{breakable(handing.diary_number)} · {data['about']}",
+        "notice": f"{data['notice']} {told}",
+        "day": _day(handing),
+    }
+    return compiled(data, handing.language)
+
+
+def _day(handing: Handing) -> list[int]:
+    at = handing.at.astimezone(UTC)
+    return [at.year, at.month, at.day]
+
+
+def _masking_list(handing: Handing, report: Paper) -> bytes:
+    says, language = handing.says, handing.language
+    names = ("number", "place", "ground", "reason", "origin", "decided_by")
+    masked = [
+        [
+            str(number),
+            f"{label(one.key, language)} ({one.key})",
+            citation(one.ground, language),
+            one.why(language),
+            says(one.origin),
+            one.decided_by,
+        ]
+        for number, one in enumerate(handing.decided.maskings, 1)
+    ]
+    freed = [
+        [f"{label(one.key, language)} ({one.key})", one.reason, one.decided_by]
+        for one in handing.decided.handed_out
+    ]
+    about = says(
+        "list_about",
+        diary=handing.diary_number,
+        screening=handing.record.id,
+        state=says(handing.marking.state),
+        day=handing.at.astimezone(UTC).date(),
+    )
+    notes = [says("list_hash", sha256=breakable(report.sha256))]
+    if any("[" in cell for row in masked for cell in row):
+        notes.append(says("list_gaps"))
+    return compile_pdf(
+        "comparison.typ",
+        {
+            "language": language,
+            "title": f"{says('list_title')} {handing.disclosure_id}",
+            "about": breakable(about),
+            "ids": "",
+            "day": _day(handing),
+            "page": says("page"),
+            "disclaimer": says("disclaimer"),
+            "nothing": says("nothing"),
+            "notes": notes,
+            "tables": [
+                _table(says("masked"), [says(one) for one in names], masked, numbers=(0,)),
+                _table(
+                    says("handed_out"),
+                    [says(one) for one in ("place", "reason", "decided_by")],
+                    freed,
+                ),
+            ],
+        },
+    )
+
+
+def _table(
+    title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int] = ()
+) -> dict[str, Any]:
+    return {
+        "title": title,
+        "heads": list(heads),
+        "rows": [[breakable(cell) for cell in row] for row in rows],
+        "numbers": list(numbers),
+    }
+
+
+def _draft_of_refusal(handing: Handing) -> Iterator[Block]:
+    says, language = handing.says, handing.language
+    maskings = handing.decided.maskings
+    yield Heading(says("refusal_title"), 0)
+    yield Paragraph(says("refusal_draft"), "italic")
+    yield Pairs(
+        (
+            (says("refusal_case"), handing.diary_number),
+            (says("refusal_document"), says("refusal_screening", id=handing.record.id)),
+            (says("refusal_requested"), says("refusal_day")),
+            (says("refusal_dated"), says("refusal_day")),
+            (says("refusal_decides"), says("refusal_mandate")),
+        )
+    )
+    yield Heading(says("refusal_decision"), 1)
+    yield Paragraph(says("refusal_said", id=handing.disclosure_id))
+    yield Grid(
+        tuple(says(one) for one in ("number", "place", "ground", "reason")),
+        tuple(
+            (
+                str(number),
+                label(one.key, language),
+                citation(one.ground, language),
+                one.why(language),
+            )
+            for number, one in enumerate(maskings, 1)
+        ),
+        (0.7, 2.8, 2.5, 4.0),
+    )
+    yield Heading(says("refusal_reasons"), 1)
+    for text in _grounds(maskings, handing):
+        yield Paragraph(text)
+    yield Paragraph(says("refusal_law"))
+    yield Paragraph(says("refusal_signature"))
+    yield Heading(says("refusal_appeal"), 1)
+    yield Paragraph(says("refusal_appeal_gap"))
+
+
+def _grounds(maskings: Sequence[Masking], handing: Handing) -> Iterator[str]:
+    language = handing.language
+    for stated in dict.fromkeys(one.ground for one in maskings):
+        found = ground_of(stated)
+        if found is not None:
+            yield handing.says(
+                "refusal_lasts",
+                ground=found.citation.to(language),
+                meaning=found.meaning.to(language),
+                lasts=found.lasts.to(language),
+            )
+
+
+def _metadata(handing: Handing, archived: Sequence[Paper]) -> Mapping[str, Any]:
+    """Return what a diary needs to know of the files; nothing of their content."""
+    return {
+        "format": FORMAT,
+        "disclosure": handing.disclosure_id,
+        "case": handing.case_id,
+        "diary_number": handing.diary_number,
+        "screening": handing.record.id,
+        "language": handing.language,
+        "dates": {
+            "screened_for": handing.record.as_of.isoformat(),
+            "handed_out": handing.at.astimezone(UTC).date().isoformat(),
+        },
+        "document": handing.marking.about(),
+        "masked": len(handing.decided.maskings),
+        "files": [
+            {
+                "name": one.name,
+                "kind": one.kind,
+                "media_type": one.media_type,
+                "standard": "PDF/A-2a",
+                "sha256": one.sha256,
+            }
+            for one in archived
+        ],
+    }

@@ -1,0 +1,53 @@
+"""Which follow-ups stand: a later one may take the place of one that was recorded wrongly.
+
+Both are kept for ever. Whatever reads follow-ups as what was found reads those that stand alone.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from service.casework.follow_up.models import FollowUp
+
+
+def replaced(kept: Iterable[tuple[str, FollowUp]]) -> dict[str, str]:
+    """Return the follow-ups that are corrected, each with the one that stands in its place.
+
+    Args:
+        kept: Follow-ups of a screening with their numbers, in any order.
+    """
+    by = {content.corrects: number for number, content in kept if content.corrects is not None}
+    return {number: _last(number, by) for number in by}
+
+
+def standing(kept: Iterable[tuple[str, FollowUp]]) -> list[tuple[str, FollowUp]]:
+    """Return the follow-ups that stand, in their order; re-checks are of what stands, too.
+
+    Args:
+        kept: Follow-ups of a screening with their numbers.
+    """
+    every = list(kept)
+    corrected = replaced(every)
+    return [
+        (
+            number,
+            content.model_copy(
+                update={
+                    "rechecks": tuple(
+                        one.model_copy(
+                            update={
+                                "follow_up_id": corrected.get(one.follow_up_id, one.follow_up_id)
+                            }
+                        )
+                        for one in content.rechecks
+                    )
+                }
+            ),
+        )
+        for number, content in every
+        if number not in corrected
+    ]
+
+
+def _last(number: str, by: Mapping[str, str]) -> str:
+    while number in by:
+        number = by[number]
+    return number

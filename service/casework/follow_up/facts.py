@@ -1,0 +1,161 @@
+"""What recorded follow-up says to the next screening: facts on the buyer's own word.
+
+The facts are those that a person could note at the desk (`risk_models.facts.conduct`), so nothing
+is scored that is not shown as a fact with its day. Nothing enters by itself: whoever screens next
+puts the facts into the procurement document.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from service.casework.follow_up.correcting import standing
+from service.casework.follow_up.models import FollowUp
+
+State = Literal["none", "closed", "open", "late"]
+
+_WEIGHT: Mapping[State, int] = {"none": 0, "closed": 1, "open": 2, "late": 3}
+"""Of several deviations the one that would score most is entered."""
+
+_HOW = {"reported": 0, "seen": 1}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """A follow-up and the number that it is kept under."""
+
+    id: str
+    content: FollowUp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotedFact:
+    """A fact of a party, as a procurement document states it.
+
+    Attributes:
+        party_id: The party.
+        fact: Code of `risk_models.facts.conduct.CONDUCT_FACTS`.
+        value: Its value.
+        document: The follow-up that it rests on.
+        dated: The day of that follow-up.
+    """
+
+    party_id: str
+    fact: str
+    value: str
+    document: str
+    dated: date
+
+    def stated(self) -> dict[str, str]:
+        """Return the fact as an entry of `facts` in a procurement document."""
+        return {
+            "fact": self.fact,
+            "value": self.value,
+            "basis": "buyer",
+            "document": self.document,
+            "dated": self.dated.isoformat(),
+        }
+
+
+def noted_facts(recorded: Iterable[Recorded], *, as_of: date) -> tuple[NotedFact, ...]:
+    """Return the facts that follow-up gives about each party, in the order of the parties.
+
+    A deviation is late when its last day has passed without a re-check that found it mended, also
+    where it was mended later. Of a follow-up that is corrected the correction alone counts.
+
+    Args:
+        recorded: Follow-ups of one contract.
+        as_of: The day that is read for; what is later is left out.
+    """
+    stands = standing((one.id, one.content) for one in recorded)
+    known = sorted(
+        (Recorded(id=number, content=one) for number, one in stands if one.on <= as_of),
+        key=lambda one: (one.content.on, one.id),
+    )
+    mended = _mended(known)
+    found: list[NotedFact] = []
+    for party_id in sorted({one.content.party_id for one in known}):
+        own = [one for one in known if one.content.party_id == party_id]
+        found += _deviation(party_id, own, mended, as_of=as_of)
+        found += _observations(party_id, own)
+    return tuple(found)
+
+
+def with_facts(
+    document: Mapping[str, Any], facts: Iterable[NotedFact]
+) -> tuple[dict[str, Any], int]:
+    """Return a procurement document with the facts put in, and how many were.
+
+    A fact that the document has of the same party is replaced. A party that the document does not
+    name is left out.
+
+    Args:
+        document: A document of the service's own format, as JSON values.
+        facts: The facts.
+    """
+    by_party: dict[str, list[NotedFact]] = {}
+    for fact in facts:
+        by_party.setdefault(fact.party_id, []).append(fact)
+    parties, entered = [], 0
+    for party in document.get("parties", ()):
+        noted = by_party.get(str(party.get("id")), [])
+        codes = {one.fact for one in noted}
+        kept = [one for one in party.get("facts", ()) if one.get("fact") not in codes]
+        entered += len(noted)
+        parties.append({**party, "facts": [*kept, *(one.stated() for one in noted)]})
+    return {**document, "parties": parties}, entered
+
+
+def _mended(known: Iterable[Recorded]) -> dict[tuple[str, str, int | None], date]:
+    """Return the first day on which a re-check found each deviation mended."""
+    found: dict[tuple[str, str, int | None], date] = {}
+    for one in known:
+        for again in one.content.rechecks:
+            if again.mended:
+                key = (again.follow_up_id, again.item, again.row)
+                found.setdefault(key, one.content.on)
+    return found
+
+
+def _deviation(
+    party_id: str,
+    own: Iterable[Recorded],
+    mended: Mapping[tuple[str, str, int | None], date],
+    *,
+    as_of: date,
+) -> list[NotedFact]:
+    states: list[tuple[int, date, str, State]] = []
+    for one in own:
+        states.append((_WEIGHT["none"], one.content.on, one.id, "none"))
+        for each in one.content.deviations:
+            on = mended.get((one.id, each.item, each.row))
+            state: State = "closed" if on is not None and on <= each.remedy_by else "open"
+            if each.remedy_by < (on or as_of):
+                state = "late"
+            states.append((_WEIGHT[state], one.content.on, one.id, state))
+    _, day, number, worst = max(states)
+    return _pair(party_id, "deviation", "deviation_noted_on", worst, number, day)
+
+
+def _observations(party_id: str, own: Iterable[Recorded]) -> list[NotedFact]:
+    newest: dict[str, tuple[date, int, str, str]] = {}
+    for one in own:
+        for each in one.content.observations:
+            seen = (one.content.on, _HOW[each.how], one.id, each.how)
+            newest[each.group] = max(newest.get(each.group, seen), seen)
+    found: list[NotedFact] = []
+    for group, (day, _, number, how) in sorted(newest.items()):
+        code = f"{group}_observed"
+        found += _pair(party_id, code, f"{code}_on", how, number, day)
+    return found
+
+
+def _pair(
+    party_id: str, code: str, day_code: str, value: str, number: str, day: date
+) -> list[NotedFact]:
+    """Return what is noted and its day."""
+    return [
+        NotedFact(party_id=party_id, fact=fact, value=said, document=number, dated=day)
+        for fact, said in ((code, value), (day_code, day.isoformat()))
+    ]

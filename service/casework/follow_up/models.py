@@ -1,0 +1,131 @@
+"""The one result of a follow-up: what was looked at and found, as it was recorded."""
+
+import hashlib
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field
+
+from procurement_rules.package.follow_up_texts import Form
+from procurement_rules.package.sample import draw
+from service.casework.follow_up.request import (
+    Deviation,
+    DrawnSample,
+    FollowUpRequest,
+    Observation,
+    Observer,
+    Outcome,
+    Recheck,
+)
+from service.platform.frames import canonical
+from service.platform.personal_numbers import pseudonyms
+from service.platform.words import printable
+
+RECORD_VERSION: Literal[1] = 1
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SampleRecord(_Record):
+    """The random sample; anybody can draw it again from the size of the list and the seed."""
+
+    of: int
+    seed: int
+    rows: tuple[int, ...]
+    drawn_by: str
+
+
+class FindingRecord(_Record):
+    """What one point showed; the amount is decimal text."""
+
+    item: str
+    row: int | None
+    outcome: Outcome
+    amount: str | None
+    currency: str | None
+
+
+class FollowUp(_Record):
+    """A follow-up. It holds no data of anybody who works, and is no verdict on the firm.
+
+    `corrects` is the one in whose place it stands; it is left out where there is none.
+    """
+
+    record_version: Literal[1]
+    screening_id: str
+    tender_id: str
+    party_id: str
+    form: Form
+    on: date
+    observer: Observer
+    sample: SampleRecord | None
+    findings: tuple[FindingRecord, ...]
+    deviations: tuple[Deviation, ...]
+    rechecks: tuple[Recheck, ...]
+    observations: tuple[Observation, ...]
+    corrects: str | None = Field(default=None, exclude_if=lambda one: one is None)
+
+    def canonical_bytes(self) -> bytes:
+        """Return the bytes that are stored and hashed: canonical JSON of the record."""
+        return canonical(self.model_dump(mode="json"))
+
+    def result_hash(self) -> str:
+        """Return the SHA-256 of the canonical bytes, in hexadecimal."""
+        return hashlib.sha256(self.canonical_bytes()).hexdigest()
+
+
+def follow_up_of(stated: FollowUpRequest, *, person_key: bytes) -> FollowUp:
+    """Return the record of what was stated and checked.
+
+    Args:
+        stated: What `service.casework.follow_up.request.check` has let through.
+        person_key: Secret for the keyed hash of natural persons' numbers.
+    """
+    return FollowUp(
+        record_version=RECORD_VERSION,
+        screening_id=stated.screening_id,
+        tender_id=stated.tender_id,
+        party_id=stated.party_id,
+        form=stated.form,
+        on=stated.on,
+        observer=stated.observer,
+        sample=None if stated.sample is None else _sample(stated.sample, person_key=person_key),
+        findings=tuple(
+            FindingRecord(
+                item=one.item,
+                row=one.row,
+                outcome=one.outcome,
+                amount=None if one.amount is None else str(one.amount.quantize(Decimal("0.01"))),
+                currency=one.currency,
+            )
+            for one in stated.findings
+        ),
+        deviations=stated.deviations,
+        rechecks=stated.rechecks,
+        observations=stated.observations,
+        corrects=stated.corrects,
+    )
+
+
+def read_follow_up(payload: bytes) -> FollowUp:
+    """Return the follow-up whose canonical bytes are `payload`.
+
+    Raises:
+        pydantic.ValidationError: The bytes are no follow-up of this record version.
+    """
+    return FollowUp.model_validate(orjson.loads(payload))
+
+
+def _sample(stated: DrawnSample, *, person_key: bytes) -> SampleRecord:
+    drawn = draw(stated.of, n=stated.n, seed=stated.seed)
+    name = printable(stated.drawn_by.strip())
+    return SampleRecord(
+        of=drawn.of,
+        seed=drawn.seed,
+        rows=drawn.rows,
+        drawn_by=pseudonyms([name], person_key=person_key).get(name, name),
+    )

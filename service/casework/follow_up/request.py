@@ -1,0 +1,192 @@
+"""What a person records of a follow-up: codes, rows, days and amounts, checked here.
+
+There is no field for text about somebody who works, so nothing of a worker can be kept: a row is a
+number in the supplier's own list, an observation is one of four groups, a remedy is a code.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from data_ingest.model.problem import Problem, UnreadableInput
+from procurement_rules.package.follow_up_texts import FollowUpTexts, Form
+from procurement_rules.package.sample import MOST_DRAWN, MOST_ROWS, MOST_SEED, draw
+from service.platform.day import Day
+from service.platform.db.record_id import is_id
+from service.platform.http.amount import Amount
+
+Outcome = Literal["pass", "deviation", "not_shown"]
+Group = Literal["coercion", "withheld_pay", "conditions", "dependence"]
+How = Literal["reported", "seen"]
+Observer = Literal["buyer", "reviewer", "authority", "union"]
+"""Role of whoever looked: the buyer · somebody it has engaged · an authority · a trade union."""
+
+GROUPS: tuple[Group, ...] = get_args(Group)
+"""The groups of observations, as `risk_models.facts.conduct` has them."""
+
+MOST_NAMED = 20
+"""Faults that are named one by one."""
+
+MOST_LINES = 5_000
+
+
+Row = Annotated[int, Field(ge=1, le=MOST_ROWS, description="Row of the supplier's own list.")]
+
+
+class _Stated(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DrawnSample(_Stated):
+    """The random sample that a deeper check looked at."""
+
+    of: int = Field(ge=1, le=MOST_ROWS, description="Rows of the list.")
+    n: int = Field(ge=1, le=MOST_DRAWN, description="Rows drawn.")
+    seed: int = Field(ge=0, le=MOST_SEED)
+    drawn_by: str = Field(min_length=1, max_length=200, description="Who drew; never a worker.")
+
+
+class Finding(_Stated):
+    """What one point of a form showed, of all or of one row of the sample."""
+
+    item: str = Field(max_length=40, description="Code of the point.")
+    row: Row | None = None
+    outcome: Outcome
+    amount: Amount | None = Field(default=None, description="What is to be paid, as text.")
+    currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
+
+
+class Deviation(_Stated):
+    """A deviation with its remedy, the last day for it, and the day it is looked at again."""
+
+    item: str = Field(max_length=40)
+    row: Row | None = None
+    remedy: str = Field(max_length=40, description="Code of the remedy.")
+    remedy_by: Day
+    recheck_on: Day
+
+
+class Recheck(_Stated):
+    """A deviation of an earlier follow-up that was looked at again."""
+
+    follow_up_id: str = Field(max_length=64)
+    item: str = Field(max_length=40)
+    row: Row | None = None
+    mended: bool
+
+
+class Observation(_Stated):
+    """That a sign of one of the four groups was seen or told; never what or about whom."""
+
+    group: Group
+    how: How
+
+
+class FollowUpRequest(_Stated):
+    """What a follow-up of one firm under one contract looked at and found."""
+
+    screening_id: str = Field(max_length=64)
+    tender_id: str = Field(max_length=200)
+    party_id: str = Field(max_length=200, description="The firm, as the screening has it.")
+    form: Form
+    on: Day = Field(description="The day.")
+    observer: Observer = "buyer"
+    sample: DrawnSample | None = None
+    findings: tuple[Finding, ...] = Field(default=(), max_length=MOST_LINES)
+    deviations: tuple[Deviation, ...] = Field(default=(), max_length=MOST_LINES)
+    rechecks: tuple[Recheck, ...] = Field(default=(), max_length=MOST_LINES)
+    observations: tuple[Observation, ...] = Field(default=(), max_length=len(GROUPS))
+    corrects: str | None = Field(
+        default=None,
+        max_length=64,
+        description="Number of a follow-up (f_…) of the same firm and form that was recorded "
+        "wrongly: this one stands in its place. Both are kept.",
+    )
+
+
+def check(stated: FollowUpRequest, texts: FollowUpTexts, *, today: date) -> None:
+    """Refuse what does not hold together.
+
+    Args:
+        stated: What is recorded.
+        texts: The points of the forms and the remedies.
+        today: The day of recording.
+
+    Raises:
+        UnreadableInput: Everything that is wrong, at most twenty places.
+    """
+    faults = list(_faults(stated, texts, today=today))
+    if faults:
+        raise UnreadableInput(faults[:MOST_NAMED], "follow-up")
+
+
+def _faults(stated: FollowUpRequest, texts: FollowUpTexts, *, today: date) -> Iterator[Problem]:
+    if not is_id("s", stated.screening_id):
+        yield Problem("follow-up-screening", "/screening_id")
+    if stated.on > today:
+        yield Problem("follow-up-day", "/on")
+    if stated.corrects is not None and not is_id("f", stated.corrects):
+        yield Problem("follow-up-corrects", "/corrects")
+    rows = None
+    if stated.sample is not None:
+        if stated.form != "deeper_check":
+            yield Problem("follow-up-sample", "/sample")
+        elif stated.sample.n > stated.sample.of:
+            yield Problem("sample-too-large", "/sample/n")
+        else:
+            one = stated.sample
+            rows = frozenset(draw(one.of, n=one.n, seed=one.seed).rows)
+    yield from _findings(stated, texts, rows)
+    yield from _deviations(stated, texts)
+    for place, again in enumerate(stated.rechecks):
+        if not is_id("f", again.follow_up_id):
+            yield Problem("follow-up-recheck", f"/rechecks/{place}/follow_up_id")
+    groups = [one.group for one in stated.observations]
+    for place, group in enumerate(groups):
+        if group in groups[:place]:
+            yield Problem("follow-up-twice", f"/observations/{place}")
+
+
+def _findings(
+    stated: FollowUpRequest, texts: FollowUpTexts, rows: frozenset[int] | None
+) -> Iterator[Problem]:
+    items = {one.code for one in texts.form(stated.form)}
+    listed = {"items": ", ".join(one.code for one in texts.form(stated.form))}
+    seen: set[tuple[str, int | None]] = set()
+    for place, one in enumerate(stated.findings):
+        at = f"/findings/{place}"
+        if one.item not in items:
+            yield Problem("follow-up-item", f"{at}/item", listed)
+        if one.row is not None and (rows is None or one.row not in rows):
+            yield Problem("follow-up-row", f"{at}/row")
+        if (one.item, one.row) in seen:
+            yield Problem("follow-up-twice", at)
+        seen.add((one.item, one.row))
+        is_money = one.amount is not None
+        if is_money != (one.currency is not None) or (is_money and one.outcome != "deviation"):
+            yield Problem("follow-up-amount", f"{at}/amount")
+
+
+def _deviations(stated: FollowUpRequest, texts: FollowUpTexts) -> Iterator[Problem]:
+    """Yield what is wrong with deviations: each that was found has its remedy, and no other."""
+    remedies = {one.code for one in texts.remedies}
+    listed = {"items": ", ".join(one.code for one in texts.remedies)}
+    found = {(one.item, one.row) for one in stated.findings if one.outcome == "deviation"}
+    stated_for = Counter((one.item, one.row) for one in stated.deviations)
+    for place, one in enumerate(stated.deviations):
+        at = f"/deviations/{place}"
+        key = (one.item, one.row)
+        if key not in found:
+            yield Problem("follow-up-not-found", at)
+        elif stated_for[key] > 1:
+            yield Problem("follow-up-twice", at)
+        if one.remedy not in remedies:
+            yield Problem("follow-up-remedy", f"{at}/remedy", listed)
+        if not stated.on <= one.remedy_by <= one.recheck_on:
+            yield Problem("follow-up-remedy-day", f"{at}/remedy_by")
+    for place, finding in enumerate(stated.findings):
+        if finding.outcome == "deviation" and (finding.item, finding.row) not in stated_for:
+            yield Problem("follow-up-no-remedy", f"/findings/{place}")

@@ -1,0 +1,137 @@
+"""A file of results filled in by hand: CSV with one line a point, or the whole record as JSON."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from pydantic import ValidationError
+
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.parsing.delimited import DELIMITERS, decode, read_header, read_rows
+from data_ingest.parsing.strict_json import loads
+from service.casework.follow_up.request import MOST_LINES, MOST_NAMED, FollowUpRequest
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "item": ("item", "punkt"),
+    "row": ("row", "rad"),
+    "outcome": ("outcome", "utfall"),
+    "amount": ("amount", "belopp"),
+    "currency": ("currency", "valuta"),
+    "remedy": ("remedy", "åtgärd"),
+    "remedy_by": ("remedy_by", "senast"),
+    "recheck_on": ("recheck_on", "ny kontroll"),
+}
+"""The columns of the file, with their headings; only the first and the third are needed."""
+
+OUTCOMES = {
+    "pass": "pass", "s": "pass", "stämmer": "pass",
+    "deviation": "deviation", "a": "deviation", "avvikelse": "deviation",
+    "not_shown": "not_shown", "–": "not_shown", "-": "not_shown", "ej visat": "not_shown",
+}  # fmt: skip
+"""What may stand in the column `outcome`."""
+
+_NEEDED = ("item", "outcome")
+
+
+def read_results(payload: bytes, head: Mapping[str, Any], *, name: str) -> FollowUpRequest:
+    """Return the follow-up that a file holds.
+
+    Args:
+        payload: JSON of a `FollowUpRequest`, or CSV of its findings and deviations.
+        head: What a CSV file does not hold: screening, tender, party, form, day, sample.
+        name: The file's name, for messages.
+
+    Raises:
+        UnreadableInput: A column or a value is missing or not allowed; nothing is repeated.
+    """
+    if payload.lstrip()[:1] == b"{":
+        stated = loads(payload, name=name)
+    else:
+        stated = {**head, **_lines(payload, name=name)}
+    try:
+        return FollowUpRequest.model_validate(stated)
+    except ValidationError as error:
+        faults = error.errors(include_input=False, include_url=False)
+        places = dict.fromkeys("/" + "/".join(map(str, one["loc"])) for one in faults)
+        found = [Problem("follow-up-form", place) for place in places]
+        raise UnreadableInput(found[:MOST_NAMED], name) from None
+
+
+def _lines(payload: bytes, *, name: str) -> dict[str, list[dict[str, object]]]:
+    text = decode(payload, name=name).text
+    known = {heading: column for column, headings in COLUMNS.items() for heading in headings}
+    headers = [(read_header(text, delimiter=one), one) for one in DELIMITERS]
+    header, delimiter = max(
+        headers, key=lambda pair: sum(one.strip().lower() in known for one in pair[0].columns)
+    )
+    at = {
+        known[plain]: place
+        for place, one in enumerate(header.columns)
+        if (plain := one.strip().lower()) in known
+    }
+    if absent := [column for column in _NEEDED if column not in at]:
+        columns = {"columns": ", ".join(absent)}
+        raise UnreadableInput([Problem("follow-up-column-absent", "", columns)], name)
+    places = list(at.values())
+    rows = read_rows(text, header, delimiter=delimiter, columns=places, name=name).frame
+    findings, deviations, faults = [], [], []
+    for line in rows.iter_rows(named=True):
+        told = {column: (line[str(place)] or "").strip() for column, place in at.items()}
+        if wrong := _wrong(told):
+            place = f"row {line['line']}"
+            faults += [Problem("follow-up-line", place, {"column": one}) for one in wrong]
+            continue
+        row = int(told["row"]) if told.get("row") else None
+        amount = told.get("amount", "").replace("\u00a0", "").replace(" ", "").replace(",", ".")
+        findings.append(
+            {
+                "item": told["item"].lower(),
+                "row": row,
+                "outcome": OUTCOMES[told["outcome"].lower()],
+                "amount": amount or None,
+                "currency": (told.get("currency") or "SEK") if amount else None,
+            }
+        )
+        if told.get("remedy"):
+            deviations.append(
+                {
+                    "item": told["item"].lower(),
+                    "row": row,
+                    "remedy": told["remedy"].lower(),
+                    "remedy_by": told.get("remedy_by"),
+                    "recheck_on": told.get("recheck_on") or told.get("remedy_by"),
+                }
+            )
+    if len(findings) > MOST_LINES:
+        faults.append(Problem("follow-up-lines", "", {"most": str(MOST_LINES)}))
+    if faults:
+        raise UnreadableInput(faults[:MOST_NAMED], name)
+    return {"findings": findings, "deviations": deviations}
+
+
+def _wrong(told: Mapping[str, str]) -> list[str]:
+    """Return the columns of a line that cannot be read."""
+    wrong = [] if told["item"] else ["item"]
+    if told["outcome"].lower() not in OUTCOMES:
+        wrong.append("outcome")
+    if (row := told.get("row")) and not (row.isdecimal() and row.isascii() and len(row) <= 6):
+        wrong.append("row")
+    if amount := told.get("amount"):
+        try:
+            Decimal(amount.replace("\u00a0", "").replace(" ", "").replace(",", "."))
+        except InvalidOperation:
+            wrong.append("amount")
+    days = ("remedy_by", "recheck_on")
+    wrong += [one for one in days if told.get(one) and not _is_day(told[one])]
+    if told.get("remedy") and not told.get("remedy_by"):
+        wrong.append("remedy_by")
+    return wrong
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) == len("2026-01-31")

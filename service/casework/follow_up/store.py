@@ -1,0 +1,221 @@
+"""Follow-ups that are kept: recorded about a kept screening, stored for ever, read again.
+
+The SQL of them lives here. There is no way to change or remove one; what was wrong is recorded
+anew in its place, and what was mended is a re-check of a later one.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import polars as pl
+from sqlalchemy import Connection, Engine, select
+
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.tables import Procurement
+from procurement_rules.package.template import load_templates
+from service.casework.follow_up.correcting import replaced
+from service.casework.follow_up.facts import Recorded
+from service.casework.follow_up.models import FollowUp, follow_up_of, read_follow_up
+from service.casework.follow_up.request import FollowUpRequest, check
+from service.casework.follow_up.table import FollowUpRow
+from service.operations.people.principal import Principal
+from service.operations.people.units import rows_seen, sees
+from service.platform.db.database import transaction
+from service.platform.db.models import Screening
+from service.platform.db.record_id import new_id
+from service.platform.db.rows import add_row, columns_of
+from service.platform.frames import load_tables
+from service.platform.process.code_version import code_version
+from service.screening.record.store import ensure_tenant, load_screening
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUpRecord:
+    """One follow-up as it is kept.
+
+    Attributes:
+        tenant_id: Whose it is.
+        id: From `service.platform.db.record_id.new_id`.
+        actor: Who recorded it.
+        created_at: When, with a time zone.
+        screening_id: The screening that it is about.
+        form: Report, deeper check or visit.
+        code_version: Version of this service.
+        content: Canonical JSON of what was found.
+        result_hash: Hash of those bytes.
+    """
+
+    tenant_id: str
+    id: str
+    actor: str
+    created_at: datetime
+    screening_id: str
+    form: str
+    code_version: str
+    content: bytes
+    result_hash: str
+
+
+_COLUMNS = columns_of(FollowUpRow, FollowUpRecord)
+
+
+def record_follow_up(
+    engine: Engine,
+    stated: FollowUpRequest,
+    *,
+    principal: Principal,
+    person_key: bytes,
+    now: datetime,
+) -> FollowUpRecord:
+    """Check a follow-up, keep it, and return it.
+
+    Args:
+        engine: The database.
+        stated: What was looked at and found.
+        principal: Who records it.
+        person_key: Secret for the keyed hash of natural persons' numbers.
+        now: The moment, with a time zone.
+
+    Raises:
+        UnreadableInput: Something stated has to be mended.
+    """
+    check(stated, load_templates().follow_up, today=now.astimezone(UTC).date())
+    content = follow_up_of(stated, person_key=person_key)
+    record = FollowUpRecord(
+        tenant_id=principal.tenant_id,
+        id=new_id("f"),
+        actor=principal.actor,
+        created_at=now,
+        screening_id=stated.screening_id,
+        form=stated.form,
+        code_version=code_version(),
+        content=content.canonical_bytes(),
+        result_hash=content.result_hash(),
+    )
+    with transaction(engine, tenant=principal.tenant_id) as connection:
+        ensure_tenant(
+            connection,
+            tenant_id=record.tenant_id,
+            actor=record.actor,
+            created_at=record.created_at,
+        )
+        _check_there(connection, stated, principal)
+        add_row(connection, FollowUpRow, record)
+    return record
+
+
+def load_follow_up(
+    connection: Connection, *, tenant_id: str, follow_up_id: str
+) -> FollowUpRecord | None:
+    """Return a follow-up of this tenant, or None."""
+    row = connection.execute(
+        select(*_COLUMNS).where(FollowUpRow.tenant_id == tenant_id, FollowUpRow.id == follow_up_id)
+    ).one_or_none()
+    return None if row is None else FollowUpRecord(**row._mapping)
+
+
+def list_follow_ups(
+    connection: Connection, *, tenant_id: str, screening_id: str
+) -> list[FollowUpRecord]:
+    """Return the follow-ups of a screening in the order in which they were recorded."""
+    rows = connection.execute(
+        select(*_COLUMNS)
+        .where(FollowUpRow.tenant_id == tenant_id, FollowUpRow.screening_id == screening_id)
+        .order_by(FollowUpRow.created_at, FollowUpRow.id)
+    )
+    return [FollowUpRecord(**row._mapping) for row in rows]
+
+
+def list_newest(
+    connection: Connection,
+    *,
+    principal: Principal,
+    limit: int,
+    offset: int = 0,
+    screening_id: str | None = None,
+) -> list[FollowUpRecord]:
+    """Return the follow-ups that a person sees, newest first; those of one moment by falling id.
+
+    Args:
+        connection: Inside a transaction.
+        principal: Who asks; what is about a screening that is not there for her is left out.
+        limit: At most so many; ask for one more than is shown to learn whether more follow.
+        offset: How many are passed over.
+        screening_id: Only those of this screening.
+    """
+    screenings = select(Screening.id).where(
+        Screening.tenant_id == principal.tenant_id, rows_seen(Screening, principal)
+    )
+    wanted = [
+        FollowUpRow.tenant_id == principal.tenant_id,
+        FollowUpRow.screening_id.in_(screenings),
+    ]
+    if screening_id is not None:
+        wanted.append(FollowUpRow.screening_id == screening_id)
+    rows = connection.execute(
+        select(*_COLUMNS)
+        .where(*wanted)
+        .order_by(FollowUpRow.created_at.desc(), FollowUpRow.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    return [FollowUpRecord(**row._mapping) for row in rows]
+
+
+def recorded(record: FollowUpRecord) -> Recorded:
+    """Return what a kept follow-up holds."""
+    return Recorded(id=record.id, content=read_follow_up(record.content))
+
+
+def _check_there(connection: Connection, stated: FollowUpRequest, principal: Principal) -> None:
+    """Refuse a screening, a firm or an earlier deviation that is not there for the person."""
+    tenant_id, screening = principal.tenant_id, None
+    if sees(connection, "s", stated.screening_id, principal=principal):
+        screening = load_screening(
+            connection, tenant_id=tenant_id, screening_id=stated.screening_id
+        )
+    if screening is None:
+        raise UnreadableInput([Problem("follow-up-screening", "/screening_id")], "follow-up")
+    parts = load_tables(Procurement, screening.procurement).contract_parties.filter(
+        pl.col("tender_id") == stated.tender_id
+    )
+    if parts.is_empty():
+        raise UnreadableInput([Problem("follow-up-tender", "/tender_id")], "follow-up")
+    if stated.party_id not in parts["party_id"].to_list():
+        raise UnreadableInput([Problem("follow-up-party", "/party_id")], "follow-up")
+    kept = [
+        (record.id, read_follow_up(record.content))
+        for record in list_follow_ups(
+            connection, tenant_id=tenant_id, screening_id=stated.screening_id
+        )
+    ]
+    earlier = {
+        (number, each.item, each.row) for number, content in kept for each in content.deviations
+    }
+    faults = [
+        Problem("follow-up-recheck", f"/rechecks/{place}")
+        for place, one in enumerate(stated.rechecks)
+        if (one.follow_up_id, one.item, one.row) not in earlier
+    ]
+    faults += _not_correctable(stated, kept)
+    if faults:
+        raise UnreadableInput(faults, "follow-up")
+
+
+def _not_correctable(
+    stated: FollowUpRequest, kept: Sequence[tuple[str, FollowUp]]
+) -> Iterator[Problem]:
+    """Yield why a follow-up cannot take the place of the one that it names."""
+    if stated.corrects is None:
+        return
+    of = (stated.tender_id, stated.party_id, stated.form)
+    same = {
+        number
+        for number, content in kept
+        if (content.tender_id, content.party_id, content.form) == of
+    }
+    if stated.corrects not in same:
+        yield Problem("follow-up-corrects", "/corrects")
+    elif newer := replaced(kept).get(stated.corrects):
+        yield Problem("follow-up-corrected", "/corrects", {"by": newer})

@@ -1,0 +1,163 @@
+"""Restricted incidents as they are answered over HTTP: what stands first comes first."""
+
+from datetime import date, datetime
+
+import orjson
+from pydantic import BaseModel, Field
+
+from data_ingest.model.text import Language
+from service.casework.incidents.first_screen import ADVICE, DANGER, PRESERVE, numbers
+from service.casework.incidents.models import Incident, is_whole
+from service.casework.incidents.request import Preserved, Sign
+
+
+class EmergencyNumber(BaseModel):
+    """A number to call."""
+
+    name: str
+    phone: str
+    hours: str
+    checked_on: date = Field(description="The day on which the number was last checked.")
+
+
+class FirstScreen(BaseModel):
+    """What to show before anything else."""
+
+    danger: str
+    numbers: list[EmergencyNumber]
+    advice: list[str]
+    preserve: list[str] = Field(description="What to keep as it is.")
+
+
+class Receipt(BaseModel):
+    """That a file was preserved at a moment: its hash, in the chain of the incident."""
+
+    kind: Preserved
+    sha256: str = Field(description="SHA-256 of the file.")
+    size: int
+    noted_at: datetime
+    noted_by: str
+    receipt: str = Field(
+        description="Hash of this entry and of all before it. Print it: it shows later that nothing"
+        " was written afterwards."
+    )
+
+
+class Reading(BaseModel):
+    """That somebody has read the incident."""
+
+    actor: str
+    at: datetime
+
+
+class LetOut(BaseModel):
+    """The sentence that was let out."""
+
+    case_id: str
+    task_id: str
+    text: str
+    reason: str
+    actor: str
+    at: datetime
+
+
+class IncidentBody(BaseModel):
+    """A restricted incident."""
+
+    id: str
+    reported_at: datetime
+    reported_by: str
+    signs: list[Sign]
+    noticed_on: date
+    contract: str | None
+    note: str | None
+    receipts: list[Receipt]
+    readings: list[Reading]
+    released: LetOut | None = Field(description="Null until a sentence has been let out.")
+    chain_sha256: str = Field(description="Hash of the last entry.")
+    chain_is_whole: bool = Field(description="Whether every entry is as it was written.")
+
+
+class IncidentResource(BaseModel):
+    """What stands first, and an incident."""
+
+    first: FirstScreen
+    incident: IncidentBody
+
+
+class IncidentSummary(BaseModel):
+    """An incident in a list; whoever reads on is noted in it."""
+
+    id: str
+    reported_at: datetime
+    noticed_on: date
+    signs: list[Sign]
+    released: bool
+
+
+class IncidentList(BaseModel):
+    """What stands first, and the organisation's incidents."""
+
+    first: FirstScreen
+    items: list[IncidentSummary]
+
+
+def first_screen(language: Language) -> FirstScreen:
+    """Return what stands first."""
+    return FirstScreen(
+        danger=DANGER.to(language),
+        numbers=[
+            EmergencyNumber(
+                name=one.name.to(language),
+                phone=one.phone,
+                hours=one.hours.to(language),
+                checked_on=one.checked_on,
+            )
+            for one in numbers()
+        ],
+        advice=[one.to(language) for one in ADVICE],
+        preserve=[one.to(language) for one in PRESERVE],
+    )
+
+
+def summary_of(incident: Incident) -> IncidentSummary:
+    """Return an incident as it stands in a list."""
+    return IncidentSummary(
+        id=incident.id,
+        reported_at=incident.entries[0].created_at,
+        noticed_on=incident.stated["noticed_on"],
+        signs=incident.stated["signs"],
+        released=incident.released,
+    )
+
+
+def body_of(incident: Incident) -> IncidentBody:
+    """Return an incident as it is answered."""
+    first, last = incident.entries[0], incident.entries[-1]
+    let_out = incident.of("released")
+    return IncidentBody(
+        id=incident.id,
+        reported_at=first.created_at,
+        reported_by=first.actor,
+        receipts=[
+            Receipt(
+                **orjson.loads(one.content),
+                noted_at=one.created_at,
+                noted_by=one.actor,
+                receipt=one.sha256,
+            )
+            for one in incident.of("receipt")
+        ],
+        readings=[Reading(actor=one.actor, at=one.created_at) for one in incident.of("read")],
+        released=_let_out(incident) if let_out else None,
+        chain_sha256=last.sha256,
+        chain_is_whole=is_whole(incident.entries),
+        **incident.stated,
+    )
+
+
+def _let_out(incident: Incident) -> LetOut:
+    (entry,) = incident.of("released")
+    said = orjson.loads(entry.content)
+    told = {name: said[name] for name in ("case_id", "task_id", "text", "reason")}
+    return LetOut(**told, actor=entry.actor, at=entry.created_at)

@@ -1,0 +1,188 @@
+"""What hangs on a case by its number, and what follows from hanging a screening on one.
+
+A screening that is attached becomes tasks: no finding is left without a task, or a recorded reason
+for doing nothing. Before the award its points are closed to whoever has not opened them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, exists, insert, select
+
+from data_ingest.model.problem import Problem
+from service.casework.cases.case import Case, Seen, load_case, seen_by, write
+from service.casework.cases.request import LinkKind, NewLink
+from service.casework.cases.tables import CaseEventRow, CaseLinkRow, CaseRow
+from service.casework.tasks.proposals import proposals
+from service.casework.tasks.task import add_proposals
+from service.operations.people.principal import Principal
+from service.operations.people.units import family_of, sees, unit_of
+from service.platform.db.record_id import Kind, new_id
+from service.platform.db.rows import columns_of
+from service.platform.refusal import Refusal
+from service.screening.assessment.models import read_assessment
+from service.screening.assessment.screen import BEFORE_AWARD
+from service.screening.record.store import load_screening
+
+OPENED = "opened_points"
+"""Event of a case by which a person has opened its points before the award."""
+
+_KINDS: Mapping[LinkKind, Kind] = {
+    "need": "n",
+    "screening": "s",
+    "package": "p",
+    "evidence_file": "e",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseLink:
+    """A record that hangs on a case."""
+
+    actor: str
+    created_at: datetime
+    kind: LinkKind
+    record_id: str
+
+
+def attach(connection: Connection, case: Case, stated: NewLink, seen: Seen) -> list[str]:
+    """Hang a record on a case, and return the ids of the tasks that follow from it.
+
+    Raises:
+        Refusal: Somebody else has written to the case, there is no such record, it is of another
+            unit, or it hangs on the case already.
+    """
+    _check_there(connection, case, stated, seen)
+    if stated.id in {one.record_id for one in list_links(connection, case)}:
+        raise Refusal("conflict", Problem("case-linked", "/id"))
+    particulars = {"kind": stated.kind, "id": stated.id}
+    write(connection, case, seen, "attached", None, particulars)
+    return link(connection, case, stated.kind, stated.id, seen)
+
+
+def link(
+    connection: Connection, case: Case, kind: LinkKind, record_id: str, seen: Seen
+) -> list[str]:
+    """Hang a record on a case that has been written to, and return the ids of its tasks."""
+    connection.execute(
+        insert(CaseLinkRow).values(
+            tenant_id=case.tenant_id,
+            id=new_id("y"),
+            actor=seen.principal.actor,
+            created_at=seen.now,
+            case_id=case.id,
+            kind=kind,
+            record_id=record_id,
+        )
+    )
+    if kind != "screening":
+        return []
+    record = load_screening(connection, tenant_id=case.tenant_id, screening_id=record_id)
+    assert record is not None
+    acts = proposals(read_assessment(record.assessment), today=seen.now.date())
+    return add_proposals(connection, case, acts, screening_id=record_id, seen=seen)
+
+
+def list_links(connection: Connection, case: Case) -> list[CaseLink]:
+    """Return what hangs on a case, in the order in which it was attached."""
+    columns = columns_of(CaseLinkRow, CaseLink)
+    rows = connection.execute(
+        select(*columns)
+        .where(CaseLinkRow.tenant_id == case.tenant_id, CaseLinkRow.case_id == case.id)
+        .order_by(CaseLinkRow.created_at, CaseLinkRow.id)
+    )
+    return [CaseLink(**row._mapping) for row in rows]
+
+
+def is_linked(connection: Connection, case: Case, screening_id: str) -> bool:
+    """Tell whether a screening hangs on a case."""
+    return any(
+        (one.kind, one.record_id) == ("screening", screening_id)
+        for one in list_links(connection, case)
+    )
+
+
+def open_points(connection: Connection, case: Case, reason: str, seen: Seen) -> None:
+    """Open the points of a case before the award to the person who asks; it is put on record.
+
+    Raises:
+        Refusal: Somebody else has written to the case, or it is not before the award.
+    """
+    if not case.is_before_award:
+        raise Refusal("invalid-request", Problem("case-not-before-award"))
+    write(connection, case, seen, OPENED, reason, {})
+
+
+def has_opened(connection: Connection, case: Case, *, principal: Principal) -> bool:
+    """Tell whether the person has opened the points of a case."""
+    return bool(
+        connection.scalar(
+            select(
+                exists().where(
+                    CaseEventRow.tenant_id == case.tenant_id,
+                    CaseEventRow.case_id == case.id,
+                    CaseEventRow.what == OPENED,
+                    CaseEventRow.actor == principal.actor,
+                )
+            )
+        )
+    )
+
+
+def points_are_open(connection: Connection, screening_id: str, *, principal: Principal) -> bool:
+    """Tell whether a person may see the points of a screening.
+
+    They are closed where the screening, one whose place it has taken or one that has taken its
+    place hangs on a case before the award whose points she has not opened. One that hangs on no
+    case is open.
+
+    Raises:
+        Refusal: There is none for her: none at all, or one of units that she does not see.
+    """
+    if not sees(connection, "s", screening_id, principal=principal):
+        raise Refusal("not-found")
+    before_award = connection.execute(
+        select(CaseRow.id, seen_by(principal).label("is_seen"))
+        .distinct()
+        .join(
+            CaseLinkRow,
+            and_(CaseLinkRow.tenant_id == CaseRow.tenant_id, CaseLinkRow.case_id == CaseRow.id),
+        )
+        .where(
+            CaseRow.tenant_id == principal.tenant_id,
+            CaseRow.stage.in_(sorted(BEFORE_AWARD)),
+            CaseLinkRow.kind == "screening",
+            CaseLinkRow.record_id.in_(family_of(principal.tenant_id, screening_id)),
+        )
+    ).all()
+    return all(
+        is_seen
+        and has_opened(
+            connection, load_case(connection, case_id, principal=principal), principal=principal
+        )
+        for case_id, is_seen in before_award
+    )
+
+
+def check_open(connection: Connection, screening_id: str, *, principal: Principal) -> None:
+    """Refuse a screening whose points are closed to a person.
+
+    Raises:
+        Refusal: They are closed before the award, or there is no such screening for her.
+    """
+    if not points_are_open(connection, screening_id, principal=principal):
+        raise Refusal("closed-before-award")
+
+
+def _check_there(connection: Connection, case: Case, stated: NewLink, seen: Seen) -> None:
+    """Refuse a record that is not there for the person, or that is of another unit than the case.
+
+    Whoever sees the case sees what hangs on it, so a record of a unit stays in that unit.
+    """
+    kind = _KINDS[stated.kind]
+    if not sees(connection, kind, stated.id, principal=seen.principal):
+        raise Refusal("invalid-request", Problem("case-record", "/id"))
+    unit = unit_of(connection, kind, stated.id, tenant_id=case.tenant_id)
+    if unit not in ("", case.unit):
+        raise Refusal("invalid-request", Problem("record-unit", "/id"))

@@ -1,0 +1,145 @@
+"""A case as a readable page in a terminal, in Swedish or English: the next lawful act first."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from rich.console import Group, RenderableType
+from rich.rule import Rule as Line
+from rich.text import Text as Styled
+
+from data_ingest.model.text import Language, Text
+from service.casework.cases.case import Case
+from service.casework.decisions.decision import Decision
+from service.casework.links import CaseLink
+from service.casework.overview.unsettled import Waits
+from service.casework.tasks.task import Task
+
+STAGES: Mapping[str, Text] = {
+    "need": Text("behov", "need"),
+    "documents_out": Text("upphandlingen annonserad", "documents out"),
+    "tenders_in": Text("anbud inkomna", "tenders in"),
+    "award": Text("tilldelning", "award"),
+    "contract_start": Text("kontraktsstart", "contract start"),
+    "in_contract": Text("under kontraktstiden", "in contract"),
+    "ended": Text("avslutat", "ended"),
+}
+"""What each stage is called."""
+
+STATES: Mapping[str, Text] = {
+    "stands": Text("gäller", "stands"),
+    "waits_for_second": Text("väntar på en andra person", "waits for a second person"),
+    "superseded": Text("ersatt", "superseded"),
+}
+"""How a decision stands."""
+
+_KINDS: Mapping[str, Text] = {
+    "need": Text("behövlighetsbedömning", "needs assessment"),
+    "screening": Text("screening", "screening"),
+    "package": Text("brev och villkor", "package"),
+    "evidence_file": Text("bevisfil", "evidence file"),
+}
+
+_CLOSED = Text(
+    "Före tilldelning: anbudsgivarna behandlas lika, och poängen är stängda.",
+    "Before the award: tenderers are treated equally, and points are closed.",
+)
+
+
+def render_case(
+    case: Case,
+    tasks: Sequence[Task],
+    decisions: Sequence[Decision],
+    links: Sequence[CaseLink],
+    waits: Waits,
+    language: Language,
+    *,
+    today: date,
+) -> RenderableType:
+    """Return a case as something that rich can print; nothing is read as markup.
+
+    Args:
+        case: The case.
+        tasks: Its open tasks, the one due first first.
+        decisions: Its decisions, oldest first.
+        links: What hangs on it.
+        waits: What it waits for.
+        language: Language of the page.
+        today: The day that makes a task overdue.
+    """
+    head = f"{case.diary_number} {case.title}"
+    return Group(
+        Line(Styled(head, style="bold"), align="left"),
+        *_head(case, language),
+        *_tasks(tasks, waits, language, today),
+        *_decisions(decisions, language),
+        *_links(links, language),
+    )
+
+
+def task_lines(tasks: Sequence[Task], language: Language, *, today: date) -> Iterator[Styled]:
+    """Yield one line a task: day, who, what and on which legal basis."""
+    for task in tasks:
+        day = task.due_on.isoformat() if task.due_on else "–" * 10
+        late = Text(" försenad", " overdue").to(language) if task.is_overdue(today) else ""
+        text = task.text_sv if language == "sv" else task.text_en
+        basis = f" · {task.legal_basis}" if task.legal_basis else ""
+        who = task.responsible(today)
+        yield Styled.assemble(
+            (f"{day}{late} {who} ", "bold"), text, (basis, "dim"), (f" [{task.id}]", "dim")
+        )
+
+
+def _head(case: Case, language: Language) -> Iterator[Styled]:
+    words = Text("Skede: {stage} · ansvarig: {owner}", "Stage: {stage} · owner: {owner}")
+    line = words.to(language).format(stage=STAGES[case.stage].to(language), owner=case.owner)
+    if case.deputy is not None:
+        line += Text(" · ersättare: ", " · deputy: ").to(language) + case.deputy
+    yield Styled(line)
+    if case.is_before_award:
+        yield Styled(_CLOSED.to(language), style="italic")
+
+
+def _tasks(
+    tasks: Sequence[Task], waits: Waits, language: Language, today: date
+) -> Iterator[Styled]:
+    """Yield what is to be done: the tasks, then what the rules lack; the first of both stands out.
+
+    A case whose rules cannot tell is never said to have nothing left.
+    """
+    yield Styled()
+    lines = list(task_lines(tasks, language, today=today))
+    lines += [Styled(one.line.to(language)) for one in waits.needs]
+    if not lines:
+        yield Styled(Text("Inga öppna uppgifter.", "No open tasks.").to(language))
+        return
+    yield Styled(Text("Nästa åtgärd", "Next act").to(language), style="bold")
+    yield lines[0]
+    if lines[1:]:
+        yield Styled()
+        yield Styled(Text("Därefter", "After that").to(language), style="bold")
+        yield from lines[1:]
+    if waits.needs:
+        state = Text(
+            "Ange det som saknas på ärendets sida, eller i underlaget och granska det på nytt.",
+            "State what is missing on the page of the case, or in the input and screen it again.",
+        )
+        yield Styled(state.to(language), style="italic")
+
+
+def _decisions(decisions: Sequence[Decision], language: Language) -> Iterator[Styled]:
+    if not decisions:
+        return
+    yield Styled()
+    yield Styled(Text("Beslut", "Decisions").to(language), style="bold")
+    for one in decisions:
+        state = STATES[one.state].to(language)
+        yield Styled(f"{one.decided_on} {one.actor} ({one.delegation}), {state}: {one.what}")
+
+
+def _links(links: Sequence[CaseLink], language: Language) -> Iterator[Styled]:
+    if not links:
+        return
+    yield Styled()
+    yield Styled(Text("Hör till ärendet", "Belongs to the case").to(language), style="bold")
+    for one in links:
+        yield Styled(f"{one.record_id} {_KINDS[one.kind].to(language)}")

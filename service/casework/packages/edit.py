@@ -1,0 +1,165 @@
+"""Drafts that a person has edited: a new package with her words, beside the one it came from."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.text import LANGUAGES, Language
+from procurement_rules.package.field import open_slot
+from service.casework.packages.models import EditedFrom, Package, read_package
+from service.casework.packages.request import PackageFields, stated_values
+from service.casework.packages.store import PackageRecord, record_of
+from service.operations.people.principal import Principal
+from service.platform.personal_numbers import pseudonyms
+from service.platform.words import printable
+
+MOST_EDITS = 500
+MOST_CHARACTERS = 10_000
+
+_PLACE = re.compile(
+    r"letters/[0-9]{1,4}/(?:title|use|heard|(?:opening|asks|form)/[0-9]{1,4})"
+    r"|clauses/[0-9]{1,4}/(?:title|text/[0-9]{1,4})"
+)
+_HEAD = ("buyer", "purchase", "diary_number", "answer_to", "officer")
+
+
+class TextEdit(BaseModel):
+    """One text of a draft in one language, as a person has written it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    place: Annotated[str, Field(max_length=40)] = Field(
+        description="Where it stands in the package, such as `letters/0/opening/1`."
+    )
+    language: Language
+    text: Annotated[str, Field(max_length=MOST_CHARACTERS)] = Field(
+        description="The text; lines become paragraphs. Empty: the paragraph is left out."
+    )
+
+
+class PackageEdit(BaseModel):
+    """What a person has written and filled in; what is left out stays as it was drafted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    texts: list[TextEdit] = Field(default_factory=list, max_length=MOST_EDITS)
+    fields: PackageFields = Field(
+        default_factory=PackageFields, description="Slots to fill, wherever they are open."
+    )
+
+
+def edited_record(
+    source: PackageRecord,
+    stated: PackageEdit,
+    *,
+    principal: Principal,
+    person_key: bytes,
+    now: datetime,
+) -> PackageRecord:
+    """Return the package that an edit makes, without storing it; the source stays as it is.
+
+    Args:
+        source: The package that was edited.
+        stated: The edit.
+        principal: Who edited.
+        person_key: Secret for the keyed hash of natural persons' numbers.
+        now: The moment, with a time zone.
+
+    Raises:
+        UnreadableInput: A place has no text that can be edited.
+    """
+    package = edited(source, stated, person_key=person_key)
+    return record_of(package, principal=principal, now=now)
+
+
+def edited(source: PackageRecord, stated: PackageEdit, *, person_key: bytes) -> Package:
+    """Return the drafts of a package with a person's words in them.
+
+    Args:
+        source: The package that was edited.
+        stated: The edit.
+        person_key: Secret for the keyed hash of natural persons' numbers.
+
+    Raises:
+        UnreadableInput: A place has no text that can be edited.
+    """
+    content = read_package(source.package).model_dump(mode="json")
+    faults = list(_write(content, stated, person_key))
+    if faults:
+        raise UnreadableInput(faults, "package")
+    values = stated_values(stated.fields, person_key=person_key)
+    filled = {name: text.sv for name, text in values.items()}
+    _fill(content, filled)
+    content["edited_from"] = EditedFrom(
+        package_id=source.id, result_hash=source.result_hash
+    ).model_dump()
+    return Package.model_validate(content)
+
+
+def _write(content: dict[str, Any], stated: PackageEdit, person_key: bytes) -> Iterator[Problem]:
+    texts = [
+        "\n".join(filter(None, (printable(line).strip() for line in one.text.splitlines())))
+        for one in stated.texts
+    ]
+    hidden = pseudonyms(texts, person_key=person_key)
+    for number, (one, text) in enumerate(zip(stated.texts, texts, strict=True)):
+        at = f"/texts/{number}"
+        words = _words(content, one.place)
+        if words is None:
+            yield Problem("package-edit-place", f"{at}/place")
+        elif not text and not one.place[-1].isdigit():
+            yield Problem("package-edit-empty", f"{at}/text")
+        else:
+            words[one.language] = hidden.get(text, text)
+
+
+def _words(content: dict[str, Any], place: str) -> dict[str, str] | None:
+    """Return the text of both languages at a place; None if none there can be edited."""
+    if _PLACE.fullmatch(place) is None:
+        return None
+    found: Any = content
+    for step in place.split("/"):
+        if isinstance(found, list):
+            if int(step) >= len(found):
+                return None
+            found = found[int(step)]
+        else:
+            found = found[step]
+    return found if isinstance(found, dict) else None
+
+
+def _fill(content: dict[str, Any], values: Mapping[str, str]) -> None:
+    """Fill the slots that are open, and keep count of those that still are."""
+    head = content["head"]
+    for name in _HEAD:
+        if head[name] is None and name in values:
+            head[name] = values[name]
+    for draft in (*content["letters"], *content["clauses"]):
+        texts = list(_texts(draft))
+        for words in texts:
+            for language in LANGUAGES:
+                for name, value in values.items():
+                    plain = value.replace("\\", r"\\")  # a backslash is no sign of a pattern
+                    words[language] = open_slot(name, language).sub(plain, words[language])
+        draft["blanks"] = [
+            name
+            for name in draft["blanks"]
+            if (name in _HEAD and head[name] is None)
+            or any(
+                open_slot(name, language).search(words[language])
+                for words in texts
+                for language in LANGUAGES
+            )
+        ]
+
+
+def _texts(draft: dict[str, Any]) -> Iterator[dict[str, str]]:
+    for name in ("title", "use", "heard"):
+        if name in draft:
+            yield draft[name]
+    for name in ("opening", "asks", "form", "text"):
+        yield from draft.get(name, ())

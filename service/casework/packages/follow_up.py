@@ -1,0 +1,116 @@
+"""The follow-up of a contract as a draft: plan, forms, sample, and whom to call."""
+
+from collections.abc import Sequence
+
+from data_ingest.model.text import Text
+from procurement_rules.package.follow_up import STAGES, plan
+from procurement_rules.package.follow_up_texts import FORMS, FollowUpTexts
+from procurement_rules.package.letters import NotOffered
+from procurement_rules.package.reasons import NO_CONTRACT, not_at_stage
+from procurement_rules.package.sample import ALGORITHM
+from procurement_rules.package.sheet import load_contacts, printable_contacts
+from procurement_rules.package.subject import Subject
+from service.casework.packages.models import (
+    BuyerContact,
+    FollowUpDraft,
+    FormDraft,
+    FormItem,
+    PlanDraft,
+    SampleDraft,
+)
+from service.casework.packages.request import SampleRequest, drawn
+from service.platform.personal_numbers import pseudonyms
+from service.platform.words import printable
+
+PLAN = Text("Plan för uppföljning", "Plan of follow-up")
+
+
+def follow_up(
+    subject: Subject,
+    texts: FollowUpTexts,
+    *,
+    chosen: Sequence[str],
+    sample: SampleDraft | None,
+) -> tuple[FollowUpDraft | None, tuple[NotOffered, ...]]:
+    """Return the follow-up of the contract, or why there is none.
+
+    Args:
+        subject: The procurement at its stage.
+        texts: Plan by band, forms and signs.
+        chosen: Tenders that a person has named; empty: those that have the contract.
+        sample: The random sample, drawn; None: not drawn yet.
+    """
+    lines = plan(subject, texts, chosen=chosen)
+    if not lines:
+        reason = NO_CONTRACT if subject.stage in STAGES else not_at_stage(STAGES)
+        return None, (NotOffered("plan", PLAN, reason),)
+    contacts = load_contacts()
+    printed = [
+        *printable_contacts(contacts, is_for="workers", on=subject.as_of),
+        *printable_contacts(contacts, is_for="buyers", on=subject.as_of),
+    ]
+    firms = [one.name for tender in subject.contracted(chosen) for one in tender.firms]
+    draft = FollowUpDraft(
+        judged_on=texts.dated,
+        plan=tuple(
+            PlanDraft(
+                tender_id=one.tender_id,
+                part=one.part.name,
+                tier=one.part.tier,
+                band=one.row.band,
+                first_on=one.first_on,
+                self_report_months=one.row.self_report_months,
+                next_report_on=one.next_report_on,
+                check_months=one.row.check_months,
+                check_rows=one.row.check_rows,
+                visit_months=one.row.visit_months,
+                reason=one.row.reason,
+            )
+            for one in lines
+        ),
+        unnamed=tuple(
+            part.name
+            for tender in subject.contracted(chosen)
+            for part in tender.parts
+            if not part.named
+        ),
+        forms=tuple(
+            FormDraft(
+                form=form,
+                items=tuple(FormItem(code=one.code, text=one.text) for one in texts.form(form)),
+            )
+            for form in FORMS
+        ),
+        sample=sample,
+        firms=tuple(dict.fromkeys(firms)),
+        signals=tuple(FormItem(code=one.code, text=one.text) for one in texts.signals),
+        remedies=tuple(FormItem(code=one.code, text=one.text) for one in texts.remedies),
+        call=tuple(
+            BuyerContact(**{name: getattr(one, name) for name in BuyerContact.model_fields})
+            for one in printed
+        ),
+    )
+    return draft, ()
+
+
+def sample_draft(stated: SampleRequest | None, *, person_key: bytes) -> SampleDraft | None:
+    """Return the sample that is asked for, drawn, without the numbers of natural persons.
+
+    Args:
+        stated: What is asked for.
+        person_key: Secret for the keyed hash of natural persons' numbers.
+
+    Raises:
+        UnreadableInput: More rows are to be drawn than there are.
+    """
+    found = drawn(stated)
+    if stated is None or found is None:
+        return None
+    name = printable(stated.drawn_by.strip())
+    return SampleDraft(
+        algorithm=ALGORITHM,
+        of=found.of,
+        seed=found.seed,
+        rows=found.rows,
+        drawn_by=pseudonyms([name], person_key=person_key).get(name, name),
+    )

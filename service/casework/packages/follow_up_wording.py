@@ -1,0 +1,250 @@
+"""The follow-up of a contract put into words: plan, forms for paper and phone, whom to call."""
+
+from collections.abc import Iterator, Mapping
+
+from data_ingest.model.text import Language, Text
+from procurement_rules.package.follow_up_texts import Form
+from risk_models.card.bands import LABELS as BANDS
+from risk_models.card.bands import Band
+from service.casework.packages.block import (
+    Blanks,
+    Block,
+    Grid,
+    Heading,
+    NewPage,
+    Numbered,
+    Pairs,
+    Paragraph,
+)
+from service.casework.packages.models import FollowUpDraft, Package, PlanDraft
+from service.casework.packages.phrases import basis_blocks, label, left_out_blocks
+from service.platform.words import printable
+
+FORMS: Mapping[Form, Text] = {
+    "self_report": Text("Leverantörens egen rapport", "The supplier's own report"),
+    "deeper_check": Text("Fördjupad kontroll av ett urval", "Deeper check of a sample"),
+    "visit": Text("Besök, sida 1: firmor och antal", "Visit, page 1: firms and numbers"),
+}
+SIGNALS = Text("Besök, sida 2: fråga inte vidare, ring", "Visit, page 2: ask no further, call")
+_SPARE_ROWS = 3
+_WORDS: Mapping[str, Text] = {
+    "amount": Text("Belopp", "Amount"),
+    "answer": Text("Svar", "Answer"),
+    "band": Text("Granskningsbehov", "Review need"),
+    "call": Text("Ring", "Call"),
+    "check": Text("Fördjupad kontroll", "Deeper check"),
+    "deviation": Text("Avvikelse", "Deviation"),
+    "deviations": Text("Avvikelser och åtgärder", "Deviations and remedies"),
+    "firm": Text("Firma", "Firm"),
+    "first": Text("Första steg", "First step"),
+    "mended": Text("Åtgärdad, dag", "Mended, day"),
+    "none": Text("bara vid anledning", "only for cause"),
+    "part": Text("Del", "Part"),
+    "place": Text("Rad och punkt", "Row and point"),
+    "plan": Text("Plan", "Plan"),
+    "proof": Text("Bevis", "Proof"),
+    "recheck": Text("Ny kontroll", "Re-check"),
+    "remedies": Text("Åtgärder att välja mellan", "Remedies to choose from"),
+    "remedy": Text("Åtgärd", "Remedy"),
+    "remedy_by": Text("Senast", "By"),
+    "report": Text("Egen rapport", "Own report"),
+    "row": Text("Rad", "Row"),
+    "seen": Text("Sett, dag", "Seen, day"),
+    "sign": Text("Tecken", "Sign"),
+    "told": Text("Berättat, dag", "Told, day"),
+    "visit": Text("Besök", "Visit"),
+    "why": Text("Skäl", "Reason"),
+}
+_JUDGED = Text(
+    "Planen är en expertbedömning per den {day}, inte uppmätt; lagen anger inget intervall. "
+    "Granskningsbehovet är ett skäl att titta, aldrig ett omdöme om ett företag.",
+    "The plan is expert judgement as of {day}, not measured; the law sets no interval. The review "
+    "need is a reason to look, never a verdict on a firm.",
+)
+_UNNAMED = Text(
+    "Får sitt namn först, sedan sin plan: {names}.", "Is named first, then has its plan: {names}."
+)
+_MONTHS = Text("var {n}:e månad", "every {n} months")
+_ROWS = Text("{months}, {rows} rader", "{months}, {rows} rows")
+_REPORT = Text(
+    "Lämnas av leverantören för hela kedjan. Antal och belopp, inga namn och inga personnummer.",
+    "Handed in by the supplier for the whole chain. Numbers and amounts, no names and no personal "
+    "numbers.",
+)
+_CHECK = Text(
+    "Leverantören numrerar sin egen lista, en rad per person och månad, och behåller den. Köparen "
+    "begär handlingarna för de dragna raderna och skriver bara radens nummer här. Skriv S stämmer, "
+    "A avvikelse, – inte visat, och beloppet som ska betalas ut.",
+    "The supplier numbers its own list, one row a person and month, and keeps it. The buyer asks "
+    "for the papers of the rows drawn and writes only the number of the row here. Write S for it "
+    "agrees, A for a deviation, – for not shown, and the amount that is to be paid.",
+)
+_DRAWN = Text(
+    "{n} av {of} rader, frö {seed}, sätt {algorithm}, draget av {who}. Vem som helst kan dra om: "
+    "kedjekoll follow-up draw --of {of} --n {n} --seed {seed}.",
+    "{n} of {of} rows, seed {seed}, way {algorithm}, drawn by {who}. Anybody can draw again: "
+    "kedjekoll follow-up draw --of {of} --n {n} --seed {seed}.",
+)
+_NOT_DRAWN = Text(
+    "Urvalet är inte draget. Bestäm fröet innan listan kommer in, och dra med kedjekoll follow-up "
+    "draw --of RADER --n ANTAL --seed FRÖ --by NAMN.",
+    "The sample is not drawn. Set the seed before the list comes in, and draw with kedjekoll "
+    "follow-up draw --of ROWS --n NUMBER --seed SEED --by NAME.",
+)
+_VISIT = Text(
+    "Räkna och jämför. Be ingen om namn, legitimation eller personnummer; det är tillsyns"
+    "myndigheternas uppgift. En firma som inte finns på listan är en fråga till leverantören.",
+    "Count and compare. Ask nobody for a name, papers or a personal number; that is for the "
+    "supervising authorities. A firm that is not on the list is a question to the supplier.",
+)
+_STOP = Text(
+    "Ser eller hör du något av det här: fråga inte vidare, lova inget, konfrontera ingen och "
+    "berätta inte för arbetsgivaren. Skriv dag, vad du själv såg och din roll, inga namn. Ring. "
+    "Bryt inte kontraktet innan de som arbetar har fått stöd.",
+    "If you see or hear any of this: ask no further, promise nothing, confront nobody and do not "
+    "tell the employer. Write the day, what you saw yourself and your role, no names. Call. Do not "
+    "break the contract before those who work have had support.",
+)
+_NO_NUMBERS = Text(
+    "Inget telefonnummer har kontrollerats de senaste 12 månaderna. Kontrollera numren innan "
+    "besöket.",
+    "No telephone number has been checked in the last 12 months. Check the numbers before the "
+    "visit.",
+)
+_MENDED = Text(
+    "Varje avvikelse får en åtgärd, en dag, ett bevis och en ny kontroll. Den som har fått "
+    "avvikelsen får yttra sig innan något följer av den.",
+    "Each deviation gets a remedy, a day, a proof and a re-check. Whoever has the deviation may "
+    "comment before anything follows from it.",
+)
+
+
+def follow_up_blocks(package: Package, language: Language) -> Iterator[Block]:
+    """Yield the plan, and each form of the buyer's on a page of its own."""
+    draft = package.follow_up
+    yield from left_out_blocks(package, language)
+    if draft is None:
+        return
+    yield Heading(_word("plan", language), 1)
+    yield Paragraph(_JUDGED.to(language).format(day=draft.judged_on.isoformat()))
+    columns = ("part", "band", "first", "report", "check", "visit")
+    yield Grid(
+        tuple(_word(name, language) for name in columns),
+        tuple(_plan_row(one, language) for one in draft.plan),
+        (1.8, 2.2, 1.3, 1.2, 1.9, 1.6),
+    )
+    if draft.unnamed:
+        names = ", ".join(printable(name.to(language)) for name in draft.unnamed)
+        yield Paragraph(_UNNAMED.to(language).format(names=names), "bold")
+    for band, reason in dict.fromkeys((one.band, one.reason) for one in draft.plan):
+        yield Paragraph(f"{BANDS[Band(band)].to(language)}: {reason.to(language)}", "small")
+    yield from basis_blocks(package, language)
+    yield from _check(draft, language)
+    yield from _visit(draft, language)
+    yield from _signals(draft, language)
+    yield from _deviations(draft, language)
+
+
+def _word(name: str, language: Language) -> str:
+    return _WORDS[name].to(language)
+
+
+def _plan_row(one: PlanDraft, language: Language) -> tuple[str, ...]:
+    def every(months: int | None) -> str:
+        if months is None:
+            return _word("none", language)
+        return _MONTHS.to(language).format(n=months)
+
+    check = every(one.check_months)
+    if one.check_months is not None:
+        check = _ROWS.to(language).format(months=check, rows=one.check_rows)
+    return (
+        printable(one.part.to(language)),
+        BANDS[Band(one.band)].to(language),
+        "" if one.first_on is None else one.first_on.isoformat(),
+        every(one.self_report_months),
+        check,
+        every(one.visit_months),
+    )
+
+
+def _items(draft: FollowUpDraft, form: Form, language: Language) -> tuple[str, ...]:
+    (found,) = (one for one in draft.forms if one.form == form)
+    return tuple(f"{n}. {item.text.to(language)}" for n, item in enumerate(found.items, 1))
+
+
+def own_report_blocks(package: Package, language: Language) -> Iterator[Block]:
+    """Yield the form of the supplier's own report, which tells nothing of the plan."""
+    if package.follow_up is None:
+        return
+    yield Paragraph(_REPORT.to(language))
+    headings = (label("todo", language), _word("answer", language))
+    yield Blanks(headings, _items(package.follow_up, "self_report", language), (6, 4))
+
+
+def _check(draft: FollowUpDraft, language: Language) -> Iterator[Block]:
+    yield NewPage()
+    yield Heading(FORMS["deeper_check"].to(language), 1)
+    yield Paragraph(_CHECK.to(language))
+    sample = draft.sample
+    items = _items(draft, "deeper_check", language)
+    if sample is None:
+        yield Paragraph(_NOT_DRAWN.to(language), "bold")
+        rows = ("",) * max(one.check_rows for one in draft.plan)
+    else:
+        rows = tuple(map(str, sample.rows))
+        said = _DRAWN.to(language).format(
+            n=len(rows),
+            of=sample.of,
+            seed=sample.seed,
+            algorithm=sample.algorithm,
+            who=printable(sample.drawn_by),
+        )
+        yield Paragraph(said)
+    yield Numbered(tuple(item.partition(". ")[2] for item in items))
+    places = tuple(str(place) for place in range(1, len(items) + 1))
+    headings = (_word("row", language), *places, _word("amount", language))
+    yield Blanks(headings, rows, (1, *(1 for _ in places), 9 - len(places)))
+
+
+def _visit(draft: FollowUpDraft, language: Language) -> Iterator[Block]:
+    yield NewPage()
+    yield Heading(FORMS["visit"].to(language), 1)
+    yield Paragraph(_VISIT.to(language))
+    items = _items(draft, "visit", language)
+    yield Numbered(tuple(item.partition(". ")[2] for item in items))
+    firms = tuple(printable(name.to(language)) for name in draft.firms)
+    places = tuple(str(place) for place in range(1, len(items) + 1))
+    headings = (_word("firm", language), *places)
+    yield Blanks(headings, (*firms, *("",) * _SPARE_ROWS), (4, *(1 for _ in places)))
+
+
+def _signals(draft: FollowUpDraft, language: Language) -> Iterator[Block]:
+    yield NewPage()
+    yield Heading(SIGNALS.to(language), 1)
+    yield Paragraph(_STOP.to(language), "bold")
+    if not draft.call:
+        yield Paragraph(_NO_NUMBERS.to(language), "bold")
+    else:
+        yield Pairs(
+            tuple(
+                (one.phone, f"{one.name.to(language)} ({one.hours.to(language)})")
+                for one in draft.call
+            )
+        )
+    headings = tuple(_word(name, language) for name in ("sign", "seen", "told"))
+    yield Blanks(headings, tuple(one.text.to(language) for one in draft.signals), (6, 2, 2))
+
+
+_DEVIATIONS = (1, 1.8, 1.7, 1.3, 1.4, 1.3, 1.5)
+"""Widths of the columns in tenths of the page; no heading is broken within a word."""
+
+
+def _deviations(draft: FollowUpDraft, language: Language) -> Iterator[Block]:
+    yield NewPage()
+    yield Heading(_word("deviations", language), 1)
+    yield Paragraph(_MENDED.to(language))
+    names = ("place", "deviation", "remedy", "remedy_by", "proof", "recheck", "mended")
+    yield Blanks(tuple(_word(name, language) for name in names), ("",) * 8, _DEVIATIONS)
+    yield Heading(_word("remedies", language), 2)
+    yield Numbered(tuple(one.text.to(language) for one in draft.remedies))

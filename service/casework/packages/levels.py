@@ -1,0 +1,97 @@
+"""Levels of pay as drafts state them: with agreement, time, source and how they were worked out.
+
+What the service knows of a level is second-hand, and some pay per hour is worked out from pay per
+month. So a draft of a term only proposes a level; a person reads the agreement and states it.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from data_ingest.model.text import LANGUAGES, Language, Text
+from data_ingest.reference import load_wage_derivations
+from service.platform.words import number, printable
+from service.screening.assessment.models import SourceReference
+from service.screening.needs.assessment import LevelRecord
+
+_LEVEL = Text(
+    "{category} {pay} {currency} per timme {period} enligt {agreement}{derived}; {source}{checked}",
+    "{category} {currency} {pay} an hour {period} under {agreement}{derived}; {source}{checked}",
+)
+_FROM = Text("från {first}", "from {first}")
+_UNTIL = Text("från {first} till {last}", "from {first} to {last}")
+_DERIVED = Text(
+    ", omräknad från {pay} {currency} i månaden delat med {hours} timmar{hours_seen}",
+    ", worked out from {currency} {pay} a month divided by {hours} hours{hours_seen}",
+)
+_HOURS_NOT_SEEN = Text(
+    " (avtalets egen delare är inte läst)", " (the agreement's own divisor was not read)"
+)
+_SOURCE = Text("källa: {title}, {publisher}{day}", "source: {title}, {publisher}{day}")
+_NO_SOURCE = Text("källan är inte känd", "the source is not known")
+_UNCHECKED = Text("; nivån är inte kontrollerad", "; the level is not checked")
+
+
+def levels_text(levels: Sequence[LevelRecord], sources: Mapping[str, SourceReference]) -> Text:
+    """Return levels as one phrase: whose pay, how much, when, and what each rests on.
+
+    Args:
+        levels: The levels.
+        sources: The sources that they name, by id.
+    """
+    derived = {
+        (row["level_id"], row["valid_from"]): row
+        for row in load_wage_derivations().iter_rows(named=True)
+    }
+    return Text(
+        *(
+            "; ".join(
+                _level(one, sources, derived.get((one.level_id, one.valid_from)), language)
+                for one in levels
+            )
+            for language in LANGUAGES
+        )
+    )
+
+
+def _level(
+    one: LevelRecord,
+    sources: Mapping[str, SourceReference],
+    derived: Mapping[str, object] | None,
+    language: Language,
+) -> str:
+    period = _FROM if one.valid_to is None else _UNTIL
+    return _LEVEL.to(language).format(
+        category=one.category.to(language),
+        pay=number(Decimal(one.base_hourly), language, decimals=2),
+        currency=one.currency,
+        period=period.to(language).format(first=one.valid_from, last=one.valid_to),
+        agreement=printable(one.agreement),
+        derived="" if derived is None else _derived(derived, one, language),
+        source=_source(sources.get(one.source_id), language),
+        checked="" if one.verified else _UNCHECKED.to(language),
+    )
+
+
+def _derived(row: Mapping[str, object], one: LevelRecord, language: Language) -> str:
+    """Return how pay per hour was worked out; "" where the level is another than the one held."""
+    pay, hours = Decimal(str(row["monthly_pay"])), Decimal(str(row["monthly_hours"]))
+    if abs(pay / hours - Decimal(one.base_hourly)) >= Decimal("0.01"):
+        return ""
+    return _DERIVED.to(language).format(
+        pay=number(pay, language),
+        currency=one.currency,
+        hours=row["monthly_hours"],
+        hours_seen="" if row["hours_seen"] else _HOURS_NOT_SEEN.to(language),
+    )
+
+
+def _source(source: SourceReference | None, language: Language) -> str:
+    if source is None:
+        return _NO_SOURCE.to(language)
+    day: date | None = source.as_of
+    return _SOURCE.to(language).format(
+        title=printable(source.title),
+        publisher=printable(source.publisher),
+        day="" if day is None else f", {day}",
+    )

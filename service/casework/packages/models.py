@@ -1,0 +1,293 @@
+"""The one result of a package: drafts in both languages, as they were proposed.
+
+Unlike other records a package keeps its words: a letter is its words, and what was proposed on a
+day has to be readable as it was, also when the texts have been improved since.
+"""
+
+import hashlib
+from datetime import date
+from typing import Literal
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field
+
+from data_ingest.model.tables import Stage
+from data_ingest.model.text import Words
+from procurement_rules.package.follow_up_texts import Form
+from procurement_rules.package.gate import GateCode
+from procurement_rules.package.template import Doer
+from service.platform.frames import canonical
+
+RECORD_VERSION: Literal[1] = 1
+
+Kind = Literal["questions", "letters", "clauses", "start", "follow_up"]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Basis(_Record):
+    """A provision that a draft rests on; `unverified` says what in it nobody has checked."""
+
+    rule_id: str
+    citation: str
+    reference: str
+    verified: bool
+    last_checked: date
+    unverified: tuple[Words, ...]
+
+
+class FurtherBasis(_Record):
+    """A provision that the rulebook does not hold: to be checked before use."""
+
+    citation: str
+    note: Words
+
+
+class QuestionDraft(_Record):
+    """A question that may be asked now, the gate that permits it, and its condition."""
+
+    tender_id: str
+    about: Words
+    document: Words
+    facts: tuple[Words, ...]
+    gate: GateCode
+    gate_label: Words
+    condition: Words
+    rule_ids: tuple[str, ...]
+
+
+class ClosedGate(_Record):
+    """A gate that is closed at this stage, and when it opens."""
+
+    gate: GateCode
+    label: Words
+    opens: Words
+
+
+class ClosedQuestion(_Record):
+    """A question that is not offered at this stage."""
+
+    tender_id: str
+    about: Words
+    document: Words
+    gates: tuple[ClosedGate, ...]
+
+
+class LetterDraft(_Record):
+    """A letter, filled as far as it can be; `blanks` are left for a person to fill in.
+
+    `before` is what a person checks before it is sent, and is no part of the letter.
+    """
+
+    id: str
+    tender_id: str
+    recipient: Words
+    title: Words
+    opening: tuple[Words, ...]
+    asks: tuple[Words, ...]
+    form: tuple[Words, ...]
+    use: Words
+    heard: Words
+    before: tuple[Words, ...]
+    blanks: tuple[str, ...]
+    rule_ids: tuple[str, ...]
+    further: tuple[FurtherBasis, ...]
+
+
+class ClauseDraft(_Record):
+    """A contract term as a module."""
+
+    id: str
+    number: int
+    title: Words
+    when: Words
+    text: tuple[Words, ...]
+    proportionality: Words
+    follow_up: Words
+    blanks: tuple[str, ...]
+    rule_ids: tuple[str, ...]
+
+
+class CheckDraft(_Record):
+    """A line of the checklist for the start: what is done, by whom, by when, and its proof.
+
+    `about` is whom it concerns, empty where it is the contract as such; `by_date` is null where it
+    is not known when the work begins.
+    """
+
+    id: str
+    tender_id: str
+    title: Words
+    text: Words
+    asks: tuple[Words, ...]
+    about: tuple[Words, ...]
+    who: Doer
+    by: Words
+    by_date: date | None
+    proof: Words
+    letter: str | None
+    rule_ids: tuple[str, ...]
+    further: tuple[FurtherBasis, ...]
+
+
+class PlanDraft(_Record):
+    """How a part is followed up, by its review need; how often is expert judgement."""
+
+    tender_id: str
+    part: Words
+    tier: int
+    band: str
+    first_on: date | None
+    self_report_months: int
+    next_report_on: date | None
+    check_months: int | None
+    check_rows: int
+    visit_months: int | None
+    reason: Words
+
+
+class FormItem(_Record):
+    """One thing that a form looks at; results are recorded by its code."""
+
+    code: str
+    text: Words
+
+
+class FormDraft(_Record):
+    """A form of follow-up with room for what is found."""
+
+    form: Form
+    items: tuple[FormItem, ...]
+
+
+class SampleDraft(_Record):
+    """The rows of the supplier's own list that are looked at, and how to draw them again."""
+
+    algorithm: str
+    of: int
+    seed: int
+    rows: tuple[int, ...]
+    drawn_by: str
+
+
+class SheetDraft(_Record):
+    """The rights-and-help sheet in one language (ISO 639-1)."""
+
+    language: str
+    title: str
+    intro: str
+    lines: tuple[str, ...]
+    help_title: str
+    contacts: tuple[tuple[str, str], ...]
+    note: str
+
+
+class BuyerContact(_Record):
+    """Whom the buyer can call for advice, with the day the number was checked."""
+
+    name: Words
+    phone: str
+    hours: Words
+    checked_on: date
+
+
+class FollowUpDraft(_Record):
+    """The plan, the forms, and the signs after which nobody asks further."""
+
+    judged_on: date = Field(description="The day of the expert judgement behind the plan.")
+    plan: tuple[PlanDraft, ...]
+    unnamed: tuple[Words, ...] = Field(description="Parts that have to be named first.")
+    forms: tuple[FormDraft, ...]
+    sample: SampleDraft | None
+    firms: tuple[Words, ...] = Field(description="Firms of the list, for the visit.")
+    signals: tuple[FormItem, ...]
+    remedies: tuple[FormItem, ...]
+    call: tuple[BuyerContact, ...]
+
+
+class LeftOut(_Record):
+    """A text that is not offered, and why."""
+
+    id: str
+    title: Words
+    reason: Words
+
+
+class Head(_Record):
+    """What stands at the head of every draft; null where nobody has stated it."""
+
+    buyer: str | None
+    purchase: str | None
+    diary_number: str | None
+    answer_to: str | None
+    officer: str | None
+    sent_on: date
+    answer_by: date = Field(description="A proposal; a person sets the day.")
+
+
+class MadeFrom(_Record):
+    """The screening or needs assessment that it was made from, and the hash of its result."""
+
+    screening_id: str | None
+    need_id: str | None
+    result_hash: str
+    lot_id: str | None
+
+
+class EditedFrom(_Record):
+    """The package whose drafts a person has edited, and the hash of its result."""
+
+    package_id: str
+    result_hash: str
+
+
+class Package(_Record):
+    """Drafts of one kind. Nothing has been sent; a person edits, signs and sends."""
+
+    record_version: Literal[1]
+    status: Literal["draft"]
+    kind: Kind
+    as_of: date
+    stage: Stage
+    regime: str | None
+    made_from: MadeFrom
+    head: Head
+    questions: tuple[QuestionDraft, ...]
+    closed: tuple[ClosedQuestion, ...]
+    letters: tuple[LetterDraft, ...]
+    clauses: tuple[ClauseDraft, ...]
+    starts_on: date | None
+    checks: tuple[CheckDraft, ...]
+    follow_up: FollowUpDraft | None
+    sheets: tuple[SheetDraft, ...]
+    contacts: tuple[BuyerContact, ...]
+    left_out: tuple[LeftOut, ...]
+    rules: tuple[Basis, ...]
+    rulebook_sha256: str
+    templates_sha256: str
+    edited_from: EditedFrom | None = Field(
+        default=None,
+        description="Null where nobody has edited it; then the record has no such key.",
+    )
+
+    def canonical_bytes(self) -> bytes:
+        """Return the bytes that are stored and hashed: canonical JSON of the record."""
+        content = self.model_dump(mode="json")
+        if content["edited_from"] is None:
+            del content["edited_from"]
+        return canonical(content)
+
+    def result_hash(self) -> str:
+        """Return the SHA-256 of the canonical bytes, in hexadecimal."""
+        return hashlib.sha256(self.canonical_bytes()).hexdigest()
+
+
+def read_package(payload: bytes) -> Package:
+    """Return the package whose canonical bytes are `payload`.
+
+    Raises:
+        pydantic.ValidationError: The bytes are no package of this record version.
+    """
+    return Package.model_validate(orjson.loads(payload))

@@ -1,0 +1,159 @@
+"""Which drafts can be written about a screening now, and why the others cannot: nothing is kept."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, Field
+from sqlalchemy import Engine
+
+from data_ingest.model.tables import Stage
+from data_ingest.model.text import Language
+from service.casework.links import points_are_open
+from service.casework.packages.models import CheckDraft, ClauseDraft, Kind, Package
+from service.casework.packages.phrases import TITLES
+from service.casework.packages.request import PackageRequest
+from service.casework.packages.store import TELLS_NEEDS, drafts_of, load_source, subject_of
+from service.operations.people.principal import Principal
+from service.platform.db.database import transaction
+
+KINDS: tuple[Kind, ...] = ("letters", "questions", "clauses", "start", "follow_up")
+
+
+class OfferedDraft(BaseModel):
+    """One draft that can be written now."""
+
+    id: str
+    title: str
+    recipient: str | None = Field(description="Whom it is written to; null: nobody.")
+    tender_id: str
+    rule_ids: list[str]
+
+
+class NotOfferedDraft(BaseModel):
+    """One draft that cannot, and why."""
+
+    id: str
+    title: str
+    reason: str
+
+
+class OfferedKind(BaseModel):
+    """What a package of one kind would hold."""
+
+    kind: Kind
+    title: str
+    drafts: list[OfferedDraft]
+    left_out: list[NotOfferedDraft]
+    closed: bool = Field(description="Whether it tells review needs and points are closed.")
+
+
+class OfferList(BaseModel):
+    """What can be drafted, kind by kind."""
+
+    items: list[OfferedKind]
+
+
+def offers(
+    engine: Engine,
+    screening_id: str,
+    *,
+    stage: Stage | None,
+    tender_ids: list[str],
+    language: Language,
+    principal: Principal,
+    person_key: bytes,
+    now: datetime,
+) -> OfferList:
+    """Return what can be drafted about a screening at a stage.
+
+    Args:
+        engine: The database.
+        screening_id: The screening.
+        stage: Where the procurement stands; None: as the screening has it.
+        tender_ids: Drafts about these tenders only; empty: all.
+        language: Language of titles and reasons.
+        principal: Who asks.
+        person_key: Secret for the keyed hash of natural persons' numbers.
+        now: The moment, with a time zone.
+
+    Raises:
+        UnreadableInput: There is no such screening or tender for her.
+    """
+    asked = {
+        kind: PackageRequest(
+            kind=kind, screening_id=screening_id, stage=stage, tender_ids=tender_ids
+        )
+        for kind in KINDS
+    }
+    with transaction(engine, read_only=True, tenant=principal.tenant_id) as connection:
+        source = load_source(connection, asked["letters"], principal)
+        is_open = points_are_open(connection, screening_id, principal=principal)
+    subject, made_from = subject_of(source, asked["letters"], person_key=person_key, now=now)
+    items = []
+    for kind, request in asked.items():
+        title = TITLES[kind].to(language)
+        if kind == TELLS_NEEDS and not is_open:
+            closed = OfferedKind(kind=kind, title=title, drafts=[], left_out=[], closed=True)
+            items.append(closed)
+            continue
+        package = drafts_of(subject, made_from, request, person_key=person_key)
+        items.append(
+            OfferedKind(
+                kind=kind,
+                title=title,
+                drafts=_drafts(package, language),
+                left_out=[
+                    NotOfferedDraft(
+                        id=one.id,
+                        title=one.title.to(language),
+                        reason=one.reason.to(language),
+                    )
+                    for one in package.left_out
+                ],
+                closed=False,
+            )
+        )
+    return OfferList(items=items)
+
+
+def _drafts(package: Package, language: Language) -> list[OfferedDraft]:
+    if package.kind == "letters":
+        return [
+            OfferedDraft(
+                id=one.id,
+                title=one.title.to(language),
+                recipient=one.recipient.to(language),
+                tender_id=one.tender_id,
+                rule_ids=list(one.rule_ids),
+            )
+            for one in package.letters
+        ]
+    if package.kind == "questions":
+        return [
+            OfferedDraft(
+                id=one.gate,
+                title=one.document.to(language),
+                recipient=one.about.to(language),
+                tender_id=one.tender_id,
+                rule_ids=list(one.rule_ids),
+            )
+            for one in package.questions
+        ]
+    if package.follow_up is not None:
+        return [
+            OfferedDraft(
+                id="plan", title=one.part.to(language), recipient=None,
+                tender_id=one.tender_id, rule_ids=[],
+            )
+            for one in package.follow_up.plan
+        ]  # fmt: skip
+    lines: tuple[CheckDraft | ClauseDraft, ...] = (*package.clauses, *package.checks)
+    return [
+        OfferedDraft(
+            id=one.id,
+            title=one.title.to(language),
+            recipient=None,
+            tender_id=one.tender_id if isinstance(one, CheckDraft) else "",
+            rule_ids=list(one.rule_ids),
+        )
+        for one in lines
+    ]

@@ -1,0 +1,114 @@
+"""Phrases that every page of drafts has: labels, provisions as they are named, what is left out."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from data_ingest.model.text import Language, Text
+from procurement_rules.package.field import FIELDS
+from service.casework.packages.block import Block, Grid, Heading, Paragraph
+from service.casework.packages.models import Basis, Kind, Package
+from service.platform.words import printable
+from service.screening.assessment.rule_texts import UNVERIFIED, checked
+
+TITLES: Mapping[Kind, Text] = {
+    "questions": Text("Frågor som får ställas nu", "Questions that may be asked now"),
+    "letters": Text("Brev, utkast", "Letters, drafts"),
+    "clauses": Text("Kontraktsvillkor, utkast", "Contract terms, drafts"),
+    "start": Text(
+        "Checklista för kontraktets start, utkast", "Checklist for contract start, draft"
+    ),
+    "follow_up": Text("Uppföljning av kontraktet, utkast", "Follow-up of the contract, draft"),
+}
+"""What each kind of package is called."""
+
+LABELS: Mapping[str, Text] = {
+    "asks": Text("Vi ber er svara på", "We ask you to answer"),
+    "basis": Text("Lagstöd", "Legal basis"),
+    "before": Text(
+        "Före utskick (tas bort innan brevet skickas)",
+        "Before sending (taken away before the letter is sent)",
+    ),
+    "blanks": Text("Att fylla i", "To fill in"),
+    "closed": Text("Får inte frågas vid det här skedet", "May not be asked at this stage"),
+    "contacts": Text("Råd till den som köper", "Advice to the buyer"),
+    "document": Text("Begär", "Ask for"),
+    "employer": Text("Arbetsgivaren", "The employer"),
+    "fetch": Text("Hämtas av köparen, ingen tillfrågas", "Fetched by the buyer, nobody is asked"),
+    "follow_up": Text("Uppföljning", "Follow-up"),
+    "gate": Text("Stöd för att begära", "Gate"),
+    "heard": Text("Er rätt att yttra er", "Your right to comment"),
+    "about": Text("Gäller", "About"),
+    "by": Text("Senast", "By"),
+    "doer": Text("Vem gör det", "Who does it"),
+    "done": Text("Klart, dag", "Done, day"),
+    "proof": Text("Visas med", "Shown by"),
+    "told": Text("Vad underrättelsen säger", "What the notice says"),
+    "todo": Text("Vad", "What"),
+    "left_out": Text("Erbjuds inte här", "Not offered here"),
+    "opens": Text("När det öppnar", "When it opens"),
+    "proportionality": Text("Proportionalitet", "Proportionality"),
+    "settles": Text("Gäller", "Settles"),
+    "use": Text("Vad svaret används till", "What the answer is used for"),
+    "when": Text("När det används", "When to use"),
+    "who": Text("Om vem", "About"),
+    "why": Text("Skäl", "Reason"),
+}  # fmt: skip
+"""Headings and labels, by name."""
+
+
+def stated(value: str | None, field: str, language: Language) -> str:
+    """Return what was stated, or the label of the field in brackets."""
+    return f"[{FIELDS[field].to(language)}]" if value is None else printable(value)
+
+
+def cited(rule_ids: Iterable[str], rules: Iterable[Basis], language: Language) -> str:
+    """Return provisions as a draft names them; one that nobody has checked stands in brackets."""
+    known = {rule.rule_id: rule for rule in rules}
+    return "; ".join(
+        known[one].citation
+        if known[one].verified
+        else f"[{known[one].citation}: {UNVERIFIED.to(language)}]"
+        for one in rule_ids
+    )
+
+
+def unchecked(rule_ids: Iterable[str], rules: Iterable[Basis], language: Language) -> Iterator[str]:
+    """Yield what nobody has checked of some provisions, one line each."""
+    known = {rule.rule_id: rule for rule in rules}
+    for one in dict.fromkeys(rule_ids):
+        rule = known[one]
+        if not rule.verified:
+            yield f"{rule.citation}: {UNVERIFIED.to(language)}."
+        for part in rule.unverified:
+            yield f"{rule.citation}: {part.to(language)}"
+
+
+def label(name: str, language: Language) -> str:
+    """Return a label of `LABELS`."""
+    return LABELS[name].to(language)
+
+
+def capital(text: str) -> str:
+    """Return a text that begins with a capital."""
+    return text[0].upper() + text[1:]
+
+
+def basis_blocks(package: Package, language: Language) -> Iterator[Block]:
+    """Yield every provision that the drafts rest on, with its address and what is unchecked."""
+    if not package.rules:
+        return
+    yield Heading(label("basis", language), 1)
+    for rule in package.rules:
+        day = str(rule.last_checked)
+        said = checked(day, rule.unverified, language, verified=rule.verified)
+        yield Paragraph(f"{rule.citation}, {rule.reference}: {said}", "small")
+
+
+def left_out_blocks(package: Package, language: Language) -> Iterator[Block]:
+    """Yield what is not offered, and why."""
+    if package.left_out:
+        yield Heading(label("left_out", language), 1)
+        yield Grid(
+            (TITLES[package.kind].to(language).partition(",")[0], label("why", language)),
+            tuple((one.title.to(language), one.reason.to(language)) for one in package.left_out),
+            (5, 5),
+        )

@@ -1,0 +1,82 @@
+"""The checklist for the start of a contract put into words."""
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+
+from data_ingest.model.text import Language, Text
+from procurement_rules.package.template import Doer
+from service.casework.packages.block import Block, Grid, Heading, Numbered, Pairs, Paragraph
+from service.casework.packages.models import CheckDraft, Package
+from service.casework.packages.phrases import basis_blocks, capital, cited, label, left_out_blocks
+from service.platform.words import printable
+from service.screening.assessment.rule_texts import UNVERIFIED
+
+DOERS: Mapping[Doer, Text] = {
+    "buyer": Text("köparen", "the buyer"),
+    "supplier": Text("leverantören", "the supplier"),
+    "employer": Text("arbetsgivaren", "the employer"),
+}
+_OF_TENDER = Text("Anbud {id}", "Tender {id}")
+_NO_START = Text(
+    "Dagen då arbetet börjar är inte känd; dagarna räknas från den.",
+    "The day on which the work begins is not known; days are counted from it.",
+)
+_STARTS = Text("Arbetet börjar", "The work begins")
+_LETTER = Text("Utkast till brev följer.", "A draft of the letter follows.")
+
+
+def start_blocks(package: Package, language: Language) -> Iterator[Block]:
+    """Yield the checklist of each contract, with its legal basis."""
+    if package.starts_on is None:
+        yield Paragraph(_NO_START.to(language))
+    else:
+        yield Pairs(((_STARTS.to(language), package.starts_on.isoformat()),))
+    written = {(one.id, one.tender_id) for one in package.letters}
+    for tender_id, group in groupby(_by_tender(package), key=lambda one: one.tender_id):
+        yield Heading(_OF_TENDER.to(language).format(id=printable(tender_id)), 1)
+        lines = tuple(group)
+        names = ("todo", "about", "doer", "by", "proof", "done")
+        yield Grid(
+            tuple(label(name, language) for name in names),
+            tuple(
+                _row(number, one, package, language, has_letter=(one.letter, tender_id) in written)
+                for number, one in enumerate(lines, 1)
+            ),
+            (2.8, 1.5, 1.5, 1.5, 1.8, 0.9),
+        )
+        for one in lines:
+            if one.asks:
+                yield Heading(one.title.to(language), 2)
+                yield Numbered(tuple(ask.to(language) for ask in one.asks))
+    yield from left_out_blocks(package, language)
+    yield from basis_blocks(package, language)
+    further = {each.citation: each for one in package.checks for each in one.further}
+    for each in further.values():
+        said = f"{each.citation} ({UNVERIFIED.to(language)}). {each.note.to(language)}"
+        yield Paragraph(said, "small")
+
+
+def _by_tender(package: Package) -> list[CheckDraft]:
+    """Return the lines tender by tender, each in its own order."""
+    order = {
+        one: place for place, one in enumerate(dict.fromkeys(c.tender_id for c in package.checks))
+    }
+    return sorted(package.checks, key=lambda one: order[one.tender_id])
+
+
+def _row(
+    number: int, one: CheckDraft, package: Package, language: Language, *, has_letter: bool
+) -> tuple[str, ...]:
+    provisions = cited(one.rule_ids, package.rules, language)
+    beside = [f"[{each.citation}: {UNVERIFIED.to(language)}]" for each in one.further]
+    basis = "; ".join(filter(None, (provisions, *beside)))
+    letter = f" {_LETTER.to(language)}" if has_letter else ""
+    by = one.by.to(language)
+    return (
+        f"{number}. {one.title.to(language)}. {one.text.to(language)}{letter} ({basis})",
+        ", ".join(name.to(language) for name in one.about),
+        capital(DOERS[one.who].to(language)),
+        by if one.by_date is None else f"{one.by_date.isoformat()}. {by}",
+        one.proof.to(language),
+        "",
+    )

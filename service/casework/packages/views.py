@@ -1,0 +1,115 @@
+"""A kept package as the API and the command line give it out."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+import orjson
+from pydantic import BaseModel, Field
+
+from data_ingest.model.text import Language
+from service.casework.packages.documents import documents
+from service.casework.packages.listing import PackageEntry
+from service.casework.packages.models import Kind, Package, read_package
+from service.casework.packages.phrases import TITLES
+from service.casework.packages.store import PackageRecord
+from service.casework.packages.wording import DRAFT
+from service.platform.words import printable
+
+
+class PackageText(BaseModel):
+    """What is said over the drafts, in the language asked for."""
+
+    title: str
+    draft: str = Field(description="That nothing has been sent, and that a person does it.")
+
+
+class DocumentListed(BaseModel):
+    """A document that the package is handed out as (DOCX, Markdown)."""
+
+    number: int = Field(description="What `document` asks for it by.")
+    to: str | None = Field(
+        description="Whom it is written to. Null: it is for the officer, or it is the whole."
+    )
+    tender_id: str = Field(description="The tender; empty where it concerns none, or all.")
+    letters: list[int] = Field(description="The letters in it, by their places in the package.")
+
+
+class PackageResource(BaseModel):
+    """A kept package. `result_hash` is the hash of the bytes of `package`."""
+
+    id: str
+    created_at: datetime
+    actor: str
+    kind: Kind
+    code_version: str
+    result_hash: str
+    cases: list[str] = Field(
+        description="Cases of yours that it belongs to: on which it, or what it was made from, is."
+    )
+    text: PackageText
+    documents: list[DocumentListed] = Field(
+        description="One an addressee; what is for the officer alone is the first."
+    )
+    package: Package
+
+
+class PackageListed(BaseModel):
+    """What a list shows of a package."""
+
+    id: str
+    created_at: datetime
+    actor: str
+    kind: Kind
+    title: str
+    screening_id: str | None
+    need_id: str | None
+    result_hash: str
+
+
+class PackageList(BaseModel):
+    """Packages, the newest first."""
+
+    items: list[PackageListed]
+    more: bool = Field(description="Whether there are older ones.")
+
+
+def package_listed(entry: PackageEntry, language: Language) -> PackageListed:
+    """Return what a list shows of a package."""
+    title = TITLES[entry.kind].to(language)  # type: ignore[index]
+    return PackageListed(title=title, **asdict(entry))
+
+
+def package_json(record: PackageRecord, language: Language, *, cases: Sequence[str] = ()) -> bytes:
+    """Return a `PackageResource` as JSON, with the kept bytes of the package inside it.
+
+    Args:
+        record: The package.
+        language: Language of the words around it.
+        cases: The cases that it belongs to, of those that the person sees.
+    """
+    package = read_package(record.package)
+    content = {
+        "id": record.id,
+        "created_at": record.created_at,
+        "actor": record.actor,
+        "kind": record.kind,
+        "code_version": record.code_version,
+        "result_hash": record.result_hash,
+        "cases": cases,
+        "text": {
+            "title": TITLES[package.kind].to(language),
+            "draft": DRAFT.to(language),
+        },
+        "documents": [
+            {
+                "number": one.number,
+                "to": None if one.to is None else printable(one.to.to(language)),
+                "tender_id": one.tender_id,
+                "letters": one.letters,
+            }
+            for one in documents(package)
+        ],
+        "package": orjson.Fragment(record.package),
+    }
+    return orjson.dumps(content, option=orjson.OPT_UTC_Z)

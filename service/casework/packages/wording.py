@@ -1,0 +1,311 @@
+"""A package put into words: the same blocks for document, Markdown and page."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from data_ingest.model.text import Language, Text, Words
+from procurement_rules.facts import REGIMES
+from procurement_rules.package.field import FIELDS
+from procurement_rules.package.letters import AUTHORITY
+from procurement_rules.package.reasons import STAGES
+from procurement_rules.package.sheet import LANGUAGE_NAMES
+from service.casework.packages.block import (
+    Block,
+    Checks,
+    Form,
+    Grid,
+    Heading,
+    NewPage,
+    Numbered,
+    Pairs,
+    Paragraph,
+)
+from service.casework.packages.documents import PackageDocument
+from service.casework.packages.follow_up_wording import FORMS, follow_up_blocks, own_report_blocks
+from service.casework.packages.models import (
+    ClauseDraft,
+    LetterDraft,
+    Package,
+    QuestionDraft,
+    SheetDraft,
+)
+from service.casework.packages.phrases import (
+    TITLES,
+    basis_blocks,
+    capital,
+    cited,
+    label,
+    left_out_blocks,
+    stated,
+    unchecked,
+)
+from service.casework.packages.start_wording import start_blocks
+from service.platform.words import NO_REGIME, printable
+from service.screening.assessment.rule_texts import CHECKED, UNVERIFIED
+
+DRAFT = Text(
+    "Utkast. Inget har skickats. En person läser, ändrar, undertecknar och skickar. Det som står "
+    "inom [hakparenteser] fylls i först.",
+    "Draft. Nothing has been sent. A person reads, changes, signs and sends. What stands in "
+    "[brackets] is filled in first.",
+)
+NOT_SENT = Text(
+    "Det här dokumentet är för handläggaren och skickas inte. Det som skickas till någon står i "
+    "ett eget dokument för varje mottagare.",
+    "This document is for the officer and is not sent. What is sent to somebody stands in a "
+    "document of its own for each recipient.",
+)
+QUESTIONS_NOT_SENT = Text(
+    "Listan är för handläggaren och skickas inte: den nämner flera anbudsgivare. Var och en får "
+    "sina frågor i ett eget brev.",
+    "The list is for the officer and is not sent: it names several tenderers. Each has its "
+    "questions in a letter of its own.",
+)
+NOTHING = Text("Inget får frågas vid det här skedet.", "Nothing may be asked at this stage.")
+
+_OF_PURCHASE = 3
+"""Rows of the head that tell of the purchase alone."""
+
+
+def blocks(package: Package, document: PackageDocument, language: Language) -> tuple[Block, ...]:
+    """Return a document of a package as blocks, in the order that they are read.
+
+    Args:
+        package: The drafts.
+        document: One of its documents (`documents`).
+        language: Language of the words.
+    """
+    if document.is_whole:
+        found = _officers(package, language)
+        letters = _letter_pages(package, document, language)
+        return (*found, *((NewPage(),) if document.letters else ()), *letters)
+    if document.to is None:
+        head, *rest = _officers(package, language)
+        return (head, Paragraph(NOT_SENT.to(language), "bold"), *rest)
+    if package.kind == "follow_up":
+        return (
+            Heading(FORMS["self_report"].to(language), 0),
+            Paragraph(DRAFT.to(language), "bold"),
+            Pairs(_head(package, language)[:_OF_PURCHASE]),
+            *own_report_blocks(package, language),
+        )
+    return (
+        Heading(TITLES["letters"].to(language), 0),
+        Paragraph(DRAFT.to(language), "bold"),
+        *_letter_pages(package, document, language),
+    )
+
+
+def _officers(package: Package, language: Language) -> list[Block]:
+    """Return what is for the officer: all but the letters and what else is for others."""
+    found: list[Block] = [
+        Heading(TITLES[package.kind].to(language), 0),
+        Paragraph(DRAFT.to(language), "bold"),
+        Pairs(_head(package, language)),
+    ]
+    if package.kind == "questions":
+        found += _questions(package, language)
+    elif package.kind == "letters":
+        found += _letters(package, language)
+    elif package.kind == "clauses":
+        found += _clauses(package, language)
+    elif package.kind == "start":
+        found += start_blocks(package, language)
+    else:
+        found += follow_up_blocks(package, language)
+    return found
+
+
+def _head(package: Package, language: Language) -> tuple[tuple[str, str], ...]:
+    head = package.head
+    made_from = package.made_from.screening_id or package.made_from.need_id or ""
+    regime = NO_REGIME if package.regime is None else REGIMES[package.regime]
+    rows = (
+        (FIELDS["buyer"], stated(head.buyer, "buyer", language)),
+        (FIELDS["purchase"], stated(head.purchase, "purchase", language)),
+        (FIELDS["diary_number"], stated(head.diary_number, "diary_number", language)),
+        (Text("skede", "stage"), STAGES[package.stage].to(language)),
+        (Text("regelverk", "regime"), regime.to(language)),
+        (Text("underlag", "made from"), made_from),
+        (Text("per den", "as of"), package.as_of.isoformat()),
+    )
+    return tuple((capital(name.to(language)), value) for name, value in rows)
+
+
+def _questions(package: Package, language: Language) -> Iterator[Block]:
+    if len({one.tender_id for one in package.questions} - {""}) > 1:
+        yield Paragraph(QUESTIONS_NOT_SENT.to(language), "bold")
+    asked = [one for one in package.questions if one.gate != "own_look_up"]
+    fetched = [one for one in package.questions if one.gate == "own_look_up"]
+    if not asked:
+        yield Paragraph(NOTHING.to(language))
+    for tender_id, group in groupby(asked, key=lambda one: one.tender_id):
+        name = Text("Anbud {id}", "Tender {id}") if tender_id else Text("Till alla", "To all")
+        yield Heading(name.to(language).format(id=printable(tender_id)), 1)
+        yield _question_grid(tuple(group), package, language)
+    if fetched:
+        yield Heading(label("fetch", language), 1)
+        yield Grid(
+            (label("document", language), label("who", language)),
+            tuple(_by_document(((one.document, one.about) for one in fetched), language)),
+            (5, 5),
+        )
+    if package.closed:
+        yield Heading(label("closed", language), 1)
+        closed: dict[tuple[Words, str], list[Words]] = {}
+        for one in package.closed:
+            opens = " ".join(
+                f"{capital(gate.label.to(language))}: {gate.opens.to(language)}"
+                for gate in one.gates
+            )
+            closed.setdefault((one.document, opens), []).append(one.about)
+        yield Grid(
+            tuple(label(name, language) for name in ("document", "opens", "who")),
+            tuple(
+                (capital(document.to(language)), opens, _names(abouts, language))
+                for (document, opens), abouts in closed.items()
+            ),
+            (4, 3, 3),
+        )
+    yield from basis_blocks(package, language)
+
+
+def _by_document(
+    pairs: Iterable[tuple[Words, Words]], language: Language
+) -> Iterator[tuple[str, str]]:
+    """Yield each document with those that it is about."""
+    grouped: dict[Words, list[Words]] = {}
+    for document, about in pairs:
+        grouped.setdefault(document, []).append(about)
+    for document, abouts in grouped.items():
+        yield capital(document.to(language)), _names(abouts, language)
+
+
+def _names(abouts: Iterable[Words], language: Language) -> str:
+    return ", ".join(dict.fromkeys(about.to(language) for about in abouts))
+
+
+def _question_grid(group: tuple[QuestionDraft, ...], package: Package, language: Language) -> Grid:
+    rows = []
+    for one in group:
+        facts = "; ".join(fact.to(language) for fact in one.facts)
+        basis = cited(one.rule_ids, package.rules, language)
+        gate = f"{capital(one.gate_label.to(language))} ({basis}). {one.condition.to(language)}"
+        document = f"{capital(one.document.to(language))}. {label('settles', language)}: {facts}."
+        rows.append((one.about.to(language), document, gate))
+    headings = tuple(label(name, language) for name in ("who", "document", "gate"))
+    return Grid(headings, tuple(rows), (2, 4, 4))
+
+
+def _letters(package: Package, language: Language) -> Iterator[Block]:
+    if package.letters:
+        yield Numbered(
+            tuple(
+                f"{one.title.to(language)} – {one.recipient.to(language)}"
+                for one in package.letters
+            )
+        )
+    yield from left_out_blocks(package, language)
+
+
+def _letter_pages(
+    package: Package, document: PackageDocument, language: Language
+) -> Iterator[Block]:
+    """Yield the letters of a document, each on a page of its own."""
+    for number, place in enumerate(document.letters):
+        if number:
+            yield NewPage()
+        yield from _letter(package.letters[place], package, language)
+
+
+def _letter(letter: LetterDraft, package: Package, language: Language) -> Iterator[Block]:
+    checks = [one.to(language) for one in letter.before]
+    checks += _to_fill(letter.blanks, language)
+    checks += unchecked(letter.rule_ids, package.rules, language)
+    checks += (
+        f"{one.citation}: {UNVERIFIED.to(language)}. {one.note.to(language)}"
+        for one in letter.further
+    )
+    yield Checks(label("before", language), tuple(checks))
+    yield Heading(letter.title.to(language), 1)
+    head = package.head
+    rows: tuple[tuple[Text, str], ...] = (
+        (Text("Till", "To"), letter.recipient.to(language)),
+        (Text("Från", "From"), stated(head.buyer, "buyer", language)),
+        (Text("Diarienummer", "Reference"), stated(head.diary_number, "diary_number", language)),
+        (Text("Datum", "Date"), head.sent_on.isoformat()),
+    )
+    heard, use = "heard", "use"
+    if letter.recipient == AUTHORITY:
+        heard, use = "employer", "told"  # the authority is told, and asked nothing
+    else:
+        rows += (
+            (Text("Svar senast", "Answer by"), head.answer_by.isoformat()),
+            (Text("Svar till", "Answer to"), stated(head.answer_to, "answer_to", language)),
+        )
+    yield Pairs(tuple((name.to(language), value) for name, value in rows))
+    yield from map(Paragraph, _lines(letter.opening, language))
+    if asks := tuple(_lines(letter.asks, language)):
+        yield Heading(label("asks", language), 2)
+        yield Numbered(asks)
+    if form := tuple(_lines(letter.form, language)):
+        yield Form(form)
+    for name, text in ((heard, letter.heard), (use, letter.use)):
+        yield Heading(label(name, language), 2)
+        yield from map(Paragraph, _lines((text,), language))
+    yield Heading(label("basis", language), 2)
+    yield Paragraph(f"{cited(letter.rule_ids, package.rules, language)}.")
+    yield Paragraph(stated(head.officer, "officer", language))
+
+
+def _lines(texts: Iterable[Words], language: Language) -> Iterator[str]:
+    """Yield the lines of texts; what a person has emptied is left out."""
+    for one in texts:
+        yield from filter(None, one.to(language).splitlines())
+
+
+def _clauses(package: Package, language: Language) -> Iterator[Block]:
+    yield from left_out_blocks(package, language)
+    for clause in package.clauses:
+        yield from _clause(clause, package, language)
+    if package.contacts and package.clauses:
+        yield Heading(label("contacts", language), 1)
+        for one in package.contacts:
+            checked = CHECKED.to(language).format(day=one.checked_on)
+            name, hours = one.name.to(language), one.hours.to(language)
+            yield Paragraph(f"{name}: {one.phone} ({hours}; {checked})")
+    yield from basis_blocks(package, language)
+    for sheet in package.sheets:
+        yield NewPage()
+        yield from _sheet(sheet)
+
+
+def _clause(clause: ClauseDraft, package: Package, language: Language) -> Iterator[Block]:
+    yield Heading(f"{clause.number}. {clause.title.to(language)}", 1)
+    for place, text in enumerate(_lines(clause.text, language), 1):
+        yield Paragraph(f"{clause.number}.{place} {text}")
+    rows = [
+        (label("when", language), clause.when.to(language)),
+        (label("basis", language), cited(clause.rule_ids, package.rules, language)),
+        (label("proportionality", language), clause.proportionality.to(language)),
+        (label("follow_up", language), clause.follow_up.to(language)),
+    ]
+    if clause.blanks:
+        names = ", ".join(FIELDS[name].to(language) for name in clause.blanks)
+        rows.append((label("blanks", language), names))
+    yield Pairs(tuple(rows))
+
+
+def _sheet(sheet: SheetDraft) -> Iterator[Block]:
+    yield Paragraph(LANGUAGE_NAMES[sheet.language], "small")
+    yield Heading(sheet.title, 1)
+    yield Paragraph(sheet.intro)
+    yield Numbered(sheet.lines)
+    yield Heading(sheet.help_title, 2)
+    yield Pairs(sheet.contacts)
+    yield Paragraph(sheet.note, "small")
+
+
+def _to_fill(blanks: Iterable[str], language: Language) -> list[str]:
+    names = ", ".join(FIELDS[name].to(language) for name in blanks)
+    return [f"{label('blanks', language)}: {names}."] if names else []

@@ -1,0 +1,106 @@
+"""A register check as it is kept: what was asked, and what the authority has answered."""
+
+import hashlib
+from datetime import date
+from typing import Literal
+
+import orjson
+import polars as pl
+from pydantic import BaseModel, ConfigDict
+
+from data_ingest.ids.identifiers import CLAIMS, identify
+from data_ingest.model.problem import Problem, UnreadableInput
+from service.casework.register_checks.request import GroundAnswer, LawGround, RegisterCheckRequest
+from service.platform.frames import canonical
+from service.platform.personal_numbers import pseudonyms
+from service.platform.words import printable
+
+RECORD_VERSION: Literal[1] = 1
+
+
+class RegisterCheck(BaseModel):
+    """The answer of a register check. It says what was reported, and is no verdict on the firm.
+
+    `scheme` and `value` are the firm's number in its normal form, or the keyed hash of a natural
+    person's.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    record_version: Literal[1]
+    scheme: str
+    value: str
+    is_personal: bool
+    authority: str
+    reference: str | None
+    asked: tuple[LawGround, ...]
+    asked_on: date
+    answered_on: date
+    evidence_file_id: str | None
+    document_sha256: str
+    answers: tuple[GroundAnswer, ...]
+
+    def canonical_bytes(self) -> bytes:
+        """Return the bytes that are stored and hashed: canonical JSON of the record."""
+        return canonical(self.model_dump(mode="json"))
+
+    def result_hash(self) -> str:
+        """Return the SHA-256 of the canonical bytes, in hexadecimal."""
+        return hashlib.sha256(self.canonical_bytes()).hexdigest()
+
+
+def register_check_of(
+    stated: RegisterCheckRequest, *, document_sha256: str, person_key: bytes
+) -> RegisterCheck:
+    """Return the record of what was stated and checked.
+
+    Args:
+        stated: What `service.casework.register_checks.request.check` has let through.
+        document_sha256: Hash of the document.
+        person_key: Secret for the keyed hash of natural persons' numbers.
+
+    Raises:
+        UnreadableInput: The number is not one of a known kind.
+    """
+    claim = ("", stated.country, stated.scheme, stated.number, False)
+    found = identify(pl.DataFrame([claim], schema=CLAIMS, orient="row"), person_key=person_key)
+    known = found.filter(pl.col("checksum_ok").fill_null(value=True))
+    known = known.filter(~pl.col("scheme").str.starts_with("UNKNOWN-"))
+    if known.height != 1:
+        raise UnreadableInput([Problem("register-check-number", "/number")], "register-check")
+    (number,) = known.to_dicts()
+    return RegisterCheck(
+        record_version=RECORD_VERSION,
+        scheme=_shown(number["scheme"], person_key=person_key),  # one of its own may be stated
+        value=number["value"],
+        is_personal=number["is_personal"],
+        authority=_shown(stated.authority, person_key=person_key),
+        reference=stated.reference and _shown(stated.reference, person_key=person_key),
+        asked=stated.asked,
+        asked_on=stated.asked_on,
+        answered_on=stated.answered_on,
+        evidence_file_id=stated.evidence_file_id,
+        document_sha256=document_sha256,
+        answers=tuple(_answer(one, person_key=person_key) for one in stated.answers),
+    )
+
+
+def read_register_check(payload: bytes) -> RegisterCheck:
+    """Return the register check whose canonical bytes are `payload`.
+
+    Raises:
+        pydantic.ValidationError: The bytes are no register check of this record version.
+    """
+    return RegisterCheck.model_validate(orjson.loads(payload))
+
+
+def _answer(stated: GroundAnswer, *, person_key: bytes) -> GroundAnswer:
+    if stated.case_number is None:
+        return stated
+    hidden = _shown(stated.case_number, person_key=person_key)
+    return stated.model_copy(update={"case_number": hidden})
+
+
+def _shown(text: str, *, person_key: bytes) -> str:
+    name = printable(text.strip())
+    return pseudonyms([name], person_key=person_key).get(name, name)

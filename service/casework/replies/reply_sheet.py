@@ -1,0 +1,195 @@
+"""A firm's sheet of its own facts, with room to answer, and the answers beside them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+
+from data_ingest.model.text import Language, Text
+from service.casework.packages.block import Block, Form, Grid, Heading, Pairs, Paragraph
+from service.casework.packages.package_document import document_of
+from service.casework.packages.package_markdown import markdown_of
+from service.casework.replies.reply import Reply
+from service.casework.replies.sheet import Sheet, SheetFact, SheetSource
+from service.platform.words import points, printable
+
+TITLE = Text("Uppgifter om ert företag", "Facts about your firm")
+FOOTER = Text(
+    "Kedjekoll · svarslänk {id} · blad {sha256} · sida ",
+    "Kedjekoll · reply link {id} · sheet {sha256} · page ",
+)
+INTRODUCTION = (
+    Text(
+        "Det här har köparen antecknat om ert företag i upphandlingen. Vid varje uppgift står "
+        "varifrån den kommer och vad den inte betyder. Uppgifter är skäl att titta närmare, aldrig "
+        "ett omdöme.",
+        "This is what the buyer has noted of your firm in the procurement, where each fact comes "
+        "from and what it does not mean. Facts are reasons to look, never a verdict.",
+    ),
+    Text(
+        "Ni har rätt att svara på varje uppgift. Ert svar sparas bredvid uppgiften och tas inte "
+        "bort. Det ändrar inte uppgiften av sig självt: en handläggare läser det. Skriv inga namn "
+        "eller personnummer.",
+        "You have the right to answer every fact. Your answer is kept beside the fact and is not "
+        "taken away. It does not change the fact by itself: an officer reads it. Write no names "
+        "and no personal numbers.",
+    ),
+    Text(
+        "Bladet visar bara uppgifter om ert eget företag. Uppgifter som skulle kunna skada någon "
+        "enskild är inte med.",
+        "The sheet shows facts about your own firm alone. Facts that could harm an individual are "
+        "left out.",
+    ),
+)
+OPEN_UNTIL = Text("Svara senast {day}", "Answer by {day}")
+
+STANCES: Mapping[str, Text] = {
+    "agree": Text("håller med", "agrees"),
+    "disagree": Text("håller inte med", "does not agree"),
+    "add": Text("lämnar uppgiften", "gives the fact"),
+}
+"""What a firm can say to a fact."""
+
+_LABELS: Mapping[str, Text] = {
+    "purchase": Text("Upphandling", "Procurement"),
+    "firm": Text("Företag", "Firm"),
+    "as_of": Text("Uppgifterna avser", "Facts as of"),
+    "known": Text("Kända uppgifter", "Facts that are known"),
+    "unknown": Text("Uppgifter som saknas", "Facts that are missing"),
+    "said": Text("Uppgift", "Fact"),
+    "source": Text("Källa", "Source"),
+    "means": Text("Varför den läses", "Why it is read"),
+    "not_meaning": Text("Vad den inte betyder", "What it does not mean"),
+    "state": Text("Läge", "State"),
+    "settled_by": Text("Visas med", "Settled by"),
+    "answer": Text("Ert svar", "Your answer"),
+    "need": Text("Granskningsbehov", "Review need"),
+    "points": Text("riskpoäng", "points"),
+    "replies": Text("Vad företaget har svarat", "What the firm has answered"),
+    "when": Text("När", "When"),
+    "stance": Text("Svar", "Answer"),
+    "text": Text("Med egna ord", "In its own words"),
+    "files": Text("Bevisfiler", "Evidence files"),
+    "no_replies": Text("Inget svar har kommit in.", "No answer has come in."),
+}
+
+
+def sheet_document(
+    sheet: Sheet, language: Language, *, link_id: str, made_at: datetime, expires_at: datetime
+) -> bytes:
+    """Return the sheet as a document (DOCX); the same sheet always gives the same bytes.
+
+    Args:
+        sheet: The facts.
+        language: Language of the document.
+        link_id: The link that it belongs to.
+        made_at: When the link was made, with a time zone.
+        expires_at: When it closes.
+    """
+    footer = FOOTER.to(language).format(id=link_id, sha256=sheet.sha256()[:12])
+    return document_of(
+        sheet_blocks(sheet, language, expires_at=expires_at, is_form=True),
+        language,
+        title=TITLE.to(language),
+        footer=footer,
+        made_at=made_at,
+    )
+
+
+def sheet_markdown(sheet: Sheet, language: Language, *, expires_at: datetime) -> str:
+    """Return the sheet as Markdown."""
+    return markdown_of(sheet_blocks(sheet, language, expires_at=expires_at, is_form=False))
+
+
+def both_views(
+    sheet: Sheet, replies: Iterable[Reply], language: Language, *, expires_at: datetime
+) -> str:
+    """Return the sheet and every answer to it, as Markdown: neither replaces the other."""
+    page = sheet_blocks(sheet, language, expires_at=expires_at, is_form=False)
+    return markdown_of([*page, *_replies(sheet, list(replies), language)])
+
+
+def sheet_blocks(
+    sheet: Sheet, language: Language, *, expires_at: datetime, is_form: bool
+) -> Iterator[Block]:
+    """Yield what the sheet is made of.
+
+    Args:
+        sheet: The facts.
+        language: Language of the page.
+        expires_at: When the link closes.
+        is_form: Whether there is room to write under each fact.
+    """
+    yield Heading(TITLE.to(language), 0)
+    yield Pairs(
+        (
+            (_label("purchase", language), printable(sheet.purchase or "–")),
+            (_label("firm", language), printable(sheet.name or sheet.party_id)),
+            (_label("as_of", language), sheet.as_of.isoformat()),
+        )
+    )
+    yield Paragraph(OPEN_UNTIL.to(language).format(day=f"{expires_at:%Y-%m-%d %H:%M} UTC"), "bold")
+    for text in INTRODUCTION:
+        yield Paragraph(text.to(language))
+    for name, facts in (("known", sheet.known), ("unknown", sheet.unknown)):
+        if facts:
+            yield Heading(_label(name, language), 1)
+        for fact in facts:
+            yield Heading(f"{fact.label.to(language)} ({fact.fact})", 2)
+            yield Pairs(tuple(_rows(fact, language)))
+            if is_form:
+                yield Form((_label("answer", language),))
+    if sheet.need is not None:
+        yield Heading(_label("need", language), 1)
+        yield Pairs(
+            tuple(
+                (
+                    one.band_text.to(language),
+                    f"{points(one.points)} {_label('points', language)}",
+                )
+                for one in sheet.need
+            )
+        )
+
+
+def _rows(fact: SheetFact, language: Language) -> Iterator[tuple[str, str]]:
+    if fact.said is not None:
+        yield _label("said", language), printable(fact.said.to(language))
+    if fact.state_text is not None:
+        yield _label("state", language), fact.state_text.to(language)
+    if fact.source is not None:
+        yield _label("source", language), _source(fact.source, language)
+    yield _label("means", language), " ".join(one.to(language) for one in fact.means)
+    yield _label("not_meaning", language), " ".join(one.to(language) for one in fact.not_meaning)
+    yield _label("settled_by", language), fact.settled_by.to(language)
+
+
+def _source(source: SheetSource, language: Language) -> str:
+    day = source.as_of.isoformat() if source.as_of else None
+    said = (source.basis.to(language), source.title, source.publisher, source.url, day)
+    return printable(" · ".join(one for one in said if one))
+
+
+def _replies(sheet: Sheet, replies: list[Reply], language: Language) -> Iterator[Block]:
+    yield Heading(_label("replies", language), 1)
+    if not replies:
+        yield Paragraph(_label("no_replies", language))
+        return
+    rows = []
+    for reply in replies:
+        for one in reply.read().answers:
+            fact = sheet.fact(one.fact)
+            value = f" ({one.value})" if one.value is not None else ""
+            rows.append(
+                (
+                    f"{reply.created_at:%Y-%m-%d %H:%M}",
+                    one.fact if fact is None else fact.label.to(language),
+                    f"{STANCES[one.stance].to(language)}{printable(value)}",
+                    printable(one.text),
+                    ", ".join(sha256[:12] for sha256 in one.files),
+                )
+            )
+    names = ("when", "said", "stance", "text", "files")
+    yield Grid(tuple(_label(name, language) for name in names), tuple(rows), (1, 2, 2, 4, 1))
+
+
+def _label(name: str, language: Language) -> str:
+    return _LABELS[name].to(language)

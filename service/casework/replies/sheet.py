@@ -1,0 +1,344 @@
+"""What a link shows: one firm's own facts, where each comes from, what it means and does not mean.
+
+The sheet keeps its words, as a letter does: what the firm answers to has to be readable as it was.
+It holds nothing of another party. It leaves out what somebody has told or seen of those who work:
+a firm that learns of that may turn on them, and what to do then is another page's matter.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+import orjson
+import polars as pl
+from pydantic import BaseModel, ConfigDict
+
+from data_ingest.model.tables import Evidence, Procurement
+from data_ingest.model.text import Text, Words
+from risk_models.card.bands import LABELS, Band
+from risk_models.explain.labour_cost_text import labour_cost_text
+from risk_models.explain.reasons import STATES
+from risk_models.factor.definition import Factor
+from risk_models.factors import factor_by_id
+from risk_models.facts.catalogue import FACTS
+from risk_models.facts.conduct import GROUPS
+from risk_models.industry.labour_cost import LabourCost
+from service.platform.frames import canonical, load_tables
+from service.platform.words import amount_text
+from service.screening.assessment.evidence import BASES
+from service.screening.assessment.models import (
+    Assessment,
+    FactorValue,
+    PartAssessment,
+    TenderAssessment,
+)
+from service.screening.record.store import ScreeningRecord
+
+RECORD_VERSION: Literal[1] = 1
+
+PRICE = "labour_cost_ratio"
+"""The fact that the calculation of the price is answered under."""
+
+OBSERVED = frozenset(f"{group}_observed{end}" for group in GROUPS for end in ("", "_on"))
+"""Facts that no sheet shows: what somebody has told or seen of those who work."""
+
+_TENDERERS = ("tenderer", "consortium_lead", "consortium_member")
+_SETTLED = ("stated", "no_finding", "not_applicable")
+_YES_NO = {"yes": Text("ja", "yes"), "no": Text("nej", "no")}
+_NO_FACTOR = Text(
+    "Ingen faktor i poängkortet läser uppgiften. Den kan ha betydelse för vad lagen kräver.",
+    "No factor of the scorecard reads this fact. It may matter to what the law asks for.",
+)
+_NO_VERDICT = Text("Uppgiften är inget omdöme om företaget.", "The fact is no verdict on the firm.")
+_OPEN_SOURCE = Text("Öppet register eller lista", "Open register or list")
+_OWN_CALCULATION = Text(
+    "Köparens beräkning på anbudets eget pris", "The buyer's calculation on the tender's own price"
+)
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SheetSource(_Record):
+    """Where a fact comes from, and the day that the source speaks of."""
+
+    basis: Words
+    title: str
+    publisher: str | None
+    url: str | None
+    as_of: date | None
+
+
+class SheetFact(_Record):
+    """One fact about the firm, or one that is not known.
+
+    `value` is as a procurement document writes it; `said` is the same in words. Both are null where
+    the fact is not known: `state` then says why.
+    """
+
+    fact: str
+    label: Words
+    state: str
+    state_text: Words | None
+    value: str | None
+    said: Words | None
+    source: SheetSource | None
+    settled_by: Words
+    means: tuple[Words, ...]
+    not_meaning: tuple[Words, ...]
+
+
+class SheetNeed(_Record):
+    """The review need of one of the firm's parts; only after the award, by an officer's choice."""
+
+    part_id: str
+    band: str
+    band_text: Words
+    points: int
+
+
+class Sheet(_Record):
+    """The sheet: facts that are known, facts that are not, in the order of their codes.
+
+    `need` is null where it is not shown. `result_hash` is that of the screening.
+    """
+
+    record_version: Literal[1]
+    screening_id: str
+    result_hash: str
+    as_of: date
+    purchase: str | None
+    tender_id: str
+    party_id: str
+    name: str | None
+    known: tuple[SheetFact, ...]
+    unknown: tuple[SheetFact, ...]
+    need: tuple[SheetNeed, ...] | None
+
+    def canonical_bytes(self) -> bytes:
+        """Return the bytes that are kept and hashed: canonical JSON of the sheet."""
+        return canonical(self.model_dump(mode="json"))
+
+    def sha256(self) -> str:
+        """Return the SHA-256 of the canonical bytes, in hexadecimal."""
+        return hashlib.sha256(self.canonical_bytes()).hexdigest()
+
+    def fact(self, code: str) -> SheetFact | None:
+        """Return the fact with this code, known or not; None if the sheet has none."""
+        return next((one for one in (*self.known, *self.unknown) if one.fact == code), None)
+
+
+def read_sheet(payload: bytes) -> Sheet:
+    """Return the sheet whose canonical bytes are `payload`.
+
+    Raises:
+        pydantic.ValidationError: The bytes are no sheet of this record version.
+    """
+    return Sheet.model_validate(orjson.loads(payload))
+
+
+def tender_of(assessment: Assessment, tender_id: str) -> TenderAssessment | None:
+    """Return the tender of a screening with this id, or None."""
+    found = (one for lot in assessment.lots for one in lot.tenders if one.tender_id == tender_id)
+    return next(found, None)
+
+
+def parts_of(tender: TenderAssessment, party_id: str) -> tuple[PartAssessment, ...]:
+    """Return the parts that a party does under a tender."""
+    return tuple(part for part in tender.parts if part.party_id == party_id)
+
+
+def is_tenderer(tender: TenderAssessment, party_id: str) -> bool:
+    """Return whether a party is behind a tender, alone or with others."""
+    return any(part.role in _TENDERERS for part in parts_of(tender, party_id))
+
+
+def has_observations(record: ScreeningRecord, party_id: str) -> bool:
+    """Return whether anything has been told or seen of those who work for a party."""
+    rows = load_tables(Evidence, record.evidence).facts.filter(
+        pl.col("party_id") == party_id,
+        pl.col("fact").is_in(sorted(OBSERVED)),
+        pl.col("state") == "stated",
+        pl.col("value_text").is_null() | (pl.col("value_text") != "none"),
+    )
+    return not rows.is_empty()
+
+
+def make_sheet(
+    record: ScreeningRecord,
+    assessment: Assessment,
+    tender: TenderAssessment,
+    *,
+    party_id: str,
+    shows_points: bool,
+) -> Sheet:
+    """Return the sheet of one firm under one tender.
+
+    Args:
+        record: The kept screening.
+        assessment: What it found.
+        tender: The tender.
+        party_id: The firm; it does a part under the tender.
+        shows_points: Whether its own points and band are on the sheet.
+    """
+    parts = parts_of(tender, party_id)
+    evidence = load_tables(Evidence, record.evidence)
+    names = load_tables(Procurement, record.procurement).names.filter(
+        pl.col("party_id") == party_id
+    )
+    factors = {value.factor: value for part in parts for value in part.factors}
+    own = evidence.facts.filter(
+        pl.col("party_id") == party_id,
+        pl.col("tender_id").is_in(["", tender.tender_id]),
+        pl.col("fact").is_in(sorted(set(FACTS) - OBSERVED)),
+    ).sort("fact", "tender_id")
+    sources = {row["source_id"]: row for row in evidence.sources.rows(named=True)}
+    rows = {row["fact"]: row for row in own.rows(named=True)}  # that of the tender is the later
+    known = [
+        _known(row, sources[row["source_id"]], factors)
+        for row in rows.values()
+        if row["state"] == "stated"
+    ]
+    if is_tenderer(tender, party_id) and tender.price.ratio_permille is not None:
+        known.append(_price(tender, assessment.as_of, factors))
+    unknown = dict(_asked(factors)) | {
+        code: row["state"] for code, row in rows.items() if row["state"] != "stated"
+    }
+    stated = {one.fact for one in known}
+    return Sheet(
+        record_version=RECORD_VERSION,
+        screening_id=record.id,
+        result_hash=record.result_hash,
+        as_of=assessment.as_of,
+        purchase=assessment.purchase.title,
+        tender_id=tender.tender_id,
+        party_id=party_id,
+        name=parts[0].name or next(iter(names["name"]), None),
+        known=tuple(sorted(known, key=lambda one: one.fact)),
+        unknown=tuple(
+            _fact(code, factors, state=state)
+            for code, state in sorted(unknown.items())
+            if code not in stated
+        ),
+        need=tuple(map(_need, parts)) if shows_points else None,
+    )
+
+
+def _asked(factors: dict[str, FactorValue]) -> Iterator[tuple[str, str]]:
+    """Yield the facts that a firm can answer and that a factor lacks, with their states."""
+    for value in factors.values():
+        if value.state in _SETTLED:
+            continue
+        for code in factor_by_id(value.factor).settled_by:
+            for one in FACTS[code].derived_from or (code,):
+                if FACTS[one].asked and "declared" in FACTS[one].bases:
+                    yield one, value.state
+
+
+def _readers(code: str, factors: dict[str, FactorValue]) -> list[Factor]:
+    """Return the factors of the screening that read a fact, also through another fact."""
+    found = [factor_by_id(one) for one in sorted(factors)]
+    return [
+        one
+        for one in found
+        if any(code == read or code in FACTS[read].derived_from for read in one.settled_by)
+    ]
+
+
+def _fact(
+    code: str,
+    factors: dict[str, FactorValue],
+    *,
+    state: str = "stated",
+    value: str | None = None,
+    said: Text | None = None,
+    source: SheetSource | None = None,
+) -> SheetFact:
+    readers = _readers(code, factors)
+    return SheetFact(
+        fact=code,
+        label=FACTS[code].label,
+        state=state,
+        state_text=None if state == "stated" else STATES[state],
+        value=value,
+        said=said,
+        source=source,
+        settled_by=FACTS[code].document,
+        means=tuple(dict.fromkeys(one.why for one in readers)) or (_NO_FACTOR,),
+        not_meaning=tuple(dict.fromkeys(one.not_meaning for one in readers)) or (_NO_VERDICT,),
+    )
+
+
+def _known(
+    row: dict[str, Any], source: dict[str, Any], factors: dict[str, FactorValue]
+) -> SheetFact:
+    code = row["fact"]
+    held = next(
+        row[one] for one in ("value_text", "value_int", "value_date") if row[one] is not None
+    )
+    value = held.isoformat() if isinstance(held, date) else str(held)
+    basis = BASES.get(source["publisher"], _OPEN_SOURCE)
+    return _fact(
+        code,
+        factors,
+        value=value,
+        said=_said(code, held, factors),
+        source=SheetSource(
+            basis=basis,
+            title=basis.en if source["title"] == row["basis"] else source["title"],
+            publisher=None if source["publisher"] in BASES else source["publisher"],
+            url=source["url"],
+            as_of=row["as_of"] or source["as_of"],
+        ),
+    )
+
+
+def _said(code: str, held: str | int | date, factors: dict[str, FactorValue]) -> Text:
+    """Return a value in words: the outcome of the factor that it decides, or as it is written."""
+    fact = FACTS[code]
+    if isinstance(held, int):
+        unit = fact.unit or "permille"
+        return Text(amount_text(held, unit, "sv"), amount_text(held, unit, "en"))
+    if held in _YES_NO:
+        return _YES_NO[str(held)]
+    if isinstance(held, str):
+        for value in factors.values():
+            if factor_by_id(value.factor).settled_by == (code,) and value.bin is not None:
+                return factor_by_id(value.factor).bin(value.bin).label
+    return Text(str(held), str(held))
+
+
+def _price(tender: TenderAssessment, as_of: date, factors: dict[str, FactorValue]) -> SheetFact:
+    stored = tender.price.model_dump()
+    amounts = {
+        name: None if stored[name] is None else Decimal(stored[name])
+        for name in ("comparison_low", "comparison_high", "implied_low", "implied_high")
+    }
+    words = {"category": tender.price.category, "tender_id": tender.tender_id}
+    cost = LabourCost(**stored | amounts | words)
+
+    return _fact(
+        PRICE,
+        factors,
+        value=str(tender.price.ratio_permille),
+        said=Text(labour_cost_text(cost, "sv"), labour_cost_text(cost, "en")),
+        source=SheetSource(
+            basis=_OWN_CALCULATION,
+            title=tender.price.agreement or "",
+            publisher=None,
+            url=None,
+            as_of=as_of,
+        ),
+    )
+
+
+def _need(part: PartAssessment) -> SheetNeed:
+    return SheetNeed(
+        part_id=part.part_id,
+        band=part.band,
+        band_text=LABELS[Band(part.band)],
+        points=part.points,
+    )

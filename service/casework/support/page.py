@@ -1,0 +1,82 @@
+"""The support page: whom to call, how not to do harm, and what to preserve."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from data_ingest.model.text import Language, Text
+from procurement_rules.package.sheet import (
+    MONTHS_VALID,
+    Contact,
+    load_contacts,
+    printable_contacts,
+)
+from procurement_rules.support.guidance import load_guidance
+from service.casework.packages.block import Block, Heading, Numbered, Pairs, Paragraph
+
+TITLE = Text("Stöd, och så gör ni ingen skada", "Support, and how not to do harm")
+NO_CONTACTS = Text(
+    "Inget nummer för landet är kontrollerat de senaste {months} månaderna, så inget skrivs ut.",
+    "No number of the country has been checked in the last {months} months, so none is printed.",
+)
+_LABELS: Mapping[str, Text] = {
+    "contacts": Text("Ring", "Call"),
+    "workers": Text("för alla", "for everybody"),
+    "buyers": Text(
+        "för yrkesverksamma, inte den utsattas nummer", "for professionals, not victims"
+    ),
+    "checked": Text("kontrollerat {day}", "checked {day}"),
+    "do_no_harm": Text("Gör ingen skada", "Do no harm"),
+    "preserve": Text("Bevara det ni har", "Preserve what you have"),
+    "dated": Text(
+        "Egen text av {day}. Den ersätter inte råd från myndigheterna.",
+        "Own text of {day}. It does not replace the advice of the authorities.",
+    ),
+}
+
+
+def contacts_of(country: str, *, on: date) -> tuple[Contact, ...]:
+    """Return the contacts of a country that were checked at most twelve months before a day.
+
+    Args:
+        country: ISO 3166-1, such as `SE`.
+        on: The day.
+    """
+    return tuple(
+        one
+        for is_for in ("workers", "buyers")
+        for one in printable_contacts(load_contacts(), is_for=is_for, on=on)
+        if one.country == country
+    )
+
+
+def contact_line(contact: Contact, language: Language) -> tuple[str, str]:
+    """Return whose number it is, and the number with its hours and the day it was checked."""
+    checked = _LABELS["checked"].to(language).format(day=contact.checked_on)
+    who = _LABELS[contact.is_for].to(language)
+    return (
+        contact.name.to(language),
+        f"{contact.phone} ({contact.hours.to(language)}; {who}; {checked})",
+    )
+
+
+def support_blocks(country: str, language: Language, *, on: date) -> Iterator[Block]:
+    """Yield what the page is made of.
+
+    Args:
+        country: Whose contacts, ISO 3166-1.
+        language: Language of the page.
+        on: The day that it is read.
+    """
+    guidance = load_guidance()
+    yield Heading(TITLE.to(language), 0)
+    yield Heading(_LABELS["contacts"].to(language), 1)
+    contacts = contacts_of(country, on=on)
+    if contacts:
+        yield Pairs(tuple(contact_line(one, language) for one in contacts))
+    else:
+        yield Paragraph(NO_CONTACTS.to(language).format(months=MONTHS_VALID), "bold")
+    yield Heading(_LABELS["do_no_harm"].to(language), 1)
+    yield Numbered(tuple(one.to(language) for one in guidance.do_no_harm))
+    yield Heading(_LABELS["preserve"].to(language), 1)
+    yield Numbered(tuple(one.to(language) for one in guidance.preserve))
+    yield Paragraph(_LABELS["dated"].to(language).format(day=guidance.dated), "small")

@@ -1,0 +1,95 @@
+"""A receipt of what has been preserved: each evidence file by its hash and day."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.text import Language, Text
+from service.casework.packages.block import Block, Grid, Heading, Paragraph
+from service.operations.files.kept_files import KeptFile, load_file
+from service.operations.people.principal import Principal
+from service.operations.people.units import sees
+from service.platform.frames import canonical
+
+TITLE = Text("Kvitto på bevarat underlag", "Receipt of preserved evidence")
+_HEADINGS = (
+    Text("Nummer", "Number"),
+    Text("Sparad (UTC)", "Kept (UTC)"),
+    Text("Byte", "Bytes"),
+    Text("SHA-256", "SHA-256"),
+)
+_MEANING = Text(
+    "Varje fil är sparad som den kom in. En fil med samma SHA-256 är samma fil, byte för byte. När "
+    "den sparades står också i tjänstens signerade logg. Kvittot säger ingenting om vad filerna "
+    "visar.",
+    "Each file is kept as it came in. A file with the same SHA-256 is the same file, byte for "
+    "byte. When it was kept stands in the signed log of the service too. The receipt says nothing "
+    "of what the files show.",
+)
+_HASH = Text("Kvittots SHA-256: {sha256}", "SHA-256 of the receipt: {sha256}")
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Evidence files in the order of their days, and the hash of the list.
+
+    Attributes:
+        files: The files.
+        made_at: When the receipt was made, with a time zone.
+    """
+
+    files: tuple[KeptFile, ...]
+    made_at: datetime
+
+    def sha256(self) -> str:
+        """Return the hash of the list: the same files always have the same."""
+        rows = [[one.id, _day(one), one.size, one.sha256] for one in self.files]
+        return hashlib.sha256(canonical(rows)).hexdigest()
+
+
+def make_receipt(
+    connection: Connection, file_ids: Iterable[str], *, principal: Principal, now: datetime
+) -> Receipt:
+    """Return the receipt of some evidence files.
+
+    Raises:
+        UnreadableInput: There is no such file for the person; its place is named.
+    """
+    found: dict[str, KeptFile] = {}
+    faults = []
+    for place, file_id in enumerate(file_ids):
+        kept = None
+        if sees(connection, "e", file_id, principal=principal):
+            kept = load_file(connection, tenant_id=principal.tenant_id, file_id=file_id)
+        if kept is None:
+            faults.append(Problem("support-file", f"/file_ids/{place}"))
+        else:
+            found[kept.id] = kept
+    if faults:
+        raise UnreadableInput(faults, "receipt")
+    return Receipt(tuple(sorted(found.values(), key=lambda one: (one.created_at, one.id))), now)
+
+
+def receipt_blocks(receipt: Receipt, language: Language) -> Iterator[Block]:
+    """Yield what the receipt is made of; a file's name is left out, it may hold one of a person."""
+    yield Heading(TITLE.to(language), 0)
+    yield file_grid(receipt.files, language)
+    yield Paragraph(_HASH.to(language).format(sha256=receipt.sha256()), "bold")
+    yield Paragraph(_MEANING.to(language))
+
+
+def file_grid(files: Iterable[KeptFile], language: Language) -> Grid:
+    """Return a table of evidence files by number, day, size and hash."""
+    return Grid(
+        tuple(one.to(language) for one in _HEADINGS),
+        tuple((one.id, _day(one), str(one.size), one.sha256) for one in files),
+        (2, 2, 1, 5),
+    )
+
+
+def _day(kept: KeptFile) -> str:
+    return kept.created_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

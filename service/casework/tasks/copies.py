@@ -1,0 +1,92 @@
+"""In a case, whoever holds a copy of a superseded screening has a task to put it aside."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, select, update
+
+from data_ingest.model.text import Text
+from service.casework.cases.case import Seen, load_case, write_after
+from service.casework.cases.tables import CaseLinkRow, TaskRow
+from service.casework.tasks.proposals import DAYS_FOR_DUTIES, Proposal
+from service.casework.tasks.task import add_proposals
+from service.operations.people.principal import Principal
+from service.platform.frames import canonical
+from service.screening.record.holders import Holder, holders_of
+
+TASK = "replace_copy"
+"""Code of the task."""
+
+COPIES_SUPERSEDED = "copies_superseded"
+"""What the history of a case calls that holders of copies were told."""
+
+_TEXT = Text(
+    "Du har hämtat en rapport om screening {old}. Den har ersatts av {new}. Läs den nya, och säg "
+    "till den som har fått din kopia.",
+    "You have downloaded a report of screening {old}. {new} has taken its place. Read the new one, "
+    "and tell whoever has got your copy.",
+)
+
+
+def replace_copies(
+    connection: Connection, superseded: str, *, by: str, principal: Principal, now: datetime
+) -> list[str]:
+    """Make a task for each holder in each case that the superseded screening hangs on.
+
+    Args:
+        connection: The transaction that keeps the screening that takes its place.
+        superseded: The earlier screening.
+        by: The one that takes its place.
+        principal: Who made it, and sees the cases.
+        now: The moment.
+
+    Returns:
+        The ids of the tasks.
+    """
+    holders = holders_of(connection, superseded, tenant_id=principal.tenant_id)
+    if not holders:
+        return []
+    cases = connection.scalars(
+        select(CaseLinkRow.case_id)
+        .where(
+            CaseLinkRow.tenant_id == principal.tenant_id,
+            CaseLinkRow.kind == "screening",
+            CaseLinkRow.record_id == superseded,
+        )
+        .order_by(CaseLinkRow.case_id)
+    ).all()
+    made = []
+    for case_id in cases:
+        case = load_case(connection, case_id, principal=principal)
+        particulars = {"screening": superseded, "by": by}
+        write_after(
+            connection,
+            case,
+            principal=principal,
+            now=now,
+            what=COPIES_SUPERSEDED,
+            particulars=particulars,
+        )
+        seen = Seen(principal, now, case.version)
+        for holder in holders:
+            acts = [_proposal(holder, superseded, by, now)]
+            for task in add_proposals(connection, case, acts, screening_id=None, seen=seen):
+                connection.execute(
+                    update(TaskRow)
+                    .where(TaskRow.tenant_id == case.tenant_id, TaskRow.id == task)
+                    .values(owner=holder.actor)
+                )
+                made.append(task)
+    return made
+
+
+def _proposal(holder: Holder, superseded: str, by: str, now: datetime) -> Proposal:
+    said = {"old": superseded, "new": by}
+    return Proposal(
+        code=TASK,
+        subject=canonical([TASK, superseded, holder.actor]).decode(),
+        facts_sha256=by,
+        text=Text(_TEXT.sv.format(**said), _TEXT.en.format(**said)),
+        legal_basis=None,
+        rule_id=None,
+        due_on=now.date() + timedelta(days=DAYS_FOR_DUTIES),
+    )

@@ -1,0 +1,61 @@
+"""How commands ask registers live: each is opened when it is first asked, and progress is told."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from data_ingest.model.problem import Problem
+from data_ingest.model.text import Language, Text
+from service.cli.console import err, stop
+
+if TYPE_CHECKING:
+    from httpx import BaseTransport
+
+    from service.registers.live_evidence import LiveAnswers
+    from service.registers.query import Sought
+    from service.settings import Settings
+
+
+@contextmanager
+def asking(
+    settings: "Settings",
+    *,
+    person_key: bytes,
+    transport: "BaseTransport | None",
+    lang: Language,
+) -> Iterator[Callable[["Sought"], "LiveAnswers"]]:
+    """Return what asks the registers about parties; it tells on standard error how far it is.
+
+    Args:
+        settings: With the credentials, and how many parties are asked about.
+        person_key: Secret for the keyed hash of natural persons' numbers.
+        transport: What requests go through; None: the network.
+        lang: Language of what is told.
+    """
+    said = Text("Register tillfrågas: {done} av {total}", "Asking registers: {done} of {total}")
+
+    def ask(sought: "Sought") -> "LiveAnswers":
+        from service.registers.live import ask_about, open_live_registers
+
+        with ExitStack() as opened:
+            registers = opened.enter_context(
+                open_live_registers(settings, person_key=person_key, transport=transport)
+            )
+            status = opened.enter_context(err.status(""))
+
+            def progress(done: int, total: int) -> None:
+                line = said.to(lang).format(done=done, total=total)
+                status.update(line) if err.is_terminal else err.print(line)
+
+            return ask_about(sought, registers, most=settings.live_parties, progress=progress)
+
+    yield ask
+
+
+def check_day(as_of: datetime | None, *, now: datetime, live: bool, lang: Language) -> None:
+    """Stop if registers are to be asked live for an earlier day than today (UTC)."""
+    if live and as_of is not None and as_of.date() < now.date():
+        problem = Problem("live-earlier-day")
+        sv, en = (f"{problem.detail(one)} {problem.mend(one)}" for one in ("sv", "en"))
+        stop(Text(sv, en), lang)

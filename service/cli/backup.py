@@ -1,0 +1,300 @@
+"""`kedjekoll backup` and `kedjekoll restore`: a copy of everything in one file, and back."""
+
+import logging
+import sys
+from collections.abc import Mapping
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from data_ingest.model.text import Language, Text
+from service.cli.audit import trusted_keys
+from service.cli.console import Lang, open_file, out, stop
+from service.settings import load_settings
+
+REASONS: Mapping[str, Text] = {
+    "not-whole": Text(
+        "Säkerhetskopian är inte hel ({names}). Ingenting har återställts. Ta en annan kopia.",
+        "The backup is not whole ({names}). Nothing has been restored. Take another copy.",
+    ),
+    "altered": Text(
+        "Säkerhetskopian är inte den som tjänsten skrev ({names}). Ingenting har återställts. Ta "
+        "en annan kopia, och ta reda på vem som har kommit åt den här.",
+        "The backup is not the one that the service wrote ({names}). Nothing has been restored. "
+        "Take another copy, and find out who has had access to this one.",
+    ),
+    "no-key": Text(
+        "Utan loggens nyckel går det inte att se om någon har ändrat säkerhetskopian. Ange "
+        "--passphrase-file, lägg log.keys i datamappen eller ange loggens offentliga nyckel med "
+        "--key; --without-proof går vidare ändå.",
+        "Without the key of the log it cannot be seen whether somebody has altered the backup. "
+        "Give --passphrase-file, put log.keys into the data folder, or give the public key of the "
+        "log with --key; --without-proof goes on anyway.",
+    ),
+    "foreign": Text(
+        "Säkerhetskopian innehåller något som inte hör hemma i databasen eller datamappen: "
+        "{names}. Ingenting har återställts. Ta en annan kopia.",
+        "The backup holds something that belongs neither in the database nor in the data folder: "
+        "{names}. Nothing has been restored. Take another copy.",
+    ),
+    "passphrase": Text(
+        "Lösenfrasen öppnar inte nycklarna i säkerhetskopian, eller så har någon ändrat dem.",
+        "The passphrase does not open the keys in the backup, or somebody has altered them.",
+    ),
+    "files-there": Text(
+        "I datamappen finns redan {names} med annat innehåll. Återställ till en tom mapp.",
+        "The data folder already has {names} with other content. Restore into an empty folder.",
+    ),
+    "keys-missing": Text(
+        "{names} saknas och finns inte i säkerhetskopian, eller så har ingen lösenfras angetts. "
+        "Ange --passphrase-file, eller lägg filerna i datamappen först. Utan dem känns ingen "
+        "person igen, ingen API-nyckel gäller och loggen får en ny nyckel; --without-keys går "
+        "vidare ändå.",
+        "{names}: missing, and not in the backup, or no passphrase was given. Give "
+        "--passphrase-file, or put the files into the data folder first. Without them no person is "
+        "recognised, no API key is valid and the log gets a new key; --without-keys goes on "
+        "anyway.",
+    ),
+    "other-keys": Text(
+        "{names} är inte den nyckel som säkerhetskopian gjordes med. Lägg dit den rätta.",
+        "{names}: not the key that the backup was made with. Put the right one there.",
+    ),
+    "not-empty": Text(
+        "Databasen är inte tom: {names}. Återställ till en ny databas.",
+        "The database is not empty: {names}. Restore into a new database.",
+    ),
+    "newer": Text(
+        "Säkerhetskopian har databasversionen {names}, som den här versionen av tjänsten inte "
+        "känner till. Återställ med den version som gjorde den.",
+        "The backup has the database revision {names}, which this version of the service does not "
+        "know. Restore it with the version that made it.",
+    ),
+    "log": Text(
+        "Loggen i säkerhetskopian är inte som den undertecknades ({names}). Ingenting har "
+        "återställts.",
+        "The log in the backup is not as it was signed ({names}). Nothing has been restored.",
+    ),
+    "database": Text(
+        "Databasen tog inte emot raderna ({names}). Ingenting har återställts.",
+        "The database did not take the rows ({names}). Nothing has been restored.",
+    ),
+}
+"""Why a backup was not restored."""
+
+_PassphraseFile = Annotated[
+    Path | None,
+    typer.Option("--passphrase-file", help="File whose first line is the passphrase of the keys."),
+]
+_WITHOUT_KEYS = "--without-keys"
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="The new file.")],
+    *,
+    passphrase_file: _PassphraseFile = None,
+    without_keys: Annotated[
+        bool, typer.Option(_WITHOUT_KEYS, help="Leave the secrets out; they are kept elsewhere.")
+    ] = False,
+    lang: Lang = "sv",
+) -> None:
+    """Write everything of one moment to a file, while the service goes on.
+
+    The database, the settings in the data folder, the copies of checkpoints and, locked with a
+    passphrase, the secrets. Snapshots of registers are not in it.
+    """
+    from service.operations.installation import open_installation
+    from service.retention.backup.making import make_backup
+
+    passphrase = _passphrase(passphrase_file, lang, without_keys=without_keys, is_new=True)
+    with closing(open_installation(load_settings())) as installation:
+        try:
+            made = make_backup(installation, file, passphrase=passphrase, now=datetime.now(UTC))
+        except FileExistsError:
+            there = Text(f"{file} finns redan.", f"{file} is there already.")
+            stop(there, lang)
+        except OSError as fault:
+            unwritten = Text(
+                f"{file} kan inte skrivas ({fault.strerror}).",
+                f"{file} cannot be written ({fault.strerror}).",
+            )
+            stop(unwritten, lang)
+    said = [
+        Text(
+            f"{file}: {made.rows} rader, {made.size} byte, loggen undertecknad vid {made.log_size} "
+            "löv.",
+            f"{file}: {made.rows} rows, {made.size} bytes, the log signed at {made.log_size} "
+            "leaves.",
+        ),
+        Text(f"SHA-256 {made.digest}", f"SHA-256 {made.digest}"),
+    ]
+    if made.keys:
+        names = ", ".join(made.keys)
+        said.append(
+            Text(
+                f"Nycklarna ({names}) är låsta med lösenfrasen. Utan den går de inte att få ut.",
+                f"The keys ({names}) are locked with the passphrase. Without it they are lost.",
+            )
+        )
+    if made.left_out:
+        names = ", ".join(made.left_out)
+        said.append(
+            Text(
+                f"Nycklarna är inte med: {names}. Förvara dem på annat håll; utan dem kan kopian "
+                "inte återställas så att allt fungerar.",
+                f"The keys are not in it: {names}. Keep them elsewhere; without them the backup "
+                "cannot be restored in full.",
+            )
+        )
+    if made.snapshot_id:
+        said.append(
+            Text(
+                f"Registren är inte med (ögonblicksbild {made.snapshot_id}). Kopiera mappen "
+                "snapshots eller läs in källorna igen.",
+                f"Registers are not in it (snapshot {made.snapshot_id}). Copy the folder snapshots "
+                "or read the sources in again.",
+            )
+        )
+    _say(said, lang)
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `kedjekoll backup` has written.")],
+    *,
+    passphrase_file: _PassphraseFile = None,
+    key: Annotated[
+        list[str] | None,
+        typer.Option("--key", help="A public key of the log that is trusted."),
+    ] = None,
+    without_keys: Annotated[
+        bool, typer.Option(_WITHOUT_KEYS, help="Go on although a secret is lost for ever.")
+    ] = False,
+    without_proof: Annotated[
+        bool,
+        typer.Option(
+            "--without-proof", help="Go on although nothing shows that nobody has altered the file."
+        ),
+    ] = False,
+    lang: Lang = "sv",
+) -> None:
+    """Restore a backup into an empty database and data folder: all of it, checked, or nothing.
+
+    The file is believed if a key of the log has signed it that the passphrase unlocks, that lies in
+    the data folder, or that --key gives. It may come from SQLite and go to PostgreSQL, and the
+    other way round. Exit code 2: nothing was restored, and why.
+    """
+    from service.operations.audit.wording import verified_lines
+    from service.platform.process import logs
+    from service.retention.backup.restoring import NotRestored
+    from service.retention.backup.restoring import restore as put_back
+
+    passphrase = _passphrase(passphrase_file, lang, without_keys=without_keys, is_new=False)
+    trusted = trusted_keys(key, lang)
+    settings = load_settings()
+    logs.configure(settings.log_format)
+    logging.getLogger().setLevel(logging.ERROR)  # here only what went wrong is of use
+    try:
+        found = put_back(
+            file,
+            settings,
+            passphrase=passphrase,
+            trusted=trusted,
+            without_keys=without_keys,
+            without_proof=without_proof,
+            now=datetime.now(UTC),
+        )
+    except NotRestored as fault:
+        stop(_filled(REASONS[fault.code], ", ".join(fault.names)), lang)
+    except OSError as fault:
+        unread = Text(
+            f"{fault.filename} kan inte användas ({fault.strerror}).",
+            f"{fault.filename} cannot be used ({fault.strerror}).",
+        )
+        stop(unread, lang)
+    moment = found.made_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    said = [
+        Text(
+            f"Återställt från {moment}: {found.rows} rader.",
+            f"Restored from {moment}: {found.rows} rows.",
+        ),
+        Text(
+            "Filen är den som loggens nyckel har undertecknat.",
+            "The file is the one that the key of the log has signed.",
+        )
+        if found.proven
+        else Text(
+            "Ingenting visar att filen är den som tjänsten skrev (--without-proof). Anteckna i "
+            "diariet var den har förvarats.",
+            "Nothing shows that the file is the one that the service wrote (--without-proof). Note "
+            "in the diary where it has been kept.",
+        ),
+    ]
+    _say(said, lang)
+    for line in verified_lines(found.verified, lang):
+        out.print(line, markup=False, soft_wrap=True)
+    said = [
+        Text(
+            "Det som gallrats efter kopian fanns med i den. Fristerna i retention.yaml har "
+            "tillämpats på nytt; är fristerna i kopian äldre än de som gäller, lägg in de rätta "
+            "och kör kedjekoll retention innan någon använder tjänsten.",
+            "What was disposed of after the backup was in it. The periods of retention.yaml have "
+            "been applied again; if those of the backup are older than the ones in force, put the "
+            "right ones in place and run kedjekoll retention before anybody uses the service.",
+        ),
+        Text(
+            "Det som gjorts efter kopian finns inte längre, och en kontrollpunkt som undertecknats "
+            "efter den stämmer inte med loggen. Anteckna det i diariet.",
+            "What was done after the backup is gone, and a checkpoint that was signed after it "
+            "does not agree with the log. Note that in the diary.",
+        ),
+    ]
+    if found.snapshot_id:
+        said.append(
+            Text(
+                f"Lägg tillbaka mappen snapshots ({found.snapshot_id}) eller läs in källorna igen.",
+                f"Put the folder snapshots back ({found.snapshot_id}) or read the sources in "
+                "again.",
+            )
+        )
+    _say(said, lang)
+
+
+def _passphrase(
+    file: Path | None, language: Language, *, without_keys: bool, is_new: bool
+) -> str | None:
+    """Return the passphrase from a file or the terminal; None where it is not wanted."""
+    from service.retention.backup.sealed_keys import LEAST_CHARACTERS
+
+    if file is None:
+        if without_keys or not (is_new or sys.stdin.isatty()):
+            return None
+        if not sys.stdin.isatty():
+            unsaid = Text(
+                "Säg vad som ska hända med nycklarna: --passphrase-file FIL låser in dem, "
+                f"{_WITHOUT_KEYS} utelämnar dem.",
+                "Say what is to happen to the keys: --passphrase-file FILE locks them in, "
+                f"{_WITHOUT_KEYS} leaves them out.",
+            )
+            stop(unsaid, language)
+        asked = Text("Lösenfras för nycklarna", "Passphrase of the keys").to(language)
+        found: str = typer.prompt(asked, hide_input=True, confirmation_prompt=is_new)
+    else:
+        found = open_file(file, language).decode("utf-8", "replace").partition("\n")[0].rstrip("\r")
+    if len(found) < LEAST_CHARACTERS:
+        short = Text(
+            f"Lösenfrasen ska ha minst {LEAST_CHARACTERS} tecken.",
+            f"The passphrase must have at least {LEAST_CHARACTERS} characters.",
+        )
+        stop(short, language)
+    return found
+
+
+def _filled(reason: Text, names: str) -> Text:
+    return Text(reason.sv.format(names=names), reason.en.format(names=names))
+
+
+def _say(texts: list[Text], language: Language) -> None:
+    for text in texts:
+        out.print(text.to(language), markup=False, soft_wrap=True)

@@ -1,0 +1,141 @@
+"""How commands speak: results to standard output, everything else to standard error."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.text import Text as Styled
+
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.text import Language, Text
+from service.platform.words import printable
+from service.settings import PREFIX
+
+BAD_INPUT = 2
+"""Exit code for a file or an argument that has to be mended."""
+
+Lang = Annotated[
+    Language,
+    typer.Option("--lang", envvar=f"{PREFIX}LANGUAGE", help="Language of the output: sv or en."),
+]
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+def refuse(fault: UnreadableInput, language: Language) -> NoReturn:
+    """Say everything that is wrong with a file and how to mend it, and exit with `BAD_INPUT`."""
+    head = Text("{name} kan inte läsas:", "{name} cannot be read:").to(language)
+    err.print(Styled(printable(head.format(name=fault.name)), style="bold red"))
+    for problem in fault.problems:
+        place = f"{problem.location}: " if problem.location else ""
+        err.print(Styled(printable(f"– {place}{problem.detail(language)}")))
+        err.print(Styled(printable(f"  {problem.mend(language)}"), style="italic"))
+    raise typer.Exit(BAD_INPUT)
+
+
+def stop(text: Text, language: Language, *, code: int = BAD_INPUT) -> NoReturn:
+    """Say why a command cannot go on, and exit."""
+    err.print(Styled(printable(text.to(language)), style="bold red"))
+    raise typer.Exit(code)
+
+
+def one_of(allowed: Sequence[str]) -> Callable[[list[str] | None], list[str] | None]:
+    """Return what refuses an option with a value that is not allowed, naming those that are."""
+
+    def checked(given: list[str] | None) -> list[str] | None:
+        if not set(given or ()) <= set(allowed):
+            raise typer.BadParameter(f"must be one of {', '.join(allowed)}")
+        return given
+
+    return checked
+
+
+def stop_with(problem: Problem, language: Language) -> NoReturn:
+    """Say what is wrong and how to mend it, and exit with `BAD_INPUT`."""
+    err.print(Styled(printable(problem.detail(language)), style="bold red"))
+    err.print(Styled(printable(f"  {problem.mend(language)}"), style="italic"))
+    raise typer.Exit(BAD_INPUT)
+
+
+def open_file(file: Path, language: Language) -> bytes:
+    """Return the bytes of a file that the user named; exit with `BAD_INPUT` if it cannot be."""
+    try:
+        return file.read_bytes()
+    except OSError as fault:
+        stop(
+            Text(
+                f"Filen kan inte öppnas ({fault.strerror}). Kontrollera sökvägen.",
+                f"The file cannot be opened ({fault.strerror}). Check the path.",
+            ),
+            language,
+        )
+
+
+def open_document(file: Path, language: Language) -> dict[str, object]:
+    """Return a procurement document that facts can be put into; exit with `BAD_INPUT` if not."""
+    from data_ingest.parsing.strict_json import loads
+
+    try:
+        document = loads(open_file(file, language), name=file.name)
+    except UnreadableInput as fault:
+        refuse(fault, language)
+    parties = document.get("parties") if isinstance(document, dict) else None
+    if not isinstance(parties, list) or not all(
+        isinstance(one, dict) and isinstance(one.get("facts", []), list) for one in parties
+    ):
+        stop(
+            Text(
+                "Filen är inget underlag med parter (parties). Ange Kedjekolls eget JSON-underlag.",
+                "The file is no document with parties. Give a procurement document in JSON.",
+            ),
+            language,
+        )
+    assert isinstance(document, dict)  # it has parties
+    return document
+
+
+def check_target(target: Path | None, language: Language, *endings: str) -> None:
+    """Exit with `BAD_INPUT` if a file that is to be written is there, or has another ending."""
+    if target is None:
+        return
+    if endings and target.suffix not in endings:
+        stop(
+            Text(
+                f"Filen ska sluta på {' eller '.join(endings)}. Ange en sådan med --out.",
+                f"The file is to end in {' or '.join(endings)}. Give such a one with --out.",
+            ),
+            language,
+        )
+    if target.exists():
+        stop(
+            Text(
+                "Filen finns redan. Ange en annan med --out.",
+                "The file exists already. Give another with --out.",
+            ),
+            language,
+        )
+
+
+def write_file(file: Path, payload: bytes, language: Language, *, new: bool = False) -> None:
+    """Write a file that the user named; exit with `BAD_INPUT` if it cannot be.
+
+    Args:
+        file: Where.
+        payload: What.
+        language: Of the message.
+        new: It must not be there yet.
+    """
+    try:
+        with file.open("xb" if new else "wb") as opened:
+            opened.write(payload)
+    except OSError as fault:
+        stop(
+            Text(
+                f"Filen kan inte skrivas ({fault.strerror}). Ange en annan med --out.",
+                f"The file cannot be written ({fault.strerror}). Give another with --out.",
+            ),
+            language,
+        )

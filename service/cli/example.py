@@ -1,0 +1,56 @@
+"""`kedjekoll example`: write made-up files to try the service on."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from data_ingest.model.text import Text
+from service.cli.console import Lang, out, stop
+
+
+class Example(StrEnum):
+    """What can be written."""
+
+    MUNICIPALITY = "municipality"
+
+
+def example(
+    which: Annotated[Example, typer.Argument(help="A made-up municipality: ledger, contracts.")],
+    folder: Annotated[Path, typer.Argument(help="Folder to write to; made if it is not there.")],
+    lang: Lang = "sv",
+    *,
+    suppliers: Annotated[
+        int, typer.Option(min=1, max=9_000, help="How many firms are paid.")
+    ] = 4_000,
+) -> None:
+    """Write made-up files to try the service on; every firm in them is invented.
+
+    A file that exists stays, and the exit code is 2.
+    """
+    from service.screening.purchase.examples.municipality import municipality
+
+    assert which is Example.MUNICIPALITY
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in municipality(suppliers).items():
+            with (folder / name).open("xb") as file:
+                file.write(content)
+            out.print(str(folder / name), markup=False, soft_wrap=True)
+    except FileExistsError:
+        stop(
+            Text(
+                "Det ligger redan en sådan fil i mappen och den skrivs inte över. Ange en annan.",
+                "The folder has such a file already, and it is not replaced. Name another folder.",
+            ),
+            lang,
+        )
+    except OSError as fault:
+        stop(
+            Text(
+                f"Filerna kan inte skrivas ({fault.strerror}). Kontrollera sökvägen.",
+                f"The files cannot be written ({fault.strerror}). Check the path.",
+            ),
+            lang,
+        )

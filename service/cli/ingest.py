@@ -1,0 +1,280 @@
+"""`kedjekoll ingest`: read a register or a list into a new snapshot."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+from rich.table import Table
+from typer.core import TyperCommand
+
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.text import Language, Text
+from service.cli.console import Lang, err, out, refuse, stop
+from service.platform.words import printable
+from service.settings import load_settings, person_key
+
+if TYPE_CHECKING:
+    from data_ingest.records.source import Source
+    from data_ingest.snapshot.build import Given
+    from data_ingest.snapshot.manifest import SourceFile, SourceVersion
+    from data_ingest.snapshot.store import Outcome
+
+WAITS = 3
+"""Exit code for a snapshot that waits until a person accepts it."""
+
+
+class WithSources(TyperCommand):
+    """A command whose help ends with every source."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
+        """Write the help; the sources are loaded only here."""
+        from data_ingest.sources import SOURCES
+
+        self.epilog = "\n\n".join(_line(one, "en") for one in SOURCES.values())
+        super().format_help(ctx, formatter)
+
+
+def ingest(
+    source: Annotated[
+        str | None, typer.Argument(help="The source's id, such as no_brreg_enheter.")
+    ] = None,
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="FILE|URL",
+            help="Its files or their https addresses, all of one version; plain, gz or zip.",
+        ),
+    ] = None,
+    lang: Lang = "sv",
+    *,
+    list_sources: Annotated[
+        bool, typer.Option("--list", help="List the sources that can be read, and stop.")
+    ] = False,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], help="Day that the content speaks of, if no file says it."
+        ),
+    ] = None,
+) -> None:
+    """Read a register or list into a new snapshot, which serves at once unless much changes by it.
+
+    Exit code 2: a file cannot be used. Exit code 3: the snapshot waits for somebody to accept it.
+    """
+    from data_ingest.sources import SOURCES
+
+    if list_sources:
+        for one in SOURCES.values():
+            out.print(_line(one, lang), markup=False, soft_wrap=True)
+        return
+    chosen = SOURCES.get(source or "")
+    if chosen is None:
+        stop(
+            Text(
+                "Ange en källa; kedjekoll ingest --list visar vilka som finns.",
+                "Name a source; kedjekoll ingest --list shows which there are.",
+            ),
+            lang,
+        )
+    given = files or ([chosen.download] if chosen.download else [])
+    if not given:
+        stop(
+            Text(
+                f"Ange fil eller adress. Filen hämtas hos utgivaren: {chosen.url}",
+                f"Give a file or an address. The publisher has the file: {chosen.url}",
+            ),
+            lang,
+        )
+    try:
+        added = _add(chosen, given, lang, as_of=as_of)
+    except UnreadableInput as fault:
+        refuse(fault, lang)
+    if added is None:
+        text = Text("Oförändrad hos utgivaren.", "Unchanged at the publisher.")
+        out.print(text.to(lang))
+        return
+    say_outcome(added, lang)
+
+
+def _add(
+    source: "Source", given: Sequence[str], lang: Language, *, as_of: datetime | None
+) -> "Outcome | None":
+    from data_ingest.linking.search import write_search
+    from data_ingest.snapshot.build import build_source
+    from data_ingest.snapshot.manifest import read_manifest
+    from data_ingest.snapshot.store import add_source, current_id, exclusively
+
+    settings = load_settings()
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    root = settings.snapshot_dir
+    now = datetime.now(UTC)
+    with exclusively(root), TemporaryDirectory(dir=root, prefix=".building-") as folder:
+        serving = current_id(root)
+        known = read_manifest(root / serving).sources.get(source.id) if serving else None
+        found = _files(given, Path(folder), known.files if known else (), lang)
+        if found is None:
+            return None
+        read: list[SourceVersion] = []
+
+        def build(target: Path, on_bytes: Callable[[int], object]) -> "SourceVersion":
+            version = build_source(
+                source,
+                found,
+                target,
+                person_key=person_key(settings),
+                retrieved_at=now,
+                as_of=as_of.date() if as_of else None,
+                on_bytes=on_bytes,
+            )
+            write_search(target)
+            read.append(version)
+            return version
+
+        total = sum(one.path.stat().st_size for one in found)
+        with _bar(Text("läser", "reading").to(lang), total) as advance:
+            outcome = add_source(
+                root,
+                partial(build, on_bytes=advance),
+                source_id=source.id,
+                now=now,
+                actor=settings.actor,
+            )
+        _say_rows(read[0], lang)
+    return outcome
+
+
+def _files(
+    given: Sequence[str], folder: Path, known: "Sequence[SourceFile]", lang: Language
+) -> "list[Given] | None":
+    """Return the files, fetched where an address is given; None if all are those that serve."""
+    from data_ingest.snapshot.build import Given
+
+    found: list[Given] = []
+    unchanged = 0
+    for at, one in enumerate(given):
+        if "://" in one:
+            version = next((file for file in known if file.url == one), None)
+            if len(given) > 1:
+                version = None  # a version is all its files: one that changed needs the others too
+            fetched = _fetched(one, folder / str(at), version, lang)
+            unchanged += fetched is None
+            found += [] if fetched is None else [fetched]
+        elif Path(one).is_file():
+            found.append(Given(Path(one), Path(one).name))
+        else:
+            raise UnreadableInput([Problem("source-absent")], Path(one).name)
+    return None if unchanged else found
+
+
+def _fetched(url: str, folder: Path, known: "SourceFile | None", lang: Language) -> "Given | None":
+    import httpx
+
+    from data_ingest.records.fetch import fetch
+    from data_ingest.snapshot.build import Given
+
+    folder.mkdir()
+    with (
+        httpx.Client() as client,
+        _bar(Text("hämtar", "fetching").to(lang), None) as advance,
+    ):
+        fetched = fetch(
+            url,
+            folder,
+            client=client,
+            etag=known.etag if known else None,
+            last_modified=known.last_modified if known else None,
+            on_bytes=advance.to,
+        )
+    if fetched is None:
+        return None
+    return Given(fetched.path, fetched.name, url, fetched.etag, fetched.last_modified)
+
+
+class _Advance:
+    """Moves a progress bar, by so much or to a place."""
+
+    def __init__(self, progress: Progress, task: Any) -> None:  # noqa: ANN401
+        self._progress = progress
+        self._task = task
+
+    def __call__(self, count: int) -> None:
+        self._progress.update(self._task, advance=count)
+
+    def to(self, count: int, total: int | None) -> None:
+        """Move to `count` of `total`."""
+        self._progress.update(self._task, completed=count, total=total)
+
+
+@contextmanager
+def _bar(what: str, total: int | None) -> Iterator[_Advance]:
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    bar = Progress(
+        *columns, TransferSpeedColumn(), console=err, transient=True, disable=not err.is_terminal
+    )
+    with bar:
+        yield _Advance(bar, bar.add_task(what, total=total))
+
+
+def _line(source: "Source", lang: Language) -> str:
+    from data_ingest.records.source import CADENCES
+
+    return " · ".join(
+        (
+            f"{source.id}: {source.title.to(lang)}",
+            source.publisher,
+            source.licence,
+            CADENCES[source.cadence].to(lang),
+            source.download or source.url,
+        )
+    )
+
+
+def _say_rows(version: "SourceVersion", lang: Language) -> None:
+    """Print how many records were kept, and what was left out by which rule."""
+    head = Text(
+        "{name}: {records} poster, {kept} behållna, {left} utelämnade.",
+        "{name}: {records} records, {kept} kept, {left} left out.",
+    ).to(lang)
+    left = version.records - version.kept
+    out.print(
+        head.format(name=version.source_id, records=version.records, kept=version.kept, left=left),
+        soft_wrap=True,
+    )
+    for title, counts in (
+        (Text("Utelämnade poster", "Records left out"), version.rejected),
+        (Text("Utelämnade uppgifter", "Values left out"), version.noted),
+    ):
+        if counts:
+            table = Table("", "", title=title.to(lang), show_header=False, title_justify="left")
+            for code, count in counts.items():
+                table.add_row(str(count), code)
+            out.print(table)
+
+
+def say_outcome(outcome: "Outcome", lang: Language) -> None:
+    """Print what came of it, and exit with `WAITS` if the snapshot waits."""
+    texts = {
+        "used": Text("Ögonblicksbilden {id} används nu.", "The snapshot {id} serves now."),
+        "unchanged": Text(
+            "Ögonblicksbilden {id} används redan; inget är nytt.",
+            "The snapshot {id} serves already; nothing is new.",
+        ),
+        "waiting": Text(
+            "Ögonblicksbilden {id} väntar. Den tidigare används tills någon godtar den nya:\n"
+            "kedjekoll snapshot use {id} --accept --reason …",
+            "The snapshot {id} waits. The former one serves until somebody accepts the new one:\n"
+            "kedjekoll snapshot use {id} --accept --reason …",
+        ),
+    }
+    out.print(texts[outcome.state].to(lang).format(id=outcome.snapshot_id), soft_wrap=True)
+    if outcome.state == "waiting":
+        for problem in outcome.problems:
+            text = f"– {problem.location}: {problem.detail(lang)} {problem.mend(lang)}"
+            err.print(printable(text), markup=False, soft_wrap=True)
+        raise typer.Exit(WAITS)

@@ -1,0 +1,50 @@
+"""`kedjekoll openapi`: the description of the API, for those who build against it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from data_ingest.model.text import Text
+from service.cli.console import Lang, stop
+
+
+def openapi(
+    target: Annotated[
+        Path | None,
+        typer.Option("--out", help="A file to write; one that exists is not replaced."),
+    ] = None,
+    lang: Lang = "sv",
+) -> None:
+    """Print the OpenAPI 3.1 description of the API, as a running service gives it out.
+
+    Neither a database nor a service is needed.
+    """
+    import orjson
+
+    from service.app import create_app
+    from service.settings import load_settings
+
+    described = orjson.dumps(create_app(load_settings()).openapi(), option=orjson.OPT_INDENT_2)
+    if target is None:
+        typer.echo(described)
+        return
+    try:
+        with target.open("xb") as file:
+            file.write(described + b"\n")
+    except FileExistsError:
+        stop(
+            Text(
+                "Filen finns redan och skrivs inte över. Ange ett annat namn.",
+                "The file exists already and is not replaced. Name another.",
+            ),
+            lang,
+        )
+    except OSError as fault:
+        stop(
+            Text(
+                f"Filen kan inte skrivas ({fault.strerror}). Kontrollera sökvägen.",
+                f"The file cannot be written ({fault.strerror}). Check the path.",
+            ),
+            lang,
+        )

@@ -1,0 +1,315 @@
+"""`kedjekoll portfolio`: screen all suppliers of a buyer as one run, and open one of them."""
+
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from data_ingest.model.problem import UnreadableInput
+from data_ingest.model.text import Language, Text
+from service.cli.console import Lang, open_file, out, refuse, stop, write_file
+from service.cli.portfolio_parts import Scheduler, load_scheduled, screen_parts
+from service.cli.unit import UnitOption, unit_named
+from service.platform.words import printable
+from service.settings import load_settings
+
+if TYPE_CHECKING:
+    from service.operations.installation import Installation
+    from service.operations.jobs.job import Job
+    from service.settings import Settings
+    from service.suppliers.portfolios.store import PortfolioRun
+
+_RUN = "run"
+
+NO_RUN = Text(
+    "Det finns ingen sådan körning, eller ingen sådan leverantör i den.",
+    "There is no such run, or no such supplier in it.",
+)
+CANCELLED = Text("Arbetet avbröts.", "The job was cancelled.")
+LEFT = Text(
+    "Arbetet {id} ligger kvar i kön; kedjekoll worker gör det klart.",
+    "Job {id} stays in the queue; kedjekoll worker finishes it.",
+)
+
+
+Written = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--out",
+        help="File for the whole run: .pdf, .xlsx, .csv, .json or .parquet; may be repeated.",
+    ),
+]
+
+
+class _RunsFiles(TyperGroup):
+    """A group whose first argument may be a file: then it is `run`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401
+        """Put `run` before whatever is neither a command of the group nor asks for help."""
+        if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
+            args = [_RUN, *args]
+        return super().parse_args(ctx, args)
+
+
+portfolio = typer.Typer(
+    name="portfolio",
+    help="All suppliers of a buyer as one run: kedjekoll portfolio FILE; open one of them.",
+    cls=_RunsFiles,
+    no_args_is_help=True,
+)
+
+
+portfolio.command("parts")(screen_parts)
+
+
+@portfolio.command(_RUN)
+def run_files(
+    file: Annotated[
+        Path,
+        typer.Argument(help="A ledger, contract register, OCDS file, or list of numbers."),
+    ],
+    lang: Lang = "sv",
+    *,
+    further: Annotated[
+        list[Path] | None,
+        typer.Option("--with", help="Beside a ledger, a contract register."),
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            help="Where the files come from: whose mappings of columns count, and which run this "
+            "one is compared with. The file's name if left out."
+        ),
+    ] = None,
+    country: Annotated[
+        str, typer.Option(help="Where the work is done, where the file does not say; ISO code.")
+    ] = "SE",
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Day of the facts; today (UTC) if left out."),
+    ] = None,
+    select: Annotated[
+        int | None, typer.Option(help="How many suppliers to select for follow-up.")
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(help="Seed of the draw, settled beforehand; made by chance if left out."),
+    ] = None,
+    written: Written = None,
+    unit: UnitOption = None,
+    scheduler: Scheduler = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole run as JSON.")] = False,
+) -> None:
+    """Screen all suppliers of a file as one kept run, those to look at first first.
+
+    The run is a job as over HTTP, done here unless another worker takes it first. A result is a
+    reason to look, never a verdict. Exit code 2: the file has to be mended.
+    """
+    from service.cli.selection import wanted_selection
+    from service.operations.installation import open_installation
+
+    _check(written, country=country, select=select, seed=seed, lang=lang)
+    wanted = wanted_selection(select, seed=seed, file=None, lang=lang)
+    files = [(printable(one.name), open_file(one, lang)) for one in (file, *(further or ()))]
+    settings = load_scheduled(scheduler, lang)
+    with closing(open_installation(settings)) as installation:
+        job = _queued(
+            installation,
+            files,
+            source=source,
+            country=country,
+            as_of=as_of,
+            select=(wanted.slots, wanted.seed) if wanted else None,
+            unit=unit_named(unit, installation.principal, lang),
+        )
+        run = _done(installation, settings, job, name=files[0][0], lang=lang)
+    for one in written or ():
+        _write(run, one, lang)
+    _print(run, lang, as_json=as_json)
+
+
+@portfolio.command()
+def show(
+    run_id: Annotated[str, typer.Argument(help="Number of the run (w_…).")],
+    lang: Lang = "sv",
+    *,
+    written: Written = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole run as JSON.")] = False,
+) -> None:
+    """Print a kept run once more, or write it to a file."""
+    from service.operations.installation import open_installation
+
+    _check(written, country="SE", select=None, seed=None, lang=lang)
+    with closing(open_installation(load_settings())) as installation:
+        run = _run(installation, run_id)
+    if run is None:
+        stop(NO_RUN, lang)
+    for one in written or ():
+        _write(run, one, lang)
+    _print(run, lang, as_json=as_json)
+
+
+@portfolio.command("open")
+def open_one(
+    run_id: Annotated[str, typer.Argument(help="Number of the run (w_…).")],
+    supplier: Annotated[str, typer.Argument(help="The supplier's id in the run.")],
+    lang: Lang = "sv",
+) -> None:
+    """Screen one supplier of a run for the day of the run, and keep the screening."""
+    from service.operations.installation import open_installation
+    from service.screening.report.terminal import render
+    from service.suppliers.portfolios.opening import open_supplier
+
+    with closing(open_installation(load_settings())) as installation:
+        try:
+            screened = open_supplier(
+                installation,
+                run_id,
+                supplier,
+                principal=installation.principal,
+                now=datetime.now(UTC),
+            )
+        except UnreadableInput as fault:
+            refuse(fault, lang)
+    if screened is None:
+        stop(NO_RUN, lang)
+    out.print(render(screened.assessment, lang, rejects=screened.rejects))
+    for note in screened.notes:
+        out.print(note.to(lang), markup=False, soft_wrap=True)
+    kept = Text("Sparad som {id}.", "Kept as {id}.").to(lang)
+    out.print(kept.format(id=screened.record.id))
+
+
+def _check(
+    written: Sequence[Path] | None,
+    *,
+    country: str,
+    select: int | None,
+    seed: int | None,
+    lang: Language,
+) -> None:
+    """Exit with 2 where the options do not hold together."""
+    from service.suppliers.portfolios.portfolio_files import SUFFIXES
+
+    if any(one.suffix.lower() not in SUFFIXES for one in written or ()):
+        ends = ", ".join(SUFFIXES)
+        stop(
+            Text(f"Filen till --out slutar på {ends}.", f"The file of --out ends in {ends}."),
+            lang,
+        )
+    if len(country) != 2 or not country.isascii() or not country.isupper():
+        stop(
+            Text("Landet skrivs med två stora bokstäver.", "A country is two capital letters."),
+            lang,
+        )
+    if seed is not None and select is None:
+        stop(
+            Text(
+                "--seed hör till --select; ange hur många som ska följas upp.",
+                "--seed goes with --select; say how many are to be followed up.",
+            ),
+            lang,
+        )
+
+
+def _queued(
+    installation: "Installation",
+    files: Sequence[tuple[str, bytes]],
+    *,
+    source: str | None,
+    country: str,
+    as_of: datetime | None,
+    select: tuple[int, int] | None,
+    unit: str,
+) -> "Job":
+    """Keep the files and put the job in the queue."""
+    from service.operations.files.keeping import keep
+    from service.operations.jobs.job import NewJob, enqueue
+    from service.platform.db.database import transaction
+    from service.suppliers.portfolios.job import KIND, PortfolioPayload
+
+    principal = installation.principal
+    kept = [
+        keep(
+            installation,
+            content,
+            name=name,
+            media_type="application/octet-stream",
+            principal=principal,
+            unit=unit,
+        )
+        for name, content in files
+    ]
+    payload = PortfolioPayload(
+        files=[one.id for one in kept],
+        source=source,
+        country=country,
+        as_of=as_of.date().isoformat() if as_of else None,
+    )
+    if select is not None:
+        payload["select"], payload["seed"] = select
+    new = NewJob(
+        tenant_id=principal.tenant_id,
+        actor=principal.actor,
+        kind=KIND,
+        payload=dict(payload),
+        unit=unit,
+    )
+    with transaction(installation.engine) as connection:
+        return enqueue(connection, new)
+
+
+def _done(
+    installation: "Installation", settings: "Settings", job: "Job", *, name: str, lang: Language
+) -> "PortfolioRun":
+    """Return the run when its job is done, showing how far it is."""
+    from service.cli.following import followed
+    from service.operations.jobs.job import problems_of
+
+    try:
+        ended = followed(installation, settings, job, lang)
+    except KeyboardInterrupt:
+        text = Text(LEFT.sv.format(id=job.id), LEFT.en.format(id=job.id))
+        stop(text, lang, code=130)
+    if ended.state == "failed":
+        refuse(UnreadableInput(problems_of(ended), name), lang)
+    run = _run(installation, job.id)
+    if run is None:
+        stop(CANCELLED, lang, code=1)
+    return run
+
+
+def _run(installation: "Installation", run_id: str) -> "PortfolioRun | None":
+    from service.operations.people.units import sees
+    from service.platform.db.database import transaction
+    from service.suppliers.portfolios.store import load_run
+
+    principal = installation.principal
+    with transaction(installation.engine, read_only=True) as connection:
+        if not sees(connection, "w", run_id, principal=principal):
+            return None
+        return load_run(connection, tenant_id=principal.tenant_id, run_id=run_id)
+
+
+def _write(run: "PortfolioRun", file: Path, lang: Language) -> None:
+    from service.suppliers.portfolios.portfolio_files import SUFFIXES, run_file
+
+    write_file(file, run_file(run, lang, form=SUFFIXES[file.suffix.lower()]), lang)
+
+
+def _print(run: "PortfolioRun", lang: Language, *, as_json: bool) -> None:
+    if as_json:
+        from service.suppliers.portfolios.portfolio_files import run_json
+
+        sys.stdout.write(run_json(run, lang).decode())
+        return
+    from service.suppliers.portfolios.terminal import render_run
+
+    out.print(render_run(run, lang))
+    kept = Text("Sparad som {id}.", "Kept as {id}.").to(lang)
+    out.print(kept.format(id=run.id), soft_wrap=True)

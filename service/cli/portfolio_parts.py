@@ -1,0 +1,123 @@
+"""`kedjekoll portfolio parts`: a folder of Parquet files screened on several machines."""
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.text import Language, Text
+from service.cli.console import Lang, err, out, refuse, stop, stop_with
+from service.settings import InvalidSettings, Settings, load_settings
+
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        help="Address of the Dask scheduler, tcp://HOST:PORT; that of KEDJEKOLL_SCHEDULER if left "
+        "out."
+    ),
+]
+
+NO_SCHEDULER = Text(
+    "Ange schemaläggarens adress med --scheduler eller KEDJEKOLL_SCHEDULER.",
+    "State the address of the scheduler with --scheduler or KEDJEKOLL_SCHEDULER.",
+)
+SEVERAL = Text(
+    "{count} leverantörer står i flera filer och räknas i var och en. Lägg alla rader om en "
+    "leverantör i samma fil.",
+    "{count} suppliers stand in several files and are counted in each. Put all rows of a supplier "
+    "into the same file.",
+)
+
+
+def screen_parts(
+    folder: Annotated[
+        str,
+        typer.Argument(help="Folder of Parquet files, or s3://…, that every machine reaches."),
+    ],
+    to: Annotated[str, typer.Argument(help="Folder of the result, or s3://…, likewise.")],
+    lang: Lang = "sv",
+    *,
+    scheduler: Scheduler = None,
+    country: Annotated[
+        str, typer.Option(help="Where the work is done, where a file does not say; ISO code.")
+    ] = "SE",
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Day of the facts; today (UTC) if left out."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print run.json.")] = False,
+) -> None:
+    """Screen a folder of Parquet files on a Dask cluster, a part of the result for each file.
+
+    Parts that are there are not made again: after a fault, give the same command. Nothing is kept
+    in the database. Exit code 2: a file has to be mended, or the cluster cannot be used.
+    """
+    from data_ingest.snapshot.store import current_id
+    from service.platform.frames import canonical
+    from service.settings import person_key
+    from service.suppliers.portfolios.cluster import ClusterFault, key_check
+    from service.suppliers.portfolios.partitions import PartitionOrder, screen_partitions
+
+    settings = load_scheduled(scheduler, lang)
+    if settings.scheduler is None:
+        stop(NO_SCHEDULER, lang)
+    order = PartitionOrder(
+        folder=_address(folder),
+        out=_address(to),
+        as_of=(as_of or datetime.now(UTC)).date(),
+        country=country,
+        snapshot_id=current_id(settings.snapshot_dir) if settings.snapshot_dir.is_dir() else None,
+        key_check=key_check(person_key(settings)),
+    )
+    try:
+        summary = screen_partitions(order, scheduler=settings.scheduler, advance=_told(lang))
+    except ClusterFault as fault:
+        stop_with(fault.problems[0], lang)
+    except UnreadableInput as fault:
+        refuse(fault, lang)
+    if as_json:
+        sys.stdout.write(canonical(summary).decode() + "\n")
+        return
+    _print(summary, order.out, lang)
+
+
+def load_scheduled(scheduler: str | None, lang: Language) -> Settings:
+    """Return the settings with the scheduler of the command line, if one is stated."""
+    try:
+        return load_settings(**({} if scheduler is None else {"scheduler": scheduler}))
+    except InvalidSettings:
+        if scheduler is None:
+            raise
+        load_settings()  # another fault speaks for itself
+        stop_with(Problem("cluster-unreachable"), lang)
+
+
+def _address(folder: str) -> str:
+    """Return a folder as other machines know it."""
+    return folder if "://" in folder else str(Path(folder).absolute())
+
+
+def _told(lang: Language) -> Callable[[int, int], None]:
+    text = Text("{done} av {total} delar klara", "{done} of {total} parts done").to(lang)
+
+    def told(done: int, total: int) -> None:
+        if err.is_terminal:
+            err.print(text.format(done=done, total=total), end="\r")
+
+    return told
+
+
+def _print(summary: dict[str, Any], to: str, lang: Language) -> None:
+    text = Text(
+        "{suppliers} leverantörer i {parts} delar. Resultatet ligger i {to}.",
+        "{suppliers} suppliers in {parts} parts. The result is in {to}.",
+    ).to(lang)
+    said = text.format(suppliers=summary["suppliers"], parts=len(summary["parts"]), to=to)
+    out.print(said, markup=False, soft_wrap=True)
+    if summary["in_several_parts"]:
+        several = SEVERAL.to(lang).format(count=summary["in_several_parts"])
+        out.print(several, markup=False, soft_wrap=True)

@@ -1,0 +1,72 @@
+"""`kedjekoll report`: a kept screening as a document."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from data_ingest.model.text import Text
+from service.cli.console import Lang, out, stop, write_file
+from service.cli.kept_screening import shown_screening
+from service.settings import load_settings
+
+_NO_FORM = Text(
+    "En rapport finns som pdf, xlsx, csv, md och json. Välj en av dem med --format eller med "
+    "filnamnets slut.",
+    "A report comes as pdf, xlsx, csv, md and json. Choose one of them with --format or with the "
+    "end of the file's name.",
+)
+
+
+def report(
+    screening: Annotated[str, typer.Argument(help="Id of a kept screening, s_….")],
+    *,
+    to: Annotated[
+        Path | None, typer.Option("--out", help="File to write; the id and .pdf if left out.")
+    ] = None,
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            help="pdf, xlsx, csv, md or json; by the end of the file's name if left out.",
+        ),
+    ] = None,
+    opened: Annotated[
+        bool,
+        typer.Option(
+            "--opened", help="Show points of tenders although the award has not been decided."
+        ),
+    ] = False,
+    lang: Lang = "sv",
+) -> None:
+    """Write a kept screening as a PDF that can be archived and read aloud (PDF/A-2a, PDF/UA-1).
+
+    Or as a workbook, a table of parties and factors (csv), a page to read in a minute (md) or JSON.
+    In the copy stands a mark that leads to your entry in the log.
+    In a case before the award it holds no points until you have opened them in the case. Exit code
+    2: there is no such screening, or --opened asks for points that are closed.
+    """
+    from contextlib import closing
+
+    from service.operations.files.copies import READ, copy_mark, note_copy, screening_basis
+    from service.operations.installation import open_installation
+    from service.platform.db.database import transaction
+    from service.screening.report.screening_files import FORMS, screening_document
+
+    given = form or ("pdf" if to is None else to.suffix.removeprefix(".").lower() or "pdf")
+    chosen = next((one for one in FORMS if one == given), None)
+    if chosen is None:
+        stop(_NO_FORM, lang)
+    with closing(open_installation(load_settings())) as installation:
+        record, is_open = shown_screening(installation, screening, lang, opened=opened)
+        who = installation.principal
+        basis = screening_basis(record.id, record.result_hash, chosen, lang, opened=is_open)
+        mark = copy_mark(installation, who, basis)
+        payload = screening_document(record, chosen, lang, opened=is_open, mark=mark)
+        path = to or Path(f"{record.id}.{chosen}")
+        write_file(path, payload, lang)
+        with transaction(installation.engine) as connection:
+            now = datetime.now(UTC)
+            note_copy(connection, record.id, mark, principal=who, at=now, action=READ)
+    out.print(str(path), soft_wrap=True, markup=False)

@@ -1,0 +1,151 @@
+"""`kedjekoll retention`: how long records are held, and dispose of what is past it."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from data_ingest.model.text import Language, Text
+from service.cli.console import Lang, out
+from service.platform.words import printable
+from service.settings import load_settings
+
+if TYPE_CHECKING:
+    from service.operations.installation import Installation
+    from service.operations.periods import Period, Periods, RecordKind
+    from service.retention.disposing import Due
+
+_CHECKED = {
+    False: Text("inte granskat av jurist", "not checked by a lawyer"),
+    True: Text("granskat av jurist", "checked by a lawyer"),
+}
+_MOST_NAMED = 20
+"""Records of a kind that are named; the API lists all."""
+
+
+def retention(
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would go, and dispose of nothing.")
+    ] = False,
+    every_day: Annotated[
+        bool, typer.Option("--every-day", help="Let a worker do it once a day from now on.")
+    ] = False,
+    lang: Lang = "sv",
+) -> None:
+    """Dispose of what is past the period that the organisation has set; without a period nothing.
+
+    Periods stand in retention.yaml in the data folder. Exit code 2: that file has to be mended.
+    """
+    from service.operations.installation import open_installation
+    from service.operations.periods import RECORD_KINDS, load_periods
+    from service.platform.db.database import transaction
+    from service.retention.disposing import due
+
+    now = datetime.now(UTC)
+    with closing(open_installation(load_settings())) as installation:
+        who = installation.principal
+        periods = load_periods(installation.data_dir, tenant_id=who.tenant_id)
+        if every_day:
+            from service.retention.schedules import set_daily
+
+            with transaction(installation.engine) as connection:
+                set_daily(connection, "retention", sample=None, principal=who, now=now)
+            said = Text("Gallringen görs en gång om dygnet.", "Disposal is done daily.")
+            out.print(said.to(lang))
+            return
+        installation.log.seal()  # what the log has yet to place holds its record back
+        with transaction(installation.engine, read_only=True) as connection:
+            found = {
+                one.kind: one for one in due(connection, periods, tenant_id=who.tenant_id, now=now)
+            }
+        gone = {} if dry_run else _dispose(installation, periods, now)
+    for kind in RECORD_KINDS:
+        for line in _lines(kind, periods.get(kind), found.get(kind), gone.get(kind), lang):
+            out.print(printable(line), markup=False, soft_wrap=True)
+
+
+def _dispose(
+    installation: "Installation", periods: "Periods", now: datetime
+) -> dict["RecordKind", int]:
+    """Dispose of all that is due, and return how many records of each kind went."""
+    from service.operations.people.sessions import clear_sessions
+    from service.operations.periods import RECORD_KINDS
+    from service.platform.db.database import transaction
+    from service.retention.disposing import clear_answers, dispose_of_kind
+
+    who = installation.principal
+    gone: dict[RecordKind, int] = dict.fromkeys(RECORD_KINDS, 0)
+    for kind in RECORD_KINDS:
+        went = 1
+        while went:
+            with transaction(installation.engine) as connection:
+                went = dispose_of_kind(connection, kind, periods, principal=who, now=now)
+            gone[kind] += went
+    with transaction(installation.engine) as connection:
+        clear_answers(connection, tenant_id=who.tenant_id, now=now)
+        clear_sessions(connection, tenant_id=who.tenant_id, now=now)
+    return gone
+
+
+def _lines(
+    kind: "RecordKind",
+    period: "Period | None",
+    found: "Due | None",
+    gone: int | None,
+    lang: Language,
+) -> Iterator[str]:
+    from service.operations.periods import HELD
+
+    held = HELD[kind]
+    yield f"{held.name.to(lang)}: {_said(period, found, gone, lang)}"
+    checked = _CHECKED[held.verified]
+    yield Text(
+        f"  {held.basis.sv} ({checked.sv}). Räknas från {held.counted_from.sv}. "
+        f"Gallras inte: {held.stays.sv}.",
+        f"  {held.basis.en} ({checked.en}). Counted from {held.counted_from.en}. "
+        f"Not disposed of: {held.stays.en}.",
+    ).to(lang)
+    if found is not None:
+        yield from _named(found, gone, lang)
+
+
+def _said(period: "Period | None", found: "Due | None", gone: int | None, lang: Language) -> str:
+    if period is None:
+        return Text(
+            "ingen tid är beslutad, inget gallras", "no period is decided, nothing is disposed of"
+        ).to(lang)
+    source = f"{period.decision}, {period.decided_on}"
+    if period.days is None:
+        return Text(f"bevaras ({source})", f"preserved ({source})").to(lang)
+    said = Text(f"{period.days} dagar ({source})", f"{period.days} days ({source})").to(lang)
+    if found is None:
+        return said
+    number = f"{len(found.going)}{'+' if found.more else ''}"
+    done = Text(f"{number} skulle gallras", f"{number} would go")
+    if gone is not None:
+        done = Text(f"{gone} gallrade", f"{gone} went")
+    return f"{said}, {done.to(lang)}"
+
+
+def _named(found: "Due", gone: int | None, lang: Language) -> Iterator[str]:
+    """Give what would go and what stays, by number."""
+    from service.retention.wording import REASONS, TABLES
+
+    for one in found.going[:_MOST_NAMED] if gone is None else ():
+        counts = [
+            f"{len(numbers)} {TABLES[table].to(lang)}"
+            for table, numbers in sorted(one.rows.items())
+            if numbers != {one.record_id}
+        ]
+        rest = f": {', '.join(counts)}" if counts else ""
+        yield f"  − {one.record_id}{rest}"
+    for number, why in list(found.staying.items())[:_MOST_NAMED]:
+        yield Text(
+            f"  {number} går inte: {REASONS[why].sv}", f"  {number} stays: {REASONS[why].en}"
+        ).to(lang)
+    further = max(len(found.staying), 0 if gone is not None else len(found.going)) - _MOST_NAMED
+    if further > 0 or found.more:
+        yield Text("  … och fler", "  … and more").to(lang)

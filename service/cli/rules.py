@@ -1,0 +1,127 @@
+"""`kedjekoll rules`: check the rules, list them, and explain one by the law of a day."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from data_ingest.model.text import Text
+from service.cli.console import Lang, out, stop
+from service.platform.words import printable
+
+WRONG = 1
+"""Exit code when a rule does not answer as its examples say."""
+
+rules = typer.Typer(
+    name="rules", help="The rules of law: check, list, explain.", no_args_is_help=True
+)
+
+AsOf = Annotated[
+    datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d"], help="Day on which the procurement began."),
+]
+
+
+@rules.command()
+def check(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="A folder with rules/ and parameters/; the shipped one if left out."),
+    ] = None,
+    lang: Lang = "sv",
+) -> None:
+    """Read every rule as it is read when the service starts, and try every example.
+
+    Exit code 1: a rule answers otherwise than its example says. Exit code 2: a file is refused; it
+    is named with the field and the word.
+    """
+    from procurement_rules.condition import InvalidRule
+    from procurement_rules.examples import try_examples
+    from procurement_rules.rule import UPCOMING
+    from procurement_rules.rulebook import load_rulebook, read_rulebook
+    from service.screening.report.rule_text import OUTCOMES
+
+    try:
+        book = load_rulebook() if folder is None else read_rulebook(folder)
+    except InvalidRule as fault:
+        refused = Text("Regeln kan inte läsas.", "The rule cannot be read.").to(lang)
+        stop(Text(f"{refused} {fault}", f"{refused} {fault}"), lang)
+    except OSError:
+        stop(
+            Text(
+                "Mappen kan inte läsas. Den ska innehålla mapparna rules och parameters.",
+                "The folder cannot be read. It is to hold the folders rules and parameters.",
+            ),
+            lang,
+        )
+    tried = list(try_examples([one for one in book.rules if one.consequence not in UPCOMING]))
+    wrong = [one for one in tried if not one.is_as_stated]
+    for one in wrong:
+        said = OUTCOMES[one.outcome].to(lang)
+        out.print(f"{one.rule.id}: {printable(one.example.name)}: {said}", soft_wrap=True)
+    counted = Text(
+        "{rules} regler, {examples} exempel, {wrong} fel. Regelverk {sha}",
+        "{rules} rules, {examples} examples, {wrong} wrong. Rulebook {sha}",
+    ).to(lang)
+    out.print(
+        counted.format(
+            rules=len(book.rules), examples=len(tried), wrong=len(wrong), sha=book.sha256[:12]
+        ),
+        soft_wrap=True,
+    )
+    if wrong:
+        raise typer.Exit(WRONG)
+
+
+@rules.command("list")
+def list_rules(
+    jurisdiction: Annotated[
+        str | None, typer.Option(help="Country, such as SE, or EU, UK, INT.")
+    ] = None,
+    as_of: AsOf = None,
+    lang: Lang = "sv",
+) -> None:
+    """List the rules, one a line; with a day only those that were law on it."""
+    from procurement_rules.rulebook import load_rulebook
+    from service.screening.report.rule_text import marks
+
+    book = load_rulebook()
+    asked = jurisdiction.upper() if jurisdiction else None
+    chosen = [
+        one
+        for one in (book.in_force(as_of.date()) if as_of else book.rules)
+        if asked in (None, one.jurisdiction)
+    ]
+    if not chosen:
+        out.print(Text("Inga regler.", "No rules.").to(lang))
+    for one in chosen:
+        marked = "".join(f" [{mark}]" for mark in marks(one, lang))
+        line = f"{one.id}  {one.title.to(lang)}{marked}  {one.citation}"
+        out.print(printable(line), markup=False, soft_wrap=True)
+
+
+@rules.command()
+def explain(
+    rule_id: Annotated[str, typer.Argument(metavar="ID", help="Id of a rule, as SE-LOU-13-1.")],
+    as_of: AsOf = None,
+    lang: Lang = "sv",
+) -> None:
+    """Explain one rule: its source, its condition, its words, and its amounts on a day.
+
+    Exit code 2: there is no such rule.
+    """
+    from procurement_rules.rulebook import load_rulebook
+    from service.screening.report.rule_text import explanation
+
+    found = {one.id.upper(): one for one in load_rulebook().rules}.get(rule_id.upper())
+    if found is None:
+        stop(
+            Text(
+                "Regeln finns inte. kedjekoll rules list visar alla.",
+                "There is no such rule. kedjekoll rules list shows them all.",
+            ),
+            lang,
+        )
+    for line in explanation(found, lang, on=as_of.date() if as_of else None):
+        out.print(printable(line), markup=False, soft_wrap=True)

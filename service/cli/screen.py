@@ -1,0 +1,299 @@
+"""`kedjekoll screen`: screen one file and print the review need of each tender's chain.
+
+A ledger or a contract register has no chains: its suppliers are listed, those to look at first
+first.
+"""
+
+import re
+import sys
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from data_ingest.model.problem import UnreadableInput
+from data_ingest.model.text import Text
+from service.cli.console import Lang, open_file, out, refuse, stop
+from service.cli.stated_purchase import (
+    BegunOption,
+    BuyerKindOption,
+    BuyerOption,
+    CurrencyOption,
+    DirectOption,
+    InstrumentOption,
+    NeedOption,
+    StartsOption,
+    ValueOption,
+    known_beside,
+    of_table,
+)
+from service.cli.unit import UnitOption, unit_named
+from service.platform.words import printable
+from service.screening.purchase.examples import OFFICE_CLEANING, load_example
+from service.settings import load_settings
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
+DEFAULT_COUNTRY = "SE"
+"""The buyer's country where a table is screened and nobody says which it is."""
+
+NO_SUPPLIERS = Text(
+    "Urval för uppföljning görs bland leverantörerna i en reskontra eller ett avtalsregister; den "
+    "här filen är en upphandling.",
+    "Suppliers are selected for follow-up from a ledger or a contract register; this file is a "
+    "procurement.",
+)
+
+
+LIVE_OF_TENDERS = Text(
+    "Register tillfrågas om parterna i en upphandling, inte om leverantörerna i en reskontra.",
+    "Registers are asked about the parties of a procurement, not about the suppliers of a ledger.",
+)
+
+
+def screen(
+    context: typer.Context,
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            help="A procurement document, notice, table or ledger; - reads standard input."
+        ),
+    ] = None,
+    lang: Lang = "sv",
+    *,
+    example: Annotated[
+        bool, typer.Option("--example", help="Screen the bundled made-up tender.")
+    ] = False,
+    unit: UnitOption = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the stored record as JSON.")
+    ] = False,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Day to screen for; today (UTC) if left out."),
+    ] = None,
+    format_name: Annotated[
+        str | None,
+        typer.Option("--format", help="Format of the file, such as eforms; detected if left out."),
+    ] = None,
+    ocid: Annotated[
+        str | None,
+        typer.Option(help="Which contracting process of an OCDS file that holds several."),
+    ] = None,
+    further: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--with",
+            help="A further file: subcontractors, a filled form, Skatteverket's answer; beside a "
+            "ledger, a contract register. Can be given several times.",
+        ),
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(help="Whose mappings of columns count, as named when they were kept."),
+    ] = None,
+    cpv: Annotated[
+        str | None,
+        typer.Option(help="Main subject, eight digits, where a table of tenderers does not say."),
+    ] = None,
+    country: Annotated[
+        str, typer.Option(help="Where the work is done, where a table does not say; ISO code.")
+    ] = "SE",
+    value: ValueOption = None,
+    currency: CurrencyOption = None,
+    buyer_country: BuyerOption = None,
+    instrument: InstrumentOption = None,
+    buyer_kind: BuyerKindOption = None,
+    direct_award: DirectOption = None,
+    begun_on: BegunOption = None,
+    starts_on: StartsOption = None,
+    need: NeedOption = None,
+    live: Annotated[
+        bool,
+        typer.Option("--live", help="Ask the registers that can be asked live about the parties."),
+    ] = False,
+    select: Annotated[
+        int | None,
+        typer.Option(help="Of a ledger: how many suppliers to select for follow-up."),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(help="Seed of the draw, settled beforehand; made by chance if left out."),
+    ] = None,
+    selected: Annotated[
+        Path | None,
+        typer.Option("--out", help="File for the selection: .json, .csv or .xlsx."),
+    ] = None,
+) -> None:
+    """Screen one procurement and keep the result, or list the suppliers of a ledger or register.
+
+    A table of your own is read by the mapping of its columns (kedjekoll map). A result is a reason
+    to look, never a verdict. Exit code 2: the file has to be mended.
+    """
+    from pydantic import ValidationError
+
+    from data_ingest.reading import FORMATS
+    from service.cli.asking import asking, check_day
+    from service.operations.installation import open_installation
+    from service.platform.db.database import transaction
+    from service.platform.personal_numbers import hide_in_frame, hide_in_tables, persons_hidden
+    from service.registers.judgements import standing_judgements
+    from service.registers.query import parties_of
+    from service.screening.purchase.intake import LEDGER, TABLE, Reading, Supplied, read_files
+    from service.screening.purchase.mappings import confirmed_mappings
+    from service.screening.purchase.stated_purchase import (
+        PurchaseStatement,
+        completed,
+        read_statement,
+    )
+    from service.screening.purchase.table_files import NamedFile
+    from service.screening.record.recording import problems_of, screen_read, store
+
+    known = (*FORMATS, LEDGER, TABLE)
+    if format_name is not None and format_name not in known:
+        listed = ", ".join(known)
+        stop(Text(f"Okänt format; välj {listed}.", f"Unknown format; choose {listed}."), lang)
+    if cpv is not None and not re.fullmatch("[0-9]{8}", cpv):
+        stop(Text("CPV-koden har åtta siffror.", "The CPV code has eight digits."), lang)
+    wanted = None
+    if (select, seed, selected) != (None, None, None):
+        from service.cli.selection import wanted_selection
+
+        wanted = wanted_selection(select, seed=seed, file=selected, lang=lang)
+    name, payload = _payload(file, example=example, lang=lang)
+    files = [NamedFile(printable(name), payload)]
+    files += [NamedFile(printable(one.name), open_file(one, lang)) for one in further or ()]
+    now = datetime.now(UTC)
+    check_day(as_of, now=now, live=live, lang=lang)
+    try:
+        stated = read_statement(
+            PurchaseStatement(
+                buyer_country=buyer_country,
+                instrument=instrument,
+                buyer_kind=buyer_kind,
+                direct_award=direct_award,
+                begun_on=begun_on.date() if begun_on else None,
+                value=value,
+                currency=currency,
+                cpv=cpv,
+                starts_on=starts_on.date() if starts_on else None,
+            ),
+            at="",
+            buyer_country=DEFAULT_COUNTRY,
+        )
+    except UnreadableInput as fault:
+        refuse(fault, lang)
+    except ValidationError as fault:
+        stop(_not_allowed(fault), lang)
+    settings = load_settings()
+    with closing(open_installation(settings)) as installation:
+        try:
+            with transaction(installation.engine, read_only=True) as connection:
+                tenant_id = installation.principal.tenant_id
+                of_unit = unit_named(unit, installation.principal, lang)
+                mappings = confirmed_mappings(
+                    connection, tenant_id=tenant_id, source=source, units=[of_unit]
+                )
+                judgements = standing_judgements(connection, tenant_id=tenant_id, unit=of_unit)
+                beside = known_beside(
+                    connection, stated, need, principal=installation.principal, lang=lang
+                )
+            table = of_table(beside, buyer=DEFAULT_COUNTRY, place=country)
+            how = Reading(
+                person_key=installation.person_key,
+                today=now.date(),
+                format_name=format_name,
+                ocid=ocid,
+                mappings=mappings,
+                purchase=table.context,
+            )
+            with persons_hidden(installation.person_key):
+                read = read_files(files[0], tuple(files[1:]), how)
+            if isinstance(read, Supplied):
+                hidden = hide_in_frame(read.rejects, person_key=installation.person_key)
+                if live:
+                    stop(LIVE_OF_TENDERS, lang)
+                from service.cli.ledger import list_suppliers
+
+                with installation.snapshot() as snapshot:
+                    list_suppliers(
+                        read,
+                        rejects=problems_of(hidden),
+                        lang=lang,
+                        as_json=as_json,
+                        as_of=as_of,
+                        country=country,
+                        wanted=wanted,
+                        snapshot=snapshot,
+                        judgements=judgements,
+                    )
+                return
+            if wanted is not None:
+                stop(NO_SUPPLIERS, lang)
+            read = completed(read, table if read.format == TABLE else beside)
+            answers = None
+            if live:
+                from httpx import BaseTransport
+
+                procurement = hide_in_tables(read.procurement, person_key=installation.person_key)
+                with asking(
+                    settings,
+                    person_key=installation.person_key,
+                    transport=context.find_object(BaseTransport),
+                    lang=lang,
+                ) as ask:
+                    answers = ask(parties_of(procurement))
+            with installation.snapshot() as snapshot:
+                screened = screen_read(
+                    read,
+                    files=files,
+                    principal=installation.principal,
+                    person_key=installation.person_key,
+                    now=now,
+                    as_of=as_of.date() if as_of else None,
+                    snapshot=snapshot,
+                    judgements=judgements,
+                    answers=answers,
+                    unit=of_unit,
+                )
+        except UnreadableInput as fault:
+            refuse(fault, lang)
+        store(installation.engine, screened.record)
+    if as_json:
+        from service.screening.record.views import screening_json
+
+        sys.stdout.write(screening_json(screened.record, lang).decode() + "\n")
+        return
+    from service.screening.report.intake_words import intake_lines
+    from service.screening.report.terminal import render
+
+    said = tuple(intake_lines(screened.record.intake, lang))
+    out.print(render(screened.assessment, lang, rejects=screened.rejects, read=said))
+    for note in screened.notes:
+        out.print(note.to(lang), markup=False, soft_wrap=True)
+    kept = Text("Sparad som {id}.", "Kept as {id}.").to(lang)
+    out.print(kept.format(id=screened.record.id))
+
+
+def _not_allowed(fault: "ValidationError") -> Text:
+    names = ", ".join(sorted({str(one["loc"][0]).replace("_", "-") for one in fault.errors()}))
+    return Text(
+        f"Ett värde har inte den form det ska: {names}.",
+        f"A value has not the right form: {names}.",
+    )
+
+
+def _payload(file: Path | None, *, example: bool, lang: Lang) -> tuple[str, bytes]:
+    if (file is None) != example:
+        stop(
+            Text("Ange en fil, eller --example.", "Give a file, or --example."),
+            lang,
+        )
+    if file is None:
+        return OFFICE_CLEANING, load_example()
+    if str(file) == "-":
+        return "-", sys.stdin.buffer.read()
+    return file.name, open_file(file, lang)

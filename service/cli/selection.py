@@ -1,0 +1,108 @@
+"""What `kedjekoll screen --select` does: it selects suppliers for follow-up, and says why."""
+
+import secrets
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from data_ingest.model.text import Language, Text
+from risk_models.learning.follow_up_selection import LEAST_SLOTS, MOST_SEED
+from service.cli.console import out, stop, write_file
+from service.suppliers.ledger.needs import SupplierNeed
+from service.suppliers.selection.report import render_selection, selection_csv, selection_xlsx
+from service.suppliers.selection.selecting import MOST_SLOTS, selection_of
+
+SUFFIXES = (".json", ".csv", ".xlsx")
+"""Formats that a selection is written in, by the end of the file's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be selected.
+
+    Attributes:
+        slots: How many suppliers.
+        seed: Seed of the draw.
+        file: Where the selection is written; None for the screen only.
+    """
+
+    slots: int
+    seed: int
+    file: Path | None
+
+
+def wanted_selection(
+    slots: int | None, *, seed: int | None, file: Path | None, lang: Language
+) -> Wanted | None:
+    """Return what is to be selected, with a seed of chance where none is given; None for nothing.
+
+    Exits with 2 where the options do not hold together.
+    """
+    if slots is None:
+        if seed is not None or file is not None:
+            stop(
+                Text(
+                    "--seed och --out hör till --select; ange hur många som ska följas upp.",
+                    "--seed and --out go with --select; say how many are to be followed up.",
+                ),
+                lang,
+            )
+        return None
+    if not LEAST_SLOTS <= slots <= MOST_SLOTS:
+        stop(
+            Text(
+                f"Välj från {LEAST_SLOTS} till {MOST_SLOTS} leverantörer med --select.",
+                f"Select from {LEAST_SLOTS} to {MOST_SLOTS} suppliers with --select.",
+            ),
+            lang,
+        )
+    if seed is not None and not 0 <= seed <= MOST_SEED:
+        stop(
+            Text(
+                f"Fröet är ett heltal från 0 till {MOST_SEED}.",
+                f"The seed is a whole number from 0 to {MOST_SEED}.",
+            ),
+            lang,
+        )
+    if file is not None and file.suffix.lower() not in SUFFIXES:
+        stop(
+            Text(
+                "Filen till --out slutar på .json, .csv eller .xlsx.",
+                "The file of --out ends in .json, .csv or .xlsx.",
+            ),
+            lang,
+        )
+    return Wanted(slots, secrets.randbelow(2**32) if seed is None else seed, file)
+
+
+def list_selected(
+    needs: Sequence[SupplierNeed],
+    wanted: Wanted,
+    *,
+    lang: Language,
+    as_json: bool,
+    as_of: date,
+    scorecard_id: str,
+) -> None:
+    """Select, print those to follow up and why each of them, and write the file that is wanted.
+
+    Only the JSON holds all that it takes to select once more.
+    """
+    selection = selection_of(
+        needs, slots=wanted.slots, seed=wanted.seed, as_of=as_of, scorecard_id=scorecard_id
+    )
+    if wanted.file is not None:
+        match wanted.file.suffix.lower():
+            case ".csv":
+                content = selection_csv(selection, lang)
+            case ".xlsx":
+                content = selection_xlsx(selection, lang)
+            case _:
+                content = selection.canonical_bytes() + b"\n"
+        write_file(wanted.file, content, lang)
+    if as_json:
+        sys.stdout.write(selection.canonical_bytes().decode() + "\n")
+        return
+    out.print(render_selection(selection, lang))

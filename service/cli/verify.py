@@ -1,0 +1,283 @@
+"""`kedjekoll verify`: check bundles years later, and that they are of one log."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from data_ingest.model.text import Text
+from service.cli.audit import trusted_keys
+from service.cli.console import Lang, open_file, out, stop
+from service.settings import load_settings
+
+if TYPE_CHECKING:
+    from service.operations.audit.bundle import Checked
+    from service.operations.audit.checkpoint import Checkpoint, VerifierKey
+    from service.operations.audit.consistency import ConsistencyProof
+    from service.operations.installation import Installation
+
+NOT_SHOWN = 1
+"""Exit code where a bundle does not show what it should, or the log was forked."""
+
+NOT_CONNECTED = 3
+"""Exit code where each bundle holds, but nothing shows that they are of one log."""
+
+NOT_TOLD = Text(
+    "Om en senare screening har ersatt den visar paketet inte. Ange ett senare paket också, "
+    "fråga installationen med --ask, eller lämna in paketet på sidan Logg (POST /v1/log/checks).",
+    "Whether a later screening has superseded it, the bundle does not show. Name a later bundle "
+    "too, ask the installation with --ask, or hand the bundle in on the page Log "
+    "(POST /v1/log/checks).",
+)
+_KEEP = Text(
+    "Spara filerna och tala med den som ansvarar för installationen.",
+    "Keep the files and speak with whoever is responsible for the installation.",
+)
+
+
+def verify(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="Bundles that `kedjekoll bundle` has written."),
+    ],
+    *,
+    key: Annotated[
+        list[str], typer.Option("--key", help="A public key of the log (kedjekoll audit keys).")
+    ],
+    proof: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--proof", help="A proof that `kedjekoll audit consistency` has written; for several."
+        ),
+    ] = None,
+    ask: Annotated[
+        bool,
+        typer.Option(
+            "--ask",
+            help="Ask this installation what has superseded them, and how they are connected.",
+        ),
+    ] = False,
+    lang: Lang = "sv",
+) -> None:
+    """Check bundles with nothing but the log's public key: no network, no database.
+
+    Several must be of one log that has only grown, as --proof or --ask shows. Whether a later
+    screening has taken the place of one, a later bundle or --ask tells.
+
+    Exit code 1: a bundle has been changed, the log does not say what it is, or the log was forked.
+    Exit code 3: each holds, but nothing shows that they are of one log.
+    """
+    from service.operations.audit.merkle import InvalidProof
+
+    payloads = [open_file(one, lang) for one in files]
+    documents = [open_file(one, lang) for one in proof or ()]
+    keys = trusted_keys(key, lang)
+    bundles = [
+        _checked(payload, keys, path, lang, is_one=len(files) == 1)
+        for path, payload in zip(files, payloads, strict=True)
+    ]
+    for one in bundles:
+        _show(one, lang)
+    is_connected = True
+    try:
+        is_connected = _connect([one.checkpoint for one in bundles], documents, keys, lang, ask=ask)
+    except InvalidProof as fault:
+        stop(_no_growth(str(fault)), lang, code=NOT_SHOWN)
+    _show_later(bundles, lang, ask=ask)
+    if not is_connected:
+        raise typer.Exit(NOT_CONNECTED)
+
+
+def _checked(
+    payload: bytes, keys: "Sequence[VerifierKey]", path: Path, lang: Lang, *, is_one: bool
+) -> "Checked":
+    from service.operations.audit.bundle import InvalidBundle, check_bundle
+
+    try:
+        return check_bundle(payload, keys)
+    except InvalidBundle as fault:
+        name = "" if is_one else f" ({path.name})"
+        refused = Text(
+            f"Paketet{name} håller inte: {fault}.", f"The bundle{name} does not hold: {fault}."
+        )
+        stop(refused, lang, code=NOT_SHOWN)
+
+
+def _show(found: "Checked", lang: Lang) -> None:
+    signed = found.checkpoint.signed_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    about = found.manifest["about"]
+    shown = Text(
+        f"Screening {about['screening']}, utlämnad av {found.entry['actor']} och undertecknad "
+        f"{signed} i loggen {found.checkpoint.origin}. Inget har ändrats:",
+        f"Screening {about['screening']}, handed out by {found.entry['actor']} and signed {signed} "
+        f"in the log {found.checkpoint.origin}. Nothing has been changed:",
+    )
+    out.print(shown.to(lang), soft_wrap=True, markup=False)
+    for name in sorted(found.members):
+        out.print(f"  {name}  {found.manifest['sha256'][name]}", soft_wrap=True, markup=False)
+
+
+def _connect(
+    checkpoints: "list[Checkpoint]",
+    documents: Sequence[bytes],
+    keys: "Sequence[VerifierKey]",
+    lang: Lang,
+    *,
+    ask: bool,
+) -> bool:
+    """Say whether all are of one log that has only grown; False: nothing shows it.
+
+    Raises:
+        InvalidProof: A proof does not hold.
+    """
+    from service.operations.audit.consistency import Forked, connect_checkpoints, read_growth
+
+    proofs = [read_growth(one) for one in documents]
+    if len({one.origin for one in checkpoints}) > 1:
+        several = Text(
+            "Paketen kommer ur olika loggar. Att de stämmer överens går inte att visa; kontrollera "
+            "dem var för sig.",
+            "The bundles are of different logs. That they agree cannot be shown; check each by "
+            "itself.",
+        )
+        out.print(several.to(lang), soft_wrap=True)
+        return False
+    if ask:
+        newest, made = _grown(checkpoints, keys, lang)
+        checkpoints, proofs = [*checkpoints, *newest], [*proofs, *made]
+    try:
+        missing = connect_checkpoints(checkpoints, proofs)
+    except Forked as fault:
+        forked = Text(
+            f"Loggen är kluven: {fault}. {_KEEP.sv}", f"The log was forked: {fault}. {_KEEP.en}"
+        )
+        stop(forked, lang, code=NOT_SHOWN)
+    for one in missing:
+        sizes = {"older": one.older, "newer": one.newer}
+        out.print(_MISSING.to(lang).format(**sizes), soft_wrap=True, markup=False)
+    if not missing and len(checkpoints) > 1:
+        sizes_shown = ", ".join(str(one) for one in sorted({one.size for one in checkpoints}))
+        grown = Text(
+            f"Det är en och samma logg, som bara har vuxit ({sizes_shown} poster).",
+            f"It is one log, which has only grown ({sizes_shown} entries).",
+        )
+        out.print(grown.to(lang), soft_wrap=True, markup=False)
+    return not missing
+
+
+_MISSING = Text(
+    "Att paketen hör till en och samma logg är inte visat: bevis saknas för att loggen bara har "
+    "vuxit från {older} till {newer} poster. Begär det av installationen (kedjekoll audit "
+    "consistency {older} {newer} --out bevis.json, eller GET "
+    "/v1/log/consistency?from={older}&to={newer}) och ange det med --proof.",
+    "That the bundles are of one log is not shown: there is no proof that the log has only grown "
+    "from {older} to {newer} entries. Ask the installation for it (kedjekoll audit consistency "
+    "{older} {newer} --out proof.json, or GET /v1/log/consistency?from={older}&to={newer}) and "
+    "name it with --proof.",
+)
+
+
+def _grown(
+    checkpoints: "Sequence[Checkpoint]", keys: "Sequence[VerifierKey]", lang: Lang
+) -> "tuple[list[Checkpoint], list[ConsistencyProof]]":
+    """Return the installation's newest checkpoint and what connects all of them with it."""
+    from contextlib import closing
+    from itertools import pairwise
+
+    from service.operations.audit.checkpoint import InvalidCheckpoint, open_checkpoint
+    from service.operations.audit.consistency import prove_growth
+    from service.operations.audit.sealing import newest_note
+    from service.operations.installation import open_installation
+    from service.platform.db.database import transaction
+
+    with closing(open_installation(load_settings())) as installation:
+        if installation.log.keys.origin != checkpoints[0].origin:
+            stop(_ANOTHER_LOG, lang)
+        with transaction(installation.engine, read_only=True) as connection:
+            try:
+                newest = [open_checkpoint(newest_note(connection) or b"", keys)]
+            except InvalidCheckpoint:
+                stop(_OTHER_KEY, lang)
+            sizes = sorted({one.size for one in (*checkpoints, *newest)})
+            if sizes[-1] > newest[0].size:
+                stop(_shorter(sizes[-1], newest[0].size), lang, code=NOT_SHOWN)
+            try:
+                return newest, [prove_growth(connection, *pair) for pair in pairwise(sizes)]
+            except LookupError:
+                stop(_no_growth("the installation's log lacks leaves"), lang, code=NOT_SHOWN)
+
+
+_ANOTHER_LOG = Text(
+    "--ask: den här installationen har en annan logg. Fråga den som paketet kommer från.",
+    "--ask: this installation has another log. Ask the one that the bundle comes from.",
+)
+_OTHER_KEY = Text(
+    "--ask: installationens nyaste kontrollpunkt är inte undertecknad med någon av nycklarna i "
+    "--key. Är nyckeln bytt, ange den nya också.",
+    "--ask: none of the keys in --key has signed the installation's newest checkpoint. If the key "
+    "was replaced, give the new one too.",
+)
+
+
+def _shorter(signed: int, now: int) -> Text:
+    return Text(
+        f"Installationens logg har {now} poster, men hade {signed} när paketet undertecknades: "
+        f"poster har tagits bort. {_KEEP.sv}",
+        f"The installation's log has {now} entries, but had {signed} when the bundle was signed: "
+        f"entries were taken away. {_KEEP.en}",
+    )
+
+
+def _no_growth(fault: str) -> Text:
+    return Text(
+        f"Beviset för att loggen bara har vuxit håller inte: {fault}. Antingen har beviset ändrats "
+        f"eller så har loggen kluvits. Begär beviset på nytt. Håller inte det heller: {_KEEP.sv}",
+        f"The proof that the log has only grown does not hold: {fault}. Either the proof was "
+        f"changed or the log was forked. Ask for the proof again. If it does not hold then: "
+        f"{_KEEP.en}",
+    )
+
+
+def _show_later(bundles: "Sequence[Checked]", lang: Lang, *, ask: bool) -> None:
+    """Say of each bundle what has superseded its screening, as far as the others or --ask tell."""
+    from contextlib import ExitStack, closing
+
+    from service.operations.audit.handed_in import superseded_text
+    from service.operations.installation import open_installation
+
+    abouts = [one.manifest["about"] for one in bundles]
+    taken = {one["supersedes"]: one["screening"] for one in abouts if one.get("supersedes")}
+    is_told = ask
+    with ExitStack() as opened:
+        installation = (
+            opened.enter_context(closing(open_installation(load_settings()))) if ask else None
+        )
+        for screening in dict.fromkeys(one["screening"] for one in abouts):
+            by = _last(screening, taken)
+            if installation is not None:
+                by = _asked(installation, by or screening) or by
+            if by is not None:
+                is_told = True
+                said = superseded_text(screening, by).to(lang)
+                out.print(said, soft_wrap=True, markup=False)
+    if not is_told:
+        out.print(NOT_TOLD.to(lang), soft_wrap=True, markup=False)
+
+
+def _last(screening: str, taken: dict[str, str]) -> str | None:
+    """Return the last of those that have taken the place of a screening, one after the other."""
+    by, left = None, dict(taken)
+    while (by or screening) in left:
+        by = left.pop(by or screening)
+    return by
+
+
+def _asked(installation: "Installation", screening: str) -> str | None:
+    """Return what has superseded a screening, as the installation knows."""
+    from service.casework.corrections.superseding import taken_by
+    from service.platform.db.database import transaction
+
+    tenant_id = installation.principal.tenant_id
+    with transaction(installation.engine, read_only=True) as connection:
+        return taken_by(connection, tenant_id=tenant_id, screening_id=screening)

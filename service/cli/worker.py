@@ -1,0 +1,58 @@
+"""`kedjekoll worker`: do the jobs that others have put in the queue."""
+
+from typing import Annotated
+
+import typer
+
+from service.settings import load_settings
+
+
+def worker(
+    *,
+    until_idle: Annotated[
+        bool, typer.Option("--until-idle", help="Stop when nothing is due, as a timer does.")
+    ] = False,
+) -> None:
+    """Do jobs until told to stop; any number of workers on any number of machines.
+
+    Told to stop (SIGTERM, Ctrl-C), it gives its job back after the step it is at, or in the middle
+    of it after KEDJEKOLL_STOP_SECONDS, and exits with 0; another worker goes on at once. Told
+    twice, it ends at once, and another goes on when the lease has run out.
+    """
+    settings = load_settings()
+
+    from contextlib import closing
+
+    import structlog
+
+    from service.job_kinds import worker_of
+    from service.operations.audit.sealer import sealed_now_and_then
+    from service.operations.installation import open_installation
+    from service.operations.jobs.worker import work_until_told
+    from service.operations.metrics.listener import given_out
+    from service.operations.metrics.process import Metrics
+    from service.platform.process import logs
+    from service.platform.process.queries import run_in_memory
+    from service.platform.process.sandbox import warm_up
+    from service.platform.process.stopping import stop_on_signals
+
+    with closing(open_installation(settings)) as installation:
+        logs.configure(settings.log_format)
+        log = structlog.get_logger("kedjekoll")
+        stop = stop_on_signals()
+        warm_up()
+        run_in_memory()
+        metrics = Metrics()
+        own = worker_of(
+            installation,
+            settings,
+            attempted=metrics.attempted,
+            interrupted=metrics.interrupted,
+        )
+        with (
+            given_out(metrics, installation, settings),
+            sealed_now_and_then(installation.log, interrupted=metrics.interrupted),
+        ):
+            log.info("worker.started", worker=own.name)
+            work_until_told(own, stop, until_idle=until_idle)
+        log.info("worker.stopped", worker=own.name)

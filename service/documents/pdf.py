@@ -1,0 +1,77 @@
+"""Compile a document: a template and the data it shows in, a tagged PDF out.
+
+The PDF is PDF/A-2a and PDF/UA-1, the same bytes for the same data, with its fonts inside. No text
+of a sender is ever part of the template, so none is read as markup. The fonts are the compiler's
+own and those of two packages, never those of the machine. A sign that none of them has is shown as
+its number in Unicode (`service.documents.lettering`), and the document says so.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import manimgx_fonts
+import manimgx_fonts_cjk
+import orjson
+import typst
+
+from service.documents.lettering import lacking_said, numbered, unshown
+
+if TYPE_CHECKING:
+    from typst import PDFStandard
+
+STANDARDS: "list[PDFStandard]" = ["a-2a", "ua-1"]
+"""Archive and accessibility standards, which the compiler checks as it writes."""
+
+
+class UnfitDocument(RuntimeError):
+    """The template gave a warning, such as a font that is not there; nothing is handed out."""
+
+
+def compile_pdf(template: str, data: Mapping[str, Any], *, mark: str = "") -> bytes:
+    """Return the PDF of a template filled with data.
+
+    Args:
+        template: Name of a file of `service/documents/templates`.
+        data: What the template reads, with the `language` of its words; values of JSON.
+        mark: Of the copy (`service.operations.files.copies`), printed at the foot of each page.
+
+    Raises:
+        UnfitDocument: The compiler warns of something.
+    """
+    lacking: frozenset[str] = frozenset()
+    while True:
+        shown = orjson.dumps(numbered(data, lacking)).decode()
+        said = lacking_said(lacking, data["language"]) if lacking else ""
+        try:
+            return _compiled(template, {"data": shown, "mark": mark, "lacking": said})
+        except BaseException as fault:  # a panic of the compiler is no Exception
+            more = unshown(fault, data, lacking)
+            if more is None:
+                raise
+            lacking = more
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Return the fonts: the compiler's own, and those of two packages for the other scripts."""
+    folders = [Path(package.__path__[0]) for package in (manimgx_fonts, manimgx_fonts_cjk)]
+    return typst.Fonts(include_system_fonts=False, font_paths=folders)
+
+
+def _compiled(template: str, inputs: dict[str, str]) -> bytes:
+    with as_file(files("service.documents").joinpath("templates")) as folder:
+        made, warnings = typst.compile_with_warnings(
+            str(folder / template),
+            root=str(folder),
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            sys_inputs=inputs,
+            format="pdf",
+            pdf_standards=STANDARDS,
+        )
+    if warnings:
+        raise UnfitDocument("; ".join(one.message for one in warnings))
+    return made

@@ -1,0 +1,1 @@
+"""What every feature rests on: people, the log, changes, jobs, webhooks, metrics and files."""

@@ -1,0 +1,208 @@
+"""What somebody hands in to be checked against the log: a bundle, or a checkpoint she has held."""
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import Connection
+
+from data_ingest.model.text import Text
+from service.operations.audit.bundle import Checked, InvalidBundle, check_bundle
+from service.operations.audit.checkpoint import (
+    Checkpoint,
+    InvalidCheckpoint,
+    VerifierKey,
+    open_checkpoint,
+    other_signatures,
+)
+from service.operations.audit.merkle import range_root
+from service.operations.audit.sealing import newest_note, stored_subtrees
+from service.operations.audit.wording import others_text
+
+_ZIP = b"PK"
+_CHANGED = re.compile(r"not as the manifest says: (.*)", re.DOTALL)
+_MOST_NAMES = 300
+
+_SIGNED = Text(
+    "Den är undertecknad {signed} av loggen {origin}, som då hade {size} poster.",
+    "It was signed {signed} by the log {origin}, which had {size} entries then.",
+)
+_NO_BUNDLE = Text(
+    "Filen är inget paket från Kedjekoll, eller så har den skadats eller packats om.",
+    "The file is no bundle of Kedjekoll, or it has been damaged or packed anew.",
+)
+_NO_PROOF = Text(
+    "Beviset i paketet visar inte att loggen känner till det: ingen känd nyckel har undertecknat, "
+    "eller så hör beviset till något annat.",
+    "The proof in the bundle does not show that the log knows of it: no known key has signed, or "
+    "the proof belongs to something else.",
+)
+_NO_CHECKPOINT = Text(
+    "Filen är ingen kontrollpunkt som någon av loggens nycklar har undertecknat, eller så har en "
+    "rad i den ändrats.",
+    "The file is no checkpoint that one of the log's keys has signed, or a line of it was changed.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What came of checking.
+
+    Attributes:
+        kind: What was handed in.
+        holds: Whether it is what was signed.
+        said: What was checked and what came of it, a sentence each.
+        origin: Name of the log that signed it; None: nobody is known to have.
+        size: Entries that the log had then.
+        signed_at: When.
+        files: Files that are unchanged, with their SHA-256.
+        superseded_by: The screening that has taken the place of the bundle's; None: none has, or
+            it is of another organisation.
+    """
+
+    kind: Literal["bundle", "checkpoint"]
+    holds: bool
+    said: tuple[Text, ...]
+    origin: str | None = None
+    size: int | None = None
+    signed_at: datetime | None = None
+    files: tuple[tuple[str, str], ...] = ()
+    superseded_by: str | None = None
+
+
+def check_handed_in(
+    payload: bytes,
+    keys: Collection[VerifierKey],
+    connect: Callable[[], Connection],
+    later: Callable[[str], str | None] = lambda _: None,
+) -> Found:
+    """Check a bundle or a checkpoint with the log's public keys, and against the log as it stands.
+
+    Args:
+        payload: The whole file.
+        keys: Public keys of the log.
+        connect: Returns a transaction that reads the log.
+        later: Returns the last screening that has taken the place of one; None: none has.
+    """
+    if payload.startswith(_ZIP):
+        return _bundle(payload, keys, connect, later)
+    try:
+        held = open_checkpoint(payload, keys)
+    except InvalidCheckpoint:
+        return Found("checkpoint", holds=False, said=(_NO_CHECKPOINT,))
+    grown, holds = _compared(held, connect(), keys)
+    others = other_signatures(payload, keys)
+    said = (others_text(others), grown) if others else (grown,)
+    return _found("checkpoint", held, said, holds=holds)
+
+
+def superseded_text(screening: str, by: str) -> Text:
+    """Say that another screening has taken the place of one."""
+    return Text(
+        f"Screening {screening} är ersatt av {by}: den ska inte längre användas.",
+        f"Screening {screening} is superseded by {by}: it is not to be used any more.",
+    )
+
+
+def _bundle(
+    payload: bytes,
+    keys: Collection[VerifierKey],
+    connect: Callable[[], Connection],
+    later: Callable[[str], str | None],
+) -> Found:
+    try:
+        checked = check_bundle(payload, keys)
+    except InvalidBundle as fault:
+        return Found("bundle", holds=False, said=_why(str(fault)))
+    about = Text(
+        f"Paketet innehåller screening {checked.manifest['about']['screening']}, utlämnad av "
+        f"{checked.entry['actor']}.",
+        f"The bundle holds screening {checked.manifest['about']['screening']}, handed out by "
+        f"{checked.entry['actor']}.",
+    )
+    whole = Text(
+        "Varje fil i det är till varje tecken den som lämnades ut.",
+        "Each file in it is to the letter the one that was handed out.",
+    )
+    grown, holds = _compared(checked.checkpoint, connect(), keys)
+    said = [about, whole, grown]
+    screening = checked.manifest["about"]["screening"]
+    if by := later(screening):
+        said.append(superseded_text(screening, by))
+    found = _found("bundle", checked.checkpoint, said, holds=holds, files=_files(checked))
+    return replace(found, superseded_by=by)
+
+
+def _compared(
+    held: Checkpoint, connection: Connection, keys: Collection[VerifierKey]
+) -> tuple[Text, bool]:
+    """Say whether the log as it stands has grown out of what a checkpoint signs."""
+    note = newest_note(connection)
+    try:
+        now = open_checkpoint(note, keys).size if note is not None else 0
+        same = held.size <= now and held.root == range_root(
+            0, held.size, stored_subtrees(connection)
+        )
+    except (InvalidCheckpoint, LookupError):
+        now, same = 0, False
+    if same:
+        grown = Text(
+            f"Loggen har {now} poster i dag. Deras {held.size} första är desamma som då: ingen har "
+            "ändrats, flyttats eller tagits bort ur ordningen.",
+            f"The log has {now} entries today. Their first {held.size} are the same as then: none "
+            "was changed, moved or taken out of the order.",
+        )
+        return grown, True
+    differs = Text(
+        "Loggen är en annan i dag än den som undertecknades då. Spara filen och tala med den som "
+        "ansvarar för installationen.",
+        "The log is another today than the one that was signed then. Keep the file and speak with "
+        "whoever is responsible for the installation.",
+    )
+    return differs, False
+
+
+def _found(
+    kind: Literal["bundle", "checkpoint"],
+    signed: Checkpoint,
+    said: Sequence[Text],
+    *,
+    holds: bool = True,
+    files: tuple[tuple[str, str], ...] = (),
+) -> Found:
+    values = {
+        "signed": signed.signed_at.strftime("%Y-%m-%d %H:%M UTC"),
+        "origin": signed.origin,
+        "size": signed.size,
+    }
+    when = Text(_SIGNED.sv.format(**values), _SIGNED.en.format(**values))
+    return Found(
+        kind,
+        holds=holds,
+        said=(when, *said),
+        origin=signed.origin,
+        size=signed.size,
+        signed_at=signed.signed_at,
+        files=files,
+    )
+
+
+def _files(checked: Checked) -> tuple[tuple[str, str], ...]:
+    hashes = checked.manifest["sha256"]
+    return tuple((name, hashes[name]) for name in sorted(checked.members))
+
+
+def _why(fault: str) -> tuple[Text, ...]:
+    """Say why a bundle does not hold; what the fault names of the file comes along."""
+    if changed := _CHANGED.fullmatch(fault):
+        names = changed[1][:_MOST_NAMES]
+        return (
+            Text(
+                f"Filer i paketet har ändrats sedan det lämnades ut: {names}.",
+                f"Files in the bundle were changed since it was handed out: {names}.",
+            ),
+        )
+    is_proof = "proof" in fault or "entry" in fault
+    return (_NO_PROOF if is_proof and "one proof" not in fault else _NO_BUNDLE,)

@@ -1,0 +1,201 @@
+"""Give entries their places in the log, and sign what the log is after that.
+
+Entries are written with what they tell of; here, seldom and in batches, they become leaves. One
+process at a time does so, whichever it is, and the checkpoint is written to a file beside the
+database as well, since whoever can change the database cannot be the only one who holds it.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy.sql import bindparam
+
+from service.operations.audit.checkpoint import Checkpoint, SigningKey, sign_checkpoint
+from service.operations.audit.entry import COLUMNS, Entry
+from service.operations.audit.merkle import HASH_BYTES, Growing, Subtree, node_hash
+from service.operations.audit.tables import LogCheckpointRow, LogEntryRow, LogLeafRow, LogNodeRow
+from service.platform.db.database import EVERY_TENANT, transaction
+
+NODE_BITS = 8
+"""A node is kept for every 256 of the level below."""
+
+BATCH = 10_000
+"""Entries that are sealed in one transaction."""
+
+_LOCK = 0x6B65646A656C6F67
+"""Key of PostgreSQL's advisory lock: "kedjelog" in ASCII."""
+
+
+def seal(
+    engine: Engine, keys: Sequence[SigningKey], *, at: datetime, copies: Path | None
+) -> Checkpoint | None:
+    """Give every entry that has none its place, and sign the log as it then is.
+
+    Args:
+        engine: The database.
+        keys: What signs; more than one while a key is being replaced.
+        at: The moment, with a time zone.
+        copies: Folder for copies of checkpoints outside the database; None: no copy.
+
+    Returns:
+        The newest checkpoint that was signed, or None where no entry was waiting.
+    """
+    signed = None
+    while True:
+        with transaction(engine, tenant=EVERY_TENANT) as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+            found = _seal_batch(connection, keys, at=at)
+        if found is None:
+            return signed
+        signed, note = found
+        if copies is not None:
+            copy_checkpoint(copies, signed, note)
+
+
+def _seal_batch(
+    connection: Connection, keys: Sequence[SigningKey], *, at: datetime
+) -> tuple[Checkpoint, bytes] | None:
+    rows = connection.execute(
+        select(*COLUMNS)
+        .where(LogEntryRow.leaf_index.is_(None))
+        .order_by(LogEntryRow.created_at, LogEntryRow.id)
+        .limit(BATCH)
+    )
+    entries = [Entry(**row._mapping) for row in rows]
+    if not entries:
+        return None
+    tree = _tree(connection)
+    first = tree.size
+    leaves = [entry.leaf() for entry in entries]
+    nodes = [
+        {"level": level, "node_index": place, "hash": node}
+        for level, place, node in kept_nodes(tree, leaves)
+    ]
+    connection.execute(
+        insert(LogLeafRow),
+        [{"leaf_index": first + at, "hash": leaf} for at, leaf in enumerate(leaves)],
+    )
+    if nodes:
+        connection.execute(insert(LogNodeRow), nodes)
+    placed = (
+        update(LogEntryRow.__table__)  # type: ignore[arg-type]  # a mapped class's table is a Table
+        .where(
+            LogEntryRow.__table__.c.tenant_id == bindparam("of_tenant"),
+            LogEntryRow.__table__.c.id == bindparam("of_id"),
+        )
+        .values(leaf_index=bindparam("at_index"))
+    )
+    connection.execute(
+        placed,
+        [
+            {"of_tenant": entry.tenant_id, "of_id": entry.id, "at_index": first + at}
+            for at, entry in enumerate(entries)
+        ],
+    )
+    checkpoint = Checkpoint(keys[-1].name, tree.size, tree.root(), at.replace(microsecond=0))
+    note = sign_checkpoint(checkpoint, keys)
+    connection.execute(
+        insert(LogCheckpointRow).values(
+            size=tree.size,
+            root=checkpoint.root,
+            edge=b"".join(tree.edge),
+            signed_at=checkpoint.signed_at,
+            note=note,
+        )
+    )
+    return checkpoint, note
+
+
+def _tree(connection: Connection) -> Growing:
+    """Return the tree as it was at the newest checkpoint."""
+    row = connection.execute(
+        select(LogCheckpointRow.size, LogCheckpointRow.edge)
+        .order_by(LogCheckpointRow.size.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return Growing()
+    edge = [row.edge[at : at + HASH_BYTES] for at in range(0, len(row.edge), HASH_BYTES)]
+    return Growing(row.size, edge)
+
+
+def kept_nodes(tree: Growing, leaves: Sequence[bytes]) -> Iterator[tuple[int, int, bytes]]:
+    """Add leaves to a tree, and yield level, place and hash of the nodes that are kept of them."""
+    first = tree.size
+    for at, nodes in enumerate(tree.extend(leaves), 1):
+        if at % NODE_BITS == 0:
+            for place, node in enumerate(nodes, first >> at):
+                yield at // NODE_BITS, place, node
+
+
+def copy_checkpoint(folder: Path, checkpoint: Checkpoint, note: bytes) -> None:
+    """Write a checkpoint to a file of its own, named by the size of the log, and flush it."""
+    _write_note(_copy_of(folder, checkpoint.size), note)
+
+
+def copy_newest(connection: Connection, folder: Path) -> None:
+    """Write a copy of the newest checkpoint, if there is one and it has none yet."""
+    query = select(LogCheckpointRow.size, LogCheckpointRow.note)
+    newest = connection.execute(query.order_by(LogCheckpointRow.size.desc()).limit(1)).one_or_none()
+    if newest is not None and not (copy := _copy_of(folder, newest.size)).exists():
+        _write_note(copy, newest.note)
+
+
+def _copy_of(folder: Path, size: int) -> Path:
+    return folder / f"{size:012}.checkpoint"
+
+
+def _write_note(path: Path, note: bytes) -> None:
+    folder = path.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=folder, prefix=".checkpoint-")
+    with os.fdopen(handle, "wb") as file:
+        file.write(note)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(draft).replace(path)
+
+
+def newest_note(connection: Connection) -> bytes | None:
+    """Return the newest checkpoint as it was signed."""
+    query = select(LogCheckpointRow.note).order_by(LogCheckpointRow.size.desc()).limit(1)
+    note: bytes | None = connection.scalar(query)
+    return note
+
+
+def stored_subtrees(connection: Connection) -> Subtree:
+    """Return what gives the hashes of complete subtrees, from kept nodes and at most 255 more."""
+
+    def subtree(low: int, high: int) -> bytes:
+        length = high - low
+        level = (length.bit_length() - 1) // NODE_BITS
+        while True:
+            width = 1 << level * NODE_BITS
+            hashes = _hashes(connection, level, low // width, high // width)
+            if len(hashes) == length // width:
+                break
+            if level == 0:
+                raise LookupError(f"The log does not hold the leaves from {low} to {high}.")
+            level -= 1
+        while len(hashes) > 1:
+            hashes = [
+                node_hash(left, right)
+                for left, right in zip(hashes[::2], hashes[1::2], strict=True)
+            ]
+        return hashes[0]
+
+    return subtree
+
+
+def _hashes(connection: Connection, level: int, low: int, high: int) -> list[bytes]:
+    if level == 0:
+        place, hashes = LogLeafRow.leaf_index, select(LogLeafRow.hash)
+    else:
+        place, hashes = LogNodeRow.node_index, select(LogNodeRow.hash)
+        hashes = hashes.where(LogNodeRow.level == level)
+    return list(connection.scalars(hashes.where(place >= low, place < high).order_by(place)))

@@ -1,0 +1,274 @@
+"""Check the whole log: that no entry, leaf or checkpoint has been changed, moved or taken away.
+
+What is checked is told apart from what is trusted. The database is not trusted at all; the public
+keys are, and so are the checkpoints that somebody has held outside it.
+"""
+
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, NamedTuple
+
+import orjson
+from sqlalchemy import Connection, Row, func, select
+
+from service.operations.audit.checkpoint import (
+    Checkpoint,
+    InvalidCheckpoint,
+    VerifierKey,
+    open_checkpoint,
+)
+from service.operations.audit.entry import COLUMNS, DISPOSED, leaves_of
+from service.operations.audit.merkle import Growing
+from service.operations.audit.sealing import kept_nodes
+from service.operations.audit.tables import LogCheckpointRow, LogEntryRow, LogLeafRow, LogNodeRow
+
+_AT_ONCE = 256
+"""Rows that are read in one go. More of them at a time take twice the processor's time."""
+_MOST_FAULTS = 100
+
+
+class Fault(NamedTuple):
+    """Something in the log that is not as it was signed.
+
+    Attributes:
+        code: Key into `service.operations.audit.wording.FAULTS`.
+        place: The entry, leaf or checkpoint.
+    """
+
+    code: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What came of checking the log.
+
+    Attributes:
+        origin: Name of the log, from its newest checkpoint; None where nothing is signed yet.
+        leaves: Leaves that were hashed.
+        entries: Leaves whose entry is there and says what it said.
+        disposed: Leaves whose entry has been disposed of; their hash still counts.
+        waiting: Entries that have no place yet.
+        checkpoints: Checkpoints in the database that were checked.
+        held: Checkpoints from outside that were checked.
+        faults: What is wrong, at most 100.
+    """
+
+    origin: str | None
+    leaves: int
+    entries: int
+    disposed: int
+    waiting: int
+    checkpoints: int
+    held: int
+    faults: tuple[Fault, ...]
+
+
+def verify_log(
+    connection: Connection, keys: Collection[VerifierKey], *, held: Sequence[bytes] = ()
+) -> Verified:
+    """Hash the log from its first leaf to its last and compare it with what was signed.
+
+    Args:
+        connection: A transaction that sees one state of the database and every tenant.
+        keys: Public keys that are trusted.
+        held: Checkpoints from outside the database.
+    """
+    faults: list[Fault] = []
+    signed = _checkpoints(connection, keys, faults)
+    outside = _held(held, keys, faults)
+    roots = _Roots(sorted([*signed, *outside], key=lambda one: one.size), faults)
+    entries = _Entries(_placed(connection), faults)
+    nodes = _kept_nodes(connection)
+    tree = Growing()
+    for first, leaves in _leaves(connection):
+        if first != tree.size:
+            faults.append(Fault("leaf-missing", str(tree.size)))
+            break
+        entries.compare(first, leaves)
+        for some in roots.up_to_each(tree, leaves):
+            for level, place, node in kept_nodes(tree, some):
+                if nodes.pop((level, place), None) != node:
+                    faults.append(Fault("node-changed", f"{level}/{place}"))
+        if len(faults) >= _MOST_FAULTS:
+            break
+    else:
+        roots.end()
+        entries.end()
+        faults += [Fault("node-changed", f"{level}/{place}") for level, place in nodes]
+        if tree.size > max((one.size for one in signed), default=0):
+            faults.append(Fault("leaves-unsigned", str(tree.size)))
+    waiting = select(func.count()).where(LogEntryRow.leaf_index.is_(None))
+    return Verified(
+        origin=signed[-1].origin if signed else None,
+        leaves=tree.size,
+        entries=entries.whole,
+        disposed=entries.disposed,
+        waiting=connection.scalar(waiting) or 0,
+        checkpoints=len(signed),
+        held=len(outside),
+        faults=tuple(faults[:_MOST_FAULTS]),
+    )
+
+
+class _Roots:
+    """Compares the growing tree with the checkpoints, which come by their size."""
+
+    def __init__(self, checkpoints: Sequence[Checkpoint], faults: list[Fault]) -> None:
+        self._due = list(reversed(checkpoints))
+        self._faults = faults
+
+    def up_to_each(self, tree: Growing, leaves: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
+        """Yield the next leaves in parts that end where a checkpoint was signed.
+
+        Whoever takes a part adds it to the tree, which is then compared with the checkpoint.
+        """
+        first, given = tree.size, 0
+        while self._due and self._due[-1].size <= first + len(leaves):
+            upto = self._due[-1].size - first
+            if upto > given:
+                yield leaves[given:upto]
+                given = upto
+            if self._due.pop().root != tree.root():
+                self._faults.append(Fault("root-differs", str(tree.size)))
+        if given < len(leaves):
+            yield leaves[given:]
+
+    def end(self) -> None:
+        """Note the checkpoints of a size that the log does not have any more."""
+        self._faults += [Fault("leaves-taken-away", str(one.size)) for one in reversed(self._due)]
+
+
+class _Entries:
+    """Compares entries, which come by their place, with the leaves.
+
+    Attributes:
+        whole: Leaves whose entry says what it said.
+        disposed: Leaves whose entry is gone and was disposed of, as a later entry says.
+    """
+
+    def __init__(self, placed: Iterator[Sequence[Row[Any]]], faults: list[Fault]) -> None:
+        self.whole = 0
+        self.disposed = 0
+        self._placed = placed
+        self._read: Sequence[Row[Any]] = ()
+        self._gone: list[int] = []
+        self._disposed: set[int] = set()
+        self._faults = faults
+
+    def compare(self, first: int, leaves: Sequence[bytes]) -> None:
+        """Compare the entries of leaves that stand in a row."""
+        place = first
+        for entry, leaf in self._up_to(first + len(leaves)):
+            at: int = entry.leaf_index
+            if at < place:
+                self._faults.append(Fault("unplaced-entry", entry.id))
+                continue
+            self._gone += range(place, at)
+            place = at + 1
+            if leaf == leaves[at - first]:
+                self.whole += 1
+                if entry.action == DISPOSED:
+                    self._disposed.update(orjson.loads(entry.details)["leaves"])
+            else:
+                self._faults.append(Fault("changed-entry", entry.id))
+        self._gone += range(place, first + len(leaves))
+
+    def _up_to(self, end: int) -> Iterator[tuple[Row[Any], bytes | None]]:
+        """Yield the entries before a place that were not compared yet, with their leaves."""
+        while self._read or (read := next(self._placed, None)):
+            if not self._read:
+                assert read is not None
+                self._read = read
+            ends = bisect_left(self._read, end, key=_place)
+            some, self._read = self._read[:ends], self._read[ends:]
+            yield from zip(some, leaves_of(some), strict=True)
+            if self._read:
+                return
+
+    def end(self) -> None:
+        """Note the entries that no leaf stands for, and those that nobody disposed of."""
+        for rows in chain([self._read], self._placed):
+            self._faults += [Fault("unplaced-entry", row.id) for row in rows]
+        for leaf_index in self._gone:
+            if leaf_index in self._disposed:
+                self.disposed += 1
+            else:
+                self._faults.append(Fault("missing-entry", str(leaf_index)))
+
+
+def _checkpoints(
+    connection: Connection, keys: Collection[VerifierKey], faults: list[Fault]
+) -> list[Checkpoint]:
+    """Return the checkpoints of the database that a known key has signed, by size."""
+    rows = connection.execute(
+        select(LogCheckpointRow.size, LogCheckpointRow.root, LogCheckpointRow.note).order_by(
+            LogCheckpointRow.size
+        )
+    )
+    good = []
+    for row in rows:
+        try:
+            found = open_checkpoint(row.note, keys)
+        except InvalidCheckpoint:
+            faults.append(Fault("checkpoint-not-signed", str(row.size)))
+            continue
+        if (found.size, found.root) != (row.size, row.root):
+            faults.append(Fault("checkpoint-changed", str(row.size)))
+        good.append(found)
+    return good
+
+
+def _held(
+    notes: Sequence[bytes], keys: Collection[VerifierKey], faults: list[Fault]
+) -> list[Checkpoint]:
+    found = []
+    for at, note in enumerate(notes, 1):
+        try:
+            found.append(open_checkpoint(note, keys))
+        except InvalidCheckpoint:
+            faults.append(Fault("held-not-signed", str(at)))
+    return found
+
+
+def _leaves(connection: Connection) -> Iterator[tuple[int, list[bytes]]]:
+    """Yield the leaves that stand in a row without a gap, and the place of the first of them."""
+    query = select(LogLeafRow.leaf_index, LogLeafRow.hash).order_by(LogLeafRow.leaf_index)
+    for rows in connection.execute(query).yield_per(_AT_ONCE).partitions():
+        places = [place for place, _ in rows]
+        leaves = [leaf for _, leaf in rows]
+        begin = 0
+        while begin < len(rows):
+            end = begin + _in_a_row(places[begin:])
+            yield places[begin], leaves[begin:end]
+            begin = end
+
+
+def _in_a_row(places: Sequence[int]) -> int:
+    """Return how many of the places, which rise, follow each other from the first.
+
+    >>> _in_a_row([4, 5, 6, 8, 9])
+    3
+    """
+    if places[-1] - places[0] == len(places) - 1:
+        return len(places)
+    return next(at for at, place in enumerate(places) if place != places[0] + at)
+
+
+def _placed(connection: Connection) -> Iterator[Sequence[Row[Any]]]:
+    """Yield the rows of entries by their place; a row is read faster than an entry is made."""
+    query = select(*COLUMNS).where(LogEntryRow.leaf_index.is_not(None))
+    in_order = query.order_by(LogEntryRow.leaf_index)
+    return connection.execute(in_order).yield_per(_AT_ONCE).partitions()
+
+
+def _place(entry: Row[Any]) -> int:
+    place: int = entry.leaf_index
+    return place
+
+
+def _kept_nodes(connection: Connection) -> dict[tuple[int, int], bytes]:
+    query = select(LogNodeRow.level, LogNodeRow.node_index, LogNodeRow.hash)
+    return {(row.level, row.node_index): row.hash for row in connection.execute(query)}

@@ -1,0 +1,251 @@
+"""What has been made or changed for a tenant, in an order in which nothing is ever passed over.
+
+The database notes each change in the transaction of what changed (triggers, whichever door it came
+in by). Transactions end in another order than they begin, so a moment is no place to go on from. A
+note therefore gets its place in the row when somebody first reads past it, after all that have a
+place already; what ends later comes later.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import takewhile
+from typing import Literal
+from uuid import uuid4
+
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Engine,
+    UniqueConstraint,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.operations.people.principal import Principal
+from service.operations.people.units import sees
+from service.platform.db.database import transaction
+from service.platform.db.models import Base, OfTenant, Tenant
+from service.platform.db.record_id import Kind
+
+ChangeKind = Literal[
+    "screening", "need", "package", "case", "decision", "judgement", "job", "monitor", "event",
+    "report", "replay", "need_replay",
+    "task", "evidence_file", "mapping", "follow_up", "register_check", "reply",
+]  # fmt: skip
+"""What has changed: `reply` is a case in which a firm has answered through a link, `report` a
+screening of which somebody holds a copy and whose place another has taken, `replay` one that came
+out different when it was made again, `need_replay` a needs assessment that did."""
+
+_KINDS: Mapping[ChangeKind, Kind] = {
+    "screening": "s",
+    "need": "n",
+    "package": "p",
+    "case": "c",
+    "decision": "d",
+    "judgement": "j",
+    "job": "w",
+    "monitor": "mo",
+    "event": "ev",
+    "report": "s",
+    "replay": "s",
+    "need_replay": "n",
+    "task": "u",
+    "evidence_file": "e",
+    "mapping": "m",
+    "follow_up": "f",
+    "register_check": "pc",
+    "reply": "c",
+}
+
+_AT_ONCE = 10_000
+"""Notes that get their places in one transaction; more than one reading gives out."""
+_LOOKED_AT = 1_000
+"""Changes that one reading looks at for somebody who does not see all of them. Ours."""
+
+
+class ChangeRow(OfTenant, Base):
+    """One change: the kind and number of the record, when, and its place once it has one."""
+
+    __tablename__ = "changes"
+    __table_args__ = (UniqueConstraint("tenant_id", "place"),)
+
+    kind: Mapped[str]
+    record_id: Mapped[str]
+    place: Mapped[int | None] = mapped_column(BigInteger)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One record that was made or changed.
+
+    Attributes:
+        kind: Of which kind it is.
+        record_id: Its number.
+        at: When, with a time zone.
+        place: Its place among the changes of the tenant.
+    """
+
+    kind: ChangeKind
+    record_id: str
+    at: datetime
+    place: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """A part of the changes of a tenant.
+
+    Attributes:
+        items: Those that the person sees, in their order.
+        last: The place to go on from: that of the last of them, so that what others do, whom she
+            does not see, changes nothing of it.
+        more: Whether others follow.
+    """
+
+    items: tuple[Change, ...]
+    last: int
+    more: bool
+
+
+def note_change(
+    connection: Connection,
+    kind: ChangeKind,
+    record_id: str,
+    *,
+    tenant_id: str,
+    actor: str,
+    at: datetime,
+) -> None:
+    """Note a change that no trigger of the database sees, in the transaction that makes it.
+
+    Args:
+        connection: The transaction.
+        kind: Of what.
+        record_id: Its number.
+        tenant_id: Whose it is.
+        actor: Who made it.
+        at: When, with a time zone.
+    """
+    connection.execute(
+        insert(ChangeRow).values(
+            tenant_id=tenant_id,
+            id=uuid4().hex,
+            actor=actor,
+            created_at=at,
+            kind=kind,
+            record_id=record_id,
+        )
+    )
+
+
+def read_changes(engine: Engine, principal: Principal, *, after: int, limit: int) -> Changes:
+    """Return the changes after a place that somebody sees, at most `limit` of them.
+
+    Args:
+        engine: From `service.platform.db.database.open_engine`.
+        principal: Who asks; records of units that are not hers are left out.
+        after: A place; 0: from the beginning.
+        limit: How many.
+    """
+    _place(engine, principal.tenant_id)
+    items: list[Change] = []
+    with transaction(engine, read_only=True) as connection:
+        most = limit + 1 if principal.sees_every_unit else max(limit + 1, _LOOKED_AT)
+        found = _after(connection, principal.tenant_id, after=after, limit=most)
+        for one in found:
+            if _is_seen(connection, one, principal):
+                items.append(one)
+            if len(items) > limit:
+                break
+    if len(items) > limit:
+        return Changes(items=tuple(items[:limit]), last=items[limit - 1].place, more=True)
+    if len(found) == most:  # others may follow that she sees
+        return Changes(items=tuple(items), last=found[-1].place, more=True)
+    return Changes(items=tuple(items), last=items[-1].place if items else after, more=False)
+
+
+def look_through(engine: Engine, principal: Principal, *, after: int, limit: int) -> Changes:
+    """Return the changes after a place that somebody sees, at most `limit` of them looked at.
+
+    For readers inside the service: `last` is the place of the last one looked at, seen or not, so
+    that none is looked at twice. It is not given out, for it says how many there are besides.
+    """
+    _place(engine, principal.tenant_id)
+    with transaction(engine, read_only=True) as connection:
+        found = _after(connection, principal.tenant_id, after=after, limit=limit + 1)
+        looked_at = found[:limit]
+        items = tuple(one for one in looked_at if _is_seen(connection, one, principal))
+    last = looked_at[-1].place if looked_at else after
+    return Changes(items=items, last=last, more=len(found) > limit)
+
+
+def last_place(engine: Engine, tenant_id: str) -> int:
+    """Return the place of the last change of a tenant; those that come get a later one."""
+    while True:
+        _place(engine, tenant_id)
+        with transaction(engine, read_only=True) as connection:
+            own = ChangeRow.tenant_id == tenant_id
+            waits = select(ChangeRow.id).where(own, ChangeRow.place.is_(None)).limit(1)
+            if connection.scalar(waits) is None:
+                highest = select(func.coalesce(func.max(ChangeRow.place), 0)).where(own)
+                return int(connection.scalar(highest) or 0)
+
+
+def _place(engine: Engine, tenant_id: str) -> None:
+    """Give the notes that wait their places, those of an earlier moment first."""
+    waits = (ChangeRow.tenant_id == tenant_id, ChangeRow.place.is_(None))
+    with transaction(engine, read_only=True) as connection:
+        if connection.scalar(select(ChangeRow.id).where(*waits).limit(1)) is None:
+            return
+    with transaction(engine) as connection:
+        alone = select(Tenant.id).where(Tenant.id == tenant_id)
+        connection.execute(alone.with_for_update(key_share=True))
+        highest: int = connection.scalar(
+            select(func.coalesce(func.max(ChangeRow.place), 0)).where(
+                ChangeRow.tenant_id == tenant_id
+            )
+        )
+        waiting = connection.scalars(
+            select(ChangeRow.id)
+            .where(*waits)
+            .order_by(ChangeRow.created_at, ChangeRow.kind, ChangeRow.record_id, ChangeRow.id)
+            .limit(_AT_ONCE)
+        ).all()
+        if waiting:
+            connection.execute(
+                update(ChangeRow)
+                .where(ChangeRow.tenant_id == tenant_id, ChangeRow.id == bindparam("change"))
+                .values(place=bindparam("given")),
+                [
+                    {"change": one, "given": place}
+                    for place, one in enumerate(waiting, start=highest + 1)
+                ],
+            )
+
+
+def _after(connection: Connection, tenant_id: str, *, after: int, limit: int) -> list[Change]:
+    rows = connection.execute(
+        select(
+            ChangeRow.kind,
+            ChangeRow.record_id,
+            ChangeRow.created_at.label("at"),
+            ChangeRow.place,
+        )
+        .where(ChangeRow.tenant_id == tenant_id, ChangeRow.place > after)
+        .order_by(ChangeRow.place)
+        .limit(limit)
+    )
+    known = takewhile(lambda row: row.kind in _KINDS, rows)  # a newer server has made the others
+    return [Change(**row._mapping) for row in known]
+
+
+def _is_seen(connection: Connection, change: Change, principal: Principal) -> bool:
+    """Tell whether somebody sees a record, by the same rule as where it is read."""
+    if principal.sees_every_unit:
+        return True
+    return sees(connection, _KINDS[change.kind], change.record_id, principal=principal)

@@ -1,0 +1,1 @@
+"""Files kept as evidence, and the marks of copies that somebody got."""

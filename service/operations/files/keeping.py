@@ -1,0 +1,51 @@
+"""Keep a file as evidence, whichever door it came in by."""
+
+from datetime import UTC, datetime
+
+from service.operations.files.kept_files import KeptFile, keep_file
+from service.operations.installation import Installation
+from service.operations.people.principal import Principal
+from service.platform.db.database import transaction
+from service.platform.db.record_id import new_id
+from service.platform.personal_numbers import pseudonyms
+from service.platform.words import printable
+from service.screening.record.store import ensure_tenant
+
+
+def keep(
+    installation: Installation,
+    content: bytes,
+    *,
+    name: str,
+    media_type: str,
+    principal: Principal,
+    unit: str = "",
+) -> KeptFile:
+    """Keep a file for the principal's tenant; a person's number in its name is replaced.
+
+    Args:
+        installation: Where.
+        content: The file.
+        name: Its name.
+        media_type: As stated or told by its content.
+        principal: Who hands it in.
+        unit: The buyer unit whose it is to be; empty for none.
+    """
+    shown = printable(name)
+    shown = pseudonyms([shown], person_key=installation.person_key).get(shown, shown)
+    now = datetime.now(UTC)
+    with transaction(installation.engine) as connection:
+        ensure_tenant(
+            connection, tenant_id=principal.tenant_id, actor=principal.actor, created_at=now
+        )
+        return keep_file(
+            connection,
+            content,
+            tenant_id=principal.tenant_id,
+            file_id=new_id("e"),
+            actor=principal.actor,
+            created_at=now,
+            name=shown,
+            media_type=media_type,
+            unit=unit,
+        )

@@ -1,0 +1,241 @@
+"""What a worker stores of the job that it has: a step, the end, or that it goes on.
+
+Each is one transaction that first looks whether the fencing token is still the job's own, and locks
+the job. So a worker that was away, while another took the job over, changes nothing.
+"""
+
+import random
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, Row, select, update
+
+from data_ingest.model.problem import Problem
+from service.operations.jobs.job import Job, database_now
+from service.platform.db.models import JobRow
+from service.platform.frames import canonical
+
+LEASE = timedelta(seconds=30)
+"""How long a worker has a job without being heard of. Ours: outlives a long pause of a machine."""
+BACK_OFF_FIRST = timedelta(seconds=2)
+BACK_OFF_MOST = timedelta(minutes=5)
+"""The wait after a failed attempt doubles from the first to the most. Ours."""
+
+Write = Callable[[Connection], None]
+"""Stores what a step has made; runs inside the transaction that stores the step.
+
+It may be run again after a transaction that was not kept, so it does nothing but use the
+connection.
+"""
+
+
+class LeaseLost(RuntimeError):
+    """Another worker has the job, or it has ended; nothing was stored."""
+
+
+class JobRests(Exception):
+    """The job has nothing to do for a while; a worker goes on with it then.
+
+    Attributes:
+        delay: How long.
+    """
+
+    def __init__(self, delay: timedelta) -> None:
+        super().__init__(delay)
+        self.delay = delay
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What is stored of a job that goes on.
+
+    Attributes:
+        done: What of the job is done now.
+        total: How much there is to do, if that is known.
+        cursor: Where to go on.
+        write: Stores what the step has made.
+    """
+
+    done: int
+    total: int | None = None
+    cursor: bytes | None = None
+    write: Write | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a job ends with.
+
+    Attributes:
+        result: Canonical JSON, kept with the job.
+        write: Stores whatever else the job has made, in the same transaction.
+    """
+
+    result: bytes
+    write: Write | None = None
+
+
+def renew(connection: Connection, job: Job, *, lease: timedelta) -> bool | None:
+    """Renew the lease; return whether the job is to be cancelled, None if it is lost."""
+    now = database_now(connection)
+    row = connection.execute(
+        update(JobRow)
+        .where(*_key(job), JobRow.token == job.token, JobRow.state == "running")
+        .values(_due(now, lease))
+        .returning(JobRow.cancel_requested)
+    ).one_or_none()
+    return None if row is None else bool(row.cancel_requested)
+
+
+def advance(connection: Connection, job: Job, step: Step, *, lease: timedelta) -> Job:
+    """Store one step of a job with what it has made, and return the job after it.
+
+    A step that is already stored, because its commit was kept though the answer was lost, is not
+    stored again. A step that brings the job further clears the count of attempts.
+
+    Raises:
+        LeaseLost: Another worker has the job, or it has ended.
+    """
+    row = _held(connection, job)
+    total = job.total if step.total is None else step.total
+    after = replace(
+        job,
+        done=step.done,
+        total=total,
+        steps=job.steps + 1,
+        cursor=step.cursor or job.cursor,
+        cancel_requested=row.cancel_requested,
+    )
+    if row.state != "running":
+        raise LeaseLost(job.id)
+    if row.steps > job.steps:
+        return after
+    if step.write is not None:
+        step.write(connection)
+    now = database_now(connection)
+    stored = {
+        "done": after.done,
+        "total": after.total,
+        "steps": after.steps,
+        "cursor": after.cursor,
+        "attempts": 1 if after.done > job.done else row.attempts,
+        "progressed_at": now,
+    }
+    change(connection, job, stored | _due(now, lease))
+    return after
+
+
+def finish(connection: Connection, job: Job, outcome: Outcome) -> None:
+    """End a job as done with its result and whatever else it has made; at most once.
+
+    Raises:
+        LeaseLost: Another worker has the job, or it has ended otherwise.
+    """
+    row = _held(connection, job)
+    if row.state == "done":
+        return
+    if row.state != "running":
+        raise LeaseLost(job.id)
+    if outcome.write is not None:
+        outcome.write(connection)
+    now = database_now(connection)
+    done = job.done if job.total is None else job.total
+    stored = {"state": "done", "result": outcome.result, "done": done, "ended_at": now}
+    change(connection, job, stored)
+
+
+def fail(connection: Connection, job: Job, problems: Iterable[Problem], *, again: bool) -> None:
+    """End an attempt that failed: the job is tried again later, or has failed for good.
+
+    Args:
+        connection: Inside a transaction that may write.
+        job: As claimed.
+        problems: Why it failed.
+        again: Whether another attempt may do better; there are `max_attempts` of them.
+
+    Raises:
+        LeaseLost: Another worker has the job, or it has ended.
+    """
+    attempts = _running(connection, job).attempts
+    now = database_now(connection)
+    if again and attempts < job.max_attempts:
+        change(connection, job, {"state": "ready"} | _due(now, back_off(attempts)))
+        return
+    failed = {"state": "failed", "ended_at": now, "problems": plain_problems(problems)}
+    change(connection, job, failed)
+
+
+def release(connection: Connection, job: Job, *, delay: timedelta = timedelta()) -> None:
+    """Give a job back that cannot go on here, through no fault of its own.
+
+    Args:
+        connection: Inside a transaction that may write.
+        job: As claimed.
+        delay: How long to wait before it is taken again.
+
+    Raises:
+        LeaseLost: Another worker has the job, or it has ended.
+    """
+    attempts = _running(connection, job).attempts
+    now = database_now(connection)
+    change(connection, job, {"state": "ready", "attempts": attempts - 1} | _due(now, delay))
+
+
+def end_cancelled(connection: Connection, job: Job) -> None:
+    """End a job that somebody wants to end.
+
+    Raises:
+        LeaseLost: Another worker has the job, or it has ended.
+    """
+    _running(connection, job)
+    change(connection, job, {"state": "cancelled", "ended_at": database_now(connection)})
+
+
+def back_off(attempts: int) -> timedelta:
+    """Return how long to wait after so many attempts: doubling, and half of it more or less.
+
+    >>> timedelta(seconds=1) <= back_off(1) <= timedelta(seconds=3)
+    True
+    """
+    doubled = BACK_OFF_FIRST * 2 ** min(attempts - 1, 30)
+    milliseconds = min(doubled, BACK_OFF_MOST) // timedelta(milliseconds=1)
+    spread = random.randint(milliseconds // 2, milliseconds * 3 // 2)  # noqa: S311  # no secret
+    return timedelta(milliseconds=spread)
+
+
+def _key(job: Job) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return JobRow.tenant_id == job.tenant_id, JobRow.id == job.id
+
+
+def _held(connection: Connection, job: Job) -> Row[str, int, int, bool]:
+    """Return how a job stands that no other worker has taken, and lock it."""
+    row = connection.execute(
+        select(JobRow.state, JobRow.steps, JobRow.attempts, JobRow.cancel_requested)
+        .where(*_key(job), JobRow.token == job.token)
+        .with_for_update()
+    ).one_or_none()
+    if row is None:
+        raise LeaseLost(job.id)
+    return row
+
+
+def _running(connection: Connection, job: Job) -> Row[str, int, int, bool]:
+    row = _held(connection, job)
+    if row.state != "running":
+        raise LeaseLost(job.id)
+    return row
+
+
+def _due(now: datetime, wait: timedelta) -> dict[str, object]:
+    return {"due_at": now + wait, "due_set_at": now}
+
+
+def change(connection: Connection, job: Job, values: Mapping[str, object]) -> None:
+    """Store columns of a job that is locked in this transaction."""
+    connection.execute(update(JobRow).where(*_key(job)).values(values))
+
+
+def plain_problems(problems: Iterable[Problem]) -> bytes:
+    """Return problems as a job keeps them; `service.operations.jobs.job.problems_of` reads them."""
+    return canonical([[one.code, one.location, dict(one.params)] for one in problems])

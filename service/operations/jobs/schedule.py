@@ -1,0 +1,228 @@
+"""Work that comes again: a schedule puts a job in the queue each time it is due.
+
+Schedules are claimed as jobs are, by whichever worker is first, and the next time is set in the
+transaction that puts the job in the queue. So each time makes one job, whoever dies. Times that
+nobody was there for are made up for by one job, not by one each.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, Connection, or_, select, update
+
+from service.operations.jobs.job import NORMAL, Job, NewJob, database_now, enqueue
+from service.operations.jobs.queue import CLOCK_TOLERANCE
+from service.platform.db.models import JobScheduleRow, Tenant
+from service.platform.db.record_id import new_id
+from service.platform.db.rows import add_row, columns_of
+from service.platform.frames import canonical
+from service.screening.record.store import ensure_tenant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """A kind of job that is done again and again.
+
+    Attributes:
+        tenant_id: Whose it is.
+        id: From `service.platform.db.record_id.new_id`.
+        actor: Who set it up; the actor of its jobs.
+        created_at: When.
+        kind: Kind of its jobs.
+        payload: Canonical JSON of what each is done with.
+        priority: Of its jobs.
+        every_seconds: Time from one to the next.
+        due_at: When the next is due.
+        due_set_at: When `due_at` was set, by the database's clock.
+        enabled: Whether it makes jobs.
+    """
+
+    tenant_id: str
+    id: str
+    actor: str
+    created_at: datetime
+    kind: str
+    payload: bytes
+    priority: int
+    every_seconds: int
+    due_at: datetime
+    due_set_at: datetime
+    enabled: bool
+
+
+_COLUMNS = columns_of(JobScheduleRow, Schedule)
+
+
+def add_schedule(
+    connection: Connection,
+    *,
+    tenant_id: str,
+    actor: str,
+    kind: str,
+    payload: Mapping[str, Any],
+    every: timedelta,
+    first_at: datetime,
+    priority: int = NORMAL,
+) -> Schedule:
+    """Set a schedule up.
+
+    Args:
+        connection: Inside a transaction that may write.
+        tenant_id: Whose it is.
+        actor: Who sets it up.
+        kind: Kind of its jobs.
+        payload: What each is done with.
+        every: Time from one to the next, in whole seconds. A day is 24 hours: a schedule does not
+            know summer time.
+        first_at: When the first is due, with a time zone.
+        priority: Of its jobs.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: `every` is shorter than a second.
+    """
+    now = database_now(connection)
+    ensure_tenant(connection, tenant_id=tenant_id, actor=actor, created_at=now)
+    schedule = Schedule(
+        tenant_id=tenant_id,
+        id=new_id("t"),
+        actor=actor,
+        created_at=now,
+        kind=kind,
+        payload=canonical(payload),
+        priority=priority,
+        every_seconds=every // timedelta(seconds=1),
+        due_at=first_at,
+        due_set_at=now,
+        enabled=True,
+    )
+    add_row(connection, JobScheduleRow, schedule)
+    return schedule
+
+
+def keep_schedule(
+    connection: Connection,
+    *,
+    tenant_id: str,
+    actor: str,
+    kind: str,
+    payload: Mapping[str, Any],
+    every: timedelta,
+    first_at: datetime,
+) -> tuple[Schedule, bool]:
+    """See to it that a kind of job has one schedule, this one; others of the kind are ended.
+
+    One that is there already with the same payload and interval stays as it is.
+
+    Args:
+        connection: Inside a transaction that may write.
+        tenant_id: Whose it is.
+        actor: Who sets it up.
+        kind: Kind of its jobs.
+        payload: What each is done with.
+        every: Time from one to the next.
+        first_at: When the first is due where it is set up anew, with a time zone.
+
+    Returns:
+        The schedule, and whether it is new.
+    """
+    ensure_tenant(connection, tenant_id=tenant_id, actor=actor, created_at=database_now(connection))
+    _alone(connection, tenant_id)
+    found = list_schedules(connection, tenant_id=tenant_id, kind=kind)
+    wanted = (canonical(payload), every // timedelta(seconds=1))
+    if [(one.payload, one.every_seconds) for one in found] == [wanted]:
+        return found[0], False
+    _end(connection, found)
+    made = add_schedule(
+        connection,
+        tenant_id=tenant_id,
+        actor=actor,
+        kind=kind,
+        payload=payload,
+        every=every,
+        first_at=first_at,
+    )
+    return made, True
+
+
+def end_schedules(connection: Connection, *, tenant_id: str, kind: str) -> list[Schedule]:
+    """End the schedules of a kind of job; return them. Jobs that wait already are done still."""
+    _alone(connection, tenant_id)
+    found = list_schedules(connection, tenant_id=tenant_id, kind=kind)
+    _end(connection, found)
+    return found
+
+
+def list_schedules(connection: Connection, *, tenant_id: str, kind: str) -> list[Schedule]:
+    """Return the schedules of a kind of job that make jobs, the oldest first."""
+    row = JobScheduleRow
+    rows = connection.execute(
+        select(*_COLUMNS)
+        .where(row.tenant_id == tenant_id, row.kind == kind, row.enabled)
+        .order_by(row.created_at, row.id)
+    )
+    return [Schedule(**one._mapping) for one in rows]
+
+
+def _alone(connection: Connection, tenant_id: str) -> None:
+    """Let nobody else set up or end schedules of a tenant until the transaction ends."""
+    connection.execute(
+        select(Tenant.id).where(Tenant.id == tenant_id).with_for_update(key_share=True)
+    )
+
+
+def _end(connection: Connection, schedules: Iterable[Schedule]) -> None:
+    for one in schedules:
+        connection.execute(
+            update(JobScheduleRow)
+            .where(JobScheduleRow.tenant_id == one.tenant_id, JobScheduleRow.id == one.id)
+            .values(enabled=False)
+        )
+
+
+def any_schedule_due(connection: Connection) -> bool:
+    """Tell whether `fire_due` would put a job in the queue."""
+    due = _due(database_now(connection))
+    return connection.scalar(select(JobScheduleRow.id).where(due).limit(1)) is not None
+
+
+def fire_due(connection: Connection) -> list[Job]:
+    """Put the job of every schedule that is due in the queue, and set its next time."""
+    now = database_now(connection)
+    rows = connection.execute(
+        select(*_COLUMNS)
+        .where(_due(now))
+        .order_by(JobScheduleRow.due_at, JobScheduleRow.id)
+        .with_for_update(skip_locked=True)
+    ).all()
+    made = []
+    for row in rows:
+        schedule = Schedule(**row._mapping)
+        new = NewJob(
+            tenant_id=schedule.tenant_id,
+            actor=schedule.actor,
+            kind=schedule.kind,
+            payload=orjson.loads(schedule.payload),
+            priority=schedule.priority,
+        )
+        made.append(enqueue(connection, new))
+        connection.execute(
+            update(JobScheduleRow)
+            .where(JobScheduleRow.tenant_id == schedule.tenant_id, JobScheduleRow.id == schedule.id)
+            .values(due_at=next_after(schedule, now), due_set_at=now)
+        )
+    return made
+
+
+def next_after(schedule: Schedule, now: datetime) -> datetime:
+    """Return the first time after `now` that is a whole number of intervals from `due_at`."""
+    every = timedelta(seconds=schedule.every_seconds)
+    return schedule.due_at + ((now - schedule.due_at) // every + 1) * every
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    """What is due; what was timed later than now was timed by a clock that has been set back."""
+    timed_later = JobScheduleRow.due_set_at > now + CLOCK_TOLERANCE
+    return JobScheduleRow.enabled & or_(JobScheduleRow.due_at <= now, timed_later)

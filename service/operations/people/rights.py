@@ -1,0 +1,328 @@
+"""Which operation of the API asks for which role and scope: the one place where it is said.
+
+Every operation has its line in `RIGHTS`. One that has none is for administrators alone, so that
+what somebody forgot opens nothing. `service.api.security` enforces the table, and the reference
+page of rights is written from it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from data_ingest.model.text import Text
+from service.operations.people.principal import INCIDENT, Principal, Role, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """What an operation asks for.
+
+    Attributes:
+        name: For the table.
+        meaning: What it lets somebody do.
+        roles: Any one of these is needed; empty: nothing is, not even a key.
+        scope: What the key that is used must not be limited to less than.
+    """
+
+    name: str
+    meaning: Text
+    roles: frozenset[Role]
+    scope: Scope | None
+
+
+OPEN = Right(
+    "open",
+    Text("Öppet för alla, utan nyckel.", "Open to everybody, without a key."),
+    frozenset(),
+    None,
+)
+BY_LINK = Right(
+    "by link",
+    Text(
+        "Den som har en svarslänk läser sina egna uppgifter och svarar på dem, utan nyckel.",
+        "Whoever has a reply link reads its own facts and answers them, without a key.",
+    ),
+    frozenset(),
+    None,
+)
+READ = Right(
+    "read",
+    Text("Läsa; ingenting sparas.", "Read; nothing is kept."),
+    frozenset({"viewer", "officer", "auditor", "admin"}),
+    "read",
+)
+WORK = Right(
+    "work",
+    Text("Handlägga: det som görs sparas.", "Do the daily work: what is done is kept."),
+    frozenset({"officer"}),
+    "work",
+)
+REVIEW = Right(
+    "review",
+    Text("Se vem som har vilken behörighet.", "See who has which right."),
+    frozenset({"auditor", "admin"}),
+    "read",
+)
+SIGN_REVIEW = Right(
+    "sign review",
+    Text(
+        "Anteckna att behörigheterna är genomgångna.",
+        "Note that the rights have been gone through.",
+    ),
+    frozenset({"auditor", "admin"}),
+    "administer",
+)
+ADMINISTER = Right(
+    "administer",
+    Text("Sköta personer, enheter och nycklar.", "Look after people, units and keys."),
+    frozenset({"admin"}),
+    "administer",
+)
+RESTRICTED = Right(
+    "restricted",
+    Text(
+        "Se och anteckna begränsade händelser, som inte syns för någon annan.",
+        "See and note restricted incidents, which nobody else sees.",
+    ),
+    frozenset({INCIDENT}),
+    "work",
+)
+COVER = Right(
+    "cover",
+    Text(
+        "Sammanställa ärendenas täckning; rapporten sparas.",
+        "Have the coverage of the cases counted; the report is kept.",
+    ),
+    frozenset({"officer", "auditor"}),
+    "work",
+)
+DISCLOSE = Right(
+    "disclose",
+    Text(
+        "Lämna ut handlingar i ett ärende och märka dem; det som görs sparas.",
+        "Hand out documents of a case, and mark them; what is done is kept.",
+    ),
+    frozenset({"officer", "admin"}),
+    "work",
+)
+KINDS = (OPEN, BY_LINK, READ, WORK, COVER, DISCLOSE, REVIEW, SIGN_REVIEW, ADMINISTER, RESTRICTED)
+"""Every kind of right."""
+KEEPING = (WORK, COVER, DISCLOSE, SIGN_REVIEW, ADMINISTER)
+"""Those by which something is kept, besides what is restricted: of that no answer is kept, so a
+request sent again is done again."""
+
+RIGHTS: Mapping[str, Right] = {
+    "GET /healthz": OPEN,
+    "GET /readyz": OPEN,
+    "GET /problems/{slug}": OPEN,
+    "GET /v1/api-info": OPEN,
+    "GET /v1/replies": BY_LINK,
+    "POST /v1/replies": BY_LINK,
+    "POST /v1/replies/files": BY_LINK,
+    "GET /v1/me": READ,
+    "POST /v1/screenings": WORK,
+    "POST /v1/screenings/{screening_id}/superseding": WORK,
+    "GET /v1/screenings/{screening_id}": READ,
+    "GET /v1/screenings/{screening_id}/report": READ,
+    "GET /v1/screenings/{screening_id}/chain": READ,
+    "GET /v1/screenings/{screening_id}/matches": READ,
+    "POST /v1/screenings/{screening_id}/corrections": WORK,
+    "GET /v1/screenings/{screening_id}/bundle": READ,
+    "GET /v1/categories": READ,
+    "POST /v1/needs": WORK,
+    "GET /v1/needs": READ,
+    "GET /v1/needs/{need_id}": READ,
+    "GET /v1/needs/{need_id}/document": READ,
+    "POST /v1/packages": WORK,
+    "GET /v1/packages": READ,
+    "GET /v1/packages/offers": READ,
+    "GET /v1/packages/{package_id}": READ,
+    "POST /v1/packages/{package_id}/edits": WORK,
+    "POST /v1/follow-ups": WORK,
+    "GET /v1/follow-ups": READ,
+    "GET /v1/follow-ups/facts": READ,
+    "GET /v1/follow-ups/{follow_up_id}": READ,
+    "GET /v1/cases/{case_id}/comparison": READ,
+    "POST /v1/coverage": COVER,
+    "GET /v1/coverage": READ,
+    "GET /v1/coverage/{coverage_id}": READ,
+    "GET /v1/coverage/{coverage_id}/report": READ,
+    "POST /v1/register-checks": WORK,
+    "GET /v1/register-checks": READ,
+    "GET /v1/register-checks/facts": READ,
+    "GET /v1/register-checks/{check_id}": READ,
+    "GET /v1/screenings/{screening_id}/export": READ,
+    "GET /v1/exclusion-grounds": READ,
+    "POST /v1/cases": WORK,
+    "GET /v1/cases": READ,
+    "GET /v1/cases/{case_id}": READ,
+    "PATCH /v1/cases/{case_id}": WORK,
+    "POST /v1/cases/{case_id}/stage-moves": WORK,
+    "POST /v1/cases/{case_id}/links": WORK,
+    "POST /v1/cases/{case_id}/openings": WORK,
+    "GET /v1/cases/{case_id}/events": READ,
+    "GET /v1/cases/{case_id}/runs": READ,
+    "GET /v1/cases/{case_id}/screenings/{screening_id}": READ,
+    "GET /v1/tasks": READ,
+    "POST /v1/cases/{case_id}/tasks": WORK,
+    "POST /v1/cases/{case_id}/checklists": WORK,
+    "GET /v1/tasks/{task_id}": READ,
+    "PATCH /v1/tasks/{task_id}": WORK,
+    "POST /v1/cases/{case_id}/reply-links": WORK,
+    "GET /v1/cases/{case_id}/reply-links": READ,
+    "GET /v1/cases/{case_id}/reply-links/{link_id}": READ,
+    "POST /v1/cases/{case_id}/reply-links/{link_id}/revocation": WORK,
+    "POST /v1/cases/{case_id}/disclosures": WORK,
+    "GET /v1/cases/{case_id}/disclosures": READ,
+    "GET /v1/support": READ,
+    "POST /v1/support/tips": READ,
+    "POST /v1/support/receipts": READ,
+    "POST /v1/cases/{case_id}/decisions": WORK,
+    "GET /v1/cases/{case_id}/decisions": READ,
+    "GET /v1/decisions/{decision_id}": READ,
+    "POST /v1/decisions/{decision_id}/second": WORK,
+    "GET /v1/cases/{case_id}/chain-request-form": READ,
+    "POST /v1/cases/{case_id}/chain-request-form": WORK,
+    "GET /v1/cases/{case_id}/hold": READ,
+    "POST /v1/cases/{case_id}/hold": WORK,
+    "POST /v1/cases/{case_id}/hold/release": WORK,
+    "GET /v1/cases/{case_id}/marking": READ,
+    "POST /v1/cases/{case_id}/marking": DISCLOSE,
+    "GET /v1/cases/{case_id}/masked-copies": READ,
+    "POST /v1/cases/{case_id}/masked-copies": DISCLOSE,
+    "GET /v1/cases/{case_id}/masked-copies/proposals": READ,
+    "GET /v1/cases/{case_id}/masked-copies/{copy_id}": READ,
+    "GET /v1/cases/{case_id}/masked-copies/{copy_id}/content": READ,
+    "GET /v1/cases/{case_id}/chain": READ,
+    "POST /v1/cases/{case_id}/chain-versions": WORK,
+    "POST /v1/cases/{case_id}/chain-requests": WORK,
+    "POST /v1/cases/{case_id}/chain-requests/{request_id}/check": WORK,
+    "POST /v1/cases/{case_id}/chain-requests/{request_id}/registration": WORK,
+    "POST /v1/cases/{case_id}/chain-requests/{request_id}/refusal": WORK,
+    "POST /v1/mappings/proposals": READ,
+    "POST /v1/mappings": WORK,
+    "GET /v1/mappings": READ,
+    "GET /v1/mappings/targets": READ,
+    "GET /v1/mappings/{mapping_id}": READ,
+    "POST /v1/mappings/{mapping_id}/end": WORK,
+    "POST /v1/evidence-files": WORK,
+    "GET /v1/evidence-files/{file_id}": READ,
+    "GET /v1/evidence-files/{file_id}/content": READ,
+    "POST /v1/match": READ,
+    "GET /v1/match/features": READ,
+    "POST /v1/judgements": WORK,
+    "GET /v1/judgements": READ,
+    "GET /v1/judgements/{judgement_id}": READ,
+    "POST /v1/parties/search": READ,
+    "GET /v1/parties/{party_number}": READ,
+    "POST /v1/look-ups": WORK,
+    "GET /v1/factors": READ,
+    "GET /v1/factors/{factor_id}": READ,
+    "GET /v1/rules": READ,
+    "GET /v1/rules/{rule_id}": READ,
+    "GET /v1/scorecards": READ,
+    "GET /v1/scorecards/{scorecard_id}": READ,
+    "GET /v1/facts": READ,
+    "GET /v1/wage-levels": READ,
+    "GET /v1/schemas/procurement": READ,
+    "GET /v1/schemas/report": READ,
+    "GET /v1/profiles": READ,
+    "POST /v1/monitors": WORK,
+    "GET /v1/monitors": READ,
+    "GET /v1/monitors/{monitor_id}": READ,
+    "PATCH /v1/monitors/{monitor_id}": WORK,
+    "POST /v1/monitors/{monitor_id}/end": WORK,
+    "GET /v1/monitors/{monitor_id}/events": READ,
+    "GET /v1/monitor-events/{event_id}": READ,
+    "PATCH /v1/monitor-events/{event_id}": WORK,
+    "POST /v1/portfolios": WORK,
+    "GET /v1/portfolios": READ,
+    "GET /v1/portfolios/{portfolio_id}": READ,
+    "GET /v1/portfolios/{portfolio_id}/set-aside": READ,
+    "GET /v1/portfolios/{portfolio_id}/output": READ,
+    "GET /v1/portfolios/{portfolio_id}/report": READ,
+    "POST /v1/portfolios/{portfolio_id}/suppliers/{party_id}/screenings": WORK,
+    "GET /v1/reconcile": READ,
+    "POST /v1/reconcile": READ,
+    "GET /v1/reconcile/suggest/property": READ,
+    "GET /v1/changes": READ,
+    "GET /v1/webhooks": READ,
+    "POST /v1/webhooks": ADMINISTER,
+    "GET /v1/webhooks/{receiver_id}": READ,
+    "PATCH /v1/webhooks/{receiver_id}": ADMINISTER,
+    "POST /v1/webhooks/{receiver_id}/test": ADMINISTER,
+    "POST /v1/webhooks/{receiver_id}/rotate": ADMINISTER,
+    "POST /v1/webhooks/{receiver_id}/end": ADMINISTER,
+    "GET /v1/webhooks/{receiver_id}/deliveries": READ,
+    "POST /v1/webhooks/{receiver_id}/deliveries/{delivery_id}/replay": ADMINISTER,
+    "GET /v1/jobs": READ,
+    "GET /v1/jobs/{job_id}": READ,
+    "POST /v1/jobs/{job_id}/cancel": WORK,
+    "GET /v1/jobs/{job_id}/events": READ,
+    "GET /v1/schedules": READ,
+    "PUT /v1/schedules/{kind}": ADMINISTER,
+    "POST /v1/schedules/{kind}/end": ADMINISTER,
+    "GET /v1/log/checkpoint": READ,
+    "GET /v1/log/keys": READ,
+    "GET /v1/log/consistency": READ,
+    "POST /v1/log/checks": READ,
+    "GET /v1/snapshots": READ,
+    "GET /v1/log/entries": REVIEW,
+    "GET /v1/log/entries/{entry_id}/proof": REVIEW,
+    "GET /v1/people": REVIEW,
+    "POST /v1/people": ADMINISTER,
+    "GET /v1/people/{person_id}": REVIEW,
+    "PATCH /v1/people/{person_id}": ADMINISTER,
+    "PUT /v1/people/{person_id}/rights": ADMINISTER,
+    "POST /v1/people/{person_id}/end": ADMINISTER,
+    "GET /v1/units": READ,
+    "POST /v1/units": ADMINISTER,
+    "PATCH /v1/units/{unit_id}": ADMINISTER,
+    "GET /v1/keys": REVIEW,
+    "POST /v1/keys": ADMINISTER,
+    "POST /v1/keys/{key_id}/rotate": ADMINISTER,
+    "POST /v1/keys/{key_id}/revoke": ADMINISTER,
+    "GET /v1/incidents": RESTRICTED,
+    "POST /v1/incidents": RESTRICTED,
+    "GET /v1/incidents/{incident_id}": RESTRICTED,
+    "POST /v1/incidents/{incident_id}/receipts": RESTRICTED,
+    "POST /v1/incidents/{incident_id}/release": RESTRICTED,
+    "POST /v1/incidents/disposals": RESTRICTED,
+    "GET /v1/disposals": REVIEW,
+    "GET /v1/disposals/due": REVIEW,
+    "POST /v1/disposals": ADMINISTER,
+    "POST /v1/subjects/search": REVIEW,
+    "GET /v1/access-review": REVIEW,
+    "POST /v1/access-reviews": SIGN_REVIEW,
+}
+"""What each operation asks for, by method and path as the OpenAPI description has them."""
+
+
+def right_of(method: str, path: str) -> Right:
+    """Return what an operation asks for; administrators' where nobody has said.
+
+    >>> right_of("GET", "/healthz").name, right_of("POST", "/v1/forgotten").name
+    ('open', 'administer')
+    """
+    return RIGHTS.get(f"{method} {path}", ADMINISTER)
+
+
+def allows(right: Right, principal: Principal) -> bool:
+    """Tell whether somebody may do what asks for a right, by her roles and her key's scopes."""
+    has_role = not right.roles or not right.roles.isdisjoint(principal.roles)
+    return has_role and (right.scope is None or right.scope in principal.scopes)
+
+
+def describe_rights(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return an OpenAPI description that says which operations ask for a key or a token."""
+    schemes = schema.setdefault("components", {}).setdefault("securitySchemes", {})
+    schemes["bearer"] = {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "An API key, or an access token of a log-in service.",
+    }
+    for path, operations in schema.get("paths", {}).items():
+        for method, operation in operations.items():
+            is_open = right_of(method.upper(), path) is OPEN
+            operation["security"] = [] if is_open else [{"bearer": []}]
+    return schema

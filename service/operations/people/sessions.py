@@ -1,0 +1,66 @@
+"""Sessions of the pages that somebody has ended by logging out.
+
+A session stands in sealed cookies of its browser, and in no table. That of one who logs out is told
+to the browser to forget, but a copy of it would open until the session ends by itself; so what was
+ended is kept here until then, by a hash, for every process and after a restart.
+"""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, exists, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from service.operations.people.tables import EndedSessionRow
+from service.screening.record.store import ensure_tenant
+
+KEPT = timedelta(days=1)
+"""How long it is kept that a session was ended: longer than any session lasts by itself. Ours."""
+
+
+def end_session(
+    connection: Connection, form_key: str, *, tenant_id: str, actor: str, now: datetime
+) -> None:
+    """Let a session open nothing from now on.
+
+    Args:
+        connection: Inside a transaction that may write.
+        form_key: What its forms carry, which no other session has.
+        tenant_id: Whose.
+        actor: Who logs out.
+        now: The moment.
+    """
+    ensure_tenant(connection, tenant_id=tenant_id, actor=actor, created_at=now)
+    make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    connection.execute(
+        make(EndedSessionRow)
+        .values(tenant_id=tenant_id, id=_hashed(form_key), actor=actor, created_at=now)
+        .on_conflict_do_nothing()
+    )
+
+
+def was_ended(connection: Connection, form_key: str, *, tenant_id: str) -> bool:
+    """Tell whether somebody has ended a session."""
+    return bool(
+        connection.scalar(
+            select(
+                exists().where(
+                    EndedSessionRow.tenant_id == tenant_id,
+                    EndedSessionRow.id == _hashed(form_key),
+                )
+            )
+        )
+    )
+
+
+def clear_sessions(connection: Connection, *, tenant_id: str, now: datetime) -> None:
+    """Remove what was ended longer ago than any session lasts."""
+    connection.execute(
+        delete(EndedSessionRow).where(
+            EndedSessionRow.tenant_id == tenant_id, EndedSessionRow.created_at <= now - KEPT
+        )
+    )
+
+
+def _hashed(form_key: str) -> str:
+    return hashlib.sha256(form_key.encode()).hexdigest()

@@ -1,0 +1,98 @@
+"""The start key: how somebody comes in while no administrator has a key or a log-in of her own.
+
+No request is trusted for the address that it comes from, because a proxy on the same machine makes
+every sender look like whoever sits there. Who really does can read the data folder: there the key
+stands, in `start.key`, which its owner alone can read. It opens nothing that the secrets beside it
+would not, and unlike a hash it can be told again when the service is started again. It acts as the
+named user of the settings, who sits at the machine.
+
+It opens nothing from when an administrator can come in without it, and nothing when the file is
+removed; a later start makes another.
+"""
+
+import hmac
+import re
+import secrets
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, and_, or_, select
+
+from service.operations.people.principal import Principal
+from service.operations.people.store import load_person
+from service.operations.people.tables import GrantRow, KeyRow, PersonRow
+from service.settings import START_KEY_FILE, InvalidSettings, read_secret, write_secret
+
+MARK = "ks_"
+"""How the start key begins."""
+_SHAPE = re.compile(rf"{MARK}[0-9a-f]{{64}}")
+
+
+def begin(
+    connection: Connection, principal: Principal, *, data_dir: Path, now: datetime
+) -> str | None:
+    """Return the start key, which is made the first time; None, and no file, once none is needed.
+
+    Raises:
+        InvalidSettings: The file is damaged, or others than its owner can read it.
+    """
+    path = data_dir / START_KEY_FILE
+    if not is_needed(connection, principal, now=now):
+        path.unlink(missing_ok=True)
+        return None
+    if not path.exists():
+        write_secret(path, f"{MARK}{secrets.token_hex(32)}")
+    key = read_secret(path)
+    if not _SHAPE.fullmatch(key):
+        raise InvalidSettings(f"{path} is damaged; remove it, and the next start makes another")
+    return key
+
+
+def opens(shown: str, data_dir: Path | None) -> bool:
+    """Tell whether what was shown is the start key that stands in the data folder."""
+    if data_dir is None or not _SHAPE.fullmatch(shown):
+        return False
+    try:
+        kept = read_secret(data_dir / START_KEY_FILE)
+    except (OSError, ValueError):
+        return False
+    return hmac.compare_digest(shown.encode(), kept.encode())
+
+
+def waits(
+    connection: Connection, principal: Principal, data_dir: Path | None, *, now: datetime
+) -> bool:
+    """Tell whether there is a start key, and it opens something."""
+    there = data_dir is not None and (data_dir / START_KEY_FILE).exists()
+    return there and is_needed(connection, principal, now=now)
+
+
+def is_needed(connection: Connection, principal: Principal, *, now: datetime) -> bool:
+    """Tell whether no administrator of the organisation has a valid key or a log-in."""
+    tenant_id = principal.tenant_id
+    own = load_person(connection, tenant_id=tenant_id, person_id=principal.actor)
+    if own is not None and own.ended_at is not None:
+        return False
+    by_log_in = PersonRow.issuer.is_not(None)
+    by_key = and_(
+        KeyRow.scopes.contains("administer"), KeyRow.revoked_at.is_(None), KeyRow.expires_at > now
+    )
+    found = (
+        select(GrantRow.id)
+        .join(
+            PersonRow,
+            and_(PersonRow.tenant_id == GrantRow.tenant_id, PersonRow.id == GrantRow.person_id),
+        )
+        .outerjoin(
+            KeyRow,
+            and_(KeyRow.tenant_id == GrantRow.tenant_id, KeyRow.person_id == GrantRow.person_id),
+        )
+        .where(
+            GrantRow.tenant_id == tenant_id,
+            GrantRow.role == "admin",
+            GrantRow.ended_at.is_(None),
+            PersonRow.ended_at.is_(None),
+            or_(by_log_in, by_key),
+        )
+    )
+    return connection.execute(found.limit(1)).first() is None

@@ -1,0 +1,236 @@
+"""Which records of an organisation a person sees: the rule of buyer units, written once.
+
+A record has the unit that whoever made it stated, or none; one of no unit is the whole
+organisation's. What hangs on cases is seen by whoever sees one of them. What belongs to another
+record (a package to the screening that it was made from, a portfolio run to its job) is seen with
+it. To a person a record of a unit that is not hers is what one that does not exist is: `sees` is
+false of both.
+
+Every door asks here: `sees` before it gives out one record, `rows_seen` where it lists or counts.
+"""
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    String,
+    TableClause,
+    and_,
+    column,
+    exists,
+    literal,
+    not_,
+    or_,
+    select,
+    table,
+    true,
+)
+from sqlalchemy.orm import InstrumentedAttribute
+
+from service.operations.people.principal import Principal
+from service.platform.db.models import Base, Screening
+from service.platform.db.record_id import Kind, is_id
+
+
+def _table(name: str, *columns: str) -> TableClause:
+    """Return what a query needs of a table; the table itself is its own package's."""
+    named = ("tenant_id", "id", *columns)
+    return table(name, *(column(one, String) for one in named))
+
+
+_CASES = _table("cases", "unit")
+_LINKS = _table("case_links", "case_id", "kind", "record_id")
+
+_KINDS: Mapping[Kind, tuple[TableClause, Mapping[str, Kind]]] = {
+    "s": (_table("screenings", "unit"), {}),
+    "n": (_table("needs", "unit"), {}),
+    "p": (_table("packages", "screening_id", "need_id"), {"screening_id": "s", "need_id": "n"}),
+    "f": (_table("follow_ups", "screening_id"), {"screening_id": "s"}),
+    "m": (_table("mappings", "unit"), {}),
+    "e": (_table("evidence_files", "unit"), {}),
+    "j": (_table("judgements", "unit"), {}),
+    "w": (_table("jobs", "unit"), {}),
+    "c": (_CASES, {}),
+    "d": (_table("decisions", "case_id"), {"case_id": "c"}),
+    "u": (_table("tasks", "case_id"), {"case_id": "c"}),
+    "mo": (_table("monitors", "unit"), {}),
+    "ev": (_table("monitor_events", "monitor_id"), {"monitor_id": "mo"}),
+    "pc": (_table("register_checks", "unit"), {}),
+}
+"""Where the records of a kind are, and the columns that name what they belong to, with its kind.
+
+One that names none of these has a column `unit` of its own.
+"""
+
+UNIT = (
+    "The buyer unit whose the record is to be, one of yours: nobody of another unit sees it. "
+    "The whole organisation's if left out."
+)
+"""What `unit` means where a record is made, in the description of the API."""
+
+Units = ColumnElement[str] | InstrumentedAttribute[str]
+"""A column of buyer units."""
+
+_HANGING = frozenset({"screenings", "needs", "packages", "evidence_files"})
+"""What can hang on a case."""
+
+
+def sees(connection: Connection, kind: Kind, record_id: str, *, principal: Principal) -> bool:
+    """Tell whether there is a record for a person; one of another unit is like one that is not.
+
+    Args:
+        connection: Inside a transaction.
+        kind: Of a record that has a unit, or belongs to one that has.
+        record_id: Its number, as somebody has stated it.
+        principal: Who asks.
+
+    Raises:
+        LookupError: Nobody has said who sees records of this kind.
+    """
+    records, above = _KINDS[kind]
+    if not is_id(kind, record_id):
+        return False
+    columns = records.c
+    found = connection.execute(
+        select(columns.id, *(columns[name] for name in above)).where(
+            columns.tenant_id == principal.tenant_id,
+            columns.id == record_id,
+            _unit_seen(records, principal),
+            _cases_seen(records, principal, _line_of(principal.tenant_id, record_id)),
+        )
+    ).one_or_none()
+    return found is not None and all(
+        sees(connection, of, found[place], principal=principal)
+        for place, of in enumerate(above.values(), start=1)
+        if found[place] is not None
+    )
+
+
+def rows_seen(row: type[Base], principal: Principal) -> ColumnElement[bool]:
+    """Return the condition that a row is one that the person sees.
+
+    Args:
+        row: A table whose rows have a unit of their own.
+        principal: Who asks; the condition on the organisation is the caller's own.
+    """
+    records = row.__table__
+    return and_(_unit_seen(records, principal), _cases_seen(records, principal))
+
+
+def seen_units(principal: Principal) -> frozenset[str] | None:
+    """Return the units whose records a person sees beside those of no unit; None: of every unit."""
+    return None if principal.sees_every_unit else principal.units
+
+
+def in_units(column: Units, units: Collection[str] | None) -> ColumnElement[bool]:
+    """Return the condition that a column holds no unit or one of some; None: any whatever."""
+    return true() if units is None else column.in_(sorted({"", *units}))
+
+
+def unit_of(connection: Connection, kind: Kind, record_id: str, *, tenant_id: str) -> str:
+    """Return the unit of a record, its own or that of what it belongs to; "" where it has none.
+
+    What is made from a record gets its unit, so that nothing of it gets out of the unit. Of a
+    record that hangs on cases of several units it is the first; on one of no unit, none.
+    """
+    records, above = _KINDS[kind]
+    columns = records.c
+    named = [columns[name] for name in ("unit", *above) if name in columns]
+    found = connection.execute(
+        select(*named).where(columns.tenant_id == tenant_id, columns.id == record_id)
+    ).one()
+    if "unit" in columns and found[0]:
+        return str(found[0])
+    for name, of in above.items():
+        owner = found._mapping[name]
+        if owner is not None and (unit := unit_of(connection, of, owner, tenant_id=tenant_id)):
+            return unit
+    if records.name not in _HANGING:
+        return ""
+    cases = connection.scalars(
+        select(_CASES.c.unit)
+        .join(_LINKS, _IS_CASE_OF_LINK)
+        .where(_CASES.c.tenant_id == tenant_id, _is_linked(_line_of(tenant_id, record_id)))
+        .order_by(_CASES.c.unit)
+        .limit(1)
+    )
+    return cases.one_or_none() or ""
+
+
+def family_of(tenant_id: str, screening_id: str) -> Select[tuple[str]]:
+    """Return the numbers of a screening, of those before it, and of all in the place of these."""
+    line = _upwards(tenant_id, screening_id)
+    family = select(line.c.id).cte("family", recursive=True)
+    later = select(Screening.id).where(
+        Screening.tenant_id == tenant_id, Screening.supersedes == family.c.id
+    )
+    return select(family.union(later).c.id)
+
+
+_IS_CASE_OF_LINK = and_(_LINKS.c.tenant_id == _CASES.c.tenant_id, _LINKS.c.case_id == _CASES.c.id)
+
+
+def _unit_seen(records: FromClause, principal: Principal) -> ColumnElement[bool]:
+    own = records.c.get("unit")
+    return true() if own is None else in_units(own, seen_units(principal))
+
+
+def _cases_seen(
+    records: FromClause, principal: Principal, line: Select[tuple[str]] | None = None
+) -> ColumnElement[bool]:
+    """Return the condition that a record hangs on no case, or on one that the person sees.
+
+    Args:
+        records: Its table.
+        principal: Who asks.
+        line: The records by which it hangs on cases; None: itself, as a row of a query.
+    """
+    if principal.sees_every_unit or records.description not in _HANGING:
+        return true()
+    columns = records.c
+    is_seen = (_IS_CASE_OF_LINK, in_units(_CASES.c.unit, seen_units(principal)))
+    if records is Screening.__table__ and line is None:
+        hanging = columns.id.in_(_downwards(principal.tenant_id, "hanging"))
+        return or_(not_(hanging), columns.id.in_(_downwards(principal.tenant_id, "seen", *is_seen)))
+    linked = (
+        _LINKS.c.tenant_id == principal.tenant_id,
+        _LINKS.c.record_id == columns.id if line is None else _is_linked(line),
+    )
+    return or_(not_(exists().where(*linked)), exists().where(*linked, *is_seen))
+
+
+def _downwards(tenant_id: str, name: str, *wanted: ColumnElement[bool]) -> Select[tuple[str]]:
+    """Return the screenings that hang on cases, and all that took the place of these."""
+    first = select(_LINKS.c.record_id.label("id")).where(
+        _LINKS.c.tenant_id == tenant_id, _LINKS.c.kind == "screening", *wanted
+    )
+    found = first.cte(name, recursive=True)
+    later = select(Screening.id).where(
+        Screening.tenant_id == tenant_id, Screening.supersedes == found.c.id
+    )
+    return select(found.union(later).c.id)
+
+
+def _is_linked(line: Select[tuple[str]]) -> ColumnElement[bool]:
+    return _LINKS.c.record_id.in_(line)
+
+
+def _line_of(tenant_id: str, record_id: str) -> Select[tuple[str]]:
+    """Return the number of a record and, of a screening, of those whose place it has taken."""
+    if not record_id.startswith("s_"):
+        return select(literal(record_id))
+    return select(_upwards(tenant_id, record_id).c.id)
+
+
+def _upwards(tenant_id: str, screening_id: str) -> CTE:
+    """Return a screening and those whose place it has taken; a line of any length ends."""
+    own = (Screening.tenant_id == tenant_id, Screening.id == screening_id)
+    line = select(Screening.id, Screening.supersedes).where(*own).cte("line", recursive=True)
+    earlier = select(Screening.id, Screening.supersedes).where(
+        Screening.tenant_id == tenant_id, Screening.id == line.c.supersedes
+    )
+    return line.union(earlier)

@@ -1,0 +1,209 @@
+"""How long records are held: the kinds that can be disposed of, and the periods that are set.
+
+No period is set by itself. An organisation decides them, and whoever runs the installation writes
+them, with the number and day of the decision, in `retention.yaml` in the data folder. What the
+document plan says is to be preserved is written there too, and is then never disposed of:
+
+    local:
+      evidence_files: {days: 1825, decision: "KS 2026/44", decided_on: 2026-03-02}
+      cases: {preserve: true, decision: "Dokumenthanteringsplan, KS 2025/7", decided_on: 2025-01-20}
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal, Self, get_args
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+
+from data_ingest.model.text import Text
+from service.settings import InvalidSettings
+
+RecordKind = Literal[
+    "cases", "screenings", "needs", "portfolio_runs", "judgements", "register_checks",
+    "coverage_reports", "mappings", "evidence_files", "jobs", "log_entries", "incidents",
+]  # fmt: skip
+RECORD_KINDS: tuple[RecordKind, ...] = get_args(RecordKind)
+"""Kinds of record that can be disposed of, in the order in which it is done: what a case lets go of
+may go by itself after it. Incidents are disposed of apart, by whoever sees them."""
+
+FILE_NAME = "retention.yaml"
+"""Name of the file in the data folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What speaks for how long a kind of record is held.
+
+    Attributes:
+        name: For people to read.
+        counted_from: From when its days are counted.
+        basis: The law that bears on the period.
+        stays: What of the kind is not disposed of, however old.
+        verified: Whether a lawyer has checked the basis; none has been.
+    """
+
+    name: Text
+    counted_from: Text
+    basis: Text
+    stays: Text
+    verified: bool = False
+
+
+_MADE = Text("den dag posten sparades", "the day on which the record was kept")
+_ARCHIVES = Text(
+    "Arkivlagen 10 § och myndighetens gallringsbeslut; GDPR art. 5.1 e",
+    "The Swedish Archives Act, section 10, and the authority's own decision; GDPR Art. 5(1)(e)",
+)
+_ON_CASE = Text(
+    "det som hör till ett ärende eller som en annan post hänvisar till",
+    "what belongs to a case, or another record points to",
+)
+
+HELD: Mapping[RecordKind, Held] = {
+    "cases": Held(
+        Text(
+            "ärenden med det som hör till dem: screeningar, behovsbedömningar, utkastpaket, "
+            "uppföljningar, beslut, kedjor, svar och filer",
+            "cases with what belongs to them: screenings, needs assessments, packages, "
+            "follow-ups, decisions, chains, replies and files",
+        ),
+        Text(
+            "den dag något senast antecknades i ärendet, när det är avslutat",
+            "the day of the last write to the case, once it has ended",
+        ),
+        _ARCHIVES,
+        Text(
+            "ärenden som inte är avslutade, som är undantagna från gallring (till exempel under "
+            "överprövning) eller har en öppen uppgift, en obesvarad begäran eller ett beslut som "
+            "väntar på en andra person; det som också hör till ett annat ärende",
+            "cases that have not ended, are on hold (under appeal, for example) or have an open "
+            "task, an unanswered request or a decision that waits for a second person; what "
+            "belongs to another case too",
+        ),
+    ),
+    "screenings": Held(
+        Text(
+            "screeningar utan ärende, med sina utkastpaket och uppföljningar",
+            "screenings without a case, with their packages and follow-ups",
+        ),
+        Text(
+            "den dag det senaste av det som går tillsammans sparades",
+            "the day on which the newest of what goes together was kept",
+        ),
+        _ARCHIVES,
+        Text("det som hör till ett ärende", "what belongs to a case"),
+    ),
+    "needs": Held(
+        Text(
+            "behovsbedömningar utan ärende, med sina utkastpaket",
+            "needs assessments without a case, with their packages",
+        ),
+        Text(
+            "den dag det senaste av det som går tillsammans sparades",
+            "the day on which the newest of what goes together was kept",
+        ),
+        _ARCHIVES,
+        Text("det som hör till ett ärende", "what belongs to a case"),
+    ),
+    "portfolio_runs": Held(
+        Text("leverantörskörningar, med sina jobb", "runs over suppliers, with their jobs"),
+        _MADE, _ARCHIVES, Text("–", "–"),
+    ),
+    "judgements": Held(
+        Text("bedömningar av möjliga träffar", "judgements of possible matches"),
+        _MADE, _ARCHIVES, Text("–", "–"),
+    ),
+    "register_checks": Held(
+        Text("svar på registerkontroller", "answers of register checks"),
+        _MADE, _ARCHIVES, Text("–", "–"),
+    ),
+    "coverage_reports": Held(
+        Text("täckningsrapporter", "coverage reports"), _MADE, _ARCHIVES, Text("–", "–")
+    ),
+    "mappings": Held(
+        Text("kolumnmappningar", "column mappings"), _MADE, _ARCHIVES, Text("–", "–")
+    ),
+    "evidence_files": Held(
+        Text("filer som sparats som underlag", "files kept as evidence"),
+        _MADE, _ARCHIVES, _ON_CASE,
+    ),
+    "jobs": Held(
+        Text("avslutade jobb", "jobs that have ended"),
+        Text("den dag jobbet avslutades", "the day on which the job ended"),
+        Text("GDPR art. 5.1 e", "GDPR Art. 5(1)(e)"),
+        Text("jobb med en leverantörskörning", "jobs with a run over suppliers"),
+    ),
+    "log_entries": Held(
+        Text("loggposter", "entries of the log"), _MADE, _ARCHIVES,
+        Text(
+            "poster om gallring, och de som inte fått sin plats",
+            "those that tell of a disposal, and those without a place yet",
+        ),
+    ),
+    "incidents": Held(
+        Text("begränsade händelser", "restricted incidents"),
+        Text(
+            "den dag något senast antecknades i händelsen, läsningar oräknade",
+            "the day of the last entry of the incident, readings apart",
+        ),
+        _ARCHIVES,
+        Text(
+            "de gallras bara av den som har behörigheten incident: kedjekoll incident dispose",
+            "they are disposed of by those with the role incident alone: "
+            "kedjekoll incident dispose",
+        ),
+    ),
+}  # fmt: skip
+"""What can be disposed of, with what speaks for how long it is held."""
+
+
+class Period(BaseModel):
+    """How long a kind of record is held, and by which decision; or that it is preserved."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    days: Annotated[int, Field(ge=1, le=36_525)] | None = None
+    preserve: bool = False
+    decision: Annotated[str, Field(min_length=1, max_length=200)] = Field(
+        description="Number of the decision or plan that says so."
+    )
+    decided_on: date
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if (self.days is None) is not self.preserve:
+            raise ValueError("either days or preserve: true")
+        return self
+
+
+Periods = Mapping[RecordKind, Period]
+"""Periods by kind of record; a kind that is not in it is held for good."""
+
+_FILE = TypeAdapter(dict[str, dict[RecordKind, Period]])
+
+
+def load_periods(data_dir: Path | None, *, tenant_id: str) -> Periods:
+    """Return the periods that an organisation has set; none where there is no file.
+
+    Raises:
+        InvalidSettings: The file cannot be read, or an entry is wrong: which and why.
+    """
+    path = None if data_dir is None else data_dir / FILE_NAME
+    if path is None or not path.exists():
+        return {}
+    try:
+        read = _FILE.validate_python(yaml.safe_load(path.read_text("utf-8")) or {}, strict=True)
+    except OSError as fault:
+        raise InvalidSettings(f"{FILE_NAME} cannot be read: {fault.strerror}") from fault
+    except (yaml.YAMLError, UnicodeDecodeError) as fault:
+        raise InvalidSettings(f"{FILE_NAME} is not YAML in UTF-8") from fault
+    except ValidationError as fault:
+        told = [
+            f"{FILE_NAME}: {'/'.join(str(part) for part in one['loc'])}: {one['msg']}"
+            for one in fault.errors(include_input=False, include_url=False)
+        ]
+        raise InvalidSettings("; ".join(told)) from None
+    return read.get(tenant_id, {})

@@ -1,0 +1,217 @@
+"""Receivers and deliveries as the API and the command line give them out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, Field
+from sqlalchemy import Connection
+
+from data_ingest.model.text import Language, Text
+from service.operations.webhooks.delivery import Delivery, DeliveryState, count_deliveries
+from service.operations.webhooks.receiver import Reason, Receiver
+from service.operations.webhooks.working import works
+
+ShownState = Literal["unverified", "active", "stopped", "disabled", "ended"]
+
+_NOTICES: Mapping[ShownState, Text] = {
+    "unverified": Text(
+        "Mottagaren får ingenting förrän den har klarat ett prov.",
+        "The receiver is told nothing until it has passed a test.",
+    ),
+    "stopped": Text(
+        "Mottagarens jobb har avbrutits, så ingenting skickas. Prova mottagaren, så börjar det om.",
+        "The receiver's job has been cancelled, so nothing is sent. Test the receiver, and it "
+        "begins again.",
+    ),
+}
+_DISABLED: Mapping[Reason, Text] = {
+    "gone": Text(
+        "Mottagaren svarade 410: den vill inte ha något mer. Prova den igen när den är tillbaka.",
+        "The receiver answered 410: it wants nothing more. Test it again when it is back.",
+    ),
+    "secret-lost": Text(
+        "Mottagarens hemlighet kan inte läsas, för installationens egen hemlighet är utbytt. Byt "
+        "mottagarens hemlighet och prova den.",
+        "The receiver's secret cannot be read, for the installation's own secret has been "
+        "replaced. Rotate the receiver's secret, and test it.",
+    ),
+    "owner-ended": Text(
+        "Mottagarens ägare är inte längre verksam här, så det går inte att säga vad den får se. "
+        "Lägg upp en ny mottagare med en annan ägare.",
+        "The receiver's owner acts here no longer, so nobody can say what it may see. Make a new "
+        "receiver with another owner.",
+    ),
+}
+_DEAD = Text(
+    "{count} meddelanden kom inte fram. De kan skickas igen.",
+    "{count} messages did not arrive. They can be sent again.",
+)
+
+
+class ReceiverResource(BaseModel):
+    """A receiver of webhooks. Its secret is not shown."""
+
+    id: str
+    version: int
+    label: str
+    address: str
+    types: list[str]
+    owner: str = Field(description="The person whose sight counts.")
+    unit: str | None = Field(description="The one buyer unit whose records it is told of.")
+    state: ShownState = Field(
+        description="`unverified`: not tested yet. `active`: told. `stopped`: its job was "
+        "cancelled. `disabled`: see `reason`. `ended`: for good."
+    )
+    state_at: datetime
+    reason: Reason | None = Field(description="Why it is disabled.")
+    notice: str | None = Field(description="What its owner should know; null: nothing.")
+    created_at: datetime
+    created_by: str
+    old_secret_until: datetime | None = Field(
+        description="Until when events are signed with the old secret besides the new one."
+    )
+    failures: int = Field(description="How many times in a row it has not answered.")
+    paused_until: datetime | None = Field(description="Until when it is left alone.")
+    waiting: int
+    delivered: int = Field(description="Of the last 30 days.")
+    dead: int
+
+
+class MadeReceiver(ReceiverResource):
+    """A receiver with its new secret, which is shown this once."""
+
+    secret: str = Field(description="Checks the signatures. It cannot be shown again.")
+
+
+class ReceiverList(BaseModel):
+    """The receivers that you see, the newest first, also those that have ended."""
+
+    items: list[ReceiverResource]
+
+
+class DeliveryResource(BaseModel):
+    """What a receiver was told of, or is still to be told of."""
+
+    id: str = Field(description="The `webhook-id` of every try.")
+    type: str
+    record_id: str
+    happened_at: datetime
+    state: DeliveryState
+    attempts: int
+    due_at: datetime | None = Field(description="When it is sent next; null: not at all.")
+    tried_at: datetime | None
+    outcome: str | None = Field(
+        description="What came of the last try: an HTTP status, `timeout`, `no-answer`, "
+        "`not-asked` (the address leads where nothing is sent); or why it was not sent: `late`, "
+        "`ended`, `gone`, `secret-lost`, `owner-ended`."
+    )
+    settled_at: datetime | None
+
+
+class DeliveryList(BaseModel):
+    """Deliveries, those of the newest changes first."""
+
+    items: list[DeliveryResource]
+    more: bool
+
+
+class TestResource(BaseModel):
+    """What came of a test."""
+
+    echoed: bool = Field(description="Whether the receiver answered with the challenge.")
+    outcome: str = Field(
+        description="`echoed`, `not-echoed`, an HTTP status, `timeout`, `no-answer`, `not-asked` "
+        "or `secret-lost`."
+    )
+    receiver: ReceiverResource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How things stand with a receiver, besides what is kept of it.
+
+    Attributes:
+        working: Its job goes on.
+        counts: How many deliveries are in each state.
+    """
+
+    working: bool
+    counts: Mapping[DeliveryState, int]
+
+
+def standing_of(connection: Connection, receiver: Receiver) -> Standing:
+    """Return how things stand with a receiver."""
+    return Standing(
+        working=works(connection, receiver), counts=count_deliveries(connection, receiver)
+    )
+
+
+def receiver_resource(
+    receiver: Receiver, standing: Standing, language: Language, *, now: datetime
+) -> ReceiverResource:
+    """Return a receiver as it is given out.
+
+    Args:
+        receiver: The receiver.
+        standing: From `standing_of`.
+        language: Of the notice.
+        now: The moment: secrets and pauses that are over are not shown.
+    """
+    stopped = receiver.state == "active" and not standing.working
+    state: ShownState = "stopped" if stopped else receiver.state
+    return ReceiverResource(
+        id=receiver.id,
+        version=receiver.version,
+        label=receiver.label,
+        address=receiver.address,
+        types=list(receiver.types),
+        owner=receiver.owner,
+        unit=receiver.unit_id,
+        state=state,
+        state_at=receiver.state_at,
+        reason=receiver.reason,
+        notice=_notice(receiver, state, standing, language),
+        created_at=receiver.created_at,
+        created_by=receiver.actor,
+        old_secret_until=_later(receiver.old_secret_until, now),
+        failures=receiver.failures,
+        paused_until=_later(receiver.paused_until, now),
+        waiting=standing.counts["waiting"],
+        delivered=standing.counts["delivered"],
+        dead=standing.counts["dead"],
+    )
+
+
+def delivery_resource(delivery: Delivery) -> DeliveryResource:
+    """Return a delivery as it is given out."""
+    return DeliveryResource(
+        id=delivery.id,
+        type=delivery.type,
+        record_id=delivery.record_id,
+        happened_at=delivery.happened_at,
+        state=delivery.state,
+        attempts=delivery.attempts,
+        due_at=delivery.due_at if delivery.state == "waiting" else None,
+        tried_at=delivery.tried_at,
+        outcome=delivery.outcome,
+        settled_at=delivery.settled_at,
+    )
+
+
+def _notice(
+    receiver: Receiver, state: ShownState, standing: Standing, language: Language
+) -> str | None:
+    said = []
+    if state in _NOTICES:
+        said.append(_NOTICES[state].to(language))
+    if receiver.reason is not None:
+        said.append(_DISABLED[receiver.reason].to(language))
+    if standing.counts["dead"] and state != "ended":
+        said.append(_DEAD.to(language).format(count=standing.counts["dead"]))
+    return " ".join(said) or None
+
+
+def _later(moment: datetime | None, now: datetime) -> datetime | None:
+    return moment if moment is not None and now < moment else None

@@ -1,0 +1,1 @@
+"""Database, HTTP and process; it knows no feature."""

@@ -1,0 +1,1 @@
+"""The database: how it is opened, what a row is, how its shape changes."""

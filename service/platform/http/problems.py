@@ -1,0 +1,296 @@
+"""Every answer that is not a success: RFC 9457 problem details, in Swedish or English.
+
+A problem names its type, the place and the mend. It never repeats a refused value, which may be
+somebody's personal number, and an unexpected fault tells nothing about itself.
+"""
+
+import re
+import uuid
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
+from pydantic import BaseModel, Field
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.routing import compile_path
+from starlette.types import Scope
+
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.text import LANGUAGES, Language, Text
+from data_ingest.parsing.strict_json import pointer
+from service.platform.http.problem_types import PROBLEM_TYPES
+
+MEDIA_TYPE = "application/problem+json"
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+_BY_STATUS = {
+    400: "bad-request",
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not-found",
+    405: "method-not-allowed",
+    413: "payload-too-large",
+    414: "uri-too-long",
+    415: "unsupported-media-type",
+    422: "invalid-request",
+    429: "quota-exceeded",
+    500: "internal-error",
+    503: "overloaded",
+}
+_LIMITS = {  # pydantic's name of the limit: our code and how the limit is shown
+    "gt": ("request-range", ">"),
+    "ge": ("request-range", "≥"),
+    "lt": ("request-range", "<"),
+    "le": ("request-range", "≤"),
+    "min_length": ("request-length", "≥"),
+    "max_length": ("request-length", "≤"),
+}
+_SIGNS = {
+    ">": Text("mer än", "more than"),
+    "≥": Text("minst", "at least"),
+    "<": Text("mindre än", "less than"),
+    "≤": Text("högst", "at most"),
+}
+"""What the sign of a limit is called."""
+_LANGUAGE_RANGE = re.compile(
+    r"\s*(sv|en|\*)(?:-[a-z0-9-]*)?\s*(?:;\s*q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)\s*)?",
+    re.IGNORECASE,
+)
+
+
+class ProblemError(BaseModel):
+    """One thing that is wrong, and where."""
+
+    pointer: str = Field(
+        description="JSON pointer into the body, row or element path of a file, or "
+        "`/query/<name>`, `/path/<name>`, `/header/<name>`; empty for all of it."
+    )
+    code: str = Field(description="What is wrong, for programs.")
+    detail: str = Field(description="What is wrong, for people.")
+    mend: str = Field(description="What the sender can do about it.")
+
+
+class ProblemDetails(BaseModel):
+    """An answer that is not a success (RFC 9457)."""
+
+    type: str = Field(description="`/problems/<slug>`: a page that explains this kind of problem.")
+    title: str = Field(description="The kind of problem; always the same for one type.")
+    status: int = Field(description="The status of the answer.")
+    detail: str | None = Field(default=None, description="What happened this time.")
+    instance: str = Field(description="The number of this request in the log of the service.")
+    errors: list[ProblemError] | None = Field(default=None, description="Each thing wrong.")
+
+
+class Refused(HTTPException):
+    """A request that is answered with the problem `slug`.
+
+    Args:
+        slug: Key into `PROBLEM_TYPES`.
+        detail: What happened this time, without the refused value.
+        errors: The single faults, where there are several or they have a place.
+        headers: Headers of the answer.
+    """
+
+    def __init__(
+        self,
+        slug: str,
+        *,
+        detail: Text | None = None,
+        errors: Sequence[Problem] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(PROBLEM_TYPES[slug].status, headers=headers)
+        self.slug = slug
+        self.text = detail
+        self.errors = tuple(errors)
+
+
+def language_of(scope: Scope) -> Language:
+    """Return the language asked for by Accept-Language, else the installation's own.
+
+    The highest weight wins and, of equal weights, the first (RFC 9110, section 12.5.4).
+    """
+    own: Language = scope["app"].state.settings.language
+    best, best_weight = own, 0
+    for part in Headers(scope=scope).get("accept-language", "").split(","):
+        if asked := _LANGUAGE_RANGE.fullmatch(part):
+            weight = int((asked[2] or "1").replace(".", "").ljust(4, "0"))
+            if weight > best_weight:
+                tag = asked[1].lower()
+                best, best_weight = next((one for one in LANGUAGES if one == tag), own), weight
+    return best
+
+
+def answer(
+    scope: Scope,
+    slug: str,
+    *,
+    detail: Text | None = None,
+    errors: Iterable[Problem] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Return the answer for the problem `slug`, in the language of the request.
+
+    Args:
+        scope: The request's ASGI scope.
+        slug: Key into `PROBLEM_TYPES`.
+        detail: What happened this time; without it, that of the only error, if there is one.
+        errors: The single faults.
+        headers: More headers of the answer.
+    """
+    kind, language = PROBLEM_TYPES[slug], language_of(scope)
+    found = listed(errors, language)
+    said = detail.to(language) if detail else None
+    details = ProblemDetails(
+        type=f"/problems/{slug}",
+        title=kind.title.to(language),
+        status=kind.status,
+        detail=said or (found[0].detail if len(found) == 1 else None),
+        instance=_instance(scope),
+        errors=found or None,
+    )
+    return _response(details, {"content-language": language, **(headers or {})})
+
+
+def listed(problems: Iterable[Problem], language: Language) -> list[ProblemError]:
+    """Return problems as an answer lists them."""
+    return [
+        ProblemError(
+            pointer=one.location,
+            code=one.code,
+            detail=one.detail(language),
+            mend=one.mend(language),
+        )
+        for one in (_worded(each, language) for each in problems)
+    ]
+
+
+def _worded(problem: Problem, language: Language) -> Problem:
+    """Return a problem whose limit, if it has one, begins with a word and no sign."""
+    sign, _, value = problem.params.get("limit", "").partition(" ")
+    if sign not in _SIGNS:
+        return problem
+    limit = {"limit": f"{_SIGNS[sign].to(language)} {value}"}
+    return replace(problem, params={**problem.params, **limit})
+
+
+def _instance(scope: Scope) -> str:
+    return uuid.UUID(scope["state"]["request_id"]).urn
+
+
+def _response(details: ProblemDetails, headers: Mapping[str, str]) -> Response:
+    return Response(
+        orjson.dumps(details.model_dump(exclude_none=True)),
+        status_code=details.status,
+        headers={"vary": "Accept-Language", **headers},
+        media_type=MEDIA_TYPE,
+    )
+
+
+async def _unreadable(request: Request, fault: Exception) -> Response:
+    """Answer a body or file that cannot be read: by its first fault."""
+    assert isinstance(fault, UnreadableInput)
+    code = fault.problems[0].code
+    if code == "too-large":
+        slug = "payload-too-large"
+    elif code.startswith("json-"):
+        slug = "malformed-json"
+    else:
+        slug = "unreadable-input"
+    return answer(request.scope, slug, errors=fault.problems)
+
+
+async def _invalid(request: Request, fault: Exception) -> Response:
+    """Answer parameters that do not hold; pydantic's own messages can repeat the value."""
+    assert isinstance(fault, RequestValidationError)
+    return answer(request.scope, "invalid-request", errors=map(_problem, fault.errors()))
+
+
+def _problem(error: Mapping[str, object]) -> Problem:
+    place, kind, context = error["loc"], str(error["type"]), error.get("ctx")
+    assert isinstance(place, tuple)
+    limits = context if isinstance(context, dict) else {}
+    location = pointer(place[1:] if place[0] == "body" else place)
+    if kind == "missing":
+        return Problem("request-missing", location)
+    if kind == "extra_forbidden":
+        return Problem("request-unknown", location)
+    if kind in ("enum", "literal_error"):
+        allowed = str(limits["expected"]).replace(" or ", ", ").replace("'", "")  # no English
+        return Problem("request-choice", location, {"allowed": allowed})
+    if "min_length" in limits and not error["input"]:
+        return Problem("request-empty", location)
+    for name, (code, sign) in _LIMITS.items():
+        if name in limits:
+            return Problem(code, location, {"limit": f"{sign} {limits[name]}"})
+    return Problem("request-form", location)
+
+
+async def _http(request: Request, fault: Exception) -> Response:
+    """Answer what the framework refuses, and what an endpoint refuses by `Refused`."""
+    assert isinstance(fault, HTTPException)
+    if isinstance(fault, Refused):
+        return answer(
+            request.scope,
+            fault.slug,
+            detail=fault.text,
+            errors=fault.errors,
+            headers=fault.headers,
+        )
+    if fault.status_code == 405:
+        return answer(
+            request.scope, "method-not-allowed", headers={"allow": _allowed(request.scope)}
+        )
+    if fault.status_code in _BY_STATUS:
+        return answer(request.scope, _BY_STATUS[fault.status_code], headers=fault.headers)
+    unnamed = ProblemDetails(
+        type="about:blank",
+        title=HTTPStatus(fault.status_code).phrase,
+        status=fault.status_code,
+        instance=_instance(request.scope),
+    )
+    return _response(unnamed, fault.headers or {})
+
+
+def _allowed(scope: Scope) -> str:
+    """Return every method of an address; one route knows its own alone.
+
+    Where a word stands in an address for which others have a number (`/mappings/proposals`), the
+    methods of those others are not its own.
+    """
+    here = [
+        (path.count("{"), method)
+        for route in iter_route_contexts(scope["app"].routes)
+        if (path := route.path) and compile_path(path)[0].match(scope["path"])
+        for method in route.methods or ()
+    ]
+    own = {method for numbers, method in here if numbers == min(here)[0]}
+    allowed = [method for method in METHODS if method in own]
+    return ", ".join(["GET", "HEAD", *allowed[1:]] if "GET" in allowed else allowed)
+
+
+HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {
+    UnreadableInput: _unreadable,
+    RequestValidationError: _invalid,
+    HTTPException: _http,
+}
+"""What answers which exception. All others end in the request log: 500, and nothing told."""
+
+
+def describe(schema: dict[str, object]) -> dict[str, object]:
+    """Return the OpenAPI description with the media type that problems really have."""
+    paths = schema.get("paths", {})
+    assert isinstance(paths, dict)
+    for operations in paths.values():
+        for operation in operations.values():
+            content = operation["responses"]["default"]["content"]
+            if "application/json" in content:
+                content[MEDIA_TYPE] = content.pop("application/json")
+    return schema

@@ -1,0 +1,1 @@
+"""How a process is loaded, confined, logged, and stopped."""

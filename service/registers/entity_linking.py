@@ -1,0 +1,224 @@
+"""Which records of sources are a party's, and which only may be, until a person has decided.
+
+A number that the name corroborates ties a record to a party, and so does a person who has judged
+that both are the same. A judgement is of facts: as soon as one of them has changed, on either side,
+the question is open again (decision 0033).
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from data_ingest.linking.comparison import Compared, Pairs, compare_many
+from data_ingest.model.possible_matches import MatchReason
+from data_ingest.model.register_tables import Register
+from service.registers.comparing import COMPARED, Known, Match, asked_facts, compare
+from service.registers.judgement_cache import Judged, StandingJudgements
+from service.registers.lists import ListedName
+from service.registers.lookup import Hit, Origins
+from service.registers.query import Sought
+
+Agreed = Mapping[str, Sequence[Known]]
+"""The records of sources that are tied to each party that is sought."""
+
+
+class Ties(NamedTuple):
+    """What is a party's, and what may be.
+
+    Attributes:
+        agreed: What is tied to each party.
+        possible: Rows of `PossibleMatches`.
+        judgements: Rows of `MatchJudgements`: those that were taken into account.
+    """
+
+    agreed: Agreed
+    possible: list[dict[str, Any]]
+    judgements: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The records that may be a party's, by how they were found.
+
+    Attributes:
+        hits: By number.
+        named: By name, in lists.
+        judged: By a judgement that a party of the same description is the one of the record.
+    """
+
+    hits: Sequence[Hit]
+    named: Sequence[ListedName] = ()
+    judged: Sequence[tuple[str, Known]] = ()
+
+    def pairs(self) -> dict[str, dict[Known, None]]:
+        """Return the records of each party, each once, those found by number first."""
+        found: dict[str, dict[Known, None]] = defaultdict(dict)
+        for party_id, source_id, register_id, _ in (*self.hits, *self.named):
+            found[party_id].setdefault(Known(source_id, register_id))
+        for party_id, known in self.judged:
+            found[party_id].setdefault(known)
+        return found
+
+    def records(self) -> set[Known]:
+        """Return all records."""
+        return {known for several in self.pairs().values() for known in several}
+
+
+def judged_records(
+    sought: Sought, judgements: StandingJudgements, *, sources: Collection[str]
+) -> list[tuple[str, Known]]:
+    """Return the records that a person has judged to be a party's, whatever search finds them.
+
+    Args:
+        sought: The parties.
+        judgements: What people have judged.
+        sources: The sources that are looked in.
+    """
+    if not judgements.by_asked:
+        return []
+    return [
+        (party_id, Known(one.source_id, one.party_id))
+        for party_id, facts in sorted(asked_facts(sought.parties).items())
+        for one in judgements.by_asked.get(facts, ())
+        if one.source_id in sources
+    ]
+
+
+def ties(
+    found: Found,
+    sought: Sought,
+    register: Register,
+    origins: Origins,
+    judgements: StandingJudgements,
+    *,
+    listed: Collection[tuple[str, str]],
+) -> Ties:
+    """Tell the records that are a party's from those that are only possible.
+
+    The hash of a natural person's number needs no name: none is kept of it. That a person is unsure
+    changes nothing of what number and name tell.
+
+    Args:
+        found: The records.
+        sought: The parties.
+        register: What the sources say of the records.
+        origins: Where they say it.
+        judgements: What people have judged.
+        listed: Of whom there is an entry of a list.
+    """
+    names, grades = sought.names(), _grades(found.hits, sought, register)
+    reasons: dict[tuple[str, Known], tuple[MatchReason, str | None]] = {}
+    by_number = set()
+    for hit in found.hits:
+        key = (hit.party_id, Known(hit.source_id, hit.register_id))
+        if grades.get(hit) == "number":
+            by_number.add(key)
+        differs: MatchReason = "name_differs" if names[hit.party_id] else "name_missing"
+        reasons.setdefault(key, (differs, hit.number))
+    for one in found.named:
+        key = (one.party_id, Known(one.source_id, one.register_id))
+        reasons.setdefault(key, (one.reason, None))
+    persons = {Known(*row) for row in register.parties.filter("is_personal").select(
+        "source_id", "party_id").iter_rows()}  # fmt: skip
+    agreed: dict[str, list[Known]] = defaultdict(list)
+    possible, judged = [], []
+    for (party_id, known), match in _matches(found, sought, register).items():
+        verdict = judgements.by_compared.get(match.compared_sha256)
+        reason, number = reasons.get((party_id, known), (None, None))
+        if verdict is not None:
+            judged.append(_judgement(party_id, match, verdict, origins))
+            if verdict.verdict == "not_same":
+                continue
+        is_same = verdict is not None and verdict.verdict == "same"
+        if is_same or (party_id, known) in by_number or (known in persons and number is not None):
+            agreed[party_id].append(known)
+        elif reason is None or (reason == "name_near" and match.grade == "unlikely"):
+            continue
+        elif match.name is not None:
+            possible.append(
+                {
+                    "party_id": party_id,
+                    "source_id": origins.key(known.source_id),
+                    "register_id": known.party_id,
+                    "number": number,
+                    "name": match.name,
+                    "reason": reason,
+                    "listed": known in listed,
+                    "compared": match.compared.decode(),
+                }
+            )
+    return Ties(agreed, possible, judged)
+
+
+def _matches(found: Found, sought: Sought, register: Register) -> dict[tuple[str, Known], Match]:
+    """Return how each party and record compare, in the order in which they were found."""
+    pairs = found.pairs()
+    asked = sought.parties.filter(pl.col("party_id").is_in(list(pairs)))
+    compared = {
+        (party_id, one.known): one
+        for party_id, several in compare(
+            register, Compared.cast(asked), pairs, unlikely=True
+        ).items()
+        for one in several
+    }
+    return {
+        (party_id, known): compared[party_id, known]
+        for party_id, several in pairs.items()
+        for known in several
+        if (party_id, known) in compared
+    }
+
+
+def _judgement(party_id: str, match: Match, judged: Judged, origins: Origins) -> dict[str, Any]:
+    return {
+        "party_id": party_id,
+        "source_id": origins.key(match.known.source_id),
+        "register_id": match.known.party_id,
+        "name": match.name,
+        "judgement_id": judged.judgement_id,
+        "verdict": judged.verdict,
+        "judged_on": judged.on,
+    }
+
+
+def _grades(hits: Iterable[Hit], sought: Sought, register: Register) -> dict[Hit, str]:
+    """Return how each hit and its party are matched, where both have names.
+
+    Nothing but the names and the number that was found counts: a place of work leads to a main unit
+    that has another number.
+    """
+    names = sought.names()
+    theirs = {
+        Known(*key): name
+        for *key, name in register.parties.select(
+            "source_id", "party_id", "display_name"
+        ).iter_rows()
+    }
+    other: dict[Known, list[str]] = defaultdict(list)
+    for *key, name in register.names.select("source_id", "party_id", "name").iter_rows():
+        other[Known(*key)].append(name)
+    queries, candidates = [], []
+    compared: list[Hit] = []
+    for hit in hits:
+        known, ours = Known(hit.source_id, hit.register_id), names[hit.party_id]
+        if not ours or theirs.get(known) is None:
+            continue
+        at, number = str(len(compared)), [hit.number.replace(" ", ":", 1)]
+        queries.append((at, ours[0], ours[1:], None, None, number))
+        candidates.append((at, theirs[known], other[known], None, None, number))
+        compared.append(hit)
+    same = [(str(at), str(at)) for at in range(len(compared))]
+    graded = compare_many(
+        Compared.validate(pl.DataFrame(queries, schema=COMPARED, orient="row")),
+        Compared.validate(pl.DataFrame(candidates, schema=COMPARED, orient="row")),
+        Pairs.validate(
+            pl.DataFrame(
+                same, schema={"query_id": pl.String, "candidate_id": pl.String}, orient="row"
+            )
+        ),
+    )
+    grades = dict(graded.select("query_id", pl.col("grade").cast(pl.String)).iter_rows())
+    return {hit: grades[str(at)] for at, hit in enumerate(compared)}

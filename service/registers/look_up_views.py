@@ -1,0 +1,173 @@
+"""What registers have answered live, as the API and the command line give it out."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+from pydantic import BaseModel, Field
+
+from data_ingest.live.answer import LookUp, LookUpStatus
+from data_ingest.model.register_tables import Register
+from data_ingest.model.text import Language, Text
+from service.platform.frames import plain_rows
+from service.registers.comparing import shown_number
+from service.registers.live import Question
+
+Row = dict[str, str | int | bool | None]
+
+SAID: dict[LookUpStatus, Text] = {
+    "found": Text("Registret har numret.", "The register has the number."),
+    "not_found": Text(
+        "Registret svarar att det inte har numret. Mer än så säger svaret inte om företaget.",
+        "The register answers that it does not have the number. The answer says no more than that"
+        " about the firm.",
+    ),
+    "partial": Text(
+        "Registret har numret, men en del av svaret saknas. Det som saknas är okänt.",
+        "The register has the number, but a part of the answer is missing. What is missing is"
+        " unknown.",
+    ),
+    "unavailable": Text(
+        "Inget svar från registret. Det är inte detsamma som att registret saknar numret.",
+        "No answer from the register. That is not the same as not found.",
+    ),
+}
+"""What each status means."""
+
+_NATURAL = ("person", "sole_trader")
+
+
+class Reason(BaseModel):
+    """Why there is no answer, or what is missing in it."""
+
+    code: str
+    detail: str
+    mend: str
+
+
+class AskedRegister(BaseModel):
+    """The register that was asked."""
+
+    id: str
+    title: str
+    publisher: str
+    licence: str
+    url: str
+
+
+class AnsweredParty(BaseModel):
+    """What the register says of one party. What it does not mention is unknown."""
+
+    name: str | None = Field(description="Null for a natural person, or whoever may be one.")
+    kind: str
+    country: str | None
+    status: str
+    activity: str
+    founded_on: date | None
+    ended_on: date | None
+    legal_form_code: str | None
+    legal_form_scheme: str | None
+    numbers: list[str] = Field(description="None where there is no name.")
+    names: list[Row]
+    places: list[Row]
+    industries: list[Row] = Field(description="Main industry first.")
+    facts: list[Row] = Field(description="With their days, where the register states them.")
+    owners: list[Row] = Field(description="Who owns or controls it, or why that is not named.")
+
+
+class RegisterAnswer(BaseModel):
+    """The answer of one register."""
+
+    status: LookUpStatus
+    text: str = Field(description="What the status means.")
+    reasons: list[Reason]
+    source: AskedRegister
+    as_of: date | None = Field(description="The day that the answer speaks of.")
+    retrieved_at: datetime = Field(description="When the register was asked.")
+    rejected: int = Field(description="Records and values of the answer that could not be used.")
+    parties: list[AnsweredParty] = Field(
+        description="The party that was asked for, then those that the answer ties it to."
+    )
+
+
+class LookUpsResource(BaseModel):
+    """What each register that can have the number has answered; nothing of it is kept."""
+
+    scheme: str = Field(description="What kind of number it was taken as.")
+    answers: list[RegisterAnswer]
+
+
+def look_ups_resource(
+    question: Question, answers: Sequence[LookUp], language: Language
+) -> LookUpsResource:
+    """Return the answers to a question, in a language.
+
+    Natural persons, sole traders among them, have neither name nor number in it.
+    """
+    return LookUpsResource(
+        scheme=question.scheme, answers=[_answer(one, language) for one in answers]
+    )
+
+
+def _answer(look_up: LookUp, language: Language) -> RegisterAnswer:
+    source = look_up.source
+    return RegisterAnswer(
+        status=look_up.status,
+        text=SAID[look_up.status].to(language),
+        reasons=[
+            Reason(code=one.code, detail=one.detail(language), mend=one.mend(language))
+            for one in look_up.reasons
+        ],
+        source=AskedRegister(
+            id=source.id,
+            title=source.title.to(language),
+            publisher=source.publisher,
+            licence=source.licence,
+            url=source.url,
+        ),
+        as_of=look_up.as_of,
+        retrieved_at=look_up.retrieved_at,
+        rejected=len(look_up.rejects),
+        parties=[_party(row, look_up.register) for row in plain_rows(look_up.register.parties)],
+    )
+
+
+def _party(row: dict[str, Any], register: Register) -> AnsweredParty:
+    own = row["party_id"]
+    natural = row["is_personal"] or row["kind"] in _NATURAL or _may_be_natural(row)
+    numbers = register.identifiers.filter(pl.col("party_id") == own, ~pl.col("is_personal"))
+    owners = _rows(register.control_links, own, column="owned_id")
+    for one in owners:
+        if one["owner_id"]:
+            one["owner_id"] = shown_number(one["owner_id"])
+    return AnsweredParty(
+        name=None if natural else row["display_name"],
+        kind=row["kind"],
+        country=row["country"],
+        status=row["status"],
+        activity=row["activity"],
+        founded_on=row["founded_on"],
+        ended_on=row["ended_on"],
+        legal_form_code=row["legal_form_code"],
+        legal_form_scheme=row["legal_form_scheme"],
+        numbers=[] if natural else sorted(
+            f"{scheme}:{value}" for scheme, value in numbers.select("scheme", "value").iter_rows()
+        ),
+        names=[] if natural else _rows(register.names, own),
+        places=_rows(register.places, own),
+        industries=sorted(_rows(register.industries, own), key=lambda one: one["rank"]),
+        facts=_rows(register.party_facts, own),
+        owners=owners,
+    )  # fmt: skip
+
+
+def _may_be_natural(row: dict[str, Any]) -> bool:
+    """Tell whether a source has said neither what a party is nor a name that tells it (VIES)."""
+    return bool(row["kind"] == "unknown" and row["display_name"] is None)
+
+
+def _rows(frame: pl.DataFrame, party_id: str, *, column: str = "party_id") -> list[dict[str, Any]]:
+    """Return the rows of one party in plain values, the same order every time."""
+    own = frame.filter(pl.col(column) == party_id).drop("source_id", column)
+    return plain_rows(own.sort(own.columns))

@@ -1,0 +1,41 @@
+"""Every table of the database: whoever imports this sees them all in `Base.metadata`."""
+
+from service.casework.cases import tables as cases
+from service.casework.disclosures import tables as disclosure_tables
+from service.casework.follow_up import table as follow_ups
+from service.casework.incidents import tables as incidents
+from service.casework.packages import table as packages
+from service.casework.register_checks import table as register_checks
+from service.casework.replies import table as replies
+from service.casework.support import table as support
+from service.operations.audit import tables as log
+from service.operations.changes import feed
+from service.operations.idempotency import kept_answers
+from service.operations.people import tables as people
+from service.operations.webhooks import tables as webhook_tables
+from service.platform.db.models import Base
+from service.retention import table as disposals
+from service.suppliers.coverage import table as coverage_table
+from service.suppliers.monitors import tables as monitor_tables
+from service.suppliers.portfolios import table as portfolio_table
+
+__all__ = [
+    "Base",
+    "cases",
+    "coverage_table",
+    "disclosure_tables",
+    "disposals",
+    "feed",
+    "follow_ups",
+    "incidents",
+    "kept_answers",
+    "log",
+    "monitor_tables",
+    "packages",
+    "people",
+    "portfolio_table",
+    "register_checks",
+    "replies",
+    "support",
+    "webhook_tables",
+]

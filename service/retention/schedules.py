@@ -1,0 +1,107 @@
+"""What is done once a day because somebody has said so: disposal, and kept results made again."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Literal, get_args
+
+import orjson
+from sqlalchemy import Connection
+
+from data_ingest.model.text import Text
+from service.operations.audit.entry import write_entry
+from service.operations.jobs.schedule import Schedule, end_schedules, keep_schedule, list_schedules
+from service.operations.people.principal import Principal
+from service.screening.replays.job import KIND as REPLAY
+
+DailyKind = Literal["retention", "replay"]
+"""Kinds of job that somebody can have done daily."""
+DAILY: tuple[DailyKind, ...] = get_args(DailyKind)
+
+WORDS: Mapping[DailyKind, Text] = {
+    "retention": Text("gallring av det vars tid är ute", "disposal of what is past its period"),
+    "replay": Text(
+        "sparade resultat görs om och jämförs", "kept results are made again and compared"
+    ),
+}
+"""What is done."""
+
+_DAY = timedelta(days=1)
+
+
+def set_daily(
+    connection: Connection,
+    kind: DailyKind,
+    *,
+    sample: int | None,
+    principal: Principal,
+    now: datetime,
+) -> Schedule:
+    """Have a kind of job done once a day from tomorrow on, and put on record who wanted it.
+
+    It takes the place of what was set before. Nothing changes where the same is set already.
+
+    Args:
+        connection: Inside a transaction that may write.
+        kind: What is done.
+        sample: Of `replay`: how many records are drawn each time; None: all.
+        principal: Who wants it; the actor of the jobs.
+        now: The moment, with a time zone.
+
+    Raises:
+        ValueError: A sample of something else than `replay`.
+    """
+    if sample is not None and kind != REPLAY:
+        raise ValueError(f"{kind} goes through everything")
+    who = {"tenant_id": principal.tenant_id, "actor": principal.actor}
+    schedule, is_new = keep_schedule(
+        connection,
+        **who,
+        kind=kind,
+        payload={"sample": sample} if kind == REPLAY else {},
+        every=_DAY,
+        first_at=now + _DAY,
+    )
+    if is_new:
+        details = {"kind": kind, "sample": sample}
+        write_entry(connection, "schedule.set", schedule.id, **who, at=now, details=details)
+    return schedule
+
+
+def end_daily(
+    connection: Connection, kind: DailyKind, *, principal: Principal, now: datetime
+) -> bool:
+    """Have a kind of job done daily no longer, and put that on record.
+
+    Args:
+        connection: Inside a transaction that may write.
+        kind: What was done.
+        principal: Who wants it.
+        now: The moment, with a time zone.
+
+    Returns:
+        Whether it was done daily.
+    """
+    ended = end_schedules(connection, tenant_id=principal.tenant_id, kind=kind)
+    for one in ended:
+        write_entry(
+            connection,
+            "schedule.ended",
+            one.id,
+            tenant_id=principal.tenant_id,
+            actor=principal.actor,
+            at=now,
+            details={"kind": kind},
+        )
+    return bool(ended)
+
+
+def list_daily(connection: Connection, *, tenant_id: str) -> dict[DailyKind, Schedule]:
+    """Return what is done daily: the schedule of each kind that has one, the newest."""
+    found = {kind: list_schedules(connection, tenant_id=tenant_id, kind=kind) for kind in DAILY}
+    return {kind: schedules[-1] for kind, schedules in found.items() if schedules}
+
+
+def sample_of(schedule: Schedule) -> int | None:
+    """Return how many records are drawn each time; None: all, or nothing is drawn."""
+    sample: int | None = orjson.loads(schedule.payload).get("sample")
+    return sample

@@ -1,0 +1,140 @@
+"""What the API says of disposal: what is past its period, and what has been disposed of."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from pydantic import BaseModel, Field
+from sqlalchemy import Connection, select
+
+from data_ingest.model.text import Language
+from service.operations.periods import HELD, RECORD_KINDS, RecordKind
+from service.retention.disposable import Reason
+from service.retention.disposing import Due
+from service.retention.table import DisposalRow
+from service.retention.wording import REASONS
+
+
+class StayingResource(BaseModel):
+    """A record past its period that stays all the same."""
+
+    record_id: str
+    reason: Reason
+    text: str
+
+
+class GoingResource(BaseModel):
+    """A record that goes, with what goes with it."""
+
+    record_id: str
+    rows: dict[str, int] = Field(description="Rows by table, the record's own among them.")
+
+
+class DueResource(BaseModel):
+    """One kind of record: how long it is held, and what is past that."""
+
+    kind: RecordKind
+    name: str
+    counted_from: str
+    basis: str = Field(description="The law that bears on the period.")
+    verified: bool = Field(description="Whether a lawyer has checked the basis.")
+    stays: str = Field(description="What of the kind is not disposed of, however old.")
+    days: int | None = Field(description="The period; null: none is decided, or it is preserved.")
+    preserved: bool = Field(description="Whether the document plan says that it is preserved.")
+    decision: str | None = Field(description="Number of the decision; null: nothing is decided.")
+    decided_on: date | None
+    going: list[GoingResource] = Field(description="The oldest first, at most 1,000.")
+    more: bool = Field(description="Whether further records go.")
+    staying: list[StayingResource]
+
+
+class DueList(BaseModel):
+    """What is past its period, by kind, in the order in which it goes."""
+
+    items: list[DueResource]
+
+
+class DisposalResource(BaseModel):
+    """That a record was disposed of."""
+
+    id: str
+    disposed_at: datetime
+    actor: str
+    kind: str = Field(description="Table of the record.")
+    record_id: str
+    content_sha256: str
+    days: int
+    decision: str
+    decided_on: date | None = Field(description="Null in disposals before it was kept.")
+    went_with: str | None = Field(description="The record that it hung on; null: by itself.")
+
+
+class DisposalList(BaseModel):
+    """What has been disposed of, the newest first."""
+
+    items: list[DisposalResource]
+    limit: int
+    offset: int
+    next: str | None = Field(description="Address of the next page; null: this is the last.")
+
+
+def due_list(found: Iterable[Due], language: Language) -> DueList:
+    """Return what is past its period as the API gives it out; incidents are not among it."""
+    by_kind = {one.kind: one for one in found}
+    return DueList(
+        items=[
+            _due(kind, by_kind.get(kind), language) for kind in RECORD_KINDS if kind != "incidents"
+        ]
+    )
+
+
+def list_disposals(
+    connection: Connection, *, tenant_id: str, limit: int, offset: int
+) -> list[DisposalResource]:
+    """Return what has been disposed of, the newest first."""
+    rows = connection.execute(
+        select(
+            DisposalRow.id,
+            DisposalRow.created_at.label("disposed_at"),
+            DisposalRow.actor,
+            DisposalRow.kind,
+            DisposalRow.record_id,
+            DisposalRow.content_sha256,
+            DisposalRow.days,
+            DisposalRow.decision,
+            DisposalRow.decided_on,
+            DisposalRow.went_with,
+        )
+        .where(DisposalRow.tenant_id == tenant_id)
+        .order_by(DisposalRow.created_at.desc(), DisposalRow.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    return [DisposalResource(**row._mapping) for row in rows]
+
+
+def _due(kind: RecordKind, found: Due | None, language: Language) -> DueResource:
+    held = HELD[kind]
+    return DueResource(
+        kind=kind,
+        name=held.name.to(language),
+        counted_from=held.counted_from.to(language),
+        basis=held.basis.to(language),
+        verified=held.verified,
+        stays=held.stays.to(language),
+        days=found.days if found else None,
+        preserved=found is not None and found.days is None,
+        decision=found.decision if found else None,
+        decided_on=found.decided_on if found else None,
+        going=[
+            GoingResource(
+                record_id=one.record_id,
+                rows={name: len(numbers) for name, numbers in sorted(one.rows.items())},
+            )
+            for one in (found.going if found else ())
+        ],
+        more=found is not None and found.more,
+        staying=[
+            StayingResource(record_id=number, reason=why, text=REASONS[why].to(language))
+            for number, why in (found.staying.items() if found else ())
+        ],
+    )

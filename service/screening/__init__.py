@@ -1,0 +1,1 @@
+"""One purchase screened: read, assessed, kept, made once more, and put into words."""

@@ -1,0 +1,1 @@
+"""The pure step of a screening: evidence in, assessment out."""

@@ -1,0 +1,69 @@
+"""What a screening's record says of judgements and of registers that were asked live."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict
+
+from data_ingest.model.tables import Evidence
+
+
+class JudgementReference(BaseModel):
+    """A person's judgement that the screening took into account.
+
+    `same` tied what the source says of `name` to the party, so that it counts; `not_same` took a
+    possible match away; `unsure` left it one. Who judged and why stands with the judgement.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    judgement_id: str
+    party_id: str
+    source_id: str
+    name: str | None
+    verdict: str
+    judged_on: date
+
+
+class RegisterAnswer(BaseModel):
+    """How a register answered that was asked live about a party.
+
+    `unavailable` and `not_asked` say nothing of the firm. `reason` is a code of the messages.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    party_id: str
+    source: str
+    title: str
+    status: str
+    asked_at: str | None
+    reason: str | None
+
+
+def judgement_references(evidence: Evidence) -> Iterator[JudgementReference]:
+    """Yield the judgements of an evidence, by party and source."""
+    if evidence.judgements is not None:
+        rows = evidence.judgements.sort("party_id", "source_id", "register_id")
+        for row in rows.select(list(JudgementReference.model_fields)).rows(named=True):
+            yield JudgementReference(**row)
+
+
+def register_answers(evidence: Evidence) -> Iterator[RegisterAnswer]:
+    """Yield the answers of an evidence, by party and register."""
+    if evidence.register_answers is not None:
+        for row in evidence.register_answers.sort("party_id", "source").rows(named=True):
+            yield RegisterAnswer(**row)
+
+
+def unsure_judgements(evidence: Evidence) -> dict[tuple[str, str, str], str]:
+    """Return the judgements that left a match possible, by party, source and id in it."""
+    if evidence.judgements is None:
+        return {}
+    rows = evidence.judgements.filter(verdict="unsure")
+    return {
+        (party_id, source_id, register_id): judgement_id
+        for party_id, source_id, register_id, judgement_id in rows.select(
+            "party_id", "source_id", "register_id", "judgement_id"
+        ).iter_rows()
+    }

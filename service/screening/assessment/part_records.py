@@ -1,0 +1,125 @@
+"""The parts of all chains as the record of a screening has them, with the values of factors."""
+
+from itertools import accumulate
+from typing import Any
+
+import orjson
+
+from data_ingest.model.tables import PPM, Procurement
+from risk_models.chain.parts import Chain, Part
+from risk_models.exposure.exposure import WORK, Exposure
+from service.platform.frames import canonical
+from service.screening.assessment.findings import Findings
+from service.screening.assessment.origins import Origins
+
+
+class PartRecords:
+    """The parts of all chains as the record has them, from columns that are read only once."""
+
+    def __init__(self, found: Findings) -> None:
+        """Take in what was found."""
+        scores = found.scores
+        self._found = found
+        self._first = dict(
+            zip(
+                (chain.tender_id for chain in found.chains),
+                accumulate((len(chain.parts) for chain in found.chains), initial=0),
+                strict=False,
+            )
+        )
+        self._scores = scores.parts.select(_SCORES).rows(named=True)
+        self._factors = list(
+            zip(*(scores.factors[name].to_list() for name in _FACTORS), strict=True)
+        )
+        self._values: dict[tuple[tuple[Any, ...], tuple[str, ...]], orjson.Fragment] = {}
+        self._unknowns: dict[tuple[Any, ...], orjson.Fragment] = {}
+        of_families = (scores.coverage[name].to_list() for name in ("family", "coverage_ppm"))
+        self._coverage = [
+            {"family": family, "coverage_ppm": ppm}
+            for family, ppm in zip(*of_families, strict=True)
+        ]
+        self._names = names_of(found.procurement)
+        self._numbers = _identifiers(found.procurement)
+        self._origins = Origins(found.evidence, found.prices)
+
+    def of(self, chain: Chain, own: Exposure) -> list[dict[str, Any]]:
+        """Return the parts of a chain: the fields of `models.PartAssessment`."""
+        factors = len(self._found.scorecard.factors)
+        families = len(self._coverage) // max(len(self._scores), 1)
+        first = self._first[chain.tender_id]
+        return [
+            {
+                "part_id": part.part_id,
+                "party_id": part.party_id,
+                "name": self._names.get(part.party_id or ""),
+                "identifiers": self._numbers.get(part.party_id or "", ()),
+                "role": part.role,
+                "tier": part.tier,
+                "received_ppm": _ppm(share.received),
+                "own_work_ppm": _ppm(share.own_work),
+                "exposure_share_ppm": share.share_ppm,
+                "base": self._found.scorecard.base,
+                **self._scores[row],
+                "coverage": self._coverage[row * families : (row + 1) * families],
+                "factors": [
+                    self._unknowns.get(value)
+                    or (
+                        self._unknown(value)
+                        if value[_VALUE] is None
+                        else self._value(value, part, chain.tender_id)
+                    )
+                    for value in self._factors[row * factors : (row + 1) * factors]
+                ],
+            }
+            for row, (part, share) in enumerate(zip(chain.parts, own.parts, strict=True), first)
+        ]
+
+    def _value(self, row: tuple[Any, ...], part: Part, tender_id: str) -> orjson.Fragment:
+        """Return a factor's value with the sources behind it: none while it is unknown.
+
+        Where a factor says the same of several parts it is written once: most of it is unknown.
+        """
+        factor, *_, value, _, _, _ = row
+        sources = self._origins.of(factor, part, tender_id, value=value)
+        made = self._values.get((row, sources))
+        if made is None:
+            made = self._values[row, sources] = self._made(row, sources)
+        return made
+
+    def _unknown(self, row: tuple[Any, ...]) -> orjson.Fragment:
+        made = self._unknowns[row] = self._made(row, ())
+        return made
+
+    @staticmethod
+    def _made(row: tuple[Any, ...], sources: tuple[str, ...]) -> orjson.Fragment:
+        value = dict(zip(_FACTORS, row, strict=True)) | {"sources": sources}
+        return orjson.Fragment(canonical(value))
+
+
+_SCORES = (
+    "points", "low", "high", "typical_low", "typical_high", "band", "stability", "coverage_ppm",
+)  # fmt: skip
+_FACTORS = ("factor", "family", "bin", "state", "value", "points", "low", "high")
+_VALUE = _FACTORS.index("value")
+
+
+def names_of(procurement: Procurement) -> dict[str, str]:
+    """Return the names of the parties that have one, by party id."""
+    parties = procurement.parties
+    named = zip(parties["party_id"].to_list(), parties["display_name"].to_list(), strict=True)
+    return {party_id: name for party_id, name in named if name is not None}
+
+
+def _identifiers(procurement: Procurement) -> dict[str, tuple[str, ...]]:
+    """Return each party's numbers as `<scheme> <number>`; a person's hash is not shown."""
+    stated = procurement.identifiers
+    columns = (stated[name].to_list() for name in ("party_id", "scheme", "value", "is_personal"))
+    numbers: dict[str, tuple[str, ...]] = {}
+    for party_id, scheme, value, is_personal in sorted(zip(*columns, strict=True)):
+        if not is_personal:
+            numbers[party_id] = (*numbers.get(party_id, ()), f"{scheme} {value}")
+    return numbers
+
+
+def _ppm(work: int) -> int:
+    return work * PPM // WORK

@@ -1,0 +1,72 @@
+"""Structural profiles made from the shipped tables, once for each process."""
+
+from functools import cache
+
+import polars as pl
+
+from data_ingest.ids.countries import ALPHA_2
+from data_ingest.reference import (
+    load_cnae_counts,
+    load_cnae_nace,
+    load_country_indicators,
+    load_goods,
+    load_indicators,
+    load_nace_codes,
+    load_nace_labels,
+    load_risk_sectors,
+)
+from data_ingest.reference.crosswalks import isic_of_nace
+from risk_models.profiles.composites import Composite, composites, series
+from risk_models.profiles.correlation import CorrelatedPair, correlated_pairs
+from risk_models.profiles.profile import IndustryProfile, IndustryTables, industry_profile
+from risk_models.profiles.rates import Fit, counts_by_class, fit_rates
+from risk_models.profiles.sector_points import rates_by_nace
+
+COUNTRIES = tuple(sorted(set(ALPHA_2.values())))
+"""Every country that can be asked about."""
+
+
+@cache
+def structural_fit() -> Fit:
+    """Return the rates of all industries, fitted to the shipped counts."""
+    return fit_rates(counts_by_class(load_cnae_counts()))
+
+
+@cache
+def industry_tables() -> IndustryTables:
+    """Return what profiles of industries are made from."""
+    return IndustryTables(
+        rates=rates_by_nace(structural_fit(), load_cnae_nace()),
+        stated=load_risk_sectors(),
+        codes=load_nace_codes(),
+        goods=load_goods(),
+    )
+
+
+@cache
+def nace_codes() -> frozenset[str]:
+    """Return every code of NACE Rev. 2, from section letters to classes."""
+    return frozenset(load_nace_labels()["nace"]) | frozenset(load_nace_codes()["nace"])
+
+
+def profile_of(nace: str, country: str | None) -> IndustryProfile:
+    """Return the profile of an industry.
+
+    Args:
+        nace: One of `nace_codes()`.
+        country: Where the work is done, one of `COUNTRIES`; None leaves goods out.
+    """
+    isic4 = pl.select(isic_of_nace(pl.lit(nace))).item()
+    return industry_profile(nace, industry_tables(), isic4=isic4, country=country)
+
+
+@cache
+def country_composites() -> tuple[Composite, ...]:
+    """Return every domain of every country that has any figure."""
+    return composites(load_country_indicators(), load_indicators())
+
+
+@cache
+def correlations() -> tuple[CorrelatedPair, ...]:
+    """Return the indicators that rank countries nearly alike."""
+    return correlated_pairs(series(load_country_indicators(), load_indicators()))

@@ -1,0 +1,48 @@
+"""A record that is made once more: whether it comes to the same bytes, and why it may not have."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from procurement_rules.rulebook import Rulebook
+from service.platform.process.code_version import code_version
+
+
+class Made(Protocol):
+    """A stored record of what was made by rules and code."""
+
+    @property
+    def assessment(self) -> bytes:
+        """Canonical JSON of the result."""
+
+    @property
+    def rulebook_sha256(self) -> str:
+        """Hash of the text of the rules applied."""
+
+    @property
+    def code_version(self) -> str:
+        """Version of the service that made it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A stored record made once more from the evidence that was kept with it.
+
+    Attributes:
+        same: The bytes are the same.
+        assessment: The new bytes.
+        differences: Why they may differ: a rulebook or code of another version.
+    """
+
+    same: bool
+    assessment: bytes
+    differences: tuple[str, ...]
+
+
+def compared(again: bytes, record: Made, *, rulebook: Rulebook) -> Replay:
+    """Return a record beside the bytes that it comes to under a rulebook and this code."""
+    changed = {
+        "rulebook": rulebook.sha256 != record.rulebook_sha256,
+        "code": code_version() != record.code_version,
+    }
+    differences = tuple(what for what, has in changed.items() if has)
+    return Replay(again == record.assessment, again, differences)

@@ -1,0 +1,216 @@
+"""What has to be known before anybody can say that nothing is left: the rules that cannot tell.
+
+Where rules cannot be answered, what they lack stands as something to do, with what depends on it.
+A fact that follows from others is not asked for as long as one of those is lacking.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from data_ingest.model.text import Text
+from procurement_rules.facts import FACTS, REGIMES
+from procurement_rules.rule import Outcome
+from procurement_rules.settling import Settling, load_settling
+from service.screening.assessment.assessment_law import AssessmentLaw, LotLaw
+from service.screening.assessment.models import Assessment, DeterminationRecord, LotAssessment
+
+_FULL, _OUTSIDE = "full", "outside"
+"""The regime whose provisions let a firm be asked; and that of which no rules are shipped."""
+
+_CHAPTER = "chapter"
+"""The fact that every other rule waits for."""
+
+_WAITING = (
+    Text("1 regel kan inte besvaras förrän det är känt.", "1 rule cannot be answered without it."),
+    Text(
+        "{n} regler kan inte besvaras förrän det är känt.",
+        "{n} rules cannot be answered without it.",
+    ),
+)
+_NO_LAW = Text(
+    "Tills det är känt kan vi inte säga vad lagen kräver.",
+    "Until it is known we cannot say what the law asks for.",
+)
+_NOT_KNOWN = Text("Ta reda på: {fact}", "Find out: {fact}")
+_AMOUNTS = Text(
+    "Läs i lagen: ett belopp som regler behöver saknas för den tid som gäller",
+    "Read the act: an amount that rules need is lacking for the time in question",
+)
+_ANOTHER_WAY = Text("Bedöm rättsläget på annat sätt", "Assess the legal position in another way")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsettled:
+    """Something that rules lack.
+
+    Attributes:
+        facts: What is lacking, as codes of `RuleFacts`.
+        act: What is to be done.
+        why: What depends on it.
+        rule_ids: The rules that wait for it.
+        of_tenders: Whether it is lacking of tenders alone.
+    """
+
+    facts: tuple[str, ...]
+    act: Text
+    why: Text
+    rule_ids: tuple[str, ...]
+    of_tenders: bool
+
+    @property
+    def line(self) -> Text:
+        """Act and reason as one line."""
+        sv, en = (
+            f"{act} {why}" if act.endswith((".", "?")) else f"{act}: {why}"
+            for act, why in zip(self.act, self.why, strict=True)
+        )
+        return Text(sv, en)
+
+
+def unsettled(assessment: Assessment | AssessmentLaw) -> tuple[Unsettled, ...]:
+    """Return what the rules of a screening lack, in the order in which it is to be settled.
+
+    First comes what the route through the law follows from, then what most rules wait for; what is
+    lacking of the purchase stands before what is lacking of tenders.
+    """
+    found = _Lacking()
+    for lot in assessment.lots:
+        found.of_lot(lot)
+        if lot.regime == _OUTSIDE:
+            found.add(_ANOTHER_WAY, REGIMES[_OUTSIDE])
+    for lot in assessment.lots:
+        for tender in lot.tenders:
+            records = (*lot.determinations, *tender.determinations)
+            found.of(tender.determinations, lot.regime, beside=records, of_tenders=True)
+    return found.listed()
+
+
+def unsettled_of_lot(lot: LotAssessment | LotLaw) -> tuple[Unsettled, ...]:
+    """Return what the rules lack of one lot, its tenders left out."""
+    found = _Lacking()
+    found.of_lot(lot)
+    return found.listed()
+
+
+@dataclass(slots=True)
+class _Waiting:
+    why: Text | None
+    of_tenders: bool
+    facts: set[str] = field(default_factory=set)
+    rule_ids: set[str] = field(default_factory=set)
+
+
+class _Lacking:
+    """What rules lack, by what is to be done about it."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._waiting: dict[Text, _Waiting] = {}
+
+    def of_lot(self, lot: LotAssessment | LotLaw) -> None:
+        """Add what the rules about a lot lack, and what its route through the law does."""
+        records = lot.determinations
+        self.of(records, lot.regime, beside=records, of_tenders=False)
+        if lot.regime is None:
+            for root in _roots(_CHAPTER, records):
+                act, why = _words(root, regime=None)
+                self.add(act, why or _NO_LAW, root)
+
+    def of(
+        self,
+        records: Iterable[DeterminationRecord],
+        regime: str | None,
+        *,
+        beside: tuple[DeterminationRecord, ...],
+        of_tenders: bool,
+    ) -> None:
+        """Add what some rules lack; those beside them tell what else is lacking and known."""
+        for record in records:
+            if record.outcome != Outcome.CANNOT_TELL:
+                continue
+            named = ("ground",) if "ground" in record.missing else record.missing
+            roots = {root for name in named for root in _roots(name, beside)}
+            for root in roots & set(FACTS) or {""}:
+                act, why = _words(root, regime=regime)
+                self.add(act, why, root, rule_id=record.rule_id, of_tenders=of_tenders)
+
+    def add(
+        self,
+        act: Text,
+        why: Text | None,
+        fact: str = "",
+        *,
+        rule_id: str = "",
+        of_tenders: bool = False,
+    ) -> None:
+        """Add one thing to be done, for a rule that waits for it."""
+        one = self._waiting.setdefault(act, _Waiting(why, of_tenders))
+        one.facts |= {fact} - {""}
+        one.rule_ids |= {rule_id} - {""}
+
+    def listed(self) -> tuple[Unsettled, ...]:
+        """Return it in the order in which it is to be settled."""
+        found = [
+            Unsettled(
+                facts=tuple(sorted(one.facts)),
+                act=act,
+                why=one.why or _number_waiting(len(one.rule_ids)),
+                rule_ids=tuple(sorted(one.rule_ids)),
+                of_tenders=one.of_tenders,
+            )
+            for act, one in self._waiting.items()
+        ]
+        order = {fact: at for at, fact in enumerate(_inputs(_CHAPTER))}
+        return tuple(
+            sorted(
+                found,
+                key=lambda one: (
+                    one.of_tenders,
+                    min((order.get(fact, len(order)) for fact in one.facts), default=len(order)),
+                    -len(one.rule_ids),
+                    one.facts,
+                ),
+            )
+        )
+
+
+def _inputs(fact: str) -> Iterator[str]:
+    """Yield what a fact follows from in the end, in the order in which it is asked for."""
+    above = load_settling()[fact].follows_from
+    if not above:
+        yield fact
+    for one in above:
+        yield from _inputs(one)
+
+
+def _roots(fact: str, records: Iterable[DeterminationRecord]) -> set[str]:
+    """Return what a fact follows from that is lacking itself; the fact alone if nothing is."""
+    settling = load_settling().get(fact)
+    if settling is None or not settling.follows_from:
+        return {fact}
+    records = tuple(records)
+    unsure = [one for one in records if one.outcome == Outcome.CANNOT_TELL]
+    lacking = {name for one in unsure for name in one.missing}
+    if above := lacking & set(settling.follows_from):
+        return {root for one in above for root in _roots(one, records)}
+    last = settling.follows_from[-1]
+    return {fact} if any(last in one.facts for one in records) else {last}
+
+
+def _words(fact: str, *, regime: str | None) -> tuple[Text, Text | None]:
+    """Return what is to be done about a fact, and what depends on it where that is written."""
+    if not fact:
+        return _AMOUNTS, None
+    settling: Settling | None = load_settling().get(fact)
+    if settling is None or (settling.gate is not None and regime != _FULL):
+        sv, en = (
+            words.format(fact=said.rstrip("."))
+            for words, said in zip(_NOT_KNOWN, FACTS[fact], strict=True)
+        )
+        return Text(sv, en), None
+    return settling.act or settling.question, settling.why
+
+
+def _number_waiting(count: int) -> Text:
+    words = _WAITING[count != 1]
+    return Text(*(one.format(n=count) for one in words))

@@ -1,0 +1,84 @@
+"""Categories that are often bought, found by a word or by the digits of their CPV code.
+
+The names are ours, not those of the CPV: they say in a buyer's words what a code is used for. Every
+other code can be assessed too; it only is not found by a word.
+"""
+
+import csv
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from data_ingest.model.text import Text
+
+MOST_FOUND = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A category that is often bought.
+
+    Attributes:
+        cpv: CPV code, eight digits.
+        label: What it is called here.
+        words: What it is found by, in both languages, folded.
+    """
+
+    cpv: str
+    label: Text
+    words: str
+
+
+@cache
+def load_categories() -> tuple[Category, ...]:
+    """Return the categories by their code."""
+    text = files("service.screening.needs").joinpath("categories.csv").read_text(encoding="utf-8")
+    found = [
+        Category(row["cpv"], Text(row["sv"], row["en"]), _folded(" ".join([*row.values()][1:])))
+        for row in csv.DictReader(text.splitlines())
+    ]
+    return tuple(sorted(found, key=lambda one: one.cpv))
+
+
+def find_categories(asked: str) -> list[Category]:
+    """Return the categories whose code begins with some digits, or that have every word asked for.
+
+    A code that is longer than what is listed finds the listed codes that it falls under.
+
+    >>> [one.cpv for one in find_categories("skolmat")]
+    ['55523100']
+    >>> [one.cpv for one in find_categories("90919")]
+    ['90919200', '90919300']
+    >>> [one.cpv for one in find_categories("79713000-5")]
+    ['79713000']
+    """
+    digits = asked.partition("-")[0].replace(" ", "")
+    if digits.isascii() and digits.isdigit():
+        under = [one for one in load_categories() if one.cpv.startswith(digits[:8])]
+        return under[:MOST_FOUND] or _above(digits)
+    words = _folded(asked).split()
+    found = [one for one in load_categories() if all(word in one.words for word in words)]
+    begun = [one for one in found if all(_begins(one, word) for word in words)]
+    return (begun or found)[:MOST_FOUND]
+
+
+def _begins(category: Category, word: str) -> bool:
+    """Tell whether one of a category's words begins with what was asked for; they come alone."""
+    return any(one.startswith(word) for one in category.words.split())
+
+
+def _above(digits: str) -> list[Category]:
+    """Return the nearest category that a code falls under, if one is listed."""
+    for length in range(len(digits[:8]) - 1, 1, -1):
+        stem = digits[:length].ljust(8, "0")
+        found = [one for one in load_categories() if one.cpv == stem]
+        if found:
+            return found
+    return []
+
+
+def _folded(text: str) -> str:
+    """Return a text without case and accents, so that å is found by a too."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(one for one in parts if not unicodedata.combining(one))

@@ -1,0 +1,217 @@
+"""Needs assessments that are kept: made, stored for ever, made once more, compared with today.
+
+The SQL of them lives here. There is no way to change or remove one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from sqlalchemy import Connection, Engine, select
+
+from procurement_rules.needs.subject import NeedSubject
+from procurement_rules.rulebook import load_rulebook
+from service.operations.audit.entry import write_entry
+from service.operations.people.principal import Principal
+from service.operations.people.units import rows_seen
+from service.platform.db.database import transaction
+from service.platform.db.models import NeedRow
+from service.platform.db.record_id import new_id
+from service.platform.db.rows import add_row, columns_of
+from service.platform.frames import dump_tables, load_tables
+from service.platform.process.code_version import code_version
+from service.screening.assessment.replay import Replay, compared
+from service.screening.needs.assess import assess_need, subject_of
+from service.screening.needs.assessment import read_need
+from service.screening.needs.references import NeedReferences, gather_need
+from service.screening.record.store import ensure_tenant
+
+Change = Literal["rulebook", "levels", "sectors", "goods", "code"]
+"""What has changed since an assessment was made: the rules · the levels of pay · what authorities
+state of the sector · the lists of goods · the version of the service."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedRecord:
+    """One needs assessment as it is kept.
+
+    Attributes:
+        tenant_id: Whose it is.
+        id: From `service.platform.db.record_id.new_id`.
+        actor: Who asked for it.
+        created_at: When, with a time zone.
+        cpv: Main subject: the category under which it is found again.
+        as_of: The day that law, levels and facts were read for.
+        rulebook_sha256: Hash of the text of the rules applied.
+        code_version: Version of this service.
+        evidence: Canonical JSON of the reference rows it was made from.
+        assessment: Canonical JSON of the result, with what was stated.
+        result_hash: Hash by which a replay is compared.
+        unit: The buyer unit whose it is; empty where it is of none.
+    """
+
+    tenant_id: str
+    id: str
+    actor: str
+    created_at: datetime
+    cpv: str
+    as_of: date
+    rulebook_sha256: str
+    code_version: str
+    evidence: bytes
+    assessment: bytes
+    result_hash: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """How a kept assessment stands today.
+
+    Attributes:
+        age_days: Whole days from the day of the assessment.
+        changes: What has changed in what it rests on, in the order of `Change`.
+        answer: What the same statement comes to today.
+    """
+
+    age_days: int
+    changes: tuple[Change, ...]
+    answer: str
+
+
+_COLUMNS = columns_of(NeedRow, NeedRecord)
+
+
+def make_need(
+    subject: NeedSubject, *, principal: Principal, now: datetime, as_of: date, unit: str = ""
+) -> NeedRecord:
+    """Gather, assess and return the record, without storing it.
+
+    Args:
+        subject: What is to be bought.
+        principal: Who asks.
+        now: The moment, with a time zone.
+        as_of: The day to assess for.
+        unit: The buyer unit whose it is to be; empty for none.
+    """
+    rulebook = load_rulebook()
+    references = gather_need(subject)
+    made = assess_need(subject, references, rulebook=rulebook, as_of=as_of)
+    return NeedRecord(
+        tenant_id=principal.tenant_id,
+        id=new_id("n"),
+        actor=principal.actor,
+        created_at=now,
+        cpv=subject.cpv,
+        as_of=as_of,
+        rulebook_sha256=rulebook.sha256,
+        code_version=code_version(),
+        evidence=dump_tables(references),
+        assessment=made.canonical_bytes(),
+        result_hash=made.result_hash(),
+        unit=unit,
+    )
+
+
+def replay_need(record: NeedRecord) -> Replay:
+    """Make a kept assessment once more, from the rows kept with it, and compare the bytes.
+
+    They are the same under the same rulebook and code.
+    """
+    rulebook = load_rulebook()
+    made = assess_need(
+        subject_of(read_need(record.assessment).subject),
+        load_tables(NeedReferences, record.evidence),
+        rulebook=rulebook,
+        as_of=record.as_of,
+    )
+    return compared(made.canonical_bytes(), record, rulebook=rulebook)
+
+
+def since(record: NeedRecord, *, today: date) -> Since:
+    """Return the age of a kept assessment, and what has changed in what it rests on.
+
+    Args:
+        record: The assessment.
+        today: The day to compare on.
+    """
+    kept = read_need(record.assessment)
+    subject, rulebook = subject_of(kept.subject), load_rulebook()
+    held = gather_need(subject)
+    changed: Mapping[Change, bool] = {
+        "rulebook": rulebook.sha256 != record.rulebook_sha256,
+        **_changed_tables(record.evidence, held),
+        "code": code_version() != record.code_version,
+    }
+    changes = tuple(change for change, has in changed.items() if has)
+    answer = kept.answer
+    if changes or today != record.as_of:
+        answer = assess_need(subject, held, rulebook=rulebook, as_of=today).answer
+    return Since((today - record.as_of).days, changes, answer)
+
+
+def _changed_tables(evidence: bytes, held: NeedReferences) -> Mapping[Change, bool]:
+    if evidence == dump_tables(held):
+        return {}
+    kept = load_tables(NeedReferences, evidence)
+    return {
+        "levels": not kept.wage_levels.equals(held.wage_levels),
+        "sectors": not (
+            kept.sector_facts.equals(held.sector_facts) and kept.statements.equals(held.statements)
+        ),
+        "goods": not kept.goods.equals(held.goods),
+    }
+
+
+def store_need(engine: Engine, record: NeedRecord) -> None:
+    """Keep an assessment, in one transaction with the tenant that it belongs to."""
+    with transaction(engine) as connection:
+        ensure_tenant(
+            connection,
+            tenant_id=record.tenant_id,
+            actor=record.actor,
+            created_at=record.created_at,
+        )
+        add_row(connection, NeedRow, record)
+        write_entry(
+            connection,
+            "need.kept",
+            record.id,
+            tenant_id=record.tenant_id,
+            actor=record.actor,
+            at=record.created_at,
+            content_sha256=record.result_hash,
+        )
+
+
+def load_need(connection: Connection, *, tenant_id: str, need_id: str) -> NeedRecord | None:
+    """Return an assessment of this tenant, or None."""
+    row = connection.execute(
+        select(*_COLUMNS).where(NeedRow.tenant_id == tenant_id, NeedRow.id == need_id)
+    ).one_or_none()
+    return None if row is None else NeedRecord(**row._mapping)
+
+
+def list_needs(
+    connection: Connection, *, principal: Principal, cpv_prefix: str, limit: int
+) -> list[NeedRecord]:
+    """Return the assessments of a category that a person sees, newest first.
+
+    Args:
+        connection: Inside a transaction.
+        principal: Who asks.
+        cpv_prefix: Digits that the CPV code begins with; "" for all.
+        limit: At most so many.
+    """
+    rows = connection.execute(
+        select(*_COLUMNS)
+        .where(
+            NeedRow.tenant_id == principal.tenant_id,
+            NeedRow.cpv.startswith(cpv_prefix, autoescape=True),
+            rows_seen(NeedRow, principal),
+        )
+        .order_by(NeedRow.created_at.desc(), NeedRow.id.desc())
+        .limit(limit)
+    )
+    return [NeedRecord(**row._mapping) for row in rows]

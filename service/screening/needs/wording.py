@@ -1,0 +1,217 @@
+"""A needs assessment put into words: the same for terminal, document and API."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from data_ingest.model.text import Language, Text
+from data_ingest.reference import load_nuts
+from procurement_rules.facts import FACTS
+from procurement_rules.needs.step import Answer, StepCode
+from procurement_rules.needs.wording import (
+    ANSWERS,
+    EXPLOITATION,
+    HEADINGS,
+    OUTCOMES,
+    REASONS,
+    VOLUNTARY,
+)
+from service.platform.words import number, percent, printable
+from service.screening.assessment.rule_texts import partly
+from service.screening.needs.assess import subject_of
+from service.screening.needs.assessment import LevelRecord, NeedAssessment, ReasonRecord
+from service.screening.needs.store import Change, Since
+
+NATURES: Mapping[str, Text] = {
+    "works": Text("byggentreprenad", "works"),
+    "services": Text("tjänster", "services"),
+    "supplies": Text("varor", "supplies"),
+}
+BUYERS: Mapping[str, Text] = {
+    "central": Text("central upphandlande myndighet", "central government authority"),
+    "sub_central": Text("annan upphandlande myndighet", "other contracting authority"),
+}
+LIMITS: Mapping[str, Text] = {
+    "works": Text("byggentreprenader", "works"),
+    "central": Text("centrala upphandlande myndigheter", "central government authorities"),
+    "sub_central": Text("övriga upphandlande myndigheter", "other contracting authorities"),
+}
+"""Whom a threshold is for."""
+CHANGES: Mapping[Change, Text] = {
+    "rulebook": Text("regelverket har ändrats", "the rulebook has changed"),
+    "levels": Text("lönenivåerna har ändrats", "the levels of pay have changed"),
+    "sectors": Text(
+        "uppgifterna om branschen har ändrats", "what is stated of the sector has changed"
+    ),
+    "goods": Text("listorna över varor har ändrats", "the lists of goods have changed"),
+    "code": Text("tjänsten har en ny version", "the service has a new version"),
+}
+UNVERIFIED = Text("inte verifierad", "unverified")
+UNDATED = Text("utan datum", "undated")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One reason in words.
+
+    Attributes:
+        text: The reason.
+        source: What it rests on: a provision or a publisher; None for what was stated.
+        dated: Day of the source, or on which the provision was last checked.
+    """
+
+    text: str
+    source: str | None
+    dated: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One step in words."""
+
+    step: StepCode
+    answer: Answer
+    heading: str
+    said: str
+    lines: tuple[Line, ...]
+
+
+def blocks(need: NeedAssessment, language: Language) -> tuple[Block, ...]:
+    """Return every step in words, in order."""
+    return tuple(
+        Block(
+            step.step,
+            step.answer,
+            HEADINGS[step.step].to(language),
+            ANSWERS[step.step][step.answer].to(language),
+            tuple(_line(need, one, language) for one in step.reasons),
+        )
+        for step in need.steps
+    )
+
+
+def outcome(need: NeedAssessment, language: Language) -> str:
+    """Return what is proposed, with what else the risk or the subject calls for."""
+    said = [OUTCOMES[need.answer]]
+    if any(one.code == "voluntary_risk_yes" for step in need.steps for one in step.reasons):
+        said.append(VOLUNTARY)
+    if any(step.step == "sexual_exploitation" and step.answer == "yes" for step in need.steps):
+        said.append(EXPLOITATION)
+    return " ".join(one.to(language) for one in said)
+
+
+def notes(need: NeedAssessment, language: Language) -> tuple[str, ...]:
+    """Return what is to be said of the input itself."""
+    return tuple(reason_text(one, language) for one in need.notes)
+
+
+def reason_text(reason: ReasonRecord, language: Language) -> str:
+    """Return one reason in words."""
+    shown = {name: _shown(name, value, language) for name, value in reason.params.items()}
+    for name in ("sector", "category"):
+        if (own := f"{name}_{language}") in shown:
+            shown[name] = shown[own]
+    return REASONS[reason.code].to(language).format_map(shown)
+
+
+def stated(need: NeedAssessment, language: Language) -> tuple[tuple[str, str], ...]:
+    """Return what is to be bought as labels and values, in order."""
+    subject = need.subject
+    title = f"{printable(subject.title)} · " if subject.title else ""
+    amount = number(Decimal(subject.amount), language)
+    ends = f"{subject.starts_on} · {_length(subject.years, language)}"
+    buyer = BUYERS[subject.buyer_kind] if subject.buyer_kind else None
+    rows = [
+        (
+            Text("Föremål", "Subject"),
+            f"{title}CPV {subject.cpv}, {NATURES[subject.nature].to(language)}",
+        ),
+        (
+            Text("Uppskattat värde", "Estimated value"),
+            f"{amount} {subject.currency}" if language == "sv" else f"{subject.currency} {amount}",
+        ),
+        (Text("Plats", "Place"), place_name(subject.place)),
+        (Text("Start och längd", "Start and length"), ends),
+        (Text("Lag", "Act"), subject.instrument),
+        (
+            Text("Köpare", "Buyer"),
+            buyer.to(language) if buyer else Text("inte angivet", "not stated").to(language),
+        ),
+        (Text("Bedömd per", "Assessed as of"), need.as_of.isoformat()),
+    ]
+    return tuple((label.to(language), value) for label, value in rows)
+
+
+def place_name(code: str) -> str:
+    """Return a place with its name where it is a Swedish county.
+
+    >>> place_name("SE224"), place_name("BD")
+    ('Skåne län (SE224)', 'BD')
+    """
+    names = dict(load_nuts().select("nuts", "name").iter_rows())
+    name = names.get(code)
+    return f"{name} ({code})" if name else code
+
+
+def levels_in_time(need: NeedAssessment) -> tuple[LevelRecord, ...]:
+    """Return the levels that hold on some day of the contract, or on its first day."""
+    subject = subject_of(need.subject)
+    first, last = subject.starts_on, subject.ends_on or subject.starts_on
+    return tuple(
+        one
+        for one in need.levels
+        if one.valid_from <= last and (one.valid_to is None or first <= one.valid_to)
+    )
+
+
+def age_text(since: Since, language: Language) -> str:
+    """Return how old a kept assessment is, and what has changed since."""
+    changed = ", ".join(CHANGES[one].to(language) for one in since.changes)
+    said = (
+        Text(
+            "Bedömningen är {days} dagar gammal. Ändrat sedan dess: {changed}.",
+            "The assessment is {days} days old. Changed since then: {changed}.",
+        )
+        if changed
+        else Text(
+            "Bedömningen är {days} dagar gammal. Inget som den bygger på har ändrats.",
+            "The assessment is {days} days old. Nothing that it rests on has changed.",
+        )
+    )
+    return said.to(language).format(days=since.age_days, changed=changed)
+
+
+def _line(need: NeedAssessment, reason: ReasonRecord, language: Language) -> Line:
+    text = reason_text(reason, language)
+    if reason.rule_id is not None:
+        rule = next(one for one in need.rules if one.rule_id == reason.rule_id)
+        unread = partly(rule.rule_id, language) if rule.verified else UNVERIFIED.to(language)
+        mark = f" ({unread})" if unread else ""
+        return Line(text, rule.citation + mark, rule.last_checked.isoformat())
+    if reason.source_id is not None:
+        source = next(one for one in need.sources if one.source_id == reason.source_id)
+        dated = source.as_of.isoformat() if source.as_of else UNDATED.to(language)
+        return Line(text, source.publisher, dated)
+    return Line(text, None, None)
+
+
+def _shown(name: str, value: str, language: Language) -> str:
+    if name.endswith("_ppm"):
+        return percent(int(value), language)
+    if name == "amount" or name.endswith(("_eur", "_sek")):
+        return number(Decimal(value), language)
+    if name == "pay":
+        return number(Decimal(value), language, decimals=2)
+    if name == "limit_for":
+        return LIMITS[value].to(language)
+    if name == "fact":
+        return FACTS[value].to(language)
+    return place_name(value) if name == "place" else value
+
+
+def _length(years: int | None, language: Language) -> str:
+    if years is None:
+        return Text("längd inte angiven", "length not stated").to(language)
+    if years == 1:
+        return Text("1 år", "1 year").to(language)
+    return Text(f"{years} år", f"{years} years").to(language)

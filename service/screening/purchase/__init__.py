@@ -1,0 +1,1 @@
+"""What a buyer hands in of a purchase, read and joined."""

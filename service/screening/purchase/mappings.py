@@ -1,0 +1,227 @@
+"""Mappings of columns: what a table probably holds, what a person confirmed, and which counts."""
+
+from collections.abc import Collection
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection
+
+from data_ingest.desk.form_file import is_desk_form
+from data_ingest.desk.skatteverket import is_skatteverket_answer
+from data_ingest.mapping import (
+    ColumnMapping,
+    Guess,
+    RowCounts,
+    Target,
+    fingerprint,
+    guess,
+    mapping_for,
+    mapping_from_plain,
+    preview,
+    published_mappings,
+    read_mapped,
+    samples,
+)
+from data_ingest.mapping.mapping import mistakes
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.sheets.opening import open_sheets
+from data_ingest.sheets.sheet import Sheet
+from service.operations.people.principal import Principal
+from service.operations.people.units import seen_units
+from service.platform.db.record_id import new_id
+from service.platform.frames import canonical
+from service.screening.purchase.kept_mappings import (
+    ENDED,
+    KeptMapping,
+    newest_mappings,
+    save_mapping,
+)
+from service.screening.record.store import ensure_tenant
+
+
+def propose(
+    payload: bytes, *, name: str, target: Target | None, known: tuple[ColumnMapping, ...]
+) -> bytes:
+    """Return what each table of a file probably holds, as canonical JSON (a list of `Proposal`).
+
+    Args:
+        payload: The whole file.
+        name: Its name, for messages.
+        target: What the rows are, if that is known.
+        known: Mappings that people have confirmed, the newest first.
+
+    Raises:
+        UnreadableInput: The file cannot be opened as one of tables.
+    """
+    sheets = open_sheets(payload, name=name)
+    return canonical([_proposal(sheet, name=name, target=target, known=known) for sheet in sheets])
+
+
+def _proposal(
+    sheet: Sheet, *, name: str, target: Target | None, known: tuple[ColumnMapping, ...]
+) -> dict[str, Any]:
+    if is_desk_form(sheet) or is_skatteverket_answer(sheet):
+        return _plain(sheet, state="needs_no_mapping")
+    try:
+        mapping = mapping_for(sheet, (*known, *published_mappings()), name=name)
+    except UnreadableInput:
+        found = guess(sheet, target=target)
+        return _plain(sheet, state="guessed", found=found, mapping=found.mapping)
+    if target is not None and mapping.target != target:
+        found = guess(sheet, target=target)
+        return _plain(sheet, state="guessed", found=found, mapping=found.mapping)
+    return _plain(sheet, state="known", mapping=mapping)
+
+
+def _plain(
+    sheet: Sheet,
+    *,
+    state: str,
+    found: Guess | None = None,
+    mapping: ColumnMapping | None = None,
+) -> dict[str, Any]:
+    shown = preview(sheet, mapping) if mapping else None
+    counts, refused = counted(sheet, mapping) if mapping else (None, ())
+    problems = [
+        *sheet.notes,
+        *(found.problems if found else ()),
+        *(shown.problems if shown else ()),
+        *refused,
+    ]
+    return {
+        "table": sheet.title,
+        "state": state,
+        "headings": list(sheet.headings),
+        "rows": sheet.rows.height,
+        "counts": counts.as_plain() if counts else None,
+        "mapping": mapping.as_plain() if mapping else None,
+        "how": {one.field: one.how for one in found.chosen} if found else {},
+        "unmapped": list(found.unmapped) if found else [],
+        "missing": list(found.missing) if found else [],
+        "runner_up": found.runner_up if found else None,
+        "preview": [
+            {"location": row.location, "cells": [asdict(cell) for cell in row.cells]}
+            for row in (shown.rows if shown else ())
+        ],
+        "samples": samples(sheet),
+        "problems": [
+            {"code": one.code, "location": one.location, "params": dict(one.params)}
+            for at, one in enumerate(problems)
+            if one not in problems[:at]
+        ],
+    }
+
+
+def counted(sheet: Sheet, mapping: ColumnMapping) -> tuple[RowCounts | None, tuple[Problem, ...]]:
+    """Return what would become of the rows of a table, or why it cannot be read so.
+
+    What a mapping still lacks is no reason: it stands in the proposal.
+    """
+    try:
+        return read_mapped(sheet, mapping, name=sheet.title, person_key=b"").counts, ()
+    except UnreadableInput as fault:
+        known = {one.code for one in mistakes(mapping)}
+        return None, tuple(one for one in fault.problems if one.code not in known)
+
+
+def keep_mapping(
+    connection: Connection,
+    mapping: ColumnMapping,
+    *,
+    source: str,
+    headings: tuple[str, ...],
+    principal: Principal,
+    now: datetime,
+    unit: str = "",
+) -> KeptMapping:
+    """Keep a mapping that a person has confirmed for tables with these headings.
+
+    Args:
+        connection: Inside a transaction.
+        mapping: What the columns mean.
+        source: The buyer's own name of where such tables come from.
+        headings: All headings of the table.
+        principal: Who confirms it.
+        now: The moment, with a time zone.
+        unit: The buyer unit whose it is to be; empty for none.
+
+    Raises:
+        UnreadableInput: A mapped column is not among the headings.
+    """
+    lacking = [one for one in mapping.columns.values() if one not in headings]
+    if lacking:
+        raise UnreadableInput([Problem("mapping-not-of-headings", "/headings")], "mapping")
+    fitted = ColumnMapping(
+        mapping.target,
+        mapping.columns,
+        mapping.constants,
+        mapping.share_unit,
+        fingerprint(headings),
+    )
+    kept = KeptMapping(
+        tenant_id=principal.tenant_id,
+        id=new_id("m"),
+        actor=principal.actor,
+        created_at=now,
+        source=source,
+        fingerprint=fitted.fingerprint,
+        target=fitted.target,
+        mapping=canonical(fitted.as_plain()),
+        unit=unit,
+    )
+    ensure_tenant(connection, tenant_id=principal.tenant_id, actor=principal.actor, created_at=now)
+    save_mapping(connection, kept)
+    return kept
+
+
+def end_mapping(
+    connection: Connection, mapping_id: str, *, principal: Principal, now: datetime
+) -> KeptMapping | None:
+    """End a mapping, so that tables with its headings are no longer read by it.
+
+    Args:
+        connection: Inside a transaction.
+        mapping_id: One that counts.
+        principal: Who ends it.
+        now: The moment, with a time zone.
+
+    Returns:
+        The mapping; None if there is none of that number that counts for the person.
+    """
+    counting = newest_mappings(
+        connection, tenant_id=principal.tenant_id, units=seen_units(principal)
+    )
+    found = next((one for one in counting if one.id == mapping_id), None)
+    if found is not None:
+        ending = replace(found, id=new_id("m"), actor=principal.actor, created_at=now, target=ENDED)
+        save_mapping(connection, ending)
+    return found
+
+
+def confirmed_mappings(
+    connection: Connection,
+    *,
+    tenant_id: str,
+    source: str | None = None,
+    units: Collection[str] | None,
+) -> tuple[ColumnMapping, ...]:
+    """Return the mappings of a tenant that count, the newest first; of one source if it is named.
+
+    Args:
+        connection: Inside a transaction.
+        tenant_id: Whose.
+        source: The source; None: any.
+        units: The buyer units whose mappings count beside those of no unit; None: every unit's.
+
+    Raises:
+        UnreadableInput: There is no mapping of that source.
+    """
+    kept = newest_mappings(connection, tenant_id=tenant_id, units=units)
+    if source is not None:
+        sources = ", ".join(sorted({one.source for one in kept})) or "–"
+        kept = [one for one in kept if one.source == source]
+        if not kept:
+            raise UnreadableInput([Problem("mapping-no-source", "", {"sources": sources})], source)
+    return tuple(mapping_from_plain(orjson.loads(one.mapping)) for one in kept)

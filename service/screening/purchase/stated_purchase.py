@@ -1,0 +1,354 @@
+"""What a buyer states of a purchase beside its document: value, subject, place, days, the act.
+
+A table carries little of what decides which law applies. What stands in the document counts before
+what is stated beside it, and that before what the case's needs assessment says.
+"""
+
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal, cast
+
+import polars as pl
+from babel.numbers import get_territory_currencies
+from pydantic import BaseModel, ConfigDict, Field
+
+from data_ingest.mapping import PurchaseContext
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.tables import Instrument, Nature, Procurement, Stage
+from data_ingest.model.values import is_currency, parse_amount, parse_cpv
+from procurement_rules.needs.subject import nature_of
+from service.platform.day import Day
+from service.screening.needs.assessment import NeedAssessment
+from service.screening.needs.request import country_of_place
+from service.screening.purchase.intake import BUYER, TABLE, Procured, UsedStatement
+
+BuyerKind = Literal["central", "sub_central"]
+
+
+class PurchaseStatement(BaseModel):
+    """What decides which rules apply and a table cannot carry; what is left out is not known."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    buyer_country: str | None = Field(
+        default=None, pattern="^[A-Z]{2}$", description="The buyer's country; ISO 3166."
+    )
+    instrument: Instrument | None = Field(default=None, description="The act that governs it.")
+    buyer_kind: BuyerKind | None = Field(default=None, description="Which threshold applies.")
+    direct_award: bool | None = Field(
+        default=None, description="Whether there is no call for competition."
+    )
+    begun_on: Day | None = Field(default=None, description="Day on which the procurement began.")
+    stage: Stage | None = Field(default=None, description="How far the purchase has come.")
+    value: str | None = Field(
+        default=None,
+        max_length=40,
+        description="Estimated value of the whole procurement without VAT, such as 4200000.",
+    )
+    currency: str | None = Field(
+        default=None,
+        max_length=3,
+        description="ISO 4217, also of amounts in tables that name none; the buyer's if left out.",
+    )
+    cpv: str | None = Field(default=None, max_length=20, description="Main subject: CPV code.")
+    nature: Nature | None = Field(
+        default=None, description="Follows from the CPV code if left out."
+    )
+    place: str | None = Field(
+        default=None, max_length=5, description="NUTS code or country of the work."
+    )
+    starts_on: Day | None = Field(default=None, description="First day of the contract.")
+    framework: bool | None = Field(
+        default=None, description="Whether it is for a framework agreement."
+    )
+    on_site: bool | None = Field(
+        default=None,
+        description="A service at a facility under the buyer's direct supervision (LOU 17:7).",
+    )
+    labour_terms_needed: bool | None = Field(
+        default=None, description="Outcome of the buyer's own needs assessment (LOU 17:2, 17:4)."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedPurchase:
+    """What is stated of a purchase, read; None is not known.
+
+    Attributes:
+        jurisdiction: The buyer's country.
+        instrument: The act.
+        buyer_kind: Central government authority or another.
+        direct_award: Whether there is no call for competition.
+        begun_on: Day on which the procurement began.
+        stage: How far it has come.
+        amount: Estimated value of the whole, without VAT.
+        currency: Of the value; also of amounts in tables that name none.
+        cpv: Main subject, eight digits.
+        nature: Works, services or supplies.
+        place_country: Where the work is done.
+        place_code: NUTS.
+        starts_on: First day of the contract.
+        ends_on: Its last day.
+        framework: Whether it is for a framework agreement.
+        on_site: Whether the work is done at a facility under the buyer's supervision.
+        labour_terms_needed: Outcome of the buyer's own needs assessment.
+    """
+
+    jurisdiction: str | None = None
+    instrument: Instrument | None = None
+    buyer_kind: BuyerKind | None = None
+    direct_award: bool | None = None
+    begun_on: date | None = None
+    stage: Stage | None = None
+    amount: Decimal | None = None
+    currency: str | None = None
+    cpv: str | None = None
+    nature: Nature | None = None
+    place_country: str | None = None
+    place_code: str | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    framework: bool | None = None
+    on_site: bool | None = None
+    labour_terms_needed: bool | None = None
+
+    def beside(self, other: "StatedPurchase") -> "StatedPurchase":
+        """Return the same with what another statement says where this one says nothing.
+
+        A value goes with its currency, and a NUTS code with its country.
+        """
+        mine = {one.name: getattr(self, one.name) for one in fields(self)}
+        theirs = {one.name: getattr(other, one.name) for one in fields(other)}
+        if self.amount is not None:
+            theirs["currency"] = None
+        if self.place_country is not None:
+            theirs["place_code"] = None
+        return StatedPurchase(
+            **{name: theirs[name] if value is None else value for name, value in mine.items()}
+        )
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """What it says anything of."""
+        known = (one.name for one in fields(self) if getattr(self, one.name) is not None)
+        return tuple(name for name in known if name not in ("currency", "place_code"))
+
+    @property
+    def context(self) -> PurchaseContext:
+        """What the readers of tables need of it; amounts are in the buyer's currency.
+
+        The rest is added by `with_stated`, which tells what of it was used.
+        """
+        return PurchaseContext(currency=self.currency or currency_of(self.jurisdiction))
+
+
+NOTHING = StatedPurchase()
+
+
+def currency_of(country: str | None) -> str | None:
+    """Return the currency that a country has today; None where it is not known.
+
+    >>> currency_of("SE"), currency_of("FI"), currency_of(None)
+    ('SEK', 'EUR', None)
+    """
+    return next(iter(get_territory_currencies(country)), None) if country else None
+
+
+def read_statement(
+    statement: PurchaseStatement, *, at: str, buyer_country: str | None = None
+) -> StatedPurchase:
+    """Return what a buyer states, or say everything that is wrong with how it is stated.
+
+    Args:
+        statement: As it was stated.
+        at: Where it stands, for messages.
+        buyer_country: Whose currency a value has that is stated without one.
+
+    Raises:
+        UnreadableInput: Value, currency, CPV code or place is none; values are not repeated.
+    """
+    problems: list[Problem] = []
+    amount = _amount(statement.value, problems, f"{at}/value")
+    currency = statement.currency
+    if currency is not None and not is_currency(currency):
+        problems.append(Problem("need-currency", f"{at}/currency"))
+    if amount is not None and currency is None:
+        currency = currency_of(statement.buyer_country or buyer_country)
+        if currency is None:
+            problems.append(Problem("need-currency-missing", f"{at}/currency"))
+    cpv = None
+    if statement.cpv:
+        cpv = parse_cpv(statement.cpv.replace(" ", ""))
+        if cpv is None:
+            problems.append(Problem("need-cpv", f"{at}/cpv"))
+    country = None
+    if statement.place:
+        country = country_of_place(statement.place)
+        if country is None:
+            problems.append(Problem("need-place", f"{at}/place"))
+    if problems:
+        raise UnreadableInput(problems, "purchase")
+    return StatedPurchase(
+        jurisdiction=statement.buyer_country,
+        instrument=statement.instrument,
+        buyer_kind=statement.buyer_kind,
+        direct_award=statement.direct_award,
+        begun_on=statement.begun_on,
+        stage=statement.stage,
+        amount=amount,
+        currency=currency,
+        cpv=cpv,
+        nature=statement.nature or (nature_of(cpv) if cpv else None),
+        place_country=country,
+        place_code=statement.place if statement.place != country else None,
+        starts_on=statement.starts_on,
+        framework=statement.framework,
+        on_site=statement.on_site,
+        labour_terms_needed=statement.labour_terms_needed,
+    )
+
+
+def _amount(written: str | None, problems: list[Problem], at: str) -> Decimal | None:
+    """Return an amount as people write it: with spaces, and comma or point before hundredths."""
+    if not written:
+        return None
+    amount = parse_amount("".join(written.split()).replace(",", "."))
+    if amount is None:
+        problems.append(Problem("need-value", at))
+    return amount
+
+
+def of_need(need: NeedAssessment) -> StatedPurchase:
+    """Return what a needs assessment states of the purchase that it was made for."""
+    subject = need.subject
+    return StatedPurchase(
+        instrument=cast("Instrument", subject.instrument),
+        buyer_kind=cast("BuyerKind | None", subject.buyer_kind),
+        direct_award=subject.direct_award,
+        begun_on=subject.begun_on,
+        amount=Decimal(subject.amount),
+        currency=subject.currency,
+        cpv=subject.cpv,
+        nature=cast("Nature", subject.nature),
+        place_country=subject.country,
+        place_code=subject.place if subject.place != subject.country else None,
+        starts_on=subject.starts_on,
+    )
+
+
+_OF_PURCHASE = (
+    "jurisdiction", "instrument", "buyer_kind", "direct_award", "framework", "begun_on", "stage",
+)  # fmt: skip
+_OF_LOTS = ("cpv", "nature", "starts_on", "ends_on", "on_site", "labour_terms_needed")
+
+
+def with_stated(
+    procurement: Procurement, stated: StatedPurchase, *, over: bool = False
+) -> tuple[Procurement, tuple[str, ...]]:
+    """Return a purchase with what is stated beside it, and what of that was used.
+
+    Args:
+        procurement: The purchase.
+        stated: What is stated.
+        over: Whether it takes the place of what stands in the purchase, as a correction does.
+    """
+    purchases: pl.DataFrame = procurement.purchases
+    used: list[str] = []
+    row = purchases.row(0, named=True)
+    new: dict[str, Any] = {}
+    for name in _OF_PURCHASE:
+        value = getattr(stated, name)
+        lacks = row[name] is None or (name == "buyer_kind" and row[name] == "unknown")
+        if value is not None and value != row[name] and (over or lacks):
+            new[name] = value
+    if stated.amount is not None and (over or row["amount"] is None):
+        new |= {"amount": stated.amount, "currency": stated.currency}
+    used += [name for name in new if name != "currency"]
+    purchases = purchases.with_columns(
+        pl.lit(value, purchases.schema[name]).alias(name) for name, value in new.items()
+    )
+    contracts: pl.DataFrame = procurement.contracts
+    for name in _OF_LOTS:
+        contracts = _filled(contracts, (name,), stated, over=over, used=used)
+    contracts = _filled(contracts, ("place_country", "place_code"), stated, over=over, used=used)
+    if not used:
+        return procurement, ()
+    tables = {name: getattr(procurement, name) for name in procurement.members()}
+    made = Procurement.validate(
+        tables | {"purchases": purchases, "contracts": contracts}, cast=True
+    )
+    return made, tuple(used)
+
+
+def _filled(
+    contracts: pl.DataFrame,
+    names: tuple[str, ...],
+    stated: StatedPurchase,
+    *,
+    over: bool,
+    used: list[str],
+) -> pl.DataFrame:
+    """Return the lots with one thing that is stated, in the columns that tell it."""
+    if getattr(stated, names[0]) is None:
+        return contracts
+    lacks = pl.lit(value=True) if over else pl.col(names[0]).is_null()
+    made = contracts.with_columns(
+        pl.when(lacks)
+        .then(pl.lit(getattr(stated, name), contracts.schema[name]))
+        .otherwise(name)
+        .alias(name)
+        for name in names
+    )
+    if not made.equals(contracts):
+        used.append(names[0])
+    return made
+
+
+def with_natures(procurement: Procurement) -> Procurement:
+    """Return a purchase in which lots that have a subject have a kind of contract as well."""
+    codes = procurement.contracts["cpv"].to_list()
+    natures = pl.Series([nature_of(one) if one else None for one in codes], dtype=pl.String)
+    nature = procurement.contracts.schema["nature"]
+    tables = {name: getattr(procurement, name) for name in procurement.members()}
+    tables["contracts"] = procurement.contracts.with_columns(
+        pl.coalesce("nature", natures.cast(nature))
+    )
+    return Procurement.validate(tables, cast=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is known of a purchase beside the files that are handed in.
+
+    Attributes:
+        stated: What whoever hands them in states.
+        need_id: The needs assessment of the purchase; empty for none.
+        need: What that says.
+    """
+
+    stated: StatedPurchase = NOTHING
+    need_id: str = ""
+    need: StatedPurchase = NOTHING
+
+    @property
+    def context(self) -> PurchaseContext:
+        """What the readers of tables need of it."""
+        return self.stated.beside(self.need).context
+
+
+def completed(read: Procured, beside: Beside) -> Procured:
+    """Return what was read, with what its document does not say of the purchase.
+
+    Args:
+        read: What was read.
+        beside: What is known beside it.
+    """
+    procurement, used = read.procurement, []
+    for origin, stated in ((BUYER, beside.stated), (beside.need_id, beside.need)):
+        procurement, facts = with_stated(procurement, stated)
+        if facts:
+            used.append(UsedStatement(origin, facts))
+    if read.format == TABLE:
+        procurement = with_natures(procurement)
+    return replace(read, procurement=procurement, stated=tuple(used))

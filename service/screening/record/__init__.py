@@ -1,0 +1,1 @@
+"""Screenings that are kept: stored for ever, read again, superseded by others."""

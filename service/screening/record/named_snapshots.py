@@ -1,0 +1,34 @@
+"""Which snapshots the kept screenings of an installation name, in all its organisations."""
+
+import re
+
+from sqlalchemy import Engine, select
+
+from service.platform.db.database import EVERY_TENANT, transaction
+from service.platform.db.models import Screening, Tenant
+from service.screening.assessment.models import AT_SNAPSHOT
+
+_NAMED = re.compile(rb'"[a-z0-9_]+' + AT_SNAPSHOT.encode() + rb'([0-9a-f]{32})"')
+_ROWS = 100
+"""Screenings whose evidence is in memory at a time."""
+
+
+def named_snapshots(engine: Engine) -> set[str]:
+    """Return the ids of the snapshots that are named in the evidence of any kept screening.
+
+    Nothing else of a screening is looked at, and no organisation learns of another's.
+
+    Args:
+        engine: The installation's database.
+    """
+    with transaction(engine, read_only=True, tenant=EVERY_TENANT) as connection:
+        tenants = connection.scalars(select(Tenant.id).order_by(Tenant.id)).all()
+    found: set[str] = set()
+    for tenant in tenants:
+        with transaction(engine, read_only=True, tenant=tenant) as connection:
+            rows = connection.execution_options(yield_per=_ROWS).scalars(
+                select(Screening.evidence).where(Screening.tenant_id == tenant)
+            )
+            for evidence in rows:
+                found.update(one.decode() for one in _NAMED.findall(evidence))
+    return found

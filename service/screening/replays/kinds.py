@@ -1,0 +1,101 @@
+"""Kinds of record that are kept with their evidence, and can be made again from it alone."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import orjson
+from sqlalchemy import Connection
+
+from data_ingest.model.problem import UnreadableInput
+from service.operations.changes.feed import ChangeKind
+from service.platform.db.models import NeedRow, Screening
+from service.platform.db.record_id import Kind
+from service.screening.assessment.replay import Replay
+from service.screening.needs.store import NeedRecord, load_need, replay_need
+from service.screening.record.recording import replay
+from service.screening.record.store import ScreeningRecord, load_screening
+
+_R = TypeVar("_R", ScreeningRecord, NeedRecord)
+
+
+@dataclass(frozen=True, slots=True)
+class Replayable(Generic[_R]):
+    """A kind of record that can be made again.
+
+    Attributes:
+        name: What actions of the log on it begin with.
+        row: Its table.
+        load: Returns the record of a tenant by its number, or None; ValueError: it cannot be read.
+        replay: Makes it once more and compares the bytes.
+        untouched: Returns what of its result no change of the rules can touch.
+        change: Kind of change that tells that one came out different.
+    """
+
+    name: str
+    row: type[Screening] | type[NeedRow]
+    load: Callable[[Connection, str, str], _R | None]
+    replay: Callable[[_R], Replay]
+    untouched: Callable[[Mapping[str, Any]], object]
+    change: ChangeKind
+
+    @property
+    def kept(self) -> str:
+        """Action of the entry of the log that says what was kept."""
+        return f"{self.name}.kept"
+
+    @property
+    def replayed(self) -> str:
+        """Action of the entry of the log that says that one came out different."""
+        return f"{self.name}.replayed"
+
+    def again(self, record: _R) -> Replay | None:
+        """Return a record made once more beside what is kept; None: it cannot be read."""
+        try:
+            return self.replay(record)
+        except (UnreadableInput, ValueError, LookupError, TypeError):
+            return None
+
+    def keeps(self, again: Replay, record: _R) -> bool:
+        """Tell whether a record made by other rules is the same in what they cannot touch."""
+        made, kept = orjson.loads(again.assessment), orjson.loads(record.assessment)
+        return self.untouched(made) == self.untouched(kept)
+
+
+def _points(result: Mapping[str, Any]) -> object:
+    """Return points, bounds and bands of a screening."""
+    names = ("tender_id", "band", "points", "low", "high", "parts", "links", "paths", "coverage")
+    return [
+        {name: tender[name] for name in names}
+        for lot in result["lots"]
+        for tender in lot["tenders"]
+    ]
+
+
+def _levels(result: Mapping[str, Any]) -> object:
+    """Return what is to be bought, and the levels of pay, of a needs assessment."""
+    return result["subject"], result["levels"]
+
+
+def _screening(connection: Connection, tenant_id: str, number: str) -> ScreeningRecord | None:
+    return load_screening(connection, tenant_id=tenant_id, screening_id=number)
+
+
+def _need(connection: Connection, tenant_id: str, number: str) -> NeedRecord | None:
+    return load_need(connection, tenant_id=tenant_id, need_id=number)
+
+
+REPLAYABLE: Mapping[Kind, Replayable[Any]] = {
+    "s": Replayable("screening", Screening, _screening, replay, _points, "replay"),
+    "n": Replayable("need", NeedRow, _need, replay_need, _levels, "need_replay"),
+}
+"""The kinds, by what their numbers begin with."""
+
+
+def kind_of(record_id: str) -> Replayable[Any]:
+    """Return the kind of a record that can be made again, by its number.
+
+    >>> kind_of("n_1").replayed
+    'need.replayed'
+    """
+    return REPLAYABLE[record_id.partition("_")[0]]  # type: ignore[index]  # a string of Kind

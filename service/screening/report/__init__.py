@@ -1,0 +1,1 @@
+"""A screening in words: for a terminal, as PDF, workbook, table, Markdown and JSON."""

@@ -1,0 +1,222 @@
+"""What is worth asking about a tender, and what could change its band, as sentences.
+
+A set of steps is told as what could happen. It promises nothing, and before award no band is named.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from data_ingest.model.tables import PPM
+from data_ingest.model.text import Language, Text
+from risk_models.card.bands import LABELS, Band
+from risk_models.factors import factor_by_id
+from risk_models.facts.catalogue import FACTS
+from service.platform.words import OPEN_REGISTER_WORDS, percent
+from service.screening.assessment.models import (
+    Asking,
+    BandChange,
+    BandStep,
+    PartAssessment,
+    TenderAssessment,
+)
+from service.screening.assessment.questions import OPEN_REGISTER
+
+MOST_ASKED = 5
+"""Documents that are listed one by one."""
+
+ASKED_STATES: Mapping[str, Text] = {
+    "not_collected": Text("inte inhämtat", "not collected"),
+    "refused": Text("begärt men inte lämnat", "asked for, not answered"),
+}
+"""Why something is unknown that can be fetched or asked for."""
+
+_NARROWS = Text(
+    "Spannet för anbudets poäng minskar med minst {n}.",
+    "The range of the tender's points narrows by at least {n}.",
+)
+_MAY_NARROW = Text(
+    "Spannet för anbudets poäng minskar med högst {n}, beroende på svaret.",
+    "The range of the tender's points narrows by at most {n}, depending on the answer.",
+)
+_NO_NARROWER = Text(
+    "Spannet för anbudets poäng ändras inte av svaret för sig.",
+    "By itself the answer does not change the range of the tender's points.",
+)
+_WHO = Text(
+    "vem som utför {part} och hur mycket som läggs ut", "who does {part} and how much is handed on"
+)
+_BAND = Text(
+    "I {share} av referensramen ger svaret ett annat band.",
+    "In {share} of the reference frame the answer gives another band.",
+)
+_SETTLES = Text(
+    "Med svaret går det att ange ett granskningsbehov.",
+    "With the answer a review need can be stated.",
+)
+
+_SET: Mapping[str, Text] = {
+    "missing": Text(
+        "Det minsta som saknas och som skulle kunna ändra granskningsbehovet: {steps}.",
+        "The least that is missing and could change the review need: {steps}.",
+    ),
+    "settled": Text(
+        "Ett granskningsbehov kan anges först när det här finns: {steps}.",
+        "A review need can be stated once this is there: {steps}.",
+    ),
+    "down": Text(
+        "Minsta ändring som kan ge {band}: {steps}. Det förutsätter att uppgifterna talar för det.",
+        "The least that could give {band}: {steps}. That is if the facts speak for it.",
+    ),
+    "up": Text(
+        "Minsta ändring som kan ge {band}: {steps}. Det förutsätter att uppgifterna talar för det.",
+        "The least that could give {band}: {steps}. That is if the facts speak for it.",
+    ),
+}
+_NONE: Mapping[str, Text] = {
+    "missing": Text(
+        "Inga upp till tre av de uppgifter som kan hämtas eller begäras räcker för att ändra "
+        "granskningsbehovet.",
+        "No set of up to three of the facts that can be fetched or asked for is enough to change "
+        "the review need.",
+    ),
+    "settled": Text(
+        "Inga upp till tre uppgifter räcker för att ange ett granskningsbehov.",
+        "No set of up to three facts is enough to state a review need.",
+    ),
+    "down": Text(
+        "Inga upp till tre steg räcker för ett lägre band.",
+        "No set of up to three steps is enough for a lower band.",
+    ),
+    "up": Text(
+        "Inga upp till tre steg räcker för ett högre band.",
+        "No set of up to three steps is enough for a higher band.",
+    ),
+}
+_NOT_SEARCHED: Text = Text(
+    "Det finns för många uppgifter för att pröva alla kombinationer av tre; ingen av dem som har "
+    "prövats ändrar bandet.",
+    "There are too many facts to try every set of three; none of those tried changes the band.",
+)
+
+
+def gate_text(gate: str, language: Language) -> str:
+    """Return the provision under which something is fetched or asked for, in words."""
+    return OPEN_REGISTER_WORDS.to(language) if gate == OPEN_REGISTER else gate
+
+
+def asking_text(
+    asking: Asking,
+    part: PartAssessment,
+    names: Mapping[str, str],
+    language: Language,
+    *,
+    band: str,
+) -> str:
+    """Say what to fetch or ask for, what it tells, and by how much that narrows the range.
+
+    Args:
+        asking: The document.
+        part: The part that it is about.
+        names: What each part of the tender is called.
+        language: Language of the text.
+        band: Band of the tender as it stands.
+    """
+    document = FACTS[asking.fact].document.to(language)
+    told = "; ".join(_told(asking, part, names, language))
+    head = Text(
+        "{name}: {document} ({gate}). Ger svar på: {told}.",
+        "{name}: {document} ({gate}). It tells: {told}.",
+    )
+    said = [
+        head.to(language).format(
+            name=names[part.part_id],
+            document=document,
+            gate=gate_text(asking.gate, language),
+            told=told,
+        )
+    ]
+    if asking.narrows_by:
+        said.append(_NARROWS.to(language).format(n=asking.narrows_by))
+    elif asking.narrows_at_most:
+        said.append(_MAY_NARROW.to(language).format(n=asking.narrows_at_most))
+    else:
+        said.append(_NO_NARROWER.to(language))
+    if asking.band_changes_ppm == PPM and band == Band.INSUFFICIENT:
+        said.append(_SETTLES.to(language))
+    elif asking.band_changes_ppm:
+        share = percent(asking.band_changes_ppm, language)
+        said.append(_BAND.to(language).format(share=share))
+    return " ".join(said)
+
+
+def _told(
+    asking: Asking, part: PartAssessment, names: Mapping[str, str], language: Language
+) -> Iterator[str]:
+    """Yield the factors that a document settles, by why they are unknown, and who is named."""
+    states = {value.factor: value.state for value in part.factors}
+    for state, word in ASKED_STATES.items():
+        labels = [
+            _inside(factor_by_id(factor).label.to(language))
+            for factor in asking.factors
+            if states[factor] == state
+        ]
+        if labels:
+            yield f"{', '.join(labels)} ({word.to(language)})"
+    if asking.undisclosed is not None:
+        yield _WHO.to(language).format(part=names[asking.undisclosed])
+
+
+def band_change_text(change: BandChange, names: Mapping[str, str], language: Language) -> str:
+    """Say what is the least that could change a band, or that nothing up to three steps does."""
+    if change.found == "not_searched":
+        return _NOT_SEARCHED.to(language)
+    if change.found == "none":
+        return _NONE[change.direction].to(language)
+    return (
+        _SET[change.direction]
+        .to(language)
+        .format(
+            band=LABELS[Band(change.band)].to(language) if change.band else "",
+            steps="; ".join(_step(step, names, language) for step in change.steps),
+        )
+    )
+
+
+def _step(step: BandStep, names: Mapping[str, str], language: Language) -> str:
+    document = FACTS[step.fact].document.to(language)
+    gate = gate_text(step.gate, language)
+    if step.measure:
+        label = _inside(factor_by_id(step.factors[0]).label.to(language))
+        shown = Text(
+            "{name} visar {label}, med {document} ({gate})",
+            "{name} shows {label}, with {document} ({gate})",
+        )
+        return shown.to(language).format(
+            name=names[step.part_id], label=label, document=document, gate=gate
+        )
+    needed = Text("{document}, för {name} ({gate})", "{document}, for {name} ({gate})")
+    return needed.to(language).format(document=document, name=names[step.part_id], gate=gate)
+
+
+def worth_asking(
+    tender: TenderAssessment, names: Mapping[str, str], language: Language
+) -> Iterator[tuple[str, int]]:
+    """Yield lines about a tender of a record that has its questions valued, each with its depth."""
+    assert tender.asking is not None
+    parts = {part.part_id: part for part in tender.parts}
+    head = Text(
+        "Okända uppgifter: {all}. Handlingar som kan hämtas eller begäras: {offered}.",
+        "Unknown facts: {all}. Documents that can be fetched or asked for: {offered}.",
+    )
+    yield head.to(language).format(all=len(tender.questions), offered=len(tender.asking)), 0
+    for one in tender.asking[:MOST_ASKED]:
+        yield f"– {asking_text(one, parts[one.part_id], names, language, band=tender.band)}", 1
+    if len(tender.asking) > MOST_ASKED:
+        rest = Text("– och {n} till.", "– and {n} more.").to(language)
+        yield rest.format(n=len(tender.asking) - MOST_ASKED), 1
+    for change in tender.band_changes or ():
+        yield band_change_text(change, names, language), 0
+
+
+def _inside(text: str) -> str:
+    """Return a text as it is written inside a sentence; no label begins with a name."""
+    return text[0].lower() + text[1:]

@@ -1,0 +1,344 @@
+"""What is known against the firms of a tender, first and alike for all: no points, so never closed.
+
+Such are insolvency, deregistration, tax debts, F-tax and registration as an employer, entries of
+lists, decisions and what was seen: the bins of factors that are `adverse`. Each stands with its
+source and day, with what it does not mean and with the act that the law has for it, as a question.
+Of every tenderer and every firm that it relies on it is said what has been looked up; of other
+firms of the chain what was found.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from data_ingest.lists.meaning import LISTS
+from data_ingest.model.text import Language, Text
+from procurement_rules.rulebook import load_rulebook
+from risk_models.factor.definition import FAMILIES, Factor
+from risk_models.factors import FACTORS
+from service.documents.line_breaks import breakable
+from service.platform.words import ROLES
+from service.screening.assessment.models import (
+    AT_SNAPSHOT,
+    Assessment,
+    FactorValue,
+    PartAssessment,
+    RuleText,
+    SourceReference,
+    TenderAssessment,
+)
+from service.screening.assessment.part_names import part_names
+from service.screening.assessment.rule_texts import marked
+from service.screening.report import wording
+
+_LISTING = "conduct.listing"
+_NUMBER = "transparency.number"
+_ALWAYS_TOLD = ("tenderer", "consortium_lead", "consortium_member", "relied_on")
+"""Roles of the firms of which it is said what was looked up, also where nothing was found."""
+_NOT_LOOKED = ("not_collected", "refused", "not_applicable", "declared")
+
+_DECLARED = "declared"
+"""Publisher of a source that is the firm's own word; its answer is no look-up."""
+
+_LOOKED: Mapping[str, Text] = {
+    "stated": Text(
+        "Inga uppgifter av detta slag i de register som slagits upp: {labels}.",
+        "Nothing of the kind in the registers that were looked up: {labels}.",
+    ),
+    _DECLARED: Text(
+        "Inga uppgifter av detta slag enligt företaget självt: {labels}.",
+        "Nothing of the kind by the firm's own word: {labels}.",
+    ),
+    "not_available": Text(
+        "De register som slagits upp säger inget om: {labels}.",
+        "The registers that were looked up say nothing of: {labels}.",
+    ),
+    "not_collected": Text("Inte uppslaget: {labels}.", "Not looked up: {labels}."),
+    "refused": Text("Begärt men inte lämnat: {labels}.", "Asked for and not given: {labels}."),
+    "not_applicable": Text("Inte tillämpligt: {labels}.", "Does not apply: {labels}."),
+}
+"""What is said of that of which nothing was found, by the state of the factor."""
+
+_SHORT: Mapping[str, Text] = {
+    "register.insolvency": Text("insolvens", "insolvency"),
+    "register.deregistered": Text("avregistrering", "deregistration"),
+    "register.employer": Text("arbetsgivarregistrering", "registration as employer"),
+    "register.f_tax": Text("F-skatt", "F-tax"),
+    "register.tax_debts": Text("skatteskulder", "tax debts"),
+    _LISTING: Text("listor", "lists"),
+}
+"""What is looked up, in a word where the factor is called by more."""
+
+_MEANS_NOT = Text("Tänk på: {text}", "Bear in mind: {text}")
+_NO_NUMBER = Text(
+    "Ett nummer att slå upp saknas eller stämmer inte, så inget register har slagits upp. Ange "
+    "numret och granska på nytt.",
+    "A number to look it up by is missing or wrong, so no register was looked up. State the "
+    "number and screen again.",
+)
+_OTHERS = Text("Övriga namngivna parter: {n}", "Other named parties: {n}")
+_NOTHING = Text("Inga uppgifter av detta slag är kända.", "Nothing of the kind is known.")
+_UNLOOKED = Text(
+    "Av dem har inget register slagits upp för {n}.",
+    "Of {n} of them no register has been looked up.",
+)
+_QUESTION = Text(
+    "Rättsfråga för en person att bedöma: {citations}.",
+    "A question of law for a person to assess: {citations}.",
+)
+_NO_RULE = Text(
+    "En person bedömer vad det betyder rättsligt, och hör leverantören före ett beslut mot den.",
+    "A person assesses what it means in law, and hears the supplier before a decision against it.",
+)
+_HEAR = Text(
+    "Leverantören ska höras först ({citations}).",
+    "The supplier is to be heard first ({citations}).",
+)
+_SAFETY = Text(
+    "Skriv ned vad som sågs; människors säkerhet går först. Leverantören hörs när ingen utsätts "
+    "för fara av det, och alltid före ett beslut mot den.",
+    "Write down what was seen; people's safety comes first. The supplier is heard when nobody is "
+    "put at risk by it, and always before a decision against it.",
+)
+
+_RAISED: Mapping[str, tuple[str, ...]] = {
+    "register.tax_debts": ("'tax_debt_final'", "'tax_debt_shown'"),
+    "register.f_tax": ("f_tax_approved",),
+    "conduct.decision": ("'labour_law_breach'",),
+    "conduct.deviations": ("'earlier_contract_failure'",),
+}
+"""Words of the condition of a rule that is a question of law once a fact of the factor is known."""
+_EXCLUDES = ("MUST_EXCLUDE", "MAY_EXCLUDE", "SHALL_EXCLUDE")
+_SEEN = ("conduct.coercion", "conduct.withheld_pay", "conduct.conditions", "conduct.dependence")
+_FIRST = ("register.insolvency", "register.deregistered")
+
+
+class Found(NamedTuple):
+    """A known adverse fact, in words.
+
+    Attributes:
+        text: The fact, with its figure, source and day.
+        means_not: What it does not mean.
+        law: The act that it opens, as a question of law.
+    """
+
+    text: str
+    means_not: str
+    law: str
+
+
+class FirmFacts(NamedTuple):
+    """What is known of one firm of a tender.
+
+    Attributes:
+        name: The firm.
+        found: The facts.
+        looked: Of what nothing was found, and of what nobody has looked.
+        is_looked_up: Whether any register or list has been looked in.
+    """
+
+    name: str
+    found: tuple[Found, ...]
+    looked: tuple[str, ...]
+    is_looked_up: bool
+
+    def plain(self) -> dict[str, object]:
+        """Return it as a document lays it out."""
+        return {
+            "name": self.name,
+            "found": [one._asdict() for one in self.found],
+            "looked": list(self.looked),
+        }
+
+    def said(self) -> str:
+        """Return it in one line, without the name and what the facts do not mean."""
+        return " ".join((*(f"{one.text}. {one.law}" for one in self.found), *self.looked))
+
+
+def facts_found(
+    tender: TenderAssessment,
+    rules: Mapping[str, RuleText],
+    sources: Mapping[str, SourceReference],
+    language: Language,
+) -> list[FirmFacts]:
+    """Return what is known against the firms of a tender, in the order of its chain.
+
+    Where the values of the factors are masked nothing is said.
+
+    Args:
+        tender: The tender.
+        rules: The rules of the screening by id.
+        sources: Its sources by id.
+        language: Language of the texts.
+    """
+    told, others, unlooked = [], 0, 0
+    for part, firm in firms_of(tender, rules, sources, language):
+        if firm.found or part.role in _ALWAYS_TOLD:
+            told.append(firm)
+        else:
+            others += 1
+            unlooked += not firm.is_looked_up
+    if others:
+        said = [_NOTHING.to(language)]
+        if unlooked:
+            said.append(_UNLOOKED.to(language).format(n=unlooked))
+        name = _OTHERS.to(language).format(n=others)
+        told.append(FirmFacts(name, (), tuple(said), is_looked_up=unlooked < others))
+    return told
+
+
+def firms_of(
+    tender: TenderAssessment,
+    rules: Mapping[str, RuleText],
+    sources: Mapping[str, SourceReference],
+    language: Language,
+) -> Iterator[tuple[PartAssessment, FirmFacts]]:
+    """Yield every named part of a tender with what is known against its firm."""
+    names = part_names(tender, language)
+    for part in tender.parts:
+        values = {one.factor: one for one in part.factors}
+        known = [(one, values[one.id]) for one in told_of() if one.id in values]
+        if part.party_id is None or not known:
+            continue
+        found = tuple(
+            Found(
+                text=breakable(_text(factor, value, sources, language)),
+                means_not=_means_not(factor, value, language),
+                law=_law(factor, part, tender, rules, language),
+            )
+            for factor, value in known
+            if is_adverse(factor, value)
+        )
+        states = (_state(value, sources) for factor, value in known if _is_of_register(factor))
+        is_looked_up = any(state not in _NOT_LOOKED for state in states)
+        number = values.get(_NUMBER)
+        unnumbered = number is not None and number.bin == "no" and not is_looked_up
+        yield (
+            part,
+            FirmFacts(
+                name=breakable(f"{names[part.part_id]} ({ROLES[part.role].to(language)})"),
+                found=found,
+                looked=(
+                    *((_NO_NUMBER.to(language),) if unnumbered else ()),
+                    *_looked(known, sources, language),
+                ),
+                is_looked_up=is_looked_up,
+            ),
+        )
+
+
+def firms_told(
+    assessment: Assessment, language: Language
+) -> dict[tuple[str, str], list[FirmFacts]]:
+    """Return what is known against the firms of every tender, by lot and tender."""
+    rules = {rule.rule_id: rule for rule in assessment.rules}
+    sources = {source.source_id: source for source in assessment.sources}
+    return {
+        (lot.contract_id, tender.tender_id): facts_found(tender, rules, sources, language)
+        for lot in assessment.lots
+        for tender in lot.tenders
+    }
+
+
+@cache
+def told_of() -> tuple[Factor, ...]:
+    """Return the factors of which a known value may be adverse, registers first.
+
+    Whether there is a firm to conclude a contract with comes before all else.
+    """
+    families = list(FAMILIES)
+
+    def place(one: Factor) -> tuple[int, int, str]:
+        first = _FIRST.index(one.id) if one.id in _FIRST else len(_FIRST)
+        return first, families.index(one.family), one.id
+
+    adverse = (one for one in FACTORS if any(each.adverse for each in one.bins))
+    return tuple(sorted(adverse, key=place))
+
+
+def is_adverse(factor: Factor, value: FactorValue) -> bool:
+    """Tell whether the value of a factor is a known adverse fact."""
+    return value.bin is not None and factor.bin(value.bin).adverse
+
+
+def _is_of_register(factor: Factor) -> bool:
+    return factor.family == "register" or factor.id == _LISTING
+
+
+def _state(value: FactorValue, sources: Mapping[str, SourceReference]) -> str:
+    """Return the state of a value; of one that rests on the firm's own word, that it does."""
+    said = {sources[one].publisher for one in value.sources if one in sources}
+    return _DECLARED if value.state == "stated" and _DECLARED in said else value.state
+
+
+def _looked(
+    known: Sequence[tuple[Factor, FactorValue]],
+    sources: Mapping[str, SourceReference],
+    language: Language,
+) -> Iterator[str]:
+    """Yield what registers and lists have not told, by why: nothing, or nobody has looked."""
+    states: dict[str, list[str]] = {}
+    for factor, value in known:
+        if _is_of_register(factor) and not is_adverse(factor, value):
+            label = _SHORT.get(factor.id, factor.label).to(language)
+            states.setdefault(_state(value, sources), []).append(label)
+    for state, text in _LOOKED.items():
+        if labels := states.get(state):
+            listed = ", ".join(labels)
+            yield text.to(language).format(labels=listed)
+
+
+def _text(
+    factor: Factor,
+    value: FactorValue,
+    sources: Mapping[str, SourceReference],
+    language: Language,
+) -> str:
+    said = factor.bin(value.bin or "").label.to(language)
+    if factor.family == "conduct" and factor.id != _LISTING:
+        said = f"{factor.label.to(language)}: {said[:1].lower()}{said[1:]}"
+    shown = "; ".join(wording.answered(value, language, sources=sources))
+    listed = (value.value or "").partition("listed_on=")[2]
+    beside = ", ".join(one for one in (shown, listed) if one)
+    return f"{said} ({beside})" if beside else said
+
+
+def _means_not(factor: Factor, value: FactorValue, language: Language) -> str:
+    """Return what a fact does not mean; of an entry of a list, what its publisher's does not."""
+    lists = (LISTS.get(one.partition(AT_SNAPSHOT)[0]) for one in value.sources)
+    text = next((one.means_not for one in lists if one is not None), factor.not_meaning)
+    return _MEANS_NOT.to(language).format(text=text.to(language))
+
+
+def _law(
+    factor: Factor,
+    part: PartAssessment,
+    tender: TenderAssessment,
+    rules: Mapping[str, RuleText],
+    language: Language,
+) -> str:
+    """Return the act that a fact opens: only what rules that were asked of the firm say."""
+    if factor.id in _SEEN:
+        return _SAFETY.to(language)
+    asked = [one for one in tender.determinations if part.party_id in one.party_ids]
+    raised = [one for one in asked if one.rule_id in _raised(factor.id)]
+    signals = {one.rule_id: None for one in raised if one.consequence == "SIGNAL"}
+    if signals:
+        told = (rules[one] for one in signals)
+        return " ".join(marked(one, one.then.to(language), language) for one in told)
+    grounds = {one.rule_id: None for one in raised if one.consequence in _EXCLUDES}
+    if not grounds:
+        return _NO_RULE.to(language)
+    cited = "; ".join(marked(rules[one], rules[one].citation, language) for one in grounds)
+    said = _QUESTION.to(language).format(citations=cited)
+    hears = {rules[one.rule_id].citation: None for one in asked if one.consequence == "MUST_HEAR"}
+    return f"{said} {_HEAR.to(language).format(citations='; '.join(hears))}" if hears else said
+
+
+@cache
+def _raised(factor_id: str) -> frozenset[str]:
+    """Return the rules that become a question once an adverse fact of a factor is known."""
+    words = _RAISED.get(factor_id, ())
+    return frozenset(
+        rule.id for rule in load_rulebook().rules if any(word in rule.when for word in words)
+    )

@@ -1,0 +1,111 @@
+"""A mapping of columns as a page in a terminal, for the person who confirms it."""
+
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text as Styled
+
+from data_ingest.mapping import TARGETS, ColumnMapping, Guess, Preview
+from data_ingest.model.problem import Problem
+from data_ingest.model.text import Language, Text
+from data_ingest.sheets.sheet import Sheet
+from service.platform.words import printable
+
+_HOW = {
+    "heading": Text("rubriken", "the heading"),
+    "content": Text("innehållet", "the content"),
+    None: Text("du", "you"),
+}
+"""What told a column."""
+
+
+def render_columns(
+    sheet: Sheet, found: Guess, mapping: ColumnMapping, language: Language
+) -> RenderableType:
+    """Return which column each field is taken from, and what is left over.
+
+    Args:
+        sheet: The table.
+        found: What was guessed.
+        mapping: The guess with the user's corrections.
+        language: Language of the page.
+    """
+    target = TARGETS[mapping.target]
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    for heading in (
+        Text("Fält", "Field"),
+        Text("", ""),
+        Text("Kolumn", "Column"),
+        Text("Enligt", "Told by"),
+    ):
+        table.add_column(heading.to(language))
+    told = {(one.field, one.heading): one.how for one in found.chosen}
+    for code, field in target.fields.items():
+        needed = Text("behövs", "needed").to(language) if field.needed else ""
+        if code in mapping.columns:
+            column = _one_line(mapping.columns[code])
+            table.add_row(
+                code,
+                field.label.to(language),
+                column,
+                _HOW[told.get((code, mapping.columns[code]))].to(language),
+            )
+        elif code in mapping.constants:
+            table.add_row(code, field.label.to(language), f"= {mapping.constants[code]}", "")
+        else:
+            table.add_row(code, field.label.to(language), "–", needed)
+    return Group(*_columns(sheet, found, mapping, table, language))
+
+
+def _columns(
+    sheet: Sheet, found: Guess, mapping: ColumnMapping, table: Table, language: Language
+) -> Iterator[RenderableType]:
+    title = Text("{target} – {rows} rader", "{target} – {rows} rows").to(language)
+    label = TARGETS[mapping.target].label.to(language)
+    yield Styled(title.format(target=label, rows=sheet.rows.height), style="bold")
+    if found.runner_up is not None:
+        other = TARGETS[found.runner_up].label.to(language)
+        close = Text(
+            "Kan också vara {other}: --target {code}.", "May also be {other}: --target {code}."
+        )
+        yield Styled(close.to(language).format(other=other, code=found.runner_up))
+    yield table
+    left = [one for one in found.unmapped if one and one not in mapping.columns.values()]
+    if left:
+        unread = Text("Läses inte: {columns}", "Not read: {columns}").to(language)
+        yield Styled(unread.format(columns=", ".join(map(_one_line, left))))
+    for problem in (*sheet.notes, *found.problems):
+        yield _said(problem, language)
+
+
+def render_preview(mapping: ColumnMapping, shown: Preview, language: Language) -> RenderableType:
+    """Return the first rows as they are read; what cannot be read is shown as written, marked."""
+    fields = TARGETS[mapping.target].fields
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    labels = {code: fields[code].label.to(language) for code in mapping.columns}
+    table.add_column("", min_width=max(map(len, labels.values())))
+    for row in shown.rows:
+        table.add_column(printable(row.location), max_width=22, overflow="ellipsis", no_wrap=True)
+    cells = [{cell.field: cell for cell in row.cells} for row in shown.rows]
+    for code in mapping.columns:
+        read = (row[code] for row in cells)
+        table.add_row(
+            labels[code],
+            *(
+                f"{printable(one.written or '')} (!)" if one.problem else printable(one.read or "–")
+                for one in read
+            ),
+        )
+    return Group(Styled(), table, *(_said(problem, language) for problem in shown.problems))
+
+
+def _said(problem: Problem, language: Language) -> Styled:
+    place = f"{problem.location}: " if problem.location else ""
+    return Styled(
+        printable(f"– {place}{problem.detail(language)} {problem.mend(language)}"), style="italic"
+    )
+
+
+def _one_line(heading: str) -> str:
+    return printable(" ".join(heading.split()))

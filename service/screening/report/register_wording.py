@@ -1,0 +1,147 @@
+"""What is said of judgements that a screening took into account, and of registers asked live."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from data_ingest.model.text import Language, Text
+from service.platform.words import NO_REGISTERS, number, printable
+from service.screening.assessment.models import Assessment
+from service.screening.assessment.source_titles import title_in
+from service.suppliers.ledger.needs import SupplierNeed
+
+_JUDGED = {
+    "same": Text(
+        "{party} är {name} i {title}, enligt en handläggares bedömning {day} ({id}); det som står "
+        "där räknas.",
+        "{party} is {name} in {title}, as a person judged on {day} ({id}); what stands there "
+        "counts.",
+    ),
+    "not_same": Text(
+        "{party} är inte {name} i {title}, enligt en handläggares bedömning {day} ({id}); "
+        "träffen visas inte.",
+        "{party} is not {name} in {title}, as a person judged on {day} ({id}); the match is not "
+        "shown.",
+    ),
+}
+"""What a person has judged, said of a party; being unsure is said beside the possible match."""
+
+_NOBODY = Text("en fysisk person", "a natural person")
+
+_ANSWERS = {
+    "unavailable": Text(
+        "{title} svarade inte om {parties}. Det är inte detsamma som att företaget saknas där.",
+        "{title} did not answer about {parties}. That is not the same as that it does not have "
+        "the firm.",
+    ),
+    "partial": Text(
+        "{title} gav ett ofullständigt svar om {parties}.",
+        "{title} gave only part of an answer about {parties}.",
+    ),
+    "not_found": Text(
+        "{title} uppger att numret för {parties} inte finns där. Det betyder inget om företaget.",
+        "{title} says that it does not have the number of {parties}. That means nothing about "
+        "the firm.",
+    ),
+    "not_asked": Text(
+        "Registren tillfrågades inte om {parties}: fler parter tillfrågas inte åt gången.",
+        "Registers were not asked about {parties}: no more parties are asked about at one time.",
+    ),
+}
+"""What is said of a register that was asked live and has not answered in full."""
+
+
+def judgements(
+    assessment: Assessment, language: Language, *, of_party: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield what people have judged of the parties, as far as it ties or takes away.
+
+    Args:
+        assessment: The result.
+        language: Language of the text.
+        of_party: Names of the parties that are spoken of, by party id.
+    """
+    titles = {source.source_id: title_in(source.title, language) for source in assessment.sources}
+    for one in assessment.judgements:
+        if one.party_id in of_party and one.verdict in _JUDGED:
+            yield (
+                _JUDGED[one.verdict]
+                .to(language)
+                .format(
+                    party=of_party[one.party_id],
+                    name=_NOBODY.to(language) if one.name is None else printable(one.name),
+                    title=printable(titles[one.source_id]),
+                    day=one.judged_on,
+                    id=one.judgement_id,
+                )
+            )
+
+
+def register_answers(
+    assessment: Assessment, language: Language, *, of_party: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield which registers that were asked live have not answered in full, once for each.
+
+    Args:
+        assessment: The result.
+        language: Language of the text.
+        of_party: Names of all parties, by party id.
+    """
+    for status, text in _ANSWERS.items():
+        titles = {one.title for one in assessment.register_answers if one.status == status}
+        for title in sorted(titles):
+            parties = _named(
+                (
+                    one.party_id
+                    for one in assessment.register_answers
+                    if (one.status, one.title) == (status, title)
+                ),
+                of_party,
+            )
+            said = printable(title_in(title, language))
+            yield text.to(language).format(title=said, parties=parties)
+
+
+def _named(party_ids: Iterable[str], of_party: Mapping[str, str]) -> str:
+    return ", ".join(of_party.get(one, printable(one)) for one in sorted(set(party_ids)))
+
+
+def registers_note(needs: Sequence[SupplierNeed], language: Language, *, loaded: bool) -> str:
+    """Say of how many suppliers registers state something, or that none is loaded.
+
+    Args:
+        needs: The suppliers.
+        language: Language of the text.
+        loaded: Whether any register or list is.
+    """
+    return register_counts(
+        sum(bool(one.register_facts) for one in needs),
+        sum(bool(one.possible_matches) for one in needs),
+        of=len(needs),
+        language=language,
+        loaded=loaded,
+    )
+
+
+def register_counts(known: int, possible: int, *, of: int, language: Language, loaded: bool) -> str:
+    """Say the same of suppliers as counted.
+
+    Args:
+        known: Of how many registers state something.
+        possible: How many have possible matches.
+        of: How many suppliers there are.
+        language: Language of the text.
+        loaded: Whether any register or list is.
+    """
+    if not loaded:
+        return NO_REGISTERS.to(language)
+    said = Text(
+        "Register eller listor har uppgifter om {known} av {all} leverantörer. Möjliga träffar, "
+        "som inte räknas, finns för {possible}; --json visar vilka.",
+        "Registers or lists state something of {known} of {all} suppliers. {possible} have "
+        "possible matches, which do not count; --json shows which.",
+    ).to(language)
+    return said.format(
+        known=number(Decimal(known), language),
+        all=number(Decimal(of), language),
+        possible=number(Decimal(possible), language),
+    )

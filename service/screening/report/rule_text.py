@@ -1,0 +1,125 @@
+"""A rule of law in words for a terminal: its source, its condition, and its amounts on a day."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from data_ingest.model.text import Language, Text
+from procurement_rules.evaluation import named_facts
+from procurement_rules.parameter import DatedValue, Parameter
+from procurement_rules.rule import NO_DAY_SET, UPCOMING, Example, Rule
+from procurement_rules.settling import ASKED_OF, load_settling
+
+_ADDRESSEES = {
+    "buyer": Text("köparen", "the buyer"),
+    "firm": Text("företag", "firms"),
+    "state": Text("staten", "the state"),
+    "service": Text("den här tjänsten", "this service"),
+}
+OUTCOMES: Mapping[str, Text] = {
+    "applies": Text("tillämplig", "applies"),
+    "does_not_apply": Text("inte tillämplig", "does not apply"),
+    "cannot_tell": Text("går inte att avgöra", "cannot tell"),
+    "not_in_force": Text("inte i kraft", "not in force"),
+}
+"""What a rule answers about facts, in words."""
+
+_UNVERIFIED = Text("EJ VERIFIERAD", "NOT VERIFIED")
+_UPCOMING = Text("KOMMANDE, tillämpas aldrig", "UPCOMING, never applied")
+
+
+def marks(rule: Rule, language: Language) -> Iterator[str]:
+    """Yield what must be known of a rule before it is read: upcoming, not verified."""
+    if rule.consequence in UPCOMING:
+        yield _UPCOMING.to(language)
+    if not rule.verified:
+        yield _UNVERIFIED.to(language)
+
+
+def explanation(rule: Rule, language: Language, *, on: date | None) -> Iterator[str]:
+    """Yield what there is to say of a rule, line by line.
+
+    Args:
+        rule: The rule.
+        language: Language of the words around it and of its own.
+        on: Day on which a procurement began: whether the rule was law then, and its amounts. None:
+            every period.
+    """
+    yield f"{rule.id}  {rule.title.to(language)}"
+    yield from (f"  [{mark}]" for mark in marks(rule, language))
+    yield f"  {rule.citation}"
+    yield f"  {rule.reference}"
+    yield f"  {_in_force(rule, language, on=on)}"
+    checked = Text("kontrollerad", "checked").to(language)
+    yield f"  {rule.verification} ({checked} {rule.last_checked})"
+    for one in rule.unverified_parts:
+        yield f"  {Text('Ej verifierat', 'Not verified').to(language)}: {one.to(language)}"
+    for one in rule.limits:
+        yield f"  {Text('Gräns', 'Limit').to(language)}: {one.to(language)}"
+    speaks_to = Text("Riktar sig till", "Speaks to").to(language)
+    yield f"  {speaks_to} {_ADDRESSEES[rule.addressee].to(language)}. {rule.consequence}"
+    yield f"  applies: {rule.applies}"
+    yield f"  when: {rule.when}"
+    for name, parameter in rule.parameters.items():
+        yield from _amounts(name, parameter, language, on=on)
+    yield f"  → {rule.then.to(language)}"
+    if rule.asks is not None:
+        asks = Text("Får begäras", "May be asked").to(language)
+        gate = f" ({rule.gate})" if rule.gate else ""
+        yield f"  {asks}{gate}: {rule.asks.to(language)}"
+    yield from _settled_by(rule, language)
+    for example in rule.examples:
+        yield f"  – {_example(example, language)}"
+
+
+def _settled_by(rule: Rule, language: Language) -> Iterator[str]:
+    """Yield the question that settles each fact that the rule names, one a question."""
+    settling = load_settling()
+    asked: dict[Text, list[str]] = {}
+    for fact in named_facts(rule):
+        if fact in settling and fact not in ("jurisdiction", "instrument"):
+            asked.setdefault(settling[fact].question, []).append(fact)
+    for question, facts in asked.items():
+        how = settling[facts[0]]
+        put = ASKED_OF[how.of].to(language) + (f", {how.gate}" if how.gate else "")
+        yield f"  ? {', '.join(facts)}: {question.to(language)} ({put})"
+
+
+def _in_force(rule: Rule, language: Language, *, on: date | None) -> str:
+    begins, ends = rule.in_force.from_, rule.in_force.to
+    if begins == NO_DAY_SET:
+        return Text("Ingen dag för ikraftträdande.", "No day of entry into force.").to(language)
+    text = Text("I kraft från {begins}", "In force from {begins}").to(language)
+    text = text.format(begins=begins)
+    if ends is not None:
+        text += Text(" till och med {ends}", " through {ends}").to(language).format(ends=ends)
+    if on is None:
+        return f"{text}."
+    is_law = begins <= on <= (ends or date.max) and rule.consequence not in UPCOMING
+    said = Text("gällde", "was law") if is_law else Text("gällde inte", "was no law")
+    begun = Text("för det som påbörjades {on}", "for what began on {on}").to(language)
+    return f"{text}; {said.to(language)} {begun.format(on=on)}."
+
+
+def _amounts(
+    name: str, parameter: Parameter, language: Language, *, on: date | None
+) -> Iterator[str]:
+    head = f"  {name} ({parameter.title.to(language)})"
+    values = parameter.values if on is None else tuple(v for v in (parameter.on(on),) if v)
+    if not values:
+        yield f"{head}: {Text('inget känt värde den dagen', 'no value known').to(language)}"
+    for dated in values:
+        period = f"{dated.from_}–{dated.to or ''}".rstrip()
+        mark = "" if dated.verified else f" [{_UNVERIFIED.to(language)}]"
+        yield f"{head}: {_value(dated)} {parameter.unit} {period}{mark}, {dated.reference}"
+
+
+def _value(dated: DatedValue) -> str:
+    if isinstance(dated.value, int):
+        return str(dated.value)
+    return f"{dated.value[0]} … {dated.value[-1]} ({len(dated.value)})"
+
+
+def _example(example: Example, language: Language) -> str:
+    known = ", ".join(f"{name} = {value}" for name, value in example.given.items())
+    outcome = OUTCOMES[example.outcome].to(language)
+    return f"{example.name} ({example.as_of}: {known or '–'}): {outcome}"

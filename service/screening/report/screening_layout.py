@@ -1,0 +1,136 @@
+"""How much of a screening is laid out: all of it, its overview, one tender or one part.
+
+A chain of hundreds of parties is megabytes of points and questions. Who shows one page of it needs
+little, so the rest is left out of the record before it is read.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+import orjson
+
+from data_ingest.model.text import Text
+from service.platform.words import printable
+from service.screening.assessment.models import Assessment, read_assessment
+from service.screening.report.facts_found import told_of
+from service.screening.report.wording import settling_document
+
+Rows = Literal["parts", "tree", "questions"]
+"""The lists of a tender that are as long as its chain."""
+
+MOST_MISSING = 5
+"""Documents that are missing of a lot, at most, in the overview; each tender has at least one."""
+
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """What is asked for of a screening.
+
+    Attributes:
+        tender_id: This tender alone, its parts with a line each; None: every tender.
+        place: Of that tender this part alone, with its points one by one, counted from 1.
+        overview: Each tender as a line, with the part that carries most of its exposure.
+        rows: Of the tender's lists this one alone; None: each of them.
+        offset: So many rows of a list are passed over.
+        limit: At most so many rows of a list; None: all.
+    """
+
+    tender_id: str | None = None
+    place: int | None = None
+    overview: bool = False
+    rows: Rows | None = None
+    offset: int = 0
+    limit: int | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything is laid out."""
+        return self == WHOLE
+
+    def cut(self, name: Rows, rows: Sequence[Row]) -> Sequence[Row]:
+        """Return the rows of a list of the tender that are shown."""
+        if self.rows not in (None, name):
+            return ()
+        return rows[self.offset : None if self.limit is None else self.offset + self.limit]
+
+
+WHOLE = Layout()
+
+
+def read_for(payload: bytes, layout: Layout) -> Assessment:
+    """Return what a layout needs of an assessment.
+
+    Args:
+        payload: Canonical bytes of the assessment.
+        layout: What is asked for.
+
+    Raises:
+        LookupError: The assessment has no such tender or part.
+    """
+    if layout.is_whole:
+        return read_assessment(payload)
+    found = orjson.loads(payload)
+    if layout.tender_id is not None:
+        found["lots"] = [
+            lot | {"tenders": [one]}
+            for lot in found["lots"]
+            for one in lot["tenders"]
+            if printable(one["tender_id"]) == printable(layout.tender_id)
+        ]
+        if not found["lots"]:
+            raise LookupError("no such tender")
+    for lot in found["lots"]:
+        for tender in lot["tenders"]:
+            if layout.place is not None and layout.place > len(tender["parts"]):
+                raise LookupError("no such part")
+            _spare(tender, layout, most_missing(len(lot["tenders"])))
+    if layout.place is not None or layout.overview:
+        found["possible_matches"] = []
+    return Assessment.model_validate(found)
+
+
+def most_missing(tenders: int) -> int:
+    """Return how many missing documents of each tender an overview names."""
+    return max(1, MOST_MISSING // tenders)
+
+
+def heaviest(shares: Sequence[int]) -> int:
+    """Return the place, from 0, of the part that carries most of the exposure.
+
+    >>> heaviest([200_000, 500_000, 300_000])
+    1
+    """
+    return max(range(len(shares)), key=shares.__getitem__, default=0)
+
+
+def _spare(tender: dict[str, Any], layout: Layout, missing: int) -> None:
+    """Take out of a tender what a layout does not show."""
+    tender |= {"paths": [], "asking": None, "band_changes": None}
+    shown = None if layout.place is None else layout.place - 1
+    if layout.overview:
+        shown = heaviest([part["exposure_share_ppm"] for part in tender["parts"]])
+    told = {one.id for one in told_of()} if layout.place is None else set()
+    for place, part in enumerate(tender["parts"]):
+        if place != shown:
+            kept = [one for one in part["factors"] if one["factor"] in told]
+            part |= {"factors": kept, "coverage": []}
+    if layout.overview:
+        tender["questions"] = _offered(tender["questions"], missing)
+    elif layout.place is not None:
+        tender |= {"questions": [], "determinations": []}
+
+
+def _offered(questions: Sequence[dict[str, Any]], most: int) -> list[dict[str, Any]]:
+    """Return the questions that may be asked and that the first documents settle."""
+    places: dict[tuple[str, Text], int] = {}
+    return [
+        one
+        for one in questions
+        if one["gate"] is not None
+        and places.setdefault((one["part_id"], settling_document(one["factor"])), len(places))
+        < most
+    ]

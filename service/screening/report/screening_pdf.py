@@ -1,0 +1,249 @@
+"""A screening as a document that an auditor keeps: codes put into words, laid out by a template.
+
+First comes the page that is read in a minute: the route, the next lawful acts, what is missing and
+who is responsible. Then each tender with its parties, its chain and every party's points one by
+one, the rules, the evidence, room for the decision, method and limits, and how the document is
+checked. Before award the points and needs of tenders are left out, unless they have been opened.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC
+from itertools import islice
+from typing import Any
+
+import segno
+
+from data_ingest.lists.meaning import LISTS
+from data_ingest.model.text import Language, Text
+from procurement_rules.facts import REGIMES
+from service.documents.line_breaks import breakable
+from service.documents.pdf import compile_pdf
+from service.platform.words import NO_REGIME
+from service.screening.assessment.evidence import BASES
+from service.screening.assessment.models import (
+    AT_SNAPSHOT,
+    Assessment,
+    LotAssessment,
+    Question,
+    RuleText,
+    SourceReference,
+)
+from service.screening.assessment.part_names import part_names
+from service.screening.assessment.rule_texts import checked_rule, marked
+from service.screening.assessment.screen import BEFORE_AWARD
+from service.screening.assessment.source_titles import title_in
+from service.screening.assessment.unsettled import unsettled_of_lot
+from service.screening.record.recording import rejected
+from service.screening.record.store import ScreeningRecord
+from service.screening.report import wording
+from service.screening.report.intake_words import intake_lines
+from service.screening.report.rules_applied import RuleOutcome, applied_rules, open_rules
+from service.screening.report.screening_layout import WHOLE, Layout, most_missing, read_for
+from service.screening.report.screening_pdf_tender import tender_data, unknown_words
+from service.screening.report.screening_pdf_words import LINES, METHOD, WORDS
+from service.screening.report.told_once import told_once
+from service.suppliers.portfolios.opening import FORMAT as OF_A_RUN
+
+TEMPLATE = "screening.typ"
+UNNAMED = Text("leverantör utan känt namn", "supplier without a known name")
+"""Title of the screening of one supplier of a run that has neither name nor number."""
+
+
+def screening_pdf(
+    record: ScreeningRecord, language: Language, *, opened: bool, mark: str = ""
+) -> bytes:
+    """Return a stored screening as a tagged PDF, the same bytes every time.
+
+    Args:
+        record: The screening.
+        language: Language of the document.
+        opened: Show points and review needs of tenders, which are closed before award.
+        mark: Of the copy, at the foot of each page.
+    """
+    return compiled(document(record, language, opened=opened), language, mark=mark)
+
+
+def compiled(data: Mapping[str, Any], language: Language, *, mark: str = "") -> bytes:
+    """Return what `document` lays out as a PDF; what lots or tenders have in common stands once."""
+    once = {**data, "lots": told_once(data["lots"], language)}
+    return compile_pdf(TEMPLATE, once, mark=mark)
+
+
+def is_before_award(assessment: Assessment) -> bool:
+    """Tell whether tenders stand beside each other still, as the buyer's document says."""
+    return assessment.purchase.stage in BEFORE_AWARD
+
+
+def document(
+    record: ScreeningRecord, language: Language, *, opened: bool, layout: Layout = WHOLE
+) -> dict[str, Any]:
+    """Return what the template shows: texts in the language, and numbers for what is drawn.
+
+    Args:
+        record: The screening.
+        language: Language of the document.
+        opened: Show points and review needs of tenders, which are closed before award.
+        layout: How much is laid out; the template shows the whole alone.
+
+    Raises:
+        LookupError: The screening has no such tender or part.
+    """
+    assessment = read_for(record.assessment, layout)
+    rules = {rule.rule_id: rule for rule in assessment.rules}
+    purchase = assessment.purchase
+    is_of_a_run = record.input_format == OF_A_RUN  # its purchase has a number for machines alone
+    about = [
+        None if is_of_a_run else purchase.purchase_id,
+        purchase.buyer,
+        wording.money(purchase.amount, purchase.currency, language),
+        WORDS["facts_as_of"].to(language).format(day=assessment.as_of),
+    ]
+    made = record.created_at.astimezone(UTC)
+    result = {
+        "language": language,
+        "title": breakable(
+            purchase.title or (_supplier(assessment, language) if is_of_a_run else about[0] or "")
+        ),
+        "subject": WORDS["subject"].to(language),
+        "about": " · ".join(breakable(one) for one in about if one),
+        "notice": WORDS["notice"].to(language),
+        "read": [breakable(one) for one in intake_lines(record.intake, language)],
+        "id": record.id,
+        "day": [made.year, made.month, made.day],
+        "open": opened,
+        "lots": [
+            _lot(assessment, lot, rules, language, is_open=opened, layout=layout)
+            for lot in assessment.lots
+        ],
+    }
+    if layout.tender_id is None:
+        result |= _foundations(record, assessment, language)
+    if layout.is_whole:
+        result |= _fixed(record, language)
+    return result
+
+
+def _supplier(assessment: Assessment, language: Language) -> str:
+    """Return the number of the only supplier that is screened; else that it has no known name."""
+    numbers = assessment.lots[0].tenders[0].parts[0].identifiers
+    return next(iter(numbers), UNNAMED.to(language))
+
+
+def _foundations(
+    record: ScreeningRecord, assessment: Assessment, language: Language
+) -> dict[str, Any]:
+    """Return what a screening rests on: rules, sources, what could not be used, the method."""
+    return {
+        "rules": [_rule(one, language) for one in applied_rules(assessment, language)],
+        "open_rules": [_rule(one, language) for one in open_rules(assessment, language)],
+        "sources": [_source(source, language) for source in assessment.sources],
+        "rejects": [breakable(one.in_words(language)) for one in rejected(record)],
+        "method": [text.to(language) for text in METHOD],
+        "identity": _identity(record, assessment, language),
+    }
+
+
+def _fixed(record: ScreeningRecord, language: Language) -> dict[str, Any]:
+    """Return the words of the printed document and the code that leads back to its record."""
+    words = {name: text.to(language) for name, text in WORDS.items()}
+    return {
+        "words": words | {"decision_lines": [line.to(language) for line in LINES]},
+        "qr": segno.make(f"{record.id} {record.result_hash}", error="m").svg_inline(scale=4),
+    }
+
+
+def _lot(
+    assessment: Assessment,
+    lot: LotAssessment,
+    rules: Mapping[str, RuleText],
+    language: Language,
+    *,
+    is_open: bool,
+    layout: Layout,
+) -> dict[str, Any]:
+    head = WORDS["lot"].to(language).format(id=lot.contract_id)
+    regime = NO_REGIME if lot.regime is None else REGIMES[lot.regime]
+    duties = [one for one in lot.determinations if one.is_duty]
+    return {
+        "id": breakable(lot.contract_id),
+        "title": " · ".join(breakable(one) for one in (head, lot.title) if one),
+        "route": regime.to(language),
+        "no_tenders": WORDS["no_tenders"].to(language),
+        "acts": [
+            {
+                "text": marked(rules[one.rule_id], rules[one.rule_id].then.to(language), language),
+                "basis": rules[one.rule_id].citation,
+                "rule": one.rule_id,
+            }
+            for one in duties
+        ],
+        "unsettled": [one.line.to(language) for one in unsettled_of_lot(lot)],
+        "missing": list(_missing(lot, language)),
+        "tenders": [
+            tender_data(assessment, tender, rules, language, is_open=is_open, layout=layout)
+            for tender in lot.tenders
+        ],
+    }
+
+
+def _missing(lot: LotAssessment, language: Language) -> Iterator[str]:
+    """Yield the documents that narrow most for each tender, with what they tell, in its order."""
+    for tender in lot.tenders:
+        names = part_names(tender, language)
+        offered: dict[tuple[str, Text], list[Question]] = {}
+        for one in tender.questions:
+            if one.gate is not None:
+                offered.setdefault((one.part_id, wording.settling_document(one.factor)), []).append(
+                    one
+                )
+        for (part_id, document), settled in islice(offered.items(), most_missing(len(lot.tenders))):
+            what = unknown_words(settled, language)
+            yield breakable(
+                f"{tender.tender_id}, {names[part_id]}: {document.to(language)} ({what})"
+            )
+
+
+def _rule(found: RuleOutcome, language: Language) -> dict[str, str]:
+    rule = found.rule
+    return {
+        "id": rule.rule_id,
+        "title": rule.title.to(language),
+        "text": "" if found.act is None else found.act.to(language),
+        "concerns": found.concerns,
+        "missing": found.missing,
+        "source": f"{rule.citation} · {checked_rule(rule, language)} · {rule.reference}",
+    }
+
+
+def _source(source: SourceReference, language: Language) -> dict[str, str]:
+    basis = BASES.get(source.publisher)
+    meaning = LISTS.get(source.source_id.partition(AT_SNAPSHOT)[0])
+    return {
+        "id": source.source_id,
+        "title": breakable(title_in(source.title, language)),
+        "publisher": breakable(source.publisher if basis is None else basis.to(language)),
+        "as_of": "" if source.as_of is None else str(source.as_of),
+        "licence": breakable(source.licence or ""),
+        "means_not": "" if meaning is None else meaning.means_not.to(language),
+        "ends": "" if meaning is None else meaning.ends.to(language),
+    }
+
+
+def _identity(
+    record: ScreeningRecord, assessment: Assessment, language: Language
+) -> list[dict[str, str]]:
+    made = record.created_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    values = {
+        "id": record.id,
+        "result": record.result_hash,
+        "made": made,
+        "by": record.actor,
+        "input": record.input_sha256,
+        "card": f"{assessment.scorecard.id} {assessment.scorecard.sha256}",
+        "rulebook": record.rulebook_sha256,
+        "code": record.code_version,
+    }
+    return [
+        {"name": WORDS[f"identity_{name}"].to(language), "value": breakable(value, 32)}
+        for name, value in values.items()
+    ]

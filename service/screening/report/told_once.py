@@ -1,0 +1,93 @@
+"""What several lots or tenders of a screening have in common is told once.
+
+A firm that tenders for many lots says the same of its chain in each, and then every figure is the
+same. The first that says it says it in full; the others name the first and keep what is their own.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from data_ingest.model.text import Language, Text
+from service.platform.frames import canonical
+from service.platform.words import printable
+from service.screening.assessment.models import Assessment
+
+_LOT = Text(
+    "Rättsläge, nästa steg och underlag som saknas är desamma som i del {lot}.",
+    "The legal position, the next acts and what is missing are those of lot {lot}.",
+)
+_TENDER = Text(
+    "Allt som sägs om anbud {tender} i del {lot} gäller också här, till sista siffran.",
+    "All that is said of tender {tender} in lot {lot} holds here too, to the last figure.",
+)
+
+
+def told_once(
+    lots: Sequence[Mapping[str, Any]], language: Language, *, in_full: bool = True
+) -> list[dict[str, Any]]:
+    """Return lots with what an earlier lot or tender says already.
+
+    Args:
+        lots: As `service.screening.report.screening_pdf.document` lays them out, in order.
+        language: Language of the document.
+        in_full: Tenders are laid out in full; of a line of each it cannot be told that all of two
+            is the same, and nothing is said of them.
+
+    Returns:
+        The lots, and of each the tenders, with `as_in`: words that name the first of those that say
+        the same; empty where nothing of it was said before. Nothing is taken away.
+    """
+    seen_lots: dict[bytes, str] = {}
+    seen_tenders: dict[bytes, tuple[str, str]] = {}
+    found = []
+    for lot in lots:
+        first = seen_lots.setdefault(_of_lot(lot), lot["id"])
+        tenders = []
+        for tender in lot["tenders"]:
+            here = (tender["id"], lot["id"])
+            as_tender, as_lot = seen_tenders.setdefault(_of_tender(tender), here)
+            words = _TENDER.to(language).format(tender=as_tender, lot=as_lot)
+            is_told = in_full and (as_tender, as_lot) != here
+            tenders.append({**tender, "as_in": words if is_told else ""})
+        as_first = "" if first == lot["id"] else _LOT.to(language).format(lot=first)
+        found.append({**lot, "as_in": as_first, "tenders": tenders})
+    return found
+
+
+def said_before(assessment: Assessment, language: Language) -> dict[tuple[str, str], str]:
+    """Return words that name the first tender of which all the same holds, by lot and tender.
+
+    Tenders of which nothing was said before are not in it. What the law says depends on the
+    regime of the lot, so tenders of lots of different regimes are never the same.
+    """
+    seen: dict[tuple[str | None, bytes], dict[str, str]] = {}
+    found = {}
+    for lot in assessment.lots:
+        for tender in lot.tenders:
+            said = canonical(tender.model_dump(mode="json", exclude={"tender_id", "position"}))
+            here = {"tender": printable(tender.tender_id), "lot": printable(lot.contract_id)}
+            first = seen.setdefault((lot.regime, said), here)
+            if first is not here:
+                words = _TENDER.to(language).format(**first)
+                found[lot.contract_id, tender.tender_id] = words
+    return found
+
+
+def _of_lot(lot: Mapping[str, Any]) -> bytes:
+    """Return what a lot says beside its tenders, whatever their ids."""
+    ids = [tender["id"] for tender in lot["tenders"]]
+    missing = [_without_id(one, ids) for one in lot["missing"]]
+    return canonical([lot["route"], lot["acts"], lot["unsettled"], missing, len(ids)])
+
+
+def _without_id(text: str, ids: Sequence[str]) -> list[object]:
+    """Return a text with the place of the tender that it begins with, in place of its id."""
+    for place, tender_id in enumerate(ids):
+        if text.startswith(f"{tender_id}, "):
+            return [place, text[len(tender_id) :]]
+    return [text]
+
+
+def _of_tender(tender: Mapping[str, Any]) -> bytes:
+    own = ("id", "heading")
+    return canonical({name: value for name, value in tender.items() if name not in own})

@@ -1,0 +1,233 @@
+"""What the cases of an organisation show, gathered for a coverage report. The SQL of it is here."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, time
+from typing import Any
+
+import orjson
+import polars as pl
+from sqlalchemy import ColumnElement, Connection, select
+
+from data_ingest.model.tables import STAGES, Stage
+from service.casework.cases.case import Case, list_cases
+from service.casework.cases.tables import CaseEventRow, CaseLinkRow, TaskRow
+from service.casework.decisions.decided import says
+from service.casework.decisions.decision import Decision, decisions_by_case
+from service.casework.follow_up.correcting import standing
+from service.casework.follow_up.models import FollowUp, read_follow_up
+from service.casework.follow_up.table import FollowUpRow
+from service.casework.packages.models import Package, read_package
+from service.casework.packages.table import PackageRow
+from service.casework.tasks.checklist import CODE
+from service.operations.people.principal import Principal
+from service.operations.people.units import seen_units
+from service.platform.db.models import NeedRow
+from service.suppliers.coverage.alerts import alerts_of
+from service.suppliers.coverage.frames import CASES, DEVIATIONS, Casework
+from service.suppliers.coverage.holding import checks_of
+
+MOST_CASES = 100_000
+
+_LIST, _PLAN = f"{CODE}subcontractor_list", f"{CODE}first_follow_up"
+_PUBLISHED = STAGES.index("documents_out")
+
+
+def gather_casework(connection: Connection, *, principal: Principal, unit: str | None) -> Casework:
+    """Return the cases that a person sees, with what hangs on them.
+
+    Args:
+        connection: Inside a transaction.
+        principal: Who asks; a case of a unit that is not hers is like none.
+        unit: Cases of this unit only; None: of every one that she sees.
+    """
+    seen = list_cases(connection, principal=principal, limit=MOST_CASES)
+    cases = [one for one in seen if unit is None or one.unit == unit]
+    tenant_id, wanted = principal.tenant_id, {one.id for one in cases}
+    linked: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    columns = (CaseLinkRow.case_id, CaseLinkRow.kind, CaseLinkRow.record_id)
+    for row in connection.execute(
+        select(*columns)
+        .where(CaseLinkRow.tenant_id == tenant_id)
+        .order_by(CaseLinkRow.created_at, CaseLinkRow.id)
+    ):
+        if row.case_id in wanted:
+            linked[row.case_id][row.kind].append(row.record_id)
+    events = _by_case(connection, CaseEventRow, tenant_id, CaseEventRow.what == "moved")
+    tasks = _by_case(connection, TaskRow, tenant_id, TaskRow.code.in_((_LIST, _PLAN)))
+    needs = {
+        row.id: row
+        for row in connection.execute(
+            select(NeedRow.id, NeedRow.created_at, NeedRow.assessment).where(
+                NeedRow.tenant_id == tenant_id
+            )
+        )
+    }
+    packages = _packages(connection, tenant_id)
+    checks = _follow_ups(connection, tenant_id)
+    decisions = decisions_by_case(connection, tenant_id=tenant_id)
+    done_by_case: dict[str, list[tuple[str, FollowUp]]] = {}
+    rows: list[dict[str, Any]] = []
+    deviations: list[dict[str, Any]] = []
+    for case in sorted(cases, key=lambda one: one.id):
+        links = linked[case.id]
+        done = [one for of in links["screening"] for one in checks.get(of, ())]
+        made = {one: packages[one] for one in links["package"] if one in packages}
+        decided = decisions.get(case.id, [])
+        need, need_at = _need([needs[one] for one in links["need"] if one in needs], decided)
+        done_by_case[case.id] = done
+        rows.append(
+            _head(case)
+            | _publication(case, events[case.id])
+            | {
+                "need_id": need.id if need else None,
+                "need_at": need_at,
+                "regime": _regime(need, list(made.values())),
+                "terms": _terms(made, [one.what for one in decided]),
+            }
+            | _start(tasks[case.id], list(made.values()))
+        )
+        deviations += _deviations(case.id, done)
+    return Casework(
+        cases=pl.DataFrame(rows, schema=CASES),
+        checks=checks_of(connection, done_by_case, tenant_id=tenant_id),
+        deviations=pl.DataFrame(deviations, schema=DEVIATIONS),
+        alerts=alerts_of(connection, cases, principal=principal, unit=unit),
+        units=seen_units(principal),
+    )
+
+
+def _by_case(
+    connection: Connection,
+    table: type[CaseEventRow] | type[TaskRow],
+    tenant_id: str,
+    wanted: ColumnElement[bool],
+) -> Mapping[str, list[Any]]:
+    found: dict[str, list[Any]] = defaultdict(list)
+    asked = select(*table.__table__.columns).where(table.tenant_id == tenant_id, wanted)
+    for row in connection.execute(asked.order_by(table.created_at, table.id)):
+        found[row.case_id].append(row)
+    return found
+
+
+def _packages(connection: Connection, tenant_id: str) -> Mapping[str, Package]:
+    rows = connection.execute(
+        select(PackageRow.id, PackageRow.package).where(
+            PackageRow.tenant_id == tenant_id, PackageRow.kind.in_(("clauses", "follow_up"))
+        )
+    )
+    return {row.id: read_package(row.package) for row in rows}
+
+
+def _follow_ups(connection: Connection, tenant_id: str) -> Mapping[str, list[tuple[str, FollowUp]]]:
+    found: dict[str, list[tuple[str, FollowUp]]] = defaultdict(list)
+    rows = connection.execute(
+        select(FollowUpRow.id, FollowUpRow.screening_id, FollowUpRow.content)
+        .where(FollowUpRow.tenant_id == tenant_id)
+        .order_by(FollowUpRow.created_at, FollowUpRow.id)
+    )
+    for row in rows:
+        found[row.screening_id].append((row.id, read_follow_up(row.content)))
+    return {screening_id: standing(kept) for screening_id, kept in found.items()}
+
+
+def _head(case: Case) -> dict[str, Any]:
+    further = [number for _, number in case.external_ids]
+    numbers = [case.contract_number, case.diary_number, *further]
+    return {
+        "case_id": case.id,
+        "diary_number": case.diary_number,
+        "title": case.title,
+        "numbers": [one for one in numbers if one],
+        "unit": case.unit,
+    }
+
+
+def _publication(case: Case, moves: Sequence[Any]) -> dict[str, Any]:
+    """Return when documents went out: the first move past the need, if it began with the need."""
+    told = [(row.created_at, orjson.loads(row.particulars)) for row in moves]
+    first: Stage = told[0][1]["from"] if told else case.stage
+    if STAGES.index(first) >= _PUBLISHED:
+        return {"is_published": True, "published_at": None, "published_by": case.created_at}
+    out: list[datetime] = [at for at, move in told if STAGES.index(move["to"]) >= _PUBLISHED]
+    at = out[0] if out else None
+    return {"is_published": at is not None, "published_at": at, "published_by": at}
+
+
+def _regime(need: Any, packages: Iterable[Package]) -> str | None:  # noqa: ANN401
+    """Return the part of the law: that of the needs assessment, else of the newest package."""
+    stated = [one.regime for one in packages if one.regime is not None]
+    if need is not None and (regime := orjson.loads(need.assessment)["regime"]):
+        return str(regime)
+    return stated[-1] if stated else None
+
+
+def _need(needs: Sequence[Any], decided: Sequence[Decision]) -> tuple[Any, datetime | None]:
+    """Return the first needs assessment that a person has decided, and when; else the first.
+
+    An assessment is a proposal: it is decided on the day that the decision states, or when it was
+    put on record if that was on the same day.
+    """
+    found = []
+    for one in needs:
+        for decision in decided:
+            if says("need", one.id, [decision.what]):
+                stated = datetime.combine(decision.decided_on, time.max, tzinfo=UTC)
+                found.append((max(one.created_at, min(stated, decision.created_at)), one.id, one))
+    if found:
+        at, _, need = min(found, key=lambda each: each[:2])
+        return need, at
+    return min(needs, key=lambda one: (one.created_at, one.id), default=None), None
+
+
+def _terms(packages: Mapping[str, Package], decided: Iterable[str]) -> str | None:
+    """Return what the terms in the contract state: levels, or general words; else a draft or None.
+
+    A draft is no term: only what a decision of the case says is in the contract.
+    """
+    said = list(decided)
+    drafts = {key: one for key, one in packages.items() if one.kind == "clauses" and one.clauses}
+    held = [one for key, one in drafts.items() if says("terms", key, said)]
+    if not held:
+        return "draft" if drafts else None
+    stated = any(
+        one.id == "labour_terms" and "levels" not in one.blanks
+        for package in held
+        for one in package.clauses
+    )
+    return "levels" if stated else "general"
+
+
+def _start(tasks: Sequence[Any], packages: Iterable[Package]) -> dict[str, Any]:
+    """Return how the list at the start and the plan stand; of several tasks the worst."""
+    lists = sorted(
+        (one for one in tasks if one.code == _LIST),
+        key=lambda one: (one.state != "open", one.state != "not_needed", str(one.due_on)),
+    )
+    plans = [one.follow_up for one in packages if one.follow_up is not None]
+    days = [part.first_on for part in plans[-1].plan if part.first_on] if plans else []
+    settled = any(one.code == _PLAN and one.state == "done" for one in tasks)
+    return {
+        "list_state": lists[0].state if lists else None,
+        "list_due_on": lists[0].due_on if lists else None,
+        "is_planned": bool(plans) or settled,
+        "first_on": min(days, default=None),
+    }
+
+
+def _deviations(case_id: str, done: Sequence[tuple[str, FollowUp]]) -> Iterable[dict[str, Any]]:
+    mended = {
+        (one.follow_up_id, one.item, one.row)
+        for _, check in done
+        for one in check.rechecks
+        if one.mended
+    }
+    for follow_up_id, check in done:
+        for one in check.deviations:
+            yield {
+                "case_id": case_id,
+                "follow_up_id": follow_up_id,
+                "found_on": check.on,
+                "recheck_on": one.recheck_on,
+                "is_mended": (follow_up_id, one.item, one.row) in mended,
+            }

@@ -1,0 +1,223 @@
+"""The one result of a coverage report: codes, counts and the numbers of what each is made of."""
+
+import hashlib
+from datetime import date
+from typing import Literal, get_args
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field
+
+from service.platform.frames import canonical
+
+RECORD_VERSION: Literal[1] = 1
+
+Question = Literal["case", "need", "terms", "list", "follow_up"]
+QUESTIONS: tuple[Question, ...] = get_args(Question)
+"""What is asked of each contract in a risk category: is there a case · was the need assessed and
+decided, before the documents went out · are there labour terms in the contract · is there a list of
+subcontractors at the start (LOU 17:7) · was it followed up in the year."""
+
+NOT_KNOWN = "not_known"
+"""State of what nobody can tell from the register and the cases; never the same as "none"."""
+
+STATES: dict[Question, tuple[str, ...]] = {
+    "case": ("case", "no_case", NOT_KNOWN),
+    "need": ("before", "after", "undated", "proposed", "none", NOT_KNOWN),
+    "terms": ("levels", "general", "draft", "none", NOT_KNOWN),
+    "list": ("done", "not_needed", "open", "late", "none", NOT_KNOWN),
+    "follow_up": ("done", "self_report", "planned", "late", "none", NOT_KNOWN),
+}
+"""The states that each question can have, in order."""
+
+SpendState = Literal["case", "no_case", "by_name", "no_contract", "not_known"]
+SPEND_STATES: tuple[SpendState, ...] = get_args(SpendState)
+"""A contract with a case covers the month · contracts cover it and none has a case · only the same
+name leads to a contract, which nobody has confirmed · no contract of the register covers it ·
+cannot be told."""
+
+Age = Literal["to_30", "to_90", "to_365", "over_365"]
+AGES: tuple[Age, ...] = get_args(Age)
+"""Whole days since a deviation was found: 0-30, 31-90, 91-365, more."""
+
+AlertAnswer = Literal["task", "no_action", "none"]
+ALERT_ANSWERS: tuple[AlertAnswer, ...] = get_args(AlertAnswer)
+"""What became of a finding: a task · a recorded reason for doing nothing · neither."""
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SourceFile(_Record):
+    """A file that the report was made from."""
+
+    id: str
+    name: str
+    sha256: str
+
+
+class Counts(_Record):
+    """What was read, and what part of it the report is about."""
+
+    read: int = Field(description="Contracts of the register.")
+    running: int = Field(description="Those that run on some day of the year, of the unit.")
+    undated: int = Field(description="Of all that are taken to run, those that state no day.")
+    of_no_unit: int = Field(description="Left out because their unit is not known.")
+    rejected: int = Field(description="Rows of the files that could not be used.")
+    cases: int = Field(description="Cases that were looked at.")
+
+
+class Category(_Record):
+    """A CPV division (null: no code): how many contracts, and whether it is a risk category."""
+
+    division: str | None
+    at_risk: bool | None
+    contracts: int
+    sources: tuple[str, ...]
+
+
+class Line(_Record):
+    """A contract in a risk category, with what its case shows."""
+
+    contract_id: str
+    title: str | None
+    cpv: str
+    unit: str | None
+    amount: str | None = Field(description="Of the whole contract, decimal text.")
+    currency: str | None
+    case_id: str | None
+    diary_number: str | None
+    route: str | None = Field(description="Part of the law; null: not known.")
+    need_id: str | None
+    states: dict[Question, str]
+    open_deviations: int
+    oldest_days: int | None = Field(description="Age of the oldest open deviation.")
+
+
+class Cell(_Record):
+    """How many contracts of a unit and route stand in a state, and which."""
+
+    unit: str | None
+    route: str | None
+    question: Question
+    state: str
+    contracts: tuple[str, ...]
+    cases: tuple[str, ...]
+
+
+class SpendCell(_Record):
+    """What was paid in a division of risk categories, by whether there is a case for it."""
+
+    division: str
+    state: SpendState
+    currency: str
+    amount: str
+    payees: int
+    cases: tuple[str, ...]
+
+
+class SpendLine(_Record):
+    """What one payee was paid in a risk category, by whether there is a case for it."""
+
+    payee_id: str
+    name: str | None
+    cpv: str
+    state: SpendState
+    currency: str
+    amount: str
+    contracts: tuple[str, ...]
+    cases: tuple[str, ...]
+
+
+class Spend(_Record):
+    """What was paid in the year in risk categories; `unknown` is what has no code that tells."""
+
+    cells: tuple[SpendCell, ...]
+    lines: tuple[SpendLine, ...]
+    unknown: dict[str, str] = Field(description="Amount by currency.")
+    not_at_risk: dict[str, str] = Field(description="Amount by currency.")
+
+
+class DeviationCell(_Record):
+    """Open deviations of an age: how many, how many past their re-check, and where."""
+
+    age: Age
+    open: int
+    overdue: int
+    cases: tuple[str, ...]
+    follow_ups: tuple[str, ...]
+
+
+class AlertCell(_Record):
+    """Findings that call for something, by what became of them."""
+
+    answer: AlertAnswer
+    findings: int
+    cases: tuple[str, ...]
+    records: tuple[str, ...] = Field(description="Screenings and events that show them.")
+
+
+class CaseSample(_Record):
+    """Cases drawn at random; anybody can draw again from the list, its order and the seed."""
+
+    algorithm: str
+    of: tuple[str, ...] = Field(description="The cases that were drawn from, in order.")
+    seed: int
+    cases: tuple[str, ...]
+
+
+class CaseLabel(_Record):
+    """What a case is called."""
+
+    case_id: str
+    diary_number: str
+    title: str
+    unit: str | None
+    in_register: bool = Field(description="Whether a contract of the register leads to it.")
+
+
+class CoverageReport(_Record):
+    """Coverage of one year. It counts what is on record, and judges nobody."""
+
+    record_version: Literal[1]
+    year: int
+    as_of: date
+    unit: str | None
+    every_unit: bool = Field(description="Whether the cases of every unit were seen.")
+    country: str
+    files: tuple[SourceFile, ...]
+    counts: Counts
+    categories: tuple[Category, ...]
+    lines: tuple[Line, ...]
+    cells: tuple[Cell, ...]
+    spend: Spend | None = Field(description="Null where no ledger was given.")
+    deviations: tuple[DeviationCell, ...]
+    mended: int
+    alerts: tuple[AlertCell, ...]
+    sample: CaseSample | None
+    cases: tuple[CaseLabel, ...]
+
+    def canonical_bytes(self) -> bytes:
+        """Return the bytes that are stored and hashed: canonical JSON of the record."""
+        return canonical(self.model_dump(mode="json"))
+
+    def result_hash(self) -> str:
+        """Return the SHA-256 of the canonical bytes, in hexadecimal."""
+        return hashlib.sha256(self.canonical_bytes()).hexdigest()
+
+    def count(self, question: Question, state: str) -> int:
+        """Return how many contracts stand in a state."""
+        return sum(
+            len(one.contracts)
+            for one in self.cells
+            if (one.question, one.state) == (question, state)
+        )
+
+
+def read_coverage(payload: bytes) -> CoverageReport:
+    """Return the report whose canonical bytes are `payload`.
+
+    Raises:
+        pydantic.ValidationError: The bytes are no coverage report of this record version.
+    """
+    return CoverageReport.model_validate(orjson.loads(payload))

@@ -1,0 +1,229 @@
+"""Coverage reports that are kept: made, stored for ever, read again. The SQL of them lives here."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import polars as pl
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, true
+
+from data_ingest.mapping import PurchaseContext
+from data_ingest.model.problem import Problem, UnreadableInput
+from service.casework.cases.unit import stated_unit
+from service.limits import Limits
+from service.operations.audit.entry import write_entry
+from service.operations.files.kept_files import KeptFile, load_content, load_file
+from service.operations.installation import Installation
+from service.operations.people.principal import Principal
+from service.operations.people.units import seen_units, sees, unit_of
+from service.platform.db.database import transaction
+from service.platform.db.record_id import is_id, new_id
+from service.platform.db.rows import add_row, columns_of
+from service.platform.personal_numbers import persons_hidden
+from service.platform.process.code_version import code_version
+from service.platform.process.sandbox import run_confined
+from service.screening.purchase.intake import Reading
+from service.screening.purchase.mappings import confirmed_mappings
+from service.screening.purchase.table_files import NamedFile
+from service.screening.record.store import ensure_tenant
+from service.suppliers.coverage.frames import Register
+from service.suppliers.coverage.gathering import gather_casework
+from service.suppliers.coverage.models import SourceFile
+from service.suppliers.coverage.reading import read_packed, unpacked
+from service.suppliers.coverage.report import About, coverage_report
+from service.suppliers.coverage.request import CoverageRequest, check_year
+from service.suppliers.coverage.risk import risk_of
+from service.suppliers.coverage.table import CoverageRow
+from service.suppliers.selection.selecting import seed_for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageRecord:
+    """One coverage report as it is kept.
+
+    Attributes:
+        tenant_id: Whose it is.
+        id: From `service.platform.db.record_id.new_id`.
+        actor: Who had it made.
+        created_at: When, with a time zone.
+        unit: The buyer unit that it is about; empty: every one that she sees.
+        year: The year that it is about.
+        as_of: The day that ages and lateness are counted on.
+        code_version: Version of this service.
+        content: Canonical JSON of the report.
+        result_hash: Hash of those bytes.
+    """
+
+    tenant_id: str
+    id: str
+    actor: str
+    created_at: datetime
+    unit: str
+    year: int
+    as_of: date
+    code_version: str
+    content: bytes
+    result_hash: str
+
+
+_COLUMNS = columns_of(CoverageRow, CoverageRecord)
+
+
+def make_coverage(
+    installation: Installation,
+    stated: CoverageRequest,
+    *,
+    principal: Principal,
+    now: datetime,
+    limits: Limits,
+) -> CoverageRecord:
+    """Count the coverage of a year, keep the report, and return it.
+
+    Args:
+        installation: The database and its secrets.
+        stated: The files, the year and the unit.
+        principal: Who asks; only cases that she sees are counted.
+        now: The moment, with a time zone.
+        limits: What reading the files may use.
+
+    Raises:
+        UnreadableInput: A file is not there for the person or cannot be read, or the year is none
+            that can be counted.
+        service.platform.refusal.Refusal: The unit is none of hers.
+    """
+    today = now.astimezone(UTC).date()
+    check_year(stated.year, today=today)
+    unit = stated_unit(stated.unit, principal=principal)
+    tenant_id, report_id = principal.tenant_id, new_id("co")
+    with transaction(installation.engine, read_only=True) as connection:
+        kept = _files(connection, stated.files, principal=principal, unit=unit)
+        mappings = confirmed_mappings(connection, tenant_id=tenant_id, units=seen_units(principal))
+    how = Reading(
+        person_key=installation.person_key,
+        today=today,
+        mappings=mappings,
+        purchase=PurchaseContext(place_country=stated.country),
+    )
+    named = tuple(NamedFile(file.name, content) for file, content in kept)
+    with persons_hidden(installation.person_key):
+        arguments = {"files": named, "how": how, "year": stated.year}
+        parcel = run_confined(read_packed, arguments, limits=limits, name=named[0].name)
+    register = unpacked(parcel)
+    risk = risk_of(_categories(register, stated.country))
+    about = About(
+        year=stated.year,
+        as_of=today,
+        unit=unit or None,
+        country=stated.country,
+        files=tuple(SourceFile(id=one.id, name=one.name, sha256=one.sha256) for one, _ in kept),
+        drawn=stated.sample,
+        seed=seed_for(stated.seed, drawn_by=report_id),
+    )
+    with transaction(installation.engine, tenant=tenant_id) as connection:
+        casework = gather_casework(connection, principal=principal, unit=unit or None)
+        report = coverage_report(register, casework, risk, about)
+        record = CoverageRecord(
+            tenant_id=tenant_id,
+            id=report_id,
+            actor=principal.actor,
+            created_at=now,
+            unit=unit,
+            year=stated.year,
+            as_of=today,
+            code_version=code_version(),
+            content=report.canonical_bytes(),
+            result_hash=report.result_hash(),
+        )
+        _save(connection, record)
+    return record
+
+
+def load_coverage(
+    connection: Connection, report_id: str, *, principal: Principal
+) -> CoverageRecord | None:
+    """Return a report that the person sees, or None."""
+    if not is_id("co", report_id):
+        return None
+    row = connection.execute(
+        select(*_COLUMNS).where(CoverageRow.id == report_id, _seen(principal))
+    ).one_or_none()
+    return None if row is None else CoverageRecord(**row._mapping)
+
+
+def list_coverage(
+    connection: Connection,
+    *,
+    principal: Principal,
+    limit: int,
+    offset: int = 0,
+    year: int | None = None,
+) -> list[CoverageRecord]:
+    """Return the reports that a person sees, the newest first; of one year where it is given."""
+    asked = select(*_COLUMNS).where(_seen(principal))
+    if year is not None:
+        asked = asked.where(CoverageRow.year == year)
+    newest = asked.order_by(CoverageRow.created_at.desc(), CoverageRow.id.desc())
+    rows = connection.execute(newest.limit(limit).offset(offset))
+    return [CoverageRecord(**row._mapping) for row in rows]
+
+
+def _seen(principal: Principal) -> ColumnElement[bool]:
+    """Return the condition that a report is seen.
+
+    One of no unit counts what its maker sees, so it is hers and that of those who see every unit.
+    """
+    row, own = CoverageRow, seen_units(principal)
+    theirs = (
+        true()
+        if own is None
+        else or_(row.unit.in_(sorted(own)), and_(row.unit == "", row.actor == principal.actor))
+    )
+    return and_(row.tenant_id == principal.tenant_id, theirs)
+
+
+def _save(connection: Connection, record: CoverageRecord) -> None:
+    now = record.created_at
+    ensure_tenant(connection, tenant_id=record.tenant_id, actor=record.actor, created_at=now)
+    add_row(connection, CoverageRow, record)
+    write_entry(
+        connection,
+        "coverage.kept",
+        record.id,
+        tenant_id=record.tenant_id,
+        actor=record.actor,
+        at=now,
+        content_sha256=record.result_hash,
+    )
+
+
+def _files(
+    connection: Connection, files: list[str], *, principal: Principal, unit: str
+) -> list[tuple[KeptFile, bytes]]:
+    """Return kept files with their content.
+
+    Raises:
+        UnreadableInput: One is not there for the person, or is of another unit than the report.
+    """
+    found, problems, tenant_id = [], [], principal.tenant_id
+    for at, one in enumerate(files):
+        if not sees(connection, "e", one, principal=principal):
+            problems.append(Problem("request-no-such-file", f"/files/{at}"))
+        elif unit and unit_of(connection, "e", one, tenant_id=tenant_id) not in ("", unit):
+            problems.append(Problem("record-unit", f"/files/{at}"))
+        else:
+            file = load_file(connection, tenant_id=tenant_id, file_id=one)
+            content = load_content(connection, tenant_id=tenant_id, file_id=one)
+            assert file is not None
+            assert content is not None
+            found.append((file, content))
+    if problems:
+        raise UnreadableInput(problems, "coverage")
+    return found
+
+
+def _categories(register: Register, country: str) -> list[tuple[str, str]]:
+    contracts = register.contracts.select("cpv", "country").drop_nulls().unique()
+    found = list(contracts.iter_rows())
+    if register.spend is not None:
+        paid = register.spend.select("cpv", country=pl.lit(country)).drop_nulls().unique()
+        found += list(paid.iter_rows())
+    return found

@@ -1,0 +1,1 @@
+"""The suppliers of one ledger or contract register, ranked at once and kept nowhere."""

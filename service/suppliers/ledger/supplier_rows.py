@@ -1,0 +1,171 @@
+"""A buyer's suppliers as rows: what is bought of each, for how much, under which contracts.
+
+Whatever the suppliers come from, a ledger, a contract register or a list, the rows have the same
+columns, `ROWS`, so that everything after this does the same with them.
+"""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from data_ingest.ledgers.contract_join import ContractJoin, ContractSubjects
+from data_ingest.model.contract_tables import ContractRegister
+from data_ingest.model.ledger_tables import Ledger
+from data_ingest.suppliers.supplier_list import SupplierList
+
+BOUGHT: Mapping[str, pl.DataType] = {
+    "bought": pl.String(),
+    "cpv": pl.String(),
+    "cpv_from": pl.String(),
+    "contracts": pl.Int64(),
+    "possible_contracts": pl.Int64(),
+    "contracts_say": pl.String(),
+    "amount": pl.Decimal(18, 2),
+    "currency": pl.String(),
+}
+"""Columns of what is bought of a supplier; `needs.SupplierNeed` says what they mean."""
+
+ROWS = pl.Schema({"party_id": pl.String(), "display_name": pl.String(), **BOUGHT})
+"""A supplier and currency."""
+
+ASIDE = pl.Schema(
+    {
+        "party_id": pl.String(),
+        "display_name": pl.String(),
+        "outcome": pl.String(),
+        "category": pl.String(),
+        "reason": pl.String(),
+        "merged_into": pl.String(),
+        "amount": pl.Decimal(18, 2),
+        "currency": pl.String(),
+    }
+)
+"""A payee that is not screened as a supplier, and why (`ledger_tables.Triage`)."""
+
+
+def ledger_rows(ledger: Ledger, contracts: ContractJoin | None) -> pl.DataFrame:
+    """Return the kept payees of a ledger with their net amounts; columns as `ROWS`."""
+    merged = ledger.triage.select("payee_id", into=pl.coalesce("merged_into", "payee_id"))
+    paid = (
+        ledger.payments.join(merged, on="payee_id")
+        .group_by("into", "currency")
+        .agg(pl.col("amount").sum())
+        .rename({"into": "party_id"})
+    )
+    return _rows(
+        ledger.triage.filter(pl.col("outcome") == "kept")
+        .join(_contracts(contracts), on="payee_id", how="left")
+        .with_columns(
+            pl.col("contracts", "possible_contracts").fill_null(
+                pl.lit(None if contracts is None else 0, pl.Int64)
+            )
+        )
+        .select(
+            "bought",
+            "contracts",
+            "possible_contracts",
+            "contracts_say",
+            party_id="payee_id",
+            cpv=pl.coalesce("contract_prefix", "cpv_prefix").str.pad_end(8, "0"),
+            cpv_from=pl.when(pl.col("contract_prefix").is_not_null())
+            .then(pl.lit("contract"))
+            .when(pl.col("cpv_prefix").is_not_null())
+            .then(pl.lit("account")),
+        )
+        .join(ledger.parties.select("party_id", "display_name"), on="party_id", how="left")
+        .join(paid, on="party_id")
+    )
+
+
+def register_rows(register: ContractRegister) -> pl.DataFrame:
+    """Return the suppliers of a contract register with the value of their contracts, as `ROWS`.
+
+    What was bought is the subject of the contract of the largest value that states one.
+    """
+    subject = pl.col("cpv").sort_by(
+        "amount", "contract_id", descending=[True, False], nulls_last=True
+    )
+    return _rows(
+        register.contracts.group_by("supplier_id", "currency")
+        .agg(
+            contracts=pl.len().cast(pl.Int64),
+            amount=pl.col("amount").sum(),
+            cpv=subject.drop_nulls().first(),
+        )
+        .select(
+            pl.lit("unknown").alias("bought"),
+            "contracts",
+            pl.lit(0, pl.Int64).alias("possible_contracts"),
+            pl.lit(None, pl.String).alias("contracts_say"),
+            "cpv",
+            "amount",
+            pl.col("currency").fill_null(""),
+            party_id="supplier_id",
+            cpv_from=pl.when(pl.col("cpv").is_not_null()).then(pl.lit("contract")),
+        )
+        .join(register.parties.select("party_id", "display_name"), on="party_id", how="left")
+    )
+
+
+def listed_rows(listed: SupplierList) -> pl.DataFrame:
+    """Return the suppliers of a list, of whom nothing is known to be paid; columns as `ROWS`."""
+    return _rows(
+        listed.parties.join(listed.listed, on="party_id").select(
+            "party_id",
+            "display_name",
+            "cpv",
+            bought=pl.lit("unknown"),
+            cpv_from=pl.when(pl.col("cpv").is_not_null()).then(pl.lit("list")),
+            contracts=pl.lit(None, pl.Int64),
+            possible_contracts=pl.lit(None, pl.Int64),
+            contracts_say=pl.lit(None, pl.String),
+            amount=pl.lit(0).cast(pl.Decimal(18, 2)),
+            currency=pl.lit(""),
+        )
+    )
+
+
+def aside_rows(ledger: Ledger) -> pl.DataFrame:
+    """Return the payees that triage sets aside with their amounts; columns as `ASIDE`.
+
+    A spelling that was merged has no amount of its own: it is among those of its payee.
+    """
+    paid = ledger.payments.group_by("payee_id", "currency").agg(pl.col("amount").sum())
+    return (
+        ledger.triage.filter(pl.col("outcome") != "kept")
+        .join(paid, on="payee_id", how="left")
+        .join(
+            ledger.parties.select(payee_id="party_id", own_name="display_name"),
+            on="payee_id",
+            how="left",
+        )
+        .select(
+            "outcome",
+            "category",
+            "reason",
+            "merged_into",
+            pl.col("amount").fill_null(0),
+            pl.col("currency").fill_null(""),
+            party_id="payee_id",
+            display_name=pl.coalesce("spelling", "own_name"),
+        )
+        .select(pl.col(name).cast(dtype) for name, dtype in ASIDE.items())
+        .sort("party_id", "currency")
+    )
+
+
+def _rows(frame: pl.DataFrame) -> pl.DataFrame:
+    typed = frame.select(pl.col(name).cast(dtype) for name, dtype in ROWS.items())
+    return typed.sort("party_id", "currency")
+
+
+def _contracts(contracts: ContractJoin | None) -> pl.DataFrame:
+    """Return what the contracts of payees say; no rows without a register."""
+    frame = ContractSubjects.create_empty() if contracts is None else contracts.subjects
+    return frame.select(
+        "payee_id",
+        "contracts",
+        "possible_contracts",
+        contracts_say=pl.col("subject").cast(pl.String),
+        contract_prefix="cpv_prefix",
+    )

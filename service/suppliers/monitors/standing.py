@@ -1,0 +1,184 @@
+"""What is compared of a subject between two checks: its standing.
+
+A standing holds codes alone: the band, each factor's bin or state, what is stated with its source
+and day, and the rules that apply. Points, exposure and stability are left out, so that they move
+nothing by themselves.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import orjson
+
+from data_ingest.model.tables import Evidence
+from risk_models.facts.catalogue import FACTS
+from service.casework.tasks.proposals import NO_ACT
+from service.platform.frames import canonical
+from service.screening.assessment.models import Assessment, DeterminationRecord, TenderAssessment
+from service.suppliers.ledger.needs import SupplierNeed
+
+BETWEEN = "|"
+"""Between the party and the factor or fact, where the subject has several parties."""
+
+
+class Stated(NamedTuple):
+    """One fact as a source states it.
+
+    Attributes:
+        value: As the fact's kind says, in text.
+        source: The source, by title where it is known, else by id.
+        as_of: The day that it speaks of, ISO; "" where none is stated.
+    """
+
+    value: str
+    source: str
+    as_of: str
+
+
+class Applying(NamedTuple):
+    """A rule that applies and calls for something."""
+
+    rule_id: str
+    citation: str
+    title_sv: str
+    title_en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a subject stood when it was checked.
+
+    Attributes:
+        band: Its review need; "" for a lot, which has rules and no need of its own.
+        scorecard_id: The card that gave it.
+        name: What it is called; None for a natural person.
+        factors: Bin or state by factor; of a chain by party and factor.
+        facts: What is stated, by fact; of a chain by party and fact.
+        rules: The rules that apply, by the act and whom it concerns.
+        matches: Possible matches that nobody has judged.
+    """
+
+    band: str
+    scorecard_id: str
+    name: str | None
+    factors: Mapping[str, str]
+    facts: Mapping[str, Stated]
+    rules: Mapping[str, Applying] = field(default_factory=dict)
+    matches: int = 0
+
+    def dumped(self) -> bytes:
+        """Return it as canonical JSON."""
+        return canonical(
+            {
+                "band": self.band,
+                "scorecard_id": self.scorecard_id,
+                "name": self.name,
+                "factors": dict(self.factors),
+                "facts": {fact: list(one) for fact, one in self.facts.items()},
+                "rules": {key: list(one) for key, one in self.rules.items()},
+                "matches": self.matches,
+            }
+        )
+
+
+def read_standing(payload: bytes) -> Standing:
+    """Return the standing whose canonical JSON is `payload`."""
+    plain: dict[str, Any] = orjson.loads(payload)
+    plain["facts"] = {fact: Stated(*one) for fact, one in plain["facts"].items()}
+    plain["rules"] = {key: Applying(*one) for key, one in plain["rules"].items()}
+    return Standing(**plain)
+
+
+def of_supplier(need: SupplierNeed, *, scorecard_id: str) -> Standing:
+    """Return the standing of a supplier that is screened by itself; no rule of law is asked."""
+    return Standing(
+        band=need.band.value,
+        scorecard_id=scorecard_id,
+        name=need.name,
+        factors=dict(need.values),
+        facts={one.fact: Stated(one.value, one.source, one.as_of) for one in need.register_facts},
+        matches=need.possible_matches,
+    )
+
+
+def of_screening(assessment: Assessment, evidence: Evidence) -> dict[str, Standing]:
+    """Return the standing of each tender of a screening by its id, of a lot by `lot/` and its id.
+
+    Args:
+        assessment: The result.
+        evidence: What it was made from.
+    """
+    titles = {one.source_id: one.title for one in assessment.sources}
+    stated = _stated(evidence, titles)
+    rules = {one.rule_id: one for one in assessment.rules}
+    matches: dict[str, int] = defaultdict(int)
+    for match in assessment.possible_matches:
+        matches[match.party_id] += match.judgement_id is None
+
+    def applying(records: Iterable[DeterminationRecord], *about: str) -> dict[str, Applying]:
+        found = {}
+        for one in records:
+            if one.outcome == "applies" and one.consequence not in NO_ACT:
+                rule = rules[one.rule_id]
+                key = canonical([one.rule_id, *about, *one.party_ids, *one.ground_ids]).decode()
+                title = rule.title
+                found[key] = Applying(one.rule_id, rule.citation, title.sv, title.en)
+        return found
+
+    standings = {}
+    for lot in assessment.lots:
+        standings[f"lot/{lot.contract_id}"] = Standing(
+            band="",
+            scorecard_id=assessment.scorecard.id,
+            name=lot.title,
+            factors={},
+            facts={},
+            rules=applying(lot.determinations, lot.contract_id, ""),
+        )
+        for tender in lot.tenders:
+            standings[tender.tender_id] = Standing(
+                band=tender.band,
+                scorecard_id=assessment.scorecard.id,
+                name=tender.tender_id,
+                factors=dict(_factors(tender)),
+                facts=dict(_facts(tender, stated)),
+                rules=applying(tender.determinations, lot.contract_id, tender.tender_id),
+                matches=sum(matches[part.party_id or ""] for part in tender.parts),
+            )
+    return standings
+
+
+def _factors(tender: TenderAssessment) -> Iterator[tuple[str, str]]:
+    for part in tender.parts:
+        for one in part.factors:
+            yield f"{part.part_id}{BETWEEN}{one.factor}", one.bin or one.state
+
+
+def _facts(
+    tender: TenderAssessment, stated: Mapping[str, list[tuple[str, str, Stated]]]
+) -> Iterator[tuple[str, Stated]]:
+    for part in tender.parts:
+        for tender_id, fact, one in stated.get(part.party_id or "", ()):
+            if tender_id in ("", tender.tender_id):
+                yield f"{part.part_id}{BETWEEN}{fact}", one
+
+
+def _stated(
+    evidence: Evidence, titles: Mapping[str, str]
+) -> dict[str, list[tuple[str, str, Stated]]]:
+    """Return tender, fact and what is stated of each party."""
+    found: dict[str, list[tuple[str, str, Stated]]] = defaultdict(list)
+    for row in evidence.facts.sort("party_id", "tender_id", "fact").rows(named=True):
+        if row["state"] != "stated" or row["fact"] not in FACTS:
+            continue  # facts of law are answered by rules, not watched as register facts
+        value = next(
+            row[name] for name in ("value_text", "value_int", "value_date") if row[name] is not None
+        )
+        source = titles.get(row["source_id"], row["source_id"])
+        day = row["as_of"].isoformat() if row["as_of"] else ""
+        found[row["party_id"]].append(
+            (row["tender_id"], row["fact"], Stated(str(value), source, day))
+        )
+    return found

@@ -1,0 +1,250 @@
+"""A portfolio that no one machine should read: Parquet files in, a part of the output for each.
+
+Each file is a list, ledger or contract register of its own and is read, scored, ranked and written
+by one worker, so that no row of it ever passes through the process that ordered the work. What is
+bought in all files decides in which lists anybody is looked up, as in one run; so with a snapshot
+the files are read once more, before.
+"""
+
+import hashlib
+import io
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+import orjson
+import polars as pl
+
+from data_ingest.mapping import PurchaseContext
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.sheets.parquet import is_parquet
+from risk_models.card.scorecard import load_scorecard
+from service.limits import Limits
+from service.platform.frames import canonical
+from service.platform.personal_numbers import persons_hidden
+from service.platform.process.sandbox import run_confined
+from service.registers.judgement_cache import NONE_JUDGED
+from service.screening.purchase.intake import Reading
+from service.screening.purchase.table_files import NamedFile
+from service.suppliers.portfolios.cluster import (
+    code_used,
+    connected,
+    each_done,
+    make_parts,
+    part_name,
+    worker_settings,
+)
+from service.suppliers.portfolios.frame import unpack
+from service.suppliers.portfolios.output import make_output
+from service.suppliers.portfolios.part_files import names_in, read_part, write_part
+from service.suppliers.portfolios.ranked import bands_of, ranked
+from service.suppliers.portfolios.reading import read_suppliers
+from service.suppliers.portfolios.scoring import (
+    Scoring,
+    Whole,
+    joined,
+    limits_for,
+    score_parts,
+    scored_of,
+    usual_part,
+    whole_of,
+)
+
+ENDS = ".parquet"
+_FEWEST_BYTES = 5
+"""Bytes of Parquet that a supplier takes at least. Ours: a number alone takes five."""
+SUMMARY = "run.json"
+"""What is said of all parts; written last, and the same for the same input."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartitionOrder:
+    """How the files of a folder are screened.
+
+    Attributes:
+        folder: Where the files are, under an address that every worker reaches.
+        out: Where the parts go, likewise.
+        as_of: The day that facts are read for.
+        country: Where the work is done, where a file does not say; ISO 3166 alpha-2.
+        snapshot_id: What is looked in; each worker has it in its data folder. None: nothing.
+        key_check: Tells whether a worker has the person key of whoever orders
+            (`service.suppliers.portfolios.cluster.key_check`).
+    """
+
+    folder: str
+    out: str
+    as_of: date
+    country: str
+    snapshot_id: str | None
+    key_check: str
+
+
+def screen_partitions(
+    order: PartitionOrder, *, scheduler: str, advance: Callable[[int, int], None]
+) -> dict[str, Any]:
+    """Screen the Parquet files of a folder on a cluster; parts that are there are not made again.
+
+    Args:
+        order: What and how.
+        scheduler: Address of the Dask scheduler.
+        advance: Told how many parts are there, and of how many.
+
+    Returns:
+        What `run.json` says beside the parts.
+
+    Raises:
+        UnreadableInput: A file cannot be read, there are none, or the cluster cannot be used.
+        NoSuchStorage: A folder cannot be read or written from here.
+    """
+    files = [name for name in names_in(order.folder) if name.endswith(ENDS)]
+    if not files:
+        raise UnreadableInput([Problem("cluster-no-partitions")], order.folder)
+    with connected(scheduler) as client:
+        described: list[Any] = [None] * len(files)
+        pieces = [{"order": order, "name": name} for name in files]
+        for place, content in each_done(client, describe_partition, pieces):
+            described[place] = orjson.loads(content)
+        whole = joined(Whole(tuple(one["subjects"]), tuple(one["seats"])) for one in described)
+        by_part: dict[str, str] = {}
+        pieces_by_part = {}
+        for name, one in zip(files, described, strict=True):
+            part = _part_of(one["sha256"], order, whole)
+            by_part.setdefault(part, name)
+            pieces_by_part[part] = {
+                "order": order,
+                "name": name,
+                "whole": whole,
+                "sha256": one["sha256"],
+            }
+        advance(0, len(by_part))
+        made = make_parts(client, screen_partition, pieces_by_part, order.out)
+        for done, _ in enumerate(made, start=1):
+            advance(done, len(by_part))
+    summary = _summary(order, [(name, part) for part, name in by_part.items()])
+    write_part(order.out, SUMMARY, canonical(summary))
+    return summary
+
+
+def describe_partition(order: PartitionOrder, name: str) -> bytes:
+    """Return, on a worker, what has to be known of a file before any is screened, as JSON."""
+    settings, key = worker_settings(order.key_check)
+    content = read_part(order.folder, name)
+    if order.snapshot_id is None:
+        return _described(content, Whole((), ()))
+    with persons_hidden(key):
+        return run_confined(
+            described,
+            {"file": NamedFile(name, content), "how": _reading(order, key)},
+            limits=_limits(settings.reading_limits, content),
+            name=name,
+        )
+
+
+def screen_partition(order: PartitionOrder, name: str, whole: Whole, sha256: str) -> bytes:
+    """Return, on a worker, the part that a file becomes: a Parquet file as a run's output."""
+    settings, key = worker_settings(order.key_check)
+    content = read_part(order.folder, name)
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise UnreadableInput([Problem("cluster-partition-changed")], name)
+    if not is_parquet(content):  # cut short, it could be taken for a list of numbers
+        raise UnreadableInput([Problem("parquet-damaged")], name)
+    scoring = Scoring(
+        as_of=order.as_of,
+        scorecard_id=load_scorecard().id,
+        snapshot_dir=settings.snapshot_dir,
+        snapshot_id=order.snapshot_id,
+        judgements=NONE_JUDGED,
+    )
+    with persons_hidden(key):
+        return run_confined(
+            screened,
+            {
+                "file": NamedFile(name, content),
+                "how": _reading(order, key),
+                "scoring": scoring,
+                "whole": whole,
+            },
+            limits=_limits(settings.reading_limits, content),
+            name=name,
+        )
+
+
+def described(file: NamedFile, how: Reading) -> bytes:
+    """Return the hash of a file and what is bought in it, as JSON; for a confined process."""
+    return _described(file.payload, whole_of(read_suppliers((file,), how)))
+
+
+def screened(file: NamedFile, how: Reading, scoring: Scoring, whole: Whole) -> bytes:
+    """Return the output for the suppliers of a file, as Parquet; for a confined process."""
+    read = read_suppliers((file,), how)
+    rows: list[pl.DataFrame] = []
+    needs: list[pl.DataFrame] = []
+
+    def tell(parcel: bytes) -> None:
+        _, tables = unpack(parcel)
+        rows.append(tables["rows"])
+        needs.append(tables["needs"])
+
+    known = scored_of(read, scoring)
+    score_parts(known, scoring, at_once=usual_part(scoring), tell=tell, whole=whole)
+    return make_output(read, ranked(rows, needs)).parquet
+
+
+def _described(content: bytes, whole: Whole) -> bytes:
+    return canonical({"sha256": hashlib.sha256(content).hexdigest(), **asdict(whole)})
+
+
+def _reading(order: PartitionOrder, key: bytes) -> Reading:
+    purchase = PurchaseContext(place_country=order.country)
+    return Reading(person_key=key, today=order.as_of, purchase=purchase)
+
+
+def _limits(limits: Limits, content: bytes) -> Limits:
+    """Return what one file may take: the more, the more suppliers may stand in it."""
+    return limits_for(len(content) // _FEWEST_BYTES + 1, limits)
+
+
+def _part_of(sha256: str, order: PartitionOrder, whole: Whole) -> str:
+    return part_name(
+        ENDS,
+        sha256.encode(),
+        canonical(asdict(whole)),
+        as_of=order.as_of.isoformat(),
+        country=order.country,
+        snapshot=order.snapshot_id,
+        key=order.key_check,
+    )
+
+
+def _summary(order: PartitionOrder, parts: list[tuple[str, str]]) -> dict[str, Any]:
+    """Return what is said of all parts, from the parts themselves."""
+    items, bands, keys = [], [], []
+    for place, (name, part) in enumerate(parts):
+        content = read_part(order.out, part)
+        rows = pl.read_parquet(io.BytesIO(content), columns=["key", "band"])
+        suppliers = rows.filter(pl.col("band").is_not_null())
+        bands.append(suppliers.select("band"))
+        keys.append(suppliers.select("key", place=pl.lit(place)).drop_nulls().unique())
+        items.append(
+            {
+                "file": name,
+                "part": part,
+                "sha256": hashlib.sha256(content).hexdigest(),
+                "suppliers": suppliers.height,
+                "set_aside": rows.height - suppliers.height,
+            }
+        )
+    several = pl.concat(keys).group_by("key").len().filter(pl.col("len") > 1).height
+    together = pl.concat(bands)
+    return {
+        "run_version": 1,
+        "as_of": order.as_of.isoformat(),
+        "country": order.country,
+        "snapshot": order.snapshot_id,
+        "code": dict(code_used()),
+        "suppliers": together.height,
+        "in_several_parts": several,
+        "bands": bands_of(together),
+        "parts": items,
+    }

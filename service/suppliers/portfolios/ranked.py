@@ -1,0 +1,183 @@
+"""The suppliers of a run with their needs, in columns and in order: those to look at first lead."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import polars as pl
+from polars.io.plugins import register_io_source
+
+from data_ingest.model.tables import PPM
+from risk_models.card.bands import RISING, Band, queue_rank
+from service.suppliers.ledger.needs import BandShare, IndustrySpread, RegisterFact, SupplierNeed
+from service.suppliers.ledger.supplier_rows import BOUGHT
+from service.suppliers.portfolios.equivalence_classes import ALIKE, NEED, VALUES
+
+FACTS = pl.List(
+    pl.Struct({"fact": pl.String, "value": pl.String, "source": pl.String, "as_of": pl.String})
+)
+"""What registers and lists state of a supplier, as `needs.RegisterFact`."""
+
+NEEDS = pl.Schema(
+    {
+        "party_id": pl.String(),
+        "name": pl.String(),
+        **BOUGHT,
+        **NEED,
+        "register_facts": FACTS,
+        "possible_matches": pl.Int64(),
+    }
+)
+"""Columns that say what a `service.suppliers.ledger.needs.SupplierNeed` says."""
+
+_AT_ONCE = 10_000
+
+_OF_NEED = tuple(name for name in ALIKE if name not in ("alike", "values"))
+SCORED = pl.Schema(
+    {name: dtype for name, dtype in NEEDS.items() if name not in (*_OF_NEED, "values")}
+    | {"alike": pl.UInt32()}
+)
+"""Columns of a part that has been scored: those of `NEEDS` that are a supplier's own, and which of
+the needs (`service.suppliers.portfolios.equivalence_classes.ALIKE`) it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Suppliers in order.
+
+    Attributes:
+        rows: Columns as `NEEDS` with `alike` in the place of `values`.
+        values: The values of the suppliers whose `alike` is 0, 1 and so on.
+    """
+
+    rows: pl.DataFrame
+    values: pl.Series
+
+    def table(self) -> pl.LazyFrame:
+        """Return the rows with their values; columns as `NEEDS`."""
+        return with_values(self.rows, self.values).select(list(NEEDS))
+
+    def needs(self) -> list[SupplierNeed]:
+        """Return the suppliers as objects, in order."""
+        values = [_pairs(one) for one in self.values.to_list()]
+        return [_need(row, values[row.pop("alike")]) for row in self.rows.iter_rows(named=True)]
+
+
+def ranked(parts: list[pl.DataFrame], needs: Iterable[pl.DataFrame]) -> Ranked:
+    """Return scored suppliers in the order of `service.suppliers.ledger.needs.in_order`.
+
+    Args:
+        parts: Columns as `SCORED`, together in the order of party id and currency; emptied, so
+            that they do not stand in memory twice.
+        needs: Columns as `ALIKE`, in order of their numbers.
+    """
+    alike = pl.concat([pl.DataFrame(schema=ALIKE), *needs])
+    # in one piece: taking rows of lists in many pieces takes ten times the memory
+    scored = pl.concat([pl.DataFrame(schema=SCORED), *parts], rechunk=True)
+    parts.clear()
+    queue = {band.value: queue_rank(band) for band in Band}
+    order = scored.select("name", "amount").hstack(alike.select("band", "index")[scored["alike"]])
+    # whole numbers of 128 bits: hundredths have 60 bits at most, and an index fewer than 64
+    weight = pl.col("index").cast(pl.Int128) * pl.col("amount").to_physical().cast(pl.Int128)
+    places = (
+        order.select(
+            pl.int_range(pl.len(), dtype=pl.UInt32).alias("at"),
+            pl.col("band").replace_strict(queue, return_dtype=pl.Int8).alias("queue"),
+            weight.alias("weight"),
+            "index",
+            pl.col("name").fill_null(""),
+        )
+        .sort(
+            "queue",
+            "weight",
+            "index",
+            "name",
+            descending=[False, True, True, False],
+            maintain_order=True,  # then by party id and currency, as they came
+        )
+        .to_series()
+    )
+    rows = scored[places]
+    del scored, order, places
+    columns = [name for name in NEEDS if name != "values"]
+    return Ranked(
+        rows.hstack(alike.select(_OF_NEED)[rows["alike"]]).select(*columns, "alike"),
+        alike["values"],
+    )
+
+
+def with_values(rows: pl.DataFrame, values: pl.Series) -> pl.LazyFrame:
+    """Return rows with the column `values` in the place of `alike`; null where that is null.
+
+    The lists are put in some rows at a time, as they are asked for: of a million suppliers they
+    would take several GB.
+    """
+    expanded = {name: dtype for name, dtype in rows.schema.items() if name != "alike"}
+
+    def slices(
+        wanted: list[str] | None, chosen: pl.Expr | None, most: int | None, _: int | None
+    ) -> Iterator[pl.DataFrame]:
+        names = wanted or [*expanded, "values"]
+        own = [name for name in names if name != "values"]
+        for some in (rows if most is None else rows.head(most)).iter_slices(_AT_ONCE):
+            part = some.select(own)
+            if "values" in names:
+                part = part.with_columns(values.gather(some["alike"]).alias("values")).select(names)
+            yield part if chosen is None else part.filter(chosen)
+
+    return register_io_source(slices, schema=pl.Schema(expanded | {"values": VALUES}), is_pure=True)
+
+
+def needs_of(table: pl.DataFrame) -> list[SupplierNeed]:
+    """Return the needs of rows that have the columns `NEEDS`; those set aside have none."""
+    screened = table.filter(pl.col("band").is_not_null()).select(list(NEEDS))
+    return [_need(row, _pairs(row.pop("values"))) for row in screened.iter_rows(named=True)]
+
+
+def bands_of(rows: pl.DataFrame) -> list[dict[str, Any]]:
+    """Return what `needs.band_shares` says of suppliers, as plain values.
+
+    Args:
+        rows: Column band (String), among others.
+    """
+    counts = dict(rows.group_by("band").len().iter_rows())
+    return [
+        asdict(BandShare(band, number, number * PPM // max(rows.height, 1)))
+        for band in (*reversed(RISING), Band.INSUFFICIENT)
+        for number in (counts.get(band.value, 0),)
+    ]
+
+
+def industries_of(rows: pl.DataFrame) -> list[dict[str, Any]]:
+    """Return what `service.suppliers.ledger.needs.spreads` says of suppliers, as plain values.
+
+    Args:
+        rows: Columns cpv, cpv_from, bought (String) and points (Int64), among others.
+    """
+    points = pl.col("points")
+    by_account = (pl.col("cpv_from") == "account").fill_null(value=False)
+    found = (
+        rows.group_by(division=pl.col("cpv").str.slice(0, 2))
+        .agg(
+            suppliers=pl.len(),
+            low=points.min(),
+            high=points.max(),
+            distinct=points.n_unique(),
+            bought=pl.col("bought").filter(by_account).unique().sort(),
+        )
+        .sort(-pl.col("suppliers").cast(pl.Int64), pl.col("division").fill_null(""))
+    )
+    return [
+        asdict(IndustrySpread(**row | {"bought": tuple(row["bought"])}))
+        for row in found.iter_rows(named=True)
+    ]
+
+
+def _pairs(values: list[dict[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((one["factor"], one["value"]) for one in values)
+
+
+def _need(row: dict[str, Any], values: tuple[tuple[str, str], ...]) -> SupplierNeed:
+    facts = tuple(RegisterFact(**one) for one in row["register_facts"])
+    own = {"band": Band(row["band"]), "values": values, "register_facts": facts}
+    return SupplierNeed(**row | own)

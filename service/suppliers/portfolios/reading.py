@@ -1,0 +1,249 @@
+"""What a portfolio is made from, read: a ledger, a contract register, OCDS or a list of numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import dataframely as dy
+import polars as pl
+
+from data_ingest.formats.ledger import is_ledger
+from data_ingest.formats.ocds.package import is_ocds
+from data_ingest.formats.ocds.suppliers import read_awarded
+from data_ingest.ledgers.contract_join import join_contracts
+from data_ingest.model.contract_tables import ContractRegister
+from data_ingest.model.ledger_tables import Ledger
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.tables import Identifiers, Names, Parties, Rejects
+from data_ingest.sheets.parquet import is_parquet, parquet_as_csv
+from data_ingest.suppliers.supplier_list import SupplierList, read_supplier_list
+from service.platform.frames import plain_rows
+from service.platform.personal_numbers import hide_in_frame
+from service.screening.purchase.intake import Reading, Supplied, read_files
+from service.screening.purchase.table_files import NamedFile
+from service.screening.record.recording import problems_of
+from service.suppliers.ledger.needs import payers_country
+from service.suppliers.ledger.supplier_rows import (
+    ASIDE,
+    aside_rows,
+    ledger_rows,
+    listed_rows,
+    register_rows,
+)
+from service.suppliers.portfolios.frame import pack, unpack
+
+InputKind = Literal["ledger", "contracts", "ocds", "list"]
+
+MOST_REJECTS = 10_000
+"""How many unreadable rows are kept with a run; all are counted. Ours."""
+
+_NOBODY_ASIDE = pl.DataFrame(schema=ASIDE)
+_NO_OWN_IDS = pl.DataFrame(schema={"party_id": pl.String, "own_id": pl.String})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplierInput:
+    """The suppliers of a portfolio before anything is known of them; no person's number is in it.
+
+    Attributes:
+        kind: What they were read from.
+        country: Where the work is taken to be done, ISO 3166 alpha-2.
+        rows: Those that are screened, columns as `service.suppliers.ledger.supplier_rows.ROWS`.
+        aside: Those that triage sets aside, columns as
+            `service.suppliers.ledger.supplier_rows.ASIDE`.
+        own_ids: party_id and own_id (String): the sender's own ids.
+        parties: Who they are, columns as `Parties`.
+        names: Further names.
+        identifiers: Their numbers.
+        said: What else goes on record, as plain values: `rejected`, `rejects`, `notes`, `mappings`
+            and `contract_totals`.
+    """
+
+    kind: InputKind
+    country: str
+    rows: pl.DataFrame
+    aside: pl.DataFrame
+    own_ids: pl.DataFrame
+    parties: dy.DataFrame[Parties]
+    names: dy.DataFrame[Names]
+    identifiers: dy.DataFrame[Identifiers]
+    said: dict[str, Any]
+
+
+def read_packed(files: Sequence[NamedFile], how: Reading) -> bytes:
+    """Read the files of a portfolio and return what `unpacked` takes; for a confined process.
+
+    Args:
+        files: The ledger, register, OCDS or list, and what lies beside it.
+        how: How they are read; `purchase.place_country` says where the work is done where the
+            files do not.
+
+    Raises:
+        UnreadableInput: A file cannot be read, or there are no suppliers in it.
+    """
+    read = read_suppliers(files, how)
+    tables = ("rows", "aside", "own_ids", "parties", "names", "identifiers")
+    return pack(
+        {"kind": read.kind, "country": read.country, **read.said},
+        {name: getattr(read, name) for name in tables},
+    )
+
+
+def unpacked(parcel: bytes) -> SupplierInput:
+    """Return what `read_packed` has read."""
+    said, tables = unpack(parcel)
+    return SupplierInput(
+        kind=said.pop("kind"),
+        country=said.pop("country"),
+        rows=tables["rows"],
+        aside=tables["aside"],
+        own_ids=tables["own_ids"],
+        parties=Parties.validate(tables["parties"], cast=True),
+        names=Names.validate(tables["names"], cast=True),
+        identifiers=Identifiers.validate(tables["identifiers"], cast=True),
+        said=said,
+    )
+
+
+def read_suppliers(files: Sequence[NamedFile], how: Reading) -> SupplierInput:
+    """Read the files of a portfolio; see `read_packed`."""
+    first, *further = (_plain_table(one) for one in files)
+    stated = how.purchase.place_country
+    assert stated is not None
+    if not further and is_ocds(first.payload):
+        register, rejects = read_awarded(first.payload, name=first.name, person_key=how.person_key)
+        return _of_register("ocds", register, rejects, how, said=_nothing_more())
+    if not further and not is_ledger(first.payload):
+        listed = read_supplier_list(first.payload, name=first.name, person_key=how.person_key)
+        if listed is not None:
+            return _of_list(listed, how)
+    read = read_files(first, tuple(further), how)
+    if not isinstance(read, Supplied):
+        raise UnreadableInput([Problem("portfolio-without-suppliers")], first.name)
+    said: dict[str, Any] = {
+        "notes": [plain_problem(one) for one in read.notes],
+        "mappings": [one.as_plain() for one in read.applied],
+        "contract_totals": None,
+    }
+    if read.ledger is None:
+        assert read.register is not None
+        return _of_register("contracts", read.register, read.rejects, how, said=said)
+    ledger = read.ledger.ledger
+    joined = join_contracts(ledger, read.register) if read.register is not None else None
+    if joined is not None:
+        said["contract_totals"] = plain_rows(joined.totals)
+    said["notes"] += [
+        plain_problem(one) for one in read.ledger.notes if plain_problem(one) not in said["notes"]
+    ]
+    return _made(
+        "ledger",
+        ledger,
+        country=payers_country(ledger) or stated,
+        rows=ledger_rows(ledger, joined),
+        aside=aside_rows(ledger),
+        rejects=_ledger_rejects(read),
+        how=how,
+        said=said,
+    )
+
+
+def plain_problem(problem: Problem) -> dict[str, Any]:
+    """Return a problem as a record keeps it; texts are made when it is read."""
+    return {
+        "code": problem.code,
+        "location": problem.location,
+        "params": dict(problem.params),
+    }
+
+
+def _plain_table(file: NamedFile) -> NamedFile:
+    if not is_parquet(file.payload):
+        return file
+    return replace(file, payload=parquet_as_csv(file.payload, name=file.name))
+
+
+def _nothing_more() -> dict[str, Any]:
+    return {"notes": [], "mappings": [], "contract_totals": None}
+
+
+def _of_list(listed: SupplierList, how: Reading) -> SupplierInput:
+    assert how.purchase.place_country is not None
+    made = _made(
+        "list",
+        listed,
+        country=how.purchase.place_country,
+        rows=listed_rows(listed),
+        aside=_NOBODY_ASIDE,
+        rejects=listed.rejects,
+        how=how,
+        said=_nothing_more() | {"notes": [plain_problem(one) for one in listed.notes]},
+    )
+    own = listed.listed.filter(pl.col("own_id").is_not_null()).select("party_id", "own_id")
+    return replace(made, own_ids=hide_in_frame(own, person_key=how.person_key))
+
+
+def _of_register(
+    kind: InputKind,
+    register: ContractRegister,
+    rejects: pl.DataFrame,
+    how: Reading,
+    *,
+    said: dict[str, Any],
+) -> SupplierInput:
+    places = register.contracts["place_country"].drop_nulls().unique()
+    country = str(places[0]) if len(places) == 1 else how.purchase.place_country
+    assert country is not None
+    return _made(
+        kind,
+        register,
+        country=country,
+        rows=register_rows(register),
+        aside=_NOBODY_ASIDE,
+        rejects=rejects,
+        how=how,
+        said=said,
+    )
+
+
+def _made(
+    kind: InputKind,
+    read: Ledger | ContractRegister | SupplierList,
+    *,
+    country: str,
+    rows: pl.DataFrame,
+    aside: pl.DataFrame,
+    rejects: pl.DataFrame,
+    how: Reading,
+    said: dict[str, Any],
+) -> SupplierInput:
+    """Return what was read, with pseudonyms for whatever persons' numbers stand in its texts."""
+
+    def hidden(frame: pl.DataFrame) -> pl.DataFrame:
+        return hide_in_frame(frame, person_key=how.person_key)
+
+    refused = problems_of(hidden(rejects))
+    kept = pl.concat([rows["party_id"], aside["party_id"]]).unique()
+    return SupplierInput(
+        kind=kind,
+        country=country,
+        rows=hidden(rows),
+        aside=hidden(aside),
+        own_ids=_NO_OWN_IDS,
+        parties=Parties.cast(hidden(read.parties.filter(pl.col("party_id").is_in(kept.implode())))),
+        names=Names.cast(hidden(read.names.filter(pl.col("party_id").is_in(kept.implode())))),
+        identifiers=Identifiers.cast(
+            read.identifiers.filter(pl.col("party_id").is_in(kept.implode()))
+        ),
+        said={
+            "rejected": len(refused),
+            "rejects": [plain_problem(one) for one in refused[:MOST_REJECTS]],
+            **said,
+        },
+    )
+
+
+def _ledger_rejects(read: Supplied) -> pl.DataFrame:
+    """Return what could not be used; a mapped ledger's own stand among those of the tables."""
+    assert read.ledger is not None
+    mapped = any(one.mapping.target == "payments" for one in read.applied)
+    return read.rejects if mapped else Rejects.cast(pl.concat([read.ledger.rejects, read.rejects]))

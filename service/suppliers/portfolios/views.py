@@ -1,0 +1,355 @@
+"""A portfolio run as the API and the command line give it out."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+import orjson
+import polars as pl
+from pydantic import BaseModel, Field
+
+from data_ingest.model.problem import Problem
+from data_ingest.model.text import Language
+from service.platform.frames import plain_rows
+from service.platform.http.problems import ProblemError, listed
+from service.suppliers.portfolios.change import ChangeKind
+from service.suppliers.portfolios.output import scan_output, shown_numbers
+from service.suppliers.portfolios.pivot import Chosen, crossed
+from service.suppliers.portfolios.reading import InputKind
+from service.suppliers.portfolios.store import PortfolioRun, RunEntry
+from service.suppliers.selection.selecting import Selection
+
+_EVERYBODY = Chosen()
+
+SHOWN_CHANGES = 1_000
+"""Changes that are listed; all are counted, and the files of the run have more. Ours."""
+
+SHOWN_REJECTS = 100
+"""Rows and cells that were not read that are listed. Ours."""
+
+SHOWN = (
+    "place", "party_id", "own_id", "name", "numbers", "country", "bought", "cpv", "cpv_from",
+    "contracts", "possible_contracts", "contracts_say", "amount", "currency", "band", "reason",
+    "points", "low", "high", "coverage_ppm", "register_facts", "possible_matches",
+)  # fmt: skip
+"""Columns of the output that are shown of a supplier that was screened."""
+
+ASIDE = ("party_id", "name", "category", "set_aside_for", "merged_into", "amount", "currency")
+"""Columns that are shown of a payee that triage has set aside."""
+
+
+class PortfolioFile(BaseModel):
+    """A file that was screened."""
+
+    id: str
+    name: str
+    sha256: str
+
+
+class PortfolioCard(BaseModel):
+    """The scorecard that was applied."""
+
+    id: str
+    sha256: str
+
+
+class PortfolioFact(BaseModel):
+    """One fact as a register or list states it."""
+
+    fact: str
+    value: str
+    source: str = Field(description="The source, with the snapshot that holds it.")
+    as_of: date
+
+
+class PortfolioSupplier(BaseModel):
+    """The review need of one supplier, for a person to look at; it decides nothing."""
+
+    place: int = Field(description="1 for the one to look at first.")
+    party_id: str
+    own_id: str | None = Field(description="Id that the sender's own list has for it.")
+    name: str | None = Field(description="Null for a natural person, and where none was given.")
+    numbers: list[str] = Field(description="Scheme and number; none of a natural person.")
+    country: str | None
+    bought: str = Field(description="What most of the money went to by the accounts.")
+    cpv: str | None
+    cpv_from: Literal["contract", "account", "list"] | None
+    contracts: int | None
+    possible_contracts: int | None
+    contracts_say: str | None
+    amount: str = Field(description="Exact decimal amount; 0 for a list.")
+    currency: str
+    band: str
+    reason: str
+    points: int
+    low: int
+    high: int
+    coverage_ppm: int
+    register_facts: list[PortfolioFact] = Field(description="What registers and lists state of it.")
+    possible_matches: int = Field(
+        description="Records that may be its own, for a person to judge; none counts."
+    )
+
+
+class SetAside(BaseModel):
+    """A payee that is not screened as a supplier, and why; it says nothing about the payee."""
+
+    party_id: str
+    name: str | None
+    category: str
+    set_aside_for: str = Field(description="Code of the rule of triage that applied.")
+    merged_into: str | None = Field(description="The supplier that another spelling belongs to.")
+    amount: str
+    currency: str
+
+
+class TriageCount(BaseModel):
+    """How many payees a category of triage has; `supplier` are those that were screened."""
+
+    category: str
+    payees: int
+
+
+class PortfolioBand(BaseModel):
+    """How many suppliers a band has."""
+
+    band: str
+    suppliers: int
+    share_ppm: int
+
+
+class PortfolioIndustry(BaseModel):
+    """How far apart the suppliers of one CPV division are."""
+
+    division: str | None
+    suppliers: int
+    low: int
+    high: int
+    distinct: int
+    bought: list[str]
+
+
+class PortfolioSector(BaseModel):
+    """How many suppliers of one CPV division have one review need, and what they were paid."""
+
+    division: str | None = Field(description="Null: no code is known.")
+    band: str
+    currency: str
+    suppliers: int
+    amount: str = Field(description="Exact decimal amount.")
+
+
+class ChangedFactor(BaseModel):
+    """A factor whose value differs; null where the card then or now does not have it."""
+
+    factor: str
+    before: str | None
+    after: str | None
+
+
+class PortfolioChange(BaseModel):
+    """What has changed of one supplier since the run before of the same source."""
+
+    kind: ChangeKind
+    party_id: str
+    name: str | None
+    own_id: str | None
+    band_before: str | None
+    band_after: str | None
+    points_before: int | None
+    points_after: int | None
+    factors: list[ChangedFactor] = Field(
+        description="The factors whose values differ; where none does, the card has changed."
+    )
+
+
+class PortfolioChanges(BaseModel):
+    """What has changed since the run before of the same source."""
+
+    compared_with: str = Field(description="Address of that run.")
+    counts: dict[ChangeKind, int]
+    items: list[PortfolioChange] = Field(description=f"The first {SHOWN_CHANGES}.")
+
+
+class PortfolioResult(BaseModel):
+    """What a portfolio found. Triage comes first: who was set aside before anybody was screened."""
+
+    source: str = Field(description="Runs of the same source are compared with each other.")
+    kind: InputKind = Field(description="What the suppliers were read from.")
+    as_of: date
+    code_version: str
+    scorecard: PortfolioCard
+    rulebook_sha256: str
+    country: str
+    snapshot: str | None = Field(
+        description="The registers and lists looked in; null: none was loaded."
+    )
+    input_sha256: str
+    files: list[PortfolioFile]
+    mappings: list[dict[str, Any]] = Field(description="The mappings of columns applied.")
+    rejected: int = Field(description="Rows and cells that could not be used.")
+    rejects: list[ProblemError] = Field(description="The first of them.")
+    notes: list[ProblemError]
+    triage: list[TriageCount]
+    suppliers: int = Field(description="How many were screened.")
+    items: list[PortfolioSupplier] = Field(description="This page of them, in order.")
+    chosen: int = Field(description="How many of them the asked review need and division have.")
+    next: str | None = Field(description="Address of the next page; null: this is the last.")
+    bands: list[PortfolioBand]
+    industries: list[PortfolioIndustry]
+    sectors: list[PortfolioSector] = Field(description="Each division in each review need.")
+    contract_totals: list[dict[str, Any]] | None = Field(
+        description="Payments with and without a contract; null without a register."
+    )
+    selection: Selection | None = Field(
+        description="Who is followed up first; null where nobody asked for it."
+    )
+    changes: PortfolioChanges | None = Field(description="Null for the first run of its source.")
+    output: str = Field(description="Address of the whole output, a Parquet file.")
+    output_sha256: str
+
+
+class PortfolioResource(BaseModel):
+    """A portfolio. It has the number of the job that makes it."""
+
+    id: str
+    created_at: datetime
+    actor: str
+    state: str = Field(description="State of the job.")
+    job: str = Field(description="Address of the job.")
+    result: PortfolioResult | None = Field(description="Null until the job is done.")
+
+
+class PortfolioEntry(BaseModel):
+    """A run that is kept."""
+
+    id: str
+    created_at: datetime
+    actor: str
+    source: str
+    as_of: date
+    suppliers: int
+    compared_with: str | None = Field(description="Number of the run before of the same source.")
+    snapshot: str | None
+    scorecard: str
+    output_sha256: str
+
+
+class PortfolioList(BaseModel):
+    """Runs, newest first."""
+
+    items: list[PortfolioEntry]
+    next: str | None = Field(description="Address of the next page; null: this is the last.")
+
+
+class SetAsideList(BaseModel):
+    """Payees that triage has set aside."""
+
+    items: list[SetAside]
+    total: int
+    next: str | None = Field(description="Address of the next page; null: this is the last.")
+
+
+def entry_of(run: RunEntry) -> PortfolioEntry:
+    """Return what a list of runs shows of one."""
+    return PortfolioEntry(
+        id=run.id,
+        created_at=run.created_at,
+        actor=run.actor,
+        source=run.source,
+        as_of=run.as_of,
+        suppliers=orjson.loads(run.record)["suppliers"],
+        compared_with=run.previous_id,
+        snapshot=run.snapshot_id,
+        scorecard=run.scorecard_id,
+        output_sha256=run.output_sha256,
+    )
+
+
+def result_of(
+    run: PortfolioRun,
+    language: Language,
+    *,
+    limit: int,
+    offset: int,
+    chosen: Chosen = _EVERYBODY,
+) -> dict[str, Any]:
+    """Return a `PortfolioResult` as plain values, with one page of the suppliers.
+
+    Args:
+        run: The run.
+        language: Language of messages.
+        limit: Suppliers on the page.
+        offset: How many of the first are left out.
+        chosen: Which suppliers the pages are of.
+    """
+    record = orjson.loads(run.record)
+    everybody = screened(run).select("place", "cpv", "band", "currency", "amount").collect()
+    rows = chosen.of(everybody)
+    more = offset + limit < rows.height
+    places = rows["place"].slice(offset, limit)
+    page = screened(run).filter(pl.col("place").is_in(places.implode())).select(SHOWN).collect()
+    own = f"/v1/portfolios/{run.id}"
+    return {
+        "source": run.source,
+        "kind": record["kind"],
+        "as_of": run.as_of,
+        "code_version": run.code_version,
+        "scorecard": {"id": run.scorecard_id, "sha256": record["scorecard_sha256"]},
+        "rulebook_sha256": run.rulebook_sha256,
+        "country": record["country"],
+        "snapshot": run.snapshot_id,
+        "input_sha256": run.input_sha256,
+        "files": record["files"],
+        "mappings": record["mappings"],
+        "rejected": record["rejected"],
+        "rejects": in_words(record["rejects"][:SHOWN_REJECTS], language),
+        "notes": in_words(record["notes"], language),
+        "triage": record["triage"],
+        "suppliers": record["suppliers"],
+        "items": [row | {"numbers": shown_numbers(row["numbers"])} for row in plain_rows(page)],
+        "chosen": rows.height,
+        "next": f"{own}?{chosen.query}limit={limit}&offset={offset + limit}" if more else None,
+        "bands": record["bands"],
+        "industries": record["industries"],
+        "sectors": crossed(everybody),
+        "contract_totals": record["contract_totals"],
+        "selection": record["selection"],
+        "changes": _changes(run, record),
+        "output": f"{own}/output",
+        "output_sha256": run.output_sha256,
+    }
+
+
+def screened(run: PortfolioRun) -> pl.LazyFrame:
+    """Return the suppliers of a run in their order, to choose from."""
+    return scan_output(run.output).filter(pl.col("place").is_not_null())
+
+
+def aside_of(run: PortfolioRun, *, limit: int, offset: int) -> dict[str, Any]:
+    """Return a `SetAsideList` as plain values, the largest amounts first."""
+    aside = scan_output(run.output).filter(pl.col("place").is_null())
+    rows = aside.select(ASIDE).collect()
+    ordered = rows.sort("amount", "party_id", descending=[True, False], nulls_last=True)
+    more = offset + limit < rows.height
+    own = f"/v1/portfolios/{run.id}/set-aside"
+    return {
+        "items": plain_rows(ordered.slice(offset, limit)),
+        "total": rows.height,
+        "next": f"{own}?limit={limit}&offset={offset + limit}" if more else None,
+    }
+
+
+def in_words(problems: list[dict[str, Any]], language: Language) -> list[dict[str, Any]]:
+    """Return problems of a record with their texts."""
+    found = [Problem(one["code"], one["location"], one["params"]) for one in problems]
+    return [one.model_dump() for one in listed(found, language)]
+
+
+def _changes(run: PortfolioRun, record: dict[str, Any]) -> dict[str, Any] | None:
+    if run.previous_id is None:
+        return None
+    return {
+        "compared_with": f"/v1/portfolios/{run.previous_id}",
+        "counts": record["changed"],
+        "items": record["changes"][:SHOWN_CHANGES],
+    }

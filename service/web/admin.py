@@ -1,0 +1,262 @@
+"""Administration: what there is to look after and who may, jobs, registers, and the rights."""
+
+from collections.abc import Mapping
+from secrets import token_hex
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from data_ingest.model.text import Language, Text
+from service.operations.people.principal import EVERY_ROLE, ROLE_MEANINGS
+from service.operations.people.rights import KINDS, RIGHTS, right_of
+from service.retention.schedules import WORDS
+from service.web.api import NotDone, get, path_of, post, put
+from service.web.forms import sent
+from service.web.page import go_to, say, show
+from service.web.portfolio_mapping import UNKNOWN_COLUMNS
+from service.web.portfolios import whole
+
+PAGE = 20
+
+ROLE_WORDS: Mapping[str, Text] = {
+    "viewer": Text("läsare", "viewer"),
+    "officer": Text("handläggare", "officer"),
+    "auditor": Text("granskare", "auditor"),
+    "admin": Text("administratör", "administrator"),
+    "incident": Text("begränsade händelser", "restricted incidents"),
+}
+"""What the roles are called."""
+
+SCOPE_WORDS: Mapping[str, Text] = {
+    "read": Text("läsa", "read"),
+    "work": Text("handlägga", "work"),
+    "administer": Text("sköta personer och nycklar", "look after people and keys"),
+}
+"""What a key can be limited to."""
+
+_AREAS: tuple[tuple[str, str, Text, Text], ...] = (
+    (
+        "people",
+        "GET /v1/people",
+        Text("Personer och enheter", "People and units"),
+        Text("Vilka som arbetar här och vad de får göra.", "Who works here, and what they may do."),
+    ),
+    (
+        "keys",
+        "GET /v1/keys",
+        Text("Nycklar", "Keys"),
+        Text("Gör, byt och återkalla nycklar till tjänsten.", "Make, rotate and revoke keys."),
+    ),
+    (
+        "review",
+        "GET /v1/access-review",
+        Text("Behörighets\u00adgenomgång", "Access review"),
+        Text(
+            "Vem som har vad, sedan när och av vem. Anteckna att det är genomgånget.",
+            "Who has what, since when and from whom. Note that it was gone through.",
+        ),
+    ),
+    (
+        "monitors",
+        "GET /v1/monitors",
+        Text("Bevakningar", "Monitors"),
+        Text(
+            "Leverantörer och ärenden som granskas på nytt när något ändras.",
+            "Suppliers and cases that are looked at again when something changes.",
+        ),
+    ),
+    (
+        "webhooks",
+        "GET /v1/webhooks",
+        Text("Meddelanden till andra system", "Messages to other systems"),
+        Text("Webhookar: vem som får veta vad.", "Webhooks: who is told of what."),
+    ),
+    (
+        "jobs",
+        "GET /v1/jobs",
+        Text("Jobb", "Jobs"),
+        Text(
+            "Vad som väntar, pågår eller har misslyckats.",
+            "What waits, is under way or has failed.",
+        ),
+    ),
+    (
+        "snapshots",
+        "GET /v1/snapshots",
+        Text("Register och listor", "Registers and lists"),
+        Text(
+            "Vilka som är inlästa och hur gamla de är.", "Which are loaded, and how old they are."
+        ),
+    ),
+    (
+        "log",
+        "GET /v1/log/checkpoint",
+        Text("Loggen", "The log"),
+        Text(
+            "Kontrollpunkt, nycklar, poster, och kontroll av ett paket.",
+            "Checkpoint, keys, entries, and checking of a bundle.",
+        ),
+    ),
+    (
+        "retention",
+        "GET /v1/disposals/due",
+        Text("Gallring", "Disposal"),
+        Text("Vad som har passerat sin frist.", "What is past its period."),
+    ),
+    (
+        "rights",
+        "GET /v1/me",
+        Text("Behörigheter och roller", "Rights and roles"),
+        Text("Vad varje roll får göra, anrop för anrop.", "What each role may do, call by call."),
+    ),
+)
+"""What there is to look after: its address, what reading it asks for, and its words."""
+
+JOB_STATES: Mapping[str, Text] = {
+    "ready": Text("väntar", "waiting"),
+    "running": Text("pågår", "under way"),
+    "done": Text("klart", "done"),
+    "failed": Text("misslyckat", "failed"),
+    "cancelled": Text("avbrutet", "stopped"),
+}
+JOB_WORDS: Mapping[str, Text] = {
+    "ledger": Text("genomgång av leverantörer", "suppliers gone through"),
+    "retention": Text("gallring", "disposal"),
+    "monitors": Text("bevakning", "monitoring"),
+    "replay": Text("sparade resultat gjorda om", "kept results made again"),
+    "webhook": Text("meddelanden till ett annat system", "messages to another system"),
+}
+
+
+async def overview(request: Request) -> Response:
+    """Show what there is to look after, and which role somebody lacks for the rest."""
+    me = await get(request, "/v1/me")
+    language: Language = request.state.language
+    areas = []
+    for address, operation, title, text in _AREAS:
+        right = right_of(*operation.split(" "))
+        missing = right.roles.isdisjoint(me["roles"])
+        areas.append(
+            {
+                "address": f"/app/admin/{address}",
+                "title": title.to(language),
+                "text": text.to(language),
+                "needs": [
+                    ROLE_WORDS[role].to(language) for role in EVERY_ROLE if role in right.roles
+                ]
+                if missing
+                else [],
+            }
+        )
+    return await show(
+        request,
+        "admin.html",
+        areas=areas,
+        roles=[ROLE_WORDS[role].to(language) for role in me["roles"]],
+    )
+
+
+async def jobs(request: Request) -> Response:
+    """Show what is done daily, and the jobs, newest first: how far each is, and why one failed."""
+    return await _jobs(request)
+
+
+async def set_daily(request: Request) -> Response:
+    """Have something done daily, or no longer."""
+    form = await sent(request)
+    kind, sample = form.get("kind"), form.get("sample")
+    if form.get("end"):
+        await post(request, path_of("schedules", kind, "end"), {}, key=form.key)
+        return go_to(request, "/app/admin/jobs")
+    stated = {"sample": int(sample) if sample.isdecimal() else sample} if sample else {}
+    try:
+        await put(request, path_of("schedules", kind), stated, key=form.key)
+    except NotDone as fault:
+        return await _jobs(request, sample, problem=fault)
+    return go_to(request, "/app/admin/jobs")
+
+
+async def _jobs(request: Request, sample: str = "", *, problem: NotDone | None = None) -> Response:
+    asked = request.query_params.get("state", "")
+    state = asked if asked in JOB_STATES else ""
+    offset = whole(request.query_params.get("offset"))
+    found = await get(request, "/v1/jobs", state=state, limit=PAGE, offset=offset)
+    schedules = await get(request, "/v1/schedules")
+    daily = {one["kind"]: one for one in schedules["items"]}
+    language: Language = request.state.language
+    return await show(
+        request,
+        "admin_jobs.html",
+        status=problem.answer.status if problem else 200,
+        jobs=found["items"],
+        more=found["next"] is not None,
+        offset=offset,
+        limit=PAGE,
+        state=state,
+        states=[(code, text.to(language)) for code, text in JOB_STATES.items()],
+        state_words={code: text.to(language) for code, text in JOB_STATES.items()},
+        unknown_columns=UNKNOWN_COLUMNS,
+        daily=[(kind, say(request, text), daily.get(kind)) for kind, text in WORDS.items()],
+        sample=sample,
+        last_replay=schedules["last_replay"],
+        problem=problem.problem if problem else None,
+        kind_of=lambda code: JOB_WORDS[code].to(language) if code in JOB_WORDS else code,
+        once=token_hex(16),
+    )
+
+
+async def cancel_job(request: Request) -> Response:
+    """Ask for the end of a job."""
+    form = await sent(request)
+    await post(request, path_of("jobs", form.get("job"), "cancel"), {}, key=form.key)
+    return go_to(request, "/app/admin/jobs")
+
+
+async def snapshots(request: Request) -> Response:
+    """Show which registers and lists are loaded, and how old each is."""
+    found = await get(request, "/v1/snapshots")
+    serving = [one for one in found["items"] if one["serves"]]
+    return await show(
+        request,
+        "admin_snapshots.html",
+        serving=serving[0] if serving else None,
+        others=[one for one in found["items"] if not one["serves"]],
+    )
+
+
+async def rights(request: Request) -> Response:
+    """Show what each role may do, and which right each call of the API asks for."""
+    language: Language = request.state.language
+    operations: dict[str, list[str]] = {right.name: [] for right in KINDS}
+    for operation, right in RIGHTS.items():
+        operations[right.name].append(operation)
+    kinds: list[dict[str, Any]] = [
+        {
+            "meaning": say(request, right.meaning),
+            "roles": right.roles,
+            "scope": SCOPE_WORDS[right.scope].to(language) if right.scope else None,
+            "operations": operations[right.name],
+        }
+        for right in KINDS
+    ]
+    return await show(
+        request,
+        "admin_rights.html",
+        kinds=kinds,
+        roles=[
+            (role, ROLE_WORDS[role].to(language), ROLE_MEANINGS[role].to(language))
+            for role in EVERY_ROLE
+        ],
+    )
+
+
+ROUTES = (
+    Route("/app/admin", overview),
+    Route("/app/admin/jobs", jobs),
+    Route("/app/admin/jobs", cancel_job, methods=["POST"]),
+    Route("/app/admin/jobs/daily", set_daily, methods=["POST"]),
+    Route("/app/admin/snapshots", snapshots),
+    Route("/app/admin/rights", rights),
+)

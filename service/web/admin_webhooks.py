@@ -1,0 +1,183 @@
+"""Receivers of webhooks: made and shown their secret once, tested, rotated and ended."""
+
+from collections.abc import Mapping
+from secrets import token_hex
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from data_ingest.model.text import Text
+from service.operations.webhooks.event_types import TYPES
+from service.web.api import NotDone, get, path_of, post
+from service.web.forms import Sent, sent
+from service.web.page import go_to, say, show
+
+_WEBHOOKS = "/app/admin/webhooks"
+MOST_DELIVERIES = 20
+
+_STATES: Mapping[str, Text] = {
+    "unverified": Text("inte provad", "not tested"),
+    "active": Text("får meddelanden", "is told"),
+    "stopped": Text("stoppad", "stopped"),
+    "disabled": Text("avstängd", "disabled"),
+    "ended": Text("avslutad", "ended"),
+}
+
+TYPE_WORDS: Mapping[str, Text] = {
+    "screening.made": Text("en screening har gjorts", "a screening was made"),
+    "need.made": Text("ett behov har bedömts", "a need was assessed"),
+    "package.made": Text("ett paket med utkast har gjorts", "a package of drafts was made"),
+    "case.changed": Text("ett ärende har ändrats", "a case was changed"),
+    "decision.changed": Text("ett beslut har ändrats", "a decision was changed"),
+    "judgement.made": Text("en möjlig träff har bedömts", "a possible match was judged"),
+    "job.changed": Text("ett jobb har kommit längre", "a job has moved on"),
+    "monitor.changed": Text("en bevakning har ändrats", "a monitor was changed"),
+    "event.made": Text("en bevakning har märkt något", "a monitor has noticed something"),
+    "report.superseded": Text(
+        "en screening har ersatts av en ny", "a screening was superseded by a newer one"
+    ),
+    "screening.differs": Text(
+        "en screening ger i dag ett annat resultat", "a screening comes out differently today"
+    ),
+    "need.differs": Text(
+        "en behovsbedömning ger i dag ett annat resultat",
+        "a needs assessment comes out differently today",
+    ),
+    "task.changed": Text("en uppgift har tillkommit eller ändrats", "a task was made or changed"),
+    "evidence_file.made": Text("en fil har sparats", "a file was kept"),
+    "mapping.made": Text("en kolumnmappning har gjorts", "a column mapping was made"),
+    "follow_up.made": Text("en uppföljning har registrerats", "a follow-up was recorded"),
+    "register_check.made": Text(
+        "ett svar på en registerkontroll har sparats", "the answer of a register check was kept"
+    ),
+    "reply.made": Text(
+        "en leverantör har svarat genom en länk", "a firm has answered through a link"
+    ),
+}
+"""What a receiver can be told of; the type itself stands beside it."""
+
+
+async def webhooks(request: Request) -> Response:
+    """Show the receivers and the form for a new one."""
+    return await _webhooks(request)
+
+
+async def make(request: Request) -> Response:
+    """Make a receiver and show its secret, this once."""
+    form = await sent(request)
+    new = {**form.given("label", "address", "owner", "unit"), "types": form.all("types")}
+    try:
+        answer = await post(request, "/v1/webhooks", new, key=form.key)
+    except NotDone as fault:
+        return await _webhooks(request, form, problem=fault)
+    return await _made(request, answer.json())
+
+
+async def webhook(request: Request) -> Response:
+    """Show one receiver and what it was last told."""
+    return await _webhook(request)
+
+
+async def test(request: Request) -> Response:
+    """Send a challenge to a receiver and show what came of it."""
+    form = await sent(request)
+    path = path_of("webhooks", request.path_params["receiver_id"], "test")
+    try:
+        answer = await post(request, path, {}, key=form.key)
+    except NotDone as fault:
+        return await _webhook(request, problem=fault)
+    return await _webhook(request, tested=answer.json())
+
+
+async def rotate(request: Request) -> Response:
+    """Give a receiver a new secret and show it, this once."""
+    form = await sent(request)
+    path = path_of("webhooks", request.path_params["receiver_id"], "rotate")
+    try:
+        answer = await post(request, path, {}, key=form.key)
+    except NotDone as fault:
+        return await _webhook(request, problem=fault)
+    return await _made(request, answer.json())
+
+
+async def end(request: Request) -> Response:
+    """End a receiver for good."""
+    form = await sent(request)
+    path = path_of("webhooks", request.path_params["receiver_id"], "end")
+    try:
+        await post(request, path, {}, key=form.key)
+    except NotDone as fault:
+        return await _webhook(request, problem=fault)
+    return go_to(request, _WEBHOOKS)
+
+
+async def replay(request: Request) -> Response:
+    """Send something to a receiver again."""
+    form = await sent(request)
+    receiver_id = request.path_params["receiver_id"]
+    path = path_of("webhooks", receiver_id, "deliveries", form.get("delivery"), "replay")
+    try:
+        await post(request, path, {}, key=form.key)
+    except NotDone as fault:
+        return await _webhook(request, problem=fault)
+    return go_to(request, f"{_WEBHOOKS}/{receiver_id}")
+
+
+async def _made(request: Request, receiver: dict[str, Any]) -> Response:
+    response = await show(request, "admin_webhook_made.html", status=201, receiver=receiver)
+    response.headers["cache-control"] = "no-store"
+    return response
+
+
+async def _webhooks(
+    request: Request, form: Sent | None = None, *, problem: NotDone | None = None
+) -> Response:
+    return await show(
+        request,
+        "admin_webhooks.html",
+        status=problem.answer.status if problem else 200,
+        receivers=(await get(request, "/v1/webhooks"))["items"],
+        units=[(one["id"], one["name"]) for one in (await get(request, "/v1/units"))["items"]],
+        types=[(code, say(request, TYPE_WORDS[code]), code) for code in TYPES],
+        form=form or Sent({}, {}),
+        problem=problem.problem if problem else None,
+        states=_states(request),
+        once=token_hex(16),
+    )
+
+
+async def _webhook(
+    request: Request, *, problem: NotDone | None = None, tested: dict[str, Any] | None = None
+) -> Response:
+    receiver_id = request.path_params["receiver_id"]
+    path = path_of("webhooks", receiver_id)
+    told = await get(request, f"{path}/deliveries", limit=MOST_DELIVERIES)
+    return await show(
+        request,
+        "admin_webhook.html",
+        status=problem.answer.status if problem else 200,
+        receiver=await get(request, path),
+        deliveries=told["items"],
+        tested=tested,
+        type_words={code: say(request, text) for code, text in TYPE_WORDS.items()},
+        problem=problem.problem if problem else None,
+        states=_states(request),
+        once=token_hex(16),
+    )
+
+
+def _states(request: Request) -> Mapping[str, str]:
+    return {code: text.to(request.state.language) for code, text in _STATES.items()}
+
+
+ROUTES = (
+    Route(_WEBHOOKS, webhooks),
+    Route(_WEBHOOKS, make, methods=["POST"]),
+    Route(f"{_WEBHOOKS}/{{receiver_id}}", webhook),
+    Route(f"{_WEBHOOKS}/{{receiver_id}}/test", test, methods=["POST"]),
+    Route(f"{_WEBHOOKS}/{{receiver_id}}/rotate", rotate, methods=["POST"]),
+    Route(f"{_WEBHOOKS}/{{receiver_id}}/end", end, methods=["POST"]),
+    Route(f"{_WEBHOOKS}/{{receiver_id}}/replay", replay, methods=["POST"]),
+)

@@ -1,0 +1,90 @@
+"""Files that go along in a form, so that a page can ask something more and nothing is lost.
+
+Nothing of a file is kept on the way: it travels packed in the form of whoever chose it. Files that
+are too large for that have to be chosen again, and the page says so.
+"""
+
+import base64
+import binascii
+import zlib
+from dataclasses import dataclass
+
+import orjson
+
+from service.web.forms import Sent
+
+MOST_CHARACTERS = 700_000
+"""Longest field that a form may carry; a form's own limit is a million."""
+_MOST_BYTES = 20_000_000  # of what a field unpacks to
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A file that somebody chose, or a table that was pasted.
+
+    Attributes:
+        name: Its name.
+        payload: Its bytes.
+        is_main: Whether it is what is to be screened; otherwise it belongs to that.
+    """
+
+    name: str
+    payload: bytes
+    is_main: bool
+
+
+def pack(files: list[Chosen]) -> str:
+    """Return files as the value of a hidden field; empty if they are too large to go along.
+
+    >>> unpack(pack([Chosen("a.csv", b"a;b", True)]))
+    [Chosen(name='a.csv', payload=b'a;b', is_main=True)]
+    """
+    plain = [[one.name, base64.b64encode(one.payload).decode(), one.is_main] for one in files]
+    packed = base64.b64encode(zlib.compress(orjson.dumps(plain), 9)).decode()
+    return packed if len(packed) <= MOST_CHARACTERS else ""
+
+
+def unpack(value: str) -> list[Chosen]:
+    """Return the files of a hidden field; none if it is none of ours.
+
+    >>> unpack("nothing of ours")
+    []
+    """
+    try:
+        plain = zlib.decompressobj().decompress(base64.b64decode(value), _MOST_BYTES)
+        return [
+            Chosen(str(name), base64.b64decode(payload), bool(is_main))
+            for name, payload, is_main in orjson.loads(plain)
+        ]
+    except (binascii.Error, zlib.error, ValueError, TypeError):
+        return []
+
+
+def chosen(form: Sent, *, pasted_name: str) -> list[Chosen]:
+    """Return the files of a form, the main one first; those chosen now before those carried.
+
+    Args:
+        form: With the fields `file`, `further`, `table` and `carried`.
+        pasted_name: What a pasted table is called.
+    """
+    carried = unpack(form.get("carried"))
+    main = [one for one in carried if one.is_main]
+    if new := form.file("file"):
+        main = [Chosen(new[0], new[2], is_main=True)]
+    elif table := form.get("table"):
+        main = [Chosen(pasted_name, table.encode(), is_main=True)]
+    further = [
+        Chosen(name, payload, is_main=False)
+        for name, _, payload in form.files.get("further", [])
+        if name
+    ] or [one for one in carried if not one.is_main]
+    return [*main[:1], *further]
+
+
+def is_table(payload: bytes) -> bool:
+    """Tell whether a file is to be read as a table: it begins as neither JSON nor XML.
+
+    >>> is_table(b"name;number"), is_table(b'{"id": 1}'), is_table(b"<Notice/>")
+    (True, False, False)
+    """
+    return payload.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] not in (b"", b"{", b"[", b"<")

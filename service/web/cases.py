@@ -1,0 +1,242 @@
+"""The cases, and the page of one: what to do next, by when and why, and everything beneath it."""
+
+from secrets import token_hex
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from service.web.api import NotDone, get, get_kept, patch, path_of, post
+from service.web.attaching import hang
+from service.web.forms import Sent, sent
+from service.web.page import go_to, show
+from service.web.purchase_facts import choices_of, stated, with_fields
+from service.web.stages import BEFORE_AWARD, EVENT_WORDS, STAGE_WORDS, stage_choices
+
+PAGE = 20
+MOST_SHOWN = 3
+_STATED = ("title", "owner", "deputy", "route", "contract_number", "approval_clause")
+_DAYS = ("starts_on", "ends_on")
+
+
+async def listed(request: Request) -> Response:
+    """Show the cases that somebody sees, newest first."""
+    asked = request.query_params
+    offset = _whole(asked.get("offset"))
+    found = await get(
+        request,
+        "/v1/cases",
+        stage=asked.get("stage"),
+        diary_number=asked.get("diary_number"),
+        limit=PAGE,
+        offset=offset,
+    )
+    return await show(
+        request,
+        "cases.html",
+        cases=found["items"],
+        more=found["more"],
+        offset=offset,
+        limit=PAGE,
+        asked=dict(asked),
+        stages=stage_choices(request.state.language),
+        stage_words=_words(request),
+    )
+
+
+async def new(request: Request) -> Response:
+    """Show the form for a new case."""
+    return await _new(request, {}, problem=None)
+
+
+async def create(request: Request) -> Response:
+    """Open a case."""
+    form = await sent(request)
+    stated = form.maybe("diary_number", "unit", "stage", *_STATED, *_DAYS)
+    content = {name: value for name, value in stated.items() if value is not None}
+    try:
+        answer = await post(request, "/v1/cases", content, key=form.key)
+    except NotDone as fault:
+        return await _new(request, stated, problem=fault)
+    return go_to(request, f"/app/cases/{answer.json()['case']['id']}")
+
+
+async def case(request: Request) -> Response:
+    """Show one case: stage and route, next act, reasons, missing documents and owner."""
+    return await case_page(request, request.path_params["case_id"])
+
+
+async def case_page(
+    request: Request, case_id: str, *, problem: NotDone | None = None, status: int = 200
+) -> Response:
+    """Return the page of a case, with what was refused where something was."""
+    found = await get(request, path_of("cases", case_id))
+    tasks = await get(request, "/v1/tasks", case=case_id, state="open", limit=100)
+    runs = (await get(request, path_of("cases", case_id, "runs")))["items"]
+    report = None
+    if runs:
+        newest = runs[-1]["screening_id"]
+        path = path_of("screenings", newest, "report")
+        report = await get_kept(request, path, format="json", overview=True)
+    reasons = reasons_of(report, found["next_act"])
+    return await show(
+        request,
+        "case.html",
+        status=status,
+        problem=problem.problem if problem else None,
+        case=found["case"],
+        screening_id=found["screening_id"],
+        next_act=found["next_act"],
+        links=found["links"],
+        tasks=tasks["items"],
+        runs=runs,
+        report=report,
+        reasons=reasons[:MOST_SHOWN],
+        further_reasons=len(reasons[MOST_SHOWN:]),
+        missing=[one for lot in report["lots"] for one in lot["missing"]][:MOST_SHOWN]
+        if report
+        else [],
+        waits=with_fields(found["unsettled"]),
+        choices=choices_of(request),
+        before_award=found["case"]["stage"] in BEFORE_AWARD,
+        stages=stage_choices(request.state.language),
+        stage_words=_words(request),
+        once=token_hex(16),
+    )
+
+
+def reasons_of(report: dict[str, Any] | None, next_act: dict[str, Any] | None) -> list[str]:
+    """Return why something is to be done besides the next act: what weighs most, and the law.
+
+    While points are closed only the law speaks.
+    """
+    if report is None:
+        return []
+    said = next_act["text"] if next_act else ""
+    acts = [
+        f"{one['basis']}: {one['text']}"
+        for lot in report["lots"]
+        for one in lot["acts"]
+        if not (said and one["text"].startswith(said))  # a mark of what is unchecked may follow
+    ]
+    weighing = []
+    if report["open"]:
+        parts = [part for lot in report["lots"] for one in lot["tenders"] for part in one["parts"]]
+        for part in sorted(parts, key=lambda one: -one["exposure_ppm"])[:1]:
+            weighing = [f"{part['name']}: {step['text']}" for step in part["steps"][1:-1]]
+    return [*weighing[:2], *acts]
+
+
+async def change(request: Request) -> Response:
+    """Change what is stated of a case."""
+    form = await sent(request)
+    case_id = request.path_params["case_id"]
+    names = [name for name in (*_STATED, *_DAYS) if name in form.fields]
+    path = path_of("cases", case_id)
+    try:
+        await patch(request, path, form.maybe(*names), version=form.version)
+    except NotDone as fault:
+        return await case_page(request, case_id, problem=fault, status=fault.answer.status)
+    return go_to(request, f"/app/cases/{case_id}")
+
+
+async def move(request: Request) -> Response:
+    """Move a case to another stage."""
+    form = await sent(request)
+    return await _do(request, form, "stage-moves", form.given("stage", "reason"))
+
+
+async def state(request: Request) -> Response:
+    """Screen the newest screening anew, with what has been stated of the purchase, in the case."""
+    form = await sent(request)
+    case_id = request.path_params["case_id"]
+    path = path_of("screenings", form.get("screening_id"), "corrections")
+    said = stated(form)
+    try:
+        made = await post(request, path, {"purchase": said} if said else {}, key=form.key)
+        await hang(request, case_id, "screening", made.json()["id"])
+    except NotDone as fault:
+        return await case_page(request, case_id, problem=fault, status=fault.answer.status)
+    return go_to(request, f"/app/cases/{case_id}")
+
+
+async def attach(request: Request) -> Response:
+    """Hang a record on a case."""
+    form = await sent(request)
+    return await _do(request, form, "links", form.given("kind", "id"))
+
+
+async def open_points(request: Request) -> Response:
+    """Open the points before the award, with a reason."""
+    form = await sent(request)
+    return await _do(request, form, "openings", form.given("reason"))
+
+
+async def history(request: Request) -> Response:
+    """Show who has done what in a case, and how its runs differ."""
+    case_id = request.path_params["case_id"]
+    found = await get(request, path_of("cases", case_id))
+    events = await get(request, path_of("cases", case_id, "events"))
+    runs = await get(request, path_of("cases", case_id, "runs"))
+    language = request.state.language
+    return await show(
+        request,
+        "case_history.html",
+        case=found["case"],
+        events=events["items"],
+        runs=runs["items"],
+        event_words={code: text.to(language) for code, text in EVENT_WORDS.items()},
+        stage_words=_words(request),
+    )
+
+
+async def _do(request: Request, form: Sent, what: str, content: dict[str, Any]) -> Response:
+    """Do one thing to a case, and show it again."""
+    case_id = request.path_params["case_id"]
+    try:
+        await post(
+            request,
+            path_of("cases", case_id, what),
+            content,
+            key=form.key,
+            version=form.version,
+        )
+    except NotDone as fault:
+        return await case_page(request, case_id, problem=fault, status=fault.answer.status)
+    return go_to(request, f"/app/cases/{case_id}")
+
+
+async def _new(request: Request, stated: dict[str, Any], *, problem: NotDone | None) -> Response:
+    return await show(
+        request,
+        "case_new.html",
+        status=problem.answer.status if problem else 200,
+        problem=problem.problem if problem else None,
+        stated=stated,
+        attach=request.query_params.get("attach", ""),
+        stages=stage_choices(request.state.language),
+        once=token_hex(16),
+    )
+
+
+def _words(request: Request) -> dict[str, str]:
+    return {code: text.to(request.state.language) for code, text in STAGE_WORDS.items()}
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
+ROUTES = (
+    Route("/app/cases", listed),
+    Route("/app/cases", create, methods=["POST"]),
+    Route("/app/cases/new", new),
+    Route("/app/cases/{case_id}", case),
+    Route("/app/cases/{case_id}", change, methods=["POST"]),
+    Route("/app/cases/{case_id}/stage", move, methods=["POST"]),
+    Route("/app/cases/{case_id}/facts", state, methods=["POST"]),
+    Route("/app/cases/{case_id}/records", attach, methods=["POST"]),
+    Route("/app/cases/{case_id}/openings", open_points, methods=["POST"]),
+    Route("/app/cases/{case_id}/history", history),
+)

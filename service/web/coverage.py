@@ -1,0 +1,237 @@
+"""Coverage: what the cases show of the contracts in risk categories, a year and unit at a time."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from pathlib import PurePath
+from secrets import token_hex
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from data_ingest.model.text import Text
+from service.suppliers.coverage.models import STATES as CODES
+from service.suppliers.coverage.models import CoverageReport
+from service.suppliers.coverage.report_tables import in_short
+from service.suppliers.coverage.report_words import (
+    AGES,
+    ALERTS,
+    METHOD,
+    QUESTIONS,
+    SPEND,
+    STATES,
+    WORDS,
+    route_words,
+    unit_words,
+)
+from service.web.api import NotDone, get, path_of, post, send_file
+from service.web.faults import NOT_WHOLE, wrong
+from service.web.forms import Sent, sent
+from service.web.page import ZONE, go_to, say, show
+
+PAGE = 20
+MOST_LINES = 100
+"""Contracts of a page; the workbook has all."""
+
+_NO_FILE = Text("Välj ett avtalsregister.", "Choose a contract register.")
+_NUMBERS = ("year", "sample", "seed")
+
+
+async def listed(request: Request) -> Response:
+    """Show the reports that were made, newest first, of one year if that is asked for."""
+    year = request.query_params.get("year", "")
+    offset = request.query_params.get("offset", "0")
+    start = int(offset) if offset.isdecimal() and len(offset) < 9 else 0
+    of = year if year.isdecimal() and len(year) == 4 else ""
+    found = await get(request, "/v1/coverage", year=of, limit=PAGE, offset=start)
+    return await show(
+        request,
+        "coverage_reports.html",
+        reports=found["items"],
+        more=found["more"],
+        offset=start,
+        limit=PAGE,
+        year=of,
+    )
+
+
+async def new(request: Request) -> Response:
+    """Show the form for a new report."""
+    return await _form(request, {"year": str(datetime.now(ZONE).year), "sample": "10"})
+
+
+async def create(request: Request) -> Response:
+    """Keep the files that were sent, and have the coverage counted."""
+    form = await sent(request)
+    stated = {name: values[0] for name, values in form.fields.items()}
+    faults = _faults(form)
+    if faults:
+        return await _form(request, stated, problem=wrong(request, **faults), status=422)
+    order: dict[str, Any] = dict(form.given("unit", "country"))
+    order |= {name: int(form.get(name)) for name in _NUMBERS if form.get(name)}
+    try:
+        order["files"] = [
+            await _keep(request, file, unit=order.get("unit"))
+            for name in ("register", "ledger")
+            if (file := form.file(name))
+        ]
+        answer = await post(request, "/v1/coverage", order, key=form.key)
+    except NotDone as fault:
+        return await _form(request, stated, problem=fault.problem, status=fault.answer.status)
+    return go_to(request, f"/app/coverage/{answer.json()['id']}")
+
+
+async def report(request: Request) -> Response:
+    """Show a report: each count with its bar, and the contracts and cases that it is made of."""
+    found = await get(request, path_of("coverage", request.path_params["coverage_id"]))
+    content = found["report"]
+    unit, route = (request.query_params.get(name, "") for name in ("unit", "route"))
+    lines = [
+        one
+        for one in content["lines"]
+        if unit in ("", one["unit"] or "-") and route in ("", one["route"] or "-")
+    ]
+    asked = request.query_params.get("question", ""), request.query_params.get("state", "")
+    shown = [one for one in lines if one["states"].get(asked[0]) == asked[1]]
+    labels = {one["case_id"]: one for one in content["cases"]}
+    return await show(
+        request,
+        "coverage_report.html",
+        report=found,
+        content=content,
+        words={name: say(request, text) for name, text in WORDS.items()},
+        short=[*in_short(CoverageReport.model_validate(content), request.state.language)],
+        questions=_questions(request, lines),
+        units=_choices(request, content["lines"], "unit"),
+        routes=_choices(request, content["lines"], "route"),
+        unit=unit,
+        route=route,
+        total=len(lines),
+        lines=shown[:MOST_LINES] if asked[0] else lines[:MOST_LINES],
+        hidden=max(0, len(shown if asked[0] else lines) - MOST_LINES),
+        asked=_asked(request, *asked),
+        state_words=lambda question, state: say(request, STATES[question][state]),
+        unit_words=lambda one: say(request, unit_words(one)),
+        route_words=lambda one: say(request, route_words(one)),
+        spend=_spend(request, content["spend"]),
+        deviations=_bars(request, content["deviations"], "open", "age", AGES),
+        alerts=_bars(request, content["alerts"], "findings", "answer", ALERTS),
+        labels=labels,
+        method=[say(request, text) for text in METHOD],
+    )
+
+
+def _questions(request: Request, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return each question with its states: how many contracts, and the length of the bar."""
+    found = []
+    for question, states in CODES.items():
+        held = {state: sum(one["states"][question] == state for one in lines) for state in states}
+        rows = [
+            {
+                "state": state,
+                "label": say(request, STATES[question][state]),
+                "count": count,
+                "length": count * 1000 // max(1, len(lines)),
+            }
+            for state, count in held.items()
+        ]
+        label = say(request, QUESTIONS[question])
+        found.append({"question": question, "label": label, "states": rows})
+    return found
+
+
+def _choices(request: Request, lines: list[dict[str, Any]], name: str) -> list[tuple[str, str]]:
+    """Return the units or routes of a report, what is not known last."""
+    words = unit_words if name == "unit" else route_words
+    held = sorted({one[name] for one in lines}, key=lambda one: (one is None, one or ""))
+    return [(one or "-", say(request, words(one))) for one in held]
+
+
+def _asked(request: Request, question: str, state: str) -> str:
+    """Return what the contracts that are shown have in common, in words; empty: nothing."""
+    for code, text in QUESTIONS.items():
+        if code == question and state in STATES[code]:
+            return f"{say(request, text)} {say(request, STATES[code][state])}"
+    return ""
+
+
+def _spend(request: Request, spend: dict[str, Any] | None) -> list[dict[str, Any]]:
+    cells = spend["cells"] if spend else []
+    most: dict[str, Decimal] = {}
+    for one in cells:
+        most[one["currency"]] = max(most.get(one["currency"], Decimal(1)), Decimal(one["amount"]))
+    words = {code: say(request, text) for code, text in SPEND.items()}
+    return [
+        one
+        | {
+            "label": words[one["state"]],
+            "length": max(0, int(Decimal(one["amount"]) * 1000 / most[one["currency"]])),
+        }
+        for one in cells
+    ]
+
+
+def _bars(
+    request: Request, cells: list[dict[str, Any]], count: str, code: str, words: Mapping[Any, Text]
+) -> list[dict[str, Any]]:
+    most = max(1, *(one[count] for one in cells))
+    return [
+        one | {"label": say(request, words[one[code]]), "length": one[count] * 1000 // most}
+        for one in cells
+    ]
+
+
+def _faults(form: Sent) -> dict[str, Text]:
+    faults = {
+        name: NOT_WHOLE
+        for name in _NUMBERS
+        if form.get(name) and not (form.get(name).isascii() and form.get(name).isdecimal())
+    }
+    if not form.get("year"):
+        faults["year"] = NOT_WHOLE
+    if form.file("register") is None:
+        faults["register"] = _NO_FILE
+    return faults
+
+
+async def _keep(request: Request, file: tuple[str, str, bytes], *, unit: str | None) -> str:
+    name, _, content = file
+    is_text = name.lower().endswith(".csv")
+    answer = await send_file(
+        request,
+        "/v1/evidence-files",
+        content,
+        name=PurePath(name).name[:200],
+        content_type="text/csv" if is_text else "application/octet-stream",
+        unit=unit,
+    )
+    return str(answer.json()["id"])
+
+
+async def _form(
+    request: Request,
+    stated: dict[str, str],
+    *,
+    problem: dict[str, Any] | None = None,
+    status: int = 200,
+) -> Response:
+    me = await get(request, "/v1/me")
+    return await show(
+        request,
+        "coverage_new.html",
+        status=status,
+        problem=problem,
+        stated=stated,
+        units=[(one, one) for one in me.get("units", [])],
+        once=token_hex(16),
+    )
+
+
+ROUTES = (
+    Route("/app/coverage", listed),
+    Route("/app/coverage/new", new),
+    Route("/app/coverage/new", create, methods=["POST"]),
+    Route("/app/coverage/{coverage_id}", report),
+)

@@ -1,0 +1,124 @@
+"""Decisions of a case: who decided what, by which mandate and why, and the second person's yes."""
+
+from secrets import token_hex
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from data_ingest.model.text import Text
+from service.casework.decisions.decided import SAID
+from service.web.api import NotDone, get, path_of, post
+from service.web.forms import sent
+from service.web.in_case import filled_in, in_case, refused
+from service.web.page import go_to, say, show
+
+_STATED = ("what", "delegation", "conflict", "conflict_reason", "reasons", "legal_basis")
+_OPTIONAL = ("decided_on", "screening_id", "supersedes")
+PRICE_BASIS = "LOU (2016:1145) 16 kap. 7 §"
+"""Legal basis of the judgement whether a tender appears abnormally low."""
+
+_APPEARS = Text(
+    "Anbud {tender} framstår som onormalt lågt. Leverantören uppmanas att förklara sitt pris.",
+    "Tender {tender} appears abnormally low. The supplier is asked to explain its price.",
+)
+_DOES_NOT = Text(
+    "Anbud {tender} framstår inte som onormalt lågt. Ingen förklaring av priset begärs.",
+    "Tender {tender} does not appear abnormally low. No explanation of the price is asked for.",
+)
+
+
+async def decisions(request: Request) -> Response:
+    """Show the decisions of a case, and the form for another."""
+    asked = request.query_params
+    stated = filled_in(None, supersedes=asked.get("supersedes"))
+    if asked.get("about") == "price" and asked.get("tender"):
+        stated |= {
+            "what": say(request, _DOES_NOT if asked.get("appears") == "no" else _APPEARS).format(
+                tender=asked["tender"][:200]
+            ),
+            "legal_basis": PRICE_BASIS,
+        }
+    about, record = asked.get("about"), asked.get("record", "")
+    if about in SAID:
+        stated["what"] = say(request, SAID[about]).format(id=record[:64]) + "."
+    return await _decisions(request, stated)
+
+
+async def decide(request: Request) -> Response:
+    """Put on record what the person has decided."""
+    form = await sent(request)
+    case_id = request.path_params["case_id"]
+    content: dict[str, Any] = form.given(*_STATED, *_OPTIONAL)
+    content["needs_second"] = bool(form.get("needs_second"))
+    path = path_of("cases", case_id, "decisions")
+    try:
+        await post(request, path, content, key=form.key, version=form.version)
+    except NotDone as fault:
+        return await _decisions(request, filled_in(form), fault)
+    return go_to(request, f"/app/cases/{case_id}/decisions")
+
+
+async def decision(request: Request) -> Response:
+    """Show one decision; a second person agrees here."""
+    return await _decision(request, None)
+
+
+async def second(request: Request) -> Response:
+    """Put on record that a second person agrees."""
+    form = await sent(request)
+    decision_id = request.path_params["decision_id"]
+    path = path_of("decisions", decision_id, "second")
+    content = {"delegation": form.get("delegation")}
+    try:
+        await post(request, path, content, key=form.key, version=form.version)
+    except NotDone as fault:
+        return await _decision(request, fault)
+    return go_to(request, f"/app/decisions/{decision_id}")
+
+
+async def _decisions(
+    request: Request, stated: dict[str, str], fault: NotDone | None = None
+) -> Response:
+    here = await in_case(request)
+    found = await get(request, path_of("cases", here.case["id"], "decisions"))
+    runs = (await get(request, path_of("cases", here.case["id"], "runs")))["items"]
+    problem, status = refused(fault)
+    return await show(
+        request,
+        "decisions.html",
+        status=status,
+        problem=problem,
+        case=here.case,
+        decisions=found["items"],
+        runs=list(reversed(runs)),
+        stated=stated,
+        is_open=bool(problem or stated["what"] or stated["supersedes"]),
+        once=token_hex(16),
+    )
+
+
+async def _decision(request: Request, fault: NotDone | None) -> Response:
+    found = await get(request, path_of("decisions", request.path_params["decision_id"]))
+    case = (await get(request, path_of("cases", found["case_id"])))["case"]
+    me = await get(request, "/v1/me")
+    problem, status = refused(fault)
+    return await show(
+        request,
+        "decision.html",
+        status=status,
+        problem=problem,
+        decision=found,
+        case=case,
+        is_own=found["actor"] == me["person"],
+        once=token_hex(16),
+    )
+
+
+ROUTES = (
+    Route("/app/cases/{case_id}/decisions", decisions),
+    Route("/app/cases/{case_id}/decisions", decide, methods=["POST"]),
+    Route("/app/decisions/{decision_id}", decision),
+    Route("/app/decisions/{decision_id}", second, methods=["POST"]),
+)

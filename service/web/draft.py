@@ -1,0 +1,189 @@
+"""One draft of a letter or a term, edited in the page: what is saved is a new version beside it."""
+
+import re
+from collections.abc import Iterator
+from secrets import token_hex
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from data_ingest.model.text import LANGUAGES, Text
+from procurement_rules.package.field import FIELDS
+from service.web.api import NotDone, get, path_of, post
+from service.web.decisions import PRICE_BASIS
+from service.web.faults import moved
+from service.web.forms import Sent, sent
+from service.web.page import go_to, say, show
+
+PRICE_RULE = "SE-LOU-16-7"
+"""The rule on tenders that appear abnormally low."""
+
+_PLACE = re.compile(r"(letters|clauses)-([0-9]{1,4})")
+_LABELS = {
+    "title": Text("Rubrik", "Title"),
+    "opening": Text("Stycke {n}", "Paragraph {n}"),
+    "asks": Text("Fråga eller begäran {n}", "Question or request {n}"),
+    "form": Text("Rad {n} i formuläret", "Line {n} of the form"),
+    "heard": Text("Rätten att yttra sig", "The right to comment"),
+    "use": Text("Vad svaret används till", "What the answer is used for"),
+    "text": Text("Stycke {n}", "Paragraph {n}"),
+}
+_CHARACTERS_A_ROW = 78
+
+
+async def draft(request: Request) -> Response:
+    """Show a draft with its texts as they can be edited."""
+    return await _draft(request, None, None)
+
+
+async def save(request: Request) -> Response:
+    """Keep what was written as a new version, and show that."""
+    form = await sent(request)
+    package_id = request.path_params["package_id"]
+    place = request.path_params["place"]
+    found = await get(request, path_of("packages", package_id))
+    language = _language(request, form.get("draft_language"))
+    before = {
+        one["place"]: one["text"] for one in _texts(found["package"], place, language, request)
+    }
+    texts = [
+        {"place": name, "language": language, "text": form.get(name)}
+        for name, text in before.items()
+        if name in form.fields and _plain(form.get(name)) != _plain(text)
+    ]
+    fields = {
+        name.removeprefix("slot-"): values[0]
+        for name, values in form.fields.items()
+        if name.startswith("slot-") and values[0]
+    }
+    here = f"/drafts/{place}?draft_language={language}"
+    if not texts and not fields:
+        return go_to(request, f"/app/letters/{package_id}{here}")
+    content = {"texts": texts, "fields": fields}
+    try:
+        answer = await post(
+            request, path_of("packages", package_id, "edits"), content, key=form.key
+        )
+    except NotDone as fault:
+        problem = moved(fault.problem, "texts", lambda n, _: texts[n]["place"])
+        return await _draft(request, form, problem, status=fault.answer.status)
+    return go_to(request, f"/app/letters/{answer.json()['id']}{here}&saved=yes")
+
+
+async def _draft(
+    request: Request, form: Sent | None, problem: dict[str, Any] | None, *, status: int = 200
+) -> Response:
+    package_id = request.path_params["package_id"]
+    place = request.path_params["place"]
+    found = await get(request, path_of("packages", package_id))
+    package = found["package"]
+    asked = form.get("draft_language") if form else request.query_params.get("draft_language")
+    language = _language(request, asked)
+    texts = list(_texts(package, place, language, request))
+    for one in texts:
+        if form is not None and one["place"] in form.fields:
+            one["text"] = form.get(one["place"])
+    one_draft = _one(package, place)
+    case_id = (found["cases"] or [None])[0]
+    asks_about_price = PRICE_RULE in one_draft["rule_ids"]
+    return await show(
+        request,
+        "draft.html",
+        status=status,
+        problem=problem,
+        found=found,
+        place=place,
+        number=_document(found, place),
+        is_letter=place.startswith("letters"),
+        draft=one_draft,
+        draft_language=language,
+        texts=texts,
+        slots=[
+            (f"slot-{name}", say(request, FIELDS[name]), form.get(f"slot-{name}") if form else "")
+            for name in one_draft["blanks"]
+        ],
+        rules=[one for one in package["rules"] if one["rule_id"] in one_draft["rule_ids"]],
+        asks_about_price=asks_about_price,
+        judged=await _judged(request, case_id, one_draft["tender_id"]) if asks_about_price else [],
+        case_id=case_id,
+        saved="saved" in request.query_params,
+        once=token_hex(16),
+    )
+
+
+async def _judged(request: Request, case_id: str | None, tender_id: str) -> list[dict[str, Any]]:
+    """Return what stands on record of whether a tender appears abnormally low."""
+    if case_id is None:
+        return []
+    found = await get(request, path_of("cases", case_id, "decisions"))
+    return [
+        one
+        for one in found["items"]
+        if one["legal_basis"] == PRICE_BASIS
+        and f" {tender_id} " in one["what"]
+        and one["state"] != "superseded"
+    ]
+
+
+def _one(package: dict[str, Any], place: str) -> dict[str, Any]:
+    """Return the draft at a place of the address.
+
+    Raises:
+        HTTPException: There is none (404).
+    """
+    named = _PLACE.fullmatch(place)
+    if named is None or int(named[2]) >= len(package[named[1]]):
+        raise HTTPException(404)
+    found: dict[str, Any] = package[named[1]][int(named[2])]
+    return found
+
+
+def _document(found: dict[str, Any], place: str) -> int:
+    """Return which document of the package holds the draft at a place of the address."""
+    group, _, number = place.partition("-")
+    held: Iterator[int] = (
+        one["number"]
+        for one in found["documents"]
+        if group == "letters" and int(number) in one["letters"]
+    )
+    return next(held, 0)
+
+
+def _texts(
+    package: dict[str, Any], place: str, language: str, request: Request
+) -> Iterator[dict[str, Any]]:
+    """Yield each text of a draft in one language, with its place and its label."""
+    one = _one(package, place)
+    at = place.replace("-", "/")
+    for name, label in _LABELS.items():
+        value = one.get(name)
+        if value is None or (name == "text" and place.startswith("letters")):
+            continue
+        several = isinstance(value, list)
+        for number, words in enumerate(value if several else [value]):
+            text = words[language]
+            lines = sum(1 + len(line) // _CHARACTERS_A_ROW for line in text.splitlines() or [""])
+            yield {
+                "place": f"{at}/{name}/{number}" if several else f"{at}/{name}",
+                "label": say(request, label).format(n=number + 1),
+                "text": text,
+                "rows": lines + 1,
+                "short": name == "title",
+            }
+
+
+def _plain(text: str) -> str:
+    return "\n".join(filter(None, (line.strip() for line in text.splitlines())))
+
+
+def _language(request: Request, asked: str | None) -> str:
+    return asked if asked in LANGUAGES else request.state.language
+
+
+ROUTES = (
+    Route("/app/letters/{package_id}/drafts/{place}", draft),
+    Route("/app/letters/{package_id}/drafts/{place}", save, methods=["POST"]),
+)

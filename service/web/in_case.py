@@ -1,0 +1,160 @@
+"""What the pages of work in a case share: the case, its newest run, and who is in its chains."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+
+from service.web.api import NotDone, get, path_of
+from service.web.forms import Sent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Firm:
+    """A firm of a tender's chain.
+
+    Attributes:
+        id: Its `party_id` in the screening.
+        name: Its name, or its id where it has none.
+        tender_id: The tender.
+        tier: Its tier.
+    """
+
+    id: str
+    name: str
+    tender_id: str
+    tier: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InCase:
+    """A case with its newest run, as the pages of its tabs begin with it.
+
+    Attributes:
+        case: The case.
+        run: Number of the newest of them; None if there is none.
+        runs: Its screenings, the oldest first, but for those of firms only asked for.
+        tenders: Its tenders in tender order, id and words.
+        firms: The firms of its chains, each once a tender.
+        contracted: The tenders whose chain is registered: they have the contract.
+    """
+
+    case: dict[str, Any]
+    run: str | None
+    runs: tuple[str, ...]
+    tenders: tuple[tuple[str, str], ...]
+    firms: tuple[Firm, ...]
+    contracted: tuple[str, ...]
+
+    def firm_choices(self, *, at_work: bool = False) -> list[tuple[str, str]]:
+        """Return the firms as choices: tender and firm in one value (`firm_of`).
+
+        Args:
+            at_work: Only those of the contract, where its chain is registered.
+        """
+        shown = self.contracted if at_work and self.contracted else dict(self.tenders)
+        return [
+            (orjson.dumps([one.tender_id, one.id]).decode(), f"{one.tender_id}: {one.name}")
+            for one in self.firms
+            if one.tender_id in shown
+        ]
+
+    def name_of(self, tender_id: str, party_id: str) -> str:
+        """Return the name of a firm, its id where it is not in the newest run."""
+        return next(
+            (one.name for one in self.firms if (one.tender_id, one.id) == (tender_id, party_id)),
+            party_id,
+        )
+
+
+def firm_of(choice: str) -> tuple[str, str]:
+    """Return tender and firm of a choice of `InCase.firm_choices`; empty where it is none.
+
+    >>> firm_of('["A2","org-1"]')
+    ('A2', 'org-1')
+    >>> firm_of("A2")
+    ('', '')
+    """
+    try:
+        tender_id, party_id = orjson.loads(choice)
+    except ValueError:
+        return "", ""
+    return str(tender_id), str(party_id)
+
+
+async def in_case(request: Request) -> InCase:
+    """Return the case of the address with its newest run.
+
+    Raises:
+        NotDone: There is no such case for whoever looks.
+    """
+    case_id = request.path_params["case_id"]
+    case = (await get(request, path_of("cases", case_id)))["case"]
+    chain = await get(request, path_of("cases", case_id, "chain"))
+    runs = await _runs(request, case_id, chain["requests"])
+    contracted = tuple(dict.fromkeys(one["tender_id"] for one in chain["versions"]))
+    if not runs:
+        return InCase(case=case, run=None, runs=(), tenders=(), firms=(), contracted=())
+    run = runs[-1]
+    tenders, firms = await _chains(request, case_id, run)
+    return InCase(
+        case=case, run=run, runs=runs, tenders=tenders, firms=firms, contracted=contracted
+    )
+
+
+async def _chains(
+    request: Request, case_id: str, run: str
+) -> tuple[tuple[tuple[str, str], ...], tuple[Firm, ...]]:
+    """Return the tenders of a run and who is in their chains, read once for all who see the case.
+
+    The case and its runs have been asked for before, as whoever looks.
+    """
+    if found := request.state.kept.find(("chains", run)):
+        return found  # type: ignore[no-any-return]
+    shown = await get(request, path_of("cases", case_id, "screenings", run))
+    tenders: list[tuple[str, str]] = []
+    firms: dict[tuple[str, str], Firm] = {}
+    for lot in shown["lots"]:
+        for tender in lot["tenders"]:
+            parts = tender["parts"]
+            first = next((one["name"] for one in parts if one["name"]), "")
+            tenders.append((tender["tender_id"], f"{tender['tender_id']} {first}".strip()))
+            for part in parts:
+                if part["party_id"]:
+                    firm = Firm(
+                        id=part["party_id"],
+                        name=part["name"] or part["party_id"],
+                        tender_id=tender["tender_id"],
+                        tier=part["tier"],
+                    )
+                    firms.setdefault((firm.tender_id, firm.id), firm)
+    made = tuple(tenders), tuple(firms.values())
+    request.state.kept.keep(("chains", run), made)
+    return made
+
+
+async def _runs(request: Request, case_id: str, asked: list[dict[str, Any]]) -> tuple[str, ...]:
+    """Return the screenings of a case but for those of firms that were only asked for."""
+    runs = (await get(request, path_of("cases", case_id, "runs")))["items"]
+    tried = {one["screening_id"] for one in asked if one["state"] != "registered"}
+    return tuple(one["screening_id"] for one in runs if one["screening_id"] not in tried)
+
+
+def refused(problem: NotDone | None) -> tuple[dict[str, Any] | None, int]:
+    """Return what was refused and the status of the page that says so."""
+    return (None, 200) if problem is None else (problem.problem, problem.answer.status)
+
+
+def filled_in(form: Sent | None, **beforehand: str | None) -> defaultdict[str, str]:
+    """Return what somebody filled in, by name; empty for what was not.
+
+    Args:
+        form: The form that was sent; None: none was.
+        **beforehand: What stands in the fields of a form that was not sent.
+    """
+    found = {name: value or "" for name, value in beforehand.items()}
+    if form is not None:
+        found |= {name: values[0] for name, values in form.fields.items()}
+    return defaultdict(str, found)

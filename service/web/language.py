@@ -1,0 +1,40 @@
+"""The language of the pages, as somebody chose it in this browser."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from data_ingest.model.text import LANGUAGES
+from service.web.forms import sent
+from service.web.page import LANGUAGE_COOKIE, keep_session
+
+_YEAR = 365 * 24 * 3600
+
+
+async def choose(request: Request) -> Response:
+    """Keep the language chosen, and go back to where it was."""
+    form = await sent(request)
+    response = RedirectResponse(own_address(form.get("back")), status_code=303)
+    if form.get("language") in LANGUAGES:
+        response.set_cookie(
+            LANGUAGE_COOKIE,
+            form.get("language"),
+            max_age=_YEAR,
+            secure=request.url.scheme == "https",
+            httponly=True,
+            samesite="lax",
+        )
+    return keep_session(request, response)
+
+
+def own_address(address: str) -> str:
+    """Return an address of a page of ours; the start where it is another's.
+
+    >>> own_address("/app/cases?stage=need"), own_address("//evil.example"), own_address("/app//x")
+    ('/app/cases?stage=need', '/app/', '/app/')
+    """
+    is_own = address.startswith("/app/") and "//" not in address and "\\" not in address
+    return address if is_own and address.isprintable() else "/app/"
+
+
+ROUTES = (Route("/app/language", choose, methods=["POST"]),)

@@ -1,0 +1,279 @@
+"""Logging in with a key or by the organisation's log-in service, and logging out."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from urllib.parse import urlencode, urlsplit
+
+import structlog
+from fastapi.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from data_ingest.model.text import Text
+from service.operations.installation import Installation
+from service.operations.people import start_key
+from service.operations.people.issuers import RETURN_PATH, Issuer
+from service.operations.people.log_in import Begun, Granted, LogInFailed, begin_at, finish
+from service.operations.people.sessions import end_session
+from service.operations.people.signing_keys import LogInUnavailable
+from service.platform.db.database import transaction
+from service.web.api import NotDone, get
+from service.web.faults import wrong
+from service.web.forms import sent
+from service.web.language import own_address
+from service.web.page import go_to, say, show
+from service.web.session import Session, TooLarge, give, new_session, take_back
+
+_ADDRESS = "/app/log-in"
+_MOST_GIVEN = 4_000  # characters of one parameter that a browser comes back with
+
+_WRONG = Text(
+    "Nyckeln stämmer inte, har gått ut eller är återkallad. Kontrollera att hela nyckeln kom med.",
+    "The key is wrong, has expired or was revoked. See that the whole of it was pasted.",
+)
+_FAILED = Text(
+    "Inloggningen blev inte klar. Försök igen. Händer det på nytt, säg till den som sköter "
+    "installationen: skälet står i tjänstens logg.",
+    "The log-in was not completed. Try again. If it happens once more, tell whoever runs the "
+    "installation: the reason stands in the service's log.",
+)
+_AWAY = Text(
+    "Inloggningstjänsten svarar inte just nu. Försök igen om en stund.",
+    "The log-in service does not answer just now. Try again in a while.",
+)
+_TOO_LARGE = Text(
+    "Inloggningstjänsten skickar så mycket om dig att det inte får plats i webbläsarens kakor. Be "
+    "den som sköter inloggningstjänsten att skicka roller i stället för alla grupper.",
+    "The log-in service sends so much about you that it does not fit in the browser's cookies. Ask "
+    "whoever looks after it to send roles instead of every group.",
+)
+_UNKNOWN = Text(
+    "Inloggningen stämmer, men kontot är avslutat här. Fråga den som sköter behörigheter.",
+    "The log-in holds, but the account has been ended here. Ask whoever looks after rights.",
+)
+
+_log = structlog.get_logger("kedjekoll")
+
+
+async def ask(request: Request) -> Response:
+    """Show the ways to log in, and why somebody is asked where that is known."""
+    return await _ask(request, request.query_params.get("back", ""))
+
+
+async def log_in(request: Request) -> Response:
+    """Begin a session with a key, or with the link that carries one, if the API knows it."""
+    form = await sent(request)
+    before: Session = request.state.session
+    key = form.get("key").rpartition("#")[2]
+    request.state.session = new_session(datetime.now(UTC), token=key)
+    try:
+        if not key.isascii() or not key:
+            raise UnicodeError
+        await _greet(request)
+        return _begun(request, form.get("back"))
+    except (NotDone, UnicodeError, TooLarge):
+        request.state.session = before
+        return await _ask(request, form.get("back"), status=401)
+
+
+async def leave(request: Request) -> Response:
+    """Send the browser to a log-in service, with what it must come back with sealed in a cookie."""
+    issuer = _issuer(request, request.path_params["name"])
+    assert issuer.log_in is not None
+    begun = Begun(
+        issuer=issuer.name,
+        state=secrets.token_urlsafe(24),
+        nonce=secrets.token_urlsafe(24),
+        verifier=secrets.token_urlsafe(48),
+        back=own_address(request.query_params.get("back", ""))[:1000],
+    )
+    request.state.session = replace(request.state.session, log_in=asdict(begun))
+    response = RedirectResponse(begin_at(issuer.log_in, begun), status_code=303)
+    _give(request, response)
+    return response
+
+
+async def done(request: Request) -> Response:
+    """Take what a browser comes back with from a log-in service, and begin a session."""
+    before: Session = request.state.session
+    if before.log_in is None:
+        return await _ask(request, "", fault=say(request, _FAILED), status=401)
+    begun = Begun(**before.log_in)
+    came_back = {name: value[:_MOST_GIVEN] for name, value in request.query_params.items()}
+    request.state.session = replace(before, log_in=None)
+    fault, status = _FAILED, 401
+    try:
+        granted = await run_in_threadpool(_finish, request, begun, came_back)
+        request.state.session = _session(begun, granted)
+        await _greet(request)
+        return _begun(request, begun.back)
+    except LogInFailed as failed:
+        _log.info("log_in.failed", issuer=begun.issuer, reason=failed.reason)
+    except LogInUnavailable:
+        fault, status = _AWAY, 503
+    except NotDone:
+        fault = _UNKNOWN
+    except TooLarge:
+        _log.warning("log_in.too_large", issuer=begun.issuer)
+        fault = _TOO_LARGE
+    request.state.session = replace(before, log_in=None)
+    response = await _ask(request, begun.back, fault=say(request, fault), status=status)
+    _give(request, response)
+    return response
+
+
+async def log_out(request: Request) -> Response:
+    """End the session, for every copy of its cookies, and let this browser forget it."""
+    await sent(request)
+    await run_in_threadpool(_end, _installation(request), request.state.session)
+    response = go_to(request, f"{_ADDRESS}?out=yes")
+    take_back(response, scheme=request.url.scheme)
+    return response
+
+
+async def again(request: Request) -> Response:
+    """Answer somebody whom the API does not know: to the log-in, and back to where it was.
+
+    What was sent by a form was not done, and the page says so.
+    """
+    if "hx-request" in request.headers:
+        return Response(headers={"HX-Refresh": "true"})
+    had = request.state.ended or request.state.session.token is not None
+    why = {"ended": "yes"} if had else {}
+    if request.method not in ("GET", "HEAD"):
+        query = urlencode({"back": _came_from(request), **why})
+        return await show(request, "session_ended.html", status=401, address=f"{_ADDRESS}?{query}")
+    query = urlencode({"back": own_address(_address(request)), **why})
+    return go_to(request, f"{_ADDRESS}?{query}")
+
+
+async def _ask(request: Request, back: str, *, fault: str = "", status: int = 200) -> Response:
+    installation = _installation(request)
+    return await show(
+        request,
+        "log_in.html",
+        status=status,
+        problem=wrong(request, key=_WRONG) if request.method == "POST" else None,
+        failed=fault,
+        back=own_address(back),
+        ended="ended" in request.query_params,
+        out="out" in request.query_params,
+        starting=await run_in_threadpool(_is_starting, installation),
+        services=[
+            (one.name, one.log_in.shown or one.name)
+            for one in installation.issuers
+            if one.log_in is not None
+        ],
+    )
+
+
+def _is_starting(installation: Installation) -> bool:
+    """Tell whether the start key is the way in."""
+    own = installation.principal
+    with transaction(installation.engine, read_only=True, tenant=own.tenant_id) as connection:
+        return start_key.waits(connection, own, installation.data_dir, now=datetime.now(UTC))
+
+
+async def _greet(request: Request) -> None:
+    """Note in the session who has logged in.
+
+    Raises:
+        NotDone: The API knows nobody by what she shows.
+    """
+    me = await get(request, "/v1/me")
+    request.state.session = replace(
+        request.state.session, tenant=me["organisation"], actor=me["person"]
+    )
+
+
+def _end(installation: Installation, session: Session) -> None:
+    """Let a session open nothing from now on; nobody has one before she has logged in."""
+    if session.tenant is None or session.actor is None:
+        return
+    with transaction(installation.engine, tenant=session.tenant) as connection:
+        end_session(
+            connection,
+            session.form_key,
+            tenant_id=session.tenant,
+            actor=session.actor,
+            now=datetime.now(UTC),
+        )
+
+
+def _begun(request: Request, back: str) -> Response:
+    """Return to where somebody was, with the new session.
+
+    Raises:
+        TooLarge: It does not fit in cookies.
+    """
+    response = RedirectResponse(own_address(back), status_code=303)
+    _give(request, response)
+    return response
+
+
+def _give(request: Request, response: Response) -> None:
+    give(
+        response,
+        request.state.session,
+        sealer=request.state.sealer,
+        scheme=request.url.scheme,
+    )
+
+
+def _finish(request: Request, begun: Begun, came_back: Mapping[str, str]) -> Granted:
+    installation = _installation(request)
+    return finish(
+        installation.issuers,
+        begun,
+        came_back,
+        keys=request.state.outer["app"].state.signing_keys,
+        now=datetime.now(UTC),
+    )
+
+
+def _session(begun: Begun, granted: Granted) -> Session:
+    return replace(
+        new_session(datetime.now(UTC), token=granted.access),
+        issuer=begun.issuer,
+        refresh=granted.refresh,
+        token_ends_at=granted.ends_at,
+    )
+
+
+def _installation(request: Request) -> Installation:
+    """Return what the application beneath the pages holds."""
+    found: Installation = request.state.outer["app"].state.installation
+    return found
+
+
+def _issuer(request: Request, name: str) -> Issuer:
+    installation = _installation(request)
+    for issuer in installation.issuers:
+        if issuer.name == name and issuer.log_in is not None:
+            return issuer
+    raise HTTPException(404)
+
+
+def _address(request: Request) -> str:
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+
+
+def _came_from(request: Request) -> str:
+    """Return the page that a form was sent from, as far as the browser says so."""
+    stated = urlsplit(request.headers.get("referer", ""))
+    if stated.netloc != request.headers.get("host"):
+        return "/app/"
+    return own_address(stated.path + (f"?{stated.query}" if stated.query else ""))
+
+
+ROUTES = (
+    Route(_ADDRESS, ask),
+    Route(_ADDRESS, log_in, methods=["POST"]),
+    Route(f"{_ADDRESS}/with/{{name}}", leave),
+    Route(RETURN_PATH, done),
+    Route("/app/log-out", log_out, methods=["POST"]),
+)

@@ -1,0 +1,209 @@
+"""The mapping step: a person says what the columns of a table mean, and the upload goes on."""
+
+from secrets import token_hex
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from data_ingest.model.text import Language, Text
+from service.screening.report.intake_words import count_line
+from service.web.api import NotDone, get, path_of, post, send_file
+from service.web.carried import Chosen, pack
+from service.web.faults import wrong
+from service.web.forms import Sent
+from service.web.page import say, show
+
+SCREENED = ("tenderers", "subcontractors")
+"""Kinds of tables that belong to one purchase; the others are gone through as suppliers."""
+LEDGERS = ("payments", "contracts")
+"""Kinds of tables that name suppliers to go through."""
+TWICE = Text(
+    "Två kolumner betyder samma sak. Välj en enda för varje uppgift, och låt den andra vara oläst.",
+    "Two columns mean the same. Choose one for each thing, and leave the other unread.",
+)
+
+LACKING = "mapping-field-missing"
+_NEEDED = Text("Ingen kolumn läses som {label}.", "No column is read as {label}.")
+_CHOOSE = Text(
+    "Välj vilken kolumn som innehåller det, eller fyll i det som är lika för alla rader.",
+    "Choose the column that holds it, or fill in what is the same for every row.",
+)
+
+
+async def proposed(
+    request: Request, file: Chosen, target: str | None = None
+) -> list[dict[str, Any]]:
+    """Return what the tables of a file probably hold.
+
+    Raises:
+        NotDone: The file cannot be read.
+    """
+    answer = await send_file(
+        request,
+        "/v1/mappings/proposals",
+        file.payload,
+        name=file.name,
+        content_type="text/csv",
+        target=target,
+    )
+    items: list[dict[str, Any]] = answer.json()["items"]
+    return items
+
+
+async def mapping_form(
+    request: Request,
+    file: Chosen,
+    table: dict[str, Any],
+    files: list[Chosen],
+    stated: dict[str, str],
+    *,
+    action: str = "/app/upload/mapping",
+    problem: dict[str, Any] | None = None,
+    status: int = 200,
+) -> Response:
+    """Show what each column of a table is read as, to be corrected and confirmed.
+
+    Args:
+        request: The request.
+        file: The file that holds the table.
+        table: The proposal of the API.
+        files: Every file that was chosen.
+        stated: What else the upload states.
+        action: Where the form is sent; another one than that of the upload has its files kept.
+        problem: What was refused.
+        status: Status of the answer.
+    """
+    language = request.state.language
+    targets = (await get(request, "/v1/mappings/targets"))["items"]
+    is_kept = action != "/app/upload/mapping"
+    kinds = LEDGERS if is_kept else tuple(one["code"] for one in targets)
+    mapping = table["mapping"] or {"target": kinds[0], "columns": {}, "constants": {}}
+    target = next(one for one in targets if one["code"] == mapping["target"])
+    proposed_for = {heading: code for code, heading in mapping["columns"].items()}
+    return await show(
+        request,
+        "mapping_step.html",
+        status=status,
+        problem=problem and _in_words(request, problem, _lacking(target, mapping, language)),
+        file=file,
+        table=table,
+        mapping=mapping,
+        action=action,
+        is_kept=is_kept,
+        targets=[(one["code"], one["label"][language]) for one in targets if one["code"] in kinds],
+        fields=[
+            {**one, "label": one["label"][language], "description": one["description"][language]}
+            for one in target["fields"]
+        ],
+        field_of=table.get("chosen", proposed_for),
+        is_screened=is_kept or mapping["target"] in SCREENED,
+        counts=table.get("counts") and count_line(table["counts"], language),
+        files=files,
+        carried=pack(files),
+        stated=stated,
+        once=token_hex(16),
+    )
+
+
+def _lacking(target: dict[str, Any], mapping: dict[str, Any], language: Language) -> list[str]:
+    """Return what the needed fields are called that have neither column nor value."""
+    given = {*mapping["columns"], *mapping["constants"]}
+    return [
+        one["label"][language]
+        for one in target["fields"]
+        if one["needed"] and one["code"] not in given
+    ]
+
+
+def _in_words(request: Request, problem: dict[str, Any], lacking: list[str]) -> dict[str, Any]:
+    """Return a problem that calls the fields that have no column what the page calls them."""
+    errors = problem.get("errors") or []
+    named = [
+        {
+            "code": LACKING,
+            "pointer": "/columns",
+            "detail": say(request, _NEEDED).format(label=label),
+            "mend": say(request, _CHOOSE),
+        }
+        for label in lacking
+    ]
+    if all(one.get("code") != LACKING for one in errors):
+        return problem
+    return problem | {"errors": [*named, *(one for one in errors if one["code"] != LACKING)]}
+
+
+async def keep_mapping(request: Request, form: Sent, file: Chosen) -> dict[str, Any] | None:
+    """Keep a mapping as a person has confirmed it, if the table can be read by it.
+
+    A mapping by which a table is refused would refuse every later one with its headings, so it is
+    ended at once.
+
+    Returns:
+        Why the table cannot be read by it (RFC 9457); None where it can, and the mapping is kept.
+
+    Raises:
+        NotDone: It cannot be kept.
+    """
+    content = {
+        "source": form.get("source"),
+        "headings": form.fields.get("heading", []),
+        "mapping": stated_mapping(form),
+    }
+    key = f"{form.key}-mapping" if form.key else None
+    kept = (await post(request, "/v1/mappings", content, key=key)).json()
+    tables = await proposed(request, file)
+    named = form.get("of_table")
+    table = next((one for one in tables if one["table"] == named), tables[0])
+    if table["counts"] is not None:
+        return None
+    await post(request, path_of("mappings", kept["id"], "end"), {})
+    return {"type": "/problems/unreadable-input", "errors": table["problems"]}
+
+
+def stated_mapping(form: Sent) -> dict[str, Any]:
+    """Return the mapping that a form states."""
+    headings = form.fields.get("heading", [])
+    chosen = form.fields.get("field", [])
+    constants = {
+        name.removeprefix("constant-"): values[0]
+        for name, values in form.fields.items()
+        if name.startswith("constant-") and values[0]
+    }
+    columns = {code: heading for heading, code in zip(headings, chosen, strict=False) if code}
+    return {
+        "target": form.get("target"),
+        "columns": columns,
+        "constants": {code: value for code, value in constants.items() if code not in columns},
+        "share_unit": form.get("share_unit") or None,
+    }
+
+
+def said_twice(form: Sent) -> int | None:
+    """Return the place of the first column that was given the meaning of one before it."""
+    codes = form.fields.get("field", [])
+    return next((at for at, code in enumerate(codes) if code and code in codes[:at]), None)
+
+
+def restated(table: dict[str, Any], form: Sent) -> dict[str, Any]:
+    """Return a proposal with what a person has chosen so far in the place of what was proposed."""
+    chosen = zip(form.fields.get("heading", []), form.fields.get("field", []), strict=False)
+    return {**table, "mapping": stated_mapping(form), "chosen": dict(chosen)}
+
+
+def as_problem(
+    request: Request, fault: NotDone | None, unread: dict[str, Any] | None, form: Sent
+) -> dict[str, Any]:
+    """Return what is shown of a refusal; without one, that two columns mean the same.
+
+    Args:
+        request: The request.
+        fault: What the API refused.
+        unread: Why the table cannot be read by the mapping.
+        form: What was sent.
+    """
+    if fault is not None:
+        return fault.problem
+    if unread is not None:
+        return unread
+    return wrong(request, **{f"columns/{said_twice(form)}": TWICE})

@@ -1,0 +1,154 @@
+"""The method as pages: what each number rests on, from the same texts that make it."""
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from risk_models.card.bands import LABELS, RISING
+from risk_models.factor.definition import FAMILIES, FORMS
+from service.screening.assessment.method_limits import load_limits
+from service.web.api import get, path_of
+from service.web.method_words import KINDS, TOPICS
+from service.web.page import say, show
+
+
+async def method(request: Request) -> Response:
+    """Show what the method consists of."""
+    card = await _card(request)
+    factors = (await get(request, "/v1/factors"))["items"]
+    rules = (await get(request, "/v1/rules"))["items"]
+    return await show(
+        request,
+        "method.html",
+        card=card,
+        factors=len(factors),
+        rules=len(rules),
+        unverified=sum(not rule["verified"] for rule in rules),
+    )
+
+
+async def factors(request: Request) -> Response:
+    """Show every factor by family, with the range of its points in the current card."""
+    listed = (await get(request, "/v1/factors"))["items"]
+    scored = {one["id"]: one for one in (await _card(request))["factors"]}
+    families = [
+        {"label": say(request, FAMILIES[family].label), "factors": list(own)}
+        for family, own in groupby(listed, key=lambda one: str(one["family"]))
+    ]
+    return await show(
+        request,
+        "method_factors.html",
+        families=families,
+        ranges={name: _range(one["bins"]) for name, one in scored.items()},
+    )
+
+
+async def factor(request: Request) -> Response:
+    """Show one factor: why it matters, its outcomes with points and reasons, what settles it."""
+    found = await get(request, path_of("factors", request.path_params["factor_id"]))
+    card = await _card(request)
+    scored = next((one for one in card["factors"] if one["id"] == found["id"]), None)
+    labels = {one["code"]: one["label"] for one in found["bins"]}
+    facts = {one["code"]: one for one in (await get(request, "/v1/facts"))["items"]}
+    return await show(
+        request,
+        "method_factor.html",
+        factor=found,
+        card=card["id"],
+        scored=scored,
+        bins=[one | {"label": labels.get(one["code"])} for one in scored["bins"]] if scored else [],
+        family=say(request, FAMILIES[found["family"]].label),
+        kind=say(request, KINDS[found["kind"]]),
+        forms=[say(request, FORMS[form]) for form in found["forms"]],
+        settling=[facts[code] for code in found["settled_by"] if code in facts],
+    )
+
+
+async def card(request: Request) -> Response:
+    """Show a card: base, bands, floors and its quality declaration; the current one if not said."""
+    listed = (await get(request, "/v1/scorecards"))["items"]
+    shown = await _card(request, request.path_params.get("card_id"))
+    return await show(
+        request,
+        "method_card.html",
+        card=shown,
+        cards=listed,
+        bands=_bands(request, shown["cuts"]),
+        floors=[
+            (say(request, FAMILIES[family].label), ppm)
+            for family, ppm in shown["floors"]["families"].items()
+        ],
+        quality=[
+            (say(request, TOPICS[one["topic"]]), one["text"])
+            for one in shown["quality"]
+            if one["topic"] in TOPICS
+        ],
+    )
+
+
+async def facts(request: Request) -> Response:
+    """Show what can be known of a party, the document that settles it and what permits to ask."""
+    found = await get(request, "/v1/facts")
+    return await show(request, "method_facts.html", facts=found["items"])
+
+
+async def limits(request: Request) -> Response:
+    """Show what a review need is not."""
+    shown = load_limits()
+    sections = [
+        (say(request, one.title), [list(_pieces(say(request, point))) for point in one.points])
+        for one in shown.sections
+    ]
+    return await show(
+        request, "method_limits.html", lead=say(request, shown.lead), sections=sections
+    )
+
+
+_MARKED = re.compile(r"\*([^*]+)\*|`([^`]+)`|\[([^\]]+)\]\([^)]+\)")
+
+
+def _pieces(text: str) -> Iterator[tuple[bool, str]]:
+    """Yield the pieces of a limit, and whether each stands out."""
+    at = 0
+    for match in _MARKED.finditer(text):
+        stands_out, code, linked = match.groups()
+        yield False, text[at : match.start()]
+        yield linked is None, stands_out or code or linked
+        at = match.end()
+    yield False, text[at:]
+
+
+async def _card(request: Request, card_id: str | None = None) -> dict[str, Any]:
+    """Return a card; without an id the current one, which is the last of the list."""
+    name = card_id or (await get(request, "/v1/scorecards"))["items"][-1]
+    return await get(request, path_of("scorecards", name))
+
+
+def _range(bins: list[dict[str, Any]]) -> tuple[int, int]:
+    points = [one["points"] for one in bins]
+    return min(points), max(points)
+
+
+def _bands(request: Request, cuts: list[int]) -> list[tuple[str, int | None, int | None]]:
+    """Return the bands in rising order: name, least points and the points that begin the next."""
+    edges: list[int | None] = [None, *cuts[: len(RISING) - 1], None]
+    return [
+        (say(request, LABELS[band]), edges[place], edges[place + 1])
+        for place, band in enumerate(RISING)
+    ]
+
+
+ROUTES = (
+    Route("/app/method", method),
+    Route("/app/method/factors", factors),
+    Route("/app/method/factors/{factor_id}", factor),
+    Route("/app/method/card", card),
+    Route("/app/method/cards/{card_id}", card),
+    Route("/app/method/facts", facts),
+    Route("/app/method/limits", limits),
+)

@@ -1,0 +1,168 @@
+"""Needs: from a category, a value and a place to a proposal whether labour terms are needed."""
+
+from collections.abc import Mapping
+from secrets import token_hex
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from data_ingest.model.text import Text
+from data_ingest.reference import load_nuts
+from procurement_rules.needs.subject import nature_of
+from service.web.api import NotDone, get, path_of, post
+from service.web.forms import Sent, sent
+from service.web.need_words import ANSWERS, BUYERS, DIRECT, ELSEWHERE, INSTRUMENTS, NATURES, SWEDEN
+from service.web.page import go_to, say, show
+
+PAGE = 20
+ABROAD = "other"
+"""Value of the choice of a place that stands in no list."""
+_TEXTS = ("title", "value", "currency", "starts_on", "nature", "buyer_kind", "begun_on")
+_FILLED = ("cpv", "code", "place", "place_other", "years", "instrument", "direct_award", *_TEXTS)
+
+
+async def new(request: Request) -> Response:
+    """Show the form for a new assessment; what stands in the address is filled in."""
+    unasked = {"direct_award": "no"}
+    asked = {name: request.query_params.get(name, unasked.get(name, "")) for name in _FILLED}
+    return await _form(request, asked, problem=None)
+
+
+async def categories(request: Request) -> Response:
+    """Show the categories that a word or the beginning of a code finds, for the open form."""
+    found = await _categories(request, request.query_params.get("cpv", ""))
+    return await show(request, "need_categories.html", categories=found, chosen="")
+
+
+async def create(request: Request) -> Response:
+    """Have a need assessed, or find codes by what was written where scripts do not."""
+    form = await sent(request)
+    filled = {name: form.get(name) for name in _FILLED}
+    if form.get("what") == "find":
+        return await _form(request, filled, problem=None)
+    try:
+        answer = await post(request, "/v1/needs", _stated(form), key=form.key)
+    except NotDone as fault:
+        return await _form(request, filled, problem=fault)
+    return go_to(request, f"/app/needs/{answer.json()['id']}")
+
+
+async def need(request: Request) -> Response:
+    """Show an assessment: what it proposes, why, what it rests on and how old it is."""
+    found = await get(request, path_of("needs", request.path_params["need_id"]))
+    steps = found["text"]["steps"]
+    lines = [line for step in steps for line in step["lines"] if line["source"]]
+    return await show(
+        request,
+        "need.html",
+        need=found,
+        subject=found["assessment"]["subject"],
+        anew=_anew(request, found["assessment"]["subject"]),
+        answers=_words(request, ANSWERS),
+        natures=_words(request, NATURES),
+        sources=sorted({(line["source"], line["dated"] or "") for line in lines}),
+    )
+
+
+def _anew(request: Request, subject: Mapping[str, Any]) -> str:
+    """Return the address of a new assessment with all that an earlier one states filled in.
+
+    A kind of contract that follows from the code is left out, since the code may be changed.
+    """
+    place = subject["place"]
+    is_listed = place in dict(counties(request))
+    told = {
+        **{name: subject[name] for name in ("cpv", "currency", "starts_on", "years", "title")},
+        **{name: subject[name] for name in ("instrument", "buyer_kind", "begun_on")},
+        "code": subject["cpv"],
+        "value": subject["amount"],
+        "place": place if is_listed else ABROAD,
+        "place_other": None if is_listed else place,
+        "nature": None if subject["nature"] == nature_of(subject["cpv"]) else subject["nature"],
+    }
+    direct = {True: "yes", False: "no", None: ""}[subject["direct_award"]]
+    given = {name: value for name, value in told.items() if value is not None}
+    return "/app/needs/new?" + urlencode(given | {"direct_award": direct})
+
+
+async def listed(request: Request) -> Response:
+    """Show the assessments that were made, newest first."""
+    asked = "".join(one for one in request.query_params.get("cpv", "") if one in "0123456789")[:8]
+    found = await get(request, "/v1/needs", cpv=asked)
+    return await show(
+        request,
+        "needs.html",
+        needs=found["items"],
+        asked=asked,
+        answers=_words(request, ANSWERS),
+    )
+
+
+async def _form(request: Request, filled: dict[str, str], *, problem: NotDone | None) -> Response:
+    code = filled["code"] or filled["cpv"]
+    earlier = await get(request, "/v1/needs")
+    return await show(
+        request,
+        "need_new.html",
+        status=problem.answer.status if problem else 200,
+        problem=problem.problem if problem else None,
+        filled=filled,
+        categories=await _categories(request, filled["cpv"]),
+        chosen=code,
+        places=[*counties(request), (ABROAD, say(request, ELSEWHERE))],
+        abroad=ABROAD,
+        instruments=list(_words(request, INSTRUMENTS).items()),
+        natures=[("", "–"), *_words(request, NATURES).items()],
+        buyers=[("", "–"), *_words(request, BUYERS).items()],
+        direct=list(_words(request, DIRECT).items()),
+        earlier=earlier["items"][:5],
+        answers=_words(request, ANSWERS),
+        once=token_hex(16),
+    )
+
+
+async def _categories(request: Request, asked: str) -> list[dict[str, Any]]:
+    if not asked:
+        return []
+    found = await get(request, "/v1/categories", q=asked[:100])
+    language = request.state.language
+    return [{"cpv": one["cpv"], "label": one["label"][language]} for one in found["items"]]
+
+
+def _stated(form: Sent) -> dict[str, Any]:
+    """Return what the form states as the API takes it; what was left empty is left out."""
+    place = form.get("place")
+    content: dict[str, Any] = dict(form.given(*_TEXTS))
+    content["cpv"] = form.get("code") or form.get("cpv")
+    content["place"] = form.get("place_other").upper() if place == ABROAD else place
+    content.setdefault("value", "")
+    content["instrument"] = form.get("instrument") or "LOU"
+    years = form.get("years")
+    if years:
+        content["years"] = int(years) if years.isascii() and years.isdigit() else years
+    direct = form.get("direct_award")
+    content["direct_award"] = {"yes": True, "no": False}.get(direct)
+    return content
+
+
+def counties(request: Request) -> list[tuple[str, str]]:
+    """Return the whole of Sweden and its counties by name, to be chosen from."""
+    rows = load_nuts().rows(named=True)
+    named = [(row["nuts"], row["name"]) for row in rows if row["name"]]
+    return [("SE", say(request, SWEDEN)), *sorted(named, key=lambda one: one[1])]
+
+
+def _words(request: Request, texts: Mapping[str, Text]) -> dict[str, str]:
+    return {code: say(request, text) for code, text in texts.items()}
+
+
+ROUTES = (
+    Route("/app/needs", listed),
+    Route("/app/needs", create, methods=["POST"]),
+    Route("/app/needs/new", new),
+    Route("/app/needs/categories", categories),
+    Route("/app/needs/{need_id}", need),
+)

@@ -1,0 +1,153 @@
+"""The mapping step of suppliers: what the columns of a kept table mean, where a run could not tell.
+
+The files are kept before they are read, so they are named by their numbers here and never sent
+twice.
+"""
+
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from data_ingest.formats.ledger.document import is_ledger
+from service.web.api import Asked, NotDone, ask, get, path_of, post
+from service.web.carried import Chosen, is_table
+from service.web.forms import Sent, sent
+from service.web.mapping_step import (
+    LEDGERS,
+    as_problem,
+    keep_mapping,
+    mapping_form,
+    proposed,
+    restated,
+    said_twice,
+)
+from service.web.page import go_to
+
+ADDRESS = "/app/portfolios/mapping"
+UNKNOWN_COLUMNS = "mapping-unknown-columns"
+ORDERED = ("source", "country", "as_of", "unit", "select", "seed")
+"""What a run is ordered with besides its files."""
+_NUMBERS = ("select", "seed")
+_MOST_FILES = 20
+
+
+def with_order(address: str, order: dict[str, Any]) -> str:
+    """Return an address that says what a run was ordered with, should its columns be unknown.
+
+    >>> with_order("/app/portfolios/w_1", {"files": ["f_1", "f_2"], "source": "reskontra"})
+    '/app/portfolios/w_1?files=f_1.f_2&source=reskontra'
+    """
+    stated = {"files": ".".join(order["files"])}
+    return f"{address}?{urlencode(stated | {one: order[one] for one in ORDERED if one in order})}"
+
+
+def ordered(request: Request) -> str:
+    """Return the address of the mapping step for what the page's own address says; else nothing."""
+    if "files" not in request.query_params:
+        return ""
+    stated = {
+        one: request.query_params[one] for one in ("files", *ORDERED) if one in request.query_params
+    }
+    return f"{ADDRESS}?{urlencode(stated)}"
+
+
+async def step(request: Request) -> Response:
+    """Show what the columns of the first table mean that nobody has told of yet."""
+    stated = {one: request.query_params.get(one, "") for one in ("files", *ORDERED)}
+    return await _next(request, stated)
+
+
+async def confirm(request: Request) -> Response:
+    """Keep a mapping, and go on with the next table or with the run."""
+    form = await sent(request)
+    stated = {one: form.get(one) for one in ("files", *ORDERED)}
+    files = await _files(request, stated)
+    file = next((one for one in files if one.name == form.get("of_file")), None)
+    if file is None:
+        raise HTTPException(404)
+    fault, unread = None, None
+    other_kind = form.get("what") == "kind"
+    try:
+        if not other_kind and said_twice(form) is None:
+            unread = await keep_mapping(request, form, file)
+            if unread is None:
+                return await _next(request, stated, key=form.key)
+    except NotDone as refused:
+        fault = refused
+    return await _again(request, form, file, stated, fault, unread, other_kind=other_kind)
+
+
+async def _again(
+    request: Request,
+    form: Sent,
+    file: Chosen,
+    stated: dict[str, str],
+    fault: NotDone | None,
+    unread: dict[str, Any] | None,
+    *,
+    other_kind: bool,
+) -> Response:
+    """Show the step once more: for another kind of table, or with what was refused."""
+    tables = await proposed(request, file, form.get("target"))
+    named = form.get("of_table")
+    table = next((one for one in tables if one["table"] == named), tables[0])
+    if other_kind:
+        return await mapping_form(request, file, table, [], stated, action=ADDRESS)
+    return await mapping_form(
+        request,
+        file,
+        restated(table, form),
+        [],
+        stated,
+        action=ADDRESS,
+        problem=as_problem(request, fault, unread, form),
+        status=fault.answer.status if fault else 422,
+    )
+
+
+async def _next(request: Request, stated: dict[str, str], *, key: str | None = None) -> Response:
+    """Show the step for the next table that is not known, or have the run made."""
+    for file in await _files(request, stated):
+        if not is_table(file.payload) or is_ledger(file.payload):
+            continue
+        for table in await proposed(request, file):
+            if table["state"] != "guessed":
+                continue
+            if not table["mapping"] or table["mapping"]["target"] not in LEDGERS:
+                as_ledger = await proposed(request, file, LEDGERS[0])
+                table = next(one for one in as_ledger if one["table"] == table["table"])
+            return await mapping_form(request, file, table, [], stated, action=ADDRESS)
+    order: dict[str, Any] = {one: stated[one] for one in ORDERED if stated[one]}
+    order |= {one: int(order[one]) for one in _NUMBERS if order.get(one, "").isdecimal()}
+    order["files"] = stated["files"].split(".")
+    made = (await post(request, "/v1/portfolios", order, key=f"{key}-run" if key else None)).json()
+    return go_to(request, with_order(f"/app/portfolios/{made['id']}", order))
+
+
+async def _files(request: Request, stated: dict[str, str]) -> list[Chosen]:
+    """Return the kept files that a run was ordered with.
+
+    Raises:
+        HTTPException: None is named (404).
+        NotDone: There is no such file for whoever looks.
+    """
+    numbers = [one for one in stated["files"].split(".") if one][:_MOST_FILES]
+    if not numbers:
+        raise HTTPException(404)
+    files = []
+    for place, number in enumerate(numbers):
+        path = path_of("evidence-files", number)
+        kept = await get(request, path)
+        content = await ask(request, Asked(method="GET", path=f"{path}/content"))
+        files.append(Chosen(kept["name"] or quote(number), content.body, is_main=place == 0))
+    return files
+
+
+ROUTES = (
+    Route(ADDRESS, step),
+    Route(ADDRESS, confirm, methods=["POST"]),
+)

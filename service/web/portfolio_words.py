@@ -1,0 +1,59 @@
+"""The words for what stands in a run as codes."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from data_ingest.ledgers.triage import BOUGHT, REASONS
+from data_ingest.model.text import Language, Text
+from risk_models.card.bands import LABELS, Band
+from service.platform.words import points, printable
+from service.suppliers.ledger.terminal import CATEGORIES
+from service.suppliers.portfolios.terminal import CHANGES, INPUTS, change_reason
+
+_UNNAMED = Text("namn saknas eller sparas inte", "no name, or it is not kept")
+_RANKED = Text("turordning", "by order")
+_DRAWN = Text("lottad, {a} av {b}", "by lot, {a} of {b}")
+_DIVISION = Text("CPV {division}", "CPV {division}")
+_NO_DIVISION = Text("CPV-kod saknas", "no CPV code")
+
+
+def words(language: Language) -> Mapping[str, Callable[..., str]]:
+    """Return what tells a template the words for codes, in one language."""
+
+    def name(text: str | None) -> str:
+        return printable(text) if text else _UNNAMED.to(language)
+
+    def bought(one: dict[str, Any]) -> str:
+        if one["bought"] == "unknown" and one["cpv"] is not None:
+            return f"CPV {one['cpv']}"
+        if one["bought"] == "unknown" and not one["currency"]:
+            return "–"
+        return BOUGHT[one["bought"]].to(language)
+
+    def division(code: str | None, bought: list[str]) -> str:
+        if code is None:
+            return _NO_DIVISION.to(language)
+        named = ", ".join(BOUGHT[one].to(language) for one in bought)
+        text = _DIVISION.to(language).format(division=code)
+        return f"{text}: {named}" if named else text
+
+    def why(selected: dict[str, Any]) -> str:
+        if selected["taken"] == "ranked":
+            return _RANKED.to(language)
+        a, b = selected["chance"]
+        return _DRAWN.to(language).format(a=a, b=b)
+
+    return {
+        "band": lambda code: LABELS[Band(code)].to(language) if code else "–",
+        "bought": bought,
+        "supplier": lambda one: name(one["name"] or next(iter(one["numbers"]), None)),
+        "category": lambda code: CATEGORIES[code].to(language),
+        "reason": lambda code: REASONS[code].to(language),
+        "input": lambda code: INPUTS[code].to(language),
+        "change": lambda code: CHANGES[code].to(language),
+        "moved": lambda change: change_reason(change, language),
+        "points": lambda value: "–" if value is None else points(value),
+        "name": name,
+        "division": division,
+        "why": why,
+    }

@@ -1,0 +1,108 @@
+"""A screening: what it says of each tender, and everything that it was made of."""
+
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from data_ingest.reference import load_sources
+from service.web.api import NotDone, get_kept, path_of
+from service.web.page import show
+from service.web.plots import waterfall
+
+MOST_ROWS = 50
+"""Rows of a list in a page; what follows is turned to, and the workbook has all."""
+
+LISTS = ("parts", "tree", "questions")
+"""The lists of a tender that are as long as its chain."""
+
+
+async def screening(request: Request) -> Response:
+    """Show a screening: its tenders a line each, and what it all rests on."""
+    report = await _laid_out(request, overview=True)
+    return await show(
+        request,
+        "screening.html",
+        report=report,
+        known_sources=set(load_sources()["source_id"]),
+        most=MOST_ROWS,
+        in_case=_case(request),
+        of_run=request.query_params.get("run", ""),
+    )
+
+
+async def tender(request: Request) -> Response:
+    """Show one tender: its chain, its parts, what is unknown and what may be asked.
+
+    Of a long list the first rows are shown; `rows` turns to one list and `offset` to its place.
+    """
+    rows, offset = request.query_params.get("rows"), _offset(request)
+    report = await _laid_out(
+        request,
+        tender=request.path_params["tender_id"],
+        rows=rows if rows in LISTS else None,
+        offset=offset if rows in LISTS else 0,
+        limit=MOST_ROWS,
+    )
+    return await show(
+        request,
+        "tender.html",
+        report=report,
+        tender=report["lots"][0]["tenders"][0],
+        rows=rows if rows in LISTS else None,
+        offset=offset,
+        most=MOST_ROWS,
+        in_case=_case(request),
+    )
+
+
+async def part(request: Request) -> Response:
+    """Show how the points of one part add up."""
+    place = request.path_params["place"]
+    report = await _laid_out(request, tender=request.path_params["tender_id"], part=place)
+    if not report["open"]:
+        raise HTTPException(404)
+    of_tender = report["lots"][0]["tenders"][0]
+    return await show(
+        request,
+        "part.html",
+        report=report,
+        tender=of_tender,
+        part=of_tender["parts"][0],
+        waterfall=waterfall,
+        in_case=_case(request),
+    )
+
+
+async def _laid_out(request: Request, **narrowed: object) -> dict[str, Any]:
+    """Return what the page shows of a screening.
+
+    Raises:
+        HTTPException: It has no such tender or part, or there is none for who looks (404).
+    """
+    path = path_of("screenings", request.path_params["screening_id"], "report")
+    try:
+        return await get_kept(request, path, format="json", **narrowed)
+    except NotDone as fault:
+        if fault.answer.status in (404, 422):
+            raise HTTPException(404) from None
+        raise
+
+
+def _offset(request: Request) -> int:
+    """Return how many rows are passed over; what is no number of rows is none."""
+    stated = request.query_params.get("offset", "")
+    return int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 7 else 0
+
+
+def _case(request: Request) -> str:
+    return request.query_params.get("case", "")
+
+
+ROUTES = (
+    Route("/app/screenings/{screening_id}", screening),
+    Route("/app/screenings/{screening_id}/tenders/{tender_id:path}/parts/{place:int}", part),
+    Route("/app/screenings/{screening_id}/tenders/{tender_id:path}", tender),
+)

@@ -1,0 +1,157 @@
+"""Upload: a notice, a table or several files in, a screening out, with nothing lost on the way."""
+
+import hashlib
+from secrets import token_hex
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from data_ingest.model.text import Text
+from service.settings import Settings
+from service.web.api import Answer, Asked, NotDone, ask, get, path_of
+from service.web.attaching import hang
+from service.web.carried import Chosen, chosen, is_table, pack
+from service.web.faults import wrong
+from service.web.forms import Sent, sent
+from service.web.mapping_step import mapping_form, proposed
+from service.web.page import go_to, say, show
+from service.web.purchase_facts import BESIDE, beside, choices_of, need_of
+
+STATED = ("case", "place_country", "live", "table", *BESIDE)
+"""What a form of the upload states besides its files."""
+PASTED = Text("inklistrad-tabell.csv", "pasted-table.csv")
+NOTHING = Text(
+    "Välj en fil, eller klistra in en tabell med rubriker i första raden.",
+    "Choose a file, or paste a table with headings in its first row.",
+)
+
+
+async def new(request: Request) -> Response:
+    """Show the form for what is to be screened."""
+    return await upload_form(request, {"case": request.query_params.get("case", "")}, [])
+
+
+async def send(request: Request) -> Response:
+    """Screen what was chosen, or ask first what the columns of a table mean."""
+    form = await sent(request)
+    files = chosen(form, pasted_name=say(request, PASTED))
+    stated = form.given(*STATED)
+    if not any(one.is_main for one in files):
+        problem = wrong(request, file=NOTHING)
+        return await upload_form(request, stated, files, problem=problem, status=422)
+    return await go_on(request, form, files)
+
+
+async def go_on(request: Request, form: Sent, files: list[Chosen]) -> Response:
+    """Screen files, or show the step in which the columns of one of their tables are told."""
+    stated = form.given(*STATED)
+    try:
+        for one in files:
+            if not is_table(one.payload):
+                continue
+            for table in await proposed(request, one):
+                if table["state"] == "guessed":
+                    return await mapping_form(request, one, table, files, stated)
+        answer = await _screen(request, form, files)
+    except NotDone as fault:
+        if fault.answer.status in (401, 403):
+            raise
+        return await upload_form(
+            request, stated, files, problem=fault.problem, status=fault.answer.status
+        )
+    screening_id = answer.json()["id"]
+    case_id = stated.get("case")
+    if not case_id:
+        return go_to(request, f"/app/screenings/{screening_id}")
+    try:
+        await hang(request, case_id, "screening", screening_id)
+    except NotDone:
+        return go_to(request, f"/app/screenings/{screening_id}/case?{urlencode({'case': case_id})}")
+    return go_to(request, f"/app/cases/{case_id}/tenders")
+
+
+async def upload_form(
+    request: Request,
+    stated: dict[str, str],
+    files: list[Chosen],
+    *,
+    problem: dict[str, Any] | None = None,
+    status: int = 200,
+) -> Response:
+    """Show the form for what is to be screened, with what was chosen before."""
+    packed = pack(files) if files else ""
+    settings: Settings = request.state.outer["app"].state.settings
+    found = None
+    if stated.get("case"):
+        found = await get(request, path_of("cases", stated["case"]))
+    return await show(
+        request,
+        "upload.html",
+        status=status,
+        problem=problem,
+        stated=stated,
+        case=found and found["case"],
+        need=await need_of(request, found),
+        choices=choices_of(request),
+        carried=packed,
+        carried_names=[one.name for one in files] if packed else [],
+        lost_names=[one.name for one in files] if files and not packed else [],
+        most_bytes=settings.max_body_bytes,
+        once=token_hex(16),
+    )
+
+
+async def _screen(request: Request, form: Sent, files: list[Chosen]) -> Answer:
+    """Hand the files to the API in one form of several parts."""
+    body, content_type = several_parts(files)
+    case_id, stage = form.get("case"), None
+    if case_id:
+        stage = (await get(request, path_of("cases", case_id)))["case"]["stage"]
+    query = {
+        "name": files[0].name,
+        "place_country": form.get("place_country").upper(),
+        "live": form.get("live") == "yes",
+        **beside(form, case_stage=stage),
+    }
+    key = {"idempotency-key": f'"{form.key or token_hex(16)}"'}
+    return await ask(
+        request,
+        Asked(
+            method="POST",
+            path="/v1/screenings",
+            query=query,
+            body=body,
+            content_type=content_type,
+            headers=key,
+        ),
+    )
+
+
+def several_parts(files: list[Chosen]) -> tuple[bytes, str]:
+    """Return files as the parts of a form (RFC 7578), and its content type.
+
+    The boundary follows from the files, so that sending them twice is sending the same.
+    """
+    digest = hashlib.sha256(b"".join(one.payload for one in files)).hexdigest()
+    boundary = f"part-{digest[:40]}"
+    parts = []
+    for one in files:
+        name = "".join(" " if char in '"\\\r\n' else char for char in one.name)
+        field = "file" if one.is_main else "further"
+        head = (
+            f"--{boundary}\r\n"
+            f'content-disposition: form-data; name="{field}"; filename="{name}"\r\n'
+            "content-type: application/octet-stream\r\n\r\n"
+        )
+        parts.append(head.encode() + one.payload + b"\r\n")
+    body = b"".join(parts) + f"--{boundary}--\r\n".encode()
+    return body, f"multipart/form-data; boundary={boundary}"
+
+
+ROUTES = (
+    Route("/app/upload", new),
+    Route("/app/upload", send, methods=["POST"]),
+)

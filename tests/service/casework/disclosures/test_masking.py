@@ -1,0 +1,177 @@
+import os
+from decimal import Decimal
+
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.casework.disclosures.deciding import Masking
+from service.casework.disclosures.masking import masked_document
+from service.casework.disclosures.places import HIDES_POINTS, label, places
+from service.documents.line_breaks import plain
+from service.platform.words import number
+from service.screening.assessment.models import read_assessment
+from service.screening.report.screening_pdf import compiled
+from tests.service.casework.disclosures.conftest import everything
+
+FIRST = "lot1.tender1"
+NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
+
+
+def masking(place, ground=None):
+    return Masking(place.key, ground or place.ground, None, place.reason, "proposed", "anna")
+
+
+def shown(record, keys, *, opened=True, language="sv", before_award=False):
+    """What a report shows where some places are masked, as one text."""
+    found = places(read_assessment(record.assessment), before_award=before_award)
+    made = [masking(one) for one in found if one.key in keys]
+    assert len(made) == len(set(keys))
+    return masked_document(record, made, language, opened=opened)
+
+
+def text_of(data):
+    shown = {name: value for name, value in data.items() if name not in ("words", "qr")}
+    return orjson.dumps(plain(shown)).decode()
+
+
+@pytest.fixture(scope="module")
+def keys(awarded):
+    return [one.key for one in places(read_assessment(awarded.assessment), before_award=False)]
+
+
+@pytest.fixture(scope="module")
+def parties(awarded):
+    """Names by the keys that mask them."""
+    (lot,) = read_assessment(awarded.assessment).lots
+    return {
+        f"lot1.tender{number}.part{place}.name": part.name
+        for number, tender in enumerate(lot.tenders, 1)
+        for place, part in enumerate(tender.parts, 1)
+        if part.name is not None
+    }
+
+
+@settings(max_examples=200 if NIGHTLY else 12)
+@given(data=st.data())
+def test_no_masked_name_stands_anywhere_whatever_else_is_masked(data, awarded, keys, parties):
+    named = data.draw(st.sets(st.sampled_from(sorted(parties)), max_size=3))
+    others = data.draw(st.sets(st.sampled_from(sorted(set(keys) - parties.keys())), max_size=4))
+    text = text_of(shown(awarded, named | others))
+    for key in named:
+        assert parties[key] not in text
+
+
+def test_what_is_masked_of_a_tender_is_in_no_layer_of_the_file(awarded, parties):
+    keys = {f"{FIRST}.{one}" for one in (*HIDES_POINTS, "points")} | {f"{FIRST}.part1.name"}
+    data = shown(awarded, keys)
+    file = everything(compiled(data, "sv"))
+    (lot,) = read_assessment(awarded.assessment).lots
+    for part in lot.tenders[0].parts:
+        assert part.name is None or part.name not in file
+        for identifier in part.identifiers:
+            assert identifier not in file
+    assert lot.tenders[0].tender_id not in text_of(data["lots"][0])
+    assert parties["lot1.tender2.part1.name"] in file
+    for digest in (awarded.result_hash, awarded.input_sha256):
+        assert digest not in file
+        assert digest[:32] not in file.replace(" ", "")
+
+
+def test_the_file_looked_at_so_does_show_what_is_not_masked(awarded, parties):
+    file = everything(compiled(shown(awarded, set()), "sv"))
+    assert all(name in file for name in parties.values())
+
+
+@pytest.mark.parametrize("of_class", HIDES_POINTS)
+def test_points_from_which_something_masked_follows_are_masked_with_it(awarded, of_class):
+    (lot,) = shown(awarded, {f"{FIRST}.{of_class}", f"{FIRST}.points"})["lots"]
+    hidden, other = lot["tenders"][:2]
+    assert hidden["points"].startswith("[Maskat")
+    assert all(part["steps"] == [] for part in hidden["parts"])
+    assert "[Maskat" not in other["points"]
+    assert all(part["steps"] for part in other["parts"])
+
+
+def test_a_chain_that_is_masked_leaves_neither_names_nor_how_many_there_are(awarded, parties):
+    (lot,) = shown(awarded, {"lot1.tender2.chain", "lot1.tender2.points"})["lots"]
+    tender = lot["tenders"][1]
+    assert [one["tier"] for one in tender["parts"]] == ["1"]
+    assert tender["parties"] == tender["parts"][0]["own_work"] == "[Maskat 1]"
+    assert [one["text"] for one in tender["tree"][1:]] == ["[Maskat 1: OSL 31 kap. 16–17 §§]"]
+
+
+def test_where_answers_are_masked_it_is_not_said_that_nothing_is_missing(awarded, keys):
+    hidden = {key for key in keys if key.endswith((".answers", ".points"))}
+    (lot,) = shown(awarded, hidden)["lots"]
+    assert [one.partition(":")[0][:7] for one in lot["missing"]] == ["[Maskat"] * len(
+        lot["tenders"]
+    )
+
+
+def test_before_the_award_nothing_tells_how_many_tenders_there_are(awarded, parties):
+    keys = {"lot1.tenders", "rejects"}
+    data = shown(awarded, keys, opened=False, language="en", before_award=True)
+    file = everything(compiled(data, "sv"))
+    assert not any(name in file for name in parties.values())
+    assert data["lots"][0]["tenders"] == []
+    assert data["lots"][0]["no_tenders"] == "[Masked 1: OSL chapter 19, section 3]"
+    assert data["sources"] == []
+    few = orjson.loads(awarded.assessment)
+    few["lots"][0]["tenders"] = few["lots"][0]["tenders"][:1]
+    other = type(awarded)(
+        **{name: getattr(awarded, name) for name in awarded.__dataclass_fields__}
+        | {"assessment": orjson.dumps(few)}
+    )
+    assert shown(other, keys, opened=False, language="en", before_award=True) == data
+
+
+def test_a_name_in_a_title_goes_with_the_party(screen_document, document):
+    made = document()
+    made["stage"] = "award"
+    made["title"] = f"Städning efter {made['parties'][0]['name'].upper()}"
+    record = screen_document(made).record
+    name = made["parties"][0]["name"]
+    found = places(read_assessment(record.assessment), before_award=False)
+    (lot,) = read_assessment(record.assessment).lots
+    (key,) = {
+        f"lot1.tender{number}.part{place}.name"
+        for number, tender in enumerate(lot.tenders, 1)
+        for place, part in enumerate(tender.parts, 1)
+        if part.name == name
+    }
+    assert key in {one.key for one in found}
+    data = shown(record, {key})
+    assert name.casefold() not in text_of(data).casefold()
+    assert plain(data["title"]).startswith("Städning efter [Maskat 1")
+
+
+def test_a_key_says_where_in_words_and_never_what(keys, parties):
+    for key in keys:
+        for language in ("sv", "en"):
+            assert not any(name in label(key, language) + key for name in parties.values())
+
+
+def test_a_masked_price_takes_along_what_rests_on_it(awarded):
+    low = "lot1.tender2"
+    (before,), (after,) = (
+        shown(awarded, keys)["lots"] for keys in (set(), {f"{low}.price", f"{low}.points"})
+    )
+    whole, masked = (text_of(lot["tenders"][1]) for lot in (before, after))
+    price = read_assessment(awarded.assessment).lots[0].tenders[1].price
+    paid = number(Decimal(price.implied_low), "sv", decimals=2)
+    for said in ("LOU (2016:1145) 16 kap. 7 §", paid):
+        assert said in whole
+        assert said not in masked
+    assert "Del 1, anbud 2: pris: [Maskat 1: OSL 31 kap. 16–17 §§]" in masked
+
+
+def test_facts_about_a_firm_are_masked_with_the_points_that_would_be_computed_back_to(awarded):
+    debt = "Skatteskulder hos Kronofogden"
+    open_copy = shown(awarded, set())
+    assert debt in str(plain(open_copy["lots"][0]["tenders"][1]["facts"]))
+    masked = shown(awarded, {"lot1.tender2.points"})["lots"][0]["tenders"][1]["facts"]
+    assert debt not in str(plain(masked))
+    assert [firm["looked"][0][:1] for firm in masked] == ["["]
+    assert "slagits upp" not in str(plain(masked)), "what is masked is not said to be nothing"

@@ -1,0 +1,76 @@
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from service.casework.overview.comparing import compare
+from service.casework.overview.comparison_tables import tables
+
+CASE = "c_1"
+
+
+def later(record, **changes):
+    return replace(record, created_at=record.created_at + timedelta(hours=1), **changes)
+
+
+@pytest.fixture(scope="module")
+def first(screened):
+    return screened.record
+
+
+@pytest.fixture(scope="module")
+def second(screen_document, document):
+    """The example some months later, with two answers fewer and one more."""
+    made = document()
+    party = next(one for one in made["parties"] if one["id"] == "norr")
+    party["facts"] = [one for one in party["facts"] if one["fact"] not in ("tax_debts", "f_tax")]
+    other = next(one for one in made["parties"] if one["id"] == "gladan")
+    answer = {"fact": "insolvency", "state": "stated", "value": "none", "basis": "register"}
+    other.setdefault("facts", []).append(answer)
+    return later(screen_document(made, as_of=date(2027, 3, 1)).record)
+
+
+def test_a_screening_does_not_differ_from_itself(first):
+    found = compare(CASE, first, first, is_open=True)
+    assert found.same_result
+    assert (found.made_from, found.facts, found.sources, found.rules) == ([], [], [], [])
+    assert found.parts == []
+
+
+def test_each_difference_of_a_part_is_exactly_the_sum_of_its_rows(first, second):
+    found = compare(CASE, first, second, is_open=True)
+    assert any(part.factors for part in found.parts)
+    for part in found.parts:
+        rows = sum(one.difference for one in part.factors) + part.base_difference
+        assert rows == part.difference == (part.points_after or 0) - (part.points_before or 0)
+
+
+def test_facts_are_told_with_their_values_and_the_other_way_round_they_are_turned(first, second):
+    there = compare(CASE, first, second, is_open=True)
+    back = compare(CASE, second, first, is_open=True)
+    told = {(one.party_id, one.fact): (one.before, one.after) for one in there.facts}
+    assert told["norr", "tax_debts"] == ("0", None)
+    assert told["gladan", "insolvency"][1] == "none"
+    assert [(one.after, one.before) for one in back.facts] == [
+        (one.before, one.after) for one in there.facts
+    ]
+    assert [one.difference for one in back.parts] == [-one.difference for one in there.parts]
+    as_of = {one.changed: (one.before, one.after) for one in back.made_from}["as_of"]
+    assert as_of == ("2027-03-01", "2026-11-24")
+
+
+def test_before_the_award_neither_points_nor_bands_are_in_it(first, second):
+    found = compare(CASE, first, second, is_open=False)
+    assert (found.points, found.parts) == ("closed", None)
+    assert "band" not in found.model_dump_json()
+    assert {one.name for one in tables(found, "sv")} == {"made_from", "facts", "sources", "rules"}
+
+
+def test_the_words_say_the_sum_with_its_sign(first, second):
+    found = compare(CASE, first, second, is_open=True)
+    shown = [one for one in tables(found, "en") if one.name == "points"]
+    assert len(shown) == len(found.parts)
+    for part, table in zip(found.parts, shown, strict=True):
+        assert table.rows[-1][-1] == (f"{part.difference:+d}" if part.difference else "0").replace(
+            "-", "−"
+        )

@@ -1,0 +1,88 @@
+import json
+import random
+from datetime import date, timedelta
+
+import pytest
+from typer.testing import CliRunner
+
+from risk_models.card.scorecard import load_scorecard
+from service.cli.main import app
+
+FACTOR = load_scorecard().factors[0]
+HEAD = f"group,features_on,observed_to,outcome,outcome_on,size,{FACTOR.id}"
+
+
+@pytest.fixture
+def run(tmp_path):
+    def invoke(*arguments):
+        environment = {"KEDJEKOLL_DATA_DIR": str(tmp_path / "data"), "COLUMNS": "200"}
+        result = CliRunner().invoke(app, [str(one) for one in arguments], env=environment)
+        assert result.exception is None or isinstance(result.exception, SystemExit)
+        return result
+
+    return invoke
+
+
+def write(path, rows=240, positives=30, more=()):
+    draw = random.Random(2)
+    lines = [HEAD]
+    for row in range(rows):
+        found = row < positives
+        day = date(2025, 1, 1) + timedelta(days=draw.randrange(700)) if found else ""
+        code = draw.choice(FACTOR.bins).code
+        lines.append(f"g{row},2024-12-31,2026-12-31,{found:d},{day},{draw.randrange(1, 60)},{code}")
+    path.write_text("\n".join([*lines, *more]) + "\n", "utf-8")
+    return path
+
+
+def test_a_card_is_learned_written_and_evaluated(run, tmp_path):
+    labels = write(tmp_path / "labels.csv", more=["g,2024-12-31,2026-12-31,?,,1,"])
+    done = run("train", labels, "--out", tmp_path / "out", "--lang", "en")
+    assert done.exit_code == 0
+    assert "240 rows were used, 1 left out, 30 with an outcome." in done.stdout
+    assert "row 242: The row cannot be used because of the column outcome." in done.stderr
+    written = sorted(one.name for one in (tmp_path / "out").iterdir())
+    assert written == [
+        "calibration.svg",
+        "card.json",
+        "evaluation.json",
+        "gain.svg",
+        "model-card.html",
+        "model-card.md",
+        "shape-1.svg",
+        "size.svg",
+    ]
+    evaluated = run("evaluate", tmp_path / "out" / "card.json", labels)
+    assert evaluated.exit_code == 0
+    found = json.loads(evaluated.stdout)
+    assert found["in_sample"] is True
+    assert found["rows_left_out"] == [{"place": "row 242", "column": "outcome"}]
+
+
+def test_too_few_outcomes_are_refused_with_the_reason(run, tmp_path):
+    labels = write(tmp_path / "labels.csv", positives=19)
+    refused = run("train", labels, "--out", tmp_path / "out")
+    assert refused.exit_code == 2
+    assert "Filen har 19 rader med utfall" in refused.stderr
+    assert not (tmp_path / "out").exists()
+    one_class = run("train", write(labels, positives=0), "--out", tmp_path / "out", "--lang", "en")
+    assert one_class.exit_code == 2
+    assert "same outcome" in one_class.stderr
+
+
+def test_an_unknown_card_and_a_folder_that_is_a_file_are_told(run, tmp_path):
+    labels = write(tmp_path / "labels.csv")
+    unknown = run("train", labels, "--out", tmp_path / "out", "--card", "nothing-1")
+    assert unknown.exit_code == 2
+    assert "Det finns inget sådant kort." in unknown.stderr
+    blocked = run("train", labels, "--out", labels, "--lang", "en")
+    assert blocked.exit_code == 2
+    assert "The folder cannot be written" in blocked.stderr
+
+
+def test_a_broken_card_is_refused(run, tmp_path):
+    card = tmp_path / "card.json"
+    card.write_text("{}", "utf-8")
+    refused = run("evaluate", card, write(tmp_path / "labels.csv"), "--lang", "en")
+    assert refused.exit_code == 2
+    assert "no learned card" in refused.stderr

@@ -1,0 +1,70 @@
+"""What a command loads before it can answer; most of a short command's time goes there."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from service.cli.main import app
+from service.operations.installation import open_installation
+from service.platform.process.sandbox import _PRELOADED
+from service.settings import InvalidSettings, Settings
+
+RUN = """
+import sys
+from service.cli.main import app
+try:
+    app(sys.argv[1:])
+finally:
+    print(*sys.modules, file=sys.stderr)
+"""
+
+
+@pytest.fixture
+def loaded(tmp_path):
+    """Run a command on a migrated database and return the modules that it loaded."""
+    open_installation(Settings(data_dir=tmp_path)).engine.dispose()
+
+    def run(*arguments):
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-c", RUN, *arguments],
+            env=os.environ | {"KEDJEKOLL_DATA_DIR": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout
+        return set(done.stderr.split())
+
+    return run
+
+
+def test_help_loads_neither_frames_nor_a_database(loaded):
+    assert loaded("--help").isdisjoint({"polars", "dataframely", "sqlalchemy", "fastapi"})
+    assert loaded("screen", "--help").isdisjoint({"polars", "dataframely", "sqlalchemy", "fastapi"})
+
+
+def test_screening_loads_neither_the_web_server_nor_the_migrations(loaded):
+    modules = loaded("screen", "--example")
+    assert "polars" in modules
+    assert modules.isdisjoint({"fastapi", "starlette", "uvicorn", "alembic"})
+
+
+@pytest.mark.parametrize(
+    ("command", "part"),
+    [(("serve",), "service.app"), (("worker",), "service.platform.process.sandbox")],
+)
+def test_a_wrong_setting_is_told_before_the_service_is_loaded(monkeypatch, command, part):
+    monkeypatch.setenv("KEDJEKOLL_PORT", "http")
+    monkeypatch.setitem(sys.modules, part, None)  # to import it would be an error
+    ran = CliRunner().invoke(app, command)
+    assert isinstance(ran.exception, InvalidSettings)
+
+
+def test_garbage_is_looked_for_seldom_while_much_is_loaded():
+    shown = "import gc, service.cli.main; print(gc.get_threshold()[0])"
+    done = subprocess.run([sys.executable, "-c", shown], capture_output=True, text=True, check=True)
+    assert int(done.stdout) >= 50_000
+    assert _PRELOADED[0] == "service.platform.process.loading"

@@ -1,0 +1,301 @@
+import io
+import re
+from decimal import Decimal
+
+import pytest
+from rich.console import Console
+
+from data_ingest.model.problem import Problem
+from risk_models.card.bands import LABELS, TITLE, Band
+from service.platform.words import DISCLAIMER, number, percent, points
+from service.screening.report.asking import MOST_ASKED
+from service.screening.report.terminal import DUTY, LEGEND, MOST_QUESTIONS, OPEN, OPTION, render
+
+FORBIDDEN = re.compile(
+    r"\b(clean|safe|compliant|guilty|innocent|ren|rent|rena|säker|säkert|säkra|skyldig|oskyldig"
+    r"|regelefterlevande|godkänd)\b",
+    re.IGNORECASE,
+)
+LONG = "Aktiebolaget Förenade Lokalvårdsföretagen i Södra Sverige Åå"
+
+
+def page(assessment, language, *, width=100, color=False, **options):
+    stream = io.StringIO()
+    console = Console(
+        file=stream, width=width, force_terminal=color, color_system="truecolor" if color else None
+    )
+    console.print(render(assessment, language, **options))
+    return stream.getvalue()
+
+
+def words(text):
+    return " ".join(text.split())
+
+
+def changed(assessment, **of_tender):
+    """The assessment with the same change made to each of its tenders."""
+    (lot,) = assessment.lots
+    tenders = tuple(tender.model_copy(update=of_tender) for tender in lot.tenders)
+    return assessment.model_copy(update={"lots": (lot.model_copy(update={"tenders": tenders}),)})
+
+
+def renamed(one_tender, screen_document, name):
+    made = one_tender()
+    made["parties"][0]["name"] = name
+    return screen_document(made).assessment
+
+
+@pytest.fixture(scope="module", params=["sv", "en"])
+def language(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def shown(screened, language):
+    return page(screened.assessment, language, width=160)
+
+
+def test_the_page_has_its_title_and_says_that_a_result_is_no_verdict(shown, language):
+    assert shown.startswith(TITLE.to(language))
+    assert DISCLAIMER.to(language) in shown
+    assert LEGEND.to(language) in words(shown)
+
+
+def test_the_page_tells_every_tenders_review_need_in_tender_order(shown, screened, language):
+    headings = re.findall(r"^(A\d) .*: (.+)$", shown, re.MULTILINE)
+    expected = [
+        (tender.tender_id, LABELS[Band(tender.band)].to(language))
+        for tender in screened.assessment.lots[0].tenders
+    ]
+    assert headings == expected
+
+
+def test_both_languages_hold_the_same_facts(screened):
+    texts = {one: page(screened.assessment, one, width=200) for one in ("sv", "en")}
+    for language, text in texts.items():
+        for tender in screened.assessment.lots[0].tenders:
+            assert percent(tender.coverage_ppm, language) in text
+            for part in tender.parts:
+                assert (part.name or "") in text
+                assert percent(part.own_work_ppm, language) in text
+                assert percent(part.exposure_share_ppm, language) in text
+                assert f"{points(part.points)} ({points(part.low)} – {points(part.high)})" in text
+            for amount in (tender.price.implied_high, tender.price.comparison_low):
+                assert number(Decimal(amount), language, decimals=2) in text
+        for rule in screened.assessment.rules:
+            told = rule.title.to(language) in text
+            applies = any(
+                record.rule_id == rule.rule_id and record.outcome == "applies"
+                for told_of in (screened.assessment.lots[0], *screened.assessment.lots[0].tenders)
+                for record in told_of.determinations
+            )
+            assert told == applies
+    for mark in (DUTY, OPTION, f"{OPEN} ", "– ", " → "):
+        assert texts["sv"].count(mark) == texts["en"].count(mark)
+
+
+def test_points_of_parts_and_reasons_are_the_same_in_both_languages(screened):
+    signed = re.compile(r"[+−]\d+")
+    one, other = (page(screened.assessment, language, width=200) for language in ("sv", "en"))
+    assert signed.findall(one) == signed.findall(other)
+
+
+@pytest.mark.parametrize("width", [80, 100, 160])
+def test_the_page_keeps_to_the_width_and_breaks_no_figure(screened, language, width):
+    text = page(screened.assessment, language, width=width)
+    assert max(map(len, text.splitlines())) <= width
+    for tender in screened.assessment.lots[0].tenders:
+        for part in tender.parts:
+            assert f"{points(part.points)} ({points(part.low)} – {points(part.high)})" in text
+    assert "…" not in text
+
+
+@pytest.mark.parametrize("band", list(Band))
+def test_no_band_is_worded_as_a_verdict_on_a_firm(screened, language, band):
+    text = page(changed(screened.assessment, band=band.value), language)
+    assert words(text).count(LABELS[band].to(language)) >= 4
+    assert not FORBIDDEN.search(text)
+
+
+@pytest.mark.parametrize("reason", ["exposure", "guard", "lower_bound", "coverage"])
+@pytest.mark.parametrize("below", ["yes", "no", "cannot_tell"])
+def test_every_reason_and_outcome_of_the_price_is_worded(screened, language, reason, below):
+    (lot,) = screened.assessment.lots
+    price = lot.tenders[0].price.model_copy(update={"below": below})
+    text = page(changed(screened.assessment, reason=reason, price=price), language)
+    assert not FORBIDDEN.search(text)
+    assert ("HFD 2018 ref. 50" in words(text)) == (below == "yes")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "[red]x",
+        "[/]",
+        "x[/red] AB",
+        "[link=http://example.com]x[/link]",
+        "bakstreck\\",
+        "\\[bold]x",
+        "kolon :red_circle: AB",
+        "[bold]Städ[/bold]\\",
+    ],
+)
+def test_markup_in_a_firms_name_is_printed_literally(one_tender, screen_document, name):
+    text = page(renamed(one_tender, screen_document, name), "sv", width=200)
+    assert text.count(name) >= 3
+
+
+def test_a_firms_name_cannot_steer_the_terminal(one_tender, screen_document):
+    made = one_tender()
+    made["title"] = made["lots"][0]["title"] = made["buyer"]["name"] = "\x1b[2Jx\r\u202ey"
+    made["parties"][0]["name"] = "\x1b]8;;http://example.com\x07x"
+    text = page(screen_document(made).assessment, "en", width=200)
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\u202e]", text)
+    assert "\ufffd[2Jx\ufffd\ufffdy" in text
+
+
+def test_only_the_page_itself_is_styled(one_tender, screen_document):
+    assessment = renamed(one_tender, screen_document, "[red]x[/red]")
+    assert "[red]x[/red]" in page(assessment, "sv", width=200, color=True)
+
+
+@pytest.mark.parametrize("width", [80, 100, 160])
+def test_long_names_are_folded_and_not_cut(one_tender, screen_document, language, width):
+    assert len(LONG) == 60
+    text = page(renamed(one_tender, screen_document, LONG), language, width=width)
+    assert max(map(len, text.splitlines())) <= width
+    assert words(text).count(LONG) >= 2
+    assert "…" not in text
+
+
+def test_a_name_without_spaces_is_folded_too(one_tender, screen_document, language):
+    text = page(renamed(one_tender, screen_document, "Å" * 60), language, width=80)
+    assert max(map(len, text.splitlines())) <= 80
+    assert "Å" * 60 in text
+
+
+def test_a_lot_without_tenders_says_when_the_review_need_is_assessed(one_tender, screen_document):
+    made = one_tender() | {"tenders": []}
+    text = words(page(screen_document(made).assessment, "sv"))
+    assert "Inga anbud i underlaget: granskningsbehovet bedöms när anbud har kommit in." in text
+
+
+def test_where_the_law_cannot_be_told_the_missing_facts_are_named(one_tender, screen_document):
+    made = one_tender()
+    del made["value"], made["lots"][0]["value"], made["begun_on"]
+    assessment = screen_document(made).assessment
+    assert assessment.lots[0].regime is None
+    text = words(page(assessment, "sv"))
+    assert "Det går inte att avgöra vilka kapitel i LOU som gäller. Inte känt: " in text
+    assert "It cannot be told which chapters of LOU apply. Not known: " in words(
+        page(assessment, "en")
+    )
+
+
+def test_a_purchase_outside_the_rules_says_so(one_tender, screen_document):
+    made = one_tender()
+    made["buyer"]["country"] = "NO"
+    assessment = screen_document(made).assessment
+    assert assessment.lots[0].regime == "outside"
+    assert "Kedjekoll ships no rules for the buyer's country" in words(page(assessment, "en"))
+
+
+def test_a_ground_that_was_noted_is_a_question_of_law_that_names_whom_it_is_about(
+    one_tender, screen_document, language
+):
+    made = one_tender()
+    made["grounds"] = [
+        {
+            "party": "norr",
+            "ground": "trafficking_judgment",
+            "judged_on": "2021-12-24",
+            "is_final": True,
+        }
+    ]
+    text = words(page(screen_document(made).assessment, language, width=200))
+    title = {"sv": "Dom för människohandel", "en": "Judgment for trafficking"}[language]
+    hear = {"sv": "Hör leverantören först (13:4)", "en": "Hear the supplier first (13:4)"}[language]
+    about = {
+        "sv": "Avser Norrskenets Lokalvård AB.",
+        "en": "Concerns Norrskenets Lokalvård AB.",
+    }[language]
+    assert f"{OPTION} {title}" in text
+    assert f"{DUTY} {title}" not in text
+    assert hear in text
+    assert about in text
+    assert not FORBIDDEN.search(text)
+
+
+def test_a_rule_that_is_not_verified_is_no_duty_and_says_so(screened, language):
+    (lot,) = screened.assessment.lots
+    rules = tuple(rule.model_copy(update={"verified": False}) for rule in screened.assessment.rules)
+    records = tuple(one.model_copy(update={"verified": False}) for one in lot.determinations)
+    assessment = screened.assessment.model_copy(
+        update={
+            "rules": rules,
+            "lots": (lot.model_copy(update={"determinations": records, "tenders": ()}),),
+        }
+    )
+    text = words(page(assessment, language))
+    assert text.count(DUTY) == 1  # in the legend
+    unverified = {"sv": "Regeln är inte verifierad.", "en": "Unverified rule."}[language]
+    applies = [record for record in records if record.outcome == "applies"]
+    assert text.count(unverified) == len(applies)
+
+
+def test_at_most_five_documents_are_listed_and_the_rest_counted(screened, language):
+    text = page(screened.assessment, language, width=200)
+    (second,) = [t for t in screened.assessment.lots[0].tenders if t.tender_id == "A2"]
+    more = {"sv": "– och {} till.", "en": "– and {} more."}[language]
+    assert more.format(len(second.asking) - MOST_ASKED) in text
+
+
+def test_a_record_of_the_first_version_lists_its_questions(screened, language):
+    first = changed(screened.assessment, asking=None, band_changes=None)
+    (second,) = [t for t in first.lots[0].tenders if t.tender_id == "A2"]
+    offered = [question for question in second.questions if question.gate]
+    more = {"sv": "– och {} till.", "en": "– and {} more."}[language]
+    assert more.format(len(offered) - MOST_QUESTIONS) in page(first, language, width=200)
+
+
+def test_a_tender_without_unknowns_or_subcontractors_has_neither_line(screened, language):
+    text = page(changed(screened.assessment, questions=(), examine_first=None), language)
+    for line in ("Okända uppgifter", "Unknown facts", "att granska först", "to examine first"):
+        assert line not in text
+
+
+def test_what_was_left_out_is_listed_with_how_to_mend_it(screened, language):
+    rejects = [Problem("empty-input", "/a[red]\x1b")]
+    text = page(screened.assessment, language, rejects=rejects)
+    problem = rejects[0]
+    assert f"– /a[red]\ufffd: {problem.detail(language)} {problem.mend(language)}" in words(text)
+    head = {
+        "sv": "Uppgifter i filen som inte kunde användas, eller som har tolkats: 1.",
+        "en": "Elements of the file that could not be used, or were interpreted: 1.",
+    }[language]
+    assert head in text
+
+
+def test_the_page_ends_with_what_it_was_made_with(shown, screened):
+    last = shown.strip().splitlines()[-1]
+    assert screened.assessment.scorecard.id in last
+    assert screened.assessment.rulebook_sha256[:12] in last
+    assert screened.record.result_hash[:12] in last
+
+
+def test_amounts_that_are_not_known_are_left_out_of_the_heading(one_tender, screen_document):
+    made = one_tender()
+    del made["value"], made["lots"][0]["value"], made["title"], made["lots"][0]["title"]
+    lines = page(screen_document(made).assessment, "sv").splitlines()
+    assert lines[1] == "SKN 2026/0417"
+    assert "SEK" not in lines[2]
+
+
+def test_a_price_in_another_currency_is_said_not_to_be_compared(
+    one_tender, screen_document, language
+):
+    made = one_tender()
+    money = {"amount": "900000.00", "currency": "EUR"}
+    made["value"] = made["lots"][0]["value"] = made["tenders"][0]["price"] = money
+    text = page(screen_document(made).assessment, language)
+    assert {"sv": "kan inte jämföras", "en": "not assessable"}[language] in text

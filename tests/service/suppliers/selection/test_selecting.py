@@ -1,0 +1,254 @@
+"""A selection of suppliers, its forms, and the labels that follow-up of it gives."""
+
+import csv
+import io
+import json
+import zipfile
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from python_calamine import CalamineWorkbook
+from rich.console import Console
+
+from data_ingest.model.problem import UnreadableInput
+from risk_models.card.bands import Band
+from risk_models.card.scorecard import load_scorecard
+from risk_models.learning.labels import read_labels
+from service.suppliers.ledger.needs import SupplierNeed
+from service.suppliers.selection.labels import follow_up_labels, read_selection
+from service.suppliers.selection.report import render_selection, selection_csv, selection_xlsx
+from service.suppliers.selection.selecting import leverage_of, seed_for, selection_of
+
+FACTOR = load_scorecard().factors[0]
+PRICE = load_scorecard().factors[1]
+
+
+def need(at, **fields):
+    made = SupplierNeed(
+        party_id=f"SE-ON:{at:010}",
+        name=f"Exempel {at} AB",
+        bought="cleaning",
+        cpv="90910000",
+        cpv_from="account",
+        contracts=None,
+        possible_contracts=None,
+        contracts_say=None,
+        amount=Decimal(1000 + at),
+        currency="SEK",
+        band=Band.INSUFFICIENT,
+        reason="coverage",
+        points=3,
+        low=-10,
+        high=40,
+        coverage_ppm=200_000,
+        index=1 << 30,
+        values=((FACTOR.id, FACTOR.bins[0].code), (PRICE.id, "not_collected")),
+    )
+    return replace(made, **fields)
+
+
+NEEDS = [need(at) for at in range(30)]
+
+
+def selected(needs=NEEDS, *, slots=10, seed=7):
+    return selection_of(
+        needs, slots=slots, seed=seed, as_of=date(2026, 11, 24), scorecard_id="baseline-2"
+    )
+
+
+@pytest.fixture(scope="module")
+def selection():
+    return selected()
+
+
+def outcomes(selection, *rows):
+    """A file of outcomes: (place in the selection, day, found)."""
+    lines = ["supplier_id;visited_on;found"]
+    lines += [f"{selection.selected[at].party_id};{day};{found}" for at, day, found in rows]
+    return "\n".join(lines).encode()
+
+
+def refused(selection, payload):
+    with pytest.raises(UnreadableInput) as caught:
+        follow_up_labels(selection, payload, name="utfall.csv")
+    return [(one.code, one.location) for one in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("contracts", "say", "leverage"),
+    [
+        (None, None, 1),
+        (0, None, 1),
+        (2, "not_running", 2),
+        (2, None, 2),
+        (1, "agreed", 4),
+        (1, "differ", 4),
+        (1, "not_stated", 4),
+    ],
+)
+def test_a_running_contract_is_what_a_buyer_can_use(contracts, say, leverage):
+    assert leverage_of(need(1, contracts=contracts, contracts_say=say)) == leverage
+
+
+def test_who_is_selected_stands_with_why_and_with_what_chance(selection):
+    assert [one.taken for one in selection.selected] == ["ranked"] * 9 + ["drawn"]
+    assert [one.party_id for one in selection.items[:2]] == ["SE-ON:0000000029", "SE-ON:0000000028"]
+    assert {one.chance for one in selection.items[9:]} == {(1, 21)}
+    assert {bool(one.values) for one in selection.items if one.taken is None} == {False}
+
+
+def test_amounts_of_another_currency_have_no_place_and_are_counted():
+    found = selected([*NEEDS, need(90, currency="EUR"), need(3, currency="EUR")])
+    assert len(found.items) == 30
+    assert [(one.currency, one.suppliers) for one in found.set_aside] == [("EUR", 1)]
+
+
+def test_a_contract_without_a_value_counts_with_nought():
+    found = selected([*NEEDS, need(90, currency="", amount=Decimal(0))])
+    assert found.items[-1].party_id == "SE-ON:0000000090"
+    assert found.currency == "SEK"
+
+
+def test_a_seed_that_nobody_gave_comes_from_a_number_of_chance():
+    assert seed_for(7, drawn_by="w_1") == 7
+    assert seed_for(None, drawn_by="w_1") == seed_for(None, drawn_by="w_1")
+    assert seed_for(None, drawn_by="w_1") != seed_for(None, drawn_by="w_2")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("sv", ["Urval för uppföljning", "turordning", "lottad, 1 av 21", "fröet 7"]),
+        ("en", ["Selection for follow-up", "by order", "by lot, 1 of 21", "seed 7"]),
+    ],
+)
+def test_the_page_says_why_each_is_there(selection, language, words):
+    page = io.StringIO()
+    Console(file=page, width=160).print(render_selection(selection, language))
+    assert [word for word in words if word not in page.getvalue()] == []
+    assert page.getvalue().count("Exempel") == 10
+
+
+def test_where_nobody_is_drawn_the_page_says_so():
+    page = io.StringIO()
+    Console(file=page, width=160).print(render_selection(selected(NEEDS[:5]), "sv"))
+    assert "ingen har lottats" in page.getvalue()
+
+
+def test_a_spreadsheet_never_takes_a_name_for_a_formula():
+    needs = [need(at, name="=cmd|' /C calc'!A0", currency="EUR") for at in range(3)]
+    text = selection_csv(selected(needs), "en").decode("utf-8-sig")
+    rows = list(csv.reader(text.splitlines(), delimiter=";"))
+    assert {row[1][0] for row in rows[1:]} == {"'"}
+    with zipfile.ZipFile(BytesIO(selection_xlsx(selected(needs), "en"))) as book:
+        sheets = [book.read(one) for one in book.namelist() if one.startswith("xl/worksheets/")]
+    assert len(sheets) == 3
+    assert not [sheet for sheet in sheets if b"<f>" in sheet]
+
+
+def test_the_workbook_has_those_selected_and_all(selection):
+    book = CalamineWorkbook.from_filelike(BytesIO(selection_xlsx(selection, "sv")))
+    assert book.sheet_names == ["Urval", "Alla", "Så gjordes urvalet"]
+    listed, everybody, notes = (book.get_sheet_by_name(one).to_python() for one in book.sheet_names)
+    assert (len(listed), len(everybody)) == (11, 31)
+    assert "fröet 7" in notes[1][0]
+    assert selection_xlsx(selection, "sv") == selection_xlsx(selection, "sv")
+
+
+def test_a_written_selection_is_read_again_and_checked(selection):
+    assert read_selection(selection.canonical_bytes(), name="urval.json") == selection
+
+
+def changed(selection, change):
+    plain = json.loads(selection.canonical_bytes())
+    change(plain)
+    return json.dumps(plain).encode()
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda plain: plain.update(seed=8), "selection-not-repeated"),
+        (lambda plain: plain["items"][0].update(work="1"), "selection-not-repeated"),
+        (lambda plain: plain["items"][-1].update(inclusion_ppm=9), "selection-not-repeated"),
+        (lambda plain: plain["items"][-1].update(taken="drawn"), "selection-not-repeated"),
+        (lambda plain: plain["items"].pop(), "selection-not-repeated"),
+        (lambda plain: plain["items"][0].update(work="much"), "selection-not-repeated"),
+        (lambda plain: plain["items"][0].pop("inclusion_ppm"), "selection-without-chances"),
+        (lambda plain: plain["items"][0].pop("chance"), "selection-without-chances"),
+        (lambda plain: plain.update(slots="ten"), "selection-form"),
+        (lambda plain: plain.pop("items"), "selection-form"),
+    ],
+)
+def test_a_selection_that_does_not_hold_together_is_refused(selection, change, code):
+    with pytest.raises(UnreadableInput) as caught:
+        read_selection(changed(selection, change), name="urval.json")
+    assert {one.code for one in caught.value.problems} == {code}
+
+
+def test_what_is_no_selection_is_refused():
+    for payload in (b"", b"{}", b"\xff", b"Place;Supplier"):
+        with pytest.raises(UnreadableInput):
+            read_selection(payload, name="urval.json")
+
+
+def test_labels_carry_the_chance_and_what_was_known(selection):
+    made = follow_up_labels(
+        selection,
+        outcomes(selection, (9, "2027-01-15", "Ja"), (0, "2027-02-01", "nej"), (1, "", "")),
+        name="utfall.csv",
+    )
+    assert (made.rows, made.found, made.not_visited) == (2, 1, 8)
+    header, *rows = csv.reader(made.payload.decode().splitlines())
+    first, drawn = (dict(zip(header, row, strict=True)) for row in rows)
+    assert first["group"] == selection.selected[0].party_id
+    assert (first["outcome"], first["outcome_on"], first["inclusion_ppm"]) == ("0", "", "1000000")
+    assert (drawn["outcome"], drawn["outcome_on"]) == ("1", "2027-01-15")
+    assert (drawn["features_on"], drawn["observed_to"]) == ("2026-11-24", "2027-01-15")
+    assert drawn["inclusion_ppm"] == "47619"
+    assert (drawn[FACTOR.id], drawn[PRICE.id]) == (FACTOR.bins[0].code, "")
+
+
+def test_labels_are_what_train_reads(selection):
+    rows = [(at, "2027-01-15", "yes" if at % 2 else "no") for at in range(10)]
+    made = follow_up_labels(selection, outcomes(selection, *rows), name="utfall.csv")
+    found = read_labels(made.payload, name="labels.csv", scorecard=load_scorecard())
+    assert not found.rejects
+    assert found.sample.positives == 5
+    assert found.sample.weight[-1] == pytest.approx(21, rel=1e-4)
+
+
+def test_the_written_list_is_filled_in_and_read_back(selection):
+    listed = selection_csv(selection, "sv").decode("utf-8-sig").splitlines()
+    filled = [listed[0], *(f"{row[:-2]};2027-01-15;nej" for row in listed[1:])]
+    payload = "\r\n".join(filled).encode("utf-8-sig")
+    assert follow_up_labels(selection, payload, name="urval.csv").rows == 10
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ([(0, "2027-01-15", "maybe")], [("outcome-row", "row 2")]),
+        ([(0, "15/1/27", "yes")], [("outcome-row", "row 2")]),
+        ([(0, "2027-01-15", "")], [("outcome-row", "row 2")]),
+        ([(0, "2026-11-24", "no")], [("outcome-early", "row 2")]),
+        ([(0, "2027-01-15", "no"), (0, "2027-03-15", "yes")], [("outcome-twice", "row 3")]),
+        ([(0, "", "not_visited")], [("outcome-none", "")]),
+        ([], [("outcome-none", "")]),
+    ],
+)
+def test_outcomes_that_cannot_be_used_are_refused(selection, rows, found):
+    assert refused(selection, outcomes(selection, *rows)) == found
+
+
+def test_an_outcome_without_a_chance_is_refused(selection):
+    others = next(one.party_id for one in selection.items if one.taken is None)
+    payload = f"supplier_id;visited_on;found\n{others};2027-01-15;yes\n".encode()
+    assert refused(selection, payload) == [("outcome-not-selected", "row 2")]
+
+
+def test_a_file_without_its_columns_is_refused(selection):
+    assert refused(selection, b"a;b\n1;2\n") == [("outcome-column-absent", "")]

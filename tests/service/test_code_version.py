@@ -1,7 +1,0 @@
-from importlib.metadata import version
-
-from service.code_version import code_version
-
-
-def test_the_version_is_that_of_the_distribution():
-    assert code_version() == version("kedjekoll")

@@ -1,0 +1,352 @@
+"""The pages for work in a case: letters, start, visits, chain, decisions, incidents, replies."""
+
+import re
+from datetime import UTC, datetime
+from hashlib import sha256
+
+import pytest
+from playwright.sync_api import expect
+
+from service.casework.decisions.decided import says
+from service.screening.purchase.examples import load_example
+
+SUBCONTRACTOR = {
+    "tender_id": "A2", "contractor": "sund-bemanning", "starts_on": "2027-03-01",
+    "subcontractor": {"name": "Fönsterputs i Exempelstad AB", "country": "SE",
+                      "number": "559998-0025"},
+}  # fmt: skip
+NAMES = (
+    *("letters", "letters to several", "package", "draft", "start package", "questions"),
+    *("contract start", "follow-up"),
+    *("visit", "signs", "chain", "decisions", "decision", "replies", "reply", "tip", "support"),
+    *("incident first", "empty follow-up", "hand out", "hand out before award", "masked copy"),
+    "nothing to hand out",
+)
+
+
+class Case:
+    """A case that is written to over the API."""
+
+    def __init__(self, api, number: str, *, stage: str, screened: bool = True) -> None:
+        self.api = api
+        self.screening = ""
+        stated = {"diary_number": number, "title": "Lokalvård", "stage": stage}
+        stated |= {"approval_clause": "7.2", "starts_on": "2027-02-01"}
+        self.id = api.post("/v1/cases", json=stated).json()["case"]["id"]
+        self.page = f"/app/cases/{self.id}"
+        if screened:
+            headers = {"content-type": "application/json"}
+            answer = api.post("/v1/screenings", content=load_example(), headers=headers)
+            self.screening = answer.json()["id"]
+            self.write("links", {"kind": "screening", "id": self.screening})
+
+    def write(self, what: str, content: object) -> dict:
+        at = f"/v1/cases/{self.id}"
+        headers = {"if-match": self.api.get(at).headers["etag"]}
+        answer = self.api.post(f"{at}/{what}", json=content, headers=headers)
+        assert answer.status_code < 300, answer.text
+        return answer.json()
+
+    def package(self, kind: str, stage: str, *tenders: str) -> str:
+        asked = {"kind": kind, "screening_id": self.screening, "stage": stage}
+        answer = self.api.post("/v1/packages", json=asked | {"tender_ids": tenders})
+        return answer.json()["id"]
+
+    @property
+    def firm(self) -> dict[str, str]:
+        """The staffing firm of A2, as it is named over the API."""
+        return {
+            "screening_id": self.screening,
+            "tender_id": "A2",
+            "party_id": "sund-bemanning",
+        }
+
+    def begin(self) -> str:
+        """Begin the contract with A2, visit it and find a deviation; return the start package."""
+        start = self.package("start", "contract_start", "A2")
+        self.write("checklists", {"package_id": start})
+        deviation = {"item": "head_count", "remedy": "name_firm"}
+        deviation |= {"remedy_by": "2026-12-10", "recheck_on": "2027-01-10"}
+        found = {"findings": [{"item": "head_count", "outcome": "deviation"}]}
+        visit = self.firm | {"form": "visit", "on": "2026-01-07", "deviations": [deviation]} | found
+        assert self.api.post("/v1/follow-ups", json=visit).status_code == 201
+        begun = {"screening_id": self.screening, "tender_id": "A2", "valid_from": "2026-01-01"}
+        self.write("chain-versions", begun)
+        return start
+
+
+@pytest.fixture(scope="module")
+def places(api) -> dict[str, str]:
+    """Addresses of pages that show something, by what they show."""
+    case = Case(api, "SKN 2026/1", stage="contract_start")
+    letters = case.package("letters", "award", "A2")
+    several = case.package("letters", "tenders_in")
+    questions = case.package("questions", "tenders_in")
+    case.package("follow_up", "contract_start", "A2")
+    start = case.begin()
+    case.write("chain-requests", SUBCONTRACTOR)
+    decided = {
+        "what": "Avtal tecknas.", "delegation": "4.2", "conflict": "none", "reasons": "Skäl.",
+        "legal_basis": "LOU 12:1", "needs_second": True,
+    }  # fmt: skip
+    decision = case.write("decisions", decided)["id"]
+    link = case.write("reply-links", case.firm)["link"]["id"]
+    copy = case.write("masked-copies", {})["id"]
+    before = Case(api, "SKN 2026/3", stage="tenders_in")
+    empty = Case(api, "SKN 2026/2", stage="award", screened=False)
+    at = case.page
+    return {
+        "letters": f"{at}/letters?stage=award&tender=A2",
+        "package": f"/app/letters/{letters}",
+        "draft": f"/app/letters/{letters}/drafts/letters-1",
+        "letters to several": f"/app/letters/{several}",
+        "draft to one of several": f"/app/letters/{several}/drafts/letters-1",
+        "start package": f"/app/letters/{start}",
+        "questions": f"/app/letters/{questions}",
+        "contract start": "/app/contract-start",
+        "follow-up": f"{at}/follow-up",
+        "visit": f"{at}/visit",
+        "signs": f"{at}/visit/signs",
+        "chain": f"{at}/chain",
+        "decisions": f"{at}/decisions",
+        "decision": f"/app/decisions/{decision}",
+        "replies": f"{at}/replies",
+        "reply": f"{at}/replies/{link}",
+        "tip": f"{at}/tip",
+        "support": "/app/support",
+        "incident first": "/app/incidents/new",
+        "empty follow-up": f"{empty.page}/follow-up",
+        "hand out": f"{at}/masked-copies",
+        "hand out before award": f"{before.page}/masked-copies",
+        "masked copy": f"{at}/masked-copies/{copy}",
+        "nothing to hand out": f"{empty.page}/masked-copies",
+    }
+
+
+def test_no_page_has_a_barrier_and_each_fits_the_narrowest_screen(
+    look, places, no_barrier, seen_as
+):
+    page = look("/app/", bypass_csp=True, **seen_as)
+    for name in NAMES:
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(places[name])
+        no_barrier(page, name)
+        page.set_viewport_size({"width": 320, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
+
+
+def test_each_addressee_has_a_file_of_its_own(look, places):
+    page = look(places["letters to several"], scripts=False)
+    table = page.get_by_role("table", name="Dokument: ett för varje mottagare")
+    rows = [row.inner_text() for row in table.get_by_role("row").all()[1:]]
+    assert [row.split("\t")[0].strip() for row in rows] == [
+        "för handläggaren, skickas inte", "Sundets Städtjänst AB", "Gladan Service AB",
+    ]  # fmt: skip
+    with page.expect_download() as loading:
+        table.get_by_role("link", name=re.compile("svenska.*Word.*Gladan Service AB")).click()
+    assert loading.value.suggested_filename.endswith("-2-A4.docx")
+    page.goto(places["draft to one of several"])
+    for form, ending in (("Word-dokument", "docx"), ("Markdown", "md")):
+        with page.expect_download() as loading:
+            page.get_by_role("link", name=form).click()
+        assert loading.value.suggested_filename.endswith(f"-2-A4.{ending}")
+
+
+def test_a_letter_is_written_from_its_task_edited_and_downloaded_without_scripts(look, api):
+    case = Case(api, "SKN 2026/letter", stage="award")
+    tasks = api.get(f"/v1/tasks?case={case.id}&limit=100").json()["items"]
+    task = next(one for one in tasks if one["rule_id"] == "SE-LOU-16-7")
+    page = look(f"/app/tasks/{task['id']}", language="en", scripts=False)
+    page.get_by_role("link", name="Write the draft for this").click()
+    expect(page.get_by_label("Letters, drafts")).to_be_checked()
+    page.get_by_role("button", name="Make the drafts").click()
+    page.wait_for_url("**/drafts/letters-*")
+    assert page.get_by_role("heading", level=1).inner_text() == "Request to explain the price"
+    page.get_by_label("Paragraph 1").fill("Dear all,\n\n<b>we ask</b> about [officer].")
+    page.get_by_label("Officer").fill("Anna Exempel")
+    page.get_by_role("button", name="Save as a new version").click()
+    expect(page.get_by_role("status")).to_contain_text("Saved as a new version")
+    expected = "Dear all,\n<b>we ask</b> about Anna Exempel."
+    assert page.get_by_label("Paragraph 1").input_value() == expected
+    with page.expect_download() as downloading:
+        page.get_by_role("link", name="Markdown").click()
+    text = downloading.value.path().read_text()
+    assert r"\<b\>we ask\</b\> about Anna Exempel." in text
+    page.get_by_role("link", name="Record that it appears abnormally low").click()
+    assert "A2 appears abnormally low" in page.get_by_label("What is decided").input_value()
+
+
+def test_the_list_before_start_is_made_and_ticked_with_its_proof(look, api):
+    case = Case(api, "SKN 2026/start", stage="contract_start")
+    page = look("/app/contract-start", language="en", scripts=False)
+    page.locator(f"a[href='{case.page}/follow-up']").click()
+    page.get_by_label("Tender that has the contract").first.select_option("A2")
+    page.get_by_role("button", name="Make the list").click()
+    page.locator(".checklist summary").first.click()
+    page.get_by_label("What shows it, or why it is not needed").first.fill("The list of 20 Nov")
+    proof = {"name": "list.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"}
+    page.get_by_label("The proof as a file").first.set_input_files(proof)
+    page.get_by_role("button", name="Done").first.click()
+    ticked = page.locator(".ticked")
+    assert ticked.count() == 1
+    assert "The list of 20 Nov" in ticked.inner_text()
+    assert ticked.get_by_role("link", name="the proof").is_visible()
+
+
+def test_a_visit_is_recorded_on_a_phone_page_by_page(look, api):
+    case = Case(api, "SKN 2026/visit", stage="contract_start")
+    page = look(f"{case.page}/visit", language="sv", width=320, scripts=False)
+    page.get_by_label("Företag", exact=True).select_option(label="A2: Nattrent Malmö AB")
+    point = page.get_by_role("group", name="Antal på plats")
+    assert not point.get_by_label("Åtgärdad senast").is_visible()
+    label = point.get_by_text("Avvikelse", exact=True)
+    assert label.bounding_box()["height"] >= 44
+    label.click()
+    point.get_by_label("Åtgärd", exact=True).select_option("name_firm")
+    page.get_by_role("button", name="Spara sida 1").click()
+    page.wait_for_url("**/visit/signs*")
+    listed = api.get(f"/v1/follow-ups?screening_id={case.screening}").json()["items"]
+    assert [one["item"] for one in listed[0]["follow_up"]["deviations"]] == ["head_count"]
+    assert page.get_by_role("heading", level=1).inner_text() == "Fråga inte vidare, ring"
+    page.get_by_role("group", name="Tvång").get_by_text("Sett", exact=True).click()
+    page.get_by_role("button", name="Avsluta besöket").click()
+    page.wait_for_url("**/follow-up")
+    noted = api.get(f"/v1/follow-ups?screening_id={case.screening}").json()["items"][0]
+    assert noted["follow_up"]["observations"] == [{"group": "coercion", "how": "seen"}]
+    page.get_by_text("Anteckna den nya kontrollen").click()
+    page.get_by_role("button", name="Den är åtgärdad").click()
+    assert "åtgärdad" in page.locator(".ticked").inner_text()
+    tasks = api.get(f"/v1/tasks?case={case.id}&limit=100").json()["items"]
+    assert any("Kontrollera igen hos Nattrent Malmö AB" in one["text"] for one in tasks)
+
+
+def test_a_decision_needs_an_answer_on_conflicts_of_interest_and_keeps_what_was_written(look, api):
+    case = Case(api, "SKN 2026/decision", stage="award")
+    page = look(f"{case.page}/decisions", language="en", scripts=False)
+    for label, text in (("What is decided", "A contract."), ("Reasons", "The terms are met.")):
+        page.get_by_label(label).fill(text)
+    page.get_by_label("Legal basis").fill("LOU 12:1")
+    page.get_by_label("Delegation", exact=True).fill("4.2")
+    page.get_by_label("Yes", exact=True).check()
+    page.get_by_role("button", name="Record the decision").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert page.get_by_label("Reasons").input_value() == "The terms are met."
+    page.get_by_label("No", exact=True).check()
+    page.get_by_label("A second person has to agree").check()
+    page.get_by_role("button", name="Record the decision").click()
+    page.get_by_role("link", name="A contract.").click()
+    assert "You decided this yourself" in page.locator("main").inner_text()
+
+
+def test_a_request_for_a_subcontractor_is_checked_and_refused_under_the_clause(look, api):
+    case = Case(api, "SKN 2026/chain", stage="contract_start")
+    begun = {"screening_id": case.screening, "tender_id": "A2", "valid_from": "2026-01-01"}
+    case.write("chain-versions", begun)
+    page = look(f"{case.page}/chain", language="en", scripts=False)
+    page.get_by_text("Put a request on record").click()
+    page.get_by_label("Name of the subcontractor").fill("Fönsterputs i Exempelstad AB")
+    page.get_by_label("Registration number").fill("559998-0025")
+    page.get_by_label("Most of it, percent").fill("12,5")
+    page.get_by_label("First day").fill("2027-03-01")
+    page.get_by_role("button", name="Put it on record").click()
+    tasks = api.get(f"/v1/tasks?case={case.id}&limit=100").json()["items"]
+    assert any("below Sundets Städtjänst AB (A2)" in one["text"] for one in tasks)
+    page.get_by_role("button", name="Check the request").click()
+    page.get_by_text("Refuse it under clause 7.2").click()
+    page.get_by_label("What has not been shown").fill("F-tax has not been shown.")
+    page.get_by_role("button", name="Refuse").click()
+    assert "clause 7.2: F-tax has not been shown." in page.locator("main").inner_text()
+    assert page.locator("h3 .tag").inner_text() == "refused"
+
+
+def test_a_reply_link_is_shown_once_and_revoked(look, api):
+    case = Case(api, "SKN 2026/reply", stage="award")
+    page = look(f"{case.page}/replies", language="en", scripts=False)
+    page.get_by_text("Make a link").click()
+    page.get_by_label("Firm", exact=True).select_option(index=1)
+    page.get_by_role("button", name="Make the link").click()
+    assert "/app/reply#kr_" in page.get_by_label("Link for the firm").input_value()
+    page.goto(f"{case.page}/replies")
+    assert "kr_" not in page.content()
+    page.locator("table a").click()
+    page.get_by_role("button", name="Revoke the link").click()
+    assert page.locator("td .tag").inner_text() == "revoked"
+
+
+def test_without_the_role_an_incident_shows_whom_to_call_and_nothing_else(look, api):
+    page = look("/app/incidents/new", language="sv")
+    assert page.locator(".call").all_inner_texts() == ["112", "114 14", "020-390 000"]
+    assert page.locator("main form").count() == 0
+    person = {"id": "local-user", "name": "Eva", "roles": ["officer", "incident"]}
+    assert api.post("/v1/people", json=person).status_code == 201
+    page.reload()
+    page.get_by_label("Hot", exact=True).check()
+    page.get_by_label("Dag då de märktes").fill(datetime.now(UTC).date().isoformat())
+    page.get_by_role("button", name="Spara anteckningen").click()
+    page.wait_for_url("**/app/incidents/i_*")
+    assert page.get_by_role("heading", level=1).inner_text() == "Begränsad händelse"
+
+
+def test_a_report_is_handed_out_masked_and_what_is_refused_is_said_beside_its_place(look, api):
+    case = Case(api, "SKN 2026/hand-out", stage="contract_start")
+    page = look(case.page, language="en", scripts=False)
+    page.get_by_role("link", name="Hand out the report, masked").click()
+    first = page.get_by_role("group", name="Lot 1, tender 1")
+    assert first.get_by_label("Price").is_checked()
+    first.get_by_label("Price").uncheck()
+    page.get_by_role("button", name="Make the masked copy").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    reason = page.locator("[id='f-reason-lot1.tender1.price']")
+    assert reason.get_attribute("aria-invalid") == "true"
+    assert not first.get_by_label("Price").is_checked()
+    reason.fill("The price stands in the award decision.")
+    first.get_by_text("Provision and reason: Lot 1, tender 1: subcontractors").click()
+    page.locator("[id='f-ground-lot1.tender1.chain']").fill("OSL chapter 31, sections 16–17")
+    page.locator("[id='f-reason-lot1.tender1.chain']").fill("The firm's own <b>model</b>.")
+    page.get_by_role("button", name="Make the masked copy").click()
+    page.wait_for_url("**/masked-copies/dd_*")
+    (made,) = api.get(f"/v1/cases/{case.id}/masked-copies").json()["items"]
+    assert [one["key"] for one in made["handed_out"]] == ["lot1.tender1.price"]
+    masked = {one["key"]: one for one in made["maskings"]}
+    assert masked["lot1.tender1.chain"]["ground"] == "osl-31-16"
+    assert masked["lot1.tender1.chain"]["reason"] == "The firm's own <b>model</b>."
+    assert "The firm's own <b>model</b>." in page.locator("main").inner_text()
+    with page.expect_download() as downloading:
+        page.get_by_role("link", name="Refusal, a draft").click()
+    assert downloading.value.path().read_bytes().startswith(b"PK")
+    with page.expect_download() as downloading:
+        page.get_by_role("link", name="The masked copy, PDF").click()
+    report = downloading.value.path().read_bytes()
+    assert sha256(report).hexdigest() == made["files"]["report"]["sha256"]
+
+
+def test_before_the_award_the_tenders_stay_masked_whatever_is_sent(look, api):
+    case = Case(api, "SKN 2026/before", stage="tenders_in")
+    page = look(f"{case.page}/masked-copies", scripts=False)
+    assert page.get_by_label("Anbuden", exact=False).first.is_disabled()
+    assert page.get_by_role("group", name="anbud").count() == 0
+    page.get_by_role("button", name="Gör det maskade exemplaret").click()
+    page.wait_for_url("**/masked-copies/dd_*")
+    (made,) = api.get(f"/v1/cases/{case.id}/masked-copies").json()["items"]
+    assert {one["key"] for one in made["maskings"]} == {"lot1.tenders", "rejects"}
+
+
+def test_the_documents_of_a_case_are_marked_on_the_page(look, api):
+    case = Case(api, "SKN 2026/mark", stage="contract_start")
+    page = look(f"{case.page}/masked-copies", scripts=False)
+    page.get_by_text("Märk handlingarna").first.click()
+    page.get_by_label("slutlig").check()
+    page.get_by_label("Sekretess", exact=False).first.fill("OSL 31 kap. 16–17 §§")
+    page.get_by_label("Gallringsklass", exact=False).fill("4.2, bevaras")
+    page.get_by_role("button", name="Märk handlingarna").click()
+    found = api.get(f"/v1/cases/{case.id}/marking").json()
+    assert (found["state"], found["ground"]) == ("final", "osl-31-16")
+    assert found["disposal_class"] == "4.2, bevaras"
+    assert "4.2, bevaras" in page.locator("dl.facts").inner_text()
+    assert "local-user" in page.locator("dl.facts").inner_text()
+
+
+@pytest.mark.parametrize("about", ["need", "terms"])
+def test_a_decision_is_proposed_in_the_words_that_the_coverage_report_finds(look, places, about):
+    page = look(f"{places['decisions']}?about={about}&record=p_1", scripts=False)
+    assert says(about, "p_1", [page.locator("[name=what]").input_value()])

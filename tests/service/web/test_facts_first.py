@@ -1,0 +1,67 @@
+"""What is known against a tenderer stands first on every page of it, before the award too."""
+
+import json
+
+import pytest
+
+from service.screening.purchase.examples import load_example
+
+BANKRUPT = "Försatt i konkurs (Registreringsbevis, 2026-11-10)"
+_JSON = {"content-type": "application/json"}
+
+
+@pytest.fixture(scope="module")
+def places(api) -> dict[str, str]:
+    document = json.loads(load_example())
+    (norr,) = (one for one in document["parties"] if one["id"] == "norr")
+    (insolvency,) = (one for one in norr["facts"] if one["fact"] == "insolvency")
+    insolvency["value"] = "bankruptcy"
+    made = api.post("/v1/screenings", json=document, headers=_JSON).json()["id"]
+    stated = {"diary_number": "SKN 2026/0901", "title": "Lokalvård", "stage": "tenders_in"}
+    case = api.post("/v1/cases", json=stated).json()["case"]["id"]
+    api.post(
+        f"/v1/cases/{case}/links",
+        json={"kind": "screening", "id": made},
+        headers={"if-match": '"1"'},
+    )
+    return {
+        "case": f"/app/cases/{case}",
+        "tenders": f"/app/cases/{case}/tenders",
+        "screening": f"/app/screenings/{made}?case={case}",
+        "tender": f"/app/screenings/{made}/tenders/A1?case={case}",
+        "other tender": f"/app/screenings/{made}/tenders/A4?case={case}",
+    }
+
+
+def test_a_bankruptcy_is_the_first_that_is_said_of_its_tender(look, places):
+    page = look("/app/", width=390)
+    for name, before in (
+        ("case", "Vad som saknas"),
+        ("tenders", "Prisprövning"),
+        ("screening", "Vad lagen kräver"),
+        ("tender", "Kedjan"),
+    ):
+        page.goto(places[name])
+        said = page.locator("main").inner_text()
+        assert BANKRUPT in said, name
+        assert "Tänk på: Ett förfarande är ingen missgärning." in said, name
+        assert said.index(BANKRUPT) < said.index(before), name
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
+
+
+def test_of_a_tenderer_that_nobody_looked_up_the_page_says_so(look, places):
+    page = look(places["other tender"])
+    said = page.locator("main").inner_text()
+    assert "Inte uppslaget: insolvens" in said
+    assert "Inga uppgifter av detta slag i de register" not in said
+
+
+def test_the_page_of_a_screening_parts_rules_that_applied_from_those_that_could_not_be_told(
+    look, places
+):
+    page = look(places["screening"])
+    applied = page.locator("details", has_text="Regler som har tillämpats").first
+    assert "Dom för människohandel" not in applied.text_content()
+    told = page.locator("details", has_text="Regler som inte kunnat avgöras").first
+    assert "Dom för människohandel" in told.text_content()
+    assert "17 kap. 7 §" in page.locator("main").inner_text().replace("\xa0", " ")
