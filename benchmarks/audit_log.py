@@ -25,7 +25,7 @@ from service.operations.audit.tables import LogEntryRow
 from service.operations.audit.verifying import verify_log
 from service.platform.db.database import EVERY_TENANT, open_engine, transaction
 from service.platform.db.migrations import upgrade
-from service.screening.record.store import ensure_tenant
+from service.platform.db.tenants import ensure_tenant
 
 LEAVES = 1_000_000
 BATCH = 50_000

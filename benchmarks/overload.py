@@ -31,7 +31,7 @@ from service.operations.installation import open_installation
 from service.operations.people.keys import make_key
 from service.operations.people.store import Person, save_person, set_rights
 from service.platform.db.database import transaction
-from service.screening.record.store import ensure_tenant
+from service.platform.db.tenants import ensure_tenant
 from service.settings import Settings
 
 SECONDS = 30

@@ -29,9 +29,9 @@ from service.operations.audit.tables import LogEntryRow
 from service.operations.audit.verifying import verify_log
 from service.platform.db.database import EVERY_TENANT, open_engine, transaction
 from service.platform.db.migrations import upgrade
+from service.platform.db.tenants import ensure_tenant
 from service.registers.matching import Asked, find_matches, recognised
 from service.registers.serving import Registers
-from service.screening.record.store import ensure_tenant
 from service.suppliers.portfolios.portfolio_files import run_file
 from service.suppliers.portfolios.scoring import AT_ONCE, AT_ONCE_UNSEEN
 from service.suppliers.portfolios.store import PortfolioRun

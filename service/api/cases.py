@@ -42,11 +42,12 @@ from service.casework.tasks.task import list_tasks
 from service.operations.installation import Installation
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
+from service.platform.db.tenants import ensure_tenant
 from service.platform.http.bodies import model_body
 from service.platform.http.problems import language_of
 from service.platform.refusal import Refusal
 from service.screening.assessment.models import read_assessment
-from service.screening.record.store import ensure_tenant, load_screening
+from service.screening.record.store import load_screening
 from service.screening.record.views import screening_json
 
 router = APIRouter(prefix="/v1/cases", tags=["cases"])

@@ -11,11 +11,11 @@ from service.operations.installation import Installation
 from service.operations.jobs.job import NewJob, enqueue
 from service.operations.periods import Periods, load_periods
 from service.platform.db.database import transaction
+from service.platform.db.tenants import ensure_tenant
 from service.platform.http.problems import Refused, language_of
 from service.retention.disposing import due
 from service.retention.job import KIND
 from service.retention.views import DisposalList, DueList, due_list, list_disposals
-from service.screening.record.store import ensure_tenant
 from service.settings import InvalidSettings
 
 router = APIRouter(prefix="/v1/disposals", tags=["disposals"])

@@ -37,10 +37,10 @@ from service.operations.people.store import (
     set_rights,
 )
 from service.platform.db.database import transaction
+from service.platform.db.tenants import ensure_tenant
 from service.platform.http.bodies import model_body, read_model
 from service.platform.http.problems import Refused
 from service.platform.words import printable
-from service.screening.record.store import ensure_tenant
 
 router = APIRouter(prefix="/v1", tags=["people"])
 

@@ -15,10 +15,10 @@ from service.operations.installation import Installation
 from service.operations.people.issuers import UnitId
 from service.operations.people.store import Unit, list_units, rename_unit, save_unit
 from service.platform.db.database import transaction
+from service.platform.db.tenants import ensure_tenant
 from service.platform.http.bodies import model_body
 from service.platform.http.problems import Refused
 from service.platform.words import printable
-from service.screening.record.store import ensure_tenant
 
 router = APIRouter(prefix="/v1/units", tags=["people"])
 

@@ -102,7 +102,7 @@ def replace_key() -> None:
 
     from service.operations.installation import open_installation
     from service.platform.db.database import transaction
-    from service.screening.record.store import ensure_tenant
+    from service.platform.db.tenants import ensure_tenant
 
     settings = load_settings()
     with closing(open_installation(settings)) as installation:

@@ -54,7 +54,7 @@ def new(
     """Open a case for one purchase. Exit code 2: something stated has to be mended."""
     from service.casework.cases.case import open_case
     from service.casework.cases.request import NewCase
-    from service.screening.record.store import ensure_tenant
+    from service.platform.db.tenants import ensure_tenant
 
     now = datetime.now(UTC)
     with case_transaction(lang) as (installation, connection):

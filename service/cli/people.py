@@ -298,7 +298,7 @@ def _refuse_number(new_id: str, language: Language) -> None:
 def _writing() -> "Iterator[tuple[Principal, Connection]]":
     from service.operations.installation import open_installation
     from service.platform.db.database import transaction
-    from service.screening.record.store import ensure_tenant
+    from service.platform.db.tenants import ensure_tenant
 
     with (
         closing(open_installation(load_settings())) as installation,

@@ -18,10 +18,10 @@ from data_ingest.model.verdict import Verdict
 from service.operations.audit.entry import write_entry
 from service.operations.people.principal import Principal
 from service.operations.people.units import in_units, rows_seen
-from service.platform.db.models import JudgementRow
 from service.platform.db.rows import add_row, columns_of
 from service.platform.frames import canonical
 from service.registers.judgement_cache import Judged, StandingJudgements
+from service.registers.tables import JudgementRow
 
 _ASKED_AT_ONCE = 500
 """Hashes in one query; databases take some thousand parameters at most."""

@@ -31,15 +31,13 @@ from service.casework.register_checks.table import RegisterCheckRow
 from service.casework.replies.table import ReplyFileRow, ReplyLinkRow, ReplyRow, ReplyTokenRow
 from service.casework.support.table import DisclosureRow
 from service.operations.audit.tables import LogEntryRow
-from service.platform.db.models import (
-    ColumnMappingRow,
-    EvidenceFileRow,
-    JobRow,
-    JudgementRow,
-    NeedRow,
-    Screening,
-)
+from service.operations.files.tables import EvidenceFileRow
+from service.operations.jobs.tables import JobRow
+from service.registers.tables import JudgementRow
 from service.retention.every_table import Base
+from service.screening.needs.tables import NeedRow
+from service.screening.purchase.tables import ColumnMappingRow
+from service.screening.record.tables import Screening
 from service.suppliers.coverage.table import CoverageRow
 from service.suppliers.portfolios.table import PortfolioRunRow
 

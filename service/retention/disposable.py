@@ -20,18 +20,16 @@ from service.casework.cases.tables import (
 from service.casework.register_checks.table import RegisterCheckRow
 from service.operations.audit.entry import DISPOSED
 from service.operations.audit.tables import LogEntryRow
+from service.operations.files.tables import EvidenceFileRow
 from service.operations.jobs.job import ENDED
+from service.operations.jobs.tables import JobRow
 from service.operations.periods import RecordKind
-from service.platform.db.models import (
-    ColumnMappingRow,
-    EvidenceFileRow,
-    JobRow,
-    JudgementRow,
-    NeedRow,
-    Screening,
-)
+from service.registers.tables import JudgementRow
 from service.retention.belonging import Rows, Stays, hanging_on, newest, of_case, stays
 from service.retention.every_table import Base
+from service.screening.needs.tables import NeedRow
+from service.screening.purchase.tables import ColumnMappingRow
+from service.screening.record.tables import Screening
 from service.suppliers.coverage.table import CoverageRow
 from service.suppliers.portfolios.table import PortfolioRunRow
 

@@ -10,11 +10,17 @@ from service.casework.replies import table as replies
 from service.casework.support import table as support
 from service.operations.audit import tables as log
 from service.operations.changes import feed
+from service.operations.files import tables as evidence_files
 from service.operations.idempotency import kept_answers
+from service.operations.jobs import tables as jobs
 from service.operations.people import tables as people
 from service.operations.webhooks import tables as webhook_tables
 from service.platform.db.models import Base
+from service.registers import tables as judgements
 from service.retention import table as disposals
+from service.screening.needs import tables as needs
+from service.screening.purchase import tables as mappings
+from service.screening.record import tables as screenings
 from service.suppliers.coverage import table as coverage_table
 from service.suppliers.monitors import tables as monitor_tables
 from service.suppliers.portfolios import table as portfolio_table
@@ -25,17 +31,23 @@ __all__ = [
     "coverage_table",
     "disclosure_tables",
     "disposals",
+    "evidence_files",
     "feed",
     "follow_ups",
     "incidents",
+    "jobs",
+    "judgements",
     "kept_answers",
     "log",
+    "mappings",
     "monitor_tables",
+    "needs",
     "packages",
     "people",
     "portfolio_table",
     "register_checks",
     "replies",
+    "screenings",
     "support",
     "webhook_tables",
 ]

@@ -8,8 +8,8 @@ from service.operations.audit.entry import write_entry
 from service.operations.installation import Installation
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
+from service.platform.db.tenants import ensure_tenant
 from service.retention.subject import By, find_places, needles_of
-from service.screening.record.store import ensure_tenant
 
 
 class SubjectRecord(BaseModel):

@@ -14,12 +14,12 @@ from sqlalchemy import event, func, select
 
 from service.app import create_app
 from service.limits import Limits
+from service.operations.files.tables import EvidenceFileRow
 from service.operations.installation import open_installation
 from service.operations.jobs.job import NewJob, enqueue, load_job
 from service.operations.jobs.lease import Outcome
 from service.operations.jobs.worker import Worker, run_worker
 from service.platform.db.database import transaction
-from service.platform.db.models import EvidenceFileRow
 from service.settings import Settings
 from tests.service.entering import bearer_in
 from tests.service.own_server import INSTALLED, free_port, started

@@ -15,7 +15,7 @@ from service.operations.people.rights import RIGHTS
 from service.operations.people.store import Person, save_person, set_rights
 from service.platform.db.database import acting_for, transaction
 from service.platform.db.record_id import new_id
-from service.screening.record.store import ensure_tenant
+from service.platform.db.tenants import ensure_tenant
 from tests.service import api_walk
 
 OPEN_TO_ALL = frozenset({"slug", "kind", "factor_id", "rule_id", "scorecard_id", "party_number"})

@@ -22,12 +22,13 @@ from service.casework.follow_up.table import FollowUpRow
 from service.operations.people.principal import Principal
 from service.operations.people.units import rows_seen, sees
 from service.platform.db.database import transaction
-from service.platform.db.models import Screening
 from service.platform.db.record_id import new_id
 from service.platform.db.rows import add_row, columns_of
+from service.platform.db.tenants import ensure_tenant
 from service.platform.frames import load_tables
 from service.platform.process.code_version import code_version
-from service.screening.record.store import ensure_tenant, load_screening
+from service.screening.record.store import load_screening
+from service.screening.record.tables import Screening
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,9 +30,9 @@ from service.operations.people.principal import INCIDENT, Principal
 from service.operations.people.store import rights_of
 from service.platform.db.record_id import is_id, new_id
 from service.platform.db.rows import add_row, columns_of
+from service.platform.db.tenants import ensure_tenant
 from service.platform.frames import canonical
 from service.platform.refusal import Refusal
-from service.screening.record.store import ensure_tenant
 
 _STATE_ROLE = text("SELECT set_config('kedjekoll.incident', 'on', true)")
 _COLUMNS = columns_of(IncidentEntryRow, IncidentEntry)

@@ -13,9 +13,10 @@ from service.casework.cases.tables import CaseLinkRow, CaseRow
 from service.casework.packages.table import PackageRow
 from service.operations.people.principal import Principal
 from service.operations.people.units import family_of, rows_seen
-from service.platform.db.models import NeedRow, Screening
 from service.platform.db.record_id import is_id
 from service.platform.db.rows import columns_of
+from service.screening.needs.tables import NeedRow
+from service.screening.record.tables import Screening
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

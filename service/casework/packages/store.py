@@ -26,12 +26,13 @@ from service.operations.people.units import sees
 from service.platform.db.database import transaction
 from service.platform.db.record_id import new_id
 from service.platform.db.rows import add_row, columns_of
+from service.platform.db.tenants import ensure_tenant
 from service.platform.frames import load_tables
 from service.platform.process.code_version import code_version
 from service.screening.assessment.models import read_assessment
 from service.screening.needs.assessment import read_need
 from service.screening.needs.store import NeedRecord, load_need
-from service.screening.record.store import ScreeningRecord, ensure_tenant, load_screening
+from service.screening.record.store import ScreeningRecord, load_screening
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

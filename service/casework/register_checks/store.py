@@ -22,8 +22,8 @@ from service.operations.people.units import rows_seen, sees
 from service.platform.db.database import transaction
 from service.platform.db.record_id import new_id
 from service.platform.db.rows import add_row, columns_of
+from service.platform.db.tenants import ensure_tenant
 from service.platform.process.code_version import code_version
-from service.screening.record.store import ensure_tenant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

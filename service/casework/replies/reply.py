@@ -26,8 +26,8 @@ from service.casework.replies.request import (
 from service.casework.replies.table import ReplyFileRow, ReplyRow
 from service.operations.audit.entry import write_entry
 from service.operations.files.kept_files import KeptFile, keep_file
+from service.operations.files.tables import EvidenceFileRow
 from service.operations.people.units import unit_of
-from service.platform.db.models import EvidenceFileRow
 from service.platform.db.record_id import new_id
 from service.platform.db.rows import add_row, columns_of
 from service.platform.frames import canonical

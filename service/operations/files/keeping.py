@@ -7,9 +7,9 @@ from service.operations.installation import Installation
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
 from service.platform.db.record_id import new_id
+from service.platform.db.tenants import ensure_tenant
 from service.platform.personal_numbers import pseudonyms
 from service.platform.words import printable
-from service.screening.record.store import ensure_tenant
 
 
 def keep(

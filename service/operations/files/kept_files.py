@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.operations.audit.entry import write_entry
-from service.platform.db.models import EvidenceFileRow
+from service.operations.files.tables import EvidenceFileRow
 
 _INSERT: Mapping[str, Callable[[type[EvidenceFileRow]], sqlite.Insert | postgresql.Insert]] = {
     "sqlite": sqlite.insert,

@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped
 
 from service.platform.db.models import Base, OfTenant
-from service.screening.record.store import ensure_tenant
+from service.platform.db.tenants import ensure_tenant
 
 KEPT = timedelta(hours=24)
 """How long an answer is kept (draft-ietf-httpapi-idempotency-key-header leaves it to us)."""

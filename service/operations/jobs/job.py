@@ -14,13 +14,13 @@ from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from data_ingest.model.problem import Problem
+from service.operations.jobs.tables import JobRow
 from service.operations.people.principal import Principal
 from service.operations.people.units import rows_seen
-from service.platform.db.models import JobRow
 from service.platform.db.record_id import new_id
 from service.platform.db.rows import columns_of
+from service.platform.db.tenants import ensure_tenant
 from service.platform.frames import canonical
-from service.screening.record.store import ensure_tenant
 
 STATES = ("ready", "running", "done", "failed", "cancelled")
 """`ready` waits for a worker, `running` has one; the others are ends."""

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, select, update
 
 from data_ingest.model.problem import Problem
 from service.operations.jobs.job import Job, database_now
-from service.platform.db.models import JobRow
+from service.operations.jobs.tables import JobRow
 from service.platform.frames import canonical
 
 LEASE = timedelta(seconds=30)

@@ -18,7 +18,8 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, selec
 from data_ingest.model.problem import Problem
 from service.operations.jobs.job import COLUMNS, Job, database_now
 from service.operations.jobs.lease import change, plain_problems
-from service.platform.db.models import JobRow, Tenant
+from service.operations.jobs.tables import JobRow
+from service.platform.db.models import Tenant
 
 CLOCK_TOLERANCE = timedelta(seconds=5)
 """Later than now by less than this may be another transaction that has just ended. Ours."""

@@ -15,11 +15,12 @@ from sqlalchemy import ColumnElement, Connection, or_, select, update
 
 from service.operations.jobs.job import NORMAL, Job, NewJob, database_now, enqueue
 from service.operations.jobs.queue import CLOCK_TOLERANCE
-from service.platform.db.models import JobScheduleRow, Tenant
+from service.operations.jobs.tables import JobScheduleRow
+from service.platform.db.models import Tenant
 from service.platform.db.record_id import new_id
 from service.platform.db.rows import add_row, columns_of
+from service.platform.db.tenants import ensure_tenant
 from service.platform.frames import canonical
-from service.screening.record.store import ensure_tenant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

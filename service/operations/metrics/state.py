@@ -22,6 +22,7 @@ from data_ingest.snapshot.manifest import read_manifest
 from data_ingest.snapshot.store import current_id
 from service.operations.audit.tables import LogCheckpointRow, LogEntryRow
 from service.operations.jobs.job import database_now
+from service.operations.jobs.tables import JobRow, JobScheduleRow
 from service.operations.metrics.measure import (
     ABANDONED,
     BUILD,
@@ -46,7 +47,7 @@ from service.operations.metrics.measure import (
 )
 from service.operations.webhooks.tables import DeliveryRow
 from service.platform.db.database import EVERY_TENANT, narrow, transaction
-from service.platform.db.models import JobRow, JobScheduleRow, Tenant
+from service.platform.db.models import Tenant
 from service.platform.process.code_version import code_version
 from service.screening.replays.job import last_pass
 

@@ -25,8 +25,8 @@ from service.operations.people.store import (
 )
 from service.operations.people.tokens import InvalidToken, LoggedIn, read_token
 from service.platform.db.database import EVERY_TENANT, narrow, transaction
+from service.platform.db.tenants import ensure_tenant
 from service.platform.personal_numbers import pseudonyms
-from service.screening.record.store import ensure_tenant
 
 _log = structlog.get_logger("kedjekoll")
 

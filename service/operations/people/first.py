@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from service.operations.people.principal import ROLES, Principal
 from service.operations.people.store import Person, save_person, set_rights
-from service.screening.record.store import ensure_tenant
+from service.platform.db.tenants import ensure_tenant
 
 
 def local_principal(*, tenant_id: str, actor: str) -> Principal:

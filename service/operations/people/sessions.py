@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.operations.people.tables import EndedSessionRow
-from service.screening.record.store import ensure_tenant
+from service.platform.db.tenants import ensure_tenant
 
 KEPT = timedelta(days=1)
 """How long it is kept that a session was ended: longer than any session lasts by itself. Ours."""

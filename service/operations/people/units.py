@@ -32,8 +32,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from service.operations.people.principal import Principal
-from service.platform.db.models import Base, Screening
+from service.platform.db.models import Base
 from service.platform.db.record_id import Kind, is_id
+from service.screening.record.tables import Screening
 
 
 def _table(name: str, *columns: str) -> TableClause:

@@ -28,8 +28,8 @@ from service.operations.webhooks.signing import hide_secret, new_secret, reveal_
 from service.operations.webhooks.tables import ReceiverRow
 from service.platform.db.record_id import is_id, new_id
 from service.platform.db.rows import columns_of, values_of
+from service.platform.db.tenants import ensure_tenant
 from service.platform.refusal import Refusal
-from service.screening.record.store import ensure_tenant
 
 State = Literal["unverified", "active", "disabled", "ended"]
 """Not tested yet and told nothing; told; wants nothing more or cannot be told; gone for good."""

@@ -14,6 +14,7 @@ from service.operations.audit.entry import write_entry
 from service.operations.audit.tables import LogCheckpointRow, LogLeafRow
 from service.operations.installation import Installation
 from service.platform.db.database import EVERY_TENANT, transaction
+from service.platform.db.tenants import ensure_tenant
 from service.platform.process.code_version import code_version
 from service.retention.backup.archive import NewArchive, write_archive
 from service.retention.backup.data_folder import open_files, secret_files
@@ -26,7 +27,6 @@ from service.retention.backup.rows import (
 )
 from service.retention.backup.sealed_keys import fingerprint, seal
 from service.retention.table import DisposalRow
-from service.screening.record.store import ensure_tenant
 
 KEYS = "keys.sealed"
 TABLES = "tables/"

@@ -16,16 +16,16 @@ from service.operations.audit.entry import write_entry
 from service.operations.people.principal import Principal
 from service.operations.people.units import rows_seen
 from service.platform.db.database import transaction
-from service.platform.db.models import NeedRow
 from service.platform.db.record_id import new_id
 from service.platform.db.rows import add_row, columns_of
+from service.platform.db.tenants import ensure_tenant
 from service.platform.frames import dump_tables, load_tables
 from service.platform.process.code_version import code_version
 from service.screening.assessment.replay import Replay, compared
 from service.screening.needs.assess import assess_need, subject_of
 from service.screening.needs.assessment import read_need
 from service.screening.needs.references import NeedReferences, gather_need
-from service.screening.record.store import ensure_tenant
+from service.screening.needs.tables import NeedRow
 
 Change = Literal["rulebook", "levels", "sectors", "goods", "code"]
 """What has changed since an assessment was made: the rules · the levels of pay · what authorities

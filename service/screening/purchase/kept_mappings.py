@@ -13,8 +13,8 @@ from sqlalchemy import Connection, select
 
 from service.operations.audit.entry import write_entry
 from service.operations.people.units import in_units
-from service.platform.db.models import ColumnMappingRow
 from service.platform.db.rows import add_row, columns_of
+from service.screening.purchase.tables import ColumnMappingRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,7 @@ from data_ingest.sheets.sheet import Sheet
 from service.operations.people.principal import Principal
 from service.operations.people.units import seen_units
 from service.platform.db.record_id import new_id
+from service.platform.db.tenants import ensure_tenant
 from service.platform.frames import canonical
 from service.screening.purchase.kept_mappings import (
     ENDED,
@@ -38,7 +39,6 @@ from service.screening.purchase.kept_mappings import (
     newest_mappings,
     save_mapping,
 )
-from service.screening.record.store import ensure_tenant
 
 
 def propose(

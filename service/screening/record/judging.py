@@ -17,12 +17,13 @@ from service.operations.people.principal import Principal
 from service.operations.people.units import sees, unit_of
 from service.platform.db.database import transaction
 from service.platform.db.record_id import new_id
+from service.platform.db.tenants import ensure_tenant
 from service.platform.frames import load_tables
 from service.platform.personal_numbers import pseudonyms
 from service.platform.words import printable
 from service.registers.judgements import Judgement, save_judgement
 from service.screening.assessment.models import AT_SNAPSHOT
-from service.screening.record.store import ScreeningRecord, ensure_tenant, load_screening
+from service.screening.record.store import ScreeningRecord, load_screening
 
 MATCH = "/possible_match"
 """Place of the match in a request, for messages."""

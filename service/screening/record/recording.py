@@ -22,6 +22,7 @@ from risk_models.card.scorecard import load_scorecard
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
 from service.platform.db.record_id import new_id
+from service.platform.db.tenants import ensure_tenant
 from service.platform.frames import canonical, dump_table, dump_tables, load_table, load_tables
 from service.platform.personal_numbers import (
     hide_in_frame,
@@ -43,7 +44,7 @@ from service.screening.assessment.screen import screen
 from service.screening.purchase.intake import Procured, Reading, Supplied, read_files
 from service.screening.purchase.size import check_size
 from service.screening.purchase.table_files import NamedFile
-from service.screening.record.store import ScreeningRecord, ensure_tenant, save_screening
+from service.screening.record.store import ScreeningRecord, save_screening
 
 
 @dataclass(frozen=True)

@@ -5,25 +5,19 @@ and looks at one tenant. A screening can be kept and read; there is no way to ch
 """
 
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from service.operations.audit.entry import write_entry
-from service.platform.db.models import Screening, Tenant
 from service.platform.db.record_id import is_id
 from service.platform.db.rows import add_row, columns_of
 from service.screening.record.holders import tell_holders
+from service.screening.record.tables import Screening
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL keeps no NUL, UTF-8 no surrogate
-_INSERT: Mapping[str, Callable[[type[Tenant]], sqlite.Insert | postgresql.Insert]] = {
-    "sqlite": sqlite.insert,
-    "postgresql": postgresql.insert,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,16 +92,6 @@ class ScreeningRecord:
 
 
 _RECORD = columns_of(Screening, ScreeningRecord)
-
-
-def ensure_tenant(
-    connection: Connection, *, tenant_id: str, actor: str, created_at: datetime
-) -> None:
-    """Make the tenant unless it is there; two processes may do so at once."""
-    statement = _INSERT[connection.dialect.name](Tenant)
-    connection.execute(
-        statement.values(id=tenant_id, actor=actor, created_at=created_at).on_conflict_do_nothing()
-    )
 
 
 def save_screening(connection: Connection, record: ScreeningRecord) -> None:

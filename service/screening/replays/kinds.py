@@ -9,12 +9,13 @@ from sqlalchemy import Connection
 
 from data_ingest.model.problem import UnreadableInput
 from service.operations.changes.feed import ChangeKind
-from service.platform.db.models import NeedRow, Screening
 from service.platform.db.record_id import Kind
 from service.screening.assessment.replay import Replay
 from service.screening.needs.store import NeedRecord, load_need, replay_need
+from service.screening.needs.tables import NeedRow
 from service.screening.record.recording import replay
 from service.screening.record.store import ScreeningRecord, load_screening
+from service.screening.record.tables import Screening
 
 _R = TypeVar("_R", ScreeningRecord, NeedRecord)
 

@@ -12,8 +12,8 @@ from service.casework.cases.tables import CaseLinkRow, TaskRow
 from service.casework.tasks.proposals import proposals
 from service.operations.people.principal import Principal
 from service.operations.people.units import rows_seen
-from service.platform.db.models import Screening
 from service.screening.assessment.models import read_assessment
+from service.screening.record.tables import Screening
 from service.suppliers.coverage.frames import ALERTS
 from service.suppliers.monitors.tables import MonitorEventRow, MonitorRow
 

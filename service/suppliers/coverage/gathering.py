@@ -22,7 +22,7 @@ from service.casework.packages.table import PackageRow
 from service.casework.tasks.checklist import CODE
 from service.operations.people.principal import Principal
 from service.operations.people.units import seen_units
-from service.platform.db.models import NeedRow
+from service.screening.needs.tables import NeedRow
 from service.suppliers.coverage.alerts import alerts_of
 from service.suppliers.coverage.frames import CASES, DEVIATIONS, Casework
 from service.suppliers.coverage.holding import checks_of

@@ -18,13 +18,13 @@ from service.operations.people.units import seen_units, sees, unit_of
 from service.platform.db.database import transaction
 from service.platform.db.record_id import is_id, new_id
 from service.platform.db.rows import add_row, columns_of
+from service.platform.db.tenants import ensure_tenant
 from service.platform.personal_numbers import persons_hidden
 from service.platform.process.code_version import code_version
 from service.platform.process.sandbox import run_confined
 from service.screening.purchase.intake import Reading
 from service.screening.purchase.mappings import confirmed_mappings
 from service.screening.purchase.table_files import NamedFile
-from service.screening.record.store import ensure_tenant
 from service.suppliers.coverage.frames import Register
 from service.suppliers.coverage.gathering import gather_casework
 from service.suppliers.coverage.models import SourceFile

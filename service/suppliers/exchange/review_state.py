@@ -18,7 +18,7 @@ from service.casework.links import list_links
 from service.casework.overview.unsettled import waits_for
 from service.casework.tasks.task import Task, list_tasks
 from service.operations.people.principal import Principal
-from service.platform.db.models import Screening
+from service.screening.record.tables import Screening
 
 State = Literal["none", "open", "overdue"]
 

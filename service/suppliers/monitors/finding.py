@@ -12,10 +12,10 @@ from data_ingest.snapshot.opened import Snapshot
 from procurement_rules.rulebook import load_rulebook
 from risk_models.card.scorecard import CURRENT, load_scorecard
 from service.operations.people.principal import Principal
-from service.platform.db.models import JudgementRow
 from service.platform.frames import canonical
 from service.registers.judgement_cache import StandingJudgements
 from service.registers.judgements import standing_judgements
+from service.registers.tables import JudgementRow
 from service.screening.assessment.assembly import card_sha256
 from service.suppliers.monitors.event import keep_events
 from service.suppliers.monitors.handing import hand_out

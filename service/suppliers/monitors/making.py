@@ -13,9 +13,9 @@ from service.operations.people.principal import Principal
 from service.operations.people.units import sees, unit_of
 from service.platform.db.record_id import is_id, new_id
 from service.platform.db.rows import add_row
+from service.platform.db.tenants import ensure_tenant
 from service.platform.frames import canonical
 from service.platform.refusal import Refusal
-from service.screening.record.store import ensure_tenant
 from service.suppliers.monitors.monitor import (
     KIND,
     Monitor,

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from sqlalchemy import Connection, and_, select
 
 from service.operations.audit.entry import write_entry
+from service.operations.jobs.tables import JobRow
 from service.operations.people.principal import Principal
 from service.operations.people.units import rows_seen
-from service.platform.db.models import JobRow
 from service.platform.db.rows import add_row, columns_of
 from service.suppliers.portfolios.table import PortfolioRunRow
 

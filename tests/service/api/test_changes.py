@@ -12,13 +12,14 @@ from service.casework.tasks.task import add_task
 from service.operations.changes.cursor import LENGTH, NoCursor, cursor_of, place_of
 from service.operations.changes.feed import note_change, read_changes
 from service.operations.jobs.job import NewJob, cancel, enqueue
+from service.operations.jobs.tables import JobRow
 from service.operations.people.principal import Principal
 from service.platform.db.database import EVERY_TENANT, acting_for, open_engine, transaction
 from service.platform.db.migrations import upgrade
-from service.platform.db.models import JobRow
 from service.platform.db.record_id import new_id
+from service.platform.db.tenants import ensure_tenant
 from service.screening.purchase.examples import load_example
-from service.screening.record.store import ensure_tenant, save_screening
+from service.screening.record.store import save_screening
 
 URL = "/v1/changes"
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)

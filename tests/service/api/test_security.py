@@ -125,7 +125,7 @@ def made_key(closed):
     from service.operations.people.keys import make_key
     from service.operations.people.store import Person, save_person, set_rights
     from service.platform.db.database import transaction
-    from service.screening.record.store import ensure_tenant
+    from service.platform.db.tenants import ensure_tenant
 
     installation, now = closed.app.state.installation, datetime.now(UTC)
 

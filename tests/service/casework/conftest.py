@@ -13,8 +13,9 @@ from service.casework.cases.case import Case, Seen, load_case, open_case
 from service.casework.cases.request import NewCase
 from service.operations.people.principal import Principal
 from service.platform.db.database import acting_for, transaction
+from service.platform.db.tenants import ensure_tenant
 from service.screening.record.recording import Screened
-from service.screening.record.store import ensure_tenant, save_screening
+from service.screening.record.store import save_screening
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 _NUMBERS = count(1)

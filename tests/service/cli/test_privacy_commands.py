@@ -16,9 +16,9 @@ from service.operations.jobs.worker import run_worker
 from service.operations.periods import load_periods
 from service.platform.db.database import transaction
 from service.platform.db.record_id import new_id
+from service.platform.db.tenants import ensure_tenant
 from service.retention.disposing import due_of
 from service.retention.job import KIND
-from service.screening.record.store import ensure_tenant
 from service.settings import load_settings
 
 NUMBER = "850101-1236"

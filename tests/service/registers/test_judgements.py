@@ -7,6 +7,7 @@ from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
 from service.platform.db.migrations import downgrade
 from service.platform.db.record_id import new_id
+from service.platform.db.tenants import ensure_tenant
 from service.registers.judgements import (
     Judgement,
     judgements_of,
@@ -14,7 +15,6 @@ from service.registers.judgements import (
     load_judgement,
     save_judgement,
 )
-from service.screening.record.store import ensure_tenant
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 

@@ -17,11 +17,11 @@ from service.operations.people.principal import ROLES, Principal
 from service.operations.periods import Period
 from service.platform.db.database import EVERY_TENANT, acting_for, transaction
 from service.platform.db.record_id import new_id
+from service.platform.db.tenants import ensure_tenant
 from service.retention.disposable import DISPOSABLE
 from service.retention.disposing import dispose_of, due
 from service.retention.every_table import Base
 from service.retention.table import DisposalRow
-from service.screening.record.store import ensure_tenant
 
 MADE = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
 LATER = MADE + timedelta(days=101)

@@ -34,6 +34,7 @@ from service.operations.people.principal import ROLES, Principal
 from service.operations.periods import RECORD_KINDS, Period
 from service.platform.db.database import EVERY_TENANT, acting_for, transaction
 from service.platform.db.record_id import new_id
+from service.platform.db.tenants import ensure_tenant
 from service.platform.refusal import Refusal
 from service.retention.belonging import HASH_OF, HOLDING, LINKED, PARTS
 from service.retention.disposable import DISPOSABLE
@@ -41,7 +42,7 @@ from service.retention.disposing import dispose_of_kind, due
 from service.retention.every_table import Base
 from service.retention.table import DisposalRow
 from service.retention.wording import TABLES
-from service.screening.record.store import ensure_tenant, load_screening, save_screening
+from service.screening.record.store import load_screening, save_screening
 
 MADE = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
 LATER = MADE + timedelta(days=101)

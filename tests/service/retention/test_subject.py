@@ -7,9 +7,9 @@ from service.operations.files.keeping import keep
 from service.operations.installation import Installation
 from service.operations.people.principal import ROLES, Principal
 from service.platform.db.database import acting_for, transaction
+from service.platform.db.tenants import ensure_tenant
 from service.retention.export import export_subject
 from service.retention.subject import InvalidNumber, needles_of
-from service.screening.record.store import ensure_tenant
 
 KEY = b"a key of thirty-two made-up bytes"
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)

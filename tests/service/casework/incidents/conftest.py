@@ -8,7 +8,7 @@ from service.casework.incidents.request import NewIncident
 from service.casework.incidents.store import report
 from service.operations.people.principal import ROLES, Principal
 from service.platform.db.database import acting_for, transaction
-from service.screening.record.store import ensure_tenant
+from service.platform.db.tenants import ensure_tenant
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 EVA = Principal("malmo", "eva", frozenset({"incident"}))

@@ -15,7 +15,7 @@ from service.operations.people.principal import EVERY_ROLE, ROLES, SCOPES, Princ
 from service.operations.people.rights import RESTRICTED, RIGHTS
 from service.operations.people.store import Person, save_person, set_rights
 from service.platform.db.database import transaction
-from service.screening.record.store import ensure_tenant
+from service.platform.db.tenants import ensure_tenant
 from service.settings import Settings
 
 LISTS = [

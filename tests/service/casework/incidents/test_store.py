@@ -23,9 +23,9 @@ from service.operations.people.principal import Principal
 from service.operations.people.store import Person, save_person, set_rights
 from service.platform.db.database import acting_for, open_engine, transaction
 from service.platform.db.migrations import upgrade
+from service.platform.db.tenants import ensure_tenant
 from service.platform.refusal import Refusal
 from service.retention.every_table import Base
-from service.screening.record.store import ensure_tenant
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 STATED = NewIncident(signs=["debt"], noticed_on=date(2026, 11, 25))

@@ -16,8 +16,9 @@ from service.casework.replies.request import NewReplyLink
 from service.operations.people.principal import Principal
 from service.platform.db.database import acting_for, transaction
 from service.platform.db.record_id import new_id
+from service.platform.db.tenants import ensure_tenant
 from service.screening.record.recording import Screened
-from service.screening.record.store import ensure_tenant, save_screening
+from service.screening.record.store import save_screening
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 SECRET = b"a secret of thirty-two made-up by"

@@ -11,7 +11,8 @@ from service.operations.files.kept_files import keep_file
 from service.operations.people.principal import Principal
 from service.platform.db.database import acting_for, transaction
 from service.platform.db.record_id import new_id
-from service.screening.record.store import ensure_tenant, save_screening
+from service.platform.db.tenants import ensure_tenant
+from service.screening.record.store import save_screening
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 WHO = Principal("local", "anna", frozenset({"officer"}))

@@ -14,7 +14,7 @@ from service.operations.audit.entry import Entry, write_entry
 from service.operations.audit.sealing import seal
 from service.operations.people.principal import Principal
 from service.platform.db.database import EVERY_TENANT, transaction
-from service.screening.record.store import ensure_tenant
+from service.platform.db.tenants import ensure_tenant
 
 KEY = SigningKey("kedjekoll.example/log", bytes(range(32)))
 BEGUN = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)

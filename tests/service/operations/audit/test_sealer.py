@@ -14,7 +14,7 @@ from service.operations.audit.entry import write_entry
 from service.operations.audit.sealer import CHECKPOINTS, InstalledLog, sealed_now_and_then
 from service.operations.audit.sealing import newest_note
 from service.platform.db.database import EVERY_TENANT, transaction
-from service.screening.record.store import ensure_tenant
+from service.platform.db.tenants import ensure_tenant
 from service.settings import Settings
 from tests.service.operations.audit.conftest import ANNA
 from tests.started import until

@@ -23,9 +23,9 @@ from service.operations.people.keys import make_key
 from service.operations.people.principal import SCOPES
 from service.operations.people.store import Person, save_person, set_rights
 from service.platform.db.database import acting_for, transaction
-from service.platform.db.models import NeedRow
+from service.platform.db.tenants import ensure_tenant
 from service.platform.http.problems import Refused
-from service.screening.record.store import ensure_tenant
+from service.screening.needs.tables import NeedRow
 from service.settings import Settings
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"

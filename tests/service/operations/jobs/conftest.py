@@ -13,9 +13,9 @@ from sqlalchemy import Engine, select, update
 from service.operations.installation import Installation
 from service.operations.jobs.job import COLUMNS, Job, NewJob, enqueue
 from service.operations.jobs.queue import claim
+from service.operations.jobs.tables import JobRow
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
-from service.platform.db.models import JobRow
 
 
 @pytest.fixture(autouse=True)

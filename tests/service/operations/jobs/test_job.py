@@ -17,10 +17,10 @@ from service.operations.jobs.job import (
     load_result,
     problems_of,
 )
+from service.operations.jobs.tables import JobRow
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
 from service.platform.db.migrations import check_migrated, downgrade
-from service.platform.db.models import JobRow
 from service.platform.db.record_id import is_id, new_id
 
 

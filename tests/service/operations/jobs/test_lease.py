@@ -21,7 +21,7 @@ from service.operations.jobs.lease import (
     renew,
 )
 from service.platform.db.database import transaction
-from service.screening.record.store import ensure_tenant
+from service.platform.db.tenants import ensure_tenant
 
 HOUR = timedelta(hours=1)
 LEASE = timedelta(minutes=1)

@@ -17,8 +17,8 @@ from service.operations.jobs.schedule import (
     list_schedules,
     next_after,
 )
+from service.operations.jobs.tables import JobScheduleRow
 from service.platform.db.database import transaction
-from service.platform.db.models import JobScheduleRow
 
 DAY = timedelta(days=1)
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

@@ -17,6 +17,7 @@ from service.operations.jobs import worker as workers
 from service.operations.jobs.job import cancel, database_now, list_jobs, load_result, problems_of
 from service.operations.jobs.lease import LeaseLost, Outcome
 from service.operations.jobs.schedule import add_schedule
+from service.operations.jobs.tables import JobRow
 from service.operations.jobs.worker import (
     JobCancelled,
     Worker,
@@ -26,7 +27,6 @@ from service.operations.jobs.worker import (
 )
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
-from service.platform.db.models import JobRow
 from tests.started import PATIENCE, thread, until
 
 LIMITS = Limits(memory_bytes=2**28, seconds=5)

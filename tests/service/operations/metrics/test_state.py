@@ -9,10 +9,10 @@ from service.operations.audit.sealer import InstalledLog
 from service.operations.jobs.job import NewJob, database_now, enqueue
 from service.operations.jobs.queue import claim
 from service.operations.jobs.schedule import add_schedule
+from service.operations.jobs.tables import JobRow
 from service.operations.metrics.measure import READ
 from service.operations.metrics.state import InstallationState
 from service.platform.db.database import open_engine, transaction
-from service.platform.db.models import JobRow
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 TENANTS = ("malmo-stad", "lunds-kommun")

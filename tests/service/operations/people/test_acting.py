@@ -21,8 +21,8 @@ from service.operations.people.store import (
     set_rights,
 )
 from service.platform.db.database import transaction
+from service.platform.db.tenants import ensure_tenant
 from service.platform.process.outbound import Outbound
-from service.screening.record.store import ensure_tenant
 from tests.service.operations.people.conftest import NOW
 
 SECRET = b"a secret of thirty-two made-up b"

@@ -20,7 +20,7 @@ from service.operations.people.keys import (
 from service.operations.people.store import Person, save_person
 from service.operations.people.tables import KeyRow
 from service.platform.db.rows import values_of
-from service.screening.record.store import ensure_tenant
+from service.platform.db.tenants import ensure_tenant
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)

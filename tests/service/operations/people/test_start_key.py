@@ -12,7 +12,7 @@ from service.operations.people.keys import load_key, make_key, revoke_key
 from service.operations.people.principal import ROLES, SCOPES, Principal
 from service.operations.people.store import Person, end_person, load_person, save_person, set_rights
 from service.platform.db.database import transaction
-from service.screening.record.store import ensure_tenant
+from service.platform.db.tenants import ensure_tenant
 from service.settings import START_KEY_FILE, InvalidSettings, Settings
 from tests.service.entering import FORM_KEY, bearer
 from tests.service.own_server import free_port, started

@@ -26,7 +26,7 @@ from service.operations.people.store import (
     save_unit,
     set_rights,
 )
-from service.screening.record.store import ensure_tenant
+from service.platform.db.tenants import ensure_tenant
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)

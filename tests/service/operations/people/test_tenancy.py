@@ -20,7 +20,7 @@ from service.operations.people.rights import RIGHTS
 from service.operations.people.store import Person, save_person, set_rights
 from service.platform.db.database import transaction
 from service.platform.db.record_id import new_id
-from service.screening.record.store import ensure_tenant
+from service.platform.db.tenants import ensure_tenant
 from service.settings import Settings
 
 FILTER = re.compile(r"\b\w+\.tenant_id = %\(tenant_id_\d+\)s(::VARCHAR)?")

@@ -16,10 +16,11 @@ from service.casework.links import points_are_open
 from service.operations.people.principal import Principal
 from service.operations.people.units import rows_seen, sees, unit_of
 from service.platform.db.database import acting_for, transaction
-from service.platform.db.models import Screening
 from service.platform.db.record_id import new_id
+from service.platform.db.tenants import ensure_tenant
 from service.platform.refusal import Refusal
-from service.screening.record.store import ensure_tenant, save_screening
+from service.screening.record.store import save_screening
+from service.screening.record.tables import Screening
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 UNITS = ("", "parks", "schools")

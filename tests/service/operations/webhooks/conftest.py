@@ -26,8 +26,8 @@ from service.operations.webhooks.round import Means, do_round
 from service.operations.webhooks.steps import try_receiver
 from service.operations.webhooks.tables import DeliveryRow
 from service.platform.db.database import act_for, transaction
+from service.platform.db.tenants import ensure_tenant
 from service.platform.process.outbound import Outbound
-from service.screening.record.store import ensure_tenant
 
 START = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 SECRETS = Secrets(key_secret=bytes(range(32)), person_key=bytes(32))

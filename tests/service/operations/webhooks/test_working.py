@@ -10,12 +10,12 @@ from service.limits import Limits
 from service.operations.changes.feed import ChangeRow
 from service.operations.installation import Installation
 from service.operations.jobs.job import cancel, load_job
+from service.operations.jobs.tables import JobRow
 from service.operations.jobs.worker import Worker, run_worker
 from service.operations.webhooks.steps import end_receiver
 from service.operations.webhooks.views import receiver_resource, standing_of
 from service.operations.webhooks.working import KIND, telling
 from service.platform.db.database import transaction
-from service.platform.db.models import JobRow
 from tests.service.operations.webhooks.conftest import SECRETS, START, answered, echo
 
 

@@ -6,13 +6,13 @@ from sqlalchemy.exc import IntegrityError
 from service.operations.files.kept_files import keep_file, load_content, load_file
 from service.platform.db.database import transaction
 from service.platform.db.record_id import new_id
+from service.platform.db.tenants import ensure_tenant
 from service.screening.purchase.kept_mappings import (
     KeptMapping,
     load_mapping,
     newest_mappings,
     save_mapping,
 )
-from service.screening.record.store import ensure_tenant
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 

@@ -22,8 +22,9 @@ from service.platform.db.migrations import (
     downgrade,
     upgrade,
 )
+from service.platform.db.tenants import ensure_tenant
 from service.retention.every_table import Base
-from service.screening.record.store import ensure_tenant, load_screening, save_screening
+from service.screening.record.store import load_screening, save_screening
 from tests.service.made_up_history import (
     ADDS,
     BEFORE,

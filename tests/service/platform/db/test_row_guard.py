@@ -19,8 +19,9 @@ from service.platform.db.database import (
 )
 from service.platform.db.migrations import check_migrated, downgrade, upgrade
 from service.platform.db.migrations.row_guard import ACROSS, FUNCTION, check_row_guard, take_away
+from service.platform.db.tenants import ensure_tenant
 from service.retention.every_table import Base
-from service.screening.record.store import ensure_tenant, load_screening, save_screening
+from service.screening.record.store import load_screening, save_screening
 from tests.service.made_up_history import BEFORE, know, write_history
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)

@@ -18,7 +18,8 @@ from service.operations.jobs.schedule import add_schedule
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
 from service.platform.db.record_id import new_id
-from service.screening.record.store import ensure_tenant, save_screening
+from service.platform.db.tenants import ensure_tenant
+from service.screening.record.store import save_screening
 from service.settings import Settings
 
 NOW = datetime(2026, 11, 26, 12, 0, 0, tzinfo=UTC)

@@ -10,8 +10,8 @@ from pydantic import SecretStr
 from sqlalchemy import select, text
 
 from service.operations.audit.entry import list_entries
+from service.operations.files.tables import EvidenceFileRow
 from service.platform.db.database import EVERY_TENANT, open_engine, transaction
-from service.platform.db.models import EvidenceFileRow
 from service.platform.process.own_folder import NotOwn
 from service.retention.backup import restoring
 from service.retention.backup.making import make_backup

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 
 from service.platform.db.database import transaction
+from service.platform.db.tenants import ensure_tenant
 from service.screening.record.named_snapshots import named_snapshots
-from service.screening.record.store import ensure_tenant, save_screening
+from service.screening.record.store import save_screening
 
 ONE, TWO = "0f" * 16, "a1" * 16
 

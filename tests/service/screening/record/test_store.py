@@ -16,14 +16,10 @@ from sqlalchemy.exc import IntegrityError
 from service.operations.audit.entry import list_entries
 from service.platform.db.database import open_engine, transaction
 from service.platform.db.migrations import upgrade
-from service.platform.db.models import Screening
 from service.platform.db.record_id import new_id
-from service.screening.record.store import (
-    ScreeningRecord,
-    ensure_tenant,
-    load_screening,
-    save_screening,
-)
+from service.platform.db.tenants import ensure_tenant
+from service.screening.record.store import ScreeningRecord, load_screening, save_screening
+from service.screening.record.tables import Screening
 from tests.started import PATIENCE, process
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

@@ -15,8 +15,8 @@ from service.casework.links import attach
 from service.casework.tasks.task import add_task, change_task, list_tasks
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
+from service.platform.db.tenants import ensure_tenant
 from service.screening.record.recording import store
-from service.screening.record.store import ensure_tenant
 from service.suppliers.exchange.review_state import NOTHING, ListedSupplier, review_states
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

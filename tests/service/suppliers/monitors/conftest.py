@@ -20,7 +20,7 @@ from service.operations.jobs.worker import Worker, run_worker
 from service.operations.people.principal import Principal
 from service.platform.db.database import acting_for, transaction
 from service.platform.db.record_id import new_id
-from service.screening.record.store import ensure_tenant
+from service.platform.db.tenants import ensure_tenant
 from service.suppliers.monitors import job as passes
 from service.suppliers.monitors.event import Event, list_events
 from service.suppliers.monitors.making import new_monitor

@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import func, select, update
 
 from service.operations.changes.feed import read_changes
+from service.operations.jobs.tables import JobRow, JobScheduleRow
 from service.operations.people.principal import Principal
 from service.platform.db.database import acting_for
-from service.platform.db.models import JobRow, JobScheduleRow, Screening
 from service.platform.refusal import Refusal
 from service.screening.record.store import load_screening
+from service.screening.record.tables import Screening
 from service.suppliers.monitors import job as passes
 from service.suppliers.monitors.checks import check_parties
 from service.suppliers.monitors.event import close_event, load_event
