@@ -64,6 +64,7 @@ from service.api import (
     webhooks,
 )
 from service.api import problems as problem_pages
+from service.api.given_again import check_given_again
 from service.api.openapi_components import gathered
 from service.api.security import Allowed
 from service.job_kinds import worker_of
@@ -86,6 +87,7 @@ from service.platform.process.logs import RequestLog
 from service.platform.process.sandbox import warm_up
 from service.registers.live import open_live_registers
 from service.registers.serving import ServingRegisters
+from service.screening.replays.job import last_pass
 from service.settings import Settings
 from service.web.middleware import Pages
 
@@ -207,7 +209,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     )
     with (
         threadpool_limits(1, user_api="blas"),  # requests share the processors, products need not
-        given_out(metrics, installation, app.state.settings),
+        given_out(metrics, installation, app.state.settings, last_pass=last_pass),
         sealed_now_and_then(installation.log, interrupted=metrics.interrupted),
         live as app.state.live_registers,
         own if app.state.settings.embedded_worker else nullcontext(),
@@ -267,7 +269,7 @@ def create_app(settings: Settings) -> FastAPI:
             Middleware(Admission, at_once=settings.requests_at_once),
             Middleware(Pages),
             Middleware(HeadAsGet),
-            Middleware(OncePerKey),
+            Middleware(OncePerKey, check=check_given_again),
         ],
     )
     app.state.settings = settings

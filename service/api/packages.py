@@ -35,7 +35,7 @@ from service.casework.packages.views import (
     package_json,
     package_listed,
 )
-from service.documents import docx
+from service.documents import docx, markdown
 from service.operations.installation import Installation
 from service.operations.people.principal import Principal
 from service.operations.people.units import sees
@@ -46,7 +46,7 @@ from service.platform.http.problems import Refused, language_of
 router = APIRouter(prefix="/v1/packages", tags=["packages"])
 
 JSON = "application/json"
-FORMS = (JSON, docx.MEDIA_TYPE, package_markdown.MEDIA_TYPE)
+FORMS = (JSON, docx.MEDIA_TYPE, markdown.MEDIA_TYPE)
 """What a package is given out as, by `Accept`; JSON where nothing else is asked for."""
 
 _CREATED: dict[int | str, dict[str, Any]] = {
@@ -216,7 +216,7 @@ def read_kept_package(
     if form == JSON:
         vary = {"vary": "Accept, Accept-Language"}
         return _json(record, language, cases=cases, status=200, headers=vary)
-    ending = "md" if form == package_markdown.MEDIA_TYPE else "docx"
+    ending = "md" if form == markdown.MEDIA_TYPE else "docx"
     package = read_package(record.package)
     one = _document(package, document)
 

@@ -12,7 +12,6 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from data_ingest.model.text import Text
-from service.casework.packages import package_markdown
 from service.casework.replies.link import ReplyLink, find_link
 from service.casework.replies.reply import hand_in, keep_reply, list_files, list_replies, note_shown
 from service.casework.replies.reply_sheet import sheet_document, sheet_markdown
@@ -25,7 +24,7 @@ from service.casework.replies.views import (
     reply_resource,
     supplier_view,
 )
-from service.documents import docx
+from service.documents import docx, markdown
 from service.operations.installation import Installation
 from service.operations.rate_limit import Quota
 from service.platform.db.database import act_for, transaction
@@ -97,7 +96,7 @@ _SHOWN: dict[int | str, dict[str, Any]] = {
     200: {
         "model": SupplierView,
         "description": "The facts; as a document or as text where `Accept` names that.",
-        "content": {docx.MEDIA_TYPE: {}, package_markdown.MEDIA_TYPE: {}},
+        "content": {docx.MEDIA_TYPE: {}, markdown.MEDIA_TYPE: {}},
     }
 }
 
@@ -126,8 +125,8 @@ def read_sheet(request: Request, link: OpenedLink) -> Response:
             made_at=link.created_at,
             expires_at=token.expires_at,
         )
-    elif package_markdown.MEDIA_TYPE in accept:
-        form = package_markdown.MEDIA_TYPE
+    elif markdown.MEDIA_TYPE in accept:
+        form = markdown.MEDIA_TYPE
         payload = sheet_markdown(link.read(), language, expires_at=token.expires_at).encode()
     else:
         payload = supplier_view(link, token, replies, files, language).model_dump_json().encode()

@@ -14,8 +14,6 @@ from service.api.case_writes import SeenVersion, refusals, state, write_to
 from service.api.read_log import note_read
 from service.api.security import CurrentPrincipal
 from service.casework.cases.case import Case, Seen, load_case
-from service.casework.packages import package_markdown
-from service.casework.packages.block import Block
 from service.casework.support.disclosure import disclose, list_disclosures
 from service.casework.support.page import contacts_of
 from service.casework.support.receipt import TITLE as RECEIPT_TITLE
@@ -23,7 +21,8 @@ from service.casework.support.receipt import make_receipt, receipt_blocks
 from service.casework.support.request import NewDisclosure, ReceiptRequest, TipRequest
 from service.casework.support.support_pages import support_document
 from service.casework.support.tip import make_tip, tip_blocks, tip_title
-from service.documents import docx
+from service.documents import docx, markdown
+from service.documents.blocks import Block
 from service.operations.installation import Installation
 from service.platform.db.database import transaction
 from service.platform.http.bodies import model_body, read_model
@@ -34,7 +33,7 @@ router = APIRouter(prefix="/v1", tags=["support"])
 _DRAFT: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "Markdown, or a document where `Accept` names that.",
-        "content": {package_markdown.MEDIA_TYPE: {}, docx.MEDIA_TYPE: {}},
+        "content": {markdown.MEDIA_TYPE: {}, docx.MEDIA_TYPE: {}},
     }
 }
 
@@ -189,5 +188,5 @@ def _page(request: Request, blocks: list[Block], title: str, now: datetime) -> R
     if docx.MEDIA_TYPE in request.headers.get("accept", ""):
         payload = support_document(blocks, language, title=title, made_at=now)
         return Response(payload, media_type=docx.MEDIA_TYPE, headers=headers)
-    text = package_markdown.markdown_of(blocks)
-    return Response(text.encode(), media_type=package_markdown.MEDIA_TYPE, headers=headers)
+    text = markdown.markdown_of(blocks)
+    return Response(text.encode(), media_type=markdown.MEDIA_TYPE, headers=headers)

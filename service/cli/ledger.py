@@ -20,7 +20,6 @@ from service.platform.words import printable
 from service.registers.judgement_cache import NONE_JUDGED, StandingJudgements
 from service.screening.assessment.evidence import Registers
 from service.screening.purchase.intake import Supplied
-from service.screening.report.register_wording import registers_note
 from service.suppliers.ledger.needs import (
     SupplierNeed,
     band_shares,
@@ -30,7 +29,7 @@ from service.suppliers.ledger.needs import (
     screen_suppliers,
     spreads,
 )
-from service.suppliers.ledger.terminal import render_contractors, render_suppliers
+from service.suppliers.ledger.terminal import registers_note, render_contractors, render_suppliers
 
 MOST_REJECTS = 10
 """How many unreadable rows and cells are listed."""

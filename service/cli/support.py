@@ -16,7 +16,7 @@ from service.cli.console import Lang, check_target, out, refuse, write_file
 from service.settings import load_settings
 
 if TYPE_CHECKING:
-    from service.casework.packages.block import Block
+    from service.documents.blocks import Block
 
 support = typer.Typer(
     name="support",
@@ -165,8 +165,8 @@ def _give(
     blocks: "Iterable[Block]", title: str, target: Path | None, lang: Lang, now: datetime
 ) -> None:
     """Print a page as Markdown, or write it as a document."""
-    from service.casework.packages.package_markdown import markdown_of
     from service.casework.support.support_pages import support_document
+    from service.documents.markdown import markdown_of
 
     if target is None:
         sys.stdout.write(markdown_of(blocks))

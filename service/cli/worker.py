@@ -35,6 +35,7 @@ def worker(
     from service.platform.process.queries import run_in_memory
     from service.platform.process.sandbox import warm_up
     from service.platform.process.stopping import stop_on_signals
+    from service.screening.replays.job import last_pass
 
     with closing(open_installation(settings)) as installation:
         logs.configure(settings.log_format)
@@ -50,7 +51,7 @@ def worker(
             interrupted=metrics.interrupted,
         )
         with (
-            given_out(metrics, installation, settings),
+            given_out(metrics, installation, settings, last_pass=last_pass),
             sealed_now_and_then(installation.log, interrupted=metrics.interrupted),
         ):
             log.info("worker.started", worker=own.name)

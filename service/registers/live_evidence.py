@@ -21,7 +21,7 @@ from service.registers.evidence import RegisterEvidence, settled, stated
 from service.registers.judgement_cache import NONE_JUDGED, StandingJudgements
 from service.registers.lookup import Hit
 from service.registers.query import Sought
-from service.screening.assessment.models import AT_SNAPSHOT
+from service.registers.source_ids import AT_SNAPSHOT
 
 MINUTE = "%Y-%m-%dT%H:%MZ"
 """How the moment of a question is written."""

@@ -14,7 +14,7 @@ from data_ingest.snapshot.manifest import SourceVersion
 from data_ingest.snapshot.opened import Snapshot
 from data_ingest.sources import SOURCES
 from service.registers.query import Sought
-from service.screening.assessment.models import AT_SNAPSHOT
+from service.registers.source_ids import AT_SNAPSHOT
 
 
 class Hit(NamedTuple):

@@ -13,8 +13,8 @@ from service.casework.disclosures.marking import Marking
 from service.casework.disclosures.masking import masked_document
 from service.casework.disclosures.places import label
 from service.casework.disclosures.words import WORDS
-from service.casework.packages.block import Block, Grid, Heading, Pairs, Paragraph
 from service.casework.support.support_pages import support_document
+from service.documents.blocks import Block, Grid, Heading, Pairs, Paragraph
 from service.documents.docx import MEDIA_TYPE as DOCX
 from service.documents.line_breaks import breakable
 from service.documents.pdf import compile_pdf

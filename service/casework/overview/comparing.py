@@ -14,8 +14,8 @@ from pydantic import BaseModel, Field
 
 from service.casework.overview.runs import runs
 from service.casework.overview.views import DifferenceResource, run_resource
+from service.registers.source_ids import AT_SNAPSHOT
 from service.screening.assessment.models import (
-    AT_SNAPSHOT,
     Assessment,
     DeterminationRecord,
     FactorValue,

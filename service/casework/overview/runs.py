@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import orjson
 
-from service.screening.assessment.models import AT_SNAPSHOT
+from service.registers.source_ids import AT_SNAPSHOT
 from service.screening.record.store import ScreeningRecord
 
 Changed = Literal[

@@ -6,7 +6,9 @@ from data_ingest.model.text import Language, Text
 from procurement_rules.package.follow_up_texts import Form
 from risk_models.card.bands import LABELS as BANDS
 from risk_models.card.bands import Band
-from service.casework.packages.block import (
+from service.casework.packages.models import FollowUpDraft, Package, PlanDraft
+from service.casework.packages.phrases import basis_blocks, label, left_out_blocks
+from service.documents.blocks import (
     Blanks,
     Block,
     Grid,
@@ -16,8 +18,6 @@ from service.casework.packages.block import (
     Pairs,
     Paragraph,
 )
-from service.casework.packages.models import FollowUpDraft, Package, PlanDraft
-from service.casework.packages.phrases import basis_blocks, label, left_out_blocks
 from service.platform.words import printable
 
 FORMS: Mapping[Form, Text] = {

@@ -8,7 +8,11 @@ from docx.enum.text import WD_BREAK
 from docx.shared import Cm, Pt
 
 from data_ingest.model.text import Language, Text
-from service.casework.packages.block import (
+from service.casework.packages.documents import PackageDocument
+from service.casework.packages.models import Package
+from service.casework.packages.phrases import TITLES
+from service.casework.packages.wording import blocks
+from service.documents.blocks import (
     Blanks,
     Block,
     Checks,
@@ -20,10 +24,6 @@ from service.casework.packages.block import (
     Pairs,
     Paragraph,
 )
-from service.casework.packages.documents import PackageDocument
-from service.casework.packages.models import Package
-from service.casework.packages.phrases import TITLES
-from service.casework.packages.wording import blocks
 from service.documents.docx import (
     WIDTH,
     add_footer,

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from data_ingest.model.text import Language, Text
 from procurement_rules.package.field import FIELDS
-from service.casework.packages.block import Block, Grid, Heading, Paragraph
 from service.casework.packages.models import Basis, Kind, Package
+from service.documents.blocks import Block, Grid, Heading, Paragraph
 from service.platform.words import printable
 from service.screening.assessment.rule_texts import UNVERIFIED, checked
 

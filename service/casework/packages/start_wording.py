@@ -5,9 +5,9 @@ from itertools import groupby
 
 from data_ingest.model.text import Language, Text
 from procurement_rules.package.template import Doer
-from service.casework.packages.block import Block, Grid, Heading, Numbered, Pairs, Paragraph
 from service.casework.packages.models import CheckDraft, Package
 from service.casework.packages.phrases import basis_blocks, capital, cited, label, left_out_blocks
+from service.documents.blocks import Block, Grid, Heading, Numbered, Pairs, Paragraph
 from service.platform.words import printable
 from service.screening.assessment.rule_texts import UNVERIFIED
 

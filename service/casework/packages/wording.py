@@ -9,17 +9,6 @@ from procurement_rules.package.field import FIELDS
 from procurement_rules.package.letters import AUTHORITY
 from procurement_rules.package.reasons import STAGES
 from procurement_rules.package.sheet import LANGUAGE_NAMES
-from service.casework.packages.block import (
-    Block,
-    Checks,
-    Form,
-    Grid,
-    Heading,
-    NewPage,
-    Numbered,
-    Pairs,
-    Paragraph,
-)
 from service.casework.packages.documents import PackageDocument
 from service.casework.packages.follow_up_wording import FORMS, follow_up_blocks, own_report_blocks
 from service.casework.packages.models import (
@@ -40,6 +29,17 @@ from service.casework.packages.phrases import (
     unchecked,
 )
 from service.casework.packages.start_wording import start_blocks
+from service.documents.blocks import (
+    Block,
+    Checks,
+    Form,
+    Grid,
+    Heading,
+    NewPage,
+    Numbered,
+    Pairs,
+    Paragraph,
+)
 from service.platform.words import NO_REGIME, printable
 from service.screening.assessment.rule_texts import CHECKED, UNVERIFIED
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from data_ingest.model.text import Language, Text
-from service.casework.packages.block import Block, Form, Grid, Heading, Pairs, Paragraph
 from service.casework.packages.package_document import document_of
-from service.casework.packages.package_markdown import markdown_of
 from service.casework.replies.reply import Reply
 from service.casework.replies.sheet import Sheet, SheetFact, SheetSource
+from service.documents.blocks import Block, Form, Grid, Heading, Pairs, Paragraph
+from service.documents.markdown import markdown_of
 from service.platform.words import points, printable
 
 TITLE = Text("Uppgifter om ert företag", "Facts about your firm")

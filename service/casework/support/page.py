@@ -11,7 +11,7 @@ from procurement_rules.package.sheet import (
     printable_contacts,
 )
 from procurement_rules.support.guidance import load_guidance
-from service.casework.packages.block import Block, Heading, Numbered, Pairs, Paragraph
+from service.documents.blocks import Block, Heading, Numbered, Pairs, Paragraph
 
 TITLE = Text("Stöd, och så gör ni ingen skada", "Support, and how not to do harm")
 NO_CONTACTS = Text(

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.text import Language, Text
-from service.casework.packages.block import Block, Grid, Heading, Paragraph
+from service.documents.blocks import Block, Grid, Heading, Paragraph
 from service.operations.files.kept_files import KeptFile, load_file
 from service.operations.people.principal import Principal
 from service.operations.people.units import sees

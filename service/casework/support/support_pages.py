@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from data_ingest.model.text import Language, Text
-from service.casework.packages.block import Block
 from service.casework.packages.package_document import document_of
+from service.documents.blocks import Block
 
 _FOOTER = Text(
     "Kedjekoll · {day} · inget har skickats · sida ", "Kedjekoll · {day} · nothing is sent · page "

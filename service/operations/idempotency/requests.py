@@ -11,6 +11,7 @@ import hashlib
 import re
 from datetime import UTC, datetime
 from functools import partial
+from typing import Protocol
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
@@ -20,7 +21,6 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data_ingest.model.problem import Problem
-from service.api.given_again import check_given_again
 from service.operations.idempotency.kept_answers import (
     Answered,
     KeptAnswer,
@@ -44,6 +44,13 @@ _RETRY_SECONDS = 1
 _QUOTED = re.compile(r'"((?:[ !#-\[\]-~]|\\["\\])*)"')  # a string of RFC 9651
 _BARE = re.compile(r"[!#-~]+")
 _ESCAPE = re.compile(r'\\(["\\])')
+
+
+class MayBeGivenAgain(Protocol):
+    """Refuses an answer that gives out what is closed by now."""
+
+    def __call__(self, connection: Connection, location: str, *, principal: Principal) -> None:
+        """Raise `Refusal` where whoever asks again may not have it; location: the record's."""
 
 
 def key_of(given: list[str]) -> str:
@@ -155,10 +162,16 @@ async def begin(request: Request, principal: Principal) -> None:
 
 
 class OncePerKey:
-    """Holds the answer to a POST with a key until what it did is kept together with it."""
+    """Holds the answer to a POST with a key until what it did is kept together with it.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Args:
+        app: What answers.
+        check: Refuses an answer that may not be given out again.
+    """
+
+    def __init__(self, app: ASGIApp, check: MayBeGivenAgain) -> None:
         self.app = app
+        self._check = check
         self._running: set[str] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -173,7 +186,7 @@ class OncePerKey:
             await self.app(scope, receive, attempt.hold)
             await run_in_threadpool(attempt.settle)
         except Answered as before:
-            response = await run_in_threadpool(_again, scope, before.answer)
+            response = await run_in_threadpool(_again, scope, before.answer, self._check)
             await response(scope, receive, send)
             return
         finally:
@@ -182,12 +195,12 @@ class OncePerKey:
             await send(message)
 
 
-def _again(scope: Scope, kept: KeptAnswer | None) -> Response:
+def _again(scope: Scope, kept: KeptAnswer | None, check: MayBeGivenAgain) -> Response:
     if kept is None:
         reused = Problem("request-key-reused", f"/header/{HEADER}")
         return answer(scope, "idempotency-key-reused", errors=[reused])
     location = dict(kept.headers).get("location", "")
-    if slug := _closed(scope, location):
+    if slug := _closed(scope, location, check):
         return answer(scope, slug, headers={"location": location, REPLAYED: "true"})
     response = Response(kept.body, status_code=kept.status)
     for name, value in kept.headers:
@@ -196,12 +209,13 @@ def _again(scope: Scope, kept: KeptAnswer | None) -> Response:
     return response
 
 
-def _closed(scope: Scope, location: str) -> str | None:
+def _closed(scope: Scope, location: str, check: MayBeGivenAgain) -> str | None:
     """Return the problem of what is closed now to whoever sends the request again; None: it is not.
 
     Args:
         scope: The request's ASGI scope.
         location: The record that its answer gives out.
+        check: From whoever knows the records.
     """
     installation: Installation = scope["app"].state.installation
     principal: Principal = scope["state"]["principal"]
@@ -209,7 +223,7 @@ def _closed(scope: Scope, location: str) -> str | None:
         with transaction(
             installation.engine, read_only=True, tenant=principal.tenant_id
         ) as connection:
-            check_given_again(connection, location, principal=principal)
+            check(connection, location, principal=principal)
     except Refusal as fault:
         return fault.slug
     return None

@@ -13,7 +13,7 @@ from prometheus_client import start_http_server
 
 from service.operations.installation import Installation
 from service.operations.metrics.process import Metrics
-from service.operations.metrics.state import InstallationState
+from service.operations.metrics.state import InstallationState, LastPass
 from service.settings import InvalidSettings, Settings
 
 
@@ -35,7 +35,9 @@ def check_port(settings: Settings) -> None:
 
 
 @contextmanager
-def given_out(metrics: Metrics, installation: Installation, settings: Settings) -> Iterator[None]:
+def given_out(
+    metrics: Metrics, installation: Installation, settings: Settings, *, last_pass: LastPass
+) -> Iterator[None]:
     """Give out the figures of this process and of its installation, if there is a port for it.
 
     Raises:
@@ -46,7 +48,10 @@ def given_out(metrics: Metrics, installation: Installation, settings: Settings) 
         yield
         return
     state = InstallationState(
-        installation.engine, data_dir=settings.data_dir, snapshot_dir=settings.snapshot_dir
+        installation.engine,
+        data_dir=settings.data_dir,
+        snapshot_dir=settings.snapshot_dir,
+        last_pass=last_pass,
     )
     metrics.registry.register(state)
     server, thread = start_http_server(

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
@@ -49,10 +49,13 @@ from service.operations.webhooks.tables import DeliveryRow
 from service.platform.db.database import EVERY_TENANT, narrow, transaction
 from service.platform.db.models import Tenant
 from service.platform.process.code_version import code_version
-from service.screening.replays.job import last_pass
 
 _COUNTED_STATES = ("ready", "running", "failed")
 _log = structlog.get_logger("kedjekoll")
+LastPass = Callable[..., tuple[datetime, Mapping[str, Any]] | None]
+"""Says when an organisation's records were last made again, and what was found; takes a connection
+and `tenant_id`."""
+
 _Labels = TypeVar("_Labels", bound=tuple[str, ...])
 
 
@@ -63,6 +66,7 @@ class InstallationState(Collector):
         engine: The database.
         data_dir: The data folder.
         snapshot_dir: The folder of snapshots.
+        last_pass: Of making kept records again.
         clock: Returns the moment that ages are counted to.
     """
 
@@ -72,11 +76,13 @@ class InstallationState(Collector):
         *,
         data_dir: Path,
         snapshot_dir: Path,
+        last_pass: LastPass,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._engine = engine
         self._data_dir = data_dir
         self._snapshot_dir = snapshot_dir
+        self._last_pass = last_pass
         self._clock = clock
 
     def describe(self) -> Iterable[Metric]:
@@ -104,7 +110,7 @@ class InstallationState(Collector):
                 found = [
                     *_queue(connection),
                     *_log_state(connection),
-                    *_replays(connection),
+                    *_replays(connection, self._last_pass),
                     *_deliveries(connection),
                 ]
         except SQLAlchemyError as fault:
@@ -174,7 +180,7 @@ def _log_state(connection: Connection) -> Iterator[Metric]:
         yield _gauge(CHECKPOINT_AGE, {(): _seconds(newest.signed_at, now)})
 
 
-def _replays(connection: Connection) -> Iterator[Metric]:
+def _replays(connection: Connection, last_pass: LastPass) -> Iterator[Metric]:
     """Read what the last pass of each organisation found that made records again."""
     now, differ, ages = database_now(connection), 0, []
     for tenant in connection.scalars(select(Tenant.id)).all():

@@ -34,7 +34,6 @@ from sqlalchemy.orm import InstrumentedAttribute
 from service.operations.people.principal import Principal
 from service.platform.db.models import Base
 from service.platform.db.record_id import Kind, is_id
-from service.screening.record.tables import Screening
 
 
 def _table(name: str, *columns: str) -> TableClause:
@@ -44,10 +43,11 @@ def _table(name: str, *columns: str) -> TableClause:
 
 
 _CASES = _table("cases", "unit")
+_SCREENINGS = _table("screenings", "unit", "supersedes")
 _LINKS = _table("case_links", "case_id", "kind", "record_id")
 
 _KINDS: Mapping[Kind, tuple[TableClause, Mapping[str, Kind]]] = {
-    "s": (_table("screenings", "unit"), {}),
+    "s": (_SCREENINGS, {}),
     "n": (_table("needs", "unit"), {}),
     "p": (_table("packages", "screening_id", "need_id"), {"screening_id": "s", "need_id": "n"}),
     "f": (_table("follow_ups", "screening_id"), {"screening_id": "s"}),
@@ -166,8 +166,8 @@ def family_of(tenant_id: str, screening_id: str) -> Select[tuple[str]]:
     """Return the numbers of a screening, of those before it, and of all in the place of these."""
     line = _upwards(tenant_id, screening_id)
     family = select(line.c.id).cte("family", recursive=True)
-    later = select(Screening.id).where(
-        Screening.tenant_id == tenant_id, Screening.supersedes == family.c.id
+    later = select(_SCREENINGS.c.id).where(
+        _SCREENINGS.c.tenant_id == tenant_id, _SCREENINGS.c.supersedes == family.c.id
     )
     return select(family.union(later).c.id)
 
@@ -194,7 +194,7 @@ def _cases_seen(
         return true()
     columns = records.c
     is_seen = (_IS_CASE_OF_LINK, in_units(_CASES.c.unit, seen_units(principal)))
-    if records is Screening.__table__ and line is None:
+    if records.description == _SCREENINGS.description and line is None:
         hanging = columns.id.in_(_downwards(principal.tenant_id, "hanging"))
         return or_(not_(hanging), columns.id.in_(_downwards(principal.tenant_id, "seen", *is_seen)))
     linked = (
@@ -210,8 +210,8 @@ def _downwards(tenant_id: str, name: str, *wanted: ColumnElement[bool]) -> Selec
         _LINKS.c.tenant_id == tenant_id, _LINKS.c.kind == "screening", *wanted
     )
     found = first.cte(name, recursive=True)
-    later = select(Screening.id).where(
-        Screening.tenant_id == tenant_id, Screening.supersedes == found.c.id
+    later = select(_SCREENINGS.c.id).where(
+        _SCREENINGS.c.tenant_id == tenant_id, _SCREENINGS.c.supersedes == found.c.id
     )
     return select(found.union(later).c.id)
 
@@ -229,9 +229,11 @@ def _line_of(tenant_id: str, record_id: str) -> Select[tuple[str]]:
 
 def _upwards(tenant_id: str, screening_id: str) -> CTE:
     """Return a screening and those whose place it has taken; a line of any length ends."""
-    own = (Screening.tenant_id == tenant_id, Screening.id == screening_id)
-    line = select(Screening.id, Screening.supersedes).where(*own).cte("line", recursive=True)
-    earlier = select(Screening.id, Screening.supersedes).where(
-        Screening.tenant_id == tenant_id, Screening.id == line.c.supersedes
+    own = (_SCREENINGS.c.tenant_id == tenant_id, _SCREENINGS.c.id == screening_id)
+    line = (
+        select(_SCREENINGS.c.id, _SCREENINGS.c.supersedes).where(*own).cte("line", recursive=True)
+    )
+    earlier = select(_SCREENINGS.c.id, _SCREENINGS.c.supersedes).where(
+        _SCREENINGS.c.tenant_id == tenant_id, _SCREENINGS.c.id == line.c.supersedes
     )
     return line.union(earlier)

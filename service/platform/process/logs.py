@@ -11,7 +11,7 @@ import time
 import traceback
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, TextIO
+from typing import Literal, Protocol, TextIO
 
 import structlog
 from polars.exceptions import PanicException
@@ -20,7 +20,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from data_ingest.ids.personal_numbers import masked
-from service.operations.metrics.process import Metrics
 from service.platform.http.problems import answer
 from service.platform.http.tracing import trace_id
 from service.platform.process.outages import answer_to
@@ -40,6 +39,13 @@ _NUMBER = re.compile(r"(?<!\d)(?:\d{2})?\d{6}[-+ ]?\d{4}(?!\d)")
 _MASK = "[number]"
 SENDER_LEFT = 499
 """Status in the log, never sent, of a request whose sender left before it was answered."""
+
+
+class Counts(Protocol):
+    """What counts the requests of a process."""
+
+    def answered(self, *, method: str, route: str, status: int, seconds: float) -> None:
+        """Count one that was answered."""
 
 
 def configure(log_format: Literal["console", "json"], stream: TextIO | None = None) -> None:
@@ -184,7 +190,7 @@ class RequestLog:
                     status=ended,
                     ms=taken // 1_000_000,
                 )
-                metrics: Metrics = scope["app"].state.metrics
+                metrics: Counts = scope["app"].state.metrics
                 metrics.answered(
                     method=scope["method"], route=route, status=ended, seconds=taken / 10**9
                 )

@@ -14,15 +14,12 @@ from data_ingest.model.text import Words
 from procurement_rules.rule import Outcome
 from risk_models.industry.labour_cost import Position, position_of
 from service.platform.frames import canonical
+from service.registers.source_ids import AT_SNAPSHOT
 from service.screening.assessment.match_record import JudgementReference, RegisterAnswer
 
 RECORD_VERSION: Literal[2] = 2
 """The version of the record: how its fields are written and what they mean. It counts from drafts
 that were never released; 2 is the first."""
-
-AT_SNAPSHOT = "@"
-"""Between a source and the snapshot that holds it, in the id of a source of evidence; of a register
-that was asked live, between it and the minute of the first question."""
 
 
 class _Record(BaseModel):

@@ -22,7 +22,7 @@ from service.platform.frames import load_tables
 from service.platform.personal_numbers import pseudonyms
 from service.platform.words import printable
 from service.registers.judgements import Judgement, save_judgement
-from service.screening.assessment.models import AT_SNAPSHOT
+from service.registers.source_ids import AT_SNAPSHOT
 from service.screening.record.store import ScreeningRecord, load_screening
 
 MATCH = "/possible_match"

@@ -6,7 +6,7 @@ from sqlalchemy import Engine, select
 
 from service.platform.db.database import EVERY_TENANT, transaction
 from service.platform.db.models import Tenant
-from service.screening.assessment.models import AT_SNAPSHOT
+from service.registers.source_ids import AT_SNAPSHOT
 from service.screening.record.tables import Screening
 
 _NAMED = re.compile(rb'"[a-z0-9_]+' + AT_SNAPSHOT.encode() + rb'([0-9a-f]{32})"')

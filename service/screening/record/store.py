@@ -16,6 +16,9 @@ from service.platform.db.rows import add_row, columns_of
 from service.screening.record.holders import tell_holders
 from service.screening.record.tables import Screening
 
+OF_A_RUN = "portfolio"
+"""The input format of a screening that was made from a supplier of a portfolio run."""
+
 _HASH = re.compile(r"[0-9a-f]{64}")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL keeps no NUL, UTF-8 no surrogate
 

@@ -9,9 +9,10 @@ from pydantic import BaseModel, Field
 from data_ingest.model.text import Language
 from procurement_rules.settling import AskedOf
 from service.platform.words import NO_REGISTERS
+from service.registers.source_ids import AT_SNAPSHOT
 from service.screening.assessment.assessment_law import AssessmentLaw, read_law
 from service.screening.assessment.legal_questions import of_assessment
-from service.screening.assessment.models import AT_SNAPSHOT, Assessment
+from service.screening.assessment.models import Assessment
 from service.screening.record.recording import rejected
 from service.screening.record.store import ScreeningRecord
 

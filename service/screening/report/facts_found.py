@@ -18,8 +18,8 @@ from risk_models.factor.definition import FAMILIES, Factor
 from risk_models.factors import FACTORS
 from service.documents.line_breaks import breakable
 from service.platform.words import ROLES
+from service.registers.source_ids import AT_SNAPSHOT
 from service.screening.assessment.models import (
-    AT_SNAPSHOT,
     Assessment,
     FactorValue,
     PartAssessment,

@@ -1,13 +1,12 @@
 """What is said of judgements that a screening took into account, and of registers asked live."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from data_ingest.model.text import Language, Text
 from service.platform.words import NO_REGISTERS, number, printable
 from service.screening.assessment.models import Assessment
 from service.screening.assessment.source_titles import title_in
-from service.suppliers.ledger.needs import SupplierNeed
 
 _JUDGED = {
     "same": Text(
@@ -103,23 +102,6 @@ def register_answers(
 
 def _named(party_ids: Iterable[str], of_party: Mapping[str, str]) -> str:
     return ", ".join(of_party.get(one, printable(one)) for one in sorted(set(party_ids)))
-
-
-def registers_note(needs: Sequence[SupplierNeed], language: Language, *, loaded: bool) -> str:
-    """Say of how many suppliers registers state something, or that none is loaded.
-
-    Args:
-        needs: The suppliers.
-        language: Language of the text.
-        loaded: Whether any register or list is.
-    """
-    return register_counts(
-        sum(bool(one.register_facts) for one in needs),
-        sum(bool(one.possible_matches) for one in needs),
-        of=len(needs),
-        language=language,
-        loaded=loaded,
-    )
 
 
 def register_counts(known: int, possible: int, *, of: int, language: Language, loaded: bool) -> str:

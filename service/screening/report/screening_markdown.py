@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from data_ingest.model.text import Language, Text
-from service.casework.packages.package_markdown import escaped
 from service.documents.line_breaks import plain
+from service.documents.markdown import escaped
 from service.operations.files.copies import COPY
 from service.screening.record.store import ScreeningRecord
 from service.screening.report.screening_layout import Layout

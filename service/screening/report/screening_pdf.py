@@ -19,9 +19,9 @@ from procurement_rules.facts import REGIMES
 from service.documents.line_breaks import breakable
 from service.documents.pdf import compile_pdf
 from service.platform.words import NO_REGIME
+from service.registers.source_ids import AT_SNAPSHOT
 from service.screening.assessment.evidence import BASES
 from service.screening.assessment.models import (
-    AT_SNAPSHOT,
     Assessment,
     LotAssessment,
     Question,
@@ -34,7 +34,7 @@ from service.screening.assessment.screen import BEFORE_AWARD
 from service.screening.assessment.source_titles import title_in
 from service.screening.assessment.unsettled import unsettled_of_lot
 from service.screening.record.recording import rejected
-from service.screening.record.store import ScreeningRecord
+from service.screening.record.store import OF_A_RUN, ScreeningRecord
 from service.screening.report import wording
 from service.screening.report.intake_words import intake_lines
 from service.screening.report.rules_applied import RuleOutcome, applied_rules, open_rules
@@ -42,7 +42,6 @@ from service.screening.report.screening_layout import WHOLE, Layout, most_missin
 from service.screening.report.screening_pdf_tender import tender_data, unknown_words
 from service.screening.report.screening_pdf_words import LINES, METHOD, WORDS
 from service.screening.report.told_once import told_once
-from service.suppliers.portfolios.opening import FORMAT as OF_A_RUN
 
 TEMPLATE = "screening.typ"
 UNNAMED = Text("leverantör utan känt namn", "supplier without a known name")

@@ -17,6 +17,7 @@ from data_ingest.model.contract_tables import ContractRegister
 from data_ingest.model.text import Language, Text
 from risk_models.card.bands import LABELS, TITLE
 from service.platform.words import DISCLAIMER, number, percent, points, printable
+from service.screening.report.register_wording import register_counts
 from service.suppliers.ledger.needs import BandShare, SupplierNeed, band_shares
 from service.suppliers.ledger.supplier_tables import (
     contract_cell,
@@ -222,3 +223,20 @@ def _triage(read: ReadLedger, language: Language) -> Table:
 def _notes(read: ReadLedger, language: Language) -> Iterator[RenderableType]:
     for note in read.notes:
         yield Styled(f"  {note.detail(language)} {note.mend(language)}")
+
+
+def registers_note(needs: Sequence[SupplierNeed], language: Language, *, loaded: bool) -> str:
+    """Say of how many suppliers registers state something, or that none is loaded.
+
+    Args:
+        needs: The suppliers.
+        language: Language of the text.
+        loaded: Whether any register or list is.
+    """
+    return register_counts(
+        sum(bool(one.register_facts) for one in needs),
+        sum(bool(one.possible_matches) for one in needs),
+        of=len(needs),
+        language=language,
+        loaded=loaded,
+    )

@@ -26,8 +26,9 @@ from service.platform.frames import load_table, load_tables
 from service.platform.refusal import Refusal
 from service.registers.evidence import RegisterEvidence
 from service.registers.live_evidence import MINUTE
+from service.registers.source_ids import AT_SNAPSHOT
 from service.screening.assessment.evidence import Registers
-from service.screening.assessment.models import AT_SNAPSHOT, read_assessment
+from service.screening.assessment.models import read_assessment
 from service.screening.record.recording import Kept, Screened, screen_kept
 from service.screening.record.store import ScreeningRecord, save_screening
 from service.suppliers.ledger.needs import SupplierNeed

@@ -10,7 +10,7 @@ from risk_models.explain.reasons import STATES
 from risk_models.factors import factor_by_id
 from risk_models.facts.catalogue import FACTS
 from service.platform.words import printable
-from service.screening.assessment.models import AT_SNAPSHOT
+from service.registers.source_ids import AT_SNAPSHOT
 
 KINDS: Mapping[str, Text] = {
     "band": Text("annat granskningsbehov", "another review need"),

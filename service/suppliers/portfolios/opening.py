@@ -32,12 +32,10 @@ from service.platform.db.database import transaction
 from service.registers.judgements import standing_judgements
 from service.screening.assessment.evidence import Registers
 from service.screening.record.recording import Kept, Screened, screen_kept, store
+from service.screening.record.store import OF_A_RUN
 from service.suppliers.portfolios.output import scan_output
 from service.suppliers.portfolios.reading import InputKind
 from service.suppliers.portfolios.store import PortfolioRun, load_run
-
-FORMAT = "portfolio"
-"""Format that such a screening says its input has."""
 
 _STANDS: dict[InputKind, tuple[Stage | None, TenderState]] = {
     "ledger": ("in_contract", "awarded"),
@@ -159,7 +157,7 @@ def _kept(run: PortfolioRun, row: dict[str, Any], *, unit: str) -> Kept:
     return Kept(
         procurement=procurement_of(run, row),
         rejects=Rejects.create_empty(),
-        format=FORMAT,
+        format=OF_A_RUN,
         name=record["files"][0]["name"],
         sha256=record["files"][0]["sha256"],
         intake=None,

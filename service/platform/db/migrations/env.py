@@ -2,14 +2,11 @@
 
 from alembic import context
 
-from service.retention.every_table import Base
-
 
 def run() -> None:
     """Run the migrations that Alembic was asked for."""
     context.configure(
         connection=context.config.attributes["connection"],
-        target_metadata=Base.metadata,
         transactional_ddl=True,  # SQLite too, since its transactions are begun by ourselves
     )
     context.run_migrations()

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from service.casework.packages.package_markdown import markdown_of
 from service.casework.support.page import contacts_of, support_blocks
+from service.documents.markdown import markdown_of
 
 CHECKED = date(2026, 11, 24)
 

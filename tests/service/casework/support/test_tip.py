@@ -3,10 +3,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from data_ingest.model.problem import UnreadableInput
-from service.casework.packages.package_markdown import markdown_of
 from service.casework.support.receipt import make_receipt, receipt_blocks
 from service.casework.support.request import TipRequest
 from service.casework.support.tip import make_tip, tip_blocks
+from service.documents.markdown import markdown_of
 from service.operations.files.kept_files import keep_file
 from service.operations.people.principal import Principal
 from service.platform.db.database import acting_for, transaction

@@ -6,6 +6,7 @@ from service.operations.installation import Installation
 from service.operations.metrics.listener import check_port, given_out
 from service.operations.metrics.process import Metrics
 from service.operations.people.principal import Principal
+from service.screening.replays.job import last_pass
 from service.settings import InvalidSettings, Settings
 from tests.service.own_server import free_port
 
@@ -16,7 +17,10 @@ def test_the_figures_are_given_out_on_a_port_of_their_own(own_engine, tmp_path):
     metrics = Metrics()
     metrics.answered(method="GET", route="/healthz", status=200, seconds=0.001)
     address = f"http://127.0.0.1:{settings.metrics_port}/metrics"
-    with given_out(metrics, installation, settings), urlopen(address) as answer:
+    with (
+        given_out(metrics, installation, settings, last_pass=last_pass),
+        urlopen(address) as answer,
+    ):
         text = answer.read().decode()
         with pytest.raises(InvalidSettings, match=r"KEDJEKOLL_METRICS_PORT: .*one of its own"):
             check_port(settings)
@@ -28,6 +32,6 @@ def test_the_figures_are_given_out_on_a_port_of_their_own(own_engine, tmp_path):
 def test_without_a_port_nothing_listens(own_engine, tmp_path):
     installation = Installation(own_engine, person_key=b"", principal=Principal("a", "x"))
     metrics = Metrics()
-    with given_out(metrics, installation, Settings(data_dir=tmp_path)):
+    with given_out(metrics, installation, Settings(data_dir=tmp_path), last_pass=last_pass):
         names = {family.name for family in metrics.registry.collect()}
     assert "kedjekoll_database_up" not in names

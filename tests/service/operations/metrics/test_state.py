@@ -13,6 +13,7 @@ from service.operations.jobs.tables import JobRow
 from service.operations.metrics.measure import READ
 from service.operations.metrics.state import InstallationState
 from service.platform.db.database import open_engine, transaction
+from service.screening.replays.job import last_pass
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 TENANTS = ("malmo-stad", "lunds-kommun")
@@ -25,7 +26,9 @@ def figures(tmp_path):
     def read(engine):
         registry = CollectorRegistry()
         folder = {"data_dir": tmp_path, "snapshot_dir": tmp_path / "snapshots"}
-        registry.register(InstallationState(engine, **folder, clock=lambda: NOW))
+        registry.register(
+            InstallationState(engine, **folder, last_pass=last_pass, clock=lambda: NOW)
+        )
         return {
             (sample.name.removeprefix("kedjekoll_"), *sample.labels.values()): sample.value
             for family in registry.collect()

@@ -225,7 +225,7 @@ def test_a_record_whose_evidence_cannot_be_read_is_damaged_and_the_others_are_lo
 
 
 def read_figures(engine, folder):
-    state = InstallationState(engine, data_dir=folder, snapshot_dir=folder)
+    state = InstallationState(engine, data_dir=folder, snapshot_dir=folder, last_pass=last_pass)
     return {one.name: one.samples[0].value for one in state.collect() if one.samples}
 
 
