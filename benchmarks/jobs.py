@@ -21,7 +21,6 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection, Engine, func, select, text
 
-from service.limits import Limits
 from service.operations.installation import Installation
 from service.operations.jobs.job import LAST, NORMAL, NewJob, enqueue
 from service.operations.jobs.lease import LEASE, Outcome
@@ -30,6 +29,7 @@ from service.operations.jobs.worker import JobContext, Worker, run_worker
 from service.operations.people.principal import Principal
 from service.platform.db.database import open_engine, transaction
 from service.platform.db.migrations import upgrade
+from service.settings import Limits
 
 JOBS = 1_000
 WAITING = 20_000

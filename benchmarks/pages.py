@@ -24,7 +24,7 @@ from unittest.mock import patch
 import httpx
 
 from benchmarks import screening
-from service.settings import START_KEY_FILE
+from service.platform.secret_files import START_KEY_FILE
 
 TENDERERS = 5
 PARTIES = 40

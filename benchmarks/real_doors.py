@@ -35,9 +35,9 @@ import httpx
 
 from benchmarks.real_input import DAY, KEY
 from benchmarks.real_names import reconcile, register
+from service.platform.secret_files import START_KEY_FILE
 from service.screening.purchase.intake import Reading, Supplied, read_files
 from service.screening.purchase.table_files import NamedFile
-from service.settings import START_KEY_FILE
 
 Door = dict[str, Any]
 

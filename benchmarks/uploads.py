@@ -14,11 +14,11 @@ import xlsxwriter
 
 from data_ingest.mapping import guess
 from data_ingest.sheets.opening import open_sheets
-from service.limits import Limits
 from service.platform.process.sandbox import run_confined, warm_up
 from service.screening.purchase.examples import load_example
 from service.screening.purchase.intake import Reading, read_confined, read_files
 from service.screening.purchase.table_files import NamedFile
+from service.settings import Limits
 
 RUNS = 15
 LIMITS = Limits(memory_bytes=2**31, seconds=60)

@@ -1,8 +1,7 @@
 """What an operator can set: environment variables that begin with `KEDJEKOLL_`."""
 
 import os
-import secrets
-import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -10,20 +9,29 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from data_ingest.model.text import Language
-from service.limits import Limits
 
 PREFIX = "KEDJEKOLL_"
 DATABASE_FILE = "kedjekoll.db"
 """The database in the data folder, where no other is set."""
-PERSON_KEY_FILE = "person.key"
-KEY_SECRET_FILE = "keys.key"  # noqa: S105  # a file name
-START_KEY_FILE = "start.key"
 KEY_BYTES = 32
 """Length of a secret for HMAC-SHA-256: what it gives (RFC 2104, section 3)."""
 
 
 class InvalidSettings(ValueError):
     """A setting that the service cannot start with; the message names it, never its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one piece of work on a file may use: an end to memory and time.
+
+    Attributes:
+        memory_bytes: Address space beyond what the process has when it begins.
+        seconds: Time of the processor, and of the clock twice as much.
+    """
+
+    memory_bytes: int
+    seconds: int
 
 
 class Settings(BaseSettings):
@@ -233,7 +241,7 @@ class Settings(BaseSettings):
     @classmethod
     def _whole_key(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None:
-            _key_of(value.get_secret_value())
+            key_of(value.get_secret_value())
         return value
 
     @property
@@ -283,60 +291,12 @@ def load_settings(**chosen: str | int) -> Settings:
     return settings
 
 
-def person_key(settings: Settings) -> bytes:
-    """Return the secret under which natural persons' numbers are hashed.
-
-    Where no key is set, one of 32 random bytes is made the first time, as 64 hexadecimal
-    characters in `person.key` in the data folder, readable by the owner alone. Processes that
-    start at the same time get the same key.
+def key_of(text: str) -> bytes:
+    """Return the bytes of a secret that is written in hexadecimal.
 
     Raises:
-        InvalidSettings: The file is damaged, or others than its owner can read it.
+        ValueError: It is not written so, or of another length.
     """
-    return _secret(
-        settings.person_key,
-        settings.data_dir / PERSON_KEY_FILE,
-        "With a new key nobody who was hashed under the old one is recognised",
-    )
-
-
-def key_secret(settings: Settings) -> bytes:
-    """Return the secret under which API keys are hashed; made and kept as the person key is.
-
-    Raises:
-        InvalidSettings: The file is damaged, or others than its owner can read it.
-    """
-    return _secret(
-        settings.key_secret,
-        settings.data_dir / KEY_SECRET_FILE,
-        "With a new one no API key is valid",
-    )
-
-
-def _secret(given: SecretStr | None, path: Path, without: str) -> bytes:
-    if given is not None:
-        return _key_of(given.get_secret_value())
-    if not path.exists():
-        write_secret(path, secrets.token_hex(KEY_BYTES))
-    text = read_secret(path)
-    try:
-        return _key_of(text)
-    except ValueError as fault:
-        raise InvalidSettings(f"{path} is damaged; restore it from a backup. {without}") from fault
-
-
-def read_secret(path: Path) -> str:
-    """Return a secret that its owner alone can read.
-
-    Raises:
-        InvalidSettings: Others can read it.
-    """
-    if path.stat().st_mode & 0o077:
-        raise InvalidSettings(f"{path} can be read by others than its owner; run chmod 600 on it")
-    return path.read_text("ascii", errors="replace").strip()
-
-
-def _key_of(text: str) -> bytes:
     try:
         key = bytes.fromhex(text)
     except ValueError:
@@ -344,24 +304,3 @@ def _key_of(text: str) -> bytes:
     if len(key) != KEY_BYTES:
         raise ValueError(f"must be {2 * KEY_BYTES} hexadecimal characters")
     return key
-
-
-def write_secret(path: Path, text: str) -> None:
-    """Write a secret that its owner alone can read, unless there is one.
-
-    Whoever links the name first wins, and nobody sees half a secret.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".key-") as draft:
-        draft.write(text)
-        draft.flush()
-        os.fsync(draft.fileno())
-        try:
-            path.hardlink_to(draft.name)
-        except FileExistsError:
-            return
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from service.settings import PREFIX, Settings, load_settings, person_key
+from service.platform.secret_files import person_key
+from service.settings import PREFIX, Settings, load_settings
 
 DEPLOY = Path(__file__).parents[1] / "deploy"
 EXAMPLE = (DEPLOY / "example.env").read_text("utf-8")

@@ -25,7 +25,7 @@ from docs.writers.eforms_fields import FIELDS
 from docs.writers.json_schema import fields, type_of
 from docs.writers.markdown import table
 from risk_models.card.scorecard import load_scorecard
-from service.settings import START_KEY_FILE
+from service.platform.secret_files import START_KEY_FILE
 from tests.service.own_server import free_port, wait_until_ready
 from tests.started import process
 

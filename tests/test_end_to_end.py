@@ -11,8 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from service.platform.secret_files import START_KEY_FILE
 from service.screening.purchase.examples import load_example
-from service.settings import START_KEY_FILE
 from tests.service.entering import bearer_in
 from tests.service.own_server import INSTALLED, free_port, wait_until_ready
 from tests.started import PATIENCE, process

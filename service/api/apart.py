@@ -10,13 +10,12 @@ from typing import Protocol
 
 from data_ingest.model.problem import UnreadableInput
 from data_ingest.model.text import Language, Text
-from service.limits import Limits
 from service.platform.http.problems import Refused
 from service.platform.process.sandbox import run_confined
 from service.screening.record.store import ScreeningRecord
 from service.screening.report.screening_files import Form, screening_document
 from service.screening.report.screening_layout import WHOLE, Layout
-from service.settings import Settings
+from service.settings import Limits, Settings
 
 SMALL_BYTES = 512 * 1024
 """A screening whose record is no larger is laid out where it is asked for. Ours: some twenty parts,

@@ -16,8 +16,9 @@ from typer.core import TyperCommand
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.text import Language, Text
 from service.cli.console import Lang, err, out, refuse, stop
+from service.platform.secret_files import person_key
 from service.platform.words import printable
-from service.settings import load_settings, person_key
+from service.settings import load_settings
 
 if TYPE_CHECKING:
     from data_ingest.records.source import Source

@@ -282,7 +282,7 @@ def review(
 def _readable(text: str) -> str:
     """Return a text without characters that steer a screen and without personal numbers."""
     from service.platform.personal_numbers import hidden
-    from service.settings import person_key
+    from service.platform.secret_files import person_key
 
     return hidden(printable(text), person_key=person_key(load_settings()))
 

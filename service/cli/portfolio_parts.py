@@ -58,7 +58,7 @@ def screen_parts(
     """
     from data_ingest.snapshot.store import current_id
     from service.platform.frames import canonical
-    from service.settings import person_key
+    from service.platform.secret_files import person_key
     from service.suppliers.portfolios.cluster import ClusterFault, key_check
     from service.suppliers.portfolios.partitions import PartitionOrder, screen_partitions
 

@@ -56,7 +56,8 @@ def link(
     from service.casework.replies.reply_sheet import sheet_document, sheet_markdown
     from service.casework.replies.request import NewReplyLink
     from service.casework.replies.token import load_token
-    from service.settings import key_secret, load_settings
+    from service.platform.secret_files import key_secret
+    from service.settings import load_settings
 
     check_target(target, lang, ".docx", ".md")
     secret = key_secret(load_settings())

@@ -9,7 +9,8 @@ import typer
 
 from data_ingest.model.text import Text
 from service.cli.console import out
-from service.settings import START_KEY_FILE, Settings, load_settings
+from service.platform.secret_files import START_KEY_FILE
+from service.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from service.operations.installation import Installation

@@ -1,1 +1,1 @@
-"""Renderings of an assessment: records hold codes, these turn them into words."""
+"""What documents of every kind are made with; it knows no feature."""

@@ -18,7 +18,8 @@ from service.operations.readiness import Check
 from service.platform.db.database import Shortcoming, act_for, check_durability, open_engine
 from service.platform.db.migrations import UnknownRevision, check_migrated, upgrade
 from service.platform.db.migrations.row_guard import check_row_guard
-from service.settings import InvalidSettings, Settings, key_secret, person_key
+from service.platform.secret_files import key_secret, person_key
+from service.settings import InvalidSettings, Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,9 +43,10 @@ from data_ingest.sources import SOURCES
 from service.app import create_app
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
+from service.platform.secret_files import person_key
 from service.screening.purchase.examples import load_example
 from service.screening.record.recording import Screened, screen_file
-from service.settings import Settings, person_key
+from service.settings import Settings
 from tests.service.entering import bearer, log_in
 
 Document = dict[str, Any]

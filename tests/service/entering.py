@@ -9,7 +9,7 @@ import httpx
 from service.operations.installation import Installation
 from service.operations.people import start_key
 from service.platform.db.database import transaction
-from service.settings import START_KEY_FILE
+from service.platform.secret_files import START_KEY_FILE
 
 FORM_KEY = re.compile(r'name="form_key" value="([^"]+)"')
 

@@ -15,8 +15,8 @@ import httpx
 import pytest
 
 from data_ingest.sources import SOURCES
-from service.limits import Limits
 from service.platform.process.sandbox import run_confined
+from service.settings import Limits
 from tests.service.entering import bearer_in
 from tests.service.hostile_files import CLASSES, DOORS, FIXTURES, Hostile, hostile, try_door
 from tests.service.own_server import free_port, started

@@ -13,14 +13,13 @@ import pytest
 from sqlalchemy import event, func, select
 
 from service.app import create_app
-from service.limits import Limits
 from service.operations.files.tables import EvidenceFileRow
 from service.operations.installation import open_installation
 from service.operations.jobs.job import NewJob, enqueue, load_job
 from service.operations.jobs.lease import Outcome
 from service.operations.jobs.worker import Worker, run_worker
 from service.platform.db.database import transaction
-from service.settings import Settings
+from service.settings import Limits, Settings
 from tests.service.entering import bearer_in
 from tests.service.own_server import INSTALLED, free_port, started
 from tests.started import PATIENCE, process, thread, until
@@ -31,7 +30,7 @@ from datetime import timedelta
 from pathlib import Path
 from service.operations.installation import open_installation
 from service.operations.jobs.worker import Worker, work_until_told
-from service.limits import Limits
+from service.settings import Limits
 from service.settings import Settings
 from service.platform.process.stopping import stop_on_signals
 

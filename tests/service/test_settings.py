@@ -3,7 +3,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from service.settings import InvalidSettings, Settings, load_settings, person_key
+from service.platform.secret_files import person_key
+from service.settings import InvalidSettings, Settings, load_settings
 
 KEY = "0123456789abcdef" * 4
 

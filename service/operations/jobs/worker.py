@@ -25,7 +25,6 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from data_ingest.model.problem import Problem, UnreadableInput
-from service.limits import Limits
 from service.operations.installation import Installation
 from service.operations.jobs import lease as leases
 from service.operations.jobs.job import Job
@@ -40,6 +39,7 @@ from service.platform.process.interruptions import (
     say_interrupted,
 )
 from service.platform.process.outages import is_outage
+from service.settings import Limits
 
 POLL_SECONDS = 0.5
 """How often a worker without a job looks for one. Ours: a read that takes a millisecond."""

@@ -21,7 +21,8 @@ from sqlalchemy import Connection, and_, or_, select
 from service.operations.people.principal import Principal
 from service.operations.people.store import load_person
 from service.operations.people.tables import GrantRow, KeyRow, PersonRow
-from service.settings import START_KEY_FILE, InvalidSettings, read_secret, write_secret
+from service.platform.secret_files import START_KEY_FILE, read_secret, write_secret
+from service.settings import InvalidSettings
 
 MARK = "ks_"
 """How the start key begins."""

@@ -23,8 +23,8 @@ from typing import Any
 from polars.exceptions import PanicException
 
 from data_ingest.model.problem import Problem, UnreadableInput
-from service.limits import Limits
 from service.platform.frames import canonical
+from service.settings import Limits
 
 _PRELOADED = (
     "service.platform.process.loading",

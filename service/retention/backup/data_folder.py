@@ -9,7 +9,8 @@ from sqlalchemy import URL
 
 from service.operations.audit.sealer import CHECKPOINTS
 from service.platform.process.own_folder import own_folder
-from service.settings import DATABASE_FILE, START_KEY_FILE
+from service.platform.secret_files import START_KEY_FILE
+from service.settings import DATABASE_FILE
 
 SECRETS = (".key", ".keys")
 """How the names of files end that hold secrets."""

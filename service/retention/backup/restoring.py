@@ -21,6 +21,7 @@ from service.operations.jobs.worker import Worker, run_worker
 from service.platform.db.database import EVERY_TENANT, open_engine, transaction
 from service.platform.db.migrations import UnknownRevision, downgrade, upgrade
 from service.platform.db.migrations.row_guard import guard, lift
+from service.platform.secret_files import KEY_SECRET_FILE, PERSON_KEY_FILE, key_secret, person_key
 from service.retention import job as retention
 from service.retention.backup.archive import AlteredBackup, Archive, InvalidBackup, open_archive
 from service.retention.backup.data_folder import differing, is_open_file, is_secret_file, put_files
@@ -34,13 +35,7 @@ from service.retention.backup.rows import (
     triggers_off,
 )
 from service.retention.backup.sealed_keys import WrongPassphrase, fingerprint, unseal
-from service.settings import (
-    KEY_SECRET_FILE,
-    PERSON_KEY_FILE,
-    Settings,
-    key_secret,
-    person_key,
-)
+from service.settings import Settings
 
 
 class NotRestored(Exception):

@@ -27,7 +27,6 @@ from data_ingest.model.contract_tables import ContractRegister
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.tables import Procurement, Rejects
 from data_ingest.reading import OWN_FORMAT, detect, read_procurement
-from service.limits import Limits
 from service.platform.frames import canonical, dump_table, dump_tables, load_table, load_tables
 from service.platform.process.sandbox import run_confined
 from service.screening.purchase.table_files import (
@@ -40,6 +39,7 @@ from service.screening.purchase.table_files import (
     of_file,
     sort_tables,
 )
+from service.settings import Limits
 
 LEDGER = "ledger"
 """Format of payments in a published layout."""

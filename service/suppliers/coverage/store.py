@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select, true
 from data_ingest.mapping import PurchaseContext
 from data_ingest.model.problem import Problem, UnreadableInput
 from service.casework.cases.unit import stated_unit
-from service.limits import Limits
 from service.operations.audit.entry import write_entry
 from service.operations.files.kept_files import KeptFile, load_content, load_file
 from service.operations.installation import Installation
@@ -25,6 +24,7 @@ from service.platform.process.sandbox import run_confined
 from service.screening.purchase.intake import Reading
 from service.screening.purchase.mappings import confirmed_mappings
 from service.screening.purchase.table_files import NamedFile
+from service.settings import Limits
 from service.suppliers.coverage.frames import Register
 from service.suppliers.coverage.gathering import gather_casework
 from service.suppliers.coverage.models import SourceFile

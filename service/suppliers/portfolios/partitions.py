@@ -20,13 +20,13 @@ from data_ingest.mapping import PurchaseContext
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.sheets.parquet import is_parquet
 from risk_models.card.scorecard import load_scorecard
-from service.limits import Limits
 from service.platform.frames import canonical
 from service.platform.personal_numbers import persons_hidden
 from service.platform.process.sandbox import run_confined
 from service.registers.judgement_cache import NONE_JUDGED
 from service.screening.purchase.intake import Reading
 from service.screening.purchase.table_files import NamedFile
+from service.settings import Limits
 from service.suppliers.portfolios.cluster import (
     code_used,
     connected,

@@ -17,13 +17,13 @@ from data_ingest.linking.comparison import Compared
 from data_ingest.model.tables import Facts, Identifiers, Names, Parties
 from data_ingest.snapshot.opened import Snapshot, open_snapshot
 from risk_models.card.scorecard import load_scorecard
-from service.limits import Limits
 from service.platform.process.sandbox import run_confined
 from service.registers.evidence import RegisterEvidence
 from service.registers.judgement_cache import StandingJudgements
 from service.registers.lookup import hits_of, look_in
 from service.registers.query import Sought, suppliers_of
 from service.screening.assessment.evidence import Registers
+from service.settings import Limits
 from service.suppliers.portfolios.equivalence_classes import AlikeNeeds
 from service.suppliers.portfolios.frame import pack, unpack
 from service.suppliers.portfolios.ranked import FACTS, SCORED, Ranked, ranked

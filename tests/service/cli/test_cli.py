@@ -20,10 +20,11 @@ from service.cli.main import app, main
 from service.operations.installation import open_installation
 from service.platform.db.record_id import new_id
 from service.platform.process import logs
+from service.platform.secret_files import START_KEY_FILE
 from service.screening.assessment.models import Assessment
 from service.screening.purchase.examples import load_example
 from service.screening.record.recording import store
-from service.settings import START_KEY_FILE, Settings
+from service.settings import Settings
 from tests.service.own_server import INSTALLED
 
 CANARIES = ("19121212-1212", "191212121212", "1212121212", "121212+1212")

@@ -20,7 +20,6 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
-from service.limits import Limits
 from service.operations.installation import Installation
 from service.operations.jobs.job import NewJob, enqueue
 from service.operations.jobs.lease import Outcome
@@ -28,6 +27,7 @@ from service.operations.jobs.worker import Worker, background_worker
 from service.operations.people.principal import Principal
 from service.platform.db.database import open_engine, transaction
 from service.platform.db.migrations import upgrade
+from service.settings import Limits
 from tests.started import PATIENCE, end, process, until
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
@@ -48,7 +48,7 @@ from service.platform.db.database import open_engine
 from service.operations.installation import Installation
 from service.operations.jobs.lease import Outcome
 from service.operations.jobs.worker import Worker, run_worker
-from service.limits import Limits
+from service.settings import Limits
 from service.operations.people.principal import Principal
 
 def run(context, payload):

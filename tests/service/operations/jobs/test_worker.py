@@ -11,7 +11,6 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from structlog.testing import capture_logs
 
 from data_ingest.model.problem import Problem, UnreadableInput
-from service.limits import Limits
 from service.operations.jobs import lease as leases
 from service.operations.jobs import worker as workers
 from service.operations.jobs.job import cancel, database_now, list_jobs, load_result, problems_of
@@ -27,6 +26,7 @@ from service.operations.jobs.worker import (
 )
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
+from service.settings import Limits
 from tests.started import PATIENCE, thread, until
 
 LIMITS = Limits(memory_bytes=2**28, seconds=5)

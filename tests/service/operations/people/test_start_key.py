@@ -13,7 +13,8 @@ from service.operations.people.principal import ROLES, SCOPES, Principal
 from service.operations.people.store import Person, end_person, load_person, save_person, set_rights
 from service.platform.db.database import transaction
 from service.platform.db.tenants import ensure_tenant
-from service.settings import START_KEY_FILE, InvalidSettings, Settings
+from service.platform.secret_files import START_KEY_FILE
+from service.settings import InvalidSettings, Settings
 from tests.service.entering import FORM_KEY, bearer
 from tests.service.own_server import free_port, started
 from tests.started import PATIENCE, thread

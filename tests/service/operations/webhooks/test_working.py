@@ -6,7 +6,6 @@ from threading import Event
 import pytest
 from sqlalchemy import select, update
 
-from service.limits import Limits
 from service.operations.changes.feed import ChangeRow
 from service.operations.installation import Installation
 from service.operations.jobs.job import cancel, load_job
@@ -16,6 +15,7 @@ from service.operations.webhooks.steps import end_receiver
 from service.operations.webhooks.views import receiver_resource, standing_of
 from service.operations.webhooks.working import KIND, telling
 from service.platform.db.database import transaction
+from service.settings import Limits
 from tests.service.operations.webhooks.conftest import SECRETS, START, answered, echo
 
 

@@ -7,8 +7,8 @@ import pytest
 from polars.exceptions import PanicException
 
 from data_ingest.model.problem import Problem, UnreadableInput
-from service.limits import Limits
 from service.platform.process.sandbox import _PRELOADED, ConfinedFault, run_confined, warm_up
+from service.settings import Limits
 
 LIMITS = Limits(memory_bytes=2**28, seconds=20)
 

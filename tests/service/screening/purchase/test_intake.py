@@ -8,7 +8,6 @@ import xlsxwriter
 from data_ingest.mapping import PurchaseContext, guess
 from data_ingest.model.problem import UnreadableInput
 from data_ingest.sheets.opening import open_sheets
-from service.limits import Limits
 from service.screening.purchase.examples import load_example
 from service.screening.purchase.intake import (
     LEDGER,
@@ -21,6 +20,7 @@ from service.screening.purchase.intake import (
     read_sent,
 )
 from service.screening.purchase.table_files import NamedFile, is_tabular
+from service.settings import Limits
 
 KEY = bytes(32)
 DAY = date(2026, 11, 25)

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine
 
-from service.limits import Limits
 from service.operations.installation import Installation
 from service.operations.jobs.job import Job, NewJob, enqueue, load_job
 from service.operations.jobs.worker import Worker, run_worker
@@ -21,6 +20,7 @@ from service.operations.people.principal import Principal
 from service.platform.db.database import acting_for, transaction
 from service.platform.db.record_id import new_id
 from service.platform.db.tenants import ensure_tenant
+from service.settings import Limits
 from service.suppliers.monitors import job as passes
 from service.suppliers.monitors.event import Event, list_events
 from service.suppliers.monitors.making import new_monitor

@@ -15,10 +15,10 @@ from benchmarks.portfolio_at_scale import made_list
 from data_ingest.mapping import PurchaseContext
 from data_ingest.model.problem import UnreadableInput
 from service.cli.main import app
-from service.limits import Limits
 from service.registers.judgement_cache import NONE_JUDGED
 from service.screening.purchase.intake import Reading
 from service.screening.purchase.table_files import NamedFile
+from service.settings import Limits
 from service.suppliers.portfolios.cluster import ClusterFault, connected, key_check
 from service.suppliers.portfolios.on_cluster import score_on_cluster
 from service.suppliers.portfolios.output import make_output

@@ -15,7 +15,6 @@ from data_ingest.sheets.opening import open_sheets
 from procurement_rules.rulebook import load_rulebook
 from risk_models.card.scorecard import load_scorecard
 from service.job_kinds import KINDS, worker_of
-from service.limits import Limits
 from service.operations.files.keeping import keep
 from service.operations.installation import open_installation
 from service.operations.jobs.job import NewJob, enqueue, load_job, problems_of
@@ -25,7 +24,7 @@ from service.registers.judgement_cache import NONE_JUDGED
 from service.screening.purchase.examples import load_example
 from service.screening.purchase.intake import Reading
 from service.screening.purchase.table_files import NamedFile
-from service.settings import Settings
+from service.settings import Limits, Settings
 from service.suppliers.portfolios.job import KIND, _advance, screen_portfolio
 from service.suppliers.portfolios.reading import read_packed, unpacked
 from service.suppliers.portfolios.scoring import Scoring, score_suppliers

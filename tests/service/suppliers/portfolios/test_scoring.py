@@ -4,10 +4,10 @@ import pytest
 
 from data_ingest.mapping import PurchaseContext
 from data_ingest.snapshot.store import current_id
-from service.limits import Limits
 from service.registers.judgement_cache import NONE_JUDGED
 from service.screening.purchase.intake import Reading
 from service.screening.purchase.table_files import NamedFile
+from service.settings import Limits
 from service.suppliers.portfolios.on_cluster import packed, slices_of, together
 from service.suppliers.portfolios.output import make_output
 from service.suppliers.portfolios.ranked import needs_of
