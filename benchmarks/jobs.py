@@ -22,10 +22,11 @@ import structlog
 from sqlalchemy import Connection, Engine, func, select, text
 
 from service.operations.installation import Installation
+from service.operations.jobs.context import JobContext
 from service.operations.jobs.job import LAST, NORMAL, NewJob, enqueue
 from service.operations.jobs.lease import LEASE, Outcome
 from service.operations.jobs.tables import JobRow
-from service.operations.jobs.worker import JobContext, Worker, run_worker
+from service.operations.jobs.worker import Worker, run_worker
 from service.operations.people.principal import Principal
 from service.platform.db.database import open_engine, transaction
 from service.platform.db.migrations import upgrade

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from service.operations.installation import Installation
-from service.operations.jobs.worker import Attempted, JobKind, Worker, not_counted
+from service.operations.jobs.context import JobKind
+from service.operations.jobs.worker import Attempted, Worker, not_counted
 from service.operations.webhooks import working as webhooks
 from service.platform.process.interruptions import Interrupted, nobody_told
 from service.platform.process.outbound import Outbound

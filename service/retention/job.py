@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from service.operations.jobs.context import JobContext
 from service.operations.jobs.job import database_now
 from service.operations.jobs.lease import Outcome
-from service.operations.jobs.worker import JobContext
 from service.operations.people.principal import Principal
 from service.operations.people.sessions import clear_sessions
 from service.operations.periods import RECORD_KINDS, Periods, RecordKind, load_periods

@@ -17,7 +17,7 @@ from datetime import timedelta
 from functools import partial
 from threading import Event, Thread
 from time import monotonic
-from typing import Any, Protocol, TypeVar
+from typing import Protocol
 
 import orjson
 import structlog
@@ -27,8 +27,16 @@ from sqlalchemy.exc import DBAPIError
 from data_ingest.model.problem import Problem, UnreadableInput
 from service.operations.installation import Installation
 from service.operations.jobs import lease as leases
+from service.operations.jobs.context import (
+    OUTAGE_WAITS,
+    JobCancelled,
+    JobContext,
+    JobKind,
+    Signals,
+    WorkerStopping,
+)
 from service.operations.jobs.job import Job
-from service.operations.jobs.lease import LEASE, JobRests, LeaseLost, Outcome, Step, Write, back_off
+from service.operations.jobs.lease import LEASE, JobRests, LeaseLost, Outcome, back_off
 from service.operations.jobs.queue import anything_due, claim
 from service.operations.jobs.schedule import any_schedule_due, fire_due
 from service.platform.db.database import EVERY_TENANT, acting_for, transaction
@@ -49,14 +57,7 @@ GIVE_BACK_SECONDS = 3
 """How long giving a job back may take. Ours; after that its lease has to run out."""
 _TICK_SECONDS = 0.2
 
-_OUTAGE_WAITS = (0.1, 0.2, 0.5, 1, 2, 5)
-
 _log = structlog.get_logger("kedjekoll")
-_Value = TypeVar("_Value")
-
-
-class JobCancelled(Exception):
-    """Somebody wants the job to end."""
 
 
 class Attempted(Protocol):
@@ -66,105 +67,8 @@ class Attempted(Protocol):
         """Count one attempt."""
 
 
-class WorkerStopping(Exception):
-    """The worker has been told to stop; another goes on with the job."""
-
-
 def not_counted(*, kind: str, outcome: str, seconds: float) -> None:
     """Count nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Signals:
-    """What the worker's main thread and the thread that renews the lease tell each other."""
-
-    stop: Event
-    ended: Event = field(default_factory=Event)
-    lost: Event = field(default_factory=Event)
-    cancelled: Event = field(default_factory=Event)
-
-
-@dataclass(slots=True)
-class JobContext:
-    """What a kind of job is given to work with.
-
-    Attributes:
-        job: The job as it stands after the last step: its tenant, actor and cursor.
-        installation: Database, secret and snapshots.
-        limits: What reading one file may take.
-    """
-
-    job: Job
-    installation: Installation
-    limits: Limits
-    _lease: timedelta
-    _signals: _Signals
-
-    def advance(
-        self,
-        *,
-        done: int,
-        total: int | None = None,
-        cursor: bytes | None = None,
-        write: Write | None = None,
-    ) -> None:
-        """Store a step with what it has made, all or nothing, and go on unless told otherwise.
-
-        While the database is away, this waits for it.
-
-        Args:
-            done: What of the job is done now.
-            total: How much there is to do; left out: as before.
-            cursor: Where to go on; left out: as before.
-            write: Stores what the step has made.
-
-        Raises:
-            JobCancelled: The step is stored; the job is to end.
-            WorkerStopping: The step is stored, or the database is away; another worker goes on.
-            LeaseLost: Another worker has the job; nothing was stored.
-        """
-        step = Step(done=done, total=total, cursor=cursor, write=write)
-        self.job = self._stored(partial(_advanced, job=self.job, step=step, lease=self._lease))
-        self.check()
-
-    def check(self) -> None:
-        """Go on unless told otherwise; for kinds whose steps are long.
-
-        Raises:
-            JobCancelled: The job is to end.
-            WorkerStopping: Another worker goes on with it.
-            LeaseLost: Another worker has the job.
-        """
-        if self._signals.lost.is_set():
-            raise LeaseLost(self.job.id)
-        if self._signals.cancelled.is_set() or self.job.cancel_requested:
-            raise JobCancelled
-        if self._signals.stop.is_set():
-            raise WorkerStopping
-
-    def _stored(self, work: Callable[[Connection], _Value]) -> _Value:
-        """Return what `work` returns when its transaction has been kept, however often begun."""
-        waits = iter(_OUTAGE_WAITS)
-        while True:
-            try:
-                with transaction(self.installation.engine, tenant=self.job.tenant_id) as connection:
-                    return work(connection)
-            except ANY_FAULT as fault:
-                if not is_outage(fault):
-                    raise
-                _log.warning("database.waited_for", job=self.job.id, exc_info=fault)
-                if self._signals.stop.wait(next(waits, _OUTAGE_WAITS[-1])):
-                    raise WorkerStopping from fault
-
-
-JobKind = Callable[[JobContext, Any], Outcome]
-"""A kind of job: takes a context and the payload as plain values, and returns the outcome.
-
-It may be begun several times: it goes on from `context.job.cursor`, stores what it makes with
-`context.advance` and its outcome, and does nothing outside the database that must happen once.
-An `UnreadableInput` fails the job for good, anything else after `max_attempts`; `JobRests` lets it
-wait for a while.
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +104,7 @@ def run_worker(worker: Worker, stop: Event, *, until_idle: bool = False) -> None
         stop: Set from outside to stop it.
         until_idle: Stop as well when nothing is due, or at a fault that waiting does not mend.
     """
-    looked_at, job, waits = float("-inf"), None, iter(_OUTAGE_WAITS)
+    looked_at, job, waits = float("-inf"), None, iter(OUTAGE_WAITS)
     while not stop.is_set():
         try:
             if monotonic() - looked_at >= POLL_SECONDS:
@@ -214,10 +118,10 @@ def run_worker(worker: Worker, stop: Event, *, until_idle: bool = False) -> None
             if until_idle and not isinstance(fault, DBAPIError) and not is_outage(fault):
                 raise
             job = None
-            stop.wait(next(waits, _OUTAGE_WAITS[-1]))
+            stop.wait(next(waits, OUTAGE_WAITS[-1]))
             looked_at = monotonic()  # a schedule that cannot be looked at holds up no job
             continue
-        waits = iter(_OUTAGE_WAITS)
+        waits = iter(OUTAGE_WAITS)
         if job is None and until_idle:
             return
         if job is None:
@@ -298,7 +202,7 @@ def _claimed(worker: Worker, *, look: bool) -> Job | None:
 
 def _do(worker: Worker, job: Job, stop: Event) -> None:
     """Do one job, and store how it ended; a lease that is lost is somebody else's job."""
-    signals = _Signals(stop)
+    signals = Signals(stop)
     context = JobContext(job, worker.installation, worker.limits, worker.lease, signals)
     began = monotonic()
     with _renewed(worker, job, signals), acting_for(job.tenant_id):
@@ -344,16 +248,12 @@ def _attempt(
     return "job.done", None
 
 
-def _advanced(connection: Connection, *, job: Job, step: Step, lease: timedelta) -> Job:
-    return leases.advance(connection, job, step, lease=lease)
-
-
 def _finished(connection: Connection, *, job: Job, outcome: Outcome) -> None:
     leases.finish(connection, job, outcome)
 
 
 @contextmanager
-def _renewed(worker: Worker, job: Job, signals: _Signals) -> Iterator[None]:
+def _renewed(worker: Worker, job: Job, signals: Signals) -> Iterator[None]:
     """Renew the lease in a thread of its own, three times before it would run out.
 
     The same thread gives the job back where the worker is to stop and does not get there.
@@ -367,7 +267,7 @@ def _renewed(worker: Worker, job: Job, signals: _Signals) -> Iterator[None]:
         thread.join()
 
 
-def _renew(worker: Worker, job: Job, signals: _Signals) -> None:
+def _renew(worker: Worker, job: Job, signals: Signals) -> None:
     every = worker.lease / timedelta(seconds=3)
     renewed_at, told_at = monotonic(), None
     while not signals.ended.wait(min(every, _TICK_SECONDS)):

@@ -14,10 +14,10 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
+from service.operations.jobs.context import JobContext, JobKind
 from service.operations.jobs.job import ENDED, NewJob, database_now, enqueue
 from service.operations.jobs.lease import JobRests, Outcome
 from service.operations.jobs.tables import JobRow
-from service.operations.jobs.worker import JobContext, JobKind
 from service.operations.webhooks.receiver import Receiver
 from service.operations.webhooks.round import Means, do_round
 from service.platform.db.database import transaction

@@ -22,9 +22,9 @@ from sqlalchemy import Connection, Engine, select, union_all
 from service.operations.audit.entry import write_entry
 from service.operations.audit.tables import LogEntryRow
 from service.operations.changes.feed import note_change
+from service.operations.jobs.context import JobContext
 from service.operations.jobs.job import database_now
 from service.operations.jobs.lease import Outcome
-from service.operations.jobs.worker import JobContext
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
 from service.platform.frames import canonical

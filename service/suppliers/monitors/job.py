@@ -13,9 +13,9 @@ import structlog
 from sqlalchemy import Connection
 
 from data_ingest.model.problem import UnreadableInput
+from service.operations.jobs.context import JobContext
 from service.operations.jobs.job import database_now
 from service.operations.jobs.lease import Outcome
-from service.operations.jobs.worker import JobContext
 from service.platform.db.database import transaction
 from service.platform.frames import canonical
 from service.platform.process.sandbox import ConfinedFault

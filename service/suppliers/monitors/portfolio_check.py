@@ -15,9 +15,9 @@ from sqlalchemy import Connection
 
 from risk_models.card.scorecard import CURRENT, Scorecard, load_scorecard
 from service.operations.files.kept_files import load_file
+from service.operations.jobs.context import JobContext
 from service.operations.jobs.job import NewJob, database_now, enqueue
 from service.operations.jobs.lease import change
-from service.operations.jobs.worker import JobContext
 from service.platform.db.database import transaction
 from service.suppliers.monitors.finding import Finding, Records, Serving, last_basis
 from service.suppliers.monitors.material import Change, changes_between

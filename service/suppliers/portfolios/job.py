@@ -21,9 +21,9 @@ from data_ingest.snapshot.store import current_id
 from procurement_rules.rulebook import load_rulebook
 from risk_models.card.scorecard import load_scorecard
 from service.operations.files.kept_files import KeptFile, load_content, load_file
+from service.operations.jobs.context import JobContext
 from service.operations.jobs.job import database_now
 from service.operations.jobs.lease import Outcome
-from service.operations.jobs.worker import JobContext
 from service.platform.db.database import transaction
 from service.platform.frames import canonical
 from service.platform.personal_numbers import persons_hidden

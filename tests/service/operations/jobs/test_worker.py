@@ -13,17 +13,12 @@ from structlog.testing import capture_logs
 from data_ingest.model.problem import Problem, UnreadableInput
 from service.operations.jobs import lease as leases
 from service.operations.jobs import worker as workers
+from service.operations.jobs.context import JobCancelled
 from service.operations.jobs.job import cancel, database_now, list_jobs, load_result, problems_of
 from service.operations.jobs.lease import LeaseLost, Outcome
 from service.operations.jobs.schedule import add_schedule
 from service.operations.jobs.tables import JobRow
-from service.operations.jobs.worker import (
-    JobCancelled,
-    Worker,
-    background_worker,
-    run_worker,
-    work_until_told,
-)
+from service.operations.jobs.worker import Worker, background_worker, run_worker, work_until_told
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
 from service.settings import Limits
