@@ -1,7 +1,6 @@
 """Reference page of the architecture: every part, what it is for, and on what it leans."""
 
 import ast
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -9,9 +8,18 @@ from pathlib import Path
 
 import service
 from docs.writers.markdown import code, codes, page, table
+from docs.writers.walks import walks
 
 PACKAGES = ("service", "risk_models", "procurement_rules", "data_ingest")
 """The packages, those that lean on others first; the linter of imports holds this order."""
+
+LAYERS = (
+    "service.cli", "service.app", "service.job_kinds", "service.web", "service.api",
+    "service.retention", "service.suppliers", "service.casework", "service.screening",
+    "service.registers", "service.documents", "service.operations", "service.platform",
+    "service.settings",
+)  # fmt: skip
+"""The parts of `service` in their order: none imports one that stands before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +30,17 @@ class Module:
         name: With dots.
         says: The first line of its docstring.
         imports: Modules and packages of ours that it imports, at its top or later, with dots.
+        is_package: Whether it stands for a folder.
     """
 
     name: str
     says: str
     imports: frozenset[str]
-
-    @property
-    def part(self) -> str:
-        """The sub-package that it lies in, or the package itself."""
-        return _part(self.name)
+    is_package: bool
 
 
 def architecture() -> str:
-    """Return the page of parts and imports."""
+    """Return the page: three walks, then every part in its order."""
     return page(
         "Architecture",
         "Four packages. `service` joins the others and is alone in knowing HTTP, the command line"
@@ -44,6 +49,8 @@ def architecture() -> str:
         " arrows, a cycle, and a format or factor that knows another. Why it is so"
         " stands in [the decisions](decisions/).",
         _diagram(),
+        "## Three walks",
+        *walks(),
         *(block for package in PACKAGES for block in _of_package(package)),
     )
 
@@ -56,7 +63,7 @@ def modules() -> tuple[Module, ...]:
         _module(path, ".".join(path.relative_to(root).with_suffix("").parts))
         for package in PACKAGES
         for path in sorted((root / package).rglob("*.py"))
-        if "versions" not in path.parts  # one migration each, by date
+        if "versions" not in path.parts  # migrations, by date
     )
 
 
@@ -67,6 +74,7 @@ def _module(path: Path, name: str) -> Module:
         name.removesuffix(".__init__"),
         " ".join(said.split()),
         frozenset(one for one in _imported(tree) if one.split(".")[0] in PACKAGES),
+        is_package=path.name == "__init__.py",
     )
 
 
@@ -76,18 +84,6 @@ def _imported(tree: ast.Module) -> Iterator[str]:
             yield from (one.name for one in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
-
-
-def _part(name: str) -> str:
-    first, _, rest = name.partition(".")
-    second = rest.partition(".")[0]
-    return f"{first}.{second}" if second in _folders(first) else first
-
-
-@cache
-def _folders(package: str) -> frozenset[str]:
-    root = Path(service.__file__).parents[1] / package
-    return frozenset(one.parent.name for one in root.glob("*/__init__.py"))
 
 
 def _diagram() -> str:
@@ -103,26 +99,42 @@ def _diagram() -> str:
 
 
 def _of_package(package: str) -> Iterator[str]:
-    own = [one for one in modules() if one.name.split(".")[0] == package]
+    """Return what is said of a package: its parts in their order, each with what lies in it."""
+    own = {one.name: one for one in modules() if one.name.split(".")[0] == package}
     yield f"## {package}"
-    yield next(one.says for one in own if one.name == package)
-    by_part = defaultdict(list)
-    for one in own:
-        by_part[one.part].append(one)
+    yield own[package].says
+    names = [one for one in own if one.count(".") == 1]
+    parts = sorted(names, key=LAYERS.index) if package == "service" else names
     yield table(
         ("part", "what it is for", "modules", "leans on"),
-        (
-            (
-                code(part),
-                next(one.says for one in inside if one.name == part),
-                len(inside),
-                codes(sorted({_part(at) for one in inside for at in one.imports} - {part})),
-            )
-            for part, inside in sorted(by_part.items())
-            if part != package
-        ),
+        ((code(part), own[part].says, _count(part), codes(sorted(_leans(part)))) for part in parts),
     )
-    yield table(
-        ("module", "what it is for"),
-        ((code(one.name), one.says) for one in by_part[package] if one.name != package),
-    )
+    for part in parts:
+        if own[part].is_package:
+            yield f"### {part}"
+            yield table(("module", "what it is for"), _inside(part))
+
+
+def _within(part: str) -> Iterator[Module]:
+    return (one for one in modules() if one.name == part or one.name.startswith(f"{part}."))
+
+
+def _count(part: str) -> int:
+    return sum(1 for _ in _within(part))
+
+
+def _leans(part: str) -> frozenset[str]:
+    """Return what a part imports: other parts of its package, and other packages."""
+    package = part.split(".")[0]
+    at = {tuple(one.split(".")) for module in _within(part) for one in module.imports}
+    return frozenset(".".join(one[:2]) if one[0] == package else one[0] for one in at) - {
+        part,
+        package,
+    }
+
+
+def _inside(part: str) -> Iterator[tuple[str, str]]:
+    """Return the rows of what lies in a part: its folders and its files, by name."""
+    for one in _within(part):
+        if one.name != part:
+            yield code(one.name.removeprefix(f"{part}.")), one.says
