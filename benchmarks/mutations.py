@@ -37,52 +37,87 @@ ENOUGH = 900
 
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "card": {
-        "risk_models/factor/points.py": ("test_points",),
-        "risk_models/card/bands.py": ("test_bands",),
-        "risk_models/card/scorecard.py": ("test_scorecard_reasons", "test_scorecard"),
-        "risk_models/card/scoring.py": ("test_scoring", "test_score_table"),
-        "risk_models/card/score_table.py": ("test_score_table", "test_scoring"),
+        "risk_models/factor/points.py": ("risk_models/factor/test_points",),
+        "risk_models/card/bands.py": ("risk_models/card/test_bands",),
+        "risk_models/card/scorecard.py": (
+            "risk_models/test_scorecard_reasons",
+            "risk_models/card/test_scorecard",
+        ),
+        "risk_models/card/scoring.py": (
+            "risk_models/card/test_scoring",
+            "risk_models/card/test_score_table",
+        ),
+        "risk_models/card/score_table.py": (
+            "risk_models/card/test_score_table",
+            "risk_models/card/test_scoring",
+        ),
     },
     "exposure": {
         "risk_models/exposure/exposure.py": (
-            "test_exposure",
-            "test_exposure_table",
-            "test_laws_exposure",
+            "risk_models/exposure/test_exposure",
+            "risk_models/exposure/test_exposure_table",
+            "risk_models/test_laws_exposure",
         ),
-        "risk_models/exposure/exposure_table.py": ("test_exposure_table", "test_exposure"),
+        "risk_models/exposure/exposure_table.py": (
+            "risk_models/exposure/test_exposure_table",
+            "risk_models/exposure/test_exposure",
+        ),
     },
     "tenancy": {
         "service/platform/db/database.py": (
-            "test_whole_transaction",
-            "test_database",
-            "test_row_guard",
+            "service/platform/db/test_whole_transaction",
+            "service/platform/db/test_database",
+            "service/platform/db/test_row_guard",
         ),
-        "service/platform/db/migrations/row_guard.py": ("test_row_guard", "people/test_tenancy"),
-        "service/operations/people/acting.py": ("people/test_acting",),
-        "service/operations/people/keys.py": ("people/test_keys",),
-        "service/operations/people/store.py": ("people/test_store",),
-        "service/screening/record/store.py": ("test_superseding", "test_holders", "test_store"),
+        "service/platform/db/migrations/row_guard.py": (
+            "service/platform/db/test_row_guard",
+            "service/operations/people/test_tenancy",
+        ),
+        "service/operations/people/acting.py": ("service/operations/people/test_acting",),
+        "service/operations/people/keys.py": ("service/operations/people/test_keys",),
+        "service/operations/people/store.py": ("service/operations/people/test_store",),
+        "service/screening/record/store.py": (
+            "service/casework/corrections/test_superseding",
+            "service/screening/record/test_holders",
+            "service/screening/record/test_store",
+        ),
     },
     "merkle": {
-        "service/operations/audit/merkle.py": ("audit/test_merkle",),
+        "service/operations/audit/merkle.py": ("service/operations/audit/test_merkle",),
         "service/operations/audit/consistency.py": (
-            "audit/test_consistency",
-            "audit/test_verifying",
+            "service/operations/audit/test_consistency",
+            "service/operations/audit/test_verifying",
         ),
-        "service/operations/audit/proof.py": ("audit/test_proof", "audit/test_handed_in"),
+        "service/operations/audit/proof.py": (
+            "service/operations/audit/test_proof",
+            "service/operations/audit/test_handed_in",
+        ),
     },
     "rules": {
-        "procurement_rules/condition.py": ("test_evaluation", "test_rule", "test_rulebook"),
-        "procurement_rules/parameter.py": (
-            "test_parameter",
-            "test_rule",
-            "test_rulebook",
-            "test_evaluation",
+        "procurement_rules/condition.py": (
+            "procurement_rules/test_evaluation",
+            "procurement_rules/test_rule",
+            "procurement_rules/test_rulebook",
         ),
-        "procurement_rules/evaluation.py": ("test_evaluation", "test_examples"),
-        "procurement_rules/open_grounds.py": ("test_determine",),
-        "procurement_rules/determine.py": ("test_determine", "test_worked_cases"),
-        "procurement_rules/route.py": ("test_route", "test_worked_cases"),
+        "procurement_rules/parameter.py": (
+            "procurement_rules/test_parameter",
+            "procurement_rules/test_rule",
+            "procurement_rules/test_rulebook",
+            "procurement_rules/test_evaluation",
+        ),
+        "procurement_rules/evaluation.py": (
+            "procurement_rules/test_evaluation",
+            "procurement_rules/test_examples",
+        ),
+        "procurement_rules/open_grounds.py": ("procurement_rules/test_determine",),
+        "procurement_rules/determine.py": (
+            "procurement_rules/test_determine",
+            "procurement_rules/test_worked_cases",
+        ),
+        "procurement_rules/route.py": (
+            "procurement_rules/test_route",
+            "procurement_rules/test_worked_cases",
+        ),
     },
 }
 """Files of a module, each with the tests that are to notice a fault, the likeliest first."""
@@ -110,7 +145,7 @@ def measure(files: dict[str, tuple[str, ...]], *, every: int) -> dict[str, objec
     by_file = {}
     for name, mirrors in files.items():
         found = list(faults((ROOT / name).read_text("utf-8")))[::every]
-        left = _unnoticed(name, found, [_path(name, mirror) for mirror in mirrors])
+        left = _unnoticed(name, found, [_path(mirror) for mirror in mirrors])
         shown = [f"{name}:{one.line}: {one.before} -> {one.after}" for one in left]
         tried += len(found)
         unnoticed += shown
@@ -166,8 +201,8 @@ def _try(
     return left, cannot
 
 
-def _path(name: str, mirror: str) -> str:
-    return f"tests/{name.partition('/')[0]}/{mirror}.py"
+def _path(mirror: str) -> str:
+    return f"tests/{mirror}.py"
 
 
 @contextmanager

@@ -65,7 +65,7 @@ def test_what_is_done_at_loading_is_told_from_what_a_function_does():
 def test_every_file_and_every_test_of_it_is_there(group):
     for name, mirrors in GROUPS[group].items():
         assert next(faults((ROOT / name).read_text("utf-8")))
-        assert [one for one in mirrors if not (ROOT / _path(name, one)).is_file()] == []
+        assert [one for one in mirrors if not (ROOT / _path(one)).is_file()] == []
 
 
 def test_a_loaded_module_does_what_its_other_code_says(tmp_path: Path):

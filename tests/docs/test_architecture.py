@@ -25,7 +25,7 @@ def test_a_part_names_what_it_leans_on():
     (line,) = (
         one for one in architecture().splitlines() if one.startswith("| `service.screening` |")
     )
-    assert "`procurement_rules.needs`" in line
+    assert "`procurement_rules`" in line
     assert "`service.api`" not in line
 
 
