@@ -64,7 +64,7 @@ class Steady:
 
 
 def _exported(text: str) -> str:
-    """Name what an export numbers by its screening; what it numbers by a register's number stays."""
+    """Name what an export numbers by its screening; what a register has numbered stays."""
     stay = set(_NUMBERED.findall(text))
     names: dict[str, str] = {}
 
