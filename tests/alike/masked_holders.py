@@ -68,7 +68,7 @@ def _look_as(walk: MarkedWalk, name: str, case: str, screening: str, in_unit: st
     ):
         shown = path.replace(case, "case").replace(in_unit, "unit's")
         walk.look(f"{name} sees {shown}", path, "en")
-    entries = walk.ask("/v1/log/entries?limit=20")
+    entries = walk.ask(f"/v1/log/entries?limit=100&subject_id={screening}")
     actions = sorted(str(one.get("action")) for one in entries.get("items", []))
     walk.put(f"{name} log actions", "\n".join(actions))
     copies = walk.ask(f"{where}?format=json")

@@ -15,17 +15,25 @@ _OF_CONTENT = re.compile(
 )
 _ESCAPED_ID = re.compile(r"\b([a-z]{1,3})\\_([0-9a-hjkmnp-tv-z]{21})\b")
 _EXPORTED = re.compile(r"\bkedjekoll-[0-9a-f]{32}\b")
-_NUMBERED = re.compile(r'"id":"(kedjekoll-[0-9a-f]{32})"[^\n]*"registrationNumber"')
+_NUMBERED = re.compile(r'"id":"(kedjekoll-[0-9a-f]{32})"[^\n]*"registrationNumber":\["\d{9}')
 _OTHERS = (
+    (re.compile(r'("qr": ?"<svg[^>]*>).*?</svg>'), r"\1(number of the record)</svg>"),
     (re.compile(r"\b(blad|sheet) [0-9a-f]{12}\b"), r"\1 <hash>"),
     (re.compile(r"<cbc:IssueTime>[^<]*<"), "<cbc:IssueTime>(moment)<"),
     (re.compile(r'("(?:what|prefix)": ")[0-9a-z]{12}"'), r'\1<start of a key>"'),
     (re.compile(r"(kedjekoll/)[0-9a-f]{8}(\\n)?(?:\d+(\\n))?"), r"\1<log>\2\3"),
-    (re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{43}=(?![A-Za-z0-9+/=])"), "<digest>"),
+    (
+        re.compile(r"(?:(?<=\\n)|(?<![A-Za-z0-9+/]))[A-Za-z0-9+/]{43}=(?![A-Za-z0-9+/=])"),
+        "<digest>",
+    ),
     (re.compile(r"(<log> )[A-Za-z0-9+/]{60,}={0,2}"), r"\1<signature>"),
-    (re.compile(r'"<digest>"(?:,"<digest>")+'), '"<digests>"'),
+    (re.compile(r'"<digest>"(?:,"<digest>")*'), '"<digests>"'),
     (re.compile(r'"leaf_index":\d+'), '"leaf_index":<number>'),
 )
+
+
+_ID = r"[a-z]{1,3}_[0-9a-hjkmnp-tv-z]{21}"
+_LIST_OF_IDS = re.compile(rf'{_ID}(?:(?:, |",\s*"){_ID})+')
 
 
 class Steady:
@@ -34,6 +42,7 @@ class Steady:
     def __init__(self) -> None:
         self._stay: set[str] = set()
         self._files: dict[str, str] = {}
+        self._ranks: dict[str, int] = {}
 
     def stays(self, *hashes: Any) -> None:
         """Let hashes stay as they are."""
@@ -47,14 +56,28 @@ class Steady:
         """Tell the hash of a file by what was looked at."""
         self._files.setdefault(hashlib.sha256(content).hexdigest(), key)
 
-    def text(self, text: str) -> str:
-        """Return a text with everything unsteady named."""
+    def text(self, text: str, *, sorts: bool) -> str:
+        """Return a text with everything unsteady named.
+
+        Args:
+            text: What was seen.
+            sorts: Put ids that follow each other in the order in which they were first seen; the
+                service sorts them by themselves there, and they are random.
+        """
+        for one in re.findall(_ID, text):
+            self._ranks.setdefault(one, len(self._ranks))
+        if sorts:
+            text = _LIST_OF_IDS.sub(self._in_order, text)
         text = _ESCAPED_ID.sub(r"\1_\2", text)
         self.stays(*_OF_CONTENT.findall(text))
         text = _HASH.sub(self._hash, text)
         for pattern, put in _OTHERS:
             text = pattern.sub(put, text)
         return _exported(text)
+
+    def _in_order(self, found: re.Match[str]) -> str:
+        ids = iter(sorted(re.findall(_ID, found[0]), key=self._ranks.__getitem__))
+        return re.sub(_ID, lambda _: next(ids), found[0])
 
     def _hash(self, found: re.Match[str]) -> str:
         one = found[0]
@@ -64,7 +87,7 @@ class Steady:
 
 
 def _exported(text: str) -> str:
-    """Name what an export numbers by its screening; what a register has numbered stays."""
+    """Name what an export numbers by its screening; what has a register's number stays."""
     stay = set(_NUMBERED.findall(text))
     names: dict[str, str] = {}
 

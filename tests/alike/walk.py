@@ -144,7 +144,8 @@ class Walk:
 
     def put(self, key: str, text: str) -> None:
         """Note a text."""
-        self.notes.add(key, self.steady.text(text))
+        text = text.replace(str(self.client.base_url).rstrip("/"), "<service>")
+        self.notes.add(key, self.steady.text(text, sorts=key.startswith("coverage")))
 
 
 STEADY = {"PERSON_KEY": "5a" * 32, "KEY_SECRET": "a5" * 32}
