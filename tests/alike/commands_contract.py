@@ -16,6 +16,10 @@ RESULTS = (
     "ledger;avvikelse;correct_records;2026-11-25;2026-12-01\n"
 )
 STATED = [{"fact": "posted_workers", "stance": "add", "value": "yes", "text": "Vi har två."}]
+ENGLISH = ("--lang", "en")
+RESULT = r"(?<=result )[0-9a-f]{12}"
+MADE = r'(?<="sha256":")[0-9a-f]{64}'
+"""Hashes of what ids and moments stand in."""
 
 
 def walk_contract(shell: Shell, kept: str, package: str, case: str, later: str) -> None:
@@ -165,15 +169,26 @@ def _follow_ups(shell: Shell, kept: str) -> None:
     shell("follow-up", "facts", NOBODY["s"])
     shell("follow-up", "facts", kept, "--into", "purchase.json", "--out", "next.json")
     shell.both("follow-up", "facts", kept, "--into", "purchase.json", "--out", "next.json")
-    shell("screen", "next.json", "--lang", "en", "--as-of", "2026-11-28")
+    shell("screen", "next.json", "--lang", "en", "--as-of", "2026-11-28", unsteady=RESULT)
 
 
 def _disclosures(shell: Shell, case: str, later: str) -> None:
     shell.both("disclose", later, "--list")
-    shell("disclose", later, "-o", "out")
+    shell("disclose", later, "-o", "out", unsteady=MADE)
     masked = ("--mask", "lot1.tender2.price=osl-31-16: The price model is theirs alone.")
     opened = ("--unmask", "lot1.tender1.price=It was read out.")
-    shell("disclose", later, "-o", "out-en", "--language", "sv", *masked, *opened, "--lang", "en")
+    shell(
+        "disclose",
+        later,
+        "-o",
+        "out-en",
+        "--language",
+        "sv",
+        *masked,
+        *opened,
+        *ENGLISH,
+        unsteady=MADE,
+    )
     for words in (
         ("--mask", "title"),
         ("--unmask", "title="),
@@ -185,10 +200,10 @@ def _disclosures(shell: Shell, case: str, later: str) -> None:
     ):
         shell.both("disclose", later, *words)
     shell.both("disclose", "KS 1999/1")
-    shell("disclose", case, "-o", "early")
+    shell("disclose", case, "-o", "early", unsteady=MADE)
     final = ("--state", "final", "--type", "Rapport", "--until", "2030-01-01")
     shell("case", "mark", later, *final, "--ground", "osl-19-3", "--disposal-class", "5 år")
     shell("case", "mark", later, "--reason", "Den skrivs om.", "--lang", "en")
     for words in (("--state", "half"), ("--until", "never"), ("--ground", "x")):
         shell.both("case", "mark", later, *words)
-    shell("disclose", later, "-o", "later")
+    shell("disclose", later, "-o", "later", unsteady=MADE)

@@ -1,7 +1,11 @@
 """Somebody in danger: whom to call, incidents, tips; and what is held about a person."""
 
+import json
+
 from tests.alike.commands_inputs import NOBODY
 from tests.alike.commands_shell import Shell, number
+
+RECEIPT = r"(?<=\dZ: )[0-9a-f]{64}|[0-9a-f]{64}(?=\*\*)"
 
 
 def walk_danger(shell: Shell, personal: str) -> None:
@@ -23,8 +27,8 @@ def _danger(shell: Shell, personal: str) -> None:
     shell("incident", "report", *told, "--lang", "en")
     incident = number("i", made.out)
     shell.write("gate.txt", "Made up.\n")
-    shell("incident", "preserve", incident, "gate.txt", "--kind", "photo")
-    shell("incident", "preserve", incident, "gate.txt", "--lang", "en")
+    shell("incident", "preserve", incident, "gate.txt", "--kind", "photo", unsteady=RECEIPT)
+    shell("incident", "preserve", incident, "gate.txt", "--lang", "en", unsteady=RECEIPT)
     shell.both("incident", "show", incident)
     shell.both("incident", "list")
     case = number("c", shell("case", "new", "KS 2026/10", "Städ", "--stage", "in_contract").out)
@@ -63,7 +67,7 @@ def _support(shell: Shell) -> None:
     shell.both("support", "--out", "support.md")
     kept = number("s", shell("screen", "--example").out)
     file = number("e", shell("keep", "gate.txt").out)
-    shell.both("support", "receipt", file)
+    shell.both("support", "receipt", file, unsteady=RECEIPT)
     shell("support", "receipt", file, "--out", "receipt.docx")
     for recipient in ("police", "work_environment", "gender_equality"):
         asked = (recipient, "--screening", kept, "--party", "norr", "--sign", "isolation")
@@ -85,7 +89,7 @@ def _support(shell: Shell) -> None:
 
 
 def _persons(shell: Shell, personal: str) -> None:
-    shell("subject", "export", "--by", "user_id", stdin="local-user\n")
+    shell("subject", "export", "--by", "user_id", stdin="local-user\n", order=_by_age)
     shell("subject", "export", "--by", "name", stdin="Anna Ny\n")
     shell("subject", "export", stdin=f"{personal}\n")
     for stdin in ("850101-1237\n", "x\n", ""):
@@ -93,3 +97,10 @@ def _persons(shell: Shell, personal: str) -> None:
     shell.both("subject", "export", "--by", "name", stdin="Ann\n")
     shell("subject", "export", personal)
     shell("subject", "export", "--by", "face", stdin="x\n")
+
+
+def _by_age(text: str) -> str:
+    """Records come by their ids, which are drawn; here in the order in which they were made."""
+    found = json.loads(text)
+    found["records"].sort(key=lambda one: (one["kind"], one["created_at"]))
+    return json.dumps(found, ensure_ascii=False, indent=1)

@@ -10,6 +10,8 @@ NEED = ("--cpv", "90910000", "--value", "4200000", "--place", "SE224", "--start"
 CASE = "KS 2026/1"
 LATER = "KS 2026/2"
 DECISION = ("--delegation", "punkt 4.2", "--reasons", "Priset.", "--basis", "LOU 16:7")
+RESULT = r'(?<="result_hash":")[0-9a-f]{64}'
+"""The hash of what the id of a screening stands in."""
 
 
 def walk(shell: Shell) -> None:
@@ -54,7 +56,7 @@ def _packages(shell: Shell, kept: str, need: str) -> str:
         shell("package", kept, "--kind", kind, "--out", f"{kind}.md", "--lang", "en")
     shell("package", need, "--kind", "clauses", "--stage", "need")
     filled = ("--field", "diary_number=KS-7", "--send", "2026-12-18", "--tender", "A2")
-    made = shell("package", kept, "--kind", "letters", *filled, "--json")
+    made = shell("package", kept, "--kind", "letters", *filled, "--json", unsteady=RESULT)
     shell("package", kept, "--kind", "letters", *filled, "--answer-days", 5, "--lang", "en")
     sample = ("--sample", "240/12/7/KL", "--start", "2027-02-01", "--lot", "1")
     shell("package", kept, "--kind", "follow_up", "--stage", "in_contract", *sample)

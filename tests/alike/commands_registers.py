@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from datetime import date, timedelta
 
 from tests.alike.commands_inputs import FIXTURES, document, put
@@ -10,6 +11,8 @@ from tests.alike.commands_shell import Shell, number
 UNITS = "sources/no_brreg_enheter.json"
 DAY = ("--as-of", "2026-11-20")
 FACTOR, CODES = "place.economy", ("low", "middle", "raised", "high")
+RESULT = r"(?<=resultat )[0-9a-f]{12}|(?<=result )[0-9a-f]{12}|[0-9a-f]{64}(?=\n|\",\"rejects)"
+"""The hash of what the id of a snapshot stands in."""
 
 
 def walk(shell: Shell) -> None:
@@ -17,20 +20,20 @@ def walk(shell: Shell) -> None:
     shell.both("snapshot", "list")
     shell.both("snapshot", "verify")
     shell("snapshot", "rebuild")
-    _sources(shell)
+    first = _sources(shell)
     _matches(shell)
-    _waits(shell)
-    _snapshots(shell)
+    _snapshots(shell, [first, _waits(shell)])
     _rules(shell)
     _learned(shell)
 
 
-def _sources(shell: Shell) -> None:
+def _sources(shell: Shell) -> str:
     shell.both("ingest", "--list")
+    made = []
     for sample in sorted((FIXTURES / "sources").iterdir()):
         if sample.name != "no_brreg_enheter.json":
             file = put(shell, f"sources/{sample.name}")
-            shell("ingest", sample.stem, file, *DAY, "--lang", "en")
+            made.append(shell("ingest", sample.stem, file, *DAY, "--lang", "en").out)
     shell("ingest", "no_brreg_enheter", put(shell, UNITS))
     shell.both("ingest", "no_brreg_enheter", UNITS)
     for words in (
@@ -43,6 +46,18 @@ def _sources(shell: Shell) -> None:
         ("gb_companieshouse_basic", UNITS),
     ):
         shell.both("ingest", *words)
+    return _snapshot(made[0])
+
+
+def _snapshot(text: str) -> str:
+    """Return the id of the snapshot that a text names."""
+    return re.search(r"[0-9a-f]{32}", text)[0]
+
+
+def _by_content(text: str) -> str:
+    """Snapshots come by their ids, which are drawn; here by what is in them."""
+    head, *found = re.split(r"^(?=[0-9a-f]{32} )", text, flags=re.MULTILINE)
+    return head + "".join(sorted(found, key=lambda one: (len(one), one[32:])))
 
 
 def _matches(shell: Shell) -> None:
@@ -54,42 +69,43 @@ def _matches(shell: Shell) -> None:
         "identifiers": [{"scheme": "NO-BRC", "number": "930000019"}],
     }
     file = shell.write("norwegian.json", json.dumps(made))
-    kept = number("s", shell("screen", file, "--lang", "en").out)
-    shell("screen", file, "--json", "--as-of", "2026-11-25")
+    kept = number("s", shell("screen", file, "--lang", "en", unsteady=RESULT).out)
+    shell("screen", file, "--json", "--as-of", "2026-11-25", unsteady=RESULT)
     shell("judge", kept, "9", "same", "--reason", "En annan.")
     shell("judge", kept, "1", "unsure", "--reason", "Kanske.")
     shell("judge", kept, "1", "same", "--reason", "A change of name.", "--lang", "en")
-    shell("rescreen", kept, "--lang", "en")
-    shell("rescreen", kept)
-    shell("replay", kept)
+    shell("rescreen", kept, "--lang", "en", unsteady=RESULT)
+    shell("rescreen", kept, unsteady=RESULT)
+    shell("replay", kept, unsteady=RESULT)
     shell("look-up", "930000019", "--lang", "en")
     shell("screen", put(shell, "ledger/reskontra-1.1-cr.csv"), "--as-of", "2026-11-24")
 
 
-def _waits(shell: Shell) -> None:
+def _waits(shell: Shell) -> str:
     units = json.loads((FIXTURES / UNITS).read_text())
     few = shell.write("few.json", json.dumps(units[:3]))
-    shell.both("ingest", "no_brreg_enheter", few)
-    listed = shell("snapshot", "list").out
-    waits = next((line.split()[0] for line in listed.splitlines() if "väntar" in line), "x")
+    waiting = shell.both("ingest", "no_brreg_enheter", few)
+    shell("snapshot", "list", order=_by_content)
+    waits = _snapshot(waiting.out)
+    shell.unsteady.name("start of a snapshot", waits[:8])
     for options in ((), ("--accept",), ("--reason", "x"), ("--accept", "--reason", "x")):
         shell.both("snapshot", "use", waits, *options)
     shell("snapshot", "use", waits[:8], "--accept", "--reason", "delat register")
-    shell("snapshot", "list", "--lang", "en")
+    shell("snapshot", "list", "--lang", "en", order=_by_content)
+    return waits
 
 
-def _snapshots(shell: Shell) -> None:
+def _snapshots(shell: Shell, older: list[str]) -> None:
     units = json.loads((FIXTURES / UNITS).read_text())
     units[0]["navn"] = "EKSEMPEL MED NYTT NAVN AS"
     shell("ingest", "no_brreg_enheter", shell.write("renamed.json", json.dumps(units[:3])))
-    listed = shell("snapshot", "list").out
+    shell("snapshot", "list", order=_by_content)
     current = (shell.folder / "data/snapshots/current").read_text().strip()
     shell.list_files(shell.folder / "data/snapshots" / current)
-    ids = [line.split()[0] for line in listed.splitlines() if line[:1].isalnum()]
     shell.both("snapshot", "verify")
     shell("snapshot", "verify", "current", "--rows", own=True)
     shell.both("snapshot", "diff", "current", "current")
-    for one in ids[1:4]:
+    for one in older:
         shell("snapshot", "diff", one, "current", "--lang", "en")
     for words in (
         ("verify", "ffffff"),
@@ -111,7 +127,7 @@ def _snapshots(shell: Shell) -> None:
     shell.both("snapshot", "prune", "--keep", 2)
     shell("snapshot", "prune", "--keep", 2, "--remove")
     shell("snapshot", "prune", "--keep", 2, "--remove", "--lang", "en")
-    shell("snapshot", "list")
+    shell("snapshot", "list", order=_by_content)
 
 
 def _rules(shell: Shell) -> None:

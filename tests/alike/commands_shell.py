@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from threading import Timer
 
@@ -23,6 +24,10 @@ _ID = re.compile(r"\b([a-z]{1,3})_[0-9a-z]{21}\b")
 _KINDS = {b"%PDF": "PDF", b"PK\x03\x04": "ZIP", b"PAR1": "Parquet", b"SQLi": "SQLite"}
 """What is only named: another section looks into it."""
 _FLEETING = (".db-wal", ".db-shm", ".db-journal")
+
+
+PERSON_KEY = "0123456789abcdef" * 4
+"""Under which natural persons are hashed: with the same one their hashes are the same."""
 
 
 class Shell:
@@ -61,15 +66,22 @@ class Shell:
         self.unsteady = Unsteady()
         self._install, self._notes, self._within, self._known = install, notes, within, known
         folder.mkdir(parents=True)
+        (folder / "data").mkdir(mode=0o700)
+        (folder / "data/person.key").touch(0o600)
+        (folder / "data/person.key").write_text(PERSON_KEY)
         self._files = self._look()
 
-    def __call__(self, *words, stdin: str = "", own: bool = False, **settings: str) -> Ran:
+    def __call__(
+        self, *words, stdin: str = "", own: bool = False, unsteady: str = "", order=str, **settings
+    ) -> Ran:
         """Call a command and note what came of it.
 
         Args:
             *words: After `kedjekoll`.
             stdin: What it reads.
             own: In a process of its own, although the command was called before.
+            unsteady: A regular expression for what it says otherwise each time, beside the usual.
+            order: Brings what it prints into an order, where it promises none.
             **settings: Beside those of the shell.
         """
         said = tuple(str(word) for word in words)
@@ -83,7 +95,7 @@ class Shell:
             ran = self._within(said, self.folder, environment(self.folder, settings), stdin)
         if ran.code == 0:
             self.ended_well.append(said)
-        self._note(said, settings, ran)
+        self._note(said, settings, replace(ran, out=order(ran.out)), unsteady)
         return ran
 
     def _run(self, words: Sequence[str], stdin: str, settings: dict[str, str]) -> Ran:
@@ -115,7 +127,8 @@ class Shell:
 
     def list_files(self, folder: Path) -> None:
         """Note the names of what lies in a folder that is too full to be told after each call."""
-        names = sorted(str(one.relative_to(folder)) for one in folder.rglob("*") if one.is_file())
+        files = (str(one.relative_to(folder)) for one in folder.rglob("*") if one.is_file())
+        names = sorted(re.sub(r"\b[0-9a-f]{32}\b", "…", name) for name in files)
         self._notes.add(f"{self.folder.name}: files of {folder.parent.name}", "\n".join(names))
 
     def stopped(self, number: int, *words: str) -> None:
@@ -157,7 +170,9 @@ class Shell:
         ):
             yield
 
-    def _note(self, words: tuple[str, ...], settings: dict[str, str], ran: Ran) -> None:
+    def _note(
+        self, words: tuple[str, ...], settings: dict[str, str], ran: Ran, unsteady: str = ""
+    ) -> None:
         line = self.unsteady.named(" ".join(words))
         key = first = f"{self.folder.name}: " + _ID.sub(r"\1_…", line)[:160]
         number = 1
@@ -165,8 +180,17 @@ class Shell:
             number += 1
             key = f"{first} ({number})"
         told = [f"${''.join(f' {name}={one}' for name, one in settings.items())} kedjekoll {line}"]
-        told += [f"exit code {ran.code}", "--- out", ran.out, "--- err", ran.err, *self._changes()]
-        self._notes.add(key, self.unsteady.named("\n".join(told)))
+        told += [
+            f"exit code {ran.code}",
+            "--- out",
+            ran.out,
+            "--- err",
+            ran.err,
+            *self._changes(ran.out),
+        ]
+        text = "\n".join(told)
+        text = re.sub(unsteady, "…", text) if unsteady else text
+        self._notes.add(key, self.unsteady.named(text))
 
     def _look(self) -> dict[str, tuple[int, int]]:
         """Return each file, and what changes when it is written to."""
@@ -180,9 +204,9 @@ class Shell:
             for one in found
         }
 
-    def _changes(self) -> Iterator[str]:
+    def _changes(self, out: str) -> Iterator[str]:
         before, self._files = self._files, self._look()
-        for name, state in self._files.items():
+        for name, state in sorted(self._files.items(), key=lambda one: out.find(one[0])):
             if name not in before:
                 yield f"--- new: {name}"
             elif before[name] != state and not name.startswith("data/"):
@@ -247,6 +271,8 @@ class OneProcess:
 
 
 def _content(path: Path) -> str:
+    if path.suffix in (".key", ".keys"):
+        return "(secret)"
     payload = path.read_bytes()
     kind = _KINDS.get(payload[:4])
     if kind is not None:

@@ -26,8 +26,9 @@ def walk(shell: Shell) -> None:
     run = _runs(shell)
     _opened(shell, run)
     _exchanges(shell)
-    _monitors(shell, run)
+    _case(shell)
     _coverage(shell)
+    _monitors(shell, run)
     _parts(shell)
 
 
@@ -105,13 +106,17 @@ def _exchanges(shell: Shell) -> None:
     shell("exchange")
 
 
+def _case(shell: Shell) -> None:
+    """A case with one screening: reports list several by their ids, which are drawn."""
+    shell("case", "new", "KS 2026/5", "Lokalvård", "--stage", "in_contract")
+    shell("case", "attach", "KS 2026/5", number("s", shell("screen", "--example").out))
+
+
 def _monitors(shell: Shell, run: str) -> None:
     shell.both("monitor", "list")
     soon = (datetime.now(UTC) + timedelta(days=20)).date()
     firm = ("--name", "Norrskenets Lokalvård AB", "--cpv", "90910000", "--until", soon)
     made = shell("monitor", "new", "--party", "559999-0016", *firm, "--quiet", "none")
-    shell("case", "new", "KS 2026/5", "Lokalvård", "--stage", "in_contract")
-    shell("case", "attach", "KS 2026/5", number("s", shell("screen", "--example").out))
     watched = ("--case", "KS 2026/5", "--every", "7", "--quiet", "20:00-06:00")
     more = ("--owner", "anna", "--deputy", "bo", "--lang", "en")
     of_case = number("mo", shell("monitor", "new", *watched, *more).out)

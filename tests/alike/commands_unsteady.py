@@ -6,9 +6,18 @@ import socket
 _PATTERNS = re.compile(
     r"(?P<log_key>kedjekoll/[0-9a-f]{8}\+[0-9a-f]{8}\+[\w+/]+=*)"
     r"|kedjekoll/(?P<log>[0-9a-f]{8})\b"
-    r"|(?<![\w+/=])(?P<signature>[\w+/]{87,}=*)(?![\w+/=])"
-    r"|(?<![\w+/=])(?P<hash>[\w+/]{43}=)"
+    r"|(?:(?<![\w+/=])|(?<=\\n))(?P<signature>[\w+/]{87,}=*)(?![\w+/=])"
+    r"|(?:(?<![\w+/=])|(?<=\\n))(?P<hash>[\w+/]{43}=)"
+    r"|(?<![0-9a-f-])(?P<snapshot>[0-9a-f]{32})(?![0-9a-f])"
+    r"|\bkedjekoll-(?P<entity>[0-9a-f]{32})\b"
     rf"|(?P<process>{re.escape(socket.gethostname())}:\d+)"
+)
+_ESCAPED = re.compile(r"\b([a-z]{1,3})\\_([0-9a-hjkmnp-tv-z]{21})\b")
+_EACH_TIME = re.compile(
+    r"(?<=cbc:IssueTime>)[\d:]+"
+    r'|(?<="qr":")[^"]+'
+    r'|(?<="ms": )\d+'
+    r"|(?<=server process \[)\d+"
 )
 _PORT = re.compile(r"(?<=127\.0\.0\.1:)\d+")
 _TRACEBACK = re.compile(r"Traceback \(most recent call last\):\n(?:[ +].*\n|\n)+")
@@ -37,6 +46,7 @@ class Unsteady:
             return match[0].replace(match[kind], self._names[match[kind]])
 
         text = _PORT.sub("<port>", _TRACEBACK.sub("Traceback …\n", text))
+        text = _EACH_TIME.sub("…", _ESCAPED.sub(r"\1_\2", text))
         text = _PATTERNS.sub(found, text)
         for value, name in self._names.items():
             text = text.replace(value, name)
