@@ -111,7 +111,7 @@ class _Visit:
         }
         for name, items in found.items():
             numbers = [one["id"] for one in items if one.get("kind", "ledger") == "ledger"]
-            ids[name] = self.made.names.call(numbers[0] if numbers else f"no {name}", name)
+            ids[name] = self.made.names.call(numbers[-1] if numbers else f"no {name}", name)
         stage = {"reason": "Prov", "stage": "award"}
         self.made.write("early", "stage-moves", stage)  # of which the receiver is to be told
         for at in ("portfolios/{waiting}", "portfolios/{waiting}/progress", "admin/jobs"):

@@ -17,6 +17,7 @@ _ID = re.compile(
     r"|\b(k[kr]|whsec)_[\w+/=-]{20,}"
 )
 _PLACES = ("'Plats i loggen'", "'Place in the log'")
+_RIGHT = re.compile(r'"g_[0-9a-z]{21}"')
 _SIZE = re.compile(r"<log key> \d+ <base64>")
 _TOLD = ("location", "content-type", "content-language", "content-disposition", "vary")
 Fields = dict[str, str | list[str] | None]
@@ -232,12 +233,15 @@ def _body(answer: Answer, *, whole: bool) -> list[str]:
 
 
 def _without_places(lines: list[str]) -> list[str]:
-    """Return the lines of a page without places in the log, of which some wait to be sealed."""
+    """Return the lines of a page without what stands in the log in no certain order.
+
+    Some places wait to be sealed, and rights that ended at once stand by their ids.
+    """
     kept: list[str] = []
     for line in lines:
         if kept and any(one in kept[-1] for one in _PLACES):
             line = "<place>"
-        kept.append(_SIZE.sub("<log key> <size> <base64>", line))
+        kept.append(_RIGHT.sub('"<right>"', _SIZE.sub("<log key> <size> <base64>", line)))
     return kept
 
 

@@ -245,6 +245,8 @@ UNTOLD = (
          {"label": TITLE, "address": "http://10.0.0.1/x", "types": ["case.changed"]}),
     Step("supplier run", "/app/portfolios/new", "/app/portfolios/new",
          {"source": "väntar", "numbers": "559999-0016", "as_of": "2026-11-24"}),
+    Step("other run", "/app/portfolios/new", "/app/portfolios/new",
+         {"source": "annan", "numbers": "559999-0024", "as_of": "2026-11-24"}),
 )  # fmt: skip
 WAITING = (
     Step("webhook tested", f"{ADMIN}/webhooks/{{webhook}}", f"{ADMIN}/webhooks/{{webhook}}/test"),
@@ -252,8 +254,8 @@ WAITING = (
          f"{ADMIN}/webhooks/{{webhook}}/rotate"),
     Step("webhook replayed", f"{ADMIN}/webhooks/{{webhook}}",
          f"{ADMIN}/webhooks/{{webhook}}/replay"),
-    Step("run cancelled", "/app/portfolios/{waiting}", "/app/portfolios/{waiting}/cancel"),
     Step("job cancelled", f"{ADMIN}/jobs", f"{ADMIN}/jobs"),
+    Step("run cancelled", "/app/portfolios/{waiting}", "/app/portfolios/{waiting}/cancel"),
     Step("webhook ends", f"{ADMIN}/webhooks/{{webhook}}", f"{ADMIN}/webhooks/{{webhook}}/end"),
 )  # fmt: skip
 """What is done while no worker is there, so that nothing goes on meanwhile."""

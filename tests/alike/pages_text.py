@@ -12,7 +12,7 @@ _CLOCK = re.compile(r"(?<=\d{4}\s)\d\d:\d\d(?!\d)")
 _LONGEST = 3_000
 _RANDOM = (
     (re.compile(r"http://127\.0\.0\.1:\d+"), "<server>"),
-    (re.compile(r"\b(kk_[0-9a-z]{12}_|kr_|whsec_)[\w+/=-]{20,}"), r"<\1…>"),
+    (re.compile(r"\b(?:(kk)_[0-9a-z]{12}|(kr|whsec))_[\w+/=-]{20,}"), r"<\1\2_…>"),
     (re.compile(r"(%2F|%3D|%2C)(?=[a-z]{1,3}_[0-9a-z]{21})"), r"\1 "),
     (re.compile(r"\b(state|nonce|code_challenge)=[\w-]{32,}"), r"\1=<random>"),
     (re.compile(r"(?<![0-9A-Za-z+/])[0-9a-f]{32}(?![0-9A-Za-z+/])"), "<hash>"),

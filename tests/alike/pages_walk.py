@@ -21,15 +21,19 @@ STARTS = (
         "/app/log-in?ended=yes",
     ),
 )
-OF_MADE = {
-    "incident": "/app/incidents/{}",
-    "loose run": "/app/screenings/{}",
-    "late run": "/app/screenings/{}",
-    "unread ledger": "/app/portfolios/mapping?files={}&source=egen",
-    "failed portfolio": "/app/portfolios/{}",
-    "norsk": "/app/parties/{}",
-    "firm": "/app/parties/{}",
-}
+OF_MADE = (
+    ("incident", "/app/incidents/{}"),
+    ("loose run", "/app/screenings/{}"),
+    ("late run", "/app/screenings/{}"),
+    ("unread ledger", "/app/portfolios/mapping?files={}&source=egen"),
+    ("failed portfolio", "/app/portfolios/{}"),
+    ("norsk", "/app/parties/{}"),
+    ("firm", "/app/parties/{}"),
+    ("case", "/app/cases/{}"),
+    ("case", "/app/cases/{}/history"),
+    ("case", "/app/cases/{}/comparison"),
+    ("case", "/app/cases/{}/matches"),
+)
 
 
 def log_in(browser: Browser, key: str) -> Answer:
@@ -51,7 +55,7 @@ def walk(
         sealed: Waits until the log is steady; its pages are seen last.
         mark: Told in every key, of a walk that notes no frames.
     """
-    begin = [*STARTS, *(one.format(ids[name]) for name, one in OF_MADE.items() if ids.get(name))]
+    begin = [*STARTS, *(one.format(ids[name]) for name, one in OF_MADE if ids.get(name))]
     todo = deque((one, "start") for one in begin)
     log: deque[tuple[str, str]] = deque()
     seen: set[str] = set()
