@@ -77,9 +77,9 @@ def _walk(made: Caller, install: Install, folder: Path, document: dict[str, Any]
 def _stranger(made: Caller, install: Install, folder: Path) -> None:
     with install.serve(folder, **SETTINGS, **OTHER) as theirs:
         seen_by.too_large(made, theirs)
-        person = {"id": "anna", "name": "Anna Annan", "roles": ["officer", "auditor", "viewer"]}
+        person = {"id": "anna", "name": "Anna Annan", "roles": ["officer", "auditor", "admin"]}
         theirs.post("/v1/people", json=person)
-        new = {"person": "anna", "label": "annan", "scopes": ["read", "work"]}
+        new = {"person": "anna", "label": "annan", "scopes": list(seen_by.EVERY_SCOPE)}
         key = theirs.post("/v1/keys", json=new).json()["key"]
     before = made.client.headers["authorization"]
     made.client.headers["authorization"] = seen_by.bearer(key)

@@ -249,7 +249,7 @@ def odd_requests(made: Caller) -> None:
         add(f"other methods: {path}", answers)
     for path in (
         "/", "/v1", "/v1/", "/v2/cases", "/v1/nosuch", "/nosuch", "/docs", "/redoc", "/openapi",
-        "/openapi.json/", "/problems", "/problems/nosuch", "/app/static/nosuch", "/favicon.ico",
+        "/openapi.json/", "/problems", "/problems/nosuch", "/favicon.ico",
         "/robots.txt", "/.well-known/security.txt", "/v1//cases", "/V1/cases", "/v1/../healthz",
         "/metrics", "/v1/" + "x" * 9000,
     ):  # fmt: skip

@@ -8,7 +8,7 @@ import httpx
 
 from tests.alike.api_walk import PDF, TABLE
 from tests.alike.api_walk_cases import key_of
-from tests.alike.calls import LANGUAGES, Call, Caller, attempted, other, told
+from tests.alike.calls import LANGUAGES, Call, Caller, attempted, names_records, other, told
 
 EVERY_SCOPE = ("read", "work", "administer")
 HOLDERS: dict[str, tuple[list[str], tuple[str, ...]]] = {
@@ -43,7 +43,8 @@ def roles(made: Caller) -> None:
         entered = made.client.post("/v1/people", json={"id": person, "name": name, "roles": held})
         new = {"person": person, "label": name, "scopes": list(scopes)}
         answer = made.client.post("/v1/keys", json=new)
-        made.notes.add(f"holder {name}", [entered.status_code, told(answer)])
+        made.notes.answer(f"holder {name}", entered)
+        made.notes.answer(f"key of holder {name}", answer)
         if answer.is_success:
             keys[name] = answer.json()["key"]
     for operation in made.operations:
@@ -164,7 +165,8 @@ def other_organisation(made: Caller, theirs: httpx.Client) -> None:
     """
     strangers = Caller(theirs, made.notes)
     for operation, call in made.called.items():
-        if "/replies" in operation or not (call.ids or operation.startswith("GET")):
+        names = call.ids or names_records(call.content) or operation.startswith("GET")
+        if "/replies" in operation or not names:
             continue
         step = partial(_stranger, made, strangers, operation, call)
         attempted(made.notes, f"another organisation at {operation}", step)

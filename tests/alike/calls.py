@@ -73,6 +73,11 @@ def _absent(one: str) -> str:
     return "p_" + "a" * 43 if one.startswith("p_") else "nowhere"
 
 
+def names_records(content: bytes | None) -> bool:
+    """Tell whether a body names a record by its id."""
+    return content is not None and bool(_RECORD.search(content.decode(errors="replace")))
+
+
 def told(response: httpx.Response) -> str:
     """Return an answer as notes have it."""
     one = Notes()

@@ -21,10 +21,9 @@ def variations(example: bytes) -> Iterator[tuple[str, bytes]]:
         other = deepcopy(document)
         change(other)
         yield name, json.dumps(other, ensure_ascii=False).encode()
-    for spelt in SPELT:
+    for spelt in (*SPELT, 9480000, 9480000.5, None, True):
         other = deepcopy(document)
         other["tenders"][0]["price"]["amount"] = spelt
-        other["tenders"] = other["tenders"][:1]
         yield f"a price of {spelt!r}", json.dumps(other).encode()
     for name, payload in BROKEN.items():
         yield f"broken: {name}", payload
@@ -38,16 +37,15 @@ def _tender(document: Document, place: int = 1) -> Any:
 
 
 def _undisclosed(document: Document) -> None:
-    tender = _tender(document)
-    tender["parties"].append({"party": "okänd", "role": "subcontractor"})
-    document["parties"].append({"id": "okänd", "kind": "undisclosed"})
-    tender["links"].append({"contractor": "sund-natt", "subcontractor": "okänd"})
+    """A tender hands most of its work on, and names nobody."""
+    _tender(document, 3)["parties"][0]["handed_on"] = {"percent": 70}
 
 
 def _unnamed(document: Document) -> None:
-    tender = _tender(document, 3)
-    tender["parties"][0]["handed_on"] = {"percent": 40}
-    document["parties"] = [one for one in document["parties"] if one["id"] != "sund-natt"]
+    """Nobody has said how much is handed on."""
+    for tender in document["tenders"]:
+        for party in tender["parties"]:
+            party.pop("handed_on", None)
 
 
 def _loop(document: Document) -> None:
@@ -57,11 +55,14 @@ def _loop(document: Document) -> None:
 
 def _deep(document: Document) -> None:
     tender, before = _tender(document, 0), "norr-golv"
+    tender["parties"][1]["handed_on"] = {"percent": 60}
     for tier in range(12):
         name = f"led-{tier}"
-        document["parties"].append({"id": name, "name": f"Led {tier} AB", "country": "SE"})
+        document["parties"].append(
+            {"id": name, "name": f"Led {tier} AB", "kind": "company", "country": "SE"}
+        )
         tender["parties"].append({"party": name, "role": "subcontractor"})
-        link = {"contractor": before, "subcontractor": name, "percent": 50, "unit": "value"}
+        link = {"contractor": before, "subcontractor": name, "percent": 50, "unit": "hours"}
         tender["links"].append(link)
         before = name
 
@@ -80,8 +81,20 @@ def _share_of_140(document: Document) -> None:
 
 
 def _euro(document: Document) -> None:
-    for tender in document["tenders"][:2]:
+    for priced in (document, document["lots"][0]):
+        priced["value"]["currency"] = "EUR"
+    for tender in document["tenders"]:
         tender["price"]["currency"] = "EUR"
+
+
+def _two_currencies(document: Document) -> None:
+    _tender(document)["price"]["currency"] = "EUR"
+
+
+def _in_trouble(document: Document) -> None:
+    said = {"insolvency": "reorganisation", "employer_registration": "never"}
+    for fact in document["parties"][0]["facts"]:
+        fact["value"] = said.get(fact["fact"], fact.get("value"))
 
 
 def _all_in_norway(document: Document) -> None:
@@ -127,6 +140,8 @@ def _no_value(document: Document) -> None:
 
 def _no_tenders(document: Document) -> None:
     document["tenders"] = []
+    for party in document["parties"]:
+        party["facts"] = [one for one in party["facts"] if "tender" not in one]
 
 
 def _little(document: Document) -> None:
@@ -221,12 +236,14 @@ def _wrong_facts(document: Document) -> None:
 
 CHANGES: dict[str, Callable[[Document], None]] = {
     "an undisclosed part": _undisclosed,
-    "unnamed subcontractors": _unnamed,
+    "no shares": _unnamed,
     "a loop": _loop,
     "twelve tiers": _deep,
     "shares over the whole": _over_the_whole,
     "a share of 140 %": _share_of_140,
-    "tenders in euro": _euro,
+    "all in euro": _euro,
+    "tenders in two currencies": _two_currencies,
+    "a firm in trouble": _in_trouble,
     "all in Norway": _all_in_norway,
     "unknown fields": _unknown_fields,
     "several lots": _several_lots,

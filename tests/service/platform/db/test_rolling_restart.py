@@ -26,9 +26,9 @@ from sqlalchemy import select, text
 from service.platform.db.database import open_engine, transaction
 from service.platform.db.migrations import VERSIONS, check_migrated, downgrade, upgrade
 from service.platform.db.migrations.row_guard import check_row_guard
+from service.platform.secret_files import key_secret
 from service.screening.purchase.examples import load_example
 from service.screening.record.tables import Screening
-from service.platform.secret_files import key_secret
 from service.settings import Settings
 from tests.service.made_up_history import BEFORE, LATER, know, write_history
 from tests.service.own_server import free_port, wait_until_ready
