@@ -22,7 +22,14 @@ _CUT = re.compile(
 
 
 def told(payload: bytes) -> str:
-    """Return all that a file says, whatever kind of file it is."""
+    """Return all that a file says, whatever kind of file it is; of a broken one, why it is."""
+    try:
+        return _told(payload)
+    except Exception as fault:  # whatever is wrong with a file is seen, and ends nothing
+        return f"(cannot be read: {type(fault).__name__}: {fault})"
+
+
+def _told(payload: bytes) -> str:
     if payload.startswith(b"%PDF-"):
         return whole(pdf_told(payload))
     if payload.startswith(b"PAR1"):
