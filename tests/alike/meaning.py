@@ -19,6 +19,9 @@ _SCOPES = (
 _OUTSIDE = ("decorator_list", "args", "returns", "bases", "keywords")
 """What of a function or class is looked up where it stands and not within."""
 
+_BEFORE, _SHOWN = 40, 160
+"""Characters that are told before a difference, and in all."""
+
 Renamed = Callable[[str], str]
 """Returns what a dotted name is called in the tree that is compared with."""
 
@@ -238,9 +241,9 @@ def first_difference(old: Any, new: Any, at: tuple[int, int] = (1, 1)) -> str | 
 
 
 def _said(at: tuple[int, int], old: Any, new: Any) -> str:
-    told = []
-    for line, one in zip(at, (old, new), strict=True):
-        is_node = isinstance(one, ast.AST)
-        text = ast.unparse(one).strip().partition("\n")[0] if is_node else str(one)
-        told.append(f"line {getattr(one, 'lineno', line)}: {text[:160]}")
-    return "\n    ".join(told)
+    texts = [ast.unparse(one) if isinstance(one, ast.AST) else str(one) for one in (old, new)]
+    same = [one == other for one, other in zip(*texts, strict=False)]
+    first = max((same.index(False) if False in same else len(same)) - _BEFORE, 0)
+    lines = [getattr(one, "lineno", line) for line, one in zip(at, (old, new), strict=True)]
+    told = [text[first : first + _SHOWN].replace("\n", " ") for text in texts]
+    return "\n    ".join(f"line {line}: {text}" for line, text in zip(lines, told, strict=True))

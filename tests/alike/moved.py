@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tarfile
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from tests.alike.install import ROOT
@@ -39,12 +39,20 @@ def files_of(commit: str) -> Files:
         return {one.name: archive.extractfile(one).read() for one in members}
 
 
-def files_here() -> Files:
-    """Return the files of the packages as they lie here."""
+def files_here(places: Iterable[str] = ()) -> Files:
+    """Return the files of the packages as they lie here, and modules that lie elsewhere.
+
+    Args:
+        places: Dotted names that modules have got; a package stands for all in it.
+    """
+    paths = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*"))]
+    for place in places:
+        if place.partition(".")[0] not in PACKAGES:
+            path = ROOT / place.replace(".", "/")
+            paths += [path.with_suffix(".py"), *sorted(path.rglob("*"))]
     return {
         str(path.relative_to(ROOT)): path.read_bytes()
-        for package in PACKAGES
-        for path in sorted((ROOT / package).rglob("*"))
+        for path in paths
         if path.is_file() and "__pycache__" not in path.parts
     }
 
@@ -150,8 +158,9 @@ def main() -> int:
     asked.add_argument("base", help="a commit")
     given = asked.parse_args()
     stated = tomllib.loads(MOVES.read_text())
-    old, new = files_of(given.base), files_here()
-    told = list(differences(old, new, stated.get("modules", {}), stated.get("files", {})))
+    moves = stated.get("modules", {})
+    old, new = files_of(given.base), files_here(moves.values())
+    told = list(differences(old, new, moves, stated.get("files", {})))
     sys.stdout.write("".join(f"{one}\n" for one in told))
     count = sum(path.endswith(".py") for path in old)
     sys.stdout.write(f"{count} modules, {len(told)} differences\n")
