@@ -171,6 +171,11 @@ def test_modules_and_files_that_are_gone_or_new_show() -> None:
         "service.more: new",
         "service/more.csv: new",
     ]
+    named = {"service/use.py": b'"""As `service/more.csv`."""\nA = 1\n', "service/more.csv": b"a\n"}
+    moved = {"service/use.py": b'"""As `service/store/all.csv`."""\nA = 1\n'}
+    moved["service/store/all.csv"] = b"a\n"
+    places = {"service/more.csv": "service/store/all.csv"}
+    assert list(differences(BEFORE | named, AFTER | moved, MOVES, places)) == []
     other = {"service/a.csv": b"1\n"}, {"service/a.csv": b"2\n"}
     (told,) = differences(BEFORE | other[0], AFTER | other[1], MOVES, {})
     assert told == "service/a.csv -> service/a.csv: other content"

@@ -93,7 +93,8 @@ def differences(
         moves: New dotted names by old ones.
         files: New paths by old ones, of other files that do not lie where their package is.
     """
-    before, after, renamed = tree_of(old), tree_of(new), renaming(moves)
+    before, after = tree_of(old), tree_of(new)
+    renamed = renaming(dict(moves) | {_dotted(one): _dotted(place) for one, place in files.items()})
     for name in moves:
         if name not in before.parsed:
             yield f"moves.toml: {name} is no module of the base"
@@ -134,6 +135,10 @@ def _other_files(
     for place in sorted(new.keys() - there.values()):
         if not place.endswith(".py"):
             yield f"{place}: new"
+
+
+def _dotted(path: str) -> str:
+    return path.partition(".")[0].replace("/", ".")
 
 
 def _in_new_words(content: bytes, renamed: Callable[[str], str]) -> bytes:

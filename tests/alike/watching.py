@@ -17,6 +17,10 @@ _SECONDS = 3.0
 """Least time between two comparisons of what was noted so far; they may take a third of it all."""
 
 
+_SHOWN = 300
+"""Characters of what was seen once and not the other time."""
+
+
 class Differs(BaseException):
     """What was noted is not what is known; no `except Exception` of a section holds it up."""
 
@@ -118,7 +122,12 @@ def first_difference(install: Install, section: str, known: Known) -> str:
     """Return a difference that a section sees between a tree and what is known; "" for none."""
     seen = known.steady(look_on(install, section, known))
     before = known.steady(known.texts)
+    for key, text in seen.items():
+        if key not in before:
+            return f"there was no {key}\n{text[:_SHOWN]}"
     both = {key: text for key, text in before.items() if key in seen}
-    differences = compare(both, seen, [], unused_is_wrong=False)
-    differences += [f"only the known has: {key}" for key in before if key not in seen]
-    return differences[0] if differences else ""
+    if differences := compare(both, seen, [], unused_is_wrong=False):
+        return differences[0]
+    return next(
+        (f"there is no {key}\n{before[key][:_SHOWN]}" for key in before if key not in seen), ""
+    )
