@@ -119,7 +119,7 @@ def languages(browser: Browser) -> None:
             browser.note(f"language {said!r} {at}", browser.get(at, accept_language=said))
     for chosen, back in (
         ("en", "/app/cases?stage=need"), ("en", "//elsewhere.example"), ("xx", "/app/cases"),
-        ("sv", "/app/\\elsewhere"), ("en", ""),
+        ("sv", "/app/\\elsewhere"), ("en", ""), ("en", "/app//elsewhere"),
     ):  # fmt: skip
         form = form_of(browser.get("/app/method"), "/app/language")
         if form is not None:
