@@ -29,8 +29,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from service.operations.people.principal import Principal
 from service.operations.people.units import sees
 from service.platform.db.database import transaction
-from service.platform.db.models import Base, OfTenant, Tenant
+from service.platform.db.models import Base, OfTenant
 from service.platform.db.record_id import Kind
+from service.platform.db.tenants import TENANTS
 
 ChangeKind = Literal[
     "screening", "need", "package", "case", "decision", "judgement", "job", "monitor", "event",
@@ -203,7 +204,7 @@ def _place(engine: Engine, tenant_id: str) -> None:
         if connection.scalar(select(ChangeRow.id).where(*waits).limit(1)) is None:
             return
     with transaction(engine) as connection:
-        alone = select(Tenant.id).where(Tenant.id == tenant_id)
+        alone = select(TENANTS.c.id).where(TENANTS.c.id == tenant_id)
         connection.execute(alone.with_for_update(key_share=True))
         highest: int = connection.scalar(
             select(func.coalesce(func.max(ChangeRow.place), 0)).where(

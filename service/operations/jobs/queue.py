@@ -19,7 +19,7 @@ from data_ingest.model.problem import Problem
 from service.operations.jobs.job import COLUMNS, Job, database_now
 from service.operations.jobs.lease import change, plain_problems
 from service.operations.jobs.tables import JobRow
-from service.platform.db.models import Tenant
+from service.platform.db.tenants import TENANTS
 
 CLOCK_TOLERANCE = timedelta(seconds=5)
 """Later than now by less than this may be another transaction that has just ended. Ours."""
@@ -63,7 +63,7 @@ def _claimable(now: datetime, kinds: Collection[str]) -> ColumnElement[bool]:
 
 
 def _tenants_in_turn(claimable: ColumnElement[bool]) -> Select[str]:
-    own = JobRow.tenant_id == Tenant.id
+    own = JobRow.tenant_id == TENANTS.c.id
     running = select(func.count()).where(own, JobRow.state == "running").scalar_subquery()
     begun = JobRow.started_at.is_not(None)  # SQLite would otherwise read every job that waits
     served = select(func.max(JobRow.started_at)).where(own, begun).scalar_subquery()
@@ -72,9 +72,9 @@ def _tenants_in_turn(claimable: ColumnElement[bool]) -> Select[str]:
     one = select(JobRow.id).where(own, claimable).order_by(*in_order).limit(1)
     there = [one.where(JobRow.state == state).scalar_subquery() for state in ("running", "ready")]
     return (
-        select(Tenant.id)
+        select(TENANTS.c.id)
         .where(or_(*(found.is_not(None) for found in there)))
-        .order_by(running, served.nulls_first(), Tenant.id)
+        .order_by(running, served.nulls_first(), TENANTS.c.id)
     )
 
 

@@ -16,10 +16,9 @@ from sqlalchemy import ColumnElement, Connection, or_, select, update
 from service.operations.jobs.job import NORMAL, Job, NewJob, database_now, enqueue
 from service.operations.jobs.queue import CLOCK_TOLERANCE
 from service.operations.jobs.tables import JobScheduleRow
-from service.platform.db.models import Tenant
 from service.platform.db.record_id import new_id
 from service.platform.db.rows import add_row, columns_of
-from service.platform.db.tenants import ensure_tenant
+from service.platform.db.tenants import TENANTS, ensure_tenant
 from service.platform.frames import canonical
 
 
@@ -170,7 +169,7 @@ def list_schedules(connection: Connection, *, tenant_id: str, kind: str) -> list
 def _alone(connection: Connection, tenant_id: str) -> None:
     """Let nobody else set up or end schedules of a tenant until the transaction ends."""
     connection.execute(
-        select(Tenant.id).where(Tenant.id == tenant_id).with_for_update(key_share=True)
+        select(TENANTS.c.id).where(TENANTS.c.id == tenant_id).with_for_update(key_share=True)
     )
 
 

@@ -47,7 +47,7 @@ from service.operations.metrics.measure import (
 )
 from service.operations.webhooks.tables import DeliveryRow
 from service.platform.db.database import EVERY_TENANT, narrow, transaction
-from service.platform.db.models import Tenant
+from service.platform.db.tenants import TENANTS
 from service.platform.process.code_version import code_version
 
 _COUNTED_STATES = ("ready", "running", "failed")
@@ -138,19 +138,19 @@ class InstallationState(Collector):
 def _queue(connection: Connection) -> Iterator[Metric]:
     """Read the queue; through the tenants, whose jobs by state an index knows."""
     now = database_now(connection)
-    of_tenant = JobRow.tenant_id == Tenant.id
+    of_tenant = JobRow.tenant_id == TENANTS.c.id
     counts = connection.execute(
         select(JobRow.kind, JobRow.state, func.count())
-        .join(Tenant, of_tenant)
+        .join(TENANTS, of_tenant)
         .where(JobRow.state.in_(_COUNTED_STATES))
         .group_by(JobRow.kind, JobRow.state)
         .order_by(JobRow.kind, JobRow.state)
     )
     yield _gauge(JOBS, {(kind, state): count for kind, state, count in counts})
-    due = select(func.min(JobRow.due_at)).join(Tenant, of_tenant)
+    due = select(func.min(JobRow.due_at)).join(TENANTS, of_tenant)
     oldest = connection.scalar(due.where(JobRow.state == "ready", JobRow.due_at <= now))
     yield _gauge(QUEUE_AGE, {(): _seconds(oldest, now)})
-    lost = select(func.count()).select_from(JobRow).join(Tenant, of_tenant)
+    lost = select(func.count()).select_from(JobRow).join(TENANTS, of_tenant)
     abandoned = connection.scalar(lost.where(JobRow.state == "running", JobRow.due_at < now))
     yield _gauge(ABANDONED, {(): abandoned or 0})
     schedules = connection.execute(
@@ -183,7 +183,7 @@ def _log_state(connection: Connection) -> Iterator[Metric]:
 def _replays(connection: Connection, last_pass: LastPass) -> Iterator[Metric]:
     """Read what the last pass of each organisation found that made records again."""
     now, differ, ages = database_now(connection), 0, []
-    for tenant in connection.scalars(select(Tenant.id)).all():
+    for tenant in connection.scalars(select(TENANTS.c.id)).all():
         if last := last_pass(connection, tenant_id=tenant):
             at, details = last
             differ += details["differ"]
@@ -198,7 +198,7 @@ def _deliveries(connection: Connection) -> Iterator[Metric]:
     now, row = database_now(connection), DeliveryRow
     counts = dict.fromkeys((("waiting",), ("dead",)), 0)
     late = 0.0
-    for tenant in connection.scalars(select(Tenant.id)).all():
+    for tenant in connection.scalars(select(TENANTS.c.id)).all():
         narrow(connection, tenant)
         found = connection.execute(
             select(row.state, func.count(), func.min(row.due_at))

@@ -1,24 +1,29 @@
 """The organisations whose records are kept: each is there as soon as something of it is."""
 
-from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
 from sqlalchemy import Connection
-from sqlalchemy.dialects import postgresql, sqlite
 
-from service.platform.db.models import Tenant
+from service.platform.db.records import Key, table_of
+from service.platform.db.store import add_unless_there
 
-_INSERT: Mapping[str, Callable[[type[Tenant]], sqlite.Insert | postgresql.Insert]] = {
-    "sqlite": sqlite.insert,
-    "postgresql": postgresql.insert,
-}
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tenant:
+    """An organisation whose records are its own; the embedded default has one."""
+
+    id: Annotated[str, Key]
+    actor: str
+    created_at: datetime
+
+
+TENANTS = table_of(Tenant, "tenants")
 
 
 def ensure_tenant(
     connection: Connection, *, tenant_id: str, actor: str, created_at: datetime
 ) -> None:
     """Make the tenant unless it is there; two processes may do so at once."""
-    statement = _INSERT[connection.dialect.name](Tenant)
-    connection.execute(
-        statement.values(id=tenant_id, actor=actor, created_at=created_at).on_conflict_do_nothing()
-    )
+    add_unless_there(connection, Tenant(id=tenant_id, actor=actor, created_at=created_at))

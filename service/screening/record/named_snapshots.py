@@ -5,7 +5,7 @@ import re
 from sqlalchemy import Engine, select
 
 from service.platform.db.database import EVERY_TENANT, transaction
-from service.platform.db.models import Tenant
+from service.platform.db.tenants import TENANTS
 from service.registers.source_ids import AT_SNAPSHOT
 from service.screening.record.tables import Screening
 
@@ -23,7 +23,7 @@ def named_snapshots(engine: Engine) -> set[str]:
         engine: The installation's database.
     """
     with transaction(engine, read_only=True, tenant=EVERY_TENANT) as connection:
-        tenants = connection.scalars(select(Tenant.id).order_by(Tenant.id)).all()
+        tenants = connection.scalars(select(TENANTS.c.id).order_by(TENANTS.c.id)).all()
     found: set[str] = set()
     for tenant in tenants:
         with transaction(engine, read_only=True, tenant=tenant) as connection:

@@ -1,0 +1,245 @@
+"""Records and their tables: a frozen dataclass states each column once, the table follows from it.
+
+    @dataclass(frozen=True, slots=True, kw_only=True)
+    class RegisterCheck(OfTenant):
+        document_sha256: Sha256
+        unit: Annotated[str, Default("")] = ""
+
+    REGISTER_CHECKS = table_of(RegisterCheck, "register_checks", points_to("unit", "units"))
+
+An attribute's type is its column's; `X | None` may be null, and a `Literal` is text. What its type
+does not say stands in `Annotated`: `Default`, `Check`, `Known`, `Key`, `Json`. What refuses changes
+to records is in the migration: triggers, not habits. Reading and writing are in
+`service.platform.db.store`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime
+from types import UnionType
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import orjson
+from pydantic import TypeAdapter
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+)
+from sqlalchemy.schema import SchemaItem
+from sqlalchemy.types import TypeEngine
+
+from service.platform.frames import canonical
+
+METADATA = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+"""Every table, with names of constraints that are the same on every database."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC, to the microsecond, the same on every database.
+
+    Raises:
+        ValueError: A datetime without time zone was given; it names no moment.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment in UTC; SQLite stores its digits, PostgreSQL the moment."""
+        if value is None:
+            return None
+        if value.utcoffset() is None:
+            raise ValueError("A moment has a time zone.")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment in UTC; what SQLite returns without a zone was stored in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class CanonicalJson(TypeDecorator[Any]):
+    """A value of a type that is stored as its canonical JSON, and read back as the same value.
+
+    Args:
+        kind: The type of the value, as pydantic takes it.
+    """
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, kind: Any) -> None:  # noqa: ANN401  # whatever an annotation can be
+        super().__init__()
+        self.kind = kind
+        self._adapter: TypeAdapter[Any] = TypeAdapter(kind)
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:  # noqa: ANN401
+        """Return the bytes that are stored."""
+        return None if value is None else canonical(self._adapter.dump_python(value, mode="json"))
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:  # noqa: ANN401
+        """Return the value that was stored.
+
+        Raises:
+            pydantic.ValidationError: The bytes are none of this type.
+        """
+        return None if value is None else self._adapter.validate_python(orjson.loads(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """What the database writes where nothing is given, so that older code can go on adding rows."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What the database refuses otherwise: SQL with `{}` for the column, and the check's name."""
+
+    sql: str
+    name: str
+
+
+class Known:
+    """The database refuses values that the attribute's `Literal` does not have."""
+
+
+class Key:
+    """The column is the table's key, or a part of it."""
+
+
+class Json:
+    """The value is stored as canonical JSON."""
+
+
+Sha256 = Annotated[str, Check("length({}) = 64", "length")]
+"""A hash in 64 lower-case hexadecimal digits."""
+
+_TYPES: Mapping[type, type[TypeEngine[Any]]] = {
+    str: String, int: Integer, bool: Boolean, float: Float, bytes: LargeBinary, date: Date,
+    datetime: Instant,
+}  # fmt: skip
+
+_Kind = TypeVar("_Kind")
+_TABLES: dict[type, Table] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfTenant:
+    """What every record below a tenant says.
+
+    Attributes:
+        tenant_id: Whose it is.
+        id: Its number, from `service.platform.db.record_id.new_id`.
+        actor: Who made it.
+        created_at: When, with a time zone.
+    """
+
+    tenant_id: Annotated[str, Key]
+    id: Annotated[str, Key]
+    actor: str
+    created_at: datetime
+
+
+def table_of(
+    kind: type[_Kind], name: str, *further: SchemaItem, views: tuple[type, ...] = ()
+) -> Table:
+    """Make the table of a kind of record; it is made once, where the kind is defined.
+
+    Args:
+        kind: A frozen dataclass.
+        name: The table's.
+        *further: Indexes, and constraints over several columns.
+        views: Kinds that have some of its attributes, and are read from the same table.
+
+    Raises:
+        TypeError: The type of an attribute is none that a column can have.
+    """
+    hints = get_type_hints(kind, include_extras=True)
+    columns: list[SchemaItem] = []
+    for field in fields(kind):  # type: ignore[arg-type]  # a dataclass: its type cannot be said
+        columns += _column(field.name, hints[field.name], below=issubclass(kind, OfTenant))
+    table = Table(name, METADATA, *columns, *further)
+    for one in (kind, *views):
+        _TABLES[one] = table
+    return table
+
+
+def the_table(kind: type) -> Table:
+    """Return the table of a kind of record.
+
+    Raises:
+        LookupError: `table_of` has made none for it.
+    """
+    return _TABLES[kind]
+
+
+def points_to(column: str, table: str) -> ForeignKeyConstraint:
+    """Return what keeps a column to the numbers of the same tenant's rows of a table."""
+    return ForeignKeyConstraint(["tenant_id", column], [f"{table}.tenant_id", f"{table}.id"])
+
+
+def _column(name: str, hint: Any, *, below: bool) -> list[SchemaItem]:  # noqa: ANN401
+    """Return a column and its checks."""
+    kind, marks = _unpacked(hint)
+    nullable = get_origin(kind) in (Union, UnionType) and type(None) in get_args(kind)
+    if nullable:
+        (kind,) = (one for one in get_args(kind) if one is not type(None))
+        kind, inner = _unpacked(kind)
+        marks = marks + inner
+    defaults = [one.text for one in marks if isinstance(one, Default)]
+    column: Column[Any] = Column(
+        name,
+        CanonicalJson(kind) if Json in marks else _type_of(kind),
+        *([ForeignKey("tenants.id")] if below and name == "tenant_id" else ()),
+        primary_key=Key in marks,
+        nullable=nullable,
+        server_default=defaults[0] if defaults else None,
+    )
+    checks: list[SchemaItem] = [
+        CheckConstraint(one.sql.format(name), name=f"{name}_{one.name}")
+        for one in marks
+        if isinstance(one, Check)
+    ]
+    if Known in marks:
+        values = ", ".join(f"'{value}'" for value in get_args(kind))
+        checks.append(CheckConstraint(f"{name} IN ({values})", name=f"{name}_known"))
+    return [column, *checks]
+
+
+def _unpacked(hint: Any) -> tuple[Any, tuple[Any, ...]]:  # noqa: ANN401
+    if get_origin(hint) is not Annotated:
+        return hint, ()
+    kind, *marks = get_args(hint)
+    return kind, tuple(marks)
+
+
+def _type_of(kind: Any) -> TypeEngine[Any]:  # noqa: ANN401
+    if get_origin(kind) is Literal:
+        kind = type(get_args(kind)[0])
+    if kind not in _TYPES:
+        raise TypeError(f"{kind} is no type of a column; a value that is stored as JSON says Json.")
+    return _TYPES[kind]()
