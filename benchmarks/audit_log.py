@@ -18,10 +18,10 @@ from time import perf_counter
 from sqlalchemy import insert
 
 from service.operations.audit.checkpoint import SigningKey
-from service.operations.audit.entry import Entry, load_entry, write_entry
+from service.operations.audit.entry import load_entry, write_entry
 from service.operations.audit.proof import check_proof, prove
 from service.operations.audit.sealing import seal
-from service.operations.audit.tables import LogEntryRow
+from service.operations.audit.tables import LOG_ENTRIES, Entry
 from service.operations.audit.verifying import verify_log
 from service.platform.db.database import EVERY_TENANT, open_engine, transaction
 from service.platform.db.migrations import upgrade
@@ -61,7 +61,7 @@ def main() -> None:
         for first in range(0, leaves, BATCH):
             numbers = range(first, min(first + BATCH, leaves))
             with transaction(engine, tenant=EVERY_TENANT) as connection:
-                connection.execute(insert(LogEntryRow), [entry(number) for number in numbers])
+                connection.execute(insert(LOG_ENTRIES), [entry(number) for number in numbers])
             started = perf_counter()
             seal(engine, [KEY], at=BEGUN, copies=Path(folder, "checkpoints"))
             seconds += perf_counter() - started

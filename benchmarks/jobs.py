@@ -25,14 +25,14 @@ from service.operations.installation import Installation
 from service.operations.jobs.context import JobContext
 from service.operations.jobs.job import LAST, NORMAL, NewJob, enqueue
 from service.operations.jobs.lease import LEASE, Outcome
-from service.operations.jobs.tables import JobRow
+from service.operations.jobs.tables import JOBS
 from service.operations.jobs.worker import Worker, run_worker
 from service.operations.people.principal import Principal
 from service.platform.db.database import open_engine, transaction
 from service.platform.db.migrations import upgrade
 from service.settings import Limits
 
-JOBS = 1_000
+AT_ONCE = 1_000
 WAITING = 20_000
 TENANTS = 20
 SHORT_LEASE = timedelta(seconds=2)
@@ -77,8 +77,8 @@ def put(engine: Engine, count: int, *, pause: int = 0, priority: int = NORMAL) -
 
 def rate(worker: Worker) -> int:
     """Return jobs a second of one worker, claim and end of each in transactions of their own."""
-    put(worker.installation.engine, JOBS)
-    stop, left = Event(), iter(range(JOBS - 1))
+    put(worker.installation.engine, AT_ONCE)
+    stop, left = Event(), iter(range(AT_ONCE - 1))
 
     def counted(context: JobContext, payload: dict[str, Any]) -> Outcome:
         if next(left, None) is None:
@@ -87,7 +87,7 @@ def rate(worker: Worker) -> int:
 
     begun = perf_counter()
     run_worker(replace(worker, kinds={"store-one": counted}), stop)
-    return round(JOBS / (perf_counter() - begun))
+    return round(AT_ONCE / (perf_counter() - begun))
 
 
 def taken_over_after(url: str) -> float:
@@ -99,8 +99,8 @@ def taken_over_after(url: str) -> float:
     for worker in workers:
         assert worker.stdout is not None
         worker.stdout.readline()
-    tokens = select(func.max(JobRow.token)).where(JobRow.state == "running")
-    holder = select(JobRow.worker).where(JobRow.state == "running")
+    tokens = select(func.max(JOBS.c.token)).where(JOBS.c.state == "running")
+    holder = select(JOBS.c.worker).where(JOBS.c.state == "running")
     _wait(engine, tokens, 1)
     with transaction(engine, read_only=True) as connection:
         name = str(connection.scalar(holder))

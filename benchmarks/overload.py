@@ -29,7 +29,8 @@ from typing import NamedTuple
 
 from service.operations.installation import open_installation
 from service.operations.people.keys import make_key
-from service.operations.people.store import Person, save_person, set_rights
+from service.operations.people.store import save_person, set_rights
+from service.operations.people.tables import Person
 from service.platform.db.database import transaction
 from service.platform.db.tenants import ensure_tenant
 from service.settings import Settings

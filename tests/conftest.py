@@ -46,7 +46,7 @@ import service.platform.process.loading  # noqa: F401 - for what importing it do
 from service.platform.db.database import open_engine
 from service.platform.db.migrations import upgrade
 from service.platform.db.record_id import new_id
-from service.screening.record.store import ScreeningRecord
+from service.screening.record.tables import ScreeningRecord
 from tests import preloaded
 from tests.started import PATIENCE
 

@@ -25,7 +25,7 @@ from procurement_rules.rule import UPCOMING
 from procurement_rules.rulebook import load_rulebook
 from risk_models.exposure.exposure_table import exposure_table
 from service.operations.audit.sealing import seal
-from service.operations.audit.tables import LogEntryRow
+from service.operations.audit.tables import LOG_ENTRIES
 from service.operations.audit.verifying import verify_log
 from service.platform.db.database import EVERY_TENANT, open_engine, transaction
 from service.platform.db.migrations import upgrade
@@ -34,7 +34,7 @@ from service.registers.matching import Asked, find_matches, recognised
 from service.registers.serving import Registers
 from service.suppliers.portfolios.portfolio_files import run_file
 from service.suppliers.portfolios.scoring import AT_ONCE, AT_ONCE_UNSEEN
-from service.suppliers.portfolios.store import PortfolioRun
+from service.suppliers.portfolios.table import PortfolioRun
 
 Work = Callable[[Path], object]
 """What is timed; the folder is empty and its own each time."""
@@ -165,7 +165,7 @@ def _log(_: Path, parties: int) -> Work:
             numbers = range(first, min(first + audit_log.BATCH, parties))
             rows = [audit_log.entry(number) for number in numbers]
             with transaction(engine, tenant=EVERY_TENANT) as connection:
-                connection.execute(insert(LogEntryRow), rows)
+                connection.execute(insert(LOG_ENTRIES), rows)
             seal(engine, [audit_log.KEY], at=NOW, copies=own / "checkpoints")
         with transaction(engine, read_only=True, tenant=EVERY_TENANT) as connection:
             assert verify_log(connection, [audit_log.KEY.verifier]).entries == parties

@@ -12,7 +12,7 @@ from data_ingest.model.problem import UnreadableInput
 from data_ingest.model.text import Language, Text
 from service.platform.http.problems import Refused
 from service.platform.process.sandbox import run_confined
-from service.screening.record.store import ScreeningRecord
+from service.screening.record.tables import ScreeningRecord
 from service.screening.report.screening_files import Form, screening_document
 from service.screening.report.screening_layout import WHOLE, Layout
 from service.settings import Limits, Settings

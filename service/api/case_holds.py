@@ -10,9 +10,10 @@ from sqlalchemy import Connection
 
 from service.api.case_writes import SeenVersion, refusals, state, write_to
 from service.api.security import CurrentPrincipal
-from service.casework.cases.case import Case, Seen, load_case
+from service.casework.cases.case import Seen, load_case
 from service.casework.cases.hold import hold, hold_of, release
 from service.casework.cases.request import HoldReason
+from service.casework.cases.tables import Case
 from service.operations.installation import Installation
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction

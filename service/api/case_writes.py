@@ -12,8 +12,9 @@ from pydantic import BaseModel
 from sqlalchemy import Connection
 
 from data_ingest.model.problem import Problem
-from service.casework.cases.case import Case, Seen, load_case
+from service.casework.cases.case import Seen, load_case
 from service.casework.cases.request import tidied
+from service.casework.cases.tables import Case
 from service.operations.installation import Installation
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction

@@ -13,7 +13,6 @@ from service.api.case_writes import SeenVersion, etag, refusals, state, write_to
 from service.api.screenings import asking
 from service.api.security import CurrentPrincipal
 from service.casework.cases.case import (
-    Case,
     change_case,
     list_cases,
     list_events,
@@ -22,6 +21,7 @@ from service.casework.cases.case import (
     open_case,
 )
 from service.casework.cases.request import CaseChange, NewCase, NewLink, Opening, StageMove
+from service.casework.cases.tables import Case
 from service.casework.corrections.filling_in import fill_in
 from service.casework.links import attach, is_linked, list_links, open_points, points_are_open
 from service.casework.overview.equal import equal_lots

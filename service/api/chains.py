@@ -8,13 +8,14 @@ from sqlalchemy import Connection
 
 from service.api.case_writes import SeenVersion, refusals, state, write_to
 from service.api.security import CurrentPrincipal
-from service.casework.cases.case import Case, Seen, load_case
+from service.casework.cases.case import Seen, load_case
 from service.casework.cases.request import (
     ClauseRefusal,
     NewChainRequest,
     NewChainVersion,
     Registration,
 )
+from service.casework.cases.tables import Case
 from service.casework.chain.chain_check import check_request
 from service.casework.chain.chain_request import (
     list_requests,

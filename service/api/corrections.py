@@ -39,7 +39,8 @@ from service.screening.purchase.stated_purchase import (
     with_stated,
 )
 from service.screening.record.match_sides import MatchSidesList, matches_of
-from service.screening.record.store import ScreeningRecord, load_screening, successor_of
+from service.screening.record.store import load_screening, successor_of
+from service.screening.record.tables import ScreeningRecord
 from service.screening.report.chain_record import ChainOfScreening, chain_of
 
 router = APIRouter(prefix="/v1/screenings/{screening_id}", tags=["screenings"])

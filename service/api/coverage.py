@@ -22,12 +22,8 @@ from service.suppliers.coverage.models import CoverageReport, read_coverage
 from service.suppliers.coverage.report_pdf import coverage_pdf
 from service.suppliers.coverage.report_workbook import coverage_workbook
 from service.suppliers.coverage.request import CoverageRequest
-from service.suppliers.coverage.store import (
-    CoverageRecord,
-    list_coverage,
-    load_coverage,
-    make_coverage,
-)
+from service.suppliers.coverage.store import list_coverage, load_coverage, make_coverage
+from service.suppliers.coverage.table import CoverageRecord
 
 router = APIRouter(prefix="/v1/coverage", tags=["coverage"])
 

@@ -6,8 +6,9 @@ from sqlalchemy import Connection
 
 from service.api.case_writes import SeenVersion, refusals, state, write_to
 from service.api.security import CurrentPrincipal
-from service.casework.cases.case import Case, Seen, load_case
+from service.casework.cases.case import Seen, load_case
 from service.casework.cases.request import NewDecision, Seconding
+from service.casework.cases.tables import Case
 from service.casework.decisions.decision import decide, list_decisions, load_decision, second
 from service.casework.overview.views import DecisionList, DecisionResource, decision_resource
 from service.operations.installation import Installation

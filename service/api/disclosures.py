@@ -12,7 +12,8 @@ from data_ingest.model.text import Language, Words
 from service.api.case_writes import SeenVersion, refusals, state, write_to
 from service.api.downloads import file_answers, hand_out
 from service.api.security import CurrentPrincipal
-from service.casework.cases.case import Case, Seen, load_case
+from service.casework.cases.case import Seen, load_case
+from service.casework.cases.tables import Case
 from service.casework.disclosures.grounds import citation
 from service.casework.disclosures.marking import LastsTo, Marking, mark, marking_of
 from service.casework.disclosures.papers import JSON, PDF, FileKind
@@ -24,13 +25,13 @@ from service.casework.disclosures.request import (
     without_numbers,
 )
 from service.casework.disclosures.store import (
-    DocumentDisclosure,
     disclose,
     find_places,
     list_document_disclosures,
     load_document_disclosure,
     load_paper,
 )
+from service.casework.disclosures.tables import DocumentDisclosure
 from service.documents.docx import MEDIA_TYPE as DOCX
 from service.operations.installation import Installation
 from service.operations.people.principal import Principal

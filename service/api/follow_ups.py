@@ -13,13 +13,13 @@ from service.casework.follow_up.facts import noted_facts
 from service.casework.follow_up.models import FollowUp
 from service.casework.follow_up.request import FollowUpRequest
 from service.casework.follow_up.store import (
-    FollowUpRecord,
     list_follow_ups,
     list_newest,
     load_follow_up,
     record_follow_up,
     recorded,
 )
+from service.casework.follow_up.table import FollowUpRecord
 from service.operations.installation import Installation
 from service.operations.people.principal import Principal
 from service.operations.people.units import sees

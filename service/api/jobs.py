@@ -16,8 +16,9 @@ from data_ingest.model.text import Language
 from service.api.answers import Limit, Offset
 from service.api.security import CurrentPrincipal
 from service.operations.installation import Installation
-from service.operations.jobs.job import Job, cancel, list_jobs, load_job, problems_of
+from service.operations.jobs.job import cancel, list_jobs, load_job, problems_of
 from service.operations.jobs.progress import progress_of
+from service.operations.jobs.tables import Job
 from service.operations.people.principal import Principal
 from service.operations.people.units import sees
 from service.platform.db.database import transaction

@@ -23,15 +23,11 @@ from service.platform.db.record_id import new_id
 from service.platform.http.bodies import model_body, read_model
 from service.platform.http.problems import Refused
 from service.registers.comparing import Known
-from service.registers.judgements import (
-    Judgement,
-    judgements_of,
-    list_judgements,
-    load_judgement,
-)
+from service.registers.judgements import judgements_of, list_judgements, load_judgement
 from service.registers.matching import compare_known, recognised
 from service.registers.party_id import seal, unseal
 from service.registers.serving import ServingRegisters
+from service.registers.tables import Judgement
 from service.screening.record.judging import judge, keep_judgement, reason_of
 
 router = APIRouter(prefix="/v1/judgements", tags=["matching"])

@@ -17,7 +17,6 @@ from service.operations.people.keys import (
     LIFE,
     LONGEST_LIFE,
     OVERLAP,
-    Key,
     UnusableKey,
     list_keys,
     load_key,
@@ -27,6 +26,7 @@ from service.operations.people.keys import (
 )
 from service.operations.people.principal import SCOPES, Principal, Scope
 from service.operations.people.store import load_person
+from service.operations.people.tables import Key
 from service.platform.db.database import transaction
 from service.platform.db.record_id import is_id
 from service.platform.http.bodies import model_body, read_model

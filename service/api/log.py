@@ -10,9 +10,10 @@ from pydantic import BaseModel, Field
 from data_ingest.model.problem import Problem
 from service.api.security import CurrentPrincipal
 from service.operations.audit.consistency import ConsistencyProof, prove_growth, signed_size
-from service.operations.audit.entry import Entry, list_entries, load_entry
+from service.operations.audit.entry import list_entries, load_entry
 from service.operations.audit.proof import EntryProof, prove
 from service.operations.audit.sealing import newest_note
+from service.operations.audit.tables import Entry
 from service.operations.installation import Installation
 from service.platform.db.database import transaction
 from service.platform.db.record_id import is_id

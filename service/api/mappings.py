@@ -24,13 +24,14 @@ from service.platform.http.problems import ProblemError, Refused, language_of, l
 from service.platform.personal_numbers import persons_hidden
 from service.platform.process.sandbox import run_confined
 from service.platform.words import printable
-from service.screening.purchase.kept_mappings import KeptMapping, load_mapping, newest_mappings
+from service.screening.purchase.kept_mappings import load_mapping, newest_mappings
 from service.screening.purchase.mappings import (
     confirmed_mappings,
     end_mapping,
     keep_mapping,
     propose,
 )
+from service.screening.purchase.tables import KeptMapping
 from service.settings import Settings
 
 router = APIRouter(prefix="/v1/mappings", tags=["mappings"])

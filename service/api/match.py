@@ -22,10 +22,11 @@ from service.platform.http.bodies import model_body, read_model
 from service.platform.http.problems import ProblemError, Refused, language_of, listed
 from service.platform.words import printable
 from service.registers.comparing import Match, shown_number
-from service.registers.judgements import Judgement, judgements_of
+from service.registers.judgements import judgements_of
 from service.registers.matching import Asked, find_matches, recognised, unread
 from service.registers.party_id import seal
 from service.registers.serving import ServingRegisters
+from service.registers.tables import Judgement
 
 router = APIRouter(prefix="/v1/match", tags=["matching"])
 

@@ -14,7 +14,7 @@ from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
 from service.platform.http.bodies import model_body
 from service.platform.http.problems import language_of
-from service.suppliers.monitors.event import EventState, close_event, list_events, load_event
+from service.suppliers.monitors.event import close_event, list_events, load_event
 from service.suppliers.monitors.making import new_monitor
 from service.suppliers.monitors.monitor import (
     change_monitor,
@@ -23,6 +23,7 @@ from service.suppliers.monitors.monitor import (
     load_monitor,
 )
 from service.suppliers.monitors.request import EventChange, MonitorChange, MonitorEnd, NewMonitor
+from service.suppliers.monitors.tables import EventState
 from service.suppliers.monitors.views import (
     MonitorEventList,
     MonitorEventResource,

@@ -24,7 +24,8 @@ from service.platform.http.problems import Refused, language_of
 from service.screening.needs.assessment import read_need, title_and_answer
 from service.screening.needs.need_document import need_document
 from service.screening.needs.request import NeedRequest, read_request
-from service.screening.needs.store import NeedRecord, list_needs, load_need, make_need, store_need
+from service.screening.needs.store import list_needs, load_need, make_need, store_need
+from service.screening.needs.tables import NeedRecord
 from service.screening.needs.views import NeedResource, need_json
 
 router = APIRouter(prefix="/v1/needs", tags=["needs"])

@@ -22,13 +22,8 @@ from service.casework.packages.models import Kind, Package, read_package
 from service.casework.packages.offers import OfferList, offers
 from service.casework.packages.package_document import package_document
 from service.casework.packages.request import PackageRequest
-from service.casework.packages.store import (
-    PackageRecord,
-    check_told,
-    draft_package,
-    load_package,
-    store_package,
-)
+from service.casework.packages.store import check_told, draft_package, load_package, store_package
+from service.casework.packages.table import PackageRecord
 from service.casework.packages.views import (
     PackageList,
     PackageResource,

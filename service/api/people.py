@@ -17,16 +17,8 @@ from service.api.units import Name, Renamed
 from service.operations.installation import Installation
 from service.operations.people.issuers import UnitId
 from service.operations.people.principal import EVERY_ROLE, SCOPES, Principal, Role, Scope
-from service.operations.people.review import (
-    AccessReview,
-    Right,
-    as_csv,
-    keep_review,
-    last_review,
-    rights,
-)
+from service.operations.people.review import Right, as_csv, keep_review, last_review, rights
 from service.operations.people.store import (
-    Person,
     end_person,
     list_people,
     list_units,
@@ -36,6 +28,7 @@ from service.operations.people.store import (
     save_person,
     set_rights,
 )
+from service.operations.people.tables import AccessReview, Person
 from service.platform.db.database import transaction
 from service.platform.db.tenants import ensure_tenant
 from service.platform.http.bodies import model_body, read_model

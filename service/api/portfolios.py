@@ -22,7 +22,8 @@ from service.api.security import CurrentPrincipal
 from service.api.uploads import MAX_FURTHER
 from service.casework.cases.unit import stated_unit
 from service.operations.installation import Installation
-from service.operations.jobs.job import Job, NewJob, enqueue
+from service.operations.jobs.job import NewJob, enqueue
+from service.operations.jobs.tables import Job
 from service.operations.people.issuers import UnitId
 from service.operations.people.principal import Principal
 from service.operations.people.units import UNIT, sees, unit_of
@@ -35,7 +36,8 @@ from service.suppliers.portfolios.job import KIND, PortfolioPayload
 from service.suppliers.portfolios.opening import open_supplier
 from service.suppliers.portfolios.pivot import Chosen
 from service.suppliers.portfolios.portfolio_files import MEDIA, Form, run_file
-from service.suppliers.portfolios.store import PortfolioRun, list_runs, load_run
+from service.suppliers.portfolios.store import list_runs, load_run
+from service.suppliers.portfolios.table import PortfolioRun
 from service.suppliers.portfolios.views import (
     PortfolioList,
     PortfolioResource,

@@ -41,10 +41,11 @@ from service.platform.http.bodies import read_body
 from service.platform.http.problems import Refused, language_of
 from service.platform.process.code_version import code_version
 from service.registers.comparing import Match
-from service.registers.judgements import Judgement, judgements_of
+from service.registers.judgements import judgements_of
 from service.registers.matching import find_matches, is_number_alone, recognised
 from service.registers.party_id import seal
 from service.registers.serving import ServingRegisters
+from service.registers.tables import Judgement
 
 router = APIRouter(prefix="/v1/reconcile", tags=["matching"])
 

@@ -17,12 +17,12 @@ from service.casework.register_checks.models import RegisterCheck
 from service.casework.register_checks.numbers import numbers_of
 from service.casework.register_checks.request import RegisterCheckRequest
 from service.casework.register_checks.store import (
-    RegisterCheckRecord,
     checks_of,
     list_register_checks,
     load_register_check,
     record_register_check,
 )
+from service.casework.register_checks.table import RegisterCheckRecord
 from service.operations.installation import Installation
 from service.operations.people.issuers import UnitId
 from service.operations.people.units import UNIT, sees

@@ -12,10 +12,11 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from data_ingest.model.text import Text
-from service.casework.replies.link import ReplyLink, find_link
+from service.casework.replies.link import find_link
 from service.casework.replies.reply import hand_in, keep_reply, list_files, list_replies, note_shown
 from service.casework.replies.reply_sheet import sheet_document, sheet_markdown
 from service.casework.replies.request import NewReply
+from service.casework.replies.table import ReplyLink
 from service.casework.replies.token import MARK, load_token
 from service.casework.replies.views import (
     ReplyFile,

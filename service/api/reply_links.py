@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 from service.api.case_writes import SeenVersion, etag, refusals, state, write_to
 from service.api.read_log import note_read
 from service.api.security import CurrentPrincipal
-from service.casework.cases.case import Case, Seen, load_case
+from service.casework.cases.case import Seen, load_case
+from service.casework.cases.tables import Case
 from service.casework.links import points_are_open
 from service.casework.replies.link import list_reply_links, load_reply_link, make_link, revoke_link
 from service.casework.replies.reply import list_files, list_replies

@@ -18,7 +18,8 @@ from service.operations.installation import Installation
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
 from service.platform.http.problems import Refused, language_of
-from service.screening.record.store import ScreeningRecord, load_screening
+from service.screening.record.store import load_screening
+from service.screening.record.tables import ScreeningRecord
 from service.screening.report.screening_files import MEDIA, Form
 from service.screening.report.screening_json import ReportDocument
 from service.screening.report.screening_layout import Layout, Rows

@@ -11,7 +11,7 @@ from data_ingest.model.problem import Problem
 from service.api.disposals import periods_of
 from service.api.security import CurrentPrincipal
 from service.operations.installation import Installation
-from service.operations.jobs.schedule import Schedule
+from service.operations.jobs.tables import Schedule
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
 from service.platform.http.bodies import model_body, read_model

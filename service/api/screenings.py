@@ -39,7 +39,8 @@ from service.screening.purchase.intake import Reading, read_sent
 from service.screening.purchase.mappings import confirmed_mappings
 from service.screening.purchase.stated_purchase import completed
 from service.screening.record.recording import screen_read, store
-from service.screening.record.store import ScreeningRecord, load_screening, successor_of
+from service.screening.record.store import load_screening, successor_of
+from service.screening.record.tables import ScreeningRecord
 from service.screening.record.views import ScreeningResource, screening_json
 from service.settings import Settings
 

@@ -13,7 +13,8 @@ from procurement_rules.support.guidance import load_guidance
 from service.api.case_writes import SeenVersion, refusals, state, write_to
 from service.api.read_log import note_read
 from service.api.security import CurrentPrincipal
-from service.casework.cases.case import Case, Seen, load_case
+from service.casework.cases.case import Seen, load_case
+from service.casework.cases.tables import Case
 from service.casework.support.disclosure import disclose, list_disclosures
 from service.casework.support.page import contacts_of
 from service.casework.support.receipt import TITLE as RECEIPT_TITLE

@@ -10,10 +10,11 @@ from service.api.answers import Limit, Offset
 from service.api.case_writes import SeenVersion, etag, refusals, state, write_to
 from service.api.security import CurrentPrincipal
 from service.casework.cases.request import NewTask, TaskChange
+from service.casework.cases.tables import TaskState
 from service.casework.overview.views import ChecklistTasks, TaskList, TaskResource, task_resource
 from service.casework.packages.checklist import add_checklist
 from service.casework.tasks.checklist import NewChecklist
-from service.casework.tasks.task import TaskState, add_task, change_task, list_tasks, load_task
+from service.casework.tasks.task import add_task, change_task, list_tasks, load_task
 from service.operations.installation import Installation
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction

@@ -13,7 +13,8 @@ from service.api.case_writes import named_state, state
 from service.api.security import CurrentPrincipal
 from service.operations.installation import Installation
 from service.operations.people.issuers import UnitId
-from service.operations.people.store import Unit, list_units, rename_unit, save_unit
+from service.operations.people.store import list_units, rename_unit, save_unit
+from service.operations.people.tables import Unit
 from service.platform.db.database import transaction
 from service.platform.db.tenants import ensure_tenant
 from service.platform.http.bodies import model_body

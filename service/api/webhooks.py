@@ -12,9 +12,8 @@ from service.api.answers import Limit, Offset
 from service.api.case_writes import SeenVersion, etag, refusals
 from service.api.security import CurrentPrincipal
 from service.operations.installation import Installation
-from service.operations.webhooks.delivery import DeliveryState, list_deliveries
+from service.operations.webhooks.delivery import list_deliveries
 from service.operations.webhooks.receiver import (
-    Receiver,
     Secrets,
     change_receiver,
     list_receivers,
@@ -24,6 +23,7 @@ from service.operations.webhooks.receiver import (
 )
 from service.operations.webhooks.request import NewReceiver, ReceiverChange, SecretRotation
 from service.operations.webhooks.steps import end_receiver, replay_delivery, try_receiver
+from service.operations.webhooks.tables import DeliveryState, Receiver
 from service.operations.webhooks.views import (
     DeliveryList,
     DeliveryResource,

@@ -14,7 +14,7 @@ from service.operations.installation import Installation
 from service.operations.people.principal import Principal
 from service.operations.periods import load_periods
 from service.platform.db.database import transaction
-from service.screening.record.store import ScreeningRecord
+from service.screening.record.tables import ScreeningRecord
 from service.screening.report.screening_files import Form, screening_document
 
 DOCUMENTS: tuple[Form, ...] = ("pdf", "xlsx")

@@ -5,21 +5,19 @@ for doing nothing. Before the award its points are closed to whoever has not ope
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import Connection, and_, exists, insert, select
+from sqlalchemy import Connection, and_, exists, select
 
 from data_ingest.model.problem import Problem
-from service.casework.cases.case import Case, Seen, load_case, seen_by, write
+from service.casework.cases.case import Seen, load_case, seen_by, write_case
 from service.casework.cases.request import LinkKind, NewLink
-from service.casework.cases.tables import CaseEventRow, CaseLinkRow, CaseRow
+from service.casework.cases.tables import CASE_EVENTS, CASE_LINKS, CASES, Case, CaseLink
 from service.casework.tasks.proposals import proposals
 from service.casework.tasks.task import add_proposals
 from service.operations.people.principal import Principal
 from service.operations.people.units import family_of, sees, unit_of
 from service.platform.db.record_id import Kind, new_id
-from service.platform.db.rows import columns_of
+from service.platform.db.store import add, load_all
 from service.platform.refusal import Refusal
 from service.screening.assessment.models import read_assessment
 from service.screening.assessment.screen import BEFORE_AWARD
@@ -36,16 +34,6 @@ _KINDS: Mapping[LinkKind, Kind] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseLink:
-    """A record that hangs on a case."""
-
-    actor: str
-    created_at: datetime
-    kind: LinkKind
-    record_id: str
-
-
 def attach(connection: Connection, case: Case, stated: NewLink, seen: Seen) -> list[str]:
     """Hang a record on a case, and return the ids of the tasks that follow from it.
 
@@ -57,7 +45,7 @@ def attach(connection: Connection, case: Case, stated: NewLink, seen: Seen) -> l
     if stated.id in {one.record_id for one in list_links(connection, case)}:
         raise Refusal("conflict", Problem("case-linked", "/id"))
     particulars = {"kind": stated.kind, "id": stated.id}
-    write(connection, case, seen, "attached", None, particulars)
+    write_case(connection, case, seen, "attached", None, particulars)
     return link(connection, case, stated.kind, stated.id, seen)
 
 
@@ -65,17 +53,16 @@ def link(
     connection: Connection, case: Case, kind: LinkKind, record_id: str, seen: Seen
 ) -> list[str]:
     """Hang a record on a case that has been written to, and return the ids of its tasks."""
-    connection.execute(
-        insert(CaseLinkRow).values(
-            tenant_id=case.tenant_id,
-            id=new_id("y"),
-            actor=seen.principal.actor,
-            created_at=seen.now,
-            case_id=case.id,
-            kind=kind,
-            record_id=record_id,
-        )
+    made = CaseLink(
+        tenant_id=case.tenant_id,
+        id=new_id("y"),
+        actor=seen.principal.actor,
+        created_at=seen.now,
+        case_id=case.id,
+        kind=kind,
+        record_id=record_id,
     )
+    add(connection, made)
     if kind != "screening":
         return []
     record = load_screening(connection, tenant_id=case.tenant_id, screening_id=record_id)
@@ -86,13 +73,9 @@ def link(
 
 def list_links(connection: Connection, case: Case) -> list[CaseLink]:
     """Return what hangs on a case, in the order in which it was attached."""
-    columns = columns_of(CaseLinkRow, CaseLink)
-    rows = connection.execute(
-        select(*columns)
-        .where(CaseLinkRow.tenant_id == case.tenant_id, CaseLinkRow.case_id == case.id)
-        .order_by(CaseLinkRow.created_at, CaseLinkRow.id)
-    )
-    return [CaseLink(**row._mapping) for row in rows]
+    columns = CASE_LINKS.c
+    its = (columns.tenant_id == case.tenant_id, columns.case_id == case.id)
+    return load_all(connection, CaseLink, *its, order_by=[columns.created_at, columns.id])
 
 
 def is_linked(connection: Connection, case: Case, screening_id: str) -> bool:
@@ -111,7 +94,7 @@ def open_points(connection: Connection, case: Case, reason: str, seen: Seen) -> 
     """
     if not case.is_before_award:
         raise Refusal("invalid-request", Problem("case-not-before-award"))
-    write(connection, case, seen, OPENED, reason, {})
+    write_case(connection, case, seen, OPENED, reason, {})
 
 
 def has_opened(connection: Connection, case: Case, *, principal: Principal) -> bool:
@@ -120,10 +103,10 @@ def has_opened(connection: Connection, case: Case, *, principal: Principal) -> b
         connection.scalar(
             select(
                 exists().where(
-                    CaseEventRow.tenant_id == case.tenant_id,
-                    CaseEventRow.case_id == case.id,
-                    CaseEventRow.what == OPENED,
-                    CaseEventRow.actor == principal.actor,
+                    CASE_EVENTS.c.tenant_id == case.tenant_id,
+                    CASE_EVENTS.c.case_id == case.id,
+                    CASE_EVENTS.c.what == OPENED,
+                    CASE_EVENTS.c.actor == principal.actor,
                 )
             )
         )
@@ -143,17 +126,17 @@ def points_are_open(connection: Connection, screening_id: str, *, principal: Pri
     if not sees(connection, "s", screening_id, principal=principal):
         raise Refusal("not-found")
     before_award = connection.execute(
-        select(CaseRow.id, seen_by(principal).label("is_seen"))
+        select(CASES.c.id, seen_by(principal).label("is_seen"))
         .distinct()
         .join(
-            CaseLinkRow,
-            and_(CaseLinkRow.tenant_id == CaseRow.tenant_id, CaseLinkRow.case_id == CaseRow.id),
+            CASE_LINKS,
+            and_(CASE_LINKS.c.tenant_id == CASES.c.tenant_id, CASE_LINKS.c.case_id == CASES.c.id),
         )
         .where(
-            CaseRow.tenant_id == principal.tenant_id,
-            CaseRow.stage.in_(sorted(BEFORE_AWARD)),
-            CaseLinkRow.kind == "screening",
-            CaseLinkRow.record_id.in_(family_of(principal.tenant_id, screening_id)),
+            CASES.c.tenant_id == principal.tenant_id,
+            CASES.c.stage.in_(sorted(BEFORE_AWARD)),
+            CASE_LINKS.c.kind == "screening",
+            CASE_LINKS.c.record_id.in_(family_of(principal.tenant_id, screening_id)),
         )
     ).all()
     return all(

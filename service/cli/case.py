@@ -14,8 +14,9 @@ from service.settings import load_settings
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from service.casework.cases.case import Case, Seen
+    from service.casework.cases.case import Seen
     from service.casework.cases.request import Opening
+    from service.casework.cases.tables import Case
 
 case = typer.Typer(
     name="case",

@@ -12,8 +12,9 @@ from service.cli.console import Lang, out
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from service.casework.cases.case import Case, Seen
+    from service.casework.cases.case import Seen
     from service.casework.cases.request import HoldReason
+    from service.casework.cases.tables import Case
 
 
 def put_on_hold(

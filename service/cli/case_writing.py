@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
     from sqlalchemy import Connection
 
-    from service.casework.cases.case import Case
+    from service.casework.cases.tables import Case
     from service.operations.installation import Installation
 
 

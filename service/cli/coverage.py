@@ -15,7 +15,7 @@ from service.platform.words import printable
 from service.settings import load_settings
 
 if TYPE_CHECKING:
-    from service.suppliers.coverage.store import CoverageRecord
+    from service.suppliers.coverage.table import CoverageRecord
 
 SUFFIXES = (".pdf", ".xlsx", ".json")
 

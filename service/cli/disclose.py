@@ -15,7 +15,8 @@ from service.platform.words import printable
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from service.casework.cases.case import Case, Seen
+    from service.casework.cases.case import Seen
+    from service.casework.cases.tables import Case
     from service.casework.disclosures.papers import Paper
     from service.casework.disclosures.places import Place
     from service.casework.disclosures.request import NewMarking

@@ -8,7 +8,7 @@ from service.cli.console import err
 
 if TYPE_CHECKING:
     from service.operations.installation import Installation
-    from service.operations.jobs.job import Job
+    from service.operations.jobs.tables import Job
     from service.settings import Settings
 
 

@@ -11,7 +11,7 @@ from service.cli.console import stop
 
 if TYPE_CHECKING:
     from service.operations.installation import Installation
-    from service.screening.record.store import ScreeningRecord
+    from service.screening.record.tables import ScreeningRecord
 
 NO_SCREENING = Text("Screeningen finns inte.", "There is no such screening.")
 

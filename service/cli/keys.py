@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from service.operations.installation import Installation
-    from service.operations.people.keys import Key
+    from service.operations.people.tables import Key
 
 keys = typer.Typer(
     name="keys",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from service.operations.people.principal import Principal
     from service.suppliers.monitors.event import Event
-    from service.suppliers.monitors.monitor import Monitor
+    from service.suppliers.monitors.tables import Monitor
 
 monitor = typer.Typer(
     name="monitor",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from service.operations.people.principal import Principal
-    from service.operations.people.store import Person
+    from service.operations.people.tables import Person
 
 people = typer.Typer(
     name="people",
@@ -91,7 +91,8 @@ def add(
     """
     import re
 
-    from service.operations.people.store import Person, save_person
+    from service.operations.people.store import save_person
+    from service.operations.people.tables import Person
 
     if not re.fullmatch(r"[a-z][a-z0-9._-]{0,62}", person):
         stop(
@@ -166,7 +167,8 @@ def unit(
     """
     import re
 
-    from service.operations.people.store import Unit, save_unit
+    from service.operations.people.store import save_unit
+    from service.operations.people.tables import Unit
 
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,62}", unit):
         stop(

@@ -20,9 +20,9 @@ from service.settings import load_settings
 
 if TYPE_CHECKING:
     from service.operations.installation import Installation
-    from service.operations.jobs.job import Job
+    from service.operations.jobs.tables import Job
     from service.settings import Settings
-    from service.suppliers.portfolios.store import PortfolioRun
+    from service.suppliers.portfolios.table import PortfolioRun
 
 _RUN = "run"
 

@@ -14,8 +14,8 @@ from service.settings import load_settings
 
 if TYPE_CHECKING:
     from service.operations.installation import Installation
-    from service.screening.needs.store import NeedRecord
-    from service.screening.record.store import ScreeningRecord
+    from service.screening.needs.tables import NeedRecord
+    from service.screening.record.tables import ScreeningRecord
 
 DIFFERENT = 1
 """Exit code when the bytes differ."""

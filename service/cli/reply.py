@@ -14,7 +14,8 @@ from service.cli.console import Lang, check_target, open_document, out, stop, wr
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from service.casework.cases.case import Case, Seen
+    from service.casework.cases.case import Seen
+    from service.casework.cases.tables import Case
     from service.casework.replies.request import NewReplyLink
 
 reply = typer.Typer(

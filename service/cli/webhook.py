@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from service.operations.installation import Installation
-    from service.operations.webhooks.receiver import Receiver, Secrets
+    from service.operations.webhooks.receiver import Secrets
+    from service.operations.webhooks.tables import Receiver
     from service.operations.webhooks.views import ReceiverResource
 
 webhook = typer.Typer(

@@ -1,27 +1,42 @@
 """The table of judgements of possible matches."""
 
-from sqlalchemy import CheckConstraint, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from dataclasses import dataclass
+from typing import Annotated
 
-from service.platform.db.models import Base, OfTenant
+from sqlalchemy import Index
+
+from data_ingest.model.verdict import Verdict
+from service.platform.db.records import Default, Known, OfTenant, Sha256, table_of
 
 
-class JudgementRow(OfTenant, Base):
-    """Whether a party is the one of a register, as a named person judged of compared facts."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement(OfTenant):
+    """Whether a party is the one of a register, as a named person judged of compared facts.
 
-    __tablename__ = "judgements"
-    __table_args__ = (
-        CheckConstraint("length(compared_sha256) = 64", name="compared_sha256_length"),
-        CheckConstraint("verdict IN ('same', 'not_same', 'unsure')", name="verdict_known"),
-        Index(None, "tenant_id", "created_at", "id"),
-        Index(None, "tenant_id", "compared_sha256"),
-    )
+    Attributes:
+        compared_sha256: Hash of the facts that were compared.
+        verdict: The same party, not the same, or unsure.
+        reason: Why, in the person's own words.
+        source_id: The register or list that the party is in.
+        party_id: The party there.
+        snapshot_id: The snapshot that was looked at.
+        compared: Canonical JSON of the facts that were compared.
+        unit: The buyer unit whose it is; empty where it is of none.
+    """
 
-    compared_sha256: Mapped[str]
-    verdict: Mapped[str]
-    reason: Mapped[str]
-    source_id: Mapped[str]
-    party_id: Mapped[str]
-    snapshot_id: Mapped[str]
-    compared: Mapped[bytes]
-    unit: Mapped[str] = mapped_column(server_default="")
+    compared_sha256: Sha256
+    verdict: Annotated[Verdict, Known]
+    reason: str
+    source_id: str
+    party_id: str
+    snapshot_id: str
+    compared: bytes
+    unit: Annotated[str, Default("")] = ""
+
+
+JUDGEMENTS = table_of(
+    Judgement,
+    "judgements",
+    Index(None, "tenant_id", "created_at", "id"),
+    Index(None, "tenant_id", "compared_sha256"),
+)

@@ -15,31 +15,31 @@ from sqlalchemy import Connection, Row, Table, exists, func, select
 
 from service.casework.cases.request import LinkKind
 from service.casework.cases.tables import (
-    CaseEventRow,
-    CaseLinkRow,
-    CaseRow,
-    ChainRequestRow,
-    ChainVersionRow,
-    DecisionRow,
-    DecisionSecondRow,
-    TaskRow,
+    CASE_EVENTS,
+    CASE_LINKS,
+    CASES,
+    CHAIN_REQUESTS,
+    CHAIN_VERSIONS,
+    DECISION_SECONDS,
+    DECISIONS,
+    TASKS,
 )
-from service.casework.disclosures.tables import DisclosureFileRow, DocumentDisclosureRow
-from service.casework.follow_up.table import FollowUpRow
-from service.casework.packages.table import PackageRow
-from service.casework.register_checks.table import RegisterCheckRow
-from service.casework.replies.table import ReplyFileRow, ReplyLinkRow, ReplyRow, ReplyTokenRow
-from service.casework.support.table import DisclosureRow
-from service.operations.audit.tables import LogEntryRow
-from service.operations.files.tables import EvidenceFileRow
-from service.operations.jobs.tables import JobRow
-from service.registers.tables import JudgementRow
-from service.retention.every_table import Base
-from service.screening.needs.tables import NeedRow
-from service.screening.purchase.tables import ColumnMappingRow
-from service.screening.record.tables import Screening
-from service.suppliers.coverage.table import CoverageRow
-from service.suppliers.portfolios.table import PortfolioRunRow
+from service.casework.disclosures.tables import DOCUMENT_DISCLOSURE_FILES, DOCUMENT_DISCLOSURES
+from service.casework.follow_up.table import FOLLOW_UPS
+from service.casework.packages.table import PACKAGES
+from service.casework.register_checks.table import REGISTER_CHECKS
+from service.casework.replies.table import REPLIES, REPLY_FILES, REPLY_LINKS, REPLY_TOKENS
+from service.casework.support.table import DISCLOSURES
+from service.operations.audit.tables import LOG_ENTRIES
+from service.operations.files.tables import EVIDENCE_FILES
+from service.operations.jobs.tables import JOBS
+from service.registers.tables import JUDGEMENTS
+from service.retention.every_table import METADATA
+from service.screening.needs.tables import NEEDS
+from service.screening.purchase.tables import MAPPINGS
+from service.screening.record.tables import SCREENINGS
+from service.suppliers.coverage.table import COVERAGE_REPORTS
+from service.suppliers.portfolios.table import PORTFOLIO_RUNS
 
 _EXACT = orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z
 
@@ -54,46 +54,46 @@ def _hashed(name: str) -> Callable[[Row[Any]], str]:
 
 def _whole(row: Row[Any]) -> str:
     said = {
-        name: value.hex() if isinstance(value, bytes) else value
+        str(name): value.hex() if isinstance(value, bytes) else value
         for name, value in row._mapping.items()
     }
     return hashlib.sha256(orjson.dumps(said, option=_EXACT)).hexdigest()
 
 
 HASH_OF: Mapping[str, Callable[[Row[Any]], str]] = {
-    CaseRow.__tablename__: _whole,
-    Screening.__tablename__: _column("result_hash"),
-    NeedRow.__tablename__: _column("result_hash"),
-    PackageRow.__tablename__: _column("result_hash"),
-    FollowUpRow.__tablename__: _column("result_hash"),
-    PortfolioRunRow.__tablename__: _column("output_sha256"),
-    JudgementRow.__tablename__: _whole,
-    ColumnMappingRow.__tablename__: _hashed("mapping"),
-    EvidenceFileRow.__tablename__: _column("sha256"),
-    JobRow.__tablename__: _hashed("payload"),
-    DecisionRow.__tablename__: _whole,
-    ReplyLinkRow.__tablename__: _column("sheet_sha256"),
-    ReplyRow.__tablename__: _column("result_hash"),
-    RegisterCheckRow.__tablename__: _column("result_hash"),
-    CoverageRow.__tablename__: _column("result_hash"),
-    DocumentDisclosureRow.__tablename__: _column("result_hash"),
+    CASES.name: _whole,
+    SCREENINGS.name: _column("result_hash"),
+    NEEDS.name: _column("result_hash"),
+    PACKAGES.name: _column("result_hash"),
+    FOLLOW_UPS.name: _column("result_hash"),
+    PORTFOLIO_RUNS.name: _column("output_sha256"),
+    JUDGEMENTS.name: _whole,
+    MAPPINGS.name: _hashed("mapping"),
+    EVIDENCE_FILES.name: _column("sha256"),
+    JOBS.name: _hashed("payload"),
+    DECISIONS.name: _whole,
+    REPLY_LINKS.name: _column("sheet_sha256"),
+    REPLIES.name: _column("result_hash"),
+    REGISTER_CHECKS.name: _column("result_hash"),
+    COVERAGE_REPORTS.name: _column("result_hash"),
+    DOCUMENT_DISCLOSURES.name: _column("result_hash"),
 }
 """Tables whose rows leave a line of their own, and the hash that stays of one: that which the log
 tells of where it tells of one, else that of the whole row."""
 
 PARTS = frozenset(
-    row.__tablename__
-    for row in (
-        CaseEventRow,
-        CaseLinkRow,
-        TaskRow,
-        ChainVersionRow,
-        ChainRequestRow,
-        DecisionSecondRow,
-        DisclosureRow,
-        DisclosureFileRow,
-        ReplyTokenRow,
-        ReplyFileRow,
+    table.name
+    for table in (
+        CASE_EVENTS,
+        CASE_LINKS,
+        TASKS,
+        CHAIN_VERSIONS,
+        CHAIN_REQUESTS,
+        DECISION_SECONDS,
+        DISCLOSURES,
+        DOCUMENT_DISCLOSURE_FILES,
+        REPLY_TOKENS,
+        REPLY_FILES,
     )
 )
 """Tables whose rows go as parts of the record that they hang on."""
@@ -101,11 +101,11 @@ PARTS = frozenset(
 HOLDING = frozenset({"webhook_receivers"})
 """Tables whose rows stay, and hold back what they point to: a receiver the job that sends to it."""
 
-LINKED: Mapping[LinkKind, type[Base]] = {
-    "need": NeedRow,
-    "screening": Screening,
-    "package": PackageRow,
-    "evidence_file": EvidenceFileRow,
+LINKED: Mapping[LinkKind, Table] = {
+    "need": NEEDS,
+    "screening": SCREENINGS,
+    "package": PACKAGES,
+    "evidence_file": EVIDENCE_FILES,
 }
 """What hangs on a case by its number alone: the table of each kind."""
 
@@ -132,8 +132,8 @@ def hanging_on(
     connection: Connection, table: str, record_ids: Collection[str], *, tenant_id: str
 ) -> Rows:
     """Return records and every row that hangs on them, however far."""
-    found: Rows = {table: set(record_ids)}
-    waiting = [(table, set(record_ids))]
+    found: Rows = {str(table): set(record_ids)}  # SQLAlchemy's names are of a type of their own
+    waiting = [(str(table), set(record_ids))]
     while waiting:
         name, numbers = waiting.pop()
         for child, column in _children().get(name, ()):
@@ -157,16 +157,16 @@ def of_case(connection: Connection, case_id: str, *, tenant_id: str) -> tuple[Ro
 
     What also belongs to another case stays there, and does not hold this one back.
     """
-    found = hanging_on(connection, CaseRow.__tablename__, [case_id], tenant_id=tenant_id)
+    found = hanging_on(connection, CASES.name, [case_id], tenant_id=tenant_id)
     links = connection.execute(
-        select(CaseLinkRow.kind, CaseLinkRow.record_id)
-        .where(CaseLinkRow.tenant_id == tenant_id, CaseLinkRow.case_id == case_id)
-        .order_by(CaseLinkRow.id)
+        select(CASE_LINKS.c.kind, CASE_LINKS.c.record_id)
+        .where(CASE_LINKS.c.tenant_id == tenant_id, CASE_LINKS.c.case_id == case_id)
+        .order_by(CASE_LINKS.c.id)
     )
     for link in links.all():
-        table = LINKED[link.kind].__tablename__
+        table = LINKED[link.kind].name
         first = link.record_id
-        if table == Screening.__tablename__:
+        if table == SCREENINGS.name:
             first = _first(connection, first, tenant_id=tenant_id)
         rows = hanging_on(connection, table, [first], tenant_id=tenant_id)
         if not _of_another(connection, rows, tenant_id=tenant_id, case_id=case_id):
@@ -192,9 +192,9 @@ def stays(
         return "another_case"
     for chunk in chunks(one for numbers in rows.values() for one in numbers):
         waits = exists().where(
-            LogEntryRow.tenant_id == tenant_id,
-            LogEntryRow.subject_id.in_(chunk),
-            LogEntryRow.leaf_index.is_(None),
+            LOG_ENTRIES.c.tenant_id == tenant_id,
+            LOG_ENTRIES.c.subject_id.in_(chunk),
+            LOG_ENTRIES.c.leaf_index.is_(None),
         )
         if connection.scalar(select(waits)):
             return "log_waits"
@@ -205,7 +205,7 @@ def newest(connection: Connection, rows: Rows, *, tenant_id: str) -> datetime:
     """Return the moment at which the newest of what hangs together was kept."""
     moments: list[datetime] = []
     for name, numbers in rows.items():
-        table = Base.metadata.tables[name]
+        table = METADATA.tables[name]
         latest = select(func.max(table.c.created_at)).where(table.c.tenant_id == tenant_id)
         moments += (
             connection.scalars(latest.where(table.c.id.in_(chunk))).one()
@@ -220,8 +220,8 @@ def _first(connection: Connection, screening_id: str, *, tenant_id: str) -> str:
     while before is not None:
         screening_id = before
         before = connection.scalar(
-            select(Screening.supersedes).where(
-                Screening.tenant_id == tenant_id, Screening.id == screening_id
+            select(SCREENINGS.c.supersedes).where(
+                SCREENINGS.c.tenant_id == tenant_id, SCREENINGS.c.id == screening_id
             )
         )
     return screening_id
@@ -230,7 +230,7 @@ def _first(connection: Connection, screening_id: str, *, tenant_id: str) -> str:
 def _of_another(connection: Connection, rows: Rows, *, tenant_id: str, case_id: str | None) -> bool:
     """Tell whether something of it belongs to another case, by a link or by itself."""
     for name, numbers in rows.items():
-        table = Base.metadata.tables[name]
+        table = METADATA.tables[name]
         for chunk in chunks(numbers):
             if "case_id" in table.c:
                 own = table.c.case_id == case_id if case_id else table.c.case_id.is_(None)
@@ -238,9 +238,9 @@ def _of_another(connection: Connection, rows: Rows, *, tenant_id: str, case_id: 
                 if connection.scalar(select(query)):
                     return True
             query = exists().where(
-                CaseLinkRow.tenant_id == tenant_id,
-                CaseLinkRow.record_id.in_(chunk),
-                *([CaseLinkRow.case_id != case_id] if case_id else []),
+                CASE_LINKS.c.tenant_id == tenant_id,
+                CASE_LINKS.c.record_id.in_(chunk),
+                *([CASE_LINKS.c.case_id != case_id] if case_id else []),
             )
             if connection.scalar(select(query)):
                 return True
@@ -251,7 +251,7 @@ def _of_another(connection: Connection, rows: Rows, *, tenant_id: str, case_id: 
 def _children() -> Mapping[str, Sequence[tuple[Table, str]]]:
     """Return, for each table, those that point to it and by which column."""
     found: dict[str, list[tuple[Table, str]]] = {}
-    for table in Base.metadata.sorted_tables:
+    for table in METADATA.sorted_tables:
         for key in table.foreign_key_constraints:
             for element in key.elements:
                 if element.column.name == "id" and element.parent.name != "tenant_id":

@@ -5,41 +5,38 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, case, exists, func, or_, select
 
 from service.casework.cases.hold import HELD, RELEASED, is_held
 from service.casework.cases.tables import (
-    CaseEventRow,
-    CaseLinkRow,
-    CaseRow,
-    ChainRequestRow,
-    DecisionRow,
-    DecisionSecondRow,
-    TaskRow,
+    CASE_EVENTS,
+    CASE_LINKS,
+    CASES,
+    CHAIN_REQUESTS,
+    DECISION_SECONDS,
+    DECISIONS,
+    TASKS,
 )
-from service.casework.register_checks.table import RegisterCheckRow
+from service.casework.register_checks.table import REGISTER_CHECKS
 from service.operations.audit.entry import DISPOSED
-from service.operations.audit.tables import LogEntryRow
-from service.operations.files.tables import EvidenceFileRow
-from service.operations.jobs.job import ENDED
-from service.operations.jobs.tables import JobRow
+from service.operations.audit.tables import LOG_ENTRIES
+from service.operations.files.tables import EVIDENCE_FILES
+from service.operations.jobs.tables import ENDED, JOBS
 from service.operations.periods import RecordKind
-from service.registers.tables import JudgementRow
+from service.registers.tables import JUDGEMENTS
 from service.retention.belonging import Rows, Stays, hanging_on, newest, of_case, stays
-from service.retention.every_table import Base
-from service.screening.needs.tables import NeedRow
-from service.screening.purchase.tables import ColumnMappingRow
-from service.screening.record.tables import Screening
-from service.suppliers.coverage.table import CoverageRow
-from service.suppliers.portfolios.table import PortfolioRunRow
+from service.retention.every_table import METADATA
+from service.screening.needs.tables import NEEDS
+from service.screening.purchase.tables import MAPPINGS
+from service.screening.record.tables import SCREENINGS
+from service.suppliers.coverage.table import COVERAGE_REPORTS
+from service.suppliers.portfolios.table import PORTFOLIO_RUNS
 
 Reason = Literal["held", "open_task", "open_request", "second_missing"] | Stays
 """Why a record past its period stays: the case is on hold, has a task or a request that is open, or
 a decision that waits for its second person; or one of `Stays`."""
 
 _PAGE = 500
-
-_Row = type[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,107 +59,105 @@ class Disposable:
     """How the records of a kind that are past their period are found.
 
     Attributes:
-        row: Their table.
+        table: Their own.
         counted_from: The column or value from which the days are counted.
         may_go: Conditions of those that are looked at.
         said: Names the reason why a row stays; None where nothing of the row itself keeps it.
         root: The table of the row that everything hangs on, where it is not their own.
     """
 
-    row: _Row
+    table: Table
     counted_from: Any
     may_go: Callable[[], Sequence[ColumnElement[bool]]]
     said: Any = None
-    root: _Row | None = None
+    root: Table | None = None
 
 
-def _of_case(row: _Row, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+def _of_case(table: Table, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(
-        row.tenant_id == CaseRow.tenant_id, row.case_id == CaseRow.id, *conditions
+        table.c.tenant_id == CASES.c.tenant_id, table.c.case_id == CASES.c.id, *conditions
     )
 
 
-def _not_on_a_case(row: _Row) -> ColumnElement[bool]:
-    linked = exists().where(CaseLinkRow.tenant_id == row.tenant_id, CaseLinkRow.record_id == row.id)
+def _not_on_a_case(table: Table) -> ColumnElement[bool]:
+    linked = exists().where(
+        CASE_LINKS.c.tenant_id == table.c.tenant_id, CASE_LINKS.c.record_id == table.c.id
+    )
     return ~linked
 
 
-def _not_named(row: _Row) -> Iterator[ColumnElement[bool]]:
+def _not_named(table: Table) -> Iterator[ColumnElement[bool]]:
     """Give the conditions that no row of any table points to a record."""
-    for table in Base.metadata.sorted_tables:
-        for key in table.foreign_key_constraints:
-            if key.referred_table is row.__table__ and table is not row.__table__:
+    for other in METADATA.sorted_tables:
+        for key in other.foreign_key_constraints:
+            if key.referred_table is table and other is not table:
                 same = (one.parent == one.column for one in key.elements)
-                yield ~exists().where(*same).correlate(row.__table__)
+                yield ~exists().where(*same).correlate(table)
 
 
 _LAST_WRITE = (
-    select(func.max(CaseEventRow.created_at))
+    select(func.max(CASE_EVENTS.c.created_at))
     .where(
-        CaseEventRow.tenant_id == CaseRow.tenant_id,
-        CaseEventRow.case_id == CaseRow.id,
-        CaseEventRow.what.not_in((HELD, RELEASED)),
+        CASE_EVENTS.c.tenant_id == CASES.c.tenant_id,
+        CASE_EVENTS.c.case_id == CASES.c.id,
+        CASE_EVENTS.c.what.not_in((HELD, RELEASED)),
     )
-    .correlate(CaseRow)
+    .correlate(CASES)
     .scalar_subquery()
 )
 
 _SECOND_MISSING = and_(
-    DecisionRow.needs_second,
+    DECISIONS.c.needs_second,
     ~exists().where(
-        DecisionSecondRow.tenant_id == DecisionRow.tenant_id,
-        DecisionSecondRow.decision_id == DecisionRow.id,
+        DECISION_SECONDS.c.tenant_id == DECISIONS.c.tenant_id,
+        DECISION_SECONDS.c.decision_id == DECISIONS.c.id,
     ),
 )
 
 DISPOSABLE: Mapping[RecordKind, Disposable] = {
     "cases": Disposable(
-        CaseRow,
+        CASES,
         _LAST_WRITE,
-        lambda: (CaseRow.stage == "ended",),
+        lambda: (CASES.c.stage == "ended",),
         said=case(
             (is_held(), "held"),
-            (_of_case(TaskRow, TaskRow.state == "open"), "open_task"),
+            (_of_case(TASKS, TASKS.c.state == "open"), "open_task"),
             (
-                _of_case(ChainRequestRow, ChainRequestRow.state.in_(("requested", "checked"))),
+                _of_case(CHAIN_REQUESTS, CHAIN_REQUESTS.c.state.in_(("requested", "checked"))),
                 "open_request",
             ),
-            (_of_case(DecisionRow, _SECOND_MISSING), "second_missing"),
+            (_of_case(DECISIONS, _SECOND_MISSING), "second_missing"),
         ),
     ),
     "screenings": Disposable(
-        Screening,
-        Screening.created_at,
-        lambda: (Screening.supersedes.is_(None), _not_on_a_case(Screening)),
+        SCREENINGS,
+        SCREENINGS.c.created_at,
+        lambda: (SCREENINGS.c.supersedes.is_(None), _not_on_a_case(SCREENINGS)),
     ),
-    "needs": Disposable(NeedRow, NeedRow.created_at, lambda: (_not_on_a_case(NeedRow),)),
+    "needs": Disposable(NEEDS, NEEDS.c.created_at, lambda: (_not_on_a_case(NEEDS),)),
     "portfolio_runs": Disposable(
-        PortfolioRunRow, PortfolioRunRow.created_at, lambda: (), root=JobRow
+        PORTFOLIO_RUNS, PORTFOLIO_RUNS.c.created_at, lambda: (), root=JOBS
     ),
     "judgements": Disposable(
-        JudgementRow, JudgementRow.created_at, lambda: tuple(_not_named(JudgementRow))
+        JUDGEMENTS, JUDGEMENTS.c.created_at, lambda: tuple(_not_named(JUDGEMENTS))
     ),
     "register_checks": Disposable(
-        RegisterCheckRow, RegisterCheckRow.created_at, lambda: tuple(_not_named(RegisterCheckRow))
+        REGISTER_CHECKS, REGISTER_CHECKS.c.created_at, lambda: tuple(_not_named(REGISTER_CHECKS))
     ),
-    "coverage_reports": Disposable(CoverageRow, CoverageRow.created_at, lambda: ()),
-    "mappings": Disposable(
-        ColumnMappingRow, ColumnMappingRow.created_at, lambda: tuple(_not_named(ColumnMappingRow))
-    ),
+    "coverage_reports": Disposable(COVERAGE_REPORTS, COVERAGE_REPORTS.c.created_at, lambda: ()),
+    "mappings": Disposable(MAPPINGS, MAPPINGS.c.created_at, lambda: tuple(_not_named(MAPPINGS))),
     "evidence_files": Disposable(
-        EvidenceFileRow,
-        EvidenceFileRow.created_at,
-        lambda: (_not_on_a_case(EvidenceFileRow), *_not_named(EvidenceFileRow)),
+        EVIDENCE_FILES,
+        EVIDENCE_FILES.c.created_at,
+        lambda: (_not_on_a_case(EVIDENCE_FILES), *_not_named(EVIDENCE_FILES)),
     ),
-    "jobs": Disposable(
-        JobRow, JobRow.ended_at, lambda: (JobRow.state.in_(ENDED), *_not_named(JobRow))
-    ),
+    "jobs": Disposable(JOBS, JOBS.c.ended_at, lambda: (JOBS.c.state.in_(ENDED), *_not_named(JOBS))),
     "log_entries": Disposable(
-        LogEntryRow,
-        LogEntryRow.created_at,
+        LOG_ENTRIES,
+        LOG_ENTRIES.c.created_at,
         lambda: (
-            LogEntryRow.leaf_index.is_not(None),
-            LogEntryRow.action.not_in((DISPOSED, "record.disposed")),
+            LOG_ENTRIES.c.leaf_index.is_not(None),
+            LOG_ENTRIES.c.action.not_in((DISPOSED, "record.disposed")),
         ),
     ),
 }
@@ -182,11 +177,11 @@ def candidates(
         now: The moment, with a time zone.
     """
     of, cutoff = DISPOSABLE[kind], now - timedelta(days=days)
-    chosen = [of.row.id, of.counted_from.label("moment")]
+    chosen = [of.table.c.id, of.counted_from.label("moment")]
     if of.said is not None:
         chosen.append(of.said.label("said"))
-    past = (of.row.tenant_id == tenant_id, of.counted_from <= cutoff, *of.may_go())
-    query = select(*chosen).where(*past).order_by(of.counted_from, of.row.id).limit(_PAGE)
+    past = (of.table.c.tenant_id == tenant_id, of.counted_from <= cutoff, *of.may_go())
+    query = select(*chosen).where(*past).order_by(of.counted_from, of.table.c.id).limit(_PAGE)
     last = None
     while True:
         page = connection.execute(query if last is None else query.where(_after(of, last))).all()
@@ -200,7 +195,7 @@ def candidates(
 
 def _after(of: Disposable, last: tuple[datetime, str]) -> ColumnElement[bool]:
     moment, number = last
-    return or_(of.counted_from > moment, and_(of.counted_from == moment, of.row.id > number))
+    return or_(of.counted_from > moment, and_(of.counted_from == moment, of.table.c.id > number))
 
 
 def _candidate(
@@ -218,15 +213,15 @@ def _candidate(
         return Candidate(record_id, *of_case(connection, record_id, tenant_id=tenant_id))
     if kind == "log_entries":
         return Candidate(record_id, {kind: {record_id}}, None)
-    table = (DISPOSABLE[kind].root or DISPOSABLE[kind].row).__tablename__
+    table = (DISPOSABLE[kind].root or DISPOSABLE[kind].table).name
     rows = hanging_on(connection, table, [record_id], tenant_id=tenant_id)
     reason: Reason | None = stays(connection, rows, tenant_id=tenant_id)
     if reason is None and kind != "jobs":
         younger = newest(connection, rows, tenant_id=tenant_id) > cutoff
         reason = "newer" if younger else None
-    if reason is None and table == JobRow.__tablename__:
+    if reason is None and table == JOBS.name:
         state = connection.scalar(
-            select(JobRow.state).where(JobRow.tenant_id == tenant_id, JobRow.id == record_id)
+            select(JOBS.c.state).where(JOBS.c.tenant_id == tenant_id, JOBS.c.id == record_id)
         )
         reason = None if state in ENDED else "running"
     return Candidate(record_id, rows, reason)

@@ -11,18 +11,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select
 
 from service.operations.audit.entry import dispose, write_entry
-from service.operations.audit.tables import LogEntryRow
-from service.operations.idempotency.kept_answers import KEPT, KeptAnswerRow
+from service.operations.audit.tables import LOG_ENTRIES
+from service.operations.idempotency.kept_answers import KEPT, KEPT_ANSWERS, HiddenAnswer
 from service.operations.people.principal import Principal
 from service.operations.periods import RECORD_KINDS, Periods, RecordKind
 from service.platform.db.record_id import new_id
+from service.platform.db.store import add, remove, stored_columns, write
 from service.retention.belonging import HASH_OF, Rows, chunks
 from service.retention.disposable import Candidate, Reason, candidates
-from service.retention.every_table import Base
-from service.retention.table import DisposalRow
+from service.retention.every_table import METADATA
+from service.retention.table import Disposal
 
 AT_ONCE = 1_000
 """Records of one kind that go in one transaction. Ours."""
@@ -162,11 +163,10 @@ def dispose_of(connection: Connection, what: Due, *, principal: Principal, now: 
             together[name] |= new
             if name in HASH_OF and new:
                 hashes |= _leave_lines(connection, what, one, (name, new), principal, now)
-    for table in reversed(Base.metadata.sorted_tables):
+    for table in reversed(METADATA.sorted_tables):
         for chunk in chunks(together.get(table.name, ())):
-            connection.execute(
-                delete(table).where(table.c.tenant_id == tenant_id, table.c.id.in_(chunk))
-            )
+            gone = (table.c.tenant_id == tenant_id, table.c.id.in_(chunk))
+            write(connection, delete(table).where(*gone))
     _dispose_of_entries(
         connection, (one for numbers in together.values() for one in numbers), principal, now
     )
@@ -187,12 +187,8 @@ def dispose_of(connection: Connection, what: Due, *, principal: Principal, now: 
 
 def clear_answers(connection: Connection, *, tenant_id: str, now: datetime) -> int:
     """Remove answers kept for sending again that are older than a day, and return how many."""
-    gone = connection.execute(
-        delete(KeptAnswerRow).where(
-            KeptAnswerRow.tenant_id == tenant_id, KeptAnswerRow.created_at <= now - KEPT
-        )
-    )
-    return gone.rowcount
+    past = KEPT_ANSWERS.c.created_at <= now - KEPT
+    return remove(connection, HiddenAnswer, KEPT_ANSWERS.c.tenant_id == tenant_id, past)
 
 
 def _leave_lines(
@@ -205,30 +201,33 @@ def _leave_lines(
 ) -> dict[str, str]:
     """Keep a line of each record of a table that goes, and return their hashes by number."""
     table_name, numbers = records
-    table = Base.metadata.tables[table_name]
+    table = METADATA.tables[table_name]
+    assert what.days is not None  # nothing that is preserved goes
     hashed: dict[str, str] = {}
     for number in sorted(numbers):
         row = connection.execute(
-            select(table).where(table.c.tenant_id == principal.tenant_id, table.c.id == number)
+            select(*stored_columns(table)).where(
+                table.c.tenant_id == principal.tenant_id, table.c.id == number
+            )
         ).one()
         hashed[number] = HASH_OF[table_name](row)
-    lines = [
-        {
-            "tenant_id": principal.tenant_id,
-            "id": new_id("q"),
-            "actor": principal.actor,
-            "created_at": now,
-            "kind": table_name,
-            "record_id": number,
-            "content_sha256": sha256,
-            "days": what.days,
-            "decision": what.decision,
-            "decided_on": what.decided_on,
-            "went_with": None if number == one.record_id else one.record_id,
-        }
+    lines = (
+        Disposal(
+            tenant_id=principal.tenant_id,
+            id=new_id("q"),
+            actor=principal.actor,
+            created_at=now,
+            kind=table_name,
+            record_id=number,
+            content_sha256=sha256,
+            days=what.days,
+            decision=what.decision,
+            decided_on=what.decided_on,
+            went_with=None if number == one.record_id else one.record_id,
+        )
         for number, sha256 in hashed.items()
-    ]
-    connection.execute(insert(DisposalRow), lines)
+    )
+    add(connection, *lines)
     return hashed
 
 
@@ -239,8 +238,8 @@ def _dispose_of_entries(
     tenant_id, actor = principal.tenant_id, principal.actor
     for chunk in chunks(record_ids):
         told = connection.scalars(
-            select(LogEntryRow.id).where(
-                LogEntryRow.tenant_id == tenant_id, LogEntryRow.subject_id.in_(chunk)
+            select(LOG_ENTRIES.c.id).where(
+                LOG_ENTRIES.c.tenant_id == tenant_id, LOG_ENTRIES.c.subject_id.in_(chunk)
             )
         ).all()
         for some in chunks(told):

@@ -1,4 +1,4 @@
-"""Every table of the database: whoever imports this sees them all in `Base.metadata`."""
+"""Every table of the database: whoever imports this sees them all in `METADATA`."""
 
 from service.casework.cases import tables as cases
 from service.casework.disclosures import tables as disclosure_tables
@@ -15,7 +15,7 @@ from service.operations.idempotency import kept_answers
 from service.operations.jobs import tables as jobs
 from service.operations.people import tables as people
 from service.operations.webhooks import tables as webhook_tables
-from service.platform.db.models import Base
+from service.platform.db.records import METADATA
 from service.registers import tables as judgements
 from service.retention import table as disposals
 from service.screening.needs import tables as needs
@@ -26,7 +26,7 @@ from service.suppliers.monitors import tables as monitor_tables
 from service.suppliers.portfolios import table as portfolio_table
 
 __all__ = [
-    "Base",
+    "METADATA",
     "cases",
     "coverage_table",
     "disclosure_tables",

@@ -8,17 +8,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, func, select
 
-from service.casework.incidents.models import IncidentEntry, sealed_hash
+from service.casework.incidents.models import sealed_hash
 from service.casework.incidents.store import seen_entries
-from service.casework.incidents.tables import IncidentEntryRow
+from service.casework.incidents.tables import INCIDENT_ENTRIES, IncidentEntry
 from service.operations.audit.entry import dispose
-from service.operations.audit.tables import LogEntryRow
+from service.operations.audit.tables import LOG_ENTRIES
 from service.operations.people.principal import Principal
 from service.operations.periods import Period
 from service.platform.db.record_id import new_id
-from service.platform.db.rows import add_row
+from service.platform.db.store import add, remove
 from service.platform.frames import canonical
 from service.platform.refusal import Refusal
 
@@ -41,14 +41,14 @@ def due_incidents(
         raise Refusal("forbidden")
     if period is None or period.days is None:
         return ()
-    last = func.max(IncidentEntryRow.created_at).filter(IncidentEntryRow.kind != "read")
-    gone = func.count().filter(IncidentEntryRow.kind == "disposed")
+    last = func.max(INCIDENT_ENTRIES.c.created_at).filter(INCIDENT_ENTRIES.c.kind != "read")
+    gone = func.count().filter(INCIDENT_ENTRIES.c.kind == "disposed")
     found = connection.scalars(
-        select(IncidentEntryRow.incident_id)
+        select(INCIDENT_ENTRIES.c.incident_id)
         .where(*seen_entries(connection, principal))
-        .group_by(IncidentEntryRow.incident_id)
+        .group_by(INCIDENT_ENTRIES.c.incident_id)
         .having(gone == 0, last <= now - timedelta(days=period.days))
-        .order_by(last, IncidentEntryRow.incident_id)
+        .order_by(last, INCIDENT_ENTRIES.c.incident_id)
     )
     return found.all()
 
@@ -77,11 +77,11 @@ def dispose_of_incidents(
 def _dispose(
     connection: Connection, incident_id: str, period: Period, principal: Principal, now: datetime
 ) -> None:
-    of_it = (*seen_entries(connection, principal), IncidentEntryRow.incident_id == incident_id)
+    of_it = (*seen_entries(connection, principal), INCIDENT_ENTRIES.c.incident_id == incident_id)
     last = connection.execute(
-        select(IncidentEntryRow.place, IncidentEntryRow.sha256)
+        select(INCIDENT_ENTRIES.c.place, INCIDENT_ENTRIES.c.sha256)
         .where(*of_it)
-        .order_by(IncidentEntryRow.place.desc())
+        .order_by(INCIDENT_ENTRIES.c.place.desc())
         .limit(1)
     ).one()
     entry = IncidentEntry(
@@ -96,11 +96,11 @@ def _dispose(
         sha256="",
     )
     entry = replace(entry, sha256=sealed_hash(entry, last.sha256))
-    add_row(connection, IncidentEntryRow, entry)
-    connection.execute(delete(IncidentEntryRow).where(*of_it, IncidentEntryRow.kind != "disposed"))
+    add(connection, entry)
+    remove(connection, IncidentEntry, *of_it, INCIDENT_ENTRIES.c.kind != "disposed")
     told = connection.scalars(
-        select(LogEntryRow.id).where(
-            LogEntryRow.tenant_id == principal.tenant_id, LogEntryRow.subject_id == incident_id
+        select(LOG_ENTRIES.c.id).where(
+            LOG_ENTRIES.c.tenant_id == principal.tenant_id, LOG_ENTRIES.c.subject_id == incident_id
         )
     ).all()
     dispose(connection, told, tenant_id=principal.tenant_id, actor=principal.actor, at=now)

@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 
 from data_ingest.model.text import Text
 from service.operations.audit.entry import write_entry
-from service.operations.jobs.schedule import Schedule, end_schedules, keep_schedule, list_schedules
+from service.operations.jobs.schedule import end_schedules, keep_schedule, list_schedules
+from service.operations.jobs.tables import Schedule
 from service.operations.people.principal import Principal
 from service.screening.replays.job import KIND as REPLAY
 

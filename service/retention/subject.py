@@ -16,10 +16,11 @@ from sqlalchemy import Connection, Table, select
 from data_ingest.ids.identifiers import hash_person
 from data_ingest.ids.personal_numbers import written
 from service.casework.incidents.store import seen_entries
-from service.casework.incidents.tables import IncidentEntryRow
+from service.casework.incidents.tables import INCIDENT_ENTRIES
 from service.operations.people.principal import Principal
+from service.platform.db.store import stored_columns
 from service.platform.personal_numbers import PSEUDONYM, pseudonym_of
-from service.retention.every_table import Base
+from service.retention.every_table import METADATA
 
 By = Literal["number", "name", "user_id"]
 
@@ -98,12 +99,12 @@ def find_places(
     wanted = _wanted(needles)
     return [
         Place(
-            table=table.name,
+            table=str(table.name),
             record_id=str(row._mapping.get("id", "")),
             columns=columns,
             created_at=row._mapping.get("created_at"),
         )
-        for table in Base.metadata.sorted_tables
+        for table in METADATA.sorted_tables
         if "tenant_id" in table.columns
         for row in _rows(connection, table, principal)
         if (columns := tuple(_matching(row._mapping, wanted)))
@@ -120,8 +121,8 @@ def _wanted(needles: Sequence[str]) -> re.Pattern[bytes]:
 
 
 def _rows(connection: Connection, table: Table, principal: Principal) -> Iterator[Any]:
-    query = select(table).where(table.c.tenant_id == principal.tenant_id)
-    if table is IncidentEntryRow.__table__:
+    query = select(*stored_columns(table)).where(table.c.tenant_id == principal.tenant_id)
+    if table is INCIDENT_ENTRIES:
         query = query.where(*seen_entries(connection, principal))
     yield from connection.execute(query.order_by(table.c.id).execution_options(yield_per=100))
 
@@ -132,7 +133,7 @@ def _matching(row: Any, wanted: re.Pattern[bytes]) -> Iterator[str]:  # noqa: AN
             continue
         text = value if isinstance(value, bytes) else str(value).encode()
         if wanted.search(_folded(text)):
-            yield name
+            yield str(name)
 
 
 def _folded(content: bytes) -> bytes:

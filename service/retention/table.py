@@ -3,32 +3,30 @@
 A record goes only where its disposal stands here: the database itself asks for it.
 """
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
-from sqlalchemy.orm import Mapped
+from sqlalchemy import UniqueConstraint
 
-from service.platform.db.models import Base, OfTenant
+from service.platform.db.records import Check, OfTenant, Sha256, table_of
 
 
-class DisposalRow(OfTenant, Base):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disposal(OfTenant):
     """That a record was disposed of: which, its hash, under which decision. Never changed.
 
     `kind` is the name of its table. `went_with` is the number of the record that it hung on, such
     as a case; empty where it went by itself.
     """
 
-    __tablename__ = "disposals"
-    __table_args__ = (
-        UniqueConstraint("tenant_id", "kind", "record_id"),
-        CheckConstraint("days >= 1", name="days_range"),
-        CheckConstraint("length(content_sha256) = 64", name="content_sha256_length"),
-    )
+    kind: str
+    record_id: str
+    content_sha256: Sha256
+    days: Annotated[int, Check("{} >= 1", "range")]
+    decision: str
+    decided_on: date | None
+    went_with: str | None
 
-    kind: Mapped[str]
-    record_id: Mapped[str]
-    content_sha256: Mapped[str]
-    days: Mapped[int]
-    decision: Mapped[str]
-    decided_on: Mapped[date | None]
-    went_with: Mapped[str | None]
+
+DISPOSALS = table_of(Disposal, "disposals", UniqueConstraint("tenant_id", "kind", "record_id"))

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from data_ingest.model.text import Language
 from service.operations.periods import HELD, RECORD_KINDS, RecordKind
+from service.platform.db.store import load_all, newest_first, values_of
 from service.retention.disposable import Reason
 from service.retention.disposing import Due
-from service.retention.table import DisposalRow
+from service.retention.table import DISPOSALS, Disposal
 from service.retention.wording import REASONS
 
 
@@ -91,25 +92,9 @@ def list_disposals(
     connection: Connection, *, tenant_id: str, limit: int, offset: int
 ) -> list[DisposalResource]:
     """Return what has been disposed of, the newest first."""
-    rows = connection.execute(
-        select(
-            DisposalRow.id,
-            DisposalRow.created_at.label("disposed_at"),
-            DisposalRow.actor,
-            DisposalRow.kind,
-            DisposalRow.record_id,
-            DisposalRow.content_sha256,
-            DisposalRow.days,
-            DisposalRow.decision,
-            DisposalRow.decided_on,
-            DisposalRow.went_with,
-        )
-        .where(DisposalRow.tenant_id == tenant_id)
-        .order_by(DisposalRow.created_at.desc(), DisposalRow.id.desc())
-        .limit(limit)
-        .offset(offset)
-    )
-    return [DisposalResource(**row._mapping) for row in rows]
+    theirs, order = DISPOSALS.c.tenant_id == tenant_id, newest_first(Disposal)
+    found = load_all(connection, Disposal, theirs, order_by=order, limit=limit, offset=offset)
+    return [DisposalResource(**values_of(one), disposed_at=one.created_at) for one in found]
 
 
 def _due(kind: RecordKind, found: Due | None, language: Language) -> DueResource:

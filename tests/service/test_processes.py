@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import event, func, select
 
 from service.app import create_app
-from service.operations.files.tables import EvidenceFileRow
+from service.operations.files.tables import EVIDENCE_FILES
 from service.operations.installation import open_installation
 from service.operations.jobs.job import NewJob, enqueue, load_job
 from service.operations.jobs.lease import Outcome
@@ -196,7 +196,7 @@ def post(installation, port, content, key):
 
 def kept(installation):
     with transaction(installation.engine, read_only=True) as connection:
-        return connection.scalar(select(func.count()).select_from(EvidenceFileRow))
+        return connection.scalar(select(func.count()).select_from(EVIDENCE_FILES))
 
 
 def test_what_is_sent_again_to_a_server_that_was_killed_is_done_once(installation, serve):

@@ -10,8 +10,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, exists, select
 
 from data_ingest.model.problem import Problem
-from service.casework.cases.case import Case, Seen, write
-from service.casework.cases.tables import CaseEventRow, CaseRow
+from service.casework.cases.case import Seen, write_case
+from service.casework.cases.tables import CASE_EVENTS, CASES, Case
 from service.platform.refusal import Refusal
 
 HELD = "held"
@@ -38,7 +38,7 @@ def hold(connection: Connection, case: Case, reason: str, seen: Seen) -> None:
     """
     if hold_of(connection, case) is not None:
         raise Refusal("conflict", Problem("case-held"))
-    write(connection, case, seen, HELD, reason, {})
+    write_case(connection, case, seen, HELD, reason, {})
 
 
 def release(connection: Connection, case: Case, reason: str, seen: Seen) -> None:
@@ -49,19 +49,21 @@ def release(connection: Connection, case: Case, reason: str, seen: Seen) -> None
     """
     if hold_of(connection, case) is None:
         raise Refusal("conflict", Problem("case-not-held"))
-    write(connection, case, seen, RELEASED, reason, {})
+    write_case(connection, case, seen, RELEASED, reason, {})
 
 
 def hold_of(connection: Connection, case: Case) -> Hold | None:
     """Return the hold of a case, or None."""
     row = connection.execute(
-        select(CaseEventRow.what, CaseEventRow.actor, CaseEventRow.created_at, CaseEventRow.reason)
-        .where(
-            CaseEventRow.tenant_id == case.tenant_id,
-            CaseEventRow.case_id == case.id,
-            CaseEventRow.what.in_((HELD, RELEASED)),
+        select(
+            CASE_EVENTS.c.what, CASE_EVENTS.c.actor, CASE_EVENTS.c.created_at, CASE_EVENTS.c.reason
         )
-        .order_by(CaseEventRow.version.desc())
+        .where(
+            CASE_EVENTS.c.tenant_id == case.tenant_id,
+            CASE_EVENTS.c.case_id == case.id,
+            CASE_EVENTS.c.what.in_((HELD, RELEASED)),
+        )
+        .order_by(CASE_EVENTS.c.version.desc())
         .limit(1)
     ).one_or_none()
     if row is None or row.what != HELD:
@@ -71,16 +73,16 @@ def hold_of(connection: Connection, case: Case) -> Hold | None:
 
 def is_held() -> ColumnElement[bool]:
     """Return the condition that a row of `cases` is on hold."""
-    later = CaseEventRow.__table__.alias()
+    later = CASE_EVENTS.alias()
     ended = exists().where(
-        later.c.tenant_id == CaseEventRow.tenant_id,
-        later.c.case_id == CaseEventRow.case_id,
-        later.c.version > CaseEventRow.version,
+        later.c.tenant_id == CASE_EVENTS.c.tenant_id,
+        later.c.case_id == CASE_EVENTS.c.case_id,
+        later.c.version > CASE_EVENTS.c.version,
         later.c.what == RELEASED,
     )
     return exists().where(
-        CaseEventRow.tenant_id == CaseRow.tenant_id,
-        CaseEventRow.case_id == CaseRow.id,
-        CaseEventRow.what == HELD,
+        CASE_EVENTS.c.tenant_id == CASES.c.tenant_id,
+        CASE_EVENTS.c.case_id == CASES.c.id,
+        CASE_EVENTS.c.what == HELD,
         ~ended,
     )

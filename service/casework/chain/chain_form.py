@@ -18,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 from data_ingest.model.problem import Problem
 from data_ingest.model.tables import Procurement
 from data_ingest.model.text import Language, Text
-from service.casework.cases.case import Case
+from service.casework.cases.tables import Case
 from service.casework.chain.versions import check_stage, list_versions, procurement_of
 from service.platform.refusal import Refusal
 from service.platform.words import printable

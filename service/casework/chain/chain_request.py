@@ -6,25 +6,29 @@ can only register.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from datetime import date, timedelta
 
-import orjson
 import polars as pl
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection
 
 from data_ingest.model.problem import Problem
 from data_ingest.model.tables import Procurement
 from data_ingest.model.text import Text
-from service.casework.cases.case import Case, Seen, write
+from service.casework.cases.case import Seen, write_case
 from service.casework.cases.request import (
     ClauseRefusal,
     NewChainRequest,
     NewChainVersion,
     Registration,
 )
-from service.casework.cases.tables import ChainRequestRow, TaskRow
+from service.casework.cases.tables import (
+    CHAIN_REQUESTS,
+    TASKS,
+    Case,
+    ChainRequest,
+    RequestState,
+    TaskRecord,
+)
 from service.casework.chain.chain_change import (
     ChainChange,
     changed,
@@ -37,13 +41,11 @@ from service.casework.links import link
 from service.casework.tasks.proposals import Proposal
 from service.casework.tasks.task import add_proposals
 from service.platform.db.record_id import is_id, new_id
-from service.platform.db.rows import columns_of
+from service.platform.db.store import add, change, load, load_all, row_of, row_of_record
 from service.platform.frames import canonical
 from service.platform.refusal import Refusal
 from service.platform.words import printable
-from service.screening.record.store import ScreeningRecord
-
-RequestState = Literal["requested", "checked", "registered", "refused"]
+from service.screening.record.tables import ScreeningRecord
 
 DAYS_TO_ANSWER = 14
 """Days in which a request is proposed to be answered, where the contract gives no day. Ours."""
@@ -65,56 +67,6 @@ _FOLLOW_UP = Text(
     "Följ upp den ändrade kedjan för {tender}, version {number}.",
     "Follow up the changed chain of {tender}, version {number}.",
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChainRequest:
-    """A supplier's request to hand work on to another subcontractor, and what came of it.
-
-    Attributes:
-        tenant_id: Whose it is.
-        id: From `service.platform.db.record_id.new_id`.
-        actor: Who put it on record.
-        created_at: When.
-        case_id: The case.
-        tender_id: The tender.
-        contractor: `party_id` of whoever hands on.
-        party: The subcontractor: a row of `Parties` and rows of `Identifiers`.
-        share_low_ppm: Least share of the contractor's part.
-        share_high_ppm: Most of it.
-        description: What is handed on.
-        replaces: `party_id` of the subcontractor that it replaces.
-        starts_on: First day that is asked for.
-        state: Where it stands.
-        screening_id: The screening with the subcontractor in the chain.
-        clause: The clause that it was refused under.
-        reason: Why.
-        closed_by: Who registered or refused it.
-        closed_at: When.
-    """
-
-    tenant_id: str
-    id: str
-    actor: str
-    created_at: datetime
-    case_id: str
-    tender_id: str
-    contractor: str
-    party: Mapping[str, Any]
-    share_low_ppm: int
-    share_high_ppm: int
-    description: str | None
-    replaces: str | None
-    starts_on: date
-    state: RequestState
-    screening_id: str | None
-    clause: str | None
-    reason: str | None
-    closed_by: str | None
-    closed_at: datetime | None
-
-
-_REQUEST = columns_of(ChainRequestRow, ChainRequest)
 
 
 def request_change(
@@ -156,19 +108,18 @@ def request_change(
     )
     if known_party(held, identifiers) == stated.contractor:
         raise Refusal("invalid-request", Problem("case-chain-self", "/subcontractor"))
-    write(connection, case, seen, "chain_requested", None, {"request": request_id})
-    connection.execute(
-        insert(ChainRequestRow).values(
-            tenant_id=case.tenant_id,
-            id=request_id,
-            actor=seen.principal.actor,
-            created_at=seen.now,
-            case_id=case.id,
-            party=canonical({"party": party, "identifiers": identifiers}),
-            state="requested",
-            **stated.model_dump(exclude={"subcontractor", "answer_by"}),
-        )
+    write_case(connection, case, seen, "chain_requested", None, {"request": request_id})
+    request = ChainRequest(
+        tenant_id=case.tenant_id,
+        id=request_id,
+        actor=seen.principal.actor,
+        created_at=seen.now,
+        case_id=case.id,
+        party={"party": party, "identifiers": identifiers},
+        state="requested",
+        **stated.model_dump(exclude={"subcontractor", "answer_by"}),
     )
+    add(connection, request)
     day = stated.answer_by or seen.now.date() + timedelta(days=DAYS_TO_ANSWER)
     _add_task(
         connection,
@@ -228,7 +179,7 @@ def keep_check(
         Refusal: Somebody else has written to the case.
     """
     particulars = {"request": request.id, "screening": record.id}
-    write(connection, case, seen, "chain_checked", None, particulars)
+    write_case(connection, case, seen, "chain_checked", None, particulars)
     link(connection, case, "screening", record.id, seen)
     _set(connection, request, state="checked", screening_id=record.id)
 
@@ -248,7 +199,7 @@ def register(
     assert latest is not None
     if stated.valid_from <= latest.valid_from:
         raise Refusal("invalid-request", Problem("case-chain-date", "/valid_from"))
-    write(connection, case, seen, "chain_registered", stated.reason, {"request": request.id})
+    write_case(connection, case, seen, "chain_registered", stated.reason, {"request": request.id})
     _set(connection, request, state="registered", **_closing(stated.reason, seen))
     number = latest.number + 1
     made = NewChainVersion(
@@ -284,7 +235,7 @@ def refuse(
     if case.approval_clause is None:
         raise Refusal("invalid-request", Problem("case-no-clause"))
     particulars = {"request": request.id, "clause": case.approval_clause}
-    write(connection, case, seen, "chain_refused", stated.reason, particulars)
+    write_case(connection, case, seen, "chain_refused", stated.reason, particulars)
     clause = case.approval_clause
     _set(connection, request, state="refused", clause=clause, **_closing(stated.reason, seen))
     _answered(connection, case, request, "refused", seen)
@@ -292,12 +243,9 @@ def refuse(
 
 def list_requests(connection: Connection, case: Case) -> list[ChainRequest]:
     """Return the requests of a case, oldest first."""
-    rows = connection.execute(
-        select(*_REQUEST)
-        .where(ChainRequestRow.tenant_id == case.tenant_id, ChainRequestRow.case_id == case.id)
-        .order_by(ChainRequestRow.created_at, ChainRequestRow.id)
-    )
-    return [_request(row._mapping) for row in rows]
+    columns = CHAIN_REQUESTS.c
+    its = (columns.tenant_id == case.tenant_id, columns.case_id == case.id)
+    return load_all(connection, ChainRequest, *its, order_by=[columns.created_at, columns.id])
 
 
 def load_request(connection: Connection, case: Case, request_id: str) -> ChainRequest:
@@ -306,18 +254,13 @@ def load_request(connection: Connection, case: Case, request_id: str) -> ChainRe
     Raises:
         Refusal: The case has none of that number.
     """
-    row = None
+    found = None
     if is_id("r", request_id):
-        row = connection.execute(
-            select(*_REQUEST).where(
-                ChainRequestRow.tenant_id == case.tenant_id,
-                ChainRequestRow.case_id == case.id,
-                ChainRequestRow.id == request_id,
-            )
-        ).one_or_none()
-    if row is None:
+        its = row_of(ChainRequest, case.tenant_id, request_id)
+        found = load(connection, ChainRequest, its, CHAIN_REQUESTS.c.case_id == case.id)
+    if found is None:
         raise Refusal("not-found")
-    return _request(row._mapping)
+    return found
 
 
 def _add_task(
@@ -347,21 +290,18 @@ def _answered(
     connection: Connection, case: Case, request: ChainRequest, how: RequestState, seen: Seen
 ) -> None:
     """Close the task to answer a request: it has been answered."""
-    connection.execute(
-        update(TaskRow)
-        .where(
-            TaskRow.tenant_id == case.tenant_id,
-            TaskRow.case_id == case.id,
-            TaskRow.subject == canonical([ANSWER_REQUEST, request.id]).decode(),
-            TaskRow.state == "open",
-        )
-        .values(
-            state="done",
-            reason=how,
-            closed_by=seen.principal.actor,
-            closed_at=seen.now,
-            version=TaskRow.version + 1,
-        )
+    change(
+        connection,
+        TaskRecord,
+        TASKS.c.tenant_id == case.tenant_id,
+        TASKS.c.case_id == case.id,
+        TASKS.c.subject == canonical([ANSWER_REQUEST, request.id]).decode(),
+        TASKS.c.state == "open",
+        state="done",
+        reason=how,
+        closed_by=seen.principal.actor,
+        closed_at=seen.now,
+        version=TASKS.c.version + 1,
     )
 
 
@@ -370,12 +310,4 @@ def _closing(reason: str | None, seen: Seen) -> dict[str, object]:
 
 
 def _set(connection: Connection, request: ChainRequest, **values: object) -> None:
-    connection.execute(
-        update(ChainRequestRow)
-        .where(ChainRequestRow.tenant_id == request.tenant_id, ChainRequestRow.id == request.id)
-        .values(**values)
-    )
-
-
-def _request(row: RowMapping) -> ChainRequest:
-    return ChainRequest(**dict(row) | {"party": orjson.loads(row["party"])})
+    change(connection, ChainRequest, row_of_record(request), **values)

@@ -1,17 +1,18 @@
 """The chain of a contract over time: its versions, each from a day on until the next one."""
 
-from dataclasses import dataclass, fields
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection
 
 from data_ingest.model.problem import Problem
 from data_ingest.model.tables import Procurement
-from service.casework.cases.case import Case, Seen, write
+from service.casework.cases.case import Seen, write_case
 from service.casework.cases.request import NewChainVersion
-from service.casework.cases.tables import ChainVersionRow
+from service.casework.cases.tables import CHAIN_VERSIONS, Case, ChainVersionRecord
 from service.casework.links import is_linked
 from service.platform.db.record_id import new_id
+from service.platform.db.store import add, load_all, values_of
 from service.platform.frames import load_tables
 from service.platform.refusal import Refusal
 from service.screening.assessment.screen import AFTER_AWARD
@@ -19,37 +20,14 @@ from service.screening.record.store import load_screening
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChainVersion:
-    """The chain of one tender from a day on.
+class ChainVersion(ChainVersionRecord):
+    """The chain of one tender from a day on until the next.
 
     Attributes:
-        id: From `service.platform.db.record_id.new_id`.
-        actor: Who registered it.
-        created_at: When.
-        tender_id: The tender.
-        number: 1, 2, 3 and so on.
-        valid_from: First day.
         valid_to: Last day; None for the latest.
-        screening_id: The screening that holds it.
-        request_id: The request that led to it; None for the first.
     """
 
-    id: str
-    actor: str
-    created_at: datetime
-    tender_id: str
-    number: int
-    valid_from: date
     valid_to: date | None
-    screening_id: str
-    request_id: str | None
-
-
-_VERSION = [
-    getattr(ChainVersionRow, field.name)
-    for field in fields(ChainVersion)
-    if field.name != "valid_to"
-]
 
 
 def begin_chain(connection: Connection, case: Case, stated: NewChainVersion, seen: Seen) -> None:
@@ -67,20 +45,20 @@ def begin_chain(connection: Connection, case: Case, stated: NewChainVersion, see
         raise Refusal("invalid-request", Problem("case-chain-tender", "/tender_id"))
     if latest_version(connection, case, stated.tender_id) is not None:
         raise Refusal("conflict", Problem("case-chain-there", "/tender_id"))
-    write(connection, case, seen, "chain_begun", None, {"tender": stated.tender_id})
+    write_case(connection, case, seen, "chain_begun", None, {"tender": stated.tender_id})
     add_version(connection, case, stated, number=1, request_id=None, seen=seen)
 
 
 def list_versions(connection: Connection, case: Case) -> list[ChainVersion]:
     """Return the versions of the chains of a case, by tender and number."""
-    rows = connection.execute(
-        select(*_VERSION)
-        .where(ChainVersionRow.tenant_id == case.tenant_id, ChainVersionRow.case_id == case.id)
-        .order_by(ChainVersionRow.tender_id, ChainVersionRow.number)
-    ).all()
-    ends = {(row.tender_id, row.number - 1): row.valid_from - timedelta(days=1) for row in rows}
+    columns = CHAIN_VERSIONS.c
+    its = (columns.tenant_id == case.tenant_id, columns.case_id == case.id)
+    order = [columns.tender_id, columns.number]
+    found = load_all(connection, ChainVersionRecord, *its, order_by=order)
+    ends = {(one.tender_id, one.number - 1): one.valid_from - timedelta(days=1) for one in found}
     return [
-        ChainVersion(**row._mapping, valid_to=ends.get((row.tender_id, row.number))) for row in rows
+        ChainVersion(**values_of(one), valid_to=ends.get((one.tender_id, one.number)))
+        for one in found
     ]
 
 
@@ -117,15 +95,14 @@ def add_version(
     seen: Seen,
 ) -> None:
     """Add a version to a case that has been written to."""
-    connection.execute(
-        insert(ChainVersionRow).values(
-            tenant_id=case.tenant_id,
-            id=new_id("z"),
-            actor=seen.principal.actor,
-            created_at=seen.now,
-            case_id=case.id,
-            number=number,
-            request_id=request_id,
-            **stated.model_dump(),
-        )
+    version = ChainVersionRecord(
+        tenant_id=case.tenant_id,
+        id=new_id("z"),
+        actor=seen.principal.actor,
+        created_at=seen.now,
+        case_id=case.id,
+        number=number,
+        request_id=request_id,
+        **stated.model_dump(),
     )
+    add(connection, version)

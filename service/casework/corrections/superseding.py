@@ -25,12 +25,8 @@ from service.registers.query import Sought, parties_of
 from service.screening.assessment.evidence import Registers
 from service.screening.purchase.intake import UsedStatement
 from service.screening.record.recording import Kept, Screened, screen_kept
-from service.screening.record.store import (
-    ScreeningRecord,
-    load_screening,
-    save_screening,
-    successor_of,
-)
+from service.screening.record.store import load_screening, save_screening, successor_of
+from service.screening.record.tables import ScreeningRecord
 
 CORRECTED = "corrected"
 """Format of a screening of a purchase that a person has corrected; its hash is of that."""

@@ -5,21 +5,28 @@ only when a second one, who is not the first, has agreed.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from sqlalchemy import Connection, and_, insert, select
+from sqlalchemy import Connection, and_, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import aliased
 
 from data_ingest.model.problem import Problem
-from service.casework.cases.case import Case, Seen, seen_by, write
+from service.casework.cases.case import Seen, seen_by, write_case
 from service.casework.cases.request import NewDecision, Seconding
-from service.casework.cases.tables import CaseRow, DecisionRow, DecisionSecondRow
+from service.casework.cases.tables import (
+    CASES,
+    DECISION_SECONDS,
+    DECISIONS,
+    Case,
+    DecisionRecord,
+    DecisionSecond,
+)
 from service.casework.links import is_linked
 from service.operations.people.principal import Principal
 from service.platform.db.record_id import is_id, new_id
+from service.platform.db.store import add, columns_of, record_of, row_of
 from service.platform.refusal import Refusal
 from service.screening.record.store import load_screening
 
@@ -27,48 +34,16 @@ DecisionState = Literal["stands", "waits_for_second", "superseded"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """What a person decided after review.
+class Decision(DecisionRecord):
+    """What a person decided after review, and how it stands.
 
     Attributes:
-        tenant_id: Whose it is.
-        id: From `service.platform.db.record_id.new_id`.
-        actor: Who decided.
-        created_at: When it was put on record.
-        case_id: The case.
-        decided_on: When it was decided.
-        what: What is decided.
-        delegation: The mandate.
-        conflict: The answer on conflicts of interest: `none`, or `disregarded`.
-        conflict_reason: Why a conflict of interest is disregarded.
-        reasons: Why.
-        legal_basis: The provision.
-        screening_id: The run that it rests on.
-        result_hash: Hash of that run's result.
-        supersedes: The decision that it takes the place of.
-        needs_second: Whether a second person is needed.
-        second: Who that was.
-        second_at: When.
+        second: Who the second person was.
+        second_at: When she agreed.
         second_delegation: With which mandate.
         superseded_by: The decision that has taken its place.
     """
 
-    tenant_id: str
-    id: str
-    actor: str
-    created_at: datetime
-    case_id: str
-    decided_on: date
-    what: str
-    delegation: str
-    conflict: str
-    conflict_reason: str | None
-    reasons: str
-    legal_basis: str
-    screening_id: str | None
-    result_hash: str | None
-    supersedes: str | None
-    needs_second: bool
     second: str | None
     second_at: datetime | None
     second_delegation: str | None
@@ -82,33 +57,30 @@ class Decision:
         return "waits_for_second" if self.needs_second and self.second is None else "stands"
 
 
-_LATER = aliased(DecisionRow)
-_OWN = [
-    getattr(DecisionRow, field.name)
-    for field in fields(Decision)
-    if hasattr(DecisionRow, field.name)
-]
+_LATER = DECISIONS.alias("later")
 _DECISIONS = (
     select(
-        *_OWN,
-        DecisionSecondRow.actor.label("second"),
-        DecisionSecondRow.created_at.label("second_at"),
-        DecisionSecondRow.delegation.label("second_delegation"),
-        _LATER.id.label("superseded_by"),
+        *columns_of(DecisionRecord),
+        DECISION_SECONDS.c.actor.label("second"),
+        DECISION_SECONDS.c.created_at.label("second_at"),
+        DECISION_SECONDS.c.delegation.label("second_delegation"),
+        _LATER.c.id.label("superseded_by"),
     )
-    .join(
-        CaseRow, and_(CaseRow.tenant_id == DecisionRow.tenant_id, CaseRow.id == DecisionRow.case_id)
+    .join_from(
+        DECISIONS,
+        CASES,
+        and_(CASES.c.tenant_id == DECISIONS.c.tenant_id, CASES.c.id == DECISIONS.c.case_id),
     )
     .outerjoin(
-        DecisionSecondRow,
+        DECISION_SECONDS,
         and_(
-            DecisionSecondRow.tenant_id == DecisionRow.tenant_id,
-            DecisionSecondRow.decision_id == DecisionRow.id,
+            DECISION_SECONDS.c.tenant_id == DECISIONS.c.tenant_id,
+            DECISION_SECONDS.c.decision_id == DECISIONS.c.id,
         ),
     )
     .outerjoin(
         _LATER,
-        and_(_LATER.tenant_id == DecisionRow.tenant_id, _LATER.supersedes == DecisionRow.id),
+        and_(_LATER.c.tenant_id == DECISIONS.c.tenant_id, _LATER.c.supersedes == DECISIONS.c.id),
     )
 )
 
@@ -128,24 +100,22 @@ def decide(connection: Connection, case: Case, stated: NewDecision, seen: Seen) 
         )
         assert record is not None
         result_hash = record.result_hash
-    decision_id = new_id("d")
-    write(connection, case, seen, "decided", None, {"decision": decision_id})
+    decision = DecisionRecord(
+        tenant_id=case.tenant_id,
+        id=new_id("d"),
+        actor=seen.principal.actor,
+        created_at=seen.now,
+        case_id=case.id,
+        result_hash=result_hash,
+        **stated.model_dump() | {"decided_on": stated.decided_on or seen.now.date()},
+    )
+    write_case(connection, case, seen, "decided", None, {"decision": decision.id})
     try:
         with connection.begin_nested():
-            connection.execute(
-                insert(DecisionRow).values(
-                    tenant_id=case.tenant_id,
-                    id=decision_id,
-                    actor=seen.principal.actor,
-                    created_at=seen.now,
-                    case_id=case.id,
-                    result_hash=result_hash,
-                    **stated.model_dump() | {"decided_on": stated.decided_on or seen.now.date()},
-                )
-            )
+            add(connection, decision)
     except IntegrityError:
         raise Refusal("conflict", Problem("case-superseded", "/supersedes")) from None
-    return decision_id
+    return decision.id
 
 
 def second(
@@ -165,17 +135,16 @@ def second(
         raise Refusal("conflict", Problem("case-second-there"))
     if decision.superseded_by is not None:
         raise Refusal("conflict", Problem("case-superseded"))
-    write(connection, case, seen, "seconded", None, {"decision": decision.id})
-    connection.execute(
-        insert(DecisionSecondRow).values(
-            tenant_id=case.tenant_id,
-            id=new_id("x"),
-            actor=seen.principal.actor,
-            created_at=seen.now,
-            decision_id=decision.id,
-            delegation=stated.delegation,
-        )
+    write_case(connection, case, seen, "seconded", None, {"decision": decision.id})
+    agreed = DecisionSecond(
+        tenant_id=case.tenant_id,
+        id=new_id("x"),
+        actor=seen.principal.actor,
+        created_at=seen.now,
+        decision_id=decision.id,
+        delegation=stated.delegation,
     )
+    add(connection, agreed)
 
 
 def load_decision(connection: Connection, decision_id: str, *, principal: Principal) -> Decision:
@@ -186,28 +155,23 @@ def load_decision(connection: Connection, decision_id: str, *, principal: Princi
     """
     row = None
     if is_id("d", decision_id):
-        row = connection.execute(
-            _DECISIONS.where(
-                DecisionRow.tenant_id == principal.tenant_id,
-                DecisionRow.id == decision_id,
-                seen_by(principal),
-            )
-        ).one_or_none()
+        its = row_of(DecisionRecord, principal.tenant_id, decision_id)
+        row = connection.execute(_DECISIONS.where(its, seen_by(principal))).one_or_none()
     if row is None:
         raise Refusal("not-found")
-    return Decision(**row._mapping)
+    return record_of(Decision, row)
 
 
 def decisions_by_case(connection: Connection, *, tenant_id: str) -> Mapping[str, list[Decision]]:
     """Return the decisions of every case that stand, by case, in the order that they were made."""
     rows = connection.execute(
-        _DECISIONS.where(DecisionRow.tenant_id == tenant_id).order_by(
-            DecisionRow.created_at, DecisionRow.id
+        _DECISIONS.where(DECISIONS.c.tenant_id == tenant_id).order_by(
+            DECISIONS.c.created_at, DECISIONS.c.id
         )
     )
     found: dict[str, list[Decision]] = {}
     for row in rows:
-        decision = Decision(**row._mapping)
+        decision = record_of(Decision, row)
         if decision.state == "stands":
             found.setdefault(decision.case_id, []).append(decision)
     return found
@@ -217,10 +181,10 @@ def list_decisions(connection: Connection, case: Case) -> list[Decision]:
     """Return the decisions of a case, oldest first."""
     rows = connection.execute(
         _DECISIONS.where(
-            DecisionRow.tenant_id == case.tenant_id, DecisionRow.case_id == case.id
-        ).order_by(DecisionRow.created_at, DecisionRow.id)
+            DECISIONS.c.tenant_id == case.tenant_id, DECISIONS.c.case_id == case.id
+        ).order_by(DECISIONS.c.created_at, DECISIONS.c.id)
     )
-    return [Decision(**row._mapping) for row in rows]
+    return [record_of(Decision, row) for row in rows]
 
 
 def _check(connection: Connection, case: Case, stated: NewDecision, *, today: date) -> None:

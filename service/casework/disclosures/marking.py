@@ -12,13 +12,13 @@ from typing import Any, Literal
 import orjson
 from sqlalchemy import Connection, and_, select
 
-from service.casework.cases.case import Case, Seen, write
-from service.casework.cases.tables import CaseEventRow, CaseLinkRow, CaseRow
+from service.casework.cases.case import Seen, write_case
+from service.casework.cases.tables import CASE_EVENTS, CASE_LINKS, CASES, Case
 from service.casework.disclosures.grounds import BUSINESS, GROUNDS, TENDERS
 from service.casework.disclosures.request import DocumentState, NewMarking
 from service.operations.periods import Period, Periods
 from service.screening.assessment.screen import BEFORE_AWARD
-from service.screening.record.store import ScreeningRecord
+from service.screening.record.tables import ScreeningRecord
 
 MARKED = "marked"
 """Event of a case by which its documents are marked."""
@@ -80,7 +80,7 @@ def mark(connection: Connection, case: Case, stated: NewMarking, seen: Seen) -> 
         Refusal: Somebody else has written to the case.
     """
     particulars = stated.model_dump(mode="json", exclude={"reason"})
-    write(connection, case, seen, MARKED, stated.reason, particulars)
+    write_case(connection, case, seen, MARKED, stated.reason, particulars)
 
 
 def marking_of(connection: Connection, case: Case, *, periods: Periods) -> Marking:
@@ -98,17 +98,17 @@ def marking_of_screening(
     One that hangs on no case is marked by the stage that the purchase stood at.
     """
     found = connection.execute(
-        select(CaseRow.id, CaseRow.stage)
+        select(CASES.c.id, CASES.c.stage)
         .join(
-            CaseLinkRow,
-            and_(CaseLinkRow.tenant_id == CaseRow.tenant_id, CaseLinkRow.case_id == CaseRow.id),
+            CASE_LINKS,
+            and_(CASE_LINKS.c.tenant_id == CASES.c.tenant_id, CASE_LINKS.c.case_id == CASES.c.id),
         )
         .where(
-            CaseRow.tenant_id == record.tenant_id,
-            CaseLinkRow.kind == "screening",
-            CaseLinkRow.record_id == record.id,
+            CASES.c.tenant_id == record.tenant_id,
+            CASE_LINKS.c.kind == "screening",
+            CASE_LINKS.c.record_id == record.id,
         )
-        .order_by(CaseLinkRow.created_at.desc(), CaseLinkRow.id.desc())
+        .order_by(CASE_LINKS.c.created_at.desc(), CASE_LINKS.c.id.desc())
         .limit(1)
     ).one_or_none()
     if found is None:
@@ -124,18 +124,18 @@ def _marking(
 ) -> Marking:
     by_stage = _by_stage(stage, periods)
     row = connection.execute(
-        select(CaseEventRow.actor, CaseEventRow.created_at, CaseEventRow.particulars)
+        select(CASE_EVENTS.c.actor, CASE_EVENTS.c.created_at, CASE_EVENTS.c.particulars)
         .where(
-            CaseEventRow.tenant_id == tenant_id,
-            CaseEventRow.case_id == case_id,
-            CaseEventRow.what == MARKED,
+            CASE_EVENTS.c.tenant_id == tenant_id,
+            CASE_EVENTS.c.case_id == case_id,
+            CASE_EVENTS.c.what == MARKED,
         )
-        .order_by(CaseEventRow.version.desc())
+        .order_by(CASE_EVENTS.c.version.desc())
         .limit(1)
     ).one_or_none()
     if row is None:
         return by_stage
-    stated = NewMarking.model_validate(orjson.loads(row.particulars))
+    stated = NewMarking.model_validate(row.particulars)
     ground = stated.ground or by_stage.ground
     has_ended = ground == TENDERS and by_stage.ground != TENDERS
     if has_ended:

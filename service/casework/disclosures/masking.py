@@ -21,7 +21,7 @@ from service.casework.disclosures.told import told, told_record
 from service.casework.disclosures.words import WORDS
 from service.documents.line_breaks import breakable, plain
 from service.screening.assessment.models import Assessment
-from service.screening.record.store import ScreeningRecord
+from service.screening.record.tables import ScreeningRecord
 from service.screening.report.screening_pdf import document
 from service.screening.report.screening_pdf_words import WORDS as REPORT_WORDS
 

@@ -19,7 +19,7 @@ from service.documents.docx import MEDIA_TYPE as DOCX
 from service.documents.line_breaks import breakable
 from service.documents.pdf import compile_pdf
 from service.platform.frames import canonical
-from service.screening.record.store import ScreeningRecord
+from service.screening.record.tables import ScreeningRecord
 from service.screening.report.screening_pdf import compiled
 
 FileKind = Literal["report", "masking_list", "refusal", "metadata"]

@@ -4,69 +4,39 @@ The SQL of them lives here. Nothing is asked or kept about who wanted the docume
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from datetime import datetime
-from typing import Any
 
-import orjson
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection
 
 from data_ingest.model.problem import Problem
-from service.casework.cases.case import Case, Seen, write
+from service.casework.cases.case import Seen, write_case
+from service.casework.cases.tables import Case
 from service.casework.disclosures.deciding import decide
 from service.casework.disclosures.marking import marking_of
 from service.casework.disclosures.papers import FileKind, Handing, Paper, papers
 from service.casework.disclosures.places import Place, places
 from service.casework.disclosures.request import NewDocumentDisclosure
-from service.casework.disclosures.tables import DisclosureFileRow, DocumentDisclosureRow
+from service.casework.disclosures.tables import (
+    DOCUMENT_DISCLOSURE_FILES,
+    DOCUMENT_DISCLOSURES,
+    DisclosureFile,
+    DocumentDisclosure,
+)
 from service.casework.links import list_links, points_are_open
-from service.operations.audit.entry import write_entry
+from service.operations.kept import keep
 from service.operations.periods import Periods
 from service.platform.db.record_id import is_id, new_id
+from service.platform.db.store import add, load, load_all
 from service.platform.frames import canonical
 from service.platform.refusal import Refusal
 from service.screening.assessment.models import Assessment, read_assessment
-from service.screening.record.store import ScreeningRecord, load_screening
+from service.screening.record.store import load_screening
+from service.screening.record.tables import ScreeningRecord
 
 HANDED_OUT = "handed_out"
 """Event of a case by which a document of it is handed out."""
 
 ACTION = "document.disclosed"
 """The action of the entry of the log that tells of it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentDisclosure:
-    """That a document of a case was handed out.
-
-    Attributes:
-        tenant_id: Whose it is.
-        id: From `service.platform.db.record_id.new_id`.
-        actor: Who decided what is masked, and handed it out.
-        created_at: When.
-        case_id: The case.
-        screening_id: The screening whose report it is.
-        content: Canonical JSON: language, marking, maskings, and the hash of each file.
-        result_hash: Hash of the content, which the log has too.
-    """
-
-    tenant_id: str
-    id: str
-    actor: str
-    created_at: datetime
-    case_id: str
-    screening_id: str
-    content: bytes
-    result_hash: str
-
-    def read(self) -> Mapping[str, Any]:
-        """Return what the content says."""
-        said: Mapping[str, Any] = orjson.loads(self.content)
-        return said
-
-
-_COLUMNS = [getattr(DocumentDisclosureRow, field.name) for field in fields(DocumentDisclosure)]
 
 
 def find_places(
@@ -145,32 +115,24 @@ def disclose(
         content=content,
         result_hash=hashlib.sha256(content).hexdigest(),
     )
-    write(connection, case, seen, HANDED_OUT, None, {"disclosure": made.id})
-    _keep(connection, made, files)
-    write_entry(
+    write_case(connection, case, seen, HANDED_OUT, None, {"disclosure": made.id})
+    keep(
         connection,
         ACTION,
-        made.id,
-        tenant_id=made.tenant_id,
-        actor=made.actor,
-        at=made.created_at,
+        made,
         content_sha256=made.result_hash,
         details={"case": case.id, "screening": record.id, "masked": len(decided.maskings)},
     )
+    add(connection, *(_file(made, one) for one in files))
     return made, files
 
 
 def list_document_disclosures(connection: Connection, case: Case) -> list[DocumentDisclosure]:
     """Return what has been handed out of a case, in that order."""
-    rows = connection.execute(
-        select(*_COLUMNS)
-        .where(
-            DocumentDisclosureRow.tenant_id == case.tenant_id,
-            DocumentDisclosureRow.case_id == case.id,
-        )
-        .order_by(DocumentDisclosureRow.created_at, DocumentDisclosureRow.id)
-    )
-    return [DocumentDisclosure(**row._mapping) for row in rows]
+    columns = DOCUMENT_DISCLOSURES.c
+    its = (columns.tenant_id == case.tenant_id, columns.case_id == case.id)
+    order = [columns.created_at, columns.id]
+    return load_all(connection, DocumentDisclosure, *its, order_by=order)
 
 
 def load_document_disclosure(
@@ -194,42 +156,32 @@ def load_paper(connection: Connection, made: DocumentDisclosure, kind: FileKind)
     Raises:
         Refusal: There is none of that kind, as no refusal where nothing was masked.
     """
-    row = connection.execute(
-        select(
-            DisclosureFileRow.kind,
-            DisclosureFileRow.name,
-            DisclosureFileRow.media_type,
-            DisclosureFileRow.content,
-        ).where(
-            DisclosureFileRow.tenant_id == made.tenant_id,
-            DisclosureFileRow.disclosure_id == made.id,
-            DisclosureFileRow.kind == kind,
-        )
-    ).one_or_none()
-    if row is None:
+    columns = DOCUMENT_DISCLOSURE_FILES.c
+    found = load(
+        connection,
+        DisclosureFile,
+        columns.tenant_id == made.tenant_id,
+        columns.disclosure_id == made.id,
+        columns.kind == kind,
+    )
+    if found is None:
         raise Refusal("not-found")
-    return Paper(kind, row.name, row.media_type, row.content)
+    return Paper(kind, found.name, found.media_type, found.content)
 
 
-def _keep(connection: Connection, made: DocumentDisclosure, files: Sequence[Paper]) -> None:
-    values = {field.name: getattr(made, field.name) for field in fields(made)}
-    connection.execute(insert(DocumentDisclosureRow).values(values))
-    rows = [
-        {
-            "tenant_id": made.tenant_id,
-            "id": new_id("df"),
-            "actor": made.actor,
-            "created_at": made.created_at,
-            "disclosure_id": made.id,
-            "kind": one.kind,
-            "name": one.name,
-            "media_type": one.media_type,
-            "sha256": one.sha256,
-            "content": one.content,
-        }
-        for one in files
-    ]
-    connection.execute(insert(DisclosureFileRow), rows)
+def _file(made: DocumentDisclosure, paper: Paper) -> DisclosureFile:
+    return DisclosureFile(
+        tenant_id=made.tenant_id,
+        id=new_id("df"),
+        actor=made.actor,
+        created_at=made.created_at,
+        disclosure_id=made.id,
+        kind=paper.kind,
+        name=paper.name,
+        media_type=paper.media_type,
+        sha256=paper.sha256,
+        content=paper.content,
+    )
 
 
 def _places(assessment: Assessment, case: Case) -> list[Place]:

@@ -1,44 +1,63 @@
 """The tables of documents handed out. What refuses changes is in the migration: triggers."""
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from service.platform.db.models import Base, OfTenant, points_to
+import orjson
+from sqlalchemy import Index, UniqueConstraint
+
+from service.platform.db.records import OfTenant, Sha256, points_to, table_of
 
 
-class DocumentDisclosureRow(OfTenant, Base):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentDisclosure(OfTenant):
     """That a document of a case was handed out: what was masked, why, and by whose decision.
 
-    `content` is canonical JSON of that, and `result_hash` its hash.
+    `actor` decided what is masked, and handed it out.
+
+    Attributes:
+        case_id: The case.
+        screening_id: The screening whose report it is.
+        content: Canonical JSON: language, marking, maskings, and the hash of each file.
+        result_hash: Hash of the content, which the log has too.
     """
 
-    __tablename__ = "document_disclosures"
-    __table_args__ = (
-        points_to("case_id", "cases"),
-        points_to("screening_id", "screenings"),
-        CheckConstraint("length(result_hash) = 64", name="result_hash_length"),
-        Index(None, "tenant_id", "case_id", "created_at", "id"),
-    )
+    case_id: str
+    screening_id: str
+    content: bytes
+    result_hash: Sha256
 
-    case_id: Mapped[str]
-    screening_id: Mapped[str]
-    content: Mapped[bytes]
-    result_hash: Mapped[str]
+    def read(self) -> Mapping[str, Any]:
+        """Return what the content says."""
+        said: Mapping[str, Any] = orjson.loads(self.content)
+        return said
 
 
-class DisclosureFileRow(OfTenant, Base):
+DOCUMENT_DISCLOSURES = table_of(
+    DocumentDisclosure,
+    "document_disclosures",
+    points_to("case_id", "cases"),
+    points_to("screening_id", "screenings"),
+    Index(None, "tenant_id", "case_id", "created_at", "id"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisclosureFile(OfTenant):
     """One file of what was handed out, as it was then."""
 
-    __tablename__ = "document_disclosure_files"
-    __table_args__ = (
-        points_to("disclosure_id", "document_disclosures"),
-        UniqueConstraint("tenant_id", "disclosure_id", "kind"),
-        CheckConstraint("length(sha256) = 64", name="sha256_length"),
-    )
+    disclosure_id: str
+    kind: str
+    name: str
+    media_type: str
+    sha256: Sha256
+    content: bytes
 
-    disclosure_id: Mapped[str]
-    kind: Mapped[str]
-    name: Mapped[str]
-    media_type: Mapped[str]
-    sha256: Mapped[str]
-    content: Mapped[bytes]
+
+DOCUMENT_DISCLOSURE_FILES = table_of(
+    DisclosureFile,
+    "document_disclosure_files",
+    points_to("disclosure_id", "document_disclosures"),
+    UniqueConstraint("tenant_id", "disclosure_id", "kind"),
+)

@@ -33,7 +33,7 @@ from service.screening.assessment.models import (
     SourceReference,
     TenderAssessment,
 )
-from service.screening.record.store import ScreeningRecord
+from service.screening.record.tables import ScreeningRecord
 
 OWN = ""
 """In the place of a class of places: the service's own words."""

@@ -5,7 +5,6 @@ anew in its place, and what was mended is a re-check of a later one.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import polars as pl
@@ -18,47 +17,17 @@ from service.casework.follow_up.correcting import replaced
 from service.casework.follow_up.facts import Recorded
 from service.casework.follow_up.models import FollowUp, follow_up_of, read_follow_up
 from service.casework.follow_up.request import FollowUpRequest, check
-from service.casework.follow_up.table import FollowUpRow
+from service.casework.follow_up.table import FOLLOW_UPS, FollowUpRecord
 from service.operations.people.principal import Principal
 from service.operations.people.units import rows_seen, sees
 from service.platform.db.database import transaction
 from service.platform.db.record_id import new_id
-from service.platform.db.rows import add_row, columns_of
-from service.platform.db.tenants import ensure_tenant
+from service.platform.db.store import add, load, load_all, newest_first, row_of
+from service.platform.db.tenants import ensure_tenant_of
 from service.platform.frames import load_tables
 from service.platform.process.code_version import code_version
 from service.screening.record.store import load_screening
-from service.screening.record.tables import Screening
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FollowUpRecord:
-    """One follow-up as it is kept.
-
-    Attributes:
-        tenant_id: Whose it is.
-        id: From `service.platform.db.record_id.new_id`.
-        actor: Who recorded it.
-        created_at: When, with a time zone.
-        screening_id: The screening that it is about.
-        form: Report, deeper check or visit.
-        code_version: Version of this service.
-        content: Canonical JSON of what was found.
-        result_hash: Hash of those bytes.
-    """
-
-    tenant_id: str
-    id: str
-    actor: str
-    created_at: datetime
-    screening_id: str
-    form: str
-    code_version: str
-    content: bytes
-    result_hash: str
-
-
-_COLUMNS = columns_of(FollowUpRow, FollowUpRecord)
+from service.screening.record.tables import SCREENINGS
 
 
 def record_follow_up(
@@ -95,14 +64,9 @@ def record_follow_up(
         result_hash=content.result_hash(),
     )
     with transaction(engine, tenant=principal.tenant_id) as connection:
-        ensure_tenant(
-            connection,
-            tenant_id=record.tenant_id,
-            actor=record.actor,
-            created_at=record.created_at,
-        )
+        ensure_tenant_of(connection, record)
         _check_there(connection, stated, principal)
-        add_row(connection, FollowUpRow, record)
+        add(connection, record)
     return record
 
 
@@ -110,22 +74,16 @@ def load_follow_up(
     connection: Connection, *, tenant_id: str, follow_up_id: str
 ) -> FollowUpRecord | None:
     """Return a follow-up of this tenant, or None."""
-    row = connection.execute(
-        select(*_COLUMNS).where(FollowUpRow.tenant_id == tenant_id, FollowUpRow.id == follow_up_id)
-    ).one_or_none()
-    return None if row is None else FollowUpRecord(**row._mapping)
+    return load(connection, FollowUpRecord, row_of(FollowUpRecord, tenant_id, follow_up_id))
 
 
 def list_follow_ups(
     connection: Connection, *, tenant_id: str, screening_id: str
 ) -> list[FollowUpRecord]:
     """Return the follow-ups of a screening in the order in which they were recorded."""
-    rows = connection.execute(
-        select(*_COLUMNS)
-        .where(FollowUpRow.tenant_id == tenant_id, FollowUpRow.screening_id == screening_id)
-        .order_by(FollowUpRow.created_at, FollowUpRow.id)
-    )
-    return [FollowUpRecord(**row._mapping) for row in rows]
+    columns = FOLLOW_UPS.c
+    its = (columns.tenant_id == tenant_id, columns.screening_id == screening_id)
+    return load_all(connection, FollowUpRecord, *its, order_by=[columns.created_at, columns.id])
 
 
 def list_newest(
@@ -145,23 +103,17 @@ def list_newest(
         offset: How many are passed over.
         screening_id: Only those of this screening.
     """
-    screenings = select(Screening.id).where(
-        Screening.tenant_id == principal.tenant_id, rows_seen(Screening, principal)
+    screenings = select(SCREENINGS.c.id).where(
+        SCREENINGS.c.tenant_id == principal.tenant_id, rows_seen(SCREENINGS, principal)
     )
     wanted = [
-        FollowUpRow.tenant_id == principal.tenant_id,
-        FollowUpRow.screening_id.in_(screenings),
+        FOLLOW_UPS.c.tenant_id == principal.tenant_id,
+        FOLLOW_UPS.c.screening_id.in_(screenings),
     ]
     if screening_id is not None:
-        wanted.append(FollowUpRow.screening_id == screening_id)
-    rows = connection.execute(
-        select(*_COLUMNS)
-        .where(*wanted)
-        .order_by(FollowUpRow.created_at.desc(), FollowUpRow.id.desc())
-        .limit(limit)
-        .offset(offset)
-    )
-    return [FollowUpRecord(**row._mapping) for row in rows]
+        wanted.append(FOLLOW_UPS.c.screening_id == screening_id)
+    order = newest_first(FollowUpRecord)
+    return load_all(connection, FollowUpRecord, *wanted, order_by=order, limit=limit, offset=offset)
 
 
 def recorded(record: FollowUpRecord) -> Recorded:

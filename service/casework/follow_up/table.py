@@ -1,24 +1,36 @@
 """The table of follow-ups. What refuses changes to them is in the migration: triggers."""
 
-from sqlalchemy import CheckConstraint, Index
-from sqlalchemy.orm import Mapped
+from dataclasses import dataclass
+from typing import Annotated
 
-from service.platform.db.models import Base, OfTenant, points_to
+from sqlalchemy import Index
+
+from procurement_rules.package.follow_up_texts import Form
+from service.platform.db.records import Known, OfTenant, Sha256, points_to, table_of
 
 
-class FollowUpRow(OfTenant, Base):
-    """A follow-up of one firm under a contract, of one kept screening."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUpRecord(OfTenant):
+    """A follow-up of one firm under a contract, of one kept screening.
 
-    __tablename__ = "follow_ups"
-    __table_args__ = (
-        points_to("screening_id", "screenings"),
-        CheckConstraint("form IN ('self_report', 'deeper_check', 'visit')", name="form_known"),
-        CheckConstraint("length(result_hash) = 64", name="result_hash_length"),
-        Index(None, "tenant_id", "screening_id"),
-    )
+    Attributes:
+        screening_id: The screening that it is about.
+        form: Report, deeper check or visit.
+        code_version: Version of this service.
+        content: Canonical JSON of what was found.
+        result_hash: Hash of those bytes.
+    """
 
-    screening_id: Mapped[str]
-    form: Mapped[str]
-    code_version: Mapped[str]
-    content: Mapped[bytes]
-    result_hash: Mapped[str]
+    screening_id: str
+    form: Annotated[Form, Known]
+    code_version: str
+    content: bytes
+    result_hash: Sha256
+
+
+FOLLOW_UPS = table_of(
+    FollowUpRecord,
+    "follow_ups",
+    points_to("screening_id", "screenings"),
+    Index(None, "tenant_id", "screening_id"),
+)

@@ -3,45 +3,16 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, Literal
+from datetime import UTC
+from typing import Any
 
 import orjson
 
+from service.casework.incidents.tables import EntryKind, IncidentEntry
 from service.platform.frames import canonical
-
-EntryKind = Literal["reported", "receipt", "read", "released", "disposed"]
 
 BEGINNING = "0" * 64
 """The hash that stands before the first entry."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IncidentEntry:
-    """One thing that was done in an incident.
-
-    Attributes:
-        tenant_id: Whose it is.
-        id: From `service.platform.db.record_id.new_id`.
-        actor: Who did it.
-        created_at: When, with a time zone.
-        incident_id: The incident.
-        place: 1 for the report, and so on.
-        kind: That it was reported, that a file is preserved, that somebody read it, that a
-            sentence was let out, that all of it was disposed of.
-        content: Canonical JSON of what was stated.
-        sha256: Hash of all that and of the hash before.
-    """
-
-    tenant_id: str
-    id: str
-    actor: str
-    created_at: datetime
-    incident_id: str
-    place: int
-    kind: EntryKind
-    content: bytes
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,27 +15,20 @@ from sqlalchemy import ColumnElement, Connection, false, func, select, text, tru
 from data_ingest.model.problem import Problem
 from service.casework.cases.case import Seen, load_case
 from service.casework.cases.request import NewTask
-from service.casework.incidents.models import (
-    BEGINNING,
-    EntryKind,
-    Incident,
-    IncidentEntry,
-    sealed_hash,
-)
+from service.casework.incidents.models import BEGINNING, Incident, sealed_hash
 from service.casework.incidents.request import NewIncident, NewReceipt, Release
-from service.casework.incidents.tables import IncidentEntryRow
+from service.casework.incidents.tables import INCIDENT_ENTRIES, EntryKind, IncidentEntry
 from service.casework.tasks.task import add_task
 from service.operations.audit.entry import write_entry
 from service.operations.people.principal import INCIDENT, Principal
 from service.operations.people.store import rights_of
 from service.platform.db.record_id import is_id, new_id
-from service.platform.db.rows import add_row, columns_of
+from service.platform.db.store import add, load_all
 from service.platform.db.tenants import ensure_tenant
 from service.platform.frames import canonical
 from service.platform.refusal import Refusal
 
 _STATE_ROLE = text("SELECT set_config('kedjekoll.incident', 'on', true)")
-_COLUMNS = columns_of(IncidentEntryRow, IncidentEntry)
 
 
 def holder(connection: Connection, principal: Principal) -> Principal:
@@ -74,9 +67,9 @@ def report(
 def list_incidents(connection: Connection, *, principal: Principal, limit: int) -> list[Incident]:
     """Return this tenant's incidents, the newest first; none to whoever lacks the role."""
     found = connection.scalars(
-        select(IncidentEntryRow.incident_id)
-        .where(*seen_entries(connection, principal), IncidentEntryRow.place == 1)
-        .order_by(IncidentEntryRow.created_at.desc(), IncidentEntryRow.id.desc())
+        select(INCIDENT_ENTRIES.c.incident_id)
+        .where(*seen_entries(connection, principal), INCIDENT_ENTRIES.c.place == 1)
+        .order_by(INCIDENT_ENTRIES.c.created_at.desc(), INCIDENT_ENTRIES.c.id.desc())
         .limit(limit)
     ).all()
     return [_load(connection, one, principal) for one in found]
@@ -155,7 +148,7 @@ def seen_entries(connection: Connection, principal: Principal) -> tuple[ColumnEl
     if principal.sees_incidents and connection.dialect.name == "postgresql":
         connection.execute(_STATE_ROLE)
     return (
-        IncidentEntryRow.tenant_id == principal.tenant_id,
+        INCIDENT_ENTRIES.c.tenant_id == principal.tenant_id,
         true() if principal.sees_incidents else false(),
     )
 
@@ -168,19 +161,17 @@ def _load(
         raise Refusal("not-found")
     if alone and connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(incident_id))))
-    rows = connection.execute(
-        select(*_COLUMNS)
-        .where(
-            *seen_entries(connection, principal),
-            IncidentEntryRow.incident_id == incident_id,
-            IncidentEntryRow.kind != "disposed",
-        )
-        .order_by(IncidentEntryRow.place)
-    ).all()
-    if not rows:
+    entries = load_all(
+        connection,
+        IncidentEntry,
+        *seen_entries(connection, principal),
+        INCIDENT_ENTRIES.c.incident_id == incident_id,
+        INCIDENT_ENTRIES.c.kind != "disposed",
+        order_by=[INCIDENT_ENTRIES.c.place],
+    )
+    if not entries:
         raise Refusal("not-found")
-    entries = tuple(IncidentEntry(**row._mapping) for row in rows)
-    return Incident(id=incident_id, entries=entries)
+    return Incident(id=incident_id, entries=tuple(entries))
 
 
 def _add(
@@ -206,5 +197,5 @@ def _add(
         sha256="",
     )
     entry = replace(entry, sha256=sealed_hash(entry, before))
-    add_row(connection, IncidentEntryRow, entry)
+    add(connection, entry)
     return entry

@@ -4,27 +4,36 @@ PostgreSQL shows its rows only to a transaction that states the role, besides th
 (`service.platform.db.migrations.row_guard`).
 """
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
-from sqlalchemy.orm import Mapped
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
-from service.platform.db.models import Base, OfTenant
+from sqlalchemy import UniqueConstraint
+
+from service.platform.db.records import Check, Known, OfTenant, Sha256, table_of
+
+EntryKind = Literal["reported", "receipt", "read", "released", "disposed"]
 
 
-class IncidentEntryRow(OfTenant, Base):
-    """One entry of an incident: that it was reported, read, added to or let out."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentEntry(OfTenant):
+    """One entry of an incident: that it was reported, read, added to or let out.
 
-    __tablename__ = "incident_entries"
-    __table_args__ = (
-        UniqueConstraint("tenant_id", "incident_id", "place"),
-        CheckConstraint(
-            "kind IN ('reported', 'receipt', 'read', 'released', 'disposed')", name="kind_known"
-        ),
-        CheckConstraint("place >= 1", name="place_range"),
-        CheckConstraint("length(sha256) = 64", name="sha256_length"),
-    )
+    Attributes:
+        incident_id: The incident.
+        place: 1 for the report, and so on.
+        kind: That it was reported, that a file is preserved, that somebody read it, that a
+            sentence was let out, that all of it was disposed of.
+        content: Canonical JSON of what was stated.
+        sha256: Hash of all that and of the hash before.
+    """
 
-    incident_id: Mapped[str]
-    place: Mapped[int]
-    kind: Mapped[str]
-    content: Mapped[bytes]
-    sha256: Mapped[str]
+    incident_id: str
+    place: Annotated[int, Check("{} >= 1", "range")]
+    kind: Annotated[EntryKind, Known]
+    content: bytes
+    sha256: Sha256
+
+
+INCIDENT_ENTRIES = table_of(
+    IncidentEntry, "incident_entries", UniqueConstraint("tenant_id", "incident_id", "place")
+)

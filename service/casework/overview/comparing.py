@@ -22,7 +22,7 @@ from service.screening.assessment.models import (
     PartAssessment,
     read_assessment,
 )
-from service.screening.record.store import ScreeningRecord
+from service.screening.record.tables import ScreeningRecord
 
 
 class ComparedRun(BaseModel):

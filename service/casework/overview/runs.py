@@ -13,7 +13,7 @@ from typing import Any, Literal
 import orjson
 
 from service.registers.source_ids import AT_SNAPSHOT
-from service.screening.record.store import ScreeningRecord
+from service.screening.record.tables import ScreeningRecord
 
 Changed = Literal[
     "file", "further_files", "purchase", "as_of", "scorecard", "rulebook", "code", "snapshot",

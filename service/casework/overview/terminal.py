@@ -8,9 +8,8 @@ from rich.rule import Rule as Line
 from rich.text import Text as Styled
 
 from data_ingest.model.text import Language, Text
-from service.casework.cases.case import Case
+from service.casework.cases.tables import Case, CaseLink
 from service.casework.decisions.decision import Decision
-from service.casework.links import CaseLink
 from service.casework.overview.unsettled import Waits
 from service.casework.tasks.task import Task
 

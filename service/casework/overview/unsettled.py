@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from service.casework.cases.case import Case
+from service.casework.cases.tables import Case
 from service.casework.chain.chain_request import list_requests
 from service.casework.links import list_links
 from service.screening.assessment.assessment_law import read_law

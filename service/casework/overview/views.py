@@ -8,16 +8,21 @@ from pydantic import BaseModel, Field
 
 from data_ingest.model.tables import Stage
 from data_ingest.model.text import Language
-from service.casework.cases.case import Case, CaseEvent
 from service.casework.cases.request import ExternalId, LinkKind
-from service.casework.chain.chain_request import ChainRequest, RequestState
+from service.casework.cases.tables import (
+    Case,
+    CaseEvent,
+    CaseLink,
+    ChainRequest,
+    RequestState,
+    TaskState,
+)
 from service.casework.chain.versions import ChainVersion
 from service.casework.decisions.decision import Decision, DecisionState
-from service.casework.links import CaseLink
 from service.casework.overview.equal import EqualLot
 from service.casework.overview.runs import Changed, Run
 from service.casework.overview.unsettled import Waits
-from service.casework.tasks.task import Task, TaskState
+from service.casework.tasks.task import Task
 from service.screening.record.views import ScreeningResource
 
 
@@ -271,7 +276,7 @@ def task_resource(task: Task, language: Language, *, today: date) -> TaskResourc
 def case_entry(case: Case) -> CaseEntry:
     """Return a case as it is given out, without what hangs on it."""
     pairs = [ExternalId(system=system, id=number) for system, number in case.external_ids]
-    return CaseEntry(**asdict(case) | {"external_ids": pairs})
+    return CaseEntry(**asdict(case) | {"unit": case.unit or None, "external_ids": pairs})
 
 
 def case_resource(

@@ -7,7 +7,8 @@ from sqlalchemy import Connection
 
 from data_ingest.model.problem import Problem
 from data_ingest.model.text import LANGUAGES, Text
-from service.casework.cases.case import Case, Seen, write
+from service.casework.cases.case import Seen, write_case
+from service.casework.cases.tables import Case
 from service.casework.links import is_linked
 from service.casework.packages.models import CheckDraft, Package, read_package
 from service.casework.packages.store import load_package
@@ -42,7 +43,7 @@ def add_checklist(
         or not is_linked(connection, case, record.screening_id)
     ):
         raise Refusal("invalid-request", Problem("case-checklist", "/package_id"))
-    write(connection, case, seen, "task_added", None, {"checklist": record.id})
+    write_case(connection, case, seen, "task_added", None, {"checklist": record.id})
     return add_proposals(
         connection,
         case,

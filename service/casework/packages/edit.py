@@ -12,7 +12,8 @@ from data_ingest.model.text import LANGUAGES, Language
 from procurement_rules.package.field import open_slot
 from service.casework.packages.models import EditedFrom, Package, read_package
 from service.casework.packages.request import PackageFields, stated_values
-from service.casework.packages.store import PackageRecord, record_of
+from service.casework.packages.store import record_of
+from service.casework.packages.table import PackageRecord
 from service.operations.people.principal import Principal
 from service.platform.personal_numbers import pseudonyms
 from service.platform.words import printable

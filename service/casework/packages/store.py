@@ -3,10 +3,9 @@
 The SQL of them lives here. There is no way to change or remove one; a new draft is a new package.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.tables import Procurement
@@ -19,59 +18,25 @@ from service.casework.packages.make import make_package
 from service.casework.packages.models import MadeFrom, Package
 from service.casework.packages.request import PackageRequest, source_of, stated_values
 from service.casework.packages.subjects import of_need, of_screening
-from service.casework.packages.table import PackageRow
-from service.operations.audit.entry import write_entry
+from service.casework.packages.table import PackageRecord
+from service.operations.kept import keep
 from service.operations.people.principal import Principal
 from service.operations.people.units import sees
 from service.platform.db.database import transaction
 from service.platform.db.record_id import new_id
-from service.platform.db.rows import add_row, columns_of
-from service.platform.db.tenants import ensure_tenant
+from service.platform.db.store import load, row_of
+from service.platform.db.tenants import ensure_tenant_of
 from service.platform.frames import load_tables
 from service.platform.process.code_version import code_version
 from service.screening.assessment.models import read_assessment
 from service.screening.needs.assessment import read_need
-from service.screening.needs.store import NeedRecord, load_need
-from service.screening.record.store import ScreeningRecord, load_screening
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackageRecord:
-    """One package as it is kept.
-
-    Attributes:
-        tenant_id: Whose it is.
-        id: From `service.platform.db.record_id.new_id`.
-        actor: Who asked for it.
-        created_at: When, with a time zone.
-        kind: What was drafted (`service.casework.packages.models.Kind`).
-        screening_id: The screening that it was made from, or None.
-        need_id: The needs assessment that it was made from, or None.
-        rulebook_sha256: Hash of the text of the rules applied.
-        templates_sha256: Hash of the texts that were filled.
-        code_version: Version of this service.
-        package: Canonical JSON of the drafts.
-        result_hash: Hash of those bytes.
-    """
-
-    tenant_id: str
-    id: str
-    actor: str
-    created_at: datetime
-    kind: str
-    screening_id: str | None
-    need_id: str | None
-    rulebook_sha256: str
-    templates_sha256: str
-    code_version: str
-    package: bytes
-    result_hash: str
-
+from service.screening.needs.store import load_need
+from service.screening.needs.tables import NeedRecord
+from service.screening.record.store import load_screening
+from service.screening.record.tables import ScreeningRecord
 
 TELLS_NEEDS = "follow_up"
 """The kind of package that tells review needs; for the others points may be closed."""
-
-_COLUMNS = columns_of(PackageRow, PackageRecord)
 
 
 def draft_package(
@@ -258,29 +223,12 @@ def drafts_of(
 def store_package(engine: Engine, record: PackageRecord) -> None:
     """Keep a package, in one transaction with the tenant that it belongs to."""
     with transaction(engine, tenant=record.tenant_id) as connection:
-        ensure_tenant(
-            connection,
-            tenant_id=record.tenant_id,
-            actor=record.actor,
-            created_at=record.created_at,
-        )
-        add_row(connection, PackageRow, record)
-        write_entry(
-            connection,
-            "package.kept",
-            record.id,
-            tenant_id=record.tenant_id,
-            actor=record.actor,
-            at=record.created_at,
-            content_sha256=record.result_hash,
-        )
+        ensure_tenant_of(connection, record)
+        keep(connection, "package.kept", record, content_sha256=record.result_hash)
 
 
 def load_package(
     connection: Connection, *, tenant_id: str, package_id: str
 ) -> PackageRecord | None:
     """Return a package of this tenant, or None."""
-    row = connection.execute(
-        select(*_COLUMNS).where(PackageRow.tenant_id == tenant_id, PackageRow.id == package_id)
-    ).one_or_none()
-    return None if row is None else PackageRecord(**row._mapping)
+    return load(connection, PackageRecord, row_of(PackageRecord, tenant_id, package_id))

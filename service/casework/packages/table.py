@@ -1,35 +1,56 @@
 """The table of packages. What refuses changes to one is in the migration: triggers, not habits."""
 
+from dataclasses import dataclass
+from typing import Annotated
+
 from sqlalchemy import CheckConstraint, Index
-from sqlalchemy.orm import Mapped
 
-from service.platform.db.models import Base, OfTenant, points_to
+from service.casework.packages.models import Kind
+from service.platform.db.records import Known, OfTenant, Sha256, points_to, table_of
 
 
-class PackageRow(OfTenant, Base):
-    """A package of drafts, made from one kept screening or one kept needs assessment."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageEntry(OfTenant):
+    """What a list shows of a package.
 
-    __tablename__ = "packages"
-    __table_args__ = (
-        points_to("screening_id", "screenings"),
-        points_to("need_id", "needs"),
-        CheckConstraint(
-            "kind IN ('questions', 'letters', 'clauses', 'start', 'follow_up')", name="kind_known"
-        ),
-        CheckConstraint("(screening_id IS NULL) <> (need_id IS NULL)", name="made_from_one"),
-        CheckConstraint("length(rulebook_sha256) = 64", name="rulebook_sha256_length"),
-        CheckConstraint("length(templates_sha256) = 64", name="templates_sha256_length"),
-        CheckConstraint("length(result_hash) = 64", name="result_hash_length"),
-        Index(None, "tenant_id", "created_at", "id"),
-        Index(None, "tenant_id", "screening_id"),
-        Index(None, "tenant_id", "need_id"),
-    )
+    Attributes:
+        kind: What was drafted.
+        screening_id: The screening that it was made from, or None.
+        need_id: The needs assessment that it was made from, or None.
+        result_hash: Hash of its bytes.
+    """
 
-    kind: Mapped[str]
-    screening_id: Mapped[str | None]
-    need_id: Mapped[str | None]
-    rulebook_sha256: Mapped[str]
-    templates_sha256: Mapped[str]
-    code_version: Mapped[str]
-    package: Mapped[bytes]
-    result_hash: Mapped[str]
+    kind: Annotated[Kind, Known]
+    screening_id: str | None
+    need_id: str | None
+    result_hash: Sha256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageRecord(PackageEntry):
+    """A package of drafts, made from one kept screening or one kept needs assessment.
+
+    Attributes:
+        rulebook_sha256: Hash of the text of the rules applied.
+        templates_sha256: Hash of the texts that were filled.
+        code_version: Version of this service.
+        package: Canonical JSON of the drafts, of which `result_hash` is the hash.
+    """
+
+    rulebook_sha256: Sha256
+    templates_sha256: Sha256
+    code_version: str
+    package: bytes
+
+
+PACKAGES = table_of(
+    PackageRecord,
+    "packages",
+    points_to("screening_id", "screenings"),
+    points_to("need_id", "needs"),
+    CheckConstraint("(screening_id IS NULL) <> (need_id IS NULL)", name="made_from_one"),
+    Index(None, "tenant_id", "created_at", "id"),
+    Index(None, "tenant_id", "screening_id"),
+    Index(None, "tenant_id", "need_id"),
+    views=(PackageEntry,),
+)

@@ -9,10 +9,9 @@ from pydantic import BaseModel, Field
 
 from data_ingest.model.text import Language
 from service.casework.packages.documents import documents
-from service.casework.packages.listing import PackageEntry
 from service.casework.packages.models import Kind, Package, read_package
 from service.casework.packages.phrases import TITLES
-from service.casework.packages.store import PackageRecord
+from service.casework.packages.table import PackageEntry, PackageRecord
 from service.casework.packages.wording import DRAFT
 from service.platform.words import printable
 
@@ -76,7 +75,7 @@ class PackageList(BaseModel):
 
 def package_listed(entry: PackageEntry, language: Language) -> PackageListed:
     """Return what a list shows of a package."""
-    title = TITLES[entry.kind].to(language)  # type: ignore[index]
+    title = TITLES[entry.kind].to(language)
     return PackageListed(title=title, **asdict(entry))
 
 

@@ -4,62 +4,24 @@ The SQL of them lives here. There is no way to change or remove one; a newer ans
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Engine, select, tuple_
+from sqlalchemy import Connection, Engine, tuple_
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from service.casework.cases.unit import stated_unit
 from service.casework.register_checks.facts import Checked
 from service.casework.register_checks.models import read_register_check, register_check_of
 from service.casework.register_checks.request import RegisterCheckRequest, check
-from service.casework.register_checks.table import RegisterCheckRow
-from service.operations.audit.entry import write_entry
+from service.casework.register_checks.table import REGISTER_CHECKS, RegisterCheckRecord
 from service.operations.files.kept_files import load_file
+from service.operations.kept import keep, list_seen, load_seen
 from service.operations.people.principal import Principal
-from service.operations.people.units import rows_seen, sees
+from service.operations.people.units import sees
 from service.platform.db.database import transaction
 from service.platform.db.record_id import new_id
-from service.platform.db.rows import add_row, columns_of
-from service.platform.db.tenants import ensure_tenant
+from service.platform.db.tenants import ensure_tenant_of
 from service.platform.process.code_version import code_version
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterCheckRecord:
-    """One register check as it is kept.
-
-    Attributes:
-        tenant_id: Whose it is.
-        id: From `service.platform.db.record_id.new_id`.
-        actor: Who recorded it.
-        created_at: When, with a time zone.
-        unit: The buyer unit whose it is; empty where it is of none.
-        scheme: Kind of the firm's number.
-        value: The number in its normal form, or the keyed hash of a natural person's.
-        answered_on: The day by which the answer is dated.
-        document_sha256: Hash of the authority's document.
-        code_version: Version of this service.
-        content: Canonical JSON of what was asked and answered.
-        result_hash: Hash of those bytes.
-    """
-
-    tenant_id: str
-    id: str
-    actor: str
-    created_at: datetime
-    unit: str
-    scheme: str
-    value: str
-    answered_on: date
-    document_sha256: str
-    code_version: str
-    content: bytes
-    result_hash: str
-
-
-_COLUMNS = columns_of(RegisterCheckRow, RegisterCheckRecord)
 
 
 def record_register_check(
@@ -106,17 +68,8 @@ def record_register_check(
             content=content.canonical_bytes(),
             result_hash=content.result_hash(),
         )
-        ensure_tenant(connection, tenant_id=record.tenant_id, actor=record.actor, created_at=now)
-        add_row(connection, RegisterCheckRow, record)
-        write_entry(
-            connection,
-            "register_check.kept",
-            record.id,
-            tenant_id=record.tenant_id,
-            actor=record.actor,
-            at=now,
-            content_sha256=record.result_hash,
-        )
+        ensure_tenant_of(connection, record)
+        keep(connection, "register_check.kept", record, content_sha256=record.result_hash)
     return record
 
 
@@ -124,31 +77,15 @@ def load_register_check(
     connection: Connection, check_id: str, *, principal: Principal
 ) -> RegisterCheckRecord | None:
     """Return a register check that the person sees, or None."""
-    if not sees(connection, "pc", check_id, principal=principal):
-        return None
-    row = connection.execute(
-        select(*_COLUMNS).where(
-            RegisterCheckRow.tenant_id == principal.tenant_id, RegisterCheckRow.id == check_id
-        )
-    ).one_or_none()
-    return None if row is None else RegisterCheckRecord(**row._mapping)
+    return load_seen(connection, RegisterCheckRecord, "pc", check_id, principal=principal)
 
 
 def list_register_checks(
     connection: Connection, *, principal: Principal, limit: int, offset: int
 ) -> list[RegisterCheckRecord]:
     """Return the register checks that the person sees, the newest first."""
-    rows = connection.execute(
-        select(*_COLUMNS)
-        .where(
-            RegisterCheckRow.tenant_id == principal.tenant_id,
-            rows_seen(RegisterCheckRow, principal),
-        )
-        .order_by(RegisterCheckRow.created_at.desc(), RegisterCheckRow.id.desc())
-        .limit(limit)
-        .offset(offset)
-    )
-    return [RegisterCheckRecord(**row._mapping) for row in rows]
+    kind = RegisterCheckRecord
+    return list_seen(connection, kind, principal=principal, limit=limit, offset=offset)
 
 
 def checks_of(
@@ -165,14 +102,9 @@ def checks_of(
     found: list[Checked] = []
     for start in range(0, len(wanted), _AT_ONCE):
         some = wanted[start : start + _AT_ONCE]
-        rows = connection.execute(
-            select(RegisterCheckRow.id, RegisterCheckRow.content).where(
-                RegisterCheckRow.tenant_id == principal.tenant_id,
-                tuple_(RegisterCheckRow.scheme, RegisterCheckRow.value).in_(some),
-                rows_seen(RegisterCheckRow, principal),
-            )
-        )
-        found += [Checked(id=row.id, content=read_register_check(row.content)) for row in rows]
+        asked = tuple_(REGISTER_CHECKS.c.scheme, REGISTER_CHECKS.c.value).in_(some)
+        records = list_seen(connection, RegisterCheckRecord, asked, principal=principal)
+        found += [Checked(id=one.id, content=read_register_check(one.content)) for one in records]
     return found
 
 

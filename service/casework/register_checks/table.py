@@ -1,29 +1,42 @@
 """The table of register checks. What refuses changes to them is in the migration: triggers."""
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
-from sqlalchemy import CheckConstraint, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Index
 
-from service.platform.db.models import Base, OfTenant
+from service.platform.db.records import Default, OfTenant, Sha256, table_of
 
 
-class RegisterCheckRow(OfTenant, Base):
-    """What an authority has answered about one firm, with the hash of its document."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterCheckRecord(OfTenant):
+    """What an authority has answered about one firm, with the hash of its document.
 
-    __tablename__ = "register_checks"
-    __table_args__ = (
-        CheckConstraint("length(document_sha256) = 64", name="document_sha256_length"),
-        CheckConstraint("length(result_hash) = 64", name="result_hash_length"),
-        Index(None, "tenant_id", "created_at", "id"),
-        Index(None, "tenant_id", "scheme", "value"),
-    )
+    Attributes:
+        unit: The buyer unit whose it is; empty where it is of none.
+        scheme: Kind of the firm's number.
+        value: The number in its normal form, or the keyed hash of a natural person's.
+        answered_on: The day by which the answer is dated.
+        document_sha256: Hash of the authority's document.
+        code_version: Version of this service.
+        content: Canonical JSON of what was asked and answered.
+        result_hash: Hash of those bytes.
+    """
 
-    unit: Mapped[str] = mapped_column(server_default="")
-    scheme: Mapped[str]
-    value: Mapped[str]
-    answered_on: Mapped[date]
-    document_sha256: Mapped[str]
-    code_version: Mapped[str]
-    content: Mapped[bytes]
-    result_hash: Mapped[str]
+    unit: Annotated[str, Default("")]
+    scheme: str
+    value: str
+    answered_on: date
+    document_sha256: Sha256
+    code_version: str
+    content: bytes
+    result_hash: Sha256
+
+
+REGISTER_CHECKS = table_of(
+    RegisterCheckRecord,
+    "register_checks",
+    Index(None, "tenant_id", "created_at", "id"),
+    Index(None, "tenant_id", "scheme", "value"),
+)

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from service.casework.replies.link import ReplyLink
-from service.casework.replies.reply import Reply
 from service.casework.replies.request import is_declarable
+from service.casework.replies.table import Reply, ReplyLink
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

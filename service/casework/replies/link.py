@@ -4,30 +4,26 @@ Until the award a link is open only together with a letter that the law provides
 before an exclusion (LOU 13:4) or the request to explain a price (16:7). The SQL lives here.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, select
 
 from data_ingest.model.problem import Problem
-from service.casework.cases.case import Case, Seen, write
-from service.casework.cases.tables import CaseRow
+from service.casework.cases.case import Seen, write_case
+from service.casework.cases.tables import CASES, Case
 from service.casework.links import is_linked
 from service.casework.packages.models import read_package
 from service.casework.packages.store import load_package
 from service.casework.replies.request import NewReplyLink
 from service.casework.replies.sheet import (
-    Sheet,
     has_observations,
     is_tenderer,
     make_sheet,
     parts_of,
-    read_sheet,
     tender_of,
 )
-from service.casework.replies.table import ReplyLinkRow
+from service.casework.replies.table import REPLY_LINKS, ReplyLink, Token
 from service.casework.replies.token import (
-    Token,
     draw_token,
     find_token,
     keep_token,
@@ -35,54 +31,18 @@ from service.casework.replies.token import (
     revoke_token,
 )
 from service.operations.audit.entry import write_entry
+from service.operations.kept import keep
 from service.platform.db.database import EVERY_TENANT, transaction
 from service.platform.db.record_id import is_id, new_id
-from service.platform.db.rows import add_row, columns_of
+from service.platform.db.store import load, load_all, row_of
 from service.platform.refusal import Refusal
 from service.screening.assessment.models import Assessment, TenderAssessment, read_assessment
 from service.screening.assessment.screen import BEFORE_AWARD
-from service.screening.record.store import ScreeningRecord, load_screening
+from service.screening.record.store import load_screening
+from service.screening.record.tables import ScreeningRecord
 
 LETTERS = ("hearing", "explanation")
 """The letters by which a link is open before the award: LOU 13:4 and 16:7."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyLink:
-    """A link as it is kept, without its token.
-
-    Attributes:
-        tenant_id: Whose case it is.
-        id: From `service.platform.db.record_id.new_id`.
-        actor: The officer who made it.
-        created_at: When, with a time zone.
-        case_id: The case that it hangs on.
-        screening_id: The screening whose facts it shows.
-        tender_id: The tender under which the firm works.
-        party_id: The firm.
-        package_id: The package with the letter that it goes with; None: open after the award alone.
-        sheet: Canonical bytes of the `Sheet`.
-        sheet_sha256: Hash of those bytes.
-    """
-
-    tenant_id: str
-    id: str
-    actor: str
-    created_at: datetime
-    case_id: str
-    screening_id: str
-    tender_id: str
-    party_id: str
-    package_id: str | None
-    sheet: bytes
-    sheet_sha256: str
-
-    def read(self) -> Sheet:
-        """Return the sheet."""
-        return read_sheet(self.sheet)
-
-
-_COLUMNS = columns_of(ReplyLinkRow, ReplyLink)
 
 
 def make_link(
@@ -119,29 +79,16 @@ def make_link(
         sheet_sha256=sheet.sha256(),
     )
     particulars = {"link": link.id, "points": stated.shows_points, "days": stated.days}
-    write(connection, case, seen, "reply_link_made", None, particulars)
-    add_row(connection, ReplyLinkRow, link)
-    token = draw_token()
-    keep_token(
-        connection,
-        token,
-        tenant_id=link.tenant_id,
-        link_id=link.id,
-        actor=link.actor,
-        secret=secret,
-        now=seen.now,
-        days=stated.days,
-    )
-    write_entry(
+    write_case(connection, case, seen, "reply_link_made", None, particulars)
+    keep(
         connection,
         "reply_link.made",
-        link.id,
-        tenant_id=link.tenant_id,
-        actor=link.actor,
-        at=seen.now,
+        link,
         content_sha256=link.sheet_sha256,
         details={"case": case.id},
     )
+    token = draw_token()
+    keep_token(connection, token, link, secret=secret, days=stated.days)
     return token, link
 
 
@@ -162,10 +109,11 @@ def find_link(engine: Engine, shown: str, *, secret: bytes, now: datetime) -> Re
     if token is None:
         return None
     with transaction(engine, read_only=True, tenant=token.tenant_id) as connection:
-        link = _loaded(connection, token.tenant_id, token.id)
+        link = load(connection, ReplyLink, row_of(ReplyLink, token.tenant_id, token.id))
+        assert link is not None
         stage = connection.scalar(
-            select(CaseRow.stage).where(
-                CaseRow.tenant_id == link.tenant_id, CaseRow.id == link.case_id
+            select(CASES.c.stage).where(
+                CASES.c.tenant_id == link.tenant_id, CASES.c.id == link.case_id
             )
         )
     return None if link.package_id is None and stage in BEFORE_AWARD else link
@@ -173,12 +121,10 @@ def find_link(engine: Engine, shown: str, *, secret: bytes, now: datetime) -> Re
 
 def list_reply_links(connection: Connection, case: Case) -> list[tuple[ReplyLink, Token]]:
     """Return the links of a case with their tokens' state, in the order in which they were made."""
-    rows = connection.execute(
-        select(*_COLUMNS)
-        .where(ReplyLinkRow.tenant_id == case.tenant_id, ReplyLinkRow.case_id == case.id)
-        .order_by(ReplyLinkRow.created_at, ReplyLinkRow.id)
-    ).all()
-    return [_with_token(connection, ReplyLink(**row._mapping)) for row in rows]
+    columns = REPLY_LINKS.c
+    its = (columns.tenant_id == case.tenant_id, columns.case_id == case.id)
+    links = load_all(connection, ReplyLink, *its, order_by=[columns.created_at, columns.id])
+    return [_with_token(connection, one) for one in links]
 
 
 def load_reply_link(connection: Connection, case: Case, link_id: str) -> tuple[ReplyLink, Token]:
@@ -187,18 +133,13 @@ def load_reply_link(connection: Connection, case: Case, link_id: str) -> tuple[R
     Raises:
         Refusal: The case has no such link.
     """
-    row = None
+    found = None
     if is_id("a", link_id):
-        row = connection.execute(
-            select(*_COLUMNS).where(
-                ReplyLinkRow.tenant_id == case.tenant_id,
-                ReplyLinkRow.id == link_id,
-                ReplyLinkRow.case_id == case.id,
-            )
-        ).one_or_none()
-    if row is None:
+        its = row_of(ReplyLink, case.tenant_id, link_id)
+        found = load(connection, ReplyLink, its, REPLY_LINKS.c.case_id == case.id)
+    if found is None:
         raise Refusal("not-found")
-    return _with_token(connection, ReplyLink(**row._mapping))
+    return _with_token(connection, found)
 
 
 def revoke_link(connection: Connection, case: Case, link_id: str, seen: Seen) -> None:
@@ -210,7 +151,7 @@ def revoke_link(connection: Connection, case: Case, link_id: str, seen: Seen) ->
     link, token = load_reply_link(connection, case, link_id)
     if token.revoked_at is not None:
         return
-    write(connection, case, seen, "reply_link_revoked", None, {"link": link.id})
+    write_case(connection, case, seen, "reply_link_revoked", None, {"link": link.id})
     revoke_token(connection, token, actor=seen.principal.actor, now=seen.now)
     write_entry(
         connection,
@@ -261,13 +202,6 @@ def _check_open(
         raise Refusal("invalid-request", Problem("reply-letter", "/package_id"))
     if case.is_before_award and not is_tenderer(tender, stated.party_id):
         raise Refusal("invalid-request", Problem("reply-letter-party", "/party_id"))
-
-
-def _loaded(connection: Connection, tenant_id: str, link_id: str) -> ReplyLink:
-    row = connection.execute(
-        select(*_COLUMNS).where(ReplyLinkRow.tenant_id == tenant_id, ReplyLinkRow.id == link_id)
-    ).one()
-    return ReplyLink(**row._mapping)
 
 
 def _with_token(connection: Connection, link: ReplyLink) -> tuple[ReplyLink, Token]:

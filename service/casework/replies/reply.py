@@ -7,86 +7,29 @@ answers change no fact, no points and no case: an officer reads them and decides
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
-import orjson
-from pydantic import BaseModel, ConfigDict
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Table, func, select
 
 from data_ingest.model.problem import Problem, UnreadableInput
-from service.casework.replies.link import ReplyLink
+from service.casework.replies.content import RECORD_VERSION, AnswerRecord, ReplyContent
 from service.casework.replies.request import (
     MOST_FILE_BYTES,
     MOST_FILES,
     MOST_REPLIES,
     NewReply,
-    Stance,
     check_reply,
 )
-from service.casework.replies.table import ReplyFileRow, ReplyRow
+from service.casework.replies.table import REPLIES, REPLY_FILES, Reply, ReplyFile, ReplyLink
 from service.operations.audit.entry import write_entry
 from service.operations.files.kept_files import KeptFile, keep_file
-from service.operations.files.tables import EvidenceFileRow
+from service.operations.files.tables import EVIDENCE_FILES
+from service.operations.kept import keep
 from service.operations.people.units import unit_of
 from service.platform.db.record_id import new_id
-from service.platform.db.rows import add_row, columns_of
+from service.platform.db.store import add, load_all
 from service.platform.frames import canonical
 from service.platform.personal_numbers import pseudonyms
 from service.platform.words import printable
-
-RECORD_VERSION: Literal[1] = 1
-
-
-class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class AnswerRecord(_Record):
-    """What was answered to one fact."""
-
-    fact: str
-    stance: Stance
-    text: str
-    value: str | None
-    files: tuple[str, ...]
-
-
-class ReplyContent(_Record):
-    """The answers of one reply, in the order given; `sheet_sha256` is what they answer."""
-
-    record_version: Literal[1]
-    sheet_sha256: str
-    answers: tuple[AnswerRecord, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """One reply as it is kept.
-
-    Attributes:
-        tenant_id: Whose case it is.
-        id: From `service.platform.db.record_id.new_id`.
-        actor: The link through which it came.
-        created_at: When, with a time zone.
-        link_id: The link.
-        content: Canonical bytes of the `ReplyContent`.
-        result_hash: Hash of those bytes.
-    """
-
-    tenant_id: str
-    id: str
-    actor: str
-    created_at: datetime
-    link_id: str
-    content: bytes
-    result_hash: str
-
-    def read(self) -> ReplyContent:
-        """Return what was answered."""
-        return ReplyContent.model_validate(orjson.loads(self.content))
-
-
-_COLUMNS = columns_of(ReplyRow, Reply)
 
 
 def keep_reply(
@@ -111,7 +54,7 @@ def keep_reply(
     """
     handed_in = {one.sha256 for one in list_files(connection, link)}
     check_reply(stated, link.read(), handed_in=handed_in)
-    if _count(connection, ReplyRow, link) >= MOST_REPLIES:
+    if _count(connection, REPLIES, link) >= MOST_REPLIES:
         raise UnreadableInput([Problem("reply-most", "", {"most": str(MOST_REPLIES)})], "reply")
     content = _content(stated, link, person_key=person_key)
     payload = canonical(content.model_dump(mode="json"))
@@ -124,14 +67,10 @@ def keep_reply(
         content=payload,
         result_hash=hashlib.sha256(payload).hexdigest(),
     )
-    add_row(connection, ReplyRow, reply)
-    write_entry(
+    keep(
         connection,
         "reply.kept",
-        reply.id,
-        tenant_id=reply.tenant_id,
-        actor=reply.actor,
-        at=now,
+        reply,
         content_sha256=reply.result_hash,
         details={"link": link.id},
     )
@@ -140,12 +79,9 @@ def keep_reply(
 
 def list_replies(connection: Connection, link: ReplyLink) -> list[Reply]:
     """Return the replies through a link, in the order in which they came."""
-    rows = connection.execute(
-        select(*_COLUMNS)
-        .where(ReplyRow.tenant_id == link.tenant_id, ReplyRow.link_id == link.id)
-        .order_by(ReplyRow.created_at, ReplyRow.id)
-    )
-    return [Reply(**row._mapping) for row in rows]
+    columns = REPLIES.c
+    its = (columns.tenant_id == link.tenant_id, columns.link_id == link.id)
+    return load_all(connection, Reply, *its, order_by=[columns.created_at, columns.id])
 
 
 def hand_in(
@@ -181,18 +117,17 @@ def hand_in(
     )
     if kept.sha256 in {one.sha256 for one in list_files(connection, link)}:
         return kept
-    if _count(connection, ReplyFileRow, link) >= MOST_FILES:
+    if _count(connection, REPLY_FILES, link) >= MOST_FILES:
         raise UnreadableInput([Problem("reply-most-files", "", {"most": str(MOST_FILES)})], "file")
-    connection.execute(
-        insert(ReplyFileRow).values(
-            tenant_id=link.tenant_id,
-            id=new_id("h"),
-            actor=link.id,
-            created_at=now,
-            link_id=link.id,
-            evidence_file_id=kept.id,
-        )
+    file = ReplyFile(
+        tenant_id=link.tenant_id,
+        id=new_id("h"),
+        actor=link.id,
+        created_at=now,
+        link_id=link.id,
+        evidence_file_id=kept.id,
     )
+    add(connection, file)
     return kept
 
 
@@ -208,14 +143,14 @@ class HandedIn:
 def list_files(connection: Connection, link: ReplyLink) -> list[HandedIn]:
     """Return the files that were handed in through a link, in the order in which they came."""
     rows = connection.execute(
-        select(EvidenceFileRow.id, EvidenceFileRow.sha256, ReplyFileRow.created_at)
+        select(EVIDENCE_FILES.c.id, EVIDENCE_FILES.c.sha256, REPLY_FILES.c.created_at)
         .join(
-            EvidenceFileRow,
-            (EvidenceFileRow.tenant_id == ReplyFileRow.tenant_id)
-            & (EvidenceFileRow.id == ReplyFileRow.evidence_file_id),
+            EVIDENCE_FILES,
+            (EVIDENCE_FILES.c.tenant_id == REPLY_FILES.c.tenant_id)
+            & (EVIDENCE_FILES.c.id == REPLY_FILES.c.evidence_file_id),
         )
-        .where(ReplyFileRow.tenant_id == link.tenant_id, ReplyFileRow.link_id == link.id)
-        .order_by(ReplyFileRow.created_at, ReplyFileRow.id)
+        .where(REPLY_FILES.c.tenant_id == link.tenant_id, REPLY_FILES.c.link_id == link.id)
+        .order_by(REPLY_FILES.c.created_at, REPLY_FILES.c.id)
     )
     return [HandedIn(**row._mapping) for row in rows]
 
@@ -252,9 +187,6 @@ def _content(stated: NewReply, link: ReplyLink, *, person_key: bytes) -> ReplyCo
     )
 
 
-def _count(
-    connection: Connection, table: type[ReplyRow] | type[ReplyFileRow], link: ReplyLink
-) -> int:
-    return connection.execute(
-        select(func.count()).where(table.tenant_id == link.tenant_id, table.link_id == link.id)
-    ).scalar_one()
+def _count(connection: Connection, table: Table, link: ReplyLink) -> int:
+    its = (table.c.tenant_id == link.tenant_id, table.c.link_id == link.id)
+    return connection.execute(select(func.count()).where(*its)).scalar_one()

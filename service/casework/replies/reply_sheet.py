@@ -5,8 +5,8 @@ from datetime import datetime
 
 from data_ingest.model.text import Language, Text
 from service.casework.packages.package_document import document_of
-from service.casework.replies.reply import Reply
 from service.casework.replies.sheet import Sheet, SheetFact, SheetSource
+from service.casework.replies.table import Reply
 from service.documents.blocks import Block, Form, Grid, Heading, Pairs, Paragraph
 from service.documents.markdown import markdown_of
 from service.platform.words import points, printable

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from risk_models.facts.catalogue import FACTS, parse_fact
 from risk_models.facts.fact import ANYONE
+from service.casework.replies.content import Stance
 from service.casework.replies.sheet import Sheet
 from service.casework.replies.token import DAYS, MOST_DAYS
 
@@ -21,9 +22,6 @@ MOST_FILE_BYTES = 5 * 1024 * 1024
 """Largest file that a firm can hand in. Ours."""
 MOST_REPLIES = 20
 """Replies that one link takes. Ours."""
-
-Stance = Literal["agree", "disagree", "add"]
-"""The firm agrees with a fact · does not · tells what is not known."""
 
 Number = Annotated[str, Field(max_length=64)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

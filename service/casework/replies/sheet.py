@@ -34,7 +34,7 @@ from service.screening.assessment.models import (
     PartAssessment,
     TenderAssessment,
 )
-from service.screening.record.store import ScreeningRecord
+from service.screening.record.tables import ScreeningRecord
 
 RECORD_VERSION: Literal[1] = 1
 

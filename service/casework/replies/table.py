@@ -5,76 +5,128 @@ token can be revoked, and lies in a table of its own, the only one that is looke
 known whose it is.
 """
 
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped
 
-from service.platform.db.models import Base, OfTenant, points_to
-
-
-class ReplyLinkRow(OfTenant, Base):
-    """One firm's sheet of its own facts, as it was when the link was made."""
-
-    __tablename__ = "reply_links"
-    __table_args__ = (
-        points_to("case_id", "cases"),
-        points_to("screening_id", "screenings"),
-        points_to("package_id", "packages"),
-        CheckConstraint("length(sheet_sha256) = 64", name="sheet_sha256_length"),
-        Index(None, "tenant_id", "case_id", "created_at", "id"),
-    )
-
-    case_id: Mapped[str]
-    screening_id: Mapped[str]
-    tender_id: Mapped[str]
-    party_id: Mapped[str]
-    package_id: Mapped[str | None]
-    sheet: Mapped[bytes]
-    sheet_sha256: Mapped[str]
+from service.casework.replies.content import ReplyContent
+from service.casework.replies.sheet import Sheet, read_sheet
+from service.platform.db.records import OfTenant, Sha256, points_to, table_of
 
 
-class ReplyTokenRow(OfTenant, Base):
-    """The token of a link, as a keyed hash; `id` is the link's."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyLink(OfTenant):
+    """One firm's sheet of its own facts, as it was when the link was made, without its token.
 
-    __tablename__ = "reply_tokens"
-    __table_args__ = (
-        points_to("id", "reply_links"),
-        UniqueConstraint("hmac_sha256"),
-        CheckConstraint("length(hmac_sha256) = 64", name="hmac_sha256_length"),
-        CheckConstraint("expires_at > created_at", name="expires_later"),
-    )
+    Attributes:
+        case_id: The case that it hangs on.
+        screening_id: The screening whose facts it shows.
+        tender_id: The tender under which the firm works.
+        party_id: The firm.
+        package_id: The package with the letter that it goes with; None: open after the award alone.
+        sheet: Canonical bytes of the `Sheet`.
+        sheet_sha256: Hash of those bytes.
+    """
 
-    hmac_sha256: Mapped[str]
-    expires_at: Mapped[datetime]
-    revoked_at: Mapped[datetime | None]
-    revoked_by: Mapped[str | None]
+    case_id: str
+    screening_id: str
+    tender_id: str
+    party_id: str
+    package_id: str | None
+    sheet: bytes
+    sheet_sha256: Sha256
 
-
-class ReplyRow(OfTenant, Base):
-    """What a firm has answered through a link, once. Never changed."""
-
-    __tablename__ = "replies"
-    __table_args__ = (
-        points_to("link_id", "reply_links"),
-        CheckConstraint("length(result_hash) = 64", name="result_hash_length"),
-        Index(None, "tenant_id", "link_id", "created_at", "id"),
-    )
-
-    link_id: Mapped[str]
-    content: Mapped[bytes]
-    result_hash: Mapped[str]
+    def read(self) -> Sheet:
+        """Return the sheet."""
+        return read_sheet(self.sheet)
 
 
-class ReplyFileRow(OfTenant, Base):
+REPLY_LINKS = table_of(
+    ReplyLink,
+    "reply_links",
+    points_to("case_id", "cases"),
+    points_to("screening_id", "screenings"),
+    points_to("package_id", "packages"),
+    Index(None, "tenant_id", "case_id", "created_at", "id"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token(OfTenant):
+    """What is known of the token of a link; `id` is the link's.
+
+    Attributes:
+        expires_at: From when on it opens nothing.
+        revoked_at: When somebody revoked it.
+        revoked_by: Who.
+    """
+
+    expires_at: datetime
+    revoked_at: datetime | None = None
+    revoked_by: str | None = None
+
+    def is_valid(self, now: datetime) -> bool:
+        """Return whether it opens the link."""
+        return self.revoked_at is None and now < self.expires_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HashedToken(Token):
+    """A token with a keyed hash of it, by which it is found."""
+
+    hmac_sha256: Sha256 = field(repr=False)
+
+
+REPLY_TOKENS = table_of(
+    HashedToken,
+    "reply_tokens",
+    points_to("id", "reply_links"),
+    UniqueConstraint("hmac_sha256"),
+    CheckConstraint("expires_at > created_at", name="expires_later"),
+    views=(Token,),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply(OfTenant):
+    """What a firm has answered through a link, once; `actor` is the link. Never changed.
+
+    Attributes:
+        link_id: The link.
+        content: Canonical bytes of the `ReplyContent`.
+        result_hash: Hash of those bytes.
+    """
+
+    link_id: str
+    content: bytes
+    result_hash: Sha256
+
+    def read(self) -> ReplyContent:
+        """Return what was answered."""
+        return ReplyContent.model_validate_json(self.content)
+
+
+REPLIES = table_of(
+    Reply,
+    "replies",
+    points_to("link_id", "reply_links"),
+    Index(None, "tenant_id", "link_id", "created_at", "id"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyFile(OfTenant):
     """An evidence file that a firm has handed in through a link."""
 
-    __tablename__ = "reply_files"
-    __table_args__ = (
-        points_to("link_id", "reply_links"),
-        points_to("evidence_file_id", "evidence_files"),
-        UniqueConstraint("tenant_id", "link_id", "evidence_file_id"),
-    )
+    link_id: str
+    evidence_file_id: str
 
-    link_id: Mapped[str]
-    evidence_file_id: Mapped[str]
+
+REPLY_FILES = table_of(
+    ReplyFile,
+    "reply_files",
+    points_to("link_id", "reply_links"),
+    points_to("evidence_file_id", "evidence_files"),
+    UniqueConstraint("tenant_id", "link_id", "evidence_file_id"),
+)

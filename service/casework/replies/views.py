@@ -7,11 +7,11 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from data_ingest.model.text import Language, Text
+from service.casework.replies.content import AnswerRecord
 from service.casework.replies.declared import declared_facts
-from service.casework.replies.link import ReplyLink
-from service.casework.replies.reply import AnswerRecord, HandedIn, Reply
+from service.casework.replies.reply import HandedIn
 from service.casework.replies.sheet import Sheet
-from service.casework.replies.token import Token
+from service.casework.replies.table import Reply, ReplyLink, Token
 
 State = Literal["open", "expired", "revoked"]
 

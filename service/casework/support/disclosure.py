@@ -4,54 +4,18 @@ There is no list of firms here and no way to ask for one. What is shared is a de
 a day, under a provision, with a recipient, and with what was withheld. The SQL lives here.
 """
 
-from dataclasses import dataclass
-from datetime import date, datetime
-
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from data_ingest.model.problem import Problem
-from service.casework.cases.case import Case, Seen, write
+from service.casework.cases.case import Seen, write_case
+from service.casework.cases.tables import Case
 from service.casework.decisions.decision import list_decisions
 from service.casework.support.request import NewDisclosure
-from service.casework.support.table import DisclosureRow
-from service.operations.audit.entry import write_entry
+from service.casework.support.table import DISCLOSURES, Disclosure
+from service.operations.kept import keep
 from service.platform.db.record_id import new_id
-from service.platform.db.rows import add_row, columns_of
+from service.platform.db.store import load_all
 from service.platform.refusal import Refusal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Disclosure:
-    """One disclosure as it is kept.
-
-    Attributes:
-        tenant_id: Whose case it is.
-        id: From `service.platform.db.record_id.new_id`.
-        actor: Who put it on record.
-        created_at: When.
-        case_id: The case.
-        decision_id: The decision that was shared.
-        disclosed_on: The day on which it was.
-        recipient: The authority.
-        legal_basis: The provision under which it was shared.
-        withheld: What of it was withheld.
-        reasons: Why.
-    """
-
-    tenant_id: str
-    id: str
-    actor: str
-    created_at: datetime
-    case_id: str
-    decision_id: str
-    disclosed_on: date
-    recipient: str
-    legal_basis: str
-    withheld: str
-    reasons: str
-
-
-_COLUMNS = columns_of(DisclosureRow, Disclosure)
 
 
 def disclose(connection: Connection, case: Case, stated: NewDisclosure, seen: Seen) -> Disclosure:
@@ -75,15 +39,12 @@ def disclose(connection: Connection, case: Case, stated: NewDisclosure, seen: Se
         case_id=case.id,
         **stated.model_dump(),
     )
-    write(connection, case, seen, "disclosed", None, {"disclosure": made.id})
-    add_row(connection, DisclosureRow, made)
-    write_entry(
+    write_case(connection, case, seen, "disclosed", None, {"disclosure": made.id})
+    keep(
         connection,
         "disclosure.kept",
-        made.id,
-        tenant_id=made.tenant_id,
-        actor=made.actor,
-        at=made.created_at,
+        made,
+        content_sha256=None,
         details={"case": case.id, "decision": decision.id, "on": made.disclosed_on.isoformat()},
     )
     return made
@@ -91,9 +52,6 @@ def disclose(connection: Connection, case: Case, stated: NewDisclosure, seen: Se
 
 def list_disclosures(connection: Connection, case: Case) -> list[Disclosure]:
     """Return the disclosures of a case, in the order in which they were put on record."""
-    rows = connection.execute(
-        select(*_COLUMNS)
-        .where(DisclosureRow.tenant_id == case.tenant_id, DisclosureRow.case_id == case.id)
-        .order_by(DisclosureRow.created_at, DisclosureRow.id)
-    )
-    return [Disclosure(**row._mapping) for row in rows]
+    columns = DISCLOSURES.c
+    its = (columns.tenant_id == case.tenant_id, columns.case_id == case.id)
+    return load_all(connection, Disclosure, *its, order_by=[columns.created_at, columns.id])

@@ -1,27 +1,40 @@
 """The table of disclosures. What refuses changes to one is in the migration: triggers."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Index
-from sqlalchemy.orm import Mapped
 
-from service.platform.db.models import Base, OfTenant, points_to
+from service.platform.db.records import OfTenant, points_to, table_of
 
 
-class DisclosureRow(OfTenant, Base):
-    """That a decision has been shared with another authority, and what of it was withheld."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disclosure(OfTenant):
+    """That a decision has been shared with another authority, and what of it was withheld.
 
-    __tablename__ = "disclosures"
-    __table_args__ = (
-        points_to("case_id", "cases"),
-        points_to("decision_id", "decisions"),
-        Index(None, "tenant_id", "case_id", "created_at", "id"),
-    )
+    Attributes:
+        case_id: The case.
+        decision_id: The decision that was shared.
+        disclosed_on: The day on which it was.
+        recipient: The authority.
+        legal_basis: The provision under which it was shared.
+        withheld: What of it was withheld.
+        reasons: Why.
+    """
 
-    case_id: Mapped[str]
-    decision_id: Mapped[str]
-    disclosed_on: Mapped[date]
-    recipient: Mapped[str]
-    legal_basis: Mapped[str]
-    withheld: Mapped[str]
-    reasons: Mapped[str]
+    case_id: str
+    decision_id: str
+    disclosed_on: date
+    recipient: str
+    legal_basis: str
+    withheld: str
+    reasons: str
+
+
+DISCLOSURES = table_of(
+    Disclosure,
+    "disclosures",
+    points_to("case_id", "cases"),
+    points_to("decision_id", "decisions"),
+    Index(None, "tenant_id", "case_id", "created_at", "id"),
+)

@@ -2,14 +2,15 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from data_ingest.model.text import Text
 from service.casework.cases.case import Seen, load_case, write_after
-from service.casework.cases.tables import CaseLinkRow, TaskRow
+from service.casework.cases.tables import CASE_LINKS, TaskRecord
 from service.casework.tasks.proposals import DAYS_FOR_DUTIES, Proposal
 from service.casework.tasks.task import add_proposals
 from service.operations.people.principal import Principal
+from service.platform.db.store import change, row_of
 from service.platform.frames import canonical
 from service.screening.record.holders import Holder, holders_of
 
@@ -46,13 +47,13 @@ def replace_copies(
     if not holders:
         return []
     cases = connection.scalars(
-        select(CaseLinkRow.case_id)
+        select(CASE_LINKS.c.case_id)
         .where(
-            CaseLinkRow.tenant_id == principal.tenant_id,
-            CaseLinkRow.kind == "screening",
-            CaseLinkRow.record_id == superseded,
+            CASE_LINKS.c.tenant_id == principal.tenant_id,
+            CASE_LINKS.c.kind == "screening",
+            CASE_LINKS.c.record_id == superseded,
         )
-        .order_by(CaseLinkRow.case_id)
+        .order_by(CASE_LINKS.c.case_id)
     ).all()
     made = []
     for case_id in cases:
@@ -70,11 +71,8 @@ def replace_copies(
         for holder in holders:
             acts = [_proposal(holder, superseded, by, now)]
             for task in add_proposals(connection, case, acts, screening_id=None, seen=seen):
-                connection.execute(
-                    update(TaskRow)
-                    .where(TaskRow.tenant_id == case.tenant_id, TaskRow.id == task)
-                    .values(owner=holder.actor)
-                )
+                its = row_of(TaskRecord, case.tenant_id, task)
+                change(connection, TaskRecord, its, owner=holder.actor)
                 made.append(task)
     return made
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, func, select
 from service.operations.audit.checkpoint import Checkpoint, from_base64
 from service.operations.audit.merkle import InvalidProof, consistency_proof, verify_consistency
 from service.operations.audit.sealing import stored_subtrees
-from service.operations.audit.tables import LogCheckpointRow
+from service.operations.audit.tables import LOG_CHECKPOINTS
 
 MOST_BYTES = 16_384
 """Longest document that is read as a proof."""
@@ -56,7 +56,7 @@ class Unconnected:
 
 def signed_size(connection: Connection) -> int:
     """Return how many entries of the log are signed."""
-    return connection.scalar(select(func.max(LogCheckpointRow.size))) or 0
+    return connection.scalar(select(func.max(LOG_CHECKPOINTS.c.size))) or 0
 
 
 def prove_growth(connection: Connection, older: int, newer: int) -> ConsistencyProof:

@@ -8,18 +8,16 @@ within a minute. Entries hold ids and hashes, never the content of a record.
 import hashlib
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, select
 
 from data_ingest.model.text import Text
-from service.operations.audit.merkle import leaf_hash
-from service.operations.audit.tables import LogEntryRow
+from service.operations.audit.tables import LOG_ENTRIES, Entry, entry_record
 from service.platform.db.record_id import new_id
-from service.platform.db.rows import add_row, columns_of
+from service.platform.db.store import add, columns_of, load, load_all, newest_first, remove, row_of
 
 ACTIONS: Mapping[str, Text] = {
     "screening.kept": Text("screeningen gjordes och sparades", "the screening was made and kept"),
@@ -150,96 +148,19 @@ DISPOSED = "log_entries.disposed"
 SALT_BYTES = 32
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One thing that was done.
-
-    Attributes:
-        tenant_id: Whose records were acted on.
-        id: From `service.platform.db.record_id.new_id`.
-        actor: Who acted.
-        created_at: When, with a time zone.
-        action: Key into `ACTIONS`.
-        subject_id: Id of the record that was acted on.
-        content_sha256: SHA-256 of the record's content, in hexadecimal; None where it has none.
-        details: Canonical JSON of further codes and ids.
-        salt: Random bytes that keep anybody from guessing what a leaf stands for.
-        leaf_index: Its place in the log; None until the log is sealed.
-    """
-
-    tenant_id: str
-    id: str
-    actor: str
-    created_at: datetime
-    action: str
-    subject_id: str
-    content_sha256: str | None
-    details: bytes
-    salt: bytes
-    leaf_index: int | None = None
-
-    def record(self) -> bytes:
-        """Return what the entry says, as canonical JSON."""
-        return _record(
-            self.tenant_id,
-            self.id,
-            self.actor,
-            self.created_at,
-            self.action,
-            self.subject_id,
-            self.content_sha256,
-            self.details,
-        )
-
-    def leaf(self) -> bytes:
-        """Return the hash of the leaf that stands for the entry."""
-        return salted_leaf(self.record(), self.salt)
-
-
 def leaves_of(rows: Iterable[Sequence[Any]]) -> list[bytes | None]:
     """Return the leaves of rows of `COLUMNS`; None where what one says cannot even be read."""
     sha256 = hashlib.sha256
     leaves: list[bytes | None] = []
     for *said, salt, _ in rows:
         try:
-            leaves.append(sha256(b"\0" + salt + sha256(_record(*said)).digest()).digest())
+            leaves.append(sha256(b"\0" + salt + sha256(entry_record(*said)).digest()).digest())
         except (TypeError, ValueError):
             leaves.append(None)
     return leaves
 
 
-def salted_leaf(record: bytes, salt: bytes) -> bytes:
-    """Return the hash of the leaf of a record: that of its salt and of the record's own hash."""
-    return leaf_hash(salt + hashlib.sha256(record).digest())
-
-
-def _record(
-    tenant_id: str,
-    entry_id: str,
-    actor: str,
-    created_at: datetime,
-    action: str,
-    subject_id: str,
-    content_sha256: str | None,
-    details: bytes,
-) -> bytes:
-    """Return the record of an entry as canonical JSON: its names stand in their order."""
-    return orjson.dumps(
-        {
-            "action": action,
-            "actor": actor,
-            "content_sha256": content_sha256,
-            "created_at": created_at,
-            "details": orjson.Fragment(details),
-            "id": entry_id,
-            "subject_id": subject_id,
-            "tenant_id": tenant_id,
-        },
-        option=orjson.OPT_UTC_Z,
-    )
-
-
-COLUMNS = columns_of(LogEntryRow, Entry)
+COLUMNS = columns_of(Entry)
 """The columns of an entry, in the order of its attributes."""
 
 
@@ -282,7 +203,7 @@ def write_entry(
         details=_canonical(details or {}),
         salt=secrets.token_bytes(SALT_BYTES),
     )
-    add_row(connection, LogEntryRow, entry)
+    add(connection, entry)
     return entry
 
 
@@ -309,12 +230,12 @@ def dispose(
         The number of entries that were disposed of.
     """
     may_go = (
-        LogEntryRow.tenant_id == tenant_id,
-        LogEntryRow.id.in_(sorted(entry_ids)),
-        LogEntryRow.leaf_index.is_not(None),
-        LogEntryRow.action != DISPOSED,
+        LOG_ENTRIES.c.tenant_id == tenant_id,
+        LOG_ENTRIES.c.id.in_(sorted(entry_ids)),
+        LOG_ENTRIES.c.leaf_index.is_not(None),
+        LOG_ENTRIES.c.action != DISPOSED,
     )
-    leaves = list(connection.scalars(select(LogEntryRow.leaf_index).where(*may_go)))
+    leaves = list(connection.scalars(select(LOG_ENTRIES.c.leaf_index).where(*may_go)))
     if leaves:
         write_entry(
             connection,
@@ -325,16 +246,13 @@ def dispose(
             at=at,
             details={"leaves": sorted(leaves)},
         )
-        connection.execute(delete(LogEntryRow).where(*may_go))
+        remove(connection, Entry, *may_go)
     return len(leaves)
 
 
 def load_entry(connection: Connection, *, tenant_id: str, entry_id: str) -> Entry | None:
     """Return an entry of this tenant, or None."""
-    row = connection.execute(
-        select(*COLUMNS).where(LogEntryRow.tenant_id == tenant_id, LogEntryRow.id == entry_id)
-    ).one_or_none()
-    return None if row is None else Entry(**row._mapping)
+    return load(connection, Entry, row_of(Entry, tenant_id, entry_id))
 
 
 def list_entries(
@@ -357,14 +275,13 @@ def list_entries(
         copy: Only those that tell who got the copy with this mark
             (`service.operations.files.copies`).
     """
-    query = select(*COLUMNS).where(LogEntryRow.tenant_id == tenant_id)
+    where = [LOG_ENTRIES.c.tenant_id == tenant_id]
     if copy is not None:
-        query = query.where(LogEntryRow.details == _canonical({"copy": copy}))
+        where.append(LOG_ENTRIES.c.details == _canonical({"copy": copy}))
     if subject_id is not None:
-        query = query.where(LogEntryRow.subject_id == subject_id)
-    newest = query.order_by(LogEntryRow.created_at.desc(), LogEntryRow.id.desc())
-    rows = connection.execute(newest.limit(limit).offset(offset))
-    return [Entry(**row._mapping) for row in rows]
+        where.append(LOG_ENTRIES.c.subject_id == subject_id)
+    order = newest_first(Entry)
+    return load_all(connection, Entry, *where, order_by=order, limit=limit, offset=offset)
 
 
 def _canonical(value: Mapping[str, Any]) -> bytes:

@@ -19,9 +19,10 @@ from service.operations.audit.checkpoint import (
     open_checkpoint,
     other_signatures,
 )
-from service.operations.audit.entry import SALT_BYTES, Entry, salted_leaf
+from service.operations.audit.entry import SALT_BYTES
 from service.operations.audit.merkle import InvalidProof, inclusion_proof, verify_inclusion
 from service.operations.audit.sealing import newest_note, stored_subtrees
+from service.operations.audit.tables import Entry, salted_leaf
 
 MOST_BYTES = 65_536
 """Longest document that is read as a proof."""

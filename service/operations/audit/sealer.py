@@ -14,7 +14,7 @@ from service.operations.audit.checkpoint import Checkpoint
 from service.operations.audit.entry import write_entry
 from service.operations.audit.keys import LogKeys, load_log_keys, save_log_keys
 from service.operations.audit.sealing import copy_newest, seal
-from service.operations.audit.tables import LogEntryRow
+from service.operations.audit.tables import LOG_ENTRIES
 from service.platform.db.database import EVERY_TENANT, transaction
 from service.platform.process.interruptions import ANY_FAULT, Interrupted, nobody_told
 
@@ -58,7 +58,7 @@ class InstalledLog:
         """Give waiting entries their places and sign; None where nothing waits."""
         copies = self.data_dir / CHECKPOINTS
         with transaction(self.engine, read_only=True, tenant=EVERY_TENANT) as connection:
-            waiting = select(LogEntryRow.id).where(LogEntryRow.leaf_index.is_(None)).limit(1)
+            waiting = select(LOG_ENTRIES.c.id).where(LOG_ENTRIES.c.leaf_index.is_(None)).limit(1)
             if connection.scalar(waiting) is None:
                 copy_newest(connection, copies)  # where that failed when it was signed
                 return None
@@ -67,9 +67,9 @@ class InstalledLog:
     def behind(self) -> list[str]:
         """Say that the log is not being signed: what was done is then provable to nobody."""
         since = datetime.now(UTC) - BEHIND
-        waiting = LogEntryRow.leaf_index.is_(None) & (LogEntryRow.created_at < since)
+        waiting = LOG_ENTRIES.c.leaf_index.is_(None) & (LOG_ENTRIES.c.created_at < since)
         with transaction(self.engine, read_only=True, tenant=EVERY_TENANT) as connection:
-            waits = connection.scalar(select(LogEntryRow.id).where(waiting).limit(1)) is not None
+            waits = connection.scalar(select(LOG_ENTRIES.c.id).where(waiting).limit(1)) is not None
         minutes = BEHIND // timedelta(minutes=1)
         return [f"entries of the log have waited over {minutes} minutes to be signed"] * waits
 

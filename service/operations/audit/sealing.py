@@ -11,14 +11,23 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, select, update
 from sqlalchemy.sql import bindparam
 
 from service.operations.audit.checkpoint import Checkpoint, SigningKey, sign_checkpoint
-from service.operations.audit.entry import COLUMNS, Entry
 from service.operations.audit.merkle import HASH_BYTES, Growing, Subtree, node_hash
-from service.operations.audit.tables import LogCheckpointRow, LogEntryRow, LogLeafRow, LogNodeRow
+from service.operations.audit.tables import (
+    LOG_CHECKPOINTS,
+    LOG_ENTRIES,
+    LOG_LEAVES,
+    LOG_NODES,
+    Entry,
+    LogCheckpoint,
+    LogLeaf,
+    LogNode,
+)
 from service.platform.db.database import EVERY_TENANT, transaction
+from service.platform.db.store import add, load_all, write
 
 NODE_BITS = 8
 """A node is kept for every 256 of the level below."""
@@ -60,37 +69,31 @@ def seal(
 def _seal_batch(
     connection: Connection, keys: Sequence[SigningKey], *, at: datetime
 ) -> tuple[Checkpoint, bytes] | None:
-    rows = connection.execute(
-        select(*COLUMNS)
-        .where(LogEntryRow.leaf_index.is_(None))
-        .order_by(LogEntryRow.created_at, LogEntryRow.id)
-        .limit(BATCH)
+    entries = load_all(
+        connection,
+        Entry,
+        LOG_ENTRIES.c.leaf_index.is_(None),
+        order_by=[LOG_ENTRIES.c.created_at, LOG_ENTRIES.c.id],
+        limit=BATCH,
     )
-    entries = [Entry(**row._mapping) for row in rows]
     if not entries:
         return None
     tree = _tree(connection)
     first = tree.size
     leaves = [entry.leaf() for entry in entries]
-    nodes = [
-        {"level": level, "node_index": place, "hash": node}
-        for level, place, node in kept_nodes(tree, leaves)
-    ]
-    connection.execute(
-        insert(LogLeafRow),
-        [{"leaf_index": first + at, "hash": leaf} for at, leaf in enumerate(leaves)],
-    )
-    if nodes:
-        connection.execute(insert(LogNodeRow), nodes)
+    add(connection, *(LogLeaf(leaf_index=first + at, hash=one) for at, one in enumerate(leaves)))
+    nodes = kept_nodes(tree, leaves)
+    add(connection, *(LogNode(level=one[0], node_index=one[1], hash=one[2]) for one in nodes))
     placed = (
-        update(LogEntryRow.__table__)  # type: ignore[arg-type]  # a mapped class's table is a Table
+        update(LOG_ENTRIES)
         .where(
-            LogEntryRow.__table__.c.tenant_id == bindparam("of_tenant"),
-            LogEntryRow.__table__.c.id == bindparam("of_id"),
+            LOG_ENTRIES.c.tenant_id == bindparam("of_tenant"),
+            LOG_ENTRIES.c.id == bindparam("of_id"),
         )
         .values(leaf_index=bindparam("at_index"))
     )
-    connection.execute(
+    write(
+        connection,
         placed,
         [
             {"of_tenant": entry.tenant_id, "of_id": entry.id, "at_index": first + at}
@@ -99,23 +102,22 @@ def _seal_batch(
     )
     checkpoint = Checkpoint(keys[-1].name, tree.size, tree.root(), at.replace(microsecond=0))
     note = sign_checkpoint(checkpoint, keys)
-    connection.execute(
-        insert(LogCheckpointRow).values(
-            size=tree.size,
-            root=checkpoint.root,
-            edge=b"".join(tree.edge),
-            signed_at=checkpoint.signed_at,
-            note=note,
-        )
+    kept = LogCheckpoint(
+        size=tree.size,
+        root=checkpoint.root,
+        edge=b"".join(tree.edge),
+        signed_at=checkpoint.signed_at,
+        note=note,
     )
+    add(connection, kept)
     return checkpoint, note
 
 
 def _tree(connection: Connection) -> Growing:
     """Return the tree as it was at the newest checkpoint."""
     row = connection.execute(
-        select(LogCheckpointRow.size, LogCheckpointRow.edge)
-        .order_by(LogCheckpointRow.size.desc())
+        select(LOG_CHECKPOINTS.c.size, LOG_CHECKPOINTS.c.edge)
+        .order_by(LOG_CHECKPOINTS.c.size.desc())
         .limit(1)
     ).one_or_none()
     if row is None:
@@ -140,8 +142,10 @@ def copy_checkpoint(folder: Path, checkpoint: Checkpoint, note: bytes) -> None:
 
 def copy_newest(connection: Connection, folder: Path) -> None:
     """Write a copy of the newest checkpoint, if there is one and it has none yet."""
-    query = select(LogCheckpointRow.size, LogCheckpointRow.note)
-    newest = connection.execute(query.order_by(LogCheckpointRow.size.desc()).limit(1)).one_or_none()
+    query = select(LOG_CHECKPOINTS.c.size, LOG_CHECKPOINTS.c.note)
+    newest = connection.execute(
+        query.order_by(LOG_CHECKPOINTS.c.size.desc()).limit(1)
+    ).one_or_none()
     if newest is not None and not (copy := _copy_of(folder, newest.size)).exists():
         _write_note(copy, newest.note)
 
@@ -163,7 +167,7 @@ def _write_note(path: Path, note: bytes) -> None:
 
 def newest_note(connection: Connection) -> bytes | None:
     """Return the newest checkpoint as it was signed."""
-    query = select(LogCheckpointRow.note).order_by(LogCheckpointRow.size.desc()).limit(1)
+    query = select(LOG_CHECKPOINTS.c.note).order_by(LOG_CHECKPOINTS.c.size.desc()).limit(1)
     note: bytes | None = connection.scalar(query)
     return note
 
@@ -194,8 +198,8 @@ def stored_subtrees(connection: Connection) -> Subtree:
 
 def _hashes(connection: Connection, level: int, low: int, high: int) -> list[bytes]:
     if level == 0:
-        place, hashes = LogLeafRow.leaf_index, select(LogLeafRow.hash)
+        place, hashes = LOG_LEAVES.c.leaf_index, select(LOG_LEAVES.c.hash)
     else:
-        place, hashes = LogNodeRow.node_index, select(LogNodeRow.hash)
-        hashes = hashes.where(LogNodeRow.level == level)
+        place, hashes = LOG_NODES.c.node_index, select(LOG_NODES.c.hash)
+        hashes = hashes.where(LOG_NODES.c.level == level)
     return list(connection.scalars(hashes.where(place >= low, place < high).order_by(place)))

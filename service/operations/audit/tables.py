@@ -5,65 +5,130 @@ the hash of a random salt and of the hash of an entry. An entry can therefore be
 its salt, and every proof stays what it was.
 """
 
+import hashlib
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
-from sqlalchemy import BigInteger, CheckConstraint, Index
-from sqlalchemy.orm import Mapped, mapped_column
+import orjson
+from sqlalchemy import Index
 
-from service.platform.db.models import Base, OfTenant
+from service.operations.audit.merkle import leaf_hash
+from service.platform.db.records import Big, Check, Key, OfTenant, table_of
+
+_Hash = Annotated[bytes, Check("length({}) = 32", "length")]
 
 
-class LogEntryRow(OfTenant, Base):
-    """One thing that was done: who did what to which record, and when."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry(OfTenant):
+    """One thing that was done: who did what to which record, and when.
 
-    __tablename__ = "log_entries"
-    __table_args__ = (
-        CheckConstraint("length(salt) = 32", name="salt_length"),
-        CheckConstraint(
-            "content_sha256 IS NULL OR length(content_sha256) = 64", name="content_sha256_length"
-        ),
-        Index(None, "tenant_id", "created_at", "id"),
-        Index(None, "tenant_id", "subject_id", "created_at"),
-        Index("ix_log_entries_leaf_index", "leaf_index"),
+    Attributes:
+        action: Key into `service.operations.audit.entry.ACTIONS`.
+        subject_id: Id of the record that was acted on.
+        content_sha256: SHA-256 of the record's content, in hexadecimal; None where it has none.
+        details: Canonical JSON of further codes and ids.
+        salt: Random bytes that keep anybody from guessing what a leaf stands for.
+        leaf_index: Its place in the log; None until the log is sealed.
+    """
+
+    action: str
+    subject_id: str
+    content_sha256: Annotated[str | None, Check("{0} IS NULL OR length({0}) = 64", "length")]
+    details: bytes
+    salt: _Hash
+    leaf_index: Annotated[int | None, Big] = None
+
+    def record(self) -> bytes:
+        """Return what the entry says, as canonical JSON."""
+        return entry_record(
+            self.tenant_id,
+            self.id,
+            self.actor,
+            self.created_at,
+            self.action,
+            self.subject_id,
+            self.content_sha256,
+            self.details,
+        )
+
+    def leaf(self) -> bytes:
+        """Return the hash of the leaf that stands for the entry."""
+        return salted_leaf(self.record(), self.salt)
+
+
+def salted_leaf(record: bytes, salt: bytes) -> bytes:
+    """Return the hash of the leaf of a record: that of its salt and of the record's own hash."""
+    return leaf_hash(salt + hashlib.sha256(record).digest())
+
+
+def entry_record(
+    tenant_id: str,
+    entry_id: str,
+    actor: str,
+    created_at: datetime,
+    action: str,
+    subject_id: str,
+    content_sha256: str | None,
+    details: bytes,
+) -> bytes:
+    """Return the record of an entry as canonical JSON: its names stand in their order."""
+    return orjson.dumps(
+        {
+            "action": action,
+            "actor": actor,
+            "content_sha256": content_sha256,
+            "created_at": created_at,
+            "details": orjson.Fragment(details),
+            "id": entry_id,
+            "subject_id": subject_id,
+            "tenant_id": tenant_id,
+        },
+        option=orjson.OPT_UTC_Z,
     )
 
-    action: Mapped[str]
-    subject_id: Mapped[str]
-    content_sha256: Mapped[str | None]
-    details: Mapped[bytes]
-    salt: Mapped[bytes]
-    leaf_index: Mapped[int | None] = mapped_column(BigInteger)
+
+LOG_ENTRIES = table_of(
+    Entry,
+    "log_entries",
+    Index(None, "tenant_id", "created_at", "id"),
+    Index(None, "tenant_id", "subject_id", "created_at"),
+    Index("ix_log_entries_leaf_index", "leaf_index"),
+)
 
 
-class LogLeafRow(Base):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogLeaf:
     """The hash of one leaf, at its place in the log."""
 
-    __tablename__ = "log_leaves"
-    __table_args__ = (CheckConstraint("length(hash) = 32", name="hash_length"),)
-
-    leaf_index: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    hash: Mapped[bytes]
+    leaf_index: Annotated[int, Big, Key]
+    hash: _Hash
 
 
-class LogNodeRow(Base):
+LOG_LEAVES = table_of(LogLeaf, "log_leaves")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogNode:
     """The hash over 256, 256², … leaves in a row, kept so that proofs need not hash them all."""
 
-    __tablename__ = "log_nodes"
-    __table_args__ = (CheckConstraint("length(hash) = 32", name="hash_length"),)
-
-    level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    node_index: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    hash: Mapped[bytes]
+    level: Annotated[int, Key]
+    node_index: Annotated[int, Big, Key]
+    hash: _Hash
 
 
-class LogCheckpointRow(Base):
+LOG_NODES = table_of(LogNode, "log_nodes")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogCheckpoint:
     """A signed checkpoint, as it was handed out."""
 
-    __tablename__ = "log_checkpoints"
-    __table_args__ = (CheckConstraint("length(root) = 32", name="root_length"),)
+    size: Annotated[int, Big, Key]
+    root: _Hash
+    edge: bytes
+    signed_at: datetime
+    note: bytes
 
-    size: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    root: Mapped[bytes]
-    edge: Mapped[bytes]
-    signed_at: Mapped[datetime]
-    note: Mapped[bytes]
+
+LOG_CHECKPOINTS = table_of(LogCheckpoint, "log_checkpoints")

@@ -22,7 +22,7 @@ from service.operations.audit.checkpoint import (
 from service.operations.audit.entry import COLUMNS, DISPOSED, leaves_of
 from service.operations.audit.merkle import Growing
 from service.operations.audit.sealing import kept_nodes
-from service.operations.audit.tables import LogCheckpointRow, LogEntryRow, LogLeafRow, LogNodeRow
+from service.operations.audit.tables import LOG_CHECKPOINTS, LOG_ENTRIES, LOG_LEAVES, LOG_NODES
 
 _AT_ONCE = 256
 """Rows that are read in one go. More of them at a time take twice the processor's time."""
@@ -100,7 +100,7 @@ def verify_log(
         faults += [Fault("node-changed", f"{level}/{place}") for level, place in nodes]
         if tree.size > max((one.size for one in signed), default=0):
             faults.append(Fault("leaves-unsigned", str(tree.size)))
-    waiting = select(func.count()).where(LogEntryRow.leaf_index.is_(None))
+    waiting = select(func.count()).where(LOG_ENTRIES.c.leaf_index.is_(None))
     return Verified(
         origin=signed[-1].origin if signed else None,
         leaves=tree.size,
@@ -204,8 +204,8 @@ def _checkpoints(
 ) -> list[Checkpoint]:
     """Return the checkpoints of the database that a known key has signed, by size."""
     rows = connection.execute(
-        select(LogCheckpointRow.size, LogCheckpointRow.root, LogCheckpointRow.note).order_by(
-            LogCheckpointRow.size
+        select(LOG_CHECKPOINTS.c.size, LOG_CHECKPOINTS.c.root, LOG_CHECKPOINTS.c.note).order_by(
+            LOG_CHECKPOINTS.c.size
         )
     )
     good = []
@@ -235,7 +235,7 @@ def _held(
 
 def _leaves(connection: Connection) -> Iterator[tuple[int, list[bytes]]]:
     """Yield the leaves that stand in a row without a gap, and the place of the first of them."""
-    query = select(LogLeafRow.leaf_index, LogLeafRow.hash).order_by(LogLeafRow.leaf_index)
+    query = select(LOG_LEAVES.c.leaf_index, LOG_LEAVES.c.hash).order_by(LOG_LEAVES.c.leaf_index)
     for rows in connection.execute(query).yield_per(_AT_ONCE).partitions():
         places = [place for place, _ in rows]
         leaves = [leaf for _, leaf in rows]
@@ -259,8 +259,8 @@ def _in_a_row(places: Sequence[int]) -> int:
 
 def _placed(connection: Connection) -> Iterator[Sequence[Row[Any]]]:
     """Yield the rows of entries by their place; a row is read faster than an entry is made."""
-    query = select(*COLUMNS).where(LogEntryRow.leaf_index.is_not(None))
-    in_order = query.order_by(LogEntryRow.leaf_index)
+    query = select(*COLUMNS).where(LOG_ENTRIES.c.leaf_index.is_not(None))
+    in_order = query.order_by(LOG_ENTRIES.c.leaf_index)
     return connection.execute(in_order).yield_per(_AT_ONCE).partitions()
 
 
@@ -270,5 +270,5 @@ def _place(entry: Row[Any]) -> int:
 
 
 def _kept_nodes(connection: Connection) -> dict[tuple[int, int], bytes]:
-    query = select(LogNodeRow.level, LogNodeRow.node_index, LogNodeRow.hash)
+    query = select(LOG_NODES.c.level, LOG_NODES.c.node_index, LOG_NODES.c.hash)
     return {(row.level, row.node_index): row.hash for row in connection.execute(query)}

@@ -10,27 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import uuid4
 
-from sqlalchemy import (
-    BigInteger,
-    Connection,
-    Engine,
-    UniqueConstraint,
-    bindparam,
-    func,
-    insert,
-    select,
-    update,
-)
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Connection, Engine, UniqueConstraint, bindparam, func, select, update
 
 from service.operations.people.principal import Principal
 from service.operations.people.units import sees
 from service.platform.db.database import transaction
-from service.platform.db.models import Base, OfTenant
 from service.platform.db.record_id import Kind
+from service.platform.db.records import Big, OfTenant, table_of
+from service.platform.db.store import add, write
 from service.platform.db.tenants import TENANTS
 
 ChangeKind = Literal[
@@ -69,15 +59,16 @@ _LOOKED_AT = 1_000
 """Changes that one reading looks at for somebody who does not see all of them. Ours."""
 
 
-class ChangeRow(OfTenant, Base):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeNote(OfTenant):
     """One change: the kind and number of the record, when, and its place once it has one."""
 
-    __tablename__ = "changes"
-    __table_args__ = (UniqueConstraint("tenant_id", "place"),)
+    kind: str
+    record_id: str
+    place: Annotated[int | None, Big] = None
 
-    kind: Mapped[str]
-    record_id: Mapped[str]
-    place: Mapped[int | None] = mapped_column(BigInteger)
+
+CHANGES = table_of(ChangeNote, "changes", UniqueConstraint("tenant_id", "place"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,16 +123,15 @@ def note_change(
         actor: Who made it.
         at: When, with a time zone.
     """
-    connection.execute(
-        insert(ChangeRow).values(
-            tenant_id=tenant_id,
-            id=uuid4().hex,
-            actor=actor,
-            created_at=at,
-            kind=kind,
-            record_id=record_id,
-        )
+    note = ChangeNote(
+        tenant_id=tenant_id,
+        id=uuid4().hex,
+        actor=actor,
+        created_at=at,
+        kind=kind,
+        record_id=record_id,
     )
+    add(connection, note)
 
 
 def read_changes(engine: Engine, principal: Principal, *, after: int, limit: int) -> Changes:
@@ -190,41 +180,42 @@ def last_place(engine: Engine, tenant_id: str) -> int:
     while True:
         _place(engine, tenant_id)
         with transaction(engine, read_only=True) as connection:
-            own = ChangeRow.tenant_id == tenant_id
-            waits = select(ChangeRow.id).where(own, ChangeRow.place.is_(None)).limit(1)
+            own = CHANGES.c.tenant_id == tenant_id
+            waits = select(CHANGES.c.id).where(own, CHANGES.c.place.is_(None)).limit(1)
             if connection.scalar(waits) is None:
-                highest = select(func.coalesce(func.max(ChangeRow.place), 0)).where(own)
+                highest = select(func.coalesce(func.max(CHANGES.c.place), 0)).where(own)
                 return int(connection.scalar(highest) or 0)
 
 
 def _place(engine: Engine, tenant_id: str) -> None:
     """Give the notes that wait their places, those of an earlier moment first."""
-    waits = (ChangeRow.tenant_id == tenant_id, ChangeRow.place.is_(None))
+    waits = (CHANGES.c.tenant_id == tenant_id, CHANGES.c.place.is_(None))
     with transaction(engine, read_only=True) as connection:
-        if connection.scalar(select(ChangeRow.id).where(*waits).limit(1)) is None:
+        if connection.scalar(select(CHANGES.c.id).where(*waits).limit(1)) is None:
             return
     with transaction(engine) as connection:
         alone = select(TENANTS.c.id).where(TENANTS.c.id == tenant_id)
         connection.execute(alone.with_for_update(key_share=True))
-        highest: int = connection.scalar(
-            select(func.coalesce(func.max(ChangeRow.place), 0)).where(
-                ChangeRow.tenant_id == tenant_id
+        highest = connection.scalar(
+            select(func.coalesce(func.max(CHANGES.c.place), 0)).where(
+                CHANGES.c.tenant_id == tenant_id
             )
         )
         waiting = connection.scalars(
-            select(ChangeRow.id)
+            select(CHANGES.c.id)
             .where(*waits)
-            .order_by(ChangeRow.created_at, ChangeRow.kind, ChangeRow.record_id, ChangeRow.id)
+            .order_by(CHANGES.c.created_at, CHANGES.c.kind, CHANGES.c.record_id, CHANGES.c.id)
             .limit(_AT_ONCE)
         ).all()
         if waiting:
-            connection.execute(
-                update(ChangeRow)
-                .where(ChangeRow.tenant_id == tenant_id, ChangeRow.id == bindparam("change"))
+            write(
+                connection,
+                update(CHANGES)
+                .where(CHANGES.c.tenant_id == tenant_id, CHANGES.c.id == bindparam("change"))
                 .values(place=bindparam("given")),
                 [
                     {"change": one, "given": place}
-                    for place, one in enumerate(waiting, start=highest + 1)
+                    for place, one in enumerate(waiting, start=(highest or 0) + 1)
                 ],
             )
 
@@ -232,13 +223,13 @@ def _place(engine: Engine, tenant_id: str) -> None:
 def _after(connection: Connection, tenant_id: str, *, after: int, limit: int) -> list[Change]:
     rows = connection.execute(
         select(
-            ChangeRow.kind,
-            ChangeRow.record_id,
-            ChangeRow.created_at.label("at"),
-            ChangeRow.place,
+            CHANGES.c.kind,
+            CHANGES.c.record_id,
+            CHANGES.c.created_at.label("at"),
+            CHANGES.c.place,
         )
-        .where(ChangeRow.tenant_id == tenant_id, ChangeRow.place > after)
-        .order_by(ChangeRow.place)
+        .where(CHANGES.c.tenant_id == tenant_id, CHANGES.c.place > after)
+        .order_by(CHANGES.c.place)
         .limit(limit)
     )
     known = takewhile(lambda row: row.kind in _KINDS, rows)  # a newer server has made the others

@@ -1,23 +1,41 @@
 """The table of files kept as evidence."""
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from dataclasses import dataclass
+from typing import Annotated
 
-from service.platform.db.models import Base, OfTenant
+from sqlalchemy import Index, UniqueConstraint
+
+from service.platform.db.records import Default, OfTenant, Sha256, table_of
 
 
-class EvidenceFileRow(OfTenant, Base):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileHead(OfTenant):
+    """What is known of a file that a decision rests on.
+
+    Attributes:
+        name: Its name as it was handed in first.
+        media_type: As stated or told by its content.
+        sha256: Hash of its bytes.
+        unit: The buyer unit whose it is; empty where it is of none.
+    """
+
+    name: str
+    media_type: str
+    sha256: Sha256
+    unit: Annotated[str, Default("")] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeFile(FileHead):
     """A file that a decision rests on, kept as it was received and named by its hash."""
 
-    __tablename__ = "evidence_files"
-    __table_args__ = (
-        UniqueConstraint("tenant_id", "unit", "sha256"),
-        CheckConstraint("length(sha256) = 64", name="sha256_length"),
-        Index(None, "tenant_id", "created_at", "id"),
-    )
+    content: bytes
 
-    name: Mapped[str]
-    media_type: Mapped[str]
-    sha256: Mapped[str]
-    content: Mapped[bytes]
-    unit: Mapped[str] = mapped_column(server_default="")
+
+EVIDENCE_FILES = table_of(
+    WholeFile,
+    "evidence_files",
+    UniqueConstraint("tenant_id", "unit", "sha256"),
+    Index(None, "tenant_id", "created_at", "id"),
+    views=(FileHead,),
+)

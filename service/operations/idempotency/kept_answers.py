@@ -8,17 +8,15 @@ the sender's own, of which only a keyed hash is kept: who has the database alone
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import orjson
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import CheckConstraint, Connection, Index, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped
+from sqlalchemy import Connection, Index, select
 
-from service.platform.db.models import Base, OfTenant
+from service.platform.db.records import OfTenant, Sha256, table_of
+from service.platform.db.store import add_unless_there, change, load, remove, row_of
 from service.platform.db.tenants import ensure_tenant
 
 KEPT = timedelta(hours=24)
@@ -28,23 +26,15 @@ _NONCE_BYTES = 12
 """What AES-GCM takes (NIST SP 800-38D, section 8.2.2)."""
 
 
-class KeptAnswerRow(OfTenant, Base):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HiddenAnswer(OfTenant):
     """One answer; `id` is a keyed hash of who sent which key, `answer` is encrypted."""
 
-    __tablename__ = "kept_answers"
-    __table_args__ = (
-        CheckConstraint("length(fingerprint) = 64", name="fingerprint_length"),
-        Index(None, "tenant_id", "created_at"),
-    )
-
-    fingerprint: Mapped[str]
-    answer: Mapped[bytes]
+    fingerprint: Sha256
+    answer: bytes
 
 
-_INSERT: Mapping[str, Callable[[type[KeptAnswerRow]], sqlite.Insert | postgresql.Insert]] = {
-    "sqlite": sqlite.insert,
-    "postgresql": postgresql.insert,
-}
+KEPT_ANSWERS = table_of(HiddenAnswer, "kept_answers", Index(None, "tenant_id", "created_at"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,16 +112,11 @@ def check_unanswered(connection: Connection, keyed: Keyed) -> None:
     Raises:
         Answered: There is one that is no older than `KEPT`.
     """
-    row = connection.execute(
-        select(KeptAnswerRow.fingerprint, KeptAnswerRow.answer).where(
-            KeptAnswerRow.tenant_id == keyed.tenant_id,
-            KeptAnswerRow.id == keyed.id,
-            KeptAnswerRow.created_at > keyed.at - KEPT,
-        )
-    ).one_or_none()
-    if row is not None:
-        same = row.fingerprint == keyed.fingerprint
-        raise Answered(keyed.decrypted(row.answer) if same else None)
+    young = KEPT_ANSWERS.c.created_at > keyed.at - KEPT
+    kept = load(connection, HiddenAnswer, row_of(HiddenAnswer, keyed.tenant_id, keyed.id), young)
+    if kept is not None:
+        same = kept.fingerprint == keyed.fingerprint
+        raise Answered(keyed.decrypted(kept.answer) if same else None)
 
 
 def claim(connection: Connection, keyed: Keyed) -> None:
@@ -143,20 +128,17 @@ def claim(connection: Connection, keyed: Keyed) -> None:
         Answered: Somebody else came first.
     """
     old = (
-        select(KeptAnswerRow.id)
+        select(KEPT_ANSWERS.c.id)
         .where(
-            KeptAnswerRow.tenant_id == keyed.tenant_id,
-            KeptAnswerRow.created_at <= keyed.at - KEPT,
+            KEPT_ANSWERS.c.tenant_id == keyed.tenant_id,
+            KEPT_ANSWERS.c.created_at <= keyed.at - KEPT,
         )
         .with_for_update(skip_locked=True)  # two who clear away at once do not wait in a ring
     )
-    connection.execute(
-        delete(KeptAnswerRow).where(
-            KeptAnswerRow.tenant_id == keyed.tenant_id, KeptAnswerRow.id.in_(old)
-        )
-    )
+    own = KEPT_ANSWERS.c.tenant_id == keyed.tenant_id
+    remove(connection, HiddenAnswer, own, KEPT_ANSWERS.c.id.in_(old))
     ensure_tenant(connection, tenant_id=keyed.tenant_id, actor=keyed.actor, created_at=keyed.at)
-    statement = _INSERT[connection.dialect.name](KeptAnswerRow).values(
+    begun = HiddenAnswer(
         tenant_id=keyed.tenant_id,
         id=keyed.id,
         actor=keyed.actor,
@@ -164,15 +146,11 @@ def claim(connection: Connection, keyed: Keyed) -> None:
         fingerprint=keyed.fingerprint,
         answer=b"",  # replaced by `keep_answer` in the same transaction
     )
-    first = statement.on_conflict_do_nothing().returning(KeptAnswerRow.id)
-    if connection.scalar(first) is None:
+    if not add_unless_there(connection, begun):
         check_unanswered(connection, keyed)
 
 
 def keep_answer(connection: Connection, keyed: Keyed, answer: KeptAnswer) -> None:
     """Keep the answer to a request, in the transaction of what it did."""
-    connection.execute(
-        update(KeptAnswerRow)
-        .where(KeptAnswerRow.tenant_id == keyed.tenant_id, KeptAnswerRow.id == keyed.id)
-        .values(answer=keyed.encrypted(answer))
-    )
+    its = row_of(HiddenAnswer, keyed.tenant_id, keyed.id)
+    change(connection, HiddenAnswer, its, answer=keyed.encrypted(answer))

@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 
 from service.operations.installation import Installation
 from service.operations.jobs import lease as leases
-from service.operations.jobs.job import Job
 from service.operations.jobs.lease import LeaseLost, Outcome, Step, Write
+from service.operations.jobs.tables import Job
 from service.platform.db.database import transaction
 from service.platform.process.interruptions import ANY_FAULT
 from service.platform.process.outages import is_outage

@@ -4,107 +4,38 @@ Every function takes a connection inside a transaction (`service.platform.db.dat
 and looks at one tenant. What workers do with a job stands in `service.operations.jobs.queue`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, func, select
 
 from data_ingest.model.problem import Problem
-from service.operations.jobs.tables import JobRow
+from service.operations.jobs.tables import JOBS, Job, WholeJob
 from service.operations.people.principal import Principal
 from service.operations.people.units import rows_seen
 from service.platform.db.record_id import new_id
-from service.platform.db.rows import columns_of
+from service.platform.db.store import (
+    add_unless_there,
+    change,
+    load,
+    load_all,
+    newest_first,
+    row_of,
+)
 from service.platform.db.tenants import ensure_tenant
 from service.platform.frames import canonical
-
-STATES = ("ready", "running", "done", "failed", "cancelled")
-"""`ready` waits for a worker, `running` has one; the others are ends."""
-ENDED = ("done", "failed", "cancelled")
 
 FIRST, NORMAL, LAST = 0, 5, 9
 """Priorities of jobs of one tenant: the lowest number goes first. Ours."""
 MAX_ATTEMPTS = 5
 """How often a job is begun without getting a step further before it has failed. Ours."""
 
-_INSERT: Mapping[str, Callable[[type[JobRow]], sqlite.Insert | postgresql.Insert]] = {
-    "sqlite": sqlite.insert,
-    "postgresql": postgresql.insert,
-}
-
 
 class KeyReused(ValueError):
     """A key has been used before, for a job of another kind or content."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """A job as it stands in the queue, without its result.
-
-    Attributes:
-        tenant_id: Whose it is.
-        id: From `service.platform.db.record_id.new_id`.
-        actor: Who asked for it.
-        created_at: When it was put in the queue, by the database's clock.
-        kind: What is done; key into the kinds that a worker knows.
-        key: The asker's own name of the job, by which asking twice makes one job; None: none.
-        payload: Canonical JSON of what it is done with.
-        priority: From `FIRST` to `LAST`, among the jobs of one tenant.
-        state: One of `STATES`.
-        due_at: While ready: when it may begin. While running: when its lease ends.
-        due_set_at: When `due_at` was set, by the database's clock.
-        max_attempts: See `MAX_ATTEMPTS`.
-        attempts: Begun so often since it last got a step further.
-        token: Fencing token: grows by one each time a worker takes the job.
-        worker: Who has it or had it last; None: nobody yet.
-        cancel_requested: Somebody wants it to end.
-        started_at: When the last worker took it.
-        started_done: What of it was done then.
-        done: What of it is done, in units of its kind.
-        total: How much there is to do; None: not known.
-        steps: How many steps have been stored.
-        cursor: Where its kind goes on after the last step; None: at the beginning.
-        progressed_at: When the last step was stored.
-        ended_at: When it came to its end.
-        problems: Canonical JSON of why it failed; None: it has not.
-        unit: The buyer unit whose it is; empty where it is of none.
-    """
-
-    tenant_id: str
-    id: str
-    actor: str
-    created_at: datetime
-    kind: str
-    key: str | None
-    payload: bytes
-    priority: int
-    state: str
-    due_at: datetime
-    due_set_at: datetime
-    max_attempts: int
-    attempts: int
-    token: int
-    worker: str | None
-    cancel_requested: bool
-    started_at: datetime | None
-    started_done: int
-    done: int
-    total: int | None
-    steps: int
-    cursor: bytes | None
-    progressed_at: datetime | None
-    ended_at: datetime | None
-    problems: bytes | None
-    unit: str = ""
-
-    @property
-    def ended(self) -> bool:
-        """Whether nothing more will happen to it."""
-        return self.state in ENDED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,10 +55,6 @@ class NewJob:
     delay: timedelta = timedelta()
     max_attempts: int = MAX_ATTEMPTS
     unit: str = ""
-
-
-COLUMNS = columns_of(JobRow, Job)
-"""The columns that a `Job` has."""
 
 
 def database_now(connection: Connection) -> datetime:
@@ -150,50 +77,39 @@ def enqueue(connection: Connection, new: NewJob) -> Job:
     """
     now = database_now(connection)
     ensure_tenant(connection, tenant_id=new.tenant_id, actor=new.actor, created_at=now)
-    job_id, payload = new_id("w"), canonical(new.payload)
-    statement = _INSERT[connection.dialect.name](JobRow).values(
+    wanted = WholeJob(
         tenant_id=new.tenant_id,
-        id=job_id,
+        id=new_id("w"),
         actor=new.actor,
         created_at=now,
         kind=new.kind,
         key=new.key,
-        payload=payload,
+        payload=canonical(new.payload),
         priority=new.priority,
         state="ready",
         due_at=now + new.delay,
         due_set_at=now,
         max_attempts=new.max_attempts,
-        attempts=0,
-        token=0,
-        cancel_requested=False,
-        started_done=0,
-        done=0,
-        steps=0,
         unit=new.unit,
     )
-    connection.execute(statement.on_conflict_do_nothing(index_elements=["tenant_id", "key"]))
-    same = JobRow.id == job_id if new.key is None else JobRow.key == new.key
-    row = connection.execute(select(*COLUMNS).where(JobRow.tenant_id == new.tenant_id, same)).one()
-    job = Job(**row._mapping)
-    if (job.kind, job.payload, job.unit) != (new.kind, payload, new.unit):
+    add_unless_there(connection, wanted, key=["tenant_id", "key"])
+    same = JOBS.c.id == wanted.id if new.key is None else JOBS.c.key == new.key
+    job = load(connection, Job, JOBS.c.tenant_id == new.tenant_id, same)
+    assert job is not None
+    if (job.kind, job.payload, job.unit) != (wanted.kind, wanted.payload, wanted.unit):
         raise KeyReused("The key has been used for another job.")
     return job
 
 
 def load_job(connection: Connection, *, tenant_id: str, job_id: str) -> Job | None:
     """Return a job of this tenant, or None."""
-    row = connection.execute(
-        select(*COLUMNS).where(JobRow.tenant_id == tenant_id, JobRow.id == job_id)
-    ).one_or_none()
-    return None if row is None else Job(**row._mapping)
+    return load(connection, Job, row_of(Job, tenant_id, job_id))
 
 
 def load_result(connection: Connection, *, tenant_id: str, job_id: str) -> bytes | None:
     """Return the result of a job of this tenant as its kind made it, or None."""
-    result: bytes | None = connection.scalar(
-        select(JobRow.result).where(JobRow.tenant_id == tenant_id, JobRow.id == job_id)
-    )
+    asked = select(JOBS.c.result).where(row_of(Job, tenant_id, job_id))
+    result: bytes | None = connection.scalar(asked)
     return result
 
 
@@ -219,17 +135,11 @@ def list_jobs(
     """
     if limit < 0 or offset < 0:
         raise ValueError("limit and offset are not negative.")
-    wanted = [JobRow.tenant_id == principal.tenant_id, rows_seen(JobRow, principal)]
+    wanted = [JOBS.c.tenant_id == principal.tenant_id, rows_seen(JOBS, principal)]
     if state is not None:
-        wanted.append(JobRow.state == state)
-    rows = connection.execute(
-        select(*COLUMNS)
-        .where(*wanted)
-        .order_by(JobRow.created_at.desc(), JobRow.id.desc())
-        .limit(limit)
-        .offset(offset)
-    )
-    return [Job(**row._mapping) for row in rows]
+        wanted.append(JOBS.c.state == state)
+    order = newest_first(Job)
+    return load_all(connection, Job, *wanted, order_by=order, limit=limit, offset=offset)
 
 
 def cancel(connection: Connection, *, tenant_id: str, job_id: str) -> Job | None:
@@ -238,12 +148,13 @@ def cancel(connection: Connection, *, tenant_id: str, job_id: str) -> Job | None
     One that waits ends at once. One that runs ends at its next step, or is done before that. One
     that has ended stays as it is.
     """
-    key = (JobRow.tenant_id == tenant_id, JobRow.id == job_id)
-    state = connection.scalar(select(JobRow.state).where(*key).with_for_update())
-    if state in ("ready", "running"):
-        now = database_now(connection)
-        ends = {"state": "cancelled", "ended_at": now} if state == "ready" else {}
-        connection.execute(update(JobRow).where(*key).values(cancel_requested=True, **ends))
+    key = row_of(Job, tenant_id, job_id)
+    found = load(connection, Job, key, hold=True)
+    if found is None or found.ended:
+        return found
+    now = database_now(connection)
+    ends = {"state": "cancelled", "ended_at": now} if found.state == "ready" else {}
+    change(connection, Job, key, cancel_requested=True, **ends)
     return load_job(connection, tenant_id=tenant_id, job_id=job_id)
 
 

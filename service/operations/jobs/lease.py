@@ -5,15 +5,16 @@ the job. So a worker that was away, while another took the job over, changes not
 """
 
 import random
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Row, select, update
+from sqlalchemy import Connection, update
 
 from data_ingest.model.problem import Problem
-from service.operations.jobs.job import Job, database_now
-from service.operations.jobs.tables import JobRow
+from service.operations.jobs.job import database_now
+from service.operations.jobs.tables import JOBS, Job
+from service.platform.db.store import change, load, row_of_record, write
 from service.platform.frames import canonical
 
 LEASE = timedelta(seconds=30)
@@ -79,11 +80,12 @@ class Outcome:
 def renew(connection: Connection, job: Job, *, lease: timedelta) -> bool | None:
     """Renew the lease; return whether the job is to be cancelled, None if it is lost."""
     now = database_now(connection)
-    row = connection.execute(
-        update(JobRow)
-        .where(*_key(job), JobRow.token == job.token, JobRow.state == "running")
+    row = write(
+        connection,
+        update(JOBS)
+        .where(row_of_record(job), JOBS.c.token == job.token, JOBS.c.state == "running")
         .values(_due(now, lease))
-        .returning(JobRow.cancel_requested)
+        .returning(JOBS.c.cancel_requested),
     ).one_or_none()
     return None if row is None else bool(row.cancel_requested)
 
@@ -97,7 +99,7 @@ def advance(connection: Connection, job: Job, step: Step, *, lease: timedelta) -
     Raises:
         LeaseLost: Another worker has the job, or it has ended.
     """
-    row = _held(connection, job)
+    held = _held(connection, job)
     total = job.total if step.total is None else step.total
     after = replace(
         job,
@@ -105,24 +107,27 @@ def advance(connection: Connection, job: Job, step: Step, *, lease: timedelta) -
         total=total,
         steps=job.steps + 1,
         cursor=step.cursor or job.cursor,
-        cancel_requested=row.cancel_requested,
+        cancel_requested=held.cancel_requested,
     )
-    if row.state != "running":
+    if held.state != "running":
         raise LeaseLost(job.id)
-    if row.steps > job.steps:
+    if held.steps > job.steps:
         return after
     if step.write is not None:
         step.write(connection)
     now = database_now(connection)
-    stored = {
-        "done": after.done,
-        "total": after.total,
-        "steps": after.steps,
-        "cursor": after.cursor,
-        "attempts": 1 if after.done > job.done else row.attempts,
-        "progressed_at": now,
-    }
-    change(connection, job, stored | _due(now, lease))
+    change(
+        connection,
+        Job,
+        row_of_record(job),
+        done=after.done,
+        total=after.total,
+        steps=after.steps,
+        cursor=after.cursor,
+        attempts=1 if after.done > job.done else held.attempts,
+        progressed_at=now,
+        **_due(now, lease),
+    )
     return after
 
 
@@ -132,17 +137,17 @@ def finish(connection: Connection, job: Job, outcome: Outcome) -> None:
     Raises:
         LeaseLost: Another worker has the job, or it has ended otherwise.
     """
-    row = _held(connection, job)
-    if row.state == "done":
+    state = _held(connection, job).state
+    if state == "done":
         return
-    if row.state != "running":
+    if state != "running":
         raise LeaseLost(job.id)
     if outcome.write is not None:
         outcome.write(connection)
     now = database_now(connection)
     done = job.done if job.total is None else job.total
-    stored = {"state": "done", "result": outcome.result, "done": done, "ended_at": now}
-    change(connection, job, stored)
+    its = row_of_record(job)
+    change(connection, Job, its, state="done", result=outcome.result, done=done, ended_at=now)
 
 
 def fail(connection: Connection, job: Job, problems: Iterable[Problem], *, again: bool) -> None:
@@ -160,10 +165,11 @@ def fail(connection: Connection, job: Job, problems: Iterable[Problem], *, again
     attempts = _running(connection, job).attempts
     now = database_now(connection)
     if again and attempts < job.max_attempts:
-        change(connection, job, {"state": "ready"} | _due(now, back_off(attempts)))
+        wait = back_off(attempts)
+        change(connection, Job, row_of_record(job), state="ready", **_due(now, wait))
         return
-    failed = {"state": "failed", "ended_at": now, "problems": plain_problems(problems)}
-    change(connection, job, failed)
+    its, plain = row_of_record(job), plain_problems(problems)
+    change(connection, Job, its, state="failed", ended_at=now, problems=plain)
 
 
 def release(connection: Connection, job: Job, *, delay: timedelta = timedelta()) -> None:
@@ -179,7 +185,8 @@ def release(connection: Connection, job: Job, *, delay: timedelta = timedelta())
     """
     attempts = _running(connection, job).attempts
     now = database_now(connection)
-    change(connection, job, {"state": "ready", "attempts": attempts - 1} | _due(now, delay))
+    its = row_of_record(job)
+    change(connection, Job, its, state="ready", attempts=attempts - 1, **_due(now, delay))
 
 
 def end_cancelled(connection: Connection, job: Job) -> None:
@@ -189,7 +196,8 @@ def end_cancelled(connection: Connection, job: Job) -> None:
         LeaseLost: Another worker has the job, or it has ended.
     """
     _running(connection, job)
-    change(connection, job, {"state": "cancelled", "ended_at": database_now(connection)})
+    now = database_now(connection)
+    change(connection, Job, row_of_record(job), state="cancelled", ended_at=now)
 
 
 def back_off(attempts: int) -> timedelta:
@@ -204,36 +212,23 @@ def back_off(attempts: int) -> timedelta:
     return timedelta(milliseconds=spread)
 
 
-def _key(job: Job) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return JobRow.tenant_id == job.tenant_id, JobRow.id == job.id
-
-
-def _held(connection: Connection, job: Job) -> Row[str, int, int, bool]:
-    """Return how a job stands that no other worker has taken, and lock it."""
-    row = connection.execute(
-        select(JobRow.state, JobRow.steps, JobRow.attempts, JobRow.cancel_requested)
-        .where(*_key(job), JobRow.token == job.token)
-        .with_for_update()
-    ).one_or_none()
-    if row is None:
+def _held(connection: Connection, job: Job) -> Job:
+    """Return a job as it stands, which no other worker has taken, and lock it."""
+    held = load(connection, Job, row_of_record(job), JOBS.c.token == job.token, hold=True)
+    if held is None:
         raise LeaseLost(job.id)
-    return row
+    return held
 
 
-def _running(connection: Connection, job: Job) -> Row[str, int, int, bool]:
-    row = _held(connection, job)
-    if row.state != "running":
+def _running(connection: Connection, job: Job) -> Job:
+    held = _held(connection, job)
+    if held.state != "running":
         raise LeaseLost(job.id)
-    return row
+    return held
 
 
 def _due(now: datetime, wait: timedelta) -> dict[str, object]:
     return {"due_at": now + wait, "due_set_at": now}
-
-
-def change(connection: Connection, job: Job, values: Mapping[str, object]) -> None:
-    """Store columns of a job that is locked in this transaction."""
-    connection.execute(update(JobRow).where(*_key(job)).values(values))
 
 
 def plain_problems(problems: Iterable[Problem]) -> bytes:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from service.operations.jobs.job import Job
+from service.operations.jobs.tables import Job
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from data_ingest.model.problem import Problem
-from service.operations.jobs.job import COLUMNS, Job, database_now
-from service.operations.jobs.lease import change, plain_problems
-from service.operations.jobs.tables import JobRow
+from service.operations.jobs.job import database_now
+from service.operations.jobs.lease import plain_problems
+from service.operations.jobs.tables import JOBS, Job
+from service.platform.db.store import change, columns_of, record_of, row_of_record
 from service.platform.db.tenants import TENANTS
 
 CLOCK_TOLERANCE = timedelta(seconds=5)
@@ -58,19 +59,19 @@ def claim(
 
 def _claimable(now: datetime, kinds: Collection[str]) -> ColumnElement[bool]:
     """What may be taken now; what was timed later than now was timed by a clock since set back."""
-    due = or_(JobRow.due_at <= now, JobRow.due_set_at > now + CLOCK_TOLERANCE)
-    return and_(JobRow.kind.in_(sorted(kinds)), due)
+    due = or_(JOBS.c.due_at <= now, JOBS.c.due_set_at > now + CLOCK_TOLERANCE)
+    return and_(JOBS.c.kind.in_(sorted(kinds)), due)
 
 
 def _tenants_in_turn(claimable: ColumnElement[bool]) -> Select[str]:
-    own = JobRow.tenant_id == TENANTS.c.id
-    running = select(func.count()).where(own, JobRow.state == "running").scalar_subquery()
-    begun = JobRow.started_at.is_not(None)  # SQLite would otherwise read every job that waits
-    served = select(func.max(JobRow.started_at)).where(own, begun).scalar_subquery()
+    own = JOBS.c.tenant_id == TENANTS.c.id
+    running = select(func.count()).where(own, JOBS.c.state == "running").scalar_subquery()
+    begun = JOBS.c.started_at.is_not(None)  # SQLite would otherwise read every job that waits
+    served = select(func.max(JOBS.c.started_at)).where(own, begun).scalar_subquery()
     # Asked so, PostgreSQL looks in the index; for an EXISTS it reads every job there ever was.
-    in_order = (JobRow.priority, JobRow.due_at, JobRow.id)
-    one = select(JobRow.id).where(own, claimable).order_by(*in_order).limit(1)
-    there = [one.where(JobRow.state == state).scalar_subquery() for state in ("running", "ready")]
+    in_order = (JOBS.c.priority, JOBS.c.due_at, JOBS.c.id)
+    one = select(JOBS.c.id).where(own, claimable).order_by(*in_order).limit(1)
+    there = [one.where(JOBS.c.state == state).scalar_subquery() for state in ("running", "ready")]
     return (
         select(TENANTS.c.id)
         .where(or_(*(found.is_not(None) for found in there)))
@@ -81,14 +82,14 @@ def _tenants_in_turn(claimable: ColumnElement[bool]) -> Select[str]:
 def _next_of(connection: Connection, tenant_id: str, claimable: ColumnElement[bool]) -> Job | None:
     for state in ("running", "ready"):
         row = connection.execute(
-            select(*COLUMNS)
-            .where(JobRow.tenant_id == tenant_id, JobRow.state == state, claimable)
-            .order_by(JobRow.priority, JobRow.due_at, JobRow.id)
+            select(*columns_of(Job))
+            .where(JOBS.c.tenant_id == tenant_id, JOBS.c.state == state, claimable)
+            .order_by(JOBS.c.priority, JOBS.c.due_at, JOBS.c.id)
             .limit(1)
             .with_for_update(skip_locked=True)
         ).one_or_none()
         if row is not None:
-            return Job(**row._mapping)
+            return record_of(Job, row)
     return None
 
 
@@ -97,12 +98,13 @@ def _taken(
 ) -> Job | None:
     """Give the job to the worker; None if it ends instead."""
     if found.cancel_requested:
-        change(connection, found, {"state": "cancelled", "ended_at": now})
+        change(connection, Job, row_of_record(found), state="cancelled", ended_at=now)
         return None
     if found.attempts >= found.max_attempts:
         lost = Problem("job-worker-lost", "", {"attempts": str(found.attempts)})
-        failed = {"state": "failed", "ended_at": now, "problems": plain_problems([lost])}
-        change(connection, found, failed)
+        problems = plain_problems([lost])
+        its = row_of_record(found)
+        change(connection, Job, its, state="failed", ended_at=now, problems=problems)
         return None
     taken = replace(
         found,
@@ -117,5 +119,5 @@ def _taken(
     )
     changed = ("state", "due_at", "due_set_at", "attempts", "token", "worker", "started_at")
     values = {name: getattr(taken, name) for name in (*changed, "started_done")}
-    change(connection, found, values)
+    change(connection, Job, row_of_record(found), **values)
     return taken

@@ -6,54 +6,26 @@ nobody was there for are made up for by one job, not by one each.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, or_, select, update
+from sqlalchemy import ColumnElement, Connection, or_, select
 
-from service.operations.jobs.job import NORMAL, Job, NewJob, database_now, enqueue
+from service.operations.jobs.job import NORMAL, NewJob, database_now, enqueue
 from service.operations.jobs.queue import CLOCK_TOLERANCE
-from service.operations.jobs.tables import JobScheduleRow
+from service.operations.jobs.tables import JOB_SCHEDULES, Job, Schedule
 from service.platform.db.record_id import new_id
-from service.platform.db.rows import add_row, columns_of
+from service.platform.db.store import (
+    add,
+    change,
+    columns_of,
+    load_all,
+    record_of,
+    row_of_record,
+)
 from service.platform.db.tenants import TENANTS, ensure_tenant
 from service.platform.frames import canonical
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Schedule:
-    """A kind of job that is done again and again.
-
-    Attributes:
-        tenant_id: Whose it is.
-        id: From `service.platform.db.record_id.new_id`.
-        actor: Who set it up; the actor of its jobs.
-        created_at: When.
-        kind: Kind of its jobs.
-        payload: Canonical JSON of what each is done with.
-        priority: Of its jobs.
-        every_seconds: Time from one to the next.
-        due_at: When the next is due.
-        due_set_at: When `due_at` was set, by the database's clock.
-        enabled: Whether it makes jobs.
-    """
-
-    tenant_id: str
-    id: str
-    actor: str
-    created_at: datetime
-    kind: str
-    payload: bytes
-    priority: int
-    every_seconds: int
-    due_at: datetime
-    due_set_at: datetime
-    enabled: bool
-
-
-_COLUMNS = columns_of(JobScheduleRow, Schedule)
 
 
 def add_schedule(
@@ -98,7 +70,7 @@ def add_schedule(
         due_set_at=now,
         enabled=True,
     )
-    add_row(connection, JobScheduleRow, schedule)
+    add(connection, schedule)
     return schedule
 
 
@@ -157,13 +129,9 @@ def end_schedules(connection: Connection, *, tenant_id: str, kind: str) -> list[
 
 def list_schedules(connection: Connection, *, tenant_id: str, kind: str) -> list[Schedule]:
     """Return the schedules of a kind of job that make jobs, the oldest first."""
-    row = JobScheduleRow
-    rows = connection.execute(
-        select(*_COLUMNS)
-        .where(row.tenant_id == tenant_id, row.kind == kind, row.enabled)
-        .order_by(row.created_at, row.id)
-    )
-    return [Schedule(**one._mapping) for one in rows]
+    columns = JOB_SCHEDULES.c
+    where = (columns.tenant_id == tenant_id, columns.kind == kind, columns.enabled)
+    return load_all(connection, Schedule, *where, order_by=[columns.created_at, columns.id])
 
 
 def _alone(connection: Connection, tenant_id: str) -> None:
@@ -175,31 +143,27 @@ def _alone(connection: Connection, tenant_id: str) -> None:
 
 def _end(connection: Connection, schedules: Iterable[Schedule]) -> None:
     for one in schedules:
-        connection.execute(
-            update(JobScheduleRow)
-            .where(JobScheduleRow.tenant_id == one.tenant_id, JobScheduleRow.id == one.id)
-            .values(enabled=False)
-        )
+        change(connection, Schedule, row_of_record(one), enabled=False)
 
 
 def any_schedule_due(connection: Connection) -> bool:
     """Tell whether `fire_due` would put a job in the queue."""
     due = _due(database_now(connection))
-    return connection.scalar(select(JobScheduleRow.id).where(due).limit(1)) is not None
+    return connection.scalar(select(JOB_SCHEDULES.c.id).where(due).limit(1)) is not None
 
 
 def fire_due(connection: Connection) -> list[Job]:
     """Put the job of every schedule that is due in the queue, and set its next time."""
     now = database_now(connection)
     rows = connection.execute(
-        select(*_COLUMNS)
+        select(*columns_of(Schedule))
         .where(_due(now))
-        .order_by(JobScheduleRow.due_at, JobScheduleRow.id)
+        .order_by(JOB_SCHEDULES.c.due_at, JOB_SCHEDULES.c.id)
         .with_for_update(skip_locked=True)
     ).all()
     made = []
     for row in rows:
-        schedule = Schedule(**row._mapping)
+        schedule = record_of(Schedule, row)
         new = NewJob(
             tenant_id=schedule.tenant_id,
             actor=schedule.actor,
@@ -208,11 +172,8 @@ def fire_due(connection: Connection) -> list[Job]:
             priority=schedule.priority,
         )
         made.append(enqueue(connection, new))
-        connection.execute(
-            update(JobScheduleRow)
-            .where(JobScheduleRow.tenant_id == schedule.tenant_id, JobScheduleRow.id == schedule.id)
-            .values(due_at=next_after(schedule, now), due_set_at=now)
-        )
+        after = next_after(schedule, now)
+        change(connection, Schedule, row_of_record(schedule), due_at=after, due_set_at=now)
     return made
 
 
@@ -224,5 +185,5 @@ def next_after(schedule: Schedule, now: datetime) -> datetime:
 
 def _due(now: datetime) -> ColumnElement[bool]:
     """What is due; what was timed later than now was timed by a clock that has been set back."""
-    timed_later = JobScheduleRow.due_set_at > now + CLOCK_TOLERANCE
-    return JobScheduleRow.enabled & or_(JobScheduleRow.due_at <= now, timed_later)
+    timed_later = JOB_SCHEDULES.c.due_set_at > now + CLOCK_TOLERANCE
+    return JOB_SCHEDULES.c.enabled & or_(JOB_SCHEDULES.c.due_at <= now, timed_later)

@@ -35,10 +35,10 @@ from service.operations.jobs.context import (
     Signals,
     WorkerStopping,
 )
-from service.operations.jobs.job import Job
 from service.operations.jobs.lease import LEASE, JobRests, LeaseLost, Outcome, back_off
 from service.operations.jobs.queue import anything_due, claim
 from service.operations.jobs.schedule import any_schedule_due, fire_due
+from service.operations.jobs.tables import Job
 from service.platform.db.database import EVERY_TENANT, acting_for, transaction
 from service.platform.process.interruptions import (
     ANY_FAULT,

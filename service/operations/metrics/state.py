@@ -20,9 +20,9 @@ from sqlalchemy.pool import QueuePool
 from data_ingest.model.problem import UnreadableInput
 from data_ingest.snapshot.manifest import read_manifest
 from data_ingest.snapshot.store import current_id
-from service.operations.audit.tables import LogCheckpointRow, LogEntryRow
+from service.operations.audit.tables import LOG_CHECKPOINTS, LOG_ENTRIES
 from service.operations.jobs.job import database_now
-from service.operations.jobs.tables import JobRow, JobScheduleRow
+from service.operations.jobs.tables import JOB_SCHEDULES, JOBS
 from service.operations.metrics.measure import (
     ABANDONED,
     BUILD,
@@ -34,7 +34,6 @@ from service.operations.metrics.measure import (
     DELIVERY_LATE,
     DISK_FREE,
     FETCH_AGE,
-    JOBS,
     LOG_LAG,
     LOG_SIZE,
     LOG_WAITING,
@@ -45,7 +44,8 @@ from service.operations.metrics.measure import (
     SNAPSHOT_UP,
     Measure,
 )
-from service.operations.webhooks.tables import DeliveryRow
+from service.operations.metrics.measure import JOBS as JOBS_COUNTED
+from service.operations.webhooks.tables import WEBHOOK_DELIVERIES
 from service.platform.db.database import EVERY_TENANT, narrow, transaction
 from service.platform.db.tenants import TENANTS
 from service.platform.process.code_version import code_version
@@ -138,41 +138,41 @@ class InstallationState(Collector):
 def _queue(connection: Connection) -> Iterator[Metric]:
     """Read the queue; through the tenants, whose jobs by state an index knows."""
     now = database_now(connection)
-    of_tenant = JobRow.tenant_id == TENANTS.c.id
+    of_tenant = JOBS.c.tenant_id == TENANTS.c.id
     counts = connection.execute(
-        select(JobRow.kind, JobRow.state, func.count())
+        select(JOBS.c.kind, JOBS.c.state, func.count())
         .join(TENANTS, of_tenant)
-        .where(JobRow.state.in_(_COUNTED_STATES))
-        .group_by(JobRow.kind, JobRow.state)
-        .order_by(JobRow.kind, JobRow.state)
+        .where(JOBS.c.state.in_(_COUNTED_STATES))
+        .group_by(JOBS.c.kind, JOBS.c.state)
+        .order_by(JOBS.c.kind, JOBS.c.state)
     )
-    yield _gauge(JOBS, {(kind, state): count for kind, state, count in counts})
-    due = select(func.min(JobRow.due_at)).join(TENANTS, of_tenant)
-    oldest = connection.scalar(due.where(JobRow.state == "ready", JobRow.due_at <= now))
+    yield _gauge(JOBS_COUNTED, {(kind, state): count for kind, state, count in counts})
+    due = select(func.min(JOBS.c.due_at)).join(TENANTS, of_tenant)
+    oldest = connection.scalar(due.where(JOBS.c.state == "ready", JOBS.c.due_at <= now))
     yield _gauge(QUEUE_AGE, {(): _seconds(oldest, now)})
-    lost = select(func.count()).select_from(JobRow).join(TENANTS, of_tenant)
-    abandoned = connection.scalar(lost.where(JobRow.state == "running", JobRow.due_at < now))
+    lost = select(func.count()).select_from(JOBS).join(TENANTS, of_tenant)
+    abandoned = connection.scalar(lost.where(JOBS.c.state == "running", JOBS.c.due_at < now))
     yield _gauge(ABANDONED, {(): abandoned or 0})
     schedules = connection.execute(
-        select(JobScheduleRow.kind, func.min(JobScheduleRow.due_at))
-        .where(JobScheduleRow.enabled)
-        .group_by(JobScheduleRow.kind)
-        .order_by(JobScheduleRow.kind)
+        select(JOB_SCHEDULES.c.kind, func.min(JOB_SCHEDULES.c.due_at))
+        .where(JOB_SCHEDULES.c.enabled)
+        .group_by(JOB_SCHEDULES.c.kind)
+        .order_by(JOB_SCHEDULES.c.kind)
     )
     yield _gauge(SCHEDULE_LATE, {(kind,): _seconds(at, now) for kind, at in schedules})
 
 
 def _log_state(connection: Connection) -> Iterator[Metric]:
     now = database_now(connection)
-    waiting = LogEntryRow.leaf_index.is_(None)
+    waiting = LOG_ENTRIES.c.leaf_index.is_(None)
     count, oldest = connection.execute(
-        select(func.count(), func.min(LogEntryRow.created_at)).where(waiting)
+        select(func.count(), func.min(LOG_ENTRIES.c.created_at)).where(waiting)
     ).one()
     yield _gauge(LOG_WAITING, {(): count})
     yield _gauge(LOG_LAG, {(): _seconds(oldest, now)})
     newest = connection.execute(
-        select(LogCheckpointRow.size, LogCheckpointRow.signed_at)
-        .order_by(LogCheckpointRow.size.desc())
+        select(LOG_CHECKPOINTS.c.size, LOG_CHECKPOINTS.c.signed_at)
+        .order_by(LOG_CHECKPOINTS.c.size.desc())
         .limit(1)
     ).one_or_none()
     yield _gauge(LOG_SIZE, {(): newest.size if newest else 0})
@@ -195,7 +195,7 @@ def _replays(connection: Connection, last_pass: LastPass) -> Iterator[Metric]:
 
 def _deliveries(connection: Connection) -> Iterator[Metric]:
     """Read what receivers are still to be told, each organisation's as that one's."""
-    now, row = database_now(connection), DeliveryRow
+    now, row = database_now(connection), WEBHOOK_DELIVERIES.c
     counts = dict.fromkeys((("waiting",), ("dead",)), 0)
     late = 0.0
     for tenant in connection.scalars(select(TENANTS.c.id)).all():

@@ -14,8 +14,6 @@ from service.operations.people.keys import MARK, find_key, note_use
 from service.operations.people.principal import INCIDENT, Principal
 from service.operations.people.signing_keys import SigningKeys
 from service.operations.people.store import (
-    Person,
-    Unit,
     load_person,
     note_seen,
     rights_of,
@@ -23,6 +21,7 @@ from service.operations.people.store import (
     save_unit,
     set_rights,
 )
+from service.operations.people.tables import Person, Unit
 from service.operations.people.tokens import InvalidToken, LoggedIn, read_token
 from service.platform.db.database import EVERY_TENANT, narrow, transaction
 from service.platform.db.tenants import ensure_tenant

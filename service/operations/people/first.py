@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from service.operations.people.principal import ROLES, Principal
-from service.operations.people.store import Person, save_person, set_rights
+from service.operations.people.store import save_person, set_rights
+from service.operations.people.tables import Person
 from service.platform.db.tenants import ensure_tenant
 
 

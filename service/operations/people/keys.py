@@ -10,16 +10,25 @@ import hmac
 import re
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, or_
 
 from service.operations.audit.entry import write_entry
 from service.operations.people.principal import SCOPES, Scope
-from service.operations.people.tables import KeyRow
+from service.operations.people.tables import API_KEYS, HashedKey, Key
 from service.platform.db.record_id import new_id
-from service.platform.db.rows import columns_of, values_of
+from service.platform.db.store import (
+    add,
+    change,
+    load,
+    load_all,
+    newest_first,
+    row_of,
+    row_of_record,
+    view_of,
+)
 
 MARK = "kk_"
 """How a key begins, for whoever finds one where it should not be."""
@@ -39,48 +48,6 @@ _SHAPE = re.compile(
 
 class UnusableKey(ValueError):
     """A key is revoked, has expired or has been renewed already, so it cannot be renewed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
-    """What is known of a key.
-
-    Attributes:
-        tenant_id: Whose it is.
-        id: From `service.platform.db.record_id.new_id`.
-        actor: Who made it.
-        created_at: When.
-        person_id: Who acts when it is used.
-        label: What it is for.
-        prefix: Its first characters after `kk_`.
-        scopes: What it is limited to, besides what the person may do.
-        expires_at: From when on it is not valid.
-        replaces: The key that it was made to replace.
-        last_used_on: The day, in UTC, of its last use.
-        revoked_at: When somebody revoked it.
-        revoked_by: Who.
-    """
-
-    tenant_id: str
-    id: str
-    actor: str
-    created_at: datetime
-    person_id: str
-    label: str
-    prefix: str
-    scopes: tuple[Scope, ...]
-    expires_at: datetime
-    replaces: str | None = None
-    last_used_on: date | None = None
-    revoked_at: datetime | None = None
-    revoked_by: str | None = None
-
-    def is_valid(self, now: datetime) -> bool:
-        """Return whether the key can be used."""
-        return self.revoked_at is None and now < self.expires_at
-
-
-_COLUMNS = columns_of(KeyRow, Key)
 
 
 def make_key(
@@ -116,7 +83,7 @@ def make_key(
     """
     prefix, rest = _drawn(_PREFIX_CHARACTERS), _drawn(_SECRET_CHARACTERS)
     text = f"{MARK}{prefix}_{rest}"
-    key = Key(
+    made = HashedKey(
         tenant_id=tenant_id,
         id=new_id("k"),
         actor=actor,
@@ -127,10 +94,10 @@ def make_key(
         scopes=tuple(scope for scope in SCOPES if scope in scopes),
         expires_at=expires_at,
         replaces=replaces,
+        hmac_sha256=_hashed(text, secret),
     )
-    values = values_of(key)
-    values |= {"scopes": " ".join(key.scopes), "hmac_sha256": _hashed(text, secret)}
-    connection.execute(insert(KeyRow).values(values))
+    add(connection, made)
+    key = view_of(Key, made)
     write_entry(
         connection,
         "key.made",
@@ -156,45 +123,27 @@ def find_key(connection: Connection, text: str, *, secret: bytes, now: datetime)
     if shape is None:
         return None
     hashed = _hashed(text, secret)
-    rows = connection.execute(
-        select(*_COLUMNS, KeyRow.hmac_sha256).where(KeyRow.prefix == shape[1])
-    ).all()
-    for row in rows:
-        if hmac.compare_digest(row.hmac_sha256, hashed):
-            key = _key(row._mapping)
-            return key if key.is_valid(now) else None
+    for found in load_all(connection, HashedKey, API_KEYS.c.prefix == shape[1]):
+        if hmac.compare_digest(found.hmac_sha256, hashed):
+            return view_of(Key, found) if found.is_valid(now) else None
     return None
 
 
 def note_use(connection: Connection, key: Key, *, on: date) -> None:
     """Keep the day of a key's use; two uses at once keep it once."""
-    connection.execute(
-        update(KeyRow)
-        .where(
-            KeyRow.tenant_id == key.tenant_id,
-            KeyRow.id == key.id,
-            or_(KeyRow.last_used_on.is_(None), KeyRow.last_used_on < on),
-        )
-        .values(last_used_on=on)
-    )
+    first = or_(API_KEYS.c.last_used_on.is_(None), API_KEYS.c.last_used_on < on)
+    change(connection, Key, row_of_record(key), first, last_used_on=on)
 
 
 def load_key(connection: Connection, *, tenant_id: str, key_id: str) -> Key | None:
     """Return a key of this tenant, or None."""
-    row = connection.execute(
-        select(*_COLUMNS).where(KeyRow.tenant_id == tenant_id, KeyRow.id == key_id)
-    ).one_or_none()
-    return None if row is None else _key(row._mapping)
+    return load(connection, Key, row_of(Key, tenant_id, key_id))
 
 
 def list_keys(connection: Connection, *, tenant_id: str) -> list[Key]:
     """Return this tenant's keys, the newest first, also those that are valid no longer."""
-    rows = connection.execute(
-        select(*_COLUMNS)
-        .where(KeyRow.tenant_id == tenant_id)
-        .order_by(KeyRow.created_at.desc(), KeyRow.id.desc())
-    )
-    return [_key(row._mapping) for row in rows]
+    where = API_KEYS.c.tenant_id == tenant_id
+    return load_all(connection, Key, where, order_by=newest_first(Key))
 
 
 def rotate_key(
@@ -229,7 +178,7 @@ def rotate_key(
         replaces=old.id,
     )
     ends = min(old.expires_at, now + overlap)
-    _change(connection, old, {"expires_at": ends})
+    change(connection, Key, row_of_record(old), expires_at=ends)
     return made
 
 
@@ -237,15 +186,9 @@ def revoke_key(connection: Connection, key: Key, *, actor: str, now: datetime) -
     """Revoke a key at once, for good; one that is revoked stays as it is."""
     if key.revoked_at is not None:
         return key
-    _change(connection, key, {"revoked_at": now, "revoked_by": actor})
+    change(connection, Key, row_of_record(key), revoked_at=now, revoked_by=actor)
     write_entry(connection, "key.revoked", key.id, tenant_id=key.tenant_id, actor=actor, at=now)
     return replace(key, revoked_at=now, revoked_by=actor)
-
-
-def _change(connection: Connection, key: Key, values: dict[str, object]) -> None:
-    connection.execute(
-        update(KeyRow).where(KeyRow.tenant_id == key.tenant_id, KeyRow.id == key.id).values(values)
-    )
 
 
 def _drawn(characters: int) -> str:
@@ -254,9 +197,3 @@ def _drawn(characters: int) -> str:
 
 def _hashed(text: str, secret: bytes) -> str:
     return hmac.new(secret, text.encode(), hashlib.sha256).hexdigest()
-
-
-def _key(row: object) -> Key:
-    values = {field.name: row[field.name] for field in fields(Key)}  # type: ignore[index]
-    known = tuple(scope for scope in SCOPES if scope in values["scopes"].split())
-    return Key(**values | {"scopes": known})

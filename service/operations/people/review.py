@@ -12,15 +12,22 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import partial
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection
 
 from service.operations.audit.entry import write_entry
-from service.operations.people.keys import Key, list_keys
+from service.operations.people.keys import list_keys
 from service.operations.people.principal import EVERY_ROLE, Principal
-from service.operations.people.store import Grant, Person, list_grants, list_people
-from service.operations.people.tables import AccessReviewRow
+from service.operations.people.store import list_grants, list_people
+from service.operations.people.tables import (
+    ACCESS_REVIEWS,
+    AccessReview,
+    Grant,
+    Key,
+    ListedReview,
+    Person,
+)
 from service.platform.db.record_id import new_id
-from service.platform.db.rows import columns_of, values_of
+from service.platform.db.store import add, load_all, newest_first, view_of
 from service.platform.frames import canonical
 
 
@@ -53,29 +60,9 @@ class Right:
     last_used_on: date | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccessReview:
-    """That somebody has gone through the rights.
-
-    Attributes:
-        id: From `service.platform.db.record_id.new_id`.
-        actor: Who.
-        created_at: When.
-        note: What came of it, in her own words.
-        sha256: Hash of what she saw.
-    """
-
-    id: str
-    actor: str
-    created_at: datetime
-    note: str
-    sha256: str
-
-
 COLUMNS = tuple(field.name for field in fields(Right))
 """The columns of the export, in order."""
 
-_REVIEW = columns_of(AccessReviewRow, AccessReview)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -155,17 +142,16 @@ def keep_review(
     listing = canonical(
         [as_plain(line) for line in rights(connection, tenant_id=principal.tenant_id, now=now)]
     )
-    review = AccessReview(
+    review = ListedReview(
+        tenant_id=principal.tenant_id,
         id=new_id("v"),
         actor=principal.actor,
         created_at=now,
         note=note,
         sha256=hashlib.sha256(listing).hexdigest(),
+        listing=listing,
     )
-    values = values_of(review)
-    connection.execute(
-        insert(AccessReviewRow).values(tenant_id=principal.tenant_id, listing=listing, **values)
-    )
+    add(connection, review)
     write_entry(
         connection,
         "access_review.signed",
@@ -175,18 +161,19 @@ def keep_review(
         at=now,
         content_sha256=review.sha256,
     )
-    return review
+    return view_of(AccessReview, review)
 
 
 def last_review(connection: Connection, *, tenant_id: str) -> AccessReview | None:
     """Return the last review of this tenant's rights, or None."""
-    row = connection.execute(
-        select(*_REVIEW)
-        .where(AccessReviewRow.tenant_id == tenant_id)
-        .order_by(AccessReviewRow.created_at.desc(), AccessReviewRow.id.desc())
-        .limit(1)
-    ).one_or_none()
-    return None if row is None else AccessReview(**row._mapping)
+    found = load_all(
+        connection,
+        AccessReview,
+        ACCESS_REVIEWS.c.tenant_id == tenant_id,
+        order_by=newest_first(AccessReview),
+        limit=1,
+    )
+    return found[0] if found else None
 
 
 def _cells(line: Right) -> Iterator[str]:

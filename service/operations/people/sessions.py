@@ -8,10 +8,10 @@ ended is kept here until then, by a hash, for every process and after a restart.
 import hashlib
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, exists, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, exists, select
 
-from service.operations.people.tables import EndedSessionRow
+from service.operations.people.tables import ENDED_SESSIONS, EndedSession
+from service.platform.db.store import add_unless_there, remove, row_of
 from service.platform.db.tenants import ensure_tenant
 
 KEPT = timedelta(days=1)
@@ -31,35 +31,20 @@ def end_session(
         now: The moment.
     """
     ensure_tenant(connection, tenant_id=tenant_id, actor=actor, created_at=now)
-    make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    connection.execute(
-        make(EndedSessionRow)
-        .values(tenant_id=tenant_id, id=_hashed(form_key), actor=actor, created_at=now)
-        .on_conflict_do_nothing()
-    )
+    ended = EndedSession(tenant_id=tenant_id, id=_hashed(form_key), actor=actor, created_at=now)
+    add_unless_there(connection, ended)
 
 
 def was_ended(connection: Connection, form_key: str, *, tenant_id: str) -> bool:
     """Tell whether somebody has ended a session."""
-    return bool(
-        connection.scalar(
-            select(
-                exists().where(
-                    EndedSessionRow.tenant_id == tenant_id,
-                    EndedSessionRow.id == _hashed(form_key),
-                )
-            )
-        )
-    )
+    ended = exists().where(row_of(EndedSession, tenant_id, _hashed(form_key)))
+    return bool(connection.scalar(select(ended)))
 
 
 def clear_sessions(connection: Connection, *, tenant_id: str, now: datetime) -> None:
     """Remove what was ended longer ago than any session lasts."""
-    connection.execute(
-        delete(EndedSessionRow).where(
-            EndedSessionRow.tenant_id == tenant_id, EndedSessionRow.created_at <= now - KEPT
-        )
-    )
+    past = ENDED_SESSIONS.c.created_at <= now - KEPT
+    remove(connection, EndedSession, ENDED_SESSIONS.c.tenant_id == tenant_id, past)
 
 
 def _hashed(form_key: str) -> str:

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, and_, or_, select
 
 from service.operations.people.principal import Principal
 from service.operations.people.store import load_person
-from service.operations.people.tables import GrantRow, KeyRow, PersonRow
+from service.operations.people.tables import API_KEYS, GRANTS, PEOPLE
 from service.platform.secret_files import START_KEY_FILE, read_secret, write_secret
 from service.settings import InvalidSettings
 
@@ -74,25 +74,30 @@ def is_needed(connection: Connection, principal: Principal, *, now: datetime) ->
     own = load_person(connection, tenant_id=tenant_id, person_id=principal.actor)
     if own is not None and own.ended_at is not None:
         return False
-    by_log_in = PersonRow.issuer.is_not(None)
+    by_log_in = PEOPLE.c.issuer.is_not(None)
     by_key = and_(
-        KeyRow.scopes.contains("administer"), KeyRow.revoked_at.is_(None), KeyRow.expires_at > now
+        API_KEYS.c.scopes.contains("administer"),
+        API_KEYS.c.revoked_at.is_(None),
+        API_KEYS.c.expires_at > now,
     )
     found = (
-        select(GrantRow.id)
+        select(GRANTS.c.id)
         .join(
-            PersonRow,
-            and_(PersonRow.tenant_id == GrantRow.tenant_id, PersonRow.id == GrantRow.person_id),
+            PEOPLE,
+            and_(PEOPLE.c.tenant_id == GRANTS.c.tenant_id, PEOPLE.c.id == GRANTS.c.person_id),
         )
         .outerjoin(
-            KeyRow,
-            and_(KeyRow.tenant_id == GrantRow.tenant_id, KeyRow.person_id == GrantRow.person_id),
+            API_KEYS,
+            and_(
+                API_KEYS.c.tenant_id == GRANTS.c.tenant_id,
+                API_KEYS.c.person_id == GRANTS.c.person_id,
+            ),
         )
         .where(
-            GrantRow.tenant_id == tenant_id,
-            GrantRow.role == "admin",
-            GrantRow.ended_at.is_(None),
-            PersonRow.ended_at.is_(None),
+            GRANTS.c.tenant_id == tenant_id,
+            GRANTS.c.role == "admin",
+            GRANTS.c.ended_at.is_(None),
+            PEOPLE.c.ended_at.is_(None),
             or_(by_log_in, by_key),
         )
     )

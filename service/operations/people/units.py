@@ -29,10 +29,8 @@ from sqlalchemy import (
     table,
     true,
 )
-from sqlalchemy.orm import InstrumentedAttribute
 
 from service.operations.people.principal import Principal
-from service.platform.db.models import Base
 from service.platform.db.record_id import Kind, is_id
 
 
@@ -73,9 +71,6 @@ UNIT = (
 )
 """What `unit` means where a record is made, in the description of the API."""
 
-Units = ColumnElement[str] | InstrumentedAttribute[str]
-"""A column of buyer units."""
-
 _HANGING = frozenset({"screenings", "needs", "packages", "evidence_files"})
 """What can hang on a case."""
 
@@ -111,14 +106,13 @@ def sees(connection: Connection, kind: Kind, record_id: str, *, principal: Princ
     )
 
 
-def rows_seen(row: type[Base], principal: Principal) -> ColumnElement[bool]:
+def rows_seen(records: FromClause, principal: Principal) -> ColumnElement[bool]:
     """Return the condition that a row is one that the person sees.
 
     Args:
-        row: A table whose rows have a unit of their own.
+        records: A table whose rows have a unit of their own.
         principal: Who asks; the condition on the organisation is the caller's own.
     """
-    records = row.__table__
     return and_(_unit_seen(records, principal), _cases_seen(records, principal))
 
 
@@ -127,7 +121,7 @@ def seen_units(principal: Principal) -> frozenset[str] | None:
     return None if principal.sees_every_unit else principal.units
 
 
-def in_units(column: Units, units: Collection[str] | None) -> ColumnElement[bool]:
+def in_units(column: ColumnElement[str], units: Collection[str] | None) -> ColumnElement[bool]:
     """Return the condition that a column holds no unit or one of some; None: any whatever."""
     return true() if units is None else column.in_(sorted({"", *units}))
 

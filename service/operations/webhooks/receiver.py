@@ -7,11 +7,11 @@ where reading is.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, select, true, update
+from sqlalchemy import ColumnElement, Connection, true
 
 from data_ingest.model.problem import Problem
 from service.operations.audit.entry import write_entry
@@ -24,19 +24,20 @@ from service.operations.webhooks.request import (
     checked_label,
     checked_types,
 )
-from service.operations.webhooks.signing import hide_secret, new_secret, reveal_secret
-from service.operations.webhooks.tables import ReceiverRow
+from service.operations.webhooks.signing import hide_secret, new_secret
+from service.operations.webhooks.tables import WEBHOOK_RECEIVERS, Receiver
 from service.platform.db.record_id import is_id, new_id
-from service.platform.db.rows import columns_of, values_of
+from service.platform.db.store import (
+    add,
+    change,
+    load,
+    load_all,
+    newest_first,
+    row_of,
+    row_of_record,
+)
 from service.platform.db.tenants import ensure_tenant
 from service.platform.refusal import Refusal
-
-State = Literal["unverified", "active", "disabled", "ended"]
-"""Not tested yet and told nothing; told; wants nothing more or cannot be told; gone for good."""
-
-Reason = Literal["gone", "secret-lost", "owner-ended"]
-"""Why a receiver is disabled: it answered 410; its secret cannot be read; its owner acts no
-longer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,72 +51,6 @@ class Secrets:
 
     key_secret: bytes
     person_key: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receiver:
-    """A receiver as it stands.
-
-    Attributes:
-        tenant_id: Whose it is.
-        id: From `service.platform.db.record_id.new_id`.
-        actor: Who made it.
-        created_at: When.
-        version: Grows by one each time that somebody changes it.
-        label: What it is for.
-        address: Where it is told.
-        types: What it is told of, from `service.operations.webhooks.event_types.TYPES`.
-        owner: The person whose sight counts.
-        unit_id: The one buyer unit whose records it is told of; None: all that the owner sees.
-        state: See `State`.
-        reason: Why it is disabled.
-        state_at: Since when it is in its state.
-        secret: What its events are signed with, encrypted.
-        old_secret: What they are signed with besides until `old_secret_until`, encrypted.
-        old_secret_until: Until when.
-        place: The place in the changes up to which they are noted for it.
-        failures: How many times in a row it has not answered.
-        paused_until: Until when it is left alone.
-        job_id: The job that works for it.
-    """
-
-    tenant_id: str
-    id: str
-    actor: str
-    created_at: datetime
-    version: int
-    label: str
-    address: str
-    types: tuple[str, ...]
-    owner: str
-    unit_id: str | None
-    state: State
-    reason: Reason | None
-    state_at: datetime
-    secret: bytes = field(repr=False)
-    old_secret: bytes | None = field(default=None, repr=False)
-    old_secret_until: datetime | None = None
-    place: int | None = None
-    failures: int = 0
-    paused_until: datetime | None = None
-    job_id: str | None = None
-
-    def shown_secrets(self, key_secret: bytes, *, now: datetime) -> list[str]:
-        """Return the secrets that sign now, in the clear, the newest first.
-
-        Raises:
-            SecretLost: They were kept under another secret of the installation.
-        """
-        kept = [self.secret]
-        if self.old_secret is not None and self.old_secret_until and now < self.old_secret_until:
-            kept.append(self.old_secret)
-        return [
-            reveal_secret(one, tenant_id=self.tenant_id, receiver_id=self.id, key_secret=key_secret)
-            for one in kept
-        ]
-
-
-_COLUMNS = columns_of(ReceiverRow, Receiver)
 
 
 def make_receiver(
@@ -166,8 +101,7 @@ def make_receiver(
         state_at=now,
         secret=_hidden(shown, tenant_id, receiver_id, secrets),
     )
-    values = values_of(receiver)
-    connection.execute(insert(ReceiverRow).values(values | {"types": " ".join(receiver.types)}))
+    add(connection, receiver)
     log(connection, receiver, "made", actor=principal.actor, now=now, types=list(receiver.types))
     return shown, receiver
 
@@ -188,24 +122,15 @@ def load_receiver(connection: Connection, receiver_id: str, *, principal: Princi
 
 def find_receiver(connection: Connection, receiver_id: str, *, tenant_id: str) -> Receiver | None:
     """Return a receiver of this tenant, whoever's it is, or None."""
-    row = connection.execute(
-        select(*_COLUMNS).where(ReceiverRow.tenant_id == tenant_id, ReceiverRow.id == receiver_id)
-    ).one_or_none()
-    return None if row is None else _receiver(row._mapping)
+    return load(connection, Receiver, row_of(Receiver, tenant_id, receiver_id))
 
 
 def list_receivers(connection: Connection, *, principal: Principal) -> list[Receiver]:
     """Return the receivers that somebody sees, the newest first, also those that have ended."""
-    seen: ColumnElement[bool] = ReceiverRow.owner == principal.actor
-    rows = connection.execute(
-        select(*_COLUMNS)
-        .where(
-            ReceiverRow.tenant_id == principal.tenant_id,
-            true() if principal.sees_every_unit else seen,
-        )
-        .order_by(ReceiverRow.created_at.desc(), ReceiverRow.id.desc())
-    )
-    return [_receiver(row._mapping) for row in rows]
+    seen: ColumnElement[bool] = WEBHOOK_RECEIVERS.c.owner == principal.actor
+    own = WEBHOOK_RECEIVERS.c.tenant_id == principal.tenant_id
+    where = (own, true() if principal.sees_every_unit else seen)
+    return load_all(connection, Receiver, *where, order_by=newest_first(Receiver))
 
 
 def change_receiver(
@@ -238,7 +163,7 @@ def change_receiver(
             values |= {"address": address, "state": "unverified", "reason": None, "state_at": now}
     if not values:
         return receiver
-    changed = write(connection, receiver, values)
+    changed = keep_changed(connection, receiver, values)
     log(connection, receiver, "changed", actor=actor, now=now, fields=sorted(values))
     return changed
 
@@ -270,7 +195,7 @@ def rotate_secret(
         "old_secret": receiver.secret if overlap else None,
         "old_secret_until": now + overlap if overlap else None,
     }
-    changed = write(connection, receiver, values)
+    changed = keep_changed(connection, receiver, values)
     hours = overlap // timedelta(hours=1)
     log(connection, receiver, "rotated", actor=actor, now=now, overlap_hours=hours)
     return shown, changed
@@ -286,22 +211,16 @@ def check_not_ended(receiver: Receiver) -> None:
         raise Refusal("conflict", Problem("receiver-ended"))
 
 
-def write(connection: Connection, receiver: Receiver, values: Mapping[str, Any]) -> Receiver:
+def keep_changed(connection: Connection, receiver: Receiver, values: Mapping[str, Any]) -> Receiver:
     """Store what is changed of a receiver as a new version of it, and return that.
 
     Raises:
         Refusal: `precondition-failed`: somebody else came first.
     """
     changed = replace(receiver, version=receiver.version + 1, **values)
+    unchanged = WEBHOOK_RECEIVERS.c.version == receiver.version
     stored = dict(values) | {"version": changed.version}
-    if "types" in stored:
-        stored["types"] = " ".join(changed.types)
-    done = connection.execute(
-        update(ReceiverRow)
-        .where(*key_of(receiver), ReceiverRow.version == receiver.version)
-        .values(stored)
-    )
-    if done.rowcount != 1:
+    if change(connection, Receiver, row_of_record(receiver), unchanged, **stored) != 1:
         raise Refusal("precondition-failed")
     return changed
 
@@ -332,21 +251,12 @@ def hold(connection: Connection, receiver: Receiver) -> Receiver:
 
     Whoever locks its job too does that first, and whoever locks its deliveries does that after.
     """
-    row = connection.execute(select(*_COLUMNS).where(*key_of(receiver)).with_for_update()).one()
-    return _receiver(row._mapping)
-
-
-def key_of(receiver: Receiver) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """Return what finds the row of a receiver."""
-    return ReceiverRow.tenant_id == receiver.tenant_id, ReceiverRow.id == receiver.id
+    held = load(connection, Receiver, row_of_record(receiver), hold=True)
+    assert held is not None
+    return held
 
 
 def _hidden(shown: str, tenant_id: str, receiver_id: str, secrets: Secrets) -> bytes:
     return hide_secret(
         shown, tenant_id=tenant_id, receiver_id=receiver_id, key_secret=secrets.key_secret
     )
-
-
-def _receiver(row: Any) -> Receiver:  # noqa: ANN401 - a row's mapping
-    values = {one.name: row[one.name] for one in fields(Receiver)}
-    return Receiver(**values | {"types": tuple(values["types"].split())})

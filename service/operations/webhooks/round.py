@@ -11,33 +11,30 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import Connection, Engine, update
+from sqlalchemy import Connection, Engine
 
 from service.operations.changes.feed import look_through
 from service.operations.people.principal import Principal
 from service.operations.webhooks.delivery import (
-    Delivery,
     anything_past,
     let_die,
     next_due,
     note_changes,
     sweep,
 )
-from service.operations.webhooks.receiver import (
-    Reason,
-    Receiver,
-    find_receiver,
-    hold,
-    key_of,
-    log,
-    write,
-)
+from service.operations.webhooks.receiver import find_receiver, hold, keep_changed, log
 from service.operations.webhooks.retries import pause_after, wait_before
 from service.operations.webhooks.sending import Sent, send
 from service.operations.webhooks.sight import sight_of
 from service.operations.webhooks.signing import SecretLost
-from service.operations.webhooks.tables import DeliveryRow, ReceiverRow
+from service.operations.webhooks.tables import (
+    WEBHOOK_DELIVERIES,
+    Delivery,
+    Reason,
+    Receiver,
+)
 from service.platform.db.database import transaction
+from service.platform.db.store import change, row_of_record
 from service.platform.process.deadline import Clock
 from service.platform.process.outbound import Outbound
 
@@ -110,7 +107,7 @@ def disable(connection: Connection, receiver: Receiver, reason: Reason, *, now: 
     """
     if hold(connection, receiver).version != receiver.version:
         return
-    write(connection, receiver, {"state": "disabled", "reason": reason, "state_at": now})
+    keep_changed(connection, receiver, {"state": "disabled", "reason": reason, "state_at": now})
     let_die(connection, receiver, outcome=reason, now=now)
     log(connection, receiver, "disabled", actor=receiver.actor, now=now, reason=reason)
 
@@ -192,16 +189,12 @@ def _note(
         values |= {"state": "dead", "settled_at": now}
     else:
         values |= {"due_at": now + wait}
-    same = (DeliveryRow.state == "waiting", DeliveryRow.queued_at == delivery.queued_at)
-    connection.execute(
-        update(DeliveryRow)
-        .where(
-            DeliveryRow.tenant_id == delivery.tenant_id,
-            DeliveryRow.id == delivery.id,
-            *(() if sent.arrived else same),
-        )
-        .values(values)
+    same = (
+        WEBHOOK_DELIVERIES.c.state == "waiting",
+        WEBHOOK_DELIVERIES.c.queued_at == delivery.queued_at,
     )
+    which = () if sent.arrived else same
+    change(connection, Delivery, row_of_record(delivery), *which, **values)
     if sent.gone:
         disable(connection, receiver, "gone", now=now)
     elif sent.holds:
@@ -213,4 +206,4 @@ def _note(
 
 
 def _set(connection: Connection, receiver: Receiver, **values: object) -> None:
-    connection.execute(update(ReceiverRow).where(*key_of(receiver)).values(values))
+    change(connection, Receiver, row_of_record(receiver), **values)

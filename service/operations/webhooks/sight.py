@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from service.operations.people.principal import INCIDENT, Principal
 from service.operations.people.store import load_person, rights_of
-from service.operations.webhooks.receiver import Receiver
+from service.operations.webhooks.tables import Receiver
 
 _OF_UNITS = frozenset({"viewer", "officer"})  # the roles that do not see every unit
 

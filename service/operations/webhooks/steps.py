@@ -9,11 +9,12 @@ import orjson
 from sqlalchemy import Connection, Engine
 
 from service.operations.changes.feed import last_place
-from service.operations.webhooks.delivery import Delivery, let_die, load_delivery, put_in_line
+from service.operations.webhooks.delivery import let_die, load_delivery, put_in_line
 from service.operations.webhooks.event_types import challenge_body
-from service.operations.webhooks.receiver import Receiver, check_not_ended, hold, log, write
+from service.operations.webhooks.receiver import check_not_ended, hold, keep_changed, log
 from service.operations.webhooks.sending import send
 from service.operations.webhooks.signing import SecretLost
+from service.operations.webhooks.tables import Delivery, Receiver
 from service.operations.webhooks.working import start, wake
 from service.platform.db.database import transaction
 from service.platform.db.record_id import new_id
@@ -99,7 +100,7 @@ def end_receiver(
     found = hold(connection, receiver)
     if found.state == "ended":
         return found
-    ended = write(
+    ended = keep_changed(
         connection,
         found,
         {
@@ -154,7 +155,7 @@ def _verified(
         values |= {"state": "active", "reason": None, "state_at": now, "place": place}
     if not goes_on and found.job_id == tested.job_id:
         values |= {"job_id": start(connection, found, actor=actor)}
-    after = write(connection, found, values) if values else found
+    after = keep_changed(connection, found, values) if values else found
     put_in_line(connection, after, now=now)
     if found.state != "active":
         log(connection, after, "verified", actor=actor, now=now)

@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
 from data_ingest.model.text import Language, Text
-from service.operations.webhooks.delivery import Delivery, DeliveryState, count_deliveries
-from service.operations.webhooks.receiver import Reason, Receiver
+from service.operations.webhooks.delivery import count_deliveries
+from service.operations.webhooks.tables import Delivery, DeliveryState, Reason, Receiver
 from service.operations.webhooks.working import works
 
 ShownState = Literal["unverified", "active", "stopped", "disabled", "ended"]

@@ -12,15 +12,16 @@ from functools import cache
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from service.operations.jobs.context import JobContext, JobKind
-from service.operations.jobs.job import ENDED, NewJob, database_now, enqueue
+from service.operations.jobs.job import NewJob, database_now, enqueue
 from service.operations.jobs.lease import JobRests, Outcome
-from service.operations.jobs.tables import JobRow
-from service.operations.webhooks.receiver import Receiver
+from service.operations.jobs.tables import ENDED, JOBS, Job
 from service.operations.webhooks.round import Means, do_round
+from service.operations.webhooks.tables import Receiver
 from service.platform.db.database import transaction
+from service.platform.db.store import change
 from service.platform.frames import canonical
 from service.platform.process.outbound import Outbound
 
@@ -76,10 +77,10 @@ def wake(connection: Connection, receiver: Receiver, *, now: datetime) -> bool:
 
     It locks the job, and so comes before what locks the receiver.
     """
-    key = (JobRow.tenant_id == receiver.tenant_id, JobRow.id == receiver.job_id)
-    state = connection.scalar(select(JobRow.state).where(*key).with_for_update())
+    key = (JOBS.c.tenant_id == receiver.tenant_id, JOBS.c.id == receiver.job_id)
+    state = connection.scalar(select(JOBS.c.state).where(*key).with_for_update())
     if state == "ready":
-        connection.execute(update(JobRow).where(*key).values(due_at=now))
+        change(connection, Job, *key, due_at=now)
     return state is not None and state not in ENDED
 
 
@@ -98,8 +99,8 @@ def start(connection: Connection, receiver: Receiver, *, actor: str) -> str:
 def works(connection: Connection, receiver: Receiver) -> bool:
     """Tell whether the job of a receiver goes on; nobody has ended it."""
     state = connection.scalar(
-        select(JobRow.state).where(
-            JobRow.tenant_id == receiver.tenant_id, JobRow.id == receiver.job_id
+        select(JOBS.c.state).where(
+            JOBS.c.tenant_id == receiver.tenant_id, JOBS.c.id == receiver.job_id
         )
     )
     return state is not None and state not in ENDED

@@ -8,20 +8,22 @@
     REGISTER_CHECKS = table_of(RegisterCheck, "register_checks", points_to("unit", "units"))
 
 An attribute's type is its column's; `X | None` may be null, and a `Literal` is text. What its type
-does not say stands in `Annotated`: `Default`, `Check`, `Known`, `Key`, `Json`. What refuses changes
-to records is in the migration: triggers, not habits. Reading and writing are in
-`service.platform.db.store`.
+does not say stands in `Annotated`: `Default`, `Check`, `Known`, `Key`, `Big`, `Json`, `Words`. A
+record that adds to another states only what it adds; the smaller one can be read from the same
+table (`views`), as a key is without its hash. What refuses changes to records is in the migration:
+triggers, not habits. Reading and writing are in `service.platform.db.store`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from types import UnionType
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import orjson
 from pydantic import TypeAdapter
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -39,6 +41,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 from sqlalchemy.schema import SchemaItem
+from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.types import TypeEngine
 
 from service.platform.frames import canonical
@@ -108,6 +111,37 @@ class CanonicalJson(TypeDecorator[Any]):
         return None if value is None else self._adapter.validate_python(orjson.loads(value))
 
 
+class SpacedWords(TypeDecorator[tuple[str, ...]]):
+    """Words without white space in them, with a space between each two.
+
+    Args:
+        known: If not empty, others that are stored are left out when it is read, and these come in
+            this order: a newer service may have written them.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, known: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        self.known = known
+
+    def coerce_compared_value(self, op: OperatorType | None, value: object) -> TypeEngine[Any]:
+        """Let a text be compared with the stored text, to look for a word in it."""
+        return String() if isinstance(value, str) else self
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
+        """Return the text that is stored."""
+        return None if value is None else " ".join(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
+        """Return the words that were stored."""
+        if value is None:
+            return None
+        words = value.split()
+        return tuple(one for one in self.known if one in words) if self.known else tuple(words)
+
+
 @dataclass(frozen=True, slots=True)
 class Default:
     """What the database writes where nothing is given, so that older code can go on adding rows."""
@@ -131,8 +165,16 @@ class Key:
     """The column is the table's key, or a part of it."""
 
 
+class Big:
+    """The number may need more than 32 bits."""
+
+
 class Json:
     """The value is stored as canonical JSON."""
+
+
+class Words:
+    """The tuple of words is stored as one text with spaces; of a `Literal`, only its own words."""
 
 
 Sha256 = Annotated[str, Check("length({}) = 64", "length")]
@@ -143,7 +185,6 @@ _TYPES: Mapping[type, type[TypeEngine[Any]]] = {
     datetime: Instant,
 }  # fmt: skip
 
-_Kind = TypeVar("_Kind")
 _TABLES: dict[type, Table] = {}
 
 
@@ -164,9 +205,7 @@ class OfTenant:
     created_at: datetime
 
 
-def table_of(
-    kind: type[_Kind], name: str, *further: SchemaItem, views: tuple[type, ...] = ()
-) -> Table:
+def table_of(kind: type, name: str, *further: SchemaItem, views: tuple[type, ...] = ()) -> Table:
     """Make the table of a kind of record; it is made once, where the kind is defined.
 
     Args:
@@ -180,7 +219,7 @@ def table_of(
     """
     hints = get_type_hints(kind, include_extras=True)
     columns: list[SchemaItem] = []
-    for field in fields(kind):  # type: ignore[arg-type]  # a dataclass: its type cannot be said
+    for field in fields(kind):
         columns += _column(field.name, hints[field.name], below=issubclass(kind, OfTenant))
     table = Table(name, METADATA, *columns, *further)
     for one in (kind, *views):
@@ -213,9 +252,10 @@ def _column(name: str, hint: Any, *, below: bool) -> list[SchemaItem]:  # noqa: 
     defaults = [one.text for one in marks if isinstance(one, Default)]
     column: Column[Any] = Column(
         name,
-        CanonicalJson(kind) if Json in marks else _type_of(kind),
+        _type_of(kind, marks),
         *([ForeignKey("tenants.id")] if below and name == "tenant_id" else ()),
         primary_key=Key in marks,
+        autoincrement=False,
         nullable=nullable,
         server_default=defaults[0] if defaults else None,
     )
@@ -237,9 +277,13 @@ def _unpacked(hint: Any) -> tuple[Any, tuple[Any, ...]]:  # noqa: ANN401
     return kind, tuple(marks)
 
 
-def _type_of(kind: Any) -> TypeEngine[Any]:  # noqa: ANN401
+def _type_of(kind: Any, marks: tuple[Any, ...]) -> TypeEngine[Any]:  # noqa: ANN401
+    if Json in marks:
+        return CanonicalJson(kind)
+    if Words in marks:
+        return SpacedWords(get_args(get_args(kind)[0]))
     if get_origin(kind) is Literal:
         kind = type(get_args(kind)[0])
     if kind not in _TYPES:
         raise TypeError(f"{kind} is no type of a column; a value that is stored as JSON says Json.")
-    return _TYPES[kind]()
+    return BigInteger() if Big in marks else _TYPES[kind]()

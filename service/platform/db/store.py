@@ -6,6 +6,7 @@ Which rows it sees is said by its conditions: a condition on the tenant is alway
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import (
@@ -16,21 +17,26 @@ from sqlalchemy import (
     Delete,
     Insert,
     Row,
+    Table,
     Update,
+    and_,
     delete,
     insert,
     select,
+    type_coerce,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from service.platform.db.records import the_table
+from service.platform.db.records import CanonicalJson, SpacedWords, the_table
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-Written = Callable[[Connection, Insert | Update | Delete], None]
-"""Is told of every statement that writes, after it, in its transaction."""
+Rows = Sequence[Mapping[str, Any]]
+Written = Callable[[Connection, Insert | Update | Delete, Rows], None]
+"""Is told of every statement that writes, with the parameters of its rows if it has some: after it,
+in its transaction."""
 
 WRITTEN = "written"
 """Option of the statements that `write` executes."""
@@ -43,27 +49,28 @@ _told: list[Written] = []
 _Kind = TypeVar("_Kind")
 
 
-def on_write(told: Written) -> None:
-    """Let something be told of every write of this process from now on."""
+def on_write(told: Written) -> Callable[[], None]:
+    """Let something be told of every write of this process; return what ends that."""
     _told.append(told)
+    return partial(_told.remove, told)
 
 
 def write(
     connection: Connection,
     statement: Insert | Update | Delete,
-    rows: Sequence[Mapping[str, Any]] | None = None,
+    rows: Rows = (),
 ) -> CursorResult[Any]:
     """Execute a statement that adds, changes or removes rows; nothing else does.
 
     Args:
         connection: Inside a transaction.
         statement: What is done.
-        rows: Parameters of several rows.
+        rows: Its parameters, once for each row where it is for several.
     """
-    marked = statement.execution_options(**{WRITTEN: True})
-    result = connection.execute(marked, rows) if rows is not None else connection.execute(marked)
+    marked = statement.execution_options(preserve_rowcount=True, **{WRITTEN: True})
+    result = connection.execute(marked, rows or None)
     for told in _told:
-        told(connection, statement)
+        told(connection, statement, rows)
     return result
 
 
@@ -72,15 +79,48 @@ def values_of(record: "DataclassInstance") -> dict[str, Any]:
     return {field.name: getattr(record, field.name) for field in fields(record)}
 
 
+def view_of(kind: type[_Kind], record: "DataclassInstance") -> _Kind:
+    """Return of a record what a smaller kind of it has, such as a key without its hash."""
+    return kind(**{column.name: getattr(record, column.name) for column in columns_of(kind)})
+
+
 def columns_of(kind: type) -> list[Column[Any]]:
     """Return the columns that a kind of record is read from, in the order of its attributes."""
     columns = the_table(kind).c
     return [columns[field.name] for field in fields(kind)]
 
 
-def record_of(kind: type[_Kind], row: Row[Any]) -> _Kind:
+def stored_columns(table: Table) -> list[ColumnElement[Any]]:
+    """Return the columns of a table as the database stores them, whatever they stand for."""
+    return [
+        type_coerce(column, column.type.impl_instance).label(column.name)
+        if isinstance(column.type, CanonicalJson | SpacedWords)
+        else column
+        for column in table.c
+    ]
+
+
+def record_of(kind: type[_Kind], row: Row[*tuple[Any, ...]]) -> _Kind:
     """Return the record that a row of `columns_of` is."""
     return kind(**row._mapping)
+
+
+def row_of(kind: type, tenant_id: str, record_id: str) -> ColumnElement[bool]:
+    """Return the condition that finds the record of a tenant that has a number."""
+    columns = the_table(kind).c
+    return and_(columns.tenant_id == tenant_id, columns.id == record_id)
+
+
+def row_of_record(record: "DataclassInstance") -> ColumnElement[bool]:
+    """Return the condition that finds the row of a record."""
+    key = the_table(type(record)).primary_key
+    return and_(*(column == getattr(record, column.name) for column in key))
+
+
+def newest_first(kind: type) -> tuple[ColumnElement[Any], ...]:
+    """Return the order in which records of tenants are listed; of one moment by falling number."""
+    columns = the_table(kind).c
+    return columns.created_at.desc(), columns.id.desc()
 
 
 def add(connection: Connection, *records: "DataclassInstance") -> None:
@@ -110,13 +150,22 @@ def add_unless_there(
     return write(connection, statement, [values_of(one) for one in records]).rowcount
 
 
-def load(connection: Connection, kind: type[_Kind], *where: ColumnElement[bool]) -> _Kind | None:
+def load(
+    connection: Connection, kind: type[_Kind], *where: ColumnElement[bool], hold: bool = False
+) -> _Kind | None:
     """Return the record that meets all conditions, or None.
+
+    Args:
+        connection: Inside a transaction.
+        kind: Of what.
+        *where: The conditions.
+        hold: Let nobody else change it until the transaction ends.
 
     Raises:
         sqlalchemy.exc.MultipleResultsFound: Several do.
     """
-    row = connection.execute(select(*columns_of(kind)).where(*where)).one_or_none()
+    asked = select(*columns_of(kind)).where(*where)
+    row = connection.execute(asked.with_for_update() if hold else asked).one_or_none()
     return None if row is None else record_of(kind, row)
 
 
@@ -135,7 +184,7 @@ def load_all(
 
 
 def change(
-    connection: Connection, kind: type, *where: ColumnElement[bool], **values: object
+    connection: Connection, kind: type, /, *where: ColumnElement[bool], **values: object
 ) -> int:
     """Change the rows that meet all conditions, and return how many there were."""
     return write(connection, update(the_table(kind)).where(*where).values(**values)).rowcount

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from sqlalchemy import Connection
 
-from service.platform.db.records import Key, table_of
+from service.platform.db.records import Key, OfTenant, table_of
 from service.platform.db.store import add_unless_there
 
 
@@ -27,3 +27,13 @@ def ensure_tenant(
 ) -> None:
     """Make the tenant unless it is there; two processes may do so at once."""
     add_unless_there(connection, Tenant(id=tenant_id, actor=actor, created_at=created_at))
+
+
+def ensure_tenant_of(connection: Connection, record: OfTenant) -> None:
+    """Make the tenant of a record unless it is there."""
+    ensure_tenant(
+        connection,
+        tenant_id=record.tenant_id,
+        actor=record.actor,
+        created_at=record.created_at,
+    )

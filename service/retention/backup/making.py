@@ -11,7 +11,7 @@ from sqlalchemy import Connection, column, func, select, table
 from data_ingest.snapshot.store import current_id
 from service.operations.audit.checkpoint import VerifierKey
 from service.operations.audit.entry import write_entry
-from service.operations.audit.tables import LogCheckpointRow, LogLeafRow
+from service.operations.audit.tables import LOG_CHECKPOINTS, LOG_LEAVES
 from service.operations.installation import Installation
 from service.platform.db.database import EVERY_TENANT, transaction
 from service.platform.db.tenants import ensure_tenant
@@ -26,7 +26,7 @@ from service.retention.backup.rows import (
     see_restricted,
 )
 from service.retention.backup.sealed_keys import fingerprint, seal
-from service.retention.table import DisposalRow
+from service.retention.table import DISPOSALS
 
 KEYS = "keys.sealed"
 TABLES = "tables/"
@@ -119,7 +119,7 @@ def make_backup(
                 "key_secret": fingerprint(installation.key_secret),
                 "person_key": fingerprint(installation.person_key),
             },
-            "disposals": made.get(DisposalRow.__tablename__, 0),
+            "disposals": made.get(DISPOSALS.name, 0),
             "snapshot": current_id(data_dir / "snapshots"),
         }
 
@@ -151,8 +151,8 @@ def make_backup(
 def newest_signed(connection: Connection) -> tuple[int, str | None]:
     """Return size and root of the newest checkpoint; 0 and None where nothing is signed."""
     newest = connection.execute(
-        select(LogCheckpointRow.size, LogCheckpointRow.root)
-        .order_by(LogCheckpointRow.size.desc())
+        select(LOG_CHECKPOINTS.c.size, LOG_CHECKPOINTS.c.root)
+        .order_by(LOG_CHECKPOINTS.c.size.desc())
         .limit(1)
     ).one_or_none()
     return (newest.size, newest.root.hex()) if newest else (0, None)
@@ -163,7 +163,7 @@ def _log(connection: Connection, verifiers: Sequence[VerifierKey]) -> dict[str, 
     size, root = newest_signed(connection)
     return {
         "keys": [key.text() for key in verifiers],
-        "leaves": connection.scalar(select(func.count()).select_from(LogLeafRow)),
+        "leaves": connection.scalar(select(func.count()).select_from(LOG_LEAVES)),
         "root": root,
         "size": size,
     }

@@ -35,7 +35,8 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from service.platform.db.database import EVERY_TENANT, narrow
-from service.platform.db.models import Instant
+from service.platform.db.records import Instant
+from service.platform.db.store import write
 
 VERSION_TABLE = "alembic_version"
 _TENANTS = "tenants"
@@ -219,10 +220,10 @@ def put_back(connection: Connection, shape: Shape, lines: Iterable[bytes]) -> in
     for row in rows:
         batch.append(dict(zip(names, row, strict=True)))
         if len(batch) == _ROWS_AT_ONCE:
-            connection.execute(insert(shape.clause()), batch)
+            write(connection, insert(shape.clause()), batch)
             count, batch = count + len(batch), []
     if batch:
-        connection.execute(insert(shape.clause()), batch)
+        write(connection, insert(shape.clause()), batch)
     return count + len(batch)
 
 

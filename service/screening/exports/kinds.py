@@ -10,7 +10,7 @@ from procurement_rules.rulebook import load_rulebook
 from service.platform.frames import load_tables
 from service.screening.assessment.models import read_assessment
 from service.screening.exports import espd_request, ftm
-from service.screening.record.store import ScreeningRecord
+from service.screening.record.tables import ScreeningRecord
 
 Export = Literal["ftm", "espd-request"]
 

@@ -8,61 +8,27 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine
 
 from procurement_rules.needs.subject import NeedSubject
 from procurement_rules.rulebook import load_rulebook
-from service.operations.audit.entry import write_entry
+from service.operations.kept import keep, list_seen
 from service.operations.people.principal import Principal
-from service.operations.people.units import rows_seen
 from service.platform.db.database import transaction
 from service.platform.db.record_id import new_id
-from service.platform.db.rows import add_row, columns_of
-from service.platform.db.tenants import ensure_tenant
+from service.platform.db.store import load, row_of
+from service.platform.db.tenants import ensure_tenant_of
 from service.platform.frames import dump_tables, load_tables
 from service.platform.process.code_version import code_version
 from service.screening.assessment.replay import Replay, compared
 from service.screening.needs.assess import assess_need, subject_of
 from service.screening.needs.assessment import read_need
 from service.screening.needs.references import NeedReferences, gather_need
-from service.screening.needs.tables import NeedRow
+from service.screening.needs.tables import NEEDS, NeedRecord
 
 Change = Literal["rulebook", "levels", "sectors", "goods", "code"]
 """What has changed since an assessment was made: the rules · the levels of pay · what authorities
 state of the sector · the lists of goods · the version of the service."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NeedRecord:
-    """One needs assessment as it is kept.
-
-    Attributes:
-        tenant_id: Whose it is.
-        id: From `service.platform.db.record_id.new_id`.
-        actor: Who asked for it.
-        created_at: When, with a time zone.
-        cpv: Main subject: the category under which it is found again.
-        as_of: The day that law, levels and facts were read for.
-        rulebook_sha256: Hash of the text of the rules applied.
-        code_version: Version of this service.
-        evidence: Canonical JSON of the reference rows it was made from.
-        assessment: Canonical JSON of the result, with what was stated.
-        result_hash: Hash by which a replay is compared.
-        unit: The buyer unit whose it is; empty where it is of none.
-    """
-
-    tenant_id: str
-    id: str
-    actor: str
-    created_at: datetime
-    cpv: str
-    as_of: date
-    rulebook_sha256: str
-    code_version: str
-    evidence: bytes
-    assessment: bytes
-    result_hash: str
-    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +44,6 @@ class Since:
     age_days: int
     changes: tuple[Change, ...]
     answer: str
-
-
-_COLUMNS = columns_of(NeedRow, NeedRecord)
 
 
 def make_need(
@@ -167,30 +130,13 @@ def _changed_tables(evidence: bytes, held: NeedReferences) -> Mapping[Change, bo
 def store_need(engine: Engine, record: NeedRecord) -> None:
     """Keep an assessment, in one transaction with the tenant that it belongs to."""
     with transaction(engine) as connection:
-        ensure_tenant(
-            connection,
-            tenant_id=record.tenant_id,
-            actor=record.actor,
-            created_at=record.created_at,
-        )
-        add_row(connection, NeedRow, record)
-        write_entry(
-            connection,
-            "need.kept",
-            record.id,
-            tenant_id=record.tenant_id,
-            actor=record.actor,
-            at=record.created_at,
-            content_sha256=record.result_hash,
-        )
+        ensure_tenant_of(connection, record)
+        keep(connection, "need.kept", record, content_sha256=record.result_hash)
 
 
 def load_need(connection: Connection, *, tenant_id: str, need_id: str) -> NeedRecord | None:
     """Return an assessment of this tenant, or None."""
-    row = connection.execute(
-        select(*_COLUMNS).where(NeedRow.tenant_id == tenant_id, NeedRow.id == need_id)
-    ).one_or_none()
-    return None if row is None else NeedRecord(**row._mapping)
+    return load(connection, NeedRecord, row_of(NeedRecord, tenant_id, need_id))
 
 
 def list_needs(
@@ -204,14 +150,5 @@ def list_needs(
         cpv_prefix: Digits that the CPV code begins with; "" for all.
         limit: At most so many.
     """
-    rows = connection.execute(
-        select(*_COLUMNS)
-        .where(
-            NeedRow.tenant_id == principal.tenant_id,
-            NeedRow.cpv.startswith(cpv_prefix, autoescape=True),
-            rows_seen(NeedRow, principal),
-        )
-        .order_by(NeedRow.created_at.desc(), NeedRow.id.desc())
-        .limit(limit)
-    )
-    return [NeedRecord(**row._mapping) for row in rows]
+    category = NEEDS.c.cpv.startswith(cpv_prefix, autoescape=True)
+    return list_seen(connection, NeedRecord, category, principal=principal, limit=limit)

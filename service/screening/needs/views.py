@@ -10,7 +10,8 @@ from data_ingest.model.text import Language
 from procurement_rules.needs.step import Answer
 from procurement_rules.needs.wording import PROPOSAL, TITLE
 from service.screening.needs.assessment import NeedAssessment, read_need
-from service.screening.needs.store import Change, NeedRecord, since
+from service.screening.needs.store import Change, since
+from service.screening.needs.tables import NeedRecord
 from service.screening.needs.wording import age_text, blocks, notes, outcome
 
 

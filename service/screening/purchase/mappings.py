@@ -33,12 +33,8 @@ from service.operations.people.units import seen_units
 from service.platform.db.record_id import new_id
 from service.platform.db.tenants import ensure_tenant
 from service.platform.frames import canonical
-from service.screening.purchase.kept_mappings import (
-    ENDED,
-    KeptMapping,
-    newest_mappings,
-    save_mapping,
-)
+from service.screening.purchase.kept_mappings import newest_mappings, save_mapping
+from service.screening.purchase.tables import ENDED, KeptMapping
 
 
 def propose(

@@ -1,22 +1,33 @@
 """The table of column mappings that people have confirmed."""
 
-from sqlalchemy import CheckConstraint, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from dataclasses import dataclass
+from typing import Annotated
 
-from service.platform.db.models import Base, OfTenant
+from sqlalchemy import Index
+
+from service.platform.db.records import Default, OfTenant, Sha256, table_of
+
+ENDED = "ended"
+"""Target of a row that ends those before it; the mapping in it is the one that was ended."""
 
 
-class ColumnMappingRow(OfTenant, Base):
-    """How the columns of a tenant's table are to be read, as a named person confirmed it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptMapping(OfTenant):
+    """How the columns of a tenant's table are to be read, as a named person confirmed it.
 
-    __tablename__ = "mappings"
-    __table_args__ = (
-        CheckConstraint("length(fingerprint) = 64", name="fingerprint_length"),
-        Index(None, "tenant_id", "created_at", "id"),
-    )
+    Attributes:
+        source: The buyer's own name of where such tables come from.
+        fingerprint: Hash of the headings that it fits.
+        target: What the rows are (`data_ingest.mapping`); `ENDED` in one that ends those before it.
+        mapping: Canonical JSON of the mapping.
+        unit: The buyer unit whose it is; empty where it is of none.
+    """
 
-    source: Mapped[str]
-    fingerprint: Mapped[str]
-    target: Mapped[str]
-    mapping: Mapped[bytes]
-    unit: Mapped[str] = mapped_column(server_default="")
+    source: str
+    fingerprint: Sha256
+    target: str
+    mapping: bytes
+    unit: Annotated[str, Default("")] = ""
+
+
+MAPPINGS = table_of(KeptMapping, "mappings", Index(None, "tenant_id", "created_at", "id"))

@@ -12,7 +12,7 @@ import orjson
 from sqlalchemy import Connection, select
 
 from service.operations.audit.entry import write_entry
-from service.operations.audit.tables import LogEntryRow
+from service.operations.audit.tables import LOG_ENTRIES
 from service.operations.changes.feed import note_change
 
 SUPERSEDED = "report.superseded"
@@ -39,13 +39,18 @@ class Holder:
 def holders_of(connection: Connection, screening_id: str, *, tenant_id: str) -> list[Holder]:
     """Return who has downloaded a document or a bundle of a screening, by name."""
     rows = connection.execute(
-        select(LogEntryRow.actor, LogEntryRow.action, LogEntryRow.details, LogEntryRow.created_at)
-        .where(
-            LogEntryRow.tenant_id == tenant_id,
-            LogEntryRow.subject_id == screening_id,
-            LogEntryRow.action.in_(_HANDED_OUT),
+        select(
+            LOG_ENTRIES.c.actor,
+            LOG_ENTRIES.c.action,
+            LOG_ENTRIES.c.details,
+            LOG_ENTRIES.c.created_at,
         )
-        .order_by(LogEntryRow.created_at, LogEntryRow.id)
+        .where(
+            LOG_ENTRIES.c.tenant_id == tenant_id,
+            LOG_ENTRIES.c.subject_id == screening_id,
+            LOG_ENTRIES.c.action.in_(_HANDED_OUT),
+        )
+        .order_by(LOG_ENTRIES.c.created_at, LOG_ENTRIES.c.id)
     )
     found: dict[str, tuple[dict[str, None], datetime]] = {}
     for actor, action, details, at in rows:

@@ -21,9 +21,11 @@ from service.platform.db.tenants import ensure_tenant
 from service.platform.frames import load_tables
 from service.platform.personal_numbers import pseudonyms
 from service.platform.words import printable
-from service.registers.judgements import Judgement, save_judgement
+from service.registers.judgements import save_judgement
 from service.registers.source_ids import AT_SNAPSHOT
-from service.screening.record.store import ScreeningRecord, load_screening
+from service.registers.tables import Judgement
+from service.screening.record.store import load_screening
+from service.screening.record.tables import ScreeningRecord
 
 MATCH = "/possible_match"
 """Place of the match in a request, for messages."""

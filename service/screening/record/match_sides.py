@@ -12,7 +12,7 @@ from service.platform.frames import load_tables
 from service.platform.words import MATCH_REASONS, printable
 from service.registers.comparing import shown_number
 from service.screening.assessment.models import Assessment, read_assessment
-from service.screening.record.store import ScreeningRecord
+from service.screening.record.tables import ScreeningRecord
 
 NOBODY = Text("en fysisk person", "a natural person")
 

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, select
 from service.platform.db.database import EVERY_TENANT, transaction
 from service.platform.db.tenants import TENANTS
 from service.registers.source_ids import AT_SNAPSHOT
-from service.screening.record.tables import Screening
+from service.screening.record.tables import SCREENINGS
 
 _NAMED = re.compile(rb'"[a-z0-9_]+' + AT_SNAPSHOT.encode() + rb'([0-9a-f]{32})"')
 _ROWS = 100
@@ -28,7 +28,7 @@ def named_snapshots(engine: Engine) -> set[str]:
     for tenant in tenants:
         with transaction(engine, read_only=True, tenant=tenant) as connection:
             rows = connection.execution_options(yield_per=_ROWS).scalars(
-                select(Screening.evidence).where(Screening.tenant_id == tenant)
+                select(SCREENINGS.c.evidence).where(SCREENINGS.c.tenant_id == tenant)
             )
             for evidence in rows:
                 found.update(one.decode() for one in _NAMED.findall(evidence))

@@ -44,7 +44,8 @@ from service.screening.assessment.screen import screen
 from service.screening.purchase.intake import Procured, Reading, Supplied, read_files
 from service.screening.purchase.size import check_size
 from service.screening.purchase.table_files import NamedFile
-from service.screening.record.store import ScreeningRecord, save_screening
+from service.screening.record.store import save_screening
+from service.screening.record.tables import ScreeningRecord
 
 
 @dataclass(frozen=True)

@@ -1,43 +1,90 @@
 """The table of screenings. What refuses changes to one is in the migration: triggers."""
 
+import re
+from dataclasses import dataclass, fields
 from datetime import date
+from typing import Annotated
 
 from sqlalchemy import CheckConstraint, Index
-from sqlalchemy.orm import Mapped, mapped_column
 
-from service.platform.db.models import Base, OfTenant, points_to
+from service.platform.db.record_id import is_id
+from service.platform.db.records import Default, OfTenant, Sha256, points_to, table_of
+
+_HASH = re.compile(r"[0-9a-f]{64}")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL keeps no NUL, UTF-8 no surrogate
 
 
-class Screening(OfTenant, Base):
-    """One dated run over a procurement, with what it was made from. Never changed.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreeningRecord(OfTenant):
+    """One screening as it is kept: what was decided on, with what, by whom and when. Never changed.
 
     Hashes are SHA-256 in lower-case hexadecimal. The byte columns are canonical JSON and come
-    back byte for byte.
+    back byte for byte. `created_at` is kept to the microsecond and returned in UTC.
+
+    Attributes:
+        supersedes: The screening of the same tenant that this one corrects, or None.
+        input_format: Code of the format that the buyer's file was read as.
+        input_name: The file's name as the sender gave it.
+        input_sha256: Hash of the file's bytes.
+        as_of: The date that law, parameters and facts were read for.
+        scorecard_id: The scorecard applied.
+        rulebook_sha256: Hash of the text of the rules applied.
+        code_version: Version of this service.
+        procurement: Canonical JSON of the frames of the purchase.
+        evidence: Canonical JSON of the frames of the evidence.
+        assessment: Canonical JSON of the result.
+        result_hash: Hash by which a replay is compared.
+        rejects: Canonical JSON of the rows that could not be used.
+        intake: Canonical JSON of further files handed in and of the mappings of columns that were
+            applied; None where there were neither.
+        unit: The buyer unit whose it is; empty where it is of none.
+
+    Raises:
+        ValueError: The id, a hash or the moment is malformed, the tenant or actor is empty, or a
+            text holds a character that not every database can keep. The value is not repeated.
     """
 
-    __tablename__ = "screenings"
-    __table_args__ = (
-        points_to("supersedes", "screenings"),
-        CheckConstraint("supersedes <> id", name="supersedes_another"),
-        CheckConstraint("length(input_sha256) = 64", name="input_sha256_length"),
-        CheckConstraint("length(rulebook_sha256) = 64", name="rulebook_sha256_length"),
-        CheckConstraint("length(result_hash) = 64", name="result_hash_length"),
-        Index(None, "tenant_id", "created_at", "id"),
-        Index(None, "tenant_id", "supersedes"),
-    )
+    supersedes: str | None
+    input_format: str
+    input_name: str
+    input_sha256: Sha256
+    as_of: date
+    scorecard_id: str
+    rulebook_sha256: Sha256
+    code_version: str
+    procurement: bytes
+    evidence: bytes
+    assessment: bytes
+    result_hash: Sha256
+    rejects: bytes
+    intake: bytes | None = None
+    unit: Annotated[str, Default("")] = ""
 
-    supersedes: Mapped[str | None]
-    input_format: Mapped[str]
-    input_name: Mapped[str]
-    input_sha256: Mapped[str]
-    as_of: Mapped[date]
-    scorecard_id: Mapped[str]
-    rulebook_sha256: Mapped[str]
-    code_version: Mapped[str]
-    procurement: Mapped[bytes]
-    evidence: Mapped[bytes]
-    assessment: Mapped[bytes]
-    result_hash: Mapped[str]
-    rejects: Mapped[bytes]
-    intake: Mapped[bytes | None]
-    unit: Mapped[str] = mapped_column(server_default="")
+    def __post_init__(self) -> None:
+        """Refuse what one database would keep and another would not."""
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, str) and _UNSTORABLE.search(value):
+                raise ValueError(f"{field.name} holds a NUL character or a lone surrogate.")
+        for name in ("tenant_id", "actor"):
+            if not getattr(self, name):
+                raise ValueError(f"{name} is empty.")
+        for name in ("input_sha256", "rulebook_sha256", "result_hash"):
+            if not _HASH.fullmatch(getattr(self, name)):
+                raise ValueError(f"{name} is not 64 lower-case hexadecimal digits.")
+        for name in ("id", "supersedes"):
+            value = getattr(self, name)
+            if value is not None and not is_id("s", value):
+                raise ValueError(f"{name} is not the number of a screening.")
+        if self.created_at.utcoffset() is None:
+            raise ValueError("created_at has no time zone.")
+
+
+SCREENINGS = table_of(
+    ScreeningRecord,
+    "screenings",
+    points_to("supersedes", "screenings"),
+    CheckConstraint("supersedes <> id", name="supersedes_another"),
+    Index(None, "tenant_id", "created_at", "id"),
+    Index(None, "tenant_id", "supersedes"),
+)

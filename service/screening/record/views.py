@@ -14,7 +14,7 @@ from service.screening.assessment.assessment_law import AssessmentLaw, read_law
 from service.screening.assessment.legal_questions import of_assessment
 from service.screening.assessment.models import Assessment
 from service.screening.record.recording import rejected
-from service.screening.record.store import ScreeningRecord
+from service.screening.record.tables import ScreeningRecord
 
 
 class FurtherInput(BaseModel):

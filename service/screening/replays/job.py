@@ -20,7 +20,7 @@ import structlog
 from sqlalchemy import Connection, Engine, select, union_all
 
 from service.operations.audit.entry import write_entry
-from service.operations.audit.tables import LogEntryRow
+from service.operations.audit.tables import LOG_ENTRIES
 from service.operations.changes.feed import note_change
 from service.operations.jobs.context import JobContext
 from service.operations.jobs.job import database_now
@@ -78,8 +78,8 @@ def chosen(
         sample: How many are drawn; None: all.
         seed: What is drawn by; the same seed draws the same of the same records.
     """
-    tables = [one.row for one in REPLAYABLE.values()]
-    own = union_all(*(select(one.id).where(one.tenant_id == tenant_id) for one in tables))
+    tables = [one.table for one in REPLAYABLE.values()]
+    own = union_all(*(select(one.c.id).where(one.c.tenant_id == tenant_id) for one in tables))
     ids = sorted(connection.scalars(own))
     if sample is None or sample >= len(ids):
         return tuple(ids)
@@ -99,13 +99,13 @@ def last_pass(
 ) -> tuple[datetime, Mapping[str, Any]] | None:
     """Return when the last pass was, and what its entry in the log says; None: there was none."""
     row = connection.execute(
-        select(LogEntryRow.created_at, LogEntryRow.details)
+        select(LOG_ENTRIES.c.created_at, LOG_ENTRIES.c.details)
         .where(
-            LogEntryRow.tenant_id == tenant_id,
-            LogEntryRow.subject_id == KIND,
-            LogEntryRow.action == DONE,
+            LOG_ENTRIES.c.tenant_id == tenant_id,
+            LOG_ENTRIES.c.subject_id == KIND,
+            LOG_ENTRIES.c.action == DONE,
         )
-        .order_by(LogEntryRow.created_at.desc(), LogEntryRow.id.desc())
+        .order_by(LOG_ENTRIES.c.created_at.desc(), LOG_ENTRIES.c.id.desc())
         .limit(1)
     ).one_or_none()
     return None if row is None else (row.created_at, orjson.loads(row.details))
@@ -120,10 +120,10 @@ def replay_one(engine: Engine, record_id: str, *, tenant_id: str) -> Finding | N
         except ValueError:
             return "damaged"
         kept = connection.scalars(
-            select(LogEntryRow.content_sha256).where(
-                LogEntryRow.tenant_id == tenant_id,
-                LogEntryRow.subject_id == record_id,
-                LogEntryRow.action == kind.kept,
+            select(LOG_ENTRIES.c.content_sha256).where(
+                LOG_ENTRIES.c.tenant_id == tenant_id,
+                LOG_ENTRIES.c.subject_id == record_id,
+                LOG_ENTRIES.c.action == kind.kept,
             )
         ).all()
     if record is None:

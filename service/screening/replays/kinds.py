@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import orjson
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 
 from data_ingest.model.problem import UnreadableInput
 from service.operations.changes.feed import ChangeKind
 from service.platform.db.record_id import Kind
 from service.screening.assessment.replay import Replay
-from service.screening.needs.store import NeedRecord, load_need, replay_need
-from service.screening.needs.tables import NeedRow
+from service.screening.needs.store import load_need, replay_need
+from service.screening.needs.tables import NEEDS, NeedRecord
 from service.screening.record.recording import replay
-from service.screening.record.store import ScreeningRecord, load_screening
-from service.screening.record.tables import Screening
+from service.screening.record.store import load_screening
+from service.screening.record.tables import SCREENINGS, ScreeningRecord
 
 _R = TypeVar("_R", ScreeningRecord, NeedRecord)
 
@@ -26,7 +26,7 @@ class Replayable(Generic[_R]):
 
     Attributes:
         name: What actions of the log on it begin with.
-        row: Its table.
+        table: Its table.
         load: Returns the record of a tenant by its number, or None; ValueError: it cannot be read.
         replay: Makes it once more and compares the bytes.
         untouched: Returns what of its result no change of the rules can touch.
@@ -34,7 +34,7 @@ class Replayable(Generic[_R]):
     """
 
     name: str
-    row: type[Screening] | type[NeedRow]
+    table: Table
     load: Callable[[Connection, str, str], _R | None]
     replay: Callable[[_R], Replay]
     untouched: Callable[[Mapping[str, Any]], object]
@@ -87,8 +87,8 @@ def _need(connection: Connection, tenant_id: str, number: str) -> NeedRecord | N
 
 
 REPLAYABLE: Mapping[Kind, Replayable[Any]] = {
-    "s": Replayable("screening", Screening, _screening, replay, _points, "replay"),
-    "n": Replayable("need", NeedRow, _need, replay_need, _levels, "need_replay"),
+    "s": Replayable("screening", SCREENINGS, _screening, replay, _points, "replay"),
+    "n": Replayable("need", NEEDS, _need, replay_need, _levels, "need_replay"),
 }
 """The kinds, by what their numbers begin with."""
 

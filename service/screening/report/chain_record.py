@@ -10,7 +10,7 @@ from data_ingest.model.tables import Procurement
 from data_ingest.model.text import Language, Text
 from service.platform.frames import load_tables
 from service.screening.assessment.models import TenderAssessment, read_assessment
-from service.screening.record.store import ScreeningRecord
+from service.screening.record.tables import ScreeningRecord
 from service.screening.report.intake_words import intake_lines
 from service.screening.report.wording import price_text
 

@@ -26,7 +26,7 @@ from service.screening.assessment.models import (
 )
 from service.screening.assessment.part_names import part_names
 from service.screening.assessment.source_titles import title_in
-from service.screening.record.store import ScreeningRecord
+from service.screening.record.tables import ScreeningRecord
 from service.screening.report.facts_found import firms_of
 from service.screening.report.screening_pdf_words import WORDS
 

@@ -7,7 +7,7 @@ import orjson
 
 from data_ingest.model.text import Language
 from service.documents.line_breaks import plain
-from service.screening.record.store import ScreeningRecord
+from service.screening.record.tables import ScreeningRecord
 from service.screening.report.screening_csv import screening_csv
 from service.screening.report.screening_layout import WHOLE, Layout
 from service.screening.report.screening_markdown import screening_markdown

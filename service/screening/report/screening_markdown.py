@@ -7,7 +7,7 @@ from data_ingest.model.text import Language, Text
 from service.documents.line_breaks import plain
 from service.documents.markdown import escaped
 from service.operations.files.copies import COPY
-from service.screening.record.store import ScreeningRecord
+from service.screening.record.tables import ScreeningRecord
 from service.screening.report.screening_layout import Layout
 from service.screening.report.screening_pdf import document
 from service.screening.report.screening_pdf_words import WORDS

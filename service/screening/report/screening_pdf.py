@@ -34,7 +34,8 @@ from service.screening.assessment.screen import BEFORE_AWARD
 from service.screening.assessment.source_titles import title_in
 from service.screening.assessment.unsettled import unsettled_of_lot
 from service.screening.record.recording import rejected
-from service.screening.record.store import OF_A_RUN, ScreeningRecord
+from service.screening.record.store import OF_A_RUN
+from service.screening.record.tables import ScreeningRecord
 from service.screening.report import wording
 from service.screening.report.intake_words import intake_lines
 from service.screening.report.rules_applied import RuleOutcome, applied_rules, open_rules

@@ -25,7 +25,7 @@ from service.screening.assessment.models import Assessment, TenderAssessment, re
 from service.screening.assessment.part_names import part_names, tenderers
 from service.screening.assessment.rule_texts import checked_rule, unchecked_parts
 from service.screening.assessment.source_titles import title_in
-from service.screening.record.store import ScreeningRecord
+from service.screening.record.tables import ScreeningRecord
 from service.screening.report.facts_found import firms_told
 from service.screening.report.rule_text import OUTCOMES
 from service.screening.report.rules_applied import applied_rules, open_rules

@@ -7,15 +7,14 @@ from typing import Any
 import polars as pl
 from sqlalchemy import Connection, select
 
-from service.casework.cases.case import Case
-from service.casework.cases.tables import CaseLinkRow, TaskRow
+from service.casework.cases.tables import CASE_LINKS, TASKS, Case
 from service.casework.tasks.proposals import proposals
 from service.operations.people.principal import Principal
 from service.operations.people.units import rows_seen
 from service.screening.assessment.models import read_assessment
-from service.screening.record.tables import Screening
+from service.screening.record.tables import SCREENINGS
 from service.suppliers.coverage.frames import ALERTS
-from service.suppliers.monitors.tables import MonitorEventRow, MonitorRow
+from service.suppliers.monitors.tables import MONITOR_EVENTS, MONITORS
 
 
 def alerts_of(
@@ -46,31 +45,31 @@ def _of_screenings(
     on_case = {
         row.record_id: row.case_id
         for row in connection.execute(
-            select(CaseLinkRow.record_id, CaseLinkRow.case_id).where(
-                CaseLinkRow.tenant_id == tenant_id, CaseLinkRow.kind == "screening"
+            select(CASE_LINKS.c.record_id, CASE_LINKS.c.case_id).where(
+                CASE_LINKS.c.tenant_id == tenant_id, CASE_LINKS.c.kind == "screening"
             )
         )
         if row.case_id in cases
     }
     tasks: dict[str, dict[str | None, str]] = defaultdict(dict)
-    asked = select(TaskRow.case_id, TaskRow.subject, TaskRow.state).where(
-        TaskRow.tenant_id == tenant_id, TaskRow.subject.is_not(None)
+    asked = select(TASKS.c.case_id, TASKS.c.subject, TASKS.c.state).where(
+        TASKS.c.tenant_id == tenant_id, TASKS.c.subject.is_not(None)
     )
     for case_id, subject, state in connection.execute(
-        asked.order_by(TaskRow.created_at, TaskRow.id)
+        asked.order_by(TASKS.c.created_at, TASKS.c.id)
     ):
         tasks[case_id][subject] = state
-    later = select(Screening.supersedes).where(
-        Screening.tenant_id == tenant_id, Screening.supersedes.is_not(None)
+    later = select(SCREENINGS.c.supersedes).where(
+        SCREENINGS.c.tenant_id == tenant_id, SCREENINGS.c.supersedes.is_not(None)
     )
     newest = connection.execute(
-        select(Screening.id, Screening.unit, Screening.assessment, Screening.created_at)
+        select(SCREENINGS.c.id, SCREENINGS.c.unit, SCREENINGS.c.assessment, SCREENINGS.c.created_at)
         .where(
-            Screening.tenant_id == tenant_id,
-            rows_seen(Screening, principal),
-            Screening.id.not_in(later),
+            SCREENINGS.c.tenant_id == tenant_id,
+            rows_seen(SCREENINGS, principal),
+            SCREENINGS.c.id.not_in(later),
         )
-        .order_by(Screening.id)
+        .order_by(SCREENINGS.c.id)
     )
     for row in newest:
         of = on_case.get(row.id)
@@ -93,11 +92,15 @@ def _of_events(
     connection: Connection, principal: Principal, unit: str | None
 ) -> Iterator[dict[str, Any]]:
     """Return what monitors noticed; a closed event has its reason, an open one may have a task."""
-    event, monitor = MonitorEventRow, MonitorRow
+    event, monitor = MONITOR_EVENTS.c, MONITORS.c
     asked = (
         select(event.id, event.task_id, event.state)
-        .join(monitor, (monitor.tenant_id == event.tenant_id) & (monitor.id == event.monitor_id))
-        .where(event.tenant_id == principal.tenant_id, rows_seen(monitor, principal))
+        .join_from(
+            MONITOR_EVENTS,
+            MONITORS,
+            (monitor.tenant_id == event.tenant_id) & (monitor.id == event.monitor_id),
+        )
+        .where(event.tenant_id == principal.tenant_id, rows_seen(MONITORS, principal))
         .order_by(event.id)
     )
     if unit is not None:

@@ -3,32 +3,42 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, time
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 import polars as pl
 from sqlalchemy import ColumnElement, Connection, select
 
 from data_ingest.model.tables import STAGES, Stage
-from service.casework.cases.case import Case, list_cases
-from service.casework.cases.tables import CaseEventRow, CaseLinkRow, TaskRow
+from service.casework.cases.case import list_cases
+from service.casework.cases.tables import (
+    CASE_EVENTS,
+    CASE_LINKS,
+    TASKS,
+    Case,
+    CaseEvent,
+    TaskRecord,
+)
 from service.casework.decisions.decided import says
 from service.casework.decisions.decision import Decision, decisions_by_case
 from service.casework.follow_up.correcting import standing
 from service.casework.follow_up.models import FollowUp, read_follow_up
-from service.casework.follow_up.table import FollowUpRow
+from service.casework.follow_up.table import FOLLOW_UPS
 from service.casework.packages.models import Package, read_package
-from service.casework.packages.table import PackageRow
+from service.casework.packages.table import PACKAGES
 from service.casework.tasks.checklist import CODE
 from service.operations.people.principal import Principal
 from service.operations.people.units import seen_units
-from service.screening.needs.tables import NeedRow
+from service.platform.db.records import the_table
+from service.platform.db.store import load_all
+from service.screening.needs.tables import NEEDS
 from service.suppliers.coverage.alerts import alerts_of
 from service.suppliers.coverage.frames import CASES, DEVIATIONS, Casework
 from service.suppliers.coverage.holding import checks_of
 
 MOST_CASES = 100_000
 
+_OfCase = TypeVar("_OfCase", CaseEvent, TaskRecord)
 _LIST, _PLAN = f"{CODE}subcontractor_list", f"{CODE}first_follow_up"
 _PUBLISHED = STAGES.index("documents_out")
 
@@ -45,21 +55,21 @@ def gather_casework(connection: Connection, *, principal: Principal, unit: str |
     cases = [one for one in seen if unit is None or one.unit == unit]
     tenant_id, wanted = principal.tenant_id, {one.id for one in cases}
     linked: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    columns = (CaseLinkRow.case_id, CaseLinkRow.kind, CaseLinkRow.record_id)
+    columns = (CASE_LINKS.c.case_id, CASE_LINKS.c.kind, CASE_LINKS.c.record_id)
     for row in connection.execute(
         select(*columns)
-        .where(CaseLinkRow.tenant_id == tenant_id)
-        .order_by(CaseLinkRow.created_at, CaseLinkRow.id)
+        .where(CASE_LINKS.c.tenant_id == tenant_id)
+        .order_by(CASE_LINKS.c.created_at, CASE_LINKS.c.id)
     ):
         if row.case_id in wanted:
             linked[row.case_id][row.kind].append(row.record_id)
-    events = _by_case(connection, CaseEventRow, tenant_id, CaseEventRow.what == "moved")
-    tasks = _by_case(connection, TaskRow, tenant_id, TaskRow.code.in_((_LIST, _PLAN)))
+    events = _by_case(connection, CaseEvent, tenant_id, CASE_EVENTS.c.what == "moved")
+    tasks = _by_case(connection, TaskRecord, tenant_id, TASKS.c.code.in_((_LIST, _PLAN)))
     needs = {
         row.id: row
         for row in connection.execute(
-            select(NeedRow.id, NeedRow.created_at, NeedRow.assessment).where(
-                NeedRow.tenant_id == tenant_id
+            select(NEEDS.c.id, NEEDS.c.created_at, NEEDS.c.assessment).where(
+                NEEDS.c.tenant_id == tenant_id
             )
         )
     }
@@ -98,22 +108,20 @@ def gather_casework(connection: Connection, *, principal: Principal, unit: str |
 
 
 def _by_case(
-    connection: Connection,
-    table: type[CaseEventRow] | type[TaskRow],
-    tenant_id: str,
-    wanted: ColumnElement[bool],
-) -> Mapping[str, list[Any]]:
-    found: dict[str, list[Any]] = defaultdict(list)
-    asked = select(*table.__table__.columns).where(table.tenant_id == tenant_id, wanted)
-    for row in connection.execute(asked.order_by(table.created_at, table.id)):
-        found[row.case_id].append(row)
+    connection: Connection, kind: type[_OfCase], tenant_id: str, wanted: ColumnElement[bool]
+) -> Mapping[str, list[_OfCase]]:
+    columns = the_table(kind).c
+    theirs, order = (columns.tenant_id == tenant_id, wanted), [columns.created_at, columns.id]
+    found: dict[str, list[_OfCase]] = defaultdict(list)
+    for one in load_all(connection, kind, *theirs, order_by=order):
+        found[one.case_id].append(one)
     return found
 
 
 def _packages(connection: Connection, tenant_id: str) -> Mapping[str, Package]:
     rows = connection.execute(
-        select(PackageRow.id, PackageRow.package).where(
-            PackageRow.tenant_id == tenant_id, PackageRow.kind.in_(("clauses", "follow_up"))
+        select(PACKAGES.c.id, PACKAGES.c.package).where(
+            PACKAGES.c.tenant_id == tenant_id, PACKAGES.c.kind.in_(("clauses", "follow_up"))
         )
     )
     return {row.id: read_package(row.package) for row in rows}
@@ -122,9 +130,9 @@ def _packages(connection: Connection, tenant_id: str) -> Mapping[str, Package]:
 def _follow_ups(connection: Connection, tenant_id: str) -> Mapping[str, list[tuple[str, FollowUp]]]:
     found: dict[str, list[tuple[str, FollowUp]]] = defaultdict(list)
     rows = connection.execute(
-        select(FollowUpRow.id, FollowUpRow.screening_id, FollowUpRow.content)
-        .where(FollowUpRow.tenant_id == tenant_id)
-        .order_by(FollowUpRow.created_at, FollowUpRow.id)
+        select(FOLLOW_UPS.c.id, FOLLOW_UPS.c.screening_id, FOLLOW_UPS.c.content)
+        .where(FOLLOW_UPS.c.tenant_id == tenant_id)
+        .order_by(FOLLOW_UPS.c.created_at, FOLLOW_UPS.c.id)
     )
     for row in rows:
         found[row.screening_id].append((row.id, read_follow_up(row.content)))
@@ -139,13 +147,13 @@ def _head(case: Case) -> dict[str, Any]:
         "diary_number": case.diary_number,
         "title": case.title,
         "numbers": [one for one in numbers if one],
-        "unit": case.unit,
+        "unit": case.unit or None,
     }
 
 
-def _publication(case: Case, moves: Sequence[Any]) -> dict[str, Any]:
+def _publication(case: Case, moves: Sequence[CaseEvent]) -> dict[str, Any]:
     """Return when documents went out: the first move past the need, if it began with the need."""
-    told = [(row.created_at, orjson.loads(row.particulars)) for row in moves]
+    told = [(row.created_at, row.particulars) for row in moves]
     first: Stage = told[0][1]["from"] if told else case.stage
     if STAGES.index(first) >= _PUBLISHED:
         return {"is_published": True, "published_at": None, "published_by": case.created_at}

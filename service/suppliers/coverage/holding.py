@@ -7,7 +7,7 @@ import polars as pl
 from sqlalchemy import Connection, select
 
 from data_ingest.model.tables import Identifiers, Procurement
-from service.casework.cases.tables import ChainVersionRow
+from service.casework.cases.tables import CHAIN_VERSIONS
 from service.casework.follow_up.models import FollowUp
 from service.platform.frames import load_tables
 from service.screening.assessment.models import read_assessment
@@ -40,8 +40,8 @@ def checks_of(
         tenant_id: Whose they are.
     """
     begun: dict[str, set[str]] = {}
-    chains = select(ChainVersionRow.case_id, ChainVersionRow.tender_id).where(
-        ChainVersionRow.tenant_id == tenant_id
+    chains = select(CHAIN_VERSIONS.c.case_id, CHAIN_VERSIONS.c.tender_id).where(
+        CHAIN_VERSIONS.c.tenant_id == tenant_id
     )
     for case_id, tender_id in connection.execute(chains):
         begun.setdefault(case_id, set()).add(tender_id)

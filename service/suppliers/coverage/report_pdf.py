@@ -28,7 +28,7 @@ from service.suppliers.coverage.report_words import (
     route_words,
     unit_words,
 )
-from service.suppliers.coverage.store import CoverageRecord
+from service.suppliers.coverage.table import CoverageRecord
 
 TEMPLATE = "coverage.typ"
 MOST_CONTRACTS = 40

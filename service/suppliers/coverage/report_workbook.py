@@ -30,7 +30,7 @@ from service.suppliers.coverage.report_words import (
     unit_words,
 )
 from service.suppliers.coverage.report_words import QUESTIONS as ASKED
-from service.suppliers.coverage.store import CoverageRecord
+from service.suppliers.coverage.table import CoverageRecord
 
 
 class Link(NamedTuple):

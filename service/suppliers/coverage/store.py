@@ -1,23 +1,22 @@
 """Coverage reports that are kept: made, stored for ever, read again. The SQL of them lives here."""
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import polars as pl
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, or_, true
 
 from data_ingest.mapping import PurchaseContext
 from data_ingest.model.problem import Problem, UnreadableInput
 from service.casework.cases.unit import stated_unit
-from service.operations.audit.entry import write_entry
 from service.operations.files.kept_files import KeptFile, load_content, load_file
 from service.operations.installation import Installation
+from service.operations.kept import keep
 from service.operations.people.principal import Principal
 from service.operations.people.units import seen_units, sees, unit_of
 from service.platform.db.database import transaction
 from service.platform.db.record_id import is_id, new_id
-from service.platform.db.rows import add_row, columns_of
-from service.platform.db.tenants import ensure_tenant
+from service.platform.db.store import load, load_all, newest_first
+from service.platform.db.tenants import ensure_tenant_of
 from service.platform.personal_numbers import persons_hidden
 from service.platform.process.code_version import code_version
 from service.platform.process.sandbox import run_confined
@@ -32,40 +31,8 @@ from service.suppliers.coverage.reading import read_packed, unpacked
 from service.suppliers.coverage.report import About, coverage_report
 from service.suppliers.coverage.request import CoverageRequest, check_year
 from service.suppliers.coverage.risk import risk_of
-from service.suppliers.coverage.table import CoverageRow
+from service.suppliers.coverage.table import COVERAGE_REPORTS, CoverageRecord
 from service.suppliers.selection.selecting import seed_for
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CoverageRecord:
-    """One coverage report as it is kept.
-
-    Attributes:
-        tenant_id: Whose it is.
-        id: From `service.platform.db.record_id.new_id`.
-        actor: Who had it made.
-        created_at: When, with a time zone.
-        unit: The buyer unit that it is about; empty: every one that she sees.
-        year: The year that it is about.
-        as_of: The day that ages and lateness are counted on.
-        code_version: Version of this service.
-        content: Canonical JSON of the report.
-        result_hash: Hash of those bytes.
-    """
-
-    tenant_id: str
-    id: str
-    actor: str
-    created_at: datetime
-    unit: str
-    year: int
-    as_of: date
-    code_version: str
-    content: bytes
-    result_hash: str
-
-
-_COLUMNS = columns_of(CoverageRow, CoverageRecord)
 
 
 def make_coverage(
@@ -133,7 +100,8 @@ def make_coverage(
             content=report.canonical_bytes(),
             result_hash=report.result_hash(),
         )
-        _save(connection, record)
+        ensure_tenant_of(connection, record)
+        keep(connection, "coverage.kept", record, content_sha256=record.result_hash)
     return record
 
 
@@ -143,10 +111,7 @@ def load_coverage(
     """Return a report that the person sees, or None."""
     if not is_id("co", report_id):
         return None
-    row = connection.execute(
-        select(*_COLUMNS).where(CoverageRow.id == report_id, _seen(principal))
-    ).one_or_none()
-    return None if row is None else CoverageRecord(**row._mapping)
+    return load(connection, CoverageRecord, COVERAGE_REPORTS.c.id == report_id, _seen(principal))
 
 
 def list_coverage(
@@ -158,12 +123,11 @@ def list_coverage(
     year: int | None = None,
 ) -> list[CoverageRecord]:
     """Return the reports that a person sees, the newest first; of one year where it is given."""
-    asked = select(*_COLUMNS).where(_seen(principal))
+    where = [_seen(principal)]
     if year is not None:
-        asked = asked.where(CoverageRow.year == year)
-    newest = asked.order_by(CoverageRow.created_at.desc(), CoverageRow.id.desc())
-    rows = connection.execute(newest.limit(limit).offset(offset))
-    return [CoverageRecord(**row._mapping) for row in rows]
+        where.append(COVERAGE_REPORTS.c.year == year)
+    order = newest_first(CoverageRecord)
+    return load_all(connection, CoverageRecord, *where, order_by=order, limit=limit, offset=offset)
 
 
 def _seen(principal: Principal) -> ColumnElement[bool]:
@@ -171,28 +135,13 @@ def _seen(principal: Principal) -> ColumnElement[bool]:
 
     One of no unit counts what its maker sees, so it is hers and that of those who see every unit.
     """
-    row, own = CoverageRow, seen_units(principal)
+    row, own = COVERAGE_REPORTS.c, seen_units(principal)
     theirs = (
         true()
         if own is None
         else or_(row.unit.in_(sorted(own)), and_(row.unit == "", row.actor == principal.actor))
     )
     return and_(row.tenant_id == principal.tenant_id, theirs)
-
-
-def _save(connection: Connection, record: CoverageRecord) -> None:
-    now = record.created_at
-    ensure_tenant(connection, tenant_id=record.tenant_id, actor=record.actor, created_at=now)
-    add_row(connection, CoverageRow, record)
-    write_entry(
-        connection,
-        "coverage.kept",
-        record.id,
-        tenant_id=record.tenant_id,
-        actor=record.actor,
-        at=now,
-        content_sha256=record.result_hash,
-    )
 
 
 def _files(

@@ -1,25 +1,35 @@
 """The table of coverage reports. What refuses changes to one is in the migration: triggers."""
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
-from sqlalchemy import CheckConstraint, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Index
 
-from service.platform.db.models import Base, OfTenant
+from service.platform.db.records import Default, OfTenant, Sha256, table_of
 
 
-class CoverageRow(OfTenant, Base):
-    """The coverage of one year, with the hash of its result. Never changed."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageRecord(OfTenant):
+    """The coverage of one year, with the hash of its result. Never changed.
 
-    __tablename__ = "coverage_reports"
-    __table_args__ = (
-        CheckConstraint("length(result_hash) = 64", name="result_hash_length"),
-        Index(None, "tenant_id", "created_at", "id"),
-    )
+    Attributes:
+        unit: The buyer unit that it is about; empty: every one that she sees.
+        year: The year that it is about.
+        as_of: The day that ages and lateness are counted on.
+        code_version: Version of this service.
+        content: Canonical JSON of the report.
+        result_hash: Hash of those bytes.
+    """
 
-    unit: Mapped[str] = mapped_column(server_default="")
-    year: Mapped[int]
-    as_of: Mapped[date]
-    code_version: Mapped[str]
-    content: Mapped[bytes]
-    result_hash: Mapped[str]
+    unit: Annotated[str, Default("")]
+    year: int
+    as_of: date
+    code_version: str
+    content: bytes
+    result_hash: Sha256
+
+
+COVERAGE_REPORTS = table_of(
+    CoverageRecord, "coverage_reports", Index(None, "tenant_id", "created_at", "id")
+)

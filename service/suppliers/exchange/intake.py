@@ -17,13 +17,15 @@ from data_ingest.model.text import Language
 from service.operations.files.keeping import keep
 from service.operations.files.kept_files import KeptFile
 from service.operations.installation import Installation
-from service.operations.jobs.job import Job, NewJob, enqueue, problems_of
+from service.operations.jobs.job import NewJob, enqueue, problems_of
+from service.operations.jobs.tables import Job
 from service.platform.db.database import transaction
 from service.platform.frames import canonical
 from service.suppliers.exchange.folder import InFile
 from service.suppliers.portfolios.job import KIND, PortfolioPayload
 from service.suppliers.portfolios.reading import plain_problem
-from service.suppliers.portfolios.store import PortfolioRun, load_run
+from service.suppliers.portfolios.store import load_run
+from service.suppliers.portfolios.table import PortfolioRun
 from service.suppliers.portfolios.views import in_words
 
 Role = Literal["suppliers", "contracts", "ledger"]

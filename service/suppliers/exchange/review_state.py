@@ -13,12 +13,13 @@ from typing import Literal
 import orjson
 from sqlalchemy import Connection, select
 
-from service.casework.cases.case import Case, list_cases, load_case
+from service.casework.cases.case import list_cases, load_case
+from service.casework.cases.tables import Case
 from service.casework.links import list_links
 from service.casework.overview.unsettled import waits_for
 from service.casework.tasks.task import Task, list_tasks
 from service.operations.people.principal import Principal
-from service.screening.record.tables import Screening
+from service.screening.record.tables import SCREENINGS
 
 State = Literal["none", "open", "overdue"]
 
@@ -114,8 +115,8 @@ def _numbers(connection: Connection, case: Case) -> set[str]:
     """Return the numbers of the parties of a case's screenings, the buyer's own left out."""
     linked = [one.record_id for one in list_links(connection, case) if one.kind == "screening"]
     rows = connection.scalars(
-        select(Screening.procurement).where(
-            Screening.tenant_id == case.tenant_id, Screening.id.in_(linked)
+        select(SCREENINGS.c.procurement).where(
+            SCREENINGS.c.tenant_id == case.tenant_id, SCREENINGS.c.id.in_(linked)
         )
     )
     numbers = set()

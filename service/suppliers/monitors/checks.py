@@ -17,7 +17,8 @@ from sqlalchemy import Connection
 from data_ingest.model.possible_matches import MatchJudgements, PossibleMatches
 from data_ingest.model.tables import Evidence, Facts, Procurement, Rejects, Sources
 from risk_models.card.scorecard import CURRENT, load_scorecard
-from service.casework.cases.case import Case, load_case
+from service.casework.cases.case import load_case
+from service.casework.cases.tables import Case
 from service.casework.corrections.superseding import newest_of
 from service.casework.links import list_links
 from service.operations.installation import Installation
@@ -30,12 +31,13 @@ from service.registers.source_ids import AT_SNAPSHOT
 from service.screening.assessment.evidence import Registers
 from service.screening.assessment.models import read_assessment
 from service.screening.record.recording import Kept, Screened, screen_kept
-from service.screening.record.store import ScreeningRecord, save_screening
+from service.screening.record.store import save_screening
+from service.screening.record.tables import ScreeningRecord
 from service.suppliers.ledger.needs import SupplierNeed
 from service.suppliers.monitors.finding import Finding, Serving, judged, who_of
 from service.suppliers.monitors.material import Change, changes_between
-from service.suppliers.monitors.monitor import Monitor
 from service.suppliers.monitors.standing import of_screening, of_supplier, read_standing
+from service.suppliers.monitors.tables import Monitor
 from service.suppliers.monitors.watched import Watched, needs_of, procurement_of
 
 FORMAT = "monitor"

@@ -15,12 +15,13 @@ from service.operations.people.principal import Principal
 from service.platform.frames import canonical
 from service.registers.judgement_cache import StandingJudgements
 from service.registers.judgements import standing_judgements
-from service.registers.tables import JudgementRow
+from service.registers.tables import JUDGEMENTS
 from service.screening.assessment.assembly import card_sha256
 from service.suppliers.monitors.event import keep_events
 from service.suppliers.monitors.handing import hand_out
 from service.suppliers.monitors.material import Change
-from service.suppliers.monitors.monitor import Monitor, checked, rebase
+from service.suppliers.monitors.monitor import checked, rebase
+from service.suppliers.monitors.tables import Monitor
 
 Records = Mapping[str, str | None]
 """The record that shows the changes of each subject."""
@@ -104,8 +105,8 @@ def serving_now(
         now: The moment, with a time zone.
     """
     counted, newest = connection.execute(
-        select(func.count(), func.max(JudgementRow.created_at)).where(
-            JudgementRow.tenant_id == tenant_id
+        select(func.count(), func.max(JUDGEMENTS.c.created_at)).where(
+            JUDGEMENTS.c.tenant_id == tenant_id
         )
     ).one()
     return Serving(

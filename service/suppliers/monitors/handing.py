@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, select
 
 from data_ingest.model.text import Text
-from service.casework.cases.case import Case, Seen, load_case, write_after
-from service.casework.cases.tables import TaskRow
+from service.casework.cases.case import Seen, load_case, write_after
+from service.casework.cases.tables import TASKS, Case
 from service.casework.links import link, list_links
 from service.casework.tasks.proposals import DAYS_FOR_DUTIES, Proposal
 from service.casework.tasks.task import add_proposals
@@ -16,7 +16,7 @@ from service.platform.frames import canonical
 from service.platform.refusal import Refusal
 from service.screening.record.store import load_screening
 from service.suppliers.monitors.event import Event, give_out, held_events
-from service.suppliers.monitors.monitor import Monitor
+from service.suppliers.monitors.tables import Monitor
 from service.suppliers.monitors.wording import reason_of
 
 TASK = "monitor_event"
@@ -111,13 +111,13 @@ def _task(connection: Connection, case: Case, event: Event, seen: Seen) -> str:
 
 def _open_task(connection: Connection, case: Case, subject: str) -> str | None:
     return connection.scalar(
-        select(TaskRow.id)
+        select(TASKS.c.id)
         .where(
-            TaskRow.tenant_id == case.tenant_id,
-            TaskRow.case_id == case.id,
-            TaskRow.subject == subject,
-            TaskRow.state == "open",
+            TASKS.c.tenant_id == case.tenant_id,
+            TASKS.c.case_id == case.id,
+            TASKS.c.subject == subject,
+            TASKS.c.state == "open",
         )
-        .order_by(TaskRow.created_at, TaskRow.id)
+        .order_by(TASKS.c.created_at, TASKS.c.id)
         .limit(1)
     )

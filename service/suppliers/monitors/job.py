@@ -31,8 +31,9 @@ from service.suppliers.monitors.finding import (
 )
 from service.suppliers.monitors.handing import hand_out
 from service.suppliers.monitors.material import Change
-from service.suppliers.monitors.monitor import KIND, Monitor, active_monitors, end_gone
+from service.suppliers.monitors.monitor import KIND, active_monitors, end_gone
 from service.suppliers.monitors.portfolio_check import check_portfolio, latest_run
+from service.suppliers.monitors.tables import Monitor
 
 __all__ = ["KIND", "check_monitors"]
 

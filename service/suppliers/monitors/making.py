@@ -12,20 +12,13 @@ from service.operations.jobs.schedule import keep_schedule
 from service.operations.people.principal import Principal
 from service.operations.people.units import sees, unit_of
 from service.platform.db.record_id import is_id, new_id
-from service.platform.db.rows import add_row
+from service.platform.db.store import add
 from service.platform.db.tenants import ensure_tenant
 from service.platform.frames import canonical
 from service.platform.refusal import Refusal
-from service.suppliers.monitors.monitor import (
-    KIND,
-    Monitor,
-    SubjectKind,
-    check_stated,
-    log_write,
-    months_after,
-)
+from service.suppliers.monitors.monitor import KIND, check_stated, log_write, months_after
 from service.suppliers.monitors.request import NewMonitor, QuietHours
-from service.suppliers.monitors.tables import MonitorRow
+from service.suppliers.monitors.tables import Monitor, SubjectKind
 from service.suppliers.monitors.watched import party_of
 from service.suppliers.portfolios.store import load_run
 
@@ -87,7 +80,7 @@ def new_monitor(
         standing=None,
     )
     check_stated(monitor, today=day)
-    add_row(connection, MonitorRow, monitor)
+    add(connection, monitor)
     log_write(connection, monitor, "monitor.made", actor=actor, now=now)
     keep_schedule(
         connection,
@@ -121,7 +114,7 @@ def _subject(
             case = load_case(connection, stated.case_id, principal=principal)
         except Refusal:
             raise Refusal("invalid-request", Problem("case-record", "/case_id")) from None
-        return "case", case.id, {}, case.unit or ""
+        return "case", case.id, {}, case.unit
     run_id, run = stated.portfolio_id or "", None
     if is_id("w", run_id) and sees(connection, "w", run_id, principal=principal):
         run = load_run(connection, tenant_id=principal.tenant_id, run_id=run_id)

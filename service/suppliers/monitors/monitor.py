@@ -4,22 +4,20 @@ Each write of a person names the version that she has seen and makes the next on
 what it was made with and makes no version.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any, Literal
 
-import orjson
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection
 
 from data_ingest.model.problem import Problem
 from service.operations.audit.entry import write_entry
+from service.operations.kept import list_seen, load_seen
 from service.operations.people.principal import Principal
-from service.operations.people.units import rows_seen, sees
-from service.platform.db.rows import columns_of
+from service.platform.db.store import change, load_all, row_of_record
 from service.platform.refusal import Refusal
-from service.suppliers.monitors.quiet import is_quiet, is_zone
+from service.suppliers.monitors.quiet import is_zone
 from service.suppliers.monitors.request import MonitorChange, MonitorEnd
-from service.suppliers.monitors.tables import MonitorRow
+from service.suppliers.monitors.tables import MONITORS, Monitor
 
 KIND = "monitors"
 """Kind of the job that checks the monitors of a tenant."""
@@ -27,83 +25,9 @@ KIND = "monitors"
 LONGEST_LIFE = 24
 """Months until a monitor expires at most. Ours: somebody is to say that it is still needed."""
 
-SubjectKind = Literal["party", "case", "portfolio"]
 
 SUBJECT_GONE = "subject_gone"
 """Why a monitor has ended where what it watched is there no more."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Monitor:
-    """What is watched, for whom, how often and until when.
-
-    Attributes:
-        tenant_id: Whose it is.
-        id: From `service.platform.db.record_id.new_id`.
-        actor: Who made it.
-        created_at: When.
-        version: 1 at first; each write makes the next.
-        changed_at: When the last was made.
-        unit: The buyer unit; empty where it is of none.
-        subject_kind: What is watched.
-        subject: Scheme and number of a party, number of a case, or source of a portfolio's runs.
-        particulars: Canonical JSON of a party: `service.suppliers.monitors.watched.Watched`.
-        owner: User id of whoever is to look at what it notices.
-        deputy: User id of whoever takes over what is overdue.
-        every_days: At most so many days pass between two checks.
-        quiet_from: When quiet hours begin, HH:MM; None: there are none.
-        quiet_to: When they end.
-        zone: The time zone of the quiet hours.
-        expires_on: Its last day.
-        ended_at: When somebody ended it.
-        end_reason: Why.
-        checks: How many checks there have been.
-        checked_at: When the last was.
-        basis: Canonical JSON of what it was made with.
-        standing: Canonical JSON of what it found of a party.
-    """
-
-    tenant_id: str
-    id: str
-    actor: str
-    created_at: datetime
-    version: int
-    changed_at: datetime
-    unit: str
-    subject_kind: SubjectKind
-    subject: str
-    particulars: bytes
-    owner: str
-    deputy: str | None
-    every_days: int
-    quiet_from: str | None
-    quiet_to: str | None
-    zone: str
-    expires_on: date
-    ended_at: datetime | None
-    end_reason: str | None
-    checks: int
-    checked_at: datetime | None
-    basis: bytes | None
-    standing: bytes | None
-
-    @property
-    def known(self) -> dict[str, Any]:
-        """What else is known of what is watched, as plain values."""
-        plain: dict[str, Any] = orjson.loads(self.particulars)
-        return plain
-
-    def is_active(self, today: date) -> bool:
-        """Whether it is checked: neither ended nor expired."""
-        return self.ended_at is None and today <= self.expires_on
-
-    def is_quiet(self, now: datetime) -> bool:
-        """Whether what it notices now is held."""
-        return is_quiet(now, self.quiet_from, self.quiet_to, self.zone)
-
-
-MONITOR_COLUMNS = columns_of(MonitorRow, Monitor)
-"""The columns that a `Monitor` has."""
 
 
 def months_after(day: date, months: int) -> date:
@@ -127,42 +51,28 @@ def load_monitor(connection: Connection, monitor_id: str, *, principal: Principa
     Raises:
         Refusal: There is none; the same for one of another organisation or unit.
     """
-    if not sees(connection, "mo", monitor_id, principal=principal):
+    found = load_seen(connection, Monitor, "mo", monitor_id, principal=principal)
+    if found is None:
         raise Refusal("not-found")
-    row = connection.execute(
-        select(*MONITOR_COLUMNS).where(
-            MonitorRow.tenant_id == principal.tenant_id, MonitorRow.id == monitor_id
-        )
-    ).one()
-    return Monitor(**row._mapping)
+    return found
 
 
 def list_monitors(
     connection: Connection, *, principal: Principal, limit: int, offset: int = 0
 ) -> list[Monitor]:
     """Return the monitors that the person sees, newest first."""
-    rows = connection.execute(
-        select(*MONITOR_COLUMNS)
-        .where(MonitorRow.tenant_id == principal.tenant_id, rows_seen(MonitorRow, principal))
-        .order_by(MonitorRow.created_at.desc(), MonitorRow.id.desc())
-        .limit(limit)
-        .offset(offset)
-    )
-    return [Monitor(**row._mapping) for row in rows]
+    return list_seen(connection, Monitor, principal=principal, limit=limit, offset=offset)
 
 
 def active_monitors(connection: Connection, *, tenant_id: str, today: date) -> list[Monitor]:
     """Return the monitors of a tenant that are checked, in the order of their making."""
-    rows = connection.execute(
-        select(*MONITOR_COLUMNS)
-        .where(
-            MonitorRow.tenant_id == tenant_id,
-            MonitorRow.ended_at.is_(None),
-            MonitorRow.expires_on >= today,
-        )
-        .order_by(MonitorRow.created_at, MonitorRow.id)
+    columns = MONITORS.c
+    active = (
+        columns.tenant_id == tenant_id,
+        columns.ended_at.is_(None),
+        columns.expires_on >= today,
     )
-    return [Monitor(**row._mapping) for row in rows]
+    return load_all(connection, Monitor, *active, order_by=[columns.created_at, columns.id])
 
 
 def change_monitor(
@@ -227,44 +137,40 @@ def checked(
         basis: Canonical JSON of what it was made with.
         standing: What it found of a party.
     """
-    done = connection.execute(
-        update(MonitorRow)
-        .where(
-            MonitorRow.tenant_id == monitor.tenant_id,
-            MonitorRow.id == monitor.id,
-            MonitorRow.checks == monitor.checks,
-            MonitorRow.ended_at.is_(None),
-        )
-        .values(checks=monitor.checks + 1, checked_at=now, basis=basis, standing=standing)
+    done = change(
+        connection,
+        Monitor,
+        row_of_record(monitor),
+        MONITORS.c.checks == monitor.checks,
+        MONITORS.c.ended_at.is_(None),
+        checks=monitor.checks + 1,
+        checked_at=now,
+        basis=basis,
+        standing=standing,
     )
-    return done.rowcount == 1
+    return done == 1
 
 
 def rebase(connection: Connection, monitor: Monitor, *, basis: bytes) -> None:
     """Set what the next check is compared with, in the transaction of a check."""
-    connection.execute(
-        update(MonitorRow)
-        .where(MonitorRow.tenant_id == monitor.tenant_id, MonitorRow.id == monitor.id)
-        .values(basis=basis)
-    )
+    change(connection, Monitor, row_of_record(monitor), basis=basis)
 
 
 def end_gone(connection: Connection, monitor: Monitor, *, now: datetime) -> bool:
     """End a monitor whose subject is there no more; return whether nobody else has ended it."""
-    done = connection.execute(
-        update(MonitorRow)
-        .where(
-            MonitorRow.tenant_id == monitor.tenant_id,
-            MonitorRow.id == monitor.id,
-            MonitorRow.ended_at.is_(None),
-        )
-        .values(
-            version=MonitorRow.version + 1, changed_at=now, ended_at=now, end_reason=SUBJECT_GONE
-        )
+    done = change(
+        connection,
+        Monitor,
+        row_of_record(monitor),
+        MONITORS.c.ended_at.is_(None),
+        version=MONITORS.c.version + 1,
+        changed_at=now,
+        ended_at=now,
+        end_reason=SUBJECT_GONE,
     )
-    if done.rowcount == 1:
+    if done == 1:
         log_write(connection, monitor, "monitor.ended", actor=monitor.actor, now=now)
-    return done.rowcount == 1
+    return done == 1
 
 
 def check_stated(monitor: Monitor, *, today: date) -> None:
@@ -292,17 +198,9 @@ def _write(
 ) -> None:
     if monitor.ended_at is not None:
         raise Refusal("conflict", Problem("monitor-ended"))
-    done = connection.execute(
-        update(MonitorRow)
-        .where(
-            MonitorRow.tenant_id == monitor.tenant_id,
-            MonitorRow.id == monitor.id,
-            MonitorRow.version == version,
-            MonitorRow.ended_at.is_(None),
-        )
-        .values(version=version + 1, changed_at=now, **changes)
-    )
-    if done.rowcount != 1:
+    its = (row_of_record(monitor), MONITORS.c.version == version, MONITORS.c.ended_at.is_(None))
+    values = {"version": version + 1, "changed_at": now, **changes}
+    if change(connection, Monitor, *its, **values) != 1:
         raise Refusal("precondition-failed")
 
 

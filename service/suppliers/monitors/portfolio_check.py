@@ -17,16 +17,18 @@ from risk_models.card.scorecard import CURRENT, Scorecard, load_scorecard
 from service.operations.files.kept_files import load_file
 from service.operations.jobs.context import JobContext
 from service.operations.jobs.job import NewJob, database_now, enqueue
-from service.operations.jobs.lease import change
+from service.operations.jobs.tables import Job
 from service.platform.db.database import transaction
+from service.platform.db.store import change, row_of_record
 from service.suppliers.monitors.finding import Finding, Records, Serving, last_basis
 from service.suppliers.monitors.material import Change, changes_between
-from service.suppliers.monitors.monitor import Monitor
 from service.suppliers.monitors.standing import Standing, of_supplier
+from service.suppliers.monitors.tables import Monitor
 from service.suppliers.portfolios.job import KIND, PortfolioPayload, make_run, result_of_run
 from service.suppliers.portfolios.output import labelled, read_output
 from service.suppliers.portfolios.ranked import needs_of
-from service.suppliers.portfolios.store import PortfolioRun, load_run, newest_run, save_run
+from service.suppliers.portfolios.store import load_run, newest_run, save_run
+from service.suppliers.portfolios.table import PortfolioRun
 
 
 def latest_run(connection: Connection, monitor: Monitor) -> PortfolioRun | None:
@@ -117,8 +119,17 @@ def _keep(
     )
     result = result_of_run(run)
     suppliers = orjson.loads(result)["suppliers"]
-    done = {"state": "done", "started_at": now, "ended_at": now, "result": result}
-    change(connection, job, done | {"done": suppliers, "total": suppliers})
+    change(
+        connection,
+        Job,
+        row_of_record(job),
+        state="done",
+        started_at=now,
+        ended_at=now,
+        result=result,
+        done=suppliers,
+        total=suppliers,
+    )
     save_run(connection, replace(run, id=job.id, actor=monitor.actor, created_at=now))
     return dict.fromkeys((subject for subject, _, _ in changes), job.id)
 

@@ -10,10 +10,10 @@ from data_ingest.model.text import Language
 from service.casework.cases.case import load_case
 from service.operations.people.principal import Principal
 from service.platform.refusal import Refusal
-from service.suppliers.monitors.event import Event, EventState, without_particulars
+from service.suppliers.monitors.event import Event, without_particulars
 from service.suppliers.monitors.material import EventKind
-from service.suppliers.monitors.monitor import Monitor, SubjectKind
 from service.suppliers.monitors.request import QuietHours
+from service.suppliers.monitors.tables import EventState, Monitor, SubjectKind
 from service.suppliers.monitors.wording import KINDS, evidence_of, reason_of
 
 

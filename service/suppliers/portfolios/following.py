@@ -4,7 +4,8 @@ from collections.abc import Callable
 from threading import Event, Thread
 
 from service.operations.installation import Installation
-from service.operations.jobs.job import Job, load_job
+from service.operations.jobs.job import load_job
+from service.operations.jobs.tables import Job
 from service.operations.jobs.worker import Worker, most_seconds, run_worker
 from service.platform.db.database import transaction
 

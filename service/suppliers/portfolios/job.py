@@ -39,7 +39,8 @@ from service.suppliers.portfolios.output import Output, labelled, make_output, s
 from service.suppliers.portfolios.ranked import NEEDS, Ranked, bands_of, industries_of
 from service.suppliers.portfolios.reading import SupplierInput, read_packed, unpacked
 from service.suppliers.portfolios.scoring import Scoring, score_suppliers
-from service.suppliers.portfolios.store import PortfolioRun, input_sha256, newest_run, save_run
+from service.suppliers.portfolios.store import input_sha256, newest_run, save_run
+from service.suppliers.portfolios.table import PortfolioRun
 from service.suppliers.selection.selecting import seed_for, selection_of
 
 KIND = "ledger"

@@ -35,7 +35,8 @@ from service.screening.record.recording import Kept, Screened, screen_kept, stor
 from service.screening.record.store import OF_A_RUN
 from service.suppliers.portfolios.output import scan_output
 from service.suppliers.portfolios.reading import InputKind
-from service.suppliers.portfolios.store import PortfolioRun, load_run
+from service.suppliers.portfolios.store import load_run
+from service.suppliers.portfolios.table import PortfolioRun
 
 _STANDS: dict[InputKind, tuple[Stage | None, TenderState]] = {
     "ledger": ("in_contract", "awarded"),

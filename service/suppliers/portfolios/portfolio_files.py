@@ -20,7 +20,7 @@ from service.platform.words import DISCLAIMER, number, percent, points, printabl
 from service.suppliers.ledger.terminal import CATEGORIES
 from service.suppliers.portfolios.output import labelled, scan_output, shown_numbers
 from service.suppliers.portfolios.portfolio_pdf import portfolio_pdf
-from service.suppliers.portfolios.store import PortfolioRun
+from service.suppliers.portfolios.table import PortfolioRun
 from service.suppliers.portfolios.terminal import CHANGES, change_reason
 from service.suppliers.portfolios.views import result_of, screened
 

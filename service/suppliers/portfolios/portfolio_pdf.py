@@ -21,7 +21,7 @@ from service.suppliers.portfolios.change import KINDS
 from service.suppliers.portfolios.output import labelled
 from service.suppliers.portfolios.portfolio_report_words import METHOD, WORDS
 from service.suppliers.portfolios.ranked import needs_of
-from service.suppliers.portfolios.store import PortfolioRun
+from service.suppliers.portfolios.table import PortfolioRun
 from service.suppliers.portfolios.terminal import (
     CHANGES,
     INPUTS,

@@ -29,7 +29,7 @@ from service.suppliers.ledger.terminal import (
 from service.suppliers.portfolios.change import KINDS, ChangeKind
 from service.suppliers.portfolios.output import labelled
 from service.suppliers.portfolios.ranked import needs_of
-from service.suppliers.portfolios.store import PortfolioRun
+from service.suppliers.portfolios.table import PortfolioRun
 from service.suppliers.portfolios.views import in_words, screened
 from service.suppliers.selection.report import render_selection
 from service.suppliers.selection.selecting import Selection

@@ -15,7 +15,7 @@ from service.suppliers.portfolios.change import ChangeKind
 from service.suppliers.portfolios.output import scan_output, shown_numbers
 from service.suppliers.portfolios.pivot import Chosen, crossed
 from service.suppliers.portfolios.reading import InputKind
-from service.suppliers.portfolios.store import PortfolioRun, RunEntry
+from service.suppliers.portfolios.table import PortfolioRun, RunEntry
 from service.suppliers.selection.selecting import Selection
 
 _EVERYBODY = Chosen()

@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from service.app import create_app
-from service.casework.cases.tables import CaseRow
+from service.casework.cases.tables import CASES
 from service.operations import rate_limit
 from service.operations.people.principal import ROLES
 from service.platform.db import database
@@ -147,7 +147,7 @@ def test_a_quota_is_exact_however_many_ask_at_once(request, tmp_path_factory, mo
 
 
 def cases_of(api, tenant):
-    count = select(func.count()).where(CaseRow.tenant_id == tenant)
+    count = select(func.count()).where(CASES.c.tenant_id == tenant)
     with transaction(api.app.state.installation.engine, read_only=True, tenant=tenant) as one:
         return one.scalar(count)
 

@@ -6,13 +6,13 @@ from sqlalchemy import func, select, update
 
 from service.casework.cases.case import Seen, load_case, open_case
 from service.casework.cases.request import NewCase, NewTask
-from service.casework.cases.tables import CaseLinkRow
+from service.casework.cases.tables import CASE_LINKS
 from service.casework.links import link
 from service.casework.tasks.task import add_task
 from service.operations.changes.cursor import LENGTH, NoCursor, cursor_of, place_of
 from service.operations.changes.feed import note_change, read_changes
 from service.operations.jobs.job import NewJob, cancel, enqueue
-from service.operations.jobs.tables import JobRow
+from service.operations.jobs.tables import JOBS
 from service.operations.people.principal import Principal
 from service.platform.db.database import EVERY_TENANT, acting_for, open_engine, transaction
 from service.platform.db.migrations import upgrade
@@ -242,8 +242,8 @@ def test_what_belongs_to_a_case_of_another_unit_is_left_out(engine, tenant, new_
         written = load_case(connection, case.id, principal=anna)
         task = add_task(connection, written, NewTask(text="Ring"), Seen(anna, NOW, written.version))
         connection.execute(
-            update(CaseLinkRow)
-            .where(CaseLinkRow.tenant_id == tenant)
+            update(CASE_LINKS)
+            .where(CASE_LINKS.c.tenant_id == tenant)
             .values(kind="screening", record_id=hidden)
         )
     whole = {hidden, shown, case.id, task}
@@ -263,8 +263,8 @@ def test_what_a_worker_ends_across_tenants_is_noted_for_its_tenant(guarded_url):
         job = enqueue(connection, new)
     first = seen(opened, "lund")
     with transaction(opened, tenant=EVERY_TENANT) as connection:
-        connection.execute(update(JobRow).values(state="cancelled", ended_at=NOW))
-        assert connection.scalar(select(func.count()).select_from(JobRow)) == 1
+        connection.execute(update(JOBS).values(state="cancelled", ended_at=NOW))
+        assert connection.scalar(select(func.count()).select_from(JOBS)) == 1
     assert numbers(seen(opened, "lund", after=first.last)) == [job.id]
     assert numbers(seen(opened, "malmo")) == []
     opened.dispose()

@@ -13,7 +13,7 @@ from sqlalchemy import func, select, text
 from structlog.testing import capture_logs
 
 from service.app import create_app
-from service.casework.cases.tables import CaseRow
+from service.casework.cases.tables import CASES
 from service.platform.db import database
 from service.platform.db.database import open_engine, transaction
 from service.settings import Settings
@@ -40,7 +40,7 @@ def started(request, tmp_path_factory, **changes):
 
 
 def cases_of(api, tenant):
-    count = select(func.count()).where(CaseRow.tenant_id == tenant)
+    count = select(func.count()).where(CASES.c.tenant_id == tenant)
     with transaction(api.app.state.installation.engine, read_only=True, tenant=tenant) as one:
         return one.scalar(count)
 

@@ -8,7 +8,7 @@ from service.settings import Settings
 from service.suppliers.monitors.event import keep_events
 from service.suppliers.monitors.material import Change
 from service.suppliers.monitors.monitor import load_monitor, months_after
-from service.suppliers.monitors.tables import MonitorEventRow
+from service.suppliers.monitors.tables import MONITOR_EVENTS
 
 URL = "/v1/monitors"
 FIRM = {"number": "559999-0016", "name": "Norrskenets Lokalvård AB", "cpv": "90910000"}
@@ -85,7 +85,7 @@ def test_an_event_comes_among_the_changes_and_is_closed_with_its_version(unworke
     at = f"/v1/monitor-events/{event['id']}"
     assert ("event", at) not in noted()
     with transaction(installation.engine) as connection:
-        table = MonitorEventRow.__table__
+        table = MONITOR_EVENTS
         connection.execute(
             table.update().where(table.c.id == event["id"]).values(handed_out_at=now)
         )

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from service.operations.people.store import Person, save_person
+from service.operations.people.store import save_person
+from service.operations.people.tables import Person
 from service.platform.db.database import transaction
 
 NAME = {"name": "Eva Ny"}

@@ -123,7 +123,8 @@ def test_a_key_in_the_address_opens_nothing(closed, made_key):
 def made_key(closed):
     """Return what makes a key of a new person with one role."""
     from service.operations.people.keys import make_key
-    from service.operations.people.store import Person, save_person, set_rights
+    from service.operations.people.store import save_person, set_rights
+    from service.operations.people.tables import Person
     from service.platform.db.database import transaction
     from service.platform.db.tenants import ensure_tenant
 

@@ -9,8 +9,9 @@ from itertools import count
 import pytest
 from sqlalchemy import Connection, Engine
 
-from service.casework.cases.case import Case, Seen, load_case, open_case
+from service.casework.cases.case import Seen, load_case, open_case
 from service.casework.cases.request import NewCase
+from service.casework.cases.tables import Case
 from service.operations.people.principal import Principal
 from service.platform.db.database import acting_for, transaction
 from service.platform.db.tenants import ensure_tenant

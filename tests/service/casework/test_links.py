@@ -2,7 +2,7 @@ import pytest
 
 from service.casework.cases.case import list_events, move_case
 from service.casework.cases.request import NewLink, StageMove
-from service.casework.cases.tables import CaseLinkRow
+from service.casework.cases.tables import CASE_LINKS
 from service.casework.links import attach, list_links, open_points, points_are_open
 from service.casework.overview.equal import equal_lots
 from service.platform.db.record_id import new_id
@@ -109,7 +109,7 @@ def test_a_screening_that_a_closed_one_has_superseded_is_closed_too(work, is_ope
         save_screening(connection, later)
         insert = {"actor": "anna", "created_at": earlier.created_at, "case_id": case.id}
         connection.execute(
-            CaseLinkRow.__table__.insert().values(
+            CASE_LINKS.insert().values(
                 tenant_id="local",
                 id=new_id("y"),
                 kind="screening",

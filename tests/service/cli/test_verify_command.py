@@ -16,7 +16,7 @@ from service.cli.main import app as cli
 from service.operations.audit.bundle import check_bundle
 from service.operations.audit.entry import write_entry
 from service.operations.audit.proof import check_proof
-from service.operations.audit.tables import LogEntryRow
+from service.operations.audit.tables import LOG_ENTRIES
 from service.operations.installation import open_installation
 from service.platform.db.database import transaction
 from service.platform.db.tenants import ensure_tenant
@@ -67,7 +67,7 @@ class Town:
             who = {"tenant_id": "local", "actor": "cecilia"}
             with transaction(copy.engine) as connection:
                 record = load_screening(connection, tenant_id="local", screening_id=self.screening)
-                copy_size = connection.scalar(select(func.count()).select_from(LogEntryRow))
+                copy_size = connection.scalar(select(func.count()).select_from(LOG_ENTRIES))
                 for number in range(size - copy_size - OF_A_BUNDLE):
                     write_entry(connection, "screening.read", f"s_{number}", at=NOW, **who)
             payload = make_bundle(copy, record, "en", actor="cecilia", at=NOW, opened=True)

@@ -9,12 +9,12 @@ from service.platform.db.migrations import downgrade
 from service.platform.db.record_id import new_id
 from service.platform.db.tenants import ensure_tenant
 from service.registers.judgements import (
-    Judgement,
     judgements_of,
     list_judgements,
     load_judgement,
     save_judgement,
 )
+from service.registers.tables import Judgement
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 

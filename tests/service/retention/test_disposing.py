@@ -20,8 +20,8 @@ from service.platform.db.record_id import new_id
 from service.platform.db.tenants import ensure_tenant
 from service.retention.disposable import DISPOSABLE
 from service.retention.disposing import dispose_of, due
-from service.retention.every_table import Base
-from service.retention.table import DisposalRow
+from service.retention.every_table import METADATA
+from service.retention.table import DISPOSALS
 
 MADE = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
 LATER = MADE + timedelta(days=101)
@@ -90,7 +90,7 @@ def test_what_goes_leaves_its_hash_its_decision_and_an_entry_of_the_log(engine, 
     assert _dispose(engine, {"evidence_files": period(100)}) == 1
     with transaction(engine, read_only=True) as connection:
         assert load_content(connection, tenant_id="malmo", file_id=file.id) is None
-        row = connection.execute(select(DisposalRow.__table__)).one()
+        row = connection.execute(select(DISPOSALS)).one()
         entries = list_entries(
             connection, tenant_id="malmo", subject_id=file.id, limit=10, offset=0
         )
@@ -120,7 +120,7 @@ def test_a_file_of_a_case_stays(engine, file):
 def test_whatever_points_to_a_record_holds_it_back():
     for kind in ("evidence_files", "jobs", "mappings", "judgements"):
         conditions = " ".join(map(str, DISPOSABLE[kind].may_go()))
-        for table in Base.metadata.sorted_tables:
+        for table in METADATA.sorted_tables:
             for key in table.foreign_key_constraints:
                 if key.referred_table.name == kind:
                     assert f"FROM {table.name}" in conditions
@@ -176,4 +176,4 @@ def test_another_tenants_records_stay(engine, file):
         found = due(connection, {"evidence_files": period(1)}, tenant_id="lund", now=LATER)
     assert [list(one.record_ids) for one in found] == [[]]
     with transaction(engine, read_only=True) as connection:
-        assert connection.scalar(select(func.count()).select_from(DisposalRow)) == 0
+        assert connection.scalar(select(func.count()).select_from(DISPOSALS)) == 0

@@ -27,7 +27,7 @@ from service.operations.audit.checkpoint import SigningKey
 from service.operations.audit.entry import list_entries, load_entry, write_entry
 from service.operations.audit.proof import prove
 from service.operations.audit.sealing import seal
-from service.operations.audit.tables import LogEntryRow
+from service.operations.audit.tables import LOG_ENTRIES
 from service.operations.audit.verifying import verify_log
 from service.operations.files.kept_files import keep_file
 from service.operations.people.principal import ROLES, Principal
@@ -39,8 +39,8 @@ from service.platform.refusal import Refusal
 from service.retention.belonging import HASH_OF, HOLDING, LINKED, PARTS
 from service.retention.disposable import DISPOSABLE
 from service.retention.disposing import dispose_of_kind, due
-from service.retention.every_table import Base
-from service.retention.table import DisposalRow
+from service.retention.every_table import METADATA
+from service.retention.table import DISPOSALS
 from service.retention.wording import TABLES
 from service.screening.record.store import load_screening, save_screening
 
@@ -123,7 +123,7 @@ class Archive:
 
     def kept(self, table):
         with self.transaction(read_only=True) as connection:
-            columns = Base.metadata.tables[table].c
+            columns = METADATA.tables[table].c
             counted = select(func.count()).where(columns.tenant_id == self.who.tenant_id)
             return connection.scalar(counted)
 
@@ -161,8 +161,8 @@ def test_a_case_goes_with_all_that_hangs_on_it(archive):
         assert archive.kept(table) == 0, table
     with archive.transaction(read_only=True) as connection:
         lines = connection.execute(
-            select(DisposalRow.kind, DisposalRow.record_id, DisposalRow.went_with).where(
-                DisposalRow.tenant_id == archive.who.tenant_id
+            select(DISPOSALS.c.kind, DISPOSALS.c.record_id, DISPOSALS.c.went_with).where(
+                DISPOSALS.c.tenant_id == archive.who.tenant_id
             )
         ).all()
         entries = list_entries(connection, **archive.tenant, subject_id=None, limit=99, offset=0)
@@ -300,8 +300,8 @@ def test_proofs_and_bundles_hold_after_the_disposal_of_what_they_are_about(archi
         verified = verify_log(connection, [SIGNS.verifier], held=[])
         salts = connection.scalar(
             select(func.count()).where(
-                LogEntryRow.tenant_id == archive.who.tenant_id,
-                LogEntryRow.subject_id == kept.id,
+                LOG_ENTRIES.c.tenant_id == archive.who.tenant_id,
+                LOG_ENTRIES.c.subject_id == kept.id,
             )
         )
     assert not verified.faults
@@ -336,12 +336,12 @@ def _canaries(archive):
 def test_of_every_table_that_hangs_on_something_it_is_said_how_it_goes():
     """A table that nobody has thought of would hold its case back for ever."""
     known = HASH_OF.keys() | PARTS
-    for table in Base.metadata.sorted_tables:
+    for table in METADATA.sorted_tables:
         for key in table.foreign_key_constraints:
             if key.referred_table.name in known and table.name not in HOLDING:
                 assert table.name in known, f"{table.name} hangs on {key.referred_table.name}"
     assert known <= TABLES.keys()
-    assert {one.__tablename__ for one in LINKED.values()} <= known
+    assert {one.name for one in LINKED.values()} <= known
     assert set(DISPOSABLE) == set(RECORD_KINDS) - {"incidents"}
 
 

@@ -8,7 +8,7 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
-from service.screening.record.store import ScreeningRecord
+from service.screening.record.tables import ScreeningRecord
 from tests.service.casework.conftest import person, work
 
 __all__ = ["person", "work"]

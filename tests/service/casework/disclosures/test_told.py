@@ -23,7 +23,7 @@ from service.screening.assessment.models import (
     TenderAssessment,
     read_assessment,
 )
-from service.screening.record.store import ScreeningRecord
+from service.screening.record.tables import ScreeningRecord
 from service.screening.report.screening_pdf import compiled, document
 from tests.service.casework.disclosures.conftest import everything
 from tests.service.casework.disclosures.test_masking import shown, text_of

@@ -13,7 +13,8 @@ from service.casework.incidents.store import add_receipt, read_incident, report
 from service.operations.people.keys import make_key
 from service.operations.people.principal import EVERY_ROLE, ROLES, SCOPES, Principal
 from service.operations.people.rights import RESTRICTED, RIGHTS
-from service.operations.people.store import Person, save_person, set_rights
+from service.operations.people.store import save_person, set_rights
+from service.operations.people.tables import Person
 from service.platform.db.database import transaction
 from service.platform.db.tenants import ensure_tenant
 from service.settings import Settings

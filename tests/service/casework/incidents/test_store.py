@@ -20,12 +20,13 @@ from service.casework.incidents.store import (
 from service.casework.tasks.task import list_tasks
 from service.operations.audit.entry import list_entries
 from service.operations.people.principal import Principal
-from service.operations.people.store import Person, save_person, set_rights
+from service.operations.people.store import save_person, set_rights
+from service.operations.people.tables import Person
 from service.platform.db.database import acting_for, open_engine, transaction
 from service.platform.db.migrations import upgrade
 from service.platform.db.tenants import ensure_tenant
 from service.platform.refusal import Refusal
-from service.retention.every_table import Base
+from service.retention.every_table import METADATA
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 STATED = NewIncident(signs=["debt"], noticed_on=date(2026, 11, 25))
@@ -79,7 +80,7 @@ def test_nothing_but_the_incident_itself_is_written_before_it_is_let_out(engine,
         with transaction(engine, read_only=True) as connection:
             return {
                 table.name: connection.scalar(select(func.count()).select_from(table))
-                for table in Base.metadata.sorted_tables
+                for table in METADATA.sorted_tables
                 if table.name != "incident_entries"
             }
 

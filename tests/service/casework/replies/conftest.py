@@ -8,11 +8,13 @@ from itertools import count
 import pytest
 from sqlalchemy import Engine
 
-from service.casework.cases.case import Case, Seen, load_case, open_case
+from service.casework.cases.case import Seen, load_case, open_case
 from service.casework.cases.request import NewCase, NewLink
+from service.casework.cases.tables import Case
 from service.casework.links import attach
-from service.casework.replies.link import ReplyLink, make_link
+from service.casework.replies.link import make_link
 from service.casework.replies.request import NewReplyLink
+from service.casework.replies.table import ReplyLink
 from service.operations.people.principal import Principal
 from service.platform.db.database import acting_for, transaction
 from service.platform.db.record_id import new_id

@@ -5,7 +5,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from service.casework.replies.link import find_link, list_reply_links, revoke_link
-from service.casework.replies.table import ReplyLinkRow, ReplyTokenRow
+from service.casework.replies.table import REPLY_LINKS, REPLY_TOKENS
 from service.platform.db.database import EVERY_TENANT, acting_for, open_engine, transaction
 from service.platform.db.migrations import check_migrated, downgrade, upgrade
 from service.platform.db.record_id import new_id
@@ -30,7 +30,7 @@ def test_a_token_finds_its_link_under_the_row_guard_too(guarded_url, engine, off
     upgrade(guarded)
     token, link = office(on=guarded).link()
     assert find_link(guarded, token, secret=SECRET, now=NOW) == link
-    for across, seen in ((ReplyTokenRow, 1), (ReplyLinkRow, 0)):
+    for across, seen in ((REPLY_TOKENS, 1), (REPLY_LINKS, 0)):
         with transaction(guarded, read_only=True, tenant=EVERY_TENANT) as connection:
             assert connection.scalar(select(func.count()).select_from(across)) == seen
     guarded.dispose()
@@ -60,9 +60,7 @@ def test_of_a_token_only_a_hash_is_kept(engine, office):
     own = office()
     token, link = own.link()
     with acting_for(own.who.tenant_id), transaction(engine, read_only=True) as connection:
-        row = connection.execute(
-            select(ReplyTokenRow.__table__).where(ReplyTokenRow.id == link.id)
-        ).one()
+        row = connection.execute(select(REPLY_TOKENS).where(REPLY_TOKENS.c.id == link.id)).one()
     assert len(token) == 46
     assert token not in str(row)
     assert token.removeprefix("kr_") not in str(row)

@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import Engine
 
 from service.operations.audit.checkpoint import Checkpoint, SigningKey
-from service.operations.audit.entry import Entry, write_entry
+from service.operations.audit.entry import write_entry
 from service.operations.audit.sealing import seal
+from service.operations.audit.tables import Entry
 from service.operations.people.principal import Principal
 from service.platform.db.database import EVERY_TENANT, transaction
 from service.platform.db.tenants import ensure_tenant

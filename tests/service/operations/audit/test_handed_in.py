@@ -8,7 +8,7 @@ import pytest
 from service.operations.audit.checkpoint import Checkpoint, SigningKey, sign_checkpoint
 from service.operations.audit.handed_in import check_handed_in
 from service.operations.audit.merkle import Growing
-from service.operations.audit.tables import LogCheckpointRow, LogLeafRow
+from service.operations.audit.tables import LOG_CHECKPOINTS, LOG_LEAVES
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 KEY = SigningKey("kedjekoll/example", b"k" * 32)
@@ -30,11 +30,11 @@ class Log:
         self.size = size
 
     def scalar(self, query):
-        assert LogCheckpointRow.__tablename__ in str(query)
+        assert LOG_CHECKPOINTS.name in str(query)
         return note(self.size)
 
     def scalars(self, query):
-        assert LogLeafRow.__tablename__ in str(query)
+        assert LOG_LEAVES.name in str(query)
         bounds = query.compile().params
         low, high = sorted(bounds.values())
         return LEAVES[: self.size][low:high]

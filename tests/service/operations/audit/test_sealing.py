@@ -7,7 +7,7 @@ from service.operations.audit.checkpoint import open_checkpoint
 from service.operations.audit.entry import list_entries, load_entry, write_entry
 from service.operations.audit.merkle import Growing
 from service.operations.audit.sealing import newest_note, stored_subtrees
-from service.operations.audit.tables import LogLeafRow
+from service.operations.audit.tables import LOG_LEAVES
 from service.platform.db.database import EVERY_TENANT, transaction
 from tests.service.operations.audit.conftest import ANNA, BEGUN, BO, KEY
 
@@ -35,7 +35,9 @@ def test_nothing_is_signed_where_nothing_waits(log):
 def test_the_root_is_that_of_all_leaves(read_only):
     with transaction(read_only.engine, read_only=True, tenant=EVERY_TENANT) as connection:
         note = newest_note(connection)
-        leaves = connection.scalars(select(LogLeafRow.hash).order_by(LogLeafRow.leaf_index)).all()
+        leaves = connection.scalars(
+            select(LOG_LEAVES.c.hash).order_by(LOG_LEAVES.c.leaf_index)
+        ).all()
     tree = Growing()
     for leaf in leaves:
         tree.add(leaf)

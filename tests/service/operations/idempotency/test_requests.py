@@ -17,15 +17,16 @@ from sqlalchemy import func, select, update
 
 from service.api.case_writes import etag
 from service.app import create_app
-from service.operations.idempotency.kept_answers import KEPT, KeptAnswerRow
+from service.operations.idempotency.kept_answers import KEPT, KEPT_ANSWERS
 from service.operations.idempotency.requests import key_of
 from service.operations.people.keys import make_key
 from service.operations.people.principal import SCOPES
-from service.operations.people.store import Person, save_person, set_rights
+from service.operations.people.store import save_person, set_rights
+from service.operations.people.tables import Person
 from service.platform.db.database import acting_for, transaction
 from service.platform.db.tenants import ensure_tenant
 from service.platform.http.problems import Refused
-from service.screening.needs.tables import NeedRow
+from service.screening.needs.tables import NEEDS
 from service.settings import Settings
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
@@ -104,7 +105,7 @@ def key_for(api, tenant, person="anna"):
 
 def needs(api, tenant="local"):
     with transaction(api.app.state.installation.engine, read_only=True, tenant=tenant) as one:
-        return one.scalar(select(func.count()).where(NeedRow.tenant_id == tenant))
+        return one.scalar(select(func.count()).where(NEEDS.c.tenant_id == tenant))
 
 
 def told(response):
@@ -269,7 +270,7 @@ def test_a_key_shown_once_is_shown_again_to_the_same_request_and_kept_unreadable
     assert told(api.post("/v1/keys", json=new, headers=headers)) == told(first)
     engine = api.app.state.installation.engine
     with transaction(engine, read_only=True, tenant="local") as connection:
-        rows = connection.execute(select(KeptAnswerRow.id, KeptAnswerRow.answer)).all()
+        rows = connection.execute(select(KEPT_ANSWERS.c.id, KEPT_ANSWERS.c.answer)).all()
     kept = b"".join(row.answer for row in rows)
     assert first.json()["key"].encode() not in kept
     assert person.encode() not in kept
@@ -283,15 +284,15 @@ def test_after_a_day_the_key_is_free_and_the_answer_gone(town):
     first = api.post("/v1/needs", json=NEED, headers=headers)
     with acting_for("local"), transaction(engine) as connection:
         connection.execute(
-            update(KeptAnswerRow)
-            .where(KeptAnswerRow.tenant_id == "local")
+            update(KEPT_ANSWERS)
+            .where(KEPT_ANSWERS.c.tenant_id == "local")
             .values(created_at=datetime.now(UTC) - KEPT - timedelta(seconds=1))
         )
     again = api.post("/v1/needs", json=NEED, headers=headers)
     assert "idempotent-replayed" not in again.headers
     assert again.json()["id"] != first.json()["id"]
     with acting_for("local"), transaction(engine, read_only=True) as connection:
-        count = select(func.count()).where(KeptAnswerRow.tenant_id == "local")
+        count = select(func.count()).where(KEPT_ANSWERS.c.tenant_id == "local")
         assert connection.scalar(count) == 1
 
 

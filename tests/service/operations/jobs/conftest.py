@@ -8,14 +8,15 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, update
 
 from service.operations.installation import Installation
-from service.operations.jobs.job import COLUMNS, Job, NewJob, enqueue
+from service.operations.jobs.job import NewJob, enqueue
 from service.operations.jobs.queue import claim
-from service.operations.jobs.tables import JobRow
+from service.operations.jobs.tables import JOBS, Job
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
+from service.platform.db.store import load
 
 
 @pytest.fixture(autouse=True)
@@ -62,8 +63,7 @@ def look(engine: Engine) -> Callable[[Job], Job]:
 
     def make(job: Job) -> Job:
         with transaction(engine, read_only=True) as connection:
-            row = connection.execute(select(*COLUMNS).where(JobRow.id == job.id)).one()
-        return Job(**row._mapping)
+            return load(connection, Job, JOBS.c.id == job.id)
 
     return make
 
@@ -76,6 +76,6 @@ def shift(engine: Engine, look: Callable[[Job], Job]) -> Callable[[Job, timedelt
         now = look(job)
         values = {"due_at": now.due_at + by, "due_set_at": now.due_set_at + by}
         with transaction(engine) as connection:
-            connection.execute(update(JobRow).where(JobRow.id == job.id).values(values))
+            connection.execute(update(JOBS).where(JOBS.c.id == job.id).values(values))
 
     return make

@@ -7,8 +7,6 @@ from sqlalchemy import inspect
 from sqlalchemy.exc import IntegrityError
 
 from service.operations.jobs.job import (
-    STATES,
-    Job,
     KeyReused,
     cancel,
     database_now,
@@ -17,7 +15,7 @@ from service.operations.jobs.job import (
     load_result,
     problems_of,
 )
-from service.operations.jobs.tables import JobRow
+from service.operations.jobs.tables import JOBS, STATES, Job
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
 from service.platform.db.migrations import check_migrated, downgrade
@@ -46,7 +44,7 @@ def listed(engine, *, limit=100, offset=0, state=None, tenant_id="a"):
 
 
 def test_a_job_mirrors_its_row_without_the_result():
-    names = [column.key for column in inspect(JobRow).columns]
+    names = [column.key for column in inspect(JOBS).columns]
     assert [field.name for field in fields(Job)] == [name for name in names if name != "result"]
 
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.operations.jobs.job import Job
 from service.operations.jobs.progress import Progress, progress_of
+from service.operations.jobs.tables import Job
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 

@@ -8,7 +8,6 @@ from sqlalchemy.exc import IntegrityError
 
 from service.operations.jobs.job import database_now
 from service.operations.jobs.schedule import (
-    Schedule,
     add_schedule,
     any_schedule_due,
     end_schedules,
@@ -17,7 +16,7 @@ from service.operations.jobs.schedule import (
     list_schedules,
     next_after,
 )
-from service.operations.jobs.tables import JobScheduleRow
+from service.operations.jobs.tables import JOB_SCHEDULES, Schedule
 from service.platform.db.database import transaction
 
 DAY = timedelta(days=1)
@@ -56,7 +55,7 @@ def is_due(engine):
 
 def times(engine):
     with transaction(engine, read_only=True) as connection:
-        return connection.execute(select(JobScheduleRow.due_at, JobScheduleRow.due_set_at)).one()
+        return connection.execute(select(JOB_SCHEDULES.c.due_at, JOB_SCHEDULES.c.due_set_at)).one()
 
 
 def test_a_schedule_that_is_due_makes_one_job_and_is_then_due_the_next_time(engine, set_up):
@@ -85,9 +84,9 @@ def test_a_schedule_of_the_future_waits(engine, set_up):
 def test_a_schedule_that_is_switched_off_makes_no_job(engine, set_up):
     set_up()
     with transaction(engine) as connection:
-        connection.execute(update(JobScheduleRow).values(enabled=False))
+        connection.execute(update(JOB_SCHEDULES).values(enabled=False))
         assert fire_due(connection) == []
-        connection.execute(update(JobScheduleRow).values(enabled=True))
+        connection.execute(update(JOB_SCHEDULES).values(enabled=True))
         assert len(fire_due(connection)) == 1
 
 
@@ -142,7 +141,7 @@ def test_a_clock_that_is_set_back_does_not_silence_a_schedule(engine, set_up):
     fired(engine)
     ahead = {"due_at": schedule.due_at + 30 * DAY, "due_set_at": schedule.due_at + 29 * DAY}
     with transaction(engine) as connection:
-        connection.execute(update(JobScheduleRow).values(ahead))
+        connection.execute(update(JOB_SCHEDULES).values(ahead))
     assert len(fired(engine)) == 1
     now = times(engine)
     assert now.due_set_at < now.due_at <= now.due_set_at + DAY

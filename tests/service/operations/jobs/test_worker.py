@@ -17,7 +17,7 @@ from service.operations.jobs.context import JobCancelled
 from service.operations.jobs.job import cancel, database_now, list_jobs, load_result, problems_of
 from service.operations.jobs.lease import LeaseLost, Outcome
 from service.operations.jobs.schedule import add_schedule
-from service.operations.jobs.tables import JobRow
+from service.operations.jobs.tables import JOBS
 from service.operations.jobs.worker import Worker, background_worker, run_worker, work_until_told
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
@@ -507,7 +507,7 @@ def test_several_workers_share_the_work_and_do_each_job_once(engine, installatio
 
     def states():
         with transaction(engine, read_only=True) as connection:
-            return set(connection.scalars(select(JobRow.state)))
+            return set(connection.scalars(select(JOBS.c.state)))
 
     with ExitStack() as working:
         for _ in range(3):

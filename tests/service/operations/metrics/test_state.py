@@ -9,7 +9,7 @@ from service.operations.audit.sealer import InstalledLog
 from service.operations.jobs.job import NewJob, database_now, enqueue
 from service.operations.jobs.queue import claim
 from service.operations.jobs.schedule import add_schedule
-from service.operations.jobs.tables import JobRow
+from service.operations.jobs.tables import JOBS
 from service.operations.metrics.measure import READ
 from service.operations.metrics.state import InstallationState
 from service.platform.db.database import open_engine, transaction
@@ -58,10 +58,10 @@ def test_the_queue_the_schedules_and_the_log_are_told_across_organisations(own_e
     put(engine, TENANTS[0], "portfolio", delay=hour)
     with transaction(engine) as connection:
         now = database_now(connection)
-        late = update(JobRow).where(JobRow.id == jobs[1].id).values(due_at=now - hour)
+        late = update(JOBS).where(JOBS.c.id == jobs[1].id).values(due_at=now - hour)
         connection.execute(late)
         taken = claim(connection, kinds=("portfolio",), lease=hour, worker="w")
-        gone = update(JobRow).where(JobRow.id == taken.id).values(due_at=now - hour)
+        gone = update(JOBS).where(JOBS.c.id == taken.id).values(due_at=now - hour)
         connection.execute(gone)
         for kind, first in (("retention", now - 2 * hour), ("monitor", now + hour)):
             add_schedule(

@@ -6,13 +6,12 @@ import pytest
 from sqlalchemy import func, select
 from structlog.testing import capture_logs
 
-from service.operations.audit.tables import LogEntryRow
+from service.operations.audit.tables import LOG_ENTRIES
 from service.operations.people.acting import Gate, who
 from service.operations.people.keys import load_key, make_key
 from service.operations.people.principal import ROLES, SCOPES, Principal
 from service.operations.people.signing_keys import SigningKeys
 from service.operations.people.store import (
-    Person,
     end_person,
     list_units,
     load_person,
@@ -20,6 +19,7 @@ from service.operations.people.store import (
     save_person,
     set_rights,
 )
+from service.operations.people.tables import Person
 from service.platform.db.database import transaction
 from service.platform.db.tenants import ensure_tenant
 from service.platform.process.outbound import Outbound
@@ -126,7 +126,7 @@ def kept(gate, person_id=ANNA):
 
 def entries(gate):
     with transaction(gate.engine, read_only=True, tenant="town") as connection:
-        return connection.scalar(select(func.count()).select_from(LogEntryRow))
+        return connection.scalar(select(func.count()).select_from(LOG_ENTRIES))
 
 
 def test_a_token_acts_for_the_organisation_of_its_service_and_is_noted_for_the_review(gate, log_in):

@@ -3,10 +3,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from service.operations.audit.tables import LogEntryRow
+from service.operations.audit.tables import LOG_ENTRIES
 from service.operations.people.keys import (
     UnusableKey,
     find_key,
@@ -17,9 +17,9 @@ from service.operations.people.keys import (
     revoke_key,
     rotate_key,
 )
-from service.operations.people.store import Person, save_person
-from service.operations.people.tables import KeyRow
-from service.platform.db.rows import values_of
+from service.operations.people.store import save_person
+from service.operations.people.tables import HashedKey, Person
+from service.platform.db.store import add, values_of
 from service.platform.db.tenants import ensure_tenant
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
@@ -158,8 +158,7 @@ def twin(connection, make):
     anna = Person(tenant_id="lund", id="anna", actor="x", created_at=NOW, name="Anna")
     assert save_person(connection, anna)
     other = replace(key, tenant_id="lund", prefix="0" * 12, label="another")
-    values = values_of(other) | {"scopes": " ".join(other.scopes), "hmac_sha256": "0" * 64}
-    connection.execute(insert(KeyRow).values(values))
+    add(connection, HashedKey(**values_of(other), hmac_sha256="0" * 64))
     return key, other
 
 
@@ -192,14 +191,14 @@ def test_the_log_tells_of_each_key_that_is_made_renewed_and_revoked(connection, 
     _, key = make()
     _, new = rotate_key(connection, key, actor="chief", secret=SECRET, now=NOW + DAY)
     revoke_key(connection, new, actor="chief", now=NOW + 2 * DAY)
-    columns = (LogEntryRow.action, LogEntryRow.subject_id, LogEntryRow.actor)
+    columns = (LOG_ENTRIES.c.action, LOG_ENTRIES.c.subject_id, LOG_ENTRIES.c.actor)
     told = connection.execute(
-        select(*columns, LogEntryRow.created_at).order_by(LogEntryRow.created_at)
+        select(*columns, LOG_ENTRIES.c.created_at).order_by(LOG_ENTRIES.c.created_at)
     )
     assert [tuple(one) for one in told] == [
         ("key.made", key.id, "x", NOW),
         ("key.made", new.id, "chief", NOW + DAY),
         ("key.revoked", new.id, "chief", NOW + 2 * DAY),
     ]
-    details = connection.scalars(select(LogEntryRow.details).order_by(LogEntryRow.created_at))
+    details = connection.scalars(select(LOG_ENTRIES.c.details).order_by(LOG_ENTRIES.c.created_at))
     assert [key.id.encode() in one for one in details] == [False, True, False]

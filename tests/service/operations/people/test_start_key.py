@@ -10,7 +10,8 @@ from service.app import create_app
 from service.operations.people import start_key
 from service.operations.people.keys import load_key, make_key, revoke_key
 from service.operations.people.principal import ROLES, SCOPES, Principal
-from service.operations.people.store import Person, end_person, load_person, save_person, set_rights
+from service.operations.people.store import end_person, load_person, save_person, set_rights
+from service.operations.people.tables import Person
 from service.platform.db.database import transaction
 from service.platform.db.tenants import ensure_tenant
 from service.platform.secret_files import START_KEY_FILE

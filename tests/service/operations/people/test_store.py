@@ -7,10 +7,8 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from service.operations.audit.tables import LogEntryRow
+from service.operations.audit.tables import LOG_ENTRIES
 from service.operations.people.store import (
-    Person,
-    Unit,
     end_grant,
     end_person,
     list_grants,
@@ -26,6 +24,7 @@ from service.operations.people.store import (
     save_unit,
     set_rights,
 )
+from service.operations.people.tables import Person, Unit
 from service.platform.db.tenants import ensure_tenant
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
@@ -66,9 +65,9 @@ def rights(connection, tenant, who="anna"):
 
 def logged(connection, tenant):
     """The actions that the log tells of, with who acted and when."""
-    rows = select(LogEntryRow.action, LogEntryRow.actor, LogEntryRow.created_at)
+    rows = select(LOG_ENTRIES.c.action, LOG_ENTRIES.c.actor, LOG_ENTRIES.c.created_at)
     return sorted(
-        tuple(row) for row in connection.execute(rows.where(LogEntryRow.tenant_id == tenant))
+        tuple(row) for row in connection.execute(rows.where(LOG_ENTRIES.c.tenant_id == tenant))
     )
 
 

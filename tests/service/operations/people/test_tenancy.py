@@ -17,7 +17,8 @@ from service.app import create_app
 from service.operations.people.keys import make_key
 from service.operations.people.principal import ROLES, SCOPES
 from service.operations.people.rights import RIGHTS
-from service.operations.people.store import Person, save_person, set_rights
+from service.operations.people.store import save_person, set_rights
+from service.operations.people.tables import Person
 from service.platform.db.database import transaction
 from service.platform.db.record_id import new_id
 from service.platform.db.tenants import ensure_tenant

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from service.casework.cases.case import open_case
 from service.casework.cases.request import NewCase
-from service.casework.cases.tables import CaseLinkRow
+from service.casework.cases.tables import CASE_LINKS
 from service.casework.cases.unit import stated_unit
 from service.casework.links import points_are_open
 from service.operations.people.principal import Principal
@@ -20,7 +20,7 @@ from service.platform.db.record_id import new_id
 from service.platform.db.tenants import ensure_tenant
 from service.platform.refusal import Refusal
 from service.screening.record.store import save_screening
-from service.screening.record.tables import Screening
+from service.screening.record.tables import SCREENINGS
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 UNITS = ("", "parks", "schools")
@@ -88,7 +88,7 @@ def test_the_queries_say_what_the_rule_says(engine, new_record, world):
             ids.append(record.id)
             for case in sorted(on):
                 connection.execute(
-                    CaseLinkRow.__table__.insert().values(
+                    CASE_LINKS.insert().values(
                         tenant_id=tenant,
                         id=new_id("y"),
                         actor="x",
@@ -109,8 +109,8 @@ def test_the_queries_say_what_the_rule_says(engine, new_record, world):
                 else:
                     with pytest.raises(Refusal, match="not-found"):
                         points_are_open(connection, number, principal=person)
-            own = (Screening.tenant_id == tenant, rows_seen(Screening, person))
-            listed = connection.scalars(select(Screening.id).where(*own))
+            own = (SCREENINGS.c.tenant_id == tenant, rows_seen(SCREENINGS, person))
+            listed = connection.scalars(select(SCREENINGS.c.id).where(*own))
             seen = {one for one, (is_seen, _) in zip(ids, stands, strict=True) if is_seen}
             assert set(listed) == seen
             stranger = Principal("another", "eva", person.roles, person.units)
@@ -136,9 +136,7 @@ def test_a_line_of_superseding_screenings_of_any_length_keeps_its_unit(engine, n
             save_screening(connection, last)
         link = {"tenant_id": tenant, "actor": "x", "created_at": NOW, "case_id": case.id}
         connection.execute(
-            CaseLinkRow.__table__.insert().values(
-                **link, id=new_id("y"), kind="screening", record_id=first.id
-            )
+            CASE_LINKS.insert().values(**link, id=new_id("y"), kind="screening", record_id=first.id)
         )
         assert not points_are_open(connection, last.id, principal=person)
         assert unit_of(connection, "s", last.id, tenant_id=tenant) == "parks"

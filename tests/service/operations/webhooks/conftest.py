@@ -17,14 +17,14 @@ import httpcore
 import pytest
 from sqlalchemy import Engine, insert, select
 
-from service.operations.changes.feed import ChangeRow
+from service.operations.changes.feed import CHANGES
 from service.operations.people.principal import ROLES, Principal
-from service.operations.webhooks.delivery import Delivery, list_deliveries
-from service.operations.webhooks.receiver import Receiver, Secrets, find_receiver, make_receiver
+from service.operations.webhooks.delivery import list_deliveries
+from service.operations.webhooks.receiver import Secrets, find_receiver, make_receiver
 from service.operations.webhooks.request import NewReceiver
 from service.operations.webhooks.round import Means, do_round
 from service.operations.webhooks.steps import try_receiver
-from service.operations.webhooks.tables import DeliveryRow
+from service.operations.webhooks.tables import WEBHOOK_DELIVERIES, Delivery, Receiver
 from service.platform.db.database import act_for, transaction
 from service.platform.db.tenants import ensure_tenant
 from service.platform.process.outbound import Outbound
@@ -171,7 +171,7 @@ class World(httpcore.NetworkBackend):
             for one in made
         ]
         with transaction(self.engine) as connection:
-            connection.execute(insert(ChangeRow), rows)
+            connection.execute(insert(CHANGES), rows)
         return made
 
     def round(self, receiver: Receiver) -> timedelta | None:
@@ -191,10 +191,15 @@ class World(httpcore.NetworkBackend):
 
     def due_first(self, receiver: Receiver) -> datetime | None:
         """Return when the first of what waits is due; None where nothing waits."""
-        waits = (DeliveryRow.receiver_id == receiver.id, DeliveryRow.state == "waiting")
-        due = select(DeliveryRow.due_at).where(DeliveryRow.tenant_id == self.tenant_id, *waits)
+        waits = (
+            WEBHOOK_DELIVERIES.c.receiver_id == receiver.id,
+            WEBHOOK_DELIVERIES.c.state == "waiting",
+        )
+        due = select(WEBHOOK_DELIVERIES.c.due_at).where(
+            WEBHOOK_DELIVERIES.c.tenant_id == self.tenant_id, *waits
+        )
         with transaction(self.engine, read_only=True) as connection:
-            return connection.scalar(due.order_by(DeliveryRow.due_at).limit(1))
+            return connection.scalar(due.order_by(WEBHOOK_DELIVERIES.c.due_at).limit(1))
 
     def deliveries(self, receiver: Receiver, state=None) -> list[Delivery]:
         with transaction(self.engine, read_only=True) as connection:

@@ -8,16 +8,10 @@ from itertools import repeat
 import pytest
 from sqlalchemy import select
 
-from service.operations.audit.tables import LogEntryRow
+from service.operations.audit.tables import LOG_ENTRIES
 from service.operations.people.principal import Principal
-from service.operations.people.store import (
-    Person,
-    Unit,
-    end_person,
-    save_person,
-    save_unit,
-    set_rights,
-)
+from service.operations.people.store import end_person, save_person, save_unit, set_rights
+from service.operations.people.tables import Person, Unit
 from service.operations.webhooks.delivery import list_deliveries
 from service.operations.webhooks.receiver import (
     change_receiver,
@@ -29,7 +23,7 @@ from service.operations.webhooks.request import NewReceiver, ReceiverChange
 from service.operations.webhooks.round import do_round
 from service.operations.webhooks.sight import sight_of
 from service.operations.webhooks.steps import end_receiver, replay_dead, replay_delivery
-from service.operations.webhooks.tables import ReceiverRow
+from service.operations.webhooks.tables import WEBHOOK_RECEIVERS
 from service.operations.webhooks.views import receiver_resource, standing_of
 from service.platform.db.database import transaction
 from service.platform.refusal import Refusal
@@ -199,9 +193,11 @@ def test_a_secret_that_has_become_known_signs_nothing_from_then_on(world):
 def test_no_secret_stands_in_the_database_or_the_log(world):
     secret, receiver = world.active("diary.example.se")
     with transaction(world.engine, read_only=True) as connection:
-        kept = connection.execute(select(ReceiverRow).where(ReceiverRow.id == receiver.id)).one()
+        kept = connection.execute(
+            select(WEBHOOK_RECEIVERS).where(WEBHOOK_RECEIVERS.c.id == receiver.id)
+        ).one()
         logged = connection.scalars(
-            select(LogEntryRow.details).where(LogEntryRow.subject_id == receiver.id)
+            select(LOG_ENTRIES.c.details).where(LOG_ENTRIES.c.subject_id == receiver.id)
         ).all()
     held = [bytes(kept.secret), *map(bytes, logged), repr(receiver).encode()]
     assert len(held) == 4
@@ -274,9 +270,9 @@ def test_every_change_of_a_receiver_is_logged_once_and_no_message_is(world):
         end_receiver(connection, receiver, actor="tester", now=world.now)
     with transaction(world.engine, read_only=True) as connection:
         actions = connection.scalars(
-            select(LogEntryRow.action).where(
-                LogEntryRow.tenant_id == world.tenant_id,
-                LogEntryRow.action.like("webhook.%"),
+            select(LOG_ENTRIES.c.action).where(
+                LOG_ENTRIES.c.tenant_id == world.tenant_id,
+                LOG_ENTRIES.c.action.like("webhook.%"),
             )
         ).all()
     steps = ("made", "verified", "changed", "rotated", "disabled", "ended")

@@ -6,10 +6,10 @@ from threading import Event
 import pytest
 from sqlalchemy import select, update
 
-from service.operations.changes.feed import ChangeRow
+from service.operations.changes.feed import CHANGES
 from service.operations.installation import Installation
 from service.operations.jobs.job import cancel, load_job
-from service.operations.jobs.tables import JobRow
+from service.operations.jobs.tables import JOBS
 from service.operations.jobs.worker import Worker, run_worker
 from service.operations.webhooks.steps import end_receiver
 from service.operations.webhooks.views import receiver_resource, standing_of
@@ -32,9 +32,9 @@ def work(world):
     def run(workers: int = 1) -> None:
         with transaction(world.engine) as connection:  # what rests is due again
             connection.execute(
-                update(JobRow)
-                .where(JobRow.tenant_id == world.tenant_id, JobRow.state == "ready")
-                .values(due_at=JobRow.created_at)
+                update(JOBS)
+                .where(JOBS.c.tenant_id == world.tenant_id, JOBS.c.state == "ready")
+                .values(due_at=JOBS.c.created_at)
             )
 
         def until_idle(number: int) -> None:
@@ -89,8 +89,8 @@ def test_a_job_rests_between_its_rounds_and_fills_neither_the_queue_nor_the_chan
     job = job_of(world, receiver)
     assert (job.state, job.attempts) == ("ready", 0)
     with transaction(world.engine, read_only=True) as connection:
-        own = (ChangeRow.tenant_id == world.tenant_id, ChangeRow.kind == "job")
-        assert len(connection.scalars(select(ChangeRow.id).where(*own)).all()) == 1
+        own = (CHANGES.c.tenant_id == world.tenant_id, CHANGES.c.kind == "job")
+        assert len(connection.scalars(select(CHANGES.c.id).where(*own)).all()) == 1
     assert len(world.taken) == 1  # that its own job was made
 
 
@@ -132,8 +132,8 @@ def test_what_a_worker_stores_that_was_away_too_long_is_refused(world, work):
         if len(world.taken) == 1:  # while this one is sent, its lease runs out
             with transaction(world.engine) as connection:
                 connection.execute(
-                    update(JobRow)
-                    .where(JobRow.tenant_id == world.tenant_id, JobRow.state == "running")
+                    update(JOBS)
+                    .where(JOBS.c.tenant_id == world.tenant_id, JOBS.c.state == "running")
                     .values(due_at=START)
                 )
             work()

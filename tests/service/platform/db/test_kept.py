@@ -7,12 +7,8 @@ from service.operations.files.kept_files import keep_file, load_content, load_fi
 from service.platform.db.database import transaction
 from service.platform.db.record_id import new_id
 from service.platform.db.tenants import ensure_tenant
-from service.screening.purchase.kept_mappings import (
-    KeptMapping,
-    load_mapping,
-    newest_mappings,
-    save_mapping,
-)
+from service.screening.purchase.kept_mappings import load_mapping, newest_mappings, save_mapping
+from service.screening.purchase.tables import KeptMapping
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 

@@ -23,7 +23,7 @@ from service.platform.db.migrations import (
     upgrade,
 )
 from service.platform.db.tenants import ensure_tenant
-from service.retention.every_table import Base
+from service.retention.every_table import METADATA
 from service.screening.record.store import load_screening, save_screening
 from tests.service.made_up_history import (
     ADDS,
@@ -93,7 +93,7 @@ def kept(engine, new_record):
 def test_the_migrated_database_is_what_the_models_say(engine):
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, Base.metadata) == []
+        assert compare_metadata(context, METADATA) == []
 
 
 def test_the_migrated_constraints_are_those_of_the_models(engine, tmp_path):
@@ -105,8 +105,8 @@ def test_the_migrated_constraints_are_those_of_the_models(engine, tmp_path):
         return sorted((each["name"], each.get("sqltext", "")) for each in found)
 
     models = create_engine(f"sqlite:///{tmp_path / 'models.sqlite'}")
-    Base.metadata.create_all(models)
-    for table in Base.metadata.tables:
+    METADATA.create_all(models)
+    for table in METADATA.tables:
         expected = names(inspect(models), table)
         found = names(inspect(engine), table)
         assert [name for name, _ in found] == [name for name, _ in expected]

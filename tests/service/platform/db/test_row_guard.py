@@ -8,7 +8,8 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from service.operations.people.keys import find_key, make_key
-from service.operations.people.store import Person, save_person
+from service.operations.people.store import save_person
+from service.operations.people.tables import Person
 from service.platform.db.database import (
     EVERY_TENANT,
     Shortcoming,
@@ -20,14 +21,14 @@ from service.platform.db.database import (
 from service.platform.db.migrations import check_migrated, downgrade, upgrade
 from service.platform.db.migrations.row_guard import ACROSS, FUNCTION, check_row_guard, take_away
 from service.platform.db.tenants import ensure_tenant
-from service.retention.every_table import Base
+from service.retention.every_table import METADATA
 from service.screening.record.store import load_screening, save_screening
 from tests.service.made_up_history import BEFORE, know, write_history
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 TABLES = sorted(
     table.name
-    for table in Base.metadata.sorted_tables
+    for table in METADATA.sorted_tables
     if table.name == "tenants" or "tenant_id" in table.columns
 )
 FILLED = ["api_keys", "people", "screenings", "tenants"]

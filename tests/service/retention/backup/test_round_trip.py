@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from sqlalchemy import select, text
 
 from service.operations.audit.entry import list_entries
-from service.operations.files.tables import EvidenceFileRow
+from service.operations.files.tables import EVIDENCE_FILES
 from service.platform.db.database import EVERY_TENANT, open_engine, transaction
 from service.platform.process.own_folder import NotOwn
 from service.retention.backup import restoring
@@ -89,7 +89,7 @@ def test_a_restored_installation_says_so_and_disposes_again_of_what_is_past_its_
         closing(restoring.open_installation(settings)) as installation,
         transaction(installation.engine, read_only=True) as connection,
     ):
-        kept = connection.scalars(select(EvidenceFileRow.tenant_id)).all()
+        kept = connection.scalars(select(EVIDENCE_FILES.c.tenant_id)).all()
         entries = list_entries(connection, tenant_id="local", subject_id="local", limit=9, offset=0)
     assert kept == ["lunds-kommun"]
     assert [one.content_sha256 for one in entries if one.action == "backup.restored"] == [

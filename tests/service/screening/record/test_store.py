@@ -18,8 +18,8 @@ from service.platform.db.database import open_engine, transaction
 from service.platform.db.migrations import upgrade
 from service.platform.db.record_id import new_id
 from service.platform.db.tenants import ensure_tenant
-from service.screening.record.store import ScreeningRecord, load_screening, save_screening
-from service.screening.record.tables import Screening
+from service.screening.record.store import load_screening, save_screening
+from service.screening.record.tables import SCREENINGS, ScreeningRecord
 from tests.started import PATIENCE, process
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -61,13 +61,13 @@ def load(engine, tenant_id, screening_id):
         return load_screening(connection, tenant_id=tenant_id, screening_id=screening_id)
 
 
-def names(engine, tenant_id, column=Screening.id):
+def names(engine, tenant_id, column=SCREENINGS.c.id):
     with transaction(engine, read_only=True) as connection:
-        return connection.scalars(select(column).where(Screening.tenant_id == tenant_id)).all()
+        return connection.scalars(select(column).where(SCREENINGS.c.tenant_id == tenant_id)).all()
 
 
 def test_a_record_mirrors_the_row():
-    columns = [column.key for column in inspect(Screening).columns]
+    columns = [column.key for column in inspect(SCREENINGS).columns]
     assert [field.name for field in fields(ScreeningRecord)] == columns
 
 
@@ -127,8 +127,8 @@ def test_two_tenants_rows_do_not_meet(engine, new_record):
     theirs = save(engine, new_record(tenant_id="other", id=number, input_name="theirs"))
     assert load(engine, "one", number) == mine
     assert load(engine, "other", number) == theirs
-    assert names(engine, "one", Screening.input_name) == ["mine"]
-    assert names(engine, "other", Screening.input_name) == ["theirs"]
+    assert names(engine, "one", SCREENINGS.c.input_name) == ["mine"]
+    assert names(engine, "other", SCREENINGS.c.input_name) == ["theirs"]
 
 
 def test_a_correction_supersedes_a_screening_of_the_same_tenant_only(engine, new_record):

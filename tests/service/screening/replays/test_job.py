@@ -76,7 +76,7 @@ def needs(own_engine, who):
 def forge(engine, record_id, who, **changes):
     """Change what is kept of a record, as somebody with every right to the database can."""
     kind = REPLAYABLE[record_id[0]]
-    table = kind.row.__tablename__
+    table = kind.table.name
     with transaction(engine, tenant=who.tenant_id) as connection:
         found = kind.load(connection, who.tenant_id, record_id)
         is_sqlite = connection.dialect.name == "sqlite"

@@ -7,8 +7,10 @@ from sqlalchemy.exc import DatabaseError
 from service.operations.people.principal import Principal
 from service.platform.db.database import acting_for, transaction
 from service.platform.db.record_id import new_id
-from service.suppliers.coverage.store import CoverageRecord, _save, list_coverage, load_coverage
-from service.suppliers.coverage.table import CoverageRow
+from service.platform.db.store import add
+from service.platform.db.tenants import ensure_tenant_of
+from service.suppliers.coverage.store import list_coverage, load_coverage
+from service.suppliers.coverage.table import COVERAGE_REPORTS, CoverageRecord
 
 TENANT = "coverage"
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
@@ -36,7 +38,8 @@ def kept(engine):
             result_hash="0" * 64,
         )
         with acting_for(TENANT), transaction(engine) as connection:
-            _save(connection, record)
+            ensure_tenant_of(connection, record)
+            add(connection, record)
         made[actor, unit] = record.id
     return made
 
@@ -63,11 +66,13 @@ def test_a_report_of_no_unit_is_its_makers_and_the_auditors(engine, kept, who, s
     assert listed == {kept[key] for key in seen}
 
 
-@pytest.mark.parametrize("change", [update(CoverageRow).values(year=2020), delete(CoverageRow)])
+@pytest.mark.parametrize(
+    "change", [update(COVERAGE_REPORTS).values(year=2020), delete(COVERAGE_REPORTS)]
+)
 def test_a_report_is_never_changed_or_removed(engine, kept, change):
     with (
         pytest.raises(DatabaseError, match=r"coverage.reports"),
         acting_for(TENANT),
         transaction(engine) as connection,
     ):
-        connection.execute(change.where(CoverageRow.id == kept["bo", "parks"]))
+        connection.execute(change.where(COVERAGE_REPORTS.c.id == kept["bo", "parks"]))

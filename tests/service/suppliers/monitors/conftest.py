@@ -14,7 +14,8 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from service.operations.installation import Installation
-from service.operations.jobs.job import Job, NewJob, enqueue, load_job
+from service.operations.jobs.job import NewJob, enqueue, load_job
+from service.operations.jobs.tables import Job
 from service.operations.jobs.worker import Worker, run_worker
 from service.operations.people.principal import Principal
 from service.platform.db.database import acting_for, transaction
@@ -24,8 +25,9 @@ from service.settings import Limits
 from service.suppliers.monitors import job as passes
 from service.suppliers.monitors.event import Event, list_events
 from service.suppliers.monitors.making import new_monitor
-from service.suppliers.monitors.monitor import KIND, Monitor, load_monitor
+from service.suppliers.monitors.monitor import KIND, load_monitor
 from service.suppliers.monitors.request import NewMonitor
+from service.suppliers.monitors.tables import Monitor
 
 NOON = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 KEY = b"a key of thirty-two made-up bytes"

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 
 from service.casework.cases.case import Seen, load_case, move_case, open_case
 from service.casework.cases.request import NewCase, NewLink, StageMove, TaskChange
-from service.casework.cases.tables import CaseRow, TaskRow
+from service.casework.cases.tables import CASES, TASKS
 from service.casework.links import attach, list_links
 from service.casework.tasks.task import change_task, load_task
 from service.screening.record.recording import screen_file
@@ -52,7 +52,7 @@ def opened(watch, one_tender):
 def tasks(watch, case, code=TASK):
     with watch.acting() as connection:
         found = connection.scalars(
-            select(TaskRow.id).where(TaskRow.case_id == case.id, TaskRow.code == code)
+            select(TASKS.c.id).where(TASKS.c.case_id == case.id, TASKS.c.code == code)
         )
         return [load_task(connection, one, principal=watch.anna) for one in found.all()]
 
@@ -134,7 +134,7 @@ def test_a_monitor_whose_case_was_disposed_of_ends_and_says_so(watch, opened):
     case, _ = opened()
     monitor = watch.new(case_id=case.id)
     with watch.acting() as connection:  # a case that nobody finds any more, whatever took it away
-        connection.execute(update(CaseRow).where(CaseRow.id == case.id).values(unit="elsewhere"))
+        connection.execute(update(CASES).where(CASES.c.id == case.id).values(unit="elsewhere"))
     watch.at(NOON)
     after = watch.again(monitor)
     assert (after.end_reason, after.ended_at) == ("subject_gone", NOON)

@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import func, select, update
 
 from service.operations.changes.feed import read_changes
-from service.operations.jobs.tables import JobRow, JobScheduleRow
+from service.operations.jobs.tables import JOB_SCHEDULES, JOBS
 from service.operations.people.principal import Principal
 from service.platform.db.database import acting_for
 from service.platform.refusal import Refusal
 from service.screening.record.store import load_screening
-from service.screening.record.tables import Screening
+from service.screening.record.tables import SCREENINGS
 from service.suppliers.monitors import job as passes
 from service.suppliers.monitors.checks import check_parties
 from service.suppliers.monitors.event import close_event, load_event
@@ -25,7 +25,7 @@ from service.suppliers.monitors.monitor import (
     months_after,
 )
 from service.suppliers.monitors.request import EventChange, MonitorChange, MonitorEnd
-from service.suppliers.monitors.tables import MonitorRow
+from service.suppliers.monitors.tables import MONITORS
 from service.suppliers.monitors.views import event_resource, monitor_resource
 from tests.service.suppliers.monitors.conftest import FIRM, NOON
 
@@ -36,7 +36,7 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 def screenings(watch):
     with watch.acting() as connection:
-        count = select(func.count()).where(Screening.tenant_id == watch.tenant)
+        count = select(func.count()).where(SCREENINGS.c.tenant_id == watch.tenant)
         return connection.scalar(count)
 
 
@@ -105,7 +105,7 @@ def test_a_pass_that_is_repeated_or_killed_before_it_was_stored_makes_no_event_t
     watch.at(NOON + HOUR)
     assert watch.events(monitor) == []
     with watch.acting() as connection:
-        connection.execute(update(JobRow).values(due_at=NOON - DAY))
+        connection.execute(update(JOBS).values(due_at=NOON - DAY))
     watch.work()
     told = watch.events(monitor)
     assert len({(one.subject, one.what) for one in told}) == len(told) > 0
@@ -242,7 +242,7 @@ def test_monitors_of_a_tenant_have_one_schedule(watch):
     watch.new()
     with watch.acting() as connection:
         count = select(func.count()).where(
-            JobScheduleRow.tenant_id == watch.tenant, JobScheduleRow.kind == KIND
+            JOB_SCHEDULES.c.tenant_id == watch.tenant, JOB_SCHEDULES.c.kind == KIND
         )
         assert connection.scalar(count) == 1
 
@@ -296,8 +296,8 @@ def test_a_party_is_judged_by_itself_whoever_else_is_watched(watch):
     watch.new(party={"number": "559999-0024", "cpv": "45000000", "work_country": "BR"})
     with watch.acting() as connection:
         connection.execute(
-            update(MonitorRow)
-            .where(MonitorRow.tenant_id == watch.tenant)
+            update(MONITORS)
+            .where(MONITORS.c.tenant_id == watch.tenant)
             .values(checked_at=NOON - 100 * DAY)
         )
     watch.at(NOON + HOUR)

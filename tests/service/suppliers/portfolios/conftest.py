@@ -9,12 +9,14 @@ import pytest
 from service.job_kinds import worker_of
 from service.operations.files.keeping import keep
 from service.operations.installation import Installation, open_installation
-from service.operations.jobs.job import Job, NewJob, enqueue, load_job
+from service.operations.jobs.job import NewJob, enqueue, load_job
+from service.operations.jobs.tables import Job
 from service.operations.jobs.worker import run_worker
 from service.platform.db.database import transaction
 from service.settings import Settings
 from service.suppliers.portfolios.job import KIND
-from service.suppliers.portfolios.store import PortfolioRun, load_run
+from service.suppliers.portfolios.store import load_run
+from service.suppliers.portfolios.table import PortfolioRun
 
 
 @pytest.fixture(scope="module")

@@ -6,14 +6,8 @@ from sqlalchemy.exc import DBAPIError
 from service.operations.jobs.job import NewJob, enqueue
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
-from service.suppliers.portfolios.store import (
-    PortfolioRun,
-    list_runs,
-    load_run,
-    newest_run,
-    save_run,
-)
-from service.suppliers.portfolios.table import PortfolioRunRow
+from service.suppliers.portfolios.store import list_runs, load_run, newest_run, save_run
+from service.suppliers.portfolios.table import PORTFOLIO_RUNS, PortfolioRun
 
 
 @pytest.fixture
@@ -81,4 +75,4 @@ def test_a_run_belongs_to_a_job_and_is_kept_once(engine, kept):
     run = kept(tenant_id="f")
     with pytest.raises(DBAPIError), transaction(engine) as connection:
         save_run(connection, run)
-    assert PortfolioRunRow.__table__.primary_key.columns.keys() == ["tenant_id", "id"]
+    assert PORTFOLIO_RUNS.primary_key.columns.keys() == ["tenant_id", "id"]

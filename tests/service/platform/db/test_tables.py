@@ -3,14 +3,15 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from sqlalchemy import create_mock_engine
 
-from service.platform.db.models import Instant, Tenant
-from service.retention.every_table import Base
+from service.platform.db.records import Instant
+from service.platform.db.tenants import TENANTS
+from service.retention.every_table import METADATA
 
 OF_ALL = ("log_leaves", "log_nodes", "log_checkpoints")
 """Tables of the installation, which say nothing of any tenant (decision 0041)."""
 
-OWN = [table for table in Base.metadata.sorted_tables if table.name not in OF_ALL]
-TABLES = [table for table in OWN if table is not Tenant.__table__]
+OWN = [table for table in METADATA.sorted_tables if table.name not in OF_ALL]
+TABLES = [table for table in OWN if table is not TENANTS]
 DIALECT = create_mock_engine("sqlite://", print).dialect
 
 
