@@ -43,7 +43,7 @@ from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from sqlalchemy import text
-from service import logs
+from service.platform.process import logs
 from service.platform.db.database import open_engine
 from service.operations.installation import Installation
 from service.operations.jobs.lease import Outcome

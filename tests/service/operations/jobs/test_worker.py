@@ -11,6 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from structlog.testing import capture_logs
 
 from data_ingest.model.problem import Problem, UnreadableInput
+from service.operations.jobs import context as contexts
 from service.operations.jobs import lease as leases
 from service.operations.jobs import worker as workers
 from service.operations.jobs.context import JobCancelled
@@ -32,7 +33,8 @@ TICK = timedelta(milliseconds=60)
 @pytest.fixture(autouse=True)
 def _no_waits(monkeypatch):
     monkeypatch.setattr(leases, "BACK_OFF_FIRST", timedelta())
-    monkeypatch.setattr(workers, "_OUTAGE_WAITS", (0, 0.001))
+    for module in (contexts, workers):
+        monkeypatch.setattr(module, "OUTAGE_WAITS", (0, 0.001))
     monkeypatch.setattr(workers, "POLL_SECONDS", 0.01)
 
 
