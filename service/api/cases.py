@@ -46,7 +46,7 @@ from service.platform.db.tenants import ensure_tenant
 from service.platform.http.bodies import model_body
 from service.platform.http.problems import language_of
 from service.platform.refusal import Refusal
-from service.screening.assessment.models import read_assessment
+from service.screening.assessment.models import Assessment
 from service.screening.record.store import load_screening
 from service.screening.record.views import screening_json
 
@@ -242,7 +242,7 @@ def read_case_screening(
         if record is None:
             raise Refusal("not-found")
         is_open = points_are_open(connection, screening_id, principal=principal)
-    lots = equal_lots(read_assessment(record.assessment))
+    lots = equal_lots(Assessment.read(record.assessment))
     content = {
         "id": record.id,
         "as_of": record.as_of,

@@ -18,7 +18,7 @@ from service.platform.db.database import transaction
 from service.platform.http.bodies import model_body, read_model
 from service.platform.http.problems import Refused, language_of
 from service.settings import Settings
-from service.suppliers.coverage.models import CoverageReport, read_coverage
+from service.suppliers.coverage.models import CoverageReport
 from service.suppliers.coverage.report_pdf import coverage_pdf
 from service.suppliers.coverage.report_workbook import coverage_workbook
 from service.suppliers.coverage.request import CoverageRequest
@@ -147,7 +147,7 @@ def read_coverage_file(
     root = f"{request.url.scheme}://{request.url.netloc}"
 
     def make(mark: str) -> bytes:
-        report = read_coverage(record.content)
+        report = CoverageReport.read(record.content)
         if form == "pdf":
             return coverage_pdf(record, report, language, mark=mark)
         if form == "xlsx":

@@ -21,7 +21,7 @@ from service.operations.people.units import UNIT, sees
 from service.platform.db.database import transaction
 from service.platform.http.bodies import model_body, read_model
 from service.platform.http.problems import Refused, language_of
-from service.screening.needs.assessment import read_need, title_and_answer
+from service.screening.needs.assessment import NeedAssessment, title_and_answer
 from service.screening.needs.need_document import need_document
 from service.screening.needs.request import NeedRequest, read_request
 from service.screening.needs.store import list_needs, load_need, make_need, store_need
@@ -128,7 +128,7 @@ def read_need_document(request: Request, principal: CurrentPrincipal, need_id: s
     language = language_of(request.scope)
 
     def make(mark: str) -> bytes:
-        need = read_need(record.assessment)
+        need = NeedAssessment.read(record.assessment)
         return need_document(
             need, language, need_id=record.id, made_at=record.created_at, mark=mark
         )

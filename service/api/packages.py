@@ -18,7 +18,7 @@ from service.casework.packages import package_markdown
 from service.casework.packages.documents import PackageDocument, documents
 from service.casework.packages.edit import PackageEdit, edited_record
 from service.casework.packages.listing import cases_of_package, list_packages
-from service.casework.packages.models import Kind, Package, read_package
+from service.casework.packages.models import Kind, Package
 from service.casework.packages.offers import OfferList, offers
 from service.casework.packages.package_document import package_document
 from service.casework.packages.request import PackageRequest
@@ -212,7 +212,7 @@ def read_kept_package(
         vary = {"vary": "Accept, Accept-Language"}
         return _json(record, language, cases=cases, status=200, headers=vary)
     ending = "md" if form == markdown.MEDIA_TYPE else "docx"
-    package = read_package(record.package)
+    package = Package.read(record.package)
     one = _document(package, document)
 
     def make(mark: str) -> bytes:

@@ -11,7 +11,7 @@ from service.operations.people.principal import Principal
 from service.operations.people.units import sees
 from service.platform.day import Day
 from service.platform.http.problems import Refused
-from service.screening.needs.assessment import read_need
+from service.screening.needs.assessment import NeedAssessment
 from service.screening.needs.store import load_need
 from service.screening.purchase.stated_purchase import (
     Beside,
@@ -96,4 +96,4 @@ def beside(
         record = load_need(connection, tenant_id=principal.tenant_id, need_id=need)
     if record is None:
         raise Refused("invalid-request", errors=[Problem("case-record", "/query/need")])
-    return Beside(stated, record.id, of_need(read_need(record.assessment)))
+    return Beside(stated, record.id, of_need(NeedAssessment.read(record.assessment)))

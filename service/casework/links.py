@@ -19,7 +19,7 @@ from service.operations.people.units import family_of, sees, unit_of
 from service.platform.db.record_id import Kind, new_id
 from service.platform.db.store import add, load_all
 from service.platform.refusal import Refusal
-from service.screening.assessment.models import read_assessment
+from service.screening.assessment.models import Assessment
 from service.screening.assessment.screen import BEFORE_AWARD
 from service.screening.record.store import load_screening
 
@@ -67,7 +67,7 @@ def link(
         return []
     record = load_screening(connection, tenant_id=case.tenant_id, screening_id=record_id)
     assert record is not None
-    acts = proposals(read_assessment(record.assessment), today=seen.now.date())
+    acts = proposals(Assessment.read(record.assessment), today=seen.now.date())
     return add_proposals(connection, case, acts, screening_id=record_id, seen=seen)
 
 

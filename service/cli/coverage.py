@@ -154,12 +154,12 @@ def _check(written: Path | None, country: str, lang: Language) -> None:
 
 
 def _show(record: "CoverageRecord", lang: Language, *, written: Path | None, address: str) -> None:
-    from service.suppliers.coverage.models import read_coverage
+    from service.suppliers.coverage.models import CoverageReport
     from service.suppliers.coverage.report_pdf import coverage_pdf
     from service.suppliers.coverage.report_terminal import coverage_lines
     from service.suppliers.coverage.report_workbook import coverage_workbook
 
-    report = read_coverage(record.content)
+    report = CoverageReport.read(record.content)
     for line in coverage_lines(report, lang):
         out.print(printable(line), markup=False, highlight=False, soft_wrap=True)
     if written is None:

@@ -66,13 +66,13 @@ def shown_screening(
         lang: Language of what is said.
         opened: Show points although the award has not been decided.
     """
-    from service.screening.assessment.models import read_assessment
+    from service.screening.assessment.models import Assessment
     from service.screening.report.screening_pdf import is_before_award
 
     record, is_open = kept_screening(installation, screening_id, lang)
     if opened and not is_open:
         refuse_closed(lang)
-    return record, is_open and (opened or not is_before_award(read_assessment(record.assessment)))
+    return record, is_open and (opened or not is_before_award(Assessment.read(record.assessment)))
 
 
 def refuse_closed(lang: Language) -> NoReturn:

@@ -77,7 +77,7 @@ def need(
     """
     from service.operations.installation import open_installation
     from service.platform.db.database import transaction
-    from service.screening.needs.assessment import read_need
+    from service.screening.needs.assessment import NeedAssessment
     from service.screening.needs.request import NeedRequest, read_request
     from service.screening.needs.store import list_needs, make_need, since, store_need
 
@@ -109,7 +109,7 @@ def need(
         of_unit = unit_named(unit, principal, lang)
         record = make_need(subject, principal=principal, now=now, as_of=day, unit=of_unit)
         store_need(installation.engine, record)
-    made = read_need(record.assessment)
+    made = NeedAssessment.read(record.assessment)
     if target is not None:
         from service.screening.needs.need_document import need_document
 

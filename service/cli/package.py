@@ -103,7 +103,7 @@ def package(
     from pydantic import ValidationError
 
     from service.casework.packages.documents import documents
-    from service.casework.packages.models import read_package
+    from service.casework.packages.models import Package
     from service.casework.packages.package_document import package_document
     from service.casework.packages.package_markdown import package_markdown
     from service.casework.packages.phrases import TITLES
@@ -154,7 +154,7 @@ def package(
         except UnreadableInput as fault:
             name = Text("Begäran", "The request").to(lang)
             refuse(UnreadableInput(fault.problems, name), lang)
-    made = read_package(record.package)
+    made = Package.read(record.package)
     written = []
     if target is not None:
         for one in documents(made):

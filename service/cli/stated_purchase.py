@@ -68,7 +68,7 @@ def known_beside(
     lang: Language,
 ) -> "Beside":
     """Return what is stated, with what a needs assessment says; exit code 2: there is none."""
-    from service.screening.needs.assessment import read_need
+    from service.screening.needs.assessment import NeedAssessment
     from service.screening.needs.store import load_need
     from service.screening.purchase.stated_purchase import Beside, of_need
 
@@ -77,7 +77,7 @@ def known_beside(
     record = load_need(connection, tenant_id=principal.tenant_id, need_id=need)
     if record is None:
         stop(NO_NEED, lang)
-    return Beside(stated, record.id, of_need(read_need(record.assessment)))
+    return Beside(stated, record.id, of_need(NeedAssessment.read(record.assessment)))
 
 
 def of_table(beside: "Beside", *, buyer: str, place: str) -> "Beside":

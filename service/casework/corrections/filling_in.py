@@ -17,7 +17,7 @@ from service.platform.db.database import transaction
 from service.platform.frames import load_tables
 from service.registers.live_evidence import LiveAnswers
 from service.registers.query import Sought
-from service.screening.needs.assessment import read_need
+from service.screening.needs.assessment import NeedAssessment
 from service.screening.needs.store import load_need
 from service.screening.purchase.intake import UsedStatement
 from service.screening.purchase.stated_purchase import StatedPurchase, of_need, with_stated
@@ -78,7 +78,7 @@ def fill_in(
         return None
     if ask is None and "register_answers" in orjson.loads(record.evidence):
         return None  # what registers have answered live would be lost
-    stated = of_need(read_need(need.assessment))
+    stated = of_need(NeedAssessment.read(need.assessment))
     facts = with_stated(load_tables(Procurement, record.procurement), stated)[1]
     if not facts:
         return None

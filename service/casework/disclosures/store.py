@@ -28,7 +28,7 @@ from service.platform.db.record_id import is_id, new_id
 from service.platform.db.store import add, load, load_all
 from service.platform.frames import canonical
 from service.platform.refusal import Refusal
-from service.screening.assessment.models import Assessment, read_assessment
+from service.screening.assessment.models import Assessment
 from service.screening.record.store import load_screening
 from service.screening.record.tables import ScreeningRecord
 
@@ -53,7 +53,7 @@ def find_places(
         Refusal: The case has none, or not that one.
     """
     record = _screening(connection, case, screening_id)
-    return record, _places(read_assessment(record.assessment), case)
+    return record, _places(Assessment.read(record.assessment), case)
 
 
 def disclose(

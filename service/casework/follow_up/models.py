@@ -1,12 +1,10 @@
 """The one result of a follow-up: what was looked at and found, as it was recorded."""
 
-import hashlib
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-import orjson
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from procurement_rules.package.follow_up_texts import Form
 from procurement_rules.package.sample import draw
@@ -19,18 +17,14 @@ from service.casework.follow_up.request import (
     Outcome,
     Recheck,
 )
-from service.platform.frames import canonical
 from service.platform.personal_numbers import pseudonyms
+from service.platform.sealed import Sealed, SealedPart
 from service.platform.words import printable
 
 RECORD_VERSION: Literal[1] = 1
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class SampleRecord(_Record):
+class SampleRecord(SealedPart):
     """The random sample; anybody can draw it again from the size of the list and the seed."""
 
     of: int
@@ -39,7 +33,7 @@ class SampleRecord(_Record):
     drawn_by: str
 
 
-class FindingRecord(_Record):
+class FindingRecord(SealedPart):
     """What one point showed; the amount is decimal text."""
 
     item: str
@@ -49,7 +43,7 @@ class FindingRecord(_Record):
     currency: str | None
 
 
-class FollowUp(_Record):
+class FollowUp(Sealed):
     """A follow-up. It holds no data of anybody who works, and is no verdict on the firm.
 
     `corrects` is the one in whose place it stands; it is left out where there is none.
@@ -68,14 +62,6 @@ class FollowUp(_Record):
     rechecks: tuple[Recheck, ...]
     observations: tuple[Observation, ...]
     corrects: str | None = Field(default=None, exclude_if=lambda one: one is None)
-
-    def canonical_bytes(self) -> bytes:
-        """Return the bytes that are stored and hashed: canonical JSON of the record."""
-        return canonical(self.model_dump(mode="json"))
-
-    def result_hash(self) -> str:
-        """Return the SHA-256 of the canonical bytes, in hexadecimal."""
-        return hashlib.sha256(self.canonical_bytes()).hexdigest()
 
 
 def follow_up_of(stated: FollowUpRequest, *, person_key: bytes) -> FollowUp:
@@ -109,15 +95,6 @@ def follow_up_of(stated: FollowUpRequest, *, person_key: bytes) -> FollowUp:
         observations=stated.observations,
         corrects=stated.corrects,
     )
-
-
-def read_follow_up(payload: bytes) -> FollowUp:
-    """Return the follow-up whose canonical bytes are `payload`.
-
-    Raises:
-        pydantic.ValidationError: The bytes are no follow-up of this record version.
-    """
-    return FollowUp.model_validate(orjson.loads(payload))
 
 
 def _sample(stated: DrawnSample, *, person_key: bytes) -> SampleRecord:

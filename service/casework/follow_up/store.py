@@ -15,7 +15,7 @@ from data_ingest.model.tables import Procurement
 from procurement_rules.package.template import load_templates
 from service.casework.follow_up.correcting import replaced
 from service.casework.follow_up.facts import Recorded
-from service.casework.follow_up.models import FollowUp, follow_up_of, read_follow_up
+from service.casework.follow_up.models import FollowUp, follow_up_of
 from service.casework.follow_up.request import FollowUpRequest, check
 from service.casework.follow_up.table import FOLLOW_UPS, FollowUpRecord
 from service.operations.people.principal import Principal
@@ -61,7 +61,7 @@ def record_follow_up(
         form=stated.form,
         code_version=code_version(),
         content=content.canonical_bytes(),
-        result_hash=content.result_hash(),
+        result_hash=content.sha256(),
     )
     with transaction(engine, tenant=principal.tenant_id) as connection:
         ensure_tenant_of(connection, record)
@@ -118,7 +118,7 @@ def list_newest(
 
 def recorded(record: FollowUpRecord) -> Recorded:
     """Return what a kept follow-up holds."""
-    return Recorded(id=record.id, content=read_follow_up(record.content))
+    return Recorded(id=record.id, content=FollowUp.read(record.content))
 
 
 def _check_there(connection: Connection, stated: FollowUpRequest, principal: Principal) -> None:
@@ -138,7 +138,7 @@ def _check_there(connection: Connection, stated: FollowUpRequest, principal: Pri
     if stated.party_id not in parts["party_id"].to_list():
         raise UnreadableInput([Problem("follow-up-party", "/party_id")], "follow-up")
     kept = [
-        (record.id, read_follow_up(record.content))
+        (record.id, FollowUp.read(record.content))
         for record in list_follow_ups(
             connection, tenant_id=tenant_id, screening_id=stated.screening_id
         )

@@ -20,7 +20,6 @@ from service.screening.assessment.models import (
     DeterminationRecord,
     FactorValue,
     PartAssessment,
-    read_assessment,
 )
 from service.screening.record.tables import ScreeningRecord
 
@@ -126,7 +125,7 @@ def compare(
         after: The one that it is compared to.
         is_open: Whether points may be shown.
     """
-    then, now = read_assessment(before.assessment), read_assessment(after.assessment)
+    then, now = Assessment.read(before.assessment), Assessment.read(after.assessment)
     is_turned = (before.created_at, before.id) > (after.created_at, after.id)
     differences = run_resource(runs([before, after])[-1]).differences
     if is_turned:

@@ -10,7 +10,7 @@ from data_ingest.model.text import LANGUAGES, Text
 from service.casework.cases.case import Seen, write_case
 from service.casework.cases.tables import Case
 from service.casework.links import is_linked
-from service.casework.packages.models import CheckDraft, Package, read_package
+from service.casework.packages.models import CheckDraft, Package
 from service.casework.packages.store import load_package
 from service.casework.tasks.checklist import CODE, NewChecklist
 from service.casework.tasks.proposals import Proposal
@@ -47,7 +47,7 @@ def add_checklist(
     return add_proposals(
         connection,
         case,
-        list(_proposals(read_package(record.package))),
+        list(_proposals(Package.read(record.package))),
         screening_id=record.screening_id,
         seen=seen,
     )

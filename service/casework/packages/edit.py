@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.text import LANGUAGES, Language
 from procurement_rules.package.field import open_slot
-from service.casework.packages.models import EditedFrom, Package, read_package
+from service.casework.packages.models import EditedFrom, Package
 from service.casework.packages.request import PackageFields, stated_values
 from service.casework.packages.store import record_of
 from service.casework.packages.table import PackageRecord
@@ -88,7 +88,7 @@ def edited(source: PackageRecord, stated: PackageEdit, *, person_key: bytes) -> 
     Raises:
         UnreadableInput: A place has no text that can be edited.
     """
-    content = read_package(source.package).model_dump(mode="json")
+    content = Package.read(source.package).model_dump(mode="json")
     faults = list(_write(content, stated, person_key))
     if faults:
         raise UnreadableInput(faults, "package")

@@ -4,12 +4,10 @@ Unlike other records a package keeps its words: a letter is its words, and what 
 day has to be readable as it was, also when the texts have been improved since.
 """
 
-import hashlib
 from datetime import date
 from typing import Literal
 
-import orjson
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from data_ingest.model.tables import Stage
 from data_ingest.model.text import Words
@@ -17,17 +15,14 @@ from procurement_rules.package.follow_up_texts import Form
 from procurement_rules.package.gate import GateCode
 from procurement_rules.package.template import Doer
 from service.platform.frames import canonical
+from service.platform.sealed import Sealed, SealedPart
 
 RECORD_VERSION: Literal[1] = 1
 
 Kind = Literal["questions", "letters", "clauses", "start", "follow_up"]
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Basis(_Record):
+class Basis(SealedPart):
     """A provision that a draft rests on; `unverified` says what in it nobody has checked."""
 
     rule_id: str
@@ -38,14 +33,14 @@ class Basis(_Record):
     unverified: tuple[Words, ...]
 
 
-class FurtherBasis(_Record):
+class FurtherBasis(SealedPart):
     """A provision that the rulebook does not hold: to be checked before use."""
 
     citation: str
     note: Words
 
 
-class QuestionDraft(_Record):
+class QuestionDraft(SealedPart):
     """A question that may be asked now, the gate that permits it, and its condition."""
 
     tender_id: str
@@ -58,7 +53,7 @@ class QuestionDraft(_Record):
     rule_ids: tuple[str, ...]
 
 
-class ClosedGate(_Record):
+class ClosedGate(SealedPart):
     """A gate that is closed at this stage, and when it opens."""
 
     gate: GateCode
@@ -66,7 +61,7 @@ class ClosedGate(_Record):
     opens: Words
 
 
-class ClosedQuestion(_Record):
+class ClosedQuestion(SealedPart):
     """A question that is not offered at this stage."""
 
     tender_id: str
@@ -75,7 +70,7 @@ class ClosedQuestion(_Record):
     gates: tuple[ClosedGate, ...]
 
 
-class LetterDraft(_Record):
+class LetterDraft(SealedPart):
     """A letter, filled as far as it can be; `blanks` are left for a person to fill in.
 
     `before` is what a person checks before it is sent, and is no part of the letter.
@@ -96,7 +91,7 @@ class LetterDraft(_Record):
     further: tuple[FurtherBasis, ...]
 
 
-class ClauseDraft(_Record):
+class ClauseDraft(SealedPart):
     """A contract term as a module."""
 
     id: str
@@ -110,7 +105,7 @@ class ClauseDraft(_Record):
     rule_ids: tuple[str, ...]
 
 
-class CheckDraft(_Record):
+class CheckDraft(SealedPart):
     """A line of the checklist for the start: what is done, by whom, by when, and its proof.
 
     `about` is whom it concerns, empty where it is the contract as such; `by_date` is null where it
@@ -132,7 +127,7 @@ class CheckDraft(_Record):
     further: tuple[FurtherBasis, ...]
 
 
-class PlanDraft(_Record):
+class PlanDraft(SealedPart):
     """How a part is followed up, by its review need; how often is expert judgement."""
 
     tender_id: str
@@ -148,21 +143,21 @@ class PlanDraft(_Record):
     reason: Words
 
 
-class FormItem(_Record):
+class FormItem(SealedPart):
     """One thing that a form looks at; results are recorded by its code."""
 
     code: str
     text: Words
 
 
-class FormDraft(_Record):
+class FormDraft(SealedPart):
     """A form of follow-up with room for what is found."""
 
     form: Form
     items: tuple[FormItem, ...]
 
 
-class SampleDraft(_Record):
+class SampleDraft(SealedPart):
     """The rows of the supplier's own list that are looked at, and how to draw them again."""
 
     algorithm: str
@@ -172,7 +167,7 @@ class SampleDraft(_Record):
     drawn_by: str
 
 
-class SheetDraft(_Record):
+class SheetDraft(SealedPart):
     """The rights-and-help sheet in one language (ISO 639-1)."""
 
     language: str
@@ -184,7 +179,7 @@ class SheetDraft(_Record):
     note: str
 
 
-class BuyerContact(_Record):
+class BuyerContact(SealedPart):
     """Whom the buyer can call for advice, with the day the number was checked."""
 
     name: Words
@@ -193,7 +188,7 @@ class BuyerContact(_Record):
     checked_on: date
 
 
-class FollowUpDraft(_Record):
+class FollowUpDraft(SealedPart):
     """The plan, the forms, and the signs after which nobody asks further."""
 
     judged_on: date = Field(description="The day of the expert judgement behind the plan.")
@@ -207,7 +202,7 @@ class FollowUpDraft(_Record):
     call: tuple[BuyerContact, ...]
 
 
-class LeftOut(_Record):
+class LeftOut(SealedPart):
     """A text that is not offered, and why."""
 
     id: str
@@ -215,7 +210,7 @@ class LeftOut(_Record):
     reason: Words
 
 
-class Head(_Record):
+class Head(SealedPart):
     """What stands at the head of every draft; null where nobody has stated it."""
 
     buyer: str | None
@@ -227,7 +222,7 @@ class Head(_Record):
     answer_by: date = Field(description="A proposal; a person sets the day.")
 
 
-class MadeFrom(_Record):
+class MadeFrom(SealedPart):
     """The screening or needs assessment that it was made from, and the hash of its result."""
 
     screening_id: str | None
@@ -236,14 +231,14 @@ class MadeFrom(_Record):
     lot_id: str | None
 
 
-class EditedFrom(_Record):
+class EditedFrom(SealedPart):
     """The package whose drafts a person has edited, and the hash of its result."""
 
     package_id: str
     result_hash: str
 
 
-class Package(_Record):
+class Package(Sealed):
     """Drafts of one kind. Nothing has been sent; a person edits, signs and sends."""
 
     record_version: Literal[1]
@@ -278,16 +273,3 @@ class Package(_Record):
         if content["edited_from"] is None:
             del content["edited_from"]
         return canonical(content)
-
-    def result_hash(self) -> str:
-        """Return the SHA-256 of the canonical bytes, in hexadecimal."""
-        return hashlib.sha256(self.canonical_bytes()).hexdigest()
-
-
-def read_package(payload: bytes) -> Package:
-    """Return the package whose canonical bytes are `payload`.
-
-    Raises:
-        pydantic.ValidationError: The bytes are no package of this record version.
-    """
-    return Package.model_validate(orjson.loads(payload))

@@ -28,8 +28,8 @@ from service.platform.db.store import load, row_of
 from service.platform.db.tenants import ensure_tenant_of
 from service.platform.frames import load_tables
 from service.platform.process.code_version import code_version
-from service.screening.assessment.models import read_assessment
-from service.screening.needs.assessment import read_need
+from service.screening.assessment.models import Assessment
+from service.screening.needs.assessment import NeedAssessment
 from service.screening.needs.store import load_need
 from service.screening.needs.tables import NeedRecord
 from service.screening.record.store import load_screening
@@ -147,7 +147,7 @@ def record_of(package: Package, *, principal: Principal, now: datetime) -> Packa
         templates_sha256=package.templates_sha256,
         code_version=code_version(),
         package=package.canonical_bytes(),
-        result_hash=package.result_hash(),
+        result_hash=package.sha256(),
     )
 
 
@@ -176,7 +176,7 @@ def subject_of(
     if isinstance(source, ScreeningRecord):
         screening_id = source.id
         subject, lot_id = of_screening(
-            read_assessment(source.assessment),
+            Assessment.read(source.assessment),
             load_tables(Procurement, source.procurement),
             stated,
             stage=request.stage,
@@ -186,7 +186,9 @@ def subject_of(
         )
     else:
         need_id = source.id
-        subject = of_need(read_need(source.assessment), stated, stage=request.stage, as_of=today)
+        subject = of_need(
+            NeedAssessment.read(source.assessment), stated, stage=request.stage, as_of=today
+        )
     made_from = MadeFrom(
         screening_id=screening_id, need_id=need_id, result_hash=source.result_hash, lot_id=lot_id
     )

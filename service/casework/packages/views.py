@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from data_ingest.model.text import Language
 from service.casework.packages.documents import documents
-from service.casework.packages.models import Kind, Package, read_package
+from service.casework.packages.models import Kind, Package
 from service.casework.packages.phrases import TITLES
 from service.casework.packages.table import PackageEntry, PackageRecord
 from service.casework.packages.wording import DRAFT
@@ -87,7 +87,7 @@ def package_json(record: PackageRecord, language: Language, *, cases: Sequence[s
         language: Language of the words around it.
         cases: The cases that it belongs to, of those that the person sees.
     """
-    package = read_package(record.package)
+    package = Package.read(record.package)
     content = {
         "id": record.id,
         "created_at": record.created_at,

@@ -1,31 +1,26 @@
 """A register check as it is kept: what was asked, and what the authority has answered."""
 
-import hashlib
 from datetime import date
 from typing import Literal
 
-import orjson
 import polars as pl
-from pydantic import BaseModel, ConfigDict
 
 from data_ingest.ids.identifiers import CLAIMS, identify
 from data_ingest.model.problem import Problem, UnreadableInput
 from service.casework.register_checks.request import GroundAnswer, LawGround, RegisterCheckRequest
-from service.platform.frames import canonical
 from service.platform.personal_numbers import pseudonyms
+from service.platform.sealed import Sealed
 from service.platform.words import printable
 
 RECORD_VERSION: Literal[1] = 1
 
 
-class RegisterCheck(BaseModel):
+class RegisterCheck(Sealed):
     """The answer of a register check. It says what was reported, and is no verdict on the firm.
 
     `scheme` and `value` are the firm's number in its normal form, or the keyed hash of a natural
     person's.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     record_version: Literal[1]
     scheme: str
@@ -39,14 +34,6 @@ class RegisterCheck(BaseModel):
     evidence_file_id: str | None
     document_sha256: str
     answers: tuple[GroundAnswer, ...]
-
-    def canonical_bytes(self) -> bytes:
-        """Return the bytes that are stored and hashed: canonical JSON of the record."""
-        return canonical(self.model_dump(mode="json"))
-
-    def result_hash(self) -> str:
-        """Return the SHA-256 of the canonical bytes, in hexadecimal."""
-        return hashlib.sha256(self.canonical_bytes()).hexdigest()
 
 
 def register_check_of(
@@ -83,15 +70,6 @@ def register_check_of(
         document_sha256=document_sha256,
         answers=tuple(_answer(one, person_key=person_key) for one in stated.answers),
     )
-
-
-def read_register_check(payload: bytes) -> RegisterCheck:
-    """Return the register check whose canonical bytes are `payload`.
-
-    Raises:
-        pydantic.ValidationError: The bytes are no register check of this record version.
-    """
-    return RegisterCheck.model_validate(orjson.loads(payload))
 
 
 def _answer(stated: GroundAnswer, *, person_key: bytes) -> GroundAnswer:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, tuple_
 from data_ingest.model.problem import Problem, UnreadableInput
 from service.casework.cases.unit import stated_unit
 from service.casework.register_checks.facts import Checked
-from service.casework.register_checks.models import read_register_check, register_check_of
+from service.casework.register_checks.models import RegisterCheck, register_check_of
 from service.casework.register_checks.request import RegisterCheckRequest, check
 from service.casework.register_checks.table import REGISTER_CHECKS, RegisterCheckRecord
 from service.operations.files.kept_files import load_file
@@ -66,7 +66,7 @@ def record_register_check(
             document_sha256=sha256,
             code_version=code_version(),
             content=content.canonical_bytes(),
-            result_hash=content.result_hash(),
+            result_hash=content.sha256(),
         )
         ensure_tenant_of(connection, record)
         keep(connection, "register_check.kept", record, content_sha256=record.result_hash)
@@ -104,7 +104,7 @@ def checks_of(
         some = wanted[start : start + _AT_ONCE]
         asked = tuple_(REGISTER_CHECKS.c.scheme, REGISTER_CHECKS.c.value).in_(some)
         records = list_seen(connection, RegisterCheckRecord, asked, principal=principal)
-        found += [Checked(id=one.id, content=read_register_check(one.content)) for one in records]
+        found += [Checked(id=one.id, content=RegisterCheck.read(one.content)) for one in records]
     return found
 
 

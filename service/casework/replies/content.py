@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from service.platform.sealed import Sealed, SealedPart
 
 Stance = Literal["agree", "disagree", "add"]
 """The firm agrees with a fact · does not · tells what is not known."""
@@ -10,11 +10,7 @@ Stance = Literal["agree", "disagree", "add"]
 RECORD_VERSION: Literal[1] = 1
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class AnswerRecord(_Record):
+class AnswerRecord(SealedPart):
     """What was answered to one fact."""
 
     fact: str
@@ -24,7 +20,7 @@ class AnswerRecord(_Record):
     files: tuple[str, ...]
 
 
-class ReplyContent(_Record):
+class ReplyContent(Sealed):
     """The answers of one reply, in the order given; `sheet_sha256` is what they answer."""
 
     record_version: Literal[1]

@@ -12,7 +12,7 @@ from data_ingest.model.problem import Problem
 from service.casework.cases.case import Seen, write_case
 from service.casework.cases.tables import CASES, Case
 from service.casework.links import is_linked
-from service.casework.packages.models import read_package
+from service.casework.packages.models import Package
 from service.casework.packages.store import load_package
 from service.casework.replies.request import NewReplyLink
 from service.casework.replies.sheet import (
@@ -36,7 +36,7 @@ from service.platform.db.database import EVERY_TENANT, transaction
 from service.platform.db.record_id import is_id, new_id
 from service.platform.db.store import load, load_all, row_of
 from service.platform.refusal import Refusal
-from service.screening.assessment.models import Assessment, TenderAssessment, read_assessment
+from service.screening.assessment.models import Assessment, TenderAssessment
 from service.screening.assessment.screen import BEFORE_AWARD
 from service.screening.record.store import load_screening
 from service.screening.record.tables import ScreeningRecord
@@ -173,7 +173,7 @@ def _subject(
         )
     if record is None:
         raise Refusal("invalid-request", Problem("reply-screening", "/screening_id"))
-    assessment = read_assessment(record.assessment)
+    assessment = Assessment.read(record.assessment)
     tender = tender_of(assessment, stated.tender_id)
     if tender is None:
         raise Refusal("invalid-request", Problem("reply-tender", "/tender_id"))
@@ -197,7 +197,7 @@ def _check_open(
         record = load_package(connection, tenant_id=case.tenant_id, package_id=stated.package_id)
     if record is None or record.screening_id != stated.screening_id:
         raise Refusal("invalid-request", Problem("reply-package", "/package_id"))
-    letters = read_package(record.package).letters
+    letters = Package.read(record.package).letters
     if not any(one.id in LETTERS and one.tender_id == tender.tender_id for one in letters):
         raise Refusal("invalid-request", Problem("reply-letter", "/package_id"))
     if case.is_before_award and not is_tenderer(tender, stated.party_id):

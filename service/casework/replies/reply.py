@@ -4,7 +4,6 @@ A firm can answer several times until the link closes; nothing replaces what it 
 answers change no fact, no points and no case: an officer reads them and decides what follows.
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,7 +26,6 @@ from service.operations.kept import keep
 from service.operations.people.units import unit_of
 from service.platform.db.record_id import new_id
 from service.platform.db.store import add, load_all
-from service.platform.frames import canonical
 from service.platform.personal_numbers import pseudonyms
 from service.platform.words import printable
 
@@ -57,15 +55,14 @@ def keep_reply(
     if _count(connection, REPLIES, link) >= MOST_REPLIES:
         raise UnreadableInput([Problem("reply-most", "", {"most": str(MOST_REPLIES)})], "reply")
     content = _content(stated, link, person_key=person_key)
-    payload = canonical(content.model_dump(mode="json"))
     reply = Reply(
         tenant_id=link.tenant_id,
         id=new_id("h"),
         actor=link.id,
         created_at=now,
         link_id=link.id,
-        content=payload,
-        result_hash=hashlib.sha256(payload).hexdigest(),
+        content=content.canonical_bytes(),
+        result_hash=content.sha256(),
     )
     keep(
         connection,

@@ -5,15 +5,12 @@ It holds nothing of another party. It leaves out what somebody has told or seen 
 a firm that learns of that may turn on them, and what to do then is another page's matter.
 """
 
-import hashlib
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-import orjson
 import polars as pl
-from pydantic import BaseModel, ConfigDict
 
 from data_ingest.model.tables import Evidence, Procurement
 from data_ingest.model.text import Text, Words
@@ -25,7 +22,8 @@ from risk_models.factors import factor_by_id
 from risk_models.facts.catalogue import FACTS
 from risk_models.facts.conduct import GROUPS
 from risk_models.industry.labour_cost import LabourCost
-from service.platform.frames import canonical, load_tables
+from service.platform.frames import load_tables
+from service.platform.sealed import Sealed, SealedPart
 from service.platform.words import amount_text
 from service.screening.assessment.evidence import BASES
 from service.screening.assessment.models import (
@@ -58,11 +56,7 @@ _OWN_CALCULATION = Text(
 )
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class SheetSource(_Record):
+class SheetSource(SealedPart):
     """Where a fact comes from, and the day that the source speaks of."""
 
     basis: Words
@@ -72,7 +66,7 @@ class SheetSource(_Record):
     as_of: date | None
 
 
-class SheetFact(_Record):
+class SheetFact(SealedPart):
     """One fact about the firm, or one that is not known.
 
     `value` is as a procurement document writes it; `said` is the same in words. Both are null where
@@ -91,7 +85,7 @@ class SheetFact(_Record):
     not_meaning: tuple[Words, ...]
 
 
-class SheetNeed(_Record):
+class SheetNeed(SealedPart):
     """The review need of one of the firm's parts; only after the award, by an officer's choice."""
 
     part_id: str
@@ -100,7 +94,7 @@ class SheetNeed(_Record):
     points: int
 
 
-class Sheet(_Record):
+class Sheet(Sealed):
     """The sheet: facts that are known, facts that are not, in the order of their codes.
 
     `need` is null where it is not shown. `result_hash` is that of the screening.
@@ -118,26 +112,9 @@ class Sheet(_Record):
     unknown: tuple[SheetFact, ...]
     need: tuple[SheetNeed, ...] | None
 
-    def canonical_bytes(self) -> bytes:
-        """Return the bytes that are kept and hashed: canonical JSON of the sheet."""
-        return canonical(self.model_dump(mode="json"))
-
-    def sha256(self) -> str:
-        """Return the SHA-256 of the canonical bytes, in hexadecimal."""
-        return hashlib.sha256(self.canonical_bytes()).hexdigest()
-
     def fact(self, code: str) -> SheetFact | None:
         """Return the fact with this code, known or not; None if the sheet has none."""
         return next((one for one in (*self.known, *self.unknown) if one.fact == code), None)
-
-
-def read_sheet(payload: bytes) -> Sheet:
-    """Return the sheet whose canonical bytes are `payload`.
-
-    Raises:
-        pydantic.ValidationError: The bytes are no sheet of this record version.
-    """
-    return Sheet.model_validate(orjson.loads(payload))
 
 
 def tender_of(assessment: Assessment, tender_id: str) -> TenderAssessment | None:

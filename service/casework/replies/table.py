@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 
 from service.casework.replies.content import ReplyContent
-from service.casework.replies.sheet import Sheet, read_sheet
+from service.casework.replies.sheet import Sheet
 from service.platform.db.records import OfTenant, Sha256, points_to, table_of
 
 
@@ -39,7 +39,7 @@ class ReplyLink(OfTenant):
 
     def read(self) -> Sheet:
         """Return the sheet."""
-        return read_sheet(self.sheet)
+        return Sheet.read(self.sheet)
 
 
 REPLY_LINKS = table_of(
@@ -104,7 +104,7 @@ class Reply(OfTenant):
 
     def read(self) -> ReplyContent:
         """Return what was answered."""
-        return ReplyContent.model_validate_json(self.content)
+        return ReplyContent.read(self.content)
 
 
 REPLIES = table_of(

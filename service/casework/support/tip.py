@@ -21,12 +21,7 @@ from service.documents.blocks import Block, Checks, Heading, Numbered, Pairs, Pa
 from service.operations.people.principal import Principal
 from service.operations.people.units import sees
 from service.platform.words import DISCLAIMER, printable
-from service.screening.assessment.models import (
-    Assessment,
-    LotAssessment,
-    PartAssessment,
-    read_assessment,
-)
+from service.screening.assessment.models import Assessment, LotAssessment, PartAssessment
 from service.screening.record.store import load_screening
 
 TITLE = Text("Tips till {name}, utkast", "Tip to {name}, draft")
@@ -118,7 +113,7 @@ def make_tip(
         record = load_screening(
             connection, tenant_id=principal.tenant_id, screening_id=stated.screening_id
         )
-    assessment = None if record is None else read_assessment(record.assessment)
+    assessment = None if record is None else Assessment.read(record.assessment)
     found = None if assessment is None else _found(assessment, stated.party_id)
     if assessment is None or found is None:
         faults.append(Problem("support-subject", "/party_id"))

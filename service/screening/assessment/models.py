@@ -4,16 +4,15 @@ The canonical bytes of an `Assessment` are what is stored, hashed and replayed. 
 not matter to them; a changed meaning is a new field, never an old one with another content.
 """
 
-import hashlib
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from data_ingest.model.text import Words
 from procurement_rules.rule import Outcome
 from risk_models.industry.labour_cost import Position, position_of
-from service.platform.frames import canonical
+from service.platform.sealed import Sealed, SealedPart
 from service.registers.source_ids import AT_SNAPSHOT
 from service.screening.assessment.match_record import JudgementReference, RegisterAnswer
 
@@ -22,11 +21,7 @@ RECORD_VERSION: Literal[2] = 2
 that were never released; 2 is the first."""
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class SourceReference(_Record):
+class SourceReference(SealedPart):
     """Where a value comes from; the id of a register or list names the snapshot that held it."""
 
     source_id: str
@@ -42,7 +37,7 @@ class SourceReference(_Record):
         return self.source_id.partition(AT_SNAPSHOT)[2] or None
 
 
-class FactorValue(_Record):
+class FactorValue(SealedPart):
     """What one factor made of the facts about one part.
 
     `points` is the contribution, exactly: the part's points are the card's base plus the
@@ -60,14 +55,14 @@ class FactorValue(_Record):
     sources: tuple[str, ...]
 
 
-class FamilyCoverage(_Record):
+class FamilyCoverage(SealedPart):
     """Share of a family's range of points for which the value is known, in ppm."""
 
     family: str
     coverage_ppm: int
 
 
-class Question(_Record):
+class Question(SealedPart):
     """An unknown value and the provision that lets the buyer settle it; without one, no offer.
 
     `factor` is None where the question is who does an undisclosed part. `low` and `high` are the
@@ -84,7 +79,7 @@ class Question(_Record):
     gate: str | None
 
 
-class Asking(_Record):
+class Asking(SealedPart):
     """One document to fetch or to ask for, and by how much it narrows the tender's bounds.
 
     It is the document of `fact`, and settles the `factors` of the part together; `undisclosed` is
@@ -103,7 +98,7 @@ class Asking(_Record):
     band_changes_ppm: int | None
 
 
-class BandStep(_Record):
+class BandStep(SealedPart):
     """One thing that a person can do: obtain a document, or have a measure shown."""
 
     part_id: str
@@ -114,7 +109,7 @@ class BandStep(_Record):
     measure: bool
 
 
-class BandChange(_Record):
+class BandChange(SealedPart):
     """The smallest set of up to three steps that could change the band; never what will happen.
 
     `direction` is `settled`, `down` or `up`, or before award `missing`, which names neither band
@@ -127,7 +122,7 @@ class BandChange(_Record):
     steps: tuple[BandStep, ...]
 
 
-class PartAssessment(_Record):
+class PartAssessment(SealedPart):
     """One part of a chain. Shares are in ppm of the whole tender."""
 
     part_id: str
@@ -152,7 +147,7 @@ class PartAssessment(_Record):
     factors: tuple[FactorValue, ...]
 
 
-class ChainLink(_Record):
+class ChainLink(SealedPart):
     """A share of the contractor's part that is handed on, in ppm, with its least and most."""
 
     contractor: str
@@ -162,14 +157,14 @@ class ChainLink(_Record):
     mid_ppm: int
 
 
-class ExposurePath(_Record):
+class ExposurePath(SealedPart):
     """A way from a tenderer to a part, and its exact share of the exposure."""
 
     parts: tuple[str, ...]
     share_ppm: int
 
 
-class LinkToExamine(_Record):
+class LinkToExamine(SealedPart):
     """The link that most of the exposure goes through."""
 
     contractor: str
@@ -177,7 +172,7 @@ class LinkToExamine(_Record):
     share_ppm: int
 
 
-class PriceComparison(_Record):
+class PriceComparison(SealedPart):
     """The tender's price beside the comparison cost; amounts per hour, as decimal text."""
 
     method: str
@@ -200,7 +195,7 @@ class PriceComparison(_Record):
         return position_of(self.method, self.below)
 
 
-class DeterminationRecord(_Record):
+class DeterminationRecord(SealedPart):
     """The answer of one rule, with the facts and amounts of the law that it was answered from.
 
     Parties for which the answer and everything it rests on are the same share one record.
@@ -224,7 +219,7 @@ class DeterminationRecord(_Record):
         return must and self.verified and self.outcome == Outcome.APPLIES
 
 
-class PossibleMatch(_Record):
+class PossibleMatch(SealedPart):
     """A party of a register or list that may be the one of the purchase; a person decides.
 
     Nothing is scored of it. `number` is what both have, null where the name alone is the same;
@@ -241,7 +236,7 @@ class PossibleMatch(_Record):
     judgement_id: str | None = Field(default=None, exclude_if=lambda one: one is None)
 
 
-class RuleText(_Record):
+class RuleText(SealedPart):
     """The text of a rule as it was applied."""
 
     rule_id: str
@@ -256,7 +251,7 @@ class RuleText(_Record):
     last_checked: date
 
 
-class TenderAssessment(_Record):
+class TenderAssessment(SealedPart):
     """The review need of one tender's chain.
 
     `points` and its bounds are those of the exposure: the work-weighted mean index of the parts.
@@ -295,7 +290,7 @@ class TenderAssessment(_Record):
     does_not_apply: tuple[str, ...]
 
 
-class LotAssessment(_Record):
+class LotAssessment(SealedPart):
     """One lot: the part of the law it falls under, and its tenders in tender order."""
 
     contract_id: str
@@ -311,7 +306,7 @@ class LotAssessment(_Record):
     tenders: tuple[TenderAssessment, ...]
 
 
-class PurchaseReference(_Record):
+class PurchaseReference(SealedPart):
     """The purchase as its document names it."""
 
     purchase_id: str
@@ -326,7 +321,7 @@ class PurchaseReference(_Record):
     currency: str | None
 
 
-class ScorecardReference(_Record):
+class ScorecardReference(SealedPart):
     """The scorecard: its id, its hash, and the cuts between bands in points."""
 
     id: str
@@ -334,7 +329,7 @@ class ScorecardReference(_Record):
     cuts: tuple[int, int, int]
 
 
-class Assessment(_Record):
+class Assessment(Sealed):
     """Everything that one screening found. It decides nothing; a person does.
 
     `possible_matches`, `judgements` and `register_answers` are left out of the bytes where there
@@ -359,20 +354,3 @@ class Assessment(_Record):
     register_answers: tuple[RegisterAnswer, ...] = Field(
         default=(), exclude_if=lambda answers: not answers
     )
-
-    def canonical_bytes(self) -> bytes:
-        """Return the bytes that are stored and hashed: canonical JSON of the record."""
-        return canonical(self.model_dump(mode="json"))
-
-    def result_hash(self) -> str:
-        """Return the SHA-256 of the canonical bytes, in hexadecimal."""
-        return hashlib.sha256(self.canonical_bytes()).hexdigest()
-
-
-def read_assessment(payload: bytes) -> Assessment:
-    """Return the assessment whose canonical bytes are `payload`.
-
-    Raises:
-        pydantic.ValidationError: The bytes are no assessment of this record version.
-    """
-    return Assessment.model_validate_json(payload)

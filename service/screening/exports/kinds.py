@@ -8,7 +8,7 @@ from data_ingest.model.tables import Procurement
 from data_ingest.model.text import Language
 from procurement_rules.rulebook import load_rulebook
 from service.platform.frames import load_tables
-from service.screening.assessment.models import read_assessment
+from service.screening.assessment.models import Assessment
 from service.screening.exports import espd_request, ftm
 from service.screening.record.tables import ScreeningRecord
 
@@ -41,7 +41,7 @@ def _as_ftm(record: ScreeningRecord, language: Language) -> Exported:
 
 def _as_espd_request(record: ScreeningRecord, language: Language) -> Exported:
     payload = espd_request.espd_request(
-        read_assessment(record.assessment),
+        Assessment.read(record.assessment),
         load_tables(Procurement, record.procurement),
         language,
         rulebook=load_rulebook(),

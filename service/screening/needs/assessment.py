@@ -1,25 +1,20 @@
 """The one result of a needs assessment: codes and quotations, put into words when read."""
 
-import hashlib
 from datetime import date
 from typing import Literal
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from data_ingest.model.text import Words
 from procurement_rules.needs.step import Answer, StepCode
-from service.platform.frames import canonical
+from service.platform.sealed import Sealed, SealedPart
 from service.screening.assessment.models import DeterminationRecord, RuleText, SourceReference
 
 RECORD_VERSION: Literal[1] = 1
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class SubjectRecord(_Record):
+class SubjectRecord(SealedPart):
     """What is to be bought, as it was stated."""
 
     title: str | None
@@ -37,7 +32,7 @@ class SubjectRecord(_Record):
     begun_on: date
 
 
-class ReasonRecord(_Record):
+class ReasonRecord(SealedPart):
     """One reason: a code and its values, the source of a fact, the rule of law."""
 
     code: str
@@ -46,7 +41,7 @@ class ReasonRecord(_Record):
     rule_id: str | None
 
 
-class StepRecord(_Record):
+class StepRecord(SealedPart):
     """One step, its answer and every reason for it."""
 
     step: StepCode
@@ -54,7 +49,7 @@ class StepRecord(_Record):
     reasons: tuple[ReasonRecord, ...]
 
 
-class LevelRecord(_Record):
+class LevelRecord(SealedPart):
     """The lowest pay of one category of an agreement; amounts as decimal text."""
 
     level_id: str
@@ -70,7 +65,7 @@ class LevelRecord(_Record):
     source_id: str
 
 
-class NeedAssessment(_Record):
+class NeedAssessment(Sealed):
     """A proposed needs assessment. It decides nothing: a person does, outside this record.
 
     `answer` is that of the step `terms`: whether the law makes the buyer set labour terms.
@@ -89,23 +84,6 @@ class NeedAssessment(_Record):
     rules: tuple[RuleText, ...]
     sources: tuple[SourceReference, ...]
     rulebook_sha256: str
-
-    def canonical_bytes(self) -> bytes:
-        """Return the bytes that are stored and hashed: canonical JSON of the record."""
-        return canonical(self.model_dump(mode="json"))
-
-    def result_hash(self) -> str:
-        """Return the SHA-256 of the canonical bytes, in hexadecimal."""
-        return hashlib.sha256(self.canonical_bytes()).hexdigest()
-
-
-def read_need(payload: bytes) -> NeedAssessment:
-    """Return the assessment whose canonical bytes are `payload`.
-
-    Raises:
-        pydantic.ValidationError: The bytes are no needs assessment of this record version.
-    """
-    return NeedAssessment.model_validate(orjson.loads(payload))
 
 
 def title_and_answer(payload: bytes) -> tuple[str | None, Answer]:

@@ -77,7 +77,7 @@ def need_document(
     ).to(language)
     add_footer(
         document,
-        said.format(id=need_id, rules=need.rulebook_sha256[:12], result=need.result_hash()[:12]),
+        said.format(id=need_id, rules=need.rulebook_sha256[:12], result=need.sha256()[:12]),
     )
     return frozen(document, mark=mark)
 

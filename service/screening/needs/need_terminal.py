@@ -48,7 +48,5 @@ def _lines(need: NeedAssessment, language: Language) -> Iterator[RenderableType]
     )
     yield Styled(decided.to(language), style="dim")
     foot = Text("Regelverk {rules} · resultat {result}", "Rulebook {rules} · result {result}")
-    shown = foot.to(language).format(
-        rules=need.rulebook_sha256[:12], result=need.result_hash()[:12]
-    )
+    shown = foot.to(language).format(rules=need.rulebook_sha256[:12], result=need.sha256()[:12])
     yield Styled(shown, style="dim")

@@ -22,7 +22,7 @@ from service.platform.frames import dump_tables, load_tables
 from service.platform.process.code_version import code_version
 from service.screening.assessment.replay import Replay, compared
 from service.screening.needs.assess import assess_need, subject_of
-from service.screening.needs.assessment import read_need
+from service.screening.needs.assessment import NeedAssessment
 from service.screening.needs.references import NeedReferences, gather_need
 from service.screening.needs.tables import NEEDS, NeedRecord
 
@@ -72,7 +72,7 @@ def make_need(
         code_version=code_version(),
         evidence=dump_tables(references),
         assessment=made.canonical_bytes(),
-        result_hash=made.result_hash(),
+        result_hash=made.sha256(),
         unit=unit,
     )
 
@@ -84,7 +84,7 @@ def replay_need(record: NeedRecord) -> Replay:
     """
     rulebook = load_rulebook()
     made = assess_need(
-        subject_of(read_need(record.assessment).subject),
+        subject_of(NeedAssessment.read(record.assessment).subject),
         load_tables(NeedReferences, record.evidence),
         rulebook=rulebook,
         as_of=record.as_of,
@@ -99,7 +99,7 @@ def since(record: NeedRecord, *, today: date) -> Since:
         record: The assessment.
         today: The day to compare on.
     """
-    kept = read_need(record.assessment)
+    kept = NeedAssessment.read(record.assessment)
     subject, rulebook = subject_of(kept.subject), load_rulebook()
     held = gather_need(subject)
     changed: Mapping[Change, bool] = {

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from data_ingest.model.text import Language
 from procurement_rules.needs.step import Answer
 from procurement_rules.needs.wording import PROPOSAL, TITLE
-from service.screening.needs.assessment import NeedAssessment, read_need
+from service.screening.needs.assessment import NeedAssessment
 from service.screening.needs.store import Change, since
 from service.screening.needs.tables import NeedRecord
 from service.screening.needs.wording import age_text, blocks, notes, outcome
@@ -68,7 +68,7 @@ class NeedResource(BaseModel):
 
 def need_json(record: NeedRecord, language: Language, *, today: date) -> bytes:
     """Return a `NeedResource` as JSON, with the kept bytes of the assessment inside it."""
-    need = read_need(record.assessment)
+    need = NeedAssessment.read(record.assessment)
     stands = since(record, today=today)
     content = {
         "id": record.id,

@@ -11,7 +11,7 @@ from data_ingest.model.text import Language, Text
 from service.platform.frames import load_tables
 from service.platform.words import MATCH_REASONS, printable
 from service.registers.comparing import shown_number
-from service.screening.assessment.models import Assessment, read_assessment
+from service.screening.assessment.models import Assessment
 from service.screening.record.tables import ScreeningRecord
 
 NOBODY = Text("en fysisk person", "a natural person")
@@ -63,7 +63,7 @@ def matches_of(
         language: Language of the words.
         superseded_by: The screening that has taken its place.
     """
-    assessment = read_assessment(record.assessment)
+    assessment = Assessment.read(record.assessment)
     items: list[MatchSides] = []
     if assessment.possible_matches:
         items = list(_items(record, assessment, language))

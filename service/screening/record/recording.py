@@ -38,7 +38,7 @@ from service.registers.lookup import lists_off
 from service.registers.query import parties_of
 from service.screening.assessment.assessment_law import AssessmentLaw
 from service.screening.assessment.evidence import Registers, gather
-from service.screening.assessment.models import Assessment, read_assessment
+from service.screening.assessment.models import Assessment
 from service.screening.assessment.replay import Replay, compared
 from service.screening.assessment.screen import screen
 from service.screening.purchase.intake import Procured, Reading, Supplied, read_files
@@ -72,7 +72,7 @@ class Screened:
     @cached_property
     def assessment(self) -> Assessment:
         """Its result, read from the record where somebody asks for it."""
-        return read_assessment(self.record.assessment)
+        return Assessment.read(self.record.assessment)
 
 
 def screen_file(

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from data_ingest.model.tables import Procurement
 from data_ingest.model.text import Language, Text
 from service.platform.frames import load_tables
-from service.screening.assessment.models import TenderAssessment, read_assessment
+from service.screening.assessment.models import Assessment, TenderAssessment
 from service.screening.record.tables import ScreeningRecord
 from service.screening.report.intake_words import intake_lines
 from service.screening.report.wording import price_text
@@ -99,7 +99,7 @@ def chain_of(
     lots = {row["contract_id"]: row for row in procurement.contracts.rows(named=True)}
     stated = {row["tender_id"]: row for row in procurement.tenders.rows(named=True)}
     parties = _parties(procurement, language)
-    assessment = read_assessment(record.assessment)
+    assessment = Assessment.read(record.assessment)
     tenders = [
         _tender(procurement, one, lots[lot.contract_id], stated[one.tender_id], parties, language)
         for lot in sorted(assessment.lots, key=lambda one: one.position)

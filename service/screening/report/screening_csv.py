@@ -22,7 +22,6 @@ from service.screening.assessment.models import (
     PartAssessment,
     PriceComparison,
     SourceReference,
-    read_assessment,
 )
 from service.screening.assessment.part_names import part_names
 from service.screening.assessment.source_titles import title_in
@@ -70,7 +69,7 @@ def screening_csv(
         mark: Of the copy; it stands in each row, so that a part of the table has it too.
     """
     headings = _PARTY + (_FACTORS if opened else ())
-    rows = _rows(read_assessment(record.assessment), language, opened=opened)
+    rows = _rows(Assessment.read(record.assessment), language, opened=opened)
     return spreadsheet_csv(
         [one.to(language) for one in (*headings, COPY)], ((*row, mark) for row in rows)
     )

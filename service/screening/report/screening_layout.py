@@ -12,7 +12,7 @@ import orjson
 
 from data_ingest.model.text import Text
 from service.platform.words import printable
-from service.screening.assessment.models import Assessment, read_assessment
+from service.screening.assessment.models import Assessment
 from service.screening.report.facts_found import told_of
 from service.screening.report.wording import settling_document
 
@@ -72,7 +72,7 @@ def read_for(payload: bytes, layout: Layout) -> Assessment:
         LookupError: The assessment has no such tender or part.
     """
     if layout.is_whole:
-        return read_assessment(payload)
+        return Assessment.read(payload)
     found = orjson.loads(payload)
     if layout.tender_id is not None:
         found["lots"] = [

@@ -21,7 +21,7 @@ from service.documents.line_breaks import plain
 from service.documents.marked import mark_workbook
 from service.operations.files.copies import COPY
 from service.platform.words import DISCLAIMER, percent, printable
-from service.screening.assessment.models import Assessment, TenderAssessment, read_assessment
+from service.screening.assessment.models import Assessment, TenderAssessment
 from service.screening.assessment.part_names import part_names, tenderers
 from service.screening.assessment.rule_texts import checked_rule, unchecked_parts
 from service.screening.assessment.source_titles import title_in
@@ -136,7 +136,7 @@ def screening_workbook(
         opened: Show points and review needs of tenders, which are closed before award.
         mark: Of the copy.
     """
-    assessment = read_assessment(record.assessment)
+    assessment = Assessment.read(record.assessment)
     rows = {
         "screening": _about(record, assessment, language, mark),
         "facts": _facts(assessment, language),

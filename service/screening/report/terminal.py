@@ -366,7 +366,7 @@ def _foot(assessment: Assessment, language: Language) -> Iterator[RenderableType
     shown = foot.format(
         card=assessment.scorecard.id,
         rules=assessment.rulebook_sha256[:12],
-        result=assessment.result_hash()[:12],
+        result=assessment.sha256()[:12],
     )
     yield Styled(shown, style="dim")
 

@@ -11,7 +11,7 @@ from service.casework.cases.tables import CASE_LINKS, TASKS, Case
 from service.casework.tasks.proposals import proposals
 from service.operations.people.principal import Principal
 from service.operations.people.units import rows_seen
-from service.screening.assessment.models import read_assessment
+from service.screening.assessment.models import Assessment
 from service.screening.record.tables import SCREENINGS
 from service.suppliers.coverage.frames import ALERTS
 from service.suppliers.monitors.tables import MONITOR_EVENTS, MONITORS
@@ -76,7 +76,7 @@ def _of_screenings(
         if unit is not None and of is None and row.unit != unit:
             continue
         made = {} if of is None else tasks[of]
-        for one in proposals(read_assessment(row.assessment), today=row.created_at.date()):
+        for one in proposals(Assessment.read(row.assessment), today=row.created_at.date()):
             yield {
                 "record_id": row.id,
                 "case_id": of,

@@ -22,9 +22,9 @@ from service.casework.cases.tables import (
 from service.casework.decisions.decided import says
 from service.casework.decisions.decision import Decision, decisions_by_case
 from service.casework.follow_up.correcting import standing
-from service.casework.follow_up.models import FollowUp, read_follow_up
+from service.casework.follow_up.models import FollowUp
 from service.casework.follow_up.table import FOLLOW_UPS
-from service.casework.packages.models import Package, read_package
+from service.casework.packages.models import Package
 from service.casework.packages.table import PACKAGES
 from service.casework.tasks.checklist import CODE
 from service.operations.people.principal import Principal
@@ -124,7 +124,7 @@ def _packages(connection: Connection, tenant_id: str) -> Mapping[str, Package]:
             PACKAGES.c.tenant_id == tenant_id, PACKAGES.c.kind.in_(("clauses", "follow_up"))
         )
     )
-    return {row.id: read_package(row.package) for row in rows}
+    return {row.id: Package.read(row.package) for row in rows}
 
 
 def _follow_ups(connection: Connection, tenant_id: str) -> Mapping[str, list[tuple[str, FollowUp]]]:
@@ -135,7 +135,7 @@ def _follow_ups(connection: Connection, tenant_id: str) -> Mapping[str, list[tup
         .order_by(FOLLOW_UPS.c.created_at, FOLLOW_UPS.c.id)
     )
     for row in rows:
-        found[row.screening_id].append((row.id, read_follow_up(row.content)))
+        found[row.screening_id].append((row.id, FollowUp.read(row.content)))
     return {screening_id: standing(kept) for screening_id, kept in found.items()}
 
 

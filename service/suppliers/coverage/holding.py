@@ -10,7 +10,7 @@ from data_ingest.model.tables import Identifiers, Procurement
 from service.casework.cases.tables import CHAIN_VERSIONS
 from service.casework.follow_up.models import FollowUp
 from service.platform.frames import load_tables
-from service.screening.assessment.models import read_assessment
+from service.screening.assessment.models import Assessment
 from service.screening.record.store import load_screening
 from service.suppliers.coverage.frames import CHECKS
 
@@ -75,7 +75,7 @@ class _Run:
         self.tenderers: dict[str, list[str]] = {}
         if record is None:
             return
-        lots = read_assessment(record.assessment).lots
+        lots = Assessment.read(record.assessment).lots
         self.awarded = {
             one.tender_id for lot in lots for one in lot.tenders if one.state == "awarded"
         }

@@ -1,13 +1,11 @@
 """The one result of a coverage report: codes, counts and the numbers of what each is made of."""
 
-import hashlib
 from datetime import date
 from typing import Literal, get_args
 
-import orjson
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from service.platform.frames import canonical
+from service.platform.sealed import Sealed, SealedPart
 
 RECORD_VERSION: Literal[1] = 1
 
@@ -44,11 +42,7 @@ ALERT_ANSWERS: tuple[AlertAnswer, ...] = get_args(AlertAnswer)
 """What became of a finding: a task · a recorded reason for doing nothing · neither."""
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class SourceFile(_Record):
+class SourceFile(SealedPart):
     """A file that the report was made from."""
 
     id: str
@@ -56,7 +50,7 @@ class SourceFile(_Record):
     sha256: str
 
 
-class Counts(_Record):
+class Counts(SealedPart):
     """What was read, and what part of it the report is about."""
 
     read: int = Field(description="Contracts of the register.")
@@ -67,7 +61,7 @@ class Counts(_Record):
     cases: int = Field(description="Cases that were looked at.")
 
 
-class Category(_Record):
+class Category(SealedPart):
     """A CPV division (null: no code): how many contracts, and whether it is a risk category."""
 
     division: str | None
@@ -76,7 +70,7 @@ class Category(_Record):
     sources: tuple[str, ...]
 
 
-class Line(_Record):
+class Line(SealedPart):
     """A contract in a risk category, with what its case shows."""
 
     contract_id: str
@@ -94,7 +88,7 @@ class Line(_Record):
     oldest_days: int | None = Field(description="Age of the oldest open deviation.")
 
 
-class Cell(_Record):
+class Cell(SealedPart):
     """How many contracts of a unit and route stand in a state, and which."""
 
     unit: str | None
@@ -105,7 +99,7 @@ class Cell(_Record):
     cases: tuple[str, ...]
 
 
-class SpendCell(_Record):
+class SpendCell(SealedPart):
     """What was paid in a division of risk categories, by whether there is a case for it."""
 
     division: str
@@ -116,7 +110,7 @@ class SpendCell(_Record):
     cases: tuple[str, ...]
 
 
-class SpendLine(_Record):
+class SpendLine(SealedPart):
     """What one payee was paid in a risk category, by whether there is a case for it."""
 
     payee_id: str
@@ -129,7 +123,7 @@ class SpendLine(_Record):
     cases: tuple[str, ...]
 
 
-class Spend(_Record):
+class Spend(SealedPart):
     """What was paid in the year in risk categories; `unknown` is what has no code that tells."""
 
     cells: tuple[SpendCell, ...]
@@ -138,7 +132,7 @@ class Spend(_Record):
     not_at_risk: dict[str, str] = Field(description="Amount by currency.")
 
 
-class DeviationCell(_Record):
+class DeviationCell(SealedPart):
     """Open deviations of an age: how many, how many past their re-check, and where."""
 
     age: Age
@@ -148,7 +142,7 @@ class DeviationCell(_Record):
     follow_ups: tuple[str, ...]
 
 
-class AlertCell(_Record):
+class AlertCell(SealedPart):
     """Findings that call for something, by what became of them."""
 
     answer: AlertAnswer
@@ -157,7 +151,7 @@ class AlertCell(_Record):
     records: tuple[str, ...] = Field(description="Screenings and events that show them.")
 
 
-class CaseSample(_Record):
+class CaseSample(SealedPart):
     """Cases drawn at random; anybody can draw again from the list, its order and the seed."""
 
     algorithm: str
@@ -166,7 +160,7 @@ class CaseSample(_Record):
     cases: tuple[str, ...]
 
 
-class CaseLabel(_Record):
+class CaseLabel(SealedPart):
     """What a case is called."""
 
     case_id: str
@@ -176,7 +170,7 @@ class CaseLabel(_Record):
     in_register: bool = Field(description="Whether a contract of the register leads to it.")
 
 
-class CoverageReport(_Record):
+class CoverageReport(Sealed):
     """Coverage of one year. It counts what is on record, and judges nobody."""
 
     record_version: Literal[1]
@@ -197,14 +191,6 @@ class CoverageReport(_Record):
     sample: CaseSample | None
     cases: tuple[CaseLabel, ...]
 
-    def canonical_bytes(self) -> bytes:
-        """Return the bytes that are stored and hashed: canonical JSON of the record."""
-        return canonical(self.model_dump(mode="json"))
-
-    def result_hash(self) -> str:
-        """Return the SHA-256 of the canonical bytes, in hexadecimal."""
-        return hashlib.sha256(self.canonical_bytes()).hexdigest()
-
     def count(self, question: Question, state: str) -> int:
         """Return how many contracts stand in a state."""
         return sum(
@@ -212,12 +198,3 @@ class CoverageReport(_Record):
             for one in self.cells
             if (one.question, one.state) == (question, state)
         )
-
-
-def read_coverage(payload: bytes) -> CoverageReport:
-    """Return the report whose canonical bytes are `payload`.
-
-    Raises:
-        pydantic.ValidationError: The bytes are no coverage report of this record version.
-    """
-    return CoverageReport.model_validate(orjson.loads(payload))

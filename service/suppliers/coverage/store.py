@@ -98,7 +98,7 @@ def make_coverage(
             as_of=today,
             code_version=code_version(),
             content=report.canonical_bytes(),
-            result_hash=report.result_hash(),
+            result_hash=report.sha256(),
         )
         ensure_tenant_of(connection, record)
         keep(connection, "coverage.kept", record, content_sha256=record.result_hash)

@@ -29,7 +29,7 @@ from service.registers.evidence import RegisterEvidence
 from service.registers.live_evidence import MINUTE
 from service.registers.source_ids import AT_SNAPSHOT
 from service.screening.assessment.evidence import Registers
-from service.screening.assessment.models import read_assessment
+from service.screening.assessment.models import Assessment
 from service.screening.record.recording import Kept, Screened, screen_kept
 from service.screening.record.store import save_screening
 from service.screening.record.tables import ScreeningRecord
@@ -161,7 +161,7 @@ def check_case(
         now=serving.now,
         registers=Registers(serving.snapshot, day, judgements, kept=live_evidence(evidence)),
     )
-    before = of_screening(read_assessment(record.assessment), evidence)
+    before = of_screening(Assessment.read(record.assessment), evidence)
     after = of_screening(made.assessment, load_tables(Evidence, made.record.evidence))
     card = load_scorecard(CURRENT)
     changes = [

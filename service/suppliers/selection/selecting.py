@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from risk_models.learning.follow_up_selection import (
     ALGORITHM,
@@ -24,7 +24,7 @@ from risk_models.learning.follow_up_selection import (
     drawn_slots,
     select,
 )
-from service.platform.frames import canonical
+from service.platform.sealed import Sealed, SealedPart
 from service.suppliers.ledger.needs import SupplierNeed
 
 SELECTION_VERSION: Literal[1] = 1
@@ -39,8 +39,8 @@ RUNNING = ("agreed", "differ", "not_stated")
 """What contracts that run in the ledger's period say (`contract_join.SUBJECTS`)."""
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+class _Record(SealedPart):
+    model_config = ConfigDict(strict=True)
 
 
 class Selected(_Record):
@@ -72,8 +72,10 @@ class SetAside(_Record):
     suppliers: int
 
 
-class Selection(_Record):
+class Selection(Sealed):
     """Who is followed up first, and everything that is needed to select them once more."""
+
+    model_config = ConfigDict(strict=True)
 
     selection_version: Literal[1]
     algorithm: Literal["sha256-ticket-1"]
@@ -93,10 +95,6 @@ class Selection(_Record):
     def selected(self) -> tuple[Selected, ...]:
         """Those to follow up, in order."""
         return tuple(item for item in self.items if item.taken is not None)
-
-    def canonical_bytes(self) -> bytes:
-        """Return the record as canonical JSON, the form in which it is kept."""
-        return canonical(self.model_dump(mode="json"))
 
 
 def seed_for(seed: int | None, *, drawn_by: str) -> int:

@@ -409,7 +409,7 @@ def test_what_is_only_typed_in_a_screening_is_valid(api, one_tender, data):
     assert answer.status_code in (201, 400, 422)
     if answer.status_code == 201:
         made = answer.json()
-        assert Assessment.model_validate(made["assessment"]).result_hash() == made["result_hash"]
+        assert Assessment.model_validate(made["assessment"]).sha256() == made["result_hash"]
 
 
 def resolved(schema, resource):

@@ -16,7 +16,7 @@ from procurement_rules.needs.wording import (
     VOLUNTARY,
 )
 from service.operations.people.principal import Principal
-from service.screening.needs.assessment import read_need
+from service.screening.needs.assessment import NeedAssessment
 from service.screening.needs.need_document import need_document
 from service.screening.needs.need_terminal import render_need
 from service.screening.needs.request import NeedRequest, read_request
@@ -46,7 +46,7 @@ def need(**changed):
         NeedRequest.model_validate(request | changed), as_of=NOON.date(), person_key=b"k" * 32
     )
     principal = Principal(tenant_id="local", actor="local-user")
-    return read_need(
+    return NeedAssessment.read(
         make_need(subject, principal=principal, now=NOON, as_of=NOON.date()).assessment
     )
 

@@ -12,7 +12,7 @@ from docx import Document
 from risk_models.card.bands import LABELS as BANDS
 from risk_models.card.bands import Band
 from service.casework.packages.documents import documents
-from service.casework.packages.models import read_package
+from service.casework.packages.models import Package
 from service.casework.packages.package_document import package_document
 from service.casework.packages.package_markdown import package_markdown
 from service.casework.packages.phrases import TITLES, UNVERIFIED
@@ -63,7 +63,7 @@ def made(screened):
         record = package_of(
             screened.record, request, principal=principal, person_key=b"k" * 32, now=NOON
         )
-        return read_package(record.package)
+        return Package.read(record.package)
 
     return lambda stated: make(json.dumps(stated))
 

@@ -8,19 +8,19 @@ from service.casework.disclosures.grounds import GAP, GROUNDS, RULE, citation
 from service.casework.disclosures.places import HIDES_POINTS, places
 from service.casework.disclosures.request import NewDocumentDisclosure
 from service.platform.refusal import Refusal
-from service.screening.assessment.models import read_assessment
+from service.screening.assessment.models import Assessment
 
 FIRST = "lot1.tender1"
 
 
 @pytest.fixture(scope="module")
 def found(awarded):
-    return places(read_assessment(awarded.assessment), before_award=False)
+    return places(Assessment.read(awarded.assessment), before_award=False)
 
 
 @pytest.fixture(scope="module")
 def before(awarded):
-    return places(read_assessment(awarded.assessment), before_award=True)
+    return places(Assessment.read(awarded.assessment), before_award=True)
 
 
 def decided(found, *, mask=(), unmask=()):

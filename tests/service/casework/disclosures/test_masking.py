@@ -11,7 +11,7 @@ from service.casework.disclosures.masking import masked_document
 from service.casework.disclosures.places import HIDES_POINTS, label, places
 from service.documents.line_breaks import plain
 from service.platform.words import number
-from service.screening.assessment.models import read_assessment
+from service.screening.assessment.models import Assessment
 from service.screening.report.screening_pdf import compiled
 from tests.service.casework.disclosures.conftest import everything
 
@@ -25,7 +25,7 @@ def masking(place, ground=None):
 
 def shown(record, keys, *, opened=True, language="sv", before_award=False):
     """What a report shows where some places are masked, as one text."""
-    found = places(read_assessment(record.assessment), before_award=before_award)
+    found = places(Assessment.read(record.assessment), before_award=before_award)
     made = [masking(one) for one in found if one.key in keys]
     assert len(made) == len(set(keys))
     return masked_document(record, made, language, opened=opened)
@@ -38,13 +38,13 @@ def text_of(data):
 
 @pytest.fixture(scope="module")
 def keys(awarded):
-    return [one.key for one in places(read_assessment(awarded.assessment), before_award=False)]
+    return [one.key for one in places(Assessment.read(awarded.assessment), before_award=False)]
 
 
 @pytest.fixture(scope="module")
 def parties(awarded):
     """Names by the keys that mask them."""
-    (lot,) = read_assessment(awarded.assessment).lots
+    (lot,) = Assessment.read(awarded.assessment).lots
     return {
         f"lot1.tender{number}.part{place}.name": part.name
         for number, tender in enumerate(lot.tenders, 1)
@@ -67,7 +67,7 @@ def test_what_is_masked_of_a_tender_is_in_no_layer_of_the_file(awarded, parties)
     keys = {f"{FIRST}.{one}" for one in (*HIDES_POINTS, "points")} | {f"{FIRST}.part1.name"}
     data = shown(awarded, keys)
     file = everything(compiled(data, "sv"))
-    (lot,) = read_assessment(awarded.assessment).lots
+    (lot,) = Assessment.read(awarded.assessment).lots
     for part in lot.tenders[0].parts:
         assert part.name is None or part.name not in file
         for identifier in part.identifiers:
@@ -133,8 +133,8 @@ def test_a_name_in_a_title_goes_with_the_party(screen_document, document):
     made["title"] = f"Städning efter {made['parties'][0]['name'].upper()}"
     record = screen_document(made).record
     name = made["parties"][0]["name"]
-    found = places(read_assessment(record.assessment), before_award=False)
-    (lot,) = read_assessment(record.assessment).lots
+    found = places(Assessment.read(record.assessment), before_award=False)
+    (lot,) = Assessment.read(record.assessment).lots
     (key,) = {
         f"lot1.tender{number}.part{place}.name"
         for number, tender in enumerate(lot.tenders, 1)
@@ -159,7 +159,7 @@ def test_a_masked_price_takes_along_what_rests_on_it(awarded):
         shown(awarded, keys)["lots"] for keys in (set(), {f"{low}.price", f"{low}.points"})
     )
     whole, masked = (text_of(lot["tenders"][1]) for lot in (before, after))
-    price = read_assessment(awarded.assessment).lots[0].tenders[1].price
+    price = Assessment.read(awarded.assessment).lots[0].tenders[1].price
     paid = number(Decimal(price.implied_low), "sv", decimals=2)
     for said in ("LOU (2016:1145) 16 kap. 7 §", paid):
         assert said in whole

@@ -21,7 +21,6 @@ from service.screening.assessment.models import (
     PurchaseReference,
     SourceReference,
     TenderAssessment,
-    read_assessment,
 )
 from service.screening.record.tables import ScreeningRecord
 from service.screening.report.screening_pdf import compiled, document
@@ -87,7 +86,7 @@ def typed(awarded):
 @pytest.mark.parametrize("before_award", [True, False])
 def test_where_every_place_is_masked_no_text_of_a_file_or_a_register_is_left(typed, before_award):
     record, _ = typed
-    found = places(read_assessment(record.assessment), before_award=before_award)
+    found = places(Assessment.read(record.assessment), before_award=before_award)
     keys = {one.key for one in found}
     data = shown(record, keys, opened=not before_award, before_award=before_award)
     assert SECRET not in text_of(data)
@@ -184,7 +183,7 @@ def test_what_a_firm_has_answered_is_not_told_by_how_much_of_it_is_known(awarded
 
 
 def test_the_buyer_and_the_numbers_of_a_purchase_can_be_masked(awarded):
-    purchase = read_assessment(awarded.assessment).purchase
+    purchase = Assessment.read(awarded.assessment).purchase
     open_, hidden = (
         plain(shown(awarded, keys)["about"]) for keys in (set(), {"title", "buyer", "lot1.title"})
     )

@@ -61,7 +61,7 @@ def test_a_follow_up_comes_back_as_it_was_kept_and_only_to_its_tenant(engine, ke
         assert list_follow_ups(connection, tenant_id="theirs", screening_id=kept) == []
     content = recorded(one).content
     assert content.canonical_bytes() == one.content
-    assert content.result_hash() == one.result_hash
+    assert content.sha256() == one.result_hash
     assert content.sample.rows[:2] == (23, 34)
     assert content.findings[1].amount == "1240.50"
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from service.casework.packages.models import read_package
+from service.casework.packages.models import Package
 from service.casework.packages.request import PackageRequest
 from service.casework.packages.store import package_of
 from service.operations.people.principal import Principal
@@ -47,4 +47,4 @@ def record_of():
 @pytest.fixture(scope="session")
 def draft(record_of):
     """Return what drafts a package about a kept record, read back from its bytes."""
-    return lambda source, **stated: read_package(record_of(source, **stated).package)
+    return lambda source, **stated: Package.read(record_of(source, **stated).package)

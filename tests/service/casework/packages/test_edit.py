@@ -6,7 +6,7 @@ import pytest
 from data_ingest.model.problem import UnreadableInput
 from service.casework.packages.documents import documents
 from service.casework.packages.edit import PackageEdit, edited_record
-from service.casework.packages.models import read_package
+from service.casework.packages.models import Package
 from service.casework.packages.package_markdown import package_markdown
 from service.operations.people.principal import Principal
 
@@ -35,7 +35,7 @@ def markdown(package):
 
 def test_an_edit_is_a_new_package_that_names_what_it_came_from(source):
     made = edit(source, ("letters/0/opening/0", "sv", "Hej.\n\nVi undrar."))
-    package, before = read_package(made.package), read_package(source.package)
+    package, before = Package.read(made.package), Package.read(source.package)
     assert made.id != source.id
     assert package.edited_from is not None
     assert package.edited_from.result_hash == source.result_hash
@@ -45,23 +45,23 @@ def test_an_edit_is_a_new_package_that_names_what_it_came_from(source):
 
 
 def test_a_package_that_nobody_has_edited_keeps_its_bytes_and_hash(source):
-    package = read_package(source.package)
+    package = Package.read(source.package)
     assert package.canonical_bytes() == source.package
     assert b"edited_from" not in source.package
-    assert replace(source, result_hash=package.result_hash()) == source
+    assert replace(source, result_hash=package.sha256()) == source
 
 
 def test_an_emptied_paragraph_is_left_out_and_an_emptied_title_is_refused(source):
-    asked = read_package(source.package).letters[0].asks[0].sv
+    asked = Package.read(source.package).letters[0].asks[0].sv
     made = edit(source, ("letters/0/asks/0", "sv", " "))
-    assert asked not in markdown(read_package(made.package))
+    assert asked not in markdown(Package.read(made.package))
     with pytest.raises(UnreadableInput) as refused:
         edit(source, ("letters/0/title", "sv", ""))
     assert refused.value.problems[0].code == "package-edit-empty"
 
 
 def test_slots_are_filled_in_both_languages_and_counted_off(source):
-    package = read_package(edit(source, diary_number="SKN 2026/17").package)
+    package = Package.read(edit(source, diary_number="SKN 2026/17").package)
     letter = package.letters[0]
     assert package.head.diary_number == "SKN 2026/17"
     assert "(dnr SKN 2026/17)" in letter.opening[0].sv
@@ -87,7 +87,7 @@ def test_a_personal_number_is_not_kept(source):
 
 def test_a_proposed_level_is_replaced_by_the_one_that_a_person_states(record_of, need):
     made = edit(record_of(need(), kind="clauses"), levels=r"160 kr \1 enligt avtalet")
-    first = read_package(made.package).clauses[0]
+    first = Package.read(made.package).clauses[0]
     assert r"vid kontraktets start 160 kr \1 enligt avtalet. Höjs" in first.text[0].sv
     assert r"at the start of the contract 160 kr \1 enligt avtalet. If" in first.text[0].en
     assert first.blanks == ()

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from data_ingest.model.problem import UnreadableInput
-from service.casework.packages.models import read_package
+from service.casework.packages.models import Package
 from service.casework.packages.request import PackageRequest
 from service.casework.packages.store import draft_package, load_package
 from service.operations.people.principal import Principal
@@ -42,9 +42,9 @@ def test_a_package_comes_back_as_it_was_kept_and_only_to_its_tenant(engine, kept
         assert load_package(connection, tenant_id="ours", package_id=record.id) == record
     with transaction(engine, read_only=True, tenant="theirs") as connection:
         assert load_package(connection, tenant_id="theirs", package_id=record.id) is None
-    package = read_package(record.package)
+    package = Package.read(record.package)
     assert package.canonical_bytes() == record.package
-    assert package.result_hash() == record.result_hash
+    assert package.sha256() == record.result_hash
 
 
 def test_what_is_not_kept_or_is_another_tenants_gives_no_package(engine, kept):

@@ -1,15 +1,15 @@
 import pytest
 
 from risk_models.facts.catalogue import FACTS
-from service.casework.replies.sheet import OBSERVED, make_sheet, parts_of, read_sheet, tender_of
+from service.casework.replies.sheet import OBSERVED, Sheet, make_sheet, parts_of, tender_of
 from service.platform.refusal import Refusal
-from service.screening.assessment.models import read_assessment
+from service.screening.assessment.models import Assessment
 
 
 @pytest.fixture(scope="module")
 def sheet_of():
     def made(screened, tender_id="A1", party_id="norr", *, shows_points=False):
-        assessment = read_assessment(screened.record.assessment)
+        assessment = Assessment.read(screened.record.assessment)
         return make_sheet(
             screened.record,
             assessment,
@@ -40,7 +40,7 @@ def observed(document, screen_document):
 
 
 def test_every_party_of_every_tender_has_a_sheet_of_its_own(screened, sheet_of):
-    assessment = read_assessment(screened.record.assessment)
+    assessment = Assessment.read(screened.record.assessment)
     for lot in assessment.lots:
         for tender in lot.tenders:
             for party_id in {part.party_id for part in tender.parts} - {None}:
@@ -50,7 +50,7 @@ def test_every_party_of_every_tender_has_a_sheet_of_its_own(screened, sheet_of):
                 }
                 assert sheet.party_id == party_id
                 assert not [one for one in others if one in sheet.canonical_bytes().decode()]
-                assert read_sheet(sheet.canonical_bytes()) == sheet
+                assert Sheet.read(sheet.canonical_bytes()) == sheet
 
 
 def test_every_fact_says_what_it_means_and_does_not_and_what_settles_it(screened, sheet_of):
@@ -86,7 +86,7 @@ def test_points_that_hold_what_is_withheld_are_not_shown(observed, office):
 
 def test_points_are_those_of_the_firms_own_parts(screened, sheet_of):
     assert sheet_of(screened).need is None
-    tender = tender_of(read_assessment(screened.record.assessment), "A1")
+    tender = tender_of(Assessment.read(screened.record.assessment), "A1")
     shown = sheet_of(screened, shows_points=True).need
     assert [(one.part_id, one.points, one.band) for one in shown] == [
         (part.part_id, part.points, part.band) for part in parts_of(tender, "norr")

@@ -14,7 +14,7 @@ from risk_models.card.scorecard import load_scorecard
 from service.platform.frames import canonical
 from service.screening.assessment.evidence import gather
 from service.screening.assessment.legal_questions import legal_questions, of_assessment
-from service.screening.assessment.models import read_assessment
+from service.screening.assessment.models import Assessment
 from service.screening.assessment.screen import screen
 
 AS_OF = date(2026, 11, 24)
@@ -60,7 +60,7 @@ def screened(made):
         rulebook=load_rulebook(),
         as_of=AS_OF,
     )
-    return read_assessment(canonical(made))
+    return Assessment.read(canonical(made))
 
 
 def outcomes(assessment):

@@ -19,7 +19,7 @@ from risk_models.industry.labour_cost import labour_costs
 from risk_models.industry.sectors import handed_on_medians
 from service.platform.frames import canonical
 from service.screening.assessment.evidence import gather
-from service.screening.assessment.models import read_assessment
+from service.screening.assessment.models import Assessment
 from service.screening.assessment.screen import AFTER_AWARD, BEFORE_AWARD, rule_facts, screen
 from service.screening.purchase.examples import load_example
 
@@ -34,13 +34,13 @@ from service.screening.record.recording import screen_file
 print(screen_file(
     load_example(), name="x", principal=Principal("local", "local-user"), person_key=b"other",
     now=datetime(2027, 1, 1, tzinfo=UTC), as_of=date(2026, 11, 24),
-).assessment.result_hash())
+).assessment.sha256())
 """
 
 
 def screened_again(procurement, evidence, **changes):
     given = {"scorecard": load_scorecard(), "rulebook": load_rulebook(), "as_of": AS_OF}
-    return read_assessment(canonical(screen(procurement, evidence, **given | changes)))
+    return Assessment.read(canonical(screen(procurement, evidence, **given | changes)))
 
 
 @pytest.fixture(scope="module")

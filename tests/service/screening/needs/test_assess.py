@@ -12,7 +12,7 @@ from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
 from service.platform.frames import dump_tables, load_tables
 from service.screening.needs.assess import assess_need, subject_of
-from service.screening.needs.assessment import read_need, title_and_answer
+from service.screening.needs.assessment import NeedAssessment, title_and_answer
 from service.screening.needs.references import NeedReferences, gather_need, knowledge_of
 from service.screening.needs.request import NeedRequest, read_request
 from service.screening.needs.store import (
@@ -142,7 +142,7 @@ def test_the_gathered_rows_come_back_from_their_bytes():
 
 
 def test_an_assessment_proposes_and_names_its_sources_and_rules():
-    need = read_need(made().assessment)
+    need = NeedAssessment.read(made().assessment)
     assert (need.status, need.answer, need.regime) == ("proposed", "yes", "full")
     named = {one.source_id for step in need.steps for one in step.reasons if one.source_id}
     assert named <= {one.source_id for one in need.sources}
@@ -152,7 +152,7 @@ def test_an_assessment_proposes_and_names_its_sources_and_rules():
 
 
 def test_no_source_of_agreements_is_named_where_none_is_used():
-    need = read_need(made(cpv="72000000").assessment)
+    need = NeedAssessment.read(made(cpv="72000000").assessment)
     assert "kedjekoll-agreements-2026" not in {one.source_id for one in need.sources}
 
 
@@ -187,13 +187,13 @@ def test_an_assessment_that_differs_names_what_has_changed():
 @pytest.mark.parametrize("title", [None, "Lokalvård"])
 def test_a_list_shows_the_title_and_the_answer_of_the_whole(title):
     record = made(title=title)
-    need = read_need(record.assessment)
+    need = NeedAssessment.read(record.assessment)
     assert title_and_answer(record.assessment) == (title, need.answer)
     assert need.subject.title == title
 
 
 def test_a_start_in_the_past_is_said():
-    need = read_need(made(starts_on="2026-10-01").assessment)
+    need = NeedAssessment.read(made(starts_on="2026-10-01").assessment)
     assert [one.code for one in need.notes] == ["start_past"]
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from data_ingest.model.text import LANGUAGES
 from service.documents.inert import FORMULA_SIGNS, inert, spreadsheet_csv
-from service.screening.assessment.models import read_assessment
+from service.screening.assessment.models import Assessment
 from service.screening.report.screening_files import FORMS, MEDIA, screening_document
 from service.screening.report.screening_json import ReportDocument, report_schema
 from service.screening.report.screening_layout import WHOLE, Layout
@@ -42,7 +42,7 @@ def table(payload):
 
 def test_the_rows_of_a_party_add_up_to_its_points_and_each_has_reason_source_and_day(record):
     rows = table(made(record, "csv", language="en"))
-    (lot,) = read_assessment(record.assessment).lots
+    (lot,) = Assessment.read(record.assessment).lots
     parts = lot.tenders[0].parts
     assert len(rows) == sum(1 + len(part.factors) for part in parts)
     at = 0
@@ -86,7 +86,7 @@ def test_a_form_has_the_same_bytes_every_time_and_the_mark_alone_tells_copies_ap
 
 
 def test_before_award_no_form_holds_points_or_needs(record):
-    (lot,) = read_assessment(record.assessment).lots
+    (lot,) = Assessment.read(record.assessment).lots
     assert lot.tenders[0].points
     rows = table(made(record, "csv", opened=False, language="en"))
     assert len(rows) == len(lot.tenders[0].parts)

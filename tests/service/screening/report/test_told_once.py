@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from rich.console import Console
 
-from service.screening.assessment.models import read_assessment
+from service.screening.assessment.models import Assessment
 from service.screening.report.screening_files import screening_document
 from service.screening.report.screening_layout import Layout
 from service.screening.report.screening_pdf import document as document_data
@@ -93,14 +93,14 @@ def test_of_a_line_of_each_tender_it_is_not_told_that_all_is_the_same(lots):
 
 def test_the_terminal_tells_each_tender_once(lots):
     console = Console(width=200, record=True, file=io.StringIO())
-    console.print(render(read_assessment(lots.assessment), "en"))
+    console.print(render(Assessment.read(lots.assessment), "en"))
     text = console.export_text()
     assert text.count("Main reasons for the points") == 2
     assert text.count(SAID) == 1
 
 
 def test_tenders_of_lots_under_different_regimes_are_not_the_same(lots):
-    assessment = read_assessment(lots.assessment)
+    assessment = Assessment.read(lots.assessment)
     assert set(said_before(assessment, "en")) == {("L2", "A2")}
     first, second, third = assessment.lots
     other = second.model_copy(update={"regime": None if second.regime else "full"})

@@ -16,7 +16,7 @@ from service.suppliers.coverage.frames import (
     Casework,
     Register,
 )
-from service.suppliers.coverage.models import NOT_KNOWN, QUESTIONS, read_coverage
+from service.suppliers.coverage.models import NOT_KNOWN, QUESTIONS, CoverageReport
 from service.suppliers.coverage.report import About, coverage_report
 
 AS_OF = date(2026, 11, 26)
@@ -307,5 +307,5 @@ def test_the_sample_follows_from_the_seed_and_the_report_is_the_same_once_more()
     rows = draw(9, n=3, seed=7).rows
     assert report.sample.cases == tuple(f"c_{row - 1}" for row in rows)
     assert report == made(cases=cases[::-1], drawn=3)
-    assert read_coverage(report.canonical_bytes()) == report
+    assert CoverageReport.read(report.canonical_bytes()) == report
     assert made(cases=cases[:2], drawn=3).sample.cases == ("c_0", "c_1")
