@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, and_, exists, select
 
 from data_ingest.model.problem import Problem
-from service.casework.cases.case import Seen, load_case, seen_by, write_case
+from service.casework.cases.case import Seen, list_of_case, load_case, seen_by, write_case
 from service.casework.cases.request import LinkKind, NewLink
 from service.casework.cases.tables import CASE_EVENTS, CASE_LINKS, CASES, Case, CaseLink
 from service.casework.tasks.proposals import proposals
@@ -17,7 +17,7 @@ from service.casework.tasks.task import add_proposals
 from service.operations.people.principal import Principal
 from service.operations.people.units import family_of, sees, unit_of
 from service.platform.db.record_id import Kind, new_id
-from service.platform.db.store import add, load_all
+from service.platform.db.store import add
 from service.platform.refusal import Refusal
 from service.screening.assessment.models import Assessment
 from service.screening.assessment.screen import BEFORE_AWARD
@@ -73,9 +73,7 @@ def link(
 
 def list_links(connection: Connection, case: Case) -> list[CaseLink]:
     """Return what hangs on a case, in the order in which it was attached."""
-    columns = CASE_LINKS.c
-    its = (columns.tenant_id == case.tenant_id, columns.case_id == case.id)
-    return load_all(connection, CaseLink, *its, order_by=[columns.created_at, columns.id])
+    return list_of_case(connection, CaseLink, case)
 
 
 def is_linked(connection: Connection, case: Case, screening_id: str) -> bool:

@@ -6,10 +6,10 @@ case has changed.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, select
 from sqlalchemy.exc import IntegrityError
@@ -17,12 +17,13 @@ from sqlalchemy.exc import IntegrityError
 from data_ingest.model.problem import Problem
 from data_ingest.model.tables import STAGES, Stage
 from service.casework.cases.request import CaseChange, NewCase, StageMove
-from service.casework.cases.tables import CASE_EVENTS, CASES, Case, CaseEvent
+from service.casework.cases.tables import CASES, Case, CaseEvent
 from service.casework.cases.unit import stated_unit
 from service.operations.audit.entry import write_entry
 from service.operations.people.principal import Principal
 from service.operations.people.units import in_units, seen_units
 from service.platform.db.record_id import is_id, new_id
+from service.platform.db.records import OfTenant, the_table
 from service.platform.db.store import (
     add,
     change,
@@ -34,6 +35,8 @@ from service.platform.db.store import (
 )
 from service.platform.frames import canonical
 from service.platform.refusal import Refusal
+
+_OfCase = TypeVar("_OfCase", bound=OfTenant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +207,27 @@ def write_after(
 
 def list_events(connection: Connection, case: Case) -> list[CaseEvent]:
     """Return the history of a case, oldest first."""
-    columns = CASE_EVENTS.c
+    return list_of_case(connection, CaseEvent, case, order_by=("version",))
+
+
+def list_of_case(
+    connection: Connection,
+    kind: type[_OfCase],
+    case: Case,
+    *,
+    order_by: Sequence[str] = ("created_at", "id"),
+) -> list[_OfCase]:
+    """Return the records of a kind that name a case, in the order in which they were made.
+
+    Args:
+        connection: Inside a transaction.
+        kind: Of what; its records have a `case_id`.
+        case: The case.
+        order_by: Names of the columns that say otherwise in which order.
+    """
+    columns = the_table(kind).c
     its = (columns.tenant_id == case.tenant_id, columns.case_id == case.id)
-    return load_all(connection, CaseEvent, *its, order_by=[columns.version])
+    return load_all(connection, kind, *its, order_by=[columns[name] for name in order_by])
 
 
 def seen_by(principal: Principal) -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from data_ingest.model.problem import Problem
 from data_ingest.model.tables import Procurement
 from data_ingest.model.text import Text
-from service.casework.cases.case import Seen, write_case
+from service.casework.cases.case import Seen, list_of_case, write_case
 from service.casework.cases.request import (
     ClauseRefusal,
     NewChainRequest,
@@ -41,7 +41,7 @@ from service.casework.links import link
 from service.casework.tasks.proposals import Proposal
 from service.casework.tasks.task import add_proposals
 from service.platform.db.record_id import is_id, new_id
-from service.platform.db.store import add, change, load, load_all, row_of, row_of_record
+from service.platform.db.store import add, change, load, row_of, row_of_record
 from service.platform.frames import canonical
 from service.platform.refusal import Refusal
 from service.platform.words import printable
@@ -243,9 +243,7 @@ def refuse(
 
 def list_requests(connection: Connection, case: Case) -> list[ChainRequest]:
     """Return the requests of a case, oldest first."""
-    columns = CHAIN_REQUESTS.c
-    its = (columns.tenant_id == case.tenant_id, columns.case_id == case.id)
-    return load_all(connection, ChainRequest, *its, order_by=[columns.created_at, columns.id])
+    return list_of_case(connection, ChainRequest, case)
 
 
 def load_request(connection: Connection, case: Case, request_id: str) -> ChainRequest:

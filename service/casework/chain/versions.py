@@ -7,12 +7,12 @@ from sqlalchemy import Connection
 
 from data_ingest.model.problem import Problem
 from data_ingest.model.tables import Procurement
-from service.casework.cases.case import Seen, write_case
+from service.casework.cases.case import Seen, list_of_case, write_case
 from service.casework.cases.request import NewChainVersion
-from service.casework.cases.tables import CHAIN_VERSIONS, Case, ChainVersionRecord
+from service.casework.cases.tables import Case, ChainVersionRecord
 from service.casework.links import is_linked
 from service.platform.db.record_id import new_id
-from service.platform.db.store import add, load_all, values_of
+from service.platform.db.store import add, values_of
 from service.platform.frames import load_tables
 from service.platform.refusal import Refusal
 from service.screening.assessment.screen import AFTER_AWARD
@@ -51,10 +51,8 @@ def begin_chain(connection: Connection, case: Case, stated: NewChainVersion, see
 
 def list_versions(connection: Connection, case: Case) -> list[ChainVersion]:
     """Return the versions of the chains of a case, by tender and number."""
-    columns = CHAIN_VERSIONS.c
-    its = (columns.tenant_id == case.tenant_id, columns.case_id == case.id)
-    order = [columns.tender_id, columns.number]
-    found = load_all(connection, ChainVersionRecord, *its, order_by=order)
+    order = ("tender_id", "number")
+    found = list_of_case(connection, ChainVersionRecord, case, order_by=order)
     ends = {(one.tender_id, one.number - 1): one.valid_from - timedelta(days=1) for one in found}
     return [
         ChainVersion(**values_of(one), valid_to=ends.get((one.tender_id, one.number)))

@@ -8,7 +8,7 @@ import hashlib
 from sqlalchemy import Connection
 
 from data_ingest.model.problem import Problem
-from service.casework.cases.case import Seen, write_case
+from service.casework.cases.case import Seen, list_of_case, write_case
 from service.casework.cases.tables import Case
 from service.casework.disclosures.deciding import decide
 from service.casework.disclosures.marking import marking_of
@@ -17,7 +17,6 @@ from service.casework.disclosures.places import Place, places
 from service.casework.disclosures.request import NewDocumentDisclosure
 from service.casework.disclosures.tables import (
     DOCUMENT_DISCLOSURE_FILES,
-    DOCUMENT_DISCLOSURES,
     DisclosureFile,
     DocumentDisclosure,
 )
@@ -25,7 +24,7 @@ from service.casework.links import list_links, points_are_open
 from service.operations.kept import keep
 from service.operations.periods import Periods
 from service.platform.db.record_id import is_id, new_id
-from service.platform.db.store import add, load, load_all
+from service.platform.db.store import add, load
 from service.platform.frames import canonical
 from service.platform.refusal import Refusal
 from service.screening.assessment.models import Assessment
@@ -129,10 +128,7 @@ def disclose(
 
 def list_document_disclosures(connection: Connection, case: Case) -> list[DocumentDisclosure]:
     """Return what has been handed out of a case, in that order."""
-    columns = DOCUMENT_DISCLOSURES.c
-    its = (columns.tenant_id == case.tenant_id, columns.case_id == case.id)
-    order = [columns.created_at, columns.id]
-    return load_all(connection, DocumentDisclosure, *its, order_by=order)
+    return list_of_case(connection, DocumentDisclosure, case)
 
 
 def load_document_disclosure(

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, select
 
 from data_ingest.model.problem import Problem
-from service.casework.cases.case import Seen, write_case
+from service.casework.cases.case import Seen, list_of_case, write_case
 from service.casework.cases.tables import CASES, Case
 from service.casework.links import is_linked
 from service.casework.packages.models import Package
@@ -34,7 +34,7 @@ from service.operations.audit.entry import write_entry
 from service.operations.kept import keep
 from service.platform.db.database import EVERY_TENANT, transaction
 from service.platform.db.record_id import is_id, new_id
-from service.platform.db.store import load, load_all, row_of
+from service.platform.db.store import load, row_of
 from service.platform.refusal import Refusal
 from service.screening.assessment.models import Assessment, TenderAssessment
 from service.screening.assessment.screen import BEFORE_AWARD
@@ -121,9 +121,7 @@ def find_link(engine: Engine, shown: str, *, secret: bytes, now: datetime) -> Re
 
 def list_reply_links(connection: Connection, case: Case) -> list[tuple[ReplyLink, Token]]:
     """Return the links of a case with their tokens' state, in the order in which they were made."""
-    columns = REPLY_LINKS.c
-    its = (columns.tenant_id == case.tenant_id, columns.case_id == case.id)
-    links = load_all(connection, ReplyLink, *its, order_by=[columns.created_at, columns.id])
+    links = list_of_case(connection, ReplyLink, case)
     return [_with_token(connection, one) for one in links]
 
 

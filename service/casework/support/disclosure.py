@@ -7,14 +7,13 @@ a day, under a provision, with a recipient, and with what was withheld. The SQL 
 from sqlalchemy import Connection
 
 from data_ingest.model.problem import Problem
-from service.casework.cases.case import Seen, write_case
+from service.casework.cases.case import Seen, list_of_case, write_case
 from service.casework.cases.tables import Case
 from service.casework.decisions.decision import list_decisions
 from service.casework.support.request import NewDisclosure
-from service.casework.support.table import DISCLOSURES, Disclosure
+from service.casework.support.table import Disclosure
 from service.operations.kept import keep
 from service.platform.db.record_id import new_id
-from service.platform.db.store import load_all
 from service.platform.refusal import Refusal
 
 
@@ -52,6 +51,4 @@ def disclose(connection: Connection, case: Case, stated: NewDisclosure, seen: Se
 
 def list_disclosures(connection: Connection, case: Case) -> list[Disclosure]:
     """Return the disclosures of a case, in the order in which they were put on record."""
-    columns = DISCLOSURES.c
-    its = (columns.tenant_id == case.tenant_id, columns.case_id == case.id)
-    return load_all(connection, Disclosure, *its, order_by=[columns.created_at, columns.id])
+    return list_of_case(connection, Disclosure, case)

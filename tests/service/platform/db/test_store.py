@@ -250,6 +250,14 @@ def test_no_module_writes_by_plain_sql_or_by_a_table_of_its_own():
     assert plain == ["retention/backup/rows.py"]
 
 
+def test_no_module_makes_a_statement_that_writes_of_a_table_itself():
+    for path, tree in calls_by_module():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and node.attr in ("insert", "update", "delete"):
+                named = isinstance(node.value, ast.Name) and node.value.id
+                assert not (named and (named.isupper() or named == "table")), path
+
+
 def test_the_dialects_own_inserts_are_made_in_one_place():
     for path, tree in calls_by_module():
         for node in ast.walk(tree):
