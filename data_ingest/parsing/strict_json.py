@@ -91,11 +91,12 @@ def pointer(tokens: Iterable[str | int]) -> str:
     '/parties/0/share~1ppm/######-####'
     """
     return "".join(
-        "/" + _shown(str(token)).replace("~", "~0").replace("/", "~1") for token in tokens
+        "/" + shown_key(str(token)).replace("~", "~0").replace("/", "~1") for token in tokens
     )
 
 
-def _shown(key: str) -> str:
+def shown_key(key: str) -> str:
+    """Return a key of the sender's own as it may be shown: cut, and without personal numbers."""
     shown = "".join(c if c.isprintable() else "\ufffd" for c in masked(key[:_LONGEST_NAME]))
     hidden = _LONG_NUMBER.sub(lambda run: "#" * len(run[0]), shown)
     return hidden + ("…" if len(key) > _LONGEST_NAME else "")
@@ -225,7 +226,7 @@ class _Tree:
                 continue
             self.path.append(key)
             if key in members:
-                self._report("json-duplicate-key", key=_shown(key))
+                self._report("json-duplicate-key", key=shown_key(key))
             members[key] = self.build(raw_value)
             self.path.pop()
         return members

@@ -78,8 +78,11 @@ async def mapping_form(
     targets = (await get(request, "/v1/mappings/targets"))["items"]
     is_kept = action != "/app/upload/mapping"
     kinds = LEDGERS if is_kept else tuple(one["code"] for one in targets)
-    mapping = table["mapping"] or {"target": kinds[0], "columns": {}, "constants": {}}
-    target = next(one for one in targets if one["code"] == mapping["target"])
+    by_code = {one["code"]: one for one in targets}
+    mapping = table["mapping"]
+    if not mapping or mapping["target"] not in by_code:
+        mapping = {"target": kinds[0], "columns": {}, "constants": {}}
+    target = by_code[mapping["target"]]
     proposed_for = {heading: code for code, heading in mapping["columns"].items()}
     return await show(
         request,

@@ -92,7 +92,7 @@ async def _again(
     other_kind: bool,
 ) -> Response:
     """Show the step once more: for another kind of table, or with what was refused."""
-    tables = await proposed(request, file, form.get("target"))
+    tables = await proposed(request, file, form.get("target") if other_kind else None)
     named = form.get("of_table")
     table = next((one for one in tables if one["table"] == named), tables[0])
     if other_kind:

@@ -12,6 +12,7 @@ from data_ingest.formats.procurement_json.document import (
     Tender,
 )
 from data_ingest.model.problem import Problem
+from data_ingest.parsing.strict_json import pointer, shown_key
 
 _CODES = {
     "missing": "field-missing",
@@ -33,15 +34,6 @@ _CODES = {
     "too_short": "list-length",
     "too_long": "list-length",
 }
-
-
-def pointer(location: Iterable[str | int]) -> str:
-    """Return the JSON pointer (RFC 6901) of a location.
-
-    >>> pointer(("lots", 0, "a/b"))
-    '/lots/0/a~1b'
-    """
-    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in location)
 
 
 def from_pydantic(error: ValidationError) -> tuple[Problem, ...]:
@@ -96,7 +88,7 @@ def cross_references(document: ProcurementDocument) -> Iterator[Problem]:
 def _problem(detail: ErrorDetails) -> Problem:
     location = detail["loc"]
     context = detail.get("ctx", {})
-    field = str(location[-1]) if location else ""
+    field = shown_key(str(location[-1])) if location else ""
     params = {"field": field}
     code = _CODES.get(detail["type"], "field-type")
     match code:

@@ -309,6 +309,13 @@ def test_the_refused_value_is_never_repeated():
     assert secret not in said
 
 
+def test_a_personal_number_that_is_a_key_is_not_repeated_either():
+    with pytest.raises(UnreadableInput) as refusal:
+        read(changed(**{"850101-1234": "x"}))
+    (problem,) = refusal.value.problems
+    assert (problem.location, problem.params) == ("/######-####", {"field": "######-####"})
+
+
 def test_the_published_schema_is_json_schema_2020_12_and_names_every_field():
     schema = procurement_schema()
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"

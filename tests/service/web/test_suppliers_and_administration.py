@@ -1,8 +1,10 @@
 """Suppliers gone through and the service looked after, in a browser: without barriers, by form."""
 
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
+from lxml import html
 from playwright.sync_api import expect
 
 from service.screening.purchase.examples import load_example
@@ -13,6 +15,7 @@ from tests.service.web.html_faults import faults
 
 LEDGER = Path(__file__).parents[2] / "fixtures" / "ledger" / "reskontra-1.1-cr.csv"
 CSV = {"content-type": "text/csv"}
+FORM = {"content-type": "application/x-www-form-urlencoded"}
 RUN = ("", "/suppliers", "/selection", "/changes", "/set-aside")
 ADMIN = (
     *("", "/people", "/people/anna", "/units/parks", "/keys", "/review", "/monitors"),
@@ -86,6 +89,20 @@ def test_every_page_fits_the_narrowest_screen_is_light_and_valid(look, places, a
         shown = api.get(places[name])
         assert len(shown.content) + files <= 150_000, name
         assert faults(shown.text) == [], name
+
+
+@pytest.mark.parametrize("target", ["", "no such kind"])
+@pytest.mark.parametrize("what", ["kind", "read"])
+def test_a_kind_of_table_that_there_is_not_is_refused_and_the_service_goes_on(
+    api, places, target, what
+):
+    shown = html.fromstring(api.get(places["mapping"]).text)
+    (form,) = (one for one in shown.forms if one.action == "/app/portfolios/mapping")
+    values = [(name, value) for name, value in form.form_values() if name not in ("target", "what")]
+    sent = urlencode([*values, ("target", target), ("what", what)])
+    answer = api.post("/app/portfolios/mapping", content=sent, headers=FORM)
+    assert answer.status_code in (200, 422)
+    assert faults(answer.text) == []
 
 
 def test_a_ledger_is_sent_followed_and_a_supplier_opened(look, places):
