@@ -21,7 +21,8 @@ from psycopg import sql
 from tests.alike.install import Install
 from tests.alike.notes import Notes
 
-_ONE_START = Lock()
+_ONE_AT_A_TIME = Lock()
+"""The wheel starts and ends a server under a lock that two threads cannot share."""
 _OWN = "n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')"
 _CATALOGUES = {
     "schema": f"""
@@ -202,7 +203,7 @@ def _server() -> Iterator[str | None]:
         yield None
         return
     with TemporaryDirectory(prefix="alike-pg-", ignore_cleanup_errors=True) as folder:
-        with _ONE_START:  # where its sockets lie stands in the environment of the process
+        with _ONE_AT_A_TIME:  # where its sockets lie stands in the environment of the process
             runtime = Path(folder, "runtime")
             runtime.mkdir(mode=0o700)
             before = os.environ.get("XDG_RUNTIME_DIR")
@@ -219,4 +220,5 @@ def _server() -> Iterator[str | None]:
         try:
             yield server.get_uri()
         finally:
-            server.cleanup()
+            with _ONE_AT_A_TIME:
+                server.cleanup()
