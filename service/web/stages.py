@@ -42,6 +42,9 @@ EVENT_WORDS: Mapping[str, Text] = {
     "chain_refused": Text("En underleverantör nekades", "A subcontractor was refused"),
     "decided": Text("Ett beslut antecknades", "A decision was put on record"),
     "seconded": Text("En andra person instämde", "A second person agreed"),
+    "disclosed": Text(
+        "Uppgifter lämnades till en annan myndighet", "Findings were shared with another authority"
+    ),
     "opened_points": Text("Poängen öppnades före tilldelning", "Points were opened before award"),
 }
 """What was done in a case; a code without words is shown as it is."""

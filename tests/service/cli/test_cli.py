@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -222,12 +223,16 @@ def test_a_result_that_differs_exits_with_1_and_names_what_has_changed(run, inst
     changed = screened.record.assessment.replace(b"Sundets", b"Sunnets")
     opened = open_installation(Settings(data_dir=installed["KEDJEKOLL_DATA_DIR"]))
     numbers = [new_id("s"), new_id("s"), new_id("s")]
-    fields = {name: getattr(screened.record, name) for name in screened.record.__slots__}
-    kind = type(screened.record)
-    store(opened.engine, kind(**fields | {"id": numbers[0], "assessment": changed}))
-    other = {"id": numbers[1], "assessment": changed, "rulebook_sha256": "0" * 64}
-    store(opened.engine, kind(**fields | other))
-    store(opened.engine, kind(**fields | {"id": numbers[2], "evidence": b'{"facts":[]}'}))
+    for number, other in zip(
+        numbers,
+        (
+            {"assessment": changed},
+            {"assessment": changed, "rulebook_sha256": "0" * 64},
+            {"evidence": b'{"facts":[]}'},
+        ),
+        strict=True,
+    ):
+        store(opened.engine, replace(screened.record, id=number, **other))
     opened.engine.dispose()
     found = [run("replay", number, "--lang", "en") for number in numbers]
     same_rules, other_rules, damaged = found

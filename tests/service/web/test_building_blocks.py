@@ -120,7 +120,7 @@ def test_everything_that_is_done_to_a_case_has_words():
         code
         for module in (ROOT / "service" / "casework").rglob("*.py")
         for code in re.findall(
-            r'\bwrite\(\s*connection,\s*\w+,\s*\w+,\s*"(\w+)"', module.read_text("utf-8")
+            r'\bwrite_case\(\s*connection,\s*\w+,\s*\w+,\s*"(\w+)"', module.read_text("utf-8")
         )
     ]
     assert len(written) > 5

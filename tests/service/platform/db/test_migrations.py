@@ -38,7 +38,7 @@ from tests.started import PATIENCE, process
 UPGRADE = """
 import sys
 from pathlib import Path
-from service import migrations
+from service.platform.db import migrations
 from service.platform.db.database import open_engine
 migrations.VERSIONS, migrations.NEWEST = Path(sys.argv[2]), sys.argv[3]
 print("ready", flush=True)

@@ -28,7 +28,7 @@ from service.platform.db.migrations import VERSIONS, check_migrated, downgrade, 
 from service.platform.db.migrations.row_guard import check_row_guard
 from service.platform.secret_files import key_secret
 from service.screening.purchase.examples import load_example
-from service.screening.record.tables import Screening
+from service.screening.record.tables import SCREENINGS
 from service.settings import Settings
 from tests.service.made_up_history import BEFORE, LATER, know, write_history
 from tests.service.own_server import free_port, wait_until_ready
@@ -42,7 +42,7 @@ LOST = b"HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n"
 SERVE = """
 import sys
 from pathlib import Path
-from service import migrations
+from service.platform.db import migrations
 from service.cli.main import main
 migrations.VERSIONS, migrations.NEWEST = Path(sys.argv.pop(1)), sys.argv.pop(1)
 main()
@@ -219,7 +219,9 @@ def until_all_are_answered(callers):
 
 def kept_of(engine, tenant):
     with transaction(engine, read_only=True, tenant=tenant) as connection:
-        return sorted(connection.scalars(select(Screening.id).where(Screening.tenant_id == tenant)))
+        return sorted(
+            connection.scalars(select(SCREENINGS.c.id).where(SCREENINGS.c.tenant_id == tenant))
+        )
 
 
 @pytest.mark.parametrize("behind", PROXIES, ids=lambda one: one[0].__name__)
