@@ -157,6 +157,7 @@ def test_what_is_done_daily_is_set_changed_and_ended_without_scripts(look, place
 
 def test_units_events_and_columns_are_named_in_words_and_by_no_command(api, places):
     swedish = {"accept-language": "sv"}
+    api.post("/v1/people", json={"id": "cia", "name": "Cia Exempel", "roles": ["officer"]})
     admin = [f"admin/{one}" for one in ("people", "review", "webhooks", "jobs", "log")]
     shown = {
         one: api.get(places[one], headers=swedish).text for one in (*admin, "webhook", "failed run")

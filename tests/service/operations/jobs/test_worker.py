@@ -335,7 +335,7 @@ def test_a_worker_goes_on_when_what_kept_it_from_looking_or_beginning_is_over(
     )
     job = put()
     with capture_logs() as lines, thread(lambda: run_worker(worker, stop), stop=stop.set):
-        until(lambda: look(job).state == "done")
+        until(lambda: look(job).state == "done" and len(told) == 2)
     said = "database.waited_for" if isinstance(fault, PoolTimeout) else "work.interrupted"
     assert [line["event"] for line in lines if line["event"] != "job.done"] == [said] * 2
     assert told == ["worker"] * 2
