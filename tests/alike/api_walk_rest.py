@@ -1,7 +1,7 @@
 """Every operation of the API, in an order in which it succeeds: jobs, watching, the log, danger."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -161,9 +161,9 @@ def changes(made: Caller) -> None:
     while told["items"]:
         told = made.client.get(f"/v1/changes?limit=100&since={told['next']}").json()
         found += told["items"]
-    at_once = [list(one) for _, one in groupby(found, key=lambda one: one["at"])]
-    kinds = [sorted(f"{one['kind']} {sorted(one)}" for one in group) for group in at_once]
-    made.notes.add("every change", kinds)
+    moments = [change["at"] for change in found]
+    kinds = Counter(f"{change['kind']} {sorted(change)}" for change in found)
+    made.notes.add("every change", [moments == sorted(moments), sorted(kinds.items())])
 
 
 def incidents(made: Caller) -> None:

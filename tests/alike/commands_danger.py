@@ -102,5 +102,5 @@ def _persons(shell: Shell, personal: str) -> None:
 def _by_age(text: str) -> str:
     """Records come by their ids, which are drawn; here in the order in which they were made."""
     found = json.loads(text)
-    found["records"].sort(key=lambda one: (one["kind"], one["created_at"]))
+    found["records"].sort(key=lambda one: (one["kind"], one["created_at"], one["columns"]))
     return json.dumps(found, ensure_ascii=False, indent=1)

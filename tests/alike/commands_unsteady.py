@@ -15,7 +15,7 @@ _PATTERNS = re.compile(
 _ESCAPED = re.compile(r"\b([a-z]{1,3})\\_([0-9a-hjkmnp-tv-z]{21})\b")
 _EACH_TIME = re.compile(
     r"(?<=cbc:IssueTime>)[\d:]+"
-    r'|(?<="qr":")[^"]+'
+    r'|(?<="qr":")(?:[^"\\]|\\.)+'
     r'|(?<="ms": )\d+'
     r"|(?<=server process \[)\d+"
 )

@@ -17,6 +17,7 @@ _ID = re.compile(
     r"|\b(k[kr]|whsec)_[\w+/=-]{20,}"
 )
 _PLACES = ("'Plats i loggen'", "'Place in the log'")
+_NEXT = "a rel='next' href='/app/admin/log?"
 _RIGHT = re.compile(r'"g_[0-9a-z]{21}"')
 _SIZE = re.compile(r"<log key> \d+ <base64>")
 _TOLD = ("location", "content-type", "content-language", "content-disposition", "vary")
@@ -235,14 +236,24 @@ def _body(answer: Answer, *, whole: bool) -> list[str]:
 def _without_places(lines: list[str]) -> list[str]:
     """Return the lines of a page without what stands in the log in no certain order.
 
-    Some places wait to be sealed, and rights that ended at once stand by their ids.
+    Some places wait to be sealed, rights that ended at once stand by their ids, and the last entry
+    before the next page of the log is any of those of one moment.
     """
     kept: list[str] = []
-    for line in lines:
+    for line in _whole_moments(lines):
         if kept and any(one in kept[-1] for one in _PLACES):
             line = "<place>"
         kept.append(_RIGHT.sub('"<right>"', _SIZE.sub("<log key> <size> <base64>", line)))
     return kept
+
+
+def _whole_moments(lines: list[str]) -> list[str]:
+    """Return the lines of a page of the log without its last row, if another page follows."""
+    if not any(_NEXT in line for line in lines):
+        return lines
+    end = next(at for at, line in enumerate(lines) if line.strip().startswith("nav class='pager'"))
+    last = max(at for at, line in enumerate(lines[:end]) if line.strip() == "tr")
+    return [*lines[:last], *lines[end:]]
 
 
 def digest(content: bytes) -> str:

@@ -9,6 +9,7 @@ nothing is gone without a reason, else with 1.
 """
 
 import argparse
+import re
 import shutil
 import subprocess
 import sys
@@ -23,6 +24,8 @@ from tests.alike.moved import MOVES, renaming
 
 GONE = Path(__file__).with_name("tests_gone.toml")
 _MOST_TOLD = 200
+_NUMBERED = re.compile(r"(?<=[\[-])([a-z_]+)\d+(?=[-\]])")
+"""What pytest numbers by its place among the parameters, as `facts12`."""
 
 Places = Mapping[str, list[str]]
 """The files in which a test of a name stands, as often as it does."""
@@ -58,7 +61,8 @@ def named(nodes: Iterable[str], renamed: Callable[[str], str] = str) -> Places:
         if "." in name or not path.startswith("tests/"):
             module = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
             name = "(module)" if name == module else name.rpartition(".")[2]
-        places[name + text_renamed(bracket + parameters, renamed)].append(path)
+        given = _NUMBERED.sub(r"\1#", text_renamed(bracket + parameters, renamed))
+        places[name + given].append(path)
     return places
 
 
@@ -68,18 +72,24 @@ def compared(before: Places, after: Places, gone: Mapping[str, str]) -> Iterator
     Args:
         before: Where tests stood.
         after: Where they stand.
-        gone: Reasons by name, of tests that are gone.
+        gone: Reasons by name, or by its beginning and `*`, of tests that are gone.
     """
     counts = Counter({name: len(some) for name, some in before.items()})
     counts.subtract({name: len(some) for name, some in after.items()})
+    missing = [name for name, count in counts.items() if count > 0]
     for name, count in counts.items():
-        if count > 0 and name not in gone:
+        if count > 0 and not any(_covers(pattern, name) for pattern in gone):
             yield True, f"gone: {name}, {count} of {', '.join(sorted(set(before[name])))}"
         if count < 0:
             yield False, f"new: {name}, {-count} in {', '.join(sorted(set(after[name])))}"
-    for name in gone:
-        if counts[name] <= 0:
-            yield True, f"tests_gone.toml: {name} is not gone"
+    for pattern in gone:
+        if not any(_covers(pattern, name) for name in missing):
+            yield True, f"tests_gone.toml: {pattern} is not gone"
+
+
+def _covers(pattern: str, name: str) -> bool:
+    """Tell whether a line of `tests_gone.toml` names a test: wholly, or up to its `*`."""
+    return name.startswith(pattern[:-1]) if pattern.endswith("*") else name == pattern
 
 
 def load_gone(text: str) -> dict[str, str]:
