@@ -8,7 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
-from service.api.case_writes import SeenVersion, refusals, state, write_to
+from service.api.case_writes import SeenVersion, state, write_to
 from service.api.security import CurrentPrincipal
 from service.casework.cases.case import Seen, load_case
 from service.casework.cases.hold import hold, hold_of, release
@@ -67,7 +67,7 @@ async def create_hold_release(
 
 def _shown(request: Request, principal: Principal, case_id: str) -> HoldResource:
     installation: Installation = request.app.state.installation
-    with refusals(), transaction(installation.engine, read_only=True) as connection:
+    with transaction(installation.engine, read_only=True) as connection:
         found = hold_of(connection, load_case(connection, case_id, principal=principal))
     if found is None:
         return HoldResource(held=False, since=None, actor=None, reason=None)

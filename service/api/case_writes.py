@@ -1,8 +1,7 @@
-"""How cases are written to over HTTP: the version in If-Match, one transaction, one refusal."""
+"""How cases are written to over HTTP: the version in If-Match, one transaction."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, TypeVar
 
@@ -21,7 +20,6 @@ from service.platform.db.database import transaction
 from service.platform.http.bodies import read_model
 from service.platform.http.problems import Refused
 from service.platform.personal_numbers import holds_number
-from service.platform.refusal import Refusal
 
 _ETAG = re.compile(r'\s*"([1-9][0-9]{0,8})"\s*')
 
@@ -60,15 +58,6 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
-@contextmanager
-def refusals() -> Iterator[None]:
-    """Answer what is refused inside with its problem."""
-    try:
-        yield
-    except Refusal as fault:
-        raise Refused(fault.slug, errors=fault.problems) from None
-
-
 async def state(request: Request, model: type[Stated]) -> Stated:
     """Return the body as a `model`, without personal numbers in its texts."""
     installation: Installation = request.app.state.installation
@@ -98,13 +87,13 @@ async def write_to(
     """Write to a case in one transaction and return what `write` returns.
 
     Raises:
-        Refused: There is no such case, or `write` refused.
+        Refusal: There is no such case, or `write` refused.
     """
     installation: Installation = request.app.state.installation
     seen = Seen(principal, datetime.now(UTC), version)
 
     def written() -> Result:
-        with refusals(), transaction(installation.engine) as connection:
+        with transaction(installation.engine) as connection:
             return write(connection, load_case(connection, case_id, principal=principal), seen)
 
     return await run_in_threadpool(written)

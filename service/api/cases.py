@@ -9,7 +9,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from data_ingest.model.tables import Stage
 from service.api.answers import Limit, Offset
-from service.api.case_writes import SeenVersion, etag, refusals, state, write_to
+from service.api.case_writes import SeenVersion, etag, state, write_to
 from service.api.screenings import asking
 from service.api.security import CurrentPrincipal
 from service.casework.cases.case import (
@@ -70,7 +70,7 @@ async def create_case(
     now = datetime.now(UTC)
 
     def opened() -> Case:
-        with refusals(), transaction(installation.engine) as connection:
+        with transaction(installation.engine) as connection:
             tenant_id, actor = principal.tenant_id, principal.actor
             ensure_tenant(connection, tenant_id=tenant_id, actor=actor, created_at=now)
             return open_case(connection, stated, principal=principal, now=now)
@@ -203,7 +203,7 @@ async def create_opening(
 def read_events(request: Request, principal: CurrentPrincipal, case_id: str) -> EventList:
     """Return who has done what in a case, when and why, oldest first."""
     installation: Installation = request.app.state.installation
-    with refusals(), transaction(installation.engine, read_only=True) as connection:
+    with transaction(installation.engine, read_only=True) as connection:
         found = list_events(connection, load_case(connection, case_id, principal=principal))
     return EventList(items=[event_resource(one) for one in found])
 
@@ -212,7 +212,7 @@ def read_events(request: Request, principal: CurrentPrincipal, case_id: str) -> 
 def read_runs(request: Request, principal: CurrentPrincipal, case_id: str) -> RunList:
     """Return the screenings of a case, oldest first, and what had changed between them."""
     installation: Installation = request.app.state.installation
-    with refusals(), transaction(installation.engine, read_only=True) as connection:
+    with transaction(installation.engine, read_only=True) as connection:
         case = load_case(connection, case_id, principal=principal)
         links = [one for one in list_links(connection, case) if one.kind == "screening"]
         records = [
@@ -234,7 +234,7 @@ def read_case_screening(
     """
     installation: Installation = request.app.state.installation
     language = language_of(request.scope)
-    with refusals(), transaction(installation.engine, read_only=True) as connection:
+    with transaction(installation.engine, read_only=True) as connection:
         case = load_case(connection, case_id, principal=principal)
         record = None
         if is_linked(connection, case, screening_id):
@@ -275,7 +275,7 @@ def _shown(
 ) -> CaseResource:
     installation: Installation = request.app.state.installation
     today = datetime.now(UTC).date()
-    with refusals(), transaction(installation.engine, read_only=True) as connection:
+    with transaction(installation.engine, read_only=True) as connection:
         case = load_case(connection, case_id, principal=principal)
         tasks = list_tasks(
             connection,

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
-from service.api.case_writes import SeenVersion, refusals
+from service.api.case_writes import SeenVersion
 from service.api.downloads import file_answers, hand_out
 from service.api.security import CurrentPrincipal
 from service.api.uploads import FORM, TABLES, read_upload
@@ -84,7 +84,7 @@ def read_chain_form_blank(
     """
     installation: Installation = request.app.state.installation
     language = language_of(request.scope)
-    with refusals(), transaction(installation.engine, read_only=True) as connection:
+    with transaction(installation.engine, read_only=True) as connection:
         case = load_case(connection, case_id, principal=principal)
         made_on = datetime.now(UTC).date()
         content = chain_form(
@@ -155,14 +155,14 @@ def _filed(request: Request, case_id: str, file: NamedFile, seen: Seen) -> list[
     installation: Installation = request.app.state.installation
     settings: Settings = request.app.state.settings
     key = installation.person_key
-    with refusals(), transaction(installation.engine, read_only=True) as connection:
+    with transaction(installation.engine, read_only=True) as connection:
         load_case(connection, case_id, principal=seen.principal)
     arguments = {"payload": file.payload, "name": file.name}
     with persons_hidden(key, name=file.name):
         read = run_confined(
             read_chain_form, arguments, limits=settings.reading_limits, name=file.name
         )
-    with refusals(), transaction(installation.engine) as connection:
+    with transaction(installation.engine) as connection:
         filed = file_requests(connection, case_id, rows_of(read), seen, person_key=key)
     if all(one.request_id is None for one in filed):
         raise Refused("invalid-request", errors=[each for one in filed for each in one.problems])

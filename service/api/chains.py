@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Connection
 
-from service.api.case_writes import SeenVersion, refusals, state, write_to
+from service.api.case_writes import SeenVersion, state, write_to
 from service.api.security import CurrentPrincipal
 from service.casework.cases.case import Seen, load_case
 from service.casework.cases.request import (
@@ -96,7 +96,7 @@ async def create_chain_check(
     seen = Seen(principal, datetime.now(UTC), version)
 
     def checked() -> None:
-        with refusals(), installation.snapshot() as snapshot:
+        with installation.snapshot() as snapshot:
             check_request(
                 installation.engine,
                 case_id,
@@ -154,6 +154,6 @@ async def create_refusal(
 
 def _shown(request: Request, principal: Principal, case_id: str) -> ChainResource:
     installation: Installation = request.app.state.installation
-    with refusals(), transaction(installation.engine, read_only=True) as connection:
+    with transaction(installation.engine, read_only=True) as connection:
         case = load_case(connection, case_id, principal=principal)
         return chain_resource(list_versions(connection, case), list_requests(connection, case))

@@ -5,7 +5,6 @@ from typing import Annotated, Any, Literal
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
-from service.api.case_writes import refusals
 from service.api.downloads import file_answers, hand_out
 from service.api.security import CurrentPrincipal
 from service.casework.cases.case import load_case
@@ -59,7 +58,7 @@ def read_comparison(
     """
     installation: Installation = request.app.state.installation
     language = language_of(request.scope)
-    with refusals(), transaction(installation.engine, read_only=True) as connection:
+    with transaction(installation.engine, read_only=True) as connection:
         case = load_case(connection, case_id, principal=principal)
         records = [
             load_screening(connection, tenant_id=case.tenant_id, screening_id=one)

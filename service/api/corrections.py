@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from data_ingest.model.problem import Problem
 from data_ingest.model.tables import Procurement
 from data_ingest.reference import load_wage_levels
-from service.api.case_writes import refusals
 from service.api.screenings import asking
 from service.api.security import CurrentPrincipal
 from service.casework.chain.chain_change import ChainChange, described
@@ -164,7 +163,7 @@ def _corrected(
         procurement = corrected(procurement, correction, today=now.date())
         return with_stated(procurement, of_purchase, over=True)[0]
 
-    with refusals(), installation.snapshot() as snapshot:
+    with installation.snapshot() as snapshot:
         made = supersede(
             installation.engine,
             screening_id,

@@ -9,7 +9,6 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
 from service.api.answers import Limit, Offset, json_answer
-from service.api.case_writes import refusals
 from service.api.downloads import file_answers, hand_out
 from service.api.security import CurrentPrincipal
 from service.operations.installation import Installation
@@ -88,14 +87,13 @@ async def create_coverage(request: Request, principal: CurrentPrincipal) -> Resp
     now = datetime.now(UTC)
 
     def made() -> CoverageRecord:
-        with refusals():
-            return make_coverage(
-                installation,
-                stated,
-                principal=principal,
-                now=now,
-                limits=settings.reading_limits,
-            )
+        return make_coverage(
+            installation,
+            stated,
+            principal=principal,
+            now=now,
+            limits=settings.reading_limits,
+        )
 
     record = await run_in_threadpool(made)
     headers = {"location": f"/v1/coverage/{record.id}"}

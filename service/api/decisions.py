@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Connection
 
-from service.api.case_writes import SeenVersion, refusals, state, write_to
+from service.api.case_writes import SeenVersion, state, write_to
 from service.api.security import CurrentPrincipal
 from service.casework.cases.case import Seen, load_case
 from service.casework.cases.request import NewDecision, Seconding
@@ -46,7 +46,7 @@ async def create_decision(
 def read_decisions(request: Request, principal: CurrentPrincipal, case_id: str) -> DecisionList:
     """Return the decisions of a case, oldest first."""
     installation: Installation = request.app.state.installation
-    with refusals(), transaction(installation.engine, read_only=True) as connection:
+    with transaction(installation.engine, read_only=True) as connection:
         found = list_decisions(connection, load_case(connection, case_id, principal=principal))
     return DecisionList(items=[decision_resource(one) for one in found])
 
@@ -79,5 +79,5 @@ async def create_second(
 
 def _shown(request: Request, principal: Principal, decision_id: str) -> DecisionResource:
     installation: Installation = request.app.state.installation
-    with refusals(), transaction(installation.engine, read_only=True) as connection:
+    with transaction(installation.engine, read_only=True) as connection:
         return decision_resource(load_decision(connection, decision_id, principal=principal))

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
 from data_ingest.model.text import Language, Words
-from service.api.case_writes import SeenVersion, refusals, state, write_to
+from service.api.case_writes import SeenVersion, state, write_to
 from service.api.downloads import file_answers, hand_out
 from service.api.security import CurrentPrincipal
 from service.casework.cases.case import Seen, load_case
@@ -160,7 +160,7 @@ def list_proposals(
     """Return every place of a report that can be masked, and which are proposed, and why."""
     installation: Installation = request.app.state.installation
     language = language_of(request.scope)
-    with refusals(), transaction(installation.engine, read_only=True) as connection:
+    with transaction(installation.engine, read_only=True) as connection:
         case = load_case(connection, case_id, principal=principal)
         record, found = find_places(connection, case, screening_id)
     return PlaceList(
@@ -212,7 +212,7 @@ def read_document_disclosures(
     """Return what has been handed out of a case, with what was masked, why and by whom."""
     installation: Installation = request.app.state.installation
     language = language_of(request.scope)
-    with refusals(), transaction(installation.engine, read_only=True) as connection:
+    with transaction(installation.engine, read_only=True) as connection:
         case = load_case(connection, case_id, principal=principal)
         found = list_document_disclosures(connection, case)
     return DocumentDisclosureList(items=[_shown(one, language) for one in found])
@@ -224,7 +224,7 @@ def read_document_disclosure(
 ) -> DocumentDisclosureResource:
     """Return one disclosure of a case."""
     installation: Installation = request.app.state.installation
-    with refusals(), transaction(installation.engine, read_only=True) as connection:
+    with transaction(installation.engine, read_only=True) as connection:
         case = load_case(connection, case_id, principal=principal)
         found = load_document_disclosure(connection, case, copy_id)
     return _shown(found, language_of(request.scope))
@@ -247,7 +247,7 @@ def read_disclosed_file(
 ) -> Response:
     """Return a file of a disclosure, as it was handed out then."""
     installation: Installation = request.app.state.installation
-    with refusals(), transaction(installation.engine, read_only=True) as connection:
+    with transaction(installation.engine, read_only=True) as connection:
         case = load_case(connection, case_id, principal=principal)
         made = load_document_disclosure(connection, case, copy_id)
         found = load_paper(connection, made, file)
@@ -269,7 +269,7 @@ def _periods(installation: Installation, principal: Principal) -> Periods:
 def _marking(request: Request, principal: Principal, case_id: str) -> MarkingResource:
     installation: Installation = request.app.state.installation
     periods = _periods(installation, principal)
-    with refusals(), transaction(installation.engine, read_only=True) as connection:
+    with transaction(installation.engine, read_only=True) as connection:
         case = load_case(connection, case_id, principal=principal)
         found: Marking = marking_of(connection, case, periods=periods)
     return MarkingResource(**{name: getattr(found, name) for name in MarkingResource.model_fields})

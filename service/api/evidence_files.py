@@ -7,7 +7,6 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
-from service.api.case_writes import refusals
 from service.api.downloads import file_answers, hand_out
 from service.api.security import CurrentPrincipal
 from service.casework.cases.unit import stated_unit
@@ -74,8 +73,7 @@ async def create_evidence_file(
     """Keep a file as evidence. The same bytes are kept once in a unit and have one number there."""
     content, media_type = await read_body(request, ACCEPTED, any_charset=True)
     installation: Installation = request.app.state.installation
-    with refusals():
-        of_unit = stated_unit(unit, principal=principal, at="/query/unit")
+    of_unit = stated_unit(unit, principal=principal, at="/query/unit")
     kept = await run_in_threadpool(
         keep,
         installation,

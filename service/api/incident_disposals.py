@@ -6,7 +6,6 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.api.case_writes import refusals
 from service.api.disposals import periods_of
 from service.api.security import CurrentPrincipal
 from service.operations.installation import Installation
@@ -49,7 +48,7 @@ def _done(request: Request, principal: Principal, *, dry_run: bool) -> IncidentD
     installation: Installation = request.app.state.installation
     period = periods_of(installation, principal.tenant_id).get("incidents")
     work = due_incidents if dry_run else dispose_of_incidents
-    with refusals(), transaction(installation.engine, read_only=dry_run) as connection:
+    with transaction(installation.engine, read_only=dry_run) as connection:
         found = work(connection, period, principal=principal, now=datetime.now(UTC))
     return IncidentDisposal(
         disposed=not dry_run,

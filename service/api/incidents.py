@@ -11,7 +11,6 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Connection
 
-from service.api.case_writes import refusals
 from service.api.security import CurrentPrincipal
 from service.casework.incidents.models import Incident
 from service.casework.incidents.request import NewIncident, NewReceipt, Release, checked
@@ -119,7 +118,7 @@ async def create_release(
 
 def _written(request: Request, write: Callable[[Connection], Incident]) -> IncidentResource:
     installation: Installation = request.app.state.installation
-    with refusals(), transaction(installation.engine) as connection:
+    with transaction(installation.engine) as connection:
         incident = write(connection)
     return IncidentResource(
         first=first_screen(language_of(request.scope)), incident=body_of(incident)

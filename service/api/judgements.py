@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.verdict import Verdict
 from service.api.answers import Limit, Offset
-from service.api.case_writes import refusals
 from service.api.match import JudgementBrief, MatchQuery, asked_of
 from service.api.screenings import made_anew
 from service.api.security import CurrentPrincipal
@@ -129,8 +128,7 @@ def _of_query(
     found = compare_known(registers, queries, pairs, unlikely=True)[""]
     if not found:
         raise Refused("invalid-request", errors=[Problem("judgement-no-party", "/candidate")])
-    with refusals():
-        unit = stated_unit(new.unit, principal=principal)
+    unit = stated_unit(new.unit, principal=principal)
     judgement = Judgement(
         tenant_id=principal.tenant_id,
         id=new_id("j"),

@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from data_ingest.mapping import TARGETS, Target, mapping_from_plain
 from data_ingest.model.problem import Problem
 from data_ingest.model.text import Language, Words
-from service.api.case_writes import refusals
 from service.api.security import CurrentPrincipal
 from service.api.uploads import TABLES
 from service.casework.cases.unit import stated_unit
@@ -229,8 +228,7 @@ async def create_mapping(
 
     def saved() -> KeptMapping:
         mapping = mapping_from_plain(new.mapping.model_dump())
-        with refusals():
-            unit = stated_unit(new.unit, principal=principal)
+        unit = stated_unit(new.unit, principal=principal)
         with transaction(installation.engine) as connection:
             return keep_mapping(
                 connection,

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from service.api.answers import Limit, Offset
-from service.api.case_writes import SeenVersion, etag, refusals, state
+from service.api.case_writes import SeenVersion, etag, state
 from service.api.security import CurrentPrincipal
 from service.operations.installation import Installation
 from service.operations.people.principal import Principal
@@ -50,7 +50,7 @@ async def create_monitor(
     installation: Installation = request.app.state.installation
 
     def made() -> str:
-        with refusals(), transaction(installation.engine) as connection:
+        with transaction(installation.engine) as connection:
             return new_monitor(
                 connection,
                 stated,
@@ -98,7 +98,7 @@ async def update_monitor(
     installation: Installation = request.app.state.installation
 
     def changed() -> None:
-        with refusals(), transaction(installation.engine) as connection:
+        with transaction(installation.engine) as connection:
             change_monitor(
                 connection,
                 load_monitor(connection, monitor_id, principal=principal),
@@ -127,7 +127,7 @@ async def create_monitor_end(
     installation: Installation = request.app.state.installation
 
     def ended() -> None:
-        with refusals(), transaction(installation.engine) as connection:
+        with transaction(installation.engine) as connection:
             end_monitor(
                 connection,
                 load_monitor(connection, monitor_id, principal=principal),
@@ -156,7 +156,7 @@ def read_monitor_events(
 ) -> MonitorEventList:
     """Return what a monitor has noticed, newest first, also what quiet hours still hold."""
     installation: Installation = request.app.state.installation
-    with refusals(), transaction(installation.engine, read_only=True) as connection:
+    with transaction(installation.engine, read_only=True) as connection:
         monitor = load_monitor(connection, monitor_id, principal=principal)
         found = list_events(connection, monitor, state=event_state, limit=limit + 1, offset=offset)
         closed = points_are_closed(connection, monitor, principal=principal)
@@ -187,7 +187,7 @@ async def update_monitor_event(
     installation: Installation = request.app.state.installation
 
     def closed() -> None:
-        with refusals(), transaction(installation.engine) as connection:
+        with transaction(installation.engine) as connection:
             close_event(
                 connection,
                 load_event(connection, event_id, principal=principal),
@@ -205,7 +205,7 @@ def _shown(
     request: Request, response: Response, principal: Principal, monitor_id: str
 ) -> MonitorResource:
     installation: Installation = request.app.state.installation
-    with refusals(), transaction(installation.engine, read_only=True) as connection:
+    with transaction(installation.engine, read_only=True) as connection:
         monitor = load_monitor(connection, monitor_id, principal=principal)
     response.headers["etag"] = etag(monitor.version)
     return monitor_resource(monitor, now=datetime.now(UTC))
@@ -215,7 +215,7 @@ def _shown_event(
     request: Request, response: Response, principal: Principal, event_id: str
 ) -> MonitorEventResource:
     installation: Installation = request.app.state.installation
-    with refusals(), transaction(installation.engine, read_only=True) as connection:
+    with transaction(installation.engine, read_only=True) as connection:
         event = load_event(connection, event_id, principal=principal)
         monitor = load_monitor(connection, event.monitor_id, principal=principal)
         closed = points_are_closed(connection, monitor, principal=principal)

@@ -9,7 +9,6 @@ from pydantic import BaseModel, Field
 
 from data_ingest.model.text import Language
 from procurement_rules.needs.step import Answer
-from service.api.case_writes import refusals
 from service.api.downloads import file_answers, hand_out
 from service.api.security import CurrentPrincipal
 from service.casework.cases.unit import stated_unit
@@ -82,8 +81,7 @@ async def create_need(request: Request, principal: CurrentPrincipal) -> Response
     now = datetime.now(UTC)
 
     def made() -> Response:
-        with refusals():
-            unit = stated_unit(stated.unit, principal=principal)
+        unit = stated_unit(stated.unit, principal=principal)
         subject = read_request(stated, as_of=now.date(), person_key=installation.person_key)
         record = make_need(subject, principal=principal, now=now, as_of=now.date(), unit=unit)
         store_need(installation.engine, record)

@@ -11,7 +11,6 @@ from data_ingest.model.problem import Problem
 from data_ingest.model.tables import Stage
 from data_ingest.model.text import Language
 from service.api.answers import Limit, Offset
-from service.api.case_writes import refusals
 from service.api.downloads import hand_out
 from service.api.security import CurrentPrincipal
 from service.casework.packages import package_markdown
@@ -73,14 +72,13 @@ async def create_package(request: Request, principal: CurrentPrincipal) -> Respo
     now = datetime.now(UTC)
 
     def drafted() -> Response:
-        with refusals():
-            record = draft_package(
-                installation.engine,
-                stated,
-                principal=principal,
-                person_key=installation.person_key,
-                now=now,
-            )
+        record = draft_package(
+            installation.engine,
+            stated,
+            principal=principal,
+            person_key=installation.person_key,
+            now=now,
+        )
 
         return _created(request, record, principal)
 
@@ -146,17 +144,16 @@ def read_offers(
     installation: Installation = request.app.state.installation
     language = language_of(request.scope)
     response.headers["content-language"] = language
-    with refusals():
-        return offers(
-            installation.engine,
-            screening_id,
-            stage=stage,
-            tender_ids=tender_id or [],
-            language=language,
-            principal=principal,
-            person_key=installation.person_key,
-            now=datetime.now(UTC),
-        )
+    return offers(
+        installation.engine,
+        screening_id,
+        stage=stage,
+        tender_ids=tender_id or [],
+        language=language,
+        principal=principal,
+        person_key=installation.person_key,
+        now=datetime.now(UTC),
+    )
 
 
 @router.post(
@@ -254,8 +251,7 @@ def _load(connection: Connection, package_id: str, principal: Principal) -> Pack
         record = load_package(connection, tenant_id=principal.tenant_id, package_id=package_id)
     if record is None:
         raise Refused("not-found")
-    with refusals():
-        check_told(connection, record, principal=principal)
+    check_told(connection, record, principal=principal)
     return record
 
 

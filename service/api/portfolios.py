@@ -15,7 +15,6 @@ from data_ingest.model.problem import Problem
 from risk_models.card.bands import Band
 from risk_models.learning.follow_up_selection import LEAST_SLOTS, MOST_SEED
 from service.api.answers import Offset, json_answer
-from service.api.case_writes import refusals
 from service.api.downloads import file_answers, hand_out
 from service.api.jobs import JobResource, find_job, job_resource
 from service.api.security import CurrentPrincipal
@@ -121,8 +120,7 @@ async def create_portfolio(
 
     def queued() -> Job:
         with transaction(installation.engine) as connection:
-            with refusals():
-                unit = stated_unit(wanted.unit, principal=principal)
+            unit = stated_unit(wanted.unit, principal=principal)
             _check_files(connection, wanted.files, unit, principal)
             return enqueue(
                 connection,

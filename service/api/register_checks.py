@@ -10,7 +10,6 @@ from pydantic import BaseModel, Field
 
 from data_ingest.model.tables import Procurement
 from service.api.answers import Limit, Offset, json_answer
-from service.api.case_writes import refusals
 from service.api.security import CurrentPrincipal
 from service.casework.register_checks.facts import PartyCheck, party_checks
 from service.casework.register_checks.models import RegisterCheck
@@ -102,15 +101,14 @@ async def create_register_check(request: Request, principal: CurrentPrincipal) -
     now = datetime.now(UTC)
 
     def kept() -> RegisterCheckRecord:
-        with refusals():
-            return record_register_check(
-                installation.engine,
-                stated,
-                principal=principal,
-                person_key=installation.person_key,
-                now=now,
-                unit=stated.unit,
-            )
+        return record_register_check(
+            installation.engine,
+            stated,
+            principal=principal,
+            person_key=installation.person_key,
+            now=now,
+            unit=stated.unit,
+        )
 
     record = await run_in_threadpool(kept)
     headers = {"location": f"/v1/register-checks/{record.id}"}

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
 
-from service.api.case_writes import SeenVersion, etag, refusals, state, write_to
+from service.api.case_writes import SeenVersion, etag, state, write_to
 from service.api.read_log import note_read
 from service.api.security import CurrentPrincipal
 from service.casework.cases.case import Seen, load_case
@@ -63,7 +63,7 @@ def read_reply_links(request: Request, principal: CurrentPrincipal, case_id: str
     """Return the reply links of a case, in the order in which they were made."""
     installation: Installation = request.app.state.installation
     now = datetime.now(UTC)
-    with refusals(), transaction(installation.engine, read_only=True) as connection:
+    with transaction(installation.engine, read_only=True) as connection:
         found = list_reply_links(connection, load_case(connection, case_id, principal=principal))
         items = [
             link_entry(link, token, list_replies(connection, link), now=now)
@@ -79,7 +79,7 @@ def read_reply_link(
     """Return a link with both views side by side: what it shows, and what the firm has answered."""
     installation: Installation = request.app.state.installation
     now = datetime.now(UTC)
-    with refusals(), transaction(installation.engine, read_only=True) as connection:
+    with transaction(installation.engine, read_only=True) as connection:
         case = load_case(connection, case_id, principal=principal)
         link, token = load_reply_link(connection, case, link_id)
         shown = link_resource(

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query, Request, Response
 
 from data_ingest.model.problem import Problem
 from service.api.apart import apart
-from service.api.case_writes import refusals
 from service.api.downloads import digest_of, disposition, file_answers, hand_out
 from service.api.security import CurrentPrincipal
 from service.casework.bundle import make_bundle
@@ -137,7 +136,7 @@ def _record(
 ) -> tuple[ScreeningRecord, bool]:
     """Return a screening, and whether its points are open to the person."""
     installation: Installation = request.app.state.installation
-    with transaction(installation.engine, read_only=True) as connection, refusals():
+    with transaction(installation.engine, read_only=True) as connection:
         is_open = points_are_open(connection, screening_id, principal=principal)
         record = load_screening(
             connection, tenant_id=principal.tenant_id, screening_id=screening_id

@@ -13,14 +13,13 @@ from data_ingest.formats.procurement_json import procurement_schema
 from data_ingest.live.live import LiveRegisters
 from data_ingest.model.problem import Problem
 from data_ingest.model.text import Language
-from service.api.case_writes import refusals
-from service.api.closed_points import check_points
 from service.api.read_log import note_read
 from service.api.security import CurrentPrincipal
 from service.api.stated_purchase import NEED, Stated, beside
 from service.api.uploads import FORM, MAX_FURTHER, TABLES, read_upload
 from service.casework.cases.unit import stated_unit
 from service.casework.corrections.superseding import supersede
+from service.casework.links import check_open
 from service.operations.installation import Installation
 from service.operations.people.issuers import UnitId
 from service.operations.people.principal import Principal
@@ -126,8 +125,7 @@ async def create_screening(
     now = datetime.now(UTC)
     _check_live(live=live, as_of=as_of, now=now)
     ask = asking(request)
-    with refusals():
-        of_unit = stated_unit(unit, principal=principal, at="/query/unit")
+    of_unit = stated_unit(unit, principal=principal, at="/query/unit")
 
     def screened() -> Response:
         with transaction(installation.engine, read_only=True) as connection:
@@ -181,7 +179,7 @@ def read_screening(request: Request, principal: CurrentPrincipal, screening_id: 
     installation: Installation = request.app.state.installation
     record, later, named = None, None, {"screening_id": screening_id}
     with transaction(installation.engine, read_only=True) as connection:
-        check_points(connection, screening_id, principal=principal)
+        check_open(connection, screening_id, principal=principal)
         record = load_screening(connection, tenant_id=principal.tenant_id, **named)
         later = successor_of(connection, tenant_id=principal.tenant_id, **named)
     if record is None:
@@ -219,7 +217,7 @@ async def create_superseding(
     def made() -> Response:
         installation: Installation = request.app.state.installation
         with transaction(installation.engine, read_only=True) as connection:
-            check_points(connection, screening_id, principal=principal)
+            check_open(connection, screening_id, principal=principal)
         record = made_anew(request, screening_id, principal, now=now, as_of=as_of, live=live)
         return _created(record, language_of(request.scope))
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
 from procurement_rules.support.guidance import load_guidance
-from service.api.case_writes import SeenVersion, refusals, state, write_to
+from service.api.case_writes import SeenVersion, state, write_to
 from service.api.read_log import note_read
 from service.api.security import CurrentPrincipal
 from service.casework.cases.case import Seen, load_case
@@ -172,7 +172,7 @@ async def create_disclosure(
 def read_disclosures(request: Request, principal: CurrentPrincipal, case_id: str) -> DisclosureList:
     """Return which decisions of a case have been shared, with whom, and what was withheld."""
     installation: Installation = request.app.state.installation
-    with refusals(), transaction(installation.engine, read_only=True) as connection:
+    with transaction(installation.engine, read_only=True) as connection:
         found = list_disclosures(connection, load_case(connection, case_id, principal=principal))
     return DisclosureList(
         items=[DisclosureResource.model_validate(_shown(asdict(one))) for one in found]

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from service.api.answers import Limit, Offset
-from service.api.case_writes import SeenVersion, etag, refusals, state, write_to
+from service.api.case_writes import SeenVersion, etag, state, write_to
 from service.api.security import CurrentPrincipal
 from service.casework.cases.request import NewTask, TaskChange
 from service.casework.cases.tables import TaskState
@@ -125,7 +125,7 @@ async def update_task(
     installation: Installation = request.app.state.installation
 
     def changed() -> None:
-        with refusals(), transaction(installation.engine) as connection:
+        with transaction(installation.engine) as connection:
             task = load_task(connection, task_id, principal=principal)
             change_task(
                 connection,
@@ -144,7 +144,7 @@ def _shown(
     request: Request, response: Response, principal: Principal, task_id: str
 ) -> TaskResource:
     installation: Installation = request.app.state.installation
-    with refusals(), transaction(installation.engine, read_only=True) as connection:
+    with transaction(installation.engine, read_only=True) as connection:
         task = load_task(connection, task_id, principal=principal)
     language = language_of(request.scope)
     response.headers["etag"] = etag(task.version)

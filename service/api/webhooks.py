@@ -9,7 +9,7 @@ from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Connection
 
 from service.api.answers import Limit, Offset
-from service.api.case_writes import SeenVersion, etag, refusals
+from service.api.case_writes import SeenVersion, etag
 from service.api.security import CurrentPrincipal
 from service.operations.installation import Installation
 from service.operations.webhooks.delivery import list_deliveries
@@ -84,7 +84,7 @@ def read_webhook(
     request: Request, response: Response, principal: CurrentPrincipal, receiver_id: str
 ) -> ReceiverResource:
     """Return a receiver. `ETag` is what a change of it builds on."""
-    with refusals(), transaction(_installation(request).engine, read_only=True) as connection:
+    with transaction(_installation(request).engine, read_only=True) as connection:
         found = load_receiver(connection, receiver_id, principal=principal)
         shown = _resource(request, connection, found, now=datetime.now(UTC))
     _describe(request, response, shown)
@@ -129,17 +129,16 @@ def test_webhook(
     The first time that it does so it begins to be told. One that was disabled goes on where it was.
     """
     now, installation = datetime.now(UTC), _installation(request)
-    with refusals():
-        with transaction(installation.engine, read_only=True) as connection:
-            found = load_receiver(connection, receiver_id, principal=principal)
-        tested = try_receiver(
-            installation.engine,
-            found,
-            outbound=_outbound(request),
-            key_secret=installation.key_secret,
-            actor=principal.actor,
-            now=now,
-        )
+    with transaction(installation.engine, read_only=True) as connection:
+        found = load_receiver(connection, receiver_id, principal=principal)
+    tested = try_receiver(
+        installation.engine,
+        found,
+        outbound=_outbound(request),
+        key_secret=installation.key_secret,
+        actor=principal.actor,
+        now=now,
+    )
     with transaction(installation.engine, read_only=True) as connection:
         shown = _resource(request, connection, tested.receiver, now=now)
     _describe(request, response, shown)
@@ -198,7 +197,7 @@ def read_deliveries(
     offset: Offset = 0,
 ) -> DeliveryList:
     """Return what a receiver was told of, and what waits or is dead."""
-    with refusals(), transaction(_installation(request).engine, read_only=True) as connection:
+    with transaction(_installation(request).engine, read_only=True) as connection:
         found = list_deliveries(
             connection,
             load_receiver(connection, receiver_id, principal=principal),
@@ -216,7 +215,7 @@ def replay(
     request: Request, principal: CurrentPrincipal, receiver_id: str, delivery_id: str
 ) -> DeliveryResource:
     """Send something again, under the same `webhook-id`, whatever became of it before."""
-    with refusals(), transaction(_installation(request).engine) as connection:
+    with transaction(_installation(request).engine) as connection:
         found = load_receiver(connection, receiver_id, principal=principal)
         again = replay_delivery(connection, found, delivery_id, now=datetime.now(UTC))
     return delivery_resource(again)
@@ -230,7 +229,7 @@ def _kept(
     now: datetime,
 ) -> tuple[str, ReceiverResource]:
     """Store something of a receiver, and return its new secret with the receiver after it."""
-    with refusals(), transaction(_installation(request).engine) as connection:
+    with transaction(_installation(request).engine) as connection:
         secret, receiver = store(connection)
         shown = _resource(request, connection, receiver, now=now)
     _describe(request, response, shown)

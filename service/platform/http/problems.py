@@ -26,6 +26,7 @@ from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.text import LANGUAGES, Language, Text
 from data_ingest.parsing.strict_json import pointer
 from service.platform.http.problem_types import PROBLEM_TYPES
+from service.platform.refusal import Refusal
 
 MEDIA_TYPE = "application/problem+json"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -207,6 +208,12 @@ async def _unreadable(request: Request, fault: Exception) -> Response:
     return answer(request.scope, slug, errors=fault.problems)
 
 
+async def _refused(request: Request, fault: Exception) -> Response:
+    """Answer what a feature refuses, whichever operation asked for it."""
+    assert isinstance(fault, Refusal)
+    return answer(request.scope, fault.slug, errors=fault.problems)
+
+
 async def _invalid(request: Request, fault: Exception) -> Response:
     """Answer parameters that do not hold; pydantic's own messages can repeat the value."""
     assert isinstance(fault, RequestValidationError)
@@ -277,6 +284,7 @@ def _allowed(scope: Scope) -> str:
 
 
 HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {
+    Refusal: _refused,
     UnreadableInput: _unreadable,
     RequestValidationError: _invalid,
     HTTPException: _http,

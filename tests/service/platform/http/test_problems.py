@@ -10,6 +10,7 @@ from data_ingest.model.text import Text
 from service.app import create_app
 from service.platform.http.problem_types import PROBLEM_TYPES
 from service.platform.http.problems import Refused
+from service.platform.refusal import Refusal
 
 CANARY = "19850101-1234"
 
@@ -61,6 +62,10 @@ def problem_api(client, settings):
             detail=Text("Kön är full.", "The queue is full."),
             headers={"retry-after": "5"},
         )
+
+    @app.get("/test/refusal")
+    def refusal() -> None:
+        raise Refusal("conflict", Problem("case-linked", "/id"))
 
     @app.get("/test/broken")
     async def broken() -> None:
@@ -196,6 +201,11 @@ def test_an_endpoint_refuses_with_its_own_detail_and_headers(problem_api):
     response = problem_api.get("/test/refused")
     assert problem(response, 503, "overloaded")["detail"] == "The queue is full."
     assert response.headers["retry-after"] == "5"
+
+
+def test_what_a_feature_refuses_is_answered_with_its_problem(problem_api):
+    refused = problem(problem_api.get("/test/refusal"), 409, "conflict")
+    assert [(one["code"], one["pointer"]) for one in refused["errors"]] == [("case-linked", "/id")]
 
 
 def test_an_unexpected_fault_tells_nothing(problem_api):
