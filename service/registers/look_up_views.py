@@ -76,7 +76,7 @@ class AnsweredParty(BaseModel):
     owners: list[Row] = Field(description="Who owns or controls it, or why that is not named.")
 
 
-class RegisterAnswer(BaseModel):
+class LookUpAnswer(BaseModel):
     """The answer of one register."""
 
     status: LookUpStatus
@@ -95,7 +95,7 @@ class LookUpsResource(BaseModel):
     """What each register that can have the number has answered; nothing of it is kept."""
 
     scheme: str = Field(description="What kind of number it was taken as.")
-    answers: list[RegisterAnswer]
+    answers: list[LookUpAnswer]
 
 
 def look_ups_resource(
@@ -110,9 +110,9 @@ def look_ups_resource(
     )
 
 
-def _answer(look_up: LookUp, language: Language) -> RegisterAnswer:
+def _answer(look_up: LookUp, language: Language) -> LookUpAnswer:
     source = look_up.source
-    return RegisterAnswer(
+    return LookUpAnswer(
         status=look_up.status,
         text=SAID[look_up.status].to(language),
         reasons=[

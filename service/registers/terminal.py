@@ -10,7 +10,7 @@ from rich.text import Text as Styled
 from data_ingest.live.answer import LookUpStatus
 from data_ingest.model.text import Language, Text
 from service.platform.words import DISCLAIMER, printable
-from service.registers.look_up_views import AnsweredParty, LookUpsResource, RegisterAnswer, Row
+from service.registers.look_up_views import AnsweredParty, LookUpAnswer, LookUpsResource, Row
 
 TITLE = Text("Fråga direkt till register", "Registers asked now")
 
@@ -87,7 +87,7 @@ def render_look_ups(found: LookUpsResource, language: Language) -> RenderableTyp
     )
 
 
-def _answer(answer: RegisterAnswer, language: Language) -> Iterator[RenderableType]:
+def _answer(answer: LookUpAnswer, language: Language) -> Iterator[RenderableType]:
     register = answer.source
     yield Styled()
     status = ANSWERS[answer.status].to(language)
@@ -106,7 +106,7 @@ def _answer(answer: RegisterAnswer, language: Language) -> Iterator[RenderableTy
     yield Styled(f"{_dated(answer, language)} · {register.publisher} · {register.licence}", "dim")
 
 
-def _dated(answer: RegisterAnswer, language: Language) -> str:
+def _dated(answer: LookUpAnswer, language: Language) -> str:
     asked = f"{answer.retrieved_at:%Y-%m-%d %H:%M} UTC"
     if answer.as_of is None:
         return Text("Tillfrågat {asked}", "Asked {asked}").to(language).format(asked=asked)

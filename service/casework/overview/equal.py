@@ -37,7 +37,7 @@ class Check(BaseModel):
     unknown: list[str] = Field(description="`part_id` of those for which it is not.")
 
 
-class Answer(BaseModel):
+class RuleAnswer(BaseModel):
     """What a rule of law answers; its text is under `/v1/rules`."""
 
     rule_id: str
@@ -55,7 +55,7 @@ class EqualTender(BaseModel):
     state: str
     parts: list[EqualPart]
     checks: list[Check]
-    rules: list[Answer]
+    rules: list[RuleAnswer]
 
 
 class EqualLot(BaseModel):
@@ -65,7 +65,7 @@ class EqualLot(BaseModel):
     position: int
     title: str | None
     regime: str | None
-    rules: list[Answer]
+    rules: list[RuleAnswer]
     tenders: list[EqualTender]
 
 
@@ -89,7 +89,7 @@ def _lot(lot: LotAssessment) -> EqualLot:
 
 
 def _tender(tender: TenderAssessment, checks: list[str], asked: list[str]) -> EqualTender:
-    answers: dict[str, list[Answer]] = {rule_id: [] for rule_id in asked}
+    answers: dict[str, list[RuleAnswer]] = {rule_id: [] for rule_id in asked}
     for one in tender.determinations:
         answers[one.rule_id].append(_answer(one))
     for rule_id, found in answers.items():
@@ -127,8 +127,8 @@ def _part(part: PartAssessment) -> EqualPart:
     )
 
 
-def _answer(one: DeterminationRecord) -> Answer:
-    return Answer(
+def _answer(one: DeterminationRecord) -> RuleAnswer:
+    return RuleAnswer(
         rule_id=one.rule_id,
         outcome=one.outcome,
         consequence=one.consequence,
@@ -137,7 +137,7 @@ def _answer(one: DeterminationRecord) -> Answer:
     )
 
 
-def _not_applying(rule_id: str) -> Answer:
-    return Answer(
+def _not_applying(rule_id: str) -> RuleAnswer:
+    return RuleAnswer(
         rule_id=rule_id, outcome="does_not_apply", consequence="", party_ids=[], missing=[]
     )

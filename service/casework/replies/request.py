@@ -48,7 +48,7 @@ class NewReplyLink(_Stated):
     )
 
 
-class Answer(_Stated):
+class NewReplyAnswer(_Stated):
     """What a firm answers to one fact of its sheet."""
 
     fact: Annotated[str, Field(max_length=64)] = Field(description="Code of the fact.")
@@ -67,7 +67,7 @@ class Answer(_Stated):
 class NewReply(_Stated):
     """A reply: answers to facts of the sheet, each fact at most once. Nobody is named in it."""
 
-    answers: Annotated[list[Answer], Field(min_length=1, max_length=MOST_ANSWERS)]
+    answers: Annotated[list[NewReplyAnswer], Field(min_length=1, max_length=MOST_ANSWERS)]
 
 
 def check_reply(stated: NewReply, sheet: Sheet, *, handed_in: Collection[str]) -> None:
@@ -107,7 +107,7 @@ def _faults(stated: NewReply, sheet: Sheet, handed_in: Collection[str]) -> Itera
             yield Problem("reply-file", f"{at}/files")
 
 
-def _value(one: Answer, at: str) -> Iterator[Problem]:
+def _value(one: NewReplyAnswer, at: str) -> Iterator[Problem]:
     if one.stance == "agree" or not is_declarable(one.fact):
         yield Problem("reply-value-not-here", at)
         return

@@ -24,9 +24,9 @@ from service.screening.needs.assessment import (
     RECORD_VERSION,
     LevelRecord,
     NeedAssessment,
+    NeedSubjectRecord,
     ReasonRecord,
     StepRecord,
-    SubjectRecord,
 )
 from service.screening.needs.references import NeedReferences, knowledge_of
 
@@ -68,12 +68,12 @@ def assess_need(
     )
 
 
-def subject_record(subject: NeedSubject) -> SubjectRecord:
+def subject_record(subject: NeedSubject) -> NeedSubjectRecord:
     """Return what is to be bought as a record keeps it."""
-    return SubjectRecord(**asdict(subject) | {"amount": format(subject.amount, "f")})
+    return NeedSubjectRecord(**asdict(subject) | {"amount": format(subject.amount, "f")})
 
 
-def subject_of(record: SubjectRecord) -> NeedSubject:
+def subject_of(record: NeedSubjectRecord) -> NeedSubject:
     """Return what is to be bought from its record."""
     stated: dict[str, Any] = dict(record)
     return NeedSubject(

@@ -14,7 +14,7 @@ from service.screening.assessment.models import DeterminationRecord, RuleText, S
 RECORD_VERSION: Literal[1] = 1
 
 
-class SubjectRecord(SealedPart):
+class NeedSubjectRecord(SealedPart):
     """What is to be bought, as it was stated."""
 
     title: str | None
@@ -74,7 +74,7 @@ class NeedAssessment(Sealed):
     record_version: Literal[1]
     status: Literal["proposed"]
     as_of: date
-    subject: SubjectRecord
+    subject: NeedSubjectRecord
     answer: Answer
     regime: str | None
     steps: tuple[StepRecord, ...]

@@ -27,7 +27,7 @@ class ChainPart(BaseModel):
     role: str
 
 
-class ChainLink(BaseModel):
+class TenderChainLink(BaseModel):
     """Who hands on which share of its part to whom."""
 
     link_id: str
@@ -69,7 +69,7 @@ class TenderChain(BaseModel):
     hourly_rate: str | None
     agreement: str | None
     parts: list[ChainPart] = Field(description="Tenderers first.")
-    links: list[ChainLink]
+    links: list[TenderChainLink]
     price: PriceTest
 
 
@@ -159,7 +159,7 @@ def _tender(
             for row in parts.rows(named=True)
         ],
         links=[
-            ChainLink(
+            TenderChainLink(
                 link_id=row["link_id"],
                 contractor=row["contractor_id"],
                 subcontractor=row["subcontractor_id"],

@@ -65,7 +65,7 @@ class Selected(_Record):
     )
 
 
-class SetAside(_Record):
+class SetAsideCurrency(_Record):
     """Suppliers that have no place, because they were paid in another currency."""
 
     currency: str
@@ -86,7 +86,7 @@ class Selection(Sealed):
     seed: int = Field(ge=0, le=MOST_SEED)
     slots: int = Field(ge=LEAST_SLOTS)
     drawn_slots: int
-    set_aside: tuple[SetAside, ...]
+    set_aside: tuple[SetAsideCurrency, ...]
     items: tuple[Selected, ...] = Field(
         description=f"Everybody in order; of more than {MOST_ITEMS} suppliers those selected."
     )
@@ -164,7 +164,7 @@ def selection_of(
         slots=slots,
         drawn_slots=drawn_slots(slots),
         set_aside=tuple(
-            SetAside(currency=one, suppliers=count) for one, count in sorted(others.items())
+            SetAsideCurrency(currency=one, suppliers=count) for one, count in sorted(others.items())
         ),
         items=tuple(
             _selected(place, of[place.candidate.party_id])
