@@ -65,8 +65,6 @@ from service.api import (
 )
 from service.api import problems as problem_pages
 from service.api.given_again import check_given_again
-from service.api.openapi_components import gathered
-from service.api.security import Allowed
 from service.job_kinds import worker_of
 from service.operations.audit.sealer import sealed_now_and_then
 from service.operations.idempotency.requests import OncePerKey
@@ -173,8 +171,7 @@ class Application(FastAPI):
 
     def openapi(self) -> dict[str, object]:
         """Return the OpenAPI 3.1 description."""
-        described = openapi.describe(describe_rights(problems.describe(super().openapi())))
-        return gathered(described)
+        return openapi.describe(describe_rights(problems.describe(super().openapi())))
 
 
 @asynccontextmanager
@@ -252,9 +249,8 @@ def create_app(settings: Settings) -> FastAPI:
         redirect_slashes=False,  # a redirect repeats the address as it was sent
         default_response_class=Json,
         exception_handlers=problems.HANDLERS,
-        responses={
-            "default": {"model": problems.ProblemDetails, "description": "Anything but a success."}
-        },
+        responses=problems.DESCRIBED,
+        routes=[route for router in ROUTERS for route in router.routes],
         lifespan=lifespan,
         telemetry=_NOTHING_LEAVES,
         middleware=[  # the first is the outermost
@@ -282,6 +278,4 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.register_transport = None
     app.state.log_in_transport = None
     app.state.webhook_outbound = shared_outbound
-    for router in ROUTERS:
-        app.include_router(router, dependencies=[Allowed])
     return app

@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Request
-from fastapi.concurrency import run_in_threadpool
+from fastapi import Request
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
-from service.api.case_writes import SeenVersion, state, write_to
+from service.api.bodies import Tidied
+from service.api.case_writes import SeenVersion, write_to
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.casework.cases.case import Seen, load_case
 from service.casework.cases.hold import hold, hold_of, release
@@ -17,9 +18,8 @@ from service.casework.cases.tables import Case
 from service.operations.installation import Installation
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
-from service.platform.http.bodies import model_body
 
-router = APIRouter(prefix="/v1/cases/{case_id}/hold", tags=["cases"])
+router = resource(prefix="/v1/cases/{case_id}/hold", tag="cases")
 
 
 class HoldResource(BaseModel):
@@ -37,32 +37,38 @@ def read_hold(request: Request, principal: CurrentPrincipal, case_id: str) -> Ho
     return _shown(request, principal, case_id)
 
 
-@router.post("", openapi_extra=model_body(HoldReason, "case-hold"))
-async def create_hold(
-    request: Request, principal: CurrentPrincipal, case_id: str, version: SeenVersion
+@router.post("")
+def create_hold(
+    request: Request,
+    principal: CurrentPrincipal,
+    case_id: str,
+    version: SeenVersion,
+    stated: Tidied[HoldReason],
 ) -> HoldResource:
     """Put a case on hold, for example while an award is under appeal."""
-    stated = await state(request, HoldReason)
 
     def held(connection: Connection, case: Case, seen: Seen) -> None:
         hold(connection, case, stated.reason, seen)
 
-    await write_to(request, principal, case_id, version, held)
-    return await run_in_threadpool(_shown, request, principal, case_id)
+    write_to(request, principal, case_id, version, held)
+    return _shown(request, principal, case_id)
 
 
-@router.post("/release", openapi_extra=model_body(HoldReason, "case-hold-release"))
-async def create_hold_release(
-    request: Request, principal: CurrentPrincipal, case_id: str, version: SeenVersion
+@router.post("/release")
+def create_hold_release(
+    request: Request,
+    principal: CurrentPrincipal,
+    case_id: str,
+    version: SeenVersion,
+    stated: Tidied[HoldReason],
 ) -> HoldResource:
     """End the hold of a case: it is disposed of when its period has passed."""
-    stated = await state(request, HoldReason)
 
     def released(connection: Connection, case: Case, seen: Seen) -> None:
         release(connection, case, stated.reason, seen)
 
-    await write_to(request, principal, case_id, version, released)
-    return await run_in_threadpool(_shown, request, principal, case_id)
+    write_to(request, principal, case_id, version, released)
+    return _shown(request, principal, case_id)
 
 
 def _shown(request: Request, principal: Principal, case_id: str) -> HoldResource:

@@ -6,20 +6,15 @@ from datetime import UTC, datetime
 from typing import Annotated, TypeVar
 
 from fastapi import Depends, Header, Request
-from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 from sqlalchemy import Connection
 
-from data_ingest.model.problem import Problem
 from service.casework.cases.case import Seen, load_case
-from service.casework.cases.request import tidied
 from service.casework.cases.tables import Case
 from service.operations.installation import Installation
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
-from service.platform.http.bodies import read_model
 from service.platform.http.problems import Refused
-from service.platform.personal_numbers import holds_number
 
 _ETAG = re.compile(r'\s*"([1-9][0-9]{0,8})"\s*')
 
@@ -58,26 +53,7 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
-async def state(request: Request, model: type[Stated]) -> Stated:
-    """Return the body as a `model`, without personal numbers in its texts."""
-    installation: Installation = request.app.state.installation
-    return tidied(await read_model(request, model), person_key=installation.person_key)
-
-
-async def named_state(request: Request, model: type[Stated]) -> Stated:
-    """Return the body as a `model` that gives something its `id`, without personal numbers.
-
-    Raises:
-        Refused: A personal number is in the id, which no pseudonym can replace.
-    """
-    stated = await read_model(request, model)
-    if holds_number(str(getattr(stated, "id", ""))):
-        raise Refused("invalid-request", errors=[Problem("id-personal-number", "/id")])
-    installation: Installation = request.app.state.installation
-    return tidied(stated, person_key=installation.person_key)
-
-
-async def write_to(
+def write_to(
     request: Request,
     principal: Principal,
     case_id: str,
@@ -91,9 +67,5 @@ async def write_to(
     """
     installation: Installation = request.app.state.installation
     seen = Seen(principal, datetime.now(UTC), version)
-
-    def written() -> Result:
-        with transaction(installation.engine) as connection:
-            return write(connection, load_case(connection, case_id, principal=principal), seen)
-
-    return await run_in_threadpool(written)
+    with transaction(installation.engine) as connection:
+        return write(connection, load_case(connection, case_id, principal=principal), seen)

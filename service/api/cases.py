@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
+from fastapi import Query, Request, Response
 
 from data_ingest.model.tables import Stage
 from service.api.answers import Limit, Offset
-from service.api.case_writes import SeenVersion, etag, state, write_to
+from service.api.bodies import Tidied
+from service.api.case_writes import SeenVersion, etag, write_to
+from service.api.resource import resource
 from service.api.screenings import asking
 from service.api.security import CurrentPrincipal
 from service.casework.cases.case import (
@@ -21,7 +22,6 @@ from service.casework.cases.case import (
     open_case,
 )
 from service.casework.cases.request import CaseChange, NewCase, NewLink, Opening, StageMove
-from service.casework.cases.tables import Case
 from service.casework.corrections.filling_in import fill_in
 from service.casework.links import attach, is_linked, list_links, open_points, points_are_open
 from service.casework.overview.equal import equal_lots
@@ -43,14 +43,13 @@ from service.operations.installation import Installation
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
 from service.platform.db.tenants import ensure_tenant
-from service.platform.http.bodies import model_body
 from service.platform.http.problems import language_of
 from service.platform.refusal import Refusal
 from service.screening.assessment.models import Assessment
 from service.screening.record.store import load_screening
 from service.screening.record.views import screening_json
 
-router = APIRouter(prefix="/v1/cases", tags=["cases"])
+router = resource(prefix="/v1/cases", tag="cases")
 
 MOST_TASKS = 10_000
 """Open tasks that a case is counted with."""
@@ -60,24 +59,20 @@ _SCREENING: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.post("", status_code=201, openapi_extra=model_body(NewCase, "case"))
-async def create_case(
-    request: Request, response: Response, principal: CurrentPrincipal
+@router.post("", status_code=201)
+def create_case(
+    request: Request, response: Response, principal: CurrentPrincipal, stated: Tidied[NewCase]
 ) -> CaseResource:
     """Open a case for one purchase."""
-    stated = await state(request, NewCase)
     installation: Installation = request.app.state.installation
     now = datetime.now(UTC)
 
-    def opened() -> Case:
-        with transaction(installation.engine) as connection:
-            tenant_id, actor = principal.tenant_id, principal.actor
-            ensure_tenant(connection, tenant_id=tenant_id, actor=actor, created_at=now)
-            return open_case(connection, stated, principal=principal, now=now)
-
-    case = await run_in_threadpool(opened)
+    with transaction(installation.engine) as connection:
+        tenant_id, actor = principal.tenant_id, principal.actor
+        ensure_tenant(connection, tenant_id=tenant_id, actor=actor, created_at=now)
+        case = open_case(connection, stated, principal=principal, now=now)
     response.headers["location"] = f"/v1/cases/{case.id}"
-    return await run_in_threadpool(_shown, request, response, principal, case.id)
+    return _shown(request, response, principal, case.id)
 
 
 @router.get("")
@@ -111,53 +106,54 @@ def read_case(
     return _shown(request, response, principal, case_id)
 
 
-@router.patch("/{case_id}", openapi_extra=model_body(CaseChange, "cases-change"))
-async def update_case(
+@router.patch("/{case_id}")
+def update_case(
     request: Request,
     response: Response,
     principal: CurrentPrincipal,
     case_id: str,
     version: SeenVersion,
+    stated: Tidied[CaseChange],
 ) -> CaseResource:
     """Change what is stated of a case. Its stage is moved, not changed."""
-    stated = await state(request, CaseChange)
-    await write_to(
+    write_to(
         request,
         principal,
         case_id,
         version,
         lambda connection, case, seen: change_case(connection, case, stated, seen),
     )
-    return await run_in_threadpool(_shown, request, response, principal, case_id)
+    return _shown(request, response, principal, case_id)
 
 
-@router.post("/{case_id}/stage-moves", openapi_extra=model_body(StageMove, "stage-move"))
-async def create_stage_move(
+@router.post("/{case_id}/stage-moves")
+def create_stage_move(
     request: Request,
     response: Response,
     principal: CurrentPrincipal,
     case_id: str,
     version: SeenVersion,
+    stated: Tidied[StageMove],
 ) -> CaseResource:
     """Move a case to another stage. Who, when and why is put on record; going back needs a why."""
-    stated = await state(request, StageMove)
-    await write_to(
+    write_to(
         request,
         principal,
         case_id,
         version,
         lambda connection, case, seen: move_case(connection, case, stated, seen),
     )
-    return await run_in_threadpool(_shown, request, response, principal, case_id)
+    return _shown(request, response, principal, case_id)
 
 
-@router.post("/{case_id}/links", status_code=201, openapi_extra=model_body(NewLink, "cases-link"))
-async def create_link(
+@router.post("/{case_id}/links", status_code=201)
+def create_link(
     request: Request,
     response: Response,
     principal: CurrentPrincipal,
     case_id: str,
     version: SeenVersion,
+    stated: Tidied[NewLink],
 ) -> CaseResource:
     """Hang a needs assessment, screening, package or evidence file on a case.
 
@@ -166,8 +162,7 @@ async def create_link(
     the newest screening lacks of the purchase is read from the newest needs assessment of the case:
     a screening with it takes its place and hangs on the case.
     """
-    stated = await state(request, NewLink)
-    await write_to(
+    write_to(
         request,
         principal,
         case_id,
@@ -175,28 +170,28 @@ async def create_link(
         lambda connection, case, seen: attach(connection, case, stated, seen),
     )
     if stated.kind in ("screening", "need"):
-        await run_in_threadpool(_fill_in, request, principal, case_id)
-    return await run_in_threadpool(_shown, request, response, principal, case_id)
+        _fill_in(request, principal, case_id)
+    return _shown(request, response, principal, case_id)
 
 
-@router.post("/{case_id}/openings", status_code=201, openapi_extra=model_body(Opening, "opening"))
-async def create_opening(
+@router.post("/{case_id}/openings", status_code=201)
+def create_opening(
     request: Request,
     response: Response,
     principal: CurrentPrincipal,
     case_id: str,
     version: SeenVersion,
+    stated: Tidied[Opening],
 ) -> CaseResource:
     """Open the points of a case before the award, to yourself, with a reason kept for ever."""
-    stated = await state(request, Opening)
-    await write_to(
+    write_to(
         request,
         principal,
         case_id,
         version,
         lambda connection, case, seen: open_points(connection, case, stated.reason, seen),
     )
-    return await run_in_threadpool(_shown, request, response, principal, case_id)
+    return _shown(request, response, principal, case_id)
 
 
 @router.get("/{case_id}/events")

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import BaseModel, Field
 
 from data_ingest.formats.procurement_json import procurement_schema
@@ -16,13 +16,14 @@ from risk_models.card.scorecard import Scorecard, load_scorecard, shipped_scorec
 from risk_models.factor.definition import Factor
 from risk_models.factors import FACTORS
 from risk_models.facts.catalogue import ANSWERED_FACTS, FACTS
+from service.api.resource import resource
 from service.platform.day import Day
 from service.platform.frames import canonical, plain_rows
 from service.platform.http.bodies import Json
 from service.platform.http.problems import Refused
 from service.screening.report.screening_json import report_schema
 
-router = APIRouter(prefix="/v1", tags=["catalogue"])
+router = resource(prefix="/v1", tag="catalogue")
 
 
 class BinResource(BaseModel):

@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, Field
 
 from data_ingest.model.text import Words
+from service.api.resource import resource
 from service.screening.needs.categories import find_categories
 
-router = APIRouter(prefix="/v1/categories", tags=["needs"])
+router = resource(prefix="/v1/categories", tag="needs")
 
 
 class CategoryResource(BaseModel):

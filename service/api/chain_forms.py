@@ -4,12 +4,13 @@ import hashlib
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
 from service.api.case_writes import SeenVersion
 from service.api.downloads import file_answers, hand_out
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.api.uploads import FORM, TABLES, read_upload
 from service.casework.cases.case import Seen, load_case
@@ -24,7 +25,7 @@ from service.platform.process.sandbox import run_confined
 from service.screening.purchase.table_files import NamedFile
 from service.settings import Settings
 
-router = APIRouter(prefix="/v1/cases/{case_id}/chain-request-form", tags=["cases"])
+router = resource(prefix="/v1/cases/{case_id}/chain-request-form", tag="cases")
 
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 _BODY = {
@@ -63,11 +64,7 @@ class FormResult(BaseModel):
     rows: list[FormRowResource]
 
 
-@router.get(
-    "",
-    response_class=Response,
-    responses=file_answers(MEDIA_TYPE),
-)
+@router.get("", response_class=Response, responses=file_answers(MEDIA_TYPE))
 def read_chain_form_blank(
     request: Request,
     principal: CurrentPrincipal,

@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime
 
-from fastapi import APIRouter, Request, Response
-from fastapi.concurrency import run_in_threadpool
+from fastapi import Request, Response
 from sqlalchemy import Connection
 
-from service.api.case_writes import SeenVersion, state, write_to
+from service.api.bodies import Tidied
+from service.api.case_writes import SeenVersion, write_to
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.casework.cases.case import Seen, load_case
 from service.casework.cases.request import (
@@ -29,9 +30,8 @@ from service.casework.overview.views import ChainResource, chain_resource
 from service.operations.installation import Installation
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
-from service.platform.http.bodies import model_body
 
-router = APIRouter(prefix="/v1/cases/{case_id}", tags=["cases"])
+router = resource(prefix="/v1/cases/{case_id}", tag="cases")
 
 
 @router.get("/chain")
@@ -40,38 +40,37 @@ def read_chain(request: Request, principal: CurrentPrincipal, case_id: str) -> C
     return _shown(request, principal, case_id)
 
 
-@router.post(
-    "/chain-versions", status_code=201, openapi_extra=model_body(NewChainVersion, "chains-version")
-)
-async def create_chain_version(
-    request: Request, principal: CurrentPrincipal, case_id: str, version: SeenVersion
+@router.post("/chain-versions", status_code=201)
+def create_chain_version(
+    request: Request,
+    principal: CurrentPrincipal,
+    case_id: str,
+    version: SeenVersion,
+    stated: Tidied[NewChainVersion],
 ) -> ChainResource:
     """Register the chain that a contract begins with, as a screening of the case has it."""
-    stated = await state(request, NewChainVersion)
-    await write_to(
+    write_to(
         request,
         principal,
         case_id,
         version,
         lambda connection, case, seen: begin_chain(connection, case, stated, seen),
     )
-    return await run_in_threadpool(_shown, request, principal, case_id)
+    return _shown(request, principal, case_id)
 
 
-@router.post(
-    "/chain-requests", status_code=201, openapi_extra=model_body(NewChainRequest, "chains-request")
-)
-async def create_chain_request(
+@router.post("/chain-requests", status_code=201)
+def create_chain_request(
     request: Request,
     response: Response,
     principal: CurrentPrincipal,
     case_id: str,
     version: SeenVersion,
+    stated: Tidied[NewChainRequest],
 ) -> ChainResource:
     """Put a supplier's request for a subcontractor on record, with a task to answer it."""
-    stated = await state(request, NewChainRequest)
     key = request.app.state.installation.person_key
-    await write_to(
+    write_to(
         request,
         principal,
         case_id,
@@ -80,11 +79,11 @@ async def create_chain_request(
             connection, case, stated, seen, person_key=key
         ),
     )
-    return await run_in_threadpool(_shown, request, principal, case_id)
+    return _shown(request, principal, case_id)
 
 
 @router.post("/chain-requests/{request_id}/check")
-async def create_chain_check(
+def create_chain_check(
     request: Request,
     principal: CurrentPrincipal,
     case_id: str,
@@ -95,61 +94,52 @@ async def create_chain_check(
     installation: Installation = request.app.state.installation
     seen = Seen(principal, datetime.now(UTC), version)
 
-    def checked() -> None:
-        with installation.snapshot() as snapshot:
-            check_request(
-                installation.engine,
-                case_id,
-                request_id,
-                seen,
-                person_key=installation.person_key,
-                snapshot=snapshot,
-            )
-
-    await run_in_threadpool(checked)
-    return await run_in_threadpool(_shown, request, principal, case_id)
+    with installation.snapshot() as snapshot:
+        check_request(
+            installation.engine,
+            case_id,
+            request_id,
+            seen,
+            person_key=installation.person_key,
+            snapshot=snapshot,
+        )
+    return _shown(request, principal, case_id)
 
 
-@router.post(
-    "/chain-requests/{request_id}/registration",
-    openapi_extra=model_body(Registration, "chains-registration"),
-)
-async def create_registration(
+@router.post("/chain-requests/{request_id}/registration")
+def create_registration(
     request: Request,
     principal: CurrentPrincipal,
     case_id: str,
     request_id: str,
     version: SeenVersion,
+    stated: Tidied[Registration],
 ) -> ChainResource:
     """Register a requested subcontractor: the chain has a new version, to be followed up."""
-    stated = await state(request, Registration)
 
     def registered(connection: Connection, case: Case, seen: Seen) -> None:
         register(connection, case, load_request(connection, case, request_id), stated, seen)
 
-    await write_to(request, principal, case_id, version, registered)
-    return await run_in_threadpool(_shown, request, principal, case_id)
+    write_to(request, principal, case_id, version, registered)
+    return _shown(request, principal, case_id)
 
 
-@router.post(
-    "/chain-requests/{request_id}/refusal",
-    openapi_extra=model_body(ClauseRefusal, "chains-refusal"),
-)
-async def create_refusal(
+@router.post("/chain-requests/{request_id}/refusal")
+def create_refusal(
     request: Request,
     principal: CurrentPrincipal,
     case_id: str,
     request_id: str,
     version: SeenVersion,
+    stated: Tidied[ClauseRefusal],
 ) -> ChainResource:
     """Refuse a requested subcontractor under the clause of the contract that allows it."""
-    stated = await state(request, ClauseRefusal)
 
     def refused(connection: Connection, case: Case, seen: Seen) -> None:
         refuse(connection, case, load_request(connection, case, request_id), stated, seen)
 
-    await write_to(request, principal, case_id, version, refused)
-    return await run_in_threadpool(_shown, request, principal, case_id)
+    write_to(request, principal, case_id, version, refused)
+    return _shown(request, principal, case_id)
 
 
 def _shown(request: Request, principal: Principal, case_id: str) -> ChainResource:

@@ -4,17 +4,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from pydantic import BaseModel, Field
 
 from data_ingest.model.problem import Problem
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.operations.changes.cursor import FORM, NoCursor, cursor_of, place_of
 from service.operations.changes.feed import ChangeKind, read_changes
 from service.operations.installation import Installation
 from service.platform.http.problems import Refused
 
-router = APIRouter(prefix="/v1/changes", tags=["changes"])
+router = resource(prefix="/v1/changes", tag="changes")
 
 _ADDRESS: Mapping[ChangeKind, str] = {
     "screening": "/v1/screenings/",

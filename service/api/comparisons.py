@@ -3,9 +3,10 @@
 from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from service.api.downloads import file_answers, hand_out
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.casework.cases.case import load_case
 from service.casework.links import is_linked, points_are_open
@@ -18,7 +19,7 @@ from service.platform.http.problems import language_of
 from service.platform.refusal import Refusal
 from service.screening.record.store import load_screening
 
-router = APIRouter(prefix="/v1/cases", tags=["cases"])
+router = resource(prefix="/v1/cases", tag="cases")
 
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -3,13 +3,13 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Request
-from fastapi.concurrency import run_in_threadpool
+from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.model.problem import Problem
 from data_ingest.model.tables import Procurement
 from data_ingest.reference import load_wage_levels
+from service.api.resource import resource
 from service.api.screenings import asking
 from service.api.security import CurrentPrincipal
 from service.casework.chain.chain_change import ChainChange, described
@@ -26,8 +26,8 @@ from service.operations.people.principal import Principal
 from service.operations.people.units import sees
 from service.platform.db.database import transaction
 from service.platform.http.amount import Rate
-from service.platform.http.bodies import model_body, read_model
 from service.platform.http.problems import Refused, language_of
+from service.platform.http.sent import Sent
 from service.platform.refusal import Refusal
 from service.platform.words import printable
 from service.screening.purchase.intake import BUYER, UsedStatement
@@ -42,7 +42,7 @@ from service.screening.record.store import load_screening, successor_of
 from service.screening.record.tables import ScreeningRecord
 from service.screening.report.chain_record import ChainOfScreening, chain_of
 
-router = APIRouter(prefix="/v1/screenings/{screening_id}", tags=["screenings"])
+router = resource(prefix="/v1/screenings/{screening_id}", tag="screenings")
 
 MOST = 100
 """Corrections of a kind in one request."""
@@ -133,19 +133,18 @@ def read_screening_matches(
     return matches_of(record, language_of(request.scope), superseded_by=later)
 
 
-@router.post("/corrections", status_code=201, openapi_extra=model_body(NewCorrection, "correction"))
-async def create_correction(
-    request: Request, principal: CurrentPrincipal, screening_id: str
+@router.post("/corrections", status_code=201)
+def create_correction(
+    request: Request, principal: CurrentPrincipal, screening_id: str, stated: Sent[NewCorrection]
 ) -> CorrectedScreening:
     """Correct the chain or the figures of a screening, and screen that in its place.
 
     The earlier screening stays as it is and says which has taken its place. Hang the new one on the
     case that the earlier one belongs to; its points are closed as those of the earlier one are.
     """
-    stated = await read_model(request, NewCorrection)
     if not (stated.removed or stated.added or stated.tenders or stated.purchase):
         raise Refused("invalid-request", errors=[Problem("correction-nothing")])
-    return await run_in_threadpool(_corrected, request, principal, screening_id, stated)
+    return _corrected(request, principal, screening_id, stated)
 
 
 def _corrected(

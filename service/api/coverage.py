@@ -4,18 +4,18 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi import APIRouter, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
+from fastapi import Query, Request, Response
 from pydantic import BaseModel, Field
 
 from service.api.answers import Limit, Offset, json_answer
 from service.api.downloads import file_answers, hand_out
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.operations.installation import Installation
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
-from service.platform.http.bodies import model_body, read_model
 from service.platform.http.problems import Refused, language_of
+from service.platform.http.sent import Sent
 from service.settings import Settings
 from service.suppliers.coverage.models import CoverageReport
 from service.suppliers.coverage.report_pdf import coverage_pdf
@@ -24,7 +24,7 @@ from service.suppliers.coverage.request import CoverageRequest
 from service.suppliers.coverage.store import list_coverage, load_coverage, make_coverage
 from service.suppliers.coverage.table import CoverageRecord
 
-router = APIRouter(prefix="/v1/coverage", tags=["coverage"])
+router = resource(prefix="/v1/coverage", tag="coverage")
 
 Format = Literal["json", "pdf", "xlsx"]
 MEDIA = {
@@ -69,33 +69,26 @@ _FILE: dict[int | str, dict[str, Any]] = {
 _FILE[200]["content"][MEDIA["json"]] = {"schema": {"$ref": "#/components/schemas/CoverageReport"}}
 
 
-@router.post(
-    "",
-    status_code=201,
-    responses=_CREATED,
-    openapi_extra=model_body(CoverageRequest, "coverage report"),
-)
-async def create_coverage(request: Request, principal: CurrentPrincipal) -> Response:
+@router.post("", status_code=201, responses=_CREATED)
+def create_coverage(
+    request: Request, principal: CurrentPrincipal, stated: Sent[CoverageRequest]
+) -> Response:
     """Count the coverage of a year from a contract register, a ledger and the cases; it is kept.
 
     What the register and the cases do not tell is `not_known`, never a no. Each count stands with
     the contracts and cases that it is made of.
     """
-    stated = await read_model(request, CoverageRequest)
     installation: Installation = request.app.state.installation
     settings: Settings = request.app.state.settings
     now = datetime.now(UTC)
 
-    def made() -> CoverageRecord:
-        return make_coverage(
-            installation,
-            stated,
-            principal=principal,
-            now=now,
-            limits=settings.reading_limits,
-        )
-
-    record = await run_in_threadpool(made)
+    record = make_coverage(
+        installation,
+        stated,
+        principal=principal,
+        now=now,
+        limits=settings.reading_limits,
+    )
     headers = {"location": f"/v1/coverage/{record.id}"}
     return json_answer(_resource(record), status=201, headers=headers)
 

@@ -1,10 +1,11 @@
 """Decisions of cases: who decided what, with which mandate, why and on which run."""
 
-from fastapi import APIRouter, Request, Response
-from fastapi.concurrency import run_in_threadpool
+from fastapi import Request, Response
 from sqlalchemy import Connection
 
-from service.api.case_writes import SeenVersion, state, write_to
+from service.api.bodies import Tidied
+from service.api.case_writes import SeenVersion, write_to
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.casework.cases.case import Seen, load_case
 from service.casework.cases.request import NewDecision, Seconding
@@ -14,24 +15,21 @@ from service.casework.overview.views import DecisionList, DecisionResource, deci
 from service.operations.installation import Installation
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
-from service.platform.http.bodies import model_body
 
-router = APIRouter(prefix="/v1", tags=["cases"])
+router = resource(prefix="/v1", tag="cases")
 
 
-@router.post(
-    "/cases/{case_id}/decisions", status_code=201, openapi_extra=model_body(NewDecision, "decision")
-)
-async def create_decision(
+@router.post("/cases/{case_id}/decisions", status_code=201)
+def create_decision(
     request: Request,
     response: Response,
     principal: CurrentPrincipal,
     case_id: str,
     version: SeenVersion,
+    stated: Tidied[NewDecision],
 ) -> DecisionResource:
     """Put on record what you have decided. It is never changed; another one supersedes it."""
-    stated = await state(request, NewDecision)
-    decision_id = await write_to(
+    decision_id = write_to(
         request,
         principal,
         case_id,
@@ -39,7 +37,7 @@ async def create_decision(
         lambda connection, case, seen: decide(connection, case, stated, seen),
     )
     response.headers["location"] = f"/v1/decisions/{decision_id}"
-    return await run_in_threadpool(_shown, request, principal, decision_id)
+    return _shown(request, principal, decision_id)
 
 
 @router.get("/cases/{case_id}/decisions")
@@ -59,22 +57,23 @@ def read_decision(
     return _shown(request, principal, decision_id)
 
 
-@router.post(
-    "/decisions/{decision_id}/second", openapi_extra=model_body(Seconding, "decision-second")
-)
-async def create_second(
-    request: Request, principal: CurrentPrincipal, decision_id: str, version: SeenVersion
+@router.post("/decisions/{decision_id}/second")
+def create_second(
+    request: Request,
+    principal: CurrentPrincipal,
+    decision_id: str,
+    version: SeenVersion,
+    stated: Tidied[Seconding],
 ) -> DecisionResource:
     """Agree, as a second person, with a decision that needs two. `If-Match` is the case's."""
-    stated = await state(request, Seconding)
-    found = await run_in_threadpool(_shown, request, principal, decision_id)
+    found = _shown(request, principal, decision_id)
 
     def agreed(connection: Connection, case: Case, seen: Seen) -> None:
         decision = load_decision(connection, decision_id, principal=principal)
         second(connection, case, decision, stated, seen)
 
-    await write_to(request, principal, found.case_id, version, agreed)
-    return await run_in_threadpool(_shown, request, principal, decision_id)
+    write_to(request, principal, found.case_id, version, agreed)
+    return _shown(request, principal, decision_id)
 
 
 def _shown(request: Request, principal: Principal, decision_id: str) -> DecisionResource:

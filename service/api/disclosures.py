@@ -3,14 +3,15 @@
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
+from fastapi import Query, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
 from data_ingest.model.text import Language, Words
-from service.api.case_writes import SeenVersion, state, write_to
+from service.api.bodies import Tidied
+from service.api.case_writes import SeenVersion, write_to
 from service.api.downloads import file_answers, hand_out
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.casework.cases.case import Seen, load_case
 from service.casework.cases.tables import Case
@@ -37,10 +38,9 @@ from service.operations.installation import Installation
 from service.operations.people.principal import Principal
 from service.operations.periods import Periods, load_periods
 from service.platform.db.database import transaction
-from service.platform.http.bodies import model_body
 from service.platform.http.problems import language_of
 
-router = APIRouter(prefix="/v1/cases/{case_id}", tags=["cases"])
+router = resource(prefix="/v1/cases/{case_id}", tag="cases")
 
 
 class MarkingResource(BaseModel):
@@ -133,18 +133,21 @@ def read_marking(request: Request, principal: CurrentPrincipal, case_id: str) ->
     return _marking(request, principal, case_id)
 
 
-@router.post("/marking", openapi_extra=model_body(NewMarking, "marking"))
-async def create_marking(
-    request: Request, principal: CurrentPrincipal, case_id: str, version: SeenVersion
+@router.post("/marking")
+def create_marking(
+    request: Request,
+    principal: CurrentPrincipal,
+    case_id: str,
+    version: SeenVersion,
+    stated: Tidied[NewMarking],
 ) -> MarkingResource:
     """Mark the documents of a case anew: draft or final, type, secrecy, disposal class."""
-    stated = await state(request, NewMarking)
 
     def marked(connection: Connection, case: Case, seen: Seen) -> None:
         mark(connection, case, stated, seen)
 
-    await write_to(request, principal, case_id, version, marked)
-    return await run_in_threadpool(_marking, request, principal, case_id)
+    write_to(request, principal, case_id, version, marked)
+    return _marking(request, principal, case_id)
 
 
 @router.get("/masked-copies/proposals")
@@ -180,29 +183,28 @@ def list_proposals(
     )
 
 
-@router.post(
-    "/masked-copies",
-    status_code=201,
-    openapi_extra=model_body(NewDocumentDisclosure, "masked-copy"),
-)
-async def create_document_disclosure(
-    request: Request, principal: CurrentPrincipal, case_id: str, version: SeenVersion
+@router.post("/masked-copies", status_code=201)
+def create_document_disclosure(
+    request: Request,
+    principal: CurrentPrincipal,
+    case_id: str,
+    version: SeenVersion,
+    asked: Tidied[NewDocumentDisclosure],
 ) -> DocumentDisclosureResource:
     """Hand out the report of a case, masked, with the list of maskings and the refusal as a draft.
 
     Nothing is sent, and nothing is asked about who wants it. The log tells of it.
     """
     installation: Installation = request.app.state.installation
-    asked = await state(request, NewDocumentDisclosure)
     stated = without_numbers(asked, person_key=installation.person_key)
-    periods = await run_in_threadpool(_periods, installation, principal)
+    periods = _periods(installation, principal)
     language = language_of(request.scope)
 
     def disclosed(connection: Connection, case: Case, seen: Seen) -> DocumentDisclosureResource:
         made, _ = disclose(connection, case, stated, seen, periods=periods)
         return _shown(made, language)
 
-    return await write_to(request, principal, case_id, version, disclosed)
+    return write_to(request, principal, case_id, version, disclosed)
 
 
 @router.get("/masked-copies")

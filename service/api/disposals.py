@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from service.api.answers import Limit, Offset
 from service.api.jobs import JobResource, job_resource
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.operations.installation import Installation
 from service.operations.jobs.job import NewJob, enqueue
@@ -18,7 +19,7 @@ from service.retention.job import KIND
 from service.retention.views import DisposalList, DueList, due_list, list_disposals
 from service.settings import InvalidSettings
 
-router = APIRouter(prefix="/v1/disposals", tags=["disposals"])
+router = resource(prefix="/v1/disposals", tag="disposals")
 
 
 @router.get("")

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
 from service.api.downloads import file_answers, hand_out
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.casework.cases.unit import stated_unit
 from service.operations.files.keeping import keep
@@ -37,7 +38,7 @@ ACCEPTED = (
 
 OCTETS = "application/octet-stream"
 
-router = APIRouter(prefix="/v1/evidence-files", tags=["evidence files"])
+router = resource(prefix="/v1/evidence-files", tag="evidence files")
 
 
 class EvidenceFile(BaseModel):
@@ -93,11 +94,7 @@ def read_evidence_file(request: Request, principal: CurrentPrincipal, file_id: s
     return _resource(_found(request, principal, file_id))
 
 
-@router.get(
-    "/{file_id}/content",
-    response_class=Response,
-    responses=file_answers(OCTETS),
-)
+@router.get("/{file_id}/content", response_class=Response, responses=file_answers(OCTETS))
 def read_evidence_content(request: Request, principal: CurrentPrincipal, file_id: str) -> Response:
     """Return the bytes of a file, to be saved and never shown by a browser."""
     kept = _found(request, principal, file_id)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.model.text import Words
@@ -13,6 +13,7 @@ from procurement_rules.standards.grounds import (
     load_exclusion_grounds,
 )
 from service.api.downloads import hand_out
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.operations.files.copies import READ
 from service.operations.installation import Installation
@@ -23,7 +24,7 @@ from service.screening.exports import espd_request, ftm
 from service.screening.exports.kinds import Export, exported
 from service.screening.record.store import load_screening
 
-router = APIRouter(prefix="/v1", tags=["exports"])
+router = resource(prefix="/v1", tag="exports")
 
 
 class ExclusionGroundEntry(BaseModel):

@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
+from fastapi import Query, Request, Response
 from pydantic import BaseModel, Field
 
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.casework.follow_up.facts import noted_facts
 from service.casework.follow_up.models import FollowUp
@@ -25,10 +25,10 @@ from service.operations.people.principal import Principal
 from service.operations.people.units import sees
 from service.platform.day import Day
 from service.platform.db.database import transaction
-from service.platform.http.bodies import model_body, read_model
 from service.platform.http.problems import Refused
+from service.platform.http.sent import Sent
 
-router = APIRouter(prefix="/v1/follow-ups", tags=["follow-ups"])
+router = resource(prefix="/v1/follow-ups", tag="follow-ups")
 
 
 class FollowUpResource(BaseModel):
@@ -84,24 +84,19 @@ _KEPT: dict[int | str, dict[str, Any]] = {
 OfScreening = Annotated[str, Query(max_length=64, description="Number of the screening (s_…).")]
 
 
-@router.post(
-    "",
-    status_code=201,
-    responses=_CREATED,
-    openapi_extra=model_body(FollowUpRequest, "follow-up"),
-)
-async def create_follow_up(request: Request, principal: CurrentPrincipal) -> Response:
+@router.post("", status_code=201, responses=_CREATED)
+def create_follow_up(
+    request: Request, principal: CurrentPrincipal, stated: Sent[FollowUpRequest]
+) -> Response:
     """Record what a report, a deeper check or a visit showed of one firm, and keep it.
 
     There is no field for anything about somebody who works. Nothing is scored by it until a person
     puts its facts into a procurement document.
     """
-    stated = await read_model(request, FollowUpRequest)
     installation: Installation = request.app.state.installation
     now = datetime.now(UTC)
 
-    record = await run_in_threadpool(
-        record_follow_up,
+    record = record_follow_up(
         installation.engine,
         stated,
         principal=principal,

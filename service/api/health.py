@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Literal
 
 import structlog
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pydantic import BaseModel, Field
 
 from data_ingest.model.text import Text
+from service.api.resource import resource
 from service.operations.readiness import Check
 from service.platform.http.problems import Refused
 
@@ -20,7 +21,7 @@ class Health(BaseModel):
     status: Literal["ok"] = Field(description="Always `ok`; anything else is a problem.")
 
 
-router = APIRouter(tags=["health"])
+router = resource(tag="health")
 
 
 @router.get("/healthz")

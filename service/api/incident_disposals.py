@@ -2,19 +2,19 @@
 
 from datetime import UTC, date, datetime
 
-from fastapi import APIRouter, Request
-from fastapi.concurrency import run_in_threadpool
+from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.api.disposals import periods_of
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.operations.installation import Installation
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
-from service.platform.http.bodies import model_body, read_model
+from service.platform.http.sent import Sent
 from service.retention.incidents import dispose_of_incidents, due_incidents
 
-router = APIRouter(prefix="/v1/incidents/disposals", tags=["incidents"])
+router = resource(prefix="/v1/incidents/disposals", tag="incidents")
 
 
 class NewIncidentDisposal(BaseModel):
@@ -35,13 +35,12 @@ class IncidentDisposal(BaseModel):
     decided_on: date | None
 
 
-@router.post("", openapi_extra=model_body(NewIncidentDisposal, "incident-disposal"))
-async def create_incident_disposal(
-    request: Request, principal: CurrentPrincipal
+@router.post("")
+def create_incident_disposal(
+    request: Request, principal: CurrentPrincipal, stated: Sent[NewIncidentDisposal]
 ) -> IncidentDisposal:
     """List the incidents past their period, or dispose of them; nobody without the role sees it."""
-    stated = await read_model(request, NewIncidentDisposal)
-    return await run_in_threadpool(_done, request, principal, dry_run=stated.dry_run)
+    return _done(request, principal, dry_run=stated.dry_run)
 
 
 def _done(request: Request, principal: Principal, *, dry_run: bool) -> IncidentDisposal:

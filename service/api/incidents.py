@@ -7,10 +7,10 @@ no key opens it: whoever uses it has logged in, or sits at the machine with the 
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from fastapi import APIRouter, Request, Response
-from fastapi.concurrency import run_in_threadpool
+from fastapi import Request, Response
 from sqlalchemy import Connection
 
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.casework.incidents.models import Incident
 from service.casework.incidents.request import NewIncident, NewReceipt, Release, checked
@@ -30,13 +30,13 @@ from service.casework.incidents.views import (
 )
 from service.operations.installation import Installation
 from service.platform.db.database import transaction
-from service.platform.http.bodies import model_body, read_model
 from service.platform.http.problems import language_of
+from service.platform.http.sent import Sent
 
 MOST_LISTED = 200
 """Incidents in one list. Ours: an organisation has few."""
 
-router = APIRouter(prefix="/v1/incidents", tags=["incidents"])
+router = resource(prefix="/v1/incidents", tag="incidents")
 
 
 @router.get("")
@@ -50,12 +50,11 @@ def read_incidents(request: Request, principal: CurrentPrincipal) -> IncidentLis
     )
 
 
-@router.post("", status_code=201, openapi_extra=model_body(NewIncident, "new-incident"))
-async def create_incident(
-    request: Request, response: Response, principal: CurrentPrincipal
+@router.post("", status_code=201)
+def create_incident(
+    request: Request, response: Response, principal: CurrentPrincipal, stated: Sent[NewIncident]
 ) -> IncidentResource:
     """Keep signs of acute danger. No point, task or screening changes; nobody else sees it."""
-    stated = await read_model(request, NewIncident)
     installation: Installation = request.app.state.installation
     now = datetime.now(UTC)
 
@@ -63,7 +62,7 @@ async def create_incident(
         fits = checked(stated, person_key=installation.person_key)
         return report(connection, fits, principal=principal, now=now)
 
-    answer = await run_in_threadpool(_written, request, made)
+    answer = _written(request, made)
     response.headers["location"] = f"/v1/incidents/{answer.incident.id}"
     return answer
 
@@ -80,19 +79,13 @@ def read_one_incident(
     )
 
 
-@router.post(
-    "/{incident_id}/receipts",
-    status_code=201,
-    openapi_extra=model_body(NewReceipt, "incident-receipt"),
-)
-async def create_receipt(
-    request: Request, principal: CurrentPrincipal, incident_id: str
+@router.post("/{incident_id}/receipts", status_code=201)
+def create_receipt(
+    request: Request, principal: CurrentPrincipal, incident_id: str, stated: Sent[NewReceipt]
 ) -> IncidentResource:
     """Note the hash of a file that you preserve. The file is not sent and not kept here."""
-    stated = await read_model(request, NewReceipt)
     now = datetime.now(UTC)
-    return await run_in_threadpool(
-        _written,
+    return _written(
         request,
         lambda connection: add_receipt(
             connection, incident_id, stated, principal=principal, now=now
@@ -100,12 +93,11 @@ async def create_receipt(
     )
 
 
-@router.post("/{incident_id}/release", openapi_extra=model_body(Release, "incident-release"))
-async def create_release(
-    request: Request, principal: CurrentPrincipal, incident_id: str
+@router.post("/{incident_id}/release")
+def create_release(
+    request: Request, principal: CurrentPrincipal, incident_id: str, stated: Sent[Release]
 ) -> IncidentResource:
     """Let one sentence out, as a task of a case; all the rest stays restricted."""
-    stated = await read_model(request, Release)
     installation: Installation = request.app.state.installation
     now = datetime.now(UTC)
 
@@ -113,7 +105,7 @@ async def create_release(
         fits = checked(stated, person_key=installation.person_key)
         return release(connection, incident_id, fits, principal=principal, now=now)
 
-    return await run_in_threadpool(_written, request, let_out)
+    return _written(request, let_out)
 
 
 def _written(request: Request, write: Callable[[Connection], Incident]) -> IncidentResource:

@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Literal
 
-from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from service.api.resource import resource
 from service.platform.process.code_version import code_version
 
 VERSION_1_PUBLISHED = date(2026, 11, 24)
@@ -27,7 +27,7 @@ class ApiInfo(BaseModel):
     )
 
 
-router = APIRouter(prefix="/v1", tags=["api-info"])
+router = resource(prefix="/v1", tag="api-info")
 
 
 @router.get("/api-info")

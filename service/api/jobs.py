@@ -6,7 +6,7 @@ from datetime import datetime
 from time import monotonic
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 
 from data_ingest.model.text import Language
 from service.api.answers import Limit, Offset
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.operations.installation import Installation
 from service.operations.jobs.job import cancel, list_jobs, load_job, problems_of
@@ -35,7 +36,7 @@ State = Literal["ready", "running", "done", "failed", "cancelled"]
 
 _RESULTS = {portfolio.KIND: "/v1/portfolios/{id}"}
 
-router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
+router = resource(prefix="/v1/jobs", tag="jobs")
 
 
 class EventStream(StreamingResponse):

@@ -2,14 +2,14 @@
 
 from datetime import UTC, datetime
 
-from fastapi import APIRouter, Request, Response
-from fastapi.concurrency import run_in_threadpool
+from fastapi import Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.verdict import Verdict
 from service.api.answers import Limit, Offset
 from service.api.match import JudgementBrief, MatchQuery, asked_of
+from service.api.resource import resource
 from service.api.screenings import made_anew
 from service.api.security import CurrentPrincipal
 from service.casework.cases.unit import stated_unit
@@ -19,8 +19,8 @@ from service.operations.people.principal import Principal
 from service.operations.people.units import UNIT, sees
 from service.platform.db.database import transaction
 from service.platform.db.record_id import new_id
-from service.platform.http.bodies import model_body, read_model
 from service.platform.http.problems import Refused
+from service.platform.http.sent import Sent
 from service.registers.comparing import Known
 from service.registers.judgements import judgements_of, list_judgements, load_judgement
 from service.registers.matching import compare_known, recognised
@@ -29,7 +29,7 @@ from service.registers.serving import ServingRegisters
 from service.registers.tables import Judgement
 from service.screening.record.judging import judge, keep_judgement, reason_of
 
-router = APIRouter(prefix="/v1/judgements", tags=["matching"])
+router = resource(prefix="/v1/judgements", tag="matching")
 
 
 class JudgedParty(BaseModel):
@@ -89,9 +89,9 @@ class JudgementList(BaseModel):
     more: bool = Field(description="Whether there are older ones.")
 
 
-@router.post("", status_code=201, openapi_extra=model_body(NewJudgement, "judgement"))
-async def create_judgement(
-    request: Request, response: Response, principal: CurrentPrincipal
+@router.post("", status_code=201)
+def create_judgement(
+    request: Request, response: Response, principal: CurrentPrincipal, new: Sent[NewJudgement]
 ) -> JudgementResource:
     """Keep what a person has judged of a possible match.
 
@@ -99,14 +99,13 @@ async def create_judgement(
     either side, the question is open again. Of a possible match of a stored screening, the
     screening is made anew at once, with the registers, card and rules of today.
     """
-    new = await read_model(request, NewJudgement)
     of_screening = new.screening_id is not None and new.possible_match is not None
     of_query = new.query is not None and new.candidate is not None
     given = (new.query, new.candidate, new.screening_id, new.possible_match)
     if of_screening == of_query or sum(one is not None for one in given) != 2:
         raise Refused("invalid-request", errors=[Problem("judgement-what")])
     made = _of_screening if of_screening else _of_query
-    judgement, superseding = await run_in_threadpool(made, request, new, principal)
+    judgement, superseding = made(request, new, principal)
     response.headers["location"] = f"/v1/judgements/{judgement.id}"
     installation: Installation = request.app.state.installation
     return _resource(judgement, installation, counts=True, superseding=superseding)

@@ -3,14 +3,14 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Request
-from fastapi.concurrency import run_in_threadpool
+from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from data_ingest.model.problem import Problem
-from service.api.case_writes import state
+from service.api.bodies import Tidied
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.operations.installation import Installation
 from service.operations.people.keys import (
@@ -29,11 +29,11 @@ from service.operations.people.store import load_person
 from service.operations.people.tables import Key
 from service.platform.db.database import transaction
 from service.platform.db.record_id import is_id
-from service.platform.http.bodies import model_body, read_model
 from service.platform.http.problems import Refused
+from service.platform.http.sent import Sent
 from service.platform.words import printable
 
-router = APIRouter(prefix="/v1/keys", tags=["keys"])
+router = resource(prefix="/v1/keys", tag="keys")
 
 _DAY = timedelta(days=1)
 
@@ -101,63 +101,55 @@ def read_keys(request: Request, principal: CurrentPrincipal) -> KeyList:
     return KeyList(items=[_resource(one, now) for one in found])
 
 
-@router.post("", status_code=201, openapi_extra=model_body(NewKey, "new-key"))
-async def create_key(request: Request, principal: CurrentPrincipal) -> MadeKey:
+@router.post("", status_code=201)
+def create_key(request: Request, principal: CurrentPrincipal, new: Tidied[NewKey]) -> MadeKey:
     """Make a key. The answer shows it, this once; only a keyed hash of it is kept.
 
     A key acts with the roles and units that its person has when it is used, within its scopes.
     """
-    new = await state(request, NewKey)
     installation: Installation = request.app.state.installation
     now = datetime.now(UTC)
 
-    def made() -> MadeKey:
+    with transaction(installation.engine) as connection:
+        person = load_person(connection, tenant_id=principal.tenant_id, person_id=new.person)
+        if person is None or person.ended_at is not None:
+            raise Refused("invalid-request", errors=[Problem("person-unknown", "/person")])
+        text, key = make_key(
+            connection,
+            tenant_id=principal.tenant_id,
+            actor=principal.actor,
+            person_id=person.id,
+            label=printable(new.label),
+            scopes=new.scopes,
+            secret=installation.key_secret,
+            now=now,
+            expires_at=now + new.days * _DAY,
+        )
+    return _made(text, key, now)
+
+
+@router.post("/{key_id}/rotate", status_code=201)
+def renew_key(
+    request: Request, principal: CurrentPrincipal, key_id: str, asked: Sent[Rotation]
+) -> MadeKey:
+    """Make a key in place of another, which stays valid for a while so that nothing stops."""
+    installation: Installation = request.app.state.installation
+    now = datetime.now(UTC)
+
+    try:
         with transaction(installation.engine) as connection:
-            person = load_person(connection, tenant_id=principal.tenant_id, person_id=new.person)
-            if person is None or person.ended_at is not None:
-                raise Refused("invalid-request", errors=[Problem("person-unknown", "/person")])
-            text, key = make_key(
+            text, key = rotate_key(
                 connection,
-                tenant_id=principal.tenant_id,
+                _found(connection, principal, key_id),
                 actor=principal.actor,
-                person_id=person.id,
-                label=printable(new.label),
-                scopes=new.scopes,
                 secret=installation.key_secret,
                 now=now,
-                expires_at=now + new.days * _DAY,
+                overlap=timedelta(hours=asked.overlap_hours),
             )
-        return _made(text, key, now)
-
-    return await run_in_threadpool(made)
-
-
-@router.post(
-    "/{key_id}/rotate", status_code=201, openapi_extra=model_body(Rotation, "key-rotation")
-)
-async def renew_key(request: Request, principal: CurrentPrincipal, key_id: str) -> MadeKey:
-    """Make a key in place of another, which stays valid for a while so that nothing stops."""
-    asked = await read_model(request, Rotation)
-    installation: Installation = request.app.state.installation
-    now = datetime.now(UTC)
-
-    def made() -> MadeKey:
-        try:
-            with transaction(installation.engine) as connection:
-                text, key = rotate_key(
-                    connection,
-                    _found(connection, principal, key_id),
-                    actor=principal.actor,
-                    secret=installation.key_secret,
-                    now=now,
-                    overlap=timedelta(hours=asked.overlap_hours),
-                )
-        except (UnusableKey, IntegrityError):
-            errors = [Problem("key-not-renewable", "/path/key_id")]
-            raise Refused("invalid-request", errors=errors) from None
-        return _made(text, key, now)
-
-    return await run_in_threadpool(made)
+    except (UnusableKey, IntegrityError):
+        errors = [Problem("key-not-renewable", "/path/key_id")]
+        raise Refused("invalid-request", errors=errors) from None
+    return _made(text, key, now)
 
 
 @router.post("/{key_id}/revoke")

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Annotated
 
 import orjson
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from pydantic import BaseModel, Field
 
 from data_ingest.model.problem import Problem
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.operations.audit.consistency import ConsistencyProof, prove_growth, signed_size
 from service.operations.audit.entry import list_entries, load_entry
@@ -19,7 +20,7 @@ from service.platform.db.database import transaction
 from service.platform.db.record_id import is_id
 from service.platform.http.problems import Refused
 
-router = APIRouter(prefix="/v1/log", tags=["log"])
+router = resource(prefix="/v1/log", tag="log")
 
 _MOST = 2**53 - 1
 

@@ -4,10 +4,11 @@ from contextlib import ExitStack
 from datetime import datetime
 from typing import Literal
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.casework.corrections.superseding import taken_by
 from service.operations.audit.handed_in import Found, check_handed_in
@@ -18,7 +19,7 @@ from service.platform.http.bodies import read_body
 from service.platform.http.problems import language_of
 from service.platform.words import printable
 
-router = APIRouter(prefix="/v1/log", tags=["log"])
+router = resource(prefix="/v1/log", tag="log")
 
 ACCEPTED = ("application/zip", "text/plain", "application/octet-stream")
 _BODY = {

@@ -4,13 +4,14 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.mapping import TARGETS, Target, mapping_from_plain
 from data_ingest.model.problem import Problem
 from data_ingest.model.text import Language, Words
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.api.uploads import TABLES
 from service.casework.cases.unit import stated_unit
@@ -18,8 +19,9 @@ from service.operations.installation import Installation
 from service.operations.people.issuers import UnitId
 from service.operations.people.units import UNIT, seen_units, sees
 from service.platform.db.database import transaction
-from service.platform.http.bodies import model_body, read_body, read_model
+from service.platform.http.bodies import read_body
 from service.platform.http.problems import ProblemError, Refused, language_of, listed
+from service.platform.http.sent import Sent
 from service.platform.personal_numbers import persons_hidden
 from service.platform.process.sandbox import run_confined
 from service.platform.words import printable
@@ -33,7 +35,7 @@ from service.screening.purchase.mappings import (
 from service.screening.purchase.tables import KeptMapping
 from service.settings import Settings
 
-router = APIRouter(prefix="/v1/mappings", tags=["mappings"])
+router = resource(prefix="/v1/mappings", tag="mappings")
 
 
 class MappingDocument(BaseModel):
@@ -218,29 +220,25 @@ def _proposal(plain: dict[str, Any], language: Language) -> Proposal:
     return Proposal(**(plain | {"problems": listed(problems, language)}))
 
 
-@router.post("", status_code=201, openapi_extra=model_body(NewMapping, "mapping"))
-async def create_mapping(
-    request: Request, response: Response, principal: CurrentPrincipal
+@router.post("", status_code=201)
+def create_mapping(
+    request: Request, response: Response, principal: CurrentPrincipal, new: Sent[NewMapping]
 ) -> MappingResource:
     """Keep a mapping that a person has confirmed; tables with the same headings are read by it."""
-    new = await read_model(request, NewMapping)
     installation: Installation = request.app.state.installation
 
-    def saved() -> KeptMapping:
-        mapping = mapping_from_plain(new.mapping.model_dump())
-        unit = stated_unit(new.unit, principal=principal)
-        with transaction(installation.engine) as connection:
-            return keep_mapping(
-                connection,
-                mapping,
-                source=printable(new.source),
-                headings=tuple(new.headings),
-                principal=principal,
-                now=datetime.now(UTC),
-                unit=unit,
-            )
-
-    kept = await run_in_threadpool(saved)
+    mapping = mapping_from_plain(new.mapping.model_dump())
+    unit = stated_unit(new.unit, principal=principal)
+    with transaction(installation.engine) as connection:
+        kept = keep_mapping(
+            connection,
+            mapping,
+            source=printable(new.source),
+            headings=tuple(new.headings),
+            principal=principal,
+            now=datetime.now(UTC),
+            unit=unit,
+        )
     response.headers["location"] = f"/v1/mappings/{kept.id}"
     return _resource(kept)
 

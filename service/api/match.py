@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request
-from fastapi.concurrency import run_in_threadpool
+from fastapi import Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.ids.country_names import choices_in_words, country_choices
@@ -15,11 +14,12 @@ from data_ingest.linking.features import FEATURES
 from data_ingest.model.problem import Problem
 from data_ingest.model.text import Language, Words
 from data_ingest.model.verdict import Verdict
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.operations.installation import Installation
 from service.platform.db.database import transaction
-from service.platform.http.bodies import model_body, read_model
 from service.platform.http.problems import ProblemError, Refused, language_of, listed
+from service.platform.http.sent import Sent
 from service.platform.words import printable
 from service.registers.comparing import Match, shown_number
 from service.registers.judgements import judgements_of
@@ -28,7 +28,7 @@ from service.registers.party_id import seal
 from service.registers.serving import ServingRegisters
 from service.registers.tables import Judgement
 
-router = APIRouter(prefix="/v1/match", tags=["matching"])
+router = resource(prefix="/v1/match", tag="matching")
 
 MAX_QUERIES = 100
 """Queries in one request; yente takes as many."""
@@ -158,51 +158,48 @@ class FeatureList(BaseModel):
     items: list[FeatureResource]
 
 
-@router.post("", openapi_extra=model_body(MatchBatch, "match"))
-async def match(
+@router.post("")
+def match(
     request: Request,
     principal: CurrentPrincipal,
+    batch: Sent[MatchBatch],
     limit: Annotated[int, Query(ge=1, le=50, description="At most so many for each query.")] = 5,
 ) -> MatchAnswer:
     """Say whom registers and lists may know each party as, with the reasons.
 
     Nothing is kept. A match by name alone is a possible match, for a person to judge.
     """
-    batch = await read_model(request, MatchBatch)
     language = language_of(request.scope)
     installation: Installation = request.app.state.installation
     serving: ServingRegisters = request.app.state.registers
     asked = {key: asked_of(one, f"/queries/{_pointed(key)}") for key, one in batch.queries.items()}
 
-    def answered() -> MatchAnswer:
-        registers = serving.now()
-        queries = recognised(asked, person_key=installation.person_key)
-        found = find_matches(registers, queries)
-        lost = unread(asked, person_key=installation.person_key)
-        hashes = [one.compared_sha256 for some in found.values() for one in some]
-        with transaction(installation.engine, read_only=True) as connection:
-            judged = judgements_of(connection, hashes, principal=principal)
-        echoed = {row["party_id"]: row for row in queries.rows(named=True)}
-        return MatchAnswer(
-            responses={
-                key: QueryAnswer(
-                    results=[
-                        result(one, judged.get(one.compared_sha256), installation, language)
-                        for one in some[:limit]
-                    ],
-                    total=Total(value=len(some)),
-                    query=_echo(echoed[key]),
-                    ignored=_ignored(batch.queries[key]),
-                    notes=listed(lost[key], language),
-                )
-                for key, some in found.items()
-            },
-            limit=limit,
-            threshold_ppm=THRESHOLD_PPM,
-            snapshot=registers.snapshot.id,
-        )
-
-    return await run_in_threadpool(answered)
+    registers = serving.now()
+    queries = recognised(asked, person_key=installation.person_key)
+    found = find_matches(registers, queries)
+    lost = unread(asked, person_key=installation.person_key)
+    hashes = [one.compared_sha256 for some in found.values() for one in some]
+    with transaction(installation.engine, read_only=True) as connection:
+        judged = judgements_of(connection, hashes, principal=principal)
+    echoed = {row["party_id"]: row for row in queries.rows(named=True)}
+    return MatchAnswer(
+        responses={
+            key: QueryAnswer(
+                results=[
+                    result(one, judged.get(one.compared_sha256), installation, language)
+                    for one in some[:limit]
+                ],
+                total=Total(value=len(some)),
+                query=_echo(echoed[key]),
+                ignored=_ignored(batch.queries[key]),
+                notes=listed(lost[key], language),
+            )
+            for key, some in found.items()
+        },
+        limit=limit,
+        threshold_ppm=THRESHOLD_PPM,
+        snapshot=registers.snapshot.id,
+    )
 
 
 @router.get("/features")

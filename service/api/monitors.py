@@ -3,16 +3,16 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
+from fastapi import Query, Request, Response
 
 from service.api.answers import Limit, Offset
-from service.api.case_writes import SeenVersion, etag, state
+from service.api.bodies import Tidied
+from service.api.case_writes import SeenVersion, etag
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.operations.installation import Installation
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
-from service.platform.http.bodies import model_body
 from service.platform.http.problems import language_of
 from service.suppliers.monitors.event import close_event, list_events, load_event
 from service.suppliers.monitors.making import new_monitor
@@ -34,34 +34,30 @@ from service.suppliers.monitors.views import (
     points_are_closed,
 )
 
-router = APIRouter(prefix="/v1", tags=["monitors"])
+router = resource(prefix="/v1", tag="monitors")
 
 
-@router.post("/monitors", status_code=201, openapi_extra=model_body(NewMonitor, "new-monitor"))
-async def create_monitor(
-    request: Request, response: Response, principal: CurrentPrincipal
+@router.post("/monitors", status_code=201)
+def create_monitor(
+    request: Request, response: Response, principal: CurrentPrincipal, stated: Tidied[NewMonitor]
 ) -> MonitorResource:
     """Watch a party, a case or a portfolio: one of them.
 
     A worker looks every hour whether registers, lists, scorecard or judgements have changed or the
     days have passed, and makes an event only of a material change.
     """
-    stated = await state(request, NewMonitor)
     installation: Installation = request.app.state.installation
 
-    def made() -> str:
-        with transaction(installation.engine) as connection:
-            return new_monitor(
-                connection,
-                stated,
-                principal=principal,
-                now=datetime.now(UTC),
-                person_key=installation.person_key,
-            ).id
-
-    monitor_id = await run_in_threadpool(made)
+    with transaction(installation.engine) as connection:
+        monitor_id = new_monitor(
+            connection,
+            stated,
+            principal=principal,
+            now=datetime.now(UTC),
+            person_key=installation.person_key,
+        ).id
     response.headers["location"] = f"/v1/monitors/{monitor_id}"
-    return await run_in_threadpool(_shown, request, response, principal, monitor_id)
+    return _shown(request, response, principal, monitor_id)
 
 
 @router.get("/monitors")
@@ -85,60 +81,52 @@ def read_monitor(
     return _shown(request, response, principal, monitor_id)
 
 
-@router.patch("/monitors/{monitor_id}", openapi_extra=model_body(MonitorChange, "monitor-change"))
-async def update_monitor(
+@router.patch("/monitors/{monitor_id}")
+def update_monitor(
     request: Request,
     response: Response,
     principal: CurrentPrincipal,
     monitor_id: str,
     version: SeenVersion,
+    stated: Tidied[MonitorChange],
 ) -> MonitorResource:
     """Change owner, days, quiet hours or last day. One that has expired goes on by a later day."""
-    stated = await state(request, MonitorChange)
     installation: Installation = request.app.state.installation
 
-    def changed() -> None:
-        with transaction(installation.engine) as connection:
-            change_monitor(
-                connection,
-                load_monitor(connection, monitor_id, principal=principal),
-                stated,
-                version=version,
-                principal=principal,
-                now=datetime.now(UTC),
-            )
-
-    await run_in_threadpool(changed)
-    return await run_in_threadpool(_shown, request, response, principal, monitor_id)
+    with transaction(installation.engine) as connection:
+        change_monitor(
+            connection,
+            load_monitor(connection, monitor_id, principal=principal),
+            stated,
+            version=version,
+            principal=principal,
+            now=datetime.now(UTC),
+        )
+    return _shown(request, response, principal, monitor_id)
 
 
-@router.post(
-    "/monitors/{monitor_id}/end", openapi_extra=model_body(MonitorEnd, "monitors-monitor-end")
-)
-async def create_monitor_end(
+@router.post("/monitors/{monitor_id}/end")
+def create_monitor_end(
     request: Request,
     response: Response,
     principal: CurrentPrincipal,
     monitor_id: str,
     version: SeenVersion,
+    stated: Tidied[MonitorEnd],
 ) -> MonitorResource:
     """End a monitor, with a reason. What it has noticed stays."""
-    stated = await state(request, MonitorEnd)
     installation: Installation = request.app.state.installation
 
-    def ended() -> None:
-        with transaction(installation.engine) as connection:
-            end_monitor(
-                connection,
-                load_monitor(connection, monitor_id, principal=principal),
-                stated,
-                version=version,
-                principal=principal,
-                now=datetime.now(UTC),
-            )
-
-    await run_in_threadpool(ended)
-    return await run_in_threadpool(_shown, request, response, principal, monitor_id)
+    with transaction(installation.engine) as connection:
+        end_monitor(
+            connection,
+            load_monitor(connection, monitor_id, principal=principal),
+            stated,
+            version=version,
+            principal=principal,
+            now=datetime.now(UTC),
+        )
+    return _shown(request, response, principal, monitor_id)
 
 
 @router.get("/monitors/{monitor_id}/events")
@@ -174,31 +162,28 @@ def read_monitor_event(
     return _shown_event(request, response, principal, event_id)
 
 
-@router.patch("/monitor-events/{event_id}", openapi_extra=model_body(EventChange, "event-change"))
-async def update_monitor_event(
+@router.patch("/monitor-events/{event_id}")
+def update_monitor_event(
     request: Request,
     response: Response,
     principal: CurrentPrincipal,
     event_id: str,
     version: SeenVersion,
+    stated: Tidied[EventChange],
 ) -> MonitorEventResource:
     """Say what came of an event. One that has a task in a case is closed with its task."""
-    stated = await state(request, EventChange)
     installation: Installation = request.app.state.installation
 
-    def closed() -> None:
-        with transaction(installation.engine) as connection:
-            close_event(
-                connection,
-                load_event(connection, event_id, principal=principal),
-                stated,
-                version=version,
-                principal=principal,
-                now=datetime.now(UTC),
-            )
-
-    await run_in_threadpool(closed)
-    return await run_in_threadpool(_shown_event, request, response, principal, event_id)
+    with transaction(installation.engine) as connection:
+        close_event(
+            connection,
+            load_event(connection, event_id, principal=principal),
+            stated,
+            version=version,
+            principal=principal,
+            now=datetime.now(UTC),
+        )
+    return _shown_event(request, response, principal, event_id)
 
 
 def _shown(

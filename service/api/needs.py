@@ -3,13 +3,13 @@
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
+from fastapi import Query, Request, Response
 from pydantic import BaseModel, Field
 
 from data_ingest.model.text import Language
 from procurement_rules.needs.step import Answer
 from service.api.downloads import file_answers, hand_out
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.casework.cases.unit import stated_unit
 from service.documents.docx import MEDIA_TYPE
@@ -18,8 +18,8 @@ from service.operations.people.issuers import UnitId
 from service.operations.people.principal import Principal
 from service.operations.people.units import UNIT, sees
 from service.platform.db.database import transaction
-from service.platform.http.bodies import model_body, read_model
 from service.platform.http.problems import Refused, language_of
+from service.platform.http.sent import Sent
 from service.screening.needs.assessment import NeedAssessment, title_and_answer
 from service.screening.needs.need_document import need_document
 from service.screening.needs.request import NeedRequest, read_request
@@ -27,7 +27,7 @@ from service.screening.needs.store import list_needs, load_need, make_need, stor
 from service.screening.needs.tables import NeedRecord
 from service.screening.needs.views import NeedResource, need_json
 
-router = APIRouter(prefix="/v1/needs", tags=["needs"])
+router = resource(prefix="/v1/needs", tag="needs")
 
 MOST_LISTED = 100
 
@@ -69,31 +69,26 @@ _DOCUMENT = file_answers(MEDIA_TYPE)
     "",
     status_code=201,
     responses={201: _RESOURCE[201]},
-    openapi_extra=model_body(NewNeed, "need"),
 )
-async def create_need(request: Request, principal: CurrentPrincipal) -> Response:
+def create_need(request: Request, principal: CurrentPrincipal, stated: Sent[NewNeed]) -> Response:
     """Propose whether labour terms are needed for a category, with reasons, and keep the proposal.
 
     Nothing is decided: the name, mandate and date of whoever decides are left open.
     """
-    stated = await read_model(request, NewNeed)
     installation: Installation = request.app.state.installation
     now = datetime.now(UTC)
 
-    def made() -> Response:
-        unit = stated_unit(stated.unit, principal=principal)
-        subject = read_request(stated, as_of=now.date(), person_key=installation.person_key)
-        record = make_need(subject, principal=principal, now=now, as_of=now.date(), unit=unit)
-        store_need(installation.engine, record)
-        return _answer(
-            record,
-            language_of(request.scope),
-            today=now.date(),
-            status=201,
-            headers={"location": f"/v1/needs/{record.id}"},
-        )
-
-    return await run_in_threadpool(made)
+    unit = stated_unit(stated.unit, principal=principal)
+    subject = read_request(stated, as_of=now.date(), person_key=installation.person_key)
+    record = make_need(subject, principal=principal, now=now, as_of=now.date(), unit=unit)
+    store_need(installation.engine, record)
+    return _answer(
+        record,
+        language_of(request.scope),
+        today=now.date(),
+        status=201,
+        headers={"location": f"/v1/needs/{record.id}"},
+    )
 
 
 @router.get("")

@@ -39,6 +39,7 @@ _VERSION: Schema = {"type": "string", "pattern": '^"[1-9][0-9]{0,8}"$', "example
 
 def describe(schema: Schema) -> Schema:
     """Return the OpenAPI description with keys, versions, codes of problems, examples and links."""
+    bound: set[str] = set()
     for path, operations in schema.get("paths", {}).items():
         for method, operation in operations.items():
             name = f"{method.upper()} {path}"
@@ -48,7 +49,7 @@ def describe(schema: Schema) -> Schema:
             for parameter in operation.get("parameters", ()):
                 if parameter["name"].lower() == "if-match":
                     parameter |= {"required": True, "schema": _VERSION}
-            _bound(operation.get("requestBody", {}).get("content", {}).get(_JSON))
+            _bound(_json_body(operation), schema["components"]["schemas"], bound)
             for success in operation["responses"].values():
                 _drop_unstated(success.get("content", {}))
             for status in sorted(_codes(method, path, operation)):
@@ -63,20 +64,36 @@ def problem_types(status: int) -> list[str]:
     return [slug for slug, kind in PROBLEM_TYPES.items() if kind.status == status]
 
 
-def _bound(schema: Any) -> None:  # noqa: ANN401  # JSON
-    """State of every whole number of a body the 64 bits that JSON is read with here, at most."""
+def _json_body(operation: Schema) -> Schema:
+    content = operation.get("requestBody", {}).get("content", {})
+    body: Schema = content.get(_JSON, {})
+    return body
+
+
+def _bound(schema: Any, components: Mapping[str, Schema], done: set[str]) -> None:  # noqa: ANN401  # JSON
+    """State of every whole number of a body the 64 bits that JSON is read with here, at most.
+
+    Args:
+        schema: The body, or a part of it.
+        components: Where the models lie that it points to.
+        done: Names of those that have been gone through.
+    """
     if isinstance(schema, list):
         for one in schema:
-            _bound(one)
+            _bound(one, components, done)
     elif isinstance(schema, dict):
         if schema.get("type") == "integer":
             if "exclusiveMinimum" not in schema:
                 schema.setdefault("minimum", INT64_MIN)
             if "exclusiveMaximum" not in schema:
                 schema.setdefault("maximum", INT64_MAX)
+        name = str(schema.get("$ref", "")).rpartition("/")[2]
+        if name and name not in done:
+            done.add(name)
+            _bound(components[name], components, done)
         for key, one in schema.items():
             if key not in ("default", "enum", "example", "examples"):
-                _bound(one)
+                _bound(one, components, done)
 
 
 def _write_whole(schema: Any) -> None:  # noqa: ANN401  # JSON

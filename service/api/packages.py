@@ -3,8 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
+from fastapi import Query, Request, Response
 from sqlalchemy import Connection
 
 from data_ingest.model.problem import Problem
@@ -12,6 +11,7 @@ from data_ingest.model.tables import Stage
 from data_ingest.model.text import Language
 from service.api.answers import Limit, Offset
 from service.api.downloads import hand_out
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.casework.packages import package_markdown
 from service.casework.packages.documents import PackageDocument, documents
@@ -34,10 +34,10 @@ from service.operations.installation import Installation
 from service.operations.people.principal import Principal
 from service.operations.people.units import sees
 from service.platform.db.database import transaction
-from service.platform.http.bodies import model_body, read_model
 from service.platform.http.problems import Refused, language_of
+from service.platform.http.sent import Sent
 
-router = APIRouter(prefix="/v1/packages", tags=["packages"])
+router = resource(prefix="/v1/packages", tag="packages")
 
 JSON = "application/json"
 FORMS = (JSON, docx.MEDIA_TYPE, markdown.MEDIA_TYPE)
@@ -55,34 +55,27 @@ _KEPT: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.post(
-    "",
-    status_code=201,
-    responses=_CREATED,
-    openapi_extra=model_body(PackageRequest, "package"),
-)
-async def create_package(request: Request, principal: CurrentPrincipal) -> Response:
+@router.post("", status_code=201, responses=_CREATED)
+def create_package(
+    request: Request, principal: CurrentPrincipal, stated: Sent[PackageRequest]
+) -> Response:
     """Draft questions, letters, terms, a start checklist or a plan of follow-up.
 
     What no provision permits at this stage is not offered, and the answer says when it opens.
     Nothing is sent: a person edits, signs and sends. The package is kept and never changes.
     """
-    stated = await read_model(request, PackageRequest)
     installation: Installation = request.app.state.installation
     now = datetime.now(UTC)
 
-    def drafted() -> Response:
-        record = draft_package(
-            installation.engine,
-            stated,
-            principal=principal,
-            person_key=installation.person_key,
-            now=now,
-        )
+    record = draft_package(
+        installation.engine,
+        stated,
+        principal=principal,
+        person_key=installation.person_key,
+        now=now,
+    )
 
-        return _created(request, record, principal)
-
-    return await run_in_threadpool(drafted)
+    return _created(request, record, principal)
 
 
 @router.get("", response_model=PackageList)
@@ -156,31 +149,24 @@ def read_offers(
     )
 
 
-@router.post(
-    "/{package_id}/edits",
-    status_code=201,
-    responses=_CREATED,
-    openapi_extra=model_body(PackageEdit, "package"),
-)
-async def create_edit(request: Request, principal: CurrentPrincipal, package_id: str) -> Response:
+@router.post("/{package_id}/edits", status_code=201, responses=_CREATED)
+def create_edit(
+    request: Request, principal: CurrentPrincipal, package_id: str, stated: Sent[PackageEdit]
+) -> Response:
     """Keep drafts with your own words in them, and the slots that you fill, as a new package.
 
     The package that you started from stays as it was. Nothing is sent.
     """
-    stated = await read_model(request, PackageEdit)
     installation: Installation = request.app.state.installation
     now = datetime.now(UTC)
 
-    def kept() -> Response:
-        with transaction(installation.engine, read_only=True) as connection:
-            source = _load(connection, package_id, principal)
-        record = edited_record(
-            source, stated, principal=principal, person_key=installation.person_key, now=now
-        )
-        store_package(installation.engine, record)
-        return _created(request, record, principal)
-
-    return await run_in_threadpool(kept)
+    with transaction(installation.engine, read_only=True) as connection:
+        source = _load(connection, package_id, principal)
+    record = edited_record(
+        source, stated, principal=principal, person_key=installation.person_key, now=now
+    )
+    store_package(installation.engine, record)
+    return _created(request, record, principal)
 
 
 @router.get("/{package_id}", responses=_KEPT)

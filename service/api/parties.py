@@ -3,21 +3,21 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from fastapi import APIRouter, Request
-from fastapi.concurrency import run_in_threadpool
+from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.lists.meaning import LISTS, statement
 from data_ingest.model.text import Words
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.operations.installation import Installation
-from service.platform.http.bodies import model_body, read_model
 from service.platform.http.problems import Refused
+from service.platform.http.sent import Sent
 from service.registers.parties import Record, party_records, typed
 from service.registers.party_id import seal, unseal
 from service.registers.serving import ServingRegisters
 
-router = APIRouter(prefix="/v1/parties", tags=["matching"])
+router = resource(prefix="/v1/parties", tag="matching")
 
 Row = dict[str, str | int | bool | None]
 
@@ -114,32 +114,28 @@ class PartyResource(BaseModel):
     snapshot: str
 
 
-@router.post("/search", openapi_extra=model_body(PartySearch, "party-search"))
-async def search_parties(request: Request, principal: CurrentPrincipal) -> PartyHits:
+@router.post("/search")
+def search_parties(
+    request: Request, principal: CurrentPrincipal, asked: Sent[PartySearch]
+) -> PartyHits:
     """Find parties while a name or a number is typed. The text goes in the body and is not kept."""
-    asked = await read_model(request, PartySearch)
     installation: Installation = request.app.state.installation
     serving: ServingRegisters = request.app.state.registers
     key = installation.person_key
 
-    def found() -> PartyHits:
-        registers = serving.now()
-        hits = typed(
-            registers, asked.text, country=asked.country, limit=asked.limit, person_key=key
+    registers = serving.now()
+    hits = typed(registers, asked.text, country=asked.country, limit=asked.limit, person_key=key)
+    items: dict[str, PartyHit] = {}
+    for hit in hits:
+        new = PartyHit(
+            id=seal(hit.party_id, key=key),
+            name=hit.name or None,
+            country=hit.country,
+            datasets=[],
         )
-        items: dict[str, PartyHit] = {}
-        for hit in hits:
-            new = PartyHit(
-                id=seal(hit.party_id, key=key),
-                name=hit.name or None,
-                country=hit.country,
-                datasets=[],
-            )
-            item = items.setdefault(hit.party_id, new)
-            item.datasets.append(hit.source_id)
-        return PartyHits(items=list(items.values()), snapshot=registers.snapshot.id)
-
-    return await run_in_threadpool(found)
+        item = items.setdefault(hit.party_id, new)
+        item.datasets.append(hit.source_id)
+    return PartyHits(items=list(items.values()), snapshot=registers.snapshot.id)
 
 
 @router.get("/{party_number}")

@@ -4,14 +4,14 @@ import hashlib
 from datetime import UTC, date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
-from fastapi.concurrency import run_in_threadpool
+from fastapi import Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection, Engine
 
 from data_ingest.model.problem import Problem
-from service.api.case_writes import named_state, state
+from service.api.bodies import Tidied, TidiedWithId
 from service.api.downloads import hand_out
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.api.units import Name, Renamed
 from service.operations.installation import Installation
@@ -31,11 +31,11 @@ from service.operations.people.store import (
 from service.operations.people.tables import AccessReview, Person
 from service.platform.db.database import transaction
 from service.platform.db.tenants import ensure_tenant
-from service.platform.http.bodies import model_body, read_model
 from service.platform.http.problems import Refused
+from service.platform.http.sent import Sent
 from service.platform.words import printable
 
-router = APIRouter(prefix="/v1", tags=["people"])
+router = resource(prefix="/v1", tag="people")
 
 PersonId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9._-]{0,62}$")]
 
@@ -149,31 +149,27 @@ def read_people(request: Request, principal: CurrentPrincipal) -> PersonList:
         return PersonList(items=[_person(connection, one) for one in found])
 
 
-@router.post("/people", status_code=201, openapi_extra=model_body(NewPerson, "new-person"))
-async def create_person(
-    request: Request, response: Response, principal: CurrentPrincipal
+@router.post("/people", status_code=201)
+def create_person(
+    request: Request, response: Response, principal: CurrentPrincipal, new: TidiedWithId[NewPerson]
 ) -> PersonResource:
     """Enter somebody, with her roles and units. A user id is used once."""
-    new = await named_state(request, NewPerson)
     now = datetime.now(UTC)
 
-    def made() -> PersonResource:
-        with transaction(_engine(request)) as connection:
-            ensure_tenant(
-                connection, tenant_id=principal.tenant_id, actor=principal.actor, created_at=now
-            )
-            person = Person(
-                tenant_id=principal.tenant_id,
-                id=new.id,
-                actor=principal.actor,
-                created_at=now,
-                name=printable(new.name),
-            )
-            if not save_person(connection, person):
-                raise Refused("invalid-request", errors=[Problem("id-taken", "/id")])
-            return _entitled(connection, principal, person, new, now=now)
-
-    entered = await run_in_threadpool(made)
+    with transaction(_engine(request)) as connection:
+        ensure_tenant(
+            connection, tenant_id=principal.tenant_id, actor=principal.actor, created_at=now
+        )
+        person = Person(
+            tenant_id=principal.tenant_id,
+            id=new.id,
+            actor=principal.actor,
+            created_at=now,
+            name=printable(new.name),
+        )
+        if not save_person(connection, person):
+            raise Refused("invalid-request", errors=[Problem("id-taken", "/id")])
+        entered = _entitled(connection, principal, person, new, now=now)
     response.headers["location"] = f"/v1/people/{entered.id}"
     return entered
 
@@ -185,48 +181,41 @@ def read_person(request: Request, principal: CurrentPrincipal, person_id: str) -
         return _person(connection, _found(connection, principal, person_id))
 
 
-@router.patch("/people/{person_id}", openapi_extra=model_body(Renamed, "renamed-person"))
-async def rename(request: Request, principal: CurrentPrincipal, person_id: str) -> PersonResource:
+@router.patch("/people/{person_id}")
+def rename(
+    request: Request, principal: CurrentPrincipal, person_id: str, stated: Tidied[Renamed]
+) -> PersonResource:
     """Give a person another name. What she did stays recorded under her user id."""
-    stated = await state(request, Renamed)
-
-    def made() -> PersonResource:
-        with transaction(_engine(request)) as connection:
-            person = _found(connection, principal, person_id)
-            if person.issuer is not None:
-                why = Problem("name-elsewhere", "/path/person_id")
-                raise Refused("invalid-request", errors=[why])
-            renamed = rename_person(
-                connection,
-                person,
-                name=printable(stated.name),
-                actor=principal.actor,
-                now=datetime.now(UTC),
-            )
-            return _person(connection, renamed)
-
-    return await run_in_threadpool(made)
+    with transaction(_engine(request)) as connection:
+        person = _found(connection, principal, person_id)
+        if person.issuer is not None:
+            why = Problem("name-elsewhere", "/path/person_id")
+            raise Refused("invalid-request", errors=[why])
+        renamed = rename_person(
+            connection,
+            person,
+            name=printable(stated.name),
+            actor=principal.actor,
+            now=datetime.now(UTC),
+        )
+        return _person(connection, renamed)
 
 
-@router.put("/people/{person_id}/rights", openapi_extra=model_body(Rights, "rights"))
-async def replace_rights(
-    request: Request, principal: CurrentPrincipal, person_id: str
+@router.put("/people/{person_id}/rights")
+def replace_rights(
+    request: Request, principal: CurrentPrincipal, person_id: str, wanted: Sent[Rights]
 ) -> PersonResource:
     """Let a person have these roles and units and no others, from now on."""
-    wanted = await read_model(request, Rights)
     now = datetime.now(UTC)
 
-    def made() -> PersonResource:
-        with transaction(_engine(request)) as connection:
-            person = _found(connection, principal, person_id)
-            if person.issuer is not None or person.ended_at is not None:
-                why = Problem("rights-elsewhere", "/path/person_id")
-                if not person.issuer:
-                    why = Problem("person-ended", "/path/person_id")
-                raise Refused("invalid-request", errors=[why])
-            return _entitled(connection, principal, person, wanted, now=now)
-
-    return await run_in_threadpool(made)
+    with transaction(_engine(request)) as connection:
+        person = _found(connection, principal, person_id)
+        if person.issuer is not None or person.ended_at is not None:
+            why = Problem("rights-elsewhere", "/path/person_id")
+            if not person.issuer:
+                why = Problem("person-ended", "/path/person_id")
+            raise Refused("invalid-request", errors=[why])
+        return _entitled(connection, principal, person, wanted, now=now)
 
 
 @router.post("/people/{person_id}/end")
@@ -277,20 +266,19 @@ def read_access_review(request: Request, principal: CurrentPrincipal) -> ReviewL
     )
 
 
-@router.post("/access-reviews", status_code=201, openapi_extra=model_body(NewReview, "new-review"))
-async def create_review(request: Request, principal: CurrentPrincipal) -> ReviewResource:
+@router.post("/access-reviews", status_code=201)
+def create_review(
+    request: Request, principal: CurrentPrincipal, new: Tidied[NewReview]
+) -> ReviewResource:
     """Keep that the rights have been gone through, with what they were at this moment."""
-    new = await state(request, NewReview)
     now = datetime.now(UTC)
 
-    def made() -> AccessReview:
-        with transaction(_engine(request)) as connection:
-            ensure_tenant(
-                connection, tenant_id=principal.tenant_id, actor=principal.actor, created_at=now
-            )
-            return keep_review(connection, principal, note=printable(new.note), now=now)
-
-    return _review(await run_in_threadpool(made))
+    with transaction(_engine(request)) as connection:
+        ensure_tenant(
+            connection, tenant_id=principal.tenant_id, actor=principal.actor, created_at=now
+        )
+        kept = keep_review(connection, principal, note=printable(new.note), now=now)
+    return _review(kept)
 
 
 def _engine(request: Request) -> Engine:

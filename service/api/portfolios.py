@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import structlog
-from fastapi import APIRouter, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
+from fastapi import Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
@@ -17,19 +16,19 @@ from risk_models.learning.follow_up_selection import LEAST_SLOTS, MOST_SEED
 from service.api.answers import Offset, json_answer
 from service.api.downloads import file_answers, hand_out
 from service.api.jobs import JobResource, find_job, job_resource
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.api.uploads import MAX_FURTHER
 from service.casework.cases.unit import stated_unit
 from service.operations.installation import Installation
 from service.operations.jobs.job import NewJob, enqueue
-from service.operations.jobs.tables import Job
 from service.operations.people.issuers import UnitId
 from service.operations.people.principal import Principal
 from service.operations.people.units import UNIT, sees, unit_of
 from service.platform.day import Day
 from service.platform.db.database import transaction
-from service.platform.http.bodies import model_body, read_model
 from service.platform.http.problems import Refused, language_of
+from service.platform.http.sent import Sent
 from service.screening.record.views import ScreeningResource, screening_json
 from service.suppliers.portfolios.job import KIND, PortfolioPayload
 from service.suppliers.portfolios.opening import open_supplier
@@ -49,7 +48,7 @@ from service.suppliers.selection.selecting import MOST_SLOTS
 
 _log = structlog.get_logger("kedjekoll")
 
-router = APIRouter(prefix="/v1/portfolios", tags=["portfolios"])
+router = resource(prefix="/v1/portfolios", tag="portfolios")
 
 PARQUET = "application/vnd.apache.parquet"
 
@@ -98,15 +97,14 @@ class NewPortfolio(BaseModel):
     unit: UnitId | None = Field(default=None, description=UNIT)
 
 
-@router.post("", status_code=202, openapi_extra=model_body(NewPortfolio, "new-portfolio"))
-async def create_portfolio(
-    request: Request, response: Response, principal: CurrentPrincipal
+@router.post("", status_code=202)
+def create_portfolio(
+    request: Request, response: Response, principal: CurrentPrincipal, wanted: Sent[NewPortfolio]
 ) -> JobResource:
     """Put the screening of kept files in the queue; the answer is its job.
 
     Follow the job at `Location`; its `result` is the address of the portfolio.
     """
-    wanted = await read_model(request, NewPortfolio)
     installation: Installation = request.app.state.installation
     payload = PortfolioPayload(
         files=wanted.files,
@@ -118,22 +116,19 @@ async def create_portfolio(
         payload["select"] = wanted.select
         payload["seed"] = wanted.seed
 
-    def queued() -> Job:
-        with transaction(installation.engine) as connection:
-            unit = stated_unit(wanted.unit, principal=principal)
-            _check_files(connection, wanted.files, unit, principal)
-            return enqueue(
-                connection,
-                NewJob(
-                    tenant_id=principal.tenant_id,
-                    actor=principal.actor,
-                    kind=KIND,
-                    payload=dict(payload),
-                    unit=unit,
-                ),
-            )
-
-    job = await run_in_threadpool(queued)
+    with transaction(installation.engine) as connection:
+        unit = stated_unit(wanted.unit, principal=principal)
+        _check_files(connection, wanted.files, unit, principal)
+        job = enqueue(
+            connection,
+            NewJob(
+                tenant_id=principal.tenant_id,
+                actor=principal.actor,
+                kind=KIND,
+                payload=dict(payload),
+                unit=unit,
+            ),
+        )
     _log.info("job.queued", job=job.id, kind=job.kind)
     response.headers["location"] = f"/v1/jobs/{job.id}"
     return job_resource(job, language_of(request.scope))

@@ -2,14 +2,15 @@
 
 import html
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from data_ingest.model.text import LANGUAGES, Language, Text
+from service.api.resource import resource
 from service.platform.http.problem_types import PROBLEM_TYPES
 from service.platform.http.problems import Refused, language_of
 
-router = APIRouter(prefix="/problems", include_in_schema=False)
+router = resource(prefix="/problems")
 
 
 @router.get("/{slug}")

@@ -3,15 +3,16 @@
 from collections.abc import Iterable
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from data_ingest.model.problem import Problem
 from risk_models.profiles.industry import SECTIONS
 from service.api.profile_answer import ProfileResource, profile_resource
+from service.api.resource import resource
 from service.platform.http.problems import Refused
 from service.screening.assessment.profiles import COUNTRIES, nace_codes
 
-router = APIRouter(prefix="/v1", tags=["profiles"])
+router = resource(prefix="/v1", tag="profiles")
 
 
 @router.get("/profiles")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Annotated
 from urllib.parse import parse_qs
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
@@ -34,6 +34,7 @@ from service.api.reconciliation import (
     SuggestServices,
     ViewTemplate,
 )
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.operations.installation import Installation
 from service.platform.db.database import transaction
@@ -47,7 +48,7 @@ from service.registers.party_id import seal
 from service.registers.serving import ServingRegisters
 from service.registers.tables import Judgement
 
-router = APIRouter(prefix="/v1/reconcile", tags=["matching"])
+router = resource(prefix="/v1/reconcile", tag="matching")
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 MOST_CANDIDATES = 20
@@ -71,12 +72,7 @@ _BODY = {
                     "properties": {"queries": {"type": "string"}},
                 }
             },
-            JSON: {
-                "schema": {
-                    "$id": "/v1/schemas/reconciliation-queries",
-                    **QueryBatch.model_json_schema(),
-                }
-            },
+            JSON: {"model": QueryBatch},
         },
     }
 }

@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
+from fastapi import Query, Request, Response
 from pydantic import BaseModel, Field
 
 from data_ingest.model.tables import Procurement
 from service.api.answers import Limit, Offset, json_answer
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.casework.register_checks.facts import PartyCheck, party_checks
 from service.casework.register_checks.models import RegisterCheck
@@ -28,11 +28,11 @@ from service.operations.people.units import UNIT, sees
 from service.platform.day import Day
 from service.platform.db.database import transaction
 from service.platform.frames import load_tables
-from service.platform.http.bodies import model_body, read_model
 from service.platform.http.problems import Refused
+from service.platform.http.sent import Sent
 from service.screening.record.store import load_screening
 
-router = APIRouter(prefix="/v1/register-checks", tags=["register checks"])
+router = resource(prefix="/v1/register-checks", tag="register checks")
 
 
 class NewRegisterCheck(RegisterCheckRequest):
@@ -84,33 +84,26 @@ _KEPT: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.post(
-    "",
-    status_code=201,
-    responses=_CREATED,
-    openapi_extra=model_body(NewRegisterCheck, "register check"),
-)
-async def create_register_check(request: Request, principal: CurrentPrincipal) -> Response:
+@router.post("", status_code=201, responses=_CREATED)
+def create_register_check(
+    request: Request, principal: CurrentPrincipal, stated: Sent[NewRegisterCheck]
+) -> Response:
     """Keep what an authority has answered about a firm, with the hash of its document.
 
     Of each ground only whether anything is reported, the days and the authority's case number are
     kept. Whether a ground is met is a question of law, and the firm is heard first (LOU 13:4).
     """
-    stated = await read_model(request, NewRegisterCheck)
     installation: Installation = request.app.state.installation
     now = datetime.now(UTC)
 
-    def kept() -> RegisterCheckRecord:
-        return record_register_check(
-            installation.engine,
-            stated,
-            principal=principal,
-            person_key=installation.person_key,
-            now=now,
-            unit=stated.unit,
-        )
-
-    record = await run_in_threadpool(kept)
+    record = record_register_check(
+        installation.engine,
+        stated,
+        principal=principal,
+        person_key=installation.person_key,
+        now=now,
+        unit=stated.unit,
+    )
     headers = {"location": f"/v1/register-checks/{record.id}"}
     return json_answer(_resource(record), status=201, headers=headers)
 

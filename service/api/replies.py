@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from data_ingest.model.text import Text
+from service.api.resource import resource
 from service.casework.replies.link import find_link
 from service.casework.replies.reply import hand_in, keep_reply, list_files, list_replies, note_shown
 from service.casework.replies.reply_sheet import sheet_document, sheet_markdown
@@ -29,8 +30,9 @@ from service.documents import docx, markdown
 from service.operations.installation import Installation
 from service.operations.rate_limit import Quota
 from service.platform.db.database import act_for, transaction
-from service.platform.http.bodies import model_body, read_body, read_model
+from service.platform.http.bodies import read_body
 from service.platform.http.problems import Refused, language_of
+from service.platform.http.sent import Sent
 
 REQUESTS_A_MINUTE = 30
 """What one link may ask for in a minute, and so may all tokens that open nothing together. Ours."""
@@ -55,7 +57,7 @@ _CLOSED = Text(
     "or ask whoever sent it for a new one.",
 )
 
-router = APIRouter(prefix="/v1/replies", tags=["replies"])
+router = resource(prefix="/v1/replies", tag="replies")
 
 
 async def _opened(request: Request) -> ReplyLink:
@@ -135,24 +137,18 @@ def read_sheet(request: Request, link: OpenedLink) -> Response:
     return Response(payload, media_type=form, headers=headers)
 
 
-@router.post("", status_code=201, openapi_extra=model_body(NewReply, "reply"))
-async def create_reply(request: Request, link: OpenedLink) -> ReplyResource:
+@router.post("", status_code=201)
+def create_reply(request: Request, link: OpenedLink, stated: Sent[NewReply]) -> ReplyResource:
     """Answer facts of the sheet: agree, do not agree and say why, or tell what is not known.
 
     It can be done again until the link closes; nothing replaces what was said before.
     """
-    stated = await read_model(request, NewReply)
     installation: Installation = request.app.state.installation
     now = datetime.now(UTC)
 
-    def kept() -> ReplyResource:
-        with transaction(installation.engine, tenant=link.tenant_id) as connection:
-            reply = keep_reply(
-                connection, link, stated, person_key=installation.person_key, now=now
-            )
-        return reply_resource(reply)
-
-    return await run_in_threadpool(kept)
+    with transaction(installation.engine, tenant=link.tenant_id) as connection:
+        reply = keep_reply(connection, link, stated, person_key=installation.person_key, now=now)
+    return reply_resource(reply)
 
 
 _BODY = {

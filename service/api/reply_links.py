@@ -2,11 +2,13 @@
 
 from datetime import UTC, datetime
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from sqlalchemy import Connection
 
-from service.api.case_writes import SeenVersion, etag, state, write_to
+from service.api.bodies import Tidied
+from service.api.case_writes import SeenVersion, etag, write_to
 from service.api.read_log import note_read
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.casework.cases.case import Seen, load_case
 from service.casework.cases.tables import Case
@@ -25,25 +27,24 @@ from service.casework.replies.views import (
 )
 from service.operations.installation import Installation
 from service.platform.db.database import transaction
-from service.platform.http.bodies import model_body
 
-router = APIRouter(prefix="/v1/cases/{case_id}/reply-links", tags=["replies"])
+router = resource(prefix="/v1/cases/{case_id}/reply-links", tag="replies")
 
 
-@router.post("", status_code=201, openapi_extra=model_body(NewReplyLink, "links-reply"))
-async def create_reply_link(
+@router.post("", status_code=201)
+def create_reply_link(
     request: Request,
     response: Response,
     principal: CurrentPrincipal,
     case_id: str,
     version: SeenVersion,
+    stated: Tidied[NewReplyLink],
 ) -> NewReplyLinkResource:
     """Make a link by which one firm sees its own facts of a screening and answers them.
 
     Until the award it goes with the letter of LOU 13:4 or 16:7 and shows no points. The token is
     answered this once; send it with the letter. Nothing is sent by itself.
     """
-    stated = await state(request, NewReplyLink)
     installation: Installation = request.app.state.installation
     now = datetime.now(UTC)
 
@@ -52,7 +53,7 @@ async def create_reply_link(
         kept = load_token(connection, tenant_id=link.tenant_id, link_id=link.id)
         return NewReplyLinkResource(token=token, link=link_entry(link, kept, (), now=now))
 
-    answer = await write_to(request, principal, case_id, version, made)
+    answer = write_to(request, principal, case_id, version, made)
     response.headers["location"] = f"/v1/cases/{case_id}/reply-links/{answer.link.id}"
     response.headers["etag"] = etag(version + 1)
     return answer
@@ -92,7 +93,7 @@ def read_reply_link(
 
 
 @router.post("/{link_id}/revocation")
-async def create_revocation(
+def create_revocation(
     request: Request,
     response: Response,
     principal: CurrentPrincipal,
@@ -108,4 +109,4 @@ async def create_revocation(
         link, token = load_reply_link(connection, case, link_id)
         return link_entry(link, token, list_replies(connection, link), now=now)
 
-    return await write_to(request, principal, case_id, version, revoked)
+    return write_to(request, principal, case_id, version, revoked)

@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import orjson
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from data_ingest.model.problem import Problem
 from service.api.apart import apart
 from service.api.downloads import digest_of, disposition, file_answers, hand_out
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.casework.bundle import make_bundle
 from service.casework.links import points_are_open
@@ -23,7 +24,7 @@ from service.screening.report.screening_files import MEDIA, Form
 from service.screening.report.screening_json import ReportDocument
 from service.screening.report.screening_layout import Layout, Rows
 
-router = APIRouter(prefix="/v1/screenings", tags=["screenings"])
+router = resource(prefix="/v1/screenings", tag="screenings")
 
 ZIP = "application/zip"
 _REPORT = file_answers(*(one for form, one in MEDIA.items() if form != "json"))

@@ -2,24 +2,24 @@
 
 from datetime import UTC, datetime
 
-from fastapi import APIRouter, Request
-from fastapi.concurrency import run_in_threadpool
+from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from data_ingest.model.problem import Problem
 from service.api.disposals import periods_of
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.operations.installation import Installation
 from service.operations.jobs.tables import Schedule
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
-from service.platform.http.bodies import model_body, read_model
 from service.platform.http.problems import Refused
+from service.platform.http.sent import Sent
 from service.retention.schedules import DailyKind, end_daily, list_daily, sample_of, set_daily
 from service.screening.replays.job import last_pass
 
-router = APIRouter(prefix="/v1/schedules", tags=["schedules"])
+router = resource(prefix="/v1/schedules", tag="schedules")
 
 
 class ScheduleRequest(BaseModel):
@@ -71,32 +71,25 @@ def read_schedules(request: Request, principal: CurrentPrincipal) -> ScheduleLis
         return _list(connection, principal)
 
 
-@router.put("/{kind}", openapi_extra=model_body(ScheduleRequest, "schedule"))
-async def update_schedule(
-    request: Request, principal: CurrentPrincipal, kind: DailyKind
+@router.put("/{kind}")
+def update_schedule(
+    request: Request, principal: CurrentPrincipal, kind: DailyKind, stated: Sent[ScheduleRequest]
 ) -> ScheduleResource:
     """Have something done daily from tomorrow on, in place of what was set before.
 
     Disposal goes by periods that somebody has decided; they have to be readable.
     """
-    stated = await read_model(request, ScheduleRequest)
     installation: Installation = request.app.state.installation
 
-    def keep() -> Schedule:
-        if kind == "retention":
-            if stated.sample is not None:
-                raise Refused("invalid-request", errors=[Problem("schedule-sample", "/sample")])
-            periods_of(installation, principal.tenant_id)
-        with transaction(installation.engine) as connection:
-            return set_daily(
-                connection,
-                kind,
-                sample=stated.sample,
-                principal=principal,
-                now=datetime.now(UTC),
-            )
-
-    return _resource(kind, await run_in_threadpool(keep))
+    if kind == "retention":
+        if stated.sample is not None:
+            raise Refused("invalid-request", errors=[Problem("schedule-sample", "/sample")])
+        periods_of(installation, principal.tenant_id)
+    with transaction(installation.engine) as connection:
+        schedule = set_daily(
+            connection, kind, sample=stated.sample, principal=principal, now=datetime.now(UTC)
+        )
+    return _resource(kind, schedule)
 
 
 @router.post("/{kind}/end")

@@ -6,14 +6,15 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from data_ingest.formats.procurement_json import procurement_schema
+from data_ingest.formats.procurement_json.document import ProcurementDocument
 from data_ingest.live.live import LiveRegisters
 from data_ingest.model.problem import Problem
 from data_ingest.model.text import Language
 from service.api.read_log import note_read
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.api.stated_purchase import NEED, Stated, beside
 from service.api.uploads import FORM, MAX_FURTHER, TABLES, read_upload
@@ -52,7 +53,7 @@ LIVE = (
     "takes seconds for each; what they answer counts as what a snapshot says."
 )
 
-router = APIRouter(prefix="/v1/screenings", tags=["screenings"])
+router = resource(prefix="/v1/screenings", tag="screenings")
 
 _RESOURCE: dict[int | str, dict[str, Any]] = {
     200: {"model": ScreeningResource, "description": "The screening."},
@@ -63,9 +64,7 @@ _BODY = {
         "required": True,
         "description": "A procurement in any format that is read, or a form with it as `file`.",
         "content": {
-            "application/json": {
-                "schema": {"$id": "/v1/schemas/procurement", **procurement_schema()}
-            },
+            "application/json": {"model": ProcurementDocument},
             "application/xml": {
                 "schema": {"type": "string", "description": "eForms, TED_EXPORT or ESPD."}
             },
@@ -196,7 +195,7 @@ def read_screening(request: Request, principal: CurrentPrincipal, screening_id: 
 
 
 @router.post("/{screening_id}/superseding", status_code=201, responses={201: _RESOURCE[201]})
-async def create_superseding(
+def create_superseding(
     request: Request,
     principal: CurrentPrincipal,
     screening_id: str,
@@ -214,14 +213,11 @@ async def create_superseding(
     """
     now = datetime.now(UTC)
 
-    def made() -> Response:
-        installation: Installation = request.app.state.installation
-        with transaction(installation.engine, read_only=True) as connection:
-            check_open(connection, screening_id, principal=principal)
-        record = made_anew(request, screening_id, principal, now=now, as_of=as_of, live=live)
-        return _created(record, language_of(request.scope))
-
-    return await run_in_threadpool(made)
+    installation: Installation = request.app.state.installation
+    with transaction(installation.engine, read_only=True) as connection:
+        check_open(connection, screening_id, principal=principal)
+    record = made_anew(request, screening_id, principal, now=now, as_of=as_of, live=live)
+    return _created(record, language_of(request.scope))
 
 
 def made_anew(

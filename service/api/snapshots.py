@@ -2,17 +2,18 @@
 
 from datetime import UTC, date, datetime
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pydantic import BaseModel, Field
 
 from data_ingest.model.problem import UnreadableInput
 from data_ingest.snapshot.manifest import Manifest, SourceVersion, read_manifest
 from data_ingest.snapshot.store import current_id, snapshot_ids, waiting_ids
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.operations.installation import Installation
 from service.platform.http.problems import Refused
 
-router = APIRouter(prefix="/v1/snapshots", tags=["snapshots"])
+router = resource(prefix="/v1/snapshots", tag="snapshots")
 
 
 class SnapshotSource(BaseModel):

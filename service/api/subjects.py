@@ -3,20 +3,20 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Request
-from fastapi.concurrency import run_in_threadpool
+from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.model.problem import Problem
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.operations.installation import Installation
 from service.operations.people.principal import Principal
-from service.platform.http.bodies import model_body, read_model
 from service.platform.http.problems import Refused
+from service.platform.http.sent import Sent
 from service.retention.export import SubjectExport, export_subject
 from service.retention.subject import By, InvalidNumber
 
-router = APIRouter(prefix="/v1/subjects", tags=["people"])
+router = resource(prefix="/v1/subjects", tag="people")
 
 
 class SubjectSearch(BaseModel):
@@ -30,11 +30,12 @@ class SubjectSearch(BaseModel):
     )
 
 
-@router.post("/search", openapi_extra=model_body(SubjectSearch, "subject-search"))
-async def search_subject(request: Request, principal: CurrentPrincipal) -> SubjectExport:
+@router.post("/search")
+def search_subject(
+    request: Request, principal: CurrentPrincipal, stated: Sent[SubjectSearch]
+) -> SubjectExport:
     """Return which records hold something about a person. That it was done stands in the log."""
-    stated = await read_model(request, SubjectSearch)
-    return await run_in_threadpool(_found, request, principal, stated)
+    return _found(request, principal, stated)
 
 
 def _found(request: Request, principal: Principal, stated: SubjectSearch) -> SubjectExport:

@@ -4,14 +4,15 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
+from fastapi import Query, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
 from procurement_rules.support.guidance import load_guidance
-from service.api.case_writes import SeenVersion, state, write_to
+from service.api.bodies import Tidied
+from service.api.case_writes import SeenVersion, write_to
 from service.api.read_log import note_read
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.casework.cases.case import Seen, load_case
 from service.casework.cases.tables import Case
@@ -26,10 +27,10 @@ from service.documents import docx, markdown
 from service.documents.blocks import Block
 from service.operations.installation import Installation
 from service.platform.db.database import transaction
-from service.platform.http.bodies import model_body, read_model
 from service.platform.http.problems import language_of
+from service.platform.http.sent import Sent
 
-router = APIRouter(prefix="/v1", tags=["support"])
+router = resource(prefix="/v1", tag="support")
 
 _DRAFT: dict[int | str, dict[str, Any]] = {
     200: {
@@ -113,59 +114,50 @@ def read_support(
     )
 
 
-@router.post(
-    "/support/receipts", responses=_DRAFT, openapi_extra=model_body(ReceiptRequest, "receipt")
-)
-async def create_receipt(request: Request, principal: CurrentPrincipal) -> Response:
+@router.post("/support/receipts", responses=_DRAFT)
+def create_receipt(
+    request: Request, principal: CurrentPrincipal, stated: Sent[ReceiptRequest]
+) -> Response:
     """List evidence files by hash and day, as a receipt of what has been preserved."""
-    stated = await read_model(request, ReceiptRequest)
     installation: Installation = request.app.state.installation
     now = datetime.now(UTC)
     language = language_of(request.scope)
 
-    def listed() -> Response:
-        with transaction(installation.engine, read_only=True) as connection:
-            receipt = make_receipt(connection, stated.file_ids, principal=principal, now=now)
-        title = RECEIPT_TITLE.to(language)
-        return _page(request, list(receipt_blocks(receipt, language)), title, now)
-
-    return await run_in_threadpool(listed)
+    with transaction(installation.engine, read_only=True) as connection:
+        receipt = make_receipt(connection, stated.file_ids, principal=principal, now=now)
+    title = RECEIPT_TITLE.to(language)
+    return _page(request, list(receipt_blocks(receipt, language)), title, now)
 
 
-@router.post("/support/tips", responses=_DRAFT, openapi_extra=model_body(TipRequest, "tip"))
-async def create_tip(request: Request, principal: CurrentPrincipal) -> Response:
+@router.post("/support/tips", responses=_DRAFT)
+def create_tip(request: Request, principal: CurrentPrincipal, stated: Sent[TipRequest]) -> Response:
     """Draft a tip to an authority. It is neither sent nor kept, and holds nobody who works."""
-    stated = await read_model(request, TipRequest)
     installation: Installation = request.app.state.installation
     now = datetime.now(UTC)
     language = language_of(request.scope)
 
-    def drafted() -> Response:
-        with transaction(installation.engine, read_only=True) as connection:
-            tip = make_tip(connection, stated, principal=principal, now=now)
-        note_read(installation, stated.screening_id, principal=principal)
-        blocks = list(tip_blocks(tip, language, on=now.date()))
-        return _page(request, blocks, tip_title(tip, language), now)
-
-    return await run_in_threadpool(drafted)
+    with transaction(installation.engine, read_only=True) as connection:
+        tip = make_tip(connection, stated, principal=principal, now=now)
+    note_read(installation, stated.screening_id, principal=principal)
+    blocks = list(tip_blocks(tip, language, on=now.date()))
+    return _page(request, blocks, tip_title(tip, language), now)
 
 
-@router.post(
-    "/cases/{case_id}/disclosures",
-    status_code=201,
-    openapi_extra=model_body(NewDisclosure, "disclosure"),
-)
-async def create_disclosure(
-    request: Request, principal: CurrentPrincipal, case_id: str, version: SeenVersion
+@router.post("/cases/{case_id}/disclosures", status_code=201)
+def create_disclosure(
+    request: Request,
+    principal: CurrentPrincipal,
+    case_id: str,
+    version: SeenVersion,
+    stated: Tidied[NewDisclosure],
 ) -> DisclosureResource:
     """Put on record that a decision has been shared with another authority. Nothing is sent."""
-    stated = await state(request, NewDisclosure)
 
     def disclosed(connection: Connection, case: Case, seen: Seen) -> DisclosureResource:
         made = disclose(connection, case, stated, seen)
         return DisclosureResource.model_validate(_shown(asdict(made)))
 
-    return await write_to(request, principal, case_id, version, disclosed)
+    return write_to(request, principal, case_id, version, disclosed)
 
 
 @router.get("/cases/{case_id}/disclosures")

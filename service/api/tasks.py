@@ -3,11 +3,12 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
+from fastapi import Query, Request, Response
 
 from service.api.answers import Limit, Offset
-from service.api.case_writes import SeenVersion, etag, state, write_to
+from service.api.bodies import Tidied
+from service.api.case_writes import SeenVersion, etag, write_to
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.casework.cases.request import NewTask, TaskChange
 from service.casework.cases.tables import TaskState
@@ -18,10 +19,10 @@ from service.casework.tasks.task import add_task, change_task, list_tasks, load_
 from service.operations.installation import Installation
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
-from service.platform.http.bodies import model_body, read_model
 from service.platform.http.problems import language_of
+from service.platform.http.sent import Sent
 
-router = APIRouter(prefix="/v1", tags=["cases"])
+router = resource(prefix="/v1", tag="cases")
 
 
 @router.get("/tasks")
@@ -62,17 +63,17 @@ def read_tasks(
     return TaskList(items=items, more=len(found) > limit)
 
 
-@router.post("/cases/{case_id}/tasks", status_code=201, openapi_extra=model_body(NewTask, "task"))
-async def create_task(
+@router.post("/cases/{case_id}/tasks", status_code=201)
+def create_task(
     request: Request,
     response: Response,
     principal: CurrentPrincipal,
     case_id: str,
     version: SeenVersion,
+    stated: Tidied[NewTask],
 ) -> TaskResource:
     """Add a task of your own to a case."""
-    stated = await state(request, NewTask)
-    task_id = await write_to(
+    task_id = write_to(
         request,
         principal,
         case_id,
@@ -80,21 +81,22 @@ async def create_task(
         lambda connection, case, seen: add_task(connection, case, stated, seen),
     )
     response.headers["location"] = f"/v1/tasks/{task_id}"
-    return await run_in_threadpool(_shown, request, response, principal, task_id)
+    return _shown(request, response, principal, task_id)
 
 
-@router.post(
-    "/cases/{case_id}/checklists", status_code=201, openapi_extra=model_body(NewChecklist, "task")
-)
-async def create_checklist(
-    request: Request, principal: CurrentPrincipal, case_id: str, version: SeenVersion
+@router.post("/cases/{case_id}/checklists", status_code=201)
+def create_checklist(
+    request: Request,
+    principal: CurrentPrincipal,
+    case_id: str,
+    version: SeenVersion,
+    stated: Sent[NewChecklist],
 ) -> ChecklistTasks:
     """Make a task of each line of a checklist for the start of the contract.
 
     A line that has a task already gets no other, so doing it again adds nothing.
     """
-    stated = await read_model(request, NewChecklist)
-    made = await write_to(
+    made = write_to(
         request,
         principal,
         case_id,
@@ -112,32 +114,29 @@ def read_task(
     return _shown(request, response, principal, task_id)
 
 
-@router.patch("/tasks/{task_id}", openapi_extra=model_body(TaskChange, "task-change"))
-async def update_task(
+@router.patch("/tasks/{task_id}")
+def update_task(
     request: Request,
     response: Response,
     principal: CurrentPrincipal,
     task_id: str,
     version: SeenVersion,
+    stated: Tidied[TaskChange],
 ) -> TaskResource:
     """Hand a task over, give it another day, or close it with a reason or an evidence file."""
-    stated = await state(request, TaskChange)
     installation: Installation = request.app.state.installation
 
-    def changed() -> None:
-        with transaction(installation.engine) as connection:
-            task = load_task(connection, task_id, principal=principal)
-            change_task(
-                connection,
-                task,
-                stated,
-                version=version,
-                principal=principal,
-                now=datetime.now(UTC),
-            )
-
-    await run_in_threadpool(changed)
-    return await run_in_threadpool(_shown, request, response, principal, task_id)
+    with transaction(installation.engine) as connection:
+        task = load_task(connection, task_id, principal=principal)
+        change_task(
+            connection,
+            task,
+            stated,
+            version=version,
+            principal=principal,
+            now=datetime.now(UTC),
+        )
+    return _shown(request, response, principal, task_id)
 
 
 def _shown(

@@ -3,13 +3,13 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Request
-from fastapi.concurrency import run_in_threadpool
+from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Engine
 
 from data_ingest.model.problem import Problem
-from service.api.case_writes import named_state, state
+from service.api.bodies import Tidied, TidiedWithId
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.operations.installation import Installation
 from service.operations.people.issuers import UnitId
@@ -17,11 +17,10 @@ from service.operations.people.store import list_units, rename_unit, save_unit
 from service.operations.people.tables import Unit
 from service.platform.db.database import transaction
 from service.platform.db.tenants import ensure_tenant
-from service.platform.http.bodies import model_body
 from service.platform.http.problems import Refused
 from service.platform.words import printable
 
-router = APIRouter(prefix="/v1/units", tags=["people"])
+router = resource(prefix="/v1/units", tag="people")
 
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 
@@ -63,10 +62,11 @@ def read_units(request: Request, principal: CurrentPrincipal) -> UnitList:
     return UnitList(items=[_unit(one) for one in found])
 
 
-@router.post("", status_code=201, openapi_extra=model_body(NewUnit, "new-unit"))
-async def create_unit(request: Request, principal: CurrentPrincipal) -> UnitResource:
+@router.post("", status_code=201)
+def create_unit(
+    request: Request, principal: CurrentPrincipal, new: TidiedWithId[NewUnit]
+) -> UnitResource:
     """Enter a buyer unit."""
-    new = await named_state(request, NewUnit)
     unit = Unit(
         tenant_id=principal.tenant_id,
         id=new.id,
@@ -75,40 +75,32 @@ async def create_unit(request: Request, principal: CurrentPrincipal) -> UnitReso
         name=printable(new.name),
     )
 
-    def made() -> None:
-        with transaction(_engine(request)) as connection:
-            ensure_tenant(
-                connection,
-                tenant_id=unit.tenant_id,
-                actor=unit.actor,
-                created_at=unit.created_at,
-            )
-            if not save_unit(connection, unit):
-                raise Refused("invalid-request", errors=[Problem("id-taken", "/id")])
-
-    await run_in_threadpool(made)
+    with transaction(_engine(request)) as connection:
+        ensure_tenant(
+            connection,
+            tenant_id=unit.tenant_id,
+            actor=unit.actor,
+            created_at=unit.created_at,
+        )
+        if not save_unit(connection, unit):
+            raise Refused("invalid-request", errors=[Problem("id-taken", "/id")])
     return _unit(unit)
 
 
-@router.patch("/{unit_id}", openapi_extra=model_body(Renamed, "renamed-unit"))
-async def rename_buyer_unit(
-    request: Request, principal: CurrentPrincipal, unit_id: str
+@router.patch("/{unit_id}")
+def rename_buyer_unit(
+    request: Request, principal: CurrentPrincipal, unit_id: str, stated: Tidied[Renamed]
 ) -> UnitResource:
     """Give a buyer unit another name. Its id stays, and with it whose every record is."""
-    stated = await state(request, Renamed)
-
-    def made() -> Unit | None:
-        with transaction(_engine(request)) as connection:
-            return rename_unit(
-                connection,
-                tenant_id=principal.tenant_id,
-                unit_id=unit_id,
-                name=printable(stated.name),
-                actor=principal.actor,
-                now=datetime.now(UTC),
-            )
-
-    unit = await run_in_threadpool(made)
+    with transaction(_engine(request)) as connection:
+        unit = rename_unit(
+            connection,
+            tenant_id=principal.tenant_id,
+            unit_id=unit_id,
+            name=printable(stated.name),
+            actor=principal.actor,
+            now=datetime.now(UTC),
+        )
     if unit is None:
         raise Refused("not-found")
     return _unit(unit)

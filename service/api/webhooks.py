@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
+from fastapi import Query, Request, Response
 from sqlalchemy import Connection
 
 from service.api.answers import Limit, Offset
 from service.api.case_writes import SeenVersion, etag
+from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.operations.installation import Installation
 from service.operations.webhooks.delivery import list_deliveries
@@ -36,16 +36,16 @@ from service.operations.webhooks.views import (
     standing_of,
 )
 from service.platform.db.database import transaction
-from service.platform.http.bodies import model_body, read_model
 from service.platform.http.problems import language_of
+from service.platform.http.sent import Sent
 from service.platform.process.outbound import Outbound
 
-router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
+router = resource(prefix="/v1/webhooks", tag="webhooks")
 
 
-@router.post("", status_code=201, openapi_extra=model_body(NewReceiver, "new-webhook"))
-async def create_webhook(
-    request: Request, response: Response, principal: CurrentPrincipal
+@router.post("", status_code=201)
+def create_webhook(
+    request: Request, response: Response, principal: CurrentPrincipal, stated: Sent[NewReceiver]
 ) -> MadeReceiver:
     """Make a receiver. The answer shows its secret, this once; it is kept encrypted.
 
@@ -53,7 +53,6 @@ async def create_webhook(
     type, moment and number alone. `docs/how-to/receive-webhooks.md` of the source code has a
     sample.
     """
-    stated = await read_model(request, NewReceiver)
     now = datetime.now(UTC)
 
     def made(connection: Connection) -> tuple[str, Receiver]:
@@ -61,7 +60,7 @@ async def create_webhook(
             connection, stated, principal=principal, secrets=_secrets(request), now=now
         )
 
-    secret, shown = await run_in_threadpool(_kept, request, response, made, now=now)
+    secret, shown = _kept(request, response, made, now=now)
     response.headers["location"] = f"/v1/webhooks/{shown.id}"
     return MadeReceiver(secret=secret, **shown.model_dump())
 
@@ -91,16 +90,16 @@ def read_webhook(
     return shown
 
 
-@router.patch("/{receiver_id}", openapi_extra=model_body(ReceiverChange, "webhook-change"))
-async def update_webhook(
+@router.patch("/{receiver_id}")
+def update_webhook(
     request: Request,
     response: Response,
     principal: CurrentPrincipal,
     receiver_id: str,
     version: SeenVersion,
+    stated: Sent[ReceiverChange],
 ) -> ReceiverResource:
     """Change label, types or address. Under a new address it has to be tested anew."""
-    stated = await read_model(request, ReceiverChange)
     now = datetime.now(UTC)
 
     def changed(connection: Connection) -> tuple[str, Receiver]:
@@ -116,7 +115,7 @@ async def update_webhook(
         )
         return "", after
 
-    _, shown = await run_in_threadpool(_kept, request, response, changed, now=now)
+    _, shown = _kept(request, response, changed, now=now)
     return shown
 
 
@@ -145,16 +144,15 @@ def test_webhook(
     return TestResource(echoed=tested.echoed, outcome=tested.outcome, receiver=shown)
 
 
-@router.post(
-    "/{receiver_id}/rotate",
-    status_code=201,
-    openapi_extra=model_body(SecretRotation, "webhook-rotation"),
-)
-async def rotate_webhook_secret(
-    request: Request, response: Response, principal: CurrentPrincipal, receiver_id: str
+@router.post("/{receiver_id}/rotate", status_code=201)
+def rotate_webhook_secret(
+    request: Request,
+    response: Response,
+    principal: CurrentPrincipal,
+    receiver_id: str,
+    asked: Sent[SecretRotation],
 ) -> MadeReceiver:
     """Give a receiver a new secret; for a while events are signed with the old one as well."""
-    asked = await read_model(request, SecretRotation)
     now = datetime.now(UTC)
 
     def rotated(connection: Connection) -> tuple[str, Receiver]:
@@ -167,7 +165,7 @@ async def rotate_webhook_secret(
             now=now,
         )
 
-    secret, shown = await run_in_threadpool(_kept, request, response, rotated, now=now)
+    secret, shown = _kept(request, response, rotated, now=now)
     return MadeReceiver(secret=secret, **shown.model_dump())
 
 

@@ -3,21 +3,16 @@
 import asyncio
 import re
 import uuid
-from decimal import Decimal
 from email.message import Message as MimeMessage
 from time import monotonic
-from typing import TypeVar
 
 import orjson
 from fastapi import Request
-from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, ValidationError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data_ingest.model.text import Text
-from data_ingest.parsing.strict_json import INT64_MAX, loads
 from service.platform.http.problems import Refused, answer
 from service.platform.http.tracing import continue_trace
 
@@ -84,51 +79,6 @@ async def read_body(
             headers={"accept": listed},
         )
     return await request.body(), media_type
-
-
-Model = TypeVar("Model", bound=BaseModel)
-
-
-async def read_model(request: Request, model: type[Model]) -> Model:
-    """Return the body as a `model`; JSON that two readers may understand differently is refused.
-
-    Nothing is made to fit: `"5"` is no number, `1` is not true, and a day is a text.
-
-    Raises:
-        Refused: Another content type (415).
-        UnreadableInput: The body is no unambiguous JSON.
-        RequestValidationError: A value is missing or not allowed.
-    """
-    payload, _ = await read_body(request, ("application/json",))
-    value = loads(payload, name="body")
-    try:
-        return model.model_validate_json(orjson.dumps(value, default=_written), strict=True)
-    except ValidationError as fault:
-        faults = [{**one, "loc": ("body", *one["loc"])} for one in fault.errors()]
-        raise RequestValidationError(faults) from None
-
-
-def _written(number: object) -> int | float:
-    """Write a decimal number for a model: `5.00` is the whole number 5, and `0.5` is no amount.
-
-    No model takes a fraction as a number of JSON: amounts are text, shares whole numbers.
-    """
-    assert isinstance(number, Decimal)
-    whole = abs(number) <= INT64_MAX and number == number.to_integral_value()
-    return int(number) if whole else float(number)
-
-
-def model_body(model: type[BaseModel], name: str) -> dict[str, object]:
-    """Return how OpenAPI describes a body that `read_model` reads.
-
-    Args:
-        model: The model.
-        name: A name that makes the schema's own references its own.
-    """
-    schema = {"$id": f"/v1/schemas/{name}", **model.model_json_schema()}
-    content = {"application/json": {"schema": schema}}
-    said = (model.__doc__ or "").partition("\n")[0]
-    return {"requestBody": {"required": True, "description": said, "content": content}}
 
 
 class RequestLimits:

@@ -89,6 +89,12 @@ class ProblemDetails(BaseModel):
     errors: list[ProblemError] | None = Field(default=None, description="Each thing wrong.")
 
 
+DESCRIBED: dict[int | str, dict[str, Any]] = {
+    "default": {"model": ProblemDetails, "description": "Anything but a success."}
+}
+"""How operations describe every answer that is not a success."""
+
+
 class Refused(HTTPException):
     """A request that is answered with the problem `slug`.
 

@@ -1,0 +1,26 @@
+"""A resource of the API: every operation asks for a right, and takes its body last."""
+
+from fastapi import APIRouter
+
+from service.api.security import Allowed
+from service.platform.http.bodies import Json
+from service.platform.http.problems import DESCRIBED
+from service.platform.http.sent import Route
+
+
+def resource(prefix: str = "", *, tag: str = "") -> APIRouter:
+    """Return the router of a resource.
+
+    Args:
+        prefix: What the addresses of its operations begin with.
+        tag: Under which the description of the API lists them; empty: it does not.
+    """
+    return APIRouter(
+        prefix=prefix,
+        tags=[tag] if tag else None,
+        include_in_schema=bool(tag),
+        dependencies=[Allowed],
+        route_class=Route,
+        default_response_class=Json,
+        responses=DESCRIBED,
+    )

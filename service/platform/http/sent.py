@@ -1,0 +1,128 @@
+"""The body of a request as an argument of its operation: `stated: Sent[NewCase]`.
+
+It is read last, when all else holds: log-in and right, `If-Match`, and what the address states.
+Whatever of these refuses a request does so before anything of its body is looked at.
+"""
+
+import inspect
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import wraps
+from typing import Annotated, Any, TypeVar, get_args
+
+import orjson
+from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
+from fastapi.params import Body
+from fastapi.routing import APIRoute
+from fastapi.utils import create_model_field
+from pydantic import BaseModel, ValidationError
+
+from data_ingest.parsing.strict_json import INT64_MAX, loads
+from service.platform.http.bodies import read_body
+
+JSON = "application/json"
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class JsonBody:
+    """Marks the argument that is the body.
+
+    Attributes:
+        then: What is done to the model once it has been read; it may refuse it.
+    """
+
+    then: Callable[[Request, Any], Any] | None = None
+
+    async def read(self, request: Request, model: type[BaseModel]) -> BaseModel:
+        """Return the body as a `model`; JSON that two readers may understand is refused.
+
+        Nothing is made to fit: `"5"` is no number, `1` is not true, and a day is a text.
+
+        Raises:
+            Refused: Another content type (415), or `then` refuses it.
+            UnreadableInput: The body is no unambiguous JSON.
+            RequestValidationError: A value is missing or not allowed.
+        """
+        payload, _ = await read_body(request, (JSON,))
+        value = loads(payload, name="body")
+        try:
+            stated = model.model_validate_json(orjson.dumps(value, default=_written), strict=True)
+        except ValidationError as fault:
+            faults = [{**one, "loc": ("body", *one["loc"])} for one in fault.errors()]
+            raise RequestValidationError(faults) from None
+        return stated if self.then is None else self.then(request, stated)
+
+
+Sent = Annotated[Model, JsonBody()]
+"""Annotation of an endpoint's argument: the body as a model."""
+
+
+def _written(number: object) -> int | float:
+    """Write a decimal number for a model: `5.00` is the whole number 5, and `0.5` is no amount.
+
+    No model takes a fraction as a number of JSON: amounts are text, shares whole numbers.
+    """
+    assert isinstance(number, Decimal)
+    whole = abs(number) <= INT64_MAX and number == number.to_integral_value()
+    return int(number) if whole else float(number)
+
+
+class Route(APIRoute):
+    """An operation that may have its body as an argument, which FastAPI describes and never reads.
+
+    A plain endpoint then runs in the thread pool, as it does without a body. An operation that
+    takes JSON among others, and reads what it is sent by itself, names the model as answers do:
+    `openapi_extra={"requestBody": {"content": {"application/json": {"model": ...}, ...}}}`.
+    """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:  # noqa: ANN401  # of FastAPI
+        sent = _sent(endpoint)
+        extra = deepcopy(options.get("openapi_extra") or {})
+        if sent is None:
+            content = extra.get("requestBody", {}).get("content", {})
+            model = content.get(JSON, {}).pop("model", None)
+        else:
+            name, model, body = sent
+            endpoint = _with_body(endpoint, name, model, body)
+            said = (model.__doc__ or "").partition("\n")[0]
+            extra["requestBody"] = {"description": said}
+        super().__init__(path, endpoint, **options | {"openapi_extra": extra})
+        if model is not None:
+            # What serves the route was made without it, so that FastAPI itself reads no body.
+            self.body_field = create_model_field("body", model, field_info=Body(annotation=model))
+
+
+def _sent(endpoint: Callable[..., Any]) -> tuple[str, type[BaseModel], JsonBody] | None:
+    """Return name, model and marker of the argument that is the body; None: there is none."""
+    for name, argument in inspect.signature(endpoint, eval_str=True).parameters.items():
+        model, *markers = get_args(argument.annotation) or (None,)
+        for marker in markers:
+            if isinstance(marker, JsonBody):
+                return name, model, marker
+    return None
+
+
+def _with_body(
+    endpoint: Callable[..., Any], name: str, model: type[BaseModel], body: JsonBody
+) -> Callable[..., Any]:
+    """Return an endpoint that reads its body and then does what `endpoint` does."""
+    signature = inspect.signature(endpoint, eval_str=True)
+    asked = [one for one in signature.parameters.values() if one.name != name]
+    if "request" not in signature.parameters:
+        raise TypeError(f"{endpoint.__qualname__} is sent a body and takes no `request`")
+
+    @wraps(endpoint)
+    async def called(request: Request, **values: Any) -> Any:  # noqa: ANN401  # of any endpoint
+        values |= {"request": request, name: await body.read(request, model)}
+        if inspect.iscoroutinefunction(endpoint):
+            return await endpoint(**values)
+        return await run_in_threadpool(endpoint, **values)
+
+    called.__signature__ = signature.replace(parameters=asked)  # type: ignore[attr-defined]
+    return called
