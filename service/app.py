@@ -65,6 +65,7 @@ from service.api import (
 )
 from service.api import problems as problem_pages
 from service.api.given_again import check_given_again
+from service.api.tags import TAGS
 from service.job_kinds import worker_of
 from service.operations.audit.sealer import sealed_now_and_then
 from service.operations.idempotency.requests import OncePerKey
@@ -242,6 +243,8 @@ def create_app(settings: Settings) -> FastAPI:
         summary="Explained review need for working conditions in public procurement chains.",
         description=DESCRIPTION,
         version=code_version(),
+        servers=[{"url": "/", "description": "The service that gives out this description."}],
+        openapi_tags=[{"name": name, "description": said} for name, said in TAGS.items()],
         contact={"name": "The Kedjekoll maintainers"},
         license_info={"name": "Apache License 2.0", "identifier": "Apache-2.0"},
         docs_url=None,  # both pages load their scripts from another host

@@ -77,7 +77,7 @@ WALKS = (
         "A match",
         "Somebody asks `POST /v1/match` whom the registers may know a party as.",
         (
-            Step("service.api.match.match", "the queries of the request"),
+            Step("service.api.match.match_parties", "the queries of the request"),
             Step("service.registers.matching.recognised", "numbers and names in normal form"),
             Step("service.registers.matching.find_matches", "candidates by number and by name"),
             Step("service.registers.comparing.compare", "each feature with its points and values"),

@@ -32,13 +32,13 @@ class HoldResource(BaseModel):
 
 
 @router.get("")
-def read_hold(request: Request, principal: CurrentPrincipal, case_id: str) -> HoldResource:
+def get_case_hold(request: Request, principal: CurrentPrincipal, case_id: str) -> HoldResource:
     """Return whether a case is on hold; its history tells of earlier ones."""
     return _shown(request, principal, case_id)
 
 
 @router.post("")
-def create_hold(
+def create_case_hold(
     request: Request,
     principal: CurrentPrincipal,
     case_id: str,
@@ -55,7 +55,7 @@ def create_hold(
 
 
 @router.post("/release")
-def create_hold_release(
+def end_case_hold(
     request: Request,
     principal: CurrentPrincipal,
     case_id: str,

@@ -15,12 +15,12 @@ from service.api.screenings import asking
 from service.api.security import CurrentPrincipal
 from service.casework.cases.case import (
     change_case,
-    list_cases,
     list_events,
     load_case,
     move_case,
     open_case,
 )
+from service.casework.cases.case import list_cases as kept_cases
 from service.casework.cases.request import CaseChange, NewCase, NewLink, Opening, StageMove
 from service.casework.corrections.filling_in import fill_in
 from service.casework.links import attach, is_linked, list_links, open_points, points_are_open
@@ -76,7 +76,7 @@ def create_case(
 
 
 @router.get("")
-def read_cases(
+def list_cases(
     request: Request,
     principal: CurrentPrincipal,
     stage: Stage | None = None,
@@ -87,7 +87,7 @@ def read_cases(
     """Return the cases that you see, newest first."""
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
-        found = list_cases(
+        found = kept_cases(
             connection,
             principal=principal,
             stage=stage,
@@ -99,7 +99,7 @@ def read_cases(
 
 
 @router.get("/{case_id}")
-def read_case(
+def get_case(
     request: Request, response: Response, principal: CurrentPrincipal, case_id: str
 ) -> CaseResource:
     """Return a case, its next lawful act first. `ETag` is what a change of it builds on."""
@@ -147,7 +147,7 @@ def create_stage_move(
 
 
 @router.post("/{case_id}/links", status_code=201)
-def create_link(
+def create_case_link(
     request: Request,
     response: Response,
     principal: CurrentPrincipal,
@@ -175,7 +175,7 @@ def create_link(
 
 
 @router.post("/{case_id}/openings", status_code=201)
-def create_opening(
+def create_case_opening(
     request: Request,
     response: Response,
     principal: CurrentPrincipal,
@@ -195,7 +195,7 @@ def create_opening(
 
 
 @router.get("/{case_id}/events")
-def read_events(request: Request, principal: CurrentPrincipal, case_id: str) -> EventList:
+def list_case_events(request: Request, principal: CurrentPrincipal, case_id: str) -> EventList:
     """Return who has done what in a case, when and why, oldest first."""
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
@@ -204,7 +204,7 @@ def read_events(request: Request, principal: CurrentPrincipal, case_id: str) -> 
 
 
 @router.get("/{case_id}/runs")
-def read_runs(request: Request, principal: CurrentPrincipal, case_id: str) -> RunList:
+def list_case_runs(request: Request, principal: CurrentPrincipal, case_id: str) -> RunList:
     """Return the screenings of a case, oldest first, and what had changed between them."""
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
@@ -219,7 +219,7 @@ def read_runs(request: Request, principal: CurrentPrincipal, case_id: str) -> Ru
 
 
 @router.get("/{case_id}/screenings/{screening_id}", responses=_SCREENING)
-def read_case_screening(
+def get_case_screening(
     request: Request, principal: CurrentPrincipal, case_id: str, screening_id: str
 ) -> Response:
     """Return a screening of a case.

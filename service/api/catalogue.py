@@ -105,13 +105,13 @@ class FactList(BaseModel):
 
 
 @router.get("/factors")
-def factors() -> FactorList:
+def list_factors() -> FactorList:
     """Return every factor with its bins: the text that explains a point."""
     return FactorList(items=[_factor(factor) for factor in FACTORS])
 
 
 @router.get("/factors/{factor_id}")
-def factor(factor_id: str) -> FactorResource:
+def get_factor(factor_id: str) -> FactorResource:
     """Return one factor."""
     found = next((one for one in FACTORS if one.id == factor_id), None)
     if found is None:
@@ -120,7 +120,7 @@ def factor(factor_id: str) -> FactorResource:
 
 
 @router.get("/rules")
-def rules(
+def list_rules(
     jurisdiction: Annotated[
         str | None,
         Query(pattern=r"^([A-Z]{2}|INT)$", description="Country, or EU, UK or INT."),
@@ -140,7 +140,7 @@ def rules(
 
 
 @router.get("/rules/{rule_id}")
-def rule(rule_id: str) -> Rule:
+def get_rule(rule_id: str) -> Rule:
     """Return one rule."""
     try:
         return load_rulebook().rule(rule_id)
@@ -149,13 +149,13 @@ def rule(rule_id: str) -> Rule:
 
 
 @router.get("/scorecards")
-def scorecards() -> ScorecardList:
+def list_scorecards() -> ScorecardList:
     """Return the shipped scorecards; one that was ever current stays."""
     return ScorecardList(items=list(shipped_scorecards()))
 
 
 @router.get("/scorecards/{scorecard_id}")
-def scorecard(scorecard_id: str) -> Scorecard:
+def get_scorecard(scorecard_id: str) -> Scorecard:
     """Return one scorecard: points, shares, reasons, cuts, floors and quality declaration."""
     if scorecard_id not in shipped_scorecards():
         raise Refused("not-found")
@@ -163,7 +163,7 @@ def scorecard(scorecard_id: str) -> Scorecard:
 
 
 @router.get("/facts")
-def facts() -> FactList:
+def list_facts() -> FactList:
     """Return the facts that a procurement document can hold about a party or the purchase."""
     return FactList(
         items=[
@@ -183,7 +183,7 @@ def facts() -> FactList:
 
 
 @router.get("/wage-levels")
-def wage_levels() -> Response:
+def list_wage_levels() -> Response:
     """Return the wage levels that prices are compared with, and their sources."""
     content: dict[str, Any] = {
         "items": plain_rows(load_wage_levels()),
@@ -193,13 +193,13 @@ def wage_levels() -> Response:
 
 
 @router.get("/schemas/report", response_class=Json)
-def read_report_schema() -> Json:
+def get_report_schema() -> Json:
     """Return the JSON Schema of a screening's report (`format=json`)."""
     return Json(report_schema(), media_type="application/schema+json")
 
 
 @router.get("/schemas/procurement", response_class=Json)
-def procurement() -> Json:
+def get_procurement_schema() -> Json:
     """Return the JSON Schema of the procurement document."""
     return Json(procurement_schema(), media_type="application/schema+json")
 

@@ -65,7 +65,7 @@ class FormResult(BaseModel):
 
 
 @router.get("", response_class=Response, responses=file_answers(MEDIA_TYPE))
-def read_chain_form_blank(
+def get_chain_request_form(
     request: Request,
     principal: CurrentPrincipal,
     case_id: str,

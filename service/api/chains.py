@@ -35,7 +35,7 @@ router = resource(prefix="/v1/cases/{case_id}", tag="cases")
 
 
 @router.get("/chain")
-def read_chain(request: Request, principal: CurrentPrincipal, case_id: str) -> ChainResource:
+def get_chain(request: Request, principal: CurrentPrincipal, case_id: str) -> ChainResource:
     """Return the chains of a case over time, and the requests to change them."""
     return _shown(request, principal, case_id)
 
@@ -83,7 +83,7 @@ def create_chain_request(
 
 
 @router.post("/chain-requests/{request_id}/check")
-def create_chain_check(
+def check_chain_request(
     request: Request,
     principal: CurrentPrincipal,
     case_id: str,
@@ -107,7 +107,7 @@ def create_chain_check(
 
 
 @router.post("/chain-requests/{request_id}/registration")
-def create_registration(
+def create_chain_registration(
     request: Request,
     principal: CurrentPrincipal,
     case_id: str,
@@ -125,7 +125,7 @@ def create_registration(
 
 
 @router.post("/chain-requests/{request_id}/refusal")
-def create_refusal(
+def create_chain_refusal(
     request: Request,
     principal: CurrentPrincipal,
     case_id: str,

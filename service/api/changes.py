@@ -67,7 +67,7 @@ class ChangeList(BaseModel):
 
 
 @router.get("")
-def read_all_changes(
+def list_changes(
     request: Request,
     principal: CurrentPrincipal,
     since: Annotated[

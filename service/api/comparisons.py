@@ -37,7 +37,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
 
 
 @router.get("/{case_id}/comparison", responses=_ANSWERS)
-def read_comparison(
+def get_case_comparison(
     request: Request,
     principal: CurrentPrincipal,
     case_id: str,

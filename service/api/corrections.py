@@ -109,7 +109,7 @@ class CorrectedScreening(BaseModel):
 
 
 @router.get("/chain")
-def read_screening_chain(
+def get_screening_chain(
     request: Request, principal: CurrentPrincipal, screening_id: str
 ) -> ChainOfScreening:
     """Return who hands on what to whom in each tender, and how its price was compared.
@@ -122,7 +122,7 @@ def read_screening_chain(
 
 
 @router.get("/matches")
-def read_screening_matches(
+def list_screening_matches(
     request: Request, principal: CurrentPrincipal, screening_id: str
 ) -> MatchSidesList:
     """Return the possible matches of a screening, both sides beside each other, to be judged.
@@ -134,7 +134,7 @@ def read_screening_matches(
 
 
 @router.post("/corrections", status_code=201)
-def create_correction(
+def create_screening_correction(
     request: Request, principal: CurrentPrincipal, screening_id: str, stated: Sent[NewCorrection]
 ) -> CorrectedScreening:
     """Correct the chain or the figures of a screening, and screen that in its place.

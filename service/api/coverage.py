@@ -70,7 +70,7 @@ _FILE[200]["content"][MEDIA["json"]] = {"schema": {"$ref": "#/components/schemas
 
 
 @router.post("", status_code=201, responses=_CREATED)
-def create_coverage(
+def create_coverage_report(
     request: Request, principal: CurrentPrincipal, stated: Sent[CoverageRequest]
 ) -> Response:
     """Count the coverage of a year from a contract register, a ledger and the cases; it is kept.
@@ -94,7 +94,7 @@ def create_coverage(
 
 
 @router.get("", response_model=CoverageList)
-def read_coverage_reports(
+def list_coverage_reports(
     request: Request,
     principal: CurrentPrincipal,
     year: Annotated[int | None, Query(ge=1, le=9999, description="Of this year only.")] = None,
@@ -112,7 +112,7 @@ def read_coverage_reports(
 
 
 @router.get("/{coverage_id}", responses={200: {"model": CoverageResource}})
-def read_coverage_report(
+def get_coverage_report(
     request: Request, principal: CurrentPrincipal, coverage_id: str
 ) -> Response:
     """Return a kept coverage report."""
@@ -120,7 +120,7 @@ def read_coverage_report(
 
 
 @router.get("/{coverage_id}/report", response_class=Response, responses=_FILE)
-def read_coverage_file(
+def get_coverage_file(
     request: Request,
     principal: CurrentPrincipal,
     coverage_id: str,

@@ -10,7 +10,8 @@ from service.api.security import CurrentPrincipal
 from service.casework.cases.case import Seen, load_case
 from service.casework.cases.request import NewDecision, Seconding
 from service.casework.cases.tables import Case
-from service.casework.decisions.decision import decide, list_decisions, load_decision, second
+from service.casework.decisions.decision import decide, load_decision, second
+from service.casework.decisions.decision import list_decisions as kept_decisions
 from service.casework.overview.views import DecisionList, DecisionResource, decision_resource
 from service.operations.installation import Installation
 from service.operations.people.principal import Principal
@@ -41,16 +42,16 @@ def create_decision(
 
 
 @router.get("/cases/{case_id}/decisions")
-def read_decisions(request: Request, principal: CurrentPrincipal, case_id: str) -> DecisionList:
+def list_decisions(request: Request, principal: CurrentPrincipal, case_id: str) -> DecisionList:
     """Return the decisions of a case, oldest first."""
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
-        found = list_decisions(connection, load_case(connection, case_id, principal=principal))
+        found = kept_decisions(connection, load_case(connection, case_id, principal=principal))
     return DecisionList(items=[decision_resource(one) for one in found])
 
 
 @router.get("/decisions/{decision_id}")
-def read_decision(
+def get_decision(
     request: Request, principal: CurrentPrincipal, decision_id: str
 ) -> DecisionResource:
     """Return a decision, whether or not it still stands."""
@@ -58,7 +59,7 @@ def read_decision(
 
 
 @router.post("/decisions/{decision_id}/second")
-def create_second(
+def create_decision_second(
     request: Request,
     principal: CurrentPrincipal,
     decision_id: str,

@@ -128,13 +128,15 @@ class DocumentDisclosureList(BaseModel):
 
 
 @router.get("/marking")
-def read_marking(request: Request, principal: CurrentPrincipal, case_id: str) -> MarkingResource:
+def get_case_marking(
+    request: Request, principal: CurrentPrincipal, case_id: str
+) -> MarkingResource:
     """Return how the documents of a case are marked, as it follows from its stage if nobody has."""
     return _marking(request, principal, case_id)
 
 
 @router.post("/marking")
-def create_marking(
+def create_case_marking(
     request: Request,
     principal: CurrentPrincipal,
     case_id: str,
@@ -151,7 +153,7 @@ def create_marking(
 
 
 @router.get("/masked-copies/proposals")
-def list_proposals(
+def list_masking_proposals(
     request: Request,
     principal: CurrentPrincipal,
     case_id: str,
@@ -184,7 +186,7 @@ def list_proposals(
 
 
 @router.post("/masked-copies", status_code=201)
-def create_document_disclosure(
+def create_masked_copy(
     request: Request,
     principal: CurrentPrincipal,
     case_id: str,
@@ -208,7 +210,7 @@ def create_document_disclosure(
 
 
 @router.get("/masked-copies")
-def read_document_disclosures(
+def list_masked_copies(
     request: Request, principal: CurrentPrincipal, case_id: str
 ) -> DocumentDisclosureList:
     """Return what has been handed out of a case, with what was masked, why and by whom."""
@@ -221,7 +223,7 @@ def read_document_disclosures(
 
 
 @router.get("/masked-copies/{copy_id}")
-def read_document_disclosure(
+def get_masked_copy(
     request: Request, principal: CurrentPrincipal, case_id: str, copy_id: str
 ) -> DocumentDisclosureResource:
     """Return one disclosure of a case."""
@@ -237,7 +239,7 @@ def read_document_disclosure(
     response_class=Response,
     responses=file_answers(PDF, DOCX, JSON),
 )
-def read_disclosed_file(
+def get_masked_copy_content(
     request: Request,
     principal: CurrentPrincipal,
     case_id: str,

@@ -16,14 +16,15 @@ from service.platform.db.tenants import ensure_tenant
 from service.platform.http.problems import Refused, language_of
 from service.retention.disposing import due
 from service.retention.job import KIND
-from service.retention.views import DisposalList, DueList, due_list, list_disposals
+from service.retention.views import DisposalList, DueList, due_list
+from service.retention.views import list_disposals as kept_disposals
 from service.settings import InvalidSettings
 
 router = resource(prefix="/v1/disposals", tag="disposals")
 
 
 @router.get("")
-def read_disposals(
+def list_disposals(
     request: Request,
     principal: CurrentPrincipal,
     limit: Limit = 20,
@@ -32,7 +33,7 @@ def read_disposals(
     """Return what has been disposed of, the newest first: number, hash and decision."""
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
-        found = list_disposals(
+        found = kept_disposals(
             connection, tenant_id=principal.tenant_id, limit=limit + 1, offset=offset
         )
     following = f"/v1/disposals?limit={limit}&offset={offset + limit}"
@@ -45,7 +46,7 @@ def read_disposals(
 
 
 @router.get("/due")
-def read_due(request: Request, principal: CurrentPrincipal) -> DueList:
+def list_due_disposals(request: Request, principal: CurrentPrincipal) -> DueList:
     """Return what is past its period and would go now, with what goes with it; nothing goes."""
     installation: Installation = request.app.state.installation
     tenant_id, now = principal.tenant_id, datetime.now(UTC)

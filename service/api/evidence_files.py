@@ -38,7 +38,7 @@ ACCEPTED = (
 
 OCTETS = "application/octet-stream"
 
-router = resource(prefix="/v1/evidence-files", tag="evidence files")
+router = resource(prefix="/v1/evidence-files", tag="evidence-files")
 
 
 class EvidenceFile(BaseModel):
@@ -89,13 +89,15 @@ async def create_evidence_file(
 
 
 @router.get("/{file_id}")
-def read_evidence_file(request: Request, principal: CurrentPrincipal, file_id: str) -> EvidenceFile:
+def get_evidence_file(request: Request, principal: CurrentPrincipal, file_id: str) -> EvidenceFile:
     """Return what is known of a file: its name, size and hash."""
     return _resource(_found(request, principal, file_id))
 
 
 @router.get("/{file_id}/content", response_class=Response, responses=file_answers(OCTETS))
-def read_evidence_content(request: Request, principal: CurrentPrincipal, file_id: str) -> Response:
+def get_evidence_file_content(
+    request: Request, principal: CurrentPrincipal, file_id: str
+) -> Response:
     """Return the bytes of a file, to be saved and never shown by a browser."""
     kept = _found(request, principal, file_id)
     installation: Installation = request.app.state.installation

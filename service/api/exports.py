@@ -60,7 +60,7 @@ _EXPORT: dict[int | str, dict[str, Any]] = {
 
 
 @router.get("/screenings/{screening_id}/export", responses=_EXPORT)
-def export_screening(
+def get_screening_export(
     request: Request,
     principal: CurrentPrincipal,
     screening_id: str,

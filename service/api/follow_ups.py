@@ -12,8 +12,8 @@ from service.api.security import CurrentPrincipal
 from service.casework.follow_up.facts import noted_facts
 from service.casework.follow_up.models import FollowUp
 from service.casework.follow_up.request import FollowUpRequest
+from service.casework.follow_up.store import list_follow_ups as kept_follow_ups
 from service.casework.follow_up.store import (
-    list_follow_ups,
     list_newest,
     load_follow_up,
     record_follow_up,
@@ -108,7 +108,7 @@ def create_follow_up(
 
 
 @router.get("", response_model=FollowUpList)
-def read_follow_ups(
+def list_follow_ups(
     request: Request,
     principal: CurrentPrincipal,
     screening_id: Annotated[
@@ -131,7 +131,7 @@ def read_follow_ups(
 
 
 @router.get("/facts", response_model=FollowUpFacts)
-def read_facts(
+def list_follow_up_facts(
     request: Request,
     principal: CurrentPrincipal,
     screening_id: OfScreening,
@@ -158,7 +158,7 @@ def read_facts(
 
 
 @router.get("/{follow_up_id}", responses=_KEPT)
-def read_follow_up(request: Request, principal: CurrentPrincipal, follow_up_id: str) -> Response:
+def get_follow_up(request: Request, principal: CurrentPrincipal, follow_up_id: str) -> Response:
     """Return a kept follow-up."""
     installation: Installation = request.app.state.installation
     record = None
@@ -179,7 +179,7 @@ def _of_screening(
     with transaction(installation.engine, read_only=True) as connection:
         if not sees(connection, "s", screening_id, principal=principal):
             return []
-        return list_follow_ups(connection, tenant_id=principal.tenant_id, screening_id=screening_id)
+        return kept_follow_ups(connection, tenant_id=principal.tenant_id, screening_id=screening_id)
 
 
 def _resource(record: FollowUpRecord) -> dict[str, object]:

@@ -25,13 +25,13 @@ router = resource(tag="health")
 
 
 @router.get("/healthz")
-async def healthz() -> Health:
+async def get_health() -> Health:
     """Say that the process lives. It looks at nothing else: a restart mends no database."""
     return Health(status="ok")
 
 
 @router.get("/readyz")
-def readyz(request: Request) -> Health:
+def get_readiness(request: Request) -> Health:
     """Say that the service can take requests: every check of `app.state.checks` holds.
 
     The problem names the checks that failed, in the order in which they stand.

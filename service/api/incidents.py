@@ -16,11 +16,11 @@ from service.casework.incidents.models import Incident
 from service.casework.incidents.request import NewIncident, NewReceipt, Release, checked
 from service.casework.incidents.store import (
     add_receipt,
-    list_incidents,
     read_incident,
     release,
     report,
 )
+from service.casework.incidents.store import list_incidents as kept_incidents
 from service.casework.incidents.views import (
     IncidentList,
     IncidentResource,
@@ -40,11 +40,11 @@ router = resource(prefix="/v1/incidents", tag="incidents")
 
 
 @router.get("")
-def read_incidents(request: Request, principal: CurrentPrincipal) -> IncidentList:
+def list_incidents(request: Request, principal: CurrentPrincipal) -> IncidentList:
     """Return whom to call, what not to do, and the incidents of the organisation, newest first."""
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
-        found = list_incidents(connection, principal=principal, limit=MOST_LISTED)
+        found = kept_incidents(connection, principal=principal, limit=MOST_LISTED)
     return IncidentList(
         first=first_screen(language_of(request.scope)), items=[summary_of(one) for one in found]
     )
@@ -68,7 +68,7 @@ def create_incident(
 
 
 @router.get("/{incident_id}")
-def read_one_incident(
+def get_incident(
     request: Request, principal: CurrentPrincipal, incident_id: str
 ) -> IncidentResource:
     """Return an incident; that you read it is noted in it."""
@@ -80,7 +80,7 @@ def read_one_incident(
 
 
 @router.post("/{incident_id}/receipts", status_code=201)
-def create_receipt(
+def create_incident_receipt(
     request: Request, principal: CurrentPrincipal, incident_id: str, stated: Sent[NewReceipt]
 ) -> IncidentResource:
     """Note the hash of a file that you preserve. The file is not sent and not kept here."""
@@ -94,7 +94,7 @@ def create_receipt(
 
 
 @router.post("/{incident_id}/release")
-def create_release(
+def create_incident_release(
     request: Request, principal: CurrentPrincipal, incident_id: str, stated: Sent[Release]
 ) -> IncidentResource:
     """Let one sentence out, as a task of a case; all the rest stays restricted."""

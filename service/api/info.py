@@ -31,7 +31,7 @@ router = resource(prefix="/v1", tag="api-info")
 
 
 @router.get("/api-info")
-async def api_info() -> ApiInfo:
+async def get_api_info() -> ApiInfo:
     """Say which API this is, in which version, and where it is described."""
     return ApiInfo(
         api_name="kedjekoll",

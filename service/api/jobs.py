@@ -17,7 +17,8 @@ from service.api.answers import Limit, Offset
 from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.operations.installation import Installation
-from service.operations.jobs.job import cancel, list_jobs, load_job, problems_of
+from service.operations.jobs.job import cancel, load_job, problems_of
+from service.operations.jobs.job import list_jobs as kept_jobs
 from service.operations.jobs.progress import progress_of
 from service.operations.jobs.tables import Job
 from service.operations.people.principal import Principal
@@ -87,7 +88,7 @@ class JobList(BaseModel):
 
 
 @router.get("")
-def read_jobs(
+def list_jobs(
     request: Request,
     principal: CurrentPrincipal,
     state: Annotated[State | None, Query(description="Jobs of this state only.")] = None,
@@ -97,7 +98,7 @@ def read_jobs(
     """Return the organisation's jobs, newest first."""
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
-        found = list_jobs(
+        found = kept_jobs(
             connection,
             principal=principal,
             state=state,
@@ -115,7 +116,7 @@ def read_jobs(
 
 
 @router.get("/{job_id}")
-def read_job(request: Request, principal: CurrentPrincipal, job_id: str) -> JobResource:
+def get_job(request: Request, principal: CurrentPrincipal, job_id: str) -> JobResource:
     """Return a job as it stands now."""
     return job_resource(find_job(request, principal, job_id), language_of(request.scope))
 

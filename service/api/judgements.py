@@ -22,7 +22,8 @@ from service.platform.db.record_id import new_id
 from service.platform.http.problems import Refused
 from service.platform.http.sent import Sent
 from service.registers.comparing import Known
-from service.registers.judgements import judgements_of, list_judgements, load_judgement
+from service.registers.judgements import judgements_of, load_judgement
+from service.registers.judgements import list_judgements as kept_judgements
 from service.registers.matching import compare_known, recognised
 from service.registers.party_id import seal, unseal
 from service.registers.serving import ServingRegisters
@@ -173,7 +174,7 @@ def _of_screening(
 
 
 @router.get("")
-def read_judgements(
+def list_judgements(
     request: Request,
     principal: CurrentPrincipal,
     limit: Limit = 20,
@@ -182,7 +183,7 @@ def read_judgements(
     """Return what people of the organisation have judged, the newest first."""
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
-        found = list_judgements(connection, principal=principal, limit=limit + 1, offset=offset)
+        found = kept_judgements(connection, principal=principal, limit=limit + 1, offset=offset)
         hashes = [one.compared_sha256 for one in found]
         newest = judgements_of(connection, hashes, principal=principal)
     return JudgementList(
@@ -195,7 +196,7 @@ def read_judgements(
 
 
 @router.get("/{judgement_id}")
-def read_judgement(
+def get_judgement(
     request: Request, principal: CurrentPrincipal, judgement_id: str
 ) -> JudgementResource:
     """Return a judgement, whether or not it still counts."""

@@ -18,12 +18,12 @@ from service.operations.people.keys import (
     LONGEST_LIFE,
     OVERLAP,
     UnusableKey,
-    list_keys,
     load_key,
     make_key,
-    revoke_key,
-    rotate_key,
 )
+from service.operations.people.keys import list_keys as kept_keys
+from service.operations.people.keys import revoke_key as revoke_kept_key
+from service.operations.people.keys import rotate_key as rotate_kept_key
 from service.operations.people.principal import SCOPES, Principal, Scope
 from service.operations.people.store import load_person
 from service.operations.people.tables import Key
@@ -92,12 +92,12 @@ class KeyList(BaseModel):
 
 
 @router.get("")
-def read_keys(request: Request, principal: CurrentPrincipal) -> KeyList:
+def list_keys(request: Request, principal: CurrentPrincipal) -> KeyList:
     """Return the keys of the organisation, with the day on which each was last used."""
     installation: Installation = request.app.state.installation
     now = datetime.now(UTC)
     with transaction(installation.engine, read_only=True) as connection:
-        found = list_keys(connection, tenant_id=principal.tenant_id)
+        found = kept_keys(connection, tenant_id=principal.tenant_id)
     return KeyList(items=[_resource(one, now) for one in found])
 
 
@@ -129,7 +129,7 @@ def create_key(request: Request, principal: CurrentPrincipal, new: Tidied[NewKey
 
 
 @router.post("/{key_id}/rotate", status_code=201)
-def renew_key(
+def rotate_key(
     request: Request, principal: CurrentPrincipal, key_id: str, asked: Sent[Rotation]
 ) -> MadeKey:
     """Make a key in place of another, which stays valid for a while so that nothing stops."""
@@ -138,7 +138,7 @@ def renew_key(
 
     try:
         with transaction(installation.engine) as connection:
-            text, key = rotate_key(
+            text, key = rotate_kept_key(
                 connection,
                 _found(connection, principal, key_id),
                 actor=principal.actor,
@@ -153,13 +153,13 @@ def renew_key(
 
 
 @router.post("/{key_id}/revoke")
-def revoke(request: Request, principal: CurrentPrincipal, key_id: str) -> KeyResource:
+def revoke_key(request: Request, principal: CurrentPrincipal, key_id: str) -> KeyResource:
     """Revoke a key: from the next request on it opens nothing."""
     installation: Installation = request.app.state.installation
     now = datetime.now(UTC)
     with transaction(installation.engine) as connection:
         key = _found(connection, principal, key_id)
-        return _resource(revoke_key(connection, key, actor=principal.actor, now=now), now)
+        return _resource(revoke_kept_key(connection, key, actor=principal.actor, now=now), now)
 
 
 def _found(connection: Connection, principal: Principal, key_id: str) -> Key:

@@ -60,7 +60,7 @@ class LogKeyList(BaseModel):
     response_class=Response,
     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
 )
-def read_checkpoint(request: Request, principal: CurrentPrincipal) -> Response:
+def get_log_checkpoint(request: Request, principal: CurrentPrincipal) -> Response:
     """Return the newest signed checkpoint, for whoever wants to hold it outside this service."""
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
@@ -71,14 +71,14 @@ def read_checkpoint(request: Request, principal: CurrentPrincipal) -> Response:
 
 
 @router.get("/keys")
-def read_keys(request: Request, principal: CurrentPrincipal) -> LogKeyList:
+def list_log_keys(request: Request, principal: CurrentPrincipal) -> LogKeyList:
     """Return the public keys with which checkpoints and proofs are checked."""
     installation: Installation = request.app.state.installation
     return LogKeyList(items=[key.text() for key in installation.log.keys.verifiers])
 
 
 @router.get("/consistency", response_model=ConsistencyProof)
-def read_consistency(
+def get_log_consistency(
     request: Request,
     principal: CurrentPrincipal,
     older: Annotated[
@@ -112,7 +112,7 @@ def read_consistency(
 
 
 @router.get("/entries")
-def read_entries(
+def list_log_entries(
     request: Request,
     principal: CurrentPrincipal,
     subject_id: Annotated[str | None, Query(max_length=100)] = None,
@@ -138,7 +138,7 @@ def read_entries(
 
 
 @router.get("/entries/{entry_id}/proof", response_model=EntryProof)
-def read_proof(request: Request, principal: CurrentPrincipal, entry_id: str) -> Response:
+def get_log_entry_proof(request: Request, principal: CurrentPrincipal, entry_id: str) -> Response:
     """Return the proof that an entry is in the log, checked with `kedjekoll audit check`.
 
     An entry that waits for its place has none yet: ask again within a minute.

@@ -54,7 +54,7 @@ class LogCheck(BaseModel):
 
 
 @router.post("/checks", openapi_extra=_BODY)
-async def check(request: Request, principal: CurrentPrincipal) -> LogCheck:
+async def check_log(request: Request, principal: CurrentPrincipal) -> LogCheck:
     """Check a bundle or a checkpoint with the log's public keys, and against the log as it stands.
 
     Nothing is kept. Whoever holds the public keys checks a bundle without this service

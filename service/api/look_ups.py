@@ -29,7 +29,7 @@ class LookUpRequest(BaseModel):
 
 
 @router.post("")
-def look_up(
+def create_look_up(
     request: Request, principal: CurrentPrincipal, asked: Sent[LookUpRequest]
 ) -> LookUpsResource:
     """Ask the registers that can have a number what they say now. It goes in the body only.

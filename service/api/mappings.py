@@ -28,10 +28,10 @@ from service.platform.words import printable
 from service.screening.purchase.kept_mappings import load_mapping, newest_mappings
 from service.screening.purchase.mappings import (
     confirmed_mappings,
-    end_mapping,
     keep_mapping,
     propose,
 )
+from service.screening.purchase.mappings import end_mapping as end_kept_mapping
 from service.screening.purchase.tables import KeptMapping
 from service.settings import Settings
 
@@ -185,7 +185,7 @@ _TABLE_BODY = {
 
 
 @router.post("/proposals", openapi_extra=_TABLE_BODY)
-async def propose_mapping(
+async def propose_mappings(
     request: Request,
     principal: CurrentPrincipal,
     name: Annotated[str, Query(max_length=200, description="The file's name.")] = "input",
@@ -255,7 +255,7 @@ def list_mappings(request: Request, principal: CurrentPrincipal) -> MappingList:
 
 
 @router.get("/targets")
-def list_targets() -> TargetList:
+def list_mapping_targets() -> TargetList:
     """Return every kind of table that can be mapped, and the fields of each."""
     return TargetList(
         items=[
@@ -278,7 +278,7 @@ def list_targets() -> TargetList:
 
 
 @router.get("/{mapping_id}")
-def read_mapping(request: Request, principal: CurrentPrincipal, mapping_id: str) -> MappingResource:
+def get_mapping(request: Request, principal: CurrentPrincipal, mapping_id: str) -> MappingResource:
     """Return a kept mapping, whether or not it still counts."""
     installation: Installation = request.app.state.installation
     kept = None
@@ -291,9 +291,7 @@ def read_mapping(request: Request, principal: CurrentPrincipal, mapping_id: str)
 
 
 @router.post("/{mapping_id}/end")
-def end_kept_mapping(
-    request: Request, principal: CurrentPrincipal, mapping_id: str
-) -> MappingResource:
+def end_mapping(request: Request, principal: CurrentPrincipal, mapping_id: str) -> MappingResource:
     """End a mapping that counts: tables with its headings are no longer read by it.
 
     It stays on record, and so does who has ended it. Screenings that were read by it stay as they
@@ -301,7 +299,7 @@ def end_kept_mapping(
     """
     installation: Installation = request.app.state.installation
     with transaction(installation.engine) as connection:
-        ended = end_mapping(connection, mapping_id, principal=principal, now=datetime.now(UTC))
+        ended = end_kept_mapping(connection, mapping_id, principal=principal, now=datetime.now(UTC))
     if ended is None:
         raise Refused("not-found")
     return _resource(ended)

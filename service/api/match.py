@@ -159,7 +159,7 @@ class FeatureList(BaseModel):
 
 
 @router.post("")
-def match(
+def match_parties(
     request: Request,
     principal: CurrentPrincipal,
     batch: Sent[MatchBatch],
@@ -203,7 +203,7 @@ def match(
 
 
 @router.get("/features")
-def list_features() -> FeatureList:
+def list_match_features() -> FeatureList:
     """Return every feature that is compared, and what it says."""
     return FeatureList(
         items=[

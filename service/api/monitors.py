@@ -18,10 +18,10 @@ from service.suppliers.monitors.event import close_event, list_events, load_even
 from service.suppliers.monitors.making import new_monitor
 from service.suppliers.monitors.monitor import (
     change_monitor,
-    end_monitor,
-    list_monitors,
     load_monitor,
 )
+from service.suppliers.monitors.monitor import end_monitor as end_kept_monitor
+from service.suppliers.monitors.monitor import list_monitors as kept_monitors
 from service.suppliers.monitors.request import EventChange, MonitorChange, MonitorEnd, NewMonitor
 from service.suppliers.monitors.tables import EventState
 from service.suppliers.monitors.views import (
@@ -61,20 +61,20 @@ def create_monitor(
 
 
 @router.get("/monitors")
-def read_monitors(
+def list_monitors(
     request: Request, principal: CurrentPrincipal, limit: Limit = 20, offset: Offset = 0
 ) -> MonitorList:
     """Return the monitors that you see, newest first."""
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
-        found = list_monitors(connection, principal=principal, limit=limit + 1, offset=offset)
+        found = kept_monitors(connection, principal=principal, limit=limit + 1, offset=offset)
     now = datetime.now(UTC)
     items = [monitor_resource(one, now=now) for one in found[:limit]]
     return MonitorList(items=items, more=len(found) > limit)
 
 
 @router.get("/monitors/{monitor_id}")
-def read_monitor(
+def get_monitor(
     request: Request, response: Response, principal: CurrentPrincipal, monitor_id: str
 ) -> MonitorResource:
     """Return a monitor. `ETag` is what a change of it builds on."""
@@ -106,7 +106,7 @@ def update_monitor(
 
 
 @router.post("/monitors/{monitor_id}/end")
-def create_monitor_end(
+def end_monitor(
     request: Request,
     response: Response,
     principal: CurrentPrincipal,
@@ -118,7 +118,7 @@ def create_monitor_end(
     installation: Installation = request.app.state.installation
 
     with transaction(installation.engine) as connection:
-        end_monitor(
+        end_kept_monitor(
             connection,
             load_monitor(connection, monitor_id, principal=principal),
             stated,
@@ -130,7 +130,7 @@ def create_monitor_end(
 
 
 @router.get("/monitors/{monitor_id}/events")
-def read_monitor_events(
+def list_monitor_events(
     request: Request,
     response: Response,
     principal: CurrentPrincipal,
@@ -155,7 +155,7 @@ def read_monitor_events(
 
 
 @router.get("/monitor-events/{event_id}")
-def read_monitor_event(
+def get_monitor_event(
     request: Request, response: Response, principal: CurrentPrincipal, event_id: str
 ) -> MonitorEventResource:
     """Return one event. `ETag` is what closing it builds on."""

@@ -23,7 +23,8 @@ from service.platform.http.sent import Sent
 from service.screening.needs.assessment import NeedAssessment, title_and_answer
 from service.screening.needs.need_document import need_document
 from service.screening.needs.request import NeedRequest, read_request
-from service.screening.needs.store import list_needs, load_need, make_need, store_need
+from service.screening.needs.store import list_needs as kept_needs
+from service.screening.needs.store import load_need, make_need, store_need
 from service.screening.needs.tables import NeedRecord
 from service.screening.needs.views import NeedResource, need_json
 
@@ -92,7 +93,7 @@ def create_need(request: Request, principal: CurrentPrincipal, stated: Sent[NewN
 
 
 @router.get("")
-def list_kept_needs(
+def list_needs(
     request: Request,
     principal: CurrentPrincipal,
     cpv: Annotated[
@@ -102,12 +103,12 @@ def list_kept_needs(
     """Return the kept assessments of a category, newest first."""
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
-        records = list_needs(connection, principal=principal, cpv_prefix=cpv, limit=MOST_LISTED)
+        records = kept_needs(connection, principal=principal, cpv_prefix=cpv, limit=MOST_LISTED)
     return NeedList(items=[_entry(one) for one in records])
 
 
 @router.get("/{need_id}", responses={200: _RESOURCE[200]})
-def read_kept_need(request: Request, principal: CurrentPrincipal, need_id: str) -> Response:
+def get_need(request: Request, principal: CurrentPrincipal, need_id: str) -> Response:
     """Return a kept assessment with its age and what has changed since it was made."""
     record = _record(request, principal, need_id)
     today = datetime.now(UTC).date()
@@ -115,7 +116,7 @@ def read_kept_need(request: Request, principal: CurrentPrincipal, need_id: str) 
 
 
 @router.get("/{need_id}/document", response_class=Response, responses=_DOCUMENT)
-def read_need_document(request: Request, principal: CurrentPrincipal, need_id: str) -> Response:
+def get_need_document(request: Request, principal: CurrentPrincipal, need_id: str) -> Response:
     """Return a kept assessment as a document (DOCX) with lines for decision and signature."""
     record = _record(request, principal, need_id)
     language = language_of(request.scope)

@@ -16,7 +16,8 @@ from service.api.security import CurrentPrincipal
 from service.casework.packages import package_markdown
 from service.casework.packages.documents import PackageDocument, documents
 from service.casework.packages.edit import PackageEdit, edited_record
-from service.casework.packages.listing import cases_of_package, list_packages
+from service.casework.packages.listing import cases_of_package
+from service.casework.packages.listing import list_packages as kept_packages
 from service.casework.packages.models import Kind, Package
 from service.casework.packages.offers import OfferList, offers
 from service.casework.packages.package_document import package_document
@@ -79,7 +80,7 @@ def create_package(
 
 
 @router.get("", response_model=PackageList)
-def read_packages(
+def list_packages(
     request: Request,
     principal: CurrentPrincipal,
     *,
@@ -100,7 +101,7 @@ def read_packages(
     """
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
-        found = list_packages(
+        found = kept_packages(
             connection,
             principal=principal,
             limit=limit + 1,
@@ -117,7 +118,7 @@ def read_packages(
 
 
 @router.get("/offers")
-def read_offers(
+def list_package_offers(
     request: Request,
     response: Response,
     principal: CurrentPrincipal,
@@ -150,7 +151,7 @@ def read_offers(
 
 
 @router.post("/{package_id}/edits", status_code=201, responses=_CREATED)
-def create_edit(
+def create_package_edit(
     request: Request, principal: CurrentPrincipal, package_id: str, stated: Sent[PackageEdit]
 ) -> Response:
     """Keep drafts with your own words in them, and the slots that you fill, as a new package.
@@ -170,7 +171,7 @@ def create_edit(
 
 
 @router.get("/{package_id}", responses=_KEPT)
-def read_kept_package(
+def get_package(
     request: Request,
     principal: CurrentPrincipal,
     package_id: str,

@@ -139,7 +139,7 @@ def search_parties(
 
 
 @router.get("/{party_number}")
-def read_party(request: Request, principal: CurrentPrincipal, party_number: str) -> PartyResource:
+def get_party(request: Request, principal: CurrentPrincipal, party_number: str) -> PartyResource:
     """Return what each register and list says of a party, as of when, and on what terms."""
     installation: Installation = request.app.state.installation
     serving: ServingRegisters = request.app.state.registers

@@ -18,9 +18,9 @@ from service.operations.installation import Installation
 from service.operations.people.issuers import UnitId
 from service.operations.people.principal import EVERY_ROLE, SCOPES, Principal, Role, Scope
 from service.operations.people.review import Right, as_csv, keep_review, last_review, rights
+from service.operations.people.store import end_person as end_kept_person
+from service.operations.people.store import list_people as kept_people
 from service.operations.people.store import (
-    end_person,
-    list_people,
     list_units,
     load_person,
     rename_person,
@@ -129,7 +129,7 @@ class ReviewList(BaseModel):
 
 
 @router.get("/me")
-async def read_me(principal: CurrentPrincipal) -> Me:
+async def get_me(principal: CurrentPrincipal) -> Me:
     """Say who acts, with which roles and units, and what her key is limited to."""
     return Me(
         organisation=principal.tenant_id,
@@ -142,10 +142,10 @@ async def read_me(principal: CurrentPrincipal) -> Me:
 
 
 @router.get("/people")
-def read_people(request: Request, principal: CurrentPrincipal) -> PersonList:
+def list_people(request: Request, principal: CurrentPrincipal) -> PersonList:
     """Return everybody who acts or has acted in the organisation."""
     with transaction(_engine(request), read_only=True) as connection:
-        found = list_people(connection, tenant_id=principal.tenant_id)
+        found = kept_people(connection, tenant_id=principal.tenant_id)
         return PersonList(items=[_person(connection, one) for one in found])
 
 
@@ -175,14 +175,14 @@ def create_person(
 
 
 @router.get("/people/{person_id}")
-def read_person(request: Request, principal: CurrentPrincipal, person_id: str) -> PersonResource:
+def get_person(request: Request, principal: CurrentPrincipal, person_id: str) -> PersonResource:
     """Return one person of the organisation."""
     with transaction(_engine(request), read_only=True) as connection:
         return _person(connection, _found(connection, principal, person_id))
 
 
 @router.patch("/people/{person_id}")
-def rename(
+def update_person(
     request: Request, principal: CurrentPrincipal, person_id: str, stated: Tidied[Renamed]
 ) -> PersonResource:
     """Give a person another name. What she did stays recorded under her user id."""
@@ -202,7 +202,7 @@ def rename(
 
 
 @router.put("/people/{person_id}/rights")
-def replace_rights(
+def replace_person_rights(
     request: Request, principal: CurrentPrincipal, person_id: str, wanted: Sent[Rights]
 ) -> PersonResource:
     """Let a person have these roles and units and no others, from now on."""
@@ -219,12 +219,12 @@ def replace_rights(
 
 
 @router.post("/people/{person_id}/end")
-def end_acting(request: Request, principal: CurrentPrincipal, person_id: str) -> PersonResource:
+def end_person(request: Request, principal: CurrentPrincipal, person_id: str) -> PersonResource:
     """Let a person act no longer: her rights end, and her keys and log-ins open nothing."""
     now = datetime.now(UTC)
     with transaction(_engine(request)) as connection:
         _found(connection, principal, person_id)
-        end_person(
+        end_kept_person(
             connection,
             tenant_id=principal.tenant_id,
             person_id=person_id,
@@ -239,7 +239,7 @@ def end_acting(request: Request, principal: CurrentPrincipal, person_id: str) ->
     response_model=ReviewList,
     responses={200: {"content": {"text/csv": {}}}},
 )
-def read_access_review(request: Request, principal: CurrentPrincipal) -> ReviewList | Response:
+def get_access_review(request: Request, principal: CurrentPrincipal) -> ReviewList | Response:
     """Return who has which role and unit since when and by whom, and every valid key.
 
     JSON, or CSV for a spreadsheet where `Accept` asks for `text/csv`.
@@ -267,7 +267,7 @@ def read_access_review(request: Request, principal: CurrentPrincipal) -> ReviewL
 
 
 @router.post("/access-reviews", status_code=201)
-def create_review(
+def create_access_review(
     request: Request, principal: CurrentPrincipal, new: Tidied[NewReview]
 ) -> ReviewResource:
     """Keep that the rights have been gone through, with what they were at this moment."""

@@ -135,7 +135,7 @@ def create_portfolio(
 
 
 @router.get("")
-def read_portfolios(
+def list_portfolios(
     request: Request, principal: CurrentPrincipal, limit: Limit = 20, offset: Offset = 0
 ) -> PortfolioList:
     """Return the organisation's runs, newest first."""
@@ -150,7 +150,7 @@ def read_portfolios(
 
 
 @router.get("/{portfolio_id}", responses={200: {"model": PortfolioResource}})
-def read_portfolio(
+def get_portfolio(
     request: Request,
     principal: CurrentPrincipal,
     portfolio_id: str,
@@ -184,7 +184,7 @@ def read_portfolio(
 
 
 @router.get("/{portfolio_id}/set-aside", responses={200: {"model": SetAsideList}})
-def read_set_aside(
+def list_portfolio_set_aside(
     request: Request,
     principal: CurrentPrincipal,
     portfolio_id: str,
@@ -211,7 +211,9 @@ def read_set_aside(
         }
     },
 )
-def read_output_file(request: Request, principal: CurrentPrincipal, portfolio_id: str) -> Response:
+def get_portfolio_output(
+    request: Request, principal: CurrentPrincipal, portfolio_id: str
+) -> Response:
     """Return the whole output as a Parquet file: every supplier and whoever was set aside."""
     run = _run(request, principal, portfolio_id)
     digest = base64.b64encode(hashlib.sha256(run.output).digest()).decode()
@@ -225,7 +227,7 @@ def read_output_file(request: Request, principal: CurrentPrincipal, portfolio_id
 @router.get(
     "/{portfolio_id}/report", response_class=Response, responses=file_answers(*MEDIA.values())
 )
-def read_portfolio_file(
+def get_portfolio_report(
     request: Request,
     principal: CurrentPrincipal,
     portfolio_id: str,

@@ -16,7 +16,7 @@ router = resource(prefix="/v1", tag="profiles")
 
 
 @router.get("/profiles")
-def profiles(
+def get_profile(
     nace: Annotated[
         str | None,
         Query(description="NACE Rev. 2 or SNI 2007: a section letter or digits, such as 81.21."),

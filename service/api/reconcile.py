@@ -79,7 +79,7 @@ _BODY = {
 
 
 @router.get("")
-def read_manifest(
+def get_reconciliation_manifest(
     request: Request,
     principal: CurrentPrincipal,
     queries: Annotated[
@@ -107,7 +107,7 @@ def read_manifest(
 
 
 @router.post("", openapi_extra=_BODY)
-async def reconcile(request: Request, principal: CurrentPrincipal) -> dict[str, Candidates]:
+async def reconcile_parties(request: Request, principal: CurrentPrincipal) -> dict[str, Candidates]:
     """Say whom registers and lists may know each party as; nothing is kept."""
     batch = await _batch(request)
     language = language_of(request.scope)
@@ -145,7 +145,7 @@ async def reconcile(request: Request, principal: CurrentPrincipal) -> dict[str, 
 
 
 @router.get("/suggest/property")
-def suggest_property(
+def list_reconciliation_properties(
     request: Request,
     principal: CurrentPrincipal,
     prefix: Annotated[str, Query(max_length=100)] = "",

@@ -17,10 +17,10 @@ from service.casework.register_checks.numbers import numbers_of
 from service.casework.register_checks.request import RegisterCheckRequest
 from service.casework.register_checks.store import (
     checks_of,
-    list_register_checks,
     load_register_check,
     record_register_check,
 )
+from service.casework.register_checks.store import list_register_checks as kept_register_checks
 from service.casework.register_checks.table import RegisterCheckRecord
 from service.operations.installation import Installation
 from service.operations.people.issuers import UnitId
@@ -32,7 +32,7 @@ from service.platform.http.problems import Refused
 from service.platform.http.sent import Sent
 from service.screening.record.store import load_screening
 
-router = resource(prefix="/v1/register-checks", tag="register checks")
+router = resource(prefix="/v1/register-checks", tag="register-checks")
 
 
 class NewRegisterCheck(RegisterCheckRequest):
@@ -109,7 +109,7 @@ def create_register_check(
 
 
 @router.get("", response_model=RegisterCheckList)
-def read_register_checks(
+def list_register_checks(
     request: Request,
     principal: CurrentPrincipal,
     limit: Limit = 20,
@@ -118,7 +118,7 @@ def read_register_checks(
     """Return the register checks of the organisation, the newest first."""
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
-        found = list_register_checks(
+        found = kept_register_checks(
             connection, principal=principal, limit=limit + 1, offset=offset
         )
     items = [_resource(one) for one in found[:limit]]
@@ -126,7 +126,7 @@ def read_register_checks(
 
 
 @router.get("/facts", response_model=RegisterCheckFacts)
-def read_facts(
+def list_register_check_facts(
     request: Request,
     principal: CurrentPrincipal,
     screening_id: Annotated[str, Query(max_length=64, description="Number of the screening.")],
@@ -159,7 +159,7 @@ def read_facts(
 
 
 @router.get("/{check_id}", responses=_KEPT)
-def read_register_check(request: Request, principal: CurrentPrincipal, check_id: str) -> Response:
+def get_register_check(request: Request, principal: CurrentPrincipal, check_id: str) -> Response:
     """Return a kept register check."""
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:

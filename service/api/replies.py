@@ -105,7 +105,7 @@ _SHOWN: dict[int | str, dict[str, Any]] = {
 
 
 @router.get("", responses=_SHOWN)
-def read_sheet(request: Request, link: OpenedLink) -> Response:
+def get_reply_sheet(request: Request, link: OpenedLink) -> Response:
     """Return a firm's own facts: source and day, what each means, and which are not known.
 
     There is nothing of any other party. `Accept` gives JSON, a document (DOCX) or Markdown.

@@ -13,7 +13,8 @@ from service.api.security import CurrentPrincipal
 from service.casework.cases.case import Seen, load_case
 from service.casework.cases.tables import Case
 from service.casework.links import points_are_open
-from service.casework.replies.link import list_reply_links, load_reply_link, make_link, revoke_link
+from service.casework.replies.link import list_reply_links as kept_reply_links
+from service.casework.replies.link import load_reply_link, make_link, revoke_link
 from service.casework.replies.reply import list_files, list_replies
 from service.casework.replies.request import NewReplyLink
 from service.casework.replies.token import load_token
@@ -60,12 +61,12 @@ def create_reply_link(
 
 
 @router.get("")
-def read_reply_links(request: Request, principal: CurrentPrincipal, case_id: str) -> ReplyLinkList:
+def list_reply_links(request: Request, principal: CurrentPrincipal, case_id: str) -> ReplyLinkList:
     """Return the reply links of a case, in the order in which they were made."""
     installation: Installation = request.app.state.installation
     now = datetime.now(UTC)
     with transaction(installation.engine, read_only=True) as connection:
-        found = list_reply_links(connection, load_case(connection, case_id, principal=principal))
+        found = kept_reply_links(connection, load_case(connection, case_id, principal=principal))
         items = [
             link_entry(link, token, list_replies(connection, link), now=now)
             for link, token in found
@@ -74,7 +75,7 @@ def read_reply_links(request: Request, principal: CurrentPrincipal, case_id: str
 
 
 @router.get("/{link_id}")
-def read_reply_link(
+def get_reply_link(
     request: Request, principal: CurrentPrincipal, case_id: str, link_id: str
 ) -> ReplyLinkResource:
     """Return a link with both views side by side: what it shows, and what the firm has answered."""
@@ -93,7 +94,7 @@ def read_reply_link(
 
 
 @router.post("/{link_id}/revocation")
-def create_revocation(
+def revoke_reply_link(
     request: Request,
     response: Response,
     principal: CurrentPrincipal,

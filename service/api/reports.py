@@ -32,7 +32,7 @@ _REPORT[200]["model"] = ReportDocument
 
 
 @router.get("/{screening_id}/report", response_class=Response, responses=_REPORT)
-def read_report(
+def get_screening_report(
     request: Request,
     principal: CurrentPrincipal,
     screening_id: str,
@@ -103,7 +103,9 @@ def read_report(
 
 
 @router.get("/{screening_id}/bundle", response_class=Response, responses=file_answers(ZIP))
-def read_bundle(request: Request, principal: CurrentPrincipal, screening_id: str) -> Response:
+def get_screening_bundle(
+    request: Request, principal: CurrentPrincipal, screening_id: str
+) -> Response:
     """Return a screening with its documents and the proof of the log in one file.
 
     It is checked with `kedjekoll verify` and the log's public key, without network or database.

@@ -1,8 +1,10 @@
 """A resource of the API: every operation asks for a right, and takes its body last."""
 
 from fastapi import APIRouter
+from fastapi.routing import APIRoute
 
 from service.api.security import Allowed
+from service.api.tags import TAGS
 from service.platform.http.bodies import Json
 from service.platform.http.problems import DESCRIBED
 from service.platform.http.sent import Route
@@ -14,7 +16,12 @@ def resource(prefix: str = "", *, tag: str = "") -> APIRouter:
     Args:
         prefix: What the addresses of its operations begin with.
         tag: Under which the description of the API lists them; empty: it does not.
+
+    Raises:
+        ValueError: Nobody has said what is listed under the tag.
     """
+    if tag and tag not in TAGS:
+        raise ValueError(f"service.api.tags says nothing of {tag}")
     return APIRouter(
         prefix=prefix,
         tags=[tag] if tag else None,
@@ -23,4 +30,10 @@ def resource(prefix: str = "", *, tag: str = "") -> APIRouter:
         route_class=Route,
         default_response_class=Json,
         responses=DESCRIBED,
+        generate_unique_id_function=_name,
     )
+
+
+def _name(route: APIRoute) -> str:
+    """Return what clients know an operation by: the name of its function."""
+    return route.name

@@ -64,7 +64,7 @@ class ScheduleList(BaseModel):
 
 
 @router.get("")
-def read_schedules(request: Request, principal: CurrentPrincipal) -> ScheduleList:
+def list_schedules(request: Request, principal: CurrentPrincipal) -> ScheduleList:
     """Return what is done daily because somebody has set it, and what the last replay found."""
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
@@ -72,7 +72,7 @@ def read_schedules(request: Request, principal: CurrentPrincipal) -> ScheduleLis
 
 
 @router.put("/{kind}")
-def update_schedule(
+def replace_schedule(
     request: Request, principal: CurrentPrincipal, kind: DailyKind, stated: Sent[ScheduleRequest]
 ) -> ScheduleResource:
     """Have something done daily from tomorrow on, in place of what was set before.

@@ -168,7 +168,7 @@ async def create_screening(
 
 
 @router.get("/{screening_id}", responses={200: _RESOURCE[200]})
-def read_screening(request: Request, principal: CurrentPrincipal, screening_id: str) -> Response:
+def get_screening(request: Request, principal: CurrentPrincipal, screening_id: str) -> Response:
     """Return a stored screening: the same bytes of `assessment` as when it was made.
 
     One that belongs to a case before the award is closed (403), and so is one that has taken its
@@ -195,7 +195,7 @@ def read_screening(request: Request, principal: CurrentPrincipal, screening_id: 
 
 
 @router.post("/{screening_id}/superseding", status_code=201, responses={201: _RESOURCE[201]})
-def create_superseding(
+def create_superseding_screening(
     request: Request,
     principal: CurrentPrincipal,
     screening_id: str,

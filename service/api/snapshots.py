@@ -47,7 +47,7 @@ class SnapshotList(BaseModel):
 
 
 @router.get("")
-def read_snapshots(request: Request, principal: CurrentPrincipal) -> SnapshotList:
+def list_snapshots(request: Request, principal: CurrentPrincipal) -> SnapshotList:
     """Return the snapshots with their sources. They are made and chosen on the machine itself."""
     installation: Installation = request.app.state.installation
     root = installation.snapshot_dir

@@ -31,7 +31,7 @@ class SubjectSearch(BaseModel):
 
 
 @router.post("/search")
-def search_subject(
+def search_subjects(
     request: Request, principal: CurrentPrincipal, stated: Sent[SubjectSearch]
 ) -> SubjectExport:
     """Return which records hold something about a person. That it was done stands in the log."""

@@ -16,7 +16,8 @@ from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.casework.cases.case import Seen, load_case
 from service.casework.cases.tables import Case
-from service.casework.support.disclosure import disclose, list_disclosures
+from service.casework.support.disclosure import disclose
+from service.casework.support.disclosure import list_disclosures as kept_disclosures
 from service.casework.support.page import contacts_of
 from service.casework.support.receipt import TITLE as RECEIPT_TITLE
 from service.casework.support.receipt import make_receipt, receipt_blocks
@@ -84,7 +85,7 @@ class DisclosureList(BaseModel):
 
 
 @router.get("/support")
-def read_support(
+def get_support(
     request: Request,
     response: Response,
     principal: CurrentPrincipal,
@@ -115,7 +116,7 @@ def read_support(
 
 
 @router.post("/support/receipts", responses=_DRAFT)
-def create_receipt(
+def create_support_receipt(
     request: Request, principal: CurrentPrincipal, stated: Sent[ReceiptRequest]
 ) -> Response:
     """List evidence files by hash and day, as a receipt of what has been preserved."""
@@ -130,7 +131,9 @@ def create_receipt(
 
 
 @router.post("/support/tips", responses=_DRAFT)
-def create_tip(request: Request, principal: CurrentPrincipal, stated: Sent[TipRequest]) -> Response:
+def create_support_tip(
+    request: Request, principal: CurrentPrincipal, stated: Sent[TipRequest]
+) -> Response:
     """Draft a tip to an authority. It is neither sent nor kept, and holds nobody who works."""
     installation: Installation = request.app.state.installation
     now = datetime.now(UTC)
@@ -161,11 +164,11 @@ def create_disclosure(
 
 
 @router.get("/cases/{case_id}/disclosures")
-def read_disclosures(request: Request, principal: CurrentPrincipal, case_id: str) -> DisclosureList:
+def list_disclosures(request: Request, principal: CurrentPrincipal, case_id: str) -> DisclosureList:
     """Return which decisions of a case have been shared, with whom, and what was withheld."""
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
-        found = list_disclosures(connection, load_case(connection, case_id, principal=principal))
+        found = kept_disclosures(connection, load_case(connection, case_id, principal=principal))
     return DisclosureList(
         items=[DisclosureResource.model_validate(_shown(asdict(one))) for one in found]
     )

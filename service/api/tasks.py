@@ -15,7 +15,8 @@ from service.casework.cases.tables import TaskState
 from service.casework.overview.views import ChecklistTasks, TaskList, TaskResource, task_resource
 from service.casework.packages.checklist import add_checklist
 from service.casework.tasks.checklist import NewChecklist
-from service.casework.tasks.task import add_task, change_task, list_tasks, load_task
+from service.casework.tasks.task import add_task, change_task, load_task
+from service.casework.tasks.task import list_tasks as kept_tasks
 from service.operations.installation import Installation
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
@@ -26,7 +27,7 @@ router = resource(prefix="/v1", tag="cases")
 
 
 @router.get("/tasks")
-def read_tasks(
+def list_tasks(
     request: Request,
     response: Response,
     principal: CurrentPrincipal,
@@ -46,7 +47,7 @@ def read_tasks(
     installation: Installation = request.app.state.installation
     today = datetime.now(UTC).date()
     with transaction(installation.engine, read_only=True) as connection:
-        found = list_tasks(
+        found = kept_tasks(
             connection,
             principal=principal,
             today=today,
@@ -107,7 +108,7 @@ def create_checklist(
 
 
 @router.get("/tasks/{task_id}")
-def read_task(
+def get_task(
     request: Request, response: Response, principal: CurrentPrincipal, task_id: str
 ) -> TaskResource:
     """Return a task. `ETag` is what a change of it builds on."""

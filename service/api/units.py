@@ -13,7 +13,8 @@ from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.operations.installation import Installation
 from service.operations.people.issuers import UnitId
-from service.operations.people.store import list_units, rename_unit, save_unit
+from service.operations.people.store import list_units as kept_units
+from service.operations.people.store import rename_unit, save_unit
 from service.operations.people.tables import Unit
 from service.platform.db.database import transaction
 from service.platform.db.tenants import ensure_tenant
@@ -55,10 +56,10 @@ class UnitList(BaseModel):
 
 
 @router.get("")
-def read_units(request: Request, principal: CurrentPrincipal) -> UnitList:
+def list_units(request: Request, principal: CurrentPrincipal) -> UnitList:
     """Return the buyer units of the organisation."""
     with transaction(_engine(request), read_only=True) as connection:
-        found = list_units(connection, tenant_id=principal.tenant_id)
+        found = kept_units(connection, tenant_id=principal.tenant_id)
     return UnitList(items=[_unit(one) for one in found])
 
 
@@ -88,7 +89,7 @@ def create_unit(
 
 
 @router.patch("/{unit_id}")
-def rename_buyer_unit(
+def update_unit(
     request: Request, principal: CurrentPrincipal, unit_id: str, stated: Tidied[Renamed]
 ) -> UnitResource:
     """Give a buyer unit another name. Its id stays, and with it whose every record is."""

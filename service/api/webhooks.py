@@ -66,7 +66,7 @@ def create_webhook(
 
 
 @router.get("")
-def read_webhooks(
+def list_webhooks(
     request: Request, response: Response, principal: CurrentPrincipal
 ) -> ReceiverList:
     """Return your receivers, or all of the organisation if you see every unit."""
@@ -79,7 +79,7 @@ def read_webhooks(
 
 
 @router.get("/{receiver_id}")
-def read_webhook(
+def get_webhook(
     request: Request, response: Response, principal: CurrentPrincipal, receiver_id: str
 ) -> ReceiverResource:
     """Return a receiver. `ETag` is what a change of it builds on."""
@@ -184,7 +184,7 @@ def end_webhook(
 
 
 @router.get("/{receiver_id}/deliveries")
-def read_deliveries(
+def list_webhook_deliveries(
     request: Request,
     principal: CurrentPrincipal,
     receiver_id: str,
@@ -209,7 +209,7 @@ def read_deliveries(
 
 
 @router.post("/{receiver_id}/deliveries/{delivery_id}/replay")
-def replay(
+def replay_webhook_delivery(
     request: Request, principal: CurrentPrincipal, receiver_id: str, delivery_id: str
 ) -> DeliveryResource:
     """Send something again, under the same `webhook-id`, whatever became of it before."""

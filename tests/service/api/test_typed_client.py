@@ -38,7 +38,7 @@ def generated(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def call(generated, api):
-    """Calls an operation by its tag and name: `call("cases.read_cases_v1_cases_get", ...)`."""
+    """Calls an operation by its tag and name: `call("cases.list_cases", ...)`."""
     load, _ = generated
 
     def passed_on(request):
@@ -70,17 +70,17 @@ def test_a_typed_client_screens_reads_lists_and_understands_a_problem(generated,
     load, _ = generated
     models = load(f"{PACKAGE}.models")
     body = models.ProcurementDocument.from_dict(document())
-    made = call("screenings.create_screening_v1_screenings_post", body=body)
+    made = call("screenings.create_screening", body=body)
     assert made.status_code == 201
     assert isinstance(made.parsed, models.ScreeningResource)
-    read = call("screenings.read_screening_v1_screenings_screening_id_get", made.parsed.id)
+    read = call("screenings.get_screening", made.parsed.id)
     assert read.parsed.assessment.to_dict() == made.parsed.assessment.to_dict()
     case = models.NewCase(diary_number="SKN 2026/77", title="Lokalvård")
-    opened = call("cases.create_case_v1_cases_post", body=case)
+    opened = call("cases.create_case", body=case)
     assert opened.status_code == 201
-    listed = call("cases.read_cases_v1_cases_get").parsed
+    listed = call("cases.list_cases").parsed
     assert [one.diary_number for one in listed.items] == ["SKN 2026/77"]
-    again = call("cases.create_case_v1_cases_post", body=case)
+    again = call("cases.create_case", body=case)
     assert again.status_code == 409
     assert isinstance(again.parsed, models.ProblemDetails)
     assert again.parsed.errors[0].code == "case-diary-number"
