@@ -19,17 +19,15 @@ import orjson
 from data_ingest.mapping import ColumnMapping, guess
 from data_ingest.model.problem import UnreadableInput
 from data_ingest.sheets.opening import open_sheets
-from risk_models.card.scorecard import load_scorecard
+from risk_models.card.scorecard import CURRENT
 from service.operations.people.principal import Principal
+from service.registers.judgement_cache import NONE_JUDGED
 from service.screening.purchase.intake import Procured, Reading, Supplied, read_files
 from service.screening.purchase.table_files import NamedFile, is_tabular
 from service.screening.record.recording import screen_read
-from service.suppliers.ledger.needs import (
-    band_shares,
-    screen_contractors,
-    screen_suppliers,
-    spreads,
-)
+from service.suppliers.portfolios.ranked import bands_of, industries_of
+from service.suppliers.portfolios.reading import contracts_of, suppliers_in
+from service.suppliers.portfolios.scoring import Scoring, score_here
 
 DAY = date(2026, 11, 25)
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -43,6 +41,13 @@ FOLDERS = (
     "uk-spend",
     "uk-contract-register",
     "subcontract-chains",
+)
+HOW = Scoring(
+    as_of=DAY,
+    scorecard_id=CURRENT,
+    snapshot_dir=None,
+    snapshot_id=None,
+    judgements=NONE_JUDGED,
 )
 WHO = Principal(tenant_id="benchmark", actor="benchmark")
 
@@ -91,21 +96,21 @@ def _links(read: Procured) -> int:
 
 def suppliers(read: Supplied) -> dict[str, object]:
     """Return the bands of suppliers, and how far apart those of the largest industries are."""
-    card = load_scorecard()
     if read.ledger is not None:
-        needs = screen_suppliers(read.ledger.ledger, country="SE", scorecard=card, as_of=DAY)
         rows = {"lines": read.ledger.totals.lines, "rejects": read.ledger.totals.rejected}
     else:
         assert read.register is not None
-        needs = screen_contractors(read.register, country="GB", scorecard=card, as_of=DAY)
         rows = {"lines": read.register.contracts.height, "rejects": read.rejects.height}
+    country = "GB" if read.ledger is None else "SE"
+    known = suppliers_in(read, contracts_of(read), country=country, person_key=KEY)
+    found = score_here(known, HOW, None).rows
     return {
         **rows,
-        "suppliers": len(needs),
-        "bands": {one.band.value: one.suppliers for one in band_shares(needs) if one.suppliers},
+        "suppliers": found.height,
+        "bands": {one.band.value: one.suppliers for one in bands_of(found) if one.suppliers},
         "spread": {
             one.division or "unknown": [one.suppliers, one.low, one.high, one.distinct]
-            for one in spreads(needs)[:3]
+            for one in industries_of(found)[:3]
         },
     }
 

@@ -36,7 +36,6 @@ PROGRAM = """
 import hashlib, json
 from datetime import date
 import numpy as np
-from data_ingest.formats.ledger import read_ledger
 from data_ingest.reading import read_procurement
 from procurement_rules.rulebook import load_rulebook
 from risk_models.exposure.table import ChainTable, PointsTable
@@ -46,7 +45,12 @@ from service.screening.assessment.evidence import gather
 from service.screening.purchase.examples import load_example
 from service.platform.frames import canonical
 from service.screening.assessment.screen import screen
-from service.suppliers.ledger.needs import screen_suppliers
+from service.registers.judgement_cache import NONE_JUDGED
+from service.screening.purchase.intake import Reading
+from service.screening.purchase.table_files import NamedFile
+from service.suppliers.portfolios.reading import read_suppliers
+from service.suppliers.portfolios.scoring import Scoring, score_here
+from data_ingest.mapping import PurchaseContext
 
 AS_OF, CARD = date(2026, 11, 24), load_scorecard()
 
@@ -75,9 +79,15 @@ def ledger():
         for at in range(300)
     ]
     payload = "\\n".join([head, *lines]).encode()
-    read = read_ledger(payload, name="reskontra.csv", person_key=bytes(32))
-    needs = screen_suppliers(read.ledger, country="SE", scorecard=CARD, as_of=AS_OF)
-    return repr(needs).encode()
+    how = Reading(
+        person_key=bytes(32), today=AS_OF, purchase=PurchaseContext(place_country="SE")
+    )
+    read = read_suppliers([NamedFile("reskontra.csv", payload)], how)
+    scoring = Scoring(
+        as_of=AS_OF, scorecard_id=CARD.id, snapshot_dir=None, snapshot_id=None,
+        judgements=NONE_JUDGED,
+    )
+    return repr(score_here(read, scoring, None).needs()).encode()
 
 def chains():
     draw = drawn(2)

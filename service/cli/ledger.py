@@ -4,32 +4,27 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import Any
 
 import polars as pl
 import polars.selectors as cs
 
-from data_ingest.ledgers.contract_join import ContractJoin, join_contracts
+from data_ingest.ledgers.contract_join import ContractJoin
 from data_ingest.model.problem import Problem
 from data_ingest.model.text import Language, Text
 from data_ingest.snapshot.opened import Snapshot
-from risk_models.card.scorecard import load_scorecard
+from risk_models.card.scorecard import CURRENT
 from service.cli.console import out
 from service.cli.selection import Wanted, list_selected
 from service.platform.frames import canonical
 from service.platform.words import printable
 from service.registers.judgement_cache import NONE_JUDGED, StandingJudgements
-from service.screening.assessment.evidence import Registers
 from service.screening.purchase.intake import Supplied
-from service.suppliers.ledger.needs import (
-    SupplierNeed,
-    band_shares,
-    payers_country,
-    plain,
-    screen_contractors,
-    screen_suppliers,
-    spreads,
-)
-from service.suppliers.ledger.terminal import registers_note, render_contractors, render_suppliers
+from service.suppliers.portfolios.ledger_terminal import render_contractors, render_suppliers
+from service.suppliers.portfolios.ranked import Ranked, bands_of, industries_of
+from service.suppliers.portfolios.reading import contracts_of, suppliers_in
+from service.suppliers.portfolios.scoring import Scoring, score_here
+from service.suppliers.portfolios.supplier_tables import registers_note
 
 MOST_REJECTS = 10
 """How many unreadable rows and cells are listed."""
@@ -43,6 +38,7 @@ def list_suppliers(
     as_json: bool,
     as_of: datetime | None,
     country: str,
+    person_key: bytes,
     wanted: Wanted | None = None,
     snapshot: Snapshot | None = None,
     judgements: StandingJudgements = NONE_JUDGED,
@@ -56,40 +52,42 @@ def list_suppliers(
         as_json: Print every supplier as JSON instead of a page.
         as_of: The day that facts are read for; today (UTC) if None.
         country: Where the work is done, where the ledger does not say; ISO 3166 alpha-2.
+        person_key: Secret for the pseudonyms of persons' numbers.
         snapshot: The registers and lists that are looked in; None: none is loaded.
         judgements: What people have judged of possible matches.
         wanted: What to select for follow-up; it takes the place of the list.
     """
-    read, register, contracts = supplied.ledger, supplied.register, None
-    scorecard, day = load_scorecard(), (as_of or datetime.now(UTC)).date()
-    registers = Registers(snapshot, day, judgements)
-    if read is not None:
-        contracts = join_contracts(read.ledger, register) if register is not None else None
-        needs = screen_suppliers(
-            read.ledger,
-            country=payers_country(read.ledger) or country,
-            scorecard=scorecard,
-            as_of=day,
-            contracts=contracts,
-            registers=registers,
-        )
-        page = render_suppliers(read, needs, lang, contracts=contracts)
-    else:
-        assert register is not None
-        needs = screen_contractors(
-            register, country=country, scorecard=scorecard, as_of=day, registers=registers
-        )
-        page = render_contractors(register, needs, lang)
+    contracts = contracts_of(supplied)
+    how = Scoring(
+        as_of=(as_of or datetime.now(UTC)).date(),
+        scorecard_id=CURRENT,
+        snapshot_dir=None if snapshot is None else snapshot.folder.parent,
+        snapshot_id=None if snapshot is None else snapshot.id,
+        judgements=judgements,
+    )
+    suppliers = score_here(
+        suppliers_in(supplied, contracts, country=country, person_key=person_key), how, snapshot
+    )
     if wanted is not None:
         list_selected(
-            needs, wanted, lang=lang, as_json=as_json, as_of=day, scorecard_id=scorecard.id
+            suppliers.table(),
+            wanted,
+            lang=lang,
+            as_json=as_json,
+            as_of=how.as_of,
+            scorecard_id=CURRENT,
         )
         return
     if as_json:
-        sys.stdout.write(canonical(_plain(needs, contracts)).decode() + "\n")
+        sys.stdout.write(canonical(_plain(suppliers, contracts)).decode() + "\n")
         return
-    out.print(page)
-    out.print(f"  {registers_note(needs, lang, loaded=snapshot is not None)}", soft_wrap=True)
+    if supplied.ledger is not None:
+        out.print(render_suppliers(supplied.ledger, suppliers, lang, contracts=contracts))
+    else:
+        assert supplied.register is not None
+        out.print(render_contractors(supplied.register, suppliers, lang))
+    note = registers_note(suppliers.rows.lazy(), lang, loaded=snapshot is not None)
+    out.print(f"  {note}", soft_wrap=True)
     for problem in (*supplied.notes, *rejects[:MOST_REJECTS]):
         place = f"{problem.location}: " if problem.location else ""
         said = f"  – {place}{problem.detail(lang)} {problem.mend(lang)}"
@@ -99,12 +97,12 @@ def list_suppliers(
         out.print("  " + more.to(lang).format(n=len(rejects) - MOST_REJECTS))
 
 
-def _plain(needs: Sequence[SupplierNeed], contracts: ContractJoin | None) -> dict[str, object]:
+def _plain(suppliers: Ranked, contracts: ContractJoin | None) -> dict[str, object]:
     """Return what the page shows, of every supplier, as JSON values."""
     return {
-        "items": [plain(need) for need in needs],
-        "bands": [asdict(one) for one in band_shares(needs)],
-        "industries": [asdict(one) for one in spreads(needs)],
+        "items": _rows(suppliers.rows.drop("index", "alike")),
+        "bands": [asdict(one) for one in bands_of(suppliers.rows)],
+        "industries": [asdict(one) for one in industries_of(suppliers.rows)],
         "contracts": None if contracts is None else _contracts(contracts),
     }
 
@@ -119,5 +117,5 @@ def _contracts(contracts: ContractJoin) -> dict[str, object]:
     }
 
 
-def _rows(frame: pl.DataFrame) -> list[dict[str, object]]:
+def _rows(frame: pl.DataFrame) -> list[dict[str, Any]]:
     return frame.with_columns(cs.decimal().cast(pl.String)).to_dicts()

@@ -226,6 +226,7 @@ def screen(
                         as_json=as_json,
                         as_of=as_of,
                         country=country,
+                        person_key=installation.person_key,
                         wanted=wanted,
                         snapshot=snapshot,
                         judgements=judgements,

@@ -2,15 +2,15 @@
 
 import secrets
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import polars as pl
+
 from data_ingest.model.text import Language, Text
 from risk_models.learning.follow_up_selection import LEAST_SLOTS, MOST_SEED
 from service.cli.console import out, stop, write_file
-from service.suppliers.ledger.needs import SupplierNeed
 from service.suppliers.selection.report import render_selection, selection_csv, selection_xlsx
 from service.suppliers.selection.selecting import MOST_SLOTS, selection_of
 
@@ -78,7 +78,7 @@ def wanted_selection(
 
 
 def list_selected(
-    needs: Sequence[SupplierNeed],
+    suppliers: pl.LazyFrame,
     wanted: Wanted,
     *,
     lang: Language,
@@ -91,7 +91,7 @@ def list_selected(
     Only the JSON holds all that it takes to select once more.
     """
     selection = selection_of(
-        needs, slots=wanted.slots, seed=wanted.seed, as_of=as_of, scorecard_id=scorecard_id
+        suppliers, slots=wanted.slots, seed=wanted.seed, as_of=as_of, scorecard_id=scorecard_id
     )
     if wanted.file is not None:
         match wanted.file.suffix.lower():

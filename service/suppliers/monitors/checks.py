@@ -33,12 +33,12 @@ from service.screening.assessment.models import Assessment
 from service.screening.record.recording import Kept, Screened, screen_kept
 from service.screening.record.store import save_screening
 from service.screening.record.tables import ScreeningRecord
-from service.suppliers.ledger.needs import SupplierNeed
 from service.suppliers.monitors.finding import Finding, Serving, judged, who_of
 from service.suppliers.monitors.material import Change, changes_between
 from service.suppliers.monitors.standing import of_screening, of_supplier, read_standing
 from service.suppliers.monitors.tables import Monitor
 from service.suppliers.monitors.watched import Watched, needs_of, procurement_of
+from service.suppliers.portfolios.supplier_need import SupplierNeed
 
 FORMAT = "monitor"
 """Format that the screening of a watched party says its input has."""

@@ -17,7 +17,7 @@ from risk_models.facts.catalogue import FACTS
 from service.casework.tasks.proposals import NO_ACT
 from service.platform.frames import canonical
 from service.screening.assessment.models import Assessment, DeterminationRecord, TenderAssessment
-from service.suppliers.ledger.needs import SupplierNeed
+from service.suppliers.portfolios.supplier_need import SupplierNeed
 
 BETWEEN = "|"
 """Between the party and the factor or fact, where the subject has several parties."""

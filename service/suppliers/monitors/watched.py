@@ -34,11 +34,12 @@ from service.platform.words import printable
 from service.registers.judgement_cache import StandingJudgements
 from service.registers.lookup import lists_off
 from service.registers.query import Sought, suppliers_of
-from service.screening.assessment.evidence import Registers
-from service.suppliers.ledger.needs import SupplierNeed, needs_of_rows
-from service.suppliers.ledger.supplier_rows import ROWS
 from service.suppliers.monitors.request import WatchedParty
-from service.suppliers.portfolios.scoring import named_by_registers
+from service.suppliers.portfolios.equivalence_classes import AlikeNeeds
+from service.suppliers.portfolios.ranked import ranked
+from service.suppliers.portfolios.scoring import look_up, scored
+from service.suppliers.portfolios.supplier_need import SupplierNeed
+from service.suppliers.portfolios.supplier_rows import ROWS
 
 _PARTY = "supplier"
 
@@ -138,17 +139,11 @@ def needs_of(
     for sought, some in _together(watched, snapshot):
         rows, looked = _rows(some), None
         if snapshot is not None:
-            rows, sought = named_by_registers(rows, sought, snapshot, as_of=as_of)
-            (looked,) = Registers(snapshot, as_of, judgements).look_up(sought)
-        found = needs_of_rows(
-            rows,
-            looked,
-            numbered=frozenset(some),
-            country=next(iter(some.values())).work_country,
-            scorecard=load_scorecard(scorecard_id),
-            as_of=as_of,
-        )
-        needs |= {one.party_id: one for one in found}
+            rows, looked = look_up(rows, sought, snapshot, as_of=as_of, judgements=judgements)
+        country = next(iter(some.values())).work_country
+        known = AlikeNeeds(country, load_scorecard(scorecard_id), as_of)
+        part, alike = scored(rows.with_columns(numbered=pl.lit(value=True)), looked, known)
+        needs |= {one.party_id: one for one in ranked([part], [alike]).needs()}
     return needs
 
 

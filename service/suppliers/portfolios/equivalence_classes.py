@@ -5,29 +5,15 @@ and lists say of it. Of a million suppliers few differ in that, so each part of 
 only for what no part before it has asked for.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+import dataframely as dy
 import polars as pl
 
+from data_ingest.model.tables import Facts
 from risk_models.card.scorecard import Scorecard
-from service.suppliers.ledger.supplier_needs import supplier_needs
-
-VALUES = pl.List(pl.Struct({"factor": pl.String, "value": pl.String}))
-"""A supplier's own factors in the order of the card, each with its bin or its state."""
-
-NEED: Mapping[str, pl.DataType] = {
-    "band": pl.String(),
-    "reason": pl.String(),
-    "points": pl.Int64(),
-    "low": pl.Int64(),
-    "high": pl.Int64(),
-    "coverage_ppm": pl.Int64(),
-    "index": pl.Int64(),
-    "values": VALUES,
-}
-"""Columns of a review need; `needs.SupplierNeed` says what they mean."""
+from service.suppliers.portfolios.supplier_chains import NEED, needs_of_chains
 
 ALIKE = pl.Schema({"alike": pl.UInt32(), **NEED})
 """One row for all suppliers of whom the same is known; `alike` is its number, from 0."""
@@ -55,13 +41,13 @@ class AlikeNeeds:
     as_of: date
     _keys: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_KEYS))
 
-    def of(self, rows: pl.DataFrame, facts: pl.DataFrame) -> tuple[pl.Series, pl.DataFrame]:
+    def of(self, rows: pl.DataFrame, facts: dy.DataFrame[Facts]) -> tuple[pl.Series, pl.DataFrame]:
         """Return which need each supplier has, and those needs that are new.
 
         Args:
             rows: Columns party_id, cpv (String) and numbered (Boolean: has a number that it can
                 be looked up by), among others.
-            facts: What registers and lists say of them; columns as `Facts`.
+            facts: What registers and lists say of them.
 
         Returns:
             `alike` of each row, and rows of `ALIKE`.
@@ -83,36 +69,22 @@ class AlikeNeeds:
         )
         return which["alike"], needs
 
-    def _worked_out(self, new: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
+    def _worked_out(self, new: pl.DataFrame, facts: dy.DataFrame[Facts]) -> pl.DataFrame:
         """Return the need of each of some suppliers, one for each that is alike."""
-        if new.is_empty():
-            return pl.DataFrame(schema=ALIKE)
-        found = supplier_needs(
-            new.select("party_id", "cpv").iter_rows(),
-            facts.join(new.select("party_id").unique(), on="party_id", how="semi"),
-            numbered=frozenset(new.filter("numbered")["party_id"]),
+        number = pl.col("alike").cast(pl.String)
+        theirs = (
+            facts.join(new.select("party_id", number), on="party_id")
+            .with_columns(party_id="alike")
+            .sort("party_id", "fact")
+        )
+        needs = needs_of_chains(
+            new.select(number.alias("party_id"), "cpv", "numbered"),
+            Facts.cast(theirs),
             country=self.country,
             scorecard=self.scorecard,
             as_of=self.as_of,
         )
-        rows = []
-        for party_id, cpv, number in new.select("party_id", "cpv", "alike").iter_rows():
-            need, values = found[party_id, cpv]
-            own = need.exposure
-            rows.append(
-                (
-                    number,
-                    need.headline.band.value,
-                    need.headline.reason.value,
-                    own.points,
-                    own.points_low,
-                    own.points_high,
-                    need.coverage_ppm,
-                    own.index,
-                    [{"factor": factor, "value": value} for factor, value in values],
-                )
-            )
-        return pl.DataFrame(rows, schema=ALIKE, orient="row")
+        return new.select("alike").hstack(needs)
 
 
 def said_of(facts: pl.DataFrame) -> pl.DataFrame:

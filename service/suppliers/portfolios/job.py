@@ -6,7 +6,7 @@ with the end of its job, in one transaction.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from functools import partial
 from typing import Any, Literal, NotRequired, TypedDict
@@ -144,7 +144,7 @@ def make_run(
     selection = None
     if payload.get("select") is not None:
         selection = selection_of(
-            Ranked(_named(output), suppliers.values).needs(),
+            Ranked(_named(output), suppliers.values).table(),
             slots=payload["select"] or 0,
             seed=seed_for(payload.get("seed"), drawn_by=context.job.id),
             as_of=day,
@@ -274,8 +274,8 @@ def _record(
         **read.said,
         "suppliers": suppliers.rows.height,
         "triage": triage_of(output.rows),
-        "bands": bands_of(suppliers.rows),
-        "industries": industries_of(suppliers.rows),
+        "bands": [asdict(one) for one in bands_of(suppliers.rows)],
+        "industries": [asdict(one) for one in industries_of(suppliers.rows)],
         "changed": None if changes is None else changes.counts,
         "changes": None if changes is None else [one.as_plain() for one in changes.items],
     }

@@ -31,13 +31,12 @@ from service.suppliers.portfolios.reading import SupplierInput, unpacked
 from service.suppliers.portfolios.scoring import (
     AT_ONCE_UNSEEN,
     Scoring,
-    Whole,
     limits_for,
     score_parts,
     scored_of,
     usual_part,
-    whole_of,
 )
+from service.suppliers.portfolios.supplier_lookup import Whole, whole_of
 
 _TABLES = ("rows", "aside", "own_ids", "parties", "names", "identifiers")
 _ENDS = ".slice"

@@ -13,10 +13,10 @@ from typing import Any
 import polars as pl
 
 from data_ingest.linking.names import normal_names
-from service.suppliers.ledger.supplier_rows import BOUGHT
-from service.suppliers.portfolios.equivalence_classes import NEED
 from service.suppliers.portfolios.ranked import FACTS, Ranked, with_values
 from service.suppliers.portfolios.reading import SupplierInput
+from service.suppliers.portfolios.supplier_chains import NEED
+from service.suppliers.portfolios.supplier_rows import BOUGHT
 
 _NUMBERS = pl.List(
     pl.Struct(
@@ -56,7 +56,7 @@ OUTPUT = pl.Schema(
 `place` is 1 for the supplier to look at first and null for whom triage has set aside, who have no
 band or points either. `key` tells who somebody is in the run before and after: a number, else the
 name in normal form. `numbers` hold a keyed hash for a natural person. The others are those of
-`service.suppliers.ledger.needs.SupplierNeed` and `service.suppliers.ledger.supplier_rows.ASIDE`.
+`supplier_need.SupplierNeed` and `supplier_rows.ASIDE`.
 """
 
 ROWS_AT_ONCE = 20_000

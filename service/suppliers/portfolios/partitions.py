@@ -42,14 +42,12 @@ from service.suppliers.portfolios.ranked import bands_of, ranked
 from service.suppliers.portfolios.reading import read_suppliers
 from service.suppliers.portfolios.scoring import (
     Scoring,
-    Whole,
-    joined,
     limits_for,
     score_parts,
     scored_of,
     usual_part,
-    whole_of,
 )
+from service.suppliers.portfolios.supplier_lookup import Whole, joined, whole_of
 
 ENDS = ".parquet"
 _FEWEST_BYTES = 5
@@ -245,6 +243,6 @@ def _summary(order: PartitionOrder, parts: list[tuple[str, str]]) -> dict[str, A
         "code": dict(code_used()),
         "suppliers": together.height,
         "in_several_parts": several,
-        "bands": bands_of(together),
+        "bands": [asdict(one) for one in bands_of(together)],
         "parts": items,
     }

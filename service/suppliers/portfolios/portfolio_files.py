@@ -17,11 +17,11 @@ from data_ingest.model.text import Language, Text
 from risk_models.card.bands import LABELS, TITLE, Band
 from service.documents.marked import mark_workbook
 from service.platform.words import DISCLAIMER, number, percent, points, printable
-from service.suppliers.ledger.terminal import CATEGORIES
 from service.suppliers.portfolios.output import labelled, scan_output, shown_numbers
 from service.suppliers.portfolios.portfolio_pdf import portfolio_pdf
 from service.suppliers.portfolios.table import PortfolioRun
 from service.suppliers.portfolios.terminal import CHANGES, change_reason
+from service.suppliers.portfolios.triage_words import CATEGORIES
 from service.suppliers.portfolios.views import result_of, screened
 
 Form = Literal["pdf", "xlsx", "csv", "json", "parquet"]

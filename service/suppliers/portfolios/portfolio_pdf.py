@@ -15,12 +15,11 @@ from service.documents.line_breaks import breakable
 from service.documents.pdf import compile_pdf
 from service.platform.words import number, percent, points, printable
 from service.screening.needs.categories import load_categories
-from service.suppliers.ledger.needs import IndustrySpread, SupplierNeed
-from service.suppliers.ledger.terminal import CATEGORIES
 from service.suppliers.portfolios.change import KINDS
 from service.suppliers.portfolios.output import labelled
 from service.suppliers.portfolios.portfolio_report_words import METHOD, WORDS
 from service.suppliers.portfolios.ranked import needs_of
+from service.suppliers.portfolios.supplier_need import IndustrySpread, SupplierNeed
 from service.suppliers.portfolios.table import PortfolioRun
 from service.suppliers.portfolios.terminal import (
     CHANGES,
@@ -30,6 +29,7 @@ from service.suppliers.portfolios.terminal import (
     industries,
     registers_said,
 )
+from service.suppliers.portfolios.triage_words import CATEGORIES
 from service.suppliers.portfolios.views import screened
 
 TEMPLATE = "portfolio.typ"

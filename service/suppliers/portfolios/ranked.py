@@ -1,7 +1,7 @@
 """The suppliers of a run with their needs, in columns and in order: those to look at first lead."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -9,14 +9,20 @@ from polars.io.plugins import register_io_source
 
 from data_ingest.model.tables import PPM
 from risk_models.card.bands import RISING, Band, queue_rank
-from service.suppliers.ledger.needs import BandShare, IndustrySpread, RegisterFact, SupplierNeed
-from service.suppliers.ledger.supplier_rows import BOUGHT
-from service.suppliers.portfolios.equivalence_classes import ALIKE, NEED, VALUES
+from service.suppliers.portfolios.equivalence_classes import ALIKE
+from service.suppliers.portfolios.supplier_chains import NEED, VALUES
+from service.suppliers.portfolios.supplier_need import (
+    BandShare,
+    IndustrySpread,
+    RegisterFact,
+    SupplierNeed,
+)
+from service.suppliers.portfolios.supplier_rows import BOUGHT
 
 FACTS = pl.List(
     pl.Struct({"fact": pl.String, "value": pl.String, "source": pl.String, "as_of": pl.String})
 )
-"""What registers and lists state of a supplier, as `needs.RegisterFact`."""
+"""What registers and lists state of a supplier, as `supplier_need.RegisterFact`."""
 
 NEEDS = pl.Schema(
     {
@@ -28,7 +34,7 @@ NEEDS = pl.Schema(
         "possible_matches": pl.Int64(),
     }
 )
-"""Columns that say what a `service.suppliers.ledger.needs.SupplierNeed` says."""
+"""Columns that say what a `supplier_need.SupplierNeed` says."""
 
 _AT_ONCE = 10_000
 
@@ -57,14 +63,18 @@ class Ranked:
         """Return the rows with their values; columns as `NEEDS`."""
         return with_values(self.rows, self.values).select(list(NEEDS))
 
-    def needs(self) -> list[SupplierNeed]:
-        """Return the suppliers as objects, in order."""
+    def needs(self, most: int | None = None) -> list[SupplierNeed]:
+        """Return the suppliers as objects, in order: the first of them, or all where None."""
         values = [_pairs(one) for one in self.values.to_list()]
-        return [_need(row, values[row.pop("alike")]) for row in self.rows.iter_rows(named=True)]
+        rows = self.rows if most is None else self.rows.head(most)
+        return [_need(row, values[row.pop("alike")]) for row in rows.iter_rows(named=True)]
 
 
 def ranked(parts: list[pl.DataFrame], needs: Iterable[pl.DataFrame]) -> Ranked:
-    """Return scored suppliers in the order of `service.suppliers.ledger.needs.in_order`.
+    """Return scored suppliers in order, so that no two change places between runs.
+
+    Order: band by its place in the queue, then exposure times amount, then exposure, then name, id
+    and currency.
 
     Args:
         parts: Columns as `SCORED`, together in the order of party id and currency; emptied, so
@@ -134,22 +144,22 @@ def needs_of(table: pl.DataFrame) -> list[SupplierNeed]:
     return [_need(row, _pairs(row.pop("values"))) for row in screened.iter_rows(named=True)]
 
 
-def bands_of(rows: pl.DataFrame) -> list[dict[str, Any]]:
-    """Return what `needs.band_shares` says of suppliers, as plain values.
+def bands_of(rows: pl.DataFrame) -> tuple[BandShare, ...]:
+    """Return every band with its suppliers, highest first and too little information last.
 
     Args:
         rows: Column band (String), among others.
     """
     counts = dict(rows.group_by("band").len().iter_rows())
-    return [
-        asdict(BandShare(band, number, number * PPM // max(rows.height, 1)))
+    return tuple(
+        BandShare(band, number, number * PPM // max(rows.height, 1))
         for band in (*reversed(RISING), Band.INSUFFICIENT)
         for number in (counts.get(band.value, 0),)
-    ]
+    )
 
 
-def industries_of(rows: pl.DataFrame) -> list[dict[str, Any]]:
-    """Return what `service.suppliers.ledger.needs.spreads` says of suppliers, as plain values.
+def industries_of(rows: pl.DataFrame) -> tuple[IndustrySpread, ...]:
+    """Return how points differ within each CPV division, the largest first.
 
     Args:
         rows: Columns cpv, cpv_from, bought (String) and points (Int64), among others.
@@ -167,10 +177,10 @@ def industries_of(rows: pl.DataFrame) -> list[dict[str, Any]]:
         )
         .sort(-pl.col("suppliers").cast(pl.Int64), pl.col("division").fill_null(""))
     )
-    return [
-        asdict(IndustrySpread(**row | {"bought": tuple(row["bought"])}))
+    return tuple(
+        IndustrySpread(**row | {"bought": tuple(row["bought"])})
         for row in found.iter_rows(named=True)
-    ]
+    )
 
 
 def _pairs(values: list[dict[str, str]]) -> tuple[tuple[str, str], ...]:

@@ -1,6 +1,6 @@
 """What a portfolio is made from, read: a ledger, a contract register, OCDS or a list of numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -10,7 +10,7 @@ import polars as pl
 from data_ingest.formats.ledger import is_ledger
 from data_ingest.formats.ocds.package import is_ocds
 from data_ingest.formats.ocds.suppliers import read_awarded
-from data_ingest.ledgers.contract_join import join_contracts
+from data_ingest.ledgers.contract_join import ContractJoin, join_contracts
 from data_ingest.model.contract_tables import ContractRegister
 from data_ingest.model.ledger_tables import Ledger
 from data_ingest.model.problem import Problem, UnreadableInput
@@ -22,15 +22,15 @@ from service.platform.personal_numbers import hide_in_frame
 from service.screening.purchase.intake import Reading, Supplied, read_files
 from service.screening.purchase.table_files import NamedFile
 from service.screening.record.recording import problems_of
-from service.suppliers.ledger.needs import payers_country
-from service.suppliers.ledger.supplier_rows import (
+from service.suppliers.portfolios.frame import pack, unpack
+from service.suppliers.portfolios.supplier_rows import (
     ASIDE,
     aside_rows,
     ledger_rows,
     listed_rows,
+    payers_country,
     register_rows,
 )
-from service.suppliers.portfolios.frame import pack, unpack
 
 InputKind = Literal["ledger", "contracts", "ocds", "list"]
 
@@ -38,6 +38,7 @@ MOST_REJECTS = 10_000
 """How many unreadable rows are kept with a run; all are counted. Ours."""
 
 _NOBODY_ASIDE = pl.DataFrame(schema=ASIDE)
+_NOTHING_MORE: Mapping[str, Any] = {"notes": [], "mappings": [], "contract_totals": None}
 _NO_OWN_IDS = pl.DataFrame(schema={"party_id": pl.String, "own_id": pl.String})
 
 
@@ -48,9 +49,8 @@ class SupplierInput:
     Attributes:
         kind: What they were read from.
         country: Where the work is taken to be done, ISO 3166 alpha-2.
-        rows: Those that are screened, columns as `service.suppliers.ledger.supplier_rows.ROWS`.
-        aside: Those that triage sets aside, columns as
-            `service.suppliers.ledger.supplier_rows.ASIDE`.
+        rows: Those that are screened, columns as `supplier_rows.ROWS`.
+        aside: Those that triage sets aside, columns as `supplier_rows.ASIDE`.
         own_ids: party_id and own_id (String): the sender's own ids.
         parties: Who they are, columns as `Parties`.
         names: Further names.
@@ -108,41 +108,67 @@ def unpacked(parcel: bytes) -> SupplierInput:
 def read_suppliers(files: Sequence[NamedFile], how: Reading) -> SupplierInput:
     """Read the files of a portfolio; see `read_packed`."""
     first, *further = (_plain_table(one) for one in files)
-    stated = how.purchase.place_country
-    assert stated is not None
+    country, person_key = how.purchase.place_country, how.person_key
+    assert country is not None
     if not further and is_ocds(first.payload):
-        register, rejects = read_awarded(first.payload, name=first.name, person_key=how.person_key)
-        return _of_register("ocds", register, rejects, how, said=_nothing_more())
+        register, rejects = read_awarded(first.payload, name=first.name, person_key=person_key)
+        return _of_register(
+            "ocds", register, rejects, country=country, person_key=person_key, said=_NOTHING_MORE
+        )
     if not further and not is_ledger(first.payload):
-        listed = read_supplier_list(first.payload, name=first.name, person_key=how.person_key)
+        listed = read_supplier_list(first.payload, name=first.name, person_key=person_key)
         if listed is not None:
-            return _of_list(listed, how)
+            return _of_list(listed, country=country, person_key=person_key)
     read = read_files(first, tuple(further), how)
     if not isinstance(read, Supplied):
         raise UnreadableInput([Problem("portfolio-without-suppliers")], first.name)
+    return suppliers_in(read, contracts_of(read), country=country, person_key=person_key)
+
+
+def contracts_of(read: Supplied) -> ContractJoin | None:
+    """Return payments joined with the contract register beside them; None where it is alone."""
+    if read.ledger is None or read.register is None:
+        return None
+    return join_contracts(read.ledger.ledger, read.register)
+
+
+def suppliers_in(
+    read: Supplied, contracts: ContractJoin | None, *, country: str, person_key: bytes
+) -> SupplierInput:
+    """Return the suppliers of payments or of a contract register that has been read.
+
+    Args:
+        read: What was read.
+        contracts: What `contracts_of` gives of it.
+        country: Where the work is done, where that does not say; ISO 3166 alpha-2.
+        person_key: Secret for the pseudonyms of persons' numbers.
+    """
     said: dict[str, Any] = {
         "notes": [plain_problem(one) for one in read.notes],
         "mappings": [one.as_plain() for one in read.applied],
-        "contract_totals": None,
+        "contract_totals": None if contracts is None else plain_rows(contracts.totals),
     }
     if read.ledger is None:
         assert read.register is not None
-        return _of_register("contracts", read.register, read.rejects, how, said=said)
+        return _of_register(
+            "contracts",
+            read.register,
+            read.rejects,
+            country=country,
+            person_key=person_key,
+            said=said,
+        )
     ledger = read.ledger.ledger
-    joined = join_contracts(ledger, read.register) if read.register is not None else None
-    if joined is not None:
-        said["contract_totals"] = plain_rows(joined.totals)
-    said["notes"] += [
-        plain_problem(one) for one in read.ledger.notes if plain_problem(one) not in said["notes"]
-    ]
+    own = [plain_problem(one) for one in read.ledger.notes]
+    said["notes"] += [one for one in own if one not in said["notes"]]
     return _made(
         "ledger",
         ledger,
-        country=payers_country(ledger) or stated,
-        rows=ledger_rows(ledger, joined),
+        country=payers_country(ledger) or country,
+        rows=ledger_rows(ledger, contracts),
         aside=aside_rows(ledger),
         rejects=_ledger_rejects(read),
-        how=how,
+        person_key=person_key,
         said=said,
     )
 
@@ -162,45 +188,39 @@ def _plain_table(file: NamedFile) -> NamedFile:
     return replace(file, payload=parquet_as_csv(file.payload, name=file.name))
 
 
-def _nothing_more() -> dict[str, Any]:
-    return {"notes": [], "mappings": [], "contract_totals": None}
-
-
-def _of_list(listed: SupplierList, how: Reading) -> SupplierInput:
-    assert how.purchase.place_country is not None
+def _of_list(listed: SupplierList, *, country: str, person_key: bytes) -> SupplierInput:
     made = _made(
         "list",
         listed,
-        country=how.purchase.place_country,
+        country=country,
         rows=listed_rows(listed),
         aside=_NOBODY_ASIDE,
         rejects=listed.rejects,
-        how=how,
-        said=_nothing_more() | {"notes": [plain_problem(one) for one in listed.notes]},
+        person_key=person_key,
+        said={**_NOTHING_MORE, "notes": [plain_problem(one) for one in listed.notes]},
     )
     own = listed.listed.filter(pl.col("own_id").is_not_null()).select("party_id", "own_id")
-    return replace(made, own_ids=hide_in_frame(own, person_key=how.person_key))
+    return replace(made, own_ids=hide_in_frame(own, person_key=person_key))
 
 
 def _of_register(
     kind: InputKind,
     register: ContractRegister,
     rejects: pl.DataFrame,
-    how: Reading,
     *,
-    said: dict[str, Any],
+    country: str,
+    person_key: bytes,
+    said: Mapping[str, Any],
 ) -> SupplierInput:
     places = register.contracts["place_country"].drop_nulls().unique()
-    country = str(places[0]) if len(places) == 1 else how.purchase.place_country
-    assert country is not None
     return _made(
         kind,
         register,
-        country=country,
+        country=str(places[0]) if len(places) == 1 else country,
         rows=register_rows(register),
         aside=_NOBODY_ASIDE,
         rejects=rejects,
-        how=how,
+        person_key=person_key,
         said=said,
     )
 
@@ -213,13 +233,13 @@ def _made(
     rows: pl.DataFrame,
     aside: pl.DataFrame,
     rejects: pl.DataFrame,
-    how: Reading,
-    said: dict[str, Any],
+    person_key: bytes,
+    said: Mapping[str, Any],
 ) -> SupplierInput:
     """Return what was read, with pseudonyms for whatever persons' numbers stand in its texts."""
 
     def hidden(frame: pl.DataFrame) -> pl.DataFrame:
-        return hide_in_frame(frame, person_key=how.person_key)
+        return hide_in_frame(frame, person_key=person_key)
 
     refused = problems_of(hidden(rejects))
     kept = pl.concat([rows["party_id"], aside["party_id"]]).unique()

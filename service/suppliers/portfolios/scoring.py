@@ -1,11 +1,9 @@
-"""Suppliers looked up and scored some at a time, in a process of its own.
+"""Suppliers looked up and scored some at a time, here or in a process of its own.
 
-What is said of a supplier depends on all that the buyer buys, since that decides in which lists
-anybody is looked up, but on no other supplier. So the parts of a portfolio give what the whole
-would.
+No supplier's need depends on another's, so that the parts of a portfolio give what the whole would.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,21 +11,27 @@ from pathlib import Path
 
 import polars as pl
 
-from data_ingest.linking.comparison import Compared
 from data_ingest.model.tables import Facts, Identifiers, Names, Parties
 from data_ingest.snapshot.opened import Snapshot, open_snapshot
 from risk_models.card.scorecard import load_scorecard
 from service.platform.process.sandbox import run_confined
 from service.registers.evidence import RegisterEvidence
 from service.registers.judgement_cache import StandingJudgements
-from service.registers.lookup import hits_of, look_in
-from service.registers.query import Sought, suppliers_of
+from service.registers.query import Sought
 from service.screening.assessment.evidence import Registers
 from service.settings import Limits
 from service.suppliers.portfolios.equivalence_classes import AlikeNeeds
 from service.suppliers.portfolios.frame import pack, unpack
 from service.suppliers.portfolios.ranked import FACTS, SCORED, Ranked, ranked
 from service.suppliers.portfolios.reading import SupplierInput
+from service.suppliers.portfolios.supplier_lookup import (
+    Whole,
+    bought_of,
+    looked_up_of,
+    named_by_registers,
+    stated_facts,
+    whole_of,
+)
 
 AT_ONCE = 2_000
 """Suppliers in one part that are looked up. Ours: some seconds of work, so that whoever waits sees
@@ -54,41 +58,6 @@ class Scoring:
     snapshot_dir: Path | None
     snapshot_id: str | None
     judgements: StandingJudgements
-
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """What decides, of a whole portfolio, in which lists anybody in a part of it is looked up.
-
-    Attributes:
-        subjects: CPV codes of what is bought, in order; None last, where that is not known of all.
-        seats: Where suppliers have their seats, in order; ISO 3166 alpha-2.
-    """
-
-    subjects: tuple[str | None, ...]
-    seats: tuple[str, ...]
-
-
-def whole_of(read: SupplierInput) -> Whole:
-    """Return what decides in which lists the suppliers of an input are looked up."""
-    screened = pl.col("party_id").is_in(read.rows["party_id"].unique().implode())
-    seats = read.parties.filter(screened)["country"].drop_nulls().unique()
-    return joined([Whole(tuple(read.rows["cpv"].unique()), tuple(seats))])
-
-
-def joined(parts: Iterable[Whole]) -> Whole:
-    """Return what holds for a portfolio of several parts.
-
-    >>> joined([Whole(("90910000", None), ("SE",)), Whole(("45000000",), ("SE", "NO"))])
-    Whole(subjects=('45000000', '90910000', None), seats=('NO', 'SE'))
-    """
-    subjects: set[str | None] = set()
-    seats: set[str] = set()
-    for part in parts:
-        subjects.update(part.subjects)
-        seats.update(part.seats)
-    known = sorted(one for one in subjects if one is not None)
-    return Whole((*known, *([None] if None in subjects else [])), tuple(sorted(seats)))
 
 
 def score_suppliers(
@@ -189,9 +158,8 @@ def score_parts(
         read: The suppliers, as `scored_of` returns them.
         how: How.
         at_once: Suppliers in one part.
-        tell: Takes one part: its suppliers (`rows`, columns as
-            `service.suppliers.portfolios.ranked.SCORED`) and the needs that no part before it had
-            (`needs`, as `service.suppliers.portfolios.equivalence_classes.ALIKE`).
+        tell: Takes one part: its suppliers (`rows`) and the needs that no part before it had
+            (`needs`), as `scored_parts` gives them.
         whole: Of the portfolio that these are a part of; None: these are all.
 
     Raises:
@@ -200,135 +168,101 @@ def score_parts(
     opened = None
     if how.snapshot_id is not None and how.snapshot_dir is not None:
         opened = open_snapshot(how.snapshot_dir, how.snapshot_id)
-    known = AlikeNeeds(read.country, load_scorecard(how.scorecard_id), how.as_of)
     with opened or nullcontext():
-        bought = None if opened is None else _bought(read, whole or whole_of(read))
-        for rows in read.rows.iter_slices(at_once):
-            if opened is not None and bought is not None:
-                named, sought = named_by_registers(
-                    rows, _part(read, rows, bought), opened, as_of=how.as_of
-                )
-                (looked,) = Registers(opened, how.as_of, how.judgements).look_up(sought)
-                scored, needs = _scored(named, looked, known)
-            else:
-                scored, needs = _scored(rows, None, known)
-            tell(pack({}, {"rows": scored, "needs": needs}))
+        for rows, needs in scored_parts(read, how, opened, at_once=at_once, whole=whole):
+            tell(pack({}, {"rows": rows, "needs": needs}))
     return b""
 
 
-def _scored(
+def score_here(read: SupplierInput, how: Scoring, snapshot: Snapshot | None) -> Ranked:
+    """Return the need of every supplier in order, worked out in this process and without limits.
+
+    Args:
+        read: The suppliers.
+        how: How.
+        snapshot: The registers and lists that `how` names, opened; None: none is loaded.
+    """
+    known = scored_of(read, how)
+    parts = list(scored_parts(known, how, snapshot, at_once=usual_part(how)))
+    return ranked([rows for rows, _ in parts], [needs for _, needs in parts])
+
+
+def scored_parts(
+    read: SupplierInput,
+    how: Scoring,
+    snapshot: Snapshot | None,
+    *,
+    at_once: int,
+    whole: Whole | None = None,
+) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    """Yield suppliers with which need each has, some at a time, and the needs that are new.
+
+    Args:
+        read: The suppliers, as `scored_of` returns them.
+        how: How.
+        snapshot: The registers and lists, opened; None: none is loaded.
+        at_once: Suppliers in one part.
+        whole: Of the portfolio that these are a part of; None: these are all.
+
+    Returns:
+        For each part columns as `ranked.SCORED` and as `equivalence_classes.ALIKE`.
+    """
+    known = AlikeNeeds(read.country, load_scorecard(how.scorecard_id), how.as_of)
+    bought = None if snapshot is None else bought_of(read, whole or whole_of(read))
+    for rows in read.rows.iter_slices(at_once):
+        if snapshot is None or bought is None:
+            yield scored(rows, None, known)
+            continue
+        sought = looked_up_of(read, rows, bought)
+        looked = look_up(rows, sought, snapshot, as_of=how.as_of, judgements=how.judgements)
+        yield scored(*looked, known)
+
+
+def look_up(
+    rows: pl.DataFrame,
+    sought: Sought,
+    snapshot: Snapshot,
+    *,
+    as_of: date,
+    judgements: StandingJudgements,
+) -> tuple[pl.DataFrame, RegisterEvidence]:
+    """Return suppliers, those known by a number alone named, and what registers say of them.
+
+    Args:
+        rows: Columns as `supplier_rows.ROWS`, among others.
+        sought: Who is looked up.
+        snapshot: The registers and lists, opened.
+        as_of: The day that facts are read for.
+        judgements: What people have judged of possible matches.
+    """
+    named, sought = named_by_registers(rows, sought, snapshot, as_of=as_of)
+    (looked,) = Registers(snapshot, as_of, judgements).look_up(sought)
+    return named, looked
+
+
+def scored(
     rows: pl.DataFrame, looked: RegisterEvidence | None, known: AlikeNeeds
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return scored suppliers, and the needs that are new."""
+    """Return suppliers with which need each has, and the needs that are new.
+
+    Args:
+        rows: Columns as `supplier_rows.ROWS`, and `numbered` (Boolean).
+        looked: What registers and lists say of them; None: none is loaded.
+        known: The needs worked out so far.
+    """
     alike, needs = known.of(rows, Facts.create_empty() if looked is None else looked.facts)
-    scored = rows.rename({"display_name": "name"}).with_columns(alike)
+    found = rows.rename({"display_name": "name"}).with_columns(alike)
     if looked is None:
         nothing = pl.lit([], dtype=FACTS)
-        scored = scored.with_columns(register_facts=nothing, possible_matches=pl.lit(0))
+        found = found.with_columns(register_facts=nothing, possible_matches=pl.lit(0))
     else:
         possible = looked.possible_matches.group_by("party_id").agg(possible_matches=pl.len())
-        scored = (
-            scored.join(_stated(looked.facts), on="party_id", how="left", maintain_order="left")
+        found = (
+            found.join(stated_facts(looked.facts), on="party_id", how="left", maintain_order="left")
             .join(possible, on="party_id", how="left", maintain_order="left")
             .with_columns(
                 pl.col("register_facts").fill_null(pl.lit([], dtype=FACTS)),
                 pl.col("possible_matches").fill_null(0),
             )
         )
-    return scored.select(pl.col(name).cast(dtype) for name, dtype in SCORED.items()), needs
-
-
-def _stated(facts: pl.DataFrame) -> pl.DataFrame:
-    """Return what registers and lists state of each party; columns party_id, register_facts."""
-    value = pl.coalesce(
-        "value_text", pl.col("value_int").cast(pl.String), pl.col("value_date").cast(pl.String)
-    )
-    return (
-        facts.filter(pl.col("state") == "stated")
-        .sort("party_id", "fact")
-        .group_by("party_id", maintain_order=True)
-        .agg(
-            register_facts=pl.struct(
-                "fact",
-                value=value,
-                source="source_id",
-                as_of=pl.col("as_of").cast(pl.String),
-            )
-        )
-    )
-
-
-def named_by_registers(
-    rows: pl.DataFrame, sought: Sought, snapshot: Snapshot, *, as_of: date
-) -> tuple[pl.DataFrame, Sought]:
-    """Return suppliers of whom the sender gave a number alone with the name that a register gives.
-
-    A number that stands alone is all that the sender knows them by, so there is no name that could
-    contradict it; its check digit guards against slips of the pen.
-
-    Args:
-        rows: Columns as `service.suppliers.ledger.supplier_rows.ROWS`.
-        sought: Who is looked up.
-        snapshot: The snapshot, opened.
-        as_of: The day that facts are read for.
-    """
-    persons = {party_id for party_id, scheme, _ in sought.numbers if scheme.endswith("-PERSON")}
-    unnamed = set(sought.parties.filter(pl.col("name") == "")["party_id"]) - persons
-    if not unnamed:
-        return rows, sought
-    looked = look_in(sought, snapshot, as_of=as_of)
-    hits = sorted(
-        hit
-        for hit in hits_of(sought, looked)
-        if hit.party_id in unnamed and looked.kind(hit.source_id) == "register"
-    )
-    known = snapshot.register({(hit.source_id, hit.register_id) for hit in hits}).parties
-    names = {
-        (source_id, register_id): name
-        for source_id, register_id, name in known.select(
-            "source_id", "party_id", "display_name"
-        ).iter_rows()
-        if name
-    }
-    found: dict[str, str] = {}
-    for hit in hits:
-        if name := names.get((hit.source_id, hit.register_id)):
-            found.setdefault(hit.party_id, name)
-    name = pl.col("party_id").replace_strict(found, default=None, return_dtype=pl.String)
-    return (
-        rows.with_columns(display_name=pl.coalesce("display_name", name)),
-        replace(
-            sought,
-            parties=Compared.cast(
-                sought.parties.with_columns(
-                    name=pl.when(pl.col("name") == "").then(name.fill_null("")).otherwise("name")
-                )
-            ),
-        ),
-    )
-
-
-def _bought(read: SupplierInput, whole: Whole) -> Sought:
-    """Return what decides in which lists anybody is looked up, and nobody yet."""
-    found = suppliers_of(
-        Parties.create_empty(),
-        names=Names.create_empty(),
-        identifiers=Identifiers.create_empty(),
-        bought={f"subject {at}": cpv for at, cpv in enumerate(whole.subjects)},
-        country=read.country,
-    )
-    return replace(found, seats=found.seats.union(whole.seats))
-
-
-def _part(read: SupplierInput, rows: pl.DataFrame, bought: Sought) -> Sought:
-    """Return some of the suppliers as they are looked up, by all that is bought."""
-    some = rows["party_id"].unique().implode()
-    of_some = pl.col("party_id").is_in(some)
-    sought = suppliers_of(
-        Parties.cast(read.parties.filter(of_some)),
-        names=Names.cast(read.names.filter(of_some)),
-        identifiers=Identifiers.cast(read.identifiers.filter(of_some)),
-        bought=dict(rows.select("party_id", "cpv").iter_rows()),
-        country=read.country,
-    )
-    return replace(sought, contracts=bought.contracts, seats=bought.seats)
+    return found.select(pl.col(name).cast(dtype) for name, dtype in SCORED.items()), needs

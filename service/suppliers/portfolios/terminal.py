@@ -16,20 +16,21 @@ from data_ingest.model.text import Language, Text
 from risk_models.card.bands import LABELS, TITLE, Band
 from risk_models.explain.reasons import STATES
 from risk_models.factors import factor_by_id
+from service.documents.terminal_table import new_table
 from service.platform.words import DISCLAIMER, number, points, printable
-from service.screening.report.register_wording import register_counts
-from service.suppliers.ledger.needs import BandShare, IndustrySpread
-from service.suppliers.ledger.supplier_tables import new_table, render_industries
-from service.suppliers.ledger.terminal import (
-    CATEGORIES,
-    MOST_SUPPLIERS,
-    share_table,
-    supplier_table,
-)
 from service.suppliers.portfolios.change import KINDS, ChangeKind
 from service.suppliers.portfolios.output import labelled
 from service.suppliers.portfolios.ranked import needs_of
+from service.suppliers.portfolios.supplier_need import BandShare, IndustrySpread
+from service.suppliers.portfolios.supplier_tables import (
+    MOST_SUPPLIERS,
+    registers_note,
+    render_industries,
+    share_table,
+    supplier_table,
+)
 from service.suppliers.portfolios.table import PortfolioRun
+from service.suppliers.portfolios.triage_words import CATEGORIES
 from service.suppliers.portfolios.views import in_words, screened
 from service.suppliers.selection.report import render_selection
 from service.suppliers.selection.selecting import Selection
@@ -120,14 +121,7 @@ def has_contracts(run: PortfolioRun) -> bool:
 
 def registers_said(run: PortfolioRun, language: Language) -> str:
     """Say of how many suppliers registers state something, or that none is loaded."""
-    counts = screened(run).select(
-        (pl.col("register_facts").list.len() > 0).sum().alias("known"),
-        (pl.col("possible_matches") > 0).sum().alias("possible"),
-        pl.len().alias("of"),
-    )
-    known, possible, of = counts.collect().row(0)
-    loaded = run.snapshot_id is not None
-    return register_counts(known, possible, of=of, language=language, loaded=loaded)
+    return registers_note(screened(run), language, loaded=run.snapshot_id is not None)
 
 
 def factor_value(factor_id: str, value: str | None, language: Language) -> str:

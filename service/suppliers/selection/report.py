@@ -14,8 +14,8 @@ from xlsxwriter import Workbook
 
 from data_ingest.model.text import Language, Text
 from risk_models.card.bands import LABELS, Band
+from service.documents.terminal_table import new_table
 from service.platform.words import DISCLAIMER, number, percent, points, printable
-from service.suppliers.ledger.supplier_tables import new_table
 from service.suppliers.selection.selecting import Selected, Selection
 
 TITLE = Text("Urval för uppföljning", "Selection for follow-up")

@@ -7,11 +7,11 @@ supplier's turnover the buyer is stands in no source that the service reads, so 
 """
 
 import hashlib
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
+import polars as pl
 from pydantic import ConfigDict, Field
 
 from risk_models.learning.follow_up_selection import (
@@ -25,7 +25,6 @@ from risk_models.learning.follow_up_selection import (
     select,
 )
 from service.platform.sealed import Sealed, SealedPart
-from service.suppliers.ledger.needs import SupplierNeed
 
 SELECTION_VERSION: Literal[1] = 1
 
@@ -104,19 +103,24 @@ def seed_for(seed: int | None, *, drawn_by: str) -> int:
     return int.from_bytes(hashlib.sha256(drawn_by.encode()).digest()[:4], "big")
 
 
-def leverage_of(need: SupplierNeed) -> int:
-    """Return how much the buyer can do about a supplier: 4, 2 or 1.
+LEVERAGE = (
+    pl.when(pl.col("contracts").fill_null(0) == 0)
+    .then(1)
+    .when(pl.col("contracts_say").is_in(RUNNING))
+    .then(4)
+    .otherwise(2)
+)
+"""How much the buyer can do about a supplier: 4, 2 or 1.
 
-    4: a registered contract runs in the ledger's period, so its terms can be used now. 2: there is
-    a registered contract, but none is known to run. 1: none, or only under the same name.
-    """
-    if not need.contracts:
-        return 1
-    return 4 if need.contracts_say in RUNNING else 2
+4: a registered contract runs in the ledger's period, so its terms can be used now. 2: there is a
+registered contract, but none is known to run. 1: none, or only under the same name.
+"""
+
+_SELECTED = ("party_id", "name", "band", "points")
 
 
 def selection_of(
-    needs: Sequence[SupplierNeed], *, slots: int, seed: int, as_of: date, scorecard_id: str
+    suppliers: pl.LazyFrame, *, slots: int, seed: int, as_of: date, scorecard_id: str
 ) -> Selection:
     """Select suppliers for follow-up.
 
@@ -124,7 +128,9 @@ def selection_of(
     counts, the first by its code among equals; a supplier without an amount counts in it with 0.
 
     Args:
-        needs: The suppliers.
+        suppliers: Columns party_id, name, currency, contracts_say, band (String), contracts,
+            points, index (Int64), amount (Decimal: two places) and values (List: factor and
+            value), among others; a row a supplier and currency.
         slots: How many are selected.
         seed: Seed of the draw.
         as_of: The day that facts were read for.
@@ -133,26 +139,40 @@ def selection_of(
     Raises:
         ValueError: There are too few places, or the seed is not allowed.
     """
-    counts = Counter(need.currency for need in needs if need.currency)
-    currency = min(counts, key=lambda one: (-counts[one], one), default="")
-    of: dict[str, SupplierNeed] = {}
-    for need in needs:
-        if need.currency == currency or (not need.currency and need.party_id not in of):
-            of[need.party_id] = need
+    rows = suppliers.select(
+        *_SELECTED,
+        "currency",
+        "index",
+        work=pl.col("amount").to_physical().cast(pl.Int64).clip(0),  # hundredths
+        leverage=LEVERAGE,
+    ).collect()
+    paid = rows.filter(pl.col("currency") != "")["currency"].value_counts(sort=False)
+    ordered = paid.sort("count", "currency", descending=[True, False])
+    currency = ordered["currency"][0] if ordered.height else ""
+    counted = (
+        rows.filter(pl.col("currency").is_in([currency, ""]))
+        .sort(pl.col("currency") != currency, maintain_order=True)
+        .unique("party_id", keep="first", maintain_order=True)
+    )
     places = select(
         [
-            Candidate(
-                party_id=need.party_id,
-                index=need.index,
-                work=max(int(need.amount * 100), 0),
-                leverage=leverage_of(need),
-            )
-            for need in of.values()
+            Candidate(party_id=party_id, index=index, work=work, leverage=leverage)
+            for party_id, index, work, leverage in counted.select(
+                "party_id", "index", "work", "leverage"
+            ).iter_rows()
         ],
         slots=slots,
         seed=seed,
     )
-    others = Counter(need.currency for need in needs if need.party_id not in of and need.currency)
+    others = (
+        rows.filter(pl.col("currency") != "")
+        .join(counted, on="party_id", how="anti")
+        .group_by("currency")
+        .agg(suppliers=pl.len())
+        .sort("currency")
+    )
+    known = {row["party_id"]: row for row in counted.iter_rows(named=True)}
+    values = _values(suppliers, [known[one.candidate.party_id] for one in places if one.taken])
     return Selection(
         selection_version=SELECTION_VERSION,
         algorithm=ALGORITHM,
@@ -163,22 +183,41 @@ def selection_of(
         seed=seed,
         slots=slots,
         drawn_slots=drawn_slots(slots),
-        set_aside=tuple(
-            SetAsideCurrency(currency=one, suppliers=count) for one, count in sorted(others.items())
-        ),
+        set_aside=tuple(SetAsideCurrency(**row) for row in others.iter_rows(named=True)),
         items=tuple(
-            _selected(place, of[place.candidate.party_id])
+            _selected(
+                place,
+                known[place.candidate.party_id],
+                values.get(place.candidate.party_id, {}),
+            )
             for place in places
             if place.taken is not None or len(places) <= MOST_ITEMS
         ),
     )
 
 
-def _selected(place: Place, need: SupplierNeed) -> Selected:
+def _values(
+    suppliers: pl.LazyFrame, selected: list[dict[str, Any]]
+) -> Mapping[str, dict[str, str]]:
+    """Return the own factors of those selected by their ids, each with its bin or state."""
+    wanted = pl.LazyFrame(
+        {name: [row[name] for row in selected] for name in ("party_id", "currency")},
+        schema={"party_id": pl.String, "currency": pl.String},
+    )
+    found = suppliers.select("party_id", "currency", "values").join(
+        wanted, on=["party_id", "currency"], how="semi"
+    )
+    return {
+        party_id: {one["factor"]: one["value"] for one in values}
+        for party_id, values in found.select("party_id", "values").collect().iter_rows()
+    }
+
+
+def _selected(place: Place, row: Mapping[str, Any], values: dict[str, str]) -> Selected:
     return Selected(
         rank=place.rank,
-        party_id=need.party_id,
-        name=need.name,
+        party_id=row["party_id"],
+        name=row["name"],
         taken=place.taken,
         chance=(place.chance.numerator, place.chance.denominator),
         inclusion_ppm=place.chance_ppm,
@@ -186,7 +225,7 @@ def _selected(place: Place, need: SupplierNeed) -> Selected:
         index=str(place.candidate.index),
         work=str(place.candidate.work),
         leverage=place.candidate.leverage,
-        band=need.band.value,
-        points=need.points,
-        values=dict(need.values) if place.taken else {},
+        band=row["band"],
+        points=row["points"],
+        values=values,
     )

@@ -13,6 +13,7 @@ from service.cli.main import app
 from service.screening.purchase.intake import Supplied
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "ledger"
+PLACE = {"country": "SE", "person_key": b"key of the tests"}
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ def supplied(*, ledger=True):
 
 
 def test_a_register_beside_a_ledger_is_in_the_json(capsys):
-    list_suppliers(supplied(), rejects=(), lang="sv", as_json=True, as_of=None, country="SE")
+    list_suppliers(supplied(), rejects=(), lang="sv", as_json=True, as_of=None, **PLACE)
     found = json.loads(capsys.readouterr().out)
     assert found["contracts"]["unpaid"] == []
     assert {row["registered"] for row in found["contracts"]["totals"]} == {"0.00"}
@@ -82,7 +83,7 @@ def test_a_register_beside_a_ledger_is_in_the_json(capsys):
 
 
 def test_the_page_ends_with_what_should_be_said_of_the_tables(capsys):
-    list_suppliers(supplied(), rejects=(), lang="en", as_json=False, as_of=None, country="SE")
+    list_suppliers(supplied(), rejects=(), lang="en", as_json=False, as_of=None, **PLACE)
     said = " ".join(capsys.readouterr().out.split())
     assert "under a registered contract" in said
     assert said.endswith(Problem("delimited-windows-1252").mend("en"))
@@ -91,7 +92,7 @@ def test_the_page_ends_with_what_should_be_said_of_the_tables(capsys):
 def test_a_register_alone_is_listed_and_says_what_could_not_be_read(capsys):
     rejects = [Problem("table-not-mapped", f"row {at}") for at in range(12)]
     list_suppliers(
-        supplied(ledger=False), rejects=rejects, lang="en", as_json=False, as_of=None, country="SE"
+        supplied(ledger=False), rejects=rejects, lang="en", as_json=False, as_of=None, **PLACE
     )
     said = " ".join(capsys.readouterr().out.split())
     assert "Contract register: 0 contracts, 0 suppliers." in said

@@ -25,7 +25,8 @@ from service.suppliers.portfolios.output import make_output
 from service.suppliers.portfolios.part_files import names_in
 from service.suppliers.portfolios.partitions import PartitionOrder, screen_partitions, screened
 from service.suppliers.portfolios.reading import read_packed, unpacked
-from service.suppliers.portfolios.scoring import Scoring, Whole, score_suppliers
+from service.suppliers.portfolios.scoring import Scoring, score_suppliers
+from service.suppliers.portfolios.supplier_lookup import Whole
 from tests.service.suppliers.portfolios.real_cluster import KEY, Cluster
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"

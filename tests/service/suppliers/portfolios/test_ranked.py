@@ -1,6 +1,5 @@
 """The order and the counts of suppliers in columns are those of suppliers as objects."""
 
-from dataclasses import asdict
 from decimal import Decimal
 
 import polars as pl
@@ -8,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from risk_models.card.bands import Band
-from service.suppliers.ledger.needs import band_shares, in_order, spreads
 from service.suppliers.portfolios.equivalence_classes import ALIKE
 from service.suppliers.portfolios.ranked import SCORED, bands_of, industries_of, ranked, with_values
+from tests.service.suppliers.portfolios.one_by_one import band_shares, in_order, spreads
 
 NEEDS = st.tuples(
     st.sampled_from(list(Band)), st.integers(-20, 140), st.integers(0, 2**62), st.just("f")
@@ -48,9 +47,9 @@ def made(needs, suppliers):
 def test_columns_are_in_the_order_of_objects_and_counted_alike(needs, suppliers):
     found = ranked(*made(needs, suppliers))
     objects = found.needs()
-    assert objects == list(in_order(reversed(objects)))
-    assert bands_of(found.rows) == [asdict(one) for one in band_shares(objects)]
-    assert industries_of(found.rows) == [asdict(one) for one in spreads(objects)]
+    assert objects == in_order(reversed(objects))
+    assert bands_of(found.rows) == band_shares(objects)
+    assert industries_of(found.rows) == spreads(objects)
 
 
 def test_the_values_come_with_the_columns_that_are_asked_for():

@@ -17,8 +17,8 @@ from service.suppliers.portfolios.scoring import (
     score_parts,
     score_suppliers,
     scored_of,
-    whole_of,
 )
+from service.suppliers.portfolios.supplier_lookup import whole_of
 
 DAY = date(2026, 11, 24)
 LIMITS = Limits(memory_bytes=2**31, seconds=60)

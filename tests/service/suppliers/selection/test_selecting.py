@@ -4,11 +4,11 @@ import csv
 import io
 import json
 import zipfile
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
+import polars as pl
 import pytest
 from python_calamine import CalamineWorkbook
 from rich.console import Console
@@ -17,45 +17,51 @@ from data_ingest.model.problem import UnreadableInput
 from risk_models.card.bands import Band
 from risk_models.card.scorecard import load_scorecard
 from risk_models.learning.labels import read_labels
-from service.suppliers.ledger.needs import SupplierNeed
+from service.suppliers.portfolios.ranked import NEEDS as SUPPLIERS
 from service.suppliers.selection.labels import follow_up_labels, read_selection
 from service.suppliers.selection.report import render_selection, selection_csv, selection_xlsx
-from service.suppliers.selection.selecting import leverage_of, seed_for, selection_of
+from service.suppliers.selection.selecting import LEVERAGE, seed_for, selection_of
 
 FACTOR = load_scorecard().factors[0]
 PRICE = load_scorecard().factors[1]
 
 
 def need(at, **fields):
-    made = SupplierNeed(
-        party_id=f"SE-ON:{at:010}",
-        name=f"Exempel {at} AB",
-        bought="cleaning",
-        cpv="90910000",
-        cpv_from="account",
-        contracts=None,
-        possible_contracts=None,
-        contracts_say=None,
-        amount=Decimal(1000 + at),
-        currency="SEK",
-        band=Band.INSUFFICIENT,
-        reason="coverage",
-        points=3,
-        low=-10,
-        high=40,
-        coverage_ppm=200_000,
-        index=1 << 30,
-        values=((FACTOR.id, FACTOR.bins[0].code), (PRICE.id, "not_collected")),
-    )
-    return replace(made, **fields)
+    """A supplier, as a row of a run."""
+    return {
+        "party_id": f"SE-ON:{at:010}",
+        "name": f"Exempel {at} AB",
+        "bought": "cleaning",
+        "cpv": "90910000",
+        "cpv_from": "account",
+        "contracts": None,
+        "possible_contracts": None,
+        "contracts_say": None,
+        "amount": Decimal(1000 + at),
+        "currency": "SEK",
+        "band": Band.INSUFFICIENT.value,
+        "reason": "coverage",
+        "points": 3,
+        "low": -10,
+        "high": 40,
+        "coverage_ppm": 200_000,
+        "index": 1 << 30,
+        "values": [
+            {"factor": FACTOR.id, "value": FACTOR.bins[0].code},
+            {"factor": PRICE.id, "value": "not_collected"},
+        ],
+        "register_facts": [],
+        "possible_matches": 0,
+    } | fields
 
 
 NEEDS = [need(at) for at in range(30)]
 
 
 def selected(needs=NEEDS, *, slots=10, seed=7):
+    suppliers = pl.LazyFrame(needs, schema=SUPPLIERS)
     return selection_of(
-        needs, slots=slots, seed=seed, as_of=date(2026, 11, 24), scorecard_id="baseline-2"
+        suppliers, slots=slots, seed=seed, as_of=date(2026, 11, 24), scorecard_id="baseline-2"
     )
 
 
@@ -90,7 +96,8 @@ def refused(selection, payload):
     ],
 )
 def test_a_running_contract_is_what_a_buyer_can_use(contracts, say, leverage):
-    assert leverage_of(need(1, contracts=contracts, contracts_say=say)) == leverage
+    one = pl.DataFrame([need(1, contracts=contracts, contracts_say=say)], schema=SUPPLIERS)
+    assert one.select(LEVERAGE).item() == leverage
 
 
 def test_who_is_selected_stands_with_why_and_with_what_chance(selection):

@@ -23,7 +23,7 @@ BOUGHT: Mapping[str, pl.DataType] = {
     "amount": pl.Decimal(18, 2),
     "currency": pl.String(),
 }
-"""Columns of what is bought of a supplier; `needs.SupplierNeed` says what they mean."""
+"""Columns of what is bought of a supplier; `supplier_need.SupplierNeed` says what they mean."""
 
 ROWS = pl.Schema({"party_id": pl.String(), "display_name": pl.String(), **BOUGHT})
 """A supplier and currency."""
@@ -41,6 +41,13 @@ ASIDE = pl.Schema(
     }
 )
 """A payee that is not screened as a supplier, and why (`ledger_tables.Triage`)."""
+
+
+def payers_country(ledger: Ledger) -> str | None:
+    """Return the country of the payers of a ledger, where it is known and one."""
+    payers = ledger.payments["payer_id"].unique().to_list()
+    stated = ledger.parties.filter(pl.col("party_id").is_in(payers))["country"].drop_nulls()
+    return str(stated[0]) if stated.n_unique() == 1 else None
 
 
 def ledger_rows(ledger: Ledger, contracts: ContractJoin | None) -> pl.DataFrame:

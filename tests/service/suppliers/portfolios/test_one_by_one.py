@@ -1,12 +1,15 @@
-"""Both engines say the same of every supplier: its band, its points, and its place in the order.
+"""Columns say of every supplier what it is when it is screened by itself, in the same order.
 
-The ledgers, registers and lists of payments are all that lie among the real files, with their
-columns mapped by the guess where nobody has mapped them, each alone and the contract register
-beside the ledger of its buyer; then made-up ones. Each is screened with no register loaded, and
-with one that knows every firm by its number and says something of it.
+Review need, points, what is known, what registers state, and the place are held against suppliers
+that are screened one by one (`one_by_one`). The ledgers, registers and lists of payments are all
+that lie among the real files, with their columns mapped by the guess where nobody has mapped them,
+each alone and the contract register beside the ledger of its buyer; then made-up ones. Each is
+screened with no register loaded, and with one that knows every firm by its number and says
+something of it.
 """
 
 from collections import Counter
+from contextlib import nullcontext
 from dataclasses import asdict, replace
 from datetime import date
 from itertools import cycle
@@ -16,7 +19,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data_ingest.ledgers.contract_join import join_contracts
 from data_ingest.mapping import PurchaseContext, guess
 from data_ingest.model.problem import UnreadableInput
 from data_ingest.sheets.opening import open_sheets
@@ -24,14 +26,12 @@ from data_ingest.snapshot.opened import open_snapshot
 from data_ingest.snapshot.store import current_id
 from risk_models.card.scorecard import CURRENT, load_scorecard
 from service.registers.judgement_cache import NONE_JUDGED
-from service.screening.assessment.evidence import Registers
-from service.screening.purchase.intake import Reading, Supplied, read_files
+from service.screening.purchase.intake import Reading, read_files
 from service.screening.purchase.table_files import NamedFile
-from service.suppliers.ledger.needs import payers_country, screen_contractors, screen_suppliers
-from service.suppliers.portfolios.frame import unpack
 from service.suppliers.portfolios.ranked import ranked
 from service.suppliers.portfolios.reading import read_suppliers
-from service.suppliers.portfolios.scoring import Scoring, score_parts, scored_of
+from service.suppliers.portfolios.scoring import Scoring, scored_of, scored_parts
+from tests.service.suppliers.portfolios.one_by_one import screened_one_by_one
 
 DAY = date(2026, 11, 24)
 KEY = bytes(32)
@@ -71,31 +71,8 @@ def read_as(files, country):
     return how
 
 
-def by_rows(files, how, root):
-    """What the engine that goes supplier by supplier says."""
-    read = read_files(files[0], files[1:], how)
-    assert isinstance(read, Supplied)
-    snapshot = open_snapshot(root) if root else None
-    try:
-        arguments = {
-            "scorecard": load_scorecard(),
-            "as_of": DAY,
-            "registers": Registers(snapshot, DAY, NONE_JUDGED),
-        }
-        country = how.purchase.place_country
-        if read.ledger is None:
-            return screen_contractors(read.register, country=country, **arguments)
-        ledger = read.ledger.ledger
-        joined = join_contracts(ledger, read.register) if read.register is not None else None
-        country = payers_country(ledger) or country
-        return screen_suppliers(ledger, country=country, contracts=joined, **arguments)
-    finally:
-        if snapshot is not None:
-            snapshot.close()
-
-
-def by_columns(files, how, root, *, at_once=700):
-    """What the engine that goes column by column says."""
+def same(files, how, root=None):
+    """Hold the engine against suppliers screened one by one, and return how many agree."""
     scoring = Scoring(
         as_of=DAY,
         scorecard_id=CURRENT,
@@ -103,22 +80,23 @@ def by_columns(files, how, root, *, at_once=700):
         snapshot_id=current_id(root) if root else None,
         judgements=NONE_JUDGED,
     )
-    told = []
-    read = scored_of(read_suppliers(files, how), scoring)
-    score_parts(read, scoring, at_once=at_once, tell=told.append)
-    tables = [unpack(parcel)[1] for parcel in told]
-    return ranked([one["rows"] for one in tables], [one["needs"] for one in tables]).needs()
-
-
-def same(files, how, root=None):
-    """Compare the engines, and return how many suppliers they have said the same of."""
-    rows, columns = by_rows(files, how, root), by_columns(files, how, root)
+    read = read_suppliers(files, how)
+    with open_snapshot(root) if root else nullcontext() as snapshot:
+        one_by_one = screened_one_by_one(
+            read,
+            scorecard=load_scorecard(),
+            as_of=DAY,
+            snapshot=snapshot,
+            judgements=NONE_JUDGED,
+        )
+        parts = list(scored_parts(scored_of(read, scoring), scoring, snapshot, at_once=700))
+    columns = ranked([rows for rows, _ in parts], [needs for _, needs in parts]).needs()
     assert [(one.party_id, one.currency) for one in columns] == [
-        (one.party_id, one.currency) for one in rows
+        (one.party_id, one.currency) for one in one_by_one
     ]
-    for one, other in zip(columns, rows, strict=True):
+    for one, other in zip(columns, one_by_one, strict=True):
         assert asdict(one) == asdict(other)
-    return len(rows)
+    return len(columns)
 
 
 def known_by(registers, files, how):
@@ -160,7 +138,7 @@ def real_files(root: Path):
 
 
 @pytest.mark.shared_data
-def test_both_say_the_same_of_every_supplier_of_the_real_files(
+def test_every_supplier_of_the_real_files_is_what_it_is_by_itself(
     shared_data, registers, record_property
 ):
     compared = Counter()
@@ -182,6 +160,6 @@ def ledger(lines):
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(lines=st.lists(LINES, min_size=1, max_size=9))
-def test_both_say_the_same_of_made_up_suppliers(lines):
+def test_made_up_suppliers_are_what_they_are_by_themselves(lines):
     files = ledger(lines)
     same(files, read_as(files, "SE"))

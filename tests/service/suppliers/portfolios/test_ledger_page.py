@@ -1,3 +1,5 @@
+"""The suppliers of a ledger or a contract register: what is said of each, and the page of all."""
+
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -8,21 +10,22 @@ import pytest
 from rich.console import Console
 
 from data_ingest.formats.ledger import read_ledger
-from data_ingest.ledgers.contract_join import join_contracts
 from data_ingest.model.contract_tables import ContractRegister, RegisteredContracts
 from data_ingest.model.ledger_tables import CATEGORIES
-from data_ingest.model.tables import Identifiers, Names, Parties
+from data_ingest.model.tables import Identifiers, Names, Parties, Rejects
 from risk_models.card.bands import Band
-from risk_models.card.scorecard import load_scorecard
-from service.screening.assessment.evidence import Registers
-from service.suppliers.ledger import terminal as page
-from service.suppliers.ledger.needs import (
-    band_shares,
-    screen_contractors,
-    screen_suppliers,
-    spreads,
-)
+from risk_models.card.scorecard import CURRENT
+from service.registers.judgement_cache import NONE_JUDGED
+from service.screening.purchase.intake import Supplied
+from service.suppliers.portfolios import ledger_terminal as page
+from service.suppliers.portfolios import triage_words
+from service.suppliers.portfolios.ranked import Ranked, bands_of, industries_of
+from service.suppliers.portfolios.reading import contracts_of, suppliers_in
+from service.suppliers.portfolios.scoring import Scoring, score_here
+from service.suppliers.portfolios.supplier_tables import MOST_SUPPLIERS
 
+DAY = date(2026, 11, 24)
+KEY = b"k" * 32
 HEAD = (
     "kopare_id;kopare;verifikationsnummer;leverantor;leverantor_id;konto_nr;konto_text;datum;"
     "forvaltning;fakturanummer;belopp;kommun_id"
@@ -40,15 +43,33 @@ def ledger_of(lines):
         f"2120009994;Exempelstaden;{at};{name};{number};6110;{account};2026-03-0{at};F;{at};{amount};1234"
         for at, (name, number, account, amount) in enumerate(lines, start=1)
     )
-    return read_ledger(f"{HEAD}\n{body}\n".encode(), name="reskontra.csv", person_key=b"k" * 32)
+    return read_ledger(f"{HEAD}\n{body}\n".encode(), name="reskontra.csv", person_key=KEY)
+
+
+def suppliers_of(ledger=None, *, register=None, snapshot=None):
+    """The suppliers of a ledger, a register or both, in order."""
+    read = Supplied(ledger, register, Rejects.create_empty())
+    how = Scoring(
+        as_of=DAY,
+        scorecard_id=CURRENT,
+        snapshot_dir=snapshot and snapshot.folder.parent,
+        snapshot_id=snapshot and snapshot.id,
+        judgements=NONE_JUDGED,
+    )
+    known = suppliers_in(read, contracts_of(read), country="SE", person_key=KEY)
+    return score_here(known, how, snapshot)
 
 
 def needs_of(lines):
     read = ledger_of(lines)
-    needs = screen_suppliers(
-        read.ledger, country="SE", scorecard=load_scorecard(), as_of=date(2026, 11, 24)
-    )
-    return read, needs
+    return read, suppliers_of(read).needs()
+
+
+def shown(read, suppliers, language, **beside):
+    """The page of a ledger as text."""
+    out = StringIO()
+    Console(file=out, width=200).print(page.render_suppliers(read, suppliers, language, **beside))
+    return out.getvalue()
 
 
 @pytest.fixture(scope="module")
@@ -86,15 +107,13 @@ def test_the_order_does_not_depend_on_the_order_of_the_lines(screened):
 
 def test_a_ledger_without_suppliers_gives_an_empty_list():
     _, needs = needs_of([("Kund Exempel AB", "5599990016", "Städning", "-1.00")])
-    assert needs == ()
+    assert needs == []
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_the_page_names_every_band_and_supplier_and_says_what_it_is_not(screened, language):
     read, needs = screened
-    out = StringIO()
-    Console(file=out, width=160).print(page.render_suppliers(read, needs, language))
-    said = out.getvalue()
+    said = shown(read, suppliers_of(read), language)
     assert all(need.name in said for need in needs)
     assert {"sv": "aldrig ett omdöme", "en": "never a verdict"}[language] in said
     assert {"sv": "underlag saknas", "en": "not enough information"}[language] in said
@@ -102,24 +121,18 @@ def test_the_page_names_every_band_and_supplier_and_says_what_it_is_not(screened
 
 def test_a_long_list_is_cut_and_says_how_to_get_all():
     lines = [
-        (f"Exempel {number} AB", "", "Städning", "100.00")
-        for number in range(page.MOST_SUPPLIERS + 3)
+        (f"Exempel {number} AB", "", "Städning", "100.00") for number in range(MOST_SUPPLIERS + 3)
     ]
     body = "\n".join(
         f"2120009994;Exempelstaden;{at};{name};{number};6110;{account};2026-03-01;F;{at};{amount};1234"
         for at, (name, number, account, amount) in enumerate(lines)
     )
-    read = read_ledger(f"{HEAD}\n{body}\n".encode(), name="r.csv", person_key=b"k" * 32)
-    needs = screen_suppliers(
-        read.ledger, country="SE", scorecard=load_scorecard(), as_of=date(2026, 11, 24)
-    )
-    out = StringIO()
-    Console(file=out, width=160).print(page.render_suppliers(read, needs, "sv"))
-    assert "… och 3 till; --json ger alla." in out.getvalue()
+    read = read_ledger(f"{HEAD}\n{body}\n".encode(), name="r.csv", person_key=KEY)
+    assert "… och 3 till; --json ger alla." in shown(read, suppliers_of(read), "sv")
 
 
 def test_every_category_of_triage_has_words():
-    assert set(page.CATEGORIES) == set(CATEGORIES)
+    assert set(triage_words.CATEGORIES) == set(CATEGORIES)
 
 
 def register_of(*contracts):
@@ -173,20 +186,13 @@ REGISTER = (
 
 @pytest.fixture(scope="module")
 def contracted():
-    read = ledger_of(LINES)
-    joined = join_contracts(read.ledger, register_of(*REGISTER))
-    needs = screen_suppliers(
-        read.ledger,
-        country="SE",
-        scorecard=load_scorecard(),
-        as_of=date(2026, 11, 24),
-        contracts=joined,
-    )
-    return read, joined, needs
+    read, register = ledger_of(LINES), register_of(*REGISTER)
+    joined = contracts_of(Supplied(read, register, Rejects.create_empty()))
+    return read, joined, suppliers_of(read, register=register)
 
 
 def test_contracts_by_number_that_agree_say_what_was_bought_and_the_account_else(contracted):
-    _, _, needs = contracted
+    needs = contracted[2].needs()
     told = {
         need.name: (need.cpv_from, need.contracts, need.possible_contracts, need.contracts_say)
         for need in needs
@@ -200,7 +206,7 @@ def test_contracts_by_number_that_agree_say_what_was_bought_and_the_account_else
 
 def test_a_possible_match_changes_no_need(screened, contracted):
     before = next(need for need in screened[1] if need.name == "Okänt Exempel AB")
-    after = next(need for need in contracted[2] if need.name == "Okänt Exempel AB")
+    after = next(need for need in contracted[2].needs() if need.name == "Okänt Exempel AB")
     assert (before.points, before.cpv, before.band) == (after.points, after.cpv, after.band)
     assert (before.contracts, before.possible_contracts) == (None, None)
 
@@ -213,48 +219,44 @@ def test_a_possible_match_changes_no_need(screened, contracted):
     ],
 )
 def test_the_page_shows_contracts_and_marks_possible_ones(contracted, language, words):
-    read, joined, needs = contracted
-    out = StringIO()
-    console = Console(file=out, width=200)
-    console.print(page.render_suppliers(read, needs, language, contracts=joined))
-    said = " ".join(out.getvalue().split())
+    read, joined, suppliers = contracted
+    said = " ".join(shown(read, suppliers, language, contracts=joined).split())
     assert all(word in said for word in words)
     assert {"sv": "200 000 SEK", "en": "200,000 SEK"}[language] in said.replace("\xa0", " ")
 
 
 def test_every_band_has_its_share_and_the_shares_are_one_whole(screened):
-    shares = band_shares(screened[1])
+    shares = bands_of(suppliers_of(screened[0]).rows)
     assert {one.band for one in shares} == set(Band)
     assert sum(one.share_ppm for one in shares) == 1_000_000
-    assert [one.share_ppm for one in band_shares(())] == [0] * len(Band)
+    nobody = suppliers_of(screened[0]).rows.clear()
+    assert [one.share_ppm for one in bands_of(nobody)] == [0] * len(Band)
 
 
 def test_suppliers_of_whom_only_the_purchase_is_known_do_not_differ_within_an_industry():
-    _, needs = needs_of(
-        (*LINES, ("Städ Annan AB", "559999-0040", "Städ- och renhållningstjänster, inne", "9.00"))
-    )
-    found = spreads(needs)
+    line = ("Städ Annan AB", "559999-0040", "Städ- och renhållningstjänster, inne", "9.00")
+    rows = suppliers_of(ledger_of((*LINES, line))).rows
+    found = industries_of(rows)
     assert next((one.division, one.suppliers, one.distinct) for one in found) == ("90", 2, 1)
     assert all(one.low == one.high for one in found)
-    assert sum(one.suppliers for one in found) == len(needs)
+    assert sum(one.suppliers for one in found) == rows.height
 
 
 def test_the_page_says_in_words_what_a_difference_within_an_industry_means(screened):
-    read, needs = screened
-    apart = (*needs, replace(needs[0], points=needs[0].points + 5))
-    for shown, word in ((needs, "Skillnaden är 0"), (apart, "beror på vad som har köpts")):
-        out = StringIO()
-        Console(file=out, width=200).print(page.render_suppliers(read, shown, "sv"))
-        assert word in " ".join(out.getvalue().split())
+    read = screened[0]
+    suppliers = suppliers_of(read)
+    more = suppliers.rows.head(1).with_columns(pl.col("points") + 5)
+    apart = Ranked(pl.concat([suppliers.rows, more]), suppliers.values)
+    for some, word in ((suppliers, "Skillnaden är 0"), (apart, "beror på vad som har köpts")):
+        assert word in " ".join(shown(read, some, "sv").split())
 
 
 def test_a_total_that_credit_notes_have_eaten_has_no_shares(contracted):
-    read, joined, _ = contracted
+    read, joined, suppliers = contracted
     turned = joined.totals.with_columns(-pl.col("registered", "outside", "possible", "none"))
-    out = StringIO()
-    shown = page.render_suppliers(read, (), "sv", contracts=replace(joined, totals=turned))
-    Console(file=out, width=200).print(shown)
-    assert "under registrerat kontrakt" in out.getvalue()
+    nobody = Ranked(suppliers.rows.clear(), suppliers.values)
+    said = shown(read, nobody, "sv", contracts=replace(joined, totals=turned))
+    assert "under registrerat kontrakt" in said
 
 
 def test_a_contract_register_alone_lists_its_suppliers_by_what_is_contracted():
@@ -277,11 +279,9 @@ def test_a_contract_register_alone_lists_its_suppliers_by_what_is_contracted():
              contract | {"contract_id": "3", "supplier_id": "s2", "cpv": "72000000"}],
         ), cast=True,
     )  # fmt: skip
-    needs = screen_contractors(
-        register, country="SE", scorecard=load_scorecard(), as_of=date(2026, 11, 25)
-    )
-    shown = [(one.name, one.cpv, one.contracts, one.amount, one.currency) for one in needs]
-    assert shown == [
+    needs = suppliers_of(register=register).needs()
+    told = [(one.name, one.cpv, one.contracts, one.amount, one.currency) for one in needs]
+    assert told == [
         ("Exempelbolaget Städ AB", "90911200", 2, Decimal(600), "SEK"),
         ("Annat Namn IT AB", "72000000", 1, Decimal(0), ""),
     ]
@@ -293,18 +293,8 @@ def looked(registers):
     """Screen the suppliers with registers that a test has filled."""
 
     def screen(lines=LINES):
-        read = ledger_of(lines)
-        day = date(2026, 11, 24)
-        return {
-            need.name: need
-            for need in screen_suppliers(
-                read.ledger,
-                country="SE",
-                scorecard=load_scorecard(),
-                as_of=day,
-                registers=Registers(registers.open(), day),
-            )
-        }
+        found = suppliers_of(ledger_of(lines), snapshot=registers.open())
+        return {need.name: need for need in found.needs()}
 
     return screen
 

@@ -1,1 +1,0 @@
-"""The suppliers of one ledger or contract register, ranked at once and kept nowhere."""

@@ -1,0 +1,149 @@
+"""Suppliers in registers and lists: who is looked up, in which, and what is stated of them.
+
+What is said of a supplier depends on all that the buyer buys, since that decides in which lists
+anybody is looked up, but on no other supplier.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+import polars as pl
+
+from data_ingest.linking.comparison import Compared
+from data_ingest.model.tables import Identifiers, Names, Parties
+from data_ingest.snapshot.opened import Snapshot
+from service.registers.lookup import hits_of, look_in
+from service.registers.query import Sought, suppliers_of
+from service.suppliers.portfolios.reading import SupplierInput
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What decides, of a whole portfolio, in which lists anybody in a part of it is looked up.
+
+    Attributes:
+        subjects: CPV codes of what is bought, in order; None last, where that is not known of all.
+        seats: Where suppliers have their seats, in order; ISO 3166 alpha-2.
+    """
+
+    subjects: tuple[str | None, ...]
+    seats: tuple[str, ...]
+
+
+def whole_of(read: SupplierInput) -> Whole:
+    """Return what decides in which lists the suppliers of an input are looked up."""
+    screened = pl.col("party_id").is_in(read.rows["party_id"].unique().implode())
+    seats = read.parties.filter(screened)["country"].drop_nulls().unique()
+    return joined([Whole(tuple(read.rows["cpv"].unique()), tuple(seats))])
+
+
+def joined(parts: Iterable[Whole]) -> Whole:
+    """Return what holds for a portfolio of several parts.
+
+    >>> joined([Whole(("90910000", None), ("SE",)), Whole(("45000000",), ("SE", "NO"))])
+    Whole(subjects=('45000000', '90910000', None), seats=('NO', 'SE'))
+    """
+    subjects: set[str | None] = set()
+    seats: set[str] = set()
+    for part in parts:
+        subjects.update(part.subjects)
+        seats.update(part.seats)
+    known = sorted(one for one in subjects if one is not None)
+    return Whole((*known, *([None] if None in subjects else [])), tuple(sorted(seats)))
+
+
+def bought_of(read: SupplierInput, whole: Whole) -> Sought:
+    """Return what decides in which lists anybody is looked up, and nobody yet."""
+    found = suppliers_of(
+        Parties.create_empty(),
+        names=Names.create_empty(),
+        identifiers=Identifiers.create_empty(),
+        bought={f"subject {at}": cpv for at, cpv in enumerate(whole.subjects)},
+        country=read.country,
+    )
+    return replace(found, seats=found.seats.union(whole.seats))
+
+
+def looked_up_of(read: SupplierInput, rows: pl.DataFrame, bought: Sought) -> Sought:
+    """Return some of the suppliers as they are looked up, by all that is bought."""
+    some = rows["party_id"].unique().implode()
+    of_some = pl.col("party_id").is_in(some)
+    sought = suppliers_of(
+        Parties.cast(read.parties.filter(of_some)),
+        names=Names.cast(read.names.filter(of_some)),
+        identifiers=Identifiers.cast(read.identifiers.filter(of_some)),
+        bought=dict(rows.select("party_id", "cpv").iter_rows()),
+        country=read.country,
+    )
+    return replace(sought, contracts=bought.contracts, seats=bought.seats)
+
+
+def named_by_registers(
+    rows: pl.DataFrame, sought: Sought, snapshot: Snapshot, *, as_of: date
+) -> tuple[pl.DataFrame, Sought]:
+    """Return suppliers of whom the sender gave a number alone with the name that a register gives.
+
+    A number that stands alone is all that the sender knows them by, so there is no name that could
+    contradict it; its check digit guards against slips of the pen.
+
+    Args:
+        rows: Columns as `supplier_rows.ROWS`.
+        sought: Who is looked up.
+        snapshot: The snapshot, opened.
+        as_of: The day that facts are read for.
+    """
+    persons = {party_id for party_id, scheme, _ in sought.numbers if scheme.endswith("-PERSON")}
+    unnamed = set(sought.parties.filter(pl.col("name") == "")["party_id"]) - persons
+    if not unnamed:
+        return rows, sought
+    looked = look_in(sought, snapshot, as_of=as_of)
+    hits = sorted(
+        hit
+        for hit in hits_of(sought, looked)
+        if hit.party_id in unnamed and looked.kind(hit.source_id) == "register"
+    )
+    known = snapshot.register({(hit.source_id, hit.register_id) for hit in hits}).parties
+    names = {
+        (source_id, register_id): name
+        for source_id, register_id, name in known.select(
+            "source_id", "party_id", "display_name"
+        ).iter_rows()
+        if name
+    }
+    found: dict[str, str] = {}
+    for hit in hits:
+        if name := names.get((hit.source_id, hit.register_id)):
+            found.setdefault(hit.party_id, name)
+    name = pl.col("party_id").replace_strict(found, default=None, return_dtype=pl.String)
+    return (
+        rows.with_columns(display_name=pl.coalesce("display_name", name)),
+        replace(
+            sought,
+            parties=Compared.cast(
+                sought.parties.with_columns(
+                    name=pl.when(pl.col("name") == "").then(name.fill_null("")).otherwise("name")
+                )
+            ),
+        ),
+    )
+
+
+def stated_facts(facts: pl.DataFrame) -> pl.DataFrame:
+    """Return what registers and lists state of each party; columns party_id, register_facts."""
+    value = pl.coalesce(
+        "value_text", pl.col("value_int").cast(pl.String), pl.col("value_date").cast(pl.String)
+    )
+    return (
+        facts.filter(pl.col("state") == "stated")
+        .sort("party_id", "fact")
+        .group_by("party_id", maintain_order=True)
+        .agg(
+            register_facts=pl.struct(
+                "fact",
+                value=value,
+                source="source_id",
+                as_of=pl.col("as_of").cast(pl.String),
+            )
+        )
+    )

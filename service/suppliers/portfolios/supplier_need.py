@@ -1,0 +1,109 @@
+"""What is said of one supplier, of an industry and of a review need, to whoever reads a run."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from risk_models.card.bands import Band
+
+Values = tuple[tuple[str, str], ...]
+"""A supplier's own factors in the order of the card: factor id, and its bin or its state."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterFact:
+    """One fact about a supplier as a register or list states it.
+
+    Attributes:
+        fact: Code in `risk_models.facts.catalogue`.
+        value: As the fact's kind says, in text.
+        source: The source, with the snapshot that holds it.
+        as_of: The day that it speaks of, ISO.
+    """
+
+    fact: str
+    value: str
+    source: str
+    as_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierNeed:
+    """The review need of one supplier of a ledger, a contract register or a list.
+
+    Attributes:
+        party_id: Its id in what was read.
+        name: Its name; None for a natural person.
+        bought: What most of the money went to by the accounts
+            (`data_ingest.ledgers.triage.BOUGHT`).
+        cpv: CPV code of what was bought, eight digits; None where it is not known.
+        cpv_from: What tells the code: the contracts, the accounts, or the list itself.
+        contracts: Registered contracts that a number leads to; None without a register.
+        possible_contracts: Contracts under the same name only, which change nothing.
+        contracts_say: `data_ingest.ledgers.contract_join.SUBJECTS`; None without contracts.
+        amount: Net payments of the ledger's period; of a register alone, the contracts' value; of
+            a list, 0.
+        currency: ISO 4217 code; "" where no contract of a register has a value, and of a list.
+        band: The review that is called for.
+        reason: What decided the band.
+        points: Exposure points, with the least and the most that the unknown allows.
+        low: Least points.
+        high: Most points.
+        coverage_ppm: Share of the scorecard that is known, weighted by who does the work.
+        index: The exposure behind the points, in units of 1/`risk_models.factor.points.ONE`.
+        values: The supplier's own factors in the order of the card: factor id, and its bin or,
+            where that is unknown, its state.
+        register_facts: What registers and lists state of it.
+        possible_matches: Records that may be its own, for a person to judge; none counts.
+    """
+
+    party_id: str
+    name: str | None
+    bought: str
+    cpv: str | None
+    cpv_from: Literal["contract", "account", "list"] | None
+    contracts: int | None
+    possible_contracts: int | None
+    contracts_say: str | None
+    amount: Decimal
+    currency: str
+    band: Band
+    reason: str
+    points: int
+    low: int
+    high: int
+    coverage_ppm: int
+    index: int
+    values: Values
+    register_facts: tuple[RegisterFact, ...] = ()
+    possible_matches: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class IndustrySpread:
+    """How far apart the suppliers of one industry are.
+
+    Attributes:
+        division: CPV division, two digits; None for suppliers whose subject is not known.
+        suppliers: How many.
+        low: Fewest points of one of them.
+        high: Most points of one of them.
+        distinct: How many different points they have.
+        bought: What the accounts say was bought from them (`data_ingest.ledgers.triage.BOUGHT`).
+    """
+
+    division: str | None
+    suppliers: int
+    low: int
+    high: int
+    distinct: int
+    bought: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BandShare:
+    """How many suppliers a band has, and their share of all in ppm."""
+
+    band: Band
+    suppliers: int
+    share_ppm: int

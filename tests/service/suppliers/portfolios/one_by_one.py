@@ -1,0 +1,124 @@
+"""Suppliers screened one by one, as objects: what the engine in columns is held against.
+
+No two share what is worked out, all are looked up at one time, and order and counts are Python's.
+"""
+
+from collections import Counter, defaultdict
+
+import polars as pl
+
+from data_ingest.model.tables import PPM, Facts
+from risk_models.card.bands import RISING, Band, queue_rank
+from service.registers.query import suppliers_of
+from service.screening.assessment.evidence import Registers
+from service.suppliers.portfolios.supplier_chains import needs_of_chains
+from service.suppliers.portfolios.supplier_need import (
+    BandShare,
+    IndustrySpread,
+    RegisterFact,
+    SupplierNeed,
+)
+
+
+def screened_one_by_one(read, *, scorecard, as_of, snapshot, judgements):
+    """The need of every supplier of an input, those to look at first first."""
+    looked = None
+    if snapshot is not None:
+        sought = suppliers_of(
+            read.parties,
+            names=read.names,
+            identifiers=read.identifiers,
+            bought=dict(read.rows.select("party_id", "cpv").iter_rows()),
+            country=read.country,
+        )
+        (looked,) = Registers(snapshot, as_of, judgements).look_up(sought)
+    facts = Facts.create_empty() if looked is None else looked.facts
+    usable = read.identifiers.filter(pl.col("checksum_ok").fill_null(value=True))
+    numbered = set(usable["party_id"])
+    rows = list(read.rows.iter_rows(named=True))
+    chains = [(f"{at}", row["cpv"], row["party_id"] in numbered) for at, row in enumerate(rows)]
+    of_party = defaultdict(list)
+    for fact in facts.sort("party_id", "fact").iter_rows(named=True):
+        of_party[fact["party_id"]].append(fact)
+    own = [
+        fact | {"party_id": f"{at}"}
+        for at, row in enumerate(rows)
+        for fact in of_party[row["party_id"]]
+    ]
+    found = needs_of_chains(
+        pl.DataFrame(
+            chains,
+            schema={"party_id": pl.String, "cpv": pl.String, "numbered": pl.Boolean},
+            orient="row",
+        ),
+        Facts.cast(pl.DataFrame(own, schema=facts.schema)),
+        country=read.country,
+        scorecard=scorecard,
+        as_of=as_of,
+    )
+    possible = Counter([] if looked is None else looked.possible_matches["party_id"].to_list())
+    needs = []
+    for row, need in zip(rows, found.iter_rows(named=True), strict=True):
+        values = tuple((one["factor"], one["value"]) for one in need.pop("values"))
+        needs.append(
+            SupplierNeed(
+                name=row.pop("display_name"),
+                register_facts=tuple(_stated(of_party[row["party_id"]])),
+                possible_matches=possible[row["party_id"]],
+                values=values,
+                **row,
+                **need | {"band": Band(need["band"])},
+            )
+        )
+    return in_order(needs)
+
+
+def _stated(facts):
+    for one in facts:
+        if one["state"] == "stated":
+            values = (one["value_text"], one["value_int"], one["value_date"])
+            value = next((str(each) for each in values if each is not None), None)
+            yield RegisterFact(one["fact"], value, one["source_id"], one["as_of"].isoformat())
+
+
+def in_order(needs):
+    """By review need as they are looked at, then exposure times amount, exposure, name and id."""
+    return sorted(
+        needs,
+        key=lambda one: (
+            queue_rank(one.band),
+            -one.index * int(one.amount.scaleb(2)),
+            -one.index,
+            one.name or "",
+            one.party_id,
+            one.currency,
+        ),
+    )
+
+
+def band_shares(needs):
+    """Every review need with its suppliers."""
+    counts = Counter(need.band for need in needs)
+    return tuple(
+        BandShare(band, counts[band], counts[band] * PPM // max(len(needs), 1))
+        for band in (*reversed(RISING), Band.INSUFFICIENT)
+    )
+
+
+def spreads(needs):
+    """How points differ within each CPV division, the largest first."""
+    divisions = defaultdict(list)
+    for need in needs:
+        divisions[need.cpv[:2] if need.cpv else None].append(need)
+    found = [
+        IndustrySpread(
+            division=division,
+            suppliers=len(members),
+            low=min(one.points for one in members),
+            high=max(one.points for one in members),
+            distinct=len({one.points for one in members}),
+            bought=tuple(sorted({one.bought for one in members if one.cpv_from == "account"})),
+        )
+        for division, members in divisions.items()
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.suppliers, one.division or "")))
