@@ -12,8 +12,8 @@ from typing import NamedTuple
 import dataframely as dy
 import polars as pl
 
-from data_ingest.model.ledger_tables import Triage
-from data_ingest.model.tables import Identifiers, Parties, Payments
+from data_ingest.model.ledger_tables import Payments, Triage
+from data_ingest.model.tables import Identifiers, Parties
 from data_ingest.model.text import Text
 
 REASONS: dict[str, Text] = {

@@ -3,7 +3,7 @@
 import dataframely as dy
 import polars as pl
 
-from data_ingest.model.tables import Identifiers, Names, Parties, Payments
+from data_ingest.model.tables import Identifiers, Names, Parties
 
 OUTCOMES = ("kept", "merged", "excluded")
 CATEGORIES = (
@@ -20,6 +20,18 @@ CATEGORIES = (
     "insurance",
     "no_net_payment",
 )
+
+
+class Payments(dy.Schema):
+    """A ledger summed by payer, payee, month and class of account; no invoice is kept."""
+
+    payer_id = dy.String(primary_key=True)
+    payee_id = dy.String(primary_key=True)
+    month = dy.Date(primary_key=True)  # first day of the month
+    account_class = dy.String(primary_key=True)
+    currency = dy.String(primary_key=True, regex=r"^[A-Z]{3}$")
+    amount = dy.Decimal(18, 2)
+    lines = dy.Int64(min=1)
 
 
 class Accounts(dy.Schema):

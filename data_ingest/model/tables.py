@@ -1,4 +1,4 @@
-"""The data model: what one purchase, its evidence, a ledger and the refused rows look like.
+"""The data model: what one purchase, its evidence and the refused rows look like.
 
 Identifiers mean something in one collection only. Money is `Decimal` without VAT, shares are ppm.
 A natural person has no `display_name`, and a keyed hash for a number (`is_personal`).
@@ -9,6 +9,8 @@ from typing import Literal, get_args
 import dataframely as dy
 import polars as pl
 
+from data_ingest.model.described_table import DescribedTable
+from data_ingest.model.fields import About, about
 from data_ingest.model.listed_goods import ListedGoods
 from data_ingest.model.possible_matches import MatchJudgements, PossibleMatches, RegisterAnswers
 
@@ -54,96 +56,103 @@ FACT_BASES: tuple[FactBasis, ...] = get_args(FactBasis)
 GROUNDS: tuple[Ground, ...] = get_args(Ground)
 
 
-def _money(*, nullable: bool = True) -> dy.Decimal:
-    return dy.Decimal(18, 2, nullable=nullable)
+_OWN, _TITLE, _BUYER, _AMOUNT = about("own"), about("title"), about("buyer"), about("amount")
+_NAME, _PRICE, _CHAIN, _ANSWERS = about("name"), about("price"), about("chain"), about("answers")
+_POINTS = about("points")
+_Said = dict[str, About] | None
 
 
-def _share(*, nullable: bool = True) -> dy.Int64:
-    return dy.Int64(nullable=nullable, min=0, max=PPM)
+def _money(*, nullable: bool = True, metadata: _Said = None) -> dy.Decimal:
+    return dy.Decimal(18, 2, nullable=nullable, metadata=metadata)
 
 
-def _country(*, nullable: bool = True, primary_key: bool = False) -> dy.String:
-    return dy.String(nullable=nullable, primary_key=primary_key, regex=r"^[A-Z]{2}$")
+def _share(*, nullable: bool = True, metadata: _Said = None) -> dy.Int64:
+    return dy.Int64(nullable=nullable, min=0, max=PPM, metadata=metadata)
 
 
-def _currency(*, nullable: bool = True, primary_key: bool = False) -> dy.String:
-    return dy.String(nullable=nullable, primary_key=primary_key, regex=r"^[A-Z]{3}$")
+def _country(*, nullable: bool = True, key: bool = False, metadata: _Said = None) -> dy.String:
+    form = r"^[A-Z]{2}$"
+    return dy.String(nullable=nullable, primary_key=key, regex=form, metadata=metadata)
 
 
-class Purchases(dy.Schema):
+def _currency(*, nullable: bool = True, metadata: _Said = None) -> dy.String:
+    return dy.String(nullable=nullable, regex=r"^[A-Z]{3}$", metadata=metadata)
+
+
+class Purchases(DescribedTable):
     """The purchase itself: exactly one row in a `Procurement`."""
 
-    purchase_id = dy.String(primary_key=True)  # the document's own number
-    title = dy.String(nullable=True)
-    notice_kind = dy.Enum(NOTICE_KINDS)
-    buyer_id = dy.String(nullable=True)  # Parties.party_id
-    buyer_kind = dy.Enum(BUYER_KINDS)
-    jurisdiction = _country()  # ISO 3166 alpha-2, the buyer
-    instrument = dy.Enum(INSTRUMENTS, nullable=True)  # null: not stated
-    procedure = dy.String(nullable=True)  # eForms code list procurement-procedure-type
-    direct_award = dy.Bool(nullable=True)
-    framework = dy.Bool(nullable=True)
-    stage = dy.Enum(STAGES, nullable=True)
-    begun_on = dy.Date(nullable=True)  # day the procurement began: pins the law
-    published_on = dy.Date(nullable=True)
-    amount = _money()  # estimated value of the whole purchase
-    currency = _currency()
+    purchase_id = dy.String(primary_key=True, metadata=_TITLE)  # the document's own number
+    title = dy.String(nullable=True, metadata=_TITLE)
+    notice_kind = dy.Enum(NOTICE_KINDS, metadata=_OWN)
+    buyer_id = dy.String(nullable=True, metadata=_BUYER)  # Parties.party_id
+    buyer_kind = dy.Enum(BUYER_KINDS, metadata=_OWN)
+    jurisdiction = _country(metadata=_OWN)  # ISO 3166 alpha-2, the buyer
+    instrument = dy.Enum(INSTRUMENTS, nullable=True, metadata=_OWN)  # null: not stated
+    procedure = dy.String(nullable=True, metadata=_OWN)  # eForms: procurement-procedure-type
+    direct_award = dy.Bool(nullable=True, metadata=_OWN)
+    framework = dy.Bool(nullable=True, metadata=_OWN)
+    stage = dy.Enum(STAGES, nullable=True, metadata=_OWN)
+    begun_on = dy.Date(nullable=True, metadata=_OWN)  # day the procurement began: pins the law
+    published_on = dy.Date(nullable=True, metadata=_OWN)
+    amount = _money(metadata=_AMOUNT)  # estimated value of the whole purchase
+    currency = _currency(metadata=_AMOUNT)
 
 
-class Contracts(dy.Schema):
+class Contracts(DescribedTable):
     """One row a lot; a purchase without lots has one row."""
 
-    contract_id = dy.String(primary_key=True)
-    position = dy.Int32(min=1)  # order in the document
-    title = dy.String(nullable=True)
-    cpv = dy.String(nullable=True, regex=r"^\d{8}$")  # main subject, without check digit
-    nature = dy.Enum(NATURES, nullable=True)
-    amount = _money()
-    currency = _currency()
-    place_country = _country()  # where the work is done
-    place_code = dy.String(nullable=True)  # NUTS
-    starts_on = dy.Date(nullable=True)
-    ends_on = dy.Date(nullable=True)
-    on_site = dy.Bool(nullable=True)  # service at a facility under the buyer's supervision (17:7)
-    hours = dy.Int64(nullable=True, min=0)  # buyer's own estimate of hours of work
-    area_m2 = _money()  # cleaned area
-    cleanings_per_year = _money()
-    years = _money()  # length that hours, area and prices refer to
-    subcontracting_asked = dy.Bool(nullable=True)  # buyer asked for share and names (17:6)
-    subcontracting_min_ppm = _share()  # BT-64
-    subcontracting_max_ppm = _share()  # BT-729
-    labour_terms_needed = dy.Bool(nullable=True)  # buyer's own needs assessment (17:2, 17:4)
+    contract_id = dy.String(primary_key=True, metadata=_TITLE)
+    position = dy.Int32(min=1, metadata=_OWN)  # order in the document
+    title = dy.String(nullable=True, metadata=_TITLE)
+    cpv = dy.String(nullable=True, regex=r"^\d{8}$", metadata=_OWN)  # main subject, 8 digits
+    nature = dy.Enum(NATURES, nullable=True, metadata=_OWN)
+    amount = _money(metadata=_AMOUNT)
+    currency = _currency(metadata=_AMOUNT)
+    place_country = _country(metadata=_OWN)  # where the work is done
+    place_code = dy.String(nullable=True, metadata=_OWN)  # NUTS
+    starts_on = dy.Date(nullable=True, metadata=_OWN)
+    ends_on = dy.Date(nullable=True, metadata=_OWN)
+    on_site = dy.Bool(nullable=True, metadata=_OWN)  # at a facility the buyer supervises (17:7)
+    hours = dy.Int64(nullable=True, min=0, metadata=_OWN)  # buyer's own estimate of hours of work
+    area_m2 = _money(metadata=_OWN)  # cleaned area
+    cleanings_per_year = _money(metadata=_OWN)
+    years = _money(metadata=_OWN)  # length that hours, area and prices refer to
+    subcontracting_asked = dy.Bool(nullable=True, metadata=_OWN)  # share and names (17:6)
+    subcontracting_min_ppm = _share(metadata=_OWN)  # BT-64
+    subcontracting_max_ppm = _share(metadata=_OWN)  # BT-729
+    labour_terms_needed = dy.Bool(nullable=True, metadata=_OWN)  # by the buyer (17:2, 17:4)
 
 
-class Tenders(dy.Schema):
+class Tenders(DescribedTable):
     """One row a tender for a lot, in the order in which the document lists them."""
 
-    tender_id = dy.String(primary_key=True)
-    contract_id = dy.String()
-    position = dy.Int32(min=1)
-    state = dy.Enum(TENDER_STATES)
-    amount = _money()
-    currency = _currency()
-    hours = dy.Int64(nullable=True, min=0)  # hours of work stated by the tenderer
-    hourly_rate = _money()  # price of one hour of work
-    agreement = dy.String(nullable=True)  # wage level id: the collective agreement that applies
-    amount_withheld_until = dy.Date(nullable=True)
+    tender_id = dy.String(primary_key=True, metadata=_NAME)
+    contract_id = dy.String(metadata=_TITLE)
+    position = dy.Int32(min=1, metadata=_OWN)
+    state = dy.Enum(TENDER_STATES, metadata=_OWN)
+    amount = _money(metadata=_PRICE)
+    currency = _currency(metadata=_PRICE)
+    hours = dy.Int64(nullable=True, min=0, metadata=_PRICE)  # hours of work stated by the tenderer
+    hourly_rate = _money(metadata=_PRICE)  # price of one hour of work
+    agreement = dy.String(nullable=True, metadata=_PRICE)  # wage level id that applies
+    amount_withheld_until = dy.Date(nullable=True, metadata=_PRICE)
 
 
-class ContractParties(dy.Schema):
+class ContractParties(DescribedTable):
     """Who has a part in a tender, tenderers too, and what it hands on in all (`handed_on_*`)."""
 
-    tender_id = dy.String(primary_key=True)
-    party_id = dy.String(primary_key=True)
-    position = dy.Int32(min=1)
-    role = dy.Enum(ROLES)
-    entry_ppm = _share()  # a consortium partner's share of the whole; null below tier 1
-    handed_on_low_ppm = _share()
-    handed_on_high_ppm = _share()
-    handed_on_state = dy.Enum(HANDED_ON_STATES)
-    withheld_until = dy.Date(nullable=True)
-    place_country = _country()  # null: the lot's place
-    cpv = dy.String(nullable=True, regex=r"^\d{8}$")  # null: the lot's subject
+    tender_id = dy.String(primary_key=True, metadata=_NAME)
+    party_id = dy.String(primary_key=True, metadata=_NAME)
+    position = dy.Int32(min=1, metadata=_OWN)
+    role = dy.Enum(ROLES, metadata=_OWN)
+    entry_ppm = _share(metadata=_CHAIN)  # a partner's share of the whole; null below tier 1
+    handed_on_low_ppm = _share(metadata=_CHAIN)
+    handed_on_high_ppm = _share(metadata=_CHAIN)
+    handed_on_state = dy.Enum(HANDED_ON_STATES, metadata=_CHAIN)
+    withheld_until = dy.Date(nullable=True, metadata=_CHAIN)
+    place_country = _country(metadata=_CHAIN)  # null: the lot's place
+    cpv = dy.String(nullable=True, regex=r"^\d{8}$", metadata=_CHAIN)  # null: the lot's subject
 
     @dy.rule()
     def handed_on_is_an_interval(cls) -> pl.Expr:
@@ -152,15 +161,15 @@ class ContractParties(dy.Schema):
         return (low.is_null() == high.is_null()) & (low.is_null() | (low <= high))
 
 
-class Parties(dy.Schema):
+class Parties(DescribedTable):
     """Organisations, before any role. `display_name` is null for a natural person."""
 
-    party_id = dy.String(primary_key=True)
-    kind = dy.Enum(PARTY_KINDS)
-    display_name = dy.String(nullable=True)
-    country = _country()  # country of establishment
-    size = dy.Enum(PARTY_SIZES, nullable=True)
-    is_personal = dy.Bool()
+    party_id = dy.String(primary_key=True, metadata=_NAME)
+    kind = dy.Enum(PARTY_KINDS, metadata=_OWN)
+    display_name = dy.String(nullable=True, metadata=_NAME)
+    country = _country(metadata=_NAME)  # country of establishment
+    size = dy.Enum(PARTY_SIZES, nullable=True, metadata=_NAME)
+    is_personal = dy.Bool(metadata=_OWN)
 
     @dy.rule()
     def a_person_has_no_name(cls) -> pl.Expr:
@@ -168,23 +177,23 @@ class Parties(dy.Schema):
         return ~pl.col("is_personal") | pl.col("display_name").is_null()
 
 
-class Names(dy.Schema):
+class Names(DescribedTable):
     """Further names of a party, such as the same name in another language."""
 
-    party_id = dy.String(primary_key=True)
-    name = dy.String(primary_key=True)
-    language = dy.String(nullable=True)  # ISO 639-3
+    party_id = dy.String(primary_key=True, metadata=_NAME)
+    name = dy.String(primary_key=True, metadata=_NAME)
+    language = dy.String(nullable=True, metadata=_NAME)  # ISO 639-3
 
 
-class Identifiers(dy.Schema):
+class Identifiers(DescribedTable):
     """Numbers of a party. `value` is the normal form, or the keyed hash of a personal number."""
 
-    party_id = dy.String(primary_key=True)
-    scheme = dy.String(primary_key=True)  # org-id code, "VAT", "<CC>-PERSON" or "UNKNOWN-<CC>"
-    value = dy.String(primary_key=True)
-    value_raw = dy.String(nullable=True)  # as written; null if personal
-    checksum_ok = dy.Bool(nullable=True)  # null: the scheme has no check digit
-    is_personal = dy.Bool()
+    party_id = dy.String(primary_key=True, metadata=_NAME)
+    scheme = dy.String(primary_key=True, metadata=_NAME)  # org-id, VAT, <CC>-PERSON, UNKNOWN-<CC>
+    value = dy.String(primary_key=True, metadata=_NAME)
+    value_raw = dy.String(nullable=True, metadata=_NAME)  # as written; null if personal
+    checksum_ok = dy.Bool(nullable=True, metadata=_NAME)  # null: the scheme has no check digit
+    is_personal = dy.Bool(metadata=_OWN)
 
     @dy.rule()
     def a_personal_number_is_not_kept(cls) -> pl.Expr:
@@ -192,42 +201,42 @@ class Identifiers(dy.Schema):
         return ~pl.col("is_personal") | pl.col("value_raw").is_null()
 
 
-class Places(dy.Schema):
+class Places(DescribedTable):
     """Where a party is registered or does business; never a street."""
 
-    party_id = dy.String(primary_key=True)
-    role = dy.Enum(("registered", "business"), primary_key=True)
-    country = _country()
-    code = dy.String(nullable=True)  # NUTS or municipality
-    locality = dy.String(nullable=True)
+    party_id = dy.String(primary_key=True, metadata=_NAME)
+    role = dy.Enum(("registered", "business"), primary_key=True, metadata=_NAME)
+    country = _country(metadata=_NAME)
+    code = dy.String(nullable=True, metadata=_NAME)  # NUTS or municipality
+    locality = dy.String(nullable=True, metadata=_NAME)
 
 
-class Industries(dy.Schema):
+class Industries(DescribedTable):
     """Registered or declared industries of a party, main industry first."""
 
-    party_id = dy.String(primary_key=True)
-    scheme = dy.String(primary_key=True)  # SNI2007, SNI2025, NACE2, …
-    code = dy.String(primary_key=True)
-    rank = dy.Int32(min=1)
+    party_id = dy.String(primary_key=True, metadata=_NAME)
+    scheme = dy.String(primary_key=True, metadata=_NAME)  # SNI2007, SNI2025, NACE2, …
+    code = dy.String(primary_key=True, metadata=_NAME)
+    rank = dy.Int32(min=1, metadata=_NAME)
 
 
-class SupplyLinks(dy.Schema):
+class SupplyLinks(DescribedTable):
     """Who hands on which share of its own part to whom, under one tender."""
 
-    link_id = dy.String(primary_key=True)
-    tender_id = dy.String()
-    contractor_id = dy.String()
-    subcontractor_id = dy.String()
-    share_low_ppm = _share(nullable=False)  # of the contractor's part
-    share_high_ppm = _share(nullable=False)
-    unit = dy.Enum(SHARE_UNITS)
-    basis = dy.Enum(LINK_BASES)
-    amount = _money()
-    currency = _currency()
-    description = dy.String(nullable=True)
-    valid_from = dy.Date(nullable=True)
-    valid_to = dy.Date(nullable=True)
-    withheld_until = dy.Date(nullable=True)
+    link_id = dy.String(primary_key=True, metadata=_CHAIN)
+    tender_id = dy.String(metadata=_CHAIN)
+    contractor_id = dy.String(metadata=_CHAIN)
+    subcontractor_id = dy.String(metadata=_CHAIN)
+    share_low_ppm = _share(nullable=False, metadata=_CHAIN)  # of the contractor's part
+    share_high_ppm = _share(nullable=False, metadata=_CHAIN)
+    unit = dy.Enum(SHARE_UNITS, metadata=_CHAIN)
+    basis = dy.Enum(LINK_BASES, metadata=_CHAIN)
+    amount = _money(metadata=_CHAIN)
+    currency = _currency(metadata=_CHAIN)
+    description = dy.String(nullable=True, metadata=_CHAIN)
+    valid_from = dy.Date(nullable=True, metadata=_CHAIN)
+    valid_to = dy.Date(nullable=True, metadata=_CHAIN)
+    withheld_until = dy.Date(nullable=True, metadata=_CHAIN)
 
     @dy.rule()
     def share_is_an_interval(cls) -> pl.Expr:
@@ -240,22 +249,22 @@ class SupplyLinks(dy.Schema):
         return pl.col("contractor_id") != pl.col("subcontractor_id")
 
 
-class Declarations(dy.Schema):
+class Declarations(DescribedTable):
     """One answer about one fact, as declared by the party or noted by the buyer.
 
     `fact` is a code of `risk_models.facts.catalogue` or of `procurement_rules.settling`; `value` is
     text, written as the fact's kind says.
     """
 
-    party_id = dy.String(primary_key=True)  # "" when the fact is about the purchase itself
-    tender_id = dy.String(primary_key=True)  # "" when the fact is about the party as such
-    fact = dy.String(primary_key=True)
-    state = dy.Enum(FACT_STATES)
-    value = dy.String(nullable=True)
-    basis = dy.Enum(FACT_BASES)
-    document = dy.String(nullable=True)
-    dated = dy.Date(nullable=True)
-    asked_on = dy.Date(nullable=True)
+    party_id = dy.String(primary_key=True, metadata=_ANSWERS)  # "": about the purchase itself
+    tender_id = dy.String(primary_key=True, metadata=_ANSWERS)  # "": about the party as such
+    fact = dy.String(primary_key=True, metadata=_ANSWERS)
+    state = dy.Enum(FACT_STATES, metadata=_ANSWERS)
+    value = dy.String(nullable=True, metadata=_ANSWERS)
+    basis = dy.Enum(FACT_BASES, metadata=_ANSWERS)
+    document = dy.String(nullable=True, metadata=_ANSWERS)
+    dated = dy.Date(nullable=True, metadata=_ANSWERS)
+    asked_on = dy.Date(nullable=True, metadata=_ANSWERS)
 
     @dy.rule()
     def stated_facts_have_a_value(cls) -> pl.Expr:
@@ -263,21 +272,21 @@ class Declarations(dy.Schema):
         return (pl.col("state") == "stated") == pl.col("value").is_not_null()
 
 
-class Grounds(dy.Schema):
+class Grounds(DescribedTable):
     """A legal ground that a named person at the buyer has noted about a party.
 
     Only the kind of ground, its dates and the authority's own case number; never what a judgment
     says, and never whom it names. `none` notes that the buyer has checked and found no ground.
     """
 
-    ground_id = dy.String(primary_key=True)
-    party_id = dy.String()
-    ground = dy.Enum(GROUNDS)
-    judged_on = dy.Date(nullable=True)  # day of the judgment
-    happened_on = dy.Date(nullable=True)  # day of the event
-    is_final = dy.Bool(nullable=True)
-    paid_or_agreed = dy.Bool(nullable=True)  # tax debt paid, or a binding payment plan
-    case_number = dy.String(nullable=True)  # the authority's own
+    ground_id = dy.String(primary_key=True, metadata=_POINTS)
+    party_id = dy.String(metadata=_POINTS)
+    ground = dy.Enum(GROUNDS, metadata=_POINTS)
+    judged_on = dy.Date(nullable=True, metadata=_POINTS)  # day of the judgment
+    happened_on = dy.Date(nullable=True, metadata=_POINTS)  # day of the event
+    is_final = dy.Bool(nullable=True, metadata=_POINTS)
+    paid_or_agreed = dy.Bool(nullable=True, metadata=_POINTS)  # tax debt: paid, or a binding plan
+    case_number = dy.String(nullable=True, metadata=_POINTS)  # the authority's own
 
 
 class Procurement(dy.Collection):
@@ -328,7 +337,7 @@ class Facts(dy.Schema):
 class CountryFacts(dy.Schema):
     """Published indicators of a country on a scale from 0 (least risk) to 1,000 (most)."""
 
-    country = _country(nullable=False, primary_key=True)
+    country = _country(nullable=False, key=True)
     indicator = dy.String(primary_key=True)
     permille = dy.Int64(min=0, max=1000)
     source_id = dy.String()
@@ -377,18 +386,6 @@ class Evidence(dy.Collection):
     possible_matches: dy.DataFrame[PossibleMatches] | None  # None: no register was loaded
     judgements: dy.DataFrame[MatchJudgements] | None  # None: none was taken into account
     register_answers: dy.DataFrame[RegisterAnswers] | None  # None: no register was asked live
-
-
-class Payments(dy.Schema):
-    """A ledger summed by payer, payee, month and class of account; no invoice is kept."""
-
-    payer_id = dy.String(primary_key=True)
-    payee_id = dy.String(primary_key=True)
-    month = dy.Date(primary_key=True)  # first day of the month
-    account_class = dy.String(primary_key=True)
-    currency = _currency(nullable=False, primary_key=True)
-    amount = _money(nullable=False)
-    lines = dy.Int64(min=1)
 
 
 class Rejects(dy.Schema):

@@ -13,9 +13,9 @@ from data_ingest.formats.ledger.payees import Payee, Spelling, group, recognise
 from data_ingest.ids.identifiers import CLAIMS, identify
 from data_ingest.ledgers.triage import Spelled, triage
 from data_ingest.linking.names import normal_names
-from data_ingest.model.ledger_tables import Ledger
+from data_ingest.model.ledger_tables import Ledger, Payments
 from data_ingest.model.problem import Problem
-from data_ingest.model.tables import Identifiers, Names, Parties, Payments, Rejects
+from data_ingest.model.tables import Identifiers, Names, Parties, Rejects
 from data_ingest.reference import load_accounts
 
 _SPELLING = ("payee", "payee_number", "payee_kind")

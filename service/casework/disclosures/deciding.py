@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 from data_ingest.model.problem import Problem
 from data_ingest.model.text import Language, Text
-from service.casework.disclosures.places import HIDES_POINTS, Place
+from service.casework.disclosures.classes import HIDES_POINTS
+from service.casework.disclosures.places import Place
 from service.casework.disclosures.request import NewDocumentDisclosure
 from service.platform.refusal import Refusal
 

@@ -13,21 +13,27 @@ from typing import Any
 import orjson
 import segno
 
+from data_ingest.model.described import tells
 from data_ingest.model.text import Language
+from service.casework.disclosures.classes import CLASSES
 from service.casework.disclosures.deciding import Masking
 from service.casework.disclosures.grounds import citation
 from service.casework.disclosures.places import label
-from service.casework.disclosures.told import told, told_record
+from service.casework.disclosures.told import mask, told, told_record
 from service.casework.disclosures.words import WORDS
 from service.documents.line_breaks import breakable, plain
-from service.screening.assessment.models import Assessment
+from service.screening.assessment.models import (
+    Assessment,
+    LotAssessment,
+    PartAssessment,
+    PriceComparison,
+    PurchaseReference,
+    TenderAssessment,
+)
 from service.screening.record.tables import ScreeningRecord
 from service.screening.report.screening_pdf import document
-from service.screening.report.screening_pdf_words import WORDS as REPORT_WORDS
 
 _ON_PRICE = "price_below_comparison"
-_TELLS_HASHES = ("identity_result", "identity_input")
-_MASKED_PRICE = {"method": "masked", "reason": "masked", "below": "masked"}
 _SHORTEST_NAME = 3
 _LONGEST_NUMBERING = 4
 
@@ -46,13 +52,13 @@ def masked_document(
     marks = {one.key: mark(number, one, language) for number, one in enumerate(maskings, 1)}
     taken = _Taken(orjson.loads(record.assessment), marks)
     taken.out()
-    without = told_record(record, orjson.dumps(told(Assessment, taken.tables)))
+    without = told_record(record, orjson.dumps(told(Assessment, taken.tables)), marks)
     data = document(without, language, opened=opened)
     if "rejects" in marks:
         data["rejects"] = [marks["rejects"]]
     for at, lot in enumerate(data["lots"], 1):
         _mark_lot(lot, f"lot{at}", marks, language, opened=opened)
-    _mark_identity(data, record, marks, language)
+    _without_hashes(data, record, language)
     return _without_names(data, taken.names)
 
 
@@ -77,17 +83,11 @@ class _Taken:
 
     def out(self) -> None:
         """Take out what is masked."""
-        purchase = self.tables["purchase"]
-        if "amount" in self._marks:
-            purchase |= {"amount": None, "currency": None}
-        if "title" in self._marks:
-            purchase |= {"title": self._marks["title"], "purchase_id": ""}
-        if "buyer" in self._marks:
-            purchase["buyer"] = self._marks["buyer"]
+        for name, said in self._marks.items():
+            mask(Assessment, self.tables, name, said)
+            mask(PurchaseReference, self.tables["purchase"], name, said)
         for number, lot in enumerate(self.tables["lots"], 1):
-            if f"lot{number}.title" in self._marks:
-                lot["contract_id"] = str(number)
-            self._lot(lot, f"lot{number}")
+            self._lot(lot, number)
         for part in self._parts():
             if part["party_id"] in self._hidden:
                 self._name(part, self._hidden[part["party_id"]])
@@ -108,46 +108,50 @@ class _Taken:
             for part in tender["parts"]
         ]
 
-    def _lot(self, lot: dict[str, Any], at: str) -> None:
-        if said := self._marks.get(f"{at}.title"):
-            lot["title"] = said
-        if said := self._marks.get(f"{at}.tenders"):
-            for tender in lot["tenders"]:
-                self._remember(tender["parts"], said)
-                self._remember_id(tender["tender_id"], said)
-            lot["tenders"] = []
-            return
-        for number, tender in enumerate(lot["tenders"], 1):
-            self._tender(tender, f"{at}.tender{number}")
+    def _of(self, at: str) -> dict[str, str]:
+        """Return what stands in the place of each class that is masked at a place, by class."""
+        return {
+            name: said for name in CLASSES if (said := self._marks.get(f"{at}.{name}")) is not None
+        }
+
+    def _lot(self, lot: dict[str, Any], number: int) -> None:
+        at = f"lot{number}"
+        masked = self._of(at)
+        for tender in lot["tenders"] if "tenders" in masked else ():
+            self._remember(tender["parts"], masked["tenders"])
+            self._remember_id(tender["tender_id"], masked["tenders"])
+        for name, said in masked.items():
+            mask(LotAssessment, lot, name, said, number)
+        for place, tender in enumerate(lot["tenders"], 1):
+            self._tender(tender, f"{at}.tender{place}")
 
     def _tender(self, tender: dict[str, Any], at: str) -> None:
         for place, part in enumerate(tender["parts"], 1):
             if said := self._marks.get(f"{at}.part{place}.name"):
                 self._hidden[part["party_id"]] = said
-        if f"{at}.price" in self._marks:
-            tender["price"] = dict.fromkeys(tender["price"]) | _MASKED_PRICE
+        masked = self._of(at)
+        if "price" in masked:
             self._drop_rules(tender, lambda one: _ON_PRICE in one["facts"])
-        if f"{at}.answers" in self._marks:
+        if "answers" in masked:
             self._drop_rules(tender, lambda one: True)
-            tender["questions"] = []
-        if said := self._marks.get(f"{at}.chain"):
-            self._cut_chain(tender, said)
-        if f"{at}.matches" in self._marks:
+        if "chain" in masked:
+            self._cut_chain(tender, masked["chain"])
+        if "matches" in masked:
             named = {part["party_id"] for part in tender["parts"]}
             self.tables["possible_matches"] = [
                 one for one in self.tables["possible_matches"] if one["party_id"] not in named
             ]
-        tender |= {"asking": None, "band_changes": None}
-        if f"{at}.points" in self._marks:
-            tender["examine_first"] = None
+        for name, said in masked.items():
+            mask(TenderAssessment, tender, name, said)
+            mask(PriceComparison, tender["price"], name, said)
             for part in tender["parts"]:
-                part |= {"factors": [], "coverage": []}
+                mask(PartAssessment, part, name, said)
 
     def _cut_chain(self, tender: dict[str, Any], said: str) -> None:
         kept = [part for part in tender["parts"] if part["tier"] == 1 and part["party_id"]]
         numbers = {part["part_id"] for part in kept}
         self._remember([one for one in tender["parts"] if one["part_id"] not in numbers], said)
-        tender |= {"parts": kept, "links": [], "paths": [], "examine_first": None}
+        tender["parts"] = kept
         tender["questions"] = [one for one in tender["questions"] if one["part_id"] in numbers]
         parties = {part["party_id"] for part in kept}
         self._drop_rules(tender, lambda one: bool(set(one["party_ids"]) - parties))
@@ -169,7 +173,7 @@ class _Taken:
 
     def _name(self, part: dict[str, Any], said: str) -> None:
         self._remember([part], said)
-        part |= {"name": said, "identifiers": []}
+        mask(PartAssessment, part, "name", said)
 
     def _tender_ids(self) -> None:
         """Put a number in the place of a tender's own id where who tendered is masked."""
@@ -178,7 +182,7 @@ class _Taken:
                 holders = {part["party_id"] for part in tender["parts"] if part["tier"] == 1}
                 if holders & self._hidden.keys():
                     self._remember_id(tender["tender_id"], str(number))
-                    tender["tender_id"] = str(number)
+                    mask(TenderAssessment, tender, "name", place=number)
 
     def _what_nothing_rests_on(self) -> None:
         """Leave out rules and sources that only what is masked rests on."""
@@ -240,17 +244,11 @@ def _short(said: str) -> str:
     return said.partition(":")[0] + "]"
 
 
-def _mark_identity(
-    data: dict[str, Any], record: ScreeningRecord, marks: Mapping[str, str], language: Language
-) -> None:
+def _without_hashes(data: dict[str, Any], record: ScreeningRecord, language: Language) -> None:
     """Take away the hashes of the whole content: what is masked could be tried against them."""
-    hidden = {REPORT_WORDS[name].to(language) for name in _TELLS_HASHES}
-    by = REPORT_WORDS["identity_by"].to(language)
-    data["identity"] = [
-        one | {"value": marks["actor"]} if one["name"] == by and "actor" in marks else one
-        for one in data["identity"]
-        if one["name"] not in hidden
-    ]
+    untold = [one for one in tells(ScreeningRecord).values() if not one.is_told]
+    hidden = {one.label.to(language) for one in untold if one.label is not None}
+    data["identity"] = [one for one in data["identity"] if one["name"] not in hidden]
     data["words"]["verification_text"] = WORDS["verification"].to(language)
     data["qr"] = segno.make(record.id, error="m").svg_inline(scale=4)
 

@@ -2,69 +2,33 @@
 
 A key says where, never what: `lot1.tender2.price`. Before the award the tenders of a lot are one
 place, because already how many there are is data on tenders. After it each class of information
-about a tender is a place, and each party's name. What is no place, and not the service's own word,
-is in no copy (`service.casework.disclosures.told`).
+about a tender is a place, and each party's name. What is of no class, and not the service's own
+word, is in no copy (`service.casework.disclosures.told`).
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from data_ingest.model.text import Language, Text
-from service.casework.disclosures.grounds import BUSINESS, TENDERS, ground_of
+from service.casework.disclosures.classes import (
+    CLASSES,
+    UNREASONED,
+    ClassOfInformation,
+    Level,
+    classes_at,
+)
+from service.casework.disclosures.grounds import ground_of
 from service.screening.assessment.models import Assessment, TenderAssessment
-
-CLASSES: Mapping[str, Text] = {
-    "tenders": Text("anbuden", "the tenders"),
-    "price": Text("pris", "price"),
-    "chain": Text("underleverantörer och andelar", "subcontractors and shares"),
-    "answers": Text("företagens egna uppgifter", "what the firms have stated"),
-    "points": Text(
-        "poäng, granskningsbehov och uppgifter om företagen",
-        "points, review need and facts about the firms",
-    ),
-    "matches": Text("möjliga träffar som ingen har bedömt", "possible matches not yet judged"),
-    "name": Text("namn", "name"),
-    "title": Text("rubrik och nummer", "title and number"),
-    "buyer": Text("köpare", "buyer"),
-    "amount": Text("belopp", "amount"),
-    "actor": Text("vem som gjorde screeningen", "who made the screening"),
-    "rejects": Text("uppgifter i filen som inte kunde användas", "what could not be used"),
-}
-"""What each class of information is called; the last part of a key is one of these."""
 
 _LEVELS: Mapping[str, Text] = {
     "lot": Text("del", "lot"),
     "tender": Text("anbud", "tender"),
     "part": Text("part", "party"),
 }
-
-_OF_TENDERS = Text(
-    "Uppgifter om anbud är absolut hemliga till dess att tilldelningsbeslutet är fattat eller "
-    "anbuden offentliggjorda.",
-    "Data on tenders are absolutely secret until the award decision or their publication.",
-)
-_BUSINESS = Text(
-    "Kan vara en affärshemlighet. [Ange den särskilda anledningen att anta att leverantören lider "
-    "skada, eller lämna ut.]",
-    "May be a business secret. [State the special reason to assume harm to the supplier, or hand "
-    "it out.]",
-)
 _PERSON = Text(
     "Rör en fysisk person. [Lagrummet prövas av jurist.]",
     "Concerns a natural person. [The provision is for a lawyer to settle.]",
 )
-_MATCH = Text(
-    "Ingen har bedömt om träffen gäller företaget. [Lagrummet prövas av jurist.]",
-    "Nobody has judged whether the match is the firm. [The provision is for a lawyer to settle.]",
-)
-_FOLLOWS = Text(
-    "Poängen skulle röja det som är maskat i samma anbud.",
-    "The points would give away what is masked of the same tender.",
-)
-_NONE = Text("[Skäl anges av den som beslutar.]", "[Reason to be given by whoever decides.]")
-
-HIDES_POINTS = ("price", "chain", "answers")
-"""Classes of a tender that its points could be computed back to, so that they go too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +46,7 @@ class Place:
     key: str
     proposed: bool = False
     ground: str | None = None
-    reason: Text = _NONE
+    reason: Text = UNREASONED
     within: str | None = None
 
     @property
@@ -113,41 +77,51 @@ def label(key: str, language: Language) -> str:
         f"{_LEVELS[one.rstrip('0123456789')].to(language)} {one.lstrip('abcdefghijklmnopqrst')}"
         for one in levels
     ]
-    said = ": ".join(one for one in (", ".join(where), CLASSES[of_class].to(language)) if one)
+    called = CLASSES[of_class].label.to(language)
+    said = ": ".join(one for one in (", ".join(where), called) if one)
     return said[:1].upper() + said[1:]
 
 
 def _places(assessment: Assessment, *, before_award: bool) -> Iterator[Place]:
-    yield Place(key="title")
-    yield Place(key="buyer")
-    yield Place(key="amount")
+    yield from _at("purchase", "", before_award=before_award)
     for at, lot in enumerate(assessment.lots, 1):
-        yield Place(key=f"lot{at}.title")
-        if before_award:
-            yield Place(key=f"lot{at}.tenders", proposed=True, ground=TENDERS, reason=_OF_TENDERS)
-            continue
-        for number, tender in enumerate(lot.tenders, 1):
-            yield from _of_tender(assessment, tender, f"lot{at}.tender{number}")
-    if before_award:
-        yield Place(key="rejects", proposed=True, ground=TENDERS, reason=_OF_TENDERS)
-    else:
-        yield Place(key="rejects")
-    yield Place(key="actor")
+        yield from _at("lot", f"lot{at}.", before_award=before_award)
+        if not before_award:
+            for number, tender in enumerate(lot.tenders, 1):
+                yield from _of_tender(assessment, tender, f"lot{at}.tender{number}.")
+    yield from _at("record", "", before_award=before_award)
+
+
+def _at(level: Level, at: str, *, before_award: bool) -> Iterator[Place]:
+    """Yield the places of a level; the tenders of a lot are one only before the award."""
+    for name, one in classes_at(level).items():
+        if before_award or not (level == "lot" and one.secret_before_award):
+            yield _place(at + name, one, before_award=before_award)
 
 
 def _of_tender(assessment: Assessment, tender: TenderAssessment, at: str) -> Iterator[Place]:
-    for of_class in HIDES_POINTS:
-        yield Place(key=f"{at}.{of_class}", proposed=True, ground=BUSINESS, reason=_BUSINESS)
-    yield Place(key=f"{at}.points", proposed=True, ground=BUSINESS, reason=_FOLLOWS)
     named = {part.party_id for part in tender.parts}
-    if any(one.party_id in named for one in assessment.possible_matches):
-        yield Place(key=f"{at}.matches", proposed=True, reason=_MATCH)
-    for place, part in enumerate(tender.parts, 1):
+    has_matches = any(one.party_id in named for one in assessment.possible_matches)
+    for name, one in classes_at("tender").items():
+        if name != "matches" or has_matches:
+            yield _place(at + name, one, before_award=False)
+    for number, part in enumerate(tender.parts, 1):
         if part.party_id is not None:
             is_person = part.name is None
             yield Place(
-                key=f"{at}.part{place}.name",
+                key=f"{at}part{number}.name",
                 proposed=is_person,
-                reason=_PERSON if is_person else _NONE,
-                within=None if part.tier == 1 else f"{at}.chain",
+                reason=_PERSON if is_person else UNREASONED,
+                within=None if part.tier == 1 else f"{at}chain",
             )
+
+
+def _place(key: str, one: ClassOfInformation, *, before_award: bool) -> Place:
+    if one.secret_before_award and not before_award:
+        return Place(key=key)
+    return Place(
+        key=key,
+        proposed=one.proposed or one.secret_before_award,
+        ground=one.ground,
+        reason=one.reason,
+    )

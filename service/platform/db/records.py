@@ -44,6 +44,8 @@ from sqlalchemy.schema import SchemaItem
 from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.types import TypeEngine
 
+from data_ingest.model.fields import OWN, About
+from data_ingest.model.text import Text
 from service.platform.frames import canonical
 
 METADATA = MetaData(
@@ -199,10 +201,10 @@ class OfTenant:
         created_at: When, with a time zone.
     """
 
-    tenant_id: Annotated[str, Key]
-    id: Annotated[str, Key]
-    actor: str
-    created_at: datetime
+    tenant_id: Annotated[str, Key, OWN]
+    id: Annotated[str, Key, OWN]
+    actor: Annotated[str, About("actor", mask="marked", label=Text("Av", "By"))]
+    created_at: Annotated[datetime, About("own", label=Text("Gjord", "Made"))]
 
 
 def table_of(kind: type, name: str, *further: SchemaItem, views: tuple[type, ...] = ()) -> Table:

@@ -2,43 +2,40 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
-
+from data_ingest.model.fields import UNTOLD
 from data_ingest.model.tables import Evidence
+from service.platform.described import Described
 
 
-class JudgementReference(BaseModel):
+class JudgementReference(Described):
     """A person's judgement that the screening took into account.
 
     `same` tied what the source says of `name` to the party, so that it counts; `not_same` took a
     possible match away; `unsure` left it one. Who judged and why stands with the judgement.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    judgement_id: str
-    party_id: str
-    source_id: str
-    name: str | None
-    verdict: str
-    judged_on: date
+    judgement_id: Annotated[str, UNTOLD]
+    party_id: Annotated[str, UNTOLD]
+    source_id: Annotated[str, UNTOLD]
+    name: Annotated[str | None, UNTOLD]
+    verdict: Annotated[str, UNTOLD]
+    judged_on: Annotated[date, UNTOLD]
 
 
-class RegisterAnswer(BaseModel):
+class RegisterAnswer(Described):
     """How a register answered that was asked live about a party.
 
     `unavailable` and `not_asked` say nothing of the firm. `reason` is a code of the messages.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    party_id: str
-    source: str
-    title: str
-    status: str
-    asked_at: str | None
-    reason: str | None
+    party_id: Annotated[str, UNTOLD]
+    source: Annotated[str, UNTOLD]
+    title: Annotated[str, UNTOLD]
+    status: Annotated[str, UNTOLD]
+    asked_at: Annotated[str | None, UNTOLD]
+    reason: Annotated[str | None, UNTOLD]
 
 
 def judgement_references(evidence: Evidence) -> Iterator[JudgementReference]:

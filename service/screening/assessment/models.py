@@ -5,14 +5,16 @@ not matter to them; a changed meaning is a new field, never an old one with anot
 """
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from data_ingest.model.fields import OWN, UNTOLD, About
 from data_ingest.model.text import Words
 from procurement_rules.rule import Outcome
 from risk_models.industry.labour_cost import Position, position_of
-from service.platform.sealed import Sealed, SealedPart
+from service.platform.described import Described
+from service.platform.sealed import Sealed
 from service.registers.source_ids import AT_SNAPSHOT
 from service.screening.assessment.match_record import JudgementReference, RegisterAnswer
 
@@ -20,16 +22,25 @@ RECORD_VERSION: Literal[2] = 2
 """The version of the record: how its fields are written and what they mean. It counts from drafts
 that were never released; 2 is the first."""
 
+_NAME = About("name", mask="marked")
+_LEADS = About("name", mask="laid_out")  # an id that leads from one part of the record to another
+_TITLE = About("title", mask="marked")
+_PRICE, _PRICED = About("price"), About("price", mask="coded")
+_CHAIN, _DRAWN = About("chain"), About("chain", mask="laid_out")
+_POINTS, _COUNTED = About("points"), About("points", mask="laid_out")
+_WEIGHED = About("chain", also="points")
+_ANSWERS, _MATCHES = About("answers"), About("matches")
 
-class SourceReference(SealedPart):
+
+class SourceReference(Described):
     """Where a value comes from; the id of a register or list names the snapshot that held it."""
 
-    source_id: str
-    title: str
-    publisher: str
-    url: str | None
-    licence: str | None
-    as_of: date | None
+    source_id: Annotated[str, _POINTS]
+    title: Annotated[str, _POINTS]
+    publisher: Annotated[str, _POINTS]
+    url: Annotated[str | None, UNTOLD]
+    licence: Annotated[str | None, _POINTS]
+    as_of: Annotated[date | None, _POINTS]
 
     @property
     def snapshot_id(self) -> str | None:
@@ -37,32 +48,32 @@ class SourceReference(SealedPart):
         return self.source_id.partition(AT_SNAPSHOT)[2] or None
 
 
-class FactorValue(SealedPart):
+class FactorValue(Described):
     """What one factor made of the facts about one part.
 
     `points` is the contribution, exactly: the part's points are the card's base plus the
     contributions. `low` and `high` differ from it only while the value is unknown.
     """
 
-    factor: str
-    family: str
-    bin: str | None
-    state: str
-    value: str | None
-    points: int
-    low: int
-    high: int
-    sources: tuple[str, ...]
+    factor: Annotated[str, _POINTS]
+    family: Annotated[str, _POINTS]
+    bin: Annotated[str | None, _POINTS]
+    state: Annotated[str, _POINTS]
+    value: Annotated[str | None, _POINTS]
+    points: Annotated[int, _POINTS]
+    low: Annotated[int, _POINTS]
+    high: Annotated[int, _POINTS]
+    sources: Annotated[tuple[str, ...], _POINTS]
 
 
-class FamilyCoverage(SealedPart):
+class FamilyCoverage(Described):
     """Share of a family's range of points for which the value is known, in ppm."""
 
-    family: str
-    coverage_ppm: int
+    family: Annotated[str, _POINTS]
+    coverage_ppm: Annotated[int, _POINTS]
 
 
-class Question(SealedPart):
+class Question(Described):
     """An unknown value and the provision that lets the buyer settle it; without one, no offer.
 
     `factor` is None where the question is who does an undisclosed part. `low` and `high` are the
@@ -70,16 +81,16 @@ class Question(SealedPart):
     part's bounds.
     """
 
-    part_id: str
-    factor: str | None
-    state: str
-    low: int
-    high: int
-    narrows_by: int
-    gate: str | None
+    part_id: Annotated[str, _ANSWERS]
+    factor: Annotated[str | None, _ANSWERS]
+    state: Annotated[str, _ANSWERS]
+    low: Annotated[int, _ANSWERS]
+    high: Annotated[int, _ANSWERS]
+    narrows_by: Annotated[int, _ANSWERS]
+    gate: Annotated[str | None, _ANSWERS]
 
 
-class Asking(SealedPart):
+class Asking(Described):
     """One document to fetch or to ask for, and by how much it narrows the tender's bounds.
 
     It is the document of `fact`, and settles the `factors` of the part together; `undisclosed` is
@@ -88,106 +99,106 @@ class Asking(SealedPart):
     the reference frame in which the answers give another band, null where the frame says nothing.
     """
 
-    part_id: str
-    fact: str
-    gate: str
-    factors: tuple[str, ...]
-    undisclosed: str | None
-    narrows_by: int
-    narrows_at_most: int
-    band_changes_ppm: int | None
+    part_id: Annotated[str, UNTOLD]
+    fact: Annotated[str, UNTOLD]
+    gate: Annotated[str, UNTOLD]
+    factors: Annotated[tuple[str, ...], UNTOLD]
+    undisclosed: Annotated[str | None, UNTOLD]
+    narrows_by: Annotated[int, UNTOLD]
+    narrows_at_most: Annotated[int, UNTOLD]
+    band_changes_ppm: Annotated[int | None, UNTOLD]
 
 
-class BandStep(SealedPart):
+class BandStep(Described):
     """One thing that a person can do: obtain a document, or have a measure shown."""
 
-    part_id: str
-    fact: str
-    gate: str
-    factors: tuple[str, ...]
-    undisclosed: str | None
-    measure: bool
+    part_id: Annotated[str, UNTOLD]
+    fact: Annotated[str, UNTOLD]
+    gate: Annotated[str, UNTOLD]
+    factors: Annotated[tuple[str, ...], UNTOLD]
+    undisclosed: Annotated[str | None, UNTOLD]
+    measure: Annotated[bool, UNTOLD]
 
 
-class BandChange(SealedPart):
+class BandChange(Described):
     """The smallest set of up to three steps that could change the band; never what will happen.
 
     `direction` is `settled`, `down` or `up`, or before award `missing`, which names neither band
     nor measure. `found` is `set`, `none`, or `not_searched` where not every set could be tried.
     """
 
-    direction: str
-    found: str
-    band: str | None
-    steps: tuple[BandStep, ...]
+    direction: Annotated[str, UNTOLD]
+    found: Annotated[str, UNTOLD]
+    band: Annotated[str | None, UNTOLD]
+    steps: Annotated[tuple[BandStep, ...], UNTOLD]
 
 
-class PartAssessment(SealedPart):
+class PartAssessment(Described):
     """One part of a chain. Shares are in ppm of the whole tender."""
 
-    part_id: str
-    party_id: str | None
-    name: str | None
-    identifiers: tuple[str, ...]
-    role: str
-    tier: int
-    received_ppm: int
-    own_work_ppm: int
-    exposure_share_ppm: int
-    base: int
-    points: int
-    low: int
-    high: int
-    typical_low: int
-    typical_high: int
-    band: str
-    stability: int
-    coverage_ppm: int
-    coverage: tuple[FamilyCoverage, ...]
-    factors: tuple[FactorValue, ...]
+    part_id: Annotated[str, OWN]
+    party_id: Annotated[str | None, _LEADS]
+    name: Annotated[str | None, _NAME]
+    identifiers: Annotated[tuple[str, ...], About("name")]
+    role: Annotated[str, OWN]
+    tier: Annotated[int, _DRAWN]
+    received_ppm: Annotated[int, _DRAWN]
+    own_work_ppm: Annotated[int, _DRAWN]
+    exposure_share_ppm: Annotated[int, _COUNTED]
+    base: Annotated[int, _COUNTED]
+    points: Annotated[int, _COUNTED]
+    low: Annotated[int, _COUNTED]
+    high: Annotated[int, _COUNTED]
+    typical_low: Annotated[int, _COUNTED]
+    typical_high: Annotated[int, _COUNTED]
+    band: Annotated[str, _COUNTED]
+    stability: Annotated[int, _COUNTED]
+    coverage_ppm: Annotated[int, _COUNTED]
+    coverage: Annotated[tuple[FamilyCoverage, ...], _POINTS]
+    factors: Annotated[tuple[FactorValue, ...], _POINTS]
 
 
-class ChainLink(SealedPart):
+class ChainLink(Described):
     """A share of the contractor's part that is handed on, in ppm, with its least and most."""
 
-    contractor: str
-    subcontractor: str
-    low_ppm: int
-    high_ppm: int
-    mid_ppm: int
+    contractor: Annotated[str, _CHAIN]
+    subcontractor: Annotated[str, _CHAIN]
+    low_ppm: Annotated[int, _CHAIN]
+    high_ppm: Annotated[int, _CHAIN]
+    mid_ppm: Annotated[int, _CHAIN]
 
 
-class ExposurePath(SealedPart):
+class ExposurePath(Described):
     """A way from a tenderer to a part, and its exact share of the exposure."""
 
-    parts: tuple[str, ...]
-    share_ppm: int
+    parts: Annotated[tuple[str, ...], _CHAIN]
+    share_ppm: Annotated[int, _CHAIN]
 
 
-class LinkToExamine(SealedPart):
+class LinkToExamine(Described):
     """The link that most of the exposure goes through."""
 
-    contractor: str
-    subcontractor: str
-    share_ppm: int
+    contractor: Annotated[str, _WEIGHED]
+    subcontractor: Annotated[str, _WEIGHED]
+    share_ppm: Annotated[int, _WEIGHED]
 
 
-class PriceComparison(SealedPart):
+class PriceComparison(Described):
     """The tender's price beside the comparison cost; amounts per hour, as decimal text."""
 
-    method: str
-    reason: str
-    level_id: str | None
-    level_from: date | None
-    agreement: str | None
-    category: Words | None
-    currency: str | None
-    comparison_low: str | None
-    comparison_high: str | None
-    implied_low: str | None
-    implied_high: str | None
-    ratio_permille: int | None
-    below: str
+    method: Annotated[str, _PRICED]
+    reason: Annotated[str, _PRICED]
+    level_id: Annotated[str | None, _PRICE]
+    level_from: Annotated[date | None, _PRICE]
+    agreement: Annotated[str | None, _PRICE]
+    category: Annotated[Words | None, _PRICE]
+    currency: Annotated[str | None, _PRICE]
+    comparison_low: Annotated[str | None, _PRICE]
+    comparison_high: Annotated[str | None, _PRICE]
+    implied_low: Annotated[str | None, _PRICE]
+    implied_high: Annotated[str | None, _PRICE]
+    ratio_permille: Annotated[int | None, _PRICE]
+    below: Annotated[str, _PRICED]
 
     @property
     def position(self) -> Position | None:
@@ -195,21 +206,21 @@ class PriceComparison(SealedPart):
         return position_of(self.method, self.below)
 
 
-class DeterminationRecord(SealedPart):
+class DeterminationRecord(Described):
     """The answer of one rule, with the facts and amounts of the law that it was answered from.
 
     Parties for which the answer and everything it rests on are the same share one record.
     """
 
-    rule_id: str
-    party_ids: tuple[str, ...]
-    ground_ids: tuple[str, ...]
-    outcome: str
-    consequence: str
-    facts: dict[str, str]
-    missing: tuple[str, ...]
-    parameters: dict[str, str]
-    verified: bool
+    rule_id: Annotated[str, OWN]
+    party_ids: Annotated[tuple[str, ...], _LEADS]
+    ground_ids: Annotated[tuple[str, ...], UNTOLD]
+    outcome: Annotated[str, OWN]
+    consequence: Annotated[str, OWN]
+    facts: Annotated[dict[str, str], UNTOLD]
+    missing: Annotated[tuple[str, ...], OWN]
+    parameters: Annotated[dict[str, str], UNTOLD]
+    verified: Annotated[bool, OWN]
 
     @property
     def is_duty(self) -> bool:
@@ -219,7 +230,7 @@ class DeterminationRecord(SealedPart):
         return must and self.verified and self.outcome == Outcome.APPLIES
 
 
-class PossibleMatch(SealedPart):
+class PossibleMatch(Described):
     """A party of a register or list that may be the one of the purchase; a person decides.
 
     Nothing is scored of it. `number` is what both have, null where the name alone is the same;
@@ -227,31 +238,33 @@ class PossibleMatch(SealedPart):
     in which a person was unsure; it is left out where nobody has judged the same facts.
     """
 
-    party_id: str
-    source_id: str
-    name: str
-    number: str | None
-    reason: str
-    listed: bool
-    judgement_id: str | None = Field(default=None, exclude_if=lambda one: one is None)
+    party_id: Annotated[str, _MATCHES]
+    source_id: Annotated[str, _MATCHES]
+    name: Annotated[str, _MATCHES]
+    number: Annotated[str | None, _MATCHES]
+    reason: Annotated[str, _MATCHES]
+    listed: Annotated[bool, _MATCHES]
+    judgement_id: Annotated[str | None, _MATCHES] = Field(
+        default=None, exclude_if=lambda one: one is None
+    )
 
 
-class RuleText(SealedPart):
+class RuleText(Described):
     """The text of a rule as it was applied."""
 
-    rule_id: str
-    citation: str
-    reference: str
-    title: Words
-    then: Words
-    asks: Words | None
-    verified: bool
-    in_force_from: date
-    in_force_to: date | None
-    last_checked: date
+    rule_id: Annotated[str, OWN]
+    citation: Annotated[str, OWN]
+    reference: Annotated[str, OWN]
+    title: Annotated[Words, OWN]
+    then: Annotated[Words, OWN]
+    asks: Annotated[Words | None, UNTOLD]
+    verified: Annotated[bool, OWN]
+    in_force_from: Annotated[date, OWN]
+    in_force_to: Annotated[date | None, OWN]
+    last_checked: Annotated[date, OWN]
 
 
-class TenderAssessment(SealedPart):
+class TenderAssessment(Described):
     """The review need of one tender's chain.
 
     `points` and its bounds are those of the exposure: the work-weighted mean index of the parts.
@@ -260,97 +273,97 @@ class TenderAssessment(SealedPart):
     or masked for its readers has neither `asking` nor `band_changes`; every record has both.
     """
 
-    tender_id: str
-    position: int
-    state: str
-    unit: str
-    band: str
-    reason: str
-    points: int
-    low: int
-    high: int
-    guard: str
-    sufficient: bool
-    coverage_ppm: int
-    coverage: tuple[FamilyCoverage, ...]
-    parts: tuple[PartAssessment, ...]
-    links: tuple[ChainLink, ...]
-    paths: tuple[ExposurePath, ...]
-    other_paths_ppm: int
-    examine_first: LinkToExamine | None
-    price: PriceComparison
-    questions: tuple[Question, ...]
-    asking: tuple[Asking, ...] | None = Field(
+    tender_id: Annotated[str, About("name", mask="numbered")]
+    position: Annotated[int, OWN]
+    state: Annotated[str, OWN]
+    unit: Annotated[str, OWN]
+    band: Annotated[str, _COUNTED]
+    reason: Annotated[str, _COUNTED]
+    points: Annotated[int, _COUNTED]
+    low: Annotated[int, _COUNTED]
+    high: Annotated[int, _COUNTED]
+    guard: Annotated[str, _COUNTED]
+    sufficient: Annotated[bool, _COUNTED]
+    coverage_ppm: Annotated[int, _COUNTED]
+    coverage: Annotated[tuple[FamilyCoverage, ...], _POINTS]
+    parts: Annotated[tuple[PartAssessment, ...], OWN]
+    links: Annotated[tuple[ChainLink, ...], _CHAIN]
+    paths: Annotated[tuple[ExposurePath, ...], _CHAIN]
+    other_paths_ppm: Annotated[int, _CHAIN]
+    examine_first: Annotated[LinkToExamine | None, _WEIGHED]
+    price: Annotated[PriceComparison, OWN]
+    questions: Annotated[tuple[Question, ...], _ANSWERS]
+    asking: Annotated[tuple[Asking, ...] | None, UNTOLD] = Field(
         default=None, exclude_if=lambda asking: asking is None
     )
-    band_changes: tuple[BandChange, ...] | None = Field(
+    band_changes: Annotated[tuple[BandChange, ...] | None, UNTOLD] = Field(
         default=None, exclude_if=lambda changes: changes is None
     )
-    determinations: tuple[DeterminationRecord, ...]
-    does_not_apply: tuple[str, ...]
+    determinations: Annotated[tuple[DeterminationRecord, ...], OWN]
+    does_not_apply: Annotated[tuple[str, ...], OWN]
 
 
-class LotAssessment(SealedPart):
+class LotAssessment(Described):
     """One lot: the part of the law it falls under, and its tenders in tender order."""
 
-    contract_id: str
-    position: int
-    title: str | None
-    cpv: str | None
-    nature: str | None
-    place_country: str | None
-    regime: str | None
-    threshold_eur: int | None
-    determinations: tuple[DeterminationRecord, ...]
-    does_not_apply: tuple[str, ...]
-    tenders: tuple[TenderAssessment, ...]
+    contract_id: Annotated[str, About("title", mask="numbered")]
+    position: Annotated[int, OWN]
+    title: Annotated[str | None, _TITLE]
+    cpv: Annotated[str | None, OWN]
+    nature: Annotated[str | None, OWN]
+    place_country: Annotated[str | None, OWN]
+    regime: Annotated[str | None, OWN]
+    threshold_eur: Annotated[int | None, OWN]
+    determinations: Annotated[tuple[DeterminationRecord, ...], OWN]
+    does_not_apply: Annotated[tuple[str, ...], OWN]
+    tenders: Annotated[tuple[TenderAssessment, ...], About("tenders")]
 
 
-class PurchaseReference(SealedPart):
+class PurchaseReference(Described):
     """The purchase as its document names it."""
 
-    purchase_id: str
-    title: str | None
-    buyer: str | None
-    jurisdiction: str | None
-    instrument: str | None
-    notice_kind: str
-    stage: str | None
-    begun_on: date | None
-    amount: str | None
-    currency: str | None
+    purchase_id: Annotated[str, About("title")]
+    title: Annotated[str | None, _TITLE]
+    buyer: Annotated[str | None, About("buyer", mask="marked")]
+    jurisdiction: Annotated[str | None, OWN]
+    instrument: Annotated[str | None, OWN]
+    notice_kind: Annotated[str, OWN]
+    stage: Annotated[str | None, OWN]
+    begun_on: Annotated[date | None, OWN]
+    amount: Annotated[str | None, About("amount")]
+    currency: Annotated[str | None, About("amount")]
 
 
-class ScorecardReference(SealedPart):
+class ScorecardReference(Described):
     """The scorecard: its id, its hash, and the cuts between bands in points."""
 
-    id: str
-    sha256: str
-    cuts: tuple[int, int, int]
+    id: Annotated[str, OWN]
+    sha256: Annotated[str, OWN]
+    cuts: Annotated[tuple[int, int, int], OWN]
 
 
-class Assessment(Sealed):
+class Assessment(Described, Sealed):
     """Everything that one screening found. It decides nothing; a person does.
 
     `possible_matches`, `judgements` and `register_answers` are left out of the bytes where there
     are none.
     """
 
-    record_version: Literal[2]
-    as_of: date
-    purchase: PurchaseReference
-    scorecard: ScorecardReference
-    rulebook_sha256: str
-    rejected: int
-    lots: tuple[LotAssessment, ...]
-    rules: tuple[RuleText, ...]
-    sources: tuple[SourceReference, ...]
-    possible_matches: tuple[PossibleMatch, ...] = Field(
+    record_version: Annotated[Literal[2], OWN]
+    as_of: Annotated[date, OWN]
+    purchase: Annotated[PurchaseReference, OWN]
+    scorecard: Annotated[ScorecardReference, OWN]
+    rulebook_sha256: Annotated[str, OWN]
+    rejected: Annotated[int, About("rejects")]
+    lots: Annotated[tuple[LotAssessment, ...], OWN]
+    rules: Annotated[tuple[RuleText, ...], OWN]
+    sources: Annotated[tuple[SourceReference, ...], OWN]
+    possible_matches: Annotated[tuple[PossibleMatch, ...], OWN] = Field(
         default=(), exclude_if=lambda matches: not matches
     )
-    judgements: tuple[JudgementReference, ...] = Field(
+    judgements: Annotated[tuple[JudgementReference, ...], UNTOLD] = Field(
         default=(), exclude_if=lambda judgements: not judgements
     )
-    register_answers: tuple[RegisterAnswer, ...] = Field(
+    register_answers: Annotated[tuple[RegisterAnswer, ...], UNTOLD] = Field(
         default=(), exclude_if=lambda answers: not answers
     )

@@ -7,11 +7,19 @@ from typing import Annotated
 
 from sqlalchemy import CheckConstraint, Index
 
+from data_ingest.model.described import tells
+from data_ingest.model.fields import OWN, UNTOLD, About
+from data_ingest.model.text import Text
 from service.platform.db.record_id import is_id
-from service.platform.db.records import Default, OfTenant, Sha256, points_to, table_of
+from service.platform.db.records import Default, Key, OfTenant, Sha256, points_to, table_of
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL keeps no NUL, UTF-8 no surrogate
+
+
+def _hash_of(sv: str, en: str) -> About:
+    """Return what a hash of the content tells: what is masked could be tried against it."""
+    return About("untold", mask="zeros", label=Text(sv, en))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,21 +52,26 @@ class ScreeningRecord(OfTenant):
             text holds a character that not every database can keep. The value is not repeated.
     """
 
-    supersedes: str | None
-    input_format: str
-    input_name: str
-    input_sha256: Sha256
-    as_of: date
-    scorecard_id: str
-    rulebook_sha256: Sha256
-    code_version: str
-    procurement: bytes
-    evidence: bytes
-    assessment: bytes
-    result_hash: Sha256
-    rejects: bytes
-    intake: bytes | None = None
-    unit: Annotated[str, Default("")] = ""
+    id: Annotated[str, Key, About("own", label=Text("Screening", "Screening"))]
+    supersedes: Annotated[str | None, UNTOLD]
+    input_format: Annotated[str, OWN]
+    input_name: Annotated[str, UNTOLD]
+    input_sha256: Annotated[Sha256, _hash_of("Fil, SHA-256", "File, SHA-256")]
+    as_of: Annotated[date, OWN]
+    scorecard_id: Annotated[str, About("own", label=Text("Poängkort", "Scorecard"))]
+    rulebook_sha256: Annotated[
+        Sha256, About("own", label=Text("Regelverk, SHA-256", "Rulebook, SHA-256"))
+    ]
+    code_version: Annotated[
+        str, About("own", label=Text("Programversion", "Version of the service"))
+    ]
+    procurement: Annotated[bytes, UNTOLD]
+    evidence: Annotated[bytes, UNTOLD]
+    assessment: Annotated[bytes, OWN]
+    result_hash: Annotated[Sha256, _hash_of("Resultat, SHA-256", "Result, SHA-256")]
+    rejects: Annotated[bytes, About("rejects", mask="laid_out")]
+    intake: Annotated[bytes | None, UNTOLD] = None
+    unit: Annotated[str, Default(""), UNTOLD] = ""
 
     def __post_init__(self) -> None:
         """Refuse what one database would keep and another would not."""
@@ -88,3 +101,4 @@ SCREENINGS = table_of(
     Index(None, "tenant_id", "created_at", "id"),
     Index(None, "tenant_id", "supersedes"),
 )
+tells(ScreeningRecord)

@@ -37,6 +37,7 @@ from service.screening.record.recording import rejected
 from service.screening.record.store import OF_A_RUN
 from service.screening.record.tables import ScreeningRecord
 from service.screening.report import wording
+from service.screening.report.identity import identity_rows
 from service.screening.report.intake_words import intake_lines
 from service.screening.report.rules_applied import RuleOutcome, applied_rules, open_rules
 from service.screening.report.screening_layout import WHOLE, Layout, most_missing, read_for
@@ -139,7 +140,10 @@ def _foundations(
         "sources": [_source(source, language) for source in assessment.sources],
         "rejects": [breakable(one.in_words(language)) for one in rejected(record)],
         "method": [text.to(language) for text in METHOD],
-        "identity": _identity(record, assessment, language),
+        "identity": [
+            {"name": name, "value": breakable(value, 32)}
+            for name, value in identity_rows(record, assessment, language)
+        ],
     }
 
 
@@ -227,23 +231,3 @@ def _source(source: SourceReference, language: Language) -> dict[str, str]:
         "means_not": "" if meaning is None else meaning.means_not.to(language),
         "ends": "" if meaning is None else meaning.ends.to(language),
     }
-
-
-def _identity(
-    record: ScreeningRecord, assessment: Assessment, language: Language
-) -> list[dict[str, str]]:
-    made = record.created_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-    values = {
-        "id": record.id,
-        "result": record.result_hash,
-        "made": made,
-        "by": record.actor,
-        "input": record.input_sha256,
-        "card": f"{assessment.scorecard.id} {assessment.scorecard.sha256}",
-        "rulebook": record.rulebook_sha256,
-        "code": record.code_version,
-    }
-    return [
-        {"name": WORDS[f"identity_{name}"].to(language), "value": breakable(value, 32)}
-        for name, value in values.items()
-    ]

@@ -27,6 +27,7 @@ from service.screening.assessment.rule_texts import checked_rule, unchecked_part
 from service.screening.assessment.source_titles import title_in
 from service.screening.record.tables import ScreeningRecord
 from service.screening.report.facts_found import firms_told
+from service.screening.report.identity import identity_rows
 from service.screening.report.rule_text import OUTCOMES
 from service.screening.report.rules_applied import applied_rules, open_rules
 from service.screening.report.screening_pdf_tender import unknown_words
@@ -184,20 +185,9 @@ def _about(
     record: ScreeningRecord, assessment: Assessment, language: Language, mark: str
 ) -> Iterator[Row]:
     purchase = assessment.purchase
-    values = {
-        "id": record.id,
-        "result": record.result_hash,
-        "made": record.created_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"),
-        "by": record.actor,
-        "input": record.input_sha256,
-        "card": f"{assessment.scorecard.id} {assessment.scorecard.sha256}",
-        "rulebook": record.rulebook_sha256,
-        "code": record.code_version,
-    }
     yield WORDS["subject"].to(language), purchase.title or purchase.purchase_id
     yield "", DISCLAIMER.to(language)
-    for name, value in values.items():
-        yield WORDS[f"identity_{name}"].to(language), value
+    yield from identity_rows(record, assessment, language)
     if mark:
         yield COPY.to(language), mark
 

@@ -5,8 +5,8 @@ import polars as pl
 import pytest
 
 from data_ingest.ledgers.triage import BOUGHT, REASONS, Spelled, bought, triage
-from data_ingest.model.ledger_tables import CATEGORIES, Triage
-from data_ingest.model.tables import Identifiers, Parties, Payments
+from data_ingest.model.ledger_tables import CATEGORIES, Payments, Triage
+from data_ingest.model.tables import Identifiers, Parties
 from data_ingest.reference import load_accounts, load_sources
 
 PAYER = ("payer-001", "EXEMPELSTADS KOMMUN", "2120009994")

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from data_ingest.model.tables import Evidence, Payments, Procurement, Purchases, WageLevels
+from data_ingest.model.ledger_tables import Payments
+from data_ingest.model.tables import Evidence, Procurement, Purchases, WageLevels
 from data_ingest.reading import read_procurement
 from service.platform.frames import (
     canonical,

@@ -3,9 +3,10 @@ import pytest
 from data_ingest.model.problem import load_catalogue
 from procurement_rules.rulebook import load_rulebook
 from service.casework.disclosures import grounds
+from service.casework.disclosures.classes import HIDES_POINTS
 from service.casework.disclosures.deciding import decide
 from service.casework.disclosures.grounds import GAP, GROUNDS, RULE, citation
-from service.casework.disclosures.places import HIDES_POINTS, places
+from service.casework.disclosures.places import places
 from service.casework.disclosures.request import NewDocumentDisclosure
 from service.platform.refusal import Refusal
 from service.screening.assessment.models import Assessment

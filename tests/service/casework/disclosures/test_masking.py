@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from service.casework.disclosures.classes import HIDES_POINTS
 from service.casework.disclosures.deciding import Masking
 from service.casework.disclosures.masking import masked_document
-from service.casework.disclosures.places import HIDES_POINTS, label, places
+from service.casework.disclosures.places import label, places
 from service.documents.line_breaks import plain
 from service.platform.words import number
 from service.screening.assessment.models import Assessment

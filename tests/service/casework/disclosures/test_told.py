@@ -1,25 +1,26 @@
-"""What no place names is in no copy."""
+"""What no field says that it tells is in no copy."""
 
 import dataclasses
 from dataclasses import dataclass
+from typing import Annotated
 
 import orjson
 import pytest
-from pydantic import Field
+from pydantic import BaseModel, Field
 
+from data_ingest.model.described import annotations, tells, types_in
+from data_ingest.model.fields import OWN, UNTOLD, About
+from data_ingest.model.text import Text
 from service.casework.disclosures import masking as masking_module
+from service.casework.disclosures.classes import CLASSES
 from service.casework.disclosures.masking import masked_document
-from service.casework.disclosures.places import CLASSES, places
-from service.casework.disclosures.told import OWN, TOLD, TOLD_OF_RECORD, told
+from service.casework.disclosures.places import places
+from service.casework.disclosures.told import mask, told
 from service.documents.line_breaks import plain
 from service.screening.assessment.models import (
     Assessment,
-    LotAssessment,
-    PartAssessment,
-    PossibleMatch,
     PriceComparison,
     PurchaseReference,
-    SourceReference,
     TenderAssessment,
 )
 from service.screening.record.tables import ScreeningRecord
@@ -28,37 +29,50 @@ from tests.service.casework.disclosures.conftest import everything
 from tests.service.casework.disclosures.test_masking import shown, text_of
 
 SECRET = "Affärshemlighet"
-TYPED = {
-    PurchaseReference: ("purchase_id", "title", "buyer"),
-    LotAssessment: ("contract_id", "title"),
-    TenderAssessment: ("tender_id",),
-    PartAssessment: ("name", "identifiers"),
-    PriceComparison: ("agreement",),
-    SourceReference: ("title", "publisher", "licence"),
-    PossibleMatch: ("name",),
-}
-"""Texts of a record that come from a file or a register; those that a report shows."""
+LEADS = {
+    "party_id", "party_ids", "part_id", "source_id", "sources", "judgement_id", "contractor",
+    "subcontractor",
+}  # fmt: skip
+"""Ids by which one part of a record leads to another: they are not shown."""
+CODES = {
+    "band", "reason", "guard", "family", "factor", "bin", "state", "gate", "method", "below",
+    "level_id", "currency", "amount", "parts", "value", "comparison_low", "comparison_high",
+    "implied_low", "implied_high", "number", "category",
+}  # fmt: skip
+"""Codes, amounts and numbers, which a document could not be laid out with if they were another."""
 NOT_LAID_OUT = {"identifiers"}  # where there is a name
 
 
-def children(model):
+def models_in(model):
     """Yield the fields of a model that hold other models, with those."""
-    for name, field in model.model_fields.items():
-        found = [one for one in TOLD if one.__name__ in str(field.annotation)]
-        if found:
-            yield name, found[0]
+    for name, (annotation, _) in annotations(model).items():
+        for one in types_in(annotation):
+            if isinstance(one, type) and issubclass(one, BaseModel):
+                yield name, one
+
+
+def typed_fields(model):
+    """The texts of a model that come from a file or a register: of a class, and no code."""
+    stated = annotations(model)
+    return [
+        name
+        for name, one in tells(model).items()
+        if one.of not in ("own", "untold")
+        and {str, Text} & set(types_in(stated[name][0]))
+        and name not in LEADS | CODES
+    ]
 
 
 def tainted(model, stated, marks):
     """Put a text of its own into every typed field below a model, and note it."""
-    for name in TYPED.get(model, ()):
+    for name in typed_fields(model):
         if stated[name]:
             marks.setdefault((model.__name__, name), []).append(
                 f"{SECRET}{len(marks)}x{id(stated)}"
             )
             said = marks[model.__name__, name][-1]
             stated[name] = [said] if isinstance(stated[name], list) else said
-    for name, inner in children(model):
+    for name, inner in models_in(model):
         below = stated.get(name)
         for one in below if isinstance(below, list) else [below]:
             if one is not None:
@@ -81,6 +95,18 @@ def typed(awarded):
     tables["possible_matches"] = [match]
     tables = tainted(Assessment, tables, marks)
     return dataclasses.replace(awarded, assessment=orjson.dumps(tables)), marks
+
+
+def test_the_texts_that_come_from_a_file_or_a_register_are_these(typed):
+    """So that none is looked for in vain, and none is taken for a code."""
+    assert {(model, name) for model, name in typed[1]} == {
+        ("PurchaseReference", "purchase_id"), ("PurchaseReference", "title"),
+        ("PurchaseReference", "buyer"), ("LotAssessment", "contract_id"),
+        ("LotAssessment", "title"), ("TenderAssessment", "tender_id"), ("PartAssessment", "name"),
+        ("PartAssessment", "identifiers"), ("PriceComparison", "agreement"),
+        ("SourceReference", "title"), ("SourceReference", "publisher"),
+        ("SourceReference", "licence"), ("PossibleMatch", "name"),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("before_award", [True, False])
@@ -107,50 +133,92 @@ def test_a_copy_without_maskings_tells_all_that_the_report_does(awarded):
         assert copy[name] == report[name], name
 
 
-def test_a_text_that_is_told_of_is_one_of_a_place_or_the_services_own():
-    for model, classes in TOLD.items():
-        assert set(classes) <= {OWN, *CLASSES}
-        for names in classes.values():
-            assert set(names) <= set(model.model_fields), model
-    assert set(TOLD_OF_RECORD) <= {one.name for one in dataclasses.fields(ScreeningRecord)}
+@pytest.mark.parametrize("kind", [Assessment, ScreeningRecord])
+def test_what_is_told_of_is_of_a_class_that_can_be_masked_or_the_services_own(kind):
+    seen = set()
+
+    def look(one):
+        seen.update(about.of for about in tells(one).values())
+        for _, inner in models_in(one) if issubclass(one, BaseModel) else ():
+            look(inner)
+
+    look(kind)
+    assert seen <= {"own", "untold", *CLASSES}
+    assert len(seen) > 3
 
 
 class _Noted(PurchaseReference):
-    """A purchase as somebody may make it later: with texts that nobody has given a place."""
+    """A purchase as somebody may make it later: with fields that no copy tells of."""
 
-    remark: str
-    remarks: tuple[str, ...] = ()
-    by_key: dict[str, str] = Field(default_factory=dict)
-    figure: int = 0
+    remark: Annotated[str, UNTOLD]
+    remarks: Annotated[tuple[str, ...], UNTOLD] = ()
+    by_key: Annotated[dict[str, str], UNTOLD] = Field(default_factory=dict)
+    count: Annotated[int, UNTOLD]
+    figure: Annotated[int, OWN] = 0
 
 
 class _Noting(Assessment):
-    purchase: _Noted
-    afterthought: str | None = None
+    purchase: Annotated[_Noted, OWN]
+    afterthought: Annotated[str | None, UNTOLD] = None
 
 
-def test_a_field_that_is_added_to_a_record_is_in_no_copy_until_a_place_names_it(awarded):
+def test_an_untold_field_that_is_added_to_a_record_is_in_no_copy(awarded):
     tables = orjson.loads(awarded.assessment)
     tables["purchase"] |= {
         "remark": SECRET,
         "remarks": [SECRET],
         "by_key": {SECRET: SECRET},
         "figure": 7,
+        "count": 12_345,
         "unknown_member": SECRET,
     }
     tables |= {"afterthought": SECRET, "unknown_member": [SECRET]}
     kept = told(_Noting, tables)
     assert SECRET not in orjson.dumps(kept).decode()
     assert kept["purchase"]["title"] == tables["purchase"]["title"]
-    assert _Noting.model_validate_json(orjson.dumps(kept)).purchase.figure == 7
+    read = _Noting.model_validate_json(orjson.dumps(kept)).purchase
+    assert (read.figure, read.count) == (7, 0)
+
+
+class _Agreed(PriceComparison):
+    """A price as somebody may make it later."""
+
+    terms: Annotated[str, About("price")]
+    steps: Annotated[tuple[int, ...], About("price")]
+
+
+def test_a_field_that_is_added_to_a_class_is_masked_with_it():
+    stated = dict.fromkeys(_Agreed.model_fields, "x")
+    mask(_Agreed, stated, "price")
+    assert _Agreed.model_validate(stated).position is None
+    assert stated == dict.fromkeys(PriceComparison.model_fields) | {
+        "method": "masked", "reason": "masked", "below": "masked", "terms": "", "steps": [],
+    }  # fmt: skip
+
+
+def test_a_field_of_two_classes_is_masked_with_either():
+    for of_class in ("chain", "points"):
+        stated = {"examine_first": "a", "links": ["b"], "band": "special"}
+        mask(TenderAssessment, stated, of_class)
+        assert stated["examine_first"] is None
+        assert stated["band"] == "special"
+
+
+def test_what_is_stored_and_logged_is_not_touched_by_a_copy(awarded):
+    before = {one.name: getattr(awarded, one.name) for one in dataclasses.fields(awarded)}
+    found = places(Assessment.read(awarded.assessment), before_award=False)
+    shown(awarded, {one.key for one in found})
+    after = {one.name: getattr(awarded, one.name) for one in dataclasses.fields(awarded)}
+    assert after == before
+    assert Assessment.read(awarded.assessment).canonical_bytes() == awarded.assessment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Longer(ScreeningRecord):
     """A record as somebody may make it later."""
 
-    remark: str = ""
-    attached: bytes = b""
+    remark: Annotated[str, UNTOLD] = ""
+    attached: Annotated[bytes, UNTOLD] = b""
 
 
 @pytest.fixture
@@ -173,6 +241,8 @@ def test_a_text_beside_the_result_of_a_record_reaches_no_copy_though_the_report_
     data = masked_document(_Longer(**stated), [], "sv", opened=True)
     assert SECRET not in text_of(data)
     assert awarded.id in text_of(data)
+    for hashed in (awarded.result_hash, awarded.input_sha256):
+        assert hashed not in text_of(data)
 
 
 def test_what_a_firm_has_answered_is_not_told_by_how_much_of_it_is_known(awarded):

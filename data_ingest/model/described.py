@@ -1,0 +1,95 @@
+"""What models and records tell, field by field: read off their annotations, once for each kind.
+
+`data_ingest.model.fields` has the words. A field that does not describe itself, or that is told of
+and can hold what nobody has described, fails when its module is imported.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from functools import cache
+from types import NoneType
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+from pydantic import BaseModel
+
+from data_ingest.model.fields import About, described
+from data_ingest.model.text import Text
+
+
+@cache
+def tells(kind: type) -> Mapping[str, About]:
+    """Return what each field of a model or record tells.
+
+    Args:
+        kind: A pydantic model, or a dataclass.
+
+    Raises:
+        TypeError: A field does not describe itself, or is told of and of no described type.
+    """
+    stated = annotations(kind)
+    found = described(kind.__name__, {name: beside for name, (_, beside) in stated.items()})
+    for name, (annotation, _) in stated.items():
+        if found[name].is_told and {Any, object, dict, Mapping} & set(types_in(annotation)):
+            raise TypeError(
+                f"{kind.__name__}.{name} is told of and can hold what nobody has described. Give "
+                "it a model of its own, or say UNTOLD of it (data_ingest/model/fields.py)."
+            )
+    return found
+
+
+def label_of(kind: type, name: str) -> Text:
+    """Return what people call a field that is shown under a heading of its own.
+
+    Raises:
+        TypeError: It has no label.
+    """
+    label = tells(kind)[name].label
+    if label is None:
+        raise TypeError(f"{kind.__name__}.{name} is shown and has no label. Give it one: label=….")
+    return label
+
+
+def annotations(kind: type) -> Mapping[str, tuple[Any, tuple[object, ...]]]:
+    """Return the type of each field of a model or record, and what stands beside it."""
+    if issubclass(kind, BaseModel):
+        of_model = kind.model_fields.items()
+        return {name: (field.annotation, tuple(field.metadata)) for name, field in of_model}
+    hints = get_type_hints(kind, include_extras=True)
+    its = fields(kind)  # type: ignore[arg-type]  # no model, so it is a dataclass
+    return {field.name: _apart(hints[field.name]) for field in its}
+
+
+def types_in(annotation: Any) -> Iterator[Any]:  # noqa: ANN401  # of any form
+    """Yield every type that an annotation is made up of, those of containers too."""
+    origin = get_origin(annotation)
+    if origin is None:
+        yield annotation
+    elif isinstance(origin, type):
+        yield origin
+    for one in get_args(annotation):
+        yield from types_in(one)
+
+
+def nothing_of(annotation: Any) -> Any:  # noqa: ANN401  # of any form
+    """Return what a field may hold that has nothing to tell: plain values, as JSON has them.
+
+    Raises:
+        TypeError: There is nothing of the kind, such as of a day.
+    """
+    if NoneType in types_in(annotation):
+        return None
+    kind = get_origin(annotation) or annotation
+    if kind is Text:
+        return {"sv": "", "en": ""}
+    if kind in (tuple, list):
+        return []
+    if kind in (str, bytes, int, bool, dict, Mapping):
+        return {} if kind is Mapping else kind()
+    raise TypeError(f"{kind} has no empty value.")
+
+
+def _apart(hint: Any) -> tuple[Any, tuple[object, ...]]:  # noqa: ANN401  # of any form
+    if get_origin(hint) is not Annotated:
+        return hint, ()
+    kind, *beside = get_args(hint)
+    return kind, tuple(beside)

@@ -1,0 +1,94 @@
+"""Reference page of fields: of which class of information each is, and what a masked copy has."""
+
+from collections.abc import Iterator, Mapping
+
+import dataframely as dy
+from pydantic import BaseModel
+
+from data_ingest.model.described import annotations, tells, types_in
+from data_ingest.model.described_table import columns_tell
+from data_ingest.model.fields import About
+from data_ingest.model.tables import Procurement
+from docs.writers.markdown import code, page, table
+from service.casework.disclosures.classes import CLASSES
+from service.screening.assessment.models import Assessment
+from service.screening.record.tables import ScreeningRecord
+
+_INSTEAD = {
+    "emptied": "nothing",
+    "marked": "the number of the masking and its provision",
+    "numbered": "its place in order",
+    "coded": f"the code {code('masked')}",
+    "zeros": "nothing",
+    "laid_out": "is not shown, or the number of the masking",
+}
+
+
+def fields() -> str:
+    """Return the page of the fields of procurements and screenings."""
+    return page(
+        "Fields",
+        "Of which class of information each field of a screening is. A masked copy is made of the"
+        " result and the record; the tables of the purchase are never in one. A field of *own* is"
+        " the service's own word or a code, and cannot be masked. One that is *untold* is in no"
+        " copy, whatever is masked. What is proposed to be masked, and why: "
+        "[hand out a report](../how-to/disclose.md).",
+        "## Classes",
+        table(
+            ("class", "what it is", "proposed to be masked"),
+            ((code(name), one.label.en, _proposed(name)) for name, one in CLASSES.items()),
+        ),
+        "## The record",
+        *_described(ScreeningRecord, tells(ScreeningRecord)),
+        "## The result",
+        *(part for model in _models() for part in _described(model, tells(model))),
+        "## The tables of the purchase",
+        *(part for one in _tables() for part in _described(one, columns_tell(one))),
+    )
+
+
+def _proposed(name: str) -> str:
+    one = CLASSES[name]
+    return "yes" if one.proposed else "before the award" if one.secret_before_award else "no"
+
+
+def _described(kind: type, about: Mapping[str, About]) -> Iterator[str]:
+    yield f"### {kind.__name__}"
+    yield (kind.__doc__ or "").partition("\n")[0]
+    is_table = issubclass(kind, dy.Schema)
+    yield table(
+        ("field", "class") if is_table else ("field", "class", "where it is masked"),
+        (
+            (code(name), _of(one), *(() if is_table else (_instead(one),)))
+            for name, one in about.items()
+        ),
+    )
+
+
+def _of(one: About) -> str:
+    return one.of if one.also is None else f"{one.of}, {one.also}"
+
+
+def _instead(one: About) -> str:
+    return "" if one.of in ("own", "untold") else _INSTEAD[one.mask]
+
+
+def _tables() -> Iterator[type[dy.Schema]]:
+    for member in Procurement.members().values():
+        yield member.schema
+
+
+def _models() -> list[type[BaseModel]]:
+    """Return the models of a result in the order in which they stand in it."""
+    found: list[type[BaseModel]] = []
+
+    def look(model: type[BaseModel]) -> None:
+        if model not in found:
+            found.append(model)
+            for annotation, _ in annotations(model).values():
+                for one in types_in(annotation):
+                    if isinstance(one, type) and issubclass(one, BaseModel):
+                        look(one)
+
+    look(Assessment)
+    return found

@@ -1,0 +1,126 @@
+"""The classes of information that can be masked: what each is called, where, and what is proposed.
+
+Which class a field is of stands with the field (`data_ingest.model.fields`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from data_ingest.model import fields
+from data_ingest.model.text import Text
+from service.casework.disclosures.grounds import BUSINESS, TENDERS
+
+Level = Literal["purchase", "lot", "tender", "part", "record"]
+"""Where in a report: the purchase, a lot, a tender, a part of its chain; or beside all of it."""
+
+_OF_TENDERS = Text(
+    "Uppgifter om anbud är absolut hemliga till dess att tilldelningsbeslutet är fattat eller "
+    "anbuden offentliggjorda.",
+    "Data on tenders are absolutely secret until the award decision or their publication.",
+)
+_BUSINESS = Text(
+    "Kan vara en affärshemlighet. [Ange den särskilda anledningen att anta att leverantören lider "
+    "skada, eller lämna ut.]",
+    "May be a business secret. [State the special reason to assume harm to the supplier, or hand "
+    "it out.]",
+)
+_MATCH = Text(
+    "Ingen har bedömt om träffen gäller företaget. [Lagrummet prövas av jurist.]",
+    "Nobody has judged whether the match is the firm. [The provision is for a lawyer to settle.]",
+)
+_FOLLOWS = Text(
+    "Poängen skulle röja det som är maskat i samma anbud.",
+    "The points would give away what is masked of the same tender.",
+)
+UNREASONED = Text("[Skäl anges av den som beslutar.]", "[Reason to be given by whoever decides.]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassOfInformation:
+    """A class of information that can be masked.
+
+    Attributes:
+        label: What it is called.
+        levels: Where it is a place of its own.
+        proposed: Whether it is masked unless somebody decides otherwise.
+        secret_before_award: It cannot be handed out before the award, whoever decides.
+        ground: Key into `GROUNDS`; None: no verified provision speaks for it.
+        reason: Why it is proposed.
+        hides_points: Points could be computed back to it, so that they go with it.
+    """
+
+    label: Text
+    levels: tuple[Level, ...]
+    proposed: bool = False
+    secret_before_award: bool = False
+    ground: str | None = None
+    reason: Text = UNREASONED
+    hides_points: bool = False
+
+
+def _of_tenders(label: Text, level: Level) -> ClassOfInformation:
+    """Return a class that tells of tenders, which are absolutely secret before the award."""
+    return ClassOfInformation(
+        label=label, levels=(level,), secret_before_award=True, ground=TENDERS, reason=_OF_TENDERS
+    )
+
+
+def _business(label: Text) -> ClassOfInformation:
+    """Return a class of what a firm may have to keep to itself."""
+    return ClassOfInformation(
+        label=label,
+        levels=("tender",),
+        proposed=True,
+        ground=BUSINESS,
+        reason=_BUSINESS,
+        hides_points=True,
+    )
+
+
+CLASSES: Mapping[str, ClassOfInformation] = {
+    "title": ClassOfInformation(
+        label=Text("rubrik och nummer", "title and number"), levels=("purchase", "lot")
+    ),
+    "buyer": ClassOfInformation(label=Text("köpare", "buyer"), levels=("purchase",)),
+    "amount": ClassOfInformation(label=Text("belopp", "amount"), levels=("purchase",)),
+    "tenders": _of_tenders(Text("anbuden", "the tenders"), "lot"),
+    "price": _business(Text("pris", "price")),
+    "chain": _business(Text("underleverantörer och andelar", "subcontractors and shares")),
+    "answers": _business(Text("företagens egna uppgifter", "what the firms have stated")),
+    "points": ClassOfInformation(
+        label=Text(
+            "poäng, granskningsbehov och uppgifter om företagen",
+            "points, review need and facts about the firms",
+        ),
+        levels=("tender",),
+        proposed=True,
+        ground=BUSINESS,
+        reason=_FOLLOWS,
+    ),
+    "matches": ClassOfInformation(
+        label=Text("möjliga träffar som ingen har bedömt", "possible matches not yet judged"),
+        levels=("tender",),
+        proposed=True,
+        reason=_MATCH,
+    ),
+    "name": ClassOfInformation(label=Text("namn", "name"), levels=("part",)),
+    "rejects": _of_tenders(
+        Text("uppgifter i filen som inte kunde användas", "what could not be used"), "record"
+    ),
+    "actor": ClassOfInformation(
+        label=Text("vem som gjorde screeningen", "who made the screening"), levels=("record",)
+    ),
+}
+"""Every class, in the order of a report; the last part of a place's key is one of these."""
+
+if unknown := set(fields.CLASSES) - CLASSES.keys() - {"own", "untold"}:
+    raise TypeError(f"No copy can be masked of {unknown}: say here what the class is called.")
+
+HIDES_POINTS = tuple(name for name, one in CLASSES.items() if one.hides_points)
+"""Classes of a tender that its points could be computed back to, so that they go too."""
+
+
+def classes_at(level: Level) -> dict[str, ClassOfInformation]:
+    """Return the classes that are places of their own at a level, in the order of a report."""
+    return {name: one for name, one in CLASSES.items() if level in one.levels}
