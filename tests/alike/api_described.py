@@ -8,26 +8,21 @@ from typing import Any
 import httpx
 
 from tests.alike.calls import Caller, told
+from tests.alike.nameless import nameless
 
 PROBLEM = re.compile(r'"/problems/([a-z-]+)"')
 
 
 def described(made: Caller) -> None:
-    """Note the whole description, a note for each path and each component."""
+    """Note the whole description, a note for each operation and one for the rest."""
     answer = made.client.get("/openapi.json")
     document = answer.json()
     made.notes.add("description, its head", told_of(document, "info", "openapi"))
     made.notes.add("description, its order", list(document["paths"]))
     headers = {name: answer.headers.get(name) for name in ("content-type", "etag", "vary")}
     made.notes.add("description, how it comes", headers)
-    for path, operations in document["paths"].items():
-        for method, one in operations.items():
-            made.notes.add(f"description {method} {path}", one)
-    for kind, components in document["components"].items():
-        for name, one in components.items():
-            made.notes.add(f"description, {kind} {name}", one)
-    others = {name: one for name, one in document.items() if name not in ("paths", "components")}
-    made.notes.add("description, the rest", others)
+    for name, one in nameless(document).items():
+        made.notes.add(f"description, {name}", one)
 
 
 def told_of(document: dict[str, Any], *names: str) -> dict[str, Any]:

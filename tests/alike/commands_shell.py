@@ -15,6 +15,7 @@ import httpx
 
 from tests.alike.commands_unsteady import Unsteady
 from tests.alike.install import Install, Ran, environment
+from tests.alike.nameless import nameless
 from tests.alike.notes import Notes
 from tests.service.own_server import wait_until_ready
 from tests.started import PATIENCE, process, until
@@ -274,6 +275,12 @@ def _content(path: Path) -> str:
     if path.suffix in (".key", ".keys"):
         return "(secret)"
     payload = path.read_bytes()
+    if path.name == "openapi.json":
+        told = nameless(json.loads(payload))
+        return "\n".join(
+            f"{name}: {one if isinstance(one, str) else json.dumps(one)}"
+            for name, one in told.items()
+        )
     kind = _KINDS.get(payload[:4])
     if kind is not None:
         return f"({kind})"
