@@ -84,6 +84,7 @@ from service.platform.http.bodies import AnswerHeaders, HeadAsGet, Json, Request
 from service.platform.process.code_version import code_version
 from service.platform.process.logs import RequestLog
 from service.platform.process.sandbox import warm_up
+from service.problem_types import PROBLEM_TYPES
 from service.registers.live import open_live_registers
 from service.registers.serving import ServingRegisters
 from service.screening.replays.job import last_pass
@@ -227,7 +228,8 @@ def _leaving(draining: Event) -> list[str]:
 def create_app(settings: Settings) -> FastAPI:
     """Return the application.
 
-    `app.state.settings` holds the settings; from the start on `app.state.installation` holds the
+    `app.state.settings` holds the settings, `app.state.problem_types` what answers that are not a
+    success are told with; from the start on `app.state.installation` holds the
     opened installation, `app.state.registers` the snapshot that serves, `app.state.live_registers`
     the registers that are asked live, through `app.state.register_transport` (None: the network),
     `app.state.signing_keys` the keys of log-in services, asked for through
@@ -272,6 +274,7 @@ def create_app(settings: Settings) -> FastAPI:
         ],
     )
     app.state.settings = settings
+    app.state.problem_types = PROBLEM_TYPES
     app.state.metrics = Metrics()
     app.state.draining = Event()
     app.state.stopping = Event()

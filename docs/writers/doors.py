@@ -10,7 +10,7 @@ from docs.writers import json_schema
 from docs.writers.markdown import both, cell, code, page, table
 from service.app import create_app
 from service.cli.main import app
-from service.platform.http.problem_types import PROBLEM_TYPES
+from service.problem_types import PROBLEM_TYPES
 from service.settings import PREFIX, Settings
 
 

@@ -14,8 +14,8 @@ from data_ingest.parsing.strict_json import INT64_MAX, INT64_MIN
 from service.api.openapi_links import link
 from service.operations.idempotency.requests import MAX_CHARACTERS
 from service.operations.people.rights import KEEPING, OPEN, right_of
-from service.platform.http.problem_types import PROBLEM_TYPES
 from service.platform.http.problems import MEDIA_TYPE
+from service.problem_types import PROBLEM_TYPES
 from service.screening.purchase.examples import load_api_examples
 
 Schema = dict[str, Any]

@@ -7,8 +7,8 @@ from fastapi.responses import HTMLResponse
 
 from data_ingest.model.text import LANGUAGES, Language, Text
 from service.api.resource import resource
-from service.platform.http.problem_types import PROBLEM_TYPES
 from service.platform.http.problems import Refused, language_of
+from service.problem_types import PROBLEM_TYPES
 
 router = resource(prefix="/problems")
 

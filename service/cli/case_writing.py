@@ -22,8 +22,8 @@ def case_transaction(lang: Language) -> Iterator[tuple["Installation", "Connecti
     """Open the installation and one transaction; what is refused is said, with exit code 2."""
     from service.operations.installation import open_installation
     from service.platform.db.database import transaction
-    from service.platform.http.problem_types import PROBLEM_TYPES
     from service.platform.refusal import Refusal
+    from service.problem_types import PROBLEM_TYPES
 
     with closing(open_installation(load_settings())) as installation:
         try:

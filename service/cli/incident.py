@@ -191,8 +191,8 @@ def done_as_holder(
     from service.casework.incidents.store import holder
     from service.operations.installation import open_installation
     from service.platform.db.database import transaction
-    from service.platform.http.problem_types import PROBLEM_TYPES
     from service.platform.refusal import Refusal
+    from service.problem_types import PROBLEM_TYPES
 
     _say_first(lang)
     with closing(open_installation(load_settings())) as installation:

@@ -77,7 +77,7 @@ def shown_screening(
 
 def refuse_closed(lang: Language) -> NoReturn:
     """Say that points are closed before the award and how they are opened, and exit with 2."""
-    from service.platform.http.problem_types import PROBLEM_TYPES
+    from service.problem_types import PROBLEM_TYPES
 
     closed = PROBLEM_TYPES["closed-before-award"]
     said = (

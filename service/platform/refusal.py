@@ -7,7 +7,7 @@ class Refusal(ValueError):
     """A write that is not done; nothing has been stored.
 
     Attributes:
-        slug: Key into `service.platform.http.problem_types.PROBLEM_TYPES`.
+        slug: The kind of problem, as `service.problem_types` lists it.
         problems: What is wrong and how to mend it; empty where the kind of problem says it all.
     """
 

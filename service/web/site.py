@@ -9,8 +9,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from service.platform.http.problem_types import PROBLEM_TYPES
 from service.platform.http.problems import Refused
+from service.problem_types import PROBLEM_TYPES
 from service.web import (
     admin,
     admin_keys,

@@ -1,4 +1,7 @@
-"""The kinds of problem an answer can name, what each means, and how the sender mends it."""
+"""A kind of problem that an answer can name, and those that any HTTP service has.
+
+What a feature refuses in its own words stands with it; `service.problem_types` lists them all.
+"""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -42,39 +45,6 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
             "Correct what is listed under errors, and send the body again.",
         ),
     ),
-    "unauthenticated": ProblemType(
-        401,
-        Text("Nyckel eller inloggning behövs", "A key or a log-in is needed"),
-        Text(
-            "Anropet visar ingen nyckel eller inloggning, eller en som inte gäller: den kan vara "
-            "felskriven, återkallad eller ha gått ut.",
-            "The request shows no key or log-in, or one that is not valid: it may be misspelt, "
-            "revoked or have expired.",
-        ),
-        Text(
-            "Skicka huvudet Authorization: Bearer med en giltig nyckel eller token. Den som sköter "
-            "nycklar i din organisation kan göra en ny; innan någon har en står startnyckeln i "
-            "start.key i datamappen.",
-            "Send the header Authorization: Bearer with a valid key or token. Whoever looks after "
-            "keys in your organisation can make a new one; before anybody has one the start key "
-            "stands in start.key in the data folder.",
-        ),
-    ),
-    "forbidden": ProblemType(
-        403,
-        Text("Din behörighet räcker inte", "Your rights do not reach this far"),
-        Text(
-            "Du är känd, men varken din roll eller din nyckels räckvidd omfattar det du vill göra.",
-            "You are known, but your role, or the scope of your key, does not cover what you want "
-            "to do.",
-        ),
-        Text(
-            "Be den som sköter behörigheter i din organisation om rollen. Vilken som behövs står i "
-            "tjänstens förteckning över behörigheter.",
-            "Ask whoever looks after rights in your organisation for the role. Which one is needed "
-            "stands in the service's table of rights.",
-        ),
-    ),
     "not-found": ProblemType(
         404,
         Text("Finns inte", "Not found"),
@@ -114,22 +84,6 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
             "Send it again over a faster connection, or send fewer and smaller files at a time.",
         ),
     ),
-    "no-snapshot": ProblemType(
-        409,
-        Text("Inga register är inlästa", "No registers have been read in"),
-        Text(
-            "Det som efterfrågas står i register och listor, men ingen hel ögonblicksbild av dem "
-            "används.",
-            "What is asked for stands in registers and lists, but no whole snapshot of them is in "
-            "use.",
-        ),
-        Text(
-            "Den som driver tjänsten läser in ett register med kedjekoll ingest, eller skriver "
-            "uppslagen på nytt med kedjekoll snapshot rebuild om en ögonblicksbild redan används.",
-            "Whoever runs the service reads a register in with kedjekoll ingest, or, if a snapshot "
-            "serves already, writes its look-ups again with kedjekoll snapshot rebuild.",
-        ),
-    ),
     "conflict": ProblemType(
         409,
         Text("Krockar med det som redan finns", "In conflict with what is there"),
@@ -142,18 +96,6 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
         Text(
             "Läs på nytt och avgör om något återstår att göra.",
             "Read it again, and see whether anything is left to do.",
-        ),
-    ),
-    "request-in-progress": ProblemType(
-        409,
-        Text("Samma anrop pågår redan", "The same request is already being worked on"),
-        Text(
-            "Ett anrop med samma Idempotency-Key har kommit in men är inte besvarat ännu.",
-            "A request with the same Idempotency-Key has come in and has not been answered yet.",
-        ),
-        Text(
-            "Skicka samma anrop igen efter så många sekunder som Retry-After anger.",
-            "Send the same request again after as many seconds as Retry-After states.",
         ),
     ),
     "precondition-failed": ProblemType(
@@ -181,20 +123,6 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
         Text(
             "Sätt If-Match till värdet i ETag från den senaste läsningen.",
             "Set If-Match to the value of ETag from the latest reading.",
-        ),
-    ),
-    "closed-before-award": ProblemType(
-        403,
-        Text("Poängen är stängda före tilldelning", "Points are closed before the award"),
-        Text(
-            "Screeningen hör till ett ärende före tilldelning. Anbudsgivarna behandlas lika, och "
-            "poäng och band visas inte.",
-            "The screening belongs to a case before the award. Tenderers are treated equally, and"
-            " points and bands are not shown.",
-        ),
-        Text(
-            "Läs den i ärendet, eller öppna poängen där med ett skäl; det antecknas.",
-            "Read it in the case, or open the points there with a reason; it is put on record.",
         ),
     ),
     "payload-too-large": ProblemType(
@@ -253,38 +181,6 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
             "Correct what is listed under errors, and send the file again.",
         ),
     ),
-    "idempotency-key-reused": ProblemType(
-        422,
-        Text("Nyckeln hör till ett annat anrop", "The key belongs to another request"),
-        Text(
-            "Nyckeln i Idempotency-Key har det senaste dygnet använts för ett anrop med annan "
-            "adress eller annat innehåll. Ingenting har sparats.",
-            "The key in Idempotency-Key has been used within the last 24 hours for a request with "
-            "another address or another body. Nothing has been stored.",
-        ),
-        Text(
-            "Gör en ny nyckel för varje nytt anrop, och använd den på nytt bara för att upprepa "
-            "precis samma anrop.",
-            "Make a new key for each new request, and use it again only to repeat the very same "
-            "request.",
-        ),
-    ),
-    "quota-exceeded": ProblemType(
-        429,
-        Text("Organisationens kvot är slut", "The organisation's quota is used up"),
-        Text(
-            "Organisationen har gjort fler anrop än vad som tas emot på en minut. Ingenting har "
-            "sparats.",
-            "The organisation has made more requests than are taken in a minute. Nothing has been "
-            "stored.",
-        ),
-        Text(
-            "Vänta så många sekunder som Retry-After anger. Huvudet RateLimit säger efter varje "
-            "anrop hur många som är kvar.",
-            "Wait for as many seconds as Retry-After states. The header RateLimit says after each "
-            "request how many are left.",
-        ),
-    ),
     "internal-error": ProblemType(
         500,
         Text("Ett fel i tjänsten", "A fault in the service"),
@@ -295,50 +191,6 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
         Text(
             "Försök igen; uppge numret under instance om felet kommer tillbaka.",
             "Try again; give the number under instance if the fault comes back.",
-        ),
-    ),
-    "log-in-unavailable": ProblemType(
-        503,
-        Text("Inloggningen kan inte prövas", "The log-in cannot be checked"),
-        Text(
-            "Inloggningstjänstens nycklar kan inte hämtas, så det går inte att avgöra om "
-            "inloggningen gäller. API-nycklar fungerar som vanligt.",
-            "The signing keys of the log-in service cannot be fetched, so nobody can tell whether "
-            "the log-in holds. API keys work as usual.",
-        ),
-        Text(
-            "Försök igen om en stund. Den som driver tjänsten ser orsaken i loggen under "
-            "log_in.keys_not_had.",
-            "Try again in a while. Whoever runs the service sees the reason in the log under "
-            "log_in.keys_not_had.",
-        ),
-    ),
-    "not-ready": ProblemType(
-        503,
-        Text("Tjänsten är inte redo", "The service is not ready"),
-        Text(
-            "En kontroll som måste vara uppfylld innan tjänsten tar emot anrop är det inte.",
-            "A check that must hold before the service takes requests does not hold.",
-        ),
-        Text(
-            "Se tjänstens logg under check.failed.",
-            "See the log of the service under check.failed.",
-        ),
-    ),
-    "retention-unreadable": ProblemType(
-        503,
-        Text("Gallringstiderna kan inte läsas", "The periods of retention cannot be read"),
-        Text(
-            "Filen retention.yaml i datamappen är fel skriven, så ingen vet vad som ska gallras. "
-            "Ingenting gallras.",
-            "The file retention.yaml in the data folder is wrong, so nobody knows what is to be "
-            "disposed of. Nothing is.",
-        ),
-        Text(
-            "Den som driver tjänsten rättar filen; kedjekoll retention --dry-run säger vad som är "
-            "fel.",
-            "Whoever runs the service mends the file; kedjekoll retention --dry-run says what is "
-            "wrong.",
         ),
     ),
     "database-away": ProblemType(
@@ -366,22 +218,6 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
         Text(
             "Den som driver tjänsten behöver frigöra utrymme. Skicka sedan anropet igen.",
             "Whoever runs the service has to free space. Then send the request again.",
-        ),
-    ),
-    "document-too-large": ProblemType(
-        422,
-        Text("Dokumentet är för stort att göra", "The document is too large to be made"),
-        Text(
-            "Screeningen har så många parter att dokumentet tar mer minne eller tid än det får. "
-            "Screeningen finns kvar.",
-            "The screening has so many parts that the document takes more memory or time than it "
-            "may. The screening is still there.",
-        ),
-        Text(
-            "Hämta den i en annan form, som csv eller json, eller ett anbud i taget som json. Den "
-            "som driver tjänsten kan höja KEDJEKOLL_DOCUMENT_MEMORY_MB.",
-            "Fetch it in another form, such as csv or json, or one tender at a time as json. "
-            "Whoever runs the service can raise KEDJEKOLL_DOCUMENT_MEMORY_MB.",
         ),
     ),
     "overloaded": ProblemType(

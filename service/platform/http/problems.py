@@ -25,7 +25,7 @@ from starlette.types import Scope
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.text import LANGUAGES, Language, Text
 from data_ingest.parsing.strict_json import pointer
-from service.platform.http.problem_types import PROBLEM_TYPES
+from service.platform.http.problem_types import ProblemType
 from service.platform.refusal import Refusal
 
 MEDIA_TYPE = "application/problem+json"
@@ -95,11 +95,11 @@ DESCRIBED: dict[int | str, dict[str, Any]] = {
 """How operations describe every answer that is not a success."""
 
 
-class Refused(HTTPException):
+class Refused(Exception):
     """A request that is answered with the problem `slug`.
 
     Args:
-        slug: Key into `PROBLEM_TYPES`.
+        slug: The kind of problem, as `service.problem_types` lists it.
         detail: What happened this time, without the refused value.
         errors: The single faults, where there are several or they have a place.
         headers: Headers of the answer.
@@ -113,10 +113,11 @@ class Refused(HTTPException):
         errors: Sequence[Problem] = (),
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(PROBLEM_TYPES[slug].status, headers=headers)
+        super().__init__(slug)
         self.slug = slug
         self.text = detail
         self.errors = tuple(errors)
+        self.headers = headers
 
 
 def language_of(scope: Scope) -> Language:
@@ -147,12 +148,13 @@ def answer(
 
     Args:
         scope: The request's ASGI scope.
-        slug: Key into `PROBLEM_TYPES`.
+        slug: The kind of problem; its texts are those of the application.
         detail: What happened this time; without it, that of the only error, if there is one.
         errors: The single faults.
         headers: More headers of the answer.
     """
-    kind, language = PROBLEM_TYPES[slug], language_of(scope)
+    kind: ProblemType = scope["app"].state.problem_types[slug]
+    language = language_of(scope)
     found = listed(errors, language)
     said = detail.to(language) if detail else None
     details = ProblemDetails(
@@ -214,10 +216,22 @@ async def _unreadable(request: Request, fault: Exception) -> Response:
     return answer(request.scope, slug, errors=fault.problems)
 
 
-async def _refused(request: Request, fault: Exception) -> Response:
+async def _refusal(request: Request, fault: Exception) -> Response:
     """Answer what a feature refuses, whichever operation asked for it."""
     assert isinstance(fault, Refusal)
     return answer(request.scope, fault.slug, errors=fault.problems)
+
+
+async def _refused(request: Request, fault: Exception) -> Response:
+    """Answer what an endpoint refuses."""
+    assert isinstance(fault, Refused)
+    return answer(
+        request.scope,
+        fault.slug,
+        detail=fault.text,
+        errors=fault.errors,
+        headers=fault.headers,
+    )
 
 
 async def _invalid(request: Request, fault: Exception) -> Response:
@@ -247,16 +261,8 @@ def _problem(error: Mapping[str, object]) -> Problem:
 
 
 async def _http(request: Request, fault: Exception) -> Response:
-    """Answer what the framework refuses, and what an endpoint refuses by `Refused`."""
+    """Answer what the framework refuses."""
     assert isinstance(fault, HTTPException)
-    if isinstance(fault, Refused):
-        return answer(
-            request.scope,
-            fault.slug,
-            detail=fault.text,
-            errors=fault.errors,
-            headers=fault.headers,
-        )
     if fault.status_code == 405:
         return answer(
             request.scope, "method-not-allowed", headers={"allow": _allowed(request.scope)}
@@ -290,7 +296,8 @@ def _allowed(scope: Scope) -> str:
 
 
 HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {
-    Refusal: _refused,
+    Refusal: _refusal,
+    Refused: _refused,
     UnreadableInput: _unreadable,
     RequestValidationError: _invalid,
     HTTPException: _http,

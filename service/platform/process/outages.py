@@ -34,7 +34,7 @@ class Answer(NamedTuple):
     """How a request that met a fault is answered.
 
     Attributes:
-        slug: Key into `service.platform.http.problem_types.PROBLEM_TYPES`.
+        slug: The kind of problem, as `service.problem_types` lists it.
         headers: Of the answer.
     """
 

@@ -23,7 +23,7 @@ from data_ingest.parsing.strict_json import INT64_MAX, INT64_MIN
 from service.app import ROUTERS, create_app
 from service.cli.main import app
 from service.operations.people.rights import KEEPING, OPEN, RIGHTS
-from service.platform.http.problem_types import PROBLEM_TYPES
+from service.problem_types import PROBLEM_TYPES
 from service.settings import Settings
 from tests.service import api_walk
 from tests.service.on_the_loop import work_on_the_loop

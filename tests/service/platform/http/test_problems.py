@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.text import Text
 from service.app import create_app
-from service.platform.http.problem_types import PROBLEM_TYPES
 from service.platform.http.problems import Refused
 from service.platform.refusal import Refusal
+from service.problem_types import PROBLEM_TYPES
 
 CANARY = "19850101-1234"
 
