@@ -19,12 +19,12 @@ from service.platform.db.migrations.row_guard import guard, lift
 if TYPE_CHECKING:
     from alembic.config import Config
 
-NEWEST = "r0001"
+VERSIONS = Path(__file__).with_name("versions")
+"""The folder of the steps of the history; the name of each begins with its number."""
+
+NEWEST = f"r{max(step.name[:4] for step in VERSIONS.glob('[0-9]*.py'))}"
 """The revision that this code needs: the last one in `versions/`. The letter keeps it apart from
 the plain numbers that databases had before the first release; there is no way from those."""
-
-VERSIONS = Path(__file__).with_name("versions")
-"""The folder of the steps of the history."""
 
 _VERSION = table("alembic_version", column("version_num"))
 
