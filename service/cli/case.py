@@ -9,6 +9,7 @@ import typer
 from data_ingest.model.text import Language, Text
 from service.cli.case_writing import case_named, case_transaction, stated_as, write_to_case
 from service.cli.console import Lang, out
+from service.cli.particulars import with_options_of_particulars
 from service.settings import load_settings
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ MOST_LISTED = 1_000
 
 
 @case.command()
+@with_options_of_particulars
 def new(
     diary_number: Annotated[str, typer.Argument(help="As the diary writes it.")],
     title: Annotated[str, typer.Argument(help="What is bought.")],
@@ -46,11 +48,7 @@ def new(
         str | None, typer.Option(help="User id of whoever takes over what is overdue.")
     ] = None,
     unit: Annotated[str | None, typer.Option(help="Buyer unit.")] = None,
-    contract: Annotated[str | None, typer.Option(help="Number of the contract.")] = None,
-    clause: Annotated[
-        str | None,
-        typer.Option(help="The clause under which a subcontractor can be refused."),
-    ] = None,
+    **particulars: str | None,
 ) -> None:
     """Open a case for one purchase. Exit code 2: something stated has to be mended."""
     from service.casework.cases.case import open_case
@@ -69,8 +67,7 @@ def new(
             owner=owner,
             deputy=deputy,
             unit=unit,
-            contract_number=contract,
-            approval_clause=clause,
+            **particulars,
         )
         principal = installation.principal
         tenant_id, actor = principal.tenant_id, principal.actor

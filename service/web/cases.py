@@ -7,17 +7,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from service.casework.cases.particulars import FIELDS
 from service.web.api import NotDone, get, get_kept, patch, path_of, post
 from service.web.attaching import hang
 from service.web.forms import Sent, sent
-from service.web.page import go_to, show
+from service.web.page import go_to, say, show
 from service.web.purchase_facts import choices_of, stated, with_fields
 from service.web.stages import BEFORE_AWARD, EVENT_WORDS, STAGE_WORDS, stage_choices
 
 PAGE = 20
 MOST_SHOWN = 3
-_STATED = ("title", "owner", "deputy", "route", "contract_number", "approval_clause")
-_DAYS = ("starts_on", "ends_on")
 
 
 async def listed(request: Request) -> Response:
@@ -53,7 +52,7 @@ async def new(request: Request) -> Response:
 async def create(request: Request) -> Response:
     """Open a case."""
     form = await sent(request)
-    stated = form.maybe("diary_number", "unit", "stage", *_STATED, *_DAYS)
+    stated = form.maybe("diary_number", "stage", *FIELDS)
     content = {name: value for name, value in stated.items() if value is not None}
     try:
         answer = await post(request, "/v1/cases", content, key=form.key)
@@ -85,6 +84,7 @@ async def case_page(
         "case.html",
         status=status,
         problem=problem.problem if problem else None,
+        particulars=_asked(request, anew=True),
         case=found["case"],
         screening_id=found["screening_id"],
         next_act=found["next_act"],
@@ -132,7 +132,7 @@ async def change(request: Request) -> Response:
     """Change what is stated of a case."""
     form = await sent(request)
     case_id = request.path_params["case_id"]
-    names = [name for name in (*_STATED, *_DAYS) if name in form.fields]
+    names = [name for name, one in FIELDS.items() if one.entered.changed and name in form.fields]
     path = path_of("cases", case_id)
     try:
         await patch(request, path, form.maybe(*names), version=form.version)
@@ -214,10 +214,26 @@ async def _new(request: Request, stated: dict[str, Any], *, problem: NotDone | N
         status=problem.answer.status if problem else 200,
         problem=problem.problem if problem else None,
         stated=stated,
+        particulars=_asked(request, anew=False),
         attach=request.query_params.get("attach", ""),
         stages=stage_choices(request.state.language),
         once=token_hex(16),
     )
+
+
+def _asked(request: Request, *, anew: bool) -> list[dict[str, Any]]:
+    """Return how the form of a case, or of what changes of one, asks for its particulars."""
+    return [
+        {
+            "name": name,
+            "label": say(request, one.label),
+            "hint": "" if anew or one.entered.hint is None else say(request, one.entered.hint),
+            "type": "date" if one.is_day else "text",
+            "required": not one.may_be_empty and (anew or not one.entered.given_otherwise),
+        }
+        for name, one in FIELDS.items()
+        if one.entered.changed or not anew
+    ]
 
 
 def _words(request: Request) -> dict[str, str]:

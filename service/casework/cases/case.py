@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from data_ingest.model.problem import Problem
 from data_ingest.model.tables import STAGES, Stage
+from service.casework.cases.particulars import FIELDS
 from service.casework.cases.request import CaseChange, NewCase, StageMove
 from service.casework.cases.tables import CASES, Case, CaseEvent
 from service.casework.cases.unit import stated_unit
@@ -64,6 +65,7 @@ def open_case(
             contradict each other.
     """
     unit = stated_unit(stated.unit, principal=principal)
+    entered = {name: getattr(stated, name) for name in FIELDS}
     case = Case(
         tenant_id=principal.tenant_id,
         id=new_id("c"),
@@ -71,17 +73,9 @@ def open_case(
         created_at=now,
         version=1,
         diary_number=stated.diary_number,
-        unit=unit,
-        title=stated.title,
         stage=stated.stage,
-        owner=stated.owner or principal.actor,
-        deputy=stated.deputy,
-        route=stated.route,
-        contract_number=stated.contract_number,
-        approval_clause=stated.approval_clause,
         external_ids=_pairs(stated),
-        starts_on=stated.starts_on,
-        ends_on=stated.ends_on,
+        **entered | {"unit": unit, "owner": stated.owner or principal.actor},
     )
     _check(case)
     try:
@@ -134,8 +128,8 @@ def change_case(connection: Connection, case: Case, stated: CaseChange, seen: Se
         Refusal: Somebody else has written to it, or particulars contradict each other.
     """
     given = stated.model_dump(exclude_unset=True)
-    for name in ("title", "owner"):
-        if name in given and given[name] is None:
+    for name, value in given.items():
+        if value is None and name in FIELDS and not FIELDS[name].may_be_empty:
             raise Refusal("invalid-request", Problem("case-kept", f"/{name}", {"field": name}))
     if "external_ids" in given:
         given["external_ids"] = _pairs(stated)

@@ -11,7 +11,10 @@ from typing import Annotated, Any, Literal
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 
+from data_ingest.model.described import tells
+from data_ingest.model.fields import OWN, UNTOLD
 from data_ingest.model.tables import Stage
+from service.casework.cases.particulars import Particulars
 from service.casework.cases.request import LinkKind
 from service.platform.db.records import Check, Json, Known, OfTenant, points_to, table_of
 from service.screening.assessment.screen import BEFORE_AWARD
@@ -21,38 +24,20 @@ RequestState = Literal["requested", "checked", "registered", "refused"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case(OfTenant):
-    """The buyer's file for one purchase.
+class Case(Particulars, OfTenant):
+    """The buyer's file for one purchase: its particulars, and what follows from the work in it.
 
     Attributes:
         version: 1 at first; each write makes the next.
         diary_number: As the buyer's diary writes it.
-        unit: The buyer unit; empty where there is none.
-        title: What is bought.
         stage: Where the purchase stands.
-        owner: User id of whoever is responsible.
-        deputy: User id of whoever takes over what is overdue.
-        route: The procedure, in the buyer's words.
-        contract_number: The contract's own number.
-        approval_clause: The clause under which a subcontractor can be refused.
         external_ids: System and number, in the order given.
-        starts_on: First day of the contract.
-        ends_on: Last day of the contract.
     """
 
-    version: Annotated[int, Check("{} >= 1", "range")]
-    diary_number: str
-    unit: str
-    title: str
-    stage: Annotated[Stage, Known]
-    owner: str
-    deputy: str | None
-    route: str | None
-    contract_number: str | None
-    approval_clause: str | None
-    external_ids: Annotated[tuple[tuple[str, str], ...], Json]
-    starts_on: date | None
-    ends_on: date | None
+    version: Annotated[int, Check("{} >= 1", "range"), OWN]
+    diary_number: Annotated[str, UNTOLD]
+    stage: Annotated[Stage, Known, OWN]
+    external_ids: Annotated[tuple[tuple[str, str], ...], Json, UNTOLD]
 
     @property
     def is_before_award(self) -> bool:
@@ -66,6 +51,7 @@ CASES = table_of(
     UniqueConstraint("tenant_id", "unit", "diary_number"),
     Index(None, "tenant_id", "created_at", "id"),
 )
+tells(Case)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
