@@ -1,11 +1,13 @@
 """`python -m docs.writers`: write the pages, or say which are out of date."""
 
+import re
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from docs.writers import (
+    api_contract,
     architecture,
     doors,
     fairness,
@@ -23,6 +25,7 @@ from docs.writers import (
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "api.md": doors.api,
+    api_contract.NAME: lambda: api_contract.written(api_contract.described()),
     "cli.md": doors.cli,
     "../architecture.md": architecture.architecture,
     "factors.md": scoring.factors,
@@ -48,6 +51,16 @@ PAGES: Mapping[str, Callable[[], str]] = {
 }
 """Every file of docs/reference and what it is written by."""
 
+CHANGELOG = Path(__file__).parents[2] / "CHANGELOG.md"
+_RELEASED = re.compile(r"^## \[\d", re.MULTILINE)
+_GONE = """\
+Clients of the API would lose:
+  {}
+The description only grows: keep it, and put what is new beside it. Until the changelog names a
+release it may be taken away, with a line there that says why: python -m docs.writers --renew-api
+After that nothing is; what cannot stay gets an address under /v2.
+"""
+
 
 def stale(folder: Path) -> list[str]:
     """Return the names of pages that are missing, differ, or are written by nothing."""
@@ -62,16 +75,31 @@ def stale(folder: Path) -> list[str]:
     )
 
 
+def api_loses(folder: Path) -> list[str]:
+    """Return what clients of the API would lose if the pages were written."""
+    return api_contract.lost(
+        api_contract.read(folder / api_contract.NAME), api_contract.described()
+    )
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the pages into a folder; with `--check` only name those that are out of date.
 
+    Nothing is written where clients of the API would lose something. Before the first release, with
+    a reason in the changelog, `--renew-api` writes all the same.
+
     Returns:
-        The exit code: 1 if `--check` found any.
+        The exit code: 1 if `--check` found any, or clients would lose something.
     """
     parser = ArgumentParser(prog="python -m docs.writers", description=main.__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=Path("docs/reference"))
     parser.add_argument("--check", action="store_true", help="write nothing")
+    parser.add_argument("--renew-api", action="store_true", help="before the first release only")
     given = parser.parse_args(arguments)
+    is_renewed = given.renew_api and not _RELEASED.search(CHANGELOG.read_text("utf-8"))
+    if not is_renewed and (gone := api_loses(given.folder)):
+        sys.stderr.write(_GONE.format("\n  ".join(gone)))
+        return 1
     if given.check:
         old = stale(given.folder)
         if old:
