@@ -6,13 +6,9 @@ from typing import NamedTuple, Protocol
 
 import dataframely as dy
 
-from data_ingest.formats.eforms import read_eforms
-from data_ingest.formats.espd import is_espd, read_espd
-from data_ingest.formats.ocds import is_ocds, read_ocds
-from data_ingest.formats.procurement_json import read_procurement_json
-from data_ingest.formats.ted_export import is_ted_export, read_ted_export
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.tables import Procurement, Rejects
+from data_ingest.parsing.format_signs import is_espd, is_ocds, is_ted_export
 
 
 class Reader(Protocol):
@@ -28,7 +24,7 @@ class ReadFile(NamedTuple):
     """What was read from a file.
 
     Attributes:
-        format: Key into `FORMATS`.
+        format: One of `FORMATS`.
         procurement: The purchase.
         rejects: Elements that could not be used.
     """
@@ -38,13 +34,9 @@ class ReadFile(NamedTuple):
     rejects: dy.DataFrame[Rejects]
 
 
-FORMATS: dict[str, Reader] = {
-    "procurement-json": read_procurement_json,
-    "eforms": read_eforms,
-    "ted-export": read_ted_export,
-    "espd": read_espd,
-    "ocds": read_ocds,
-}
+OWN_FORMAT = "procurement-json"
+"""The service's own document."""
+FORMATS = (OWN_FORMAT, "eforms", "ted-export", "espd", "ocds")
 """The formats that can be read, by name."""
 
 _SIGNS: tuple[tuple[str, Callable[[bytes], bool]], ...] = (
@@ -52,8 +44,6 @@ _SIGNS: tuple[tuple[str, Callable[[bytes], bool]], ...] = (
     ("espd", is_espd),
     ("ocds", is_ocds),
 )
-OWN_FORMAT = "procurement-json"
-"""The service's own document, a key into `FORMATS`."""
 _FIRST_BYTE = {b"{": OWN_FORMAT, b"<": "eforms"}
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -100,8 +90,32 @@ def read_procurement(
         UnreadableInput: Nothing could be read, with every reason that was found.
     """
     found = format_name or detect(payload, name=name)
-    read = FORMATS[found]
-    if ocid is not None and found == "ocds":
-        read = partial(read_ocds, ocid=ocid)
+    read = _reader(found, ocid=ocid)
     procurement, rejects = read(payload, name=name, person_key=person_key)
     return ReadFile(found, procurement, rejects)
+
+
+def _reader(format_name: str, *, ocid: str | None) -> Reader:
+    """Return what reads a format; no other is loaded."""
+    match format_name:
+        case "eforms":
+            from data_ingest.formats.eforms import read_eforms
+
+            return read_eforms
+        case "espd":
+            from data_ingest.formats.espd import read_espd
+
+            return read_espd
+        case "ocds":
+            from data_ingest.formats.ocds import read_ocds
+
+            return read_ocds if ocid is None else partial(read_ocds, ocid=ocid)
+        case "procurement-json":
+            from data_ingest.formats.procurement_json import read_procurement_json
+
+            return read_procurement_json
+        case "ted-export":
+            from data_ingest.formats.ted_export import read_ted_export
+
+            return read_ted_export
+    raise KeyError(format_name)

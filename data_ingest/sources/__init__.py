@@ -49,15 +49,38 @@ is kept and the others are counted; put a party that has several records togethe
 Absence of a firm means nothing, and a fact is what the source states, never what it suggests.
 '''
 
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pkgutil import iter_modules
 
 from data_ingest.records.source import Source
 
-SOURCES: dict[str, Source] = {
-    value.id: value
-    for module in sorted(iter_modules(__path__), key=lambda one: one.name)
-    for value in vars(import_module(f"{__name__}.{module.name}")).values()
-    if isinstance(value, Source)
-}
+
+class _Sources(Mapping[str, Source]):
+    """The sources by id; the module of each, which has its name, is loaded when it is asked for."""
+
+    def __init__(self) -> None:
+        self._names = tuple(sorted(module.name for module in iter_modules(__path__)))
+
+    def __getitem__(self, source_id: str) -> Source:
+        """Return a source."""
+        if source_id not in self._names:
+            raise KeyError(source_id)
+        found: Source = vars(import_module(f"{__name__}.{source_id}"))[source_id]
+        return found
+
+    def __contains__(self, source_id: object) -> bool:
+        """Tell whether there is such a source, without loading it."""
+        return source_id in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        """Return the ids in their order."""
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._names)
+
+
+SOURCES: Mapping[str, Source] = _Sources()
 """The sources by id."""

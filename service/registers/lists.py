@@ -12,7 +12,6 @@ from typing import NamedTuple
 import polars as pl
 
 from data_ingest.linking.names import name_norm
-from data_ingest.linking.search import NameIndex
 from data_ingest.lists.meaning import LISTS, entry_state
 from data_ingest.model.possible_matches import MatchReason
 from data_ingest.model.register_tables import Register
@@ -142,6 +141,8 @@ def _near(
     """Yield each party with the listed organisations of nearly its name, each once."""
     asked = [(party_id, name) for party_id, several in names.items() for name in several]
     folders = {one: snapshot.folder / one for one in sorted({source for source, _ in listed})}
+    from data_ingest.linking.search import NameIndex
+
     with closing(NameIndex(folders)) as index:
         hits = index.near([(name, None) for _, name in asked], limit=CANDIDATES)
     seen: dict[tuple[str, str, str], None] = {}

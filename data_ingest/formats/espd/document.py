@@ -14,23 +14,10 @@ ID = f"{CBC}ID"
 
 _RESPONSE = "QualificationApplicationResponse"
 _ROOT = f"{{urn:oasis:names:specification:ubl:schema:xsd:{_RESPONSE}-2}}{_RESPONSE}"
-_START = re.compile(rb"<(?:[\w.-]{1,40}:)?QualificationApplicationRe(?:sponse|quest)[\s>]")
-_HEAD = 4096
 _EXECUTION = re.compile(r"ESPD-EDMv[234]\.\d+\.\d+(?:-[A-Z]+)?")
 _CUSTOMIZATION = re.compile(r"urn:www\.cenbii\.eu:transaction:biitrdm092:ver3\.0")
 """Version 2 names the CEN-BII transaction "qualification response" here; its official samples
 (ESPD-EDM 2.1.1, 2019) have no ProfileExecutionID, which later versions require."""
-
-
-def is_espd(payload: bytes) -> bool:
-    """Tell whether a file begins as an ESPD of version 2 or later, a response or a request.
-
-    A request holds no answers and is then refused by name.
-
-    >>> is_espd(b"<QualificationApplicationResponse xmlns=''>")
-    True
-    """
-    return _START.search(payload[:_HEAD]) is not None
 
 
 def parse(payload: bytes, *, name: str) -> etree._Element:

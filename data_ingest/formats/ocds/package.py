@@ -1,16 +1,11 @@
 """A payload → the releases in it by contracting process (ocid), whichever way they are wrapped."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.values import Refusals
 from data_ingest.parsing.strict_json import loads
-
-_LOOKED_AT = 65_536  # bytes; a package lists its extensions before its releases
-_MARK = re.compile(rb'"ocid"\s*:|"(?:releases|records)"\s*:\s*\[')
-_OWN = b"kedjekoll-procurement/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +21,6 @@ class Process:
     ocid: str
     releases: list[dict[str, object]] = field(default_factory=list)
     compiled: list[dict[str, object]] = field(default_factory=list)
-
-
-def is_ocds(payload: bytes) -> bool:
-    """Tell whether a payload looks like OCDS: JSON whose beginning has a release or record.
-
-    >>> is_ocds(b'{"ocid": "ocds-213czf-1"}'), is_ocds(b"<ocid/>")
-    (True, False)
-    """
-    start = payload[:_LOOKED_AT].lstrip()
-    return start[:1] == b"{" and _OWN not in start and _MARK.search(start) is not None
 
 
 def read_processes(payload: bytes, *, name: str, refusals: Refusals) -> list[Process]:

@@ -24,8 +24,6 @@ corrigenda hold none."""
 
 _VERSION = re.compile(r"R2\.0\.[89](?:\.|$)")
 _FORM = re.compile(r"(F\d\d)_2014")
-_START = re.compile(rb"<(?:[\w.-]{1,40}:)?TED_EXPORT[\s>]")
-_HEAD = 4096
 _FIRST_LANGUAGES = ("SV", "EN")
 
 _LANGUAGES = {
@@ -68,15 +66,6 @@ class Form:
     def preferred(self, find: Callable[[etree._Element], etree._Element | None]) -> str | None:
         """Return the text of what `find` finds, in Swedish, else English, else the original."""
         return next((value for _, value in self.names(find)), None)
-
-
-def is_ted_export(payload: bytes) -> bool:
-    """Tell whether a file begins as a TED_EXPORT document.
-
-    >>> is_ted_export(b'<?xml version="1.0"?><TED_EXPORT VERSION="R2.0.9.S05.E01">')
-    True
-    """
-    return _START.search(payload[:_HEAD]) is not None
 
 
 def parse(payload: bytes, *, name: str) -> Form:

@@ -8,13 +8,13 @@ import dataframely as dy
 import polars as pl
 
 from data_ingest.formats.ledger import is_ledger
-from data_ingest.formats.ocds.package import is_ocds
 from data_ingest.formats.ocds.suppliers import read_awarded
 from data_ingest.ledgers.contract_join import ContractJoin, join_contracts
 from data_ingest.model.contract_tables import ContractRegister
 from data_ingest.model.ledger_tables import Ledger
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.tables import Identifiers, Names, Parties, Rejects
+from data_ingest.parsing.format_signs import is_ocds
 from data_ingest.sheets.parquet import is_parquet, parquet_as_csv
 from data_ingest.suppliers.supplier_list import SupplierList, read_supplier_list
 from service.platform.frames import plain_rows

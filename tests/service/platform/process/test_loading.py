@@ -5,8 +5,10 @@ import subprocess
 import sys
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
+from service.cli.commands import COMMANDS
 from service.cli.main import app
 from service.operations.installation import open_installation
 from service.platform.process.sandbox import _PRELOADED
@@ -50,6 +52,24 @@ def test_screening_loads_neither_the_web_server_nor_the_migrations(loaded):
     modules = loaded("screen", "--example")
     assert "polars" in modules
     assert modules.isdisjoint({"fastapi", "starlette", "uvicorn", "alembic"})
+    assert modules.isdisjoint({"sklearn", "scipy", "tantivy", "httpx", "xlsxwriter", "typst"})
+
+
+@pytest.mark.parametrize("name", ["screen", "need", "rules"])
+def test_a_command_loads_no_other(loaded, name):
+    arguments = {"screen": ["--example"]}.get(name, ["--help"])
+    others = {one.module for called, one in COMMANDS.items() if called != name}
+    assert loaded(name, *arguments).isdisjoint(f"service.cli.{one}" for one in others)
+
+
+def test_every_command_is_where_the_list_says_and_has_its_name():
+    group = typer.main.get_command(app)
+    assert {name: command.name for name, command in group.commands.items()} == {
+        name: name for name in COMMANDS
+    }
+    assert {command.rich_help_panel for command in group.commands.values()} == {
+        one.panel for one in COMMANDS.values()
+    }
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@ import re
 import pytest
 from lxml import etree
 
-from data_ingest.formats.espd.document import is_espd
 from data_ingest.formats.espd.reader import read_espd
 from data_ingest.model.problem import UnreadableInput
+from data_ingest.parsing.format_signs import is_espd
 from procurement_rules.standards.grounds import load_exclusion_grounds
 from service.screening.exports.kinds import exported
 

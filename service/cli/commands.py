@@ -1,0 +1,139 @@
+"""Every command by name, and where it is: it is loaded when it is asked for.
+
+A command loads no other. The help of all, and what looks through them, loads each.
+"""
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+SCREEN = "Screen, and read the result"
+PURCHASE = "A purchase, from the first need to its contract"
+SUPPLIERS = "All suppliers, and what changes"
+DANGER = "Somebody in danger"
+CHECK = "Show that nothing was changed"
+KNOWN = "Registers, lists, rules, and learning"
+RUN = "Run an installation"
+
+
+class Place(NamedTuple):
+    """Where a command is.
+
+    Attributes:
+        panel: Heading of the help that it stands under.
+        module: Its module below `service.cli`.
+        name: What the module calls it: a function, or a group of commands.
+        kind: What the module calls the class of the command, where it has one of its own.
+    """
+
+    panel: str
+    module: str
+    name: str
+    kind: str = ""
+
+
+COMMANDS = {
+    "screen": Place(SCREEN, "screen", "screen"),
+    "keep": Place(SCREEN, "keep", "keep"),
+    "form": Place(SCREEN, "form", "form"),
+    "look-up": Place(SCREEN, "look_up", "look_up"),
+    "judge": Place(SCREEN, "judge", "judge"),
+    "rescreen": Place(SCREEN, "rescreen", "rescreen"),
+    "report": Place(SCREEN, "report", "report"),
+    "export": Place(SCREEN, "export", "export"),
+    "example": Place(SCREEN, "example", "example"),
+    "need": Place(PURCHASE, "need", "need"),
+    "package": Place(PURCHASE, "package", "package"),
+    "disclose": Place(PURCHASE, "disclose", "disclose"),
+    "exchange": Place(SUPPLIERS, "exchange", "exchange"),
+    "replay": Place(CHECK, "replay", "replay"),
+    "bundle": Place(CHECK, "bundle", "bundle"),
+    "verify": Place(CHECK, "verify", "verify"),
+    "ingest": Place(KNOWN, "ingest", "ingest", "WithSources"),
+    "labels": Place(KNOWN, "labels", "labels"),
+    "train": Place(KNOWN, "train", "train"),
+    "evaluate": Place(KNOWN, "evaluate", "evaluate"),
+    "serve": Place(RUN, "serve", "serve"),
+    "worker": Place(RUN, "worker", "worker"),
+    "openapi": Place(RUN, "openapi", "openapi"),
+    "backup": Place(RUN, "backup", "backup"),
+    "restore": Place(RUN, "backup", "restore"),
+    "retention": Place(RUN, "retention", "retention"),
+    "map": Place(SCREEN, "map", "mappings"),
+    "case": Place(PURCHASE, "case_commands", "case"),
+    "reply": Place(PURCHASE, "reply", "reply"),
+    "register-check": Place(PURCHASE, "register_check", "register_check"),
+    "follow-up": Place(PURCHASE, "follow_up", "follow_up"),
+    "portfolio": Place(SUPPLIERS, "portfolio", "portfolio"),
+    "monitor": Place(SUPPLIERS, "monitor", "monitor"),
+    "coverage": Place(SUPPLIERS, "coverage", "coverage"),
+    "support": Place(DANGER, "support", "support"),
+    "incident": Place(DANGER, "incident_commands", "incident"),
+    "audit": Place(CHECK, "audit", "audit"),
+    "snapshot": Place(KNOWN, "snapshot", "snapshot"),
+    "rules": Place(KNOWN, "rules", "rules"),
+    "schedule": Place(RUN, "schedule", "schedule"),
+    "people": Place(RUN, "people", "people"),
+    "keys": Place(RUN, "keys", "keys"),
+    "webhook": Place(RUN, "webhook", "webhook"),
+    "subject": Place(RUN, "subject", "subject"),
+}
+"""The commands in the order of the help."""
+
+
+class Loaded(Mapping[str, Any]):
+    """Commands by name; each is loaded when it is first asked for."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401  # a command or group of Typer's own
+        """Return a command."""
+        if name not in self._known:
+            self._known[name] = load(name, COMMANDS[name])
+        return self._known[name]
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether there is such a command, without loading it."""
+        return name in COMMANDS
+
+    def __iter__(self) -> Iterator[str]:
+        """Return the names, in the order of the help."""
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(COMMANDS)
+
+
+class Commands(TyperGroup):
+    """The commands of `COMMANDS`, loaded one by one."""
+
+    def __init__(self, **stated: Any) -> None:  # noqa: ANN401
+        super().__init__(**stated | {"commands": {}})
+        self.commands: Any = Loaded()
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401
+        """Return the names, in the order of the help."""
+        return list(self.commands)
+
+
+def load(name: str, place: Place) -> Any:  # noqa: ANN401
+    """Return a command of Typer's own.
+
+    Args:
+        name: What it is called on the command line.
+        place: Where it is.
+    """
+    module = import_module(f"service.cli.{place.module}")
+    found = getattr(module, place.name)
+    holder = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    if isinstance(found, typer.Typer):
+        holder.add_typer(found, name=name, rich_help_panel=place.panel)
+    else:
+        kind = getattr(module, place.kind) if place.kind else TyperCommand
+        holder.command(name, cls=kind, rich_help_panel=place.panel)(found)
+    return typer.main.get_group(holder).commands[name]
