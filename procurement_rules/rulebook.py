@@ -2,19 +2,23 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from pydantic import ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from procurement_rules.compiled import COMPILED, Lines, compiled_lines, compiled_text
 from procurement_rules.condition import InvalidRule
 from procurement_rules.parameter import Parameter
 from procurement_rules.rule import UPCOMING, Rule
 from procurement_rules.rule_file import read_mapping, read_rules, refusal
+
+_RULES = TypeAdapter(tuple[Rule, ...])
+_PARAMETERS = TypeAdapter(tuple[Parameter, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +63,27 @@ class Rulebook:
 
 @cache
 def load_rulebook() -> Rulebook:
-    """Return the shipped rulebook.
+    """Return the shipped rulebook, as it was compiled where that is of today's files.
 
     Raises:
         InvalidRule: A shipped file cannot be relied on.
     """
-    return read_rulebook(files("procurement_rules"))
+    folder = files("procurement_rules")
+    sources, compiled = _texts(folder), folder / COMPILED
+    lines = None
+    if compiled.is_file():
+        lines = compiled_lines(compiled.read_text("utf-8"), sources=sources)
+    return _read(sources) if lines is None else _of_lines(lines)
+
+
+def compile_rulebook() -> str:
+    """Return the text of the file in which the shipped rulebook is compiled.
+
+    Raises:
+        InvalidRule: A shipped file cannot be relied on.
+    """
+    sources = _texts(files("procurement_rules"))
+    return compiled_text(_lines(_read(sources)), sources=sources)
 
 
 def read_rulebook(folder: Traversable) -> Rulebook:
@@ -73,13 +92,28 @@ def read_rulebook(folder: Traversable) -> Rulebook:
     Raises:
         InvalidRule: A file cannot be relied on, or two files contradict each other.
     """
-    parameters = _read_parameters(folder / "parameters")
-    texts = {
-        f"{country.name}/{entry.name}": entry.read_text("utf-8")
-        for country in (folder / "rules").iterdir()
-        if country.is_dir()
-        for entry in country.iterdir()
+    return _read(_texts(folder))
+
+
+def _texts(folder: Traversable) -> dict[str, str]:
+    """Return the text of each file by its name below the folder, in the order of names."""
+    countries = [one for one in (folder / "rules").iterdir() if one.is_dir()]
+    inside = {"parameters": folder / "parameters"}
+    inside |= {f"rules/{country.name}": country for country in countries}
+    found = {
+        f"{name}/{entry.name}": entry.read_text("utf-8")
+        for name, one in inside.items()
+        for entry in one.iterdir()
         if entry.name.endswith(".yaml")
+    }
+    return dict(sorted(found.items()))
+
+
+def _read(sources: Mapping[str, str]) -> Rulebook:
+    shared = {name: text for name, text in sources.items() if name.startswith("parameters/")}
+    parameters = _read_parameters(shared)
+    texts = {
+        name.removeprefix("rules/"): text for name, text in sources.items() if name not in shared
     }
     read = read_rules(texts, parameters=parameters)
     for file, rule in zip(texts, read, strict=True):
@@ -93,7 +127,20 @@ def read_rulebook(folder: Traversable) -> Rulebook:
     for rule in rules:
         if rule.gate is not None and rule.gate not in known:
             raise InvalidRule(rule.id, "gate", rule.gate, "there is no such rule")
-    return Rulebook(tuple(rules), parameters, _sha256(rules, parameters))
+    book = Rulebook(tuple(rules), parameters, "")
+    return replace(book, sha256=_sha256(_lines(book), names=parameters))
+
+
+def _of_lines(lines: Lines) -> Rulebook:
+    rules = _RULES.validate_json(f"[{','.join(lines.rules)}]")
+    stated = _PARAMETERS.validate_json(f"[{','.join(lines.parameters)}]")
+    parameters = {one.id: one for one in stated}
+    return Rulebook(rules, parameters, _sha256(lines, names=parameters))
+
+
+def _lines(book: Rulebook) -> Lines:
+    parameters = [_canonical(one) for one in book.parameters.values()]
+    return Lines(parameters, [canonical_text(rule) for rule in book.rules])
 
 
 def canonical_text(rule: Rule) -> str:
@@ -101,19 +148,16 @@ def canonical_text(rule: Rule) -> str:
 
     This is the text that a record of a determination keeps.
     """
-    return _canonical(rule.model_dump(mode="json", by_alias=True))
+    return _canonical(rule)
 
 
-def _read_parameters(folder: Traversable) -> dict[str, Parameter]:
+def _read_parameters(texts: Mapping[str, str]) -> dict[str, Parameter]:
     parameters: dict[str, Parameter] = {}
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if not entry.name.endswith(".yaml"):
-            continue
-        file = f"parameters/{entry.name}"
+    for file, text in texts.items():
         try:
             read = [
                 Parameter.model_validate({"id": name, **stated})
-                for name, stated in read_mapping(entry.read_text("utf-8"), file=file).items()
+                for name, stated in read_mapping(text, file=file).items()
             ]
         except ValidationError as error:
             raise refusal(error, file=file) from error
@@ -124,13 +168,13 @@ def _read_parameters(folder: Traversable) -> dict[str, Parameter]:
     return parameters
 
 
-def _sha256(rules: list[Rule], parameters: Mapping[str, Parameter]) -> str:
-    stated = [
-        parameters[name].model_dump(mode="json", by_alias=True) for name in sorted(parameters)
-    ]
-    text = "\n".join([*(canonical_text(rule) for rule in rules), *map(_canonical, stated)])
+def _sha256(lines: Lines, *, names: Iterable[str]) -> str:
+    """Return the hash of the rules, then of the parameters in the order of their names."""
+    by_name = dict(zip(names, lines.parameters, strict=True))
+    text = "\n".join([*lines.rules, *(by_name[name] for name in sorted(by_name))])
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _canonical(value: Mapping[str, object]) -> str:
+def _canonical(stated: BaseModel) -> str:
+    value = stated.model_dump(mode="json", by_alias=True)
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)

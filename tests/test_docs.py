@@ -190,11 +190,12 @@ def test_the_reference_pages_are_fresh():
 
 
 def test_writing_gives_what_checking_asks_for(tmp_path, capsys):
-    assert reference_pages.main([str(tmp_path / "new")]) == 0
-    assert reference_pages.main(["--check", str(tmp_path / "new")]) == 0
-    (tmp_path / "new" / "rules.md").write_text("")
-    (tmp_path / "new" / "gone.md").write_text("")
-    assert reference_pages.main(["--check", str(tmp_path / "new")]) == 1
+    new = tmp_path / "docs" / "reference"
+    assert reference_pages.main([str(new)]) == 0
+    assert reference_pages.main(["--check", str(new)]) == 0
+    (new / "rules.md").write_text("")
+    (new / "gone.md").write_text("")
+    assert reference_pages.main(["--check", str(new)]) == 1
     assert "gone.md, rules.md" in capsys.readouterr().err
 
 

@@ -22,6 +22,7 @@ from docs.writers import (
     scoring,
     sources,
 )
+from procurement_rules.rulebook import compile_rulebook
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "api.md": doors.api,
@@ -43,13 +44,14 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "profiles.md": profiles.profiles,
     **law.pages(),
     "../limits.md": limits.limits,
+    "../../procurement_rules/rulebook.jsonl": compile_rulebook,
     "rights.md": rights.rights,
     "scorecards.md": scoring.scorecards,
     "settings.md": doors.settings,
     "sources.md": sources.sources,
     "wage-levels.md": inputs.wage_levels,
 }
-"""Every file of docs/reference and what it is written by."""
+"""Every file that is written, from docs/reference, and what it is written by."""
 
 CHANGELOG = Path(__file__).parents[2] / "CHANGELOG.md"
 _RELEASED = re.compile(r"^## \[\d", re.MULTILINE)
@@ -107,7 +109,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(bool(old))
     given.folder.mkdir(parents=True, exist_ok=True)
     for name, write in PAGES.items():
-        (given.folder / name).write_text(write(), "utf-8")
+        path = (given.folder / name).resolve()
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(write(), "utf-8")
     return 0
 
 

@@ -1,0 +1,54 @@
+"""The shipped rulebook in one file, so that its YAML need not be read each time.
+
+`make docs` writes it: a first line that says from which files, then each parameter and each rule in
+its canonical text, a line each. Where the files say anything else today, it is passed over.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+COMPILED = "rulebook.jsonl"
+"""Name of the file, in the package."""
+
+
+class Lines(NamedTuple):
+    """What was compiled: the canonical texts of parameters, in the order of files, and of rules."""
+
+    parameters: Sequence[str]
+    rules: Sequence[str]
+
+
+def compiled_text(lines: Lines, *, sources: Mapping[str, str]) -> str:
+    """Return the text of the file.
+
+    Args:
+        lines: What is compiled.
+        sources: The text of each file that it was made from, by name.
+    """
+    head = {"parameters": len(lines.parameters), "sources": _hash_of(sources)}
+    return "\n".join([json.dumps(head, sort_keys=True), *lines.parameters, *lines.rules]) + "\n"
+
+
+def compiled_lines(text: str, *, sources: Mapping[str, str]) -> Lines | None:
+    """Return what was compiled; None where it was made from other files than these.
+
+    Args:
+        text: Of the file.
+        sources: The text of each file as it is today, by name.
+    """
+    first, *lines = text.splitlines()
+    head = json.loads(first)
+    if head["sources"] != _hash_of(sources):
+        return None
+    end = head["parameters"]
+    return Lines(lines[:end], lines[end:])
+
+
+def _hash_of(sources: Mapping[str, str]) -> str:
+    digest = hashlib.sha256()
+    for name, text in sorted(sources.items()):
+        for part in (name.encode(), text.encode()):
+            digest.update(len(part).to_bytes(8) + part)
+    return digest.hexdigest()

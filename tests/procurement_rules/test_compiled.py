@@ -1,0 +1,41 @@
+"""The compiled rulebook says what the files say, and nothing where they say anything else."""
+
+from importlib.resources import files
+
+import pytest
+
+from procurement_rules import rulebook as module
+from procurement_rules.compiled import COMPILED, Lines, compiled_lines, compiled_text
+from procurement_rules.rulebook import compile_rulebook, load_rulebook, read_rulebook
+
+LINES = Lines(['{"id":"p"}'], ['{"id":"A"}', '{"id":"B"}'])
+SOURCES = {"parameters/p.yaml": "p", "rules/se/a.yaml": "a"}
+
+
+def test_what_ships_is_what_the_files_say(rulebook):
+    read = read_rulebook(files("procurement_rules"))
+    assert rulebook == read
+    assert list(rulebook.parameters) == list(read.parameters)
+    assert files("procurement_rules").joinpath(COMPILED).read_text("utf-8") == compile_rulebook()
+
+
+def test_lines_come_back_as_they_were():
+    assert compiled_lines(compiled_text(LINES, sources=SOURCES), sources=SOURCES) == LINES
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        SOURCES | {"rules/se/a.yaml": "b"},
+        SOURCES | {"rules/se/b.yaml": ""},
+        {"rules/se/a.yaml": "a"},
+        {"parameters/p.yaml": "prules/se/a.yaml", "": "a"},
+    ],
+)
+def test_where_a_file_says_anything_else_nothing_is_taken(other):
+    assert compiled_lines(compiled_text(LINES, sources=SOURCES), sources=other) is None
+
+
+def test_a_compiled_rulebook_of_other_files_is_passed_over(monkeypatch, rulebook):
+    monkeypatch.setattr(module, "compiled_lines", lambda _text, *, sources: None)
+    assert load_rulebook.__wrapped__() == rulebook
