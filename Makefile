@@ -4,6 +4,7 @@ PY ?= python3
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 PAGES := docs.writers
+PACKAGES := data_ingest procurement_rules risk_models service
 APT := DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=1 -o Acquire::http::Timeout=20
 PIP_AUDIT := pip-audit==2.10.1
 CYCLONEDX := cyclonedx-bom==7.5.0
@@ -28,6 +29,7 @@ $(VENV)/.ok: requirements.lock pyproject.toml
 	$(BIN)/python -m pip install -q 'uv==0.13.*'
 	$(UV) pip sync -q --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
 	$(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q $(PACKAGES)
 	touch $@
 
 run: setup ## Screen the bundled example, print the result, then serve the API on 127.0.0.1:8000

@@ -8,15 +8,13 @@ says nothing about any one firm: it is the place of a country among the others, 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import product
 
 import dataframely as dy
 
 from data_ingest.model.reference_tables import DOMAINS, CountryIndicators, Indicators
 from risk_models.profiles.normalisation import MEANS, SCALES, Mean
-
-PERMILLE = 1000
 
 Series = Mapping[str, Mapping[str, Decimal]]
 """Values by indicator and country; more is more risk."""
@@ -134,7 +132,7 @@ def composites(
             found[country, domain] = Composite(
                 country=country,
                 domain=domain,
-                permille=_permille(variants[0][country]) if places else None,
+                permille=variants[0][country] if places else None,
                 indicators=len(names),
                 of=len(own),
                 modelled=sum((country, name) in modelled for name in names),
@@ -146,7 +144,8 @@ def composites(
     return tuple(found[country, domain] for country in countries for domain in DOMAINS)
 
 
-def _summed_up(scaled: Series, countries: Collection[str], mean: Mean) -> dict[str, Decimal]:
+def _summed_up(scaled: Series, countries: Collection[str], mean: Mean) -> dict[str, int]:
+    """Return the mean of each country in permille."""
     shares: defaultdict[str, list[Decimal]] = defaultdict(list)
     for by_country in scaled.values():
         for country in countries:
@@ -155,14 +154,9 @@ def _summed_up(scaled: Series, countries: Collection[str], mean: Mean) -> dict[s
     return {country: mean(own) for country, own in shares.items()}
 
 
-def _ranks(summed_up: Mapping[str, Decimal]) -> dict[str, int]:
-    """Rank by the number as it would be given out, so that noise in late digits is a tie."""
-    given_out = {country: _permille(value) for country, value in summed_up.items()}
+def _ranks(given_out: Mapping[str, int]) -> dict[str, int]:
+    """Rank by the number as it is given out, so that noise in late digits is a tie."""
     first: dict[int, int] = {}
     for place, permille in enumerate(sorted(given_out.values()), 1):
         first.setdefault(permille, place)
     return {country: first[permille] for country, permille in given_out.items()}
-
-
-def _permille(share: Decimal) -> int:
-    return int((share * PERMILLE).quantize(Decimal(1), rounding=ROUND_HALF_UP))

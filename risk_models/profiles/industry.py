@@ -5,6 +5,7 @@ are the same in NACE Rev. 2, ISIC Rev. 4 and CNAE 2.3; deeper down each has code
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 LEVELS = ("section", "division", "group", "class")
 """The levels of the tree, from the top."""
@@ -41,6 +42,7 @@ _SECTION_OF = {
 }
 
 
+@lru_cache(maxsize=4096)
 def lineage(code: str) -> tuple[str, ...]:
     """Return a code and all that it lies in, from itself up to its section.
 

@@ -4,10 +4,10 @@ All take and give decimals from 0 (least risk) to 1 (most), computed with 28 dig
 machine gets the same.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Context, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import wraps
-from math import prod
 
 DIGITS = Context(prec=28)
 """Precision of every step; results are rounded to permille at the end, and are the same with twice
@@ -19,8 +19,12 @@ WINSOR = Decimal("2.5")
 LEAST_GOOD = Decimal("0.01")
 """What a geometric mean takes for 0, which would swallow all other indicators."""
 
+PERMILLE = 1000
+_FAR = 1e-6  # permille
+
 Scale = Callable[[Mapping[str, Decimal]], dict[str, Decimal]]
-Mean = Callable[[Sequence[Decimal]], Decimal]
+Mean = Callable[[Sequence[Decimal]], int]
+"""Sums shares up, in permille rounded half up."""
 
 
 def _exactly(scale: Scale) -> Scale:
@@ -107,12 +111,38 @@ def geometric(shares: Sequence[Decimal]) -> Decimal:
         shares: At least one, from 0 to 1.
     """
     with localcontext(DIGITS):
-        good = prod((max(1 - share, LEAST_GOOD) for share in shares), start=Decimal(1))
+        good = math.prod((max(1 - share, LEAST_GOOD) for share in shares), start=Decimal(1))
         return 1 - (good.ln() / len(shares)).exp()
+
+
+def arithmetic_permille(shares: Sequence[Decimal]) -> int:
+    """Return `arithmetic` in permille, rounded half up."""
+    return _permille(arithmetic(shares))
+
+
+def geometric_permille(shares: Sequence[Decimal]) -> int:
+    """Return `geometric` in permille, rounded half up.
+
+    It is worked out with 28 digits only where that can change it: what 16 digits give is far less
+    than `_FAR` from the true number, so that it is rounded the same unless it lies as near to a
+    half.
+    """
+    good = math.prod(max(1.0 - float(share), float(LEAST_GOOD)) for share in shares)
+    nearly = PERMILLE * (1 - good ** (1 / len(shares)))
+    up = math.floor(nearly + 0.5)
+    is_near_half = abs(nearly + 0.5 - round(nearly + 0.5)) < _FAR
+    return _permille(geometric(shares)) if is_near_half else up
+
+
+def _permille(share: Decimal) -> int:
+    return int((share * PERMILLE).quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
 SCALES: Mapping[str, Scale] = {"z_score": z_score, "min_max": min_max, "rank": rank_share}
 """Ways to bring an indicator on the scale; the first is the one that is given out."""
 
-MEANS: Mapping[str, Mean] = {"arithmetic": arithmetic, "geometric": geometric}
+MEANS: Mapping[str, Mean] = {
+    "arithmetic": arithmetic_permille,
+    "geometric": geometric_permille,
+}
 """Ways to sum up indicators with equal weights; the first is the one that is given out."""

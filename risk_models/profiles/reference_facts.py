@@ -14,7 +14,8 @@ import polars as pl
 from data_ingest.model.listed_goods import ListedGoods
 from data_ingest.model.reference_tables import Goods
 from data_ingest.model.tables import CountryFacts, SectorFacts
-from risk_models.profiles.composites import PERMILLE, Composite
+from risk_models.profiles.composites import Composite
+from risk_models.profiles.normalisation import PERMILLE
 from risk_models.profiles.profile import IndustryTables
 from risk_models.profiles.sector_points import GOODS_POINTS, goods_of, rate_of
 

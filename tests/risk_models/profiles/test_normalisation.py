@@ -1,11 +1,13 @@
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from risk_models.profiles.normalisation import MEANS, SCALES, arithmetic, geometric, z_score
+
+EXACT = {"arithmetic": arithmetic, "geometric": geometric}
 
 TINY = Decimal("1e-20")
 """What rounding at the fortieth digit, and in a test at the twenty-eighth, may add up to."""
@@ -45,7 +47,7 @@ def test_a_z_score_is_cut_off_at_two_and_a_half_deviations():
     assert z_score(many)["XX"] == 1
 
 
-@pytest.mark.parametrize("mean", MEANS.values(), ids=MEANS)
+@pytest.mark.parametrize("mean", EXACT.values(), ids=EXACT)
 @settings(deadline=None, max_examples=80)
 @given(given_shares=shares, worse=st.decimals(0, 1, places=4))
 def test_a_mean_lies_among_its_shares_and_never_falls_when_one_rises(mean, given_shares, worse):
@@ -59,3 +61,15 @@ def test_a_mean_lies_among_its_shares_and_never_falls_when_one_rises(mean, given
 @given(st.lists(st.decimals(0, "0.99", places=4), min_size=1, max_size=8))
 def test_a_geometric_mean_lets_low_shares_make_up_for_less(given_shares):
     assert geometric(given_shares) >= arithmetic(given_shares) - TINY
+
+
+@pytest.mark.parametrize("name", MEANS)
+@settings(deadline=None)
+@given(given_shares=st.lists(st.decimals(0, 1, places=28), min_size=1, max_size=8))
+@example(given_shares=[Decimal("0.0005")])
+@example(given_shares=[Decimal("0.0014999999999999999999999999")])
+@example(given_shares=[Decimal("0.0015000000000000000000000001")])
+@example(given_shares=[Decimal("0.75"), Decimal("0.8775039999999999999999999999")])
+def test_a_mean_in_permille_is_the_exact_one_rounded_half_up(name, given_shares):
+    exact = EXACT[name](given_shares) * 1000
+    assert MEANS[name](given_shares) == exact.quantize(Decimal(1), rounding=ROUND_HALF_UP)
