@@ -9,7 +9,9 @@ import pytest
 from pydantic import BaseModel, Field
 
 from data_ingest.model.described import annotations, tells, types_in
+from data_ingest.model.described_table import columns_tell
 from data_ingest.model.fields import OWN, UNTOLD, About
+from data_ingest.model.tables import ContractParties, Contracts, Purchases, Tenders
 from data_ingest.model.text import Text
 from service.casework.disclosures import masking as masking_module
 from service.casework.disclosures.classes import CLASSES
@@ -19,6 +21,8 @@ from service.casework.disclosures.told import mask, told
 from service.documents.line_breaks import plain
 from service.screening.assessment.models import (
     Assessment,
+    LotAssessment,
+    PartAssessment,
     PriceComparison,
     PurchaseReference,
     TenderAssessment,
@@ -145,6 +149,22 @@ def test_what_is_told_of_is_of_a_class_that_can_be_masked_or_the_services_own(ki
     look(kind)
     assert seen <= {"own", "untold", *CLASSES}
     assert len(seen) > 3
+
+
+@pytest.mark.parametrize(
+    ("model", "table"),
+    [
+        (PurchaseReference, Purchases),
+        (LotAssessment, Contracts),
+        (TenderAssessment, Tenders),
+        (PartAssessment, ContractParties),
+    ],
+)
+def test_what_comes_from_a_column_is_of_the_class_of_the_column(model, table):
+    result, columns = tells(model), columns_tell(table)
+    both = result.keys() & columns.keys()
+    assert len(both) > 1
+    assert {name: result[name].of for name in both} == {name: columns[name].of for name in both}
 
 
 class _Noted(PurchaseReference):
