@@ -53,8 +53,10 @@ class Install:
 
     @property
     def packages(self) -> Path:
-        """Where the wheel's packages lie."""
-        return next(self.folder.glob("lib/python3*/site-packages"))
+        """Where the wheel's packages lie; those of the base lie among all others."""
+        installed = next(self.folder.glob("lib/python3*/site-packages"))
+        own = installed / "kedjekoll"
+        return own if own.exists() else installed
 
     def fresh_folder(self) -> Path:
         """Return an empty folder outside of the repository."""

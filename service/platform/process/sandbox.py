@@ -27,6 +27,7 @@ from service.platform.frames import canonical
 from service.settings import Limits
 
 _PRELOADED = (
+    "kedjekoll",
     "service.platform.process.loading",
     "service.screening.purchase.intake",
     "service.platform.frames",
@@ -35,8 +36,8 @@ _PRELOADED = (
     "service.cli.main",
     "service.platform.process.gc_tuning",
 )
-"""What reads files or makes documents, and what the command imports: each child imports the script
-that began it."""
+"""What puts the installed packages on the path, what reads files or makes documents, and what the
+command imports: each child imports the script that began it."""
 _BEGAN = ("dask.__main__",)
 """What else may have begun this process, and is imported there if it is loaded here."""
 _OPEN_FILES = 256

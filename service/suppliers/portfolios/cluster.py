@@ -10,6 +10,7 @@ import multiprocessing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
+from importlib import import_module
 from itertools import islice
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -70,9 +71,36 @@ def connected(scheduler: str) -> "Iterator[Client]":
             client.wait_for_workers(1, timeout=WORKER_SECONDS)
         except TimeoutError:
             raise ClusterFault("cluster-without-workers", scheduler) from None
+        _let_find_packages(client)
         yield client
     finally:
         client.close(timeout=1)
+
+
+def _let_find_packages(client: "Client") -> None:
+    """Let the scheduler and every worker, also one that joins later, find the installed packages.
+
+    They lie in a folder of their own that `kedjekoll` puts on the path, and whoever is handed a
+    piece imports from them. What does so is made in here, for then Dask sends it as it is written.
+    """
+    from distributed.diagnostics.plugin import SchedulerPlugin, WorkerPlugin
+
+    class OnScheduler(SchedulerPlugin):
+        name, idempotent = "kedjekoll", True
+
+        async def start(self, scheduler: object) -> None:
+            with suppress(ImportError):
+                import_module("kedjekoll")
+
+    class OnWorker(WorkerPlugin):
+        name, idempotent = "kedjekoll", True
+
+        def setup(self, worker: object) -> None:
+            with suppress(ImportError):
+                import_module("kedjekoll")
+
+    client.register_plugin(OnScheduler())
+    client.register_plugin(OnWorker())
 
 
 def _has_certificate() -> bool:
