@@ -22,10 +22,10 @@ Class = Literal[
 what a file states in such words. `untold` is in no copy, whatever is masked. Of the others one
 can be masked without the rest: `service.casework.disclosures.classes` says what each is called."""
 
-Mask = Literal["emptied", "marked", "numbered", "coded", "zeros", "laid_out"]
+Mask = Literal["emptied", "marked", "numbered", "coded", "zeros", "rows", "laid_out"]
 """What stands in the place of what is masked: nothing; the number and provision of the masking; its
-place in order; the code `masked`; as many zeros as a hash has; or the value stays in the record
-where laying out needs it, and is left out or replaced there."""
+place in order; the code `masked`; as many zeros as a hash has. Of `rows` those leave that tell of
+it. `laid_out` stays in the record where laying out needs it, and is left out or replaced there."""
 
 CLASSES: tuple[Class, ...] = get_args(Class)
 ABOUT = "about"
@@ -54,8 +54,8 @@ class About:
         Raises:
             TypeError: There is none of that name.
         """
-        for one in (self.of, self.also):
-            if one is not None and one not in CLASSES:
+        for one in self.classes:
+            if one not in CLASSES:
                 raise TypeError(f"{one} is no class of information; there are {_listed()}.")
 
     @property
@@ -63,9 +63,10 @@ class About:
         """Whether a copy tells of it where nothing is masked."""
         return self.of != "untold"
 
-    def is_of(self, of_class: str) -> bool:
-        """Whether it is masked with a class."""
-        return of_class in (self.of, self.also)
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes with any of which it is masked."""
+        return (self.of,) if self.also is None else (self.of, self.also)
 
 
 OWN = About("own")

@@ -20,6 +20,7 @@ _INSTEAD = {
     "numbered": "its place in order",
     "coded": f"the code {code('masked')}",
     "zeros": "nothing",
+    "rows": "only the rows that do not tell of it",
     "laid_out": "is not shown, or the number of the masking",
 }
 
@@ -66,7 +67,7 @@ def _described(kind: type, about: Mapping[str, About]) -> Iterator[str]:
 
 
 def _of(one: About) -> str:
-    return one.of if one.also is None else f"{one.of}, {one.also}"
+    return ", ".join(one.classes)
 
 
 def _instead(one: About) -> str:

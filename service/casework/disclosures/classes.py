@@ -43,6 +43,7 @@ class ClassOfInformation:
     Attributes:
         label: What it is called.
         levels: Where it is a place of its own.
+        also_at: A level above those where a field of it can stand, and is masked with one of them.
         proposed: Whether it is masked unless somebody decides otherwise.
         secret_before_award: It cannot be handed out before the award, whoever decides.
         ground: Key into `GROUNDS`; None: no verified provision speaks for it.
@@ -52,6 +53,7 @@ class ClassOfInformation:
 
     label: Text
     levels: tuple[Level, ...]
+    also_at: Level | None = None
     proposed: bool = False
     secret_before_award: bool = False
     ground: str | None = None
@@ -104,7 +106,7 @@ CLASSES: Mapping[str, ClassOfInformation] = {
         proposed=True,
         reason=_MATCH,
     ),
-    "name": ClassOfInformation(label=Text("namn", "name"), levels=("part",)),
+    "name": ClassOfInformation(label=Text("namn", "name"), levels=("part",), also_at="tender"),
     "rejects": _of_tenders(
         Text("uppgifter i filen som inte kunde användas", "what could not be used"), "record"
     ),

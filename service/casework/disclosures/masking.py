@@ -26,8 +26,6 @@ from service.screening.assessment.models import (
     Assessment,
     LotAssessment,
     PartAssessment,
-    PriceComparison,
-    PurchaseReference,
     TenderAssessment,
 )
 from service.screening.record.tables import ScreeningRecord
@@ -83,9 +81,8 @@ class _Taken:
 
     def out(self) -> None:
         """Take out what is masked."""
-        for name, said in self._marks.items():
-            mask(Assessment, self.tables, name, said)
-            mask(PurchaseReference, self.tables["purchase"], name, said)
+        for name in CLASSES.keys() & self._marks.keys():
+            mask(Assessment, self.tables, name, self._marks[name])
         for number, lot in enumerate(self.tables["lots"], 1):
             self._lot(lot, number)
         for part in self._parts():
@@ -143,9 +140,6 @@ class _Taken:
             ]
         for name, said in masked.items():
             mask(TenderAssessment, tender, name, said)
-            mask(PriceComparison, tender["price"], name, said)
-            for part in tender["parts"]:
-                mask(PartAssessment, part, name, said)
 
     def _cut_chain(self, tender: dict[str, Any], said: str) -> None:
         kept = [part for part in tender["parts"] if part["tier"] == 1 and part["party_id"]]

@@ -12,8 +12,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from data_ingest.model.described import annotations, nothing_of, tells, types_in
+from data_ingest.model.described import annotations, nothing_of, tells
 from data_ingest.model.fields import About
+from service.casework.disclosures.levels import classes_below, is_place, model_in
 from service.screening.record.tables import ScreeningRecord
 
 MASKED = "masked"
@@ -54,7 +55,7 @@ def told(model: type[BaseModel], stated: Mapping[str, Any]) -> dict[str, Any]:
         if name not in stated:
             continue
         if fields[name].is_told:
-            inner = _model_in(field.annotation)
+            inner = model_in(field.annotation)
             kept[name] = stated[name] if inner is None else _each(inner, stated[name])
         elif field.is_required():
             kept[name] = nothing_of(field.annotation)
@@ -64,7 +65,9 @@ def told(model: type[BaseModel], stated: Mapping[str, Any]) -> dict[str, Any]:
 def mask(
     model: type[BaseModel], stated: dict[str, Any], of_class: str, said: str = "", place: int = 0
 ) -> None:
-    """Put into each field of a class what stands in its place.
+    """Put into each field of a class what stands in its place, at whatever depth.
+
+    A model that is a place of its own for the class is not entered: it is masked by its own key.
 
     Args:
         model: What the values are of.
@@ -74,8 +77,19 @@ def mask(
         place: Which of several it is, from 1.
     """
     for name, one in tells(model).items():
-        if one.is_of(of_class) and one.mask != "laid_out" and name in stated:
-            stated[name] = _instead(one, model.model_fields[name].annotation, said, place)
+        if name not in stated:
+            continue
+        annotation = model.model_fields[name].annotation
+        if of_class in one.classes and one.mask not in ("laid_out", "rows"):
+            stated[name] = _instead(one, annotation, said, place)
+            continue
+        inner = model_in(annotation)
+        if inner is None or is_place(inner, of_class) or of_class not in classes_below(inner):
+            continue
+        held = stated[name]
+        for row in held if isinstance(held, list) else [held]:
+            if row is not None:
+                mask(inner, row, of_class, said, place)
 
 
 def _instead(one: About, annotation: Any, said: str, place: int) -> Any:  # noqa: ANN401  # JSON
@@ -97,8 +111,3 @@ def _each(model: type[BaseModel], value: Any) -> Any:  # noqa: ANN401  # JSON
     if isinstance(value, Mapping):
         return told(model, value)
     return None if value is None else [told(model, one) for one in value]
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401  # of any form
-    found = (one for one in types_in(annotation) if isinstance(one, type))
-    return next((one for one in found if issubclass(one, BaseModel)), None)

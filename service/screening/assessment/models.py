@@ -286,7 +286,7 @@ class TenderAssessment(Described):
     sufficient: Annotated[bool, _COUNTED]
     coverage_ppm: Annotated[int, _COUNTED]
     coverage: Annotated[tuple[FamilyCoverage, ...], _POINTS]
-    parts: Annotated[tuple[PartAssessment, ...], OWN]
+    parts: Annotated[tuple[PartAssessment, ...], About("chain", mask="rows")]
     links: Annotated[tuple[ChainLink, ...], _CHAIN]
     paths: Annotated[tuple[ExposurePath, ...], _CHAIN]
     other_paths_ppm: Annotated[int, _CHAIN]
@@ -357,8 +357,8 @@ class Assessment(Described, Sealed):
     rejected: Annotated[int, About("rejects")]
     lots: Annotated[tuple[LotAssessment, ...], OWN]
     rules: Annotated[tuple[RuleText, ...], OWN]
-    sources: Annotated[tuple[SourceReference, ...], OWN]
-    possible_matches: Annotated[tuple[PossibleMatch, ...], OWN] = Field(
+    sources: Annotated[tuple[SourceReference, ...], About("points", mask="rows")]
+    possible_matches: Annotated[tuple[PossibleMatch, ...], About("matches", mask="rows")] = Field(
         default=(), exclude_if=lambda matches: not matches
     )
     judgements: Annotated[tuple[JudgementReference, ...], UNTOLD] = Field(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import orjson
 import pytest
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
 
 from data_ingest.model.described import annotations, tells, types_in
 from data_ingest.model.described_table import columns_tell
@@ -15,10 +15,12 @@ from data_ingest.model.tables import ContractParties, Contracts, Purchases, Tend
 from data_ingest.model.text import Text
 from service.casework.disclosures import masking as masking_module
 from service.casework.disclosures.classes import CLASSES
+from service.casework.disclosures.levels import check_levels
 from service.casework.disclosures.masking import masked_document
 from service.casework.disclosures.places import places
 from service.casework.disclosures.told import mask, told
 from service.documents.line_breaks import plain
+from service.platform.described import Described
 from service.screening.assessment.models import (
     Assessment,
     LotAssessment,
@@ -214,6 +216,40 @@ def test_a_field_that_is_added_to_a_class_is_masked_with_it():
     assert stated == dict.fromkeys(PriceComparison.model_fields) | {
         "method": "masked", "reason": "masked", "below": "masked", "terms": "", "steps": [],
     }  # fmt: skip
+
+
+class _Step(Described):
+    """A row of something that somebody may add later, deep in a tender."""
+
+    said: Annotated[str, About("price", mask="marked")]
+    part: Annotated[str, OWN]
+
+
+class _Deep(TenderAssessment):
+    steps: Annotated[tuple[_Step, ...], OWN]
+    last: Annotated[_Step | None, OWN] = None
+
+
+def test_a_class_is_masked_at_whatever_depth_but_not_where_it_is_a_place_of_its_own():
+    step = {"said": SECRET, "part": "a"}
+    stated = {"steps": [dict(step), dict(step)], "last": None, "tender_id": "A1"}
+    stated["parts"] = [{"name": "Firman"}]
+    mask(_Deep, stated, "price", "[1]")
+    mask(_Deep, stated, "name", place=3)
+    assert stated["steps"] == [{"said": "[1]", "part": "a"}] * 2
+    assert (stated["tender_id"], stated["parts"]) == ("3", [{"name": "Firman"}])
+
+
+@pytest.mark.parametrize(
+    ("of_class", "levels"),
+    [("price", ("purchase", "lot")), ("name", ("purchase", "lot")), ("tenders", ("purchase",))],
+)
+def test_a_field_that_nobody_could_mask_where_it_stands_is_refused(of_class, levels):
+    made = create_model("Lowest", __base__=Described, said=(Annotated[str, About(of_class)], ...))
+    with pytest.raises(TypeError, match=rf"Lowest\.said tells of {of_class} and nobody could mask"):
+        check_levels(made, frozenset(levels))
+    check_levels(made, frozenset({*levels, *CLASSES[of_class].levels}))
+    check_levels(made, frozenset(levels), frozenset({of_class}))
 
 
 def test_a_field_of_two_classes_is_masked_with_either():
