@@ -49,6 +49,15 @@ def label_of(kind: type, name: str) -> Text:
     return label
 
 
+def labels_of(kind: type, *names: str) -> tuple[Text, ...]:
+    """Return what people call some fields, in this order: the headings of a table.
+
+    Raises:
+        TypeError: One has no label.
+    """
+    return tuple(label_of(kind, name) for name in names)
+
+
 def annotations(kind: type) -> Mapping[str, tuple[Any, tuple[object, ...]]]:
     """Return the type of each field of a model or record, and what stands beside it."""
     if issubclass(kind, BaseModel):

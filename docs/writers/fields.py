@@ -10,6 +10,7 @@ from data_ingest.model.described_table import columns_tell
 from data_ingest.model.fields import About
 from data_ingest.model.tables import Procurement
 from docs.writers.markdown import code, page, table
+from service.casework.cases.particulars import FIELDS
 from service.casework.disclosures.classes import CLASSES
 from service.screening.assessment.models import Assessment
 from service.screening.record.tables import ScreeningRecord
@@ -29,11 +30,11 @@ def fields() -> str:
     """Return the page of the fields of procurements and screenings."""
     return page(
         "Fields",
-        "Of which class of information each field of a screening is. A masked copy is made of the"
-        " result and the record; the tables of the purchase are never in one. A field of *own* is"
-        " the service's own word or a code, and cannot be masked. One that is *untold* is in no"
-        " copy, whatever is masked. What is proposed to be masked, and why: "
-        "[hand out a report](../how-to/disclose.md).",
+        "Of which class of information each field of a screening is, and what it is called."
+        " A masked copy is made of the result and the record; the tables of the purchase are never"
+        " in one. A field of *own* is the service's own word or a code, and cannot be masked. One"
+        " that is *untold* is in no copy, whatever is masked. What is proposed to be masked, and"
+        " why: [hand out a report](../how-to/disclose.md).",
         "## Classes",
         table(
             ("class", "what it is", "proposed to be masked"),
@@ -43,6 +44,12 @@ def fields() -> str:
         *_described(ScreeningRecord, tells(ScreeningRecord)),
         "## The result",
         *(part for model in _models() for part in _described(model, tells(model))),
+        "## What is entered of a case",
+        "No copy of a report has it. The forms of the pages and `kedjekoll case new` ask for it.",
+        table(
+            ("field", "called", "kallas"),
+            ((code(name), one.label.en, one.label.sv) for name, one in FIELDS.items()),
+        ),
         "## The tables of the purchase",
         *(part for one in _tables() for part in _described(one, columns_tell(one))),
     )
@@ -56,18 +63,21 @@ def _proposed(name: str) -> str:
 def _described(kind: type, about: Mapping[str, About]) -> Iterator[str]:
     yield f"### {kind.__name__}"
     yield (kind.__doc__ or "").partition("\n")[0]
-    is_table = issubclass(kind, dy.Schema)
+    if issubclass(kind, dy.Schema):
+        yield table(("field", "class"), ((code(name), _of(one)) for name, one in about.items()))
+        return
     yield table(
-        ("field", "class") if is_table else ("field", "class", "where it is masked"),
-        (
-            (code(name), _of(one), *(() if is_table else (_instead(one),)))
-            for name, one in about.items()
-        ),
+        ("field", "class", "where it is masked", "called", "kallas"),
+        ((code(name), _of(one), _instead(one), *_called(one)) for name, one in about.items()),
     )
 
 
 def _of(one: About) -> str:
     return ", ".join(one.classes)
+
+
+def _called(one: About) -> tuple[str, str]:
+    return ("", "") if one.label is None else (one.label.en, one.label.sv)
 
 
 def _instead(one: About) -> str:

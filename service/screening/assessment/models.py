@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from data_ingest.model.fields import OWN, UNTOLD, About
-from data_ingest.model.text import Words
+from data_ingest.model.text import Text, Words
 from procurement_rules.rule import Outcome
 from risk_models.industry.labour_cost import Position, position_of
 from service.platform.described import Described
@@ -22,12 +22,18 @@ RECORD_VERSION: Literal[2] = 2
 """The version of the record: how its fields are written and what they mean. It counts from drafts
 that were never released; 2 is the first."""
 
-_NAME = About("name", mask="marked")
 _LEADS = About("name", mask="laid_out")  # an id that leads from one part of the record to another
 _TITLE = About("title", mask="marked")
 _PRICE, _PRICED = About("price"), About("price", mask="coded")
 _CHAIN, _DRAWN = About("chain"), About("chain", mask="laid_out")
 _POINTS, _COUNTED = About("points"), About("points", mask="laid_out")
+_BAND = About("points", mask="laid_out", label=Text("Granskningsbehov", "Review need"))
+_SUM = About("points", mask="laid_out", label=Text("Poäng", "Points"))
+_LEAST = About("points", mask="laid_out", label=Text("Lägst", "Least"))
+_MOST = About("points", mask="laid_out", label=Text("Högst", "Most"))
+_KNOWN = About("points", mask="laid_out", label=Text("Känt underlag", "Known"))
+_OWN_WORK = About("chain", mask="laid_out", label=Text("Eget arbete", "Own work"))
+_SHARE = About("points", mask="laid_out", label=Text("Andel av exponeringen", "Share of exposure"))
 _WEIGHED = About("chain", also="points")
 _ANSWERS, _MATCHES = About("answers"), About("matches")
 
@@ -36,11 +42,11 @@ class SourceReference(Described):
     """Where a value comes from; the id of a register or list names the snapshot that held it."""
 
     source_id: Annotated[str, _POINTS]
-    title: Annotated[str, _POINTS]
-    publisher: Annotated[str, _POINTS]
-    url: Annotated[str | None, UNTOLD]
-    licence: Annotated[str | None, _POINTS]
-    as_of: Annotated[date | None, _POINTS]
+    title: Annotated[str, About("points", label=Text("Källa", "Source"))]
+    publisher: Annotated[str, About("points", label=Text("Utgivare", "Publisher"))]
+    url: Annotated[str | None, About("untold", label=Text("Adress", "Address"))]
+    licence: Annotated[str | None, About("points", label=Text("Villkor", "Licence"))]
+    as_of: Annotated[date | None, About("points", label=Text("Per", "As of"))]
 
     @property
     def snapshot_id(self) -> str | None:
@@ -55,14 +61,14 @@ class FactorValue(Described):
     contributions. `low` and `high` differ from it only while the value is unknown.
     """
 
-    factor: Annotated[str, _POINTS]
-    family: Annotated[str, _POINTS]
+    factor: Annotated[str, About("points", label=Text("Faktorns kod", "Factor id"))]
+    family: Annotated[str, About("points", label=Text("Familj", "Family"))]
     bin: Annotated[str | None, _POINTS]
     state: Annotated[str, _POINTS]
     value: Annotated[str | None, _POINTS]
-    points: Annotated[int, _POINTS]
-    low: Annotated[int, _POINTS]
-    high: Annotated[int, _POINTS]
+    points: Annotated[int, About("points", label=Text("Poäng", "Points"))]
+    low: Annotated[int, About("points", label=Text("Lägst", "Least"))]
+    high: Annotated[int, About("points", label=Text("Högst", "Most"))]
     sources: Annotated[tuple[str, ...], _POINTS]
 
 
@@ -87,7 +93,9 @@ class Question(Described):
     low: Annotated[int, _ANSWERS]
     high: Annotated[int, _ANSWERS]
     narrows_by: Annotated[int, _ANSWERS]
-    gate: Annotated[str | None, _ANSWERS]
+    gate: Annotated[
+        str | None, About("answers", label=Text("Får begäras enligt", "May be asked under"))
+    ]
 
 
 class Asking(Described):
@@ -138,22 +146,22 @@ class PartAssessment(Described):
 
     part_id: Annotated[str, OWN]
     party_id: Annotated[str | None, _LEADS]
-    name: Annotated[str | None, _NAME]
-    identifiers: Annotated[tuple[str, ...], About("name")]
+    name: Annotated[str | None, About("name", mask="marked", label=Text("Part", "Party"))]
+    identifiers: Annotated[tuple[str, ...], About("name", label=Text("Nummer", "Numbers"))]
     role: Annotated[str, OWN]
-    tier: Annotated[int, _DRAWN]
+    tier: Annotated[int, About("chain", mask="laid_out", label=Text("Led", "Tier"))]
     received_ppm: Annotated[int, _DRAWN]
-    own_work_ppm: Annotated[int, _DRAWN]
-    exposure_share_ppm: Annotated[int, _COUNTED]
+    own_work_ppm: Annotated[int, _OWN_WORK]
+    exposure_share_ppm: Annotated[int, _SHARE]
     base: Annotated[int, _COUNTED]
-    points: Annotated[int, _COUNTED]
-    low: Annotated[int, _COUNTED]
-    high: Annotated[int, _COUNTED]
+    points: Annotated[int, _SUM]
+    low: Annotated[int, _LEAST]
+    high: Annotated[int, _MOST]
     typical_low: Annotated[int, _COUNTED]
     typical_high: Annotated[int, _COUNTED]
-    band: Annotated[str, _COUNTED]
+    band: Annotated[str, _BAND]
     stability: Annotated[int, _COUNTED]
-    coverage_ppm: Annotated[int, _COUNTED]
+    coverage_ppm: Annotated[int, _KNOWN]
     coverage: Annotated[tuple[FamilyCoverage, ...], _POINTS]
     factors: Annotated[tuple[FactorValue, ...], _POINTS]
 
@@ -215,7 +223,7 @@ class DeterminationRecord(Described):
     rule_id: Annotated[str, OWN]
     party_ids: Annotated[tuple[str, ...], _LEADS]
     ground_ids: Annotated[tuple[str, ...], UNTOLD]
-    outcome: Annotated[str, OWN]
+    outcome: Annotated[str, About("own", label=Text("Utfall", "Outcome"))]
     consequence: Annotated[str, OWN]
     facts: Annotated[dict[str, str], UNTOLD]
     missing: Annotated[tuple[str, ...], OWN]
@@ -252,16 +260,16 @@ class PossibleMatch(Described):
 class RuleText(Described):
     """The text of a rule as it was applied."""
 
-    rule_id: Annotated[str, OWN]
-    citation: Annotated[str, OWN]
-    reference: Annotated[str, OWN]
+    rule_id: Annotated[str, About("own", label=Text("Regel", "Rule"))]
+    citation: Annotated[str, About("own", label=Text("Stöd", "Basis"))]
+    reference: Annotated[str, About("own", label=Text("Adress", "Address"))]
     title: Annotated[Words, OWN]
     then: Annotated[Words, OWN]
     asks: Annotated[Words | None, UNTOLD]
-    verified: Annotated[bool, OWN]
+    verified: Annotated[bool, About("own", label=Text("Verifierad", "Verified"))]
     in_force_from: Annotated[date, OWN]
     in_force_to: Annotated[date | None, OWN]
-    last_checked: Annotated[date, OWN]
+    last_checked: Annotated[date, About("own", label=Text("Kontrollerad", "Checked"))]
 
 
 class TenderAssessment(Described):
@@ -273,18 +281,18 @@ class TenderAssessment(Described):
     or masked for its readers has neither `asking` nor `band_changes`; every record has both.
     """
 
-    tender_id: Annotated[str, About("name", mask="numbered")]
+    tender_id: Annotated[str, About("name", mask="numbered", label=Text("Anbud", "Tender"))]
     position: Annotated[int, OWN]
     state: Annotated[str, OWN]
     unit: Annotated[str, OWN]
-    band: Annotated[str, _COUNTED]
+    band: Annotated[str, _BAND]
     reason: Annotated[str, _COUNTED]
-    points: Annotated[int, _COUNTED]
-    low: Annotated[int, _COUNTED]
-    high: Annotated[int, _COUNTED]
+    points: Annotated[int, _SUM]
+    low: Annotated[int, _LEAST]
+    high: Annotated[int, _MOST]
     guard: Annotated[str, _COUNTED]
     sufficient: Annotated[bool, _COUNTED]
-    coverage_ppm: Annotated[int, _COUNTED]
+    coverage_ppm: Annotated[int, _KNOWN]
     coverage: Annotated[tuple[FamilyCoverage, ...], _POINTS]
     parts: Annotated[tuple[PartAssessment, ...], About("chain", mask="rows")]
     links: Annotated[tuple[ChainLink, ...], _CHAIN]
@@ -306,7 +314,7 @@ class TenderAssessment(Described):
 class LotAssessment(Described):
     """One lot: the part of the law it falls under, and its tenders in tender order."""
 
-    contract_id: Annotated[str, About("title", mask="numbered")]
+    contract_id: Annotated[str, About("title", mask="numbered", label=Text("Del", "Lot"))]
     position: Annotated[int, OWN]
     title: Annotated[str | None, _TITLE]
     cpv: Annotated[str | None, OWN]

@@ -6,6 +6,7 @@ factors are in it, unless they have been opened; each party has a row then.
 
 from collections.abc import Iterator
 
+from data_ingest.model.described import labels_of
 from data_ingest.model.text import Language, Text
 from risk_models.card.bands import LABELS, Band
 from risk_models.explain.labour_cost_text import bin_words
@@ -19,9 +20,11 @@ from service.platform.words import percent
 from service.screening.assessment.models import (
     Assessment,
     FactorValue,
+    LotAssessment,
     PartAssessment,
     PriceComparison,
     SourceReference,
+    TenderAssessment,
 )
 from service.screening.assessment.part_names import part_names
 from service.screening.assessment.source_titles import title_in
@@ -32,27 +35,21 @@ from service.screening.report.screening_pdf_words import WORDS
 Row = tuple[str | int | None, ...]
 
 _PARTY: tuple[Text, ...] = (
-    Text("Del", "Lot"),
-    WORDS["tender"],
-    WORDS["tier"],
-    WORDS["party"],
-    Text("Nummer", "Numbers"),
+    *labels_of(LotAssessment, "contract_id"),
+    *labels_of(TenderAssessment, "tender_id"),
+    *labels_of(PartAssessment, "tier", "name", "identifiers"),
     WORDS["facts"],
-    WORDS["own_work"],
-    WORDS["known"],
+    *labels_of(PartAssessment, "own_work_ppm", "coverage_ppm"),
 )
 _FACTORS: tuple[Text, ...] = (
-    WORDS["exposure"],
-    WORDS["need"],
-    Text("Familj", "Family"),
+    *labels_of(PartAssessment, "exposure_share_ppm", "band"),
+    *labels_of(FactorValue, "family"),
     Text("Faktor", "Factor"),
-    Text("Faktorns kod", "Factor id"),
+    *labels_of(FactorValue, "factor"),
     Text("Uppgift", "Fact"),
-    WORDS["points"],
-    Text("Lägst", "Least"),
-    Text("Högst", "Most"),
+    *labels_of(FactorValue, "points", "low", "high"),
     Text("Skäl", "Reason"),
-    Text("Källa", "Source"),
+    *labels_of(SourceReference, "title"),
     Text("Uppgifterna gäller", "Facts are of"),
 )
 

@@ -2,7 +2,15 @@
 
 from collections.abc import Mapping
 
+from data_ingest.model.described import label_of
 from data_ingest.model.text import Text
+from service.screening.assessment.models import (
+    PartAssessment,
+    Question,
+    RuleText,
+    SourceReference,
+    TenderAssessment,
+)
 
 WORDS: Mapping[str, Text] = {
     "subject": Text("Granskningsbehov, arbetsvillkor", "Review need, labour conditions"),
@@ -24,17 +32,17 @@ WORDS: Mapping[str, Text] = {
     "lot": Text("Del {id}", "Lot {id}"),
     "next_acts": Text("Nästa steg enligt lag", "The next acts in law"),
     "act": Text("Åtgärd", "Act"),
-    "basis": Text("Stöd", "Basis"),
+    "basis": label_of(RuleText, "citation"),
     "no_tenders": Text(
         "Inga anbud i underlaget: granskningsbehovet bedöms när anbud har kommit in.",
         "No tenders in the input: the review need is assessed once tenders are in.",
     ),
     "tenders": Text("Anbud, i anbudsordning", "Tenders, in tender order"),
-    "tender": Text("Anbud", "Tender"),
+    "tender": label_of(TenderAssessment, "tender_id"),
     "tenderer": Text("Anbudsgivare", "Tenderer"),
-    "need": Text("Granskningsbehov", "Review need"),
-    "points": Text("Poäng", "Points"),
-    "known": Text("Känt underlag", "Known"),
+    "need": label_of(TenderAssessment, "band"),
+    "points": label_of(TenderAssessment, "points"),
+    "known": label_of(TenderAssessment, "coverage_ppm"),
     "parties": Text("Parter", "Parties"),
     "closed": Text(
         "Poäng och granskningsbehov visas inte före tilldelningsbeslutet. Samma kontroller görs "
@@ -49,10 +57,10 @@ WORDS: Mapping[str, Text] = {
     ),
     "owner": Text("Ansvarig handläggare:", "Responsible officer:"),
     "parties_heading": Text("Parter och andelar", "Parties and shares"),
-    "tier": Text("Led", "Tier"),
-    "party": Text("Part", "Party"),
-    "own_work": Text("Eget arbete", "Own work"),
-    "exposure": Text("Andel av exponeringen", "Share of exposure"),
+    "tier": label_of(PartAssessment, "tier"),
+    "party": label_of(PartAssessment, "name"),
+    "own_work": label_of(PartAssessment, "own_work_ppm"),
+    "exposure": label_of(PartAssessment, "exposure_share_ppm"),
     "typical": Text("Vanligt spann", "Typical range"),
     "chain": Text("Kedjan", "The chain"),
     "shown_above": Text("underleverantörer: se ovan", "subcontractors: see above"),
@@ -81,7 +89,7 @@ WORDS: Mapping[str, Text] = {
     "unknown": Text("Okända uppgifter och frågor", "Unknown facts and questions"),
     "what_is_unknown": Text("Okänt", "Unknown"),
     "settled_by": Text("Avgörs av", "Settled by"),
-    "gate": Text("Får begäras enligt", "May be asked under"),
+    "gate": label_of(Question, "gate"),
     "no_gate": Text("får inte begäras nu", "may not be asked now"),
     "matches": Text(
         "Möjliga träffar som någon ska bedöma", "Possible matches for a person to judge"
@@ -104,10 +112,10 @@ WORDS: Mapping[str, Text] = {
         "They were applied to nobody: what is missing has to be known first.",
     ),
     "evidence": Text("Underlag", "Evidence"),
-    "source": Text("Källa", "Source"),
-    "publisher": Text("Utgivare", "Publisher"),
-    "as_of": Text("Per", "As of"),
-    "licence": Text("Villkor", "Licence"),
+    "source": label_of(SourceReference, "title"),
+    "publisher": label_of(SourceReference, "publisher"),
+    "as_of": label_of(SourceReference, "as_of"),
+    "licence": label_of(SourceReference, "licence"),
     "lists": Text(
         "Vad en uppgift i en lista inte betyder, och när den upphör",
         "What an entry of a list does not mean, and when it ends",

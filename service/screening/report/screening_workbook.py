@@ -10,6 +10,7 @@ from datetime import UTC
 
 from xlsxwriter import Workbook
 
+from data_ingest.model.described import label_of, labels_of
 from data_ingest.model.text import Language, Text
 from procurement_rules.rule import Outcome
 from risk_models.card.bands import LABELS, Band
@@ -21,7 +22,17 @@ from service.documents.line_breaks import plain
 from service.documents.marked import mark_workbook
 from service.operations.files.copies import COPY
 from service.platform.words import DISCLAIMER, percent, printable
-from service.screening.assessment.models import Assessment, TenderAssessment
+from service.screening.assessment.models import (
+    Assessment,
+    DeterminationRecord,
+    FactorValue,
+    LotAssessment,
+    PartAssessment,
+    Question,
+    RuleText,
+    SourceReference,
+    TenderAssessment,
+)
 from service.screening.assessment.part_names import part_names, tenderers
 from service.screening.assessment.rule_texts import checked_rule, unchecked_parts
 from service.screening.assessment.source_titles import title_in
@@ -47,76 +58,58 @@ _SHEETS = {
     "rules": Text("Regler", "Rules"),
     "sources": Text("Källor", "Sources"),
 }
+_LOT, _TENDER = label_of(LotAssessment, "contract_id"), label_of(TenderAssessment, "tender_id")
+_POINTS = labels_of(TenderAssessment, "points", "low", "high")
 _HEADINGS = {
     "screening": (WORDS["item"], WORDS["value"]),
     "facts": (
-        Text("Del", "Lot"),
-        WORDS["tender"],
+        _LOT,
+        _TENDER,
         WORDS["party"],
         WORDS["facts"],
         Text("Att tänka på", "Bear in mind"),
         Text("Rättsligt", "In law"),
     ),
     "tenders": (
-        Text("Del", "Lot"),
-        WORDS["tender"],
+        _LOT,
+        _TENDER,
         WORDS["tenderer"],
         WORDS["facts"],
-        WORDS["known"],
-        WORDS["need"],
-        WORDS["points"],
-        Text("Lägst", "Least"),
-        Text("Högst", "Most"),
+        *labels_of(TenderAssessment, "coverage_ppm", "band"),
+        *_POINTS,
     ),
     "parties": (
-        WORDS["tender"],
-        WORDS["tier"],
-        WORDS["party"],
-        WORDS["own_work"],
-        WORDS["known"],
-        WORDS["exposure"],
-        WORDS["need"],
-        WORDS["points"],
-        Text("Lägst", "Least"),
-        Text("Högst", "Most"),
+        _TENDER,
+        *labels_of(PartAssessment, "tier", "name", "own_work_ppm", "coverage_ppm"),
+        *labels_of(PartAssessment, "exposure_share_ppm", "band"),
+        *_POINTS,
     ),
     "points": (
-        WORDS["tender"],
+        _TENDER,
         WORDS["party"],
-        Text("Familj", "Family"),
+        *labels_of(FactorValue, "family"),
         Text("Faktor", "Factor"),
         Text("Uppgift", "Fact"),
-        WORDS["points"],
-        Text("Lägst", "Least"),
-        Text("Högst", "Most"),
-        Text("Faktorns kod", "Factor id"),
+        *labels_of(FactorValue, "points", "low", "high", "factor"),
         Text("Källor", "Sources"),
     ),
     "questions": (
-        WORDS["tender"],
+        _TENDER,
         WORDS["party"],
         WORDS["what_is_unknown"],
         WORDS["settled_by"],
-        WORDS["gate"],
+        *labels_of(Question, "gate"),
     ),
     "rules": (
-        Text("Regel", "Rule"),
+        *labels_of(RuleText, "rule_id"),
         WORDS["act"],
-        WORDS["basis"],
-        Text("Utfall", "Outcome"),
+        *labels_of(RuleText, "citation"),
+        *labels_of(DeterminationRecord, "outcome"),
         WORDS["concerns"],
         WORDS["missing"],
-        Text("Verifierad", "Verified"),
-        Text("Kontrollerad", "Checked"),
-        Text("Adress", "Address"),
+        *labels_of(RuleText, "verified", "last_checked", "reference"),
     ),
-    "sources": (
-        WORDS["source"],
-        WORDS["publisher"],
-        WORDS["as_of"],
-        WORDS["licence"],
-        Text("Adress", "Address"),
-    ),
+    "sources": labels_of(SourceReference, "title", "publisher", "as_of", "licence", "url"),
 }
 _CLOSED = {"tenders": 5, "parties": 5}
 """Columns that are shown before award."""
