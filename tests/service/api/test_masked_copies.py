@@ -1,3 +1,4 @@
+import re
 from itertools import count
 
 import pytest
@@ -69,7 +70,10 @@ def test_what_cannot_be_masked_is_named_by_its_place(api, case):
 def test_a_personal_number_in_a_reason_is_kept_by_nobody(api, case):
     mask = [{"key": "title", "reason": "Rör 19811228-9874."}]
     copy = write(api, case, "masked-copies", {"mask": mask}).json()
-    assert "9874" not in str(copy)
+    # Four digits stand in some hash by chance.
+    no_hash = r"(?<![0-9a-f])(\d{2}){0,4}-?9874(?![0-9a-f])"
+    assert not re.search(no_hash, str(copy))
+    assert re.search(no_hash, "19811228-9874.")
 
 
 def test_a_marking_goes_into_the_next_copy_and_into_the_bundle(api, case, screening):
