@@ -71,14 +71,21 @@ def dump_table(frame: pl.DataFrame) -> bytes:
 
 
 def load_table(schema: type[dy.Schema], stored: Mapping[str, Any]) -> pl.DataFrame:
-    """Return the table of `schema` whose columns and rows are `stored`."""
-    types = {name: column.dtype for name, column in schema.columns().items()}
+    """Return the table of `schema` whose columns and rows are `stored`.
+
+    A column that the table got later is null, if it may be.
+    """
+    columns = schema.columns()
+    kept = stored["columns"]
     frame = pl.DataFrame(
-        stored["rows"],
-        schema={name: _plain(types[name]) for name in stored["columns"]},
-        orient="row",
+        stored["rows"], schema={name: _plain(columns[name].dtype) for name in kept}, orient="row"
     )
-    return frame.select(_typed(name, dtype) for name, dtype in types.items())
+    return frame.select(
+        pl.lit(None, column.dtype).alias(name)
+        if column.nullable and name not in kept
+        else _typed(name, column.dtype)
+        for name, column in columns.items()
+    )
 
 
 def plain_rows(frame: pl.DataFrame) -> list[dict[str, Any]]:

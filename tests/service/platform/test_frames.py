@@ -110,6 +110,18 @@ def test_a_payload_without_a_table_or_a_column_is_refused_by_its_name():
         load_tables(Evidence, canonical(stored))
 
 
+def test_a_column_that_a_table_got_later_is_null_if_it_may_be():
+    table = WageLevels.sample(3, generator=dy.random.Generator(1))
+    stored = json.loads(dump_table(table.drop("cpv_prefix", "valid_to")))
+    assert_frame_equal(
+        load_table(WageLevels, stored),
+        table.with_columns(
+            pl.lit(None, pl.String).alias("cpv_prefix"), pl.lit(None, pl.Date).alias("valid_to")
+        ),
+    )
+    assert load_table(WageLevels, stored | {"rows": []}).schema == table.schema
+
+
 def test_a_payload_whose_rows_break_a_rule_is_refused():
     stored = json.loads(dump_tables(Evidence.create_empty()))
     columns = stored["country_facts"]["columns"]

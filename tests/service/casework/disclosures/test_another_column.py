@@ -24,11 +24,13 @@ WALK = """
 import json, sys
 from datetime import UTC, date, datetime
 
+from data_ingest.model.tables import Procurement
 from docs.writers import fields, inputs
 from service.casework.disclosures.deciding import Masking
 from service.casework.disclosures.masking import masked_document
 from service.casework.disclosures.places import places
 from service.operations.people.principal import Principal
+from service.platform.frames import load_tables
 from service.screening.assessment.models import Assessment
 from service.screening.purchase.examples import load_example
 from service.screening.record.recording import screen_file
@@ -46,7 +48,16 @@ record = screen_file(
 found = places(Assessment.read(record.assessment), before_award=False)
 masked = [Masking(one.key, one.ground, None, one.reason, "proposed", "anna") for one in found]
 copies = [masked_document(record, some, "sv", opened=True) for some in ([], masked)]
+older = json.loads(record.procurement)
+for table in older.values():
+    at = table["columns"].index("remark") if "remark" in table["columns"] else None
+    if at is not None:
+        for row in (table["columns"], *table["rows"]):
+            del row[at]
+read = load_tables(Procurement, json.dumps(older).encode())
 print(json.dumps({
+    "older": sum(one["remark"].null_count() for one in (read.tenders, read.parties)
+                 if "remark" in one.columns) > 1,
     "kept": "Affärshemlighet" in record.procurement.decode(),
     "copies": ["Affärshemlighet" in str(copy) for copy in copies],
     "page": [line for line in fields.fields().splitlines() if "`remark`" in line],
@@ -92,6 +103,7 @@ def test_a_column_is_added_in_four_files_and_no_copy_shows_it(table, tmp_path):
     done = tree.run(WALK, "tenders" if table == "tender" else "parties")
     assert done.returncode == 0, done.stderr[-3000:]
     assert json.loads(done.stdout.splitlines()[-1]) == {
+        "older": True,
         "kept": True,
         "copies": [False, False],
         "page": [f"| `remark` | {of.strip('_').lower()} |"],
