@@ -5,15 +5,25 @@ and can hold what nobody has described, fails when its module is imported.
 """
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import fields
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
-from types import NoneType
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
 from data_ingest.model.fields import About, described
 from data_ingest.model.text import Text
+
+_PLAIN = frozenset({str, int, bool, bytes, date, datetime, Decimal, NoneType, Text, tuple, list})
+"""What a field can be told of as it stands."""
+_NOTHING: Mapping[Any, Any] = {
+    str: "", bytes: b"", int: 0, bool: False, tuple: [], list: [], dict: {}, Mapping: {},
+    Text: {"sv": "", "en": ""},
+}  # fmt: skip
 
 
 @cache
@@ -29,7 +39,7 @@ def tells(kind: type) -> Mapping[str, About]:
     stated = annotations(kind)
     found = described(kind.__name__, {name: beside for name, (_, beside) in stated.items()})
     for name, (annotation, _) in stated.items():
-        if found[name].is_told and {Any, object, dict, Mapping} & set(types_in(annotation)):
+        if found[name].is_told and not all(map(_is_plain, types_in(annotation))):
             raise TypeError(
                 f"{kind.__name__}.{name} is told of and can hold what nobody has described. Give "
                 "it a model of its own, or say UNTOLD of it (data_ingest/model/fields.py)."
@@ -69,32 +79,45 @@ def annotations(kind: type) -> Mapping[str, tuple[Any, tuple[object, ...]]]:
 
 
 def types_in(annotation: Any) -> Iterator[Any]:  # noqa: ANN401  # of any form
-    """Yield every type that an annotation is made up of, those of containers too."""
-    origin = get_origin(annotation)
-    if origin is None:
-        yield annotation
-    elif isinstance(origin, type):
-        yield origin
-    for one in get_args(annotation):
-        yield from types_in(one)
+    """Yield every type that an annotation is made up of, those of containers too.
+
+    >>> list(types_in(tuple[Annotated[str, "x"] | None, ...]))
+    [<class 'tuple'>, <class 'str'>, <class 'NoneType'>]
+    """
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        yield from types_in(inner[0])
+        return
+    if origin is Literal:
+        yield from map(type, inner)
+        return
+    if origin not in (Union, UnionType):
+        yield annotation if origin is None else origin
+    for of in inner:
+        if of is not Ellipsis:
+            yield from types_in(of)
+
+
+def has_nothing(annotation: Any) -> bool:  # noqa: ANN401  # of any form
+    """Tell whether a field can hold something that tells nothing; a day cannot."""
+    kind = get_origin(annotation) or annotation
+    return NoneType in types_in(annotation) or kind in _NOTHING
 
 
 def nothing_of(annotation: Any) -> Any:  # noqa: ANN401  # of any form
     """Return what a field may hold that has nothing to tell: plain values, as JSON has them.
 
     Raises:
-        TypeError: There is nothing of the kind, such as of a day.
+        KeyError: There is nothing of the kind (`has_nothing`).
     """
     if NoneType in types_in(annotation):
         return None
-    kind = get_origin(annotation) or annotation
-    if kind is Text:
-        return {"sv": "", "en": ""}
-    if kind in (tuple, list):
-        return []
-    if kind in (str, bytes, int, bool, dict, Mapping):
-        return {} if kind is Mapping else kind()
-    raise TypeError(f"{kind} has no empty value.")
+    return copy(_NOTHING[get_origin(annotation) or annotation])
+
+
+def _is_plain(kind: Any) -> bool:  # noqa: ANN401  # of any form
+    """Tell whether a type holds one value, several of such, or what a model describes."""
+    return isinstance(kind, type) and (kind in _PLAIN or issubclass(kind, BaseModel))
 
 
 def _apart(hint: Any) -> tuple[Any, tuple[object, ...]]:  # noqa: ANN401  # of any form

@@ -9,7 +9,8 @@ from functools import cache
 
 from pydantic import BaseModel
 
-from data_ingest.model.described import annotations, tells, types_in
+from data_ingest.model.described import annotations, has_nothing, tells, types_in
+from data_ingest.model.fields import About
 from service.casework.disclosures.classes import CLASSES, Level
 from service.screening.assessment.models import (
     Assessment,
@@ -38,7 +39,7 @@ def is_place(model: type[BaseModel], of_class: str) -> bool:
 @cache
 def classes_below(model: type[BaseModel]) -> frozenset[str]:
     """Return the classes of a model's fields and of all that they hold."""
-    found = {name for one in tells(model).values() for name in one.classes}
+    found = {name for about in tells(model).values() for name in about.classes}
     for annotation, _ in annotations(model).values():
         inner = model_in(annotation)
         if inner is not None:
@@ -48,8 +49,8 @@ def classes_below(model: type[BaseModel]) -> frozenset[str]:
 
 def model_in(annotation: object) -> type[BaseModel] | None:
     """Return the model that a field holds one or several of."""
-    found = (one for one in types_in(annotation) if isinstance(one, type))
-    return next((one for one in found if issubclass(one, BaseModel)), None)
+    kinds = (kind for kind in types_in(annotation) if isinstance(kind, type))
+    return next((kind for kind in kinds if issubclass(kind, BaseModel)), None)
 
 
 def check_levels(
@@ -68,17 +69,30 @@ def check_levels(
         TypeError: There is one.
     """
     levels = above | {*_LEVELS.get(kind, ())}
-    for name, one in tells(kind).items():
-        its = frozenset(one.classes) & CLASSES.keys()
-        for each in its - rows_of if one.mask not in ("laid_out", "rows") else ():
+    for name, about in tells(kind).items():
+        its = frozenset(about.classes) & CLASSES.keys()
+        for each in its - rows_of if about.mask not in ("laid_out", "rows") else ():
             if not levels & {*CLASSES[each].levels, CLASSES[each].also_at}:
                 raise TypeError(
                     f"{kind.__name__}.{name} tells of {each} and nobody could mask it there: "
                     f"that is a place of {', '.join(CLASSES[each].levels)} alone."
                 )
-        inner = model_in(annotations(kind)[name][0])
-        if inner is not None and one.is_told:
-            check_levels(inner, levels, its if one.mask == "rows" else rows_of)
+        annotation = annotations(kind)[name][0]
+        if about.of != "own" and not _fits(about, annotation):
+            raise TypeError(
+                f"{kind.__name__}.{name} cannot be {about.mask}: let it be None, or say another "
+                "mask."
+            )
+        inner = model_in(annotation)
+        if inner is not None and about.is_told:
+            check_levels(inner, levels, its if about.mask == "rows" else rows_of)
+
+
+def _fits(about: About, annotation: object) -> bool:
+    """Tell whether what stands in the place of a value can be read as one of its type."""
+    if about.mask == "emptied":
+        return has_nothing(annotation)
+    return about.mask in ("rows", "laid_out") or str in types_in(annotation)
 
 
 check_levels(ScreeningRecord)

@@ -78,7 +78,7 @@ def label(key: str, language: Language) -> str:
         for one in levels
     ]
     called = CLASSES[of_class].label.to(language)
-    said = ": ".join(one for one in (", ".join(where), called) if one)
+    said = ": ".join(text for text in (", ".join(where), called) if text)
     return said[:1].upper() + said[1:]
 
 
@@ -94,17 +94,17 @@ def _places(assessment: Assessment, *, before_award: bool) -> Iterator[Place]:
 
 def _at(level: Level, at: str, *, before_award: bool) -> Iterator[Place]:
     """Yield the places of a level; the tenders of a lot are one only before the award."""
-    for name, one in classes_at(level).items():
-        if before_award or not (level == "lot" and one.secret_before_award):
-            yield _place(at + name, one, before_award=before_award)
+    for name, of_class in classes_at(level).items():
+        if before_award or not (level == "lot" and of_class.secret_before_award):
+            yield _place(at + name, of_class, before_award=before_award)
 
 
 def _of_tender(assessment: Assessment, tender: TenderAssessment, at: str) -> Iterator[Place]:
     named = {part.party_id for part in tender.parts}
-    has_matches = any(one.party_id in named for one in assessment.possible_matches)
-    for name, one in classes_at("tender").items():
+    has_matches = any(match.party_id in named for match in assessment.possible_matches)
+    for name, of_class in classes_at("tender").items():
         if name != "matches" or has_matches:
-            yield _place(at + name, one, before_award=False)
+            yield _place(at + name, of_class, before_award=False)
     for number, part in enumerate(tender.parts, 1):
         if part.party_id is not None:
             is_person = part.name is None
@@ -116,12 +116,12 @@ def _of_tender(assessment: Assessment, tender: TenderAssessment, at: str) -> Ite
             )
 
 
-def _place(key: str, one: ClassOfInformation, *, before_award: bool) -> Place:
-    if one.secret_before_award and not before_award:
+def _place(key: str, of_class: ClassOfInformation, *, before_award: bool) -> Place:
+    if of_class.secret_before_award and not before_award:
         return Place(key=key)
     return Place(
         key=key,
-        proposed=one.proposed or one.secret_before_award,
-        ground=one.ground,
-        reason=one.reason,
+        proposed=of_class.proposed or of_class.secret_before_award,
+        ground=of_class.ground,
+        reason=of_class.reason,
     )

@@ -34,11 +34,11 @@ def told_record(
     shown: dict[str, Any] = {}
     kind: type = type(record)
     stated = annotations(kind)
-    for name, one in tells(kind).items():
-        if not one.is_told:
-            shown[name] = _instead(one, stated[name][0], "", 0)
-        elif one.mask != "laid_out" and one.of in marks:
-            shown[name] = _instead(one, stated[name][0], marks[one.of], 0)
+    for name, about in tells(kind).items():
+        if not about.is_told:
+            shown[name] = _instead(about, stated[name][0], "", 0)
+        elif about.mask != "laid_out" and about.of in marks:
+            shown[name] = _instead(about, stated[name][0], marks[about.of], 0)
     return replace(record, **(shown | {"assessment": assessment}))
 
 
@@ -76,12 +76,12 @@ def mask(
         said: The number of the masking and its provision.
         place: Which of several it is, from 1.
     """
-    for name, one in tells(model).items():
+    for name, about in tells(model).items():
         if name not in stated:
             continue
         annotation = model.model_fields[name].annotation
-        if of_class in one.classes and one.mask not in ("laid_out", "rows"):
-            stated[name] = _instead(one, annotation, said, place)
+        if of_class in about.classes and about.mask not in ("laid_out", "rows"):
+            stated[name] = _instead(about, annotation, said, place)
             continue
         inner = model_in(annotation)
         if inner is None or is_place(inner, of_class) or of_class not in classes_below(inner):
@@ -92,8 +92,8 @@ def mask(
                 mask(inner, row, of_class, said, place)
 
 
-def _instead(one: About, annotation: Any, said: str, place: int) -> Any:  # noqa: ANN401  # JSON
-    match one.mask:
+def _instead(about: About, annotation: Any, said: str, place: int) -> Any:  # noqa: ANN401  # JSON
+    match about.mask:
         case "marked":
             return said
         case "numbered":
@@ -110,4 +110,4 @@ def _each(model: type[BaseModel], value: Any) -> Any:  # noqa: ANN401  # JSON
     """Return one or several values of a model with only what is told of."""
     if isinstance(value, Mapping):
         return told(model, value)
-    return None if value is None else [told(model, one) for one in value]
+    return None if value is None else [told(model, row) for row in value]

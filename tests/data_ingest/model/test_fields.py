@@ -16,6 +16,14 @@ from data_ingest.model.text import Text
 from service.platform.described import Described
 
 
+@dataclass
+class Pair:
+    """Two texts, of which nobody has said what they tell."""
+
+    first: str
+    second: str
+
+
 def model(**fields):
     return create_model(
         "Terms", __base__=Described, **{name: (of, ...) for name, of in fields.items()}
@@ -41,7 +49,7 @@ def test_a_field_that_says_nothing_or_two_things_is_refused_by_name_and_with_the
 
 @pytest.mark.parametrize("make", [model, record], ids=["model", "record"])
 @pytest.mark.parametrize(
-    "untyped", [Any, dict[str, str], Mapping[str, Any], tuple[dict[str, int], ...]]
+    "untyped", [Any, dict[str, str], Mapping[str, Any], tuple[dict[str, int], ...], object, Pair]
 )
 def test_what_can_hold_anything_is_not_told_of(make, untyped):
     with pytest.raises(TypeError, match=r"Terms\.remark .*nobody has described"):

@@ -2,6 +2,7 @@
 
 import dataclasses
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated
 
 import orjson
@@ -250,6 +251,17 @@ def test_a_field_that_nobody_could_mask_where_it_stands_is_refused(of_class, lev
         check_levels(made, frozenset(levels))
     check_levels(made, frozenset({*levels, *CLASSES[of_class].levels}))
     check_levels(made, frozenset(levels), frozenset({of_class}))
+
+
+@pytest.mark.parametrize(
+    ("kind", "instead"),
+    [(date, "emptied"), (PartAssessment, "emptied"), (int, "marked"), (date, "coded")],
+)
+def test_a_field_that_cannot_hold_what_stands_in_its_place_is_refused(kind, instead):
+    said = Annotated[kind, About("price", mask=instead)]
+    made = create_model("Lowest", __base__=Described, said=(said, ...))
+    with pytest.raises(TypeError, match=rf"Lowest\.said cannot be {instead}"):
+        check_levels(made, frozenset({"tender"}))
 
 
 def test_a_field_of_two_classes_is_masked_with_either():
