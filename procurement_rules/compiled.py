@@ -1,7 +1,8 @@
 """The shipped rulebook in one file, so that its YAML need not be read each time.
 
-`make docs` writes it: a first line that says from which files, then each parameter and each rule in
-its canonical text, a line each. Where the files say anything else today, it is passed over.
+`make docs` writes it: a first line that says from which files and what the whole hashes to, then
+each parameter and each rule as JSON, a line each, in the order in which the files state things.
+Where the files say anything else today, it is passed over.
 """
 
 import hashlib
@@ -14,8 +15,15 @@ COMPILED = "rulebook.jsonl"
 
 
 class Lines(NamedTuple):
-    """What was compiled: the canonical texts of parameters, in the order of files, and of rules."""
+    """What was compiled.
 
+    Attributes:
+        sha256: Hash of the rulebook.
+        parameters: As JSON, in the order of the files.
+        rules: As JSON, in the order of their ids.
+    """
+
+    sha256: str
     parameters: Sequence[str]
     rules: Sequence[str]
 
@@ -27,8 +35,12 @@ def compiled_text(lines: Lines, *, sources: Mapping[str, str]) -> str:
         lines: What is compiled.
         sources: The text of each file that it was made from, by name.
     """
-    head = {"parameters": len(lines.parameters), "sources": _hash_of(sources)}
-    return "\n".join([json.dumps(head, sort_keys=True), *lines.parameters, *lines.rules]) + "\n"
+    head = {
+        "parameters": len(lines.parameters),
+        "sha256": lines.sha256,
+        "sources": _hash_of(sources),
+    }
+    return "\n".join([json.dumps(head), *lines.parameters, *lines.rules]) + "\n"
 
 
 def compiled_lines(text: str, *, sources: Mapping[str, str]) -> Lines | None:
@@ -38,12 +50,12 @@ def compiled_lines(text: str, *, sources: Mapping[str, str]) -> Lines | None:
         text: Of the file.
         sources: The text of each file as it is today, by name.
     """
-    first, *lines = text.splitlines()
+    first, *lines = text.removesuffix("\n").split("\n")
     head = json.loads(first)
     if head["sources"] != _hash_of(sources):
         return None
     end = head["parameters"]
-    return Lines(lines[:end], lines[end:])
+    return Lines(head["sha256"], lines[:end], lines[end:])
 
 
 def _hash_of(sources: Mapping[str, str]) -> str:

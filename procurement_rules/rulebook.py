@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -127,20 +127,18 @@ def _read(sources: Mapping[str, str]) -> Rulebook:
     for rule in rules:
         if rule.gate is not None and rule.gate not in known:
             raise InvalidRule(rule.id, "gate", rule.gate, "there is no such rule")
-    book = Rulebook(tuple(rules), parameters, "")
-    return replace(book, sha256=_sha256(_lines(book), names=parameters))
+    return Rulebook(tuple(rules), parameters, _sha256(rules, parameters))
 
 
 def _of_lines(lines: Lines) -> Rulebook:
     rules = _RULES.validate_json(f"[{','.join(lines.rules)}]")
-    stated = _PARAMETERS.validate_json(f"[{','.join(lines.parameters)}]")
-    parameters = {one.id: one for one in stated}
-    return Rulebook(rules, parameters, _sha256(lines, names=parameters))
+    parameters = _PARAMETERS.validate_json(f"[{','.join(lines.parameters)}]")
+    return Rulebook(rules, {one.id: one for one in parameters}, lines.sha256)
 
 
 def _lines(book: Rulebook) -> Lines:
-    parameters = [_canonical(one) for one in book.parameters.values()]
-    return Lines(parameters, [canonical_text(rule) for rule in book.rules])
+    parameters = [_json(one) for one in book.parameters.values()]
+    return Lines(book.sha256, parameters, [_json(rule) for rule in book.rules])
 
 
 def canonical_text(rule: Rule) -> str:
@@ -148,7 +146,7 @@ def canonical_text(rule: Rule) -> str:
 
     This is the text that a record of a determination keeps.
     """
-    return _canonical(rule)
+    return _json(rule, sort_keys=True)
 
 
 def _read_parameters(texts: Mapping[str, str]) -> dict[str, Parameter]:
@@ -168,13 +166,13 @@ def _read_parameters(texts: Mapping[str, str]) -> dict[str, Parameter]:
     return parameters
 
 
-def _sha256(lines: Lines, *, names: Iterable[str]) -> str:
-    """Return the hash of the rules, then of the parameters in the order of their names."""
-    by_name = dict(zip(names, lines.parameters, strict=True))
-    text = "\n".join([*lines.rules, *(by_name[name] for name in sorted(by_name))])
+def _sha256(rules: Iterable[Rule], parameters: Mapping[str, Parameter]) -> str:
+    """Return the hash of the canonical text of rules, then of parameters in the order of ids."""
+    stated = [_json(parameters[name], sort_keys=True) for name in sorted(parameters)]
+    text = "\n".join([*(canonical_text(rule) for rule in rules), *stated])
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _canonical(stated: BaseModel) -> str:
+def _json(stated: BaseModel, *, sort_keys: bool = False) -> str:
     value = stated.model_dump(mode="json", by_alias=True)
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=sort_keys)

@@ -8,14 +8,15 @@ from procurement_rules import rulebook as module
 from procurement_rules.compiled import COMPILED, Lines, compiled_lines, compiled_text
 from procurement_rules.rulebook import compile_rulebook, load_rulebook, read_rulebook
 
-LINES = Lines(['{"id":"p"}'], ['{"id":"A"}', '{"id":"B"}'])
+LINES = Lines("0" * 64, ['{"id":"p"}'], ['{"id":"A"}', '{"id":"B"}'])
 SOURCES = {"parameters/p.yaml": "p", "rules/se/a.yaml": "a"}
 
 
 def test_what_ships_is_what_the_files_say(rulebook):
     read = read_rulebook(files("procurement_rules"))
     assert rulebook == read
-    assert list(rulebook.parameters) == list(read.parameters)
+    assert repr(rulebook.parameters) == repr(read.parameters)
+    assert repr(rulebook.rules) == repr(read.rules), "also in the order in which it is stated"
     assert files("procurement_rules").joinpath(COMPILED).read_text("utf-8") == compile_rulebook()
 
 

@@ -8,6 +8,7 @@ import orjson
 import pytest
 
 from data_ingest.linking.search import write_search
+from data_ingest.records.source import Source
 from data_ingest.snapshot.build import Given, build_source
 from data_ingest.snapshot.manifest import SourceVersion
 from data_ingest.snapshot.store import Outcome, add_source, exclusively
@@ -78,8 +79,13 @@ def adder(root: Path, folder: Path) -> Callable[..., Outcome]:
     """Return what makes snapshots in `root`, of files that it writes to `folder`."""
 
     def ingest(
-        content: Any, *, source: str = "no_brreg_enheter", now: datetime = NOW, **options: Any
+        content: Any,
+        *,
+        source: str | Source = "no_brreg_enheter",
+        now: datetime = NOW,
+        **options: Any,
     ) -> Outcome:
+        read_as = SOURCES[source] if isinstance(source, str) else source
         path = content if isinstance(content, Path) else folder / "units.json"
         if isinstance(content, bytes):
             path.write_bytes(content)
@@ -87,7 +93,7 @@ def adder(root: Path, folder: Path) -> Callable[..., Outcome]:
             path.write_bytes(orjson.dumps(content))
         read = partial(
             build_source,
-            SOURCES[source],
+            read_as,
             [Given(path, path.name)],
             person_key=PERSON_KEY,
             retrieved_at=NOW,
@@ -100,6 +106,6 @@ def adder(root: Path, folder: Path) -> Callable[..., Outcome]:
             return version
 
         with exclusively(root):
-            return add_source(root, build, source_id=source, now=now, actor="tester")
+            return add_source(root, build, source_id=read_as.id, now=now, actor="tester")
 
     return ingest

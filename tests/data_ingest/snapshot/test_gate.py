@@ -11,7 +11,6 @@ from data_ingest.model.text import Text
 from data_ingest.records.opened import Opened
 from data_ingest.records.source import Batch, source
 from data_ingest.snapshot.store import current_id
-from data_ingest.sources import SOURCES
 
 DAY = date(2026, 11, 20)
 
@@ -168,7 +167,7 @@ def test_new_entries_of_a_list_wait_for_a_person(add_list):
 
 
 @pytest.fixture
-def add_list(add, monkeypatch):
+def add_list(add):
     """Make a snapshot of a list with so many entries."""
 
     @source(
@@ -194,9 +193,7 @@ def add_list(add, monkeypatch):
             ),
         )
 
-    monkeypatch.setitem(SOURCES, "xx_example_list", xx_example_list)
-
     def of(count):
-        return add([f"firm-{at}" for at in range(count)], source="xx_example_list")
+        return add([f"firm-{at}" for at in range(count)], source=xx_example_list)
 
     return of
