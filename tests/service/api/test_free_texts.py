@@ -89,7 +89,7 @@ def is_checked(operation, place):
     return name_of(place) not in not_looked_at and (operation, place) != NAMED
 
 
-def test_a_field_that_is_not_looked_at_is_there_and_has_one_reason(bodies):
+def test_of_every_field_that_takes_text_it_is_said_whether_it_is_checked_or_why_not(bodies):
     listed = [name for names in WHY_NOT.values() for name in names.split()]
     assert len(listed) == len(set(listed))
     assert set(listed) <= {name_of(place) for places in bodies.values() for place in places}
