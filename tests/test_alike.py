@@ -75,13 +75,13 @@ AFTER = OTHERS | {
 
 
 def test_a_difference_that_is_meant_is_none() -> None:
-    meant = Intended("^api", "Alder", "Alter", "a mistyped word")
+    meant = Intended("^api", "a mistyped word", "Alder", "Alter")
     assert not compare({"api": "Alder"}, {"api": "Alter"}, [meant], unused_is_wrong=True)
     assert compare({"page": "Alder"}, {"page": "Alter"}, [meant], unused_is_wrong=False)
 
 
 def test_a_meant_difference_that_does_not_occur_is_one() -> None:
-    meant = Intended("^api", "Alder", "Alter", "a mistyped word")
+    meant = Intended("^api", "a mistyped word", "Alder", "Alter")
     (told,) = compare({"api": "x"}, {"api": "x"}, [meant], unused_is_wrong=True)
     assert "it does not occur" in told
     assert not compare({"api": "x"}, {"api": "x"}, [meant], unused_is_wrong=False)

@@ -3,6 +3,7 @@
     python -m tests.alike                        # the base against this tree
     python -m tests.alike --new BASE             # the base against itself: what is not steady
     python -m tests.alike --only api,commands    # some of the sections
+    python -m tests.alike --again                # what was seen the last time, compared once more
 
 Each tree is built as a wheel and installed in an environment of its own. Every section drives both
 as a stranger would, over sockets and as processes, and notes what it sees; ids, moments and tokens
@@ -14,6 +15,7 @@ stays in `dist/alike/seen`.
 """
 
 import argparse
+import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
@@ -28,6 +30,7 @@ BASE = "ce41015"
 """The last commit before the house was rebuilt."""
 SECTIONS = ("schemas", "inputs", "api", "commands", "pages", "documents", "masked")
 INTENDED = Path(__file__).with_name("intended.toml")
+SEEN = FOLDER / "seen"
 
 
 def look(install: Install, sections: list[str], folder: Path) -> dict[str, str]:
@@ -41,21 +44,31 @@ def look(install: Install, sections: list[str], folder: Path) -> dict[str, str]:
     return seen
 
 
+def keep(name: str, seen: dict[str, str]) -> None:
+    """Keep what was seen of a tree: as text to read, and as it is to compare it again."""
+    SEEN.mkdir(exist_ok=True)
+    told = "\n".join(f"=== {key}\n{text}" for key, text in seen.items())
+    (SEEN / f"{name}.txt").write_text(told)
+    (SEEN / f"{name}.json").write_text(json.dumps(seen, ensure_ascii=False))
+
+
 def main() -> int:
     """Look at both trees and tell the differences."""
     asked = argparse.ArgumentParser(prog="python -m tests.alike")
     asked.add_argument("--old", default=BASE, help="a commit (the base)")
     asked.add_argument("--new", default=None, help="a commit; without it this tree as it lies here")
     asked.add_argument("--only", default=",".join(SECTIONS), help="sections, with commas")
+    asked.add_argument("--again", action="store_true", help="compare what was seen the last time")
     given = asked.parse_args()
     sections = given.only.split(",")
-    trees = [installed(given.old, "old"), installed(given.new, "new")]
-    with ThreadPoolExecutor(2) as both:
-        old, new = both.map(lambda tree: look(tree, sections, tree.fresh_folder()), trees)
-    for name, seen in (("old", old), ("new", new)):
-        told = "\n".join(f"=== {key}\n{text}" for key, text in seen.items())
-        FOLDER.joinpath("seen").mkdir(exist_ok=True)
-        FOLDER.joinpath("seen", f"{name}.txt").write_text(told)
+    if given.again:
+        old, new = (json.loads((SEEN / f"{name}.json").read_text()) for name in ("old", "new"))
+    else:
+        trees = [installed(given.old, "old"), installed(given.new, "new")]
+        with ThreadPoolExecutor(2) as both:
+            old, new = both.map(lambda tree: look(tree, sections, tree.fresh_folder()), trees)
+        keep("old", old)
+        keep("new", new)
     intended = load_intended(INTENDED) if given.new is None else []
     whole = set(sections) == set(SECTIONS)
     differences = compare(old, new, intended, unused_is_wrong=whole)

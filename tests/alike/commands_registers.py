@@ -55,9 +55,9 @@ def _snapshot(text: str) -> str:
 
 
 def _by_content(text: str) -> str:
-    """Snapshots come by their ids, which are drawn; here by what is in them."""
+    """Snapshots of one minute come by their ids, which are drawn; here by what is in them."""
     head, *found = re.split(r"^(?=[0-9a-f]{32} )", text, flags=re.MULTILINE)
-    return head + "".join(sorted(found, key=lambda one: (len(one), one[32:])))
+    return head + "".join(sorted(found, key=lambda one: (len(one), one.partition("\n")[2])))
 
 
 def _matches(shell: Shell) -> None:

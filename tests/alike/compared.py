@@ -15,15 +15,19 @@ class Intended:
 
     Attributes:
         where: A regular expression that keys match.
-        old: A regular expression in what the old tree says.
-        new: What stands there in the new one.
         reason: Why.
+        old: A regular expression in what the old tree says; empty: of keys of `only` alone.
+        new: What stands there in the new one.
+        both: What the new tree says is changed likewise, as what is there is another each time.
+        only: The tree that alone has such keys, `old` or `new`.
     """
 
     where: str
-    old: str
-    new: str
     reason: str
+    old: str = ""
+    new: str = ""
+    both: bool = False
+    only: str = ""
 
 
 def load_intended(path: Path) -> list[Intended]:
@@ -47,23 +51,27 @@ def compare(
         unused_is_wrong: Whether an intended difference that nothing uses is one.
     """
     used: set[Intended] = set()
-    expected: dict[str, str] = {}
-    for key, text in old.items():
+    differences = []
+    for tree, here, there in (("old", old, new), ("new", new, old)):
+        for key in [key for key in here if key not in there]:
+            rule = next((r for r in intended if r.only == tree and re.search(r.where, key)), None)
+            if rule is None:
+                differences.append(f"only the {tree} tree has: {key}")
+            else:
+                used.add(rule)
+    for key in [key for key in old if key in new]:
+        expected, seen = old[key], new[key]
         for rule in intended:
-            if re.search(rule.where, key):
-                changed = re.sub(rule.old, rule.new, text)
-                if changed != text:
-                    used.add(rule)
-                text = changed
-        expected[key] = text
-    differences = [f"only the old tree has: {key}" for key in expected if key not in new]
-    differences += [f"only the new tree has: {key}" for key in new if key not in expected]
-    differences += [
-        _difference(key, text, new[key])
-        for key, text in expected.items()
-        if key in new and new[key] != text
-    ]
-    if [key for key in expected if key in new] != [key for key in new if key in expected]:
+            if rule.only or expected == seen or not re.search(rule.where, key):
+                continue
+            changed = re.sub(rule.old, rule.new, expected)
+            same = re.sub(rule.old, rule.new, seen) if rule.both else seen
+            if (changed, same) != (expected, seen):
+                used.add(rule)
+            expected, seen = changed, same
+        if expected != seen:
+            differences.append(_difference(key, expected, seen))
+    if [key for key in old if key in new] != [key for key in new if key in old]:
         differences.append("the order in which things were seen differs")
     if unused_is_wrong:
         differences += [

@@ -38,7 +38,7 @@ from service.registers.lookup import lists_off
 from service.registers.query import parties_of
 from service.screening.assessment.assessment_law import AssessmentLaw
 from service.screening.assessment.evidence import Registers, gather
-from service.screening.assessment.models import Assessment
+from service.screening.assessment.models import RECORD_VERSION, Assessment
 from service.screening.assessment.replay import Replay, compared
 from service.screening.assessment.screen import screen
 from service.screening.purchase.intake import Procured, Reading, Supplied, read_files
@@ -331,7 +331,12 @@ def replay(record: ScreeningRecord) -> Replay:
 
     Values become points again under any later version of the code; the values themselves are
     made anew from the kept evidence, so a difference names what else has changed since.
+
+    Raises:
+        ValueError: What is kept as its result is none of this version (LookupError: of any).
     """
+    if orjson.loads(record.assessment)["record_version"] != RECORD_VERSION:
+        raise ValueError(f"{record.id} is of another version of the record.")
     rulebook = load_rulebook()
     made = canonical(
         screen(

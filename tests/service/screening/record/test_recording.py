@@ -116,6 +116,12 @@ def test_evidence_that_was_tampered_with_gives_another_result(screened):
     assert again.differences == ()
 
 
+@pytest.mark.parametrize("damaged", [b"{}", b"[]", b'{"record_version": 1}', b"no JSON"])
+def test_what_is_no_result_of_this_version_is_not_compared(screened, damaged):
+    with pytest.raises((LookupError, TypeError, ValueError)):
+        replay(replace(screened.record, assessment=damaged))
+
+
 def test_what_has_changed_since_is_named(screened):
     older = replace(screened.record, rulebook_sha256="0" * 64)
     assert replay(older).differences == ("rulebook",)
