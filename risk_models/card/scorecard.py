@@ -1,8 +1,9 @@
 """The scorecard: points, shares, cuts and floors, frozen in a file and checked when it loads.
 
 A card is frozen at a release and stays for ever, so that a screening of any year can be replayed.
-`python -m risk_models.card.scorecard` prints the card that the factors' decorators imply; the head
-of the card (cuts, floors, weightings, quality declaration) is edited in the file itself.
+`make card` writes the next one, as the factors' decorators imply it, and
+`python -m risk_models.card.scorecard` prints it; the head of the card (cuts, floors, weightings,
+quality declaration) is edited in the file itself.
 """
 
 import json
@@ -22,11 +23,22 @@ from risk_models.factor.definition import FAMILIES, Factor, Kind
 from risk_models.factor.points import HIGHEST, LOWEST, ONE, index_of, points_of
 from risk_models.factors import FACTORS, factor_by_id
 
-CURRENT = "baseline-2"
-"""The card that new screenings use."""
-
 CARDS = files("risk_models.card").joinpath("scorecards")
 """The folder of the cards that ship with the package."""
+
+
+def shipped_scorecards() -> tuple[str, ...]:
+    """Return the ids of the cards that ship with the package, in the order of their numbers."""
+    ids = [
+        name.removesuffix(".json")
+        for card in CARDS.iterdir()
+        if (name := card.name).endswith(".json")
+    ]
+    return tuple(sorted(ids, key=lambda one: (one.partition("-")[0], int(one.split("-")[1]))))
+
+
+CURRENT = shipped_scorecards()[-1]
+"""The card that new screenings use: the newest."""
 
 
 class InvalidScorecard(ValueError):
@@ -155,16 +167,6 @@ def load_scorecard(card_id: str = CURRENT) -> Scorecard:
         InvalidScorecard: There is no such card, or it contradicts itself or the factors.
     """
     return _checked(card_id)
-
-
-def shipped_scorecards() -> tuple[str, ...]:
-    """Return the ids of the cards that ship with the package, in the order of their numbers."""
-    ids = [
-        name.removesuffix(".json")
-        for card in CARDS.iterdir()
-        if (name := card.name).endswith(".json")
-    ]
-    return tuple(sorted(ids, key=lambda one: (one.partition("-")[0], int(one.split("-")[1]))))
 
 
 @cache

@@ -50,6 +50,16 @@ QUALITY_TOPICS = {
 }
 
 
+OFFICE_CLEANING = {
+    "place.rights": "low",
+    "place.enforcement": "low",
+    "place.economy": "low",
+    "sector.industry": "greatest_middling",
+    "sector.labour_form": "night",
+}
+"""What is known of office cleaning in Sweden."""
+
+
 def text_of(card_id):
     return files("risk_models.card").joinpath("scorecards", f"{card_id}.json").read_text("utf-8")
 
@@ -85,7 +95,8 @@ def earlier(monkeypatch, tmp_path):
 
 
 def test_an_earlier_card_keeps_its_own_factors_and_points(earlier, current):
-    assert shipped_scorecards() == (earlier.id, current.id)
+    assert shipped_scorecards()[0] == earlier.id
+    assert shipped_scorecards()[-1] == current.id
     card = load_scorecard(earlier.id)
     assert load_scorecard(earlier.id) is card
     assert (card, load_scorecard()) == (earlier, current)
@@ -119,10 +130,6 @@ def test_the_mean_index_of_the_reference_frame_is_one_to_the_nearest_point(card)
     assert reference_base(card.factors) == card.base
 
 
-def test_the_base_of_each_card_is_known():
-    assert [card.base for card in CARDS] == [-18]
-
-
 def test_mid_is_the_points_of_the_mean_index_and_nothing_for_a_mitigation(card):
     mids = {factor.id: factor.mid for factor in card.factors}
     assert mids["sector.industry"] == 10
@@ -130,26 +137,11 @@ def test_mid_is_the_points_of_the_mean_index_and_nothing_for_a_mitigation(card):
     assert mids["mitigation.collective_agreement"] == 0
 
 
-SPANS = {
-    "baseline-2": {
-        "place": 30,
-        "sector": 30,
-        "register": 30,
-        "workforce": 20,
-        "price": 20,
-        "conduct": 60,
-        "transparency": 9,
-        "mitigation": 20,
-    },
-}
-
-
 @every_card
 def test_families_stay_within_their_budgets(card):
     spans = dict.fromkeys(FAMILIES, 0)
     for factor in card.factors:
         spans[factor.family] += factor.worst - factor.best
-    assert {family: span for family, span in spans.items() if span} == SPANS[card.id]
     assert all(span <= FAMILIES[family].budget for family, span in spans.items())
 
 
@@ -161,15 +153,8 @@ def test_one_that_answers_nothing_in_office_cleaning_comes_into_priority_and_no_
         for factor in card.factors
         if factor.kind is Kind.INHERENT
     }
-    known = {
-        "baseline-2": {
-            "place.rights": 0,
-            "place.enforcement": 0,
-            "place.economy": 0,
-            "sector.industry": 12,
-            "sector.labour_form": 2,
-        },
-    }[card.id]
+    points = {(factor.id, one.code): one.points for factor in card.factors for one in factor.bins}
+    known = {factor: points[factor, code] for factor, code in OFFICE_CLEANING.items()}
     assert band_of(card.base + sum((worst | known).values()), card.cuts) is Band.PRIORITY
 
 
@@ -205,7 +190,6 @@ def test_the_quality_declaration_says_everything_the_method_asks_for(card):
 
 
 def test_every_card_that_ships_loads():
-    assert shipped_scorecards() == ("baseline-2",)
     for card_id in shipped_scorecards():
         assert load_scorecard(card_id).id == card_id
 
