@@ -5,6 +5,11 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 PAGES := docs.writers
 PACKAGES := data_ingest procurement_rules risk_models service
+EXAMPLES := \
+  tests/risk_models/card/test_score_table.py::test_every_card_but_the_one_in_use_has_its_hash \
+  tests/service/api/test_openapi.py::test_every_operation_has_been_called \
+  tests/service/screening/record/test_example.py::test_the_record_is_the_golden_one_byte_for_byte \
+  tests/test_docs.py::test_the_examples_of_a_page_run_and_print_what_they_say
 APT := DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=1 -o Acquire::http::Timeout=20
 PIP_AUDIT := pip-audit==2.10.1
 CYCLONEDX := cyclonedx-bom==7.5.0
@@ -16,7 +21,7 @@ KUBERNETES := kubernetes-validate==1.37.0
 DIST := dist
 BENCHMARKS := $(filter-out __init__ mutations plots portfolio_at_scale soak,$(basename $(notdir $(wildcard benchmarks/*.py))))
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve test suite compiled check style types pages chromium format lock docs bench \
+.PHONY: help setup run serve test suite compiled check style types pages chromium format lock docs card examples bench \
   compare coverage fuzz storage manifests nightly scorecard site wheel sbom audit secrets release
 
 help: ## Show the targets
@@ -82,6 +87,13 @@ format: setup ## Format the code and mend what can be mended
 
 docs: setup ## Write the reference pages anew
 	$(BIN)/python -m $(PAGES)
+
+card: setup ## Write the next scorecard, as the modules of factors imply it
+	$(BIN)/python -m docs.writers.card
+
+examples: setup ## Renew every kept example: of the API, the golden record, and in the pages
+	RENEW_EXAMPLES=1 $(BIN)/python -m pytest -q $(EXAMPLES)
+	$(BIN)/python -m docs.writers
 
 bench: setup ## Run every benchmark; each ends with one JSON object
 	for name in $(BENCHMARKS); do $(BIN)/python -m benchmarks.$$name || exit 1; done

@@ -1,14 +1,11 @@
 """The OpenAPI description: every code, and an example of every request and answer.
 
-The examples are taken down while every operation is called (`tests/service/api_walk.py`). Renew
-them on purpose when an answer has another shape:
-
-    RENEW_EXAMPLES=1 python -m pytest tests/service/api/test_openapi.py
+The examples are taken down while every operation is called (`tests/service/api_walk.py`). `make
+examples` renews on purpose those that are other than they were.
 """
 
 import asyncio
 import json
-import os
 from pathlib import Path
 
 import httpx
@@ -25,6 +22,7 @@ from service.cli.main import app
 from service.operations.people.rights import KEEPING, OPEN, RIGHTS
 from service.problem_types import PROBLEM_TYPES
 from service.settings import Settings
+from tests.renewed import IS_WANTED, renewed
 from tests.service import api_walk
 from tests.service.on_the_loop import work_on_the_loop
 
@@ -73,8 +71,9 @@ def taken(client, settings, ingest, document, held_up):
     with work_on_the_loop() as worked:
         found = api_walk.walk(api, document())
     held_up += worked
-    if os.environ.get("RENEW_EXAMPLES"):
-        STORED.write_bytes(orjson.dumps(found, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2))
+    if IS_WANTED:
+        kept = renewed(json.loads(STORED.read_bytes()), found)
+        STORED.write_bytes(orjson.dumps(kept, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2))
     return found
 
 

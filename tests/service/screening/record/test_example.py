@@ -1,14 +1,10 @@
 """The bundled example: its story, and the golden record of its screening.
 
 The golden record changes when a rule's text, the scorecard, a reference table or the method
-changes. To renew it on purpose, run this module with RENEW_GOLDEN=1 and read the difference
-before it is committed:
-
-    RENEW_GOLDEN=1 python -m pytest tests/service/screening/record/test_example.py
+changes. `make examples` renews it on purpose; read the difference before it is committed.
 """
 
 import json
-import os
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,6 +13,7 @@ import pytest
 from data_ingest.formats.procurement_json.document import ProcurementDocument
 from data_ingest.reading import read_procurement
 from service.screening.purchase.examples import OFFICE_CLEANING, load_example
+from tests.renewed import IS_WANTED
 
 GOLDEN = Path(__file__).parent / "golden" / OFFICE_CLEANING
 
@@ -40,7 +37,7 @@ def bins(one):
 
 
 def test_the_record_is_the_golden_one_byte_for_byte(screened, record_property):
-    if os.environ.get("RENEW_GOLDEN"):
+    if IS_WANTED:
         GOLDEN.write_bytes(screened.record.assessment)
     stored = GOLDEN.read_bytes()
     assert json.loads(screened.record.assessment) == json.loads(stored)
