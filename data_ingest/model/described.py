@@ -26,7 +26,6 @@ _NOTHING: Mapping[Any, Any] = {
 }  # fmt: skip
 
 
-@cache
 def tells(kind: type) -> Mapping[str, About]:
     """Return what each field of a model or record tells.
 
@@ -36,6 +35,11 @@ def tells(kind: type) -> Mapping[str, About]:
     Raises:
         TypeError: A field does not describe itself, or is told of and of no described type.
     """
+    return _told(kind)
+
+
+@cache
+def _told(kind: type) -> Mapping[str, About]:
     stated = annotations(kind)
     found = described(kind.__name__, {name: beside for name, (_, beside) in stated.items()})
     for name, (annotation, _) in stated.items():

@@ -12,6 +12,8 @@ from data_ingest.model.tables import Procurement
 from docs.writers.markdown import code, page, table
 from service.casework.cases.particulars import FIELDS
 from service.casework.disclosures.classes import CLASSES
+from service.platform.db.records import shown_records
+from service.retention.every_table import METADATA
 from service.screening.assessment.models import Assessment
 from service.screening.record.tables import ScreeningRecord
 
@@ -44,6 +46,9 @@ def fields() -> str:
         *_described(ScreeningRecord, tells(ScreeningRecord)),
         "## The result",
         *(part for model in _models() for part in _described(model, tells(model))),
+        "## Records of a case, and what hangs on one",
+        "No masked copy is made of them. A record that people see is described whole all the same.",
+        *(part for kind in _records() for part in _described(kind, tells(kind))),
         "## What is entered of a case",
         "No copy of a report has it. The forms of the pages and `kedjekoll case new` ask for it.",
         table(
@@ -82,6 +87,12 @@ def _called(one: About) -> tuple[str, str]:
 
 def _instead(one: About) -> str:
     return "" if one.of in ("own", "untold") else _INSTEAD[one.mask]
+
+
+def _records() -> list[type]:
+    """Return the other records that people see; `METADATA` holds every table."""
+    assert METADATA.tables
+    return [kind for kind in shown_records() if kind is not ScreeningRecord]
 
 
 def _tables() -> Iterator[type[dy.Schema]]:

@@ -5,12 +5,13 @@ from typing import Annotated
 
 from sqlalchemy import Index
 
+from data_ingest.model.fields import OWN, UNTOLD, About
 from data_ingest.model.verdict import Verdict
-from service.platform.db.records import Default, Known, OfTenant, Sha256, table_of
+from service.platform.db.records import Default, Known, Sha256, ShownRecord, table_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement(OfTenant):
+class Judgement(ShownRecord):
     """Whether a party is the one of a register, as a named person judged of compared facts.
 
     Attributes:
@@ -24,14 +25,14 @@ class Judgement(OfTenant):
         unit: The buyer unit whose it is; empty where it is of none.
     """
 
-    compared_sha256: Sha256
-    verdict: Annotated[Verdict, Known]
-    reason: str
-    source_id: str
-    party_id: str
-    snapshot_id: str
-    compared: bytes
-    unit: Annotated[str, Default("")] = ""
+    compared_sha256: Annotated[Sha256, UNTOLD]
+    verdict: Annotated[Verdict, Known, OWN]
+    reason: Annotated[str, UNTOLD]
+    source_id: Annotated[str, About("matches")]
+    party_id: Annotated[str, About("matches")]
+    snapshot_id: Annotated[str, OWN]
+    compared: Annotated[bytes, UNTOLD]
+    unit: Annotated[str, Default(""), UNTOLD] = ""
 
 
 JUDGEMENTS = table_of(

@@ -11,20 +11,20 @@ from typing import Annotated, Any, Literal
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 
-from data_ingest.model.described import tells
-from data_ingest.model.fields import OWN, UNTOLD
+from data_ingest.model.fields import OWN, UNTOLD, About
 from data_ingest.model.tables import Stage
 from service.casework.cases.particulars import Particulars
 from service.casework.cases.request import LinkKind
-from service.platform.db.records import Check, Json, Known, OfTenant, points_to, table_of
+from service.platform.db.records import Check, Json, Known, ShownRecord, points_to, table_of
 from service.screening.assessment.screen import BEFORE_AWARD
 
 TaskState = Literal["open", "done", "not_needed"]
 RequestState = Literal["requested", "checked", "registered", "refused"]
+_WHO, _NAME, _CHAIN = About("actor", mask="marked"), About("name"), About("chain")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case(Particulars, OfTenant):
+class Case(Particulars, ShownRecord):
     """The buyer's file for one purchase: its particulars, and what follows from the work in it.
 
     Attributes:
@@ -51,18 +51,17 @@ CASES = table_of(
     UniqueConstraint("tenant_id", "unit", "diary_number"),
     Index(None, "tenant_id", "created_at", "id"),
 )
-tells(Case)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaseEvent(OfTenant):
+class CaseEvent(ShownRecord):
     """One write to a case: what, by whom, why; `version` is the one that the write made."""
 
-    version: int
-    what: str
-    reason: str | None
-    particulars: Annotated[Mapping[str, Any], Json]
-    case_id: str
+    version: Annotated[int, OWN]
+    what: Annotated[str, OWN]
+    reason: Annotated[str | None, UNTOLD]
+    particulars: Annotated[Mapping[str, Any], Json, UNTOLD]
+    case_id: Annotated[str, OWN]
 
 
 CASE_EVENTS = table_of(
@@ -74,12 +73,12 @@ CASE_EVENTS = table_of(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaseLink(OfTenant):
+class CaseLink(ShownRecord):
     """A record that hangs on a case: its kind and its number."""
 
-    kind: Annotated[LinkKind, Known]
-    record_id: str
-    case_id: str
+    kind: Annotated[LinkKind, Known, OWN]
+    record_id: Annotated[str, OWN]
+    case_id: Annotated[str, OWN]
 
 
 CASE_LINKS = table_of(
@@ -92,7 +91,7 @@ CASE_LINKS = table_of(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TaskRecord(OfTenant):
+class TaskRecord(ShownRecord):
     """Something to be done in a case.
 
     `actor` made it, or attached what it comes from.
@@ -118,24 +117,24 @@ class TaskRecord(OfTenant):
         position: Orders the tasks that were made at one time.
     """
 
-    case_id: str
-    version: Annotated[int, Check("{} >= 1", "range")]
-    code: str
-    text_sv: str
-    text_en: str
-    legal_basis: str | None = None
-    rule_id: str | None = None
-    due_on: date | None = None
-    owner: str
-    state: Annotated[TaskState, Known]
-    reason: str | None = None
-    evidence_file_id: str | None = None
-    closed_by: str | None = None
-    closed_at: datetime | None = None
-    screening_id: str | None = None
-    subject: str | None = None
-    facts_sha256: str | None = None
-    position: int
+    case_id: Annotated[str, OWN]
+    version: Annotated[int, Check("{} >= 1", "range"), OWN]
+    code: Annotated[str, OWN]
+    text_sv: Annotated[str, UNTOLD]
+    text_en: Annotated[str, UNTOLD]
+    legal_basis: Annotated[str | None, UNTOLD] = None
+    rule_id: Annotated[str | None, OWN] = None
+    due_on: Annotated[date | None, OWN] = None
+    owner: Annotated[str, _WHO]
+    state: Annotated[TaskState, Known, OWN]
+    reason: Annotated[str | None, UNTOLD] = None
+    evidence_file_id: Annotated[str | None, OWN] = None
+    closed_by: Annotated[str | None, _WHO] = None
+    closed_at: Annotated[datetime | None, OWN] = None
+    screening_id: Annotated[str | None, OWN] = None
+    subject: Annotated[str | None, UNTOLD] = None
+    facts_sha256: Annotated[str | None, OWN] = None
+    position: Annotated[int, OWN]
 
     def is_overdue(self, today: date) -> bool:
         """Whether it is open and its day has passed."""
@@ -158,7 +157,7 @@ TASKS = table_of(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionRecord(OfTenant):
+class DecisionRecord(ShownRecord):
     """What a person decided, with mandate, reasons and the run it rests on. Never changed.
 
     Attributes:
@@ -176,18 +175,18 @@ class DecisionRecord(OfTenant):
         needs_second: Whether a second person is needed.
     """
 
-    case_id: str
-    decided_on: date
-    what: str
-    delegation: str
-    conflict: Annotated[Literal["none", "disregarded"], Known]
-    conflict_reason: str | None
-    reasons: str
-    legal_basis: str
-    screening_id: str | None
-    result_hash: str | None
-    supersedes: str | None
-    needs_second: bool
+    case_id: Annotated[str, OWN]
+    decided_on: Annotated[date, OWN]
+    what: Annotated[str, UNTOLD]
+    delegation: Annotated[str, UNTOLD]
+    conflict: Annotated[Literal["none", "disregarded"], Known, OWN]
+    conflict_reason: Annotated[str | None, UNTOLD]
+    reasons: Annotated[str, UNTOLD]
+    legal_basis: Annotated[str, UNTOLD]
+    screening_id: Annotated[str | None, OWN]
+    result_hash: Annotated[str | None, UNTOLD]
+    supersedes: Annotated[str | None, OWN]
+    needs_second: Annotated[bool, OWN]
 
 
 DECISIONS = table_of(
@@ -203,11 +202,11 @@ DECISIONS = table_of(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionSecond(OfTenant):
+class DecisionSecond(ShownRecord):
     """The second person of a decision that needs two; `actor` is that person. Never changed."""
 
-    decision_id: str
-    delegation: str
+    decision_id: Annotated[str, OWN]
+    delegation: Annotated[str, UNTOLD]
 
 
 DECISION_SECONDS = table_of(
@@ -219,7 +218,7 @@ DECISION_SECONDS = table_of(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChainVersionRecord(OfTenant):
+class ChainVersionRecord(ShownRecord):
     """The chain of one tender from a day on, as the screening has it. Never changed.
 
     Attributes:
@@ -230,12 +229,12 @@ class ChainVersionRecord(OfTenant):
         request_id: The request that led to it; None for the first.
     """
 
-    tender_id: str
-    number: Annotated[int, Check("{} >= 1", "range")]
-    valid_from: date
-    screening_id: str
-    request_id: str | None
-    case_id: str
+    tender_id: Annotated[str, _NAME]
+    number: Annotated[int, Check("{} >= 1", "range"), OWN]
+    valid_from: Annotated[date, OWN]
+    screening_id: Annotated[str, OWN]
+    request_id: Annotated[str | None, OWN]
+    case_id: Annotated[str, OWN]
 
 
 CHAIN_VERSIONS = table_of(
@@ -248,7 +247,7 @@ CHAIN_VERSIONS = table_of(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChainRequest(OfTenant):
+class ChainRequest(ShownRecord):
     """A supplier's request to add or change a subcontractor, and what came of it.
 
     `party` is canonical JSON of whom the work is to be handed on to; a personal number is in it
@@ -272,21 +271,21 @@ class ChainRequest(OfTenant):
         closed_at: When.
     """
 
-    case_id: str
-    tender_id: str
-    contractor: str
-    party: Annotated[Mapping[str, Any], Json]
-    share_low_ppm: int
-    share_high_ppm: int
-    description: str | None
-    replaces: str | None
-    starts_on: date
-    state: Annotated[RequestState, Known]
-    screening_id: str | None = None
-    clause: str | None = None
-    reason: str | None = None
-    closed_by: str | None = None
-    closed_at: datetime | None = None
+    case_id: Annotated[str, OWN]
+    tender_id: Annotated[str, _NAME]
+    contractor: Annotated[str, _CHAIN]
+    party: Annotated[Mapping[str, Any], Json, UNTOLD]
+    share_low_ppm: Annotated[int, _CHAIN]
+    share_high_ppm: Annotated[int, _CHAIN]
+    description: Annotated[str | None, _CHAIN]
+    replaces: Annotated[str | None, _CHAIN]
+    starts_on: Annotated[date, OWN]
+    state: Annotated[RequestState, Known, OWN]
+    screening_id: Annotated[str | None, OWN] = None
+    clause: Annotated[str | None, UNTOLD] = None
+    reason: Annotated[str | None, UNTOLD] = None
+    closed_by: Annotated[str | None, _WHO] = None
+    closed_at: Annotated[datetime | None, OWN] = None
 
 
 CHAIN_REQUESTS = table_of(

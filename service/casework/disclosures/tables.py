@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
 from sqlalchemy import Index, UniqueConstraint
 
-from service.platform.db.records import OfTenant, Sha256, points_to, table_of
+from data_ingest.model.fields import OWN, UNTOLD
+from service.platform.db.records import Sha256, ShownRecord, points_to, table_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentDisclosure(OfTenant):
+class DocumentDisclosure(ShownRecord):
     """That a document of a case was handed out: what was masked, why, and by whose decision.
 
     `actor` decided what is masked, and handed it out.
@@ -23,10 +24,10 @@ class DocumentDisclosure(OfTenant):
         result_hash: Hash of the content, which the log has too.
     """
 
-    case_id: str
-    screening_id: str
-    content: bytes
-    result_hash: Sha256
+    case_id: Annotated[str, OWN]
+    screening_id: Annotated[str, OWN]
+    content: Annotated[bytes, UNTOLD]
+    result_hash: Annotated[Sha256, UNTOLD]
 
     def read(self) -> Mapping[str, Any]:
         """Return what the content says."""
@@ -44,15 +45,15 @@ DOCUMENT_DISCLOSURES = table_of(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DisclosureFile(OfTenant):
+class DisclosureFile(ShownRecord):
     """One file of what was handed out, as it was then."""
 
-    disclosure_id: str
-    kind: str
-    name: str
-    media_type: str
-    sha256: Sha256
-    content: bytes
+    disclosure_id: Annotated[str, OWN]
+    kind: Annotated[str, OWN]
+    name: Annotated[str, OWN]
+    media_type: Annotated[str, OWN]
+    sha256: Annotated[Sha256, UNTOLD]
+    content: Annotated[bytes, UNTOLD]
 
 
 DOCUMENT_DISCLOSURE_FILES = table_of(

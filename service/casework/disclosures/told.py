@@ -32,9 +32,8 @@ def told_record(
         marks: What stands in the place of each class that is masked.
     """
     shown: dict[str, Any] = {}
-    kind: type = type(record)
-    stated = annotations(kind)
-    for name, about in tells(kind).items():
+    stated = annotations(type(record))
+    for name, about in tells(type(record)).items():
         if not about.is_told:
             shown[name] = _instead(about, stated[name][0], "", 0)
         elif about.mask != "laid_out" and about.of in marks:

@@ -5,12 +5,13 @@ from typing import Annotated
 
 from sqlalchemy import Index
 
+from data_ingest.model.fields import OWN, UNTOLD
 from procurement_rules.package.follow_up_texts import Form
-from service.platform.db.records import Known, OfTenant, Sha256, points_to, table_of
+from service.platform.db.records import Known, Sha256, ShownRecord, points_to, table_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FollowUpRecord(OfTenant):
+class FollowUpRecord(ShownRecord):
     """A follow-up of one firm under a contract, of one kept screening.
 
     Attributes:
@@ -21,11 +22,11 @@ class FollowUpRecord(OfTenant):
         result_hash: Hash of those bytes.
     """
 
-    screening_id: str
-    form: Annotated[Form, Known]
-    code_version: str
-    content: bytes
-    result_hash: Sha256
+    screening_id: Annotated[str, OWN]
+    form: Annotated[Form, Known, OWN]
+    code_version: Annotated[str, OWN]
+    content: Annotated[bytes, UNTOLD]
+    result_hash: Annotated[Sha256, UNTOLD]
 
 
 FOLLOW_UPS = table_of(

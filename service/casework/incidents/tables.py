@@ -9,13 +9,14 @@ from typing import Annotated, Literal
 
 from sqlalchemy import UniqueConstraint
 
-from service.platform.db.records import Check, Known, OfTenant, Sha256, table_of
+from data_ingest.model.fields import UNTOLD
+from service.platform.db.records import Check, Known, Sha256, ShownRecord, table_of
 
 EntryKind = Literal["reported", "receipt", "read", "released", "disposed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IncidentEntry(OfTenant):
+class IncidentEntry(ShownRecord):
     """One entry of an incident: that it was reported, read, added to or let out.
 
     Attributes:
@@ -27,11 +28,11 @@ class IncidentEntry(OfTenant):
         sha256: Hash of all that and of the hash before.
     """
 
-    incident_id: str
-    place: Annotated[int, Check("{} >= 1", "range")]
-    kind: Annotated[EntryKind, Known]
-    content: bytes
-    sha256: Sha256
+    incident_id: Annotated[str, UNTOLD]
+    place: Annotated[int, Check("{} >= 1", "range"), UNTOLD]
+    kind: Annotated[EntryKind, Known, UNTOLD]
+    content: Annotated[bytes, UNTOLD]
+    sha256: Annotated[Sha256, UNTOLD]
 
 
 INCIDENT_ENTRIES = table_of(

@@ -5,12 +5,13 @@ from typing import Annotated
 
 from sqlalchemy import CheckConstraint, Index
 
+from data_ingest.model.fields import OWN, UNTOLD
 from service.casework.packages.models import Kind
-from service.platform.db.records import Known, OfTenant, Sha256, points_to, table_of
+from service.platform.db.records import Known, Sha256, ShownRecord, points_to, table_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PackageEntry(OfTenant):
+class PackageEntry(ShownRecord):
     """What a list shows of a package.
 
     Attributes:
@@ -20,10 +21,10 @@ class PackageEntry(OfTenant):
         result_hash: Hash of its bytes.
     """
 
-    kind: Annotated[Kind, Known]
-    screening_id: str | None
-    need_id: str | None
-    result_hash: Sha256
+    kind: Annotated[Kind, Known, OWN]
+    screening_id: Annotated[str | None, OWN]
+    need_id: Annotated[str | None, OWN]
+    result_hash: Annotated[Sha256, UNTOLD]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +38,10 @@ class PackageRecord(PackageEntry):
         package: Canonical JSON of the drafts, of which `result_hash` is the hash.
     """
 
-    rulebook_sha256: Sha256
-    templates_sha256: Sha256
-    code_version: str
-    package: bytes
+    rulebook_sha256: Annotated[Sha256, OWN]
+    templates_sha256: Annotated[Sha256, OWN]
+    code_version: Annotated[str, OWN]
+    package: Annotated[bytes, UNTOLD]
 
 
 PACKAGES = table_of(

@@ -6,11 +6,12 @@ from typing import Annotated
 
 from sqlalchemy import Index
 
-from service.platform.db.records import Default, OfTenant, Sha256, table_of
+from data_ingest.model.fields import OWN, UNTOLD, About
+from service.platform.db.records import Default, Sha256, ShownRecord, table_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterCheckRecord(OfTenant):
+class RegisterCheckRecord(ShownRecord):
     """What an authority has answered about one firm, with the hash of its document.
 
     Attributes:
@@ -24,14 +25,14 @@ class RegisterCheckRecord(OfTenant):
         result_hash: Hash of those bytes.
     """
 
-    unit: Annotated[str, Default("")]
-    scheme: str
-    value: str
-    answered_on: date
-    document_sha256: Sha256
-    code_version: str
-    content: bytes
-    result_hash: Sha256
+    unit: Annotated[str, Default(""), UNTOLD]
+    scheme: Annotated[str, About("name")]
+    value: Annotated[str, About("name")]
+    answered_on: Annotated[date, OWN]
+    document_sha256: Annotated[Sha256, UNTOLD]
+    code_version: Annotated[str, OWN]
+    content: Annotated[bytes, UNTOLD]
+    result_hash: Annotated[Sha256, UNTOLD]
 
 
 REGISTER_CHECKS = table_of(

@@ -7,16 +7,18 @@ known whose it is.
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Annotated
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 
+from data_ingest.model.fields import OWN, UNTOLD, About
 from service.casework.replies.content import ReplyContent
 from service.casework.replies.sheet import Sheet
-from service.platform.db.records import OfTenant, Sha256, points_to, table_of
+from service.platform.db.records import OfTenant, Sha256, ShownRecord, points_to, table_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyLink(OfTenant):
+class ReplyLink(ShownRecord):
     """One firm's sheet of its own facts, as it was when the link was made, without its token.
 
     Attributes:
@@ -29,13 +31,13 @@ class ReplyLink(OfTenant):
         sheet_sha256: Hash of those bytes.
     """
 
-    case_id: str
-    screening_id: str
-    tender_id: str
-    party_id: str
-    package_id: str | None
-    sheet: bytes
-    sheet_sha256: Sha256
+    case_id: Annotated[str, OWN]
+    screening_id: Annotated[str, OWN]
+    tender_id: Annotated[str, About("name")]
+    party_id: Annotated[str, About("name")]
+    package_id: Annotated[str | None, OWN]
+    sheet: Annotated[bytes, UNTOLD]
+    sheet_sha256: Annotated[Sha256, UNTOLD]
 
     def read(self) -> Sheet:
         """Return the sheet."""
@@ -89,7 +91,7 @@ REPLY_TOKENS = table_of(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reply(OfTenant):
+class Reply(ShownRecord):
     """What a firm has answered through a link, once; `actor` is the link. Never changed.
 
     Attributes:
@@ -98,9 +100,9 @@ class Reply(OfTenant):
         result_hash: Hash of those bytes.
     """
 
-    link_id: str
-    content: bytes
-    result_hash: Sha256
+    link_id: Annotated[str, OWN]
+    content: Annotated[bytes, UNTOLD]
+    result_hash: Annotated[Sha256, UNTOLD]
 
     def read(self) -> ReplyContent:
         """Return what was answered."""
@@ -116,11 +118,11 @@ REPLIES = table_of(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyFile(OfTenant):
+class ReplyFile(ShownRecord):
     """An evidence file that a firm has handed in through a link."""
 
-    link_id: str
-    evidence_file_id: str
+    link_id: Annotated[str, OWN]
+    evidence_file_id: Annotated[str, OWN]
 
 
 REPLY_FILES = table_of(

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 from sqlalchemy import Index
 
-from service.platform.db.records import OfTenant, points_to, table_of
+from data_ingest.model.fields import OWN, UNTOLD
+from service.platform.db.records import ShownRecord, points_to, table_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Disclosure(OfTenant):
+class Disclosure(ShownRecord):
     """That a decision has been shared with another authority, and what of it was withheld.
 
     Attributes:
@@ -22,13 +24,13 @@ class Disclosure(OfTenant):
         reasons: Why.
     """
 
-    case_id: str
-    decision_id: str
-    disclosed_on: date
-    recipient: str
-    legal_basis: str
-    withheld: str
-    reasons: str
+    case_id: Annotated[str, OWN]
+    decision_id: Annotated[str, OWN]
+    disclosed_on: Annotated[date, OWN]
+    recipient: Annotated[str, UNTOLD]
+    legal_basis: Annotated[str, UNTOLD]
+    withheld: Annotated[str, UNTOLD]
+    reasons: Annotated[str, UNTOLD]
 
 
 DISCLOSURES = table_of(

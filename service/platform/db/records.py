@@ -44,6 +44,7 @@ from sqlalchemy.schema import SchemaItem
 from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.types import TypeEngine
 
+from data_ingest.model.described import tells
 from data_ingest.model.fields import OWN, About
 from data_ingest.model.text import Text
 from service.platform.frames import canonical
@@ -207,6 +208,11 @@ class OfTenant:
     created_at: Annotated[datetime, About("own", label=Text("Gjord", "Made"))]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownRecord(OfTenant):
+    """A record that people see: each of its fields says what it tells (`fields.About`)."""
+
+
 def table_of(kind: type, name: str, *further: SchemaItem, views: tuple[type, ...] = ()) -> Table:
     """Make the table of a kind of record; it is made once, where the kind is defined.
 
@@ -217,8 +223,11 @@ def table_of(kind: type, name: str, *further: SchemaItem, views: tuple[type, ...
         views: Kinds that have some of its attributes, and are read from the same table.
 
     Raises:
-        TypeError: The type of an attribute is none that a column can have.
+        TypeError: The type of an attribute is none that a column can have, or a record that people
+            see has one that does not say what it tells.
     """
+    if issubclass(kind, ShownRecord):
+        tells(kind)
     hints = get_type_hints(kind, include_extras=True)
     columns: list[SchemaItem] = []
     for field in fields(kind):
@@ -236,6 +245,12 @@ def the_table(kind: type) -> Table:
         LookupError: `table_of` has made none for it.
     """
     return _TABLES[kind]
+
+
+def shown_records() -> list[type[ShownRecord]]:
+    """Return the kinds of records that people see and whose tables have been made, by name."""
+    kinds = {kind for kind in _TABLES if issubclass(kind, ShownRecord)}
+    return sorted(kinds, key=lambda kind: kind.__name__)
 
 
 def points_to(column: str, table: str) -> ForeignKeyConstraint:

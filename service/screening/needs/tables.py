@@ -6,11 +6,12 @@ from typing import Annotated
 
 from sqlalchemy import Index
 
-from service.platform.db.records import Check, Default, OfTenant, Sha256, table_of
+from data_ingest.model.fields import OWN, UNTOLD
+from service.platform.db.records import Check, Default, Sha256, ShownRecord, table_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NeedRecord(OfTenant):
+class NeedRecord(ShownRecord):
     """A proposed needs assessment of a category, with the reference rows it was made from.
 
     Attributes:
@@ -24,14 +25,14 @@ class NeedRecord(OfTenant):
         unit: The buyer unit whose it is; empty where it is of none.
     """
 
-    cpv: Annotated[str, Check("length({}) = 8", "length")]
-    as_of: date
-    rulebook_sha256: Sha256
-    code_version: str
-    evidence: bytes
-    assessment: bytes
-    result_hash: Sha256
-    unit: Annotated[str, Default("")] = ""
+    cpv: Annotated[str, Check("length({}) = 8", "length"), OWN]
+    as_of: Annotated[date, OWN]
+    rulebook_sha256: Annotated[Sha256, OWN]
+    code_version: Annotated[str, OWN]
+    evidence: Annotated[bytes, UNTOLD]
+    assessment: Annotated[bytes, UNTOLD]
+    result_hash: Annotated[Sha256, UNTOLD]
+    unit: Annotated[str, Default(""), UNTOLD] = ""
 
 
 NEEDS = table_of(

@@ -7,11 +7,10 @@ from typing import Annotated
 
 from sqlalchemy import CheckConstraint, Index
 
-from data_ingest.model.described import tells
 from data_ingest.model.fields import OWN, UNTOLD, About
 from data_ingest.model.text import Text
 from service.platform.db.record_id import is_id
-from service.platform.db.records import Default, Key, OfTenant, Sha256, points_to, table_of
+from service.platform.db.records import Default, Key, Sha256, ShownRecord, points_to, table_of
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL keeps no NUL, UTF-8 no surrogate
@@ -23,7 +22,7 @@ def _hash_of(sv: str, en: str) -> About:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScreeningRecord(OfTenant):
+class ScreeningRecord(ShownRecord):
     """One screening as it is kept: what was decided on, with what, by whom and when. Never changed.
 
     Hashes are SHA-256 in lower-case hexadecimal. The byte columns are canonical JSON and come
@@ -101,4 +100,3 @@ SCREENINGS = table_of(
     Index(None, "tenant_id", "created_at", "id"),
     Index(None, "tenant_id", "supersedes"),
 )
-tells(ScreeningRecord)

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from sqlalchemy import BigInteger, Index, LargeBinary, MetaData, Table, inspect, literal, select
 from sqlalchemy.exc import IntegrityError, InvalidRequestError
 
+from data_ingest.model.described import tells
 from service.platform.db import records
 from service.platform.db.database import transaction
 from service.platform.db.records import (
@@ -21,8 +22,10 @@ from service.platform.db.records import (
     Known,
     OfTenant,
     Sha256,
+    ShownRecord,
     Words,
     points_to,
+    shown_records,
     table_of,
     the_table,
 )
@@ -115,6 +118,23 @@ def test_the_columns_of_a_table_are_the_attributes_of_its_record(kind):
 
 def test_every_table_is_that_of_a_record():
     assert {the_table(kind) for kind in KINDS} == set(TABLES)
+
+
+def test_every_record_of_a_case_and_what_hangs_on_one_says_what_its_fields_tell():
+    not_seen = {"HashedToken", "Token", "KeptMapping"}  # secrets, and what columns mean
+    of_cases = ("service.casework.", "service.screening.", "service.registers.")
+    there = [kind for kind in KINDS if kind.__module__.startswith(of_cases)]
+    assert {kind.__name__ for kind in there if kind not in shown_records()} == not_seen
+    assert all(set(tells(kind)) == {one.name for one in fields(kind)} for kind in shown_records())
+
+
+def test_one_that_does_not_is_refused(monkeypatch):
+    @dataclass(frozen=True, slots=True, kw_only=True)
+    class Remark(ShownRecord):
+        text: str
+
+    with pytest.raises(TypeError, match=r"Remark\.text does not say what it tells"):
+        own_table(monkeypatch, Remark, "remarks")
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
