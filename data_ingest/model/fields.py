@@ -28,8 +28,6 @@ place in order; the code `masked`; as many zeros as a hash has. Of `rows` those 
 it. `laid_out` stays in the record where laying out needs it, and is left out or replaced there."""
 
 CLASSES: tuple[Class, ...] = get_args(Class)
-ABOUT = "about"
-"""The key of a description in the metadata of a table's column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +72,9 @@ OWN = About("own")
 UNTOLD = About("untold")
 
 
-def about(of: Class, *, label: Text | None = None) -> dict[str, About]:
+def about(of: Class) -> dict[str, About]:
     """Return the metadata of a table's column that tells of a class."""
-    return {ABOUT: About(of, label=label)}
+    return {"about": About(of)}
 
 
 def described(owner: str, fields: Mapping[str, Iterable[object]]) -> dict[str, About]:
