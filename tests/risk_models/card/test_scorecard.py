@@ -127,6 +127,10 @@ def test_the_mean_index_of_the_reference_frame_is_one_to_the_nearest_point(card)
         )
         mean = mean * mean_index(factor.distribution) // ONE
     assert points_of(mean) == 0
+
+
+@every_card
+def test_the_base_of_each_card_is_known(card):
     assert reference_base(card.factors) == card.base
 
 
