@@ -21,7 +21,7 @@ from service.operations.audit.checkpoint import SigningKey
 from service.operations.audit.entry import load_entry, write_entry
 from service.operations.audit.proof import check_proof, prove
 from service.operations.audit.sealing import seal
-from service.operations.audit.tables import LOG_ENTRIES, Entry
+from service.operations.audit.tables import LOG_ENTRIES, AuditEntry
 from service.operations.audit.verifying import verify_log
 from service.platform.db.database import EVERY_TENANT, open_engine, transaction
 from service.platform.db.migrations import upgrade
@@ -73,7 +73,7 @@ def main() -> None:
                 found = load_entry(
                     connection, tenant_id="a-kommun", entry_id=str(entry(number)["id"])
                 )
-                assert isinstance(found, Entry)
+                assert isinstance(found, AuditEntry)
                 started = perf_counter()
                 proof = prove(connection, found, keys)
                 made = perf_counter()

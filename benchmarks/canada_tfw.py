@@ -31,7 +31,7 @@ from data_ingest.model.text import Text
 from risk_models.learning.bins import FactorSpec
 from risk_models.learning.card import Estimand, card_json, parse_card
 from risk_models.learning.evaluation import DRAWS
-from risk_models.learning.sample import Sample, Table
+from risk_models.learning.sample import ModelColumns, Sample
 from risk_models.learning.study import evaluate, learn
 
 NEEDED = (
@@ -201,7 +201,7 @@ def sample_of(rows: pl.DataFrame) -> Sample:
         size=matrix(["size"])[:, 0],
         weight=np.ones(rows.height),
         group=tuple(rows["group"]),
-        table=Table(
+        table=ModelColumns(
             columns=tuple(others),
             categorical=tuple(coded for _, coded, _ in OTHERS),
             sector=tuple(sector for _, _, sector in OTHERS),

@@ -11,7 +11,7 @@ import time
 from itertools import pairwise
 
 from data_ingest.model.tables import PPM
-from risk_models.chain.parts import Chain, Link, Part
+from risk_models.chain.parts import Chain, Part, PartLink
 from risk_models.exposure.exposure import PartScore, exposure
 
 TIERS = 5
@@ -36,16 +36,17 @@ def made_chain(count: int) -> Chain:
             for contractor in draw.sample(above, contractors):
                 below[contractor].append(part_id)
     parts: list[Part] = []
-    links: list[Link] = []
+    links: list[PartLink] = []
     for number, part_ids in enumerate(tiers, 1):
         for part_id in part_ids:
             parts.append(_part(part_id, number, most=PPM))
             parts.append(_part(f"{part_id}/undisclosed", number + 1, most=0))
             share = 600_000 // (len(below[part_id]) + 1)
             links += [
-                Link(part_id, child, share // 2, share * 3 // 2, share) for child in below[part_id]
+                PartLink(part_id, child, share // 2, share * 3 // 2, share)
+                for child in below[part_id]
             ]
-            links.append(Link(part_id, f"{part_id}/undisclosed", 0, PPM, share))
+            links.append(PartLink(part_id, f"{part_id}/undisclosed", 0, PPM, share))
     return Chain("T1", "L1", "hours", (("P0", PPM),), tuple(parts), tuple(links))
 
 

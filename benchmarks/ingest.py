@@ -27,7 +27,7 @@ from time import perf_counter
 
 import polars as pl
 
-from data_ingest.snapshot.build import Given, build_source
+from data_ingest.snapshot.build import SourceInput, build_source
 from data_ingest.snapshot.opened import open_snapshot
 from data_ingest.snapshot.store import add_source, exclusively
 from data_ingest.sources import SOURCES
@@ -124,7 +124,7 @@ def ingest(path: Path, folder: Path) -> int:
     build = partial(
         build_source,
         source,
-        [Given(path, path.name)],
+        [SourceInput(path, path.name)],
         person_key=b"key of the benchmark".ljust(32),
         retrieved_at=now,
     )

@@ -24,7 +24,7 @@ from sqlalchemy import Connection, Engine, func, select, text
 from service.operations.installation import Installation
 from service.operations.jobs.context import JobContext
 from service.operations.jobs.job import LAST, NORMAL, NewJob, enqueue
-from service.operations.jobs.lease import LEASE, Outcome
+from service.operations.jobs.lease import LEASE, JobOutcome
 from service.operations.jobs.tables import JOBS
 from service.operations.jobs.worker import Worker, run_worker
 from service.operations.people.principal import Principal
@@ -40,14 +40,14 @@ SHORT_LEASE = timedelta(seconds=2)
 _EFFECT = text("INSERT INTO effects (job) VALUES (:job)")
 
 
-def store_one(context: JobContext, payload: dict[str, Any]) -> Outcome:
+def store_one(context: JobContext, payload: dict[str, Any]) -> JobOutcome:
     """Wait if told to, and store one row with the end of the job."""
     Event().wait(payload["pause"])
 
     def write(connection: Connection) -> None:
         connection.execute(_EFFECT, {"job": context.job.id})
 
-    return Outcome(b"{}", write=write)
+    return JobOutcome(b"{}", write=write)
 
 
 def worker_on(url: str, lease: timedelta) -> Worker:
@@ -80,7 +80,7 @@ def rate(worker: Worker) -> int:
     put(worker.installation.engine, AT_ONCE)
     stop, left = Event(), iter(range(AT_ONCE - 1))
 
-    def counted(context: JobContext, payload: dict[str, Any]) -> Outcome:
+    def counted(context: JobContext, payload: dict[str, Any]) -> JobOutcome:
         if next(left, None) is None:
             stop.set()
         return store_one(context, payload)

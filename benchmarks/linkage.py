@@ -43,7 +43,7 @@ from data_ingest.linking.comparison import THRESHOLD_PPM
 from data_ingest.linking.search import NameIndex, write_search
 from data_ingest.model.tables import PPM
 from data_ingest.snapshot.opened import open_snapshot
-from service.registers.matching import Asked, find_matches, recognised
+from service.registers.matching import QueryParty, find_matches, recognised
 from service.registers.serving import Registers
 
 FIRMS, LINES = 100_000, 5_000
@@ -111,7 +111,7 @@ def ours(lines: Sequence[Line], folder: Path, firms: Mapping[str, int]) -> Links
     snapshot = open_snapshot(folder.parents[1])
     assert snapshot is not None
     asked = {
-        str(at): Asked(
+        str(at): QueryParty(
             names=(line.name,),
             country="SE",
             city=line.city,

@@ -32,7 +32,7 @@ from benchmarks.portfolio_at_scale import at_scale
 from data_ingest.linking.search import write_search
 from data_ingest.model.register_tables import TABLES
 from data_ingest.records.source import Batch
-from data_ingest.snapshot.build import Given, build_source
+from data_ingest.snapshot.build import SourceInput, build_source
 from data_ingest.snapshot.manifest import SourceVersion
 from data_ingest.snapshot.store import add_source, exclusively, use
 from data_ingest.sources import SOURCES
@@ -109,7 +109,7 @@ def register(root: Path, suppliers: int) -> None:
     def build(folder: Path) -> SourceVersion:
         version = build_source(
             replace(SOURCES[SOURCE], read=lambda _: iter([batch])),
-            [Given(rows, "rows")],
+            [SourceInput(rows, "rows")],
             folder,
             person_key=bytes(32),
             retrieved_at=NOW,

@@ -36,7 +36,7 @@ from procurement_rules.rule import UPCOMING
 from procurement_rules.rulebook import load_rulebook
 from risk_models.card.scorecard import load_scorecard
 from service.registers.judgement_cache import NONE_JUDGED
-from service.screening.purchase.intake import Reading
+from service.screening.purchase.intake import ReadingOptions
 from service.screening.purchase.table_files import NamedFile
 from service.suppliers.portfolios.frame import unpack
 from service.suppliers.portfolios.output import ROWS_AT_ONCE, make_output, read_output
@@ -84,7 +84,9 @@ def made_list(suppliers: int) -> bytes:
 def ours(folder: Path) -> None:
     """Make a run of the list, and write its output."""
     file = NamedFile(_LIST, (folder / _LIST).read_bytes())
-    how = Reading(person_key=bytes(32), today=AS_OF, purchase=PurchaseContext(place_country="SE"))
+    how = ReadingOptions(
+        person_key=bytes(32), today=AS_OF, purchase=PurchaseContext(place_country="SE")
+    )
     read = unpacked(read_packed((file,), how))
     scoring = Scoring(
         as_of=AS_OF,

@@ -36,7 +36,7 @@ import httpx
 from benchmarks.real_input import DAY, KEY
 from benchmarks.real_names import reconcile, register
 from service.platform.secret_files import START_KEY_FILE
-from service.screening.purchase.intake import Reading, Supplied, read_files
+from service.screening.purchase.intake import ReadingOptions, Supplied, read_files
 from service.screening.purchase.table_files import NamedFile
 
 Door = dict[str, Any]
@@ -138,7 +138,7 @@ def _until(done: Callable[[], bool]) -> None:
 def read(at: Installation) -> Door:
     """Read the files as the job does, and count their lines."""
     first, *further = (NamedFile(one.name, one.read_bytes()) for one in at.paths)
-    found = read_files(first, tuple(further), Reading(person_key=KEY, today=DAY))
+    found = read_files(first, tuple(further), ReadingOptions(person_key=KEY, today=DAY))
     assert isinstance(found, Supplied)
     contracts = found.register.contracts.height if found.register is not None else 0
     if found.ledger is None:

@@ -22,7 +22,7 @@ from data_ingest.sheets.opening import open_sheets
 from risk_models.card.scorecard import CURRENT
 from service.operations.people.principal import Principal
 from service.registers.judgement_cache import NONE_JUDGED
-from service.screening.purchase.intake import Procured, Reading, Supplied, read_files
+from service.screening.purchase.intake import Procured, ReadingOptions, Supplied, read_files
 from service.screening.purchase.table_files import NamedFile, is_tabular
 from service.screening.record.recording import screen_read
 from service.suppliers.portfolios.ranked import bands_of, industries_of
@@ -74,7 +74,7 @@ def screened(file: NamedFile, ocid: str | None, *, mapped: bool) -> dict[str, ob
     if mapped:
         sheets = open_sheets(file.payload, name=file.name)
         mappings = tuple(guess(sheet).mapping for sheet in sheets)
-    how = Reading(person_key=KEY, today=DAY, ocid=ocid, mappings=mappings)
+    how = ReadingOptions(person_key=KEY, today=DAY, ocid=ocid, mappings=mappings)
     read = read_files(file, (), how)
     if isinstance(read, Supplied):
         return suppliers(read)

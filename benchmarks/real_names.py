@@ -14,7 +14,7 @@ import polars as pl
 from benchmarks.real_input import DAY, KEY, NOW
 from data_ingest.linking.search import write_search
 from data_ingest.records.source import Batch
-from data_ingest.snapshot.build import Given, build_source
+from data_ingest.snapshot.build import SourceInput, build_source
 from data_ingest.snapshot.manifest import SourceVersion
 from data_ingest.snapshot.store import add_source, exclusively, use
 from data_ingest.sources import SOURCES
@@ -62,7 +62,7 @@ def register(snapshots: Path, country: str, suppliers: Sequence[dict[str, Any]])
     def build(folder: Path) -> SourceVersion:
         filled = replace(SOURCES[source], read=lambda _: iter([batch]))
         version = build_source(
-            filled, [Given(file, "rows")], folder, person_key=KEY, retrieved_at=NOW, as_of=DAY
+            filled, [SourceInput(file, "rows")], folder, person_key=KEY, retrieved_at=NOW, as_of=DAY
         )
         write_search(folder)
         return version

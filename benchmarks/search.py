@@ -30,12 +30,12 @@ from time import perf_counter
 
 from benchmarks.ingest import lei
 from data_ingest.linking.search import NameIndex, write_search
-from data_ingest.snapshot.build import Given, build_source
+from data_ingest.snapshot.build import SourceInput, build_source
 from data_ingest.snapshot.opened import open_snapshot
 from data_ingest.snapshot.store import add_source, exclusively
 from data_ingest.sources import SOURCES
 from service.registers.comparing import Match
-from service.registers.matching import Asked, find_matches, recognised
+from service.registers.matching import QueryParty, find_matches, recognised
 from service.registers.serving import Registers
 
 ROWS = 3_000_000
@@ -137,7 +137,7 @@ def ingest(root: Path) -> Path:
     build = partial(
         build_source,
         SOURCES[SOURCE],
-        [Given(path, path.name)],
+        [SourceInput(path, path.name)],
         person_key=KEY,
         retrieved_at=now,
     )
@@ -157,7 +157,7 @@ def timed(ask: Callable[[str], object], questions: list[str]) -> list[float]:
     return took
 
 
-def ledger(names: list[str]) -> tuple[dict[str, Asked], dict[str, int]]:
+def ledger(names: list[str]) -> tuple[dict[str, QueryParty], dict[str, int]]:
     """Return the lines of a ledger, and which firm each is about."""
     draw = random.Random(SEED + 2)
     asked, truth = {}, {}
@@ -165,7 +165,7 @@ def ledger(names: list[str]) -> tuple[dict[str, Asked], dict[str, int]]:
         at = draw.randrange(len(names))
         name = misspelt(names[at], draw) if draw.random() < 0.1 else names[at]
         numbers = ((None, organisation_number(at)),) if line % 2 else ()
-        asked[str(line)] = Asked(names=(name,), country="SE", numbers=numbers)
+        asked[str(line)] = QueryParty(names=(name,), country="SE", numbers=numbers)
         truth[str(line)] = at
     return asked, truth
 

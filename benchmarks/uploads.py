@@ -16,7 +16,7 @@ from data_ingest.mapping import guess
 from data_ingest.sheets.opening import open_sheets
 from service.platform.process.sandbox import run_confined, warm_up
 from service.screening.purchase.examples import load_example
-from service.screening.purchase.intake import Reading, read_confined, read_files
+from service.screening.purchase.intake import ReadingOptions, read_confined, read_files
 from service.screening.purchase.table_files import NamedFile
 from service.settings import Limits
 
@@ -79,7 +79,7 @@ def main() -> None:
     started = 1000 * (perf_counter() - begun)
     example, table, many = NamedFile("example.json", load_example()), tenders(), large()
     mapping = guess(open_sheets(table.payload, name=table.name)[0]).mapping
-    how = Reading(person_key=bytes(32), today=date(2026, 11, 25), mappings=(mapping,))
+    how = ReadingOptions(person_key=bytes(32), today=date(2026, 11, 25), mappings=(mapping,))
     result: dict[str, object] = {"unit": "ms", "fork_server_start": round(started, 1)}
     for file in (example, table):
         result[file.name] = timed(

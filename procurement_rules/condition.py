@@ -85,7 +85,7 @@ def parse_condition(
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ConditionPart:
     """A condition, or an expression within it; literals are left out.
 
     Attributes:
@@ -115,9 +115,9 @@ def rename(sql: str, names: Mapping[str, str]) -> str:
     return _TOKEN.sub(word, sql)
 
 
-def parts_of(condition: pl.Expr) -> tuple[Part, ...]:
+def parts_of(condition: pl.Expr) -> tuple[ConditionPart, ...]:
     """Return a condition and all its parts, each after the one that it is within."""
-    parts: list[Part] = []
+    parts: list[ConditionPart] = []
     pending = [(condition, 0)]
     while pending:
         expression, within = pending.pop()
@@ -126,11 +126,13 @@ def parts_of(condition: pl.Expr) -> tuple[Part, ...]:
         column = expression.meta.output_name() if expression.meta.is_column() else None
         if column is None:
             pending.extend((child, len(parts)) for child in expression.meta.pop())
-        parts.append(Part(expression, expression.meta.serialize(), within, column))
+        parts.append(ConditionPart(expression, expression.meta.serialize(), within, column))
     return tuple(parts)
 
 
-def why_unknown(parts: Sequence[Part], unknown: Mapping[bytes, Rows]) -> Iterator[tuple[str, Rows]]:
+def why_unknown(
+    parts: Sequence[ConditionPart], unknown: Mapping[bytes, Rows]
+) -> Iterator[tuple[str, Rows]]:
     """Return, for each column a condition names, whether it is why the condition cannot tell.
 
     Only what would still matter is named: in `ground = 'a' AND is_final`, the finality of a

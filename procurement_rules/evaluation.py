@@ -12,7 +12,7 @@ from operator import and_
 
 import polars as pl
 
-from procurement_rules.condition import Part, Rows, parts_of, rename, why_unknown
+from procurement_rules.condition import ConditionPart, Rows, parts_of, rename, why_unknown
 from procurement_rules.facts import FACTS, INTERVALS
 from procurement_rules.parameter import Parameter
 from procurement_rules.rule import InForce, Rule
@@ -226,7 +226,9 @@ def _answers(rules: Sequence[Rule], facts: pl.DataFrame, day: str) -> list[Answe
     ]
 
 
-def _unknown(frame: pl.DataFrame, conditions: Sequence[Sequence[Part]]) -> Mapping[bytes, Rows]:
+def _unknown(
+    frame: pl.DataFrame, conditions: Sequence[Sequence[ConditionPart]]
+) -> Mapping[bytes, Rows]:
     """Return for every part of conditions, by its key, the rows in which it is not known."""
     parts = {part.key: part.expression for condition in conditions for part in condition}
     columns = frame.select(
@@ -275,7 +277,7 @@ def _outcome(
 
 
 @lru_cache(maxsize=1 << 10)
-def _conditions(rule: Rule) -> tuple[tuple[Part, ...], ...]:
+def _conditions(rule: Rule) -> tuple[tuple[ConditionPart, ...], ...]:
     """Return the whole condition taken apart, once for each end of the interval that it names."""
     return _taken_apart(
         rule.countries,
@@ -291,7 +293,7 @@ def _taken_apart(
     act: str | None,
     conditions: tuple[str, ...],
     amounts: tuple[tuple[str, str], ...],
-) -> tuple[tuple[Part, ...], ...]:
+) -> tuple[tuple[ConditionPart, ...], ...]:
     """Do so once for each text, in which the names of amounts become those of their columns."""
     own = dict(amounts)
     about = []
@@ -326,6 +328,6 @@ def _word(column: str) -> str:
     return column.partition(" ")[0]
 
 
-def _words(conditions: Iterable[Iterable[Part]]) -> set[str]:
+def _words(conditions: Iterable[Iterable[ConditionPart]]) -> set[str]:
     parts = chain.from_iterable(conditions)
     return {_word(part.column) for part in parts if part.column is not None}

@@ -76,7 +76,7 @@ from service.operations.metrics.process import Metrics
 from service.operations.people.rights import describe_rights
 from service.operations.people.signing_keys import open_signing_keys
 from service.operations.rate_limit import Quota, RateLimitHeaders
-from service.operations.readiness import Check
+from service.operations.readiness import ReadinessCheck
 from service.operations.webhooks.working import shared_outbound
 from service.platform.http import problems
 from service.platform.http.admission import Admission
@@ -183,7 +183,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.installation = installation
     app.state.checks = (
         *app.state.checks,
-        Check("not stopping", partial(_leaving, app.state.draining)),
+        ReadinessCheck("not stopping", partial(_leaving, app.state.draining)),
         *installation.checks(),
     )
     app.state.registers = ServingRegisters(app.state.settings.snapshot_dir)

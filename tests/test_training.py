@@ -20,7 +20,7 @@ from rich.console import Console
 
 from data_ingest.ids.schemes.check_digits import luhn
 from data_ingest.linking.search import write_search
-from data_ingest.snapshot.build import Given, build_source
+from data_ingest.snapshot.build import SourceInput, build_source
 from data_ingest.snapshot.manifest import SourceVersion
 from data_ingest.snapshot.opened import Snapshot, open_snapshot
 from data_ingest.snapshot.store import add_source, exclusively, use
@@ -123,7 +123,7 @@ def listed(tmp_path_factory) -> Iterator[Snapshot]:
     root, file = tmp_path_factory.mktemp("snapshots"), TRAINING / "3-same-name-list.csv"
 
     def build(folder: Path) -> SourceVersion:
-        given = [Given(file, file.name)]
+        given = [SourceInput(file, file.name)]
         version = build_source(
             SOURCES["xx_own_list"], given, folder, person_key=KEY, retrieved_at=NOW
         )

@@ -16,7 +16,7 @@ from benchmarks.rules import made_facts
 from data_ingest.formats.ledger import read_ledger
 from data_ingest.ids.identifiers import identify
 from data_ingest.linking.search import NameIndex, write_search
-from data_ingest.snapshot.build import Given, build_source
+from data_ingest.snapshot.build import SourceInput, build_source
 from data_ingest.snapshot.opened import open_snapshot
 from data_ingest.snapshot.store import add_source, exclusively
 from data_ingest.sources import SOURCES
@@ -30,7 +30,7 @@ from service.operations.audit.verifying import verify_log
 from service.platform.db.database import EVERY_TENANT, open_engine, transaction
 from service.platform.db.migrations import upgrade
 from service.platform.db.tenants import ensure_tenant
-from service.registers.matching import Asked, find_matches, recognised
+from service.registers.matching import QueryParty, find_matches, recognised
 from service.registers.serving import Registers
 from service.suppliers.portfolios.portfolio_files import run_file
 from service.suppliers.portfolios.scoring import AT_ONCE, AT_ONCE_UNSEEN
@@ -100,11 +100,11 @@ def _match(folder: Path, parties: int) -> Work:
     names = list(search.made_up_names(REGISTERED))
     draw = Random(search.SEED)
 
-    def asked(line: int) -> Asked:
+    def asked(line: int) -> QueryParty:
         at = draw.randrange(REGISTERED)
         name = search.misspelt(names[at], draw) if draw.random() < 0.1 else names[at]
         numbers = ((None, search.organisation_number(at)),) if line % 2 else ()
-        return Asked(names=(name,), country="SE", numbers=numbers)
+        return QueryParty(names=(name,), country="SE", numbers=numbers)
 
     def work(_: Path) -> None:
         snapshot = open_snapshot(folder / "snapshots")
@@ -129,7 +129,7 @@ def _register(folder: Path, _: int) -> Work:
 
     def work(own: Path) -> None:
         build = partial(
-            build_source, source, [Given(path, path.name)], person_key=KEY, retrieved_at=NOW
+            build_source, source, [SourceInput(path, path.name)], person_key=KEY, retrieved_at=NOW
         )
         with exclusively(own):
             made = add_source(own, build, source_id=source.id, now=NOW, actor="benchmark")

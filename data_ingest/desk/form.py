@@ -17,7 +17,7 @@ from data_ingest.model.text import Text
 FieldKind = Literal["choice", "count", "contributions"]
 
 
-class Given(NamedTuple):
+class DeskAnswer(NamedTuple):
     """What an answer says about one fact."""
 
     fact: str
@@ -36,7 +36,7 @@ class Choice:
     """
 
     label: Text
-    gives: tuple[Given, ...]
+    gives: tuple[DeskAnswer, ...]
     words: tuple[str, ...] = ()
 
 
@@ -70,7 +70,7 @@ class Field:
 
 
 def _choice(fact: str, value: str, sv: str, en: str, *words: str) -> Choice:
-    return Choice(Text(sv, en), (Given(fact, "stated", value),), words)
+    return Choice(Text(sv, en), (DeskAnswer(fact, "stated", value),), words)
 
 
 def _yes_no(fact: str) -> tuple[Choice, ...]:
@@ -213,28 +213,31 @@ FIELDS: tuple[Field, ...] = (
             Choice(
                 Text("nej", "no"),
                 (
-                    Given("posted_workers", "stated", "no"),
-                    Given("posting_notice", "not_applicable"),
+                    DeskAnswer("posted_workers", "stated", "no"),
+                    DeskAnswer("posting_notice", "not_applicable"),
                 ),
             ),
             Choice(
                 Text("ja (anmälan visad)", "yes (notification shown)"),
                 (
-                    Given("posted_workers", "stated", "yes"),
-                    Given("posting_notice", "stated", "yes"),
+                    DeskAnswer("posted_workers", "stated", "yes"),
+                    DeskAnswer("posting_notice", "stated", "yes"),
                 ),
                 ("ja med bevis", "yes with proof", "ja med anmälan", "ja bevis visat"),
             ),
             Choice(
                 Text("ja (anmälan inte visad)", "yes (notification not shown)"),
-                (Given("posted_workers", "stated", "yes"), Given("posting_notice", "stated", "no")),
+                (
+                    DeskAnswer("posted_workers", "stated", "yes"),
+                    DeskAnswer("posting_notice", "stated", "no"),
+                ),
                 ("ja utan bevis", "yes without proof", "ja utan anmälan", "ja bevis saknas"),
             ),
             Choice(
                 Text("ja (anmälan inte efterfrågad)", "yes (notification not asked for)"),
                 (
-                    Given("posted_workers", "stated", "yes"),
-                    Given("posting_notice", "not_collected"),
+                    DeskAnswer("posted_workers", "stated", "yes"),
+                    DeskAnswer("posting_notice", "not_collected"),
                 ),
                 ("ja", "yes"),
             ),

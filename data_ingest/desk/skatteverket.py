@@ -21,7 +21,7 @@ from data_ingest.desk.answers import (
     single_day,
     whole_number,
 )
-from data_ingest.desk.form import HEADINGS, Given
+from data_ingest.desk.form import HEADINGS, DeskAnswer
 from data_ingest.desk.headings import both_languages, check_columns, columns_of
 from data_ingest.desk.wording import MONTHS, contributions, field_named, understand
 from data_ingest.model.tables import Rejects
@@ -147,8 +147,10 @@ def _answers(
     return []
 
 
-def _given(cells: Mapping[str, list[str | None]], *, place: str, refusals: Refusals) -> list[Given]:
-    given: list[Given] = []
+def _given(
+    cells: Mapping[str, list[str | None]], *, place: str, refusals: Refusals
+) -> list[DeskAnswer]:
+    given: list[DeskAnswer] = []
     for column in _TELLING:
         written = [cell for cell in cells.get(column, ()) if cell is not None]
         if not written:
@@ -162,7 +164,7 @@ def _given(cells: Mapping[str, list[str | None]], *, place: str, refusals: Refus
     return given
 
 
-def _read(column: str, written: list[str], *, expected: int) -> tuple[Given, ...] | None:
+def _read(column: str, written: list[str], *, expected: int) -> tuple[DeskAnswer, ...] | None:
     """Return what the cells of one column say; None if they cannot be read."""
     if column == "contributions":
         amounts = [whole_number(cell) for cell in written]
@@ -171,7 +173,7 @@ def _read(column: str, written: list[str], *, expected: int) -> tuple[Given, ...
     if field is not None:
         return understand(field, written[0])
     debts = whole_number(written[0])
-    return None if debts is None else (Given(column, "stated", str(debts)),)
+    return None if debts is None else (DeskAnswer(column, "stated", str(debts)),)
 
 
 def _allowed(column: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from data_ingest.desk.answers import whole_number
-from data_ingest.desk.form import BASES, FIELDS, SEEN_BY_THE_BUYER, STATES, Field, Given
+from data_ingest.desk.form import BASES, FIELDS, SEEN_BY_THE_BUYER, STATES, DeskAnswer, Field
 from data_ingest.desk.headings import normal_form
 from data_ingest.model.tables import FactBasis
 
@@ -43,7 +43,7 @@ _BASES_BY_WORD = {
     for basis, (label, words) in BASES.items()
     for word in (basis, *label, *words)
 }
-_CHOICES: Mapping[str, Mapping[str, tuple[Given, ...]]] = {
+_CHOICES: Mapping[str, Mapping[str, tuple[DeskAnswer, ...]]] = {
     field.code: {
         normal_form(word): choice.gives
         for choice in field.choices
@@ -64,7 +64,7 @@ def field_named(text: str) -> Field | None:
     return _FIELDS_BY_NAME.get(normal_form(text))
 
 
-def understand(field: Field, text: str) -> tuple[Given, ...] | None:
+def understand(field: Field, text: str) -> tuple[DeskAnswer, ...] | None:
     """Return what an answer says about the facts of a field; None if it cannot be read.
 
     A day behind a coded answer (`avregistrerad 2025-03-01`) is left to the source.
@@ -74,16 +74,16 @@ def understand(field: Field, text: str) -> tuple[Given, ...] | None:
     """
     written = normal_form(text)
     if state := _STATES_BY_WORD.get(written):
-        return tuple(Given(fact, state) for fact in field.facts)
+        return tuple(DeskAnswer(fact, state) for fact in field.facts)
     if field.kind == "choice":
         return _CHOICES[field.code].get(_SINCE.sub("", written))
     if field.kind == "contributions":
         return contributions([whole_number(part) for part in _MONTHS_APART.split(text)])
     number = whole_number(text)
-    return None if number is None else (Given(field.facts[0], "stated", str(number)),)
+    return None if number is None else (DeskAnswer(field.facts[0], "stated", str(number)),)
 
 
-def contributions(amounts: Sequence[int | None]) -> tuple[Given, ...] | None:
+def contributions(amounts: Sequence[int | None]) -> tuple[DeskAnswer, ...] | None:
     """Return the facts that employer contributions give, by month or as one sum.
 
     How many months have any is known from three amounts, or from a sum of nought.
@@ -94,11 +94,11 @@ def contributions(amounts: Sequence[int | None]) -> tuple[Given, ...] | None:
     read = [amount for amount in amounts if amount is not None]
     if len(read) < len(amounts) or len(read) not in (1, MONTHS):
         return None
-    total = Given("employer_contributions_3m", "stated", str(sum(read)))
+    total = DeskAnswer("employer_contributions_3m", "stated", str(sum(read)))
     if len(read) == 1 and read[0]:
         return (total,)
     months = sum(1 for amount in read if amount)
-    return (total, Given("contribution_months", "stated", str(months)))
+    return (total, DeskAnswer("contribution_months", "stated", str(months)))
 
 
 def basis_named(text: str) -> FactBasis | None:

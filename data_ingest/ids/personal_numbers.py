@@ -56,7 +56,7 @@ LOOKS_PERSONAL = (
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenNumber:
     """Something that has the form of a personal number.
 
     Attributes:
@@ -90,7 +90,7 @@ class Written:
         )
 
 
-def written(text: str) -> Iterator[Written]:
+def written(text: str) -> Iterator[WrittenNumber]:
     """Yield what has the form of a personal number in a text, in order.
 
     >>> [one.spelling for one in written("Tolvan, 1912-12-12 – 1212")]
@@ -107,7 +107,7 @@ def written(text: str) -> Iterator[Written]:
             continue
         join = found["join"].strip() or found["join"][:1]
         has_letter = last[0].isalpha()
-        yield Written(
+        yield WrittenNumber(
             start=places[found.start()],
             end=places[found.end() - 1] + 1,
             spelling=_spelling(found[0]),

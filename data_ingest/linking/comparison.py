@@ -53,7 +53,7 @@ class Pairs(dy.Schema):
     candidate_id = dy.String(primary_key=True)
 
 
-class Reason(NamedTuple):
+class MatchReason(NamedTuple):
     """One feature that moved the score of a pair."""
 
     code: str
@@ -244,11 +244,11 @@ def _ranked(scored: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def explain(row: dict[str, object]) -> tuple[Reason, ...]:
+def explain(row: dict[str, object]) -> tuple[MatchReason, ...]:
     """Return why a pair has its score: the features that have points, largest first.
 
     Args:
         row: A row of `compare_many`.
     """
-    reasons = [Reason(code, int(str(row[code]))) for code in FEATURES if row[code]]
+    reasons = [MatchReason(code, int(str(row[code]))) for code in FEATURES if row[code]]
     return tuple(sorted(reasons, key=lambda reason: (-abs(reason.points), reason.code)))

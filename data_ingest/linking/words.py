@@ -48,7 +48,7 @@ _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Vocabulary:
     """The known words.
 
     Attributes:
@@ -74,7 +74,7 @@ def roman_value(digits: str) -> int:
 
 
 @cache
-def load_words() -> Words:
+def load_words() -> Vocabulary:
     """Return the known words, folded."""
     text = files("data_ingest.linking").joinpath("words.csv").read_text(encoding="utf-8")
     rows = [
@@ -101,7 +101,7 @@ def load_words() -> Words:
         kinds.setdefault(meaning, kind)
     ordered = dict(sorted(canonical.items(), key=lambda pair: (-len(pair[0]), pair[0])))
     changed = {key: word for key, word in ordered.items() if key != word}
-    return Words(changed, kinds)
+    return Vocabulary(changed, kinds)
 
 
 def words_of(core: pl.Expr) -> pl.Expr:

@@ -10,7 +10,7 @@ from datetime import date
 import polars as pl
 
 from data_ingest.model.values import Refusals
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import Columns, Records, read_records
 from data_ingest.records.source import Batch
 
@@ -18,7 +18,7 @@ _DELIMITERS = ",;\t"
 _HEAD = 2**16
 
 
-def read_list(file: Opened, columns: Columns, needed: tuple[str, ...]) -> Iterator[Records]:
+def read_list(file: OpenedFile, columns: Columns, needed: tuple[str, ...]) -> Iterator[Records]:
     """Return the records of a list.
 
     The delimiter is the one that the header has most of; the text is UTF-8, or Windows-1252 where

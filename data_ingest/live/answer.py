@@ -13,7 +13,7 @@ import polars as pl
 from data_ingest.ids.identifiers import CLAIMS, SCHEMES, compact, identify
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.register_tables import TABLES, DatasetVersions, Register
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 from data_ingest.records.source import Batch, Source
 from data_ingest.snapshot.settle import ID_COLUMNS, settle
 
@@ -58,7 +58,7 @@ class NoAnswer(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class LiveQuery:
     """A number to ask for.
 
     Attributes:
@@ -70,7 +70,7 @@ class Asked:
     is_personal: bool
 
 
-def recognise(number: str, scheme: str) -> Asked | None:
+def recognise(number: str, scheme: str) -> LiveQuery | None:
     """Return the number to ask for; None if the scheme cannot have it.
 
     A number with a wrong check digit cannot be registered: asking for it would turn a slip of the
@@ -84,10 +84,10 @@ def recognise(number: str, scheme: str) -> Asked | None:
     claim = ("", country, scheme, number, False)
     found = identify(pl.DataFrame([claim], schema=CLAIMS, orient="row"), person_key=b"")
     if found["is_personal"].any():
-        return Asked(pl.select(compact(pl.lit(number))).item(), is_personal=True)
+        return LiveQuery(pl.select(compact(pl.lit(number))).item(), is_personal=True)
     for row in found.iter_rows(named=True):
         if row["scheme"] == scheme and row["checksum_ok"] is not False:
-            return Asked(row["value"], is_personal=False)
+            return LiveQuery(row["value"], is_personal=False)
     return None
 
 
@@ -117,7 +117,7 @@ class Reply:
         Raises:
             NoAnswer: It is not in that format.
         """
-        file = Opened(self.source.id, io.BufferedReader(io.BytesIO(body)))
+        file = OpenedFile(self.source.id, io.BufferedReader(io.BytesIO(body)))
         try:
             self.batches += [_renamed(one, reader.id, self.source.id) for one in reader.read(file)]
         except UnreadableInput:

@@ -29,7 +29,7 @@ _DAY_SECONDS = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RegisterResponse:
     """What a register answered.
 
     Attributes:
@@ -44,7 +44,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CachedResponse:
     """An answer with what to ask with the next time."""
 
     etag: str | None
@@ -85,7 +85,7 @@ class RegisterClient:
         self,
         http: httpx.Client,
         *,
-        cache: MutableMapping[str, Kept] | None = None,
+        cache: MutableMapping[str, CachedResponse] | None = None,
         limits: Mapping[str, Limit] = LIMITS,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -111,7 +111,7 @@ class RegisterClient:
         json: object = None,
         form: Mapping[str, str] | None = None,
         expected: frozenset[int] = frozenset(),
-    ) -> Answer:
+    ) -> RegisterResponse:
         """Return a whole answer with status 200, or one of those expected.
 
         Args:
@@ -169,14 +169,14 @@ class RegisterClient:
         if kept is not None and kept.last_modified:
             request.headers["If-Modified-Since"] = kept.last_modified
 
-    def _kept(self, request: httpx.Request) -> Kept | None:
+    def _kept(self, request: httpx.Request) -> CachedResponse | None:
         if self._cache is None or request.method != "GET":
             return None
         return self._cache.get(str(request.url))
 
     def _once(
         self, request: httpx.Request, auth: tuple[str, str] | None, expected: frozenset[int]
-    ) -> Answer:
+    ) -> RegisterResponse:
         started = self.clock()
         try:
             answer = self._http.send(request, auth=auth, stream=True, follow_redirects=False)
@@ -192,7 +192,7 @@ class RegisterClient:
             kept = self._kept(request)
             if kept is None:
                 raise _Failed(Problem("lookup-content"))
-            return Answer(200, _json(kept.body), kept.body)
+            return RegisterResponse(200, _json(kept.body), kept.body)
         self._check_status(answer, expected)
         is_json = _JSON.match(answer.headers.get("content-type", "")) is not None
         if answer.status_code == httpx.codes.OK:
@@ -200,8 +200,8 @@ class RegisterClient:
                 raise _Failed(Problem("lookup-content"))
             data = _json(body)
             self._keep(request, answer, body)
-            return Answer(200, data, body)
-        return Answer(answer.status_code, _json_if_any(body) if is_json else None, body)
+            return RegisterResponse(200, data, body)
+        return RegisterResponse(answer.status_code, _json_if_any(body) if is_json else None, body)
 
     def _body(self, answer: httpx.Response, started: float) -> bytes:
         """Return an answer's body, within size and time."""
@@ -244,7 +244,7 @@ class RegisterClient:
             return
         etag, dated = answer.headers.get("etag"), answer.headers.get("last-modified")
         if etag or dated:
-            self._cache[str(request.url)] = Kept(etag, dated, body)
+            self._cache[str(request.url)] = CachedResponse(etag, dated, body)
         else:
             self._cache.pop(str(request.url), None)
 

@@ -7,12 +7,12 @@ import polars as pl
 from data_ingest.linking.legal_forms import load_legal_forms, stated_forms
 from data_ingest.linking.names import name_parts
 from data_ingest.live.answer import LookUp, NoAnswer, Reply, recognise
-from data_ingest.live.client import Answer, RegisterClient
+from data_ingest.live.client import RegisterClient, RegisterResponse
 from data_ingest.model.problem import Problem
 from data_ingest.model.text import Text
 from data_ingest.model.values import parse_day
 from data_ingest.parsing.strict_json import loads
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 from data_ingest.records.source import Batch, source
 from data_ingest.records.trees import TreeRows, entries, text
 
@@ -50,7 +50,7 @@ _BAD_REQUEST = 400
     ),
     reader_version=1,
 )
-def eu_vies(file: Opened) -> Iterator[Batch]:
+def eu_vies(file: OpenedFile) -> Iterator[Batch]:
     """One VAT number that is valid on the day of the question.
 
     A number can be valid at home and not in VIES: some member states list only who has asked to
@@ -107,7 +107,7 @@ def look_up(
     return reply.found(day)
 
 
-def _valid(answer: Answer) -> bool:
+def _valid(answer: RegisterResponse) -> bool:
     """Return whether the number is valid; an error is read before the answer is."""
     stated = [text(one, "error") for one in entries(answer.data, "errorWrappers")]
     stated += [text(answer.data, "userError")]

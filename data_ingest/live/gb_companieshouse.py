@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import orjson
 
 from data_ingest.live.answer import LookUp, NoAnswer, Reply, recognise
-from data_ingest.live.client import Answer, RegisterClient
+from data_ingest.live.client import RegisterClient, RegisterResponse
 from data_ingest.model.problem import Problem
 from data_ingest.model.text import Text
 from data_ingest.parsing.strict_json import loads
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 from data_ingest.records.source import Batch, source
 from data_ingest.records.trees import Record, TreeRows, entries, text
 from data_ingest.sources.gb_companieshouse_basic import HOME
@@ -60,7 +60,7 @@ _REFUSED = frozenset({401, 403})
     ),
     reader_version=1,
 )
-def gb_companieshouse(file: Opened) -> Iterator[Batch]:
+def gb_companieshouse(file: OpenedFile) -> Iterator[Batch]:
     """A company with status, names, industries, what is due and overdue, and who controls it.
 
     Overdue is the register's own word on the day of the question. Owners are read as those of the
@@ -102,7 +102,7 @@ def look_up(number: str, *, api_key: str, client: RegisterClient, person_key: by
     return reply.found()
 
 
-def _absent(answer: Answer, reply: Reply) -> LookUp:
+def _absent(answer: RegisterResponse, reply: Reply) -> LookUp:
     """Return that there is none, if the register itself says so."""
     if [text(one, "error") for one in entries(answer.data, "errors")] == [_NOT_FOUND]:
         return reply.not_found()

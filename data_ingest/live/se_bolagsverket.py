@@ -3,8 +3,8 @@
 import threading
 import uuid
 
-from data_ingest.live.answer import Asked, LookUp, NoAnswer, Reply, recognise
-from data_ingest.live.client import Answer, RegisterClient
+from data_ingest.live.answer import LiveQuery, LookUp, NoAnswer, Reply, recognise
+from data_ingest.live.client import RegisterClient, RegisterResponse
 from data_ingest.live.se_bolagsverket_answer import Parts, parts_of, se_bolagsverket
 from data_ingest.model.problem import Problem
 from data_ingest.records.trees import entries, text
@@ -59,7 +59,7 @@ class Bolagsverket:
             return reply.unavailable(fault.problem)
         return _said(answer, asked, reply)
 
-    def _ask(self, asked: Asked) -> Answer:
+    def _ask(self, asked: LiveQuery) -> RegisterResponse:
         """Ask with a token, and once more with a new one if that has been refused."""
         token = self._valid_token(None)
         for _ in range(2):
@@ -108,7 +108,7 @@ class Bolagsverket:
         return token, int(seconds) if seconds and seconds.isdecimal() else 0
 
 
-def _said(answer: Answer, asked: Asked, reply: Reply) -> LookUp:
+def _said(answer: RegisterResponse, asked: LiveQuery, reply: Reply) -> LookUp:
     """Return what an answer with status 200 says: its errors first, then its values."""
     reply.bodies.append(answer.body)
     listed = [parts_of(one) for one in entries(answer.data, "organisationer")]

@@ -6,7 +6,7 @@ from datetime import date
 
 from data_ingest.model.text import Text
 from data_ingest.parsing.strict_json import loads
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 from data_ingest.records.source import Batch, source
 from data_ingest.records.trees import Record, TreeRows, entries, text
 from data_ingest.sources.se_bolagsverket_bulk import FACTS, GRAVITY, KINDS, PERSONS, STATUSES
@@ -127,7 +127,7 @@ def parts_of(record: Record) -> Parts:
     ),
     reader_version=1,
 )
-def se_bolagsverket(file: Opened) -> Iterator[Batch]:
+def se_bolagsverket(file: OpenedFile) -> Iterator[Batch]:
     """A Swedish organisation with names, registration, procedures, industries and activity.
 
     Register, procedure and activity are three things, and each part can be missing by itself: then

@@ -7,7 +7,7 @@ from datetime import date
 import orjson
 
 from data_ingest.live.answer import LookUp, NoAnswer, Reply, recognise
-from data_ingest.live.client import Answer, RegisterClient
+from data_ingest.live.client import RegisterClient, RegisterResponse
 from data_ingest.model.problem import Problem
 from data_ingest.model.text import Text
 from data_ingest.model.values import parse_day
@@ -88,7 +88,7 @@ def _queries(value: str, scheme: str) -> Iterator[dict[str, str]]:
         yield {"filter[entity.registeredAs]": spelling}
 
 
-def _listed(answer: Answer) -> list[Record]:
+def _listed(answer: RegisterResponse) -> list[Record]:
     """Return the records of a page that is the only one."""
     listed = entries(answer.data, "data")
     total = text(answer.data, "meta", "pagination", "total")
@@ -111,7 +111,7 @@ def _check_whole(record: Record) -> None:
         raise NoAnswer(Problem("lookup-content"))
 
 
-def _day(answer: Answer) -> date | None:
+def _day(answer: RegisterResponse) -> date | None:
     return parse_day(text(answer.data, "meta", "goldenCopy", "publishDate") or "")
 
 

@@ -44,7 +44,7 @@ _AT_MOST = re.compile(rf"(?:max|högst|up to|upp till|at most|≤|<)\s*{_PART}",
 _AT_LEAST = re.compile(rf"(?:min|minst|at least|≥|>)\s*{_PART}", re.IGNORECASE)
 
 
-class Place(NamedTuple):
+class PlaceOfWork(NamedTuple):
     """Where work is done: a country, and its NUTS code where one is written."""
 
     country: str
@@ -193,13 +193,13 @@ def _yes_no(cell: str) -> bool | None:
     return True if word in YES else False if word in NO else None
 
 
-def _place(cell: str) -> Place | None:
+def _place(cell: str) -> PlaceOfWork | None:
     country = country_code(cell)
     if country is not None:
-        return Place(country, None)
+        return PlaceOfWork(country, None)
     found = _NUTS.fullmatch(cell.upper())
     own = country_code(found[1]) if found else None
-    return Place(own, cell.upper()) if own else None
+    return PlaceOfWork(own, cell.upper()) if own else None
 
 
 _READERS: dict[str, Callable[[str], object]] = {

@@ -19,7 +19,7 @@ from data_ingest.model.values import Share, share
 
 
 @dataclass(frozen=True, slots=True)
-class Handing:
+class HandedOnRow:
     """A row that says that a party hands on work.
 
     Attributes:
@@ -72,13 +72,13 @@ class Chain:
     """
 
     root: Root
-    handings: list[Handing] = field(default_factory=list)
+    handings: list[HandedOnRow] = field(default_factory=list)
     added: dict[str, Row] = field(default_factory=dict)
 
 
-def chains(roots: Sequence[Root], handings: Sequence[Handing]) -> list[Chain]:
+def chains(roots: Sequence[Root], handings: Sequence[HandedOnRow]) -> list[Chain]:
     """Return what the rows say of each tender. A loop is kept as it is written."""
-    by_contractor: dict[str, list[Handing]] = defaultdict(list)
+    by_contractor: dict[str, list[HandedOnRow]] = defaultdict(list)
     for handing in handings:
         by_contractor[handing.contractor_id].append(handing)
     found = []
@@ -101,7 +101,7 @@ def chains(roots: Sequence[Root], handings: Sequence[Handing]) -> list[Chain]:
 
 
 @dataclass(frozen=True, slots=True)
-class Shares:
+class RowShares:
     """Works out the shares of the rows of a table.
 
     Attributes:
@@ -114,14 +114,14 @@ class Shares:
     several: frozenset[int]
     on_larger: Callable[[Row], None]
 
-    def of(self, chain: Chain) -> Iterator[tuple[Handing, Share]]:
+    def of(self, chain: Chain) -> Iterator[tuple[HandedOnRow, Share]]:
         """Return the share of each row of a tender."""
         parts = self._parts(chain)
         for handing in chain.handings:
             stated = handing.row.share("share")
             yield handing, stated or self._derived(handing, parts)
 
-    def _derived(self, handing: Handing, parts: dict[str, tuple[Decimal, str | None]]) -> Share:
+    def _derived(self, handing: HandedOnRow, parts: dict[str, tuple[Decimal, str | None]]) -> Share:
         row = handing.row
         part, currency = self._size(handing)
         whole, own_currency = parts.get(handing.contractor_id, (None, None))
@@ -136,7 +136,7 @@ class Shares:
             return WHOLE
         return share(Fraction(part) / Fraction(whole))
 
-    def _size(self, handing: Handing) -> tuple[Decimal | None, str | None]:
+    def _size(self, handing: HandedOnRow) -> tuple[Decimal | None, str | None]:
         """Return the hours of a row, or its amount and currency."""
         if self.unit == "hours":
             return handing.row.number("hours"), None
@@ -167,7 +167,7 @@ class Shares:
 
 
 def link(
-    handing: Handing, part: Share, *, tender_id: str, link_id: str, unit: ShareUnit
+    handing: HandedOnRow, part: Share, *, tender_id: str, link_id: str, unit: ShareUnit
 ) -> SupplyLinkRow | None:
     """Return the supply link of a row; None if the row names nobody."""
     if handing.subcontractor_id is None:
@@ -190,7 +190,7 @@ def link(
     )
 
 
-def handed_on(parts: Sequence[tuple[Handing, Share]], party_id: str) -> Share | None:
+def handed_on(parts: Sequence[tuple[HandedOnRow, Share]], party_id: str) -> Share | None:
     """Return what a party hands on in all if its rows say that it hands on to somebody unnamed."""
     own = [(one, part) for one, part in parts if one.contractor_id == party_id]
     if all(one.subcontractor_id is not None for one, _ in own):

@@ -4,8 +4,8 @@ import dataframely as dy
 import polars as pl
 
 from data_ingest.mapping.mapping import ColumnMapping
-from data_ingest.mapping.parties import Mention, Register
-from data_ingest.mapping.table import Row, Table, all_rejects, nothing_usable, open_table
+from data_ingest.mapping.parties import KnownParties, Mention
+from data_ingest.mapping.table import MappedTable, Row, all_rejects, nothing_usable, open_table
 from data_ingest.model.contract_tables import ContractRegister, RegisteredContracts
 from data_ingest.model.rows import ProcurementRows
 from data_ingest.model.tables import Rejects
@@ -38,7 +38,7 @@ def read_contracts(
         UnreadableInput: See `table.open_table`.
     """
     table = open_table(sheet, mapping, name=name)
-    parties = Register()
+    parties = KnownParties()
     mentions = [
         Mention(
             row.text("supplier"),
@@ -82,7 +82,7 @@ def read_contracts(
 
 
 def _contract(
-    row: Row, supplier_id: str, *, table: Table, default: str | None
+    row: Row, supplier_id: str, *, table: MappedTable, default: str | None
 ) -> dict[str, object] | None:
     amount, place = row.number("amount"), row.place("place")
     try:

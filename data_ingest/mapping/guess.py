@@ -49,7 +49,7 @@ _PERCENT = ("procent", "percent", "pct", "percentage")
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class MappedColumn:
     """A column that a field is taken from; `heading` is as written."""
 
     field: str
@@ -72,7 +72,7 @@ class Guess:
     """
 
     mapping: ColumnMapping
-    chosen: tuple[Chosen, ...]
+    chosen: tuple[MappedColumn, ...]
     unmapped: tuple[str, ...]
     missing: tuple[str, ...]
     problems: tuple[Problem, ...]
@@ -175,9 +175,8 @@ def _guessed(target: Target, columns: Sequence[_Column], sheet: Sheet) -> Guess:
     constants: dict[str, str] = {}
     unit = _share_units(fields, chosen, problems)
     _constants(fields, chosen, constants)
-    listed = tuple(
-        Chosen(code, chosen[code][0].heading, chosen[code][1]) for code in fields if code in chosen
-    )
+    found = [(code, *chosen[code]) for code in fields if code in chosen]
+    listed = tuple(MappedColumn(code, column.heading, how) for code, column, how in found)
     missing = [code for code in TARGETS[target].needed if code not in chosen]
     if (
         "currency" not in chosen

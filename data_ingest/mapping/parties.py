@@ -60,7 +60,7 @@ class Number(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Register:
+class KnownParties:
     """The parties known so far; `resolve` adds those of a table.
 
     Attributes:

@@ -9,7 +9,7 @@ import polars as pl
 from data_ingest.formats.ledger.payees import is_person_name
 from data_ingest.ids.identifiers import CLAIMS, identify
 from data_ingest.ids.personal_numbers import masked
-from data_ingest.mapping.cells import Place, ReadColumn, read_column
+from data_ingest.mapping.cells import PlaceOfWork, ReadColumn, read_column
 from data_ingest.mapping.field import Field
 from data_ingest.mapping.fields import TARGETS
 from data_ingest.mapping.headings import number_scheme, shown_heading
@@ -158,7 +158,7 @@ def as_text(value: object) -> str:
         low, high = (f"{Decimal(end) / 10_000:f}" for end in value)
         low, high = (one.rstrip("0").rstrip(".") if "." in one else one for one in (low, high))
         return f"{low} %" if low == high else f"{low}–{high} %"
-    if isinstance(value, Place):
+    if isinstance(value, PlaceOfWork):
         return value.code or value.country
     if isinstance(value, Decimal):
         return f"{value:f}"

@@ -11,11 +11,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from data_ingest.mapping.chain import Handing
+from data_ingest.mapping.chain import HandedOnRow
 from data_ingest.mapping.headings import normal_heading
 from data_ingest.mapping.mapping import ColumnMapping
-from data_ingest.mapping.parties import Mention, Register
-from data_ingest.mapping.table import Row, Table
+from data_ingest.mapping.parties import KnownParties, Mention
+from data_ingest.mapping.table import MappedTable, Row
 from data_ingest.mapping.two_in_a_row import NOBODY
 from data_ingest.model.tables import ShareUnit
 
@@ -35,7 +35,7 @@ _UNNAMED = (
 list, 2026-11-25); an edge list says so at the end of a node's id."""
 
 
-class Award(NamedTuple):
+class AwardedTender(NamedTuple):
     """A tenderer; `row` is None where no row is about its tender."""
 
     lot: str | None
@@ -62,15 +62,15 @@ class Listed(NamedTuple):
         unit: What the shares measure: hours where the list has hours, else value.
     """
 
-    handings: tuple[Handing, ...]
+    handings: tuple[HandedOnRow, ...]
     alone: tuple[Alone, ...]
-    awards: tuple[Award, ...]
+    awards: tuple[AwardedTender, ...]
     unit: ShareUnit
 
 
 def listed(
-    table: Table,
-    parties: Register,
+    table: MappedTable,
+    parties: KnownParties,
     mapping: ColumnMapping,
     *,
     lots: Mapping[str, str] | None,
@@ -95,9 +95,9 @@ def listed(
         if not _is_unnamed(row) and not _is_nobody(row):
             mentions.append(_subcontractor(row, table))
     ids = iter(parties.resolve(mentions, person_key=person_key))
-    handings: list[Handing] = []
+    handings: list[HandedOnRow] = []
     alone: list[Alone] = []
-    awards: list[Award] = []
+    awards: list[AwardedTender] = []
     for row in rows:
         is_award = row.text("kind") == "award"
         contractor_id = None if is_award else next(ids)
@@ -119,14 +119,14 @@ def listed(
             continue
         own = own if row.number("amount") is not None else None
         if contractor_id is not None:
-            handings.append(Handing(row, contractor_id, party_id, lot, own))
+            handings.append(HandedOnRow(row, contractor_id, party_id, lot, own))
         elif party_id is not None:
-            awards.append(Award(lot, party_id, row, own))
+            awards.append(AwardedTender(lot, party_id, row, own))
     unit: ShareUnit = "hours" if "hours" in mapping.columns else "value"
     return Listed(tuple(handings), tuple(alone), tuple(awards), unit)
 
 
-def _is_possible(row: Row, table: Table) -> bool:
+def _is_possible(row: Row, table: MappedTable) -> bool:
     begins, ends = row.day("valid_from"), row.day("valid_to")
     if begins and ends and ends < begins:
         table.mark(row, "mapping-period", "valid_to")
@@ -138,7 +138,7 @@ def _is_possible(row: Row, table: Table) -> bool:
     return True
 
 
-def _contractor(row: Row, table: Table) -> Mention:
+def _contractor(row: Row, table: MappedTable) -> Mention:
     """Return who hands on: by name, or by a number that stands in its place."""
     written, number = row.text("contractor"), row.text("contractor_number")
     country, scheme = row.text("number_country"), table.schemes.get("contractor_number")
@@ -147,7 +147,7 @@ def _contractor(row: Row, table: Table) -> Mention:
     return Mention(written, number, None, country, scheme, location=row.location)
 
 
-def _subcontractor(row: Row, table: Table) -> Mention:
+def _subcontractor(row: Row, table: MappedTable) -> Mention:
     return Mention(
         row.text("name"),
         row.text("number"),
@@ -170,21 +170,21 @@ def _is_nobody(row: Row) -> bool:
 
 
 def own_tenders(
-    handings: Sequence[Handing], alone: Sequence[Alone], awards: Sequence[Award]
-) -> list[Award]:
+    handings: Sequence[HandedOnRow], alone: Sequence[Alone], awards: Sequence[AwardedTender]
+) -> list[AwardedTender]:
     """Return the tenderers that a list itself names, in the order of its rows.
 
     They are those of the rows for awards, and every contractor that is nobody's subcontractor, also
     one that engages nobody. A
     contractor of a row at tier 3 or below is a subcontractor itself, so it does not become one.
     """
-    found: dict[tuple[str | None, str], Award] = {}
+    found: dict[tuple[str | None, str], AwardedTender] = {}
     for award in awards:
         found.setdefault((award.lot, award.party_id), award)
     awarded = {award.party_id for award in awards}
     below = {one.subcontractor_id for one in handings}
     below |= {one.contractor_id for one in handings if (one.row.whole("tier") or 2) > 2}
-    rows: list[Handing | Alone] = sorted((*handings, *alone), key=lambda one: one.row.line)
+    rows: list[HandedOnRow | Alone] = sorted((*handings, *alone), key=lambda one: one.row.line)
     tops = [
         one for one in rows if one.contractor_id not in awarded and one.contractor_id not in below
     ]
@@ -192,5 +192,5 @@ def own_tenders(
     for one in tops:
         if one.lot is not None or one.contractor_id not in in_lots:
             key = (one.lot, one.contractor_id)
-            found.setdefault(key, Award(one.lot, one.contractor_id, None, None))
+            found.setdefault(key, AwardedTender(one.lot, one.contractor_id, None, None))
     return list(found.values())

@@ -8,12 +8,12 @@ import dataframely as dy
 import polars as pl
 
 from data_ingest.ids.identifiers import without_persons
-from data_ingest.mapping.chain import Chain, Handing, Root, Shares, chains, handed_on, link
+from data_ingest.mapping.chain import Chain, HandedOnRow, Root, RowShares, chains, handed_on, link
 from data_ingest.mapping.headings import normal_heading
 from data_ingest.mapping.mapping import ColumnMapping
-from data_ingest.mapping.parties import Register
-from data_ingest.mapping.subcontractor_rows import Award, listed, own_tenders
-from data_ingest.mapping.table import Table, all_rejects, nothing_usable, open_table
+from data_ingest.mapping.parties import KnownParties
+from data_ingest.mapping.subcontractor_rows import AwardedTender, listed, own_tenders
+from data_ingest.mapping.table import MappedTable, all_rejects, nothing_usable, open_table
 from data_ingest.mapping.tenderers import NO_LOT, PurchaseContext
 from data_ingest.model.rows import ContractPartyRow, ProcurementRows, SupplyLinkRow, TenderRow
 from data_ingest.model.tables import PPM, Identifiers, Names, Procurement, Role, ShareUnit
@@ -53,7 +53,7 @@ def attach_subcontractors(
         UnreadableInput: See `table.open_table`.
     """
     table = open_table(sheet, mapping, name=name)
-    known = Register()
+    known = KnownParties()
     known.know(procurement)
     read = listed(
         table,
@@ -105,7 +105,7 @@ def read_subcontractors(
         UnreadableInput: See `table.open_table`; or no row leads to a tenderer.
     """
     table = open_table(sheet, mapping, name=name, may_lack="name")
-    known = Register()
+    known = KnownParties()
     read = listed(
         table, known, mapping, lots=None, person_key=person_key, currency=purchase.currency
     )
@@ -146,7 +146,7 @@ def read_subcontractors(
     return procurement, all_rejects(sheet, table.refusals, noted)
 
 
-def _own_root(award: Award, at: int) -> Root:
+def _own_root(award: AwardedTender, at: int) -> Root:
     """Return the tender of a tenderer that the list itself names."""
     row = award.row
     hours = row.number("hours") if row else None
@@ -206,9 +206,9 @@ class _Made(NamedTuple):
 
 
 def _made(
-    table: Table,
+    table: MappedTable,
     found: Sequence[Chain],
-    handings: Sequence[Handing],
+    handings: Sequence[HandedOnRow],
     unit: ShareUnit,
     *,
     taken: Sequence[str],
@@ -218,7 +218,7 @@ def _made(
     for handing in handings:
         if handing.row.line not in uses:
             table.mark(handing.row, "mapping-contractor", "contractor")
-    shares = Shares(
+    shares = RowShares(
         unit,
         frozenset(line for line, count in uses.items() if count > 1),
         lambda row: table.mark(row, "mapping-over-whole", "hours" if unit == "hours" else "amount"),

@@ -16,7 +16,7 @@ import polars as pl
 
 from data_ingest.ids.country_names import choices_in_words
 from data_ingest.ids.personal_numbers import masked
-from data_ingest.mapping.cells import Place, ReadColumn, read_column, read_constant
+from data_ingest.mapping.cells import PlaceOfWork, ReadColumn, read_column, read_constant
 from data_ingest.mapping.fields import TARGETS
 from data_ingest.mapping.headings import number_scheme, shown_heading
 from data_ingest.mapping.mapping import ColumnMapping, places
@@ -68,9 +68,9 @@ class Row:
         """Return a share in ppm."""
         return cast("Share | None", self.values.get(code))
 
-    def place(self, code: str) -> Place | None:
+    def place(self, code: str) -> PlaceOfWork | None:
         """Return a place."""
-        return cast("Place | None", self.values.get(code))
+        return cast("PlaceOfWork | None", self.values.get(code))
 
     def yes(self, code: str) -> bool | None:
         """Return an answer."""
@@ -78,7 +78,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class MappedTable:
     """The rows of a table that can be used.
 
     Attributes:
@@ -119,7 +119,7 @@ class Table:
 
 def open_table(
     sheet: Sheet, mapping: ColumnMapping, *, name: str, may_lack: str | None = None
-) -> Table:
+) -> MappedTable:
     """Return the rows of a table, and in `refusals` what could not be read of them.
 
     Args:
@@ -160,7 +160,7 @@ def open_table(
     schemes = {code: number_scheme(heading) for code, heading in mapping.columns.items()}
     if not rows:
         raise nothing_usable(refusals, name=name)
-    return Table(tuple(rows), headings, schemes, refusals)
+    return MappedTable(tuple(rows), headings, schemes, refusals)
 
 
 def nothing_usable(refusals: Refusals, *, name: str) -> UnreadableInput:

@@ -7,10 +7,10 @@ from decimal import Decimal
 from pathlib import PurePath
 from typing import TypeVar, cast
 
-from data_ingest.mapping.cells import Place
+from data_ingest.mapping.cells import PlaceOfWork
 from data_ingest.mapping.mapping import ColumnMapping
-from data_ingest.mapping.parties import Mention, Register
-from data_ingest.mapping.table import Row, Table, all_rejects, nothing_usable, open_table
+from data_ingest.mapping.parties import KnownParties, Mention
+from data_ingest.mapping.table import MappedTable, Row, all_rejects, nothing_usable, open_table
 from data_ingest.model.rows import (
     ContractPartyRow,
     ContractRow,
@@ -83,10 +83,12 @@ class PurchaseContext:
         )
 
     def lot(
-        self, lot: str, position: int, *, cpv: str | None = None, place: Place | None = None
+        self, lot: str, position: int, *, cpv: str | None = None, place: PlaceOfWork | None = None
     ) -> ContractRow:
         """Return a lot, with what its own rows agree on before what holds for the purchase."""
-        own = place or (Place(self.place_country, self.place_code) if self.place_country else None)
+        own = place or (
+            PlaceOfWork(self.place_country, self.place_code) if self.place_country else None
+        )
         return ContractRow(
             contract_id=lot,
             position=position,
@@ -131,7 +133,7 @@ def read_tenderers(
         UnreadableInput: See `table.open_table`.
     """
     table = open_table(sheet, mapping, name=name)
-    register = Register()
+    register = KnownParties()
     ids = register.resolve([_mention(row, table) for row in table.rows], person_key=person_key)
     offers = _offers(table, ids, purchase=purchase)
     if not offers:
@@ -162,7 +164,7 @@ def read_tenderers(
     return procurement, all_rejects(sheet, table.refusals, noted)
 
 
-def _mention(row: Row, table: Table) -> Mention:
+def _mention(row: Row, table: MappedTable) -> Mention:
     return Mention(
         row.text("name"),
         row.text("number"),
@@ -174,7 +176,7 @@ def _mention(row: Row, table: Table) -> Mention:
     )
 
 
-def _offers(table: Table, ids: list[str], *, purchase: PurchaseContext) -> list[_Offer]:
+def _offers(table: MappedTable, ids: list[str], *, purchase: PurchaseContext) -> list[_Offer]:
     offers: list[_Offer] = []
     seen: set[tuple[str, str]] = set()
     currencies: dict[str, str] = {}

@@ -16,7 +16,7 @@ import yaml
 from data_ingest.model.text import Language, Text
 
 
-class Entry(NamedTuple):
+class ProblemMessage(NamedTuple):
     """The message of a problem and how to mend it; `{names}` are filled from its parameters."""
 
     detail: Text
@@ -74,14 +74,14 @@ class UnreadableInput(ValueError):
 
 
 @cache
-def load_catalogue() -> Mapping[str, Entry]:
+def load_catalogue() -> Mapping[str, ProblemMessage]:
     """Return the messages of every problem by its code, in the order of `problems.yaml`."""
     payload = files("data_ingest.model").joinpath("problems.yaml").read_bytes()
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     stated = yaml.load(payload, Loader=loader)  # noqa: S506  # the safe loader, in C
     return MappingProxyType(
         {
-            code: Entry(detail=Text(**entry["detail"]), mend=Text(**entry["mend"]))
+            code: ProblemMessage(detail=Text(**entry["detail"]), mend=Text(**entry["mend"]))
             for code, entry in stated.items()
         }
     )

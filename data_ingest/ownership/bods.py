@@ -85,7 +85,7 @@ class Person(NamedTuple):
     hidden: str | None
 
 
-class Link(NamedTuple):
+class OwnershipLink(NamedTuple):
     """An owner of an organisation.
 
     Attributes:
@@ -103,7 +103,7 @@ class Link(NamedTuple):
     interests: tuple[Interest, ...]
 
 
-class Statement(NamedTuple):
+class BodsStatement(NamedTuple):
     """A statement.
 
     Attributes:
@@ -120,12 +120,12 @@ class Statement(NamedTuple):
     published: date | None
     closed: bool
     replaces: tuple[str, ...]
-    content: Entity | Person | Link
+    content: Entity | Person | OwnershipLink
 
 
 def read_statement(
     stated: object, location: str, *, refusals: Refusals, notes: Refusals
-) -> Statement | None:
+) -> BodsStatement | None:
     """Return what a statement says; None if it is refused.
 
     Args:
@@ -141,7 +141,7 @@ def read_statement(
     what = stated.get("recordType") if newer else stated.get("statementType")
     key = _text(stated.get("recordId") if newer else stated.get("statementID"))
     details = _object(stated.get("recordDetails")) if newer else stated
-    content: Entity | Person | Link | None
+    content: Entity | Person | OwnershipLink | None
     if key is None:
         refusals.note(
             "register-no-number", location, {"field": "recordId" if newer else "statementID"}
@@ -159,7 +159,7 @@ def read_statement(
     if content is None:
         return None
     published = _text(_object(stated.get("publicationDetails")).get("publicationDate"))
-    return Statement(
+    return BodsStatement(
         key=key,
         dated=_text(stated.get("statementDate")) or published or "",
         published=parse_day(published or ""),
@@ -212,7 +212,7 @@ def _link(
     refusals: Refusals,
     notes: Refusals,
     newer: bool,
-) -> Link | None:
+) -> OwnershipLink | None:
     subject, owner = details.get("subject"), details.get("interestedParty")
     entity = reason = None
     if newer:
@@ -229,7 +229,7 @@ def _link(
         refusals.note("register-no-value", location, {"field": field})
         return None
     interests = [_interest(one, location, notes) for one in _objects(details.get("interests"))]
-    return Link(
+    return OwnershipLink(
         subject=key,
         owner=party,
         is_entity=entity is not None,

@@ -12,7 +12,7 @@ import polars as pl
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.values import Refusals
 from data_ingest.parsing.delimited import read_header, read_rows
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 
 BLOCK = 16 * 2**20
 """Bytes that are read at a time."""
@@ -21,7 +21,7 @@ _LOOK_BACK = 50  # lines: what a quoted field may span in `data_ingest.parsing.d
 
 
 def read_lines(
-    file: Opened,
+    file: OpenedFile,
     choose: Callable[[list[str]], Mapping[str, int]],
     *,
     delimiter: str,
@@ -73,7 +73,7 @@ def read_lines(
         text = following
 
 
-def _blocks(file: Opened, encoding: str) -> Iterator[str]:
+def _blocks(file: OpenedFile, encoding: str) -> Iterator[str]:
     """Return the text with LF line ends in blocks of whole records, each ending with one."""
     start = file.stream.peek(2)[:2]
     marked = start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

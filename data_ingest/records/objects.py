@@ -12,7 +12,7 @@ import numpy as np
 from lxml import etree
 
 from data_ingest.model.problem import Problem, UnreadableInput
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 
 MOST_DEEP = 4000
 """Brackets that may be open within one record. Ours: those of registers have about ten.
@@ -27,7 +27,7 @@ _STEPS[list(b"]}")] = -1
 
 
 @contextmanager
-def faults_named(file: Opened) -> Iterator[None]:
+def faults_named(file: OpenedFile) -> Iterator[None]:
     """Name what is wrong with JSON or XML while it is read."""
     try:
         yield
@@ -40,7 +40,7 @@ def faults_named(file: Opened) -> Iterator[None]:
         raise UnreadableInput([Problem("not-xml", "", line)], file.name) from None
 
 
-def read_objects(file: Opened, wrapper: str | None) -> Iterator[object]:
+def read_objects(file: OpenedFile, wrapper: str | None) -> Iterator[object]:
     """Return the values of an array, of the wrapper's array, of lines, or of what follows."""
     start = file.stream.peek(65_536)[:65_536]
     if start.startswith(codecs.BOM_UTF8):
@@ -57,11 +57,11 @@ def read_objects(file: Opened, wrapper: str | None) -> Iterator[object]:
     return _items(file, "")
 
 
-def _items(file: Opened, path: str) -> Iterator[object]:
+def _items(file: OpenedFile, path: str) -> Iterator[object]:
     return json_items(file, path, multiple_values=path == "")
 
 
-def json_items(file: Opened, path: str, *, multiple_values: bool) -> Iterator[object]:
+def json_items(file: OpenedFile, path: str, *, multiple_values: bool) -> Iterator[object]:
     """Return the values at a path of JSON, as `ijson.items` does.
 
     Args:
@@ -85,7 +85,7 @@ class _Shallow:
         depth: Open brackets at the end of what has been read, since it was last set.
     """
 
-    def __init__(self, file: Opened) -> None:
+    def __init__(self, file: OpenedFile) -> None:
         self._file = file
         self.depth = 0
 
@@ -113,7 +113,7 @@ def _line(line: bytes) -> object:
         return None
 
 
-def read_elements(file: Opened, element: str) -> Iterator[object]:
+def read_elements(file: OpenedFile, element: str) -> Iterator[object]:
     """Return each element of this name as nested dictionaries."""
     if b"<!DOCTYPE" in file.stream.peek(4096)[:4096]:
         raise UnreadableInput([Problem("xml-dtd")], file.name)

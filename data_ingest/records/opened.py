@@ -34,7 +34,7 @@ _BROKEN = (zlib.error, zipfile.BadZipFile, gzip.BadGzipFile, RuntimeError, NotIm
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedFile:
     """One unpacked file.
 
     Attributes:
@@ -61,7 +61,7 @@ def open_files(
     name: str | None = None,
     on_bytes: Callable[[int], object] = lambda _count: None,
     limit: int = MAX_UNPACKED,
-) -> Iterator[Iterator[Opened]]:
+) -> Iterator[Iterator[OpenedFile]]:
     """Open a file of a source; a zip gives its files in the order of their names.
 
     Args:
@@ -89,7 +89,7 @@ def open_files(
             yield iter([guard.opened(shown, counted, packed=False)])
 
 
-def _members(file: BinaryIO, guard: "_Guard") -> Iterator[Opened]:
+def _members(file: BinaryIO, guard: "_Guard") -> Iterator[OpenedFile]:
     try:
         with zipfile.ZipFile(file) as archive:
             members = [one for one in archive.infolist() if not one.is_dir()]
@@ -138,9 +138,11 @@ class _Guard:
         self.limit = limit
         self.unpacked = 0
 
-    def opened(self, name: str, stream: object, *, packed: bool = True) -> Opened:
+    def opened(self, name: str, stream: object, *, packed: bool = True) -> OpenedFile:
         """Return the stream under these limits."""
-        return Opened(name, io.BufferedReader(_Guarded(self, name, stream, packed=packed), 2**20))
+        return OpenedFile(
+            name, io.BufferedReader(_Guarded(self, name, stream, packed=packed), 2**20)
+        )
 
     def take(self, count: int, *, packed: bool) -> None:
         """Count what was unpacked, and refuse what is too much."""

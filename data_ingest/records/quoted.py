@@ -15,7 +15,7 @@ import polars as pl
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.values import Refusals
 from data_ingest.records.lines import BLOCK
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import Columns, Records, in_parts
 
 MAX_JOINED = 50
@@ -25,7 +25,7 @@ _TEXT = pl.col("text")
 
 
 def read_quoted(
-    file: Opened, columns: Columns, *, starts: str, free: str, forms: Mapping[str, str]
+    file: OpenedFile, columns: Columns, *, starts: str, free: str, forms: Mapping[str, str]
 ) -> Iterator[Records]:
     """Return the records of the file, block by block.
 
@@ -67,7 +67,7 @@ class _Header(NamedTuple):
     width: int
 
 
-def _blocks(file: Opened) -> Iterator[str]:
+def _blocks(file: OpenedFile) -> Iterator[str]:
     """Return the text in blocks that end where a record ends, with LF line ends and without NUL."""
     if not file.format:
         raise UnreadableInput([Problem("empty-input")], file.name)

@@ -18,7 +18,7 @@ from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.values import Refusals
 from data_ingest.records.lines import read_lines
 from data_ingest.records.objects import faults_named, read_elements, read_objects
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 
 Columns = Mapping[str, tuple[str, ...]]
 """Names that the reader uses, with their spellings in files: a column's header, or the path of keys
@@ -51,7 +51,7 @@ class Records:
 
 
 def read_records(
-    file: Opened,
+    file: OpenedFile,
     columns: Columns,
     *,
     needed: tuple[str, ...],
@@ -130,7 +130,7 @@ def read_days(records: Records, columns: Mapping[str, str], notes: Refusals) -> 
     return replace(records, frame=frame.with_columns(days))
 
 
-def content_day(file: Opened) -> date | None:
+def content_day(file: OpenedFile) -> date | None:
     """Return the day that a file says it speaks of: in its head (GLEIF), else in its name."""
     found = _CONTENT_DAY.search(file.stream.peek(4096)[:4096])
     if found is not None:
@@ -176,7 +176,7 @@ def _tidied(frame: pl.DataFrame, columns: Columns) -> pl.DataFrame:
 
 
 def _framed(
-    file: Opened, objects: Iterator[object], columns: Columns, *, needed: tuple[str, ...]
+    file: OpenedFile, objects: Iterator[object], columns: Columns, *, needed: tuple[str, ...]
 ) -> Iterator[Records]:
     paths = {
         name: tuple(tuple(spelling.split(".")) for spelling in spellings)

@@ -15,7 +15,7 @@ import polars as pl
 
 from data_ingest.model.rows import RejectRow
 from data_ingest.model.text import Text
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 
 MAX_BATCH = 200_000
 """Records that a batch may hold, so that reading takes the same memory however long a file is."""
@@ -95,7 +95,7 @@ class Batch:
     as_of: date | None = None
 
 
-Reader = Callable[[Opened], Iterator[Batch]]
+Reader = Callable[[OpenedFile], Iterator[Batch]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

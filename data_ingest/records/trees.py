@@ -20,7 +20,7 @@ from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.register_tables import TABLES
 from data_ingest.model.values import Refusals, parse_day
 from data_ingest.records.objects import faults_named, json_items, read_objects
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 from data_ingest.records.source import Batch
 
 Record = dict[str, object]
@@ -104,7 +104,7 @@ class TreeRows:
 
 
 def read_trees(
-    file: Opened,
+    file: OpenedFile,
     take: Callable[[Record, int, TreeRows], None],
     *,
     needed: str,
@@ -150,7 +150,7 @@ def read_trees(
         raise UnreadableInput([Problem("register-columns", "", {"columns": needed})], file.name)
 
 
-def _objects(file: Opened, path: str | None) -> Iterator[object]:
+def _objects(file: OpenedFile, path: str | None) -> Iterator[object]:
     start = file.stream.peek(65_536)[:65_536]
     if path is not None and start.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{"):
         key = path.split(".", 1)[0]

@@ -9,7 +9,7 @@ from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.parsing.delimited import DELIMITERS, MAX_JOINED, Header, decode, read_rows
 from data_ingest.sheets.header_row import find_headings
 from data_ingest.sheets.sheet import Sheet
-from data_ingest.sheets.table import Fault, Table, check_extent, sheet_of_table
+from data_ingest.sheets.table import Fault, HeadedTable, check_extent, sheet_of_table
 
 _LOOKED_AT = 262_144  # characters
 _RECORDS = 100
@@ -69,7 +69,7 @@ def delimited_sheet(payload: bytes, *, name: str) -> Sheet | None:
         row = {"row": str(reading.header.before + 1)}
         notes = (*notes, Problem("sheet-header-row", "", row))
     rows = found.frame.drop("extra").with_columns(pl.col("line").cast(pl.Int64))
-    return sheet_of_table(Table("csv", "", columns, rows, faults, _PLACE, notes))
+    return sheet_of_table(HeadedTable("csv", "", columns, rows, faults, _PLACE, notes))
 
 
 def _offset(text: str, lines: int) -> int:

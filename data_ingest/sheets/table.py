@@ -53,7 +53,7 @@ class Fault(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class HeadedTable:
     """The rows under the headings of a table, before the faulty ones are taken out.
 
     Attributes:
@@ -140,14 +140,14 @@ def sheet_of_grid(grid: Grid, *, name: str) -> Sheet | None:
     if down:
         notes.append(_merged_down(grid.title, sum(map(len, down.values()))))
     return sheet_of_table(
-        Table(
+        HeadedTable(
             grid.kind, grid.title, headings, rows.slice(found.last + 1), faults,
             f"{grid.title}!row ", tuple(notes),
         )
     )  # fmt: skip
 
 
-def sheet_of_table(table: Table) -> Sheet | None:
+def sheet_of_table(table: HeadedTable) -> Sheet | None:
     """Take out the rows that cannot be used; None if there was no row at all.
 
     Columns without heading and content are left out. Rows of sums at the end are rejected, as are

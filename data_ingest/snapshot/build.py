@@ -28,7 +28,7 @@ PART_ROWS = 400_000
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class SourceInput:
     """A file that is handed over.
 
     Attributes:
@@ -75,7 +75,7 @@ class _Progress:
 
 def build_source(
     source: Source,
-    files: Sequence[Given],
+    files: Sequence[SourceInput],
     folder: Path,
     *,
     person_key: bytes,
@@ -143,7 +143,7 @@ def _by_code(rows: Iterable[tuple[str, str, str, bool]]) -> dict[str, int]:
     return dict(sorted(Counter(code for _, code, _, _ in rows).items()))
 
 
-def _stated(given: Given) -> SourceFile:
+def _stated(given: SourceInput) -> SourceFile:
     return SourceFile(
         name=given.name,
         sha256=sha256(given.path),
@@ -156,7 +156,7 @@ def _stated(given: Given) -> SourceFile:
 
 def _read(
     source: Source,
-    given: Given,
+    given: SourceInput,
     progress: _Progress,
     *,
     several: bool,

@@ -63,7 +63,7 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class StoreOutcome:
     """What came of a new version of a source, or of a wish to use a snapshot.
 
     Attributes:
@@ -152,7 +152,7 @@ def add_source(
     source_id: str,
     now: datetime,
     actor: str,
-) -> Outcome:
+) -> StoreOutcome:
     """Make the snapshot that is the current one with one source new, and let it serve if it may.
 
     Args:
@@ -183,7 +183,7 @@ def add_source(
                 link_source(root / serving / one, folder / one)
         write_manifest(manifest, folder)
         if manifest.id == serving:
-            return Outcome(manifest.id, "unchanged")
+            return StoreOutcome(manifest.id, "unchanged")
         target = root / manifest.id
         if not target.exists():
             _seal(folder)
@@ -196,7 +196,7 @@ def add_source(
 
 def use(
     root: Path, snapshot_id: str, *, now: datetime, actor: str, reason: str | None = None
-) -> Outcome:
+) -> StoreOutcome:
     """Let a snapshot serve, if what changes by it is little or somebody accepts it.
 
     Args:
@@ -211,12 +211,12 @@ def use(
     """
     serving = current_id(root)
     if serving == snapshot_id:
-        return Outcome(snapshot_id, "unchanged")
+        return StoreOutcome(snapshot_id, "unchanged")
     problems = tuple(_changes(root, serving, snapshot_id))
     stated = tuple(f"{one.code} {one.location}".strip() for one in problems)
     if problems and reason is None:
         _note(root, Decision(now, actor, snapshot_id, "waiting", stated))
-        return Outcome(snapshot_id, "waiting", problems)
+        return StoreOutcome(snapshot_id, "waiting", problems)
     action: Literal["used", "accepted"] = "accepted" if problems else "used"
     _note(root, Decision(now, actor, snapshot_id, action, stated, reason))
     draft = root / f"{BUILDING}{CURRENT}"
@@ -226,7 +226,7 @@ def use(
     (draft / CURRENT).replace(root / CURRENT)
     draft.rmdir()
     _sync(root)
-    return Outcome(snapshot_id, "used", problems)
+    return StoreOutcome(snapshot_id, "used", problems)
 
 
 def _changes(root: Path, serving: str | None, snapshot_id: str) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from data_ingest.lists.meaning import ends_on
 from data_ingest.lists.records import iso_days, list_batch, own_key, read_list
 from data_ingest.model.text import Text
 from data_ingest.model.values import Refusals
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import content_day, read_days, refuse
 from data_ingest.records.source import Batch, source
 
@@ -59,7 +59,7 @@ _COLUMNS = {
     reader_version=1,
     kind="list",
 )
-def br_lista_suja(file: Opened) -> Iterator[Batch]:
+def br_lista_suja(file: OpenedFile) -> Iterator[Batch]:
     """Firms in the Brazilian register of employers, by number (CNPJ), with the day of inclusion.
 
     Whoever is in it had workers in conditions analogous to slavery according to a final

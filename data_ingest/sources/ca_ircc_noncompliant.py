@@ -9,7 +9,7 @@ from data_ingest.linking.names import name_norm, name_parts
 from data_ingest.lists.records import iso_days, list_batch, own_key, read_list
 from data_ingest.model.text import Text
 from data_ingest.model.values import Refusals
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import content_day, read_days, refuse
 from data_ingest.records.source import Batch, source
 
@@ -67,7 +67,7 @@ _COLUMNS = {
     reader_version=1,
     kind="list",
 )
-def ca_ircc_noncompliant(file: Opened) -> Iterator[Batch]:
+def ca_ircc_noncompliant(file: OpenedFile) -> Iterator[Batch]:
     """Canadian employers found non-compliant with the conditions for hiring foreign workers.
 
     The category holds the page's own codes of reasons, such as `6;9`: many are papers or meetings

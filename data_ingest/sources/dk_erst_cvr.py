@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from data_ingest.model.text import Text
 from data_ingest.model.values import share
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 from data_ingest.records.source import Batch, source
 from data_ingest.records.trees import Record, TreeRows, entries, read_trees, text
 
@@ -72,7 +72,7 @@ _RATIO = re.compile(r"[01](?:\.\d{1,20})?")
     ),
     reader_version=2,
 )
-def dk_erst_cvr(file: Opened) -> Iterator[Batch]:
+def dk_erst_cvr(file: OpenedFile) -> Iterator[Batch]:
     """Danish firms with status, names, industries, employees and owners that are firms.
 
     Reads answers of the register's interface, page by page. The composed status counts, for the

@@ -6,7 +6,7 @@ import polars as pl
 
 from data_ingest.model.text import Text
 from data_ingest.model.values import Refusals
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import content_day, read_days, read_records, refuse
 from data_ingest.records.source import Batch, source
 
@@ -55,7 +55,7 @@ _COLUMNS = {
     ),
     reader_version=1,
 )
-def ee_ariregister_basic(file: Opened) -> Iterator[Batch]:
+def ee_ariregister_basic(file: OpenedFile) -> Iterator[Batch]:
     """Estonian firms with form, status, VAT number and municipality.
 
     The file has firms that are entered, in liquidation or bankrupt. One that has been deleted

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from data_ingest.ids.countries import ALPHA_2
 from data_ingest.model.text import Text
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import content_day
 from data_ingest.records.source import Batch, source
 from data_ingest.records.trees import Record, TreeRows, entries, read_trees, text
@@ -43,7 +43,7 @@ _COUNTY = re.compile(r",?[^,]* maakond$")
     ),
     reader_version=2,
 )
-def ee_ariregister_general(file: Opened) -> Iterator[Batch]:
+def ee_ariregister_general(file: OpenedFile) -> Iterator[Batch]:
     """Estonian firms with name history, industries of both versions and filed annual reports.
 
     The number of employees is that of the latest report, as the firm stated it; it varies between

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from data_ingest.model.text import Text
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import content_day
 from data_ingest.records.source import Batch, source
 from data_ingest.records.trees import Record, TreeRows, entries, read_trees, text
@@ -66,7 +66,7 @@ _MAIN, _PARALLEL = "1", "2"
     ),
     reader_version=2,
 )
-def fi_prh_ytj(file: Opened) -> Iterator[Batch]:
+def fi_prh_ytj(file: OpenedFile) -> Iterator[Batch]:
     """Finnish firms with name history, industry, situations and register entries.
 
     Reads the whole set and pages of answers alike. An entry in the employer, prepayment or VAT

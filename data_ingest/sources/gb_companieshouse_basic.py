@@ -6,7 +6,7 @@ import polars as pl
 
 from data_ingest.model.text import Text
 from data_ingest.model.values import Refusals
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import content_day, read_days, read_records, refuse
 from data_ingest.records.source import Batch, source
 
@@ -80,7 +80,7 @@ _COLUMNS = {
     ),
     reader_version=2,
 )
-def gb_companieshouse_basic(file: Opened) -> Iterator[Batch]:
+def gb_companieshouse_basic(file: OpenedFile) -> Iterator[Batch]:
     """Live companies of the United Kingdom with status, industries and due dates.
 
     A company that is not in the file has not thereby been dissolved: the file holds live ones. A

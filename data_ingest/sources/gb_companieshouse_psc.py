@@ -9,7 +9,7 @@ import polars as pl
 from data_ingest.ids.country_names import country_code
 from data_ingest.model.text import Text
 from data_ingest.model.values import Refusals
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import Records, content_day, read_days, read_records, refuse
 from data_ingest.records.source import Batch, source
 
@@ -82,7 +82,7 @@ _COLUMNS = {
     ),
     reader_version=2,
 )
-def gb_companieshouse_psc(file: Opened) -> Iterator[Batch]:
+def gb_companieshouse_psc(file: OpenedFile) -> Iterator[Batch]:
     """Organisations that own more than a quarter of a UK company or control it in another way.
 
     Shares are bands. Where no owner is named, the register's own word says why: there is none, one

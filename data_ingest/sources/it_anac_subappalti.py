@@ -7,7 +7,7 @@ import polars as pl
 
 from data_ingest.model.text import Text
 from data_ingest.model.values import Refusals
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import content_day, read_days, read_records, refuse
 from data_ingest.records.source import Batch, source
 
@@ -46,7 +46,7 @@ _COLUMNS = {
     reader_version=1,
     kind="chain",
 )
-def it_anac_subappalti(file: Opened) -> Iterator[Batch]:
+def it_anac_subappalti(file: OpenedFile) -> Iterator[Batch]:
     """Subcontracts that Italian contracting authorities have authorised, with the subcontractor.
 
     Two thirds of the rows do not say who handed the work on; that place is then empty, not the

@@ -10,7 +10,7 @@ from data_ingest.lists.meaning import ends_on
 from data_ingest.lists.records import list_batch, own_key, read_list
 from data_ingest.model.text import Text
 from data_ingest.model.values import Refusals
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import content_day, read_days, refuse
 from data_ingest.records.source import Batch, source
 
@@ -58,7 +58,7 @@ _COLUMNS = {
     reader_version=1,
     kind="list",
 )
-def jp_mhlw_violations(file: Opened) -> Iterator[Batch]:
+def jp_mhlw_violations(file: OpenedFile) -> Iterator[Batch]:
     """Firms in the cases that Japan's labour inspectorates have made public.
 
     The category is the provision as published. Most cases are about safety at work, few about pay

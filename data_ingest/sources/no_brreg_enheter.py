@@ -6,7 +6,7 @@ import polars as pl
 
 from data_ingest.model.text import Text
 from data_ingest.model.values import Refusals
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import content_day, read_days, read_records, refuse
 from data_ingest.records.source import Batch, source
 
@@ -66,7 +66,7 @@ _COLUMNS = {
     ),
     reader_version=2,
 )
-def no_brreg_enheter(file: Opened) -> Iterator[Batch]:
+def no_brreg_enheter(file: OpenedFile) -> Iterator[Batch]:
     """Norwegian units with form, industry, number of employees and register entries.
 
     No number of employees means fewer than five, or none. A unit that is not in the file has not

@@ -6,7 +6,7 @@ import polars as pl
 
 from data_ingest.model.text import Text
 from data_ingest.model.values import Refusals
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import content_day, read_days, read_records, refuse
 from data_ingest.records.source import Batch, source
 
@@ -46,7 +46,7 @@ _COLUMNS = {
     ),
     reader_version=1,
 )
-def no_brreg_underenheter(file: Opened) -> Iterator[Batch]:
+def no_brreg_underenheter(file: OpenedFile) -> Iterator[Batch]:
     """Places of work of Norwegian units, each with a number of its own.
 
     Procurement often cites the number of a sub-unit; this file leads from it to the main unit,

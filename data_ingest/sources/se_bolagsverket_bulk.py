@@ -6,7 +6,7 @@ import polars as pl
 
 from data_ingest.model.text import Text
 from data_ingest.model.values import Refusals
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 from data_ingest.records.quoted import read_quoted
 from data_ingest.records.reading import Records, content_day, read_days, refuse
 from data_ingest.records.source import Batch, source
@@ -76,7 +76,7 @@ _PERSONAL = pl.col("personal")
     ),
     reader_version=2,
 )
-def se_bolagsverket_bulk(file: Opened) -> Iterator[Batch]:
+def se_bolagsverket_bulk(file: OpenedFile) -> Iterator[Batch]:
     """Swedish firms with names, registration, deregistration and procedures under way.
 
     Register, procedure and activity are three things: this file has the first two. The status is

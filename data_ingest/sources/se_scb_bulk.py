@@ -6,7 +6,7 @@ import polars as pl
 
 from data_ingest.model.text import Text
 from data_ingest.model.values import Refusals
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import content_day, read_days, read_records, refuse
 from data_ingest.records.source import Batch, source
 
@@ -61,7 +61,7 @@ _COLUMNS = {
     ),
     reader_version=2,
 )
-def se_scb_bulk(file: Opened) -> Iterator[Batch]:
+def se_scb_bulk(file: OpenedFile) -> Iterator[Batch]:
     """Swedish legal units with industries, legal form and whether they are active.
 
     The register knows no procedures: a bankrupt firm looks like any other, so the status is unknown
@@ -124,7 +124,7 @@ def se_scb_bulk(file: Opened) -> Iterator[Batch]:
         )
 
 
-def _encoding(file: Opened) -> str:
+def _encoding(file: OpenedFile) -> str:
     """Return UTF-8 if the first characters beyond ASCII are that, else Latin-1."""
     start = file.stream.peek(1_048_576)
     try:

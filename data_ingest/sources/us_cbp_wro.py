@@ -16,7 +16,7 @@ from data_ingest.lists.records import (
 )
 from data_ingest.model.text import Text
 from data_ingest.model.values import Refusals
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import content_day, read_days, refuse
 from data_ingest.records.source import Batch, source
 
@@ -57,7 +57,7 @@ _DAYS = ("%m/%d/%Y", "%B %d, %Y")
     reader_version=1,
     kind="list",
 )
-def us_cbp_wro(file: Opened) -> Iterator[Batch]:
+def us_cbp_wro(file: OpenedFile) -> Iterator[Batch]:
     """Firms, vessels, places and goods named in orders to hold goods at import to the USA.
 
     An order is about goods at the border and does not examine what a firm does elsewhere. It ends

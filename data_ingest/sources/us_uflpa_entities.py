@@ -16,7 +16,7 @@ from data_ingest.lists.records import (
 )
 from data_ingest.model.text import Text
 from data_ingest.model.values import Refusals
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import content_day, read_days, refuse
 from data_ingest.records.source import Batch, source
 
@@ -44,7 +44,7 @@ _DAYS = ("%m/%d/%Y", "%B %d, %Y")
     reader_version=1,
     kind="list",
 )
-def us_uflpa_entities(file: Opened) -> Iterator[Batch]:
+def us_uflpa_entities(file: OpenedFile) -> Iterator[Batch]:
     """Firms whose goods are presumed not to be admissible to the USA under the UFLPA.
 
     The act (Public Law 117-78) has four lists; which of them it is stands as the category where the

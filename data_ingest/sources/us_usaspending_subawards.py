@@ -7,7 +7,7 @@ import polars as pl
 from data_ingest.ids.countries import ALPHA_2
 from data_ingest.model.text import Text
 from data_ingest.model.values import Refusals
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import Records, content_day, read_days, read_records, refuse
 from data_ingest.records.source import Batch, source
 
@@ -55,7 +55,7 @@ _COLUMNS = {
     reader_version=1,
     kind="chain",
 )
-def us_usaspending_subawards(file: Opened) -> Iterator[Batch]:
+def us_usaspending_subawards(file: OpenedFile) -> Iterator[Batch]:
     """Subcontracts that suppliers to the US federal government have reported, first tier only.
 
     Only subcontracts of 30,000 dollars or more are reported, by the supplier itself, and the same

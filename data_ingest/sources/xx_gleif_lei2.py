@@ -6,7 +6,7 @@ import polars as pl
 
 from data_ingest.model.text import Text
 from data_ingest.model.values import Refusals
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import content_day, read_days, read_records, refuse
 from data_ingest.records.source import Batch, source
 
@@ -82,7 +82,7 @@ _COLUMNS = {
     ),
     reader_version=1,
 )
-def xx_gleif_lei2(file: Opened) -> Iterator[Batch]:
+def xx_gleif_lei2(file: OpenedFile) -> Iterator[Batch]:
     """Legal entities of the world that have an LEI, with name, seat and register number.
 
     `EntityStatus` is about the firm. `RegistrationStatus` is about the LEI: a lapsed one was not

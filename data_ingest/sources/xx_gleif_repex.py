@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from data_ingest.model.text import Text
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import content_day, read_records, refuse
 from data_ingest.records.source import Batch, source
 
@@ -38,7 +38,7 @@ _COLUMNS = {
     ),
     reader_version=1,
 )
-def xx_gleif_repex(file: Opened) -> Iterator[Batch]:
+def xx_gleif_repex(file: OpenedFile) -> Iterator[Batch]:
     """The reason a firm with an LEI gave for reporting no parent, in GLEIF's own word.
 
     `NO_KNOWN_PERSON` and `NATURAL_PERSONS` say that there is none to report;

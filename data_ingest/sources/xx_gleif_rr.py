@@ -6,7 +6,7 @@ import polars as pl
 
 from data_ingest.model.text import Text
 from data_ingest.model.values import Refusals
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import content_day, read_days, read_records, refuse
 from data_ingest.records.source import Batch, source
 
@@ -52,7 +52,7 @@ _COLUMNS = {
     personal_data=Text("Inga: endast juridiska personer.", "None: legal entities only."),
     reader_version=1,
 )
-def xx_gleif_rr(file: Opened) -> Iterator[Batch]:
+def xx_gleif_rr(file: OpenedFile) -> Iterator[Batch]:
     """Parents that a firm with an LEI has reported, by accounting consolidation.
 
     The dates are those of the relationship itself, not of the accounts that prove it. A record

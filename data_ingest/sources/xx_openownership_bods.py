@@ -11,9 +11,9 @@ import polars as pl
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.text import Text
 from data_ingest.model.values import Refusals, Share
-from data_ingest.ownership.bods import Entity, Link, Person, Statement, read_statement
+from data_ingest.ownership.bods import BodsStatement, Entity, OwnershipLink, Person, read_statement
 from data_ingest.records.objects import faults_named, read_objects
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import OBJECTS, content_day
 from data_ingest.records.source import Batch, source
 from data_ingest.sources.xx_gleif_lei2 import REGISTERS
@@ -36,7 +36,7 @@ _NO_AUTHORITY = "RA999999"  # GLEIF's code for a firm that no register lists
     ),
     reader_version=1,
 )
-def xx_openownership_bods(file: Opened) -> Iterator[Batch]:
+def xx_openownership_bods(file: OpenedFile) -> Iterator[Batch]:
     """Owners of organisations, in any file of the Beneficial Ownership Data Standard 0.2 to 0.4.
 
     The latest statement on a record holds, and a closed record is one that is no longer so. Where
@@ -75,7 +75,7 @@ class _Held(NamedTuple):
 
     dated: str
     number: int
-    statement: Statement
+    statement: BodsStatement
 
 
 class _LinkRow(NamedTuple):
@@ -115,7 +115,7 @@ def _batches(
     individuals: dict[str, set[str]] = {}
     for held in holds.values():
         stated = held.statement.content
-        if isinstance(stated, Link):
+        if isinstance(stated, OwnershipLink):
             link = _settled(stated, replaced, holds)
             if link is None:
                 refusals.note("register-not-described", f"row {held.number}")
@@ -160,7 +160,9 @@ _LINKS = {
 }  # fmt: skip
 
 
-def _settled(link: Link, replaced: dict[str, str], holds: dict[str, _Held]) -> Link | None:
+def _settled(
+    link: OwnershipLink, replaced: dict[str, str], holds: dict[str, _Held]
+) -> OwnershipLink | None:
     """Return a link to what holds now; None if it points to what the file does not describe.
 
     Before 0.4 a link itself says that both ends are organisations, so one that another file
@@ -174,14 +176,14 @@ def _settled(link: Link, replaced: dict[str, str], holds: dict[str, _Held]) -> L
         return link._replace(subject=subject)
     owner = _newest(link.owner, replaced)
     content = _content(holds, owner)
-    if isinstance(content, Link) or (content is None and not link.is_entity):
+    if isinstance(content, OwnershipLink) or (content is None and not link.is_entity):
         return None
     if content is not None and content.hidden:
         return link._replace(subject=subject, owner=None, reason=content.hidden)
     return link._replace(subject=subject, owner=owner)
 
 
-def _content(holds: dict[str, _Held], key: str) -> Entity | Person | Link | None:
+def _content(holds: dict[str, _Held], key: str) -> Entity | Person | OwnershipLink | None:
     held = holds.get(key)
     return None if held is None else held.statement.content
 
@@ -195,7 +197,7 @@ def _newest(key: str, replaced: dict[str, str]) -> str:
     return key
 
 
-def _rows(link: Link, current: list[bool]) -> Iterator[_LinkRow]:
+def _rows(link: OwnershipLink, current: list[bool]) -> Iterator[_LinkRow]:
     for one, is_current in zip(link.interests, current, strict=True):
         share = one.share or Share(-1, -1)
         yield _LinkRow(

@@ -13,7 +13,7 @@ from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.text import Text
 from data_ingest.model.values import Refusals, Share, parse_day, parse_percent
 from data_ingest.records.objects import faults_named, read_objects
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import OBJECTS, content_day
 from data_ingest.records.source import Batch, source
 
@@ -77,7 +77,7 @@ _COUNTRIES = frozenset(ALPHA_2.values())
     kind="list",
     main=("parties", "control_links", "list_entries", "party_facts"),
 )
-def xx_opensanctions_ftm(file: Opened) -> Iterator[Batch]:
+def xx_opensanctions_ftm(file: OpenedFile) -> Iterator[Batch]:
     """Organisations in a file of FollowTheMoney entities: their listings, and who owns them.
 
     **Licence.** OpenSanctions' data may be used free of charge for non-commercial purposes only

@@ -8,7 +8,7 @@ import polars as pl
 from data_ingest.ids.country_names import country_code
 from data_ingest.model.text import Text
 from data_ingest.model.values import Refusals
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import content_day, read_records, refuse
 from data_ingest.records.source import Batch, source
 
@@ -37,7 +37,7 @@ _COLUMNS = {
     ),
     reader_version=2,
 )
-def xx_opensupplyhub_facilities(file: Opened) -> Iterator[Batch]:
+def xx_opensupplyhub_facilities(file: OpenedFile) -> Iterator[Batch]:
     """Facilities that brands and others say that they buy from, with name, country and sector.
 
     A download of the hub has its number for each facility (`os_id`). A contributor's own list has

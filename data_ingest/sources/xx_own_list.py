@@ -14,7 +14,7 @@ from data_ingest.lists.meaning import OWN_CATEGORIES, ends_on
 from data_ingest.lists.records import list_batch, own_key, read_list
 from data_ingest.model.text import Text
 from data_ingest.model.values import Refusals
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import Records, content_day, read_days, refuse
 from data_ingest.records.source import Batch, source
 
@@ -58,7 +58,7 @@ _KEY_OF_NOBODY = b"hashes made with it are thrown away"
     reader_version=2,
     kind="list",
 )
-def xx_own_list(file: Opened) -> Iterator[Batch]:
+def xx_own_list(file: OpenedFile) -> Iterator[Batch]:
     """Organisations that the buyer itself keeps a note of, with category and dates.
 
     Columns, dates and what may not stand in the list are said in the guide to own lists. An entry

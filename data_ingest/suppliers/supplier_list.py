@@ -14,7 +14,7 @@ import polars as pl
 
 from data_ingest.ids.country_names import choices_in_words, country_choices
 from data_ingest.mapping.headings import normal_heading, number_scheme
-from data_ingest.mapping.parties import Mention, Register
+from data_ingest.mapping.parties import KnownParties, Mention
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.rows import ProcurementRows, RejectRow
 from data_ingest.model.tables import Identifiers, Names, Parties, Rejects
@@ -319,7 +319,7 @@ def _refused(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _by_rows(rows: pl.DataFrame, *, scheme: str | None, person_key: bytes) -> NumberedParties:
     """Return the parties of rows some of which have no number, or several."""
-    parties = Register()
+    parties = KnownParties()
     mentions = [
         Mention(name, number, country, None, scheme, location=str(at))
         for at, (name, number, country) in enumerate(

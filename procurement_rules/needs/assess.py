@@ -11,7 +11,7 @@ from procurement_rules.determine import Determination, determine
 from procurement_rules.needs.knowledge import Knowledge
 from procurement_rules.needs.levels import levels_step
 from procurement_rules.needs.market import parties_step, risk_step, work_step
-from procurement_rules.needs.step import Answer, Reason, Step
+from procurement_rules.needs.step import Answer, Step, StepReason
 from procurement_rules.needs.subject import NeedSubject, facts_of
 from procurement_rules.needs.terms import exploitation_step, route_step, terms_step
 from procurement_rules.route import route
@@ -30,7 +30,7 @@ class Need:
     """
 
     steps: tuple[Step, ...]
-    notes: tuple[Reason, ...]
+    notes: tuple[StepReason, ...]
     regime: str | None
     determinations: tuple[Determination, ...]
 
@@ -71,7 +71,7 @@ def assess(subject: NeedSubject, knowledge: Knowledge, *, rulebook: Rulebook, as
     )
 
 
-def _notes(subject: NeedSubject, *, as_of: date) -> tuple[Reason, ...]:
+def _notes(subject: NeedSubject, *, as_of: date) -> tuple[StepReason, ...]:
     if subject.starts_on >= as_of:
         return ()
-    return (Reason("start_past", {"day": subject.starts_on.isoformat()}),)
+    return (StepReason("start_past", {"day": subject.starts_on.isoformat()}),)

@@ -11,7 +11,7 @@ from data_ingest.model.text import Text
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class StatedValue:
     """One value of a reference table and the source that it names."""
 
     value: str
@@ -19,7 +19,7 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class IndustryStatement:
     """What law or an authority states about the industry behind the subject.
 
     Attributes:
@@ -101,9 +101,9 @@ class Knowledge:
         levels: Levels of pay, in order of default first, agreement, level and day.
     """
 
-    handed_on_ppm: Stated | None = None
-    authority: Stated | None = None
-    labour_form: Stated | None = None
-    statements: tuple[Statement, ...] = ()
+    handed_on_ppm: StatedValue | None = None
+    authority: StatedValue | None = None
+    labour_form: StatedValue | None = None
+    statements: tuple[IndustryStatement, ...] = ()
     goods: tuple[ListedGood, ...] = ()
     levels: tuple[Level, ...] = ()

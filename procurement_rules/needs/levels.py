@@ -3,7 +3,7 @@
 from data_ingest.model.text import Text
 from procurement_rules.needs.agreements import agreements_for
 from procurement_rules.needs.knowledge import Knowledge, Level
-from procurement_rules.needs.step import Reason, Step
+from procurement_rules.needs.step import Step, StepReason
 from procurement_rules.needs.subject import NeedSubject
 from procurement_rules.needs.terms import LEVELS
 
@@ -40,11 +40,11 @@ def levels_step(
         regime: Code of `procurement_rules.facts.REGIMES`; None: cannot tell.
     """
     if subject.country != "SE":
-        return Step("levels", "no", (Reason("levels_abroad", rule_id="SE-LOU-17-4"),))
+        return Step("levels", "no", (StepReason("levels_abroad", rule_id="SE-LOU-17-4"),))
     if terms.answer == "no" and regime == "full":
-        return Step("levels", "no", (Reason("levels_not_asked", rule_id=LEVELS),))
+        return Step("levels", "no", (StepReason("levels_not_asked", rule_id=LEVELS),))
     if subject.work_country is None:
-        return Step("levels", "cannot_tell", (Reason("production_unknown"),))
+        return Step("levels", "cannot_tell", (StepReason("production_unknown"),))
     defaults = [one for one in knowledge.levels if one.is_default and one.verified]
     now = [one for one in defaults if one.holds_on(subject.starts_on)]
     reasons = [_pay(one) for one in now]
@@ -52,24 +52,27 @@ def levels_step(
         reasons += _no_pay(subject, defaults)
     reasons += _ending(subject, now, defaults)
     reasons += [
-        Reason("holiday_pay", {"agreement": one.agreement, "share_ppm": str(one.holiday_pay_ppm)},
-               source_id=one.source_id)
-        for one in now
-    ]  # fmt: skip
-    reasons += [Reason("holiday_days_unknown"), Reason("hours_unknown")]
+        StepReason(
+            "holiday_pay",
+            {"agreement": level.agreement, "share_ppm": str(level.holiday_pay_ppm)},
+            source_id=level.source_id,
+        )
+        for level in now
+    ]
+    reasons += [StepReason("holiday_days_unknown"), StepReason("hours_unknown")]
     sides = [side for one in agreements_for(subject.cpv) for side in (one.workers, one.employers)]
     parties = {"parties": "; ".join(dict.fromkeys(sides))}
     if terms.answer == "no":
-        reasons.append(Reason("levels_voluntary"))
-        reasons += [Reason("ask_parties", parties)] if sides else []
+        reasons.append(StepReason("levels_voluntary"))
+        reasons += [StepReason("ask_parties", parties)] if sides else []
     else:
-        reasons.append(Reason("levels_need_not_be_stated", rule_id=LEVELS))
-        hear = Reason("hear", parties, rule_id=LEVELS)
-        reasons.append(hear if sides else Reason("hear_unknown", rule_id=LEVELS))
+        reasons.append(StepReason("levels_need_not_be_stated", rule_id=LEVELS))
+        hear = StepReason("hear", parties, rule_id=LEVELS)
+        reasons.append(hear if sides else StepReason("hear_unknown", rule_id=LEVELS))
     return Step("levels", "cannot_tell", tuple(reasons))
 
 
-def _pay(level: Level) -> Reason:
+def _pay(level: Level) -> StepReason:
     stated = {
         "agreement": level.agreement,
         "category_sv": level.category.sv,
@@ -79,14 +82,14 @@ def _pay(level: Level) -> Reason:
         "from": level.valid_from.isoformat(),
     }
     if level.valid_to is None:
-        return Reason("pay_known_from", stated, source_id=level.source_id)
+        return StepReason("pay_known_from", stated, source_id=level.source_id)
     until = {"to": level.valid_to.isoformat()}
-    return Reason("pay_known", stated | until, source_id=level.source_id)
+    return StepReason("pay_known", stated | until, source_id=level.source_id)
 
 
-def _no_pay(subject: NeedSubject, defaults: list[Level]) -> list[Reason]:
+def _no_pay(subject: NeedSubject, defaults: list[Level]) -> list[StepReason]:
     """Say that no level is held on the first day, and which was the last before it."""
-    unknown = Reason("pay_unknown", {"day": subject.starts_on.isoformat()})
+    unknown = StepReason("pay_unknown", {"day": subject.starts_on.isoformat()})
     earlier = [one for one in defaults if one.valid_from <= subject.starts_on]
     if not earlier:
         return [unknown]
@@ -94,7 +97,7 @@ def _no_pay(subject: NeedSubject, defaults: list[Level]) -> list[Reason]:
     return [unknown, _pay(last)]
 
 
-def _ending(subject: NeedSubject, now: list[Level], defaults: list[Level]) -> list[Reason]:
+def _ending(subject: NeedSubject, now: list[Level], defaults: list[Level]) -> list[StepReason]:
     """Name the later levels within the contract, and the day after which none is known."""
     if subject.ends_on is None or not now:
         return []
@@ -104,5 +107,5 @@ def _ending(subject: NeedSubject, now: list[Level], defaults: list[Level]) -> li
     reasons = [_pay(one) for one in later]
     if last < subject.ends_on:
         days = {"day": last.isoformat(), "end": subject.ends_on.isoformat()}
-        reasons.append(Reason("pay_unknown_after", days))
+        reasons.append(StepReason("pay_unknown_after", days))
     return reasons

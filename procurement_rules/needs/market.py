@@ -2,8 +2,8 @@
 
 from procurement_rules.needs import agreements
 from procurement_rules.needs.agreements import agreements_for
-from procurement_rules.needs.knowledge import Knowledge, Stated
-from procurement_rules.needs.step import Answer, Reason, Step
+from procurement_rules.needs.knowledge import Knowledge, StatedValue
+from procurement_rules.needs.step import Answer, Step, StepReason
 from procurement_rules.needs.subject import NeedSubject
 
 
@@ -15,13 +15,13 @@ def work_step(subject: NeedSubject, knowledge: Knowledge) -> Step:
     """
     reasons = []
     if subject.nature == "supplies":
-        reasons.append(Reason("work_in_production"))
+        reasons.append(StepReason("work_in_production"))
     else:
-        reasons.append(Reason("work_by_staff", {"place": subject.place}))
+        reasons.append(StepReason("work_by_staff", {"place": subject.place}))
     share = knowledge.handed_on_ppm
     if share is not None:
         reasons.append(
-            Reason("work_handed_on", {"share_ppm": share.value}, source_id=share.source_id)
+            StepReason("work_handed_on", {"share_ppm": share.value}, source_id=share.source_id)
         )
     answer: Answer = "cannot_tell"
     if share is not None and subject.nature != "supplies":
@@ -36,22 +36,22 @@ def parties_step(subject: NeedSubject, knowledge: Knowledge) -> Step:
     Swedish agreement speaks.
     """
     if subject.country != "SE":
-        return Step("parties", "no", (Reason("parties_abroad", {"country": subject.country}),))
+        return Step("parties", "no", (StepReason("parties_abroad", {"country": subject.country}),))
     if subject.work_country is None:
-        return Step("parties", "cannot_tell", (Reason("production_unknown"),))
+        return Step("parties", "cannot_tell", (StepReason("production_unknown"),))
     reasons = []
     for one in agreements_for(subject.cpv):
         reasons.append(
-            Reason(
+            StepReason(
                 "agreement",
                 {"agreement": one.name, "workers": one.workers, "employers": one.employers},
                 source_id=agreements.SOURCE_ID,
             )
         )
         if not any(level.agreement == one.name and level.verified for level in knowledge.levels):
-            reasons.append(Reason("agreement_without_level", {"agreement": one.name}))
+            reasons.append(StepReason("agreement_without_level", {"agreement": one.name}))
     if not reasons:
-        return Step("parties", "cannot_tell", (Reason("agreement_unknown"),))
+        return Step("parties", "cannot_tell", (StepReason("agreement_unknown"),))
     return Step("parties", "yes", tuple(reasons))
 
 
@@ -68,24 +68,24 @@ def risk_step(subject: NeedSubject, knowledge: Knowledge) -> Step:
         return _risk_abroad(subject, knowledge)
     authority, form = knowledge.authority, knowledge.labour_form
     if authority is None or form is None:
-        return Step("risk", "cannot_tell", (Reason("sector_unknown"),))
-    special = Reason(f"form_{form.value}", source_id=form.source_id)
+        return Step("risk", "cannot_tell", (StepReason("sector_unknown"),))
+    special = StepReason(f"form_{form.value}", source_id=form.source_id)
     if authority.value != "not_named":
         named = _named(authority, knowledge)
         return Step("risk", "yes", (*named, *([special] if form.value != "ordinary" else [])))
-    unnamed = Reason("authority_not_named", source_id=authority.source_id)
+    unnamed = StepReason("authority_not_named", source_id=authority.source_id)
     if subject.work_country is None:
-        told = (unnamed, Reason("production_unknown"), *_made_elsewhere(knowledge))
+        told = (unnamed, StepReason("production_unknown"), *_made_elsewhere(knowledge))
         return Step("risk", "cannot_tell", told)
     if form.value != "ordinary":
-        return Step("risk", "cannot_tell", (unnamed, special, Reason("form_alone")))
-    return Step("risk", "no", (unnamed, special, Reason("unnamed_is_no_proof")))
+        return Step("risk", "cannot_tell", (unnamed, special, StepReason("form_alone")))
+    return Step("risk", "no", (unnamed, special, StepReason("unnamed_is_no_proof")))
 
 
-def _named(authority: Stated, knowledge: Knowledge) -> tuple[Reason, ...]:
+def _named(authority: StatedValue, knowledge: Knowledge) -> tuple[StepReason, ...]:
     """Return each statement by itself, and the class of the sector where none has its source."""
     stated = [
-        Reason(
+        StepReason(
             f"stated_{one.code}",
             {"sector_sv": one.sector.sv, "sector_en": one.sector.en},
             source_id=one.source_id,
@@ -94,17 +94,17 @@ def _named(authority: Stated, knowledge: Knowledge) -> tuple[Reason, ...]:
     ]
     if authority.source_id in {one.source_id for one in stated}:
         return tuple(stated)
-    return (Reason(f"authority_{authority.value}", source_id=authority.source_id), *stated)
+    return (StepReason(f"authority_{authority.value}", source_id=authority.source_id), *stated)
 
 
-def _made_elsewhere(knowledge: Knowledge) -> tuple[Reason, ...]:
+def _made_elsewhere(knowledge: Knowledge) -> tuple[StepReason, ...]:
     """Say for which countries the lists name goods of the industry; one reason a list."""
     countries: dict[str, set[str]] = {}
     for one in knowledge.goods:
         if one.verified:
             countries.setdefault(one.source_id, set()).add(one.country)
     return tuple(
-        Reason("goods_listed", {"countries": ", ".join(sorted(named))}, source_id=source_id)
+        StepReason("goods_listed", {"countries": ", ".join(sorted(named))}, source_id=source_id)
         for source_id, named in sorted(countries.items())
     )
 
@@ -113,7 +113,7 @@ def _risk_abroad(subject: NeedSubject, knowledge: Knowledge) -> Step:
     country = {"country": subject.country}
     goods = [one for one in knowledge.goods if one.country == subject.country]
     listed = [
-        Reason(
+        StepReason(
             "good_listed" if one.verified else "good_listed_unverified",
             {"good": one.good} | country,
             source_id=one.source_id,
@@ -121,5 +121,7 @@ def _risk_abroad(subject: NeedSubject, knowledge: Knowledge) -> Step:
         for one in goods
     ]
     answer: Answer = "yes" if any(one.verified for one in goods) else "cannot_tell"
-    silent = Reason("statements_are_swedish", country)
-    return Step("risk", answer, (*listed, silent) if listed else (silent, Reason("good_unlisted")))
+    silent = StepReason("statements_are_swedish", country)
+    return Step(
+        "risk", answer, (*listed, silent) if listed else (silent, StepReason("good_unlisted"))
+    )

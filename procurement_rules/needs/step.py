@@ -13,7 +13,7 @@ set · which levels · is sexual exploitation to be looked at too."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class StepReason:
     """One reason for the answer of a step.
 
     Attributes:
@@ -35,7 +35,7 @@ class Step:
 
     code: StepCode
     answer: Answer
-    reasons: tuple[Reason, ...]
+    reasons: tuple[StepReason, ...]
 
 
 def answer_of(value: bool | None) -> Answer:  # noqa: FBT001

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from procurement_rules.determine import Determination
 from procurement_rules.needs.exploitation import kind_of
-from procurement_rules.needs.step import Answer, Reason, Step, answer_of
+from procurement_rules.needs.step import Answer, Step, StepReason, answer_of
 from procurement_rules.needs.subject import NeedSubject
 from procurement_rules.route import ANNEX_2_RULE, THRESHOLD_RULE, value_eur_interval
 from procurement_rules.rule import Outcome
@@ -47,18 +47,18 @@ def route_step(
         found: What the rules answered, by rule.
         rulebook: The rules, for the rate between euro and kronor.
     """
-    begun = Reason("law_of_day", {"day": subject.begun_on.isoformat()})
+    begun = StepReason("law_of_day", {"day": subject.begun_on.isoformat()})
     if regime == "outside":
-        outside = Reason("regime_outside", {"instrument": subject.instrument})
+        outside = StepReason("regime_outside", {"instrument": subject.instrument})
         return Step("route", "cannot_tell", (outside, begun))
-    reasons = [Reason(f"regime_{regime}" if regime else "regime_unknown"), begun]
+    reasons = [StepReason(f"regime_{regime}" if regime else "regime_unknown"), begun]
     if listed := found.get(ANNEX_2_RULE):
         annex = {
             Outcome.APPLIES: "annex2_listed",
             Outcome.DOES_NOT_APPLY: "annex2_not_listed",
             Outcome.CANNOT_TELL: "annex2_unknown",
         }[listed.outcome]
-        reasons.append(Reason(annex, {"cpv": subject.cpv}, rule_id=ANNEX_2_RULE))
+        reasons.append(StepReason(annex, {"cpv": subject.cpv}, rule_id=ANNEX_2_RULE))
         if listed.outcome is not Outcome.APPLIES:
             reasons += _threshold(subject, found.get(THRESHOLD_RULE), rulebook)
     if regime is None:
@@ -72,18 +72,18 @@ def route_step(
 
 def _threshold(
     subject: NeedSubject, compared: Determination | None, rulebook: Rulebook
-) -> list[Reason]:
+) -> list[StepReason]:
     """Compare the value with each threshold that may apply, and show its margin in kronor."""
     low, high = value_eur_interval(subject.amount, subject.currency, subject.begun_on)
     if subject.currency not in ("SEK", "EUR"):
-        return [Reason("value_other_currency", {"currency": subject.currency})]
+        return [StepReason("value_other_currency", {"currency": subject.currency})]
     if compared is None or low is None or high is None:
-        return [Reason("threshold_unknown")]
+        return [StepReason("threshold_unknown")]
     reasons = []
     for name in _limits(subject, compared.outcome):
         limit = compared.parameters.get(name)
         if limit is None:
-            return [Reason("threshold_unknown")]
+            return [StepReason("threshold_unknown")]
         reached = low >= int(limit) if (low >= int(limit)) == (high >= int(limit)) else None
         code = {True: "value_reaches", False: "value_below", None: "value_unsure"}[reached]
         stated = {
@@ -92,7 +92,7 @@ def _threshold(
             "limit_eur": limit,
             "limit_for": name.removeprefix("threshold_"),
         }
-        reasons.append(Reason(code, stated, rule_id=THRESHOLD_RULE))
+        reasons.append(StepReason(code, stated, rule_id=THRESHOLD_RULE))
         reasons += _margin(subject, int(limit), rulebook)
     return reasons
 
@@ -113,7 +113,7 @@ def _limits(subject: NeedSubject, outcome: Outcome) -> list[str]:
     return ["threshold_central", "threshold_sub_central"]
 
 
-def _margin(subject: NeedSubject, limit: int, rulebook: Rulebook) -> list[Reason]:
+def _margin(subject: NeedSubject, limit: int, rulebook: Rulebook) -> list[StepReason]:
     """Return the span in kronor within which a threshold in euro lies, at the rates held."""
     rate = rulebook.parameters[_RATE].on(subject.begun_on)
     if subject.currency != "SEK" or rate is None:
@@ -121,8 +121,8 @@ def _margin(subject: NeedSubject, limit: int, rulebook: Rulebook) -> list[Reason
     assert isinstance(rate.value, tuple)
     low, high = (_kronor(limit, one) for one in rate.value)
     if low == high:
-        return [Reason("threshold_in_kronor", {"limit_sek": str(low)})]
-    return [Reason("threshold_margin", {"low_sek": str(low), "high_sek": str(high)})]
+        return [StepReason("threshold_in_kronor", {"limit_sek": str(low)})]
+    return [StepReason("threshold_margin", {"low_sek": str(low), "high_sek": str(high)})]
 
 
 def _kronor(euro: int, rate: str) -> int:
@@ -149,31 +149,31 @@ def terms_step(
         found: What the rules answered, by rule.
     """
     if regime == "outside":
-        return Step("terms", "cannot_tell", (Reason("terms_other_act"),))
+        return Step("terms", "cannot_tell", (StepReason("terms_other_act"),))
     duties = [found[rule_id] for rule_id in (IN_SWEDEN, ABROAD) if rule_id in found]
     if applies := [one for one in duties if one.outcome is Outcome.APPLIES]:
         reasons = [
-            Reason("terms_in_sweden" if one.rule_id == IN_SWEDEN else "terms_abroad",
+            StepReason("terms_in_sweden" if one.rule_id == IN_SWEDEN else "terms_abroad",
                    rule_id=one.rule_id)
             for one in applies
         ]  # fmt: skip
-        return Step("terms", "yes", (*reasons, Reason("terms_pass_down", rule_id=PASS_DOWN)))
+        return Step("terms", "yes", (*reasons, StepReason("terms_pass_down", rule_id=PASS_DOWN)))
     missing = {name for one in duties for name in one.missing}
     unsure = any(one.outcome is Outcome.CANNOT_TELL for one in duties)
     if unsure or not duties:
-        told = [Reason("terms_risk_unknown")] if "labour_terms_needed" in missing else []
+        told = [StepReason("terms_risk_unknown")] if "labour_terms_needed" in missing else []
         if regime is None:
-            told.append(Reason("terms_regime_unknown"))
+            told.append(StepReason("terms_regime_unknown"))
         told += _missing(missing & {"work_country"})
         return Step("terms", "cannot_tell", tuple(told))
     if regime in _LOW:
-        voluntary = Reason(
+        voluntary = StepReason(
             "terms_voluntary" if regime == "chapter_19" else "terms_voluntary_direct",
             rule_id=VOLUNTARY if regime == "chapter_19" else None,
         )
-        despite = [Reason(f"voluntary_risk_{risk}")]
+        despite = [StepReason(f"voluntary_risk_{risk}")]
         return Step("terms", "no", (voluntary, *despite))
-    return Step("terms", "no", (Reason("terms_not_needed", rule_id=IN_SWEDEN),))
+    return Step("terms", "no", (StepReason("terms_not_needed", rule_id=IN_SWEDEN),))
 
 
 def exploitation_step(subject: NeedSubject, *, regime: str | None) -> Step:
@@ -184,16 +184,16 @@ def exploitation_step(subject: NeedSubject, *, regime: str | None) -> Step:
     """
     kind = kind_of(subject.cpv)
     if kind is None:
-        return Step("sexual_exploitation", "no", (Reason("exploitation_not_asked"),))
-    reasons = [Reason(f"exploitation_{kind}")]
+        return Step("sexual_exploitation", "no", (StepReason("exploitation_not_asked"),))
+    reasons = [StepReason(f"exploitation_{kind}")]
     if regime == "full":
-        reasons.append(Reason("exploitation_terms_full", rule_id=SPECIAL_TERMS))
+        reasons.append(StepReason("exploitation_terms_full", rule_id=SPECIAL_TERMS))
     elif regime == "chapter_19":
-        reasons.append(Reason("exploitation_terms_chapter_19", rule_id=VOLUNTARY))
+        reasons.append(StepReason("exploitation_terms_chapter_19", rule_id=VOLUNTARY))
     else:
-        reasons.append(Reason("exploitation_terms_open"))
+        reasons.append(StepReason("exploitation_terms_open"))
     return Step("sexual_exploitation", "yes", tuple(reasons))
 
 
-def _missing(names: Iterable[str]) -> list[Reason]:
-    return [Reason("missing_fact", {"fact": name}) for name in sorted(names)]
+def _missing(names: Iterable[str]) -> list[StepReason]:
+    return [StepReason("missing_fact", {"fact": name}) for name in sorted(names)]

@@ -30,7 +30,7 @@ without proof: lag (1999:678) 31 §, the rule SE-UTST-29-31."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
+class ChecklistLine:
     """A line of the checklist, about one tender.
 
     Attributes:
@@ -54,7 +54,7 @@ def checklist(
     rulebook: Rulebook,
     *,
     chosen: Sequence[str] = (),
-) -> tuple[tuple[Check, ...], tuple[NotOffered, ...]]:
+) -> tuple[tuple[ChecklistLine, ...], tuple[NotOffered, ...]]:
     """Return the lines that hold for the contract, and why the others do not.
 
     What is not known, such as where the work is done, leaves a line in.
@@ -66,7 +66,7 @@ def checklist(
         chosen: Tenders that a person has named; empty: those that have the contract.
     """
     tenders = subject.contracted(chosen)
-    made: list[Check] = []
+    made: list[ChecklistLine] = []
     left_out: list[NotOffered] = []
     for one in templates:
         rule_ids = _basis(one, subject, rulebook)
@@ -110,13 +110,13 @@ def _is_of_trade(template: CheckTemplate, subject: Subject) -> bool:
 
 def _check(
     template: CheckTemplate, tender: Tender, subject: Subject, rule_ids: tuple[str, ...]
-) -> Check | None:
+) -> ChecklistLine | None:
     """Return the line about a tender; None where there is nobody whom it concerns."""
     about = _about(template, tender)
     if not about and (template.posting is not None or template.about == "firms"):
         return None
     start = subject.starts_on
-    return Check(
+    return ChecklistLine(
         template=template,
         tender_id=tender.tender_id,
         about=about,

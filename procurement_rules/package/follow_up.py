@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from data_ingest.model.tables import Stage
 from procurement_rules.package.follow_up_texts import FollowUpTexts, PlanRow
-from procurement_rules.package.subject import Part, Subject
+from procurement_rules.package.subject import PartOfChain, Subject
 
 STAGES: tuple[Stage, ...] = ("contract_start", "in_contract")
 """The stages at which a contract is followed up."""
@@ -32,7 +32,7 @@ class PlanLine:
     """
 
     tender_id: str
-    part: Part
+    part: PartOfChain
     row: PlanRow
     first_on: date | None
     next_report_on: date | None

@@ -7,7 +7,7 @@ from data_ingest.model.text import Text
 from procurement_rules.package.circumstance import circumstances_text
 from procurement_rules.package.field import fields_of, fill
 from procurement_rules.package.posting import postings
-from procurement_rules.package.questions import Question, questions
+from procurement_rules.package.questions import PackageQuestion, questions
 from procurement_rules.package.reasons import (
     NO_CONTRACT,
     NO_PARTIES,
@@ -122,7 +122,7 @@ def _drafts(
     subject: Subject,
     rule_ids: tuple[str, ...],
     cited: Text,
-    asked: Sequence[Question],
+    asked: Sequence[PackageQuestion],
     chosen: Sequence[str],
 ) -> tuple[list[Letter], Text]:
     """Return the drafts of one letter, and what to say if there is none."""
@@ -211,7 +211,7 @@ def _raises(firm: Firm, template: LetterTemplate) -> bool:
     return bool(firm.circumstances) and bool(firm.applies & set(template.raised_by))
 
 
-def _ask(question: Question) -> Text:
+def _ask(question: PackageQuestion) -> Text:
     return Text(
         *(
             _ASKED.to(language).format(

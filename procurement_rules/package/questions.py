@@ -10,7 +10,7 @@ from procurement_rules.rulebook import Rulebook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class PackageQuestion:
     """A question that may be asked now.
 
     Attributes:
@@ -51,7 +51,7 @@ class ClosedQuestion:
 
 def questions(
     subject: Subject, rulebook: Rulebook
-) -> tuple[tuple[Question, ...], tuple[ClosedQuestion, ...]]:
+) -> tuple[tuple[PackageQuestion, ...], tuple[ClosedQuestion, ...]]:
     """Return the questions that may be asked now, and those that are closed.
 
     What nothing permits at any stage is in neither. Questions about the same party that one
@@ -61,7 +61,7 @@ def questions(
         subject: The procurement at its stage.
         rulebook: The rules behind the gates.
     """
-    open_now: dict[tuple[str, Text, Text], Question] = {}
+    open_now: dict[tuple[str, Text, Text], PackageQuestion] = {}
     closed: dict[tuple[str, Text, Text], ClosedQuestion] = {}
     gates: dict[tuple[str | None, str], tuple[tuple[Permit, ...], Permit | None]] = {}
     for unknown in subject.unknowns:
@@ -75,7 +75,7 @@ def questions(
         if now is not None:
             earlier = open_now.get(key)
             facts = (*(earlier.facts if earlier else ()), *unknown.facts)
-            open_now[key] = Question(
+            open_now[key] = PackageQuestion(
                 tender_id=unknown.tender_id,
                 about=unknown.about,
                 document=unknown.document,

@@ -55,7 +55,7 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PackageSheet:
     """The sheet in one language: every text in that language.
 
     Attributes:
@@ -115,7 +115,9 @@ def load_sheet_texts() -> Mapping[str, Mapping[str, str]]:
     return read_mapping(path.read_text("utf-8"), file="sheet.yaml")
 
 
-def sheets(clause_ids: Iterable[str], values: Mapping[str, Text], *, on: date) -> tuple[Sheet, ...]:
+def sheets(
+    clause_ids: Iterable[str], values: Mapping[str, Text], *, on: date
+) -> tuple[PackageSheet, ...]:
     """Return the sheet in every language; none where no number has been checked of late.
 
     Args:
@@ -137,7 +139,7 @@ def sheets(clause_ids: Iterable[str], values: Mapping[str, Text], *, on: date) -
             for name, label in FIELDS.items()
         } | {"checked_on": checked_on}
         made.append(
-            Sheet(
+            PackageSheet(
                 language,
                 texts["title"],
                 texts["intro"].format_map(known),

@@ -60,7 +60,7 @@ class Firm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class PartOfChain:
     """A part of a tender's chain and its review need.
 
     Attributes:
@@ -99,7 +99,7 @@ class Tender:
     applies: frozenset[str] = frozenset()
     values: Mapping[str, Text]
     firms: tuple[Firm, ...] = ()
-    parts: tuple[Part, ...] = ()
+    parts: tuple[PartOfChain, ...] = ()
     band: str | None = None
 
 

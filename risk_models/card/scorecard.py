@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from data_ingest.model.tables import PPM
 from data_ingest.model.text import Words
-from risk_models.factor.definition import FAMILIES, Factor, Kind
+from risk_models.factor.definition import FAMILIES, Factor, FactorKind
 from risk_models.factor.points import HIGHEST, LOWEST, ONE, index_of, points_of
 from risk_models.factors import FACTORS, factor_by_id
 
@@ -67,7 +67,7 @@ class CardFactor(_Frozen):
 
     id: str
     family: str
-    kind: Kind
+    kind: FactorKind
     mid: int
     coverage_weight: int
     source: str
@@ -112,7 +112,7 @@ class Weightings(_Frozen):
     highest: int
 
 
-class Statement(_Frozen):
+class DeclarationLine(_Frozen):
     """One line of the quality declaration."""
 
     topic: str
@@ -129,7 +129,7 @@ class Scorecard(_Frozen):
     cuts: tuple[int, int, int]
     floors: Floors
     weightings: Weightings
-    quality: tuple[Statement, ...]
+    quality: tuple[DeclarationLine, ...]
     factors: tuple[CardFactor, ...]
 
     def __hash__(self) -> int:
@@ -249,9 +249,9 @@ def _wrong_factor(factor: CardFactor) -> Iterator[str]:
         return
     if any(low.points > high.points for low, high in pairwise(factor.bins)):
         yield "a worse bin has fewer points"
-    if factor.kind is Kind.INHERENT and factor.best != 0:
+    if factor.kind is FactorKind.INHERENT and factor.best != 0:
         yield "the best bin of an inherent factor has 0 points"
-    if factor.kind is Kind.MITIGATION and factor.worst != 0:
+    if factor.kind is FactorKind.MITIGATION and factor.worst != 0:
         yield "the worst bin of a mitigation has 0 points"
     if any(not LOWEST <= one.points <= HIGHEST for one in factor.bins):
         yield f"a bin is outside {LOWEST} to {HIGHEST} points"
@@ -266,9 +266,9 @@ def _wrong_factor(factor: CardFactor) -> Iterator[str]:
         yield f"mid is {factor.mid}, the shares give {mid}"
 
 
-def _mid(kind: Kind, distribution: Sequence[tuple[int, int]]) -> int:
+def _mid(kind: FactorKind, distribution: Sequence[tuple[int, int]]) -> int:
     """Points of an unknown value: those of the mean index; an unknown mitigation has none."""
-    return 0 if kind is Kind.MITIGATION else points_of(mean_index(distribution))
+    return 0 if kind is FactorKind.MITIGATION else points_of(mean_index(distribution))
 
 
 def _implied_factor(factor: Factor) -> CardFactor:
@@ -282,7 +282,7 @@ def _implied_factor(factor: Factor) -> CardFactor:
         family=factor.family,
         kind=factor.kind,
         mid=_mid(factor.kind, [(one.points, one.share_ppm) for one in bins]),
-        coverage_weight=0 if factor.kind is Kind.MITIGATION else span,
+        coverage_weight=0 if factor.kind is FactorKind.MITIGATION else span,
         source=factor.source,
         dated=factor.dated,
         share_reason=factor.share_reason,

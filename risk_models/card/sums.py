@@ -14,7 +14,7 @@ import numpy.typing as npt
 from risk_models.card.outcomes import Outcomes, by_outcome
 from risk_models.card.scorecard import CardFactor, Scorecard
 from risk_models.exact import Integers
-from risk_models.factor.definition import Kind
+from risk_models.factor.definition import FactorKind
 
 Points = npt.NDArray[np.int16]
 """One row a factor of the card, one column a part; a card reaches no more than 240 points."""
@@ -155,7 +155,7 @@ def _add_block(
         outcome = here[place]
         if factor.coverage_weight:
             covered[factor.family] += lookup.covered[outcome]
-        if factor.kind is Kind.MITIGATION:
+        if factor.kind is FactorKind.MITIGATION:
             mitigations.append(place)
             continue
         sums.contributions[place, at] = lookup.points[outcome]
@@ -184,7 +184,7 @@ def low_and_high(outcomes: Outcomes, card: Scorecard) -> tuple[Points, Points]:
     offset = _has_conduct(here, card, lookups)
     ends = np.empty((2, *outcomes.shape), dtype=np.int16)
     for place, (factor, lookup) in enumerate(zip(card.factors, lookups, strict=True)):
-        if factor.kind is Kind.MITIGATION:
+        if factor.kind is FactorKind.MITIGATION:
             ends[:, place] = _measure(lookup, here[place], offset)[1:]
         else:
             fields = _fields(lookup.sums[here[place]])

@@ -60,7 +60,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class PartLink:
     """A share of the contractor's part that is handed on, in ppm.
 
     Attributes:
@@ -96,7 +96,7 @@ class Chain:
     unit: str
     roots: tuple[tuple[str, int], ...]
     parts: tuple[Part, ...]
-    links: tuple[Link, ...]
+    links: tuple[PartLink, ...]
 
 
 class InvalidChain(UnreadableInput):
@@ -268,7 +268,7 @@ def _chain(
 
     tiers = {party.party_id: 1 for party in roots}
     parts: list[Part] = []
-    chain_links: list[Link] = []
+    chain_links: list[PartLink] = []
     for party in ordered:
         named = shares[party.party_id]
         tier = tiers[party.party_id]
@@ -292,7 +292,7 @@ def _chain(
         )
         undisclosed = _settle_middles(list(named.values()), low=low, high=high, median=median)
         chain_links += [
-            Link(party.party_id, child, share.low, share.high, share.mid)
+            PartLink(party.party_id, child, share.low, share.high, share.mid)
             for child, share in named.items()
         ]
         if undisclosed.high:
@@ -312,7 +312,9 @@ def _chain(
                 )
             )
             chain_links.append(
-                Link(party.party_id, part_id, undisclosed.low, undisclosed.high, undisclosed.mid)
+                PartLink(
+                    party.party_id, part_id, undisclosed.low, undisclosed.high, undisclosed.mid
+                )
             )
     units = {link.unit for link in links if link.unit is not None}
     return Chain(

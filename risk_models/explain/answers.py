@@ -15,7 +15,7 @@ from risk_models.card.score_table import known_share
 from risk_models.card.scorecard import CardFactor, Scorecard
 from risk_models.card.sums import add_up
 from risk_models.exact import Integers
-from risk_models.factor.definition import Kind
+from risk_models.factor.definition import FactorKind
 
 _CONDUCT, _MITIGATION, _OTHER = range(3)
 
@@ -88,7 +88,7 @@ def ways(factors: Iterable[CardFactor]) -> Ways:
 
 
 def _kind(factor: CardFactor) -> int:
-    if factor.kind is Kind.MITIGATION:
+    if factor.kind is FactorKind.MITIGATION:
         return _MITIGATION
     return _CONDUCT if factor.family == "conduct" else _OTHER
 

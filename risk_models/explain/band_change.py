@@ -22,7 +22,7 @@ from risk_models.explain.what_if import Cases, WhatIf
 from risk_models.exposure.exposure_table import indices_of
 from risk_models.exposure.guard import GUARD_SHARE_PPM, GUARD_WORK
 from risk_models.exposure.work import WORK
-from risk_models.factor.definition import Kind
+from risk_models.factor.definition import FactorKind
 from risk_models.factor.points import LOWEST, THRESHOLDS
 from risk_models.facts.catalogue import FACTS
 
@@ -44,7 +44,7 @@ class Direction(StrEnum):
     """Change the band in any direction: all that is said before award."""
 
 
-class Found(StrEnum):
+class SearchResult(StrEnum):
     """How a search ended."""
 
     SET = "set"
@@ -67,7 +67,7 @@ class BandChange:
     """
 
     direction: Direction
-    found: Found
+    found: SearchResult
     band: Band | None = None
     steps: tuple[Topic, ...] = ()
 
@@ -89,7 +89,7 @@ def steps_of(
     measures = [
         (place, factor, deciding_fact(factor.id))
         for place, factor in enumerate(what_if.card.factors)
-        if factor.kind is Kind.MITIGATION
+        if factor.kind is FactorKind.MITIGATION
     ]
     for row, part in enumerate(what_if.parts):
         for place, factor, fact in measures if part.party_id is not None else ():
@@ -144,12 +144,14 @@ def missing(found: Sequence[BandChange]) -> BandChange:
     Args:
         found: What could change the band of a chain (`band_changes`), by what can be asked alone.
     """
-    sets = [one for one in found if one.found is Found.SET]
+    sets = [one for one in found if one.found is SearchResult.SET]
     if sets:
         steps = min(sets, key=lambda one: len(one.steps)).steps
-        return BandChange(Direction.MISSING, Found.SET, None, steps)
-    searched = all(one.found is Found.NONE for one in found)
-    return BandChange(Direction.MISSING, Found.NONE if searched else Found.NOT_SEARCHED)
+        return BandChange(Direction.MISSING, SearchResult.SET, None, steps)
+    searched = all(one.found is SearchResult.NONE for one in found)
+    return BandChange(
+        Direction.MISSING, SearchResult.NONE if searched else SearchResult.NOT_SEARCHED
+    )
 
 
 def _smallest(
@@ -179,7 +181,9 @@ def _smallest(
             if not chosen:
                 searched = next(looked_at[chain], False) is False
                 ended = searched and not _rests_on_least(what_if, chain)
-                found[chain] = BandChange(direction, Found.NONE if ended else Found.NOT_SEARCHED)
+                found[chain] = BandChange(
+                    direction, SearchResult.NONE if ended else SearchResult.NOT_SEARCHED
+                )
         if tried:
             sets_tried = [taken for _, taken in tried]
             after, now = _after(what_if, sets_tried, highest=direction is Direction.UP)
@@ -187,7 +191,9 @@ def _smallest(
             for (chain, taken), place in zip(tried, bands.tolist(), strict=True):
                 before = what_if.needs[chain].headline.band
                 if chain not in found and _reached(before, BANDS[place], direction):
-                    found[chain] = BandChange(direction, Found.SET, BANDS[place], tuple(taken))
+                    found[chain] = BandChange(
+                        direction, SearchResult.SET, BANDS[place], tuple(taken)
+                    )
         possible = {chain: sets for chain, sets in possible.items() if chain not in found}
         together = min(together * 4, max(_MOST // max(len(possible), 1), _FIRST))
     return found

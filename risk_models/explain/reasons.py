@@ -15,7 +15,7 @@ import polars as pl
 
 from data_ingest.model.text import Language, Text
 from risk_models.card.scoring import ESTIMATED, Scores
-from risk_models.factor.definition import Kind
+from risk_models.factor.definition import FactorKind
 from risk_models.factor.subjects import Subjects
 from risk_models.factors import factor_by_id
 from risk_models.facts.catalogue import FACTS
@@ -56,7 +56,7 @@ IDENTITY_DOCUMENT = SUBCONTRACTORS_STATED
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class Contribution:
     """What one factor contributes; over all factors of a part the points sum to the score.
 
     Attributes:
@@ -115,7 +115,7 @@ class Explanation:
 
     tender_id: str
     part_id: str
-    reasons: tuple[Reason, ...]
+    reasons: tuple[Contribution, ...]
     unknowns: tuple[Unknown, ...]
 
     def worth_asking(self) -> tuple[Unknown, ...]:
@@ -132,11 +132,11 @@ def explain(subjects: dy.DataFrame[Subjects], scores: Scores) -> tuple[Explanati
     """
     unknown = unknowns(subjects, scores)
     undisclosed = _undisclosed(subjects)
-    reasons: dict[tuple[str, str], list[Reason]] = {}
+    reasons: dict[tuple[str, str], list[Contribution]] = {}
     rows = scores.factors.select("tender_id", "part_id", "factor", "bin", "state", "points")
     for tender_id, part_id, factor, code, state, points in rows.iter_rows():
         part = (tender_id, part_id)
-        reason = Reason(factor, code, state, points, part in undisclosed)
+        reason = Contribution(factor, code, state, points, part in undisclosed)
         reasons.setdefault(part, []).append(reason)
     return tuple(
         Explanation(
@@ -183,8 +183,8 @@ def _undisclosed(subjects: dy.DataFrame[Subjects]) -> set[tuple[str, str]]:
     return set(nameless.select("tender_id", "part_id").iter_rows())
 
 
-def _reason_order(reason: Reason) -> tuple[int, bool, str]:
-    is_mitigation = factor_by_id(reason.factor).kind is Kind.MITIGATION
+def _reason_order(reason: Contribution) -> tuple[int, bool, str]:
+    is_mitigation = factor_by_id(reason.factor).kind is FactorKind.MITIGATION
     return -abs(reason.points), is_mitigation, reason.factor
 
 
@@ -220,7 +220,7 @@ def signed(points: int) -> str:
     return f"+{points}" if points > 0 else str(points).replace("-", "−")
 
 
-def reason_text(reason: Reason, language: Language) -> str:
+def reason_text(reason: Contribution, language: Language) -> str:
     """Say in one sentence what a factor contributes and why.
 
     >>> reason_text(Reason("price.labour_cost", "below", "stated", 20), "en")

@@ -16,7 +16,7 @@ from risk_models.card.scorecard import Scorecard
 from risk_models.chain.parts import Chain
 from risk_models.exact import Integers, Wide
 from risk_models.explain.answers import Standings, standings
-from risk_models.exposure.cases import Changes, Narrowed, chain_bounds
+from risk_models.exposure.cases import ChangedParts, Narrowed, chain_bounds
 from risk_models.exposure.exposure_table import indices_of, points_of_indices
 from risk_models.exposure.guard import arriving, guards
 from risk_models.exposure.levels import blocks
@@ -223,8 +223,8 @@ class WhatIf:
         return found
 
 
-def _changes(cases: Cases, now: Standings) -> Changes:
-    return Changes(cases.case, cases.part, now.low, now.high)
+def _changes(cases: Cases, now: Standings) -> ChangedParts:
+    return ChangedParts(cases.case, cases.part, now.low, now.high)
 
 
 def _starts(cases: Cases) -> Integers:

@@ -13,7 +13,7 @@ import numpy as np
 
 from data_ingest.model.tables import PPM
 from risk_models.exact import Integers, Wide, group_sums, normal, order_within
-from risk_models.exposure.levels import Block, wide
+from risk_models.exposure.levels import ChainBlock, wide
 from risk_models.exposure.table import ChainTable
 from risk_models.factor.points import HIGHEST, index_of
 
@@ -78,7 +78,7 @@ class Entries(NamedTuple):
 
 
 def bounds(
-    table: ChainTable, block: Block, low: Integers, high: Integers
+    table: ChainTable, block: ChainBlock, low: Integers, high: Integers
 ) -> tuple[Integers, Integers]:
     """Return the least and the most exposure of each chain of a block, rounded outwards.
 
@@ -135,7 +135,7 @@ def joined(*values: Wide) -> Wide:
     return Wide(*(np.concatenate(limbs) for limbs in zip(*values, strict=True)))
 
 
-def runs_of(table: ChainTable, block: Block) -> Runs:
+def runs_of(table: ChainTable, block: ChainBlock) -> Runs:
     """Return what the contractors of a block can spend on.
 
     The value of a part has its row as place, that of its own work stands beyond all parts.
@@ -166,7 +166,7 @@ def runs_of(table: ChainTable, block: Block) -> Runs:
     return Runs(value, low, room, run, start, left, contractor, levels)
 
 
-def entries_of(table: ChainTable, block: Block) -> Entries:
+def entries_of(table: ChainTable, block: ChainBlock) -> Entries:
     """Return where the work enters the chains of a block."""
     place = wide(table.root[block.of_roots]) - block.of_parts.start
     start = np.searchsorted(block.chain[place], np.arange(len(block.starts)))

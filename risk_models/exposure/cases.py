@@ -28,12 +28,12 @@ from risk_models.exposure.bounds import (
     runs_of,
 )
 from risk_models.exposure.exposure_table import indices_of
-from risk_models.exposure.levels import Block
+from risk_models.exposure.levels import ChainBlock
 from risk_models.exposure.table import ChainTable, rows_within
 from risk_models.factor.points import HIGHEST, LOWEST
 
 
-class Changes(NamedTuple):
+class ChangedParts(NamedTuple):
     """Parts that stand otherwise, one row a part and case.
 
     Attributes:
@@ -158,7 +158,7 @@ class ChainBounds:
         return low, high
 
     def bounds(
-        self, chain: Integers, changes: Changes, narrowed: Narrowed = NOT_NARROWED
+        self, chain: Integers, changes: ChangedParts, narrowed: Narrowed = NOT_NARROWED
     ) -> tuple[Integers, Integers]:
         """Return the least and the most exposure in each case as an index, rounded outwards.
 
@@ -172,7 +172,7 @@ class ChainBounds:
         high = self._bound(highest, chain, changes.case, changes.part, changes.high, narrowed)
         return low, high
 
-    def least(self, chain: Integers, changes: Changes) -> Integers:
+    def least(self, chain: Integers, changes: ChangedParts) -> Integers:
         """Return the least exposure alone."""
         case, part, low, _ = changes
         return self._bound(self.ends[0], chain, case, part, low, NOT_NARROWED)
@@ -308,7 +308,7 @@ def _touched(case: Integers, part: Integers, above: Integers, first_above: Integ
 
 
 def chain_bounds(
-    chains: Sequence[Chain], table: ChainTable, block: Block, *, low: Integers, high: Integers
+    chains: Sequence[Chain], table: ChainTable, block: ChainBlock, *, low: Integers, high: Integers
 ) -> ChainBounds:
     """Return the bounds of every part of some chains.
 
@@ -347,7 +347,7 @@ def _end(runs: Runs, side: Side, points: Integers) -> _End:
     return _End(side, own, Wide(high[: len(points)], low[: len(points)]))
 
 
-def _above(block: Block) -> list[list[int]]:
+def _above(block: ChainBlock) -> list[list[int]]:
     """Return for each part itself and everybody above it."""
     found = [{part} for part in range(block.parts)]
     order = np.argsort(block.subcontractor, kind="stable")
@@ -357,7 +357,7 @@ def _above(block: Block) -> list[list[int]]:
     return [sorted(of) for of in found]
 
 
-def _undisclosed(chains: Sequence[Chain], table: ChainTable, block: Block) -> _Undisclosed:
+def _undisclosed(chains: Sequence[Chain], table: ChainTable, block: ChainBlock) -> _Undisclosed:
     nameless = np.array([part.party_id is None for chain in chains for part in chain.parts])
     hidden = nameless[block.subcontractor]
     candidate, low, high = np.zeros((3, block.parts), dtype=np.int64)

@@ -11,7 +11,7 @@ import numpy as np
 from data_ingest.model.tables import PPM
 from risk_models.card.bands import RISING
 from risk_models.exact import Integers, group_sums
-from risk_models.exposure.levels import Block, wide
+from risk_models.exposure.levels import ChainBlock, wide
 from risk_models.exposure.table import ChainTable
 
 GUARD_SHARE_PPM = 10_000
@@ -27,7 +27,7 @@ Below it each link rounds down by less than one unit.
 """
 
 
-def guards(table: ChainTable, block: Block, levels: Integers) -> Integers:
+def guards(table: ChainTable, block: ChainBlock, levels: Integers) -> Integers:
     """Return how far up the guard of each chain of a block is, as `bands.level`.
 
     Args:
@@ -51,7 +51,7 @@ def guards(table: ChainTable, block: Block, levels: Integers) -> Integers:
     return found
 
 
-def _first_received(table: ChainTable, block: Block, member: np.ndarray) -> Integers:
+def _first_received(table: ChainTable, block: ChainBlock, member: np.ndarray) -> Integers:
     """Return the units of `_WORK` that come to any of the members of each chain, rounded down."""
     work = np.zeros(block.parts, dtype=np.int64)
     root = wide(table.root[block.of_roots]) - block.of_parts.start
@@ -63,14 +63,18 @@ def _first_received(table: ChainTable, block: Block, member: np.ndarray) -> Inte
     return group_sums(work * member, block.starts)
 
 
-def _reached_exactly(table: ChainTable, block: Block, member: np.ndarray, *, chain: int) -> bool:
+def _reached_exactly(
+    table: ChainTable, block: ChainBlock, member: np.ndarray, *, chain: int
+) -> bool:
     """Whether one per cent comes to the members of one chain, in numbers of any length."""
     arrived = arriving(table, block, member, chain=chain)
     met = sum(amount for part, amount in arrived.items() if member[part])
     return met * PPM >= GUARD_WORK * GUARD_SHARE_PPM
 
 
-def arriving(table: ChainTable, block: Block, member: np.ndarray, *, chain: int) -> dict[int, int]:
+def arriving(
+    table: ChainTable, block: ChainBlock, member: np.ndarray, *, chain: int
+) -> dict[int, int]:
     """Return the units of `GUARD_WORK` that come to each part of a chain, members handing on none.
 
     Args:

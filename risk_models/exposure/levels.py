@@ -24,7 +24,7 @@ class Level(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class ChainBlock:
     """A few chains of a table, with rows that count from 0.
 
     Links are sorted by the level of their contractor, which is the longest way down to it, then
@@ -72,7 +72,7 @@ def wide(column: Column) -> Integers:
     return column.astype(np.int64, copy=False)
 
 
-def blocks(table: ChainTable, parts: int) -> Iterator[Block]:
+def blocks(table: ChainTable, parts: int) -> Iterator[ChainBlock]:
     """Yield the chains of a table in blocks of at least `parts` parts, the last one aside."""
     first = wide(table.first_part)
     chains = [0]
@@ -95,7 +95,7 @@ def blocks(table: ChainTable, parts: int) -> Iterator[Block]:
 
 def _block(
     table: ChainTable, of_chains: slice, of_parts: slice, of_links: slice, of_roots: slice
-) -> Block:
+) -> ChainBlock:
     first = wide(table.first_part[of_chains.start : of_chains.stop + 1])
     parts = of_parts.stop - of_parts.start
     contractor = wide(table.contractor[of_links]) - of_parts.start
@@ -109,7 +109,7 @@ def _block(
     (run_start,) = np.nonzero(begins)
     link_edges = np.concatenate([[0], np.cumsum(np.bincount(level, minlength=count))])
     run_edges = np.searchsorted(run_start, link_edges)
-    return Block(
+    return ChainBlock(
         of_chains=of_chains,
         of_parts=of_parts,
         of_links=of_links,

@@ -12,7 +12,7 @@ import numpy as np
 from data_ingest.model.tables import PPM
 from risk_models.exact import Integers, Wide, group_sums, normal, with_largest_remainders
 from risk_models.exposure.bounds import Unmet
-from risk_models.exposure.levels import Block, wide
+from risk_models.exposure.levels import ChainBlock, wide
 from risk_models.exposure.table import ChainTable
 
 WORK = 1 << 26
@@ -39,7 +39,7 @@ class Work(NamedTuple):
     flow: Integers
 
 
-def hand_on(table: ChainTable, block: Block) -> Work:
+def hand_on(table: ChainTable, block: ChainBlock) -> Work:
     """Return the work of every part of a block.
 
     Raises:
@@ -62,7 +62,7 @@ def hand_on(table: ChainTable, block: Block) -> Work:
     return Work(received, own, in_order)
 
 
-def _entered(table: ChainTable, block: Block) -> Integers:
+def _entered(table: ChainTable, block: ChainBlock) -> Integers:
     """Return the work that each part has as a tenderer: the whole, divided by their shares."""
     root = wide(table.root[block.of_roots]) - block.of_parts.start
     quota = wide(table.root_share[block.of_roots]) * WORK
@@ -94,7 +94,7 @@ class Shares(NamedTuple):
     share_ppm: Integers
 
 
-def exposure_shares(block: Block, own: Integers, index: Integers) -> Shares:
+def exposure_shares(block: ChainBlock, own: Integers, index: Integers) -> Shares:
     """Return the exposure of each chain and what each part adds to it.
 
     Args:

@@ -21,7 +21,7 @@ class InvalidFactor(ValueError):
     """A factor's declaration contradicts itself; the message names the factor and what to mend."""
 
 
-class Kind(StrEnum):
+class FactorKind(StrEnum):
     """Whether a factor raises the review need or a proven measure lowers it."""
 
     INHERENT = "inherent"
@@ -109,7 +109,7 @@ class Factor:
 
     id: str
     family: str
-    kind: Kind
+    kind: FactorKind
     label: Text
     description: str
     why: Text
@@ -147,7 +147,7 @@ def factor(
     forms: tuple[str, ...],
     share_reason: Text,
     bins: list[Bin],
-    kind: Kind = Kind.INHERENT,
+    kind: FactorKind = FactorKind.INHERENT,
     may_not_apply: bool = False,
 ) -> Callable[[Callable[[], pl.Expr]], Factor]:
     """Declare a factor; the function below gives the bin codes, its docstring the description.

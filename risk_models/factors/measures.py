@@ -9,7 +9,7 @@ from datetime import date
 import polars as pl
 
 from data_ingest.model.text import Text
-from risk_models.factor.definition import Bin, Kind, factor
+from risk_models.factor.definition import Bin, FactorKind, factor
 
 FRESH_YEARS = 3
 """Years that the paper of a measure counts for: expert judgement of the project, 2026-11-26."""
@@ -77,7 +77,7 @@ def _settled_by(code: str) -> tuple[str, ...]:
 
 @factor(
     family="mitigation",
-    kind=Kind.MITIGATION,
+    kind=FactorKind.MITIGATION,
     label=Text("Lön till eget bankkonto", "Wages to the worker's own account"),
     why=Text(
         "Lön som betalas till den anställdes eget konto kan följas i efterhand.",
@@ -112,7 +112,7 @@ def bank_wages() -> pl.Expr:
 
 @factor(
     family="mitigation",
-    kind=Kind.MITIGATION,
+    kind=FactorKind.MITIGATION,
     label=Text("Väg att slå larm", "Channel to raise concerns"),
     why=Text(
         "Den som kan berätta utan att chefen får veta det kan få hjälp tidigare.",
@@ -149,7 +149,7 @@ def worker_channel() -> pl.Expr:
 
 @factor(
     family="mitigation",
-    kind=Kind.MITIGATION,
+    kind=FactorKind.MITIGATION,
     label=Text(
         "Prövning av underleverantörer före arbetet", "Approval of subcontractors before work"
     ),
@@ -190,7 +190,7 @@ def subcontractor_approval() -> pl.Expr:
 
 @factor(
     family="mitigation",
-    kind=Kind.MITIGATION,
+    kind=FactorKind.MITIGATION,
     label=Text("Revision med åtgärdade avvikelser", "Audit with closed findings"),
     why=Text(
         "En revision som följs upp visar att någon utifrån har tittat och att fel har rättats.",

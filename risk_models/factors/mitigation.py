@@ -5,12 +5,12 @@ from datetime import date
 import polars as pl
 
 from data_ingest.model.text import Text
-from risk_models.factor.definition import Bin, Kind, factor
+from risk_models.factor.definition import Bin, FactorKind, factor
 
 
 @factor(
     family="mitigation",
-    kind=Kind.MITIGATION,
+    kind=FactorKind.MITIGATION,
     label=Text("Kollektivavtal som omfattar arbetet", "Collective agreement that covers the work"),
     why=Text(
         "Ett kollektivavtal ger lägsta villkor, en motpart som kan granska och en väg att klaga.",

@@ -24,7 +24,7 @@ from data_ingest.model.text import Text
 from risk_models.learning.bins import Floats
 from risk_models.learning.card_estimator import size_terms
 from risk_models.learning.evaluation import SEED, Scored
-from risk_models.learning.sample import Table
+from risk_models.learning.sample import ModelColumns
 
 TREES, LEAVES = 100, 31
 """Size of the boosted models: the library's own defaults."""
@@ -59,9 +59,9 @@ class Challenger:
 
     name: str
     model: Any
-    prepare: Callable[[Table], Floats]
+    prepare: Callable[[ModelColumns], Floats]
 
-    def score(self, table: Table) -> Scored:
+    def score(self, table: ModelColumns) -> Scored:
         """Return the rate that it gives each row."""
         with threadpool_limits(limits=1):
             rate = self.model.predict_proba(self.prepare(table))[:, 1]
@@ -69,7 +69,7 @@ class Challenger:
 
 
 def fit_challengers(
-    table: Table, outcome: Floats, weight: Floats
+    table: ModelColumns, outcome: Floats, weight: Floats
 ) -> tuple[list[Challenger], dict[str, str]]:
     """Fit every model.
 
@@ -77,7 +77,7 @@ def fit_challengers(
         The models, and by their name why others are missing: keys of `MISSING`.
     """
     missing: dict[str, str] = {}
-    models: list[tuple[str, Any, Callable[[Table], Floats]]] = [
+    models: list[tuple[str, Any, Callable[[ModelColumns], Floats]]] = [
         ("size_only", _logistic([], range(2)), _size)
     ]
     sectors = [at for at, one in enumerate(table.sector) if one]
@@ -107,7 +107,7 @@ def fit_challengers(
     return fitted, missing
 
 
-def _all(table: Table) -> Floats:
+def _all(table: ModelColumns) -> Floats:
     """Codes without order as categories of trees, the unknown being one of them."""
     coded = np.asarray(table.categorical)
     values = table.values.copy()
@@ -116,18 +116,18 @@ def _all(table: Table) -> Floats:
     return values
 
 
-def _all_and_size(table: Table) -> Floats:
+def _all_and_size(table: ModelColumns) -> Floats:
     coded = np.asarray(table.categorical)
     values = table.values.copy()
     values[:, coded] = np.nan_to_num(values[:, coded], nan=_UNKNOWN)
     return np.hstack([values, _size(table)])
 
 
-def _size(table: Table) -> Floats:
+def _size(table: ModelColumns) -> Floats:
     return size_terms(table.values[:, -1])
 
 
-def _sector(table: Table) -> Floats:
+def _sector(table: ModelColumns) -> Floats:
     return np.nan_to_num(table.values[:, np.asarray(table.sector)], nan=_UNKNOWN)
 
 
@@ -146,7 +146,7 @@ def _logistic(coded: Sequence[int], plain: Sequence[int]) -> Any:  # noqa: ANN40
     return make_pipeline(columns, LogisticRegression(max_iter=2000))
 
 
-def _boosting(table: Table, *, interactions: bool) -> Any:  # noqa: ANN401
+def _boosting(table: ModelColumns, *, interactions: bool) -> Any:  # noqa: ANN401
     return HistGradientBoostingClassifier(
         max_iter=TREES,
         max_leaf_nodes=LEAVES,

@@ -31,7 +31,7 @@ Taken = Literal["ranked", "drawn"]
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class SelectionCandidate:
     """A supplier that may be selected.
 
     Attributes:
@@ -49,7 +49,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RankedCandidate:
     """A candidate with its place among all, and whether it is selected.
 
     Attributes:
@@ -60,7 +60,7 @@ class Place:
         ticket: What the draw went by, in hexadecimal; None for those ranked high enough.
     """
 
-    candidate: Candidate
+    candidate: SelectionCandidate
     rank: int
     taken: Taken | None
     chance: Fraction
@@ -82,7 +82,9 @@ def drawn_slots(slots: int) -> int:
     return -(-slots // 10)
 
 
-def select(candidates: Sequence[Candidate], *, slots: int, seed: int) -> tuple[Place, ...]:
+def select(
+    candidates: Sequence[SelectionCandidate], *, slots: int, seed: int
+) -> tuple[RankedCandidate, ...]:
     """Return all candidates in order, with those selected marked.
 
     Order: exposure times work times leverage, then work, then exposure, all falling, then id. No
@@ -123,9 +125,9 @@ def select(candidates: Sequence[Candidate], *, slots: int, seed: int) -> tuple[P
     drawn = set(lowest[: slots - ranked]) if rest else set[str]()
     chance = Fraction(len(drawn), len(rest)) if rest else Fraction(1)
     return tuple(
-        Place(one, rank, "ranked", Fraction(1), None)
+        RankedCandidate(one, rank, "ranked", Fraction(1), None)
         if rank <= ranked
-        else Place(
+        else RankedCandidate(
             candidate=one,
             rank=rank,
             taken="drawn" if one.party_id in drawn else None,

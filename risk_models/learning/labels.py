@@ -21,7 +21,7 @@ from risk_models.card.scorecard import CardFactor, Scorecard
 from risk_models.learning.bins import FactorSpec
 from risk_models.learning.card import Estimand
 from risk_models.learning.evaluation import leaks
-from risk_models.learning.sample import Sample, Table, days
+from risk_models.learning.sample import ModelColumns, Sample, days
 
 NEEDED = ("group", "features_on", "observed_to", "outcome", "outcome_on", "size")
 """Columns that every file of labels has."""
@@ -253,7 +253,7 @@ def _sample(kept: pl.DataFrame, specs: Sequence[FactorSpec], terms: tuple[str, .
         size=numbers("size"),
         weight=1_000_000 / numbers(SHARE),
         group=tuple(kept["group"]),
-        table=Table(
+        table=ModelColumns(
             columns=others,
             categorical=(False,) * len(others),
             sector=(*(one.family == "sector" for one in specs), *(False for _ in terms), False),

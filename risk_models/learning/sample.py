@@ -18,7 +18,7 @@ _MILLION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ModelColumns:
     """The columns that the other models are given.
 
     Attributes:
@@ -58,7 +58,7 @@ class Sample:
     size: Floats
     weight: Floats
     group: tuple[str, ...]
-    table: Table
+    table: ModelColumns
     features_on: Floats | None = None
     outcome_on: Floats | None = None
 
@@ -119,7 +119,7 @@ def pack(sample: Sample) -> PackedTable | None:
     )
 
 
-def unpack(packed: PackedTable) -> tuple[Table, Floats, Floats]:
+def unpack(packed: PackedTable) -> tuple[ModelColumns, Floats, Floats]:
     """Return table, outcomes and weights as they were packed, like rows beside each other.
 
     Raises:
@@ -137,7 +137,7 @@ def unpack(packed: PackedTable) -> tuple[Table, Floats, Floats]:
     numbers = np.frombuffer(content, dtype="<i8").reshape(width, packed.rows).T
     rows = np.repeat(numbers[:, :-1], numbers[:, -1], axis=0)
     values = np.where(rows == _UNKNOWN, np.nan, rows / _MILLION)
-    table = Table(packed.columns, packed.categorical, packed.sector, values[:, :-2])
+    table = ModelColumns(packed.columns, packed.categorical, packed.sector, values[:, :-2])
     return table, values[:, -2], values[:, -1]
 
 

@@ -10,7 +10,7 @@ from risk_models.profiles.rates import Rate
 from risk_models.profiles.sector_points import (
     ListedGood,
     SectorPoints,
-    Statement,
+    SectorStatement,
     goods_of,
     rate_of,
     sector_points,
@@ -34,8 +34,8 @@ class IndustryProfile:
 
     nace: str
     rate: Rate | None
-    statements: tuple[Statement, ...]
-    statements_in_part: tuple[Statement, ...]
+    statements: tuple[SectorStatement, ...]
+    statements_in_part: tuple[SectorStatement, ...]
     goods: tuple[ListedGood, ...]
     goods_in_part: tuple[ListedGood, ...]
     points: SectorPoints

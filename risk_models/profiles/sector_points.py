@@ -53,7 +53,7 @@ HIGHEST = STRUCTURAL_HIGHEST + AUTHORITY_POINTS["named_twice"]
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class SectorStatement:
     """What Swedish law or authorities state about an industry.
 
     Attributes:
@@ -174,7 +174,7 @@ def points_of_rate(permille: int, discount_permille: int) -> int:
 
 def statements_on(
     nace: str, stated: dy.DataFrame[RiskSectors], codes: dy.DataFrame[NaceCodes]
-) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
+) -> tuple[tuple[SectorStatement, ...], tuple[SectorStatement, ...]]:
     """Return what is stated of all of an industry, and what of a part of it alone.
 
     A statement about each part of an industry is one about all of it: forestry is named by its
@@ -188,7 +188,7 @@ def statements_on(
     """
     rows = stated.filter(scheme="NACE2").sort("statement", "code").rows(named=True)
     own = [
-        Statement(
+        SectorStatement(
             row["statement"], row["code"], row["sector_sv"], row["sector_en"], row["source_id"]
         )
         for row in rows
@@ -247,7 +247,7 @@ def goods_of(
     return tuple(whole), tuple(part)
 
 
-def authority_of(statements: Collection[Statement]) -> str:
+def authority_of(statements: Collection[SectorStatement]) -> str:
     """Return the key into `AUTHORITY_POINTS` for what is stated of one industry.
 
     `named_twice` is both among those with the greatest risk and among those where most victims
@@ -264,8 +264,8 @@ def authority_of(statements: Collection[Statement]) -> str:
 
 def sector_points(
     rate: Rate | None,
-    whole: Collection[Statement],
-    part: Collection[Statement] = (),
+    whole: Collection[SectorStatement],
+    part: Collection[SectorStatement] = (),
     goods: Collection[ListedGood] = (),
 ) -> SectorPoints:
     """Return the proposal for one industry. This is what a scorecard would read.

@@ -14,7 +14,7 @@ from service.platform.http.problems import Refused
 from service.platform.process.sandbox import run_confined
 from service.screening.record.tables import ScreeningRecord
 from service.screening.report.screening_files import Form, screening_document
-from service.screening.report.screening_layout import WHOLE, Layout
+from service.screening.report.screening_layout import WHOLE, ReportLayout
 from service.settings import Limits, Settings
 
 SMALL_BYTES = 512 * 1024
@@ -42,7 +42,7 @@ class Makes(Protocol):
         *,
         opened: bool,
         mark: str = "",
-        layout: Layout = WHOLE,
+        layout: ReportLayout = WHOLE,
     ) -> bytes:
         """Return the document."""
 
@@ -60,7 +60,7 @@ def apart(settings: Settings) -> Makes:
         *,
         opened: bool,
         mark: str = "",
-        layout: Layout = WHOLE,
+        layout: ReportLayout = WHOLE,
     ) -> bytes:
         def here() -> bytes:
             return screening_document(

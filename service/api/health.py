@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from data_ingest.model.text import Text
 from service.api.resource import resource
-from service.operations.readiness import Check
+from service.operations.readiness import ReadinessCheck
 from service.platform.http.problems import Refused
 
 _log = structlog.get_logger("kedjekoll")
@@ -36,7 +36,7 @@ def get_readiness(request: Request) -> Health:
 
     The problem names the checks that failed, in the order in which they stand.
     """
-    checks: Sequence[Check] = request.app.state.checks
+    checks: Sequence[ReadinessCheck] = request.app.state.checks
     failed = [check.name for check in checks if not _holds(check)]
     if failed:
         names = ", ".join(failed)
@@ -47,7 +47,7 @@ def get_readiness(request: Request) -> Health:
     return Health(status="ok")
 
 
-def _holds(check: Check) -> bool:
+def _holds(check: ReadinessCheck) -> bool:
     try:
         findings = list(check.run())
     except Exception as fault:  # a check that breaks has failed, whatever broke

@@ -14,7 +14,7 @@ from service.operations.audit.consistency import ConsistencyProof, prove_growth,
 from service.operations.audit.entry import list_entries, load_entry
 from service.operations.audit.proof import EntryProof, prove
 from service.operations.audit.sealing import newest_note
-from service.operations.audit.tables import Entry
+from service.operations.audit.tables import AuditEntry
 from service.operations.installation import Installation
 from service.platform.db.database import transaction
 from service.platform.db.record_id import is_id
@@ -155,7 +155,7 @@ def get_log_entry_proof(request: Request, principal: CurrentPrincipal, entry_id:
     return Response(proof.dump(), media_type="application/json")
 
 
-def _resource(entry: Entry) -> LogEntry:
+def _resource(entry: AuditEntry) -> LogEntry:
     return LogEntry(
         id=entry.id,
         created_at=entry.created_at,

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.casework.corrections.superseding import taken_by
-from service.operations.audit.handed_in import Found, check_handed_in
+from service.operations.audit.handed_in import HandedInResult, check_handed_in
 from service.operations.installation import Installation
 from service.operations.people.units import sees
 from service.platform.db.database import transaction
@@ -69,7 +69,7 @@ async def check_log(request: Request, principal: CurrentPrincipal) -> LogCheck:
                 return None
             return taken_by(connection, tenant_id=principal.tenant_id, screening_id=screening)
 
-    def checked() -> Found:
+    def checked() -> HandedInResult:
         with ExitStack() as opened:
             return check_handed_in(
                 payload,

@@ -23,7 +23,7 @@ from service.platform.http.sent import Sent
 from service.platform.words import printable
 from service.registers.comparing import Match, shown_number
 from service.registers.judgements import judgements_of
-from service.registers.matching import Asked, find_matches, recognised, unread
+from service.registers.matching import QueryParty, find_matches, recognised, unread
 from service.registers.party_id import seal
 from service.registers.serving import ServingRegisters
 from service.registers.tables import Judgement
@@ -217,7 +217,7 @@ def list_match_features() -> FeatureList:
     )
 
 
-def asked_of(query: MatchQuery, place: str) -> Asked:
+def asked_of(query: MatchQuery, place: str) -> QueryParty:
     """Return what a query asks about.
 
     Raises:
@@ -233,7 +233,7 @@ def asked_of(query: MatchQuery, place: str) -> Asked:
         raise Refused("invalid-request", errors=[Problem("match-nothing", f"{place}/properties")])
     country = next(_values(query.properties, _COUNTRIES), None)
     code = None if country is None else _country(country, f"{place}/properties")
-    return Asked(
+    return QueryParty(
         names=names,
         country=code,
         city=next(_values(query.properties, (_CITY,)), None),

@@ -32,7 +32,7 @@ from service.platform.http.sent import Sent
 from service.screening.record.views import ScreeningResource, screening_json
 from service.suppliers.portfolios.job import KIND, PortfolioPayload
 from service.suppliers.portfolios.opening import open_supplier
-from service.suppliers.portfolios.pivot import Chosen
+from service.suppliers.portfolios.pivot import SupplierFilter
 from service.suppliers.portfolios.portfolio_files import MEDIA, Form, run_file
 from service.suppliers.portfolios.store import list_runs, load_run
 from service.suppliers.portfolios.table import PortfolioRun
@@ -168,7 +168,7 @@ def get_portfolio(
         raise Refused("not-found")
     run = _find_run(request, principal, job.id)
     language = language_of(request.scope)
-    chosen = Chosen(band, division)
+    chosen = SupplierFilter(band, division)
     result = None
     if run is not None:
         result = result_of(run, language, limit=limit, offset=offset, chosen=chosen)

@@ -20,7 +20,7 @@ from risk_models.profiles import wording
 from risk_models.profiles.composites import role_of
 from risk_models.profiles.industry import level_of, lineage
 from risk_models.profiles.profile import IndustryProfile
-from risk_models.profiles.sector_points import HIGHEST, LOWEST, Statement
+from risk_models.profiles.sector_points import HIGHEST, LOWEST, SectorStatement
 from service.screening.assessment.profiles import correlations, country_composites, profile_of
 
 RATE_SOURCES = ("br-lista-suja-2023-2024", "br-rais-2018-2024", "kedjekoll-cnae-nace-2026")
@@ -225,7 +225,7 @@ def _points(made: IndustryProfile) -> SectorPointsResource:
     )
 
 
-def _statement(one: Statement) -> StatementResource:
+def _statement(one: SectorStatement) -> StatementResource:
     return StatementResource(
         statement=one.statement,
         nace=one.nace,

@@ -22,7 +22,7 @@ from service.screening.record.store import load_screening
 from service.screening.record.tables import ScreeningRecord
 from service.screening.report.screening_files import MEDIA, Form
 from service.screening.report.screening_json import ReportDocument
-from service.screening.report.screening_layout import Layout, Rows
+from service.screening.report.screening_layout import ReportLayout, Rows
 
 router = resource(prefix="/v1/screenings", tag="screenings")
 
@@ -72,7 +72,7 @@ def get_screening_report(
     Before the award, points and review needs of tenders are left out, unless they have been opened
     to the person in the case that the screening belongs to.
     """
-    layout = Layout(
+    layout = ReportLayout(
         tender_id=tender, place=part, overview=overview, rows=rows, offset=offset, limit=limit
     )
     _check_layout(layout, form)
@@ -149,7 +149,7 @@ def _record(
     return record, is_open
 
 
-def _check_layout(layout: Layout, form: str) -> None:
+def _check_layout(layout: ReportLayout, form: str) -> None:
     """Refuse to narrow the document, and what is narrowed in two ways."""
     of_a_tender = (layout.place, layout.rows, layout.limit, layout.offset or None)
     of_none = layout.tender_id is None and of_a_tender != (None, None, None, None)

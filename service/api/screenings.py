@@ -35,7 +35,7 @@ from service.registers.live import ask_about
 from service.registers.live_evidence import LiveAnswers
 from service.registers.query import Sought, parties_of
 from service.screening.assessment.assessment_law import AssessmentLaw
-from service.screening.purchase.intake import Reading, read_sent
+from service.screening.purchase.intake import ReadingOptions, read_sent
 from service.screening.purchase.mappings import confirmed_mappings
 from service.screening.purchase.stated_purchase import completed
 from service.screening.record.recording import screen_read, store
@@ -134,7 +134,7 @@ async def create_screening(
             )
             judgements = standing_judgements(connection, tenant_id=tenant_id, unit=of_unit)
             known = beside(connection, stated, need, principal=principal)
-        how = Reading(
+        how = ReadingOptions(
             person_key=installation.person_key,
             today=now.date(),
             ocid=ocid,

@@ -14,7 +14,7 @@ from fastapi.concurrency import run_in_threadpool
 from service.casework.incidents.store import holder
 from service.operations.idempotency.requests import begin
 from service.operations.installation import Installation
-from service.operations.people.acting import Gate, who
+from service.operations.people.acting import AccessGate, who
 from service.operations.people.principal import Principal
 from service.operations.people.rights import BY_LINK, KEEPING, OPEN, RESTRICTED, allows, right_of
 from service.operations.people.sessions import was_ended
@@ -105,7 +105,7 @@ def _holding(request: Request, known: Principal) -> Principal:
 def _known(request: Request, shown: str) -> Principal | None:
     installation: Installation = request.app.state.installation
     signing_keys: SigningKeys = request.app.state.signing_keys
-    gate = Gate(
+    gate = AccessGate(
         engine=installation.engine,
         key_secret=installation.key_secret,
         person_key=installation.person_key,

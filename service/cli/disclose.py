@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from service.casework.cases.case import Seen
     from service.casework.cases.tables import Case
     from service.casework.disclosures.papers import Paper
-    from service.casework.disclosures.places import Place
+    from service.casework.disclosures.places import MaskablePlace
     from service.casework.disclosures.request import NewMarking
 
 DIARY = "diary"
@@ -173,7 +173,7 @@ def _unread(option: str, form: str, lang: Language) -> None:
     stop(Text(f"{option} skrivs som {form}.", f"{option} is written as {form}."), lang)
 
 
-def _print_places(screening_id: str, found: "list[Place]", lang: Language) -> None:
+def _print_places(screening_id: str, found: "list[MaskablePlace]", lang: Language) -> None:
     from service.casework.disclosures.grounds import citation
     from service.casework.disclosures.places import label
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from service.operations.installation import Installation
     from service.platform.process.own_folder import OwnFolder
     from service.settings import Settings
-    from service.suppliers.exchange.folder import Found
+    from service.suppliers.exchange.folder import InFolder
     from service.suppliers.exchange.intake import Taken
 
 FAULT, WAITS, BUSY = 1, 3, 4
@@ -131,7 +131,7 @@ def _take(
     installation: "Installation",
     settings: "Settings",
     answers: "OwnFolder",
-    found: "Found",
+    found: "InFolder",
     *,
     country: str,
     lang: Language,
@@ -191,7 +191,7 @@ def _write_back(
 
 
 def _tell(
-    found: "Found",
+    found: "InFolder",
     taken: list["Taken"],
     unread: list[str],
     written: str | None,

@@ -22,9 +22,9 @@ from service.settings import load_settings
 
 if TYPE_CHECKING:
     from data_ingest.records.source import Source
-    from data_ingest.snapshot.build import Given
+    from data_ingest.snapshot.build import SourceInput
     from data_ingest.snapshot.manifest import SourceFile, SourceVersion
-    from data_ingest.snapshot.store import Outcome
+    from data_ingest.snapshot.store import StoreOutcome
 
 WAITS = 3
 """Exit code for a snapshot that waits until a person accepts it."""
@@ -105,7 +105,7 @@ def ingest(
 
 def _add(
     source: "Source", given: Sequence[str], lang: Language, *, as_of: datetime | None
-) -> "Outcome | None":
+) -> "StoreOutcome | None":
     from data_ingest.linking.search import write_search
     from data_ingest.snapshot.build import build_source
     from data_ingest.snapshot.manifest import read_manifest
@@ -152,11 +152,11 @@ def _add(
 
 def _files(
     given: Sequence[str], folder: Path, known: "Sequence[SourceFile]", lang: Language
-) -> "list[Given] | None":
+) -> "list[SourceInput] | None":
     """Return the files, fetched where an address is given; None if all are those that serve."""
-    from data_ingest.snapshot.build import Given
+    from data_ingest.snapshot.build import SourceInput
 
-    found: list[Given] = []
+    found: list[SourceInput] = []
     unchanged = 0
     for at, one in enumerate(given):
         if "://" in one:
@@ -167,17 +167,19 @@ def _files(
             unchanged += fetched is None
             found += [] if fetched is None else [fetched]
         elif Path(one).is_file():
-            found.append(Given(Path(one), Path(one).name))
+            found.append(SourceInput(Path(one), Path(one).name))
         else:
             raise UnreadableInput([Problem("source-absent")], Path(one).name)
     return None if unchanged else found
 
 
-def _fetched(url: str, folder: Path, known: "SourceFile | None", lang: Language) -> "Given | None":
+def _fetched(
+    url: str, folder: Path, known: "SourceFile | None", lang: Language
+) -> "SourceInput | None":
     import httpx
 
     from data_ingest.records.fetch import fetch
-    from data_ingest.snapshot.build import Given
+    from data_ingest.snapshot.build import SourceInput
 
     folder.mkdir()
     with (
@@ -194,7 +196,7 @@ def _fetched(url: str, folder: Path, known: "SourceFile | None", lang: Language)
         )
     if fetched is None:
         return None
-    return Given(fetched.path, fetched.name, url, fetched.etag, fetched.last_modified)
+    return SourceInput(fetched.path, fetched.name, url, fetched.etag, fetched.last_modified)
 
 
 class _Advance:
@@ -258,7 +260,7 @@ def _say_rows(version: "SourceVersion", lang: Language) -> None:
             out.print(table)
 
 
-def say_outcome(outcome: "Outcome", lang: Language) -> None:
+def say_outcome(outcome: "StoreOutcome", lang: Language) -> None:
     """Print what came of it, and exit with `WAITS` if the snapshot waits."""
     texts = {
         "used": Text("Ögonblicksbilden {id} används nu.", "The snapshot {id} serves now."),

@@ -142,7 +142,13 @@ def screen(
     from service.platform.personal_numbers import hide_in_frame, hide_in_tables, persons_hidden
     from service.registers.judgements import standing_judgements
     from service.registers.query import parties_of
-    from service.screening.purchase.intake import LEDGER, TABLE, Reading, Supplied, read_files
+    from service.screening.purchase.intake import (
+        LEDGER,
+        TABLE,
+        ReadingOptions,
+        Supplied,
+        read_files,
+    )
     from service.screening.purchase.mappings import confirmed_mappings
     from service.screening.purchase.stated_purchase import (
         PurchaseStatement,
@@ -202,7 +208,7 @@ def screen(
                     connection, stated, need, principal=installation.principal, lang=lang
                 )
             table = of_table(beside, buyer=DEFAULT_COUNTRY, place=country)
-            how = Reading(
+            how = ReadingOptions(
                 person_key=installation.person_key,
                 today=now.date(),
                 format_name=format_name,

@@ -14,7 +14,7 @@ from service.operations.audit.sealer import InstalledLog
 from service.operations.people.first import local_principal
 from service.operations.people.issuers import Issuer, load_issuers
 from service.operations.people.principal import Principal
-from service.operations.readiness import Check
+from service.operations.readiness import ReadinessCheck
 from service.platform.db.database import Shortcoming, act_for, check_durability, open_engine
 from service.platform.db.migrations import UnknownRevision, check_migrated, upgrade
 from service.platform.db.migrations.row_guard import check_row_guard
@@ -47,13 +47,13 @@ class Installation:
     issuers: tuple[Issuer, ...] = ()
     scheduler: str | None = None
 
-    def checks(self) -> tuple[Check, ...]:
+    def checks(self) -> tuple[ReadinessCheck, ...]:
         """Return what must hold before requests are taken."""
         return (
-            Check("durability", partial(_told, check_durability, self.engine)),
-            Check("migrations", partial(_told, check_migrated, self.engine)),
-            Check("row guard", partial(_told, check_row_guard, self.engine)),
-            *([Check("signing of the log", self.log.behind)] if self.data_dir else []),
+            ReadinessCheck("durability", partial(_told, check_durability, self.engine)),
+            ReadinessCheck("migrations", partial(_told, check_migrated, self.engine)),
+            ReadinessCheck("row guard", partial(_told, check_row_guard, self.engine)),
+            *([ReadinessCheck("signing of the log", self.log.behind)] if self.data_dir else []),
         )
 
     @property

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class ReadinessCheck:
     """Something that must hold before the service takes requests.
 
     Attributes:

@@ -12,7 +12,14 @@ from typing import Any, NamedTuple
 import dataframely as dy
 import polars as pl
 
-from data_ingest.linking.comparison import Compared, Grade, Pairs, Reason, compare_many, explain
+from data_ingest.linking.comparison import (
+    Compared,
+    Grade,
+    MatchReason,
+    Pairs,
+    compare_many,
+    explain,
+)
 from data_ingest.linking.names import fold, name_norm
 from data_ingest.model.register_tables import Register
 from service.platform.frames import canonical
@@ -60,7 +67,7 @@ class Match:
     grade: Grade
     is_same: bool
     names: tuple[str, str]
-    reasons: tuple[Reason, ...]
+    reasons: tuple[MatchReason, ...]
     asked: Mapping[str, Any]
     found: Mapping[str, Any]
     compared: bytes

@@ -18,7 +18,7 @@ from data_ingest.model.register_tables import Register
 from service.registers.comparing import COMPARED, Known, Match, asked_facts, compare
 from service.registers.judgement_cache import Judged, StandingJudgements
 from service.registers.lists import ListedName
-from service.registers.lookup import Hit, Origins
+from service.registers.lookup import NumberHit, Origins
 from service.registers.query import Sought
 
 Agreed = Mapping[str, Sequence[Known]]
@@ -40,7 +40,7 @@ class Ties(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LinkedRecords:
     """The records that may be a party's, by how they were found.
 
     Attributes:
@@ -49,7 +49,7 @@ class Found:
         judged: By a judgement that a party of the same description is the one of the record.
     """
 
-    hits: Sequence[Hit]
+    hits: Sequence[NumberHit]
     named: Sequence[ListedName] = ()
     judged: Sequence[tuple[str, Known]] = ()
 
@@ -88,7 +88,7 @@ def judged_records(
 
 
 def ties(
-    found: Found,
+    found: LinkedRecords,
     sought: Sought,
     register: Register,
     origins: Origins,
@@ -153,7 +153,9 @@ def ties(
     return Ties(agreed, possible, judged)
 
 
-def _matches(found: Found, sought: Sought, register: Register) -> dict[tuple[str, Known], Match]:
+def _matches(
+    found: LinkedRecords, sought: Sought, register: Register
+) -> dict[tuple[str, Known], Match]:
     """Return how each party and record compare, in the order in which they were found."""
     pairs = found.pairs()
     asked = sought.parties.filter(pl.col("party_id").is_in(list(pairs)))
@@ -184,7 +186,7 @@ def _judgement(party_id: str, match: Match, judged: Judged, origins: Origins) ->
     }
 
 
-def _grades(hits: Iterable[Hit], sought: Sought, register: Register) -> dict[Hit, str]:
+def _grades(hits: Iterable[NumberHit], sought: Sought, register: Register) -> dict[NumberHit, str]:
     """Return how each hit and its party are matched, where both have names.
 
     Nothing but the names and the number that was found counts: a place of work leads to a main unit
@@ -201,7 +203,7 @@ def _grades(hits: Iterable[Hit], sought: Sought, register: Register) -> dict[Hit
     for *key, name in register.names.select("source_id", "party_id", "name").iter_rows():
         other[Known(*key)].append(name)
     queries, candidates = [], []
-    compared: list[Hit] = []
+    compared: list[NumberHit] = []
     for hit in hits:
         known, ours = Known(hit.source_id, hit.register_id), names[hit.party_id]
         if not ours or theirs.get(known) is None:

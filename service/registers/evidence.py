@@ -20,13 +20,13 @@ from data_ingest.snapshot.derived import address_firms, last_changes
 from data_ingest.snapshot.opened import Snapshot
 from risk_models.facts.catalogue import FACTS
 from risk_models.facts.fact import FOUND
-from service.registers.entity_linking import Agreed, Found, Ties, judged_records, ties
+from service.registers.entity_linking import Agreed, LinkedRecords, Ties, judged_records, ties
 from service.registers.judgement_cache import NONE_JUDGED, StandingJudgements
-from service.registers.lists import Entry, entries, gravest, listed_names
+from service.registers.lists import SourceEntry, entries, gravest, listed_names
 from service.registers.lookup import Looked, Origins, hits_of, look_in
 from service.registers.ownership import owners
 from service.registers.query import Sought, parties_of
-from service.registers.readings import Reading, Records, industry_fit, record_readings
+from service.registers.readings import FactReading, Records, industry_fit, record_readings
 
 CHANGE_FACTS = {"seat": "seat_changed_on", "industry": "industry_changed_on"}
 """The fact of each kind of change; a new name is known from the register's own dates."""
@@ -93,7 +93,7 @@ def look_up(
         UnreadableInput: The index of names is damaged or missing.
     """
     looked = look_in(sought, snapshot, as_of=as_of)
-    found = Found(
+    found = LinkedRecords(
         hits=hits_of(sought, looked),
         named=tuple(listed_names(sought.names(), snapshot, sources=looked.versions, on=as_of)),
         judged=judged_records(sought, judgements, sources=looked.versions),
@@ -157,7 +157,7 @@ def stated(
     """
     records = Records.of(register)
     for party_id, ids in agreed.items():
-        said: dict[str, list[Reading]] = {}
+        said: dict[str, list[FactReading]] = {}
         for one in record_readings(records, ids, on=as_of, days=days):
             said.setdefault(one.fact, []).append(one)
         for several in said.values():
@@ -166,7 +166,7 @@ def stated(
                 yield _fact(origins, party_id, chosen)
     for tender_id, party_id, cpv in sought.parts:
         fits = [
-            Reading("industry_fit", fit, source_id)
+            FactReading("industry_fit", fit, source_id)
             for source_id, register_id in agreed.get(party_id, ())
             if (fit := industry_fit(records.industries.get((source_id, register_id), ()), cpv))
         ]
@@ -175,7 +175,7 @@ def stated(
             yield _fact(origins, party_id, chosen, tender_id=tender_id)
 
 
-def _chosen(said: Sequence[Reading], origins: Origins) -> Reading | None:
+def _chosen(said: Sequence[FactReading], origins: Origins) -> FactReading | None:
     """Return which of several sources counts; None where those that count contradict each other.
 
     A register counts before those that gather what registers say (`xx_…`), then the later day. A
@@ -193,7 +193,7 @@ def _owned(agreed: Agreed, looked: Looked, *, as_of: date) -> Iterator[dict[str,
     ids = {party_id: [register_id for _, register_id in keys] for party_id, keys in agreed.items()}
     found = owners(ids, looked.snapshot, sources=looked.versions, on=as_of)
     for party_id, one in found.items():
-        yield _fact(looked, party_id, Reading("ownership", one.code, one.source_id))
+        yield _fact(looked, party_id, FactReading("ownership", one.code, one.source_id))
 
 
 def _addresses(agreed: Agreed, looked: Looked) -> Iterator[dict[str, Any]]:
@@ -203,7 +203,7 @@ def _addresses(agreed: Agreed, looked: Looked) -> Iterator[dict[str, Any]]:
     )
     for party_id, several in agreed.items():
         said = [
-            Reading("address_firms", counted[known], known.source_id)
+            FactReading("address_firms", counted[known], known.source_id)
             for known in several
             if known in counted
         ]
@@ -218,12 +218,12 @@ def _changes(agreed: Agreed, looked: Looked) -> Iterator[dict[str, Any]]:
         looked.snapshot, [known for several in agreed.values() for known in several]
     )
     for party_id, several in agreed.items():
-        said: dict[str, list[Reading]] = {}
+        said: dict[str, list[FactReading]] = {}
         for known in several:
             for change in changes.get(known, ()):
                 if fact := CHANGE_FACTS.get(change.what):
                     said.setdefault(fact, []).append(
-                        Reading(fact, change.after_on, known.source_id)
+                        FactReading(fact, change.after_on, known.source_id)
                     )
         for one in said.values():
             chosen = _chosen(one, looked)
@@ -233,7 +233,7 @@ def _changes(agreed: Agreed, looked: Looked) -> Iterator[dict[str, Any]]:
 
 def _listed(
     agreed: Agreed,
-    listed: Mapping[tuple[str, str], Sequence[Entry]],
+    listed: Mapping[tuple[str, str], Sequence[SourceEntry]],
     looked: Looked,
     *,
     as_of: date,
@@ -244,9 +244,9 @@ def _listed(
         if not found:
             continue
         one = gravest(found, on=as_of)
-        yield _fact(looked, party_id, Reading("list_entry", one.state, one.source_id))
+        yield _fact(looked, party_id, FactReading("list_entry", one.state, one.source_id))
         if one.listed_on is not None:
-            yield _fact(looked, party_id, Reading("listed_on", one.listed_on, one.source_id))
+            yield _fact(looked, party_id, FactReading("listed_on", one.listed_on, one.source_id))
 
 
 def _not_available(
@@ -280,7 +280,9 @@ def _not_available(
                 }
 
 
-def _fact(origins: Origins, party_id: str, one: Reading, *, tender_id: str = "") -> dict[str, Any]:
+def _fact(
+    origins: Origins, party_id: str, one: FactReading, *, tender_id: str = ""
+) -> dict[str, Any]:
     return {
         "party_id": party_id,
         "tender_id": tender_id,

@@ -29,7 +29,7 @@ OLD_YEARS = 4
 """An entry without a day counts beside others as this old (`risk_models.factors.conduct`)."""
 
 
-class Entry(NamedTuple):
+class SourceEntry(NamedTuple):
     """An entry about a party of a source.
 
     Attributes:
@@ -61,22 +61,22 @@ class ListedName(NamedTuple):
     reason: MatchReason
 
 
-def entries(register: Register, *, on: date) -> dict[tuple[str, str], list[Entry]]:
+def entries(register: Register, *, on: date) -> dict[tuple[str, str], list[SourceEntry]]:
     """Return the entries about working conditions, by source and party; those to come are left out.
 
     Args:
         register: What sources say of the parties.
         on: The day of the screening.
     """
-    found: dict[tuple[str, str], list[Entry]] = {}
+    found: dict[tuple[str, str], list[SourceEntry]] = {}
     rows = _that_count(register.list_entries.lazy(), on=on).collect()
     for source_id, party_id, state, listed_on, key in rows.iter_rows():
-        entry = Entry(state, listed_on, source_id, key)
+        entry = SourceEntry(state, listed_on, source_id, key)
         found.setdefault((source_id, party_id), []).append(entry)
     return found
 
 
-def gravest(found: Sequence[Entry], *, on: date) -> Entry:
+def gravest(found: Sequence[SourceEntry], *, on: date) -> SourceEntry:
     """Return the entry that counts: one that holds before one that has ended, then the youngest."""
     old = on.replace(year=on.year - OLD_YEARS, day=min(on.day, 28))
     return max(

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from data_ingest.ids.identifiers import SCHEMES
 from data_ingest.ids.schemes.spellings import stated_scheme, written_before
 from data_ingest.live import eu_vies, xx_gleif
-from data_ingest.live.answer import Asked, LookUp, recognise
+from data_ingest.live.answer import LiveQuery, LookUp, recognise
 from data_ingest.live.client import TIMEOUT, RegisterClient
 from data_ingest.live.live import LiveRegisters
 from data_ingest.live.se_bolagsverket import Bolagsverket
@@ -27,7 +27,7 @@ _LEI = "XI-LEI"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class LiveQuestion:
     """A number that at least one register can have, and that is no natural person's.
 
     Attributes:
@@ -71,7 +71,7 @@ def open_live_registers(
         )
 
 
-def read_question(number: str, scheme: str | None) -> Question | Problem:
+def read_question(number: str, scheme: str | None) -> LiveQuestion | Problem:
     """Return what to ask the registers for, or why nothing can be asked.
 
     A natural person's number is never asked for. Without a scheme a VAT prefix tells it, else the
@@ -97,10 +97,10 @@ def read_question(number: str, scheme: str | None) -> Question | Problem:
         return Problem("lookup-form", "/number")
     if asked.is_personal:
         return Problem("lookup-person", "/number")
-    return Question(scheme=code, number=asked.value)
+    return LiveQuestion(scheme=code, number=asked.value)
 
 
-def ask(registers: LiveRegisters, question: Question) -> tuple[LookUp, ...]:
+def ask(registers: LiveRegisters, question: LiveQuestion) -> tuple[LookUp, ...]:
     """Return what each register that can have the number answers, one or more.
 
     Waits for every one of them in turn; a register in trouble is asked up to three times.
@@ -123,10 +123,10 @@ def ask_about(
         most: Parties that are asked about at one time, in the order of their ids.
         progress: Told after each party how many are done, and of how many.
     """
-    questions: dict[str, list[Question]] = {}
+    questions: dict[str, list[LiveQuestion]] = {}
     for party_id, scheme, number in sought.numbers:
         question = read_question(number, scheme) if scheme in ASKED_SCHEMES else None
-        if isinstance(question, Question):
+        if isinstance(question, LiveQuestion):
             questions.setdefault(party_id, []).append(question)
     chosen = list(questions)[:most]
     answers: list[tuple[str, LookUp]] = []
@@ -143,7 +143,7 @@ def ask_about(
     return LiveAnswers(tuple(answers), tuple(questions)[most:])
 
 
-def _guessed(number: str, *, country: str | None) -> Question | Problem:
+def _guessed(number: str, *, country: str | None) -> LiveQuestion | Problem:
     asked = [
         code
         for code in ASKED_SCHEMES
@@ -156,11 +156,11 @@ def _guessed(number: str, *, country: str | None) -> Question | Problem:
         return Problem("lookup-form", "/number")
     code = "VAT" if "VAT" in found else next(iter(found))
     if code == "VAT" or (len(found) == 1 and SCHEMES[code].check is not None):
-        return Question(scheme=code, number=found[code].value)
+        return LiveQuestion(scheme=code, number=found[code].value)
     return Problem("lookup-scheme", "/scheme", {"schemes": ", ".join(found)})
 
 
-def _recognised(number: str, scheme: str) -> Asked | None:
+def _recognised(number: str, scheme: str) -> LiveQuery | None:
     """Return a number of a scheme; None also for VAT numbers of countries that VIES has not."""
     asked = recognise(number, scheme)
     if asked is None or asked.is_personal or scheme != "VAT" or asked.value[:2] in eu_vies.MEMBERS:

@@ -16,10 +16,10 @@ import polars as pl
 
 from data_ingest.live.answer import LookUp
 from data_ingest.model.register_tables import TABLES, DatasetVersions, Register
-from service.registers.entity_linking import Found, judged_records, ties
+from service.registers.entity_linking import LinkedRecords, judged_records, ties
 from service.registers.evidence import RegisterEvidence, settled, stated
 from service.registers.judgement_cache import NONE_JUDGED, StandingJudgements
-from service.registers.lookup import Hit
+from service.registers.lookup import NumberHit
 from service.registers.query import Sought
 from service.registers.source_ids import AT_SNAPSHOT
 
@@ -89,7 +89,7 @@ def live_facts(
             days[one.source.id] = max(days.get(one.source.id, one.as_of), one.as_of)
     asked = _Asked(first, days)
     register = _together([one.register for _, one in told.answers if one.status in ANSWERED])
-    found = Found(
+    found = LinkedRecords(
         hits=_hits(sought, register),
         judged=[
             (party_id, known)
@@ -116,7 +116,7 @@ def _together(registers: Sequence[Register]) -> Register:
     return Register.cast({"dataset_versions": DatasetVersions.create_empty(), **frames})
 
 
-def _hits(sought: Sought, register: Register) -> list[Hit]:
+def _hits(sought: Sought, register: Register) -> list[NumberHit]:
     """Return who has the numbers of the parties; a place of work leads to its main unit."""
     columns = ("source_id", "party_id", "scheme", "value", "is_personal", "checksum_ok")
     having: dict[tuple[str, str], list[tuple[str, str, bool]]] = defaultdict(list)
@@ -131,13 +131,13 @@ def _hits(sought: Sought, register: Register) -> list[Hit]:
     ).iter_rows():
         above[source_id, owned_id].append(owner_id)
     known = set(register.parties.select("source_id", "party_id").iter_rows())
-    hits: dict[Hit, None] = {}
+    hits: dict[NumberHit, None] = {}
     for party_id, scheme, value in sought.numbers:
         for source_id, register_id, is_personal in having.get((scheme, value), ()):
             number = "" if is_personal else f"{scheme} {value}"
             for one in (register_id, *above.get((source_id, register_id), ())):
                 if (source_id, one) in known:
-                    hits.setdefault(Hit(party_id, source_id, one, number))
+                    hits.setdefault(NumberHit(party_id, source_id, one, number))
     return list(hits)
 
 

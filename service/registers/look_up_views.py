@@ -12,7 +12,7 @@ from data_ingest.model.register_tables import Register
 from data_ingest.model.text import Language, Text
 from service.platform.frames import plain_rows
 from service.registers.comparing import shown_number
-from service.registers.live import Question
+from service.registers.live import LiveQuestion
 
 Row = dict[str, str | int | bool | None]
 
@@ -99,7 +99,7 @@ class LookUpsResource(BaseModel):
 
 
 def look_ups_resource(
-    question: Question, answers: Sequence[LookUp], language: Language
+    question: LiveQuestion, answers: Sequence[LookUp], language: Language
 ) -> LookUpsResource:
     """Return the answers to a question, in a language.
 

@@ -17,7 +17,7 @@ from service.registers.query import Sought
 from service.registers.source_ids import AT_SNAPSHOT
 
 
-class Hit(NamedTuple):
+class NumberHit(NamedTuple):
     """A party of a source that has a number of a party that is sought.
 
     Attributes:
@@ -105,21 +105,23 @@ def _kind(source_id: str) -> str:
     return SOURCES[source_id].kind if source_id in SOURCES else "register"
 
 
-def hits_of(sought: Sought, looked: Looked) -> tuple[Hit, ...]:
+def hits_of(sought: Sought, looked: Looked) -> tuple[NumberHit, ...]:
     """Return who has the numbers of the sought; a place of work leads to its main unit.
 
     A number that a source itself calls wrong is not believed of it.
     """
     found = looked.snapshot.find_many((scheme, value) for _, scheme, value in sought.numbers)
     hits = [
-        Hit(party_id, one.source_id, one.party_id, "" if one.is_personal else f"{scheme} {value}")
+        NumberHit(
+            party_id, one.source_id, one.party_id, "" if one.is_personal else f"{scheme} {value}"
+        )
         for party_id, scheme, value in sought.numbers
         for one in found.get((scheme, value), ())
         if one.source_id in looked.versions and one.checksum_ok is not False
     ]
     above = _main_units(hits, looked)
     units = looked.snapshot.find_many(unit for several in above.values() for unit in several)
-    seen: dict[Hit, None] = {}
+    seen: dict[NumberHit, None] = {}
     for hit in hits:
         seen.setdefault(hit)
         for unit in above.get((hit.source_id, hit.register_id), ()):
@@ -132,7 +134,7 @@ def hits_of(sought: Sought, looked: Looked) -> tuple[Hit, ...]:
 
 
 def _main_units(
-    hits: Sequence[Hit], looked: Looked
+    hits: Sequence[NumberHit], looked: Looked
 ) -> Mapping[tuple[str, str], Sequence[tuple[str, str]]]:
     """Return the numbers of the legal entities that places of work belong to."""
     asked = sorted(

@@ -27,7 +27,7 @@ CANDIDATES = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class QueryParty:
     """A party that it is asked about, as somebody has written it down.
 
     Attributes:
@@ -43,7 +43,7 @@ class Asked:
     numbers: tuple[tuple[str | None, str], ...] = ()
 
 
-def recognised(asked: Mapping[str, Asked], *, person_key: bytes) -> dy.DataFrame[Compared]:
+def recognised(asked: Mapping[str, QueryParty], *, person_key: bytes) -> dy.DataFrame[Compared]:
     """Return what is compared of the parties that it is asked about, in order.
 
     Whoever has a natural person's number has no name: no register gives one to compare.
@@ -64,7 +64,7 @@ def recognised(asked: Mapping[str, Asked], *, person_key: bytes) -> dy.DataFrame
     return Compared.validate(pl.DataFrame(rows, schema=COMPARED, orient="row"))
 
 
-def unread(asked: Mapping[str, Asked], *, person_key: bytes) -> dict[str, list[Problem]]:
+def unread(asked: Mapping[str, QueryParty], *, person_key: bytes) -> dict[str, list[Problem]]:
     """Return what has to be said of the numbers of each party that it is asked about.
 
     Args:
@@ -82,11 +82,11 @@ def unread(asked: Mapping[str, Asked], *, person_key: bytes) -> dict[str, list[P
 
 def is_number_alone(text: str) -> bool:
     """Tell whether a text with letters in it is a number: `SE559999001601`, `CVR 99999993`."""
-    asked = {"": Asked(numbers=((None, text),))}
+    asked = {"": QueryParty(numbers=((None, text),))}
     return any(one.isdecimal() for one in text) and not unread(asked, person_key=b"")[""]
 
 
-def _resolved(asked: Mapping[str, Asked], *, person_key: bytes) -> Resolved:
+def _resolved(asked: Mapping[str, QueryParty], *, person_key: bytes) -> Resolved:
     """Return the numbers of those it is asked about; one without a country is tried in all.
 
     Whoever asks sees under which schemes a number was looked up, and a name has to support it.

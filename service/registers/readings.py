@@ -84,7 +84,7 @@ Key = tuple[str, str]
 Row = Mapping[str, Any]
 
 
-class Reading(NamedTuple):
+class FactReading(NamedTuple):
     """One fact as one source states it.
 
     Attributes:
@@ -100,7 +100,7 @@ class Reading(NamedTuple):
 
 def readings(
     register: Register, ids: Iterable[Key], *, on: date, days: Mapping[str, date | None]
-) -> Iterator[Reading]:
+) -> Iterator[FactReading]:
     """Yield what the sources state of one firm.
 
     Args:
@@ -145,7 +145,7 @@ class Records:
 
 def record_readings(
     records: Records, ids: Iterable[Key], *, on: date, days: Mapping[str, date | None]
-) -> Iterator[Reading]:
+) -> Iterator[FactReading]:
     """Yield what the sources state of one firm; see `readings`."""
     for source_id, register_id in ids:
         key = (source_id, register_id)
@@ -164,7 +164,7 @@ def record_readings(
             found["ownership"] = "none_reported"
         for fact, value in found.items():
             if value is not None and not (isinstance(value, date) and value > on):
-                yield Reading(fact, value, source_id)
+                yield FactReading(fact, value, source_id)
 
 
 def industry_fit(codes: Iterable[tuple[str, str]], cpv: str | None) -> str | None:

@@ -40,7 +40,7 @@ _PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class DisposableRecord:
     """A record past its period.
 
     Attributes:
@@ -166,7 +166,7 @@ DISPOSABLE: Mapping[RecordKind, Disposable] = {
 
 def candidates(
     connection: Connection, kind: RecordKind, *, days: int, tenant_id: str, now: datetime
-) -> Iterator[Candidate]:
+) -> Iterator[DisposableRecord]:
     """Yield the records of a kind that are past their period, the oldest first.
 
     Args:
@@ -206,13 +206,13 @@ def _candidate(
     *,
     tenant_id: str,
     cutoff: datetime,
-) -> Candidate:
+) -> DisposableRecord:
     if said is not None:
-        return Candidate(record_id, {}, said)
+        return DisposableRecord(record_id, {}, said)
     if kind == "cases":
-        return Candidate(record_id, *of_case(connection, record_id, tenant_id=tenant_id))
+        return DisposableRecord(record_id, *of_case(connection, record_id, tenant_id=tenant_id))
     if kind == "log_entries":
-        return Candidate(record_id, {kind: {record_id}}, None)
+        return DisposableRecord(record_id, {kind: {record_id}}, None)
     table = (DISPOSABLE[kind].root or DISPOSABLE[kind].table).name
     rows = hanging_on(connection, table, [record_id], tenant_id=tenant_id)
     reason: Reason | None = stays(connection, rows, tenant_id=tenant_id)
@@ -224,4 +224,4 @@ def _candidate(
             select(JOBS.c.state).where(JOBS.c.tenant_id == tenant_id, JOBS.c.id == record_id)
         )
         reason = None if state in ENDED else "running"
-    return Candidate(record_id, rows, reason)
+    return DisposableRecord(record_id, rows, reason)

@@ -21,7 +21,7 @@ from service.operations.periods import RECORD_KINDS, Periods, RecordKind
 from service.platform.db.record_id import new_id
 from service.platform.db.store import add, remove, stored_columns, write
 from service.retention.belonging import HASH_OF, Rows, chunks
-from service.retention.disposable import Candidate, Reason, candidates
+from service.retention.disposable import DisposableRecord, Reason, candidates
 from service.retention.every_table import METADATA
 from service.retention.table import Disposal
 
@@ -50,7 +50,7 @@ class Due:
     days: int | None
     decision: str
     decided_on: date
-    going: Sequence[Candidate] = ()
+    going: Sequence[DisposableRecord] = ()
     staying: Mapping[str, Reason]
     more: bool = False
 
@@ -98,7 +98,7 @@ def due_of(
     period = periods.get(kind)
     if period is None or kind == "incidents":
         return None
-    going: list[Candidate] = []
+    going: list[DisposableRecord] = []
     staying: dict[str, Reason] = {}
     rows, more = 0, False
     if period.days is not None:
@@ -194,7 +194,7 @@ def clear_answers(connection: Connection, *, tenant_id: str, now: datetime) -> i
 def _leave_lines(
     connection: Connection,
     what: Due,
-    one: Candidate,
+    one: DisposableRecord,
     records: tuple[str, Iterable[str]],
     principal: Principal,
     now: datetime,

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from service.operations.jobs.context import JobContext
 from service.operations.jobs.job import database_now
-from service.operations.jobs.lease import Outcome
+from service.operations.jobs.lease import JobOutcome
 from service.operations.people.principal import Principal
 from service.operations.people.sessions import clear_sessions
 from service.operations.periods import RECORD_KINDS, Periods, RecordKind, load_periods
@@ -18,7 +18,7 @@ KIND = "retention"
 """Kind of the job that `retain` does."""
 
 
-def retain(context: JobContext, _payload: Mapping[str, Any]) -> Outcome:
+def retain(context: JobContext, _payload: Mapping[str, Any]) -> JobOutcome:
     """Dispose of what is past its period, one transaction at a time.
 
     Args:
@@ -40,7 +40,7 @@ def retain(context: JobContext, _payload: Mapping[str, Any]) -> Outcome:
 
     context.advance(done=job.done, write=clear)
     gone = sum(_dispose_all(context, kind, periods, who=who) for kind in RECORD_KINDS)
-    return Outcome(canonical({"disposed_of": gone}))
+    return JobOutcome(canonical({"disposed_of": gone}))
 
 
 def _dispose_all(context: JobContext, kind: RecordKind, periods: Periods, *, who: Principal) -> int:

@@ -35,7 +35,7 @@ class InvalidNumber(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class PersonalRecord:
     """One record that says something of the person.
 
     Attributes:
@@ -86,7 +86,7 @@ def needles_of(what: str, *, by: By, person_key: bytes) -> tuple[str, ...]:
 
 def find_places(
     connection: Connection, needles: Sequence[str], *, principal: Principal
-) -> list[Place]:
+) -> list[PersonalRecord]:
     """Return every record of the organisation in which one of the needles stands.
 
     Restricted incidents are searched for whoever has the role for them, and for nobody else.
@@ -98,7 +98,7 @@ def find_places(
     """
     wanted = _wanted(needles)
     return [
-        Place(
+        PersonalRecord(
             table=str(table.name),
             record_id=str(row._mapping.get("id", "")),
             columns=columns,

@@ -11,7 +11,7 @@ from service.operations.people.principal import SCOPES
 from service.web.admin import SCOPE_WORDS
 from service.web.api import NotDone, get, path_of, post
 from service.web.faults import NOT_WHOLE, wrong
-from service.web.forms import Sent, sent
+from service.web.forms import SentForm, sent
 from service.web.page import go_to, show
 
 _KEYS = "/app/admin/keys"
@@ -71,7 +71,7 @@ async def _made(request: Request, key: dict[str, Any]) -> Response:
 
 async def _keys(
     request: Request,
-    form: Sent | None = None,
+    form: SentForm | None = None,
     *,
     problem: dict[str, Any] | None = None,
     status: int = 200,
@@ -86,7 +86,7 @@ async def _keys(
         valid=[one for one in found if one["valid"]],
         past=[one for one in found if not one["valid"]],
         people=[(one["id"], one["name"]) for one in acting],
-        form=form or Sent({"days": [DAYS], "scopes": ["read"]}, {}),
+        form=form or SentForm({"days": [DAYS], "scopes": ["read"]}, {}),
         problem=problem,
         scopes=[(scope, SCOPE_WORDS[scope].to(language)) for scope in SCOPES],
         scope_words={scope: text.to(language) for scope, text in SCOPE_WORDS.items()},

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from data_ingest.model.text import Text
 from service.operations.audit.entry import ACTIONS
-from service.web.api import Asked, NotDone, ask, get, post, send_file
+from service.web.api import ApiRequest, NotDone, ask, get, post, send_file
 from service.web.faults import wrong
 from service.web.forms import sent
 from service.web.page import go_to, say, show
@@ -99,7 +99,7 @@ async def _log(
 async def _checkpoint(request: Request) -> str | None:
     """Return the newest checkpoint; None before the first."""
     try:
-        answer = await ask(request, Asked(method="GET", path="/v1/log/checkpoint"))
+        answer = await ask(request, ApiRequest(method="GET", path="/v1/log/checkpoint"))
     except NotDone as fault:
         if fault.answer.status != 404:
             raise

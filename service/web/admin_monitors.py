@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from service.web.api import NotDone, get, patch, path_of, post
-from service.web.forms import Sent, sent
+from service.web.forms import SentForm, sent
 from service.web.page import go_to, show
 from service.web.portfolios import whole
 
@@ -67,7 +67,7 @@ async def close_event(request: Request) -> Response:
 
 
 async def _monitors(
-    request: Request, form: Sent | None = None, *, problem: NotDone | None = None
+    request: Request, form: SentForm | None = None, *, problem: NotDone | None = None
 ) -> Response:
     offset = whole(request.query_params.get("offset"))
     found = await get(request, "/v1/monitors", limit=PAGE, offset=offset)
@@ -79,7 +79,7 @@ async def _monitors(
         more=found["more"],
         offset=offset,
         limit=PAGE,
-        form=form or Sent({"country": ["SE"], "every_days": ["30"]}, {}),
+        form=form or SentForm({"country": ["SE"], "every_days": ["30"]}, {}),
         problem=problem.problem if problem else None,
         once=token_hex(16),
     )

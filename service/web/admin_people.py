@@ -10,8 +10,8 @@ from starlette.routing import Route
 
 from service.operations.people.principal import EVERY_ROLE, ROLE_MEANINGS
 from service.web.admin import ROLE_WORDS
-from service.web.api import Asked, NotDone, ask, get, patch, path_of, post, put
-from service.web.forms import Sent, sent
+from service.web.api import ApiRequest, NotDone, ask, get, patch, path_of, post, put
+from service.web.forms import SentForm, sent
 from service.web.page import go_to, keep_session, show
 
 _PEOPLE, _REVIEW = "/app/admin/people", "/app/admin/review"
@@ -123,7 +123,7 @@ async def export_review(request: Request) -> Response:
     """Return the rights as a table for a spreadsheet."""
     answer = await ask(
         request,
-        Asked(method="GET", path="/v1/access-review", headers={"accept": "text/csv"}),
+        ApiRequest(method="GET", path="/v1/access-review", headers={"accept": "text/csv"}),
     )
     kept = ("content-type", "content-disposition")
     headers = {name: answer.headers[name] for name in kept}
@@ -132,7 +132,7 @@ async def export_review(request: Request) -> Response:
 
 async def _people(
     request: Request,
-    form: Sent | None = None,
+    form: SentForm | None = None,
     *,
     of: str = "",
     problem: NotDone | None = None,
@@ -146,7 +146,7 @@ async def _people(
         people=found,
         units=units,
         unit_names=_named(units),
-        form=form or Sent({}, {}),
+        form=form or SentForm({}, {}),
         of=of,
         problem=problem.problem if problem else None,
         roles=_roles(request),
@@ -156,7 +156,7 @@ async def _people(
 
 
 async def _unit(
-    request: Request, form: Sent | None = None, *, problem: NotDone | None = None
+    request: Request, form: SentForm | None = None, *, problem: NotDone | None = None
 ) -> Response:
     units = {one["id"]: one for one in (await get(request, "/v1/units"))["items"]}
     found = units.get(request.path_params["unit_id"])
@@ -167,14 +167,14 @@ async def _unit(
         "admin_unit.html",
         status=problem.answer.status if problem else 200,
         unit=found,
-        form=form or Sent({"name": [found["name"]]}, {}),
+        form=form or SentForm({"name": [found["name"]]}, {}),
         problem=problem.problem if problem else None,
         once=token_hex(16),
     )
 
 
 async def _person(
-    request: Request, form: Sent | None = None, *, problem: NotDone | None = None
+    request: Request, form: SentForm | None = None, *, problem: NotDone | None = None
 ) -> Response:
     found = await get(request, path_of("people", request.path_params["person_id"]))
     units = (await get(request, "/v1/units"))["items"]
@@ -183,7 +183,7 @@ async def _person(
         "admin_person.html",
         status=problem.answer.status if problem else 200,
         person=found,
-        form=form or Sent({"name": [found["name"]]}, {}),
+        form=form or SentForm({"name": [found["name"]]}, {}),
         units=units,
         unit_names=_named(units),
         problem=problem.problem if problem else None,

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from data_ingest.model.text import Text
 from service.operations.webhooks.event_types import TYPES
 from service.web.api import NotDone, get, path_of, post
-from service.web.forms import Sent, sent
+from service.web.forms import SentForm, sent
 from service.web.page import go_to, say, show
 
 _WEBHOOKS = "/app/admin/webhooks"
@@ -132,7 +132,7 @@ async def _made(request: Request, receiver: dict[str, Any]) -> Response:
 
 
 async def _webhooks(
-    request: Request, form: Sent | None = None, *, problem: NotDone | None = None
+    request: Request, form: SentForm | None = None, *, problem: NotDone | None = None
 ) -> Response:
     return await show(
         request,
@@ -141,7 +141,7 @@ async def _webhooks(
         receivers=(await get(request, "/v1/webhooks"))["items"],
         units=[(one["id"], one["name"]) for one in (await get(request, "/v1/units"))["items"]],
         types=[(code, say(request, TYPE_WORDS[code]), code) for code in TYPES],
-        form=form or Sent({}, {}),
+        form=form or SentForm({}, {}),
         problem=problem.problem if problem else None,
         states=_states(request),
         once=token_hex(16),

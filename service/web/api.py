@@ -22,7 +22,7 @@ MOST_KEPT_BYTES = 512 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ApiResponse:
     """What the API answered.
 
     Attributes:
@@ -49,7 +49,7 @@ class Answer:
 class NotDone(Exception):
     """The API refused; the page of the problem is shown unless the view has a better one."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: ApiResponse) -> None:
         super().__init__(answer.status)
         self.answer = answer
 
@@ -60,7 +60,7 @@ class NotDone(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ApiRequest:
     """What is asked of the API.
 
     Attributes:
@@ -95,7 +95,7 @@ async def get(request: Request, path: str, **query: object) -> dict[str, Any]:
     Raises:
         NotDone: It refused.
     """
-    return (await ask(request, Asked(method="GET", path=path, query=query))).json()
+    return (await ask(request, ApiRequest(method="GET", path=path, query=query))).json()
 
 
 async def get_kept(request: Request, path: str, **query: object) -> dict[str, Any]:
@@ -110,7 +110,7 @@ async def get_kept(request: Request, path: str, **query: object) -> dict[str, An
     key = (path, *sorted(query.items()), request.state.language, request.state.session.token)
     kept: tuple[str, dict[str, Any]] | None = request.state.kept.find(key)
     headers = {"if-none-match": kept[0]} if kept else {}
-    asked = Asked(method="GET", path=path, query=query, headers=headers)
+    asked = ApiRequest(method="GET", path=path, query=query, headers=headers)
     try:
         answer = await ask(request, asked)
     except NotDone:
@@ -132,7 +132,7 @@ async def post(
     key: str | None = None,
     version: str | None = None,
     **query: object,
-) -> Answer:
+) -> ApiResponse:
     """Have the API do something, once for a key.
 
     Args:
@@ -149,13 +149,13 @@ async def post(
     headers = _conditions(key, version)
     body = orjson.dumps(content)
     return await ask(
-        request, Asked(method="POST", path=path, query=query, body=body, headers=headers)
+        request, ApiRequest(method="POST", path=path, query=query, body=body, headers=headers)
     )
 
 
 async def patch(
     request: Request, path: str, content: object, *, version: str | None = None
-) -> Answer:
+) -> ApiResponse:
     """Have the API change a record that was seen in a version.
 
     Raises:
@@ -163,18 +163,20 @@ async def patch(
     """
     headers = _conditions(None, version)
     return await ask(
-        request, Asked(method="PATCH", path=path, body=orjson.dumps(content), headers=headers)
+        request, ApiRequest(method="PATCH", path=path, body=orjson.dumps(content), headers=headers)
     )
 
 
-async def put(request: Request, path: str, content: object, *, key: str | None = None) -> Answer:
+async def put(
+    request: Request, path: str, content: object, *, key: str | None = None
+) -> ApiResponse:
     """Have the API put something in place of what is there, once for a key.
 
     Raises:
         NotDone: It refused.
     """
     headers, body = _conditions(key, None), orjson.dumps(content)
-    return await ask(request, Asked(method="PUT", path=path, body=body, headers=headers))
+    return await ask(request, ApiRequest(method="PUT", path=path, body=body, headers=headers))
 
 
 async def send_file(
@@ -186,7 +188,7 @@ async def send_file(
     content_type: str,
     key: str | None = None,
     **query: object,
-) -> Answer:
+) -> ApiResponse:
     """Hand one file to the API.
 
     Raises:
@@ -194,7 +196,7 @@ async def send_file(
     """
     return await ask(
         request,
-        Asked(
+        ApiRequest(
             method="POST",
             path=path,
             query={"name": name, **query},
@@ -205,7 +207,7 @@ async def send_file(
     )
 
 
-async def ask(request: Request, asked: Asked) -> Answer:
+async def ask(request: Request, asked: ApiRequest) -> ApiResponse:
     """Ask the API as whoever looks at the page, in the language of the page.
 
     Raises:
@@ -233,7 +235,7 @@ async def ask(request: Request, asked: Asked) -> Answer:
     await app(scope, receive, send)
     if counted := scope["state"].get("ratelimit"):
         request.state.ratelimit = counted
-    answer = Answer(started["status"], Headers(raw=started["headers"]), b"".join(chunks))
+    answer = ApiResponse(started["status"], Headers(raw=started["headers"]), b"".join(chunks))
     if not answer.ok:
         raise NotDone(answer)
     return answer
@@ -246,7 +248,7 @@ def _conditions(key: str | None, version: str | None) -> dict[str, str]:
     return headers
 
 
-def _scope(request: Request, asked: Asked) -> Scope:
+def _scope(request: Request, asked: ApiRequest) -> Scope:
     kept = [(name, value) for name, value in request.scope["headers"] if name in PASSED_ON]
     headers = [*kept, (b"accept-language", str(request.state.language).encode())]
     if asked.body:

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from service.web.api import NotDone, get, path_of, send_file
 from service.web.attaching import hang
-from service.web.forms import Sent, sent
+from service.web.forms import SentForm, sent
 from service.web.needs import counties
 from service.web.page import go_to, show
 from service.web.purchase_facts import BESIDE, beside, choices_of, need_of
@@ -71,14 +71,14 @@ async def _form(
     )
 
 
-def _rows(form: Sent) -> list[dict[str, str]]:
+def _rows(form: SentForm) -> list[dict[str, str]]:
     """Return the rows in which a name stands."""
     columns = [form.fields.get(name, []) for name in _COLUMNS]
     rows = [dict(zip(_COLUMNS, row, strict=True)) for row in zip(*columns, strict=False)]
     return [row for row in rows if row["name"]]
 
 
-def _document(case: dict[str, Any], form: Sent, rows: list[dict[str, str]]) -> dict[str, Any]:
+def _document(case: dict[str, Any], form: SentForm, rows: list[dict[str, str]]) -> dict[str, Any]:
     """Return a purchase in the format of our own; what decides the law is stated beside it."""
     lot: dict[str, Any] = {"id": "1", "title": case["title"]}
     if place := form.get("place"):

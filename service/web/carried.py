@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from service.web.forms import Sent
+from service.web.forms import SentForm
 
 MOST_CHARACTERS = 700_000
 """Longest field that a form may carry; a form's own limit is a million."""
@@ -19,7 +19,7 @@ _MOST_BYTES = 20_000_000  # of what a field unpacks to
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class CarriedFile:
     """A file that somebody chose, or a table that was pasted.
 
     Attributes:
@@ -33,7 +33,7 @@ class Chosen:
     is_main: bool
 
 
-def pack(files: list[Chosen]) -> str:
+def pack(files: list[CarriedFile]) -> str:
     """Return files as the value of a hidden field; empty if they are too large to go along.
 
     >>> unpack(pack([Chosen("a.csv", b"a;b", True)]))
@@ -44,7 +44,7 @@ def pack(files: list[Chosen]) -> str:
     return packed if len(packed) <= MOST_CHARACTERS else ""
 
 
-def unpack(value: str) -> list[Chosen]:
+def unpack(value: str) -> list[CarriedFile]:
     """Return the files of a hidden field; none if it is none of ours.
 
     >>> unpack("nothing of ours")
@@ -53,14 +53,14 @@ def unpack(value: str) -> list[Chosen]:
     try:
         plain = zlib.decompressobj().decompress(base64.b64decode(value), _MOST_BYTES)
         return [
-            Chosen(str(name), base64.b64decode(payload), bool(is_main))
+            CarriedFile(str(name), base64.b64decode(payload), bool(is_main))
             for name, payload, is_main in orjson.loads(plain)
         ]
     except (binascii.Error, zlib.error, ValueError, TypeError):
         return []
 
 
-def chosen(form: Sent, *, pasted_name: str) -> list[Chosen]:
+def chosen(form: SentForm, *, pasted_name: str) -> list[CarriedFile]:
     """Return the files of a form, the main one first; those chosen now before those carried.
 
     Args:
@@ -70,11 +70,11 @@ def chosen(form: Sent, *, pasted_name: str) -> list[Chosen]:
     carried = unpack(form.get("carried"))
     main = [one for one in carried if one.is_main]
     if new := form.file("file"):
-        main = [Chosen(new[0], new[2], is_main=True)]
+        main = [CarriedFile(new[0], new[2], is_main=True)]
     elif table := form.get("table"):
-        main = [Chosen(pasted_name, table.encode(), is_main=True)]
+        main = [CarriedFile(pasted_name, table.encode(), is_main=True)]
     further = [
-        Chosen(name, payload, is_main=False)
+        CarriedFile(name, payload, is_main=False)
         for name, _, payload in form.files.get("further", [])
         if name
     ] or [one for one in carried if not one.is_main]

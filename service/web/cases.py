@@ -10,7 +10,7 @@ from starlette.routing import Route
 from service.casework.cases.particulars import FIELDS
 from service.web.api import NotDone, get, get_kept, patch, path_of, post
 from service.web.attaching import hang
-from service.web.forms import Sent, sent
+from service.web.forms import SentForm, sent
 from service.web.page import go_to, say, show
 from service.web.purchase_facts import choices_of, stated, with_fields
 from service.web.stages import BEFORE_AWARD, EVENT_WORDS, STAGE_WORDS, stage_choices
@@ -191,7 +191,7 @@ async def history(request: Request) -> Response:
     )
 
 
-async def _do(request: Request, form: Sent, what: str, content: dict[str, Any]) -> Response:
+async def _do(request: Request, form: SentForm, what: str, content: dict[str, Any]) -> Response:
     """Do one thing to a case, and show it again."""
     case_id = request.path_params["case_id"]
     try:

@@ -10,10 +10,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from data_ingest.model.text import Text
-from service.web.api import Asked, NotDone, ask, get, path_of, post
+from service.web.api import ApiRequest, NotDone, ask, get, path_of, post
 from service.web.choices import choices
 from service.web.faults import wrong
-from service.web.forms import Sent, sent
+from service.web.forms import SentForm, sent
 from service.web.in_case import filled_in, firm_of, in_case, refused
 from service.web.page import go_to, show
 
@@ -64,7 +64,7 @@ async def hand_in(request: Request) -> Response:
         return await _page(request, form=form, problem=wrong(request, file=_NO_FILE))
     path = path_of("cases", request.path_params["case_id"]) + "/chain-request-form"
     name, media_type, payload = file
-    asked = Asked(
+    asked = ApiRequest(
         method="POST",
         path=path,
         query={"name": name},
@@ -93,7 +93,7 @@ async def answer(request: Request) -> Response:
     return await _write(request, form, what, form.given("valid_from", "reason"))
 
 
-async def _write(request: Request, form: Sent, what: str, content: dict[str, Any]) -> Response:
+async def _write(request: Request, form: SentForm, what: str, content: dict[str, Any]) -> Response:
     path = path_of("cases", request.path_params["case_id"]) + what
     try:
         await post(request, path, content, key=form.key, version=form.version)
@@ -117,7 +117,7 @@ def _ppm(text: str) -> int:
 async def _page(
     request: Request,
     *,
-    form: Sent | None = None,
+    form: SentForm | None = None,
     fault: NotDone | None = None,
     problem: dict[str, Any] | None = None,
     filed: dict[str, Any] | None = None,

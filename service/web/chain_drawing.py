@@ -13,7 +13,7 @@ _LONGEST = 25
 
 
 @dataclass(slots=True)
-class Node:
+class ChainNode:
     """One place in a chain.
 
     Attributes:
@@ -27,7 +27,7 @@ class Node:
     part: dict[str, Any]
     link: dict[str, Any] | None
     depth: int
-    below: list["Node"] = field(default_factory=list)
+    below: list["ChainNode"] = field(default_factory=list)
     again: bool = False
 
 
@@ -57,7 +57,7 @@ class Drawing:
     boxes: tuple[Box, ...]
 
 
-def tree_of(tender: dict[str, Any]) -> tuple[list[Node], int]:
+def tree_of(tender: dict[str, Any]) -> tuple[list[ChainNode], int]:
     """Return the tree of a tender's chain, and how many places of it were left out.
 
     A contractor of more than fit has the first of them, and the tree ends there.
@@ -71,7 +71,7 @@ def tree_of(tender: dict[str, Any]) -> tuple[list[Node], int]:
         below.setdefault(link["contractor"], []).append(link)
     engaged = {link["subcontractor"] for link in tender["links"]}
     top = [
-        Node(one, None, 0)
+        ChainNode(one, None, 0)
         for one in tender["parts"]
         if one["role"] != "subcontractor" or one["party_id"] not in engaged
     ]
@@ -86,7 +86,7 @@ def tree_of(tender: dict[str, Any]) -> tuple[list[Node], int]:
         seen.add(node.part["party_id"])
         left = max(0, MOST_NODES - shown - len(waiting))
         node.below = [
-            Node(parts[link["subcontractor"]], link, node.depth + 1)
+            ChainNode(parts[link["subcontractor"]], link, node.depth + 1)
             for link in links[:left]
             if link["subcontractor"] in parts
         ]
@@ -95,10 +95,10 @@ def tree_of(tender: dict[str, Any]) -> tuple[list[Node], int]:
     return top, len(tender["links"]) - drawn
 
 
-def drawing_of(top: list[Node]) -> Drawing | None:
+def drawing_of(top: list[ChainNode]) -> Drawing | None:
     """Return the drawing of a tree; None where it is one party alone, or too large to be read."""
     boxes: list[Box] = []
-    waiting: list[tuple[Node, tuple[int, int] | None]] = [(one, None) for one in reversed(top)]
+    waiting: list[tuple[ChainNode, tuple[int, int] | None]] = [(one, None) for one in reversed(top)]
     while waiting:
         node, above = waiting.pop()
         x, y = node.depth * COLUMN + 2, len(boxes) * ROW + 2

@@ -28,7 +28,7 @@ from service.suppliers.coverage.report_words import (
 )
 from service.web.api import NotDone, get, path_of, post, send_file
 from service.web.faults import NOT_WHOLE, wrong
-from service.web.forms import Sent, sent
+from service.web.forms import SentForm, sent
 from service.web.page import ZONE, go_to, say, show
 
 PAGE = 20
@@ -183,7 +183,7 @@ def _bars(
     ]
 
 
-def _faults(form: Sent) -> dict[str, Text]:
+def _faults(form: SentForm) -> dict[str, Text]:
     faults = {
         name: NOT_WHOLE
         for name in _NUMBERS

@@ -15,7 +15,7 @@ from procurement_rules.package.field import FIELDS
 from service.web.api import NotDone, get, path_of, post
 from service.web.decisions import PRICE_BASIS
 from service.web.faults import moved
-from service.web.forms import Sent, sent
+from service.web.forms import SentForm, sent
 from service.web.page import go_to, say, show
 
 PRICE_RULE = "SE-LOU-16-7"
@@ -74,7 +74,7 @@ async def save(request: Request) -> Response:
 
 
 async def _draft(
-    request: Request, form: Sent | None, problem: dict[str, Any] | None, *, status: int = 200
+    request: Request, form: SentForm | None, problem: dict[str, Any] | None, *, status: int = 200
 ) -> Response:
     package_id = request.path_params["package_id"]
     place = request.path_params["place"]

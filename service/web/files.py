@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from service.web.api import Asked, ask
+from service.web.api import ApiRequest, ask
 
 _FILES = re.compile(
     r"(screenings/[^/]+/(report|bundle)|needs/[^/]+/document|portfolios/[^/]+/(report|output)"
@@ -23,7 +23,7 @@ async def download(request: Request) -> Response:
     if _FILES.fullmatch(path) is None:
         return Response(status_code=404)
     answer = await ask(
-        request, Asked(method="GET", path=f"/v1/{path}", query=dict(request.query_params))
+        request, ApiRequest(method="GET", path=f"/v1/{path}", query=dict(request.query_params))
     )
     headers = {name: answer.headers[name] for name in _KEPT if name in answer.headers}
     headers.setdefault("content-disposition", "attachment")

@@ -14,7 +14,7 @@ from risk_models.card.bands import LABELS as BANDS
 from risk_models.card.bands import Band
 from service.casework.tasks.checklist import CODE
 from service.web.api import NotDone, get, patch, path_of, post, send_file
-from service.web.forms import Sent, sent
+from service.web.forms import SentForm, sent
 from service.web.in_case import InCase, in_case, refused
 from service.web.page import ZONE, go_to, say, show
 from service.web.visit import item_words
@@ -112,7 +112,7 @@ async def recheck(request: Request) -> Response:
     return _back(request)
 
 
-def _start(here: InCase, kind: str, form: Sent) -> dict[str, Any]:
+def _start(here: InCase, kind: str, form: SentForm) -> dict[str, Any]:
     content: dict[str, Any] = {
         "kind": kind,
         "screening_id": here.run,

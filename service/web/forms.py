@@ -15,7 +15,7 @@ class NotOurs(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentForm:
     """What somebody filled in.
 
     Attributes:
@@ -57,7 +57,7 @@ class Sent:
         return next((one for one in self.files.get(name, []) if one[0]), None)
 
 
-async def sent(request: Request) -> Sent:
+async def sent(request: Request) -> SentForm:
     """Return a form; the request keeps it, so that a page that refuses it shows it again.
 
     Raises:
@@ -72,7 +72,7 @@ async def sent(request: Request) -> Sent:
     return read
 
 
-async def _read(form: FormData) -> Sent:
+async def _read(form: FormData) -> SentForm:
     fields: dict[str, list[str]] = {}
     files: dict[str, list[tuple[str, str, bytes]]] = {}
     for name, value in form.multi_items():
@@ -83,7 +83,7 @@ async def _read(form: FormData) -> Sent:
             )
         else:
             fields.setdefault(name, []).append(value.strip())
-    return Sent(fields, files)
+    return SentForm(fields, files)
 
 
 def _check_site(request: Request) -> None:

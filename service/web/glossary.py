@@ -15,7 +15,7 @@ from service.web.page import show
 FILE = Path(__file__).with_name("glossary.yaml")
 
 
-class Words(BaseModel):
+class BothLanguages(BaseModel):
     """A text in both languages."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -24,26 +24,28 @@ class Words(BaseModel):
     en: str
 
 
-class Term(Words):
+class Term(BothLanguages):
     """A word and what it means here."""
 
     id: str = Field(pattern="^[a-z-]+$", description="Where the page of the glossary has it.")
-    meaning: Words
+    meaning: BothLanguages
 
 
-class Group(BaseModel):
+class TermGroup(BaseModel):
     """Terms of one subject."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    group: Words
+    group: BothLanguages
     terms: tuple[Term, ...]
 
 
 @cache
-def glossary() -> Sequence[Group]:
+def glossary() -> Sequence[TermGroup]:
     """Return the words, in the order of the page."""
-    return TypeAdapter(tuple[Group, ...]).validate_python(yaml.safe_load(FILE.read_text("utf-8")))
+    return TypeAdapter(tuple[TermGroup, ...]).validate_python(
+        yaml.safe_load(FILE.read_text("utf-8"))
+    )
 
 
 async def words(request: Request) -> Response:

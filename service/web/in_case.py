@@ -8,7 +8,7 @@ import orjson
 from starlette.requests import Request
 
 from service.web.api import NotDone, get, path_of
-from service.web.forms import Sent
+from service.web.forms import SentForm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +147,7 @@ def refused(problem: NotDone | None) -> tuple[dict[str, Any] | None, int]:
     return (None, 200) if problem is None else (problem.problem, problem.answer.status)
 
 
-def filled_in(form: Sent | None, **beforehand: str | None) -> defaultdict[str, str]:
+def filled_in(form: SentForm | None, **beforehand: str | None) -> defaultdict[str, str]:
     """Return what somebody filled in, by name; empty for what was not.
 
     Args:

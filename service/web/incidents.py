@@ -15,7 +15,7 @@ from starlette.routing import Route
 from service.casework.incidents.first_screen import PRESERVED_NAMES, SIGN_NAMES
 from service.casework.incidents.views import first_screen
 from service.web.api import NotDone, get, path_of, post
-from service.web.forms import Sent, sent
+from service.web.forms import SentForm, sent
 from service.web.in_case import filled_in, refused
 from service.web.page import go_to, say, show
 
@@ -64,7 +64,7 @@ async def release(request: Request) -> Response:
     return await _add(request, form, "release", form.given("case_id", "text", "reason", "due_on"))
 
 
-async def _add(request: Request, form: Sent, what: str, content: dict[str, Any]) -> Response:
+async def _add(request: Request, form: SentForm, what: str, content: dict[str, Any]) -> Response:
     incident_id = request.path_params["incident_id"]
     path = path_of("incidents", incident_id, what)
     try:
@@ -75,7 +75,7 @@ async def _add(request: Request, form: Sent, what: str, content: dict[str, Any])
 
 
 async def _first(
-    request: Request, form: Sent | None = None, fault: NotDone | None = None
+    request: Request, form: SentForm | None = None, fault: NotDone | None = None
 ) -> Response:
     try:
         found = await get(request, "/v1/incidents")
@@ -102,7 +102,7 @@ async def _first(
 
 
 async def _incident(
-    request: Request, form: Sent | None = None, fault: NotDone | None = None
+    request: Request, form: SentForm | None = None, fault: NotDone | None = None
 ) -> Response:
     found = await get(request, path_of("incidents", request.path_params["incident_id"]))
     cases = (await get(request, "/v1/cases", limit=100))["items"]

@@ -11,7 +11,7 @@ MOST = 64
 """Answers that are kept; the one that was not asked for the longest goes first."""
 
 
-class Kept:
+class KeptValues:
     """Values by key, the last `MOST` of them.
 
     >>> kept = Kept(2)

@@ -9,9 +9,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from data_ingest.model.text import Text
-from service.web.api import Asked, NotDone, ask, get, path_of, post
+from service.web.api import ApiRequest, NotDone, ask, get, path_of, post
 from service.web.faults import wrong
-from service.web.forms import Sent, sent
+from service.web.forms import SentForm, sent
 from service.web.in_case import filled_in, in_case, refused
 from service.web.page import go_to, show
 from service.web.stages import stage_choices
@@ -91,13 +91,13 @@ async def download(request: Request) -> Response:
     path = path_of("packages", request.path_params["package_id"])
     query = {"document": asked["document"]} if "document" in asked else {}
     answer = await ask(
-        request, Asked(method="GET", path=path, query=query, headers={"accept": form})
+        request, ApiRequest(method="GET", path=path, query=query, headers={"accept": form})
     )
     headers = {name: answer.headers[name] for name in _KEPT if name in answer.headers}
     return Response(answer.body, headers=headers)
 
 
-async def _letters(request: Request, form: Sent | None, fault: NotDone | None) -> Response:
+async def _letters(request: Request, form: SentForm | None, fault: NotDone | None) -> Response:
     here = await in_case(request)
     asked = request.query_params if form is None else QueryParams(_chosen(form))
     stage = asked.get("stage") or here.case["stage"]
@@ -142,7 +142,7 @@ async def _letters(request: Request, form: Sent | None, fault: NotDone | None) -
     )
 
 
-def _chosen(form: Sent) -> list[tuple[str, str]]:
+def _chosen(form: SentForm) -> list[tuple[str, str]]:
     return [
         ("stage", form.get("stage")),
         ("task", form.get("task")),

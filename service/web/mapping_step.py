@@ -9,9 +9,9 @@ from starlette.responses import Response
 from data_ingest.model.text import Language, Text
 from service.screening.report.intake_words import count_line
 from service.web.api import NotDone, get, path_of, post, send_file
-from service.web.carried import Chosen, pack
+from service.web.carried import CarriedFile, pack
 from service.web.faults import wrong
-from service.web.forms import Sent
+from service.web.forms import SentForm
 from service.web.page import say, show
 
 SCREENED = ("tenderers", "subcontractors")
@@ -32,7 +32,7 @@ _CHOOSE = Text(
 
 
 async def proposed(
-    request: Request, file: Chosen, target: str | None = None
+    request: Request, file: CarriedFile, target: str | None = None
 ) -> list[dict[str, Any]]:
     """Return what the tables of a file probably hold.
 
@@ -53,9 +53,9 @@ async def proposed(
 
 async def mapping_form(
     request: Request,
-    file: Chosen,
+    file: CarriedFile,
     table: dict[str, Any],
-    files: list[Chosen],
+    files: list[CarriedFile],
     stated: dict[str, str],
     *,
     action: str = "/app/upload/mapping",
@@ -136,7 +136,9 @@ def _in_words(request: Request, problem: dict[str, Any], lacking: list[str]) -> 
     return problem | {"errors": [*named, *(one for one in errors if one["code"] != LACKING)]}
 
 
-async def keep_mapping(request: Request, form: Sent, file: Chosen) -> dict[str, Any] | None:
+async def keep_mapping(
+    request: Request, form: SentForm, file: CarriedFile
+) -> dict[str, Any] | None:
     """Keep a mapping as a person has confirmed it, if the table can be read by it.
 
     A mapping by which a table is refused would refuse every later one with its headings, so it is
@@ -164,7 +166,7 @@ async def keep_mapping(request: Request, form: Sent, file: Chosen) -> dict[str, 
     return {"type": "/problems/unreadable-input", "errors": table["problems"]}
 
 
-def stated_mapping(form: Sent) -> dict[str, Any]:
+def stated_mapping(form: SentForm) -> dict[str, Any]:
     """Return the mapping that a form states."""
     headings = form.fields.get("heading", [])
     chosen = form.fields.get("field", [])
@@ -182,20 +184,20 @@ def stated_mapping(form: Sent) -> dict[str, Any]:
     }
 
 
-def said_twice(form: Sent) -> int | None:
+def said_twice(form: SentForm) -> int | None:
     """Return the place of the first column that was given the meaning of one before it."""
     codes = form.fields.get("field", [])
     return next((at for at, code in enumerate(codes) if code and code in codes[:at]), None)
 
 
-def restated(table: dict[str, Any], form: Sent) -> dict[str, Any]:
+def restated(table: dict[str, Any], form: SentForm) -> dict[str, Any]:
     """Return a proposal with what a person has chosen so far in the place of what was proposed."""
     chosen = zip(form.fields.get("heading", []), form.fields.get("field", []), strict=False)
     return {**table, "mapping": stated_mapping(form), "chosen": dict(chosen)}
 
 
 def as_problem(
-    request: Request, fault: NotDone | None, unread: dict[str, Any] | None, form: Sent
+    request: Request, fault: NotDone | None, unread: dict[str, Any] | None, form: SentForm
 ) -> dict[str, Any]:
     """Return what is shown of a refusal; without one, that two columns mean the same.
 

@@ -13,7 +13,7 @@ from data_ingest.model.text import Language, Text
 from service.casework.disclosures.grounds import GROUNDS, citation
 from service.web.api import NotDone, get, path_of, post
 from service.web.faults import moved
-from service.web.forms import Sent, sent
+from service.web.forms import SentForm, sent
 from service.web.in_case import filled_in, refused
 from service.web.page import go_to, say, show
 from service.web.stages import BEFORE_AWARD
@@ -26,7 +26,7 @@ _WHOLE = Text("Hela handlingen", "The document as a whole")
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class PlaceGroup:
     """Places that stand together: those of one tender, or those of the whole document.
 
     Attributes:
@@ -109,7 +109,7 @@ async def _copies(
     problem: dict[str, Any] | None = None,
     *,
     screening: str = "",
-    stated: Sent | None = None,
+    stated: SentForm | None = None,
 ) -> Response:
     case_id = request.path_params["case_id"]
     language = request.state.language
@@ -145,7 +145,7 @@ async def _copies(
     )
 
 
-def _groups(places: Sequence[dict[str, Any]], whole: str) -> Iterator[Group]:
+def _groups(places: Sequence[dict[str, Any]], whole: str) -> Iterator[PlaceGroup]:
     """Yield the places of the whole document, then those of each tender, in the order they have."""
     found: dict[str, list[dict[str, Any]]] = {"": []}
     for place in places:
@@ -158,7 +158,7 @@ def _groups(places: Sequence[dict[str, Any]], whole: str) -> Iterator[Group]:
     for tender, members in found.items():
         heading = members[0]["place"].partition(":")[0] if tender else whole
         if members:
-            yield Group(
+            yield PlaceGroup(
                 heading,
                 [one for one in members if one["proposed"]],
                 [one for one in members if not one["proposed"]],
@@ -166,7 +166,7 @@ def _groups(places: Sequence[dict[str, Any]], whole: str) -> Iterator[Group]:
 
 
 def _decided(
-    form: Sent, places: Sequence[dict[str, Any]], language: Language
+    form: SentForm, places: Sequence[dict[str, Any]], language: Language
 ) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     """Return what is masked otherwise than proposed, and what is handed out although proposed."""
     mask, unmask = [], []

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data_ingest.model.text import LANGUAGES, Language
 from service.platform.http.problems import language_of
-from service.web.kept import Kept
+from service.web.kept import KeptValues
 from service.web.page import LANGUAGE_COOKIE
 from service.web.renewal import keeping, renewed
 from service.web.session import Sealer, Session, cookie_of, new_session, sealed_of
@@ -29,7 +29,7 @@ class Pages:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self._site = site()
-        self._kept = Kept()
+        self._kept = KeptValues()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on, or answer it with a page."""

@@ -13,7 +13,7 @@ from data_ingest.model.text import Text
 from data_ingest.reference import load_nuts
 from procurement_rules.needs.subject import nature_of
 from service.web.api import NotDone, get, path_of, post
-from service.web.forms import Sent, sent
+from service.web.forms import SentForm, sent
 from service.web.need_words import ANSWERS, BUYERS, DIRECT, ELSEWHERE, INSTRUMENTS, NATURES, SWEDEN
 from service.web.page import go_to, say, show
 
@@ -132,7 +132,7 @@ async def _categories(request: Request, asked: str) -> list[dict[str, Any]]:
     return [{"cpv": one["cpv"], "label": one["label"][language]} for one in found["items"]]
 
 
-def _stated(form: Sent) -> dict[str, Any]:
+def _stated(form: SentForm) -> dict[str, Any]:
     """Return what the form states as the API takes it; what was left empty is left out."""
     place = form.get("place")
     content: dict[str, Any] = dict(form.given(*_TEXTS))

@@ -13,9 +13,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from data_ingest.formats.ledger.document import is_ledger
-from service.web.api import Asked, NotDone, ask, get, path_of, post
-from service.web.carried import Chosen, is_table
-from service.web.forms import Sent, sent
+from service.web.api import ApiRequest, NotDone, ask, get, path_of, post
+from service.web.carried import CarriedFile, is_table
+from service.web.forms import SentForm, sent
 from service.web.mapping_step import (
     LEDGERS,
     as_problem,
@@ -83,8 +83,8 @@ async def confirm(request: Request) -> Response:
 
 async def _again(
     request: Request,
-    form: Sent,
-    file: Chosen,
+    form: SentForm,
+    file: CarriedFile,
     stated: dict[str, str],
     fault: NotDone | None,
     unread: dict[str, Any] | None,
@@ -128,7 +128,7 @@ async def _next(request: Request, stated: dict[str, str], *, key: str | None = N
     return go_to(request, with_order(f"/app/portfolios/{made['id']}", order))
 
 
-async def _files(request: Request, stated: dict[str, str]) -> list[Chosen]:
+async def _files(request: Request, stated: dict[str, str]) -> list[CarriedFile]:
     """Return the kept files that a run was ordered with.
 
     Raises:
@@ -142,8 +142,8 @@ async def _files(request: Request, stated: dict[str, str]) -> list[Chosen]:
     for place, number in enumerate(numbers):
         path = path_of("evidence-files", number)
         kept = await get(request, path)
-        content = await ask(request, Asked(method="GET", path=f"{path}/content"))
-        files.append(Chosen(kept["name"] or quote(number), content.body, is_main=place == 0))
+        content = await ask(request, ApiRequest(method="GET", path=f"{path}/content"))
+        files.append(CarriedFile(kept["name"] or quote(number), content.body, is_main=place == 0))
     return files
 
 

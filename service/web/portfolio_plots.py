@@ -29,7 +29,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class SupplierBar:
     """One row of a drawing and of the table beside it.
 
     Attributes:
@@ -66,7 +66,7 @@ class MoneyBar:
     length: int
 
 
-def sectors(rows: Sequence[dict[str, Any]]) -> list[Bar]:
+def sectors(rows: Sequence[dict[str, Any]]) -> list[SupplierBar]:
     """Return a bar for each CPV division, those with most suppliers first.
 
     >>> rows = [{"division": "90", "band": "extended", "suppliers": 3, "currency": "SEK"},
@@ -80,7 +80,7 @@ def sectors(rows: Sequence[dict[str, Any]]) -> list[Bar]:
         of_division[row["band"]] += row["suppliers"]
     longest = max((sum(bands.values()) for bands in counted.values()), default=1)
     bars = [
-        Bar(division, sum(bands.values()), tuple(bands.values()), _pieces(bands, longest))
+        SupplierBar(division, sum(bands.values()), tuple(bands.values()), _pieces(bands, longest))
         for division, bands in counted.items()
     ]
     return sorted(bars, key=lambda bar: (bar.label is None, -bar.total, bar.label or ""))

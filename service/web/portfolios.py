@@ -13,7 +13,7 @@ from data_ingest.model.text import Text
 from service.suppliers.portfolios.job import KIND
 from service.web.api import NotDone, get, path_of, post, send_file
 from service.web.faults import NOT_WHOLE, wrong
-from service.web.forms import Sent, sent
+from service.web.forms import SentForm, sent
 from service.web.page import go_to, say, show
 from service.web.portfolio_mapping import with_order
 
@@ -129,7 +129,7 @@ async def _new(
     )
 
 
-def _files(request: Request, form: Sent) -> list[tuple[str, str, bytes]]:
+def _files(request: Request, form: SentForm) -> list[tuple[str, str, bytes]]:
     """Return the files of a form with their media types: what is screened first."""
     first = form.file("file")
     if first is None and (pasted := form.get("numbers")):

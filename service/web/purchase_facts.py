@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from data_ingest.model.text import Text
 from service.web.api import get, path_of
-from service.web.forms import Sent
+from service.web.forms import SentForm
 from service.web.need_words import BUYERS, DIRECT, INSTRUMENTS, NATURES
 from service.web.page import say
 from service.web.stages import stage_choices
@@ -82,7 +82,7 @@ def with_fields(unsettled: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return shown
 
 
-def beside(form: Sent, *, case_stage: str | None) -> dict[str, Any]:
+def beside(form: SentForm, *, case_stage: str | None) -> dict[str, Any]:
     """Return what a form states beside a file, as parameters of the API.
 
     Args:
@@ -99,7 +99,7 @@ def beside(form: Sent, *, case_stage: str | None) -> dict[str, Any]:
     return stated | {"direct_award": YES_NO.get(form.get("direct_award"))}
 
 
-def stated(form: Sent) -> dict[str, Any]:
+def stated(form: SentForm) -> dict[str, Any]:
     """Return what a form states of a purchase, as a correction takes it."""
     found: dict[str, Any] = form.given(*_LINES)
     for name in ("buyer_country", "place"):

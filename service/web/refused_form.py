@@ -13,7 +13,7 @@ from html import escape
 from html.parser import HTMLParser
 from typing import Any
 
-from service.web.forms import Sent
+from service.web.forms import SentForm
 
 ANY = "*"
 """What a control states that is given whatever no other control states, such as a file."""
@@ -129,7 +129,7 @@ class _Reader(HTMLParser):
             self.said[int(number)] = (ended, self._place())
 
 
-def shown_again(page: str, path: str, sent: Sent, problem: Mapping[str, Any] | None) -> str:
+def shown_again(page: str, path: str, sent: SentForm, problem: Mapping[str, Any] | None) -> str:
     """Return a page with the form that was refused as it was sent, its faults beside its fields.
 
     Args:
@@ -190,7 +190,7 @@ def _called(mark: _Mark, labels: Mapping[str, str]) -> str:
     return f"{escape(name)}{'' if name.endswith('?') else ':'} " if name else ""
 
 
-def _form_of(forms: Sequence[_Form], path: str, sent: Sent) -> _Form | None:
+def _form_of(forms: Sequence[_Form], path: str, sent: SentForm) -> _Form | None:
     """Return the form that was sent: of those with its address the one about the same thing."""
 
     def same(form: _Form) -> int:
@@ -241,7 +241,7 @@ def _beside(mark: _Mark, legends: Mapping[int, int]) -> Iterator[tuple[int, int,
 
 
 def _filled(
-    control: _Control, form: _Form, sent: Sent, mark: _Mark | None
+    control: _Control, form: _Form, sent: SentForm, mark: _Mark | None
 ) -> Iterator[tuple[int, int, str]]:
     """Put what was written into a control, and say that it is wrong where it is."""
     changed: _Attributes = {}

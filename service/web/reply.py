@@ -20,8 +20,8 @@ from starlette.routing import Route
 from data_ingest.model.text import Text
 from risk_models.facts.catalogue import FACTS
 from service.casework.replies.request import is_declarable
-from service.web.api import Asked, NotDone, ask, get, post
-from service.web.forms import Sent, sent
+from service.web.api import ApiRequest, NotDone, ask, get, post
+from service.web.forms import SentForm, sent
 from service.web.page import go_to, say, show
 from service.web.reply_words import OWN_LANGUAGE, STANCES, options
 from service.web.session import Session, cookie_of
@@ -107,7 +107,7 @@ async def _sheet(
     request: Request,
     view: dict[str, Any],
     *,
-    form: Sent | None = None,
+    form: SentForm | None = None,
     refused: tuple[dict[str, Any] | None, int] = (None, 200),
 ) -> Response:
     sheet = view["sheet"]
@@ -183,7 +183,7 @@ def _shown(request: Request, fact: dict[str, Any]) -> dict[str, Any]:
 
 
 def _answers(
-    form: Sent, sheet: dict[str, Any], files: dict[str, list[str]]
+    form: SentForm, sheet: dict[str, Any], files: dict[str, list[str]]
 ) -> Iterator[dict[str, Any]]:
     """Yield what was answered, fact by fact; a fact that nothing was said of is left out."""
     for fact in (*sheet["known"], *sheet["unknown"]):
@@ -199,7 +199,7 @@ def _answers(
         yield {"fact": code, "stance": stance, "text": text, "value": value, "files": rests_on}
 
 
-async def _hand_in(request: Request, form: Sent) -> dict[str, list[str]]:
+async def _hand_in(request: Request, form: SentForm) -> dict[str, list[str]]:
     """Hand in the files of a form, and return their hashes by the fact that they are about."""
     found: dict[str, list[str]] = {}
     for number in range(1, FILES + 1):
@@ -209,7 +209,7 @@ async def _hand_in(request: Request, form: Sent) -> dict[str, list[str]]:
         _, media_type, content = file
         path = "/v1/replies/files"
         handed = await ask(
-            request, Asked(method="POST", path=path, body=content, content_type=media_type)
+            request, ApiRequest(method="POST", path=path, body=content, content_type=media_type)
         )
         found.setdefault(about, []).append(handed.json()["sha256"])
     return found

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from service.casework.replies.token import DAYS
 from service.web.api import NotDone, get, path_of, post
 from service.web.choices import choices
-from service.web.forms import Sent, sent
+from service.web.forms import SentForm, sent
 from service.web.in_case import filled_in, firm_of, in_case, refused
 from service.web.page import go_to, show
 from service.web.stages import BEFORE_AWARD
@@ -67,7 +67,7 @@ async def revoke(request: Request) -> Response:
 async def _links(
     request: Request,
     *,
-    form: Sent | None = None,
+    form: SentForm | None = None,
     fault: NotDone | None = None,
     made: str | None = None,
 ) -> Response:

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from data_ingest.model.text import Text
 from procurement_rules.package.template import load_templates
-from service.web.api import Asked, NotDone, ask, get
+from service.web.api import ApiRequest, NotDone, ask, get
 from service.web.choices import choices
 from service.web.forms import sent
 from service.web.in_case import in_case, refused
@@ -45,7 +45,7 @@ async def draft_tip(request: Request) -> Response:
     content: dict[str, Any] = form.given("recipient", "party_id", "how", "on")
     content |= {"screening_id": here.run, "signs": form.all("sign")}
     media_type = FORMS.get(form.get("form"), FORMS["docx"])
-    asked = Asked(
+    asked = ApiRequest(
         method="POST",
         path="/v1/support/tips",
         body=orjson.dumps(content),

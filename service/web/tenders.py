@@ -14,7 +14,7 @@ from service.web.api import NotDone, get, get_kept, path_of, post
 from service.web.attaching import hang
 from service.web.chain_drawing import HEIGHT, WIDTH, drawing_of, tree_of
 from service.web.choices import choices
-from service.web.forms import Sent, sent
+from service.web.forms import SentForm, sent
 from service.web.page import go_to, show
 from service.web.stages import BEFORE_AWARD
 
@@ -144,7 +144,7 @@ def _links(tender: dict[str, Any], names: dict[str, str]) -> list[tuple[str, str
     ]
 
 
-def _correction(form: Sent, tender: dict[str, Any]) -> dict[str, Any]:
+def _correction(form: SentForm, tender: dict[str, Any]) -> dict[str, Any]:
     """Return what the form states as the API takes it; what stands unchanged is left out."""
     content: dict[str, Any] = {"removed": form.all("removed")}
     if form.get("name"):

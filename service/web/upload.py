@@ -11,11 +11,11 @@ from starlette.routing import Route
 
 from data_ingest.model.text import Text
 from service.settings import Settings
-from service.web.api import Answer, Asked, NotDone, ask, get, path_of
+from service.web.api import ApiRequest, ApiResponse, NotDone, ask, get, path_of
 from service.web.attaching import hang
-from service.web.carried import Chosen, chosen, is_table, pack
+from service.web.carried import CarriedFile, chosen, is_table, pack
 from service.web.faults import wrong
-from service.web.forms import Sent, sent
+from service.web.forms import SentForm, sent
 from service.web.mapping_step import mapping_form, proposed
 from service.web.page import go_to, say, show
 from service.web.purchase_facts import BESIDE, beside, choices_of, need_of
@@ -45,7 +45,7 @@ async def send(request: Request) -> Response:
     return await go_on(request, form, files)
 
 
-async def go_on(request: Request, form: Sent, files: list[Chosen]) -> Response:
+async def go_on(request: Request, form: SentForm, files: list[CarriedFile]) -> Response:
     """Screen files, or show the step in which the columns of one of their tables are told."""
     stated = form.given(*STATED)
     try:
@@ -76,7 +76,7 @@ async def go_on(request: Request, form: Sent, files: list[Chosen]) -> Response:
 async def upload_form(
     request: Request,
     stated: dict[str, str],
-    files: list[Chosen],
+    files: list[CarriedFile],
     *,
     problem: dict[str, Any] | None = None,
     status: int = 200,
@@ -104,7 +104,7 @@ async def upload_form(
     )
 
 
-async def _screen(request: Request, form: Sent, files: list[Chosen]) -> Answer:
+async def _screen(request: Request, form: SentForm, files: list[CarriedFile]) -> ApiResponse:
     """Hand the files to the API in one form of several parts."""
     body, content_type = several_parts(files)
     case_id, stage = form.get("case"), None
@@ -119,7 +119,7 @@ async def _screen(request: Request, form: Sent, files: list[Chosen]) -> Answer:
     key = {"idempotency-key": f'"{form.key or token_hex(16)}"'}
     return await ask(
         request,
-        Asked(
+        ApiRequest(
             method="POST",
             path="/v1/screenings",
             query=query,
@@ -130,7 +130,7 @@ async def _screen(request: Request, form: Sent, files: list[Chosen]) -> Answer:
     )
 
 
-def several_parts(files: list[Chosen]) -> tuple[bytes, str]:
+def several_parts(files: list[CarriedFile]) -> tuple[bytes, str]:
     """Return files as the parts of a form (RFC 7578), and its content type.
 
     The boundary follows from the files, so that sending them twice is sending the same.

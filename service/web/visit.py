@@ -22,7 +22,7 @@ from service.casework.packages.follow_up_wording import FORMS as FORM_NAMES
 from service.web.api import NotDone, get, path_of, post
 from service.web.choices import choices
 from service.web.faults import moved
-from service.web.forms import Sent, sent
+from service.web.forms import SentForm, sent
 from service.web.in_case import InCase, filled_in, firm_of, in_case, refused
 from service.web.page import ZONE, go_to, say, show
 
@@ -124,7 +124,7 @@ async def keep_signs(request: Request) -> Response:
 
 
 async def _first(
-    request: Request, form: Sent | None, problem: dict[str, Any] | None, *, status: int = 200
+    request: Request, form: SentForm | None, problem: dict[str, Any] | None, *, status: int = 200
 ) -> Response:
     here = await in_case(request)
     asked = request.query_params
@@ -153,7 +153,7 @@ async def _first(
     )
 
 
-async def _signs(request: Request, form: Sent | None, fault: NotDone | None) -> Response:
+async def _signs(request: Request, form: SentForm | None, fault: NotDone | None) -> Response:
     here = await in_case(request)
     support = await get(request, "/v1/support")
     grouped: dict[str, list[str]] = {}
@@ -224,7 +224,7 @@ def _beforehand(earlier: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def _deviation(form: Sent, code: str) -> dict[str, Any]:
+def _deviation(form: SentForm, code: str) -> dict[str, Any]:
     return {
         "item": code,
         "remedy": form.get(f"remedy-{code}"),

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from data_ingest.model.derived_tables import STORED
-from data_ingest.snapshot.build import Given, build_source
+from data_ingest.snapshot.build import SourceInput, build_source
 from data_ingest.snapshot.manifest import SourceVersion
 from data_ingest.sources import SOURCES
 
@@ -44,7 +44,7 @@ def read_source(tmp_path) -> Callable[..., Built]:
             path = one if isinstance(one, Path) else tmp_path / f"given-{at}"
             if isinstance(one, bytes):
                 path.write_bytes(one)
-            given.append(Given(path, one.name if isinstance(one, Path) else name))
+            given.append(SourceInput(path, one.name if isinstance(one, Path) else name))
         folder = tmp_path / f"built-{len(list(tmp_path.glob('built-*')))}"
         version = build_source(
             SOURCES[source_id], given, folder, person_key=PERSON_KEY, retrieved_at=NOW

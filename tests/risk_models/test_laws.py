@@ -16,7 +16,7 @@ from data_ingest.model.tables import PPM
 from risk_models.card.scorecard import load_scorecard, shipped_scorecards
 from risk_models.card.scoring import score
 from risk_models.chain.parts import Chain, Part
-from risk_models.factor.definition import Kind
+from risk_models.factor.definition import FactorKind
 from risk_models.factor.subjects import Subjects, subjects
 from risk_models.factors import factor_by_id
 from risk_models.facts.catalogue import ANSWERED_FACTS, FACTS
@@ -28,7 +28,7 @@ UNKNOWN = ("not_collected", "not_available", "refused")
 CARDS = [load_scorecard(card_id) for card_id in shipped_scorecards()]
 CURRENT = load_scorecard()
 FACTORS = [factor_by_id(one.id) for one in CURRENT.factors]
-MITIGATIONS = [factor for factor in FACTORS if factor.kind is Kind.MITIGATION]
+MITIGATIONS = [factor for factor in FACTORS if factor.kind is FactorKind.MITIGATION]
 few = settings(deadline=None, max_examples=5)
 every_card = pytest.mark.parametrize("card", CARDS, ids=lambda card: card.id)
 TOGETHER = [FACTORS[at : at + 8] for at in range(0, len(FACTORS), 8)]
@@ -82,7 +82,7 @@ def test_contributions_sum_exactly_to_the_points(subjects_of, card, several):
         pl.col("points", "low", "high").sum() + card.base
     )
     assert sums.equals(scores.parts.select("part_id", "points", "low", "high"))
-    inherent = {factor.id for factor in card.factors if factor.kind is Kind.INHERENT}
+    inherent = {factor.id for factor in card.factors if factor.kind is FactorKind.INHERENT}
     without = (
         scores.factors.filter(pl.col("factor").is_in(inherent))
         .group_by("part_id", maintain_order=True)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from data_ingest.model.tables import PPM, Procurement
 from risk_models.card.bands import Band, headline, level, queue_rank
-from risk_models.chain.parts import Chain, Link, Part, build_chains
+from risk_models.chain.parts import Chain, Part, PartLink, build_chains
 from risk_models.exposure.exposure import WORK, PartScore, exposure
 from risk_models.exposure.paths import PATHS
 from risk_models.factor.points import index_of
@@ -56,7 +56,7 @@ def chains(draw, *, most_parts=5):
                 mid = draw(st.integers(0, left))
                 left -= mid
                 low, high = draw(st.integers(0, mid)), draw(st.integers(mid, PPM))
-                links.append(Link(contractor, subcontractor, low, high, mid))
+                links.append(PartLink(contractor, subcontractor, low, high, mid))
         handed = PPM - left
         interval = (draw(st.integers(0, handed)), draw(st.integers(handed, PPM)))
         parts.append(part(contractor, handed_on=interval))

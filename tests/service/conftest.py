@@ -35,7 +35,7 @@ from sqlalchemy import Engine
 from data_ingest.linking.search import write_search
 from data_ingest.model.register_tables import TABLES
 from data_ingest.records.source import Batch
-from data_ingest.snapshot.build import Given, build_source
+from data_ingest.snapshot.build import SourceInput, build_source
 from data_ingest.snapshot.manifest import SourceVersion
 from data_ingest.snapshot.opened import Snapshot, open_snapshot
 from data_ingest.snapshot.store import add_source, exclusively, use
@@ -205,7 +205,7 @@ def ingest() -> Callable[..., str]:
         def build(folder: Path) -> SourceVersion:
             version = build_source(
                 SOURCES[source_id],
-                [Given(path, path.name)],
+                [SourceInput(path, path.name)],
                 folder,
                 person_key=person_key(settings),
                 retrieved_at=INGESTED,
@@ -247,7 +247,7 @@ class Registers:
         build = partial(
             build_source,
             replace(SOURCES[source_id], read=lambda _: iter([batch])),
-            [Given(self._file, "rows")],
+            [SourceInput(self._file, "rows")],
             person_key=b"a key of thirty-two made-up bytes",
             retrieved_at=INGESTED,
             as_of=as_of,

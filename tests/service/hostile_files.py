@@ -27,7 +27,7 @@ from data_ingest.parsing.strict_json import loads
 from data_ingest.parsing.xml_document import parse_xml
 from data_ingest.sheets import open_sheets
 from data_ingest.sheets.parquet import parquet_as_csv
-from data_ingest.snapshot.build import Given, build_source
+from data_ingest.snapshot.build import SourceInput, build_source
 from data_ingest.sources import SOURCES
 from data_ingest.suppliers.supplier_list import read_supplier_list
 from service.operations.audit.bundle import (
@@ -41,12 +41,12 @@ from service.operations.audit.bundle import (
 from service.operations.audit.proof import EntryProof
 from service.retention.backup.archive import InvalidBackup, open_archive
 from service.screening.purchase.examples import load_example
-from service.screening.purchase.intake import Reading, read_files
+from service.screening.purchase.intake import ReadingOptions, read_files
 from service.screening.purchase.table_files import NamedFile
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 KEY = bytes(range(32))
-READING = Reading(person_key=KEY, today=date(2026, 11, 24))
+READING = ReadingOptions(person_key=KEY, today=date(2026, 11, 24))
 NOW = datetime(2026, 11, 25, 8, 30, tzinfo=UTC)
 ROWS = (
     ("Leverantör", "Organisationsnummer", "Belopp", "Datum"),
@@ -276,7 +276,7 @@ def read_source(source_id: str, file: Hostile) -> None:
         path.write_bytes(file.payload)
         build_source(
             SOURCES[source_id],
-            [Given(path, file.name)],
+            [SourceInput(path, file.name)],
             Path(place, "built"),
             person_key=KEY,
             retrieved_at=NOW,

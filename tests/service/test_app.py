@@ -2,7 +2,7 @@ import anyio
 from structlog.testing import capture_logs
 
 from service.app import ROUTERS, create_app
-from service.operations.readiness import Check
+from service.operations.readiness import ReadinessCheck
 from service.platform.http.sent import Route
 
 
@@ -26,9 +26,9 @@ def test_without_checks_the_service_is_ready(api):
 def test_a_check_that_fails_or_breaks_is_named_and_its_findings_are_not_told(client, settings):
     app = create_app(settings)
     app.state.checks = (
-        Check("durability", failing),
-        Check("migrations", lambda: ()),
-        Check("disk", breaking),
+        ReadinessCheck("durability", failing),
+        ReadinessCheck("migrations", lambda: ()),
+        ReadinessCheck("disk", breaking),
     )
     response = client(app).get("/readyz")
     assert response.status_code == 503

@@ -16,7 +16,7 @@ from service.app import create_app
 from service.operations.files.tables import EVIDENCE_FILES
 from service.operations.installation import open_installation
 from service.operations.jobs.job import NewJob, enqueue, load_job
-from service.operations.jobs.lease import Outcome
+from service.operations.jobs.lease import JobOutcome
 from service.operations.jobs.worker import Worker, run_worker
 from service.platform.db.database import transaction
 from service.settings import Limits, Settings
@@ -161,7 +161,7 @@ def test_a_worker_told_to_stop_in_a_long_step_hands_its_job_to_another_at_once(
         assert first.wait(PATIENCE) == 0
     second = Worker(
         installation=installation,
-        kinds={"toy": lambda *_: Outcome(b"{}")},
+        kinds={"toy": lambda *_: JobOutcome(b"{}")},
         limits=Limits(2**28, 5),
     )
     run_worker(second, Event(), until_idle=True)

@@ -27,7 +27,7 @@ _LABEL = re.compile(
 _EDGES = " ,:()[]–—-"
 
 
-class Entry(NamedTuple):
+class ListedFirm(NamedTuple):
     """A firm in a list.
 
     Attributes:
@@ -63,7 +63,7 @@ def proportion(written: str) -> Share | None:
     return None
 
 
-def entries(written: str) -> Iterator[Entry | None]:
+def entries(written: str) -> Iterator[ListedFirm | None]:
     """Yield the firms of a list with one on each line or between semicolons.
 
     Commas do not part firms, since they stand in names and addresses as well. An entry that is
@@ -80,4 +80,4 @@ def entries(written: str) -> Iterator[Entry | None]:
         if len(name) > LONGEST_NAME:
             yield None
         elif name or numbers:
-            yield Entry(name or None, numbers[0] if len(numbers) == 1 else None)
+            yield ListedFirm(name or None, numbers[0] if len(numbers) == 1 else None)

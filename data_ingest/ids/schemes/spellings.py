@@ -67,7 +67,7 @@ _COUNTRY_LAST = re.compile(r"(.*[^A-Za-z])([A-Za-z]{2})")
 _COUNTRIES = frozenset(ALPHA_2.values()) | {"EL"}
 
 
-class Stated(NamedTuple):
+class SchemeSpelling(NamedTuple):
     """What a stated kind of number says.
 
     Attributes:
@@ -84,7 +84,7 @@ class Stated(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def stated_scheme(written: str | None) -> Stated:
+def stated_scheme(written: str | None) -> SchemeSpelling:
     """Return what somebody says that the kind of a number is.
 
     >>> stated_scheme("se-on").scheme, stated_scheme("0007").scheme, stated_scheme("0088").is_known
@@ -94,24 +94,24 @@ def stated_scheme(written: str | None) -> Stated:
     """
     words = _words(written or "")
     if not words:
-        return Stated(None)
+        return SchemeSpelling(None)
     if found := _keys().get(words.replace(" ", "")) or _names().get(words):
-        return Stated(found)
+        return SchemeSpelling(found)
     if words in _generic():
-        return Stated(None)
+        return SchemeSpelling(None)
     first, _, rest = words.partition(" ")
     if rest == "person" and len(first) == 2:
-        return Stated(words.upper().replace(" ", "-"))
+        return SchemeSpelling(words.upper().replace(" ", "-"))
     if not rest or first.upper() not in _COUNTRIES:
-        return Stated(None, is_known=False)
+        return SchemeSpelling(None, is_known=False)
     country = "GR" if first == "el" else first.upper()
     if rest in _generic():
-        return Stated(None, country)
+        return SchemeSpelling(None, country)
     named = "VAT" if _names().get(rest) == "VAT" else None
-    return Stated(named, country, is_known=named is not None)
+    return SchemeSpelling(named, country, is_known=named is not None)
 
 
-def written_before(number: str) -> tuple[Stated, int] | None:
+def written_before(number: str) -> tuple[SchemeSpelling, int] | None:
     """Return the kind that is written before a number, and where the number begins.
 
     >>> written_before("0007:5599990016"), written_before("CVR-nr. 99 99 99 93")[1]

@@ -24,7 +24,7 @@ from service.registers.live_evidence import LiveAnswers
 from service.registers.query import Sought, parties_of
 from service.screening.assessment.evidence import Registers
 from service.screening.purchase.intake import UsedStatement
-from service.screening.record.recording import Kept, Screened, screen_kept
+from service.screening.record.recording import KeptInput, Screened, screen_kept
 from service.screening.record.store import load_screening, save_screening, successor_of
 from service.screening.record.tables import ScreeningRecord
 
@@ -67,7 +67,7 @@ def screen_again(
     if change is not None:
         purchase = change(purchase)
         format_, sha256 = CORRECTED, hashlib.sha256(dump_tables(purchase)).hexdigest()
-    kept = Kept(
+    kept = KeptInput(
         procurement=purchase,
         rejects=load_table(Rejects, orjson.loads(record.rejects)),
         format=format_,

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from data_ingest.model.problem import Problem
 from data_ingest.model.text import Language, Text
 from service.casework.disclosures.classes import HIDES_POINTS
-from service.casework.disclosures.places import Place
+from service.casework.disclosures.places import MaskablePlace
 from service.casework.disclosures.request import NewDocumentDisclosure
 from service.platform.refusal import Refusal
 
@@ -75,7 +75,7 @@ class Decided:
     handed_out: tuple[HandedOut, ...]
 
 
-def decide(found: Sequence[Place], stated: NewDocumentDisclosure, *, actor: str) -> Decided:
+def decide(found: Sequence[MaskablePlace], stated: NewDocumentDisclosure, *, actor: str) -> Decided:
     """Return what is masked, in the order of the report.
 
     Args:
@@ -127,7 +127,7 @@ def _follows_nothing(key: str, masked: Collection[str]) -> bool:
     return of_class == "points" and not any(f"{at}.{name}" in masked for name in HIDES_POINTS)
 
 
-def _check(by_key: dict[str, Place], stated: NewDocumentDisclosure) -> None:
+def _check(by_key: dict[str, MaskablePlace], stated: NewDocumentDisclosure) -> None:
     problems = []
     masked = {one.key for one in stated.mask}
     named: set[str] = set()
@@ -153,7 +153,7 @@ def _check(by_key: dict[str, Place], stated: NewDocumentDisclosure) -> None:
 def _still_hidden(
     key: str,
     where: str,
-    by_key: dict[str, Place],
+    by_key: dict[str, MaskablePlace],
     stated: NewDocumentDisclosure,
     masked: set[str],
 ) -> list[Problem]:

@@ -58,7 +58,7 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Handing:
+class Handout:
     """What is handed out, and of which case.
 
     Attributes:
@@ -88,7 +88,7 @@ class Handing:
         return WORDS[name].to(self.language).format(**values)
 
 
-def papers(handing: Handing) -> list[Paper]:
+def papers(handing: Handout) -> list[Paper]:
     """Return the papers, the same bytes every time."""
     report = Paper("report", _name(handing, "masked-report", "pdf"), PDF, _masked_report(handing))
     maskings = Paper(
@@ -107,11 +107,11 @@ def papers(handing: Handing) -> list[Paper]:
     return [*made, Paper("metadata", "metadata.json", JSON, metadata)]
 
 
-def _name(handing: Handing, name: str, ending: str) -> str:
+def _name(handing: Handout, name: str, ending: str) -> str:
     return f"{name}-{handing.language}.{ending}"
 
 
-def _masked_report(handing: Handing) -> bytes:
+def _masked_report(handing: Handout) -> bytes:
     maskings = handing.decided.maskings
     data = masked_document(handing.record, maskings, handing.language, opened=handing.opened)
     told = handing.says("some_masked" if maskings else "nothing_masked")
@@ -126,12 +126,12 @@ def _masked_report(handing: Handing) -> bytes:
     return compiled(data, handing.language)
 
 
-def _day(handing: Handing) -> list[int]:
+def _day(handing: Handout) -> list[int]:
     at = handing.at.astimezone(UTC)
     return [at.year, at.month, at.day]
 
 
-def _masking_list(handing: Handing, report: Paper) -> bytes:
+def _masking_list(handing: Handout, report: Paper) -> bytes:
     says, language = handing.says, handing.language
     names = ("number", "place", "ground", "reason", "origin", "decided_by")
     masked = [
@@ -194,7 +194,7 @@ def _table(
     }
 
 
-def _draft_of_refusal(handing: Handing) -> Iterator[Block]:
+def _draft_of_refusal(handing: Handout) -> Iterator[Block]:
     says, language = handing.says, handing.language
     maskings = handing.decided.maskings
     yield Heading(says("refusal_title"), 0)
@@ -232,7 +232,7 @@ def _draft_of_refusal(handing: Handing) -> Iterator[Block]:
     yield Paragraph(says("refusal_appeal_gap"))
 
 
-def _grounds(maskings: Sequence[Masking], handing: Handing) -> Iterator[str]:
+def _grounds(maskings: Sequence[Masking], handing: Handout) -> Iterator[str]:
     language = handing.language
     for stated in dict.fromkeys(one.ground for one in maskings):
         found = ground_of(stated)
@@ -245,7 +245,7 @@ def _grounds(maskings: Sequence[Masking], handing: Handing) -> Iterator[str]:
             )
 
 
-def _metadata(handing: Handing, archived: Sequence[Paper]) -> Mapping[str, Any]:
+def _metadata(handing: Handout, archived: Sequence[Paper]) -> Mapping[str, Any]:
     """Return what a diary needs to know of the files; nothing of their content."""
     return {
         "format": FORMAT,

@@ -32,7 +32,7 @@ _PERSON = Text(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class MaskablePlace:
     """Somewhere in a report that can be masked.
 
     Attributes:
@@ -56,7 +56,7 @@ class Place:
         return self.proposed and found is not None and found.absolute
 
 
-def places(assessment: Assessment, *, before_award: bool) -> list[Place]:
+def places(assessment: Assessment, *, before_award: bool) -> list[MaskablePlace]:
     """Return every place of a report that can be masked, in the order of the report.
 
     Args:
@@ -82,7 +82,7 @@ def label(key: str, language: Language) -> str:
     return said[:1].upper() + said[1:]
 
 
-def _places(assessment: Assessment, *, before_award: bool) -> Iterator[Place]:
+def _places(assessment: Assessment, *, before_award: bool) -> Iterator[MaskablePlace]:
     yield from _at("purchase", "", before_award=before_award)
     for at, lot in enumerate(assessment.lots, 1):
         yield from _at("lot", f"lot{at}.", before_award=before_award)
@@ -92,14 +92,16 @@ def _places(assessment: Assessment, *, before_award: bool) -> Iterator[Place]:
     yield from _at("record", "", before_award=before_award)
 
 
-def _at(level: Level, at: str, *, before_award: bool) -> Iterator[Place]:
+def _at(level: Level, at: str, *, before_award: bool) -> Iterator[MaskablePlace]:
     """Yield the places of a level; the tenders of a lot are one only before the award."""
     for name, of_class in classes_at(level).items():
         if before_award or not (level == "lot" and of_class.secret_before_award):
             yield _place(at + name, of_class, before_award=before_award)
 
 
-def _of_tender(assessment: Assessment, tender: TenderAssessment, at: str) -> Iterator[Place]:
+def _of_tender(
+    assessment: Assessment, tender: TenderAssessment, at: str
+) -> Iterator[MaskablePlace]:
     named = {part.party_id for part in tender.parts}
     has_matches = any(match.party_id in named for match in assessment.possible_matches)
     for name, of_class in classes_at("tender").items():
@@ -108,7 +110,7 @@ def _of_tender(assessment: Assessment, tender: TenderAssessment, at: str) -> Ite
     for number, part in enumerate(tender.parts, 1):
         if part.party_id is not None:
             is_person = part.name is None
-            yield Place(
+            yield MaskablePlace(
                 key=f"{at}part{number}.name",
                 proposed=is_person,
                 reason=_PERSON if is_person else UNREASONED,
@@ -116,10 +118,10 @@ def _of_tender(assessment: Assessment, tender: TenderAssessment, at: str) -> Ite
             )
 
 
-def _place(key: str, of_class: ClassOfInformation, *, before_award: bool) -> Place:
+def _place(key: str, of_class: ClassOfInformation, *, before_award: bool) -> MaskablePlace:
     if of_class.secret_before_award and not before_award:
-        return Place(key=key)
-    return Place(
+        return MaskablePlace(key=key)
+    return MaskablePlace(
         key=key,
         proposed=of_class.proposed or of_class.secret_before_award,
         ground=of_class.ground,

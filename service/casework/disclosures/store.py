@@ -12,8 +12,8 @@ from service.casework.cases.case import Seen, list_of_case, write_case
 from service.casework.cases.tables import Case
 from service.casework.disclosures.deciding import decide
 from service.casework.disclosures.marking import marking_of
-from service.casework.disclosures.papers import FileKind, Handing, Paper, papers
-from service.casework.disclosures.places import Place, places
+from service.casework.disclosures.papers import FileKind, Handout, Paper, papers
+from service.casework.disclosures.places import MaskablePlace, places
 from service.casework.disclosures.request import NewDocumentDisclosure
 from service.casework.disclosures.tables import (
     DOCUMENT_DISCLOSURE_FILES,
@@ -40,7 +40,7 @@ ACTION = "document.disclosed"
 
 def find_places(
     connection: Connection, case: Case, screening_id: str | None
-) -> tuple[ScreeningRecord, list[Place]]:
+) -> tuple[ScreeningRecord, list[MaskablePlace]]:
     """Return the screening of a case that is handed out, and every place in it to be masked.
 
     Args:
@@ -79,7 +79,7 @@ def disclose(
     record, found = find_places(connection, case, stated.screening_id)
     decided = decide(found, stated, actor=seen.principal.actor)
     is_open = points_are_open(connection, record.id, principal=seen.principal)
-    handing = Handing(
+    handing = Handout(
         disclosure_id=new_id("dd"),
         case_id=case.id,
         diary_number=case.diary_number,
@@ -180,7 +180,7 @@ def _file(made: DocumentDisclosure, paper: Paper) -> DisclosureFile:
     )
 
 
-def _places(assessment: Assessment, case: Case) -> list[Place]:
+def _places(assessment: Assessment, case: Case) -> list[MaskablePlace]:
     return places(assessment, before_award=case.is_before_award)
 
 

@@ -93,7 +93,7 @@ PRESERVED_NAMES: Mapping[str, Text] = dict(
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class CallNumber:
     """A number to call.
 
     Attributes:
@@ -109,9 +109,11 @@ class Number:
     checked_on: date
 
 
-def numbers() -> tuple[Number, ...]:
+def numbers() -> tuple[CallNumber, ...]:
     """Return the numbers to call, the most urgent first, each with the day of its last check.
 
     However long ago that was: in danger an old number is better than none, and the day says so.
     """
-    return tuple(Number(one.name, one.phone, one.hours, one.checked_on) for one in load_contacts())
+    return tuple(
+        CallNumber(one.name, one.phone, one.hours, one.checked_on) for one in load_contacts()
+    )

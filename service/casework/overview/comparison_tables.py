@@ -47,7 +47,7 @@ _NO_DAY = Text("utan dag", "no day")
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ComparisonTable:
     """A table of the comparison.
 
     Attributes:
@@ -65,7 +65,7 @@ class Table:
     numbers: tuple[int, ...] = ()
 
 
-def tables(found: Comparison, language: Language) -> list[Table]:
+def tables(found: Comparison, language: Language) -> list[ComparisonTable]:
     """Return the tables of a comparison, points last and only where they are open."""
 
     def say(sv: str, en: str) -> str:
@@ -74,7 +74,7 @@ def tables(found: Comparison, language: Language) -> list[Table]:
     absent = _ABSENT.to(language)
     before, after = say("Före", "Before"), say("Efter", "After")
     made = [
-        Table(
+        ComparisonTable(
             "made_from",
             say("Vad den är gjord av", "What it was made from"),
             (say("Vad", "What"), before, after, say("Delar", "Parts")),
@@ -88,7 +88,7 @@ def tables(found: Comparison, language: Language) -> list[Table]:
                 for one in found.made_from
             ),
         ),
-        Table(
+        ComparisonTable(
             "facts",
             say("Uppgifter", "Facts"),
             (say("Part", "Party"), say("Anbud", "Tender"), say("Uppgift", "Fact"), before, after),
@@ -103,7 +103,7 @@ def tables(found: Comparison, language: Language) -> list[Table]:
                 for one in found.facts
             ),
         ),
-        Table(
+        ComparisonTable(
             "sources",
             say("Källornas dagar", "Days of the sources"),
             (say("Källa", "Source"), before, after),
@@ -116,7 +116,7 @@ def tables(found: Comparison, language: Language) -> list[Table]:
                 for one in found.sources
             ),
         ),
-        Table(
+        ComparisonTable(
             "rules",
             say("Regler", "Rules"),
             (
@@ -155,7 +155,7 @@ def tables(found: Comparison, language: Language) -> list[Table]:
         shown = part.name or part.part_id
         title = say("Poäng", "Points") + f": {part.tender_id}, {shown}"
         rows = tuple(row[2:] for row in _part_rows(part, language))
-        made.append(Table("points", title, heads[2:], rows, (3, 4, 5)))
+        made.append(ComparisonTable("points", title, heads[2:], rows, (3, 4, 5)))
     return made
 
 

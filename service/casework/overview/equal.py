@@ -28,7 +28,7 @@ class EqualPart(BaseModel):
     tier: int
 
 
-class Check(BaseModel):
+class EqualCheck(BaseModel):
     """One thing that is looked at, in the same way for every tender of the lot."""
 
     check: str = Field(description="A factor; its text is under `/v1/factors`.")
@@ -54,7 +54,7 @@ class EqualTender(BaseModel):
     position: int
     state: str
     parts: list[EqualPart]
-    checks: list[Check]
+    checks: list[EqualCheck]
     rules: list[RuleAnswer]
 
 
@@ -106,12 +106,12 @@ def _tender(tender: TenderAssessment, checks: list[str], asked: list[str]) -> Eq
     )
 
 
-def _check(check: str, parts: list[PartAssessment]) -> Check:
+def _check(check: str, parts: list[PartAssessment]) -> EqualCheck:
     looked_at = [
         (part.part_id, value) for part in parts for value in part.factors if value.factor == check
     ]
     unknown = [part_id for part_id, value in looked_at if value.state not in _KNOWN]
-    return Check(
+    return EqualCheck(
         check=check, parts=len(looked_at), known=len(looked_at) - len(unknown), unknown=unknown
     )
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from data_ingest.model.tables import Procurement
 from data_ingest.model.text import LANGUAGES, Text
-from procurement_rules.package.subject import Part
+from procurement_rules.package.subject import PartOfChain
 from risk_models.facts.desk import DESK_FACTS
 from service.screening.assessment.models import TenderAssessment
 from service.screening.assessment.part_names import part_names
@@ -60,11 +60,11 @@ def starts_of(procurement: Procurement, contract_id: str) -> date | None:
     return day
 
 
-def parts_of(tender: TenderAssessment) -> tuple[Part, ...]:
+def parts_of(tender: TenderAssessment) -> tuple[PartOfChain, ...]:
     """Return every part of a tender's chain with its review need, in the order of the chain."""
     names = {language: part_names(tender, language) for language in LANGUAGES}
     return tuple(
-        Part(
+        PartOfChain(
             name=Text(*(names[language][part.part_id] for language in LANGUAGES)),
             tier=part.tier,
             named=part.party_id is not None,

@@ -10,7 +10,7 @@ from datetime import date
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.tables import STAGES, Stage
 from data_ingest.model.text import Text
-from procurement_rules.package.checklist import Check, checklist
+from procurement_rules.package.checklist import ChecklistLine, checklist
 from procurement_rules.package.clauses import Clause, clauses
 from procurement_rules.package.follow_up import basis
 from procurement_rules.package.gate import GATES, GateCode
@@ -88,7 +88,7 @@ def make_package(
         drafted, left_out = letters(subject, templates.letters, rulebook, chosen=tender_ids)
     elif kind == "clauses":
         terms, left_out = clauses(subject, templates.clauses, rulebook)
-    lines: tuple[Check, ...] = ()
+    lines: tuple[ChecklistLine, ...] = ()
     if kind == "start":
         lines, left_out = checklist(subject, templates.checks, rulebook, chosen=tender_ids)
         along = {one.template.letter for one in lines}
@@ -217,7 +217,7 @@ def _letter(letter: Letter) -> LetterDraft:
     )
 
 
-def _check(check: Check) -> CheckDraft:
+def _check(check: ChecklistLine) -> CheckDraft:
     template = check.template
     return CheckDraft(
         id=template.id,

@@ -15,7 +15,7 @@ import orjson
 from sqlalchemy import Connection, select
 
 from data_ingest.model.text import Text
-from service.operations.audit.tables import LOG_ENTRIES, Entry, entry_record
+from service.operations.audit.tables import LOG_ENTRIES, AuditEntry, entry_record
 from service.platform.db.record_id import new_id
 from service.platform.db.store import add, columns_of, load, load_all, newest_first, remove, row_of
 
@@ -160,7 +160,7 @@ def leaves_of(rows: Iterable[Sequence[Any]]) -> list[bytes | None]:
     return leaves
 
 
-COLUMNS = columns_of(Entry)
+COLUMNS = columns_of(AuditEntry)
 """The columns of an entry, in the order of its attributes."""
 
 
@@ -174,7 +174,7 @@ def write_entry(
     at: datetime,
     content_sha256: str | None = None,
     details: Mapping[str, Any] | None = None,
-) -> Entry:
+) -> AuditEntry:
     """Write an entry in the transaction of what it tells of.
 
     Args:
@@ -192,7 +192,7 @@ def write_entry(
     """
     if action not in ACTIONS:
         raise ValueError(f"There is no action {action}.")
-    entry = Entry(
+    entry = AuditEntry(
         tenant_id=tenant_id,
         id=new_id("l"),
         actor=actor,
@@ -246,13 +246,13 @@ def dispose(
             at=at,
             details={"leaves": sorted(leaves)},
         )
-        remove(connection, Entry, *may_go)
+        remove(connection, AuditEntry, *may_go)
     return len(leaves)
 
 
-def load_entry(connection: Connection, *, tenant_id: str, entry_id: str) -> Entry | None:
+def load_entry(connection: Connection, *, tenant_id: str, entry_id: str) -> AuditEntry | None:
     """Return an entry of this tenant, or None."""
-    return load(connection, Entry, row_of(Entry, tenant_id, entry_id))
+    return load(connection, AuditEntry, row_of(AuditEntry, tenant_id, entry_id))
 
 
 def list_entries(
@@ -263,7 +263,7 @@ def list_entries(
     limit: int,
     offset: int,
     copy: str | None = None,
-) -> list[Entry]:
+) -> list[AuditEntry]:
     """Return this tenant's entries, the newest first; of one record where it is named.
 
     Args:
@@ -280,8 +280,8 @@ def list_entries(
         where.append(LOG_ENTRIES.c.details == _canonical({"copy": copy}))
     if subject_id is not None:
         where.append(LOG_ENTRIES.c.subject_id == subject_id)
-    order = newest_first(Entry)
-    return load_all(connection, Entry, *where, order_by=order, limit=limit, offset=offset)
+    order = newest_first(AuditEntry)
+    return load_all(connection, AuditEntry, *where, order_by=order, limit=limit, offset=offset)
 
 
 def _canonical(value: Mapping[str, Any]) -> bytes:

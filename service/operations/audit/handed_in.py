@@ -47,7 +47,7 @@ _NO_CHECKPOINT = Text(
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class HandedInResult:
     """What came of checking.
 
     Attributes:
@@ -77,7 +77,7 @@ def check_handed_in(
     keys: Collection[VerifierKey],
     connect: Callable[[], Connection],
     later: Callable[[str], str | None] = lambda _: None,
-) -> Found:
+) -> HandedInResult:
     """Check a bundle or a checkpoint with the log's public keys, and against the log as it stands.
 
     Args:
@@ -91,7 +91,7 @@ def check_handed_in(
     try:
         held = open_checkpoint(payload, keys)
     except InvalidCheckpoint:
-        return Found("checkpoint", holds=False, said=(_NO_CHECKPOINT,))
+        return HandedInResult("checkpoint", holds=False, said=(_NO_CHECKPOINT,))
     grown, holds = _compared(held, connect(), keys)
     others = other_signatures(payload, keys)
     said = (others_text(others), grown) if others else (grown,)
@@ -111,11 +111,11 @@ def _bundle(
     keys: Collection[VerifierKey],
     connect: Callable[[], Connection],
     later: Callable[[str], str | None],
-) -> Found:
+) -> HandedInResult:
     try:
         checked = check_bundle(payload, keys)
     except InvalidBundle as fault:
-        return Found("bundle", holds=False, said=_why(str(fault)))
+        return HandedInResult("bundle", holds=False, said=_why(str(fault)))
     about = Text(
         f"Paketet innehåller screening {checked.manifest['about']['screening']}, utlämnad av "
         f"{checked.entry['actor']}.",
@@ -171,14 +171,14 @@ def _found(
     *,
     holds: bool = True,
     files: tuple[tuple[str, str], ...] = (),
-) -> Found:
+) -> HandedInResult:
     values = {
         "signed": signed.signed_at.strftime("%Y-%m-%d %H:%M UTC"),
         "origin": signed.origin,
         "size": signed.size,
     }
     when = Text(_SIGNED.sv.format(**values), _SIGNED.en.format(**values))
-    return Found(
+    return HandedInResult(
         kind,
         holds=holds,
         said=(when, *said),

@@ -22,7 +22,7 @@ from service.operations.audit.checkpoint import (
 from service.operations.audit.entry import SALT_BYTES
 from service.operations.audit.merkle import InvalidProof, inclusion_proof, verify_inclusion
 from service.operations.audit.sealing import newest_note, stored_subtrees
-from service.operations.audit.tables import Entry, salted_leaf
+from service.operations.audit.tables import AuditEntry, salted_leaf
 
 MOST_BYTES = 65_536
 """Longest document that is read as a proof."""
@@ -60,7 +60,9 @@ class Proved(NamedTuple):
     others: int
 
 
-def prove(connection: Connection, entry: Entry, keys: Collection[VerifierKey]) -> EntryProof | None:
+def prove(
+    connection: Connection, entry: AuditEntry, keys: Collection[VerifierKey]
+) -> EntryProof | None:
     """Return the proof that an entry is in the log; None where it has no place yet.
 
     The checkpoint is the newest one.

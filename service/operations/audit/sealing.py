@@ -21,7 +21,7 @@ from service.operations.audit.tables import (
     LOG_ENTRIES,
     LOG_LEAVES,
     LOG_NODES,
-    Entry,
+    AuditEntry,
     LogCheckpoint,
     LogLeaf,
     LogNode,
@@ -71,7 +71,7 @@ def _seal_batch(
 ) -> tuple[Checkpoint, bytes] | None:
     entries = load_all(
         connection,
-        Entry,
+        AuditEntry,
         LOG_ENTRIES.c.leaf_index.is_(None),
         order_by=[LOG_ENTRIES.c.created_at, LOG_ENTRIES.c.id],
         limit=BATCH,

@@ -20,7 +20,7 @@ _Hash = Annotated[bytes, Check("length({}) = 32", "length")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry(OfTenant):
+class AuditEntry(OfTenant):
     """One thing that was done: who did what to which record, and when.
 
     Attributes:
@@ -89,7 +89,7 @@ def entry_record(
 
 
 LOG_ENTRIES = table_of(
-    Entry,
+    AuditEntry,
     "log_entries",
     Index(None, "tenant_id", "created_at", "id"),
     Index(None, "tenant_id", "subject_id", "created_at"),

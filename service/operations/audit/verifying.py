@@ -29,7 +29,7 @@ _AT_ONCE = 256
 _MOST_FAULTS = 100
 
 
-class Fault(NamedTuple):
+class LogFault(NamedTuple):
     """Something in the log that is not as it was signed.
 
     Attributes:
@@ -63,7 +63,7 @@ class Verified:
     waiting: int
     checkpoints: int
     held: int
-    faults: tuple[Fault, ...]
+    faults: tuple[LogFault, ...]
 
 
 def verify_log(
@@ -76,7 +76,7 @@ def verify_log(
         keys: Public keys that are trusted.
         held: Checkpoints from outside the database.
     """
-    faults: list[Fault] = []
+    faults: list[LogFault] = []
     signed = _checkpoints(connection, keys, faults)
     outside = _held(held, keys, faults)
     roots = _Roots(sorted([*signed, *outside], key=lambda one: one.size), faults)
@@ -85,21 +85,21 @@ def verify_log(
     tree = Growing()
     for first, leaves in _leaves(connection):
         if first != tree.size:
-            faults.append(Fault("leaf-missing", str(tree.size)))
+            faults.append(LogFault("leaf-missing", str(tree.size)))
             break
         entries.compare(first, leaves)
         for some in roots.up_to_each(tree, leaves):
             for level, place, node in kept_nodes(tree, some):
                 if nodes.pop((level, place), None) != node:
-                    faults.append(Fault("node-changed", f"{level}/{place}"))
+                    faults.append(LogFault("node-changed", f"{level}/{place}"))
         if len(faults) >= _MOST_FAULTS:
             break
     else:
         roots.end()
         entries.end()
-        faults += [Fault("node-changed", f"{level}/{place}") for level, place in nodes]
+        faults += [LogFault("node-changed", f"{level}/{place}") for level, place in nodes]
         if tree.size > max((one.size for one in signed), default=0):
-            faults.append(Fault("leaves-unsigned", str(tree.size)))
+            faults.append(LogFault("leaves-unsigned", str(tree.size)))
     waiting = select(func.count()).where(LOG_ENTRIES.c.leaf_index.is_(None))
     return Verified(
         origin=signed[-1].origin if signed else None,
@@ -116,7 +116,7 @@ def verify_log(
 class _Roots:
     """Compares the growing tree with the checkpoints, which come by their size."""
 
-    def __init__(self, checkpoints: Sequence[Checkpoint], faults: list[Fault]) -> None:
+    def __init__(self, checkpoints: Sequence[Checkpoint], faults: list[LogFault]) -> None:
         self._due = list(reversed(checkpoints))
         self._faults = faults
 
@@ -132,13 +132,15 @@ class _Roots:
                 yield leaves[given:upto]
                 given = upto
             if self._due.pop().root != tree.root():
-                self._faults.append(Fault("root-differs", str(tree.size)))
+                self._faults.append(LogFault("root-differs", str(tree.size)))
         if given < len(leaves):
             yield leaves[given:]
 
     def end(self) -> None:
         """Note the checkpoints of a size that the log does not have any more."""
-        self._faults += [Fault("leaves-taken-away", str(one.size)) for one in reversed(self._due)]
+        self._faults += [
+            LogFault("leaves-taken-away", str(one.size)) for one in reversed(self._due)
+        ]
 
 
 class _Entries:
@@ -149,7 +151,7 @@ class _Entries:
         disposed: Leaves whose entry is gone and was disposed of, as a later entry says.
     """
 
-    def __init__(self, placed: Iterator[Sequence[Row[Any]]], faults: list[Fault]) -> None:
+    def __init__(self, placed: Iterator[Sequence[Row[Any]]], faults: list[LogFault]) -> None:
         self.whole = 0
         self.disposed = 0
         self._placed = placed
@@ -164,7 +166,7 @@ class _Entries:
         for entry, leaf in self._up_to(first + len(leaves)):
             at: int = entry.leaf_index
             if at < place:
-                self._faults.append(Fault("unplaced-entry", entry.id))
+                self._faults.append(LogFault("unplaced-entry", entry.id))
                 continue
             self._gone += range(place, at)
             place = at + 1
@@ -173,7 +175,7 @@ class _Entries:
                 if entry.action == DISPOSED:
                     self._disposed.update(orjson.loads(entry.details)["leaves"])
             else:
-                self._faults.append(Fault("changed-entry", entry.id))
+                self._faults.append(LogFault("changed-entry", entry.id))
         self._gone += range(place, first + len(leaves))
 
     def _up_to(self, end: int) -> Iterator[tuple[Row[Any], bytes | None]]:
@@ -191,16 +193,16 @@ class _Entries:
     def end(self) -> None:
         """Note the entries that no leaf stands for, and those that nobody disposed of."""
         for rows in chain([self._read], self._placed):
-            self._faults += [Fault("unplaced-entry", row.id) for row in rows]
+            self._faults += [LogFault("unplaced-entry", row.id) for row in rows]
         for leaf_index in self._gone:
             if leaf_index in self._disposed:
                 self.disposed += 1
             else:
-                self._faults.append(Fault("missing-entry", str(leaf_index)))
+                self._faults.append(LogFault("missing-entry", str(leaf_index)))
 
 
 def _checkpoints(
-    connection: Connection, keys: Collection[VerifierKey], faults: list[Fault]
+    connection: Connection, keys: Collection[VerifierKey], faults: list[LogFault]
 ) -> list[Checkpoint]:
     """Return the checkpoints of the database that a known key has signed, by size."""
     rows = connection.execute(
@@ -213,23 +215,23 @@ def _checkpoints(
         try:
             found = open_checkpoint(row.note, keys)
         except InvalidCheckpoint:
-            faults.append(Fault("checkpoint-not-signed", str(row.size)))
+            faults.append(LogFault("checkpoint-not-signed", str(row.size)))
             continue
         if (found.size, found.root) != (row.size, row.root):
-            faults.append(Fault("checkpoint-changed", str(row.size)))
+            faults.append(LogFault("checkpoint-changed", str(row.size)))
         good.append(found)
     return good
 
 
 def _held(
-    notes: Sequence[bytes], keys: Collection[VerifierKey], faults: list[Fault]
+    notes: Sequence[bytes], keys: Collection[VerifierKey], faults: list[LogFault]
 ) -> list[Checkpoint]:
     found = []
     for at, note in enumerate(notes, 1):
         try:
             found.append(open_checkpoint(note, keys))
         except InvalidCheckpoint:
-            faults.append(Fault("held-not-signed", str(at)))
+            faults.append(LogFault("held-not-signed", str(at)))
     return found
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from data_ingest.model.text import Language, Text
-from service.operations.audit.verifying import Fault, Verified
+from service.operations.audit.verifying import LogFault, Verified
 
 FAULTS: Mapping[str, Text] = {
     "leaf-missing": Text("lövet {place} saknas", "leaf {place} is missing"),
@@ -47,7 +47,7 @@ FAULTS: Mapping[str, Text] = {
 """What can be wrong with the log."""
 
 
-def fault_text(fault: Fault, language: Language) -> str:
+def fault_text(fault: LogFault, language: Language) -> str:
     """Say what is wrong."""
     return FAULTS[fault.code].to(language).format(place=fault.place)
 

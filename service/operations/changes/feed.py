@@ -89,7 +89,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
+class ChangePage:
     """A part of the changes of a tenant.
 
     Attributes:
@@ -134,7 +134,7 @@ def note_change(
     add(connection, note)
 
 
-def read_changes(engine: Engine, principal: Principal, *, after: int, limit: int) -> Changes:
+def read_changes(engine: Engine, principal: Principal, *, after: int, limit: int) -> ChangePage:
     """Return the changes after a place that somebody sees, at most `limit` of them.
 
     Args:
@@ -154,13 +154,13 @@ def read_changes(engine: Engine, principal: Principal, *, after: int, limit: int
             if len(items) > limit:
                 break
     if len(items) > limit:
-        return Changes(items=tuple(items[:limit]), last=items[limit - 1].place, more=True)
+        return ChangePage(items=tuple(items[:limit]), last=items[limit - 1].place, more=True)
     if len(found) == most:  # others may follow that she sees
-        return Changes(items=tuple(items), last=found[-1].place, more=True)
-    return Changes(items=tuple(items), last=items[-1].place if items else after, more=False)
+        return ChangePage(items=tuple(items), last=found[-1].place, more=True)
+    return ChangePage(items=tuple(items), last=items[-1].place if items else after, more=False)
 
 
-def look_through(engine: Engine, principal: Principal, *, after: int, limit: int) -> Changes:
+def look_through(engine: Engine, principal: Principal, *, after: int, limit: int) -> ChangePage:
     """Return the changes after a place that somebody sees, at most `limit` of them looked at.
 
     For readers inside the service: `last` is the place of the last one looked at, seen or not, so
@@ -172,7 +172,7 @@ def look_through(engine: Engine, principal: Principal, *, after: int, limit: int
         looked_at = found[:limit]
         items = tuple(one for one in looked_at if _is_seen(connection, one, principal))
     last = looked_at[-1].place if looked_at else after
-    return Changes(items=items, last=last, more=len(found) > limit)
+    return ChangePage(items=items, last=last, more=len(found) > limit)
 
 
 def last_place(engine: Engine, tenant_id: str) -> int:

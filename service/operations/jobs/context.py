@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from service.operations.installation import Installation
 from service.operations.jobs import lease as leases
-from service.operations.jobs.lease import LeaseLost, Outcome, Step, Write
+from service.operations.jobs.lease import JobOutcome, JobStep, LeaseLost, Write
 from service.operations.jobs.tables import Job
 from service.platform.db.database import transaction
 from service.platform.process.interruptions import ANY_FAULT
@@ -83,7 +83,7 @@ class JobContext:
             WorkerStopping: The step is stored, or the database is away; another worker goes on.
             LeaseLost: Another worker has the job; nothing was stored.
         """
-        step = Step(done=done, total=total, cursor=cursor, write=write)
+        step = JobStep(done=done, total=total, cursor=cursor, write=write)
         self.job = self._stored(partial(_advanced, job=self.job, step=step, lease=self._lease))
         self.check()
 
@@ -117,7 +117,7 @@ class JobContext:
                     raise WorkerStopping from fault
 
 
-JobKind = Callable[[JobContext, Any], Outcome]
+JobKind = Callable[[JobContext, Any], JobOutcome]
 """A kind of job: takes a context and the payload as plain values, and returns the outcome.
 
 It may be begun several times: it goes on from `context.job.cursor`, stores what it makes with
@@ -127,5 +127,5 @@ wait for a while.
 """
 
 
-def _advanced(connection: Connection, *, job: Job, step: Step, lease: timedelta) -> Job:
+def _advanced(connection: Connection, *, job: Job, step: JobStep, lease: timedelta) -> Job:
     return leases.advance(connection, job, step, lease=lease)

@@ -48,7 +48,7 @@ class JobRests(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class JobStep:
     """What is stored of a job that goes on.
 
     Attributes:
@@ -65,7 +65,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class JobOutcome:
     """What a job ends with.
 
     Attributes:
@@ -90,7 +90,7 @@ def renew(connection: Connection, job: Job, *, lease: timedelta) -> bool | None:
     return None if row is None else bool(row.cancel_requested)
 
 
-def advance(connection: Connection, job: Job, step: Step, *, lease: timedelta) -> Job:
+def advance(connection: Connection, job: Job, step: JobStep, *, lease: timedelta) -> Job:
     """Store one step of a job with what it has made, and return the job after it.
 
     A step that is already stored, because its commit was kept though the answer was lost, is not
@@ -131,7 +131,7 @@ def advance(connection: Connection, job: Job, step: Step, *, lease: timedelta) -
     return after
 
 
-def finish(connection: Connection, job: Job, outcome: Outcome) -> None:
+def finish(connection: Connection, job: Job, outcome: JobOutcome) -> None:
     """End a job as done with its result and whatever else it has made; at most once.
 
     Raises:

@@ -35,7 +35,7 @@ from service.operations.jobs.context import (
     Signals,
     WorkerStopping,
 )
-from service.operations.jobs.lease import LEASE, JobRests, LeaseLost, Outcome, back_off
+from service.operations.jobs.lease import LEASE, JobOutcome, JobRests, LeaseLost, back_off
 from service.operations.jobs.queue import anything_due, claim
 from service.operations.jobs.schedule import any_schedule_due, fire_due
 from service.operations.jobs.tables import Job
@@ -248,7 +248,7 @@ def _attempt(
     return "job.done", None
 
 
-def _finished(connection: Connection, *, job: Job, outcome: Outcome) -> None:
+def _finished(connection: Connection, *, job: Job, outcome: JobOutcome) -> None:
     leases.finish(connection, job, outcome)
 
 

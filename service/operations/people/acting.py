@@ -31,7 +31,7 @@ _log = structlog.get_logger("kedjekoll")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gate:
+class AccessGate:
     """What is needed to find out who acts.
 
     Attributes:
@@ -53,7 +53,7 @@ class Gate:
     data_dir: Path | None = None
 
 
-def who(gate: Gate, shown: str, *, now: datetime) -> Principal | None:
+def who(gate: AccessGate, shown: str, *, now: datetime) -> Principal | None:
     """Return who acts, or None if what was shown opens nothing.
 
     The day of use is kept with a key or person. A key acts with the roles and units that its person
@@ -69,7 +69,7 @@ def who(gate: Gate, shown: str, *, now: datetime) -> Principal | None:
     return _by_token(gate, shown, now)
 
 
-def _by_key(gate: Gate, text: str, now: datetime) -> Principal | None:
+def _by_key(gate: AccessGate, text: str, now: datetime) -> Principal | None:
     with transaction(gate.engine, read_only=True, tenant=EVERY_TENANT) as connection:
         key = find_key(connection, text, secret=gate.key_secret, now=now)
         if key is None:
@@ -87,7 +87,7 @@ def _by_key(gate: Gate, text: str, now: datetime) -> Principal | None:
     )
 
 
-def _by_start_key(gate: Gate, shown: str, now: datetime) -> Principal | None:
+def _by_start_key(gate: AccessGate, shown: str, now: datetime) -> Principal | None:
     if not start_key.opens(shown, gate.data_dir):
         return None
     acting = gate.at_machine
@@ -95,7 +95,7 @@ def _by_start_key(gate: Gate, shown: str, now: datetime) -> Principal | None:
         return acting if start_key.is_needed(connection, acting, now=now) else None
 
 
-def _by_token(gate: Gate, token: str, now: datetime) -> Principal | None:
+def _by_token(gate: AccessGate, token: str, now: datetime) -> Principal | None:
     try:
         said = read_token(token, issuers=gate.issuers, keys=gate.signing_keys, now=now)
     except InvalidToken as fault:

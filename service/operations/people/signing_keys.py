@@ -43,7 +43,7 @@ class LogInUnavailable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class SigningKey:
+class TokenKey:
     """A public key and the one algorithm that it is used with."""
 
     algorithm: str
@@ -52,7 +52,7 @@ class SigningKey:
 
 @dataclass(slots=True)
 class _Kept:
-    keys: dict[str, SigningKey]
+    keys: dict[str, TokenKey]
     fetched_at: datetime | None
     asked_at: datetime
 
@@ -74,7 +74,7 @@ class SigningKeys:
         """What asks log-in services, for their keys and for what else they give."""
         return self._outbound
 
-    def find(self, issuer: Issuer, key_id: str, *, now: datetime) -> SigningKey | None:
+    def find(self, issuer: Issuer, key_id: str, *, now: datetime) -> TokenKey | None:
         """Return a key of a log-in service, or None if it has none of this id.
 
         Raises:
@@ -127,7 +127,7 @@ def open_signing_keys(
     return SigningKeys(Outbound(transport=transport, own_network=inside))
 
 
-def read_keys(payload: bytes) -> dict[str, SigningKey]:
+def read_keys(payload: bytes) -> dict[str, TokenKey]:
     """Return the usable keys of a JWKS document by their ids; others are left out.
 
     Raises:
@@ -135,7 +135,7 @@ def read_keys(payload: bytes) -> dict[str, SigningKey]:
     """
     document = loads(payload, name="keys")
     listed = document.get("keys") if isinstance(document, dict) else None
-    found: dict[str, SigningKey] = {}
+    found: dict[str, TokenKey] = {}
     for one in listed if isinstance(listed, list) else ():
         if isinstance(one, dict) and isinstance(one.get("kid"), str) and one.get("use") != "enc":
             key = _read_key(one)
@@ -144,7 +144,7 @@ def read_keys(payload: bytes) -> dict[str, SigningKey]:
     return found
 
 
-def _read_key(described: dict[str, Any]) -> SigningKey | None:
+def _read_key(described: dict[str, Any]) -> TokenKey | None:
     kind = str(described.get("kty"))
     algorithm = _ALGORITHM_OF.get((kind, "" if kind == "RSA" else str(described.get("crv"))))
     if algorithm is None or described.get("alg", algorithm) != algorithm:
@@ -155,7 +155,7 @@ def _read_key(described: dict[str, Any]) -> SigningKey | None:
         return None
     if kind == "RSA" and key.key_size < SMALLEST_RSA_BITS:
         return None
-    return SigningKey(algorithm, key)
+    return TokenKey(algorithm, key)
 
 
 def _reason(fault: NotReached | UnreadableInput) -> str:

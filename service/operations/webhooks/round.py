@@ -24,7 +24,7 @@ from service.operations.webhooks.delivery import (
 )
 from service.operations.webhooks.receiver import find_receiver, hold, keep_changed, log
 from service.operations.webhooks.retries import pause_after, wait_before
-from service.operations.webhooks.sending import Sent, send
+from service.operations.webhooks.sending import SendResult, send
 from service.operations.webhooks.sight import sight_of
 from service.operations.webhooks.signing import SecretLost
 from service.operations.webhooks.tables import (
@@ -172,7 +172,7 @@ def _note(
     *,
     receiver: Receiver,
     delivery: Delivery,
-    sent: Sent,
+    sent: SendResult,
     wait: timedelta | None,
     now: datetime,
 ) -> None:

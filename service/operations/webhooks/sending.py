@@ -8,7 +8,7 @@ import httpx
 
 from service.operations.webhooks.retries import asked_wait
 from service.operations.webhooks.signing import signed_headers
-from service.platform.process.outbound import Answer, NotAllowed, NotReached, Outbound
+from service.platform.process.outbound import NotAllowed, NotReached, Outbound, OutboundResponse
 
 SECONDS = 20
 """How long a receiver has for its answer (Standard Webhooks 1.0.0: 15 to 30)."""
@@ -18,7 +18,7 @@ _HOLDS = frozenset({408, 425, 429})
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SendResult:
     """What came of sending one message.
 
     Attributes:
@@ -48,7 +48,7 @@ def send(
     shown: list[str],
     now: datetime,
     most_bytes: int = 0,
-) -> Sent:
+) -> SendResult:
     """Send a message, signed, and return what came of it.
 
     Args:
@@ -68,10 +68,10 @@ def send(
     return _answered(answer, now)
 
 
-def _answered(answer: Answer, now: datetime) -> Sent:
+def _answered(answer: OutboundResponse, now: datetime) -> SendResult:
     status = answer.status
     holds = status >= 500 or status in _HOLDS
-    return Sent(
+    return SendResult(
         str(status),
         arrived=200 <= status < 300,
         gone=status == _GONE,
@@ -81,8 +81,8 @@ def _answered(answer: Answer, now: datetime) -> Sent:
     )
 
 
-def _not_reached(fault: NotReached) -> Sent:
+def _not_reached(fault: NotReached) -> SendResult:
     if isinstance(fault, NotAllowed):
-        return Sent("not-asked", holds=True)
+        return SendResult("not-asked", holds=True)
     late = isinstance(fault.__cause__, httpcore.TimeoutException | httpx.TimeoutException)
-    return Sent("timeout" if late else "no-answer", holds=True)
+    return SendResult("timeout" if late else "no-answer", holds=True)

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select
 
 from service.operations.jobs.context import JobContext, JobKind
 from service.operations.jobs.job import NewJob, database_now, enqueue
-from service.operations.jobs.lease import JobRests, Outcome
+from service.operations.jobs.lease import JobOutcome, JobRests
 from service.operations.jobs.tables import ENDED, JOBS, Job
 from service.operations.webhooks.round import Means, do_round
 from service.operations.webhooks.tables import Receiver
@@ -44,7 +44,7 @@ def telling(outbound: Callable[[], Outbound] = shared_outbound) -> JobKind:
         outbound: Returns what is outside is asked through; called when there is something to send.
     """
 
-    def tell(context: JobContext, payload: Mapping[str, Any]) -> Outcome:
+    def tell(context: JobContext, payload: Mapping[str, Any]) -> JobOutcome:
         job, installation = context.job, context.installation
 
         def keep(store: Callable[[Connection], None]) -> None:
@@ -66,7 +66,7 @@ def telling(outbound: Callable[[], Outbound] = shared_outbound) -> JobKind:
         )
         rest = do_round(means, payload["receiver"], tenant_id=job.tenant_id)
         if rest is None:
-            return Outcome(canonical({"steps": context.job.done}))
+            return JobOutcome(canonical({"steps": context.job.done}))
         raise JobRests(rest)
 
     return tell

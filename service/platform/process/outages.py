@@ -30,7 +30,7 @@ _USED_UP = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN})
 """No file, memory or thread can be had just now."""
 
 
-class Answer(NamedTuple):
+class FaultResponse(NamedTuple):
     """How a request that met a fault is answered.
 
     Attributes:
@@ -42,9 +42,9 @@ class Answer(NamedTuple):
     headers: Mapping[str, str]
 
 
-AWAY = Answer("database-away", {"retry-after": "2"})
-FULL = Answer("storage-full", {"retry-after": "60"})
-UNEXPECTED = Answer("internal-error", {})
+AWAY = FaultResponse("database-away", {"retry-after": "2"})
+FULL = FaultResponse("storage-full", {"retry-after": "60"})
+UNEXPECTED = FaultResponse("internal-error", {})
 
 
 def is_outage(fault: BaseException) -> bool:
@@ -74,7 +74,7 @@ def is_full(fault: BaseException) -> bool:
     return getattr(fault.orig, "sqlstate", None) == _POSTGRESQL_FULL
 
 
-def answer_to(fault: BaseException) -> Answer:
+def answer_to(fault: BaseException) -> FaultResponse:
     """Return how a request is answered that met a fault which nothing else has answered."""
     if is_full(fault):
         return FULL

@@ -54,7 +54,7 @@ class NotAllowed(NotReached):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class OutboundResponse:
     """What an address answered to what was posted to it.
 
     Attributes:
@@ -172,7 +172,7 @@ class Outbound:
         *,
         seconds: float,
         most_bytes: int,
-    ) -> Answer:
+    ) -> OutboundResponse:
         """Post something to an address and return its answer, whatever its status.
 
         Args:
@@ -195,7 +195,7 @@ class Outbound:
                     "POST", url, content=content, headers=sent, timeout=seconds
                 ) as answer,
             ):
-                return Answer(
+                return OutboundResponse(
                     answer.status_code,
                     answer.headers.get("retry-after"),
                     _body(answer, most_bytes) if most_bytes else b"",

@@ -146,7 +146,7 @@ def _digest(file: BinaryIO) -> str:
     return digest.hexdigest()
 
 
-class Archive:
+class BackupArchive:
     """A whole archive, opened. It is to be believed once `check_signature` has returned.
 
     Attributes:
@@ -245,7 +245,7 @@ class Archive:
         if found != self._hashes.get(name):
             raise InvalidBackup(f"{name} is not what the manifest says")
 
-    def __enter__(self) -> "Archive":
+    def __enter__(self) -> "BackupArchive":
         return self
 
     def __exit__(
@@ -258,12 +258,12 @@ class Archive:
 
 
 @contextmanager
-def open_archive(path: Path) -> Iterator[Archive]:
+def open_archive(path: Path) -> Iterator[BackupArchive]:
     """Open a backup whose every bit is as it was written.
 
     Raises:
         InvalidBackup: It is not.
         OSError: The file cannot be opened.
     """
-    with path.open("rb") as file, Archive(file) as archive:
+    with path.open("rb") as file, BackupArchive(file) as archive:
         yield archive

@@ -23,7 +23,12 @@ from service.platform.db.migrations import UnknownRevision, downgrade, upgrade
 from service.platform.db.migrations.row_guard import guard, lift
 from service.platform.secret_files import KEY_SECRET_FILE, PERSON_KEY_FILE, key_secret, person_key
 from service.retention import job as retention
-from service.retention.backup.archive import AlteredBackup, Archive, InvalidBackup, open_archive
+from service.retention.backup.archive import (
+    AlteredBackup,
+    BackupArchive,
+    InvalidBackup,
+    open_archive,
+)
 from service.retention.backup.data_folder import differing, is_open_file, is_secret_file, put_files
 from service.retention.backup.making import FILES, KEYS, TABLES, newest_signed
 from service.retention.backup.rows import (
@@ -152,14 +157,14 @@ def _known_keys(settings: Settings, keys: Mapping[str, bytes]) -> Collection[Ver
     return load_log_keys(settings.data_dir).verifiers if path.exists() else ()
 
 
-def _check_proof(archive: Archive, verifiers: Collection[VerifierKey]) -> None:
+def _check_proof(archive: BackupArchive, verifiers: Collection[VerifierKey]) -> None:
     """Refuse a file unless a known key of the log has signed it."""
     if not verifiers:
         raise NotRestored("no-key")
     archive.check_signature(verifiers)
 
 
-def _check_names(archive: Archive, settings: Settings, keys: Mapping[str, bytes]) -> None:
+def _check_names(archive: BackupArchive, settings: Settings, keys: Mapping[str, bytes]) -> None:
     """Refuse a file that holds anything but rows, files of the data folder and secrets."""
     database = make_url(settings.database_address)
     expected = {KEYS, *(f"{TABLES}{one['name']}.jsonl" for one in archive.manifest["tables"])}
@@ -177,12 +182,12 @@ def _check_names(archive: Archive, settings: Settings, keys: Mapping[str, bytes]
         raise NotRestored("foreign", *foreign)
 
 
-def _files(archive: Archive) -> dict[str, bytes]:
+def _files(archive: BackupArchive) -> dict[str, bytes]:
     named = (name for name in archive.names if name.startswith(FILES))
     return {name.removeprefix(FILES): archive.read(name) for name in named}
 
 
-def _opened_keys(archive: Archive, passphrase: str | None) -> dict[str, bytes]:
+def _opened_keys(archive: BackupArchive, passphrase: str | None) -> dict[str, bytes]:
     if KEYS not in archive.names or passphrase is None:
         return {}
     try:
@@ -223,7 +228,7 @@ def _check_keys(
 
 def _restored(
     engine: Engine,
-    archive: Archive,
+    archive: BackupArchive,
     settings: Settings,
     *,
     files: Mapping[str, bytes],
@@ -285,7 +290,7 @@ def _empty(engine: Engine, *, revision: str) -> None:
         raise NotRestored("newer", revision) from fault
 
 
-def _put_back(connection: Connection, archive: Archive) -> int:
+def _put_back(connection: Connection, archive: BackupArchive) -> int:
     shapes = [
         Shape(one["name"], tuple((name, kind) for name, kind in one["columns"]), tuple(one["key"]))
         for one in archive.manifest["tables"]

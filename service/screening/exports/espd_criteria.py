@@ -16,7 +16,7 @@ Opens = Literal["ON*", "ONTRUE", "ONFALSE"]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CriterionQuestion:
     """One question: its words and the kind of answer."""
 
     text: Text
@@ -24,27 +24,27 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class QuestionGroup:
     """Questions that are asked together, and the groups below them."""
 
     id: str
     opens: Opens
-    questions: tuple[Asked, ...]
-    below: tuple["Group", ...] = field(default=())
+    questions: tuple[CriterionQuestion, ...]
+    below: tuple["QuestionGroup", ...] = field(default=())
 
 
 YES_NO = "INDICATOR"
 WORDS = "DESCRIPTION"
 DAY = "DATE"
 
-_ANSWER = Asked(Text("Ditt svar", "Your answer"), YES_NO)
-_DESCRIBE = Asked(Text("Beskriv", "Please describe"), WORDS)
+_ANSWER = CriterionQuestion(Text("Ditt svar", "Your answer"), YES_NO)
+_DESCRIBE = CriterionQuestion(Text("Beskriv", "Please describe"), WORDS)
 
-_SELF_CLEANING = Group(
+_SELF_CLEANING = QuestionGroup(
     "5f9f09f7-f701-432c-9fdc-c22c124a74c9",
     "ON*",
     (
-        Asked(
+        CriterionQuestion(
             Text(
                 "Har åtgärder vidtagits som visar att ni är tillförlitliga (LOU 13 kap. 5 §)?",
                 "Have measures been taken that show that you are reliable (self-cleaning)?",
@@ -52,14 +52,14 @@ _SELF_CLEANING = Group(
             YES_NO,
         ),
     ),
-    (Group("74e6c7b4-757b-4b40-ada6-fad6a997c310", "ONTRUE", (_DESCRIBE,)),),
+    (QuestionGroup("74e6c7b4-757b-4b40-ada6-fad6a997c310", "ONTRUE", (_DESCRIBE,)),),
 )
 
-ELECTRONIC = Group(
+ELECTRONIC = QuestionGroup(
     "7458d42a-e581-4640-9283-34ceb3ad4345",
     "ON*",
     (
-        Asked(
+        CriterionQuestion(
             Text(
                 "Finns uppgiften tillgänglig elektroniskt?",
                 "Is the information available electronically?",
@@ -68,29 +68,29 @@ ELECTRONIC = Group(
         ),
     ),
     (
-        Group(
+        QuestionGroup(
             "41dd2e9b-1bfd-44c7-93ee-56bd74a4334b",
             "ONTRUE",
-            (Asked(Text("Handling", "Evidence"), "EVIDENCE_IDENTIFIER"),),
+            (CriterionQuestion(Text("Handling", "Evidence"), "EVIDENCE_IDENTIFIER"),),
         ),
     ),
 )
 """The last group of every criterion."""
 
-SHAPES: Mapping[str, Group] = MappingProxyType(
+SHAPES: Mapping[str, QuestionGroup] = MappingProxyType(
     {
-        "conviction": Group(
+        "conviction": QuestionGroup(
             "7c637c0c-7703-4389-ba52-02997a055bd7",
             "ON*",
             (_ANSWER,),
             (
-                Group(
+                QuestionGroup(
                     "f5276600-a2b6-4ff6-a90e-b31fe19dae41",
                     "ONTRUE",
                     (
-                        Asked(Text("Domens dag", "Day of the judgment"), DAY),
-                        Asked(Text("Skäl", "Reason"), WORDS),
-                        Asked(
+                        CriterionQuestion(Text("Domens dag", "Day of the judgment"), DAY),
+                        CriterionQuestion(Text("Skäl", "Reason"), WORDS),
+                        CriterionQuestion(
                             Text(
                                 "Om domen gäller företaget eller någon i dess ledning; inga namn",
                                 "Whether it concerns the firm or somebody in its management; no "
@@ -98,7 +98,7 @@ SHAPES: Mapping[str, Group] = MappingProxyType(
                             ),
                             WORDS,
                         ),
-                        Asked(
+                        CriterionQuestion(
                             Text("Tid som uteslutningen gäller", "Length of the exclusion"), WORDS
                         ),
                     ),
@@ -106,12 +106,12 @@ SHAPES: Mapping[str, Group] = MappingProxyType(
                 ),
             ),
         ),
-        "labour": Group(
+        "labour": QuestionGroup(
             "976b5acb-c00f-46ca-8f83-5ce6abfdfe43",
             "ON*",
             (_ANSWER,),
             (
-                Group(
+                QuestionGroup(
                     "64a2102c-4af1-4ecb-97b3-0c41907ec0f6",
                     "ONTRUE",
                     (_DESCRIBE,),
@@ -119,12 +119,12 @@ SHAPES: Mapping[str, Group] = MappingProxyType(
                 ),
             ),
         ),
-        "misconduct": Group(
+        "misconduct": QuestionGroup(
             "67362ec7-cec3-4cb8-a38e-5d7a2a31e6d8",
             "ON*",
             (_ANSWER,),
             (
-                Group(
+                QuestionGroup(
                     "2cbcf978-765c-40aa-996b-b1d082485cef",
                     "ONTRUE",
                     (_DESCRIBE,),
@@ -146,7 +146,7 @@ class ChainCriterion:
     name: Text
     text: Text
     rule_id: str
-    group: Group
+    group: QuestionGroup
 
 
 CHAIN: tuple[ChainCriterion, ...] = (
@@ -160,10 +160,10 @@ CHAIN: tuple[ChainCriterion, ...] = (
             "What share of the contract is meant to be handed to subcontractors, and which part?",
         ),
         rule_id="SE-LOU-17-6",
-        group=Group(
+        group=QuestionGroup(
             "575f7550-8a2d-4bad-b9d8-be07ab570076",
             "ON*",
-            (Asked(Text("Ange", "Please specify"), WORDS),),
+            (CriterionQuestion(Text("Ange", "Please specify"), WORDS),),
         ),
     ),
     ChainCriterion(
@@ -175,16 +175,16 @@ CHAIN: tuple[ChainCriterion, ...] = (
             "Is any part of the contract meant to be handed to third parties?",
         ),
         rule_id="SE-LOU-17-6",
-        group=Group(
+        group=QuestionGroup(
             "289f39b3-2a15-421a-8050-a29858031f35",
             "ON*",
             (_ANSWER,),
             (
-                Group(
+                QuestionGroup(
                     "979fc579-d3d7-444b-861f-f7ac31c4f666",
                     "ONTRUE",
                     (
-                        Asked(
+                        CriterionQuestion(
                             Text(
                                 "Ange de underleverantörer som är kända, med organisationsnummer",
                                 "Name the subcontractors that are known, with their numbers",

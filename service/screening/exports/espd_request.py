@@ -16,7 +16,7 @@ from procurement_rules.rule import Rule
 from procurement_rules.rulebook import Rulebook
 from procurement_rules.standards.grounds import ExclusionGround, load_exclusion_grounds
 from service.screening.assessment.models import Assessment
-from service.screening.exports.espd_criteria import CHAIN, ELECTRONIC, SHAPES, Group
+from service.screening.exports.espd_criteria import CHAIN, ELECTRONIC, SHAPES, QuestionGroup
 
 MEDIA_TYPE = "application/xml"
 
@@ -200,11 +200,11 @@ class _Request:
             listID="LanguageCodeEU", listAgencyName="EU-COM-GROW", listVersionID=_VERSION,
         )  # fmt: skip
 
-    def _groups(self, criterion: etree._Element, group: Group) -> None:
+    def _groups(self, criterion: etree._Element, group: QuestionGroup) -> None:
         for one in (group, ELECTRONIC):
             self._group(self._below(criterion, "TenderingCriterionPropertyGroup"), one)
 
-    def _group(self, element: etree._Element, group: Group) -> None:
+    def _group(self, element: etree._Element, group: QuestionGroup) -> None:
         self._add(element, "ID", group.id, **_TAXONOMY)
         self._code(element, "PropertyGroupTypeCode", "PropertyGroupType", group.opens)
         for asked in group.questions:

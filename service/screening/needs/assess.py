@@ -14,7 +14,7 @@ from procurement_rules.determine import Determination
 from procurement_rules.needs import agreements
 from procurement_rules.needs.assess import Need, assess
 from procurement_rules.needs.knowledge import Level
-from procurement_rules.needs.step import Reason
+from procurement_rules.needs.step import StepReason
 from procurement_rules.needs.subject import NeedSubject
 from procurement_rules.needs.terms import RULES
 from procurement_rules.rulebook import Rulebook
@@ -86,7 +86,7 @@ def subject_of(record: NeedSubjectRecord) -> NeedSubject:
     )
 
 
-def _reasons(reasons: Iterable[Reason]) -> tuple[ReasonRecord, ...]:
+def _reasons(reasons: Iterable[StepReason]) -> tuple[ReasonRecord, ...]:
     return tuple(
         ReasonRecord(
             code=one.code,

@@ -18,7 +18,13 @@ from data_ingest.reference import (
     load_wage_levels,
 )
 from data_ingest.reference.crosswalks import isic_of_nace, nace_of_cpv
-from procurement_rules.needs.knowledge import Knowledge, Level, ListedGood, Stated, Statement
+from procurement_rules.needs.knowledge import (
+    IndustryStatement,
+    Knowledge,
+    Level,
+    ListedGood,
+    StatedValue,
+)
 from procurement_rules.needs.subject import NeedSubject
 from risk_models.industry.sectors import sector_fact, sector_values
 
@@ -118,15 +124,17 @@ def _goods(work_country: str | None, industry: str | None) -> pl.DataFrame:
     return listed.sort("country", "good", "listed_by")
 
 
-def _stated(references: NeedReferences, cpv: str, fact: str) -> Stated | None:
+def _stated(references: NeedReferences, cpv: str, fact: str) -> StatedValue | None:
     facts = references.sector_facts
     value = sector_fact(cpv, fact, sector_values(facts))
     source_id = sector_fact(cpv, fact, sector_values(facts, "source_id"))
-    return None if value is None or source_id is None else Stated(value, source_id)
+    return None if value is None or source_id is None else StatedValue(value, source_id)
 
 
-def _statement(row: Mapping[str, Any]) -> Statement:
-    return Statement(row["statement"], Text(row["sector_sv"], row["sector_en"]), row["source_id"])
+def _statement(row: Mapping[str, Any]) -> IndustryStatement:
+    return IndustryStatement(
+        row["statement"], Text(row["sector_sv"], row["sector_en"]), row["source_id"]
+    )
 
 
 def _level(row: Mapping[str, Any]) -> Level:

@@ -51,7 +51,7 @@ UNDATED = Text("utan datum", "undated")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReasonLine:
     """One reason in words.
 
     Attributes:
@@ -66,20 +66,20 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class StepBlock:
     """One step in words."""
 
     step: StepCode
     answer: Answer
     heading: str
     said: str
-    lines: tuple[Line, ...]
+    lines: tuple[ReasonLine, ...]
 
 
-def blocks(need: NeedAssessment, language: Language) -> tuple[Block, ...]:
+def blocks(need: NeedAssessment, language: Language) -> tuple[StepBlock, ...]:
     """Return every step in words, in order."""
     return tuple(
-        Block(
+        StepBlock(
             step.step,
             step.answer,
             HEADINGS[step.step].to(language),
@@ -181,18 +181,18 @@ def age_text(since: Since, language: Language) -> str:
     return said.to(language).format(days=since.age_days, changed=changed)
 
 
-def _line(need: NeedAssessment, reason: ReasonRecord, language: Language) -> Line:
+def _line(need: NeedAssessment, reason: ReasonRecord, language: Language) -> ReasonLine:
     text = reason_text(reason, language)
     if reason.rule_id is not None:
         rule = next(one for one in need.rules if one.rule_id == reason.rule_id)
         unread = partly(rule.rule_id, language) if rule.verified else UNVERIFIED.to(language)
         mark = f" ({unread})" if unread else ""
-        return Line(text, rule.citation + mark, rule.last_checked.isoformat())
+        return ReasonLine(text, rule.citation + mark, rule.last_checked.isoformat())
     if reason.source_id is not None:
         source = next(one for one in need.sources if one.source_id == reason.source_id)
         dated = source.as_of.isoformat() if source.as_of else UNDATED.to(language)
-        return Line(text, source.publisher, dated)
-    return Line(text, None, None)
+        return ReasonLine(text, source.publisher, dated)
+    return ReasonLine(text, None, None)
 
 
 def _shown(name: str, value: str, language: Language) -> str:

@@ -57,7 +57,7 @@ _NOTHING_MORE = PurchaseContext()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class ReadingOptions:
     """How files are to be read.
 
     Attributes:
@@ -137,7 +137,7 @@ class Supplied:
 
 
 def read_files(
-    file: NamedFile, further: tuple[NamedFile, ...], how: Reading
+    file: NamedFile, further: tuple[NamedFile, ...], how: ReadingOptions
 ) -> Procured | Supplied:
     """Read a file and the further files about the same parties.
 
@@ -161,7 +161,9 @@ def read_files(
     return _procured(Procured(read.format, read.procurement, read.rejects), tables, how)
 
 
-def _tabular(file: NamedFile, further: tuple[NamedFile, ...], how: Reading) -> Procured | Supplied:
+def _tabular(
+    file: NamedFile, further: tuple[NamedFile, ...], how: ReadingOptions
+) -> Procured | Supplied:
     tables = sort_tables((file, *further), mappings=how.mappings)
     first = _first(tables, ("tenderers", "subcontractors"))
     if first is not None:
@@ -189,7 +191,7 @@ def _first(tables: SortedTables, targets: tuple[Target, ...]) -> MappedSheet | N
     return found[0] if found else None
 
 
-def _procured(read: Procured, tables: SortedTables, how: Reading) -> Procured:
+def _procured(read: Procured, tables: SortedTables, how: ReadingOptions) -> Procured:
     """Add the lists and answers that belong to a procurement."""
     _only(tables, ("subcontractors",))
     procurement, rejects, applied = add_tables(
@@ -213,7 +215,7 @@ def _currency(procurement: Procurement) -> str | None:
     return str(known.pop()) if len(known) == 1 else None
 
 
-def _supplied(ledger: ReadLedger | None, tables: SortedTables, how: Reading) -> Supplied:
+def _supplied(ledger: ReadLedger | None, tables: SortedTables, how: ReadingOptions) -> Supplied:
     """Read payments, unless they have been, and the contract register beside them."""
     _only(tables, ("contracts",) if ledger else ("payments", "contracts"))
     if tables.answers:
@@ -249,7 +251,7 @@ def _only(tables: SortedTables, targets: tuple[Target, ...]) -> None:
 
 
 def read_sent(
-    file: NamedFile, further: tuple[NamedFile, ...], how: Reading, *, limits: Limits
+    file: NamedFile, further: tuple[NamedFile, ...], how: ReadingOptions, *, limits: Limits
 ) -> Procured:
     """Read a procurement that a stranger has sent; see `read_files`.
 
@@ -269,7 +271,7 @@ def _is_own(payload: bytes) -> bool:
 
 
 def read_confined(
-    file: NamedFile, further: tuple[NamedFile, ...], how: Reading, *, limits: Limits
+    file: NamedFile, further: tuple[NamedFile, ...], how: ReadingOptions, *, limits: Limits
 ) -> Procured:
     """Read a procurement in a process of its own; see `read_files`.
 
@@ -297,7 +299,7 @@ def read_confined(
     )
 
 
-def _read(file: NamedFile, further: tuple[NamedFile, ...], how: Reading) -> bytes:
+def _read(file: NamedFile, further: tuple[NamedFile, ...], how: ReadingOptions) -> bytes:
     read = _procurement_of(file, further, how)
     return canonical(
         {
@@ -309,7 +311,9 @@ def _read(file: NamedFile, further: tuple[NamedFile, ...], how: Reading) -> byte
     )
 
 
-def _procurement_of(file: NamedFile, further: tuple[NamedFile, ...], how: Reading) -> Procured:
+def _procurement_of(
+    file: NamedFile, further: tuple[NamedFile, ...], how: ReadingOptions
+) -> Procured:
     read = read_files(file, further, how)
     if isinstance(read, Supplied):
         raise UnreadableInput([Problem("suppliers-not-here")], file.name)

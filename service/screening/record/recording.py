@@ -41,7 +41,7 @@ from service.screening.assessment.evidence import Registers, gather
 from service.screening.assessment.models import RECORD_VERSION, Assessment
 from service.screening.assessment.replay import Replay, compared
 from service.screening.assessment.screen import screen
-from service.screening.purchase.intake import Procured, Reading, Supplied, read_files
+from service.screening.purchase.intake import Procured, ReadingOptions, Supplied, read_files
 from service.screening.purchase.size import check_size
 from service.screening.purchase.table_files import NamedFile
 from service.screening.record.store import save_screening
@@ -107,7 +107,7 @@ def screen_file(
         InvalidScorecard: There is no such scorecard.
     """
     file = NamedFile(printable(name), payload)
-    how = Reading(
+    how = ReadingOptions(
         person_key=person_key,
         today=now.astimezone(UTC).date(),
         format_name=format_name,
@@ -130,7 +130,7 @@ def screen_file(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class KeptInput:
     """What is screened, as it is kept: no natural person's number is in it.
 
     Attributes:
@@ -193,7 +193,7 @@ def screen_read(
     first, *further = files
     with persons_hidden(person_key, name=first.name):
         check_size(read.procurement, name=first.name)
-        kept = Kept(
+        kept = KeptInput(
             procurement=hide_in_tables(read.procurement, person_key=person_key),
             rejects=hide_in_frame(read.rejects, person_key=person_key),
             format=read.format,
@@ -212,7 +212,7 @@ def screen_read(
 
 
 def screen_kept(
-    kept: Kept,
+    kept: KeptInput,
     *,
     principal: Principal,
     now: datetime,

@@ -24,7 +24,7 @@ from service.operations.audit.tables import LOG_ENTRIES
 from service.operations.changes.feed import note_change
 from service.operations.jobs.context import JobContext
 from service.operations.jobs.job import database_now
-from service.operations.jobs.lease import Outcome
+from service.operations.jobs.lease import JobOutcome
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
 from service.platform.frames import canonical
@@ -215,7 +215,7 @@ def replay_all(
     return passed
 
 
-def replay_stored(context: JobContext, payload: Mapping[str, Any]) -> Outcome:
+def replay_stored(context: JobContext, payload: Mapping[str, Any]) -> JobOutcome:
     """Make stored records again, as a job; the unit of progress is the record.
 
     Args:
@@ -246,4 +246,4 @@ def replay_stored(context: JobContext, payload: Mapping[str, Any]) -> Outcome:
             found[one] = finding
         context.advance(done=len(found), total=len(ids), cursor=canonical(found), write=write)
     context.advance(done=len(found), write=end)
-    return Outcome(canonical({"checked": len(found), "differ": len(Replayed(found).alarms)}))
+    return JobOutcome(canonical({"checked": len(found), "differ": len(Replayed(found).alarms)}))

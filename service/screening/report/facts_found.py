@@ -113,7 +113,7 @@ _SEEN = ("conduct.coercion", "conduct.withheld_pay", "conduct.conditions", "cond
 _FIRST = ("register.insolvency", "register.deregistered")
 
 
-class Found(NamedTuple):
+class AdverseFact(NamedTuple):
     """A known adverse fact, in words.
 
     Attributes:
@@ -138,7 +138,7 @@ class FirmFacts(NamedTuple):
     """
 
     name: str
-    found: tuple[Found, ...]
+    found: tuple[AdverseFact, ...]
     looked: tuple[str, ...]
     is_looked_up: bool
 
@@ -201,7 +201,7 @@ def firms_of(
         if part.party_id is None or not known:
             continue
         found = tuple(
-            Found(
+            AdverseFact(
                 text=breakable(_text(factor, value, sources, language)),
                 means_not=_means_not(factor, value, language),
                 law=_law(factor, part, tender, rules, language),

@@ -9,7 +9,7 @@ from data_ingest.model.text import Language
 from service.documents.line_breaks import plain
 from service.screening.record.tables import ScreeningRecord
 from service.screening.report.screening_csv import screening_csv
-from service.screening.report.screening_layout import WHOLE, Layout
+from service.screening.report.screening_layout import WHOLE, ReportLayout
 from service.screening.report.screening_markdown import screening_markdown
 from service.screening.report.screening_pdf import document, screening_pdf
 from service.screening.report.screening_workbook import screening_workbook
@@ -36,7 +36,7 @@ def screening_document(
     *,
     opened: bool,
     mark: str = "",
-    layout: Layout = WHOLE,
+    layout: ReportLayout = WHOLE,
 ) -> bytes:
     """Return a stored screening in a form, the same bytes every time.
 

@@ -27,7 +27,7 @@ Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
+class ReportLayout:
     """What is asked for of a screening.
 
     Attributes:
@@ -58,10 +58,10 @@ class Layout:
         return rows[self.offset : None if self.limit is None else self.offset + self.limit]
 
 
-WHOLE = Layout()
+WHOLE = ReportLayout()
 
 
-def read_for(payload: bytes, layout: Layout) -> Assessment:
+def read_for(payload: bytes, layout: ReportLayout) -> Assessment:
     """Return what a layout needs of an assessment.
 
     Args:
@@ -107,7 +107,7 @@ def heaviest(shares: Sequence[int]) -> int:
     return max(range(len(shares)), key=shares.__getitem__, default=0)
 
 
-def _spare(tender: dict[str, Any], layout: Layout, missing: int) -> None:
+def _spare(tender: dict[str, Any], layout: ReportLayout, missing: int) -> None:
     """Take out of a tender what a layout does not show."""
     tender |= {"paths": [], "asking": None, "band_changes": None}
     shown = None if layout.place is None else layout.place - 1

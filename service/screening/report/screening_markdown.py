@@ -8,7 +8,7 @@ from service.documents.line_breaks import plain
 from service.documents.markdown import escaped
 from service.operations.files.copies import COPY
 from service.screening.record.tables import ScreeningRecord
-from service.screening.report.screening_layout import Layout
+from service.screening.report.screening_layout import ReportLayout
 from service.screening.report.screening_pdf import document
 from service.screening.report.screening_pdf_words import WORDS
 from service.screening.report.told_once import told_once
@@ -31,7 +31,9 @@ def screening_markdown(
         opened: Show points and review needs of tenders, which are closed before award.
         mark: Of the copy; it stands in the last line.
     """
-    shown: Any = plain(document(record, language, opened=opened, layout=Layout(overview=True)))
+    shown: Any = plain(
+        document(record, language, opened=opened, layout=ReportLayout(overview=True))
+    )
     return ("\n".join(_lines(shown, language, mark)) + "\n").encode()
 
 

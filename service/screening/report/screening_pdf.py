@@ -40,7 +40,7 @@ from service.screening.report import wording
 from service.screening.report.identity import identity_rows
 from service.screening.report.intake_words import intake_lines
 from service.screening.report.rules_applied import RuleOutcome, applied_rules, open_rules
-from service.screening.report.screening_layout import WHOLE, Layout, most_missing, read_for
+from service.screening.report.screening_layout import WHOLE, ReportLayout, most_missing, read_for
 from service.screening.report.screening_pdf_tender import tender_data, unknown_words
 from service.screening.report.screening_pdf_words import LINES, METHOD, WORDS
 from service.screening.report.told_once import told_once
@@ -76,7 +76,7 @@ def is_before_award(assessment: Assessment) -> bool:
 
 
 def document(
-    record: ScreeningRecord, language: Language, *, opened: bool, layout: Layout = WHOLE
+    record: ScreeningRecord, language: Language, *, opened: bool, layout: ReportLayout = WHOLE
 ) -> dict[str, Any]:
     """Return what the template shows: texts in the language, and numbers for what is drawn.
 
@@ -163,7 +163,7 @@ def _lot(
     language: Language,
     *,
     is_open: bool,
-    layout: Layout,
+    layout: ReportLayout,
 ) -> dict[str, Any]:
     head = WORDS["lot"].to(language).format(id=lot.contract_id)
     regime = NO_REGIME if lot.regime is None else REGIMES[lot.regime]

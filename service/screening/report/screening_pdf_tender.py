@@ -29,7 +29,7 @@ from service.screening.assessment.questions import OPEN_REGISTER
 from service.screening.assessment.rule_texts import marked
 from service.screening.report import wording
 from service.screening.report.facts_found import facts_found
-from service.screening.report.screening_layout import WHOLE, Layout, heaviest
+from service.screening.report.screening_layout import WHOLE, ReportLayout, heaviest
 from service.screening.report.screening_pdf_words import WORDS
 
 
@@ -40,7 +40,7 @@ def tender_data(
     language: Language,
     *,
     is_open: bool,
-    layout: Layout = WHOLE,
+    layout: ReportLayout = WHOLE,
 ) -> dict[str, Any]:
     """Return what the template shows of a tender; points are not in it where they are closed.
 
@@ -95,7 +95,9 @@ def tender_data(
     }
 
 
-def _shown(tender: TenderAssessment, layout: Layout, *, is_open: bool) -> Sequence[PartAssessment]:
+def _shown(
+    tender: TenderAssessment, layout: ReportLayout, *, is_open: bool
+) -> Sequence[PartAssessment]:
     """Return the parts that a layout shows of a tender."""
     if layout.overview:
         place = heaviest([part.exposure_share_ppm for part in tender.parts])

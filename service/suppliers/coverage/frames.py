@@ -119,7 +119,7 @@ screening or event, `answer` task, no_action (with a reason on record) or none."
 
 
 @dataclass(frozen=True, slots=True)
-class Register:
+class ReadRegister:
     """What was read of a contract register and of a ledger.
 
     Attributes:

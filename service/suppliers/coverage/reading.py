@@ -11,9 +11,9 @@ from data_ingest.model.contract_tables import ContractRegister
 from data_ingest.model.ledger_tables import Ledger
 from data_ingest.model.problem import Problem, UnreadableInput
 from service.platform.personal_numbers import hide_in_frame
-from service.screening.purchase.intake import Reading, Supplied, read_files
+from service.screening.purchase.intake import ReadingOptions, Supplied, read_files
 from service.screening.purchase.table_files import NamedFile
-from service.suppliers.coverage.frames import CONTRACTS, SPEND, Register
+from service.suppliers.coverage.frames import CONTRACTS, SPEND, ReadRegister
 from service.suppliers.coverage.holding import known_numbers
 from service.suppliers.portfolios.frame import pack, unpack
 
@@ -24,7 +24,7 @@ _WITHOUT_NUMBER = r"^row \d+$"
 """How a contract is named to which the register gives no number (`RegisteredContracts`)."""
 
 
-def read_packed(files: Sequence[NamedFile], how: Reading, year: int) -> bytes:
+def read_packed(files: Sequence[NamedFile], how: ReadingOptions, year: int) -> bytes:
     """Read a register and return what `unpacked` takes; for a confined process.
 
     Args:
@@ -44,13 +44,13 @@ def read_packed(files: Sequence[NamedFile], how: Reading, year: int) -> bytes:
     return pack(counts, tables)
 
 
-def unpacked(parcel: bytes) -> Register:
+def unpacked(parcel: bytes) -> ReadRegister:
     """Return what `read_packed` has read."""
     counts, tables = unpack(parcel)
-    return Register(tables["contracts"], tables.get("spend"), **counts)
+    return ReadRegister(tables["contracts"], tables.get("spend"), **counts)
 
 
-def read_register(files: Sequence[NamedFile], how: Reading, year: int) -> Register:
+def read_register(files: Sequence[NamedFile], how: ReadingOptions, year: int) -> ReadRegister:
     """Return the contracts that run in a year and what was paid in it; see `read_packed`."""
     first, *further = sorted(files, key=lambda one: not is_ledger(one.payload))
     read = read_files(first, tuple(further), how)
@@ -64,7 +64,7 @@ def read_register(files: Sequence[NamedFile], how: Reading, year: int) -> Regist
     if read.ledger is not None:
         paid = _spend(read.ledger.ledger, register, year)
         spend = hide_in_frame(paid, person_key=how.person_key)
-    return Register(
+    return ReadRegister(
         contracts=running,
         spend=spend,
         read=contracts.height,

@@ -9,7 +9,7 @@ from typing import Literal
 import polars as pl
 
 from procurement_rules.package.sample import ALGORITHM, draw
-from service.suppliers.coverage.frames import Casework, Register
+from service.suppliers.coverage.frames import Casework, ReadRegister
 from service.suppliers.coverage.lines import joined, lines
 from service.suppliers.coverage.models import (
     AGES,
@@ -59,7 +59,7 @@ class About:
 
 
 def coverage_report(
-    register: Register, casework: Casework, risk: pl.DataFrame, about: About
+    register: ReadRegister, casework: Casework, risk: pl.DataFrame, about: About
 ) -> CoverageReport:
     """Return what the cases show of the contracts of a register.
 
@@ -105,7 +105,7 @@ def coverage_report(
 
 
 def _spend(
-    register: Register,
+    register: ReadRegister,
     found: pl.DataFrame,
     casework: Casework,
     risk: pl.DataFrame,

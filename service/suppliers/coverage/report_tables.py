@@ -32,7 +32,7 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class StateQuestion:
     """A question with its states, each counted."""
 
     question: Question
@@ -40,11 +40,11 @@ class Asked:
     states: tuple[Counted, ...]
 
 
-def asked(report: CoverageReport, language: Language) -> tuple[Asked, ...]:
+def asked(report: CoverageReport, language: Language) -> tuple[StateQuestion, ...]:
     """Return each question with how many contracts stand in each of its states."""
     total = max(1, len(report.lines))
     return tuple(
-        Asked(
+        StateQuestion(
             question,
             ASKED[question].to(language),
             tuple(

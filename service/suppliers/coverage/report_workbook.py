@@ -33,14 +33,14 @@ from service.suppliers.coverage.report_words import QUESTIONS as ASKED
 from service.suppliers.coverage.table import CoverageRecord
 
 
-class Link(NamedTuple):
+class CellLink(NamedTuple):
     """A cell that leads somewhere: what it shows, and where to."""
 
     shown: str | int
     to: str
 
 
-Cell = str | int | Decimal | Link | None
+Cell = str | int | Decimal | CellLink | None
 Row = Sequence[Cell]
 
 _SHEETS = {
@@ -119,7 +119,7 @@ def coverage_workbook(
 
 
 def _write(sheet: Worksheet, line: int, column: int, cell: Cell, link: Format) -> None:
-    if isinstance(cell, Link):
+    if isinstance(cell, CellLink):
         text = printable(str(cell.shown))
         if sheet.hlink_count < MOST_LINKS:
             sheet.write_url(line, column, cell.to, link, string=text)
@@ -187,7 +187,7 @@ class _Workbook:
                 self._text(route_words(one.route)),
                 self._text(ASKED[one.question]),
                 self._text(STATES[one.question][one.state]),
-                Link(len(one.contracts), f"internal:'{self._sheet('members')}'!A{at}"),
+                CellLink(len(one.contracts), f"internal:'{self._sheet('members')}'!A{at}"),
                 self._listed(one.cases),
             ]
             at += len(one.contracts)
@@ -201,7 +201,7 @@ class _Workbook:
                 yield [
                     self._text(ASKED[one.question]),
                     self._text(STATES[one.question][one.state]),
-                    Link(contract, f"internal:'{sheet}'!A{self._contract_row[contract]}"),
+                    CellLink(contract, f"internal:'{sheet}'!A{self._contract_row[contract]}"),
                     self._case(cases[contract]),
                 ]
 
@@ -286,13 +286,13 @@ class _Workbook:
         if case_id is None:
             return None
         place = f"internal:'{self._sheet('cases')}'!A{self._case_row[case_id]}"
-        return Link(self._label[case_id], place)
+        return CellLink(self._label[case_id], place)
 
     def _address(self, case_id: str | None, shown: str | None) -> Cell:
         """Return a case as a cell that leads to its page."""
         if case_id is None or shown is None:
             return None
-        return Link(shown, f"{self._root}/app/cases/{case_id}") if self._root else shown
+        return CellLink(shown, f"{self._root}/app/cases/{case_id}") if self._root else shown
 
     def _listed(self, cases: Sequence[str]) -> Cell:
         """Return the diary numbers of cases; one of them leads to its row."""

@@ -20,11 +20,11 @@ from service.platform.db.tenants import ensure_tenant_of
 from service.platform.personal_numbers import persons_hidden
 from service.platform.process.code_version import code_version
 from service.platform.process.sandbox import run_confined
-from service.screening.purchase.intake import Reading
+from service.screening.purchase.intake import ReadingOptions
 from service.screening.purchase.mappings import confirmed_mappings
 from service.screening.purchase.table_files import NamedFile
 from service.settings import Limits
-from service.suppliers.coverage.frames import Register
+from service.suppliers.coverage.frames import ReadRegister
 from service.suppliers.coverage.gathering import gather_casework
 from service.suppliers.coverage.models import SourceFile
 from service.suppliers.coverage.reading import read_packed, unpacked
@@ -64,7 +64,7 @@ def make_coverage(
     with transaction(installation.engine, read_only=True) as connection:
         kept = _files(connection, stated.files, principal=principal, unit=unit)
         mappings = confirmed_mappings(connection, tenant_id=tenant_id, units=seen_units(principal))
-    how = Reading(
+    how = ReadingOptions(
         person_key=installation.person_key,
         today=today,
         mappings=mappings,
@@ -169,7 +169,7 @@ def _files(
     return found
 
 
-def _categories(register: Register, country: str) -> list[tuple[str, str]]:
+def _categories(register: ReadRegister, country: str) -> list[tuple[str, str]]:
     contracts = register.contracts.select("cpv", "country").drop_nulls().unique()
     found = list(contracts.iter_rows())
     if register.spend is not None:

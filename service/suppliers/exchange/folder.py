@@ -40,7 +40,7 @@ class InFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class InFolder:
     """What stood in the in-folder.
 
     Attributes:
@@ -72,7 +72,7 @@ def locked(folder: OwnFolder) -> Iterator[None]:
         yield
 
 
-def settled_files(folder: OwnFolder, *, wait: Callable[[], None], most: int) -> Found:
+def settled_files(folder: OwnFolder, *, wait: Callable[[], None], most: int) -> InFolder:
     """Return the files of a folder that nobody is writing to.
 
     A file waits for the next exchange if its name ends in one of `UNFINISHED` or begins with a
@@ -107,7 +107,7 @@ def settled_files(folder: OwnFolder, *, wait: Callable[[], None], most: int) -> 
             waiting.append(name)
             continue
         files.append(InFile(name, content))
-    return Found(tuple(files), tuple(waiting), tuple(sorted(unread)), tuple(large))
+    return InFolder(tuple(files), tuple(waiting), tuple(sorted(unread)), tuple(large))
 
 
 def _unfinished(name: str) -> bool:

@@ -42,7 +42,7 @@ _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class ExchangedFile:
     """A file with the files beside it.
 
     Attributes:
@@ -88,7 +88,7 @@ def role_of(name: str) -> Role | None:
     return next((one for one in ROLES if name.lower().startswith(one)), None)
 
 
-def given_of(files: Sequence[InFile]) -> list[Given]:
+def given_of(files: Sequence[InFile]) -> list[ExchangedFile]:
     """Return the files that are screened: each list and ledger, a register with every ledger.
 
     A contract register is screened by itself only where there is no ledger.
@@ -98,16 +98,16 @@ def given_of(files: Sequence[InFile]) -> list[Given]:
         if (role := role_of(file.name)) is not None:
             by_role[role].append(file)
     registers = tuple(by_role["contracts"])
-    found = [Given("suppliers", file) for file in by_role["suppliers"]]
-    found += [Given("ledger", file, registers) for file in by_role["ledger"]]
+    found = [ExchangedFile("suppliers", file) for file in by_role["suppliers"]]
+    found += [ExchangedFile("ledger", file, registers) for file in by_role["ledger"]]
     if not by_role["ledger"]:
-        found += [Given("contracts", file) for file in registers]
+        found += [ExchangedFile("contracts", file) for file in registers]
     return found
 
 
 def take(
     installation: Installation,
-    given: Given,
+    given: ExchangedFile,
     *,
     country: str,
     language: Language,
@@ -178,7 +178,7 @@ def _name(stem: str, rejects: bytes | None) -> str | None:
 
 
 def _receipt(
-    given: Given,
+    given: ExchangedFile,
     kept: Sequence[KeptFile],
     run: PortfolioRun | None,
     record: dict[str, Any],

@@ -30,10 +30,10 @@ from service.registers.live_evidence import MINUTE
 from service.registers.source_ids import AT_SNAPSHOT
 from service.screening.assessment.evidence import Registers
 from service.screening.assessment.models import Assessment
-from service.screening.record.recording import Kept, Screened, screen_kept
+from service.screening.record.recording import KeptInput, Screened, screen_kept
 from service.screening.record.store import save_screening
 from service.screening.record.tables import ScreeningRecord
-from service.suppliers.monitors.finding import Finding, Serving, judged, who_of
+from service.suppliers.monitors.finding import MonitorFinding, Serving, judged, who_of
 from service.suppliers.monitors.material import Change, changes_between
 from service.suppliers.monitors.standing import of_screening, of_supplier, read_standing
 from service.suppliers.monitors.tables import Monitor
@@ -50,7 +50,7 @@ def check_parties(
     serving: Serving,
     *,
     go_on: Callable[[], None] = lambda: None,
-) -> list[Finding]:
+) -> list[MonitorFinding]:
     """Return what the checks of monitors of parties have found, worked out together.
 
     Args:
@@ -84,7 +84,7 @@ def check_parties(
         if monitor.standing is not None:
             changes = changes_between(read_standing(monitor.standing), standing, card)
         basis = bases[monitor.id]
-        finding = Finding(monitor=monitor, basis=basis, standing=standing.dumped())
+        finding = MonitorFinding(monitor=monitor, basis=basis, standing=standing.dumped())
         if changes:
             go_on()
             known = replace(watched[monitor.id], name=needs[monitor.id].name)
@@ -133,7 +133,7 @@ def check_case(
     case: Case,
     record: ScreeningRecord | None,
     serving: Serving,
-) -> Finding:
+) -> MonitorFinding:
     """Return what the check of a case has found.
 
     Before the award it says only that something has changed: no tender is told from another.
@@ -150,7 +150,7 @@ def check_case(
     """
     basis = serving.basis(monitor, record=None if record is None else record.id)
     if record is None:
-        return Finding(monitor=monitor, basis=basis)
+        return MonitorFinding(monitor=monitor, basis=basis)
     with transaction(installation.engine, read_only=True) as connection:
         judgements = judged(connection, monitor)
     evidence = load_tables(Evidence, record.evidence)
@@ -171,7 +171,7 @@ def check_case(
         for one in changes_between(before[subject], standing, card)
     ]
     if not changes:
-        return Finding(monitor=monitor, basis=basis)
+        return MonitorFinding(monitor=monitor, basis=basis)
     if case.is_before_award:
         changes = [("", None, Change("file", "file"))]
     subjects = {subject for subject, _, _ in changes}
@@ -180,7 +180,7 @@ def check_case(
         save_screening(connection, made.record)
         return dict.fromkeys(subjects, made.record.id)
 
-    return Finding(monitor=monitor, basis=basis, changes=changes, keep=keep)
+    return MonitorFinding(monitor=monitor, basis=basis, changes=changes, keep=keep)
 
 
 def live_evidence(evidence: Evidence) -> RegisterEvidence | None:
@@ -222,8 +222,8 @@ def _is_minute(text: str) -> bool:
     return True
 
 
-def _kept_again(record: ScreeningRecord) -> Kept:
-    return Kept(
+def _kept_again(record: ScreeningRecord) -> KeptInput:
+    return KeptInput(
         procurement=load_tables(Procurement, record.procurement),
         rejects=load_table(Rejects, orjson.loads(record.rejects)),
         format=record.input_format,
@@ -235,8 +235,8 @@ def _kept_again(record: ScreeningRecord) -> Kept:
     )
 
 
-def _kept_party(monitor: Monitor, one: Watched) -> Kept:
-    return Kept(
+def _kept_party(monitor: Monitor, one: Watched) -> KeptInput:
+    return KeptInput(
         procurement=procurement_of(monitor.id, one),
         rejects=Rejects.create_empty(),
         format=FORMAT,

@@ -74,7 +74,7 @@ class Serving:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class MonitorFinding:
     """What the check of one monitor has found.
 
     Attributes:
@@ -152,7 +152,7 @@ def who_of(monitor: Monitor) -> Principal:
     return Principal(monitor.tenant_id, monitor.actor, frozenset({"officer"}), units)
 
 
-def store_finding(connection: Connection, found: Finding, *, now: datetime) -> None:
+def store_finding(connection: Connection, found: MonitorFinding, *, now: datetime) -> None:
     """Store a check with its events, all or nothing; nothing if somebody else has checked since.
 
     Args:

@@ -15,14 +15,14 @@ from sqlalchemy import Connection
 from data_ingest.model.problem import UnreadableInput
 from service.operations.jobs.context import JobContext
 from service.operations.jobs.job import database_now
-from service.operations.jobs.lease import Outcome
+from service.operations.jobs.lease import JobOutcome
 from service.platform.db.database import transaction
 from service.platform.frames import canonical
 from service.platform.process.sandbox import ConfinedFault
 from service.suppliers.monitors.checks import check_case, check_parties, latest_screening
 from service.suppliers.monitors.event import holding_monitors, keep_events
 from service.suppliers.monitors.finding import (
-    Finding,
+    MonitorFinding,
     Serving,
     is_due,
     serving_now,
@@ -45,7 +45,7 @@ NOTICE = timedelta(days=30)
 _log = structlog.get_logger("kedjekoll")
 
 
-def check_monitors(context: JobContext, _payload: Mapping[str, Any]) -> Outcome:
+def check_monitors(context: JobContext, _payload: Mapping[str, Any]) -> JobOutcome:
     """Check the monitors that are to be checked, and hand out what no quiet hour holds any more.
 
     The unit of progress is the monitor.
@@ -71,12 +71,12 @@ def check_monitors(context: JobContext, _payload: Mapping[str, Any]) -> Outcome:
             checked += len(found)
             write = partial(_stored, found=found, serving=serving)
             context.advance(done=context.job.done + len(several), write=write)
-    return Outcome(canonical({"checked": checked, "not_checked": unread}))
+    return JobOutcome(canonical({"checked": checked, "not_checked": unread}))
 
 
 def _checked(
     context: JobContext, active: Sequence[Monitor], serving: Serving
-) -> Iterator[Sequence[Finding | None]]:
+) -> Iterator[Sequence[MonitorFinding | None]]:
     """Yield what the checks have found, some at a time; None for one that could not be done."""
     installation = context.installation
     parties = [one for one in active if one.subject_kind == "party"]
@@ -100,7 +100,7 @@ def _checked(
             yield [finding]
 
 
-def _case(context: JobContext, monitor: Monitor, serving: Serving) -> Finding | None:
+def _case(context: JobContext, monitor: Monitor, serving: Serving) -> MonitorFinding | None:
     """Check a case, if it is to be checked; a monitor of one that is there no more ends."""
     engine = context.installation.engine
     with transaction(engine, read_only=True) as connection:
@@ -117,7 +117,7 @@ def _case(context: JobContext, monitor: Monitor, serving: Serving) -> Finding | 
     return check_case(context.installation, monitor, case, record, serving)
 
 
-def _portfolio(context: JobContext, monitor: Monitor, serving: Serving) -> Finding | None:
+def _portfolio(context: JobContext, monitor: Monitor, serving: Serving) -> MonitorFinding | None:
     """Check a portfolio, if it is to be checked; a monitor of one that is there no more ends."""
     engine = context.installation.engine
     with transaction(engine, read_only=True) as connection:
@@ -132,7 +132,7 @@ def _portfolio(context: JobContext, monitor: Monitor, serving: Serving) -> Findi
     return check_portfolio(context, monitor, latest, serving)
 
 
-def _stored(connection: Connection, *, found: Sequence[Finding], serving: Serving) -> None:
+def _stored(connection: Connection, *, found: Sequence[MonitorFinding], serving: Serving) -> None:
     for one in found:
         store_finding(connection, one, now=serving.now)
 

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from risk_models.card.scorecard import CardFactor, Scorecard
 from risk_models.factors import factor_by_id
-from service.suppliers.monitors.standing import BETWEEN, Applying, Standing, Stated
+from service.suppliers.monitors.standing import BETWEEN, Applying, SourceStatement, Standing
 
 EventKind = Literal[
     "band", "reasons", "fewer_unknowns", "more_unknowns", "register", "rule_begins", "rule_ceases",
@@ -223,7 +223,7 @@ def _registers(before: Standing, after: Standing) -> Iterator[Change]:
             )
 
 
-def _is_material(fact: str, before: Stated | None, after: Stated | None) -> bool:
+def _is_material(fact: str, before: SourceStatement | None, after: SourceStatement | None) -> bool:
     values = [one.value for one in (before, after) if one is not None]
     if fact in DATED:
         return after is not None and (before is None or before.value < after.value)

@@ -20,7 +20,7 @@ from service.operations.jobs.job import NewJob, database_now, enqueue
 from service.operations.jobs.tables import Job
 from service.platform.db.database import transaction
 from service.platform.db.store import change, row_of_record
-from service.suppliers.monitors.finding import Finding, Records, Serving, last_basis
+from service.suppliers.monitors.finding import MonitorFinding, Records, Serving, last_basis
 from service.suppliers.monitors.material import Change, changes_between
 from service.suppliers.monitors.standing import Standing, of_supplier
 from service.suppliers.monitors.tables import Monitor
@@ -52,7 +52,7 @@ def latest_run(connection: Connection, monitor: Monitor) -> PortfolioRun | None:
 
 def check_portfolio(
     context: JobContext, monitor: Monitor, latest: PortfolioRun, serving: Serving
-) -> Finding:
+) -> MonitorFinding:
     """Return what the check of a portfolio has found.
 
     Args:
@@ -77,7 +77,7 @@ def check_portfolio(
         }
         changes = [] if earlier is None else _changes(earlier, latest, card)
         shown: Records = dict.fromkeys((subject for subject, _, _ in changes), latest.id)
-        return Finding(monitor=monitor, basis=basis, changes=changes, keep=lambda _: shown)
+        return MonitorFinding(monitor=monitor, basis=basis, changes=changes, keep=lambda _: shown)
     basis = serving.basis(monitor, record=latest.id)
     payload = PortfolioPayload(
         files=[one["id"] for one in record["files"]],
@@ -88,8 +88,8 @@ def check_portfolio(
     made = make_run(context, payload, unit=monitor.unit, advance=lambda _, __: context.check())
     changes = _changes(latest, made, card)
     if not changes:
-        return Finding(monitor=monitor, basis=basis)
-    return Finding(
+        return MonitorFinding(monitor=monitor, basis=basis)
+    return MonitorFinding(
         monitor=monitor,
         basis=basis,
         changes=changes,

@@ -23,7 +23,7 @@ BETWEEN = "|"
 """Between the party and the factor or fact, where the subject has several parties."""
 
 
-class Stated(NamedTuple):
+class SourceStatement(NamedTuple):
     """One fact as a source states it.
 
     Attributes:
@@ -64,7 +64,7 @@ class Standing:
     scorecard_id: str
     name: str | None
     factors: Mapping[str, str]
-    facts: Mapping[str, Stated]
+    facts: Mapping[str, SourceStatement]
     rules: Mapping[str, Applying] = field(default_factory=dict)
     matches: int = 0
 
@@ -86,7 +86,7 @@ class Standing:
 def read_standing(payload: bytes) -> Standing:
     """Return the standing whose canonical JSON is `payload`."""
     plain: dict[str, Any] = orjson.loads(payload)
-    plain["facts"] = {fact: Stated(*one) for fact, one in plain["facts"].items()}
+    plain["facts"] = {fact: SourceStatement(*one) for fact, one in plain["facts"].items()}
     plain["rules"] = {key: Applying(*one) for key, one in plain["rules"].items()}
     return Standing(**plain)
 
@@ -98,7 +98,10 @@ def of_supplier(need: SupplierNeed, *, scorecard_id: str) -> Standing:
         scorecard_id=scorecard_id,
         name=need.name,
         factors=dict(need.values),
-        facts={one.fact: Stated(one.value, one.source, one.as_of) for one in need.register_facts},
+        facts={
+            one.fact: SourceStatement(one.value, one.source, one.as_of)
+            for one in need.register_facts
+        },
         matches=need.possible_matches,
     )
 
@@ -157,8 +160,8 @@ def _factors(tender: TenderAssessment) -> Iterator[tuple[str, str]]:
 
 
 def _facts(
-    tender: TenderAssessment, stated: Mapping[str, list[tuple[str, str, Stated]]]
-) -> Iterator[tuple[str, Stated]]:
+    tender: TenderAssessment, stated: Mapping[str, list[tuple[str, str, SourceStatement]]]
+) -> Iterator[tuple[str, SourceStatement]]:
     for part in tender.parts:
         for tender_id, fact, one in stated.get(part.party_id or "", ()):
             if tender_id in ("", tender.tender_id):
@@ -167,9 +170,9 @@ def _facts(
 
 def _stated(
     evidence: Evidence, titles: Mapping[str, str]
-) -> dict[str, list[tuple[str, str, Stated]]]:
+) -> dict[str, list[tuple[str, str, SourceStatement]]]:
     """Return tender, fact and what is stated of each party."""
-    found: dict[str, list[tuple[str, str, Stated]]] = defaultdict(list)
+    found: dict[str, list[tuple[str, str, SourceStatement]]] = defaultdict(list)
     for row in evidence.facts.sort("party_id", "tender_id", "fact").rows(named=True):
         if row["state"] != "stated" or row["fact"] not in FACTS:
             continue  # facts of law are answered by rules, not watched as register facts
@@ -179,6 +182,6 @@ def _stated(
         source = titles.get(row["source_id"], row["source_id"])
         day = row["as_of"].isoformat() if row["as_of"] else ""
         found[row["party_id"]].append(
-            (row["tender_id"], row["fact"], Stated(str(value), source, day))
+            (row["tender_id"], row["fact"], SourceStatement(str(value), source, day))
         )
     return found

@@ -54,7 +54,7 @@ class SupplierChange(NamedTuple):
         return self._asdict() | {"factors": [one._asdict() for one in self.factors]}
 
 
-class Changes(NamedTuple):
+class RunChanges(NamedTuple):
     """What has changed between two runs.
 
     Attributes:
@@ -68,7 +68,7 @@ class Changes(NamedTuple):
 
 def changes_between(
     before: pl.LazyFrame, after: pl.LazyFrame, *, most: int | None = None
-) -> Changes:
+) -> RunChanges:
     """Return what has changed of suppliers.
 
     Whoever is set aside counts as not there. A supplier without a key, who can be told from nobody
@@ -100,7 +100,7 @@ def changes_between(
     told = moved if most is None else moved.head(most)
     same = told.filter(pl.col("kind").is_in(["band", "points"])).select(_SAME)
     values_before, values_after = _values(before, same), _values(after, same)
-    return Changes(
+    return RunChanges(
         {kind: found.get(kind, 0) for kind in KINDS},
         tuple(_one(row, values_before, values_after) for row in told.iter_rows(named=True)),
     )

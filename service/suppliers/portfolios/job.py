@@ -23,7 +23,7 @@ from risk_models.card.scorecard import load_scorecard
 from service.operations.files.kept_files import KeptFile, load_content, load_file
 from service.operations.jobs.context import JobContext
 from service.operations.jobs.job import database_now
-from service.operations.jobs.lease import Outcome
+from service.operations.jobs.lease import JobOutcome
 from service.platform.db.database import transaction
 from service.platform.frames import canonical
 from service.platform.personal_numbers import persons_hidden
@@ -31,10 +31,10 @@ from service.platform.process.code_version import code_version
 from service.platform.process.sandbox import run_confined
 from service.registers.judgements import standing_judgements
 from service.screening.assessment.assembly import card_sha256
-from service.screening.purchase.intake import Reading
+from service.screening.purchase.intake import ReadingOptions
 from service.screening.purchase.mappings import confirmed_mappings
 from service.screening.purchase.table_files import NamedFile
-from service.suppliers.portfolios.change import Changes, changes_between
+from service.suppliers.portfolios.change import RunChanges, changes_between
 from service.suppliers.portfolios.output import Output, labelled, make_output, scan_output
 from service.suppliers.portfolios.ranked import NEEDS, Ranked, bands_of, industries_of
 from service.suppliers.portfolios.reading import SupplierInput, read_packed, unpacked
@@ -72,7 +72,7 @@ class PortfolioPayload(TypedDict):
     seed: NotRequired[int | None]
 
 
-def screen_portfolio(context: JobContext, payload: PortfolioPayload) -> Outcome:
+def screen_portfolio(context: JobContext, payload: PortfolioPayload) -> JobOutcome:
     """Screen the suppliers of kept files; the unit of progress is the supplier.
 
     Raises:
@@ -81,7 +81,7 @@ def screen_portfolio(context: JobContext, payload: PortfolioPayload) -> Outcome:
         ConfinedFault: A fault of the service.
     """
     run = make_run(context, payload, unit=context.job.unit, advance=partial(_advance, context))
-    return Outcome(result_of_run(run), write=partial(_save, run=run))
+    return JobOutcome(result_of_run(run), write=partial(_save, run=run))
 
 
 def result_of_run(run: PortfolioRun) -> bytes:
@@ -217,7 +217,7 @@ def read_confined_suppliers(
     day: date,
 ) -> SupplierInput:
     """Return the suppliers of files, read in a process of its own."""
-    how = Reading(
+    how = ReadingOptions(
         person_key=context.installation.person_key,
         today=day,
         mappings=mappings,
@@ -262,7 +262,7 @@ def _record(
     output: Output,
     *,
     files: Sequence[KeptFile],
-    changes: Changes | None,
+    changes: RunChanges | None,
 ) -> dict[str, Any]:
     """Return what else is on record of a run, as plain values."""
     card = load_scorecard()

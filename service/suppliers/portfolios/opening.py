@@ -31,7 +31,7 @@ from service.operations.people.units import sees, unit_of
 from service.platform.db.database import transaction
 from service.registers.judgements import standing_judgements
 from service.screening.assessment.evidence import Registers
-from service.screening.record.recording import Kept, Screened, screen_kept, store
+from service.screening.record.recording import KeptInput, Screened, screen_kept, store
 from service.screening.record.store import OF_A_RUN
 from service.suppliers.portfolios.output import scan_output
 from service.suppliers.portfolios.reading import InputKind
@@ -153,9 +153,9 @@ def procurement_of(run: PortfolioRun, row: dict[str, Any]) -> Procurement:
     return procurement
 
 
-def _kept(run: PortfolioRun, row: dict[str, Any], *, unit: str) -> Kept:
+def _kept(run: PortfolioRun, row: dict[str, Any], *, unit: str) -> KeptInput:
     record = orjson.loads(run.record)
-    return Kept(
+    return KeptInput(
         procurement=procurement_of(run, row),
         rejects=Rejects.create_empty(),
         format=OF_A_RUN,

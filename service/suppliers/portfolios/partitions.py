@@ -24,7 +24,7 @@ from service.platform.frames import canonical
 from service.platform.personal_numbers import persons_hidden
 from service.platform.process.sandbox import run_confined
 from service.registers.judgement_cache import NONE_JUDGED
-from service.screening.purchase.intake import Reading
+from service.screening.purchase.intake import ReadingOptions
 from service.screening.purchase.table_files import NamedFile
 from service.settings import Limits
 from service.suppliers.portfolios.cluster import (
@@ -168,12 +168,12 @@ def screen_partition(order: PartitionOrder, name: str, whole: Whole, sha256: str
         )
 
 
-def described(file: NamedFile, how: Reading) -> bytes:
+def described(file: NamedFile, how: ReadingOptions) -> bytes:
     """Return the hash of a file and what is bought in it, as JSON; for a confined process."""
     return _described(file.payload, whole_of(read_suppliers((file,), how)))
 
 
-def screened(file: NamedFile, how: Reading, scoring: Scoring, whole: Whole) -> bytes:
+def screened(file: NamedFile, how: ReadingOptions, scoring: Scoring, whole: Whole) -> bytes:
     """Return the output for the suppliers of a file, as Parquet; for a confined process."""
     read = read_suppliers((file,), how)
     rows: list[pl.DataFrame] = []
@@ -193,9 +193,9 @@ def _described(content: bytes, whole: Whole) -> bytes:
     return canonical({"sha256": hashlib.sha256(content).hexdigest(), **asdict(whole)})
 
 
-def _reading(order: PartitionOrder, key: bytes) -> Reading:
+def _reading(order: PartitionOrder, key: bytes) -> ReadingOptions:
     purchase = PurchaseContext(place_country=order.country)
-    return Reading(person_key=key, today=order.as_of, purchase=purchase)
+    return ReadingOptions(person_key=key, today=order.as_of, purchase=purchase)
 
 
 def _limits(limits: Limits, content: bytes) -> Limits:

@@ -14,7 +14,7 @@ _DIVISION = pl.col("cpv").str.slice(0, 2)
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class SupplierFilter:
     """Which suppliers of a run are shown.
 
     Attributes:

@@ -19,7 +19,7 @@ from data_ingest.sheets.parquet import is_parquet, parquet_as_csv
 from data_ingest.suppliers.supplier_list import SupplierList, read_supplier_list
 from service.platform.frames import plain_rows
 from service.platform.personal_numbers import hide_in_frame
-from service.screening.purchase.intake import Reading, Supplied, read_files
+from service.screening.purchase.intake import ReadingOptions, Supplied, read_files
 from service.screening.purchase.table_files import NamedFile
 from service.screening.record.recording import problems_of
 from service.suppliers.portfolios.frame import pack, unpack
@@ -70,7 +70,7 @@ class SupplierInput:
     said: dict[str, Any]
 
 
-def read_packed(files: Sequence[NamedFile], how: Reading) -> bytes:
+def read_packed(files: Sequence[NamedFile], how: ReadingOptions) -> bytes:
     """Read the files of a portfolio and return what `unpacked` takes; for a confined process.
 
     Args:
@@ -105,7 +105,7 @@ def unpacked(parcel: bytes) -> SupplierInput:
     )
 
 
-def read_suppliers(files: Sequence[NamedFile], how: Reading) -> SupplierInput:
+def read_suppliers(files: Sequence[NamedFile], how: ReadingOptions) -> SupplierInput:
     """Read the files of a portfolio; see `read_packed`."""
     first, *further = (_plain_table(one) for one in files)
     country, person_key = how.purchase.place_country, how.person_key

@@ -13,7 +13,7 @@ import polars as pl
 from data_ingest.model.tables import PPM, Evidence, Facts
 from risk_models.card.scorecard import Scorecard
 from risk_models.card.scoring import Scores, score
-from risk_models.chain.parts import Chain, Link, Part
+from risk_models.chain.parts import Chain, Part, PartLink
 from risk_models.exposure.need import chain_needs
 from risk_models.factor.subjects import subjects
 from risk_models.industry.sectors import handed_on_median, sector_values
@@ -144,5 +144,5 @@ def _chain(party_id: str, cpv: str | None, *, country: str, median: int) -> Chai
         unit="value",
         roots=((party_id, PPM),),
         parts=(own, undisclosed),
-        links=(Link(contractor=party_id, subcontractor=below, low=0, high=PPM, mid=median),),
+        links=(PartLink(contractor=party_id, subcontractor=below, low=0, high=PPM, mid=median),),
     )

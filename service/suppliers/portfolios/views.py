@@ -13,12 +13,12 @@ from service.platform.frames import plain_rows
 from service.platform.http.problems import ProblemError, listed
 from service.suppliers.portfolios.change import ChangeKind
 from service.suppliers.portfolios.output import scan_output, shown_numbers
-from service.suppliers.portfolios.pivot import Chosen, crossed
+from service.suppliers.portfolios.pivot import SupplierFilter, crossed
 from service.suppliers.portfolios.reading import InputKind
 from service.suppliers.portfolios.table import PortfolioRun, RunEntry
 from service.suppliers.selection.selecting import Selection
 
-_EVERYBODY = Chosen()
+_EVERYBODY = SupplierFilter()
 
 SHOWN_CHANGES = 1_000
 """Changes that are listed; all are counted, and the files of the run have more. Ours."""
@@ -271,7 +271,7 @@ def result_of(
     *,
     limit: int,
     offset: int,
-    chosen: Chosen = _EVERYBODY,
+    chosen: SupplierFilter = _EVERYBODY,
 ) -> dict[str, Any]:
     """Return a `PortfolioResult` as plain values, with one page of the suppliers.
 

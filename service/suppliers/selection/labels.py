@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.parsing.delimited import DELIMITERS, decode, read_header, read_rows
 from risk_models.card.scoring import ESTIMATED
-from risk_models.learning.follow_up_selection import Candidate, select
+from risk_models.learning.follow_up_selection import SelectionCandidate, select
 from risk_models.learning.labels import NEEDED, SHARE
 from service.suppliers.selection.selecting import Selected, Selection
 
@@ -41,7 +41,7 @@ FOUND = {
 
 
 @dataclass(frozen=True, slots=True)
-class Labels:
+class FollowUpLabels:
     """Labels of follow-up.
 
     Attributes:
@@ -92,7 +92,7 @@ def _follows(selection: Selection) -> bool:
     try:
         places = select(
             [
-                Candidate(one.party_id, int(one.index), int(one.work), one.leverage)
+                SelectionCandidate(one.party_id, int(one.index), int(one.work), one.leverage)
                 for one in selection.items
             ],
             slots=selection.slots,
@@ -117,7 +117,7 @@ def _follows(selection: Selection) -> bool:
     ]
 
 
-def follow_up_labels(selection: Selection, outcomes: bytes, *, name: str) -> Labels:
+def follow_up_labels(selection: Selection, outcomes: bytes, *, name: str) -> FollowUpLabels:
     """Join what follow-up found to the selection.
 
     A label is of the day that the facts of the selection are of. It is observed until the visit,
@@ -143,7 +143,7 @@ def follow_up_labels(selection: Selection, outcomes: bytes, *, name: str) -> Lab
     writer.writerow([*NEEDED, SHARE, *factors])
     for visit in sorted(made, key=lambda one: of[one.party_id].rank):
         writer.writerow(_label(visit, of[visit.party_id], as_of=selection.as_of, factors=factors))
-    return Labels(
+    return FollowUpLabels(
         payload=text.getvalue().encode(),
         rows=len(made),
         found=sum(visit.found == "yes" for visit in made),

@@ -18,8 +18,8 @@ from risk_models.learning.follow_up_selection import (
     ALGORITHM,
     LEAST_SLOTS,
     MOST_SEED,
-    Candidate,
-    Place,
+    RankedCandidate,
+    SelectionCandidate,
     Taken,
     drawn_slots,
     select,
@@ -156,7 +156,7 @@ def selection_of(
     )
     places = select(
         [
-            Candidate(party_id=party_id, index=index, work=work, leverage=leverage)
+            SelectionCandidate(party_id=party_id, index=index, work=work, leverage=leverage)
             for party_id, index, work, leverage in counted.select(
                 "party_id", "index", "work", "leverage"
             ).iter_rows()
@@ -213,7 +213,7 @@ def _values(
     }
 
 
-def _selected(place: Place, row: Mapping[str, Any], values: dict[str, str]) -> Selected:
+def _selected(place: RankedCandidate, row: Mapping[str, Any], values: dict[str, str]) -> Selected:
     return Selected(
         rank=place.rank,
         party_id=row["party_id"],

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from data_ingest.formats.espd import is_espd, read_espd
-from data_ingest.formats.espd.wording import Entry, entries, proportion
+from data_ingest.formats.espd.wording import ListedFirm, entries, proportion
 from data_ingest.model.problem import UnreadableInput, load_catalogue
 from data_ingest.model.tables import PPM, Procurement
 from data_ingest.model.values import Share
@@ -225,13 +225,13 @@ def test_only_a_share_and_nothing_else_is_read_as_one(written, expected):
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        ("A AB; B AB", [Entry("A AB", None), Entry("B AB", None)]),
-        ("1) A AB\n\n2. B AB", [Entry("A AB", None), Entry("B AB", None)]),
-        ("A AB, 559999-0008", [Entry("A AB", "559999-0008")]),
-        ("A AB (organisationsnummer: 5599990008)", [Entry("A AB", "5599990008")]),
-        ("559999-0008", [Entry(None, "559999-0008")]),
-        ("A AB 559999-0008 559999-0016", [Entry("A AB", None)]),
-        ("Bo Exempel 19811218-9876", [Entry("Bo Exempel", "19811218-9876")]),
+        ("A AB; B AB", [ListedFirm("A AB", None), ListedFirm("B AB", None)]),
+        ("1) A AB\n\n2. B AB", [ListedFirm("A AB", None), ListedFirm("B AB", None)]),
+        ("A AB, 559999-0008", [ListedFirm("A AB", "559999-0008")]),
+        ("A AB (organisationsnummer: 5599990008)", [ListedFirm("A AB", "5599990008")]),
+        ("559999-0008", [ListedFirm(None, "559999-0008")]),
+        ("A AB 559999-0008 559999-0016", [ListedFirm("A AB", None)]),
+        ("Bo Exempel 19811218-9876", [ListedFirm("Bo Exempel", "19811218-9876")]),
         ("x" * 201, [None]),
         (" ; \n", []),
     ],

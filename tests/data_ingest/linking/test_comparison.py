@@ -13,8 +13,8 @@ from data_ingest.linking.comparison import (
     RESULT,
     THRESHOLD_PPM,
     Compared,
+    MatchReason,
     Pairs,
-    Reason,
     compare_many,
     compare_names,
     explain,
@@ -146,7 +146,7 @@ def test_the_reasons_add_up_and_the_weightiest_stands_first():
     query = party("q", "Tallmyra Städ AB", numbers=[QUERY])
     row = compare(query, party("c", "Tallmyra Städ AB", numbers=[QUERY])).row(0, named=True)
     reasons = explain(row)
-    assert reasons[0] == Reason("number", 200)
+    assert reasons[0] == MatchReason("number", 200)
     assert sum(reason.points for reason in reasons) == row["points"]
     assert {reason.code for reason in reasons} <= FEATURES.keys()
 

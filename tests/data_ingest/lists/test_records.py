@@ -7,14 +7,14 @@ import pytest
 from data_ingest.lists.meaning import LISTS
 from data_ingest.lists.records import aliases, country_code, iso_days, own_key, read_list
 from data_ingest.model.problem import UnreadableInput
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 
 SAMPLES = Path(__file__).parents[2] / "fixtures" / "sources"
 COLUMNS = {"name": ("Namn",), "place": ("Ort",)}
 
 
 def read(payload: bytes) -> pl.DataFrame:
-    opened = Opened("list.csv", io.BufferedReader(io.BytesIO(payload), 2**20))
+    opened = OpenedFile("list.csv", io.BufferedReader(io.BytesIO(payload), 2**20))
     return pl.concat(one.frame for one in read_list(opened, COLUMNS, ("name",)))
 
 

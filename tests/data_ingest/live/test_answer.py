@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from data_ingest.live.answer import Asked, NoAnswer, Reply, recognise
+from data_ingest.live.answer import LiveQuery, NoAnswer, Reply, recognise
 from data_ingest.live.no_brreg import SOURCE
 from data_ingest.live.se_bolagsverket_answer import se_bolagsverket
 from data_ingest.model.problem import Problem, load_catalogue
@@ -19,10 +19,10 @@ def reply(person_key):
 @pytest.mark.parametrize(
     ("number", "scheme", "asked"),
     [
-        ("559999-0008", "SE-ON", Asked("5599990008", is_personal=False)),
-        ("SE559999000801", "SE-ON", Asked("5599990008", is_personal=False)),
-        ("1234567", "GB-COH", Asked("01234567", is_personal=False)),
-        ("19810105-2382", "SE-ON", Asked("198101052382", is_personal=True)),
+        ("559999-0008", "SE-ON", LiveQuery("5599990008", is_personal=False)),
+        ("SE559999000801", "SE-ON", LiveQuery("5599990008", is_personal=False)),
+        ("1234567", "GB-COH", LiveQuery("01234567", is_personal=False)),
+        ("19810105-2382", "SE-ON", LiveQuery("198101052382", is_personal=True)),
         ("5599990009", "SE-ON", None),
         ("hej", "GB-COH", None),
         ("hej", "VAT", None),

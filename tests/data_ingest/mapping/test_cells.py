@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from data_ingest.ids.personal_numbers import masked
-from data_ingest.mapping.cells import Place, read_column, read_constant, read_share
+from data_ingest.mapping.cells import PlaceOfWork, read_column, read_constant, read_share
 from data_ingest.mapping.fields import TARGETS
 from data_ingest.mapping.headings import (
     bare_heading,
@@ -54,9 +54,9 @@ def one(target, code, written, unit=None):
         ("contracts", "cpv", "64110000, 6660000-0", "64110000"),
         ("contracts", "cpv", "249620000-5", "unreadable"),
         ("contracts", "cpv", "7131200", "unreadable"),
-        ("contracts", "place", "SE232", Place("SE", "SE232")),
-        ("contracts", "place", "EL30", Place("GR", "EL30")),
-        ("contracts", "place", "Sverige", Place("SE", None)),
+        ("contracts", "place", "SE232", PlaceOfWork("SE", "SE232")),
+        ("contracts", "place", "EL30", PlaceOfWork("GR", "EL30")),
+        ("contracts", "place", "Sverige", PlaceOfWork("SE", None)),
         ("contracts", "place", "Exempelstad", "unreadable"),
         ("contracts", "place", "XQ12", "unreadable"),
         ("contracts", "number", "N/A", None),

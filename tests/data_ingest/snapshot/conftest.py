@@ -9,9 +9,9 @@ import pytest
 
 from data_ingest.linking.search import write_search
 from data_ingest.records.source import Source
-from data_ingest.snapshot.build import Given, build_source
+from data_ingest.snapshot.build import SourceInput, build_source
 from data_ingest.snapshot.manifest import SourceVersion
-from data_ingest.snapshot.store import Outcome, add_source, exclusively
+from data_ingest.snapshot.store import StoreOutcome, add_source, exclusively
 from data_ingest.sources import SOURCES
 
 NOW = datetime(2026, 11, 25, 8, 30, tzinfo=UTC)
@@ -70,12 +70,12 @@ def root(tmp_path) -> Path:
 
 
 @pytest.fixture
-def add(root, tmp_path) -> Callable[..., Outcome]:
+def add(root, tmp_path) -> Callable[..., StoreOutcome]:
     """Make a snapshot: `add(units(10), as_of=…)`, or `add(b"…", source="xx_gleif_rr")`."""
     return adder(root, tmp_path)
 
 
-def adder(root: Path, folder: Path) -> Callable[..., Outcome]:
+def adder(root: Path, folder: Path) -> Callable[..., StoreOutcome]:
     """Return what makes snapshots in `root`, of files that it writes to `folder`."""
 
     def ingest(
@@ -84,7 +84,7 @@ def adder(root: Path, folder: Path) -> Callable[..., Outcome]:
         source: str | Source = "no_brreg_enheter",
         now: datetime = NOW,
         **options: Any,
-    ) -> Outcome:
+    ) -> StoreOutcome:
         read_as = SOURCES[source] if isinstance(source, str) else source
         path = content if isinstance(content, Path) else folder / "units.json"
         if isinstance(content, bytes):
@@ -94,7 +94,7 @@ def adder(root: Path, folder: Path) -> Callable[..., Outcome]:
         read = partial(
             build_source,
             read_as,
-            [Given(path, path.name)],
+            [SourceInput(path, path.name)],
             person_key=PERSON_KEY,
             retrieved_at=NOW,
             **options,

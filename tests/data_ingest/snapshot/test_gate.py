@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from data_ingest.model.text import Text
-from data_ingest.records.opened import Opened
+from data_ingest.records.opened import OpenedFile
 from data_ingest.records.source import Batch, source
 from data_ingest.snapshot.store import current_id
 
@@ -181,7 +181,7 @@ def add_list(add):
         reader_version=1,
         kind="list",
     )
-    def xx_example_list(file: Opened) -> Iterator[Batch]:
+    def xx_example_list(file: OpenedFile) -> Iterator[Batch]:
         """Entries of a made-up list."""
         keys = pl.DataFrame({"entry_key": orjson.loads(file.stream.read())})
         ids = keys.select("entry_key", party_id=pl.format("xx_example_list:{}", "entry_key"))

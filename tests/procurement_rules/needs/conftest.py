@@ -8,7 +8,7 @@ import pytest
 
 from data_ingest.model.text import Text
 from procurement_rules.needs.assess import assess
-from procurement_rules.needs.knowledge import Knowledge, Level, Stated, Statement
+from procurement_rules.needs.knowledge import IndustryStatement, Knowledge, Level, StatedValue
 from procurement_rules.needs.subject import NeedSubject, nature_of
 from procurement_rules.rulebook import load_rulebook
 
@@ -41,10 +41,10 @@ LEVEL = Level(
     source_id="agreement",
 )
 KNOWN = Knowledge(
-    handed_on_ppm=Stated("300000", "ted"),
-    authority=Stated("greatest", "picture"),
-    labour_form=Stated("night", "own"),
-    statements=(Statement("greatest_risk", Text("städning", "cleaning"), "picture"),),
+    handed_on_ppm=StatedValue("300000", "ted"),
+    authority=StatedValue("greatest", "picture"),
+    labour_form=StatedValue("night", "own"),
+    statements=(IndustryStatement("greatest_risk", Text("städning", "cleaning"), "picture"),),
     levels=(LEVEL,),
 )
 

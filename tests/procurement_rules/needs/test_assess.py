@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from procurement_rules.facts import REGIMES
 from procurement_rules.needs.agreements import AGREEMENTS, agreements_for
 from procurement_rules.needs.exploitation import PREFIXES, kind_of
-from procurement_rules.needs.knowledge import Stated
+from procurement_rules.needs.knowledge import StatedValue
 from procurement_rules.needs.step import answer_of
 from procurement_rules.needs.subject import facts_of, nature_of
 from procurement_rules.needs.terms import RULES
@@ -41,8 +41,8 @@ def test_every_reason_has_its_words_its_values_and_its_rule(
     assessed, cleaning, known, changed, authority, form
 ):
     held = known(
-        authority=authority and Stated(authority, "picture"),
-        labour_form=form and Stated(form, "own"),
+        authority=authority and StatedValue(authority, "picture"),
+        labour_form=form and StatedValue(form, "own"),
     )
     need = assessed(cleaning(**changed), held)
     for step in need.steps:
@@ -66,8 +66,8 @@ def test_knowing_less_of_the_sector_never_makes_a_no(
 ):
     subject = cleaning(**changed)
     held = known(
-        authority=authority and Stated(authority, "picture"),
-        labour_form=form and Stated(form, "own"),
+        authority=authority and StatedValue(authority, "picture"),
+        labour_form=form and StatedValue(form, "own"),
     )
     less = known(authority=None, labour_form=None)
     more, unknown = assessed(subject, held), assessed(subject, less)

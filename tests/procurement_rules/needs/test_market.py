@@ -1,10 +1,10 @@
 import pytest
 
 from data_ingest.model.text import Text
-from procurement_rules.needs.knowledge import ListedGood, Stated, Statement
+from procurement_rules.needs.knowledge import IndustryStatement, ListedGood, StatedValue
 
-ORDINARY = Stated("ordinary", "own")
-UNNAMED = Stated("not_named", "picture")
+ORDINARY = StatedValue("ordinary", "own")
+UNNAMED = StatedValue("not_named", "picture")
 
 
 def test_work_is_done_by_staff_and_commonly_handed_on(told, cleaning):
@@ -12,7 +12,7 @@ def test_work_is_done_by_staff_and_commonly_handed_on(told, cleaning):
 
 
 def test_work_in_a_sector_that_hands_nothing_on_is_done_by_own_staff(told, cleaning, known):
-    nothing = known(handed_on_ppm=Stated("0", "ted"))
+    nothing = known(handed_on_ppm=StatedValue("0", "ted"))
     assert told("work", cleaning(), nothing)[0] == "no"
 
 
@@ -61,7 +61,7 @@ def test_a_sector_that_authorities_name_is_a_risk(told, cleaning):
 
 
 def test_a_class_of_sector_stands_where_no_statement_has_its_source(told, cleaning, known):
-    other = Statement("staff_ledger", Text("a", "b"), "law")
+    other = IndustryStatement("staff_ledger", Text("a", "b"), "law")
     found = told("risk", cleaning(), known(statements=(other,), labour_form=ORDINARY))
     assert found == ("yes", ["authority_greatest", "stated_staff_ledger"])
 

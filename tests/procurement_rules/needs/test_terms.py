@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from procurement_rules.needs.knowledge import ListedGood, Stated
+from procurement_rules.needs.knowledge import ListedGood, StatedValue
 from procurement_rules.needs.levels import levels_step
 from procurement_rules.needs.step import Step
 from procurement_rules.needs.terms import route_step, terms_step
@@ -45,7 +45,9 @@ def test_a_direct_award_is_no_duty(told, cleaning):
 
 
 def test_without_a_risk_nothing_is_proposed_and_no_level_is_needed(told, cleaning, known):
-    held = known(authority=Stated("not_named", "picture"), labour_form=Stated("ordinary", "own"))
+    held = known(
+        authority=StatedValue("not_named", "picture"), labour_form=StatedValue("ordinary", "own")
+    )
     assert told("terms", cleaning(), held) == ("no", ["terms_not_needed"])
     assert told("levels", cleaning(), held) == ("no", ["levels_not_asked"])
 

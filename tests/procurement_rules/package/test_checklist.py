@@ -13,7 +13,7 @@ from procurement_rules.package.reasons import (
     RULE_DOES_NOT_APPLY,
     WORK_ELSEWHERE,
 )
-from procurement_rules.package.subject import Part
+from procurement_rules.package.subject import PartOfChain
 from procurement_rules.package.template import load_templates
 from procurement_rules.rule import Outcome
 
@@ -138,7 +138,7 @@ def test_at_another_stage_nothing_is_started(lines, tender, firm):
 
 def test_the_list_names_also_what_nobody_has_named(lines, tender, firm):
     unnamed = Text("ej namngiven del", "undisclosed part")
-    part = Part(name=unnamed, tier=2, named=False, share_ppm=1, band="insufficient")
+    part = PartOfChain(name=unnamed, tier=2, named=False, share_ppm=1, band="insufficient")
     made, _ = lines(tenders=awarded(tender, firm(1), parts=(part,)))
     assert made["subcontractor_list"].about == (unnamed,)
 

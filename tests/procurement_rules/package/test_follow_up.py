@@ -10,7 +10,7 @@ from data_ingest.model.text import Text
 from procurement_rules.condition import InvalidRule
 from procurement_rules.package.follow_up import months_after, plan
 from procurement_rules.package.follow_up_texts import FORMS, read_follow_up
-from procurement_rules.package.subject import Part
+from procurement_rules.package.subject import PartOfChain
 from procurement_rules.package.template import load_templates
 
 TEXTS = load_templates().follow_up
@@ -18,7 +18,7 @@ START = date(2027, 1, 11)
 
 
 def part(name, band, *, tier=1, named=True):
-    return Part(name=Text(name, name), tier=tier, named=named, share_ppm=1, band=band)
+    return PartOfChain(name=Text(name, name), tier=tier, named=named, share_ppm=1, band=band)
 
 
 def made(subject, tender, *parts, band=None, stage="contract_start", **changes):

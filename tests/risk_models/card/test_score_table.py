@@ -18,7 +18,7 @@ from risk_models.card.score_table import score_table
 from risk_models.card.scorecard import CURRENT, load_scorecard, shipped_scorecards
 from risk_models.card.sums import low_and_high
 from risk_models.card.typical import typical
-from risk_models.factor.definition import Kind
+from risk_models.factor.definition import FactorKind
 from tests.renewed import IS_WANTED
 from tests.risk_models.small_card import SMALL
 
@@ -64,7 +64,7 @@ def written_out(card, outcomes):
         rows.append([factor, state, points, low, high])
     found = [sum(row[at] for row in rows if row[0].family == "conduct") > 0 for at in (2, 3, 4)]
     for row in rows:
-        if row[0].kind is Kind.MITIGATION:
+        if row[0].kind is FactorKind.MITIGATION:
             row[2:] = [0 if offset else one for one, offset in zip(row[2:], found, strict=True)]
     estimated = [row[1] in UNKNOWN[:2] and row[3] < row[4] for row in rows]
     settled = card.base + sum(row[2] for row, of in zip(rows, estimated, strict=True) if not of)
@@ -87,7 +87,7 @@ def written_out(card, outcomes):
     band = headline(
         points=points, points_low=low, guard=Band.STANDARD, sufficient=sufficient, cuts=card.cuts
     ).band
-    inherent = sum(row[2] for row in rows if row[0].kind is Kind.INHERENT)
+    inherent = sum(row[2] for row in rows if row[0].kind is FactorKind.INHERENT)
     return (
         [row[2:] for row in rows],
         (points, low, high, card.base + inherent, settled + ends[0], settled + ends[1]),

@@ -21,7 +21,7 @@ from risk_models.card.scorecard import (
     reference_base,
     shipped_scorecards,
 )
-from risk_models.factor.definition import FAMILIES, Kind
+from risk_models.factor.definition import FAMILIES, FactorKind
 from risk_models.factor.points import ONE, index_of, points_of
 from risk_models.factors import FACTORS
 from risk_models.facts.catalogue import FACTS
@@ -155,7 +155,7 @@ def test_one_that_answers_nothing_in_office_cleaning_comes_into_priority_and_no_
     worst = {
         factor.id: factor.mid if factor.id in found else factor.worst
         for factor in card.factors
-        if factor.kind is Kind.INHERENT
+        if factor.kind is FactorKind.INHERENT
     }
     points = {(factor.id, one.code): one.points for factor in card.factors for one in factor.bins}
     known = {factor: points[factor, code] for factor, code in OFFICE_CLEANING.items()}
@@ -176,7 +176,7 @@ def test_place_sector_and_the_three_first_register_facts_reach_every_floor(card)
 @every_card
 def test_an_unknown_mitigation_does_not_lower_the_coverage(card):
     for factor in card.factors:
-        weight = 0 if factor.kind is Kind.MITIGATION else factor.worst - factor.best
+        weight = 0 if factor.kind is FactorKind.MITIGATION else factor.worst - factor.best
         assert factor.coverage_weight == weight
 
 

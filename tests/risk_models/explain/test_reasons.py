@@ -8,7 +8,7 @@ from risk_models.card.scoring import score
 from risk_models.explain.reasons import (
     STATES,
     UNDISCLOSED_STATES,
-    Reason,
+    Contribution,
     explain,
     reason_text,
     unknown_text,
@@ -137,39 +137,39 @@ def test_an_offer_names_document_gate_and_narrowing(subjects_of, known, card):
     ("reason", "sentence"),
     [
         (
-            Reason("price.labour_cost", "below", "stated", 20),
+            Contribution("price.labour_cost", "below", "stated", 20),
             "Priset i förhållande till jämförelsekostnaden: priset når inte "
             "jämförelsekostnadens övre gräns (+20).",
         ),
         (
-            Reason("register.insolvency", "none", "stated", 0),
+            Contribution("register.insolvency", "none", "stated", 0),
             "Insolvensförfarande eller likvidation: inget pågående förfarande; uppgiften finns "
             "och ger inga poäng (0).",
         ),
         (
-            Reason("register.insolvency", None, "not_applicable", 0),
+            Contribution("register.insolvency", None, "not_applicable", 0),
             "Insolvensförfarande eller likvidation: frågan är inte tillämplig (0).",
         ),
         (
-            Reason("register.age", None, "not_collected", 2),
+            Contribution("register.age", None, "not_collected", 2),
             "Företagets ålder: uppgiften är inte inhämtad; räknas som referensramens medelvärde "
             "(+2).",
         ),
         (
-            Reason("register.age", None, "not_available", 2),
+            Contribution("register.age", None, "not_available", 2),
             "Företagets ålder: det finns ingen källa för uppgiften; räknas som referensramens "
             "medelvärde (+2).",
         ),
         (
-            Reason("register.age", None, "refused", 8),
+            Contribution("register.age", None, "refused", 8),
             "Företagets ålder: uppgiften har begärts men inte lämnats (+8).",
         ),
         (
-            Reason("register.insolvency", None, "not_collected", 0),
+            Contribution("register.insolvency", None, "not_collected", 0),
             "Insolvensförfarande eller likvidation: uppgiften är inte inhämtad (0).",
         ),
         (
-            Reason("mitigation.collective_agreement", "verified", "stated", -16),
+            Contribution("mitigation.collective_agreement", "verified", "stated", -16),
             "Kollektivavtal som omfattar arbetet: köparen har läst ett kollektivavtal som namnger "
             "sina parter, är daterat och omfattar arbetet (−16).",
         ),
@@ -195,7 +195,7 @@ def test_five_answers_have_five_different_texts_in_both_languages():
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_no_sentence_passes_judgement_on_a_firm(language):
     texts = [
-        reason_text(Reason(factor.id, one.code, "stated", one.points), language)
+        reason_text(Contribution(factor.id, one.code, "stated", one.points), language)
         for factor in FACTORS
         for one in factor.bins
     ]

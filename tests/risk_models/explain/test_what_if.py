@@ -18,11 +18,17 @@ from data_ingest.model.tables import PPM
 from risk_models.card.bands import BANDS, HEADLINE_REASONS, Band, HeadlineReason, headline, level
 from risk_models.card.outcomes import UNKNOWN
 from risk_models.card.scorecard import load_scorecard
-from risk_models.chain.parts import Chain, Link, Part
+from risk_models.chain.parts import Chain, Part, PartLink
 from risk_models.explain import what_if as what_if_module
 from risk_models.explain.answers import named, standings, ways
 from risk_models.explain.asking import STEP_PPM, Topic, askings, topics
-from risk_models.explain.band_change import MOST_TRIED, Direction, Found, band_changes, steps_of
+from risk_models.explain.band_change import (
+    MOST_TRIED,
+    Direction,
+    SearchResult,
+    band_changes,
+    steps_of,
+)
 from risk_models.explain.what_if import Cases, WhatIf
 from risk_models.exposure import cases as case_bounds
 from risk_models.exposure.exposure import WORK, PartScore, exposure
@@ -66,7 +72,7 @@ def chains(draw, *, most=4):
                 left -= mid
                 low = draw(st.sampled_from([0, mid]))
                 high = draw(st.sampled_from([mid, PPM]))
-                named.append(Link(contractor, subcontractor, low, high, mid))
+                named.append(PartLink(contractor, subcontractor, low, high, mid))
         handed = draw(st.integers(PPM - left, PPM))
         low, high = draw(st.sampled_from([(0, PPM), (handed, handed), (handed // 2, handed)]))
         parts.append(part(contractor, handed_on=(low, high)))
@@ -75,7 +81,7 @@ def chains(draw, *, most=4):
         if most > 0:
             least = max(low - sum(link.high for link in named), 0)
             mid = handed - sum(link.mid for link in named)
-            links.append(Link(contractor, f"{contractor}?", least, most, min(mid, most)))
+            links.append(PartLink(contractor, f"{contractor}?", least, most, min(mid, most)))
             nameless.append(part(f"{contractor}?", of=contractor, handed_on=(0, 0)))
     entry = draw(st.integers(0, PPM)) if len(letters) > 1 else PPM
     roots = (("A", entry), ("B", PPM - entry))[: len(letters)]
@@ -324,16 +330,16 @@ def test_no_smaller_set_of_steps_changes_the_band_and_the_set_found_does(case):
     by_least = case.what_if.needs[0].headline.reason is HeadlineReason.LOWER_BOUND
     steps, changes = steps_and_changes(case, single_topics(case), ["LOU 17:5"])
     for change in changes:
-        if change.found is Found.NOT_SEARCHED:
+        if change.found is SearchResult.NOT_SEARCHED:
             many = sum(comb(len(steps), size) for size in (1, 2, 3)) > MOST_TRIED // 4
             assert by_least or many
             continue
         if by_least:
-            assert change.found is Found.SET
+            assert change.found is SearchResult.SET
             assert reaches(case, change.direction, change.steps)
             continue
         assert len(change.steps) == fewest(case, change.direction, steps)
-        assert change.found is (Found.SET if change.steps else Found.NONE)
+        assert change.found is (SearchResult.SET if change.steps else SearchResult.NONE)
         assert not change.steps or reaches(case, change.direction, change.steps)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from data_ingest.model.tables import PPM
 from risk_models.card.bands import Band
-from risk_models.chain.parts import Chain, Link, Part
+from risk_models.chain.parts import Chain, Part, PartLink
 from risk_models.exposure.exposure import WORK, PartScore, exposure, exposures
 from risk_models.exposure.paths import PATHS, LinkExposure, PathExposure, apportion
 from risk_models.factor.points import ONE
@@ -41,7 +41,7 @@ def _chain(parts, links, *, roots=(("A", PPM),), handed_on=None):
             )
             for part_id in parts
         ),
-        links=tuple(Link(*link) for link in links),
+        links=tuple(PartLink(*link) for link in links),
     )
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from risk_models.card.bands import Band
 from risk_models.card.scorecard import load_scorecard
-from risk_models.chain.parts import Chain, Link, Part
+from risk_models.chain.parts import Chain, Part, PartLink
 from risk_models.exposure.need import chain_needs
 
 CARD = load_scorecard()
@@ -21,7 +21,7 @@ CHAIN = Chain(
     unit="hours",
     roots=(("a", 1_000_000),),
     parts=(part("a", tier=1), part("b", tier=2)),
-    links=(Link("a", "b", 250_000, 250_000, 250_000),),
+    links=(PartLink("a", "b", 250_000, 250_000, 250_000),),
 )
 
 

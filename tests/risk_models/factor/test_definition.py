@@ -13,7 +13,7 @@ from data_ingest.model.tables import PPM
 from data_ingest.model.text import Text
 from risk_models.card.scorecard import load_scorecard
 from risk_models.card.scoring import score
-from risk_models.factor.definition import FAMILIES, FORMS, Bin, InvalidFactor, Kind, factor
+from risk_models.factor.definition import FAMILIES, FORMS, Bin, FactorKind, InvalidFactor, factor
 from risk_models.factors import FACTORS, factor_by_id
 from risk_models.factors.industry import AUTHORITY, GOODS, RATE
 
@@ -49,7 +49,7 @@ def test_a_factor_is_named_by_its_family_and_function():
     declared = declare(made_up)
     assert declared.id == "register.made_up"
     assert declared.description == "A made-up factor."
-    assert declared.kind is Kind.INHERENT
+    assert declared.kind is FactorKind.INHERENT
     assert declared.bin("bankruptcy").points == 5
 
 

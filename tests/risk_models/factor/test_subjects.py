@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from dataframely.exc import ValidationError
 
-from risk_models.chain.parts import Chain, Link, Part
+from risk_models.chain.parts import Chain, Part, PartLink
 from risk_models.factor.subjects import Subjects, subjects
 from risk_models.facts.catalogue import ANSWERED_FACTS, FACTS
 
@@ -199,7 +199,7 @@ def test_whole_numbers_are_gathered_and_capacity_is_worked_out_from_them(evidenc
     ],
 )
 def test_whether_a_subcontractor_is_named_follows_from_the_chain(evidence_of, below, named):
-    links = tuple(Link("a", one.part_id, 0, 500_000, 100_000) for one in below)
+    links = tuple(PartLink("a", one.part_id, 0, 500_000, 100_000) for one in below)
     made = Chain("t-1", "LOT-1", "hours", (("a", 1_000_000),), (part(), *below), links)
     rows = subjects([made], evidence_of(), labour={}, as_of=AS_OF)
     assert rows["subcontractors_named"].to_list()[0] == named
@@ -226,7 +226,7 @@ def test_no_chains_give_an_empty_table(evidence_of):
     ],
 )
 def test_tiers_are_unnamed_only_once_the_buyer_has_asked(evidence_of, below, complete):
-    links = tuple(Link("a", one.part_id, 0, 500_000, 100_000) for one in below)
+    links = tuple(PartLink("a", one.part_id, 0, 500_000, 100_000) for one in below)
     made = Chain("t-1", "LOT-1", "hours", (("a", 1_000_000),), (part(), *below), links)
     rows = subjects([made], evidence_of(), labour={}, as_of=AS_OF)
     assert rows["tiers_named"].to_list()[0] == complete

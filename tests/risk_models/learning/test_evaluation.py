@@ -12,14 +12,14 @@ from risk_models.learning.evaluation import (
     leaks,
     verdict,
 )
-from risk_models.learning.sample import Sample, Table
+from risk_models.learning.sample import ModelColumns, Sample
 
 
 @pytest.fixture
 def sample():
     outcome = (np.arange(400) % 8 == 0).astype(float)
     values = np.column_stack([np.arange(400) % 5, np.full(400, 3.0)]).astype(float)
-    table = Table(("a", "size"), (False, False), (False, False), values)
+    table = ModelColumns(("a", "size"), (False, False), (False, False), values)
     return Sample(
         columns=("a", "size"),
         values=values,

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from risk_models.learning.follow_up_selection import (
     MOST_SEED,
-    Candidate,
+    SelectionCandidate,
     drawn_slots,
     select,
     ticket,
 )
 
-CANDIDATES = [Candidate(f"p{at:03}", 100 + at % 7, 10 * (at % 11), 1) for at in range(60)]
+CANDIDATES = [SelectionCandidate(f"p{at:03}", 100 + at % 7, 10 * (at % 11), 1) for at in range(60)]
 
 
 def taken(places, how):
@@ -25,12 +25,12 @@ def taken(places, how):
 def test_the_order_is_exposure_times_work_times_leverage_then_work_then_id():
     places = select(
         [
-            Candidate("d", 2, 6, 1),
-            Candidate("c", 2, 6, 1),
-            Candidate("b", 4, 3, 1),
-            Candidate("a", 3, 1, 4),
-            Candidate("e", 1, 5, 2),
-            Candidate("f", 100, 0, 4),
+            SelectionCandidate("d", 2, 6, 1),
+            SelectionCandidate("c", 2, 6, 1),
+            SelectionCandidate("b", 4, 3, 1),
+            SelectionCandidate("a", 3, 1, 4),
+            SelectionCandidate("e", 1, 5, 2),
+            SelectionCandidate("f", 100, 0, 4),
         ],
         slots=2,
         seed=1,
@@ -52,7 +52,7 @@ def test_the_order_is_exposure_times_work_times_leverage_then_work_then_id():
 def test_chances_sum_to_the_places_and_the_order_of_the_list_does_not_matter(
     rows, slots, seed, shuffle
 ):
-    candidates = [Candidate(f"p{at}", *row) for at, row in enumerate(rows)]
+    candidates = [SelectionCandidate(f"p{at}", *row) for at, row in enumerate(rows)]
     places = select(candidates, slots=slots, seed=seed)
     shuffle.shuffle(candidates)
     assert select(candidates, slots=slots, seed=seed) == places
@@ -100,7 +100,7 @@ def test_where_there_are_places_for_all_nobody_is_drawn():
 
 
 def test_a_chance_is_never_written_as_none():
-    many = [Candidate(f"p{at}", 1, 1, 1) for at in range(4)]
+    many = [SelectionCandidate(f"p{at}", 1, 1, 1) for at in range(4)]
     place = select(many, slots=2, seed=1)[-1]
     assert place.chance_ppm == 333_333
     tiny = type(place)(place.candidate, 9, None, Fraction(1, 10**9), ticket(1, "p"))
@@ -119,7 +119,7 @@ def test_at_least_a_tenth_is_drawn(slots, drawn):
         (CANDIDATES, 10, -1, "seed"),
         (CANDIDATES, 10, MOST_SEED + 1, "seed"),
         ([*CANDIDATES, CANDIDATES[0]], 10, 7, "twice"),
-        ([Candidate("a", 1, 1, 3)], 10, 7, "leverage"),
+        ([SelectionCandidate("a", 1, 1, 3)], 10, 7, "leverage"),
     ],
 )
 def test_what_cannot_be_selected_from_is_refused(candidates, slots, seed, said):

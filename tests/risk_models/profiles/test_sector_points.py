@@ -26,7 +26,7 @@ from risk_models.profiles.sector_points import (
     STRUCTURAL_HIGHEST,
     STRUCTURAL_LOWEST,
     ListedGood,
-    Statement,
+    SectorStatement,
     authority_of,
     goods_of,
     points_of_rate,
@@ -49,8 +49,8 @@ def rate(permille: int) -> Rate:
     return Rate("01", "division", 1, 1, Fraction(permille, PERMILLE), Fraction(1))
 
 
-def statement(kind: str) -> Statement:
-    return Statement(kind, "01", "bransch", "sector", "source")
+def statement(kind: str) -> SectorStatement:
+    return SectorStatement(kind, "01", "bransch", "sector", "source")
 
 
 def good(listed_for: str) -> ListedGood:

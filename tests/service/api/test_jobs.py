@@ -8,7 +8,7 @@ from data_ingest.model.problem import Problem
 from service.api import jobs as api_jobs
 from service.app import create_app
 from service.operations.jobs.job import NewJob, enqueue
-from service.operations.jobs.lease import Outcome, Step, advance, fail, finish
+from service.operations.jobs.lease import JobOutcome, JobStep, advance, fail, finish
 from service.operations.jobs.queue import claim
 from service.operations.jobs.worker import LEASE
 from service.platform.db.database import transaction
@@ -61,7 +61,7 @@ def test_a_job_that_waits_says_when_it_may_begin(api, engine):
 def test_a_job_that_runs_says_how_far_it_is(api, engine):
     put(engine)
     job = take(engine)
-    stored(engine, advance, job, Step(done=30, total=90), lease=LEASE)
+    stored(engine, advance, job, JobStep(done=30, total=90), lease=LEASE)
     body = api.get(f"{URL}/{job.id}").json()
     assert (body["state"], body["progress"]["percent"]) == ("running", 33)
     assert body["progress"]["eta_seconds"] >= 0
@@ -155,9 +155,9 @@ def test_a_stream_sends_a_job_each_time_it_changes_until_it_ends(api, engine, mo
         after = job
         for done in (1, 2):
             until_it_was_seen()
-            after = stored(engine, advance, after, Step(done=done, total=2), lease=LEASE)
+            after = stored(engine, advance, after, JobStep(done=done, total=2), lease=LEASE)
         until_it_was_seen()
-        stored(engine, finish, after, Outcome(b"{}"))
+        stored(engine, finish, after, JobOutcome(b"{}"))
 
     with ThreadPoolExecutor(1) as pool:
         working = pool.submit(work)

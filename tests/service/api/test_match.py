@@ -8,7 +8,7 @@ from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
 from service.platform.db.record_id import new_id
 from service.registers.judgements import list_judgements
-from service.registers.matching import Asked, find_matches, recognised, unread
+from service.registers.matching import QueryParty, find_matches, recognised, unread
 from service.settings import Settings
 
 URL = "/v1/match"
@@ -132,7 +132,7 @@ def test_a_number_that_is_not_looked_up_is_named_in_the_answer(asking, number, c
 
 @pytest.mark.parametrize("scheme", ["SE-ON", "FOO"])
 def test_what_a_stated_kind_leaves_open_is_named_in_both_languages(scheme):
-    asked = {"a": Asked(numbers=((scheme, "12345"), (scheme, "559999-0016")))}
+    asked = {"a": QueryParty(numbers=((scheme, "12345"), (scheme, "559999-0016")))}
     for problem in unread(asked, person_key=b"k")["a"]:
         for language in LANGUAGES:
             assert "{" not in problem.in_words(language)
@@ -293,10 +293,12 @@ def test_a_ledger_is_matched_by_number_first_and_by_the_very_name(asking):
     key = asking.app.state.installation.person_key
     registers = asking.app.state.registers.now()
     lines = {
-        "number": Asked(names=("Eksempel Renhold",), country="NO", numbers=((None, "930000019"),)),
-        "name": Asked(names=("Slettet Eksempel AS",), country="NO"),
-        "misspelt": Asked(names=("Slettet Eksmpel AS",), country="NO"),
-        "nobody": Asked(names=("Zzyzx Qwqw",)),
+        "number": QueryParty(
+            names=("Eksempel Renhold",), country="NO", numbers=((None, "930000019"),)
+        ),
+        "name": QueryParty(names=("Slettet Eksempel AS",), country="NO"),
+        "misspelt": QueryParty(names=("Slettet Eksmpel AS",), country="NO"),
+        "nobody": QueryParty(names=("Zzyzx Qwqw",)),
     }
     queries = recognised(lines, person_key=key)
     quick = find_matches(registers, queries, exhaustive=False)

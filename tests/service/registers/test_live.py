@@ -4,7 +4,13 @@ import pytest
 from data_ingest.ids.identifiers import SCHEMES
 from data_ingest.live.live import LiveRegisters
 from data_ingest.model.problem import Problem
-from service.registers.live import ASKED_SCHEMES, Question, ask, open_live_registers, read_question
+from service.registers.live import (
+    ASKED_SCHEMES,
+    LiveQuestion,
+    ask,
+    open_live_registers,
+    read_question,
+)
 from service.settings import Settings
 
 KEY = b"person key of the tests".ljust(32)
@@ -42,7 +48,7 @@ def codes(answers):
 )
 def test_a_number_is_read_as_stated_or_as_its_prefix_or_check_digit_tells(number, scheme, asked):
     question = read_question(number, scheme)
-    assert isinstance(question, Question)
+    assert isinstance(question, LiveQuestion)
     assert question.scheme == asked[0]
     assert question.number.replace("-", "") == asked[1].replace("-", "")
     assert question.number not in repr(question)
@@ -85,7 +91,7 @@ def test_the_schemes_are_those_that_some_register_is_asked_for():
 
 
 def test_registers_without_credentials_are_unavailable_and_the_others_are_asked():
-    question = Question(scheme="SE-ON", number="5599990008")
+    question = LiveQuestion(scheme="SE-ON", number="5599990008")
     for half in ({}, {"bolagsverket_client_id": "id"}, {"bolagsverket_client_secret": ""}):
         with opened(**half) as registers:
             assert isinstance(registers, LiveRegisters)
@@ -109,8 +115,8 @@ def test_the_settings_credentials_are_used_and_shown_nowhere():
         settings, person_key=KEY, transport=httpx.MockTransport(answer)
     ) as registers:
         assert "the key" not in repr(registers)
-        ask(registers, Question(scheme="SE-ON", number="5599990008"))
-        ask(registers, Question(scheme="GB-COH", number="01234567"))
+        ask(registers, LiveQuestion(scheme="SE-ON", number="5599990008"))
+        ask(registers, LiveQuestion(scheme="GB-COH", number="01234567"))
     hosts = {one.url.host for one in asked if "authorization" in one.headers}
     assert hosts == {"portal.api.bolagsverket.se", "api.company-information.service.gov.uk"}
 
@@ -119,4 +125,4 @@ def test_the_client_is_closed_at_the_end():
     with opened() as registers:
         pass
     with pytest.raises(RuntimeError, match="closed"):
-        ask(registers, Question(scheme="NO-BRC", number="930000019"))
+        ask(registers, LiveQuestion(scheme="NO-BRC", number="930000019"))

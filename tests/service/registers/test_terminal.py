@@ -11,12 +11,12 @@ from data_ingest.live.live import LIVE
 from data_ingest.model.problem import Problem
 from data_ingest.model.register_tables import REGISTER_FACTS, STATUSES, TABLES, Register
 from service.registers import terminal
-from service.registers.live import Question
+from service.registers.live import LiveQuestion
 from service.registers.look_up_views import look_ups_resource
 
 NOW = datetime(2026, 11, 25, 8, 30, tzinfo=UTC)
 OWN, PARENT = "NO-BRC:930000019", "NO-PERSON:0f3a"
-QUESTION = Question(scheme="NO-BRC", number="930000019")
+QUESTION = LiveQuestion(scheme="NO-BRC", number="930000019")
 PARTY = {
     "source_id": "no_brreg",
     "party_id": OWN,

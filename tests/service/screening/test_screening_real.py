@@ -6,7 +6,7 @@ from functools import partial
 import polars as pl
 import pytest
 
-from data_ingest.snapshot.build import Given, build_source
+from data_ingest.snapshot.build import SourceInput, build_source
 from data_ingest.snapshot.opened import open_snapshot
 from data_ingest.snapshot.store import add_source, exclusively, use
 from data_ingest.sources import SOURCES
@@ -31,7 +31,7 @@ def snapshot(shared_data, tmp_path_factory):
         build = partial(
             build_source,
             SOURCES[source_id],
-            [Given(path, path.name)],
+            [SourceInput(path, path.name)],
             person_key=b"a key of thirty-two made-up bytes",
             retrieved_at=NOW,
             as_of=date(2026, 11, 20),

@@ -13,7 +13,7 @@ from service.web.api import NotDone, get_kept
 from service.web.chain_drawing import MOST_NODES, tree_of
 from service.web.choices import MOST, choices
 from service.web.glossary import glossary
-from service.web.kept import Kept
+from service.web.kept import KeptValues
 from service.web.page import FOLDER, _filters
 from service.web.parties import swedish_number
 from service.web.stages import EVENT_WORDS
@@ -35,7 +35,7 @@ def request_to(api, *, path="/app/", query="", token=None):
         "language": "sv",
         "session": SimpleNamespace(token=token, form_key="form"),
         "outer": {"type": "http", "state": {}, "headers": []},
-        "kept": Kept(),
+        "kept": KeptValues(),
     }
     return Request(
         {"type": "http", "method": "GET", "path": path, "query_string": query.encode(),

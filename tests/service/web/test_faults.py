@@ -17,7 +17,7 @@ import pytest
 
 from service.app import create_app
 from service.job_kinds import KINDS, worker_of
-from service.operations.jobs.lease import Step, advance
+from service.operations.jobs.lease import JobStep, advance
 from service.operations.jobs.queue import claim
 from service.operations.jobs.worker import run_worker
 from service.platform.db.database import transaction
@@ -144,7 +144,7 @@ def test_after_a_restart_the_page_of_a_run_shows_where_it_is_and_the_run_ends(
         run = api.post("/v1/portfolios", json={"files": [file.json()["id"]]}).json()["id"]
         with transaction(api.app.state.installation.engine) as connection:
             job = claim(connection, kinds=tuple(KINDS), lease=timedelta(), worker="lost")
-            advance(connection, job, Step(done=1, total=4), lease=timedelta())
+            advance(connection, job, JobStep(done=1, total=4), lease=timedelta())
     page = f"/app/portfolios/{run}"
     with running(waiting) as api:
         assert "1 of 4 suppliers, 25 per cent" in api.get(page).text

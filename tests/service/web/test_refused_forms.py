@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from service.screening.purchase.examples import load_example
-from service.web.forms import Sent
+from service.web.forms import SentForm
 from service.web.refused_form import shown_again
 from service.web.site import VIEWS
 from tests.service.web.html_faults import faults
@@ -377,7 +377,7 @@ def test_what_was_written_stays_text_wherever_it_is_shown_again():
         '<input type="password" name="key"><input type="file" name="file"></form>'
         '<ul class="trouble"><li><span data-fault="0">Too long</span></li></ul>'
     )
-    sent = Sent(
+    sent = SentForm(
         {"title": ['"><script>'], "why": ["</textarea><b>"], "kind": ["b"], "key": ["kk_1"]}, {}
     )
     problem = {"errors": [{"pointer": "/title", "detail": "<i>Too long</i>", "mend": "Cut it."}]}

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from data_ingest.ids.schemes.catalogue import ALIASES, SCHEMES
-from data_ingest.ids.schemes.spellings import Stated, stated_scheme, written_before
+from data_ingest.ids.schemes.spellings import SchemeSpelling, stated_scheme, written_before
 
 
 @pytest.mark.parametrize("code", [*SCHEMES, *ALIASES])
@@ -11,7 +11,7 @@ def test_every_code_is_known_in_any_case_and_with_any_sign_between_its_parts(cod
     key = ALIASES.get(code, code)
     parts = code.replace("_", "-").split("-")
     for written in (code, code.lower(), f" {code} ", " ".join(parts), ":".join(parts)):
-        assert stated_scheme(written) == Stated(key), written
+        assert stated_scheme(written) == SchemeSpelling(key), written
 
 
 @pytest.mark.parametrize(
@@ -34,23 +34,23 @@ def test_every_code_is_known_in_any_case_and_with_any_sign_between_its_parts(cod
     ],
 )
 def test_a_kind_is_known_by_iso_6523_and_by_the_name_that_its_country_has_for_it(written, scheme):
-    assert stated_scheme(written) == Stated(scheme)
+    assert stated_scheme(written) == SchemeSpelling(scheme)
 
 
 @pytest.mark.parametrize(
     ("written", "stated"),
     [
-        ("orgnr", Stated(None)),
-        ("Org.nr", Stated(None)),
-        ("Organisationsnummer", Stated(None)),
-        ("Registration number", Stated(None)),
-        ("", Stated(None)),
-        (None, Stated(None)),
-        ("SE:ORGNR", Stated(None, "SE")),
-        ("se-orgnr", Stated(None, "SE")),
-        ("NO:ORG", Stated(None, "NO")),
-        ("SE:VAT", Stated("VAT", "SE")),
-        ("EL VAT", Stated("VAT", "GR")),
+        ("orgnr", SchemeSpelling(None)),
+        ("Org.nr", SchemeSpelling(None)),
+        ("Organisationsnummer", SchemeSpelling(None)),
+        ("Registration number", SchemeSpelling(None)),
+        ("", SchemeSpelling(None)),
+        (None, SchemeSpelling(None)),
+        ("SE:ORGNR", SchemeSpelling(None, "SE")),
+        ("se-orgnr", SchemeSpelling(None, "SE")),
+        ("NO:ORG", SchemeSpelling(None, "NO")),
+        ("SE:VAT", SchemeSpelling("VAT", "SE")),
+        ("EL VAT", SchemeSpelling("VAT", "GR")),
     ],
 )
 def test_a_word_for_the_number_of_a_register_leaves_it_to_country_and_form(written, stated):

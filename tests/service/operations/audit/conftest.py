@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from service.operations.audit.checkpoint import Checkpoint, SigningKey
 from service.operations.audit.entry import write_entry
 from service.operations.audit.sealing import seal
-from service.operations.audit.tables import Entry
+from service.operations.audit.tables import AuditEntry
 from service.operations.people.principal import Principal
 from service.platform.db.database import EVERY_TENANT, transaction
 from service.platform.db.tenants import ensure_tenant
@@ -30,7 +30,9 @@ class Log(NamedTuple):
     engine: Engine
     copies: Path
 
-    def act(self, principal: Principal = ANNA, *, minute: int = 0, times: int = 1) -> list[Entry]:
+    def act(
+        self, principal: Principal = ANNA, *, minute: int = 0, times: int = 1
+    ) -> list[AuditEntry]:
         """Write entries of a principal."""
         with transaction(self.engine, tenant=principal.tenant_id) as connection:
             return [

@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError
 
 from service.operations.installation import Installation
 from service.operations.jobs.job import NewJob, enqueue
-from service.operations.jobs.lease import Outcome
+from service.operations.jobs.lease import JobOutcome
 from service.operations.jobs.worker import Worker, background_worker
 from service.operations.people.principal import Principal
 from service.platform.db.database import open_engine, transaction
@@ -297,7 +297,7 @@ def test_a_disk_that_is_full_holds_work_up_and_loses_nothing(queue, database_url
 
         context.advance(done=1, total=1, write=write)
         write = text("INSERT INTO effects (job, step) VALUES (:job, -1)")
-        return Outcome(b"{}", write=lambda c: c.execute(write, {"job": context.job.id}))
+        return JobOutcome(b"{}", write=lambda c: c.execute(write, {"job": context.job.id}))
 
     put(queue, 1)
     installation = Installation(full, person_key=bytes(32), principal=Principal("a", "x"))

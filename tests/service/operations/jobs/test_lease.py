@@ -9,9 +9,9 @@ from service.operations.jobs.job import cancel, load_result, problems_of
 from service.operations.jobs.lease import (
     BACK_OFF_FIRST,
     BACK_OFF_MOST,
+    JobOutcome,
+    JobStep,
     LeaseLost,
-    Outcome,
-    Step,
     advance,
     back_off,
     end_cancelled,
@@ -69,14 +69,14 @@ def test_whoever_renews_a_lease_learns_that_the_job_is_to_end(engine, job):
 
 
 def test_a_step_is_stored_with_what_it_made(engine, job, look):
-    step = Step(done=1, total=4, cursor=b"1", write=leave_trace("step"))
+    step = JobStep(done=1, total=4, cursor=b"1", write=leave_trace("step"))
     after = stored(engine, advance, job, step, lease=LEASE)
     assert (after.done, after.total, after.cursor, after.steps) == (1, 4, b"1", 1)
     found = look(job)
     assert (found.done, found.total, found.cursor, found.steps) == (1, 4, b"1", 1)
     assert found.progressed_at >= job.started_at
     assert traces(engine, "step") == 1
-    later = stored(engine, advance, after, Step(done=2), lease=LEASE)
+    later = stored(engine, advance, after, JobStep(done=2), lease=LEASE)
     assert (later.total, later.cursor) == (4, b"1")
 
 
@@ -86,13 +86,13 @@ def test_a_step_whose_effect_fails_is_not_stored(engine, job, look):
         raise OSError
 
     with pytest.raises(OSError):  # noqa: PT011
-        stored(engine, advance, job, Step(done=1, write=broken), lease=LEASE)
+        stored(engine, advance, job, JobStep(done=1, write=broken), lease=LEASE)
     assert look(job) == job
     assert traces(engine, "broken") == 0
 
 
 def test_a_step_whose_commit_was_kept_unknown_to_the_worker_is_stored_once(engine, job):
-    step = Step(done=1, write=leave_trace("once"))
+    step = JobStep(done=1, write=leave_trace("once"))
     first = stored(engine, advance, job, step, lease=LEASE)
     assert stored(engine, advance, job, step, lease=LEASE) == first
     assert traces(engine, "once") == 1
@@ -100,12 +100,12 @@ def test_a_step_whose_commit_was_kept_unknown_to_the_worker_is_stored_once(engin
 
 def test_a_step_tells_that_the_job_is_to_end(engine, job):
     stored(engine, cancel, tenant_id="a", job_id=job.id)
-    assert stored(engine, advance, job, Step(done=1), lease=LEASE).cancel_requested
+    assert stored(engine, advance, job, JobStep(done=1), lease=LEASE).cancel_requested
 
 
 def test_an_end_is_stored_with_its_result_once(engine, job, look):
-    job = stored(engine, advance, job, Step(done=1, total=3), lease=LEASE)
-    outcome = Outcome(b'{"found":1}', write=leave_trace("end"))
+    job = stored(engine, advance, job, JobStep(done=1, total=3), lease=LEASE)
+    outcome = JobOutcome(b'{"found":1}', write=leave_trace("end"))
     for _ in range(2):
         stored(engine, finish, job, outcome)
     found = look(job)
@@ -119,8 +119,8 @@ def test_the_write_of_a_worker_that_was_away_is_refused(engine, job, take, shift
     taken = take(worker="another")
     write = leave_trace("zombie")
     for work, arguments, options in (
-        (advance, (Step(done=9, write=write),), {"lease": LEASE}),
-        (finish, (Outcome(b"0", write=write),), {}),
+        (advance, (JobStep(done=9, write=write),), {"lease": LEASE}),
+        (finish, (JobOutcome(b"0", write=write),), {}),
         (fail, (FAULT,), {"again": False}),
         (release, (), {}),
         (end_cancelled, (), {}),
@@ -135,8 +135,8 @@ def test_the_write_of_a_worker_that_was_away_is_refused(engine, job, take, shift
 def test_nothing_is_stored_of_a_job_that_was_given_back(engine, job):
     stored(engine, release, job)
     for work, arguments, options in (
-        (advance, (Step(done=9),), {"lease": LEASE}),
-        (finish, (Outcome(b"0"),), {}),
+        (advance, (JobStep(done=9),), {"lease": LEASE}),
+        (finish, (JobOutcome(b"0"),), {}),
         (fail, (FAULT,), {"again": True}),
     ):
         with pytest.raises(LeaseLost):
@@ -145,7 +145,7 @@ def test_nothing_is_stored_of_a_job_that_was_given_back(engine, job):
 
 def test_a_lease_that_ran_out_unnoticed_may_still_store(engine, job, shift, look):
     shift(job, -HOUR)
-    stored(engine, finish, job, Outcome(b"{}"))
+    stored(engine, finish, job, JobOutcome(b"{}"))
     assert look(job).state == "done"
 
 
@@ -173,14 +173,14 @@ def test_getting_a_step_further_clears_the_attempts(engine, job, take, shift, lo
     shift(job, -HOUR)
     job = take()
     assert job.attempts == 2
-    job = stored(engine, advance, job, Step(done=0, total=9), lease=LEASE)
+    job = stored(engine, advance, job, JobStep(done=0, total=9), lease=LEASE)
     assert look(job).attempts == 2
-    stored(engine, advance, job, Step(done=1), lease=LEASE)
+    stored(engine, advance, job, JobStep(done=1), lease=LEASE)
     assert look(job).attempts == 1
 
 
 def test_a_job_given_back_counts_no_attempt_and_keeps_its_place(engine, job, take, look):
-    job = stored(engine, advance, job, Step(done=3, cursor=b"3"), lease=LEASE)
+    job = stored(engine, advance, job, JobStep(done=3, cursor=b"3"), lease=LEASE)
     stored(engine, release, job)
     again = take()
     assert (again.attempts, again.token, again.done, again.cursor) == (1, 2, 3, b"3")

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from service.operations.jobs.job import FIRST, LAST, cancel, problems_of
-from service.operations.jobs.lease import Outcome, finish
+from service.operations.jobs.lease import JobOutcome, finish
 from service.operations.jobs.queue import CLOCK_TOLERANCE, anything_due, claim
 from service.platform.db.database import transaction
 
@@ -20,7 +20,7 @@ def due(engine, kinds=("toy",)):
 
 def done(engine, job):
     with transaction(engine) as connection:
-        finish(connection, job, Outcome(b"{}"))
+        finish(connection, job, JobOutcome(b"{}"))
 
 
 def test_an_empty_queue_has_nothing_to_take(engine, take):

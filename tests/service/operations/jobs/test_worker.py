@@ -16,7 +16,7 @@ from service.operations.jobs import lease as leases
 from service.operations.jobs import worker as workers
 from service.operations.jobs.context import JobCancelled
 from service.operations.jobs.job import cancel, database_now, list_jobs, load_result, problems_of
-from service.operations.jobs.lease import LeaseLost, Outcome
+from service.operations.jobs.lease import JobOutcome, LeaseLost
 from service.operations.jobs.schedule import add_schedule
 from service.operations.jobs.tables import JOBS
 from service.operations.jobs.worker import Worker, background_worker, run_worker, work_until_told
@@ -86,7 +86,7 @@ def test_a_job_is_done_with_its_payload_as_its_tenant_and_actor(engine, put, wor
     def run(context, payload):
         seen.append((context.job.tenant_id, context.job.actor, payload, context.limits))
         context.advance(done=1, total=2, cursor=b"half")
-        return Outcome(b'{"ok":true}')
+        return JobOutcome(b'{"ok":true}')
 
     job = put(payload={"x": [1, None]}, actor="anna")
     assert work(run) == ["job.done"]
@@ -98,7 +98,7 @@ def test_a_job_is_done_with_its_payload_as_its_tenant_and_actor(engine, put, wor
 
 def test_all_that_is_due_is_done(put, work, look):
     jobs = [put(tenant_id=tenant) for tenant in "abc" for _ in range(4)]
-    assert work(lambda _context, _payload: Outcome(b"1")) == ["job.done"] * 12
+    assert work(lambda _context, _payload: JobOutcome(b"1")) == ["job.done"] * 12
     assert {look(job).state for job in jobs} == {"done"}
 
 
@@ -134,7 +134,7 @@ def test_an_attempt_after_a_fault_goes_on_where_the_last_step_ended(put, work, l
             context.advance(done=at + 1, total=4, cursor=str(at + 1).encode())
             if at == 1 and len(begun) == 1:
                 raise RuntimeError
-        return Outcome(b"1")
+        return JobOutcome(b"1")
 
     job = put()
     work(run)
@@ -147,7 +147,7 @@ def test_an_outcome_that_cannot_be_stored_is_a_failed_attempt(put, work, look):
         raise IntegrityError("", {}, Exception())
 
     job = put(max_attempts=2)
-    work(lambda _context, _payload: Outcome(b"1", write=refused))
+    work(lambda _context, _payload: JobOutcome(b"1", write=refused))
     assert look(job).state == "failed"
 
 
@@ -200,7 +200,7 @@ def test_a_lease_is_renewed_while_the_work_goes_on(put, work, take, look):
     def run(context, _payload):
         until(lambda: look(job).due_at > context.job.due_at)
         taken.append(take(worker="another"))
-        return Outcome(b"1")
+        return JobOutcome(b"1")
 
     job = put()
     assert work(run, lease=timedelta(seconds=2)) == ["job.done"]
@@ -219,13 +219,13 @@ def test_a_worker_told_to_stop_gives_its_job_back_after_the_step(put, work, look
     assert work(run, stop=stop) == ["job.released"]
     found = look(job)
     assert (found.state, found.attempts, found.done, found.cursor) == ("ready", 0, 1, b"1")
-    assert work(lambda context, _: Outcome(context.job.cursor)) == ["job.done"]
+    assert work(lambda context, _: JobOutcome(context.job.cursor)) == ["job.done"]
 
 
 def test_a_step_waits_for_a_database_that_is_away(put, work, look, broken_twice):
     def run(context, _payload):
         context.advance(done=context.job.done + 1)
-        return Outcome(b"1")
+        return JobOutcome(b"1")
 
     broken_twice("advance")
     job = put()
@@ -237,7 +237,7 @@ def test_a_step_waits_for_a_database_that_is_away(put, work, look, broken_twice)
 def test_a_result_waits_for_a_database_that_is_away(put, work, look, broken_twice):
     broken_twice("finish")
     job = put()
-    assert work(lambda _context, _payload: Outcome(b"1"))[-1] == "job.done"
+    assert work(lambda _context, _payload: JobOutcome(b"1"))[-1] == "job.done"
     assert look(job).state == "done"
 
 
@@ -248,7 +248,7 @@ def test_a_worker_that_stops_while_the_database_is_away_leaves_its_job_to_its_le
 
     def run(_context, _payload):
         stop.set()
-        return Outcome(b"1")
+        return JobOutcome(b"1")
 
     broken_twice("finish")
     broken_twice("release")
@@ -264,7 +264,7 @@ def test_a_fault_of_the_database_in_the_work_itself_costs_no_attempt(put, work, 
         begun.append(1)
         if len(begun) == 1:
             raise OperationalError("", {}, Exception())
-        return Outcome(b"1")
+        return JobOutcome(b"1")
 
     job = put(max_attempts=1)
     work(run)
@@ -276,7 +276,7 @@ def test_renewing_and_looking_wait_for_a_database_that_is_away(
 ):
     def run(_context, _payload):
         until(lambda: not away)
-        return Outcome(b"1")
+        return JobOutcome(b"1")
 
     away = broken_twice("renew")
     real, left = workers.anything_due, [1, 2]
@@ -328,7 +328,7 @@ def test_a_worker_goes_on_when_what_kept_it_from_looking_or_beginning_is_over(
     monkeypatch.setattr(workers, where, sometimes)
     worker = Worker(
         installation=installation,
-        kinds={"toy": lambda *_: Outcome(b"1")},
+        kinds={"toy": lambda *_: JobOutcome(b"1")},
         limits=LIMITS,
         lease=TICK,
         interrupted=lambda *, part: told.append(part),
@@ -350,7 +350,7 @@ def test_a_machine_that_has_nothing_left_costs_a_job_no_attempt(
 ):
     def run(context, _payload):
         context.advance(done=1)
-        return Outcome(b"1")
+        return JobOutcome(b"1")
 
     broken_twice(where, fault)
     job = put(max_attempts=1)
@@ -362,7 +362,7 @@ def test_a_machine_that_has_nothing_left_costs_a_job_no_attempt(
 def test_a_lease_is_renewed_again_after_a_fault_of_any_kind(put, work, look, broken_twice, fault):
     def run(context, _payload):
         until(lambda: not away and look(job).due_at > context.job.due_at)
-        return Outcome(b"1")
+        return JobOutcome(b"1")
 
     away = broken_twice("renew", fault)
     job = put()
@@ -414,7 +414,7 @@ def test_a_worker_fires_schedules_and_does_their_jobs(engine, work):
 
     def run(_context, payload):
         seen.append(payload)
-        return Outcome(b"1")
+        return JobOutcome(b"1")
 
     work(run)
     work(run)
@@ -435,7 +435,7 @@ def test_a_step_that_outlasts_the_patience_of_a_stop_gives_the_job_back_and_stor
             tried.append(context.job.token)
             until(lambda: look(job).state == "ready")
         context.advance(done=1, total=1)
-        return Outcome(b"{}")
+        return JobOutcome(b"{}")
 
     job = put()
     worker = Worker(
@@ -459,7 +459,7 @@ def test_each_attempt_is_told_with_its_kind_and_what_came_of_it(installation, pu
     put()
     worker = Worker(
         installation=installation,
-        kinds={"toy": lambda *_: Outcome(b"{}")},
+        kinds={"toy": lambda *_: JobOutcome(b"{}")},
         limits=LIMITS,
         attempted=lambda **attempt: told.append(attempt),
     )
@@ -484,7 +484,7 @@ def test_a_background_worker_works_until_it_is_no_longer_needed(engine, installa
 
     def run(_context, _payload):
         done.set()
-        return Outcome(b"1")
+        return JobOutcome(b"1")
 
     with background_worker(Worker(installation=installation, kinds={"toy": run}, limits=LIMITS)):
         job = put()
@@ -502,7 +502,7 @@ def test_several_workers_share_the_work_and_do_each_job_once(engine, installatio
 
     def run(context, _payload):
         done.append(context.job.id)
-        return Outcome(b"1")
+        return JobOutcome(b"1")
 
     stop = Event()
     worker = Worker(installation=installation, kinds={"toy": run}, limits=LIMITS)

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from structlog.testing import capture_logs
 
 from service.operations.audit.tables import LOG_ENTRIES
-from service.operations.people.acting import Gate, who
+from service.operations.people.acting import AccessGate, who
 from service.operations.people.keys import load_key, make_key
 from service.operations.people.principal import ROLES, SCOPES, Principal
 from service.operations.people.signing_keys import SigningKeys
@@ -40,7 +40,7 @@ def keys(log_in):
 
 @pytest.fixture
 def gate(own_engine, issuer, keys):
-    return Gate(
+    return AccessGate(
         engine=own_engine,
         key_secret=SECRET,
         person_key=bytes(32),

@@ -8,7 +8,7 @@ import pytest
 from service.operations.audit.checkpoint import SigningKey
 from service.retention.backup.archive import (
     AlteredBackup,
-    Archive,
+    BackupArchive,
     InvalidBackup,
     open_archive,
     write_archive,
@@ -50,7 +50,7 @@ def test_a_backup_that_is_cut_off_anywhere_is_refused(whole):
     content = whole.read_bytes()
     for end in range(len(content)):
         with pytest.raises(InvalidBackup):
-            Archive(io.BytesIO(content[:end]))
+            BackupArchive(io.BytesIO(content[:end]))
 
 
 def test_a_backup_of_which_one_bit_is_another_is_refused(whole):
@@ -59,7 +59,7 @@ def test_a_backup_of_which_one_bit_is_another_is_refused(whole):
         changed = bytearray(content)
         changed[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
         with pytest.raises(InvalidBackup):
-            Archive(io.BytesIO(bytes(changed)))
+            BackupArchive(io.BytesIO(bytes(changed)))
 
 
 def test_a_file_that_is_there_is_not_written_over(whole):

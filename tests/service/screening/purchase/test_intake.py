@@ -13,7 +13,7 @@ from service.screening.purchase.intake import (
     LEDGER,
     SMALL_BYTES,
     TABLE,
-    Reading,
+    ReadingOptions,
     Supplied,
     read_confined,
     read_files,
@@ -74,7 +74,7 @@ def mapped(*files):
 
 
 def how(*mappings, **changes):
-    return Reading(person_key=KEY, today=DAY, mappings=mappings, **changes)
+    return ReadingOptions(person_key=KEY, today=DAY, mappings=mappings, **changes)
 
 
 def refused(*arguments):

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from data_ingest.model.text import LANGUAGES
 from service.screening.report.screening_files import FORMS, screening_document
-from service.screening.report.screening_layout import Layout
+from service.screening.report.screening_layout import ReportLayout
 from service.screening.report.terminal import render
 
 BANKRUPT = {"sv": "Försatt i konkurs (Registreringsbevis, 2026-11-10)",
@@ -40,7 +40,7 @@ def screened(document, screen_document):
 
 def report(screened, *, opened, language="sv", **narrowed):
     payload = screening_document(
-        screened.record, "json", language, opened=opened, layout=Layout(**narrowed)
+        screened.record, "json", language, opened=opened, layout=ReportLayout(**narrowed)
     )
     return orjson.loads(payload)
 

@@ -11,7 +11,7 @@ from procurement_rules.rule import Outcome
 from procurement_rules.rulebook import load_rulebook
 from service.screening.assessment.rule_texts import UNVERIFIED, checked, marked, unchecked_parts
 from service.screening.report.screening_files import screening_document
-from service.screening.report.screening_layout import Layout
+from service.screening.report.screening_layout import ReportLayout
 
 TRAFFICKING = "SE-LOU-13-1"
 PARTLY = {
@@ -26,7 +26,7 @@ def shown(screened):
 
 
 def report(screened, *, language="sv", **narrowed):
-    layout = Layout(**narrowed)
+    layout = ReportLayout(**narrowed)
     return orjson.loads(
         screening_document(screened.record, "json", language, opened=False, layout=layout)
     )

@@ -16,7 +16,7 @@ from service.documents.inert import FORMULA_SIGNS, inert, spreadsheet_csv
 from service.screening.assessment.models import Assessment
 from service.screening.report.screening_files import FORMS, MEDIA, screening_document
 from service.screening.report.screening_json import ReportDocument, report_schema
-from service.screening.report.screening_layout import WHOLE, Layout
+from service.screening.report.screening_layout import WHOLE, ReportLayout
 
 MARK = "cm_000000000000000000001"
 
@@ -109,10 +109,10 @@ def test_the_page_is_read_in_a_minute_and_nothing_of_a_sender_is_markup(record):
 
 LAYOUTS = (
     WHOLE,
-    Layout(overview=True),
-    Layout(tender_id="A2"),
-    Layout(tender_id="A2", place=1),
-    Layout(tender_id="A2", rows="tree", limit=1),
+    ReportLayout(overview=True),
+    ReportLayout(tender_id="A2"),
+    ReportLayout(tender_id="A2", place=1),
+    ReportLayout(tender_id="A2", rows="tree", limit=1),
 )
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from service.screening.report.screening_layout import Layout
+from service.screening.report.screening_layout import ReportLayout
 from service.screening.report.screening_pdf import document as document_data
 
 
@@ -23,7 +23,7 @@ def tender_in(data, tender_id):
 
 def test_a_tender_alone_is_what_it_is_in_the_whole(award, whole):
     for listed in whole["lots"][0]["tenders"]:
-        alone = document_data(award, "sv", opened=True, layout=Layout(tender_id=listed["id"]))
+        alone = document_data(award, "sv", opened=True, layout=ReportLayout(tender_id=listed["id"]))
         (found,) = alone["lots"][0]["tenders"]
         assert {**found, "parts": None} == {**listed, "parts": None}
         for line, part in zip(found["parts"], listed["parts"], strict=True):
@@ -35,13 +35,13 @@ def test_a_tender_alone_is_what_it_is_in_the_whole(award, whole):
 def test_a_part_alone_is_what_it_is_in_the_whole(award, whole):
     parts = tender_in(whole, "A2")["parts"]
     for place, part in enumerate(parts, 1):
-        layout = Layout(tender_id="A2", place=place)
+        layout = ReportLayout(tender_id="A2", place=place)
         alone = document_data(award, "sv", opened=True, layout=layout)
         assert alone["lots"][0]["tenders"][0]["parts"] == [part]
 
 
 def test_an_overview_says_of_each_tender_the_part_that_weighs_most(award, whole):
-    overview = document_data(award, "sv", opened=True, layout=Layout(overview=True))
+    overview = document_data(award, "sv", opened=True, layout=ReportLayout(overview=True))
     assert overview.keys() == whole.keys() - {"words", "qr"}
     for shown, lot in zip(overview["lots"], whole["lots"], strict=True):
         assert {**shown, "tenders": None} == {**lot, "tenders": None}
@@ -52,21 +52,28 @@ def test_an_overview_says_of_each_tender_the_part_that_weighs_most(award, whole)
 
 def test_rows_of_one_list_are_turned_to(award, whole):
     tree = tender_in(whole, "A2")["tree"]
-    layout = Layout(tender_id="A2", rows="tree", offset=1, limit=1)
+    layout = ReportLayout(tender_id="A2", rows="tree", offset=1, limit=1)
     found = document_data(award, "sv", opened=True, layout=layout)["lots"][0]["tenders"][0]
     assert found["tree"] == tree[1:2]
     assert found["parts"] == found["questions"] == []
     assert found["rows"]["tree"] == len(tree)
 
 
-@pytest.mark.parametrize("layout", [Layout(tender_id="A9"), Layout(tender_id="A2", place=99)])
+@pytest.mark.parametrize(
+    "layout", [ReportLayout(tender_id="A9"), ReportLayout(tender_id="A2", place=99)]
+)
 def test_a_tender_or_part_that_is_not_there_is_not_laid_out(award, layout):
     with pytest.raises(LookupError):
         document_data(award, "sv", opened=True, layout=layout)
 
 
 @pytest.mark.parametrize(
-    "layout", [Layout(overview=True), Layout(tender_id="A2"), Layout(tender_id="A2", place=1)]
+    "layout",
+    [
+        ReportLayout(overview=True),
+        ReportLayout(tender_id="A2"),
+        ReportLayout(tender_id="A2", place=1),
+    ],
 )
 def test_closed_points_are_in_no_layout(award, layout):
     data = document_data(award, "sv", opened=False, layout=layout)

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from service.screening.assessment.models import Assessment
 from service.screening.report.screening_files import screening_document
-from service.screening.report.screening_layout import Layout
+from service.screening.report.screening_layout import ReportLayout
 from service.screening.report.screening_pdf import document as document_data
 from service.screening.report.terminal import render
 from service.screening.report.told_once import said_before, told_once
@@ -84,7 +84,9 @@ def test_other_systems_get_all_of_each_tender(lots):
 
 
 def test_of_a_line_of_each_tender_it_is_not_told_that_all_is_the_same(lots):
-    payload = screening_document(lots, "json", "en", opened=True, layout=Layout(overview=True))
+    payload = screening_document(
+        lots, "json", "en", opened=True, layout=ReportLayout(overview=True)
+    )
     shown = orjson.loads(payload)["lots"]
     assert [lot["as_in"] for lot in shown][:2] == ["", LOT_SAID]
     assert [one["as_in"] for lot in shown for one in lot["tenders"]] == ["", "", ""]

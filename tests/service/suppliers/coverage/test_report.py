@@ -14,7 +14,7 @@ from service.suppliers.coverage.frames import (
     RISK,
     SPEND,
     Casework,
-    Register,
+    ReadRegister,
 )
 from service.suppliers.coverage.models import NOT_KNOWN, QUESTIONS, CoverageReport
 from service.suppliers.coverage.report import About, coverage_report
@@ -55,7 +55,7 @@ def made(
     drawn=0,
     checks=(),
 ):
-    register = Register(
+    register = ReadRegister(
         pl.DataFrame(list(contracts), schema=CONTRACTS),
         None if paid is None else pl.DataFrame(list(paid), schema=SPEND),
         read=len(contracts),

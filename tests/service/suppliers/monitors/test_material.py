@@ -13,7 +13,7 @@ from service.suppliers.monitors.material import (
     changes_between,
     contribution,
 )
-from service.suppliers.monitors.standing import Applying, Standing, Stated, read_standing
+from service.suppliers.monitors.standing import Applying, SourceStatement, Standing, read_standing
 from service.suppliers.monitors.wording import KINDS, evidence_of, reason_of
 
 CARD = load_scorecard()
@@ -34,7 +34,7 @@ def standing(band="standard", *, matches=0, rules=None, facts=None, **factors):
         scorecard_id=CARD.id,
         name="Sundets Städtjänst AB",
         factors=factors.pop("values", {}) | factors,
-        facts={fact: Stated(*one) for fact, one in (facts or {}).items()},
+        facts={fact: SourceStatement(*one) for fact, one in (facts or {}).items()},
         rules=rules or {},
         matches=matches,
     )

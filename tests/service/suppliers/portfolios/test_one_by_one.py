@@ -26,7 +26,7 @@ from data_ingest.snapshot.opened import open_snapshot
 from data_ingest.snapshot.store import current_id
 from risk_models.card.scorecard import CURRENT, load_scorecard
 from service.registers.judgement_cache import NONE_JUDGED
-from service.screening.purchase.intake import Reading, read_files
+from service.screening.purchase.intake import ReadingOptions, read_files
 from service.screening.purchase.table_files import NamedFile
 from service.suppliers.portfolios.ranked import ranked
 from service.suppliers.portfolios.reading import read_suppliers
@@ -57,7 +57,7 @@ LINES = st.tuples(
 
 def read_as(files, country):
     """How the files of a buyer are read, columns that nobody has mapped by the guess."""
-    how = Reading(person_key=KEY, today=DAY, purchase=PurchaseContext(place_country=country))
+    how = ReadingOptions(person_key=KEY, today=DAY, purchase=PurchaseContext(place_country=country))
     try:
         read_files(files[0], files[1:], how)
     except UnreadableInput as fault:

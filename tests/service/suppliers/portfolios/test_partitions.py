@@ -16,7 +16,7 @@ from data_ingest.mapping import PurchaseContext
 from data_ingest.model.problem import UnreadableInput
 from service.cli.main import app
 from service.registers.judgement_cache import NONE_JUDGED
-from service.screening.purchase.intake import Reading
+from service.screening.purchase.intake import ReadingOptions
 from service.screening.purchase.table_files import NamedFile
 from service.settings import Limits
 from service.suppliers.portfolios.cluster import ClusterFault, connected, key_check
@@ -60,7 +60,7 @@ def nothing(*_):
 
 
 def read(content):
-    how = Reading(person_key=KEY, today=DAY, purchase=PurchaseContext(place_country="SE"))
+    how = ReadingOptions(person_key=KEY, today=DAY, purchase=PurchaseContext(place_country="SE"))
     return unpacked(read_packed((NamedFile("s.csv", content),), how))
 
 
@@ -91,7 +91,7 @@ def test_a_run_scored_on_a_cluster_has_the_bytes_of_one_that_was_not(cluster, tm
 def test_whoever_is_killed_the_same_bytes_come_out_and_only_the_rest_is_done(
     cluster, files, tmp_path
 ):
-    how = Reading(person_key=KEY, today=DAY, purchase=PurchaseContext(place_country="SE"))
+    how = ReadingOptions(person_key=KEY, today=DAY, purchase=PurchaseContext(place_country="SE"))
     here = {
         one.name: screened(NamedFile(one.name, one.read_bytes()), how, SCORING, Whole((), ()))
         for one in files.iterdir()

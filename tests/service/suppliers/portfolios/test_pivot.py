@@ -5,7 +5,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from service.suppliers.portfolios.pivot import Chosen, crossed
+from service.suppliers.portfolios.pivot import SupplierFilter, crossed
 
 ROWS = pl.DataFrame(
     {
@@ -33,11 +33,11 @@ def test_each_supplier_is_counted_once_and_money_of_two_currencies_is_kept_apart
 @pytest.mark.parametrize(
     ("chosen", "left", "query"),
     [
-        (Chosen(), "abcd", ""),
-        (Chosen("special"), "ac", "band=special&"),
-        (Chosen(division="90"), "ac", "division=90&"),
-        (Chosen(division="none"), "b", "division=none&"),
-        (Chosen("special", "45"), "", "band=special&division=45&"),
+        (SupplierFilter(), "abcd", ""),
+        (SupplierFilter("special"), "ac", "band=special&"),
+        (SupplierFilter(division="90"), "ac", "division=90&"),
+        (SupplierFilter(division="none"), "b", "division=none&"),
+        (SupplierFilter("special", "45"), "", "band=special&division=45&"),
     ],
 )
 def test_some_suppliers_are_shown_in_their_order(chosen, left, query):

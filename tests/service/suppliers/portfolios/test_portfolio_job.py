@@ -22,7 +22,7 @@ from service.operations.jobs.worker import run_worker
 from service.platform.db.database import transaction
 from service.registers.judgement_cache import NONE_JUDGED
 from service.screening.purchase.examples import load_example
-from service.screening.purchase.intake import Reading
+from service.screening.purchase.intake import ReadingOptions
 from service.screening.purchase.table_files import NamedFile
 from service.settings import Limits, Settings
 from service.suppliers.portfolios.job import KIND, _advance, screen_portfolio
@@ -44,7 +44,7 @@ def reading(*mapped):
     for file, target in mapped:
         (sheet,) = open_sheets(file.payload, name=file.name)
         mappings.append(guess(sheet, target=target).mapping)
-    return Reading(
+    return ReadingOptions(
         person_key=bytes(32),
         today=date(2026, 11, 24),
         mappings=tuple(mappings),

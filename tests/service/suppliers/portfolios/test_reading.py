@@ -8,12 +8,12 @@ import pytest
 from data_ingest.mapping import PurchaseContext
 from data_ingest.model.problem import UnreadableInput
 from service.screening.purchase.examples import load_example
-from service.screening.purchase.intake import Reading
+from service.screening.purchase.intake import ReadingOptions
 from service.screening.purchase.table_files import NamedFile
 from service.suppliers.portfolios.reading import read_packed, unpacked
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"
-HOW = Reading(
+HOW = ReadingOptions(
     person_key=bytes(32),
     today=date(2026, 11, 24),
     purchase=PurchaseContext(place_country="SE"),

@@ -5,7 +5,7 @@ import pytest
 from data_ingest.mapping import PurchaseContext
 from data_ingest.snapshot.store import current_id
 from service.registers.judgement_cache import NONE_JUDGED
-from service.screening.purchase.intake import Reading
+from service.screening.purchase.intake import ReadingOptions
 from service.screening.purchase.table_files import NamedFile
 from service.settings import Limits
 from service.suppliers.portfolios.on_cluster import packed, slices_of, together
@@ -31,7 +31,9 @@ def listed():
     """Four suppliers by number alone, two of them with what is bought."""
     rows = [f"{number};{cpv}" for number, cpv in zip(NUMBERS, CPVS, strict=True)]
     payload = "\n".join(["Org.nr;CPV", *rows]).encode()
-    how = Reading(person_key=bytes(32), today=DAY, purchase=PurchaseContext(place_country="SE"))
+    how = ReadingOptions(
+        person_key=bytes(32), today=DAY, purchase=PurchaseContext(place_country="SE")
+    )
     return unpacked(read_packed((NamedFile("s.csv", payload),), how))
 
 
