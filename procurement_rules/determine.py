@@ -132,8 +132,8 @@ class _Kinds:
             for row in self.rows.to_dicts()
         ]
         self.known = [
-            _Known(frozenset(one), one.get("jurisdiction"), one.get("instrument"))
-            for one in self.texts
+            _Known(frozenset(text), text.get("jurisdiction"), text.get("instrument"))
+            for text in self.texts
         ]
         self.subjects = {concerns: _subjects(rows, of) for concerns, of in _KEYS_OF.items()}
 

@@ -133,11 +133,11 @@ def _read(sources: Mapping[str, str]) -> Rulebook:
 def _of_lines(lines: Lines) -> Rulebook:
     rules = _RULES.validate_json(f"[{','.join(lines.rules)}]")
     parameters = _PARAMETERS.validate_json(f"[{','.join(lines.parameters)}]")
-    return Rulebook(rules, {one.id: one for one in parameters}, lines.sha256)
+    return Rulebook(rules, {parameter.id: parameter for parameter in parameters}, lines.sha256)
 
 
 def _lines(book: Rulebook) -> Lines:
-    parameters = [_json(one) for one in book.parameters.values()]
+    parameters = [_json(parameter) for parameter in book.parameters.values()]
     return Lines(book.sha256, parameters, [_json(rule) for rule in book.rules])
 
 

@@ -168,6 +168,6 @@ def _folded(name: str) -> str:
     if found := _INVERTED.fullmatch(name.strip()):
         name = f"{found[2]} {found[1]}"
     letters = unicodedata.normalize("NFKD", name.casefold().replace("&", " and "))
-    plain = "".join(one for one in letters if not unicodedata.combining(one))
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     words = re.sub(r"[^\w]+", " ", re.sub(r"[.'’:]", "", plain)).split()
-    return " ".join(_SAME.get(one, one) for one in words if one != "the")
+    return " ".join(_SAME.get(word, word) for word in words if word != "the")

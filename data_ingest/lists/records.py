@@ -64,8 +64,8 @@ def own_key(*parts: str | pl.Expr) -> pl.Expr:
 
     The same entry has the same key in each version of its list, in whatever order that stands.
     """
-    texts = (pl.col(one) if isinstance(one, str) else one for one in parts)
-    return pl.concat_str([one.cast(pl.String) for one in texts], separator="/", ignore_nulls=True)
+    texts = (pl.col(part) if isinstance(part, str) else part for part in parts)
+    return pl.concat_str([text.cast(pl.String) for text in texts], separator="/", ignore_nulls=True)
 
 
 def country_code(country: str) -> pl.Expr:

@@ -188,7 +188,7 @@ class Reply:
     def _version(
         self, as_of: date, *, records: int = 0, rejected: int = 0
     ) -> list[dict[str, object]]:
-        hashes = "".join(hashlib.sha256(one).hexdigest() for one in self.bodies)
+        hashes = "".join(hashlib.sha256(body).hexdigest() for body in self.bodies)
         return [
             {
                 "source_id": self.source.id,

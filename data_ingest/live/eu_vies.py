@@ -109,7 +109,7 @@ def look_up(
 
 def _valid(answer: RegisterResponse) -> bool:
     """Return whether the number is valid; an error is read before the answer is."""
-    stated = [text(one, "error") for one in entries(answer.data, "errorWrappers")]
+    stated = [text(entry, "error") for entry in entries(answer.data, "errorWrappers")]
     stated += [text(answer.data, "userError")]
     errors = {one for one in stated if one and one not in ("VALID", "INVALID")}
     valid = answer.data.get("valid") if isinstance(answer.data, dict) else None

@@ -104,7 +104,7 @@ def look_up(number: str, *, api_key: str, client: RegisterClient, person_key: by
 
 def _absent(answer: RegisterResponse, reply: Reply) -> LookUp:
     """Return that there is none, if the register itself says so."""
-    if [text(one, "error") for one in entries(answer.data, "errors")] == [_NOT_FOUND]:
+    if [text(entry, "error") for entry in entries(answer.data, "errors")] == [_NOT_FOUND]:
         return reply.not_found()
     return reply.unavailable(Problem("lookup-content"))
 
@@ -128,14 +128,14 @@ def _add_company(company: object, party: str, rows: TreeRows) -> None:
         legal_form_code=kind,
         legal_form_scheme=kind and "GB-COH",
     )
-    for one in entries(company, "previous_company_names"):
+    for entry in entries(company, "previous_company_names"):
         rows.add(
             "names",
             party_id=party,
             kind="previous",
-            name=text(one, "name"),
-            valid_from=rows.day(text(one, "effective_from"), 1, "effective_from"),
-            valid_to=rows.day(text(one, "ceased_on"), 1, "ceased_on"),
+            name=text(entry, "name"),
+            valid_from=rows.day(text(entry, "effective_from"), 1, "effective_from"),
+            valid_to=rows.day(text(entry, "ceased_on"), 1, "ceased_on"),
         )
     country = text(company, "registered_office_address", "country") or ""
     rows.add(

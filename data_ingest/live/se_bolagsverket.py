@@ -111,7 +111,7 @@ class Bolagsverket:
 def _said(answer: RegisterResponse, asked: LiveQuery, reply: Reply) -> LookUp:
     """Return what an answer with status 200 says: its errors first, then its values."""
     reply.bodies.append(answer.body)
-    listed = [parts_of(one) for one in entries(answer.data, "organisationer")]
+    listed = [parts_of(entry) for entry in entries(answer.data, "organisationer")]
     stated = {_number(one) for one in listed} - {None}
     if stated - {asked.value[-10:]}:
         return reply.unavailable(Problem("lookup-other-party"))

@@ -80,7 +80,7 @@ class Parts:
         """Register before procedure; unknown if either did not come and the other says nothing."""
         if _ended(self) or text(self.part(REGISTER[1]), "kod"):
             return "dissolved"
-        under_way = {text(one, "kod") for one in self.procedures}
+        under_way = {text(procedure, "kod") for procedure in self.procedures}
         gravest = next((status for code, status in STATUSES.items() if code in under_way), None)
         if gravest:
             return gravest
@@ -136,7 +136,7 @@ def se_bolagsverket(file: OpenedFile) -> Iterator[Batch]:
     code it uses, so their scheme is `SNI`.
     """
     data = loads(file.stream.read())
-    listed = [parts_of(one) for one in entries(data, "organisationer")]
+    listed = [parts_of(entry) for entry in entries(data, "organisationer")]
     rows = TreeRows(records=len(listed))
     known = [one for one in listed if one.says_something]
     if known:
@@ -171,7 +171,9 @@ def _add(known: list[Parts], rows: TreeRows) -> None:
         is_personal=personal,
     )
     _add_place(now, party, rows)
-    found = [text(one, "kod") or "" for one in entries(now.part("naringsgrenOrganisation"), "sni")]
+    found = [
+        text(entry, "kod") or "" for entry in entries(now.part("naringsgrenOrganisation"), "sni")
+    ]
     for rank, industry in enumerate([one for one in found if one.strip("0")], 1):
         rows.add("industries", party_id=party, scheme="SNI", code=industry, rank=rank)
     for at, (one, (first, last)) in enumerate(zip(known, days, strict=True), 1):

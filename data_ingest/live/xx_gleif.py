@@ -131,8 +131,8 @@ def _entity(record: Record) -> Record:
         "Entity": {
             "LegalName": text(entity, "legalName", "name"),
             "OtherEntityNames": [
-                {"OtherEntityName": text(one, "name"), "type": text(one, "type")}
-                for one in entries(entity, "otherNames")
+                {"OtherEntityName": text(entry, "name"), "type": text(entry, "type")}
+                for entry in entries(entity, "otherNames")
             ],
             "LegalAddress": address("legalAddress"),
             "HeadquartersAddress": address("headquartersAddress"),
@@ -192,11 +192,11 @@ def _relation(data: object) -> Record:
             "RelationshipStatus": text(data, *path, "status"),
             "RelationshipPeriods": [
                 {
-                    "StartDate": text(one, "startDate"),
-                    "EndDate": text(one, "endDate"),
-                    "PeriodType": text(one, "type"),
+                    "StartDate": text(entry, "startDate"),
+                    "EndDate": text(entry, "endDate"),
+                    "PeriodType": text(entry, "type"),
                 }
-                for one in entries(data, *path, "periods")
+                for entry in entries(data, *path, "periods")
             ],
         },
         "Registration": {

@@ -67,9 +67,9 @@ def read_contracts(
     rows = ProcurementRows(
         purchases=(),
         contracts=(),
-        parties=tuple(one for one in parties.parties if one.party_id in used),
+        parties=tuple(party for party in parties.parties if party.party_id in used),
         names=tuple(one for one in parties.names if one.party_id in used),
-        claims=tuple(one for one in parties.claims if one.party_id in used),
+        claims=tuple(claim for claim in parties.claims if claim.party_id in used),
     )
     ((found, noted),) = procurements([rows], person_key=person_key)
     register = ContractRegister()

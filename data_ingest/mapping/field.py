@@ -104,7 +104,7 @@ def field_of(
     Its labels are synonyms as well.
     """
     headings = (label[0], label[1], *synonyms.split("|"))
-    known = frozenset(normal_heading(one) for one in headings) - {""}
+    known = frozenset(normal_heading(heading) for heading in headings) - {""}
     return Field(code, Text(*label), Text(*about), kind, needed, known, words or {}, whole)
 
 

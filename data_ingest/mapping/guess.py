@@ -198,7 +198,7 @@ def _guessed(target: Target, columns: Sequence[_Column], sheet: Sheet) -> Guess:
         listed,
         tuple(sorted(one.heading for one in columns if one.heading not in taken)),
         tuple(missing),
-        tuple(sorted(problems, key=lambda one: (one.code, *one.params.values()))),
+        tuple(sorted(problems, key=lambda problem: (problem.code, *problem.params.values()))),
         points,
         None,
     )
@@ -210,15 +210,15 @@ def _is_without_sign(
     """Tell whether there are amounts, and no currency stands beside any of them."""
     amounts = [column for code, (column, _) in chosen.items() if fields[code].kind == "amount"]
     return bool(amounts) and not any(
-        one.cells.str.contains(r"£|€|\$|kr|:[-–—]|\d ?[A-Z]{3}\b|\b[A-Z]{3} ?\d").any()
-        for one in amounts
+        amount.cells.str.contains(r"£|€|\$|kr|:[-–—]|\d ?[A-Z]{3}\b|\b[A-Z]{3} ?\d").any()
+        for amount in amounts
     )
 
 
 def _is_refused(column: _Column, fields: Mapping[str, Field], problems: list[Problem]) -> bool:
     """Tell whether a column's amounts are not what a field of amounts holds, and note it."""
     words = bare_heading(column.heading)
-    if any(words in one.synonyms for one in fields.values() if one.kind != "amount"):
+    if any(words in field.synonyms for field in fields.values() if field.kind != "amount"):
         return False
     shown = {"column": shown_heading(column.heading)}
     if includes_vat(column.heading):
@@ -258,7 +258,7 @@ def _by_content(
     chosen: dict[str, tuple[_Column, How]],
 ) -> None:
     """Add fields whose kind only one of the columns left has, and of whose kind they are alone."""
-    synonyms = {word for one in fields.values() for word in one.synonyms}
+    synonyms = {word for field in fields.values() for word in field.synonyms}
     written = Counter(normal_heading(one.heading) for one in columns)
     taken = {column.heading for column, _ in chosen.values()}
     left = [
@@ -367,7 +367,7 @@ def _share_unit(column: _Column) -> ShareUnit | None:
     ):
         return "percent"
     parts = [read_share(cell, "fraction") for cell in bare]
-    if says_percent or not any(one and 0 < one.high < 1_000_000 for one in parts):
+    if says_percent or not any(part and 0 < part.high < 1_000_000 for part in parts):
         return None
     return "fraction"
 

@@ -52,7 +52,7 @@ def fingerprint(headings: Iterable[str]) -> str:
 
     It says nothing about what the table is read as. Headings that are repeated count each time.
     """
-    normal = sorted(normal_heading(one) for one in headings)
+    normal = sorted(normal_heading(heading) for heading in headings)
     return hashlib.sha256("\n".join(normal).encode()).hexdigest()
 
 
@@ -119,7 +119,7 @@ def mistakes(mapping: ColumnMapping) -> list[Problem]:
         for code in TARGETS[mapping.target].needed
         if code not in stated
     ]
-    headings = [normal_heading(one) for one in mapping.columns.values()]
+    headings = [normal_heading(column) for column in mapping.columns.values()]
     problems += [
         Problem("mapping-column-used", f"/columns/{code}", {"column": shown_heading(heading)})
         for at, (code, heading) in enumerate(mapping.columns.items())
@@ -138,8 +138,10 @@ def mistakes(mapping: ColumnMapping) -> list[Problem]:
 
 def missing_columns(mapping: ColumnMapping, headings: Iterable[str]) -> tuple[str, ...]:
     """Return the headings of a mapping that a table does not have, in the mapping's order."""
-    present = {normal_heading(one) for one in headings}
-    return tuple(one for one in mapping.columns.values() if normal_heading(one) not in present)
+    present = {normal_heading(heading) for heading in headings}
+    return tuple(
+        column for column in mapping.columns.values() if normal_heading(column) not in present
+    )
 
 
 def places(
@@ -162,7 +164,7 @@ def places(
         raise UnreadableInput(found, name)
     if missing_columns(mapping, sheet.headings):
         raise _unknown(sheet, [mapping], name=name)
-    normal = [normal_heading(one) for one in sheet.headings]
+    normal = [normal_heading(heading) for heading in sheet.headings]
     wanted = {code: normal_heading(one) for code, one in mapping.columns.items()}
     twice = [
         Problem("mapping-column-twice", "", {"column": shown_heading(mapping.columns[code])})
@@ -195,7 +197,7 @@ def mapping_for(sheet: Sheet, mappings: Sequence[ColumnMapping], *, name: str) -
 
 def _unknown(sheet: Sheet, mappings: Sequence[ColumnMapping], *, name: str) -> UnreadableInput:
     """Return the refusal of a table whose columns no mapping knows."""
-    columns = ", ".join(shown_heading(one) for one in sheet.headings[:_MOST_HEADINGS])
+    columns = ", ".join(shown_heading(heading) for heading in sheet.headings[:_MOST_HEADINGS])
     if not mappings:
         return UnreadableInput([Problem("mapping-none", "", {"columns": columns})], name)
     lacking = [missing_columns(mapping, sheet.headings) for mapping in mappings]

@@ -134,9 +134,9 @@ class KnownParties:
         self._normal.update(zip(new, normal_names(new), strict=True))
 
     def _known(self, name: str | None, numbers: Sequence[Number]) -> str | None:
-        for one in numbers:
-            if (one.scheme, one.value) in self._by_number:
-                return self._by_number[one.scheme, one.value]
+        for number in numbers:
+            if (number.scheme, number.value) in self._by_number:
+                return self._by_number[number.scheme, number.value]
         same = self._by_name.get(self._normal[name], []) if name else []
         if numbers:
             same = [one for one in same if one not in self._numbered]
@@ -164,8 +164,10 @@ class KnownParties:
 
 def _party(party_id: str, mention: Mention, numbers: Sequence[Number]) -> PartyRow:
     """Return a party; a register of organisations that has its number tells its country."""
-    registers = [one.scheme.partition("-")[0] for one in numbers if not one.personal]
-    country = mention.country or next((one for one in registers if one in COUNTRIES), None)
+    registers = [number.scheme.partition("-")[0] for number in numbers if not number.personal]
+    country = mention.country or next(
+        (register for register in registers if register in COUNTRIES), None
+    )
     is_personal = mention.kind in PERSONS
     return PartyRow(party_id, mention.kind, mention.name, country, None, is_personal)
 

@@ -182,11 +182,11 @@ def own_tenders(
     for award in awards:
         found.setdefault((award.lot, award.party_id), award)
     awarded = {award.party_id for award in awards}
-    below = {one.subcontractor_id for one in handings}
-    below |= {one.contractor_id for one in handings if (one.row.whole("tier") or 2) > 2}
+    below = {handing.subcontractor_id for handing in handings}
+    below |= {handing.contractor_id for handing in handings if (handing.row.whole("tier") or 2) > 2}
     rows: list[HandedOnRow | Alone] = sorted((*handings, *alone), key=lambda one: one.row.line)
     tops = [
-        one for one in rows if one.contractor_id not in awarded and one.contractor_id not in below
+        row for row in rows if row.contractor_id not in awarded and row.contractor_id not in below
     ]
     in_lots = {one.contractor_id for one in tops if one.lot is not None}
     for one in tops:

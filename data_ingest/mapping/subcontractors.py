@@ -72,16 +72,16 @@ def attach_subcontractors(
     parts = [ContractPartyRow(**row) for row in procurement.contract_parties.iter_rows(named=True)]
     links = [SupplyLinkRow(**row) for row in procurement.supply_links.iter_rows(named=True)]
     made = _made(table, found, read.handings, read.unit, taken=[one.link_id for one in links])
-    used = {one.party_id for one in made.parts}
-    dropped = {one.party_id for one in known.parties} - used
+    used = {part.party_id for part in made.parts}
+    dropped = {party.party_id for party in known.parties} - used
     rows = ProcurementRows(
         purchases=(),
         contracts=(),
         contract_parties=tuple(_with_total(one, made.totals) for one in (*parts, *made.parts)),
         supply_links=(*links, *made.links),
-        parties=tuple(one for one in known.parties if one.party_id in used),
+        parties=tuple(party for party in known.parties if party.party_id in used),
         names=tuple(one for one in known.names if one.party_id not in dropped),
-        claims=tuple(one for one in known.claims if one.party_id not in dropped),
+        claims=tuple(claim for claim in known.claims if claim.party_id not in dropped),
     )
     ((added, noted),) = procurements([rows], person_key=person_key)
     return _joined(procurement, added), all_rejects(sheet, table.refusals, noted)
@@ -117,7 +117,7 @@ def read_subcontractors(
     tops = [_part(one.tender_id, one.parties[0], 1, "tenderer") for one in roots]
     order = {one.tender_id: at for at, one in enumerate(roots)}
     parts = sorted([*tops, *made.parts], key=lambda one: order[one.tender_id])
-    used = {one.party_id for one in parts}
+    used = {part.party_id for part in parts}
     rows = ProcurementRows(
         purchases=(purchase.purchase(name=name),),
         contracts=tuple(
@@ -136,11 +136,11 @@ def read_subcontractors(
             )
             for position, (root, one) in enumerate(zip(roots, tenders, strict=True), 1)
         ),
-        contract_parties=tuple(_with_total(one, made.totals) for one in parts),
+        contract_parties=tuple(_with_total(part, made.totals) for part in parts),
         supply_links=tuple(made.links),
-        parties=tuple(one for one in known.parties if one.party_id in used),
+        parties=tuple(party for party in known.parties if party.party_id in used),
         names=tuple(one for one in known.names if one.party_id in used),
-        claims=tuple(one for one in known.claims if one.party_id in used),
+        claims=tuple(claim for claim in known.claims if claim.party_id in used),
     )
     ((procurement, noted),) = procurements([rows], person_key=person_key)
     return procurement, all_rejects(sheet, table.refusals, noted)

@@ -142,12 +142,12 @@ def read_tenderers(
         lot: purchase.lot(
             lot,
             position,
-            cpv=_agreed([one.row.text("cpv") for one in offers if one.lot == lot]),
-            place=_agreed([one.row.place("place") for one in offers if one.lot == lot]),
+            cpv=_agreed([offer.row.text("cpv") for offer in offers if offer.lot == lot]),
+            place=_agreed([offer.row.place("place") for offer in offers if offer.lot == lot]),
         )
-        for position, lot in enumerate(dict.fromkeys(one.lot for one in offers), 1)
+        for position, lot in enumerate(dict.fromkeys(offer.lot for offer in offers), 1)
     }
-    used = {one.party_id for one in offers}
+    used = {offer.party_id for offer in offers}
     rows = ProcurementRows(
         purchases=(purchase.purchase(name=name),),
         contracts=tuple(lots.values()),
@@ -155,10 +155,10 @@ def read_tenderers(
             _tender(one, position, has_outcome="state" in mapping.columns)
             for position, one in enumerate(offers, 1)
         ),
-        contract_parties=tuple(_part(one, lots[one.lot]) for one in offers),
-        parties=tuple(one for one in register.parties if one.party_id in used),
+        contract_parties=tuple(_part(offer, lots[offer.lot]) for offer in offers),
+        parties=tuple(party for party in register.parties if party.party_id in used),
         names=tuple(one for one in register.names if one.party_id in used),
-        claims=tuple(one for one in register.claims if one.party_id in used),
+        claims=tuple(claim for claim in register.claims if claim.party_id in used),
     )
     ((procurement, noted),) = procurements([rows], person_key=person_key)
     return procurement, all_rejects(sheet, table.refusals, noted)

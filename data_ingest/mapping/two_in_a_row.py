@@ -43,9 +43,13 @@ def two_in_a_row(sheet: Sheet) -> TwoInARow | None:
     None where only one of them is there, and where nothing shows that the rows are tenders: then
     it is a list of who engages whom.
     """
-    headings = [one for one in sheet.headings if one]
-    above = [one for one in headings if _is(one, SUBCONTRACTORS.fields["contractor"].synonyms)]
-    below = [one for one in headings if _names_below(one)]
+    headings = [heading for heading in sheet.headings if heading]
+    above = [
+        heading
+        for heading in headings
+        if _is(heading, SUBCONTRACTORS.fields["contractor"].synonyms)
+    ]
+    below = [heading for heading in headings if _names_below(heading)]
     if not above or not below:
         return None
     found = TwoInARow(above[0], below[0])
@@ -62,7 +66,9 @@ def kinds_of_rows(sheet: Sheet) -> str | None:
         if _is(heading, kind.synonyms):
             cells = sheet.rows[str(at)].drop_nulls().unique().to_list()
             words = (normal_heading(cell) for cell in cells)
-            if any(kind.words.get(one) == "subcontract" or one.startswith("ue ") for one in words):
+            if any(
+                kind.words.get(word) == "subcontract" or word.startswith("ue ") for word in words
+            ):
                 return heading
     return None
 
@@ -72,18 +78,20 @@ def _rows_are_tenders(sheet: Sheet, two: TwoInARow) -> bool:
         return True  # several things in one cell, or several firms
     own = SUBCONTRACTORS.fields
     of_tenders = [
-        one
-        for one in sheet.headings
+        heading
+        for heading in sheet.headings
         for code in _OF_TENDERS
-        if _is(one, TENDERERS.fields[code].synonyms)
-        and not any(_is(one, field.synonyms) for field in own.values())
+        if _is(heading, TENDERERS.fields[code].synonyms)
+        and not any(_is(heading, field.synonyms) for field in own.values())
     ]
     if of_tenders:
         return True
     generic = TENDERERS.fields["number"].synonyms
-    numbers = [one for one in sheet.headings if _is(one, generic)]
+    numbers = [heading for heading in sheet.headings if _is(heading, generic)]
     told = [
-        one for one in sheet.headings if one not in numbers and _is(one, own["number"].synonyms)
+        heading
+        for heading in sheet.headings
+        if heading not in numbers and _is(heading, own["number"].synonyms)
     ]
     if len(numbers) != 1:
         return False

@@ -46,7 +46,11 @@ def direct_award(kind: NoticeKind, procedure: str | None) -> bool | None:
 
 def with_award_value(lot: ContractRow, tenders: Iterable[TenderRow]) -> ContractRow:
     """Return the lot with the value of its one awarded tender, if it states no estimate."""
-    won = [one for one in tenders if one.contract_id == lot.contract_id and one.state == "awarded"]
+    won = [
+        tender
+        for tender in tenders
+        if tender.contract_id == lot.contract_id and tender.state == "awarded"
+    ]
     if lot.amount is not None or len(won) != 1:
         return lot
     return lot._replace(amount=won[0].amount, currency=won[0].currency)

@@ -69,18 +69,20 @@ def procurements(documents: Sequence[ProcurementRows], *, person_key: bytes) -> 
         for place, one in enumerate(documents)
     ]
     tables = zip(
-        _tables(Purchases, PurchaseRow, [one.purchases for one in documents]),
-        _tables(Contracts, ContractRow, [one.contracts for one in documents]),
-        _tables(Tenders, TenderRow, [one.tenders for one in documents]),
-        _tables(ContractParties, ContractPartyRow, [one.contract_parties for one in documents]),
+        _tables(Purchases, PurchaseRow, [document.purchases for document in documents]),
+        _tables(Contracts, ContractRow, [document.contracts for document in documents]),
+        _tables(Tenders, TenderRow, [document.tenders for document in documents]),
+        _tables(
+            ContractParties, ContractPartyRow, [document.contract_parties for document in documents]
+        ),
         parties,
         _tables(Names, NameRow, public),
         identifiers,
-        _tables(Places, PlaceRow, [one.places for one in documents]),
-        _tables(Industries, IndustryRow, [one.industries for one in documents]),
-        _tables(Declarations, DeclarationRow, [one.declarations for one in documents]),
-        _tables(Grounds, GroundRow, [one.grounds for one in documents]),
-        _tables(SupplyLinks, SupplyLinkRow, [one.supply_links for one in documents]),
+        _tables(Places, PlaceRow, [document.places for document in documents]),
+        _tables(Industries, IndustryRow, [document.industries for document in documents]),
+        _tables(Declarations, DeclarationRow, [document.declarations for document in documents]),
+        _tables(Grounds, GroundRow, [document.grounds for document in documents]),
+        _tables(SupplyLinks, SupplyLinkRow, [document.supply_links for document in documents]),
         _tables(
             Rejects,
             RejectRow,
@@ -143,9 +145,11 @@ def read_batch(
             outcomes.append(read(payload, name=name))
         except UnreadableInput as refusal:
             outcomes.append(refusal)
-    rows = [one for one in outcomes if isinstance(one, ProcurementRows)]
+    rows = [outcome for outcome in outcomes if isinstance(outcome, ProcurementRows)]
     tables = iter(procurements(rows, person_key=person_key) if rows else ())
-    return tuple(one if isinstance(one, UnreadableInput) else next(tables) for one in outcomes)
+    return tuple(
+        outcome if isinstance(outcome, UnreadableInput) else next(tables) for outcome in outcomes
+    )
 
 
 def _identified(
@@ -173,7 +177,7 @@ def _identified(
         for place, one in enumerate(documents)
         for row in one.parties
     ]
-    homes = [one.home or home(doc) for doc in documents for one in doc.claims]
+    homes = [claim.home or home(doc) for doc in documents for claim in doc.claims]
     resolved = resolve(
         _frame(CLAIMS, ClaimRow, claims),
         person_key=person_key,
@@ -197,14 +201,14 @@ def home(document: ProcurementRows) -> str | None:
     >>> home(ProcurementRows(purchases=(), contracts=())) is None
     True
     """
-    stated = [one.jurisdiction for one in document.purchases]
-    stated += [one.place_country for one in document.contracts]
+    stated = [purchase.jurisdiction for purchase in document.purchases]
+    stated += [contract.place_country for contract in document.contracts]
     return next((one for one in stated if one), None)
 
 
 def _noted(documents: Sequence[ProcurementRows], notes: pl.DataFrame) -> list[list[RejectRow]]:
     """Return what has to be said of the numbers of each document."""
-    ends = list(accumulate(len(one.claims) for one in documents))
+    ends = list(accumulate(len(document.claims) for document in documents))
     found = []
     for one, end in zip(documents, ends, strict=True):
         begin = end - len(one.claims)

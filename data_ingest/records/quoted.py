@@ -97,7 +97,7 @@ def _header(line: str, columns: Columns, *, free: str, name: str) -> _Header:
     anything = written.index(free) if free in written else len(written)
     places, missing = {}, []
     for column, spellings in columns.items():
-        found = next((one for one in spellings if one in written), None)
+        found = next((spelling for spelling in spellings if spelling in written), None)
         if found is None:
             missing.append(spellings[0])
         else:

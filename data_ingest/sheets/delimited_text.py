@@ -102,11 +102,13 @@ def _rank(reading: _Reading) -> tuple[int, bool, int]:
 
 def _reading(lines: list[str], delimiter: str) -> _Reading | None:
     """Return how a delimiter cuts the text, or None if it cannot be the one."""
-    records = [one for one in _records(lines, delimiter) if any(map(str.strip, one.fields))]
-    widest = max((len(one.fields) for one in records), default=0)
+    records = [
+        record for record in _records(lines, delimiter) if any(map(str.strip, record.fields))
+    ]
+    widest = max((len(record.fields) for record in records), default=0)
     rows = [
-        [*(field.strip() for field in one.fields), *[""] * (widest - len(one.fields))]
-        for one in records
+        [*(field.strip() for field in record.fields), *[""] * (widest - len(record.fields))]
+        for record in records
     ]
     found = find_headings(rows)
     if found is None:

@@ -130,7 +130,7 @@ def sheet_of_grid(grid: Grid, *, name: str) -> Sheet | None:
     if grid.ragged:
         width = max(place for place, text in enumerate(headings) if text) + 1
         right = pl.any_horizontal(
-            pl.lit(value=False), *(pl.col(one).is_not_null() for one in cells.columns[width:])
+            pl.lit(value=False), *(pl.col(column).is_not_null() for column in cells.columns[width:])
         )
         faults += [Fault(line, None, "sheet-extra") for line in rows.filter(right)["line"]]
     faults = [fault for fault in faults if fault.line > found.last + 1]

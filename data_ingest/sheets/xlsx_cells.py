@@ -115,7 +115,7 @@ def _extent(stream: IO[bytes], archive: Archive) -> _Extent:
         numbers = found.str.extract("0*([0-9]{1,8})").unique().drop_nulls()
         letters = found.str.extract("([A-Za-z]+)").unique().drop_nulls()
         rows = max(rows, *map(int, numbers), 0)
-        columns = max(columns, *(column_place(one) + 1 for one in letters), 0)
+        columns = max(columns, *(column_place(letter) + 1 for letter in letters), 0)
         unplaced = unplaced or found.null_count() > 0
         to_parse = to_parse or unplaced or formulas.any() or tags.str.contains(_ERROR).any()
     return _Extent(rows, columns, to_parse, unplaced)

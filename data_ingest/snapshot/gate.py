@@ -151,14 +151,17 @@ def _values(before: SourceVersion, after: SourceVersion, old: Path, new: Path) -
         columns = [one for one in now.collect_schema() if one not in (key, "source_id")]
         both = now.join(was, on=key, suffix=" before").select(
             pl.len().alias("all"),
-            *(pl.col(one).ne_missing(pl.col(f"{one} before")).sum().alias(one) for one in columns),
+            *(
+                pl.col(column).ne_missing(pl.col(f"{column} before")).sum().alias(column)
+                for column in columns
+            ),
         )
         counts = both.collect(engine="streaming").row(0, named=True)
         base = _count(before, table)
         yield from _many("gate-others", after, table, count=base - counts["all"], of=base)
-        for one in columns:
-            where = f"{table}.{one}"
-            yield from _many("gate-values", after, where, count=counts[one], of=counts["all"])
+        for column in columns:
+            where = f"{table}.{column}"
+            yield from _many("gate-values", after, where, count=counts[column], of=counts["all"])
     if _has(old, "party_facts") and _has(new, "party_facts"):
         was, now = (_codes(folder) for folder in (old, new))
         both = now.join(was, on=["party_id", "fact"], suffix=" before")

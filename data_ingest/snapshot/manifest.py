@@ -98,7 +98,7 @@ class SourceVersion:
     @property
     def sha256(self) -> str:
         """SHA-256 over the hashes of the files, in order."""
-        return hashlib.sha256("".join(one.sha256 for one in self.files).encode()).hexdigest()
+        return hashlib.sha256("".join(file.sha256 for file in self.files).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class Manifest:
         """The snapshot's name."""
         content = {
             name: {
-                "files": [one.sha256 for one in version.files],
+                "files": [file.sha256 for file in version.files],
                 "reader": version.reader_version,
                 "rows": {table: one.row_hash for table, one in version.tables.items()},
             }
@@ -164,7 +164,7 @@ def _source(stated: dict[str, object]) -> SourceVersion:
         **stated,
         "as_of": None if stated["as_of"] is None else date.fromisoformat(str(stated["as_of"])),
         "retrieved_at": datetime.fromisoformat(str(stated["retrieved_at"])),
-        "files": tuple(SourceFile(**one) for one in stated["files"]),  # type: ignore[attr-defined]
+        "files": tuple(SourceFile(**file) for file in stated["files"]),  # type: ignore[attr-defined]
         "tables": {
             name: TableVersion(**{**one, "profile": Profile(**one["profile"])})
             for name, one in stated["tables"].items()  # type: ignore[attr-defined]

@@ -40,19 +40,19 @@ class Snapshot:
         """Return the versions of its sources, as `DatasetVersions`."""
         rows = [
             {
-                "source_id": one.source_id,
-                "title": one.title,
-                "publisher": one.publisher,
-                "licence": one.licence,
-                "url": one.url,
-                "as_of": one.as_of,
-                "retrieved_at": one.retrieved_at,
-                "sha256": one.sha256,
-                "reader_version": one.reader_version,
-                "records": one.records,
-                "rejected": one.records - one.kept,
+                "source_id": source.source_id,
+                "title": source.title,
+                "publisher": source.publisher,
+                "licence": source.licence,
+                "url": source.url,
+                "as_of": source.as_of,
+                "retrieved_at": source.retrieved_at,
+                "sha256": source.sha256,
+                "reader_version": source.reader_version,
+                "records": source.records,
+                "rejected": source.records - source.kept,
             }
-            for one in self.manifest.sources.values()
+            for source in self.manifest.sources.values()
         ]
         types = {name: column.dtype for name, column in DatasetVersions.columns().items()}
         return DatasetVersions.validate(pl.DataFrame(rows, schema=types))
@@ -137,4 +137,6 @@ def open_snapshot(root: Path, snapshot_id: str | None = None) -> Snapshot | None
         return None
     folder = root / chosen
     manifest = read_manifest(folder)
-    return Snapshot(folder, manifest, Lookup({one: folder / one for one in manifest.sources}))
+    return Snapshot(
+        folder, manifest, Lookup({source: folder / source for source in manifest.sources})
+    )

@@ -105,9 +105,9 @@ def prune(root: Path, fates: Iterable[Fate]) -> None:
         root: Folder of the snapshots; held `exclusively`.
         fates: From `plan_prune`, while it was already held.
     """
-    for one in fates:
-        if one.standing == "goes":
-            gone = (root / one.snapshot_id).rename(root / f"{BUILDING}{one.snapshot_id}")
+    for fate in fates:
+        if fate.standing == "goes":
+            gone = (root / fate.snapshot_id).rename(root / f"{BUILDING}{fate.snapshot_id}")
             shutil.rmtree(gone)
 
 

@@ -213,7 +213,7 @@ def use(
     if serving == snapshot_id:
         return StoreOutcome(snapshot_id, "unchanged")
     problems = tuple(_changes(root, serving, snapshot_id))
-    stated = tuple(f"{one.code} {one.location}".strip() for one in problems)
+    stated = tuple(f"{problem.code} {problem.location}".strip() for problem in problems)
     if problems and reason is None:
         _note(root, Decision(now, actor, snapshot_id, "waiting", stated))
         return StoreOutcome(snapshot_id, "waiting", problems)

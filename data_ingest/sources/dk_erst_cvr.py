@@ -165,9 +165,9 @@ def _values(attributes: list[Record], kind: str) -> list[Record]:
     """Return the values that an attribute has now."""
     return [
         value
-        for one in attributes
-        if text(one, "type") == kind
-        for value in entries(one, "vaerdier")
+        for attribute in attributes
+        if text(attribute, "type") == kind
+        for value in entries(attribute, "vaerdier")
         if text(value, "periode", "gyldigTil") is None
     ]
 
@@ -175,8 +175,8 @@ def _values(attributes: list[Record], kind: str) -> list[Record]:
 def _life(firm: Record) -> tuple[str | None, str | None]:
     """Return the first and the last day of the firm as they are written."""
     periods = entries(firm, "livsforloeb")
-    begun = [day for one in periods if (day := text(one, "periode", "gyldigFra"))]
-    ended = [day for one in periods if (day := text(one, "periode", "gyldigTil"))]
+    begun = [day for period in periods if (day := text(period, "periode", "gyldigFra"))]
+    ended = [day for period in periods if (day := text(period, "periode", "gyldigTil"))]
     return min(begun, default=None), max(ended, default=None)
 
 
@@ -189,8 +189,8 @@ def _since(firm: Record, stated: str, number: int, rows: TreeRows) -> date | Non
 
 
 def _add_names(firm: Record, main: Record | None, party: str, number: int, rows: TreeRows) -> None:
-    former = [("previous", one) for one in entries(firm, "navne") if one is not main]
-    for kind, one in (*former, *(("trading", one) for one in entries(firm, "binavne"))):
+    former = [("previous", entry) for entry in entries(firm, "navne") if entry is not main]
+    for kind, one in (*former, *(("trading", entry) for entry in entries(firm, "binavne"))):
         rows.add(
             "names",
             party_id=party,
@@ -234,9 +234,9 @@ def _add_industries(firm: Record, party: str, rows: TreeRows) -> None:
 def _add_employees(firm: Record, party: str, number: int, rows: TreeRows) -> None:
     """Add the latest number of employees, or the interval where the number is not told."""
     for key in EMPLOYMENT:
-        for one in entries(firm, "virksomhedMetadata", key):
-            count = rows.whole(text(one, "antalAnsatte"), number, f"{key}.antalAnsatte")
-            interval = text(one, "intervalKodeAntalAnsatte")
+        for entry in entries(firm, "virksomhedMetadata", key):
+            count = rows.whole(text(entry, "antalAnsatte"), number, f"{key}.antalAnsatte")
+            interval = text(entry, "intervalKodeAntalAnsatte")
             if count is not None or interval is not None:
                 rows.add(
                     "party_facts",
@@ -245,22 +245,22 @@ def _add_employees(firm: Record, party: str, number: int, rows: TreeRows) -> Non
                     code=interval,
                     code_scheme=interval and "DK-CVR",
                     value_int=count,
-                    on_date=_period_end(one),
+                    on_date=_period_end(entry),
                 )
                 return
 
 
 def _add_places_of_work(firm: Record, party: str, number: int, rows: TreeRows) -> None:
     """Add the places of work that belong to the firm now, with their P-numbers."""
-    for one in entries(firm, "penheder"):
-        unit = text(one, "pNummer")
-        if unit is None or text(one, "periode", "gyldigTil") is not None:
+    for entry in entries(firm, "penheder"):
+        unit = text(entry, "pNummer")
+        if unit is None or text(entry, "periode", "gyldigTil") is not None:
             continue
         if not _UNIT.fullmatch(unit):
             rows.notes.note("register-value", f"row {number}", {"field": "penheder.pNummer"})
             continue
         place = f"DK-PNR:P{unit}"
-        since = rows.day(text(one, "periode", "gyldigFra"), number, "penheder.gyldigFra")
+        since = rows.day(text(entry, "periode", "gyldigFra"), number, "penheder.gyldigFra")
         rows.add("parties", party_id=place, kind="branch", country="DK", status="active")
         rows.add(
             "control_links", owned_id=place, owner_id=party, kind="sub_unit_of", valid_from=since
@@ -283,10 +283,10 @@ def _add_owners(firm: Record, party: str, number: int, rows: TreeRows) -> None:
     for relation in entries(firm, "deltagerRelation"):
         owner = next(iter(entries(relation, "deltager")), {})
         attributes = [
-            one
+            entry
             for organisation in entries(relation, "organisationer")
             for member in entries(organisation, "medlemsData")
-            for one in entries(member, "attributter")
+            for entry in entries(member, "attributter")
         ]
         for kind, control in SHARES.items():
             for value in _values(attributes, kind):

@@ -99,19 +99,19 @@ def _iso(record: Record, key: str) -> str | None:
 
 
 def _current(record: Record, key: str) -> list[Record]:
-    return [one for one in entries(record, key) if text(one, "lopp_kpv") is None]
+    return [entry for entry in entries(record, key) if text(entry, "lopp_kpv") is None]
 
 
 def _add_names(general: Record, party: str, number: int, rows: TreeRows) -> None:
-    for one in entries(general, "arinimed"):
-        until = _iso(one, "lopp_kpv")
+    for entry in entries(general, "arinimed"):
+        until = _iso(entry, "lopp_kpv")
         if until is not None:
             rows.add(
                 "names",
                 party_id=party,
                 kind="previous",
-                name=text(one, "sisu"),
-                valid_from=rows.day(_iso(one, "algus_kpv"), number, "arinimed.algus_kpv"),
+                name=text(entry, "sisu"),
+                valid_from=rows.day(_iso(entry, "algus_kpv"), number, "arinimed.algus_kpv"),
                 valid_to=rows.day(until, number, "arinimed.lopp_kpv"),
             )
 
@@ -156,7 +156,7 @@ def _add_industries(general: Record, party: str, rows: TreeRows) -> None:
 def _add_latest_report(general: Record, party: str, number: int, rows: TreeRows) -> None:
     key = "majandusaasta_perioodi_lopp_kpv"
     reports = entries(general, "info_majandusaasta_aruannetest")
-    latest = max(reports, key=lambda one: _iso(one, key) or "", default=None)
+    latest = max(reports, key=lambda report: _iso(report, key) or "", default=None)
     if latest is None:
         return
     day = rows.day(_iso(latest, key), number, key)

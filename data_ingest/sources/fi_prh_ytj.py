@@ -90,7 +90,7 @@ def _take(record: Record, number: int, rows: TreeRows) -> None:
     personal = code in ("26", "53") or any(
         word in said for said in _said(form) for word in PERSONAL_WORDS
     )
-    main = _newest([one for one in entries(record, "names") if text(one, "type") == _MAIN])
+    main = _newest([entry for entry in entries(record, "names") if text(entry, "type") == _MAIN])
     ended = rows.day(text(record, "endDate"), number, "endDate")
     begun = text(record, "registrationDate") or text(record, "businessId", "registrationDate")
     rows.add(
@@ -156,17 +156,17 @@ def _status(record: Record) -> str:
 def _add_names(
     record: Record, main: Record | None, party: str, number: int, rows: TreeRows
 ) -> None:
-    for one in entries(record, "names"):
-        if one is main:
+    for entry in entries(record, "names"):
+        if entry is main:
             continue
-        kind = text(one, "type")
+        kind = text(entry, "type")
         rows.add(
             "names",
             party_id=party,
             kind={_MAIN: "previous", _PARALLEL: "foreign"}.get(kind or "", "trading"),
-            name=text(one, "name"),
-            valid_from=rows.day(text(one, "registrationDate"), number, "names.registrationDate"),
-            valid_to=rows.day(text(one, "endDate"), number, "names.endDate"),
+            name=text(entry, "name"),
+            valid_from=rows.day(text(entry, "registrationDate"), number, "names.registrationDate"),
+            valid_to=rows.day(text(entry, "endDate"), number, "names.endDate"),
         )
 
 
@@ -202,26 +202,26 @@ def _add_place(record: Record, party: str, rows: TreeRows) -> None:
 
 
 def _add_facts(record: Record, party: str, number: int, rows: TreeRows) -> None:
-    for one in entries(record, "companySituations"):
-        key = _situation(one)
+    for entry in entries(record, "companySituations"):
+        key = _situation(entry)
         rows.add(
             "party_facts",
             party_id=party,
             fact=SITUATIONS[key][1] if key else "other",
-            code=text(one, "type"),
-            on_date=rows.day(text(one, "registrationDate"), number, "companySituations"),
-            until=rows.day(text(one, "endDate"), number, "companySituations"),
+            code=text(entry, "type"),
+            on_date=rows.day(text(entry, "registrationDate"), number, "companySituations"),
+            until=rows.day(text(entry, "endDate"), number, "companySituations"),
         )
-    for one in entries(record, "registeredEntries"):
-        fact = REGISTERS.get(text(one, "register") or "")
+    for entry in entries(record, "registeredEntries"):
+        fact = REGISTERS.get(text(entry, "register") or "")
         if fact is None:
             continue
-        none = text(one, "type") == "0" or any(s.startswith(NOT_REGISTERED) for s in _said(one))
+        none = text(entry, "type") == "0" or any(s.startswith(NOT_REGISTERED) for s in _said(entry))
         rows.add(
             "party_facts",
             party_id=party,
             fact=fact,
             code="no" if none else "yes",
-            on_date=rows.day(text(one, "registrationDate"), number, "registeredEntries"),
-            until=rows.day(text(one, "endDate"), number, "registeredEntries"),
+            on_date=rows.day(text(entry, "registrationDate"), number, "registeredEntries"),
+            until=rows.day(text(entry, "endDate"), number, "registeredEntries"),
         )

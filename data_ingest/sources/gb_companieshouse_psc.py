@@ -127,7 +127,7 @@ def gb_companieshouse_psc(file: OpenedFile) -> Iterator[Batch]:
 
 
 def _is(*kinds: str) -> pl.Expr:
-    return pl.any_horizontal(pl.col("kind").str.starts_with(one) for one in kinds)
+    return pl.any_horizontal(pl.col("kind").str.starts_with(kind) for kind in kinds)
 
 
 def _prepared(records: Records, notes: Refusals) -> tuple[Records, pl.DataFrame, date | None]:

@@ -120,7 +120,9 @@ def _batches(
             if link is None:
                 refusals.note("register-not-described", f"row {held.number}")
                 continue
-            current = [not held.statement.closed and one.ends is None for one in link.interests]
+            current = [
+                not held.statement.closed and interest.ends is None for interest in link.interests
+            ]
             if link.owner is not None and isinstance(_content(holds, link.owner), Person):
                 if any(current):
                     individuals.setdefault(link.subject, set()).add(link.owner)

@@ -177,9 +177,9 @@ class _Held(NamedTuple):
     def claims(self, keys: Iterable[str]) -> pl.DataFrame:
         """Return the numbers of organisations."""
         rows = [
-            (_id(key), self.organisations[key].country, *one)
+            (_id(key), self.organisations[key].country, *number)
             for key in keys
-            for one in self.organisations[key].numbers
+            for number in self.organisations[key].numbers
         ]
         return pl.DataFrame(rows, schema=_CLAIMS, orient="row")
 
@@ -298,20 +298,20 @@ def _sanctions(held: _Held, sanctions: list[_Entity]) -> Batch:
     """Return the entries that sanctions are for organisations; those of others are left out."""
     notes = Refusals()
     rows, involved = [], set()
-    for one in sanctions:
-        for key in one.values.get("entity", ()):
+    for sanction in sanctions:
+        for key in sanction.values.get("entity", ()):
             target = held.organisation(key)
             if target is None:
                 continue
             involved.add(target)
             known = held.organisations[target]
-            listed = _days(one, "listingDate", notes) or _days(one, "startDate", notes)
-            ended = max(_days(one, "endDate", notes), default=None)
-            category = one.first("programId", "program") or "sanction"
+            listed = _days(sanction, "listingDate", notes) or _days(sanction, "startDate", notes)
+            ended = max(_days(sanction, "endDate", notes), default=None)
+            category = sanction.first("programId", "program") or "sanction"
             rows.append(
                 (
-                    f"{one.id}:{target}", _id(target), "organisation", known.name, known.country,
-                    category, min(listed, default=None), ended, _url(one),
+                    f"{sanction.id}:{target}", _id(target), "organisation", known.name,
+                    known.country, category, min(listed, default=None), ended, _url(sanction),
                 )
             )  # fmt: skip
     return Batch(

@@ -221,7 +221,7 @@ def _text(value: object) -> str | None:
 
 def _columns(headings: Sequence[str]) -> dict[str, int]:
     """Return the place of each column whose heading is known; none for another kind of table."""
-    normal = [normal_heading(one) for one in headings]
+    normal = [normal_heading(heading) for heading in headings]
     if any(_ANOTHER_TABLE.search(one) for one in normal):
         return {}
     found: dict[str, int] = {}
@@ -284,7 +284,9 @@ def _understood(rows: pl.DataFrame, columns: Mapping[str, int]) -> pl.DataFrame:
         ),
         cpv=code,
         not_cpv=(cell("cpv").fill_null("") != "") & code.is_null(),
-        not_country=cell("country").is_in([one for one in countries if one and not countries[one]]),
+        not_country=cell("country").is_in(
+            [country for country in countries if country and not countries[country]]
+        ),
         countries=cell("country").replace_strict(
             {one: _named(some) for one, some in countries.items() if len(some) > 1},
             default=None,

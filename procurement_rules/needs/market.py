@@ -86,11 +86,11 @@ def _named(authority: StatedValue, knowledge: Knowledge) -> tuple[StepReason, ..
     """Return each statement by itself, and the class of the sector where none has its source."""
     stated = [
         StepReason(
-            f"stated_{one.code}",
-            {"sector_sv": one.sector.sv, "sector_en": one.sector.en},
-            source_id=one.source_id,
+            f"stated_{statement.code}",
+            {"sector_sv": statement.sector.sv, "sector_en": statement.sector.en},
+            source_id=statement.source_id,
         )
-        for one in knowledge.statements
+        for statement in knowledge.statements
     ]
     if authority.source_id in {one.source_id for one in stated}:
         return tuple(stated)

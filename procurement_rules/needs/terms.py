@@ -151,15 +151,15 @@ def terms_step(
     if regime == "outside":
         return Step("terms", "cannot_tell", (StepReason("terms_other_act"),))
     duties = [found[rule_id] for rule_id in (IN_SWEDEN, ABROAD) if rule_id in found]
-    if applies := [one for one in duties if one.outcome is Outcome.APPLIES]:
+    if applies := [duty for duty in duties if duty.outcome is Outcome.APPLIES]:
         reasons = [
             StepReason("terms_in_sweden" if one.rule_id == IN_SWEDEN else "terms_abroad",
                    rule_id=one.rule_id)
             for one in applies
         ]  # fmt: skip
         return Step("terms", "yes", (*reasons, StepReason("terms_pass_down", rule_id=PASS_DOWN)))
-    missing = {name for one in duties for name in one.missing}
-    unsure = any(one.outcome is Outcome.CANNOT_TELL for one in duties)
+    missing = {name for duty in duties for name in duty.missing}
+    unsure = any(duty.outcome is Outcome.CANNOT_TELL for duty in duties)
     if unsure or not duties:
         told = [StepReason("terms_risk_unknown")] if "labour_terms_needed" in missing else []
         if regime is None:

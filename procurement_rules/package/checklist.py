@@ -68,14 +68,14 @@ def checklist(
     tenders = subject.contracted(chosen)
     made: list[ChecklistLine] = []
     left_out: list[NotOffered] = []
-    for one in templates:
-        rule_ids = _basis(one, subject, rulebook)
-        reason = NO_CONTRACT if not tenders else _against(one, subject, rule_ids)
-        lines = [] if reason else [_check(one, each, subject, rule_ids) for each in tenders]
+    for template in templates:
+        rule_ids = _basis(template, subject, rulebook)
+        reason = NO_CONTRACT if not tenders else _against(template, subject, rule_ids)
+        lines = [] if reason else [_check(template, each, subject, rule_ids) for each in tenders]
         held = [line for line in lines if line is not None]
         made += held
         if not held:
-            left_out.append(NotOffered(one.id, one.title, reason or NOBODY_POSTS))
+            left_out.append(NotOffered(template.id, template.title, reason or NOBODY_POSTS))
     return tuple(made), tuple(left_out)
 
 

@@ -57,17 +57,19 @@ def clauses(
     """
     made: list[Clause] = []
     left_out: list[NotOffered] = []
-    for one in templates:
-        if reason := _against(one, subject, rulebook, held={other.template.id for other in made}):
-            left_out.append(NotOffered(one.id, one.title, reason))
+    for template in templates:
+        if reason := _against(
+            template, subject, rulebook, held={other.template.id for other in made}
+        ):
+            left_out.append(NotOffered(template.id, template.title, reason))
             continue
-        standing = subject.standing(one.basis[subject.regime or ""], rulebook)
+        standing = subject.standing(template.basis[subject.regime or ""], rulebook)
         made.append(
             Clause(
                 number=len(made) + 1,
-                template=one,
+                template=template,
                 rule_ids=tuple(rule.id for rule in standing),
-                text=tuple(fill(text, subject.values, subject.proposals) for text in one.text),
+                text=tuple(fill(text, subject.values, subject.proposals) for text in template.text),
                 values=subject.values,
             )
         )

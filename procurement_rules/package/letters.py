@@ -60,7 +60,7 @@ class Letter:
 
     def filled(self, texts: Iterable[Text]) -> tuple[Text, ...]:
         """Return texts of the template with their fields filled."""
-        return tuple(fill(one, self.values) for one in texts)
+        return tuple(fill(text, self.values) for text in texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,23 +97,23 @@ def letters(
     asked, _ = questions(subject, rulebook)
     drafted: list[Letter] = []
     left_out: list[NotOffered] = []
-    for one in templates:
-        rule_ids = one.basis.get(subject.regime or "", ())
-        hold = subject.standing if one.posting is None else subject.in_force
+    for template in templates:
+        rule_ids = template.basis.get(subject.regime or "", ())
+        hold = subject.standing if template.posting is None else subject.in_force
         standing = hold(rule_ids, rulebook)
         made: list[Letter] = []
         reason = NOT_IN_REGIME
-        if subject.stage not in one.stages:
-            reason = not_at_stage(one.stages)
-        elif one.posting is not None and subject.work_in_sweden is False:
+        if subject.stage not in template.stages:
+            reason = not_at_stage(template.stages)
+        elif template.posting is not None and subject.work_in_sweden is False:
             reason = WORK_ELSEWHERE
         elif standing:
             basis = tuple(rule.id for rule in standing)
             cited = "; ".join(rule.citation for rule in standing)
-            made, reason = _drafts(one, subject, basis, named(cited), asked, chosen)
+            made, reason = _drafts(template, subject, basis, named(cited), asked, chosen)
         drafted += made
         if not made:
-            left_out.append(NotOffered(one.id, one.title, reason))
+            left_out.append(NotOffered(template.id, template.title, reason))
     return tuple(drafted), tuple(left_out)
 
 

@@ -67,7 +67,7 @@ def not_at_stage(stages: Iterable[Stage]) -> Text:
     names = tuple(stages)
     return Text(
         *(
-            _AT.to(language).format(stages=", ".join(STAGES[one].to(language) for one in names))
+            _AT.to(language).format(stages=", ".join(STAGES[name].to(language) for name in names))
             for language in LANGUAGES
         )
     )

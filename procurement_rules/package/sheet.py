@@ -102,9 +102,9 @@ def printable_contacts(
 ) -> tuple[Contact, ...]:
     """Return the contacts for some people that were checked at most 12 months before a day."""
     return tuple(
-        one
-        for one in contacts
-        if one.is_for == is_for and _months_between(one.checked_on, on) <= MONTHS_VALID
+        contact
+        for contact in contacts
+        if contact.is_for == is_for and _months_between(contact.checked_on, on) <= MONTHS_VALID
     )
 
 
@@ -129,7 +129,7 @@ def sheets(
     held = set(clause_ids)
     if not contacts:
         return ()
-    checked_on = min(one.checked_on for one in contacts).isoformat()
+    checked_on = min(contact.checked_on for contact in contacts).isoformat()
     made = []
     for language, texts in load_sheet_texts().items():
         known = {
@@ -145,7 +145,7 @@ def sheets(
                 texts["intro"].format_map(known),
                 tuple(texts[one].format_map(known) for one in PROMISES if one in held),
                 texts["help"],
-                tuple((texts[one.id], one.phone) for one in contacts),
+                tuple((texts[contact.id], contact.phone) for contact in contacts),
                 texts["note"].format_map(known),
             )
         )

@@ -205,8 +205,8 @@ class Subject:
     def contracted(self, chosen: Sequence[str]) -> tuple[Tender, ...]:
         """Return the tenders that a person has named, or else those that have the contract."""
         if chosen:
-            return tuple(one for one in self.tenders if one.tender_id in chosen)
-        return tuple(one for one in self.tenders if one.awarded)
+            return tuple(tender for tender in self.tenders if tender.tender_id in chosen)
+        return tuple(tender for tender in self.tenders if tender.awarded)
 
 
 def named(name: str) -> Text:

@@ -226,7 +226,7 @@ def read_templates(folder: Traversable, rulebook: Rulebook) -> Templates:
     letters = _read(folder / "letters", LetterTemplate, rulebook)
     clauses = _read(folder / "clauses", ClauseTemplate, rulebook)
     checks = _read(folder / "checks", CheckTemplate, rulebook)
-    _check_letters(checks, {one.id for one in letters})
+    _check_letters(checks, {letter.id for letter in letters})
     follow_up = read_follow_up((folder / "follow_up.yaml").read_text("utf-8"))
     said = "\n".join(one.model_dump_json() for one in (*letters, *clauses, *checks, follow_up))
     sheet = (folder / "sheet.yaml").read_text("utf-8")
@@ -275,6 +275,6 @@ def _check_rules(place: str, rules: Iterable[str], file: str, known: set[str]) -
 
 
 def _check_letters(checks: Iterable[CheckTemplate], letters: set[str]) -> None:
-    for one in checks:
-        if one.letter is not None and one.letter not in letters:
-            raise InvalidRule(f"{one.id}.yaml", "letter", one.letter, "there is no such letter")
+    for check in checks:
+        if check.letter is not None and check.letter not in letters:
+            raise InvalidRule(f"{check.id}.yaml", "letter", check.letter, "there is no such letter")

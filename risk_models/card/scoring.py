@@ -113,9 +113,9 @@ def _factors(
 
 def _values(subjects: dy.DataFrame[Subjects], factors: Sequence[Factor]) -> pl.Series:
     """The facts that each factor reads as `code=value` pairs in one text, part by part."""
-    read = sorted({fact for one in factors for fact in one.settled_by})
+    read = sorted({fact for factor in factors for fact in factor.settled_by})
     pairs = subjects.select(map(_pair, read))
-    texts = pairs.select(pl.concat_list(_pairs(one.settled_by) for one in factors))
+    texts = pairs.select(pl.concat_list(_pairs(factor.settled_by) for factor in factors))
     return texts.to_series().explode()
 
 

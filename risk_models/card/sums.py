@@ -120,7 +120,9 @@ def add_up(outcomes: Outcomes, card: Scorecard) -> Sums:
     in it.
     """
     lookups = _lookups(card)
-    families = tuple(dict.fromkeys(one.family for one in card.factors if one.coverage_weight > 0))
+    families = tuple(
+        dict.fromkeys(factor.family for factor in card.factors if factor.coverage_weight > 0)
+    )
     parts = outcomes.shape[1]
     points, low, high, inherent, settled = np.empty((5, parts), dtype=np.int64)
     known, applies = np.empty((2, len(families), parts), dtype=np.int64)

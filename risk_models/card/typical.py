@@ -28,11 +28,14 @@ def _sum_of(distributions: Sequence[Distribution]) -> tuple[int, list[int]]:
     A distribution is written as one long number, its ways as digits to a base that no sum reaches;
     so the ways of a sum are the digits of a product.
     """
-    bits = sum(sum(ways for _, ways in one).bit_length() for one in distributions) + 1
+    bits = (
+        sum(sum(ways for _, ways in distribution).bit_length() for distribution in distributions)
+        + 1
+    )
     lowest, product, width = 0, 1, 1
-    for one in distributions:
-        least, most = (end(points for points, _ in one) for end in (min, max))
-        product *= sum(ways << bits * (points - least) for points, ways in one)
+    for distribution in distributions:
+        least, most = (end(points for points, _ in distribution) for end in (min, max))
+        product *= sum(ways << bits * (points - least) for points, ways in distribution)
         lowest, width = lowest + least, width + most - least
     digit = (1 << bits) - 1
     return lowest, [(product >> bits * place) & digit for place in range(width)]

@@ -166,7 +166,7 @@ def _smallest(
     """
     if direction is not Direction.DOWN:
         offered = {
-            chain: [one for one in steps if not one.measure] for chain, steps in offered.items()
+            chain: [step for step in steps if not step.measure] for chain, steps in offered.items()
         }
     conditions = _CONDITIONS[direction](what_if, offered)
     looked_at = {chain: step_sets(of_chain) for chain, of_chain in conditions.items()}
@@ -232,7 +232,9 @@ def _after(
         highest: The answers are the worst, else the best.
     """
     card = what_if.card
-    bins = np.array([len(one.bins) - 1 if highest else 0 for one in card.factors], dtype=np.uint8)
+    bins = np.array(
+        [len(factor.bins) - 1 if highest else 0 for factor in card.factors], dtype=np.uint8
+    )
     case: list[int] = []
     part: list[int] = []
     disclosed: list[int] = []

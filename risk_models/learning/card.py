@@ -108,22 +108,26 @@ class LearnedCard(_Frozen):
     def columns(self) -> tuple[str, ...]:
         """The columns that the card reads: factors, size, detection terms."""
         size = () if self.size_curve is None else ("size",)
-        return (*(one.id for one in self.factors), *size, *(one.column for one in self.detection))
+        return (
+            *(factor.id for factor in self.factors),
+            *size,
+            *(one.column for one in self.detection),
+        )
 
     def classifier(self) -> CardClassifier:
         """Return the estimator with what the card says, ready to predict rows of `columns`."""
         count, width = len(self.factors), len(self.columns)
         sized = self.size_curve is not None
         made = CardClassifier(
-            tuple(one.spec for one in self.factors),
+            tuple(factor.spec for factor in self.factors),
             tau=float(self.tau),
             size_column=count if sized else None,
             detection_columns=tuple(range(count + sized, width)),
         )
         made.classes_ = np.array([0, 1])
         made.n_features_in_ = width
-        made.factors_ = tuple(one.spec for one in self.factors)
-        made.points_ = tuple((*one.points, one.unknown) for one in self.factors)
+        made.factors_ = tuple(factor.spec for factor in self.factors)
+        made.points_ = tuple((*factor.points, factor.unknown) for factor in self.factors)
         made.size_curve_ = np.asarray(self.size_curve or (), dtype=float) / MILLION
         made.detection_ = np.array([one.per_unit / MILLION for one in self.detection])
         made.detection_centres_ = np.array([one.centre / MILLION for one in self.detection])
@@ -232,11 +236,11 @@ def check(card: LearnedCard, *, name: str) -> LearnedCard:
         if one.family in FAMILIES and one.id not in known
     ]
     found += faults(
-        [one.spec for one in card.factors],
-        [(*one.points, one.unknown) for one in card.factors],
+        [factor.spec for factor in card.factors],
+        [(*factor.points, factor.unknown) for factor in card.factors],
         card.budgets,
     )
-    unbudgeted = {one.family for one in card.factors} - set(card.budgets)
+    unbudgeted = {factor.family for factor in card.factors} - set(card.budgets)
     found += [Problem("learning-no-budget", "/budgets") for _ in sorted(unbudgeted)[:1]]
     if found:
         raise UnreadableInput(found, name)
@@ -253,9 +257,9 @@ def parse_card(payload: bytes, *, name: str) -> LearnedCard:
         card = LearnedCard.model_validate_json(payload)
     except ValidationError as fault:
         found = []
-        for one in fault.errors():
-            place = "".join(f"/{part}" for part in one["loc"])
-            if one["type"].startswith("int_"):
+        for error in fault.errors():
+            place = "".join(f"/{part}" for part in error["loc"])
+            if error["type"].startswith("int_"):
                 found.append(Problem("learning-integer", place))
             else:
                 found.append(Problem("learning-card-form", place))

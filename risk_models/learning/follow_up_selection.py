@@ -105,17 +105,17 @@ def select(
         raise ValueError(f"at least {LEAST_SLOTS} places are needed")
     if not 0 <= seed <= MOST_SEED:
         raise ValueError(f"the seed is a whole number from 0 to {MOST_SEED}")
-    if any(one.leverage not in LEVERAGES for one in candidates):
+    if any(candidate.leverage not in LEVERAGES for candidate in candidates):
         raise ValueError(f"the leverage is one of {LEVERAGES}")
-    if len({one.party_id for one in candidates}) < len(candidates):
+    if len({candidate.party_id for candidate in candidates}) < len(candidates):
         raise ValueError("a supplier is there twice")
     ordered = sorted(
         candidates,
-        key=lambda one: (
-            -one.index * one.work * one.leverage,
-            -one.work,
-            -one.index,
-            one.party_id,
+        key=lambda candidate: (
+            -candidate.index * candidate.work * candidate.leverage,
+            -candidate.work,
+            -candidate.index,
+            candidate.party_id,
         ),
     )
     ranked = len(ordered) if len(ordered) <= slots else slots - drawn_slots(slots)

@@ -118,8 +118,8 @@ def read_labels_for(
         UnreadableInput: As `read_labels` does.
     """
     header, rows = _rows(payload, name)
-    wanted = [one.id for one in specs] + list(terms)
-    _check_header(header, {*wanted, *(one.id for one in scorecard.factors)}, name)
+    wanted = [spec.id for spec in specs] + list(terms)
+    _check_header(header, {*wanted, *(factor.id for factor in scorecard.factors)}, name)
     _check_present(header, wanted, name)
     return _labels(rows, tuple(specs), tuple(terms), name=name)
 
@@ -173,8 +173,8 @@ def _labels(
         inclusion_ppm=(
             text(SHARE).cast(pl.Int64, strict=False) if SHARE in rows.columns else pl.lit(1_000_000)
         ),
-        **{one.id: _place(one) for one in specs},
-        **{one: text(one).cast(pl.Float64, strict=False) for one in terms},
+        **{spec.id: _place(spec) for spec in specs},
+        **{term: text(term).cast(pl.Float64, strict=False) for term in terms},
     )
     given = rows.select(pl.col(one).is_not_null() for one in rows.columns)
     wrong = _wrong(read, given, specs, terms)
@@ -223,9 +223,9 @@ def _wrong(
         ("outcome_on", (column("outcome") == 1) != column("outcome_on").is_not_null()),
         ("outcome_on", column("outcome_on") > column("observed_to")),
         ("observed_to", column("observed_to") <= column("features_on")),
-        *((one.id, column(one.id) == -1) for one in specs),
-        *((one, column(one).is_null() & pl.lit(given[one])) for one in terms),
-        *((one, ~column(one).is_finite()) for one in terms),
+        *((spec.id, column(spec.id) == -1) for spec in specs),
+        *((term, column(term).is_null() & pl.lit(given[term])) for term in terms),
+        *((term, ~column(term).is_finite()) for term in terms),
         ("extra", column("extra")),
     ]
     first = pl.coalesce(
@@ -235,7 +235,7 @@ def _wrong(
 
 
 def _sample(kept: pl.DataFrame, specs: Sequence[FactorSpec], terms: tuple[str, ...]) -> Sample:
-    names = (*(one.id for one in specs), "size", *terms)
+    names = (*(spec.id for spec in specs), "size", *terms)
 
     def numbers(column: str) -> np.ndarray:
         return kept[column].cast(pl.Float64).fill_null(float("nan")).to_numpy()
@@ -243,8 +243,8 @@ def _sample(kept: pl.DataFrame, specs: Sequence[FactorSpec], terms: tuple[str, .
     def since_1970(column: str) -> np.ndarray:
         return days(kept[column].cast(pl.Int32).to_list())
 
-    values = np.column_stack([numbers(one) for one in names])
-    others = (*(one.id for one in specs), *terms, "size")
+    values = np.column_stack([numbers(name) for name in names])
+    others = (*(spec.id for spec in specs), *terms, "size")
     return Sample(
         columns=names,
         values=values,
@@ -256,7 +256,7 @@ def _sample(kept: pl.DataFrame, specs: Sequence[FactorSpec], terms: tuple[str, .
         table=ModelColumns(
             columns=others,
             categorical=(False,) * len(others),
-            sector=(*(one.family == "sector" for one in specs), *(False for _ in terms), False),
+            sector=(*(spec.family == "sector" for spec in specs), *(False for _ in terms), False),
             values=np.column_stack([numbers(one) for one in others]),
         ),
         features_on=since_1970("features_on"),

@@ -118,8 +118,8 @@ class _Layout:
             pulls.append(pulled)
             targets += [*own.tolist(), float(spec.unknown - first)]
             centre += free.tolist()
-            lower += [one[0] for one in bounds]
-            upper += [one[1] for one in bounds]
+            lower += [bound[0] for bound in bounds]
+            upper += [bound[1] for bound in bounds]
             self.slices.append(slice(start, len(centre)))
         self.pull = np.zeros((len(targets), len(centre)))
         row = 0

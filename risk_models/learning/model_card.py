@@ -209,7 +209,7 @@ def blocks(learned: Learned, language: Language) -> list[tuple[str, list[str]]]:
     assert isinstance(leaked, list)
     what.extend(say("leak", what=one["what"], auc=one["auc"]) for one in leaked)
     measures = ("auc", "average_precision", "recall_at_1", "recall_at_5", "recall_at_20", "brier")
-    results = [_dicts(report[one]) for one in measures]
+    results = [_dicts(report[measure]) for measure in measures]
     how = _table(
         [say("measure"), say("value"), say("interval")],
         [
@@ -259,15 +259,15 @@ def blocks(learned: Learned, language: Language) -> list[tuple[str, list[str]]]:
     points = _table(
         [say("factor"), say("bin"), say("expert"), say("learned"), say("interval"), say("share")],
         [
-            [one.id, code, expert, point, f"{low} … {high}", share]
-            for one in card.factors
+            [factor.id, code, expert, point, f"{low} … {high}", share]
+            for factor in card.factors
             for code, expert, point, low, high, share in zip(
-                (*one.codes, say("unknown")),
-                (*one.expert, one.expert_unknown),
-                (*one.points, one.unknown),
-                one.low,
-                one.high,
-                one.shares_ppm,
+                (*factor.codes, say("unknown")),
+                (*factor.expert, factor.expert_unknown),
+                (*factor.points, factor.unknown),
+                factor.low,
+                factor.high,
+                factor.shares_ppm,
                 strict=True,
             )
         ],

@@ -143,4 +143,4 @@ def unpack(packed: PackedTable) -> tuple[ModelColumns, Floats, Floats]:
 
 def days(values: Sequence[int | None]) -> Floats:
     """Return days since 1970-01-01 as numbers, NaN where there is none."""
-    return np.asarray([np.nan if one is None else one for one in values], dtype=float)
+    return np.asarray([np.nan if value is None else value for value in values], dtype=float)

@@ -63,10 +63,12 @@ class Choice:
 def folds(groups: Sequence[str]) -> Ints:
     """Return the part of each group, by the hash of its key: the same on every machine."""
     known: dict[str, int] = {}
-    for one in groups:
-        if one not in known:
-            known[one] = int.from_bytes(hashlib.sha256(one.encode()).digest()[:8], "big") % FOLDS
-    return np.asarray([known[one] for one in groups], dtype=np.int64)
+    for group in groups:
+        if group not in known:
+            known[group] = (
+                int.from_bytes(hashlib.sha256(group.encode()).digest()[:8], "big") % FOLDS
+            )
+    return np.asarray([known[group] for group in groups], dtype=np.int64)
 
 
 def plan(sample: Sample) -> Plan:

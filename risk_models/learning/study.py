@@ -126,7 +126,7 @@ def _shares(sample: Sample, specs: Sequence[FactorSpec]) -> tuple[tuple[int, ...
     found = []
     for at, spec in enumerate(specs):
         counts = np.bincount(spec.bins(sample.values[:, at]), sample.weight, len(spec.codes) + 1)
-        found.append(tuple(int(one) for one in counts * 1_000_000 // counts.sum()))
+        found.append(tuple(int(count) for count in counts * 1_000_000 // counts.sum()))
     return tuple(found)
 
 
@@ -251,7 +251,7 @@ def evaluate(card: LearnedCard, sample: Sample, *, draws: int = DRAWS) -> dict[s
         if table.columns != sample.table.columns:
             raise UnreadableInput([Problem("learning-card-form", "/training")], card.id)
         challengers, missing = fit_challengers(table, outcome, weight)
-        others += [one.score(sample.table) for one in challengers]
+        others += [challenger.score(sample.table) for challenger in challengers]
     result = compare(sample, Scored("card", rate, rate), others, draws=draws)
     area = result["auc"]
     assert isinstance(area, dict)

@@ -128,7 +128,7 @@ def composites(
         ]
         ranks = [_ranks(variant) for variant in variants]
         for country, names in have.items():
-            places = [one[country] for one in ranks] if country in variants[0] else []
+            places = [rank[country] for rank in ranks] if country in variants[0] else []
             found[country, domain] = Composite(
                 country=country,
                 domain=domain,

@@ -52,14 +52,18 @@ def country_ranks(
     """
     rows = [
         {
-            "country": one.country,
-            "indicator": f"{one.domain}_rank{end}",
-            "permille": rank * PERMILLE // one.ranked,
+            "country": composite.country,
+            "indicator": f"{composite.domain}_rank{end}",
+            "permille": rank * PERMILLE // composite.ranked,
             "source_id": COMPOSITES_SOURCE,
         }
-        for one in composites
-        if one.country in countries
-        for end, rank in (("", one.rank), ("_low", one.rank_low), ("_high", one.rank_high))
+        for composite in composites
+        if composite.country in countries
+        for end, rank in (
+            ("", composite.rank),
+            ("_low", composite.rank_low),
+            ("_high", composite.rank_high),
+        )
         if rank is not None
     ]
     return CountryFacts.validate(pl.DataFrame(rows, schema=_schema(CountryFacts)), cast=True)

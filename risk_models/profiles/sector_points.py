@@ -253,7 +253,7 @@ def authority_of(statements: Collection[SectorStatement]) -> str:
     `named_twice` is both among those with the greatest risk and among those where most victims
     were detected; `greatest` is one of these; `named` is any other statement.
     """
-    stated = {one.statement for one in statements}
+    stated = {statement.statement for statement in statements}
     both = {"greatest_risk", "most_detected"}
     if both <= stated:
         return "named_twice"

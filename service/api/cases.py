@@ -209,12 +209,12 @@ def list_case_runs(request: Request, principal: CurrentPrincipal, case_id: str) 
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
         case = load_case(connection, case_id, principal=principal)
-        links = [one for one in list_links(connection, case) if one.kind == "screening"]
+        links = [link for link in list_links(connection, case) if link.kind == "screening"]
         records = [
-            load_screening(connection, tenant_id=case.tenant_id, screening_id=one.record_id)
-            for one in links
+            load_screening(connection, tenant_id=case.tenant_id, screening_id=link.record_id)
+            for link in links
         ]
-    made = runs([one for one in records if one is not None])
+    made = runs([record for record in records if record is not None])
     return RunList(items=[run_resource(one) for one in made])
 
 
@@ -242,7 +242,7 @@ def get_case_screening(
         "id": record.id,
         "as_of": record.as_of,
         "points": "open" if is_open else "closed",
-        "lots": [one.model_dump() for one in lots],
+        "lots": [lot.model_dump() for lot in lots],
         "screening": orjson.Fragment(screening_json(record, language)) if is_open else None,
     }
     return Response(

@@ -94,12 +94,12 @@ def list_changes(
     found = read_changes(installation.engine, principal, after=start, limit=limit)
     items = [
         ChangeEntry(
-            kind=one.kind,
-            id=one.record_id,
-            at=one.at,
-            address=f"{_ADDRESS[one.kind]}{one.record_id}",
+            kind=item.kind,
+            id=item.record_id,
+            at=item.at,
+            address=f"{_ADDRESS[item.kind]}{item.record_id}",
         )
-        for one in found.items
+        for item in found.items
     ]
     cursor = cursor_of(found.last, tenant_id=tenant_id, key_secret=secret)
     return ChangeList(items=items, next=cursor, more=found.more)

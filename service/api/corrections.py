@@ -198,7 +198,7 @@ def _correction(
             _added(one, link_id, at=f"/added/{number}", person_key=person_key)
             for number, (one, link_id) in enumerate(zip(stated.added, ids, strict=True))
         ),
-        figures=tuple(TenderFigures(**one.model_dump()) for one in stated.tenders),
+        figures=tuple(TenderFigures(**tender.model_dump()) for tender in stated.tenders),
     )
 
 

@@ -291,11 +291,11 @@ def _shown(made: DocumentDisclosure, language: Language) -> DocumentDisclosureRe
         document=said["document"],
         maskings=[
             MaskingResource(
-                **one,
-                place=label(one["key"], language),
-                citation=citation(one["ground"], language),
+                **masking,
+                place=label(masking["key"], language),
+                citation=citation(masking["ground"], language),
             )
-            for one in said["maskings"]
+            for masking in said["maskings"]
         ],
         handed_out=[
             HandedOutResource(**one, place=label(one["key"], language))

@@ -104,5 +104,5 @@ def list_exclusion_grounds() -> ExclusionGroundList:
     return ExclusionGroundList(
         code_list=CODE_LIST,
         code_list_version=CODE_LIST_VERSION,
-        items=[ExclusionGroundEntry.model_validate(one) for one in load_exclusion_grounds()],
+        items=[ExclusionGroundEntry.model_validate(ground) for ground in load_exclusion_grounds()],
     )

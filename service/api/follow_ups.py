@@ -141,7 +141,7 @@ def list_follow_up_facts(
     day = as_of or datetime.now(UTC).date()
     records = _of_screening(request, principal, screening_id)
     facts = noted_facts(map(recorded, records), as_of=day)
-    parties = dict.fromkeys(one.party_id for one in facts)
+    parties = dict.fromkeys(fact.party_id for fact in facts)
     return _json(
         {
             "screening_id": screening_id,
@@ -149,7 +149,7 @@ def list_follow_up_facts(
             "parties": [
                 {
                     "party": party,
-                    "facts": [one.stated() for one in facts if one.party_id == party],
+                    "facts": [fact.stated() for fact in facts if fact.party_id == party],
                 }
                 for party in parties
             ],

@@ -216,7 +216,10 @@ async def propose_mappings(
 
 
 def _proposal(plain: dict[str, Any], language: Language) -> Proposal:
-    problems = [Problem(one["code"], one["location"], one["params"]) for one in plain["problems"]]
+    problems = [
+        Problem(problem["code"], problem["location"], problem["params"])
+        for problem in plain["problems"]
+    ]
     return Proposal(**(plain | {"problems": listed(problems, language)}))
 
 

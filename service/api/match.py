@@ -223,7 +223,7 @@ def asked_of(query: MatchQuery, place: str) -> QueryParty:
     Raises:
         Refused: It has neither a name nor a number, or a country that is no code.
     """
-    names = tuple(printable(one) for one in _values(query.properties, _NAMES))
+    names = tuple(printable(value) for value in _values(query.properties, _NAMES))
     numbers = tuple(
         (_NUMBERS[name], number)
         for name in _NUMBERS
@@ -266,7 +266,9 @@ def result(
     properties = {
         "name": [] if match.name is None else [match.name],
         "country": [] if match.country is None else [match.country.lower()],
-        "registrationNumber": [one for one in match.found["numbers"] if shown_number(one) == one],
+        "registrationNumber": [
+            number for number in match.found["numbers"] if shown_number(number) == number
+        ],
     }
     return MatchResult(
         id=seal(match.known.party_id, key=installation.person_key),
@@ -327,7 +329,7 @@ def _echo(row: Mapping[str, Any]) -> dict[str, Any]:
         "names": [one for one in (row["name"], *row["former_names"]) if one],
         "country": row["country"],
         "city": row["locality"],
-        "numbers": [shown_number(one) for one in row["numbers"]],
+        "numbers": [shown_number(number) for number in row["numbers"]],
     }
 
 

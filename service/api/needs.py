@@ -104,7 +104,7 @@ def list_needs(
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
         records = kept_needs(connection, principal=principal, cpv_prefix=cpv, limit=MOST_LISTED)
-    return NeedList(items=[_entry(one) for one in records])
+    return NeedList(items=[_entry(record) for record in records])
 
 
 @router.get("/{need_id}", responses={200: _RESOURCE[200]})

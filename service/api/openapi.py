@@ -118,7 +118,7 @@ def _drop_unstated(content: Schema) -> None:
 def _codes(method: str, path: str, operation: Schema) -> Iterator[int]:
     """Give the statuses of the problems that an operation can answer with."""
     right = right_of(method.upper(), path)
-    parameters = {one["name"].lower() for one in operation.get("parameters", ())}
+    parameters = {parameter["name"].lower() for parameter in operation.get("parameters", ())}
     yield 500
     if right is not OPEN:
         yield from (401, 403, 429, 503)

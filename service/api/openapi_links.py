@@ -93,7 +93,9 @@ def _onward(path: str, paths: Schema) -> Iterator[tuple[str, str]]:
 
 
 def _asks_for_version(operation: Schema) -> bool:
-    return any(one["name"].lower() == "if-match" for one in operation.get("parameters", ()))
+    return any(
+        parameter["name"].lower() == "if-match" for parameter in operation.get("parameters", ())
+    )
 
 
 def _place_of_id(schema: Schema, response: Schema) -> str | None:

@@ -150,7 +150,7 @@ def get_party(request: Request, principal: CurrentPrincipal, party_number: str) 
         raise Refused("not-found")
     return PartyResource(
         id=party_number,
-        records=[_record(one) for one in records],
+        records=[_record(record) for record in records],
         snapshot=registers.snapshot.id,
     )
 

@@ -262,7 +262,7 @@ def get_access_review(request: Request, principal: CurrentPrincipal) -> ReviewLi
         )
     return ReviewList(
         last_reviewed=None if last is None else _review(last),
-        items=[_right(one) for one in lines],
+        items=[_right(line) for line in lines],
     )
 
 

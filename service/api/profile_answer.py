@@ -200,7 +200,7 @@ def _industry(made: IndustryProfile) -> IndustryResource:
         label=Text(label["label_sv"], label["label_en"]),
         rate=None if made.rate is None else RateResource.model_validate(made.rate),
         points=_points(made),
-        statements=[_statement(one) for one in made.statements],
+        statements=[_statement(statement) for statement in made.statements],
         statements_in_part=[_statement(one) for one in made.statements_in_part],
         goods=[GoodResource.model_validate(one) for one in made.goods],
         goods_in_part=[GoodResource.model_validate(one) for one in made.goods_in_part],
@@ -240,9 +240,9 @@ def _country(country: str) -> CountryResource:
     return CountryResource(
         country=country,
         composites=[
-            CompositeResource(label=wording.DOMAIN_LABELS[one.domain], **asdict(one))
-            for one in country_composites()
-            if one.country == country
+            CompositeResource(label=wording.DOMAIN_LABELS[composite.domain], **asdict(composite))
+            for composite in country_composites()
+            if composite.country == country
         ],
         figures=figures,
         correlated=[

@@ -184,7 +184,7 @@ async def _batch(request: Request) -> QueryBatch:
     try:
         return QueryBatch.model_validate(value)
     except ValidationError as fault:
-        faults = [{**one, "loc": ("body", *one["loc"])} for one in fault.errors()]
+        faults = [{**error, "loc": ("body", *error["loc"])} for error in fault.errors()]
         raise RequestValidationError(faults) from None
 
 
@@ -256,7 +256,9 @@ def _candidates(
             score=match.score_ppm // 10_000,
             match=match.is_same and not denied,
             description=match.known.source_id,
-            features=[CandidateFeature(id=one.code, value=one.points) for one in match.reasons],
+            features=[
+                CandidateFeature(id=reason.code, value=reason.points) for reason in match.reasons
+            ],
         )
 
 

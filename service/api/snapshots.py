@@ -70,7 +70,7 @@ def _resource(
         built_at=manifest.built_at,
         serves=manifest.id == serving,
         waits=manifest.id in waiting,
-        sources=[_source(one, today) for one in manifest.sources.values()],
+        sources=[_source(source, today) for source in manifest.sources.values()],
     )
 
 

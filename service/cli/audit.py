@@ -227,8 +227,8 @@ def replay_records(
         differ=len(passed.alarms),
     )
     out.print(said, soft_wrap=True)
-    for one in passed.alarms:
-        out.print(f"– {one}: {REPLAY_WORDS[passed.found[one]].to(lang)}", soft_wrap=True)
+    for alarm in passed.alarms:
+        out.print(f"– {alarm}: {REPLAY_WORDS[passed.found[alarm]].to(lang)}", soft_wrap=True)
     if passed.alarms:
         raise typer.Exit(CHANGED)
 

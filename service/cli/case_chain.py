@@ -86,6 +86,9 @@ def chain_requests(
 def _say(filed: "FiledRow", lang: Language) -> None:
     lines = [f"{filed.place}: {filed.request_id}"]
     if filed.request_id is None:
-        lines = [f"{one.location}: {one.detail(lang)} {one.mend(lang)}" for one in filed.problems]
+        lines = [
+            f"{problem.location}: {problem.detail(lang)} {problem.mend(lang)}"
+            for problem in filed.problems
+        ]
     for line in lines:
         out.print(printable(line), markup=False, soft_wrap=True)

@@ -32,8 +32,11 @@ def case_transaction(lang: Language) -> Iterator[tuple["Installation", "Connecti
         except Refusal as fault:
             kind = PROBLEM_TYPES[fault.slug]
             said = [
-                Text(f"{one.detail('sv')} {one.mend('sv')}", f"{one.detail()} {one.mend()}")
-                for one in fault.problems
+                Text(
+                    f"{problem.detail('sv')} {problem.mend('sv')}",
+                    f"{problem.detail()} {problem.mend()}",
+                )
+                for problem in fault.problems
             ] or [kind.title]
             stop(Text(" ".join(one.sv for one in said), " ".join(one.en for one in said)), lang)
 
@@ -74,7 +77,7 @@ def stated_as(
     try:
         return tidied(model.model_validate(values), person_key=installation.person_key)
     except ValidationError as fault:
-        names = ", ".join(sorted({str(one["loc"][0]) for one in fault.errors()}))
+        names = ", ".join(sorted({str(error["loc"][0]) for error in fault.errors()}))
         stop(
             Text(
                 f"Ett värde är för kort, för långt eller inte tillåtet: {names}.",

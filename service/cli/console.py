@@ -84,7 +84,7 @@ def open_document(file: Path, language: Language) -> dict[str, object]:
         refuse(fault, language)
     parties = document.get("parties") if isinstance(document, dict) else None
     if not isinstance(parties, list) or not all(
-        isinstance(one, dict) and isinstance(one.get("facts", []), list) for one in parties
+        isinstance(party, dict) and isinstance(party.get("facts", []), list) for party in parties
     ):
         stop(
             Text(

@@ -87,9 +87,9 @@ def disclose(
         seen = Seen(principal, datetime.now(UTC), case.version)
         made, files = hand_out(connection, case, stated, seen, periods=periods)
         try:  # inside the transaction: what cannot be written has not been handed out
-            for_diary = [one for one in files if one.kind in ARCHIVED]
+            for_diary = [file for file in files if file.kind in ARCHIVED]
             diary = write_folder(to / DIARY, made.id, for_diary)
-            folder = write_folder(to, made.id, [one for one in files if one.kind != "metadata"])
+            folder = write_folder(to, made.id, [file for file in files if file.kind != "metadata"])
         except OSError as fault:
             unwritten = Text(
                 f"Mappen kan inte skrivas ({fault.strerror}). Ange en annan med --out. Inget är "
@@ -196,17 +196,17 @@ def _print_made(
     lang: Language,
 ) -> None:
     folder, diary = folders
-    for one in files:
-        at = diary if one.kind == "metadata" else folder
-        out.print(str(at / one.name), markup=False, soft_wrap=True)
+    for file in files:
+        at = diary if file.kind == "metadata" else folder
+        out.print(str(at / file.name), markup=False, soft_wrap=True)
     out.print(
         Text("För diariet: {diary}", "For the diary: {diary}").to(lang).format(diary=diary),
         markup=False,
         soft_wrap=True,
     )
     open_ones = sum(
-        one["ground"] is None or (one["reason"] is None and one["origin"] == "proposed")
-        for one in maskings
+        masking["ground"] is None or (masking["reason"] is None and masking["origin"] == "proposed")
+        for masking in maskings
     )
     said = Text(
         "{all} maskningar, {open} med skäl eller lagrum från programmet: läs dem innan något "

@@ -31,13 +31,13 @@ def evaluate(
         read = read_labels_for(
             open_file(labels, lang),
             name=labels.name,
-            specs=[one.spec for one in read_card.factors],
+            specs=[factor.spec for factor in read_card.factors],
             terms=[one.column for one in read_card.detection],
             scorecard=load_scorecard(),
         )
         result = evaluated(read_card, read.sample)
     except UnreadableInput as fault:
         refuse(fault, lang)
-    rejects = [{"place": one.location, **one.params} for one in read.rejects]
+    rejects = [{"place": reject.location, **reject.params} for reject in read.rejects]
     content = {**result, "rows_left_out": rejects}
     typer.echo(orjson.dumps(content, option=orjson.OPT_INDENT_2).decode())

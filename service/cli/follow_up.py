@@ -185,7 +185,7 @@ def _sample(stated: str | None, lang: Lang) -> dict[str, object] | None:
     if stated is None:
         return None
     parts = stated.split("/", 3)
-    if len(parts) != 4 or not all(one.isascii() and one.isdecimal() for one in parts[:3]):
+    if len(parts) != 4 or not all(part.isascii() and part.isdecimal() for part in parts[:3]):
         stop(
             Text(
                 "--sample skrivs rader/dragna/frö/vem, till exempel 240/12/7/KL.",

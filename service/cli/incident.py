@@ -204,7 +204,9 @@ def done_as_holder(
                 return work(installation, connection, who)
         except Refusal as fault:
             kind = PROBLEM_TYPES[fault.slug]
-            said = [" ".join((one.detail(lang), one.mend(lang))) for one in fault.problems]
+            said = [
+                " ".join((problem.detail(lang), problem.mend(lang))) for problem in fault.problems
+            ]
             told = " ".join(said) or f"{kind.title.to(lang)}. {kind.mend.to(lang)}"
             stop(Text(told, told), lang)
 
@@ -219,7 +221,7 @@ def _stated(
     try:
         stated = model.model_validate(values)
     except ValidationError as fault:
-        names = ", ".join(sorted({str(one["loc"][0]) for one in fault.errors()}))
+        names = ", ".join(sorted({str(error["loc"][0]) for error in fault.errors()}))
         stop(
             Text(
                 f"Ett värde är för kort, för långt eller inte tillåtet: {names}.",
@@ -235,9 +237,9 @@ def _say_first(lang: Language) -> None:
 
     out.print(DANGER.to(lang), style="bold", soft_wrap=True)
     checked = Text("kontrollerat", "checked").to(lang)
-    for one in numbers():
-        said = f"{one.name.to(lang)}, {one.hours.to(lang)} ({checked} {one.checked_on})"
-        line = f"  {one.phone:<12} {said}"
+    for number in numbers():
+        said = f"{number.name.to(lang)}, {number.hours.to(lang)} ({checked} {number.checked_on})"
+        line = f"  {number.phone:<12} {said}"
         out.print(line, markup=False, soft_wrap=True)
     for text in ADVICE:
         out.print(f"  {text.to(lang)}", markup=False, soft_wrap=True)

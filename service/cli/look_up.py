@@ -58,5 +58,5 @@ def look_up(
         sys.stdout.write(found.model_dump_json() + "\n")
     else:
         out.print(render_look_ups(found, lang))
-    if all(one.status == "unavailable" for one in answers):
+    if all(answer.status == "unavailable" for answer in answers):
         raise typer.Exit(NO_ANSWER)

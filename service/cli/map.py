@@ -190,9 +190,9 @@ def map_columns(
 
 def _chosen(sheets: "Sequence[Sheet]", title: str | None, lang: Language) -> "Sheet":
     """Return the table that is asked for; the only one, if none is."""
-    fitting = [one for one in sheets if title is None or one.title == title]
+    fitting = [sheet for sheet in sheets if title is None or sheet.title == title]
     if len(fitting) != 1:
-        titles = ", ".join(printable(one.title) for one in sheets)
+        titles = ", ".join(printable(sheet.title) for sheet in sheets)
         stop(
             Text(
                 f"Ange en av filens tabeller med --table: {titles}.",

@@ -113,7 +113,7 @@ def package(
     from service.platform.refusal import Refusal
 
     check_target(target, lang, *ENDINGS)
-    named = {name: value for name, _, value in (one.partition("=") for one in fields or ())}
+    named = {name: value for name, _, value in (field.partition("=") for field in fields or ())}
     try:
         filled = PackageFields.model_validate(named)
     except ValidationError:

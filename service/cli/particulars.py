@@ -18,7 +18,11 @@ def with_options_of_particulars(command: Command) -> Command:
         command: Its last argument takes the particulars by name.
     """
     signature = inspect.signature(command)
-    stated = [one for one in signature.parameters.values() if one.kind is not one.VAR_KEYWORD]
+    stated = [
+        parameter
+        for parameter in signature.parameters.values()
+        if parameter.kind is not parameter.VAR_KEYWORD
+    ]
     options = [_option(one) for one in FIELDS.values() if one.entered.in_command]
     command.__signature__ = signature.replace(parameters=[*stated, *options])  # type: ignore[attr-defined]
     return command

@@ -123,9 +123,11 @@ def list_all(named: Named, lang: Lang = "sv") -> None:
     if not entries:
         out.print(Text("Det finns inga svarslänkar.", "There are no reply links.").to(lang))
     said = Text("{n} svar, {state}", "replies: {n}, {state}").to(lang)
-    for one in entries:
-        state = said.format(n=one.replies, state=states[one.state].to(lang))
-        line = f"{one.id} {one.tender_id} {one.party_id}: {state} ({one.expires_at:%Y-%m-%d})"
+    for entry in entries:
+        state = said.format(n=entry.replies, state=states[entry.state].to(lang))
+        line = (
+            f"{entry.id} {entry.tender_id} {entry.party_id}: {state} ({entry.expires_at:%Y-%m-%d})"
+        )
         out.print(line, markup=False, soft_wrap=True)
 
 

@@ -55,7 +55,7 @@ def check(
             ),
             lang,
         )
-    tried = list(try_examples([one for one in book.rules if one.consequence not in UPCOMING]))
+    tried = list(try_examples([rule for rule in book.rules if rule.consequence not in UPCOMING]))
     wrong = [one for one in tried if not one.is_as_stated]
     for one in wrong:
         said = OUTCOMES[one.outcome].to(lang)
@@ -114,7 +114,7 @@ def explain(
     from procurement_rules.rulebook import load_rulebook
     from service.screening.report.rule_text import explanation
 
-    found = {one.id.upper(): one for one in load_rulebook().rules}.get(rule_id.upper())
+    found = {rule.id.upper(): rule for rule in load_rulebook().rules}.get(rule_id.upper())
     if found is None:
         stop(
             Text(

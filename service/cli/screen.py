@@ -286,7 +286,7 @@ def screen(
 
 
 def _not_allowed(fault: "ValidationError") -> Text:
-    names = ", ".join(sorted({str(one["loc"][0]).replace("_", "-") for one in fault.errors()}))
+    names = ", ".join(sorted({str(error["loc"][0]).replace("_", "-") for error in fault.errors()}))
     return Text(
         f"Ett värde har inte den form det ska: {names}.",
         f"A value has not the right form: {names}.",

@@ -192,15 +192,17 @@ def prune(
     try:
         with exclusively(root), closing(open_installation(settings)) as installation:
             fates = plan_prune(root, keep=keep, named=named_snapshots(installation.engine))
-            going = [one.snapshot_id for one in fates if one.standing == "goes"]
+            going = [fate.snapshot_id for fate in fates if fate.standing == "goes"]
             freed = freed_bytes(root, going)
             if remove:
                 remove_all(root, fates)
     except UnreadableInput as fault:
         refuse(fault, lang)
-    for one in fates:
-        built = f"{one.built_at:%Y-%m-%d %H:%M} UTC" if one.built_at else "–"
-        out.print(f"{one.snapshot_id}  {built}  {STANDINGS[one.standing].to(lang)}", soft_wrap=True)
+    for fate in fates:
+        built = f"{fate.built_at:%Y-%m-%d %H:%M} UTC" if fate.built_at else "–"
+        out.print(
+            f"{fate.snapshot_id}  {built}  {STANDINGS[fate.standing].to(lang)}", soft_wrap=True
+        )
     if not going:
         text = Text("Inget kan tas bort.", "Nothing can go.")
     elif remove:

@@ -70,18 +70,20 @@ def verify(
     """
     from service.operations.audit.merkle import InvalidProof
 
-    payloads = [open_file(one, lang) for one in files]
+    payloads = [open_file(file, lang) for file in files]
     documents = [open_file(one, lang) for one in proof or ()]
     keys = trusted_keys(key, lang)
     bundles = [
         _checked(payload, keys, path, lang, is_one=len(files) == 1)
         for path, payload in zip(files, payloads, strict=True)
     ]
-    for one in bundles:
-        _show(one, lang)
+    for bundle in bundles:
+        _show(bundle, lang)
     is_connected = True
     try:
-        is_connected = _connect([one.checkpoint for one in bundles], documents, keys, lang, ask=ask)
+        is_connected = _connect(
+            [bundle.checkpoint for bundle in bundles], documents, keys, lang, ask=ask
+        )
     except InvalidProof as fault:
         stop(_no_growth(str(fault)), lang, code=NOT_SHOWN)
     _show_later(bundles, lang, ask=ask)
@@ -133,8 +135,8 @@ def _connect(
     """
     from service.operations.audit.consistency import Forked, connect_checkpoints, read_growth
 
-    proofs = [read_growth(one) for one in documents]
-    if len({one.origin for one in checkpoints}) > 1:
+    proofs = [read_growth(document) for document in documents]
+    if len({checkpoint.origin for checkpoint in checkpoints}) > 1:
         several = Text(
             "Paketen kommer ur olika loggar. Att de stämmer överens går inte att visa; kontrollera "
             "dem var för sig.",
@@ -157,7 +159,9 @@ def _connect(
         sizes = {"older": one.older, "newer": one.newer}
         out.print(_MISSING.to(lang).format(**sizes), soft_wrap=True, markup=False)
     if not missing and len(checkpoints) > 1:
-        sizes_shown = ", ".join(str(one) for one in sorted({one.size for one in checkpoints}))
+        sizes_shown = ", ".join(
+            str(one) for one in sorted({checkpoint.size for checkpoint in checkpoints})
+        )
         grown = Text(
             f"Det är en och samma logg, som bara har vuxit ({sizes_shown} poster).",
             f"It is one log, which has only grown ({sizes_shown} entries).",
@@ -246,7 +250,7 @@ def _show_later(bundles: "Sequence[Checked]", lang: Lang, *, ask: bool) -> None:
     from service.operations.audit.handed_in import superseded_text
     from service.operations.installation import open_installation
 
-    abouts = [one.manifest["about"] for one in bundles]
+    abouts = [bundle.manifest["about"] for bundle in bundles]
     taken = {one["supersedes"]: one["screening"] for one in abouts if one.get("supersedes")}
     is_told = ask
     with ExitStack() as opened:

@@ -94,8 +94,8 @@ def list_all(lang: Lang = "sv") -> None:
 
     with _opened(lang) as installation, _writing(installation) as connection:
         found = [
-            _shown(connection, one, lang)
-            for one in list_receivers(connection, principal=installation.principal)
+            _shown(connection, receiver, lang)
+            for receiver in list_receivers(connection, principal=installation.principal)
         ]
     if not found:
         out.print(Text("Det finns inga mottagare.", "There are no receivers.").to(lang))

@@ -67,7 +67,7 @@ def _lines(block: Block) -> Iterator[str]:
 
 
 def _table(block: Grid) -> Iterator[str]:
-    yield f"| {' | '.join(escaped(one) for one in block.headings)} |"
+    yield f"| {' | '.join(escaped(heading) for heading in block.headings)} |"
     yield f"|{'---|' * len(block.headings)}"
     for row in block.rows:
         yield f"| {' | '.join(escaped(one) for one in row)} |"

@@ -73,5 +73,5 @@ def _compiled(template: str, inputs: dict[str, str]) -> bytes:
             pdf_standards=STANDARDS,
         )
     if warnings:
-        raise UnfitDocument("; ".join(one.message for one in warnings))
+        raise UnfitDocument("; ".join(warning.message for warning in warnings))
     return made

@@ -202,8 +202,8 @@ def load_periods(data_dir: Path | None, *, tenant_id: str) -> Periods:
         raise InvalidSettings(f"{FILE_NAME} is not YAML in UTF-8") from fault
     except ValidationError as fault:
         told = [
-            f"{FILE_NAME}: {'/'.join(str(part) for part in one['loc'])}: {one['msg']}"
-            for one in fault.errors(include_input=False, include_url=False)
+            f"{FILE_NAME}: {'/'.join(str(part) for part in error['loc'])}: {error['msg']}"
+            for error in fault.errors(include_input=False, include_url=False)
         ]
         raise InvalidSettings("; ".join(told)) from None
     return read.get(tenant_id, {})

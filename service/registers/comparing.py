@@ -213,7 +213,7 @@ def _match(
     found: dict[str, Any],
 ) -> Match:
     reasons = explain(row)
-    same_number = any(one.code == "number" and one.points > 0 for one in reasons)
+    same_number = any(reason.code == "number" and reason.points > 0 for reason in reasons)
     return Match(
         known=known,
         name=party["display_name"],

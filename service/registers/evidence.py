@@ -158,8 +158,8 @@ def stated(
     records = Records.of(register)
     for party_id, ids in agreed.items():
         said: dict[str, list[FactReading]] = {}
-        for one in record_readings(records, ids, on=as_of, days=days):
-            said.setdefault(one.fact, []).append(one)
+        for reading in record_readings(records, ids, on=as_of, days=days):
+            said.setdefault(reading.fact, []).append(reading)
         for several in said.values():
             chosen = _chosen(several, origins)
             if chosen is not None:
@@ -258,11 +258,13 @@ def _not_available(
     say of one is not collected, as if it had not been loaded.
     """
     known = {(row["party_id"], row["fact"]) for row in facts}
-    lists = [one for one in looked.versions if looked.kind(one) == "list"]
-    whole = {one for one in looked.versions if looked.is_whole(one)}
+    lists = [version for version in looked.versions if looked.kind(version) == "list"]
+    whole = {version for version in looked.versions if looked.is_whole(version)}
     for party_id, seat in sought.parties.select("party_id", "country").iter_rows():
         country = (seat or "").lower()
-        own = [one for one in looked.versions if country and one.startswith(f"{country}_")]
+        own = [
+            version for version in looked.versions if country and version.startswith(f"{country}_")
+        ]
         registers = [one for one in own if looked.kind(one) == "register"]
         for code, fact in FACTS.items():
             of = lists if code in OF_LISTS else registers

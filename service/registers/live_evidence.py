@@ -110,7 +110,9 @@ def _together(registers: Sequence[Register]) -> Register:
     """Return the rows of several answers, each key once."""
     frames = {}
     for table, schema in TABLES.items():
-        rows = pl.concat([schema.create_empty(), *(getattr(one, table) for one in registers)])
+        rows = pl.concat(
+            [schema.create_empty(), *(getattr(register, table) for register in registers)]
+        )
         key = schema.primary_key() or rows.columns
         frames[table] = rows.unique(key, keep="first", maintain_order=True)
     return Register.cast({"dataset_versions": DatasetVersions.create_empty(), **frames})

@@ -106,7 +106,7 @@ def look_ups_resource(
     Natural persons, sole traders among them, have neither name nor number in it.
     """
     return LookUpsResource(
-        scheme=question.scheme, answers=[_answer(one, language) for one in answers]
+        scheme=question.scheme, answers=[_answer(answer, language) for answer in answers]
     )
 
 
@@ -116,8 +116,8 @@ def _answer(look_up: LookUp, language: Language) -> LookUpAnswer:
         status=look_up.status,
         text=SAID[look_up.status].to(language),
         reasons=[
-            Reason(code=one.code, detail=one.detail(language), mend=one.mend(language))
-            for one in look_up.reasons
+            Reason(code=reason.code, detail=reason.detail(language), mend=reason.mend(language))
+            for reason in look_up.reasons
         ],
         source=AskedRegister(
             id=source.id,
@@ -138,9 +138,9 @@ def _party(row: dict[str, Any], register: Register) -> AnsweredParty:
     natural = row["is_personal"] or row["kind"] in _NATURAL or _may_be_natural(row)
     numbers = register.identifiers.filter(pl.col("party_id") == own, ~pl.col("is_personal"))
     owners = _rows(register.control_links, own, column="owned_id")
-    for one in owners:
-        if one["owner_id"]:
-            one["owner_id"] = shown_number(one["owner_id"])
+    for owner in owners:
+        if owner["owner_id"]:
+            owner["owner_id"] = shown_number(owner["owner_id"])
     return AnsweredParty(
         name=None if natural else row["display_name"],
         kind=row["kind"],

@@ -80,7 +80,7 @@ class Looked:
 
 def lists_off(sought: Sought, snapshot: Snapshot) -> tuple[Relevance, ...]:
     """Return the lists of a snapshot that cannot concern the purchase, by id, and why."""
-    lists = [one for one in snapshot.manifest.sources if _kind(one) == "list"]
+    lists = [source for source in snapshot.manifest.sources if _kind(source) == "list"]
     found = relevant_lists(lists, sought.contracts, seats=sought.seats)
     return tuple(one for one in found if not one.relevant)
 

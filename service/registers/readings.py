@@ -210,7 +210,9 @@ def _holds(row: Mapping[str, Any], on: date) -> bool:
 def _insolvency(status: str, facts: Iterable[Mapping[str, Any]], *, on: date) -> str | None:
     """Return the gravest procedure under way; none only where the register says active."""
     under_way = {
-        _PROCEDURES[one["fact"]] for one in facts if one["fact"] in _PROCEDURES and _holds(one, on)
+        _PROCEDURES[fact["fact"]]
+        for fact in facts
+        if fact["fact"] in _PROCEDURES and _holds(fact, on)
     }
     if under_way:
         return min(under_way, key=_GRAVEST.index)
@@ -218,7 +220,7 @@ def _insolvency(status: str, facts: Iterable[Mapping[str, Any]], *, on: date) ->
 
 
 def _deregistered(status: str, facts: Iterable[Mapping[str, Any]], *, on: date) -> str | None:
-    if any(one["fact"] == "deregistered" and _holds(one, on) for one in facts):
+    if any(fact["fact"] == "deregistered" and _holds(fact, on) for fact in facts):
         return "yes"
     return "no" if status in STATUSES else None
 
@@ -226,9 +228,9 @@ def _deregistered(status: str, facts: Iterable[Mapping[str, Any]], *, on: date) 
 def _overdue(facts: Iterable[Mapping[str, Any]], day: date | None) -> str | None:
     """Return whether accounts were past due on the day that the source speaks of."""
     facts = list(facts)
-    if any(one["fact"] == "accounts_overdue" for one in facts):
+    if any(fact["fact"] == "accounts_overdue" for fact in facts):
         return "yes"
-    due = [one["on_date"] for one in facts if one["fact"] == "accounts_due" and one["on_date"]]
+    due = [fact["on_date"] for fact in facts if fact["fact"] == "accounts_due" and fact["on_date"]]
     if day is None or not due:
         return None
     return "yes" if max(due) < day else "no"
@@ -242,8 +244,8 @@ def _registrations(
     facts = list(facts)
     for entry, (fact, (inside, left, never)) in REGISTRATIONS.items():
         rows = [one for one in facts if one["fact"] == entry]
-        stated = [one for one in rows if one["code"] == "yes"]
-        denied = [one for one in rows if one["code"] == "no"]
+        stated = [row for row in rows if row["code"] == "yes"]
+        denied = [row for row in rows if row["code"] == "no"]
         if any(_holds(one, on) for one in stated):
             found[fact] = inside
         elif any(one["until"] is not None and one["until"] <= on for one in stated):
@@ -259,12 +261,12 @@ def _name_change(party: Row, names: Iterable[Row], *, on: date) -> str | None:
     """Return whether a new name was registered within the year before `on`; None: cannot tell."""
     source_id = party["source_id"]
     if source_id in KEEPS_NAMES:
-        ended = [one["valid_to"] for one in names if one["kind"] == "previous"]
+        ended = [name["valid_to"] for name in names if name["kind"] == "previous"]
         if any(day and _within_a_year(day, on) for day in ended):
             return "yes"
         return None if None in ended else "no"
     if source_id in DATES_NAMES:
-        own = (one for one in names if one["name"] == party["display_name"])
+        own = (name for name in names if name["name"] == party["display_name"])
         begun = next((one["valid_from"] for one in own if one["kind"] == "legal"), None)
         if begun is None or party["founded_on"] is None:
             return None

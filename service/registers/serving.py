@@ -66,7 +66,7 @@ class ServingRegisters:
             assert snapshot is not None
             sources = snapshot.manifest.sources
             try:
-                names = NameIndex({one: snapshot.folder / one for one in sources})
+                names = NameIndex({source: snapshot.folder / source for source in sources})
             except UnreadableInput:
                 snapshot.close()
                 raise

@@ -81,7 +81,7 @@ def render_look_ups(found: LookUpsResource, language: Language) -> RenderableTyp
     """
     return Group(
         Line(Styled(TITLE.to(language), style="bold"), align="left"),
-        *(line for one in found.answers for line in _answer(one, language)),
+        *(line for answer in found.answers for line in _answer(answer, language)),
         Styled(),
         Styled(DISCLAIMER.to(language), style="italic"),
     )
@@ -122,7 +122,9 @@ def _party(party: AnsweredParty, language: Language) -> Iterator[RenderableType]
         STATUSES[party.status].to(language),
     )  # fmt: skip
     if party.industries:
-        codes = ", ".join(f"{one['scheme']} {one['code']}" for one in party.industries)
+        codes = ", ".join(
+            f"{industry['scheme']} {industry['code']}" for industry in party.industries
+        )
         head = Text("Näringsgren", "Industry").to(language)
         yield Styled(printable(f"{head}: {codes}"))
     for fact in party.facts:

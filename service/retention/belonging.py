@@ -190,7 +190,7 @@ def stays(
         return "unknown"
     if _of_another(connection, rows, tenant_id=tenant_id, case_id=case_id):
         return "another_case"
-    for chunk in chunks(one for numbers in rows.values() for one in numbers):
+    for chunk in chunks(number for numbers in rows.values() for number in numbers):
         waits = exists().where(
             LOG_ENTRIES.c.tenant_id == tenant_id,
             LOG_ENTRIES.c.subject_id.in_(chunk),

@@ -91,7 +91,7 @@ def _not_named(table: Table) -> Iterator[ColumnElement[bool]]:
     for other in METADATA.sorted_tables:
         for key in other.foreign_key_constraints:
             if key.referred_table is table and other is not table:
-                same = (one.parent == one.column for one in key.elements)
+                same = (element.parent == element.column for element in key.elements)
                 yield ~exists().where(*same).correlate(table)
 
 

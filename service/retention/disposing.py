@@ -102,15 +102,17 @@ def due_of(
     staying: dict[str, Reason] = {}
     rows, more = 0, False
     if period.days is not None:
-        for one in candidates(connection, kind, days=period.days, tenant_id=tenant_id, now=now):
-            if one.stays is not None:
-                staying[one.record_id] = one.stays
+        for candidate in candidates(
+            connection, kind, days=period.days, tenant_id=tenant_id, now=now
+        ):
+            if candidate.stays is not None:
+                staying[candidate.record_id] = candidate.stays
                 continue
             if going and (rows > ROWS_AT_ONCE or len(going) == at_once):
                 more = True
                 break
-            going.append(one)
-            rows += sum(map(len, one.rows.values()))
+            going.append(candidate)
+            rows += sum(map(len, candidate.rows.values()))
     return Due(
         kind=kind,
         days=period.days,
@@ -168,7 +170,7 @@ def dispose_of(connection: Connection, what: Due, *, principal: Principal, now: 
             gone = (table.c.tenant_id == tenant_id, table.c.id.in_(chunk))
             write(connection, delete(table).where(*gone))
     _dispose_of_entries(
-        connection, (one for numbers in together.values() for one in numbers), principal, now
+        connection, (number for numbers in together.values() for number in numbers), principal, now
     )
     for one in what.going:
         counts = {table: len(numbers) for table, numbers in sorted(one.rows.items())}

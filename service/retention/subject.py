@@ -81,7 +81,7 @@ def needles_of(what: str, *, by: By, person_key: bytes) -> tuple[str, ...]:
         for end in ("", "01")
     }
     whole = hash_person(ten, person_key=person_key)
-    return (whole, *sorted(pseudonym_of(one, person_key=person_key) for one in spellings))
+    return (whole, *sorted(pseudonym_of(spelling, person_key=person_key) for spelling in spellings))
 
 
 def find_places(

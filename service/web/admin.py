@@ -184,7 +184,7 @@ async def _jobs(request: Request, sample: str = "", *, problem: NotDone | None =
     offset = whole(request.query_params.get("offset"))
     found = await get(request, "/v1/jobs", state=state, limit=PAGE, offset=offset)
     schedules = await get(request, "/v1/schedules")
-    daily = {one["kind"]: one for one in schedules["items"]}
+    daily = {item["kind"]: item for item in schedules["items"]}
     language: Language = request.state.language
     return await show(
         request,
@@ -217,12 +217,12 @@ async def cancel_job(request: Request) -> Response:
 async def snapshots(request: Request) -> Response:
     """Show which registers and lists are loaded, and how old each is."""
     found = await get(request, "/v1/snapshots")
-    serving = [one for one in found["items"] if one["serves"]]
+    serving = [item for item in found["items"] if item["serves"]]
     return await show(
         request,
         "admin_snapshots.html",
         serving=serving[0] if serving else None,
-        others=[one for one in found["items"] if not one["serves"]],
+        others=[item for item in found["items"] if not item["serves"]],
     )
 
 

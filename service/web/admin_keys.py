@@ -77,7 +77,7 @@ async def _keys(
     status: int = 200,
 ) -> Response:
     found = (await get(request, "/v1/keys"))["items"]
-    acting = [one for one in (await get(request, "/v1/people"))["items"] if not one["ended_at"]]
+    acting = [item for item in (await get(request, "/v1/people"))["items"] if not item["ended_at"]]
     language = request.state.language
     return await show(
         request,

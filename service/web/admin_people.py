@@ -158,7 +158,7 @@ async def _people(
 async def _unit(
     request: Request, form: SentForm | None = None, *, problem: NotDone | None = None
 ) -> Response:
-    units = {one["id"]: one for one in (await get(request, "/v1/units"))["items"]}
+    units = {item["id"]: item for item in (await get(request, "/v1/units"))["items"]}
     found = units.get(request.path_params["unit_id"])
     if found is None:
         raise HTTPException(404)

@@ -139,7 +139,7 @@ async def _webhooks(
         "admin_webhooks.html",
         status=problem.answer.status if problem else 200,
         receivers=(await get(request, "/v1/webhooks"))["items"],
-        units=[(one["id"], one["name"]) for one in (await get(request, "/v1/units"))["items"]],
+        units=[(item["id"], item["name"]) for item in (await get(request, "/v1/units"))["items"]],
         types=[(code, say(request, TYPE_WORDS[code]), code) for code in TYPES],
         form=form or SentForm({}, {}),
         problem=problem.problem if problem else None,

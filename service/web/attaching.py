@@ -52,7 +52,7 @@ async def hang(request: Request, case_id: str, kind: str, record_id: str) -> Non
 async def cases_to_choose(request: Request) -> list[tuple[str, str]]:
     """Return the newest cases with what they are called, to be chosen from."""
     found = await get(request, "/v1/cases", limit=MOST_CASES)
-    return [(one["id"], f"{one['diary_number']} {one['title']}") for one in found["items"]]
+    return [(item["id"], f"{item['diary_number']} {item['title']}") for item in found["items"]]
 
 
 def _kind(request: Request) -> str:

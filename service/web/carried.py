@@ -39,7 +39,7 @@ def pack(files: list[CarriedFile]) -> str:
     >>> unpack(pack([Chosen("a.csv", b"a;b", True)]))
     [Chosen(name='a.csv', payload=b'a;b', is_main=True)]
     """
-    plain = [[one.name, base64.b64encode(one.payload).decode(), one.is_main] for one in files]
+    plain = [[file.name, base64.b64encode(file.payload).decode(), file.is_main] for file in files]
     packed = base64.b64encode(zlib.compress(orjson.dumps(plain), 9)).decode()
     return packed if len(packed) <= MOST_CHARACTERS else ""
 

@@ -115,14 +115,16 @@ def reasons_of(report: dict[str, Any] | None, next_act: dict[str, Any] | None) -
         return []
     said = next_act["text"] if next_act else ""
     acts = [
-        f"{one['basis']}: {one['text']}"
+        f"{act['basis']}: {act['text']}"
         for lot in report["lots"]
-        for one in lot["acts"]
-        if not (said and one["text"].startswith(said))  # a mark of what is unchecked may follow
+        for act in lot["acts"]
+        if not (said and act["text"].startswith(said))  # a mark of what is unchecked may follow
     ]
     weighing = []
     if report["open"]:
-        parts = [part for lot in report["lots"] for one in lot["tenders"] for part in one["parts"]]
+        parts = [
+            part for lot in report["lots"] for tender in lot["tenders"] for part in tender["parts"]
+        ]
         for part in sorted(parts, key=lambda one: -one["exposure_ppm"])[:1]:
             weighing = [f"{part['name']}: {step['text']}" for step in part["steps"][1:-1]]
     return [*weighing[:2], *acts]

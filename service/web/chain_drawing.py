@@ -65,15 +65,15 @@ def tree_of(tender: dict[str, Any]) -> tuple[list[ChainNode], int]:
     Args:
         tender: A tender of `GET /v1/screenings/{id}/chain`.
     """
-    parts = {one["party_id"]: one for one in tender["parts"]}
+    parts = {part["party_id"]: part for part in tender["parts"]}
     below: dict[str, list[dict[str, Any]]] = {}
     for link in tender["links"]:
         below.setdefault(link["contractor"], []).append(link)
     engaged = {link["subcontractor"] for link in tender["links"]}
     top = [
-        ChainNode(one, None, 0)
-        for one in tender["parts"]
-        if one["role"] != "subcontractor" or one["party_id"] not in engaged
+        ChainNode(part, None, 0)
+        for part in tender["parts"]
+        if part["role"] != "subcontractor" or part["party_id"] not in engaged
     ]
     waiting, shown, seen, drawn = list(reversed(top)), 0, set(), 0
     while waiting:
@@ -110,7 +110,7 @@ def drawing_of(top: list[ChainNode]) -> Drawing | None:
         waiting += [(one, (x, y)) for one in reversed(node.below)]
     if not 1 < len(boxes) <= MOST_DRAWN:
         return None
-    width = max(one.x for one in boxes) + WIDTH + 2
+    width = max(box.x for box in boxes) + WIDTH + 2
     return Drawing(width, len(boxes) * ROW, tuple(boxes))
 
 

@@ -37,8 +37,8 @@ def choices(request: Request, options: Sequence[tuple[str, str]], *, keep: str =
     """
     find = request.query_params.get("find", "").strip()[:_LONGEST]
     sought = find.casefold()
-    kept = [one for one in options if keep and one[0] == keep]
-    fits = [one for one in options if one not in kept and sought in one[1].casefold()]
+    kept = [option for option in options if keep and option[0] == keep]
+    fits = [option for option in options if option not in kept and sought in option[1].casefold()]
     return Choices(
         options=[*kept, *fits[: MOST - len(kept)]],
         total=len(options),

@@ -89,13 +89,13 @@ async def report(request: Request) -> Response:
     content = found["report"]
     unit, route = (request.query_params.get(name, "") for name in ("unit", "route"))
     lines = [
-        one
-        for one in content["lines"]
-        if unit in ("", one["unit"] or "-") and route in ("", one["route"] or "-")
+        line
+        for line in content["lines"]
+        if unit in ("", line["unit"] or "-") and route in ("", line["route"] or "-")
     ]
     asked = request.query_params.get("question", ""), request.query_params.get("state", "")
-    shown = [one for one in lines if one["states"].get(asked[0]) == asked[1]]
-    labels = {one["case_id"]: one for one in content["cases"]}
+    shown = [line for line in lines if line["states"].get(asked[0]) == asked[1]]
+    labels = {case["case_id"]: case for case in content["cases"]}
     return await show(
         request,
         "coverage_report.html",
@@ -127,7 +127,7 @@ def _questions(request: Request, lines: list[dict[str, Any]]) -> list[dict[str, 
     """Return each question with its states: how many contracts, and the length of the bar."""
     found = []
     for question, states in CODES.items():
-        held = {state: sum(one["states"][question] == state for one in lines) for state in states}
+        held = {state: sum(line["states"][question] == state for line in lines) for state in states}
         rows = [
             {
                 "state": state,
@@ -145,7 +145,7 @@ def _questions(request: Request, lines: list[dict[str, Any]]) -> list[dict[str, 
 def _choices(request: Request, lines: list[dict[str, Any]], name: str) -> list[tuple[str, str]]:
     """Return the units or routes of a report, what is not known last."""
     words = unit_words if name == "unit" else route_words
-    held = sorted({one[name] for one in lines}, key=lambda one: (one is None, one or ""))
+    held = sorted({line[name] for line in lines}, key=lambda one: (one is None, one or ""))
     return [(one or "-", say(request, words(one))) for one in held]
 
 
@@ -160,26 +160,28 @@ def _asked(request: Request, question: str, state: str) -> str:
 def _spend(request: Request, spend: dict[str, Any] | None) -> list[dict[str, Any]]:
     cells = spend["cells"] if spend else []
     most: dict[str, Decimal] = {}
-    for one in cells:
-        most[one["currency"]] = max(most.get(one["currency"], Decimal(1)), Decimal(one["amount"]))
+    for cell in cells:
+        most[cell["currency"]] = max(
+            most.get(cell["currency"], Decimal(1)), Decimal(cell["amount"])
+        )
     words = {code: say(request, text) for code, text in SPEND.items()}
     return [
-        one
+        cell
         | {
-            "label": words[one["state"]],
-            "length": max(0, int(Decimal(one["amount"]) * 1000 / most[one["currency"]])),
+            "label": words[cell["state"]],
+            "length": max(0, int(Decimal(cell["amount"]) * 1000 / most[cell["currency"]])),
         }
-        for one in cells
+        for cell in cells
     ]
 
 
 def _bars(
     request: Request, cells: list[dict[str, Any]], count: str, code: str, words: Mapping[Any, Text]
 ) -> list[dict[str, Any]]:
-    most = max(1, *(one[count] for one in cells))
+    most = max(1, *(cell[count] for cell in cells))
     return [
-        one | {"label": say(request, words[one[code]]), "length": one[count] * 1000 // most}
-        for one in cells
+        cell | {"label": say(request, words[cell[code]]), "length": cell[count] * 1000 // most}
+        for cell in cells
     ]
 
 
@@ -224,7 +226,7 @@ async def _form(
         status=status,
         problem=problem,
         stated=stated,
-        units=[(one, one) for one in me.get("units", [])],
+        units=[(unit, unit) for unit in me.get("units", [])],
         once=token_hex(16),
     )
 

@@ -83,9 +83,9 @@ async def _draft(
     asked = form.get("draft_language") if form else request.query_params.get("draft_language")
     language = _language(request, asked)
     texts = list(_texts(package, place, language, request))
-    for one in texts:
-        if form is not None and one["place"] in form.fields:
-            one["text"] = form.get(one["place"])
+    for text in texts:
+        if form is not None and text["place"] in form.fields:
+            text["text"] = form.get(text["place"])
     one_draft = _one(package, place)
     case_id = (found["cases"] or [None])[0]
     asks_about_price = PRICE_RULE in one_draft["rule_ids"]
@@ -105,7 +105,7 @@ async def _draft(
             (f"slot-{name}", say(request, FIELDS[name]), form.get(f"slot-{name}") if form else "")
             for name in one_draft["blanks"]
         ],
-        rules=[one for one in package["rules"] if one["rule_id"] in one_draft["rule_ids"]],
+        rules=[rule for rule in package["rules"] if rule["rule_id"] in one_draft["rule_ids"]],
         asks_about_price=asks_about_price,
         judged=await _judged(request, case_id, one_draft["tender_id"]) if asks_about_price else [],
         case_id=case_id,
@@ -120,11 +120,11 @@ async def _judged(request: Request, case_id: str | None, tender_id: str) -> list
         return []
     found = await get(request, path_of("cases", case_id, "decisions"))
     return [
-        one
-        for one in found["items"]
-        if one["legal_basis"] == PRICE_BASIS
-        and f" {tender_id} " in one["what"]
-        and one["state"] != "superseded"
+        item
+        for item in found["items"]
+        if item["legal_basis"] == PRICE_BASIS
+        and f" {tender_id} " in item["what"]
+        and item["state"] != "superseded"
     ]
 
 
@@ -145,9 +145,9 @@ def _document(found: dict[str, Any], place: str) -> int:
     """Return which document of the package holds the draft at a place of the address."""
     group, _, number = place.partition("-")
     held: Iterator[int] = (
-        one["number"]
-        for one in found["documents"]
-        if group == "letters" and int(number) in one["letters"]
+        document["number"]
+        for document in found["documents"]
+        if group == "letters" and int(number) in document["letters"]
     )
     return next(held, 0)
 

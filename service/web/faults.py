@@ -40,10 +40,10 @@ def moved(problem: dict[str, Any], member: str, field_of: Callable[[int, str], s
         field_of: Gives the name of a field for a place in the list and the last part of a pointer.
     """
     errors = []
-    for one in problem.get("errors") or []:
-        parts = one["pointer"].split("/")
+    for error in problem.get("errors") or []:
+        parts = error["pointer"].split("/")
         if parts[1:2] == [member] and parts[2:3] and parts[2].isdigit():
             name = field_of(int(parts[2]), parts[-1]).replace("~", "~0").replace("/", "~1")
-            one = one | {"pointer": f"/{name}"}
-        errors.append(one)
+            error = error | {"pointer": f"/{name}"}
+        errors.append(error)
     return problem | {"errors": errors} if errors else problem

@@ -149,7 +149,7 @@ async def _page(request: Request, fault: NotDone | None) -> Response:
         run=here.run,
         tenders=here.tenders,
         contracted=here.contracted,
-        checks=[one for one in tasks if one["code"].startswith(CODE)],
+        checks=[task for task in tasks if task["code"].startswith(CODE)],
         plan=plan,
         bands={band.value: BANDS[band].to(language) for band in Band},
         done=done,
@@ -213,11 +213,13 @@ def _deviations(done: list[dict[str, Any]]) -> list[dict[str, Any]]:
     }
     found = []
     for each in stands:
-        for one in each["follow_up"]["deviations"]:
-            looked = again.get((each["id"], one["item"], one["row"]))
+        for deviation in each["follow_up"]["deviations"]:
+            looked = again.get((each["id"], deviation["item"], deviation["row"]))
             party = {name: each["follow_up"][name] for name in ("tender_id", "party_id", "on")}
             mended = looked is not None and looked[1]
-            found.append({"of": each["id"], **party, **one, "again": looked, "mended": mended})
+            found.append(
+                {"of": each["id"], **party, **deviation, "again": looked, "mended": mended}
+            )
     return sorted(found, key=lambda one: (one["mended"], one["recheck_on"]))
 
 

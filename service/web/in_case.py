@@ -56,15 +56,19 @@ class InCase:
         """
         shown = self.contracted if at_work and self.contracted else dict(self.tenders)
         return [
-            (orjson.dumps([one.tender_id, one.id]).decode(), f"{one.tender_id}: {one.name}")
-            for one in self.firms
-            if one.tender_id in shown
+            (orjson.dumps([firm.tender_id, firm.id]).decode(), f"{firm.tender_id}: {firm.name}")
+            for firm in self.firms
+            if firm.tender_id in shown
         ]
 
     def name_of(self, tender_id: str, party_id: str) -> str:
         """Return the name of a firm, its id where it is not in the newest run."""
         return next(
-            (one.name for one in self.firms if (one.tender_id, one.id) == (tender_id, party_id)),
+            (
+                firm.name
+                for firm in self.firms
+                if (firm.tender_id, firm.id) == (tender_id, party_id)
+            ),
             party_id,
         )
 
@@ -94,7 +98,7 @@ async def in_case(request: Request) -> InCase:
     case = (await get(request, path_of("cases", case_id)))["case"]
     chain = await get(request, path_of("cases", case_id, "chain"))
     runs = await _runs(request, case_id, chain["requests"])
-    contracted = tuple(dict.fromkeys(one["tender_id"] for one in chain["versions"]))
+    contracted = tuple(dict.fromkeys(version["tender_id"] for version in chain["versions"]))
     if not runs:
         return InCase(case=case, run=None, runs=(), tenders=(), firms=(), contracted=())
     run = runs[-1]
@@ -139,7 +143,7 @@ async def _runs(request: Request, case_id: str, asked: list[dict[str, Any]]) -> 
     """Return the screenings of a case but for those of firms that were only asked for."""
     runs = (await get(request, path_of("cases", case_id, "runs")))["items"]
     tried = {one["screening_id"] for one in asked if one["state"] != "registered"}
-    return tuple(one["screening_id"] for one in runs if one["screening_id"] not in tried)
+    return tuple(run["screening_id"] for run in runs if run["screening_id"] not in tried)
 
 
 def refused(problem: NotDone | None) -> tuple[dict[str, Any] | None, int]:

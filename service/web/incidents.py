@@ -114,7 +114,7 @@ async def _incident(
         problem=problem,
         first=found["first"],
         incident=found["incident"],
-        cases=[(one["id"], f"{one['diary_number']} {one['title']}") for one in cases],
+        cases=[(case["id"], f"{case['diary_number']} {case['title']}") for case in cases],
         sign_names={code: say(request, name) for code, name in SIGN_NAMES.items()},
         kinds=[(code, say(request, name)) for code, name in PRESERVED_NAMES.items()],
         stated=filled_in(form),

@@ -33,8 +33,8 @@ async def _page(request: Request, *, problem: NotDone | None) -> Response:
     language = request.state.language
     targets = (await get(request, "/v1/mappings/targets"))["items"]
     fields = {
-        one["code"]: {field["code"]: field["label"][language] for field in one["fields"]}
-        for one in targets
+        target["code"]: {field["code"]: field["label"][language] for field in target["fields"]}
+        for target in targets
     }
     return await show(
         request,
@@ -42,7 +42,7 @@ async def _page(request: Request, *, problem: NotDone | None) -> Response:
         status=problem.answer.status if problem else 200,
         problem=problem.problem if problem else None,
         mappings=(await get(request, "/v1/mappings"))["items"],
-        targets={one["code"]: one["label"][language] for one in targets},
+        targets={target["code"]: target["label"][language] for target in targets},
         fields=fields,
         once=token_hex(16),
     )

@@ -76,7 +76,7 @@ async def package(request: Request) -> Response:
         found=found,
         package=found["package"],
         case=case,
-        cited={one["rule_id"]: one for one in found["package"]["rules"]},
+        cited={rule["rule_id"]: rule for rule in found["package"]["rules"]},
     )
 
 
@@ -161,7 +161,7 @@ async def _task(request: Request, task_id: str | None) -> dict[str, Any] | None:
 
 def _for_task(offered: dict[str, Any], task: dict[str, Any] | None) -> bool:
     rule = task["rule_id"] if task else None
-    return bool(rule) and any(rule in one["rule_ids"] for one in offered["drafts"])
+    return bool(rule) and any(rule in draft["rule_ids"] for draft in offered["drafts"])
 
 
 def _draft_about(package: dict[str, Any], rule_id: str | None) -> str | None:

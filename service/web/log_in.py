@@ -164,9 +164,9 @@ async def _ask(request: Request, back: str, *, fault: str = "", status: int = 20
         out="out" in request.query_params,
         starting=await run_in_threadpool(_is_starting, installation),
         services=[
-            (one.name, one.log_in.shown or one.name)
-            for one in installation.issuers
-            if one.log_in is not None
+            (issuer.name, issuer.log_in.shown or issuer.name)
+            for issuer in installation.issuers
+            if issuer.log_in is not None
         ],
     )
 

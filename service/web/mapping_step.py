@@ -96,8 +96,12 @@ async def mapping_form(
         is_kept=is_kept,
         targets=[(one["code"], one["label"][language]) for one in targets if one["code"] in kinds],
         fields=[
-            {**one, "label": one["label"][language], "description": one["description"][language]}
-            for one in target["fields"]
+            {
+                **field,
+                "label": field["label"][language],
+                "description": field["description"][language],
+            }
+            for field in target["fields"]
         ],
         field_of=table.get("chosen", proposed_for),
         is_screened=is_kept or mapping["target"] in SCREENED,
@@ -113,9 +117,9 @@ def _lacking(target: dict[str, Any], mapping: dict[str, Any], language: Language
     """Return what the needed fields are called that have neither column nor value."""
     given = {*mapping["columns"], *mapping["constants"]}
     return [
-        one["label"][language]
-        for one in target["fields"]
-        if one["needed"] and one["code"] not in given
+        field["label"][language]
+        for field in target["fields"]
+        if field["needed"] and field["code"] not in given
     ]
 
 
@@ -131,9 +135,9 @@ def _in_words(request: Request, problem: dict[str, Any], lacking: list[str]) -> 
         }
         for label in lacking
     ]
-    if all(one.get("code") != LACKING for one in errors):
+    if all(error.get("code") != LACKING for error in errors):
         return problem
-    return problem | {"errors": [*named, *(one for one in errors if one["code"] != LACKING)]}
+    return problem | {"errors": [*named, *(error for error in errors if error["code"] != LACKING)]}
 
 
 async def keep_mapping(

@@ -97,8 +97,9 @@ async def copy(request: Request) -> Response:
         case=case,
         copy=found,
         to_settle=sum(
-            one["citation"] == gap or (one["reason"] is None and one["origin"] == "proposed")
-            for one in found["maskings"]
+            masking["citation"] == gap
+            or (masking["reason"] is None and masking["origin"] == "proposed")
+            for masking in found["maskings"]
         ),
     )
 
@@ -118,13 +119,13 @@ async def _copies(
     marking = await get(request, path_of("cases", case_id, "marking"))
     made = (await get(request, path_of("cases", case_id, "masked-copies")))["items"]
     asked = screening or request.query_params.get("screening", "")
-    known = [one["screening_id"] for one in runs]
+    known = [run["screening_id"] for run in runs]
     chosen = asked if asked in known else (known[-1] if known else "")
     places = []
     if chosen:
         path = path_of("cases", case_id, "masked-copies", "proposals")
         places = (await get(request, path, screening_id=chosen))["items"]
-    shown = sorted(places, key=lambda one: not one["proposed"])[:MOST_SHOWN]
+    shown = sorted(places, key=lambda place: not place["proposed"])[:MOST_SHOWN]
     said, status = refused(fault)
     return await show(
         request,
@@ -134,7 +135,7 @@ async def _copies(
         case=case,
         runs=list(reversed(runs)),
         chosen=chosen,
-        groups=list(_groups([one for one in places if one in shown], say(request, _WHOLE))),
+        groups=list(_groups([place for place in places if place in shown], say(request, _WHOLE))),
         left_out=len(places) - len(shown),
         grounds=[citation(code, language) for code in GROUNDS],
         marking=marking | {"citation": citation(marking["ground"], language)},
@@ -160,8 +161,8 @@ def _groups(places: Sequence[dict[str, Any]], whole: str) -> Iterator[PlaceGroup
         if members:
             yield PlaceGroup(
                 heading,
-                [one for one in members if one["proposed"]],
-                [one for one in members if not one["proposed"]],
+                [member for member in members if member["proposed"]],
+                [member for member in members if not member["proposed"]],
             )
 
 

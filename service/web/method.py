@@ -54,7 +54,7 @@ async def factor(request: Request) -> Response:
     card = await _card(request)
     scored = next((one for one in card["factors"] if one["id"] == found["id"]), None)
     labels = {one["code"]: one["label"] for one in found["bins"]}
-    facts = {one["code"]: one for one in (await get(request, "/v1/facts"))["items"]}
+    facts = {item["code"]: item for item in (await get(request, "/v1/facts"))["items"]}
     return await show(
         request,
         "method_factor.html",
@@ -101,8 +101,11 @@ async def limits(request: Request) -> Response:
     """Show what a review need is not."""
     shown = load_limits()
     sections = [
-        (say(request, one.title), [list(_pieces(say(request, point))) for point in one.points])
-        for one in shown.sections
+        (
+            say(request, section.title),
+            [list(_pieces(say(request, point))) for point in section.points],
+        )
+        for section in shown.sections
     ]
     return await show(
         request, "method_limits.html", lead=say(request, shown.lead), sections=sections

@@ -50,14 +50,15 @@ async def rule(request: Request) -> Response:
         rule=_dated(found),
         gate=gate,
         amounts=[
-            (say(request, Text(**one["title"])), _valued(request, one))
-            for one in found["parameters"].values()
+            (say(request, Text(**parameter["title"])), _valued(request, parameter))
+            for parameter in found["parameters"].values()
         ],
         place=say(request, place) if place else found["jurisdiction"],
         concerns=say(request, CONCERNS[found["concerns"]]),
         addressee=say(request, ADDRESSEES[found["addressee"]]),
         examples=[
-            (one["name"], say(request, OUTCOMES[one["outcome"]])) for one in found["examples"]
+            (example["name"], say(request, OUTCOMES[example["outcome"]]))
+            for example in found["examples"]
         ],
     )
 

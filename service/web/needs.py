@@ -129,7 +129,7 @@ async def _categories(request: Request, asked: str) -> list[dict[str, Any]]:
         return []
     found = await get(request, "/v1/categories", q=asked[:100])
     language = request.state.language
-    return [{"cpv": one["cpv"], "label": one["label"][language]} for one in found["items"]]
+    return [{"cpv": item["cpv"], "label": item["label"][language]} for item in found["items"]]
 
 
 def _stated(form: SentForm) -> dict[str, Any]:

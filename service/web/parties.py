@@ -53,14 +53,14 @@ async def party(request: Request) -> Response:
     """Show what each source says of a firm."""
     found = await get(request, path_of("parties", request.path_params["number"]))
     records = found["records"]
-    name = next((one["name"] for one in records if one["name"]), None)
+    name = next((record["name"] for record in records if record["name"]), None)
     return await show(
         request,
         "party.html",
         name=name,
         records=[
-            {**one, "tables": _tables(one), "said": _said(request, one["list_entries"])}
-            for one in records
+            {**record, "tables": _tables(record), "said": _said(request, record["list_entries"])}
+            for record in records
         ],
         snapshot=found["snapshot"],
         codes={code: say(request, text) for code, text in CODES.items()},
@@ -97,7 +97,7 @@ async def _found(
         hits=hits["items"],
         number=number,
         sources=sources,
-        titles={one["id"]: one["title"] for one in sources},
+        titles={source["id"]: source["title"] for source in sources},
     )
 
 
@@ -118,7 +118,7 @@ async def _searched(request: Request) -> list[dict[str, Any]]:
         snapshots = (await get(request, "/v1/snapshots"))["items"]
     except NotDone:
         return []
-    return next((one["sources"] for one in snapshots if one["serves"]), [])
+    return next((snapshot["sources"] for snapshot in snapshots if snapshot["serves"]), [])
 
 
 def swedish_number(text: str) -> str:
@@ -152,7 +152,7 @@ def _tables(record: dict[str, Any]) -> list[tuple[str, list[str], list[list[Any]
             if one not in _INNER and any(row[one] not in (None, "") for row in rows)
         ]
         if columns:
-            shown = [[row[one] for one in columns] for row in rows[:MOST_ROWS]]
+            shown = [[row[column] for column in columns] for row in rows[:MOST_ROWS]]
             made.append((table, columns, shown, len(rows)))
     return made
 
@@ -161,7 +161,7 @@ def _said(request: Request, entries: list[dict[str, Any]]) -> list[dict[str, str
     """Return what a list says by each of its entries, and what that does not mean."""
     words = ("says", "means_not", "ends")
     return [
-        {one: say(request, Text(**entry[one])) for one in words if entry[one]}
+        {word: say(request, Text(**entry[word])) for word in words if entry[word]}
         for entry in entries[:MOST_ROWS]
         if entry["means_not"]
     ]

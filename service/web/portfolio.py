@@ -58,8 +58,8 @@ async def suppliers(request: Request) -> Response:
     chosen = {name: asked.get(name, "") for name in ("band", "division")}
     found = await _run(request, limit=PAGE, offset=offset, **chosen)
     divisions = [
-        (one["division"] or "none", one["division"], one["bought"])
-        for one in found["result"]["industries"]
+        (industry["division"] or "none", industry["division"], industry["bought"])
+        for industry in found["result"]["industries"]
     ]
     return await _show(
         request,
@@ -88,7 +88,7 @@ async def selection(request: Request) -> Response:
     """Show who is followed up first, and why each."""
     found = await _run(request, limit=1)
     chosen = found["result"]["selection"]
-    taken = [one for one in chosen["items"] if one["taken"]] if chosen else []
+    taken = [item for item in chosen["items"] if item["taken"]] if chosen else []
     return await _show(
         request,
         "portfolio_selection.html",
@@ -156,7 +156,7 @@ async def _show(
 
 
 def _has_unknown_columns(job: dict[str, Any]) -> bool:
-    return any(one["code"] == UNKNOWN_COLUMNS for one in job["problems"])
+    return any(problem["code"] == UNKNOWN_COLUMNS for problem in job["problems"])
 
 
 _RUN = "/app/portfolios/{portfolio_id}"

@@ -76,7 +76,7 @@ async def create(request: Request) -> Response:
         del order["seed"]
     try:
         order["files"] = [
-            (await _keep(request, *one, unit=order.get("unit"))).json()["id"] for one in files
+            (await _keep(request, *file, unit=order.get("unit"))).json()["id"] for file in files
         ]
         answer = await post(request, "/v1/portfolios", order, key=form.key)
     except NotDone as fault:
@@ -124,7 +124,7 @@ async def _new(
         status=status if problem else 200,
         stated=stated,
         problem=problem,
-        units=[(one["id"], one["name"]) for one in units],
+        units=[(unit["id"], unit["name"]) for unit in units],
         once=token_hex(16),
     )
 

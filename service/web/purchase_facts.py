@@ -67,7 +67,7 @@ def choices_of(request: Request) -> dict[str, list[tuple[str, str]]]:
 async def need_of(request: Request, case: dict[str, Any] | None) -> dict[str, Any] | None:
     """Return the newest needs assessment of a case, as the API shows the case; None without one."""
     links = case["links"] if case else []
-    found = [one["id"] for one in links if one["kind"] == "need"]
+    found = [link["id"] for link in links if link["kind"] == "need"]
     return await get(request, path_of("needs", found[-1])) if found else None
 
 

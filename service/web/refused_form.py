@@ -71,7 +71,7 @@ class _Form:
     controls: list[_Control] = field(default_factory=list)
 
     def seen(self) -> list[_Control]:
-        return [one for one in self.controls if one.kind != "hidden"]
+        return [control for control in self.controls if control.kind != "hidden"]
 
 
 class _Reader(HTMLParser):
@@ -194,7 +194,11 @@ def _form_of(forms: Sequence[_Form], path: str, sent: SentForm) -> _Form | None:
     """Return the form that was sent: of those with its address the one about the same thing."""
 
     def same(form: _Form) -> int:
-        hidden = [one for one in form.controls if one.kind == "hidden" and one.name not in OURS]
+        hidden = [
+            control
+            for control in form.controls
+            if control.kind == "hidden" and control.name not in OURS
+        ]
         return sum(
             1 if one.tag.attributes.get("value") in sent.all(one.name) else -1 for one in hidden
         )
@@ -207,10 +211,10 @@ def _form_of(forms: Sequence[_Form], path: str, sent: SentForm) -> _Form | None:
 def _control_of(controls: Sequence[_Control], pointer: str) -> _Control | None:
     """Return the control that a pointer is about; of several of one name that of its number."""
     parts = [one.replace("~1", "/").replace("~0", "~") for one in pointer.split("/")[1:]]
-    numbers = [int(one) for one in parts if one.isascii() and one.isdigit()]
+    numbers = [int(part) for part in parts if part.isascii() and part.isdigit()]
     asked = [name for last in range(len(parts), 0, -1) for name in _names(parts[:last])]
     for name in (*asked, ANY):
-        found = [one for one in controls if name in (one.name, *one.at)]
+        found = [control for control in controls if name in (control.name, *control.at)]
         if found and not found[0].is_picked and numbers[:1] and numbers[0] < len(found):
             return found[numbers[0]]
         if found:
@@ -249,7 +253,10 @@ def _filled(
     namesakes = [one for one in form.seen() if one.name == control.name]
     was_sent = control.name in sent.fields
     if control.is_picked:
-        if any(one.name in sent.fields for one in namesakes) or control.kind == "checkbox":
+        if (
+            any(namesake.name in sent.fields for namesake in namesakes)
+            or control.kind == "checkbox"
+        ):
             is_picked = (control.tag.attributes.get("value") or "on") in sent.fields.get(
                 control.name, ()
             )
@@ -273,11 +280,11 @@ def _filled(
 
 def _chosen(options: Sequence[_Tag], value: str) -> Iterator[tuple[int, int, str]]:
     """Choose one of several options, if it is one of them."""
-    if value not in [one.attributes.get("value") for one in options]:
+    if value not in [option.attributes.get("value") for option in options]:
         return
-    for one in options:
-        chosen: _Attributes = {"selected": None} if one.attributes.get("value") == value else {}
-        yield one.start, one.end, _with(one, chosen, {"selected"} - chosen.keys())
+    for option in options:
+        chosen: _Attributes = {"selected": None} if option.attributes.get("value") == value else {}
+        yield option.start, option.end, _with(option, chosen, {"selected"} - chosen.keys())
 
 
 def _folded(form: _Form, marks: Mapping[int, _Mark]) -> list[_Tag]:
@@ -304,7 +311,7 @@ def _edited(page: str, edits: Sequence[tuple[int, int, str]]) -> str:
     """Return a page with pieces of it replaced; what is put in at one place keeps its order."""
     pieces: list[str] = []
     at = 0
-    for start, end, text in sorted(edits, key=lambda one: one[:2]):
+    for start, end, text in sorted(edits, key=lambda edit: edit[:2]):
         if start >= at:  # what holds two faults is changed once
             pieces += [page[at:start], text]
             at = end

@@ -224,13 +224,13 @@ def _placed(
     """Return a problem whose places are named by the facts that they are about."""
     labels = {one["fact"]: one["label"] for one in (*sheet["known"], *sheet["unknown"])}
     errors = []
-    for one in problem.get("errors", []):
-        parts = one.get("pointer", "").split("/")
+    for error in problem.get("errors", []):
+        parts = error.get("pointer", "").split("/")
         if len(parts) > 2 and parts[1] == "answers" and parts[2].isdigit():
             fact = answers[int(parts[2])]["fact"]
             pointer = f"/{parts[-1]}-{fact}"
-            one = one | {"pointer": pointer, "place": labels[fact][request.state.language]}
-        errors.append(one)
+            error = error | {"pointer": pointer, "place": labels[fact][request.state.language]}
+        errors.append(error)
     return problem | {"errors": errors}
 
 

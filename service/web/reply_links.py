@@ -101,8 +101,8 @@ async def _link(request: Request, fault: NotDone | None) -> Response:
     found = await get(request, _path(case_id, link_id))
     answers: dict[str, list[dict[str, Any]]] = {}
     for reply in found["replies"]:
-        for one in reply["answers"]:
-            answers.setdefault(one["fact"], []).append(one | {"at": reply["created_at"]})
+        for answer in reply["answers"]:
+            answers.setdefault(answer["fact"], []).append(answer | {"at": reply["created_at"]})
     problem, status = refused(fault)
     return await show(
         request,

@@ -17,7 +17,7 @@ async def sources(request: Request) -> Response:
 async def wage_levels(request: Request) -> Response:
     """Show the wage levels that prices are compared with."""
     found = await get(request, "/v1/wage-levels")
-    titles = {one["source_id"]: one["title"] for one in found["sources"]}
+    titles = {source["source_id"]: source["title"] for source in found["sources"]}
     return await show(request, "method_wages.html", levels=found["items"], titles=titles)
 
 

@@ -65,13 +65,15 @@ async def draft_tip(request: Request) -> Response:
 
 def sign_choices(request: Request) -> list[tuple[str, str]]:
     """Return the signs that may be seen or told, with their words."""
-    return [(one.code, say(request, one.text)) for one in load_templates().follow_up.signals]
+    return [
+        (signal.code, say(request, signal.text)) for signal in load_templates().follow_up.signals
+    ]
 
 
 async def _tip(request: Request, fault: NotDone | None) -> Response:
     here = await in_case(request)
     problem, status = refused(fault)
-    firms = dict.fromkeys((one.id, one.name) for one in here.firms)
+    firms = dict.fromkeys((firm.id, firm.name) for firm in here.firms)
     return await show(
         request,
         "tip.html",

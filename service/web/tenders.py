@@ -88,7 +88,7 @@ async def _facts(request: Request, screening_id: str) -> dict[str, list[dict[str
     """Return what is known of the firms of each tender."""
     path = path_of("screenings", screening_id, "report")
     report = await get_kept(request, path, format="json", overview=True)
-    return {one["id"]: one["facts"] for lot in report["lots"] for one in lot["tenders"]}
+    return {tender["id"]: tender["facts"] for lot in report["lots"] for tender in lot["tenders"]}
 
 
 async def _chain(request: Request, screening_id: str) -> dict[str, Any]:
@@ -113,9 +113,10 @@ async def _one(request: Request, filled: dict[str, str], *, problem: NotDone | N
     levels = (await get(request, "/v1/wage-levels"))["items"]
     tree, left_out = tree_of(tender)
     language = request.state.language
-    names = {one["party_id"]: one["name"] for one in tender["parts"]}
+    names = {part["party_id"]: part["name"] for part in tender["parts"]}
     agreements = {
-        one["level_id"]: f"{one['agreement']}, {one['category_' + language]}" for one in levels
+        level["level_id"]: f"{level['agreement']}, {level['category_' + language]}"
+        for level in levels
     }
     return await show(
         request,
@@ -127,7 +128,7 @@ async def _one(request: Request, filled: dict[str, str], *, problem: NotDone | N
         tender=tender,
         tree=tree,
         left_out=left_out,
-        links={one["link_id"]: one for one in tender["links"]},
+        links={link["link_id"]: link for link in tender["links"]},
         removable=choices(request, _links(tender, names)),
         firms=choices(request, list(names.items()), keep=filled.get("contractor", "")),
         agreements=[("", "–"), *agreements.items()],
@@ -139,8 +140,8 @@ async def _one(request: Request, filled: dict[str, str], *, problem: NotDone | N
 def _links(tender: dict[str, Any], names: dict[str, str]) -> list[tuple[str, str]]:
     """Return every link of a tender as a choice: who engages whom."""
     return [
-        (one["link_id"], f"{names[one['contractor']]} → {names[one['subcontractor']]}")
-        for one in tender["links"]
+        (link["link_id"], f"{names[link['contractor']]} → {names[link['subcontractor']]}")
+        for link in tender["links"]
     ]
 
 

@@ -39,7 +39,7 @@ async def send(request: Request) -> Response:
     form = await sent(request)
     files = chosen(form, pasted_name=say(request, PASTED))
     stated = form.given(*STATED)
-    if not any(one.is_main for one in files):
+    if not any(file.is_main for file in files):
         problem = wrong(request, file=NOTHING)
         return await upload_form(request, stated, files, problem=problem, status=422)
     return await go_on(request, form, files)
@@ -49,12 +49,12 @@ async def go_on(request: Request, form: SentForm, files: list[CarriedFile]) -> R
     """Screen files, or show the step in which the columns of one of their tables are told."""
     stated = form.given(*STATED)
     try:
-        for one in files:
-            if not is_table(one.payload):
+        for file in files:
+            if not is_table(file.payload):
                 continue
-            for table in await proposed(request, one):
+            for table in await proposed(request, file):
                 if table["state"] == "guessed":
-                    return await mapping_form(request, one, table, files, stated)
+                    return await mapping_form(request, file, table, files, stated)
         answer = await _screen(request, form, files)
     except NotDone as fault:
         if fault.answer.status in (401, 403):
@@ -97,8 +97,8 @@ async def upload_form(
         need=await need_of(request, found),
         choices=choices_of(request),
         carried=packed,
-        carried_names=[one.name for one in files] if packed else [],
-        lost_names=[one.name for one in files] if files and not packed else [],
+        carried_names=[file.name for file in files] if packed else [],
+        lost_names=[file.name for file in files] if files and not packed else [],
         most_bytes=settings.max_body_bytes,
         once=token_hex(16),
     )
@@ -135,18 +135,18 @@ def several_parts(files: list[CarriedFile]) -> tuple[bytes, str]:
 
     The boundary follows from the files, so that sending them twice is sending the same.
     """
-    digest = hashlib.sha256(b"".join(one.payload for one in files)).hexdigest()
+    digest = hashlib.sha256(b"".join(file.payload for file in files)).hexdigest()
     boundary = f"part-{digest[:40]}"
     parts = []
-    for one in files:
-        name = "".join(" " if char in '"\\\r\n' else char for char in one.name)
-        field = "file" if one.is_main else "further"
+    for file in files:
+        name = "".join(" " if char in '"\\\r\n' else char for char in file.name)
+        field = "file" if file.is_main else "further"
         head = (
             f"--{boundary}\r\n"
             f'content-disposition: form-data; name="{field}"; filename="{name}"\r\n'
             "content-type: application/octet-stream\r\n\r\n"
         )
-        parts.append(head.encode() + one.payload + b"\r\n")
+        parts.append(head.encode() + file.payload + b"\r\n")
     body = b"".join(parts) + f"--{boundary}--\r\n".encode()
     return body, f"multipart/form-data; boundary={boundary}"
 

@@ -76,13 +76,20 @@ async def keep(request: Request) -> Response:
     try:
         await post(request, "/v1/follow-ups", content, key=form.key)
     except NotDone as fault:
-        named = [one["item"] for one in deviations]
+        named = [deviation["item"] for deviation in deviations]
         problem = moved(
             fault.problem, "deviations", lambda n, what: f"{_FIELDS.get(what, 'item')}-{named[n]}"
         )
         return await _first(request, form, problem, status=fault.answer.status)
-    told = {(one["item"], one["recheck_on"]) for one in corrected.get("deviations", ())}
-    added = [one for one in deviations if (one["item"], one["recheck_on"]) not in told]
+    told = {
+        (deviation["item"], deviation["recheck_on"])
+        for deviation in corrected.get("deviations", ())
+    }
+    added = [
+        deviation
+        for deviation in deviations
+        if (deviation["item"], deviation["recheck_on"]) not in told
+    ]
     await _add_tasks(request, here, here.name_of(tender_id, party_id), added)
     case = f"/app/cases/{here.case['id']}"
     if kind != "visit" or corrected:
@@ -101,7 +108,7 @@ async def keep_signs(request: Request) -> Response:
     here = await in_case(request)
     corrected = await _earlier(request, form.get("corrects"))
     tender_id, party_id = firm_of(form.get("firm"))
-    groups = dict.fromkeys(one.group for one in load_templates().follow_up.signals)
+    groups = dict.fromkeys(signal.group for signal in load_templates().follow_up.signals)
     noted = [
         {"group": group, "how": form.get(f"group-{group}")}
         for group in groups
@@ -144,7 +151,7 @@ async def _first(
         kind=kind,
         kind_words=say(request, FORM_NAMES[kind]),
         points=[(one.code, say(request, one.text)) for one in texts.form(kind)],
-        remedies=[(one.code, say(request, one.text)) for one in texts.remedies],
+        remedies=[(remedy.code, say(request, remedy.text)) for remedy in texts.remedies],
         stated=stated,
         corrects=corrects,
         mend_by=(today + timedelta(days=DAYS_TO_MEND)).isoformat(),
@@ -157,8 +164,8 @@ async def _signs(request: Request, form: SentForm | None, fault: NotDone | None)
     here = await in_case(request)
     support = await get(request, "/v1/support")
     grouped: dict[str, list[str]] = {}
-    for one in load_templates().follow_up.signals:
-        grouped.setdefault(one.group, []).append(say(request, one.text))
+    for signal in load_templates().follow_up.signals:
+        grouped.setdefault(signal.group, []).append(say(request, signal.text))
     asked = request.query_params
     corrects = form.get("corrects") if form else asked.get("corrects", "")
     stated = filled_in(form, **_beforehand(await _earlier(request, corrects)))
@@ -186,9 +193,9 @@ async def _add_tasks(
     """Add a task for each re-check, so that it stands among what is to be done."""
     words: Mapping[str, str] = item_words(request)
     path = path_of("cases", here.case["id"])
-    for one in deviations:
-        text = say(request, _AGAIN).format(firm=firm, item=words[one["item"]])
-        content = {"text": text[:_LONGEST_TASK], "due_on": one["recheck_on"]}
+    for deviation in deviations:
+        text = say(request, _AGAIN).format(firm=firm, item=words[deviation["item"]])
+        content = {"text": text[:_LONGEST_TASK], "due_on": deviation["recheck_on"]}
         case = (await get(request, path))["case"]
         await post(request, f"{path}/tasks", content, version=str(case["version"]))
 
@@ -217,10 +224,15 @@ def _beforehand(earlier: Mapping[str, Any]) -> dict[str, str]:
         "on": earlier["on"],
         "observer": earlier["observer"],
     }
-    found |= {f"item-{one['item']}": one["outcome"] for one in earlier["findings"]}
-    found |= {f"group-{one['group']}": one["how"] for one in earlier["observations"]}
-    for one in earlier["deviations"]:
-        found |= {f"{field}-{one['item']}": one[name] for name, field in _FIELDS.items()}
+    found |= {f"item-{finding['item']}": finding["outcome"] for finding in earlier["findings"]}
+    found |= {
+        f"group-{observation['group']}": observation["how"]
+        for observation in earlier["observations"]
+    }
+    for deviation in earlier["deviations"]:
+        found |= {
+            f"{field}-{deviation['item']}": deviation[name] for name, field in _FIELDS.items()
+        }
     return found
 
 

@@ -213,8 +213,8 @@ def _terms(
     )
     codes = {
         code
-        for one in requirements
-        if (code := text(one, f"{EFBC}TenderSubcontractingRequirementsCode"))
+        for requirement in requirements
+        if (code := text(requirement, f"{EFBC}TenderSubcontractingRequirementsCode"))
     }
     asked = True if codes & _ASKS_FOR_SUBCONTRACTORS else None
     return False if codes == {"none"} else asked, least, most

@@ -92,10 +92,10 @@ def read_notice(root: etree._Element, *, name: str) -> ProcurementRows:
         lots=lots,
         refusals=refusals,
     )
-    part = {row.party_id for row in results.contract_parties} | {one.party_id for one in buyers}
+    part = {row.party_id for row in results.contract_parties} | {buyer.party_id for buyer in buyers}
     parties, names, places, claims = party_rows(
-        [one for one in organisations.values() if one.party_id in part],
-        buyers=frozenset(one.party_id for one in buyers),
+        [organisation for organisation in organisations.values() if organisation.party_id in part],
+        buyers=frozenset(buyer.party_id for buyer in buyers),
         language=language,
     )
     return ProcurementRows(
@@ -206,7 +206,7 @@ def _buyers(
 
 
 def _lead(buyers: list[Organisation]) -> Organisation | None:
-    return next((one for one in buyers if one.leads_group), buyers[0] if buyers else None)
+    return next((buyer for buyer in buyers if buyer.leads_group), buyers[0] if buyers else None)
 
 
 def _buyer_kind(root: etree._Element) -> BuyerKind:

@@ -90,20 +90,40 @@ def party_rows(
     names: list[NameRow] = []
     places: list[PlaceRow] = []
     claims: list[ClaimRow] = []
-    for one in organisations:
-        is_person = one.natural_person is True
-        name = None if is_person else preferred(iter(one.names), language=language)
-        kind = _kind(one, is_buyer=one.party_id in buyers)
-        parties.append(PartyRow(one.party_id, kind, name, one.country, one.size, is_person))
+    for organisation in organisations:
+        is_person = organisation.natural_person is True
+        name = None if is_person else preferred(iter(organisation.names), language=language)
+        kind = _kind(organisation, is_buyer=organisation.party_id in buyers)
+        parties.append(
+            PartyRow(
+                organisation.party_id,
+                kind,
+                name,
+                organisation.country,
+                organisation.size,
+                is_person,
+            )
+        )
         if not is_person:
-            others = {found: spoken for spoken, found in reversed(one.names) if found != name}
-            names += [NameRow(one.party_id, *item) for item in reversed(others.items())]
-        if one.country or one.nuts or one.town:
-            places.append(PlaceRow(one.party_id, "registered", one.country, one.nuts, one.town))
-        at = f"Organizations/Organization[{one.party_id}]/Company/PartyLegalEntity/CompanyID"
+            others = {
+                found: spoken for spoken, found in reversed(organisation.names) if found != name
+            }
+            names += [NameRow(organisation.party_id, *item) for item in reversed(others.items())]
+        if organisation.country or organisation.nuts or organisation.town:
+            places.append(
+                PlaceRow(
+                    organisation.party_id,
+                    "registered",
+                    organisation.country,
+                    organisation.nuts,
+                    organisation.town,
+                )
+            )
+        where = f"Organizations/Organization[{organisation.party_id}]"
+        at = f"{where}/Company/PartyLegalEntity/CompanyID"
         claims += [
-            ClaimRow(one.party_id, one.country, None, number, is_person, at)
-            for number in one.numbers
+            ClaimRow(organisation.party_id, organisation.country, None, number, is_person, at)
+            for number in organisation.numbers
         ]
     return tuple(parties), tuple(names), tuple(places), tuple(claims)
 

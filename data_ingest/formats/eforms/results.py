@@ -133,7 +133,9 @@ class _Outcomes:
                 code = None
             by_lot.setdefault(lot, []).append(_LotResult(code, frozenset(_references(one))))
         contracts = result.iterchildren(f"{EFAC}SettledContract")
-        return cls(by_lot, frozenset(one for each in contracts for one in _references(each)))
+        return cls(
+            by_lot, frozenset(reference for each in contracts for reference in _references(each))
+        )
 
     def state(self, tender_id: str, *, lot: str, settled_lots: Container[str]) -> TenderState:
         """Return what the notice says of a tender in one lot.
@@ -144,7 +146,7 @@ class _Outcomes:
         this one does not make it a winner, since it may list those that did not win too.
         """
         results = self.by_lot.get(lot, [])
-        referring = [one for one in results if tender_id in one.tenders]
+        referring = [result for result in results if tender_id in result.tenders]
         codes = {one.code for one in referring or results}
         settled = tender_id in self.settled
         if "selec-w" in codes:

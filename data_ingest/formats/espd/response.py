@@ -115,7 +115,7 @@ def _purchase_number(root: etree._Element) -> str | None:
         if text(one, f"{CBC}DocumentTypeCode") == "TED_CN"
     )
     folder = text(root, f"{CBC}ContractFolderID")
-    return folder or next((one for one in notices if one), None) or text(root, ID)
+    return folder or next((notice for notice in notices if notice), None) or text(root, ID)
 
 
 def _purchase(

@@ -58,7 +58,7 @@ def proportion(written: str) -> Share | None:
         most = parse_percent(found[1].replace(",", "."))
         return most and Share(0, most.high)
     if found := _RANGE.fullmatch(line):
-        low, high = (parse_percent(one.replace(",", ".")) for one in found.groups())
+        low, high = (parse_percent(group.replace(",", ".")) for group in found.groups())
         return Share(low.low, high.high) if low and high and low.low <= high.high else None
     return None
 

@@ -171,7 +171,7 @@ def nearest(headings: Sequence[str]) -> tuple[Layout, tuple[str, ...]]:
 
     def found(layout: Layout) -> tuple[int, int]:
         missing = sum(one not in present for one in layout.needed)
-        return -missing, sum(one in present for one in layout.columns.values())
+        return -missing, sum(column in present for column in layout.columns.values())
 
     layout = max(LAYOUTS, key=found)
     return layout, tuple(one for one in layout.needed if one not in present)

@@ -166,7 +166,7 @@ def group(spellings: list[Spelling]) -> tuple[list[Payee], list[str]]:
     numbered: dict[tuple[str, str], list[list[int]]] = defaultdict(list)
     named: dict[str, list[int]] = defaultdict(list)
     persons: dict[str, list[int]] = defaultdict(list)
-    normal = normal_names([one.name for one in spellings])
+    normal = normal_names([spelling.name for spelling in spellings])
     for at in order:
         one = spellings[at]
         if one.person is not None:

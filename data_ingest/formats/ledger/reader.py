@@ -142,15 +142,15 @@ def _ledger(summed: pl.DataFrame, layout: Layout, *, person_key: bytes) -> tuple
     parties = Parties.cast(pl.concat([payers, _parties(payees)]))
     names = Names.cast(
         pl.DataFrame(
-            [(one.party_id, name, None) for one in payees for name in one.names[1:]],
+            [(payee.party_id, name, None) for payee in payees for name in payee.names[1:]],
             schema={"party_id": pl.String, "name": pl.String, "language": pl.String},
             orient="row",
         )
     )
     spelled = [
-        Spelled(one.party_id, name, reason)
-        for one in payees
-        for name, reason in zip(one.names[1:], one.reasons, strict=True)
+        Spelled(payee.party_id, name, reason)
+        for payee in payees
+        for name, reason in zip(payee.names[1:], payee.reasons, strict=True)
     ]
     decided = triage(
         parties=parties,
@@ -234,14 +234,14 @@ def _parties(payees: list[Payee]) -> pl.DataFrame:
     """Return payees as parties; only a Swedish organisation number says what kind it is."""
     rows = [
         (
-            one.party_id,
-            "person" if one.person is not None else _kind(one.number),
-            one.names[0] if one.names else None,
-            "SE" if one.number and one.number[0] == "SE-ON" else None,
+            payee.party_id,
+            "person" if payee.person is not None else _kind(payee.number),
+            payee.names[0] if payee.names else None,
+            "SE" if payee.number and payee.number[0] == "SE-ON" else None,
             None,
-            one.person is not None,
+            payee.person is not None,
         )
-        for one in payees
+        for payee in payees
     ]
     columns = dict.fromkeys(("party_id", "kind", "display_name", "country", "size"), pl.String)
     return pl.DataFrame(rows, schema=columns | {"is_personal": pl.Boolean}, orient="row")

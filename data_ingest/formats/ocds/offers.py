@@ -73,7 +73,7 @@ def read_offers(
     bids, linked = _bids(release, awards=awards, directory=directory, lots=lots)
     rest = [award for award in awards if award.award_id not in linked]
     offers = [*bids, *_awarded(rest, directory=directory, lots=lots, framework=framework)]
-    taken = {one for offer in offers for one in offer.tenderers}
+    taken = {tenderer for offer in offers for tenderer in offer.tenderers}
     won = any(award.state == "awarded" for award in awards)
     offers += _other_tenderers(release, directory, taken=taken, lots=lots, won=won)
     for offer in offers:
@@ -113,7 +113,7 @@ def _bids(
         of = _known_lots(bid.texts("relatedLots"), lots=lots, at=bid.at, refusals=release.refusals)
         on_it = [award for award in awards if _is_on(award, bid_id, tenderers, of)]
         if not tenderers:
-            suppliers = dict.fromkeys(one for award in on_it for one in award.suppliers)
+            suppliers = dict.fromkeys(supplier for award in on_it for supplier in award.suppliers)
             tenderers = tuple(suppliers)
         if not tenderers or not of:
             if not tenderers:
@@ -174,7 +174,7 @@ def _awarded(
                 node.refusals.note("ocds-no-tenderer", node.at)
             continue
         of = _known_lots(award.lots, lots=lots, at=node.at, refusals=node.refusals)
-        each = [(one,) for one in award.suppliers] if framework else [award.suppliers]
+        each = [(supplier,) for supplier in award.suppliers] if framework else [award.suppliers]
         value = award.value
         if len(each) > 1 and value is not None:
             node.refusals.note("ocds-shared-value", node.at, {"id": award.award_id})

@@ -95,7 +95,11 @@ class Directory:
                 self.refusals.note("ocds-unknown-party", mention.at, {"id": party_id})
             return None
         if party_id is None:
-            same = (one.party_id for one in self.organisations.values() if one.name == name)
+            same = (
+                organisation.party_id
+                for organisation in self.organisations.values()
+                if organisation.name == name
+            )
             if (known_id := next(same, None)) is not None:
                 return known_id
             party_id = _free(mention.at, taken=self.organisations)
@@ -109,7 +113,11 @@ class Directory:
 
     def with_role(self, role: str) -> tuple[str, ...]:
         """Return the ids of those that have a role."""
-        return tuple(one.party_id for one in self.organisations.values() if role in one.roles)
+        return tuple(
+            organisation.party_id
+            for organisation in self.organisations.values()
+            if role in organisation.roles
+        )
 
 
 def party_rows(
@@ -125,29 +133,42 @@ def party_rows(
     names: list[NameRow] = []
     places: list[PlaceRow] = []
     claims: list[ClaimRow] = []
-    for one in organisations:
-        person = one.natural_person
-        name = None if person else one.name or one.legal_name
-        usual: PartyKind = "public_body" if one.party_id == buyer else "unknown"
+    for organisation in organisations:
+        person = organisation.natural_person
+        name = None if person else organisation.name or organisation.legal_name
+        usual: PartyKind = "public_body" if organisation.party_id == buyer else "unknown"
         parties.append(
             PartyRow(
-                party_id=one.party_id,
+                party_id=organisation.party_id,
                 kind="person" if person else usual,
                 display_name=name,
-                country=one.country,
-                size=one.size,
+                country=organisation.country,
+                size=organisation.size,
                 is_personal=person,
             )
         )
-        if not person and one.legal_name and one.legal_name != name:
-            names.append(NameRow(one.party_id, one.legal_name, None))
-        if one.country or one.nuts or one.town:
-            places.append(PlaceRow(one.party_id, "registered", one.country, one.nuts, one.town))
+        if not person and organisation.legal_name and organisation.legal_name != name:
+            names.append(NameRow(organisation.party_id, organisation.legal_name, None))
+        if organisation.country or organisation.nuts or organisation.town:
+            places.append(
+                PlaceRow(
+                    organisation.party_id,
+                    "registered",
+                    organisation.country,
+                    organisation.nuts,
+                    organisation.town,
+                )
+            )
         claims += [
             ClaimRow(
-                one.party_id, one.country or _country_of(scheme), scheme, number, person, one.at
+                organisation.party_id,
+                organisation.country or _country_of(scheme),
+                scheme,
+                number,
+                person,
+                organisation.at,
             )
-            for scheme, number in one.numbers
+            for scheme, number in organisation.numbers
         ]
     return tuple(parties), tuple(names), tuple(places), tuple(claims)
 
@@ -187,9 +208,9 @@ def _organisation(node: Node, *, party_id: str) -> Organisation:
 def _numbers(identifiers: Iterable[Node]) -> tuple[tuple[str | None, str], ...]:
     """Return scheme and number of each identifier, without the scheme before the number."""
     found: dict[tuple[str | None, str], None] = {}
-    for one in identifiers:
-        scheme = one.text("scheme")
-        if number := whole_number(one.text("id") or "").removeprefix(f"{scheme}-"):
+    for identifier in identifiers:
+        scheme = identifier.text("scheme")
+        if number := whole_number(identifier.text("id") or "").removeprefix(f"{scheme}-"):
             found[scheme, number] = None
     return tuple(found)
 

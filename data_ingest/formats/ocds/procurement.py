@@ -86,7 +86,12 @@ def read_procurement(compiled: CompiledRelease) -> ProcurementRows:
     buyer = _buyer(release, directory)
     part = {row.party_id for row in offers.contract_parties} | {buyer}
     parties, names, places, claims = party_rows(
-        [one for one in directory.organisations.values() if one.party_id in part], buyer=buyer
+        [
+            organisation
+            for organisation in directory.organisations.values()
+            if organisation.party_id in part
+        ],
+        buyer=buyer,
     )
     return ProcurementRows(
         purchases=(
@@ -226,13 +231,17 @@ def _agreed(
     The agreed period goes before the planned one; the value of the one awarded tender only
     stands in for an estimate that is not stated, since thresholds count on the estimate.
     """
-    won = [one for one in tenders if one.contract_id == lot.contract_id and one.state == "awarded"]
+    won = [
+        tender
+        for tender in tenders
+        if tender.contract_id == lot.contract_id and tender.state == "awarded"
+    ]
     if lot.amount is None and len(won) == 1:
         lot = lot._replace(amount=won[0].amount, currency=won[0].currency)
     in_force = [
-        one
-        for one in awards
-        if one.state == "awarded" and (not one.lots or lot.contract_id in one.lots)
+        award
+        for award in awards
+        if award.state == "awarded" and (not award.lots or lot.contract_id in award.lots)
     ]
     if len(in_force) != 1:
         return lot

@@ -232,7 +232,7 @@ def _places(document: ProcurementDocument) -> Iterator[PlaceRow]:
 
 def _industries(document: ProcurementDocument) -> Iterator[IndustryRow]:
     for party in document.parties:
-        codes = dict.fromkeys((one.scheme, one.code) for one in party.industries)
+        codes = dict.fromkeys((industry.scheme, industry.code) for industry in party.industries)
         for rank, (scheme, code) in enumerate(codes, start=1):
             yield IndustryRow(party.id, scheme, code, rank)
 

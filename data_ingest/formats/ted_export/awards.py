@@ -104,7 +104,7 @@ def read_awards(form: Form, *, lots: Lots, parties: Registry, refusals: Refusals
         value = after or _value(contract, "VAL_TOTAL", at=at, refusals=refusals)
         estimate = _value(contract, "VAL_ESTIMATED_TOTAL", at=at, refusals=refusals)
         handed_on = read_handed_on(contract, value=value, at=at, refusals=refusals)
-        tenders = [(lot, one) for lot in of for one in suppliers]
+        tenders = [(lot, supplier) for lot in of for supplier in suppliers]
         if len(tenders) > 1:
             if value is not None:
                 refusals.note("ted-export-shared-value", f"{at}/AWARDED_CONTRACT")

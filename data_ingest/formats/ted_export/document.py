@@ -88,7 +88,7 @@ def parse(payload: bytes, *, name: str) -> Form:
         raise UnreadableInput([Problem("ted-export-version", "/TED_EXPORT")], name)
     section = child(root, "FORM_SECTION")
     forms = [] if section is None else [one for one in section if _FORM.fullmatch(str(one.tag))]
-    original = next((one for one in forms if one.get("CATEGORY") == "ORIGINAL"), None)
+    original = next((form for form in forms if form.get("CATEGORY") == "ORIGINAL"), None)
     if original is None and forms:
         original = forms[0]
     code = "" if original is None else str(original.tag).removesuffix("_2014")
@@ -97,8 +97,10 @@ def parse(payload: bytes, *, name: str) -> Form:
             "ted-export-form", "/TED_EXPORT/FORM_SECTION", {"forms": ", ".join(FORMS)}
         )
         raise UnreadableInput([problem], name)
-    copies = [one for one in forms if one.tag == original.tag]
-    return Form(root, code, original, tuple(sorted(copies, key=lambda one: _order(one, original))))
+    copies = [form for form in forms if form.tag == original.tag]
+    return Form(
+        root, code, original, tuple(sorted(copies, key=lambda copy: _order(copy, original)))
+    )
 
 
 def text(parent: etree._Element, *tags: str) -> str | None:
@@ -110,7 +112,7 @@ def paragraphs(element: etree._Element | None) -> str | None:
     """Return the text of all paragraphs (`P`) as one line, or that of an element without any."""
     if element is None:
         return None
-    written = ("".join(one.itertext()) for one in _paragraphs(element))
+    written = ("".join(paragraph.itertext()) for paragraph in _paragraphs(element))
     return " ".join(" ".join(written).split()) or None
 
 

@@ -141,7 +141,7 @@ def _enter_buyers(form: Form, registry: Registry) -> str | None:
             names = form.names(partial(_buyer_name, tag=tag, place=place))
             at = f"{_BODY}/{tag}[{place + 1}]"
             buyers.append(registry.enter(address, at=at, names=names, is_buyer=True))
-    return next((one for one in buyers if one), None)
+    return next((buyer for buyer in buyers if buyer), None)
 
 
 def _buyer_name(copy: etree._Element, *, tag: str, place: int) -> etree._Element | None:

@@ -116,4 +116,4 @@ def _of_prefix(prefix: str | None) -> list[tuple[Scheme, str]]:
 def _of_country(country: str | None) -> list[tuple[Scheme, str]]:
     """Return the forms by which a number is guessed in a country, persons' first."""
     schemes = (one for one in (*REGISTERS, *VAT) if country and one.country == country)
-    return [*_of_person(country), *((one, one.guess) for one in schemes if one.guess)]
+    return [*_of_person(country), *((scheme, scheme.guess) for scheme in schemes if scheme.guess)]

@@ -90,8 +90,10 @@ def described(
 def known_party(procurement: Procurement, identifiers: Sequence[Mapping[str, Any]]) -> str | None:
     """Return the party of a purchase that has one of the numbers, or None."""
     held = procurement.identifiers
-    for one in identifiers:
-        same = held.filter((pl.col("scheme") == one["scheme"]) & (pl.col("value") == one["value"]))
+    for identifier in identifiers:
+        same = held.filter(
+            (pl.col("scheme") == identifier["scheme"]) & (pl.col("value") == identifier["value"])
+        )
         if not same.is_empty():
             return str(same["party_id"][0])
     return None

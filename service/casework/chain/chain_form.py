@@ -126,7 +126,9 @@ def chain_form(
             of several tenders and none is named.
     """
     check_stage(case)
-    latest = {one.tender_id: one.screening_id for one in list_versions(connection, case)}
+    latest = {
+        version.tender_id: version.screening_id for version in list_versions(connection, case)
+    }
     if tender_id is None and len(latest) > 1:
         shown = ", ".join(map(printable, list(latest)[:_MOST_NAMED]))
         more = " …" if len(latest) > _MOST_NAMED else ""

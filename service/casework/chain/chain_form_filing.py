@@ -83,7 +83,9 @@ def _filed(
         with connection.begin_nested():
             made = request_change(connection, case, stated, now, person_key=person_key)
     except Refusal as fault:
-        return FiledRow(row.place, None, tuple(_placed(one, row.place) for one in fault.problems))
+        return FiledRow(
+            row.place, None, tuple(_placed(problem, row.place) for problem in fault.problems)
+        )
     return FiledRow(row.place, made, ())
 
 

@@ -72,7 +72,9 @@ def check_stage(case: Case) -> None:
 
 def latest_version(connection: Connection, case: Case, tender_id: str) -> ChainVersion | None:
     """Return the latest version of the chain of a tender, or None."""
-    versions = [one for one in list_versions(connection, case) if one.tender_id == tender_id]
+    versions = [
+        version for version in list_versions(connection, case) if version.tender_id == tender_id
+    ]
     return versions[-1] if versions else None
 
 

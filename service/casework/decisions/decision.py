@@ -204,7 +204,7 @@ def _check(connection: Connection, case: Case, stated: NewDecision, *, today: da
 
 
 def _check_superseded(decisions: Sequence[Decision], supersedes: str) -> None:
-    earlier = next((one for one in decisions if one.id == supersedes), None)
+    earlier = next((decision for decision in decisions if decision.id == supersedes), None)
     if earlier is None:
         raise Refusal("invalid-request", Problem("case-record", "/supersedes"))
     if earlier.superseded_by is not None:

@@ -105,14 +105,14 @@ def decide(found: Sequence[MaskablePlace], stated: NewDocumentDisclosure, *, act
                 decided_by=actor,
             )
         )
-    keys = {one.key for one in maskings}
+    keys = {masking.key for masking in maskings}
     maskings = [
-        one
-        for one in maskings
-        if by_key[one.key].within not in keys
-        and (one.key in masked or not _follows_nothing(one.key, keys))
+        masking
+        for masking in maskings
+        if by_key[masking.key].within not in keys
+        and (masking.key in masked or not _follows_nothing(masking.key, keys))
     ]
-    kept = {one.key for one in maskings}
+    kept = {masking.key for masking in maskings}
     return Decided(
         tuple(maskings),
         tuple(

@@ -31,8 +31,8 @@ def write_folder(root: Path, name: str, files: Iterable[Paper]) -> Path:
         os.mkdir(beside, dir_fd=at)
         try:
             with folder.within(beside) as new:
-                for one in files:
-                    new.write_whole(one.name, one.content)
+                for file in files:
+                    new.write_whole(file.name, file.content)
             os.rename(beside, name, src_dir_fd=at, dst_dir_fd=at)
         except OSError:
             shutil.rmtree(root / beside, ignore_errors=True)

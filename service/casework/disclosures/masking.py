@@ -91,7 +91,7 @@ class _Taken:
         self._tender_ids()
         seen = {part["party_id"] for part in self._parts()} - self._hidden.keys()
         self.tables["possible_matches"] = [
-            one for one in self.tables.get("possible_matches", ()) if one["party_id"] in seen
+            match for match in self.tables.get("possible_matches", ()) if match["party_id"] in seen
         ]
         shown = {printed for part in self._parts() if (printed := part["name"])}
         self.names = {name: said for name, said in self.names.items() if name not in shown}
@@ -136,7 +136,7 @@ class _Taken:
         if "matches" in masked:
             named = {part["party_id"] for part in tender["parts"]}
             self.tables["possible_matches"] = [
-                one for one in self.tables["possible_matches"] if one["party_id"] not in named
+                match for match in self.tables["possible_matches"] if match["party_id"] not in named
             ]
         for name, said in masked.items():
             mask(TenderAssessment, tender, name, said)
@@ -146,12 +146,16 @@ class _Taken:
         numbers = {part["part_id"] for part in kept}
         self._remember([one for one in tender["parts"] if one["part_id"] not in numbers], said)
         tender["parts"] = kept
-        tender["questions"] = [one for one in tender["questions"] if one["part_id"] in numbers]
+        tender["questions"] = [
+            question for question in tender["questions"] if question["part_id"] in numbers
+        ]
         parties = {part["party_id"] for part in kept}
         self._drop_rules(tender, lambda one: bool(set(one["party_ids"]) - parties))
 
     def _drop_rules(self, tender: dict[str, Any], rests: Callable[[dict[str, Any]], bool]) -> None:
-        tender["determinations"] = [one for one in tender["determinations"] if not rests(one)]
+        tender["determinations"] = [
+            determination for determination in tender["determinations"] if not rests(determination)
+        ]
         tender["does_not_apply"] = []
 
     def _remember(self, parts: Sequence[dict[str, Any]], said: str) -> None:
@@ -181,7 +185,7 @@ class _Taken:
     def _what_nothing_rests_on(self) -> None:
         """Leave out rules and sources that only what is masked rests on."""
         rules: set[str] = set()
-        sources: set[str] = {one["source_id"] for one in self.tables["possible_matches"]}
+        sources: set[str] = {match["source_id"] for match in self.tables["possible_matches"]}
         for lot in self.tables["lots"]:
             for one in (lot, *lot["tenders"]):
                 rules |= {each["rule_id"] for each in one["determinations"]}
@@ -189,9 +193,9 @@ class _Taken:
         for part in self._parts():
             for value in part["factors"]:
                 sources |= set(value["sources"])
-        self.tables["rules"] = [one for one in self.tables["rules"] if one["rule_id"] in rules]
+        self.tables["rules"] = [rule for rule in self.tables["rules"] if rule["rule_id"] in rules]
         self.tables["sources"] = [
-            one for one in self.tables["sources"] if one["source_id"] in sources
+            source for source in self.tables["sources"] if source["source_id"] in sources
         ]
 
 

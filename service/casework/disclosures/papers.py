@@ -172,7 +172,7 @@ def _masking_list(handing: Handout, report: Paper) -> bytes:
             "nothing": says("nothing"),
             "notes": notes,
             "tables": [
-                _table(says("masked"), [says(one) for one in names], masked, numbers=(0,)),
+                _table(says("masked"), [says(name) for name in names], masked, numbers=(0,)),
                 _table(
                     says("handed_out"),
                     [says(one) for one in ("place", "reason", "decided_by")],
@@ -234,7 +234,7 @@ def _draft_of_refusal(handing: Handout) -> Iterator[Block]:
 
 def _grounds(maskings: Sequence[Masking], handing: Handout) -> Iterator[str]:
     language = handing.language
-    for stated in dict.fromkeys(one.ground for one in maskings):
+    for stated in dict.fromkeys(masking.ground for masking in maskings):
         found = ground_of(stated)
         if found is not None:
             yield handing.says(

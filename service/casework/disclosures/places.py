@@ -74,8 +74,8 @@ def label(key: str, language: Language) -> str:
     """
     *levels, of_class = key.split(".")
     where = [
-        f"{_LEVELS[one.rstrip('0123456789')].to(language)} {one.lstrip('abcdefghijklmnopqrst')}"
-        for one in levels
+        f"{_LEVELS[level.rstrip('0123456789')].to(language)} {level.lstrip('abcdefghijklmnopqrst')}"
+        for level in levels
     ]
     called = CLASSES[of_class].label.to(language)
     said = ": ".join(text for text in (", ".join(where), called) if text)

@@ -96,11 +96,11 @@ def disclose(
             "language": stated.language,
             "stage": case.stage,
             "document": handing.marking.about(),
-            "maskings": [one.record() for one in decided.maskings],
+            "maskings": [masking.record() for masking in decided.maskings],
             "handed_out": [one.record() for one in decided.handed_out],
             "files": {
-                one.kind: {"name": one.name, "media_type": one.media_type, "sha256": one.sha256}
-                for one in files
+                file.kind: {"name": file.name, "media_type": file.media_type, "sha256": file.sha256}
+                for file in files
             },
         }
     )
@@ -122,7 +122,7 @@ def disclose(
         content_sha256=made.result_hash,
         details={"case": case.id, "screening": record.id, "masked": len(decided.maskings)},
     )
-    add(connection, *(_file(made, one) for one in files))
+    add(connection, *(_file(made, file) for file in files))
     return made, files
 
 
@@ -140,9 +140,9 @@ def load_document_disclosure(
         Refusal: There is none of that number.
     """
     if is_id("dd", disclosure_id):
-        for one in list_document_disclosures(connection, case):
-            if one.id == disclosure_id:
-                return one
+        for disclosure in list_document_disclosures(connection, case):
+            if disclosure.id == disclosure_id:
+                return disclosure
     raise Refusal("not-found")
 
 
@@ -185,7 +185,7 @@ def _places(assessment: Assessment, case: Case) -> list[MaskablePlace]:
 
 
 def _screening(connection: Connection, case: Case, screening_id: str | None) -> ScreeningRecord:
-    attached = [one.record_id for one in list_links(connection, case) if one.kind == "screening"]
+    attached = [link.record_id for link in list_links(connection, case) if link.kind == "screening"]
     if not attached:
         raise Refusal("invalid-request", Problem("disclosure-nothing"))
     chosen = attached[-1] if screening_id is None else screening_id

@@ -82,13 +82,15 @@ def follow_up_of(stated: FollowUpRequest, *, person_key: bytes) -> FollowUp:
         sample=None if stated.sample is None else _sample(stated.sample, person_key=person_key),
         findings=tuple(
             FindingRecord(
-                item=one.item,
-                row=one.row,
-                outcome=one.outcome,
-                amount=None if one.amount is None else str(one.amount.quantize(Decimal("0.01"))),
-                currency=one.currency,
+                item=finding.item,
+                row=finding.row,
+                outcome=finding.outcome,
+                amount=None
+                if finding.amount is None
+                else str(finding.amount.quantize(Decimal("0.01"))),
+                currency=finding.currency,
             )
-            for one in stated.findings
+            for finding in stated.findings
         ),
         deviations=stated.deviations,
         rechecks=stated.rechecks,

@@ -144,7 +144,7 @@ def _faults(stated: FollowUpRequest, texts: FollowUpTexts, *, today: date) -> It
     for place, again in enumerate(stated.rechecks):
         if not is_id("f", again.follow_up_id):
             yield Problem("follow-up-recheck", f"/rechecks/{place}/follow_up_id")
-    groups = [one.group for one in stated.observations]
+    groups = [observation.group for observation in stated.observations]
     for place, group in enumerate(groups):
         if group in groups[:place]:
             yield Problem("follow-up-twice", f"/observations/{place}")
@@ -172,10 +172,10 @@ def _findings(
 
 def _deviations(stated: FollowUpRequest, texts: FollowUpTexts) -> Iterator[Problem]:
     """Yield what is wrong with deviations: each that was found has its remedy, and no other."""
-    remedies = {one.code for one in texts.remedies}
-    listed = {"items": ", ".join(one.code for one in texts.remedies)}
+    remedies = {remedy.code for remedy in texts.remedies}
+    listed = {"items": ", ".join(remedy.code for remedy in texts.remedies)}
     found = {(one.item, one.row) for one in stated.findings if one.outcome == "deviation"}
-    stated_for = Counter((one.item, one.row) for one in stated.deviations)
+    stated_for = Counter((deviation.item, deviation.row) for deviation in stated.deviations)
     for place, one in enumerate(stated.deviations):
         at = f"/deviations/{place}"
         key = (one.item, one.row)

@@ -53,7 +53,7 @@ def read_results(payload: bytes, head: Mapping[str, Any], *, name: str) -> Follo
         return FollowUpRequest.model_validate(stated)
     except ValidationError as error:
         faults = error.errors(include_input=False, include_url=False)
-        places = dict.fromkeys("/" + "/".join(map(str, one["loc"])) for one in faults)
+        places = dict.fromkeys("/" + "/".join(map(str, fault["loc"])) for fault in faults)
         found = [Problem("follow-up-form", place) for place in places]
         raise UnreadableInput(found[:MOST_NAMED], name) from None
 

@@ -115,5 +115,6 @@ def numbers() -> tuple[CallNumber, ...]:
     However long ago that was: in danger an old number is better than none, and the day says so.
     """
     return tuple(
-        CallNumber(one.name, one.phone, one.hours, one.checked_on) for one in load_contacts()
+        CallNumber(contact.name, contact.phone, contact.hours, contact.checked_on)
+        for contact in load_contacts()
     )

@@ -36,11 +36,11 @@ class Incident:
     @property
     def released(self) -> bool:
         """Whether a sentence of it has been let out."""
-        return any(one.kind == "released" for one in self.entries)
+        return any(entry.kind == "released" for entry in self.entries)
 
     def of(self, kind: EntryKind) -> list[IncidentEntry]:
         """Return its entries of a kind, in order."""
-        return [one for one in self.entries if one.kind == kind]
+        return [entry for entry in self.entries if entry.kind == kind]
 
 
 def sealed_hash(entry: IncidentEntry, before: str) -> str:

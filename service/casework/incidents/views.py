@@ -108,12 +108,12 @@ def first_screen(language: Language) -> FirstScreen:
         danger=DANGER.to(language),
         numbers=[
             EmergencyNumber(
-                name=one.name.to(language),
-                phone=one.phone,
-                hours=one.hours.to(language),
-                checked_on=one.checked_on,
+                name=number.name.to(language),
+                phone=number.phone,
+                hours=number.hours.to(language),
+                checked_on=number.checked_on,
             )
-            for one in numbers()
+            for number in numbers()
         ],
         advice=[one.to(language) for one in ADVICE],
         preserve=[one.to(language) for one in PRESERVE],

@@ -130,7 +130,8 @@ def compare(
     differences = run_resource(runs([before, after])[-1]).differences
     if is_turned:
         differences = [
-            one.model_copy(update={"before": one.after, "after": one.before}) for one in differences
+            difference.model_copy(update={"before": difference.after, "after": difference.before})
+            for difference in differences
         ]
     return Comparison(
         case_id=case_id,
@@ -182,7 +183,7 @@ def _values(evidence: bytes) -> dict[tuple[str, str, str], str]:
 
 def _sources(then: Assessment, now: Assessment) -> Iterator[SourceChange]:
     earlier, later = (
-        {one.source_id.partition(AT_SNAPSHOT)[0]: one for one in found.sources}
+        {source.source_id.partition(AT_SNAPSHOT)[0]: source for source in found.sources}
         for found in (then, now)
     )
     for source_id in sorted(earlier.keys() | later.keys()):
@@ -210,9 +211,9 @@ def _determined(found: Assessment) -> dict[_Key, DeterminationRecord]:
             ("", lot.determinations),
             *((one.tender_id, one.determinations) for one in lot.tenders),
         ]:
-            for one in records:
-                key = (lot.contract_id, tender, one.rule_id, one.party_ids, one.ground_ids)
-                answers[key] = one
+            for record in records:
+                key = (lot.contract_id, tender, record.rule_id, record.party_ids, record.ground_ids)
+                answers[key] = record
     return answers
 
 

@@ -39,12 +39,12 @@ def comparison_pdf(
             "notes": [one.to(language) for one in notes],
             "tables": [
                 {
-                    "title": breakable(one.title),
-                    "heads": one.heads,
-                    "rows": [[breakable(cell) for cell in row] for row in one.rows],
-                    "numbers": one.numbers,
+                    "title": breakable(table.title),
+                    "heads": table.heads,
+                    "rows": [[breakable(cell) for cell in row] for row in table.rows],
+                    "numbers": table.numbers,
                 }
-                for one in tables(found, language)
+                for table in tables(found, language)
             ],
         },
         mark=mark,

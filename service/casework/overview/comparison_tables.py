@@ -94,13 +94,13 @@ def tables(found: Comparison, language: Language) -> list[ComparisonTable]:
             (say("Part", "Party"), say("Anbud", "Tender"), say("Uppgift", "Fact"), before, after),
             tuple(
                 (
-                    one.party_id,
-                    one.tender_id or "–",
-                    one.fact,
-                    _state(one.before, language),
-                    _state(one.after, language),
+                    fact.party_id,
+                    fact.tender_id or "–",
+                    fact.fact,
+                    _state(fact.before, language),
+                    _state(fact.after, language),
                 )
-                for one in found.facts
+                for fact in found.facts
             ),
         ),
         ComparisonTable(
@@ -109,11 +109,11 @@ def tables(found: Comparison, language: Language) -> list[ComparisonTable]:
             (say("Källa", "Source"), before, after),
             tuple(
                 (
-                    one.title,
-                    _day(one.before, language) if one.rested_before else absent,
-                    _day(one.after, language) if one.rests_now else absent,
+                    source.title,
+                    _day(source.before, language) if source.rested_before else absent,
+                    _day(source.after, language) if source.rests_now else absent,
                 )
-                for one in found.sources
+                for source in found.sources
             ),
         ),
         ComparisonTable(
@@ -128,16 +128,16 @@ def tables(found: Comparison, language: Language) -> list[ComparisonTable]:
             ),
             tuple(
                 (
-                    one.tender_id or "–",
-                    one.citation,
-                    _OUTCOMES[one.before].to(language) if one.before else absent,
-                    _OUTCOMES[one.after].to(language) if one.after else absent,
+                    rule.tender_id or "–",
+                    rule.citation,
+                    _OUTCOMES[rule.before].to(language) if rule.before else absent,
+                    _OUTCOMES[rule.after].to(language) if rule.after else absent,
                     "; ".join(
                         f"{name}: {then or '–'} → {now or '–'}"
-                        for name, (then, now) in one.facts.items()
+                        for name, (then, now) in rule.facts.items()
                     ),
                 )
-                for one in found.rules
+                for rule in found.rules
             ),
         ),
     ]
@@ -170,7 +170,7 @@ def about(found: Comparison, language: Language) -> str:
 
 def _part_rows(part: PartChange, language: Language) -> list[tuple[str, ...]]:
     head = (part.tender_id, part.name or part.part_id)
-    rows = [(*head, *_factor_row(one, language)) for one in part.factors]
+    rows = [(*head, *_factor_row(factor, language)) for factor in part.factors]
     if part.base_difference:
         base = _BASE.to(language)
         rows.append((*head, base, "", "", "", "", _signed(part.base_difference)))

@@ -76,22 +76,26 @@ def equal_lots(assessment: Assessment) -> list[EqualLot]:
 
 def _lot(lot: LotAssessment) -> EqualLot:
     tenders = sorted(lot.tenders, key=lambda tender: tender.position)
-    checks = sorted({one.factor for each in tenders for part in each.parts for one in part.factors})
-    asked = sorted({one.rule_id for tender in tenders for one in tender.determinations})
+    checks = sorted(
+        {factor.factor for each in tenders for part in each.parts for factor in part.factors}
+    )
+    asked = sorted(
+        {determination.rule_id for tender in tenders for determination in tender.determinations}
+    )
     return EqualLot(
         contract_id=lot.contract_id,
         position=lot.position,
         title=lot.title,
         regime=lot.regime,
-        rules=[_answer(one) for one in lot.determinations],
+        rules=[_answer(determination) for determination in lot.determinations],
         tenders=[_tender(tender, checks, asked) for tender in tenders],
     )
 
 
 def _tender(tender: TenderAssessment, checks: list[str], asked: list[str]) -> EqualTender:
     answers: dict[str, list[RuleAnswer]] = {rule_id: [] for rule_id in asked}
-    for one in tender.determinations:
-        answers[one.rule_id].append(_answer(one))
+    for determination in tender.determinations:
+        answers[determination.rule_id].append(_answer(determination))
     for rule_id, found in answers.items():
         if not found:
             answers[rule_id] = [_not_applying(rule_id)]

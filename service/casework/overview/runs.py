@@ -116,7 +116,7 @@ def _differences(before: ScreeningRecord, after: ScreeningRecord) -> Iterator[Di
 
 def _snapshot(record: ScreeningRecord) -> str | None:
     sources = orjson.loads(record.assessment).get("sources", ())
-    held = {one["source_id"].partition(AT_SNAPSHOT)[2] for one in sources} - {""}
+    held = {source["source_id"].partition(AT_SNAPSHOT)[2] for source in sources} - {""}
     return ", ".join(sorted(held)) or None
 
 

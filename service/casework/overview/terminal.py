@@ -107,7 +107,7 @@ def _tasks(
     """
     yield Styled()
     lines = list(task_lines(tasks, language, today=today))
-    lines += [Styled(one.line.to(language)) for one in waits.needs]
+    lines += [Styled(need.line.to(language)) for need in waits.needs]
     if not lines:
         yield Styled(Text("Inga öppna uppgifter.", "No open tasks.").to(language))
         return
@@ -130,9 +130,10 @@ def _decisions(decisions: Sequence[Decision], language: Language) -> Iterator[St
         return
     yield Styled()
     yield Styled(Text("Beslut", "Decisions").to(language), style="bold")
-    for one in decisions:
-        state = STATES[one.state].to(language)
-        yield Styled(f"{one.decided_on} {one.actor} ({one.delegation}), {state}: {one.what}")
+    for decision in decisions:
+        state = STATES[decision.state].to(language)
+        by = f"{decision.actor} ({decision.delegation})"
+        yield Styled(f"{decision.decided_on} {by}, {state}: {decision.what}")
 
 
 def _links(links: Sequence[CaseLink], language: Language) -> Iterator[Styled]:
@@ -140,5 +141,5 @@ def _links(links: Sequence[CaseLink], language: Language) -> Iterator[Styled]:
         return
     yield Styled()
     yield Styled(Text("Hör till ärendet", "Belongs to the case").to(language), style="bold")
-    for one in links:
-        yield Styled(f"{one.record_id} {_KINDS[one.kind].to(language)}")
+    for link in links:
+        yield Styled(f"{link.record_id} {_KINDS[link.kind].to(language)}")

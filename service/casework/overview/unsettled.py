@@ -42,8 +42,8 @@ def newest_screening(connection: Connection, case: Case) -> str | None:
     asked = list_requests(connection, case)
     tried = {one.screening_id for one in asked if one.state != "registered"}
     found = [
-        one.record_id
-        for one in list_links(connection, case)
-        if one.kind == "screening" and one.record_id not in tried
+        link.record_id
+        for link in list_links(connection, case)
+        if link.kind == "screening" and link.record_id not in tried
     ]
     return found[-1] if found else None

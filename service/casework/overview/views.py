@@ -302,13 +302,13 @@ def case_resource(
         next_act=task_resource(tasks[0], language, today=today) if tasks else None,
         unsettled=[
             UnsettledResource(
-                act=one.act.to(language),
-                why=one.why.to(language),
-                facts=list(one.facts),
-                rule_ids=list(one.rule_ids),
-                of_tenders=one.of_tenders,
+                act=need.act.to(language),
+                why=need.why.to(language),
+                facts=list(need.facts),
+                rule_ids=list(need.rule_ids),
+                of_tenders=need.of_tenders,
             )
-            for one in waits.needs
+            for need in waits.needs
         ],
         screening_id=waits.screening_id,
         case=case_entry(case),
@@ -316,9 +316,9 @@ def case_resource(
         overdue_tasks=sum(task.is_overdue(today) for task in tasks),
         links=[
             LinkResource(
-                kind=one.kind, id=one.record_id, actor=one.actor, created_at=one.created_at
+                kind=link.kind, id=link.record_id, actor=link.actor, created_at=link.created_at
             )
-            for one in links
+            for link in links
         ],
     )
 
@@ -341,8 +341,8 @@ def decision_resource(decision: Decision) -> DecisionResource:
 def chain_resource(versions: list[ChainVersion], requests: list[ChainRequest]) -> ChainResource:
     """Return the chains of a case as they are given out."""
     return ChainResource(
-        versions=[ChainVersionResource(**asdict(one)) for one in versions],
-        requests=[chain_request_resource(one) for one in requests],
+        versions=[ChainVersionResource(**asdict(version)) for version in versions],
+        requests=[chain_request_resource(request) for request in requests],
     )
 
 
@@ -353,8 +353,8 @@ def chain_request_resource(request: ChainRequest) -> ChainRequestResource:
         subcontractor=request.party["party"]["display_name"],
         country=request.party["party"]["country"],
         identifiers=[
-            f"{one['scheme']} {one['value']}"
-            for one in request.party["identifiers"]
-            if not one["is_personal"]
+            f"{identifier['scheme']} {identifier['value']}"
+            for identifier in request.party["identifiers"]
+            if not identifier["is_personal"]
         ],
     )

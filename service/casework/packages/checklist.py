@@ -55,25 +55,25 @@ def add_checklist(
 
 def _proposals(package: Package) -> Iterator[Proposal]:
     cited = {one.rule_id: one.citation for one in package.rules}
-    for one in package.checks:
-        basis = "; ".join(cited[rule] for rule in one.rule_ids)
+    for check in package.checks:
+        basis = "; ".join(cited[rule] for rule in check.rule_ids)
         yield Proposal(
-            code=f"{CODE}{one.id}",
-            subject=canonical(("checklist", one.id, one.tender_id)).decode(),
-            facts_sha256=_digest(one),
+            code=f"{CODE}{check.id}",
+            subject=canonical(("checklist", check.id, check.tender_id)).decode(),
+            facts_sha256=_digest(check),
             text=Text(
                 *(
                     _LINE.to(language).format(
-                        tender=one.tender_id,
-                        title=one.title.to(language),
-                        text=one.text.to(language),
+                        tender=check.tender_id,
+                        title=check.title.to(language),
+                        text=check.text.to(language),
                     )
                     for language in LANGUAGES
                 )
             ),
             legal_basis=basis or None,
-            rule_id=one.rule_ids[0] if one.rule_ids else None,
-            due_on=one.by_date or package.starts_on or package.as_of,
+            rule_id=check.rule_ids[0] if check.rule_ids else None,
+            due_on=check.by_date or package.starts_on or package.as_of,
         )
 
 

@@ -49,24 +49,24 @@ def follow_up(
         *printable_contacts(contacts, is_for="workers", on=subject.as_of),
         *printable_contacts(contacts, is_for="buyers", on=subject.as_of),
     ]
-    firms = [one.name for tender in subject.contracted(chosen) for one in tender.firms]
+    firms = [firm.name for tender in subject.contracted(chosen) for firm in tender.firms]
     draft = FollowUpDraft(
         judged_on=texts.dated,
         plan=tuple(
             PlanDraft(
-                tender_id=one.tender_id,
-                part=one.part.name,
-                tier=one.part.tier,
-                band=one.row.band,
-                first_on=one.first_on,
-                self_report_months=one.row.self_report_months,
-                next_report_on=one.next_report_on,
-                check_months=one.row.check_months,
-                check_rows=one.row.check_rows,
-                visit_months=one.row.visit_months,
-                reason=one.row.reason,
+                tender_id=line.tender_id,
+                part=line.part.name,
+                tier=line.part.tier,
+                band=line.row.band,
+                first_on=line.first_on,
+                self_report_months=line.row.self_report_months,
+                next_report_on=line.next_report_on,
+                check_months=line.row.check_months,
+                check_rows=line.row.check_rows,
+                visit_months=line.row.visit_months,
+                reason=line.row.reason,
             )
-            for one in lines
+            for line in lines
         ),
         unnamed=tuple(
             part.name
@@ -83,8 +83,8 @@ def follow_up(
         ),
         sample=sample,
         firms=tuple(dict.fromkeys(firms)),
-        signals=tuple(FormItem(code=one.code, text=one.text) for one in texts.signals),
-        remedies=tuple(FormItem(code=one.code, text=one.text) for one in texts.remedies),
+        signals=tuple(FormItem(code=signal.code, text=signal.text) for signal in texts.signals),
+        remedies=tuple(FormItem(code=remedy.code, text=remedy.text) for remedy in texts.remedies),
         call=tuple(
             BuyerContact(**{name: getattr(one, name) for name in BuyerContact.model_fields})
             for one in printed

@@ -233,7 +233,7 @@ def _signals(draft: FollowUpDraft, language: Language) -> Iterator[Block]:
             )
         )
     headings = tuple(_word(name, language) for name in ("sign", "seen", "told"))
-    yield Blanks(headings, tuple(one.text.to(language) for one in draft.signals), (6, 2, 2))
+    yield Blanks(headings, tuple(signal.text.to(language) for signal in draft.signals), (6, 2, 2))
 
 
 _DEVIATIONS = (1, 1.8, 1.7, 1.3, 1.4, 1.3, 1.5)
@@ -247,4 +247,4 @@ def _deviations(draft: FollowUpDraft, language: Language) -> Iterator[Block]:
     names = ("place", "deviation", "remedy", "remedy_by", "proof", "recheck", "mended")
     yield Blanks(tuple(_word(name, language) for name in names), ("",) * 8, _DEVIATIONS)
     yield Heading(_word("remedies", language), 2)
-    yield Numbered(tuple(one.text.to(language) for one in draft.remedies))
+    yield Numbered(tuple(remedy.text.to(language) for remedy in draft.remedies))

@@ -46,8 +46,8 @@ def levels_text(levels: Sequence[LevelRecord], sources: Mapping[str, SourceRefer
     return Text(
         *(
             "; ".join(
-                _level(one, sources, derived.get((one.level_id, one.valid_from)), language)
-                for one in levels
+                _level(level, sources, derived.get((level.level_id, level.valid_from)), language)
+                for level in levels
             )
             for language in LANGUAGES
         )

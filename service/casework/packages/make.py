@@ -71,7 +71,7 @@ def make_package(
     Raises:
         UnreadableInput: There is no such tender.
     """
-    known = {one.tender_id for one in subject.tenders}
+    known = {tender.tender_id for tender in subject.tenders}
     wrong = [place for place, one in enumerate(tender_ids) if one not in known]
     if wrong:
         problems = [Problem("package-tender", f"/tender_ids/{place}") for place in wrong]
@@ -91,8 +91,8 @@ def make_package(
     lines: tuple[ChecklistLine, ...] = ()
     if kind == "start":
         lines, left_out = checklist(subject, templates.checks, rulebook, chosen=tender_ids)
-        along = {one.template.letter for one in lines}
-        with_them = [one for one in templates.letters if one.id in along]
+        along = {line.template.letter for line in lines}
+        with_them = [letter for letter in templates.letters if letter.id in along]
         drafted, _ = letters(subject, with_them, rulebook, chosen=tender_ids)
     followed, left_out = (
         follow_up(subject, templates.follow_up, chosen=tender_ids, sample=sample)
@@ -100,7 +100,7 @@ def make_package(
         else (None, left_out)
     )
     buyers = printable_contacts(load_contacts(), is_for="buyers", on=subject.as_of)
-    on_sheet = sheets((one.template.id for one in terms), subject.values, on=subject.as_of)
+    on_sheet = sheets((term.template.id for term in terms), subject.values, on=subject.as_of)
     used = {
         rule_id
         for group in (asked, drafted, terms, lines)
@@ -141,17 +141,17 @@ def make_package(
             for one in closed
         ),
         letters=tuple(_letter(one) for one in drafted),
-        clauses=tuple(_clause(one) for one in terms),
+        clauses=tuple(_clause(term) for term in terms),
         starts_on=subject.starts_on,
-        checks=tuple(_check(one) for one in lines),
+        checks=tuple(_check(line) for line in lines),
         follow_up=followed,
         sheets=tuple(
             SheetDraft(**{name: getattr(one, name) for name in SheetDraft.model_fields})
             for one in (on_sheet if terms else ())
         ),
         contacts=tuple(
-            BuyerContact(**{name: getattr(one, name) for name in BuyerContact.model_fields})
-            for one in buyers
+            BuyerContact(**{name: getattr(buyer, name) for name in BuyerContact.model_fields})
+            for buyer in buyers
         ),
         left_out=tuple(LeftOut(id=one.id, title=one.title, reason=one.reason) for one in left_out),
         rules=_rules(used, rulebook),
@@ -166,9 +166,9 @@ def _closed(gates: Sequence[GateCode], stage: Stage) -> tuple[ClosedGate, ...]:
     What is closed at a stage of its own waits for its condition.
     """
     ahead = [
-        one
-        for one in gates
-        if any(STAGES.index(at) >= STAGES.index(stage) for at in GATES[one].stages)
+        gate
+        for gate in gates
+        if any(STAGES.index(at) >= STAGES.index(stage) for at in GATES[gate].stages)
     ]
     return tuple(
         ClosedGate(
@@ -238,7 +238,8 @@ def _check(check: ChecklistLine) -> CheckDraft:
 
 def _further(provisions: Iterable[Further]) -> tuple[FurtherBasis, ...]:
     return tuple(
-        FurtherBasis(citation=one.citation, note=Text(one.sv, one.en)) for one in provisions
+        FurtherBasis(citation=provision.citation, note=Text(provision.sv, provision.en))
+        for provision in provisions
     )
 
 

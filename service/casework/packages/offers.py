@@ -119,24 +119,24 @@ def _drafts(package: Package, language: Language) -> list[OfferedDraft]:
     if package.kind == "letters":
         return [
             OfferedDraft(
-                id=one.id,
-                title=one.title.to(language),
-                recipient=one.recipient.to(language),
-                tender_id=one.tender_id,
-                rule_ids=list(one.rule_ids),
+                id=letter.id,
+                title=letter.title.to(language),
+                recipient=letter.recipient.to(language),
+                tender_id=letter.tender_id,
+                rule_ids=list(letter.rule_ids),
             )
-            for one in package.letters
+            for letter in package.letters
         ]
     if package.kind == "questions":
         return [
             OfferedDraft(
-                id=one.gate,
-                title=one.document.to(language),
-                recipient=one.about.to(language),
-                tender_id=one.tender_id,
-                rule_ids=list(one.rule_ids),
+                id=question.gate,
+                title=question.document.to(language),
+                recipient=question.about.to(language),
+                tender_id=question.tender_id,
+                rule_ids=list(question.rule_ids),
             )
-            for one in package.questions
+            for question in package.questions
         ]
     if package.follow_up is not None:
         return [
@@ -149,11 +149,11 @@ def _drafts(package: Package, language: Language) -> list[OfferedDraft]:
     lines: tuple[CheckDraft | ClauseDraft, ...] = (*package.clauses, *package.checks)
     return [
         OfferedDraft(
-            id=one.id,
-            title=one.title.to(language),
+            id=line.id,
+            title=line.title.to(language),
             recipient=None,
-            tender_id=one.tender_id if isinstance(one, CheckDraft) else "",
-            rule_ids=list(one.rule_ids),
+            tender_id=line.tender_id if isinstance(line, CheckDraft) else "",
+            rule_ids=list(line.rule_ids),
         )
-        for one in lines
+        for line in lines
     ]

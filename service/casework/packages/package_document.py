@@ -181,7 +181,7 @@ def _add_form(document: Docx, items: tuple[str, ...]) -> None:
 
 
 def _add_grid(document: Docx, block: Grid) -> None:
-    widths = tuple(WIDTH * one / 10 for one in block.widths)
+    widths = tuple(WIDTH * width / 10 for width in block.widths)
     table = add_table(document, widths)
     add_header(table, block.headings)
     for values in block.rows:
@@ -193,7 +193,7 @@ def _add_grid(document: Docx, block: Grid) -> None:
 
 
 def _add_blanks(document: Docx, block: Blanks) -> None:
-    widths = tuple(WIDTH * one / 10 for one in block.widths)
+    widths = tuple(WIDTH * width / 10 for width in block.widths)
     table = add_table(document, widths)
     add_header(table, block.headings)
     for value in block.rows:

@@ -31,7 +31,7 @@ def start_blocks(package: Package, language: Language) -> Iterator[Block]:
         yield Paragraph(_NO_START.to(language))
     else:
         yield Pairs(((_STARTS.to(language), package.starts_on.isoformat()),))
-    written = {(one.id, one.tender_id) for one in package.letters}
+    written = {(letter.id, letter.tender_id) for letter in package.letters}
     for tender_id, group in groupby(_by_tender(package), key=lambda one: one.tender_id):
         yield Heading(_OF_TENDER.to(language).format(id=printable(tender_id)), 1)
         lines = tuple(group)
@@ -44,13 +44,13 @@ def start_blocks(package: Package, language: Language) -> Iterator[Block]:
             ),
             (2.8, 1.5, 1.5, 1.5, 1.8, 0.9),
         )
-        for one in lines:
-            if one.asks:
-                yield Heading(one.title.to(language), 2)
-                yield Numbered(tuple(ask.to(language) for ask in one.asks))
+        for line in lines:
+            if line.asks:
+                yield Heading(line.title.to(language), 2)
+                yield Numbered(tuple(ask.to(language) for ask in line.asks))
     yield from left_out_blocks(package, language)
     yield from basis_blocks(package, language)
-    further = {each.citation: each for one in package.checks for each in one.further}
+    further = {each.citation: each for check in package.checks for each in check.further}
     for each in further.values():
         said = f"{each.citation} ({UNVERIFIED.to(language)}). {each.note.to(language)}"
         yield Paragraph(said, "small")
@@ -61,7 +61,7 @@ def _by_tender(package: Package) -> list[CheckDraft]:
     order = {
         one: place for place, one in enumerate(dict.fromkeys(c.tender_id for c in package.checks))
     }
-    return sorted(package.checks, key=lambda one: order[one.tender_id])
+    return sorted(package.checks, key=lambda check: order[check.tender_id])
 
 
 def _row(

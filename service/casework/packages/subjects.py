@@ -128,12 +128,12 @@ def of_need(
     if where not in BEFORE_TENDERS:
         raise UnreadableInput([Problem("package-need-stage", "/stage")], "package")
     levels = [one for one in levels_in_time(need) if one.is_default]
-    sources = {one.source_id: one for one in need.sources}
+    sources = {source.source_id: source for source in need.sources}
     known: dict[str, Text] = {}
     proposals: dict[str, Text] = {}
     if need.subject.title:
         known["purchase"] = named(printable(need.subject.title))
-    agreements = {one.agreement for one in levels}
+    agreements = {level.agreement for level in levels}
     if len(agreements) == 1:
         (agreement,) = agreements
         known["agreement"] = named(agreement)
@@ -169,7 +169,7 @@ def _lot(lots: Sequence[LotAssessment], lot_id: str | None) -> LotAssessment:
 def _outcomes(
     records: Iterable[DeterminationRecord], does_not_apply: Iterable[str]
 ) -> dict[str, Outcome]:
-    found = {one.rule_id: Outcome(one.outcome) for one in records}
+    found = {record.rule_id: Outcome(record.outcome) for record in records}
     return found | dict.fromkeys(does_not_apply, Outcome.DOES_NOT_APPLY)
 
 
@@ -182,9 +182,9 @@ def _tenders(lot: LotAssessment, procurement: Procurement) -> tuple[Tender, ...]
             name=Text(tenderers(tender, "sv"), tenderers(tender, "en")),
             awarded=tender.state == "awarded",
             applies=frozenset(
-                one.rule_id
-                for one in tender.determinations
-                if one.outcome == Outcome.APPLIES and not one.party_ids
+                determination.rule_id
+                for determination in tender.determinations
+                if determination.outcome == Outcome.APPLIES and not determination.party_ids
             ),
             values=_price(tender.price),
             firms=_firms(tender, grounds, known),
@@ -201,7 +201,11 @@ def _firms(
     known: Mapping[str, PostingKnown],
 ) -> tuple[Firm, ...]:
     """Return the named parties, each with the grounds that some rule applies for."""
-    applying = [one for one in tender.determinations if one.outcome == Outcome.APPLIES]
+    applying = [
+        determination
+        for determination in tender.determinations
+        if determination.outcome == Outcome.APPLIES
+    ]
     found = []
     for part in tender.parts:
         if part.party_id is None:
@@ -271,7 +275,7 @@ def _labour_parties(
     """Return both sides of every agreement that is known for a category."""
     found: list[LabourParty] = []
     for agreement in agreements_for(cpv or ""):
-        own = [one for one in levels if one.agreement == agreement.name]
+        own = [level for level in levels if level.agreement == agreement.name]
         text = levels_text(own, sources) if own else None
         sides = (agreement.workers, agreement.employers)
         found += [LabourParty(side, agreement.name, text) for side in sides]

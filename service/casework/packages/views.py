@@ -102,12 +102,12 @@ def package_json(record: PackageRecord, language: Language, *, cases: Sequence[s
         },
         "documents": [
             {
-                "number": one.number,
-                "to": None if one.to is None else printable(one.to.to(language)),
-                "tender_id": one.tender_id,
-                "letters": one.letters,
+                "number": document.number,
+                "to": None if document.to is None else printable(document.to.to(language)),
+                "tender_id": document.tender_id,
+                "letters": document.letters,
             }
-            for one in documents(package)
+            for document in documents(package)
         ],
         "package": orjson.Fragment(record.package),
     }

@@ -133,10 +133,10 @@ def _head(package: Package, language: Language) -> tuple[tuple[str, str], ...]:
 
 
 def _questions(package: Package, language: Language) -> Iterator[Block]:
-    if len({one.tender_id for one in package.questions} - {""}) > 1:
+    if len({question.tender_id for question in package.questions} - {""}) > 1:
         yield Paragraph(QUESTIONS_NOT_SENT.to(language), "bold")
-    asked = [one for one in package.questions if one.gate != "own_look_up"]
-    fetched = [one for one in package.questions if one.gate == "own_look_up"]
+    asked = [question for question in package.questions if question.gate != "own_look_up"]
+    fetched = [question for question in package.questions if question.gate == "own_look_up"]
     if not asked:
         yield Paragraph(NOTHING.to(language))
     for tender_id, group in groupby(asked, key=lambda one: one.tender_id):
@@ -201,8 +201,8 @@ def _letters(package: Package, language: Language) -> Iterator[Block]:
     if package.letters:
         yield Numbered(
             tuple(
-                f"{one.title.to(language)} – {one.recipient.to(language)}"
-                for one in package.letters
+                f"{letter.title.to(language)} – {letter.recipient.to(language)}"
+                for letter in package.letters
             )
         )
     yield from left_out_blocks(package, language)
@@ -260,8 +260,8 @@ def _letter(letter: LetterDraft, package: Package, language: Language) -> Iterat
 
 def _lines(texts: Iterable[Words], language: Language) -> Iterator[str]:
     """Yield the lines of texts; what a person has emptied is left out."""
-    for one in texts:
-        yield from filter(None, one.to(language).splitlines())
+    for text in texts:
+        yield from filter(None, text.to(language).splitlines())
 
 
 def _clauses(package: Package, language: Language) -> Iterator[Block]:
@@ -270,10 +270,10 @@ def _clauses(package: Package, language: Language) -> Iterator[Block]:
         yield from _clause(clause, package, language)
     if package.contacts and package.clauses:
         yield Heading(label("contacts", language), 1)
-        for one in package.contacts:
-            checked = CHECKED.to(language).format(day=one.checked_on)
-            name, hours = one.name.to(language), one.hours.to(language)
-            yield Paragraph(f"{name}: {one.phone} ({hours}; {checked})")
+        for contact in package.contacts:
+            checked = CHECKED.to(language).format(day=contact.checked_on)
+            name, hours = contact.name.to(language), contact.hours.to(language)
+            yield Paragraph(f"{name}: {contact.phone} ({hours}; {checked})")
     yield from basis_blocks(package, language)
     for sheet in package.sheets:
         yield NewPage()

@@ -49,9 +49,9 @@ def party_checks(
         as_of: The day that is read for; what was answered later is left out.
     """
     newest: dict[tuple[str, str], Checked] = {}
-    for one in sorted(checks, key=lambda each: (each.content.answered_on, each.id)):
-        if one.content.answered_on <= as_of:
-            newest[one.content.scheme, one.content.value] = one
+    for check in sorted(checks, key=lambda each: (each.content.answered_on, each.id)):
+        if check.content.answered_on <= as_of:
+            newest[check.content.scheme, check.content.value] = check
     found = []
     for party_id in sorted(numbers):
         own = [newest[one] for one in numbers[party_id] if one in newest]
@@ -73,9 +73,9 @@ def with_checks(
         document: A document of the service's own format, as JSON values.
         checks: From `party_checks`.
     """
-    by_party = {one.party_id: one for one in checks}
+    by_party = {check.party_id: check for check in checks}
     grounds = list(document.get("grounds", ()))
-    noted = {(one.get("party"), one.get("ground")) for one in grounds}
+    noted = {(ground.get("party"), ground.get("ground")) for ground in grounds}
     parties, entered = [], 0
     for party in document.get("parties", ()):
         found = by_party.get(str(party.get("id")))
@@ -83,9 +83,11 @@ def with_checks(
             parties.append(party)
             continue
         entered += 1
-        kept = [one for one in party.get("facts", ()) if not _is_of_check(one.get("fact"))]
+        kept = [fact for fact in party.get("facts", ()) if not _is_of_check(fact.get("fact"))]
         parties.append({**party, "facts": [*kept, *found.facts]})
-        grounds += [one for one in found.grounds if (one["party"], one["ground"]) not in noted]
+        grounds += [
+            ground for ground in found.grounds if (ground["party"], ground["ground"]) not in noted
+        ]
     changed = {**document, "parties": parties}
     return (changed | {"grounds": grounds} if grounds else changed), entered
 

@@ -68,7 +68,7 @@ def register_check_of(
         answered_on=stated.answered_on,
         evidence_file_id=stated.evidence_file_id,
         document_sha256=document_sha256,
-        answers=tuple(_answer(one, person_key=person_key) for one in stated.answers),
+        answers=tuple(_answer(answer, person_key=person_key) for answer in stated.answers),
     )
 
 

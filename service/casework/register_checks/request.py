@@ -82,7 +82,7 @@ def read_stated(stated: object, *, name: str) -> RegisterCheckRequest:
         return RegisterCheckRequest.model_validate(stated)
     except ValidationError as error:
         faults = error.errors(include_input=False, include_url=False)
-        places = dict.fromkeys("/" + "/".join(map(str, one["loc"])) for one in faults)
+        places = dict.fromkeys("/" + "/".join(map(str, fault["loc"])) for fault in faults)
         raise UnreadableInput(
             [Problem("register-check-form", place) for place in places], name
         ) from None

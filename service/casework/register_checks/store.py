@@ -104,7 +104,9 @@ def checks_of(
         some = wanted[start : start + _AT_ONCE]
         asked = tuple_(REGISTER_CHECKS.c.scheme, REGISTER_CHECKS.c.value).in_(some)
         records = list_seen(connection, RegisterCheckRecord, asked, principal=principal)
-        found += [Checked(id=one.id, content=RegisterCheck.read(one.content)) for one in records]
+        found += [
+            Checked(id=record.id, content=RegisterCheck.read(record.content)) for record in records
+        ]
     return found
 
 

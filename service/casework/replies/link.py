@@ -122,7 +122,7 @@ def find_link(engine: Engine, shown: str, *, secret: bytes, now: datetime) -> Re
 def list_reply_links(connection: Connection, case: Case) -> list[tuple[ReplyLink, Token]]:
     """Return the links of a case with their tokens' state, in the order in which they were made."""
     links = list_of_case(connection, ReplyLink, case)
-    return [_with_token(connection, one) for one in links]
+    return [_with_token(connection, link) for link in links]
 
 
 def load_reply_link(connection: Connection, case: Case, link_id: str) -> tuple[ReplyLink, Token]:
@@ -196,7 +196,7 @@ def _check_open(
     if record is None or record.screening_id != stated.screening_id:
         raise Refusal("invalid-request", Problem("reply-package", "/package_id"))
     letters = Package.read(record.package).letters
-    if not any(one.id in LETTERS and one.tender_id == tender.tender_id for one in letters):
+    if not any(letter.id in LETTERS and letter.tender_id == tender.tender_id for letter in letters):
         raise Refusal("invalid-request", Problem("reply-letter", "/package_id"))
     if case.is_before_award and not is_tenderer(tender, stated.party_id):
         raise Refusal("invalid-request", Problem("reply-letter-party", "/party_id"))

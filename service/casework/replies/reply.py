@@ -50,7 +50,7 @@ def keep_reply(
     Raises:
         UnreadableInput: Something has to be mended, or the link takes no more replies.
     """
-    handed_in = {one.sha256 for one in list_files(connection, link)}
+    handed_in = {file.sha256 for file in list_files(connection, link)}
     check_reply(stated, link.read(), handed_in=handed_in)
     if _count(connection, REPLIES, link) >= MOST_REPLIES:
         raise UnreadableInput([Problem("reply-most", "", {"most": str(MOST_REPLIES)})], "reply")
@@ -166,7 +166,9 @@ def note_shown(connection: Connection, link: ReplyLink, *, now: datetime) -> Non
 
 
 def _content(stated: NewReply, link: ReplyLink, *, person_key: bytes) -> ReplyContent:
-    texts = [printable(one.text.replace("\r\n", "\n").replace("\n", " ")) for one in stated.answers]
+    texts = [
+        printable(answer.text.replace("\r\n", "\n").replace("\n", " ")) for answer in stated.answers
+    ]
     hidden = pseudonyms(texts, person_key=person_key)
     return ReplyContent(
         record_version=RECORD_VERSION,

@@ -175,16 +175,16 @@ def _replies(sheet: Sheet, replies: list[Reply], language: Language) -> Iterator
         return
     rows = []
     for reply in replies:
-        for one in reply.read().answers:
-            fact = sheet.fact(one.fact)
-            value = f" ({one.value})" if one.value is not None else ""
+        for answer in reply.read().answers:
+            fact = sheet.fact(answer.fact)
+            value = f" ({answer.value})" if answer.value is not None else ""
             rows.append(
                 (
                     f"{reply.created_at:%Y-%m-%d %H:%M}",
-                    one.fact if fact is None else fact.label.to(language),
-                    f"{STANCES[one.stance].to(language)}{printable(value)}",
-                    printable(one.text),
-                    ", ".join(sha256[:12] for sha256 in one.files),
+                    answer.fact if fact is None else fact.label.to(language),
+                    f"{STANCES[answer.stance].to(language)}{printable(value)}",
+                    printable(answer.text),
+                    ", ".join(sha256[:12] for sha256 in answer.files),
                 )
             )
     names = ("when", "said", "stance", "text", "files")

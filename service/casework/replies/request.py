@@ -86,7 +86,7 @@ def check_reply(stated: NewReply, sheet: Sheet, *, handed_in: Collection[str]) -
 
 
 def _faults(stated: NewReply, sheet: Sheet, handed_in: Collection[str]) -> Iterator[Problem]:
-    times = Counter(one.fact for one in stated.answers)
+    times = Counter(answer.fact for answer in stated.answers)
     for place, one in enumerate(stated.answers):
         at = f"/answers/{place}"
         fact = sheet.fact(one.fact)

@@ -119,7 +119,9 @@ class Sheet(Sealed):
 
 def tender_of(assessment: Assessment, tender_id: str) -> TenderAssessment | None:
     """Return the tender of a screening with this id, or None."""
-    found = (one for lot in assessment.lots for one in lot.tenders if one.tender_id == tender_id)
+    found = (
+        tender for lot in assessment.lots for tender in lot.tenders if tender.tender_id == tender_id
+    )
     return next(found, None)
 
 
@@ -217,7 +219,7 @@ def _asked(factors: dict[str, FactorValue]) -> Iterator[tuple[str, str]]:
 
 def _readers(code: str, factors: dict[str, FactorValue]) -> list[Factor]:
     """Return the factors of the screening that read a fact, also through another fact."""
-    found = [factor_by_id(one) for one in sorted(factors)]
+    found = [factor_by_id(factor) for factor in sorted(factors)]
     return [
         one
         for one in found
@@ -244,8 +246,9 @@ def _fact(
         said=said,
         source=source,
         settled_by=FACTS[code].document,
-        means=tuple(dict.fromkeys(one.why for one in readers)) or (_NO_FACTOR,),
-        not_meaning=tuple(dict.fromkeys(one.not_meaning for one in readers)) or (_NO_VERDICT,),
+        means=tuple(dict.fromkeys(reader.why for reader in readers)) or (_NO_FACTOR,),
+        not_meaning=tuple(dict.fromkeys(reader.not_meaning for reader in readers))
+        or (_NO_VERDICT,),
     )
 
 

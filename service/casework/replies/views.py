@@ -142,11 +142,11 @@ def link_resource(
     return ReplyLinkResource(
         link=link_entry(link, token, replies, now=now),
         sheet=link.read(),
-        replies=[reply_resource(one) for one in replies],
+        replies=[reply_resource(reply) for reply in replies],
         files=_files(files),
         declared=[
-            DeclaredFactResource.model_validate(one.stated())
-            for one in declared_facts(link, replies)
+            DeclaredFactResource.model_validate(fact.stated())
+            for fact in declared_facts(link, replies)
         ],
     )
 
@@ -160,7 +160,7 @@ def supplier_view(
         expires_at=token.expires_at,
         sheet=link.read(),
         sheet_sha256=link.sheet_sha256,
-        replies=[reply_resource(one) for one in replies],
+        replies=[reply_resource(reply) for reply in replies],
         files=_files(files),
     )
 
@@ -176,4 +176,4 @@ def reply_resource(reply: Reply) -> ReplyResource:
 
 
 def _files(files: Iterable[HandedIn]) -> list[ReplyFile]:
-    return [ReplyFile(sha256=one.sha256, created_at=one.created_at) for one in files]
+    return [ReplyFile(sha256=file.sha256, created_at=file.created_at) for file in files]

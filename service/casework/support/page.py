@@ -42,10 +42,10 @@ def contacts_of(country: str, *, on: date) -> tuple[Contact, ...]:
         on: The day.
     """
     return tuple(
-        one
+        contact
         for is_for in ("workers", "buyers")
-        for one in printable_contacts(load_contacts(), is_for=is_for, on=on)
-        if one.country == country
+        for contact in printable_contacts(load_contacts(), is_for=is_for, on=on)
+        if contact.country == country
     )
 
 
@@ -72,7 +72,7 @@ def support_blocks(country: str, language: Language, *, on: date) -> Iterator[Bl
     yield Heading(_LABELS["contacts"].to(language), 1)
     contacts = contacts_of(country, on=on)
     if contacts:
-        yield Pairs(tuple(contact_line(one, language) for one in contacts))
+        yield Pairs(tuple(contact_line(contact, language) for contact in contacts))
     else:
         yield Paragraph(NO_CONTACTS.to(language).format(months=MONTHS_VALID), "bold")
     yield Heading(_LABELS["do_no_harm"].to(language), 1)

@@ -47,7 +47,7 @@ class Receipt:
 
     def sha256(self) -> str:
         """Return the hash of the list: the same files always have the same."""
-        rows = [[one.id, _day(one), one.size, one.sha256] for one in self.files]
+        rows = [[file.id, _day(file), file.size, file.sha256] for file in self.files]
         return hashlib.sha256(canonical(rows)).hexdigest()
 
 
@@ -86,7 +86,7 @@ def file_grid(files: Iterable[KeptFile], language: Language) -> Grid:
     """Return a table of evidence files by number, day, size and hash."""
     return Grid(
         tuple(one.to(language) for one in _HEADINGS),
-        tuple((one.id, _day(one), str(one.size), one.sha256) for one in files),
+        tuple((file.id, _day(file), str(file.size), file.sha256) for file in files),
         (2, 2, 1, 5),
     )
 

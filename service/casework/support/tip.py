@@ -100,7 +100,7 @@ def make_tip(
     Raises:
         UnreadableInput: There is no such screening, firm, sign or file, or the day is to come.
     """
-    texts = {one.code: one.text for one in load_templates().follow_up.signals}
+    texts = {signal.code: signal.text for signal in load_templates().follow_up.signals}
     faults = [
         Problem("support-signal", f"/signs/{place}", {"codes": ", ".join(texts)})
         for place, code in enumerate(stated.signs)
@@ -147,7 +147,7 @@ def tip_blocks(tip: Tip, language: Language, *, on: date) -> Iterator[Block]:
     yield Heading(tip_title(tip, language), 0)
     yield Paragraph(DRAFT.to(language), "bold")
     checks = (*_CHECKS, tip.recipient.not_checked)
-    yield Checks(_label("before", language), tuple(one.to(language) for one in checks))
+    yield Checks(_label("before", language), tuple(check.to(language) for check in checks))
     called = [one for one in contacts_of("SE", on=on) if one.id == tip.recipient.contact]
     if called:
         yield Pairs(tuple(contact_line(one, language) for one in called))
@@ -163,7 +163,7 @@ def tip_blocks(tip: Tip, language: Language, *, on: date) -> Iterator[Block]:
 
 def _rows(tip: Tip, language: Language) -> Iterator[tuple[str, str]]:
     purchase = tip.assessment.purchase
-    numbers = ", ".join(printable(one) for one in tip.part.identifiers)
+    numbers = ", ".join(printable(identifier) for identifier in tip.part.identifiers)
     place = f" ({tip.lot.place_country})" if tip.lot.place_country else ""
     yield _label("takes", language), tip.recipient.takes.to(language)
     yield _label("firm", language), printable(tip.part.name or "–")

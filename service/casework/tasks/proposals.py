@@ -80,9 +80,9 @@ def proposals(assessment: Assessment, *, today: date) -> tuple[Proposal, ...]:
 
 
 def _applying(records: tuple[DeterminationRecord, ...]) -> Iterator[DeterminationRecord]:
-    for one in records:
-        if one.outcome == "applies" and one.consequence not in NO_ACT:
-            yield one
+    for record in records:
+        if record.outcome == "applies" and record.consequence not in NO_ACT:
+            yield record
 
 
 def _act(

@@ -102,10 +102,10 @@ def add_proposals(
     waiting = {row.subject for row in rows if row.state == "open"}
     known = {(row.subject, row.facts_sha256) for row in rows}
     made: list[TaskRecord] = []
-    for one in proposals:
-        if one.subject in waiting or (one.subject, one.facts_sha256) in known:
+    for proposal in proposals:
+        if proposal.subject in waiting or (proposal.subject, proposal.facts_sha256) in known:
             continue
-        waiting.add(one.subject)
+        waiting.add(proposal.subject)
         task = TaskRecord(
             tenant_id=case.tenant_id,
             id=new_id("u"),
@@ -115,16 +115,16 @@ def add_proposals(
             version=1,
             position=len(made) + 1,
             state="open",
-            code=one.code,
-            text_sv=one.text.sv,
-            text_en=one.text.en,
-            legal_basis=one.legal_basis,
-            rule_id=one.rule_id,
-            due_on=one.due_on,
+            code=proposal.code,
+            text_sv=proposal.text.sv,
+            text_en=proposal.text.en,
+            legal_basis=proposal.legal_basis,
+            rule_id=proposal.rule_id,
+            due_on=proposal.due_on,
             owner=case.owner,
             screening_id=screening_id,
-            subject=one.subject,
-            facts_sha256=one.facts_sha256,
+            subject=proposal.subject,
+            facts_sha256=proposal.facts_sha256,
         )
         made.append(task)
     add(connection, *made)

@@ -68,7 +68,7 @@ def prove_growth(connection: Connection, older: int, newer: int) -> ConsistencyP
     """
     hashes = consistency_proof(older, newer, stored_subtrees(connection))
     return ConsistencyProof(
-        older=older, newer=newer, hashes=[b64encode(one).decode() for one in hashes]
+        older=older, newer=newer, hashes=[b64encode(hash_).decode() for hash_ in hashes]
     )
 
 
@@ -110,9 +110,9 @@ def connect_checkpoints(
             log has been forked.
     """
     by_size: dict[int, Checkpoint] = {}
-    for one in sorted(checkpoints, key=lambda one: one.size):
-        if by_size.setdefault(one.size, one).root != one.root:
-            raise Forked(f"at the size of {one.size} entries two different logs were signed")
+    for checkpoint in sorted(checkpoints, key=lambda checkpoint: checkpoint.size):
+        if by_size.setdefault(checkpoint.size, checkpoint).root != checkpoint.root:
+            raise Forked(f"at the size of {checkpoint.size} entries two different logs were signed")
     missing = []
     for older, newer in pairwise(by_size.values()):
         fitting = [one for one in proofs if (one.older, one.newer) == (older.size, newer.size)]
@@ -122,7 +122,7 @@ def connect_checkpoints(
                 newer=newer.size,
                 older_root=older.root,
                 newer_root=newer.root,
-                proof=[from_base64(one) for one in proof.hashes],
+                proof=[from_base64(hash_) for hash_ in proof.hashes],
             )
         if not fitting:
             missing.append(Unconnected(older.size, newer.size))

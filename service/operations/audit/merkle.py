@@ -256,5 +256,5 @@ def _cut(length: int) -> int:
 
 
 def _check_hashes(*hashes: bytes) -> None:
-    if any(len(one) != HASH_BYTES for one in hashes):
+    if any(len(hash_) != HASH_BYTES for hash_ in hashes):
         raise InvalidProof("a hash does not have 32 bytes")

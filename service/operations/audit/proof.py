@@ -79,7 +79,7 @@ def prove(
         record=entry.record().decode(),
         salt=b64encode(entry.salt).decode(),
         leaf_index=entry.leaf_index,
-        hashes=[b64encode(one).decode() for one in hashes],
+        hashes=[b64encode(hash_).decode() for hash_ in hashes],
         checkpoint=note.decode(),
     )
 
@@ -101,7 +101,7 @@ def check_proof(document: bytes, keys: Collection[VerifierKey]) -> Proved:
         proof = EntryProof.model_validate_json(document)
         record = proof.record.encode()
         salt = from_base64(proof.salt)
-        hashes = [from_base64(one) for one in proof.hashes]
+        hashes = [from_base64(hash_) for hash_ in proof.hashes]
         said = orjson.loads(record)
     except (ValidationError, ValueError):
         raise InvalidProof("the document is no proof") from None

@@ -83,7 +83,7 @@ def _seal_batch(
     leaves = [entry.leaf() for entry in entries]
     add(connection, *(LogLeaf(leaf_index=first + at, hash=one) for at, one in enumerate(leaves)))
     nodes = kept_nodes(tree, leaves)
-    add(connection, *(LogNode(level=one[0], node_index=one[1], hash=one[2]) for one in nodes))
+    add(connection, *(LogNode(level=node[0], node_index=node[1], hash=node[2]) for node in nodes))
     placed = (
         update(LOG_ENTRIES)
         .where(

@@ -233,4 +233,6 @@ def _due(now: datetime, wait: timedelta) -> dict[str, object]:
 
 def plain_problems(problems: Iterable[Problem]) -> bytes:
     """Return problems as a job keeps them; `service.operations.jobs.job.problems_of` reads them."""
-    return canonical([[one.code, one.location, dict(one.params)] for one in problems])
+    return canonical(
+        [[problem.code, problem.location, dict(problem.params)] for problem in problems]
+    )

@@ -142,8 +142,8 @@ def _alone(connection: Connection, tenant_id: str) -> None:
 
 
 def _end(connection: Connection, schedules: Iterable[Schedule]) -> None:
-    for one in schedules:
-        change(connection, Schedule, row_of_record(one), enabled=False)
+    for schedule in schedules:
+        change(connection, Schedule, row_of_record(schedule), enabled=False)
 
 
 def any_schedule_due(connection: Connection) -> bool:

@@ -141,8 +141,8 @@ def load_issuers(file: Path | None) -> tuple[Issuer, ...]:
         raise _wrong(f"{file} is not YAML in UTF-8") from fault
     except ValidationError as fault:
         told = [
-            f"{file}: {'/'.join(str(part) for part in one['loc'][1:]) or 'the list'}: {one['msg']}"
-            for one in fault.errors(include_input=False, include_url=False)
+            f"{file}: {'/'.join(map(str, error['loc'][1:])) or 'the list'}: {error['msg']}"
+            for error in fault.errors(include_input=False, include_url=False)
         ]
         raise _wrong("; ".join(told)) from None
     for one in listed:

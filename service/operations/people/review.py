@@ -76,7 +76,7 @@ def rights(connection: Connection, *, tenant_id: str, now: datetime) -> list[Rig
         if person.ended_at is None
         for line in _held(
             person,
-            [one for one in grants if one.person_id == person.id],
+            [grant for grant in grants if grant.person_id == person.id],
             [one for one in keys if one.person_id == person.id],
         )
     ]
@@ -95,12 +95,12 @@ def _held(person: Person, grants: Sequence[Grant], keys: Sequence[Key]) -> Seque
     )
     lines = [
         line(
-            kind="role" if one.role else "unit",
-            what=one.role or one.unit_id or "",
-            since=one.created_at,
-            given_by=one.actor,
+            kind="role" if grant.role else "unit",
+            what=grant.role or grant.unit_id or "",
+            since=grant.created_at,
+            given_by=grant.actor,
         )
-        for one in sorted(grants, key=_order)
+        for grant in sorted(grants, key=_order)
     ]
     lines += [
         line(

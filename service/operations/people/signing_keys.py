@@ -120,9 +120,9 @@ def open_signing_keys(
     """
     inside = {
         urlsplit(address).hostname or ""
-        for one in issuers
-        if one.network == "own"
-        for address in (one.keys, *([one.log_in.token] if one.log_in else []))
+        for issuer in issuers
+        if issuer.network == "own"
+        for address in (issuer.keys, *([issuer.log_in.token] if issuer.log_in else []))
     }
     return SigningKeys(Outbound(transport=transport, own_network=inside))
 

@@ -81,7 +81,7 @@ def make_receiver(
     acts = owner == principal.actor if person is None else person.ended_at is None
     if not acts:
         raise Refusal("invalid-request", Problem("person-unknown", "/owner"))
-    units = {one.id for one in list_units(connection, tenant_id=tenant_id)}
+    units = {unit.id for unit in list_units(connection, tenant_id=tenant_id)}
     if stated.unit is not None and stated.unit not in units:
         raise Refusal("invalid-request", Problem("unit-unknown", "/unit"))
     receiver_id, shown = new_id("wh"), new_secret()

@@ -266,7 +266,7 @@ def _column(name: str, hint: Any, *, below: bool) -> list[SchemaItem]:  # noqa: 
         (kind,) = (one for one in get_args(kind) if one is not type(None))
         kind, inner = _unpacked(kind)
         marks = marks + inner
-    defaults = [one.text for one in marks if isinstance(one, Default)]
+    defaults = [mark.text for mark in marks if isinstance(mark, Default)]
     column: Column[Any] = Column(
         name,
         _type_of(kind, marks),
@@ -277,9 +277,9 @@ def _column(name: str, hint: Any, *, below: bool) -> list[SchemaItem]:  # noqa: 
         server_default=defaults[0] if defaults else None,
     )
     checks: list[SchemaItem] = [
-        CheckConstraint(one.sql.format(name), name=f"{name}_{one.name}")
-        for one in marks
-        if isinstance(one, Check)
+        CheckConstraint(mark.sql.format(name), name=f"{name}_{mark.name}")
+        for mark in marks
+        if isinstance(mark, Check)
     ]
     if Known in marks:
         values = ", ".join(f"'{value}'" for value in get_args(kind))

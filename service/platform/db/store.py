@@ -127,7 +127,7 @@ def add(connection: Connection, *records: "DataclassInstance") -> None:
     """Add records of one kind to their table; without any, nothing is done."""
     if records:
         table = the_table(type(records[0]))
-        write(connection, insert(table), [values_of(one) for one in records])
+        write(connection, insert(table), [values_of(record) for record in records])
 
 
 def add_unless_there(
@@ -147,7 +147,7 @@ def add_unless_there(
         return 0
     made = _INSERT[connection.dialect.name](the_table(type(records[0])))
     statement = made.on_conflict_do_nothing(index_elements=None if key is None else list(key))
-    return write(connection, statement, [values_of(one) for one in records]).rowcount
+    return write(connection, statement, [values_of(record) for record in records]).rowcount
 
 
 def load(

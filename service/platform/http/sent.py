@@ -54,7 +54,7 @@ class JsonBody:
         try:
             stated = model.model_validate_json(orjson.dumps(value, default=_written), strict=True)
         except ValidationError as fault:
-            faults = [{**one, "loc": ("body", *one["loc"])} for one in fault.errors()]
+            faults = [{**error, "loc": ("body", *error["loc"])} for error in fault.errors()]
             raise RequestValidationError(faults) from None
         return stated if self.then is None else self.then(request, stated)
 
@@ -113,7 +113,7 @@ def _with_body(
 ) -> Callable[..., Any]:
     """Return an endpoint that reads its body and then does what `endpoint` does."""
     signature = inspect.signature(endpoint, eval_str=True)
-    asked = [one for one in signature.parameters.values() if one.name != name]
+    asked = [parameter for parameter in signature.parameters.values() if parameter.name != name]
     if "request" not in signature.parameters:
         raise TypeError(f"{endpoint.__qualname__} is sent a body and takes no `request`")
 

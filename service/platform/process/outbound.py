@@ -264,7 +264,7 @@ class _Checked(httpcore.NetworkBackend):
         addresses = self._resolve(host, port)
         own = host.lower() in self._own_network
         if not addresses or not all(
-            is_public(one) or (own and is_own_network(one)) for one in addresses
+            is_public(address) or (own and is_own_network(address)) for address in addresses
         ):
             raise NotAllowed("its name leads to an address that must not be asked")
         left = time_left(timeout, httpcore.ConnectTimeout)

@@ -164,7 +164,7 @@ def _unreadable(content: bytes) -> UnreadableInput:
     import orjson
 
     said = orjson.loads(content)
-    return UnreadableInput([Problem(*one) for one in said["problems"]], said["name"])
+    return UnreadableInput([Problem(*problem) for problem in said["problems"]], said["name"])
 
 
 def _run(
@@ -182,7 +182,9 @@ def _run(
     try:
         answer = _DONE + task(**arguments)
     except UnreadableInput as fault:
-        problems = [[one.code, one.location, dict(one.params)] for one in fault.problems]
+        problems = [
+            [problem.code, problem.location, dict(problem.params)] for problem in fault.problems
+        ]
         answer = _UNREADABLE + canonical({"name": fault.name, "problems": problems})
     except MemoryError:
         answer = _MEMORY
@@ -197,7 +199,7 @@ def _run(
 def _fault(fault: BaseException) -> bytes:
     """Name a fault and its places, and nothing that it says: that may be content of the file."""
     frames = traceback.extract_tb(fault.__traceback__)
-    places = " < ".join(f"{one.name}:{one.lineno}" for one in reversed(frames))
+    places = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames))
     return _FAULT + f"{type(fault).__name__} in {places}".encode()
 
 

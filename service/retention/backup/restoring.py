@@ -238,7 +238,7 @@ def _restored(
 ) -> Restored:
     manifest = archive.manifest
     log = manifest["log"]
-    verifiers = verifiers or [parse_verifier_key(one) for one in log["keys"]]
+    verifiers = verifiers or [parse_verifier_key(key) for key in log["keys"]]
     held = [content for name, content in files.items() if name.startswith(f"{CHECKPOINTS}/")]
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     _empty(engine, revision=manifest["revision"])
@@ -246,7 +246,7 @@ def _restored(
         rows = _put_back(connection, archive)
         verified = verify_log(connection, verifiers, held=held)
         if verified.faults:
-            raise NotRestored("log", *(f"{one.code} {one.place}" for one in verified.faults))
+            raise NotRestored("log", *(f"{fault.code} {fault.place}" for fault in verified.faults))
         signed = newest_signed(connection)
         if (verified.leaves, *signed) != (log["leaves"], log["size"], log["root"]):
             raise NotRestored("log", "size")

@@ -51,8 +51,10 @@ def assemble(found: Findings, *, rejected: int) -> dict[str, Any]:
     sources = found.evidence.sources.select(list(SourceReference.model_fields)).sort("source_id")
     of_matches = {
         "possible_matches": _possible_matches(found.evidence),
-        "judgements": [one.model_dump() for one in judgement_references(found.evidence)],
-        "register_answers": [one.model_dump() for one in register_answers(found.evidence)],
+        "judgements": [
+            reference.model_dump() for reference in judgement_references(found.evidence)
+        ],
+        "register_answers": [answer.model_dump() for answer in register_answers(found.evidence)],
     }
     return {
         "record_version": RECORD_VERSION,
@@ -142,8 +144,8 @@ def _joined(found: Findings) -> _Joined:
     for row in found.procurement.tenders.sort("position", "tender_id").rows(named=True):
         tenders[row["contract_id"]].append(row)
     answers: dict[tuple[str, str], list[Determination]] = defaultdict(list)
-    for one in found.determinations:
-        answers[one.contract_id, one.tender_id].append(one)
+    for determination in found.determinations:
+        answers[determination.contract_id, determination.tender_id].append(determination)
     return _Joined(
         regimes=regimes,
         tenders=tenders,
@@ -252,13 +254,17 @@ def _determinations(
     """Return one record for all parties with the same answer, and the rules that never apply."""
     grouped: dict[tuple[object, ...], list[Determination]] = {}
     asked: dict[str, bool] = {}
-    for one in answers:
-        told = one.outcome is not Outcome.DOES_NOT_APPLY
-        asked[one.rule_id] = asked.get(one.rule_id, False) or told
+    for answer in answers:
+        told = answer.outcome is not Outcome.DOES_NOT_APPLY
+        asked[answer.rule_id] = asked.get(answer.rule_id, False) or told
         if told:
-            rests_on = (tuple(one.facts.items()), tuple(one.parameters.items()), one.missing)
-            key = (one.rule_id, one.outcome, one.ground_ids, rests_on)
-            grouped.setdefault(key, []).append(one)
+            rests_on = (
+                tuple(answer.facts.items()),
+                tuple(answer.parameters.items()),
+                answer.missing,
+            )
+            key = (answer.rule_id, answer.outcome, answer.ground_ids, rests_on)
+            grouped.setdefault(key, []).append(answer)
     records = [
         {
             "rule_id": group[0].rule_id,
@@ -285,7 +291,7 @@ def _rules(found: Findings, lots: Iterable[Mapping[str, Any]]) -> list[dict[str,
         for record in one["determinations"]
     }
     texts = rule_texts(found.rulebook.rules, spoken)
-    return [one.model_dump(mode="json") for one in texts]
+    return [text.model_dump(mode="json") for text in texts]
 
 
 def _decimal(amount: Decimal | None) -> str | None:

@@ -39,7 +39,7 @@ def load_limits() -> Limits:
     return Limits(
         lead=Text(**content["lead"]),
         sections=tuple(
-            Section(Text(**one["title"]), tuple(Text(**point) for point in one["points"]))
-            for one in content["sections"]
+            Section(Text(**section["title"]), tuple(Text(**point) for point in section["points"]))
+            for section in content["sections"]
         ),
     )

@@ -157,8 +157,8 @@ def _shape(chain: Chain) -> tuple[object, ...]:
             for part in chain.parts
         ),
         tuple(
-            (place[one.contractor], place[one.subcontractor], one.low, one.high, one.mid)
-            for one in chain.links
+            (place[link.contractor], place[link.subcontractor], link.low, link.high, link.mid)
+            for link in chain.links
         ),
     )
 
@@ -170,12 +170,12 @@ def _written(
     return {
         "asking": [
             {
-                **names.of(one.topic, chain),
-                "narrows_by": one.narrows_by,
-                "narrows_at_most": one.narrows_at_most,
-                "band_changes_ppm": one.band_changes_ppm,
+                **names.of(value.topic, chain),
+                "narrows_by": value.narrows_by,
+                "narrows_at_most": value.narrows_at_most,
+                "band_changes_ppm": value.band_changes_ppm,
             }
-            for one in values
+            for value in values
         ],
         "band_changes": [
             {

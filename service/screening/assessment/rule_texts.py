@@ -103,7 +103,7 @@ def unchecked_parts(rule_id: str) -> tuple[Text, ...]:
 
 
 def _parts(parts: Iterable[Text], language: Language) -> str:
-    listed = " ".join(one.to(language) for one in parts)
+    listed = " ".join(part.to(language) for part in parts)
     return _PARTS.to(language).format(parts=listed) if listed else ""
 
 

@@ -189,12 +189,12 @@ def _roots(fact: str, records: Iterable[DeterminationRecord]) -> set[str]:
     if settling is None or not settling.follows_from:
         return {fact}
     records = tuple(records)
-    unsure = [one for one in records if one.outcome == Outcome.CANNOT_TELL]
+    unsure = [record for record in records if record.outcome == Outcome.CANNOT_TELL]
     lacking = {name for one in unsure for name in one.missing}
     if above := lacking & set(settling.follows_from):
         return {root for one in above for root in _roots(one, records)}
     last = settling.follows_from[-1]
-    return {fact} if any(last in one.facts for one in records) else {last}
+    return {fact} if any(last in record.facts for record in records) else {last}
 
 
 def _words(fact: str, *, regime: str | None) -> tuple[Text, Text | None]:
@@ -213,4 +213,4 @@ def _words(fact: str, *, regime: str | None) -> tuple[Text, Text | None]:
 
 def _number_waiting(count: int) -> Text:
     words = _WAITING[count != 1]
-    return Text(*(one.format(n=count) for one in words))
+    return Text(*(word.format(n=count) for word in words))

@@ -77,7 +77,7 @@ class _Entities:
         tenders = self._rows.tenders.sort("contract_id", "position").rows(named=True)
         parts = self._rows.contract_parties.sort("tender_id", "position").rows(named=True)
         for tender in tenders:
-            own = [one for one in parts if one["tender_id"] == tender["tender_id"]]
+            own = [part for part in parts if part["tender_id"] == tender["tender_id"]]
             yield from self._tender(tender, own, of_lot[tender["contract_id"]])
         for row in self._rows.supply_links.sort("link_id").rows(named=True):
             yield self._link(row)
@@ -133,7 +133,7 @@ class _Entities:
         return _entity(self._contract_id(lot["contract_id"]), "Contract", properties)
 
     def _tender(self, tender: Row, parts: Iterable[Row], lot: Row) -> Iterator[dict[str, Any]]:
-        first = [one for one in parts if one["role"] in _ROLES]
+        first = [part for part in parts if part["role"] in _ROLES]
         holders = [one for one in first if one["role"] != "relied_on"]
         contract = self._contract_id(lot["contract_id"])
         for one in first:

@@ -46,8 +46,8 @@ def assess_need(
     knowledge = knowledge_of(references, subject)
     need = assess(subject, knowledge, rulebook=rulebook, as_of=as_of)
     steps = tuple(
-        StepRecord(step=one.code, answer=one.answer, reasons=_reasons(one.reasons))
-        for one in need.steps
+        StepRecord(step=step.code, answer=step.answer, reasons=_reasons(step.reasons))
+        for step in need.steps
     )
     return NeedAssessment(
         record_version=RECORD_VERSION,
@@ -58,9 +58,11 @@ def assess_need(
         regime=need.regime,
         steps=steps,
         notes=_reasons(need.notes),
-        levels=tuple(_level(one) for one in knowledge.levels),
+        levels=tuple(_level(level) for level in knowledge.levels),
         determinations=tuple(
-            _determination(one) for one in need.determinations if one.rule_id in RULES
+            _determination(determination)
+            for determination in need.determinations
+            if determination.rule_id in RULES
         ),
         rules=_rules(need, rulebook),
         sources=_sources(need, references),
@@ -89,12 +91,12 @@ def subject_of(record: NeedSubjectRecord) -> NeedSubject:
 def _reasons(reasons: Iterable[StepReason]) -> tuple[ReasonRecord, ...]:
     return tuple(
         ReasonRecord(
-            code=one.code,
-            params=dict(one.params),
-            source_id=one.source_id,
-            rule_id=one.rule_id,
+            code=reason.code,
+            params=dict(reason.params),
+            source_id=reason.source_id,
+            rule_id=reason.rule_id,
         )
-        for one in reasons
+        for reason in reasons
     )
 
 
@@ -130,8 +132,13 @@ def _determination(one: Determination) -> DeterminationRecord:
 
 def _rules(need: Need, rulebook: Rulebook) -> tuple[RuleText, ...]:
     """Return the texts of the rules that are spoken of, as they were applied."""
-    asked = {one.rule_id for one in need.determinations} & set(RULES)
-    asked |= {one.rule_id for step in need.steps for one in step.reasons if one.rule_id is not None}
+    asked = {determination.rule_id for determination in need.determinations} & set(RULES)
+    asked |= {
+        reason.rule_id
+        for step in need.steps
+        for reason in step.reasons
+        if reason.rule_id is not None
+    }
     return rule_texts(rulebook.rules, asked)
 
 
@@ -141,7 +148,7 @@ def _sources(need: Need, references: NeedReferences) -> tuple[SourceReference, .
         SourceReference(**{name: row[name] for name in SourceReference.model_fields})
         for row in references.sources.rows(named=True)
     ]
-    used = {one.source_id for step in need.steps for one in step.reasons}
+    used = {reason.source_id for step in need.steps for reason in step.reasons}
     if agreements.SOURCE_ID in used:
         found.append(
             SourceReference(

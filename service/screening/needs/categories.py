@@ -55,10 +55,12 @@ def find_categories(asked: str) -> list[Category]:
     """
     digits = asked.partition("-")[0].replace(" ", "")
     if digits.isascii() and digits.isdigit():
-        under = [one for one in load_categories() if one.cpv.startswith(digits[:8])]
+        under = [category for category in load_categories() if category.cpv.startswith(digits[:8])]
         return under[:MOST_FOUND] or _above(digits)
     words = _folded(asked).split()
-    found = [one for one in load_categories() if all(word in one.words for word in words)]
+    found = [
+        category for category in load_categories() if all(word in category.words for word in words)
+    ]
     begun = [one for one in found if all(_begins(one, word) for word in words)]
     return (begun or found)[:MOST_FOUND]
 
@@ -72,7 +74,7 @@ def _above(digits: str) -> list[Category]:
     """Return the nearest category that a code falls under, if one is listed."""
     for length in range(len(digits[:8]) - 1, 1, -1):
         stem = digits[:length].ljust(8, "0")
-        found = [one for one in load_categories() if one.cpv == stem]
+        found = [category for category in load_categories() if category.cpv == stem]
         if found:
             return found
     return []
@@ -81,4 +83,4 @@ def _above(digits: str) -> list[Category]:
 def _folded(text: str) -> str:
     """Return a text without case and accents, so that å is found by a too."""
     parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(one for one in parts if not unicodedata.combining(one))
+    return "".join(part for part in parts if not unicodedata.combining(part))

@@ -86,7 +86,7 @@ def _reasons(document: Docx, need: NeedAssessment, language: Language) -> None:
     widths = (WIDTH - 7.1, 4.6, 2.5)
     table = add_table(document, widths)
     names = (Text("Skäl", "Reason"), Text("Källa", "Source"), Text("Datum", "Date"))
-    add_header(table, (one.to(language) for one in names))
+    add_header(table, (name.to(language) for name in names))
     for place, block in enumerate(blocks(need, language), 1):
         row = add_row(table)
         keep_together(row, with_next=True)
@@ -119,18 +119,18 @@ def _levels(document: Docx, need: NeedAssessment, language: Language) -> None:
         Text("Lön per timme", "Pay per hour"),
         Text("Gäller", "Holds"),
     )
-    add_header(table, (one.to(language) for one in names))
-    for one in levels:
+    add_header(table, (name.to(language) for name in names))
+    for level in levels:
         row = add_row(table)
         keep_together(row)
-        pay = f"{number(Decimal(one.base_hourly), language, decimals=2)} {one.currency}"
-        unverified = "" if one.verified else f" ({UNVERIFIED.to(language)})"
-        until = one.valid_to.isoformat() if one.valid_to else ""
+        pay = f"{number(Decimal(level.base_hourly), language, decimals=2)} {level.currency}"
+        unverified = "" if level.verified else f" ({UNVERIFIED.to(language)})"
+        until = level.valid_to.isoformat() if level.valid_to else ""
         cells = (
-            one.agreement,
-            one.category.to(language),
+            level.agreement,
+            level.category.to(language),
             pay + unverified,
-            f"{one.valid_from} – {until}".rstrip(),
+            f"{level.valid_from} – {until}".rstrip(),
         )
         for cell, text in zip(row.cells, cells, strict=True):
             write(cell, text, size=8.5)
@@ -143,8 +143,8 @@ def _decision(document: Docx, language: Language) -> None:
         Text("Villkor ställs inte.", "Terms are not set."),
         Text("Underlaget kompletteras först.", "More is found out first."),
     )
-    for one in choices:
-        keep_with_next(document.add_paragraph(f"☐ {one.to(language)}"))
+    for choice in choices:
+        keep_with_next(document.add_paragraph(f"☐ {choice.to(language)}"))
     lines = (
         Text("Motivering", "Reasons"),
         Text("Namn", "Name"),
@@ -154,26 +154,26 @@ def _decision(document: Docx, language: Language) -> None:
     )
     widths = (4.5, WIDTH - 4.5)
     table = add_table(document, widths)
-    for one in lines:
+    for line in lines:
         row = add_row(table)
-        keep_together(row, with_next=one is not lines[-1])
-        row.height = Cm(1.5 if one is lines[0] else 0.9)
-        write(row.cells[0], one.to(language), bold=True)
+        keep_together(row, with_next=line is not lines[-1])
+        row.height = Cm(1.5 if line is lines[0] else 0.9)
+        write(row.cells[0], line.to(language), bold=True)
         write(row.cells[1], "")
     set_widths(table, widths)
 
 
 def _sources(document: Docx, need: NeedAssessment, language: Language) -> None:
     reasons = [one for step in need.steps for one in step.reasons]
-    for one in need.sources:
-        if one.source_id not in {reason.source_id for reason in reasons}:
+    for source in need.sources:
+        if source.source_id not in {reason.source_id for reason in reasons}:
             continue
-        dated = one.as_of.isoformat() if one.as_of else UNDATED.to(language)
-        address = f", {one.url}" if one.url else ""
-        title = title_in(one.title, language)
-        add_small(document, f"{one.publisher}: {title} ({dated}){address}")
+        dated = source.as_of.isoformat() if source.as_of else UNDATED.to(language)
+        address = f", {source.url}" if source.url else ""
+        title = title_in(source.title, language)
+        add_small(document, f"{source.publisher}: {title} ({dated}){address}")
     named = {reason.rule_id for reason in reasons}
-    texts = sorted({one.reference for one in need.rules if one.rule_id in named})
+    texts = sorted({rule.reference for rule in need.rules if rule.rule_id in named})
     law = Text("Lagtext; lagrummen kontrollerade den dag som anges i tabellen", "The law; "
                "provisions checked on the day that the table states")  # fmt: skip
     for address in texts:

@@ -84,7 +84,7 @@ def blocks(need: NeedAssessment, language: Language) -> tuple[StepBlock, ...]:
             step.answer,
             HEADINGS[step.step].to(language),
             ANSWERS[step.step][step.answer].to(language),
-            tuple(_line(need, one, language) for one in step.reasons),
+            tuple(_line(need, reason, language) for reason in step.reasons),
         )
         for step in need.steps
     )
@@ -93,7 +93,7 @@ def blocks(need: NeedAssessment, language: Language) -> tuple[StepBlock, ...]:
 def outcome(need: NeedAssessment, language: Language) -> str:
     """Return what is proposed, with what else the risk or the subject calls for."""
     said = [OUTCOMES[need.answer]]
-    if any(one.code == "voluntary_risk_yes" for step in need.steps for one in step.reasons):
+    if any(reason.code == "voluntary_risk_yes" for step in need.steps for reason in step.reasons):
         said.append(VOLUNTARY)
     if any(step.step == "sexual_exploitation" and step.answer == "yes" for step in need.steps):
         said.append(EXPLOITATION)
@@ -158,15 +158,15 @@ def levels_in_time(need: NeedAssessment) -> tuple[LevelRecord, ...]:
     subject = subject_of(need.subject)
     first, last = subject.starts_on, subject.ends_on or subject.starts_on
     return tuple(
-        one
-        for one in need.levels
-        if one.valid_from <= last and (one.valid_to is None or first <= one.valid_to)
+        level
+        for level in need.levels
+        if level.valid_from <= last and (level.valid_to is None or first <= level.valid_to)
     )
 
 
 def age_text(since: Since, language: Language) -> str:
     """Return how old a kept assessment is, and what has changed since."""
-    changed = ", ".join(CHANGES[one].to(language) for one in since.changes)
+    changed = ", ".join(CHANGES[change].to(language) for change in since.changes)
     said = (
         Text(
             "Bedömningen är {days} dagar gammal. Ändrat sedan dess: {changed}.",

@@ -118,8 +118,8 @@ def counted(sheet: Sheet, mapping: ColumnMapping) -> tuple[RowCounts | None, tup
     try:
         return read_mapped(sheet, mapping, name=sheet.title, person_key=b"").counts, ()
     except UnreadableInput as fault:
-        known = {one.code for one in mistakes(mapping)}
-        return None, tuple(one for one in fault.problems if one.code not in known)
+        known = {mistake.code for mistake in mistakes(mapping)}
+        return None, tuple(problem for problem in fault.problems if problem.code not in known)
 
 
 def keep_mapping(
@@ -146,7 +146,7 @@ def keep_mapping(
     Raises:
         UnreadableInput: A mapped column is not among the headings.
     """
-    lacking = [one for one in mapping.columns.values() if one not in headings]
+    lacking = [column for column in mapping.columns.values() if column not in headings]
     if lacking:
         raise UnreadableInput([Problem("mapping-not-of-headings", "/headings")], "mapping")
     fitted = ColumnMapping(

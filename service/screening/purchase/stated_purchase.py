@@ -118,8 +118,8 @@ class StatedPurchase:
 
         A value goes with its currency, and a NUTS code with its country.
         """
-        mine = {one.name: getattr(self, one.name) for one in fields(self)}
-        theirs = {one.name: getattr(other, one.name) for one in fields(other)}
+        mine = {field.name: getattr(self, field.name) for field in fields(self)}
+        theirs = {field.name: getattr(other, field.name) for field in fields(other)}
         if self.amount is not None:
             theirs["currency"] = None
         if self.place_country is not None:
@@ -131,7 +131,7 @@ class StatedPurchase:
     @property
     def facts(self) -> tuple[str, ...]:
         """What it says anything of."""
-        known = (one.name for one in fields(self) if getattr(self, one.name) is not None)
+        known = (field.name for field in fields(self) if getattr(self, field.name) is not None)
         return tuple(name for name in known if name not in ("currency", "place_code"))
 
     @property
@@ -308,7 +308,7 @@ def _filled(
 def with_natures(procurement: Procurement) -> Procurement:
     """Return a purchase in which lots that have a subject have a kind of contract as well."""
     codes = procurement.contracts["cpv"].to_list()
-    natures = pl.Series([nature_of(one) if one else None for one in codes], dtype=pl.String)
+    natures = pl.Series([nature_of(code) if code else None for code in codes], dtype=pl.String)
     nature = procurement.contracts.schema["nature"]
     tables = {name: getattr(procurement, name) for name in procurement.members()}
     tables["contracts"] = procurement.contracts.with_columns(

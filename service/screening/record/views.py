@@ -165,9 +165,9 @@ def _intake(record: ScreeningRecord) -> dict[str, Any]:
     """Return what else was handed in, whether it is something or nothing."""
     nothing: dict[str, Any] = {"further": [], "mappings": [], "stated": []}
     content = nothing | (orjson.loads(record.intake) if record.intake else {})
-    return content | {"mappings": [{"counts": None} | one for one in content["mappings"]]}
+    return content | {"mappings": [{"counts": None} | mapping for mapping in content["mappings"]]}
 
 
 def _looked_up(law: AssessmentLaw) -> bool:
     """Tell whether registers or lists were looked in when a screening was made."""
-    return any(AT_SNAPSHOT in one.source_id for one in law.sources)
+    return any(AT_SNAPSHOT in source.source_id for source in law.sources)

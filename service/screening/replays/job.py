@@ -79,7 +79,7 @@ def chosen(
         seed: What is drawn by; the same seed draws the same of the same records.
     """
     tables = [one.table for one in REPLAYABLE.values()]
-    own = union_all(*(select(one.c.id).where(one.c.tenant_id == tenant_id) for one in tables))
+    own = union_all(*(select(table.c.id).where(table.c.tenant_id == tenant_id) for table in tables))
     ids = sorted(connection.scalars(own))
     if sample is None or sample >= len(ids):
         return tuple(ids)
@@ -209,8 +209,8 @@ def replay_all(
             found[one] = finding
     passed = Replayed(found)
     with transaction(engine, tenant=principal.tenant_id) as connection:
-        for one in passed.alarms:
-            note_finding(connection, one, found[one], principal=principal, now=now)
+        for alarm in passed.alarms:
+            note_finding(connection, alarm, found[alarm], principal=principal, now=now)
         note_pass(connection, passed, seed=seed, principal=principal, now=now)
     return passed
 

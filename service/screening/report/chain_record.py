@@ -101,9 +101,11 @@ def chain_of(
     parties = _parties(procurement, language)
     assessment = Assessment.read(record.assessment)
     tenders = [
-        _tender(procurement, one, lots[lot.contract_id], stated[one.tender_id], parties, language)
+        _tender(
+            procurement, tender, lots[lot.contract_id], stated[tender.tender_id], parties, language
+        )
         for lot in sorted(assessment.lots, key=lambda one: one.position)
-        for one in sorted(lot.tenders, key=lambda one: one.position)
+        for tender in sorted(lot.tenders, key=lambda tender: tender.position)
     ]
     return ChainOfScreening(
         id=record.id,

@@ -267,7 +267,7 @@ def _is_of_register(factor: Factor) -> bool:
 
 def _state(value: FactorValue, sources: Mapping[str, SourceReference]) -> str:
     """Return the state of a value; of one that rests on the firm's own word, that it does."""
-    said = {sources[one].publisher for one in value.sources if one in sources}
+    said = {sources[source].publisher for source in value.sources if source in sources}
     return _DECLARED if value.state == "stated" and _DECLARED in said else value.state
 
 
@@ -305,7 +305,7 @@ def _text(
 
 def _means_not(factor: Factor, value: FactorValue, language: Language) -> str:
     """Return what a fact does not mean; of an entry of a list, what its publisher's does not."""
-    lists = (LISTS.get(one.partition(AT_SNAPSHOT)[0]) for one in value.sources)
+    lists = (LISTS.get(source.partition(AT_SNAPSHOT)[0]) for source in value.sources)
     text = next((one.means_not for one in lists if one is not None), factor.not_meaning)
     return _MEANS_NOT.to(language).format(text=text.to(language))
 
@@ -320,16 +320,20 @@ def _law(
     """Return the act that a fact opens: only what rules that were asked of the firm say."""
     if factor.id in _SEEN:
         return _SAFETY.to(language)
-    asked = [one for one in tender.determinations if part.party_id in one.party_ids]
+    asked = [
+        determination
+        for determination in tender.determinations
+        if part.party_id in determination.party_ids
+    ]
     raised = [one for one in asked if one.rule_id in _raised(factor.id)]
     signals = {one.rule_id: None for one in raised if one.consequence == "SIGNAL"}
     if signals:
-        told = (rules[one] for one in signals)
+        told = (rules[signal] for signal in signals)
         return " ".join(marked(one, one.then.to(language), language) for one in told)
     grounds = {one.rule_id: None for one in raised if one.consequence in _EXCLUDES}
     if not grounds:
         return _NO_RULE.to(language)
-    cited = "; ".join(marked(rules[one], rules[one].citation, language) for one in grounds)
+    cited = "; ".join(marked(rules[ground], rules[ground].citation, language) for ground in grounds)
     said = _QUESTION.to(language).format(citations=cited)
     hears = {rules[one.rule_id].citation: None for one in asked if one.consequence == "MUST_HEAR"}
     return f"{said} {_HEAR.to(language).format(citations='; '.join(hears))}" if hears else said

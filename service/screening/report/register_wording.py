@@ -60,17 +60,19 @@ def judgements(
         of_party: Names of the parties that are spoken of, by party id.
     """
     titles = {source.source_id: title_in(source.title, language) for source in assessment.sources}
-    for one in assessment.judgements:
-        if one.party_id in of_party and one.verdict in _JUDGED:
+    for judgement in assessment.judgements:
+        if judgement.party_id in of_party and judgement.verdict in _JUDGED:
             yield (
-                _JUDGED[one.verdict]
+                _JUDGED[judgement.verdict]
                 .to(language)
                 .format(
-                    party=of_party[one.party_id],
-                    name=_NOBODY.to(language) if one.name is None else printable(one.name),
-                    title=printable(titles[one.source_id]),
-                    day=one.judged_on,
-                    id=one.judgement_id,
+                    party=of_party[judgement.party_id],
+                    name=_NOBODY.to(language)
+                    if judgement.name is None
+                    else printable(judgement.name),
+                    title=printable(titles[judgement.source_id]),
+                    day=judgement.judged_on,
+                    id=judgement.judgement_id,
                 )
             )
 
@@ -86,13 +88,13 @@ def register_answers(
         of_party: Names of all parties, by party id.
     """
     for status, text in _ANSWERS.items():
-        titles = {one.title for one in assessment.register_answers if one.status == status}
+        titles = {answer.title for answer in assessment.register_answers if answer.status == status}
         for title in sorted(titles):
             parties = _named(
                 (
-                    one.party_id
-                    for one in assessment.register_answers
-                    if (one.status, one.title) == (status, title)
+                    answer.party_id
+                    for answer in assessment.register_answers
+                    if (answer.status, answer.title) == (status, title)
                 ),
                 of_party,
             )

@@ -51,10 +51,10 @@ def explanation(rule: Rule, language: Language, *, on: date | None) -> Iterator[
     yield f"  {_in_force(rule, language, on=on)}"
     checked = Text("kontrollerad", "checked").to(language)
     yield f"  {rule.verification} ({checked} {rule.last_checked})"
-    for one in rule.unverified_parts:
-        yield f"  {Text('Ej verifierat', 'Not verified').to(language)}: {one.to(language)}"
-    for one in rule.limits:
-        yield f"  {Text('Gräns', 'Limit').to(language)}: {one.to(language)}"
+    for part in rule.unverified_parts:
+        yield f"  {Text('Ej verifierat', 'Not verified').to(language)}: {part.to(language)}"
+    for limit in rule.limits:
+        yield f"  {Text('Gräns', 'Limit').to(language)}: {limit.to(language)}"
     speaks_to = Text("Riktar sig till", "Speaks to").to(language)
     yield f"  {speaks_to} {_ADDRESSEES[rule.addressee].to(language)}. {rule.consequence}"
     yield f"  applies: {rule.applies}"

@@ -77,9 +77,17 @@ def _answers(
     """Yield each answer with this outcome, and what it is about in words."""
     for lot in assessment.lots:
         here = _LOT.to(language).format(id=lot.contract_id)
-        yield from ((here, one) for one in lot.determinations if one.outcome == outcome)
+        yield from (
+            (here, determination)
+            for determination in lot.determinations
+            if determination.outcome == outcome
+        )
         for tender in lot.tenders:
-            told = [one for one in tender.determinations if one.outcome == outcome]
+            told = [
+                determination
+                for determination in tender.determinations
+                if determination.outcome == outcome
+            ]
             names = part_names(tender, language) if told else {}
             of_party = {
                 part.party_id: names[part.part_id]

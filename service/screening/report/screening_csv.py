@@ -124,7 +124,7 @@ def _factor(
     else:
         said, why = bin_words(factor.id, factor.bin(value.bin), price.position)
         reason = why.to(language)
-    shown = [sources[one] for one in value.sources if one in sources]
+    shown = [sources[source] for source in value.sources if source in sources]
     return (
         FAMILIES[value.family].label.to(language),
         factor.label.to(language),

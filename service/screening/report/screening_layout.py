@@ -116,7 +116,7 @@ def _spare(tender: dict[str, Any], layout: ReportLayout, missing: int) -> None:
     told = {one.id for one in told_of()} if layout.place is None else set()
     for place, part in enumerate(tender["parts"]):
         if place != shown:
-            kept = [one for one in part["factors"] if one["factor"] in told]
+            kept = [factor for factor in part["factors"] if factor["factor"] in told]
             part |= {"factors": kept, "coverage": []}
     if layout.overview:
         tender["questions"] = _offered(tender["questions"], missing)
@@ -128,9 +128,11 @@ def _offered(questions: Sequence[dict[str, Any]], most: int) -> list[dict[str, A
     """Return the questions that may be asked and that the first documents settle."""
     places: dict[tuple[str, Text], int] = {}
     return [
-        one
-        for one in questions
-        if one["gate"] is not None
-        and places.setdefault((one["part_id"], settling_document(one["factor"])), len(places))
+        question
+        for question in questions
+        if question["gate"] is not None
+        and places.setdefault(
+            (question["part_id"], settling_document(question["factor"])), len(places)
+        )
         < most
     ]

@@ -46,10 +46,10 @@ def _lines(shown: Mapping[str, Any], language: Language, mark: str) -> Iterator[
         yield from _lot(lot, language, is_open=shown["open"])
     yield from ("", f"{escaped(WORDS['owner'].to(language))} \\_\\_\\_\\_\\_\\_")
     yield from ("", f"## {WORDS['evidence'].to(language)}", "")
-    for one in shown["sources"]:
-        named = (one["title"], one["publisher"], one["as_of"])
+    for source in shown["sources"]:
+        named = (source["title"], source["publisher"], source["as_of"])
         yield f"- {' · '.join(escaped(text) for text in named if text)}"
-    lists = [one for one in shown["sources"] if one["means_not"]]
+    lists = [source for source in shown["sources"] if source["means_not"]]
     if lists:
         yield from ("", f"## {WORDS['lists'].to(language)}", "")
     for one in lists:
@@ -74,9 +74,9 @@ def _legal_position(lot: Mapping[str, Any], language: Language) -> Iterator[str]
 def _facts(lot: Mapping[str, Any], language: Language) -> Iterator[str]:
     """Yield what is known of the firms of each tender, before anything that is not known."""
     yield from ("", f"### {escaped(WORDS['facts'].to(language))}")
-    for one in lot["tenders"][:_MOST_TENDERS]:
-        yield from ("", f"**{escaped(WORDS['tender'].to(language))} {escaped(one['id'])}**", "")
-        for firm in one["facts"]:
+    for tender in lot["tenders"][:_MOST_TENDERS]:
+        yield from ("", f"**{escaped(WORDS['tender'].to(language))} {escaped(tender['id'])}**", "")
+        for firm in tender["facts"]:
             yield f"- {escaped(firm['name'])}"
             for fact in firm["found"]:
                 yield f"  - **{escaped(fact['text'])}**. {escaped(fact['law'])}"
@@ -109,11 +109,11 @@ def _lot(lot: Mapping[str, Any], language: Language, *, is_open: bool) -> Iterat
     yield f"| {' | '.join(word(name) for name in names)} |"
     yield f"|{'---|' * len(names)}"
     keys = {"tender": "id", "tenderer": "name"}
-    for one in lot["tenders"][:_MOST_TENDERS]:
-        yield f"| {' | '.join(escaped(one[keys.get(name, name)]) for name in names)} |"
+    for tender in lot["tenders"][:_MOST_TENDERS]:
+        yield f"| {' | '.join(escaped(tender[keys.get(name, name)]) for name in names)} |"
     if (more := len(lot["tenders"]) - _MOST_TENDERS) > 0:
         yield from ("", _MORE.to(language).format(n=more))
     if is_open:
         yield ""
-        for one in lot["tenders"][:_MOST_TENDERS]:
-            yield f"- {escaped(one['id'])}: {escaped(one['reason'])}"
+        for tender in lot["tenders"][:_MOST_TENDERS]:
+            yield f"- {escaped(tender['id'])}: {escaped(tender['reason'])}"

@@ -108,7 +108,7 @@ def document(
         "subject": WORDS["subject"].to(language),
         "about": " · ".join(breakable(one) for one in about if one),
         "notice": WORDS["notice"].to(language),
-        "read": [breakable(one) for one in intake_lines(record.intake, language)],
+        "read": [breakable(line) for line in intake_lines(record.intake, language)],
         "id": record.id,
         "day": [made.year, made.month, made.day],
         "open": opened,
@@ -135,8 +135,8 @@ def _foundations(
 ) -> dict[str, Any]:
     """Return what a screening rests on: rules, sources, what could not be used, the method."""
     return {
-        "rules": [_rule(one, language) for one in applied_rules(assessment, language)],
-        "open_rules": [_rule(one, language) for one in open_rules(assessment, language)],
+        "rules": [_rule(rule, language) for rule in applied_rules(assessment, language)],
+        "open_rules": [_rule(rule, language) for rule in open_rules(assessment, language)],
         "sources": [_source(source, language) for source in assessment.sources],
         "rejects": [breakable(one.in_words(language)) for one in rejected(record)],
         "method": [text.to(language) for text in METHOD],
@@ -167,7 +167,7 @@ def _lot(
 ) -> dict[str, Any]:
     head = WORDS["lot"].to(language).format(id=lot.contract_id)
     regime = NO_REGIME if lot.regime is None else REGIMES[lot.regime]
-    duties = [one for one in lot.determinations if one.is_duty]
+    duties = [determination for determination in lot.determinations if determination.is_duty]
     return {
         "id": breakable(lot.contract_id),
         "title": " · ".join(breakable(one) for one in (head, lot.title) if one),
@@ -175,11 +175,13 @@ def _lot(
         "no_tenders": WORDS["no_tenders"].to(language),
         "acts": [
             {
-                "text": marked(rules[one.rule_id], rules[one.rule_id].then.to(language), language),
-                "basis": rules[one.rule_id].citation,
-                "rule": one.rule_id,
+                "text": marked(
+                    rules[duty.rule_id], rules[duty.rule_id].then.to(language), language
+                ),
+                "basis": rules[duty.rule_id].citation,
+                "rule": duty.rule_id,
             }
-            for one in duties
+            for duty in duties
         ],
         "unsettled": [one.line.to(language) for one in unsettled_of_lot(lot)],
         "missing": list(_missing(lot, language)),
@@ -195,11 +197,11 @@ def _missing(lot: LotAssessment, language: Language) -> Iterator[str]:
     for tender in lot.tenders:
         names = part_names(tender, language)
         offered: dict[tuple[str, Text], list[Question]] = {}
-        for one in tender.questions:
-            if one.gate is not None:
-                offered.setdefault((one.part_id, wording.settling_document(one.factor)), []).append(
-                    one
-                )
+        for question in tender.questions:
+            if question.gate is not None:
+                offered.setdefault(
+                    (question.part_id, wording.settling_document(question.factor)), []
+                ).append(question)
         for (part_id, document), settled in islice(offered.items(), most_missing(len(lot.tenders))):
             what = unknown_words(settled, language)
             yield breakable(

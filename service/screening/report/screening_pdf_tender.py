@@ -88,9 +88,9 @@ def tender_data(
         "questions": [_question(one) for one in layout.cut("questions", questions)],
         "rows": {"parts": len(tender.parts), "tree": len(tree), "questions": len(questions)},
         "matches": [
-            breakable(wording.possible_match(one, language, sources=sources))
-            for one in assessment.possible_matches
-            if any(part.party_id == one.party_id for part in tender.parts)
+            breakable(wording.possible_match(match, language, sources=sources))
+            for match in assessment.possible_matches
+            if any(part.party_id == match.party_id for part in tender.parts)
         ],
     }
 
@@ -116,11 +116,11 @@ def _questions(
         Name of the part, what is unknown, the document, and what permits to ask for it.
     """
     rows: dict[tuple[str, Text, str], list[Question]] = {}
-    for one in tender.questions:
-        gate = OPEN_REGISTER_WORDS.to(language) if one.gate == OPEN_REGISTER else one.gate
+    for question in tender.questions:
+        gate = OPEN_REGISTER_WORDS.to(language) if question.gate == OPEN_REGISTER else question.gate
         gate = gate or WORDS["no_gate"].to(language)
-        document = wording.settling_document(one.factor)
-        rows.setdefault((names[one.part_id], document, gate), []).append(one)
+        document = wording.settling_document(question.factor)
+        rows.setdefault((names[question.part_id], document, gate), []).append(question)
     return [
         (name, unknown_words(of_row, language), document.to(language), gate)
         for (name, document, gate), of_row in rows.items()
@@ -140,12 +140,12 @@ def unknown_words(questions: Iterable[Question], language: Language) -> str:
     """Return what is unknown, and why: facts for which the reason is the same stand together."""
     factors: dict[str, list[str]] = {}
     said = []
-    for one in questions:
-        if one.factor is None:
-            said.append(UNDISCLOSED_STATES[one.state].to(language))
+    for question in questions:
+        if question.factor is None:
+            said.append(UNDISCLOSED_STATES[question.state].to(language))
         else:
-            label = factor_by_id(one.factor).label.to(language)
-            factors.setdefault(STATES[one.state].to(language), []).append(label)
+            label = factor_by_id(question.factor).label.to(language)
+            factors.setdefault(STATES[question.state].to(language), []).append(label)
     said += [f"{', '.join(labels)}: {state}" for state, labels in factors.items()]
     return "; ".join(said)
 
@@ -234,7 +234,7 @@ def _step(text: str, begin: int, end: int, value: FactorValue | None = None) -> 
 
 
 def _ordered(part: PartAssessment) -> list[FactorValue]:
-    return sorted(part.factors, key=lambda one: (-abs(one.points), one.factor))
+    return sorted(part.factors, key=lambda factor: (-abs(factor.points), factor.factor))
 
 
 def _silent(part: PartAssessment, language: Language) -> list[str]:
@@ -266,7 +266,7 @@ def _value_text(
     factor = factor_by_id(value.factor)
     if value.bin is not None:
         said = bin_words(factor.id, factor.bin(value.bin), price.position)[0].to(language)
-        shown = [sources[one] for one in value.sources if one in sources]
+        shown = [sources[source] for source in value.sources if source in sources]
         named = "; ".join(wording.source_and_day(one, language) for one in shown)
         return breakable(f"{factor.label.to(language)}: {said}" + (f" ({named})" if named else ""))
     words = UNDISCLOSED_STATES if undisclosed and value.state in UNDISCLOSED_STATES else STATES
@@ -338,11 +338,11 @@ def _remarks(
     if tender.price.position == "below":
         yield breakable(wording.price_text(tender, language))
     of_party = {part.party_id: names[part.part_id] for part in tender.parts if part.party_id}
-    for one in tender.determinations:
-        if one.outcome != Outcome.APPLIES:
+    for determination in tender.determinations:
+        if determination.outcome != Outcome.APPLIES:
             continue
-        rule = rules[one.rule_id]
-        concerned = ", ".join(of_party[party_id] for party_id in one.party_ids)
+        rule = rules[determination.rule_id]
+        concerned = ", ".join(of_party[party_id] for party_id in determination.party_ids)
         text = f"{rule.citation}: {rule.then.to(language)}"
         text += f" ({concerned})" if concerned else ""
         yield breakable(marked(rule, text, language))

@@ -240,7 +240,7 @@ def _parties(assessment: Assessment, language: Language) -> Iterator[Row]:
 
 def _points(assessment: Assessment, language: Language) -> Iterator[Row]:
     """Yield the base of each part and every factor: together they are the part's points."""
-    titles = {one.source_id: source_and_day(one, language) for one in assessment.sources}
+    titles = {source.source_id: source_and_day(source, language) for source in assessment.sources}
     for tender in _each(assessment):
         names = part_names(tender, language)
         for part in tender.parts:
@@ -263,18 +263,18 @@ def _points(assessment: Assessment, language: Language) -> Iterator[Row]:
                     value.low,
                     value.high,
                     value.factor,
-                    "; ".join(titles[one] for one in value.sources),
+                    "; ".join(titles[source] for source in value.sources),
                 )
 
 
 def _questions(assessment: Assessment, language: Language) -> Iterator[Row]:
     for tender in _each(assessment):
         names = part_names(tender, language)
-        for one in tender.questions:
-            what = unknown_words([one], language)
-            document = settling_document(one.factor).to(language)
-            gate = one.gate or WORDS["no_gate"].to(language)
-            yield tender.tender_id, names[one.part_id], what, document, gate
+        for question in tender.questions:
+            what = unknown_words([question], language)
+            document = settling_document(question.factor).to(language)
+            gate = question.gate or WORDS["no_gate"].to(language)
+            yield tender.tender_id, names[question.part_id], what, document, gate
 
 
 def _rules(assessment: Assessment, language: Language) -> Iterable[Row]:
@@ -302,6 +302,6 @@ def _rules(assessment: Assessment, language: Language) -> Iterable[Row]:
 
 
 def _sources(assessment: Assessment, language: Language) -> Iterable[Row]:
-    for one in assessment.sources:
-        as_of = None if one.as_of is None else str(one.as_of)
-        yield title_in(one.title, language), one.publisher, as_of, one.licence, one.url
+    for source in assessment.sources:
+        as_of = None if source.as_of is None else str(source.as_of)
+        yield title_in(source.title, language), source.publisher, as_of, source.licence, source.url

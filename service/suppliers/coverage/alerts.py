@@ -32,7 +32,7 @@ def alerts_of(
         unit: Findings of this unit only; None: of every one that she sees.
     """
     rows = [
-        *_of_screenings(connection, {one.id: one for one in cases}, principal, unit),
+        *_of_screenings(connection, {case.id: case for case in cases}, principal, unit),
         *_of_events(connection, principal, unit),
     ]
     return pl.DataFrame(rows, schema=ALERTS)
@@ -76,12 +76,12 @@ def _of_screenings(
         if unit is not None and of is None and row.unit != unit:
             continue
         made = {} if of is None else tasks[of]
-        for one in proposals(Assessment.read(row.assessment), today=row.created_at.date()):
+        for proposal in proposals(Assessment.read(row.assessment), today=row.created_at.date()):
             yield {
                 "record_id": row.id,
                 "case_id": of,
                 "kind": "screening",
-                "answer": _ANSWERS[made.get(one.subject)],
+                "answer": _ANSWERS[made.get(proposal.subject)],
             }
 
 

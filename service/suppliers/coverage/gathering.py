@@ -164,7 +164,7 @@ def _publication(case: Case, moves: Sequence[CaseEvent]) -> dict[str, Any]:
 
 def _regime(need: Any, packages: Iterable[Package]) -> str | None:  # noqa: ANN401
     """Return the part of the law: that of the needs assessment, else of the newest package."""
-    stated = [one.regime for one in packages if one.regime is not None]
+    stated = [package.regime for package in packages if package.regime is not None]
     if need is not None and (regime := orjson.loads(need.assessment)["regime"]):
         return str(regime)
     return stated[-1] if stated else None
@@ -199,9 +199,9 @@ def _terms(packages: Mapping[str, Package], decided: Iterable[str]) -> str | Non
     if not held:
         return "draft" if drafts else None
     stated = any(
-        one.id == "labour_terms" and "levels" not in one.blanks
+        clause.id == "labour_terms" and "levels" not in clause.blanks
         for package in held
-        for one in package.clauses
+        for clause in package.clauses
     )
     return "levels" if stated else "general"
 
@@ -209,12 +209,12 @@ def _terms(packages: Mapping[str, Package], decided: Iterable[str]) -> str | Non
 def _start(tasks: Sequence[Any], packages: Iterable[Package]) -> dict[str, Any]:
     """Return how the list at the start and the plan stand; of several tasks the worst."""
     lists = sorted(
-        (one for one in tasks if one.code == _LIST),
+        (task for task in tasks if task.code == _LIST),
         key=lambda one: (one.state != "open", one.state != "not_needed", str(one.due_on)),
     )
-    plans = [one.follow_up for one in packages if one.follow_up is not None]
+    plans = [package.follow_up for package in packages if package.follow_up is not None]
     days = [part.first_on for part in plans[-1].plan if part.first_on] if plans else []
-    settled = any(one.code == _PLAN and one.state == "done" for one in tasks)
+    settled = any(task.code == _PLAN and task.state == "done" for task in tasks)
     return {
         "list_state": lists[0].state if lists else None,
         "list_due_on": lists[0].due_on if lists else None,
@@ -231,11 +231,11 @@ def _deviations(case_id: str, done: Sequence[tuple[str, FollowUp]]) -> Iterable[
         if one.mended
     }
     for follow_up_id, check in done:
-        for one in check.deviations:
+        for deviation in check.deviations:
             yield {
                 "case_id": case_id,
                 "follow_up_id": follow_up_id,
                 "found_on": check.on,
-                "recheck_on": one.recheck_on,
-                "is_mended": (follow_up_id, one.item, one.row) in mended,
+                "recheck_on": deviation.recheck_on,
+                "is_mended": (follow_up_id, deviation.item, deviation.row) in mended,
             }

@@ -77,7 +77,7 @@ class _Run:
             return
         lots = Assessment.read(record.assessment).lots
         self.awarded = {
-            one.tender_id for lot in lots for one in lot.tenders if one.state == "awarded"
+            tender.tender_id for lot in lots for tender in lot.tenders if tender.state == "awarded"
         }
         purchase = load_tables(Procurement, record.procurement)
         numbered = (

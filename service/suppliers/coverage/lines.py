@@ -105,7 +105,7 @@ def case_state(row: dict[str, Any], *, units: frozenset[str] | None) -> str:
     """Return whether a contract has a case: that there is none is said only where all are seen."""
     if row["case_id"] is not None:
         return "case"
-    is_seen = units is None or (row["unit"] or "").casefold() in {one.casefold() for one in units}
+    is_seen = units is None or (row["unit"] or "").casefold() in {unit.casefold() for unit in units}
     return "no_case" if row["is_numbered"] and is_seen else NOT_KNOWN
 
 

@@ -194,7 +194,7 @@ class CoverageReport(Sealed):
     def count(self, question: Question, state: str) -> int:
         """Return how many contracts stand in a state."""
         return sum(
-            len(one.contracts)
-            for one in self.cells
-            if (one.question, one.state) == (question, state)
+            len(cell.contracts)
+            for cell in self.cells
+            if (cell.question, cell.state) == (question, state)
         )

@@ -52,7 +52,7 @@ def unpacked(parcel: bytes) -> ReadRegister:
 
 def read_register(files: Sequence[NamedFile], how: ReadingOptions, year: int) -> ReadRegister:
     """Return the contracts that run in a year and what was paid in it; see `read_packed`."""
-    first, *further = sorted(files, key=lambda one: not is_ledger(one.payload))
+    first, *further = sorted(files, key=lambda file: not is_ledger(file.payload))
     read = read_files(first, tuple(further), how)
     if not isinstance(read, Supplied) or read.register is None:
         raise UnreadableInput([Problem("coverage-register")], first.name)

@@ -99,7 +99,7 @@ def coverage_report(
         deviations=tuple(_deviations(casework.deviations, as_of=about.as_of)),
         mended=int(casework.deviations["is_mended"].sum()),
         alerts=tuple(_alerts(casework.alerts)),
-        sample=_sample([one.case_id for one in labels], about),
+        sample=_sample([label.case_id for label in labels], about),
         cases=labels,
     )
 
@@ -170,7 +170,7 @@ def _age(days: int) -> Age:
 def _alerts(found: pl.DataFrame) -> Iterable[AlertCell]:
     rows = found.rows(named=True)
     for answer in ALERT_ANSWERS:
-        held = [one for one in rows if one["answer"] == answer]
+        held = [row for row in rows if row["answer"] == answer]
         yield AlertCell(
             answer=answer,
             findings=len(held),

@@ -74,7 +74,7 @@ def document(record: CoverageRecord, report: CoverageReport, language: Language)
         **_without_case(report, language),
         **_sample(report, language),
         "method": [text.to(language) for text in METHOD],
-        "files": [f"{breakable(one.name)}, SHA-256 {one.sha256}" for one in report.files],
+        "files": [f"{breakable(file.name)}, SHA-256 {file.sha256}" for file in report.files],
         "verify": words["verify_how"].format(id=record.id, hash=record.result_hash),
     }
 
@@ -94,7 +94,7 @@ def _groups(report: CoverageReport, language: Language) -> dict[str, Any]:
             {
                 "unit": breakable(unit_words(unit).to(language)),
                 "route": route_words(route).to(language),
-                "cells": [str(one) for one in _figures(lines)],
+                "cells": [str(figure) for figure in _figures(lines)],
             }
             for unit, route, lines in found[:MOST_GROUPS]
         ],
@@ -116,19 +116,19 @@ def _figures(lines: Sequence[Line]) -> list[int]:
 def _spend(report: CoverageReport, language: Language) -> dict[str, Any]:
     cells = report.spend.cells if report.spend else ()
     most: dict[str, Decimal] = {}
-    for one in cells:
-        most[one.currency] = max(most.get(one.currency, Decimal(1)), Decimal(one.amount))
+    for cell in cells:
+        most[cell.currency] = max(most.get(cell.currency, Decimal(1)), Decimal(cell.amount))
     return {
         "spend": [
             {
-                "division": one.division,
-                "state": SPEND[one.state].to(language),
-                "amount": amount(Decimal(one.amount), language),
-                "currency": one.currency,
-                "payees": str(one.payees),
-                "ppm": max(0, int(Decimal(one.amount) * PPM / most[one.currency])),
+                "division": cell.division,
+                "state": SPEND[cell.state].to(language),
+                "amount": amount(Decimal(cell.amount), language),
+                "currency": cell.currency,
+                "payees": str(cell.payees),
+                "ppm": max(0, int(Decimal(cell.amount) * PPM / most[cell.currency])),
             }
-            for one in cells[:MOST_SPEND]
+            for cell in cells[:MOST_SPEND]
         ],
         "spend_more": _more(len(cells) - MOST_SPEND, language),
         "no_ledger": report.spend is None,
@@ -136,27 +136,27 @@ def _spend(report: CoverageReport, language: Language) -> dict[str, Any]:
 
 
 def _deviations(report: CoverageReport, language: Language) -> list[dict[str, Any]]:
-    most = max(1, *(one.open for one in report.deviations))
+    most = max(1, *(deviation.open for deviation in report.deviations))
     return [
         {
-            "age": AGES[one.age].to(language),
-            "open": str(one.open),
-            "overdue": str(one.overdue),
-            "ppm": one.open * PPM // most,
+            "age": AGES[deviation.age].to(language),
+            "open": str(deviation.open),
+            "overdue": str(deviation.overdue),
+            "ppm": deviation.open * PPM // most,
         }
-        for one in report.deviations
+        for deviation in report.deviations
     ]
 
 
 def _alerts(report: CoverageReport, language: Language) -> list[dict[str, Any]]:
-    total = max(1, sum(one.findings for one in report.alerts))
+    total = max(1, sum(alert.findings for alert in report.alerts))
     return [
         {
-            "answer": ALERTS[one.answer].to(language),
-            "findings": str(one.findings),
-            "ppm": one.findings * PPM // total,
+            "answer": ALERTS[alert.answer].to(language),
+            "findings": str(alert.findings),
+            "ppm": alert.findings * PPM // total,
         }
-        for one in report.alerts
+        for alert in report.alerts
     ]
 
 
@@ -181,7 +181,7 @@ def _sample(report: CoverageReport, language: Language) -> dict[str, Any]:
     sample = report.sample
     if sample is None:
         return {"drawn": WORDS["no_sample"].to(language), "sample": []}
-    labels = {one.case_id: one for one in report.cases}
+    labels = {case.case_id: case for case in report.cases}
     drawn = (
         WORDS["drawn"]
         .to(language)
@@ -192,7 +192,7 @@ def _sample(report: CoverageReport, language: Language) -> dict[str, Any]:
             algorithm=sample.algorithm,
         )
     )
-    shown = [labels[one] for one in sample.cases]
+    shown = [labels[case] for case in sample.cases]
     return {
         "drawn": drawn,
         "sample": [

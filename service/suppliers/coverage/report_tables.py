@@ -68,7 +68,7 @@ def groups(report: CoverageReport) -> list[tuple[str | None, str | None, list[Li
 
 def held(lines: Sequence[Line], question: Question, *states: str) -> int:
     """Return how many contracts stand in one of some states."""
-    return sum(one.states[question] in states for one in lines)
+    return sum(line.states[question] in states for line in lines)
 
 
 def without_case(report: CoverageReport) -> list[Line]:
@@ -76,8 +76,8 @@ def without_case(report: CoverageReport) -> list[Line]:
 
     Amounts of several currencies are not converted.
     """
-    lines = [one for one in report.lines if one.states["case"] == "no_case"]
-    return sorted(lines, key=lambda one: (-Decimal(one.amount or 0), one.contract_id))
+    lines = [line for line in report.lines if line.states["case"] == "no_case"]
+    return sorted(lines, key=lambda line: (-Decimal(line.amount or 0), line.contract_id))
 
 
 def in_short(report: CoverageReport, language: Language) -> Iterator[str]:
@@ -92,13 +92,13 @@ def in_short(report: CoverageReport, language: Language) -> Iterator[str]:
         yield say("of_no_unit", n=counts.of_no_unit)
     if counts.rejected:
         yield say("rejected", n=counts.rejected)
-    unknown = sum(one.contracts for one in report.categories if one.at_risk is None)
+    unknown = sum(category.contracts for category in report.categories if category.at_risk is None)
     yield say("risky", n=len(report.lines), unknown=unknown)
     yield say("cases_seen", n=counts.cases)
     yield from spend_sentences(report, language)
-    findings = sum(one.findings for one in report.alerts)
+    findings = sum(alert.findings for alert in report.alerts)
     if findings:
-        without = sum(one.findings for one in report.alerts if one.answer == "none")
+        without = sum(alert.findings for alert in report.alerts if alert.answer == "none")
         share = percent(without * PPM // findings, language)
         yield say("alert_share", without=without, all=findings, share=share)
 
@@ -109,8 +109,8 @@ def spend_sentences(report: CoverageReport, language: Language) -> Iterator[str]
         yield WORDS["no_ledger"].to(language)
         return
     sums: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    for one in report.spend.cells:
-        sums[one.currency][one.state] += Decimal(one.amount)
+    for cell in report.spend.cells:
+        sums[cell.currency][cell.state] += Decimal(cell.amount)
     for currency, by_state in sorted(sums.items()):
         no_case, no_contract = by_state["no_case"], by_state["no_contract"]
         yield (

@@ -139,7 +139,7 @@ class _Workbook:
     def __init__(self, report: CoverageReport, language: Language, root: str) -> None:
         self._report, self._language, self._root = report, language, root
         self._case_row = {one.case_id: at for at, one in enumerate(report.cases, 2)}
-        self._label = {one.case_id: one.diary_number for one in report.cases}
+        self._label = {case.case_id: case.diary_number for case in report.cases}
         self._contract_row = {one.contract_id: at for at, one in enumerate(report.lines, 2)}
 
     def sheets(self, record: CoverageRecord) -> dict[str, tuple[list[str], Iterable[Row]]]:
@@ -181,46 +181,46 @@ class _Workbook:
 
     def _cells(self) -> Iterator[Row]:
         at = 2
-        for one in self._report.cells:
+        for cell in self._report.cells:
             yield [
-                self._text(unit_words(one.unit)),
-                self._text(route_words(one.route)),
-                self._text(ASKED[one.question]),
-                self._text(STATES[one.question][one.state]),
-                CellLink(len(one.contracts), f"internal:'{self._sheet('members')}'!A{at}"),
-                self._listed(one.cases),
+                self._text(unit_words(cell.unit)),
+                self._text(route_words(cell.route)),
+                self._text(ASKED[cell.question]),
+                self._text(STATES[cell.question][cell.state]),
+                CellLink(len(cell.contracts), f"internal:'{self._sheet('members')}'!A{at}"),
+                self._listed(cell.cases),
             ]
-            at += len(one.contracts)
+            at += len(cell.contracts)
 
     def _members(self) -> Iterator[Row]:
         """Return a row for each contract of each count, in the order of the counts."""
-        cases = {one.contract_id: one.case_id for one in self._report.lines}
+        cases = {line.contract_id: line.case_id for line in self._report.lines}
         sheet = self._sheet("contracts")
-        for one in self._report.cells:
-            for contract in one.contracts:
+        for cell in self._report.cells:
+            for contract in cell.contracts:
                 yield [
-                    self._text(ASKED[one.question]),
-                    self._text(STATES[one.question][one.state]),
+                    self._text(ASKED[cell.question]),
+                    self._text(STATES[cell.question][cell.state]),
                     CellLink(contract, f"internal:'{sheet}'!A{self._contract_row[contract]}"),
                     self._case(cases[contract]),
                 ]
 
     def _contracts(self) -> Iterator[Row]:
-        for one in self._report.lines:
+        for line in self._report.lines:
             yield [
-                one.contract_id,
-                one.title,
-                one.cpv,
-                self._text(unit_words(one.unit)),
-                self._text(route_words(one.route)),
-                None if one.amount is None else Decimal(one.amount),
-                one.currency,
-                self._case(one.case_id),
-                self._address(one.case_id, one.diary_number),
-                one.need_id,
-                *(self._text(STATES[name][one.states[name]]) for name in QUESTIONS),
-                one.open_deviations,
-                one.oldest_days,
+                line.contract_id,
+                line.title,
+                line.cpv,
+                self._text(unit_words(line.unit)),
+                self._text(route_words(line.route)),
+                None if line.amount is None else Decimal(line.amount),
+                line.currency,
+                self._case(line.case_id),
+                self._address(line.case_id, line.diary_number),
+                line.need_id,
+                *(self._text(STATES[name][line.states[name]]) for name in QUESTIONS),
+                line.open_deviations,
+                line.oldest_days,
             ]
 
     def _spend(self) -> Iterator[Row]:
@@ -249,26 +249,31 @@ class _Workbook:
             ]
 
     def _deviations(self) -> Iterator[Row]:
-        for one in self._report.deviations:
-            yield [self._text(AGES[one.age]), one.open, one.overdue, self._listed(one.cases)]
+        for deviation in self._report.deviations:
+            yield [
+                self._text(AGES[deviation.age]),
+                deviation.open,
+                deviation.overdue,
+                self._listed(deviation.cases),
+            ]
 
     def _alerts(self) -> Iterator[Row]:
-        for one in self._report.alerts:
+        for alert in self._report.alerts:
             yield [
-                self._text(ALERTS[one.answer]),
-                one.findings,
-                self._listed(one.cases),
-                ", ".join(one.records[:MOST_LISTED]),
+                self._text(ALERTS[alert.answer]),
+                alert.findings,
+                self._listed(alert.cases),
+                ", ".join(alert.records[:MOST_LISTED]),
             ]
 
     def _cases(self) -> Iterator[Row]:
-        for one in self._report.cases:
+        for case in self._report.cases:
             yield [
-                one.diary_number,
-                one.title,
-                one.unit,
-                self._say("yes" if one.in_register else "no"),
-                self._address(one.case_id, one.case_id),
+                case.diary_number,
+                case.title,
+                case.unit,
+                self._say("yes" if case.in_register else "no"),
+                self._address(case.case_id, case.case_id),
             ]
 
     def _sample(self) -> Iterator[Row]:
@@ -277,9 +282,9 @@ class _Workbook:
             yield [self._case(case_id), self._address(case_id, case_id)]
 
     def _categories(self) -> Iterator[Row]:
-        for one in self._report.categories:
-            division = one.division or self._text(AT_RISK[None])
-            yield [division, self._text(AT_RISK[one.at_risk]), one.contracts]
+        for category in self._report.categories:
+            division = category.division or self._text(AT_RISK[None])
+            yield [division, self._text(AT_RISK[category.at_risk]), category.contracts]
 
     def _case(self, case_id: str | None) -> Cell:
         """Return a case as a cell that leads to its row."""
@@ -298,7 +303,7 @@ class _Workbook:
         """Return the diary numbers of cases; one of them leads to its row."""
         if len(cases) == 1:
             return self._case(cases[0])
-        labels = [self._label.get(one, one) for one in cases[:MOST_LISTED]]
+        labels = [self._label.get(case, case) for case in cases[:MOST_LISTED]]
         return ", ".join(labels) + (" …" if len(cases) > MOST_LISTED else "")
 
     def _say(self, word: str) -> str:

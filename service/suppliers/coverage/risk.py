@@ -33,14 +33,16 @@ def risk_of(categories: Iterable[tuple[str, str]]) -> pl.DataFrame:
     for cpv, country in sorted(set(categories)):
         step = _step(cpv, country)
         mixed = step.answer == "no" and _is_mixed(cpv)
-        reasons = {one.code for one in step.reasons} | ({FINER_DIFFER} if mixed else set())
+        reasons = {reason.code for reason in step.reasons} | ({FINER_DIFFER} if mixed else set())
         rows.append(
             {
                 "cpv": cpv,
                 "country": country,
                 "at_risk": None if mixed else _ANSWERS[step.answer],
                 "reasons": sorted(reasons),
-                "sources": sorted({one.source_id for one in step.reasons if one.source_id}),
+                "sources": sorted(
+                    {reason.source_id for reason in step.reasons if reason.source_id}
+                ),
             }
         )
     return pl.DataFrame(rows, schema=RISK)

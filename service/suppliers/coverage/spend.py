@@ -84,8 +84,8 @@ def _state(
 
 def _cells(lines: Iterable[SpendLine]) -> Iterable[SpendCell]:
     held: dict[tuple[str, int, str], list[SpendLine]] = defaultdict(list)
-    for one in lines:
-        held[one.cpv[:2], SPEND_STATES.index(one.state), one.currency].append(one)
+    for line in lines:
+        held[line.cpv[:2], SPEND_STATES.index(line.state), line.currency].append(line)
     for (division, state, currency), some in sorted(held.items()):
         yield SpendCell(
             division=division,

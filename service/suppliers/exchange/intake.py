@@ -149,7 +149,7 @@ def take(
     with transaction(installation.engine, read_only=True) as connection:
         run = load_run(connection, tenant_id=principal.tenant_id, run_id=job.id)
     record = {} if run is None else orjson.loads(run.record)
-    left_out = record.get("rejects", [plain_problem(one) for one in problems])
+    left_out = record.get("rejects", [plain_problem(problem) for problem in problems])
     stem = f"{given.role}-{kept[0].sha256[:_SHOWN]}"
     rejects = _rejects(left_out, language) if left_out else None
     receipt = _receipt(
@@ -211,8 +211,8 @@ def _rejects(problems: list[dict[str, Any]], language: Language) -> bytes:
     return as_csv(
         ("place", "code", "problem", "mend"),
         (
-            [_inert(one[name]) for name in ("pointer", "code", "detail", "mend")]
-            for one in in_words(problems, language)
+            [_inert(word[name]) for name in ("pointer", "code", "detail", "mend")]
+            for word in in_words(problems, language)
         ),
     )
 

@@ -93,9 +93,9 @@ def review_states(
         for _, own_id in case.external_ids:
             by_own_id[own_id].add(case_id)
     found = []
-    for one in suppliers:
-        cases = set().union(*(by_number.get(number, ()) for number in one.numbers))
-        cases |= by_own_id.get(one.own_id, set()) if one.own_id is not None else set()
+    for supplier in suppliers:
+        cases = set().union(*(by_number.get(number, ()) for number in supplier.numbers))
+        cases |= by_own_id.get(supplier.own_id, set()) if supplier.own_id is not None else set()
         found.append(_state(cases, tasks, cases & waiting, today))
     return found
 
@@ -107,13 +107,13 @@ def _waiting(connection: Connection, principal: Principal) -> set[str]:
         case.id
         for case in cases
         if case.stage != "ended"
-        and any(not one.of_tenders for one in waits_for(connection, case).needs)
+        and any(not need.of_tenders for need in waits_for(connection, case).needs)
     }
 
 
 def _numbers(connection: Connection, case: Case) -> set[str]:
     """Return the numbers of the parties of a case's screenings, the buyer's own left out."""
-    linked = [one.record_id for one in list_links(connection, case) if one.kind == "screening"]
+    linked = [link.record_id for link in list_links(connection, case) if link.kind == "screening"]
     rows = connection.scalars(
         select(SCREENINGS.c.procurement).where(
             SCREENINGS.c.tenant_id == case.tenant_id, SCREENINGS.c.id.in_(linked)

@@ -55,9 +55,9 @@ def suppliers_of(rows: pl.DataFrame) -> list[ListedSupplier]:
     screened = rows.filter(pl.col("place").is_not_null()).sort("place")
     for own_id, numbers in screened.select("own_id", "numbers").iter_rows():
         known = frozenset(
-            f"{one['scheme']}:{one['value']}"
-            for one in numbers or ()
-            if one["checksum_ok"] is not False
+            f"{number['scheme']}:{number['value']}"
+            for number in numbers or ()
+            if number["checksum_ok"] is not False
         )
         if own_id is not None or known:
             found.append(ListedSupplier(own_id, known))
@@ -76,7 +76,7 @@ def written_rows(
     """
     rows: dict[tuple[str, str], Row] = {}
     for supplier, state in zip(suppliers, states, strict=True):
-        shown = sorted(one for one in supplier.numbers if "-PERSON:" not in one)
+        shown = sorted(number for number in supplier.numbers if "-PERSON:" not in number)
         row = (
             supplier.own_id or "",
             shown[0] if shown else "",

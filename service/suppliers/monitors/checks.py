@@ -101,7 +101,7 @@ def check_parties(
                 save_screening(connection, record)
                 return {"": record.id}
 
-            told = [("", standing.name, one) for one in changes]
+            told = [("", standing.name, change) for change in changes]
             finding = replace(finding, changes=told, keep=keep)
         found.append(finding)
     return found
@@ -120,9 +120,9 @@ def latest_screening(
         case = load_case(connection, monitor.subject, principal=who_of(monitor))
     except Refusal:
         return None
-    for one in reversed(list_links(connection, case)):
-        if one.kind == "screening":
-            newest = newest_of(connection, tenant_id=case.tenant_id, screening_id=one.record_id)
+    for link in reversed(list_links(connection, case)):
+        if link.kind == "screening":
+            newest = newest_of(connection, tenant_id=case.tenant_id, screening_id=link.record_id)
             return case, newest
     return case, None
 
@@ -192,7 +192,7 @@ def live_evidence(evidence: Evidence) -> RegisterEvidence | None:
     if evidence.register_answers is None:
         return None
     sources = evidence.sources["source_id"].to_list()
-    live = [one for one in sources if _is_minute(one.partition(AT_SNAPSHOT)[2])]
+    live = [source for source in sources if _is_minute(source.partition(AT_SNAPSHOT)[2])]
 
     of_live = pl.col("source_id").is_in(live)
     matches = evidence.possible_matches

@@ -174,7 +174,7 @@ def store_finding(connection: Connection, found: MonitorFinding, *, now: datetim
             record_ids=records,
             now=now,
         )
-        shown = next((one for one in records.values() if one), None)
+        shown = next((record for record in records.values() if record), None)
         if shown is not None and found.basis["record"] is not None:
             rebase(connection, monitor, basis=canonical(found.basis | {"record": shown}))
         hand_out(connection, monitor, principal=who_of(monitor), now=now)

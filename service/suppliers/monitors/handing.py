@@ -76,8 +76,8 @@ def _tasks(
         what=MONITORED,
         particulars={"monitor": monitor.id, "screenings": screenings},
     )
-    for one in screenings:
-        link(connection, case, "screening", one, seen)
+    for screening in screenings:
+        link(connection, case, "screening", screening, seen)
     return {event.id: _task(connection, case, event, seen) for event in held}
 
 

@@ -80,7 +80,11 @@ def _checked(
     """Yield what the checks have found, some at a time; None for one that could not be done."""
     installation = context.installation
     parties = [one for one in active if one.subject_kind == "party"]
-    due = [one for one in parties if is_due(one, serving.basis(one, record=None), now=serving.now)]
+    due = [
+        party
+        for party in parties
+        if is_due(party, serving.basis(party, record=None), now=serving.now)
+    ]
     for unit in sorted({one.unit for one in due}):
         own = [one for one in due if one.unit == unit]
         for at in range(0, len(own), AT_ONCE):

@@ -79,7 +79,7 @@ class Change(NamedTuple):
 
     def as_plain(self) -> dict[str, Any]:
         """Return it as plain values."""
-        return self._asdict() | {"moves": [one._asdict() for one in self.moves]}
+        return self._asdict() | {"moves": [move._asdict() for move in self.moves]}
 
 
 def changes_between(before: Standing, after: Standing, card: Scorecard) -> tuple[Change, ...]:
@@ -113,11 +113,11 @@ def changes_between(before: Standing, after: Standing, card: Scorecard) -> tuple
     """
     registers = tuple(_registers(before, after))
     moves = tuple(_moves(before, after, card))
-    told = {(one.part, one.fact) for one in registers}
-    by_themselves = [one for one in moves if not _is_told(one, told)]
+    told = {(register.part, register.fact) for register in registers}
+    by_themselves = [move for move in moves if not _is_told(move, told)]
     found: list[Change] = []
     if before.band != after.band:
-        evidence = tuple(dict.fromkeys(each for one in moves for each in one.evidence))
+        evidence = tuple(dict.fromkeys(each for move in moves for each in move.evidence))
         found.append(Change("band", "band", before.band, after.band, moves, evidence=evidence))
     elif by_themselves:
         kind = _kind(by_themselves, card)
@@ -189,17 +189,17 @@ def _kind(moves: list[Move], card: Scorecard) -> EventKind:
         return contribution(factor, one.after)[0] > contribution(factor, one.before)[0]
 
     if all(
-        not is_known(one.factor, one.before)
-        and is_known(one.factor, one.after)
-        and not is_higher(one)
-        for one in moves
+        not is_known(move.factor, move.before)
+        and is_known(move.factor, move.after)
+        and not is_higher(move)
+        for move in moves
     ):
         return "fewer_unknowns"
     if all(
-        is_known(one.factor, one.before)
-        and not is_known(one.factor, one.after)
-        and one.after != "refused"
-        for one in moves
+        is_known(move.factor, move.before)
+        and not is_known(move.factor, move.after)
+        and move.after != "refused"
+        for move in moves
     ):
         return "more_unknowns"
     return "reasons"

@@ -43,9 +43,10 @@ def latest_run(connection: Connection, monitor: Monitor) -> PortfolioRun | None:
     )
     if run is None:
         return None
-    files = [one["id"] for one in orjson.loads(run.record)["files"]]
+    files = [file["id"] for file in orjson.loads(run.record)["files"]]
     is_there = all(
-        load_file(connection, tenant_id=monitor.tenant_id, file_id=one) is not None for one in files
+        load_file(connection, tenant_id=monitor.tenant_id, file_id=file) is not None
+        for file in files
     )
     return run if is_there else None
 
@@ -80,7 +81,7 @@ def check_portfolio(
         return MonitorFinding(monitor=monitor, basis=basis, changes=changes, keep=lambda _: shown)
     basis = serving.basis(monitor, record=latest.id)
     payload = PortfolioPayload(
-        files=[one["id"] for one in record["files"]],
+        files=[file["id"] for file in record["files"]],
         source=latest.source,
         country=record["country"],
         as_of=max(basis["as_of"], latest.as_of.isoformat()),

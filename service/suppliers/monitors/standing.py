@@ -99,8 +99,8 @@ def of_supplier(need: SupplierNeed, *, scorecard_id: str) -> Standing:
         name=need.name,
         factors=dict(need.values),
         facts={
-            one.fact: SourceStatement(one.value, one.source, one.as_of)
-            for one in need.register_facts
+            fact.fact: SourceStatement(fact.value, fact.source, fact.as_of)
+            for fact in need.register_facts
         },
         matches=need.possible_matches,
     )
@@ -113,7 +113,7 @@ def of_screening(assessment: Assessment, evidence: Evidence) -> dict[str, Standi
         assessment: The result.
         evidence: What it was made from.
     """
-    titles = {one.source_id: one.title for one in assessment.sources}
+    titles = {source.source_id: source.title for source in assessment.sources}
     stated = _stated(evidence, titles)
     rules = {one.rule_id: one for one in assessment.rules}
     matches: dict[str, int] = defaultdict(int)
@@ -122,12 +122,14 @@ def of_screening(assessment: Assessment, evidence: Evidence) -> dict[str, Standi
 
     def applying(records: Iterable[DeterminationRecord], *about: str) -> dict[str, Applying]:
         found = {}
-        for one in records:
-            if one.outcome == "applies" and one.consequence not in NO_ACT:
-                rule = rules[one.rule_id]
-                key = canonical([one.rule_id, *about, *one.party_ids, *one.ground_ids]).decode()
+        for record in records:
+            if record.outcome == "applies" and record.consequence not in NO_ACT:
+                rule = rules[record.rule_id]
+                key = canonical(
+                    [record.rule_id, *about, *record.party_ids, *record.ground_ids]
+                ).decode()
                 title = rule.title
-                found[key] = Applying(one.rule_id, rule.citation, title.sv, title.en)
+                found[key] = Applying(record.rule_id, rule.citation, title.sv, title.en)
         return found
 
     standings = {}
@@ -155,8 +157,8 @@ def of_screening(assessment: Assessment, evidence: Evidence) -> dict[str, Standi
 
 def _factors(tender: TenderAssessment) -> Iterator[tuple[str, str]]:
     for part in tender.parts:
-        for one in part.factors:
-            yield f"{part.part_id}{BETWEEN}{one.factor}", one.bin or one.state
+        for factor in part.factors:
+            yield f"{part.part_id}{BETWEEN}{factor.factor}", factor.bin or factor.state
 
 
 def _facts(

@@ -143,7 +143,7 @@ def needs_of(
         country = next(iter(some.values())).work_country
         known = AlikeNeeds(country, load_scorecard(scorecard_id), as_of)
         part, alike = scored(rows.with_columns(numbered=pl.lit(value=True)), looked, known)
-        needs |= {one.party_id: one for one in ranked([part], [alike]).needs()}
+        needs |= {need.party_id: need for need in ranked([part], [alike]).needs()}
     return needs
 
 

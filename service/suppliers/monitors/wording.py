@@ -185,10 +185,10 @@ def _of_rule(content: Mapping[str, Any]) -> Text:
 
 
 def _moves(content: Mapping[str, Any]) -> Iterator[Text]:
-    for one in content["moves"]:
-        label = factor_by_id(one["factor"]).label
-        before, after = (_bin(one["factor"], one[when]) for when in ("before", "after"))
-        part = f" ({printable(one['part'])})" if one["part"] else ""
+    for move in content["moves"]:
+        label = factor_by_id(move["factor"]).label
+        before, after = (_bin(move["factor"], move[when]) for when in ("before", "after"))
+        part = f" ({printable(move['part'])})" if move["part"] else ""
         yield Text(
             f"{label.sv}{part}: {before.sv} → {after.sv}.",
             f"{label.en}{part}: {before.en} → {after.en}.",

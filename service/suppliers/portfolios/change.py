@@ -51,7 +51,7 @@ class SupplierChange(NamedTuple):
 
     def as_plain(self) -> dict[str, Any]:
         """Return it as plain values."""
-        return self._asdict() | {"factors": [one._asdict() for one in self.factors]}
+        return self._asdict() | {"factors": [factor._asdict() for factor in self.factors]}
 
 
 class RunChanges(NamedTuple):

@@ -266,7 +266,9 @@ def _answer(
             raise ClusterFault("cluster-worker-code", "")
         return work(**arguments), "", []
     except UnreadableInput as fault:
-        problems = [(one.code, one.location, dict(one.params)) for one in fault.problems]
+        problems = [
+            (problem.code, problem.location, dict(problem.params)) for problem in fault.problems
+        ]
         return None, fault.name, problems
 
 
@@ -275,5 +277,5 @@ def _content(
 ) -> bytes:
     content, name, problems = answer
     if content is None:
-        raise UnreadableInput([Problem(*one) for one in problems], name or scheduler)
+        raise UnreadableInput([Problem(*problem) for problem in problems], name or scheduler)
     return content

@@ -184,7 +184,7 @@ def _naming_its_file(fault: UnreadableInput, *, first: str) -> UnreadableInput:
     """Return the fault with its file before each place, for a job keeps the first file's name."""
     if fault.name == first:
         return fault
-    places = (f"{fault.name}: {one.location}".removesuffix(": ") for one in fault.problems)
+    places = (f"{fault.name}: {problem.location}".removesuffix(": ") for problem in fault.problems)
     problems = [replace(one, location=at) for one, at in zip(fault.problems, places, strict=True)]
     return UnreadableInput(problems, first)
 
@@ -270,14 +270,14 @@ def _record(
         "kind": read.kind,
         "country": read.country,
         "scorecard_sha256": card_sha256(card),
-        "files": [{"id": one.id, "name": one.name, "sha256": one.sha256} for one in files],
+        "files": [{"id": file.id, "name": file.name, "sha256": file.sha256} for file in files],
         **read.said,
         "suppliers": suppliers.rows.height,
         "triage": triage_of(output.rows),
         "bands": [asdict(one) for one in bands_of(suppliers.rows)],
         "industries": [asdict(one) for one in industries_of(suppliers.rows)],
         "changed": None if changes is None else changes.counts,
-        "changes": None if changes is None else [one.as_plain() for one in changes.items],
+        "changes": None if changes is None else [item.as_plain() for item in changes.items],
     }
 
 

@@ -142,7 +142,7 @@ def score_slice(parcel: bytes, how: Scoring, whole: Whole, check: str) -> bytes:
 
 def packed(parcels: list[bytes]) -> bytes:
     """Return the parcels of a slice as the content of its part."""
-    return b"".join(len(one).to_bytes(8) + one for one in parcels)
+    return b"".join(len(parcel).to_bytes(8) + parcel for parcel in parcels)
 
 
 def together(parts: list[bytes]) -> Ranked:

@@ -147,7 +147,7 @@ def procurement_of(run: PortfolioRun, row: dict[str, Any]) -> Procurement:
         names=tuple(NameRow(_PARTY, name, None) for name in row["other_names"] or ()),
     )
     ((procurement, _),) = procurements([rows], person_key=b"no number is read here")
-    numbers = [{"party_id": _PARTY, "value_raw": None} | one for one in row["numbers"] or ()]
+    numbers = [{"party_id": _PARTY, "value_raw": None} | number for number in row["numbers"] or ()]
     types = {name: column.dtype for name, column in Identifiers.columns().items()}
     procurement.identifiers = Identifiers.validate(pl.DataFrame(numbers, schema=types))
     return procurement

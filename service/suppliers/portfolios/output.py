@@ -143,7 +143,11 @@ def read_output(parquet: bytes) -> pl.DataFrame:
 
 def shown_numbers(numbers: Sequence[Mapping[str, Any]] | None) -> list[str]:
     """Return the numbers of an organisation as they may be shown; none of a natural person."""
-    return [f"{one['scheme']}:{one['value']}" for one in numbers or () if not one["is_personal"]]
+    return [
+        f"{number['scheme']}:{number['value']}"
+        for number in numbers or ()
+        if not number["is_personal"]
+    ]
 
 
 def labelled(rows: pl.DataFrame) -> pl.DataFrame:

@@ -244,23 +244,23 @@ def _aside(run: PortfolioRun, language: Language) -> Iterator[tuple[str, ...]]:
 
 
 def _changed(changes: Sequence[Mapping[str, Any]], language: Language) -> Iterator[tuple[str, ...]]:
-    for one in changes:
+    for change in changes:
         bands = [
-            LABELS[Band(band)].to(language) if (band := one[f"band_{when}"]) else ""
+            LABELS[Band(band)].to(language) if (band := change[f"band_{when}"]) else ""
             for when in ("before", "after")
         ]
         scores = [
-            "" if (score := one[f"points_{when}"]) is None else points(score)
+            "" if (score := change[f"points_{when}"]) is None else points(score)
             for when in ("before", "after")
         ]
         yield (
-            CHANGES[one["kind"]].to(language),
-            one["name"] or _UNNAMED.to(language),
-            one["party_id"],
-            one["own_id"] or "",
+            CHANGES[change["kind"]].to(language),
+            change["name"] or _UNNAMED.to(language),
+            change["party_id"],
+            change["own_id"] or "",
             *bands,
             *scores,
-            change_reason(one, language),
+            change_reason(change, language),
         )
 
 

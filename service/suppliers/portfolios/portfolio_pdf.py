@@ -65,12 +65,12 @@ def document(run: PortfolioRun, language: Language) -> dict[str, Any]:
         "short": _short(run, record, words, language),
         "bands": [
             {
-                "label": LABELS[one.band].to(language),
-                "count": _whole(one.suppliers, language),
-                "share": percent(one.share_ppm, language),
-                "ppm": one.share_ppm,
+                "label": LABELS[band.band].to(language),
+                "count": _whole(band.suppliers, language),
+                "share": percent(band.share_ppm, language),
+                "ppm": band.share_ppm,
             }
-            for one in bands(record)
+            for band in bands(record)
         ],
         **_industries(record, words, language),
         "triage": [
@@ -92,8 +92,8 @@ def document(run: PortfolioRun, language: Language) -> dict[str, Any]:
         "method": [text.to(language) for text in METHOD],
         "made_from": [
             *(
-                f"{breakable(printable(one['name']))}, SHA-256 {breakable(one['sha256'])}"
-                for one in record["files"]
+                f"{breakable(printable(file['name']))}, SHA-256 {breakable(file['sha256'])}"
+                for file in record["files"]
             ),
             f"{words['card']}: {run.scorecard_id}",
             f"{words['registers']}: {breakable(run.snapshot_id or words['no_registers'])}",
@@ -107,7 +107,7 @@ def _short(
     run: PortfolioRun, record: Mapping[str, Any], words: Mapping[str, str], language: Language
 ) -> list[str]:
     """Return the run in a few sentences."""
-    counts = {one.band: one for one in bands(record)}
+    counts = {band.band: band for band in bands(record)}
     first = counts[Band.SPECIAL].suppliers + counts[Band.PRIORITY].suppliers
     aside = sum(one["payees"] for one in record["triage"] if one["category"] != "supplier")
     said = [
@@ -150,7 +150,9 @@ def _bought(industry: IndustrySpread, language: Language) -> str:
     """Return what is bought of an industry: our own groups, else the name of its division."""
     groups = [BOUGHT[code].to(language) for code in industry.bought]
     division = f"{industry.division}000000"
-    named = [one.label.to(language) for one in load_categories() if one.cpv == division]
+    named = [
+        category.label.to(language) for category in load_categories() if category.cpv == division
+    ]
     return ", ".join(groups or named)
 
 
@@ -178,7 +180,7 @@ def _selection(
     selection = record["selection"]
     if selection is None:
         return {"selection": words["no_selection"], "selected": [], "selected_more": ""}
-    taken = [one for one in selection["items"] if one["taken"]]
+    taken = [item for item in selection["items"] if item["taken"]]
     return {
         "selection": words["selection_how"].format(
             n=_whole(len(taken), language),
@@ -206,7 +208,7 @@ def _changes(
 ) -> dict[str, Any]:
     if record["changed"] is None:
         return {"changes": words["first_run"], "changed": [], "moved": [], "moved_more": ""}
-    moved = [one for one in record["changes"] if one["kind"] == "band"]
+    moved = [change for change in record["changes"] if change["kind"] == "band"]
     return {
         "changes": words["since"].format(id=run.previous_id),
         "changed": [

@@ -184,10 +184,10 @@ def industries_of(rows: pl.DataFrame) -> tuple[IndustrySpread, ...]:
 
 
 def _pairs(values: list[dict[str, str]]) -> tuple[tuple[str, str], ...]:
-    return tuple((one["factor"], one["value"]) for one in values)
+    return tuple((value["factor"], value["value"]) for value in values)
 
 
 def _need(row: dict[str, Any], values: tuple[tuple[str, str], ...]) -> SupplierNeed:
-    facts = tuple(RegisterFact(**one) for one in row["register_facts"])
+    facts = tuple(RegisterFact(**fact) for fact in row["register_facts"])
     own = {"band": Band(row["band"]), "values": values, "register_facts": facts}
     return SupplierNeed(**row | own)

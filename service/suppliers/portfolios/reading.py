@@ -107,7 +107,7 @@ def unpacked(parcel: bytes) -> SupplierInput:
 
 def read_suppliers(files: Sequence[NamedFile], how: ReadingOptions) -> SupplierInput:
     """Read the files of a portfolio; see `read_packed`."""
-    first, *further = (_plain_table(one) for one in files)
+    first, *further = (_plain_table(file) for file in files)
     country, person_key = how.purchase.place_country, how.person_key
     assert country is not None
     if not further and is_ocds(first.payload):

@@ -49,7 +49,7 @@ def joined(parts: Iterable[Whole]) -> Whole:
     for part in parts:
         subjects.update(part.subjects)
         seats.update(part.seats)
-    known = sorted(one for one in subjects if one is not None)
+    known = sorted(subject for subject in subjects if subject is not None)
     return Whole((*known, *([None] if None in subjects else [])), tuple(sorted(seats)))
 
 

@@ -43,9 +43,9 @@ def share_table(shares: Sequence[BandShare], language: Language) -> Table:
         Text("Leverantörer", "Suppliers"),
         Text("Andel", "Share"),
     )
-    for one in shares:
-        counted = number(Decimal(one.suppliers), language)
-        table.add_row(LABELS[one.band].to(language), counted, percent(one.share_ppm, language))
+    for share in shares:
+        counted = number(Decimal(share.suppliers), language)
+        table.add_row(LABELS[share.band].to(language), counted, percent(share.share_ppm, language))
     return table
 
 

@@ -104,13 +104,14 @@ def render_run(run: PortfolioRun, language: Language) -> RenderableType:
 
 def bands(record: Mapping[str, Any]) -> list[BandShare]:
     """Return how many suppliers each band has by the record of a run."""
-    return [BandShare(**one | {"band": Band(one["band"])}) for one in record["bands"]]
+    return [BandShare(**band | {"band": Band(band["band"])}) for band in record["bands"]]
 
 
 def industries(record: Mapping[str, Any]) -> list[IndustrySpread]:
     """Return how far apart the suppliers of each industry are by the record of a run."""
     return [
-        IndustrySpread(**one | {"bought": tuple(one["bought"])}) for one in record["industries"]
+        IndustrySpread(**industry | {"bought": tuple(industry["bought"])})
+        for industry in record["industries"]
     ]
 
 
@@ -139,10 +140,10 @@ def change_reason(change: Mapping[str, Any], language: Language) -> str:
     if change["kind"] in ("new", "gone"):
         return ""
     said = [
-        f"{factor_by_id(one['factor']).label.to(language)}: "
-        f"{factor_value(one['factor'], one['before'], language)} → "
-        f"{factor_value(one['factor'], one['after'], language)}"
-        for one in change["factors"]
+        f"{factor_by_id(factor['factor']).label.to(language)}: "
+        f"{factor_value(factor['factor'], factor['before'], language)} → "
+        f"{factor_value(factor['factor'], factor['after'], language)}"
+        for factor in change["factors"]
     ]
     return "; ".join(said) or _CARD.to(language)
 
@@ -179,7 +180,7 @@ def _changes(
         table.add_row(CHANGES[kind].to(language), str(record["changed"][kind]))
     yield Padding(table, (1, 0, 0, 2), expand=False)
     for kind in ("band", "points"):
-        moved = [one for one in record["changes"] if one["kind"] == kind]
+        moved = [change for change in record["changes"] if change["kind"] == kind]
         for one in moved[:MOST_CHANGES]:
             yield Styled(f"  – {_moved(one, language)}")
 
@@ -194,9 +195,9 @@ def _moved(change: Mapping[str, Any], language: Language) -> str:
 
 
 def _not_read(record: Mapping[str, Any], language: Language) -> Iterator[RenderableType]:
-    for one in in_words([*record["notes"], *record["rejects"][:MOST_REJECTS]], language):
-        place = f"{one['pointer']}: " if one["pointer"] else ""
-        yield Styled(printable(f"  – {place}{one['detail']} {one['mend']}"))
+    for word in in_words([*record["notes"], *record["rejects"][:MOST_REJECTS]], language):
+        place = f"{word['pointer']}: " if word["pointer"] else ""
+        yield Styled(printable(f"  – {place}{word['detail']} {word['mend']}"))
     more = record["rejected"] - MOST_REJECTS
     if more > 0:
         text = Text("… och {n} till som inte lästes.", "… and {n} more that were not read.")

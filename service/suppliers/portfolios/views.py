@@ -341,7 +341,9 @@ def aside_of(run: PortfolioRun, *, limit: int, offset: int) -> dict[str, Any]:
 
 def in_words(problems: list[dict[str, Any]], language: Language) -> list[dict[str, Any]]:
     """Return problems of a record with their texts."""
-    found = [Problem(one["code"], one["location"], one["params"]) for one in problems]
+    found = [
+        Problem(problem["code"], problem["location"], problem["params"]) for problem in problems
+    ]
     return [one.model_dump() for one in listed(found, language)]
 
 

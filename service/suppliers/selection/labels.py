@@ -77,10 +77,10 @@ def read_selection(payload: bytes, *, name: str) -> Selection:
     except ValidationError as error:
         faults = error.errors(include_input=False, include_url=False)
         chances = ("chance", "inclusion_ppm")
-        if any(one["type"] == "missing" and one["loc"][-1] in chances for one in faults):
+        if any(fault["type"] == "missing" and fault["loc"][-1] in chances for fault in faults):
             raise UnreadableInput([Problem("selection-without-chances")], name) from None
-        places = dict.fromkeys("/" + "/".join(map(str, one["loc"])) for one in faults)
-        found = [Problem("selection-form", one if one != "/" else "") for one in places]
+        places = dict.fromkeys("/" + "/".join(map(str, fault["loc"])) for fault in faults)
+        found = [Problem("selection-form", place if place != "/" else "") for place in places]
         raise UnreadableInput(found[:MOST_NAMED], name) from None
     if not _follows(selection):
         raise UnreadableInput([Problem("selection-not-repeated")], name)
@@ -92,8 +92,8 @@ def _follows(selection: Selection) -> bool:
     try:
         places = select(
             [
-                SelectionCandidate(one.party_id, int(one.index), int(one.work), one.leverage)
-                for one in selection.items
+                SelectionCandidate(item.party_id, int(item.index), int(item.work), item.leverage)
+                for item in selection.items
             ],
             slots=selection.slots,
             seed=selection.seed,
@@ -102,18 +102,18 @@ def _follows(selection: Selection) -> bool:
         return False
     again = [
         (
-            one.candidate.party_id,
-            one.rank,
-            one.taken,
-            (one.chance.numerator, one.chance.denominator),
-            one.chance_ppm,
-            one.ticket,
+            place.candidate.party_id,
+            place.rank,
+            place.taken,
+            (place.chance.numerator, place.chance.denominator),
+            place.chance_ppm,
+            place.ticket,
         )
-        for one in places
+        for place in places
     ]
     return again == [
-        (one.party_id, one.rank, one.taken, one.chance, one.inclusion_ppm, one.ticket)
-        for one in selection.items
+        (item.party_id, item.rank, item.taken, item.chance, item.inclusion_ppm, item.ticket)
+        for item in selection.items
     ]
 
 

@@ -208,7 +208,7 @@ def _values(
         wanted, on=["party_id", "currency"], how="semi"
     )
     return {
-        party_id: {one["factor"]: one["value"] for one in values}
+        party_id: {value["factor"]: value["value"] for value in values}
         for party_id, values in found.select("party_id", "values").collect().iter_rows()
     }
 
