@@ -66,8 +66,10 @@ FOLLOWING = (
     "tests/procurement_rules/test_examples.py",
     "tests/data_ingest/test_sources.py",
     "tests/docs/test_sources.py",
+    "tests/service/casework/packages/test_subjects.py",
     "tests/service/screening/record/test_earlier_cards.py",
     "tests/service/screening/record/test_example.py",
+    "tests/service/screening/report/test_wording.py",
     "tests/service/api/test_catalogue.py",
     "tests/service/web/test_method_and_reply.py::test_an_earlier_card_is_listed_beside_the_one_in_use_and_has_its_page",
 )
