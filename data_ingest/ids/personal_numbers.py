@@ -124,9 +124,9 @@ def masked(text: str) -> str:
     >>> masked("Städning, Exempel 850101-1234")
     'Städning, Exempel ######-####'
     """
-    for one in reversed(list(written(text))):
-        if one.is_somebodys or (one.is_dated and not one.is_joined):
-            text = text[: one.start] + MASK + text[one.end :]
+    for number in reversed(list(written(text))):
+        if number.is_somebodys or (number.is_dated and not number.is_joined):
+            text = text[: number.start] + MASK + text[number.end :]
     return text
 
 

@@ -91,7 +91,7 @@ def _scores() -> tuple[int, ...]:
             Decimal(2) ** (Decimal(points) / _DOUBLED)
             for points in range(-_MOST_POINTS, _MOST_POINTS + 2)
         ]
-        return tuple(int(PPM * one / (1 + one)) for one in odds)
+        return tuple(int(PPM * decimal / (1 + decimal)) for decimal in odds)
 
 
 def score_ppm(points: pl.Expr) -> pl.Expr:

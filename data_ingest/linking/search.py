@@ -116,7 +116,7 @@ def is_whole(folder: Path) -> bool:
         lines = (folder / CHECKSUMS).read_text("ascii").splitlines()
     except (OSError, UnicodeDecodeError):
         return False
-    found = {one.name for one in folder.glob(f"{PREFIX}*")}
+    found = {path.name for path in folder.glob(f"{PREFIX}*")}
     stated = {line[66:]: line[:64] for line in lines}
     return found == {CHECKSUMS, *stated} and all(
         _sha256(folder / name) == digest for name, digest in stated.items()

@@ -119,7 +119,9 @@ class Reply:
         """
         file = OpenedFile(self.source.id, io.BufferedReader(io.BytesIO(body)))
         try:
-            self.batches += [_renamed(one, reader.id, self.source.id) for one in reader.read(file)]
+            self.batches += [
+                _renamed(batch, reader.id, self.source.id) for batch in reader.read(file)
+            ]
         except UnreadableInput:
             raise NoAnswer(Problem("lookup-content")) from None
 

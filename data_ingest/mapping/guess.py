@@ -139,11 +139,11 @@ def _without_subcontractors(guessed: Guess, both: TwoInARow, *, asked: Target | 
     alone = Problem("mapping-tenders-alone", "", params)
     said = alone if is_asked else Problem("mapping-two-in-a-row", "", params)
     problems = (said, *guessed.problems)
-    kept = tuple(one for one in guessed.chosen if is_asked and one.field != "handed_on")
-    left = (one.heading for one in guessed.chosen if one not in kept)
+    kept = tuple(column for column in guessed.chosen if is_asked and column.field != "handed_on")
+    left = (column.heading for column in guessed.chosen if column not in kept)
     mapping = replace(
         guessed.mapping,
-        columns={one.field: one.heading for one in kept},
+        columns={column.field: column.heading for column in kept},
         share_unit=None,
         constants=guessed.mapping.constants if is_asked else {},
     )

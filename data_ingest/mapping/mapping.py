@@ -160,7 +160,9 @@ def places(
             has one of them twice.
     """
     found = mistakes(mapping)
-    if found := [one for one in found if complete or one.code != "mapping-field-missing"]:
+    if found := [
+        problem for problem in found if complete or problem.code != "mapping-field-missing"
+    ]:
         raise UnreadableInput(found, name)
     if missing_columns(mapping, sheet.headings):
         raise _unknown(sheet, [mapping], name=name)

@@ -92,14 +92,14 @@ def open_files(
 def _members(file: BinaryIO, guard: "_Guard") -> Iterator[OpenedFile]:
     try:
         with zipfile.ZipFile(file) as archive:
-            members = [one for one in archive.infolist() if not one.is_dir()]
+            members = [entry for entry in archive.infolist() if not entry.is_dir()]
             if not members:
                 raise UnreadableInput([Problem("packed-empty")], guard.name)
-            if any(one.flag_bits & 1 for one in members):
+            if any(entry.flag_bits & 1 for entry in members):
                 raise UnreadableInput([Problem("packed-encrypted")], guard.name)
-            for one in sorted(members, key=lambda member: member.filename):
-                with archive.open(one) as stream:
-                    yield guard.opened(f"{guard.name}/{one.filename}", stream)
+            for entry in sorted(members, key=lambda member: member.filename):
+                with archive.open(entry) as stream:
+                    yield guard.opened(f"{guard.name}/{entry.filename}", stream)
     except _BROKEN:
         raise UnreadableInput([Problem("packed-broken")], guard.name) from None
 

@@ -32,7 +32,7 @@ def document_grids(payload: bytes, *, name: str) -> Iterator[Grid]:
     """
     archive = Archive(payload, name=name)
     document = parse_xml(archive.read(_MAIN_TEXT), name=name)
-    outer = (one for one in document.iter(f"{_W}tbl") if _above(one, "tbl") is None)
+    outer = (element for element in document.iter(f"{_W}tbl") if _above(element, "tbl") is None)
     for number, table in enumerate(outer, 1):
         yield _grid(table, title=f"table {number}", name=name)
 

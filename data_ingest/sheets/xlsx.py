@@ -46,9 +46,13 @@ def workbook_grids(payload: bytes, *, name: str) -> Iterator[Grid]:
         parts[sheet.get("name", "")] = entries.get(link, "")
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(payload)) as book:
-            found = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+            found = [
+                metadata
+                for metadata in book.sheets_metadata
+                if metadata.typ == SheetTypeEnum.WorkSheet
+            ]
             for sheet_data in sorted(
-                found, key=lambda one: one.visible != SheetVisibleEnum.Visible
+                found, key=lambda metadata: metadata.visible != SheetVisibleEnum.Visible
             ):
                 title = sheet_data.name
                 faults = cell_faults(

@@ -79,7 +79,7 @@ class StoreOutcome:
 
 def snapshot_ids(root: Path) -> list[str]:
     """Return the ids of all snapshots, in order."""
-    return sorted(one.parent.name for one in root.glob(f"[0-9a-f]*/{MANIFEST}"))
+    return sorted(path.parent.name for path in root.glob(f"[0-9a-f]*/{MANIFEST}"))
 
 
 def current_id(root: Path) -> str | None:
@@ -123,7 +123,7 @@ def read_journal(root: Path) -> list[Decision]:
 
 def waiting_ids(root: Path) -> set[str]:
     """Return the ids of the snapshots that wait for a person."""
-    last = {one.snapshot_id: one.action for one in read_journal(root)}
+    last = {decision.snapshot_id: decision.action for decision in read_journal(root)}
     return {one for one, action in last.items() if action == "waiting"}
 
 

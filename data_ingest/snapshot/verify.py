@@ -57,7 +57,7 @@ def rebuild(folder: Path) -> None:
     Raises:
         UnreadableInput: The tables themselves are damaged; no look-up is made of them.
     """
-    damaged = [one for one in verify(folder) if one.code != "snapshot-lookup"]
+    damaged = [problem for problem in verify(folder) if problem.code != "snapshot-lookup"]
     if damaged:
         raise UnreadableInput(damaged, folder.name)
     for source in read_manifest(folder).sources:

@@ -112,8 +112,8 @@ def agreements_for(cpv: str) -> tuple[Agreement, ...]:
     ['Seko', 'Svenska Byggnadsarbetareförbundet (Byggnads)']
     """
     found = [
-        (max(len(prefix) for prefix in one.cpv_prefixes if cpv.startswith(prefix)), one)
-        for one in AGREEMENTS
-        if cpv.startswith(one.cpv_prefixes)
+        (max(len(prefix) for prefix in agreement.cpv_prefixes if cpv.startswith(prefix)), agreement)
+        for agreement in AGREEMENTS
+        if cpv.startswith(agreement.cpv_prefixes)
     ]
     return tuple(one for _, one in sorted(found, key=lambda pair: -pair[0]))

@@ -60,7 +60,11 @@ def levels_step(
         for level in now
     ]
     reasons += [StepReason("holiday_days_unknown"), StepReason("hours_unknown")]
-    sides = [side for one in agreements_for(subject.cpv) for side in (one.workers, one.employers)]
+    sides = [
+        side
+        for agreement in agreements_for(subject.cpv)
+        for side in (agreement.workers, agreement.employers)
+    ]
     parties = {"parties": "; ".join(dict.fromkeys(sides))}
     if terms.answer == "no":
         reasons.append(StepReason("levels_voluntary"))
@@ -90,10 +94,10 @@ def _pay(level: Level) -> StepReason:
 def _no_pay(subject: NeedSubject, defaults: list[Level]) -> list[StepReason]:
     """Say that no level is held on the first day, and which was the last before it."""
     unknown = StepReason("pay_unknown", {"day": subject.starts_on.isoformat()})
-    earlier = [one for one in defaults if one.valid_from <= subject.starts_on]
+    earlier = [level for level in defaults if level.valid_from <= subject.starts_on]
     if not earlier:
         return [unknown]
-    last = max(earlier, key=lambda one: (one.valid_from, one.level_id))
+    last = max(earlier, key=lambda level: (level.valid_from, level.level_id))
     return [unknown, _pay(last)]
 
 
@@ -101,10 +105,10 @@ def _ending(subject: NeedSubject, now: list[Level], defaults: list[Level]) -> li
     """Name the later levels within the contract, and the day after which none is known."""
     if subject.ends_on is None or not now:
         return []
-    later = [one for one in defaults if subject.starts_on < one.valid_from <= subject.ends_on]
-    ends = [one.valid_to for one in [*now, *later] if one.valid_to is not None]
+    later = [level for level in defaults if subject.starts_on < level.valid_from <= subject.ends_on]
+    ends = [level.valid_to for level in [*now, *later] if level.valid_to is not None]
     last = max(ends, default=subject.ends_on)
-    reasons = [_pay(one) for one in later]
+    reasons = [_pay(level) for level in later]
     if last < subject.ends_on:
         days = {"day": last.isoformat(), "end": subject.ends_on.isoformat()}
         reasons.append(StepReason("pay_unknown_after", days))

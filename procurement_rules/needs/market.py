@@ -40,16 +40,22 @@ def parties_step(subject: NeedSubject, knowledge: Knowledge) -> Step:
     if subject.work_country is None:
         return Step("parties", "cannot_tell", (StepReason("production_unknown"),))
     reasons = []
-    for one in agreements_for(subject.cpv):
+    for agreement in agreements_for(subject.cpv):
         reasons.append(
             StepReason(
                 "agreement",
-                {"agreement": one.name, "workers": one.workers, "employers": one.employers},
+                {
+                    "agreement": agreement.name,
+                    "workers": agreement.workers,
+                    "employers": agreement.employers,
+                },
                 source_id=agreements.SOURCE_ID,
             )
         )
-        if not any(level.agreement == one.name and level.verified for level in knowledge.levels):
-            reasons.append(StepReason("agreement_without_level", {"agreement": one.name}))
+        if not any(
+            level.agreement == agreement.name and level.verified for level in knowledge.levels
+        ):
+            reasons.append(StepReason("agreement_without_level", {"agreement": agreement.name}))
     if not reasons:
         return Step("parties", "cannot_tell", (StepReason("agreement_unknown"),))
     return Step("parties", "yes", tuple(reasons))
@@ -92,7 +98,7 @@ def _named(authority: StatedValue, knowledge: Knowledge) -> tuple[StepReason, ..
         )
         for statement in knowledge.statements
     ]
-    if authority.source_id in {one.source_id for one in stated}:
+    if authority.source_id in {reason.source_id for reason in stated}:
         return tuple(stated)
     return (StepReason(f"authority_{authority.value}", source_id=authority.source_id), *stated)
 
@@ -100,9 +106,9 @@ def _named(authority: StatedValue, knowledge: Knowledge) -> tuple[StepReason, ..
 def _made_elsewhere(knowledge: Knowledge) -> tuple[StepReason, ...]:
     """Say for which countries the lists name goods of the industry; one reason a list."""
     countries: dict[str, set[str]] = {}
-    for one in knowledge.goods:
-        if one.verified:
-            countries.setdefault(one.source_id, set()).add(one.country)
+    for listed_good in knowledge.goods:
+        if listed_good.verified:
+            countries.setdefault(listed_good.source_id, set()).add(listed_good.country)
     return tuple(
         StepReason("goods_listed", {"countries": ", ".join(sorted(named))}, source_id=source_id)
         for source_id, named in sorted(countries.items())
@@ -111,16 +117,18 @@ def _made_elsewhere(knowledge: Knowledge) -> tuple[StepReason, ...]:
 
 def _risk_abroad(subject: NeedSubject, knowledge: Knowledge) -> Step:
     country = {"country": subject.country}
-    goods = [one for one in knowledge.goods if one.country == subject.country]
+    goods = [
+        listed_good for listed_good in knowledge.goods if listed_good.country == subject.country
+    ]
     listed = [
         StepReason(
-            "good_listed" if one.verified else "good_listed_unverified",
-            {"good": one.good} | country,
-            source_id=one.source_id,
+            "good_listed" if listed_good.verified else "good_listed_unverified",
+            {"good": listed_good.good} | country,
+            source_id=listed_good.source_id,
         )
-        for one in goods
+        for listed_good in goods
     ]
-    answer: Answer = "yes" if any(one.verified for one in goods) else "cannot_tell"
+    answer: Answer = "yes" if any(listed_good.verified for listed_good in goods) else "cannot_tell"
     silent = StepReason("statements_are_swedish", country)
     return Step(
         "risk", answer, (*listed, silent) if listed else (silent, StepReason("good_unlisted"))

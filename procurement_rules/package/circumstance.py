@@ -51,7 +51,12 @@ _HAPPENED = Text("dag för händelsen {day}", "event of {day}")
 def circumstances_text(circumstances: Iterable[Circumstance]) -> Text:
     """Return noted circumstances as one phrase."""
     found = tuple(circumstances)
-    return Text(*("; ".join(_phrase(one).to(language) for one in found) for language in LANGUAGES))
+    return Text(
+        *(
+            "; ".join(_phrase(circumstance).to(language) for circumstance in found)
+            for language in LANGUAGES
+        )
+    )
 
 
 def _phrase(one: Circumstance) -> Text:

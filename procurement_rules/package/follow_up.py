@@ -56,7 +56,7 @@ def plan(
         return ()
     found = []
     for tender in subject.contracted(chosen):
-        for part in (one for one in tender.parts if one.named):
+        for part in (chain for chain in tender.parts if chain.named):
             band = tender.band if part.tier == 1 and tender.band is not None else part.band
             row = texts.row(_deeper(band, part.band, texts))
             start = subject.starts_on

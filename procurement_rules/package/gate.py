@@ -186,5 +186,5 @@ def permits(provision: str | None, regime: str | None) -> tuple[Permit, ...]:
     """
     known = PROVISIONS.get(provision or "", ())
     if regime is None:
-        return tuple(Permit(one.gate, {}) for one in known if one.gate == "own_look_up")
-    return tuple(one for one in known if regime in one.rule_ids)
+        return tuple(Permit(permit.gate, {}) for permit in known if permit.gate == "own_look_up")
+    return tuple(permit for permit in known if regime in permit.rule_ids)

@@ -168,7 +168,7 @@ def _drafts(
         for values in _of_tender(template, tender)
     ]
     if template.asks_from_questions and not template.asks:
-        return [one for one in made if one.asks], NO_QUESTION
+        return [letter for letter in made if letter.asks], NO_QUESTION
     return made, NO_CONTRACT if template.to == "supplier" else NOT_RAISED
 
 

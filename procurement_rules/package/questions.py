@@ -69,7 +69,9 @@ def questions(
         asked = (unknown.provision, unknown.tender_id)
         if asked not in gates:  # the same for all that a tender leaves open under a provision
             permitted = _standing(permits(unknown.provision, subject.regime), subject, rulebook)
-            first = next((one for one in permitted if _is_open(one, unknown, subject)), None)
+            first = next(
+                (permit for permit in permitted if _is_open(permit, unknown, subject)), None
+            )
             gates[asked] = permitted, first
         allowed, now = gates[asked]
         if now is not None:
@@ -89,7 +91,7 @@ def questions(
                 tender_id=unknown.tender_id,
                 about=unknown.about,
                 document=unknown.document,
-                gates=tuple(one.gate for one in allowed),
+                gates=tuple(permit.gate for permit in allowed),
             )
     return tuple(open_now.values()), tuple(closed.values())
 
@@ -99,9 +101,9 @@ def _standing(
 ) -> tuple[Permit, ...]:
     """Return the permits whose rules are law for the procurement."""
     return tuple(
-        one
-        for one in allowed
-        if len(subject.standing(ids := one.rule_ids.get(subject.regime or "", ()), rulebook))
+        permit
+        for permit in allowed
+        if len(subject.standing(ids := permit.rule_ids.get(subject.regime or "", ()), rulebook))
         == len(ids)
     )
 

@@ -228,7 +228,7 @@ def read_templates(folder: Traversable, rulebook: Rulebook) -> Templates:
     checks = _read(folder / "checks", CheckTemplate, rulebook)
     _check_letters(checks, {letter.id for letter in letters})
     follow_up = read_follow_up((folder / "follow_up.yaml").read_text("utf-8"))
-    said = "\n".join(one.model_dump_json() for one in (*letters, *clauses, *checks, follow_up))
+    said = "\n".join(model.model_dump_json() for model in (*letters, *clauses, *checks, follow_up))
     sheet = (folder / "sheet.yaml").read_text("utf-8")
     contacts = (folder / "contacts.csv").read_text("utf-8")
     digest = hashlib.sha256("\n".join((said, sheet, contacts)).encode()).hexdigest()

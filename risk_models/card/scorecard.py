@@ -88,7 +88,7 @@ class CardFactor(_Frozen):
     @property
     def distribution(self) -> tuple[tuple[int, int], ...]:
         """Points and share in ppm of each bin."""
-        return tuple((one.points, one.share_ppm) for one in self.bins)
+        return tuple((card_bin.points, card_bin.share_ppm) for card_bin in self.bins)
 
 
 class Floors(_Frozen):
@@ -244,7 +244,7 @@ def _wrong_factor(factor: CardFactor) -> Iterator[str]:
         return
     if (factor.family, factor.kind) != (declared.family, declared.kind):
         yield f"the factor is {declared.kind} and of the family {declared.family}"
-    if [one.code for one in factor.bins] != [one.code for one in declared.bins]:
+    if [card_bin.code for card_bin in factor.bins] != [one.code for one in declared.bins]:
         yield f"the bins must be {', '.join(one.code for one in declared.bins)}"
         return
     if any(low.points > high.points for low, high in pairwise(factor.bins)):
@@ -253,13 +253,13 @@ def _wrong_factor(factor: CardFactor) -> Iterator[str]:
         yield "the best bin of an inherent factor has 0 points"
     if factor.kind is FactorKind.MITIGATION and factor.worst != 0:
         yield "the worst bin of a mitigation has 0 points"
-    if any(not LOWEST <= one.points <= HIGHEST for one in factor.bins):
+    if any(not LOWEST <= card_bin.points <= HIGHEST for card_bin in factor.bins):
         yield f"a bin is outside {LOWEST} to {HIGHEST} points"
         return
     if factor.coverage_weight < 0:
         yield "the coverage weight is negative"
-    if any(one.share_ppm < 0 for one in factor.bins) or (
-        sum(one.share_ppm for one in factor.bins) != PPM
+    if any(card_bin.share_ppm < 0 for card_bin in factor.bins) or (
+        sum(card_bin.share_ppm for card_bin in factor.bins) != PPM
     ):
         yield f"the shares are not parts of {PPM}"
     elif factor.mid != (mid := _mid(factor.kind, factor.distribution)):
@@ -281,7 +281,7 @@ def _implied_factor(factor: Factor) -> CardFactor:
         id=factor.id,
         family=factor.family,
         kind=factor.kind,
-        mid=_mid(factor.kind, [(one.points, one.share_ppm) for one in bins]),
+        mid=_mid(factor.kind, [(card_bin.points, card_bin.share_ppm) for card_bin in bins]),
         coverage_weight=0 if factor.kind is FactorKind.MITIGATION else span,
         source=factor.source,
         dated=factor.dated,

@@ -95,7 +95,7 @@ def _factors(
     first = []
     for factor in card.factors:
         first.append(len(bins))
-        bins += [*(one.code for one in factor.bins), *[None for _ in UNKNOWN]]
+        bins += [*(card_bin.code for card_bin in factor.bins), *[None for _ in UNKNOWN]]
         states += [*("stated" for _ in factor.bins), *UNKNOWN]
     outcome = (outcomes.T + np.array(first)).ravel()
     low, high = low_and_high(outcomes, card)

@@ -75,7 +75,7 @@ class _Lookup:
 
     @classmethod
     def of(cls, factor: CardFactor, bit: int) -> "_Lookup":
-        bins = [one.points for one in factor.bins]
+        bins = [card_bin.points for card_bin in factor.bins]
         points, low, high = (
             by_outcome(factor, mid=mid, refused=refused, bins=bins)
             for mid, refused in (

@@ -93,7 +93,7 @@ def _state(fact: str) -> pl.Expr:
     no_own_work = (pl.col("own_hours_per_month") == 0) & (pl.col("handed_on_high") == PPM)
 
     def any_is(state: str) -> pl.Expr:
-        return pl.any_horizontal(*[one == state for one in states])
+        return pl.any_horizontal(*[expression == state for expression in states])
 
     return (
         pl.when(pl.col(fact).is_not_null())

@@ -235,7 +235,7 @@ def _changes(
     refused = what_if.outcomes == unknown_outcomes(what_if.card, "refused")
     about = [(number, place) for number, one in enumerate(asked) for place in one.factors]
     of, place = np.array(about, dtype=np.int64).reshape(-1, 2).T
-    part = np.array([one.part for one in asked])
+    part = np.array([topic.part for topic in asked])
     told = np.bincount(of, minlength=len(asked)) > 0
     told[of[refused[place, part[of]]]] = False
     return [

@@ -144,11 +144,11 @@ def missing(found: Sequence[BandChange]) -> BandChange:
     Args:
         found: What could change the band of a chain (`band_changes`), by what can be asked alone.
     """
-    sets = [one for one in found if one.found is SearchResult.SET]
+    sets = [band_change for band_change in found if band_change.found is SearchResult.SET]
     if sets:
-        steps = min(sets, key=lambda one: len(one.steps)).steps
+        steps = min(sets, key=lambda band_change: len(band_change.steps)).steps
         return BandChange(Direction.MISSING, SearchResult.SET, None, steps)
-    searched = all(one.found is SearchResult.NONE for one in found)
+    searched = all(band_change.found is SearchResult.NONE for band_change in found)
     return BandChange(
         Direction.MISSING, SearchResult.NONE if searched else SearchResult.NOT_SEARCHED
     )
@@ -333,7 +333,7 @@ def _raising(what_if: WhatIf, chain: int, steps: Sequence[Topic]) -> list[Condit
     together = dict(
         zip(of_part, _moved(what_if, list(of_part.values()), highest=True), strict=True)
     )
-    others = [[one for one in of_part[step.part] if one is not step] for step in steps]
+    others = [[topic for topic in of_part[step.part] if topic is not step] for step in steps]
     gains = [
         together[step.part] - without
         for step, without in zip(steps, _moved(what_if, others, highest=True), strict=True)

@@ -138,7 +138,7 @@ def exposures(
         for part in chain.parts
     ]
     table = table_of(chains)
-    points = np.array([(one.points, one.low, one.high, one.inherent) for one in of_parts])
+    points = np.array([(score.points, score.low, score.high, score.inherent) for score in of_parts])
     try:
         found = exposure_table(table, PointsTable(*points.T), cuts=cuts)
     except Unmet as unmet:

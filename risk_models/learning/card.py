@@ -111,7 +111,7 @@ class LearnedCard(_Frozen):
         return (
             *(factor.id for factor in self.factors),
             *size,
-            *(one.column for one in self.detection),
+            *(term.column for term in self.detection),
         )
 
     def classifier(self) -> CardClassifier:
@@ -129,8 +129,8 @@ class LearnedCard(_Frozen):
         made.factors_ = tuple(factor.spec for factor in self.factors)
         made.points_ = tuple((*factor.points, factor.unknown) for factor in self.factors)
         made.size_curve_ = np.asarray(self.size_curve or (), dtype=float) / MILLION
-        made.detection_ = np.array([one.per_unit / MILLION for one in self.detection])
-        made.detection_centres_ = np.array([one.centre / MILLION for one in self.detection])
+        made.detection_ = np.array([term.per_unit / MILLION for term in self.detection])
+        made.detection_centres_ = np.array([term.centre / MILLION for term in self.detection])
         made.intercept_ = self.intercept / MILLION
         made.slope_ = self.slope / MILLION
         return made

@@ -64,9 +64,9 @@ def spec_of(factor: CardFactor) -> FactorSpec:
     return FactorSpec(
         id=factor.id,
         family=factor.family,
-        codes=tuple(one.code for one in factor.bins),
+        codes=tuple(card_bin.code for card_bin in factor.bins),
         edges=tuple(range(1, len(factor.bins))),
-        expert=tuple(one.points for one in factor.bins),
+        expert=tuple(card_bin.points for card_bin in factor.bins),
         unknown=factor.mid,
     )
 

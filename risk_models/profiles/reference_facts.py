@@ -114,7 +114,9 @@ def listed_goods(
             continue
         for country in sorted(countries):
             whole, _ = goods_of(country, industry.isic4, goods)
-            gravest = max(whole, key=lambda one: GOODS_POINTS[one.listed_for], default=None)
+            gravest = max(
+                whole, key=lambda listed_good: GOODS_POINTS[listed_good.listed_for], default=None
+            )
             rows.append(
                 {
                     "country": country,

@@ -283,7 +283,7 @@ def sector_points(
     if rate is not None:
         uncapped = points_of_rate(max(rate.permille, 1), discount) if discount else 0
         structural = max(STRUCTURAL_LOWEST, min(STRUCTURAL_HIGHEST, uncapped))
-    listed = max((GOODS_POINTS[one.listed_for] for one in goods), default=None)
+    listed = max((GOODS_POINTS[listed_good.listed_for] for listed_good in goods), default=None)
     parts = None if structural is None else structural + AUTHORITY_POINTS[authority]
     known = [points for points in (parts, listed) if points is not None]
     return SectorPoints(

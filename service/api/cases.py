@@ -95,7 +95,7 @@ def list_cases(
             limit=limit + 1,
             offset=offset,
         )
-    return CaseList(items=[case_entry(one) for one in found[:limit]], more=len(found) > limit)
+    return CaseList(items=[case_entry(case) for case in found[:limit]], more=len(found) > limit)
 
 
 @router.get("/{case_id}")
@@ -200,7 +200,7 @@ def list_case_events(request: Request, principal: CurrentPrincipal, case_id: str
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
         found = list_events(connection, load_case(connection, case_id, principal=principal))
-    return EventList(items=[event_resource(one) for one in found])
+    return EventList(items=[event_resource(event) for event in found])
 
 
 @router.get("/{case_id}/runs")
@@ -215,7 +215,7 @@ def list_case_runs(request: Request, principal: CurrentPrincipal, case_id: str) 
             for link in links
         ]
     made = runs([record for record in records if record is not None])
-    return RunList(items=[run_resource(one) for one in made])
+    return RunList(items=[run_resource(run) for run in made])
 
 
 @router.get("/{case_id}/screenings/{screening_id}", responses=_SCREENING)

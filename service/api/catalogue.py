@@ -113,7 +113,7 @@ def list_factors() -> FactorList:
 @router.get("/factors/{factor_id}")
 def get_factor(factor_id: str) -> FactorResource:
     """Return one factor."""
-    found = next((one for one in FACTORS if one.id == factor_id), None)
+    found = next((factor for factor in FACTORS if factor.id == factor_id), None)
     if found is None:
         raise Refused("not-found")
     return _factor(found)

@@ -36,4 +36,6 @@ def list_categories(
     Any other CPV code can be assessed too; it only is not found by a word.
     """
     found = find_categories(q)
-    return CategoryList(items=[CategoryResource(cpv=one.cpv, label=one.label) for one in found])
+    return CategoryList(
+        items=[CategoryResource(cpv=category.cpv, label=category.label) for category in found]
+    )

@@ -124,7 +124,7 @@ async def create_chain_requests(
     seen = Seen(principal, datetime.now(UTC), version)
     filed = await run_in_threadpool(_filed, request, case_id, file, seen)
     language = language_of(request.scope)
-    good = sum(one.request_id is not None for one in filed)
+    good = sum(row.request_id is not None for row in filed)
     if good < len(filed):
         response.status_code = 207
     return FormResult(
@@ -132,12 +132,12 @@ async def create_chain_requests(
         refused=len(filed) - good,
         rows=[
             FormRowResource(
-                place=one.place,
-                status=422 if one.request_id is None else 201,
-                request_id=one.request_id,
-                problems=listed(one.problems, language),
+                place=row.place,
+                status=422 if row.request_id is None else 201,
+                request_id=row.request_id,
+                problems=listed(row.problems, language),
             )
-            for one in filed
+            for row in filed
         ],
     )
 
@@ -161,6 +161,6 @@ def _filed(request: Request, case_id: str, file: NamedFile, seen: Seen) -> list[
         )
     with transaction(installation.engine) as connection:
         filed = file_requests(connection, case_id, rows_of(read), seen, person_key=key)
-    if all(one.request_id is None for one in filed):
-        raise Refused("invalid-request", errors=[each for one in filed for each in one.problems])
+    if all(row.request_id is None for row in filed):
+        raise Refused("invalid-request", errors=[each for row in filed for each in row.problems])
     return filed

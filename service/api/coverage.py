@@ -107,7 +107,7 @@ def list_coverage_reports(
         found = list_coverage(
             connection, principal=principal, limit=limit + 1, offset=offset, year=year
         )
-    items = [_entry(one) for one in found[:limit]]
+    items = [_entry(coverage) for coverage in found[:limit]]
     return json_answer({"items": items, "more": len(found) > limit})
 
 

@@ -47,7 +47,7 @@ def list_decisions(request: Request, principal: CurrentPrincipal, case_id: str) 
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
         found = kept_decisions(connection, load_case(connection, case_id, principal=principal))
-    return DecisionList(items=[decision_resource(one) for one in found])
+    return DecisionList(items=[decision_resource(decision) for decision in found])
 
 
 @router.get("/decisions/{decision_id}")

@@ -172,15 +172,15 @@ def list_masking_proposals(
         screening_id=record.id,
         items=[
             PlaceResource(
-                key=one.key,
-                place=label(one.key, language),
-                proposed=one.proposed,
-                absolute=one.is_absolute,
-                ground=one.ground,
-                citation=citation(one.ground, language) if one.proposed else None,
-                reason=one.reason.to(language) if one.proposed else None,
+                key=place.key,
+                place=label(place.key, language),
+                proposed=place.proposed,
+                absolute=place.is_absolute,
+                ground=place.ground,
+                citation=citation(place.ground, language) if place.proposed else None,
+                reason=place.reason.to(language) if place.proposed else None,
             )
-            for one in found
+            for place in found
         ],
     )
 
@@ -219,7 +219,7 @@ def list_masked_copies(
     with transaction(installation.engine, read_only=True) as connection:
         case = load_case(connection, case_id, principal=principal)
         found = list_document_disclosures(connection, case)
-    return DocumentDisclosureList(items=[_shown(one, language) for one in found])
+    return DocumentDisclosureList(items=[_shown(disclosure, language) for disclosure in found])
 
 
 @router.get("/masked-copies/{copy_id}")

@@ -46,7 +46,8 @@ def list_incidents(request: Request, principal: CurrentPrincipal) -> IncidentLis
     with transaction(installation.engine, read_only=True) as connection:
         found = kept_incidents(connection, principal=principal, limit=MOST_LISTED)
     return IncidentList(
-        first=first_screen(language_of(request.scope)), items=[summary_of(one) for one in found]
+        first=first_screen(language_of(request.scope)),
+        items=[summary_of(incident) for incident in found],
     )
 
 

@@ -108,7 +108,7 @@ def list_jobs(
     chosen = f"state={state}&" if state else ""
     following = f"/v1/jobs?{chosen}limit={limit}&offset={offset + limit}"
     return JobList(
-        items=[job_resource(one, language_of(request.scope)) for one in found[:limit]],
+        items=[job_resource(job, language_of(request.scope)) for job in found[:limit]],
         limit=limit,
         offset=offset,
         next=following if len(found) > limit else None,

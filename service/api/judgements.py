@@ -184,12 +184,14 @@ def list_judgements(
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
         found = kept_judgements(connection, principal=principal, limit=limit + 1, offset=offset)
-        hashes = [one.compared_sha256 for one in found]
+        hashes = [judgement.compared_sha256 for judgement in found]
         newest = judgements_of(connection, hashes, principal=principal)
     return JudgementList(
         items=[
-            _resource(one, installation, counts=newest[one.compared_sha256].id == one.id)
-            for one in found[:limit]
+            _resource(
+                judgement, installation, counts=newest[judgement.compared_sha256].id == judgement.id
+            )
+            for judgement in found[:limit]
         ],
         more=len(found) > limit,
     )

@@ -98,7 +98,7 @@ def list_keys(request: Request, principal: CurrentPrincipal) -> KeyList:
     now = datetime.now(UTC)
     with transaction(installation.engine, read_only=True) as connection:
         found = kept_keys(connection, tenant_id=principal.tenant_id)
-    return KeyList(items=[_resource(one, now) for one in found])
+    return KeyList(items=[_resource(key, now) for key in found])
 
 
 @router.post("", status_code=201)

@@ -134,7 +134,9 @@ def list_log_entries(
             offset=offset,
             copy=copy,
         )
-    return LogEntryList(items=[_resource(one) for one in found[:limit]], more=len(found) > limit)
+    return LogEntryList(
+        items=[_resource(entry) for entry in found[:limit]], more=len(found) > limit
+    )
 
 
 @router.get("/entries/{entry_id}/proof", response_model=EntryProof)

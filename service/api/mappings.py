@@ -254,7 +254,7 @@ def list_mappings(request: Request, principal: CurrentPrincipal) -> MappingList:
         kept = newest_mappings(
             connection, tenant_id=principal.tenant_id, units=seen_units(principal)
         )
-    return MappingList(items=[_resource(one) for one in kept])
+    return MappingList(items=[_resource(mapping) for mapping in kept])
 
 
 @router.get("/targets")

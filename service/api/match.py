@@ -178,7 +178,7 @@ def match_parties(
     queries = recognised(asked, person_key=installation.person_key)
     found = find_matches(registers, queries)
     lost = unread(asked, person_key=installation.person_key)
-    hashes = [one.compared_sha256 for some in found.values() for one in some]
+    hashes = [match.compared_sha256 for some in found.values() for match in some]
     with transaction(installation.engine, read_only=True) as connection:
         judged = judgements_of(connection, hashes, principal=principal)
     echoed = {row["party_id"]: row for row in queries.rows(named=True)}
@@ -186,8 +186,8 @@ def match_parties(
         responses={
             key: QueryAnswer(
                 results=[
-                    result(one, judged.get(one.compared_sha256), installation, language)
-                    for one in some[:limit]
+                    result(match, judged.get(match.compared_sha256), installation, language)
+                    for match in some[:limit]
                 ],
                 total=Total(value=len(some)),
                 query=_echo(echoed[key]),

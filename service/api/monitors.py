@@ -69,7 +69,7 @@ def list_monitors(
     with transaction(installation.engine, read_only=True) as connection:
         found = kept_monitors(connection, principal=principal, limit=limit + 1, offset=offset)
     now = datetime.now(UTC)
-    items = [monitor_resource(one, now=now) for one in found[:limit]]
+    items = [monitor_resource(monitor, now=now) for monitor in found[:limit]]
     return MonitorList(items=items, more=len(found) > limit)
 
 
@@ -150,7 +150,7 @@ def list_monitor_events(
         closed = points_are_closed(connection, monitor, principal=principal)
     language, today = language_of(request.scope), datetime.now(UTC).date()
     response.headers["content-language"] = language
-    items = [event_resource(one, language, today=today, closed=closed) for one in found[:limit]]
+    items = [event_resource(event, language, today=today, closed=closed) for event in found[:limit]]
     return MonitorEventList(items=items, more=len(found) > limit)
 
 

@@ -113,7 +113,7 @@ def list_packages(
         )
     language = language_of(request.scope)
     return PackageList(
-        items=[package_listed(one, language) for one in found[:limit]], more=len(found) > limit
+        items=[package_listed(entry, language) for entry in found[:limit]], more=len(found) > limit
     )
 
 

@@ -146,7 +146,7 @@ def list_people(request: Request, principal: CurrentPrincipal) -> PersonList:
     """Return everybody who acts or has acted in the organisation."""
     with transaction(_engine(request), read_only=True) as connection:
         found = kept_people(connection, tenant_id=principal.tenant_id)
-        return PersonList(items=[_person(connection, one) for one in found])
+        return PersonList(items=[_person(connection, person) for person in found])
 
 
 @router.post("/people", status_code=201)

@@ -144,7 +144,7 @@ def list_portfolios(
         found = list_runs(connection, principal=principal, limit=limit + 1, offset=offset)
     following = f"/v1/portfolios?limit={limit}&offset={offset + limit}"
     return PortfolioList(
-        items=[entry_of(one) for one in found[:limit]],
+        items=[entry_of(entry) for entry in found[:limit]],
         next=following if len(found) > limit else None,
     )
 

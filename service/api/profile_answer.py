@@ -202,8 +202,10 @@ def _industry(made: IndustryProfile) -> IndustryResource:
         points=_points(made),
         statements=[_statement(statement) for statement in made.statements],
         statements_in_part=[_statement(one) for one in made.statements_in_part],
-        goods=[GoodResource.model_validate(one) for one in made.goods],
-        goods_in_part=[GoodResource.model_validate(one) for one in made.goods_in_part],
+        goods=[GoodResource.model_validate(listed_good) for listed_good in made.goods],
+        goods_in_part=[
+            GoodResource.model_validate(listed_good) for listed_good in made.goods_in_part
+        ],
     )
 
 
@@ -295,8 +297,8 @@ def _sources(made: IndustryProfile | None, place: CountryResource | None) -> lis
     used: set[str] = set()
     if made is not None:
         goods = (*made.goods, *made.goods_in_part)
-        used |= {one.source_id for one in goods}
-        used |= {one.source_id for one in (*made.statements, *made.statements_in_part)}
+        used |= {listed_good.source_id for listed_good in goods}
+        used |= {statement.source_id for statement in (*made.statements, *made.statements_in_part)}
         used |= set(RATE_SOURCES) if made.rate else set()
         used |= {CROSSWALK_SOURCE} if goods else set()
     if place is not None:

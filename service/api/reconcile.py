@@ -122,7 +122,7 @@ async def reconcile_parties(request: Request, principal: CurrentPrincipal) -> di
     def answered() -> dict[str, Candidates]:
         registers = serving.now()
         found = find_matches(registers, recognised(asked, person_key=installation.person_key))
-        hashes = [one.compared_sha256 for some in found.values() for one in some]
+        hashes = [match.compared_sha256 for some in found.values() for match in some]
         with transaction(installation.engine, read_only=True) as connection:
             judged = judgements_of(connection, hashes, principal=principal)
         return {

@@ -121,7 +121,7 @@ def list_register_checks(
         found = kept_register_checks(
             connection, principal=principal, limit=limit + 1, offset=offset
         )
-    items = [_resource(one) for one in found[:limit]]
+    items = [_resource(check) for check in found[:limit]]
     return json_answer({"items": items, "more": len(found) > limit})
 
 
@@ -152,7 +152,8 @@ def list_register_check_facts(
             "screening_id": screening_id,
             "as_of": day,
             "parties": [
-                {"party": one.party_id, "facts": one.facts, "grounds": one.grounds} for one in found
+                {"party": check.party_id, "facts": check.facts, "grounds": check.grounds}
+                for check in found
             ],
         }
     )

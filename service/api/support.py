@@ -99,15 +99,15 @@ def get_support(
         country=country,
         contacts=[
             ContactResource(
-                id=one.id,
-                is_for=one.is_for,
-                name=one.name.to(language),
-                phone=one.phone,
-                hours=one.hours.to(language),
-                url=one.url,
-                checked_on=one.checked_on,
+                id=contact.id,
+                is_for=contact.is_for,
+                name=contact.name.to(language),
+                phone=contact.phone,
+                hours=contact.hours.to(language),
+                url=contact.url,
+                checked_on=contact.checked_on,
             )
-            for one in contacts_of(country, on=datetime.now(UTC).date())
+            for contact in contacts_of(country, on=datetime.now(UTC).date())
         ],
         do_no_harm=[one.to(language) for one in guidance.do_no_harm],
         preserve=[one.to(language) for one in guidance.preserve],
@@ -170,7 +170,9 @@ def list_disclosures(request: Request, principal: CurrentPrincipal, case_id: str
     with transaction(installation.engine, read_only=True) as connection:
         found = kept_disclosures(connection, load_case(connection, case_id, principal=principal))
     return DisclosureList(
-        items=[DisclosureResource.model_validate(_shown(asdict(one))) for one in found]
+        items=[
+            DisclosureResource.model_validate(_shown(asdict(disclosure))) for disclosure in found
+        ]
     )
 
 

@@ -60,7 +60,7 @@ def list_tasks(
         )
     language = language_of(request.scope)
     response.headers["content-language"] = language
-    items = [task_resource(one, language, today=today) for one in found[:limit]]
+    items = [task_resource(task, language, today=today) for task in found[:limit]]
     return TaskList(items=items, more=len(found) > limit)
 
 

@@ -60,7 +60,7 @@ def list_units(request: Request, principal: CurrentPrincipal) -> UnitList:
     """Return the buyer units of the organisation."""
     with transaction(_engine(request), read_only=True) as connection:
         found = kept_units(connection, tenant_id=principal.tenant_id)
-    return UnitList(items=[_unit(one) for one in found])
+    return UnitList(items=[_unit(unit) for unit in found])
 
 
 @router.post("", status_code=201)

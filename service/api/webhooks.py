@@ -73,7 +73,7 @@ def list_webhooks(
     now = datetime.now(UTC)
     with transaction(_installation(request).engine, read_only=True) as connection:
         found = list_receivers(connection, principal=principal)
-        items = [_resource(request, connection, one, now=now) for one in found]
+        items = [_resource(request, connection, receiver, now=now) for receiver in found]
     response.headers["content-language"] = language_of(request.scope)
     return ReceiverList(items=items)
 
@@ -204,7 +204,7 @@ def list_webhook_deliveries(
             offset=offset,
         )
     return DeliveryList(
-        items=[delivery_resource(one) for one in found[:limit]], more=len(found) > limit
+        items=[delivery_resource(delivery) for delivery in found[:limit]], more=len(found) > limit
     )
 
 

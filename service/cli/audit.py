@@ -168,9 +168,9 @@ def whose_copy(
             "Nobody has got a copy with this mark here. Compare it with the copy.",
         )
         stop(none, lang)
-    for one in found:
-        said = ACTIONS[one.action].to(lang)
-        line = f"{one.created_at:%Y-%m-%dT%H:%M:%SZ}  {one.actor}  {one.subject_id}  {said}"
+    for entry in found:
+        said = ACTIONS[entry.action].to(lang)
+        line = f"{entry.created_at:%Y-%m-%dT%H:%M:%SZ}  {entry.actor}  {entry.subject_id}  {said}"
         out.print(line, markup=False, soft_wrap=True)
 
 

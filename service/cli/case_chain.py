@@ -77,9 +77,9 @@ def chain_requests(
         seen = Seen(installation.principal, datetime.now(UTC), found.version)
         key = installation.person_key
         filed = file_requests(connection, found.id, rows_of(read), seen, person_key=key)
-    for one in filed:
-        _say(one, lang)
-    if any(one.request_id is None for one in filed):
+    for row in filed:
+        _say(row, lang)
+    if any(row.request_id is None for row in filed):
         raise typer.Exit(BAD_INPUT)
 
 

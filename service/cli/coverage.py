@@ -74,7 +74,7 @@ def make(
 
     _check(written, country, lang)
     settings = load_settings()
-    files = [(one.name, open_file(one, lang)) for one in (register, ledger) if one is not None]
+    files = [(path.name, open_file(path, lang)) for path in (register, ledger) if path is not None]
     with closing(open_installation(settings)) as installation:
         try:
             kept = [

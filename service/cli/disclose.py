@@ -180,11 +180,11 @@ def _print_places(screening_id: str, found: "list[MaskablePlace]", lang: Languag
     proposed = Text("maskas enligt {ground}", "masked under {ground}").to(lang)
     absolute = Text("kan inte lämnas ut", "cannot be handed out").to(lang)
     out.print(screening_id, markup=False)
-    for one in found:
-        said = [one.key, label(one.key, lang)]
-        if one.proposed:
-            said.append(proposed.format(ground=citation(one.ground, lang)))
-        if one.is_absolute:
+    for place in found:
+        said = [place.key, label(place.key, lang)]
+        if place.proposed:
+            said.append(proposed.format(ground=citation(place.ground, lang)))
+        if place.is_absolute:
             said.append(absolute)
         out.print(printable(" · ".join(said)), markup=False, soft_wrap=True)
 

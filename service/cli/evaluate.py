@@ -32,7 +32,7 @@ def evaluate(
             open_file(labels, lang),
             name=labels.name,
             specs=[factor.spec for factor in read_card.factors],
-            terms=[one.column for one in read_card.detection],
+            terms=[term.column for term in read_card.detection],
             scorecard=load_scorecard(),
         )
         result = evaluated(read_card, read.sample)

@@ -178,7 +178,7 @@ def _write_back(
 
     runs = [one.run for one in taken if one.run is not None and one.role == "suppliers"]
     runs = runs or [one.run for one in taken if one.run is not None]
-    suppliers = [one for run in runs for one in suppliers_of(read_output(run.output))]
+    suppliers = [supplier for run in runs for supplier in suppliers_of(read_output(run.output))]
     with transaction(installation.engine, read_only=True) as connection:
         states = review_states(
             connection,

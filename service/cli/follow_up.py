@@ -168,7 +168,7 @@ def facts(
             records = list_follow_ups(connection, tenant_id=tenant_id, screening_id=screening)
     noted = noted_facts(map(recorded, records), as_of=day)
     if into is None:
-        found = [{"party": one.party_id, **one.stated()} for one in noted]
+        found = [{"party": fact.party_id, **fact.stated()} for fact in noted]
         sys.stdout.write(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode() + "\n")
         return
     if target is None:

@@ -37,7 +37,7 @@ class WithSources(TyperCommand):
         """Write the help; the sources are loaded only here."""
         from data_ingest.sources import SOURCES
 
-        self.epilog = "\n\n".join(_line(one, "en") for one in SOURCES.values())
+        self.epilog = "\n\n".join(_line(source, "en") for source in SOURCES.values())
         super().format_help(ctx, formatter)
 
 

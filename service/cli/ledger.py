@@ -101,8 +101,8 @@ def _plain(suppliers: Ranked, contracts: ContractJoin | None) -> dict[str, objec
     """Return what the page shows, of every supplier, as JSON values."""
     return {
         "items": _rows(suppliers.rows.drop("index", "alike")),
-        "bands": [asdict(one) for one in bands_of(suppliers.rows)],
-        "industries": [asdict(one) for one in industries_of(suppliers.rows)],
+        "bands": [asdict(share) for share in bands_of(suppliers.rows)],
+        "industries": [asdict(spread) for spread in industries_of(suppliers.rows)],
         "contracts": None if contracts is None else _contracts(contracts),
     }
 

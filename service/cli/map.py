@@ -66,9 +66,10 @@ def list_all(*, lang: Lang = "sv") -> None:
     if not found:
         out.print(Text("Inga kolumner har mappats.", "No columns have been mapped.").to(lang))
     labels = {str(code): target.label.to(lang) for code, target in TARGETS.items()}
-    for one in found:
-        line = f"{one.id} {one.source} ({labels[one.target]}), {one.created_at:%Y-%m-%d}"
-        out.print(f"{line} {one.actor}", markup=False, soft_wrap=True)
+    for mapping in found:
+        made = f"{mapping.created_at:%Y-%m-%d} {mapping.actor}"
+        line = f"{mapping.id} {mapping.source} ({labels[mapping.target]}), {made}"
+        out.print(line, markup=False, soft_wrap=True)
 
 
 @mappings.command("end")

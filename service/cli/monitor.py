@@ -257,7 +257,7 @@ def _as_shown(
     from service.suppliers.monitors.views import as_shown, points_are_closed
 
     closed = points_are_closed(connection, found, principal=principal)
-    return [as_shown(one, closed=closed) for one in told]
+    return [as_shown(event, closed=closed) for event in told]
 
 
 def _print_events(told: "list[Event]", lang: Language) -> None:
@@ -266,19 +266,19 @@ def _print_events(told: "list[Event]", lang: Language) -> None:
 
     if not told:
         out.print(Text("Inget har noterats.", "Nothing has been noticed.").to(lang))
-    for one in told:
-        state = Text("öppen", "open") if one.state == "open" else Text("klar", "done")
+    for event in told:
+        state = Text("öppen", "open") if event.state == "open" else Text("klar", "done")
         held = (
             ""
-            if one.handed_out_at
+            if event.handed_out_at
             else Text(" (hålls till efter tysta timmar)", " (held until the quiet hours end)").to(
                 lang
             )
         )
-        head = f"{one.created_at.date()} {KINDS[one.kind].to(lang)}, {state.to(lang)}{held}"
-        out.print(f"{head} [{one.id}]", markup=False, soft_wrap=True)
-        out.print(f"  {reason_of(one.plain).to(lang)}", markup=False, soft_wrap=True)
-        for line in evidence_lines(one, lang):
+        head = f"{event.created_at.date()} {KINDS[event.kind].to(lang)}, {state.to(lang)}{held}"
+        out.print(f"{head} [{event.id}]", markup=False, soft_wrap=True)
+        out.print(f"  {reason_of(event.plain).to(lang)}", markup=False, soft_wrap=True)
+        for line in evidence_lines(event, lang):
             out.print(f"  – {line}", markup=False, soft_wrap=True)
-        if one.record_id:
-            out.print(f"  {one.record_id}", markup=False, soft_wrap=True)
+        if event.record_id:
+            out.print(f"  {event.record_id}", markup=False, soft_wrap=True)

@@ -23,7 +23,7 @@ def with_options_of_particulars(command: Command) -> Command:
         for parameter in signature.parameters.values()
         if parameter.kind is not parameter.VAR_KEYWORD
     ]
-    options = [_option(one) for one in FIELDS.values() if one.entered.in_command]
+    options = [_option(field) for field in FIELDS.values() if field.entered.in_command]
     command.__signature__ = signature.replace(parameters=[*stated, *options])  # type: ignore[attr-defined]
     return command
 

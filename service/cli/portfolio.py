@@ -128,8 +128,8 @@ def run_files(
             unit=unit_named(unit, installation.principal, lang),
         )
         run = _done(installation, settings, job, name=files[0][0], lang=lang)
-    for one in written or ():
-        _write(run, one, lang)
+    for path in written or ():
+        _write(run, path, lang)
     _print(run, lang, as_json=as_json)
 
 
@@ -149,8 +149,8 @@ def show(
         run = _run(installation, run_id)
     if run is None:
         stop(NO_RUN, lang)
-    for one in written or ():
-        _write(run, one, lang)
+    for path in written or ():
+        _write(run, path, lang)
     _print(run, lang, as_json=as_json)
 
 
@@ -196,7 +196,7 @@ def _check(
     """Exit with 2 where the options do not hold together."""
     from service.suppliers.portfolios.portfolio_files import SUFFIXES
 
-    if any(one.suffix.lower() not in SUFFIXES for one in written or ()):
+    if any(path.suffix.lower() not in SUFFIXES for path in written or ()):
         ends = ", ".join(SUFFIXES)
         stop(
             Text(f"Filen till --out slutar på {ends}.", f"The file of --out ends in {ends}."),
@@ -246,7 +246,7 @@ def _queued(
         for name, content in files
     ]
     payload = PortfolioPayload(
-        files=[one.id for one in kept],
+        files=[file.id for file in kept],
         source=source,
         country=country,
         as_of=as_of.date().isoformat() if as_of else None,

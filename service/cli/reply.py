@@ -187,7 +187,7 @@ def facts(
         kept, _ = load_reply_link(connection, case_named(connection, installation, named), number)
         stated = declared_facts(kept, list_replies(connection, kept))
     if into is None:
-        found = [{"party": one.party_id, **one.stated()} for one in stated]
+        found = [{"party": fact.party_id, **fact.stated()} for fact in stated]
         sys.stdout.write(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode() + "\n")
         return
     if target is None:

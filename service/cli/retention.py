@@ -134,14 +134,14 @@ def _named(found: "Due", gone: int | None, lang: Language) -> Iterator[str]:
     """Give what would go and what stays, by number."""
     from service.retention.wording import REASONS, TABLES
 
-    for one in found.going[:_MOST_NAMED] if gone is None else ():
+    for record in found.going[:_MOST_NAMED] if gone is None else ():
         counts = [
             f"{len(numbers)} {TABLES[table].to(lang)}"
-            for table, numbers in sorted(one.rows.items())
-            if numbers != {one.record_id}
+            for table, numbers in sorted(record.rows.items())
+            if numbers != {record.record_id}
         ]
         rest = f": {', '.join(counts)}" if counts else ""
-        yield f"  − {one.record_id}{rest}"
+        yield f"  − {record.record_id}{rest}"
     for number, why in list(found.staying.items())[:_MOST_NAMED]:
         yield Text(
             f"  {number} går inte: {REASONS[why].sv}", f"  {number} stays: {REASONS[why].en}"

@@ -56,10 +56,10 @@ def check(
             lang,
         )
     tried = list(try_examples([rule for rule in book.rules if rule.consequence not in UPCOMING]))
-    wrong = [one for one in tried if not one.is_as_stated]
-    for one in wrong:
-        said = OUTCOMES[one.outcome].to(lang)
-        out.print(f"{one.rule.id}: {printable(one.example.name)}: {said}", soft_wrap=True)
+    wrong = [example for example in tried if not example.is_as_stated]
+    for example in wrong:
+        said = OUTCOMES[example.outcome].to(lang)
+        out.print(f"{example.rule.id}: {printable(example.example.name)}: {said}", soft_wrap=True)
     counted = Text(
         "{rules} regler, {examples} exempel, {wrong} fel. Regelverk {sha}",
         "{rules} rules, {examples} examples, {wrong} wrong. Rulebook {sha}",
@@ -89,15 +89,15 @@ def list_rules(
     book = load_rulebook()
     asked = jurisdiction.upper() if jurisdiction else None
     chosen = [
-        one
-        for one in (book.in_force(as_of.date()) if as_of else book.rules)
-        if asked in (None, one.jurisdiction)
+        rule
+        for rule in (book.in_force(as_of.date()) if as_of else book.rules)
+        if asked in (None, rule.jurisdiction)
     ]
     if not chosen:
         out.print(Text("Inga regler.", "No rules.").to(lang))
-    for one in chosen:
-        marked = "".join(f" [{mark}]" for mark in marks(one, lang))
-        line = f"{one.id}  {one.title.to(lang)}{marked}  {one.citation}"
+    for rule in chosen:
+        marked = "".join(f" [{mark}]" for mark in marks(rule, lang))
+        line = f"{rule.id}  {rule.title.to(lang)}{marked}  {rule.citation}"
         out.print(printable(line), markup=False, soft_wrap=True)
 
 

@@ -171,7 +171,7 @@ def screen(
         wanted = wanted_selection(select, seed=seed, file=selected, lang=lang)
     name, payload = _payload(file, example=example, lang=lang)
     files = [NamedFile(printable(name), payload)]
-    files += [NamedFile(printable(one.name), open_file(one, lang)) for one in further or ()]
+    files += [NamedFile(printable(path.name), open_file(path, lang)) for path in further or ()]
     now = datetime.now(UTC)
     check_day(as_of, now=now, live=live, lang=lang)
     try:

@@ -99,9 +99,9 @@ def diff(first: Named, second: Named, lang: Lang = "sv") -> None:
         Text("borta", "gone"),
     )
     table = Table(*(head.to(lang) for head in heads))
-    for one in found:
-        counts = (one.before, one.after, one.new, one.gone)
-        table.add_row(f"{one.source_id}.{one.table}", *map(str, counts))
+    for difference in found:
+        counts = (difference.before, difference.after, difference.new, difference.gone)
+        table.add_row(f"{difference.source_id}.{difference.table}", *map(str, counts))
     out.print(table)
 
 

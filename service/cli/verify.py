@@ -203,7 +203,7 @@ def _grown(
                 newest = [open_checkpoint(newest_note(connection) or b"", keys)]
             except InvalidCheckpoint:
                 stop(_OTHER_KEY, lang)
-            sizes = sorted({one.size for one in (*checkpoints, *newest)})
+            sizes = sorted({checkpoint.size for checkpoint in (*checkpoints, *newest)})
             if sizes[-1] > newest[0].size:
                 stop(_shorter(sizes[-1], newest[0].size), lang, code=NOT_SHOWN)
             try:

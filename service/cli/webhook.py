@@ -227,14 +227,14 @@ def deliveries(
         Text("senast", "last"),
     )
     table = Table(*(head.to(lang) for head in heads), box=None, pad_edge=False)
-    for one in found:
+    for delivery in found:
         table.add_row(
-            one.id,
-            one.type,
-            one.record_id,
-            _STATES[one.state].to(lang),
-            str(one.attempts),
-            one.outcome or "–",
+            delivery.id,
+            delivery.type,
+            delivery.record_id,
+            _STATES[delivery.state].to(lang),
+            str(delivery.attempts),
+            delivery.outcome or "–",
         )
     out.print(table)
 

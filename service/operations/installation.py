@@ -132,4 +132,7 @@ def _open_database(settings: Settings) -> Engine:
 
 
 def _told(check: Callable[[Engine], list[Shortcoming]], engine: Engine) -> list[str]:
-    return [f"{one.what} is {one.found}, needed: {one.needed}" for one in check(engine)]
+    return [
+        f"{shortcoming.what} is {shortcoming.found}, needed: {shortcoming.needed}"
+        for shortcoming in check(engine)
+    ]

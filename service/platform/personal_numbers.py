@@ -51,10 +51,10 @@ def hidden(text: str, *, person_key: bytes) -> str:
         text: The text.
         person_key: Secret for the keyed hash.
     """
-    for one in reversed(list(written(text))):
-        if one.is_somebodys:
-            pseudonym = pseudonym_of(one.spelling, person_key=person_key)
-            text = text[: one.start] + pseudonym + text[one.end :]
+    for number in reversed(list(written(text))):
+        if number.is_somebodys:
+            pseudonym = pseudonym_of(number.spelling, person_key=person_key)
+            text = text[: number.start] + pseudonym + text[number.end :]
     return text
 
 
@@ -63,7 +63,7 @@ def holds_number(name: str) -> bool:
 
     An id cannot be replaced by a pseudonym: others have to know it.
     """
-    return any(one.is_somebodys for one in written(_LETTERS.sub(" ", name)))
+    return any(number.is_somebodys for number in written(_LETTERS.sub(" ", name)))
 
 
 def pseudonym_of(spelling: str, *, person_key: bytes) -> str:

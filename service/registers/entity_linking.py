@@ -160,11 +160,11 @@ def _matches(
     pairs = found.pairs()
     asked = sought.parties.filter(pl.col("party_id").is_in(list(pairs)))
     compared = {
-        (party_id, one.known): one
+        (party_id, match.known): match
         for party_id, several in compare(
             register, Compared.cast(asked), pairs, unlikely=True
         ).items()
-        for one in several
+        for match in several
     }
     return {
         (party_id, known): compared[party_id, known]

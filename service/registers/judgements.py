@@ -56,8 +56,8 @@ def judgements_of(
     for at in range(0, len(hashes), _ASKED_AT_ONCE):
         some = hashes[at : at + _ASKED_AT_ONCE]
         asked = JUDGEMENTS.c.compared_sha256.in_(some)
-        for one in list_seen(connection, Judgement, asked, principal=principal):
-            newest.setdefault(one.compared_sha256, one)
+        for judgement in list_seen(connection, Judgement, asked, principal=principal):
+            newest.setdefault(judgement.compared_sha256, judgement)
     return newest
 
 
@@ -84,13 +84,15 @@ def standing_judgements(
     found = load_all(connection, Judgement, *theirs, order_by=newest_first(Judgement))
     by_compared: dict[str, Judged] = {}
     by_asked: dict[bytes, list[Judged]] = defaultdict(list)
-    for one in found:
-        if one.compared_sha256 in by_compared:
+    for judgement in found:
+        if judgement.compared_sha256 in by_compared:
             continue
-        on = one.created_at.astimezone(UTC).date()
-        judged = Judged(one.id, one.verdict, on, one.source_id, one.party_id)
-        by_compared[one.compared_sha256] = judged
+        on = judgement.created_at.astimezone(UTC).date()
+        judged = Judged(
+            judgement.id, judgement.verdict, on, judgement.source_id, judgement.party_id
+        )
+        by_compared[judgement.compared_sha256] = judged
         if judged.verdict == "same":
-            facts: Mapping[str, Any] = orjson.loads(one.compared)
+            facts: Mapping[str, Any] = orjson.loads(judgement.compared)
             by_asked[canonical(facts["asked"])].append(judged)
     return StandingJudgements(by_compared, {key: tuple(some) for key, some in by_asked.items()})

@@ -135,10 +135,10 @@ def ask_about(
         for question in sorted(questions[party_id], key=lambda one: one.scheme == _LEI):
             if question.scheme == _LEI and xx_gleif.SOURCE.id in known:
                 continue  # GLEIF has answered by the number of a country's register
-            for one in ask(registers, question):
-                answers.append((party_id, one))
-                if one.status in ANSWERED:
-                    known.add(one.source.id)
+            for look_up in ask(registers, question):
+                answers.append((party_id, look_up))
+                if look_up.status in ANSWERED:
+                    known.add(look_up.source.id)
         progress(done, len(chosen))
     return LiveAnswers(tuple(answers), tuple(questions)[most:])
 
@@ -150,7 +150,7 @@ def _guessed(number: str, *, country: str | None) -> LiveQuestion | Problem:
         if country is None or code == "VAT" or SCHEMES[code].country == country
     ]
     found = {code: one for code in asked if (one := _recognised(number, code))}
-    if any(one.is_personal for one in found.values()):
+    if any(query.is_personal for query in found.values()):
         return Problem("lookup-person", "/number")
     if not found:
         return Problem("lookup-form", "/number")

@@ -131,7 +131,7 @@ def find_matches(
     if not exhaustive:
         settled = [
             key for key, some in compare_known(registers, queries, pairs).items()
-            if any(one.is_same for one in some)
+            if any(match.is_same for match in some)
         ]  # fmt: skip
         named = queries.filter(~pl.col("party_id").is_in(settled))
     for key, found in _by_name(registers, named, same_suffices=not exhaustive).items():

@@ -57,14 +57,14 @@ class Due:
     @property
     def record_ids(self) -> Sequence[str]:
         """Numbers of what goes, the oldest first."""
-        return [one.record_id for one in self.going]
+        return [record.record_id for record in self.going]
 
     @property
     def with_them(self) -> Mapping[str, int]:
         """How many rows of which table go, those of the kind itself among them."""
         counted: Counter[str] = Counter()
-        for one in self.going:
-            counted.update({table: len(numbers) for table, numbers in one.rows.items()})
+        for record in self.going:
+            counted.update({table: len(numbers) for table, numbers in record.rows.items()})
         return dict(sorted(counted.items()))
 
 
@@ -159,12 +159,12 @@ def dispose_of(connection: Connection, what: Due, *, principal: Principal, now: 
         return dispose(connection, what.record_ids, tenant_id=tenant_id, actor=actor, at=now)
     hashes: dict[str, str] = {}
     together: Rows = {}
-    for one in what.going:
-        for name, numbers in one.rows.items():
+    for record in what.going:
+        for name, numbers in record.rows.items():
             new = numbers - together.setdefault(name, set())
             together[name] |= new
             if name in HASH_OF and new:
-                hashes |= _leave_lines(connection, what, one, (name, new), principal, now)
+                hashes |= _leave_lines(connection, what, record, (name, new), principal, now)
     for table in reversed(METADATA.sorted_tables):
         for chunk in chunks(together.get(table.name, ())):
             gone = (table.c.tenant_id == tenant_id, table.c.id.in_(chunk))
@@ -172,16 +172,16 @@ def dispose_of(connection: Connection, what: Due, *, principal: Principal, now: 
     _dispose_of_entries(
         connection, (number for numbers in together.values() for number in numbers), principal, now
     )
-    for one in what.going:
-        counts = {table: len(numbers) for table, numbers in sorted(one.rows.items())}
+    for record in what.going:
+        counts = {table: len(numbers) for table, numbers in sorted(record.rows.items())}
         write_entry(
             connection,
             "record.disposed",
-            one.record_id,
+            record.record_id,
             tenant_id=tenant_id,
             actor=actor,
             at=now,
-            content_sha256=hashes[one.record_id],
+            content_sha256=hashes[record.record_id],
             details={"kind": what.kind, "days": what.days, "rows": counts},
         )
     return len(what.going)

@@ -77,12 +77,12 @@ def export_subject(
         searched_at=now,
         records=[
             SubjectRecord(
-                kind=one.table,
-                id=one.record_id,
-                columns=list(one.columns),
-                created_at=one.created_at,
+                kind=record.table,
+                id=record.record_id,
+                columns=list(record.columns),
+                created_at=record.created_at,
             )
-            for one in found
+            for record in found
         ],
         not_searched=list(NOT_SEARCHED),
     )

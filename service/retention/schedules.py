@@ -83,11 +83,11 @@ def end_daily(
         Whether it was done daily.
     """
     ended = end_schedules(connection, tenant_id=principal.tenant_id, kind=kind)
-    for one in ended:
+    for schedule in ended:
         write_entry(
             connection,
             "schedule.ended",
-            one.id,
+            schedule.id,
             tenant_id=principal.tenant_id,
             actor=principal.actor,
             at=now,

@@ -94,7 +94,10 @@ def list_disposals(
     """Return what has been disposed of, the newest first."""
     theirs, order = DISPOSALS.c.tenant_id == tenant_id, newest_first(Disposal)
     found = load_all(connection, Disposal, theirs, order_by=order, limit=limit, offset=offset)
-    return [DisposalResource(**values_of(one), disposed_at=one.created_at) for one in found]
+    return [
+        DisposalResource(**values_of(disposal), disposed_at=disposal.created_at)
+        for disposal in found
+    ]
 
 
 def _due(kind: RecordKind, found: Due | None, language: Language) -> DueResource:
@@ -112,10 +115,10 @@ def _due(kind: RecordKind, found: Due | None, language: Language) -> DueResource
         decided_on=found.decided_on if found else None,
         going=[
             GoingResource(
-                record_id=one.record_id,
-                rows={name: len(numbers) for name, numbers in sorted(one.rows.items())},
+                record_id=record.record_id,
+                rows={name: len(numbers) for name, numbers in sorted(record.rows.items())},
             )
-            for one in (found.going if found else ())
+            for record in (found.going if found else ())
         ],
         more=found is not None and found.more,
         staying=[

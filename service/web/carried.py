@@ -68,7 +68,7 @@ def chosen(form: SentForm, *, pasted_name: str) -> list[CarriedFile]:
         pasted_name: What a pasted table is called.
     """
     carried = unpack(form.get("carried"))
-    main = [one for one in carried if one.is_main]
+    main = [file for file in carried if file.is_main]
     if new := form.file("file"):
         main = [CarriedFile(new[0], new[2], is_main=True)]
     elif table := form.get("table"):
@@ -77,7 +77,7 @@ def chosen(form: SentForm, *, pasted_name: str) -> list[CarriedFile]:
         CarriedFile(name, payload, is_main=False)
         for name, _, payload in form.files.get("further", [])
         if name
-    ] or [one for one in carried if not one.is_main]
+    ] or [file for file in carried if not file.is_main]
     return [*main[:1], *further]
 
 

@@ -54,7 +54,7 @@ async def words(request: Request) -> Response:
     other = "en" if language == "sv" else "sv"
     groups = [
         (
-            getattr(one.group, language),
+            getattr(group.group, language),
             [
                 (
                     each.id,
@@ -62,10 +62,10 @@ async def words(request: Request) -> Response:
                     getattr(each, other),
                     getattr(each.meaning, language),
                 )
-                for each in one.terms
+                for each in group.terms
             ],
         )
-        for one in glossary()
+        for group in glossary()
     ]
     return await show(request, "method_glossary.html", groups=groups, other=other)
 

@@ -231,15 +231,15 @@ def _beside(mark: _Mark, legends: Mapping[int, int]) -> Iterator[tuple[int, int,
     """Put what is wrong before a control, or after the heading of the group that it is in."""
     control = mark.control
     said = f'<p class="error" id="{mark.own}">{escape(" ".join(mark.said[:MOST_SAID]))}</p>'
-    group = next((one for one in reversed(control.around) if one.name == "fieldset"), None)
-    boxes = [one for one in control.around if "pick" in _classes(one)]
+    group = next((tag for tag in reversed(control.around) if tag.name == "fieldset"), None)
+    boxes = [tag for tag in control.around if "pick" in _classes(tag)]
     if control.is_picked and group and group.start in legends:
         yield legends[group.start], legends[group.start], said
     elif control.is_picked and boxes:
         yield boxes[0].start, boxes[0].start, said
     else:
         yield control.tag.start, control.tag.start, said
-    box = next((one for one in reversed(control.around) if "field" in _classes(one)), None)
+    box = next((tag for tag in reversed(control.around) if "field" in _classes(tag)), None)
     if box:
         yield box.start, box.end, _with(box, {"class": f"{box.attributes['class']} wrong"})
 

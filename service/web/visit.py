@@ -39,8 +39,8 @@ _FIELDS = {"remedy": "remedy", "remedy_by": "by", "recheck_on": "recheck"}
 def item_words(request: Request) -> dict[str, str]:
     """Return the words of every point of the forms and every remedy, by code."""
     texts = load_templates().follow_up
-    points = [one for form in FORMS for one in texts.form(form)]
-    return {one.code: say(request, one.text) for one in (*points, *texts.remedies)}
+    points = [item for form in FORMS for item in texts.form(form)]
+    return {item.code: say(request, item.text) for item in (*points, *texts.remedies)}
 
 
 async def visit(request: Request) -> Response:
@@ -58,7 +58,7 @@ async def keep(request: Request) -> Response:
     corrected = await _earlier(request, form.get("corrects"))
     tender_id, party_id = firm_of(form.get("firm"))
     kind = _form(form.get("form"))
-    codes = [one.code for one in load_templates().follow_up.form(kind)]
+    codes = [item.code for item in load_templates().follow_up.form(kind)]
     outcomes = {code: form.get(f"item-{code}") for code in codes if form.get(f"item-{code}")}
     deviations = [
         _deviation(form, code) for code, found in outcomes.items() if found == "deviation"
@@ -150,7 +150,7 @@ async def _first(
         firms=choices(request, here.firm_choices(at_work=True), keep=stated["firm"]),
         kind=kind,
         kind_words=say(request, FORM_NAMES[kind]),
-        points=[(one.code, say(request, one.text)) for one in texts.form(kind)],
+        points=[(item.code, say(request, item.text)) for item in texts.form(kind)],
         remedies=[(remedy.code, say(request, remedy.text)) for remedy in texts.remedies],
         stated=stated,
         corrects=corrects,

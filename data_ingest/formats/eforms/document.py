@@ -89,7 +89,7 @@ def extension(parent: etree._Element) -> etree._Element | None:
     """Return the eForms extension below `parent`, wherever it stands among other extensions."""
     found = [parent]
     for tag in _EXTENSION_PATH:
-        found = [one for above in found for one in above.iterchildren(tag)]
+        found = [element for above in found for element in above.iterchildren(tag)]
     return found[0] if found else None
 
 

@@ -67,7 +67,9 @@ def read_groups(root: etree._Element) -> dict[str, tuple[str, ...]]:
     reference = f"{CAC}ProcurementProjectLotReference"
     return {
         group_id: tuple(
-            dict.fromkeys(lot for one in group.iterchildren(reference) if (lot := text(one, ID)))
+            dict.fromkeys(
+                lot for element in group.iterchildren(reference) if (lot := text(element, ID))
+            )
         )
         for group in distribution.iterchildren(f"{CAC}LotsGroup")
         if (group_id := text(group, f"{CBC}LotsGroupID"))

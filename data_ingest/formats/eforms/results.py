@@ -122,16 +122,16 @@ class _Outcomes:
     @classmethod
     def read(cls, result: etree._Element, *, refusals: Refusals) -> "_Outcomes":
         by_lot: dict[str, list[_LotResult]] = {}
-        for one in result.iterchildren(f"{EFAC}LotResult"):
-            lot = text(one, f"{EFAC}TenderLot", ID)
+        for element in result.iterchildren(f"{EFAC}LotResult"):
+            lot = text(element, f"{EFAC}TenderLot", ID)
             if lot is None:
                 refusals.note("eforms-id-missing", "NoticeResult/LotResult/TenderLot")
                 continue
-            at = f"NoticeResult/LotResult[{text(one, ID) or lot}]"
-            code = text(one, f"{CBC}TenderResultCode")
-            if "win-cho" in withheld(one, at=at, refusals=refusals):
+            at = f"NoticeResult/LotResult[{text(element, ID) or lot}]"
+            code = text(element, f"{CBC}TenderResultCode")
+            if "win-cho" in withheld(element, at=at, refusals=refusals):
                 code = None
-            by_lot.setdefault(lot, []).append(_LotResult(code, frozenset(_references(one))))
+            by_lot.setdefault(lot, []).append(_LotResult(code, frozenset(_references(element))))
         contracts = result.iterchildren(f"{EFAC}SettledContract")
         return cls(
             by_lot, frozenset(reference for each in contracts for reference in _references(each))

@@ -110,9 +110,9 @@ def read_response(root: etree._Element, *, name: str) -> ProcurementRows:
 def _purchase_number(root: etree._Element) -> str | None:
     """Return the buyer's number of the purchase, else that of a notice, else the document's own."""
     notices = (
-        text(one, ID)
-        for one in root.iterchildren(f"{CAC}AdditionalDocumentReference")
-        if text(one, f"{CBC}DocumentTypeCode") == "TED_CN"
+        text(element, ID)
+        for element in root.iterchildren(f"{CAC}AdditionalDocumentReference")
+        if text(element, f"{CBC}DocumentTypeCode") == "TED_CN"
     )
     folder = text(root, f"{CBC}ContractFolderID")
     return folder or next((notice for notice in notices if notice), None) or text(root, ID)
@@ -153,7 +153,7 @@ def _title(root: etree._Element) -> str | None:
 
 def _lot_id(root: etree._Element) -> str:
     """Return the one lot that the response is for, else what stands for the whole procedure."""
-    lots = {text(one, ID) for one in root.iterchildren(f"{CAC}ProcurementProjectLot")}
+    lots = {text(element, ID) for element in root.iterchildren(f"{CAC}ProcurementProjectLot")}
     only = lots.pop() if len(lots) == 1 else None
     return only if only and "/" not in only else _WHOLE_PROCEDURE
 
@@ -175,7 +175,7 @@ def _lot(root: etree._Element, *, refusals: Refusals) -> ContractRow:
 def _note_role(root: etree._Element, criteria: Iterable[Criterion], *, refusals: Refusals) -> None:
     """Note that the answers are those of one among several: by its role, or its answer to that."""
     role = text(root, f"{CAC}EconomicOperatorParty", f"{CAC}EconomicOperatorRole", f"{CBC}RoleCode")
-    in_group = any(one.topic == "group" and one.yes for one in criteria)
+    in_group = any(criterion.topic == "group" and criterion.yes for criterion in criteria)
     if in_group or (role is not None and role not in _SOLE):
         refusals.note("espd-role", "EconomicOperatorParty/EconomicOperatorRole/RoleCode")
 
@@ -183,7 +183,9 @@ def _note_role(root: etree._Element, criteria: Iterable[Criterion], *, refusals:
 def _note_grounds(criteria: Iterable[Criterion], *, refusals: Refusals) -> None:
     """Note each part of the form with a yes; not which offence, nor what is said of it."""
     parts = dict.fromkeys(
-        _PARTS[one.topic] for one in criteria if one.topic in _PARTS and one.yes_to_any
+        _PARTS[criterion.topic]
+        for criterion in criteria
+        if criterion.topic in _PARTS and criterion.yes_to_any
     )
     for part in parts:
         refusals.note("espd-ground-declared", "TenderingCriterionResponse", {"part": part})
@@ -230,14 +232,14 @@ def _handed_on(criteria: Iterable[Criterion], *, has_named: bool, refusals: Refu
     yes: bool | None = None
     stated: Share | None = None
     at = ""
-    for one in criteria:
-        if one.topic == "subcontracts":
-            yes = one.yes
-            at = f"TenderingCriterion[{one.place}]"
-        if one.topic == "proportion":
-            shares = [proportion(written) for written in one.texts]
+    for criterion in criteria:
+        if criterion.topic == "subcontracts":
+            yes = criterion.yes
+            at = f"TenderingCriterion[{criterion.place}]"
+        if criterion.topic == "proportion":
+            shares = [proportion(written) for written in criterion.texts]
             if None in shares or len(shares) > 1:
-                refusals.note("espd-proportion", f"TenderingCriterion[{one.place}]")
+                refusals.note("espd-proportion", f"TenderingCriterion[{criterion.place}]")
                 stated = WHOLE
             elif shares:
                 stated = shares[0]

@@ -93,8 +93,8 @@ def title_of(release: Node) -> str | None:
 def is_framework(tender: Node) -> bool | None:
     """Tell whether the tender or any lot is a framework agreement; None if nothing says."""
     flags = {
-        one.one("techniques").flag("hasFrameworkAgreement")
-        for one in (tender, *tender.many("lots"))
+        node.one("techniques").flag("hasFrameworkAgreement")
+        for node in (tender, *tender.many("lots"))
     } - {None}
     return any(flags) if flags else None
 
@@ -133,7 +133,7 @@ def _place(items: list[Node]) -> tuple[str | None, str | None]:
             stated.setdefault(words, address)
     if not stated:
         return None, None
-    countries = {stated_country(one) for one in stated.values()}
+    countries = {stated_country(node) for node in stated.values()}
     if len(stated) == 1 or countries == {None}:
         countries = {country(next(iter(stated.values())))}
     if len(countries) != 1:

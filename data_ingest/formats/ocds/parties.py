@@ -108,7 +108,7 @@ class Directory:
 
     def resolve_all(self, mentions: Iterable[Node]) -> tuple[str, ...]:
         """Return the ids of those mentioned, each once."""
-        found = (self.resolve(one) for one in mentions)
+        found = (self.resolve(node) for node in mentions)
         return tuple(dict.fromkeys(one for one in found if one is not None))
 
     def with_role(self, role: str) -> tuple[str, ...]:

@@ -160,7 +160,7 @@ def _cpv(
 ) -> str | None:
     main = child(whole, "CPV_MAIN")
     own = list(description.iterchildren("CPV_ADDITIONAL"))
-    codes = {cpv(one, at=f"{at}/CPV_ADDITIONAL", refusals=refusals) for one in own}
+    codes = {cpv(element, at=f"{at}/CPV_ADDITIONAL", refusals=refusals) for element in own}
     if not is_only and len(codes) == 1 and None not in codes:
         return codes.pop()
     return None if main is None else cpv(main, at=f"{_OBJECT}/CPV_MAIN", refusals=refusals)

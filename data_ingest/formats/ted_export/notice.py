@@ -232,7 +232,9 @@ def _instrument(form: Form) -> Instrument | None:
 def _procedure(form: etree._Element) -> str | None:
     section = child(form, "PROCEDURE")
     found = () if section is None else section.iter()
-    return next((_PROCEDURES[str(one.tag)] for one in found if one.tag in _PROCEDURES), None)
+    return next(
+        (_PROCEDURES[str(element.tag)] for element in found if element.tag in _PROCEDURES), None
+    )
 
 
 def _is_framework(form: etree._Element) -> bool | None:
@@ -245,7 +247,7 @@ def _buyer_kind(form: etree._Element) -> BuyerKind:
     body = child(form, _BODY)
     if body is None:
         return "unknown"
-    if any(one.tag in _UTILITIES for one in body):
+    if any(element.tag in _UTILITIES for element in body):
         return "utility"
     authority = child(body, "CA_TYPE")
     return (

@@ -93,7 +93,7 @@ class Registry:
 
     def country_of(self, party_id: str | None) -> str | None:
         """Return where a party is established."""
-        return next((one.country for one in self._all() if one.party_id == party_id), None)
+        return next((party.country for party in self._all() if party.party_id == party_id), None)
 
     def rows(
         self,
@@ -106,33 +106,35 @@ class Registry:
         or persons, and `SME` does not say which of three sizes.
         """
         parties, names, places, claims = [], [], [], []
-        for one in self._all():
-            display_name = one.names[0][1]
+        for party in self._all():
+            display_name = party.names[0][1]
             parties.append(
                 PartyRow(
-                    one.party_id,
-                    kind="public_body" if one.is_buyer else "unknown",
+                    party.party_id,
+                    kind="public_body" if party.is_buyer else "unknown",
                     display_name=display_name,
-                    country=one.country,
+                    country=party.country,
                     size=None,
                     is_personal=False,
                 )
             )
-            others = {name: spoken for spoken, name in reversed(one.names) if name != display_name}
-            names += [NameRow(one.party_id, *item) for item in reversed(others.items())]
-            if one.country or one.region or one.town:
+            others = {
+                name: spoken for spoken, name in reversed(party.names) if name != display_name
+            }
+            names += [NameRow(party.party_id, *item) for item in reversed(others.items())]
+            if party.country or party.region or party.town:
                 places.append(
-                    PlaceRow(one.party_id, "registered", one.country, one.region, one.town)
+                    PlaceRow(party.party_id, "registered", party.country, party.region, party.town)
                 )
-            if one.number:
+            if party.number:
                 claims.append(
                     ClaimRow(
-                        one.party_id,
-                        one.country,
+                        party.party_id,
+                        party.country,
                         None,
-                        one.number,
+                        party.number,
                         natural_person=False,
-                        location=one.at,
+                        location=party.at,
                     )
                 )
         return tuple(parties), tuple(names), tuple(places), tuple(claims)

@@ -66,9 +66,11 @@ def candidates(
         return _joined(_of_stated(stated, country, prefix))
     tried = _joined([*_of_prefix(prefix), *_of_country(country)])
     proven = (
-        Candidates(f"^(?:{one.anywhere})$", (one.key,) * _groups(one.anywhere), proven=True)
-        for one in SCHEMES.values()
-        if one.anywhere and (country is None or one.country is None)
+        Candidates(
+            f"^(?:{scheme.anywhere})$", (scheme.key,) * _groups(scheme.anywhere), proven=True
+        )
+        for scheme in SCHEMES.values()
+        if scheme.anywhere and (country is None or scheme.country is None)
     )
     return (*tried, *proven)
 

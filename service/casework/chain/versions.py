@@ -53,10 +53,13 @@ def list_versions(connection: Connection, case: Case) -> list[ChainVersion]:
     """Return the versions of the chains of a case, by tender and number."""
     order = ("tender_id", "number")
     found = list_of_case(connection, ChainVersionRecord, case, order_by=order)
-    ends = {(one.tender_id, one.number - 1): one.valid_from - timedelta(days=1) for one in found}
+    ends = {
+        (version.tender_id, version.number - 1): version.valid_from - timedelta(days=1)
+        for version in found
+    }
     return [
-        ChainVersion(**values_of(one), valid_to=ends.get((one.tender_id, one.number)))
-        for one in found
+        ChainVersion(**values_of(version), valid_to=ends.get((version.tender_id, version.number)))
+        for version in found
     ]
 
 

@@ -89,7 +89,7 @@ def decide(found: Sequence[MaskablePlace], stated: NewDocumentDisclosure, *, act
     by_key = {one.key: one for one in found}
     _check(by_key, stated)
     masked = {one.key: one for one in stated.mask}
-    freed = {one.key: one for one in stated.unmask}
+    freed = {unmask.key: unmask for unmask in stated.unmask}
     maskings = []
     for place in found:
         mask = masked.get(place.key)
@@ -116,7 +116,9 @@ def decide(found: Sequence[MaskablePlace], stated: NewDocumentDisclosure, *, act
     return Decided(
         tuple(maskings),
         tuple(
-            HandedOut(one.key, one.reason, actor) for one in stated.unmask if one.key not in kept
+            HandedOut(unmask.key, unmask.reason, actor)
+            for unmask in stated.unmask
+            if unmask.key not in kept
         ),
     )
 
@@ -129,7 +131,7 @@ def _follows_nothing(key: str, masked: Collection[str]) -> bool:
 
 def _check(by_key: dict[str, MaskablePlace], stated: NewDocumentDisclosure) -> None:
     problems = []
-    masked = {one.key for one in stated.mask}
+    masked = {mask.key for mask in stated.mask}
     named: set[str] = set()
     for name, items in (("mask", stated.mask), ("unmask", stated.unmask)):
         for at, one in enumerate(items):
@@ -158,7 +160,7 @@ def _still_hidden(
     masked: set[str],
 ) -> list[Problem]:
     """Refuse to hand out points from which something masked could be computed."""
-    at, freed = key.rpartition(".")[0], {one.key for one in stated.unmask}
+    at, freed = key.rpartition(".")[0], {unmask.key for unmask in stated.unmask}
     hidden = (f"{at}.{name}" for name in HIDES_POINTS)
     held = any((one in by_key and one not in freed) or one in masked for one in hidden)
     return [Problem("disclosure-points", where)] if held else []

@@ -272,7 +272,7 @@ def _swept(value: object, pattern: re.Pattern[str], folded: Mapping[str, str]) -
         text = str(plain(value))
         if not pattern.search(text):
             return value
-        return breakable(pattern.sub(lambda one: folded[one[0].casefold()], text))
+        return breakable(pattern.sub(lambda match: folded[match[0].casefold()], text))
     if isinstance(value, list):
         return [_swept(one, pattern, folded) for one in value]
     if isinstance(value, dict):

@@ -262,12 +262,12 @@ def _metadata(handing: Handout, archived: Sequence[Paper]) -> Mapping[str, Any]:
         "masked": len(handing.decided.maskings),
         "files": [
             {
-                "name": one.name,
-                "kind": one.kind,
-                "media_type": one.media_type,
+                "name": paper.name,
+                "kind": paper.kind,
+                "media_type": paper.media_type,
                 "standard": "PDF/A-2a",
-                "sha256": one.sha256,
+                "sha256": paper.sha256,
             }
-            for one in archived
+            for paper in archived
         ],
     }

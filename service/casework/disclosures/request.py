@@ -75,7 +75,7 @@ def without_numbers(stated: NewDocumentDisclosure, *, person_key: bytes) -> NewD
     """Return what was stated without personal numbers in any of its reasons."""
     return stated.model_copy(
         update={
-            "mask": [tidied(one, person_key=person_key) for one in stated.mask],
-            "unmask": [tidied(one, person_key=person_key) for one in stated.unmask],
+            "mask": [tidied(mask, person_key=person_key) for mask in stated.mask],
+            "unmask": [tidied(unmask, person_key=person_key) for unmask in stated.unmask],
         }
     )

@@ -32,12 +32,14 @@ def standing(kept: Iterable[tuple[str, FollowUp]]) -> list[tuple[str, FollowUp]]
             content.model_copy(
                 update={
                     "rechecks": tuple(
-                        one.model_copy(
+                        recheck.model_copy(
                             update={
-                                "follow_up_id": corrected.get(one.follow_up_id, one.follow_up_id)
+                                "follow_up_id": corrected.get(
+                                    recheck.follow_up_id, recheck.follow_up_id
+                                )
                             }
                         )
-                        for one in content.rechecks
+                        for recheck in content.rechecks
                     )
                 }
             ),

@@ -153,8 +153,8 @@ def _faults(stated: FollowUpRequest, texts: FollowUpTexts, *, today: date) -> It
 def _findings(
     stated: FollowUpRequest, texts: FollowUpTexts, rows: frozenset[int] | None
 ) -> Iterator[Problem]:
-    items = {one.code for one in texts.form(stated.form)}
-    listed = {"items": ", ".join(one.code for one in texts.form(stated.form))}
+    items = {item.code for item in texts.form(stated.form)}
+    listed = {"items": ", ".join(item.code for item in texts.form(stated.form))}
     seen: set[tuple[str, int | None]] = set()
     for place, one in enumerate(stated.findings):
         at = f"/findings/{place}"

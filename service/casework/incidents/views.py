@@ -141,14 +141,14 @@ def body_of(incident: Incident) -> IncidentBody:
         reported_by=first.actor,
         receipts=[
             Receipt(
-                **orjson.loads(one.content),
-                noted_at=one.created_at,
-                noted_by=one.actor,
-                receipt=one.sha256,
+                **orjson.loads(entry.content),
+                noted_at=entry.created_at,
+                noted_by=entry.actor,
+                receipt=entry.sha256,
             )
-            for one in incident.of("receipt")
+            for entry in incident.of("receipt")
         ],
-        readings=[Reading(actor=one.actor, at=one.created_at) for one in incident.of("read")],
+        readings=[Reading(actor=entry.actor, at=entry.created_at) for entry in incident.of("read")],
         released=_let_out(incident) if let_out else None,
         chain_sha256=last.sha256,
         chain_is_whole=is_whole(incident.entries),

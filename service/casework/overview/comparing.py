@@ -209,7 +209,7 @@ def _determined(found: Assessment) -> dict[_Key, DeterminationRecord]:
     for lot in found.lots:
         for tender, records in [
             ("", lot.determinations),
-            *((one.tender_id, one.determinations) for one in lot.tenders),
+            *((assessment.tender_id, assessment.determinations) for assessment in lot.tenders),
         ]:
             for record in records:
                 key = (lot.contract_id, tender, record.rule_id, record.party_ids, record.ground_ids)
@@ -218,7 +218,7 @@ def _determined(found: Assessment) -> dict[_Key, DeterminationRecord]:
 
 
 def _rules(then: Assessment, now: Assessment) -> Iterator[RuleChange]:
-    cited = {one.rule_id: one.citation for one in (*then.rules, *now.rules)}
+    cited = {rule.rule_id: rule.citation for rule in (*then.rules, *now.rules)}
     earlier, later = _determined(then), _determined(now)
     for key in sorted(earlier.keys() | later.keys()):
         one, other = earlier.get(key), later.get(key)
@@ -284,8 +284,12 @@ def _parts(then: Assessment, now: Assessment) -> Iterator[PartChange]:
 def _factors(
     before: PartAssessment | None, after: PartAssessment | None
 ) -> Iterator[FactorDifference]:
-    earlier: dict[str, FactorValue] = {one.factor: one for one in before.factors} if before else {}
-    later: dict[str, FactorValue] = {one.factor: one for one in after.factors} if after else {}
+    earlier: dict[str, FactorValue] = (
+        {value.factor: value for value in before.factors} if before else {}
+    )
+    later: dict[str, FactorValue] = (
+        {value.factor: value for value in after.factors} if after else {}
+    )
     for factor in dict.fromkeys([*later, *earlier]):
         one, other = earlier.get(factor), later.get(factor)
         values = [(each.value or each.state) if each else None for each in (one, other)]

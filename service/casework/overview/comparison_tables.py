@@ -80,12 +80,12 @@ def tables(found: Comparison, language: Language) -> list[ComparisonTable]:
             (say("Vad", "What"), before, after, say("Delar", "Parts")),
             tuple(
                 (
-                    _CHANGED[one.changed].to(language),
-                    one.before or "–",
-                    one.after or "–",
-                    ", ".join(one.which),
+                    _CHANGED[difference.changed].to(language),
+                    difference.before or "–",
+                    difference.after or "–",
+                    ", ".join(difference.which),
                 )
-                for one in found.made_from
+                for difference in found.made_from
             ),
         ),
         ComparisonTable(
@@ -162,8 +162,8 @@ def tables(found: Comparison, language: Language) -> list[ComparisonTable]:
 def about(found: Comparison, language: Language) -> str:
     """Say which two screenings are compared."""
     told = [
-        _HEAD.to(language).format(day=one.as_of, made=one.created_at.strftime("%Y-%m-%d %H:%M"))
-        for one in (found.before, found.after)
+        _HEAD.to(language).format(day=run.as_of, made=run.created_at.strftime("%Y-%m-%d %H:%M"))
+        for run in (found.before, found.after)
     ]
     return " → ".join(told)
 

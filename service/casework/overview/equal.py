@@ -106,7 +106,7 @@ def _tender(tender: TenderAssessment, checks: list[str], asked: list[str]) -> Eq
         state=tender.state,
         parts=[_part(part) for part in parts],
         checks=[_check(check, parts) for check in checks],
-        rules=[one for rule_id in asked for one in answers[rule_id]],
+        rules=[answer for rule_id in asked for answer in answers[rule_id]],
     )
 
 

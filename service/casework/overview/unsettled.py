@@ -40,7 +40,7 @@ def waits_for(connection: Connection, case: Case) -> Waits:
 def newest_screening(connection: Connection, case: Case) -> str | None:
     """Return the newest screening of a case; None where nothing has been screened."""
     asked = list_requests(connection, case)
-    tried = {one.screening_id for one in asked if one.state != "registered"}
+    tried = {request.screening_id for request in asked if request.state != "registered"}
     found = [
         link.record_id
         for link in list_links(connection, case)

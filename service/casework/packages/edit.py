@@ -103,8 +103,8 @@ def edited(source: PackageRecord, stated: PackageEdit, *, person_key: bytes) -> 
 
 def _write(content: dict[str, Any], stated: PackageEdit, person_key: bytes) -> Iterator[Problem]:
     texts = [
-        "\n".join(filter(None, (printable(line).strip() for line in one.text.splitlines())))
-        for one in stated.texts
+        "\n".join(filter(None, (printable(line).strip() for line in edit.text.splitlines())))
+        for edit in stated.texts
     ]
     hidden = pseudonyms(texts, person_key=person_key)
     for number, (one, text) in enumerate(zip(stated.texts, texts, strict=True)):

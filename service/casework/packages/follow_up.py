@@ -77,7 +77,7 @@ def follow_up(
         forms=tuple(
             FormDraft(
                 form=form,
-                items=tuple(FormItem(code=one.code, text=one.text) for one in texts.form(form)),
+                items=tuple(FormItem(code=item.code, text=item.text) for item in texts.form(form)),
             )
             for form in FORMS
         ),
@@ -86,8 +86,8 @@ def follow_up(
         signals=tuple(FormItem(code=signal.code, text=signal.text) for signal in texts.signals),
         remedies=tuple(FormItem(code=remedy.code, text=remedy.text) for remedy in texts.remedies),
         call=tuple(
-            BuyerContact(**{name: getattr(one, name) for name in BuyerContact.model_fields})
-            for one in printed
+            BuyerContact(**{name: getattr(contact, name) for name in BuyerContact.model_fields})
+            for contact in printed
         ),
     )
     return draft, ()

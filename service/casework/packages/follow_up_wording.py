@@ -228,8 +228,8 @@ def _signals(draft: FollowUpDraft, language: Language) -> Iterator[Block]:
     else:
         yield Pairs(
             tuple(
-                (one.phone, f"{one.name.to(language)} ({one.hours.to(language)})")
-                for one in draft.call
+                (contact.phone, f"{contact.name.to(language)} ({contact.hours.to(language)})")
+                for contact in draft.call
             )
         )
     headings = tuple(_word(name, language) for name in ("sign", "seen", "told"))

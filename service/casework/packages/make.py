@@ -120,25 +120,25 @@ def make_package(
         head=_head(subject, sent_on=sent_on, answer_by=answer_by),
         questions=tuple(
             QuestionDraft(
-                tender_id=one.tender_id,
-                about=one.about,
-                document=one.document,
-                facts=one.facts,
-                gate=one.gate,
-                gate_label=GATES[one.gate].label,
-                condition=GATES[one.gate].condition,
-                rule_ids=one.rule_ids,
+                tender_id=question.tender_id,
+                about=question.about,
+                document=question.document,
+                facts=question.facts,
+                gate=question.gate,
+                gate_label=GATES[question.gate].label,
+                condition=GATES[question.gate].condition,
+                rule_ids=question.rule_ids,
             )
-            for one in asked
+            for question in asked
         ),
         closed=tuple(
             ClosedQuestion(
-                tender_id=one.tender_id,
-                about=one.about,
-                document=one.document,
-                gates=_closed(one.gates, subject.stage),
+                tender_id=question.tender_id,
+                about=question.about,
+                document=question.document,
+                gates=_closed(question.gates, subject.stage),
             )
-            for one in closed
+            for question in closed
         ),
         letters=tuple(_letter(one) for one in drafted),
         clauses=tuple(_clause(term) for term in terms),
@@ -146,8 +146,8 @@ def make_package(
         checks=tuple(_check(line) for line in lines),
         follow_up=followed,
         sheets=tuple(
-            SheetDraft(**{name: getattr(one, name) for name in SheetDraft.model_fields})
-            for one in (on_sheet if terms else ())
+            SheetDraft(**{name: getattr(sheet, name) for name in SheetDraft.model_fields})
+            for sheet in (on_sheet if terms else ())
         ),
         contacts=tuple(
             BuyerContact(**{name: getattr(buyer, name) for name in BuyerContact.model_fields})

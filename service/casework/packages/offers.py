@@ -141,10 +141,10 @@ def _drafts(package: Package, language: Language) -> list[OfferedDraft]:
     if package.follow_up is not None:
         return [
             OfferedDraft(
-                id="plan", title=one.part.to(language), recipient=None,
-                tender_id=one.tender_id, rule_ids=[],
+                id="plan", title=draft.part.to(language), recipient=None,
+                tender_id=draft.tender_id, rule_ids=[],
             )
-            for one in package.follow_up.plan
+            for draft in package.follow_up.plan
         ]  # fmt: skip
     lines: tuple[CheckDraft | ClauseDraft, ...] = (*package.clauses, *package.checks)
     return [

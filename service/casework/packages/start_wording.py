@@ -32,7 +32,7 @@ def start_blocks(package: Package, language: Language) -> Iterator[Block]:
     else:
         yield Pairs(((_STARTS.to(language), package.starts_on.isoformat()),))
     written = {(letter.id, letter.tender_id) for letter in package.letters}
-    for tender_id, group in groupby(_by_tender(package), key=lambda one: one.tender_id):
+    for tender_id, group in groupby(_by_tender(package), key=lambda draft: draft.tender_id):
         yield Heading(_OF_TENDER.to(language).format(id=printable(tender_id)), 1)
         lines = tuple(group)
         names = ("todo", "about", "doer", "by", "proof", "done")

@@ -139,7 +139,7 @@ def _questions(package: Package, language: Language) -> Iterator[Block]:
     fetched = [question for question in package.questions if question.gate == "own_look_up"]
     if not asked:
         yield Paragraph(NOTHING.to(language))
-    for tender_id, group in groupby(asked, key=lambda one: one.tender_id):
+    for tender_id, group in groupby(asked, key=lambda draft: draft.tender_id):
         name = Text("Anbud {id}", "Tender {id}") if tender_id else Text("Till alla", "To all")
         yield Heading(name.to(language).format(id=printable(tender_id)), 1)
         yield _question_grid(tuple(group), package, language)
@@ -147,7 +147,7 @@ def _questions(package: Package, language: Language) -> Iterator[Block]:
         yield Heading(label("fetch", language), 1)
         yield Grid(
             (label("document", language), label("who", language)),
-            tuple(_by_document(((one.document, one.about) for one in fetched), language)),
+            tuple(_by_document(((draft.document, draft.about) for draft in fetched), language)),
             (5, 5),
         )
     if package.closed:
@@ -187,12 +187,12 @@ def _names(abouts: Iterable[Words], language: Language) -> str:
 
 def _question_grid(group: tuple[QuestionDraft, ...], package: Package, language: Language) -> Grid:
     rows = []
-    for one in group:
-        facts = "; ".join(fact.to(language) for fact in one.facts)
-        basis = cited(one.rule_ids, package.rules, language)
-        gate = f"{capital(one.gate_label.to(language))} ({basis}). {one.condition.to(language)}"
-        document = f"{capital(one.document.to(language))}. {label('settles', language)}: {facts}."
-        rows.append((one.about.to(language), document, gate))
+    for draft in group:
+        facts = "; ".join(fact.to(language) for fact in draft.facts)
+        basis = cited(draft.rule_ids, package.rules, language)
+        gate = f"{capital(draft.gate_label.to(language))} ({basis}). {draft.condition.to(language)}"
+        document = f"{capital(draft.document.to(language))}. {label('settles', language)}: {facts}."
+        rows.append((draft.about.to(language), document, gate))
     headings = tuple(label(name, language) for name in ("who", "document", "gate"))
     return Grid(headings, tuple(rows), (2, 4, 4))
 
@@ -223,8 +223,8 @@ def _letter(letter: LetterDraft, package: Package, language: Language) -> Iterat
     checks += _to_fill(letter.blanks, language)
     checks += unchecked(letter.rule_ids, package.rules, language)
     checks += (
-        f"{one.citation}: {UNVERIFIED.to(language)}. {one.note.to(language)}"
-        for one in letter.further
+        f"{basis.citation}: {UNVERIFIED.to(language)}. {basis.note.to(language)}"
+        for basis in letter.further
     )
     yield Checks(label("before", language), tuple(checks))
     yield Heading(letter.title.to(language), 1)

@@ -142,10 +142,10 @@ def sheet_blocks(
         yield Pairs(
             tuple(
                 (
-                    one.band_text.to(language),
-                    f"{points(one.points)} {_label('points', language)}",
+                    need.band_text.to(language),
+                    f"{points(need.points)} {_label('points', language)}",
                 )
-                for one in sheet.need
+                for need in sheet.need
             )
         )
 

@@ -186,7 +186,7 @@ def make_sheet(
     unknown = dict(_asked(factors)) | {
         code: row["state"] for code, row in rows.items() if row["state"] != "stated"
     }
-    stated = {one.fact for one in known}
+    stated = {fact.fact for fact in known}
     return Sheet(
         record_version=RECORD_VERSION,
         screening_id=record.id,

@@ -71,7 +71,7 @@ def make_receipt(
             found[kept.id] = kept
     if faults:
         raise UnreadableInput(faults, "receipt")
-    return Receipt(tuple(sorted(found.values(), key=lambda one: (one.created_at, one.id))), now)
+    return Receipt(tuple(sorted(found.values(), key=lambda file: (file.created_at, file.id))), now)
 
 
 def receipt_blocks(receipt: Receipt, language: Language) -> Iterator[Block]:

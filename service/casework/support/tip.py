@@ -148,9 +148,11 @@ def tip_blocks(tip: Tip, language: Language, *, on: date) -> Iterator[Block]:
     yield Paragraph(DRAFT.to(language), "bold")
     checks = (*_CHECKS, tip.recipient.not_checked)
     yield Checks(_label("before", language), tuple(check.to(language) for check in checks))
-    called = [one for one in contacts_of("SE", on=on) if one.id == tip.recipient.contact]
+    called = [
+        contact for contact in contacts_of("SE", on=on) if contact.id == tip.recipient.contact
+    ]
     if called:
-        yield Pairs(tuple(contact_line(one, language) for one in called))
+        yield Pairs(tuple(contact_line(contact, language) for contact in called))
     yield Pairs(tuple(_rows(tip, language)))
     if tip.signs:
         yield Heading(f"{_label('signs', language)} ({_how(tip, language)})", 1)

@@ -67,12 +67,18 @@ def proposals(assessment: Assessment, *, today: date) -> tuple[Proposal, ...]:
     rules = {rule.rule_id: rule for rule in assessment.rules}
     found: dict[str, Proposal] = {}
     for lot in assessment.lots:
-        for one in _applying(lot.determinations):
-            made = _act(one, rules[one.rule_id], lot.contract_id, None, today)
+        for determination in _applying(lot.determinations):
+            made = _act(determination, rules[determination.rule_id], lot.contract_id, None, today)
             found.setdefault(made.subject, made)
         for tender in lot.tenders:
-            for one in _applying(tender.determinations):
-                made = _act(one, rules[one.rule_id], lot.contract_id, tender.tender_id, today)
+            for determination in _applying(tender.determinations):
+                made = _act(
+                    determination,
+                    rules[determination.rule_id],
+                    lot.contract_id,
+                    tender.tender_id,
+                    today,
+                )
                 found.setdefault(made.subject, made)
     for made in _matches(assessment, today):
         found.setdefault(made.subject, made)

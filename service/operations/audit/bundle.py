@@ -126,11 +126,11 @@ def _unpacked(payload: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(payload)) as archive:
             infos = archive.infolist()
-            if any(one.compress_type != zipfile.ZIP_STORED for one in infos):
+            if any(entry.compress_type != zipfile.ZIP_STORED for entry in infos):
                 raise InvalidBundle("a member is compressed, which no bundle has")
-            if sum(one.file_size for one in infos) > len(payload):
+            if sum(entry.file_size for entry in infos) > len(payload):
                 raise InvalidBundle("the members are larger than the file")
-            members = {one.filename: archive.read(one) for one in infos}
+            members = {entry.filename: archive.read(entry) for entry in infos}
     except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, ValueError) as fault:
         if isinstance(fault, InvalidBundle):
             raise

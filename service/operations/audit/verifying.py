@@ -79,7 +79,7 @@ def verify_log(
     faults: list[LogFault] = []
     signed = _checkpoints(connection, keys, faults)
     outside = _held(held, keys, faults)
-    roots = _Roots(sorted([*signed, *outside], key=lambda one: one.size), faults)
+    roots = _Roots(sorted([*signed, *outside], key=lambda checkpoint: checkpoint.size), faults)
     entries = _Entries(_placed(connection), faults)
     nodes = _kept_nodes(connection)
     tree = Growing()
@@ -98,7 +98,7 @@ def verify_log(
         roots.end()
         entries.end()
         faults += [LogFault("node-changed", f"{level}/{place}") for level, place in nodes]
-        if tree.size > max((one.size for one in signed), default=0):
+        if tree.size > max((checkpoint.size for checkpoint in signed), default=0):
             faults.append(LogFault("leaves-unsigned", str(tree.size)))
     waiting = select(func.count()).where(LOG_ENTRIES.c.leaf_index.is_(None))
     return Verified(
@@ -139,7 +139,8 @@ class _Roots:
     def end(self) -> None:
         """Note the checkpoints of a size that the log does not have any more."""
         self._faults += [
-            LogFault("leaves-taken-away", str(one.size)) for one in reversed(self._due)
+            LogFault("leaves-taken-away", str(checkpoint.size))
+            for checkpoint in reversed(self._due)
         ]
 
 

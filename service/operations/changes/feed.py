@@ -148,9 +148,9 @@ def read_changes(engine: Engine, principal: Principal, *, after: int, limit: int
     with transaction(engine, read_only=True) as connection:
         most = limit + 1 if principal.sees_every_unit else max(limit + 1, _LOOKED_AT)
         found = _after(connection, principal.tenant_id, after=after, limit=most)
-        for one in found:
-            if _is_seen(connection, one, principal):
-                items.append(one)
+        for change in found:
+            if _is_seen(connection, change, principal):
+                items.append(change)
             if len(items) > limit:
                 break
     if len(items) > limit:
@@ -170,7 +170,7 @@ def look_through(engine: Engine, principal: Principal, *, after: int, limit: int
     with transaction(engine, read_only=True) as connection:
         found = _after(connection, principal.tenant_id, after=after, limit=limit + 1)
         looked_at = found[:limit]
-        items = tuple(one for one in looked_at if _is_seen(connection, one, principal))
+        items = tuple(change for change in looked_at if _is_seen(connection, change, principal))
     last = looked_at[-1].place if looked_at else after
     return ChangePage(items=items, last=last, more=len(found) > limit)
 

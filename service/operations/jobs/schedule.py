@@ -104,7 +104,7 @@ def keep_schedule(
     _alone(connection, tenant_id)
     found = list_schedules(connection, tenant_id=tenant_id, kind=kind)
     wanted = (canonical(payload), every // timedelta(seconds=1))
-    if [(one.payload, one.every_seconds) for one in found] == [wanted]:
+    if [(schedule.payload, schedule.every_seconds) for schedule in found] == [wanted]:
         return found[0], False
     _end(connection, found)
     made = add_schedule(

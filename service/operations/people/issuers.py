@@ -145,11 +145,11 @@ def load_issuers(file: Path | None) -> tuple[Issuer, ...]:
             for error in fault.errors(include_input=False, include_url=False)
         ]
         raise _wrong("; ".join(told)) from None
-    for one in listed:
-        if one.log_in is not None:
-            one.log_in.client_secret()
+    for issuer in listed:
+        if issuer.log_in is not None:
+            issuer.log_in.client_secret()
     for field in ("name", "issuer"):
-        if len({getattr(one, field) for one in listed}) < len(listed):
+        if len({getattr(issuer, field) for issuer in listed}) < len(listed):
             raise _wrong(f"{file}: two entries have the same {field}")
     return tuple(listed)
 

@@ -179,6 +179,6 @@ def rights_of(
     """Return the roles and the units that a person has."""
     held = list_grants(connection, tenant_id=tenant_id, person_id=person_id)
     return (
-        frozenset(one.role for one in held if one.role is not None),
-        frozenset(one.unit_id for one in held if one.unit_id is not None),
+        frozenset(grant.role for grant in held if grant.role is not None),
+        frozenset(grant.unit_id for grant in held if grant.unit_id is not None),
     )

@@ -172,12 +172,12 @@ def listed(problems: Iterable[Problem], language: Language) -> list[ProblemError
     """Return problems as an answer lists them."""
     return [
         ProblemError(
-            pointer=one.location,
-            code=one.code,
-            detail=one.detail(language),
-            mend=one.mend(language),
+            pointer=problem.location,
+            code=problem.code,
+            detail=problem.detail(language),
+            mend=problem.mend(language),
         )
-        for one in (_worded(each, language) for each in problems)
+        for problem in (_worded(each, language) for each in problems)
     ]
 
 

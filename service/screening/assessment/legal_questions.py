@@ -68,7 +68,7 @@ def legal_questions(
                 continue
             waiting.setdefault(settling.question, {}).setdefault(fact, set()).add(record.rule_id)
     found = [_question(facts) for facts in waiting.values()]
-    return tuple(sorted(found, key=lambda one: (-len(one.rule_ids), one.facts)))
+    return tuple(sorted(found, key=lambda question: (-len(question.rule_ids), question.facts)))
 
 
 def _question(facts: dict[str, set[str]]) -> LegalQuestion:

@@ -190,7 +190,7 @@ def _roots(fact: str, records: Iterable[DeterminationRecord]) -> set[str]:
         return {fact}
     records = tuple(records)
     unsure = [record for record in records if record.outcome == Outcome.CANNOT_TELL]
-    lacking = {name for one in unsure for name in one.missing}
+    lacking = {name for determination in unsure for name in determination.missing}
     if above := lacking & set(settling.follows_from):
         return {root for one in above for root in _roots(one, records)}
     last = settling.follows_from[-1]

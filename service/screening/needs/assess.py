@@ -160,4 +160,4 @@ def _sources(need: Need, references: NeedReferences) -> tuple[SourceReference, .
                 as_of=agreements.AS_OF,
             )
         )
-    return tuple(sorted(found, key=lambda one: one.source_id))
+    return tuple(sorted(found, key=lambda source: source.source_id))

@@ -38,7 +38,7 @@ def load_categories() -> tuple[Category, ...]:
         Category(row["cpv"], Text(row["sv"], row["en"]), _folded(" ".join([*row.values()][1:])))
         for row in csv.DictReader(text.splitlines())
     ]
-    return tuple(sorted(found, key=lambda one: one.cpv))
+    return tuple(sorted(found, key=lambda category: category.cpv))
 
 
 def find_categories(asked: str) -> list[Category]:

@@ -102,7 +102,7 @@ def outcome(need: NeedAssessment, language: Language) -> str:
 
 def notes(need: NeedAssessment, language: Language) -> tuple[str, ...]:
     """Return what is to be said of the input itself."""
-    return tuple(reason_text(one, language) for one in need.notes)
+    return tuple(reason_text(reason, language) for reason in need.notes)
 
 
 def reason_text(reason: ReasonRecord, language: Language) -> str:

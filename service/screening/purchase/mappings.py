@@ -93,7 +93,7 @@ def _plain(
         "rows": sheet.rows.height,
         "counts": counts.as_plain() if counts else None,
         "mapping": mapping.as_plain() if mapping else None,
-        "how": {one.field: one.how for one in found.chosen} if found else {},
+        "how": {column.field: column.how for column in found.chosen} if found else {},
         "unmapped": list(found.unmapped) if found else [],
         "missing": list(found.missing) if found else [],
         "runner_up": found.runner_up if found else None,
@@ -189,7 +189,7 @@ def end_mapping(
     counting = newest_mappings(
         connection, tenant_id=principal.tenant_id, units=seen_units(principal)
     )
-    found = next((one for one in counting if one.id == mapping_id), None)
+    found = next((mapping for mapping in counting if mapping.id == mapping_id), None)
     if found is not None:
         ending = replace(found, id=new_id("m"), actor=principal.actor, created_at=now, target=ENDED)
         save_mapping(connection, ending)
@@ -216,8 +216,8 @@ def confirmed_mappings(
     """
     kept = newest_mappings(connection, tenant_id=tenant_id, units=units)
     if source is not None:
-        sources = ", ".join(sorted({one.source for one in kept})) or "–"
-        kept = [one for one in kept if one.source == source]
+        sources = ", ".join(sorted({mapping.source for mapping in kept})) or "–"
+        kept = [mapping for mapping in kept if mapping.source == source]
         if not kept:
             raise UnreadableInput([Problem("mapping-no-source", "", {"sources": sources})], source)
-    return tuple(mapping_from_plain(orjson.loads(one.mapping)) for one in kept)
+    return tuple(mapping_from_plain(orjson.loads(mapping.mapping)) for mapping in kept)

@@ -293,12 +293,12 @@ def _intake(read: Procured, further: Sequence[NamedFile], *, person_key: bytes) 
     if not further and not read.applied and not read.stated:
         return None
     files = [
-        {"name": one.name, "sha256": hashlib.sha256(one.payload).hexdigest()} for one in further
+        {"name": file.name, "sha256": hashlib.sha256(file.payload).hexdigest()} for file in further
     ]
     applied = [one.as_plain() for one in read.applied]
     content: dict[str, Any] = {"further": files, "mappings": applied}
     if read.stated:
-        content["stated"] = [one.as_plain() for one in read.stated]
+        content["stated"] = [statement.as_plain() for statement in read.stated]
     written = canonical(content).decode()
     return pseudonyms([written], person_key=person_key).get(written, written).encode()
 

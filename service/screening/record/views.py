@@ -147,14 +147,14 @@ def screening_json(
             {
                 "lot": lot,
                 "tender": tender,
-                "facts": one.facts,
-                "question": one.question.to(language),
-                "of": one.of,
-                "gate": one.gate,
-                "rule_ids": one.rule_ids,
+                "facts": question.facts,
+                "question": question.question.to(language),
+                "of": question.of,
+                "gate": question.gate,
+                "rule_ids": question.rule_ids,
             }
             for lot, tender, asked in of_assessment(law)
-            for one in asked
+            for question in asked
         ],
         "assessment": orjson.Fragment(record.assessment),
     }

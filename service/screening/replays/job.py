@@ -78,7 +78,7 @@ def chosen(
         sample: How many are drawn; None: all.
         seed: What is drawn by; the same seed draws the same of the same records.
     """
-    tables = [one.table for one in REPLAYABLE.values()]
+    tables = [replayable.table for replayable in REPLAYABLE.values()]
     own = union_all(*(select(table.c.id).where(table.c.tenant_id == tenant_id) for table in tables))
     ids = sorted(connection.scalars(own))
     if sample is None or sample >= len(ids):

@@ -252,7 +252,7 @@ def told_of() -> tuple[Factor, ...]:
         first = _FIRST.index(one.id) if one.id in _FIRST else len(_FIRST)
         return first, families.index(one.family), one.id
 
-    adverse = (one for one in FACTORS if any(each.adverse for each in one.bins))
+    adverse = (factor for factor in FACTORS if any(each.adverse for each in factor.bins))
     return tuple(sorted(adverse, key=place))
 
 
@@ -329,7 +329,7 @@ def _law(
     signals = {one.rule_id: None for one in raised if one.consequence == "SIGNAL"}
     if signals:
         told = (rules[signal] for signal in signals)
-        return " ".join(marked(one, one.then.to(language), language) for one in told)
+        return " ".join(marked(rule, rule.then.to(language), language) for rule in told)
     grounds = {one.rule_id: None for one in raised if one.consequence in _EXCLUDES}
     if not grounds:
         return _NO_RULE.to(language)

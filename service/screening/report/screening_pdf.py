@@ -138,7 +138,7 @@ def _foundations(
         "rules": [_rule(rule, language) for rule in applied_rules(assessment, language)],
         "open_rules": [_rule(rule, language) for rule in open_rules(assessment, language)],
         "sources": [_source(source, language) for source in assessment.sources],
-        "rejects": [breakable(one.in_words(language)) for one in rejected(record)],
+        "rejects": [breakable(problem.in_words(language)) for problem in rejected(record)],
         "method": [text.to(language) for text in METHOD],
         "identity": [
             {"name": name, "value": breakable(value, 32)}

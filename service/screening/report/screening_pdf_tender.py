@@ -83,7 +83,7 @@ def tender_data(
         return result
     tree, questions = list(_tree(tender)), _questions(tender, names, language)
     return result | {
-        "tree": [_node(one, names, language) for one in layout.cut("tree", tree)],
+        "tree": [_node(node, names, language) for node in layout.cut("tree", tree)],
         "remarks": list(_remarks(tender, rules, names, language, is_open=is_open)),
         "questions": [_question(one) for one in layout.cut("questions", questions)],
         "rows": {"parts": len(tender.parts), "tree": len(tree), "questions": len(questions)},

@@ -138,7 +138,9 @@ def _lot(
 def _regime(lot: LotAssessment, language: Language) -> str:
     if lot.regime is None:
         unsure = [record for record in lot.determinations if record.outcome == Outcome.CANNOT_TELL]
-        missing = wording.not_known((name for one in unsure for name in one.missing), language)
+        missing = wording.not_known(
+            (name for determination in unsure for name in determination.missing), language
+        )
         return f"{NO_REGIME.to(language)} {missing}".strip()
     text = REGIMES[lot.regime].to(language)
     if lot.threshold_eur is None:

@@ -93,7 +93,7 @@ def gather_casework(connection: Connection, *, principal: Principal, unit: str |
                 "need_id": need.id if need else None,
                 "need_at": need_at,
                 "regime": _regime(need, list(made.values())),
-                "terms": _terms(made, [one.what for one in decided]),
+                "terms": _terms(made, [decision.what for decision in decided]),
             }
             | _start(tasks[case.id], list(made.values()))
         )
@@ -225,10 +225,10 @@ def _start(tasks: Sequence[Any], packages: Iterable[Package]) -> dict[str, Any]:
 
 def _deviations(case_id: str, done: Sequence[tuple[str, FollowUp]]) -> Iterable[dict[str, Any]]:
     mended = {
-        (one.follow_up_id, one.item, one.row)
+        (recheck.follow_up_id, recheck.item, recheck.row)
         for _, check in done
-        for one in check.rechecks
-        if one.mended
+        for recheck in check.rechecks
+        if recheck.mended
     }
     for follow_up_id, check in done:
         for deviation in check.deviations:

@@ -58,13 +58,13 @@ def document(record: CoverageRecord, report: CoverageReport, language: Language)
         "short": list(in_short(report, language)),
         "questions": [
             {
-                "label": one.label,
+                "label": question.label,
                 "states": [
                     {"label": state.label, "count": state.count, "ppm": state.ppm}
-                    for state in one.states
+                    for state in question.states
                 ],
             }
-            for one in asked(report, language)
+            for question in asked(report, language)
         ],
         **_groups(report, language),
         **_spend(report, language),
@@ -165,13 +165,13 @@ def _without_case(report: CoverageReport, language: Language) -> dict[str, Any]:
     return {
         "without_case": [
             {
-                "contract": breakable(one.contract_id),
-                "title": breakable(one.title or ""),
-                "cpv": one.cpv,
-                "amount": amount(Decimal(one.amount), language) if one.amount else "",
-                "currency": one.currency or "",
+                "contract": breakable(line.contract_id),
+                "title": breakable(line.title or ""),
+                "cpv": line.cpv,
+                "amount": amount(Decimal(line.amount), language) if line.amount else "",
+                "currency": line.currency or "",
             }
-            for one in found[:MOST_CONTRACTS]
+            for line in found[:MOST_CONTRACTS]
         ],
         "without_case_more": _more(len(found) - MOST_CONTRACTS, language),
     }
@@ -196,8 +196,12 @@ def _sample(report: CoverageReport, language: Language) -> dict[str, Any]:
     return {
         "drawn": drawn,
         "sample": [
-            {"diary": breakable(one.diary_number), "title": breakable(one.title), "id": one.case_id}
-            for one in shown
+            {
+                "diary": breakable(label.diary_number),
+                "title": breakable(label.title),
+                "id": label.case_id,
+            }
+            for label in shown
         ],
     }
 

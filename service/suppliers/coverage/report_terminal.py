@@ -17,10 +17,10 @@ def coverage_lines(report: CoverageReport, language: Language) -> Iterator[str]:
     yield printable(f"{title}, {scope}, {words['as_of'].format(day=report.as_of)}")
     for text in in_short(report, language):
         yield f"- {text}"
-    for one in asked(report, language):
+    for question in asked(report, language):
         yield ""
-        yield one.label
-        for state in one.states:
+        yield question.label
+        for state in question.states:
             yield f"  {state.count:>6}  {percent(state.ppm, language):>7}  {state.label}"
     yield ""
     yield words["notice"]

@@ -225,27 +225,27 @@ class _Workbook:
 
     def _spend(self) -> Iterator[Row]:
         spend = self._report.spend
-        for one in spend.cells if spend else ():
+        for cell in spend.cells if spend else ():
             yield [
-                one.division,
-                self._text(SPEND[one.state]),
-                Decimal(one.amount),
-                one.currency,
-                one.payees,
-                self._listed(one.cases),
+                cell.division,
+                self._text(SPEND[cell.state]),
+                Decimal(cell.amount),
+                cell.currency,
+                cell.payees,
+                self._listed(cell.cases),
             ]
 
     def _payees(self) -> Iterator[Row]:
         spend = self._report.spend
-        for one in spend.lines if spend else ():
+        for line in spend.lines if spend else ():
             yield [
-                one.name or one.payee_id,
-                one.cpv,
-                self._text(SPEND[one.state]),
-                Decimal(one.amount),
-                one.currency,
-                ", ".join(one.contracts[:MOST_LISTED]),
-                self._listed(one.cases),
+                line.name or line.payee_id,
+                line.cpv,
+                self._text(SPEND[line.state]),
+                Decimal(line.amount),
+                line.currency,
+                ", ".join(line.contracts[:MOST_LISTED]),
+                self._listed(line.cases),
             ]
 
     def _deviations(self) -> Iterator[Row]:

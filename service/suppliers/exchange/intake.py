@@ -129,15 +129,15 @@ def take(
     kept = [
         keep(
             installation,
-            one.content,
-            name=one.name,
+            file.content,
+            name=file.name,
             media_type="application/octet-stream",
             principal=principal,
         )
-        for one in (given.file, *given.beside)
+        for file in (given.file, *given.beside)
     ]
     payload = PortfolioPayload(
-        files=[one.id for one in kept],
+        files=[file.id for file in kept],
         source=f"exchange {given.role}",
         country=country,
         as_of=None,
@@ -195,7 +195,7 @@ def _receipt(
         "name": own.name,
         "sha256": own.sha256,
         "size": own.size,
-        "beside": [one.sha256 for one in beside],
+        "beside": [file.sha256 for file in beside],
         "state": "refused" if run is None else "read",
         "run": None if run is None else run.id,
         "suppliers": record.get("suppliers", 0),

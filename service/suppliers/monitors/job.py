@@ -67,7 +67,7 @@ def check_monitors(context: JobContext, _payload: Mapping[str, Any]) -> JobOutco
         checked = unread = 0
         for several in _checked(context, active, serving):
             unread += sum(one is None for one in several)
-            found = [one for one in several if one is not None]
+            found = [finding for finding in several if finding is not None]
             checked += len(found)
             write = partial(_stored, found=found, serving=serving)
             context.advance(done=context.job.done + len(several), write=write)
@@ -137,8 +137,8 @@ def _portfolio(context: JobContext, monitor: Monitor, serving: Serving) -> Monit
 
 
 def _stored(connection: Connection, *, found: Sequence[MonitorFinding], serving: Serving) -> None:
-    for one in found:
-        store_finding(connection, one, now=serving.now)
+    for finding in found:
+        store_finding(connection, finding, now=serving.now)
 
 
 def _told(

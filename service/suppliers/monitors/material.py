@@ -145,9 +145,9 @@ def contribution(factor: CardFactor, value: str) -> tuple[int, int, int]:
         factor: The factor on the card.
         value: Bin code or state.
     """
-    for one in factor.bins:
-        if one.code == value:
-            return one.points, one.points, one.points
+    for card_bin in factor.bins:
+        if card_bin.code == value:
+            return card_bin.points, card_bin.points, card_bin.points
     if value == "not_applicable":
         return 0, 0, 0
     points = factor.worst if value == "refused" else factor.mid
@@ -182,7 +182,9 @@ def _kind(moves: list[Move], card: Scorecard) -> EventKind:
     on_card = {one.id: one for one in card.factors}
 
     def is_known(factor: str, value: str) -> bool:
-        return value == "not_applicable" or any(one.code == value for one in on_card[factor].bins)
+        return value == "not_applicable" or any(
+            card_bin.code == value for card_bin in on_card[factor].bins
+        )
 
     def is_higher(one: Move) -> bool:
         factor = on_card[one.factor]

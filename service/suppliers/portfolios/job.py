@@ -274,8 +274,8 @@ def _record(
         **read.said,
         "suppliers": suppliers.rows.height,
         "triage": triage_of(output.rows),
-        "bands": [asdict(one) for one in bands_of(suppliers.rows)],
-        "industries": [asdict(one) for one in industries_of(suppliers.rows)],
+        "bands": [asdict(share) for share in bands_of(suppliers.rows)],
+        "industries": [asdict(spread) for spread in industries_of(suppliers.rows)],
         "changed": None if changes is None else changes.counts,
         "changes": None if changes is None else [item.as_plain() for item in changes.items],
     }

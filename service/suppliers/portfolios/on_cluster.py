@@ -101,10 +101,10 @@ def score_on_cluster(
 
 def _forget(folder: Path, *, now: float) -> None:
     """Remove parts of jobs that never came to an end: names of suppliers stand in them."""
-    for one in folder.glob("*") if folder.is_dir() else ():
+    for path in folder.glob("*") if folder.is_dir() else ():
         with suppress(FileNotFoundError):  # another job has removed its own
-            if one.stat().st_mtime < now - KEPT_SECONDS:
-                one.unlink()
+            if path.stat().st_mtime < now - KEPT_SECONDS:
+                path.unlink()
 
 
 def slices_of(read: SupplierInput, at_once: int) -> Iterator[SupplierInput]:

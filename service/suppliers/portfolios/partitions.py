@@ -243,6 +243,6 @@ def _summary(order: PartitionOrder, parts: list[tuple[str, str]]) -> dict[str, A
         "code": dict(code_used()),
         "suppliers": together.height,
         "in_several_parts": several,
-        "bands": [asdict(one) for one in bands_of(together)],
+        "bands": [asdict(share) for share in bands_of(together)],
         "parts": items,
     }

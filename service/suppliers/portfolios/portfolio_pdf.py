@@ -132,15 +132,15 @@ def _industries(
         "industries": [
             {
                 "label": words["no_code"]
-                if one.division is None
-                else f"{one.division} {_bought(one, language)}".strip(),
-                "count": _whole(one.suppliers, language),
-                "range": points(one.low)
-                if one.low == one.high
-                else f"{points(one.low)} – {points(one.high)}",
-                "ppm": one.suppliers * PPM // found[0].suppliers,
+                if spread.division is None
+                else f"{spread.division} {_bought(spread, language)}".strip(),
+                "count": _whole(spread.suppliers, language),
+                "range": points(spread.low)
+                if spread.low == spread.high
+                else f"{points(spread.low)} – {points(spread.high)}",
+                "ppm": spread.suppliers * PPM // found[0].suppliers,
             }
-            for one in found[:MOST_INDUSTRIES]
+            for spread in found[:MOST_INDUSTRIES]
         ],
         "industries_more": _more(len(found) - MOST_INDUSTRIES, words, language, "industries_more"),
     }

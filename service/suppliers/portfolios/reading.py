@@ -144,7 +144,7 @@ def suppliers_in(
         person_key: Secret for the pseudonyms of persons' numbers.
     """
     said: dict[str, Any] = {
-        "notes": [plain_problem(one) for one in read.notes],
+        "notes": [plain_problem(problem) for problem in read.notes],
         "mappings": [one.as_plain() for one in read.applied],
         "contract_totals": None if contracts is None else plain_rows(contracts.totals),
     }
@@ -159,7 +159,7 @@ def suppliers_in(
             said=said,
         )
     ledger = read.ledger.ledger
-    own = [plain_problem(one) for one in read.ledger.notes]
+    own = [plain_problem(problem) for problem in read.ledger.notes]
     said["notes"] += [one for one in own if one not in said["notes"]]
     return _made(
         "ledger",
@@ -197,7 +197,7 @@ def _of_list(listed: SupplierList, *, country: str, person_key: bytes) -> Suppli
         aside=_NOBODY_ASIDE,
         rejects=listed.rejects,
         person_key=person_key,
-        said={**_NOTHING_MORE, "notes": [plain_problem(one) for one in listed.notes]},
+        said={**_NOTHING_MORE, "notes": [plain_problem(problem) for problem in listed.notes]},
     )
     own = listed.listed.filter(pl.col("own_id").is_not_null()).select("party_id", "own_id")
     return replace(made, own_ids=hide_in_frame(own, person_key=person_key))
@@ -256,7 +256,7 @@ def _made(
         ),
         said={
             "rejected": len(refused),
-            "rejects": [plain_problem(one) for one in refused[:MOST_REJECTS]],
+            "rejects": [plain_problem(problem) for problem in refused[:MOST_REJECTS]],
             **said,
         },
     )

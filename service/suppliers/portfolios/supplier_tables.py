@@ -114,15 +114,15 @@ def render_industries(
         Text("Poäng (lägst – högst)", "Points (least – most)"),
         Text("Olika poäng", "Different points"),
     )
-    for one in found[:MOST_INDUSTRIES]:
+    for spread in found[:MOST_INDUSTRIES]:
         table.add_row(
-            _industry(one, language),
-            number(Decimal(one.suppliers), language),
-            f"{points(one.low)} – {points(one.high)}",
-            str(one.distinct),
+            _industry(spread, language),
+            number(Decimal(spread.suppliers), language),
+            f"{points(spread.low)} – {points(spread.high)}",
+            str(spread.distinct),
         )
     yield Padding(table, (1, 0, 0, 2), expand=False)
-    flat = all(one.low == one.high for one in found)
+    flat = all(spread.low == spread.high for spread in found)
     yield Styled("  " + (_NO_SPREAD if flat else _SOME_SPREAD).to(language))
 
 

@@ -344,7 +344,7 @@ def in_words(problems: list[dict[str, Any]], language: Language) -> list[dict[st
     found = [
         Problem(problem["code"], problem["location"], problem["params"]) for problem in problems
     ]
-    return [one.model_dump() for one in listed(found, language)]
+    return [error.model_dump() for error in listed(found, language)]
 
 
 def _changes(run: PortfolioRun, record: dict[str, Any]) -> dict[str, Any] | None:

@@ -95,8 +95,8 @@ def _said(selection: Selection, language: Language) -> Iterator[str]:
     else:
         yield _ALL.to(language)
     yield _AMOUNT.to(language)
-    for one in selection.set_aside:
-        yield _SET_ASIDE.to(language).format(n=one.suppliers, currency=one.currency)
+    for currency in selection.set_aside:
+        yield _SET_ASIDE.to(language).format(n=currency.suppliers, currency=currency.currency)
 
 
 def _cells(item: Selected, selection: Selection, language: Language) -> tuple[str, ...]:

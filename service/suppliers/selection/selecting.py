@@ -172,7 +172,9 @@ def selection_of(
         .sort("currency")
     )
     known = {row["party_id"]: row for row in counted.iter_rows(named=True)}
-    values = _values(suppliers, [known[one.candidate.party_id] for one in places if one.taken])
+    values = _values(
+        suppliers, [known[candidate.candidate.party_id] for candidate in places if candidate.taken]
+    )
     return Selection(
         selection_version=SELECTION_VERSION,
         algorithm=ALGORITHM,

@@ -142,7 +142,7 @@ def _check_known(config: "Config", revisions: list[str]) -> None:
     from alembic.script import ScriptDirectory
 
     history = ScriptDirectory.from_config(config).walk_revisions()
-    known = {one.revision for one in history}
+    known = {script.revision for script in history}
     for revision in revisions:
         if revision not in known:
             raise UnknownRevision(revision)
