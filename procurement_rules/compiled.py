@@ -2,12 +2,13 @@
 
 `make docs` writes it: a first line that says from which files and what the whole hashes to, then
 each parameter and each rule as JSON, a line each, in the order in which the files state things.
-Where the files say anything else today, it is passed over.
+Where the files say anything else today, or the lines do not hash to what the first one says, it is
+passed over: what a screening says it applied is the hash of what it did apply.
 """
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 COMPILED = "rulebook.jsonl"
@@ -44,18 +45,38 @@ def compiled_text(lines: Lines, *, sources: Mapping[str, str]) -> str:
 
 
 def compiled_lines(text: str, *, sources: Mapping[str, str]) -> Lines | None:
-    """Return what was compiled; None where it was made from other files than these.
+    """Return what was compiled; None where it is not of these files, or not as it was written.
 
     Args:
         text: Of the file.
         sources: The text of each file as it is today, by name.
     """
     first, *lines = text.removesuffix("\n").split("\n")
-    head = json.loads(first)
-    if head["sources"] != _hash_of(sources):
+    try:
+        head, *stated = map(json.loads, (first, *lines))
+        end = head["parameters"]
+        found = Lines(head["sha256"], lines[:end], lines[end:])
+        shared = sorted(stated[:end], key=lambda parameter: parameter["id"])
+        if head["sources"] != _hash_of(sources):
+            return None
+    except (ValueError, KeyError, TypeError):
         return None
-    end = head["parameters"]
-    return Lines(head["sha256"], lines[:end], lines[end:])
+    hashed = sha256_of(map(canonical, (*stated[end:], *shared)))
+    return found if hashed == found.sha256 else None
+
+
+def sha256_of(texts: Iterable[str]) -> str:
+    """Return the hash of a rulebook.
+
+    Args:
+        texts: The canonical text of each rule, then of each parameter in the order of ids.
+    """
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()
+
+
+def canonical(value: object) -> str:
+    """Return plain values as one line of JSON with sorted keys."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def _hash_of(sources: Mapping[str, str]) -> str:

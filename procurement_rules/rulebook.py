@@ -1,6 +1,5 @@
 """All shipped rules and parameters, read once, and named by a hash of what they say."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +10,14 @@ from importlib.resources.abc import Traversable
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from procurement_rules.compiled import COMPILED, Lines, compiled_lines, compiled_text
+from procurement_rules.compiled import (
+    COMPILED,
+    Lines,
+    canonical,
+    compiled_lines,
+    compiled_text,
+    sha256_of,
+)
 from procurement_rules.condition import InvalidRule
 from procurement_rules.parameter import Parameter
 from procurement_rules.rule import UPCOMING, Rule
@@ -73,7 +79,10 @@ def load_rulebook() -> Rulebook:
     lines = None
     if compiled.is_file():
         lines = compiled_lines(compiled.read_text("utf-8"), sources=sources)
-    return _read(sources) if lines is None else _of_lines(lines)
+    try:
+        return _read(sources) if lines is None else _of_lines(lines)
+    except ValidationError:  # of what rules were before their model changed, until `make docs`
+        return _read(sources)
 
 
 def compile_rulebook() -> str:
@@ -146,7 +155,7 @@ def canonical_text(rule: Rule) -> str:
 
     This is the text that a record of a determination keeps.
     """
-    return _json(rule, sort_keys=True)
+    return canonical(_plain(rule))
 
 
 def _read_parameters(texts: Mapping[str, str]) -> dict[str, Parameter]:
@@ -168,11 +177,13 @@ def _read_parameters(texts: Mapping[str, str]) -> dict[str, Parameter]:
 
 def _sha256(rules: Iterable[Rule], parameters: Mapping[str, Parameter]) -> str:
     """Return the hash of the canonical text of rules, then of parameters in the order of ids."""
-    stated = [_json(parameters[name], sort_keys=True) for name in sorted(parameters)]
-    text = "\n".join([*(canonical_text(rule) for rule in rules), *stated])
-    return hashlib.sha256(text.encode()).hexdigest()
+    stated = [canonical(_plain(parameters[name])) for name in sorted(parameters)]
+    return sha256_of([*(canonical_text(rule) for rule in rules), *stated])
 
 
-def _json(stated: BaseModel, *, sort_keys: bool = False) -> str:
-    value = stated.model_dump(mode="json", by_alias=True)
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=sort_keys)
+def _json(stated: BaseModel) -> str:
+    return json.dumps(_plain(stated), ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(stated: BaseModel) -> dict[str, object]:
+    return stated.model_dump(mode="json", by_alias=True)
