@@ -43,7 +43,8 @@ def _told(kind: type) -> Mapping[str, About]:
     stated = annotations(kind)
     found = described(kind.__name__, {name: beside for name, (_, beside) in stated.items()})
     for name, (annotation, _) in stated.items():
-        if found[name].is_told and not all(map(_is_plain, types_in(annotation))):
+        kinds = set(types_in(annotation)) if found[name].is_told else set()
+        if not all(map(_is_plain, kinds)) or sum(map(_is_model, kinds)) > 1:
             raise TypeError(
                 f"{kind.__name__}.{name} is told of and can hold what nobody has described. Give "
                 "it a model of its own, or say UNTOLD of it (data_ingest/model/fields.py)."
@@ -85,6 +86,8 @@ def annotations(kind: type) -> Mapping[str, tuple[Any, tuple[object, ...]]]:
 def types_in(annotation: Any) -> Iterator[Any]:  # noqa: ANN401  # of any form
     """Yield every type that an annotation is made up of, those of containers too.
 
+    Of a container that does not say what it holds, `object` is one.
+
     >>> list(types_in(tuple[Annotated[str, "x"] | None, ...]))
     [<class 'tuple'>, <class 'str'>, <class 'NoneType'>]
     """
@@ -97,6 +100,8 @@ def types_in(annotation: Any) -> Iterator[Any]:  # noqa: ANN401  # of any form
         return
     if origin not in (Union, UnionType):
         yield annotation if origin is None else origin
+    if annotation in (tuple, list):
+        yield object
     for of in inner:
         if of is not Ellipsis:
             yield from types_in(of)
@@ -121,7 +126,11 @@ def nothing_of(annotation: Any) -> Any:  # noqa: ANN401  # of any form
 
 def _is_plain(kind: Any) -> bool:  # noqa: ANN401  # of any form
     """Tell whether a type holds one value, several of such, or what a model describes."""
-    return isinstance(kind, type) and (kind in _PLAIN or issubclass(kind, BaseModel))
+    return isinstance(kind, type) and (kind in _PLAIN or _is_model(kind))
+
+
+def _is_model(kind: Any) -> bool:  # noqa: ANN401  # of any form
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
 
 
 def _apart(hint: Any) -> tuple[Any, tuple[object, ...]]:  # noqa: ANN401  # of any form

@@ -6,6 +6,8 @@ the price of a tender. Such a field fails when this module is imported.
 
 from collections.abc import Mapping
 from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -92,7 +94,17 @@ def _fits(about: About, annotation: object) -> bool:
     """Tell whether what stands in the place of a value can be read as one of its type."""
     if about.mask == "emptied":
         return has_nothing(annotation)
-    return about.mask in ("rows", "laid_out") or str in types_in(annotation)
+    return about.mask in ("rows", "laid_out") or _is_text(annotation)
+
+
+def _is_text(annotation: object) -> bool:
+    """Tell whether a field holds one text, and any: not one of some, nor several."""
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _is_text(inner[0])
+    if origin in (Union, UnionType):
+        return all(map(_is_text, inner))
+    return annotation in (str, NoneType)
 
 
 check_levels(ScreeningRecord)

@@ -36,8 +36,8 @@ def told_record(
     for name, about in tells(type(record)).items():
         if not about.is_told:
             shown[name] = _instead(about, stated[name][0], "", 0)
-        elif about.mask != "laid_out" and about.of in marks:
-            shown[name] = _instead(about, stated[name][0], marks[about.of], 0)
+        elif about.mask != "laid_out" and (of := [each for each in about.classes if each in marks]):
+            shown[name] = _instead(about, stated[name][0], marks[of[0]], 0)
     return replace(record, **(shown | {"assessment": assessment}))
 
 

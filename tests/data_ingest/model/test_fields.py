@@ -14,6 +14,7 @@ from data_ingest.model.fields import OWN, UNTOLD, About, about
 from data_ingest.model.tables import Procurement, Tenders
 from data_ingest.model.text import Text
 from service.platform.described import Described
+from service.screening.assessment.models import Question, SourceReference
 
 
 @dataclass
@@ -49,7 +50,18 @@ def test_a_field_that_says_nothing_or_two_things_is_refused_by_name_and_with_the
 
 @pytest.mark.parametrize("make", [model, record], ids=["model", "record"])
 @pytest.mark.parametrize(
-    "untyped", [Any, dict[str, str], Mapping[str, Any], tuple[dict[str, int], ...], object, Pair]
+    "untyped",
+    [
+        Any,
+        dict[str, str],
+        Mapping[str, Any],
+        tuple[dict[str, int], ...],
+        object,
+        Pair,
+        list,
+        tuple[tuple, ...],
+        SourceReference | Question,
+    ],
 )
 def test_what_can_hold_anything_is_not_told_of(make, untyped):
     with pytest.raises(TypeError, match=r"Terms\.remark .*nobody has described"):
