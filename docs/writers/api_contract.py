@@ -98,7 +98,7 @@ def _lost_operations(before: Contract, now: Contract) -> Iterator[str]:
 
 
 def _lost_models(before: Contract, now: Contract) -> Iterator[str]:
-    sent = _sent(now)
+    sent, answered = _models(now, "sent"), _models(now, "answers")
     for name, old in before["models"].items():
         new = now["models"].get(name)
         if new is None:
@@ -113,6 +113,10 @@ def _lost_models(before: Contract, now: Contract) -> Iterator[str]:
         if name in sent:
             for field in sorted(set(new["needed"]) - set(old["needed"])):
                 yield f"model {name} without {field}"
+        if name in answered:
+            for field in sorted(set(old["needed"]) - set(new["needed"])):
+                if field in new["fields"]:
+                    yield f"field {name}.{field} always"
 
 
 def _gone(what: str, before: Iterable[str], now: Iterable[str]) -> Iterator[str]:
@@ -120,13 +124,13 @@ def _gone(what: str, before: Iterable[str], now: Iterable[str]) -> Iterator[str]
         yield f"{what}: {atom}"
 
 
-def _sent(contract: Contract) -> set[str]:
-    """Return the models that bodies are made of."""
+def _models(contract: Contract, kind: str) -> set[str]:
+    """Return the models that bodies (`sent`) or answers (`answers`) are made of."""
     models = contract["models"]
     waiting = [
         atom
         for operation in contract["operations"].values()
-        for atoms in operation["sent"].values()
+        for atoms in operation[kind].values()
         for atom in atoms
     ]
     found: set[str] = set()

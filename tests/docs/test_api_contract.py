@@ -99,6 +99,7 @@ def changed(change):
             lambda ops, post, models: models["Part"].update(required=["size"]),
             "model Part without size",
         ),
+        (lambda ops, post, models: models["Thing"].pop("required"), "field Thing.id always"),
     ],
 )
 def test_what_a_client_holds_on_to_and_is_gone_is_told(change, told):
