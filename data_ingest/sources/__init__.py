@@ -66,7 +66,7 @@ class _Sources(Mapping[str, Source]):
         """Return a source."""
         if source_id not in self._names:
             raise KeyError(source_id)
-        found: Source = vars(import_module(f"{__name__}.{source_id}"))[source_id]
+        found: Source = getattr(import_module(f"{__name__}.{source_id}"), source_id)
         return found
 
     def __contains__(self, source_id: object) -> bool:

@@ -96,6 +96,12 @@ class Loaded(Mapping[str, Any]):
             self._known[name] = load(name, COMMANDS[name])
         return self._known[name]
 
+    def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401
+        """Return a command, or `default` where there is none; no fault of its module hides."""
+        if name not in self:
+            return default
+        return self[name]
+
     def __contains__(self, name: object) -> bool:
         """Tell whether there is such a command, without loading it."""
         return name in COMMANDS

@@ -8,6 +8,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from service.cli import commands
 from service.cli.commands import COMMANDS
 from service.cli.main import app
 from service.operations.installation import open_installation
@@ -70,6 +71,16 @@ def test_every_command_is_where_the_list_says_and_has_its_name():
     assert {command.rich_help_panel for command in group.commands.values()} == {
         one.panel for one in COMMANDS.values()
     }
+
+
+def test_a_fault_in_the_module_of_a_command_is_not_told_as_a_command_that_is_not_there(monkeypatch):
+    def broken(_name):
+        return {}["misspelt"]
+
+    monkeypatch.setattr(commands, "import_module", broken)
+    told = CliRunner().invoke(app, ["labels"])
+    assert isinstance(told.exception, KeyError)
+    assert "No such command" not in told.output
 
 
 @pytest.mark.parametrize(
