@@ -88,51 +88,51 @@ class Handout:
         return WORDS[name].to(self.language).format(**values)
 
 
-def papers(handing: Handout) -> list[Paper]:
+def papers(handout: Handout) -> list[Paper]:
     """Return the papers, the same bytes every time."""
-    report = Paper("report", _name(handing, "masked-report", "pdf"), PDF, _masked_report(handing))
+    report = Paper("report", _name(handout, "masked-report", "pdf"), PDF, _masked_report(handout))
     maskings = Paper(
-        "masking_list", _name(handing, "masking-list", "pdf"), PDF, _masking_list(handing, report)
+        "masking_list", _name(handout, "masking-list", "pdf"), PDF, _masking_list(handout, report)
     )
     made = [report, maskings]
-    if handing.decided.maskings:
+    if handout.decided.maskings:
         refusal = support_document(
-            _draft_of_refusal(handing),
-            handing.language,
-            title=handing.says("refusal_title"),
-            made_at=handing.at,
+            _draft_of_refusal(handout),
+            handout.language,
+            title=handout.says("refusal_title"),
+            made_at=handout.at,
         )
-        made.append(Paper("refusal", _name(handing, "refusal-draft", "docx"), DOCX, refusal))
-    metadata = canonical(_metadata(handing, [report, maskings]))
+        made.append(Paper("refusal", _name(handout, "refusal-draft", "docx"), DOCX, refusal))
+    metadata = canonical(_metadata(handout, [report, maskings]))
     return [*made, Paper("metadata", "metadata.json", JSON, metadata)]
 
 
-def _name(handing: Handout, name: str, ending: str) -> str:
-    return f"{name}-{handing.language}.{ending}"
+def _name(handout: Handout, name: str, ending: str) -> str:
+    return f"{name}-{handout.language}.{ending}"
 
 
-def _masked_report(handing: Handout) -> bytes:
-    maskings = handing.decided.maskings
-    data = masked_document(handing.record, maskings, handing.language, opened=handing.opened)
-    told = handing.says("some_masked" if maskings else "nothing_masked")
-    state = handing.says(handing.marking.state)
-    copy = handing.says("copy", id=handing.disclosure_id)
+def _masked_report(handout: Handout) -> bytes:
+    maskings = handout.decided.maskings
+    data = masked_document(handout.record, maskings, handout.language, opened=handout.opened)
+    told = handout.says("some_masked" if maskings else "nothing_masked")
+    state = handout.says(handout.marking.state)
+    copy = handout.says("copy", id=handout.disclosure_id)
     data |= {
         "subject": f"{data['subject']} · {copy} · {state}",
-        "about": f"{breakable(handing.diary_number)} · {data['about']}",
+        "about": f"{breakable(handout.diary_number)} · {data['about']}",
         "notice": f"{data['notice']} {told}",
-        "day": _day(handing),
+        "day": _day(handout),
     }
-    return compiled(data, handing.language)
+    return compiled(data, handout.language)
 
 
-def _day(handing: Handout) -> list[int]:
-    at = handing.at.astimezone(UTC)
+def _day(handout: Handout) -> list[int]:
+    at = handout.at.astimezone(UTC)
     return [at.year, at.month, at.day]
 
 
-def _masking_list(handing: Handout, report: Paper) -> bytes:
-    says, language = handing.says, handing.language
+def _masking_list(handout: Handout, report: Paper) -> bytes:
+    says, language = handout.says, handout.language
     names = ("number", "place", "ground", "reason", "origin", "decided_by")
     masked = [
         [
@@ -143,18 +143,18 @@ def _masking_list(handing: Handout, report: Paper) -> bytes:
             says(one.origin),
             one.decided_by,
         ]
-        for number, one in enumerate(handing.decided.maskings, 1)
+        for number, one in enumerate(handout.decided.maskings, 1)
     ]
     freed = [
         [f"{label(one.key, language)} ({one.key})", one.reason, one.decided_by]
-        for one in handing.decided.handed_out
+        for one in handout.decided.handed_out
     ]
     about = says(
         "list_about",
-        diary=handing.diary_number,
-        screening=handing.record.id,
-        state=says(handing.marking.state),
-        day=handing.at.astimezone(UTC).date(),
+        diary=handout.diary_number,
+        screening=handout.record.id,
+        state=says(handout.marking.state),
+        day=handout.at.astimezone(UTC).date(),
     )
     notes = [says("list_hash", sha256=breakable(report.sha256))]
     if any("[" in cell for row in masked for cell in row):
@@ -163,10 +163,10 @@ def _masking_list(handing: Handout, report: Paper) -> bytes:
         "comparison.typ",
         {
             "language": language,
-            "title": f"{says('list_title')} {handing.disclosure_id}",
+            "title": f"{says('list_title')} {handout.disclosure_id}",
             "about": breakable(about),
             "ids": "",
-            "day": _day(handing),
+            "day": _day(handout),
             "page": says("page"),
             "disclaimer": says("disclaimer"),
             "nothing": says("nothing"),
@@ -194,22 +194,22 @@ def _table(
     }
 
 
-def _draft_of_refusal(handing: Handout) -> Iterator[Block]:
-    says, language = handing.says, handing.language
-    maskings = handing.decided.maskings
+def _draft_of_refusal(handout: Handout) -> Iterator[Block]:
+    says, language = handout.says, handout.language
+    maskings = handout.decided.maskings
     yield Heading(says("refusal_title"), 0)
     yield Paragraph(says("refusal_draft"), "italic")
     yield Pairs(
         (
-            (says("refusal_case"), handing.diary_number),
-            (says("refusal_document"), says("refusal_screening", id=handing.record.id)),
+            (says("refusal_case"), handout.diary_number),
+            (says("refusal_document"), says("refusal_screening", id=handout.record.id)),
             (says("refusal_requested"), says("refusal_day")),
             (says("refusal_dated"), says("refusal_day")),
             (says("refusal_decides"), says("refusal_mandate")),
         )
     )
     yield Heading(says("refusal_decision"), 1)
-    yield Paragraph(says("refusal_said", id=handing.disclosure_id))
+    yield Paragraph(says("refusal_said", id=handout.disclosure_id))
     yield Grid(
         tuple(says(one) for one in ("number", "place", "ground", "reason")),
         tuple(
@@ -224,7 +224,7 @@ def _draft_of_refusal(handing: Handout) -> Iterator[Block]:
         (0.7, 2.8, 2.5, 4.0),
     )
     yield Heading(says("refusal_reasons"), 1)
-    for text in _grounds(maskings, handing):
+    for text in _grounds(maskings, handout):
         yield Paragraph(text)
     yield Paragraph(says("refusal_law"))
     yield Paragraph(says("refusal_signature"))
@@ -232,12 +232,12 @@ def _draft_of_refusal(handing: Handout) -> Iterator[Block]:
     yield Paragraph(says("refusal_appeal_gap"))
 
 
-def _grounds(maskings: Sequence[Masking], handing: Handout) -> Iterator[str]:
-    language = handing.language
+def _grounds(maskings: Sequence[Masking], handout: Handout) -> Iterator[str]:
+    language = handout.language
     for stated in dict.fromkeys(masking.ground for masking in maskings):
         found = ground_of(stated)
         if found is not None:
-            yield handing.says(
+            yield handout.says(
                 "refusal_lasts",
                 ground=found.citation.to(language),
                 meaning=found.meaning.to(language),
@@ -245,21 +245,21 @@ def _grounds(maskings: Sequence[Masking], handing: Handout) -> Iterator[str]:
             )
 
 
-def _metadata(handing: Handout, archived: Sequence[Paper]) -> Mapping[str, Any]:
+def _metadata(handout: Handout, archived: Sequence[Paper]) -> Mapping[str, Any]:
     """Return what a diary needs to know of the files; nothing of their content."""
     return {
         "format": FORMAT,
-        "disclosure": handing.disclosure_id,
-        "case": handing.case_id,
-        "diary_number": handing.diary_number,
-        "screening": handing.record.id,
-        "language": handing.language,
+        "disclosure": handout.disclosure_id,
+        "case": handout.case_id,
+        "diary_number": handout.diary_number,
+        "screening": handout.record.id,
+        "language": handout.language,
         "dates": {
-            "screened_for": handing.record.as_of.isoformat(),
-            "handed_out": handing.at.astimezone(UTC).date().isoformat(),
+            "screened_for": handout.record.as_of.isoformat(),
+            "handed_out": handout.at.astimezone(UTC).date().isoformat(),
         },
-        "document": handing.marking.about(),
-        "masked": len(handing.decided.maskings),
+        "document": handout.marking.about(),
+        "masked": len(handout.decided.maskings),
         "files": [
             {
                 "name": paper.name,

@@ -79,7 +79,7 @@ def disclose(
     record, found = find_places(connection, case, stated.screening_id)
     decided = decide(found, stated, actor=seen.principal.actor)
     is_open = points_are_open(connection, record.id, principal=seen.principal)
-    handing = Handout(
+    handout = Handout(
         disclosure_id=new_id("dd"),
         case_id=case.id,
         diary_number=case.diary_number,
@@ -90,12 +90,12 @@ def disclose(
         language=stated.language,
         at=seen.now,
     )
-    files = papers(handing)
+    files = papers(handout)
     content = canonical(
         {
             "language": stated.language,
             "stage": case.stage,
-            "document": handing.marking.about(),
+            "document": handout.marking.about(),
             "maskings": [masking.record() for masking in decided.maskings],
             "handed_out": [one.record() for one in decided.handed_out],
             "files": {
@@ -106,7 +106,7 @@ def disclose(
     )
     made = DocumentDisclosure(
         tenant_id=case.tenant_id,
-        id=handing.disclosure_id,
+        id=handout.disclosure_id,
         actor=seen.principal.actor,
         created_at=seen.now,
         case_id=case.id,
