@@ -9,9 +9,9 @@ they are.
 import sys
 from pathlib import Path
 
-_HERE = Path(__file__).parent
-if _HERE.joinpath("service").is_dir() and str(_HERE) not in sys.path:
-    sys.path.insert(0, str(_HERE))
+_HERE = str(Path(__file__).parent)
+if Path(_HERE, "service").is_dir():
+    sys.path[:] = [_HERE, *(folder for folder in sys.path if folder != _HERE)]
 
 
 def main() -> None:
