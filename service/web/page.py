@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
@@ -23,7 +23,7 @@ from data_ingest.model.text import Language, Text
 from service.platform.words import percent, printable
 from service.screening.assessment.source_titles import title_in
 from service.web.api import NotDone, get
-from service.web.refused_form import shown_again
+from service.web.refused_form import filled_again
 from service.web.session import give
 from service.web.wording import translations
 
@@ -71,24 +71,21 @@ async def show(
     language: Language = request.state.language
     session = request.state.session
     me = await _who(request)
-    content = (
-        _environment(language)
-        .get_template(template)
-        .render(
-            **found,
-            title=title,
-            problem=problem,
-            language=language,
-            request_path=_address(request),
-            form_key=session.form_key,
-            logged_in=session.token is not None,
-            me=me,
-            today=datetime.now(ZONE).date(),
-            latest_day=datetime.now(UTC).date().isoformat(),  # what the API takes as today
-        )
-    )
-    if status >= HTTPStatus.BAD_REQUEST and (form := getattr(request.state, "sent", None)):
-        content = shown_again(content, request.url.path, form, problem)
+    written = {
+        **found,
+        "title": title,
+        "problem": problem,
+        "language": language,
+        "request_path": _address(request),
+        "form_key": session.form_key,
+        "logged_in": session.token is not None,
+        "me": me,
+        "today": datetime.now(ZONE).date(),
+        "latest_day": datetime.now(UTC).date().isoformat(),  # what the API takes as today
+    }
+    make = partial(templates(language).get_template(template).render, written)
+    form = getattr(request.state, "sent", None) if status >= HTTPStatus.BAD_REQUEST else None
+    content = filled_again(make, request.url.path, form, problem)
     headers = {**SECURITY, "content-language": language, "vary": "Accept-Language, Cookie"}
     return keep_session(request, HTMLResponse(content, status_code=status, headers=headers))
 
@@ -129,7 +126,8 @@ def _address(request: Request) -> str:
 
 
 @cache
-def _environment(language: Language) -> Environment:
+def templates(language: Language) -> Environment:
+    """Return the templates of pages, with the words of a language."""
     environment = Environment(
         loader=FileSystemLoader(FOLDER / "templates"),
         autoescape=True,
