@@ -46,7 +46,7 @@ from service.screening.purchase.examples import load_example
 from service.platform.frames import canonical
 from service.screening.assessment.screen import screen
 from service.registers.judgement_cache import NONE_JUDGED
-from service.screening.purchase.intake import Reading
+from service.screening.purchase.intake import ReadingOptions
 from service.screening.purchase.table_files import NamedFile
 from service.suppliers.portfolios.reading import read_suppliers
 from service.suppliers.portfolios.scoring import Scoring, score_here
@@ -79,7 +79,7 @@ def ledger():
         for at in range(300)
     ]
     payload = "\\n".join([head, *lines]).encode()
-    how = Reading(
+    how = ReadingOptions(
         person_key=bytes(32), today=AS_OF, purchase=PurchaseContext(place_country="SE")
     )
     read = read_suppliers([NamedFile("reskontra.csv", payload)], how)

@@ -70,7 +70,7 @@ def understand(field: Field, text: str) -> tuple[DeskAnswer, ...] | None:
     A day behind a coded answer (`avregistrerad 2025-03-01`) is left to the source.
 
     >>> understand(field_named("moms"), "Avregistrerad 2025-03-01")
-    (Given(fact='vat_registration', state='stated', value='left'),)
+    (DeskAnswer(fact='vat_registration', state='stated', value='left'),)
     """
     written = normal_form(text)
     if state := _STATES_BY_WORD.get(written):

@@ -223,7 +223,7 @@ def signed(points: int) -> str:
 def reason_text(reason: Contribution, language: Language) -> str:
     """Say in one sentence what a factor contributes and why.
 
-    >>> reason_text(Reason("price.labour_cost", "below", "stated", 20), "en")
+    >>> reason_text(Contribution("price.labour_cost", "below", "stated", 20), "en")
     'Price against the comparison cost: the price does not reach the upper end of the comparison \
 cost (+20).'
     """

@@ -36,8 +36,8 @@ class CarriedFile:
 def pack(files: list[CarriedFile]) -> str:
     """Return files as the value of a hidden field; empty if they are too large to go along.
 
-    >>> unpack(pack([Chosen("a.csv", b"a;b", True)]))
-    [Chosen(name='a.csv', payload=b'a;b', is_main=True)]
+    >>> unpack(pack([CarriedFile("a.csv", b"a;b", True)]))
+    [CarriedFile(name='a.csv', payload=b'a;b', is_main=True)]
     """
     plain = [[file.name, base64.b64encode(file.payload).decode(), file.is_main] for file in files]
     packed = base64.b64encode(zlib.compress(orjson.dumps(plain), 9)).decode()

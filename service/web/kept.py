@@ -14,7 +14,7 @@ MOST = 64
 class KeptValues:
     """Values by key, the last `MOST` of them.
 
-    >>> kept = Kept(2)
+    >>> kept = KeptValues(2)
     >>> for name in "abac":
     ...     kept.keep(name, name.upper())
     >>> kept.find("a"), kept.find("b")

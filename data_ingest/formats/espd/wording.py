@@ -71,7 +71,7 @@ def entries(written: str) -> Iterator[ListedFirm | None]:
     number, which must not stay in a name.
 
     >>> list(entries("- Fiktiva Golv AB (org.nr 559999-0008)"))
-    [Entry(name='Fiktiva Golv AB', number='559999-0008')]
+    [ListedFirm(name='Fiktiva Golv AB', number='559999-0008')]
     """
     for line in _SPLIT.split(written):
         numbers = _NUMBER_OF_FIRM.findall(line)

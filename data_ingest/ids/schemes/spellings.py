@@ -89,7 +89,7 @@ def stated_scheme(written: str | None) -> SchemeSpelling:
 
     >>> stated_scheme("se-on").scheme, stated_scheme("0007").scheme, stated_scheme("0088").is_known
     ('SE-ON', 'SE-ON', False)
-    >>> stated_scheme("SE:ORGNR").country, stated_scheme("Org.nr") == Stated(None)
+    >>> stated_scheme("SE:ORGNR").country, stated_scheme("Org.nr") == SchemeSpelling(None)
     ('SE', True)
     """
     words = _words(written or "")
@@ -115,7 +115,7 @@ def written_before(number: str) -> tuple[SchemeSpelling, int] | None:
     """Return the kind that is written before a number, and where the number begins.
 
     >>> written_before("0007:5599990016"), written_before("CVR-nr. 99 99 99 93")[1]
-    ((Stated(scheme='SE-ON', country=None, is_known=True), 5), 8)
+    ((SchemeSpelling(scheme='SE-ON', country=None, is_known=True), 5), 8)
     >>> written_before("SE559999001601") is written_before("HRB 99999") is None
     True
     """

@@ -59,6 +59,7 @@ OTHER_NAMES = {
     "monitor-change",
     "monitor-events",
     "register-check",
+    "register-checks",
     "request-in-progress",
     "request-timeout",
     "subject-search",

@@ -39,7 +39,7 @@ def code_of(caught):
 
 def test_the_same_file_gives_the_same_snapshot(add, root, firms):
     first = add(firms)
-    assert add(firms) == store.Outcome(first.snapshot_id, "unchanged")
+    assert add(firms) == store.StoreOutcome(first.snapshot_id, "unchanged")
     assert snapshot_ids(root) == [first.snapshot_id]
     assert [one.action for one in read_journal(root)] == ["used"]
 

@@ -46,7 +46,7 @@ from sqlalchemy import text
 from service.platform.process import logs
 from service.platform.db.database import open_engine
 from service.operations.installation import Installation
-from service.operations.jobs.lease import Outcome
+from service.operations.jobs.lease import JobOutcome
 from service.operations.jobs.worker import Worker, run_worker
 from service.settings import Limits
 from service.operations.people.principal import Principal
@@ -59,7 +59,7 @@ def run(context, payload):
         write = lambda c: c.execute(EFFECT, {"job": context.job.id, "step": at})
         context.advance(done=at + 1, total=payload["steps"], write=write)
     write = lambda c: c.execute(EFFECT, {"job": context.job.id, "step": -1})
-    return Outcome(b"{}", write=write)
+    return JobOutcome(b"{}", write=write)
 
 EFFECT = text("INSERT INTO effects (job, step) VALUES (:job, :step)")
 engine = open_engine(sys.argv[1])
