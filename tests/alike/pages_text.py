@@ -104,8 +104,12 @@ class Page(HTMLParser):
         self.lines.append(f"!{decl}")
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a tag, its attributes in their order, and what it sends or leads to."""
+        """Note a tag, its attributes in their order, and what it sends or leads to.
+
+        Macros make the attributes of an `input` in whatever order; here they come by name.
+        """
         stated = {name: value or "" for name, value in attrs}
+        attrs = sorted(attrs, key=lambda pair: pair[0]) if tag == "input" else attrs
         told = "".join(
             f" {name}" if value is None else f" {name}={_value(name, value, stated)}"
             for name, value in attrs
