@@ -64,6 +64,9 @@ class Form:
         return [one for one in self.controls if one.kind != "hidden"]
 
 
+_CONTROLS = frozenset({"input", "select", "textarea", "label"})
+
+
 class Page(HTMLParser):
     """Reads a page.
 
@@ -106,10 +109,10 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note a tag, its attributes in their order, and what it sends or leads to.
 
-        Macros make the attributes of an `input` in whatever order; here they come by name.
+        Macros make the attributes of controls in whatever order; here they come by name.
         """
         stated = {name: value or "" for name, value in attrs}
-        attrs = sorted(attrs, key=lambda pair: pair[0]) if tag == "input" else attrs
+        attrs = sorted(attrs, key=lambda pair: pair[0]) if tag in _CONTROLS else attrs
         told = "".join(
             f" {name}" if value is None else f" {name}={_value(name, value, stated)}"
             for name, value in attrs
