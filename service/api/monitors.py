@@ -16,10 +16,7 @@ from service.platform.db.database import transaction
 from service.platform.http.problems import language_of
 from service.suppliers.monitors.event import close_event, list_events, load_event
 from service.suppliers.monitors.making import new_monitor
-from service.suppliers.monitors.monitor import (
-    change_monitor,
-    load_monitor,
-)
+from service.suppliers.monitors.monitor import change_monitor, load_monitor
 from service.suppliers.monitors.monitor import end_monitor as end_kept_monitor
 from service.suppliers.monitors.monitor import list_monitors as kept_monitors
 from service.suppliers.monitors.request import EventChange, MonitorChange, MonitorEnd, NewMonitor
@@ -47,7 +44,6 @@ def create_monitor(
     days have passed, and makes an event only of a material change.
     """
     installation: Installation = request.app.state.installation
-
     with transaction(installation.engine) as connection:
         monitor_id = new_monitor(
             connection,
@@ -92,7 +88,6 @@ def update_monitor(
 ) -> MonitorResource:
     """Change owner, days, quiet hours or last day. One that has expired goes on by a later day."""
     installation: Installation = request.app.state.installation
-
     with transaction(installation.engine) as connection:
         change_monitor(
             connection,
@@ -116,7 +111,6 @@ def end_monitor(
 ) -> MonitorResource:
     """End a monitor, with a reason. What it has noticed stays."""
     installation: Installation = request.app.state.installation
-
     with transaction(installation.engine) as connection:
         end_kept_monitor(
             connection,
@@ -173,7 +167,6 @@ def update_monitor_event(
 ) -> MonitorEventResource:
     """Say what came of an event. One that has a task in a case is closed with its task."""
     installation: Installation = request.app.state.installation
-
     with transaction(installation.engine) as connection:
         close_event(
             connection,

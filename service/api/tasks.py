@@ -126,7 +126,6 @@ def update_task(
 ) -> TaskResource:
     """Hand a task over, give it another day, or close it with a reason or an evidence file."""
     installation: Installation = request.app.state.installation
-
     with transaction(installation.engine) as connection:
         task = load_task(connection, task_id, principal=principal)
         change_task(
