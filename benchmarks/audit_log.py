@@ -38,10 +38,10 @@ WHO = {"tenant_id": "a-kommun", "actor": "anna"}
 def entry(number: int) -> dict[str, object]:
     """Return the values of one made-up entry."""
     return WHO | {
-        "id": f"l_{number:020}0",
+        "id": f"logentry_{number:020}0",
         "created_at": BEGUN,
         "action": "screening.kept",
-        "subject_id": f"s_{number:020}0",
+        "subject_id": f"screening_{number:020}0",
         "content_sha256": "ab" * 32,
         "details": b"{}",
         "salt": number.to_bytes(32, "big"),
@@ -92,7 +92,7 @@ def main() -> None:
             write_entry(
                 connection,
                 "screening.kept",
-                "s_1",
+                "screening_1",
                 tenant_id=WHO["tenant_id"],
                 actor=WHO["actor"],
                 at=BEGUN,

@@ -74,7 +74,7 @@ def screened(installation: Installation, payload: bytes) -> ScreeningRecord:
 def each_anew(record: ScreeningRecord) -> Iterator[ScreeningRecord]:
     """Yield the screening under another number and another actor each time."""
     for at in count():
-        yield replace(record, id=new_id("s"), actor=f"handläggare {at}")
+        yield replace(record, id=new_id("screening"), actor=f"handläggare {at}")
 
 
 def ten_pages(record: ScreeningRecord) -> dict[str, Any]:

@@ -252,7 +252,7 @@ def new_record() -> Callable[..., ScreeningRecord]:
     def make(**changes: object) -> ScreeningRecord:
         values: dict[str, object] = {
             "tenant_id": "local",
-            "id": new_id("s"),
+            "id": new_id("screening"),
             "actor": "local-user",
             "created_at": datetime(2026, 11, 24, 12, 0, 0, 123456, tzinfo=UTC),
             "supersedes": None,

@@ -51,7 +51,7 @@ def renewed(stored: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, An
 def renewed_lines(expected: str, printed: str) -> str:
     """What a page expects from now on: lines that still hold as they stand, else what is printed.
 
-    >>> renewed_lines("Kept as ...\\n47 factors\\n", "Kept as s_1\\n48 factors\\n")
+    >>> renewed_lines("Kept as ...\\n47 factors\\n", "Kept as screening_1\\n48 factors\\n")
     'Kept as ...\\n48 factors\\n'
     """
     old, new = expected.splitlines(), printed.splitlines()

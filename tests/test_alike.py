@@ -2,9 +2,11 @@
 
 import subprocess
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from service.platform.db.record_id import Kind
 from tests.alike.__main__ import BASE
 from tests.alike.compared import Intended, compare
 from tests.alike.faults import load_faults
@@ -12,10 +14,11 @@ from tests.alike.install import ROOT, Install
 from tests.alike.moved import differences, files_of
 from tests.alike.normal import normal
 from tests.alike.notes import Notes
+from tests.alike.prefixes import WORDS, with_words
 from tests.alike.tests_named import compared, load_gone, named
 from tests.alike.watching import Differs, Known, Watching
 
-CASE, TASK = "c_0123456789abcdefghjkm", "u_mkjhgfedcba9876543210"
+CASE, TASK = "case_0123456789abcdefghjkm", "task_mkjhgfedcba9876543210"
 FOLDER = Path("/somewhere/else")
 OLD = b"""
 \"\"\"Keeps things (`service.keeping`).\"\"\"
@@ -229,6 +232,15 @@ def test_a_reason_is_needed() -> None:
         load_gone('[[test]]\nname = "test_two"\nreason = " "\n')
 
 
+def test_the_base_is_given_the_words_that_numbers_begin_with_now() -> None:
+    assert sorted(WORDS.values()) == sorted(get_args(Kind))
+    assert with_words("service/commands/map.py", "Number of a mapping (m_…).") == (
+        "Number of a mapping (mapping_…)."
+    )
+    with pytest.raises(ValueError, match="does not have once"):
+        with_words("service/units.py", "")
+
+
 def test_each_fault_can_be_put_into_the_base() -> None:
     known = subprocess.run(["git", "cat-file", "-e", BASE], cwd=ROOT, check=False)
     if known.returncode:
@@ -236,7 +248,7 @@ def test_each_fault_can_be_put_into_the_base() -> None:
     base, faults = files_of(BASE), load_faults()
     assert len(faults) >= 60
     for one in faults:
-        text = base[one.file].decode()
+        text = with_words(one.file, base[one.file].decode())
         assert text.count(one.old) == 1, one.name
         assert one.old != one.new
         assert one.sections

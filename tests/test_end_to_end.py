@@ -96,7 +96,7 @@ def test_a_screening_over_http_is_kept_and_the_service_stops_when_told_to(servin
         found = http.get(response.headers["location"])
         assert found.status_code == 200
         assert found.content == response.content
-    assert http.get("/v1/screenings/s_1").status_code == 404
+    assert http.get("/v1/screenings/screening_1").status_code == 404
     code, lines = stopped(serving, signal.SIGTERM)
     assert code == 0
     events = [line["event"] for line in lines]

@@ -182,7 +182,7 @@ def _make_run(folder: Path, parties: int) -> None:
 def _workbook(folder: Path, _: int) -> Work:
     run = PortfolioRun(
         tenant_id="a-kommun",
-        id="j_1",
+        id="job_1",
         actor="anna",
         created_at=NOW,
         source="list.csv",

@@ -247,7 +247,7 @@ def _record(
     named = {"tenant_id": principal.tenant_id, "screening_id": screening_id}
     record, later = None, None
     with transaction(installation.engine, read_only=True) as connection:
-        if sees(connection, "s", screening_id, principal=principal):
+        if sees(connection, "screening", screening_id, principal=principal):
             record = load_screening(connection, **named)
             later = successor_of(connection, **named)
     if record is None:

@@ -110,8 +110,8 @@ def hand_out(
 def disposition(name: str) -> str:
     r"""Return how a file's name is stated: plainly, and as RFC 8187 says for any other letters.
 
-    >>> disposition("s_1.pdf")
-    'attachment; filename*=UTF-8\'\'s_1.pdf; filename="s_1.pdf"'
+    >>> disposition("screening_1.pdf")
+    'attachment; filename*=UTF-8\'\'screening_1.pdf; filename="screening_1.pdf"'
     >>> disposition("å b.pdf")
     'attachment; filename*=UTF-8\'\'%C3%A5%20b.pdf; filename="_.b.pdf"'
     """

@@ -123,7 +123,7 @@ def _found(request: Request, principal: Principal, file_id: str) -> KeptFile:
     installation: Installation = request.app.state.installation
     kept = None
     with transaction(installation.engine, read_only=True) as connection:
-        if sees(connection, "e", file_id, principal=principal):
+        if sees(connection, "file", file_id, principal=principal):
             kept = load_file(connection, tenant_id=principal.tenant_id, file_id=file_id)
     if kept is None:
         raise Refused("not-found")

@@ -77,7 +77,7 @@ def get_screening_export(
     installation: Installation = request.app.state.installation
     record = None
     with transaction(installation.engine, read_only=True) as connection:
-        if sees(connection, "s", screening_id, principal=principal):
+        if sees(connection, "screening", screening_id, principal=principal):
             record = load_screening(
                 connection, tenant_id=principal.tenant_id, screening_id=screening_id
             )

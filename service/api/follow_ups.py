@@ -81,7 +81,9 @@ _KEPT: dict[int | str, dict[str, Any]] = {
     200: {"model": FollowUpResource, "description": "The follow-up."}
 }
 
-OfScreening = Annotated[str, Query(max_length=64, description="Number of the screening (s_…).")]
+OfScreening = Annotated[
+    str, Query(max_length=64, description="Number of the screening (screening_…).")
+]
 
 
 @router.post("", status_code=201, responses=_CREATED)
@@ -112,7 +114,7 @@ def list_follow_ups(
     request: Request,
     principal: CurrentPrincipal,
     screening_id: Annotated[
-        str | None, Query(max_length=64, description="Only those of this screening (s_…).")
+        str | None, Query(max_length=64, description="Only those of this screening (screening_…).")
     ] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
@@ -163,7 +165,7 @@ def get_follow_up(request: Request, principal: CurrentPrincipal, follow_up_id: s
     installation: Installation = request.app.state.installation
     record = None
     with transaction(installation.engine, read_only=True) as connection:
-        if sees(connection, "f", follow_up_id, principal=principal):
+        if sees(connection, "followup", follow_up_id, principal=principal):
             record = load_follow_up(
                 connection, tenant_id=principal.tenant_id, follow_up_id=follow_up_id
             )
@@ -177,7 +179,7 @@ def _of_screening(
 ) -> list[FollowUpRecord]:
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
-        if not sees(connection, "s", screening_id, principal=principal):
+        if not sees(connection, "screening", screening_id, principal=principal):
             return []
         return kept_follow_ups(connection, tenant_id=principal.tenant_id, screening_id=screening_id)
 

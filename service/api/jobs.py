@@ -190,7 +190,7 @@ def find_job(request: Request, principal: Principal, job_id: str) -> Job:
     installation: Installation = request.app.state.installation
     job = None
     with transaction(installation.engine, read_only=True) as connection:
-        if sees(connection, "w", job_id, principal=principal):
+        if sees(connection, "job", job_id, principal=principal):
             job = load_job(connection, tenant_id=principal.tenant_id, job_id=job_id)
     if job is None:
         raise Refused("not-found")

@@ -53,7 +53,7 @@ class NewJudgement(BaseModel):
     query: MatchQuery | None = Field(default=None, description="As it was asked.")
     candidate: JudgedParty | None = None
     screening_id: str | None = Field(
-        default=None, max_length=30, description="The stored screening that shows the match."
+        default=None, max_length=64, description="The stored screening that shows the match."
     )
     possible_match: int | None = Field(
         default=None, ge=1, description="Its place in `possible_matches` of the screening, from 1."
@@ -131,7 +131,7 @@ def _of_query(
     unit = stated_unit(new.unit, principal=principal)
     judgement = Judgement(
         tenant_id=principal.tenant_id,
-        id=new_id("j"),
+        id=new_id("judgement"),
         actor=principal.actor,
         created_at=datetime.now(UTC),
         compared_sha256=found[0].compared_sha256,
@@ -206,7 +206,7 @@ def get_judgement(
     named = {"tenant_id": principal.tenant_id, "judgement_id": judgement_id}
     with transaction(installation.engine, read_only=True) as connection:
         found = None
-        if sees(connection, "j", judgement_id, principal=principal):
+        if sees(connection, "judgement", judgement_id, principal=principal):
             found = load_judgement(connection, **named)
         if found is None:
             raise Refused("not-found")

@@ -164,7 +164,7 @@ def revoke_key(request: Request, principal: CurrentPrincipal, key_id: str) -> Ke
 
 def _found(connection: Connection, principal: Principal, key_id: str) -> Key:
     key = None
-    if is_id("k", key_id):
+    if is_id("key", key_id):
         key = load_key(connection, tenant_id=principal.tenant_id, key_id=key_id)
     if key is None:
         raise Refused("not-found")

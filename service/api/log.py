@@ -118,7 +118,7 @@ def list_log_entries(
     subject_id: Annotated[str | None, Query(max_length=100)] = None,
     copy: Annotated[
         str | None,
-        Query(max_length=40, description="Who got the copy that has this mark, cm_…, in it."),
+        Query(max_length=40, description="Who got the copy that has this mark, copy_…, in it."),
     ] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
@@ -146,7 +146,7 @@ def get_log_entry_proof(request: Request, principal: CurrentPrincipal, entry_id:
     An entry that waits for its place has none yet: ask again within a minute.
     """
     installation: Installation = request.app.state.installation
-    if not is_id("l", entry_id):
+    if not is_id("logentry", entry_id):
         raise Refused("not-found")
     with transaction(installation.engine, read_only=True) as connection:
         entry = load_entry(connection, tenant_id=principal.tenant_id, entry_id=entry_id)

@@ -65,7 +65,7 @@ async def check_log(request: Request, principal: CurrentPrincipal) -> LogCheck:
 
     def later(screening: str) -> str | None:
         with transaction(installation.engine, read_only=True) as connection:
-            if not sees(connection, "s", screening, principal=principal):
+            if not sees(connection, "screening", screening, principal=principal):
                 return None
             return taken_by(connection, tenant_id=principal.tenant_id, screening_id=screening)
 

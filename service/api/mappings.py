@@ -286,7 +286,7 @@ def get_mapping(request: Request, principal: CurrentPrincipal, mapping_id: str) 
     installation: Installation = request.app.state.installation
     kept = None
     with transaction(installation.engine, read_only=True) as connection:
-        if sees(connection, "m", mapping_id, principal=principal):
+        if sees(connection, "mapping", mapping_id, principal=principal):
             kept = load_mapping(connection, tenant_id=principal.tenant_id, mapping_id=mapping_id)
     if kept is None:
         raise Refused("not-found")

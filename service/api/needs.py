@@ -144,7 +144,7 @@ def _record(request: Request, principal: Principal, need_id: str) -> NeedRecord:
     installation: Installation = request.app.state.installation
     record = None
     with transaction(installation.engine, read_only=True) as connection:
-        if sees(connection, "n", need_id, principal=principal):
+        if sees(connection, "need", need_id, principal=principal):
             record = load_need(connection, tenant_id=principal.tenant_id, need_id=need_id)
     if record is None:
         raise Refused("not-found")

@@ -123,7 +123,7 @@ def list_package_offers(
     response: Response,
     principal: CurrentPrincipal,
     *,
-    screening_id: Annotated[str, Query(max_length=64, description="The screening (s_…).")],
+    screening_id: Annotated[str, Query(max_length=64, description="The screening (screening_…).")],
     stage: Annotated[
         Stage | None, Query(description="The stage; that of the screening if left out.")
     ] = None,
@@ -234,7 +234,7 @@ def _load(connection: Connection, package_id: str, principal: Principal) -> Pack
         Refused: There is none for her, or it tells review needs while points are closed.
     """
     record = None
-    if sees(connection, "p", package_id, principal=principal):
+    if sees(connection, "package", package_id, principal=principal):
         record = load_package(connection, tenant_id=principal.tenant_id, package_id=package_id)
     if record is None:
         raise Refused("not-found")

@@ -292,9 +292,9 @@ def _check_files(connection: Connection, files: list[str], unit: str, principal:
     """Refuse files that are not there for the person, or that are of another unit than the run."""
     problems = []
     for at, one in enumerate(files):
-        if not sees(connection, "e", one, principal=principal):
+        if not sees(connection, "file", one, principal=principal):
             problems.append(Problem("request-no-such-file", f"/files/{at}"))
-        elif unit_of(connection, "e", one, tenant_id=principal.tenant_id) not in ("", unit):
+        elif unit_of(connection, "file", one, tenant_id=principal.tenant_id) not in ("", unit):
             problems.append(Problem("record-unit", f"/files/{at}"))
     if problems:
         raise Refused("invalid-request", errors=problems)
@@ -310,6 +310,6 @@ def _run(request: Request, principal: Principal, portfolio_id: str) -> Portfolio
 def _find_run(request: Request, principal: Principal, run_id: str) -> PortfolioRun | None:
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
-        if not sees(connection, "w", run_id, principal=principal):
+        if not sees(connection, "job", run_id, principal=principal):
             return None
         return load_run(connection, tenant_id=principal.tenant_id, run_id=run_id)

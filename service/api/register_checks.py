@@ -137,7 +137,7 @@ def list_register_check_facts(
     day = as_of or datetime.now(UTC).date()
     found: tuple[PartyCheck, ...] = ()
     with transaction(installation.engine, read_only=True) as connection:
-        if not sees(connection, "s", screening_id, principal=principal):
+        if not sees(connection, "screening", screening_id, principal=principal):
             raise Refused("not-found")
         record = load_screening(
             connection, tenant_id=principal.tenant_id, screening_id=screening_id

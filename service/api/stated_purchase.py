@@ -76,8 +76,8 @@ Stated = Annotated[StatedPurchase, Depends(_stated)]
 """Annotation of an endpoint's argument: what its parameters state of the purchase."""
 
 NEED = (
-    "A needs assessment of the purchase (n_…): what it says of value, subject, place, days and act "
-    "counts where neither the file nor the other parameters do."
+    "A needs assessment of the purchase (need_…): what it says of value, subject, place, days and "
+    "act counts where neither the file nor the other parameters do."
 )
 
 
@@ -92,7 +92,7 @@ def beside(
     if need is None:
         return Beside(stated)
     record = None
-    if sees(connection, "n", need, principal=principal):
+    if sees(connection, "need", need, principal=principal):
         record = load_need(connection, tenant_id=principal.tenant_id, need_id=need)
     if record is None:
         raise Refused("invalid-request", errors=[Problem("case-record", "/query/need")])

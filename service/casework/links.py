@@ -27,11 +27,21 @@ OPENED = "opened_points"
 """Event of a case by which a person has opened its points before the award."""
 
 _KINDS: Mapping[LinkKind, Kind] = {
-    "need": "n",
-    "screening": "s",
-    "package": "p",
-    "evidence_file": "e",
+    "need": "need",
+    "screening": "screening",
+    "package": "package",
+    "evidence_file": "file",
 }
+
+
+def kind_of(record_id: str) -> LinkKind:
+    """Return the kind of a record by its number; of what is no number that of a screening.
+
+    >>> kind_of("file_1"), kind_of("x")
+    ('evidence_file', 'screening')
+    """
+    prefix = record_id.partition("_")[0]
+    return next((kind for kind, of in _KINDS.items() if of == prefix), "screening")
 
 
 def attach(connection: Connection, case: Case, stated: NewLink, seen: Seen) -> list[str]:
@@ -55,7 +65,7 @@ def link(
     """Hang a record on a case that has been written to, and return the ids of its tasks."""
     made = CaseLink(
         tenant_id=case.tenant_id,
-        id=new_id("y"),
+        id=new_id("link"),
         actor=seen.principal.actor,
         created_at=seen.now,
         case_id=case.id,
@@ -121,7 +131,7 @@ def points_are_open(connection: Connection, screening_id: str, *, principal: Pri
     Raises:
         Refusal: There is none for her: none at all, or one of units that she does not see.
     """
-    if not sees(connection, "s", screening_id, principal=principal):
+    if not sees(connection, "screening", screening_id, principal=principal):
         raise Refusal("not-found")
     before_award = connection.execute(
         select(CASES.c.id, seen_by(principal).label("is_seen"))

@@ -147,7 +147,7 @@ def verify(
 
 @audit.command("copy")
 def whose_copy(
-    mark: Annotated[str, typer.Argument(help="The mark in the copy, cm_….")], *, lang: Lang = "sv"
+    mark: Annotated[str, typer.Argument(help="The mark in the copy, copy_….")], *, lang: Lang = "sv"
 ) -> None:
     """Say who got a copy and when; exit with 2 where nobody got one with this mark."""
     from contextlib import closing
@@ -235,7 +235,9 @@ def replay_records(
 
 @audit.command("prove")
 def prove_entry(
-    record: Annotated[str, typer.Argument(help="Id of a record, such as s_…, or of an entry l_….")],
+    record: Annotated[
+        str, typer.Argument(help="Id of a record, such as screening_…, or of an entry logentry_….")
+    ],
     *,
     to: Annotated[Path, typer.Option("--out", help="File or folder to write to.")] = Path(),
     lang: Lang = "sv",

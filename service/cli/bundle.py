@@ -11,7 +11,7 @@ from service.settings import load_settings
 
 
 def bundle(
-    screening: Annotated[str, typer.Argument(help="Id of a kept screening, s_….")],
+    screening: Annotated[str, typer.Argument(help="Id of a kept screening, screening_….")],
     *,
     to: Annotated[
         Path | None, typer.Option("--out", help="File to write; the id and .zip if left out.")

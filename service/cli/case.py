@@ -30,7 +30,7 @@ StageName = Literal[
 ]
 """The stages of a case."""
 
-Named = Annotated[str, typer.Argument(help="Its number (c_…) or its diary number.")]
+Named = Annotated[str, typer.Argument(help="Its number (case_…) or its diary number.")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day.")]
 MOST_LISTED = 1_000
 
@@ -167,9 +167,9 @@ def attach(
     """
     from service.casework.cases.request import NewLink
     from service.casework.links import attach as hang
+    from service.casework.links import kind_of
 
-    kinds = {"s": "screening", "n": "need", "e": "evidence_file", "p": "package"}
-    kind = kinds.get(record[:1], "screening")
+    kind = kind_of(record)
     made = write_to_case(named, lang, hang, NewLink, kind=kind, id=record)
     words = Text("Knuten till ärendet. Nya uppgifter: {n}.", "Attached. New tasks: {n}.")
     out.print(words.to(lang).format(n=len(made)))
@@ -243,14 +243,14 @@ def task(
 
 @case.command()
 def close(
-    number: Annotated[str, typer.Argument(help="Number of the task (u_…).")],
+    number: Annotated[str, typer.Argument(help="Number of the task (task_…).")],
     lang: Lang = "sv",
     *,
     reason: Annotated[
         str | None, typer.Option(help="How it ended, or why nothing is done.")
     ] = None,
     evidence: Annotated[
-        str | None, typer.Option(help="Number of the evidence file that shows it (e_…).")
+        str | None, typer.Option(help="Number of the evidence file that shows it (file_…).")
     ] = None,
     not_needed: Annotated[
         bool, typer.Option("--not-needed", help="Nothing is done, because of the reason.")
@@ -327,8 +327,12 @@ def decide(
     lang: Lang = "sv",
     *,
     conflict_reason: Annotated[str | None, typer.Option(help="Why it is disregarded.")] = None,
-    screening: Annotated[str | None, typer.Option(help="The screening it rests on (s_…).")] = None,
-    supersedes: Annotated[str | None, typer.Option(help="The decision it replaces (d_…).")] = None,
+    screening: Annotated[
+        str | None, typer.Option(help="The screening it rests on (screening_…).")
+    ] = None,
+    supersedes: Annotated[
+        str | None, typer.Option(help="The decision it replaces (decision_…).")
+    ] = None,
     second: Annotated[bool, typer.Option("--second", help="A second person is needed.")] = False,
 ) -> None:
     """Put on record what you have decided; it is never changed. Exit code 2: it cannot stand so."""

@@ -93,7 +93,7 @@ def case_named(connection: "Connection", installation: "Installation", named: st
     from service.platform.db.record_id import is_id
 
     principal = installation.principal
-    if not is_id("c", named):
+    if not is_id("case", named):
         found = list_cases(connection, principal=principal, diary_number=named, limit=2)
         if len(found) == 1:
             return found[0]

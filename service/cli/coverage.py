@@ -107,7 +107,7 @@ def make(
 
 @coverage.command()
 def show(
-    report_id: Annotated[str, typer.Argument(help="Number of the report (co_…).")],
+    report_id: Annotated[str, typer.Argument(help="Number of the report (coverage_…).")],
     lang: Lang = "sv",
     *,
     written: Out = None,

@@ -40,7 +40,8 @@ def disclose(
         typer.Option(help="KEY=REASON: hand out what is proposed to be masked."),
     ] = None,
     screening: Annotated[
-        str | None, typer.Option(help="A screening of the case (s_…); the newest if left out.")
+        str | None,
+        typer.Option(help="A screening of the case (screening_…); the newest if left out."),
     ] = None,
     language: Annotated[
         Literal["sv", "en"] | None,

@@ -15,7 +15,7 @@ from service.settings import load_settings
 
 
 def export(
-    screening: Annotated[str, typer.Argument(help="Number of a kept screening (s_…).")],
+    screening: Annotated[str, typer.Argument(help="Number of a kept screening (screening_…).")],
     *,
     kind: Annotated[
         Literal["ftm", "espd-request"],

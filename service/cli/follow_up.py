@@ -28,7 +28,7 @@ follow_up = typer.Typer(
     no_args_is_help=True,
 )
 
-_Screening = Annotated[str, typer.Argument(help="Number of the screening (s_…).")]
+_Screening = Annotated[str, typer.Argument(help="Number of the screening (screening_…).")]
 
 
 @follow_up.command()
@@ -72,7 +72,7 @@ def draw(
 @follow_up.command()
 def record(
     file: Annotated[Path, typer.Argument(help="Results: CSV with one line a point, or JSON.")],
-    screening: Annotated[str, typer.Option(help="Number of the screening (s_…).")] = "",
+    screening: Annotated[str, typer.Option(help="Number of the screening (screening_…).")] = "",
     tender: Annotated[str, typer.Option(help="The tender.")] = "",
     party: Annotated[str, typer.Option(help="The firm's id, as the screening has it.")] = "",
     form: Annotated[
@@ -89,7 +89,8 @@ def record(
         str | None, typer.Option(help="The sample as rows/drawn/seed/who, such as 240/12/7/KL.")
     ] = None,
     corrects: Annotated[
-        str | None, typer.Option(help="Number of the follow-up (f_…) in whose place this stands.")
+        str | None,
+        typer.Option(help="Number of the follow-up (followup_…) in whose place this stands."),
     ] = None,
     lang: Lang = "sv",
 ) -> None:

@@ -36,7 +36,7 @@ _SIGNS = (
 )  # fmt: skip
 """As `service.casework.incidents.request.SIGNS`, which takes long to load."""
 
-Number = Annotated[str, typer.Argument(help="Number of the incident (i_…).")]
+Number = Annotated[str, typer.Argument(help="Number of the incident (incident_…).")]
 Day = Annotated[
     datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="The day; today (UTC).")
 ]
@@ -160,7 +160,7 @@ def preserve(
 @incident.command()
 def release(
     number: Number,
-    case: Annotated[str, typer.Option(help="Number of the case (c_…).")],
+    case: Annotated[str, typer.Option(help="Number of the case (case_…).")],
     text: Annotated[str, typer.Option(help="The task, as all who see the case will read it.")],
     reason: Annotated[str, typer.Option(help="Why; it stays in the incident.")],
     lang: Lang = "sv",

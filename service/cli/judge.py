@@ -30,7 +30,7 @@ def judge(
     The judgement counts wherever the same facts meet again; when one of them changes, the question
     is open again. Exit code 2: there is no such screening or match.
     """
-    if not is_id("s", screening_id):
+    if not is_id("screening", screening_id):
         stop(NO_SCREENING, lang)
     if not _SHORTEST_REASON <= len(reason) <= _LONGEST_REASON:
         stop(

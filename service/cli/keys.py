@@ -27,7 +27,9 @@ keys = typer.Typer(
     no_args_is_help=True,
 )
 
-Named = Annotated[str, typer.Argument(help="Its number (k_…), or the first characters after kk_.")]
+Named = Annotated[
+    str, typer.Argument(help="Its number (key_…), or the first characters after kk_.")
+]
 
 
 @keys.command()

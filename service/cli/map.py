@@ -74,7 +74,7 @@ def list_all(*, lang: Lang = "sv") -> None:
 
 @mappings.command("end")
 def end(
-    number: Annotated[str, typer.Argument(help="Number of a mapping (m_…), from map list.")],
+    number: Annotated[str, typer.Argument(help="Number of a mapping (mapping_…), from map list.")],
     lang: Lang = "sv",
 ) -> None:
     """End a mapping: tables with its headings are no longer read by it.

@@ -26,7 +26,7 @@ monitor = typer.Typer(
     no_args_is_help=True,
 )
 
-Number = Annotated[str, typer.Argument(help="Its number (mo_…).")]
+Number = Annotated[str, typer.Argument(help="Its number (monitor_…).")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Its last day.")]
 MOST_LISTED = 1_000
 _FAILED = Text("Kontrollen kunde inte göras.", "The check could not be made.")
@@ -140,7 +140,7 @@ def events(number: Number, lang: Lang = "sv") -> None:
 
 @monitor.command()
 def done(
-    event: Annotated[str, typer.Argument(help="Number of the event (ev_…).")],
+    event: Annotated[str, typer.Argument(help="Number of the event (monitorevent_…).")],
     reason: Annotated[str, typer.Option(help="What came of it, or why nothing is done.")],
     lang: Lang = "sv",
 ) -> None:

@@ -30,7 +30,10 @@ _MORE = Text(
 
 def package(
     record_id: Annotated[
-        str, typer.Argument(help="Number of a kept screening (s_…) or needs assessment (n_…).")
+        str,
+        typer.Argument(
+            help="Number of a kept screening (screening_…) or needs assessment (need_…)."
+        ),
     ],
     kind: Annotated[
         Literal["questions", "letters", "clauses", "start", "follow_up"],
@@ -125,7 +128,7 @@ def package(
             ),
             lang,
         )
-    is_need = record_id.startswith("n_")
+    is_need = record_id.startswith("need_")
     request = PackageRequest(
         kind=kind,
         screening_id=None if is_need else record_id[:64],

@@ -135,7 +135,7 @@ def run_files(
 
 @portfolio.command()
 def show(
-    run_id: Annotated[str, typer.Argument(help="Number of the run (w_…).")],
+    run_id: Annotated[str, typer.Argument(help="Number of the run (job_…).")],
     lang: Lang = "sv",
     *,
     written: Written = None,
@@ -156,7 +156,7 @@ def show(
 
 @portfolio.command("open")
 def open_one(
-    run_id: Annotated[str, typer.Argument(help="Number of the run (w_…).")],
+    run_id: Annotated[str, typer.Argument(help="Number of the run (job_…).")],
     supplier: Annotated[str, typer.Argument(help="The supplier's id in the run.")],
     lang: Lang = "sv",
 ) -> None:
@@ -291,7 +291,7 @@ def _run(installation: "Installation", run_id: str) -> "PortfolioRun | None":
 
     principal = installation.principal
     with transaction(installation.engine, read_only=True) as connection:
-        if not sees(connection, "w", run_id, principal=principal):
+        if not sees(connection, "job", run_id, principal=principal):
             return None
         return load_run(connection, tenant_id=principal.tenant_id, run_id=run_id)
 

@@ -66,7 +66,7 @@ def record(
 
 @register_check.command()
 def show(
-    check_id: Annotated[str, typer.Argument(help="Number of the register check (pc_…).")],
+    check_id: Annotated[str, typer.Argument(help="Number of the register check (check_…).")],
     lang: Lang = "sv",
 ) -> None:
     """Print a kept register check as JSON."""

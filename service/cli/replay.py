@@ -37,7 +37,7 @@ def replay(
     record, or it is a screening whose points are closed before the award and --json would show
     them.
     """
-    if not (is_id("s", record_id) or is_id("n", record_id)):
+    if not (is_id("screening", record_id) or is_id("need", record_id)):
         stop(
             Text(
                 "Det är inget giltigt nummer på en screening eller behovsbedömning; "
@@ -52,7 +52,7 @@ def replay(
 
     with closing(open_installation(load_settings())) as installation:
         record: NeedRecord | ScreeningRecord
-        if is_id("n", record_id):
+        if is_id("need", record_id):
             record = _kept_need(installation, record_id, lang)
         else:
             record, is_open = kept_screening(installation, record_id, lang)
@@ -99,7 +99,7 @@ def _kept_need(installation: "Installation", need_id: str, lang: Language) -> "N
     principal = installation.principal
     with transaction(installation.engine, read_only=True) as connection:
         record = None
-        if sees(connection, "n", need_id, principal=principal):
+        if sees(connection, "need", need_id, principal=principal):
             record = load_need(connection, tenant_id=principal.tenant_id, need_id=need_id)
     if record is None:
         stop(Text("Behovsbedömningen finns inte.", "There is no such needs assessment."), lang)

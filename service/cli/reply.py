@@ -24,19 +24,21 @@ reply = typer.Typer(
     no_args_is_help=True,
 )
 
-Named = Annotated[str, typer.Argument(help="Number (c_…) or diary number of the case.")]
-Link = Annotated[str, typer.Argument(help="Number of the link (a_…).")]
+Named = Annotated[str, typer.Argument(help="Number (case_…) or diary number of the case.")]
+Link = Annotated[str, typer.Argument(help="Number of the link (replylink_…).")]
 
 
 @reply.command()
 def link(
     named: Named,
-    screening: Annotated[str, typer.Option(help="Number of the screening (s_…).")],
+    screening: Annotated[str, typer.Option(help="Number of the screening (screening_…).")],
     tender: Annotated[str, typer.Option(help="The tender.")],
     party: Annotated[str, typer.Option(help="The firm's id, as the screening has it.")],
     package: Annotated[
         str | None,
-        typer.Option(help="Package (p_…) with the 13:4 or 16:7 letter; needed before the award."),
+        typer.Option(
+            help="Package (package_…) with the 13:4 or 16:7 letter; needed before the award."
+        ),
     ] = None,
     days: Annotated[int, typer.Option(min=1, max=90, help="How many days it is open.")] = 14,
     target: Annotated[

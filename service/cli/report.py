@@ -20,7 +20,7 @@ _NO_FORM = Text(
 
 
 def report(
-    screening: Annotated[str, typer.Argument(help="Id of a kept screening, s_….")],
+    screening: Annotated[str, typer.Argument(help="Id of a kept screening, screening_….")],
     *,
     to: Annotated[
         Path | None, typer.Option("--out", help="File to write; the id and .pdf if left out.")

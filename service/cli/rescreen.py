@@ -35,7 +35,7 @@ def rescreen(
     The earlier screening stays as it is; the new one says that it has taken its place. Exit code 2:
     there is no such screening, or its points are closed before the award.
     """
-    if not is_id("s", screening_id):
+    if not is_id("screening", screening_id):
         stop(NO_SCREENING, lang)
     from httpx import BaseTransport
 

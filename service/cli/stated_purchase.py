@@ -49,7 +49,8 @@ StartsOption = Annotated[
 NeedOption = Annotated[
     str | None,
     typer.Option(
-        help="A needs assessment (n_…) that is read for what neither the file nor an option says."
+        help="A needs assessment (need_…) that is read for what neither the file nor an option "
+        "says."
     ),
 ]
 

@@ -52,7 +52,7 @@ def page(
 
 @support.command()
 def receipt(
-    files: Annotated[list[str], typer.Argument(help="Numbers of evidence files (e_…).")],
+    files: Annotated[list[str], typer.Argument(help="Numbers of evidence files (file_…).")],
     target: Target = None,
     lang: Lang = "sv",
 ) -> None:
@@ -78,7 +78,7 @@ def tip(
         Literal["police", "work_environment", "gender_equality"],
         typer.Argument(help="The authority."),
     ],
-    screening: Annotated[str, typer.Option(help="Number of the screening (s_…).")],
+    screening: Annotated[str, typer.Option(help="Number of the screening (screening_…).")],
     party: Annotated[str, typer.Option(help="The firm's id, as the screening has it.")],
     sign: Annotated[
         list[str] | None, typer.Option(help="Code of a sign; may be given several times.")
@@ -90,7 +90,7 @@ def tip(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day on which.")
     ] = None,
     file: Annotated[
-        list[str] | None, typer.Option(help="Evidence file (e_…) to list by its hash.")
+        list[str] | None, typer.Option(help="Evidence file (file_…) to list by its hash.")
     ] = None,
     target: Target = None,
     lang: Lang = "sv",
@@ -125,8 +125,8 @@ def tip(
 
 @support.command()
 def disclose(
-    named: Annotated[str, typer.Argument(help="Number (c_…) or diary number of the case.")],
-    decision: Annotated[str, typer.Option(help="Number of the decision (d_…).")],
+    named: Annotated[str, typer.Argument(help="Number (case_…) or diary number of the case.")],
+    decision: Annotated[str, typer.Option(help="Number of the decision (decision_…).")],
     recipient: Annotated[str, typer.Option(help="The authority.")],
     basis: Annotated[str, typer.Option(help="The provision under which it was shared.")],
     withheld: Annotated[str, typer.Option(help="What of the decision was withheld.")],

@@ -28,7 +28,7 @@ webhook = typer.Typer(
     no_args_is_help=True,
 )
 
-Number = Annotated[str, typer.Argument(help="Number of the receiver (wh_…).")]
+Number = Annotated[str, typer.Argument(help="Number of the receiver (webhook_…).")]
 
 _STATES = {
     "unverified": Text("inte provad", "not tested"),
@@ -243,7 +243,8 @@ def deliveries(
 def replay(
     receiver: Number,
     delivery: Annotated[
-        str | None, typer.Argument(help="Number of the delivery (de_…); else all that are dead.")
+        str | None,
+        typer.Argument(help="Number of the delivery (delivery_…); else all that are dead."),
     ] = None,
     lang: Lang = "sv",
 ) -> None:

@@ -11,7 +11,7 @@ import hmac
 from base64 import b32decode, b32encode
 from collections.abc import Iterator
 
-PREFIX = "p_"
+PREFIX = "party_"
 _TAG_BYTES = 10
 
 

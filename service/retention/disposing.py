@@ -216,7 +216,7 @@ def _leave_lines(
     lines = (
         Disposal(
             tenant_id=principal.tenant_id,
-            id=new_id("q"),
+            id=new_id("disposal"),
             actor=principal.actor,
             created_at=now,
             kind=table_name,

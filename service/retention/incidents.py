@@ -86,7 +86,7 @@ def _dispose(
     ).one()
     entry = IncidentEntry(
         tenant_id=principal.tenant_id,
-        id=new_id("b"),
+        id=new_id("incidententry"),
         actor=principal.actor,
         created_at=now,
         incident_id=incident_id,

@@ -83,8 +83,8 @@ class ApiRequest:
 def path_of(*parts: str) -> str:
     """Return the path of a resource of the API, each part quoted.
 
-    >>> path_of("cases", "c_1", "a/b")
-    '/v1/cases/c_1/a%2Fb'
+    >>> path_of("cases", "case_1", "a/b")
+    '/v1/cases/case_1/a%2Fb'
     """
     return "/v1/" + "/".join(quote(part, safe="") for part in parts)
 

@@ -38,8 +38,8 @@ _MOST_FILES = 20
 def with_order(address: str, order: dict[str, Any]) -> str:
     """Return an address that says what a run was ordered with, should its columns be unknown.
 
-    >>> with_order("/app/portfolios/w_1", {"files": ["f_1", "f_2"], "source": "reskontra"})
-    '/app/portfolios/w_1?files=f_1.f_2&source=reskontra'
+    >>> with_order("/app/portfolios/job_1", {"files": ["file_1", "file_2"], "source": "reskontra"})
+    '/app/portfolios/job_1?files=file_1.file_2&source=reskontra'
     """
     stated = {"files": ".".join(order["files"])}
     return f"{address}?{urlencode(stated | {one: order[one] for one in ORDERED if one in order})}"

@@ -109,7 +109,7 @@ def _tasks(made: Caller, case: Case, file: str) -> None:
             {"state": "not_needed"},
             {"state": "done"},
             {"owner": "ingen"},
-            {"state": "done", "evidence_file_id": "e_" + "0" * 21},
+            {"state": "done", "evidence_file_id": "file_" + "0" * 21},
         ]),
     ):  # fmt: skip
         for change in changes:
@@ -135,7 +135,7 @@ def _decisions(made: Caller, case: Case) -> None:
         {"conflict": "declared"},
         {"conflict": "disregarded", "conflict_reason": "Aktierna är sålda.", "needs_second": False},
         {"decided_on": "2099-01-01"},
-        {"screening_id": "s_" + "0" * 21},
+        {"screening_id": "screening_" + "0" * 21},
     ):
         case.write("/decisions", DECISION | change)
     shared = {

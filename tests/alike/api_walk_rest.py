@@ -105,7 +105,7 @@ def webhooks(made: Caller) -> None:
     made.call(f"POST {at}/rotate", body={"overlap_hours": 24}, **one)
     made.call(f"GET {at}/deliveries", **one)
     again = f"POST {at}/deliveries/{{delivery_id}}/replay"
-    made.call(again, delivery_id="de_" + "0" * 21, **one)
+    made.call(again, delivery_id="delivery_" + "0" * 21, **one)
     for address in ("http://diariet.example.invalid/", "https://127.0.0.1/", "https://[::1]/", "x"):
         made.call("POST /v1/webhooks", body=new | {"address": address})
     other = made.client.post("/v1/webhooks", json=new | {"label": "Annan"}).json()["id"]

@@ -73,7 +73,7 @@ def _replies(shell: Shell, kept: str, package: str, case: str, later: str) -> No
     shell("reply", "link", later, *firm, "--out", "facts.docx", "--points", "--lang", "en")
     asked = ("--screening", kept, "--tender", "A2", "--party", "sund", "--package", package)
     shell("reply", "link", case, *asked, "--days", "30")
-    link = number("a", made.out)
+    link = number("replylink", made.out)
     token = made.out.split()[-1]
     shell.both("reply", "show", later, link)
     shell.both("reply", "facts", later, link)
@@ -91,11 +91,11 @@ def _replies(shell: Shell, kept: str, package: str, case: str, later: str) -> No
         ("link", later, *firm[:2], "--tender", "A99", "--party", "norr"),
         ("link", case, *firm),
         ("link", later),
-        ("show", later, "a_1"),
+        ("show", later, "replylink_1"),
         ("facts", later, link, "--into", "purchase.json"),
         ("facts", later, link, "--into", "purchase.json", "--out", "replied.json"),
         ("facts", later, link, "--into", "certificate.txt", "--out", "more.json"),
-        ("revoke", later, "a_1"),
+        ("revoke", later, "replylink_1"),
         ("list", "KS 1999/1"),
     ):
         shell.both("reply", *words)
@@ -108,7 +108,7 @@ def _checks(shell: Shell) -> None:
     answer = example_of(shell, "/v1/register-checks")
     stated = shell.write("answer.json", json.dumps(answer))
     made = shell("register-check", "record", stated)
-    shell.both("register-check", "show", number("pc", made.out))
+    shell.both("register-check", "show", number("check", made.out))
     for name, wrong in (
         ("asked.json", {"asked": ["all"]}),
         ("number.json", {"number": "5599990009"}),
@@ -128,7 +128,7 @@ def _checks(shell: Shell) -> None:
         ("record", "none.json"),
         ("record", "certificate.txt"),
         ("record", stated, "--document", "none.pdf"),
-        ("show", "pc_1"),
+        ("show", "check_1"),
     ):
         shell.both("register-check", *words)
 
@@ -146,7 +146,7 @@ def _follow_ups(shell: Shell, kept: str) -> None:
     pay = shell.write("pay.csv", "punkt;utfall\npay_slip;stämmer\nbase_pay;stämmer\n")
     shell("follow-up", "record", pay, *firm, *deeper, "--on", "2026-11-21", "--lang", "en")
     shell("follow-up", "record", results, *firm, *deeper, "--on", "2026-11-21")
-    corrects = ("--corrects", number("f", made.out))
+    corrects = ("--corrects", number("followup", made.out))
     shell("follow-up", "record", results, *firm, *corrects, "--on", "2026-11-22")
     for name, text in (
         ("outcome.csv", "punkt;utfall\nledger;kanske\n"),
@@ -160,14 +160,14 @@ def _follow_ups(shell: Shell, kept: str) -> None:
         ("record", results),
         ("record", results, *firm, "--sample", "240"),
         ("record", results, *firm, "--form", "party"),
-        ("record", results, *firm, "--corrects", "f_1"),
+        ("record", results, *firm, "--corrects", "followup_1"),
         ("record", results, *firm[:4], "--party", "nobody"),
         ("facts", kept, "--into", "purchase.json"),
         ("facts", kept, "--into", "certificate.txt", "--out", "none.json"),
     ):
         shell.both("follow-up", *words)
     shell("follow-up", "facts", kept, "--as-of", "2026-11-26")
-    shell("follow-up", "facts", NOBODY["s"])
+    shell("follow-up", "facts", NOBODY["screening"])
     shell("follow-up", "facts", kept, "--into", "purchase.json", "--out", "next.json")
     shell.both("follow-up", "facts", kept, "--into", "purchase.json", "--out", "next.json")
     shell("screen", "next.json", "--lang", "en", "--as-of", "2026-11-28", unsteady=RESULT)
@@ -195,7 +195,7 @@ def _disclosures(shell: Shell, case: str, later: str) -> None:
         ("--unmask", "title="),
         ("--mask", "lot9.title=Secret enough."),
         ("--mask", "title=x"),
-        ("--screening", NOBODY["s"]),
+        ("--screening", NOBODY["screening"]),
         ("--language", "fr"),
         ("-o", "certificate.txt"),
     ):

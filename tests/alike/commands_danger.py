@@ -25,13 +25,13 @@ def _danger(shell: Shell, personal: str) -> None:
     told = ("--sign", "threats", "--sign", "isolation", "--on", "2026-11-20")
     made = shell("incident", "report", *told, "--note", "Ingen får gå", "--contract", "A-1")
     shell("incident", "report", *told, "--lang", "en")
-    incident = number("i", made.out)
+    incident = number("incident", made.out)
     shell.write("gate.txt", "Made up.\n")
     shell("incident", "preserve", incident, "gate.txt", "--kind", "photo", unsteady=RECEIPT)
     shell("incident", "preserve", incident, "gate.txt", "--lang", "en", unsteady=RECEIPT)
     shell.both("incident", "show", incident)
     shell.both("incident", "list")
-    case = number("c", shell("case", "new", "KS 2026/10", "Städ", "--stage", "in_contract").out)
+    case = number("case", shell("case", "new", "KS 2026/10", "Städ", "--stage", "in_contract").out)
     let_out = ("--case", case, "--text", "Besök platsen.", "--reason", "Det brådskar.")
     shell("incident", "release", incident, *let_out)
     shell.both("incident", "release", incident, *let_out)
@@ -43,12 +43,12 @@ def _danger(shell: Shell, personal: str) -> None:
         ("report", "--sign", "threats", "--on", "someday"),
         ("report", "--sign", "threats", "--on", "2999-01-01"),
         ("report", "--sign", "threats", "--note", f"Han, {personal}"),
-        ("show", "i_1"),
+        ("show", "incident_1"),
         ("preserve", incident, "none.txt"),
         ("preserve", incident, "gate.txt", "--kind", "song"),
-        ("preserve", "i_1", "gate.txt"),
-        ("release", incident, "--case", NOBODY["c"], *let_out[2:]),
-        ("release", "i_1", *let_out),
+        ("preserve", "incident_1", "gate.txt"),
+        ("release", incident, "--case", NOBODY["case"], *let_out[2:]),
+        ("release", "incident_1", *let_out),
     ):
         shell.both("incident", *words)
     for words in (("report", *told), ("list",), ("show", incident), ("dispose",)):
@@ -65,8 +65,8 @@ def _support(shell: Shell) -> None:
     shell("support", "--out", "support.docx")
     shell("support", "--out", "support.md", "--lang", "en")
     shell.both("support", "--out", "support.md")
-    kept = number("s", shell("screen", "--example").out)
-    file = number("e", shell("keep", "gate.txt").out)
+    kept = number("screening", shell("screen", "--example").out)
+    file = number("file", shell("keep", "gate.txt").out)
     shell.both("support", "receipt", file, unsteady=RECEIPT)
     shell("support", "receipt", file, "--out", "receipt.docx")
     for recipient in ("police", "work_environment", "gender_equality"):
@@ -75,14 +75,14 @@ def _support(shell: Shell) -> None:
     shell("support", "tip", *asked, "--how", "reported", "--on", "2026-11-20", "--lang", "en")
     shell("support", "tip", *asked, "--out", "tip.docx")
     for words in (
-        ("receipt", "e_1"),
-        ("receipt", NOBODY["e"]),
+        ("receipt", "file_1"),
+        ("receipt", NOBODY["file"]),
         ("receipt",),
         ("tip", *asked, "--sign", "x"),
-        ("tip", *asked, "--file", "e_1"),
+        ("tip", *asked, "--file", "file_1"),
         ("tip", *asked, "--out", "tip.docx"),
         ("tip", "police", "--screening", kept, "--party", "nobody"),
-        ("tip", "police", "--screening", NOBODY["s"], "--party", "norr"),
+        ("tip", "police", "--screening", NOBODY["screening"], "--party", "norr"),
         ("tip", "mayor", *asked[1:]),
     ):
         shell.both("support", *words)

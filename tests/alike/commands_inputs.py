@@ -8,14 +8,14 @@ from typing import Any
 from tests.alike.commands_shell import Shell
 
 NOBODY = {
-    "c": "c_4fxmz74pysy3rsqyvfrcr",
-    "d": "d_j39v28yxe7yb45qcvxw15",
-    "e": "e_j648mq6vskt982q5hv26p",
-    "n": "n_b6jn4cfar2jsbc64etqb2",
-    "p": "p_0wmp8kzbc5smaf73ftzh7",
-    "s": "s_x5mpxhe0s408eatvjz2mz",
-    "u": "u_b48dvztgsts08y6fkdne8",
-    "w": "w_w1vcjtp8pegv86avvr6z4",
+    "case": "case_4fxmz74pysy3rsqyvfrcr",
+    "decision": "decision_j39v28yxe7yb45qcvxw15",
+    "file": "file_j648mq6vskt982q5hv26p",
+    "need": "need_b6jn4cfar2jsbc64etqb2",
+    "package": "package_0wmp8kzbc5smaf73ftzh7",
+    "screening": "screening_x5mpxhe0s408eatvjz2mz",
+    "task": "task_b48dvztgsts08y6fkdne8",
+    "job": "job_w1vcjtp8pegv86avvr6z4",
 }
 """Ids as they are made, which stand for nothing in any installation."""
 FIXTURES = Path(__file__).parents[1] / "fixtures"

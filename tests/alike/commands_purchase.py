@@ -18,7 +18,7 @@ def walk(shell: Shell) -> None:
     """Call the commands of a purchase."""
     need = _needs(shell)
     purchase = shell.write("purchase.json", json.dumps(document(shell)))
-    kept = number("s", shell("screen", purchase).out)
+    kept = number("screening", shell("screen", purchase).out)
     package = _packages(shell, kept, need)
     _cases(shell, kept, need)
     _decisions(shell, kept)
@@ -27,7 +27,7 @@ def walk(shell: Shell) -> None:
 
 def _needs(shell: Shell) -> str:
     day = ("--as-of", "2026-11-25")
-    need = number("n", shell("need", *NEED, "--years", "2", *day).out)
+    need = number("need", shell("need", *NEED, "--years", "2", *day).out)
     shell("need", *NEED, "--as-of", "2026-12-25", "--lang", "en")
     shell("need", *NEED, "--json", "--begun", "2026-12-01", "--buyer", "central", *day)
     shell("need", *NEED, "--title", "Lokalvård", "--out", "need.docx", *day)
@@ -45,7 +45,7 @@ def _needs(shell: Shell) -> str:
         shell.both("need", *words)
     shell("replay", need)
     shell("replay", need, "--json", "--lang", "en")
-    shell("replay", NOBODY["n"])
+    shell("replay", NOBODY["need"])
     return need
 
 
@@ -70,13 +70,13 @@ def _packages(shell: Shell, kept: str, need: str) -> str:
         (kept, "--stage", "someday"),
         (kept, "--sample", "240"),
         (kept, "--answer-days", "0"),
-        (NOBODY["s"],),
-        (NOBODY["n"],),
+        (NOBODY["screening"],),
+        (NOBODY["need"],),
         ("x",),
         (),
     ):
         shell.both("package", *words)
-    return number("p", made.out)
+    return number("package", made.out)
 
 
 def _cases(shell: Shell, kept: str, need: str) -> None:
@@ -93,11 +93,11 @@ def _cases(shell: Shell, kept: str, need: str) -> None:
     ):
         shell.both("case", "new", *words)
     shell.both("case", "show", CASE)
-    shell("case", "show", number("c", made.out))
+    shell("case", "show", number("case", made.out))
     shell.both("case", "list", "--stage", "tenders_in")
     shell("case", "attach", CASE, kept, "--lang", "en")
     shell("case", "attach", CASE, need)
-    evidence = number("e", shell("keep", shell.write("certificate.txt", "Made up.\n")).out)
+    evidence = number("file", shell("keep", shell.write("certificate.txt", "Made up.\n")).out)
     shell("case", "attach", CASE, evidence)
     shell.both("case", "show", CASE)
     shell("case", "open-points", CASE, "--reason", "Fråga från nämnden.")
@@ -108,19 +108,19 @@ def _cases(shell: Shell, kept: str, need: str) -> None:
     shell("case", "task", CASE, "Ring.", "--owner", "bo", "--lang", "en")
     shell.both("case", "tasks")
     shell.both("case", "tasks", "--mine", "--overdue")
-    number_of_task = number("u", task.out)
+    number_of_task = number("task", task.out)
     shell.both("case", "close", number_of_task)
     shell("case", "close", number_of_task, "--not-needed", "--reason", "Avtalet är uppsagt.")
     shell.both("case", "close", number_of_task, "--reason", "En gång till.")
-    shell("case", "close", NOBODY["u"], "--reason", "Det finns ingen.")
-    other = number("u", shell("case", "task", CASE, "Spara intyget.").out)
+    shell("case", "close", NOBODY["task"], "--reason", "Det finns ingen.")
+    other = number("task", shell("case", "task", CASE, "Spara intyget.").out)
     shell("case", "close", other, "--evidence", evidence, "--lang", "en")
     for words in (
         ("attach", CASE, kept),
-        ("attach", CASE, NOBODY["s"]),
+        ("attach", CASE, NOBODY["screening"]),
         ("attach", CASE, "x"),
         ("show", "KS 1999/1"),
-        ("show", NOBODY["c"]),
+        ("show", NOBODY["case"]),
         ("show",),
         ("task", CASE, ""),
         ("task", CASE, "Ring.", "--due", "snart"),
@@ -142,7 +142,7 @@ def _cases(shell: Shell, kept: str, need: str) -> None:
     shell("case", "stage", CASE, "tenders_in", "--lang", "en")
     table = shell.write("tenders.csv", TENDERS)
     shell("map", table, "--yes")
-    told = number("s", shell("screen", table, "--instrument", "LOU").out)
+    told = number("screening", shell("screen", table, "--instrument", "LOU").out)
     shell("case", "new", "KS 2026/77", "Lokalvård", "--stage", "tenders_in")
     shell("case", "attach", "KS 2026/77", told)
     shell.both("case", "show", "KS 2026/77")
@@ -154,23 +154,35 @@ def _cases(shell: Shell, kept: str, need: str) -> None:
 def _decisions(shell: Shell, kept: str) -> None:
     none = ("--conflict", "none", *DECISION)
     made = shell("case", "decide", CASE, "Avstå.", *none, "--screening", kept)
-    shell("case", "decide", CASE, "Anta.", *none, "--supersedes", number("d", made.out), "--second")
+    shell(
+        "case",
+        "decide",
+        CASE,
+        "Anta.",
+        *none,
+        "--supersedes",
+        number("decision", made.out),
+        "--second",
+    )
     disregarded = ("--conflict", "disregarded", "--conflict-reason", "Släkt på långt håll.")
     shell("case", "decide", CASE, "Vänta.", *disregarded, *DECISION, "--lang", "en")
     for words in (
         (CASE, "Avstå.", "--conflict", "declared", *DECISION),
         (CASE, "Avstå.", "--conflict", "disregarded", *DECISION),
-        (CASE, "Avstå.", *none, "--supersedes", NOBODY["d"]),
-        (CASE, "Avstå.", *none, "--screening", NOBODY["s"]),
+        (CASE, "Avstå.", *none, "--supersedes", NOBODY["decision"]),
+        (CASE, "Avstå.", *none, "--screening", NOBODY["screening"]),
         (CASE, "Avstå.", "--conflict", "none"),
         ("KS 1999/1", "Avstå.", *none),
     ):
         shell.both("case", "decide", *words)
     shell.both("case", "show", CASE)
     shared = ("--recipient", "Skatteverket", "--basis", "OSL 10:2", "--withheld", "Priset.")
-    shown = ("--decision", number("d", made.out), *shared, "--reasons", "De frågade.")
+    shown = ("--decision", number("decision", made.out), *shared, "--reasons", "De frågade.")
     shell("support", "disclose", CASE, *shown)
     shell("support", "disclose", CASE, *shown, "--on", "2026-01-01")
     shell("support", "disclose", CASE, *shown, "--lang", "en")
-    for words in ((CASE, "--decision", NOBODY["d"], *shared, "--reasons", "x"), (CASE, *shared)):
+    for words in (
+        (CASE, "--decision", NOBODY["decision"], *shared, "--reasons", "x"),
+        (CASE, *shared),
+    ):
         shell.both("support", "disclose", *words)

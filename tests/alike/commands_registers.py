@@ -69,7 +69,7 @@ def _matches(shell: Shell) -> None:
         "identifiers": [{"scheme": "NO-BRC", "number": "930000019"}],
     }
     file = shell.write("norwegian.json", json.dumps(made))
-    kept = number("s", shell("screen", file, "--lang", "en", unsteady=RESULT).out)
+    kept = number("screening", shell("screen", file, "--lang", "en", unsteady=RESULT).out)
     shell("screen", file, "--json", "--as-of", "2026-11-25", unsteady=RESULT)
     shell("judge", kept, "9", "same", "--reason", "En annan.")
     shell("judge", kept, "1", "unsure", "--reason", "Kanske.")

@@ -108,7 +108,7 @@ def _hooks(shell: Shell) -> None:
     at = "https://diary.example/in"
     made = shell("webhook", "new", at, "Diariet", "--type", "need.made")
     shell("webhook", "new", at, "Allt", "--owner", "anna", "--unit", "streets", "--lang", "en")
-    receiver = number("wh", made.out)
+    receiver = number("webhook", made.out)
     shell.both("webhook", "list")
     shell.both("webhook", "show", receiver)
     shell.both("webhook", "test", receiver)
@@ -124,15 +124,15 @@ def _hooks(shell: Shell) -> None:
         ("new", at, "x", "--owner", "nobody"),
         ("new", at, "x", "--unit", "schools"),
         ("new", at),
-        ("show", "wh_unknown"),
-        ("test", "wh_unknown"),
+        ("show", "webhook_unknown"),
+        ("test", "webhook_unknown"),
         ("rotate", receiver, "--overlap-hours", 721),
-        ("deliveries", "wh_unknown"),
+        ("deliveries", "webhook_unknown"),
         ("deliveries", receiver, "--state", "lost"),
         ("deliveries", receiver, "--limit", 0),
-        ("replay", receiver, "de_unknown"),
-        ("replay", "wh_unknown"),
-        ("end", "wh_unknown"),
+        ("replay", receiver, "delivery_unknown"),
+        ("replay", "webhook_unknown"),
+        ("end", "webhook_unknown"),
     ):
         shell.both("webhook", *words)
     shell("webhook", "end", receiver)

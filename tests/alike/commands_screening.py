@@ -33,7 +33,7 @@ def _first(shell: Shell) -> None:
 
 
 def _screened(shell: Shell, purchase) -> str:
-    kept = number("s", shell("screen", "--example").out)
+    kept = number("screening", shell("screen", "--example").out)
     shell("screen", "--example", "--lang", "en")
     shell("screen", "--example", LANGUAGE="en")
     shell("screen", "--example", "--lang", "fr")
@@ -84,7 +84,7 @@ def _refused_files(shell: Shell) -> None:
         ("--example", "--as-of", "yesterday"),
         ("--example", "--as-of", "1999-01-01", "--live"),
         ("--example", "--unit", "parks"),
-        ("--example", "--need", NOBODY["n"]),
+        ("--example", "--need", NOBODY["need"]),
         ("--example", "--need", "x"),
         ("--example", "--cpv", "9091"),
         ("--example", "--format", "papyrus"),
@@ -130,8 +130,8 @@ def _tables(shell: Shell) -> None:
     more = ("--starts-on", "2027-03-01", "--begun-on", "2026-10-01", "--buyer-kind", "sub_central")
     shell("screen", table, "--json", *beside, *more, *DAY)
     shell("screen", table, "--direct-award", "--country", "NO", *beside, *DAY, "--lang", "en")
-    shell.both("map", "end", number("m", kept.out))
-    shell.both("map", "end", "m_1")
+    shell.both("map", "end", number("mapping", kept.out))
+    shell.both("map", "end", "mapping_1")
     shell("map", "list")
 
 
@@ -184,14 +184,14 @@ def _read(shell: Shell, kept: str) -> None:
         (kept, "--out", "report.doc"),
         (kept, "--format", "doc"),
         (kept, "--out", "none/report.md"),
-        ("s_1",),
-        (NOBODY["s"], "--out", "nobody.pdf"),
+        ("screening_1",),
+        (NOBODY["screening"], "--out", "nobody.pdf"),
         (),
     ):
         shell.both("report", *words)
     shell("replay", kept)
     shell("replay", kept, "--json", "--lang", "en")
-    shell.both("replay", NOBODY["s"])
+    shell.both("replay", NOBODY["screening"])
     shell("replay", "x")
 
 
@@ -202,9 +202,9 @@ def _given_on(shell: Shell, kept: str) -> None:
         shell.both("export", kept, "--as", kind, "--out", f"export-{kind}")
     small = document(shell)
     small["value"] = small["lots"][0]["value"] = {"amount": "900000.00", "currency": "SEK"}
-    below = number("s", shell("screen", shell.write("small.json", json.dumps(small))).out)
+    below = number("screening", shell("screen", shell.write("small.json", json.dumps(small))).out)
     shell.both("export", below, "--as", "espd-request")
-    for words in ((kept, "--as", "xml"), (kept,), ("s_1", "--as", "ftm")):
+    for words in ((kept, "--as", "xml"), (kept,), ("screening_1", "--as", "ftm")):
         shell.both("export", *words)
     shell("form", "purchase.json")
     shell.both("form", "purchase.json")
@@ -240,12 +240,12 @@ def _asked(shell: Shell, kept: str) -> None:
         (kept, "1", "perhaps", *reason),
         (kept, "1", "same", "--reason", "x"),
         (kept, "1", "same"),
-        ("s_x", "1", "same", *reason),
+        ("screening_x", "1", "same", *reason),
     ):
         shell.both("judge", *words)
     shell("rescreen", kept, *DAY)
-    anew = number("s", shell("rescreen", kept, "--lang", "en").out)
+    anew = number("screening", shell("rescreen", kept, "--lang", "en").out)
     shell("report", kept, "--format", "md", "--out", "superseded.md")
     shell("report", anew, "--format", "md", "--out", "anew.md", "--lang", "en")
-    for words in (("s_x",), (kept, "--as-of", "1999-01-01"), (kept, "--live", *DAY), ()):
+    for words in (("screening_x",), (kept, "--as-of", "1999-01-01"), (kept, "--live", *DAY), ()):
         shell.both("rescreen", *words)

@@ -21,7 +21,7 @@ from tests.service.own_server import wait_until_ready
 from tests.started import PATIENCE, process, until
 
 _WITHIN = Path(__file__).with_name("commands_within.py")
-_ID = re.compile(r"\b([a-z]{1,3})_[0-9a-z]{21}\b")
+_ID = re.compile(r"\b([a-z]+)_[0-9a-z]{21}\b")
 _KINDS = {b"%PDF": "PDF", b"PK\x03\x04": "ZIP", b"PAR1": "Parquet", b"SQLi": "SQLite"}
 """What is only named: another section looks into it."""
 _FLEETING = (".db-wal", ".db-shm", ".db-journal")

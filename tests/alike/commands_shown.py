@@ -16,14 +16,14 @@ def walk(shell: Shell) -> None:
     """Call the commands that show that nothing was changed."""
     shell.both("audit", "verify")
     shell.both("audit", "checkpoint")
-    kept = number("s", shell("screen", "--example").out)
+    kept = number("screening", shell("screen", "--example").out)
     shell.both("audit", "seal")
     keys = _keys(shell)
     _log(shell, kept, keys)
     shell("bundle", kept)
     shell("bundle", kept, "--out", "old.zip", "--lang", "en")
     old = _size(shell)
-    anew = number("s", shell("rescreen", kept).out)
+    anew = number("screening", shell("rescreen", kept).out)
     shell("audit", "replace-key")
     both = _keys(shell)
     shell("bundle", anew, "--out", "new.zip")
@@ -34,8 +34,8 @@ def walk(shell: Shell) -> None:
     for words in (
         (kept, "--out", "none/old.zip"),
         (anew, "--out", "opened.zip", "--opened"),
-        ("s_1",),
-        (NOBODY["s"],),
+        ("screening_1",),
+        (NOBODY["screening"],),
         (),
     ):
         shell.both("bundle", *words)
@@ -74,20 +74,20 @@ def _log(shell: Shell, kept: str, keys: list[str]) -> None:
         shell.write("changed.json", proof.read_text().replace("screening", "screeming", 1))
         shell.both("audit", "check", "changed.json", "--key", keys[0])
     for words in (
-        ("prove", NOBODY["s"], "--out", "none"),
+        ("prove", NOBODY["screening"], "--out", "none"),
         ("prove", "x", "--out", "none"),
         ("prove",),
         ("check", "none.json", "--key", keys[0]),
         ("check", "held.txt", "--key", keys[0]),
         ("check", "changed.json"),
-        ("copy", "cm_1"),
-        ("copy", "cm_q2ykcrawygek5ne7pxz0h"),
+        ("copy", "copy_1"),
+        ("copy", "copy_q2ykcrawygek5ne7pxz0h"),
         ("no-such-command",),
         (),
     ):
         shell.both("audit", *words)
     shell("report", kept, "--out", "report.md")
-    mark = number("cm", (shell.folder / "report.md").read_text())
+    mark = number("copy", (shell.folder / "report.md").read_text())
     shell.both("audit", "copy", mark)
 
 
@@ -145,7 +145,7 @@ def _damaged(shell: Shell, kept: str) -> None:
     shell.both("replay", kept)
     # both records are damaged alike, and told in the order of their ids, which are drawn
     shell.both("audit", "replay", own=True, unsteady=r"\bs_[0-9a-z]{21}\b")
-    entry = number("l", shell.both("audit", "verify").out)
+    entry = number("logentry", shell.both("audit", "verify").out)
     shell.both("audit", "prove", entry, "--out", "damaged")
     shell.both("report", kept, "--out", "damaged.md")
     shell("bundle", kept, "--out", "damaged-record.zip")

@@ -42,7 +42,7 @@ def _runs(shell: Shell) -> str:
     ledger = put(shell, "ledger/reskontra-1.1-cr.csv")
     shell("portfolio", ledger, *DAY)
     shell("portfolio", "run", ledger, "--lang", "en", *DAY)
-    run = number("w", shell("portfolio", ledger, "--json", "--source", "night", *DAY).out)
+    run = number("job", shell("portfolio", ledger, "--json", "--source", "night", *DAY).out)
     fewer = shell.write("ledger/fewer.csv", _fewer())
     shell.both("portfolio", fewer, "--source", "night", *DAY)
     drawn = ("--select", 2, "--seed", 7, "--unit", "parks")
@@ -66,8 +66,8 @@ def _runs(shell: Shell) -> str:
         (ledger, "--with", "missing.csv"),
         (ledger, "--scheduler", "somewhere"),
         (shell.write("note.txt", "A note.\n"),),
-        ("show", "w_1"),
-        ("show", NOBODY["w"]),
+        ("show", "job_1"),
+        ("show", NOBODY["job"]),
         ("show",),
         (),
     ):
@@ -86,7 +86,7 @@ def _opened(shell: Shell, run: str) -> None:
     for one in items[:2]:
         shell("portfolio", "open", run, one["party_id"], unsteady=_RESULT)
     shell("portfolio", "open", run, items[0]["party_id"], "--lang", "en", unsteady=_RESULT)
-    for words in ((run, "nobody"), (NOBODY["w"], items[0]["party_id"]), (run,)):
+    for words in ((run, "nobody"), (NOBODY["job"], items[0]["party_id"]), (run,)):
         shell.both("portfolio", "open", *words)
 
 
@@ -115,7 +115,7 @@ def _exchanges(shell: Shell) -> None:
 def _case(shell: Shell) -> None:
     """A case with one screening: reports list several by their ids, which are drawn."""
     shell("case", "new", "KS 2026/5", "Lokalvård", "--stage", "in_contract")
-    shell("case", "attach", "KS 2026/5", number("s", shell("screen", "--example").out))
+    shell("case", "attach", "KS 2026/5", number("screening", shell("screen", "--example").out))
 
 
 def _monitors(shell: Shell, run: str) -> None:
@@ -125,14 +125,14 @@ def _monitors(shell: Shell, run: str) -> None:
     made = shell("monitor", "new", "--party", "559999-0016", *firm, "--quiet", "none")
     watched = ("--case", "KS 2026/5", "--every", "7", "--quiet", "20:00-06:00")
     more = ("--owner", "anna", "--deputy", "bo", "--lang", "en")
-    of_case = number("mo", shell("monitor", "new", *watched, *more).out)
+    of_case = number("monitor", shell("monitor", "new", *watched, *more).out)
     shell("monitor", "new", "--portfolio", run)
-    monitor = number("mo", made.out)
+    monitor = number("monitor", made.out)
     shell("monitor", "check", unsteady=CHECKED)
     changed = document(shell)
     changed["parties"][0]["facts"][2]["value"] = "bankruptcy"
     later = shell("screen", shell.write("changed.json", json.dumps(changed)))
-    shell("case", "attach", "KS 2026/5", number("s", later.out))
+    shell("case", "attach", "KS 2026/5", number("screening", later.out))
     shell("monitor", "check", "--lang", "en", unsteady=CHECKED)
     for command in ("show", "events"):
         shell.both("monitor", command, monitor)
@@ -147,18 +147,18 @@ def _monitors(shell: Shell, run: str) -> None:
         ("new", "--party", "559999-0016", "--quiet", "night"),
         ("new", "--party", "559999-0016", "--zone", "Nowhere/At all"),
         ("new", "--case", "KS 1999/1"),
-        ("new", "--portfolio", NOBODY["w"]),
-        ("show", "mo_1"),
-        ("events", "mo_1"),
-        ("done", "ev_1", "--reason", "Made up."),
-        ("end", "mo_1", "--reason", "Made up."),
+        ("new", "--portfolio", NOBODY["job"]),
+        ("show", "monitor_1"),
+        ("events", "monitor_1"),
+        ("done", "monitorevent_1", "--reason", "Made up."),
+        ("end", "monitor_1", "--reason", "Made up."),
         ("end", monitor),
         ("end", monitor, "--reason", "x"),
     ):
         shell.both("monitor", *words)
     found = shell("monitor", "events", monitor)
-    shell("monitor", "done", number("ev", found.out), "--reason", "Made up.")
-    shell.both("monitor", "done", number("ev", found.out), "--reason", "Made up.")
+    shell("monitor", "done", number("monitorevent", found.out), "--reason", "Made up.")
+    shell.both("monitor", "done", number("monitorevent", found.out), "--reason", "Made up.")
     shell("monitor", "end", monitor, "--reason", "Avtalet är slut.")
     shell.both("monitor", "end", monitor, "--reason", "Avtalet är slut.")
     shell("monitor", "list")
@@ -174,13 +174,13 @@ def _coverage(shell: Shell) -> None:
     shell("coverage", "make", register, *options, *more, "--lang", "en")
     for ending in ("pdf", "xlsx", "json"):
         shell("coverage", "make", register, *options, "--out", f"coverage.{ending}")
-    report = number("co", made.out)
+    report = number("coverage", made.out)
     shell.both("coverage", "show", report)
     shell("coverage", "show", report, "--json")
     at = ("--address", "https://kedjekoll.example")
     shell("coverage", "show", report, "--out", "shown.xlsx", *at, "--lang", "en")
     for words in (
-        ("show", "co_1"),
+        ("show", "coverage_1"),
         ("show", report, "--out", "x.doc"),
         ("show", report, "--out", "none/coverage.pdf"),
         ("make", register, "--year", 1999),

@@ -12,7 +12,7 @@ _PATTERNS = re.compile(
     r"|\bkedjekoll-(?P<entity>[0-9a-f]{32})\b"
     rf"|(?P<process>{re.escape(socket.gethostname())}:\d+)"
 )
-_ESCAPED = re.compile(r"\b([a-z]{1,3})\\_([0-9a-hjkmnp-tv-z]{21})\b")
+_ESCAPED = re.compile(r"\b([a-z]+)\\_([0-9a-hjkmnp-tv-z]{21})\b")
 _EACH_TIME = re.compile(
     r"(?<=cbc:IssueTime>)[\d:]+"
     r'|(?<="qr":")(?:[^"\\]|\\.)+'

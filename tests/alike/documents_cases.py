@@ -63,9 +63,9 @@ def _look_at_needs(walk: Walk) -> str:
         "works": {"value": 80_000_000, "cpv": "45000000", "place": "DE", "years": 3},
         "plain": {"value": 4_200_000, "title": "Lokalvård i skolor", "years": 4},
     }
-    need = "n_1"
+    need = "need_1"
     for name, stated in others.items():
-        need = walk.tell(f"need {name}", "/v1/needs", _NEED | stated).get("id", "n_1")
+        need = walk.tell(f"need {name}", "/v1/needs", _NEED | stated).get("id", "need_1")
         for language in LANGUAGES:
             walk.look(f"need document {name}", f"/v1/needs/{need}/document", language)
     walk.look_twice("need document twice", f"/v1/needs/{need}/document")
@@ -110,7 +110,7 @@ def _look_at_package(walk: Walk, name: str, stated: dict) -> str:
     """Note each document of a package, then a few once more with an officer's own words."""
     body = {key: value for key, value in stated.items() if value is not None}
     answer = walk.tell(f"package {name}", "/v1/packages", body | {"sent_on": "2026-12-18"})
-    number = answer.get("id", "p_1")
+    number = answer.get("id", "package_1")
     for one in answer.get("documents", []):
         path = f"/v1/packages/{number}?document={one['number']}"
         for accepted in (DOCX, MARKDOWN):
@@ -122,7 +122,9 @@ def _look_at_package(walk: Walk, name: str, stated: dict) -> str:
         "texts": [{"language": "sv", "place": "clauses/0/title", "text": "Egna ord"}],
     }
     if name == "need clauses":
-        edited = walk.tell(f"edit {name}", f"/v1/packages/{number}/edits", edit).get("id", "p_1")
+        edited = walk.tell(f"edit {name}", f"/v1/packages/{number}/edits", edit).get(
+            "id", "package_1"
+        )
         walk.look(f"package {name} edited", f"/v1/packages/{edited}?document=0", accept=MARKDOWN)
         walk.look(f"package {name} edited docx", f"/v1/packages/{edited}?document=0", accept=DOCX)
     return number
@@ -139,7 +141,7 @@ def _decide(walk: Walk, where: str, screening: str) -> None:
     }
     decided = walk.tell("decide", f"{where}/decisions", stated, case=where)
     shared = {
-        "decision_id": decided.get("id", "d_1"),
+        "decision_id": decided.get("id", "decision_1"),
         "disclosed_on": datetime.now(UTC).date().isoformat(),
         "legal_basis": "OSL 10:28",
         "reasons": "Myndigheten har begärt det.",
@@ -163,7 +165,7 @@ def _look_at_follow_ups(walk: Walk, screening: str) -> None:
         "deviations": [{"item": "ledger"} | remedy],
         "observations": [{"group": "conditions", "how": "seen"}],
     }
-    first = walk.tell("follow-up visit", "/v1/follow-ups", about | stated).get("id", "f_1")
+    first = walk.tell("follow-up visit", "/v1/follow-ups", about | stated).get("id", "followup_1")
     again = {"form": "visit", "rechecks": [{"follow_up_id": first, "item": "ledger"}]}
     again["rechecks"][0]["mended"] = True
     second = about | again | {"on": "2026-11-22"}
@@ -193,10 +195,10 @@ def _look_at_chain(walk: Walk, where: str, screening: str) -> None:
         "tender_id": "A1",
     }
     asked = walk.tell("chain request", f"{where}/chain-requests", request, case=where)
-    number = (asked.get("requests") or [{}])[0].get("id", "r_1")
+    number = (asked.get("requests") or [{}])[0].get("id", "request_1")
     at = f"{where}/chain-requests/{number}"
     checked = walk.tell("check request", f"{at}/check", {}, case=where)
-    found = (checked.get("requests") or [{}])[0].get("screening_id") or "s_1"
+    found = (checked.get("requests") or [{}])[0].get("screening_id") or "screening_1"
     walk.look("checked request report", f"/v1/screenings/{found}/report?format=md")
     walk.tell("register request", f"{at}/registration", {"valid_from": "2027-03-01"}, case=where)
     walk.look("chain form after", f"{where}/chain-request-form?tender_id=A1", "en")

@@ -57,7 +57,7 @@ def _look_at_portfolio(walk: Walk, name: str, stated: dict) -> None:
     first = (walk.ask(where).get("result") or {}).get("items") or [{}]
     supplier = first[0].get("party_id") or first[0].get("supplier_id") or "none"
     opened = walk.tell(f"portfolio {name} open", f"{where}/suppliers/{supplier}/screenings", {})
-    number = opened.get("id", "s_1")
+    number = opened.get("id", "screening_1")
     walk.look(f"portfolio {name} supplier", f"/v1/screenings/{number}/report?format=md")
     walk.look(f"portfolio {name} supplier pdf", f"/v1/screenings/{number}/report", "en")
 
@@ -68,7 +68,7 @@ def _look_at_coverage(walk: Walk) -> None:
     walk.run("map register", *mapped, "--yes")
     kept = walk.keep("keep register", _REGISTER.encode(), "avtal.csv", _CSV)
     stated = {"files": [kept], "seed": 7, "year": 2026}
-    number = walk.tell("coverage", "/v1/coverage", stated).get("id", "co_1")
+    number = walk.tell("coverage", "/v1/coverage", stated).get("id", "coverage_1")
     for form in ("json", "pdf", "xlsx"):
         for language in LANGUAGES:
             walk.look(f"coverage {form}", f"/v1/coverage/{number}/report?format={form}", language)

@@ -29,7 +29,7 @@ def look_at_screenings(walk: Walk) -> dict[str, str]:
         content = (SAMPLES / path).read_bytes()
         where = f"/v1/screenings?as_of={AS_OF}&name={path.rpartition('/')[2]}"
         answer = walk.tell(f"screen {name}", where, content, kind=kind)
-        made[name] = answer.get("id", "s_1")
+        made[name] = answer.get("id", "screening_1")
     for name in ("usual", "awarded", "unknown", "deep"):
         look_at_forms(walk, name, made[name])
     for name in _NOTICES:
@@ -43,7 +43,7 @@ def look_at_screenings(walk: Walk) -> dict[str, str]:
 def screen(walk: Walk, name: str, document: dict) -> str:
     """Screen a purchase and return the number of its screening."""
     answer = walk.tell(f"screen {name}", f"/v1/screenings?as_of={AS_OF}", document)
-    return answer.get("id", "s_1")
+    return answer.get("id", "screening_1")
 
 
 def look_at_forms(walk: Walk, name: str, screening: str) -> None:
@@ -99,10 +99,10 @@ def _look_at_corrected(walk: Walk, screening: str) -> None:
         ],
         "tenders": [{"tender_id": "A2", "hours": 31_000, "hourly_rate": "191.50"}],
     }
-    corrected = walk.tell("correct", f"{where}/corrections", stated).get("id", "s_1")
+    corrected = walk.tell("correct", f"{where}/corrections", stated).get("id", "screening_1")
     later = walk.tell(
         "supersede", f"/v1/screenings/{corrected}/superseding?as_of=2026-11-26", {}
-    ).get("id", "s_1")
+    ).get("id", "screening_1")
     for name, number in (("first", screening), ("corrected", corrected), ("later", later)):
         walk.look(f"superseded {name}", f"/v1/screenings/{number}")
         walk.look(f"superseded {name} pdf", f"/v1/screenings/{number}/report", "en")

@@ -34,6 +34,7 @@ from time import monotonic
 
 from tests.alike.__main__ import BASE
 from tests.alike.install import FOLDER, ROOT, Install, installed
+from tests.alike.prefixes import with_words
 from tests.alike.watching import Known, first_difference, look_twice
 
 HERE = Path(__file__).parent
@@ -94,13 +95,14 @@ def load_faults() -> list[Fault]:
 
 
 def base_text(file: str) -> str:
-    """Return a file of the base.
+    """Return a file of the base, its numbers with words.
 
     Raises:
         subprocess.CalledProcessError: The base has none, or is not in the history.
     """
     shown = ["git", "show", f"{BASE}:{file}"]
-    return subprocess.run(shown, cwd=ROOT, check=True, capture_output=True).stdout.decode()
+    text = subprocess.run(shown, cwd=ROOT, check=True, capture_output=True).stdout.decode()
+    return with_words(file, text)
 
 
 def environment_of_base(name: str, faults: Iterable[Fault]) -> Install:

@@ -16,7 +16,7 @@ from tests.alike.files_xlsx import xlsx_told
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u00ad\u2060"))
 _CUT = re.compile(
-    r"(?<![0-9A-Za-z_])(?:[a-z]{1,3}_(?:\s*[0-9a-hjkmnp-tv-z]){21}|(?:[0-9a-f]\s*){63}[0-9a-f])"
+    r"(?<![0-9A-Za-z_])(?:[a-z]+_(?:\s*[0-9a-hjkmnp-tv-z]){21}|(?:[0-9a-f]\s*){63}[0-9a-f])"
     r"(?![0-9A-Za-z_])"
 )
 

@@ -43,7 +43,7 @@ def open_case(walk: MarkedWalk, name: str, stage: str, *, is_awarded: bool) -> t
     """Open a case with a screening whose every text is a marker; return both."""
     document = marked(is_awarded=is_awarded)
     said = walk.tell(f"{name} screen", f"/v1/screenings?as_of={AS_OF}&name=ZQX-file-z", document)
-    screening = said.get("id", "s_1")
+    screening = said.get("id", "screening_1")
     stated = CASE | {"diary_number": f"{CASE['diary_number']}-{name}", "stage": stage}
     made = walk.tell(f"{name} case", "/v1/cases", stated)
     case = f"/v1/cases/{made.get('case', {}).get('id', 'c_1')}"
@@ -116,7 +116,11 @@ def _refusals(walk: MarkedWalk, name: str, case: str, keys: list[str]) -> None:
     walk.tell(f"refused {name} twice", f"{case}/masked-copies", twice, case=case)
     both = {"mask": [_masked("buyer")], "unmask": [_freed("buyer")]}
     walk.tell(f"refused {name} both", f"{case}/masked-copies", both, case=case)
-    for field in ({"screening_id": "s_1"}, {"mask": [{"key": "title", "reason": ""}]}, {"to": "x"}):
+    for field in (
+        {"screening_id": "screening_1"},
+        {"mask": [{"key": "title", "reason": ""}]},
+        {"to": "x"},
+    ):
         what = next(iter(field))
         walk.tell(f"refused {name} {what}", f"{case}/masked-copies", field, case=case)
 

@@ -30,7 +30,7 @@ def look_at_holders(walk: MarkedWalk, case: str, screening: str) -> None:
         "screen in a unit",
         "/v1/screenings?as_of=2026-11-24&unit=parks",
         marked(is_awarded=True),
-    ).get("id", "s_1")
+    ).get("id", "screening_1")
     stated = {"diary_number": "ZQX-diary-parks-z", "title": "ZQX-parks-z", "unit": "parks"}
     walk.tell("case in a unit", "/v1/cases", stated)
     marks = {"owner": _look_as(walk, "owner", case, screening, in_unit)}
@@ -53,7 +53,7 @@ def look_at_holders(walk: MarkedWalk, case: str, screening: str) -> None:
     for name, mark in marks.items():
         if mark:
             walk.run(f"audit copy {name}", "audit", "copy", mark, "--lang", "en")
-    walk.run("audit copy of none", "audit", "copy", "cm_1")
+    walk.run("audit copy of none", "audit", "copy", "copy_1")
 
 
 def _look_as(walk: MarkedWalk, name: str, case: str, screening: str, in_unit: str) -> str:
@@ -89,7 +89,7 @@ def _look_at_incident(walk: MarkedWalk, case: str) -> None:
         words = (*stated, "--contract", "ZQX-incident-contract-z", "--note", note)
         said = walk.run(f"incident{name}", "incident", "report", *words)
         if not name:
-            number = (re.findall(r"i_[0-9a-z]{21}", said) or ["i_1"])[0]
+            number = (re.findall(r"incident_[0-9a-z]{21}", said) or ["incident_1"])[0]
     evidence = walk.folder / "evidence.txt"
     evidence.write_text("ZQX-evidence-content-z")
     walk.run("incident preserve", "incident", "preserve", number, "evidence.txt")
@@ -112,7 +112,7 @@ def look_at_firms(walk: MarkedWalk, case: str, screening: str) -> None:
         tag = {"if-match": walk.client.get(case).headers.get("etag", '"1"')}
         made = walk.client.post(f"{case}/reply-links", json=stated, headers=tag)
         walk.put(f"link {party}", f"{made.status_code} {sorted(made.json())}")
-        link = made.json().get("link", {}).get("id", "a_1")
+        link = made.json().get("link", {}).get("id", "replylink_1")
         with httpx.Client(
             base_url=walk.client.base_url,
             trust_env=False,
@@ -122,7 +122,7 @@ def look_at_firms(walk: MarkedWalk, case: str, screening: str) -> None:
             _look_as_firm(walk.as_holder(client), party)
         for language in LANGUAGES:
             walk.look(f"link of {party}", f"{case}/reply-links/{link}", language)
-        named = walk.ask(case).get("case", {}).get("id", "c_1")
+        named = walk.ask(case).get("case", {}).get("id", "case_1")
         walk.run(f"reply show {party}", "reply", "show", named, link)
         walk.tell(f"revoke {party}", f"{case}/reply-links/{link}/revocation", {}, case=case)
     walk.look("links", f"{case}/reply-links")
@@ -166,7 +166,7 @@ def look_at_what_leaves_out(walk: MarkedWalk, case: str, screening: str) -> None
     held = ledger.replace("Påhittad Person Firma", "ZQX-payee-person-z").encode()
     kept = walk.keep("ledger", held, "ZQX-ledger-z.csv", "text/csv")
     order = {"files": [kept], "as_of": "2026-11-24", "source": "ZQX-source-z"}
-    job = walk.tell("portfolio", "/v1/portfolios", order).get("id", "w_1")
+    job = walk.tell("portfolio", "/v1/portfolios", order).get("id", "job_1")
     walk.job_ended("portfolio job", f"/v1/jobs/{job}")
     for form in ("csv", "json", "parquet", "pdf", "xlsx"):
         walk.look(f"portfolio {form}", f"/v1/portfolios/{job}/report?format={form}")

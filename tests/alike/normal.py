@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 _IDS = re.compile(
-    r"\b(?P<record>[a-z]{1,3})\\?_[0-9a-hjkmnp-tv-z]{21}\b"
-    r"|\b(?P<party>p)_[0-9a-z_-]{40,}\b"
+    r"\b(?P<record>[a-z]+)\\?_[0-9a-hjkmnp-tv-z]{21}\b"
+    r"|\b(?P<party>party)_[0-9a-z_-]{40,}\b"
     r"|\b(?P<token>k[kr]|whsec)_[0-9A-Za-z_+/=-]{20,}"
     r"|\b(?P<uuid>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\b"
     r"|\bkedjekoll/(?P<log>[0-9a-f]{8}(\+[0-9a-f]{8}\+[\w+/=]+)?)"

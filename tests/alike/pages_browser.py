@@ -13,12 +13,12 @@ from tests.alike.pages_text import Form, Page, steady
 from tests.started import PATIENCE
 
 _ID = re.compile(
-    r"\b([a-z]{1,3})_[0-9a-hjkmnp-tv-z]{21}\b|\b(p)_[0-9a-z_-]{40,}"
+    r"\b([a-z]+)_[0-9a-hjkmnp-tv-z]{21}\b|\b(party)_[0-9a-z_-]{40,}"
     r"|\b(k[kr]|whsec)_[\w+/=-]{20,}"
 )
 _PLACES = ("'Plats i loggen'", "'Place in the log'")
 _NEXT = "a rel='next' href='/app/admin/log?"
-_RIGHT = re.compile(r'"g_[0-9a-z]{21}"')
+_RIGHT = re.compile(r'"grant_[0-9a-z]{21}"')
 _SIZE = re.compile(r"<log key> \d+ <base64>")
 _TOLD = ("location", "content-type", "content-language", "content-disposition", "vary")
 Fields = dict[str, str | list[str] | None]

@@ -20,15 +20,28 @@ Norrskenets Lokalvård AB;559999-0016;785 000:-;Nattrent AB;20 %
 LANGUAGES = ("sv", "en", "de", "en;q=0.4, sv;q=0.6", "fr, en;q=0.3", "sv-FI", "*", "")
 WRONG_METHODS = ("POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
 MISSING = (
-    *("/app/nothing", "/app/cases/c_000000000000000000000", "/app/cases/x/history", "/app/cases/"),
-    *("/app/screenings/s_000000000000000000000", "/app/method/factors/none", "/app/letters/x/file"),
+    *(
+        "/app/nothing",
+        "/app/cases/case_000000000000000000000",
+        "/app/cases/x/history",
+        "/app/cases/",
+    ),
+    *(
+        "/app/screenings/screening_000000000000000000000",
+        "/app/method/factors/none",
+        "/app/letters/x/file",
+    ),
     *("/app/method/rules/SE-NONE-1", "/app/method/cards/none", "/app/parties/p_none", "/App/"),
-    *("/app/tasks/u_000000000000000000000", "/app/decisions/x", "/app/portfolios/x/selection"),
+    *("/app/tasks/task_000000000000000000000", "/app/decisions/x", "/app/portfolios/x/selection"),
     *("/app/admin/people/nobody", "/app/admin/units/nowhere", "/app/admin/monitors/x"),
     *("/app/admin/webhooks/x", "/app/coverage/x", "/app/incidents/x", "/app/needs/x"),
     *("/app/files/nothing", "/app/files/../v1/me", "/app/static/nothing.css", "/app/log-in/with/x"),
     *("/app/static/../page.py", "/app/log-in/done", "/app/log-in/done?code=x&state=y", "/", "/app"),
-    *("/app/portfolios/mapping", "/app/upload?case=c_000000000000000000000", "/app/cases?stage=x"),
+    *(
+        "/app/portfolios/mapping",
+        "/app/upload?case=case_000000000000000000000",
+        "/app/cases?stage=x",
+    ),
     *("/app/admin/log?offset=-1", "/app/admin/log?offset=x", "/app/cases?offset=100000"),
     *("/app/letters/x/drafts/letters-0", "/app/method/rules?jurisdiction=XX", "/app//cases"),
 )

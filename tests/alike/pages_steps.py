@@ -67,7 +67,7 @@ CASES = (
     Step("opening", EARLY, f"{EARLY}/openings", {"reason": "Frågan om onormalt lågt anbud."},
          {"reason": ""}),
     Step("screening there", "/app/screenings/{loose run}/case", "", {"case": "{of roads}"},
-         {"case": "c_000000000000000000000"}, has="case"),
+         {"case": "case_000000000000000000000"}, has="case"),
     Step("need in a new case", "/app/needs/{other need}/case", "",
          {"title": TITLE, "diary_number": "SKN 2026/21"}, {"title": TITLE, "diary_number": ""},
          has="diary_number"),

@@ -13,7 +13,7 @@ _LONGEST = 3_000
 _RANDOM = (
     (re.compile(r"http://127\.0\.0\.1:\d+"), "<server>"),
     (re.compile(r"\b(?:(kk)_[0-9a-z]{12}|(kr|whsec))_[\w+/=-]{20,}"), r"<\1\2_…>"),
-    (re.compile(r"(%2F|%3D|%2C)(?=[a-z]{1,3}_[0-9a-z]{21})"), r"\1 "),
+    (re.compile(r"(%2F|%3D|%2C)(?=[a-z]+_[0-9a-z]{21})"), r"\1 "),
     (re.compile(r"\b(state|nonce|code_challenge)=[\w-]{32,}"), r"\1=<random>"),
     (re.compile(r"(?<![0-9A-Za-z+/])[0-9a-f]{32}(?![0-9A-Za-z+/])"), "<hash>"),
     (re.compile(r"(?<![0-9A-Za-z+/])[0-9a-f]{64}(?![0-9A-Za-z+/])"), "<hash>"),
@@ -22,7 +22,7 @@ _RANDOM = (
     (re.compile(r"[A-Za-z0-9+/]{43,}={0,2}(?![A-Za-z0-9+/_.-])"), "<base64>"),
 )
 """What other ids or secrets make different: hashes over ids, the log's key, beginnings of keys."""
-_ONCE = re.compile(r"^[0-9a-f]{32}([a-z]{1,3}_[0-9a-hjkmnp-tv-z]{21})?")
+_ONCE = re.compile(r"^[0-9a-f]{32}([a-z]+_[0-9a-hjkmnp-tv-z]{21})?")
 
 
 def steady(text: str) -> str:

@@ -137,11 +137,11 @@ def _walk(notes: Notes, client: httpx.Client) -> None:
     json_type = {"content-type": "application/json", "accept-language": "en"}
     made = client.post("/v1/screenings", content=example, headers=json_type)
     notes.answer("postgres POST screenings", made)
-    screening = made.json().get("id", "s_1")
+    screening = made.json().get("id", "screening_1")
     stated = {"diary_number": "PG 1", "title": "Lokalvård", "stage": "tenders_in"}
     opened = client.post("/v1/cases", json=stated)
     notes.answer("postgres POST cases", opened)
-    case = opened.json().get("case", {}).get("id", "c_1")
+    case = opened.json().get("case", {}).get("id", "case_1")
     steps = (
         ("links", {"kind": "screening", "id": screening}),
         ("openings", {"reason": "Poängen behövs."}),

@@ -13,7 +13,7 @@ _HASH = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{64}(?![0-9A-Za-z])")
 _OF_CONTENT = re.compile(
     r'"(?:input|rulebook|scorecard|templates|profile)_?sha256": ?"([0-9a-f]{64})"'
 )
-_ESCAPED_ID = re.compile(r"\b([a-z]{1,3})\\_([0-9a-hjkmnp-tv-z]{21})\b")
+_ESCAPED_ID = re.compile(r"\b([a-z]+)\\_([0-9a-hjkmnp-tv-z]{21})\b")
 _EXPORTED = re.compile(r"\bkedjekoll-[0-9a-f]{32}\b")
 _NUMBERED = re.compile(r'"id":"(kedjekoll-[0-9a-f]{32})"[^\n]*"registrationNumber":\["\d{9}')
 _OTHERS = (
@@ -32,7 +32,7 @@ _OTHERS = (
 )
 
 
-_ID = r"[a-z]{1,3}_[0-9a-hjkmnp-tv-z]{21}"
+_ID = r"[a-z]+_[0-9a-hjkmnp-tv-z]{21}"
 _LIST_OF_IDS = re.compile(rf'{_ID}(?:(?:, |",\s*"){_ID})+')
 
 

@@ -77,7 +77,7 @@ class Walk:
         """Keep a file as evidence and return its number."""
         said = {"content_disposition": f'attachment; filename="{name}"'}
         return self.tell(key, f"/v1/evidence-files?name={name}", content, kind=kind, **said).get(
-            "id", "e_1"
+            "id", "file_1"
         )
 
     def look(self, key: str, path: str, language: str = "sv", **headers: str) -> None:

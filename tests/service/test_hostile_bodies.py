@@ -33,10 +33,20 @@ CORPUS = {
 
 TYPES = ("application/json", "text/plain", "", "application/json; charset=utf-16", "x" * 300)
 KINDS = {
-    "screening_id": "s", "need_id": "n", "package_id": "p", "case_id": "c", "task_id": "t",
-    "decision_id": "d", "request_id": "r", "mapping_id": "m", "file_id": "e", "judgement_id": "j",
-    "job_id": "w", "portfolio_id": "w", "key_id": "k",
-}  # fmt: skip
+    "screening_id": "screening",
+    "need_id": "need",
+    "package_id": "package",
+    "case_id": "case",
+    "task_id": "task",
+    "decision_id": "decision",
+    "request_id": "request",
+    "mapping_id": "mapping",
+    "file_id": "file",
+    "judgement_id": "judgement",
+    "job_id": "job",
+    "portfolio_id": "job",
+    "key_id": "key",
+}
 WRITES = sorted(route for route in RIGHTS if not route.startswith("GET "))
 
 
@@ -56,7 +66,9 @@ def paths(unworked):
 
 
 def address(route):
-    return re.sub(r"{(\w+)}", lambda one: new_id(KINDS.get(one[1], "c")), route.partition(" ")[2])
+    return re.sub(
+        r"{(\w+)}", lambda one: new_id(KINDS.get(one[1], "case")), route.partition(" ")[2]
+    )
 
 
 @pytest.mark.parametrize("route", WRITES)

@@ -26,10 +26,10 @@ from tests.service import api_walk
 
 OPEN_TO_ALL = frozenset({"slug", "kind", "factor_id", "rule_id", "scorecard_id", "party_number"})
 """Numbers of what is the same for every organisation."""
-NUMBER = re.compile(r"\b([a-z]{1,2})_[0-9a-z]{21}\b")
+NUMBER = re.compile(r"\b([a-z]+)_[0-9a-z]{21}\b")
 """The number of any record."""
 _WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|MERGE|COPY)\b", re.IGNORECASE)
-_ABSENT = {"person_id": "nobody", "unit_id": "nowhere", "party_id": "p_" + "a" * 42}
+_ABSENT = {"person_id": "nobody", "unit_id": "nowhere", "party_id": "party_" + "a" * 42}
 
 
 def names_in(path: str) -> list[str]:

@@ -68,7 +68,7 @@ def open_case(
     entered = {name: getattr(stated, name) for name in FIELDS}
     case = Case(
         tenant_id=principal.tenant_id,
-        id=new_id("c"),
+        id=new_id("case"),
         actor=principal.actor,
         created_at=now,
         version=1,
@@ -94,7 +94,7 @@ def load_case(connection: Connection, case_id: str, *, principal: Principal) -> 
         Refusal: There is none; the same for one of another organisation or unit.
     """
     found = None
-    if is_id("c", case_id):
+    if is_id("case", case_id):
         its = row_of(Case, principal.tenant_id, case_id)
         found = load(connection, Case, its, seen_by(principal))
     if found is None:
@@ -239,7 +239,7 @@ def _record(
 ) -> None:
     event = CaseEvent(
         tenant_id=seen.principal.tenant_id,
-        id=new_id("o"),
+        id=new_id("event"),
         actor=seen.principal.actor,
         created_at=seen.now,
         case_id=case_id,

@@ -96,7 +96,7 @@ def request_change(
         contractor=stated.contractor,
         replaces=stated.replaces,
     )
-    request_id = new_id("r")
+    request_id = new_id("request")
     asked = stated.subcontractor
     party, identifiers = described(
         request_id,
@@ -253,7 +253,7 @@ def load_request(connection: Connection, case: Case, request_id: str) -> ChainRe
         Refusal: The case has none of that number.
     """
     found = None
-    if is_id("r", request_id):
+    if is_id("request", request_id):
         its = row_of(ChainRequest, case.tenant_id, request_id)
         found = load(connection, ChainRequest, its, CHAIN_REQUESTS.c.case_id == case.id)
     if found is None:

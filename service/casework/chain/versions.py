@@ -100,7 +100,7 @@ def add_version(
     """Add a version to a case that has been written to."""
     version = ChainVersionRecord(
         tenant_id=case.tenant_id,
-        id=new_id("z"),
+        id=new_id("chain"),
         actor=seen.principal.actor,
         created_at=seen.now,
         case_id=case.id,

@@ -147,11 +147,11 @@ def supersede(
     """
     tenant_id = principal.tenant_id
     with transaction(engine, read_only=True) as connection:
-        if not sees(connection, "s", screening_id, principal=principal):
+        if not sees(connection, "screening", screening_id, principal=principal):
             return None
         record = newest_of(connection, tenant_id=tenant_id, screening_id=screening_id)
         assert record is not None  # the one that is seen, or a later one
-        unit = unit_of(connection, "s", record.id, tenant_id=tenant_id)
+        unit = unit_of(connection, "screening", record.id, tenant_id=tenant_id)
         judgements = standing_judgements(connection, tenant_id=tenant_id, unit=unit)
     answers = None
     if ask is not None and (live or "register_answers" in orjson.loads(record.evidence)):

@@ -15,15 +15,15 @@ SAID: dict[About, Text] = {
     "need": Text("Behovsbedömningen {id} är beslutad", "The needs assessment {id} is decided"),
     "terms": Text("Villkoren i {id} ingår i kontraktet", "The terms of {id} are in the contract"),
 }
-"""What a decision says of a needs assessment (n_…), or of a package of terms (p_…)."""
+"""What a decision says of a needs assessment (need_…), or of a package of terms (package_…)."""
 
 
 def says(about: About, record_id: str, decisions: Iterable[str]) -> bool:
     """Tell whether a decision says it of a record.
 
-    >>> says("terms", "p_1", ["VILLKOREN i p_1  ingår i kontraktet. Se bilaga 3."])
+    >>> says("terms", "package_1", ["VILLKOREN i package_1  ingår i kontraktet. Se bilaga 3."])
     True
-    >>> says("terms", "p_1", ["Villkoren i p_1 skickas till parterna."])
+    >>> says("terms", "package_1", ["Villkoren i package_1 skickas till parterna."])
     False
 
     Args:

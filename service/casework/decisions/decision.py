@@ -102,7 +102,7 @@ def decide(connection: Connection, case: Case, stated: NewDecision, seen: Seen) 
         result_hash = record.result_hash
     decision = DecisionRecord(
         tenant_id=case.tenant_id,
-        id=new_id("d"),
+        id=new_id("decision"),
         actor=seen.principal.actor,
         created_at=seen.now,
         case_id=case.id,
@@ -138,7 +138,7 @@ def second(
     write_case(connection, case, seen, "seconded", None, {"decision": decision.id})
     agreed = DecisionSecond(
         tenant_id=case.tenant_id,
-        id=new_id("x"),
+        id=new_id("second"),
         actor=seen.principal.actor,
         created_at=seen.now,
         decision_id=decision.id,
@@ -154,7 +154,7 @@ def load_decision(connection: Connection, decision_id: str, *, principal: Princi
         Refusal: There is none; the same for one of another organisation or unit.
     """
     row = None
-    if is_id("d", decision_id):
+    if is_id("decision", decision_id):
         its = row_of(DecisionRecord, principal.tenant_id, decision_id)
         row = connection.execute(_DECISIONS.where(its, seen_by(principal))).one_or_none()
     if row is None:

@@ -80,7 +80,7 @@ def disclose(
     decided = decide(found, stated, actor=seen.principal.actor)
     is_open = points_are_open(connection, record.id, principal=seen.principal)
     handout = Handout(
-        disclosure_id=new_id("dd"),
+        disclosure_id=new_id("disclosure"),
         case_id=case.id,
         diary_number=case.diary_number,
         record=record,
@@ -139,7 +139,7 @@ def load_document_disclosure(
     Raises:
         Refusal: There is none of that number.
     """
-    if is_id("dd", disclosure_id):
+    if is_id("disclosure", disclosure_id):
         for disclosure in list_document_disclosures(connection, case):
             if disclosure.id == disclosure_id:
                 return disclosure
@@ -168,7 +168,7 @@ def load_paper(connection: Connection, made: DocumentDisclosure, kind: FileKind)
 def _file(made: DocumentDisclosure, paper: Paper) -> DisclosureFile:
     return DisclosureFile(
         tenant_id=made.tenant_id,
-        id=new_id("df"),
+        id=new_id("disclosurefile"),
         actor=made.actor,
         created_at=made.created_at,
         disclosure_id=made.id,

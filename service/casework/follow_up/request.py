@@ -102,8 +102,8 @@ class FollowUpRequest(_Stated):
     corrects: str | None = Field(
         default=None,
         max_length=64,
-        description="Number of a follow-up (f_…) of the same firm and form that was recorded "
-        "wrongly: this one stands in its place. Both are kept.",
+        description="Number of a follow-up (followup_…) of the same firm and form that was "
+        "recorded wrongly: this one stands in its place. Both are kept.",
     )
 
 
@@ -124,11 +124,11 @@ def check(stated: FollowUpRequest, texts: FollowUpTexts, *, today: date) -> None
 
 
 def _faults(stated: FollowUpRequest, texts: FollowUpTexts, *, today: date) -> Iterator[Problem]:
-    if not is_id("s", stated.screening_id):
+    if not is_id("screening", stated.screening_id):
         yield Problem("follow-up-screening", "/screening_id")
     if stated.on > today:
         yield Problem("follow-up-day", "/on")
-    if stated.corrects is not None and not is_id("f", stated.corrects):
+    if stated.corrects is not None and not is_id("followup", stated.corrects):
         yield Problem("follow-up-corrects", "/corrects")
     rows = None
     if stated.sample is not None:
@@ -142,7 +142,7 @@ def _faults(stated: FollowUpRequest, texts: FollowUpTexts, *, today: date) -> It
     yield from _findings(stated, texts, rows)
     yield from _deviations(stated, texts)
     for place, again in enumerate(stated.rechecks):
-        if not is_id("f", again.follow_up_id):
+        if not is_id("followup", again.follow_up_id):
             yield Problem("follow-up-recheck", f"/rechecks/{place}/follow_up_id")
     groups = [observation.group for observation in stated.observations]
     for place, group in enumerate(groups):

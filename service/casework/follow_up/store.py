@@ -54,7 +54,7 @@ def record_follow_up(
     content = follow_up_of(stated, person_key=person_key)
     record = FollowUpRecord(
         tenant_id=principal.tenant_id,
-        id=new_id("f"),
+        id=new_id("followup"),
         actor=principal.actor,
         created_at=now,
         screening_id=stated.screening_id,
@@ -124,7 +124,7 @@ def recorded(record: FollowUpRecord) -> Recorded:
 def _check_there(connection: Connection, stated: FollowUpRequest, principal: Principal) -> None:
     """Refuse a screening, a firm or an earlier deviation that is not there for the person."""
     tenant_id, screening = principal.tenant_id, None
-    if sees(connection, "s", stated.screening_id, principal=principal):
+    if sees(connection, "screening", stated.screening_id, principal=principal):
         screening = load_screening(
             connection, tenant_id=tenant_id, screening_id=stated.screening_id
         )

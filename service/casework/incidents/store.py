@@ -59,7 +59,7 @@ def report(
     signs = sorted(set(stated.signs))
     content = stated.model_dump(mode="json") | {"signs": signs}
     first = _add(
-        connection, Incident(id=new_id("i"), entries=()), "reported", content, principal, now
+        connection, Incident(id=new_id("incident"), entries=()), "reported", content, principal, now
     )
     return Incident(id=first.incident_id, entries=(first,))
 
@@ -157,7 +157,7 @@ def _load(
     connection: Connection, incident_id: str, principal: Principal, *, alone: bool = False
 ) -> Incident:
     """Return an incident; alone: others wait to write to it until the transaction ends."""
-    if not is_id("i", incident_id):
+    if not is_id("incident", incident_id):
         raise Refusal("not-found")
     if alone and connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(incident_id))))
@@ -187,7 +187,7 @@ def _add(
     before = incident.entries[-1].sha256 if incident.entries else BEGINNING
     entry = IncidentEntry(
         tenant_id=principal.tenant_id,
-        id=new_id("b"),
+        id=new_id("incidententry"),
         actor=principal.actor,
         created_at=now,
         incident_id=incident.id,

@@ -32,8 +32,8 @@ def add_checklist(
         Refusal: Somebody else has written to the case, or it has no such checklist.
     """
     record = None
-    if is_id("p", stated.package_id) and sees(
-        connection, "p", stated.package_id, principal=seen.principal
+    if is_id("package", stated.package_id) and sees(
+        connection, "package", stated.package_id, principal=seen.principal
     ):
         record = load_package(connection, tenant_id=case.tenant_id, package_id=stated.package_id)
     if (

@@ -102,7 +102,7 @@ def _belongs_to(connection: Connection, case_id: str, principal: Principal) -> C
     family = {
         number
         for one in of_kind.get("screening", [])
-        if is_id("s", one)
+        if is_id("screening", one)
         for number in connection.scalars(family_of(tenant_id, one))
     }
     return or_(*belongs, PACKAGES.c.screening_id.in_(sorted(family)))

@@ -102,9 +102,10 @@ def source_of(request: PackageRequest) -> tuple[str | None, str | None]:
     screening_id, need_id = request.screening_id, request.need_id
     if (screening_id is None) == (need_id is None):
         raise UnreadableInput([Problem("package-source")], "package")
-    for kind, place, number in (("s", "screening_id", screening_id), ("n", "need_id", need_id)):
-        if number is not None and not is_id(kind, number):  # type: ignore[arg-type]
-            raise UnreadableInput([Problem("package-source-number", f"/{place}")], "package")
+    if screening_id is not None and not is_id("screening", screening_id):
+        raise UnreadableInput([Problem("package-source-number", "/screening_id")], "package")
+    if need_id is not None and not is_id("need", need_id):
+        raise UnreadableInput([Problem("package-source-number", "/need_id")], "package")
     return screening_id, need_id
 
 

@@ -80,9 +80,9 @@ def load_source(
     tenant_id = principal.tenant_id
     source: ScreeningRecord | NeedRecord | None = None
     if screening_id is None:
-        if sees(connection, "n", need_id or "", principal=principal):
+        if sees(connection, "need", need_id or "", principal=principal):
             source = load_need(connection, tenant_id=tenant_id, need_id=need_id or "")
-    elif sees(connection, "s", screening_id, principal=principal):
+    elif sees(connection, "screening", screening_id, principal=principal):
         if request.kind == TELLS_NEEDS:
             check_open(connection, screening_id, principal=principal)
         source = load_screening(connection, tenant_id=tenant_id, screening_id=screening_id)
@@ -137,7 +137,7 @@ def record_of(package: Package, *, principal: Principal, now: datetime) -> Packa
     """
     return PackageRecord(
         tenant_id=principal.tenant_id,
-        id=new_id("p"),
+        id=new_id("package"),
         actor=principal.actor,
         created_at=now,
         kind=package.kind,

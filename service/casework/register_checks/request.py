@@ -60,7 +60,7 @@ class RegisterCheckRequest(_Stated):
     asked_on: Day
     answered_on: Day = Field(description="The day by which the answer is dated.")
     evidence_file_id: Annotated[str, Field(max_length=64)] | None = Field(
-        default=None, description="The document, kept as an evidence file (e_…)."
+        default=None, description="The document, kept as an evidence file (file_…)."
     )
     document_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = Field(
         default=None, description="Hash of the document, where the file is kept elsewhere."

@@ -56,7 +56,7 @@ def record_register_check(
         content = register_check_of(stated, document_sha256=sha256, person_key=person_key)
         record = RegisterCheckRecord(
             tenant_id=principal.tenant_id,
-            id=new_id("pc"),
+            id=new_id("check"),
             actor=principal.actor,
             created_at=now,
             unit=own_unit,
@@ -77,7 +77,7 @@ def load_register_check(
     connection: Connection, check_id: str, *, principal: Principal
 ) -> RegisterCheckRecord | None:
     """Return a register check that the person sees, or None."""
-    return load_seen(connection, RegisterCheckRecord, "pc", check_id, principal=principal)
+    return load_seen(connection, RegisterCheckRecord, "check", check_id, principal=principal)
 
 
 def list_register_checks(
@@ -121,7 +121,7 @@ def _hash_of(connection: Connection, file_id: str, *, principal: Principal) -> s
         UnreadableInput: There is no such file for the person.
     """
     kept = None
-    if sees(connection, "e", file_id, principal=principal):
+    if sees(connection, "file", file_id, principal=principal):
         kept = load_file(connection, tenant_id=principal.tenant_id, file_id=file_id)
     if kept is None:
         raise UnreadableInput([Problem("support-file", "/evidence_file_id")], "register-check")

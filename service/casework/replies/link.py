@@ -67,7 +67,7 @@ def make_link(
         raise Refusal("invalid-request", Problem("reply-points-withheld", "/shows_points"))
     link = ReplyLink(
         tenant_id=case.tenant_id,
-        id=new_id("a"),
+        id=new_id("replylink"),
         actor=seen.principal.actor,
         created_at=seen.now,
         case_id=case.id,
@@ -132,7 +132,7 @@ def load_reply_link(connection: Connection, case: Case, link_id: str) -> tuple[R
         Refusal: The case has no such link.
     """
     found = None
-    if is_id("a", link_id):
+    if is_id("replylink", link_id):
         its = row_of(ReplyLink, case.tenant_id, link_id)
         found = load(connection, ReplyLink, its, REPLY_LINKS.c.case_id == case.id)
     if found is None:
@@ -165,7 +165,7 @@ def _subject(
     connection: Connection, case: Case, stated: NewReplyLink
 ) -> tuple[ScreeningRecord, Assessment, TenderAssessment]:
     record = None
-    if is_id("s", stated.screening_id) and is_linked(connection, case, stated.screening_id):
+    if is_id("screening", stated.screening_id) and is_linked(connection, case, stated.screening_id):
         record = load_screening(
             connection, tenant_id=case.tenant_id, screening_id=stated.screening_id
         )
@@ -191,7 +191,7 @@ def _check_open(
             raise Refusal("invalid-request", Problem("reply-early", "/package_id"))
         return
     record = None
-    if is_id("p", stated.package_id):
+    if is_id("package", stated.package_id):
         record = load_package(connection, tenant_id=case.tenant_id, package_id=stated.package_id)
     if record is None or record.screening_id != stated.screening_id:
         raise Refusal("invalid-request", Problem("reply-package", "/package_id"))

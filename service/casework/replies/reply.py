@@ -57,7 +57,7 @@ def keep_reply(
     content = _content(stated, link, person_key=person_key)
     reply = Reply(
         tenant_id=link.tenant_id,
-        id=new_id("h"),
+        id=new_id("reply"),
         actor=link.id,
         created_at=now,
         link_id=link.id,
@@ -105,12 +105,12 @@ def hand_in(
         connection,
         content,
         tenant_id=link.tenant_id,
-        file_id=new_id("e"),
+        file_id=new_id("file"),
         actor=link.id,
         created_at=now,
         name="reply",
         media_type=media_type,
-        unit=unit_of(connection, "c", link.case_id, tenant_id=link.tenant_id),
+        unit=unit_of(connection, "case", link.case_id, tenant_id=link.tenant_id),
     )
     if kept.sha256 in {one.sha256 for one in list_files(connection, link)}:
         return kept
@@ -118,7 +118,7 @@ def hand_in(
         raise UnreadableInput([Problem("reply-most-files", "", {"most": str(MOST_FILES)})], "file")
     file = ReplyFile(
         tenant_id=link.tenant_id,
-        id=new_id("h"),
+        id=new_id("reply"),
         actor=link.id,
         created_at=now,
         link_id=link.id,

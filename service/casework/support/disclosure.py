@@ -32,7 +32,7 @@ def disclose(connection: Connection, case: Case, stated: NewDisclosure, seen: Se
         raise Refusal("invalid-request", Problem("disclosure-day", "/disclosed_on"))
     made = Disclosure(
         tenant_id=case.tenant_id,
-        id=new_id("o"),
+        id=new_id("event"),
         actor=seen.principal.actor,
         created_at=seen.now,
         case_id=case.id,

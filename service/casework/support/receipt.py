@@ -63,7 +63,7 @@ def make_receipt(
     faults = []
     for place, file_id in enumerate(file_ids):
         kept = None
-        if sees(connection, "e", file_id, principal=principal):
+        if sees(connection, "file", file_id, principal=principal):
             kept = load_file(connection, tenant_id=principal.tenant_id, file_id=file_id)
         if kept is None:
             faults.append(Problem("support-file", f"/file_ids/{place}"))

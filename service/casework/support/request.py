@@ -31,7 +31,7 @@ class TipRequest(_Stated):
     )
     on: Day | None = Field(default=None, description="The day on which; null: not stated.")
     file_ids: Annotated[list[Number], Field(max_length=MOST_FILES)] = Field(
-        default=[], description="Evidence files (e_…) that the draft lists by their hashes."
+        default=[], description="Evidence files (file_…) that the draft lists by their hashes."
     )
 
 

@@ -109,7 +109,7 @@ def make_tip(
     if stated.on is not None and stated.on > now.date():
         faults.append(Problem("support-day", "/on"))
     record = None
-    if sees(connection, "s", stated.screening_id, principal=principal):
+    if sees(connection, "screening", stated.screening_id, principal=principal):
         record = load_screening(
             connection, tenant_id=principal.tenant_id, screening_id=stated.screening_id
         )

@@ -58,7 +58,7 @@ def add_task(connection: Connection, case: Case, stated: NewTask, seen: Seen) ->
     Raises:
         Refusal: Somebody else has written to the case.
     """
-    task_id = new_id("u")
+    task_id = new_id("task")
     write_case(connection, case, seen, "task_added", None, {"task": task_id})
     task = TaskRecord(
         tenant_id=case.tenant_id,
@@ -108,7 +108,7 @@ def add_proposals(
         waiting.add(proposal.subject)
         task = TaskRecord(
             tenant_id=case.tenant_id,
-            id=new_id("u"),
+            id=new_id("task"),
             actor=seen.principal.actor,
             created_at=seen.now,
             case_id=case.id,
@@ -154,7 +154,7 @@ def change_task(
         raise Refusal("invalid-request", Problem("case-kept", "/owner", {"field": "owner"}))
     if given.get("state", "open") is None:
         raise Refusal("invalid-request", Problem("case-kept", "/state", {"field": "state"}))
-    if file_id is not None and not sees(connection, "e", file_id, principal=principal):
+    if file_id is not None and not sees(connection, "file", file_id, principal=principal):
         raise Refusal("invalid-request", Problem("case-record", "/evidence_file_id"))
     if given.get("state", "open") != "open":
         if stated.reason is None and (file_id is None or stated.state == "not_needed"):
@@ -181,7 +181,7 @@ def load_task(connection: Connection, task_id: str, *, principal: Principal) -> 
         Refusal: There is none; the same for one of another organisation or unit.
     """
     row = None
-    if is_id("u", task_id):
+    if is_id("task", task_id):
         its = row_of(TaskRecord, principal.tenant_id, task_id)
         row = connection.execute(_TASKS.where(its, seen_by(principal))).one_or_none()
     if row is None:

@@ -194,7 +194,7 @@ def write_entry(
         raise ValueError(f"There is no action {action}.")
     entry = AuditEntry(
         tenant_id=tenant_id,
-        id=new_id("l"),
+        id=new_id("logentry"),
         actor=actor,
         created_at=at.astimezone(UTC),
         action=action,

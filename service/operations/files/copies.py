@@ -40,7 +40,7 @@ def mark_of(secret: bytes, principal: Principal, basis: Sequence[object]) -> str
     said = [principal.tenant_id, principal.actor, code_version(), list(basis)]
     for attempt in count():
         digest = hmac.new(secret, b"copy\0" + canonical([*said, attempt]), hashlib.sha256).digest()
-        if mark := id_of("cm", digest):
+        if mark := id_of("copy", digest):
             return mark
     raise AssertionError  # counting does not end
 

@@ -42,7 +42,7 @@ def keep(
             connection,
             content,
             tenant_id=principal.tenant_id,
-            file_id=new_id("e"),
+            file_id=new_id("file"),
             actor=principal.actor,
             created_at=now,
             name=shown,

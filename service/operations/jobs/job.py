@@ -79,7 +79,7 @@ def enqueue(connection: Connection, new: NewJob) -> Job:
     ensure_tenant(connection, tenant_id=new.tenant_id, actor=new.actor, created_at=now)
     wanted = WholeJob(
         tenant_id=new.tenant_id,
-        id=new_id("w"),
+        id=new_id("job"),
         actor=new.actor,
         created_at=now,
         kind=new.kind,

@@ -59,7 +59,7 @@ def add_schedule(
     ensure_tenant(connection, tenant_id=tenant_id, actor=actor, created_at=now)
     schedule = Schedule(
         tenant_id=tenant_id,
-        id=new_id("t"),
+        id=new_id("schedule"),
         actor=actor,
         created_at=now,
         kind=kind,

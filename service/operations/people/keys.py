@@ -85,7 +85,7 @@ def make_key(
     text = f"{MARK}{prefix}_{rest}"
     made = HashedKey(
         tenant_id=tenant_id,
-        id=new_id("k"),
+        id=new_id("key"),
         actor=actor,
         created_at=now,
         person_id=person_id,

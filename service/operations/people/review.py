@@ -144,7 +144,7 @@ def keep_review(
     )
     review = ListedReview(
         tenant_id=principal.tenant_id,
-        id=new_id("v"),
+        id=new_id("review"),
         actor=principal.actor,
         created_at=now,
         note=note,

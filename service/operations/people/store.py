@@ -163,7 +163,7 @@ def set_rights(
             connection,
             Grant(
                 tenant_id=person.tenant_id,
-                id=new_id("g"),
+                id=new_id("grant"),
                 actor=actor,
                 created_at=now,
                 person_id=person.id,

@@ -45,20 +45,23 @@ _SCREENINGS = _table("screenings", "unit", "supersedes")
 _LINKS = _table("case_links", "case_id", "kind", "record_id")
 
 _KINDS: Mapping[Kind, tuple[TableClause, Mapping[str, Kind]]] = {
-    "s": (_SCREENINGS, {}),
-    "n": (_table("needs", "unit"), {}),
-    "p": (_table("packages", "screening_id", "need_id"), {"screening_id": "s", "need_id": "n"}),
-    "f": (_table("follow_ups", "screening_id"), {"screening_id": "s"}),
-    "m": (_table("mappings", "unit"), {}),
-    "e": (_table("evidence_files", "unit"), {}),
-    "j": (_table("judgements", "unit"), {}),
-    "w": (_table("jobs", "unit"), {}),
-    "c": (_CASES, {}),
-    "d": (_table("decisions", "case_id"), {"case_id": "c"}),
-    "u": (_table("tasks", "case_id"), {"case_id": "c"}),
-    "mo": (_table("monitors", "unit"), {}),
-    "ev": (_table("monitor_events", "monitor_id"), {"monitor_id": "mo"}),
-    "pc": (_table("register_checks", "unit"), {}),
+    "screening": (_SCREENINGS, {}),
+    "need": (_table("needs", "unit"), {}),
+    "package": (
+        _table("packages", "screening_id", "need_id"),
+        {"screening_id": "screening", "need_id": "need"},
+    ),
+    "followup": (_table("follow_ups", "screening_id"), {"screening_id": "screening"}),
+    "mapping": (_table("mappings", "unit"), {}),
+    "file": (_table("evidence_files", "unit"), {}),
+    "judgement": (_table("judgements", "unit"), {}),
+    "job": (_table("jobs", "unit"), {}),
+    "case": (_CASES, {}),
+    "decision": (_table("decisions", "case_id"), {"case_id": "case"}),
+    "task": (_table("tasks", "case_id"), {"case_id": "case"}),
+    "monitor": (_table("monitors", "unit"), {}),
+    "monitorevent": (_table("monitor_events", "monitor_id"), {"monitor_id": "monitor"}),
+    "check": (_table("register_checks", "unit"), {}),
 }
 """Where the records of a kind are, and the columns that name what they belong to, with its kind.
 
@@ -216,7 +219,7 @@ def _is_linked(line: Select[tuple[str]]) -> ColumnElement[bool]:
 
 def _line_of(tenant_id: str, record_id: str) -> Select[tuple[str]]:
     """Return the number of a record and, of a screening, of those whose place it has taken."""
-    if not record_id.startswith("s_"):
+    if not record_id.startswith("screening_"):
         return select(literal(record_id))
     return select(_upwards(tenant_id, record_id).c.id)
 

@@ -56,7 +56,7 @@ def note_changes(
     deliveries = (
         Delivery(
             tenant_id=receiver.tenant_id,
-            id=new_id("de"),
+            id=new_id("delivery"),
             actor=receiver.actor,
             created_at=now,
             receiver_id=receiver.id,
@@ -99,7 +99,7 @@ def load_delivery(connection: Connection, receiver: Receiver, delivery_id: str) 
         Refusal: `not-found`.
     """
     found = None
-    if is_id("de", delivery_id):
+    if is_id("delivery", delivery_id):
         its = WEBHOOK_DELIVERIES.c.id == delivery_id
         found = load(connection, Delivery, *_of(receiver), its)
     if found is None:

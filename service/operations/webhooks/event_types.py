@@ -47,8 +47,8 @@ CHALLENGE_TYPE = "webhook.challenge"
 def event_body(event_type: str, at: datetime, record_id: str) -> bytes:
     """Return the body of an event: the same bytes each time that it is sent.
 
-    >>> event_body("need.made", datetime(2026, 11, 24, 12, tzinfo=UTC), "n_1").decode()
-    '{"data":{"id":"n_1"},"timestamp":"2026-11-24T12:00:00Z","type":"need.made"}'
+    >>> event_body("need.made", datetime(2026, 11, 24, 12, tzinfo=UTC), "need_1").decode()
+    '{"data":{"id":"need_1"},"timestamp":"2026-11-24T12:00:00Z","type":"need.made"}'
     """
     return canonical({"type": event_type, "timestamp": _moment(at), "data": {"id": record_id}})
 

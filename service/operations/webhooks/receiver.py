@@ -84,7 +84,7 @@ def make_receiver(
     units = {unit.id for unit in list_units(connection, tenant_id=tenant_id)}
     if stated.unit is not None and stated.unit not in units:
         raise Refusal("invalid-request", Problem("unit-unknown", "/unit"))
-    receiver_id, shown = new_id("wh"), new_secret()
+    receiver_id, shown = new_id("webhook"), new_secret()
     receiver = Receiver(
         tenant_id=tenant_id,
         id=receiver_id,
@@ -113,7 +113,7 @@ def load_receiver(connection: Connection, receiver_id: str, *, principal: Princi
         Refusal: `not-found`.
     """
     found = None
-    if is_id("wh", receiver_id):
+    if is_id("webhook", receiver_id):
         found = find_receiver(connection, receiver_id, tenant_id=principal.tenant_id)
     if found is None or not (principal.sees_every_unit or found.owner == principal.actor):
         raise Refusal("not-found")

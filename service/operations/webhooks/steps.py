@@ -78,7 +78,7 @@ def try_receiver(
     sent = send(
         outbound,
         receiver.address,
-        new_id("de"),
+        new_id("delivery"),
         challenge_body(now, receiver.id, challenge),
         shown=shown,
         now=now,

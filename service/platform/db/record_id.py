@@ -1,6 +1,6 @@
 """The number of a record: says nothing about its content and notices a slip of the pen.
 
-One or two letters for the kind of record, `_`, twenty random characters and one check character,
+One word for the kind of record, `_`, twenty random characters and one check character,
 all of Crockford's base 32 in lower case (no i, l, o or u, which are misread). The check character
 is that of ISO/IEC 7064:2003, MOD 37-2, which notices every single wrong character and every two
 characters that changed places.
@@ -11,19 +11,20 @@ import secrets
 from typing import Literal, get_args
 
 Kind = Literal[
-    "s", "m", "e", "j", "w", "t", "n", "g", "k", "v", "l", "c", "o", "y", "u", "d", "x", "z",
-    "r", "p", "f", "i", "b", "q", "a", "h", "mo", "ev", "wh", "de", "co", "pc",
-    "dd", "df", "cm",
+    "screening", "mapping", "file", "judgement", "job", "schedule", "need", "grant", "key",
+    "review", "logentry", "case", "event", "link", "task", "decision", "second", "chain",
+    "request", "package", "followup", "incident", "incidententry", "disposal", "replylink",
+    "reply", "monitor", "monitorevent", "webhook", "delivery", "coverage", "check", "disclosure",
+    "disclosurefile", "copy",
 ]  # fmt: skip
-"""A screening, a column mapping, a file kept as evidence, a judgement of a possible match, work for
-a worker (a job), a timetable of jobs (a schedule), a needs assessment, a right that a person has (a
-grant), a key, a review of who has which right, an entry of the log, a case, an event of a case, a
-link to one, a task of one, a decision, its second person, a version of a chain, a request to change
-one, a package of drafts, a follow-up, a restricted incident, an entry of one, a disposal, a link by
-which a firm answers, a reply, a monitor, what it noticed (an event), a receiver of webhooks, a
-delivery to one, a coverage report, the answer of a register check, a document handed out, a file of
-it, the mark of a copy (`service.operations.files.copies`). A decision that is shared with another
-authority is numbered as an event of its case."""
+"""What the records are called in the API, in one word.
+
+A file is one kept as evidence, a mapping one of columns, a review one of who has which right, an
+event, a link and a task those of a case, a second the other person of a decision, a chain a version
+of one and a request one to change it, a check the answer of a register, a copy the mark of one that
+was handed out (`service.operations.files.copies`). A decision that is shared with another authority
+is numbered as an event of its case.
+"""
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _RANDOM_CHARACTERS = 20  # of 5 bits: 100 bits
@@ -49,8 +50,8 @@ def id_of(kind: Kind, digest: bytes) -> str | None:
 
     None: its check character is one that the alphabet lacks; then another digest is taken.
 
-    >>> id_of("cm", bytes(13))
-    'cm_000000000000000000001'
+    >>> id_of("copy", bytes(13))
+    'copy_000000000000000000001'
     """
     number = int.from_bytes(digest[:13], "big")
     body = "".join(_ALPHABET[number >> 5 * at & 31] for at in range(_RANDOM_CHARACTERS))
@@ -61,9 +62,9 @@ def id_of(kind: Kind, digest: bytes) -> str | None:
 def is_id(kind: Kind, text: str) -> bool:
     """Return whether `text` is the number of a record of this kind, rightly written.
 
-    >>> is_id("s", "s_00000000000000000000" + "1"), is_id("m", "s_00000000000000000000" + "1")
-    (True, False)
-    >>> is_id("s", "s_00000000000000000000" + "2")
+    >>> [is_id(kind, "case_000000000000000000001") for kind in ("case", "need")]
+    [True, False]
+    >>> is_id("case", "case_000000000000000000002")
     False
     """
     shape = _SHAPE.fullmatch(text)

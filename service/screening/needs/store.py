@@ -63,7 +63,7 @@ def make_need(
     made = assess_need(subject, references, rulebook=rulebook, as_of=as_of)
     return NeedRecord(
         tenant_id=principal.tenant_id,
-        id=new_id("n"),
+        id=new_id("need"),
         actor=principal.actor,
         created_at=now,
         cpv=subject.cpv,

@@ -158,7 +158,7 @@ def keep_mapping(
     )
     kept = KeptMapping(
         tenant_id=principal.tenant_id,
-        id=new_id("m"),
+        id=new_id("mapping"),
         actor=principal.actor,
         created_at=now,
         source=source,
@@ -191,7 +191,9 @@ def end_mapping(
     )
     found = next((mapping for mapping in counting if mapping.id == mapping_id), None)
     if found is not None:
-        ending = replace(found, id=new_id("m"), actor=principal.actor, created_at=now, target=ENDED)
+        ending = replace(
+            found, id=new_id("mapping"), actor=principal.actor, created_at=now, target=ENDED
+        )
         save_mapping(connection, ending)
     return found
 

@@ -72,16 +72,16 @@ def judge(
     """
     tenant_id = principal.tenant_id
     with transaction(installation.engine, read_only=True) as connection:
-        if not sees(connection, "s", screening_id, principal=principal):
+        if not sees(connection, "screening", screening_id, principal=principal):
             return None
         record = load_screening(connection, tenant_id=tenant_id, screening_id=screening_id)
         assert record is not None  # it is seen
-        unit = unit_of(connection, "s", screening_id, tenant_id=tenant_id)
+        unit = unit_of(connection, "screening", screening_id, tenant_id=tenant_id)
     source_id, register_id, compared = _compared(record, match)
     source, _, snapshot_id = source_id.partition(AT_SNAPSHOT)
     judgement = Judgement(
         tenant_id=tenant_id,
-        id=new_id("j"),
+        id=new_id("judgement"),
         actor=principal.actor,
         created_at=now,
         compared_sha256=hashlib.sha256(compared).hexdigest(),

@@ -246,7 +246,7 @@ def screen_kept(
     canonical_bytes = canonical(assessment)
     record = ScreeningRecord(
         tenant_id=principal.tenant_id,
-        id=new_id("s"),
+        id=new_id("screening"),
         actor=principal.actor,
         created_at=now,
         supersedes=kept.supersedes,

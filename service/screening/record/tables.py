@@ -86,7 +86,7 @@ class ScreeningRecord(ShownRecord):
                 raise ValueError(f"{name} is not 64 lower-case hexadecimal digits.")
         for name in ("id", "supersedes"):
             value = getattr(self, name)
-            if value is not None and not is_id("s", value):
+            if value is not None and not is_id("screening", value):
                 raise ValueError(f"{name} is not the number of a screening.")
         if self.created_at.utcoffset() is None:
             raise ValueError("created_at has no time zone.")

@@ -87,8 +87,8 @@ def _need(connection: Connection, tenant_id: str, number: str) -> NeedRecord | N
 
 
 REPLAYABLE: Mapping[Kind, Replayable[Any]] = {
-    "s": Replayable("screening", SCREENINGS, _screening, replay, _points, "replay"),
-    "n": Replayable("need", NEEDS, _need, replay_need, _levels, "need_replay"),
+    "screening": Replayable("screening", SCREENINGS, _screening, replay, _points, "replay"),
+    "need": Replayable("need", NEEDS, _need, replay_need, _levels, "need_replay"),
 }
 """The kinds, by what their numbers begin with."""
 
@@ -96,7 +96,7 @@ REPLAYABLE: Mapping[Kind, Replayable[Any]] = {
 def kind_of(record_id: str) -> Replayable[Any]:
     """Return the kind of a record that can be made again, by its number.
 
-    >>> kind_of("n_1").replayed
+    >>> kind_of("need_1").replayed
     'need.replayed'
     """
     return REPLAYABLE[record_id.partition("_")[0]]  # type: ignore[index]  # a string of Kind

@@ -60,7 +60,7 @@ def make_coverage(
     today = now.astimezone(UTC).date()
     check_year(stated.year, today=today)
     unit = stated_unit(stated.unit, principal=principal)
-    tenant_id, report_id = principal.tenant_id, new_id("co")
+    tenant_id, report_id = principal.tenant_id, new_id("coverage")
     with transaction(installation.engine, read_only=True) as connection:
         kept = _files(connection, stated.files, principal=principal, unit=unit)
         mappings = confirmed_mappings(connection, tenant_id=tenant_id, units=seen_units(principal))
@@ -109,7 +109,7 @@ def load_coverage(
     connection: Connection, report_id: str, *, principal: Principal
 ) -> CoverageRecord | None:
     """Return a report that the person sees, or None."""
-    if not is_id("co", report_id):
+    if not is_id("coverage", report_id):
         return None
     return load(connection, CoverageRecord, COVERAGE_REPORTS.c.id == report_id, _seen(principal))
 
@@ -154,9 +154,9 @@ def _files(
     """
     found, problems, tenant_id = [], [], principal.tenant_id
     for at, one in enumerate(files):
-        if not sees(connection, "e", one, principal=principal):
+        if not sees(connection, "file", one, principal=principal):
             problems.append(Problem("request-no-such-file", f"/files/{at}"))
-        elif unit and unit_of(connection, "e", one, tenant_id=tenant_id) not in ("", unit):
+        elif unit and unit_of(connection, "file", one, tenant_id=tenant_id) not in ("", unit):
             problems.append(Problem("record-unit", f"/files/{at}"))
         else:
             file = load_file(connection, tenant_id=tenant_id, file_id=one)

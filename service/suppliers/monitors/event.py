@@ -129,7 +129,7 @@ def keep_events(
     for subject, name, found in changes:
         event = EventRecord(
             tenant_id=monitor.tenant_id,
-            id=new_id("ev"),
+            id=new_id("monitorevent"),
             actor=monitor.actor,
             created_at=now,
             version=1,
@@ -194,7 +194,7 @@ def load_event(connection: Connection, event_id: str, *, principal: Principal) -
     Raises:
         Refusal: There is none; the same for one of another organisation or unit.
     """
-    if not sees(connection, "ev", event_id, principal=principal):
+    if not sees(connection, "monitorevent", event_id, principal=principal):
         raise Refusal("not-found")
     its = row_of(EventRecord, principal.tenant_id, event_id)
     return record_of(Event, connection.execute(_EVENTS.where(its)).one())

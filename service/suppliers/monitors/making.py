@@ -56,7 +56,7 @@ def new_monitor(
     quiet, day = stated.quiet, now.astimezone(UTC).date()
     monitor = Monitor(
         tenant_id=tenant_id,
-        id=new_id("mo"),
+        id=new_id("monitor"),
         actor=actor,
         created_at=now,
         version=1,
@@ -116,9 +116,9 @@ def _subject(
             raise Refusal("invalid-request", Problem("case-record", "/case_id")) from None
         return "case", case.id, {}, case.unit
     run_id, run = stated.portfolio_id or "", None
-    if is_id("w", run_id) and sees(connection, "w", run_id, principal=principal):
+    if is_id("job", run_id) and sees(connection, "job", run_id, principal=principal):
         run = load_run(connection, tenant_id=principal.tenant_id, run_id=run_id)
     if run is None:
         raise Refusal("invalid-request", Problem("case-record", "/portfolio_id"))
-    own = unit_of(connection, "w", run_id, tenant_id=principal.tenant_id)
+    own = unit_of(connection, "job", run_id, tenant_id=principal.tenant_id)
     return "portfolio", run.source, {}, own or unit

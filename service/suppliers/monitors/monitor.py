@@ -51,7 +51,7 @@ def load_monitor(connection: Connection, monitor_id: str, *, principal: Principa
     Raises:
         Refusal: There is none; the same for one of another organisation or unit.
     """
-    found = load_seen(connection, Monitor, "mo", monitor_id, principal=principal)
+    found = load_seen(connection, Monitor, "monitor", monitor_id, principal=principal)
     if found is None:
         raise Refusal("not-found")
     return found

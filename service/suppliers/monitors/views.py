@@ -207,4 +207,4 @@ def evidence_lines(event: Event, language: Language) -> list[str]:
 def _address(record_id: str | None) -> str | None:
     if record_id is None:
         return None
-    return f"/v1/{'portfolios' if record_id.startswith('w_') else 'screenings'}/{record_id}"
+    return f"/v1/{'portfolios' if record_id.startswith('job_') else 'screenings'}/{record_id}"

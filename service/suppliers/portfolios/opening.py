@@ -75,10 +75,10 @@ def open_supplier(
     """
     tenant_id = principal.tenant_id
     with transaction(installation.engine, read_only=True) as connection:
-        if not sees(connection, "w", run_id, principal=principal):
+        if not sees(connection, "job", run_id, principal=principal):
             return None
         run = load_run(connection, tenant_id=tenant_id, run_id=run_id)
-        unit = unit_of(connection, "w", run_id, tenant_id=tenant_id)
+        unit = unit_of(connection, "job", run_id, tenant_id=tenant_id)
         judgements = standing_judgements(connection, tenant_id=tenant_id, unit=unit)
     row = None if run is None else supplier_row(run, party_id)
     if run is None or row is None:

@@ -84,7 +84,9 @@ def test_every_write_to_a_case_needs_its_version(api, opened, what):
     assert api.post(f"{address}/{what}", json={}).status_code == 428
 
 
-@pytest.mark.parametrize("lost", ["c_1", "c_000000000000000000001", "s_000000000000000000001"])
+@pytest.mark.parametrize(
+    "lost", ["case_1", "case_000000000000000000001", "screening_000000000000000000001"]
+)
 @pytest.mark.parametrize("part", ["", "/events", "/runs", "/decisions", "/chain"])
 def test_a_case_that_is_not_there_is_not_found(api, lost, part):
     assert api.get(f"{URL}/{lost}{part}").status_code == 404
@@ -136,7 +138,7 @@ def test_before_the_award_points_are_closed_at_every_address_until_opened(
 def test_a_screening_of_no_case_of_hers_is_not_found_in_it(api, opened, screening):
     address = opened().headers["location"]
     assert api.get(f"{address}/screenings/{screening}").status_code == 404
-    assert api.get(f"{address}/screenings/{new_id('s')}").status_code == 404
+    assert api.get(f"{address}/screenings/{new_id('screening')}").status_code == 404
 
 
 def test_a_move_back_needs_a_reason(api, opened, write):
@@ -165,7 +167,7 @@ def test_a_task_is_added_read_and_closed(api, opened, write):
     stale = api.request("PATCH", own, json={"state": "done", "reason": "Läst."}, headers=tag)
     assert stale.status_code == 409
     assert api.get(own).json() == done.json()
-    assert api.get(f"/v1/tasks/{new_id('u')}").status_code == 404
+    assert api.get(f"/v1/tasks/{new_id('task')}").status_code == 404
 
 
 DECISION = {
@@ -187,8 +189,10 @@ def test_a_decision_is_kept_listed_and_needs_another_second_person(api, opened, 
     tag = {"if-match": api.get(address).headers["etag"]}
     same = api.post(f"{own}/second", json={"delegation": "4.3"}, headers=tag)
     assert (same.status_code, same.json()["errors"][0]["code"]) == (422, "case-second-same")
-    assert api.get(f"/v1/decisions/{new_id('d')}").status_code == 404
-    lost = api.post(f"/v1/decisions/{new_id('d')}/second", json={"delegation": "x"}, headers=tag)
+    assert api.get(f"/v1/decisions/{new_id('decision')}").status_code == 404
+    lost = api.post(
+        f"/v1/decisions/{new_id('decision')}/second", json={"delegation": "x"}, headers=tag
+    )
     assert lost.status_code == 404
 
 

@@ -67,4 +67,4 @@ def test_a_number_that_is_none_is_named_by_its_place_and_never_repeated(write):
 
 
 def test_a_request_that_is_not_there_is_not_found(write):
-    assert write("chain-requests/r_000000000000000000001/check").status_code == 404
+    assert write("chain-requests/request_000000000000000000001/check").status_code == 404

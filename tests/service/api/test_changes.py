@@ -150,7 +150,7 @@ def test_nobody_reads_off_a_cursor_how_much_others_have_done():
 @pytest.fixture
 def tenant(engine):
     """A tenant of the test's own."""
-    name = f"t{new_id('s')[2:].replace('_', '')}"
+    name = f"t{new_id('screening')[-21:].replace('_', '')}"
     with acting_for(name), transaction(engine) as connection:
         ensure_tenant(connection, tenant_id=name, actor="x", created_at=NOW)
     return name
@@ -238,7 +238,7 @@ def test_what_belongs_to_a_case_of_another_unit_is_left_out(engine, tenant, new_
         shown = keep(connection, new_record, tenant)
         new = NewCase(diary_number="P 1", title="Städ", unit="parks")
         case = open_case(connection, new, principal=anna, now=NOW)
-        link(connection, case, "evidence_file", "e_1", Seen(anna, NOW, 1))
+        link(connection, case, "evidence_file", "file_1", Seen(anna, NOW, 1))
         written = load_case(connection, case.id, principal=anna)
         task = add_task(connection, written, NewTask(text="Ring"), Seen(anna, NOW, written.version))
         connection.execute(
@@ -274,7 +274,9 @@ def test_what_a_newer_server_notes_waits_for_one_that_knows_it(engine, tenant, n
     who = {"tenant_id": tenant, "actor": "x", "at": NOW}
     with acting_for(tenant), transaction(engine) as connection:
         first = keep(connection, new_record, tenant)
-        note_change(connection, "of_tomorrow", "s_1", **who | {"at": NOW + timedelta(hours=1)})
+        note_change(
+            connection, "of_tomorrow", "screening_1", **who | {"at": NOW + timedelta(hours=1)}
+        )
         keep(connection, new_record, tenant, NOW + timedelta(hours=2))
     found = seen(engine, tenant)
     assert (numbers(found), found.more) == ([first], False)

@@ -94,7 +94,7 @@ def test_a_report_tells_what_the_cases_show_and_is_kept(api, case, made):
     assert api.get(f"{URL}/{made['id']}").json() == made
     assert api.get(URL, params={"year": 2026}).json()["items"][0]["id"] == made["id"]
     assert api.get(URL, params={"year": 2025}).json()["items"] == []
-    assert api.get(f"{URL}/co_1").status_code == 404
+    assert api.get(f"{URL}/coverage_1").status_code == 404
 
 
 def test_what_nobody_has_decided_and_what_a_loser_reported_years_ago_covers_nothing(api, files):
@@ -178,7 +178,7 @@ def test_the_workbook_leads_from_counts_to_cases_and_has_no_formula(api, case, m
     [
         ({"year": 1999}, "coverage-year"),
         ({"year": datetime.now(UTC).year + 1}, "coverage-year"),
-        ({"files": ["e_1"]}, "request-no-such-file"),
+        ({"files": ["file_1"]}, "request-no-such-file"),
     ],
     ids=["early", "ahead", "no-file"],
 )

@@ -99,8 +99,8 @@ def test_a_download_says_what_it_is_and_comes_again_only_if_it_has_changed(api, 
 def marks_in(payload, form):
     if form == "pdf":
         pages = [page.extract_text() for page in PdfReader(io.BytesIO(payload)).pages]
-        found = {word for page in pages for word in page.split() if word.startswith("cm_")}
-        assert all("cm_" in page for page in pages)
+        found = {word for page in pages for word in page.split() if word.startswith("copy_")}
+        assert all("copy_" in page for page in pages)
         return found
     if form == "csv":
         rows = csv.DictReader(io.StringIO(payload.decode("utf-8-sig")), delimiter=";")
@@ -119,7 +119,7 @@ def test_the_mark_in_a_copy_leads_to_who_read_it(api, screening, addresses, form
     address = f"{addresses[f'report {form}']}"
     payload = api.get(address, headers={"accept-language": "en"}).content
     (mark,) = marks_in(payload, form)
-    assert is_id("cm", mark)
+    assert is_id("copy", mark)
     before = entries(api, mark)
     assert before
     assert {(one["subject_id"], one["action"]) for one in before} == {(screening, "screening.read")}
@@ -131,7 +131,7 @@ def test_the_mark_in_a_copy_leads_to_who_read_it(api, screening, addresses, form
 def test_the_mark_in_the_properties_of_a_word_document_leads_to_who_read_it(api, addresses, kind):
     payload = api.get(addresses[kind], headers={"accept": DOCX}).content
     mark = Document(io.BytesIO(payload)).core_properties.identifier
-    assert is_id("cm", mark)
+    assert is_id("copy", mark)
     found = {(one["subject_id"], one["action"]) for one in entries(api, mark)}
     assert found == {(addresses[kind].split("/")[3], "file.read")}
 
@@ -159,22 +159,22 @@ def test_the_documents_of_a_bundle_are_to_the_byte_those_that_the_same_person_do
         assert checked.members[name] == own.content
         said = base64.b64encode(bytes.fromhex(checked.manifest["sha256"][name])).decode()
         assert own.headers["content-digest"] == f"sha-256=:{said}:"
-    assert b"cm_" not in checked.members["screening.json"]
+    assert b"copy_" not in checked.members["screening.json"]
     assert answer.headers["etag"].startswith('"')
 
 
 def test_another_person_and_another_content_have_another_mark():
     anna, bo = Principal("a", "anna"), Principal("a", "bo")
     marks = [
-        mark_of(b"k", anna, ["s_1", "pdf"]),
-        mark_of(b"k", bo, ["s_1", "pdf"]),
-        mark_of(b"k", anna, ["s_1", "csv"]),
-        mark_of(b"l", anna, ["s_1", "pdf"]),
-        mark_of(b"k", Principal("b", "anna"), ["s_1", "pdf"]),
+        mark_of(b"k", anna, ["screening_1", "pdf"]),
+        mark_of(b"k", bo, ["screening_1", "pdf"]),
+        mark_of(b"k", anna, ["screening_1", "csv"]),
+        mark_of(b"l", anna, ["screening_1", "pdf"]),
+        mark_of(b"k", Principal("b", "anna"), ["screening_1", "pdf"]),
     ]
     assert len(set(marks)) == len(marks)
-    assert all(is_id("cm", one) for one in marks)
-    assert mark_of(b"k", anna, ["s_1", "pdf"]) == marks[0]
+    assert all(is_id("copy", one) for one in marks)
+    assert mark_of(b"k", anna, ["screening_1", "pdf"]) == marks[0]
 
 
 def test_a_name_with_other_letters_is_stated_so_that_every_browser_reads_it():

@@ -42,7 +42,7 @@ def test_its_bytes_come_back_as_something_to_save(api, created):
 
 
 @pytest.mark.parametrize(
-    "number", ["e_000000000000000000001", "s_000000000000000000001", "e_1", "a" * 300]
+    "number", ["file_000000000000000000001", "screening_000000000000000000001", "file_1", "a" * 300]
 )
 def test_an_unknown_file_is_not_found(api, number):
     assert api.get(f"{URL}/{number}").status_code == 404

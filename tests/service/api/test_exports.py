@@ -36,7 +36,7 @@ def test_every_line_is_an_entity(api, screening_id):
 
 def test_another_standard_and_another_number_are_refused(api, screening_id):
     assert api.get(f"/v1/screenings/{screening_id}/export?as=pdf").status_code == 422
-    assert api.get("/v1/screenings/s_1/export?as=ftm").status_code == 404
+    assert api.get("/v1/screenings/screening_1/export?as=ftm").status_code == 404
 
 
 def test_the_codes_of_grounds_are_given_with_the_law_behind_them(api):

@@ -46,7 +46,10 @@ def test_a_visit_is_recorded_and_read_again(api, created):
 def test_the_follow_ups_of_a_screening_are_listed(api, created, screening_id):
     listed = api.get(URL, params={"screening_id": screening_id}).json()["items"]
     assert created.json() in listed
-    assert api.get(URL, params={"screening_id": "s_1"}).json() == {"items": [], "more": False}
+    assert api.get(URL, params={"screening_id": "screening_1"}).json() == {
+        "items": [],
+        "more": False,
+    }
 
 
 def test_the_facts_are_given_as_a_document_takes_them(api, created, document, screening_id):
@@ -72,6 +75,6 @@ def test_what_has_to_be_mended_is_named_and_a_worker_has_no_field(api, stated):
     assert "Exempelsson" not in answer.text
 
 
-@pytest.mark.parametrize("number", ["f_1", "f_000000000000000000001", "x"])
+@pytest.mark.parametrize("number", ["followup_1", "followup_000000000000000000001", "x"])
 def test_what_is_not_kept_is_not_found(api, number):
     assert api.get(f"{URL}/{number}").status_code == 404

@@ -93,7 +93,7 @@ def test_a_job_that_runs_is_asked_to_end(api, engine):
 
 
 @pytest.mark.parametrize(
-    "number", ["w_000000000000000000001", "s_000000000000000000001", "w_1", "a" * 300]
+    "number", ["job_000000000000000000001", "screening_000000000000000000001", "job_1", "a" * 300]
 )
 def test_a_job_that_there_is_not_is_not_found(api, number):
     assert api.get(f"{URL}/{number}").status_code == 404

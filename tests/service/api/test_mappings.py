@@ -118,7 +118,7 @@ def test_every_kind_of_table_is_described_in_both_languages(api):
 
 
 def test_an_unknown_mapping_is_not_found(api):
-    assert api.get(f"{URL}/{new_id('m')}").status_code == 404
+    assert api.get(f"{URL}/{new_id('mapping')}").status_code == 404
     assert api.get(f"{URL}/x").status_code == 404
 
 

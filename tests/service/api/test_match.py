@@ -267,7 +267,7 @@ def test_even_an_unlikely_pair_can_be_judged_and_a_person_in_the_reason_is_hidde
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"candidate": {"id": "p_x", "dataset": "no_brreg_enheter"}},
+        ({"candidate": {"id": "party_x", "dataset": "no_brreg_enheter"}},
          ("/candidate", "judgement-no-party")),
         ({"verdict": "guilty"}, ("/verdict", "request-choice")),
         ({"reason": ""}, ("/reason", "request-empty")),
@@ -285,7 +285,7 @@ def test_what_is_no_judgement_is_refused_by_its_place(asking, changes, expected)
 
 
 def test_an_unknown_judgement_is_not_found(asking):
-    assert asking.get(f"/v1/judgements/{new_id('j')}").status_code == 404
+    assert asking.get(f"/v1/judgements/{new_id('judgement')}").status_code == 404
     assert asking.get("/v1/judgements/x").status_code == 404
 
 

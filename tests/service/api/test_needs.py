@@ -61,7 +61,9 @@ def test_a_document_is_given_out_to_sign(api, created):
     assert "word/document.xml" in zipfile.ZipFile(io.BytesIO(document.content)).namelist()
 
 
-@pytest.mark.parametrize("lost", ["n_1", "n_000000000000000000001", "s_000000000000000000001"])
+@pytest.mark.parametrize(
+    "lost", ["need_1", "need_000000000000000000001", "screening_000000000000000000001"]
+)
 @pytest.mark.parametrize("part", ["", "/document"])
 def test_an_assessment_that_is_not_there_is_not_found(api, lost, part):
     assert api.get(f"{URL}/{lost}{part}").status_code == 404

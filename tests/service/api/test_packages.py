@@ -98,7 +98,7 @@ def test_clauses_are_drafted_from_a_needs_assessment(api):
 
 
 def test_what_is_not_there_is_not_found(api, screening_id):
-    for lost in ("p_1", "p_000000000000000000001", screening_id):
+    for lost in ("package_1", "package_000000000000000000001", screening_id):
         assert api.get(f"{URL}/{lost}").status_code == 404
 
 
@@ -106,15 +106,15 @@ def test_what_is_not_there_is_not_found(api, screening_id):
     ("stated", "code"),
     [
         ({}, "package-source"),
-        ({"screening_id": "s_1"}, "package-source-number"),
-        ({"screening_id": "s_000000000000000000001"}, "package-source-unknown"),
+        ({"screening_id": "screening_1"}, "package-source-number"),
+        ({"screening_id": "screening_000000000000000000001"}, "package-source-unknown"),
     ],
 )
 def test_bad_input_names_its_place_and_mend_and_not_the_value(api, stated, code):
     answer = api.post(URL, json={"kind": "letters"} | stated)
     assert answer.status_code == 422
     assert [one["code"] for one in answer.json()["errors"]] == [code]
-    assert "s_0" not in answer.text
+    assert "screening_0" not in answer.text
 
 
 def test_an_unknown_field_is_refused(api, screening_id):

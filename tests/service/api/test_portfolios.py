@@ -79,7 +79,7 @@ def test_the_same_key_makes_one_portfolio(api, ledger):
 
 
 def test_a_file_that_is_not_kept_is_named_by_its_place(api, ledger):
-    refused = api.post(URL, json={"files": [ledger, new_id("e"), "e_1"]})
+    refused = api.post(URL, json={"files": [ledger, new_id("file"), "file_1"]})
     assert refused.status_code == 422
     assert [one["pointer"] for one in refused.json()["errors"]] == ["/files/1", "/files/2"]
     assert {one["code"] for one in refused.json()["errors"]} == {"request-no-such-file"}
@@ -107,7 +107,7 @@ def test_a_job_of_another_kind_is_no_portfolio(api):
         new = NewJob(tenant_id="local", actor="x", kind="toy", payload={})
         job = enqueue(connection, new)
     assert api.get(f"{URL}/{job.id}").status_code == 404
-    assert api.get(f"{URL}/{new_id('w')}").status_code == 404
+    assert api.get(f"{URL}/{new_id('job')}").status_code == 404
 
 
 @pytest.fixture(scope="module")
@@ -174,7 +174,7 @@ def test_a_supplier_opens_as_a_screening_of_its_own(api, made):
 @pytest.mark.parametrize("supplier", ["payee-999999", "x"])
 def test_a_supplier_that_is_not_there_does_not_open(api, made, supplier):
     assert api.post(f"{URL}/{made['id']}/suppliers/{supplier}/screenings").status_code == 404
-    assert api.post(f"{URL}/w_1/suppliers/{supplier}/screenings").status_code == 404
+    assert api.post(f"{URL}/job_1/suppliers/{supplier}/screenings").status_code == 404
 
 
 def test_runs_are_listed_newest_first_and_compared_with_the_one_before(api, ledger, made):
@@ -193,8 +193,8 @@ def test_runs_are_listed_newest_first_and_compared_with_the_one_before(api, ledg
 
 @pytest.mark.parametrize("rest", ["/set-aside", "/output", "/report"])
 def test_what_is_not_there_is_not_found(api, rest):
-    assert api.get(f"{URL}/{new_id('w')}{rest}").status_code == 404
-    assert api.get(f"{URL}/e_1{rest}").status_code == 404
+    assert api.get(f"{URL}/{new_id('job')}{rest}").status_code == 404
+    assert api.get(f"{URL}/file_1{rest}").status_code == 404
 
 
 @pytest.fixture(scope="module")
@@ -212,7 +212,7 @@ def without_number(answer):
 def test_a_run_of_another_organisation_answers_as_one_that_never_was(api, made, stranger, rest):
     assert api.get(f"{URL}/{made['id']}{rest}").status_code == 200
     foreign = api.get(f"{URL}/{made['id']}{rest}", headers=stranger)
-    absent = api.get(f"{URL}/{new_id('w')}{rest}", headers=stranger)
+    absent = api.get(f"{URL}/{new_id('job')}{rest}", headers=stranger)
     assert foreign.status_code == absent.status_code == 404
     assert without_number(foreign) == without_number(absent)
 
@@ -220,6 +220,6 @@ def test_a_run_of_another_organisation_answers_as_one_that_never_was(api, made, 
 def test_no_supplier_of_another_organisations_run_opens(api, made, stranger):
     rest = f"suppliers/{made['result']['items'][0]['party_id']}/screenings"
     foreign = api.post(f"{URL}/{made['id']}/{rest}", headers=stranger)
-    absent = api.post(f"{URL}/{new_id('w')}/{rest}", headers=stranger)
+    absent = api.post(f"{URL}/{new_id('job')}/{rest}", headers=stranger)
     assert foreign.status_code == absent.status_code == 404
     assert without_number(foreign) == without_number(absent)

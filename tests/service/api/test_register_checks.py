@@ -34,8 +34,8 @@ def test_an_answer_is_kept_and_read_again(api, created):
     assert kept.json() == created.json()
     assert kept.json()["register_check"]["value"] == "5599990016"
     listed = api.get(URL, params={"limit": 1}).json()
-    assert listed["items"][0]["id"].startswith("pc_")
-    assert api.get(f"{URL}/pc_1").status_code == 404
+    assert listed["items"][0]["id"].startswith("check_")
+    assert api.get(f"{URL}/check_1").status_code == 404
 
 
 def test_the_facts_are_given_as_a_document_takes_them_and_close_a_question(api, created, document):
@@ -71,7 +71,7 @@ def test_the_document_may_be_a_kept_file(api, stated):
         ({"number": "559999-0017"}, "/number"),
         ({"asked": ["tax_debt_final"]}, "/answers/0/ground"),
         ({"answers": []}, "/answers"),
-        ({"evidence_file_id": "e_1", "document_sha256": None}, "/evidence_file_id"),
+        ({"evidence_file_id": "file_1", "document_sha256": None}, "/evidence_file_id"),
         (
             {
                 "asked": ["tax_debt_final"],

@@ -24,7 +24,7 @@ def test_something_is_done_daily_until_it_is_ended(api):
 
 def test_what_the_last_replay_found_is_told_and_not_which(api):
     engine, now = api.app.state.installation.engine, datetime(2026, 11, 28, 9, tzinfo=UTC)
-    passed = Replayed({"s_1": "same", "n_1": "damaged", "s_2": "other_rules"})
+    passed = Replayed({"screening_1": "same", "need_1": "damaged", "screening_2": "other_rules"})
     who = Principal("local", "kerstin")
     with transaction(engine, tenant="local") as connection:
         note_pass(connection, passed, seed="", principal=who, now=now)

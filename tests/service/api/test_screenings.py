@@ -176,7 +176,14 @@ def test_what_is_not_there_and_what_is_anothers_is_answered_alike(api, screen_do
     theirs = screen_document(one_tender(), tenant_id="another").record
     store(api.app.state.installation.engine, theirs)
     answers = []
-    for number in (new_id("s"), theirs.id, "s_1", "..%2f..", "a" * 400, "121212-1212"):
+    for number in (
+        new_id("screening"),
+        theirs.id,
+        "screening_1",
+        "..%2f..",
+        "a" * 400,
+        "121212-1212",
+    ):
         response = api.get(f"{URL}/{number}")
         body = assert_problem(response, 404)
         del body["instance"]

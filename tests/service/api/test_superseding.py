@@ -95,7 +95,7 @@ def test_a_screening_is_made_anew_on_its_own(served, screened):
     assert made.json()["input"] == first["input"]
 
 
-@pytest.mark.parametrize("screening_id", ["s_x", "s_000000000000000000001"])
+@pytest.mark.parametrize("screening_id", ["screening_x", "screening_000000000000000000001"])
 def test_what_is_not_there_cannot_be_made_anew_or_judged(served, screening_id):
     assert served.post(f"{URL}/{screening_id}/superseding").status_code == 404
     assert judge(served, screening_id).status_code == 404
@@ -107,7 +107,7 @@ def test_what_is_not_there_cannot_be_made_anew_or_judged(served, screening_id):
         ({"possible_match": 2}, ("/possible_match", "judgement-no-match")),
         ({"possible_match": 0}, ("/possible_match", "request-range")),
         ({"possible_match": None}, ("", "judgement-what")),
-        ({"candidate": {"id": "p_x", "dataset": "x"}}, ("", "judgement-what")),
+        ({"candidate": {"id": "party_x", "dataset": "x"}}, ("", "judgement-what")),
         ({"verdict": "samma"}, ("/verdict", "request-choice")),
     ],
 )

@@ -80,7 +80,7 @@ def test_a_receipt_lists_what_is_kept(api):
     kept = api.post("/v1/evidence-files", content=b"bevis", headers=headers).json()
     answer = api.post("/v1/support/receipts", json={"file_ids": [kept["id"]]})
     assert kept["sha256"] in answer.text
-    assert api.post("/v1/support/receipts", json={"file_ids": ["e_1"]}).status_code == 422
+    assert api.post("/v1/support/receipts", json={"file_ids": ["file_1"]}).status_code == 422
 
 
 def test_a_decision_that_was_shared_is_on_record_with_what_was_withheld(api, decided, disclose):
@@ -98,7 +98,7 @@ def test_a_decision_that_was_shared_is_on_record_with_what_was_withheld(api, dec
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"decision_id": "d_000000000000000000001"}, "disclosure-decision"),
+        ({"decision_id": "decision_000000000000000000001"}, "disclosure-decision"),
         ({"disclosed_on": "2026-11-19"}, "disclosure-day"),
         ({"disclosed_on": "2099-01-01"}, "disclosure-day"),
     ],

@@ -132,7 +132,7 @@ def test_what_does_not_hold_is_named_with_its_place(api):
 
 @pytest.mark.parametrize("path", ["", "/deliveries"])
 def test_of_what_there_is_not_nothing_is_told(api, path):
-    for number in ("wh_0000000000000000000000", "x", "wh_00000000000000000000" + "1"):
+    for number in ("webhook_0000000000000000000000", "x", "webhook_00000000000000000000" + "1"):
         assert api.get(f"/v1/webhooks/{number}{path}").status_code == 404
 
 
@@ -187,7 +187,7 @@ def answered(response):
 )
 def test_a_receiver_of_another_unit_is_like_one_that_never_was(api, told, path):
     keys, receiver, _ = told
-    address, never = f"/v1/webhooks/{receiver}{path}", f"/v1/webhooks/{new_id('wh')}{path}"
+    address, never = f"/v1/webhooks/{receiver}{path}", f"/v1/webhooks/{new_id('webhook')}{path}"
     assert api.get(address, headers=keys["parks"]).status_code == 200
     there = answered(api.get(address, headers=keys["schools"]))
     assert there == answered(api.get(never, headers=keys["schools"]))
@@ -199,7 +199,11 @@ def test_a_delivery_to_another_receiver_is_like_one_that_never_was(api, told):
     other = made(api).json()["id"]
     answers = [
         answered(api.post(f"/v1/webhooks/{whose}/deliveries/{number}/replay"))
-        for whose, number in ((other, delivery), (other, new_id("de")), (new_id("wh"), delivery))
+        for whose, number in (
+            (other, delivery),
+            (other, new_id("delivery")),
+            (new_id("webhook"), delivery),
+        )
     ]
     assert answers[0] == answers[1] == answers[2]
     assert answers[0][0] == 404

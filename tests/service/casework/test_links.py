@@ -48,7 +48,11 @@ def test_a_record_hangs_on_a_case_once_and_must_be_there(work, attached):
     with pytest.raises(Refusal) as refused:
         work.do(case, attach, NewLink(kind="screening", id=screening_id))
     assert codes(refused) == ["case-linked"]
-    for kind, number in (("screening", new_id("s")), ("need", screening_id), ("package", "p_1")):
+    for kind, number in (
+        ("screening", new_id("screening")),
+        ("need", screening_id),
+        ("package", "package_1"),
+    ):
         with pytest.raises(Refusal) as refused:
             work.do(case, attach, NewLink(kind=kind, id=number))
         assert codes(refused) == ["case-record"]
@@ -111,7 +115,7 @@ def test_a_screening_that_a_closed_one_has_superseded_is_closed_too(work, is_ope
         connection.execute(
             CASE_LINKS.insert().values(
                 tenant_id="local",
-                id=new_id("y"),
+                id=new_id("link"),
                 kind="screening",
                 record_id=later.id,
                 **insert,

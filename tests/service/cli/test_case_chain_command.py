@@ -29,7 +29,7 @@ def run(tmp_path, monkeypatch):
 def test_a_form_goes_out_and_comes_back_with_its_bad_row_named(run, tmp_path):
     run("case", "new", "KS 1", "Lokalvård", "--stage", "contract_start")
     assert run("case", "chain-form", "KS 1").exit_code == 2
-    screening = re.search(r"s_[0-9a-z]{21}", run("screen", "--example").stdout)[0]
+    screening = re.search(r"screening_[0-9a-z]{21}", run("screen", "--example").stdout)[0]
     run("case", "attach", "KS 1", screening)
     begins = {"screening_id": screening, "tender_id": "A1", "valid_from": "2027-01-01"}
     write_to_case("KS 1", "en", begin_chain, NewChainVersion, **begins)
@@ -41,7 +41,7 @@ def test_a_form_goes_out_and_comes_back_with_its_bad_row_named(run, tmp_path):
     filed = run("case", "chain-requests", "KS 1", "filled.csv")
     assert filed.exit_code == 2
     good, bad = filed.stdout.splitlines()
-    assert re.fullmatch(r"row 2: r_[0-9a-z]{21}", good)
+    assert re.fullmatch(r"row 2: request_[0-9a-z]{21}", good)
     assert bad.startswith("row 3/number: The number is no registration number")
     assert "0026" not in filed.output
 

@@ -28,7 +28,7 @@ def run(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def screening(run):
-    return re.search(r"s_[0-9a-z]{21}", run("screen", "--example").stdout)[0]
+    return re.search(r"screening_[0-9a-z]{21}", run("screen", "--example").stdout)[0]
 
 
 def test_the_stages_of_the_command_are_those_of_a_purchase():
@@ -39,7 +39,7 @@ def test_a_case_is_opened_shown_listed_and_moved(run):
     assert "Det finns inga ärenden" in run("case", "list").stdout
     made = run("case", "new", "KS 2026/1", "Lokalvård", "--stage", "need", "--deputy", "bo")
     assert made.exit_code == 0
-    case_id = re.search(r"c_[0-9a-z]{21}", made.stdout)[0]
+    case_id = re.search(r"case_[0-9a-z]{21}", made.stdout)[0]
     shown = run("case", "show", "KS 2026/1", "--lang", "en").stdout
     assert "Stage: need · owner: local-user · deputy: bo" in shown
     assert "No open tasks." in shown
@@ -65,7 +65,7 @@ def test_a_screening_becomes_tasks_and_the_next_act_stands_first(run, screening)
 def test_a_task_is_added_listed_and_closed_with_a_reason(run):
     run("case", "new", "KS 2026/3", "Vakt")
     made = run("case", "task", "KS 2026/3", "Läs avtalet.", "--due", "2026-01-01")
-    task = re.search(r"u_[0-9a-z]{21}", made.stdout)[0]
+    task = re.search(r"task_[0-9a-z]{21}", made.stdout)[0]
     listed = run("case", "tasks", "--mine", "--overdue", "--lang", "en").stdout
     assert "2026-01-01 overdue local-user Läs avtalet." in listed
     bare = run("case", "close", task)
@@ -80,12 +80,12 @@ def test_a_decision_is_put_on_record(run):
     refused = run("case", "decide", "KS 2026/4", "Avstå.", "--conflict", "declared", *DECISION)
     assert (refused.exit_code, "does not decide" in refused.stderr) == (2, True)
     made = run("case", "decide", "KS 2026/4", "Avstå.", "--conflict", "none", *DECISION)
-    assert re.search(r"Decision d_[0-9a-z]{21}\.", made.stdout)
+    assert re.search(r"Decision decision_[0-9a-z]{21}\.", made.stdout)
     assert "local-user (punkt 4.2), gäller: Avstå." in run("case", "show", "KS 2026/4").stdout
 
 
 def test_a_case_that_is_not_there_and_a_value_that_does_not_fit_are_said(run):
-    for arguments in (("show", "KS 1999/1"), ("show", "c_000000000000000000001")):
+    for arguments in (("show", "KS 1999/1"), ("show", "case_000000000000000000001")):
         result = run("case", *arguments)
         assert (result.exit_code, result.stderr.strip()) == (2, "Finns inte")
     short = run("case", "open-points", "KS 1999/1", "--reason", "x", "--lang", "en")
@@ -96,7 +96,9 @@ def test_a_case_without_tasks_says_what_its_rules_wait_for_until_its_need_tells(
     table = tmp_path / "anbud.csv"
     table.write_text("Anbudsgivare;Org.nr;Pris\nNorrskenets Lokalvård AB;559999-0016;785 000\n")
     run("map", table, "--yes")
-    made = re.search(r"s_[0-9a-z]{21}", run("screen", table, "--instrument", "LOU").stdout)[0]
+    made = re.search(r"screening_[0-9a-z]{21}", run("screen", table, "--instrument", "LOU").stdout)[
+        0
+    ]
     run("case", "new", "KS 2026/77", "Lokalvård", "--stage", "in_contract")
     run("case", "attach", "KS 2026/77", made)
     shown = run("case", "show", "KS 2026/77").stdout
@@ -104,7 +106,7 @@ def test_a_case_without_tasks_says_what_its_rules_wait_for_until_its_need_tells(
     assert "Ange upphandlingens värde: Värdet avgör" in shown.replace("\n", " ")
     stated = ("--cpv", "90910000", "--value", "4200000", "--place", "SE", "--start", "2027-03-01")
     need = run("need", *stated).stdout
-    number = re.search(r"n_[0-9a-z]{21}", need)[0]
+    number = re.search(r"need_[0-9a-z]{21}", need)[0]
     told = run("case", "attach", "KS 2026/77", number).stdout
     assert "Det som saknades lästes ur behovsbedömningen." in told
     assert "Ange upphandlingens värde" not in run("case", "show", "KS 2026/77").stdout
@@ -123,4 +125,4 @@ def test_a_table_is_screened_with_what_it_cannot_say_beside_it(run, tmp_path):
     assert (refused.exit_code, "/value" in refused.stderr) == (2, True)
     refused = run("screen", table, "--buyer-country", "Sverige")
     assert (refused.exit_code, "buyer-country" in refused.stderr) == (2, True)
-    assert run("screen", table, "--need", "n_000000000000000000000").exit_code == 2
+    assert run("screen", table, "--need", "need_000000000000000000000").exit_code == 2

@@ -78,7 +78,7 @@ def test_a_file_is_screened_kept_and_shown_in_swedish(run, example_file):
     assert result.exit_code == 0
     assert TITLE.sv in result.stdout
     assert LABELS[Band.EXTENDED].sv in words(result.stdout)
-    assert "Sparad som s_" in result.stdout
+    assert "Sparad som screening_" in result.stdout
     assert result.stderr == ""
 
 
@@ -222,7 +222,7 @@ def test_a_stored_screening_is_made_again_the_same(run):
 def test_a_result_that_differs_exits_with_1_and_names_what_has_changed(run, installed, screened):
     changed = screened.record.assessment.replace(b"Sundets", b"Sunnets")
     opened = open_installation(Settings(data_dir=installed["KEDJEKOLL_DATA_DIR"]))
-    numbers = [new_id("s"), new_id("s"), new_id("s")]
+    numbers = [new_id("screening"), new_id("screening"), new_id("screening")]
     for number, other in zip(
         numbers,
         (
@@ -243,8 +243,8 @@ def test_a_result_that_differs_exits_with_1_and_names_what_has_changed(run, inst
 
 
 def test_a_number_that_is_none_or_that_nobody_has_exits_with_2(run):
-    assert "kontrollsiffran" in words(run("replay", "s_1").stderr)
-    missing = run("replay", new_id("s"), "--lang", "en")
+    assert "kontrollsiffran" in words(run("replay", "screening_1").stderr)
+    missing = run("replay", new_id("screening"), "--lang", "en")
     assert missing.exit_code == 2
     assert "There is no such screening." in missing.stderr
 
@@ -274,7 +274,7 @@ def test_a_port_that_there_is_not_is_refused(run, port):
         ("KEDJEKOLL_DATABASE_URL", "postgresql://x:hunter2@127.0.0.1:1/x", ("serve",)),
         ("KEDJEKOLL_DATABASE_URL", "mysql://x:hunter2@db/x", ("screen", "--example")),
         ("KEDJEKOLL_DATA_DIR", "/dev/null/x", ("screen", "--example")),
-        ("KEDJEKOLL_PERSON_KEY", "hunter2", ("replay", "s_000000000000000000001")),
+        ("KEDJEKOLL_PERSON_KEY", "hunter2", ("replay", "screening_000000000000000000001")),
         ("KEDJEKOLL_LANGUAGE", "de", ("screen", "--example")),
     ],
 )
@@ -415,7 +415,7 @@ def test_a_file_is_kept_as_evidence_once(run, tmp_path):
     file.write_bytes(b"%PDF-1.7 made up")
     first = run("keep", file)
     again = run("keep", file, "--lang", "en")
-    number = re.search(r"e_[0-9a-z]{21}", first.stdout)[0]
+    number = re.search(r"file_[0-9a-z]{21}", first.stdout)[0]
     assert "svar.pdf är sparad som" in first.stdout
     assert hashlib.sha256(b"%PDF-1.7 made up").hexdigest() in first.stdout
     assert f"is kept as {number}" in again.stdout

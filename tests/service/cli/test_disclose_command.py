@@ -22,7 +22,7 @@ def run(home):
     def invoke(*words):
         return CliRunner().invoke(app, [*words, "--lang", "en"], env=environment)
 
-    screening = re.search(r"s_[0-9a-z]{21}", invoke("screen", "--example").stdout)[0]
+    screening = re.search(r"screening_[0-9a-z]{21}", invoke("screen", "--example").stdout)[0]
     invoke("case", "new", "KS 1", "Lokalvård", "--stage", "contract_start")
     assert invoke("case", "attach", "KS 1", screening).exit_code == 0
     return invoke

@@ -19,7 +19,7 @@ def run(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def screening(run):
-    return re.search(r"s_[0-9a-z]{21}", run("screen", "--example", "--json").stdout)[0]
+    return re.search(r"screening_[0-9a-z]{21}", run("screen", "--example", "--json").stdout)[0]
 
 
 def test_entities_are_printed_line_by_line(run, screening):
@@ -39,7 +39,7 @@ def test_a_file_is_written_and_never_replaced(run, screening, tmp_path):
 
 
 def test_a_number_that_is_none_is_refused(run):
-    answer = run("export", "s_1", "--as", "ftm", "--lang", "en")
+    answer = run("export", "screening_1", "--as", "ftm", "--lang", "en")
     assert (answer.exit_code, "no such screening" in answer.stderr) == (2, True)
 
 
@@ -48,7 +48,7 @@ def test_a_purchase_without_an_espd_is_refused_with_what_to_do(run, document, tm
     made["value"] = made["lots"][0]["value"] = {"amount": "900000.00", "currency": "SEK"}
     file = tmp_path / "small.json"
     file.write_text(json.dumps(made), "utf-8")
-    number = re.search(r"s_[0-9a-z]{21}", run("screen", file, "--json").stdout)[0]
+    number = re.search(r"screening_[0-9a-z]{21}", run("screen", file, "--json").stdout)[0]
     answer = run("export", number, "--as", "espd-request", "--lang", "en")
     assert answer.exit_code == 2
     assert "that ask for an ESPD" in " ".join(answer.stderr.split())

@@ -25,7 +25,7 @@ def run(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def screening(run):
-    return re.search(r"s_[0-9a-z]{21}", run("screen", "--example", "--json").stdout)[0]
+    return re.search(r"screening_[0-9a-z]{21}", run("screen", "--example", "--json").stdout)[0]
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,9 @@ def test_a_draw_that_cannot_be_made_says_what_can(run):
 
 def test_results_are_kept_and_told_in_numbers(recorded):
     assert recorded.exit_code == 0
-    assert re.search(r"f_[0-9a-z]{21}\. Punkter: 2\. Avvikelser: 1\.", words(recorded.stdout))
+    assert re.search(
+        r"followup_[0-9a-z]{21}\. Punkter: 2\. Avvikelser: 1\.", words(recorded.stdout)
+    )
 
 
 def test_the_facts_are_printed_and_put_into_the_next_document(

@@ -62,7 +62,7 @@ def file(tmp_path, one_tender):
 
 
 def number_of(page):
-    return re.findall(r"s_[0-9a-z]{21}", page)[-1]
+    return re.findall(r"screening_[0-9a-z]{21}", page)[-1]
 
 
 def test_a_match_is_judged_by_its_number_on_the_page_and_counts_from_then_on(
@@ -78,7 +78,7 @@ def test_a_match_is_judged_by_its_number_on_the_page_and_counts_from_then_on(
     assert "Possible match" not in anew
     assert "Fjällvinds Snickeri AB is EKSEMPEL RENHOLD AS in" in anew
     assert run("replay", kept).exit_code == 0
-    assert run("replay", re.findall(r"s_[0-9a-z]{21}", anew)[0]).exit_code == 0
+    assert run("replay", re.findall(r"screening_[0-9a-z]{21}", anew)[0]).exit_code == 0
 
 
 @pytest.mark.parametrize(
@@ -86,9 +86,9 @@ def test_a_match_is_judged_by_its_number_on_the_page_and_counts_from_then_on(
     [
         (("rescreen", "s_x"), "no such screening"),
         (("judge", "s_x", "1", "same", "--reason", "Why not."), "no such screening"),
-        (("judge", new_id("s"), "1", "same", "--reason", "Why not."), "no such screening"),
-        (("judge", new_id("s"), "1", "same", "--reason", "x"), "reason of 3 to 1,000"),
-        (("judge", new_id("s"), "1", "perhaps", "--reason", "Why not."), "not_same"),
+        (("judge", new_id("screening"), "1", "same", "--reason", "Why not."), "no such screening"),
+        (("judge", new_id("screening"), "1", "same", "--reason", "x"), "reason of 3 to 1,000"),
+        (("judge", new_id("screening"), "1", "perhaps", "--reason", "Why not."), "not_same"),
     ],
     ids=["rescreen", "judge", "judge-absent", "no-reason", "no-verdict"],
 )

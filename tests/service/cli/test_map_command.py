@@ -43,7 +43,7 @@ def test_a_guess_is_shown_with_five_rows_and_kept_only_if_it_is_confirmed(run, t
 
 def test_a_kept_mapping_lets_the_table_be_screened(run, tenders):
     kept = run("map", tenders, "--yes", "--source", "Anbudsöppning", "--lang", "en")
-    assert re.search(r"Kept as m_[0-9a-z]{21} for Anbudsöppning\.", kept.stdout)
+    assert re.search(r"Kept as mapping_[0-9a-z]{21} for Anbudsöppning\.", kept.stdout)
     screened = run("screen", tenders, "--lang", "en")
     assert screened.exit_code == 0
     assert "Sundets Städtjänst AB" in screened.stdout
@@ -140,7 +140,7 @@ def test_a_table_of_two_possible_kinds_is_kept_only_as_the_kind_that_is_told(run
 
 def test_a_kept_mapping_is_listed_and_ended(run, tenders):
     run("map", tenders, "--yes", "--source", "Anbudsöppning")
-    number = re.search(r"m_[0-9a-z]{21}", run("map", "list").stdout)[0]
+    number = re.search(r"mapping_[0-9a-z]{21}", run("map", "list").stdout)[0]
     assert "Anbudsöppning (Anbudsgivare)" in run("map", "list").stdout
     assert f"Avslutad: {number}" in run("map", "end", number).stdout
     assert run("map", "list", "--lang", "en").stdout == "No columns have been mapped.\n"

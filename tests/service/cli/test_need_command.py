@@ -38,10 +38,10 @@ def test_a_need_is_proposed_in_swedish_kept_and_found_again(run):
     first = run(*ASKED, "--years", "2", "--as-of", "2026-11-25")
     assert first.exit_code == 0
     assert "Förslag till behövlighetsbedömning" in first.stdout
-    assert "Sparad som n_" in first.stdout
+    assert "Sparad som need_" in first.stdout
     assert "Tidigare" not in first.stdout
     again = words(run(*ASKED, "--lang", "en", "--as-of", "2026-12-25").stdout)
-    assert "Earlier for the same CPV code: n_" in again
+    assert "Earlier for the same CPV code: need_" in again
     assert "30 days old. Nothing that it rests on has changed." in again
 
 
@@ -90,7 +90,7 @@ def test_a_need_that_is_not_what_was_made_exits_with_1_and_names_what_has_change
     made = make_need(subject, principal=installation.principal, now=now, as_of=now.date())
     touched = made.assessment.replace(b"4200000", b"4300000", 1)
     assert touched != made.assessment
-    numbers = [new_id("n"), new_id("n"), new_id("n")]
+    numbers = [new_id("need"), new_id("need"), new_id("need")]
     store_need(installation.engine, replace(made, id=numbers[0], assessment=touched))
     other = replace(made, id=numbers[1], assessment=touched, code_version="0.0.1")
     store_need(installation.engine, other)
@@ -104,5 +104,5 @@ def test_a_need_that_is_not_what_was_made_exits_with_1_and_names_what_has_change
 
 
 def test_a_need_that_is_not_there_exits_with_2(run):
-    missing = run(new_id("n"), "--lang", "en", command="replay")
+    missing = run(new_id("need"), "--lang", "en", command="replay")
     assert (missing.exit_code, "no such needs assessment" in missing.stderr) == (2, True)

@@ -21,7 +21,7 @@ def run(tmp_path_factory):
 @pytest.fixture(scope="module")
 def screening(run):
     answer = run("screen", "--example", "--json")
-    return re.search(r"s_[0-9a-z]{21}", answer.stdout)[0]
+    return re.search(r"screening_[0-9a-z]{21}", answer.stdout)[0]
 
 
 def words(text):
@@ -33,7 +33,7 @@ def test_letters_are_printed_and_kept_and_nothing_is_sent(run, screening):
     assert answer.exit_code == 0
     assert answer.stdout.startswith("# Brev, utkast")
     assert "Inget har skickats" in words(answer.stderr)
-    assert "Utkast, sparat som p_" in words(answer.stderr)
+    assert "Utkast, sparat som package_" in words(answer.stderr)
 
 
 def test_what_is_filled_in_stands_in_the_letter(run, screening):
@@ -100,7 +100,7 @@ def test_bad_input_is_said_with_how_to_mend_it(run, screening, options, said):
     assert said in words(answer.stderr)
 
 
-@pytest.mark.parametrize("number", ["s_1", "n_1", "x"])
+@pytest.mark.parametrize("number", ["screening_1", "need_1", "x"])
 def test_a_number_that_is_none_is_refused(run, number):
     answer = run("package", number, "--lang", "en")
     assert (answer.exit_code, "check character is wrong" in words(answer.stderr)) == (2, True)

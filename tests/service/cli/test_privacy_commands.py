@@ -43,7 +43,7 @@ def old_file(run):
             connection,
             b"old",
             tenant_id="local",
-            file_id=new_id("e"),
+            file_id=new_id("file"),
             actor="local-user",
             created_at=LONG_AGO,
             name="a.txt",
@@ -67,7 +67,7 @@ def test_without_the_role_there_is_nothing_but_whom_to_call(run):
     result = run("incident", "report", "--sign", "threats", "--lang", "en")
     assert result.exit_code == 2
     assert "Call 112" in result.stdout
-    assert "i_" not in result.stdout
+    assert "incident_" not in result.stdout
 
 
 def test_an_incident_is_noted_preserved_for_and_shown(run, tmp_path):
@@ -76,7 +76,7 @@ def test_an_incident_is_noted_preserved_for_and_shown(run, tmp_path):
         "incident", "report", "--sign", "threats", "--note", "Ingen får gå", "--lang", "en"
     )
     assert result.exit_code == 0, result.output
-    number = next(one.rstrip(",") for one in result.stdout.split() if one.startswith("i_"))
+    number = next(one.rstrip(",") for one in result.stdout.split() if one.startswith("incident_"))
     file = tmp_path / "gate.txt"
     file.write_text("secret words", "utf-8")
     kept = run("incident", "preserve", number, str(file), "--kind", "photo", "--lang", "en")

@@ -20,7 +20,7 @@ def run(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def screening(run):
-    number = re.search(r"s_[0-9a-z]{21}", run("screen", "--example", "--json").stdout)[0]
+    number = re.search(r"screening_[0-9a-z]{21}", run("screen", "--example", "--json").stdout)[0]
     run("case", "new", "RR-1", "Lokalvård", "--stage", "in_contract")
     assert run("case", "attach", "RR-1", number).exit_code == 0
     return number
@@ -36,7 +36,7 @@ def link(run, screening):
 
 
 def number_in(answer):
-    return re.search(r"a_[0-9a-z]{21}", answer.stdout)[0]
+    return re.search(r"replylink_[0-9a-z]{21}", answer.stdout)[0]
 
 
 def test_a_link_is_made_listed_shown_and_closed(run, link):
@@ -92,4 +92,4 @@ def test_a_tip_and_a_receipt_are_drafted(run, screening, tmp_path):
     target = tmp_path / "tip.docx"
     assert run("support", "tip", "police", *asked, "--out", target).exit_code == 0
     assert target.read_bytes().startswith(b"PK")
-    assert run("support", "receipt", "e_1").exit_code == 2
+    assert run("support", "receipt", "file_1").exit_code == 2

@@ -69,7 +69,7 @@ class Town:
                 record = load_screening(connection, tenant_id="local", screening_id=self.screening)
                 copy_size = connection.scalar(select(func.count()).select_from(LOG_ENTRIES))
                 for number in range(size - copy_size - OF_A_BUNDLE):
-                    write_entry(connection, "screening.read", f"s_{number}", at=NOW, **who)
+                    write_entry(connection, "screening.read", f"screening_{number}", at=NOW, **who)
             payload = make_bundle(copy, record, "en", actor="cecilia", at=NOW, opened=True)
         return self.write(name, payload)
 

@@ -34,7 +34,7 @@ def test_a_receiver_is_made_tested_shown_and_ended(run, monkeypatch):
         "new", "https://diary.example.se/in", "Diariet", "--type", "need.made", "--lang", "en"
     )
     secret, sentence = said.splitlines()
-    number = re.search(r"wh_\w+", sentence)[0]
+    number = re.search(r"webhook_\w+", sentence)[0]
     assert secret.startswith("whsec_")
     assert "inte provad" in run("list")
     assert "500" in run("test", number, code=2)

@@ -87,7 +87,7 @@ def plain(text):
 
 
 def document_of(made, language):
-    return need_document(made, language, need_id="n_" + "0" * 21, made_at=NOON)
+    return need_document(made, language, need_id="need_" + "0" * 21, made_at=NOON)
 
 
 @pytest.mark.parametrize("changed", CASES)

@@ -22,7 +22,7 @@ from service.casework.packages.wording import DRAFT, NOT_SENT
 from service.operations.people.principal import Principal
 
 NOON = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
-NUMBER = "p_" + "0" * 21
+NUMBER = "package_" + "0" * 21
 CASES = [
     {"kind": "questions"},
     {"kind": "questions", "stage": "need"},
@@ -247,4 +247,4 @@ def test_the_form_that_the_supplier_fills_in_tells_no_review_need_and_no_firm(
 def test_letters_to_one_addressee_are_one_document(made):
     (one,) = documents(made({"kind": "letters", "tender_ids": ["A4"]}))
     assert one.is_whole
-    assert one.file_name("p_1", "docx") == "p_1.docx"
+    assert one.file_name("package_1", "docx") == "package_1.docx"

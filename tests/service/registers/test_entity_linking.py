@@ -70,7 +70,7 @@ def judged(found, verdict):
     compared = row["compared"].encode()
     facts = orjson.loads(compared)
     source, _, _ = row["source_id"].partition("@")
-    one = Judged("j_1", verdict, date(2026, 11, 20), source, row["register_id"])
+    one = Judged("judgement_1", verdict, date(2026, 11, 20), source, row["register_id"])
     asked = {canonical(facts["asked"]): (one,)} if verdict == "same" else {}
     return StandingJudgements({hashlib.sha256(compared).hexdigest(): one}, asked)
 
@@ -90,7 +90,11 @@ def test_a_match_that_a_person_judged_the_same_is_tied_and_says_by_which_judgeme
     assert insolvency(after) == ["bankruptcy"]
     assert after.possible_matches.is_empty()
     (used,) = after.judgements.rows(named=True)
-    assert (used["party_id"], used["judgement_id"], used["verdict"]) == ("norr", "j_1", "same")
+    assert (used["party_id"], used["judgement_id"], used["verdict"]) == (
+        "norr",
+        "judgement_1",
+        "same",
+    )
     assert (used["name"], used["judged_on"]) == (OTHER, date(2026, 11, 20))
 
 

@@ -29,7 +29,7 @@ def tenants(engine):
 
 def judgement(**changes):
     values = {
-        "tenant_id": "ett", "id": new_id("j"), "actor": "Handläggaren", "created_at": NOON,
+        "tenant_id": "ett", "id": new_id("judgement"), "actor": "Handläggaren", "created_at": NOON,
         "compared_sha256": "a" * 64, "verdict": "same", "reason": "Samma adress på fakturan.",
         "source_id": "se_bolagsverket_bulk", "party_id": "SE-ON:5599990016",
         "snapshot_id": "0" * 32, "compared": b'{"asked":{}}',

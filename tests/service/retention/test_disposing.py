@@ -54,7 +54,7 @@ def _keep(connection, content, *, at=MADE):
         connection,
         content,
         tenant_id="malmo",
-        file_id=new_id("e"),
+        file_id=new_id("file"),
         actor="anna",
         created_at=at,
         name="a.pdf",
@@ -157,7 +157,7 @@ def test_the_log_verifies_as_before_when_entries_and_records_have_gone(engine, f
             write_entry(
                 connection,
                 "screening.read",
-                f"s_{number}",
+                f"screening_{number}",
                 tenant_id="malmo",
                 actor="anna",
                 at=MADE,

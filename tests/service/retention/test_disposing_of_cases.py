@@ -68,7 +68,7 @@ class Archive:
         return transaction(self.engine, tenant=self.who.tenant_id, **options)
 
     def screening(self, **values):
-        made = {"id": new_id("s"), "created_at": MADE, **self.tenant, **values}
+        made = {"id": new_id("screening"), "created_at": MADE, **self.tenant, **values}
         kept = {name: getattr(self.record, name) for name in self.record.__dataclass_fields__}
         record = type(self.record)(**kept | made)
         with self.transaction() as connection:
@@ -314,7 +314,7 @@ def test_nothing_of_what_went_stands_in_the_database(archive):
     kept = archive.screening(input_name=f"{archive.canary}.json")
     with archive.transaction() as connection:
         file = keep_file(
-            connection, f"{archive.canary} ÅÄÖ".encode(), **archive.tenant, file_id=new_id("e"),
+            connection, f"{archive.canary} ÅÄÖ".encode(), **archive.tenant, file_id=new_id("file"),
             actor="anna", created_at=MADE, name=f"{archive.canary}.txt", media_type="text/plain",
         )  # fmt: skip
     case = archive.open(("screening", kept.id), ("evidence_file", file.id))

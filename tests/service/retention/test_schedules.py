@@ -18,7 +18,7 @@ NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 @pytest.fixture
 def who():
     """Somebody of a tenant of the test's own."""
-    who = Principal(f"t-{new_id('s')[2:20]}", "kerstin")
+    who = Principal(f"t-{new_id('screening')[-21:-3]}", "kerstin")
     with acting_for(who.tenant_id):
         yield who
 

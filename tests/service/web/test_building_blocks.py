@@ -54,7 +54,9 @@ def test_a_report_that_has_not_changed_is_made_once_and_asked_for_each_time():
 
     request = request_to(api)
     for _ in range(2):
-        assert asyncio.run(get_kept(request, "/v1/screenings/s_1/report")) == {"title": "Lokalvård"}
+        assert asyncio.run(get_kept(request, "/v1/screenings/screening_1/report")) == {
+            "title": "Lokalvård"
+        }
     assert asked == [None, b'"a"']
 
 

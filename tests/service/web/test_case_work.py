@@ -283,7 +283,7 @@ def test_without_the_role_an_incident_shows_whom_to_call_and_nothing_else(look, 
     page.get_by_label("Hot", exact=True).check()
     page.get_by_label("Dag då de märktes").fill(datetime.now(UTC).date().isoformat())
     page.get_by_role("button", name="Spara anteckningen").click()
-    page.wait_for_url("**/app/incidents/i_*")
+    page.wait_for_url("**/app/incidents/incident_*")
     assert page.get_by_role("heading", level=1).inner_text() == "Begränsad händelse"
 
 
@@ -304,7 +304,7 @@ def test_a_report_is_handed_out_masked_and_what_is_refused_is_said_beside_its_pl
     page.locator("[id='f-ground-lot1.tender1.chain']").fill("OSL chapter 31, sections 16–17")
     page.locator("[id='f-reason-lot1.tender1.chain']").fill("The firm's own <b>model</b>.")
     page.get_by_role("button", name="Make the masked copy").click()
-    page.wait_for_url("**/masked-copies/dd_*")
+    page.wait_for_url("**/masked-copies/disclosure_*")
     (made,) = api.get(f"/v1/cases/{case.id}/masked-copies").json()["items"]
     assert [one["key"] for one in made["handed_out"]] == ["lot1.tender1.price"]
     masked = {one["key"]: one for one in made["maskings"]}
@@ -326,7 +326,7 @@ def test_before_the_award_the_tenders_stay_masked_whatever_is_sent(look, api):
     assert page.get_by_label("Anbuden", exact=False).first.is_disabled()
     assert page.get_by_role("group", name="anbud").count() == 0
     page.get_by_role("button", name="Gör det maskade exemplaret").click()
-    page.wait_for_url("**/masked-copies/dd_*")
+    page.wait_for_url("**/masked-copies/disclosure_*")
     (made,) = api.get(f"/v1/cases/{case.id}/masked-copies").json()["items"]
     assert {one["key"] for one in made["maskings"]} == {"lot1.tenders", "rejects"}
 
@@ -348,5 +348,5 @@ def test_the_documents_of_a_case_are_marked_on_the_page(look, api):
 
 @pytest.mark.parametrize("about", ["need", "terms"])
 def test_a_decision_is_proposed_in_the_words_that_the_coverage_report_finds(look, places, about):
-    page = look(f"{places['decisions']}?about={about}&record=p_1", scripts=False)
-    assert says(about, "p_1", [page.locator("[name=what]").input_value()])
+    page = look(f"{places['decisions']}?about={about}&record=package_1", scripts=False)
+    assert says(about, "package_1", [page.locator("[name=what]").input_value()])

@@ -123,11 +123,13 @@ def test_a_page_of_another_organisation_says_the_same_as_one_that_is_nowhere(vis
         case = api.post("/v1/cases", json=stated).json()["case"]["id"]
         assert "Hemligt köp" in api.get(f"/app/cases/{case}").text
     for part in ("", "/tenders", "/letters", "/history"):
-        addresses = [f"/app/cases/{one}{part}" for one in (case, "c_000000000000000000000")]
+        addresses = [f"/app/cases/{one}{part}" for one in (case, "case_000000000000000000000")]
         theirs, nowhere = (visitor.get(one) for one in addresses)
         assert theirs.status_code == nowhere.status_code == 404
         assert "what was here is not for you to see" in theirs.text
-        assert theirs.text.replace(case, "") == nowhere.text.replace("c_000000000000000000000", "")
+        assert theirs.text.replace(case, "") == nowhere.text.replace(
+            "case_000000000000000000000", ""
+        )
 
 
 def test_after_a_restart_the_page_of_a_run_shows_where_it_is_and_the_run_ends(

@@ -29,7 +29,7 @@ def test_tenders_that_name_subcontractors_are_not_guessed_and_may_be_read_alone(
     assert "Så kan tabellen inte läsas" not in said
     assert "de underleverantörer som står i kolumnen Underleverantör kommer inte med" in said
     page.get_by_role("button", name="Det stämmer, fortsätt").click()
-    page.wait_for_url("**/app/screenings/s_*")
+    page.wait_for_url("**/app/screenings/screening_*")
     page.get_by_text(line).wait_for()
     page.get_by_text("Kolumner som inte har lästs: Underleverantör, Andel UE.").wait_for()
     assert "Sundets Städtjänst AB" in page.content()
@@ -40,7 +40,7 @@ def test_a_currency_that_no_cell_has_is_the_buyers_and_that_is_said(look):
     paste(page, PLAIN)
     assert "Lämnas det tomt gäller köparens valuta." in page.content()
     page.get_by_role("button", name="Det stämmer, fortsätt").click()
-    page.wait_for_url("**/app/screenings/s_*")
+    page.wait_for_url("**/app/screenings/screening_*")
     assert "Belopp som står utan valuta har lästs som SEK, köparens valuta." in page.content()
 
 

@@ -146,7 +146,10 @@ def test_each_point_leads_to_what_explains_it(look, hostile):
 
 
 def test_a_screening_tender_or_part_that_is_not_there_is_a_page_that_says_so(api, hostile):
-    missing = ["/app/screenings/s_000000000000000000000", f"/app/screenings/{hostile}/tenders/A9"]
+    missing = [
+        "/app/screenings/screening_000000000000000000000",
+        f"/app/screenings/{hostile}/tenders/A9",
+    ]
     missing += [f"/app/screenings/{hostile}/tenders/A1/parts/{place}" for place in (0, 99)]
     missing += ["/app/method/factors/none", "/app/method/rules/SE-NONE-1", "/app/method/cards/none"]
     for address in missing:

@@ -123,7 +123,7 @@ def test_a_need_is_assessed_from_a_word_without_scripts(look):
     page.get_by_label("Var arbetet utförs").select_option("SE224")
     page.get_by_label("Avtalets första dag").fill("2027-02-01")
     page.get_by_role("button", name="Bedöm behovet").click()
-    page.wait_for_url("**/app/needs/n_*")
+    page.wait_for_url("**/app/needs/need_*")
     assert page.get_by_role("heading", name="Ska villkor ställas?").is_visible()
     with page.expect_download() as loading:
         page.get_by_role("link", name="Ladda ner som DOCX").click()
@@ -147,7 +147,7 @@ def test_a_need_is_assessed_anew_with_all_that_was_stated_of_it(look, api):
     page.get_by_role("link", name="Change something and assess anew").click()
     page.wait_for_url("**/app/needs/new?*")
     page.get_by_role("button", name="Assess the need").click()
-    page.wait_for_url("**/app/needs/n_*")
+    page.wait_for_url("**/app/needs/need_*")
     again = api.get("/v1/needs/" + page.url.rpartition("/")[2]).json()["assessment"]["subject"]
     assert again == api.get(f"/v1/needs/{need}").json()["assessment"]["subject"]
 
@@ -234,7 +234,7 @@ def test_a_firm_is_found_while_its_name_is_typed(look):
     page = look("/app/parties", language="en")
     page.get_by_label("Name or registration number").press_sequentially("fjällv")
     page.get_by_role("link", name="Fjällvinds Snickeri AB").click()
-    page.wait_for_url("**/app/parties/p_*")
+    page.wait_for_url("**/app/parties/party_*")
     assert page.get_by_role("heading", name="Bolagsverket").is_visible()
     page.get_by_text("Owners (1)").click()
     owner = page.get_by_role("row").filter(has_text="559999-0008")
@@ -270,7 +270,7 @@ def test_a_record_is_put_in_a_case_that_is_opened_for_it(look, api):
     page.get_by_label("Diary number").fill("SKN 2026/0700")
     page.get_by_label("What is bought").fill("Cleaning")
     page.get_by_role("button", name="Open the case and put it there").click()
-    page.wait_for_url("**/app/cases/c_*")
+    page.wait_for_url("**/app/cases/case_*")
     case = page.url.rsplit("/", 1)[-1]
     links = api.get(f"/v1/cases/{case}").json()["links"]
     assert [one["id"] for one in links] == [screening]

@@ -71,7 +71,7 @@ def test_what_the_needs_assessment_says_is_read_from_there_and_said(look, api):
     upload(page)
     page.goto(f"/app/cases/{case}")
     assert "Ange upphandlingens värde" not in page.content()
-    assert "Läst ur behovsbedömningen n_" in page.content()
+    assert "Läst ur behovsbedömningen need_" in page.content()
     assert "13 och 15–17 kap." in page.content()
 
 

@@ -62,7 +62,7 @@ def test_every_file_that_a_page_offers_is_handed_out_as_its_kind(look, api, requ
 def test_a_supplier_that_is_opened_is_called_by_its_name_and_leads_back(look, run):
     page = look(f"/app/portfolios/{run}", language="en")
     page.get_by_role("button", name="Open Exempelbolaget Städ AB").click()
-    page.wait_for_url("**/app/screenings/s_*")
+    page.wait_for_url("**/app/screenings/screening_*")
     assert page.get_by_role("heading", level=1).inner_text() == "Exempelbolaget Städ AB"
     assert "payee-" not in page.locator("h1, h2, caption, td").all_inner_texts()
     page.get_by_role("link", name="The run").click()

@@ -119,7 +119,7 @@ def test_a_ledger_is_sent_followed_and_a_supplier_opened(look, places):
     expect(page.get_by_role("heading", name="Who is a supplier")).to_be_visible()
     assert page.get_by_role("heading", level=1).inner_text() == "another"
     page.get_by_role("button", name="Open Exempelbolaget Städ AB").click()
-    page.wait_for_url("**/app/screenings/s_*")
+    page.wait_for_url("**/app/screenings/screening_*")
     assert page.get_by_role("heading", level=1).inner_text() == "Exempelbolaget Städ AB"
     assert page.locator(".lead").inner_text().startswith("Facts as of ")
 
@@ -185,7 +185,7 @@ def test_columns_that_a_run_could_not_tell_are_told_and_it_is_made(look, places)
     expect(page.get_by_role("link", name="Två kolumner betyder samma sak")).to_be_visible()
     page.get_by_label("Kronor", exact=True).select_option("amount")
     page.get_by_role("button", name="Det stämmer, fortsätt").click()
-    page.wait_for_url("**/app/portfolios/w_*")
+    page.wait_for_url("**/app/portfolios/job_*")
     assert page.get_by_role("alert").count() == 0
 
 

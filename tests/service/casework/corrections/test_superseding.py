@@ -22,7 +22,7 @@ LATER = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 @pytest.fixture
 def principal():
     """Somebody of a tenant of the test's own."""
-    return Principal(tenant_id=f"t-{new_id('s')[2:20]}", actor="Kerstin Exempel")
+    return Principal(tenant_id=f"t-{new_id('screening')[-21:-3]}", actor="Kerstin Exempel")
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ def test_a_decision_says_who_why_and_what_run_it_rests_on(
         ({"conflict": "declared"}, "case-conflict"),
         ({"conflict": "disregarded"}, "case-conflict-reason"),
         ({"decided_on": date(2026, 11, 27)}, "case-decided-later"),
-        ({"supersedes": "d_000000000000000000001"}, "case-record"),
+        ({"supersedes": "decision_000000000000000000001"}, "case-record"),
     ],
     ids=["conflict", "reason", "later", "supersedes"],
 )

@@ -176,7 +176,7 @@ def test_a_screening_of_another_case_is_not_handed_out(work, case, made):
             hand_out(work, other, **stated)
         assert [one.code for one in refused.value.problems] == [code]
     with pytest.raises(Refusal) as refused:
-        hand_out(work, case, screening_id="s_000000000000000000001")
+        hand_out(work, case, screening_id="screening_000000000000000000001")
     assert [one.code for one in refused.value.problems] == ["disclosure-screening"]
     with work.transaction() as connection, pytest.raises(Refusal):
         load_document_disclosure(connection, other, made[0].id)
@@ -209,7 +209,9 @@ def test_the_marking_follows_the_stage_until_somebody_marks(work):
 def test_a_screening_is_marked_as_the_case_that_it_was_attached_to_last(work, kept, case):
     with work.transaction() as connection:
         record = load_screening(connection, tenant_id="local", screening_id=kept)
-        alone = marking_of_screening(connection, replace(record, id=new_id("s")), periods={})
+        alone = marking_of_screening(
+            connection, replace(record, id=new_id("screening")), periods={}
+        )
     assert (alone.ground, alone.set_by) == ("osl-19-3", None)
     other = work.open(stage="award")
     work.do(other, mark, NewMarking(state="final", document_type="Granskningsrapport"))

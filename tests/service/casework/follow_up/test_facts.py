@@ -12,7 +12,9 @@ KEY = b"a key of thirty-two made-up bytes"
 @pytest.fixture
 def recorded(stated):
     def make(number, **changes):
-        return Recorded(id=f"f_{number}", content=follow_up_of(stated(**changes), person_key=KEY))
+        return Recorded(
+            id=f"followup_{number}", content=follow_up_of(stated(**changes), person_key=KEY)
+        )
 
     return make
 
@@ -22,7 +24,7 @@ def values(recorded, *, as_of):
 
 
 def recheck(recorded, on, *, mended=True):
-    again = {"follow_up_id": "f_1", "item": "base_pay", "row": 34, "mended": mended}
+    again = {"follow_up_id": "followup_1", "item": "base_pay", "row": 34, "mended": mended}
     return recorded("2", on=on, sample=None, findings=[], deviations=[], rechecks=[again])
 
 
@@ -118,14 +120,14 @@ def test_of_a_follow_up_that_is_corrected_the_correction_alone_counts(recorded):
     told = [{"group": "coercion", "how": "reported"}]
     wrong = recorded("1", **clean, form="visit", observations=told)
     assert "coercion_observed" in values([wrong], as_of="2026-11-30")
-    right = recorded("2", **clean, form="visit", corrects="f_1")
+    right = recorded("2", **clean, form="visit", corrects="followup_1")
     assert "coercion_observed" not in values([wrong, right], as_of="2026-11-30")
 
 
 def test_a_recheck_of_what_was_corrected_later_is_one_of_its_correction(recorded):
-    again = {"follow_up_id": "f_1", "item": "base_pay", "row": 34, "mended": True}
+    again = {"follow_up_id": "followup_1", "item": "base_pay", "row": 34, "mended": True}
     looked = recorded(
         "2", on="2026-12-01", sample=None, findings=[], deviations=[], rechecks=[again]
     )
-    corrected = [recorded("1"), looked, recorded("3", corrects="f_1")]
+    corrected = [recorded("1"), looked, recorded("3", corrects="followup_1")]
     assert values(corrected, as_of="2026-12-05")["deviation"] == "closed"

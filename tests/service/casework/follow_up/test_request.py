@@ -31,7 +31,7 @@ def test_groups_and_signs_are_those_that_a_screening_knows():
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"screening_id": "s_1"}, ("follow-up-screening", "/screening_id")),
+        ({"screening_id": "screening_1"}, ("follow-up-screening", "/screening_id")),
         ({"on": "2026-11-27"}, ("follow-up-day", "/on")),
         ({"form": "visit"}, ("follow-up-sample", "/sample")),
         (
@@ -70,7 +70,7 @@ def test_groups_and_signs_are_those_that_a_screening_knows():
         ({"deviations": []}, ("follow-up-no-remedy", "/findings/1")),
         ({"findings": []}, ("follow-up-not-found", "/deviations/0")),
         (
-            {"rechecks": [{"follow_up_id": "f_1", "item": "rest", "mended": True}]},
+            {"rechecks": [{"follow_up_id": "followup_1", "item": "rest", "mended": True}]},
             ("follow-up-recheck", "/rechecks/0/follow_up_id"),
         ),
         (

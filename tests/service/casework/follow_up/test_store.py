@@ -24,7 +24,7 @@ KEY = b"a key of thirty-two made-up bytes"
 @pytest.fixture(scope="module")
 def kept(engine, screened):
     """The number of a screening of "ours"."""
-    screening = replace(screened.record, tenant_id="ours", id=new_id("s"))
+    screening = replace(screened.record, tenant_id="ours", id=new_id("screening"))
     with acting_for("ours"):
         store(engine, screening)
     return screening.id
@@ -67,7 +67,9 @@ def test_a_follow_up_comes_back_as_it_was_kept_and_only_to_its_tenant(engine, ke
 
 
 def test_what_is_not_there_is_refused_at_its_place(record):
-    assert codes(record, screening_id=new_id("s")) == [("follow-up-screening", "/screening_id")]
+    assert codes(record, screening_id=new_id("screening")) == [
+        ("follow-up-screening", "/screening_id")
+    ]
     assert codes(record, tenant_id="theirs") == [("follow-up-screening", "/screening_id")]
     assert codes(record, tender_id="A99") == [("follow-up-tender", "/tender_id")]
     assert codes(record, party_id="norr") == [("follow-up-party", "/party_id")]
@@ -111,7 +113,7 @@ def test_only_a_follow_up_of_the_same_firm_and_kind_is_corrected_and_only_once(r
     wrong = record()
     none = [("follow-up-corrects", "/corrects")]
     assert codes(record, corrects="nothing") == none
-    assert codes(record, corrects=new_id("f")) == none
+    assert codes(record, corrects=new_id("followup")) == none
     clean = {"sample": None, "findings": [], "deviations": []}
     assert codes(record, **clean, form="visit", corrects=wrong.id) == none
     assert codes(record, **clean, party_id="sund-natt", corrects=wrong.id) == none

@@ -6,7 +6,7 @@ import pytest
 from service.casework.overview.comparing import compare
 from service.casework.overview.comparison_tables import tables
 
-CASE = "c_1"
+CASE = "case_1"
 
 
 def later(record, **changes):

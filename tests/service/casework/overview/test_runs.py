@@ -69,12 +69,12 @@ def test_a_further_file_a_judgement_and_a_snapshot_are_named(first):
     intake = b'{"further":[{"name":"form.xlsx","sha256":"1"}],"mappings":[]}'
     judged = (
         b'{"facts":{"columns":[],"rows":[]},"judgements":{"columns":["party_id",'
-        b'"judgement_id"],"rows":[["norr","j_1"]]}}'
+        b'"judgement_id"],"rows":[["norr","judgement_1"]]}}'
     )
     assessment = b'{"sources":[{"source_id":"se_list@abc"}]}'
     other = later(first, intake=intake, evidence=judged, assessment=assessment)
     found = {one.changed: one for one in runs([first, other])[1].differences}
     assert found["further_files"].which == ("form.xlsx",)
-    assert found["judgements"].which == ("j_1",)
+    assert found["judgements"].which == ("judgement_1",)
     assert (found["snapshot"].before, found["snapshot"].after) == (None, "abc")
     assert "reference_rows" in found

@@ -21,14 +21,14 @@ def code(**stated):
 
 
 def test_a_package_is_made_from_one_record():
-    number = new_id("s")
+    number = new_id("screening")
     request = PackageRequest(kind="letters", screening_id=number)
     assert source_of(request) == (number, None)
     assert code() == ("package-source", "")
-    assert code(screening_id=number, need_id=new_id("n")) == ("package-source", "")
+    assert code(screening_id=number, need_id=new_id("need")) == ("package-source", "")
 
 
-@pytest.mark.parametrize("stated", [{"screening_id": "s_1"}, {"need_id": "s_1"}])
+@pytest.mark.parametrize("stated", [{"screening_id": "screening_1"}, {"need_id": "screening_1"}])
 def test_a_slip_of_the_pen_in_a_number_is_noticed(stated):
     assert code(**stated) == ("package-source-number", f"/{next(iter(stated))}")
 

@@ -27,7 +27,7 @@ def ask(engine, tenant_id="ours", **stated):
 @pytest.fixture(scope="module")
 def kept(engine, screened, need):
     """The numbers of a screening and of a needs assessment of "ours"."""
-    screening = replace(screened.record, tenant_id="ours", id=new_id("s"))
+    screening = replace(screened.record, tenant_id="ours", id=new_id("screening"))
     assessment = need("ours")
     with acting_for("ours"):
         store(engine, screening)
@@ -48,7 +48,7 @@ def test_a_package_comes_back_as_it_was_kept_and_only_to_its_tenant(engine, kept
 
 
 def test_what_is_not_kept_or_is_another_tenants_gives_no_package(engine, kept):
-    for tenant_id, number in (("ours", new_id("s")), ("theirs", kept["screening_id"])):
+    for tenant_id, number in (("ours", new_id("screening")), ("theirs", kept["screening_id"])):
         with pytest.raises(UnreadableInput) as fault:
             ask(engine, tenant_id, screening_id=number)
         assert [one.code for one in fault.value.problems] == ["package-source-unknown"]

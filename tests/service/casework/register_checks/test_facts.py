@@ -9,7 +9,7 @@ AS_OF = date(2026, 11, 24)
 NUMBER = ("SE-ON", "5599990016")
 
 
-def check(number="pc_1", answered_on="2026-11-12", **answers):
+def check(number="check_1", answered_on="2026-11-12", **answers):
     said = answers or {"tax_debt_final": "none_reported"}
     content = RegisterCheck.model_validate(
         {
@@ -44,14 +44,14 @@ def test_each_ground_that_was_answered_is_a_fact_with_its_day_and_document():
     assert set(told) == {"register_check", "register_check_on", "tax_debt_final_reported"}
     assert told["register_check"]["value"] == "reported"
     assert told["register_check"]["dated"] == "2026-11-12"
-    assert told["register_check"]["document"] == f"Bolagsverket, pc_1, SHA-256 {'a' * 64}"
+    assert told["register_check"]["document"] == f"Bolagsverket, check_1, SHA-256 {'a' * 64}"
     assert found.grounds == ({"party": "norr", "ground": "tax_debt_final"},)
 
 
 def test_the_newest_answer_on_or_before_the_day_counts():
-    old = check("pc_1", "2026-03-01", tax_debt_final="reported")
-    new = check("pc_2", "2026-11-12")
-    late = check("pc_3", "2026-11-25", tax_debt_final="reported")
+    old = check("check_1", "2026-03-01", tax_debt_final="reported")
+    new = check("check_2", "2026-11-12")
+    late = check("check_3", "2026-11-25", tax_debt_final="reported")
     assert facts(old, new, late)["register_check"] == "none_reported"
     assert facts(old, new, late, as_of=date(2026, 11, 25))["register_check"] == "reported"
 

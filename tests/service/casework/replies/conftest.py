@@ -66,7 +66,7 @@ def office(engine: Engine, screened: Screened) -> Callable[..., Office]:
         who = Principal(tenant, "anna", frozenset({"officer"}))
         record = kept.record.__class__(
             **{name: getattr(kept.record, name) for name in kept.record.__dataclass_fields__}
-            | {"tenant_id": tenant, "id": new_id("s")}
+            | {"tenant_id": tenant, "id": new_id("screening")}
         )
         stated = NewCase.model_validate(
             {"diary_number": "RR 1", "title": "Lokalvård", "stage": stage}

@@ -83,8 +83,8 @@ def test_a_revoked_link_is_closed_at_once_and_stays(engine, office):
         ("tenders_in", {}, "reply-early"),
         ("in_contract", {"tender_id": "A99"}, "reply-tender"),
         ("in_contract", {"party_id": "nobody"}, "reply-party"),
-        ("in_contract", {"package_id": "p_000000000000000000001"}, "reply-package"),
-        ("in_contract", {"screening_id": "s_000000000000000000001"}, "reply-screening"),
+        ("in_contract", {"package_id": "package_000000000000000000001"}, "reply-package"),
+        ("in_contract", {"screening_id": "screening_000000000000000000001"}, "reply-screening"),
         ("tenders_in", {"shows_points": True}, "reply-points-early"),
     ],
 )
@@ -103,7 +103,7 @@ def test_a_screening_of_another_case_opens_no_link(office):
 def test_a_link_of_another_case_is_not_there(office):
     own = office()
     with pytest.raises(Refusal, match="not-found"):
-        own.do(revoke_link, new_id("a"))
+        own.do(revoke_link, new_id("replylink"))
 
 
 @pytest.mark.parametrize(

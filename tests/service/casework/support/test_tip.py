@@ -29,7 +29,7 @@ def kept(engine, screened):
                 connection,
                 content,
                 tenant_id="local",
-                file_id=new_id("e"),
+                file_id=new_id("file"),
                 actor="anna",
                 created_at=NOW.replace(hour=hour),
                 name="Anna Andersson.pdf",
@@ -89,8 +89,8 @@ def test_each_authority_has_its_own_draft(draft, recipient, title):
     [
         ({"signs": ["tired"]}, "support-signal"),
         ({"party_id": "nobody"}, "support-subject"),
-        ({"screening_id": "s_000000000000000000001"}, "support-subject"),
-        ({"file_ids": ["e_1"]}, "support-file"),
+        ({"screening_id": "screening_000000000000000000001"}, "support-subject"),
+        ({"file_ids": ["file_1"]}, "support-file"),
     ],
 )
 def test_what_is_not_there_is_refused(draft, stated, code):

@@ -76,7 +76,7 @@ def test_a_task_is_closed_with_a_reason_or_a_document_and_once(work, tasks, chan
             change(task, **stated)
         assert codes(refused) == ["case-task-reason"]
     with pytest.raises(Refusal) as refused:
-        change(task, state="done", evidence_file_id="e_000000000000000000001")
+        change(task, state="done", evidence_file_id="file_000000000000000000001")
     assert codes(refused) == ["case-record"]
     change(task, state="not_needed", reason="Ingen åtgärd, eftersom avtalet är uppsagt.")
     (closed,) = tasks(case)

@@ -39,7 +39,7 @@ class Log(NamedTuple):
                 write_entry(
                     connection,
                     "screening.kept",
-                    f"s_{minute}_{number}",
+                    f"screening_{minute}_{number}",
                     tenant_id=principal.tenant_id,
                     actor=principal.actor,
                     at=BEGUN + timedelta(minutes=minute, milliseconds=number),

@@ -14,7 +14,7 @@ from service.platform.db.database import transaction
 from tests.service.operations.audit.conftest import ANNA, AS_ANNA, BEGUN, KEY
 
 MEMBERS = {"screening.json": b'{"points":1}', "report-sv.pdf": b"%PDF-1.7 made up"}
-ABOUT = {"screening": "s_1", "language": "sv"}
+ABOUT = {"screening": "screening_1", "language": "sv"}
 KEYS = [KEY.verifier]
 CHANGES = 10_000 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 1_000
 
@@ -24,7 +24,7 @@ def bundle(log) -> bytes:
     return made(log, manifest_of(ABOUT, MEMBERS))
 
 
-def made(log, manifest: bytes, *, subject: str = "s_1", action: str = EXPORTED) -> bytes:
+def made(log, manifest: bytes, *, subject: str = "screening_1", action: str = EXPORTED) -> bytes:
     with transaction(log.engine, tenant=ANNA.tenant_id) as connection:
         entry = write_entry(
             connection,
@@ -45,7 +45,7 @@ def test_a_bundle_shows_its_files_and_when_they_were_made(bundle):
     found = check_bundle(bundle, KEYS)
     assert found.members == MEMBERS
     assert found.manifest["about"] == ABOUT
-    assert found.entry["subject_id"] == "s_1"
+    assert found.entry["subject_id"] == "screening_1"
     assert found.checkpoint.signed_at == BEGUN
 
 
@@ -96,7 +96,7 @@ def test_a_bundle_with_an_exchanged_file_and_manifest_is_refused(bundle):
 
 def test_an_entry_of_another_screening_or_action_proves_no_bundle(log):
     manifest = manifest_of(ABOUT, MEMBERS)
-    for changed in ({"subject": "s_2"}, {"action": "screening.read"}):
+    for changed in ({"subject": "screening_2"}, {"action": "screening.read"}):
         with pytest.raises(InvalidBundle, match="something else"):
             check_bundle(made(log, manifest, **changed), KEYS)
 

@@ -36,7 +36,7 @@ def installed(log, tmp_path):
 def act(installed, *, ago=NOW, tenant_id=ANNA.tenant_id):
     with transaction(installed.engine, tenant=tenant_id) as connection:
         write_entry(
-            connection, "screening.kept", "s_1", tenant_id=tenant_id, actor="anna",
+            connection, "screening.kept", "screening_1", tenant_id=tenant_id, actor="anna",
             at=datetime.now(UTC) - ago, content_sha256="ab" * 32,
         )  # fmt: skip
 

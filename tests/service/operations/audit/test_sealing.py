@@ -70,14 +70,14 @@ def test_a_tenant_sees_its_own_entries_alone(read_only):
             connection, tenant_id=ANNA.tenant_id, subject_id=None, limit=1_000, offset=0
         )
         of_one = list_entries(
-            connection, tenant_id=ANNA.tenant_id, subject_id="s_0_1", limit=10, offset=0
+            connection, tenant_id=ANNA.tenant_id, subject_id="screening_0_1", limit=10, offset=0
         )
         foreign = list_entries(
-            connection, tenant_id=ANNA.tenant_id, subject_id="s_1_1", limit=10, offset=0
+            connection, tenant_id=ANNA.tenant_id, subject_id="screening_1_1", limit=10, offset=0
         )
     assert len(own) == 303
-    assert [one.subject_id for one in own[:2]] == ["s_2_299", "s_2_298"]
-    assert [one.subject_id for one in of_one] == ["s_0_1"]
+    assert [one.subject_id for one in own[:2]] == ["screening_2_299", "screening_2_298"]
+    assert [one.subject_id for one in of_one] == ["screening_0_1"]
     assert foreign == []
 
 
@@ -89,7 +89,7 @@ def test_an_unknown_action_is_refused(log):
         write_entry(
             connection,
             "screening.lost",
-            "s_1",
+            "screening_1",
             tenant_id=ANNA.tenant_id,
             actor=ANNA.actor,
             at=BEGUN,

@@ -221,7 +221,7 @@ def test_a_log_that_was_written_anew_is_noticed_by_whoever_holds_a_checkpoint(fi
     filled.run(
         *drop_guards(filled),
         "UPDATE log_entries SET leaf_index = NULL",
-        "UPDATE log_entries SET actor = 'cecilia' WHERE subject_id = 's_0_0'",
+        "UPDATE log_entries SET actor = 'cecilia' WHERE subject_id = 'screening_0_0'",
         "DELETE FROM log_leaves",
         "DELETE FROM log_nodes",
         "DELETE FROM log_checkpoints",

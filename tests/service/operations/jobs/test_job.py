@@ -50,7 +50,7 @@ def test_a_job_mirrors_its_row_without_the_result():
 
 def test_a_new_job_waits_and_is_found_by_its_number(engine, put):
     job = put(payload={"b": 1, "a": "å"})
-    assert is_id("w", job.id)
+    assert is_id("job", job.id)
     assert (job.state, job.attempts, job.token, job.done, job.total) == ("ready", 0, 0, 0, None)
     assert job.payload == '{"a":"å","b":1}'.encode()
     assert job.due_at == job.created_at
@@ -138,7 +138,7 @@ def test_a_job_that_runs_is_told_to_end(engine, put, take):
 
 
 def test_cancelling_what_does_not_exist_finds_nothing(engine):
-    assert cancelled(engine, "a", new_id("w")) is None
+    assert cancelled(engine, "a", new_id("job")) is None
 
 
 def test_the_states_are_those_that_the_database_takes(engine):

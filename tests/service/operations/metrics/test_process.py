@@ -14,7 +14,7 @@ def value(metrics, name, **labels):
 def test_requests_are_counted_by_the_template_of_their_route(client, settings):
     app = create_app(settings)
     api = client(app)
-    for number in ("s_1", "s_2"):
+    for number in ("screening_1", "screening_2"):
         api.get(f"/v1/screenings/{number}")
     api.get("/nowhere")
     api.request("BREW", "/healthz")

@@ -147,7 +147,7 @@ SHAPE = r"kk_([0-9a-hjkmnp-z]{12})_[0-9a-hjkmnp-z]{48}"
 def test_a_key_has_the_form_that_those_who_look_for_lost_keys_know(make):
     text_, key = make()
     assert re.fullmatch(SHAPE, text_)[1] == key.prefix
-    assert key.id.startswith("k_")
+    assert key.id.startswith("key_")
 
 
 @pytest.fixture

@@ -129,7 +129,7 @@ def test_what_stays_the_same_is_not_touched_and_the_rest_ends(connection):
 def test_a_right_that_is_held_twice_is_held_once_afterwards(connection):
     give(connection, "lund", "officer")
     (held,) = list_grants(connection, tenant_id="lund", person_id="anna")
-    save_grant(connection, replace(held, id="g_2", created_at=LATER))
+    save_grant(connection, replace(held, id="grant_2", created_at=LATER))
     give(connection, "lund", "officer", now=LATER)
     assert list_grants(connection, tenant_id="lund", person_id="anna") == [held]
 

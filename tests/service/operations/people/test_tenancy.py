@@ -28,18 +28,18 @@ FILTER = re.compile(r"\b\w+\.tenant_id = %\(tenant_id_\d+\)s(::VARCHAR)?")
 OPEN_TO_ALL = {"slug", "kind", "factor_id", "rule_id", "scorecard_id", "party_number", "source_id"}
 """Ids of what is the same for every tenant."""
 OWNERS = {
-    "screening_id": "s",
-    "need_id": "n",
-    "mapping_id": "m",
-    "file_id": "e",
-    "job_id": "w",
-    "portfolio_id": "w",
-    "key_id": "k",
-    "case_id": "c",
-    "package_id": "p",
-    "follow_up_id": "f",
-    "judgement_id": "j",
-    "entry_id": "l",
+    "screening_id": "screening",
+    "need_id": "need",
+    "mapping_id": "mapping",
+    "file_id": "file",
+    "job_id": "job",
+    "portfolio_id": "job",
+    "key_id": "key",
+    "case_id": "case",
+    "package_id": "package",
+    "follow_up_id": "followup",
+    "judgement_id": "judgement",
+    "entry_id": "logentry",
 }
 READS = [
     route.removeprefix("GET ")
@@ -57,7 +57,7 @@ OF_A_RUN = {
 OF_A_FULL_CASE = {
     "/v1/cases/{case_id}/chain-request-form": "",
     "/v1/cases/{case_id}/masked-copies/proposals": "",
-    "/v1/cases/{case_id}/comparison": f"?from={new_id('s')}&to={new_id('s')}",
+    "/v1/cases/{case_id}/comparison": f"?from={new_id('screening')}&to={new_id('screening')}",
 }
 """What only a case that has got further answers, with what each asks for."""
 LISTS = [
@@ -209,7 +209,7 @@ def test_a_file_of_another_tenant_cannot_be_named_in_an_order(town, owned):
     api, headers = town
     order = {"files": [owned["file_id"]]}
     foreign = api.post("/v1/portfolios", json=order, headers=headers["lund"])
-    absent = api.post("/v1/portfolios", json={"files": [new_id("e")]}, headers=headers["lund"])
+    absent = api.post("/v1/portfolios", json={"files": [new_id("file")]}, headers=headers["lund"])
     assert foreign.status_code == 422
     assert told(foreign) == told(absent)
 

@@ -90,7 +90,7 @@ def test_the_queries_say_what_the_rule_says(engine, new_record, world):
                 connection.execute(
                     CASE_LINKS.insert().values(
                         tenant_id=tenant,
-                        id=new_id("y"),
+                        id=new_id("link"),
                         actor="x",
                         created_at=NOW,
                         case_id=opened[case].id,
@@ -103,7 +103,7 @@ def test_the_queries_say_what_the_rule_says(engine, new_record, world):
             person = Principal(tenant, "eva", frozenset({"officer"}), frozenset(units))
             stands = expected(world, ("", *units))
             for number, (is_seen, is_open) in zip(ids, stands, strict=True):
-                assert sees(connection, "s", number, principal=person) == is_seen
+                assert sees(connection, "screening", number, principal=person) == is_seen
                 if is_seen:
                     assert points_are_open(connection, number, principal=person) == is_open
                 else:
@@ -114,8 +114,8 @@ def test_the_queries_say_what_the_rule_says(engine, new_record, world):
             seen = {one for one, (is_seen, _) in zip(ids, stands, strict=True) if is_seen}
             assert set(listed) == seen
             stranger = Principal("another", "eva", person.roles, person.units)
-            assert not any(sees(connection, "s", one, principal=stranger) for one in ids)
-        assert all(sees(connection, "s", one, principal=every) for one in ids)
+            assert not any(sees(connection, "screening", one, principal=stranger) for one in ids)
+        assert all(sees(connection, "screening", one, principal=every) for one in ids)
 
 
 def test_a_line_of_superseding_screenings_of_any_length_keeps_its_unit(engine, new_record):
@@ -136,25 +136,27 @@ def test_a_line_of_superseding_screenings_of_any_length_keeps_its_unit(engine, n
             save_screening(connection, last)
         link = {"tenant_id": tenant, "actor": "x", "created_at": NOW, "case_id": case.id}
         connection.execute(
-            CASE_LINKS.insert().values(**link, id=new_id("y"), kind="screening", record_id=first.id)
+            CASE_LINKS.insert().values(
+                **link, id=new_id("link"), kind="screening", record_id=first.id
+            )
         )
         assert not points_are_open(connection, last.id, principal=person)
-        assert unit_of(connection, "s", last.id, tenant_id=tenant) == "parks"
+        assert unit_of(connection, "screening", last.id, tenant_id=tenant) == "parks"
         nobody = Principal(tenant, "bo", frozenset({"officer"}))
-        assert not sees(connection, "s", last.id, principal=nobody)
+        assert not sees(connection, "screening", last.id, principal=nobody)
 
 
 def test_what_is_no_number_of_the_kind_is_not_there(engine):
     person = Principal("local", "eva", frozenset({"admin"}))
     with transaction(engine, read_only=True) as connection:
-        for text in ("", "s", "s_1", new_id("n"), "s_\x00", "ž" * 40):
-            assert not sees(connection, "s", text, principal=person)
+        for text in ("", "s", "screening_1", new_id("need"), "screening_\x00", "ž" * 40):
+            assert not sees(connection, "screening", text, principal=person)
 
 
 def test_a_kind_that_nobody_has_spoken_of_is_a_mistake_and_not_open(engine):
     person = Principal("local", "eva", frozenset({"admin"}))
     with pytest.raises(LookupError), transaction(engine, read_only=True) as connection:
-        sees(connection, "k", new_id("k"), principal=person)
+        sees(connection, "key", new_id("key"), principal=person)
 
 
 def test_a_unit_is_stated_by_whoever_belongs_to_it_or_sees_all():

@@ -19,19 +19,19 @@ from service.settings import Settings
 from tests.service.ended_jobs import ended
 
 KINDS = {
-    "screening_id": "s",
-    "need_id": "n",
-    "mapping_id": "m",
-    "file_id": "e",
-    "job_id": "w",
-    "portfolio_id": "w",
-    "case_id": "c",
-    "package_id": "p",
-    "follow_up_id": "f",
-    "judgement_id": "j",
-    "decision_id": "d",
-    "task_id": "t",
-    "link_id": "a",
+    "screening_id": "screening",
+    "need_id": "need",
+    "mapping_id": "mapping",
+    "file_id": "file",
+    "job_id": "job",
+    "portfolio_id": "job",
+    "case_id": "case",
+    "package_id": "package",
+    "follow_up_id": "followup",
+    "judgement_id": "judgement",
+    "decision_id": "decision",
+    "task_id": "task",
+    "link_id": "replylink",
 }
 READS = [
     route.removeprefix("GET ")
@@ -172,7 +172,7 @@ def theirs(town, before, document):
     return stated, hung
 
 
-COMPARED = f"?from={new_id('s')}&to={new_id('s')}"
+COMPARED = f"?from={new_id('screening')}&to={new_id('screening')}"
 ELSEWHERE = ("/events", "/comparison")
 """What is read for long, and what two screenings of the case are asked for."""
 
@@ -280,7 +280,7 @@ def test_a_unit_that_is_none_of_hers_cannot_be_stated(town, document):
         api.post("/v1/screenings?unit=schools", json=document(), headers=eva),
         api.post("/v1/needs", json=NEED | {"unit": "schools"}, headers=eva),
         api.post("/v1/mappings", json=TABLE | {"source": "x", "unit": "schools"}, headers=eva),
-        api.post("/v1/portfolios", json={"files": ["e_1"], "unit": "schools"}, headers=eva),
+        api.post("/v1/portfolios", json={"files": ["file_1"], "unit": "schools"}, headers=eva),
         api.post("/v1/evidence-files?unit=schools", content=b"x", headers=eva | media),
     ]
     for answer in refused:

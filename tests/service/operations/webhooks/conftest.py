@@ -157,7 +157,7 @@ class World(httpcore.NetworkBackend):
 
     def happen(self, count: int = 1, *, kind: str = "screening") -> list[str]:
         """Let something be made or changed, and return the numbers."""
-        made = [f"s_{self.changes + at:05}" for at in range(count)]
+        made = [f"screening_{self.changes + at:05}" for at in range(count)]
         self.changes += count
         rows = [
             {

@@ -31,7 +31,7 @@ def ask(sample, monkeypatch):
     monkeypatch.setenv("WEBHOOK_SECRETS", f"{old} {new}")
     sample["Receiver"].log_message = lambda *_: None
 
-    def send(body, *, secrets=(new,), number="de_1", now=None, changes=None):
+    def send(body, *, secrets=(new,), number="delivery_1", now=None, changes=None):
         headers = signed_headers(number, body, shown=secrets, now=now or datetime.now(UTC))
         connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=PATIENCE)
         connection.request("POST", "/", body, headers | (changes or {}))
@@ -56,20 +56,20 @@ def running(handler):
 def test_the_sample_echoes_a_challenge_and_takes_a_message_once(ask, capsys):
     send, old, new = ask
     now = datetime.now(UTC)
-    assert send(challenge_body(now, "wh_1", "abc")) == (200, b'{"challenge": "abc"}')
-    body = event_body("case.changed", now, "c_1")
+    assert send(challenge_body(now, "webhook_1", "abc")) == (200, b'{"challenge": "abc"}')
+    body = event_body("case.changed", now, "case_1")
     for secrets in ((new,), (old,), (new, old), (new_secret(), old)):
         assert send(body, secrets=secrets) == (200, b"{}")
-    assert capsys.readouterr().out == "case.changed c_1\n"
+    assert capsys.readouterr().out == "case.changed case_1\n"
 
 
 def test_the_sample_refuses_what_is_forged_old_or_changed(ask):
     send, _, _ = ask
-    body = event_body("case.changed", datetime.now(UTC), "c_1")
+    body = event_body("case.changed", datetime.now(UTC), "case_1")
     assert send(body, secrets=(new_secret(),))[0] == 401
     assert send(body, now=datetime(2026, 1, 1, tzinfo=UTC))[0] == 401
     for changes in (
-        {"webhook-id": "de_2"},
+        {"webhook-id": "delivery_2"},
         {"webhook-timestamp": "soon"},
         {"webhook-signature": "v1,"},
         {"webhook-signature": "v1a,x v2,y å".encode("latin-1").decode("latin-1")},

@@ -10,7 +10,7 @@ from service.operations.webhooks.signing import (
     signed_headers,
 )
 
-WHOSE = {"tenant_id": "a", "receiver_id": "wh_1", "key_secret": bytes(32)}
+WHOSE = {"tenant_id": "a", "receiver_id": "webhook_1", "key_secret": bytes(32)}
 
 
 def test_a_signature_is_that_of_the_example_in_standard_webhooks():
@@ -31,7 +31,7 @@ def test_a_secret_is_kept_so_that_only_its_own_installation_and_receiver_read_it
     assert hide_secret(secret, **WHOSE) != kept
     for name, other in (
         ("tenant_id", "b"),
-        ("receiver_id", "wh_2"),
+        ("receiver_id", "webhook_2"),
         ("key_secret", bytes([1] * 32)),
     ):
         with pytest.raises(SecretLost):

@@ -23,7 +23,7 @@ def tenants(engine):
 
 def mapping(**changes):
     values = {
-        "tenant_id": "ett", "id": new_id("m"), "actor": "Handläggaren", "created_at": NOON,
+        "tenant_id": "ett", "id": new_id("mapping"), "actor": "Handläggaren", "created_at": NOON,
         "source": "Ekonomisystemet", "fingerprint": "a" * 64, "target": "payments",
         "mapping": b'{"columns":{}}',
     }  # fmt: skip
@@ -33,7 +33,7 @@ def mapping(**changes):
 def kept(engine, content=b"%PDF-1.7 made up", *, tenant="ett", name="svar.pdf"):
     with transaction(engine) as connection:
         return keep_file(
-            connection, content, tenant_id=tenant, file_id=new_id("e"), actor="x",
+            connection, content, tenant_id=tenant, file_id=new_id("file"), actor="x",
             created_at=NOON, name=name, media_type="application/pdf",
         )  # fmt: skip
 

@@ -42,7 +42,7 @@ def filled(new_record, migrated_file) -> Callable[[Settings], Installation]:
         shutil.copy(migrated_file, settings.data_dir / "kedjekoll.db")
         installation = open_installation(settings)
         for tenant in TENANTS:
-            later, earlier = sorted((new_id("s"), new_id("s")))
+            later, earlier = sorted((new_id("screening"), new_id("screening")))
             with transaction(installation.engine, tenant=tenant) as connection:
                 ensure_tenant(connection, tenant_id=tenant, actor="x", created_at=NOW)
                 for one, before in ((earlier, None), (later, earlier)):
@@ -55,7 +55,7 @@ def filled(new_record, migrated_file) -> Callable[[Settings], Installation]:
                     connection,
                     b"\0" * 1000,
                     tenant_id=tenant,
-                    file_id=new_id("e"),
+                    file_id=new_id("file"),
                     actor=AWKWARD,
                     created_at=NOW - timedelta(days=30),
                     name="a.bin",

@@ -19,7 +19,7 @@ from service.screening.assessment.screen import screen
 
 AS_OF = date(2026, 11, 24)
 BUYER = {"basis": "buyer", "document": "Tjänsteanteckning", "dated": "2026-11-20"}
-CHECK = {"basis": "register", "document": "Bolagsverket, pc_1", "dated": "2026-11-12"}
+CHECK = {"basis": "register", "document": "Bolagsverket, check_1", "dated": "2026-11-12"}
 
 
 def noted(fact, value, **says):
@@ -200,7 +200,7 @@ def test_what_a_register_check_rules_out_is_out_and_what_it_leaves_is_asked_for(
     assert "SE-LOU-13-3-1" in unsure
     assert "SE-LOU-13-4" in applies
     assert applies["SE-LOU-13-4"].facts["register_check_on"] == "2026-11-12"
-    assert "Bolagsverket, pc_1" in {one.title for one in assessment.sources}
+    assert "Bolagsverket, check_1" in {one.title for one in assessment.sources}
 
 
 def test_every_rule_that_cannot_be_told_has_a_question_where_the_law_lets_one_be_asked():

@@ -86,7 +86,7 @@ def test_amounts_without_a_currency_are_in_that_of_the_buyers_country(api, scree
         ({"value": "4 mnkr", "buyer_country": "SE"}, "need-value"),
         ({"value": "4200000"}, "need-currency-missing"),
         ({"currency": "kr"}, "need-currency"),
-        ({"need": "n_000000000000000000000"}, "case-record"),
+        ({"need": "need_000000000000000000000"}, "case-record"),
     ],
     ids=["value", "no currency", "currency", "need"],
 )

@@ -33,7 +33,7 @@ from service.screening.record.store import ScreeningRecord, save_screening
 engine = open_engine(sys.argv[1])
 while True:
     record = ScreeningRecord(
-        tenant_id="crash", id=new_id("s"), actor="writer",
+        tenant_id="crash", id=new_id("screening"), actor="writer",
         created_at=datetime(2026, 11, 24, tzinfo=timezone.utc), supersedes=None,
         input_format="procurement-json", input_name="", input_sha256="0" * 64,
         as_of=date(2026, 11, 24), scorecard_id="baseline-2", rulebook_sha256="1" * 64,
@@ -115,13 +115,13 @@ def test_a_megabyte_comes_back_identical(engine, new_record):
 
 
 def test_a_number_that_nobody_saved_is_not_found(engine):
-    assert load(engine, "local", new_id("s")) is None
+    assert load(engine, "local", new_id("screening")) is None
 
 
 def test_two_tenants_rows_do_not_meet(engine, new_record):
     make_tenant(engine, "one")
     make_tenant(engine, "other")
-    number = new_id("s")
+    number = new_id("screening")
     mine = save(engine, new_record(tenant_id="one", id=number, input_name="mine"))
     assert load(engine, "other", number) is None
     theirs = save(engine, new_record(tenant_id="other", id=number, input_name="theirs"))
@@ -143,7 +143,7 @@ def test_a_correction_supersedes_a_screening_of_the_same_tenant_only(engine, new
 
 def test_a_screening_does_not_supersede_itself(engine, new_record):
     make_tenant(engine, "circle")
-    number = new_id("s")
+    number = new_id("screening")
     with pytest.raises(IntegrityError):
         save(engine, new_record(tenant_id="circle", id=number, supersedes=number))
 
@@ -172,8 +172,8 @@ def test_a_tenant_is_made_once_however_often_it_is_asked_for(engine):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"id": "s_00000000000000000000" + "2"}, "id is not the number"),
-        ({"supersedes": "s_1"}, "supersedes is not the number"),
+        ({"id": "screening_00000000000000000000" + "2"}, "id is not the number"),
+        ({"supersedes": "screening_1"}, "supersedes is not the number"),
         ({"created_at": datetime(2026, 11, 24)}, "time zone"),  # noqa: DTZ001
         ({"tenant_id": ""}, "tenant_id is empty"),
         ({"actor": ""}, "actor is empty"),

@@ -33,7 +33,7 @@ from service.screening.replays.job import (
     replay_all,
     replay_one,
 )
-from service.screening.replays.kinds import REPLAYABLE
+from service.screening.replays.kinds import REPLAYABLE, kind_of
 from service.settings import Settings
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -47,14 +47,14 @@ STATED = {
 @pytest.fixture
 def who():
     """Somebody of a tenant of the test's own."""
-    return Principal(f"t-{new_id('s')[2:20]}", "kerstin", frozenset({"auditor"}))
+    return Principal(f"t-{new_id('screening')[-21:-3]}", "kerstin", frozenset({"auditor"}))
 
 
 @pytest.fixture
 def kept(own_engine, who, one_tender, screen_document):
     """Three kept screenings; return their numbers."""
     record = screen_document(one_tender(), tenant_id=who.tenant_id).record
-    records = [replace(record, id=new_id("s"), actor=who.actor) for _ in range(3)]
+    records = [replace(record, id=new_id("screening"), actor=who.actor) for _ in range(3)]
     with acting_for(who.tenant_id):
         for one in records:
             store(own_engine, one)
@@ -75,7 +75,7 @@ def needs(own_engine, who):
 
 def forge(engine, record_id, who, **changes):
     """Change what is kept of a record, as somebody with every right to the database can."""
-    kind = REPLAYABLE[record_id[0]]
+    kind = kind_of(record_id)
     table = kind.table.name
     with transaction(engine, tenant=who.tenant_id) as connection:
         found = kind.load(connection, who.tenant_id, record_id)

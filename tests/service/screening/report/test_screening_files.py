@@ -18,7 +18,7 @@ from service.screening.report.screening_files import FORMS, MEDIA, screening_doc
 from service.screening.report.screening_json import ReportDocument, report_schema
 from service.screening.report.screening_layout import WHOLE, ReportLayout
 
-MARK = "cm_000000000000000000001"
+MARK = "copy_000000000000000000001"
 
 
 @pytest.fixture(scope="module")

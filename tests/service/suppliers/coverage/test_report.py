@@ -33,12 +33,17 @@ def contract(number="A1", **changes):
 
 def check(**changes):
     """A visit in the year to the contract's own supplier."""
-    values = {"case_id": "c_1", "follow_up_id": "f_1", "form": "visit", "on": date(2026, 5, 1)}
+    values = {
+        "case_id": "case_1",
+        "follow_up_id": "followup_1",
+        "form": "visit",
+        "on": date(2026, 5, 1),
+    }
     return values | {"suppliers": [OWN], "is_contracted": None} | changes
 
 
 def case(number="A1", **changes):
-    values = {"case_id": "c_1", "diary_number": "SKN 2026/17", "title": "Lokalvård"}
+    values = {"case_id": "case_1", "diary_number": "SKN 2026/17", "title": "Lokalvård"}
     published = {"is_published": True, "published_at": OUT, "published_by": OUT}
     more = {"numbers": [number], "unit": "schools", "is_planned": False}
     return dict.fromkeys(CASES) | values | published | more | changes
@@ -125,17 +130,25 @@ def test_that_there_is_no_case_is_said_only_where_it_is_known(changes, units, to
     ("changes", "told"),
     [
         ({}, "none"),
-        ({"need_id": "n_1"}, "proposed"),
-        ({"need_id": "n_1", "is_published": False}, "proposed"),
-        ({"need_id": "n_1", "need_at": datetime(2026, 2, 28, tzinfo=UTC)}, "before"),
-        ({"need_id": "n_1", "need_at": datetime(2026, 3, 2, tzinfo=UTC)}, "after"),
-        ({"need_id": "n_1", "need_at": OUT, "is_published": False}, "before"),
+        ({"need_id": "need_1"}, "proposed"),
+        ({"need_id": "need_1", "is_published": False}, "proposed"),
+        ({"need_id": "need_1", "need_at": datetime(2026, 2, 28, tzinfo=UTC)}, "before"),
+        ({"need_id": "need_1", "need_at": datetime(2026, 3, 2, tzinfo=UTC)}, "after"),
+        ({"need_id": "need_1", "need_at": OUT, "is_published": False}, "before"),
         (
-            {"need_id": "n_1", "need_at": datetime(2026, 2, 1, tzinfo=UTC), "published_at": None},
+            {
+                "need_id": "need_1",
+                "need_at": datetime(2026, 2, 1, tzinfo=UTC),
+                "published_at": None,
+            },
             "undated",
         ),
         (
-            {"need_id": "n_1", "need_at": datetime(2026, 4, 1, tzinfo=UTC), "published_at": None},
+            {
+                "need_id": "need_1",
+                "need_at": datetime(2026, 4, 1, tzinfo=UTC),
+                "published_at": None,
+            },
             "after",
         ),
     ],
@@ -207,7 +220,7 @@ def test_only_a_control_in_the_year_of_the_contracts_own_supplier_is_a_follow_up
 
 def test_a_deviation_of_a_losing_tenderer_does_not_stand_at_the_contract():
     found = {
-        "case_id": "c_1", "follow_up_id": "f_1", "found_on": date(2026, 5, 1),
+        "case_id": "case_1", "follow_up_id": "followup_1", "found_on": date(2026, 5, 1),
         "recheck_on": date(2026, 6, 1), "is_mended": False,
     }  # fmt: skip
     for suppliers, counted in (([OWN], 1), ([LOST], 0)):
@@ -223,7 +236,7 @@ def test_each_count_names_its_contracts_and_cases_and_nothing_is_counted_twice()
         held = [cell for cell in report.cells if cell.question == question]
         assert sorted(one for cell in held for one in cell.contracts) == ["A1", "A2", "A3"]
     with_case = next(one for one in report.cells if one.state == "case")
-    assert (with_case.contracts, with_case.cases) == (("A1",), ("c_1",))
+    assert (with_case.contracts, with_case.cases) == (("A1",), ("case_1",))
     assert report.cells[-1].unit is None
 
 
@@ -270,8 +283,8 @@ def test_open_deviations_stand_by_age_and_mended_ones_are_counted_apart():
     days = [0, 30, 31, 90, 91, 365, 366]
     found = [
         {
-            "case_id": "c_1",
-            "follow_up_id": f"f_{age}",
+            "case_id": "case_1",
+            "follow_up_id": f"followup_{age}",
             "found_on": date.fromordinal(AS_OF.toordinal() - age),
             "recheck_on": AS_OF if age < 91 else date(2026, 1, 1),
             "is_mended": False,
@@ -293,19 +306,19 @@ def test_open_deviations_stand_by_age_and_mended_ones_are_counted_apart():
 
 def test_findings_without_task_or_reason_are_named():
     rows = [
-        {"record_id": f"s_{at}", "case_id": None, "kind": "screening", "answer": answer}
+        {"record_id": f"screening_{at}", "case_id": None, "kind": "screening", "answer": answer}
         for at, answer in enumerate(["none", "task", "no_action", "none"])
     ]
     told = {one.answer: (one.findings, one.records) for one in made(alerts=rows).alerts}
-    assert told["none"] == (2, ("s_0", "s_3"))
+    assert told["none"] == (2, ("screening_0", "screening_3"))
     assert (told["task"][0], told["no_action"][0]) == (1, 1)
 
 
 def test_the_sample_follows_from_the_seed_and_the_report_is_the_same_once_more():
-    cases = [case(f"B{at}", case_id=f"c_{at}") for at in range(9)]
+    cases = [case(f"B{at}", case_id=f"case_{at}") for at in range(9)]
     report = made(cases=cases, drawn=3)
     rows = draw(9, n=3, seed=7).rows
-    assert report.sample.cases == tuple(f"c_{row - 1}" for row in rows)
+    assert report.sample.cases == tuple(f"case_{row - 1}" for row in rows)
     assert report == made(cases=cases[::-1], drawn=3)
     assert CoverageReport.read(report.canonical_bytes()) == report
-    assert made(cases=cases[:2], drawn=3).sample.cases == ("c_0", "c_1")
+    assert made(cases=cases[:2], drawn=3).sample.cases == ("case_0", "case_1")

@@ -27,7 +27,7 @@ def kept(engine):
     for actor, unit in (("anna", "schools"), ("bo", "parks"), ("anna", ""), ("eva", "")):
         record = CoverageRecord(
             tenant_id=TENANT,
-            id=new_id("co"),
+            id=new_id("coverage"),
             actor=actor,
             created_at=NOW,
             unit=unit,

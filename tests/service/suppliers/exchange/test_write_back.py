@@ -17,7 +17,7 @@ from service.suppliers.portfolios.output import OUTPUT
 
 A = ListedSupplier("-7", frozenset({"SE-ON:5599990008"}))
 PERSON = ListedSupplier("8", frozenset({"SE-PERSON:abc"}))
-OPEN = ReviewState("open", date(2026, 12, 1), "c_1")
+OPEN = ReviewState("open", date(2026, 12, 1), "case_1")
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_a_row_holds_state_date_and_link_and_the_id_as_it_was_given():
     assert HEADINGS == ("own_id", "number", "review_state", "next_date", "link")
     rows = written_rows([A, PERSON], [OPEN, NOTHING], link_base="https://k.example")
     assert rows == [
-        ("-7", "SE-ON:5599990008", "open", "2026-12-01", "https://k.example/v1/cases/c_1"),
+        ("-7", "SE-ON:5599990008", "open", "2026-12-01", "https://k.example/v1/cases/case_1"),
         ("8", "", "none", "", ""),
     ]
 
@@ -49,7 +49,7 @@ def test_only_what_has_changed_is_written_and_each_file_has_the_next_number(fold
     changed = write_changes(*folders, written_rows([A, PERSON], [OPEN, NOTHING], link_base=""))
     assert changed == "review_state-000002.csv"
     assert folders[0].read(changed).decode().splitlines()[1:] == [
-        "-7;SE-ON:5599990008;open;2026-12-01;/v1/cases/c_1"
+        "-7;SE-ON:5599990008;open;2026-12-01;/v1/cases/case_1"
     ]
 
 

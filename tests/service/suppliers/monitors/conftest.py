@@ -39,7 +39,7 @@ class Watch:
     """Monitors of a tenant of the test's own."""
 
     def __init__(self, engine: Engine, registers: Any, patch: pytest.MonkeyPatch) -> None:
-        self.tenant = f"t{new_id('s')[2:]}"
+        self.tenant = f"t{new_id('screening')[-21:]}"
         self.anna = Principal(self.tenant, "anna", frozenset({"officer"}))
         self.registers = registers
         self.installation = Installation(

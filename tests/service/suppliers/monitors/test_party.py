@@ -220,9 +220,9 @@ def test_of_two_changes_of_one_version_one_is_refused(watch):
         ({"quiet": {"zone": "Europe/Nowhere"}}, "monitor-zone"),
         ({"party": {"number": "559999-0017"}}, "monitor-number"),
         ({"party": {"number": "ABC"}}, "monitor-number"),
-        ({"case_id": "c_000000000000000000001"}, "case-record"),
-        ({"portfolio_id": "w_000000000000000000001"}, "case-record"),
-        ({"party": {"number": FIRM, "country": "NO"}, "case_id": "c_1"}, "monitor-subject"),
+        ({"case_id": "case_000000000000000000001"}, "case-record"),
+        ({"portfolio_id": "job_000000000000000000001"}, "case-record"),
+        ({"party": {"number": FIRM, "country": "NO"}, "case_id": "case_1"}, "monitor-subject"),
     ],
 )
 def test_what_cannot_be_watched_is_refused_with_its_reason(watch, stated, code):

@@ -59,7 +59,7 @@ def test_whoever_was_set_aside_or_is_not_there_does_not_open(installation, run_o
     assert opened(installation, run, aside) is None
     assert opened(installation, run, "payee-999999") is None
     assert open_supplier(
-        installation, "w_1", aside, principal=installation.principal, now=NOW
+        installation, "job_1", aside, principal=installation.principal, now=NOW
     ) is None  # fmt: skip
 
 
@@ -69,4 +69,4 @@ def test_a_run_opens_when_its_snapshot_has_been_removed(installation, run_of, mo
     monkeypatch.setattr("service.suppliers.portfolios.opening.load_run", lambda *_, **__: gone)
     rows = read_output(run.output)
     screened = opened(installation, run, rows["party_id"][0])
-    assert screened.record.id.startswith("s_")
+    assert screened.record.id.startswith("screening_")

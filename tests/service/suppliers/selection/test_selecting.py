@@ -120,9 +120,9 @@ def test_a_contract_without_a_value_counts_with_nought():
 
 
 def test_a_seed_that_nobody_gave_comes_from_a_number_of_chance():
-    assert seed_for(7, drawn_by="w_1") == 7
-    assert seed_for(None, drawn_by="w_1") == seed_for(None, drawn_by="w_1")
-    assert seed_for(None, drawn_by="w_1") != seed_for(None, drawn_by="w_2")
+    assert seed_for(7, drawn_by="job_1") == 7
+    assert seed_for(None, drawn_by="job_1") == seed_for(None, drawn_by="job_1")
+    assert seed_for(None, drawn_by="job_1") != seed_for(None, drawn_by="job_2")
 
 
 @pytest.mark.parametrize(
