@@ -116,7 +116,7 @@ def answers_table(rows: Iterable[AnswerRow], *, person_key: bytes) -> dy.DataFra
         place: (scheme, value)
         for place, scheme, value in identified.select("party_id", "scheme", "value").iter_rows()
     }
-    keys = {one: found[str(place)] for place, one in enumerate(written)}
+    keys = {number: found[str(place)] for place, number in enumerate(written)}
     tabled = [
         (row.location, *keys[row.written, row.scheme], *row[3:])  # the columns of DeskAnswers
         for row in listed

@@ -138,7 +138,7 @@ def _before(
     """
     scopes = (tenders[0], "") if len(tenders) == 1 else (key.tender_id,)
     keys = (key._replace(tender_id=scope) for scope in scopes)
-    return [declared[one] for one in keys if one in declared]
+    return [declared[key] for key in keys if key in declared]
 
 
 def _key(row: DeclarationRow) -> _Key:

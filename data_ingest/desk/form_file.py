@@ -115,7 +115,7 @@ def _answers(row: _Row, *, place: str, refusals: Refusals, today: date) -> list[
     if not has_a_number(row.number):
         refusals.note("desk-number", place)
     elif field is None:
-        names = both_languages(one.label for one in FIELDS)
+        names = both_languages(form_field.label for form_field in FIELDS)
         refusals.note("desk-field", place, {"fields": names})
     else:
         return _of_field(row, field, place=place, refusals=refusals, today=today)
@@ -157,14 +157,14 @@ def _of_field(
                 location=place,
                 written=row.number or "",
                 scheme=row.scheme,
-                fact=one.fact,
-                state=one.state,
-                value=one.value,
-                basis=basis or basis_by_source(one.fact, row.source),
+                fact=answer.fact,
+                state=answer.state,
+                value=answer.value,
+                basis=basis or basis_by_source(answer.fact, row.source),
                 document=row.source,
                 dated=dated,
                 asked_on=asked_on,
             )
-            for one in given
+            for answer in given
         ]
     return []

@@ -134,15 +134,15 @@ def _answers(
                 location=place,
                 written=number,
                 scheme=None,
-                fact=one.fact,
-                state=one.state,
-                value=one.value,
+                fact=answer.fact,
+                state=answer.state,
+                value=answer.value,
                 basis="register",
-                document=DEBT_DOCUMENT if one.fact == "tax_debts" else DOCUMENT,
+                document=DEBT_DOCUMENT if answer.fact == "tax_debts" else DOCUMENT,
                 dated=dated,
                 asked_on=None,
             )
-            for one in _given(cells, place=place, refusals=refusals)
+            for answer in _given(cells, place=place, refusals=refusals)
         ]
     return []
 
@@ -156,7 +156,7 @@ def _given(
         if not written:
             continue
         said = _read(column, written, expected=len(cells[column]))
-        if said is None or any(one.state != "stated" for one in said):
+        if said is None or any(answer.state != "stated" for answer in said):
             label = both_languages([COLUMNS[column]])
             refusals.note("desk-answer", place, {"field": label, "allowed": _allowed(column)})
         else:

@@ -32,7 +32,7 @@ def _by_name(named: Iterable[tuple[Field, Iterable[str]]]) -> dict[str, Field]:
     return {normal_form(name): field for field, names in named for name in names}
 
 
-_FIELDS_BY_NAME = _by_name((one, (one.code, *one.label, *one.names)) for one in FIELDS)
+_FIELDS_BY_NAME = _by_name((field, (field.code, *field.label, *field.names)) for field in FIELDS)
 _STATES_BY_WORD = {
     normal_form(word): state
     for state, (label, words) in STATES.items()

@@ -47,7 +47,7 @@ def read_claims(claims: pl.DataFrame, homes: pl.Series | None) -> pl.DataFrame:
 
 def _with_kinds(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the rows with the key of the scheme that each states, however it is spelled."""
-    kinds = [(one, *stated_scheme(one)) for one in rows["scheme"].drop_nulls().unique()]
+    kinds = [(scheme, *stated_scheme(scheme)) for scheme in rows["scheme"].drop_nulls().unique()]
     rows = rows.rename({"scheme": "said"})
     if not kinds:
         return rows.with_columns(scheme="said", is_known=pl.lit(value=True))

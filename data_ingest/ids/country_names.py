@@ -118,7 +118,7 @@ def choices_in_words(codes: tuple[str, ...]) -> str:
     >>> choices_in_words(("KP", "KR"))
     'KP (Nordkorea / North Korea), KR (Sydkorea / South Korea)'
     """
-    named = ((code, [country_name(code, one) for one in LANGUAGES]) for code in codes)
+    named = ((code, [country_name(code, language) for language in LANGUAGES]) for code in codes)
     return ", ".join(f"{code} ({' / '.join(dict.fromkeys(names))})" for code, names in named)
 
 

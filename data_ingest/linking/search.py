@@ -96,7 +96,7 @@ def write_search(folder: Path) -> None:
         old.unlink()
     with TemporaryDirectory(dir=folder, prefix=_DRAFT) as draft:
         _write_index(folder, draft)
-        files = sorted(one for one in Path(draft).iterdir() if not one.name.startswith("."))
+        files = sorted(path for path in Path(draft).iterdir() if not path.name.startswith("."))
         lines = []
         for file in files:
             lines.append(f"{_sha256(file)}  {PREFIX}{file.name}\n")
@@ -231,13 +231,13 @@ class NameIndex:
         """
         given = list(names)
         found = []
-        for one, (_, country) in zip(_asked(name for name, _ in given), given, strict=True):
+        for asked, (_, country) in zip(_asked(name for name, _ in given), given, strict=True):
             candidates: set[_Candidate] = set()
-            if one.letters and same_suffices:
-                candidates = self._same(one)
-            if one.letters and not candidates:
-                candidates = self._near(one)
-            found.append(self._ordered(one, candidates, limit, country))
+            if asked.letters and same_suffices:
+                candidates = self._same(asked)
+            if asked.letters and not candidates:
+                candidates = self._near(asked)
+            found.append(self._ordered(asked, candidates, limit, country))
         return found
 
     def beginning(self, text: str, *, limit: int, country: str | None = None) -> list[Hit]:
@@ -251,11 +251,11 @@ class NameIndex:
             limit: At most so many.
             country: Only parties of it.
         """
-        (one,) = _asked([text])
-        if len(one.letters) < _SHORTEST_BEGINNING:
+        (asked,) = _asked([text])
+        if len(asked.letters) < _SHORTEST_BEGINNING:
             return []
-        found = self._collect(self._beginning(one, country), _CLOSEST)
-        order = {candidate: _beginning_order(one, candidate) for candidate in found}
+        found = self._collect(self._beginning(asked, country), _CLOSEST)
+        order = {candidate: _beginning_order(asked, candidate) for candidate in found}
         hits = _first_of_each(sorted(found, key=lambda each: (order[each], each.hit)), limit)
         if hits:
             return hits
@@ -276,43 +276,43 @@ class NameIndex:
             self._schema, field, text, distance=letters, transposition_cost_one=True, prefix=prefix
         )
 
-    def _same(self, one: _Asked) -> set[_Candidate]:
-        core = " ".join(one.words)
-        found = self._collect(self._term("letters", one.letters), _CLOSEST)
-        return {each for each in found if (each.core, each.forms) == (core, one.forms)}
+    def _same(self, asked: _Asked) -> set[_Candidate]:
+        core = " ".join(asked.words)
+        found = self._collect(self._term("letters", asked.letters), _CLOSEST)
+        return {each for each in found if (each.core, each.forms) == (core, asked.forms)}
 
-    def _near(self, one: _Asked) -> set[_Candidate]:
-        close = [self._term("letters", one.letters)]
-        if len(one.letters) >= _ONE_LETTER:
-            close.append(self._fuzzy("letters", one.letters, 1))
+    def _near(self, asked: _Asked) -> set[_Candidate]:
+        close = [self._term("letters", asked.letters)]
+        if len(asked.letters) >= _ONE_LETTER:
+            close.append(self._fuzzy("letters", asked.letters, 1))
         found = self._collect(_any(close), _CLOSEST)
-        if not found and len(one.letters) >= _TWO_LETTERS:
-            found = self._collect(self._fuzzy("letters", one.letters, 2), _CLOSEST)
-        if one.without_form:
-            formless = [self._term("letters", text) for text in sorted(one.without_form)]
+        if not found and len(asked.letters) >= _TWO_LETTERS:
+            found = self._collect(self._fuzzy("letters", asked.letters, 2), _CLOSEST)
+        if asked.without_form:
+            formless = [self._term("letters", text) for text in sorted(asked.without_form)]
             found |= self._collect(_any(formless), _CLOSEST)
         spelt = [
             self._fuzzy("words", word, 1) if len(word) >= _LONG_WORD else self._term("words", word)
-            for word in one.words
+            for word in asked.words
         ]
         found |= self._collect(_Q.boolean_query([(_MUST, each) for each in spelt]), _FURTHER)
-        if not found and len(one.words) > 1:
+        if not found and len(asked.words) > 1:
             exact = [
                 _Q.term_query(self._schema, "words", word, index_option="basic")
-                for word in one.words
+                for word in asked.words
             ]
             found |= self._collect(_any(exact), _FURTHER)
         return found
 
-    def _beginning(self, one: _Asked, country: str | None) -> tantivy.Query:
-        *whole, last = one.words
+    def _beginning(self, asked: _Asked, country: str | None) -> tantivy.Query:
+        *whole, last = asked.words
         parts = [(_MUST, self._term("words", word)) for word in whole]
         parts.append((_MUST, self._fuzzy("words", last, 0, prefix=True)))
         if country is not None:
             parts.append((_MUST, self._term("country", country)))
-        parts.append((_SHOULD, self._term("letters", one.letters)))
-        if len(one.letters) >= _LONG_BEGINNING:
-            parts.append((_SHOULD, self._fuzzy("letters", one.letters, 0, prefix=True)))
+        parts.append((_SHOULD, self._term("letters", asked.letters)))
+        if len(asked.letters) >= _LONG_BEGINNING:
+            parts.append((_SHOULD, self._fuzzy("letters", asked.letters, 0, prefix=True)))
         return _Q.boolean_query(parts)
 
     def _collect(self, query: tantivy.Query, limit: int) -> set[_Candidate]:
@@ -325,12 +325,12 @@ class NameIndex:
         return found
 
     def _ordered(
-        self, one: _Asked, found: set[_Candidate], limit: int, country: str | None
+        self, asked: _Asked, found: set[_Candidate], limit: int, country: str | None
     ) -> list[Hit]:
         order = {
             candidate: (
-                -_likeness(one, candidate),
-                candidate.forms != one.forms,
+                -_likeness(asked, candidate),
+                candidate.forms != asked.forms,
                 candidate.hit.country != country,
             )
             for candidate in found
@@ -366,20 +366,20 @@ def _without_form(words: list[str]) -> Iterator[str]:
         yield letters[:-cut]
 
 
-def _likeness(one: _Asked, candidate: _Candidate) -> float:
-    ours, theirs = " ".join(one.words), candidate.core
+def _likeness(asked: _Asked, candidate: _Candidate) -> float:
+    ours, theirs = " ".join(asked.words), candidate.core
     letters = theirs.replace(" ", "")
     return max(
-        _LIKE_WITHOUT_FORM if letters in one.without_form else 0,
-        fuzz.ratio(one.letters, letters),
-        fuzz.ratio(f"{ours} {one.forms}", f"{theirs} {candidate.forms}"),
+        _LIKE_WITHOUT_FORM if letters in asked.without_form else 0,
+        fuzz.ratio(asked.letters, letters),
+        fuzz.ratio(f"{ours} {asked.forms}", f"{theirs} {candidate.forms}"),
         fuzz.token_sort_ratio(ours, theirs),
     )
 
 
-def _beginning_order(one: _Asked, candidate: _Candidate) -> tuple[bool, bool, int]:
+def _beginning_order(asked: _Asked, candidate: _Candidate) -> tuple[bool, bool, int]:
     letters = candidate.core.replace(" ", "")
-    return letters != one.letters, not letters.startswith(one.letters), len(letters)
+    return letters != asked.letters, not letters.startswith(asked.letters), len(letters)
 
 
 def _key(candidate: _Candidate) -> tuple[str, str, str]:

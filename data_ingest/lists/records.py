@@ -29,9 +29,9 @@ def read_list(file: OpenedFile, columns: Columns, needed: tuple[str, ...]) -> It
     """
     head = file.stream.peek(_HEAD)[:_HEAD]
     line = head.split(b"\n", 1)[0]
-    delimiter = max(_DELIMITERS, key=lambda one: line.count(one.encode()))
+    delimiter = max(_DELIMITERS, key=lambda candidate: line.count(candidate.encode()))
     spelt = {
-        name: tuple(dict.fromkeys(form for one in forms for form in (one, one.lower())))
+        name: tuple(dict.fromkeys(form for heading in forms for form in (heading, heading.lower())))
         for name, forms in columns.items()
     }
     yield from read_records(

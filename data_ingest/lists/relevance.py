@@ -65,8 +65,8 @@ def relevant_lists(
     known = {*seats, *(place for place in places if place)}
     unplaced = not places or None in places
     return tuple(
-        Relevance(one, _reason(LISTS.get(one), goods, known, unplaced=unplaced))
-        for one in sorted(set(lists))
+        Relevance(list_id, _reason(LISTS.get(list_id), goods, known, unplaced=unplaced))
+        for list_id in sorted(set(lists))
     )
 
 
@@ -101,7 +101,7 @@ def _goods() -> pl.Expr:
     """
     nature, cpv = pl.col("nature").cast(pl.String), pl.col("cpv").cast(pl.String)
     by_code = cpv.str.contains(r"^(?:[0-3]|4[0-58])") | pl.any_horizontal(
-        cpv.str.starts_with(one) for one in GOODS_IN_SERVICES
+        cpv.str.starts_with(prefix) for prefix in GOODS_IN_SERVICES
     )
     stated = nature.is_in(["works", "supplies"])
     return pl.when(stated).then(stated).otherwise(pl.coalesce(by_code, stated))

@@ -141,7 +141,7 @@ class Reply:
         if "parties" not in parts:
             return self.unavailable(Problem("lookup-content"), rejects=rejects)
         day = as_of or self.retrieved_at.date()
-        records = sum(one.records for one in self.batches)
+        records = sum(batch.records for batch in self.batches)
         refused = sum(whole for *_, whole in rejects)
         return self._said(
             "partial" if self.missing else "found",

@@ -111,7 +111,7 @@ def _valid(answer: RegisterResponse) -> bool:
     """Return whether the number is valid; an error is read before the answer is."""
     stated = [text(entry, "error") for entry in entries(answer.data, "errorWrappers")]
     stated += [text(answer.data, "userError")]
-    errors = {one for one in stated if one and one not in ("VALID", "INVALID")}
+    errors = {error for error in stated if error and error not in ("VALID", "INVALID")}
     valid = answer.data.get("valid") if isinstance(answer.data, dict) else None
     if errors & BUSY:
         raise NoAnswer(Problem("lookup-limit"))

@@ -37,7 +37,7 @@ def look_up(number: str, *, client: RegisterClient, person_key: bytes) -> LookUp
         listed = entries(answer.data, "companies")
         if not listed:
             return _absent(answer.data, reply)
-        if [text(one, "businessId", "value") for one in listed] != [business_id]:
+        if [text(company, "businessId", "value") for company in listed] != [business_id]:
             return reply.unavailable(Problem("lookup-other-party"))
         reply.read(fi_prh_ytj, answer.body)
     except NoAnswer as fault:

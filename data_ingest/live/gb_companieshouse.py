@@ -206,7 +206,7 @@ def _add_owners(
         except NoAnswer:
             reply.missing.append(Problem("lookup-part", "", {"part": path}))
         else:
-            lines += [orjson.dumps({"company_number": value, "data": one}) for one in found]
+            lines += [orjson.dumps({"company_number": value, "data": owner}) for owner in found]
     if not lines:
         return
     try:

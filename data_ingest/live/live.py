@@ -12,8 +12,8 @@ from data_ingest.model.problem import Problem
 from data_ingest.records.source import Source
 
 LIVE: dict[str, Source] = {
-    one.id: one
-    for one in (
+    source.id: source
+    for source in (
         se_bolagsverket,
         no_brreg.SOURCE,
         fi_prh.SOURCE,

@@ -112,13 +112,13 @@ def _said(answer: RegisterResponse, asked: LiveQuery, reply: Reply) -> LookUp:
     """Return what an answer with status 200 says: its errors first, then its values."""
     reply.bodies.append(answer.body)
     listed = [parts_of(entry) for entry in entries(answer.data, "organisationer")]
-    stated = {_number(one) for one in listed} - {None}
+    stated = {_number(registration) for registration in listed} - {None}
     if stated - {asked.value[-10:]}:
         return reply.unavailable(Problem("lookup-other-party"))
-    if any(one.says_something for one in listed):
+    if any(registration.says_something for registration in listed):
         if not stated:
             return reply.unavailable(Problem("lookup-content"))
-        for name in dict.fromkeys(name for one in listed for name in one.outages):
+        for name in dict.fromkeys(name for registration in listed for name in registration.outages):
             reply.missing.append(Problem("lookup-part", "", {"part": name}))
         reply.read(se_bolagsverket, answer.body)
         return reply.found()
@@ -129,19 +129,23 @@ def _nothing(listed: list[Parts], reply: Reply) -> LookUp:
     """Return "not found" only if every error that was stated says so."""
     stated = {
         name: text(part, "fel", "typ")
-        for one in listed
-        for name, part in one.record.items()
+        for registration in listed
+        for name, part in registration.record.items()
         if isinstance(part, dict) and part.get("fel") is not None
     }
     if not stated:
         return reply.unavailable(Problem("lookup-content"))
-    down = [name for one in listed for name in one.outages if name in stated]
-    if down or any(not one.errors for one in listed):
+    down = [name for registration in listed for name in registration.outages if name in stated]
+    if down or any(not registration.errors for registration in listed):
         parts = [Problem("lookup-part", "", {"part": name}) for name in dict.fromkeys(down)]
         return reply.unavailable(*(parts or [Problem("lookup-content")]))
     return reply.not_found()
 
 
-def _number(one: Parts) -> str | None:
+def _number(registration: Parts) -> str | None:
     """Return the last ten digits: of a person's number the century is not always written."""
-    return "".join(c for c in one.number if c.isdigit())[-10:] if one.number else None
+    return (
+        "".join(c for c in registration.number if c.isdigit())[-10:]
+        if registration.number
+        else None
+    )

@@ -138,7 +138,7 @@ def se_bolagsverket(file: OpenedFile) -> Iterator[Batch]:
     data = loads(file.stream.read())
     listed = [parts_of(entry) for entry in entries(data, "organisationer")]
     rows = TreeRows(records=len(listed))
-    known = [one for one in listed if one.says_something]
+    known = [registration for registration in listed if registration.says_something]
     if known:
         _add(known, rows)
     yield rows.batch(None)
@@ -146,12 +146,14 @@ def se_bolagsverket(file: OpenedFile) -> Iterator[Batch]:
 
 def _add(known: list[Parts], rows: TreeRows) -> None:
     """Add one party of all registrations of a number; what holds now is that of the latest."""
-    personal = any(one.is_personal for one in known)
-    number = next((one.number for one in known if one.number), "")
+    personal = any(registration.is_personal for registration in known)
+    number = next((registration.number for registration in known if registration.number), "")
     party = f"SE-PERSON:{number[-10:]}" if personal else f"SE-ON:{number}"
-    status = max((one.status for one in known), key=_gravity)
-    now = max(known, key=lambda one: (one.status != "dissolved", _begun(one)))
-    days = [_days(one, rows, at) for at, one in enumerate(known, 1)]
+    status = max((registration.status for registration in known), key=_gravity)
+    now = max(
+        known, key=lambda registration: (registration.status != "dissolved", _begun(registration))
+    )
+    days = [_days(registration, rows, at) for at, registration in enumerate(known, 1)]
     begun = min((first for first, _ in days if first), default=None)
     ended = max((last for _, last in days if last), default=None)
     last_ended = max(known, key=_ended)
@@ -174,10 +176,10 @@ def _add(known: list[Parts], rows: TreeRows) -> None:
     found = [
         text(entry, "kod") or "" for entry in entries(now.part("naringsgrenOrganisation"), "sni")
     ]
-    for rank, industry in enumerate([one for one in found if one.strip("0")], 1):
+    for rank, industry in enumerate([industry for industry in found if industry.strip("0")], 1):
         rows.add("industries", party_id=party, scheme="SNI", code=industry, rank=rank)
-    for at, (one, (first, last)) in enumerate(zip(known, days, strict=True), 1):
-        for procedure in one.procedures:
+    for at, (registration, (first, last)) in enumerate(zip(known, days, strict=True), 1):
+        for procedure in registration.procedures:
             code = text(procedure, "kod")
             rows.add(
                 "party_facts",
@@ -203,24 +205,24 @@ def _gravity(status: str) -> int:
     return order.index(status)
 
 
-def _begun(one: Parts) -> str:
-    return text(one.part("organisationsdatum"), "registreringsdatum") or ""
+def _begun(registration: Parts) -> str:
+    return text(registration.part("organisationsdatum"), "registreringsdatum") or ""
 
 
-def _ended(one: Parts) -> str:
-    return text(one.part(REGISTER[0]), "avregistreringsdatum") or ""
+def _ended(registration: Parts) -> str:
+    return text(registration.part(REGISTER[0]), "avregistreringsdatum") or ""
 
 
-def _days(one: Parts, rows: TreeRows, at: int) -> tuple[date | None, date | None]:
+def _days(registration: Parts, rows: TreeRows, at: int) -> tuple[date | None, date | None]:
     return (
-        rows.day(_begun(one) or None, at, "registreringsdatum"),
-        rows.day(_ended(one) or None, at, "avregistreringsdatum"),
+        rows.day(_begun(registration) or None, at, "registreringsdatum"),
+        rows.day(_ended(registration) or None, at, "avregistreringsdatum"),
     )
 
 
-def _add_names(one: Parts, party: str, rows: TreeRows) -> str | None:
+def _add_names(registration: Parts, party: str, rows: TreeRows) -> str | None:
     """Add all names but the legal one that was registered last, which is returned."""
-    listed = entries(one.part("organisationsnamn"), "organisationsnamnLista")
+    listed = entries(registration.part("organisationsnamn"), "organisationsnamnLista")
     kinds = [NAMES.get(text(name, "organisationsnamntyp", "kod") or "", "legal") for name in listed]
     latest = max(
         (at for at, kind in enumerate(kinds) if kind == "legal"),
@@ -234,8 +236,8 @@ def _add_names(one: Parts, party: str, rows: TreeRows) -> str | None:
     return None if latest is None else text(listed[latest], "namn")
 
 
-def _add_place(one: Parts, party: str, rows: TreeRows) -> None:
-    address = one.part("postadressOrganisation")
+def _add_place(registration: Parts, party: str, rows: TreeRows) -> None:
+    address = registration.part("postadressOrganisation")
     town = text(address, "postadress", "postort")
     if town:
         home = text(address, "postadress", "land") in (None, "Sverige")

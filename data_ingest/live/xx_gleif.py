@@ -56,7 +56,7 @@ def look_up(number: str, *, scheme: str, client: RegisterClient, person_key: byt
             answer = client.ask("GET", RECORDS, params={**query, "page[size]": str(_PAGE)})
             reply.bodies.append(answer.body)
             as_of = _day(answer)
-            records = [one for one in _listed(answer) if _is(one, asked.value, scheme)]
+            records = [record for record in _listed(answer) if _is(record, asked.value, scheme)]
             if records:
                 break
         if not records:

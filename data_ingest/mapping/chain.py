@@ -192,8 +192,8 @@ def link(
 
 def handed_on(parts: Sequence[tuple[HandedOnRow, Share]], party_id: str) -> Share | None:
     """Return what a party hands on in all if its rows say that it hands on to somebody unnamed."""
-    own = [(one, part) for one, part in parts if one.contractor_id == party_id]
-    if all(one.subcontractor_id is not None for one, _ in own):
+    own = [(handing, part) for handing, part in parts if handing.contractor_id == party_id]
+    if all(handing.subcontractor_id is not None for handing, _ in own):
         return None
     low, high = sum(part.low for _, part in own), sum(part.high for _, part in own)
     return Share(min(low, PPM), min(high, PPM))

@@ -68,7 +68,7 @@ def read_contracts(
         purchases=(),
         contracts=(),
         parties=tuple(party for party in parties.parties if party.party_id in used),
-        names=tuple(one for one in parties.names if one.party_id in used),
+        names=tuple(name_row for name_row in parties.names if name_row.party_id in used),
         claims=tuple(claim for claim in parties.claims if claim.party_id in used),
     )
     ((found, noted),) = procurements([rows], person_key=person_key)

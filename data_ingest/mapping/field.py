@@ -85,7 +85,7 @@ class TargetFields:
     @property
     def needed(self) -> tuple[str, ...]:
         """Codes of the fields without which the table cannot be read."""
-        return tuple(code for code, one in self.fields.items() if one.needed)
+        return tuple(code for code, target_field in self.fields.items() if target_field.needed)
 
 
 def field_of(
@@ -110,7 +110,7 @@ def field_of(
 
 def target_of(code: Target, label: tuple[str, str], *fields: Field) -> TargetFields:
     """Return a target with its fields in the order in which they are shown."""
-    by_code = MappingProxyType({one.code: one for one in fields})
+    by_code = MappingProxyType({target_field.code: target_field for target_field in fields})
     return TargetFields(code, Text(*label), by_code)
 
 

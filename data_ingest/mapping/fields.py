@@ -9,7 +9,7 @@ from data_ingest.mapping.field import Target, TargetFields
 from data_ingest.mapping.purchase_fields import SUBCONTRACTORS, TENDERERS
 
 TARGETS: Mapping[Target, TargetFields] = MappingProxyType(
-    {one.code: one for one in (TENDERERS, SUBCONTRACTORS, CONTRACTS, PAYMENTS)}
+    {target.code: target for target in (TENDERERS, SUBCONTRACTORS, CONTRACTS, PAYMENTS)}
 )
 """Every kind of table that a mapping can be for."""
 

@@ -98,19 +98,26 @@ def guess(sheet: Sheet, *, target: Target | None = None) -> Guess:
         for place, heading in enumerate(sheet.headings)
     ]
     tried = [
-        _guessed(one, columns, sheet) for one in (TARGET_CODES if target is None else (target,))
+        _guessed(target_code, columns, sheet)
+        for target_code in (TARGET_CODES if target is None else (target,))
     ]
     both = two_in_a_row(sheet)
     if both is not None:
-        tried = [_without_subcontractors(one, both, asked=target) for one in tried]
-    tried = [_without_rows_below(one, sheet) for one in tried]
-    best = max(tried, key=lambda one: (one.points, -TARGET_CODES.index(one.mapping.target)))
+        tried = [_without_subcontractors(guessed, both, asked=target) for guessed in tried]
+    tried = [_without_rows_below(guessed, sheet) for guessed in tried]
+    best = max(
+        tried, key=lambda guessed: (guessed.points, -TARGET_CODES.index(guessed.mapping.target))
+    )
     if both is not None and target is None and best.mapping.target == "subcontractors":
-        best = next(one for one in tried if one.mapping.target == "tenderers")
-    others = [one for one in tried if one is not best and best.points - one.points <= _CLOSE]
+        best = next(guessed for guessed in tried if guessed.mapping.target == "tenderers")
+    others = [
+        guessed
+        for guessed in tried
+        if guessed is not best and best.points - guessed.points <= _CLOSE
+    ]
     if both is not None:
         others = []
-    close = max(others, key=lambda one: one.points, default=None)
+    close = max(others, key=lambda guessed: guessed.points, default=None)
     return Guess(
         best.mapping,
         best.chosen,
@@ -169,7 +176,9 @@ def _without_rows_below(guessed: Guess, sheet: Sheet) -> Guess:
 def _guessed(target: Target, columns: Sequence[_Column], sheet: Sheet) -> Guess:
     fields = TARGETS[target].fields
     problems: list[Problem] = []
-    usable = [one for one in columns if one.heading and not _is_refused(one, fields, problems)]
+    usable = [
+        column for column in columns if column.heading and not _is_refused(column, fields, problems)
+    ]
     chosen = _by_heading(fields, usable, problems)
     _by_content(fields, usable, chosen)
     constants: dict[str, str] = {}
@@ -184,19 +193,19 @@ def _guessed(target: Target, columns: Sequence[_Column], sheet: Sheet) -> Guess:
         and _is_without_sign(fields, chosen)
     ):
         missing.append("currency")
-    taken = {one.heading for one in listed}
-    points = sum(_WEIGHTS[one.how] + _NEEDED * fields[one.field].needed for one in listed)
+    taken = {mapped.heading for mapped in listed}
+    points = sum(_WEIGHTS[mapped.how] + _NEEDED * fields[mapped.field].needed for mapped in listed)
     points -= _NEEDED * 2 * sum(code in fields and fields[code].needed for code in missing)
     return Guess(
         ColumnMapping(
             target,
-            {one.field: one.heading for one in listed},
+            {mapped.field: mapped.heading for mapped in listed},
             constants,
             unit,
             fingerprint(sheet.headings),
         ),
         listed,
-        tuple(sorted(one.heading for one in columns if one.heading not in taken)),
+        tuple(sorted(column.heading for column in columns if column.heading not in taken)),
         tuple(missing),
         tuple(sorted(problems, key=lambda problem: (problem.code, *problem.params.values()))),
         points,
@@ -234,12 +243,12 @@ def _by_heading(
     fields: Mapping[str, Field], columns: Sequence[_Column], problems: list[Problem]
 ) -> dict[str, tuple[_Column, How]]:
     chosen: dict[str, tuple[_Column, How]] = {}
-    for code, one in fields.items():
+    for code, field in fields.items():
         fitting = [
             column
             for column in columns
-            if normal_heading(column.heading) in one.synonyms
-            or bare_heading(column.heading) in one.synonyms
+            if normal_heading(column.heading) in field.synonyms
+            or bare_heading(column.heading) in field.synonyms
         ]
         if len(fitting) == 1:
             chosen[code] = fitting[0], "heading"
@@ -259,15 +268,15 @@ def _by_content(
 ) -> None:
     """Add fields whose kind only one of the columns left has, and of whose kind they are alone."""
     synonyms = {word for field in fields.values() for word in field.synonyms}
-    written = Counter(normal_heading(one.heading) for one in columns)
+    written = Counter(normal_heading(column.heading) for column in columns)
     taken = {column.heading for column, _ in chosen.values()}
     left = [
-        one
-        for one in columns
-        if one.heading not in taken
-        and written[normal_heading(one.heading)] == 1
-        and normal_heading(one.heading) not in synonyms
-        and bare_heading(one.heading) not in synonyms
+        column
+        for column in columns
+        if column.heading not in taken
+        and written[normal_heading(column.heading)] == 1
+        and normal_heading(column.heading) not in synonyms
+        and bare_heading(column.heading) not in synonyms
     ]
     for kind, tells in (
         ("identifier", _are_numbers),
@@ -275,11 +284,11 @@ def _by_content(
         ("date", _are_dates),
         ("amount", _are_amounts),
     ):
-        open_fields = [code for code, one in fields.items() if one.kind == kind]
+        open_fields = [code for code, field in fields.items() if field.kind == kind]
         if len(open_fields) > 1:  # those of one kind that are needed go before the others
             open_fields = [code for code in open_fields if fields[code].needed]
         open_fields = [code for code in open_fields if code not in chosen]
-        fitting = [one for one in left if one.heading not in taken and tells(one.cells)]
+        fitting = [column for column in left if column.heading not in taken and tells(column.cells)]
         if len(open_fields) == 1 and len(fitting) == 1:
             chosen[open_fields[0]] = fitting[0], "content"
             taken.add(fitting[0].heading)
@@ -334,7 +343,7 @@ def _register_country(cells: pl.Series, scheme: str | None = None) -> str | None
         pl.col("checksum_ok") & pl.col("scheme").is_in(["VAT", *_REGISTERS])
     )
     counts = right.unique("party_id").group_by(country=country).len().rows()
-    found = [one for one, count in counts if _most(count, cells)]
+    found = [code for code, count in counts if _most(count, cells)]
     return found[0] if len(found) == 1 else None
 
 

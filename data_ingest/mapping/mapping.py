@@ -97,7 +97,7 @@ def mapping_from_plain(plain: object, *, name: str = "mapping") -> ColumnMapping
 
 def _texts(value: object, *, at: str, problems: list[Problem]) -> dict[str, str]:
     if isinstance(value, dict) and all(
-        isinstance(one, str) and one.strip() for pair in value.items() for one in pair
+        isinstance(text, str) and text.strip() for pair in value.items() for text in pair
     ):
         return {code: text.strip() for code, text in value.items()}
     problems.append(Problem("mapping-text", f"/{at}"))
@@ -167,15 +167,15 @@ def places(
     if missing_columns(mapping, sheet.headings):
         raise _unknown(sheet, [mapping], name=name)
     normal = [normal_heading(heading) for heading in sheet.headings]
-    wanted = {code: normal_heading(one) for code, one in mapping.columns.items()}
+    wanted = {code: normal_heading(heading) for code, heading in mapping.columns.items()}
     twice = [
         Problem("mapping-column-twice", "", {"column": shown_heading(mapping.columns[code])})
-        for code, one in wanted.items()
-        if normal.count(one) > 1
+        for code, heading in wanted.items()
+        if normal.count(heading) > 1
     ]
     if twice:
         raise UnreadableInput(twice, name)
-    return {code: str(normal.index(one)) for code, one in wanted.items()}
+    return {code: str(normal.index(heading)) for code, heading in wanted.items()}
 
 
 def mapping_for(sheet: Sheet, mappings: Sequence[ColumnMapping], *, name: str) -> ColumnMapping:
@@ -203,10 +203,10 @@ def _unknown(sheet: Sheet, mappings: Sequence[ColumnMapping], *, name: str) -> U
     if not mappings:
         return UnreadableInput([Problem("mapping-none", "", {"columns": columns})], name)
     lacking = [missing_columns(mapping, sheet.headings) for mapping in mappings]
-    at = min(range(len(mappings)), key=lambda one: len(lacking[one]))
+    at = min(range(len(mappings)), key=lambda place: len(lacking[place]))
     params = {
         "columns": columns,
         "target": mappings[at].target,
-        "missing": ", ".join(shown_heading(one) for one in lacking[at]),
+        "missing": ", ".join(shown_heading(heading) for heading in lacking[at]),
     }
     return UnreadableInput([Problem("mapping-unknown-columns", "", params)], name)

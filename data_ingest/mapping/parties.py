@@ -98,18 +98,20 @@ class KnownParties:
             mentions: In the order of the table; each has a name or a number.
             person_key: Secret for the keyed hash of natural persons' numbers.
         """
-        names = pl.DataFrame({"name": [one.name for one in mentions]}, schema={"name": pl.String})
+        names = pl.DataFrame(
+            {"name": [mention.name for mention in mentions]}, schema={"name": pl.String}
+        )
         marked = names.select(is_person_name(pl.col("name"))).to_series().to_list()
         said = [
-            one._replace(kind="person", name=None) if is_person else one
-            for one, is_person in zip(mentions, marked, strict=True)
+            mention._replace(kind="person", name=None) if is_person else mention
+            for mention, is_person in zip(mentions, marked, strict=True)
         ]
-        self._normalise(one.name for one in said)
+        self._normalise(mention.name for mention in said)
         claims = _claims(said)
         numbers = _numbers(claims, person_key=person_key)
         ids: dict[int, str] = {}
         new: dict[int, PartyRow] = {}
-        for at in sorted(range(len(said)), key=lambda one: (one not in numbers, one)):
+        for at in sorted(range(len(said)), key=lambda place: (place not in numbers, place)):
             mention, own = said[at], numbers.get(at, [])
             name = None if mention.kind in PERSONS else mention.name
             party_id = self._known(name, own)
@@ -119,8 +121,8 @@ class KnownParties:
             elif name is not None and self._normal[name] not in self._spellings(party_id):
                 self.names.append(NameRow(party_id, name, None))
             ids[at] = party_id
-            for one in own:
-                self._number((one.scheme, one.value), party_id)
+            for number in own:
+                self._number((number.scheme, number.value), party_id)
             if name is not None:
                 self._name(name, party_id)
         self.parties.extend(new[at] for at in sorted(new))
@@ -139,7 +141,7 @@ class KnownParties:
                 return self._by_number[number.scheme, number.value]
         same = self._by_name.get(self._normal[name], []) if name else []
         if numbers:
-            same = [one for one in same if one not in self._numbered]
+            same = [party_id for party_id in same if party_id not in self._numbered]
         return same[0] if len(same) == 1 else None
 
     def _free(self, at: int) -> str:
@@ -181,15 +183,15 @@ def _claims(mentions: Sequence[Mention]) -> dict[int, ClaimRow]:
     return {
         at: ClaimRow(
             str(at),
-            one.country or one.number_country,
-            one.scheme,
-            one.number,
-            one.kind in PERSONS,
-            one.location,
+            mention.country or mention.number_country,
+            mention.scheme,
+            mention.number,
+            mention.kind in PERSONS,
+            mention.location,
             HOME,
         )
-        for at, one in enumerate(mentions)
-        if one.number is not None
+        for at, mention in enumerate(mentions)
+        if mention.number is not None
     }
 
 

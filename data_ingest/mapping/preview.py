@@ -156,7 +156,7 @@ def as_text(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, Share):
         low, high = (f"{Decimal(end) / 10_000:f}" for end in value)
-        low, high = (one.rstrip("0").rstrip(".") if "." in one else one for one in (low, high))
+        low, high = (text.rstrip("0").rstrip(".") if "." in text else text for text in (low, high))
         return f"{low} %" if low == high else f"{low}–{high} %"
     if isinstance(value, PlaceOfWork):
         return value.code or value.country
@@ -199,7 +199,7 @@ def _personal_numbers(cells: pl.Series, mapping: ColumnMapping, *, code: str) ->
             (str(index), country, number_scheme(mapping.columns[code]), cell, False)
             for index, cell in enumerate(cells)
             for country in sorted(map(str, countries))
-            if cell is not None and any(one.isdigit() for one in cell)
+            if cell is not None and any(character.isdigit() for character in cell)
         ],
         schema=CLAIMS,
         orient="row",

@@ -184,13 +184,13 @@ def own_tenders(
     awarded = {award.party_id for award in awards}
     below = {handing.subcontractor_id for handing in handings}
     below |= {handing.contractor_id for handing in handings if (handing.row.whole("tier") or 2) > 2}
-    rows: list[HandedOnRow | Alone] = sorted((*handings, *alone), key=lambda one: one.row.line)
+    rows: list[HandedOnRow | Alone] = sorted((*handings, *alone), key=lambda row: row.row.line)
     tops = [
         row for row in rows if row.contractor_id not in awarded and row.contractor_id not in below
     ]
-    in_lots = {one.contractor_id for one in tops if one.lot is not None}
-    for one in tops:
-        if one.lot is not None or one.contractor_id not in in_lots:
-            key = (one.lot, one.contractor_id)
-            found.setdefault(key, AwardedTender(one.lot, one.contractor_id, None, None))
+    in_lots = {row.contractor_id for row in tops if row.lot is not None}
+    for row in tops:
+        if row.lot is not None or row.contractor_id not in in_lots:
+            key = (row.lot, row.contractor_id)
+            found.setdefault(key, AwardedTender(row.lot, row.contractor_id, None, None))
     return list(found.values())

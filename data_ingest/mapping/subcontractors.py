@@ -71,16 +71,18 @@ def attach_subcontractors(
     found = chains(_roots(procurement), read.handings)
     parts = [ContractPartyRow(**row) for row in procurement.contract_parties.iter_rows(named=True)]
     links = [SupplyLinkRow(**row) for row in procurement.supply_links.iter_rows(named=True)]
-    made = _made(table, found, read.handings, read.unit, taken=[one.link_id for one in links])
+    made = _made(
+        table, found, read.handings, read.unit, taken=[supply_link.link_id for supply_link in links]
+    )
     used = {part.party_id for part in made.parts}
     dropped = {party.party_id for party in known.parties} - used
     rows = ProcurementRows(
         purchases=(),
         contracts=(),
-        contract_parties=tuple(_with_total(one, made.totals) for one in (*parts, *made.parts)),
+        contract_parties=tuple(_with_total(part, made.totals) for part in (*parts, *made.parts)),
         supply_links=(*links, *made.links),
         parties=tuple(party for party in known.parties if party.party_id in used),
-        names=tuple(one for one in known.names if one.party_id not in dropped),
+        names=tuple(name_row for name_row in known.names if name_row.party_id not in dropped),
         claims=tuple(claim for claim in known.claims if claim.party_id not in dropped),
     )
     ((added, noted),) = procurements([rows], person_key=person_key)
@@ -110,36 +112,36 @@ def read_subcontractors(
         table, known, mapping, lots=None, person_key=person_key, currency=purchase.currency
     )
     tenders = own_tenders(read.handings, read.alone, read.awards)
-    roots = [_own_root(one, at) for at, one in enumerate(tenders, 1)]
+    roots = [_own_root(tender, at) for at, tender in enumerate(tenders, 1)]
     made = _made(table, chains(roots, read.handings), read.handings, read.unit, taken=())
     if not roots:
         raise nothing_usable(table.refusals, name=name)
-    tops = [_part(one.tender_id, one.parties[0], 1, "tenderer") for one in roots]
-    order = {one.tender_id: at for at, one in enumerate(roots)}
-    parts = sorted([*tops, *made.parts], key=lambda one: order[one.tender_id])
+    tops = [_part(root.tender_id, root.parties[0], 1, "tenderer") for root in roots]
+    order = {root.tender_id: at for at, root in enumerate(roots)}
+    parts = sorted([*tops, *made.parts], key=lambda part: order[part.tender_id])
     used = {part.party_id for part in parts}
     rows = ProcurementRows(
         purchases=(purchase.purchase(name=name),),
         contracts=tuple(
             purchase.lot(lot, position)
-            for position, lot in enumerate(dict.fromkeys(one.lot for one in roots), 1)
+            for position, lot in enumerate(dict.fromkeys(root.lot for root in roots), 1)
         ),
         tenders=tuple(
             TenderRow(
                 tender_id=root.tender_id,
                 contract_id=root.lot,
                 position=position,
-                state="submitted" if one.row is None else "awarded",
+                state="submitted" if tender.row is None else "awarded",
                 amount=root.amount,
                 currency=root.currency,
                 hours=root.hours,
             )
-            for position, (root, one) in enumerate(zip(roots, tenders, strict=True), 1)
+            for position, (root, tender) in enumerate(zip(roots, tenders, strict=True), 1)
         ),
         contract_parties=tuple(_with_total(part, made.totals) for part in parts),
         supply_links=tuple(made.links),
         parties=tuple(party for party in known.parties if party.party_id in used),
-        names=tuple(one for one in known.names if one.party_id in used),
+        names=tuple(name_row for name_row in known.names if name_row.party_id in used),
         claims=tuple(claim for claim in known.claims if claim.party_id in used),
     )
     ((procurement, noted),) = procurements([rows], person_key=person_key)
@@ -214,7 +216,7 @@ def _made(
     taken: Sequence[str],
 ) -> _Made:
     """Return parts and links of all tenders, and note the rows that hold in none."""
-    uses = Counter(one.row.line for chain in found for one in chain.handings)
+    uses = Counter(handing.row.line for chain in found for handing in chain.handings)
     for handing in handings:
         if handing.row.line not in uses:
             table.mark(handing.row, "mapping-contractor", "contractor")
@@ -243,7 +245,7 @@ def _made(
             if made is not None:
                 ids.add(link_id)
                 links.append(made)
-        for contractor in dict.fromkeys(one.contractor_id for one in chain.handings):
+        for contractor in dict.fromkeys(handing.contractor_id for handing in chain.handings):
             total = handed_on(of_tender, contractor)
             if total is not None:
                 totals[tender_id, contractor] = total

@@ -111,8 +111,8 @@ class MappedTable:
         signs = [row.signs[code] for code in fields if row.signs.get(code)]
         stated = row.text("currency")
         if stated is None:  # a sign says more of a row than what holds for tables that name none
-            stated = default if all(default in one for one in signs) else signs[0][0]
-        if any(stated not in one for one in signs):
+            stated = default if all(default in currencies for currencies in signs) else signs[0][0]
+        if any(stated not in currencies for currencies in signs):
             raise ValueError(stated)
         return stated
 

@@ -152,12 +152,12 @@ def read_tenderers(
         purchases=(purchase.purchase(name=name),),
         contracts=tuple(lots.values()),
         tenders=tuple(
-            _tender(one, position, has_outcome="state" in mapping.columns)
-            for position, one in enumerate(offers, 1)
+            _tender(offer, position, has_outcome="state" in mapping.columns)
+            for position, offer in enumerate(offers, 1)
         ),
         contract_parties=tuple(_part(offer, lots[offer.lot]) for offer in offers),
         parties=tuple(party for party in register.parties if party.party_id in used),
-        names=tuple(one for one in register.names if one.party_id in used),
+        names=tuple(name_row for name_row in register.names if name_row.party_id in used),
         claims=tuple(claim for claim in register.claims if claim.party_id in used),
     )
     ((procurement, noted),) = procurements([rows], person_key=person_key)

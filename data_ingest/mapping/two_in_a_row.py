@@ -106,12 +106,12 @@ def _is_the_tenderers(number: str, sheet: Sheet, two: TwoInARow) -> bool:
     """
     order = list(sheet.headings)
     at = order.index(number)
-    if any(_is(one, SUBCONTRACTORS.fields["contractor_number"].synonyms) for one in order):
+    if any(_is(heading, SUBCONTRACTORS.fields["contractor_number"].synonyms) for heading in order):
         return False
     if order.index(two.tenderer) < at < order.index(two.subcontractor):
         return True
     seen: Mapping[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    columns = [str(order.index(one)) for one in (*two, number)]
+    columns = [str(order.index(heading)) for heading in (*two, number)]
     for tenderer, subcontractor, cell in sheet.rows.select(columns).iter_rows():
         if tenderer is None or cell is None:
             continue

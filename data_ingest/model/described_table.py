@@ -26,5 +26,5 @@ def columns_tell(table: type[dy.Schema]) -> dict[str, About]:
     Raises:
         TypeError: A column does not say it.
     """
-    beside = {name: (one.metadata or {}).values() for name, one in table.columns().items()}
+    beside = {name: (column.metadata or {}).values() for name, column in table.columns().items()}
     return described(table.__name__, beside)

@@ -52,9 +52,9 @@ class About:
         Raises:
             TypeError: There is none of that name.
         """
-        for one in self.classes:
-            if one not in CLASSES:
-                raise TypeError(f"{one} is no class of information; there are {_listed()}.")
+        for name in self.classes:
+            if name not in CLASSES:
+                raise TypeError(f"{name} is no class of information; there are {_listed()}.")
 
     @property
     def is_told(self) -> bool:

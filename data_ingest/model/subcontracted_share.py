@@ -63,4 +63,4 @@ def equal_parts(tenderers: Sequence[str]) -> dict[str, int]:
     {'A': 333334, 'B': 333333, 'C': 333333}
     """
     each, left = divmod(PPM, len(tenderers))
-    return {one: each + (place < left) for place, one in enumerate(tenderers)}
+    return {tenderer: each + (place < left) for place, tenderer in enumerate(tenderers)}

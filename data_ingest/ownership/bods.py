@@ -174,14 +174,16 @@ def _entity(details: Mapping[str, object], location: str, notes: Refusals) -> En
     entity_type = _text(_object(stated).get("type")) or _text(stated)
     jurisdiction = _object(details.get("jurisdiction") or details.get("incorporatedInJurisdiction"))
     numbers = []
-    for one in _objects(details.get("identifiers")):
-        number = _text(one.get("id"))
+    for identifier in _objects(details.get("identifiers")):
+        number = _text(identifier.get("id"))
         if number is not None:
-            numbers.append((_text(one.get("scheme")) or _text(one.get("schemeName")), number))
+            numbers.append(
+                (_text(identifier.get("scheme")) or _text(identifier.get("schemeName")), number)
+            )
     places = []
-    for one in _objects(details.get("addresses")):
-        role = _PLACES.get(str(one.get("type")))
-        country = _country(_object(one.get("country")).get("code") or one.get("country"))
+    for address in _objects(details.get("addresses")):
+        role = _PLACES.get(str(address.get("type")))
+        country = _country(_object(address.get("country")).get("code") or address.get("country"))
         if role and country:
             places.append((role, country))
     return Entity(
@@ -228,7 +230,9 @@ def _link(
         field = "subject" if key is None else "interestedParty"
         refusals.note("register-no-value", location, {"field": field})
         return None
-    interests = [_interest(one, location, notes) for one in _objects(details.get("interests"))]
+    interests = [
+        _interest(interest, location, notes) for interest in _objects(details.get("interests"))
+    ]
     return OwnershipLink(
         subject=key,
         owner=party,

@@ -65,8 +65,8 @@ def procurements(documents: Sequence[ProcurementRows], *, person_key: bytes) -> 
     """
     identifiers, parties, persons, noted = _identified(documents, person_key=person_key)
     public = [
-        [row for row in one.names if (place, row.party_id) not in persons]
-        for place, one in enumerate(documents)
+        [row for row in document.names if (place, row.party_id) not in persons]
+        for place, document in enumerate(documents)
     ]
     tables = zip(
         _tables(Purchases, PurchaseRow, [document.purchases for document in documents]),
@@ -86,7 +86,7 @@ def procurements(documents: Sequence[ProcurementRows], *, person_key: bytes) -> 
         _tables(
             Rejects,
             RejectRow,
-            [(*one.rejects, *more) for one, more in zip(documents, noted, strict=True)],
+            [(*document.rejects, *more) for document, more in zip(documents, noted, strict=True)],
         ),
         strict=True,
     )
@@ -169,13 +169,13 @@ def _identified(
     """
     claims = [
         row._replace(party_id=f"{place}/{row.party_id}")
-        for place, one in enumerate(documents)
-        for row in one.claims
+        for place, document in enumerate(documents)
+        for row in document.claims
     ]
     parties = [
         row._replace(party_id=f"{place}/{row.party_id}")
-        for place, one in enumerate(documents)
-        for row in one.parties
+        for place, document in enumerate(documents)
+        for row in document.parties
     ]
     homes = [claim.home or home(doc) for doc in documents for claim in doc.claims]
     resolved = resolve(
@@ -185,7 +185,7 @@ def _identified(
     )
     identifiers = resolved.identifiers
     named = without_persons(_frame(_columns(Parties), PartyRow, parties), identifiers)
-    persons = (one.split("/", 1) for one in named.filter("is_personal")["party_id"])
+    persons = (party_id.split("/", 1) for party_id in named.filter("is_personal")["party_id"])
     count = len(documents)
     return (
         cast("list[dy.DataFrame[Identifiers]]", _by_place(identifiers, count=count)),
@@ -203,18 +203,18 @@ def home(document: ProcurementRows) -> str | None:
     """
     stated = [purchase.jurisdiction for purchase in document.purchases]
     stated += [contract.place_country for contract in document.contracts]
-    return next((one for one in stated if one), None)
+    return next((country for country in stated if country), None)
 
 
 def _noted(documents: Sequence[ProcurementRows], notes: pl.DataFrame) -> list[list[RejectRow]]:
     """Return what has to be said of the numbers of each document."""
     ends = list(accumulate(len(document.claims) for document in documents))
     found = []
-    for one, end in zip(documents, ends, strict=True):
-        begin = end - len(one.claims)
+    for document, end in zip(documents, ends, strict=True):
+        begin = end - len(document.claims)
         own = notes.filter(pl.col("at").is_between(begin, end, closed="left"))
         own = own.with_columns(pl.col("at") - begin)
-        found.append(number_notes(own, [claim.location for claim in one.claims]))
+        found.append(number_notes(own, [claim.location for claim in document.claims]))
     return found
 
 

@@ -194,5 +194,7 @@ def _name(answer: httpx.Response, url: str) -> str:
     message["content-disposition"] = answer.headers.get("content-disposition", "")
     stated = message.get_filename() or httpx.URL(url).path
     name = PurePosixPath(stated.replace("\\", "/")).name.lstrip(".")
-    kept = "".join(one if one.isalnum() or one in "-_." else "_" for one in name)
+    kept = "".join(
+        character if character.isalnum() or character in "-_." else "_" for character in name
+    )
     return kept[-120:] or "file"

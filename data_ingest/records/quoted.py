@@ -93,7 +93,7 @@ def _decoded(payload: bytes, taken: int, name: str) -> str:
 
 
 def _header(line: str, columns: Columns, *, free: str, name: str) -> _Header:
-    written = [one.strip().strip('"') for one in line.lstrip("\ufeff").split(";")]
+    written = [heading.strip().strip('"') for heading in line.lstrip("\ufeff").split(";")]
     anything = written.index(free) if free in written else len(written)
     places, missing = {}, []
     for column, spellings in columns.items():

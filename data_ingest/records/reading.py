@@ -146,7 +146,7 @@ def _places(
     places = {}
     twice = set()
     for column, spellings in columns.items():
-        spelling = next((one for one in spellings if one in written), None)
+        spelling = next((spelling for spelling in spellings if spelling in written), None)
         if spelling is not None:
             places[column] = written.index(spelling)
             if written.count(spelling) > 1:
@@ -160,7 +160,7 @@ def _places(
 
 def _check_needed(missing: list[str], columns: Columns, name: str) -> None:
     if missing:
-        stated = {"columns": ", ".join(columns[one][0] for one in missing)}
+        stated = {"columns": ", ".join(columns[column][0] for column in missing)}
         raise UnreadableInput([Problem("register-columns", "", stated)], name)
 
 
@@ -189,14 +189,14 @@ def _framed(
             refusals = Refusals()
             rows: dict[str, list[str | None]] = {name: [] for name in columns}
             kept = []
-            for one in some:
+            for record in some:
                 number += 1
-                if not isinstance(one, dict):
+                if not isinstance(record, dict):
                     refusals.note("register-object", f"row {number}")
                     continue
                 kept.append(number)
                 for name, spellings in paths.items():
-                    rows[name].append(_first(one, spellings))
+                    rows[name].append(_first(record, spellings))
             frame = pl.DataFrame(
                 {**rows, "record": kept},
                 schema={**dict.fromkeys(columns, pl.String), "record": pl.Int64},

@@ -164,7 +164,7 @@ def source(
             raise InvalidSource(f"{name} has no docstring; say what it is, for its readers")
         if not _ID.fullmatch(name):
             raise InvalidSource(f"{name}: name it <country>_<publisher>_<dataset>")
-        if not all(one.startswith("https://") for one in (url, download or url)):
+        if not all(address.startswith("https://") for address in (url, download or url)):
             raise InvalidSource(f"{name}: its addresses must begin with https://")
         if reader_version < 1:
             raise InvalidSource(f"{name}: the first reader_version is 1")

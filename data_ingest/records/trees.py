@@ -132,11 +132,11 @@ def read_trees(
     with faults_named(file):
         while not number % TREES:
             rows = TreeRows()
-            for one in islice(objects, TREES):
+            for tree in islice(objects, TREES):
                 number += 1
                 rows.records += 1
-                if isinstance(one, dict):
-                    take(one, number, rows)
+                if isinstance(tree, dict):
+                    take(tree, number, rows)
                 else:
                     rows.rejects.note("register-object", f"row {number}")
             found = found or bool(rows.tables["parties"])
@@ -186,4 +186,4 @@ def entries(record: object, *keys: str) -> list[Record]:
     for key in keys:
         value = value.get(key) if isinstance(value, dict) else None
     listed = value if isinstance(value, list) else [value]
-    return [one for one in listed if isinstance(one, dict)]
+    return [entry for entry in listed if isinstance(entry, dict)]

@@ -91,7 +91,9 @@ def _chosen(text: str, *, name: str) -> _Reading | None:
     (best, reading), *others = ranked
     equal = [other.delimiter for rank, other in others if rank == best]
     if equal:
-        both = " ".join("TAB" if one == "\t" else one for one in (reading.delimiter, *equal))
+        both = " ".join(
+            "TAB" if delimiter == "\t" else delimiter for delimiter in (reading.delimiter, *equal)
+        )
         raise UnreadableInput([Problem("sheet-delimiter", "", {"delimiters": both})], name)
     return reading
 
@@ -116,7 +118,7 @@ def _reading(lines: list[str], delimiter: str) -> _Reading | None:
     header = records[found.first]
     width = len(header.fields)
     below = records[found.first + 1 :]
-    if 2 * sum(len(one.fields) == width for one in below) < len(below):
+    if 2 * sum(len(record.fields) == width for record in below) < len(below):
         return None
     return _Reading(delimiter, header, width, found.first)
 

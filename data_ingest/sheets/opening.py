@@ -86,5 +86,5 @@ def _refused(kind: FileKind) -> Problem:
         return Problem("sheet-zip")
     if kind is FileKind.BINARY:
         return Problem("sheet-binary")
-    formats = ", ".join(one.value.upper() for one in _EXTENSIONS)
+    formats = ", ".join(known_kind.value.upper() for known_kind in _EXTENSIONS)
     return Problem("unknown-format", "", {"formats": formats})

@@ -157,7 +157,7 @@ def sheet_of_table(table: HeadedTable) -> Sheet | None:
     rows = table.rows.with_columns(_filled(places))
     rows = rows.filter(pl.any_horizontal(pl.col(places).is_not_null()))
     headed = {place: text for place, text in enumerate(table.headings) if text}
-    faults = [one for one in table.faults if one.column is None or one.column in headed]
+    faults = [fault for fault in table.faults if fault.column is None or fault.column in headed]
     faults += [Fault(line, None, "sheet-total") for line in _totals(rows, places)]
     for place in headed:
         cell = rows[str(place)]
@@ -165,18 +165,20 @@ def sheet_of_table(table: HeadedTable) -> Sheet | None:
         if table.kind == "csv":
             faults += _in_cells(rows, place, cell.str.starts_with("="), "sheet-formula")
     first: dict[int, Fault] = {}
-    for fault in sorted(faults, key=lambda one: (one.line, _ORDER.index(one.code))):
+    for fault in sorted(faults, key=lambda fault: (fault.line, _ORDER.index(fault.code))):
         first.setdefault(fault.line, fault)
     if rows.is_empty() and not first:
         return None
     good = rows.filter(~pl.col("line").is_in(list(first))) if first else rows
-    kept = [one for one in places if int(one) in headed or rows[one].null_count() < rows.height]
+    kept = [
+        place for place in places if int(place) in headed or rows[place].null_count() < rows.height
+    ]
     return Sheet(
         kind=table.kind,
         title=table.title,
-        headings=tuple(table.headings[int(one)] for one in kept),
+        headings=tuple(table.headings[int(place)] for place in kept),
         rows=good.select(
-            *(pl.col(one).alias(str(place)) for place, one in enumerate(kept)), "line"
+            *(pl.col(column).alias(str(place)) for place, column in enumerate(kept)), "line"
         ),
         place=table.place,
         rejects=_rejects(first.values(), headed, place=table.place),
@@ -212,11 +214,14 @@ def _clipped(merges: Sequence[Merge], cells: pl.DataFrame, *, name: str) -> list
     """Cut merged ranges to the grid; they cannot cover more than all of it."""
     height, width = cells.shape
     cut = [
-        Merge(one.top, one.left, min(one.bottom, height - 1), min(one.right, width - 1))
-        for one in merges
-        if one.top < height and one.left < width
+        Merge(merge.top, merge.left, min(merge.bottom, height - 1), min(merge.right, width - 1))
+        for merge in merges
+        if merge.top < height and merge.left < width
     ]
-    if sum((one.bottom - one.top + 1) * (one.right - one.left + 1) for one in cut) > height * width:
+    if (
+        sum((merge.bottom - merge.top + 1) * (merge.right - merge.left + 1) for merge in cut)
+        > height * width
+    ):
         raise UnreadableInput([Problem("sheet-broken")], name)
     return cut
 

@@ -61,7 +61,7 @@ class _Progress:
         """Keep frames, and write those of which enough have come."""
         for table, frame in frames.items():
             self.waiting.setdefault(table, []).append(frame)
-            if sum(one.height for one in self.waiting[table]) >= PART_ROWS:
+            if sum(part.height for part in self.waiting[table]) >= PART_ROWS:
                 self.flush(table)
 
     def flush(self, table: str) -> None:
@@ -227,7 +227,9 @@ def _table(table: str, folder: Path, progress: _Progress, source: Source) -> Tab
         part.unlink()
     main = next((name for name in source.main if name in progress.parts), None)
     if table == main:
-        progress.rejects += [(one, "register-repeated", "{}", True) for one in written.repeated]
+        progress.rejects += [
+            (row_id, "register-repeated", "{}", True) for row_id in written.repeated
+        ]
     return TableVersion(written.row_hash, sha256(path), path.stat().st_size, written.profile)
 
 

@@ -104,7 +104,7 @@ def _changed(what: Change, old: Path, new: Path) -> pl.DataFrame:
         [both.filter(_differs(what)), both.select(pl.len())], engine="streaming"
     )
     if what == "name":
-        forms = (name_norm(pl.col(one)) for one in ("name", "name before"))
+        forms = (name_norm(pl.col(column)) for column in ("name", "name before"))
         different = different.with_columns(forms).filter(_differs(what))
     changed = different.select("party_id", what=pl.lit(what)).unique()
     if changed.height > FEW and changed.height > MOST_CHANGED * count.item():

@@ -68,7 +68,7 @@ def last_changes(
         change = LastChange(row["what"], row["before_on"], row["after_on"])
         found.setdefault((row["source_id"], row["party_id"]), []).append(change)
     return {
-        party: tuple(sorted(some, key=lambda one: CHANGES.index(one.what)))
+        party: tuple(sorted(some, key=lambda last_change: CHANGES.index(last_change.what)))
         for party, some in found.items()
     }
 

@@ -148,7 +148,7 @@ def _values(before: SourceVersion, after: SourceVersion, old: Path, new: Path) -
         if not (_has(old, table) and _has(new, table)):
             continue
         was, now = (pl.scan_parquet(folder / f"{table}.parquet") for folder in (old, new))
-        columns = [one for one in now.collect_schema() if one not in (key, "source_id")]
+        columns = [column for column in now.collect_schema() if column not in (key, "source_id")]
         both = now.join(was, on=key, suffix=" before").select(
             pl.len().alias("all"),
             *(

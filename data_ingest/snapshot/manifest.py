@@ -120,7 +120,7 @@ class Manifest:
             name: {
                 "files": [file.sha256 for file in version.files],
                 "reader": version.reader_version,
-                "rows": {table: one.row_hash for table, one in version.tables.items()},
+                "rows": {table: written.row_hash for table, written in version.tables.items()},
             }
             for name, version in self.sources.items()
         }
@@ -149,7 +149,7 @@ def read_manifest(folder: Path) -> Manifest:
             raise ValueError
         manifest = Manifest(
             datetime.fromisoformat(stated["built_at"]),
-            {name: _source(one) for name, one in stated["sources"].items()},
+            {name: _source(source) for name, source in stated["sources"].items()},
         )
         if stated["format"] != FORMAT or manifest.id != stated["id"]:
             raise ValueError
@@ -166,8 +166,8 @@ def _source(stated: dict[str, object]) -> SourceVersion:
         "retrieved_at": datetime.fromisoformat(str(stated["retrieved_at"])),
         "files": tuple(SourceFile(**file) for file in stated["files"]),  # type: ignore[attr-defined]
         "tables": {
-            name: TableVersion(**{**one, "profile": Profile(**one["profile"])})
-            for name, one in stated["tables"].items()  # type: ignore[attr-defined]
+            name: TableVersion(**{**table, "profile": Profile(**table["profile"])})
+            for name, table in stated["tables"].items()  # type: ignore[attr-defined]
         },
     }
     return SourceVersion(**values)  # type: ignore[arg-type]

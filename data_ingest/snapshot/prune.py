@@ -61,24 +61,28 @@ def plan_prune(root: Path, *, keep: int, named: Collection[str]) -> list[Fate]:
     """
     if keep < 1:
         raise ValueError("at least one snapshot is kept")
-    built = {one: _built_at(root / one) for one in snapshot_ids(root)}
-    whole = [(when, one) for one, when in built.items() if when is not None]
-    newest = {one for _, one in sorted(whole, reverse=True)[:keep]}
+    built = {snapshot_id: _built_at(root / snapshot_id) for snapshot_id in snapshot_ids(root)}
+    whole = [(when, snapshot_id) for snapshot_id, when in built.items() if when is not None]
+    newest = {snapshot_id for _, snapshot_id in sorted(whole, reverse=True)[:keep]}
     serving, waiting = current_id(root), waiting_ids(root)
 
-    def standing(one: str) -> Standing:
-        if one == serving:
+    def standing(snapshot_id: str) -> Standing:
+        if snapshot_id == serving:
             return "serves"
-        if one in waiting:
+        if snapshot_id in waiting:
             return "waits"
-        if one in named:
+        if snapshot_id in named:
             return "screened"
-        if one in newest:
+        if snapshot_id in newest:
             return "newest"
-        return "goes" if built[one] is not None else "damaged"
+        return "goes" if built[snapshot_id] is not None else "damaged"
 
-    ordered = sorted(built, key=lambda one: (built[one] is not None, built[one], one), reverse=True)
-    return [Fate(one, built[one], standing(one)) for one in ordered]
+    ordered = sorted(
+        built,
+        key=lambda snapshot_id: (built[snapshot_id] is not None, built[snapshot_id], snapshot_id),
+        reverse=True,
+    )
+    return [Fate(snapshot_id, built[snapshot_id], standing(snapshot_id)) for snapshot_id in ordered]
 
 
 def freed_bytes(root: Path, ids: Collection[str]) -> int:
@@ -86,8 +90,8 @@ def freed_bytes(root: Path, ids: Collection[str]) -> int:
     links: Counter[int] = Counter()
     sizes: dict[int, int] = {}
     shared: dict[int, int] = {}
-    for one in ids:
-        for path in (root / one).rglob("*"):
+    for snapshot_id in ids:
+        for path in (root / snapshot_id).rglob("*"):
             if path.is_file():
                 stated = path.stat()
                 links[stated.st_ino] += 1

@@ -139,7 +139,9 @@ class _Ids(NamedTuple):
         first = numbers.unique("party_id", keep="first", maintain_order=True)
         first = first.select(old="party_id", new=pl.format("{}:{}", "scheme", "value"))
         keyless = everyone.filter(~everyone.is_in(first["old"].implode()))
-        hashed = [f"XX-PERSON:{hash_person(one, person_key=person_key)}" for one in keyless]
+        hashed = [
+            f"XX-PERSON:{hash_person(party_id, person_key=person_key)}" for party_id in keyless
+        ]
         new = pl.concat(
             [
                 first.filter(pl.col("old") != pl.col("new")),
@@ -276,7 +278,7 @@ def _checked(
     rejects = []
     if whole and schema.primary_key() and once.height < frame.height:
         again = frame.filter(~pl.struct(key).is_first_distinct())
-        rejects = [(one or "", "register-repeated", "{}", True) for one in again[location]]
+        rejects = [(row_id or "", "register-repeated", "{}", True) for row_id in again[location]]
     good, failure = schema.filter(once, cast=True)
     if len(failure):
         details = failure.details()

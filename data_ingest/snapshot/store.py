@@ -98,7 +98,7 @@ def find_id(root: Path, named: str) -> str:
     """
     if named == CURRENT and (serving := current_id(root)) is not None:
         return serving
-    found = [one for one in snapshot_ids(root) if one.startswith(named)]
+    found = [snapshot_id for snapshot_id in snapshot_ids(root) if snapshot_id.startswith(named)]
     if len(named) < _SHORTEST or len(found) != 1:
         raise UnreadableInput([Problem("snapshot-unknown")], "snapshot")
     return found[0]
@@ -112,19 +112,19 @@ def read_journal(root: Path) -> list[Decision]:
     return [
         Decision(
             **{
-                **one,
-                "at": datetime.fromisoformat(one["at"]),
-                "problems": tuple(one["problems"]),
+                **decision,
+                "at": datetime.fromisoformat(decision["at"]),
+                "problems": tuple(decision["problems"]),
             }
         )
-        for one in stated
+        for decision in stated
     ]
 
 
 def waiting_ids(root: Path) -> set[str]:
     """Return the ids of the snapshots that wait for a person."""
     last = {decision.snapshot_id: decision.action for decision in read_journal(root)}
-    return {one for one, action in last.items() if action == "waiting"}
+    return {snapshot_id for snapshot_id, action in last.items() if action == "waiting"}
 
 
 @contextmanager
@@ -179,8 +179,8 @@ def add_source(
         sources[source_id] = version
         manifest = Manifest(now, dict(sorted(sources.items())))
         if serving is not None:
-            for one in sources.keys() - {source_id}:
-                link_source(root / serving / one, folder / one)
+            for other_id in sources.keys() - {source_id}:
+                link_source(root / serving / other_id, folder / other_id)
         write_manifest(manifest, folder)
         if manifest.id == serving:
             return StoreOutcome(manifest.id, "unchanged")
@@ -233,13 +233,13 @@ def _changes(root: Path, serving: str | None, snapshot_id: str) -> Iterator[Prob
     """Return what holds a snapshot up, over all its sources that are not those that serve."""
     after = read_manifest(root / snapshot_id)
     before: Mapping[str, SourceVersion] = read_manifest(root / serving).sources if serving else {}
-    for one in sorted(before.keys() - after.sources.keys()):
-        yield Problem("gate-source-gone", one)
-    for one, version in after.sources.items():
-        known = before.get(one)
+    for source_id in sorted(before.keys() - after.sources.keys()):
+        yield Problem("gate-source-gone", source_id)
+    for source_id, version in after.sources.items():
+        known = before.get(source_id)
         if known != version:
-            old = root / serving / one if serving and known else None
-            yield from held(known, version, old=old, new=root / snapshot_id / one)
+            old = root / serving / source_id if serving and known else None
+            yield from held(known, version, old=old, new=root / snapshot_id / source_id)
 
 
 def _note(root: Path, decision: Decision) -> None:

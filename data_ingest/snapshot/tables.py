@@ -178,25 +178,25 @@ def _profile(path: Path, table: str) -> Profile:
         for name, column in columns.items()
         if name in COUNTED or isinstance(column.dtype, pl.Enum | pl.Boolean)
     ]
-    name = next((one for one in ("name", "display_name") if one in columns), None)
+    name = next((column for column in ("name", "display_name") if column in columns), None)
     odd = pl.col(name).str.contains(ODD).sum() if name else pl.lit(0)
     summed = rows.select(
         pl.len().alias("rows"), odd.alias("odd names"), pl.all().null_count()
     ).collect(engine="streaming")
     first = summed.row(0, named=True)
     values = {
-        one: dict(
-            rows.group_by(pl.col(one).cast(pl.String).fill_null("null"))
+        column: dict(
+            rows.group_by(pl.col(column).cast(pl.String).fill_null("null"))
             .len()
-            .sort(one)
+            .sort(column)
             .collect(engine="streaming")
             .iter_rows()
         )
-        for one in counted
+        for column in counted
     }
     return Profile(
         rows=first["rows"],
-        nulls={one: first[one] for one in columns},
+        nulls={column: first[column] for column in columns},
         values=values,
         odd_names=first["odd names"] or 0,
     )

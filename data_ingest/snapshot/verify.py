@@ -31,20 +31,20 @@ def verify(folder: Path, *, rows: bool = False) -> list[Problem]:
             expected[f"{name}/{table}.parquet"] = written.file_sha256
     found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     problems = [
-        Problem("snapshot-missing", "", {"file": one}) for one in sorted(expected.keys() - found)
+        Problem("snapshot-missing", "", {"file": file}) for file in sorted(expected.keys() - found)
     ]
-    derived = {f"{name}/{one}" for name in manifest.sources for one in (LOOKUP, CHECKSUM)}
+    derived = {f"{name}/{file}" for name in manifest.sources for file in (LOOKUP, CHECKSUM)}
     named = [name for name, version in manifest.sources.items() if "names" in version.tables]
     indexes = tuple(f"{name}/{search.PREFIX}" for name in named)
-    derived |= {one for one in found if one.startswith(indexes)}
+    derived |= {file for file in found if file.startswith(indexes)}
     problems += [
-        Problem("snapshot-foreign", "", {"file": one})
-        for one in sorted(found - expected.keys() - derived)
+        Problem("snapshot-foreign", "", {"file": file})
+        for file in sorted(found - expected.keys() - derived)
     ]
     problems += [
-        Problem("snapshot-damaged", "", {"file": one})
-        for one in sorted(found & expected.keys() - {MANIFEST})
-        if sha256(folder / one) != expected[one]
+        Problem("snapshot-damaged", "", {"file": file})
+        for file in sorted(found & expected.keys() - {MANIFEST})
+        if sha256(folder / file) != expected[file]
     ]
     if rows and not problems:
         problems += _rows(folder)
@@ -67,9 +67,9 @@ def rebuild(folder: Path) -> None:
 
 def _rows(folder: Path) -> Iterator[Problem]:
     for name, version in read_manifest(folder).sources.items():
-        for table, one in version.tables.items():
+        for table, written in version.tables.items():
             file = f"{name}/{table}.parquet"
-            if hash_rows(folder / file) != one.row_hash:
+            if hash_rows(folder / file) != written.row_hash:
                 yield Problem("snapshot-damaged", "", {"file": file})
 
 

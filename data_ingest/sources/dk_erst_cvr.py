@@ -146,9 +146,9 @@ def _newest(listed: list[Record]) -> Record | None:
     """Return what holds now, the latest first; if nothing does, what held last."""
     return max(
         listed,
-        key=lambda one: (
-            text(one, "periode", "gyldigTil") is None,
-            text(one, "periode", "gyldigFra") or "",
+        key=lambda entry: (
+            text(entry, "periode", "gyldigTil") is None,
+            text(entry, "periode", "gyldigFra") or "",
         ),
         default=None,
     )
@@ -190,14 +190,14 @@ def _since(firm: Record, stated: str, number: int, rows: TreeRows) -> date | Non
 
 def _add_names(firm: Record, main: Record | None, party: str, number: int, rows: TreeRows) -> None:
     former = [("previous", entry) for entry in entries(firm, "navne") if entry is not main]
-    for kind, one in (*former, *(("trading", entry) for entry in entries(firm, "binavne"))):
+    for kind, name in (*former, *(("trading", entry) for entry in entries(firm, "binavne"))):
         rows.add(
             "names",
             party_id=party,
             kind=kind,
-            name=text(one, "navn"),
-            valid_from=rows.day(text(one, "periode", "gyldigFra"), number, "navne"),
-            valid_to=rows.day(text(one, "periode", "gyldigTil"), number, "navne"),
+            name=text(name, "navn"),
+            valid_from=rows.day(text(name, "periode", "gyldigFra"), number, "navne"),
+            valid_to=rows.day(text(name, "periode", "gyldigTil"), number, "navne"),
         )
 
 

@@ -117,14 +117,14 @@ def _add_names(general: Record, party: str, number: int, rows: TreeRows) -> None
 
 
 def _add_place(general: Record, party: str, rows: TreeRows) -> None:
-    for one in _current(general, "aadressid")[:1]:
-        ehak = text(one, "ehak")
-        named = _COUNTY.sub("", text(one, "ehak_nimetus") or "")
+    for address in _current(general, "aadressid")[:1]:
+        ehak = text(address, "ehak")
+        named = _COUNTY.sub("", text(address, "ehak_nimetus") or "")
         rows.add(
             "places",
             party_id=party,
             role="registered",
-            country=ALPHA_2.get(text(one, "riik") or ""),
+            country=ALPHA_2.get(text(address, "riik") or ""),
             admin_scheme=ehak and "EHAK",
             admin_code=ehak,
             locality=named.rsplit(",", 1)[-1],
@@ -132,8 +132,8 @@ def _add_place(general: Record, party: str, rows: TreeRows) -> None:
         rows.add(
             "addresses",
             party_id=party,
-            street=text(one, "tanav_maja_korter"),
-            post=text(one, "postiindeks") or ehak,
+            street=text(address, "tanav_maja_korter"),
+            post=text(address, "postiindeks") or ehak,
         )
 
 
@@ -141,12 +141,12 @@ def _add_industries(general: Record, party: str, rows: TreeRows) -> None:
     """Add the industries that are notified now, the main one first in each version."""
     ranks: dict[str, int] = {}
     listed = _current(general, "teatatud_tegevusalad")
-    for one in sorted(listed, key=lambda one: text(one, "on_pohitegevusala") != "true"):
-        version = text(one, "emtak_versioon") or ""
+    for industry in sorted(listed, key=lambda entry: text(entry, "on_pohitegevusala") != "true"):
+        version = text(industry, "emtak_versioon") or ""
         names = INDUSTRIES.get(version, ("EMTAK", "NACE"))
         ranks[version] = ranks.get(version, 0) + 1
         for scheme, key in zip(names, ("emtak_kood", "nace_kood"), strict=True):
-            code = text(one, key)
+            code = text(industry, key)
             if code is not None:
                 rows.add(
                     "industries", party_id=party, scheme=scheme, code=code, rank=ranks[version]

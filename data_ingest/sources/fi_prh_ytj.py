@@ -122,15 +122,15 @@ def _newest(listed: list[Record]) -> Record | None:
     """Return what holds now, the latest first; if nothing does, what held last."""
     return max(
         listed,
-        key=lambda one: (text(one, "endDate") is None, text(one, "registrationDate") or ""),
+        key=lambda entry: (text(entry, "endDate") is None, text(entry, "registrationDate") or ""),
         default=None,
     )
 
 
 def _said(entry: Record | None) -> list[str]:
     """Return the descriptions of an entry in all languages, in lower case."""
-    found = (text(one, "description") for one in entries(entry, "descriptions"))
-    return [one.lower() for one in found if one]
+    found = (text(description, "description") for description in entries(entry, "descriptions"))
+    return [wording.lower() for wording in found if wording]
 
 
 def _situation(entry: Record) -> str | None:
@@ -146,7 +146,7 @@ def _situation(entry: Record) -> str | None:
 
 def _status(record: Record) -> str:
     listed = entries(record, "companySituations")
-    under_way = {_situation(one) for one in listed if text(one, "endDate") is None}
+    under_way = {_situation(entry) for entry in listed if text(entry, "endDate") is None}
     for key, (status, _) in SITUATIONS.items():
         if key in under_way:
             return status
@@ -179,7 +179,7 @@ def _add_place(record: Record, party: str, rows: TreeRows) -> None:
     ]
     if not listed:
         return
-    _, _, address, office = min(listed, key=lambda one: one[:2])
+    _, _, address, office = min(listed, key=lambda candidate: candidate[:2])
     stated = text(address, "country")
     known = stated.upper() if stated and len(stated) == 2 and stated.isalpha() else None
     municipality = text(office, "municipalityCode")

@@ -163,7 +163,7 @@ def _padded(column: str) -> pl.Expr:
 
 def _owned(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Return the links of organisations, and those of other countries and of the United Kingdom."""
-    codes = {one: country_code(one) for one in frame["country"].drop_nulls().unique()}
+    codes = {country: country_code(country) for country in frame["country"].drop_nulls().unique()}
     at_home = pl.col("country").str.to_uppercase().is_in(HOME) | (
         pl.col("country").is_null()
         & pl.col("place").str.to_lowercase().str.contains("companies house")

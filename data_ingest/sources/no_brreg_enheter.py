@@ -154,7 +154,9 @@ def _facts(frame: pl.DataFrame) -> pl.DataFrame:
         return pl.when(pl.col(column) == _YES).then(pl.lit("yes")).otherwise(pl.lit("no"))
 
     known, gone = pl.col("vat").is_not_null(), pl.col("deleted_on")
-    people, year = (pl.col(one).cast(pl.Int64, strict=False) for one in ("employees", "accounts"))
+    people, year = (
+        pl.col(column).cast(pl.Int64, strict=False) for column in ("employees", "accounts")
+    )
     return pl.concat(
         [
             stated(

@@ -74,7 +74,7 @@ def us_cbp_wro(file: OpenedFile) -> Iterator[Batch]:
         notes = Refusals()
         kept = refuse(records, pl.col("name").is_null(), "register-no-name", field="Entity Name")
         days = kept.frame.with_columns(
-            iso_days(one, *_DAYS) for one in ("listed_on", "delisted_on")
+            iso_days(column, *_DAYS) for column in ("listed_on", "delisted_on")
         )
         kept = replace(kept, frame=days)
         undated = ~pl.col("delisted_on").str.contains(r"^\d{4}-\d\d-\d\d").fill_null(value=False)

@@ -61,7 +61,7 @@ def us_uflpa_entities(file: OpenedFile) -> Iterator[Batch]:
         notes = Refusals()
         kept = refuse(records, pl.col("name").is_null(), "register-no-name", field="Name of Entity")
         days = kept.frame.with_columns(
-            iso_days(one, *_DAYS) for one in ("listed_on", "delisted_on")
+            iso_days(column, *_DAYS) for column in ("listed_on", "delisted_on")
         )
         kept = replace(kept, frame=days)
         kept = read_days(kept, {"listed_on": "%Y-%m-%d", "delisted_on": "%Y-%m-%d"}, notes)

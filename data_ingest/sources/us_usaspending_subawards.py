@@ -123,7 +123,7 @@ def _prepared(records: Records, notes: Refusals) -> tuple[Records, pl.DataFrame]
 
 def _subcontracts(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the subcontracts; the key is all that tells them apart, so a repeat has it too."""
-    keys = (pl.col(one).cast(pl.String).fill_null("") for one in ("date", "sub", "money"))
+    keys = (pl.col(column).cast(pl.String).fill_null("") for column in ("date", "sub", "money"))
     return frame.select(
         native_key=pl.concat_str("contract", "number", *keys, separator="/"),
         contract_ref="contract",

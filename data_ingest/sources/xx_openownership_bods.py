@@ -58,14 +58,14 @@ def xx_openownership_bods(file: OpenedFile) -> Iterator[Batch]:
     with faults_named(file):
         while some := list(islice(objects, OBJECTS)):
             refusals, notes = Refusals(), Refusals()
-            for one in some:
+            for record in some:
                 number += 1
                 place = f"row {number}"
-                statement = read_statement(one, place, refusals=refusals, notes=notes)
+                statement = read_statement(record, place, refusals=refusals, notes=notes)
                 if statement is not None:
                     _hold(latest, replaced, _Held(statement.dated, number, statement))
             yield Batch(records=len(some), rejects=tuple(refusals.rows), notes=tuple(notes.rows))
-    published = (one.statement.published for one in latest.values())
+    published = (held.statement.published for held in latest.values())
     as_of = named or max((day for day in published if day), default=None)
     yield from _batches(latest, replaced, as_of)
 
@@ -134,8 +134,10 @@ def _batches(
         yield _parties({key: entities[key] for key in keys[start : start + OBJECTS]})
     for start in range(0, len(rows), OBJECTS):
         part = rows[start : start + OBJECTS]
-        ids = sorted({one for row in part for one in (row.owned_id, row.owner_id) if one})
-        involved = (one.removeprefix(_id("")) for one in ids)
+        ids = sorted(
+            {party_id for row in part for party_id in (row.owned_id, row.owner_id) if party_id}
+        )
+        involved = (party_id.removeprefix(_id("")) for party_id in ids)
         yield Batch(
             records=0,
             control_links=pl.DataFrame(part, schema=_LINKS, orient="row"),
@@ -200,19 +202,19 @@ def _newest(key: str, replaced: dict[str, str]) -> str:
 
 
 def _rows(link: OwnershipLink, current: list[bool]) -> Iterator[_LinkRow]:
-    for one, is_current in zip(link.interests, current, strict=True):
-        share = one.share or Share(-1, -1)
+    for interest, is_current in zip(link.interests, current, strict=True):
+        share = interest.share or Share(-1, -1)
         yield _LinkRow(
             owned_id=_id(link.subject),
             owner_id=_id(link.owner) if link.owner else None,
-            kind=one.kind,
-            share_low_ppm=share.low if one.share else None,
-            share_high_ppm=share.high if one.share else None,
-            direct=one.direct,
+            kind=interest.kind,
+            share_low_ppm=share.low if interest.share else None,
+            share_high_ppm=share.high if interest.share else None,
+            direct=interest.direct,
             is_current=is_current,
             reason=link.reason,
-            valid_from=one.begins,
-            valid_to=one.ends,
+            valid_from=interest.begins,
+            valid_to=interest.ends,
         )
 
 
@@ -227,10 +229,10 @@ def _parties(entities: dict[str, Entity]) -> Batch:
         parties=pl.DataFrame(
             [
                 (
-                    _id(key), one.kind, one.name, one.country,
-                    "dissolved" if one.ended else "unknown", one.founded, one.ended,
+                    _id(key), entity.kind, entity.name, entity.country,
+                    "dissolved" if entity.ended else "unknown", entity.founded, entity.ended,
                 )
-                for key, one in entities.items()
+                for key, entity in entities.items()
             ],
             schema={
                 "party_id": text, "kind": text, "display_name": text, "country": text,
@@ -241,8 +243,8 @@ def _parties(entities: dict[str, Entity]) -> Batch:
         names=pl.DataFrame(
             [
                 (_id(key), "alias", name)
-                for key, one in entities.items()
-                for name in one.other_names
+                for key, entity in entities.items()
+                for name in entity.other_names
             ],
             schema={"party_id": text, "kind": text, "name": text},
             orient="row",
@@ -251,8 +253,8 @@ def _parties(entities: dict[str, Entity]) -> Batch:
         places=pl.DataFrame(
             [
                 (_id(key), role, country)
-                for key, one in entities.items()
-                for role, country in one.places
+                for key, entity in entities.items()
+                for role, country in entity.places
             ],
             schema={"party_id": text, "role": text, "country": text},
             orient="row",
@@ -268,10 +270,10 @@ def _claims(entities: dict[str, Entity]) -> pl.DataFrame:
     """
     return pl.DataFrame(
         [
-            (_id(key), one.country, _scheme(scheme), number)
-            for key, one in entities.items()
-            for scheme, number in one.numbers
-            if scheme != _NO_AUTHORITY and (_scheme(scheme) or one.country)
+            (_id(key), entity.country, _scheme(scheme), number)
+            for key, entity in entities.items()
+            for scheme, number in entity.numbers
+            if scheme != _NO_AUTHORITY and (_scheme(scheme) or entity.country)
         ],
         schema=dict.fromkeys(("party_id", "country", "scheme", "number"), pl.String),
         orient="row",

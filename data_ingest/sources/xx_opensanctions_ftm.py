@@ -99,9 +99,9 @@ def xx_opensanctions_ftm(file: OpenedFile) -> Iterator[Batch]:
         while some := list(islice(objects, OBJECTS)):
             refusals, notes = Refusals(), Refusals()
             organisations = []
-            for one in some:
+            for record in some:
                 number += 1
-                entity = _entity(one, f"row {number}", refusals=refusals)
+                entity = _entity(record, f"row {number}", refusals=refusals)
                 if entity is None:
                     continue
                 if entity.schema in EDGES:
@@ -141,7 +141,7 @@ class _Entity(NamedTuple):
 
     def first(self, *properties: str) -> str | None:
         """Return the first value of the first property that has one."""
-        return next((one for name in properties for one in self.values.get(name, ())), None)
+        return next((value for name in properties for value in self.values.get(name, ())), None)
 
 
 class _Organisation(NamedTuple):
@@ -195,7 +195,7 @@ def _entity(stated: object, location: str, *, refusals: Refusals) -> _Entity | N
             return None
     properties = stated.get("properties")
     values = {
-        str(name): [one.strip() for one in listed if isinstance(one, str) and one.strip()]
+        str(name): [text.strip() for text in listed if isinstance(text, str) and text.strip()]
         for name, listed in (properties.items() if isinstance(properties, dict) else ())
         if isinstance(listed, list)
     }
@@ -204,14 +204,14 @@ def _entity(stated: object, location: str, *, refusals: Refusals) -> _Entity | N
     return _Entity(
         id=texts["id"],
         schema=texts["schema"],
-        referents=tuple(one for one in others if isinstance(one, str)),
+        referents=tuple(referent for referent in others if isinstance(referent, str)),
         values=values,
         location=location,
     )
 
 
 def _may_be_person(entity: _Entity) -> bool:
-    if any(_INN_OF_A_PERSON.fullmatch(one) for one in entity.values.get("innCode", ())):
+    if any(_INN_OF_A_PERSON.fullmatch(number) for number in entity.values.get("innCode", ())):
         return True
     return entity.schema == "LegalEntity" and entity.first(*_OF_AN_ORGANISATION) is None
 
@@ -219,24 +219,34 @@ def _may_be_person(entity: _Entity) -> bool:
 def _organisations(found: list[_Entity], notes: Refusals) -> Batch:
     """Return what the organisations are, and the lists that their topics name."""
     parties, names, claims, entries = [], [], [], []
-    for one in found:
-        key, name, country = _id(one.id), _name(one), _country(one)
-        founded = min(_days(one, "incorporationDate", notes), default=None)
-        ended = _days(one, "dissolutionDate", notes)
+    for entity in found:
+        key, name, country = _id(entity.id), _name(entity), _country(entity)
+        founded = min(_days(entity, "incorporationDate", notes), default=None)
+        ended = _days(entity, "dissolutionDate", notes)
         last = ended[0] if len(ended) == 1 else None
         status = "dissolved" if last else "unknown"
-        parties.append((key, KINDS[one.schema], name, country, status, founded, last))
+        parties.append((key, KINDS[entity.schema], name, country, status, founded, last))
         names += [
             (key, kind, other)
             for source_name, kind in _OTHER_NAMES.items()
-            for other in one.values.get(source_name, ())
+            for other in entity.values.get(source_name, ())
             if other != name
         ]
-        claims += [(key, country, *number) for number in _numbers(one, country)]
-        claims += [(key, None, "OPENSANCTIONS", other) for other in one.referents]
+        claims += [(key, country, *number) for number in _numbers(entity, country)]
+        claims += [(key, None, "OPENSANCTIONS", other) for other in entity.referents]
         entries += [
-            (f"{one.id}:{topic}", key, "organisation", name, country, topic, None, None, _url(one))
-            for topic in sorted(set(one.values.get("topics", ())))
+            (
+                f"{entity.id}:{topic}",
+                key,
+                "organisation",
+                name,
+                country,
+                topic,
+                None,
+                None,
+                _url(entity),
+            )
+            for topic in sorted(set(entity.values.get("topics", ())))
             if topic.startswith(LISTED)
         ]
     return Batch(
@@ -359,11 +369,14 @@ def _numbers(entity: _Entity, country: str | None) -> Iterator[tuple[str | None,
     """Return schemes and numbers; a number that neither scheme nor country tells is left out."""
     for name, scheme in NUMBERS.items():
         if scheme or country:
-            yield from ((scheme, one) for one in entity.values.get(name, ()))
+            yield from ((scheme, number) for number in entity.values.get(name, ()))
 
 
 def _url(entity: _Entity) -> str | None:
-    return next((one for one in entity.values.get("sourceUrl", ()) if one.startswith("http")), None)
+    return next(
+        (address for address in entity.values.get("sourceUrl", ()) if address.startswith("http")),
+        None,
+    )
 
 
 def _share(edge: _Entity, notes: Refusals) -> Share | None:

@@ -50,7 +50,9 @@ def xx_opensupplyhub_facilities(file: OpenedFile) -> Iterator[Batch]:
         notes = Refusals()
         kept = refuse(records, pl.col("name").is_null(), "register-no-name", field="name")
         frame = kept.frame.with_columns(written=pl.coalesce("code", "country"))
-        codes = {one: country_code(one) for one in frame["written"].drop_nulls().unique()}
+        codes = {
+            country: country_code(country) for country in frame["written"].drop_nulls().unique()
+        }
         frame = frame.with_columns(
             party_id=_ids(frame),
             place=pl.col("written").replace_strict(codes, default=None, return_dtype=pl.String),

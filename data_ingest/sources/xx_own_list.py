@@ -97,7 +97,7 @@ def xx_own_list(file: OpenedFile) -> Iterator[Batch]:
 def _placed(records: Records, notes: Refusals) -> Records:
     """Return the records with `country` as two letters, and `stated`: whether any was written."""
     written = records.frame["country"]
-    codes = {one: country_code(one) for one in written.drop_nulls().unique()}
+    codes = {country: country_code(country) for country in written.drop_nulls().unique()}
     frame = records.frame.with_columns(
         pl.col("country").replace_strict(codes, default=None, return_dtype=pl.String),
         stated=written.is_not_null(),
@@ -142,7 +142,7 @@ def _may_be_person(names: pl.Series) -> pl.Expr:
     """Return whether an entry is a natural person's, or has nothing that says that it is not."""
     forms = load_legal_forms()
     kinds = [
-        {forms[one].kind for one in (codes or "").split()} for codes in name_parts(names)["forms"]
+        {forms[code].kind for code in (codes or "").split()} for codes in name_parts(names)["forms"]
     ]
     sole = pl.lit(pl.Series(["sole" in found for found in kinds], dtype=pl.Boolean))
     formless = pl.lit(pl.Series([not found for found in kinds], dtype=pl.Boolean))

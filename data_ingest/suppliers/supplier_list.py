@@ -149,8 +149,8 @@ def _numbers_of_text(payload: bytes) -> pl.DataFrame | None:
     except UnicodeDecodeError:
         return None
     lines = text.splitlines()
-    below = [one for one in _bare(lines[:_LOOKED_AT]) if one][1:]
-    if not all(_NUMBER_LINE.fullmatch(one) for one in below):
+    below = [line for line in _bare(lines[:_LOOKED_AT]) if line][1:]
+    if not all(_NUMBER_LINE.fullmatch(line) for line in below):
         return None  # as most files: found out before all of a long one is cut up
     return _numbers_alone(_bare(lines), place="row ")
 
@@ -197,15 +197,15 @@ def _of_json(payload: bytes, *, name: str) -> _Table | None:
         return None
     if not isinstance(document, list) or not document:
         return None
-    if all(isinstance(one, str | int) for one in document):
-        numbers = [(str(one).strip() or None,) for one in document]
+    if all(isinstance(entry, str | int) for entry in document):
+        numbers = [(str(entry).strip() or None,) for entry in document]
         return _Table(("number",), _rows(_pointers(document), numbers))
-    if not all(isinstance(one, dict) for one in document):
+    if not all(isinstance(entry, dict) for entry in document):
         return None
-    headings = tuple(dict.fromkeys(key for one in document for key in one))
+    headings = tuple(dict.fromkeys(key for entry in document for key in entry))
     if not headings:
         return None
-    cells = [tuple(_text(one.get(heading)) for heading in headings) for one in document]
+    cells = [tuple(_text(entry.get(heading)) for heading in headings) for entry in document]
     return _Table(headings, _rows(_pointers(document), cells))
 
 
@@ -222,11 +222,11 @@ def _text(value: object) -> str | None:
 def _columns(headings: Sequence[str]) -> dict[str, int]:
     """Return the place of each column whose heading is known; none for another kind of table."""
     normal = [normal_heading(heading) for heading in headings]
-    if any(_ANOTHER_TABLE.search(one) for one in normal):
+    if any(_ANOTHER_TABLE.search(heading) for heading in normal):
         return {}
     found: dict[str, int] = {}
     for field, known in _HEADINGS.items():
-        places = [at for at, one in enumerate(normal) if one in known]
+        places = [at for at, heading in enumerate(normal) if heading in known]
         if places:
             found[field] = min(places, key=lambda at: known.index(normal[at]))
     return found
@@ -246,8 +246,8 @@ def _read(
     if found is None:
         found = _by_rows(used, scheme=scheme, person_key=person_key)
     noted = [
-        one._replace(location=used["place"][int(one.location)] if one.location else "")
-        for one in found.noted
+        reject._replace(location=used["place"][int(reject.location)] if reject.location else "")
+        for reject in found.noted
     ]
     refused = _refused(rows)
     return SupplierList(
@@ -270,7 +270,7 @@ def _understood(rows: pl.DataFrame, columns: Mapping[str, int]) -> pl.DataFrame:
         return found.alias(field)
 
     written = rows.select(cell("country")).to_series()
-    countries = {one: country_choices(one) for one in written.drop_nulls().unique()}
+    countries = {country: country_choices(country) for country in written.drop_nulls().unique()}
     code = cell("cpv").str.extract(_CPV)
     return rows.select(
         "place",
@@ -278,7 +278,7 @@ def _understood(rows: pl.DataFrame, columns: Mapping[str, int]) -> pl.DataFrame:
         cell("name"),
         cell("own_id"),
         cell("country").replace_strict(
-            {one: some[0] for one, some in countries.items() if len(some) == 1},
+            {country: some[0] for country, some in countries.items() if len(some) == 1},
             default=None,
             return_dtype=pl.String,
         ),
@@ -288,7 +288,7 @@ def _understood(rows: pl.DataFrame, columns: Mapping[str, int]) -> pl.DataFrame:
             [country for country in countries if country and not countries[country]]
         ),
         countries=cell("country").replace_strict(
-            {one: _named(some) for one, some in countries.items() if len(some) > 1},
+            {country: _named(some) for country, some in countries.items() if len(some) > 1},
             default=None,
             return_dtype=pl.String,
         ),

@@ -152,9 +152,9 @@ def _organisation(
     )
 
 
-def _kind(one: Organisation, *, is_buyer: bool) -> PartyKind:
-    if one.natural_person:
+def _kind(organisation: Organisation, *, is_buyer: bool) -> PartyKind:
+    if organisation.natural_person:
         return "person"
     if is_buyer:
         return "public_body"
-    return "unknown" if one.natural_person is None else "company"
+    return "unknown" if organisation.natural_person is None else "company"

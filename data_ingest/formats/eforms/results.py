@@ -147,7 +147,7 @@ class _Outcomes:
         """
         results = self.by_lot.get(lot, [])
         referring = [result for result in results if tender_id in result.tenders]
-        codes = {one.code for one in referring or results}
+        codes = {result.code for result in referring or results}
         settled = tender_id in self.settled
         if "selec-w" in codes:
             won = settled or (bool(referring) and lot not in settled_lots)
@@ -173,7 +173,7 @@ def _known_tenders(
             refusals.note("eforms-id-missing", "NoticeResult/LotTender")
             continue
         lot = text(element, f"{EFAC}TenderLot", ID) or "?"
-        of = tuple(one for one in groups.get(lot, (lot,)) if one in lots)
+        of = tuple(lot_id for lot_id in groups.get(lot, (lot,)) if lot_id in lots)
         if of:
             yield tender_id, element, of
         else:
@@ -182,8 +182,8 @@ def _known_tenders(
 
 
 def _references(element: etree._Element) -> Iterator[str]:
-    for one in element.iterchildren(f"{EFAC}LotTender"):
-        if tender_id := text(one, ID):
+    for tender in element.iterchildren(f"{EFAC}LotTender"):
+        if tender_id := text(tender, ID):
             yield tender_id
 
 
@@ -193,15 +193,15 @@ def _add_parties(
     """Add the parties of one tender and the links between them."""
     rows: list[ContractPartyRow] = []
     entries = equal_parts(party.tenderers)
-    for one in (*party.tenderers, *party.subcontractors):
-        entry = entries.get(one)
+    for party_id in (*party.tenderers, *party.subcontractors):
+        entry = entries.get(party_id)
         own = NOT_COLLECTED if entry is None else handed_on.of_part(entry)
         rows.append(
             ContractPartyRow(
                 tender_id=tender_id,
-                party_id=one,
+                party_id=party_id,
                 position=len(rows) + 1,
-                role="subcontractor" if entry is None else party.role(one),
+                role="subcontractor" if entry is None else party.role(party_id),
                 entry_ppm=entry,
                 handed_on_low_ppm=own.share and own.share.low,
                 handed_on_high_ppm=own.share and own.share.high,
@@ -212,10 +212,10 @@ def _add_parties(
     found.contract_parties.extend(rows)
     found.supply_links.extend(
         SupplyLinkRow(
-            link_id=f"{tender_id}/{main}/{one}",
+            link_id=f"{tender_id}/{main}/{below}",
             tender_id=tender_id,
             contractor_id=main,
-            subcontractor_id=one,
+            subcontractor_id=below,
             share_low_ppm=0,
             share_high_ppm=PPM,
             unit="value",
@@ -223,5 +223,5 @@ def _add_parties(
             description=handed_on.description if len(party.links) == 1 else None,
             withheld_until=handed_on.withheld_until,
         )
-        for main, one in party.links
+        for main, below in party.links
     )

@@ -29,7 +29,7 @@ class TenderingParty:
     def subcontractors(self) -> tuple[str, ...]:
         """Named subcontractors that are no tenderers, in document order."""
         named = dict.fromkeys(subcontractor for _, subcontractor in self.links)
-        return tuple(one for one in named if one not in self.tenderers)
+        return tuple(party_id for party_id in named if party_id not in self.tenderers)
 
     def role(self, tenderer: str) -> Role:
         """Return the role of one tenderer."""
@@ -61,12 +61,14 @@ def read_tendering_parties(
             refusals.note("eforms-id-repeated", at, {"id": identifier})
             continue
         tenderers: dict[str, bool] = {}
-        for one in element.iterchildren(f"{EFAC}Tenderer"):
-            if known := _known(one, organisations, at=f"{at}/Tenderer", refusals=refusals):
-                leads = text(one, f"{EFBC}GroupLeadIndicator") == "true"
+        for tenderer in element.iterchildren(f"{EFAC}Tenderer"):
+            if known := _known(tenderer, organisations, at=f"{at}/Tenderer", refusals=refusals):
+                leads = text(tenderer, f"{EFBC}GroupLeadIndicator") == "true"
                 tenderers[known] = tenderers.get(known, False) or leads
         if tenderers:
-            lead = next((one for one, leads in tenderers.items() if leads), next(iter(tenderers)))
+            lead = next(
+                (tenderer for tenderer, leads in tenderers.items() if leads), next(iter(tenderers))
+            )
             links = _links(
                 element,
                 tenderers=tuple(tenderers),
@@ -92,21 +94,23 @@ def _links(
     at = f"{at}/SubContractor"
     named: dict[str, list[str]] = {}
     for named_element in element.iterchildren(f"{EFAC}SubContractor"):
-        if one := _known(named_element, organisations, at=at, refusals=refusals):
+        if known := _known(named_element, organisations, at=at, refusals=refusals):
             above = (text(main, ID) for main in named_element.iterchildren(f"{EFAC}MainContractor"))
-            named.setdefault(one, []).extend(main for main in above if main)
+            named.setdefault(known, []).extend(main for main in above if main)
     links: dict[tuple[str, str], None] = {}
-    for one, mains in named.items():
-        usable = [main for main in mains if main != one and (main in tenderers or main in named)]
+    for subcontractor, mains in named.items():
+        usable = [
+            main for main in mains if main != subcontractor and (main in tenderers or main in named)
+        ]
         unusable = [main for main in dict.fromkeys(mains) if main not in usable]
-        if not usable and one != lead:
+        if not usable and subcontractor != lead:
             usable = [lead]
         elif not usable and not mains:
             unusable = [lead]
         for main in unusable:
-            location = f"{at}[{one}]/MainContractor"
+            location = f"{at}[{subcontractor}]/MainContractor"
             refusals.note("eforms-main-contractor", location, {"id": main})
-        links.update(dict.fromkeys((main, one) for main in usable))
+        links.update(dict.fromkeys((main, subcontractor) for main in usable))
     return tuple(links)
 
 

@@ -37,9 +37,14 @@ class Parties:
             return None
         name = text(element, f"{CAC}PartyName", f"{CBC}Name")
         path = f"{at}/PartyIdentification/ID"
-        written = [text(one, ID) or "" for one in element.iterchildren(f"{CAC}PartyIdentification")]
-        numbers = [one for one in written if _has_digit(one)]
-        if any(one.casefold() not in {"", *NOTHING} for one in written if one not in numbers):
+        written = [
+            text(identification, ID) or ""
+            for identification in element.iterchildren(f"{CAC}PartyIdentification")
+        ]
+        numbers = [number for number in written if _has_digit(number)]
+        if any(
+            number.casefold() not in {"", *NOTHING} for number in written if number not in numbers
+        ):
             self.refusals.note("number-none", path)
         if name is None and not numbers:
             return None
@@ -61,7 +66,7 @@ class Parties:
         code = _compact(number) if number else None
         for claim in self.claims:
             if code and _compact(claim.number) == code:
-                return next(one for one in self.parties if one.party_id == claim.party_id)
+                return next(row for row in self.parties if row.party_id == claim.party_id)
         for party in self.parties:
             if name and (party.display_name or "").casefold() == name.casefold():
                 return party
@@ -97,8 +102,8 @@ class Parties:
 
 
 def _has_digit(number: str) -> bool:
-    return any(one.isdecimal() for one in number)
+    return any(character.isdecimal() for character in number)
 
 
 def _compact(number: str) -> str:
-    return "".join(one for one in number.casefold() if one.isalnum())
+    return "".join(character for character in number.casefold() if character.isalnum())

@@ -278,18 +278,18 @@ def _contract_parties(
         handed_on_high_ppm=share and share.high,
         handed_on_state=handed_on.state,
     )
-    for place, one in enumerate(dict.fromkeys((*relied_on, *named)), 2):
-        role: Role = "relied_on" if one in relied_on else "subcontractor"
-        yield ContractPartyRow(_TENDER, one, place, role, None, None, None, "not_collected")
+    for place, party_id in enumerate(dict.fromkeys((*relied_on, *named)), 2):
+        role: Role = "relied_on" if party_id in relied_on else "subcontractor"
+        yield ContractPartyRow(_TENDER, party_id, place, role, None, None, None, "not_collected")
 
 
 def _links(operator: str, named: tuple[str, ...]) -> Iterator[SupplyLinkRow]:
-    for one in named:
+    for party_id in named:
         yield SupplyLinkRow(
-            link_id=f"{_TENDER}/{operator}/{one}",
+            link_id=f"{_TENDER}/{operator}/{party_id}",
             tender_id=_TENDER,
             contractor_id=operator,
-            subcontractor_id=one,
+            subcontractor_id=party_id,
             share_low_ppm=0,
             share_high_ppm=PPM,
             unit="value",

@@ -92,7 +92,7 @@ def open_ledger(payload: bytes, *, name: str) -> Opened:
 
 
 def _headings(written: Sequence[str]) -> list[str]:
-    return [heading(one) for one in written]
+    return [heading(text) for text in written]
 
 
 def _likeness(header: Header) -> tuple[bool, int]:
@@ -105,7 +105,7 @@ def _layout(headings: Sequence[str], *, name: str) -> Layout:
     if found is None:
         near, missing = nearest(headings)
         params = {
-            "columns": ", ".join(one[:_LONGEST_HEADING] for one in headings[:_MOST_HEADINGS]),
+            "columns": ", ".join(text[:_LONGEST_HEADING] for text in headings[:_MOST_HEADINGS]),
             "layouts": ", ".join(layout.id for layout in LAYOUTS),
             "layout": near.id,
             "missing": ", ".join(missing),
@@ -118,7 +118,7 @@ def _places(headings: Sequence[str], layout: Layout, *, name: str) -> dict[Targe
     """Return where each target of the layout stands."""
     places: dict[Target, int] = {}
     for target, wanted in layout.columns.items():
-        found = [place for place, one in enumerate(headings) if one == wanted]
+        found = [place for place, text in enumerate(headings) if text == wanted]
         if len(found) > 1:
             raise UnreadableInput([Problem("ledger-column-twice", "", {"column": wanted})], name)
         if found:

@@ -170,8 +170,8 @@ def nearest(headings: Sequence[str]) -> tuple[Layout, tuple[str, ...]]:
     present = set(headings)
 
     def found(layout: Layout) -> tuple[int, int]:
-        missing = sum(one not in present for one in layout.needed)
+        missing = sum(target not in present for target in layout.needed)
         return -missing, sum(column in present for column in layout.columns.values())
 
     layout = max(LAYOUTS, key=found)
-    return layout, tuple(one for one in layout.needed if one not in present)
+    return layout, tuple(target for target in layout.needed if target not in present)

@@ -168,13 +168,13 @@ def group(spellings: list[Spelling]) -> tuple[list[Payee], list[str]]:
     persons: dict[str, list[int]] = defaultdict(list)
     normal = normal_names([spelling.name for spelling in spellings])
     for at in order:
-        one = spellings[at]
-        if one.person is not None:
-            persons[one.person].append(at)
-        elif one.number is None:
+        spelling = spellings[at]
+        if spelling.person is not None:
+            persons[spelling.person].append(at)
+        elif spelling.number is None:
             named[normal[at]].append(at)
         else:
-            _put(numbered[one.number], at, normal)
+            _put(numbered[spelling.number], at, normal)
     owners: dict[str, set[tuple[tuple[str, str], int]]] = defaultdict(set)
     for number, groups in numbered.items():
         for place, group_ in enumerate(groups):

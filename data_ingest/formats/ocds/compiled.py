@@ -64,11 +64,11 @@ def compile_releases(process: Process, *, refusals: Refusals) -> CompiledRelease
         if moment is None and at:
             refusals.note("ocds-no-date", at)
         releases.append((moment, passed))
-    releases.sort(key=lambda one: one[0] or datetime.min.replace(tzinfo=UTC))
+    releases.sort(key=lambda release: release[0] or datetime.min.replace(tzinfo=UTC))
     latest = releases[-1][1]
     in_order = [release for _, release in releases]
     whole = latest if process.compiled or len(in_order) == 1 else _merged(in_order)
-    calls = [one for one in in_order if "tender" in (one.get("tag") or [])]
+    calls = [release for release in in_order if "tender" in (release.get("tag") or [])]
     return CompiledRelease(
         ocid=process.ocid,
         content=Node(whole, "", refusals),

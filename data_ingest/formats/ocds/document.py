@@ -180,7 +180,7 @@ class Node:
         """Return the texts of an array, each once, in document order."""
         value = self.members.get(key)
         found = value if isinstance(value, list) else []
-        return tuple(dict.fromkeys(one for one in found if isinstance(one, str) and one))
+        return tuple(dict.fromkeys(text for text in found if isinstance(text, str) and text))
 
     def number(self, key: str) -> int | Decimal | None:
         """Return an exact number."""
@@ -204,8 +204,8 @@ class Node:
         value = self.members.get(key)
         found = value if isinstance(value, list) else []
         return tuple(
-            Node(one, f"{self.path(key)}[{label(one, place)}]", self.refusals)
-            for place, one in enumerate(found, 1)
+            Node(node, f"{self.path(key)}[{label(node, place)}]", self.refusals)
+            for place, node in enumerate(found, 1)
         )
 
 

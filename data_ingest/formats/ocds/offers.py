@@ -93,7 +93,7 @@ def _known_lots(
     for lot in stated:
         if lot not in lots:
             refusals.note("ocds-unknown-lot", f"{at}/relatedLots", {"id": lot})
-    return tuple(one for one in stated if one in lots) if stated else tuple(lots)
+    return tuple(lot for lot in stated if lot in lots) if stated else tuple(lots)
 
 
 def _bids(
@@ -202,17 +202,25 @@ def _other_tenderers(
     tender = release.one("tender")
     listed = directory.resolve_all(tender.many("tenderers"))
     others = [
-        one
-        for one in dict.fromkeys((*listed, *directory.with_role("tenderer")))
-        if one not in taken
+        tenderer
+        for tenderer in dict.fromkeys((*listed, *directory.with_role("tenderer")))
+        if tenderer not in taken
     ]
     if others and len(lots) > 1:
         release.refusals.note("ocds-tenderers-of-lots", tender.path("tenderers"))
         return []
     state: TenderState = "not_awarded" if won else "submitted"
     return [
-        _Offer(f"tenderer/{one}", tender.at, (one,), {lots[0]: state}, None, NOT_COLLECTED, ())
-        for one in others
+        _Offer(
+            f"tenderer/{tenderer}",
+            tender.at,
+            (tenderer,),
+            {lots[0]: state},
+            None,
+            NOT_COLLECTED,
+            (),
+        )
+        for tenderer in others
     ]
 
 
@@ -259,15 +267,15 @@ def _add_parties(found: Offers, offer: _Offer, *, tender_id: str, several: bool)
     handed_on = offer.handed_on.of_one_lot() if several else offer.handed_on
     entries = equal_parts(offer.tenderers)
     named = dict.fromkeys(below for _, below in offer.links if below not in entries)
-    for position, one in enumerate((*offer.tenderers, *named), 1):
-        entry = entries.get(one)
+    for position, party_id in enumerate((*offer.tenderers, *named), 1):
+        entry = entries.get(party_id)
         own = NOT_COLLECTED if entry is None else handed_on.of_part(entry)
         found.contract_parties.append(
             ContractPartyRow(
                 tender_id=tender_id,
-                party_id=one,
+                party_id=party_id,
                 position=position,
-                role="subcontractor" if entry is None else _role(one, offer.tenderers),
+                role="subcontractor" if entry is None else _role(party_id, offer.tenderers),
                 entry_ppm=entry,
                 handed_on_low_ppm=own.share and own.share.low,
                 handed_on_high_ppm=own.share and own.share.high,
@@ -290,13 +298,13 @@ def _add_parties(found: Offers, offer: _Offer, *, tender_id: str, several: bool)
     )
 
 
-def _role(one: str, tenderers: tuple[str, ...]) -> Role:
+def _role(party_id: str, tenderers: tuple[str, ...]) -> Role:
     """Return the role of a tenderer; the first leads a group, since OCDS does not say who does."""
     if len(tenderers) == 1:
         return "tenderer"
-    return "consortium_lead" if one == tenderers[0] else "consortium_member"
+    return "consortium_lead" if party_id == tenderers[0] else "consortium_member"
 
 
 def _joined(*ids: str) -> str:
     """Join ids by slashes; a slash inside one is written as in a JSON pointer (RFC 6901)."""
-    return "/".join(one.replace("~", "~0").replace("/", "~1") for one in ids)
+    return "/".join(identifier.replace("~", "~0").replace("/", "~1") for identifier in ids)

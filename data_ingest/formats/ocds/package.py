@@ -110,14 +110,14 @@ def _record(
         return
     releases = record.get("releases")
     embedded = [
-        one
-        for one in (releases if isinstance(releases, list) else [])
-        if isinstance(one, dict) and "url" not in one
+        release
+        for release in (releases if isinstance(releases, list) else [])
+        if isinstance(release, dict) and "url" not in release
     ]
     if not embedded:
         refusals.note("ocds-linked-only", at)
-    for place, one in enumerate(embedded, 1):
-        yield f"{at}/releases[{place}]".lstrip("/"), one, ocid, False
+    for place, release in enumerate(embedded, 1):
+        yield f"{at}/releases[{place}]".lstrip("/"), release, ocid, False
 
 
 def _is_compiled(release: dict[str, object]) -> bool:

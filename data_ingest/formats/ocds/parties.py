@@ -109,7 +109,7 @@ class Directory:
     def resolve_all(self, mentions: Iterable[Node]) -> tuple[str, ...]:
         """Return the ids of those mentioned, each once."""
         found = (self.resolve(node) for node in mentions)
-        return tuple(dict.fromkeys(one for one in found if one is not None))
+        return tuple(dict.fromkeys(party_id for party_id in found if party_id is not None))
 
     def with_role(self, role: str) -> tuple[str, ...]:
         """Return the ids of those that have a role."""
@@ -185,9 +185,9 @@ def _organisation(node: Node, *, party_id: str) -> Organisation:
     identifier = node.one("identifier")
     scale = details.text("scale") or ""
     legal_types = (
-        one.text("id")
-        for one in details.many("classifications")
-        if one.text("scheme") == _LEGAL_TYPE
+        classification.text("id")
+        for classification in details.many("classifications")
+        if classification.text("scheme") == _LEGAL_TYPE
     )
     return Organisation(
         party_id=party_id,

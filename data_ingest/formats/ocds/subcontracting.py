@@ -43,16 +43,22 @@ def read_links(
     """
     named: dict[str, list[str]] = {}
     places: dict[str, Node] = {}
-    for one in node.one("subcontracting").many("subcontracts"):
-        below = directory.resolve(one.one("subcontractor"))
+    for subcontract in node.one("subcontracting").many("subcontracts"):
+        below = directory.resolve(subcontract.one("subcontractor"))
         if below is not None:
-            above = directory.resolve_all((*one.many("mainContractors"), *one.many("tenderers")))
+            above = directory.resolve_all(
+                (*subcontract.many("mainContractors"), *subcontract.many("tenderers"))
+            )
             named.setdefault(below, []).extend(above)
-            places.setdefault(below, one)
+            places.setdefault(below, subcontract)
     links: dict[tuple[str, str], None] = {}
     for below, mains in named.items():
-        usable = [one for one in mains if one != below and (one in tenderers or one in named)]
-        unusable = [one for one in dict.fromkeys(mains) if one not in usable]
+        usable = [
+            contractor
+            for contractor in mains
+            if contractor != below and (contractor in tenderers or contractor in named)
+        ]
+        unusable = [contractor for contractor in dict.fromkeys(mains) if contractor not in usable]
         if not usable and below != tenderers[0]:
             usable = [tenderers[0]]
         elif not usable and not mains:

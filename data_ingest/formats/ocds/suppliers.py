@@ -77,13 +77,13 @@ def read_awarded(
 def _awarded(procurements: Sequence[Procurement]) -> pl.DataFrame:
     """Return a row an awarded tender and supplier; ids carry the place of their process."""
     found = []
-    for at, one in enumerate(procurements):
-        purchase = one.purchases.row(0, named=True)
-        parts = one.contract_parties.filter(pl.col("role").is_in(_TENDERERS))
-        won = one.tenders.filter(pl.col("state") == "awarded").select(
+    for at, procurement in enumerate(procurements):
+        purchase = procurement.purchases.row(0, named=True)
+        parts = procurement.contract_parties.filter(pl.col("role").is_in(_TENDERERS))
+        won = procurement.tenders.filter(pl.col("state") == "awarded").select(
             "tender_id", "contract_id", "amount", "currency"
         )
-        lots = one.contracts.select(
+        lots = procurement.contracts.select(
             "contract_id", "title", "cpv", "starts_on", "ends_on", "place_country", "place_code"
         )
         found.append(
@@ -102,7 +102,7 @@ def _awarded(procurements: Sequence[Procurement]) -> pl.DataFrame:
 
 def _together(table: str, *, read_of: Sequence[tuple[Procurement, pl.DataFrame]]) -> pl.DataFrame:
     """Return a table of all processes; ids carry the place of their process."""
-    frames: list[pl.DataFrame] = [getattr(one, table) for one, _ in read_of]
+    frames: list[pl.DataFrame] = [getattr(procurement, table) for procurement, _ in read_of]
     return pl.concat(
         frame.with_columns(party_id=pl.format("{}/{}", pl.lit(str(at)), "party_id"))
         for at, frame in enumerate(frames)
@@ -123,7 +123,7 @@ def _keyed(parties: pl.DataFrame, identifiers: pl.DataFrame) -> pl.DataFrame:
     named: pl.DataFrame = parties.with_row_index("order").join(
         numbers, on="party_id", how="left", maintain_order="left"
     )
-    normal = pl.Series("normal", normal_names([one or "" for one in named["display_name"]]))
+    normal = pl.Series("normal", normal_names([name or "" for name in named["display_name"]]))
     by_name = (
         named.with_columns(normal)
         .filter(pl.col("number").is_not_null(), pl.col("normal") != "")

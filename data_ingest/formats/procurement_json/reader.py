@@ -82,7 +82,7 @@ def _rows(document: ProcurementDocument) -> ProcurementRows:
     return ProcurementRows(
         purchases=(_purchase(document),),
         contracts=tuple(_contract(lot, at) for at, lot in enumerate(document.lots, start=1)),
-        tenders=tuple(_tender(one, at) for at, one in enumerate(document.tenders, start=1)),
+        tenders=tuple(_tender(tender, at) for at, tender in enumerate(document.tenders, start=1)),
         contract_parties=tuple(_contract_parties(document)),
         supply_links=tuple(_links(document)),
         parties=tuple(_party(party) for party in everyone.values()),
@@ -94,13 +94,13 @@ def _rows(document: ProcurementDocument) -> ProcurementRows:
             ClaimRow(
                 party.id,
                 party.country,
-                one.scheme,
-                one.number,
+                identifier.scheme,
+                identifier.number,
                 party.kind == "person",
                 f"{at}/identifiers/{place}/number",
             )
             for at, party in everyone.items()
-            for place, one in enumerate(party.identifiers)
+            for place, identifier in enumerate(party.identifiers)
         ),
     )
 

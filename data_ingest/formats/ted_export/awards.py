@@ -137,15 +137,17 @@ def read_handed_on(
     at = f"{at}/AWARDED_CONTRACT"
     ticked = child(contract, "LIKELY_SUBCONTRACTED") is not None
     stated = [
-        one
-        for one in (
+        interval
+        for interval in (
             _percentage(contract, at=at, refusals=refusals),
             _part_of_value(contract, value=value, at=at, refusals=refusals),
         )
-        if one is not None and one.high > 0
+        if interval is not None and interval.high > 0
     ]
     if stated:
-        span = Share(min(one.low for one in stated), max(one.high for one in stated))
+        span = Share(
+            min(interval.low for interval in stated), max(interval.high for interval in stated)
+        )
         return HandedOn(span, "stated")
     return HandedOn(WHOLE, "stated") if ticked else NOT_COLLECTED
 
@@ -198,7 +200,7 @@ def _suppliers(
         return ()
     found = tuple(dict.fromkeys(_contractors(group, at=at, parties=parties)))
     if child(group, "NO_AWARDED_TO_GROUP") is not None:
-        return tuple((one,) for one in found)
+        return tuple((supplier,) for supplier in found)
     return (found,) if found else ()
 
 

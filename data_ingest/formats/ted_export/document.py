@@ -87,7 +87,11 @@ def parse(payload: bytes, *, name: str) -> Form:
     if not _VERSION.match(root.get("VERSION", "")):
         raise UnreadableInput([Problem("ted-export-version", "/TED_EXPORT")], name)
     section = child(root, "FORM_SECTION")
-    forms = [] if section is None else [one for one in section if _FORM.fullmatch(str(one.tag))]
+    forms = (
+        []
+        if section is None
+        else [element for element in section if _FORM.fullmatch(str(element.tag))]
+    )
     original = next((form for form in forms if form.get("CATEGORY") == "ORIGINAL"), None)
     if original is None and forms:
         original = forms[0]

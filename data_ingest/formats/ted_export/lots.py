@@ -45,8 +45,8 @@ class Lots:
         written = (number or "").casefold()
         if written in self.by_number:
             return (self.by_number[written],)
-        several = [self.by_number.get(one) for one in _SEVERAL.split(written)]
-        known = tuple(dict.fromkeys(one for one in several if one))
+        several = [self.by_number.get(lot_number) for lot_number in _SEVERAL.split(written)]
+        known = tuple(dict.fromkeys(lot for lot in several if lot))
         if None not in several:
             return known
         leading = _LEADING.match(written)

@@ -58,7 +58,7 @@ class Registry:
             self.refusals.note("ted-export-no-name", f"{at}/OFFICIALNAME")
             return None
         number = text(address, "NATIONALID")
-        if number is not None and not any(one.isdecimal() for one in number):
+        if number is not None and not any(character.isdecimal() for character in number):
             if number.casefold() not in NOTHING:
                 self.refusals.note("number-none", f"{at}/NATIONALID")
             number = None
@@ -144,4 +144,4 @@ class Registry:
 
 
 def _compact(number: str) -> str:
-    return "".join(one for one in number.casefold() if one.isalnum())
+    return "".join(character for character in number.casefold() if character.isalnum())

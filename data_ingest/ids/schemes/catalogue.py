@@ -10,30 +10,34 @@ from data_ingest.ids.schemes.registers import REGISTERS
 from data_ingest.ids.schemes.scheme import Scheme
 from data_ingest.ids.schemes.vat import VAT
 
-SCHEMES: Mapping[str, Scheme] = {one.key: one for one in (*REGISTERS, *VAT, *PERSONS)}
+SCHEMES: Mapping[str, Scheme] = {scheme.key: scheme for scheme in (*REGISTERS, *VAT, *PERSONS)}
 """Every scheme that is recognised, by key; other numbers are kept as `UNKNOWN-<country>`."""
 
-ALIASES: Mapping[str, str] = {alias: one.key for one in SCHEMES.values() for alias in one.aliases}
+ALIASES: Mapping[str, str] = {
+    alias: scheme.key for scheme in SCHEMES.values() for alias in scheme.aliases
+}
 """Deprecated and informal codes, and the key of the scheme that each is read as.
 
 Deprecated or former at org-id.guide (2026-11): SE-BLV, SE-KK, IT-RI, IT-CR. FI-VERO and EE-KMKR
 are its lists of VAT numbers.
 """
 
-BY_PREFIX: Mapping[str, Scheme] = {one.prefix: one for one in VAT} | {
+BY_PREFIX: Mapping[str, Scheme] = {scheme.prefix: scheme for scheme in VAT} | {
     "GR": SCHEMES["VAT-EL"],
     "NO": SCHEMES["NO-BRC"],
 }
 """The scheme that a number's first two letters tell, in any country."""
 
 CHECKED: frozenset[str] = frozenset(
-    one.country for one in REGISTERS if one.country and one.guess and one.check is not None
+    scheme.country
+    for scheme in REGISTERS
+    if scheme.country and scheme.guess and scheme.check is not None
 )
 """Countries in which what has no known form is no number of an organisation: theirs have a check
 digit. Of other countries a number of no known form may be one that nobody can check here."""
 
-_VAT_OF = {one.country: one for one in VAT} | {"NO": SCHEMES["NO-BRC"]}
-_PERSON_OF = {one.country: one for one in PERSONS}
+_VAT_OF = {scheme.country: scheme for scheme in VAT} | {"NO": SCHEMES["NO-BRC"]}
+_PERSON_OF = {scheme.country: scheme for scheme in PERSONS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,5 +121,5 @@ def _of_prefix(prefix: str | None) -> list[tuple[Scheme, str]]:
 
 def _of_country(country: str | None) -> list[tuple[Scheme, str]]:
     """Return the forms by which a number is guessed in a country, persons' first."""
-    schemes = (one for one in (*REGISTERS, *VAT) if country and one.country == country)
+    schemes = (scheme for scheme in (*REGISTERS, *VAT) if country and scheme.country == country)
     return [*_of_person(country), *((scheme, scheme.guess) for scheme in schemes if scheme.guess)]

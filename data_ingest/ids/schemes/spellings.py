@@ -141,7 +141,7 @@ def _words(written: str) -> str:
 @cache
 def _keys() -> dict[str, str]:
     """Return the scheme of each code, by its letters and digits."""
-    codes = {one: one for one in (*sorted(_listed()), *SCHEMES)} | dict(ALIASES)
+    codes = {scheme: scheme for scheme in (*sorted(_listed()), *SCHEMES)} | dict(ALIASES)
     known = {re.sub("[^a-z0-9]", "", code.casefold()): key for code, key in codes.items()}
     return known | dict(pair.split(":") for pair in _ISO_6523.split())
 
@@ -154,7 +154,7 @@ def _names() -> dict[str, str]:
 
 @cache
 def _generic() -> frozenset[str]:
-    return frozenset(one.strip() for one in re.split("[,\n]", _OF_A_REGISTER.strip()))
+    return frozenset(phrase.strip() for phrase in re.split("[,\n]", _OF_A_REGISTER.strip()))
 
 
 @cache
