@@ -191,19 +191,19 @@ def _answers(
         counted = [row for row in rows if row[1] in told]
         if not counted:
             continue
-        one = _fold(counted, outcome, answers.missing)
+        folded = _fold(counted, outcome, answers.missing)
         for contract_id, tender_id, party_id in subjects:
             yield Determination(
                 rule_id=rule.id,
                 contract_id=contract_id,
                 tender_id=tender_id,
                 party_id=party_id,
-                ground_ids=one.ground_ids,
-                outcome=one.outcome,
+                ground_ids=folded.ground_ids,
+                outcome=folded.outcome,
                 consequence=rule.consequence,
-                facts=told[one.place],
-                missing=one.missing,
-                parameters=used[one.place],
+                facts=told[folded.place],
+                missing=folded.missing,
+                parameters=used[folded.place],
                 verified=rule.verified,
             )
 

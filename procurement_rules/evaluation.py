@@ -63,7 +63,9 @@ def evaluate(rules: Sequence[Rule], facts: pl.DataFrame) -> list[Answers]:
     ).fill_null(value=True)
     ways = [
         {
-            day: {name: one.slice(place * facts.height, facts.height) for name, one in told.items()}
+            day: {
+                name: rows.slice(place * facts.height, facts.height) for name, rows in told.items()
+            }
             for place, day in enumerate(days)
             if day in rule.days()
         }
@@ -130,9 +132,9 @@ def _fold(
         return pl.coalesce(pl.when(ok).then(told) for ok, told in each(name))
 
     def agreed(name: str) -> pl.Expr:
-        one = first(name)
-        alike = pl.all_horizontal(~ok | told.eq_missing(one) for ok, told in each(name))
-        return pl.when(alike).then(one)
+        value = first(name)
+        alike = pl.all_horizontal(~ok | told.eq_missing(value) for ok, told in each(name))
+        return pl.when(alike).then(value)
 
     depends_on_the_day = (
         pl.col("begun_on").is_null()
@@ -189,9 +191,9 @@ def _folded(facts: pl.DataFrame, told: Sequence[Mapping[str, pl.Expr]]) -> list[
     """Evaluate what is told of each rule in one query."""
     columns = iter(
         facts.select(
-            one.alias(f"{name} {place}")
+            expression.alias(f"{name} {place}")
             for place, of_rule in enumerate(told)
-            for name, one in of_rule.items()
+            for name, expression in of_rule.items()
         ).get_columns()
     )
     found = []
@@ -209,18 +211,26 @@ def _answers(rules: Sequence[Rule], facts: pl.DataFrame, day: str) -> list[Answe
     periods = {rule.in_force: _in_force(rule.in_force, day) for rule in rules}
     columns = iter(
         frame.select(
-            *(one.alias(f"answer {place}") for place, one in enumerate(whole.values())),
-            *(one.alias(f"in force {place}") for place, one in enumerate(periods.values())),
+            *(
+                expression.alias(f"answer {place}")
+                for place, expression in enumerate(whole.values())
+            ),
+            *(
+                expression.alias(f"in force {place}")
+                for place, expression in enumerate(periods.values())
+            ),
         ).get_columns()
     )
     answer = {key: next(columns) for key in whole}
     in_force = {period: next(columns) for period in periods}
-    unknown = _unknown(frame, [one for one in conditions if answer[one[0].key].null_count() > 0])
+    unknown = _unknown(
+        frame, [condition for condition in conditions if answer[condition[0].key].null_count() > 0]
+    )
     return [
         Answers(
             in_force[rule.in_force],
             *_outcome(rule, frame, answer, unknown),
-            {name: frame[_amount(name, one)] for name, one in rule.parameters.items()},
+            {name: frame[_amount(name, parameter)] for name, parameter in rule.parameters.items()},
         )
         for rule in rules
     ]
@@ -232,7 +242,7 @@ def _unknown(
     """Return for every part of conditions, by its key, the rows in which it is not known."""
     parts = {part.key: part.expression for condition in conditions for part in condition}
     columns = frame.select(
-        one.is_null().alias(str(place)) for place, one in enumerate(parts.values())
+        expression.is_null().alias(str(place)) for place, expression in enumerate(parts.values())
     ).get_columns()
     return {key: column.to_numpy() for key, column in zip(parts, columns, strict=True)}
 
@@ -283,7 +293,7 @@ def _conditions(rule: Rule) -> tuple[tuple[ConditionPart, ...], ...]:
         rule.countries,
         rule.instrument if rule.is_of_procurement_act else None,
         (rule.applies, rule.when),
-        tuple((name, _amount(name, one)) for name, one in rule.parameters.items()),
+        tuple((name, _amount(name, parameter)) for name, parameter in rule.parameters.items()),
     )
 
 

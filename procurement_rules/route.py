@@ -102,7 +102,11 @@ def _at_threshold(known: pl.DataFrame, rulebook: Rulebook) -> tuple[Answers, pl.
     acts = {"LOU": THRESHOLD_RULE}
     acts |= {act: rule for act, rule in THRESHOLD_RULES.items() if act in governing}
     answers = dict(
-        zip(acts, evaluate([rulebook.rule(one) for one in acts.values()], known), strict=True)
+        zip(
+            acts,
+            evaluate([rulebook.rule(rule_id) for rule_id in acts.values()], known),
+            strict=True,
+        )
     )
     swedish = pl.col("jurisdiction") == "SE"
     act_known = pl.col("instrument").is_not_null()

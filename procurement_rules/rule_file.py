@@ -148,7 +148,7 @@ def _check_conditions(rule: Rule, file: str) -> None:
     try:
         schema = frame.select(asked.values()).collect().schema
     except _NOT_EVALUATED as error:
-        field = next(one for one, condition in asked.items() if not _evaluates(frame, condition))
+        field = next(name for name, condition in asked.items() if not _evaluates(frame, condition))
         reason = f"cannot be evaluated ({error})"
         raise InvalidRule(file, field, stated[field], reason) from error
     for field, dtype in schema.items():
@@ -193,7 +193,7 @@ def _check_examples(rules: Mapping[str, Rule]) -> None:
                 file, "examples", ", ".join(sorted(lacking)), "at least one example of each outcome"
             )
     try:
-        facts_of_examples([(rule, one) for rule in rules.values() for one in rule.examples])
+        facts_of_examples([(rule, example) for rule in rules.values() for example in rule.examples])
     except _NOT_FACTS:
         for file, rule in rules.items():
             for number, example in enumerate(rule.examples):

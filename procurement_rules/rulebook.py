@@ -106,13 +106,13 @@ def read_rulebook(folder: Traversable) -> Rulebook:
 
 def _texts(folder: Traversable) -> dict[str, str]:
     """Return the text of each file by its name below the folder, in the order of names."""
-    countries = [one for one in (folder / "rules").iterdir() if one.is_dir()]
+    countries = [country for country in (folder / "rules").iterdir() if country.is_dir()]
     inside = {"parameters": folder / "parameters"}
     inside |= {f"rules/{country.name}": country for country in countries}
     found = {
         f"{name}/{entry.name}": entry.read_text("utf-8")
-        for name, one in inside.items()
-        for entry in one.iterdir()
+        for name, subfolder in inside.items()
+        for entry in subfolder.iterdir()
         if entry.name.endswith(".yaml")
     }
     return dict(sorted(found.items()))

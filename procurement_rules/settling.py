@@ -161,6 +161,10 @@ def legal_facts() -> Mapping[str, Noted]:
 
     Whether a register check reports a ground stands beside those that rules name.
     """
-    noted = {code: one.noted for code, one in load_settling().items() if one.noted is not None}
-    reported = {f"{one}{REPORTED}": _REPORTED_GROUND for one in GROUNDS if one != "none"}
+    noted = {
+        code: settling.noted
+        for code, settling in load_settling().items()
+        if settling.noted is not None
+    }
+    reported = {f"{ground}{REPORTED}": _REPORTED_GROUND for ground in GROUNDS if ground != "none"}
     return MappingProxyType({**noted, **reported})

@@ -116,4 +116,4 @@ def agreements_for(cpv: str) -> tuple[Agreement, ...]:
         for agreement in AGREEMENTS
         if cpv.startswith(agreement.cpv_prefixes)
     ]
-    return tuple(one for _, one in sorted(found, key=lambda pair: -pair[0]))
+    return tuple(agreement for _, agreement in sorted(found, key=lambda pair: -pair[0]))

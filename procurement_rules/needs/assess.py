@@ -52,7 +52,7 @@ def assess(subject: NeedSubject, knowledge: Knowledge, *, rulebook: Rulebook, as
     needed = {"yes": True, "no": False, "cannot_tell": None}[risk.answer]
     facts = facts_of(subject, needed=needed)
     (routed,) = route(facts, rulebook).to_dicts()
-    found = {one.rule_id: one for one in determine(facts, rulebook)}
+    found = {determination.rule_id: determination for determination in determine(facts, rulebook)}
     terms = terms_step(subject, risk.answer, regime=routed["regime"], found=found)
     steps = (
         work_step(subject, knowledge),

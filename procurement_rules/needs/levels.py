@@ -45,9 +45,9 @@ def levels_step(
         return Step("levels", "no", (StepReason("levels_not_asked", rule_id=LEVELS),))
     if subject.work_country is None:
         return Step("levels", "cannot_tell", (StepReason("production_unknown"),))
-    defaults = [one for one in knowledge.levels if one.is_default and one.verified]
-    now = [one for one in defaults if one.holds_on(subject.starts_on)]
-    reasons = [_pay(one) for one in now]
+    defaults = [level for level in knowledge.levels if level.is_default and level.verified]
+    now = [level for level in defaults if level.holds_on(subject.starts_on)]
+    reasons = [_pay(level) for level in now]
     if not now:
         reasons += _no_pay(subject, defaults)
     reasons += _ending(subject, now, defaults)

@@ -62,7 +62,12 @@ def route_step(
         if listed.outcome is not Outcome.APPLIES:
             reasons += _threshold(subject, found.get(THRESHOLD_RULE), rulebook)
     if regime is None:
-        asked = {name for one in found.values() if one.rule_id in RULES for name in one.missing}
+        asked = {
+            name
+            for determination in found.values()
+            if determination.rule_id in RULES
+            for name in determination.missing
+        }
         if subject.direct_award is None:
             asked.add("direct_award")
         reasons += _missing(asked & {"buyer_kind", "direct_award"})
@@ -119,7 +124,7 @@ def _margin(subject: NeedSubject, limit: int, rulebook: Rulebook) -> list[StepRe
     if subject.currency != "SEK" or rate is None:
         return []
     assert isinstance(rate.value, tuple)
-    low, high = (_kronor(limit, one) for one in rate.value)
+    low, high = (_kronor(limit, end) for end in rate.value)
     if low == high:
         return [StepReason("threshold_in_kronor", {"limit_sek": str(low)})]
     return [StepReason("threshold_margin", {"low_sek": str(low), "high_sek": str(high)})]
@@ -153,9 +158,9 @@ def terms_step(
     duties = [found[rule_id] for rule_id in (IN_SWEDEN, ABROAD) if rule_id in found]
     if applies := [duty for duty in duties if duty.outcome is Outcome.APPLIES]:
         reasons = [
-            StepReason("terms_in_sweden" if one.rule_id == IN_SWEDEN else "terms_abroad",
-                   rule_id=one.rule_id)
-            for one in applies
+            StepReason("terms_in_sweden" if determination.rule_id == IN_SWEDEN else "terms_abroad",
+                   rule_id=determination.rule_id)
+            for determination in applies
         ]  # fmt: skip
         return Step("terms", "yes", (*reasons, StepReason("terms_pass_down", rule_id=PASS_DOWN)))
     missing = {name for duty in duties for name in duty.missing}

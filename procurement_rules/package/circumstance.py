@@ -59,9 +59,9 @@ def circumstances_text(circumstances: Iterable[Circumstance]) -> Text:
     )
 
 
-def _phrase(one: Circumstance) -> Text:
-    said = [CIRCUMSTANCES[one.ground]]
-    for text, day in ((_JUDGED, one.judged_on), (_HAPPENED, one.happened_on)):
+def _phrase(circumstance: Circumstance) -> Text:
+    said = [CIRCUMSTANCES[circumstance.ground]]
+    for text, day in ((_JUDGED, circumstance.judged_on), (_HAPPENED, circumstance.happened_on)):
         if day is not None:
             shown = day.isoformat()
             said.append(Text(text.sv.format(day=shown), text.en.format(day=shown)))

@@ -81,7 +81,7 @@ def open_slot(name: str, language: Language) -> re.Pattern[str]:
     >>> open_slot("levels", "en").sub("SEK 160", "[lowest levels, to be confirmed: SEK 155].")
     'SEK 160.'
     """
-    label, confirm = (re.escape(one.to(language)) for one in (FIELDS[name], TO_CONFIRM))
+    label, confirm = (re.escape(text.to(language)) for text in (FIELDS[name], TO_CONFIRM))
     return re.compile(rf"\[{label}(?:, {confirm}: [^\]]*)?\]")
 
 

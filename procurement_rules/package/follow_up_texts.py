@@ -92,11 +92,11 @@ class FollowUpTexts(_Strict):
 
     @model_validator(mode="after")
     def _says_each_once(self) -> Self:
-        lists = (*(self.form(one) for one in FORMS), self.signals, self.remedies)
-        named = [[item.code for item in one] for one in lists]
+        lists = (*(self.form(form) for form in FORMS), self.signals, self.remedies)
+        named = [[item.code for item in items] for items in lists]
         named.append([row.band for row in self.plan])
-        for one in named:
-            if twice := {code for code in one if one.count(code) > 1}:
+        for codes in named:
+            if twice := {code for code in codes if codes.count(code) > 1}:
                 raise ValueError(f"{', '.join(sorted(twice))} stands there twice")
         return self
 

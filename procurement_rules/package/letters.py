@@ -51,7 +51,7 @@ class Letter:
         names = (
             *_HEAD,
             *self.template.fields(),
-            *(n for one in self.asks for n in fields_of(one.sv)),
+            *(n for question in self.asks for n in fields_of(question.sv)),
         )
         unused = {"answer_to"} if self.template.to == "authority" else set[str]()
         return tuple(
@@ -146,7 +146,7 @@ def _drafts(
             recipient=recipient,
             rule_ids=rule_ids,
             values=known,
-            asks=tuple(fill(one, known) for one in asks),
+            asks=tuple(fill(question, known) for question in asks),
         )
 
     if template.to == "all":
@@ -157,7 +157,7 @@ def _drafts(
         ], NO_PARTIES
     if template.posting is not None:
         return _of_postings(template, subject.contracted(chosen), draft)
-    tenders = [one for one in subject.tenders if not chosen or one.tender_id in chosen]
+    tenders = [tender for tender in subject.tenders if not chosen or tender.tender_id in chosen]
     if template.to == "supplier":
         tenders = list(subject.contracted(chosen))
     if template.chosen and not chosen:

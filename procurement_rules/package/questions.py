@@ -114,6 +114,8 @@ def _is_open(permit: Permit, unknown: Unknown, subject: Subject) -> bool:
         return False
     if not gate.raised:
         return True
-    tender = next((one for one in subject.tenders if one.tender_id == unknown.tender_id), None)
+    tender = next(
+        (tender for tender in subject.tenders if tender.tender_id == unknown.tender_id), None
+    )
     rules = permit.rule_ids.get(subject.regime or "", ())
     return tender is not None and any(rule_id in tender.applies for rule_id in rules)

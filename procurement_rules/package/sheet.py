@@ -143,7 +143,7 @@ def sheets(
                 language,
                 texts["title"],
                 texts["intro"].format_map(known),
-                tuple(texts[one].format_map(known) for one in PROMISES if one in held),
+                tuple(texts[promise].format_map(known) for promise in PROMISES if promise in held),
                 texts["help"],
                 tuple((texts[contact.id], contact.phone) for contact in contacts),
                 texts["note"].format_map(known),

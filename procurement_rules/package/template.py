@@ -48,7 +48,7 @@ class _Template(BaseModel):
     @model_validator(mode="after")
     def _says_the_same_in_both_languages(self) -> Self:
         for text in self.texts():
-            sv, en = (set(fields_of(one)) for one in text)
+            sv, en = (set(fields_of(wording)) for wording in text)
             if sv != en:
                 raise ValueError(f"the languages differ in {', '.join(sorted(sv ^ en))}")
             if unknown := sv - FIELDS.keys():
@@ -256,7 +256,7 @@ def _read(
             _check_rules("law", template.law, entry.name, known)
         _check_basis(basis, entry.name, known)
         found.append(template)
-    return tuple(sorted(found, key=lambda one: one.order))
+    return tuple(sorted(found, key=lambda template: template.order))
 
 
 def _check_basis(basis: Mapping[str, Iterable[str]], file: str, known: set[str]) -> None:

@@ -54,7 +54,7 @@ class Guidance(_Strict):
 
     def recipient(self, code: RecipientCode) -> Recipient:
         """Return the authority with a code."""
-        return next(one for one in self.recipients if one.code == code)
+        return next(recipient for recipient in self.recipients if recipient.code == code)
 
 
 @cache
