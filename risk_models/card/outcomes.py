@@ -40,7 +40,7 @@ def outcomes_of(subjects: dy.DataFrame[Subjects], card: Scorecard) -> Outcomes:
         polars.exceptions.InvalidOperationError: If a factor gives a code that is none of its bins'.
     """
     declared = [factor_by_id(factor.id) for factor in card.factors]
-    outcomes = np.array(subjects.select(_place(one.id) for one in declared).to_numpy().T)
+    outcomes = np.array(subjects.select(_place(factor.id) for factor in declared).to_numpy().T)
     facts = sorted({fact for factor in declared for fact in factor.settled_by})
     columns = subjects.select(map(_state, facts))
     states = dict(zip(facts, columns.to_numpy().T, strict=True))
@@ -77,7 +77,7 @@ def _state(fact: str) -> pl.Expr:
 def _place(factor_id: str) -> pl.Expr:
     """The place of a factor's bin, `_NO_BIN` where it is unknown."""
     factor = factor_by_id(factor_id)
-    codes = pl.Enum([one.code for one in factor.bins])
+    codes = pl.Enum([factor_bin.code for factor_bin in factor.bins])
     place = factor.expression.cast(codes).to_physical().cast(pl.UInt8)
     return place.fill_null(_NO_BIN).alias(factor_id)
 

@@ -95,8 +95,8 @@ def _typical_range(sums: Sums, card: Scorecard) -> tuple[Integers, Integers]:
         [
             typical(
                 tuple(
-                    one
-                    for bit, one in enumerate(distributions)
+                    distribution
+                    for bit, distribution in enumerate(distributions)
                     if words[bit // FACTORS_A_WORD] >> bit % FACTORS_A_WORD & 1
                 )
             )

@@ -34,7 +34,9 @@ def shipped_scorecards() -> tuple[str, ...]:
         for card in CARDS.iterdir()
         if (name := card.name).endswith(".json")
     ]
-    return tuple(sorted(ids, key=lambda one: (one.partition("-")[0], int(one.split("-")[1]))))
+    return tuple(
+        sorted(ids, key=lambda card_id: (card_id.partition("-")[0], int(card_id.split("-")[1])))
+    )
 
 
 CURRENT = shipped_scorecards()[-1]
@@ -191,7 +193,7 @@ def parse_scorecard(payload: bytes, *, name: str) -> Scorecard:
         return Scorecard.model_validate_json(payload)
     except ValidationError as error:
         fields = "; ".join(
-            f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()
+            f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()
         )
         raise InvalidScorecard(f"{name}: {fields}") from error
 
@@ -244,8 +246,10 @@ def _wrong_factor(factor: CardFactor) -> Iterator[str]:
         return
     if (factor.family, factor.kind) != (declared.family, declared.kind):
         yield f"the factor is {declared.kind} and of the family {declared.family}"
-    if [card_bin.code for card_bin in factor.bins] != [one.code for one in declared.bins]:
-        yield f"the bins must be {', '.join(one.code for one in declared.bins)}"
+    if [card_bin.code for card_bin in factor.bins] != [
+        declared_bin.code for declared_bin in declared.bins
+    ]:
+        yield f"the bins must be {', '.join(declared_bin.code for declared_bin in declared.bins)}"
         return
     if any(low.points > high.points for low, high in pairwise(factor.bins)):
         yield "a worse bin has fewer points"
@@ -273,8 +277,13 @@ def _mid(kind: FactorKind, distribution: Sequence[tuple[int, int]]) -> int:
 
 def _implied_factor(factor: Factor) -> CardFactor:
     bins = tuple(
-        CardBin(code=one.code, points=one.points, share_ppm=one.share_ppm, reason=one.reason)
-        for one in factor.bins
+        CardBin(
+            code=declared_bin.code,
+            points=declared_bin.points,
+            share_ppm=declared_bin.share_ppm,
+            reason=declared_bin.reason,
+        )
+        for declared_bin in factor.bins
     )
     span = bins[-1].points - bins[0].points
     return CardFactor(

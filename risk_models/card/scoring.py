@@ -100,8 +100,8 @@ def _factors(
     outcome = (outcomes.T + np.array(first)).ravel()
     low, high = low_and_high(outcomes, card)
     return _repeated(subjects.select(*_KEYS), len(declared)).with_columns(
-        factor=_tiled((one.id for one in declared), subjects.height),
-        family=_tiled((one.family for one in declared), subjects.height),
+        factor=_tiled((factor.id for factor in declared), subjects.height),
+        family=_tiled((factor.family for factor in declared), subjects.height),
         bin=_words(bins, outcome),
         state=_words(states, outcome),
         value=_values(subjects, declared).set(_words(states, outcome) != "stated", None),

@@ -78,10 +78,10 @@ def ways(factors: Iterable[CardFactor]) -> Ways:
         kind = _kind(factor)
         reached: dict[tuple[int, ...], tuple[int, tuple[int, ...]]] = {}
         for sums, (share, bins) in found.items():
-            for place, one in enumerate(factor.bins):
-                total = (*sums[:kind], sums[kind] + one.points, *sums[kind + 1 :])
+            for place, card_bin in enumerate(factor.bins):
+                total = (*sums[:kind], sums[kind] + card_bin.points, *sums[kind + 1 :])
                 before, of = reached.get(total, (0, (*bins, place)))
-                reached[total] = (before + share * one.share_ppm, of)
+                reached[total] = (before + share * card_bin.share_ppm, of)
         found = reached
     shares, bins_of = zip(*found.values(), strict=True)
     return Ways(np.array(bins_of, dtype=np.uint8).T, shares)

@@ -146,16 +146,16 @@ def askings(what_if: WhatIf, asked: Sequence[Topic]) -> tuple[tuple[Asking, ...]
     """
     found: list[list[Asking]] = [[] for _ in what_if.chains]
     if asked:
-        for one in map(Asking, asked, *_values(what_if, asked)):
-            found[what_if.chain[one.topic.part]].append(one)
+        for asking in map(Asking, asked, *_values(what_if, asked)):
+            found[what_if.chain[asking.topic.part]].append(asking)
     for of_chain in found:
         of_chain.sort(
-            key=lambda one: (
-                -one.narrows_by,
-                -(one.band_changes_ppm or 0),
-                -one.narrows_at_most,
-                one.topic.part,
-                one.topic.fact,
+            key=lambda asking: (
+                -asking.narrows_by,
+                -(asking.band_changes_ppm or 0),
+                -asking.narrows_at_most,
+                asking.topic.part,
+                asking.topic.fact,
             )
         )
     return tuple(map(tuple, found))
@@ -166,12 +166,14 @@ def _values(
 ) -> tuple[list[int], list[int], list[int | None]]:
     """Return by how much each question narrows at least and at most, and how often it decides."""
     found: dict[tuple[int, ...], Ways] = {}
-    for one in asked:
-        if one.factors not in found:
-            found[one.factors] = ways(what_if.card.factors[place] for place in one.factors)
-    of_topic = [found[one.factors] for one in asked]
-    part = np.array([one.part for one in asked], dtype=np.int64)
-    topic = np.repeat(np.arange(len(asked)), [len(one.shares) for one in of_topic])
+    for question in asked:
+        if question.factors not in found:
+            found[question.factors] = ways(
+                what_if.card.factors[place] for place in question.factors
+            )
+    of_topic = [found[question.factors] for question in asked]
+    part = np.array([question.part for question in asked], dtype=np.int64)
+    topic = np.repeat(np.arange(len(asked)), [len(ways_of.shares) for ways_of in of_topic])
     cases = Cases(
         chain=what_if.chain[part[topic]],
         case=np.arange(len(topic)),
@@ -205,10 +207,10 @@ def _answered(outcomes: Outcomes, asked: Sequence[Topic], of_topic: Sequence[Way
     """Return the columns of all ways of all questions, with their factors in the bins answered."""
     alike: dict[tuple[int, ...], list[int]] = defaultdict(list)
     first = 0
-    for one, of_one in zip(asked, of_topic, strict=True):
-        alike[one.factors].append(first)
+    for question, of_one in zip(asked, of_topic, strict=True):
+        alike[question.factors].append(first)
         first += len(of_one.shares)
-    found = {one.factors: of_one for one, of_one in zip(asked, of_topic, strict=True)}
+    found = {question.factors: of_one for question, of_one in zip(asked, of_topic, strict=True)}
     for factors, starts in alike.items():
         columns = np.array(starts)[:, None] + np.arange(len(found[factors].shares))
         for place, bins in zip(factors, found[factors].bins, strict=True):
@@ -228,19 +230,19 @@ def _changes(
         other: Whether each of the ways gives another band.
     """
     changed = [0 for _ in asked]
-    first = np.cumsum([0, *(len(one.shares) for one in of_topic)])
+    first = np.cumsum([0, *(len(ways_of.shares) for ways_of in of_topic)])
     for at in np.flatnonzero(other).tolist():
         number = int(np.searchsorted(first, at, side="right")) - 1
         changed[number] += of_topic[number].shares[at - int(first[number])]
     refused = what_if.outcomes == unknown_outcomes(what_if.card, "refused")
-    about = [(number, place) for number, one in enumerate(asked) for place in one.factors]
+    about = [(number, place) for number, question in enumerate(asked) for place in question.factors]
     of, place = np.array(about, dtype=np.int64).reshape(-1, 2).T
     part = np.array([topic.part for topic in asked])
     told = np.bincount(of, minlength=len(asked)) > 0
     told[of[refused[place, part[of]]]] = False
     return [
-        share * PPM // PPM ** len(one.factors) if is_told else None
-        for one, share, is_told in zip(asked, changed, told.tolist(), strict=True)
+        share * PPM // PPM ** len(question.factors) if is_told else None
+        for question, share, is_told in zip(asked, changed, told.tolist(), strict=True)
     ]
 
 
@@ -252,12 +254,12 @@ def _steps(what_if: WhatIf, asked: Sequence[Topic], topic: Integers) -> tuple[In
     rows: list[tuple[int, int, int, int]] = []
     count = np.bincount(topic, minlength=len(asked))
     first = (np.cumsum(count) - count).tolist()
-    for number, one in enumerate(asked):
-        if one.undisclosed is None:
+    for number, question in enumerate(asked):
+        if question.undisclosed is None:
             continue
-        low, high = what_if.handed_on(one.part)
+        low, high = what_if.handed_on(question.part)
         rows += [
-            (case, one.part, start, min(start + STEP_PPM, high))
+            (case, question.part, start, min(start + STEP_PPM, high))
             for case in range(first[number], first[number] + int(count[number]))
             for start in range(low, high, STEP_PPM)
         ]

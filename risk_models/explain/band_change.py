@@ -84,8 +84,8 @@ def steps_of(
             no measures.
     """
     found: list[list[Topic]] = [[] for _ in what_if.chains]
-    for one in asked:
-        found[what_if.chain[one.part]].append(one)
+    for question in asked:
+        found[what_if.chain[question.part]].append(question)
     measures = [
         (place, factor, deciding_fact(factor.id))
         for place, factor in enumerate(what_if.card.factors)
@@ -117,7 +117,7 @@ def band_changes(
     found = {
         direction: _smallest(
             what_if,
-            {chain: one for chain, one in enumerate(steps) if direction in directions[chain]},
+            {chain: topics for chain, topics in enumerate(steps) if direction in directions[chain]},
             direction,
         )
         for direction in set(chained.from_iterable(directions))
@@ -177,7 +177,7 @@ def _smallest(
         tried: list[tuple[int, list[Topic]]] = []
         for chain, sets in list(possible.items()):
             chosen = list(islice(sets, together))
-            tried += [(chain, [offered[chain][at] for at in sorted(one)]) for one in chosen]
+            tried += [(chain, [offered[chain][at] for at in sorted(places)]) for places in chosen]
             if not chosen:
                 searched = next(looked_at[chain], False) is False
                 ended = searched and not _rests_on_least(what_if, chain)
@@ -201,7 +201,7 @@ def _smallest(
 
 def _possible(looked_at: Iterator[tuple[int, ...] | None]) -> Iterator[tuple[int, ...]]:
     """Leave out places without result, which count among those that are looked at."""
-    return (one for one in islice(looked_at, MOST_TRIED) if one is not None)
+    return (places for places in islice(looked_at, MOST_TRIED) if places is not None)
 
 
 def _rests_on_least(what_if: WhatIf, chain: int) -> bool:

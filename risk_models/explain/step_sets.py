@@ -18,8 +18,8 @@ def step_sets(conditions: Iterable[Condition]) -> Iterator[tuple[int, ...] | Non
     """Yield the sets that could meet a condition, the smallest first; None as in `_sets`."""
     ranked = [_ranked(*condition) for condition in conditions]
     for size in range(1, MOST_STEPS + 1):
-        for one in ranked:
-            yield from _sets(one, size)
+        for condition in ranked:
+            yield from _sets(condition, size)
 
 
 class _Ranked(NamedTuple):

@@ -326,7 +326,7 @@ def chain_bounds(
     run = np.full(block.parts, -1)
     run[runs.contractor] = np.arange(len(runs.contractor))
     above = _above(block)
-    flat, first = np.array([one for of in above for one in of]), np.cumsum([0, *map(len, above)])
+    flat, first = np.array([part for of in above for part in of]), np.cumsum([0, *map(len, above)])
     spends = np.append(np.diff(runs.start), 1)[run]  # of a part without a run, itself
     return ChainBounds(
         runs=runs,

@@ -175,11 +175,11 @@ def _exposure(
     guard = RISING[row.pop("guard")]
     rows = found.parts[parts].rows()
     ids = [part.part_id for part in chain.parts]
-    received = {one: of_part[0] for one, of_part in zip(ids, rows, strict=True)}
-    shares = {one: of_part[2] for one, of_part in zip(ids, rows, strict=True)}
+    received = {part_id: of_part[0] for part_id, of_part in zip(ids, rows, strict=True)}
+    shares = {part_id: of_part[2] for part_id, of_part in zip(ids, rows, strict=True)}
     loads = {
-        one: of_part[1] * index_of(scores[one].points)
-        for one, of_part in zip(ids, rows, strict=True)
+        part_id: of_part[1] * index_of(scores[part_id].points)
+        for part_id, of_part in zip(ids, rows, strict=True)
     }
     flows = _flows(chain, found.flow[links].tolist())
     handed = Counter[str]()

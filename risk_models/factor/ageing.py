@@ -85,7 +85,7 @@ def bins_of(none: Text, kinds: Iterator[Bin], share_ppm: int) -> list[Bin]:
         share_ppm: Share of the reference frame in which nothing is noted.
     """
     scored = list(kinds)
-    lapsed = 1_000_000 - share_ppm - sum(one.share_ppm for one in scored)
+    lapsed = 1_000_000 - share_ppm - sum(factor_bin.share_ppm for factor_bin in scored)
     return [
         Bin("none", none, 0, Text("Jämförelsepunkten.", "The point of comparison."), share_ppm),
         Bin(
@@ -98,7 +98,7 @@ def bins_of(none: Text, kinds: Iterator[Bin], share_ppm: int) -> list[Bin]:
             ),
             lapsed,
         ),
-        *sorted(scored, key=lambda one: one.points),
+        *sorted(scored, key=lambda factor_bin: factor_bin.points),
     ]
 
 

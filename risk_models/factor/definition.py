@@ -129,9 +129,9 @@ class Factor:
         Raises:
             KeyError: There is none.
         """
-        for one in self.bins:
-            if one.code == code:
-                return one
+        for factor_bin in self.bins:
+            if factor_bin.code == code:
+                return factor_bin
         raise KeyError(f"{self.id} has no bin {code}")
 
 
@@ -175,7 +175,7 @@ def factor(
         read = set(expression.meta.root_names()) & set(FACTS)
         if not settled_by or read != set(settled_by):
             raise InvalidFactor(f"{name} reads {sorted(read)}; settled_by must name just these")
-        if len({one.code for one in bins}) != len(bins):
+        if len({factor_bin.code for factor_bin in bins}) != len(bins):
             raise InvalidFactor(f"{name} has two bins with the same code")
         return Factor(
             id=name,
@@ -192,7 +192,9 @@ def factor(
             share_reason=share_reason,
             may_not_apply=may_not_apply,
             bins=tuple(bins),
-            expression=expression.cast(pl.Enum([one.code for one in bins])).cast(pl.String),
+            expression=expression.cast(pl.Enum([factor_bin.code for factor_bin in bins])).cast(
+                pl.String
+            ),
         )
 
     return declare

@@ -189,7 +189,7 @@ def _parts(
             told: list[_Told] = [
                 _stated(ratio, unknown),
                 _stated(discount) if compared else (None, "not_applicable"),
-                *(_stated(one, unknown) for one in _naming(part, below[part.part_id])),
+                *(_stated(value, unknown) for value in _naming(part, below[part.part_id])),
                 _stated(has_number),
                 *of_work(part.place_country, part.cpv),
             ]
@@ -244,9 +244,9 @@ def _naming(part: Part, below: Sequence[Part]) -> tuple[str | None, str | None]:
     """
     if part.party_id is None:
         return None, None
-    unnamed = [one for one in below if one.party_id is None]
+    unnamed = [subcontractor for subcontractor in below if subcontractor.party_id is None]
     complete = None if unnamed else "yes"
-    if any(one.asked for one in unnamed):
+    if any(subcontractor.asked for subcontractor in unnamed):
         complete = "no"
     return _yes_no(len(unnamed) < len(below)), complete
 
@@ -281,7 +281,7 @@ def _facts_of_work(
     def of(country: str | None, cpv: str | None) -> tuple[_Told, ...]:
         industry = {fact: sector_fact(cpv, fact, sectors) for fact in OF_SECTORS}
         return (
-            *(_looked_up(ranks.get((country, one)), country) for one in RANKS.values()),
+            *(_looked_up(ranks.get((country, rank)), country) for rank in RANKS.values()),
             *(_looked_up(_as_kind(fact, value), cpv) for fact, value in industry.items()),
             _looked_up(goods.get((country, cpv)), country, cpv),
         )

@@ -152,7 +152,7 @@ def _of_goods(listed_for: str, sv: str, en: str) -> Bin:
             _of_goods("child_labour", "barnarbete", "child labour"),
             _of_goods("forced_labour", "tvångsarbete", "forced labour"),
         ],
-        key=lambda one: one.points,
+        key=lambda factor_bin: factor_bin.points,
     ),
 )
 def industry() -> pl.Expr:

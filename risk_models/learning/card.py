@@ -195,7 +195,7 @@ def make_card(
     Raises:
         UnreadableInput: The points break an order, a budget or the range.
     """
-    curve = [_millionths(one) for one in fitted.size_curve_]
+    curve = [_millionths(coefficient) for coefficient in fitted.size_curve_]
     terms = zip(detection, fitted.detection_, fitted.detection_centres_, strict=True)
     return check(
         LearnedCard(
@@ -229,11 +229,11 @@ def check(card: LearnedCard, *, name: str) -> LearnedCard:
     Raises:
         UnreadableInput: It does; with every reason.
     """
-    known = {one.id for one in FACTORS}
+    known = {factor.id for factor in FACTORS}
     found = [
         Problem("learning-unknown-factor", f"/factors/{at}/id")
-        for at, one in enumerate(card.factors)
-        if one.family in FAMILIES and one.id not in known
+        for at, factor in enumerate(card.factors)
+        if factor.family in FAMILIES and factor.id not in known
     ]
     found += faults(
         [factor.spec for factor in card.factors],

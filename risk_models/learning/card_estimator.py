@@ -187,7 +187,7 @@ class CardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         points = []
         for spec, row in zip(self.factors_, fit.points, strict=True):
             shift = spec.expert[spec.anchor] - row[spec.anchor] if spec.ordered else 0.0
-            points.append(tuple(int(np.floor(one + shift + 0.5)) for one in row))
+            points.append(tuple(int(np.floor(point + shift + 0.5)) for point in row))
         self.points_ = tuple(points)
         self.errors_ = tuple(tuple(row.tolist()) for row in fit.errors)
         sizes = 0 if self.size_column is None else 2

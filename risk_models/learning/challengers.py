@@ -80,13 +80,13 @@ def fit_challengers(
     models: list[tuple[str, Any, Callable[[ModelColumns], Floats]]] = [
         ("size_only", _logistic([], range(2)), _size)
     ]
-    sectors = [at for at, one in enumerate(table.sector) if one]
+    sectors = [at for at, is_sector in enumerate(table.sector) if is_sector]
     if sectors:
         models.append(("sector_only", _logistic(range(len(sectors)), []), _sector))
     else:
         missing["sector_only"] = "no_sector_column"
-    coded = [at for at, one in enumerate(table.categorical) if one]
-    plain = [at for at, one in enumerate(table.categorical) if not one]
+    coded = [at for at, is_categorical in enumerate(table.categorical) if is_categorical]
+    plain = [at for at, is_categorical in enumerate(table.categorical) if not is_categorical]
     sized = [*plain, len(table.columns), len(table.columns) + 1]
     models.append(("logistic_regression", _logistic(coded, sized), _all_and_size))
     models.append(("boosting_additive", _boosting(table, interactions=False), _all))

@@ -72,9 +72,11 @@ def bootstrap(
 ) -> list[dict[str, Floats]]:
     """Return each measure of each score in every draw; positives and negatives are drawn apart."""
     random = np.random.default_rng(SEED)
-    strata = [np.flatnonzero(outcome == one) for one in (1, 0)]
-    groupings = [grouping(one.score) for one in all_scored]
-    losses = [None if one.rate is None else (one.rate - outcome) ** 2 for one in all_scored]
+    strata = [np.flatnonzero(outcome == value) for value in (1, 0)]
+    groupings = [grouping(scored.score) for scored in all_scored]
+    losses = [
+        None if scored.rate is None else (scored.rate - outcome) ** 2 for scored in all_scored
+    ]
     found: list[dict[str, list[float]]] = [
         {name: [] for name in (*MEASURES, *([] if loss is None else ["brier"]))} for loss in losses
     ]
@@ -93,7 +95,7 @@ def bootstrap(
                 into[name].append(function(counts))
             if loss is not None:
                 into["brier"].append(float((times * loss).sum() / total))
-    return [{name: np.asarray(values) for name, values in one.items()} for one in found]
+    return [{name: np.asarray(values) for name, values in measures.items()} for measures in found]
 
 
 def interval(values: Floats) -> list[float]:
@@ -108,8 +110,8 @@ def _with_intervals(point: Mapping[str, float], draws: Mapping[str, Floats]) -> 
         name: {
             "value": round(value, decimals.get(name, 4)),
             "interval": [
-                round(float(one), decimals.get(name, 4))
-                for one in np.percentile(draws[name], [2.5, 97.5])
+                round(float(end), decimals.get(name, 4))
+                for end in np.percentile(draws[name], [2.5, 97.5])
             ],
         }
         for name, value in point.items()
@@ -138,11 +140,11 @@ def compare(
     """
     every = [card, *challengers]
     drawn = bootstrap(every, sample.outcome, sample.weight, draws=draws)
-    points = [measure(one, sample.outcome, sample.weight) for one in every]
+    points = [measure(scored, sample.outcome, sample.weight) for scored in every]
     differences: dict[str, object] = {}
-    for one, point, values in zip(challengers, points[1:], drawn[1:], strict=True):
+    for challenger, point, values in zip(challengers, points[1:], drawn[1:], strict=True):
         low, high = interval(drawn[0]["auc"] - values["auc"])
-        differences[one.name] = {
+        differences[challenger.name] = {
             "auc": round(point["auc"], 4),
             "difference": round(points[0]["auc"] - point["auc"], 4),
             "interval": [low, high],
@@ -217,7 +219,7 @@ def leaks(sample: Sample, card_auc: float | None) -> list[dict[str, object]]:
         column = sample.values[:, at]
         unknown = np.isnan(column)
         tried = [np.where(unknown, -np.inf, column), unknown.astype(float)]
-        areas = [auc(tally(grouping(one), sample.outcome, sample.weight)) for one in tried]
+        areas = [auc(tally(grouping(score), sample.outcome, sample.weight)) for score in tried]
         area = max(max(one, 1 - one) for one in areas)
         if area > COLUMN_LEAKS:
             found.append({"what": name, "auc": round(area, 4)})

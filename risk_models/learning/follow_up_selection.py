@@ -120,21 +120,21 @@ def select(
     )
     ranked = len(ordered) if len(ordered) <= slots else slots - drawn_slots(slots)
     rest = ordered[ranked:]
-    tickets = {one.party_id: ticket(seed, one.party_id) for one in rest}
-    lowest = sorted(tickets, key=lambda one: (tickets[one], one))
+    tickets = {candidate.party_id: ticket(seed, candidate.party_id) for candidate in rest}
+    lowest = sorted(tickets, key=lambda party_id: (tickets[party_id], party_id))
     drawn = set(lowest[: slots - ranked]) if rest else set[str]()
     chance = Fraction(len(drawn), len(rest)) if rest else Fraction(1)
     return tuple(
-        RankedCandidate(one, rank, "ranked", Fraction(1), None)
+        RankedCandidate(candidate, rank, "ranked", Fraction(1), None)
         if rank <= ranked
         else RankedCandidate(
-            candidate=one,
+            candidate=candidate,
             rank=rank,
-            taken="drawn" if one.party_id in drawn else None,
+            taken="drawn" if candidate.party_id in drawn else None,
             chance=chance,
-            ticket=tickets[one.party_id],
+            ticket=tickets[candidate.party_id],
         )
-        for rank, one in enumerate(ordered, 1)
+        for rank, candidate in enumerate(ordered, 1)
     )
 
 

@@ -84,13 +84,13 @@ def read_labels(payload: bytes, *, name: str, scorecard: Scorecard) -> Labels:
     specs = tuple(spec_of(factor) for key, factor in known.items() if key in header)
     if not specs:
         raise UnreadableInput([Problem("learning-no-factor")], name)
-    terms = tuple(sorted(one for one in header if one.startswith(DETECTION)))
+    terms = tuple(sorted(column for column in header if column.startswith(DETECTION)))
     labels = _labels(rows, specs, terms, name=name)
     told = labels.sample.positives not in (0, len(labels.sample.outcome))
     repeated = [
-        Problem("learning-leak", str(one["what"]))
-        for one in (leaks(labels.sample, None) if told else [])
-        if float(str(one["auc"])) >= REPEATS_OUTCOME
+        Problem("learning-leak", str(leak["what"]))
+        for leak in (leaks(labels.sample, None) if told else [])
+        if float(str(leak["auc"])) >= REPEATS_OUTCOME
     ]
     if repeated:
         raise UnreadableInput(repeated, name)
@@ -127,9 +127,9 @@ def read_labels_for(
 def _rows(payload: bytes, name: str) -> tuple[tuple[str, ...], pl.DataFrame]:
     """Return the headings and the rows as text, with their `line`."""
     text = decode(payload, name=name).text
-    headers = [(read_header(text, delimiter=one), one) for one in DELIMITERS]
+    headers = [(read_header(text, delimiter=candidate), candidate) for candidate in DELIMITERS]
     header, delimiter = max(headers, key=lambda pair: len(set(pair[0].columns) & set(NEEDED)))
-    columns = tuple(one.strip() for one in header.columns)
+    columns = tuple(column.strip() for column in header.columns)
     if len(set(columns)) != len(columns):
         raise UnreadableInput([Problem("learning-column-twice")], name)
     _check_present(columns, NEEDED, name)
@@ -142,7 +142,7 @@ def _rows(payload: bytes, name: str) -> tuple[tuple[str, ...], pl.DataFrame]:
 
 
 def _check_present(header: Sequence[str], wanted: Sequence[str], name: str) -> None:
-    if absent := [one for one in wanted if one not in header]:
+    if absent := [column for column in wanted if column not in header]:
         raise UnreadableInput(
             [Problem("learning-column-absent", "", {"columns": ", ".join(absent)})], name
         )
@@ -151,8 +151,10 @@ def _check_present(header: Sequence[str], wanted: Sequence[str], name: str) -> N
 def _check_header(header: Sequence[str], factors: set[str], name: str) -> None:
     unknown = [
         Problem("learning-unknown-factor", f"column {place}")
-        for place, one in enumerate(header, 1)
-        if one not in factors and one not in (*NEEDED, SHARE) and not one.startswith(DETECTION)
+        for place, column in enumerate(header, 1)
+        if column not in factors
+        and column not in (*NEEDED, SHARE)
+        and not column.startswith(DETECTION)
     ]
     if unknown:
         raise UnreadableInput(unknown[:MOST_NAMED], name)
@@ -162,7 +164,7 @@ def _labels(
     rows: pl.DataFrame, specs: tuple[FactorSpec, ...], terms: tuple[str, ...], *, name: str
 ) -> Labels:
     text = pl.col
-    day = {one: text(one).str.to_date("%Y-%m-%d", strict=False) for one in _DAYS}
+    day = {column: text(column).str.to_date("%Y-%m-%d", strict=False) for column in _DAYS}
     read = rows.select(
         "line",
         "extra",
@@ -176,7 +178,7 @@ def _labels(
         **{spec.id: _place(spec) for spec in specs},
         **{term: text(term).cast(pl.Float64, strict=False) for term in terms},
     )
-    given = rows.select(pl.col(one).is_not_null() for one in rows.columns)
+    given = rows.select(pl.col(column).is_not_null() for column in rows.columns)
     wrong = _wrong(read, given, specs, terms)
     early = read.filter(pl.col("outcome_on") <= pl.col("features_on"))["line"]
     if len(early):
@@ -216,7 +218,7 @@ def _wrong(
     column = pl.col
     must = ("group", "features_on", "observed_to", "outcome", SHARE)
     tests: list[tuple[str, pl.Expr]] = [
-        *((one, column(one).is_null()) for one in must),
+        *((name, column(name).is_null()) for name in must),
         ("size", column("size").is_null() & pl.lit(given["size"])),
         ("size", column("size") < 0),
         (SHARE, ~column(SHARE).is_between(1, 1_000_000)),
@@ -229,7 +231,7 @@ def _wrong(
         ("extra", column("extra")),
     ]
     first = pl.coalesce(
-        *(pl.when(test.fill_null(value=False)).then(pl.lit(one)) for one, test in tests)
+        *(pl.when(test.fill_null(value=False)).then(pl.lit(name)) for name, test in tests)
     )
     return read.select(first.alias("column")).to_series()
 
@@ -257,7 +259,7 @@ def _sample(kept: pl.DataFrame, specs: Sequence[FactorSpec], terms: tuple[str, .
             columns=others,
             categorical=(False,) * len(others),
             sector=(*(spec.family == "sector" for spec in specs), *(False for _ in terms), False),
-            values=np.column_stack([numbers(one) for one in others]),
+            values=np.column_stack([numbers(name) for name in others]),
         ),
         features_on=since_1970("features_on"),
         outcome_on=since_1970("outcome_on"),

@@ -146,23 +146,23 @@ def plots(learned: Learned, language: Language) -> dict[str, str]:
             diagonal=True,
         ),
     }
-    for place, one in enumerate(learned.card.factors, 1):
-        names = (*one.codes, say("unknown"))
+    for place, factor in enumerate(learned.card.factors, 1):
+        names = (*factor.codes, say("unknown"))
         bars = [
             (name, float(low), float(point), float(high))
             for name, low, point, high in zip(
-                names, one.low, (*one.points, one.unknown), one.high, strict=True
+                names, factor.low, (*factor.points, factor.unknown), factor.high, strict=True
             )
         ]
-        charts[f"shape-{place}"] = ranges(one.id, say("bin"), _around(bars, say("points")), bars)
+        charts[f"shape-{place}"] = ranges(factor.id, say("bin"), _around(bars, say("points")), bars)
     sizes = [(name, float(a), float(b), float(c)) for name, a, b, c in learned.points_by_size]
     charts["size"] = ranges(say("by_size"), say("band"), _around(sizes, say("points")), sizes)
     return charts
 
 
 def _around(bars: Sequence[tuple[str, float, float, float]], title: str) -> Axis:
-    low = min(0.0, *(one[1] for one in bars)) if bars else 0.0
-    high = max(1.0, *(one[3] for one in bars)) if bars else 1.0
+    low = min(0.0, *(bar[1] for bar in bars)) if bars else 0.0
+    high = max(1.0, *(bar[3] for bar in bars)) if bars else 1.0
     return Axis(title, low - 1, high + 1)
 
 
@@ -207,14 +207,14 @@ def blocks(learned: Learned, language: Language) -> list[tuple[str, list[str]]]:
         what.append(say("look_ahead", text=stated.look_ahead.to(language)))
     leaked = report["leaks"]
     assert isinstance(leaked, list)
-    what.extend(say("leak", what=one["what"], auc=one["auc"]) for one in leaked)
+    what.extend(say("leak", what=leak["what"], auc=leak["auc"]) for leak in leaked)
     measures = ("auc", "average_precision", "recall_at_1", "recall_at_5", "recall_at_20", "brier")
     results = [_dicts(report[measure]) for measure in measures]
     how = _table(
         [say("measure"), say("value"), say("interval")],
         [
-            [name, number(one["value"]), reach(one["interval"])]
-            for name, one in zip(measures, results, strict=True)
+            [name, number(result["value"]), reach(result["interval"])]
+            for name, result in zip(measures, results, strict=True)
         ],
     )
     others = _table(
@@ -222,12 +222,12 @@ def blocks(learned: Learned, language: Language) -> list[tuple[str, list[str]]]:
         [
             [
                 name,
-                number(one["auc"]),
-                number(one["difference"]),
-                reach(one["interval"]),
-                _VERDICTS[str(one["verdict"])].to(language),
+                number(difference["auc"]),
+                number(difference["difference"]),
+                reach(difference["interval"]),
+                _VERDICTS[str(difference["verdict"])].to(language),
             ]
-            for name, one in _dicts(report["differences"]).items()
+            for name, difference in _dicts(report["differences"]).items()
         ],
     )
     missing = [
@@ -238,22 +238,22 @@ def blocks(learned: Learned, language: Language) -> list[tuple[str, list[str]]]:
     size = _table(
         [say("band"), say("rows"), "AUC", say("interval")],
         [
-            [name, one["rows"], few, ""]
-            if one.get("suppressed")
+            [name, size_band["rows"], few, ""]
+            if size_band.get("suppressed")
             else [
                 name,
-                one["rows"],
-                number((area := _dicts(one["auc"]))["value"]),
+                size_band["rows"],
+                number((area := _dicts(size_band["auc"]))["value"]),
                 reach(area["interval"]),
             ]
-            for name, one in _dicts(report["by_size"]).items()
+            for name, size_band in _dicts(report["by_size"]).items()
         ],
     )
     ratios = _table(
         [say("ratio"), "AUC", say("rate_ratio")],
         [
-            [ratio, number(one["auc"]), number(one["rate_ratio"])]
-            for ratio, one in _dicts(report["detection_ratios"]).items()
+            [ratio, number(detection["auc"]), number(detection["rate_ratio"])]
+            for ratio, detection in _dicts(report["detection_ratios"]).items()
         ],
     )
     points = _table(

@@ -70,7 +70,7 @@ class Sample:
     def rows(self, chosen: np.ndarray, outcome: Floats | None = None) -> "Sample":
         """Return the chosen rows, with other outcomes if they are given for all rows."""
         dated = (self.features_on, self.outcome_on)
-        features_on, outcome_on = (None if one is None else one[chosen] for one in dated)
+        features_on, outcome_on = (None if column is None else column[chosen] for column in dated)
         return replace(
             self,
             values=self.values[chosen],

@@ -86,9 +86,9 @@ def plan(sample: Sample) -> Plan:
     dated = everything if sample.features_on is None else sample.features_on <= split
     late = sample.outcome * ~early
     ahead = Plan(dated, early.astype(float), dated & ~early, late, fold, split)
-    for one in range(FOLDS):
-        learned = ahead.train & (fold != one)
-        tried = ahead.test & (fold == one)
+    for part in range(FOLDS):
+        learned = ahead.train & (fold != part)
+        tried = ahead.test & (fold == part)
         if not (ahead.train_outcome[learned].any() and ahead.test_outcome[tried].any()):
             return still
     return ahead
@@ -111,8 +111,8 @@ def choose_tau(sample: Sample, plan: Plan, make: Callable[[float], CardClassifie
         return Choice(FEW_TAU, "few_positives")
     loss = np.empty((len(GRID), FOLDS))
     for at, tau in enumerate(GRID):
-        for one in range(FOLDS):
-            loss[at, one] = _deviance(sample, plan, make(tau), one)
+        for part in range(FOLDS):
+            loss[at, part] = _deviance(sample, plan, make(tau), part)
     mean = loss.mean(axis=1)
     best = int(np.argmin(mean))
     chosen = best
@@ -125,16 +125,16 @@ def choose_tau(sample: Sample, plan: Plan, make: Callable[[float], CardClassifie
     return Choice(GRID[chosen], "forward" if plan.forward else "groups_only", tried)
 
 
-def fit_fold(sample: Sample, plan: Plan, made: CardClassifier, one: int) -> CardClassifier:
+def fit_fold(sample: Sample, plan: Plan, made: CardClassifier, part: int) -> CardClassifier:
     """Return the card fitted on what the plan learns from, without the groups of a part."""
-    learned = plan.train & (plan.fold != one)
+    learned = plan.train & (plan.fold != part)
     made.fit(sample.values[learned], plan.train_outcome[learned], sample.weight[learned])
     return made
 
 
-def _deviance(sample: Sample, plan: Plan, made: CardClassifier, one: int) -> float:
-    tried = plan.test & (plan.fold == one)
-    margin = fit_fold(sample, plan, made, one).margin(sample.values[tried])
+def _deviance(sample: Sample, plan: Plan, made: CardClassifier, part: int) -> float:
+    tried = plan.test & (plan.fold == part)
+    margin = fit_fold(sample, plan, made, part).margin(sample.values[tried])
     weight = sample.weight[tried]
     positives = weight * plan.test_outcome[tried]
     intercept, _ = calibrate(margin, positives, weight, slope=False)

@@ -144,12 +144,12 @@ def _tried(
     points = score.copy()
     others: dict[str, Floats] = {}
     missing: dict[str, str] = {}
-    for one in range(FOLDS):
-        tried = split.test & (split.fold == one)
-        fit_fold(sample, split, made, one)
+    for part in range(FOLDS):
+        tried = split.test & (split.fold == part)
+        fit_fold(sample, split, made, part)
         score[tried] = np.round(made.predict_proba(sample.values[tried])[:, 1], 9)
         points[tried] = made.points(sample.values[tried])
-        learned = sample.rows(split.train & (split.fold != one), split.train_outcome)
+        learned = sample.rows(split.train & (split.fold != part), split.train_outcome)
         challengers, missing = fit_challengers(learned.table, learned.outcome, learned.weight)
         table = sample.rows(tried).table
         for challenger in challengers:
@@ -262,7 +262,10 @@ def evaluate(card: LearnedCard, sample: Sample, *, draws: int = DRAWS) -> dict[s
         "in_sample": card.training is not None and pack(sample) == card.training,
         "leaks": leaks(sample, float(area["value"])),
         "drift": [
-            {"factor": one.id, "index": round(drift(one.shares_ppm, one.spec.bins(column)), 4)}
-            for one, column in zip(card.factors, sample.values.T, strict=False)
+            {
+                "factor": factor.id,
+                "index": round(drift(factor.shares_ppm, factor.spec.bins(column)), 4),
+            }
+            for factor, column in zip(card.factors, sample.values.T, strict=False)
         ],
     }

@@ -60,7 +60,9 @@ def deviances(fit: Fit, held_out: Mapping[str, ClassCount]) -> Deviances:
         section=_deviance(classes, lambda code: fit.rates[lineage(code)[-1]].mean),
         tree=_deviance(
             classes,
-            lambda code: next(fit.rates[one].mean for one in lineage(code) if one in fit.rates),
+            lambda code: next(
+                fit.rates[ancestor].mean for ancestor in lineage(code) if ancestor in fit.rates
+            ),
         ),
     )
 

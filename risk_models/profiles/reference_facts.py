@@ -81,8 +81,8 @@ def industry_rates(
         tables: What profiles of industries are made from.
     """
     rows = []
-    for cpv, one in sorted(industries.items()):
-        rate = None if one.nace is None else rate_of(one.nace, tables.rates)
+    for cpv, industry in sorted(industries.items()):
+        rate = None if industry.nace is None else rate_of(industry.nace, tables.rates)
         if rate is not None:
             rows.append(
                 {

@@ -197,15 +197,24 @@ def statements_on(
     classes = [code for code in codes["nace"] if len(code) == 4 and covers(nace, code)]
     complete = {
         statement
-        for statement in {one.statement for one in own}
+        for statement in {sector_statement.statement for sector_statement in own}
         if all(
-            any(one.statement == statement and covers(one.nace, code) for one in own)
+            any(
+                sector_statement.statement == statement and covers(sector_statement.nace, code)
+                for sector_statement in own
+            )
             for code in classes
         )
     }
     return (
-        tuple(one for one in own if one.statement in complete),
-        tuple(one for one in own if one.statement not in complete),
+        tuple(
+            sector_statement for sector_statement in own if sector_statement.statement in complete
+        ),
+        tuple(
+            sector_statement
+            for sector_statement in own
+            if sector_statement.statement not in complete
+        ),
     )
 
 
