@@ -37,8 +37,8 @@ def contract_of(description: Schema) -> Contract:
             name: {
                 "is": sorted(set(_atoms(schema))),
                 "fields": {
-                    field: sorted(set(_atoms(one)))
-                    for field, one in schema.get("properties", {}).items()
+                    field: sorted(set(_atoms(field_schema)))
+                    for field, field_schema in schema.get("properties", {}).items()
                 },
                 "needed": sorted(schema.get("required", ())),
             }
@@ -51,7 +51,7 @@ def written(contract: Contract) -> str:
     """Return a contract as its file has it: a line for each operation and model."""
     parts = [
         f' "{kind}": {{\n'
-        + ",\n".join(f'  "{name}": {json.dumps(one)}' for name, one in entries.items())
+        + ",\n".join(f'  "{name}": {json.dumps(entry)}' for name, entry in entries.items())
         + "\n }"
         for kind, entries in contract.items()
     ]
@@ -145,13 +145,17 @@ def _models(contract: Contract, kind: str) -> set[str]:
 
 def _operation(at: str, operation: Schema) -> dict[str, Any]:
     body = operation.get("requestBody", {})
-    parameters = {f"{one['in']} {one['name']}": one for one in operation.get("parameters", ())}
+    parameters = {
+        f"{parameter['in']} {parameter['name']}": parameter
+        for parameter in operation.get("parameters", ())
+    }
     return {
         "at": at,
         "parameters": {
-            name: sorted(set(_atoms(one.get("schema", {})))) for name, one in parameters.items()
+            name: sorted(set(_atoms(parameter.get("schema", {}))))
+            for name, parameter in parameters.items()
         },
-        "needed": [name for name, one in parameters.items() if one.get("required")]
+        "needed": [name for name, parameter in parameters.items() if parameter.get("required")]
         + (["body"] if body.get("required") else []),
         "sent": _content(body),
         "answers": {
@@ -165,8 +169,8 @@ def _operation(at: str, operation: Schema) -> dict[str, Any]:
 
 def _content(holder: Schema) -> dict[str, list[str]]:
     return {
-        kind: sorted(set(_atoms(one.get("schema", {}))))
-        for kind, one in holder.get("content", {}).items()
+        kind: sorted(set(_atoms(media.get("schema", {}))))
+        for kind, media in holder.get("content", {}).items()
     }
 
 
@@ -181,7 +185,7 @@ def _atoms(schema: Any, within: str = "") -> Iterator[str]:  # noqa: ANN401  # J
     values = [*schema.get("enum", ()), *([schema["const"]] if "const" in schema else [])]
     for value in values:
         yield f"{within}= {value}"
-    for option in (one for key in _OPTIONS for one in schema.get(key, ())):
+    for option in (option for key in _OPTIONS for option in schema.get(key, ())):
         yield from _atoms(option, within)
     yield from _atoms(schema.get("items"), f"{within}each ")
     yield from _atoms(schema.get("additionalProperties"), f"{within}any ")

@@ -73,7 +73,7 @@ def _module(path: Path, name: str) -> Module:
     return Module(
         name.removesuffix(".__init__"),
         " ".join(said.split()),
-        frozenset(one for one in _imported(tree) if one.split(".")[0] in PACKAGES),
+        frozenset(imported for imported in _imported(tree) if imported.split(".")[0] in PACKAGES),
         is_package=path.name == "__init__.py",
     )
 
@@ -81,7 +81,7 @@ def _module(path: Path, name: str) -> Module:
 def _imported(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from (one.name for one in node.names)
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
 
@@ -100,10 +100,10 @@ def _diagram() -> str:
 
 def _of_package(package: str) -> Iterator[str]:
     """Return what is said of a package: its parts in their order, each with what lies in it."""
-    own = {one.name: one for one in modules() if one.name.split(".")[0] == package}
+    own = {module.name: module for module in modules() if module.name.split(".")[0] == package}
     yield f"## {package}"
     yield own[package].says
-    names = [one for one in own if one.count(".") == 1]
+    names = [name for name in own if name.count(".") == 1]
     parts = sorted(names, key=LAYERS.index) if package == "service" else names
     yield table(
         ("part", "what it is for", "modules", "leans on"),
@@ -116,7 +116,9 @@ def _of_package(package: str) -> Iterator[str]:
 
 
 def _within(part: str) -> Iterator[Module]:
-    return (one for one in modules() if one.name == part or one.name.startswith(f"{part}."))
+    return (
+        module for module in modules() if module.name == part or module.name.startswith(f"{part}.")
+    )
 
 
 def _count(part: str) -> int:
@@ -126,8 +128,8 @@ def _count(part: str) -> int:
 def _leans(part: str) -> frozenset[str]:
     """Return what a part imports: other parts of its package, and other packages."""
     package = part.split(".")[0]
-    at = {tuple(one.split(".")) for module in _within(part) for one in module.imports}
-    return frozenset(".".join(one[:2]) if one[0] == package else one[0] for one in at) - {
+    at = {tuple(name.split(".")) for module in _within(part) for name in module.imports}
+    return frozenset(".".join(parts[:2]) if parts[0] == package else parts[0] for parts in at) - {
         part,
         package,
     }
@@ -135,6 +137,6 @@ def _leans(part: str) -> frozenset[str]:
 
 def _inside(part: str) -> Iterator[tuple[str, str]]:
     """Return the rows of what lies in a part: its folders and its files, by name."""
-    for one in _within(part):
-        if one.name != part:
-            yield code(one.name.removeprefix(f"{part}.")), one.says
+    for module in _within(part):
+        if module.name != part:
+            yield code(module.name.removeprefix(f"{part}.")), module.says

@@ -73,11 +73,15 @@ def _parameters(parameters: list[Any]) -> str:
         ("argument or option", "without it", "meaning"),
         (
             (
-                code(f"<{one.name}>" if one.param_type_name == "argument" else one.opts[0]),
-                "needed" if one.required else one.default or "",
-                one.help,
+                code(
+                    f"<{parameter.name}>"
+                    if parameter.param_type_name == "argument"
+                    else parameter.opts[0]
+                ),
+                "needed" if parameter.required else parameter.default or "",
+                parameter.help,
             )
-            for one in parameters
+            for parameter in parameters
         ),
     )
 
@@ -124,13 +128,13 @@ def _operation(method: str, path: str, operation: Mapping[str, Any]) -> Iterator
         ("parameter", "in", "type", "needed", "meaning"),
         (
             (
-                code(one["name"]),
-                one["in"],
-                json_schema.type_of(one["schema"]),
-                "yes" if one["required"] else "no",
-                one.get("description"),
+                code(parameter["name"]),
+                parameter["in"],
+                json_schema.type_of(parameter["schema"]),
+                "yes" if parameter["required"] else "no",
+                parameter.get("description"),
             )
-            for one in operation.get("parameters", ())
+            for parameter in operation.get("parameters", ())
         ),
     )
     if body := operation.get("requestBody"):
@@ -138,18 +142,20 @@ def _operation(method: str, path: str, operation: Mapping[str, Any]) -> Iterator
     yield table(
         ("status", "answer", "content"),
         (
-            (status, one["description"], _content(one.get("content", {})))
-            for status, one in operation["responses"].items()
+            (status, response["description"], _content(response.get("content", {})))
+            for status, response in operation["responses"].items()
             if status < "4"
         ),
     )
-    refused = [one for one in operation["responses"] if "4" <= one < "6"]
+    refused = [status for status in operation["responses"] if "4" <= status < "6"]
     yield f"Otherwise a problem: {', '.join(sorted(refused))}."
 
 
 def _content(content: Mapping[str, Any], *, between: str = ", ") -> str:
     """Return the kinds of file, each with its model if it has one."""
-    kinds = {name: json_schema.type_of(one.get("schema") or {}) for name, one in content.items()}
+    kinds = {
+        name: json_schema.type_of(media.get("schema") or {}) for name, media in content.items()
+    }
     return between.join(
         code(name) if kind in ("any value", "text") else f"{code(name)}: {kind}"
         for name, kind in kinds.items()

@@ -96,16 +96,16 @@ def _established(card: Scorecard) -> Iterator[str]:
     rows = []
     for known, answers in ANSWERS.items():
         found = {
-            tuple(one.items())
-            for one in points_of_parties(
+            tuple(points.items())
+            for points in points_of_parties(
                 [(country, size) for country in ESTABLISHED for size in PARTY_SIZES],
                 answers,
                 card,
             )
         }
         rows += [
-            (known, len(ESTABLISHED) * len(PARTY_SIZES), *dict(one).values())
-            for one in sorted(found)
+            (known, len(ESTABLISHED) * len(PARTY_SIZES), *dict(points).values())
+            for points in sorted(found)
         ]
     yield table(("what is known", "parties", *_HEADINGS), rows)
     yield f"Different rows for what is known: {len(rows) // len(ANSWERS)}."
@@ -217,9 +217,9 @@ def range_at(place: str, card: Scorecard) -> tuple[int, int]:
     )
     low, high = (
         sum(
-            factor_by_id(one.id).bin(_bin_at(one.id, ranks, end)).points
-            for one in card.factors
-            if one.family == "place"
+            factor_by_id(factor.id).bin(_bin_at(factor.id, ranks, end)).points
+            for factor in card.factors
+            if factor.family == "place"
         )
         for end in ("_low", "_high")
     )
@@ -255,9 +255,11 @@ def _places(card: Scorecard) -> str:
 def correlations() -> dict[tuple[str, str], int]:
     """Return Spearman's correlation in permille of each two domains of place, by their names."""
     by_domain: dict[str, dict[str, Decimal]] = {}
-    for one in country_composites():
-        if one.permille is not None:
-            by_domain.setdefault(one.domain, {})[one.country] = Decimal(one.permille)
+    for composite in country_composites():
+        if composite.permille is not None:
+            by_domain.setdefault(composite.domain, {})[composite.country] = Decimal(
+                composite.permille
+            )
     found = {
         (first, second): rank_correlation(by_domain[first], by_domain[second])
         for first, second in combinations(sorted(by_domain), 2)

@@ -40,7 +40,10 @@ def fields() -> str:
         "## Classes",
         table(
             ("class", "what it is", "proposed to be masked"),
-            ((code(name), one.label.en, _proposed(name)) for name, one in CLASSES.items()),
+            (
+                (code(name), information.label.en, _proposed(name))
+                for name, information in CLASSES.items()
+            ),
         ),
         "## The record",
         *_described(ScreeningRecord, tells(ScreeningRecord)),
@@ -53,40 +56,52 @@ def fields() -> str:
         "No copy of a report has it. The forms of the pages and `kedjekoll case new` ask for it.",
         table(
             ("field", "called", "kallas"),
-            ((code(name), one.label.en, one.label.sv) for name, one in FIELDS.items()),
+            ((code(name), field.label.en, field.label.sv) for name, field in FIELDS.items()),
         ),
         "## The tables of the purchase",
-        *(part for one in _tables() for part in _described(one, columns_tell(one))),
+        *(part for schema in _tables() for part in _described(schema, columns_tell(schema))),
     )
 
 
 def _proposed(name: str) -> str:
-    one = CLASSES[name]
-    return "yes" if one.proposed else "before the award" if one.secret_before_award else "no"
+    information = CLASSES[name]
+    return (
+        "yes"
+        if information.proposed
+        else "before the award"
+        if information.secret_before_award
+        else "no"
+    )
 
 
 def _described(kind: type, about: Mapping[str, About]) -> Iterator[str]:
     yield f"### {kind.__name__}"
     yield (kind.__doc__ or "").partition("\n")[0]
     if issubclass(kind, dy.Schema):
-        yield table(("field", "class"), ((code(name), _of(one)) for name, one in about.items()))
+        yield table(
+            ("field", "class"),
+            ((code(name), _of(about_field)) for name, about_field in about.items()),
+        )
         return
     yield table(
         ("field", "class", "where it is masked", "called", "kallas"),
-        ((code(name), _of(one), _instead(one), *_called(one)) for name, one in about.items()),
+        (
+            (code(name), _of(about_field), _instead(about_field), *_called(about_field))
+            for name, about_field in about.items()
+        ),
     )
 
 
-def _of(one: About) -> str:
-    return ", ".join(one.classes)
+def _of(about: About) -> str:
+    return ", ".join(about.classes)
 
 
-def _called(one: About) -> tuple[str, str]:
-    return ("", "") if one.label is None else (one.label.en, one.label.sv)
+def _called(about: About) -> tuple[str, str]:
+    return ("", "") if about.label is None else (about.label.en, about.label.sv)
 
 
-def _instead(one: About) -> str:
-    return "" if one.of in ("own", "untold") else _INSTEAD[one.mask]
+def _instead(about: About) -> str:
+    return "" if about.of in ("own", "untold") else _INSTEAD[about.mask]
 
 
 def _records() -> list[type]:
@@ -108,9 +123,9 @@ def _models() -> list[type[BaseModel]]:
         if model not in found:
             found.append(model)
             for annotation, _ in annotations(model).values():
-                for one in types_in(annotation):
-                    if isinstance(one, type) and issubclass(one, BaseModel):
-                        look(one)
+                for part in types_in(annotation):
+                    if isinstance(part, type) and issubclass(part, BaseModel):
+                        look(part)
 
     look(Assessment)
     return found

@@ -92,8 +92,8 @@ def formats() -> str:
         table(
             ("layout", "country", "currency", "columns"),
             (
-                (code(one.id), one.country, one.currency, codes(one.columns.values()))
-                for one in LAYOUTS
+                (code(layout.id), layout.country, layout.currency, codes(layout.columns.values()))
+                for layout in LAYOUTS
             ),
         ),
     )
@@ -129,8 +129,14 @@ def identifiers() -> str:
         table(
             ("scheme", "country", "number", "check", "natural persons"),
             (
-                (code(one.key), one.country or "any", one.name, one.rule, PERSONS[one.person])
-                for one in SCHEMES.values()
+                (
+                    code(scheme.key),
+                    scheme.country or "any",
+                    scheme.name,
+                    scheme.rule,
+                    PERSONS[scheme.person],
+                )
+                for scheme in SCHEMES.values()
             ),
         ),
         "VAT numbers are kept under `VAT`, whatever their prefix. A number of no known"
@@ -227,13 +233,13 @@ def wage_levels() -> str:
             ("source", "title", "publisher", "as of", "read"),
             (
                 (
-                    code(one),
-                    f"[{sources[one]['title']}]({sources[one]['url']})",
-                    sources[one]["publisher"],
-                    sources[one]["as_of"],
-                    sources[one]["retrieved_on"],
+                    code(source_id),
+                    f"[{sources[source_id]['title']}]({sources[source_id]['url']})",
+                    sources[source_id]["publisher"],
+                    sources[source_id]["as_of"],
+                    sources[source_id]["retrieved_on"],
                 )
-                for one in used
+                for source_id in used
             ),
         ),
     )  # fmt: skip

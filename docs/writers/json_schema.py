@@ -42,11 +42,11 @@ def fields(schema: Schema) -> Iterator[str]:
         (
             (
                 code(name),
-                type_of(one),
-                "yes" if name in required else _default(one),
-                one.get("description"),
+                type_of(field),
+                "yes" if name in required else _default(field),
+                field.get("description"),
             )
-            for name, one in schema["properties"].items()
+            for name, field in schema["properties"].items()
         ),
     )
 
@@ -65,8 +65,8 @@ def type_of(schema: Schema) -> str:
     if "enum" in schema:
         return codes(schema["enum"])
     if "anyOf" in schema:
-        kinds = [type_of(one) for one in schema["anyOf"] if one.get("type") != "null"]
-        may_be_null = any(one.get("type") == "null" for one in schema["anyOf"])
+        kinds = [type_of(option) for option in schema["anyOf"] if option.get("type") != "null"]
+        may_be_null = any(option.get("type") == "null" for option in schema["anyOf"])
         return " or ".join(kinds) + (", or null" if may_be_null else "")
     limits = [words.format(schema[key]) for key, words in _LIMITS.items() if key in schema]
     return ", ".join([_base(schema), *limits])
@@ -75,7 +75,7 @@ def type_of(schema: Schema) -> str:
 def _base(schema: Schema) -> str:
     kind = str(schema.get("type", "any value"))
     if "prefixItems" in schema:
-        return f"list of {' and '.join(type_of(one) for one in schema['prefixItems'])}"
+        return f"list of {' and '.join(type_of(option) for option in schema['prefixItems'])}"
     if kind == "array":
         return f"list of {type_of(schema.get('items', {}))}"
     if kind == "object" and isinstance(schema.get("additionalProperties"), Mapping):

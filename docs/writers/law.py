@@ -242,8 +242,8 @@ def _rule(rule: Rule) -> Iterator[str]:
             f" Consequence: `{rule.consequence}`.",
             *_raised(rule),
             f"{seen}: {rule.verification} Last checked {rule.last_checked}.",
-            *(f"Not verified: {one.en} / {one.sv}" for one in rule.unverified_parts),
-            *(f"Limit: {one.en} / {one.sv}" for one in rule.limits),
+            *(f"Not verified: {part.en} / {part.sv}" for part in rule.unverified_parts),
+            *(f"Limit: {limit.en} / {limit.sv}" for limit in rule.limits),
         ]
     )
     yield f"```sql\n-- applies\n{rule.applies}\n-- when\n{rule.when}\n```"
@@ -253,9 +253,10 @@ def _rule(rule: Rule) -> Iterator[str]:
             (
                 (
                     code(name),
-                    f"[{one.id}](rules.md#{one.id})" + (f", of `{one.of}`" if one.of else ""),
+                    f"[{parameter.id}](rules.md#{parameter.id})"
+                    + (f", of `{parameter.of}`" if parameter.of else ""),
                 )
-                for name, one in rule.parameters.items()
+                for name, parameter in rule.parameters.items()
             ),
         )
     yield "Then:"
@@ -269,16 +270,16 @@ def _rule(rule: Rule) -> Iterator[str]:
         ("example", "procurement begun", "known", "outcome"),
         (
             (
-                one.name,
-                one.as_of,
+                example.name,
+                example.as_of,
                 ", ".join(
                     f"`{name}` = {_value(value)}"
-                    for name, value in one.given.items()
+                    for name, value in example.given.items()
                     if value is not None
                 ),
-                one.outcome.replace("_", " "),
+                example.outcome.replace("_", " "),
             )
-            for one in rule.examples
+            for example in rule.examples
         ),
     )
 

@@ -13,7 +13,10 @@ def limits() -> str:
     shown = load_limits()
     blocks = [shown.lead.en]
     for section in shown.sections:
-        blocks += [f"## {section.title.en}", "\n".join(_point(one.en) for one in section.points)]
+        blocks += [
+            f"## {section.title.en}",
+            "\n".join(_point(point.en) for point in section.points),
+        ]
     return page("What a review need is not", *blocks)
 
 

@@ -8,7 +8,7 @@ from service.platform.process.log_events import LOG_EVENTS
 def operations() -> str:
     """Return the page of the events in the log and the figures for Prometheus."""
     kinds = {"histogram": COUNTED, "counter": COUNTERS, "gauge": READ}
-    measures = [(one, kind) for kind, several in kinds.items() for one in several]
+    measures = [(measure, kind) for kind, several in kinds.items() for measure in several]
     return page(
         "Log and figures",
         "For whoever runs the service. [How to deploy](../how-to/deploy.md) says where they come"
@@ -22,8 +22,8 @@ def operations() -> str:
         table(
             ("event", "level", "meaning", "fields"),
             (
-                (code(name), one.level, one.meaning, ", ".join(map(code, one.fields)))
-                for name, one in sorted(LOG_EVENTS.items())
+                (code(name), event.level, event.meaning, ", ".join(map(code, event.fields)))
+                for name, event in sorted(LOG_EVENTS.items())
             ),
         ),
         "## Figures",
@@ -33,8 +33,8 @@ def operations() -> str:
         table(
             ("figure", "kind", "split by", "meaning"),
             (
-                (code(one.name), kind, ", ".join(map(code, one.labels)), one.help)
-                for one, kind in measures
+                (code(measure.name), kind, ", ".join(map(code, measure.labels)), measure.help)
+                for measure, kind in measures
             ),
         ),
     )

@@ -30,8 +30,8 @@ def packages() -> str:
         table(
             ("gate", "Swedish", "English", "stages", "condition"),
             (
-                (code(name), one.label.sv, one.label.en, codes(one.stages), one.condition.en)
-                for name, one in GATES.items()
+                (code(name), gate.label.sv, gate.label.en, codes(gate.stages), gate.condition.en)
+                for name, gate in GATES.items()
             ),
         ),
         "## Which gate lets what be asked",
@@ -45,11 +45,11 @@ def packages() -> str:
             ),
         ),
         "## Letters",
-        *(block for one in templates.letters for block in _letter(one)),
+        *(block for letter in templates.letters for block in _letter(letter)),
         "## Clauses",
-        *(block for one in templates.clauses for block in _clause(one)),
+        *(block for clause in templates.clauses for block in _clause(clause)),
         "## Checklist for contract start",
-        *(block for one in templates.checks for block in _check(one)),
+        *(block for check in templates.checks for block in _check(check)),
         "## Follow-up",
         f"How often is expert judgement of {templates.follow_up.dated}, not measured. Months of a"
         " check or a visit that are left out: only where something gives cause.",
@@ -65,35 +65,38 @@ def packages() -> str:
             ),
             (
                 (
-                    code(one.band),
-                    one.first_days,
-                    one.self_report_months,
-                    one.check_months or "",
-                    one.check_rows,
-                    one.visit_months or "",
-                    one.reason.en,
+                    code(plan_row.band),
+                    plan_row.first_days,
+                    plan_row.self_report_months,
+                    plan_row.check_months or "",
+                    plan_row.check_rows,
+                    plan_row.visit_months or "",
+                    plan_row.reason.en,
                 )
-                for one in templates.follow_up.plan
+                for plan_row in templates.follow_up.plan
             ),
         ),
         table(
             ("form", "point", "Swedish", "English"),
             (
-                (code(form), code(one.code), one.text.sv, one.text.en)
+                (code(form), code(item.code), item.text.sv, item.text.en)
                 for form in FORMS
-                for one in templates.follow_up.form(form)
+                for item in templates.follow_up.form(form)
             ),
         ),
         table(
             ("sign", "group", "Swedish", "English"),
             (
-                (code(one.code), code(one.group), one.text.sv, one.text.en)
-                for one in templates.follow_up.signals
+                (code(signal.code), code(signal.group), signal.text.sv, signal.text.en)
+                for signal in templates.follow_up.signals
             ),
         ),
         table(
             ("remedy", "Swedish", "English"),
-            ((code(one.code), one.text.sv, one.text.en) for one in templates.follow_up.remedies),
+            (
+                (code(remedy.code), remedy.text.sv, remedy.text.en)
+                for remedy in templates.follow_up.remedies
+            ),
         ),
         "## Grounds for exclusion in European codes",
         f"Codes of the eForms list `exclusion-ground`, version {CODE_LIST_VERSION}. Which code"
@@ -102,15 +105,15 @@ def packages() -> str:
             ("code", "ESPD criterion", "LOU in full", "chapter 19", "reading", "source", "read"),
             (
                 (
-                    code(one.code),
-                    code(one.criterion) if one.criterion else "not read",
-                    codes(one.full),
-                    codes(one.chapter_19),
-                    one.reading.en,
-                    one.source,
-                    one.read_on,
+                    code(ground.code),
+                    code(ground.criterion) if ground.criterion else "not read",
+                    codes(ground.full),
+                    codes(ground.chapter_19),
+                    ground.reading.en,
+                    ground.source,
+                    ground.read_on,
                 )
-                for one in load_exclusion_grounds()
+                for ground in load_exclusion_grounds()
             ),
         ),
         "## Merge fields",
@@ -125,63 +128,70 @@ def packages() -> str:
         table(
             ("contact", "for", "phone", "hours", "read in", "checked"),
             (
-                (one.name.en, one.is_for, one.phone, one.hours.en, one.source, one.checked_on)
-                for one in load_contacts()
+                (
+                    contact.name.en,
+                    contact.is_for,
+                    contact.phone,
+                    contact.hours.en,
+                    contact.source,
+                    contact.checked_on,
+                )
+                for contact in load_contacts()
             ),
         ),
     )
 
 
-def _check(one: CheckTemplate) -> Iterator[str]:
-    yield f"### {code(one.id)}"
-    yield both(one.title)
+def _check(check: CheckTemplate) -> Iterator[str]:
+    yield f"### {code(check.id)}"
+    yield both(check.title)
     yield listed(
         [
-            f"who: {one.who}",
-            f"by: {one.by.en} (day {one.days} from the start of the work)",
-            *(f"basis, {code(regime)}: {codes(ids)}" for regime, ids in one.basis.items()),
-            *([f"basis, any regime: {codes(one.law)}"] if one.law else []),
-            *(f"beside it, not verified: {further.citation}" for further in one.further),
-            f"what: {one.text.en}",
-            f"shown by: {one.proof.en}",
+            f"who: {check.who}",
+            f"by: {check.by.en} (day {check.days} from the start of the work)",
+            *(f"basis, {code(regime)}: {codes(ids)}" for regime, ids in check.basis.items()),
+            *([f"basis, any regime: {codes(check.law)}"] if check.law else []),
+            *(f"beside it, not verified: {further.citation}" for further in check.further),
+            f"what: {check.text.en}",
+            f"shown by: {check.proof.en}",
         ]
     )
 
 
-def _letter(one: LetterTemplate) -> Iterator[str]:
-    yield f"### {code(one.id)}"
-    yield both(one.title)
+def _letter(letter: LetterTemplate) -> Iterator[str]:
+    yield f"### {code(letter.id)}"
+    yield both(letter.title)
     yield listed(
         [
-            f"to: {one.to.replace('_', ' ')}",
-            f"gate: {code(one.gate) if one.gate else 'none, nobody is asked under a duty'}",
-            f"stages: {codes(one.stages)}",
-            *(f"basis, {code(regime)}: {codes(ids)}" for regime, ids in one.basis.items()),
-            *(f"beside it, not verified: {further.citation}" for further in one.further),
+            f"to: {letter.to.replace('_', ' ')}",
+            f"gate: {code(letter.gate) if letter.gate else 'none, nobody is asked under a duty'}",
+            f"stages: {codes(letter.stages)}",
+            *(f"basis, {code(regime)}: {codes(ids)}" for regime, ids in letter.basis.items()),
+            *(f"beside it, not verified: {further.citation}" for further in letter.further),
             *(
-                [f"only where one of these applies: {codes(one.raised_by)}"]
-                if one.raised_by
+                [f"only where one of these applies: {codes(letter.raised_by)}"]
+                if letter.raised_by
                 else []
             ),
-            f"fields: {codes(one.fields())}",
-            f"used for: {one.use.en}",
-            f"the recipient: {one.heard.en}",
+            f"fields: {codes(letter.fields())}",
+            f"used for: {letter.use.en}",
+            f"the recipient: {letter.heard.en}",
         ]
     )
 
 
-def _clause(one: ClauseTemplate) -> Iterator[str]:
-    yield f"### {code(one.id)}"
-    yield both(one.title)
+def _clause(clause: ClauseTemplate) -> Iterator[str]:
+    yield f"### {code(clause.id)}"
+    yield both(clause.title)
     yield listed(
         [
-            f"when: {one.when.en}",
-            *(f"basis, {code(regime)}: {codes(ids)}" for regime, ids in one.basis.items()),
-            f"fields: {codes(one.fields()) or 'none'}",
-            f"proportionality: {one.proportionality.en}",
-            f"follow-up: {one.follow_up.en}",
+            f"when: {clause.when.en}",
+            *(f"basis, {code(regime)}: {codes(ids)}" for regime, ids in clause.basis.items()),
+            f"fields: {codes(clause.fields()) or 'none'}",
+            f"proportionality: {clause.proportionality.en}",
+            f"follow-up: {clause.follow_up.en}",
         ]
     )
     yield listed(
-        [f"*sv* {text.sv}" for text in one.text] + [f"*en* {text.en}" for text in one.text]
+        [f"*sv* {text.sv}" for text in clause.text] + [f"*en* {text.en}" for text in clause.text]
     )

@@ -148,19 +148,19 @@ def _countries() -> Iterator[str]:
         " A dash means that fewer than half of the indicators have a figure."
     )
     by_country: dict[str, dict[str, Composite]] = {}
-    for one in country_composites():
-        by_country.setdefault(one.country, {})[one.domain] = one
+    for composite in country_composites():
+        by_country.setdefault(composite.country, {})[composite.domain] = composite
     yield table(
         ("country", *(wording.DOMAIN_LABELS[domain].en for domain in DOMAINS)),
         (
             (code(country), *(_cell(own[domain]) for domain in DOMAINS))
             for country, own in by_country.items()
-            if any(one.permille is not None for one in own.values())
+            if any(composite.permille is not None for composite in own.values())
         ),
     )
 
 
-def _cell(one: Composite) -> str:
-    if one.permille is None:
+def _cell(composite: Composite) -> str:
+    if composite.permille is None:
         return "–"
-    return f"{one.permille}: {one.rank} ({one.rank_low}–{one.rank_high})"
+    return f"{composite.permille}: {composite.rank} ({composite.rank_low}–{composite.rank_high})"

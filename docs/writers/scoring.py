@@ -61,15 +61,15 @@ def _factor(factor: Factor) -> Iterator[str]:
         ("bin", "outcome", "utfall", "points", "share", "reason", "skäl"),
         (
             (
-                code(one.code),
-                one.label.en,
-                one.label.sv,
-                one.points,
-                percent(one.share_ppm),
-                one.reason.en,
-                one.reason.sv,
+                code(factor_bin.code),
+                factor_bin.label.en,
+                factor_bin.label.sv,
+                factor_bin.points,
+                percent(factor_bin.share_ppm),
+                factor_bin.reason.en,
+                factor_bin.reason.sv,
             )
-            for one in factor.bins
+            for factor_bin in factor.bins
         ),
     )
     yield "Where the shares come from:"
@@ -192,8 +192,15 @@ def _card(card: Scorecard) -> Iterator[str]:
     yield table(
         ("factor", "family", "best", "unknown", "worst", "coverage weight"),
         (
-            (code(one.id), one.family, one.best, one.mid, one.worst, one.coverage_weight)
-            for one in card.factors
+            (
+                code(factor.id),
+                factor.family,
+                factor.best,
+                factor.mid,
+                factor.worst,
+                factor.coverage_weight,
+            )
+            for factor in card.factors
         ),
     )
     yield (
@@ -206,7 +213,7 @@ def _card(card: Scorecard) -> Iterator[str]:
             (
                 family.label.en,
                 family.label.sv,
-                sum(one.worst - one.best for one in card.factors if one.family == name),
+                sum(factor.worst - factor.best for factor in card.factors if factor.family == name),
                 family.budget,
             )
             for name, family in FAMILIES.items()
@@ -225,7 +232,7 @@ def _card(card: Scorecard) -> Iterator[str]:
     yield f"### Quality declaration of {card.id}"
     yield table(
         ("topic", "statement", "uppgift"),
-        ((one.topic, one.text.en, one.text.sv) for one in card.quality),
+        ((line.topic, line.text.en, line.text.sv) for line in card.quality),
     )
 
 
