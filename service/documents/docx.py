@@ -53,7 +53,7 @@ def blank_page(title: str, language: Language, *, made_at: datetime) -> Docx:
         style.font.name, style.font.size = _FONT, Pt(size)
         style.font.color.rgb = RGBColor(0x1B, 0x2A, 0x3A)
         fonts = style.element.get_or_add_rPr().find(qn("w:rFonts"))
-        for attribute in [one for one in fonts.attrib if one.endswith("Theme")]:
+        for attribute in [attribute for attribute in fonts.attrib if attribute.endswith("Theme")]:
             del fonts.attrib[attribute]
         for place in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
             fonts.set(qn(place), _FONT)
@@ -101,7 +101,7 @@ _SECTION = re.compile(r"(?:[0-9]+ (?:a )?kap\. )?[0-9]+(?:–[0-9]+)?(?: [a-z])?
 def set_apart(document: Docx) -> None:
     """Set what follows a table apart from it; two tables in a row would be one in a text editor."""
     body = document.element.body
-    before = [one for one in body if one.tag != qn("w:sectPr")]
+    before = [element for element in body if element.tag != qn("w:sectPr")]
     if before and before[-1].tag == qn("w:tbl"):
         spacer = document.add_paragraph()
         spacer.paragraph_format.space_after = Pt(0)

@@ -51,12 +51,12 @@ def unshown(fault: BaseException, data: object, lacking: frozenset[str]) -> froz
         the fault is not that of a sign.
     """
     told = _told(str(getattr(fault, "diagnostic", ""))) - _SURE - lacking
-    marks = {one for one in told if unicodedata.category(one).startswith("M")}
+    marks = {sign for sign in told if unicodedata.category(sign).startswith("M")}
     if told:
         return lacking | (marks or told)
     if type(fault).__name__ != _PANIC and not _TOLD.search(str(getattr(fault, "diagnostic", ""))):
         return None
-    uncommon = {one for text in _texts(data) for one in text} - _SURE - _LINE_SIGNS
+    uncommon = {sign for text in _texts(data) for sign in text} - _SURE - _LINE_SIGNS
     return lacking | uncommon if uncommon - lacking else None
 
 
@@ -69,7 +69,7 @@ def numbered(value: object, lacking: frozenset[str]) -> object:
     if not lacking:
         return value
     if isinstance(value, str):
-        return "".join(f"{_number(one)}{_BREAK}" if one in lacking else one for one in value)
+        return "".join(f"{_number(sign)}{_BREAK}" if sign in lacking else sign for sign in value)
     if isinstance(value, dict):
         return {name: numbered(one, lacking) for name, one in value.items()}
     if isinstance(value, list | tuple):

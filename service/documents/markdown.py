@@ -70,4 +70,4 @@ def _table(block: Grid) -> Iterator[str]:
     yield f"| {' | '.join(escaped(heading) for heading in block.headings)} |"
     yield f"|{'---|' * len(block.headings)}"
     for row in block.rows:
-        yield f"| {' | '.join(escaped(one) for one in row)} |"
+        yield f"| {' | '.join(escaped(cell) for cell in row)} |"
