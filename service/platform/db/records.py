@@ -142,7 +142,7 @@ class SpacedWords(TypeDecorator[tuple[str, ...]]):
         if value is None:
             return None
         words = value.split()
-        return tuple(one for one in self.known if one in words) if self.known else tuple(words)
+        return tuple(word for word in self.known if word in words) if self.known else tuple(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +233,8 @@ def table_of(kind: type, name: str, *further: SchemaItem, views: tuple[type, ...
     for field in fields(kind):
         columns += _column(field.name, hints[field.name], below=issubclass(kind, OfTenant))
     table = Table(name, METADATA, *columns, *further)
-    for one in (kind, *views):
-        _TABLES[one] = table
+    for record_type in (kind, *views):
+        _TABLES[record_type] = table
     return table
 
 
@@ -263,7 +263,7 @@ def _column(name: str, hint: Any, *, below: bool) -> list[SchemaItem]:  # noqa: 
     kind, marks = _unpacked(hint)
     nullable = get_origin(kind) in (Union, UnionType) and type(None) in get_args(kind)
     if nullable:
-        (kind,) = (one for one in get_args(kind) if one is not type(None))
+        (kind,) = (argument for argument in get_args(kind) if argument is not type(None))
         kind, inner = _unpacked(kind)
         marks = marks + inner
     defaults = [mark.text for mark in marks if isinstance(mark, Default)]

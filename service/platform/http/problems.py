@@ -132,7 +132,10 @@ def language_of(scope: Scope) -> Language:
             weight = int((asked[2] or "1").replace(".", "").ljust(4, "0"))
             if weight > best_weight:
                 tag = asked[1].lower()
-                best, best_weight = next((one for one in LANGUAGES if one == tag), own), weight
+                best, best_weight = (
+                    next((language for language in LANGUAGES if language == tag), own),
+                    weight,
+                )
     return best
 
 

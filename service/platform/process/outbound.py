@@ -27,8 +27,8 @@ TIMEOUT = httpx.Timeout(5, read=10)
 
 _NAME = re.compile(r"(?=.{1,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,62}")
 _NOT_PUBLIC = tuple(
-    ipaddress.ip_network(one)
-    for one in (
+    ipaddress.ip_network(network)
+    for network in (
         "168.63.129.16/32",  # Azure's platform, which counts as global
         "192.0.0.0/24",
         "192.88.99.0/24",
@@ -75,7 +75,7 @@ def resolve(name: str, port: int) -> Sequence[str]:
         OSError: The name has none.
     """
     found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
-    return [str(one[4][0]) for one in found]
+    return [str(address[4][0]) for address in found]
 
 
 def is_public(address: str) -> bool:
@@ -106,9 +106,9 @@ def is_own_network(address: str) -> bool:
         return False
     machine = found.is_loopback or found.is_link_local or found.is_unspecified
     private = any(
-        found in ipaddress.ip_network(one)
-        for one in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
-        if ipaddress.ip_network(one).version == found.version
+        found in ipaddress.ip_network(network)
+        for network in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+        if ipaddress.ip_network(network).version == found.version
     )
     return private and not machine
 

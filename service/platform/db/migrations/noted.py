@@ -38,28 +38,30 @@ def begin_noting(several: Iterable[Noted]) -> None:
     tenants.
     """
     on_sqlite = op.get_bind().dialect.name == "sqlite"
-    for one in several:
-        trigger = f"CREATE TRIGGER {one.name}_is_noted AFTER {one.event} ON {one.table} "
+    for noted in several:
+        trigger = f"CREATE TRIGGER {noted.name}_is_noted AFTER {noted.event} ON {noted.table} "
         if on_sqlite:
-            when = f"WHEN {one.when} " if one.when else ""
+            when = f"WHEN {noted.when} " if noted.when else ""
             now = "strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'"
-            op.execute(f"{trigger}{when}BEGIN {_row(one, 'lower(hex(randomblob(16)))', now)}; END")
+            op.execute(
+                f"{trigger}{when}BEGIN {_row(noted, 'lower(hex(randomblob(16)))', now)}; END"
+            )
             continue
         new_id = "replace(gen_random_uuid()::text, '-', '')"
         op.execute(
-            f"CREATE FUNCTION note_{one.name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            f"CREATE FUNCTION note_{noted.name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
             "DECLARE before text := coalesce(current_setting('kedjekoll.tenant_id', true), ''); "
             "BEGIN PERFORM set_config('kedjekoll.tenant_id', NEW.tenant_id, true); "
-            f"{_row(one, new_id, 'clock_timestamp()')}; "
+            f"{_row(noted, new_id, 'clock_timestamp()')}; "
             "PERFORM set_config('kedjekoll.tenant_id', before, true); RETURN NULL; END $$"
         )
-        when = f"WHEN ({one.when}) " if one.when else ""
-        op.execute(f"{trigger}FOR EACH ROW {when}EXECUTE FUNCTION note_{one.name}()")
+        when = f"WHEN ({noted.when}) " if noted.when else ""
+        op.execute(f"{trigger}FOR EACH ROW {when}EXECUTE FUNCTION note_{noted.name}()")
 
 
-def _row(one: Noted, new_id: str, now: str) -> str:
-    at = now if one.at == "now" else one.at
+def _row(noted: Noted, new_id: str, now: str) -> str:
+    at = now if noted.at == "now" else noted.at
     return (
         f"INSERT INTO changes ({_COLUMNS}) VALUES "
-        f"(NEW.tenant_id, {new_id}, NEW.actor, {at}, '{one.kind}', {one.record})"
+        f"(NEW.tenant_id, {new_id}, NEW.actor, {at}, '{noted.kind}', {noted.record})"
     )

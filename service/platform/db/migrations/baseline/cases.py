@@ -43,8 +43,8 @@ def make() -> None:
     _make_chains()
     for table in _NEVER_CHANGED:
         refuse_changes(table)
-    for one in _GOING:
-        let_go(one)
+    for going in _GOING:
+        let_go(going)
 
 
 def _of_case(table: str) -> list[sa.schema.SchemaItem]:

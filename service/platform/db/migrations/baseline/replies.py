@@ -49,8 +49,8 @@ def make() -> None:
     _make_disclosures()
     only_add(_REPLIES, "replies_refuse_change")
     only_add(_DOCUMENTS, "document_disclosures_refuse_change")
-    for one in _GOING:
-        let_go(one)
+    for going in _GOING:
+        let_go(going)
 
 
 def _make_links() -> None:

@@ -76,8 +76,8 @@ def make() -> None:
     )
     for table in TABLES:
         refuse_changes(table, _SAID.get(table))
-    for one in _GOING:
-        let_go(one)
+    for going in _GOING:
+        let_go(going)
 
 
 def _make_screenings() -> None:

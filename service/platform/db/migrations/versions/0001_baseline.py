@@ -45,7 +45,9 @@ def downgrade() -> None:
     """
     connection = op.get_bind()
     tables = [table for part in _PARTS for table in part.TABLES]
-    kept = [one for one in tables if connection.scalar(sa.text(f"SELECT 1 FROM {one} LIMIT 1"))]
+    kept = [
+        table for table in tables if connection.scalar(sa.text(f"SELECT 1 FROM {table} LIMIT 1"))
+    ]
     if kept:
         raise RuntimeError(f"There are kept {', '.join(kept)}; nothing is removed.")
     functions: list[str] = []
