@@ -82,7 +82,7 @@ def due(connection: Connection, periods: Periods, *, tenant_id: str, now: dateti
     found = (
         due_of(connection, kind, periods, tenant_id=tenant_id, now=now) for kind in RECORD_KINDS
     )
-    return [one for one in found if one is not None]
+    return [kind_due for kind_due in found if kind_due is not None]
 
 
 def due_of(
@@ -196,7 +196,7 @@ def clear_answers(connection: Connection, *, tenant_id: str, now: datetime) -> i
 def _leave_lines(
     connection: Connection,
     what: Due,
-    one: DisposableRecord,
+    record: DisposableRecord,
     records: tuple[str, Iterable[str]],
     principal: Principal,
     now: datetime,
@@ -225,7 +225,7 @@ def _leave_lines(
             days=what.days,
             decision=what.decision,
             decided_on=what.decided_on,
-            went_with=None if number == one.record_id else one.record_id,
+            went_with=None if number == record.record_id else record.record_id,
         )
         for number, sha256 in hashed.items()
     )

@@ -113,8 +113,8 @@ def find_places(
 
 def _wanted(needles: Sequence[str]) -> re.Pattern[bytes]:
     """Return what finds any of the needles; what pseudonyms have in common is looked for once."""
-    others = [re.escape(one) for one in needles if not one.startswith(PSEUDONYM)]
-    ends = [one.removeprefix(PSEUDONYM) for one in needles if one.startswith(PSEUDONYM)]
+    others = [re.escape(needle) for needle in needles if not needle.startswith(PSEUDONYM)]
+    ends = [needle.removeprefix(PSEUDONYM) for needle in needles if needle.startswith(PSEUDONYM)]
     if ends:
         others.append(f"{PSEUDONYM}(?:{'|'.join(map(re.escape, ends))})")
     return re.compile("|".join(others).encode())

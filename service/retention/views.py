@@ -80,7 +80,7 @@ class DisposalList(BaseModel):
 
 def due_list(found: Iterable[Due], language: Language) -> DueList:
     """Return what is past its period as the API gives it out; incidents are not among it."""
-    by_kind = {one.kind: one for one in found}
+    by_kind = {kind_due.kind: kind_due for kind_due in found}
     return DueList(
         items=[
             _due(kind, by_kind.get(kind), language) for kind in RECORD_KINDS if kind != "incidents"

@@ -167,7 +167,10 @@ def _check_proof(archive: BackupArchive, verifiers: Collection[VerifierKey]) -> 
 def _check_names(archive: BackupArchive, settings: Settings, keys: Mapping[str, bytes]) -> None:
     """Refuse a file that holds anything but rows, files of the data folder and secrets."""
     database = make_url(settings.database_address)
-    expected = {KEYS, *(f"{TABLES}{one['name']}.jsonl" for one in archive.manifest["tables"])}
+    expected = {
+        KEYS,
+        *(f"{TABLES}{table_shape['name']}.jsonl" for table_shape in archive.manifest["tables"]),
+    }
     foreign = [
         name
         for name in archive.names
@@ -292,8 +295,12 @@ def _empty(engine: Engine, *, revision: str) -> None:
 
 def _put_back(connection: Connection, archive: BackupArchive) -> int:
     shapes = [
-        Shape(one["name"], tuple((name, kind) for name, kind in one["columns"]), tuple(one["key"]))
-        for one in archive.manifest["tables"]
+        Shape(
+            table_shape["name"],
+            tuple((name, kind) for name, kind in table_shape["columns"]),
+            tuple(table_shape["key"]),
+        )
+        for table_shape in archive.manifest["tables"]
     ]
     if shapes != read_shapes(connection):
         raise InvalidBackup("its tables are not those of its version")

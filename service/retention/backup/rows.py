@@ -108,7 +108,10 @@ def read_shapes(connection: Connection) -> list[Shape]:
             raise ValueError(f"Tables point to one another in a circle: {', '.join(left)}.")
         for name in free:
             del left[name]
-            columns = [(str(one["name"]), _kind_of(one["type"])) for one in seen.get_columns(name)]
+            columns = [
+                (str(seen_column["name"]), _kind_of(seen_column["type"]))
+                for seen_column in seen.get_columns(name)
+            ]
             key = seen.get_pk_constraint(name)["constrained_columns"]
             ordered.append(Shape(name, tuple(sorted(columns)), tuple(key)))
     return ordered

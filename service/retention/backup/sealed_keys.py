@@ -43,7 +43,9 @@ def seal(
     if len(passphrase) < LEAST_CHARACTERS:
         raise ValueError(f"A passphrase has at least {LEAST_CHARACTERS} characters.")
     salt, nonce = random_bytes(_SALT_BYTES), random_bytes(_NONCE_BYTES)
-    plain = orjson.dumps({name: b64encode(one).decode() for name, one in sorted(files.items())})
+    plain = orjson.dumps(
+        {name: b64encode(content).decode() for name, content in sorted(files.items())}
+    )
     locked = AESGCM(_key(passphrase, salt)).encrypt(nonce, plain, _BOUND_TO)
     stated = {"salt": salt, "nonce": nonce, "locked": locked}
     return orjson.dumps({name: b64encode(part).decode() for name, part in stated.items()})
@@ -61,7 +63,7 @@ def unseal(sealed: bytes, passphrase: str) -> dict[str, bytes]:
         plain = AESGCM(key).decrypt(stated["nonce"], stated["locked"], _BOUND_TO)
     except (InvalidTag, ValueError, KeyError, TypeError, AttributeError):
         raise WrongPassphrase("The passphrase does not open the keys.") from None
-    return {name: b64decode(one) for name, one in orjson.loads(plain).items()}
+    return {name: b64decode(content) for name, content in orjson.loads(plain).items()}
 
 
 def fingerprint(key: bytes) -> str:
