@@ -80,10 +80,10 @@ def judged_records(
     if not judgements.by_asked:
         return []
     return [
-        (party_id, Known(one.source_id, one.party_id))
+        (party_id, Known(judged.source_id, judged.party_id))
         for party_id, facts in sorted(asked_facts(sought.parties).items())
-        for one in judgements.by_asked.get(facts, ())
-        if one.source_id in sources
+        for judged in judgements.by_asked.get(facts, ())
+        if judged.source_id in sources
     ]
 
 
@@ -118,9 +118,9 @@ def ties(
             by_number.add(key)
         differs: MatchReason = "name_differs" if names[hit.party_id] else "name_missing"
         reasons.setdefault(key, (differs, hit.number))
-    for one in found.named:
-        key = (one.party_id, Known(one.source_id, one.register_id))
-        reasons.setdefault(key, (one.reason, None))
+    for named in found.named:
+        key = (named.party_id, Known(named.source_id, named.register_id))
+        reasons.setdefault(key, (named.reason, None))
     persons = {Known(*row) for row in register.parties.filter("is_personal").select(
         "source_id", "party_id").iter_rows()}  # fmt: skip
     agreed: dict[str, list[Known]] = defaultdict(list)

@@ -181,19 +181,19 @@ def _chosen(said: Sequence[FactReading], origins: Origins) -> FactReading | None
     A register counts before those that gather what registers say (`xx_…`), then the later day. A
     firm is as old as the oldest registration that the sources which count first know of.
     """
-    first = [one for one in said if not one.source_id.startswith("xx_")] or list(said)
+    first = [reading for reading in said if not reading.source_id.startswith("xx_")] or list(said)
     if first[0].fact == "founded_on":
-        return min(first, key=lambda one: (str(one.value), one.source_id))
-    latest = max(origins.day(one.source_id) for one in first)
-    first = [one for one in first if origins.day(one.source_id) == latest]
-    return first[0] if len({one.value for one in first}) == 1 else None
+        return min(first, key=lambda reading: (str(reading.value), reading.source_id))
+    latest = max(origins.day(reading.source_id) for reading in first)
+    first = [reading for reading in first if origins.day(reading.source_id) == latest]
+    return first[0] if len({reading.value for reading in first}) == 1 else None
 
 
 def _owned(agreed: Agreed, looked: Looked, *, as_of: date) -> Iterator[dict[str, Any]]:
     ids = {party_id: [register_id for _, register_id in keys] for party_id, keys in agreed.items()}
     found = owners(ids, looked.snapshot, sources=looked.versions, on=as_of)
-    for party_id, one in found.items():
-        yield _fact(looked, party_id, FactReading("ownership", one.code, one.source_id))
+    for party_id, owned_by in found.items():
+        yield _fact(looked, party_id, FactReading("ownership", owned_by.code, owned_by.source_id))
 
 
 def _addresses(agreed: Agreed, looked: Looked) -> Iterator[dict[str, Any]]:
@@ -225,8 +225,8 @@ def _changes(agreed: Agreed, looked: Looked) -> Iterator[dict[str, Any]]:
                     said.setdefault(fact, []).append(
                         FactReading(fact, change.after_on, known.source_id)
                     )
-        for one in said.values():
-            chosen = _chosen(one, looked)
+        for readings in said.values():
+            chosen = _chosen(readings, looked)
             if chosen is not None:
                 yield _fact(looked, party_id, chosen)
 
@@ -243,10 +243,18 @@ def _listed(
         found = [entry for key in ids for entry in listed.get(key, ())]
         if not found:
             continue
-        one = gravest(found, on=as_of)
-        yield _fact(looked, party_id, FactReading("list_entry", one.state, one.source_id))
-        if one.listed_on is not None:
-            yield _fact(looked, party_id, FactReading("listed_on", one.listed_on, one.source_id))
+        gravest_entry = gravest(found, on=as_of)
+        yield _fact(
+            looked,
+            party_id,
+            FactReading("list_entry", gravest_entry.state, gravest_entry.source_id),
+        )
+        if gravest_entry.listed_on is not None:
+            yield _fact(
+                looked,
+                party_id,
+                FactReading("listed_on", gravest_entry.listed_on, gravest_entry.source_id),
+            )
 
 
 def _not_available(
@@ -265,7 +273,7 @@ def _not_available(
         own = [
             version for version in looked.versions if country and version.startswith(f"{country}_")
         ]
-        registers = [one for one in own if looked.kind(one) == "register"]
+        registers = [source_id for source_id in own if looked.kind(source_id) == "register"]
         for code, fact in FACTS.items():
             of = lists if code in OF_LISTS else registers
             if fact.bases != FOUND or (party_id, code) in known or not of:
@@ -283,19 +291,19 @@ def _not_available(
 
 
 def _fact(
-    origins: Origins, party_id: str, one: FactReading, *, tender_id: str = ""
+    origins: Origins, party_id: str, reading: FactReading, *, tender_id: str = ""
 ) -> dict[str, Any]:
     return {
         "party_id": party_id,
         "tender_id": tender_id,
-        "fact": one.fact,
+        "fact": reading.fact,
         "state": "stated",
-        "value_text": one.value if isinstance(one.value, str) else None,
-        "value_int": one.value if isinstance(one.value, int) else None,
-        "value_date": one.value if isinstance(one.value, date) else None,
+        "value_text": reading.value if isinstance(reading.value, str) else None,
+        "value_int": reading.value if isinstance(reading.value, int) else None,
+        "value_date": reading.value if isinstance(reading.value, date) else None,
         "basis": "register",
-        "source_id": origins.key(one.source_id),
-        "as_of": origins.day(one.source_id),
+        "source_id": origins.key(reading.source_id),
+        "as_of": origins.day(reading.source_id),
     }
 
 

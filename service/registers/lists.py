@@ -81,7 +81,12 @@ def gravest(found: Sequence[SourceEntry], *, on: date) -> SourceEntry:
     old = on.replace(year=on.year - OLD_YEARS, day=min(on.day, 28))
     return max(
         found,
-        key=lambda one: (one.state == "current", one.listed_on or old, one.source_id, one.key),
+        key=lambda entry: (
+            entry.state == "current",
+            entry.listed_on or old,
+            entry.source_id,
+            entry.key,
+        ),
     )
 
 
@@ -140,7 +145,10 @@ def _near(
 ) -> Iterator[tuple[str, str, str]]:
     """Yield each party with the listed organisations of nearly its name, each once."""
     asked = [(party_id, name) for party_id, several in names.items() for name in several]
-    folders = {one: snapshot.folder / one for one in sorted({source for source, _ in listed})}
+    folders = {
+        source_id: snapshot.folder / source_id
+        for source_id in sorted({source for source, _ in listed})
+    }
     from data_ingest.linking.search import NameIndex
 
     with closing(NameIndex(folders)) as index:

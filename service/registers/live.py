@@ -132,7 +132,7 @@ def ask_about(
     answers: list[tuple[str, LookUp]] = []
     for done, party_id in enumerate(chosen, 1):
         known: set[str] = set()
-        for question in sorted(questions[party_id], key=lambda one: one.scheme == _LEI):
+        for question in sorted(questions[party_id], key=lambda question: question.scheme == _LEI):
             if question.scheme == _LEI and xx_gleif.SOURCE.id in known:
                 continue  # GLEIF has answered by the number of a country's register
             for look_up in ask(registers, question):
@@ -149,7 +149,7 @@ def _guessed(number: str, *, country: str | None) -> LiveQuestion | Problem:
         for code in ASKED_SCHEMES
         if country is None or code == "VAT" or SCHEMES[code].country == country
     ]
-    found = {code: one for code in asked if (one := _recognised(number, code))}
+    found = {code: recognised for code in asked if (recognised := _recognised(number, code))}
     if any(query.is_personal for query in found.values()):
         return Problem("lookup-person", "/number")
     if not found:

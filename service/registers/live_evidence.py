@@ -83,12 +83,14 @@ def live_facts(
     """
     first: dict[str, str] = {}
     days: dict[str, date] = {}
-    for _, one in sorted(told.answers, key=lambda pair: pair[1].retrieved_at):
-        first.setdefault(one.source.id, _minute(one))
-        if one.as_of is not None:
-            days[one.source.id] = max(days.get(one.source.id, one.as_of), one.as_of)
+    for _, look_up in sorted(told.answers, key=lambda pair: pair[1].retrieved_at):
+        first.setdefault(look_up.source.id, _minute(look_up))
+        if look_up.as_of is not None:
+            days[look_up.source.id] = max(days.get(look_up.source.id, look_up.as_of), look_up.as_of)
     asked = _Asked(first, days)
-    register = _together([one.register for _, one in told.answers if one.status in ANSWERED])
+    register = _together(
+        [look_up.register for _, look_up in told.answers if look_up.status in ANSWERED]
+    )
     found = LinkedRecords(
         hits=_hits(sought, register),
         judged=[
@@ -137,9 +139,9 @@ def _hits(sought: Sought, register: Register) -> list[NumberHit]:
     for party_id, scheme, value in sought.numbers:
         for source_id, register_id, is_personal in having.get((scheme, value), ()):
             number = "" if is_personal else f"{scheme} {value}"
-            for one in (register_id, *above.get((source_id, register_id), ())):
-                if (source_id, one) in known:
-                    hits.setdefault(NumberHit(party_id, source_id, one, number))
+            for found_id in (register_id, *above.get((source_id, register_id), ())):
+                if (source_id, found_id) in known:
+                    hits.setdefault(NumberHit(party_id, source_id, found_id, number))
     return list(hits)
 
 
@@ -147,10 +149,10 @@ def _sources(told: LiveAnswers, asked: _Asked) -> list[dict[str, Any]]:
     """Return every register that has answered, with the hash of its answers' hashes."""
     received: dict[str, list[str]] = defaultdict(list)
     sources = {}
-    for _, one in told.answers:
-        for digest in one.register.dataset_versions["sha256"]:
-            received[one.source.id].append(digest)
-            sources[one.source.id] = one.source
+    for _, look_up in told.answers:
+        for digest in look_up.register.dataset_versions["sha256"]:
+            received[look_up.source.id].append(digest)
+            sources[look_up.source.id] = look_up.source
     return [
         {
             "source_id": asked.key(name),
@@ -169,20 +171,20 @@ def _sources(told: LiveAnswers, asked: _Asked) -> list[dict[str, Any]]:
 def _answers(told: LiveAnswers) -> list[dict[str, Any]]:
     """Return how each register answered about each party, the best answer of several."""
     best: dict[tuple[str, str], LookUp] = {}
-    for party_id, one in told.answers:
-        before = best.get((party_id, one.source.id))
-        if before is None or _RANK.index(one.status) < _RANK.index(before.status):
-            best[party_id, one.source.id] = one
+    for party_id, look_up in told.answers:
+        before = best.get((party_id, look_up.source.id))
+        if before is None or _RANK.index(look_up.status) < _RANK.index(before.status):
+            best[party_id, look_up.source.id] = look_up
     rows: list[dict[str, Any]] = [
         {
             "party_id": party_id,
             "source": source,
-            "title": one.source.title.en,
-            "status": one.status,
-            "asked_at": _minute(one),
-            "reason": one.reasons[0].code if one.reasons else None,
+            "title": look_up.source.title.en,
+            "status": look_up.status,
+            "asked_at": _minute(look_up),
+            "reason": look_up.reasons[0].code if look_up.reasons else None,
         }
-        for (party_id, source), one in best.items()
+        for (party_id, source), look_up in best.items()
     ]
     rows += [
         {"party_id": party_id, "source": "", "title": "", "status": "not_asked"}
@@ -191,5 +193,5 @@ def _answers(told: LiveAnswers) -> list[dict[str, Any]]:
     return rows
 
 
-def _minute(one: LookUp) -> str:
-    return one.retrieved_at.astimezone(UTC).strftime(MINUTE)
+def _minute(look_up: LookUp) -> str:
+    return look_up.retrieved_at.astimezone(UTC).strftime(MINUTE)

@@ -156,7 +156,7 @@ def _party(row: dict[str, Any], register: Register) -> AnsweredParty:
         ),
         names=[] if natural else _rows(register.names, own),
         places=_rows(register.places, own),
-        industries=sorted(_rows(register.industries, own), key=lambda one: one["rank"]),
+        industries=sorted(_rows(register.industries, own), key=lambda industry: industry["rank"]),
         facts=_rows(register.party_facts, own),
         owners=owners,
     )  # fmt: skip

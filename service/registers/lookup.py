@@ -82,7 +82,7 @@ def lists_off(sought: Sought, snapshot: Snapshot) -> tuple[Relevance, ...]:
     """Return the lists of a snapshot that cannot concern the purchase, by id, and why."""
     lists = [source for source in snapshot.manifest.sources if _kind(source) == "list"]
     found = relevant_lists(lists, sought.contracts, seats=sought.seats)
-    return tuple(one for one in found if not one.relevant)
+    return tuple(relevance for relevance in found if not relevance.relevant)
 
 
 def look_in(sought: Sought, snapshot: Snapshot, *, as_of: date) -> Looked:
@@ -91,7 +91,7 @@ def look_in(sought: Sought, snapshot: Snapshot, *, as_of: date) -> Looked:
     Lists that cannot concern the purchase are not, nor reports of subcontracts, which name parties
     and state nothing of them, nor a source whose content speaks of a day after `as_of`.
     """
-    off = {one.list_id for one in lists_off(sought, snapshot)}
+    off = {relevance.list_id for relevance in lists_off(sought, snapshot)}
     versions = {
         name: version
         for name, version in snapshot.manifest.sources.items()
@@ -113,11 +113,14 @@ def hits_of(sought: Sought, looked: Looked) -> tuple[NumberHit, ...]:
     found = looked.snapshot.find_many((scheme, value) for _, scheme, value in sought.numbers)
     hits = [
         NumberHit(
-            party_id, one.source_id, one.party_id, "" if one.is_personal else f"{scheme} {value}"
+            party_id,
+            party.source_id,
+            party.party_id,
+            "" if party.is_personal else f"{scheme} {value}",
         )
         for party_id, scheme, value in sought.numbers
-        for one in found.get((scheme, value), ())
-        if one.source_id in looked.versions and one.checksum_ok is not False
+        for party in found.get((scheme, value), ())
+        if party.source_id in looked.versions and party.checksum_ok is not False
     ]
     above = _main_units(hits, looked)
     units = looked.snapshot.find_many(unit for several in above.values() for unit in several)

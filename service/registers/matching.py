@@ -20,7 +20,7 @@ from service.registers.comparing import COMPARED, Known, Match, compare, telling
 from service.registers.serving import Registers
 
 _COUNTRIES = pl.DataFrame(
-    {"country": sorted({one.country for one in SCHEMES.values() if one.country})}
+    {"country": sorted({scheme.country for scheme in SCHEMES.values() if scheme.country})}
 )
 CANDIDATES = 20
 """Parties of nearly the same name that are compared with each name, in each search."""
@@ -57,10 +57,10 @@ def recognised(asked: Mapping[str, QueryParty], *, person_key: bytes) -> dy.Data
     numbers = telling(found).select("party_id", written).rows_by_key("party_id")
     persons = set(found.filter("is_personal")["party_id"])
     rows = []
-    for key, one in asked.items():
-        names = [""] if key in persons or not one.names else list(one.names)
+    for key, party in asked.items():
+        names = [""] if key in persons or not party.names else list(party.names)
         known = sorted({number for row in numbers.get(key, ()) for number in row})
-        rows.append((key, names[0], names[1:], one.country, one.city, known))
+        rows.append((key, names[0], names[1:], party.country, party.city, known))
     return Compared.validate(pl.DataFrame(rows, schema=COMPARED, orient="row"))
 
 
@@ -72,7 +72,7 @@ def unread(asked: Mapping[str, QueryParty], *, person_key: bytes) -> dict[str, l
         person_key: Secret for the keyed hash of natural persons' numbers.
     """
     notes = _resolved(asked, person_key=person_key).notes
-    keys = [key for key, one in asked.items() for _ in one.numbers]
+    keys = [key for key, party in asked.items() for _ in party.numbers]
     found: dict[str, list[Problem]] = {key: [] for key in asked}
     for at, code, what in notes.iter_rows():
         said = {"what": what, "count": "1"} if what else {}
@@ -83,7 +83,9 @@ def unread(asked: Mapping[str, QueryParty], *, person_key: bytes) -> dict[str, l
 def is_number_alone(text: str) -> bool:
     """Tell whether a text with letters in it is a number: `SE559999001601`, `CVR 99999993`."""
     asked = {"": QueryParty(numbers=((None, text),))}
-    return any(one.isdecimal() for one in text) and not unread(asked, person_key=b"")[""]
+    return (
+        any(character.isdecimal() for character in text) and not unread(asked, person_key=b"")[""]
+    )
 
 
 def _resolved(asked: Mapping[str, QueryParty], *, person_key: bytes) -> Resolved:
@@ -92,9 +94,9 @@ def _resolved(asked: Mapping[str, QueryParty], *, person_key: bytes) -> Resolved
     Whoever asks sees under which schemes a number was looked up, and a name has to support it.
     """
     claims = [
-        (key, one.country, scheme, number, False)
-        for key, one in asked.items()
-        for scheme, number in one.numbers
+        (key, party.country, scheme, number, False)
+        for key, party in asked.items()
+        for scheme, number in party.numbers
     ]
     frame = pl.DataFrame(claims, schema=CLAIMS, orient="row")
     found = resolve(frame, person_key=person_key)
@@ -155,8 +157,8 @@ def _by_number(registers: Registers, queries: pl.DataFrame) -> dict[str, set[Kno
     found: dict[str, set[Known]] = defaultdict(set)
     for key, numbers in queries.select("party_id", "numbers").iter_rows():
         for number in numbers:
-            for one in registers.snapshot.find(*number.split(":", 1)):
-                found[key].add(Known(one.source_id, one.party_id))
+            for party in registers.snapshot.find(*number.split(":", 1)):
+                found[key].add(Known(party.source_id, party.party_id))
     return found
 
 

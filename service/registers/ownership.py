@@ -132,13 +132,21 @@ def owners(
         on: The day; links that do not hold on it are left out.
     """
     web = _Web()
-    _gather(web, {one for ids in parties.values() for one in ids}, snapshot, sources=sources, on=on)
+    _gather(
+        web,
+        {register_id for ids in parties.values() for register_id in ids},
+        snapshot,
+        sources=sources,
+        on=on,
+    )
     found = {}
     for party_id, ids in parties.items():
-        all_ids = frozenset(same for one in ids for same in web.same[one])
+        all_ids = frozenset(same for register_id in ids for same in web.same[register_id])
         said = list(web.ends(all_ids, path=frozenset(), tier=0, seen=set()))
         if said:
-            found[party_id] = min(said, key=lambda one: (_ORDER.index(one.code), one.source_id))
+            found[party_id] = min(
+                said, key=lambda owned_by: (_ORDER.index(owned_by.code), owned_by.source_id)
+            )
     return found
 
 
@@ -153,7 +161,7 @@ def _gather(
             return
         known = _same(ahead, snapshot, sources=sources)
         web.same.update(known)
-        ids = {one for those in known.values() for one in those}
+        ids = {register_id for those in known.values() for register_id in those}
         rows = _links(ids, snapshot, sources=sources, on=on)
         for owned, owner, reason, source_id, same_entity in rows:
             web.links[owned].append(_Link(owner, reason, source_id, same_entity))
@@ -165,9 +173,9 @@ def _same(
 ) -> dict[str, frozenset[str]]:
     """Return all ids of each party: those of everyone who has one of its numbers."""
     numbers: dict[str, set[tuple[str, str]]] = {}
-    for one in ids:
-        scheme, _, value = one.partition(":")
-        numbers[one] = {(scheme, value)}
+    for register_id in ids:
+        scheme, _, value = register_id.partition(":")
+        numbers[register_id] = {(scheme, value)}
     stated = (
         snapshot.scan("identifiers")
         .filter(
@@ -182,8 +190,8 @@ def _same(
         numbers[party_id].add((scheme, value))
     everyone = snapshot.find_many(pair for pairs in numbers.values() for pair in pairs)
     return {
-        one: frozenset(
-            {one}
+        register_id: frozenset(
+            {register_id}
             | {f"{scheme}:{value}" for scheme, value in pairs}
             | {
                 found.party_id
@@ -192,7 +200,7 @@ def _same(
                 if found.source_id in sources and found.checksum_ok is not False
             }
         )
-        for one, pairs in numbers.items()
+        for register_id, pairs in numbers.items()
     }
 
 

@@ -22,7 +22,7 @@ _OTHERS = ("owner_id", "contractor_id")
 _UNDESCRIBED: Mapping[str, Any] = dict.fromkeys(RegisterParties.column_names())
 _FEWEST_DIGITS = 5
 """Digits from which on what somebody types is looked up as a number too."""
-_COUNTRIES = tuple(sorted({one.country for one in SCHEMES.values() if one.country}))
+_COUNTRIES = tuple(sorted({scheme.country for scheme in SCHEMES.values() if scheme.country}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +61,8 @@ def party_records(registers: Registers, party_id: str) -> list[Record]:
     found = dict.fromkeys(_own(registers, party_id), party_id)
     first = snapshot.register(found)
     for scheme, value in telling(first.identifiers).select("scheme", "value").iter_rows():
-        for one in snapshot.find(scheme, value):
-            found.setdefault(Known(one.source_id, one.party_id), f"{scheme}:{value}")
+        for party in snapshot.find(scheme, value):
+            found.setdefault(Known(party.source_id, party.party_id), f"{scheme}:{value}")
     # A source of owners or of contracts speaks of parties without describing them itself.
     for one_id in {party_id: None} | {known.party_id: None for known in found}:
         for source_id in snapshot.manifest.sources:
@@ -98,17 +98,19 @@ def typed(
         limit: At most so many.
         person_key: Secret for the keyed hash of natural persons' numbers.
     """
-    if sum(one.isdigit() for one in text) >= _FEWEST_DIGITS:
+    if sum(character.isdigit() for character in text) >= _FEWEST_DIGITS:
         countries = (None, *_COUNTRIES) if country is None else (country,)
         claims = pl.DataFrame(
-            [("", one, None, text, False) for one in countries], schema=CLAIMS, orient="row"
+            [("", country_code, None, text, False) for country_code in countries],
+            schema=CLAIMS,
+            orient="row",
         )
         numbers = identify(claims, person_key=person_key).select("scheme", "value")
         found = {
-            Hit(one.source_id, one.party_id, one.display_name or "", one.country): None
+            Hit(party.source_id, party.party_id, party.display_name or "", party.country): None
             for scheme, value in numbers.unique(maintain_order=True).iter_rows()
-            for one in registers.snapshot.find(scheme, value)
-            if country in (None, one.country)
+            for party in registers.snapshot.find(scheme, value)
+            if country in (None, party.country)
         }
         if found:
             return list(found)[:limit]

@@ -56,7 +56,7 @@ def _tag(plain: bytes, key: bytes) -> bytes:
 
 def _mixed(text: bytes, tag: bytes, key: bytes) -> bytes:
     stream = _stream(tag, _part(key, b"stream"))
-    return bytes(one ^ next(stream) for one in text)
+    return bytes(byte ^ next(stream) for byte in text)
 
 
 def _stream(tag: bytes, key: bytes) -> Iterator[int]:

@@ -50,7 +50,7 @@ class Sought:
         """Return all names of each party, its own first; none for a natural person."""
         rows = self.parties.select("party_id", "name", "former_names").iter_rows()
         return {
-            party_id: [one for one in (name, *(former or ())) if one]
+            party_id: [known_name for known_name in (name, *(former or ())) if known_name]
             for party_id, name, former in rows
         }
 
@@ -139,7 +139,7 @@ def _sought(
     for party_id, name, country in (
         parties.sort("party_id").select("party_id", "display_name", "country").iter_rows()
     ):
-        known = [one for one in (name, *others[party_id]) if one] or [""]
+        known = [known_name for known_name in (name, *others[party_id]) if known_name] or [""]
         town = towns.get(party_id)
         rows.append((party_id, known[0], known[1:], country, town, numbers.get(party_id, [])))
     return Sought(

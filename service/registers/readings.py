@@ -160,7 +160,7 @@ def record_readings(
         if not source_id.startswith("xx_"):
             found["insolvency"] = _insolvency(party["status"], facts, on=on)
             found["deregistered"] = _deregistered(party["status"], facts, on=on)
-        if any(one["fact"] == "has_individual_owner" for one in facts):
+        if any(row["fact"] == "has_individual_owner" for row in facts):
             found["ownership"] = "none_reported"
         for fact, value in found.items():
             if value is not None and not (isinstance(value, date) and value > on):
@@ -243,16 +243,16 @@ def _registrations(
     found: dict[str, str | None] = {}
     facts = list(facts)
     for entry, (fact, (inside, left, never)) in REGISTRATIONS.items():
-        rows = [one for one in facts if one["fact"] == entry]
+        rows = [row for row in facts if row["fact"] == entry]
         stated = [row for row in rows if row["code"] == "yes"]
         denied = [row for row in rows if row["code"] == "no"]
-        if any(_holds(one, on) for one in stated):
+        if any(_holds(row, on) for row in stated):
             found[fact] = inside
-        elif any(one["until"] is not None and one["until"] <= on for one in stated):
+        elif any(row["until"] is not None and row["until"] <= on for row in stated):
             found[fact] = left
         elif denied and source_id in SAYS_NOW_ONLY:
-            found[fact] = left if any(one["on_date"] for one in denied) else None
-        elif any(_holds(one, on) for one in denied):
+            found[fact] = left if any(row["on_date"] for row in denied) else None
+        elif any(_holds(row, on) for row in denied):
             found[fact] = never
     return found
 
@@ -267,7 +267,7 @@ def _name_change(party: Row, names: Iterable[Row], *, on: date) -> str | None:
         return None if None in ended else "no"
     if source_id in DATES_NAMES:
         own = (name for name in names if name["name"] == party["display_name"])
-        begun = next((one["valid_from"] for one in own if one["kind"] == "legal"), None)
+        begun = next((row["valid_from"] for row in own if row["kind"] == "legal"), None)
         if begun is None or party["founded_on"] is None:
             return None
         return "yes" if begun > party["founded_on"] and _within_a_year(begun, on) else "no"
