@@ -115,7 +115,9 @@ def connect_checkpoints(
             raise Forked(f"at the size of {checkpoint.size} entries two different logs were signed")
     missing = []
     for older, newer in pairwise(by_size.values()):
-        fitting = [one for one in proofs if (one.older, one.newer) == (older.size, newer.size)]
+        fitting = [
+            proof for proof in proofs if (proof.older, proof.newer) == (older.size, newer.size)
+        ]
         for proof in fitting:
             verify_consistency(
                 older=older.size,

@@ -81,7 +81,7 @@ def _seal_batch(
     tree = _tree(connection)
     first = tree.size
     leaves = [entry.leaf() for entry in entries]
-    add(connection, *(LogLeaf(leaf_index=first + at, hash=one) for at, one in enumerate(leaves)))
+    add(connection, *(LogLeaf(leaf_index=first + at, hash=leaf) for at, leaf in enumerate(leaves)))
     nodes = kept_nodes(tree, leaves)
     add(connection, *(LogNode(level=node[0], node_index=node[1], hash=node[2]) for node in nodes))
     placed = (

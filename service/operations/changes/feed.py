@@ -214,8 +214,8 @@ def _place(engine: Engine, tenant_id: str) -> None:
                 .where(CHANGES.c.tenant_id == tenant_id, CHANGES.c.id == bindparam("change"))
                 .values(place=bindparam("given")),
                 [
-                    {"change": one, "given": place}
-                    for place, one in enumerate(waiting, start=(highest or 0) + 1)
+                    {"change": change, "given": place}
+                    for place, change in enumerate(waiting, start=(highest or 0) + 1)
                 ],
             )
 

@@ -161,4 +161,4 @@ def cancel(connection: Connection, *, tenant_id: str, job_id: str) -> Job | None
 def problems_of(job: Job) -> list[Problem]:
     """Return why a job failed; nothing if it has not."""
     stated = orjson.loads(job.problems or b"[]")
-    return [Problem(*one) for one in stated]
+    return [Problem(*problem) for problem in stated]

@@ -70,8 +70,10 @@ def _tenants_in_turn(claimable: ColumnElement[bool]) -> Select[str]:
     served = select(func.max(JOBS.c.started_at)).where(own, begun).scalar_subquery()
     # Asked so, PostgreSQL looks in the index; for an EXISTS it reads every job there ever was.
     in_order = (JOBS.c.priority, JOBS.c.due_at, JOBS.c.id)
-    one = select(JOBS.c.id).where(own, claimable).order_by(*in_order).limit(1)
-    there = [one.where(JOBS.c.state == state).scalar_subquery() for state in ("running", "ready")]
+    first_job = select(JOBS.c.id).where(own, claimable).order_by(*in_order).limit(1)
+    there = [
+        first_job.where(JOBS.c.state == state).scalar_subquery() for state in ("running", "ready")
+    ]
     return (
         select(TENANTS.c.id)
         .where(or_(*(found.is_not(None) for found in there)))

@@ -130,9 +130,13 @@ class InstallationState(Collector):
         if manifest is None:
             return
         now, sources = self._clock(), sorted(manifest.sources.items())
-        days = {(key,): (now.date() - one.as_of).days for key, one in sources if one.as_of}
+        days = {
+            (key,): (now.date() - version.as_of).days for key, version in sources if version.as_of
+        }
         yield _gauge(DATA_AGE, days)
-        yield _gauge(FETCH_AGE, {(key,): (now - one.retrieved_at).days for key, one in sources})
+        yield _gauge(
+            FETCH_AGE, {(key,): (now - version.retrieved_at).days for key, version in sources}
+        )
 
 
 def _queue(connection: Connection) -> Iterator[Metric]:

@@ -77,7 +77,7 @@ def rights(connection: Connection, *, tenant_id: str, now: datetime) -> list[Rig
         for line in _held(
             person,
             [grant for grant in grants if grant.person_id == person.id],
-            [one for one in keys if one.person_id == person.id],
+            [key for key in keys if key.person_id == person.id],
         )
     ]
 

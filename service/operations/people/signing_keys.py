@@ -136,11 +136,15 @@ def read_keys(payload: bytes) -> dict[str, TokenKey]:
     document = loads(payload, name="keys")
     listed = document.get("keys") if isinstance(document, dict) else None
     found: dict[str, TokenKey] = {}
-    for one in listed if isinstance(listed, list) else ():
-        if isinstance(one, dict) and isinstance(one.get("kid"), str) and one.get("use") != "enc":
-            key = _read_key(one)
+    for described in listed if isinstance(listed, list) else ():
+        if (
+            isinstance(described, dict)
+            and isinstance(described.get("kid"), str)
+            and described.get("use") != "enc"
+        ):
+            key = _read_key(described)
             if key is not None:
-                found.setdefault(one["kid"], key)
+                found.setdefault(described["kid"], key)
     return found
 
 

@@ -222,7 +222,7 @@ def _values(claims: Mapping[str, Any], names: Sequence[str]) -> Iterator[str]:
             for part in name.split("."):
                 value = value.get(part) if isinstance(value, Mapping) else None
         if isinstance(value, list):
-            yield from (one for one in value if isinstance(one, str))
+            yield from (text for text in value if isinstance(text, str))
 
 
 def _is_plain(text: str) -> bool:

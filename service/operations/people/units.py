@@ -37,7 +37,7 @@ from service.platform.db.record_id import Kind, is_id
 def _table(name: str, *columns: str) -> TableClause:
     """Return what a query needs of a table; the table itself is its own package's."""
     named = ("tenant_id", "id", *columns)
-    return table(name, *(column(one, String) for one in named))
+    return table(name, *(column(column_name, String) for column_name in named))
 
 
 _CASES = _table("cases", "unit")

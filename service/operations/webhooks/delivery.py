@@ -60,17 +60,17 @@ def note_changes(
             actor=receiver.actor,
             created_at=now,
             receiver_id=receiver.id,
-            place=one.place,
-            type=type_of(one.kind),
-            record_id=one.record_id,
-            happened_at=one.at,
+            place=noted_change.place,
+            type=type_of(noted_change.kind),
+            record_id=noted_change.record_id,
+            happened_at=noted_change.at,
             state="waiting",
             attempts=0,
             queued_at=now,
             due_at=now,
         )
-        for one in changes
-        if type_of(one.kind) in receiver.types
+        for noted_change in changes
+        if type_of(noted_change.kind) in receiver.types
     )
     add_unless_there(connection, *deliveries)
     before = WEBHOOK_RECEIVERS.c.place < up_to

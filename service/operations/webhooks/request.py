@@ -96,4 +96,4 @@ def checked_types(types: list[str]) -> tuple[str, ...]:
     if not set(types) <= set(TYPES):
         problem = Problem("receiver-type-unknown", "/types", {"allowed": ", ".join(TYPES)})
         raise Refusal("invalid-request", problem)
-    return tuple(one for one in TYPES if one in types)
+    return tuple(known_type for known_type in TYPES if known_type in types)

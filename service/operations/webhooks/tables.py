@@ -72,8 +72,10 @@ class Receiver(OfTenant):
         if self.old_secret is not None and self.old_secret_until and now < self.old_secret_until:
             kept.append(self.old_secret)
         return [
-            reveal_secret(one, tenant_id=self.tenant_id, receiver_id=self.id, key_secret=key_secret)
-            for one in kept
+            reveal_secret(
+                secret, tenant_id=self.tenant_id, receiver_id=self.id, key_secret=key_secret
+            )
+            for secret in kept
         ]
 
 
