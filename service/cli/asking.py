@@ -57,5 +57,7 @@ def check_day(as_of: datetime | None, *, now: datetime, live: bool, lang: Langua
     """Stop if registers are to be asked live for an earlier day than today (UTC)."""
     if live and as_of is not None and as_of.date() < now.date():
         problem = Problem("live-earlier-day")
-        sv, en = (f"{problem.detail(one)} {problem.mend(one)}" for one in ("sv", "en"))
+        sv, en = (
+            f"{problem.detail(language)} {problem.mend(language)}" for language in ("sv", "en")
+        )
         stop(Text(sv, en), lang)

@@ -256,10 +256,10 @@ def prove_entry(
         tenant_id = installation.principal.tenant_id
         keys = installation.log.keys.verifiers
         with transaction(installation.engine, read_only=True, tenant=tenant_id) as connection:
-            one = load_entry(connection, tenant_id=tenant_id, entry_id=record)
+            proved = load_entry(connection, tenant_id=tenant_id, entry_id=record)
             entries = (
-                [one]
-                if one
+                [proved]
+                if proved
                 else list_entries(
                     connection, tenant_id=tenant_id, subject_id=record, limit=1_000, offset=0
                 )

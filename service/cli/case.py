@@ -99,8 +99,11 @@ def list_all(
         )
     if not found:
         out.print(Text("Det finns inga ärenden.", "There are no cases.").to(lang))
-    for one in found:
-        text = f"{one.id} {one.diary_number} {one.title} ({NAMES[one.stage].to(lang)})"
+    for listed_case in found:
+        text = (
+            f"{listed_case.id} {listed_case.diary_number} {listed_case.title} "
+            f"({NAMES[listed_case.stage].to(lang)})"
+        )
         out.print(text, markup=False, soft_wrap=True)
 
 

@@ -38,7 +38,7 @@ def case_transaction(lang: Language) -> Iterator[tuple["Installation", "Connecti
                 )
                 for problem in fault.problems
             ] or [kind.title]
-            stop(Text(" ".join(one.sv for one in said), " ".join(one.en for one in said)), lang)
+            stop(Text(" ".join(text.sv for text in said), " ".join(text.en for text in said)), lang)
 
 
 def write_to_case(

@@ -72,8 +72,8 @@ def disclose(
     values = {
         "screening_id": screening,
         "language": language or lang,
-        "mask": [_masked(one, lang) for one in mask or ()],
-        "unmask": [_unmasked(one, lang) for one in unmask or ()],
+        "mask": [_masked(text, lang) for text in mask or ()],
+        "unmask": [_unmasked(text, lang) for text in unmask or ()],
     }
     with case_transaction(lang) as (installation, connection):
         case = case_named(connection, installation, named)

@@ -121,7 +121,7 @@ def exchange(
     large = [name for name in found.large if role_of(name) is not None]
     _tell(found, taken, unread, written, lang)
     _tell_large(large, most, lang)
-    if unread or large or any(one.run is None for one in taken):
+    if unread or large or any(file.run is None for file in taken):
         raise typer.Exit(BAD_INPUT)
     if found.waiting:
         raise typer.Exit(WAITS)
@@ -142,20 +142,20 @@ def _take(
 
     taken = []
     for given in given_of(found.files):
-        one = take(
+        file = take(
             installation,
             given,
             country=country,
             language=lang,
             work_off=lambda job: followed(installation, settings, job, lang),
         )
-        rejects = f"{one.stem}.rejects.csv"
-        if one.rejects is not None:
-            answers.write_whole(rejects, one.rejects)
+        rejects = f"{file.stem}.rejects.csv"
+        if file.rejects is not None:
+            answers.write_whole(rejects, file.rejects)
         else:
             answers.remove(rejects)  # of an earlier time, when something could not be used
-        answers.write_whole(f"{one.stem}.receipt.json", one.receipt)
-        taken.append(one)
+        answers.write_whole(f"{file.stem}.receipt.json", file.receipt)
+        taken.append(file)
     return taken
 
 
@@ -176,8 +176,8 @@ def _write_back(
     from service.suppliers.exchange.write_back import suppliers_of, write_changes, written_rows
     from service.suppliers.portfolios.output import read_output
 
-    runs = [one.run for one in taken if one.run is not None and one.role == "suppliers"]
-    runs = runs or [one.run for one in taken if one.run is not None]
+    runs = [file.run for file in taken if file.run is not None and file.role == "suppliers"]
+    runs = runs or [file.run for file in taken if file.run is not None]
     suppliers = [supplier for run in runs for supplier in suppliers_of(read_output(run.output))]
     with transaction(installation.engine, read_only=True) as connection:
         states = review_states(
@@ -199,9 +199,9 @@ def _tell(
 ) -> None:
     read = Text("{stem}: läst, kvitto {receipt}", "{stem}: read, receipt {receipt}").to(lang)
     refused = Text("{stem}: avvisad, kvitto {receipt}", "{stem}: refused, receipt {receipt}")
-    for one in taken:
-        said = read if one.run is not None else refused.to(lang)
-        out.print(said.format(stem=one.stem, receipt=f"{one.stem}.receipt.json"), soft_wrap=True)
+    for file in taken:
+        said = read if file.run is not None else refused.to(lang)
+        out.print(said.format(stem=file.stem, receipt=f"{file.stem}.receipt.json"), soft_wrap=True)
     linked = Text(
         "{name}: en länk eller ingen vanlig fil, läses inte. Lägg själva filen i mappen.",
         "{name}: a link or no plain file, is not read. Put the file itself into the folder.",

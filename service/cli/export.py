@@ -39,7 +39,7 @@ def export(
         made = exported(record, kind, lang)
     except UnreadableInput as fault:
         (problem,) = fault.problems
-        said = (f"{problem.detail(one)} {problem.mend(one)}" for one in LANGUAGES)
+        said = (f"{problem.detail(language)} {problem.mend(language)}" for language in LANGUAGES)
         stop(Text(*said), lang)
     if target is None:
         sys.stdout.write(made.payload.decode())

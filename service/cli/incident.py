@@ -98,9 +98,9 @@ def list_all(lang: Lang = "sv") -> None:
     )
     if not found:
         out.print(Text("Det finns inga händelser.", "There are no incidents.").to(lang))
-    for one in found:
-        day, signs = one.stated["noticed_on"], " ".join(one.stated["signs"])
-        out.print(printable(f"{one.id} {day} {signs}"), markup=False, soft_wrap=True)
+    for listed_incident in found:
+        day, signs = listed_incident.stated["noticed_on"], " ".join(listed_incident.stated["signs"])
+        out.print(printable(f"{listed_incident.id} {day} {signs}"), markup=False, soft_wrap=True)
 
 
 @incident.command()
@@ -254,7 +254,7 @@ def _show(found: "Incident", lang: Language) -> None:
     from service.casework.incidents.models import is_whole
 
     stated, whole = found.stated, is_whole(found.entries)
-    signs = ", ".join(SIGN_NAMES[one].to(lang) for one in stated["signs"])
+    signs = ", ".join(SIGN_NAMES[sign].to(lang) for sign in stated["signs"])
     lines = [
         Text(
             f"{found.id}, märkt {stated['noticed_on']}",

@@ -54,5 +54,5 @@ def dispose(
     if dry_run:
         said = Text(f"{number} skulle gallras", f"{number} would go")
     out.print(said.to(lang))
-    for one in found:
-        out.print(f"  {one}", markup=False, soft_wrap=True)
+    for incident_id in found:
+        out.print(f"  {incident_id}", markup=False, soft_wrap=True)

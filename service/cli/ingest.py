@@ -71,8 +71,8 @@ def ingest(
     from data_ingest.sources import SOURCES
 
     if list_sources:
-        for one in SOURCES.values():
-            out.print(_line(one, lang), markup=False, soft_wrap=True)
+        for known_source in SOURCES.values():
+            out.print(_line(known_source, lang), markup=False, soft_wrap=True)
         return
     chosen = SOURCES.get(source or "")
     if chosen is None:
@@ -137,7 +137,7 @@ def _add(
             read.append(version)
             return version
 
-        total = sum(one.path.stat().st_size for one in found)
+        total = sum(file.path.stat().st_size for file in found)
         with _bar(Text("läser", "reading").to(lang), total) as advance:
             outcome = add_source(
                 root,
@@ -158,18 +158,18 @@ def _files(
 
     found: list[SourceInput] = []
     unchanged = 0
-    for at, one in enumerate(given):
-        if "://" in one:
-            version = next((file for file in known if file.url == one), None)
+    for at, location in enumerate(given):
+        if "://" in location:
+            version = next((file for file in known if file.url == location), None)
             if len(given) > 1:
                 version = None  # a version is all its files: one that changed needs the others too
-            fetched = _fetched(one, folder / str(at), version, lang)
+            fetched = _fetched(location, folder / str(at), version, lang)
             unchanged += fetched is None
             found += [] if fetched is None else [fetched]
-        elif Path(one).is_file():
-            found.append(SourceInput(Path(one), Path(one).name))
+        elif Path(location).is_file():
+            found.append(SourceInput(Path(location), Path(location).name))
         else:
-            raise UnreadableInput([Problem("source-absent")], Path(one).name)
+            raise UnreadableInput([Problem("source-absent")], Path(location).name)
     return None if unchanged else found
 
 

@@ -81,7 +81,8 @@ def refuse_closed(lang: Language) -> NoReturn:
 
     closed = PROBLEM_TYPES["closed-before-award"]
     said = (
-        f"{closed.title.to(one)}. {closed.meaning.to(one)} {closed.mend.to(one)} {_HOW.to(one)}"
-        for one in ("sv", "en")
+        f"{closed.title.to(language)}. {closed.meaning.to(language)} "
+        f"{closed.mend.to(language)} {_HOW.to(language)}"
+        for language in ("sv", "en")
     )
     stop(Text(*said), lang)

@@ -73,7 +73,7 @@ def create(
             actor=own.actor,
             person_id=acting,
             label=hidden(printable(label), person_key=installation.person_key),
-            scopes=[one for one in SCOPES if one in (scope or SCOPES)],
+            scopes=[known_scope for known_scope in SCOPES if known_scope in (scope or SCOPES)],
             secret=installation.key_secret,
             now=now,
             expires_at=now + timedelta(days=days),

@@ -224,7 +224,9 @@ def _corrected(
     share_unit: ShareUnit | None,
 ) -> "ColumnMapping":
     """Return the guess with what the user says in place of it; it is not checked."""
-    others = {code: one for code, one in mapping.columns.items() if one not in columns.values()}
+    others = {
+        code: column for code, column in mapping.columns.items() if column not in columns.values()
+    }
     return replace(
         mapping,
         columns={code: heading for code, heading in (others | columns).items() if heading},

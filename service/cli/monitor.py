@@ -105,8 +105,8 @@ def list_all(lang: Lang = "sv") -> None:
         found = list_monitors(connection, principal=installation.principal, limit=MOST_LISTED)
     if not found:
         out.print(Text("Det finns inga bevakningar.", "There are no monitors.").to(lang))
-    for one in found:
-        out.print(_line(one, lang), markup=False, soft_wrap=True)
+    for listed_monitor in found:
+        out.print(_line(listed_monitor, lang), markup=False, soft_wrap=True)
 
 
 @monitor.command()
@@ -227,25 +227,25 @@ def check(lang: Lang = "sv") -> None:
     out.print(words.to(lang))
 
 
-def _line(one: "Monitor", lang: Language) -> str:
+def _line(listed_monitor: "Monitor", lang: Language) -> str:
     """Say in a line what is watched, by whom and until when."""
     kinds = {
         "party": Text("part", "party"),
         "case": Text("ärende", "case"),
         "portfolio": Text("leverantörer", "portfolio"),
     }
-    known = one.known
-    number = "–" if known.get("is_personal") else one.subject
+    known = listed_monitor.known
+    number = "–" if known.get("is_personal") else listed_monitor.subject
     subject = f"{known['name']}, {number}" if known.get("name") else number
-    checked = one.checked_at.date().isoformat() if one.checked_at else "–"
+    checked = listed_monitor.checked_at.date().isoformat() if listed_monitor.checked_at else "–"
     today = datetime.now(UTC).date()
     text = Text(
-        f"{one.id} {kinds[one.subject_kind].sv} {subject}: {one.owner}, till {one.expires_on}, "
-        f"senast kontrollerad {checked}",
-        f"{one.id} {kinds[one.subject_kind].en} {subject}: {one.owner}, until {one.expires_on}, "
-        f"last checked {checked}",
+        f"{listed_monitor.id} {kinds[listed_monitor.subject_kind].sv} {subject}: "
+        f"{listed_monitor.owner}, till {listed_monitor.expires_on}, senast kontrollerad {checked}",
+        f"{listed_monitor.id} {kinds[listed_monitor.subject_kind].en} {subject}: "
+        f"{listed_monitor.owner}, until {listed_monitor.expires_on}, last checked {checked}",
     ).to(lang)
-    if not one.is_active(today):
+    if not listed_monitor.is_active(today):
         text += Text(" (avslutad)", " (ended)").to(lang)
     return printable(text)
 

@@ -125,9 +125,9 @@ def need(
     from service.screening.needs.wording import age_text
 
     out.print(render_need(made, lang))
-    for one in earlier:
+    for known_need in earlier:
         head = Text("Tidigare för samma CPV-kod: {id}.", "Earlier for the same CPV code: {id}.")
-        age = age_text(since(one, today=day), lang)
-        out.print(f"{head.to(lang).format(id=one.id)} {age}", markup=False, soft_wrap=True)
+        age = age_text(since(known_need, today=day), lang)
+        out.print(f"{head.to(lang).format(id=known_need.id)} {age}", markup=False, soft_wrap=True)
     kept = Text("Sparad som {id}.", "Kept as {id}.").to(lang)
     out.print(kept.format(id=record.id))

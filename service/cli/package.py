@@ -160,14 +160,14 @@ def package(
     made = Package.read(record.package)
     written = []
     if target is not None:
-        for one in documents(made):
-            file = target.with_name(one.file_name(target.stem, target.suffix[1:]))
+        for document in documents(made):
+            file = target.with_name(document.file_name(target.stem, target.suffix[1:]))
             payload = (
-                package_markdown(made, one, lang).encode()
+                package_markdown(made, document, lang).encode()
                 if target.suffix == ".md"
-                else package_document(made, one, lang, package_id=record.id, made_at=now)
+                else package_document(made, document, lang, package_id=record.id, made_at=now)
             )
-            written.append((file, payload, one))
+            written.append((file, payload, document))
         for file, _, _ in written:
             check_target(file, lang)
         for file, payload, _ in written:
@@ -183,9 +183,9 @@ def package(
         if more:
             err.print(Styled(_MORE.to(lang).format(n=len(more)), style="bold"), soft_wrap=True)
     elif len(written) > 1:
-        for file, _, one in written:
-            to = _OFFICER if one.to is None else one.to
-            said = " · ".join(filter(None, (one.tender_id, to.to(lang))))
+        for file, _, document in written:
+            to = _OFFICER if document.to is None else document.to
+            said = " · ".join(filter(None, (document.tender_id, to.to(lang))))
             out.print(f"{file}: {printable(said)}", markup=False, soft_wrap=True)
     counts = Text(
         "{title}: {made} erbjuds, {left} erbjuds inte här.",

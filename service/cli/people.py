@@ -50,8 +50,8 @@ def list_all(lang: Lang = "sv") -> None:
 
     with _writing() as (own, connection):
         found = [
-            (one, *rights_of(connection, tenant_id=own.tenant_id, person_id=one.id))
-            for one in list_people(connection, tenant_id=own.tenant_id)
+            (person, *rights_of(connection, tenant_id=own.tenant_id, person_id=person.id))
+            for person in list_people(connection, tenant_id=own.tenant_id)
         ]
     if not found:
         out.print(Text("Ingen är upplagd ännu.", "Nobody has been entered yet.").to(lang))
@@ -334,7 +334,7 @@ def _entitle(
 ) -> None:
     from service.operations.people.store import list_units, set_rights
 
-    known = {one.id for one in list_units(connection, tenant_id=own.tenant_id)}
+    known = {known_unit.id for known_unit in list_units(connection, tenant_id=own.tenant_id)}
     if not known.issuperset(units):
         stop_with(Problem("unit-unknown"), language)
     known_roles = [role for role in EVERY_ROLE if role in roles]

@@ -115,7 +115,7 @@ def run_files(
 
     _check(written, country=country, select=select, seed=seed, lang=lang)
     wanted = wanted_selection(select, seed=seed, file=None, lang=lang)
-    files = [(printable(one.name), open_file(one, lang)) for one in (file, *(further or ()))]
+    files = [(printable(path.name), open_file(path, lang)) for path in (file, *(further or ()))]
     settings = load_scheduled(scheduler, lang)
     with closing(open_installation(settings)) as installation:
         job = _queued(

@@ -126,7 +126,7 @@ def facts(
         except UnreadableInput as fault:
             refuse(fault, lang)
         numbers = numbers_of(read)
-        wanted = {one for own in numbers.values() for one in own}
+        wanted = {number for own in numbers.values() for number in own}
         with transaction(installation.engine, read_only=True) as connection:
             checks = checks_of(connection, wanted, principal=installation.principal)
     found = party_checks(numbers, checks, as_of=(as_of or datetime.now(UTC)).date())

@@ -120,7 +120,8 @@ def list_all(named: Named, lang: Lang = "sv") -> None:
     with case_transaction(lang) as (installation, connection):
         found = list_reply_links(connection, case_named(connection, installation, named))
         entries = [
-            link_entry(one, token, list_replies(connection, one), now=now) for one, token in found
+            link_entry(reply_link, token, list_replies(connection, reply_link), now=now)
+            for reply_link, token in found
         ]
     if not entries:
         out.print(Text("Det finns inga svarslänkar.", "There are no reply links.").to(lang))

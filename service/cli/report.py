@@ -55,7 +55,7 @@ def report(
     from service.screening.report.screening_files import FORMS, screening_document
 
     given = form or ("pdf" if to is None else to.suffix.removeprefix(".").lower() or "pdf")
-    chosen = next((one for one in FORMS if one == given), None)
+    chosen = next((known_form for known_form in FORMS if known_form == given), None)
     if chosen is None:
         stop(_NO_FORM, lang)
     with closing(open_installation(load_settings())) as installation:

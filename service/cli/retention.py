@@ -59,7 +59,8 @@ def retention(
         installation.log.seal()  # what the log has yet to place holds its record back
         with transaction(installation.engine, read_only=True) as connection:
             found = {
-                one.kind: one for one in due(connection, periods, tenant_id=who.tenant_id, now=now)
+                kind_due.kind: kind_due
+                for kind_due in due(connection, periods, tenant_id=who.tenant_id, now=now)
             }
         gone = {} if dry_run else _dispose(installation, periods, now)
     for kind in RECORD_KINDS:

@@ -35,15 +35,15 @@ def show(*, lang: Lang = "sv") -> None:
         "{kind}: {what}, {of}; since {since} by {who}, next {due}",
     ).to(lang)
     drawn, every = Text("{n} dras", "{n} drawn").to(lang), Text("alla", "all of them").to(lang)
-    for kind, one in found.items():
-        sample = sample_of(one)
+    for kind, kept_schedule in found.items():
+        sample = sample_of(kept_schedule)
         line = said.format(
             kind=kind,
             what=WORDS[kind].to(lang),
             of=every if sample is None else drawn.format(n=sample),
-            since=f"{one.created_at:%Y-%m-%dT%H:%M:%SZ}",
-            who=one.actor,
-            due=f"{one.due_at:%Y-%m-%dT%H:%M:%SZ}",
+            since=f"{kept_schedule.created_at:%Y-%m-%dT%H:%M:%SZ}",
+            who=kept_schedule.actor,
+            due=f"{kept_schedule.due_at:%Y-%m-%dT%H:%M:%SZ}",
         )
         out.print(line, markup=False, soft_wrap=True)
 

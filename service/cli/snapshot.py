@@ -35,21 +35,23 @@ def list_snapshots(lang: Lang = "sv") -> None:
 
     root = load_settings().snapshot_dir
     try:
-        manifests = [read_manifest(root / one) for one in snapshot_ids(root)]
+        manifests = [read_manifest(root / snapshot_id) for snapshot_id in snapshot_ids(root)]
     except UnreadableInput as fault:
         refuse(fault, lang)
     if not manifests:
         out.print(Text("Det finns inga ögonblicksbilder.", "There are no snapshots.").to(lang))
         return
     serving, waiting = current_id(root), waiting_ids(root)
-    for one in sorted(manifests, key=lambda manifest: (manifest.built_at, manifest.id)):
+    for manifest in sorted(manifests, key=lambda manifest: (manifest.built_at, manifest.id)):
         state = Text("", "")
-        if one.id == serving:
+        if manifest.id == serving:
             state = Text(" används", " serves")
-        elif one.id in waiting:
+        elif manifest.id in waiting:
             state = Text(" väntar", " waits")
-        out.print(f"{one.id}  {one.built_at:%Y-%m-%d %H:%M} UTC {state.to(lang)}".rstrip())
-        for version in one.sources.values():
+        out.print(
+            f"{manifest.id}  {manifest.built_at:%Y-%m-%d %H:%M} UTC {state.to(lang)}".rstrip()
+        )
+        for version in manifest.sources.values():
             day = version.as_of.isoformat() if version.as_of else "–"
             out.print(f"  {version.source_id}  {day}  {version.kept}", highlight=False)
 

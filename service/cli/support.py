@@ -109,10 +109,10 @@ def tip(
         recipient=recipient,
         screening_id=screening[:64],
         party_id=party[:200],
-        signs=[one[:40] for one in (sign or [])[:20]],
+        signs=[text[:40] for text in (sign or [])[:20]],
         how=how,
         on=on.date() if on else None,
-        file_ids=[one[:64] for one in (file or [])[:200]],
+        file_ids=[file_id[:64] for file_id in (file or [])[:200]],
     )
     with closing(open_installation(load_settings())) as installation:
         try:

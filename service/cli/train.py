@@ -54,7 +54,7 @@ def train(
         learned = learn(
             read.sample,
             read.specs,
-            {family: one.budget for family, one in FAMILIES.items()},
+            {family: definition.budget for family, definition in FAMILIES.items()},
             name=f"learned-around-{scorecard.id}",
             expert_card=scorecard.id,
             estimand=read.estimand,

@@ -71,7 +71,7 @@ def verify(
     from service.operations.audit.merkle import InvalidProof
 
     payloads = [open_file(file, lang) for file in files]
-    documents = [open_file(one, lang) for one in proof or ()]
+    documents = [open_file(path, lang) for path in proof or ()]
     keys = trusted_keys(key, lang)
     bundles = [
         _checked(payload, keys, path, lang, is_one=len(files) == 1)
@@ -155,12 +155,12 @@ def _connect(
             f"Loggen är kluven: {fault}. {_KEEP.sv}", f"The log was forked: {fault}. {_KEEP.en}"
         )
         stop(forked, lang, code=NOT_SHOWN)
-    for one in missing:
-        sizes = {"older": one.older, "newer": one.newer}
+    for unconnected in missing:
+        sizes = {"older": unconnected.older, "newer": unconnected.newer}
         out.print(_MISSING.to(lang).format(**sizes), soft_wrap=True, markup=False)
     if not missing and len(checkpoints) > 1:
         sizes_shown = ", ".join(
-            str(one) for one in sorted({checkpoint.size for checkpoint in checkpoints})
+            str(size) for size in sorted({checkpoint.size for checkpoint in checkpoints})
         )
         grown = Text(
             f"Det är en och samma logg, som bara har vuxit ({sizes_shown} poster).",
@@ -251,13 +251,13 @@ def _show_later(bundles: "Sequence[Checked]", lang: Lang, *, ask: bool) -> None:
     from service.operations.installation import open_installation
 
     abouts = [bundle.manifest["about"] for bundle in bundles]
-    taken = {one["supersedes"]: one["screening"] for one in abouts if one.get("supersedes")}
+    taken = {about["supersedes"]: about["screening"] for about in abouts if about.get("supersedes")}
     is_told = ask
     with ExitStack() as opened:
         installation = (
             opened.enter_context(closing(open_installation(load_settings()))) if ask else None
         )
-        for screening in dict.fromkeys(one["screening"] for one in abouts):
+        for screening in dict.fromkeys(about["screening"] for about in abouts):
             by = _last(screening, taken)
             if installation is not None:
                 by = _asked(installation, by or screening) or by

@@ -108,13 +108,15 @@ def list_all(lang: Lang = "sv") -> None:
         Text("kom inte fram", "dead"),
     )
     table = Table(*(head.to(lang) for head in heads), box=None, pad_edge=False)
-    for one in found:
-        state = _STATES[one.state].to(lang)
-        table.add_row(one.id, printable(one.label), state, str(one.waiting), str(one.dead))
+    for receiver in found:
+        state = _STATES[receiver.state].to(lang)
+        table.add_row(
+            receiver.id, printable(receiver.label), state, str(receiver.waiting), str(receiver.dead)
+        )
     out.print(table)
-    for one in found:
-        if one.notice and one.state != "ended":
-            out.print(f"{one.id}: {one.notice}", markup=False, soft_wrap=True)
+    for receiver in found:
+        if receiver.notice and receiver.state != "ended":
+            out.print(f"{receiver.id}: {receiver.notice}", markup=False, soft_wrap=True)
 
 
 @webhook.command()
@@ -207,7 +209,7 @@ def deliveries(
     from service.operations.webhooks.delivery import STATES, list_deliveries
     from service.operations.webhooks.receiver import load_receiver
 
-    wanted = next((one for one in STATES if one == state), None)
+    wanted = next((known_state for known_state in STATES if known_state == state), None)
     if state is not None and wanted is None:
         raise typer.BadParameter(f"must be one of {', '.join(STATES)}")
     with _opened(lang) as installation, _writing(installation) as connection:
