@@ -222,8 +222,8 @@ def _factor(factor: Factor) -> FactorResource:
         {name: getattr(factor, name) for name in names if name != "bins"}
         | {
             "bins": [
-                {name: getattr(one, name) for name in BinResource.model_fields}
-                for one in factor.bins
+                {name: getattr(factor_bin, name) for name in BinResource.model_fields}
+                for factor_bin in factor.bins
             ]
         }
     )

@@ -62,16 +62,17 @@ def get_case_comparison(
     with transaction(installation.engine, read_only=True) as connection:
         case = load_case(connection, case_id, principal=principal)
         records = [
-            load_screening(connection, tenant_id=case.tenant_id, screening_id=one)
-            if is_linked(connection, case, one)
+            load_screening(connection, tenant_id=case.tenant_id, screening_id=screening_id)
+            if is_linked(connection, case, screening_id)
             else None
-            for one in (before, after)
+            for screening_id in (before, after)
         ]
         earlier, later = records
         if earlier is None or later is None:
             raise Refusal("not-found")
         is_open = all(
-            points_are_open(connection, one, principal=principal) for one in (before, after)
+            points_are_open(connection, screening_id, principal=principal)
+            for screening_id in (before, after)
         )
     found = compare(case.id, earlier, later, is_open=is_open)
     if form == "json":

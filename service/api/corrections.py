@@ -187,16 +187,16 @@ def _correction(
         Refusal: A share, number or agreement is none.
     """
     known = set(load_wage_levels()["level_id"])
-    for number, one in enumerate(stated.tenders):
-        if one.agreement is not None and one.agreement not in known:
+    for number, figure in enumerate(stated.tenders):
+        if figure.agreement is not None and figure.agreement not in known:
             at = f"/tenders/{number}/agreement"
             raise Refusal("invalid-request", Problem("correction-agreement", at))
     ids = new_link_ids(procurement, len(stated.added))
     return Correction(
         removed=tuple(stated.removed),
         added=tuple(
-            _added(one, link_id, at=f"/added/{number}", person_key=person_key)
-            for number, (one, link_id) in enumerate(zip(stated.added, ids, strict=True))
+            _added(part, link_id, at=f"/added/{number}", person_key=person_key)
+            for number, (part, link_id) in enumerate(zip(stated.added, ids, strict=True))
         ),
         figures=tuple(TenderFigures(**tender.model_dump()) for tender in stated.tenders),
     )

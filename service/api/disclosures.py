@@ -298,8 +298,8 @@ def _shown(made: DocumentDisclosure, language: Language) -> DocumentDisclosureRe
             for masking in said["maskings"]
         ],
         handed_out=[
-            HandedOutResource(**one, place=label(one["key"], language))
-            for one in said["handed_out"]
+            HandedOutResource(**handed, place=label(handed["key"], language))
+            for handed in said["handed_out"]
         ],
         files=said["files"],
         result_hash=made.result_hash,

@@ -50,8 +50,10 @@ _PLAIN_NAME = re.compile(r"[A-Za-z0-9._-]+")
 def file_answers(*media_types: str) -> dict[int | str, dict[str, Any]]:
     """Return how OpenAPI describes the answers of a download."""
     content = {
-        one: {"schema": {"type": "object"}} if one == "application/json" else dict(BINARY)
-        for one in media_types
+        media_type: {"schema": {"type": "object"}}
+        if media_type == "application/json"
+        else dict(BINARY)
+        for media_type in media_types
     }
     return {
         200: {"description": "The file.", "content": content, "headers": dict(HEADERS)},
@@ -115,7 +117,10 @@ def disposition(name: str) -> str:
     >>> disposition("å b.pdf")
     'attachment; filename*=UTF-8\'\'%C3%A5%20b.pdf; filename="_.b.pdf"'
     """
-    plain = "".join(one if _PLAIN_NAME.fullmatch(one) else "_" for one in name.replace(" ", "."))
+    plain = "".join(
+        character if _PLAIN_NAME.fullmatch(character) else "_"
+        for character in name.replace(" ", ".")
+    )
     return f"attachment; filename*=UTF-8''{quote(name, safe='')}; filename=\"{plain}\""
 
 

@@ -58,7 +58,10 @@ _BODY = {
     "requestBody": {
         "required": True,
         "description": "The file itself. It is hashed and stored, never parsed.",
-        "content": {one: {"schema": {"type": "string", "format": "binary"}} for one in ACCEPTED},
+        "content": {
+            media_type: {"schema": {"type": "string", "format": "binary"}}
+            for media_type in ACCEPTED
+        },
     }
 }
 

@@ -129,7 +129,9 @@ def list_follow_ups(
             offset=offset,
             screening_id=screening_id,
         )
-    return _json({"items": [_resource(one) for one in found[:limit]], "more": len(found) > limit})
+    return _json(
+        {"items": [_resource(record) for record in found[:limit]], "more": len(found) > limit}
+    )
 
 
 @router.get("/facts", response_model=FollowUpFacts)

@@ -26,7 +26,10 @@ _BODY = {
     "requestBody": {
         "required": True,
         "description": "A bundle (ZIP), or a checkpoint. It is checked and not kept.",
-        "content": {one: {"schema": {"type": "string", "format": "binary"}} for one in ACCEPTED},
+        "content": {
+            media_type: {"schema": {"type": "string", "format": "binary"}}
+            for media_type in ACCEPTED
+        },
     }
 }
 
@@ -83,7 +86,7 @@ async def check_log(request: Request, principal: CurrentPrincipal) -> LogCheck:
     return LogCheck(
         kind=found.kind,
         holds=found.holds,
-        said=[printable(one.to(language)) for one in found.said],
+        said=[printable(text.to(language)) for text in found.said],
         origin=found.origin,
         size=found.size,
         signed_at=found.signed_at,

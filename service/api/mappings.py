@@ -179,7 +179,9 @@ _TABLE_BODY = {
     "requestBody": {
         "required": True,
         "description": "A table: CSV, XLSX or DOCX.",
-        "content": {one: {"schema": {"type": "string", "format": "binary"}} for one in TABLES},
+        "content": {
+            media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in TABLES
+        },
     }
 }
 
@@ -210,7 +212,9 @@ async def propose_mappings(
             made = run_confined(
                 propose, arguments, limits=settings.reading_limits, name=printable(name)
             )
-        return ProposalList(items=[_proposal(one, language) for one in orjson.loads(made)])
+        return ProposalList(
+            items=[_proposal(proposal, language) for proposal in orjson.loads(made)]
+        )
 
     return await run_in_threadpool(proposed)
 

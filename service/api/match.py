@@ -172,7 +172,9 @@ def match_parties(
     language = language_of(request.scope)
     installation: Installation = request.app.state.installation
     serving: ServingRegisters = request.app.state.registers
-    asked = {key: asked_of(one, f"/queries/{_pointed(key)}") for key, one in batch.queries.items()}
+    asked = {
+        key: asked_of(query, f"/queries/{_pointed(key)}") for key, query in batch.queries.items()
+    }
 
     registers = serving.now()
     queries = recognised(asked, person_key=installation.person_key)
@@ -209,10 +211,10 @@ def list_match_features() -> FeatureList:
         items=[
             FeatureResource(
                 code=code,
-                label=Words(sv=one.label.sv, en=one.label.en),
-                why=" ".join(one.why.split()),
+                label=Words(sv=feature.label.sv, en=feature.label.en),
+                why=" ".join(feature.why.split()),
             )
-            for code, one in FEATURES.items()
+            for code, feature in FEATURES.items()
         ]
     )
 
@@ -326,7 +328,7 @@ def _ignored(query: MatchQuery) -> list[str]:
 
 def _echo(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "names": [one for one in (row["name"], *row["former_names"]) if one],
+        "names": [name for name in (row["name"], *row["former_names"]) if name],
         "country": row["country"],
         "city": row["locality"],
         "numbers": [shown_number(number) for number in row["numbers"]],

@@ -91,9 +91,9 @@ def _bound(schema: Any, components: Mapping[str, Schema], done: set[str]) -> Non
         if name and name not in done:
             done.add(name)
             _bound(components[name], components, done)
-        for key, one in schema.items():
+        for key, value in schema.items():
             if key not in ("default", "enum", "example", "examples"):
-                _bound(one, components, done)
+                _bound(value, components, done)
 
 
 def _write_whole(schema: Any) -> None:  # noqa: ANN401  # JSON
@@ -102,11 +102,11 @@ def _write_whole(schema: Any) -> None:  # noqa: ANN401  # JSON
         for one in schema:
             _write_whole(one)
     elif isinstance(schema, dict):
-        for key, one in schema.items():
-            if key in _LIMITS and isinstance(one, float) and one.is_integer():
-                schema[key] = min(int(one), INT64_MAX)
+        for key, value in schema.items():
+            if key in _LIMITS and isinstance(value, float) and value.is_integer():
+                schema[key] = min(int(value), INT64_MAX)
             elif key not in ("default", "enum", "example", "examples"):
-                _write_whole(one)
+                _write_whole(value)
 
 
 def _drop_unstated(content: Schema) -> None:

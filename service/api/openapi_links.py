@@ -104,8 +104,8 @@ def _place_of_id(schema: Schema, response: Schema) -> str | None:
     properties = _resolved(schema, described).get("properties", {})
     if "id" in properties:
         return "/id"
-    for name, one in properties.items():
-        if "id" in _resolved(schema, one).get("properties", {}):
+    for name, property_schema in properties.items():
+        if "id" in _resolved(schema, property_schema).get("properties", {}):
             return f"/{name}/id"
     return None
 

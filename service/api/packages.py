@@ -51,7 +51,7 @@ _KEPT: dict[int | str, dict[str, Any]] = {
     200: {
         "model": PackageResource,
         "description": "The package; as a document or as text where `Accept` names that.",
-        "content": {one: {} for one in FORMS[1:]},
+        "content": {form: {} for form in FORMS[1:]},
     }
 }
 
@@ -197,13 +197,13 @@ def get_package(
         return _json(record, language, cases=cases, status=200, headers=vary)
     ending = "md" if form == markdown.MEDIA_TYPE else "docx"
     package = Package.read(record.package)
-    one = _document(package, document)
+    chosen = _document(package, document)
 
     def make(mark: str) -> bytes:
         if ending == "md":
-            return package_markdown.package_markdown(package, one, language).encode()
+            return package_markdown.package_markdown(package, chosen, language).encode()
         return package_document(
-            package, one, language, package_id=record.id, made_at=record.created_at, mark=mark
+            package, chosen, language, package_id=record.id, made_at=record.created_at, mark=mark
         )
 
     return hand_out(
@@ -211,8 +211,8 @@ def get_package(
         principal,
         make,
         subject=record.id,
-        basis=(record.id, one.number, ending, language),
-        name=one.file_name(record.id, ending),
+        basis=(record.id, chosen.number, ending, language),
+        name=chosen.file_name(record.id, ending),
         media_type=form,
         language=language,
         vary="Accept, Accept-Language",
@@ -276,7 +276,7 @@ def _form(accept: str) -> str:
     ('text/markdown', 'application/json')
     """
     named = [part.partition(";")[0].strip().lower() for part in accept.split(",")]
-    return next((one for one in named if one in FORMS), JSON)
+    return next((form for form in named if form in FORMS), JSON)
 
 
 def _json(

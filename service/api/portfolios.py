@@ -291,10 +291,10 @@ def create_supplier_screening(
 def _check_files(connection: Connection, files: list[str], unit: str, principal: Principal) -> None:
     """Refuse files that are not there for the person, or that are of another unit than the run."""
     problems = []
-    for at, one in enumerate(files):
-        if not sees(connection, "file", one, principal=principal):
+    for at, file_id in enumerate(files):
+        if not sees(connection, "file", file_id, principal=principal):
             problems.append(Problem("request-no-such-file", f"/files/{at}"))
-        elif unit_of(connection, "file", one, tenant_id=principal.tenant_id) not in ("", unit):
+        elif unit_of(connection, "file", file_id, tenant_id=principal.tenant_id) not in ("", unit):
             problems.append(Problem("record-unit", f"/files/{at}"))
     if problems:
         raise Refused("invalid-request", errors=problems)

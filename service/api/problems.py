@@ -22,7 +22,7 @@ async def page(slug: str, request: Request) -> HTMLResponse:
     sections = "\n".join(
         f'<section lang="{language}"><h1>{_escaped(kind.title, language)}</h1>'
         f"<p>{_escaped(kind.meaning, language)}</p><p>{_escaped(kind.mend, language)}</p></section>"
-        for language in sorted(LANGUAGES, key=lambda one: one != first)
+        for language in sorted(LANGUAGES, key=lambda candidate: candidate != first)
     )
     return HTMLResponse(
         f'<!doctype html>\n<html lang="{first}">\n<head><meta charset="utf-8">'

@@ -201,7 +201,7 @@ def _industry(made: IndustryProfile) -> IndustryResource:
         rate=None if made.rate is None else RateResource.model_validate(made.rate),
         points=_points(made),
         statements=[_statement(statement) for statement in made.statements],
-        statements_in_part=[_statement(one) for one in made.statements_in_part],
+        statements_in_part=[_statement(statement) for statement in made.statements_in_part],
         goods=[GoodResource.model_validate(listed_good) for listed_good in made.goods],
         goods_in_part=[
             GoodResource.model_validate(listed_good) for listed_good in made.goods_in_part
@@ -227,12 +227,12 @@ def _points(made: IndustryProfile) -> SectorPointsResource:
     )
 
 
-def _statement(one: SectorStatement) -> StatementResource:
+def _statement(statement: SectorStatement) -> StatementResource:
     return StatementResource(
-        statement=one.statement,
-        nace=one.nace,
-        sector=Text(one.sector_sv, one.sector_en),
-        source_id=one.source_id,
+        statement=statement.statement,
+        nace=statement.nace,
+        sector=Text(statement.sector_sv, statement.sector_en),
+        source_id=statement.source_id,
     )
 
 

@@ -53,9 +53,9 @@ def known_nace(asked: str) -> str:
     short = code.isascii() and code.isdigit() and len(code) <= 4
     known = next((code[:length] for length in (3, 2) if short and code[:length] in codes), None)
     allowed = sorted(
-        one
-        for one in codes
-        if (one.startswith(known) if known else one in SECTIONS or len(one) == 2)
+        nace
+        for nace in codes
+        if (nace.startswith(known) if known else nace in SECTIONS or len(nace) == 2)
     )
     raise _not_among(allowed, "/query/nace")
 

@@ -114,10 +114,10 @@ async def reconcile_parties(request: Request, principal: CurrentPrincipal) -> di
     installation: Installation = request.app.state.installation
     serving: ServingRegisters = request.app.state.registers
     asked = {
-        key: asked_of(_match_query(one, _place(key)), _place(key))
-        for key, one in batch.queries.items()
+        key: asked_of(_match_query(query, _place(key)), _place(key))
+        for key, query in batch.queries.items()
     }
-    wanted = {key: _wanted(one, _place(key)) for key, one in batch.queries.items()}
+    wanted = {key: _wanted(query, _place(key)) for key, query in batch.queries.items()}
 
     def answered() -> dict[str, Candidates]:
         registers = serving.now()
@@ -195,11 +195,11 @@ def _match_query(query: ReconciliationQuery, place: str) -> MatchQuery:
     if text:
         is_number = not any(character.isalpha() for character in text) or is_number_alone(text)
         properties["registrationNumber" if is_number else "name"] = [text]
-    for one in query.properties:
-        values = [value[:300] for value in _texts(one.v) if value]
-        if one.pid in PROPERTIES and values:
-            before = properties.get(one.pid, [])
-            properties[one.pid] = [*before, *values][:20]
+    for query_property in query.properties:
+        values = [value[:300] for value in _texts(query_property.v) if value]
+        if query_property.pid in PROPERTIES and values:
+            before = properties.get(query_property.pid, [])
+            properties[query_property.pid] = [*before, *values][:20]
     if not properties:
         raise Refused("invalid-request", errors=[Problem("match-nothing", place)])
     return MatchQuery.model_validate({"schema": "LegalEntity", "properties": properties})
@@ -223,7 +223,7 @@ def _wanted(query: ReconciliationQuery, place: str) -> frozenset[str]:
         Refused: It names a type that there is not.
     """
     named = [query.type] if isinstance(query.type, str) else query.type or []
-    if any(one not in TYPES for one in named):
+    if any(type_id not in TYPES for type_id in named):
         allowed = ", ".join(TYPES)
         problem = Problem("request-choice", f"{place}/type", {"allowed": allowed})
         raise Refused("invalid-request", errors=[problem])
@@ -263,7 +263,7 @@ def _candidates(
 
 
 def _types(ids: dict[str, Text] | list[str], language: Language) -> list[NamedType]:
-    return [NamedType(id=one, name=TYPES[one].to(language)) for one in ids]
+    return [NamedType(id=type_id, name=TYPES[type_id].to(language)) for type_id in ids]
 
 
 def _place(key: str) -> str:

@@ -144,7 +144,7 @@ def list_register_check_facts(
         )
         assert record is not None
         numbers = numbers_of(load_tables(Procurement, record.procurement))
-        wanted = {one for own in numbers.values() for one in own}
+        wanted = {number for own in numbers.values() for number in own}
         checks = checks_of(connection, wanted, principal=principal)
     found = party_checks(numbers, checks, as_of=day)
     return json_answer(

@@ -27,7 +27,7 @@ from service.screening.report.screening_layout import ReportLayout, Rows
 router = resource(prefix="/v1/screenings", tag="screenings")
 
 ZIP = "application/zip"
-_REPORT = file_answers(*(one for form, one in MEDIA.items() if form != "json"))
+_REPORT = file_answers(*(media_type for form, media_type in MEDIA.items() if form != "json"))
 _REPORT[200]["model"] = ReportDocument
 
 

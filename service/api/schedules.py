@@ -111,7 +111,7 @@ def _list(connection: Connection, principal: Principal) -> ScheduleList:
     found = list_daily(connection, tenant_id=principal.tenant_id)
     last = last_pass(connection, tenant_id=principal.tenant_id)
     return ScheduleList(
-        items=[_resource(kind, one) for kind, one in found.items()],
+        items=[_resource(kind, schedule) for kind, schedule in found.items()],
         last_replay=None
         if last is None
         else LastReplay(at=last[0], checked=last[1]["checked"], differ=last[1]["differ"]),

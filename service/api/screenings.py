@@ -68,7 +68,10 @@ _BODY = {
             "application/xml": {
                 "schema": {"type": "string", "description": "eForms, TED_EXPORT or ESPD."}
             },
-            **{one: {"schema": {"type": "string", "format": "binary"}} for one in TABLES},
+            **{
+                media_type: {"schema": {"type": "string", "format": "binary"}}
+                for media_type in TABLES
+            },
             FORM: {
                 "schema": {
                     "type": "object",
@@ -118,7 +121,7 @@ async def create_screening(
     lists of subcontractors, filled forms and Skatteverket's answers about the same parties.
     """
     file, further = await read_upload(request, ACCEPTED, name=name)
-    files = [replace(one, name=printable(one.name)) for one in (file, *further)]
+    files = [replace(upload, name=printable(upload.name)) for upload in (file, *further)]
     installation: Installation = request.app.state.installation
     settings: Settings = request.app.state.settings
     now = datetime.now(UTC)

@@ -54,12 +54,14 @@ def list_snapshots(request: Request, principal: CurrentPrincipal) -> SnapshotLis
     if root is None:
         return SnapshotList(items=[])
     try:
-        manifests = [read_manifest(root / one) for one in snapshot_ids(root)]
+        manifests = [read_manifest(root / snapshot_id) for snapshot_id in snapshot_ids(root)]
     except UnreadableInput as fault:
         raise Refused("no-snapshot", errors=fault.problems) from None
     serving, waiting, today = current_id(root), waiting_ids(root), datetime.now(UTC).date()
     manifests.sort(key=lambda manifest: (manifest.built_at, manifest.id), reverse=True)
-    return SnapshotList(items=[_resource(one, serving, waiting, today) for one in manifests])
+    return SnapshotList(
+        items=[_resource(manifest, serving, waiting, today) for manifest in manifests]
+    )
 
 
 def _resource(

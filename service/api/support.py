@@ -109,8 +109,8 @@ def get_support(
             )
             for contact in contacts_of(country, on=datetime.now(UTC).date())
         ],
-        do_no_harm=[one.to(language) for one in guidance.do_no_harm],
-        preserve=[one.to(language) for one in guidance.preserve],
+        do_no_harm=[text.to(language) for text in guidance.do_no_harm],
+        preserve=[text.to(language) for text in guidance.preserve],
         dated=guidance.dated,
     )
 
