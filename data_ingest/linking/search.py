@@ -263,9 +263,16 @@ class NameIndex:
         return [hit for hit in near if country in (None, hit.country)][:limit]
 
     def close(self) -> None:
-        """Close the files."""
+        """Close the files.
+
+        tantivy looks at an index a second time in the background, and may put its lock back into
+        the folder while that is being removed. It does so once: the folder is then removed again.
+        """
         self._searchers = {}
-        self._links.cleanup()
+        try:
+            self._links.cleanup()
+        except OSError:
+            self._links.cleanup()
 
     def _term(self, field: str, text: str) -> tantivy.Query:
         term = _Q.term_query(self._schema, field, text, index_option="basic")

@@ -1,5 +1,7 @@
+import os
 import re
 import shutil
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -193,6 +195,21 @@ def test_searching_writes_nothing_beside_the_index(folder):
     near(index, "Nordan Bygg AB")
     index.close()
     assert sorted(one.name for one in folder.iterdir()) == before
+
+
+def test_closing_takes_what_is_put_back_while_the_links_are_removed(folder, monkeypatch):
+    index, remove, put_back = NameIndex({"xx": folder}), os.rmdir, []
+
+    def remove_too_late(path, *, dir_fd=None):
+        if not put_back:
+            inside = Path(path, ".tantivy-meta.lock")
+            put_back.append(os.open(inside, os.O_CREAT | os.O_WRONLY, dir_fd=dir_fd))
+        remove(path, dir_fd=dir_fd)
+
+    monkeypatch.setattr(os, "rmdir", remove_too_late)
+    index.close()
+    os.close(*put_back)
+    assert not Path(index._links.name).exists()
 
 
 def test_the_order_is_the_same_after_the_index_is_written_again(folder, index, tmp_path):
