@@ -52,7 +52,7 @@ def attach(connection: Connection, case: Case, stated: NewLink, seen: Seen) -> l
             unit, or it hangs on the case already.
     """
     _check_there(connection, case, stated, seen)
-    if stated.id in {one.record_id for one in list_links(connection, case)}:
+    if stated.id in {case_link.record_id for case_link in list_links(connection, case)}:
         raise Refusal("conflict", Problem("case-linked", "/id"))
     particulars = {"kind": stated.kind, "id": stated.id}
     write_case(connection, case, seen, "attached", None, particulars)
@@ -89,8 +89,8 @@ def list_links(connection: Connection, case: Case) -> list[CaseLink]:
 def is_linked(connection: Connection, case: Case, screening_id: str) -> bool:
     """Tell whether a screening hangs on a case."""
     return any(
-        (one.kind, one.record_id) == ("screening", screening_id)
-        for one in list_links(connection, case)
+        (case_link.kind, case_link.record_id) == ("screening", screening_id)
+        for case_link in list_links(connection, case)
     )
 
 

@@ -272,4 +272,4 @@ def _check(case: Case) -> None:
 
 
 def _pairs(stated: CaseChange) -> tuple[tuple[str, str], ...]:
-    return tuple((one.system, one.id) for one in stated.external_ids or ())
+    return tuple((external_id.system, external_id.id) for external_id in stated.external_ids or ())

@@ -193,7 +193,9 @@ def _widened(
         pl.col("valid_from").is_null() | (pl.col("valid_from") <= day),
         pl.col("valid_to").is_null() | (pl.col("valid_to") >= day),
     )
-    low, high = (min(PPM, int(valid[one].sum())) for one in ("share_low_ppm", "share_high_ppm"))
+    low, high = (
+        min(PPM, int(valid[column].sum())) for column in ("share_low_ppm", "share_high_ppm")
+    )
     holds = (
         (pl.col("tender_id") == change.tender_id)
         & (pl.col("party_id") == change.contractor)

@@ -184,7 +184,11 @@ def workbook_of(
     for place, (column, width) in enumerate(zip(HEADINGS, _WIDTHS, strict=True)):
         sheet.set_column(place, place, width, day if column in DAYS else text)
         sheet.write_string(0, place, HEADINGS[column].to(language), bold)
-    firms = list(dict.fromkeys((one.tender_id, one.party_id, one.name or "") for one in handed))
+    firms = list(
+        dict.fromkeys(
+            (handing.tender_id, handing.party_id, handing.name or "") for handing in handed
+        )
+    )
     for row, cells in enumerate(firms, 1):
         for place, cell in enumerate(cells):
             sheet.write_string(row, place, cell, text)
@@ -196,8 +200,8 @@ def workbook_of(
     chain.set_column(0, len(_CHAIN_HEADINGS) - 1, 28, text)
     for place, heading in enumerate(_CHAIN_HEADINGS):
         chain.write_string(0, place, heading.to(language), bold)
-    for row, one in enumerate(handed, 1):
-        for place, value in enumerate(one):
+    for row, handing in enumerate(handed, 1):
+        for place, value in enumerate(handing):
             chain.write_string(row, place, value or "", text)
     notes = workbook.add_worksheet(_NOTES.to(language))
     notes.set_column(0, 0, 110)

@@ -25,7 +25,7 @@ MOST_ROWS = 500
 """Requests in one form. Ours; each becomes a task."""
 
 _COLUMNS = {
-    column: re.compile("|".join(normal_form(one) for one in heading))
+    column: re.compile("|".join(normal_form(wording) for wording in heading))
     for column, heading in HEADINGS.items()
 }
 _LENGTHS: Mapping[str, int] = {
@@ -70,11 +70,11 @@ def read_chain_form(payload: bytes, name: str) -> bytes:
     return canonical(
         [
             {
-                "place": one.place,
-                "stated": one.stated,
-                "problems": [[each.code, each.location, each.params] for each in one.problems],
+                "place": row.place,
+                "stated": row.stated,
+                "problems": [[each.code, each.location, each.params] for each in row.problems],
             }
-            for one in rows
+            for row in rows
         ]
     )
 
@@ -82,8 +82,8 @@ def read_chain_form(payload: bytes, name: str) -> bytes:
 def rows_of(read: bytes) -> list[FormRow]:
     """Return the rows that `read_chain_form` handed over."""
     return [
-        FormRow(one["place"], one["stated"], tuple(Problem(*each) for each in one["problems"]))
-        for one in orjson.loads(read)
+        FormRow(row["place"], row["stated"], tuple(Problem(*each) for each in row["problems"]))
+        for row in orjson.loads(read)
     ]
 
 
@@ -107,7 +107,7 @@ def _rows(sheet: Sheet) -> Iterator[FormRow]:
             column: row[str(columns[column][0])] if column in columns else None
             for column in HEADINGS
         }
-        if any(told[one] for one in ("name", "number", "country", "starts_on")):
+        if any(told[column] for column in ("name", "number", "country", "starts_on")):
             yield _row(told, f"{sheet.place}{row['line']}")
 
 

@@ -109,8 +109,8 @@ def _unlinked(parts: pl.DataFrame, links: pl.DataFrame, gone: Mapping[str, Any])
     here = links.filter(
         pl.col("tender_id") == gone["tender_id"], pl.col("contractor_id") == gone["contractor_id"]
     )
-    sums = {one: int(here[f"share_{one}_ppm"].sum()) for one in ("low", "high")}
-    left = {one: sums[one] - gone[f"share_{one}_ppm"] for one in ("low", "high")}
+    sums = {end: int(here[f"share_{end}_ppm"].sum()) for end in ("low", "high")}
+    left = {end: sums[end] - gone[f"share_{end}_ppm"] for end in ("low", "high")}
     follows = (
         (pl.col("tender_id") == gone["tender_id"])
         & (pl.col("party_id") == gone["contractor_id"])
@@ -121,10 +121,10 @@ def _unlinked(parts: pl.DataFrame, links: pl.DataFrame, gone: Mapping[str, Any])
     return parts.with_columns(
         *(
             pl.when(follows)
-            .then(pl.lit(None if none_left else left[one], pl.Int64))
-            .otherwise(f"handed_on_{one}_ppm")
-            .alias(f"handed_on_{one}_ppm")
-            for one in ("low", "high")
+            .then(pl.lit(None if none_left else left[end], pl.Int64))
+            .otherwise(f"handed_on_{end}_ppm")
+            .alias(f"handed_on_{end}_ppm")
+            for end in ("low", "high")
         ),
         handed_on_state=pl.when(follows & pl.lit(none_left))
         .then(pl.lit("not_collected", parts.schema["handed_on_state"]))

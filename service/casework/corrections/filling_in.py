@@ -34,7 +34,11 @@ def newest_need(connection: Connection, case_id: str, *, principal: Principal) -
         Refusal: There is no such case for the person.
     """
     case = load_case(connection, case_id, principal=principal)
-    found = [one.record_id for one in list_links(connection, case) if one.kind == "need"]
+    found = [
+        case_link.record_id
+        for case_link in list_links(connection, case)
+        if case_link.kind == "need"
+    ]
     return found[-1] if found else None
 
 

@@ -31,5 +31,7 @@ def says(about: About, record_id: str, decisions: Iterable[str]) -> bool:
         record_id: Number of the needs assessment or the package.
         decisions: What decisions that stand say.
     """
-    wanted = [SAID[about].to(one).format(id=record_id).casefold() for one in LANGUAGES]
-    return any(one in " ".join(said.split()).casefold() for said in decisions for one in wanted)
+    wanted = [SAID[about].to(language).format(id=record_id).casefold() for language in LANGUAGES]
+    return any(
+        phrase in " ".join(said.split()).casefold() for said in decisions for phrase in wanted
+    )

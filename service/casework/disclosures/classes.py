@@ -119,10 +119,12 @@ CLASSES: Mapping[str, ClassOfInformation] = {
 if unknown := set(fields.CLASSES) - CLASSES.keys() - {"own", "untold"}:
     raise TypeError(f"No copy can be masked of {unknown}: say here what the class is called.")
 
-HIDES_POINTS = tuple(name for name, one in CLASSES.items() if one.hides_points)
+HIDES_POINTS = tuple(name for name, information in CLASSES.items() if information.hides_points)
 """Classes of a tender that its points could be computed back to, so that they go too."""
 
 
 def classes_at(level: Level) -> dict[str, ClassOfInformation]:
     """Return the classes that are places of their own at a level, in the order of a report."""
-    return {name: one for name, one in CLASSES.items() if level in one.levels}
+    return {
+        name: information for name, information in CLASSES.items() if level in information.levels
+    }

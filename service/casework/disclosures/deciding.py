@@ -86,9 +86,9 @@ def decide(found: Sequence[MaskablePlace], stated: NewDocumentDisclosure, *, act
     Raises:
         Refusal: There is no such place, one is named twice, or it may not be handed out.
     """
-    by_key = {one.key: one for one in found}
+    by_key = {place.key: place for place in found}
     _check(by_key, stated)
-    masked = {one.key: one for one in stated.mask}
+    masked = {mask.key: mask for mask in stated.mask}
     freed = {unmask.key: unmask for unmask in stated.unmask}
     maskings = []
     for place in found:
@@ -134,20 +134,20 @@ def _check(by_key: dict[str, MaskablePlace], stated: NewDocumentDisclosure) -> N
     masked = {mask.key for mask in stated.mask}
     named: set[str] = set()
     for name, items in (("mask", stated.mask), ("unmask", stated.unmask)):
-        for at, one in enumerate(items):
+        for at, at_place in enumerate(items):
             where = f"/{name}/{at}/key"
-            place = by_key.get(one.key)
+            place = by_key.get(at_place.key)
             if place is None:
                 problems.append(Problem("disclosure-place", where))
-            elif one.key in named:
+            elif at_place.key in named:
                 problems.append(Problem("disclosure-twice", where))
             elif name == "unmask" and place.is_absolute:
                 problems.append(Problem("disclosure-absolute", where))
             elif name == "unmask" and not place.proposed:
                 problems.append(Problem("disclosure-not-masked", where))
-            elif name == "unmask" and one.key.endswith(".points"):
-                problems += _still_hidden(one.key, where, by_key, stated, masked)
-            named.add(one.key)
+            elif name == "unmask" and at_place.key.endswith(".points"):
+                problems += _still_hidden(at_place.key, where, by_key, stated, masked)
+            named.add(at_place.key)
     if problems:
         raise Refusal("invalid-request", *problems)
 
@@ -162,5 +162,8 @@ def _still_hidden(
     """Refuse to hand out points from which something masked could be computed."""
     at, freed = key.rpartition(".")[0], {unmask.key for unmask in stated.unmask}
     hidden = (f"{at}.{name}" for name in HIDES_POINTS)
-    held = any((one in by_key and one not in freed) or one in masked for one in hidden)
+    held = any(
+        (hidden_key in by_key and hidden_key not in freed) or hidden_key in masked
+        for hidden_key in hidden
+    )
     return [Problem("disclosure-points", where)] if held else []

@@ -47,7 +47,9 @@ def masked_document(
         language: Language of the document.
         opened: Whether points may be shown of what is not masked.
     """
-    marks = {one.key: mark(number, one, language) for number, one in enumerate(maskings, 1)}
+    marks = {
+        masking.key: mark(number, masking, language) for number, masking in enumerate(maskings, 1)
+    }
     taken = _Taken(orjson.loads(record.assessment), marks)
     taken.out()
     without = told_record(record, orjson.dumps(told(Assessment, taken.tables)), marks)
@@ -128,9 +130,9 @@ class _Taken:
                 self._hidden[part["party_id"]] = said
         masked = self._of(at)
         if "price" in masked:
-            self._drop_rules(tender, lambda one: _ON_PRICE in one["facts"])
+            self._drop_rules(tender, lambda determination: _ON_PRICE in determination["facts"])
         if "answers" in masked:
-            self._drop_rules(tender, lambda one: True)
+            self._drop_rules(tender, lambda determination: True)
         if "chain" in masked:
             self._cut_chain(tender, masked["chain"])
         if "matches" in masked:
@@ -144,13 +146,15 @@ class _Taken:
     def _cut_chain(self, tender: dict[str, Any], said: str) -> None:
         kept = [part for part in tender["parts"] if part["tier"] == 1 and part["party_id"]]
         numbers = {part["part_id"] for part in kept}
-        self._remember([one for one in tender["parts"] if one["part_id"] not in numbers], said)
+        self._remember([part for part in tender["parts"] if part["part_id"] not in numbers], said)
         tender["parts"] = kept
         tender["questions"] = [
             question for question in tender["questions"] if question["part_id"] in numbers
         ]
         parties = {part["party_id"] for part in kept}
-        self._drop_rules(tender, lambda one: bool(set(one["party_ids"]) - parties))
+        self._drop_rules(
+            tender, lambda determination: bool(set(determination["party_ids"]) - parties)
+        )
 
     def _drop_rules(self, tender: dict[str, Any], rests: Callable[[dict[str, Any]], bool]) -> None:
         tender["determinations"] = [
@@ -244,9 +248,9 @@ def _short(said: str) -> str:
 
 def _without_hashes(data: dict[str, Any], record: ScreeningRecord, language: Language) -> None:
     """Take away the hashes of the whole content: what is masked could be tried against them."""
-    untold = [one for one in tells(ScreeningRecord).values() if not one.is_told]
-    hidden = {one.label.to(language) for one in untold if one.label is not None}
-    data["identity"] = [one for one in data["identity"] if one["name"] not in hidden]
+    untold = [about for about in tells(ScreeningRecord).values() if not about.is_told]
+    hidden = {about.label.to(language) for about in untold if about.label is not None}
+    data["identity"] = [field for field in data["identity"] if field["name"] not in hidden]
     data["words"]["verification_text"] = WORDS["verification"].to(language)
     data["qr"] = segno.make(record.id, error="m").svg_inline(scale=4)
 

@@ -137,17 +137,17 @@ def _masking_list(handout: Handout, report: Paper) -> bytes:
     masked = [
         [
             str(number),
-            f"{label(one.key, language)} ({one.key})",
-            citation(one.ground, language),
-            one.why(language),
-            says(one.origin),
-            one.decided_by,
+            f"{label(masking.key, language)} ({masking.key})",
+            citation(masking.ground, language),
+            masking.why(language),
+            says(masking.origin),
+            masking.decided_by,
         ]
-        for number, one in enumerate(handout.decided.maskings, 1)
+        for number, masking in enumerate(handout.decided.maskings, 1)
     ]
     freed = [
-        [f"{label(one.key, language)} ({one.key})", one.reason, one.decided_by]
-        for one in handout.decided.handed_out
+        [f"{label(handed.key, language)} ({handed.key})", handed.reason, handed.decided_by]
+        for handed in handout.decided.handed_out
     ]
     about = says(
         "list_about",
@@ -175,7 +175,7 @@ def _masking_list(handout: Handout, report: Paper) -> bytes:
                 _table(says("masked"), [says(name) for name in names], masked, numbers=(0,)),
                 _table(
                     says("handed_out"),
-                    [says(one) for one in ("place", "reason", "decided_by")],
+                    [says(column) for column in ("place", "reason", "decided_by")],
                     freed,
                 ),
             ],
@@ -211,15 +211,15 @@ def _draft_of_refusal(handout: Handout) -> Iterator[Block]:
     yield Heading(says("refusal_decision"), 1)
     yield Paragraph(says("refusal_said", id=handout.disclosure_id))
     yield Grid(
-        tuple(says(one) for one in ("number", "place", "ground", "reason")),
+        tuple(says(column) for column in ("number", "place", "ground", "reason")),
         tuple(
             (
                 str(number),
-                label(one.key, language),
-                citation(one.ground, language),
-                one.why(language),
+                label(masking.key, language),
+                citation(masking.ground, language),
+                masking.why(language),
             )
-            for number, one in enumerate(maskings, 1)
+            for number, masking in enumerate(maskings, 1)
         ),
         (0.7, 2.8, 2.5, 4.0),
     )

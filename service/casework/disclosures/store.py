@@ -97,7 +97,7 @@ def disclose(
             "stage": case.stage,
             "document": handout.marking.about(),
             "maskings": [masking.record() for masking in decided.maskings],
-            "handed_out": [one.record() for one in decided.handed_out],
+            "handed_out": [handed.record() for handed in decided.handed_out],
             "files": {
                 file.kind: {"name": file.name, "media_type": file.media_type, "sha256": file.sha256}
                 for file in files

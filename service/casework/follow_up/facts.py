@@ -68,15 +68,19 @@ def noted_facts(recorded: Iterable[Recorded], *, as_of: date) -> tuple[NotedFact
         recorded: Follow-ups of one contract.
         as_of: The day that is read for; what is later is left out.
     """
-    stands = standing((one.id, one.content) for one in recorded)
+    stands = standing((record.id, record.content) for record in recorded)
     known = sorted(
-        (Recorded(id=number, content=one) for number, one in stands if one.on <= as_of),
-        key=lambda one: (one.content.on, one.id),
+        (
+            Recorded(id=number, content=follow_up)
+            for number, follow_up in stands
+            if follow_up.on <= as_of
+        ),
+        key=lambda record: (record.content.on, record.id),
     )
     mended = _mended(known)
     found: list[NotedFact] = []
-    for party_id in sorted({one.content.party_id for one in known}):
-        own = [one for one in known if one.content.party_id == party_id]
+    for party_id in sorted({record.content.party_id for record in known}):
+        own = [record for record in known if record.content.party_id == party_id]
         found += _deviation(party_id, own, mended, as_of=as_of)
         found += _observations(party_id, own)
     return tuple(found)
@@ -100,21 +104,21 @@ def with_facts(
     parties, entered = [], 0
     for party in document.get("parties", ()):
         noted = by_party.get(str(party.get("id")), [])
-        codes = {one.fact for one in noted}
-        kept = [one for one in party.get("facts", ()) if one.get("fact") not in codes]
+        codes = {noted_fact.fact for noted_fact in noted}
+        kept = [fact for fact in party.get("facts", ()) if fact.get("fact") not in codes]
         entered += len(noted)
-        parties.append({**party, "facts": [*kept, *(one.stated() for one in noted)]})
+        parties.append({**party, "facts": [*kept, *(noted_fact.stated() for noted_fact in noted)]})
     return {**document, "parties": parties}, entered
 
 
 def _mended(known: Iterable[Recorded]) -> dict[tuple[str, str, int | None], date]:
     """Return the first day on which a re-check found each deviation mended."""
     found: dict[tuple[str, str, int | None], date] = {}
-    for one in known:
-        for again in one.content.rechecks:
+    for record in known:
+        for again in record.content.rechecks:
             if again.mended:
                 key = (again.follow_up_id, again.item, again.row)
-                found.setdefault(key, one.content.on)
+                found.setdefault(key, record.content.on)
     return found
 
 
@@ -126,23 +130,23 @@ def _deviation(
     as_of: date,
 ) -> list[NotedFact]:
     states: list[tuple[int, date, str, State]] = []
-    for one in own:
-        states.append((_WEIGHT["none"], one.content.on, one.id, "none"))
-        for each in one.content.deviations:
-            on = mended.get((one.id, each.item, each.row))
+    for record in own:
+        states.append((_WEIGHT["none"], record.content.on, record.id, "none"))
+        for each in record.content.deviations:
+            on = mended.get((record.id, each.item, each.row))
             state: State = "closed" if on is not None and on <= each.remedy_by else "open"
             if each.remedy_by < (on or as_of):
                 state = "late"
-            states.append((_WEIGHT[state], one.content.on, one.id, state))
+            states.append((_WEIGHT[state], record.content.on, record.id, state))
     _, day, number, worst = max(states)
     return _pair(party_id, "deviation", "deviation_noted_on", worst, number, day)
 
 
 def _observations(party_id: str, own: Iterable[Recorded]) -> list[NotedFact]:
     newest: dict[str, tuple[date, int, str, str]] = {}
-    for one in own:
-        for each in one.content.observations:
-            seen = (one.content.on, _HOW[each.how], one.id, each.how)
+    for record in own:
+        for each in record.content.observations:
+            seen = (record.content.on, _HOW[each.how], record.id, each.how)
             newest[each.group] = max(newest.get(each.group, seen), seen)
     found: list[NotedFact] = []
     for group, (day, _, number, how) in sorted(newest.items()):

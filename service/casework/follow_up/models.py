@@ -61,7 +61,7 @@ class FollowUp(Sealed):
     deviations: tuple[Deviation, ...]
     rechecks: tuple[Recheck, ...]
     observations: tuple[Observation, ...]
-    corrects: str | None = Field(default=None, exclude_if=lambda one: one is None)
+    corrects: str | None = Field(default=None, exclude_if=lambda value: value is None)
 
 
 def follow_up_of(stated: FollowUpRequest, *, person_key: bytes) -> FollowUp:

@@ -137,8 +137,8 @@ def _faults(stated: FollowUpRequest, texts: FollowUpTexts, *, today: date) -> It
         elif stated.sample.n > stated.sample.of:
             yield Problem("sample-too-large", "/sample/n")
         else:
-            one = stated.sample
-            rows = frozenset(draw(one.of, n=one.n, seed=one.seed).rows)
+            sample = stated.sample
+            rows = frozenset(draw(sample.of, n=sample.n, seed=sample.seed).rows)
     yield from _findings(stated, texts, rows)
     yield from _deviations(stated, texts)
     for place, again in enumerate(stated.rechecks):
@@ -156,17 +156,19 @@ def _findings(
     items = {item.code for item in texts.form(stated.form)}
     listed = {"items": ", ".join(item.code for item in texts.form(stated.form))}
     seen: set[tuple[str, int | None]] = set()
-    for place, one in enumerate(stated.findings):
+    for place, finding in enumerate(stated.findings):
         at = f"/findings/{place}"
-        if one.item not in items:
+        if finding.item not in items:
             yield Problem("follow-up-item", f"{at}/item", listed)
-        if one.row is not None and (rows is None or one.row not in rows):
+        if finding.row is not None and (rows is None or finding.row not in rows):
             yield Problem("follow-up-row", f"{at}/row")
-        if (one.item, one.row) in seen:
+        if (finding.item, finding.row) in seen:
             yield Problem("follow-up-twice", at)
-        seen.add((one.item, one.row))
-        is_money = one.amount is not None
-        if is_money != (one.currency is not None) or (is_money and one.outcome != "deviation"):
+        seen.add((finding.item, finding.row))
+        is_money = finding.amount is not None
+        if is_money != (finding.currency is not None) or (
+            is_money and finding.outcome != "deviation"
+        ):
             yield Problem("follow-up-amount", f"{at}/amount")
 
 
@@ -174,18 +176,20 @@ def _deviations(stated: FollowUpRequest, texts: FollowUpTexts) -> Iterator[Probl
     """Yield what is wrong with deviations: each that was found has its remedy, and no other."""
     remedies = {remedy.code for remedy in texts.remedies}
     listed = {"items": ", ".join(remedy.code for remedy in texts.remedies)}
-    found = {(one.item, one.row) for one in stated.findings if one.outcome == "deviation"}
+    found = {
+        (finding.item, finding.row) for finding in stated.findings if finding.outcome == "deviation"
+    }
     stated_for = Counter((deviation.item, deviation.row) for deviation in stated.deviations)
-    for place, one in enumerate(stated.deviations):
+    for place, deviation in enumerate(stated.deviations):
         at = f"/deviations/{place}"
-        key = (one.item, one.row)
+        key = (deviation.item, deviation.row)
         if key not in found:
             yield Problem("follow-up-not-found", at)
         elif stated_for[key] > 1:
             yield Problem("follow-up-twice", at)
-        if one.remedy not in remedies:
+        if deviation.remedy not in remedies:
             yield Problem("follow-up-remedy", f"{at}/remedy", listed)
-        if not stated.on <= one.remedy_by <= one.recheck_on:
+        if not stated.on <= deviation.remedy_by <= deviation.recheck_on:
             yield Problem("follow-up-remedy-day", f"{at}/remedy_by")
     for place, finding in enumerate(stated.findings):
         if finding.outcome == "deviation" and (finding.item, finding.row) not in stated_for:

@@ -61,14 +61,14 @@ def read_results(payload: bytes, head: Mapping[str, Any], *, name: str) -> Follo
 def _lines(payload: bytes, *, name: str) -> dict[str, list[dict[str, object]]]:
     text = decode(payload, name=name).text
     known = {heading: column for column, headings in COLUMNS.items() for heading in headings}
-    headers = [(read_header(text, delimiter=one), one) for one in DELIMITERS]
+    headers = [(read_header(text, delimiter=candidate), candidate) for candidate in DELIMITERS]
     header, delimiter = max(
-        headers, key=lambda pair: sum(one.strip().lower() in known for one in pair[0].columns)
+        headers, key=lambda pair: sum(column.strip().lower() in known for column in pair[0].columns)
     )
     at = {
         known[plain]: place
-        for place, one in enumerate(header.columns)
-        if (plain := one.strip().lower()) in known
+        for place, column in enumerate(header.columns)
+        if (plain := column.strip().lower()) in known
     }
     if absent := [column for column in _NEEDED if column not in at]:
         columns = {"columns": ", ".join(absent)}
@@ -80,7 +80,7 @@ def _lines(payload: bytes, *, name: str) -> dict[str, list[dict[str, object]]]:
         told = {column: (line[str(place)] or "").strip() for column, place in at.items()}
         if wrong := _wrong(told):
             place = f"row {line['line']}"
-            faults += [Problem("follow-up-line", place, {"column": one}) for one in wrong]
+            faults += [Problem("follow-up-line", place, {"column": column}) for column in wrong]
             continue
         row = int(told["row"]) if told.get("row") else None
         amount = told.get("amount", "").replace("\u00a0", "").replace(" ", "").replace(",", ".")
@@ -123,7 +123,7 @@ def _wrong(told: Mapping[str, str]) -> list[str]:
         except InvalidOperation:
             wrong.append("amount")
     days = ("remedy_by", "recheck_on")
-    wrong += [one for one in days if told.get(one) and not _is_day(told[one])]
+    wrong += [column for column in days if told.get(column) and not _is_day(told[column])]
     if told.get("remedy") and not told.get("remedy_by"):
         wrong.append("remedy_by")
     return wrong

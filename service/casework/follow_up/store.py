@@ -148,8 +148,8 @@ def _check_there(connection: Connection, stated: FollowUpRequest, principal: Pri
     }
     faults = [
         Problem("follow-up-recheck", f"/rechecks/{place}")
-        for place, one in enumerate(stated.rechecks)
-        if (one.follow_up_id, one.item, one.row) not in earlier
+        for place, recheck in enumerate(stated.rechecks)
+        if (recheck.follow_up_id, recheck.item, recheck.row) not in earlier
     ]
     faults += _not_correctable(stated, kept)
     if faults:

@@ -72,7 +72,7 @@ def list_incidents(connection: Connection, *, principal: Principal, limit: int) 
         .order_by(INCIDENT_ENTRIES.c.created_at.desc(), INCIDENT_ENTRIES.c.id.desc())
         .limit(limit)
     ).all()
-    return [_load(connection, one, principal) for one in found]
+    return [_load(connection, incident_id, principal) for incident_id in found]
 
 
 def read_incident(

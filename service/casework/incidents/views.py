@@ -115,8 +115,8 @@ def first_screen(language: Language) -> FirstScreen:
             )
             for number in numbers()
         ],
-        advice=[one.to(language) for one in ADVICE],
-        preserve=[one.to(language) for one in PRESERVE],
+        advice=[text.to(language) for text in ADVICE],
+        preserve=[text.to(language) for text in PRESERVE],
     )
 
 

@@ -176,7 +176,7 @@ def _values(evidence: bytes) -> dict[tuple[str, str, str], str]:
     for values in table["rows"] if table else ():
         row = dict(zip(table["columns"], values, strict=True))
         told = [row.get(name) for name in ("value_text", "value_int", "value_date")]
-        value = next((one for one in told if one is not None), row["state"])
+        value = next((value for value in told if value is not None), row["state"])
         found[row["party_id"], row["tender_id"] or "", row["fact"]] = str(value)
     return found
 

@@ -36,7 +36,7 @@ def comparison_pdf(
             "page": WORDS["page"].to(language),
             "disclaimer": WORDS["disclaimer"].to(language),
             "nothing": NOTHING.to(language),
-            "notes": [one.to(language) for one in notes],
+            "notes": [note.to(language) for note in notes],
             "tables": [
                 {
                     "title": breakable(table.title),

@@ -175,26 +175,26 @@ def _part_rows(part: PartChange, language: Language) -> list[tuple[str, ...]]:
         base = _BASE.to(language)
         rows.append((*head, base, "", "", "", "", _signed(part.base_difference)))
     bands = [
-        LABELS[Band(one)].to(language) if one else "–"
-        for one in (part.band_before, part.band_after)
+        LABELS[Band(band)].to(language) if band else "–"
+        for band in (part.band_before, part.band_after)
     ]
     sums = (_plain(part.points_before), _plain(part.points_after), _signed(part.difference))
     rows.append((*head, _SUM.to(language), *bands, *sums))
     return rows
 
 
-def _factor_row(one: FactorDifference, language: Language) -> tuple[str, ...]:
+def _factor_row(difference: FactorDifference, language: Language) -> tuple[str, ...]:
     try:
-        label = factor_by_id(one.factor).label.to(language)
+        label = factor_by_id(difference.factor).label.to(language)
     except KeyError:
-        label = one.factor
+        label = difference.factor
     return (
         label,
-        _state(one.value_before, language),
-        _state(one.value_after, language),
-        _plain(one.points_before),
-        _plain(one.points_after),
-        _signed(one.difference),
+        _state(difference.value_before, language),
+        _state(difference.value_after, language),
+        _plain(difference.points_before),
+        _plain(difference.points_after),
+        _signed(difference.difference),
     )
 
 

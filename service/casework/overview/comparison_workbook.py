@@ -29,7 +29,7 @@ def comparison_workbook(
         sheet.set_column(0, 7, _WIDTH, plain)
         notes = [SAME] if found.same_result else []
         notes += [CLOSED] if found.parts is None else [EXACT]
-        head = [title, diary_number, about(found, language), *(one.to(language) for one in notes)]
+        head = [title, diary_number, about(found, language), *(note.to(language) for note in notes)]
         line = 0
         for text in head:
             sheet.write_string(line, 0, printable(text), bold if not line else None)

@@ -131,13 +131,13 @@ def _part(part: PartAssessment) -> EqualPart:
     )
 
 
-def _answer(one: DeterminationRecord) -> RuleAnswer:
+def _answer(determination: DeterminationRecord) -> RuleAnswer:
     return RuleAnswer(
-        rule_id=one.rule_id,
-        outcome=one.outcome,
-        consequence=one.consequence,
-        party_ids=list(one.party_ids),
-        missing=list(one.missing),
+        rule_id=determination.rule_id,
+        outcome=determination.outcome,
+        consequence=determination.consequence,
+        party_ids=list(determination.party_ids),
+        missing=list(determination.missing),
     )
 
 

@@ -74,15 +74,15 @@ def runs(records: Sequence[ScreeningRecord]) -> list[Run]:
     ordered = sorted(records, key=lambda record: (record.created_at, record.id))
     return [
         Run(
-            screening_id=one.id,
-            created_at=one.created_at,
-            actor=one.actor,
-            as_of=one.as_of,
-            result_hash=one.result_hash,
-            same_result=None if before is None else before.result_hash == one.result_hash,
-            differences=() if before is None else tuple(_differences(before, one)),
+            screening_id=record.id,
+            created_at=record.created_at,
+            actor=record.actor,
+            as_of=record.as_of,
+            result_hash=record.result_hash,
+            same_result=None if before is None else before.result_hash == record.result_hash,
+            differences=() if before is None else tuple(_differences(before, record)),
         )
-        for before, one in zip([None, *ordered], ordered, strict=False)
+        for before, record in zip([None, *ordered], ordered, strict=False)
     ]
 
 
@@ -109,7 +109,7 @@ def _differences(before: ScreeningRecord, after: ScreeningRecord) -> Iterator[Di
         which = _unlike(_rows(evidence.get(table), keys), _rows(later.get(table), keys))
         if which:
             yield Difference(changed_rows, None, None, which)
-    references = tuple(one for one in _tables(evidence, later) if one in _REFERENCES)
+    references = tuple(table for table in _tables(evidence, later) if table in _REFERENCES)
     if references:
         yield Difference("reference_rows", None, None, references)
 
@@ -122,7 +122,7 @@ def _snapshot(record: ScreeningRecord) -> str | None:
 
 def _further(record: ScreeningRecord) -> Mapping[str, object]:
     intake = orjson.loads(record.intake) if record.intake else {"further": []}
-    return {one["name"]: one["sha256"] for one in intake["further"]}
+    return {file["name"]: file["sha256"] for file in intake["further"]}
 
 
 def _rows(table: Mapping[str, Any] | None, keys: tuple[str, ...]) -> Mapping[str, object]:

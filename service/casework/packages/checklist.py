@@ -54,7 +54,7 @@ def add_checklist(
 
 
 def _proposals(package: Package) -> Iterator[Proposal]:
-    cited = {one.rule_id: one.citation for one in package.rules}
+    cited = {rule.rule_id: rule.citation for rule in package.rules}
     for check in package.checks:
         basis = "; ".join(cited[rule] for rule in check.rule_ids)
         yield Proposal(
@@ -78,5 +78,5 @@ def _proposals(package: Package) -> Iterator[Proposal]:
 
 
 def _digest(line: CheckDraft) -> str:
-    about = [one.sv for one in line.about]
+    about = [text.sv for text in line.about]
     return hashlib.sha256(canonical({"about": about, "by": line.by_date})).hexdigest()

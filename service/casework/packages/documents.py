@@ -60,8 +60,8 @@ def documents(package: Package) -> tuple[PackageDocument, ...]:
     Letters to one addressee alone, and what is written to nobody, are one document.
     """
     letters: dict[tuple[str, Words], list[int]] = {}
-    for place, one in enumerate(package.letters):
-        letters.setdefault((one.tender_id, one.recipient), []).append(place)
+    for place, letter in enumerate(package.letters):
+        letters.setdefault((letter.tender_id, letter.recipient), []).append(place)
     if package.kind == "letters" and len(letters) <= 1:
         every = tuple(range(len(package.letters)))
         return (PackageDocument(0, letters=every, is_whole=True),)

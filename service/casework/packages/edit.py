@@ -107,15 +107,15 @@ def _write(content: dict[str, Any], stated: PackageEdit, person_key: bytes) -> I
         for edit in stated.texts
     ]
     hidden = pseudonyms(texts, person_key=person_key)
-    for number, (one, text) in enumerate(zip(stated.texts, texts, strict=True)):
+    for number, (edit, text) in enumerate(zip(stated.texts, texts, strict=True)):
         at = f"/texts/{number}"
-        words = _words(content, one.place)
+        words = _words(content, edit.place)
         if words is None:
             yield Problem("package-edit-place", f"{at}/place")
-        elif not text and not one.place[-1].isdigit():
+        elif not text and not edit.place[-1].isdigit():
             yield Problem("package-edit-empty", f"{at}/text")
         else:
-            words[one.language] = hidden.get(text, text)
+            words[edit.language] = hidden.get(text, text)
 
 
 def _words(content: dict[str, Any], place: str) -> dict[str, str] | None:

@@ -130,13 +130,13 @@ def follow_up_blocks(package: Package, language: Language) -> Iterator[Block]:
     columns = ("part", "band", "first", "report", "check", "visit")
     yield Grid(
         tuple(_word(name, language) for name in columns),
-        tuple(_plan_row(one, language) for one in draft.plan),
+        tuple(_plan_row(row, language) for row in draft.plan),
         (1.8, 2.2, 1.3, 1.2, 1.9, 1.6),
     )
     if draft.unnamed:
         names = ", ".join(printable(name.to(language)) for name in draft.unnamed)
         yield Paragraph(_UNNAMED.to(language).format(names=names), "bold")
-    for band, reason in dict.fromkeys((one.band, one.reason) for one in draft.plan):
+    for band, reason in dict.fromkeys((row.band, row.reason) for row in draft.plan):
         yield Paragraph(f"{BANDS[Band(band)].to(language)}: {reason.to(language)}", "small")
     yield from basis_blocks(package, language)
     yield from _check(draft, language)
@@ -149,27 +149,27 @@ def _word(name: str, language: Language) -> str:
     return _WORDS[name].to(language)
 
 
-def _plan_row(one: PlanDraft, language: Language) -> tuple[str, ...]:
+def _plan_row(row: PlanDraft, language: Language) -> tuple[str, ...]:
     def every(months: int | None) -> str:
         if months is None:
             return _word("none", language)
         return _MONTHS.to(language).format(n=months)
 
-    check = every(one.check_months)
-    if one.check_months is not None:
-        check = _ROWS.to(language).format(months=check, rows=one.check_rows)
+    check = every(row.check_months)
+    if row.check_months is not None:
+        check = _ROWS.to(language).format(months=check, rows=row.check_rows)
     return (
-        printable(one.part.to(language)),
-        BANDS[Band(one.band)].to(language),
-        "" if one.first_on is None else one.first_on.isoformat(),
-        every(one.self_report_months),
+        printable(row.part.to(language)),
+        BANDS[Band(row.band)].to(language),
+        "" if row.first_on is None else row.first_on.isoformat(),
+        every(row.self_report_months),
         check,
-        every(one.visit_months),
+        every(row.visit_months),
     )
 
 
 def _items(draft: FollowUpDraft, form: Form, language: Language) -> tuple[str, ...]:
-    (found,) = (one for one in draft.forms if one.form == form)
+    (found,) = (form_draft for form_draft in draft.forms if form_draft.form == form)
     return tuple(f"{n}. {item.text.to(language)}" for n, item in enumerate(found.items, 1))
 
 
@@ -190,7 +190,7 @@ def _check(draft: FollowUpDraft, language: Language) -> Iterator[Block]:
     items = _items(draft, "deeper_check", language)
     if sample is None:
         yield Paragraph(_NOT_DRAWN.to(language), "bold")
-        rows = ("",) * max(one.check_rows for one in draft.plan)
+        rows = ("",) * max(row.check_rows for row in draft.plan)
     else:
         rows = tuple(map(str, sample.rows))
         said = _DRAWN.to(language).format(

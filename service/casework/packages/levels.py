@@ -55,32 +55,32 @@ def levels_text(levels: Sequence[LevelRecord], sources: Mapping[str, SourceRefer
 
 
 def _level(
-    one: LevelRecord,
+    level: LevelRecord,
     sources: Mapping[str, SourceReference],
     derived: Mapping[str, object] | None,
     language: Language,
 ) -> str:
-    period = _FROM if one.valid_to is None else _UNTIL
+    period = _FROM if level.valid_to is None else _UNTIL
     return _LEVEL.to(language).format(
-        category=one.category.to(language),
-        pay=number(Decimal(one.base_hourly), language, decimals=2),
-        currency=one.currency,
-        period=period.to(language).format(first=one.valid_from, last=one.valid_to),
-        agreement=printable(one.agreement),
-        derived="" if derived is None else _derived(derived, one, language),
-        source=_source(sources.get(one.source_id), language),
-        checked="" if one.verified else _UNCHECKED.to(language),
+        category=level.category.to(language),
+        pay=number(Decimal(level.base_hourly), language, decimals=2),
+        currency=level.currency,
+        period=period.to(language).format(first=level.valid_from, last=level.valid_to),
+        agreement=printable(level.agreement),
+        derived="" if derived is None else _derived(derived, level, language),
+        source=_source(sources.get(level.source_id), language),
+        checked="" if level.verified else _UNCHECKED.to(language),
     )
 
 
-def _derived(row: Mapping[str, object], one: LevelRecord, language: Language) -> str:
+def _derived(row: Mapping[str, object], level: LevelRecord, language: Language) -> str:
     """Return how pay per hour was worked out; "" where the level is another than the one held."""
     pay, hours = Decimal(str(row["monthly_pay"])), Decimal(str(row["monthly_hours"]))
-    if abs(pay / hours - Decimal(one.base_hourly)) >= Decimal("0.01"):
+    if abs(pay / hours - Decimal(level.base_hourly)) >= Decimal("0.01"):
         return ""
     return _DERIVED.to(language).format(
         pay=number(pay, language),
-        currency=one.currency,
+        currency=level.currency,
         hours=row["monthly_hours"],
         hours_seen="" if row["hours_seen"] else _HOURS_NOT_SEEN.to(language),
     )

@@ -63,7 +63,9 @@ def cases_of_package(
 ) -> tuple[str, ...]:
     """Return the cases that a package belongs to and the person sees, by their numbers."""
     tenant_id = principal.tenant_id
-    hanging = [CASE_LINKS.c.record_id.in_([one for one in (package_id, need_id) if one])]
+    hanging = [
+        CASE_LINKS.c.record_id.in_([record_id for record_id in (package_id, need_id) if record_id])
+    ]
     if screening_id is not None:
         hanging.append(CASE_LINKS.c.record_id.in_(family_of(tenant_id, screening_id)))
     found = connection.scalars(

@@ -72,7 +72,7 @@ def make_package(
         UnreadableInput: There is no such tender.
     """
     known = {tender.tender_id for tender in subject.tenders}
-    wrong = [place for place, one in enumerate(tender_ids) if one not in known]
+    wrong = [place for place, tender_id in enumerate(tender_ids) if tender_id not in known]
     if wrong:
         problems = [Problem("package-tender", f"/tender_ids/{place}") for place in wrong]
         raise UnreadableInput(problems, "package")
@@ -104,8 +104,8 @@ def make_package(
     used = {
         rule_id
         for group in (asked, drafted, terms, lines)
-        for one in group
-        for rule_id in one.rule_ids
+        for draft in group
+        for rule_id in draft.rule_ids
     }
     if followed is not None:
         used |= {rule.id for rule in subject.standing(basis(subject), rulebook)}
@@ -140,7 +140,7 @@ def make_package(
             )
             for question in closed
         ),
-        letters=tuple(_letter(one) for one in drafted),
+        letters=tuple(_letter(letter) for letter in drafted),
         clauses=tuple(_clause(term) for term in terms),
         starts_on=subject.starts_on,
         checks=tuple(_check(line) for line in lines),
@@ -153,7 +153,10 @@ def make_package(
             BuyerContact(**{name: getattr(buyer, name) for name in BuyerContact.model_fields})
             for buyer in buyers
         ),
-        left_out=tuple(LeftOut(id=one.id, title=one.title, reason=one.reason) for one in left_out),
+        left_out=tuple(
+            LeftOut(id=omitted.id, title=omitted.title, reason=omitted.reason)
+            for omitted in left_out
+        ),
         rules=_rules(used, rulebook),
         rulebook_sha256=rulebook.sha256,
         templates_sha256=templates.sha256,
@@ -172,11 +175,11 @@ def _closed(gates: Sequence[GateCode], stage: Stage) -> tuple[ClosedGate, ...]:
     ]
     return tuple(
         ClosedGate(
-            gate=one,
-            label=GATES[one].label,
-            opens=GATES[one].condition if stage in GATES[one].stages else GATES[one].opens,
+            gate=gate,
+            label=GATES[gate].label,
+            opens=GATES[gate].condition if stage in GATES[gate].stages else GATES[gate].opens,
         )
-        for one in ahead or gates
+        for gate in ahead or gates
     )
 
 

@@ -103,11 +103,11 @@ def offers(
                 drafts=_drafts(package, language),
                 left_out=[
                     NotOfferedDraft(
-                        id=one.id,
-                        title=one.title.to(language),
-                        reason=one.reason.to(language),
+                        id=omitted.id,
+                        title=omitted.title.to(language),
+                        reason=omitted.reason.to(language),
                     )
-                    for one in package.left_out
+                    for omitted in package.left_out
                 ],
                 closed=False,
             )

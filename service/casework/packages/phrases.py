@@ -64,18 +64,18 @@ def cited(rule_ids: Iterable[str], rules: Iterable[Basis], language: Language) -
     """Return provisions as a draft names them; one that nobody has checked stands in brackets."""
     known = {rule.rule_id: rule for rule in rules}
     return "; ".join(
-        known[one].citation
-        if known[one].verified
-        else f"[{known[one].citation}: {UNVERIFIED.to(language)}]"
-        for one in rule_ids
+        known[rule_id].citation
+        if known[rule_id].verified
+        else f"[{known[rule_id].citation}: {UNVERIFIED.to(language)}]"
+        for rule_id in rule_ids
     )
 
 
 def unchecked(rule_ids: Iterable[str], rules: Iterable[Basis], language: Language) -> Iterator[str]:
     """Yield what nobody has checked of some provisions, one line each."""
     known = {rule.rule_id: rule for rule in rules}
-    for one in dict.fromkeys(rule_ids):
-        rule = known[one]
+    for rule_id in dict.fromkeys(rule_ids):
+        rule = known[rule_id]
         if not rule.verified:
             yield f"{rule.citation}: {UNVERIFIED.to(language)}."
         for part in rule.unverified:
@@ -109,6 +109,9 @@ def left_out_blocks(package: Package, language: Language) -> Iterator[Block]:
         yield Heading(label("left_out", language), 1)
         yield Grid(
             (TITLES[package.kind].to(language).partition(",")[0], label("why", language)),
-            tuple((one.title.to(language), one.reason.to(language)) for one in package.left_out),
+            tuple(
+                (omitted.title.to(language), omitted.reason.to(language))
+                for omitted in package.left_out
+            ),
             (5, 5),
         )

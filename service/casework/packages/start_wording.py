@@ -39,8 +39,14 @@ def start_blocks(package: Package, language: Language) -> Iterator[Block]:
         yield Grid(
             tuple(label(name, language) for name in names),
             tuple(
-                _row(number, one, package, language, has_letter=(one.letter, tender_id) in written)
-                for number, one in enumerate(lines, 1)
+                _row(
+                    number,
+                    check,
+                    package,
+                    language,
+                    has_letter=(check.letter, tender_id) in written,
+                )
+                for number, check in enumerate(lines, 1)
             ),
             (2.8, 1.5, 1.5, 1.5, 1.8, 0.9),
         )
@@ -59,24 +65,25 @@ def start_blocks(package: Package, language: Language) -> Iterator[Block]:
 def _by_tender(package: Package) -> list[CheckDraft]:
     """Return the lines tender by tender, each in its own order."""
     order = {
-        one: place for place, one in enumerate(dict.fromkeys(c.tender_id for c in package.checks))
+        tender_id: place
+        for place, tender_id in enumerate(dict.fromkeys(c.tender_id for c in package.checks))
     }
     return sorted(package.checks, key=lambda check: order[check.tender_id])
 
 
 def _row(
-    number: int, one: CheckDraft, package: Package, language: Language, *, has_letter: bool
+    number: int, check: CheckDraft, package: Package, language: Language, *, has_letter: bool
 ) -> tuple[str, ...]:
-    provisions = cited(one.rule_ids, package.rules, language)
-    beside = [f"[{each.citation}: {UNVERIFIED.to(language)}]" for each in one.further]
+    provisions = cited(check.rule_ids, package.rules, language)
+    beside = [f"[{each.citation}: {UNVERIFIED.to(language)}]" for each in check.further]
     basis = "; ".join(filter(None, (provisions, *beside)))
     letter = f" {_LETTER.to(language)}" if has_letter else ""
-    by = one.by.to(language)
+    by = check.by.to(language)
     return (
-        f"{number}. {one.title.to(language)}. {one.text.to(language)}{letter} ({basis})",
-        ", ".join(name.to(language) for name in one.about),
-        capital(DOERS[one.who].to(language)),
-        by if one.by_date is None else f"{one.by_date.isoformat()}. {by}",
-        one.proof.to(language),
+        f"{number}. {check.title.to(language)}. {check.text.to(language)}{letter} ({basis})",
+        ", ".join(name.to(language) for name in check.about),
+        capital(DOERS[check.who].to(language)),
+        by if check.by_date is None else f"{check.by_date.isoformat()}. {by}",
+        check.proof.to(language),
         "",
     )

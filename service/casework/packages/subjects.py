@@ -82,7 +82,7 @@ def of_screening(
         for name, value in (("buyer", purchase.buyer), ("purchase", lot.title or purchase.title))
         if value
     }
-    agreements = {one.price.agreement for one in lot.tenders if one.price.agreement}
+    agreements = {tender.price.agreement for tender in lot.tenders if tender.price.agreement}
     if len(agreements) == 1:
         known["agreement"] = named(next(iter(agreements)))
     start = starts_on or starts_of(procurement, lot.contract_id)
@@ -101,7 +101,7 @@ def of_screening(
         tenders=() if before_tenders else _tenders(lot, procurement),
         unknowns=to_all()
         if before_tenders
-        else tuple(one for tender in lot.tenders for one in of_tender(tender)),
+        else tuple(unknown for tender in lot.tenders for unknown in of_tender(tender)),
         labour_parties=_labour_parties(lot.cpv, levels=(), sources={}),
         nature=lot.nature,
         cpv=lot.cpv,
@@ -127,7 +127,7 @@ def of_need(
     where = stage or "need"
     if where not in BEFORE_TENDERS:
         raise UnreadableInput([Problem("package-need-stage", "/stage")], "package")
-    levels = [one for one in levels_in_time(need) if one.is_default]
+    levels = [level for level in levels_in_time(need) if level.is_default]
     sources = {source.source_id: source for source in need.sources}
     known: dict[str, Text] = {}
     proposals: dict[str, Text] = {}
@@ -210,12 +210,14 @@ def _firms(
     for part in tender.parts:
         if part.party_id is None:
             continue
-        own = [one for one in applying if part.party_id in one.party_ids]
+        own = [
+            determination for determination in applying if part.party_id in determination.party_ids
+        ]
         noted = sorted(
             {
                 ground_id
-                for one in own
-                for ground_id in one.ground_ids
+                for determination in own
+                for ground_id in determination.ground_ids
                 if ground_id in grounds and grounds[ground_id]["party_id"] == part.party_id
             }
         )
@@ -229,8 +231,8 @@ def _firms(
                 country=posting.country,
                 posted=posting.posted,
                 posting_shown=posting.shown,
-                applies=frozenset(one.rule_id for one in own),
-                circumstances=tuple(_circumstance(grounds[one]) for one in noted),
+                applies=frozenset(determination.rule_id for determination in own),
+                circumstances=tuple(_circumstance(grounds[ground_id]) for ground_id in noted),
             )
         )
     return tuple(found)
@@ -263,7 +265,7 @@ def _price(price: PriceComparison) -> dict[str, Text]:
 
 def _interval(low: str, high: str, currency: str) -> Text:
     def shown(language: str) -> str:
-        ends = [number(Decimal(one), language, decimals=2) for one in (low, high)]  # type: ignore[arg-type]
+        ends = [number(Decimal(end), language, decimals=2) for end in (low, high)]  # type: ignore[arg-type]
         return f"{'–'.join(dict.fromkeys(ends))} {currency}"
 
     return Text(*(shown(language) for language in LANGUAGES))

@@ -153,12 +153,12 @@ def _questions(package: Package, language: Language) -> Iterator[Block]:
     if package.closed:
         yield Heading(label("closed", language), 1)
         closed: dict[tuple[Words, str], list[Words]] = {}
-        for one in package.closed:
+        for question in package.closed:
             opens = " ".join(
                 f"{capital(gate.label.to(language))}: {gate.opens.to(language)}"
-                for gate in one.gates
+                for gate in question.gates
             )
-            closed.setdefault((one.document, opens), []).append(one.about)
+            closed.setdefault((question.document, opens), []).append(question.about)
         yield Grid(
             tuple(label(name, language) for name in ("document", "opens", "who")),
             tuple(
@@ -219,7 +219,7 @@ def _letter_pages(
 
 
 def _letter(letter: LetterDraft, package: Package, language: Language) -> Iterator[Block]:
-    checks = [one.to(language) for one in letter.before]
+    checks = [text.to(language) for text in letter.before]
     checks += _to_fill(letter.blanks, language)
     checks += unchecked(letter.rule_ids, package.rules, language)
     checks += (

@@ -54,7 +54,7 @@ def party_checks(
             newest[check.content.scheme, check.content.value] = check
     found = []
     for party_id in sorted(numbers):
-        own = [newest[one] for one in numbers[party_id] if one in newest]
+        own = [newest[number] for number in numbers[party_id] if number in newest]
         if own:
             last = max(own, key=lambda each: (each.content.answered_on, each.id))
             found.append(_of_party(party_id, last))
@@ -94,7 +94,11 @@ def with_checks(
 
 def _of_party(party_id: str, check: Checked) -> PartyCheck:
     content = check.content
-    told = {one.ground: one.answer for one in content.answers if one.answer != "not_answered"}
+    told = {
+        answer.ground: answer.answer
+        for answer in content.answers
+        if answer.answer != "not_answered"
+    }
     values = {f"{ground}{REPORTED}": _YES_NO[answer] for ground, answer in told.items()}
     if told:
         any_reported = "reported" in told.values()
@@ -114,14 +118,14 @@ def _of_party(party_id: str, check: Checked) -> PartyCheck:
             for fact, value in sorted(values.items())
         ),
         grounds=tuple(
-            {"party": party_id, "ground": one.ground}
+            {"party": party_id, "ground": answer.ground}
             | {
                 name: value
-                for name, value in one.model_dump(mode="json").items()
+                for name, value in answer.model_dump(mode="json").items()
                 if name in _PARTICULARS and value is not None
             }
-            for one in content.answers
-            if one.answer == "reported"
+            for answer in content.answers
+            if answer.answer == "reported"
         ),
     )
 

@@ -112,15 +112,15 @@ def _faults(stated: RegisterCheckRequest, *, today: date) -> Iterator[Problem]:
         if ground in stated.asked[:place]:
             yield Problem("register-check-twice", f"/asked/{place}")
     seen: set[str] = set()
-    for place, one in enumerate(stated.answers):
+    for place, answer in enumerate(stated.answers):
         at = f"/answers/{place}"
-        if one.ground in seen:
+        if answer.ground in seen:
             yield Problem("register-check-twice", at)
-        seen.add(one.ground)
-        if one.ground not in stated.asked:
+        seen.add(answer.ground)
+        if answer.ground not in stated.asked:
             yield Problem("register-check-not-asked", f"{at}/ground")
-        particulars = one.model_dump(exclude={"ground", "answer"}, exclude_none=True)
-        if particulars and one.answer != "reported":
+        particulars = answer.model_dump(exclude={"ground", "answer"}, exclude_none=True)
+        if particulars and answer.answer != "reported":
             yield Problem("register-check-particulars", at)
         for name in ("judged_on", "happened_on"):
             day = particulars.get(name)

@@ -86,9 +86,11 @@ def with_declared(
         stated = by_party.get(str(party.get("id")), {})
         held = party.get("facts", ())
         kept = [
-            one for one in held if one.get("fact") not in stated or one.get("basis") != "declared"
+            fact
+            for fact in held
+            if fact.get("fact") not in stated or fact.get("basis") != "declared"
         ]
-        taken = {one.get("fact") for one in kept}
+        taken = {fact.get("fact") for fact in kept}
         new = [fact.stated() for code, fact in stated.items() if code not in taken]
         entered += len(new)
         parties.append({**party, "facts": [*kept, *new]})

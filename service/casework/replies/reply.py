@@ -112,7 +112,7 @@ def hand_in(
         media_type=media_type,
         unit=unit_of(connection, "case", link.case_id, tenant_id=link.tenant_id),
     )
-    if kept.sha256 in {one.sha256 for one in list_files(connection, link)}:
+    if kept.sha256 in {known_file.sha256 for known_file in list_files(connection, link)}:
         return kept
     if _count(connection, REPLY_FILES, link) >= MOST_FILES:
         raise UnreadableInput([Problem("reply-most-files", "", {"most": str(MOST_FILES)})], "file")
@@ -175,13 +175,13 @@ def _content(stated: NewReply, link: ReplyLink, *, person_key: bytes) -> ReplyCo
         sheet_sha256=link.sheet_sha256,
         answers=tuple(
             AnswerRecord(
-                fact=one.fact,
-                stance=one.stance,
+                fact=answer.fact,
+                stance=answer.stance,
                 text=hidden.get(text, text),
-                value=one.value,
-                files=tuple(dict.fromkeys(one.files)),
+                value=answer.value,
+                files=tuple(dict.fromkeys(answer.files)),
             )
-            for one, text in zip(stated.answers, texts, strict=True)
+            for answer, text in zip(stated.answers, texts, strict=True)
         ),
     )
 

@@ -157,15 +157,15 @@ def _rows(fact: SheetFact, language: Language) -> Iterator[tuple[str, str]]:
         yield _label("state", language), fact.state_text.to(language)
     if fact.source is not None:
         yield _label("source", language), _source(fact.source, language)
-    yield _label("means", language), " ".join(one.to(language) for one in fact.means)
-    yield _label("not_meaning", language), " ".join(one.to(language) for one in fact.not_meaning)
+    yield _label("means", language), " ".join(text.to(language) for text in fact.means)
+    yield _label("not_meaning", language), " ".join(text.to(language) for text in fact.not_meaning)
     yield _label("settled_by", language), fact.settled_by.to(language)
 
 
 def _source(source: SheetSource, language: Language) -> str:
     day = source.as_of.isoformat() if source.as_of else None
     said = (source.basis.to(language), source.title, source.publisher, source.url, day)
-    return printable(" · ".join(one for one in said if one))
+    return printable(" · ".join(phrase for phrase in said if phrase))
 
 
 def _replies(sheet: Sheet, replies: list[Reply], language: Language) -> Iterator[Block]:

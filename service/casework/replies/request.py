@@ -87,32 +87,32 @@ def check_reply(stated: NewReply, sheet: Sheet, *, handed_in: Collection[str]) -
 
 def _faults(stated: NewReply, sheet: Sheet, handed_in: Collection[str]) -> Iterator[Problem]:
     times = Counter(answer.fact for answer in stated.answers)
-    for place, one in enumerate(stated.answers):
+    for place, answer in enumerate(stated.answers):
         at = f"/answers/{place}"
-        fact = sheet.fact(one.fact)
+        fact = sheet.fact(answer.fact)
         if fact is None:
             yield Problem("reply-fact", f"{at}/fact")
             continue
-        if times[one.fact] > 1:
+        if times[answer.fact] > 1:
             yield Problem("reply-twice", f"{at}/fact")
-        if (one.stance == "add") == (fact.state == "stated"):
+        if (answer.stance == "add") == (fact.state == "stated"):
             yield Problem("reply-stance", f"{at}/stance")
-        if one.stance == "disagree" and not one.text.strip():
+        if answer.stance == "disagree" and not answer.text.strip():
             yield Problem("reply-text", f"{at}/text")
-        if one.stance == "add" and one.value is None:
+        if answer.stance == "add" and answer.value is None:
             yield Problem("reply-value", f"{at}/value")
-        elif one.value is not None:
-            yield from _value(one, f"{at}/value")
-        if not set(one.files) <= set(handed_in):
+        elif answer.value is not None:
+            yield from _value(answer, f"{at}/value")
+        if not set(answer.files) <= set(handed_in):
             yield Problem("reply-file", f"{at}/files")
 
 
-def _value(one: NewReplyAnswer, at: str) -> Iterator[Problem]:
-    if one.stance == "agree" or not is_declarable(one.fact):
+def _value(answer: NewReplyAnswer, at: str) -> Iterator[Problem]:
+    if answer.stance == "agree" or not is_declarable(answer.fact):
         yield Problem("reply-value-not-here", at)
         return
     try:
-        parse_fact(one.fact, one.value or "")
+        parse_fact(answer.fact, answer.value or "")
     except ValueError as fault:
         yield Problem("reply-value-form", at, {"expected": str(fault)})
 

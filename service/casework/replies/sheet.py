@@ -114,7 +114,7 @@ class Sheet(Sealed):
 
     def fact(self, code: str) -> SheetFact | None:
         """Return the fact with this code, known or not; None if the sheet has none."""
-        return next((one for one in (*self.known, *self.unknown) if one.fact == code), None)
+        return next((fact for fact in (*self.known, *self.unknown) if fact.fact == code), None)
 
 
 def tender_of(assessment: Assessment, tender_id: str) -> TenderAssessment | None:
@@ -196,7 +196,7 @@ def make_sheet(
         tender_id=tender.tender_id,
         party_id=party_id,
         name=parts[0].name or next(iter(names["name"]), None),
-        known=tuple(sorted(known, key=lambda one: one.fact)),
+        known=tuple(sorted(known, key=lambda fact: fact.fact)),
         unknown=tuple(
             _fact(code, factors, state=state)
             for code, state in sorted(unknown.items())
@@ -212,18 +212,18 @@ def _asked(factors: dict[str, FactorValue]) -> Iterator[tuple[str, str]]:
         if value.state in _SETTLED:
             continue
         for code in factor_by_id(value.factor).settled_by:
-            for one in FACTS[code].derived_from or (code,):
-                if FACTS[one].asked and "declared" in FACTS[one].bases:
-                    yield one, value.state
+            for fact in FACTS[code].derived_from or (code,):
+                if FACTS[fact].asked and "declared" in FACTS[fact].bases:
+                    yield fact, value.state
 
 
 def _readers(code: str, factors: dict[str, FactorValue]) -> list[Factor]:
     """Return the factors of the screening that read a fact, also through another fact."""
     found = [factor_by_id(factor) for factor in sorted(factors)]
     return [
-        one
-        for one in found
-        if any(code == read or code in FACTS[read].derived_from for read in one.settled_by)
+        factor
+        for factor in found
+        if any(code == read or code in FACTS[read].derived_from for read in factor.settled_by)
     ]
 
 
@@ -257,7 +257,9 @@ def _known(
 ) -> SheetFact:
     code = row["fact"]
     held = next(
-        row[one] for one in ("value_text", "value_int", "value_date") if row[one] is not None
+        row[column]
+        for column in ("value_text", "value_int", "value_date")
+        if row[column] is not None
     )
     value = held.isoformat() if isinstance(held, date) else str(held)
     basis = BASES.get(source["publisher"], _OPEN_SOURCE)

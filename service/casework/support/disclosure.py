@@ -24,7 +24,7 @@ def disclose(connection: Connection, case: Case, stated: NewDisclosure, seen: Se
         Refusal: Somebody else has written to the case, the decision is not one of it, or the day
             does not lie between the decision and today.
     """
-    decisions = {one.id: one for one in list_decisions(connection, case)}
+    decisions = {decision.id: decision for decision in list_decisions(connection, case)}
     decision = decisions.get(stated.decision_id)
     if decision is None:
         raise Refusal("invalid-request", Problem("disclosure-decision", "/decision_id"))

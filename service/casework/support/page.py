@@ -76,7 +76,7 @@ def support_blocks(country: str, language: Language, *, on: date) -> Iterator[Bl
     else:
         yield Paragraph(NO_CONTACTS.to(language).format(months=MONTHS_VALID), "bold")
     yield Heading(_LABELS["do_no_harm"].to(language), 1)
-    yield Numbered(tuple(one.to(language) for one in guidance.do_no_harm))
+    yield Numbered(tuple(text.to(language) for text in guidance.do_no_harm))
     yield Heading(_LABELS["preserve"].to(language), 1)
-    yield Numbered(tuple(one.to(language) for one in guidance.preserve))
+    yield Numbered(tuple(text.to(language) for text in guidance.preserve))
     yield Paragraph(_LABELS["dated"].to(language).format(day=guidance.dated), "small")

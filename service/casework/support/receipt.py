@@ -85,7 +85,7 @@ def receipt_blocks(receipt: Receipt, language: Language) -> Iterator[Block]:
 def file_grid(files: Iterable[KeptFile], language: Language) -> Grid:
     """Return a table of evidence files by number, day, size and hash."""
     return Grid(
-        tuple(one.to(language) for one in _HEADINGS),
+        tuple(heading.to(language) for heading in _HEADINGS),
         tuple((file.id, _day(file), str(file.size), file.sha256) for file in files),
         (2, 2, 1, 5),
     )

@@ -156,7 +156,7 @@ def tip_blocks(tip: Tip, language: Language, *, on: date) -> Iterator[Block]:
     yield Pairs(tuple(_rows(tip, language)))
     if tip.signs:
         yield Heading(f"{_label('signs', language)} ({_how(tip, language)})", 1)
-        yield Numbered(tuple(one.to(language) for one in tip.signs))
+        yield Numbered(tuple(sign.to(language) for sign in tip.signs))
     if tip.receipt.files:
         yield Heading(_label("files", language), 1)
         yield file_grid(tip.receipt.files, language)

@@ -92,7 +92,7 @@ def _applying(records: tuple[DeterminationRecord, ...]) -> Iterator[Determinatio
 
 
 def _act(
-    one: DeterminationRecord, rule: RuleText, lot: str, tender: str | None, today: date
+    determination: DeterminationRecord, rule: RuleText, lot: str, tender: str | None, today: date
 ) -> Proposal:
     text = Text(rule.then.sv, rule.then.en)
     if tender is not None:
@@ -100,14 +100,22 @@ def _act(
             _ABOUT_TENDER.sv.format(tender=tender, then=text.sv),
             _ABOUT_TENDER.en.format(tender=tender, then=text.en),
         )
-    must = not one.consequence.startswith("MAY_")
+    must = not determination.consequence.startswith("MAY_")
     return Proposal(
-        code=one.consequence,
-        subject=_subject(one.rule_id, lot, tender or "", *one.party_ids, *one.ground_ids),
-        facts_sha256=_digest({"facts": one.facts, "parameters": one.parameters}),
+        code=determination.consequence,
+        subject=_subject(
+            determination.rule_id,
+            lot,
+            tender or "",
+            *determination.party_ids,
+            *determination.ground_ids,
+        ),
+        facts_sha256=_digest(
+            {"facts": determination.facts, "parameters": determination.parameters}
+        ),
         text=text,
         legal_basis=rule.citation,
-        rule_id=one.rule_id,
+        rule_id=determination.rule_id,
         due_on=today + timedelta(days=DAYS_FOR_DUTIES if must else DAYS_FOR_CHOICES),
     )
 
@@ -119,7 +127,7 @@ def _matches(assessment: Assessment, today: date) -> Iterator[Proposal]:
         for tender in lot.tenders
         for part in tender.parts
     }
-    titles = {one.source_id: one.title for one in assessment.sources}
+    titles = {reference.source_id: reference.title for reference in assessment.sources}
     for match in assessment.possible_matches:
         source = match.source_id.partition("@")[0]
         name = names.get(match.party_id) or match.party_id

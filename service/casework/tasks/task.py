@@ -128,7 +128,7 @@ def add_proposals(
         )
         made.append(task)
     add(connection, *made)
-    return [one.id for one in made]
+    return [task.id for task in made]
 
 
 def change_task(
