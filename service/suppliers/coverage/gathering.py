@@ -52,8 +52,8 @@ def gather_casework(connection: Connection, *, principal: Principal, unit: str |
         unit: Cases of this unit only; None: of every one that she sees.
     """
     seen = list_cases(connection, principal=principal, limit=MOST_CASES)
-    cases = [one for one in seen if unit is None or one.unit == unit]
-    tenant_id, wanted = principal.tenant_id, {one.id for one in cases}
+    cases = [case for case in seen if unit is None or case.unit == unit]
+    tenant_id, wanted = principal.tenant_id, {case.id for case in cases}
     linked: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     columns = (CASE_LINKS.c.case_id, CASE_LINKS.c.kind, CASE_LINKS.c.record_id)
     for row in connection.execute(
@@ -79,12 +79,18 @@ def gather_casework(connection: Connection, *, principal: Principal, unit: str |
     done_by_case: dict[str, list[tuple[str, FollowUp]]] = {}
     rows: list[dict[str, Any]] = []
     deviations: list[dict[str, Any]] = []
-    for case in sorted(cases, key=lambda one: one.id):
+    for case in sorted(cases, key=lambda case: case.id):
         links = linked[case.id]
-        done = [one for of in links["screening"] for one in checks.get(of, ())]
-        made = {one: packages[one] for one in links["package"] if one in packages}
+        done = [check for of in links["screening"] for check in checks.get(of, ())]
+        made = {
+            package_id: packages[package_id]
+            for package_id in links["package"]
+            if package_id in packages
+        }
         decided = decisions.get(case.id, [])
-        need, need_at = _need([needs[one] for one in links["need"] if one in needs], decided)
+        need, need_at = _need(
+            [needs[need_id] for need_id in links["need"] if need_id in needs], decided
+        )
         done_by_case[case.id] = done
         rows.append(
             _head(case)
@@ -113,8 +119,8 @@ def _by_case(
     columns = the_table(kind).c
     theirs, order = (columns.tenant_id == tenant_id, wanted), [columns.created_at, columns.id]
     found: dict[str, list[_OfCase]] = defaultdict(list)
-    for one in load_all(connection, kind, *theirs, order_by=order):
-        found[one.case_id].append(one)
+    for event in load_all(connection, kind, *theirs, order_by=order):
+        found[event.case_id].append(event)
     return found
 
 
@@ -146,7 +152,7 @@ def _head(case: Case) -> dict[str, Any]:
         "case_id": case.id,
         "diary_number": case.diary_number,
         "title": case.title,
-        "numbers": [one for one in numbers if one],
+        "numbers": [number for number in numbers if number],
         "unit": case.unit or None,
     }
 
@@ -177,15 +183,23 @@ def _need(needs: Sequence[Any], decided: Sequence[Decision]) -> tuple[Any, datet
     put on record if that was on the same day.
     """
     found = []
-    for one in needs:
+    for assessment in needs:
         for decision in decided:
-            if says("need", one.id, [decision.what]):
+            if says("need", assessment.id, [decision.what]):
                 stated = datetime.combine(decision.decided_on, time.max, tzinfo=UTC)
-                found.append((max(one.created_at, min(stated, decision.created_at)), one.id, one))
+                found.append(
+                    (
+                        max(assessment.created_at, min(stated, decision.created_at)),
+                        assessment.id,
+                        assessment,
+                    )
+                )
     if found:
         at, _, need = min(found, key=lambda each: each[:2])
         return need, at
-    return min(needs, key=lambda one: (one.created_at, one.id), default=None), None
+    return min(
+        needs, key=lambda assessment: (assessment.created_at, assessment.id), default=None
+    ), None
 
 
 def _terms(packages: Mapping[str, Package], decided: Iterable[str]) -> str | None:
@@ -194,8 +208,12 @@ def _terms(packages: Mapping[str, Package], decided: Iterable[str]) -> str | Non
     A draft is no term: only what a decision of the case says is in the contract.
     """
     said = list(decided)
-    drafts = {key: one for key, one in packages.items() if one.kind == "clauses" and one.clauses}
-    held = [one for key, one in drafts.items() if says("terms", key, said)]
+    drafts = {
+        key: package
+        for key, package in packages.items()
+        if package.kind == "clauses" and package.clauses
+    }
+    held = [package for key, package in drafts.items() if says("terms", key, said)]
     if not held:
         return "draft" if drafts else None
     stated = any(
@@ -210,7 +228,7 @@ def _start(tasks: Sequence[Any], packages: Iterable[Package]) -> dict[str, Any]:
     """Return how the list at the start and the plan stand; of several tasks the worst."""
     lists = sorted(
         (task for task in tasks if task.code == _LIST),
-        key=lambda one: (one.state != "open", one.state != "not_needed", str(one.due_on)),
+        key=lambda task: (task.state != "open", task.state != "not_needed", str(task.due_on)),
     )
     plans = [package.follow_up for package in packages if package.follow_up is not None]
     days = [part.first_on for part in plans[-1].plan if part.first_on] if plans else []

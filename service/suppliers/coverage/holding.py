@@ -47,20 +47,22 @@ def checks_of(
         begun.setdefault(case_id, set()).add(tender_id)
     runs = {
         of: _Run(connection, of, tenant_id=tenant_id)
-        for of in {one.screening_id for some in done.values() for _, one in some}
+        for of in {follow_up.screening_id for some in done.values() for _, follow_up in some}
     }
     rows = []
     for case_id, some in done.items():
         winners = begun.get(case_id, set()).union(*(runs[o.screening_id].awarded for _, o in some))
-        for follow_up_id, one in some:
+        for follow_up_id, follow_up in some:
             rows.append(
                 {
                     "case_id": case_id,
                     "follow_up_id": follow_up_id,
-                    "form": one.form,
-                    "on": one.on,
-                    "suppliers": runs[one.screening_id].tenderers.get(one.tender_id, []),
-                    "is_contracted": one.tender_id in winners if winners else None,
+                    "form": follow_up.form,
+                    "on": follow_up.on,
+                    "suppliers": runs[follow_up.screening_id].tenderers.get(
+                        follow_up.tender_id, []
+                    ),
+                    "is_contracted": follow_up.tender_id in winners if winners else None,
                 }
             )
     return pl.DataFrame(rows, schema=CHECKS)

@@ -62,8 +62,12 @@ def lines(found: pl.DataFrame, casework: Casework, *, year: int, as_of: date) ->
     for deviation in casework.deviations.filter(~pl.col("is_mended")).iter_rows(named=True):
         opened[deviation["follow_up_id"]].append(deviation["found_on"])
     for row in found.filter(pl.col("at_risk")).iter_rows(named=True):
-        own = [(one, is_of(one, row)) for one in checks[row["case_id"]] if one["on"] <= as_of]
-        days = [day for one, of in own if of is not False for day in opened[one["follow_up_id"]]]
+        own = [
+            (check, is_of(check, row)) for check in checks[row["case_id"]] if check["on"] <= as_of
+        ]
+        days = [
+            day for check, of in own if of is not False for day in opened[check["follow_up_id"]]
+        ]
         yield Line(
             contract_id=row["contract_id"],
             title=row["title"],
@@ -134,13 +138,13 @@ def _follow_up(row: dict[str, Any], own: Checks, *, year: int, as_of: date) -> s
     Only a control counts, of the contract's own supplier or of its chain: the supplier's own report
     is told apart, and where nothing tells whose a control was, neither does this.
     """
-    controls = [(one, of) for one, of in own if one["form"] in CONTROLS]
-    in_year = [of for one, of in controls if one["on"].year == year]
+    controls = [(check, of) for check, of in own if check["form"] in CONTROLS]
+    in_year = [of for check, of in controls if check["on"].year == year]
     if True in in_year:
         return "done"
     if None in in_year:
         return NOT_KNOWN
-    if any(of for one, of in own if one["form"] not in CONTROLS and one["on"].year == year):
+    if any(of for check, of in own if check["form"] not in CONTROLS and check["on"].year == year):
         return "self_report"
     if not row["is_planned"]:
         return "none"

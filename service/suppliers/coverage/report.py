@@ -134,32 +134,34 @@ def _cells(shown: Iterable[Line]) -> Iterable[Cell]:
     for unit, route in sorted(rows, key=_nulls_last):
         for question in QUESTIONS:
             for state in STATES[question]:
-                held = [one for one in rows[unit, route] if one.states[question] == state]
+                held = [line for line in rows[unit, route] if line.states[question] == state]
                 if held:
                     yield Cell(
                         unit=unit,
                         route=route,
                         question=question,
                         state=state,
-                        contracts=tuple(one.contract_id for one in held),
-                        cases=_cases(one.case_id for one in held),
+                        contracts=tuple(line.contract_id for line in held),
+                        cases=_cases(line.case_id for line in held),
                     )
 
 
 def _nulls_last(key: tuple[str | None, ...]) -> tuple[tuple[bool, str], ...]:
-    return tuple((one is None, one or "") for one in key)
+    return tuple((part is None, part or "") for part in key)
 
 
 def _deviations(found: pl.DataFrame, *, as_of: date) -> Iterable[DeviationCell]:
     opened = found.filter(~pl.col("is_mended")).rows(named=True)
     for age in AGES:
-        held = [one for one in opened if _age((as_of - one["found_on"]).days) == age]
+        held = [
+            deviation for deviation in opened if _age((as_of - deviation["found_on"]).days) == age
+        ]
         yield DeviationCell(
             age=age,
             open=len(held),
-            overdue=sum(one["recheck_on"] < as_of for one in held),
-            cases=_cases(one["case_id"] for one in held),
-            follow_ups=_cases(one["follow_up_id"] for one in held),
+            overdue=sum(deviation["recheck_on"] < as_of for deviation in held),
+            cases=_cases(deviation["case_id"] for deviation in held),
+            follow_ups=_cases(deviation["follow_up_id"] for deviation in held),
         )
 
 
@@ -174,8 +176,8 @@ def _alerts(found: pl.DataFrame) -> Iterable[AlertCell]:
         yield AlertCell(
             answer=answer,
             findings=len(held),
-            cases=_cases(one["case_id"] for one in held),
-            records=_cases(one["record_id"] for one in held),
+            cases=_cases(alert["case_id"] for alert in held),
+            records=_cases(alert["record_id"] for alert in held),
         )
 
 
@@ -206,4 +208,4 @@ def _sample(cases: list[str], about: About) -> CaseSample | None:
 
 
 def _cases(found: Iterable[str | None]) -> tuple[str, ...]:
-    return tuple(sorted({one for one in found if one is not None}))
+    return tuple(sorted({record_id for record_id in found if record_id is not None}))

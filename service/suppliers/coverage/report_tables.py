@@ -62,7 +62,7 @@ def groups(report: CoverageReport) -> list[tuple[str | None, str | None, list[Li
     found: dict[tuple[str | None, str | None], list[Line]] = defaultdict(list)
     for line in report.lines:
         found[line.unit, line.route].append(line)
-    keys = sorted(found, key=lambda key: tuple((one is None, one or "") for one in key))
+    keys = sorted(found, key=lambda key: tuple((part is None, part or "") for part in key))
     return [(unit, route, found[unit, route]) for unit, route in keys]
 
 

@@ -6,8 +6,8 @@ from data_ingest.model.text import LANGUAGES, Text
 from service.casework.decisions.decided import SAID
 from service.suppliers.coverage.models import Age, AlertAnswer, Question, SpendState
 
-NEED = Text(*(SAID["need"].to(one).format(id="need_…") for one in LANGUAGES))
-TERMS = Text(*(SAID["terms"].to(one).format(id="package_…") for one in LANGUAGES))
+NEED = Text(*(SAID["need"].to(language).format(id="need_…") for language in LANGUAGES))
+TERMS = Text(*(SAID["terms"].to(language).format(id="package_…") for language in LANGUAGES))
 """What a decision says for an assessment, or a draft of terms, to count."""
 
 NOT_KNOWN = Text("inte känt", "not known")

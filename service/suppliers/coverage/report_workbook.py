@@ -138,9 +138,9 @@ class _Workbook:
 
     def __init__(self, report: CoverageReport, language: Language, root: str) -> None:
         self._report, self._language, self._root = report, language, root
-        self._case_row = {one.case_id: at for at, one in enumerate(report.cases, 2)}
+        self._case_row = {case.case_id: at for at, case in enumerate(report.cases, 2)}
         self._label = {case.case_id: case.diary_number for case in report.cases}
-        self._contract_row = {one.contract_id: at for at, one in enumerate(report.lines, 2)}
+        self._contract_row = {line.contract_id: at for at, line in enumerate(report.lines, 2)}
 
     def sheets(self, record: CoverageRecord) -> dict[str, tuple[list[str], Iterable[Row]]]:
         """Return headings and rows of each sheet, in order."""
@@ -162,7 +162,7 @@ class _Workbook:
         heads["contracts"] = [
             *map(self._say, ("contract", "subject", "division", "unit", "route", "amount")),
             *map(self._say, ("currency", "case", "diary", "need_id")),
-            *(ASKED[one].to(self._language) for one in QUESTIONS),
+            *(ASKED[question].to(self._language) for question in QUESTIONS),
             *map(self._say, ("deviations", "oldest")),
         ]
         return {name: (heads[name], rows[name]) for name in rows}

@@ -51,7 +51,7 @@ def risk_of(categories: Iterable[tuple[str, str]]) -> pl.DataFrame:
 def _is_mixed(cpv: str) -> bool:
     """Tell whether authorities name something finer than a code that names only its group."""
     group = cpv.rstrip("0").ljust(2, "0")
-    return any(one.startswith(group) and len(one) > len(group) for one in _named())
+    return any(code.startswith(group) and len(code) > len(group) for code in _named())
 
 
 @cache

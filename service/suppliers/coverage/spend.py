@@ -57,7 +57,7 @@ def spend_of(
 def _line(
     row: dict[str, Any], known: dict[str, dict[str, Any]], units: frozenset[str] | None
 ) -> SpendLine:
-    under = [known[one] for one in row["contract_ids"] if one in known]
+    under = [known[contract_id] for contract_id in row["contract_ids"] if contract_id in known]
     return SpendLine(
         payee_id=row["payee_id"],
         name=row["name"],
@@ -66,7 +66,9 @@ def _line(
         currency=row["currency"],
         amount=str(row["amount"]),
         contracts=tuple(row["contract_ids"]),
-        cases=tuple(sorted({one["case_id"] for one in under if one["case_id"] is not None})),
+        cases=tuple(
+            sorted({contract["case_id"] for contract in under if contract["case_id"] is not None})
+        ),
     )
 
 
@@ -74,7 +76,7 @@ def _state(
     row: dict[str, Any], under: list[dict[str, Any]], units: frozenset[str] | None
 ) -> SpendState:
     if row["how"] == "registered":
-        states = {case_state(one, units=units) for one in under}
+        states = {case_state(contract, units=units) for contract in under}
         if "case" in states:
             return "case"
         of_all = len(under) == len(row["contract_ids"])
@@ -91,9 +93,9 @@ def _cells(lines: Iterable[SpendLine]) -> Iterable[SpendCell]:
             division=division,
             state=SPEND_STATES[state],
             currency=currency,
-            amount=str(sum((Decimal(one.amount) for one in some), Decimal(0))),
-            payees=len({one.payee_id for one in some}),
-            cases=tuple(sorted({case for one in some for case in one.cases})),
+            amount=str(sum((Decimal(line.amount) for line in some), Decimal(0))),
+            payees=len({line.payee_id for line in some}),
+            cases=tuple(sorted({case for line in some for case in line.cases})),
         )
 
 

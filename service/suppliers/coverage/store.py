@@ -81,7 +81,7 @@ def make_coverage(
         as_of=today,
         unit=unit or None,
         country=stated.country,
-        files=tuple(SourceFile(id=one.id, name=one.name, sha256=one.sha256) for one, _ in kept),
+        files=tuple(SourceFile(id=file.id, name=file.name, sha256=file.sha256) for file, _ in kept),
         drawn=stated.sample,
         seed=seed_for(stated.seed, drawn_by=report_id),
     )
@@ -153,14 +153,14 @@ def _files(
         UnreadableInput: One is not there for the person, or is of another unit than the report.
     """
     found, problems, tenant_id = [], [], principal.tenant_id
-    for at, one in enumerate(files):
-        if not sees(connection, "file", one, principal=principal):
+    for at, file_id in enumerate(files):
+        if not sees(connection, "file", file_id, principal=principal):
             problems.append(Problem("request-no-such-file", f"/files/{at}"))
-        elif unit and unit_of(connection, "file", one, tenant_id=tenant_id) not in ("", unit):
+        elif unit and unit_of(connection, "file", file_id, tenant_id=tenant_id) not in ("", unit):
             problems.append(Problem("record-unit", f"/files/{at}"))
         else:
-            file = load_file(connection, tenant_id=tenant_id, file_id=one)
-            content = load_content(connection, tenant_id=tenant_id, file_id=one)
+            file = load_file(connection, tenant_id=tenant_id, file_id=file_id)
+            content = load_content(connection, tenant_id=tenant_id, file_id=file_id)
             assert file is not None
             assert content is not None
             found.append((file, content))

@@ -85,7 +85,7 @@ def role_of(name: str) -> Role | None:
     >>> role_of("Suppliers 2026-11.csv"), role_of("readme.txt")
     ('suppliers', None)
     """
-    return next((one for one in ROLES if name.lower().startswith(one)), None)
+    return next((role for role in ROLES if name.lower().startswith(role)), None)
 
 
 def given_of(files: Sequence[InFile]) -> list[ExchangedFile]:

@@ -141,9 +141,9 @@ def _state(
 ) -> ReviewState:
     left = sorted(
         (task for case_id in cases for task in tasks.get(case_id, ())),
-        key=lambda one: (one.due_on or date.max, one.case_id, one.id),
+        key=lambda task: (task.due_on or date.max, task.case_id, task.id),
     )
     if not left:
         return ReviewState("open", None, min(waiting)) if waiting else NOTHING
-    state: State = "overdue" if any(one.is_overdue(today) for one in left) else "open"
+    state: State = "overdue" if any(task.is_overdue(today) for task in left) else "open"
     return ReviewState(state, left[0].due_on, left[0].case_id)

@@ -62,8 +62,8 @@ def check_parties(
     """
     with transaction(installation.engine, read_only=True) as connection:
         judgements = judged(connection, monitors[0])
-    watched = {one.id: Watched(**one.known) for one in monitors}
-    bases = {one.id: serving.basis(one, record=None) for one in monitors}
+    watched = {monitor.id: Watched(**monitor.known) for monitor in monitors}
+    bases = {monitor.id: serving.basis(monitor, record=None) for monitor in monitors}
     by_day: dict[str, dict[str, Watched]] = {}
     for name, basis in bases.items():
         by_day.setdefault(basis["as_of"], {})[name] = watched[name]
@@ -165,10 +165,10 @@ def check_case(
     after = of_screening(made.assessment, load_tables(Evidence, made.record.evidence))
     card = load_scorecard(CURRENT)
     changes = [
-        (subject, standing.name, one)
+        (subject, standing.name, change)
         for subject, standing in after.items()
         if subject in before
-        for one in changes_between(before[subject], standing, card)
+        for change in changes_between(before[subject], standing, card)
     ]
     if not changes:
         return MonitorFinding(monitor=monitor, basis=basis)
@@ -235,9 +235,9 @@ def _kept_again(record: ScreeningRecord) -> KeptInput:
     )
 
 
-def _kept_party(monitor: Monitor, one: Watched) -> KeptInput:
+def _kept_party(monitor: Monitor, watched: Watched) -> KeptInput:
     return KeptInput(
-        procurement=procurement_of(monitor.id, one),
+        procurement=procurement_of(monitor.id, watched),
         rejects=Rejects.create_empty(),
         format=FORMAT,
         name=monitor.id,

@@ -60,13 +60,14 @@ def _tasks(
     connection: Connection, case: Case, monitor: Monitor, held: Sequence[Event], seen: Seen
 ) -> dict[str, str]:
     """Attach what shows the events to the case, and return the task of each event."""
-    attached = {one.record_id for one in list_links(connection, case)}
+    attached = {case_link.record_id for case_link in list_links(connection, case)}
     screenings = [
-        one
-        for one in dict.fromkeys(event.record_id for event in held)
-        if one is not None
-        and one not in attached
-        and load_screening(connection, tenant_id=case.tenant_id, screening_id=one) is not None
+        screening_id
+        for screening_id in dict.fromkeys(event.record_id for event in held)
+        if screening_id is not None
+        and screening_id not in attached
+        and load_screening(connection, tenant_id=case.tenant_id, screening_id=screening_id)
+        is not None
     ]
     write_after(
         connection,

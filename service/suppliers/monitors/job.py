@@ -66,7 +66,7 @@ def check_monitors(context: JobContext, _payload: Mapping[str, Any]) -> JobOutco
         context.advance(done=context.job.done, write=told)
         checked = unread = 0
         for several in _checked(context, active, serving):
-            unread += sum(one is None for one in several)
+            unread += sum(finding is None for finding in several)
             found = [finding for finding in several if finding is not None]
             checked += len(found)
             write = partial(_stored, found=found, serving=serving)
@@ -79,14 +79,14 @@ def _checked(
 ) -> Iterator[Sequence[MonitorFinding | None]]:
     """Yield what the checks have found, some at a time; None for one that could not be done."""
     installation = context.installation
-    parties = [one for one in active if one.subject_kind == "party"]
+    parties = [monitor for monitor in active if monitor.subject_kind == "party"]
     due = [
         party
         for party in parties
         if is_due(party, serving.basis(party, record=None), now=serving.now)
     ]
-    for unit in sorted({one.unit for one in due}):
-        own = [one for one in due if one.unit == unit]
+    for unit in sorted({monitor.unit for monitor in due}):
+        own = [monitor for monitor in due if monitor.unit == unit]
         for at in range(0, len(own), AT_ONCE):
             some = own[at : at + AT_ONCE]
             yield check_parties(installation, some, serving, go_on=context.check)

@@ -102,7 +102,11 @@ def _subject(
     Raises:
         Refusal: There is no such thing, or not one of them is stated.
     """
-    chosen = [one for one in (stated.party, stated.case_id, stated.portfolio_id) if one is not None]
+    chosen = [
+        subject
+        for subject in (stated.party, stated.case_id, stated.portfolio_id)
+        if subject is not None
+    ]
     if len(chosen) != 1:
         raise Refusal("invalid-request", Problem("monitor-subject"))
     unit = stated_unit(stated.unit, principal=principal)

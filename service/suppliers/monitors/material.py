@@ -121,7 +121,7 @@ def changes_between(before: Standing, after: Standing, card: Scorecard) -> tuple
         found.append(Change("band", "band", before.band, after.band, moves, evidence=evidence))
     elif by_themselves:
         kind = _kind(by_themselves, card)
-        evidence = tuple(dict.fromkeys(each for one in by_themselves for each in one.evidence))
+        evidence = tuple(dict.fromkeys(each for move in by_themselves for each in move.evidence))
         found.append(Change(kind, "reasons", moves=tuple(by_themselves), evidence=evidence))
     found += registers
     for key, rule in after.rules.items():
@@ -155,7 +155,7 @@ def contribution(factor: CardFactor, value: str) -> tuple[int, int, int]:
 
 
 def _moves(before: Standing, after: Standing, card: Scorecard) -> Iterator[Move]:
-    on_card = {one.id: one for one in card.factors}
+    on_card = {card_factor.id: card_factor for card_factor in card.factors}
     for key, value in after.factors.items():
         earlier = before.factors.get(key)
         part, _, factor_id = key.rpartition(BETWEEN)
@@ -173,22 +173,22 @@ def _evidence(
     facts = factor_by_id(factor_id).settled_by
     for standing in (after, before):
         found = [(fact, standing.facts.get(_key(part, fact))) for fact in facts]
-        if any(one for _, one in found):
-            return tuple((fact, *one) for fact, one in found if one)
+        if any(statement for _, statement in found):
+            return tuple((fact, *statement) for fact, statement in found if statement)
     return ()
 
 
 def _kind(moves: list[Move], card: Scorecard) -> EventKind:
-    on_card = {one.id: one for one in card.factors}
+    on_card = {card_factor.id: card_factor for card_factor in card.factors}
 
     def is_known(factor: str, value: str) -> bool:
         return value == "not_applicable" or any(
             card_bin.code == value for card_bin in on_card[factor].bins
         )
 
-    def is_higher(one: Move) -> bool:
-        factor = on_card[one.factor]
-        return contribution(factor, one.after)[0] > contribution(factor, one.before)[0]
+    def is_higher(move: Move) -> bool:
+        factor = on_card[move.factor]
+        return contribution(factor, move.after)[0] > contribution(factor, move.before)[0]
 
     if all(
         not is_known(move.factor, move.before)
@@ -226,7 +226,7 @@ def _registers(before: Standing, after: Standing) -> Iterator[Change]:
 
 
 def _is_material(fact: str, before: SourceStatement | None, after: SourceStatement | None) -> bool:
-    values = [one.value for one in (before, after) if one is not None]
+    values = [statement.value for statement in (before, after) if statement is not None]
     if fact in DATED:
         return after is not None and (before is None or before.value < after.value)
     if fact not in CALLS_FOR_LOOK or len(set(values)) < len(values):

@@ -144,10 +144,10 @@ def _changes(
     """
     earlier, later = _standings(before), _standings(after)
     found = [
-        (key, standing.name, one)
+        (key, standing.name, noted_change)
         for key, standing in later.items()
         if key in earlier
-        for one in changes_between(earlier[key], standing, card)
+        for noted_change in changes_between(earlier[key], standing, card)
     ]
     if before.scorecard_id == after.scorecard_id:
         return found

@@ -76,8 +76,8 @@ class Standing:
                 "scorecard_id": self.scorecard_id,
                 "name": self.name,
                 "factors": dict(self.factors),
-                "facts": {fact: list(one) for fact, one in self.facts.items()},
-                "rules": {key: list(one) for key, one in self.rules.items()},
+                "facts": {fact: list(statement) for fact, statement in self.facts.items()},
+                "rules": {key: list(applying) for key, applying in self.rules.items()},
                 "matches": self.matches,
             }
         )
@@ -86,8 +86,10 @@ class Standing:
 def read_standing(payload: bytes) -> Standing:
     """Return the standing whose canonical JSON is `payload`."""
     plain: dict[str, Any] = orjson.loads(payload)
-    plain["facts"] = {fact: SourceStatement(*one) for fact, one in plain["facts"].items()}
-    plain["rules"] = {key: Applying(*one) for key, one in plain["rules"].items()}
+    plain["facts"] = {
+        fact: SourceStatement(*statement) for fact, statement in plain["facts"].items()
+    }
+    plain["rules"] = {key: Applying(*applying) for key, applying in plain["rules"].items()}
     return Standing(**plain)
 
 
@@ -115,7 +117,7 @@ def of_screening(assessment: Assessment, evidence: Evidence) -> dict[str, Standi
     """
     titles = {source.source_id: source.title for source in assessment.sources}
     stated = _stated(evidence, titles)
-    rules = {one.rule_id: one for one in assessment.rules}
+    rules = {rule.rule_id: rule for rule in assessment.rules}
     matches: dict[str, int] = defaultdict(int)
     for match in assessment.possible_matches:
         matches[match.party_id] += match.judgement_id is None
@@ -165,9 +167,9 @@ def _facts(
     tender: TenderAssessment, stated: Mapping[str, list[tuple[str, str, SourceStatement]]]
 ) -> Iterator[tuple[str, SourceStatement]]:
     for part in tender.parts:
-        for tender_id, fact, one in stated.get(part.party_id or "", ()):
+        for tender_id, fact, statement in stated.get(part.party_id or "", ()):
             if tender_id in ("", tender.tender_id):
-                yield f"{part.part_id}{BETWEEN}{fact}", one
+                yield f"{part.part_id}{BETWEEN}{fact}", statement
 
 
 def _stated(

@@ -201,7 +201,7 @@ def event_resource(
 
 def evidence_lines(event: Event, language: Language) -> list[str]:
     """Return what an event rests on in words."""
-    return [one.to(language) for one in evidence_of(event.plain)]
+    return [text.to(language) for text in evidence_of(event.plain)]
 
 
 def _address(record_id: str | None) -> str | None:

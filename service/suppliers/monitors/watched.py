@@ -147,28 +147,32 @@ def needs_of(
     return needs
 
 
-def procurement_of(monitor_id: str, one: Watched) -> Procurement:
+def procurement_of(monitor_id: str, watched: Watched) -> Procurement:
     """Return the purchase that a watched party stands for: one lot, one tender, one party."""
     rows = ProcurementRows(
         purchases=(
             PurchaseRow(
-                monitor_id, None, "own", None, "unknown", one.work_country, None, None, None, None,
-                None, None, None, None, None,
+                monitor_id, None, "own", None, "unknown", watched.work_country, None, None, None,
+                None, None, None, None, None, None,
             ),
         ),
         contracts=(
-            ContractRow("contract", 1, None, one.cpv, None, None, None, one.work_country, None),
+            ContractRow(
+                "contract", 1, None, watched.cpv, None, None, None, watched.work_country, None,
+            ),
         ),
         tenders=(TenderRow("tender", "contract", 1, "unknown", None, None),),
         contract_parties=(
             ContractPartyRow("tender", _PARTY, 1, "tenderer", PPM, None, None, "not_collected"),
         ),
         parties=(
-            PartyRow(_PARTY, _kind(one), one.name, one.country, None, one.is_personal),
+            PartyRow(
+                _PARTY, _kind(watched), watched.name, watched.country, None, watched.is_personal,
+            ),
         ),
     )  # fmt: skip
     ((procurement, _),) = procurements([rows], person_key=b"no number is read here")
-    procurement.identifiers = _identifiers({_PARTY: one})
+    procurement.identifiers = _identifiers({_PARTY: watched})
     return procurement
 
 
@@ -178,11 +182,11 @@ def _together(
     """Yield parties that are looked up in the same lists, sought as each would be by itself."""
     groups: dict[tuple[Any, ...], dict[str, Watched]] = defaultdict(dict)
     off: dict[tuple[Any, ...], tuple[Relevance, ...]] = {}
-    for name, one in sorted(watched.items()):
-        kind = (one.cpv, one.country, one.work_country)
+    for name, party in sorted(watched.items()):
+        kind = (party.cpv, party.country, party.work_country)
         if kind not in off:
-            off[kind] = () if snapshot is None else lists_off(_sought({name: one}), snapshot)
-        groups[one.work_country, off[kind]][name] = one
+            off[kind] = () if snapshot is None else lists_off(_sought({name: party}), snapshot)
+        groups[party.work_country, off[kind]][name] = party
     for some in groups.values():
         alone = _sought(dict([next(iter(some.items()))]))
         yield replace(_sought(some), contracts=alone.contracts, seats=alone.seats), some
@@ -193,19 +197,19 @@ def _sought(some: Mapping[str, Watched]) -> Sought:
     parties = [
         {
             "party_id": name,
-            "kind": _kind(one),
-            "display_name": one.name,
-            "country": one.country,
+            "kind": _kind(watched),
+            "display_name": watched.name,
+            "country": watched.country,
             "size": None,
-            "is_personal": one.is_personal,
+            "is_personal": watched.is_personal,
         }
-        for name, one in some.items()
+        for name, watched in some.items()
     ]
     return suppliers_of(
         Parties.validate(pl.DataFrame(parties, schema=types)),
         names=Names.create_empty(),
         identifiers=_identifiers(some),
-        bought={name: one.cpv for name, one in some.items()},
+        bought={name: watched.cpv for name, watched in some.items()},
         country=next(iter(some.values())).work_country,
     )
 
@@ -215,13 +219,13 @@ def _identifiers(some: Mapping[str, Watched]) -> Any:  # noqa: ANN401  # datafra
     rows: Sequence[Mapping[str, Any]] = [
         {
             "party_id": name,
-            "scheme": one.scheme,
-            "value": one.value,
+            "scheme": watched.scheme,
+            "value": watched.value,
             "value_raw": None,
-            "checksum_ok": one.checksum_ok,
-            "is_personal": one.is_personal,
+            "checksum_ok": watched.checksum_ok,
+            "is_personal": watched.is_personal,
         }
-        for name, one in some.items()
+        for name, watched in some.items()
     ]
     return Identifiers.validate(pl.DataFrame(rows, schema=types))
 
@@ -229,13 +233,13 @@ def _identifiers(some: Mapping[str, Watched]) -> Any:  # noqa: ANN401  # datafra
 def _rows(some: Mapping[str, Watched]) -> pl.DataFrame:
     rows = [
         (
-            name, one.name, "unknown", one.cpv, "list" if one.cpv else None, None, None, None,
-            Decimal(0), "",
+            name, watched.name, "unknown", watched.cpv, "list" if watched.cpv else None, None, None,
+            None, Decimal(0), "",
         )
-        for name, one in some.items()
+        for name, watched in some.items()
     ]  # fmt: skip
     return pl.DataFrame(rows, schema=ROWS, orient="row")
 
 
-def _kind(one: Watched) -> PartyKind:
-    return "person" if one.is_personal else "unknown"
+def _kind(watched: Watched) -> PartyKind:
+    return "person" if watched.is_personal else "unknown"

@@ -127,7 +127,7 @@ def reason_of(content: Mapping[str, Any]) -> Text:
     elif kind in ("rule_begins", "rule_ceases"):
         text = _of_rule(content)
     else:
-        before, after = (_band(content[one]) for one in ("before", "after"))
+        before, after = (_band(content[moment]) for moment in ("before", "after"))
         count = str(content.get("what", "")).partition(" ")[2]
         text = Text(
             _PLAIN[kind].sv.format(before=before.sv, after=after.sv, count=count),
@@ -137,8 +137,8 @@ def reason_of(content: Mapping[str, Any]) -> Text:
     if kind == "band" and not further:
         further = [_BY_CARD]
     whole = Text(
-        " ".join([text.sv, *(one.sv for one in further)]),
-        " ".join([text.en, *(one.en for one in further)]),
+        " ".join([text.sv, *(part.sv for part in further)]),
+        " ".join([text.en, *(part.en for part in further)]),
     )
     name = content.get("name")
     if not name or kind in ("file", "expires", "gone", "card"):
@@ -167,7 +167,7 @@ def evidence_of(content: Mapping[str, Any]) -> list[Text]:
 
 def _of_register(content: Mapping[str, Any]) -> Text:
     fact = content["fact"]
-    before, after = (_value(fact, content[one]) for one in ("before", "after"))
+    before, after = (_value(fact, content[moment]) for moment in ("before", "after"))
     label = FACTS[fact].label
     return Text(
         _REGISTER.sv.format(fact=label.sv, before=before.sv, after=after.sv),
@@ -197,7 +197,7 @@ def _moves(content: Mapping[str, Any]) -> Iterator[Text]:
 
 def _bin(factor_id: str, value: str) -> Text:
     factor = factor_by_id(factor_id)
-    if any(one.code == value for one in factor.bins):
+    if any(factor_bin.code == value for factor_bin in factor.bins):
         return factor.bin(value).label
     return STATES[value]
 

@@ -156,8 +156,8 @@ def _one(row: dict[str, Any], before: _Values, after: _Values) -> SupplierChange
 
 
 def _factors(before: list[dict[str, str]], after: list[dict[str, str]]) -> Iterator[FactorChange]:
-    earlier = {one["factor"]: one["value"] for one in before}
-    later = {one["factor"]: one["value"] for one in after}
+    earlier = {row["factor"]: row["value"] for row in before}
+    later = {row["factor"]: row["value"] for row in after}
     for factor in dict.fromkeys([*later, *earlier]):
         if earlier.get(factor) != later.get(factor):
             yield FactorChange(factor, earlier.get(factor), later.get(factor))

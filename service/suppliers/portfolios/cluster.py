@@ -213,7 +213,7 @@ def part_name(suffix: str, *content: bytes, **how: str | None) -> str:
     >>> part_name(".x", b"a", day="2026-11-24") == part_name(".x", b"a", day="2026-11-25")
     False
     """
-    hashes = [hashlib.sha256(one).hexdigest() for one in content]
+    hashes = [hashlib.sha256(part).hexdigest() for part in content]
     known = canonical({"content": hashes, "how": how, "code": code_used()})
     return hashlib.sha256(known).hexdigest() + suffix
 

@@ -115,7 +115,7 @@ def make_run(
     """
     tenant_id, installation = context.job.tenant_id, context.installation
     with transaction(installation.engine, read_only=True) as connection:
-        kept = [_kept(connection, one, tenant_id=tenant_id) for one in payload["files"]]
+        kept = [_kept(connection, file_id, tenant_id=tenant_id) for file_id in payload["files"]]
         mappings = _mappings(connection, payload["source"], tenant_id=tenant_id, unit=unit)
         judgements = standing_judgements(connection, tenant_id=tenant_id, unit=unit)
     files = tuple(NamedFile(file.name, content) for file, content in kept)
@@ -185,7 +185,9 @@ def _naming_its_file(fault: UnreadableInput, *, first: str) -> UnreadableInput:
     if fault.name == first:
         return fault
     places = (f"{fault.name}: {problem.location}".removesuffix(": ") for problem in fault.problems)
-    problems = [replace(one, location=at) for one, at in zip(fault.problems, places, strict=True)]
+    problems = [
+        replace(problem, location=at) for problem, at in zip(fault.problems, places, strict=True)
+    ]
     return UnreadableInput(problems, first)
 
 

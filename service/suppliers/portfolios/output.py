@@ -152,7 +152,7 @@ def shown_numbers(numbers: Sequence[Mapping[str, Any]] | None) -> list[str]:
 
 def labelled(rows: pl.DataFrame) -> pl.DataFrame:
     """Return rows with a number for the name of each organisation that nobody has named."""
-    numbers = [shown_numbers(one) for one in rows["numbers"].to_list()]
+    numbers = [shown_numbers(row_numbers) for row_numbers in rows["numbers"].to_list()]
     labels = pl.Series("label", [some[0] if some else None for some in numbers], dtype=pl.String)
     return rows.with_columns(name=pl.coalesce("name", labels))
 

@@ -54,11 +54,11 @@ def names_in(folder: str) -> list[str]:
     with _said_as_one(folder):
         try:
             if not is_remote(folder):
-                names = [one.name for one in Path(folder).iterdir()]
+                names = [file.name for file in Path(folder).iterdir()]
             else:
                 storage, path = _storage(folder)
                 found = storage.ls(path, detail=False)
-                names = [one.rstrip("/").rpartition("/")[2] for one in found]
+                names = [address.rstrip("/").rpartition("/")[2] for address in found]
         except FileNotFoundError:
             return []
     return sorted(name for name in names if not name.startswith("."))

@@ -103,17 +103,20 @@ def screen_partitions(
         pieces = [{"order": order, "name": name} for name in files]
         for place, content in each_done(client, describe_partition, pieces):
             described[place] = orjson.loads(content)
-        whole = joined(Whole(tuple(one["subjects"]), tuple(one["seats"])) for one in described)
+        whole = joined(
+            Whole(tuple(partition["subjects"]), tuple(partition["seats"]))
+            for partition in described
+        )
         by_part: dict[str, str] = {}
         pieces_by_part = {}
-        for name, one in zip(files, described, strict=True):
-            part = _part_of(one["sha256"], order, whole)
+        for name, partition in zip(files, described, strict=True):
+            part = _part_of(partition["sha256"], order, whole)
             by_part.setdefault(part, name)
             pieces_by_part[part] = {
                 "order": order,
                 "name": name,
                 "whole": whole,
-                "sha256": one["sha256"],
+                "sha256": partition["sha256"],
             }
         advance(0, len(by_part))
         made = make_parts(client, screen_partition, pieces_by_part, order.out)

@@ -122,7 +122,7 @@ def _csv(run: PortfolioRun, language: Language) -> bytes:
     content = io.BytesIO()
     text = io.TextIOWrapper(content, "utf-8-sig", newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow([one.to(language) for one in _RANKED])
+    writer.writerow([heading.to(language) for heading in _RANKED])
     for row in _ranked(run, language):
         writer.writerow(map(_inert, row))
     text.flush()
@@ -208,7 +208,7 @@ def _some_at_a_time(rows: pl.LazyFrame, columns: Sequence[str]) -> Iterator[pl.D
 
 def _ranked(run: PortfolioRun, language: Language) -> Iterator[tuple[str, ...]]:
     parts = _some_at_a_time(screened(run), _SHOWN)
-    for row in (one for part in parts for one in labelled(part).iter_rows(named=True)):
+    for row in (row for part in parts for row in labelled(part).iter_rows(named=True)):
         yield (
             str(row["place"]),
             row["name"] or _UNNAMED.to(language),
@@ -233,7 +233,7 @@ def _aside(run: PortfolioRun, language: Language) -> Iterator[tuple[str, ...]]:
     left = scan_output(run.output).filter(pl.col("place").is_null())
     ordered = left.sort("amount", "party_id", descending=[True, False])
     parts = _some_at_a_time(ordered, ("name", "party_id", "category", "amount", "currency"))
-    for row in (one for part in parts for one in part.iter_rows(named=True)):
+    for row in (row for part in parts for row in part.iter_rows(named=True)):
         yield (
             row["name"] or _UNNAMED.to(language),
             row["party_id"],

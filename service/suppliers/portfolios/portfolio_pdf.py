@@ -75,14 +75,14 @@ def document(run: PortfolioRun, language: Language) -> dict[str, Any]:
         **_industries(record, words, language),
         "triage": [
             {
-                "label": CATEGORIES[one["category"]].to(language),
-                "count": _whole(one["payees"], language),
+                "label": CATEGORIES[row["category"]].to(language),
+                "count": _whole(row["payees"], language),
             }
-            for one in record["triage"]
+            for row in record["triage"]
         ],
         "suppliers": [
-            _supplier(place, one, words, language)
-            for place, one in enumerate(
+            _supplier(place, supplier, words, language)
+            for place, supplier in enumerate(
                 needs_of(labelled(screened(run).head(MOST_SUPPLIERS).collect())), 1
             )
         ],
@@ -109,7 +109,7 @@ def _short(
     """Return the run in a few sentences."""
     counts = {band.band: band for band in bands(record)}
     first = counts[Band.SPECIAL].suppliers + counts[Band.PRIORITY].suppliers
-    aside = sum(one["payees"] for one in record["triage"] if one["category"] != "supplier")
+    aside = sum(row["payees"] for row in record["triage"] if row["category"] != "supplier")
     said = [
         words["screened"].format(n=_whole(record["suppliers"], language)),
         words["first"].format(
@@ -184,20 +184,20 @@ def _selection(
     return {
         "selection": words["selection_how"].format(
             n=_whole(len(taken), language),
-            drawn=_whole(sum(one["taken"] == "drawn" for one in taken), language),
+            drawn=_whole(sum(selected["taken"] == "drawn" for selected in taken), language),
             seed=selection["seed"],
             algorithm=selection["algorithm"],
         ),
         "selected": [
             [
-                str(one["rank"]),
-                breakable(printable(one["name"])) if one["name"] else words["unnamed"],
-                LABELS[Band(one["band"])].to(language),
-                points(one["points"]),
-                words[one["taken"]],
-                percent(one["inclusion_ppm"], language),
+                str(selected["rank"]),
+                breakable(printable(selected["name"])) if selected["name"] else words["unnamed"],
+                LABELS[Band(selected["band"])].to(language),
+                points(selected["points"]),
+                words[selected["taken"]],
+                percent(selected["inclusion_ppm"], language),
             ]
-            for one in taken[:MOST_SELECTED]
+            for selected in taken[:MOST_SELECTED]
         ],
         "selected_more": _more(len(taken) - MOST_SELECTED, words, language),
     }
@@ -215,7 +215,7 @@ def _changes(
             [CHANGES[kind].to(language), _whole(record["changed"][kind], language)]
             for kind in KINDS
         ],
-        "moved": [_moved(one, words, language) for one in moved[:MOST_MOVED]],
+        "moved": [_moved(change, words, language) for change in moved[:MOST_MOVED]],
         "moved_more": _more(record["changed"]["band"] - MOST_MOVED, words, language),
     }
 

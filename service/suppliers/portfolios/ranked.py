@@ -65,7 +65,7 @@ class Ranked:
 
     def needs(self, most: int | None = None) -> list[SupplierNeed]:
         """Return the suppliers as objects, in order: the first of them, or all where None."""
-        values = [_pairs(one) for one in self.values.to_list()]
+        values = [_pairs(value) for value in self.values.to_list()]
         rows = self.rows if most is None else self.rows.head(most)
         return [_need(row, values[row.pop("alike")]) for row in rows.iter_rows(named=True)]
 

@@ -145,7 +145,7 @@ def suppliers_in(
     """
     said: dict[str, Any] = {
         "notes": [plain_problem(problem) for problem in read.notes],
-        "mappings": [one.as_plain() for one in read.applied],
+        "mappings": [applied.as_plain() for applied in read.applied],
         "contract_totals": None if contracts is None else plain_rows(contracts.totals),
     }
     if read.ledger is None:
@@ -160,7 +160,7 @@ def suppliers_in(
         )
     ledger = read.ledger.ledger
     own = [plain_problem(problem) for problem in read.ledger.notes]
-    said["notes"] += [one for one in own if one not in said["notes"]]
+    said["notes"] += [note for note in own if note not in said["notes"]]
     return _made(
         "ledger",
         ledger,
@@ -265,5 +265,5 @@ def _made(
 def _ledger_rejects(read: Supplied) -> pl.DataFrame:
     """Return what could not be used; a mapped ledger's own stand among those of the tables."""
     assert read.ledger is not None
-    mapped = any(one.mapping.target == "payments" for one in read.applied)
+    mapped = any(applied.mapping.target == "payments" for applied in read.applied)
     return read.rejects if mapped else Rejects.cast(pl.concat([read.ledger.rejects, read.rejects]))

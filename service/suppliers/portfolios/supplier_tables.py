@@ -126,12 +126,12 @@ def render_industries(
     yield Styled("  " + (_NO_SPREAD if flat else _SOME_SPREAD).to(language))
 
 
-def _industry(one: IndustrySpread, language: Language) -> str:
+def _industry(spread: IndustrySpread, language: Language) -> str:
     """Return the division and what the accounts say was bought in it."""
-    if one.division is None:
+    if spread.division is None:
         return Text("inte känt", "not known").to(language)
-    words = ", ".join(BOUGHT[bought].to(language) for bought in one.bought)
-    return f"{one.division} {words}".rstrip()
+    words = ", ".join(BOUGHT[bought].to(language) for bought in spread.bought)
+    return f"{spread.division} {words}".rstrip()
 
 
 def registers_note(rows: pl.LazyFrame, language: Language, *, loaded: bool) -> str:

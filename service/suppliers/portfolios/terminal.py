@@ -150,9 +150,9 @@ def change_reason(change: Mapping[str, Any], language: Language) -> str:
 
 def _triage(record: Mapping[str, Any], language: Language) -> Table:
     table = new_table(language, Text("Betalningsmottagare", "Payees"), Text("Antal", "Number"))
-    for one in record["triage"]:
-        label = CATEGORIES[one["category"]].to(language)
-        table.add_row(label, number(Decimal(one["payees"]), language))
+    for row in record["triage"]:
+        label = CATEGORIES[row["category"]].to(language)
+        table.add_row(label, number(Decimal(row["payees"]), language))
     return table
 
 
@@ -181,8 +181,8 @@ def _changes(
     yield Padding(table, (1, 0, 0, 2), expand=False)
     for kind in ("band", "points"):
         moved = [change for change in record["changes"] if change["kind"] == kind]
-        for one in moved[:MOST_CHANGES]:
-            yield Styled(f"  – {_moved(one, language)}")
+        for change in moved[:MOST_CHANGES]:
+            yield Styled(f"  – {_moved(change, language)}")
 
 
 def _moved(change: Mapping[str, Any], language: Language) -> str:

@@ -132,7 +132,7 @@ def follow_up_labels(selection: Selection, outcomes: bytes, *, name: str) -> Fol
         UnreadableInput: A column is missing, a row cannot be read, is of a supplier that was not
             selected, is there twice, or was visited before the facts; or nobody was visited.
     """
-    of = {one.party_id: one for one in selection.selected}
+    of = {selected.party_id: selected for selected in selection.selected}
     visits = _visits(outcomes, of=set(of), as_of=date.fromisoformat(selection.as_of), name=name)
     made = [visit for visit in visits if visit.found != "not_visited"]
     if not made:
@@ -141,7 +141,7 @@ def follow_up_labels(selection: Selection, outcomes: bytes, *, name: str) -> Fol
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([*NEEDED, SHARE, *factors])
-    for visit in sorted(made, key=lambda one: of[one.party_id].rank):
+    for visit in sorted(made, key=lambda visit: of[visit.party_id].rank):
         writer.writerow(_label(visit, of[visit.party_id], as_of=selection.as_of, factors=factors))
     return FollowUpLabels(
         payload=text.getvalue().encode(),
@@ -151,32 +151,36 @@ def follow_up_labels(selection: Selection, outcomes: bytes, *, name: str) -> Fol
     )
 
 
-def _label(visit: _Visit, one: Selected, *, as_of: str, factors: Sequence[str]) -> list[str]:
+def _label(visit: _Visit, selected: Selected, *, as_of: str, factors: Sequence[str]) -> list[str]:
     assert visit.on is not None
     day = visit.on.isoformat()
     found = visit.found == "yes"
     row = {
-        "group": one.party_id,
+        "group": selected.party_id,
         "features_on": as_of,
         "observed_to": day,
         "outcome": "1" if found else "0",
         "outcome_on": day if found else "",
         "size": "",
     }
-    values = [one.values.get(factor, "") for factor in factors]
+    values = [selected.values.get(factor, "") for factor in factors]
     known = ["" if value in ESTIMATED else value for value in values]
-    return [*(row[column] for column in NEEDED), str(one.inclusion_ppm), *known]
+    return [*(row[column] for column in NEEDED), str(selected.inclusion_ppm), *known]
 
 
 def _visits(payload: bytes, *, of: set[str], as_of: date, name: str) -> list[_Visit]:
     """Return the rows of a file of outcomes, or everything that is wrong with them."""
     text = decode(payload, name=name).text
     known = {heading: column for column, headings in COLUMNS for heading in headings}
-    headers = [(read_header(text, delimiter=one), one) for one in DELIMITERS]
+    headers = [(read_header(text, delimiter=candidate), candidate) for candidate in DELIMITERS]
     header, delimiter = max(
-        headers, key=lambda pair: sum(_in(one, known) for one in pair[0].columns)
+        headers, key=lambda pair: sum(_in(column, known) for column in pair[0].columns)
     )
-    at = {known[_plain(one)]: place for place, one in enumerate(header.columns) if _in(one, known)}
+    at = {
+        known[_plain(column)]: place
+        for place, column in enumerate(header.columns)
+        if _in(column, known)
+    }
     if absent := [column for column, _ in COLUMNS if column not in at]:
         columns = {"columns": ", ".join(absent)}
         raise UnreadableInput([Problem("outcome-column-absent", "", columns)], name)

@@ -139,7 +139,7 @@ def selection_xlsx(selection: Selection, language: Language) -> bytes:
     bold = book.add_format({"bold": True, "text_wrap": True})
     sheets = (
         (Text("Urval", "Selection"), selection.selected, _headings(language)),
-        (Text("Alla", "All"), selection.items, [one.to(language) for one in _COLUMNS]),
+        (Text("Alla", "All"), selection.items, [heading.to(language) for heading in _COLUMNS]),
     )
     for title, items, headings in sheets:
         sheet = book.add_worksheet(title.to(language))
@@ -160,7 +160,7 @@ def selection_xlsx(selection: Selection, language: Language) -> bytes:
 
 def _headings(language: Language) -> list[str]:
     outcome = (Text("besökt", "visited_on"), Text("avvikelse", "found"))
-    return [one.to(language) for one in (*_COLUMNS, *outcome)]
+    return [heading.to(language) for heading in (*_COLUMNS, *outcome)]
 
 
 def _inert(cell: str) -> str:
