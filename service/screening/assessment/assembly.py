@@ -171,7 +171,7 @@ def _asking(found: Findings, regimes: Mapping[str, _Routed]) -> dict[str, dict[s
         regimes=[regimes[chain.contract_id].regime for chain in found.chains],
         awarded=[bool(awarded[chain.tender_id]) for chain in found.chains],
     )
-    return {chain.tender_id: one for chain, one in zip(found.chains, values, strict=True)}
+    return {chain.tender_id: asked for chain, asked in zip(found.chains, values, strict=True)}
 
 
 def _lot(found: Findings, row: Mapping[str, Any], joined: _Joined) -> dict[str, Any]:
@@ -268,7 +268,7 @@ def _determinations(
     records = [
         {
             "rule_id": group[0].rule_id,
-            "party_ids": [one.party_id for one in group if one.party_id],
+            "party_ids": [answer.party_id for answer in group if answer.party_id],
             "ground_ids": group[0].ground_ids,
             "outcome": group[0].outcome.value,
             "consequence": group[0].consequence,

@@ -92,11 +92,11 @@ def gather(procurement: Procurement, *, name: str, registers: Registers | None =
     found: tuple[RegisterEvidence, ...] = ()
     if registers is not None and registers.hold_any:
         found = registers.look_up(parties_of(procurement))
-    for one in found:
-        facts = weighed(facts, one.facts)
+    for evidence in found:
+        facts = weighed(facts, evidence.facts)
     if found:
         used = sources.filter(pl.col("source_id").is_in(facts["source_id"].implode()))
-        sources = pl.concat([used, *(one.sources for one in found)])
+        sources = pl.concat([used, *(evidence.sources for evidence in found)])
     parts = procurement.contract_parties
     return _with_references(
         facts,
@@ -228,10 +228,10 @@ def _of_registers(found: Sequence[RegisterEvidence]) -> dict[str, pl.DataFrame]:
     """Return the tables that only registers give; those that have nothing to tell are left out."""
     if not found:
         return {}
-    judgements = pl.concat(one.judgements for one in found)
-    answers = pl.concat(one.answers for one in found)
+    judgements = pl.concat(evidence.judgements for evidence in found)
+    answers = pl.concat(evidence.answers for evidence in found)
     return {
-        "possible_matches": pl.concat(one.possible_matches for one in found),
+        "possible_matches": pl.concat(evidence.possible_matches for evidence in found),
         **({} if judgements.is_empty() else {"judgements": judgements}),
         **({} if answers.is_empty() else {"register_answers": answers}),
     }

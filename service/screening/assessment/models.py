@@ -253,7 +253,7 @@ class PossibleMatch(Described):
     reason: Annotated[str, _MATCHES]
     listed: Annotated[bool, _MATCHES]
     judgement_id: Annotated[str | None, _MATCHES] = Field(
-        default=None, exclude_if=lambda one: one is None
+        default=None, exclude_if=lambda value: value is None
     )
 
 

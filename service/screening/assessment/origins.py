@@ -84,7 +84,7 @@ class Origins:
             found.append(answered[fact])
             found += self._of_tables(fact, *place)
             if f";{fact}=" in f";{value}":
-                found += [answered[one] for one in FACTS[fact].derived_from]
+                found += [answered[code] for code in FACTS[fact].derived_from]
                 found.append(level if fact in _FROM_LEVEL else None)
         return tuple(dict.fromkeys(source for source in found if source is not None))
 
@@ -105,5 +105,5 @@ def _facts_of(factor_id: str) -> tuple[str, ...]:
     """Return the facts that settle a factor, and those that they are worked out from."""
     settling = factor_by_id(factor_id).settled_by
     return tuple(
-        dict.fromkeys(one for fact in settling for one in (fact, *FACTS[fact].derived_from))
+        dict.fromkeys(code for fact in settling for code in (fact, *FACTS[fact].derived_from))
     )

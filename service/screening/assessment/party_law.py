@@ -24,8 +24,8 @@ _GROUND_FACTS = (
 _COLUMNS = (
     "party_id", "tender_id", "fact", "source_id", "value_text", "value_int", "value_date",
 )  # fmt: skip
-_LAW_GROUNDS = tuple(one for one in GROUNDS if one != "none")
-_REPORTED = {one: f"{one}{REPORTED}" for one in _LAW_GROUNDS}
+_LAW_GROUNDS = tuple(ground for ground in GROUNDS if ground != "none")
+_REPORTED = {ground: f"{ground}{REPORTED}" for ground in _LAW_GROUNDS}
 """The fact that a register check reports, by ground."""
 _CHECKED = "register-check"
 """Begins the `ground_id` of what a register check has reported."""
@@ -46,7 +46,7 @@ class PartyLaw:
         self._sources: dict[tuple[str, str], dict[str, str]] = {}
         stated = evidence.facts.filter(pl.col("state") == "stated").select(_COLUMNS)
         for party_id, tender_id, fact, source_id, *values in stated.iter_rows():
-            value = next((one for one in values if one is not None), None)
+            value = next((value for value in values if value is not None), None)
             self._facts.setdefault((party_id, tender_id), {})[fact] = value
             self._sources.setdefault((party_id, tender_id), {})[fact] = source_id
         self._countries = dict(procurement.parties.select("party_id", "country").iter_rows())
@@ -96,18 +96,18 @@ class PartyLaw:
         """
         known = self._known(party_id, tender_id)
         answered = {
-            one: None if (said := known.get(code)) is None else said == "yes"
-            for one, code in _REPORTED.items()
+            ground: None if (said := known.get(code)) is None else said == "yes"
+            for ground, code in _REPORTED.items()
         }
         noted = list(self._grounds.get(party_id, ()))
-        kinds = {one["ground"] for one in noted}
+        kinds = {noted_ground["ground"] for noted_ground in noted}
         noted += [
-            _NO_GROUND | {"ground_id": f"{_CHECKED}/{one}", "ground": one}
-            for one, reported in answered.items()
-            if reported and one not in kinds
+            _NO_GROUND | {"ground_id": f"{_CHECKED}/{ground}", "ground": ground}
+            for ground, reported in answered.items()
+            if reported and ground not in kinds
         ]
-        left = [one for one, said in answered.items() if said is None and one not in kinds]
-        is_checked = any(one is not None for one in answered.values())
+        left = [ground for ground, said in answered.items() if said is None and ground not in kinds]
+        is_checked = any(answer is not None for answer in answered.values())
         if not is_checked or "none" in kinds:
             return noted or [dict(_NO_GROUND)]
         if left:
@@ -146,7 +146,7 @@ class PartyLaw:
         A firm that is bound by none may still apply the terms of one: that is not known.
         """
         read = ("collective_agreement", "agreement_issuer_named", "agreement_covers_part")
-        return True if all(self._yes_no(party_id, tender_id, one) for one in read) else None
+        return True if all(self._yes_no(party_id, tender_id, fact) for fact in read) else None
 
     def _posts(self, part: Part, tender_id: str) -> bool | None:
         """Tell whether a foreign employer posts workers; a firm of the country itself does not."""

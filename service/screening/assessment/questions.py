@@ -117,18 +117,21 @@ def worth_asking(
         said = outcomes[:, starts[number] : starts[number + 1]].tobytes()
         groups[said, _shape(chain), regimes[number], awarded[number]].append(number)
     first = [alike[0] for alike in groups.values()]
-    columns = [row for one in first for row in range(starts[one], starts[one + 1])]
+    columns = [row for number in first for row in range(starts[number], starts[number + 1])]
     what_if = WhatIf(
-        [chains[one] for one in first],
+        [chains[number] for number in first],
         outcomes[:, columns],
-        [needs[one] for one in first],
+        [needs[number] for number in first],
         scorecard,
     )
     gates = {fact.gate for fact in FACTS.values() if fact.gate is not None}
-    permitted = [{gate for gate in gates if _gate(gate, regimes[one]) is not None} for one in first]
+    permitted = [
+        {gate for gate in gates if _gate(gate, regimes[number]) is not None} for number in first
+    ]
     asked = topics(what_if, permitted)
     measures = [
-        of_chain if awarded[one] else set() for one, of_chain in zip(first, permitted, strict=True)
+        of_chain if awarded[number] else set()
+        for number, of_chain in zip(first, permitted, strict=True)
     ]
     changes = band_changes(what_if, steps_of(what_if, asked, measures))
     names = {regime: _Names(what_if, regime) for regime in set(regimes)}

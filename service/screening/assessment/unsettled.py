@@ -144,31 +144,34 @@ class _Lacking:
         of_tenders: bool = False,
     ) -> None:
         """Add one thing to be done, for a rule that waits for it."""
-        one = self._waiting.setdefault(act, _Waiting(why, of_tenders))
-        one.facts |= {fact} - {""}
-        one.rule_ids |= {rule_id} - {""}
+        waiting = self._waiting.setdefault(act, _Waiting(why, of_tenders))
+        waiting.facts |= {fact} - {""}
+        waiting.rule_ids |= {rule_id} - {""}
 
     def listed(self) -> tuple[Unsettled, ...]:
         """Return it in the order in which it is to be settled."""
         found = [
             Unsettled(
-                facts=tuple(sorted(one.facts)),
+                facts=tuple(sorted(waiting.facts)),
                 act=act,
-                why=one.why or _number_waiting(len(one.rule_ids)),
-                rule_ids=tuple(sorted(one.rule_ids)),
-                of_tenders=one.of_tenders,
+                why=waiting.why or _number_waiting(len(waiting.rule_ids)),
+                rule_ids=tuple(sorted(waiting.rule_ids)),
+                of_tenders=waiting.of_tenders,
             )
-            for act, one in self._waiting.items()
+            for act, waiting in self._waiting.items()
         ]
         order = {fact: at for at, fact in enumerate(_inputs(_CHAPTER))}
         return tuple(
             sorted(
                 found,
-                key=lambda one: (
-                    one.of_tenders,
-                    min((order.get(fact, len(order)) for fact in one.facts), default=len(order)),
-                    -len(one.rule_ids),
-                    one.facts,
+                key=lambda to_settle: (
+                    to_settle.of_tenders,
+                    min(
+                        (order.get(fact, len(order)) for fact in to_settle.facts),
+                        default=len(order),
+                    ),
+                    -len(to_settle.rule_ids),
+                    to_settle.facts,
                 ),
             )
         )
@@ -179,8 +182,8 @@ def _inputs(fact: str) -> Iterator[str]:
     above = load_settling()[fact].follows_from
     if not above:
         yield fact
-    for one in above:
-        yield from _inputs(one)
+    for origin in above:
+        yield from _inputs(origin)
 
 
 def _roots(fact: str, records: Iterable[DeterminationRecord]) -> set[str]:
@@ -192,7 +195,7 @@ def _roots(fact: str, records: Iterable[DeterminationRecord]) -> set[str]:
     unsure = [record for record in records if record.outcome == Outcome.CANNOT_TELL]
     lacking = {name for determination in unsure for name in determination.missing}
     if above := lacking & set(settling.follows_from):
-        return {root for one in above for root in _roots(one, records)}
+        return {root for origin in above for root in _roots(origin, records)}
     last = settling.follows_from[-1]
     return {fact} if any(last in record.facts for record in records) else {last}
 

@@ -76,7 +76,7 @@ def espd_request(
             (ground, rules)
             for ground in load_exclusion_grounds()
             if ground.shape is not None
-            and (rules := [rulebook.rule(one) for one in ground.full])
+            and (rules := [rulebook.rule(rule_id) for rule_id in ground.full])
             and any(_is_law(rule, begun_on) for rule in rules)
         ],
         rulebook,
@@ -114,13 +114,16 @@ class _Request:
             )
             self._legislation(criterion, rules[0])
             self._groups(criterion, SHAPES[ground.shape])
-        for one in CHAIN:
+        for chain_criterion in CHAIN:
             criterion = self._criterion(
-                one.id, one.code, one.name.to(self._language), one.text.to(self._language)
+                chain_criterion.id,
+                chain_criterion.code,
+                chain_criterion.name.to(self._language),
+                chain_criterion.text.to(self._language),
             )
-            if one.code.startswith("CRITERION.SELECTION"):
-                self._legislation(criterion, rulebook.rule(one.rule_id))
-            self._groups(criterion, one.group)
+            if chain_criterion.code.startswith("CRITERION.SELECTION"):
+                self._legislation(criterion, rulebook.rule(chain_criterion.rule_id))
+            self._groups(criterion, chain_criterion.group)
         return etree.tostring(self._root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
     def _head(self) -> None:
@@ -166,8 +169,8 @@ class _Request:
             numbers = self._rows.identifiers.sort("scheme", "value").rows(named=True)
             for number in numbers:
                 if number["party_id"] == row["party_id"] and not number["is_personal"]:
-                    one = self._below(party, "PartyIdentification")
-                    self._add(one, "ID", number["value"], schemeAgencyID="EU-COM-GROW")
+                    identification = self._below(party, "PartyIdentification")
+                    self._add(identification, "ID", number["value"], schemeAgencyID="EU-COM-GROW")
             if row["display_name"]:
                 self._add(self._below(party, "PartyName"), "Name", row["display_name"])
             if row["country"]:
@@ -201,8 +204,8 @@ class _Request:
         )  # fmt: skip
 
     def _groups(self, criterion: etree._Element, group: QuestionGroup) -> None:
-        for one in (group, ELECTRONIC):
-            self._group(self._below(criterion, "TenderingCriterionPropertyGroup"), one)
+        for question_group in (group, ELECTRONIC):
+            self._group(self._below(criterion, "TenderingCriterionPropertyGroup"), question_group)
 
     def _group(self, element: etree._Element, group: QuestionGroup) -> None:
         self._add(element, "ID", group.id, **_TAXONOMY)
@@ -236,4 +239,7 @@ class _Request:
 
 def _xml_text(text: str) -> str:
     """Return a text without the characters that XML has no place for."""
-    return "".join(one if one.isprintable() or one in "\t\n" else "\ufffd" for one in text)
+    return "".join(
+        character if character.isprintable() or character in "\t\n" else "\ufffd"
+        for character in text
+    )

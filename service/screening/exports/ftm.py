@@ -45,7 +45,7 @@ def ftm_lines(procurement: Procurement, *, screening_id: str) -> bytes:
     """
     entities = _Entities(procurement, screening_id)
     return b"".join(
-        orjson.dumps(one, option=orjson.OPT_SORT_KEYS) + b"\n" for one in entities.all()
+        orjson.dumps(entity, option=orjson.OPT_SORT_KEYS) + b"\n" for entity in entities.all()
     )
 
 
@@ -93,7 +93,7 @@ class _Entities:
         return f"kedjekoll-{hashlib.sha256(':'.join(key).encode()).hexdigest()[:32]}"
 
     def _party_id(self, party_id: str) -> str:
-        numbers = [one for one in self._numbers.get(party_id, ()) if one["checksum_ok"]]
+        numbers = [number for number in self._numbers.get(party_id, ()) if number["checksum_ok"]]
         if numbers and not self._parties[party_id]["is_personal"]:
             return self._id("party", numbers[0]["scheme"], numbers[0]["value"])
         return self._id(self._screening_id, "party", party_id)
@@ -107,9 +107,11 @@ class _Entities:
             return _entity(self._party_id(party_id), "LegalEntity", {"name": [NOT_NAMED]})
         names = [row["display_name"]] if row["display_name"] else [party_id]
         properties: Properties = {"name": names, "country": _lower(row["country"])}
-        for one in self._numbers.get(party_id, ()):
-            field = {"VAT": "vatCode", "XI-LEI": "leiCode"}.get(one["scheme"], "registrationNumber")
-            properties.setdefault(field, []).append(one["value"])
+        for number in self._numbers.get(party_id, ()):
+            field = {"VAT": "vatCode", "XI-LEI": "leiCode"}.get(
+                number["scheme"], "registrationNumber"
+            )
+            properties.setdefault(field, []).append(number["value"])
         schema = SCHEMATA.get(row["kind"], "LegalEntity")
         if schema != "Company":
             properties["registrationNumber"] = [
@@ -134,13 +136,13 @@ class _Entities:
 
     def _tender(self, tender: Row, parts: Iterable[Row], lot: Row) -> Iterator[dict[str, Any]]:
         first = [part for part in parts if part["role"] in _ROLES]
-        holders = [one for one in first if one["role"] != "relied_on"]
+        holders = [part for part in first if part["role"] != "relied_on"]
         contract = self._contract_id(lot["contract_id"])
-        for one in first:
-            party = self._party_id(one["party_id"])
-            key = (self._screening_id, "tender", tender["tender_id"], one["party_id"])
-            role = _ROLES[one["role"]]
-            if tender["state"] == "awarded" and one in holders:
+        for part in first:
+            party = self._party_id(part["party_id"])
+            key = (self._screening_id, "tender", tender["tender_id"], part["party_id"])
+            role = _ROLES[part["role"]]
+            if tender["state"] == "awarded" and part in holders:
                 properties: Properties = {
                     "supplier": [party],
                     "contract": [contract],

@@ -116,17 +116,17 @@ def _level(level: Level) -> LevelRecord:
     )
 
 
-def _determination(one: Determination) -> DeterminationRecord:
+def _determination(determination: Determination) -> DeterminationRecord:
     return DeterminationRecord(
-        rule_id=one.rule_id,
+        rule_id=determination.rule_id,
         party_ids=(),
         ground_ids=(),
-        outcome=one.outcome.value,
-        consequence=one.consequence,
-        facts=dict(one.facts),
-        missing=one.missing,
-        parameters=dict(one.parameters),
-        verified=one.verified,
+        outcome=determination.outcome.value,
+        consequence=determination.consequence,
+        facts=dict(determination.facts),
+        missing=determination.missing,
+        parameters=dict(determination.parameters),
+        verified=determination.verified,
     )
 
 

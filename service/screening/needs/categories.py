@@ -61,13 +61,13 @@ def find_categories(asked: str) -> list[Category]:
     found = [
         category for category in load_categories() if all(word in category.words for word in words)
     ]
-    begun = [one for one in found if all(_begins(one, word) for word in words)]
+    begun = [category for category in found if all(_begins(category, word) for word in words)]
     return (begun or found)[:MOST_FOUND]
 
 
 def _begins(category: Category, word: str) -> bool:
     """Tell whether one of a category's words begins with what was asked for; they come alone."""
-    return any(one.startswith(word) for one in category.words.split())
+    return any(known_word.startswith(word) for known_word in category.words.split())
 
 
 def _above(digits: str) -> list[Category]:

@@ -164,7 +164,7 @@ def _decision(document: Docx, language: Language) -> None:
 
 
 def _sources(document: Docx, need: NeedAssessment, language: Language) -> None:
-    reasons = [one for step in need.steps for one in step.reasons]
+    reasons = [reason for step in need.steps for reason in step.reasons]
     for source in need.sources:
         if source.source_id not in {reason.source_id for reason in reasons}:
             continue

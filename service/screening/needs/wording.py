@@ -97,7 +97,7 @@ def outcome(need: NeedAssessment, language: Language) -> str:
         said.append(VOLUNTARY)
     if any(step.step == "sexual_exploitation" and step.answer == "yes" for step in need.steps):
         said.append(EXPLOITATION)
-    return " ".join(one.to(language) for one in said)
+    return " ".join(text.to(language) for text in said)
 
 
 def notes(need: NeedAssessment, language: Language) -> tuple[str, ...]:
@@ -184,12 +184,12 @@ def age_text(since: Since, language: Language) -> str:
 def _line(need: NeedAssessment, reason: ReasonRecord, language: Language) -> ReasonLine:
     text = reason_text(reason, language)
     if reason.rule_id is not None:
-        rule = next(one for one in need.rules if one.rule_id == reason.rule_id)
+        rule = next(rule for rule in need.rules if rule.rule_id == reason.rule_id)
         unread = partly(rule.rule_id, language) if rule.verified else UNVERIFIED.to(language)
         mark = f" ({unread})" if unread else ""
         return ReasonLine(text, rule.citation + mark, rule.last_checked.isoformat())
     if reason.source_id is not None:
-        source = next(one for one in need.sources if one.source_id == reason.source_id)
+        source = next(source for source in need.sources if source.source_id == reason.source_id)
         dated = source.as_of.isoformat() if source.as_of else UNDATED.to(language)
         return ReasonLine(text, source.publisher, dated)
     return ReasonLine(text, None, None)

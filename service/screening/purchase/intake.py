@@ -175,7 +175,7 @@ def _tabular(
             purchase=how.purchase,
         )
         assert mapped.procurement is not None
-        rest = replace(tables, mapped=tuple(one for one in tables.mapped if one is not first))
+        rest = replace(tables, mapped=tuple(sheet for sheet in tables.mapped if sheet is not first))
         read = Procured(
             TABLE, mapped.procurement, mapped.rejects, (Applied.of(first, mapped.counts),)
         )
@@ -187,7 +187,9 @@ def _tabular(
 
 def _first(tables: SortedTables, targets: tuple[Target, ...]) -> MappedSheet | None:
     """Return the first table of the first of the targets that there is one of."""
-    found = [one for target in targets for one in tables.mapped if one.mapping.target == target]
+    found = [
+        sheet for target in targets for sheet in tables.mapped if sheet.mapping.target == target
+    ]
     return found[0] if found else None
 
 
@@ -245,9 +247,9 @@ def _supplied(ledger: ReadLedger | None, tables: SortedTables, how: ReadingOptio
 
 def _only(tables: SortedTables, targets: tuple[Target, ...]) -> None:
     """Refuse a table that does not go together with the first file."""
-    for one in tables.mapped:
-        if one.mapping.target not in targets:
-            raise UnreadableInput([Problem("table-does-not-belong")], one.file)
+    for sheet in tables.mapped:
+        if sheet.mapping.target not in targets:
+            raise UnreadableInput([Problem("table-does-not-belong")], sheet.file)
 
 
 def read_sent(
@@ -288,13 +290,13 @@ def read_confined(
         Rejects.cast(load_table(Rejects, orjson.loads(read["rejects"]))),
         tuple(
             Applied(
-                one["file"],
-                one["table"],
-                mapping_from_plain(one["mapping"]),
-                RowCounts(**one["counts"]) if "counts" in one else None,
-                tuple(one["unread"]),
+                applied["file"],
+                applied["table"],
+                mapping_from_plain(applied["mapping"]),
+                RowCounts(**applied["counts"]) if "counts" in applied else None,
+                tuple(applied["unread"]),
             )
-            for one in read["applied"]
+            for applied in read["applied"]
         ),
     )
 
@@ -306,7 +308,7 @@ def _read(file: NamedFile, further: tuple[NamedFile, ...], how: ReadingOptions) 
             "format": read.format,
             "procurement": dump_tables(read.procurement).decode(),
             "rejects": dump_table(read.rejects).decode(),
-            "applied": [one.as_plain() for one in read.applied],
+            "applied": [applied.as_plain() for applied in read.applied],
         }
     )
 

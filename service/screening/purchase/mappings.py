@@ -103,9 +103,9 @@ def _plain(
         ],
         "samples": samples(sheet),
         "problems": [
-            {"code": one.code, "location": one.location, "params": dict(one.params)}
-            for at, one in enumerate(problems)
-            if one not in problems[:at]
+            {"code": problem.code, "location": problem.location, "params": dict(problem.params)}
+            for at, problem in enumerate(problems)
+            if problem not in problems[:at]
         ],
     }
 

@@ -77,10 +77,12 @@ def _items(record: ScreeningRecord, assessment: Assessment, language: Language) 
     procurement = load_tables(Procurement, record.procurement)
     names = dict(procurement.parties.select("party_id", "display_name").iter_rows())
     numbers: dict[str, list[str]] = {}
-    for one in procurement.identifiers.rows(named=True):
-        if not one["is_personal"]:
-            numbers.setdefault(one["party_id"], []).append(f"{one['scheme']} {one['value']}")
-    sources = {one.source_id: one for one in assessment.sources}
+    for identifier in procurement.identifiers.rows(named=True):
+        if not identifier["is_personal"]:
+            numbers.setdefault(identifier["party_id"], []).append(
+                f"{identifier['scheme']} {identifier['value']}"
+            )
+    sources = {source.source_id: source for source in assessment.sources}
     made = []
     shown = zip(assessment.possible_matches, rows, strict=True)
     for place, (match, row) in enumerate(shown, start=1):
@@ -121,8 +123,8 @@ def _row(what: Literal["names", "country", "place", "numbers"], *sides: object) 
         sameness = "same" if set(asked) & set(found) else "differs"
     return MatchRow(
         what=what,
-        asked=[shown_number(one) for one in asked],
-        found=[shown_number(one) for one in found],
+        asked=[shown_number(number) for number in asked],
+        found=[shown_number(number) for number in found],
         sameness=sameness,
     )
 
@@ -130,4 +132,4 @@ def _row(what: Literal["names", "country", "place", "numbers"], *sides: object) 
 def _values(side: object) -> list[str]:
     if side is None:
         return []
-    return [str(one) for one in side] if isinstance(side, list) else [str(side)]
+    return [str(value) for value in side] if isinstance(side, list) else [str(side)]

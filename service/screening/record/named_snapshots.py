@@ -31,5 +31,5 @@ def named_snapshots(engine: Engine) -> set[str]:
                 select(SCREENINGS.c.evidence).where(SCREENINGS.c.tenant_id == tenant)
             )
             for evidence in rows:
-                found.update(one.decode() for one in _NAMED.findall(evidence))
+                found.update(snapshot_id.decode() for snapshot_id in _NAMED.findall(evidence))
     return found

@@ -274,8 +274,8 @@ def _notes(procurement: Procurement, registers: Registers) -> tuple[Text, ...]:
     if registers.snapshot is None:
         return () if registers.answers else (NO_REGISTERS,)
     titles: dict[str, list[Text]] = {}
-    for one in lists_off(parties_of(procurement), registers.snapshot):
-        titles.setdefault(one.reason, []).append(SOURCES[one.list_id].title)
+    for relevance in lists_off(parties_of(procurement), registers.snapshot):
+        titles.setdefault(relevance.reason, []).append(SOURCES[relevance.list_id].title)
     if not titles:
         return ()
     sv, en = (
@@ -295,7 +295,7 @@ def _intake(read: Procured, further: Sequence[NamedFile], *, person_key: bytes) 
     files = [
         {"name": file.name, "sha256": hashlib.sha256(file.payload).hexdigest()} for file in further
     ]
-    applied = [one.as_plain() for one in read.applied]
+    applied = [mapped.as_plain() for mapped in read.applied]
     content: dict[str, Any] = {"further": files, "mappings": applied}
     if read.stated:
         content["stated"] = [statement.as_plain() for statement in read.stated]

@@ -60,7 +60,7 @@ class Replayed:
     @property
     def alarms(self) -> tuple[str, ...]:
         """The records that an alarm is about."""
-        return tuple(sorted(one for one, what in self.found.items() if what in ALARMS))
+        return tuple(sorted(record_id for record_id, what in self.found.items() if what in ALARMS))
 
     def count(self, *findings: Finding) -> int:
         """Return how many records came out in one of these ways."""
@@ -203,10 +203,10 @@ def replay_all(
         now: The moment, with a time zone.
     """
     found: dict[str, Finding] = {}
-    for one in record_ids:
-        finding = replay_one(engine, one, tenant_id=principal.tenant_id)
+    for record_id in record_ids:
+        finding = replay_one(engine, record_id, tenant_id=principal.tenant_id)
         if finding is not None:
-            found[one] = finding
+            found[record_id] = finding
     passed = Replayed(found)
     with transaction(engine, tenant=principal.tenant_id) as connection:
         for alarm in passed.alarms:
@@ -232,18 +232,20 @@ def replay_stored(context: JobContext, payload: Mapping[str, Any]) -> JobOutcome
 
     def write(connection: Connection) -> None:
         if finding in ALARMS:
-            note_finding(connection, one, finding, principal=who, now=database_now(connection))
+            note_finding(
+                connection, record_id, finding, principal=who, now=database_now(connection)
+            )
 
     def end(connection: Connection) -> None:
         now = database_now(connection)
         note_pass(connection, Replayed(found), seed=seed, principal=who, now=now)
 
-    for one in ids:
-        if one in found:
+    for record_id in ids:
+        if record_id in found:
             continue
-        finding = replay_one(engine, one, tenant_id=job.tenant_id)
+        finding = replay_one(engine, record_id, tenant_id=job.tenant_id)
         if finding is not None:
-            found[one] = finding
+            found[record_id] = finding
         context.advance(done=len(found), total=len(ids), cursor=canonical(found), write=write)
     context.advance(done=len(found), write=end)
     return JobOutcome(canonical({"checked": len(found), "differ": len(Replayed(found).alarms)}))

@@ -208,8 +208,11 @@ def worth_asking(
         "Unknown facts: {all}. Documents that can be fetched or asked for: {offered}.",
     )
     yield head.to(language).format(all=len(tender.questions), offered=len(tender.asking)), 0
-    for one in tender.asking[:MOST_ASKED]:
-        yield f"– {asking_text(one, parts[one.part_id], names, language, band=tender.band)}", 1
+    for asking in tender.asking[:MOST_ASKED]:
+        yield (
+            f"– {asking_text(asking, parts[asking.part_id], names, language, band=tender.band)}",
+            1,
+        )
     if len(tender.asking) > MOST_ASKED:
         rest = Text("– och {n} till.", "– and {n} more.").to(language)
         yield rest.format(n=len(tender.asking) - MOST_ASKED), 1

@@ -104,7 +104,7 @@ def chain_of(
         _tender(
             procurement, tender, lots[lot.contract_id], stated[tender.tender_id], parties, language
         )
-        for lot in sorted(assessment.lots, key=lambda one: one.position)
+        for lot in sorted(assessment.lots, key=lambda lot: lot.position)
         for tender in sorted(lot.tenders, key=lambda tender: tender.position)
     ]
     return ChainOfScreening(

@@ -146,13 +146,13 @@ class FirmFacts(NamedTuple):
         """Return it as a document lays it out."""
         return {
             "name": self.name,
-            "found": [one._asdict() for one in self.found],
+            "found": [fact._asdict() for fact in self.found],
             "looked": list(self.looked),
         }
 
     def said(self) -> str:
         """Return it in one line, without the name and what the facts do not mean."""
-        return " ".join((*(f"{one.text}. {one.law}" for one in self.found), *self.looked))
+        return " ".join((*(f"{fact.text}. {fact.law}" for fact in self.found), *self.looked))
 
 
 def facts_found(
@@ -196,8 +196,8 @@ def firms_of(
     """Yield every named part of a tender with what is known against its firm."""
     names = part_names(tender, language)
     for part in tender.parts:
-        values = {one.factor: one for one in part.factors}
-        known = [(one, values[one.id]) for one in told_of() if one.id in values]
+        values = {value.factor: value for value in part.factors}
+        known = [(factor, values[factor.id]) for factor in told_of() if factor.id in values]
         if part.party_id is None or not known:
             continue
         found = tuple(
@@ -248,9 +248,9 @@ def told_of() -> tuple[Factor, ...]:
     """
     families = list(FAMILIES)
 
-    def place(one: Factor) -> tuple[int, int, str]:
-        first = _FIRST.index(one.id) if one.id in _FIRST else len(_FIRST)
-        return first, families.index(one.family), one.id
+    def place(factor: Factor) -> tuple[int, int, str]:
+        first = _FIRST.index(factor.id) if factor.id in _FIRST else len(_FIRST)
+        return first, families.index(factor.family), factor.id
 
     adverse = (factor for factor in FACTORS if any(each.adverse for each in factor.bins))
     return tuple(sorted(adverse, key=place))
@@ -299,14 +299,14 @@ def _text(
         said = f"{factor.label.to(language)}: {said[:1].lower()}{said[1:]}"
     shown = "; ".join(wording.answered(value, language, sources=sources))
     listed = (value.value or "").partition("listed_on=")[2]
-    beside = ", ".join(one for one in (shown, listed) if one)
+    beside = ", ".join(text for text in (shown, listed) if text)
     return f"{said} ({beside})" if beside else said
 
 
 def _means_not(factor: Factor, value: FactorValue, language: Language) -> str:
     """Return what a fact does not mean; of an entry of a list, what its publisher's does not."""
     lists = (LISTS.get(source.partition(AT_SNAPSHOT)[0]) for source in value.sources)
-    text = next((one.means_not for one in lists if one is not None), factor.not_meaning)
+    text = next((meaning.means_not for meaning in lists if meaning is not None), factor.not_meaning)
     return _MEANS_NOT.to(language).format(text=text.to(language))
 
 
@@ -325,17 +325,31 @@ def _law(
         for determination in tender.determinations
         if part.party_id in determination.party_ids
     ]
-    raised = [one for one in asked if one.rule_id in _raised(factor.id)]
-    signals = {one.rule_id: None for one in raised if one.consequence == "SIGNAL"}
+    raised = [
+        determination for determination in asked if determination.rule_id in _raised(factor.id)
+    ]
+    signals = {
+        determination.rule_id: None
+        for determination in raised
+        if determination.consequence == "SIGNAL"
+    }
     if signals:
         told = (rules[signal] for signal in signals)
         return " ".join(marked(rule, rule.then.to(language), language) for rule in told)
-    grounds = {one.rule_id: None for one in raised if one.consequence in _EXCLUDES}
+    grounds = {
+        determination.rule_id: None
+        for determination in raised
+        if determination.consequence in _EXCLUDES
+    }
     if not grounds:
         return _NO_RULE.to(language)
     cited = "; ".join(marked(rules[ground], rules[ground].citation, language) for ground in grounds)
     said = _QUESTION.to(language).format(citations=cited)
-    hears = {rules[one.rule_id].citation: None for one in asked if one.consequence == "MUST_HEAR"}
+    hears = {
+        rules[determination.rule_id].citation: None
+        for determination in asked
+        if determination.consequence == "MUST_HEAR"
+    }
     return f"{said} {_HEAR.to(language).format(citations='; '.join(hears))}" if hears else said
 
 

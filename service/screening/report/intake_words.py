@@ -55,18 +55,18 @@ def intake_lines(intake: bytes | None, language: Language) -> Iterator[str]:
     """Yield what is said of an input, from what is kept of it (`recording`)."""
     content: dict[str, Any] = orjson.loads(intake) if intake else {}
     applied = content.get("mappings", [])
-    for one in applied:
-        head = f"{printable(one['file'])} {printable(one['table'])}".rstrip() + ": "
+    for mapped in applied:
+        head = f"{printable(mapped['file'])} {printable(mapped['table'])}".rstrip() + ": "
         head = head if len(applied) > 1 else ""
-        if counts := one.get("counts"):
+        if counts := mapped.get("counts"):
             yield head + count_line(counts, language)
-        if unread := one["unread"]:
+        if unread := mapped["unread"]:
             columns = ", ".join(map(printable, unread))
             yield head + _UNREAD.to(language).format(columns=columns)
-    for one in content.get("stated", []):
-        facts = ", ".join(_FACTS[name].to(language) for name in one["facts"])
-        words = _FROM_BUYER if one["from"] == BUYER else _FROM_NEED
-        yield words.to(language).format(need=printable(one["from"]), facts=facts)
+    for origin in content.get("stated", []):
+        facts = ", ".join(_FACTS[name].to(language) for name in origin["facts"])
+        words = _FROM_BUYER if origin["from"] == BUYER else _FROM_NEED
+        yield words.to(language).format(need=printable(origin["from"]), facts=facts)
 
 
 def count_line(counts: Mapping[str, Any], language: Language) -> str:

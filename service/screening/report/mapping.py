@@ -40,7 +40,7 @@ def render_columns(
         Text("Enligt", "Told by"),
     ):
         table.add_column(heading.to(language))
-    told = {(one.field, one.heading): one.how for one in found.chosen}
+    told = {(mapped.field, mapped.heading): mapped.how for mapped in found.chosen}
     for code, field in target.fields.items():
         needed = Text("behövs", "needed").to(language) if field.needed else ""
         if code in mapping.columns:
@@ -71,7 +71,9 @@ def _columns(
         )
         yield Styled(close.to(language).format(other=other, code=found.runner_up))
     yield table
-    left = [one for one in found.unmapped if one and one not in mapping.columns.values()]
+    left = [
+        heading for heading in found.unmapped if heading and heading not in mapping.columns.values()
+    ]
     if left:
         unread = Text("Läses inte: {columns}", "Not read: {columns}").to(language)
         yield Styled(unread.format(columns=", ".join(map(_one_line, left))))
@@ -93,8 +95,10 @@ def render_preview(mapping: ColumnMapping, shown: Preview, language: Language) -
         table.add_row(
             labels[code],
             *(
-                f"{printable(one.written or '')} (!)" if one.problem else printable(one.read or "–")
-                for one in read
+                f"{printable(cell.written or '')} (!)"
+                if cell.problem
+                else printable(cell.read or "–")
+                for cell in read
             ),
         )
     return Group(Styled(), table, *(_said(problem, language) for problem in shown.problems))

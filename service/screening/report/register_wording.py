@@ -103,7 +103,9 @@ def register_answers(
 
 
 def _named(party_ids: Iterable[str], of_party: Mapping[str, str]) -> str:
-    return ", ".join(of_party.get(one, printable(one)) for one in sorted(set(party_ids)))
+    return ", ".join(
+        of_party.get(party_id, printable(party_id)) for party_id in sorted(set(party_ids))
+    )
 
 
 def register_counts(known: int, possible: int, *, of: int, language: Language, loaded: bool) -> str:

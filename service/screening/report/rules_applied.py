@@ -54,10 +54,10 @@ def _outcomes(
 ) -> Iterator[RuleOutcome]:
     concerned: dict[str, list[str]] = {}
     missing: dict[str, dict[str, None]] = {}
-    for place, one in _answers(assessment, outcome, language):
-        concerned.setdefault(one.rule_id, []).append(place)
-        names = ("ground",) if "ground" in one.missing else one.missing
-        missing.setdefault(one.rule_id, {}).update(dict.fromkeys(names))
+    for place, determination in _answers(assessment, outcome, language):
+        concerned.setdefault(determination.rule_id, []).append(place)
+        names = ("ground",) if "ground" in determination.missing else determination.missing
+        missing.setdefault(determination.rule_id, {}).update(dict.fromkeys(names))
     for rule in assessment.rules:
         if places := list(dict.fromkeys(concerned.get(rule.rule_id, ()))):
             shown = places[:MOST_NAMED]
@@ -95,14 +95,14 @@ def _answers(
                 if part.party_id and told
             }
             place = _TENDER.to(language).format(id=tender.tender_id)
-            for one in told:
-                yield _named(place, one, outcome, of_party), one
+            for determination in told:
+                yield _named(place, determination, outcome, of_party), determination
 
 
 def _named(
-    place: str, one: DeterminationRecord, outcome: Outcome, of_party: Mapping[str, str]
+    place: str, determination: DeterminationRecord, outcome: Outcome, of_party: Mapping[str, str]
 ) -> str:
     """Return a tender with the parties that a rule applied to; of the others the tender is told."""
-    named = [of_party[each] for each in one.party_ids if each in of_party]
+    named = [of_party[each] for each in determination.party_ids if each in of_party]
     is_told = named and outcome is Outcome.APPLIES
     return f"{place} ({', '.join(named)})" if is_told else place

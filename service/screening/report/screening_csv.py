@@ -68,7 +68,7 @@ def screening_csv(
     headings = _PARTY + (_FACTORS if opened else ())
     rows = _rows(Assessment.read(record.assessment), language, opened=opened)
     return spreadsheet_csv(
-        [one.to(language) for one in (*headings, COPY)], ((*row, mark) for row in rows)
+        [heading.to(language) for heading in (*headings, COPY)], ((*row, mark) for row in rows)
     )
 
 
@@ -134,6 +134,6 @@ def _factor(
         value.low,
         value.high,
         reason,
-        "; ".join(title_in(one.title, language) for one in shown),
-        "; ".join(str(one.as_of or "–") for one in shown),
+        "; ".join(title_in(source.title, language) for source in shown),
+        "; ".join(str(source.as_of or "–") for source in shown),
     )

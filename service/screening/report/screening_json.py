@@ -208,13 +208,13 @@ class ReportDocument(_Shown):
 def report_schema() -> dict[str, Any]:
     """Return the JSON Schema of a report; what may be left out is never null."""
     schema = ReportDocument.model_json_schema()
-    for one in (schema, *schema["$defs"].values()):
-        for name, field in one["properties"].items():
+    for definition in (schema, *schema["$defs"].values()):
+        for name, field in definition["properties"].items():
             kinds = field.pop("anyOf", [])
             present = [kind for kind in kinds if kind != {"type": "null"}]
             if len(present) == len(kinds):
                 field |= {"anyOf": kinds} if kinds else {}
                 continue
             field.pop("default", None)
-            one["properties"][name] = present[0] | field
+            definition["properties"][name] = present[0] | field
     return {"$schema": SCHEMA, "$id": "/v1/schemas/report", **schema}

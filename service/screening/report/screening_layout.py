@@ -76,10 +76,10 @@ def read_for(payload: bytes, layout: ReportLayout) -> Assessment:
     found = orjson.loads(payload)
     if layout.tender_id is not None:
         found["lots"] = [
-            lot | {"tenders": [one]}
+            lot | {"tenders": [tender]}
             for lot in found["lots"]
-            for one in lot["tenders"]
-            if printable(one["tender_id"]) == printable(layout.tender_id)
+            for tender in lot["tenders"]
+            if printable(tender["tender_id"]) == printable(layout.tender_id)
         ]
         if not found["lots"]:
             raise LookupError("no such tender")
@@ -113,7 +113,7 @@ def _spare(tender: dict[str, Any], layout: ReportLayout, missing: int) -> None:
     shown = None if layout.place is None else layout.place - 1
     if layout.overview:
         shown = heaviest([part["exposure_share_ppm"] for part in tender["parts"]])
-    told = {one.id for one in told_of()} if layout.place is None else set()
+    told = {factor.id for factor in told_of()} if layout.place is None else set()
     for place, part in enumerate(tender["parts"]):
         if place != shown:
             kept = [factor for factor in part["factors"] if factor["factor"] in told]

@@ -40,8 +40,8 @@ def screening_markdown(
 def _lines(shown: Mapping[str, Any], language: Language, mark: str) -> Iterator[str]:
     yield f"# {escaped(shown['title'])}"
     yield from ("", escaped(shown["about"]), "", f"> {escaped(shown['notice'])}")
-    for one in shown["read"]:
-        yield from ("", escaped(one))
+    for text in shown["read"]:
+        yield from ("", escaped(text))
     for lot in told_once(shown["lots"], language, in_full=False):
         yield from _lot(lot, language, is_open=shown["open"])
     yield from ("", f"{escaped(WORDS['owner'].to(language))} \\_\\_\\_\\_\\_\\_")
@@ -52,10 +52,13 @@ def _lines(shown: Mapping[str, Any], language: Language, mark: str) -> Iterator[
     lists = [source for source in shown["sources"] if source["means_not"]]
     if lists:
         yield from ("", f"## {WORDS['lists'].to(language)}", "")
-    for one in lists:
-        yield f"- {escaped(one['title'])}: {escaped(one['means_not'])} {escaped(one['ends'])}"
+    for source in lists:
+        yield (
+            f"- {escaped(source['title'])}: {escaped(source['means_not'])} "
+            f"{escaped(source['ends'])}"
+        )
     identity = shown["identity"][:3]
-    said = " · ".join(f"{escaped(one['name'])} `{one['value']}`" for one in identity)
+    said = " · ".join(f"{escaped(field['name'])} `{field['value']}`" for field in identity)
     yield from ("", f"{said} · {COPY.to(language)} `{mark}`" if mark else said)
 
 
@@ -64,11 +67,11 @@ def _legal_position(lot: Mapping[str, Any], language: Language) -> Iterator[str]
     yield from ("", f"**{_ROUTE.to(language)}:** {escaped(lot['route'])}")
     if lot["acts"]:
         yield from ("", f"### {escaped(WORDS['next_acts'].to(language))}", "")
-        for at, one in enumerate(lot["acts"], 1):
-            yield f"{at}. {escaped(one['text'])} ({escaped(one['basis'])})"
+        for at, act in enumerate(lot["acts"], 1):
+            yield f"{at}. {escaped(act['text'])} ({escaped(act['basis'])})"
     yield from ("", f"### {escaped(WORDS['missing'].to(language))}", "")
     lacking = [*lot["unsettled"], *lot["missing"]]
-    yield from (f"- {escaped(one)}" for one in lacking or [WORDS["nothing_missing"].to(language)])
+    yield from (f"- {escaped(text)}" for text in lacking or [WORDS["nothing_missing"].to(language)])
 
 
 def _facts(lot: Mapping[str, Any], language: Language) -> Iterator[str]:

@@ -106,7 +106,7 @@ def document(
             purchase.title or (_supplier(assessment, language) if is_of_a_run else about[0] or "")
         ),
         "subject": WORDS["subject"].to(language),
-        "about": " · ".join(breakable(one) for one in about if one),
+        "about": " · ".join(breakable(text) for text in about if text),
         "notice": WORDS["notice"].to(language),
         "read": [breakable(line) for line in intake_lines(record.intake, language)],
         "id": record.id,
@@ -170,7 +170,7 @@ def _lot(
     duties = [determination for determination in lot.determinations if determination.is_duty]
     return {
         "id": breakable(lot.contract_id),
-        "title": " · ".join(breakable(one) for one in (head, lot.title) if one),
+        "title": " · ".join(breakable(text) for text in (head, lot.title) if text),
         "route": regime.to(language),
         "no_tenders": WORDS["no_tenders"].to(language),
         "acts": [
@@ -183,7 +183,7 @@ def _lot(
             }
             for duty in duties
         ],
-        "unsettled": [one.line.to(language) for one in unsettled_of_lot(lot)],
+        "unsettled": [unsettled.line.to(language) for unsettled in unsettled_of_lot(lot)],
         "missing": list(_missing(lot, language)),
         "tenders": [
             tender_data(assessment, tender, rules, language, is_open=is_open, layout=layout)

@@ -78,14 +78,16 @@ def tender_data(
     }
     if layout.place is not None:
         return result
-    result["facts"] = [one.plain() for one in facts_found(tender, rules, sources, language)]
+    result["facts"] = [
+        firm_facts.plain() for firm_facts in facts_found(tender, rules, sources, language)
+    ]
     if layout.overview:
         return result
     tree, questions = list(_tree(tender)), _questions(tender, names, language)
     return result | {
         "tree": [_node(node, names, language) for node in layout.cut("tree", tree)],
         "remarks": list(_remarks(tender, rules, names, language, is_open=is_open)),
-        "questions": [_question(one) for one in layout.cut("questions", questions)],
+        "questions": [_question(question) for question in layout.cut("questions", questions)],
         "rows": {"parts": len(tender.parts), "tree": len(tree), "questions": len(questions)},
         "matches": [
             breakable(wording.possible_match(match, language, sources=sources))
@@ -267,7 +269,7 @@ def _value_text(
     if value.bin is not None:
         said = bin_words(factor.id, factor.bin(value.bin), price.position)[0].to(language)
         shown = [sources[source] for source in value.sources if source in sources]
-        named = "; ".join(wording.source_and_day(one, language) for one in shown)
+        named = "; ".join(wording.source_and_day(source, language) for source in shown)
         return breakable(f"{factor.label.to(language)}: {said}" + (f" ({named})" if named else ""))
     words = UNDISCLOSED_STATES if undisclosed and value.state in UNDISCLOSED_STATES else STATES
     return breakable(f"{factor.label.to(language)}: {words[value.state].to(language)}")
@@ -301,7 +303,10 @@ def _tree(tender: TenderAssessment) -> Iterator[_Node]:
         yield _Node(parts[part_id], to_it, depth, part_id in shown)
         if part_id not in shown:
             shown.add(part_id)
-            waiting += [(one, part_id, depth + 1) for one in reversed(below.get(part_id, []))]
+            waiting += [
+                (subcontractor, part_id, depth + 1)
+                for subcontractor in reversed(below.get(part_id, []))
+            ]
 
 
 def _node(node: _Node, names: Mapping[str, str], language: Language) -> dict[str, Any]:

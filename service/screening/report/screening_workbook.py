@@ -196,8 +196,8 @@ def _facts(assessment: Assessment, language: Language) -> Iterator[Row]:
         for tender in lot.tenders:
             head = (lot.contract_id, tender.tender_id)
             for firm in told[head]:
-                for one in firm.found:
-                    yield (*head, firm.name, one.text, one.means_not, one.law)
+                for fact in firm.found:
+                    yield (*head, firm.name, fact.text, fact.means_not, fact.law)
                 for said in firm.looked:
                     yield (*head, firm.name, said, "", "")
 
@@ -285,16 +285,16 @@ def _rules(assessment: Assessment, language: Language) -> Iterable[Row]:
         (Outcome.CANNOT_TELL, open_rules(assessment, language)),
     )
     for outcome, found in by_outcome:
-        for one in found:
-            rule = one.rule
+        for rule_outcome in found:
+            rule = rule_outcome.rule
             whole = in_part if unchecked_parts(rule.rule_id) else yes
             yield (
                 rule.title.to(language),
-                None if one.act is None else one.act.to(language),
+                None if rule_outcome.act is None else rule_outcome.act.to(language),
                 rule.citation,
                 OUTCOMES[outcome].to(language),
-                one.concerns,
-                one.missing,
+                rule_outcome.concerns,
+                rule_outcome.missing,
                 whole if rule.verified else no,
                 checked_rule(rule, language),
                 rule.reference,

@@ -228,10 +228,10 @@ def _tender(
 
 def _facts(firm: FirmFacts) -> Iterator[RenderableType]:
     """Yield what is known of a firm: adverse facts, then what has been looked up."""
-    for one in firm.found:
-        head = Styled.assemble(f"{plain(firm.name)}: ", (f"{plain(one.text)}. ", "bold"), one.law)
+    for fact in firm.found:
+        head = Styled.assemble(f"{plain(firm.name)}: ", (f"{plain(fact.text)}. ", "bold"), fact.law)
         yield _indented(head)
-        yield _indented(Styled(one.means_not, style="dim"), by=4)
+        yield _indented(Styled(fact.means_not, style="dim"), by=4)
     for said in firm.looked:
         yield _indented(Styled(f"{plain(firm.name)}: {said}", style="dim"))
 

@@ -76,7 +76,7 @@ def said_before(assessment: Assessment, language: Language) -> dict[tuple[str, s
 def _of_lot(lot: Mapping[str, Any]) -> bytes:
     """Return what a lot says beside its tenders, whatever their ids."""
     ids = [tender["id"] for tender in lot["tenders"]]
-    missing = [_without_id(one, ids) for one in lot["missing"]]
+    missing = [_without_id(missing_fact, ids) for missing_fact in lot["missing"]]
     return canonical([lot["route"], lot["acts"], lot["unsettled"], missing, len(ids)])
 
 

@@ -99,7 +99,7 @@ def conduct(
             label = factor_by_id(value.factor).bin(value.bin).label.to(language)
             shown = "; ".join(answered(value, language, sources=sources))
             listed = (value.value or "").partition("listed_on=")[2]
-            text = f"{label} ({', '.join(one for one in (shown, listed) if one)})"
+            text = f"{label} ({', '.join(detail for detail in (shown, listed) if detail)})"
             yield f"{text}: {signed(value.points)}"
 
 
@@ -136,8 +136,8 @@ def answered(
 
     A masked copy keeps the answers of a value that it does not tell.
     """
-    named = (sources[one] for one in value.sources)
-    answers = [one for one in named if one.publisher in BASES or one.snapshot_id]
+    named = (sources[source_id] for source_id in value.sources)
+    answers = [source for source in named if source.publisher in BASES or source.snapshot_id]
     if not answers:
         return
     for pair in value.value.split(";") if value.value else ():

@@ -76,7 +76,9 @@ def municipality(suppliers: int = SUPPLIERS, *, seed: int = SEED) -> dict[str, b
     if not 1 <= suppliers <= 9_000:
         raise ValueError("from 1 to 9,000 suppliers")
     draw = random.Random(seed)  # noqa: S311  # made-up amounts, no secret
-    trades = draw.choices(_TRADES, [one.share for one in _TRADES], k=suppliers + suppliers // 50)
+    trades = draw.choices(
+        _TRADES, [trade.share for trade in _TRADES], k=suppliers + suppliers // 50
+    )
     firms = [_firm(at, trade) for at, trade in enumerate(trades)]
     paid, others = firms[:suppliers], firms[suppliers:]
     payments = [*_payments(paid, draw), *_no_suppliers(suppliers // 20, draw)]
@@ -95,7 +97,7 @@ def organisation_number(nine: int) -> str:
     '5599990008'
     """
     doubled = (int(digit) * (2 - at % 2) for at, digit in enumerate(str(nine)))
-    return f"{nine}{-sum(sum(divmod(one, 10)) for one in doubled) % 10}"
+    return f"{nine}{-sum(sum(divmod(digit, 10)) for digit in doubled) % 10}"
 
 
 def _firm(at: int, trade: _Trade) -> _Firm:
