@@ -210,7 +210,7 @@ async def _review(request: Request, note: str = "", *, problem: NotDone | None =
 
 
 def _named(units: list[dict[str, str]]) -> Mapping[str, str]:
-    return {one["id"]: one["name"] for one in units}
+    return {known_unit["id"]: known_unit["name"] for known_unit in units}
 
 
 def _roles(request: Request) -> list[tuple[str, str, str]]:

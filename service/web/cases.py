@@ -94,7 +94,9 @@ async def case_page(
         report=report,
         reasons=reasons[:MOST_SHOWN],
         further_reasons=len(reasons[MOST_SHOWN:]),
-        missing=[one for lot in report["lots"] for one in lot["missing"]][:MOST_SHOWN]
+        missing=[missing_fact for lot in report["lots"] for missing_fact in lot["missing"]][
+            :MOST_SHOWN
+        ]
         if report
         else [],
         waits=with_fields(found["unsettled"]),
@@ -125,7 +127,7 @@ def reasons_of(report: dict[str, Any] | None, next_act: dict[str, Any] | None) -
         parts = [
             part for lot in report["lots"] for tender in lot["tenders"] for part in tender["parts"]
         ]
-        for part in sorted(parts, key=lambda one: -one["exposure_ppm"])[:1]:
+        for part in sorted(parts, key=lambda part: -part["exposure_ppm"])[:1]:
             weighing = [f"{part['name']}: {step['text']}" for step in part["steps"][1:-1]]
     return [*weighing[:2], *acts]
 
@@ -134,7 +136,9 @@ async def change(request: Request) -> Response:
     """Change what is stated of a case."""
     form = await sent(request)
     case_id = request.path_params["case_id"]
-    names = [name for name, one in FIELDS.items() if one.entered.changed and name in form.fields]
+    names = [
+        name for name, field in FIELDS.items() if field.entered.changed and name in form.fields
+    ]
     path = path_of("cases", case_id)
     try:
         await patch(request, path, form.maybe(*names), version=form.version)
@@ -228,13 +232,13 @@ def _asked(request: Request, *, anew: bool) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
-            "label": say(request, one.label),
-            "hint": "" if anew or one.entered.hint is None else say(request, one.entered.hint),
-            "type": "date" if one.is_day else "text",
-            "required": not one.may_be_empty and (anew or not one.entered.given_otherwise),
+            "label": say(request, field.label),
+            "hint": "" if anew or field.entered.hint is None else say(request, field.entered.hint),
+            "type": "date" if field.is_day else "text",
+            "required": not field.may_be_empty and (anew or not field.entered.given_otherwise),
         }
-        for name, one in FIELDS.items()
-        if one.entered.changed or not anew
+        for name, field in FIELDS.items()
+        if field.entered.changed or not anew
     ]
 
 

@@ -98,7 +98,9 @@ def tree_of(tender: dict[str, Any]) -> tuple[list[ChainNode], int]:
 def drawing_of(top: list[ChainNode]) -> Drawing | None:
     """Return the drawing of a tree; None where it is one party alone, or too large to be read."""
     boxes: list[Box] = []
-    waiting: list[tuple[ChainNode, tuple[int, int] | None]] = [(one, None) for one in reversed(top)]
+    waiting: list[tuple[ChainNode, tuple[int, int] | None]] = [
+        (root, None) for root in reversed(top)
+    ]
     while waiting:
         node, above = waiting.pop()
         x, y = node.depth * COLUMN + 2, len(boxes) * ROW + 2
@@ -107,7 +109,7 @@ def drawing_of(top: list[ChainNode]) -> Drawing | None:
             left, level = above[0] + 14, y + HEIGHT // 2
             line = f"M{left} {above[1] + HEIGHT}V{level}H{x}"
         boxes.append(Box(x, y, _short(node.part["name"]), line))
-        waiting += [(one, (x, y)) for one in reversed(node.below)]
+        waiting += [(below, (x, y)) for below in reversed(node.below)]
     if not 1 < len(boxes) <= MOST_DRAWN:
         return None
     width = max(box.x for box in boxes) + WIDTH + 2

@@ -113,8 +113,8 @@ async def report(request: Request) -> Response:
         hidden=max(0, len(shown if asked[0] else lines) - MOST_LINES),
         asked=_asked(request, *asked),
         state_words=lambda question, state: say(request, STATES[question][state]),
-        unit_words=lambda one: say(request, unit_words(one)),
-        route_words=lambda one: say(request, route_words(one)),
+        unit_words=lambda unit_code: say(request, unit_words(unit_code)),
+        route_words=lambda route_code: say(request, route_words(route_code)),
         spend=_spend(request, content["spend"]),
         deviations=_bars(request, content["deviations"], "open", "age", AGES),
         alerts=_bars(request, content["alerts"], "findings", "answer", ALERTS),
@@ -145,8 +145,8 @@ def _questions(request: Request, lines: list[dict[str, Any]]) -> list[dict[str, 
 def _choices(request: Request, lines: list[dict[str, Any]], name: str) -> list[tuple[str, str]]:
     """Return the units or routes of a report, what is not known last."""
     words = unit_words if name == "unit" else route_words
-    held = sorted({line[name] for line in lines}, key=lambda one: (one is None, one or ""))
-    return [(one or "-", say(request, words(one))) for one in held]
+    held = sorted({line[name] for line in lines}, key=lambda value: (value is None, value or ""))
+    return [(value or "-", say(request, words(value))) for value in held]
 
 
 def _asked(request: Request, question: str, state: str) -> str:

@@ -47,7 +47,7 @@ async def save(request: Request) -> Response:
     found = await get(request, path_of("packages", package_id))
     language = _language(request, form.get("draft_language"))
     before = {
-        one["place"]: one["text"] for one in _texts(found["package"], place, language, request)
+        text["place"]: text["text"] for text in _texts(found["package"], place, language, request)
     }
     texts = [
         {"place": name, "language": language, "text": form.get(name)}
@@ -156,10 +156,10 @@ def _texts(
     package: dict[str, Any], place: str, language: str, request: Request
 ) -> Iterator[dict[str, Any]]:
     """Yield each text of a draft in one language, with its place and its label."""
-    one = _one(package, place)
+    edited = _one(package, place)
     at = place.replace("-", "/")
     for name, label in _LABELS.items():
-        value = one.get(name)
+        value = edited.get(name)
         if value is None or (name == "text" and place.startswith("letters")):
             continue
         several = isinstance(value, list)

@@ -190,26 +190,30 @@ async def _done(request: Request, here: InCase) -> list[dict[str, Any]]:
     for run in reversed(here.runs[-MOST_RUNS:]):
         page = await get(request, "/v1/follow-ups", screening_id=run, limit=100)
         found += page["items"]
-    corrected = {one["follow_up"].get("corrects") for one in found}
-    told = [{**one, "is_corrected": one["id"] in corrected} for one in found]
-    return sorted(told, key=lambda one: one["created_at"], reverse=True)
+    corrected = {record["follow_up"].get("corrects") for record in found}
+    told = [{**record, "is_corrected": record["id"] in corrected} for record in found]
+    return sorted(told, key=lambda record: record["created_at"], reverse=True)
 
 
 def _deviations(done: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return every deviation that stands with how its re-check ended, those not mended first."""
-    by = {one["follow_up"]["corrects"]: one["id"] for one in done if "corrects" in one["follow_up"]}
-    stands = [one for one in done if not one["is_corrected"]]
+    by = {
+        record["follow_up"]["corrects"]: record["id"]
+        for record in done
+        if "corrects" in record["follow_up"]
+    }
+    stands = [record for record in done if not record["is_corrected"]]
 
     def newest(number: str) -> str:
         return newest(by[number]) if number in by else number
 
     again = {
-        (newest(one["follow_up_id"]), one["item"], one["row"]): (
+        (newest(rechecked["follow_up_id"]), rechecked["item"], rechecked["row"]): (
             each["follow_up"]["on"],
-            one["mended"],
+            rechecked["mended"],
         )
         for each in reversed(stands)
-        for one in each["follow_up"]["rechecks"]
+        for rechecked in each["follow_up"]["rechecks"]
     }
     found = []
     for each in stands:
@@ -220,7 +224,7 @@ def _deviations(done: list[dict[str, Any]]) -> list[dict[str, Any]]:
             found.append(
                 {"of": each["id"], **party, **deviation, "again": looked, "mended": mended}
             )
-    return sorted(found, key=lambda one: (one["mended"], one["recheck_on"]))
+    return sorted(found, key=lambda deviation: (deviation["mended"], deviation["recheck_on"]))
 
 
 ROUTES = (

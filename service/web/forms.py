@@ -32,7 +32,7 @@ class SentForm:
 
     def all(self, name: str) -> list[str]:
         """Return every value of a field that is not empty."""
-        return [one for one in self.fields.get(name, []) if one]
+        return [value for value in self.fields.get(name, []) if value]
 
     def given(self, *names: str) -> dict[str, str]:
         """Return those of some fields that were filled in."""
@@ -54,7 +54,7 @@ class SentForm:
 
     def file(self, name: str) -> tuple[str, str, bytes] | None:
         """Return the file of a field with name, media type and bytes; None if none was chosen."""
-        return next((one for one in self.files.get(name, []) if one[0]), None)
+        return next((file for file in self.files.get(name, []) if file[0]), None)
 
 
 async def sent(request: Request) -> SentForm:

@@ -123,7 +123,7 @@ async def _chains(
     for lot in shown["lots"]:
         for tender in lot["tenders"]:
             parts = tender["parts"]
-            first = next((one["name"] for one in parts if one["name"]), "")
+            first = next((part["name"] for part in parts if part["name"]), "")
             tenders.append((tender["tender_id"], f"{tender['tender_id']} {first}".strip()))
             for part in parts:
                 if part["party_id"]:
@@ -142,7 +142,11 @@ async def _chains(
 async def _runs(request: Request, case_id: str, asked: list[dict[str, Any]]) -> tuple[str, ...]:
     """Return the screenings of a case but for those of firms that were only asked for."""
     runs = (await get(request, path_of("cases", case_id, "runs")))["items"]
-    tried = {one["screening_id"] for one in asked if one["state"] != "registered"}
+    tried = {
+        chain_request["screening_id"]
+        for chain_request in asked
+        if chain_request["state"] != "registered"
+    }
     return tuple(run["screening_id"] for run in runs if run["screening_id"] not in tried)
 
 

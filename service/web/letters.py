@@ -59,8 +59,13 @@ async def write(request: Request) -> Response:
     first = made[0]
     about = None
     if task:
-        found = [(one, _draft_about(one["package"], task["rule_id"])) for one in made]
-        first, about = next(((one, draft) for one, draft in found if draft), (first, None))
+        found = [
+            (made_package, _draft_about(made_package["package"], task["rule_id"]))
+            for made_package in made
+        ]
+        first, about = next(
+            ((made_package, draft) for made_package, draft in found if draft), (first, None)
+        )
     return go_to(request, f"/app/letters/{first['id']}{about or ''}")
 
 
@@ -101,7 +106,7 @@ async def _letters(request: Request, form: SentForm | None, fault: NotDone | Non
     here = await in_case(request)
     asked = request.query_params if form is None else QueryParams(_chosen(form))
     stage = asked.get("stage") or here.case["stage"]
-    chosen = [one for one in asked.getlist("tender") if one in dict(here.tenders)]
+    chosen = [tender_id for tender_id in asked.getlist("tender") if tender_id in dict(here.tenders)]
     task = await _task(request, asked.get("task"))
     offered = []
     problem, status = refused(fault)
@@ -134,7 +139,7 @@ async def _letters(request: Request, form: SentForm | None, fault: NotDone | Non
         stages=stage_choices(request.state.language),
         offered=offered,
         task=task,
-        about={one["kind"] for one in offered if _for_task(one, task)},
+        about={offer["kind"] for offer in offered if _for_task(offer, task)},
         made=made["items"],
         filled=filled_in(form, diary_number=here.case["diary_number"]),
         answer_days=(form.get("answer_days") if form else "") or "10",
@@ -146,7 +151,7 @@ def _chosen(form: SentForm) -> list[tuple[str, str]]:
     return [
         ("stage", form.get("stage")),
         ("task", form.get("task")),
-        *(("tender", one) for one in form.all("tender")),
+        *(("tender", tender_id) for tender_id in form.all("tender")),
     ]
 
 
@@ -167,8 +172,8 @@ def _for_task(offered: dict[str, Any], task: dict[str, Any] | None) -> bool:
 def _draft_about(package: dict[str, Any], rule_id: str | None) -> str | None:
     """Return where the first draft is edited that rests on a rule; None if none does."""
     for group in ("letters", "clauses"):
-        for place, one in enumerate(package[group]):
-            if rule_id in one["rule_ids"]:
+        for place, draft in enumerate(package[group]):
+            if rule_id in draft["rule_ids"]:
                 return f"/drafts/{group}-{place}"
     return None
 

@@ -77,8 +77,8 @@ async def mapping_form(
     language = request.state.language
     targets = (await get(request, "/v1/mappings/targets"))["items"]
     is_kept = action != "/app/upload/mapping"
-    kinds = LEDGERS if is_kept else tuple(one["code"] for one in targets)
-    by_code = {one["code"]: one for one in targets}
+    kinds = LEDGERS if is_kept else tuple(target["code"] for target in targets)
+    by_code = {target["code"]: target for target in targets}
     mapping = table["mapping"]
     if not mapping or mapping["target"] not in by_code:
         mapping = {"target": kinds[0], "columns": {}, "constants": {}}
@@ -94,7 +94,11 @@ async def mapping_form(
         mapping=mapping,
         action=action,
         is_kept=is_kept,
-        targets=[(one["code"], one["label"][language]) for one in targets if one["code"] in kinds],
+        targets=[
+            (target["code"], target["label"][language])
+            for target in targets
+            if target["code"] in kinds
+        ],
         fields=[
             {
                 **field,
@@ -163,7 +167,7 @@ async def keep_mapping(
     kept = (await post(request, "/v1/mappings", content, key=key)).json()
     tables = await proposed(request, file)
     named = form.get("of_table")
-    table = next((one for one in tables if one["table"] == named), tables[0])
+    table = next((table for table in tables if table["table"] == named), tables[0])
     if table["counts"] is not None:
         return None
     await post(request, path_of("mappings", kept["id"], "end"), {})

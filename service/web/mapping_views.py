@@ -24,7 +24,7 @@ async def confirm(request: Request) -> Response:
     form = await sent(request)
     stated = form.given(*STATED)
     files = chosen(form, pasted_name=say(request, PASTED))
-    file = next((one for one in files if one.name == form.get("of_file")), None)
+    file = next((file for file in files if file.name == form.get("of_file")), None)
     if file is None:
         return await upload_form(request, stated, files, problem={}, status=422)
     fault, unread = None, None
@@ -38,7 +38,7 @@ async def confirm(request: Request) -> Response:
         fault = refused
     tables = await proposed(request, file, form.get("target") if other_kind else None)
     named = form.get("of_table")
-    table = next((one for one in tables if one["table"] == named), tables[0])
+    table = next((table for table in tables if table["table"] == named), tables[0])
     if other_kind:
         return await mapping_form(request, file, table, files, stated)
     status = fault.answer.status if fault else 422

@@ -35,16 +35,16 @@ async def method(request: Request) -> Response:
 async def factors(request: Request) -> Response:
     """Show every factor by family, with the range of its points in the current card."""
     listed = (await get(request, "/v1/factors"))["items"]
-    scored = {one["id"]: one for one in (await _card(request))["factors"]}
+    scored = {card_factor["id"]: card_factor for card_factor in (await _card(request))["factors"]}
     families = [
         {"label": say(request, FAMILIES[family].label), "factors": list(own)}
-        for family, own in groupby(listed, key=lambda one: str(one["family"]))
+        for family, own in groupby(listed, key=lambda listed_factor: str(listed_factor["family"]))
     ]
     return await show(
         request,
         "method_factors.html",
         families=families,
-        ranges={name: _range(one["bins"]) for name, one in scored.items()},
+        ranges={name: _range(card_factor["bins"]) for name, card_factor in scored.items()},
     )
 
 
@@ -52,8 +52,10 @@ async def factor(request: Request) -> Response:
     """Show one factor: why it matters, its outcomes with points and reasons, what settles it."""
     found = await get(request, path_of("factors", request.path_params["factor_id"]))
     card = await _card(request)
-    scored = next((one for one in card["factors"] if one["id"] == found["id"]), None)
-    labels = {one["code"]: one["label"] for one in found["bins"]}
+    scored = next(
+        (card_factor for card_factor in card["factors"] if card_factor["id"] == found["id"]), None
+    )
+    labels = {factor_bin["code"]: factor_bin["label"] for factor_bin in found["bins"]}
     facts = {item["code"]: item for item in (await get(request, "/v1/facts"))["items"]}
     return await show(
         request,
@@ -61,7 +63,11 @@ async def factor(request: Request) -> Response:
         factor=found,
         card=card["id"],
         scored=scored,
-        bins=[one | {"label": labels.get(one["code"])} for one in scored["bins"]] if scored else [],
+        bins=[
+            factor_bin | {"label": labels.get(factor_bin["code"])} for factor_bin in scored["bins"]
+        ]
+        if scored
+        else [],
         family=say(request, FAMILIES[found["family"]].label),
         kind=say(request, KINDS[found["kind"]]),
         forms=[say(request, FORMS[form]) for form in found["forms"]],
@@ -84,9 +90,9 @@ async def card(request: Request) -> Response:
             for family, ppm in shown["floors"]["families"].items()
         ],
         quality=[
-            (say(request, TOPICS[one["topic"]]), one["text"])
-            for one in shown["quality"]
-            if one["topic"] in TOPICS
+            (say(request, TOPICS[line["topic"]]), line["text"])
+            for line in shown["quality"]
+            if line["topic"] in TOPICS
         ],
     )
 
@@ -133,7 +139,7 @@ async def _card(request: Request, card_id: str | None = None) -> dict[str, Any]:
 
 
 def _range(bins: list[dict[str, Any]]) -> tuple[int, int]:
-    points = [one["points"] for one in bins]
+    points = [factor_bin["points"] for factor_bin in bins]
     return min(points), max(points)
 
 

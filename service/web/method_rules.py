@@ -73,7 +73,9 @@ def _valued(request: Request, parameter: dict[str, Any]) -> list[dict[str, Any]]
         return str(len(value)) if unit == "cpv" else " – ".join(value)
 
     named = say(request, UNITS[unit])
-    return [one | {"value": f"{written(one['value'])} {named}"} for one in parameter["values"]]
+    return [
+        value | {"value": f"{written(value['value'])} {named}"} for value in parameter["values"]
+    ]
 
 
 def _dated(rule: dict[str, Any]) -> dict[str, Any]:

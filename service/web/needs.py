@@ -90,7 +90,9 @@ def _anew(request: Request, subject: Mapping[str, Any]) -> str:
 
 async def listed(request: Request) -> Response:
     """Show the assessments that were made, newest first."""
-    asked = "".join(one for one in request.query_params.get("cpv", "") if one in "0123456789")[:8]
+    asked = "".join(
+        character for character in request.query_params.get("cpv", "") if character in "0123456789"
+    )[:8]
     found = await get(request, "/v1/needs", cpv=asked)
     return await show(
         request,
@@ -152,7 +154,7 @@ def counties(request: Request) -> list[tuple[str, str]]:
     """Return the whole of Sweden and its counties by name, to be chosen from."""
     rows = load_nuts().rows(named=True)
     named = [(row["nuts"], row["name"]) for row in rows if row["name"]]
-    return [("SE", say(request, SWEDEN)), *sorted(named, key=lambda one: one[1])]
+    return [("SE", say(request, SWEDEN)), *sorted(named, key=lambda pair: pair[1])]
 
 
 def _words(request: Request, texts: Mapping[str, Text]) -> dict[str, str]:

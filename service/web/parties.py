@@ -147,9 +147,9 @@ def _tables(record: dict[str, Any]) -> list[tuple[str, list[str], list[list[Any]
     for table in TABLES:
         rows = record.get(table) or []
         columns = [
-            one
-            for one in (rows[0] if rows else ())
-            if one not in _INNER and any(row[one] not in (None, "") for row in rows)
+            column
+            for column in (rows[0] if rows else ())
+            if column not in _INNER and any(row[column] not in (None, "") for row in rows)
         ]
         if columns:
             shown = [[row[column] for column in columns] for row in rows[:MOST_ROWS]]

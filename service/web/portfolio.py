@@ -98,7 +98,7 @@ async def selection(request: Request) -> Response:
         counts={
             "all": len(chosen["items"]) if chosen else 0,
             "taken": len(taken),
-            "drawn": sum(one["taken"] != "ranked" for one in taken),
+            "drawn": sum(selected["taken"] != "ranked" for selected in taken),
         },
     )
 

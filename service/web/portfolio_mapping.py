@@ -42,7 +42,9 @@ def with_order(address: str, order: dict[str, Any]) -> str:
     '/app/portfolios/job_1?files=file_1.file_2&source=reskontra'
     """
     stated = {"files": ".".join(order["files"])}
-    return f"{address}?{urlencode(stated | {one: order[one] for one in ORDERED if one in order})}"
+    return (
+        f"{address}?{urlencode(stated | {name: order[name] for name in ORDERED if name in order})}"
+    )
 
 
 def ordered(request: Request) -> str:
@@ -50,23 +52,25 @@ def ordered(request: Request) -> str:
     if "files" not in request.query_params:
         return ""
     stated = {
-        one: request.query_params[one] for one in ("files", *ORDERED) if one in request.query_params
+        name: request.query_params[name]
+        for name in ("files", *ORDERED)
+        if name in request.query_params
     }
     return f"{ADDRESS}?{urlencode(stated)}"
 
 
 async def step(request: Request) -> Response:
     """Show what the columns of the first table mean that nobody has told of yet."""
-    stated = {one: request.query_params.get(one, "") for one in ("files", *ORDERED)}
+    stated = {name: request.query_params.get(name, "") for name in ("files", *ORDERED)}
     return await _next(request, stated)
 
 
 async def confirm(request: Request) -> Response:
     """Keep a mapping, and go on with the next table or with the run."""
     form = await sent(request)
-    stated = {one: form.get(one) for one in ("files", *ORDERED)}
+    stated = {name: form.get(name) for name in ("files", *ORDERED)}
     files = await _files(request, stated)
-    file = next((one for one in files if one.name == form.get("of_file")), None)
+    file = next((file for file in files if file.name == form.get("of_file")), None)
     if file is None:
         raise HTTPException(404)
     fault, unread = None, None
@@ -94,7 +98,7 @@ async def _again(
     """Show the step once more: for another kind of table, or with what was refused."""
     tables = await proposed(request, file, form.get("target") if other_kind else None)
     named = form.get("of_table")
-    table = next((one for one in tables if one["table"] == named), tables[0])
+    table = next((table for table in tables if table["table"] == named), tables[0])
     if other_kind:
         return await mapping_form(request, file, table, [], stated, action=ADDRESS)
     return await mapping_form(
@@ -119,10 +123,10 @@ async def _next(request: Request, stated: dict[str, str], *, key: str | None = N
                 continue
             if not table["mapping"] or table["mapping"]["target"] not in LEDGERS:
                 as_ledger = await proposed(request, file, LEDGERS[0])
-                table = next(one for one in as_ledger if one["table"] == table["table"])
+                table = next(ledger for ledger in as_ledger if ledger["table"] == table["table"])
             return await mapping_form(request, file, table, [], stated, action=ADDRESS)
-    order: dict[str, Any] = {one: stated[one] for one in ORDERED if stated[one]}
-    order |= {one: int(order[one]) for one in _NUMBERS if order.get(one, "").isdecimal()}
+    order: dict[str, Any] = {name: stated[name] for name in ORDERED if stated[name]}
+    order |= {name: int(order[name]) for name in _NUMBERS if order.get(name, "").isdecimal()}
     order["files"] = stated["files"].split(".")
     made = (await post(request, "/v1/portfolios", order, key=f"{key}-run" if key else None)).json()
     return go_to(request, with_order(f"/app/portfolios/{made['id']}", order))
@@ -135,7 +139,7 @@ async def _files(request: Request, stated: dict[str, str]) -> list[CarriedFile]:
         HTTPException: None is named (404).
         NotDone: There is no such file for whoever looks.
     """
-    numbers = [one for one in stated["files"].split(".") if one][:_MOST_FILES]
+    numbers = [number for number in stated["files"].split(".") if number][:_MOST_FILES]
     if not numbers:
         raise HTTPException(404)
     files = []

@@ -23,17 +23,17 @@ def words(language: Language) -> Mapping[str, Callable[..., str]]:
     def name(text: str | None) -> str:
         return printable(text) if text else _UNNAMED.to(language)
 
-    def bought(one: dict[str, Any]) -> str:
-        if one["bought"] == "unknown" and one["cpv"] is not None:
-            return f"CPV {one['cpv']}"
-        if one["bought"] == "unknown" and not one["currency"]:
+    def bought(supplier: dict[str, Any]) -> str:
+        if supplier["bought"] == "unknown" and supplier["cpv"] is not None:
+            return f"CPV {supplier['cpv']}"
+        if supplier["bought"] == "unknown" and not supplier["currency"]:
             return "–"
-        return BOUGHT[one["bought"]].to(language)
+        return BOUGHT[supplier["bought"]].to(language)
 
     def division(code: str | None, bought: list[str]) -> str:
         if code is None:
             return _NO_DIVISION.to(language)
-        named = ", ".join(BOUGHT[one].to(language) for one in bought)
+        named = ", ".join(BOUGHT[category].to(language) for category in bought)
         text = _DIVISION.to(language).format(division=code)
         return f"{text}: {named}" if named else text
 
@@ -46,7 +46,9 @@ def words(language: Language) -> Mapping[str, Callable[..., str]]:
     return {
         "band": lambda code: LABELS[Band(code)].to(language) if code else "–",
         "bought": bought,
-        "supplier": lambda one: name(one["name"] or next(iter(one["numbers"]), None)),
+        "supplier": lambda supplier: name(
+            supplier["name"] or next(iter(supplier["numbers"]), None)
+        ),
         "category": lambda code: CATEGORIES[code].to(language),
         "reason": lambda code: REASONS[code].to(language),
         "input": lambda code: INPUTS[code].to(language),

@@ -136,7 +136,7 @@ def _files(request: Request, form: SentForm) -> list[tuple[str, str, bytes]]:
         first = (say(request, _PASTED), "text/csv", f"number\n{pasted}\n".encode())
     if first is None:
         return []
-    further = [one for one in form.files.get("further", []) if one[0]]
+    further = [file for file in form.files.get("further", []) if file[0]]
     return [(PurePath(name).name, _type(name), payload) for name, _, payload in (first, *further)]
 
 

@@ -74,11 +74,11 @@ async def need_of(request: Request, case: dict[str, Any] | None) -> dict[str, An
 def with_fields(unsettled: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return what a case waits for, each with the members of a statement that tell it, once."""
     shown, seen = [], set[str]()
-    for one in unsettled:
-        names = [name for fact in one["facts"] for name in _FIELDS.get(fact, ())]
+    for act in unsettled:
+        names = [name for fact in act["facts"] for name in _FIELDS.get(fact, ())]
         fields = [name for name in dict.fromkeys(names) if name not in seen]
         seen.update(fields)
-        shown.append({**one, "fields": fields})
+        shown.append({**act, "fields": fields})
     return shown
 
 

@@ -268,11 +268,11 @@ def _form_of(forms: Sequence[Form], path: str, sent: SentForm) -> int | None:
 
 def _control_of(controls: Sequence[Control], pointer: str) -> int | None:
     """Return the control that a pointer is about; of several of one name that of its number."""
-    parts = [one.replace("~1", "/").replace("~0", "~") for one in pointer.split("/")[1:]]
+    parts = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
     numbers = [int(part) for part in parts if part.isascii() and part.isdigit()]
     asked = [name for last in range(len(parts), 0, -1) for name in _names(parts[:last])]
     for name in (*asked, ANY):
-        found = [n for n, one in enumerate(controls) if name in (one.name, *one.at)]
+        found = [n for n, control in enumerate(controls) if name in (control.name, *control.at)]
         if found and not controls[found[0]].is_picked and numbers[:1] and numbers[0] < len(found):
             return found[numbers[0]]
         if found:

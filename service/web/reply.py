@@ -52,7 +52,7 @@ async def reply(request: Request) -> Response:
     except NotDone as fault:
         return await _closed(request, fault=fault)
     wanted = request.query_params.get("receipt")
-    receipt = next((one for one in view["replies"] if one["id"] == wanted), None)
+    receipt = next((replied for replied in view["replies"] if replied["id"] == wanted), None)
     if receipt is not None:
         return _kept(request, await _receipt(request, view, receipt), token)
     return _kept(request, await _sheet(request, view), token)
@@ -111,7 +111,9 @@ async def _sheet(
     refused: tuple[dict[str, Any] | None, int] = (None, 200),
 ) -> Response:
     sheet = view["sheet"]
-    answered = {one["fact"] for reply in view["replies"] for one in reply["answers"]}
+    answered = {
+        given_answer["fact"] for reply in view["replies"] for given_answer in reply["answers"]
+    }
     problem, status = refused
     return await show(
         request,
@@ -119,8 +121,8 @@ async def _sheet(
         status=status,
         problem=problem,
         view=view,
-        known=[_shown(request, one) for one in sheet["known"]],
-        unknown=[_shown(request, one) for one in sheet["unknown"]],
+        known=[_shown(request, fact) for fact in sheet["known"]],
+        unknown=[_shown(request, fact) for fact in sheet["unknown"]],
         answered=answered,
         filled=form,
         files=FILES,
@@ -130,13 +132,16 @@ async def _sheet(
 
 
 async def _receipt(request: Request, view: dict[str, Any], receipt: dict[str, Any]) -> Response:
-    facts = {one["fact"]: one for one in (*view["sheet"]["known"], *view["sheet"]["unknown"])}
+    facts = {fact["fact"]: fact for fact in (*view["sheet"]["known"], *view["sheet"]["unknown"])}
     return await show(
         request,
         "reply_receipt.html",
         view=view,
         receipt=receipt,
-        answers=[_said(request, one, facts[one["fact"]]) for one in receipt["answers"]],
+        answers=[
+            _said(request, given_answer, facts[given_answer["fact"]])
+            for given_answer in receipt["answers"]
+        ],
     )
 
 
@@ -178,7 +183,7 @@ def _shown(request: Request, fact: dict[str, Any]) -> dict[str, Any]:
     kind = "code" if codes else known.kind.value
     return fact | {
         "input": kind if is_declarable(code) else None,
-        "options": [(one, say(request, words)) for one, words in options(code, codes)],
+        "options": [(option, say(request, words)) for option, words in options(code, codes)],
     }
 
 
@@ -222,7 +227,10 @@ def _placed(
     sheet: dict[str, Any],
 ) -> dict[str, Any]:
     """Return a problem whose places are named by the facts that they are about."""
-    labels = {one["fact"]: one["label"] for one in (*sheet["known"], *sheet["unknown"])}
+    labels = {
+        shown_fact["fact"]: shown_fact["label"]
+        for shown_fact in (*sheet["known"], *sheet["unknown"])
+    }
     errors = []
     for error in problem.get("errors", []):
         parts = error.get("pointer", "").split("/")

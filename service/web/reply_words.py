@@ -77,4 +77,4 @@ OWN_LANGUAGE = (
 def options(code: str, codes: tuple[str, ...]) -> list[tuple[str, Text]]:
     """Return the values of a fact that a firm chooses between, with their words."""
     words = CODES.get(code, {}) or _YES_NO
-    return [(one, words.get(one, Text(one, one))) for one in codes]
+    return [(value, words.get(value, Text(value, value))) for value in codes]

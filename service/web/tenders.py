@@ -32,12 +32,12 @@ async def tenders(request: Request) -> Response:
     chain = await _chain(request, newest) if newest else None
     facts = await _facts(request, newest) if newest else {}
     shown = []
-    for one in chain["tenders"] if chain else []:
-        tree, left_out = tree_of(one)
+    for tender in chain["tenders"] if chain else []:
+        tree, left_out = tree_of(tender)
         shown.append(
             {
-                "tender": one,
-                "facts": facts.get(printable(one["tender_id"]), []),
+                "tender": tender,
+                "facts": facts.get(printable(tender["tender_id"]), []),
                 "tree": tree,
                 "left_out": left_out,
                 "drawing": drawing_of(tree),

@@ -246,7 +246,7 @@ def _deviation(form: SentForm, code: str) -> dict[str, Any]:
 
 
 def _form(stated: str | None) -> Form:
-    return next((one for one in FORMS if one == stated), "visit")
+    return next((form for form in FORMS if form == stated), "visit")
 
 
 ROUTES = (
