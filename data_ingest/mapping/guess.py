@@ -98,26 +98,19 @@ def guess(sheet: Sheet, *, target: Target | None = None) -> Guess:
         for place, heading in enumerate(sheet.headings)
     ]
     tried = [
-        _guessed(target_code, columns, sheet)
-        for target_code in (TARGET_CODES if target is None else (target,))
+        _guessed(code, columns, sheet) for code in (TARGET_CODES if target is None else (target,))
     ]
     both = two_in_a_row(sheet)
     if both is not None:
-        tried = [_without_subcontractors(guessed, both, asked=target) for guessed in tried]
-    tried = [_without_rows_below(guessed, sheet) for guessed in tried]
-    best = max(
-        tried, key=lambda guessed: (guessed.points, -TARGET_CODES.index(guessed.mapping.target))
-    )
+        tried = [_without_subcontractors(made, both, asked=target) for made in tried]
+    tried = [_without_rows_below(made, sheet) for made in tried]
+    best = max(tried, key=lambda made: (made.points, -TARGET_CODES.index(made.mapping.target)))
     if both is not None and target is None and best.mapping.target == "subcontractors":
-        best = next(guessed for guessed in tried if guessed.mapping.target == "tenderers")
-    others = [
-        guessed
-        for guessed in tried
-        if guessed is not best and best.points - guessed.points <= _CLOSE
-    ]
+        best = next(made for made in tried if made.mapping.target == "tenderers")
+    others = [made for made in tried if made is not best and best.points - made.points <= _CLOSE]
     if both is not None:
         others = []
-    close = max(others, key=lambda guessed: guessed.points, default=None)
+    close = max(others, key=lambda made: made.points, default=None)
     return Guess(
         best.mapping,
         best.chosen,

@@ -373,10 +373,7 @@ def _numbers(entity: _Entity, country: str | None) -> Iterator[tuple[str | None,
 
 
 def _url(entity: _Entity) -> str | None:
-    return next(
-        (address for address in entity.values.get("sourceUrl", ()) if address.startswith("http")),
-        None,
-    )
+    return next((url for url in entity.values.get("sourceUrl", ()) if url.startswith("http")), None)
 
 
 def _share(edge: _Entity, notes: Refusals) -> Share | None:
