@@ -41,6 +41,7 @@ def look(install: Install, notes: Notes, folder: Path) -> None:
         step("another organisation", lambda: _stranger(made, install, folder))
         step("units", lambda: seen_by.units(made, document))
         step("again", lambda: refuses.again(made))
+        step("lists", lambda: refuses.listed(made))
         step("roles", lambda: seen_by.roles(made))
         step("kinds of problem", lambda: says.problems(made))
         step("figures", lambda: says.figures(made, port))

@@ -6,7 +6,16 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from tests.alike.calls import JSON, LANGUAGES, Call, Caller, attempted, other, told
+from tests.alike.calls import (
+    JSON,
+    LANGUAGES,
+    Call,
+    Caller,
+    attempted,
+    other,
+    told,
+    without_order,
+)
 
 WRONG_KEYS = {
     "an unknown key": "Bearer kk_" + "0" * 60,
@@ -59,6 +68,17 @@ def again(made: Caller) -> None:
         if call.method != "GET" and "/replies" not in operation:
             step = partial(_again, made, operation, call)
             attempted(made.notes, f"again {operation}", step)
+
+
+def listed(made: Caller) -> None:
+    """Note each list after everything was done twice: only now does it have an order."""
+    for operation, call in list(made.called.items()):
+        if call.method == "GET" and operation != "GET /v1/changes":
+            answer = made.send(call)
+            is_json = JSON in answer.headers.get("content-type", "")
+            found = answer.json() if is_json else None
+            if isinstance(found, dict) and isinstance(found.get("items"), list):
+                made.notes.add(f"list: {operation}", without_order(found))
 
 
 def _again(made: Caller, operation: str, call: Call) -> None:

@@ -153,9 +153,13 @@ def disposals(made: Caller, install: Install, folder: Path) -> None:
     made.call("GET /v1/disposals")
 
 
+def _page(told: Any) -> list[Any]:
+    return [sorted(told), len(told["items"]), told["more"]]
+
+
 def changes(made: Caller) -> None:
     """Page through what has changed; what one transaction changed has no order of its own."""
-    made.call("GET /v1/changes", "?limit=2", shown=lambda told: [sorted(told), len(told["items"])])
+    made.call("GET /v1/changes", "?limit=2", shown=_page)
     told = made.client.get("/v1/changes?limit=100").json()
     found = told["items"]
     while told["items"]:

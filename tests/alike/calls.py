@@ -14,7 +14,7 @@ from tests.alike.notes import Notes
 
 JSON = "application/json"
 LANGUAGES = ("sv", "en")
-_RECORD = re.compile(r"\b([a-z]{1,3})_[0-9a-hjkmnp-tv-z]{21}\b")
+_RECORD = re.compile(r"\b([a-z]+)_[0-9a-hjkmnp-tv-z]{21}\b")
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Call:
 def _absent(one: str) -> str:
     if _RECORD.fullmatch(one):
         return one.partition("_")[0] + "_" + "0" * 21
-    return "p_" + "a" * 43 if one.startswith("p_") else "nowhere"
+    return "party_" + "a" * 43 if one.startswith("party_") else "nowhere"
 
 
 def names_records(content: bytes | None) -> bool:
@@ -206,6 +206,9 @@ class Caller:
         kept = again.headers.get("idempotent-replayed")
         other_query = replace(call, query=call.query + ("&" if call.query else "?") + "other=1")
         told_again = [f"{again.status_code} {kept} {same}", self.both(other_query, **headers)]
+        if call.content is not None:
+            other_body = replace(call, content=call.content + b" ")
+            told_again.append(other(self.send(other_body, **headers)))
         self.notes.add(f"{key}, sent again", "\n".join(told_again))
 
 

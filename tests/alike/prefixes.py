@@ -53,8 +53,10 @@ _PLACES = {
 }  # fmt: skip
 """Where the base tells a kind by its number."""
 _SAID = re.compile(
-    rf"(?<![A-Za-z0-9_\\])({'|'.join(sorted(WORDS, key=len, reverse=True))})_(?=…| for )"
+    rf"(?<![A-Za-z0-9_\\])({'|'.join(sorted(WORDS, key=len, reverse=True))})"
+    r"(\\*_)(?=…| for |[0-9a-hjkmnp-tv-z]{21}\b)"
 )
+_PARTY = re.compile(r"\bp_(?=[0-9a-z]{40})")
 
 
 def with_words(file: str, text: str) -> str:
@@ -70,14 +72,15 @@ def with_words(file: str, text: str) -> str:
         if text.count(old) != 1:
             raise ValueError(f"{file} does not have once: {old}")
         text = text.replace(old, new)
-    if file.startswith(("service/", "data_ingest/")) and file.endswith((".py", ".yaml")):
-        text = _SAID.sub(lambda found: f"{WORDS[found[1]]}_", text)
+    if file.startswith(("service/", "data_ingest/")) and file.endswith((".py", ".yaml", ".json")):
+        text = _SAID.sub(lambda found: WORDS[found[1]] + found[2], _PARTY.sub("party_", text))
     return text
 
 
 def give_words(tree: Path) -> None:
     """Let numbers begin with words in the sources of the base."""
-    for path in [*sorted(tree.glob("service/**/*.py")), tree / "data_ingest/problems.yaml"]:
+    sources = (path for kind in ("py", "json") for path in tree.glob(f"service/**/*.{kind}"))
+    for path in [*sources, tree / "data_ingest/problems.yaml"]:
         text = path.read_text()
         changed = with_words(str(path.relative_to(tree)), text)
         if changed != text:
