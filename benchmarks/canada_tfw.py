@@ -31,7 +31,7 @@ from data_ingest.model.text import Text
 from risk_models.learning.bins import FactorSpec
 from risk_models.learning.card import Estimand, card_json, parse_card
 from risk_models.learning.evaluation import DRAWS
-from risk_models.learning.sample import ModelColumns, Sample
+from risk_models.learning.sample import LabelledSample, ModelColumns
 from risk_models.learning.study import evaluate, learn
 
 NEEDED = (
@@ -180,7 +180,7 @@ def read(path: Path) -> pl.DataFrame:
     )
 
 
-def sample_of(rows: pl.DataFrame) -> Sample:
+def sample_of(rows: pl.DataFrame) -> LabelledSample:
     """Return the rows as a sample; days of decisions only if every positive has one."""
 
     def matrix(columns: Sequence[str]) -> np.ndarray:
@@ -193,7 +193,7 @@ def sample_of(rows: pl.DataFrame) -> Sample:
     decided = rows["decided"].cast(pl.Int32).cast(pl.Float64).fill_null(float("nan")).to_numpy()
     outcome = matrix(["outcome"])[:, 0]
     dated = not np.isnan(decided[outcome == 1]).any()
-    return Sample(
+    return LabelledSample(
         columns=(*factors, "size", *terms),
         values=matrix([*factors, "places_per_assessment", *terms]),
         factors=len(FACTORS),

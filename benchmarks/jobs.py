@@ -30,7 +30,7 @@ from service.operations.jobs.worker import Worker, run_worker
 from service.operations.people.principal import Principal
 from service.platform.db.database import open_engine, transaction
 from service.platform.db.migrations import upgrade
-from service.settings import Limits
+from service.settings import WorkLimits
 
 AT_ONCE = 1_000
 WAITING = 20_000
@@ -54,7 +54,7 @@ def worker_on(url: str, lease: timedelta) -> Worker:
     """Return a worker on a database that is migrated."""
     engine = open_engine(url)
     installation = Installation(engine, person_key=bytes(32), principal=Principal("a", "x"))
-    limits = Limits(memory_bytes=2**28, seconds=5)
+    limits = WorkLimits(memory_bytes=2**28, seconds=5)
     return Worker(
         installation=installation, kinds={"store-one": store_one}, limits=limits, lease=lease
     )

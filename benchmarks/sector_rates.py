@@ -28,7 +28,7 @@ import polars as pl
 
 from risk_models.profiles.held_out import deviances
 from risk_models.profiles.industry import lineage
-from risk_models.profiles.rates import LEFT_OUT, ClassCount, Fit, fit_rates
+from risk_models.profiles.rates import LEFT_OUT, ClassCount, TreeRates, fit_rates
 
 DRAWS, SEED = 2_000, 20261124
 """Bootstrap samples of the held-out employers."""
@@ -128,14 +128,14 @@ def fit(employers: pl.DataFrame, jobs: Mapping[str, int]) -> dict[str, object]:
     }
 
 
-def _fitted(counts: Mapping[str, ClassCount]) -> Fit:
+def _fitted(counts: Mapping[str, ClassCount]) -> TreeRates:
     try:
         return fit_rates(counts)
     except ValueError as fault:
         raise Unusable(str(fault)) from None
 
 
-def fit_of(rates: object) -> tuple[Fit, str]:
+def fit_of(rates: object) -> tuple[TreeRates, str]:
     """Return the fit that a file of rates carries the counts of, and the day it runs to.
 
     Raises:
@@ -158,7 +158,7 @@ def fit_of(rates: object) -> tuple[Fit, str]:
     return fitted, until
 
 
-def evaluate(fitted: Fit, until: str, employers: pl.DataFrame) -> dict[str, object]:
+def evaluate(fitted: TreeRates, until: str, employers: pl.DataFrame) -> dict[str, object]:
     """Return the deviance of later employers; of all, said to look ahead, if none is later."""
     later = employers.filter(pl.col("included") > until)
     judged = later if later.height else employers

@@ -18,10 +18,10 @@ from service.platform.process.sandbox import run_confined, warm_up
 from service.screening.purchase.examples import load_example
 from service.screening.purchase.intake import ReadingOptions, read_confined, read_files
 from service.screening.purchase.table_files import NamedFile
-from service.settings import Limits
+from service.settings import WorkLimits
 
 RUNS = 15
-LIMITS = Limits(memory_bytes=2**31, seconds=60)
+LIMITS = WorkLimits(memory_bytes=2**31, seconds=60)
 TENDERS = 200
 LINES = 40_000
 

@@ -22,7 +22,7 @@ class InvalidSettings(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class WorkLimits:
     """What one piece of work on a file may use: an end to memory and time.
 
     Attributes:
@@ -245,9 +245,9 @@ class Settings(BaseSettings):
         return value
 
     @property
-    def reading_limits(self) -> Limits:
+    def reading_limits(self) -> WorkLimits:
         """What reading one uploaded file may take."""
-        return Limits(memory_bytes=self.reading_memory_mb * 2**20, seconds=self.reading_seconds)
+        return WorkLimits(memory_bytes=self.reading_memory_mb * 2**20, seconds=self.reading_seconds)
 
     @property
     def database_address(self) -> str:

@@ -26,7 +26,7 @@ class DeskAnswer(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class DeskChoice:
     """One answer to a coded field.
 
     Attributes:
@@ -41,7 +41,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class DeskField:
     """One of the ten fields.
 
     Attributes:
@@ -60,7 +60,7 @@ class Field:
     facts: tuple[str, ...]
     kind: FieldKind
     not_meaning: Text
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[DeskChoice, ...] = ()
     example: str = ""
     names: tuple[str, ...] = ()
 
@@ -69,15 +69,15 @@ class Field:
         return self.example or both_languages(choice.label for choice in self.choices)
 
 
-def _choice(fact: str, value: str, sv: str, en: str, *words: str) -> Choice:
-    return Choice(Text(sv, en), (DeskAnswer(fact, "stated", value),), words)
+def _choice(fact: str, value: str, sv: str, en: str, *words: str) -> DeskChoice:
+    return DeskChoice(Text(sv, en), (DeskAnswer(fact, "stated", value),), words)
 
 
-def _yes_no(fact: str) -> tuple[Choice, ...]:
+def _yes_no(fact: str) -> tuple[DeskChoice, ...]:
     return (_choice(fact, "yes", "ja", "yes"), _choice(fact, "no", "nej", "no"))
 
 
-def _registration(fact: str, *registered: str) -> tuple[Choice, ...]:
+def _registration(fact: str, *registered: str) -> tuple[DeskChoice, ...]:
     """A bare no is read as `never`, for it names no registration that has ended."""
     return (
         _choice(fact, "registered", "registrerad", "registered", "ja", "yes", *registered),
@@ -92,8 +92,8 @@ def _registration(fact: str, *registered: str) -> tuple[Choice, ...]:
     )  # fmt: skip
 
 
-FIELDS: tuple[Field, ...] = (
-    Field(
+FIELDS: tuple[DeskField, ...] = (
+    DeskField(
         code="f_tax",
         label=Text("F-skatt", "F-tax"),
         facts=("f_tax",),
@@ -117,7 +117,7 @@ FIELDS: tuple[Field, ...] = (
         ),
         names=("f skattsedel", "godkänd för f skatt"),
     ),
-    Field(
+    DeskField(
         code="vat",
         label=Text("Momsregistrering", "VAT registration"),
         facts=("vat_registration",),
@@ -131,7 +131,7 @@ FIELDS: tuple[Field, ...] = (
         choices=_registration("vat_registration", "momsregistrerad"),
         names=("moms", "vat", "registrerad för moms"),
     ),
-    Field(
+    DeskField(
         code="employer",
         label=Text("Arbetsgivarregistrering", "Registration as an employer"),
         facts=("employer_registration",),
@@ -145,7 +145,7 @@ FIELDS: tuple[Field, ...] = (
         choices=_registration("employer_registration", "registrerad som arbetsgivare"),
         names=("arbetsgivare", "employer", "registrerad som arbetsgivare", "employer registration"),
     ),
-    Field(
+    DeskField(
         code="contributions",
         label=Text(
             "Arbetsgivaravgifter, tre månader", "Employer contributions of three months"
@@ -161,7 +161,7 @@ FIELDS: tuple[Field, ...] = (
         example="120000; 118000; 121500",
         names=("arbetsgivaravgifter", "employer contributions"),
     ),
-    Field(
+    DeskField(
         code="headcount",
         label=Text("Antal anställda", "Number of employees"),
         facts=("headcount",),
@@ -173,7 +173,7 @@ FIELDS: tuple[Field, ...] = (
         example="14",
         names=("anställda", "headcount", "employees"),
     ),
-    Field(
+    DeskField(
         code="agreement",
         label=Text("Kollektivavtal", "Collective agreement"),
         facts=("collective_agreement",),
@@ -187,7 +187,7 @@ FIELDS: tuple[Field, ...] = (
         choices=_yes_no("collective_agreement"),
         names=("avtal", "agreement"),
     ),
-    Field(
+    DeskField(
         code="subcontractors",
         label=Text("Anlitar underleverantörer", "Uses subcontractors"),
         facts=("subcontractors_used",),
@@ -199,7 +199,7 @@ FIELDS: tuple[Field, ...] = (
         choices=_yes_no("subcontractors_used"),
         names=("underleverantörer", "subcontractors"),
     ),
-    Field(
+    DeskField(
         code="posted",
         label=Text("Utstationerad personal, anmälan visad", "Posted staff, notification shown"),
         facts=("posted_workers", "posting_notice"),
@@ -210,14 +210,14 @@ FIELDS: tuple[Field, ...] = (
             "can be shown.",
         ),
         choices=(
-            Choice(
+            DeskChoice(
                 Text("nej", "no"),
                 (
                     DeskAnswer("posted_workers", "stated", "no"),
                     DeskAnswer("posting_notice", "not_applicable"),
                 ),
             ),
-            Choice(
+            DeskChoice(
                 Text("ja (anmälan visad)", "yes (notification shown)"),
                 (
                     DeskAnswer("posted_workers", "stated", "yes"),
@@ -225,7 +225,7 @@ FIELDS: tuple[Field, ...] = (
                 ),
                 ("ja med bevis", "yes with proof", "ja med anmälan", "ja bevis visat"),
             ),
-            Choice(
+            DeskChoice(
                 Text("ja (anmälan inte visad)", "yes (notification not shown)"),
                 (
                     DeskAnswer("posted_workers", "stated", "yes"),
@@ -233,7 +233,7 @@ FIELDS: tuple[Field, ...] = (
                 ),
                 ("ja utan bevis", "yes without proof", "ja utan anmälan", "ja bevis saknas"),
             ),
-            Choice(
+            DeskChoice(
                 Text("ja (anmälan inte efterfrågad)", "yes (notification not asked for)"),
                 (
                     DeskAnswer("posted_workers", "stated", "yes"),
@@ -244,7 +244,7 @@ FIELDS: tuple[Field, ...] = (
         ),
         names=("utstationerad personal", "utstationerade", "posted staff", "posted workers"),
     ),
-    Field(
+    DeskField(
         code="housing",
         label=Text("Bostad från arbetsgivaren", "Housing from the employer"),
         facts=("employer_housing",),
@@ -267,7 +267,7 @@ FIELDS: tuple[Field, ...] = (
         ),
         names=("bostad", "boende", "housing", "employer housing"),
     ),
-    Field(
+    DeskField(
         code="hours",
         label=Text("Egna timmar per månad", "Own hours per month"),
         facts=("own_hours_per_month",),

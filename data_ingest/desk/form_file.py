@@ -16,7 +16,7 @@ from data_ingest.desk.answers import (
     rejects_table,
     single_day,
 )
-from data_ingest.desk.form import BASES, FIELDS, HEADINGS, Field
+from data_ingest.desk.form import BASES, FIELDS, HEADINGS, DeskField
 from data_ingest.desk.headings import both_languages, check_columns, columns_of, normal_form
 from data_ingest.desk.wording import (
     basis_by_source,
@@ -123,7 +123,7 @@ def _answers(row: _Row, *, place: str, refusals: Refusals, today: date) -> list[
 
 
 def _of_field(
-    row: _Row, field: Field, *, place: str, refusals: Refusals, today: date
+    row: _Row, field: DeskField, *, place: str, refusals: Refusals, today: date
 ) -> list[AnswerRow]:
     label = both_languages([field.label])
     given = understand(field, row.answer or "")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from data_ingest.desk.answers import whole_number
-from data_ingest.desk.form import BASES, FIELDS, SEEN_BY_THE_BUYER, STATES, DeskAnswer, Field
+from data_ingest.desk.form import BASES, FIELDS, SEEN_BY_THE_BUYER, STATES, DeskAnswer, DeskField
 from data_ingest.desk.headings import normal_form
 from data_ingest.model.tables import FactBasis
 
@@ -28,7 +28,7 @@ _SOURCE_KINDS: tuple[tuple[re.Pattern[str], FactBasis], ...] = (
 """How a source begins that is a register's or the buyer's own word."""
 
 
-def _by_name(named: Iterable[tuple[Field, Iterable[str]]]) -> dict[str, Field]:
+def _by_name(named: Iterable[tuple[DeskField, Iterable[str]]]) -> dict[str, DeskField]:
     return {normal_form(name): field for field, names in named for name in names}
 
 
@@ -55,7 +55,7 @@ _SINCE = re.compile(r"(?: (?:sedan|från|den|per|since|from|on))* \d{4} ?\d{2} ?
 _MONTHS_APART = re.compile(r"[;/|\n]")
 
 
-def field_named(text: str) -> Field | None:
+def field_named(text: str) -> DeskField | None:
     """Return the field that a cell names in either language; None if it names none.
 
     >>> field_named("F-skatt").code
@@ -64,7 +64,7 @@ def field_named(text: str) -> Field | None:
     return _FIELDS_BY_NAME.get(normal_form(text))
 
 
-def understand(field: Field, text: str) -> tuple[DeskAnswer, ...] | None:
+def understand(field: DeskField, text: str) -> tuple[DeskAnswer, ...] | None:
     """Return what an answer says about the facts of a field; None if it cannot be read.
 
     A day behind a coded answer (`avregistrerad 2025-03-01`) is left to the source.

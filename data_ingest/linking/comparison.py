@@ -46,7 +46,7 @@ class Compared(dy.Schema):
     numbers = dy.List(dy.String(), nullable=True)  # "<scheme>:<value>", check digit not refuted
 
 
-class Pairs(dy.Schema):
+class ComparedPairs(dy.Schema):
     """Which query is compared with which candidate."""
 
     query_id = dy.String(primary_key=True)
@@ -129,7 +129,9 @@ def _points() -> pl.Expr:
 
 
 def compare_many(
-    queries: dy.DataFrame[Compared], candidates: dy.DataFrame[Compared], pairs: dy.DataFrame[Pairs]
+    queries: dy.DataFrame[Compared],
+    candidates: dy.DataFrame[Compared],
+    pairs: dy.DataFrame[ComparedPairs],
 ) -> pl.DataFrame:
     """Compare parties, with reasons.
 

@@ -21,7 +21,7 @@ goods are sold abroad; whatever a buyer has put on its own."""
 EntryState = Literal["not_yet", "current", "ended"]
 
 
-class Term(NamedTuple):
+class EntryTerm(NamedTuple):
     """How long a list keeps an entry.
 
     Attributes:
@@ -54,7 +54,7 @@ class ListMeaning(NamedTuple):
     undated: Text
     means_not: Text
     ends: Text
-    term: Term | None = None
+    term: EntryTerm | None = None
 
 
 OWN_CATEGORIES: dict[str, Text] = {
@@ -150,7 +150,7 @@ LISTS: dict[str, ListMeaning] = {
             "Två år efter införandet, eller tidigare om ministeriet tar bort posten.",
             "Two years after inclusion, or earlier if the ministry takes the entry off.",
         ),
-        term=Term(
+        term=EntryTerm(
             months=24,
             month_end=False,
             source="Portaria Interministerial MTE/MDHC/MIR 18/2024 (earlier 4/2016): two years;"
@@ -213,7 +213,7 @@ LISTS: dict[str, ListMeaning] = {
             "At the end of the month in which a year has passed since publication, or earlier if"
             " what was wrong has been mended.",
         ),
-        term=Term(
+        term=EntryTerm(
             months=12,
             month_end=True,
             source="Practice that the ministry stated in 2017-03 (about one year, then the next end"
@@ -241,7 +241,7 @@ LISTS: dict[str, ListMeaning] = {
             "Den dag som listan anger, annars tre år efter att uppgiften togs upp.",
             "On the day that the list states, else three years after the entry was made.",
         ),
-        term=Term(
+        term=EntryTerm(
             months=36,
             month_end=False,
             source="Expert judgement, 2026-11-25, by analogy with the three years of Directive"

@@ -92,7 +92,7 @@ def recognise(number: str, scheme: str) -> LiveQuery | None:
 
 
 @dataclass(slots=True)
-class Reply:
+class RegisterReply:
     """What one register has answered so far to one question.
 
     Attributes:

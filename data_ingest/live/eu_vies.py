@@ -6,7 +6,7 @@ import polars as pl
 
 from data_ingest.linking.legal_forms import load_legal_forms, stated_forms
 from data_ingest.linking.names import name_parts
-from data_ingest.live.answer import LookUp, NoAnswer, Reply, recognise
+from data_ingest.live.answer import LookUp, NoAnswer, RegisterReply, recognise
 from data_ingest.live.client import RegisterClient, RegisterResponse
 from data_ingest.model.problem import Problem
 from data_ingest.model.text import Text
@@ -83,7 +83,7 @@ def look_up(
         person_key: Secret for the keyed hash of natural persons' numbers.
         persons: Whether to ask for a natural person's number as well, which is sent in a body.
     """
-    reply = Reply(eu_vies, person_key, client.now())
+    reply = RegisterReply(eu_vies, person_key, client.now())
     asked = recognise(number, "VAT")
     if asked is None or asked.value[:2] not in MEMBERS:
         return reply.unavailable(Problem("lookup-number"))

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from data_ingest.live.answer import LookUp, NoAnswer, Reply, recognise
+from data_ingest.live.answer import LookUp, NoAnswer, RegisterReply, recognise
 from data_ingest.live.client import RegisterClient
 from data_ingest.model.problem import Problem
 from data_ingest.model.text import Text
@@ -26,7 +26,7 @@ def look_up(number: str, *, client: RegisterClient, person_key: bytes) -> LookUp
         client: Client to ask with.
         person_key: Secret for the keyed hash of natural persons' numbers.
     """
-    reply = Reply(SOURCE, person_key, client.now())
+    reply = RegisterReply(SOURCE, person_key, client.now())
     asked = recognise(number, "FI-PRO")
     if asked is None or asked.is_personal:
         return reply.unavailable(Problem("lookup-number"))
@@ -45,7 +45,7 @@ def look_up(number: str, *, client: RegisterClient, person_key: bytes) -> LookUp
     return reply.found()
 
 
-def _absent(data: object, reply: Reply) -> LookUp:
+def _absent(data: object, reply: RegisterReply) -> LookUp:
     """Return that there is none, if the register has counted none and listed none."""
     listed = isinstance(data, dict) and data.get("companies") == []
     if listed and text(data, "totalResults") == "0":

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import orjson
 
-from data_ingest.live.answer import LookUp, NoAnswer, Reply, recognise
+from data_ingest.live.answer import LookUp, NoAnswer, RegisterReply, recognise
 from data_ingest.live.client import RegisterClient, RegisterResponse
 from data_ingest.model.problem import Problem
 from data_ingest.model.text import Text
@@ -81,7 +81,7 @@ def look_up(number: str, *, api_key: str, client: RegisterClient, person_key: by
         client: Client to ask with.
         person_key: Secret for the keyed hash of natural persons' numbers.
     """
-    reply = Reply(gb_companieshouse, person_key, client.now())
+    reply = RegisterReply(gb_companieshouse, person_key, client.now())
     asked = recognise(number, "GB-COH")
     if asked is None:
         return reply.unavailable(Problem("lookup-number"))
@@ -102,7 +102,7 @@ def look_up(number: str, *, api_key: str, client: RegisterClient, person_key: by
     return reply.found()
 
 
-def _absent(answer: RegisterResponse, reply: Reply) -> LookUp:
+def _absent(answer: RegisterResponse, reply: RegisterReply) -> LookUp:
     """Return that there is none, if the register itself says so."""
     if [text(entry, "error") for entry in entries(answer.data, "errors")] == [_NOT_FOUND]:
         return reply.not_found()
@@ -183,7 +183,7 @@ def _add_facts(company: object, party: str, rows: TreeRows) -> None:
 def _add_owners(
     company: object,
     value: str,
-    reply: Reply,
+    reply: RegisterReply,
     *,
     client: RegisterClient,
     auth: tuple[str, str],
@@ -216,7 +216,7 @@ def _add_owners(
 
 
 def _pages(
-    address: str, reply: Reply, *, client: RegisterClient, auth: tuple[str, str]
+    address: str, reply: RegisterReply, *, client: RegisterClient, auth: tuple[str, str]
 ) -> Iterator[Record]:
     """Return the records of all pages, or the one record that is no list."""
     start = 0

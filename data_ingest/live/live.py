@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from data_ingest.live import eu_vies, fi_prh, gb_companieshouse, no_brreg, xx_gleif
-from data_ingest.live.answer import LookUp, Reply
+from data_ingest.live.answer import LookUp, RegisterReply
 from data_ingest.live.client import RegisterClient
 from data_ingest.live.se_bolagsverket import Bolagsverket
 from data_ingest.live.se_bolagsverket_answer import se_bolagsverket
@@ -75,5 +75,5 @@ class LiveRegisters:
             yield xx_gleif.look_up(number, scheme=scheme, client=client, person_key=key)
 
     def _without_credentials(self, source: Source) -> LookUp:
-        reply = Reply(source, self.person_key, self.client.now())
+        reply = RegisterReply(source, self.person_key, self.client.now())
         return reply.unavailable(Problem("lookup-credentials"))

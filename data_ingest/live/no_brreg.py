@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from data_ingest.live.answer import LookUp, NoAnswer, Reply, recognise
+from data_ingest.live.answer import LookUp, NoAnswer, RegisterReply, recognise
 from data_ingest.live.client import RegisterClient
 from data_ingest.model.problem import Problem
 from data_ingest.model.text import Text
@@ -34,7 +34,7 @@ def look_up(number: str, *, client: RegisterClient, person_key: bytes) -> LookUp
         client: Client to ask with.
         person_key: Secret for the keyed hash of natural persons' numbers.
     """
-    reply = Reply(SOURCE, person_key, client.now())
+    reply = RegisterReply(SOURCE, person_key, client.now())
     asked = recognise(number, "NO-BRC")
     if asked is None or asked.is_personal:
         return reply.unavailable(Problem("lookup-number"))
@@ -58,7 +58,7 @@ def look_up(number: str, *, client: RegisterClient, person_key: bytes) -> LookUp
     return reply.found()
 
 
-def _absent(value: str, reply: Reply, client: RegisterClient, *, removed: bool) -> LookUp:
+def _absent(value: str, reply: RegisterReply, client: RegisterClient, *, removed: bool) -> LookUp:
     """Ask the search, which answers 200 with a count, whether there is no such number."""
     for address, params in ((UNITS, {"organisasjonsnummer": value}),
                             (SUB_UNITS, {"organisasjonsnummer": value})):  # fmt: skip
@@ -69,7 +69,7 @@ def _absent(value: str, reply: Reply, client: RegisterClient, *, removed: bool) 
     return reply.not_found(*([Problem("lookup-removed")] if removed else []))
 
 
-def _add_main_unit(number: str | None, reply: Reply, client: RegisterClient) -> None:
+def _add_main_unit(number: str | None, reply: RegisterReply, client: RegisterClient) -> None:
     main = recognise(number or "", "NO-BRC")
     try:
         if main is None or main.is_personal:

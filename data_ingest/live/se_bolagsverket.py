@@ -3,7 +3,7 @@
 import threading
 import uuid
 
-from data_ingest.live.answer import LiveQuery, LookUp, NoAnswer, Reply, recognise
+from data_ingest.live.answer import LiveQuery, LookUp, NoAnswer, RegisterReply, recognise
 from data_ingest.live.client import RegisterClient, RegisterResponse
 from data_ingest.live.se_bolagsverket_answer import Parts, parts_of, se_bolagsverket
 from data_ingest.model.problem import Problem
@@ -47,7 +47,7 @@ class Bolagsverket:
             persons: Whether to ask for a natural person's number as well: a sole trader has no
                 other one. Without it, such a number is not sent.
         """
-        reply = Reply(se_bolagsverket, self._person_key, self._client.now())
+        reply = RegisterReply(se_bolagsverket, self._person_key, self._client.now())
         asked = recognise(number, "SE-ON")
         if asked is None:
             return reply.unavailable(Problem("lookup-number"))
@@ -108,7 +108,7 @@ class Bolagsverket:
         return token, int(seconds) if seconds and seconds.isdecimal() else 0
 
 
-def _said(answer: RegisterResponse, asked: LiveQuery, reply: Reply) -> LookUp:
+def _said(answer: RegisterResponse, asked: LiveQuery, reply: RegisterReply) -> LookUp:
     """Return what an answer with status 200 says: its errors first, then its values."""
     reply.bodies.append(answer.body)
     listed = [parts_of(entry) for entry in entries(answer.data, "organisationer")]
@@ -125,7 +125,7 @@ def _said(answer: RegisterResponse, asked: LiveQuery, reply: Reply) -> LookUp:
     return _nothing(listed, reply)
 
 
-def _nothing(listed: list[Parts], reply: Reply) -> LookUp:
+def _nothing(listed: list[Parts], reply: RegisterReply) -> LookUp:
     """Return "not found" only if every error that was stated says so."""
     stated = {
         name: text(part, "fel", "typ")

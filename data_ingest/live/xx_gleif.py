@@ -6,7 +6,7 @@ from datetime import date
 
 import orjson
 
-from data_ingest.live.answer import LookUp, NoAnswer, Reply, recognise
+from data_ingest.live.answer import LookUp, NoAnswer, RegisterReply, recognise
 from data_ingest.live.client import RegisterClient, RegisterResponse
 from data_ingest.model.problem import Problem
 from data_ingest.model.text import Text
@@ -43,7 +43,7 @@ def look_up(number: str, *, scheme: str, client: RegisterClient, person_key: byt
         client: Client to ask with.
         person_key: Secret for the keyed hash of natural persons' numbers.
     """
-    reply = Reply(SOURCE, person_key, client.now())
+    reply = RegisterReply(SOURCE, person_key, client.now())
     asked = recognise(number, scheme)
     if asked is None:
         return reply.unavailable(Problem("lookup-number"))
@@ -153,7 +153,7 @@ def _entity(record: Record) -> Record:
     }
 
 
-def _add_parent(record: Record, level: str, reply: Reply, client: RegisterClient) -> None:
+def _add_parent(record: Record, level: str, reply: RegisterReply, client: RegisterClient) -> None:
     """Add a parent, or the reason for none, where the record says that there is either."""
     lei = text(record, "attributes", "lei")
     key = f"{level}-parent"

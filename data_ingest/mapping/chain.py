@@ -61,7 +61,7 @@ class Root:
 
 
 @dataclass(frozen=True, slots=True)
-class Chain:
+class TenderRows:
     """What the rows say of one tender.
 
     Attributes:
@@ -76,14 +76,14 @@ class Chain:
     added: dict[str, Row] = field(default_factory=dict)
 
 
-def chains(roots: Sequence[Root], handings: Sequence[HandedOnRow]) -> list[Chain]:
+def chains(roots: Sequence[Root], handings: Sequence[HandedOnRow]) -> list[TenderRows]:
     """Return what the rows say of each tender. A loop is kept as it is written."""
     by_contractor: dict[str, list[HandedOnRow]] = defaultdict(list)
     for handing in handings:
         by_contractor[handing.contractor_id].append(handing)
     found = []
     for root in roots:
-        chain = Chain(root)
+        chain = TenderRows(root)
         waiting = list(dict.fromkeys(root.parties))
         reached = set(waiting)
         for contractor in waiting:  # grows while it is walked
@@ -114,7 +114,7 @@ class RowShares:
     several: frozenset[int]
     on_larger: Callable[[Row], None]
 
-    def of(self, chain: Chain) -> Iterator[tuple[HandedOnRow, Share]]:
+    def of(self, chain: TenderRows) -> Iterator[tuple[HandedOnRow, Share]]:
         """Return the share of each row of a tender."""
         parts = self._parts(chain)
         for handing in chain.handings:
@@ -144,7 +144,7 @@ class RowShares:
             return None, None
         return handing.row.number("amount"), handing.currency
 
-    def _parts(self, chain: Chain) -> dict[str, tuple[Decimal, str | None]]:
+    def _parts(self, chain: TenderRows) -> dict[str, tuple[Decimal, str | None]]:
         """Return how large the part of each party is: a tender's own size, or all that it gets."""
         root = chain.root
         size = root.amount if self.unit == "value" else root.hours

@@ -8,7 +8,15 @@ import dataframely as dy
 import polars as pl
 
 from data_ingest.ids.identifiers import without_persons
-from data_ingest.mapping.chain import Chain, HandedOnRow, Root, RowShares, chains, handed_on, link
+from data_ingest.mapping.chain import (
+    HandedOnRow,
+    Root,
+    RowShares,
+    TenderRows,
+    chains,
+    handed_on,
+    link,
+)
 from data_ingest.mapping.headings import normal_heading
 from data_ingest.mapping.mapping import ColumnMapping
 from data_ingest.mapping.parties import KnownParties
@@ -209,7 +217,7 @@ class _Made(NamedTuple):
 
 def _made(
     table: MappedTable,
-    found: Sequence[Chain],
+    found: Sequence[TenderRows],
     handings: Sequence[HandedOnRow],
     unit: ShareUnit,
     *,

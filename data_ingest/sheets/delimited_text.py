@@ -9,7 +9,7 @@ from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.parsing.delimited import DELIMITERS, MAX_JOINED, Header, decode, read_rows
 from data_ingest.sheets.header_row import find_headings
 from data_ingest.sheets.sheet import Sheet
-from data_ingest.sheets.table import Fault, HeadedTable, check_extent, sheet_of_table
+from data_ingest.sheets.table import HeadedTable, RowFault, check_extent, sheet_of_table
 
 _LOOKED_AT = 262_144  # characters
 _RECORDS = 100
@@ -63,8 +63,8 @@ def delimited_sheet(payload: bytes, *, name: str) -> Sheet | None:
     found = read_rows(
         text, header, delimiter=reading.delimiter, columns=range(len(columns)), name=name
     )
-    faults = [Fault(line, None, "sheet-quotes") for line in found.broken]
-    faults += [Fault(line, None, "sheet-extra") for line in found.frame.filter("extra")["line"]]
+    faults = [RowFault(line, None, "sheet-quotes") for line in found.broken]
+    faults += [RowFault(line, None, "sheet-extra") for line in found.frame.filter("extra")["line"]]
     if reading.header.before:
         row = {"row": str(reading.header.before + 1)}
         notes = (*notes, Problem("sheet-header-row", "", row))

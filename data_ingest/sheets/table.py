@@ -44,7 +44,7 @@ _ORDER = (
 """Reasons to reject a row; of several the first is stated."""
 
 
-class Fault(NamedTuple):
+class RowFault(NamedTuple):
     """A reason why a row cannot be used, and the place of the column in which it lies."""
 
     line: int
@@ -70,7 +70,7 @@ class HeadedTable:
     title: str
     headings: tuple[str, ...]
     rows: pl.DataFrame
-    faults: Sequence[Fault]
+    faults: Sequence[RowFault]
     place: str
     notes: tuple[Problem, ...] = ()
 
@@ -93,7 +93,7 @@ class Grid:
     title: str
     cells: pl.DataFrame
     merges: Sequence[Merge]
-    faults: Sequence[Fault]
+    faults: Sequence[RowFault]
     notes: tuple[Problem, ...] = ()
     ragged: bool = False
 
@@ -122,7 +122,7 @@ def sheet_of_grid(grid: Grid, *, name: str) -> Sheet | None:
             continue
         if headed != [merge.left]:
             lines = range(merge.top + 1, merge.bottom + 2)
-            faults += [Fault(line, None, "sheet-merged") for line in lines]
+            faults += [RowFault(line, None, "sheet-merged") for line in lines]
         elif merge.bottom > merge.top:
             down.setdefault(merge.left, []).append(merge)
     cells = cells.with_columns(_filled_down(cells[str(place)], ms) for place, ms in down.items())
@@ -132,7 +132,7 @@ def sheet_of_grid(grid: Grid, *, name: str) -> Sheet | None:
         right = pl.any_horizontal(
             pl.lit(value=False), *(pl.col(column).is_not_null() for column in cells.columns[width:])
         )
-        faults += [Fault(line, None, "sheet-extra") for line in rows.filter(right)["line"]]
+        faults += [RowFault(line, None, "sheet-extra") for line in rows.filter(right)["line"]]
     faults = [fault for fault in faults if fault.line > found.last + 1]
     notes = list(grid.notes)
     if found.first:
@@ -158,13 +158,13 @@ def sheet_of_table(table: HeadedTable) -> Sheet | None:
     rows = rows.filter(pl.any_horizontal(pl.col(places).is_not_null()))
     headed = {place: text for place, text in enumerate(table.headings) if text}
     faults = [fault for fault in table.faults if fault.column is None or fault.column in headed]
-    faults += [Fault(line, None, "sheet-total") for line in _totals(rows, places)]
+    faults += [RowFault(line, None, "sheet-total") for line in _totals(rows, places)]
     for place in headed:
         cell = rows[str(place)]
         faults += _in_cells(rows, place, cell.str.contains(_ERROR_VALUE), "sheet-error-value")
         if table.kind == "csv":
             faults += _in_cells(rows, place, cell.str.starts_with("="), "sheet-formula")
-    first: dict[int, Fault] = {}
+    first: dict[int, RowFault] = {}
     for fault in sorted(faults, key=lambda fault: (fault.line, _ORDER.index(fault.code))):
         first.setdefault(fault.line, fault)
     if rows.is_empty() and not first:
@@ -247,12 +247,12 @@ def _totals(rows: pl.DataFrame, places: Sequence[str]) -> list[int]:
     return lines
 
 
-def _in_cells(rows: pl.DataFrame, place: int, found: pl.Series, code: str) -> list[Fault]:
-    return [Fault(line, place, code) for line in rows["line"].filter(found)]
+def _in_cells(rows: pl.DataFrame, place: int, found: pl.Series, code: str) -> list[RowFault]:
+    return [RowFault(line, place, code) for line in rows["line"].filter(found)]
 
 
 def _rejects(
-    faults: Iterable[Fault], headed: Mapping[int, str], *, place: str
+    faults: Iterable[RowFault], headed: Mapping[int, str], *, place: str
 ) -> dy.DataFrame[Rejects]:
     rows = []
     for fault in faults:

@@ -17,7 +17,7 @@ from lxml import etree
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.sheets.archive import Archive
-from data_ingest.sheets.table import MAX_COLUMNS, Fault, check_extent
+from data_ingest.sheets.table import MAX_COLUMNS, RowFault, check_extent
 
 _PIECE = 1 << 20
 _LONGEST_TAG = 1 << 24  # bytes without a ">" after which this is no XML of a worksheet
@@ -50,7 +50,7 @@ class _Extent:
 
 def cell_faults(
     archive: Archive, entry: str, *, title: str, never_computed: bool
-) -> tuple[Fault, ...]:
+) -> tuple[RowFault, ...]:
     """Check the extent of a worksheet and return its cells that have no value.
 
     Args:
@@ -66,7 +66,7 @@ def cell_faults(
     try:
         with archive.open(entry) as stream:
             extent = _extent(stream, archive)
-        faults: tuple[Fault, ...] = ()
+        faults: tuple[RowFault, ...] = ()
         if extent.to_parse:
             with archive.open(entry) as stream:
                 extent, faults = _parsed(stream, extent, archive, never_computed=never_computed)
@@ -123,13 +123,13 @@ def _extent(stream: IO[bytes], archive: Archive) -> _Extent:
 
 def _parsed(
     stream: IO[bytes], seen: _Extent, archive: Archive, *, never_computed: bool
-) -> tuple[_Extent, tuple[Fault, ...]]:
+) -> tuple[_Extent, tuple[RowFault, ...]]:
     """Return the cells without a value, and an extent that no cell lies beyond.
 
     A cell without a reference stands to the right of the one before it, a row without a number
     below the one before it.
     """
-    faults: list[Fault] = []
+    faults: list[RowFault] = []
     line, count, longest, unplaced = 0, 0, 0, False
     found = etree.iterparse(
         stream,
@@ -150,7 +150,7 @@ def _parsed(
         for cell in _FAULTY(row):
             code = _fault(cell, never_computed=never_computed)
             if code is not None:
-                faults.append(Fault(line, _place(cell), code))
+                faults.append(RowFault(line, _place(cell), code))
         row.clear()
         parent = row.getparent()
         while parent is not None and parent[0] is not row:

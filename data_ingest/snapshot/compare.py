@@ -11,7 +11,7 @@ from data_ingest.snapshot.manifest import read_manifest
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class TableDifference:
     """How a table of a source differs.
 
     Attributes:
@@ -31,7 +31,7 @@ class Difference:
     gone: int
 
 
-def differences(one: Path, two: Path) -> list[Difference]:
+def differences(one: Path, two: Path) -> list[TableDifference]:
     """Return the tables that differ between the snapshots of two folders, by source and table.
 
     Raises:
@@ -40,7 +40,7 @@ def differences(one: Path, two: Path) -> list[Difference]:
     return list(_differences(one, two))
 
 
-def _differences(one: Path, two: Path) -> Iterator[Difference]:
+def _differences(one: Path, two: Path) -> Iterator[TableDifference]:
     before, after = (read_manifest(folder).sources for folder in (one, two))
     for source in sorted({*before, *after}):
         was = before[source].tables if source in before else {}
@@ -54,7 +54,7 @@ def _differences(one: Path, two: Path) -> Iterator[Difference]:
             columns = STORED[table].column_names()
             gone = _count(first.join(second, on=columns, how="anti", nulls_equal=True))
             new = _count(second.join(first, on=columns, how="anti", nulls_equal=True))
-            yield Difference(source, table, _count(first), _count(second), new, gone)
+            yield TableDifference(source, table, _count(first), _count(second), new, gone)
 
 
 def _rows(path: Path, table: str) -> pl.LazyFrame:

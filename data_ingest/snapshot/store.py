@@ -42,7 +42,7 @@ _SHORTEST = 6  # characters by which a snapshot can be named, if only one begins
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class JournalLine:
     """A line of the journal.
 
     Attributes:
@@ -104,13 +104,13 @@ def find_id(root: Path, named: str) -> str:
     return found[0]
 
 
-def read_journal(root: Path) -> list[Decision]:
+def read_journal(root: Path) -> list[JournalLine]:
     """Return all decisions, the oldest first."""
     path = root / JOURNAL
     lines = path.read_bytes().splitlines() if path.exists() else []
     stated = [orjson.loads(line) for line in lines]
     return [
-        Decision(
+        JournalLine(
             **{
                 **decision,
                 "at": datetime.fromisoformat(decision["at"]),
@@ -215,10 +215,10 @@ def use(
     problems = tuple(_changes(root, serving, snapshot_id))
     stated = tuple(f"{problem.code} {problem.location}".strip() for problem in problems)
     if problems and reason is None:
-        _note(root, Decision(now, actor, snapshot_id, "waiting", stated))
+        _note(root, JournalLine(now, actor, snapshot_id, "waiting", stated))
         return StoreOutcome(snapshot_id, "waiting", problems)
     action: Literal["used", "accepted"] = "accepted" if problems else "used"
-    _note(root, Decision(now, actor, snapshot_id, action, stated, reason))
+    _note(root, JournalLine(now, actor, snapshot_id, action, stated, reason))
     draft = root / f"{BUILDING}{CURRENT}"
     draft.mkdir()
     (draft / CURRENT).write_text(snapshot_id + "\n", "ascii")
@@ -242,7 +242,7 @@ def _changes(root: Path, serving: str | None, snapshot_id: str) -> Iterator[Prob
             yield from held(known, version, old=old, new=root / snapshot_id / source_id)
 
 
-def _note(root: Path, decision: Decision) -> None:
+def _note(root: Path, decision: JournalLine) -> None:
     with (root / JOURNAL).open("ab") as file:
         file.write(orjson.dumps(decision, option=orjson.OPT_APPEND_NEWLINE))
         file.flush()

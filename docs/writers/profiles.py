@@ -7,7 +7,7 @@ from data_ingest.reference import load_indicators, load_nace_labels
 from docs.writers.markdown import both, code, listed, page, table
 from risk_models.profiles import wording
 from risk_models.profiles.composites import Composite, role_of
-from risk_models.profiles.rates import Fit
+from risk_models.profiles.rates import TreeRates
 from risk_models.profiles.sector_points import (
     AUTHORITY_POINTS,
     GOODS_POINTS,
@@ -36,7 +36,7 @@ def profiles() -> str:
     )
 
 
-def _industries(fit: Fit) -> Iterator[str]:
+def _industries(fit: TreeRates) -> Iterator[str]:
     yield "## Rates by division of NACE Rev. 2"
     yield both(wording.RATE)
     yield both(wording.RATE_NOT_MEANING)

@@ -2,7 +2,7 @@
 
 from docs.writers.markdown import both, code, codes, page, table
 from service.operations.people.principal import EVERY_ROLE, ROLE_MEANINGS
-from service.operations.people.rights import KINDS, RIGHTS, Right
+from service.operations.people.rights import KINDS, RIGHTS, OperationRight
 
 
 def rights() -> str:
@@ -49,5 +49,5 @@ def rights() -> str:
     )
 
 
-def _roles(right: Right) -> str:
+def _roles(right: OperationRight) -> str:
     return codes(role for role in EVERY_ROLE if role in right.roles) or "none needed"

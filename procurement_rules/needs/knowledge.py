@@ -52,7 +52,7 @@ class ListedGood:
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class PayLevel:
     """The lowest pay of one category of an agreement for a time.
 
     Attributes:
@@ -106,4 +106,4 @@ class Knowledge:
     labour_form: StatedValue | None = None
     statements: tuple[IndustryStatement, ...] = ()
     goods: tuple[ListedGood, ...] = ()
-    levels: tuple[Level, ...] = ()
+    levels: tuple[PayLevel, ...] = ()

@@ -2,7 +2,7 @@
 
 from data_ingest.model.text import Text
 from procurement_rules.needs.agreements import agreements_for
-from procurement_rules.needs.knowledge import Knowledge, Level
+from procurement_rules.needs.knowledge import Knowledge, PayLevel
 from procurement_rules.needs.step import Step, StepReason
 from procurement_rules.needs.subject import NeedSubject
 from procurement_rules.needs.terms import LEVELS
@@ -76,7 +76,7 @@ def levels_step(
     return Step("levels", "cannot_tell", tuple(reasons))
 
 
-def _pay(level: Level) -> StepReason:
+def _pay(level: PayLevel) -> StepReason:
     stated = {
         "agreement": level.agreement,
         "category_sv": level.category.sv,
@@ -91,7 +91,7 @@ def _pay(level: Level) -> StepReason:
     return StepReason("pay_known", stated | until, source_id=level.source_id)
 
 
-def _no_pay(subject: NeedSubject, defaults: list[Level]) -> list[StepReason]:
+def _no_pay(subject: NeedSubject, defaults: list[PayLevel]) -> list[StepReason]:
     """Say that no level is held on the first day, and which was the last before it."""
     unknown = StepReason("pay_unknown", {"day": subject.starts_on.isoformat()})
     earlier = [level for level in defaults if level.valid_from <= subject.starts_on]
@@ -101,7 +101,9 @@ def _no_pay(subject: NeedSubject, defaults: list[Level]) -> list[StepReason]:
     return [unknown, _pay(last)]
 
 
-def _ending(subject: NeedSubject, now: list[Level], defaults: list[Level]) -> list[StepReason]:
+def _ending(
+    subject: NeedSubject, now: list[PayLevel], defaults: list[PayLevel]
+) -> list[StepReason]:
     """Name the later levels within the contract, and the day after which none is known."""
     if subject.ends_on is None or not now:
         return []

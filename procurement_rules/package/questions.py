@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from data_ingest.model.text import Text
 from procurement_rules.package.gate import GATES, GateCode, Permit, permits
-from procurement_rules.package.subject import Subject, Unknown
+from procurement_rules.package.subject import Subject, UnknownFact
 from procurement_rules.rulebook import Rulebook
 
 
@@ -108,7 +108,7 @@ def _standing(
     )
 
 
-def _is_open(permit: Permit, unknown: Unknown, subject: Subject) -> bool:
+def _is_open(permit: Permit, unknown: UnknownFact, subject: Subject) -> bool:
     gate = GATES[permit.gate]
     if subject.stage not in gate.stages:
         return False

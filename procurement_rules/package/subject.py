@@ -104,7 +104,7 @@ class Tender:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unknown:
+class UnknownFact:
     """What is not known of a party and the document that would settle it.
 
     Attributes:
@@ -171,7 +171,7 @@ class Subject:
     values: Mapping[str, Text]
     outcomes: Mapping[str, Outcome]
     tenders: tuple[Tender, ...] = ()
-    unknowns: tuple[Unknown, ...] = ()
+    unknowns: tuple[UnknownFact, ...] = ()
     labour_parties: tuple[LabourParty, ...] = ()
     nature: str | None = None
     cpv: str | None = None

@@ -75,7 +75,7 @@ class Contribution:
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
+class UnknownFactor:
     """A factor that is unknown, and what would settle it.
 
     Attributes:
@@ -116,9 +116,9 @@ class Explanation:
     tender_id: str
     part_id: str
     reasons: tuple[Contribution, ...]
-    unknowns: tuple[Unknown, ...]
+    unknowns: tuple[UnknownFactor, ...]
 
-    def worth_asking(self) -> tuple[Unknown, ...]:
+    def worth_asking(self) -> tuple[UnknownFactor, ...]:
         """The unknowns that some provision permits the buyer to settle."""
         return tuple(unknown for unknown in self.unknowns if unknown.gate is not None)
 
@@ -151,7 +151,7 @@ def explain(subjects: dy.DataFrame[Subjects], scores: Scores) -> tuple[Explanati
 
 def unknowns(
     subjects: dy.DataFrame[Subjects], scores: Scores
-) -> dict[tuple[str, str], tuple[Unknown, ...]]:
+) -> dict[tuple[str, str], tuple[UnknownFactor, ...]]:
     """Return what is unknown about each part, by tender and part, as `Explanation.unknowns`.
 
     Parts of which all is known, or does not apply, are left out.
@@ -161,7 +161,7 @@ def unknowns(
         scores.factors[name].to_list() for name in ("factor", "state", "low", "high")
     )
     outcomes = np.ascontiguousarray(scores.outcomes.T)  # parts are alike about which all are equal
-    alike: dict[tuple[bytes, bool], tuple[Unknown, ...]] = {}
+    alike: dict[tuple[bytes, bool], tuple[UnknownFactor, ...]] = {}
     found = {}
     for row, part in enumerate(subjects.select("tender_id", "part_id").iter_rows()):
         kind = (outcomes[row].tobytes(), part in undisclosed)
@@ -188,18 +188,20 @@ def _reason_order(reason: Contribution) -> tuple[int, bool, str]:
     return -abs(reason.points), is_mitigation, reason.factor
 
 
-def _unknown_order(unknown: Unknown) -> tuple[int, str]:
+def _unknown_order(unknown: UnknownFactor) -> tuple[int, str]:
     return -unknown.narrowing, unknown.factor
 
 
 @cache
-def _unknown(factor: str, state: str, *, bounds: tuple[int, int], undisclosed: bool) -> Unknown:
+def _unknown(
+    factor: str, state: str, *, bounds: tuple[int, int], undisclosed: bool
+) -> UnknownFactor:
     deciding = FACTS[factor_by_id(factor).settled_by[0]]
     document, gate = deciding.document, deciding.gate
     if undisclosed and gate is not None:
         document, gate = IDENTITY_DOCUMENT, IDENTITY_GATE
     low, high = bounds
-    return Unknown(
+    return UnknownFactor(
         factor=factor,
         state=state,
         low=low,
@@ -245,7 +247,7 @@ def _state_text(state: str, language: Language, *, undisclosed: bool) -> str:
     return words[state].to(language)
 
 
-def unknown_text(unknown: Unknown, language: Language) -> str:
+def unknown_text(unknown: UnknownFactor, language: Language) -> str:
     """Say in words what is unknown, what would settle it and by how much that narrows the bounds.
 
     The document is named only where some provision permits the buyer to obtain it.

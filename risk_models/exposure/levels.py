@@ -16,7 +16,7 @@ BLOCK = 1 << 15
 _NARROW = 1 << 16  # levels below it are sorted by counting
 
 
-class Level(NamedTuple):
+class ContractorLevel(NamedTuple):
     """The links of contractors that stand equally far down: rows of links, and of contractors."""
 
     links: slice
@@ -59,7 +59,7 @@ class ChainBlock:
     mid: Integers
     run: Integers
     run_start: Integers
-    levels: tuple[Level, ...]
+    levels: tuple[ContractorLevel, ...]
 
     @property
     def parts(self) -> int:
@@ -123,7 +123,7 @@ def _block(
         run=np.cumsum(begins) - 1,
         run_start=run_start,
         levels=tuple(
-            Level(slice(*of_level), slice(*of_runs))
+            ContractorLevel(slice(*of_level), slice(*of_runs))
             for of_level, of_runs in zip(
                 pairwise(link_edges.tolist()), pairwise(run_edges.tolist()), strict=True
             )

@@ -23,7 +23,7 @@ from data_ingest.model.problem import UnreadableInput
 from risk_models.learning.bins import FactorSpec, Floats, Ints, faults, undeclared
 from risk_models.learning.likelihood import (
     PER_POINT,
-    Counted,
+    CountedRows,
     Fit,
     calibrate,
     count,
@@ -143,7 +143,7 @@ class CardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return self
 
     @staticmethod
-    def _calibrated(margin: Floats, counted: Counted) -> float:
+    def _calibrated(margin: Floats, counted: CountedRows) -> float:
         """Return the deviance after calibration."""
         intercept, slope = calibrate(margin, counted.positives, counted.totals)
         return deviance(intercept + slope * margin, counted.positives, counted.totals)

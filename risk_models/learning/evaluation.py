@@ -15,7 +15,7 @@ from risk_models.learning.metrics import (
     recall_at,
     tally,
 )
-from risk_models.learning.sample import Sample
+from risk_models.learning.sample import LabelledSample
 
 DRAWS = 2_000
 """Bootstrap samples: ours, 2026-11-24."""
@@ -128,7 +128,7 @@ def verdict(low: float, high: float) -> str:
 
 
 def compare(
-    sample: Sample, card: Scored, challengers: Sequence[Scored], *, draws: int = DRAWS
+    sample: LabelledSample, card: Scored, challengers: Sequence[Scored], *, draws: int = DRAWS
 ) -> dict[str, object]:
     """Return the card's measures with intervals, its paired differences, and both by size.
 
@@ -160,7 +160,7 @@ def compare(
     }
 
 
-def by_size(sample: Sample, card: Scored, *, draws: int) -> dict[str, object]:
+def by_size(sample: LabelledSample, card: Scored, *, draws: int) -> dict[str, object]:
     """Return the card's measures within each size band; a band with few positives is suppressed."""
     found: dict[str, object] = {}
     size = np.nan_to_num(sample.size, nan=1.0)
@@ -182,7 +182,7 @@ def by_size(sample: Sample, card: Scored, *, draws: int) -> dict[str, object]:
     return found
 
 
-def detection(sample: Sample, card: Scored) -> dict[str, object]:
+def detection(sample: LabelledSample, card: Scored) -> dict[str, object]:
     """Return what is left if the upper half of the ranking is found out more often, conduct equal.
 
     For a ratio of r, each positive in the upper half counts 1/r: `auc` is that of the card then,
@@ -206,7 +206,7 @@ def detection(sample: Sample, card: Scored) -> dict[str, object]:
     return found
 
 
-def leaks(sample: Sample, card_auc: float | None) -> list[dict[str, object]]:
+def leaks(sample: LabelledSample, card_auc: float | None) -> list[dict[str, object]]:
     """Return the warnings of a leak: a card or a single column that tells outcomes too well.
 
     A column's AUC is taken in whichever direction is larger; its unknown values are also tried as

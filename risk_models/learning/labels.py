@@ -1,4 +1,4 @@
-"""A file of labels → `Sample`: bin codes of factors at one day, and findings published after it.
+"""A file of labels → `LabelledSample`: bin codes of factors at a day, and findings published after.
 
 Columns: `group`, `features_on`, `observed_to`, `outcome` (0 or 1), `outcome_on`, `size`, and one
 column for each factor with the code of its bin. An empty cell is unknown, `refused` counts as the
@@ -21,7 +21,7 @@ from risk_models.card.scorecard import CardFactor, Scorecard
 from risk_models.learning.bins import FactorSpec
 from risk_models.learning.card import Estimand
 from risk_models.learning.evaluation import leaks
-from risk_models.learning.sample import ModelColumns, Sample, days
+from risk_models.learning.sample import LabelledSample, ModelColumns, days
 
 NEEDED = ("group", "features_on", "observed_to", "outcome", "outcome_on", "size")
 """Columns that every file of labels has."""
@@ -53,7 +53,7 @@ class Labels:
         estimand: What the labels are.
     """
 
-    sample: Sample
+    sample: LabelledSample
     specs: tuple[FactorSpec, ...]
     rejects: tuple[Problem, ...]
     estimand: Estimand
@@ -236,7 +236,9 @@ def _wrong(
     return read.select(first.alias("column")).to_series()
 
 
-def _sample(kept: pl.DataFrame, specs: Sequence[FactorSpec], terms: tuple[str, ...]) -> Sample:
+def _sample(
+    kept: pl.DataFrame, specs: Sequence[FactorSpec], terms: tuple[str, ...]
+) -> LabelledSample:
     names = (*(spec.id for spec in specs), "size", *terms)
 
     def numbers(column: str) -> np.ndarray:
@@ -247,7 +249,7 @@ def _sample(kept: pl.DataFrame, specs: Sequence[FactorSpec], terms: tuple[str, .
 
     values = np.column_stack([numbers(name) for name in names])
     others = (*(spec.id for spec in specs), *terms, "size")
-    return Sample(
+    return LabelledSample(
         columns=names,
         values=values,
         factors=len(specs),

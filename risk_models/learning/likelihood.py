@@ -22,7 +22,7 @@ _TIES = 1e-9  # how far an unknown may lie outside the bins before it is held at
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountedRows:
     """Rows that are alike, counted.
 
     Attributes:
@@ -58,13 +58,13 @@ class Fit:
     rounds: int
 
 
-def count(bins: Ints, nuisance: Floats, outcome: Floats, weights: Floats) -> Counted:
+def count(bins: Ints, nuisance: Floats, outcome: Floats, weights: Floats) -> CountedRows:
     """Return the rows counted by what they hold; rows without weight are left out."""
     kept = weights > 0
     rows = np.hstack([bins[kept].astype(float), nuisance[kept]])
     alike, place = np.unique(rows, axis=0, return_inverse=True)
     place = place.reshape(-1)
-    return Counted(
+    return CountedRows(
         bins=alike[:, : bins.shape[1]].astype(np.int64),
         nuisance=np.ascontiguousarray(alike[:, bins.shape[1] :]),
         positives=weigh(place, weights[kept] * outcome[kept], len(alike)),
@@ -144,7 +144,7 @@ class _Layout:
         ]
 
 
-def solve(counted: Counted, specs: Sequence[FactorSpec], *, tau: float, max_iter: int) -> Fit:
+def solve(counted: CountedRows, specs: Sequence[FactorSpec], *, tau: float, max_iter: int) -> Fit:
     """Return the maximum of the penalised likelihood under the order of the bins.
 
     An unknown must lie between the best and the worst bin. Where the optimum without that demand
@@ -174,7 +174,7 @@ def solve(counted: Counted, specs: Sequence[FactorSpec], *, tau: float, max_iter
 
 
 def _solve(
-    counted: Counted, specs: Sequence[FactorSpec], layout: _Layout, *, tau: float, max_iter: int
+    counted: CountedRows, specs: Sequence[FactorSpec], layout: _Layout, *, tau: float, max_iter: int
 ) -> Fit:
     terms = counted.nuisance.shape[1]
     scale = np.maximum(np.abs(counted.nuisance).max(axis=0), 1e-12)

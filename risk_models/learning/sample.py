@@ -35,7 +35,7 @@ class ModelColumns:
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class LabelledSample:
     """Rows of labels.
 
     Attributes:
@@ -67,7 +67,7 @@ class Sample:
         """Rows with an outcome."""
         return int(self.outcome.sum())
 
-    def rows(self, chosen: np.ndarray, outcome: Floats | None = None) -> "Sample":
+    def rows(self, chosen: np.ndarray, outcome: Floats | None = None) -> "LabelledSample":
         """Return the chosen rows, with other outcomes if they are given for all rows."""
         dated = (self.features_on, self.outcome_on)
         features_on, outcome_on = (None if column is None else column[chosen] for column in dated)
@@ -101,7 +101,7 @@ class PackedTable(BaseModel):
     packed: str
 
 
-def pack(sample: Sample) -> PackedTable | None:
+def pack(sample: LabelledSample) -> PackedTable | None:
     """Return the sample's table with like rows counted, or None if it is too large to carry."""
     values = np.column_stack([sample.table.values, sample.outcome, sample.weight])
     whole = np.where(np.isnan(values), _UNKNOWN, np.rint(np.nan_to_num(values) * _MILLION))

@@ -9,7 +9,7 @@ import numpy as np
 from risk_models.learning.bins import FactorSpec, Floats, Ints
 from risk_models.learning.card_estimator import CardClassifier
 from risk_models.learning.likelihood import calibrate, deviance
-from risk_models.learning.sample import Sample
+from risk_models.learning.sample import LabelledSample
 
 GRID = (0.0, 2.0, 5.0, 10.0, 20.0, float("inf"))
 """Widths that are tried, in points, from the expert's card to no pull: ours, 2026-11-24."""
@@ -52,7 +52,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ChosenWidth:
     """The width that was chosen, why, and the mean deviance of each that was tried."""
 
     tau: float
@@ -71,7 +71,7 @@ def folds(groups: Sequence[str]) -> Ints:
     return np.asarray([known[group] for group in groups], dtype=np.int64)
 
 
-def plan(sample: Sample) -> Plan:
+def plan(sample: LabelledSample) -> Plan:
     """Split at the median day of the findings, so that half of them are later."""
     everything = np.ones(len(sample.outcome), dtype=bool)
     fold = folds(sample.group)
@@ -94,7 +94,9 @@ def plan(sample: Sample) -> Plan:
     return ahead
 
 
-def choose_tau(sample: Sample, plan: Plan, make: Callable[[float], CardClassifier]) -> Choice:
+def choose_tau(
+    sample: LabelledSample, plan: Plan, make: Callable[[float], CardClassifier]
+) -> ChosenWidth:
     """Return the width nearest to the expert whose deviance is within one error of the least.
 
     The deviance is on the held-out part of each fold, before calibration, for a slope would hide
@@ -108,7 +110,7 @@ def choose_tau(sample: Sample, plan: Plan, make: Callable[[float], CardClassifie
         make: Returns an unfitted card of a width.
     """
     if sample.positives < FEW_POSITIVES:
-        return Choice(FEW_TAU, "few_positives")
+        return ChosenWidth(FEW_TAU, "few_positives")
     loss = np.empty((len(GRID), FOLDS))
     for at, tau in enumerate(GRID):
         for part in range(FOLDS):
@@ -122,17 +124,17 @@ def choose_tau(sample: Sample, plan: Plan, make: Callable[[float], CardClassifie
             chosen = at
             break
     tried = tuple((tau, round(float(value), 6)) for tau, value in zip(GRID, mean, strict=True))
-    return Choice(GRID[chosen], "forward" if plan.forward else "groups_only", tried)
+    return ChosenWidth(GRID[chosen], "forward" if plan.forward else "groups_only", tried)
 
 
-def fit_fold(sample: Sample, plan: Plan, made: CardClassifier, part: int) -> CardClassifier:
+def fit_fold(sample: LabelledSample, plan: Plan, made: CardClassifier, part: int) -> CardClassifier:
     """Return the card fitted on what the plan learns from, without the groups of a part."""
     learned = plan.train & (plan.fold != part)
     made.fit(sample.values[learned], plan.train_outcome[learned], sample.weight[learned])
     return made
 
 
-def _deviance(sample: Sample, plan: Plan, made: CardClassifier, part: int) -> float:
+def _deviance(sample: LabelledSample, plan: Plan, made: CardClassifier, part: int) -> float:
     tried = plan.test & (plan.fold == part)
     margin = fit_fold(sample, plan, made, part).margin(sample.values[tried])
     weight = sample.weight[tried]
@@ -142,10 +144,10 @@ def _deviance(sample: Sample, plan: Plan, made: CardClassifier, part: int) -> fl
 
 
 def within_budgets(
-    choice: Choice,
+    choice: ChosenWidth,
     specs: Sequence[FactorSpec],
     fits: Callable[[float], bool],
-) -> Choice:
+) -> ChosenWidth:
     """Return the choice, or the next narrower width at which the points keep their budgets.
 
     Args:
@@ -158,5 +160,5 @@ def within_budgets(
     narrower = [tau for tau in reversed(GRID) if tau < choice.tau]
     for tau in narrower[:-1]:
         if fits(tau):
-            return Choice(tau, "budget", choice.tried)
-    return Choice(GRID[0], "budget", choice.tried)
+            return ChosenWidth(tau, "budget", choice.tried)
+    return ChosenWidth(GRID[0], "budget", choice.tried)

@@ -12,11 +12,11 @@ from risk_models.learning.card_estimator import CardClassifier
 from risk_models.learning.challengers import fit_challengers
 from risk_models.learning.evaluation import DRAWS, SIZE_BANDS, Scored, compare, drift, leaks
 from risk_models.learning.metrics import grouping, recall_at, tally
-from risk_models.learning.sample import Sample, pack, unpack
+from risk_models.learning.sample import LabelledSample, pack, unpack
 from risk_models.learning.selection import (
     FOLDS,
     LEAST_POSITIVES,
-    Choice,
+    ChosenWidth,
     Plan,
     choose_tau,
     fit_fold,
@@ -46,7 +46,7 @@ class Learned:
     points_by_size: tuple[tuple[str, int, int, int], ...]
 
 
-def check_outcomes(sample: Sample, *, name: str) -> None:
+def check_outcomes(sample: LabelledSample, *, name: str) -> None:
     """Check that there is something to learn from.
 
     Raises:
@@ -60,7 +60,7 @@ def check_outcomes(sample: Sample, *, name: str) -> None:
 
 
 def learn(
-    sample: Sample,
+    sample: LabelledSample,
     specs: Sequence[FactorSpec],
     budgets: Mapping[str, int],
     *,
@@ -121,7 +121,7 @@ def learn(
     return _tried(sample, split, choice, make(choice.tau), card, draws=draws)
 
 
-def _shares(sample: Sample, specs: Sequence[FactorSpec]) -> tuple[tuple[int, ...], ...]:
+def _shares(sample: LabelledSample, specs: Sequence[FactorSpec]) -> tuple[tuple[int, ...], ...]:
     """Share of the rows in each bin of each factor and, last, unknown, in ppm."""
     found = []
     for at, spec in enumerate(specs):
@@ -131,9 +131,9 @@ def _shares(sample: Sample, specs: Sequence[FactorSpec]) -> tuple[tuple[int, ...
 
 
 def _tried(
-    sample: Sample,
+    sample: LabelledSample,
     split: Plan,
-    choice: Choice,
+    choice: ChosenWidth,
     made: CardClassifier,
     card: LearnedCard,
     *,
@@ -221,7 +221,7 @@ def gain_curve(score: Floats, outcome: Floats, weight: Floats) -> tuple[float, .
     return (0.0, *(round(recall_at(counts, percent), 4) for percent in range(5, 101, 5)))
 
 
-def evaluate(card: LearnedCard, sample: Sample, *, draws: int = DRAWS) -> dict[str, object]:
+def evaluate(card: LearnedCard, sample: LabelledSample, *, draws: int = DRAWS) -> dict[str, object]:
     """Return how a card does on other rows, beside the models fitted again on the card's rows.
 
     `in_sample` says that these are the rows that the card was learned from, so that every measure

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from risk_models.profiles.industry import lineage
-from risk_models.profiles.rates import LEFT_OUT, ClassCount, Fit, fit_rates
+from risk_models.profiles.rates import LEFT_OUT, ClassCount, TreeRates, fit_rates
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def halves(
     return first, second
 
 
-def deviances(fit: Fit, held_out: Mapping[str, ClassCount]) -> Deviances:
+def deviances(fit: TreeRates, held_out: Mapping[str, ClassCount]) -> Deviances:
     """Judge fitted rates on other employers of the same classes.
 
     Rates are relative, so each set of them is scaled to the number of employers held out.

@@ -93,7 +93,7 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class TreeRates:
     """All rates of a tree.
 
     Attributes:
@@ -138,7 +138,7 @@ def shrunken(employers: int, *, expected: Fraction, parent: Fraction, kappa: Fra
     return (employers + kappa * parent) / (expected + kappa)
 
 
-def fit_rates(counts: Mapping[str, ClassCount]) -> Fit:
+def fit_rates(counts: Mapping[str, ClassCount]) -> TreeRates:
     """Fit the rates of all sections, divisions, groups and classes that have jobs.
 
     Divisions of `LEFT_OUT` are not fitted, and neither are classes without jobs and employers.
@@ -186,7 +186,7 @@ def fit_rates(counts: Mapping[str, ClassCount]) -> Fit:
             node.code: Rate(node.code, level, node.employers, node.jobs, *_posterior(node, kappa))
             for node in nodes
         }
-    return Fit(rates, kappas, employers, jobs)
+    return TreeRates(rates, kappas, employers, jobs)
 
 
 def _by_level(classes: Mapping[str, ClassCount]) -> dict[str, dict[str, ClassCount]]:

@@ -24,7 +24,7 @@ import dataframely as dy
 from data_ingest.model.reference_tables import CnaeNace, Goods, NaceCodes, RiskSectors
 from risk_models.factor.points import POINTS_PER_DOUBLING
 from risk_models.profiles.industry import covers, lineage
-from risk_models.profiles.rates import PERMILLE, Fit, Rate
+from risk_models.profiles.rates import PERMILLE, Rate, TreeRates
 
 DISCOUNT_PERMILLE = 250
 """Share of a Brazilian difference that is carried over to the Nordic countries.
@@ -119,7 +119,7 @@ class SectorPoints:
     points: int | None
 
 
-def rates_by_nace(fit: Fit, same: dy.DataFrame[CnaeNace]) -> dict[str, Rate]:
+def rates_by_nace(fit: TreeRates, same: dy.DataFrame[CnaeNace]) -> dict[str, Rate]:
     """Return rates by NACE Rev. 2 code: sections, divisions, and groups that mean the same.
 
     Classes are not carried over: equal digits often mean different things.

@@ -15,7 +15,7 @@ from service.platform.process.sandbox import run_confined
 from service.screening.record.tables import ScreeningRecord
 from service.screening.report.screening_files import Form, screening_document
 from service.screening.report.screening_layout import WHOLE, ReportLayout
-from service.settings import Limits, Settings
+from service.settings import Settings, WorkLimits
 
 SMALL_BYTES = 512 * 1024
 """A screening whose record is no larger is laid out where it is asked for. Ours: some twenty parts,
@@ -76,14 +76,14 @@ def apart(settings: Settings) -> Makes:
             "opened": opened,
             "mark": mark,
         }
-        limits = Limits(settings.document_memory_mb * 2**20, SECONDS)
+        limits = WorkLimits(settings.document_memory_mb * 2**20, SECONDS)
         return in_turn(screening_document, arguments, limits=limits)
 
     return make
 
 
 def in_turn(
-    task: Callable[..., bytes], arguments: Mapping[str, object], *, limits: Limits
+    task: Callable[..., bytes], arguments: Mapping[str, object], *, limits: WorkLimits
 ) -> bytes:
     """Return what a task makes in a process of its own, at most so many of them at a time.
 

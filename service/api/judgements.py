@@ -21,7 +21,7 @@ from service.platform.db.database import transaction
 from service.platform.db.record_id import new_id
 from service.platform.http.problems import Refused
 from service.platform.http.sent import Sent
-from service.registers.comparing import Known
+from service.registers.comparing import SourceParty
 from service.registers.judgements import judgements_of, load_judgement
 from service.registers.judgements import list_judgements as kept_judgements
 from service.registers.matching import compare_known, recognised
@@ -123,7 +123,7 @@ def _of_query(
     asked = asked_of(new.query, "/query")
     registers = serving.now()
     party_id = unseal(new.candidate.id, key=installation.person_key)
-    pairs = {"": [] if party_id is None else [Known(new.candidate.dataset, party_id)]}
+    pairs = {"": [] if party_id is None else [SourceParty(new.candidate.dataset, party_id)]}
     queries = recognised({"": asked}, person_key=installation.person_key)
     found = compare_known(registers, queries, pairs, unlikely=True)[""]
     if not found:

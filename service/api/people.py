@@ -17,7 +17,7 @@ from service.api.units import Name, Renamed
 from service.operations.installation import Installation
 from service.operations.people.issuers import UnitId
 from service.operations.people.principal import EVERY_ROLE, SCOPES, Principal, Role, Scope
-from service.operations.people.review import Right, as_csv, keep_review, last_review, rights
+from service.operations.people.review import HeldRight, as_csv, keep_review, last_review, rights
 from service.operations.people.store import end_person as end_kept_person
 from service.operations.people.store import list_people as kept_people
 from service.operations.people.store import (
@@ -326,7 +326,7 @@ def _person(connection: Connection, person: Person) -> PersonResource:
     )
 
 
-def _right(line: Right) -> RightResource:
+def _right(line: HeldRight) -> RightResource:
     return RightResource(**{name: getattr(line, name) for name in RightResource.model_fields})
 
 

@@ -19,7 +19,7 @@ KNOWN = "Registers, lists, rules, and learning"
 RUN = "Run an installation"
 
 
-class Place(NamedTuple):
+class CommandPlace(NamedTuple):
     """Where a command is.
 
     Attributes:
@@ -36,50 +36,50 @@ class Place(NamedTuple):
 
 
 COMMANDS = {
-    "screen": Place(SCREEN, "screen", "screen"),
-    "keep": Place(SCREEN, "keep", "keep"),
-    "form": Place(SCREEN, "form", "form"),
-    "look-up": Place(SCREEN, "look_up", "look_up"),
-    "judge": Place(SCREEN, "judge", "judge"),
-    "rescreen": Place(SCREEN, "rescreen", "rescreen"),
-    "report": Place(SCREEN, "report", "report"),
-    "export": Place(SCREEN, "export", "export"),
-    "example": Place(SCREEN, "example", "example"),
-    "need": Place(PURCHASE, "need", "need"),
-    "package": Place(PURCHASE, "package", "package"),
-    "disclose": Place(PURCHASE, "disclose", "disclose"),
-    "exchange": Place(SUPPLIERS, "exchange", "exchange"),
-    "replay": Place(CHECK, "replay", "replay"),
-    "bundle": Place(CHECK, "bundle", "bundle"),
-    "verify": Place(CHECK, "verify", "verify"),
-    "ingest": Place(KNOWN, "ingest", "ingest", "WithSources"),
-    "labels": Place(KNOWN, "labels", "labels"),
-    "train": Place(KNOWN, "train", "train"),
-    "evaluate": Place(KNOWN, "evaluate", "evaluate"),
-    "serve": Place(RUN, "serve", "serve"),
-    "worker": Place(RUN, "worker", "worker"),
-    "openapi": Place(RUN, "openapi", "openapi"),
-    "backup": Place(RUN, "backup", "backup"),
-    "restore": Place(RUN, "backup", "restore"),
-    "retention": Place(RUN, "retention", "retention"),
-    "map": Place(SCREEN, "map", "mappings"),
-    "case": Place(PURCHASE, "case_commands", "case"),
-    "reply": Place(PURCHASE, "reply", "reply"),
-    "register-check": Place(PURCHASE, "register_check", "register_check"),
-    "follow-up": Place(PURCHASE, "follow_up", "follow_up"),
-    "portfolio": Place(SUPPLIERS, "portfolio", "portfolio"),
-    "monitor": Place(SUPPLIERS, "monitor", "monitor"),
-    "coverage": Place(SUPPLIERS, "coverage", "coverage"),
-    "support": Place(DANGER, "support", "support"),
-    "incident": Place(DANGER, "incident_commands", "incident"),
-    "audit": Place(CHECK, "audit", "audit"),
-    "snapshot": Place(KNOWN, "snapshot", "snapshot"),
-    "rules": Place(KNOWN, "rules", "rules"),
-    "schedule": Place(RUN, "schedule", "schedule"),
-    "people": Place(RUN, "people", "people"),
-    "keys": Place(RUN, "keys", "keys"),
-    "webhook": Place(RUN, "webhook", "webhook"),
-    "subject": Place(RUN, "subject", "subject"),
+    "screen": CommandPlace(SCREEN, "screen", "screen"),
+    "keep": CommandPlace(SCREEN, "keep", "keep"),
+    "form": CommandPlace(SCREEN, "form", "form"),
+    "look-up": CommandPlace(SCREEN, "look_up", "look_up"),
+    "judge": CommandPlace(SCREEN, "judge", "judge"),
+    "rescreen": CommandPlace(SCREEN, "rescreen", "rescreen"),
+    "report": CommandPlace(SCREEN, "report", "report"),
+    "export": CommandPlace(SCREEN, "export", "export"),
+    "example": CommandPlace(SCREEN, "example", "example"),
+    "need": CommandPlace(PURCHASE, "need", "need"),
+    "package": CommandPlace(PURCHASE, "package", "package"),
+    "disclose": CommandPlace(PURCHASE, "disclose", "disclose"),
+    "exchange": CommandPlace(SUPPLIERS, "exchange", "exchange"),
+    "replay": CommandPlace(CHECK, "replay", "replay"),
+    "bundle": CommandPlace(CHECK, "bundle", "bundle"),
+    "verify": CommandPlace(CHECK, "verify", "verify"),
+    "ingest": CommandPlace(KNOWN, "ingest", "ingest", "WithSources"),
+    "labels": CommandPlace(KNOWN, "labels", "labels"),
+    "train": CommandPlace(KNOWN, "train", "train"),
+    "evaluate": CommandPlace(KNOWN, "evaluate", "evaluate"),
+    "serve": CommandPlace(RUN, "serve", "serve"),
+    "worker": CommandPlace(RUN, "worker", "worker"),
+    "openapi": CommandPlace(RUN, "openapi", "openapi"),
+    "backup": CommandPlace(RUN, "backup", "backup"),
+    "restore": CommandPlace(RUN, "backup", "restore"),
+    "retention": CommandPlace(RUN, "retention", "retention"),
+    "map": CommandPlace(SCREEN, "map", "mappings"),
+    "case": CommandPlace(PURCHASE, "case_commands", "case"),
+    "reply": CommandPlace(PURCHASE, "reply", "reply"),
+    "register-check": CommandPlace(PURCHASE, "register_check", "register_check"),
+    "follow-up": CommandPlace(PURCHASE, "follow_up", "follow_up"),
+    "portfolio": CommandPlace(SUPPLIERS, "portfolio", "portfolio"),
+    "monitor": CommandPlace(SUPPLIERS, "monitor", "monitor"),
+    "coverage": CommandPlace(SUPPLIERS, "coverage", "coverage"),
+    "support": CommandPlace(DANGER, "support", "support"),
+    "incident": CommandPlace(DANGER, "incident_commands", "incident"),
+    "audit": CommandPlace(CHECK, "audit", "audit"),
+    "snapshot": CommandPlace(KNOWN, "snapshot", "snapshot"),
+    "rules": CommandPlace(KNOWN, "rules", "rules"),
+    "schedule": CommandPlace(RUN, "schedule", "schedule"),
+    "people": CommandPlace(RUN, "people", "people"),
+    "keys": CommandPlace(RUN, "keys", "keys"),
+    "webhook": CommandPlace(RUN, "webhook", "webhook"),
+    "subject": CommandPlace(RUN, "subject", "subject"),
 }
 """The commands in the order of the help."""
 
@@ -127,7 +127,7 @@ class Commands(TyperGroup):
         return list(self.commands)
 
 
-def load(name: str, place: Place) -> Any:  # noqa: ANN401
+def load(name: str, place: CommandPlace) -> Any:  # noqa: ANN401
     """Return a command of Typer's own.
 
     Args:

@@ -10,14 +10,16 @@ from data_ingest.model.text import Text
 from service.cli.console import Lang, out, stop
 
 
-class Example(StrEnum):
+class ExampleKind(StrEnum):
     """What can be written."""
 
     MUNICIPALITY = "municipality"
 
 
 def example(
-    which: Annotated[Example, typer.Argument(help="A made-up municipality: ledger, contracts.")],
+    which: Annotated[
+        ExampleKind, typer.Argument(help="A made-up municipality: ledger, contracts.")
+    ],
     folder: Annotated[Path, typer.Argument(help="Folder to write to; made if it is not there.")],
     lang: Lang = "sv",
     *,
@@ -31,7 +33,7 @@ def example(
     """
     from service.screening.purchase.examples.municipality import municipality
 
-    assert which is Example.MUNICIPALITY
+    assert which is ExampleKind.MUNICIPALITY
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in municipality(suppliers).items():

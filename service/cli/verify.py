@@ -12,7 +12,7 @@ from service.cli.console import Lang, open_file, out, stop
 from service.settings import load_settings
 
 if TYPE_CHECKING:
-    from service.operations.audit.bundle import Checked
+    from service.operations.audit.bundle import CheckedBundle
     from service.operations.audit.checkpoint import Checkpoint, VerifierKey
     from service.operations.audit.consistency import ConsistencyProof
     from service.operations.installation import Installation
@@ -93,7 +93,7 @@ def verify(
 
 def _checked(
     payload: bytes, keys: "Sequence[VerifierKey]", path: Path, lang: Lang, *, is_one: bool
-) -> "Checked":
+) -> "CheckedBundle":
     from service.operations.audit.bundle import InvalidBundle, check_bundle
 
     try:
@@ -106,7 +106,7 @@ def _checked(
         stop(refused, lang, code=NOT_SHOWN)
 
 
-def _show(found: "Checked", lang: Lang) -> None:
+def _show(found: "CheckedBundle", lang: Lang) -> None:
     signed = found.checkpoint.signed_at.strftime("%Y-%m-%dT%H:%M:%SZ")
     about = found.manifest["about"]
     shown = Text(
@@ -243,7 +243,7 @@ def _no_growth(fault: str) -> Text:
     )
 
 
-def _show_later(bundles: "Sequence[Checked]", lang: Lang, *, ask: bool) -> None:
+def _show_later(bundles: "Sequence[CheckedBundle]", lang: Lang, *, ask: bool) -> None:
     """Say of each bundle what has superseded its screening, as far as the others or --ask tell."""
     from contextlib import ExitStack, closing
 

@@ -14,9 +14,9 @@ import polars as pl
 
 from data_ingest.linking.comparison import (
     Compared,
+    ComparedPairs,
     Grade,
     MatchReason,
-    Pairs,
     compare_many,
     explain,
 )
@@ -30,7 +30,7 @@ COMPARED = {name: column.dtype for name, column in Compared.columns().items()}
 _PERSON = "-PERSON:"
 
 
-class Known(NamedTuple):
+class SourceParty(NamedTuple):
     """A party of a source."""
 
     source_id: str
@@ -58,7 +58,7 @@ class Match:
         compared: Canonical JSON of both.
     """
 
-    known: Known
+    known: SourceParty
     name: str | None
     country: str | None
     kind: str
@@ -81,7 +81,7 @@ class Match:
 def compare(
     register: Register,
     queries: dy.DataFrame[Compared],
-    pairs: Mapping[str, Iterable[Known]],
+    pairs: Mapping[str, Iterable[SourceParty]],
     *,
     unlikely: bool = False,
 ) -> dict[str, list[Match]]:
@@ -98,7 +98,7 @@ def compare(
     scored = compare_many(
         queries,
         candidates,
-        Pairs.validate(
+        ComparedPairs.validate(
             pl.DataFrame(
                 listed, schema={"query_id": pl.String, "candidate_id": pl.String}, orient="row"
             )
@@ -106,7 +106,7 @@ def compare(
     )
     if not unlikely:
         scored = scored.filter(pl.col("grade") != "unlikely")
-    parties = {Known(row["source_id"], row["party_id"]): row
+    parties = {SourceParty(row["source_id"], row["party_id"]): row
                for row in register.parties.rows(named=True)}  # fmt: skip
     by_id = {_id(known): known for known in parties}
     asked = _facts(queries.filter(pl.col("party_id").is_in(scored["query_id"].implode())))
@@ -120,7 +120,7 @@ def compare(
     return matches
 
 
-def _id(known: Known) -> str:
+def _id(known: SourceParty) -> str:
     return f"{known.source_id}/{known.party_id}"
 
 
@@ -207,7 +207,7 @@ def _facts(parties: pl.DataFrame) -> dict[str, dict[str, Any]]:
 
 def _match(
     row: dict[str, Any],
-    known: Known,
+    known: SourceParty,
     party: Mapping[str, Any],
     asked: dict[str, Any],
     found: dict[str, Any],

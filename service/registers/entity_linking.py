@@ -12,16 +12,16 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from data_ingest.linking.comparison import Compared, Pairs, compare_many
+from data_ingest.linking.comparison import Compared, ComparedPairs, compare_many
 from data_ingest.model.possible_matches import MatchReason
 from data_ingest.model.register_tables import Register
-from service.registers.comparing import COMPARED, Known, Match, asked_facts, compare
+from service.registers.comparing import COMPARED, Match, SourceParty, asked_facts, compare
 from service.registers.judgement_cache import Judged, StandingJudgements
 from service.registers.lists import ListedName
-from service.registers.lookup import NumberHit, Origins
+from service.registers.lookup import NumberHit, RegisterOrigins
 from service.registers.query import Sought
 
-Agreed = Mapping[str, Sequence[Known]]
+Agreed = Mapping[str, Sequence[SourceParty]]
 """The records of sources that are tied to each party that is sought."""
 
 
@@ -51,25 +51,25 @@ class LinkedRecords:
 
     hits: Sequence[NumberHit]
     named: Sequence[ListedName] = ()
-    judged: Sequence[tuple[str, Known]] = ()
+    judged: Sequence[tuple[str, SourceParty]] = ()
 
-    def pairs(self) -> dict[str, dict[Known, None]]:
+    def pairs(self) -> dict[str, dict[SourceParty, None]]:
         """Return the records of each party, each once, those found by number first."""
-        found: dict[str, dict[Known, None]] = defaultdict(dict)
+        found: dict[str, dict[SourceParty, None]] = defaultdict(dict)
         for party_id, source_id, register_id, _ in (*self.hits, *self.named):
-            found[party_id].setdefault(Known(source_id, register_id))
+            found[party_id].setdefault(SourceParty(source_id, register_id))
         for party_id, known in self.judged:
             found[party_id].setdefault(known)
         return found
 
-    def records(self) -> set[Known]:
+    def records(self) -> set[SourceParty]:
         """Return all records."""
         return {known for several in self.pairs().values() for known in several}
 
 
 def judged_records(
     sought: Sought, judgements: StandingJudgements, *, sources: Collection[str]
-) -> list[tuple[str, Known]]:
+) -> list[tuple[str, SourceParty]]:
     """Return the records that a person has judged to be a party's, whatever search finds them.
 
     Args:
@@ -80,7 +80,7 @@ def judged_records(
     if not judgements.by_asked:
         return []
     return [
-        (party_id, Known(judged.source_id, judged.party_id))
+        (party_id, SourceParty(judged.source_id, judged.party_id))
         for party_id, facts in sorted(asked_facts(sought.parties).items())
         for judged in judgements.by_asked.get(facts, ())
         if judged.source_id in sources
@@ -91,7 +91,7 @@ def ties(
     found: LinkedRecords,
     sought: Sought,
     register: Register,
-    origins: Origins,
+    origins: RegisterOrigins,
     judgements: StandingJudgements,
     *,
     listed: Collection[tuple[str, str]],
@@ -110,20 +110,20 @@ def ties(
         listed: Of whom there is an entry of a list.
     """
     names, grades = sought.names(), _grades(found.hits, sought, register)
-    reasons: dict[tuple[str, Known], tuple[MatchReason, str | None]] = {}
+    reasons: dict[tuple[str, SourceParty], tuple[MatchReason, str | None]] = {}
     by_number = set()
     for hit in found.hits:
-        key = (hit.party_id, Known(hit.source_id, hit.register_id))
+        key = (hit.party_id, SourceParty(hit.source_id, hit.register_id))
         if grades.get(hit) == "number":
             by_number.add(key)
         differs: MatchReason = "name_differs" if names[hit.party_id] else "name_missing"
         reasons.setdefault(key, (differs, hit.number))
     for named in found.named:
-        key = (named.party_id, Known(named.source_id, named.register_id))
+        key = (named.party_id, SourceParty(named.source_id, named.register_id))
         reasons.setdefault(key, (named.reason, None))
-    persons = {Known(*row) for row in register.parties.filter("is_personal").select(
+    persons = {SourceParty(*row) for row in register.parties.filter("is_personal").select(
         "source_id", "party_id").iter_rows()}  # fmt: skip
-    agreed: dict[str, list[Known]] = defaultdict(list)
+    agreed: dict[str, list[SourceParty]] = defaultdict(list)
     possible, judged = [], []
     for (party_id, known), match in _matches(found, sought, register).items():
         verdict = judgements.by_compared.get(match.compared_sha256)
@@ -155,7 +155,7 @@ def ties(
 
 def _matches(
     found: LinkedRecords, sought: Sought, register: Register
-) -> dict[tuple[str, Known], Match]:
+) -> dict[tuple[str, SourceParty], Match]:
     """Return how each party and record compare, in the order in which they were found."""
     pairs = found.pairs()
     asked = sought.parties.filter(pl.col("party_id").is_in(list(pairs)))
@@ -174,7 +174,9 @@ def _matches(
     }
 
 
-def _judgement(party_id: str, match: Match, judged: Judged, origins: Origins) -> dict[str, Any]:
+def _judgement(
+    party_id: str, match: Match, judged: Judged, origins: RegisterOrigins
+) -> dict[str, Any]:
     return {
         "party_id": party_id,
         "source_id": origins.key(match.known.source_id),
@@ -194,18 +196,18 @@ def _grades(hits: Iterable[NumberHit], sought: Sought, register: Register) -> di
     """
     names = sought.names()
     theirs = {
-        Known(*key): name
+        SourceParty(*key): name
         for *key, name in register.parties.select(
             "source_id", "party_id", "display_name"
         ).iter_rows()
     }
-    other: dict[Known, list[str]] = defaultdict(list)
+    other: dict[SourceParty, list[str]] = defaultdict(list)
     for *key, name in register.names.select("source_id", "party_id", "name").iter_rows():
-        other[Known(*key)].append(name)
+        other[SourceParty(*key)].append(name)
     queries, candidates = [], []
     compared: list[NumberHit] = []
     for hit in hits:
-        known, ours = Known(hit.source_id, hit.register_id), names[hit.party_id]
+        known, ours = SourceParty(hit.source_id, hit.register_id), names[hit.party_id]
         if not ours or theirs.get(known) is None:
             continue
         at, number = str(len(compared)), [hit.number.replace(" ", ":", 1)]
@@ -216,7 +218,7 @@ def _grades(hits: Iterable[NumberHit], sought: Sought, register: Register) -> di
     graded = compare_many(
         Compared.validate(pl.DataFrame(queries, schema=COMPARED, orient="row")),
         Compared.validate(pl.DataFrame(candidates, schema=COMPARED, orient="row")),
-        Pairs.validate(
+        ComparedPairs.validate(
             pl.DataFrame(
                 same, schema={"query_id": pl.String, "candidate_id": pl.String}, orient="row"
             )

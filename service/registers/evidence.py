@@ -23,10 +23,10 @@ from risk_models.facts.fact import FOUND
 from service.registers.entity_linking import Agreed, LinkedRecords, Ties, judged_records, ties
 from service.registers.judgement_cache import NONE_JUDGED, StandingJudgements
 from service.registers.lists import SourceEntry, entries, gravest, listed_names
-from service.registers.lookup import Looked, Origins, hits_of, look_in
+from service.registers.lookup import Looked, RegisterOrigins, hits_of, look_in
 from service.registers.ownership import owners
 from service.registers.query import Sought, parties_of
-from service.registers.readings import FactReading, Records, industry_fit, record_readings
+from service.registers.readings import FactReading, SourceRecords, industry_fit, record_readings
 
 CHANGE_FACTS = {"seat": "seat_changed_on", "industry": "industry_changed_on"}
 """The fact of each kind of change; a new name is known from the register's own dates."""
@@ -140,7 +140,7 @@ def stated(
     agreed: Agreed,
     sought: Sought,
     register: Register,
-    origins: Origins,
+    origins: RegisterOrigins,
     *,
     as_of: date,
     days: Mapping[str, date | None],
@@ -155,7 +155,7 @@ def stated(
         as_of: The day that facts are read for.
         days: The day that the content of each source speaks of, where the source tells.
     """
-    records = Records.of(register)
+    records = SourceRecords.of(register)
     for party_id, ids in agreed.items():
         said: dict[str, list[FactReading]] = {}
         for reading in record_readings(records, ids, on=as_of, days=days):
@@ -175,7 +175,7 @@ def stated(
             yield _fact(origins, party_id, chosen, tender_id=tender_id)
 
 
-def _chosen(said: Sequence[FactReading], origins: Origins) -> FactReading | None:
+def _chosen(said: Sequence[FactReading], origins: RegisterOrigins) -> FactReading | None:
     """Return which of several sources counts; None where those that count contradict each other.
 
     A register counts before those that gather what registers say (`xx_…`), then the later day. A
@@ -291,7 +291,7 @@ def _not_available(
 
 
 def _fact(
-    origins: Origins, party_id: str, reading: FactReading, *, tender_id: str = ""
+    origins: RegisterOrigins, party_id: str, reading: FactReading, *, tender_id: str = ""
 ) -> dict[str, Any]:
     return {
         "party_id": party_id,

@@ -33,7 +33,7 @@ class NumberHit(NamedTuple):
     number: str
 
 
-class Origins(Protocol):
+class RegisterOrigins(Protocol):
     """Where what is said comes from: a snapshot, or registers that have answered live."""
 
     def key(self, source_id: str) -> str:

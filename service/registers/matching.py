@@ -16,7 +16,7 @@ from data_ingest.ids.schemes.catalogue import SCHEMES
 from data_ingest.linking.comparison import Compared
 from data_ingest.model.problem import Problem
 from data_ingest.model.tables import Identifiers
-from service.registers.comparing import COMPARED, Known, Match, compare, telling
+from service.registers.comparing import COMPARED, Match, SourceParty, compare, telling
 from service.registers.serving import Registers
 
 _COUNTRIES = pl.DataFrame(
@@ -144,7 +144,7 @@ def find_matches(
 def compare_known(
     registers: Registers,
     queries: dy.DataFrame[Compared],
-    pairs: Mapping[str, Iterable[Known]],
+    pairs: Mapping[str, Iterable[SourceParty]],
     *,
     unlikely: bool = False,
 ) -> dict[str, list[Match]]:
@@ -153,18 +153,18 @@ def compare_known(
     return compare(register, queries, pairs, unlikely=unlikely)
 
 
-def _by_number(registers: Registers, queries: pl.DataFrame) -> dict[str, set[Known]]:
-    found: dict[str, set[Known]] = defaultdict(set)
+def _by_number(registers: Registers, queries: pl.DataFrame) -> dict[str, set[SourceParty]]:
+    found: dict[str, set[SourceParty]] = defaultdict(set)
     for key, numbers in queries.select("party_id", "numbers").iter_rows():
         for number in numbers:
             for party in registers.snapshot.find(*number.split(":", 1)):
-                found[key].add(Known(party.source_id, party.party_id))
+                found[key].add(SourceParty(party.source_id, party.party_id))
     return found
 
 
 def _by_name(
     registers: Registers, queries: pl.DataFrame, *, same_suffices: bool
-) -> dict[str, set[Known]]:
+) -> dict[str, set[SourceParty]]:
     rows = queries.select("party_id", "name", "former_names", "country").iter_rows()
     wanted = [
         (key, name, country)
@@ -174,7 +174,7 @@ def _by_name(
     hits = registers.names.near(
         [(name, land) for _, name, land in wanted], limit=CANDIDATES, same_suffices=same_suffices
     )
-    found: dict[str, set[Known]] = defaultdict(set)
+    found: dict[str, set[SourceParty]] = defaultdict(set)
     for (key, _, _), some in zip(wanted, hits, strict=True):
-        found[key] |= {Known(hit.source_id, hit.party_id) for hit in some}
+        found[key] |= {SourceParty(hit.source_id, hit.party_id) for hit in some}
     return found

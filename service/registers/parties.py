@@ -12,7 +12,7 @@ from data_ingest.linking.search import Hit
 from data_ingest.model.register_tables import Register, RegisterParties
 from data_ingest.snapshot.manifest import SourceVersion
 from service.platform.frames import plain_rows
-from service.registers.comparing import Known, shown_number, telling
+from service.registers.comparing import SourceParty, shown_number, telling
 from service.registers.serving import Registers
 
 _TABLES = ("names", "places", "industries", "party_facts", "control_links", "list_entries",
@@ -39,7 +39,7 @@ class Record:
         tables: Rows of the other tables in plain values, by table.
     """
 
-    known: Known
+    known: SourceParty
     version: SourceVersion
     shared_number: str
     party: Mapping[str, Any]
@@ -62,15 +62,15 @@ def party_records(registers: Registers, party_id: str) -> list[Record]:
     first = snapshot.register(found)
     for scheme, value in telling(first.identifiers).select("scheme", "value").iter_rows():
         for party in snapshot.find(scheme, value):
-            found.setdefault(Known(party.source_id, party.party_id), f"{scheme}:{value}")
+            found.setdefault(SourceParty(party.source_id, party.party_id), f"{scheme}:{value}")
     # A source of owners or of contracts speaks of parties without describing them itself.
     for one_id in {party_id: None} | {known.party_id: None for known in found}:
         for source_id in snapshot.manifest.sources:
-            found.setdefault(Known(source_id, one_id), one_id)
+            found.setdefault(SourceParty(source_id, one_id), one_id)
     register = snapshot.register(found)
     rows = _rows(register)
     parties = {
-        Known(row["source_id"], row["party_id"]): row for row in plain_rows(register.parties)
+        SourceParty(row["source_id"], row["party_id"]): row for row in plain_rows(register.parties)
     }
     return [
         Record(
@@ -117,25 +117,25 @@ def typed(
     return registers.names.beginning(text, limit=limit, country=country)
 
 
-def _own(registers: Registers, party_id: str) -> list[Known]:
+def _own(registers: Registers, party_id: str) -> list[SourceParty]:
     """Return the party in the source whose own key it is, or in those that have its number."""
     scheme, _, value = party_id.partition(":")
     if scheme in registers.snapshot.manifest.sources:
-        return [Known(scheme, party_id)]
+        return [SourceParty(scheme, party_id)]
     return [
-        Known(found.source_id, found.party_id)
+        SourceParty(found.source_id, found.party_id)
         for found in registers.snapshot.find(scheme, value)
         if found.checksum_ok is not False or found.party_id == party_id
     ]
 
 
-def _rows(register: Register) -> dict[str, dict[Known, list[dict[str, Any]]]]:
-    tables: dict[str, dict[Known, list[dict[str, Any]]]] = {}
+def _rows(register: Register) -> dict[str, dict[SourceParty, list[dict[str, Any]]]]:
+    tables: dict[str, dict[SourceParty, list[dict[str, Any]]]] = {}
     for table in _TABLES:
         frame = getattr(register, table)
-        by_party: dict[Known, list[dict[str, Any]]] = {}
+        by_party: dict[SourceParty, list[dict[str, Any]]] = {}
         for row in plain_rows(frame.sort(frame.columns)):
-            known = Known(row.pop("source_id"), row.pop(_PARTY_OF.get(table, "party_id")))
+            known = SourceParty(row.pop("source_id"), row.pop(_PARTY_OF.get(table, "party_id")))
             for name in _OTHERS:
                 if row.get(name):
                     row[name] = shown_number(row[name])
@@ -144,7 +144,7 @@ def _rows(register: Register) -> dict[str, dict[Known, list[dict[str, Any]]]]:
     return tables
 
 
-def _shown_numbers(register: Register, known: Known) -> list[str]:
+def _shown_numbers(register: Register, known: SourceParty) -> list[str]:
     own = register.identifiers.filter(
         pl.col("source_id") == known.source_id,
         pl.col("party_id") == known.party_id,

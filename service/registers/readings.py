@@ -109,11 +109,11 @@ def readings(
         on: The day of the screening.
         days: The day that the content of each source speaks of.
     """
-    return record_readings(Records.of(register), ids, on=on, days=days)
+    return record_readings(SourceRecords.of(register), ids, on=on, days=days)
 
 
 @dataclass(frozen=True, slots=True)
-class Records:
+class SourceRecords:
     """What sources hold, by source and party id: read once, however many firms are asked about.
 
     Attributes:
@@ -129,7 +129,7 @@ class Records:
     industries: Mapping[Key, list[tuple[str, str]]]
 
     @classmethod
-    def of(cls, register: Register) -> "Records":
+    def of(cls, register: Register) -> "SourceRecords":
         """Return the records of a register."""
         industries: dict[Key, list[tuple[str, str]]] = defaultdict(list)
         columns = ("source_id", "party_id", "scheme", "code")
@@ -144,7 +144,7 @@ class Records:
 
 
 def record_readings(
-    records: Records, ids: Iterable[Key], *, on: date, days: Mapping[str, date | None]
+    records: SourceRecords, ids: Iterable[Key], *, on: date, days: Mapping[str, date | None]
 ) -> Iterator[FactReading]:
     """Yield what the sources state of one firm; see `readings`."""
     for source_id, register_id in ids:

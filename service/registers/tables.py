@@ -7,7 +7,7 @@ from sqlalchemy import Index
 
 from data_ingest.model.fields import OWN, UNTOLD, About
 from data_ingest.model.verdict import Verdict
-from service.platform.db.records import Default, Known, Sha256, ShownRecord, table_of
+from service.platform.db.records import Default, KnownValues, Sha256, ShownRecord, table_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,7 @@ class Judgement(ShownRecord):
     """
 
     compared_sha256: Annotated[Sha256, UNTOLD]
-    verdict: Annotated[Verdict, Known, OWN]
+    verdict: Annotated[Verdict, KnownValues, OWN]
     reason: Annotated[str, UNTOLD]
     source_id: Annotated[str, About("matches")]
     party_id: Annotated[str, About("matches")]

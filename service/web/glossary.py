@@ -24,7 +24,7 @@ class BothLanguages(BaseModel):
     en: str
 
 
-class Term(BothLanguages):
+class GlossaryTerm(BothLanguages):
     """A word and what it means here."""
 
     id: str = Field(pattern="^[a-z-]+$", description="Where the page of the glossary has it.")
@@ -37,7 +37,7 @@ class TermGroup(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     group: BothLanguages
-    terms: tuple[Term, ...]
+    terms: tuple[GlossaryTerm, ...]
 
 
 @cache

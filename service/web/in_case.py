@@ -12,7 +12,7 @@ from service.web.forms import SentForm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Firm:
+class ChainFirm:
     """A firm of a tender's chain.
 
     Attributes:
@@ -45,7 +45,7 @@ class InCase:
     run: str | None
     runs: tuple[str, ...]
     tenders: tuple[tuple[str, str], ...]
-    firms: tuple[Firm, ...]
+    firms: tuple[ChainFirm, ...]
     contracted: tuple[str, ...]
 
     def firm_choices(self, *, at_work: bool = False) -> list[tuple[str, str]]:
@@ -110,7 +110,7 @@ async def in_case(request: Request) -> InCase:
 
 async def _chains(
     request: Request, case_id: str, run: str
-) -> tuple[tuple[tuple[str, str], ...], tuple[Firm, ...]]:
+) -> tuple[tuple[tuple[str, str], ...], tuple[ChainFirm, ...]]:
     """Return the tenders of a run and who is in their chains, read once for all who see the case.
 
     The case and its runs have been asked for before, as whoever looks.
@@ -119,7 +119,7 @@ async def _chains(
         return found  # type: ignore[no-any-return]
     shown = await get(request, path_of("cases", case_id, "screenings", run))
     tenders: list[tuple[str, str]] = []
-    firms: dict[tuple[str, str], Firm] = {}
+    firms: dict[tuple[str, str], ChainFirm] = {}
     for lot in shown["lots"]:
         for tender in lot["tenders"]:
             parts = tender["parts"]
@@ -127,7 +127,7 @@ async def _chains(
             tenders.append((tender["tender_id"], f"{tender['tender_id']} {first}".strip()))
             for part in parts:
                 if part["party_id"]:
-                    firm = Firm(
+                    firm = ChainFirm(
                         id=part["party_id"],
                         name=part["name"] or part["party_id"],
                         tender_id=tender["tender_id"],

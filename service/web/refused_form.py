@@ -28,7 +28,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ControlFault:
     """What is wrong with one control.
 
     Attributes:
@@ -65,7 +65,7 @@ class Control:
     at: tuple[str, ...] = ()
     called: str = ""
     written: tuple[str, ...] | None = None
-    fault: Fault | None = None
+    fault: ControlFault | None = None
     is_grouped: bool = False
 
     @property
@@ -108,11 +108,11 @@ class Group:
     """What controls are picked in: its legend, and the faults that are told below it."""
 
     legend: str
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[ControlFault] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RefusedForm:
     """The form of a page that was refused.
 
     Attributes:
@@ -126,14 +126,14 @@ class Refusal:
     form: int
     sent: SentForm
     several: frozenset[str]
-    faults: Mapping[int, Fault]
-    led: Mapping[int, Fault]
+    faults: Mapping[int, ControlFault]
+    led: Mapping[int, ControlFault]
 
 
 class Filling:
     """What the forms of a page hold while it is made, from its first element to its last."""
 
-    def __init__(self, refusal: Refusal | None = None) -> None:
+    def __init__(self, refusal: RefusedForm | None = None) -> None:
         self._refusal = refusal
         self._forms: list[Form] = []
         self._open: Form | None = None
@@ -178,7 +178,7 @@ class Filling:
         self._open.controls.append(made)
         return made
 
-    def led(self, number: int) -> Fault | None:
+    def led(self, number: int) -> ControlFault | None:
         """Return where the summary leads from a fault, by its place in the problem."""
         return self._refusal.led.get(number) if self._refusal else None
 
@@ -205,10 +205,10 @@ class Filling:
         names = Counter(control.name for control in controls)
         several = frozenset(name for name, count in names.items() if count > 1)
         led = {place: faults[control] for place, control in of_fault.items()}
-        return Filling(Refusal(number, sent, several, faults, led))
+        return Filling(RefusedForm(number, sent, several, faults, led))
 
     @property
-    def _refused(self) -> Refusal | None:
+    def _refused(self) -> RefusedForm | None:
         """What was refused, while its form is the one that was begun."""
         refusal = self._refusal
         is_here = refusal is not None and refusal.form == len(self._forms) - 1
@@ -235,7 +235,7 @@ def filled_again(
     return make(filling=refused) if refused else page
 
 
-def _written(refusal: Refusal, name: str, kind: str) -> tuple[str, ...] | None:
+def _written(refusal: RefusedForm, name: str, kind: str) -> tuple[str, ...] | None:
     """Return what a control shows of what was sent; None where it shows what its page says."""
     values = refusal.sent.fields.get(name)
     if kind == "checkbox":
@@ -245,11 +245,11 @@ def _written(refusal: Refusal, name: str, kind: str) -> tuple[str, ...] | None:
     return tuple(values) if kind == "radio" else (refusal.sent.get(name),)
 
 
-def _fault(control: Control, own: str, said: Sequence[str]) -> Fault:
+def _fault(control: Control, own: str, said: Sequence[str]) -> ControlFault:
     """Return what is wrong with a control; its name has a colon unless it asks something."""
     called = control.called
     called += ": " if called and not called.endswith("?") else " " if called else ""
-    return Fault(own, control.id or f"{own}-field", called, " ".join(said[:MOST_SAID]))
+    return ControlFault(own, control.id or f"{own}-field", called, " ".join(said[:MOST_SAID]))
 
 
 def _form_of(forms: Sequence[Form], path: str, sent: SentForm) -> int | None:

@@ -17,7 +17,7 @@ from service.platform.db.database import transaction
 from service.platform.process.outbound import Outbound
 from service.registers.party_id import seal
 from service.suppliers.monitors.event import keep_events
-from service.suppliers.monitors.material import Change
+from service.suppliers.monitors.material import MaterialChange
 from service.suppliers.monitors.monitor import load_monitor
 from tests.service.ended_jobs import ended
 from tests.started import until
@@ -470,7 +470,7 @@ def _monitors(made: Walk) -> None:
     installation = made.api.app.state.installation
     with transaction(installation.engine) as connection:
         found = load_monitor(connection, monitor, principal=installation.principal)
-        told = [("", None, Change("expires", "expires", None, soon))]
+        told = [("", None, MaterialChange("expires", "expires", None, soon))]
         basis = {"expires_on": soon}
         keep_events(connection, found, told, basis=basis, record_ids={}, now=datetime.now(UTC))
     events = made.call("GET /v1/monitors/{monitor_id}/events", **ids).json()["items"]

@@ -16,7 +16,7 @@ import pytest
 
 from data_ingest.sources import SOURCES
 from service.platform.process.sandbox import run_confined
-from service.settings import Limits
+from service.settings import WorkLimits
 from tests.service.entering import bearer_in
 from tests.service.hostile_files import CLASSES, DOORS, FIXTURES, Hostile, hostile, try_door
 from tests.service.own_server import free_port, started
@@ -55,7 +55,7 @@ ANSWERS = {200, 201, 400, 413, 415, 422}
 @pytest.mark.parametrize("door", DOORS)
 def test_a_decoder_reads_or_refuses_every_hostile_file(door, record_property):
     most, count = (OF_SOURCES, EACH_SOURCE) if door.startswith("source ") else (OF_SEVERAL, EACH)
-    limits = Limits(memory_bytes=most, seconds=MOST_SECONDS * AT_ONCE)
+    limits = WorkLimits(memory_bytes=most, seconds=MOST_SECONDS * AT_ONCE)
     for first in range(0, count, AT_ONCE):
         some = min(AT_ONCE, count - first)
         arguments = {"door": door, "first": first, "count": some}

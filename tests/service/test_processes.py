@@ -19,7 +19,7 @@ from service.operations.jobs.job import NewJob, enqueue, load_job
 from service.operations.jobs.lease import JobOutcome
 from service.operations.jobs.worker import Worker, run_worker
 from service.platform.db.database import transaction
-from service.settings import Limits, Settings
+from service.settings import Settings, WorkLimits
 from tests.service.entering import bearer_in
 from tests.service.own_server import INSTALLED, free_port, started
 from tests.started import PATIENCE, process, thread, until
@@ -162,7 +162,7 @@ def test_a_worker_told_to_stop_in_a_long_step_hands_its_job_to_another_at_once(
     second = Worker(
         installation=installation,
         kinds={"toy": lambda *_: JobOutcome(b"{}")},
-        limits=Limits(2**28, 5),
+        limits=WorkLimits(2**28, 5),
     )
     run_worker(second, Event(), until_idle=True)
     with transaction(installation.engine, read_only=True) as connection:

@@ -15,7 +15,7 @@ from data_ingest.model.fields import OWN, UNTOLD, About
 from data_ingest.model.tables import Stage
 from service.casework.cases.particulars import Particulars
 from service.casework.cases.request import LinkKind
-from service.platform.db.records import Check, Json, Known, ShownRecord, points_to, table_of
+from service.platform.db.records import Check, Json, KnownValues, ShownRecord, points_to, table_of
 from service.screening.assessment.screen import BEFORE_AWARD
 
 TaskState = Literal["open", "done", "not_needed"]
@@ -36,7 +36,7 @@ class Case(Particulars, ShownRecord):
 
     version: Annotated[int, Check("{} >= 1", "range"), OWN]
     diary_number: Annotated[str, UNTOLD]
-    stage: Annotated[Stage, Known, OWN]
+    stage: Annotated[Stage, KnownValues, OWN]
     external_ids: Annotated[tuple[tuple[str, str], ...], Json, UNTOLD]
 
     @property
@@ -76,7 +76,7 @@ CASE_EVENTS = table_of(
 class CaseLink(ShownRecord):
     """A record that hangs on a case: its kind and its number."""
 
-    kind: Annotated[LinkKind, Known, OWN]
+    kind: Annotated[LinkKind, KnownValues, OWN]
     record_id: Annotated[str, OWN]
     case_id: Annotated[str, OWN]
 
@@ -126,7 +126,7 @@ class TaskRecord(ShownRecord):
     rule_id: Annotated[str | None, OWN] = None
     due_on: Annotated[date | None, OWN] = None
     owner: Annotated[str, _WHO]
-    state: Annotated[TaskState, Known, OWN]
+    state: Annotated[TaskState, KnownValues, OWN]
     reason: Annotated[str | None, UNTOLD] = None
     evidence_file_id: Annotated[str | None, OWN] = None
     closed_by: Annotated[str | None, _WHO] = None
@@ -179,7 +179,7 @@ class DecisionRecord(ShownRecord):
     decided_on: Annotated[date, OWN]
     what: Annotated[str, UNTOLD]
     delegation: Annotated[str, UNTOLD]
-    conflict: Annotated[Literal["none", "disregarded"], Known, OWN]
+    conflict: Annotated[Literal["none", "disregarded"], KnownValues, OWN]
     conflict_reason: Annotated[str | None, UNTOLD]
     reasons: Annotated[str, UNTOLD]
     legal_basis: Annotated[str, UNTOLD]
@@ -280,7 +280,7 @@ class ChainRequest(ShownRecord):
     description: Annotated[str | None, _CHAIN]
     replaces: Annotated[str | None, _CHAIN]
     starts_on: Annotated[date, OWN]
-    state: Annotated[RequestState, Known, OWN]
+    state: Annotated[RequestState, KnownValues, OWN]
     screening_id: Annotated[str | None, OWN] = None
     clause: Annotated[str | None, UNTOLD] = None
     reason: Annotated[str | None, UNTOLD] = None

@@ -22,7 +22,7 @@ from service.registers.judgement_cache import NONE_JUDGED, StandingJudgements
 from service.registers.judgements import standing_judgements
 from service.registers.live_evidence import LiveAnswers
 from service.registers.query import Sought, parties_of
-from service.screening.assessment.evidence import Registers
+from service.screening.assessment.evidence import EvidenceRegisters
 from service.screening.purchase.intake import UsedStatement
 from service.screening.record.recording import KeptInput, Screened, screen_kept
 from service.screening.record.store import load_screening, save_screening, successor_of
@@ -78,7 +78,7 @@ def screen_again(
         unit=record.unit,
     )
     day = as_of or max(now.astimezone(UTC).date(), record.as_of)
-    registers = Registers(snapshot, day, judgements, answers)
+    registers = EvidenceRegisters(snapshot, day, judgements, answers)
     return screen_kept(kept, principal=principal, now=now, registers=registers)
 
 

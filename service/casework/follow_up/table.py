@@ -7,7 +7,7 @@ from sqlalchemy import Index
 
 from data_ingest.model.fields import OWN, UNTOLD
 from procurement_rules.package.follow_up_texts import Form
-from service.platform.db.records import Known, Sha256, ShownRecord, points_to, table_of
+from service.platform.db.records import KnownValues, Sha256, ShownRecord, points_to, table_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,7 @@ class FollowUpRecord(ShownRecord):
     """
 
     screening_id: Annotated[str, OWN]
-    form: Annotated[Form, Known, OWN]
+    form: Annotated[Form, KnownValues, OWN]
     code_version: Annotated[str, OWN]
     content: Annotated[bytes, UNTOLD]
     result_hash: Annotated[Sha256, UNTOLD]

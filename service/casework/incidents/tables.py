@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from sqlalchemy import UniqueConstraint
 
 from data_ingest.model.fields import UNTOLD
-from service.platform.db.records import Check, Known, Sha256, ShownRecord, table_of
+from service.platform.db.records import Check, KnownValues, Sha256, ShownRecord, table_of
 
 EntryKind = Literal["reported", "receipt", "read", "released", "disposed"]
 
@@ -30,7 +30,7 @@ class IncidentEntry(ShownRecord):
 
     incident_id: Annotated[str, UNTOLD]
     place: Annotated[int, Check("{} >= 1", "range"), UNTOLD]
-    kind: Annotated[EntryKind, Known, UNTOLD]
+    kind: Annotated[EntryKind, KnownValues, UNTOLD]
     content: Annotated[bytes, UNTOLD]
     sha256: Annotated[Sha256, UNTOLD]
 

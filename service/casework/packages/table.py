@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index
 
 from data_ingest.model.fields import OWN, UNTOLD
 from service.casework.packages.models import Kind
-from service.platform.db.records import Known, Sha256, ShownRecord, points_to, table_of
+from service.platform.db.records import KnownValues, Sha256, ShownRecord, points_to, table_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class PackageEntry(ShownRecord):
         result_hash: Hash of its bytes.
     """
 
-    kind: Annotated[Kind, Known, OWN]
+    kind: Annotated[Kind, KnownValues, OWN]
     screening_id: Annotated[str | None, OWN]
     need_id: Annotated[str | None, OWN]
     result_hash: Annotated[Sha256, UNTOLD]

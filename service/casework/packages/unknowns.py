@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from data_ingest.model.text import LANGUAGES, Text
-from procurement_rules.package.subject import Unknown
+from procurement_rules.package.subject import UnknownFact
 from risk_models.explain.reasons import IDENTITY_DOCUMENT, IDENTITY_GATE
 from risk_models.factors import factor_by_id
 from risk_models.facts.catalogue import ANSWERED_FACTS, FACTS
@@ -19,7 +19,7 @@ EVERY_TENDERER = Text("Varje anbudsgivare", "Every tenderer")
 _FETCHED = "LOU 15:5"
 
 
-def of_tender(tender: TenderAssessment) -> Iterator[Unknown]:
+def of_tender(tender: TenderAssessment) -> Iterator[UnknownFact]:
     """Yield what is unknown of each part of a tender's chain, part by part.
 
     Who does a part that nobody has named is asked of whoever hands it on.
@@ -30,7 +30,7 @@ def of_tender(tender: TenderAssessment) -> Iterator[Unknown]:
         asked = part.part_id if part.party_id is not None else contractors[part.part_id]
         about = Text(*(names[language][asked] for language in LANGUAGES))
         if part.party_id is None:
-            yield Unknown(
+            yield UnknownFact(
                 tender_id=tender.tender_id,
                 about=about,
                 provision=IDENTITY_GATE,
@@ -42,7 +42,7 @@ def of_tender(tender: TenderAssessment) -> Iterator[Unknown]:
             if value.state not in ASKED_FOR:
                 continue
             fact = FACTS[factor_by_id(value.factor).settled_by[0]]
-            yield Unknown(
+            yield UnknownFact(
                 tender_id=tender.tender_id,
                 about=about,
                 provision=fact.gate,
@@ -51,10 +51,10 @@ def of_tender(tender: TenderAssessment) -> Iterator[Unknown]:
             )
 
 
-def to_all() -> tuple[Unknown, ...]:
+def to_all() -> tuple[UnknownFact, ...]:
     """Return what can be asked of every tenderer alike, before any is known."""
     return tuple(
-        Unknown(
+        UnknownFact(
             tender_id="",
             about=EVERY_TENDERER,
             provision=fact.gate,

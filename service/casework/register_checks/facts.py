@@ -16,7 +16,7 @@ _PARTICULARS = ("judged_on", "happened_on", "is_final", "paid_or_agreed", "case_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
+class NumberedCheck:
     """A register check and the number that it is kept under."""
 
     id: str
@@ -39,7 +39,10 @@ class PartyCheck:
 
 
 def party_checks(
-    numbers: Mapping[str, Iterable[tuple[str, str]]], checks: Iterable[Checked], *, as_of: date
+    numbers: Mapping[str, Iterable[tuple[str, str]]],
+    checks: Iterable[NumberedCheck],
+    *,
+    as_of: date,
 ) -> tuple[PartyCheck, ...]:
     """Return what the newest check of each party says, in the order of the parties.
 
@@ -48,7 +51,7 @@ def party_checks(
         checks: Checks of the organisation.
         as_of: The day that is read for; what was answered later is left out.
     """
-    newest: dict[tuple[str, str], Checked] = {}
+    newest: dict[tuple[str, str], NumberedCheck] = {}
     for check in sorted(checks, key=lambda each: (each.content.answered_on, each.id)):
         if check.content.answered_on <= as_of:
             newest[check.content.scheme, check.content.value] = check
@@ -92,7 +95,7 @@ def with_checks(
     return (changed | {"grounds": grounds} if grounds else changed), entered
 
 
-def _of_party(party_id: str, check: Checked) -> PartyCheck:
+def _of_party(party_id: str, check: NumberedCheck) -> PartyCheck:
     content = check.content
     told = {
         answer.ground: answer.answer

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, tuple_
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from service.casework.cases.unit import stated_unit
-from service.casework.register_checks.facts import Checked
+from service.casework.register_checks.facts import NumberedCheck
 from service.casework.register_checks.models import RegisterCheck, register_check_of
 from service.casework.register_checks.request import RegisterCheckRequest, check
 from service.casework.register_checks.table import REGISTER_CHECKS, RegisterCheckRecord
@@ -90,7 +90,7 @@ def list_register_checks(
 
 def checks_of(
     connection: Connection, numbers: Iterable[tuple[str, str]], *, principal: Principal
-) -> list[Checked]:
+) -> list[NumberedCheck]:
     """Return the register checks of some firms that the person sees.
 
     Args:
@@ -99,13 +99,14 @@ def checks_of(
         principal: Who asks.
     """
     wanted = sorted(set(numbers))
-    found: list[Checked] = []
+    found: list[NumberedCheck] = []
     for start in range(0, len(wanted), _AT_ONCE):
         some = wanted[start : start + _AT_ONCE]
         asked = tuple_(REGISTER_CHECKS.c.scheme, REGISTER_CHECKS.c.value).in_(some)
         records = list_seen(connection, RegisterCheckRecord, asked, principal=principal)
         found += [
-            Checked(id=record.id, content=RegisterCheck.read(record.content)) for record in records
+            NumberedCheck(id=record.id, content=RegisterCheck.read(record.content))
+            for record in records
         ]
     return found
 

@@ -34,7 +34,7 @@ _HASH = Text("Kvittots SHA-256: {sha256}", "SHA-256 of the receipt: {sha256}")
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class EvidenceReceipt:
     """Evidence files in the order of their days, and the hash of the list.
 
     Attributes:
@@ -53,7 +53,7 @@ class Receipt:
 
 def make_receipt(
     connection: Connection, file_ids: Iterable[str], *, principal: Principal, now: datetime
-) -> Receipt:
+) -> EvidenceReceipt:
     """Return the receipt of some evidence files.
 
     Raises:
@@ -71,10 +71,12 @@ def make_receipt(
             found[kept.id] = kept
     if faults:
         raise UnreadableInput(faults, "receipt")
-    return Receipt(tuple(sorted(found.values(), key=lambda file: (file.created_at, file.id))), now)
+    return EvidenceReceipt(
+        tuple(sorted(found.values(), key=lambda file: (file.created_at, file.id))), now
+    )
 
 
-def receipt_blocks(receipt: Receipt, language: Language) -> Iterator[Block]:
+def receipt_blocks(receipt: EvidenceReceipt, language: Language) -> Iterator[Block]:
     """Yield what the receipt is made of; a file's name is left out, it may hold one of a person."""
     yield Heading(TITLE.to(language), 0)
     yield file_grid(receipt.files, language)

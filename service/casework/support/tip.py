@@ -15,7 +15,7 @@ from data_ingest.model.text import Language, Text
 from procurement_rules.package.template import load_templates
 from procurement_rules.support.guidance import Recipient, load_guidance
 from service.casework.support.page import contact_line, contacts_of
-from service.casework.support.receipt import Receipt, file_grid, make_receipt
+from service.casework.support.receipt import EvidenceReceipt, file_grid, make_receipt
 from service.casework.support.request import TipRequest
 from service.documents.blocks import Block, Checks, Heading, Numbered, Pairs, Paragraph
 from service.operations.people.principal import Principal
@@ -82,7 +82,7 @@ class Tip:
     assessment: Assessment
     lot: LotAssessment
     part: PartAssessment
-    receipt: Receipt
+    receipt: EvidenceReceipt
     signs: tuple[Text, ...]
 
 

@@ -31,7 +31,7 @@ class InvalidBundle(ValueError):
     """A bundle does not show what it should; the message says in which way."""
 
 
-class Checked(NamedTuple):
+class CheckedBundle(NamedTuple):
     """What a bundle shows.
 
     Attributes:
@@ -76,7 +76,7 @@ def pack(members: Mapping[str, bytes], manifest: bytes, proof: bytes) -> bytes:
     return buffer.getvalue()
 
 
-def check_bundle(payload: bytes, keys: Collection[VerifierKey]) -> Checked:
+def check_bundle(payload: bytes, keys: Collection[VerifierKey]) -> CheckedBundle:
     """Check a bundle with nothing but public keys of the log.
 
     A signature of a key that is not among them is refused, though the format of a signed note would
@@ -117,7 +117,7 @@ def check_bundle(payload: bytes, keys: Collection[VerifierKey]) -> Checked:
     expected = (EXPORTED, about.get("screening"), hashlib.sha256(manifest).hexdigest())
     if (entry.get("action"), entry.get("subject_id"), entry.get("content_sha256")) != expected:
         raise InvalidBundle("the log's entry is about something else")
-    return Checked(said, members, entry, proved.checkpoint)
+    return CheckedBundle(said, members, entry, proved.checkpoint)
 
 
 def _unpacked(payload: bytes) -> dict[str, bytes]:

@@ -9,7 +9,7 @@ from typing import Literal
 from sqlalchemy import Connection
 
 from data_ingest.model.text import Text
-from service.operations.audit.bundle import Checked, InvalidBundle, check_bundle
+from service.operations.audit.bundle import CheckedBundle, InvalidBundle, check_bundle
 from service.operations.audit.checkpoint import (
     Checkpoint,
     InvalidCheckpoint,
@@ -189,7 +189,7 @@ def _found(
     )
 
 
-def _files(checked: Checked) -> tuple[tuple[str, str], ...]:
+def _files(checked: CheckedBundle) -> tuple[tuple[str, str], ...]:
     hashes = checked.manifest["sha256"]
     return tuple((name, hashes[name]) for name in sorted(checked.members))
 

@@ -17,7 +17,7 @@ from service.operations.jobs.tables import Job
 from service.platform.db.database import transaction
 from service.platform.process.interruptions import ANY_FAULT
 from service.platform.process.outages import is_outage
-from service.settings import Limits
+from service.settings import WorkLimits
 
 OUTAGE_WAITS = (0.1, 0.2, 0.5, 1, 2, 5)
 """Seconds between two tries while the database is away; the last goes on. Ours."""
@@ -56,7 +56,7 @@ class JobContext:
 
     job: Job
     installation: Installation
-    limits: Limits
+    limits: WorkLimits
     _lease: timedelta
     _signals: Signals
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, get_args
 
 from sqlalchemy import Index, UniqueConstraint
 
-from service.platform.db.records import Check, Default, Known, OfTenant, table_of
+from service.platform.db.records import Check, Default, KnownValues, OfTenant, table_of
 
 JobState = Literal["ready", "running", "done", "failed", "cancelled"]
 """`ready` waits for a worker, `running` has one; the others are ends."""
@@ -49,7 +49,7 @@ class Job(OfTenant):
     key: str | None
     payload: bytes
     priority: Annotated[int, Check("{} BETWEEN 0 AND 9", "range")]
-    state: Annotated[JobState, Known]
+    state: Annotated[JobState, KnownValues]
     due_at: datetime
     due_set_at: datetime
     max_attempts: Annotated[int, Check("{} >= 1", "range")]

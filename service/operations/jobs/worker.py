@@ -47,7 +47,7 @@ from service.platform.process.interruptions import (
     say_interrupted,
 )
 from service.platform.process.outages import is_outage
-from service.settings import Limits
+from service.settings import WorkLimits
 
 POLL_SECONDS = 0.5
 """How often a worker without a job looks for one. Ours: a read that takes a millisecond."""
@@ -88,7 +88,7 @@ class Worker:
 
     installation: Installation
     kinds: Mapping[str, JobKind]
-    limits: Limits
+    limits: WorkLimits
     lease: timedelta = LEASE
     patience: timedelta = PATIENCE
     attempted: Attempted = not_counted

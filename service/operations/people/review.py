@@ -32,7 +32,7 @@ from service.platform.frames import canonical
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Right:
+class HeldRight:
     """One line of a review: a role, a unit or a key that somebody has.
 
     Attributes:
@@ -60,13 +60,13 @@ class Right:
     last_used_on: date | None
 
 
-COLUMNS = tuple(field.name for field in fields(Right))
+COLUMNS = tuple(field.name for field in fields(HeldRight))
 """The columns of the export, in order."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def rights(connection: Connection, *, tenant_id: str, now: datetime) -> list[Right]:
+def rights(connection: Connection, *, tenant_id: str, now: datetime) -> list[HeldRight]:
     """Return every right that holds, by person: roles, then units, then valid keys."""
     grants = list_grants(connection, tenant_id=tenant_id)
     keys = [key for key in list_keys(connection, tenant_id=tenant_id) if key.is_valid(now)]
@@ -82,10 +82,10 @@ def rights(connection: Connection, *, tenant_id: str, now: datetime) -> list[Rig
     ]
 
 
-def _held(person: Person, grants: Sequence[Grant], keys: Sequence[Key]) -> Sequence[Right]:
+def _held(person: Person, grants: Sequence[Grant], keys: Sequence[Key]) -> Sequence[HeldRight]:
     """Return what one person has; one line that says so where it is nothing."""
     line = partial(
-        Right,
+        HeldRight,
         person=person.id,
         name=person.name,
         vouched_by=person.issuer,
@@ -121,7 +121,7 @@ def _order(grant: Grant) -> tuple[int, str]:
     return (EVERY_ROLE.index(grant.role) if grant.role else len(EVERY_ROLE), grant.unit_id or "")
 
 
-def as_csv(lines: Sequence[Right]) -> bytes:
+def as_csv(lines: Sequence[HeldRight]) -> bytes:
     """Return rights as CSV in UTF-8; a text that a spreadsheet would reckon with is quoted by '."""
     written = io.StringIO()
     table = csv.writer(written)
@@ -130,7 +130,7 @@ def as_csv(lines: Sequence[Right]) -> bytes:
     return written.getvalue().encode()
 
 
-def as_plain(line: Right) -> list[object]:
+def as_plain(line: HeldRight) -> list[object]:
     """Return the cells of a line as plain values, in the order of `COLUMNS`."""
     return [_plain(getattr(line, name)) for name in COLUMNS]
 
@@ -176,7 +176,7 @@ def last_review(connection: Connection, *, tenant_id: str) -> AccessReview | Non
     return found[0] if found else None
 
 
-def _cells(line: Right) -> Iterator[str]:
+def _cells(line: HeldRight) -> Iterator[str]:
     for value in as_plain(line):
         text = str(value or "")
         yield f"'{text}" if text.startswith(_FORMULA) else text

@@ -14,7 +14,7 @@ from service.operations.people.principal import INCIDENT, Principal, Role, Scope
 
 
 @dataclass(frozen=True, slots=True)
-class Right:
+class OperationRight:
     """What an operation asks for.
 
     Attributes:
@@ -30,13 +30,13 @@ class Right:
     scope: Scope | None
 
 
-OPEN = Right(
+OPEN = OperationRight(
     "open",
     Text("Öppet för alla, utan nyckel.", "Open to everybody, without a key."),
     frozenset(),
     None,
 )
-BY_LINK = Right(
+BY_LINK = OperationRight(
     "by link",
     Text(
         "Den som har en svarslänk läser sina egna uppgifter och svarar på dem, utan nyckel.",
@@ -45,25 +45,25 @@ BY_LINK = Right(
     frozenset(),
     None,
 )
-READ = Right(
+READ = OperationRight(
     "read",
     Text("Läsa; ingenting sparas.", "Read; nothing is kept."),
     frozenset({"viewer", "officer", "auditor", "admin"}),
     "read",
 )
-WORK = Right(
+WORK = OperationRight(
     "work",
     Text("Handlägga: det som görs sparas.", "Do the daily work: what is done is kept."),
     frozenset({"officer"}),
     "work",
 )
-REVIEW = Right(
+REVIEW = OperationRight(
     "review",
     Text("Se vem som har vilken behörighet.", "See who has which right."),
     frozenset({"auditor", "admin"}),
     "read",
 )
-SIGN_REVIEW = Right(
+SIGN_REVIEW = OperationRight(
     "sign review",
     Text(
         "Anteckna att behörigheterna är genomgångna.",
@@ -72,13 +72,13 @@ SIGN_REVIEW = Right(
     frozenset({"auditor", "admin"}),
     "administer",
 )
-ADMINISTER = Right(
+ADMINISTER = OperationRight(
     "administer",
     Text("Sköta personer, enheter och nycklar.", "Look after people, units and keys."),
     frozenset({"admin"}),
     "administer",
 )
-RESTRICTED = Right(
+RESTRICTED = OperationRight(
     "restricted",
     Text(
         "Se och anteckna begränsade händelser, som inte syns för någon annan.",
@@ -87,7 +87,7 @@ RESTRICTED = Right(
     frozenset({INCIDENT}),
     "work",
 )
-COVER = Right(
+COVER = OperationRight(
     "cover",
     Text(
         "Sammanställa ärendenas täckning; rapporten sparas.",
@@ -96,7 +96,7 @@ COVER = Right(
     frozenset({"officer", "auditor"}),
     "work",
 )
-DISCLOSE = Right(
+DISCLOSE = OperationRight(
     "disclose",
     Text(
         "Lämna ut handlingar i ett ärende och märka dem; det som görs sparas.",
@@ -111,7 +111,7 @@ KEEPING = (WORK, COVER, DISCLOSE, SIGN_REVIEW, ADMINISTER)
 """Those by which something is kept, besides what is restricted: of that no answer is kept, so a
 request sent again is done again."""
 
-RIGHTS: Mapping[str, Right] = {
+RIGHTS: Mapping[str, OperationRight] = {
     "GET /healthz": OPEN,
     "GET /readyz": OPEN,
     "GET /problems/{slug}": OPEN,
@@ -298,7 +298,7 @@ RIGHTS: Mapping[str, Right] = {
 """What each operation asks for, by method and path as the OpenAPI description has them."""
 
 
-def right_of(method: str, path: str) -> Right:
+def right_of(method: str, path: str) -> OperationRight:
     """Return what an operation asks for; administrators' where nobody has said.
 
     >>> right_of("GET", "/healthz").name, right_of("POST", "/v1/forgotten").name
@@ -307,7 +307,7 @@ def right_of(method: str, path: str) -> Right:
     return RIGHTS.get(f"{method} {path}", ADMINISTER)
 
 
-def allows(right: Right, principal: Principal) -> bool:
+def allows(right: OperationRight, principal: Principal) -> bool:
     """Tell whether somebody may do what asks for a right, by her roles and her key's scopes."""
     has_role = not right.roles or not right.roles.isdisjoint(principal.roles)
     return has_role and (right.scope is None or right.scope in principal.scopes)

@@ -7,7 +7,7 @@ from typing import Annotated
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 
 from service.operations.people.principal import Role, Scope
-from service.platform.db.records import Known, OfTenant, Sha256, Words, points_to, table_of
+from service.platform.db.records import KnownValues, OfTenant, Sha256, Words, points_to, table_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class Grant(OfTenant):
     """
 
     person_id: str
-    role: Annotated[Role | None, Known] = None
+    role: Annotated[Role | None, KnownValues] = None
     unit_id: str | None = None
     ended_at: datetime | None = None
     ended_by: str | None = None

@@ -8,7 +8,15 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 
 from service.operations.webhooks.event_types import event_body
 from service.operations.webhooks.signing import reveal_secret
-from service.platform.db.records import Big, Check, Known, OfTenant, Words, points_to, table_of
+from service.platform.db.records import (
+    Big,
+    Check,
+    KnownValues,
+    OfTenant,
+    Words,
+    points_to,
+    table_of,
+)
 
 State = Literal["unverified", "active", "disabled", "ended"]
 """Not tested yet and told nothing; told; wants nothing more or cannot be told; gone for good."""
@@ -51,7 +59,7 @@ class Receiver(OfTenant):
     types: Annotated[tuple[str, ...], Words]
     owner: str
     unit_id: str | None
-    state: Annotated[State, Known]
+    state: Annotated[State, KnownValues]
     reason: Reason | None
     state_at: datetime
     secret: bytes = field(repr=False)
@@ -115,7 +123,7 @@ class Delivery(OfTenant):
     type: str
     record_id: str
     happened_at: datetime
-    state: Annotated[DeliveryState, Known]
+    state: Annotated[DeliveryState, KnownValues]
     attempts: int
     queued_at: datetime
     due_at: datetime

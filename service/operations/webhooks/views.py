@@ -129,7 +129,7 @@ class TestResource(BaseModel):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class ReceiverStanding:
     """How things stand with a receiver, besides what is kept of it.
 
     Attributes:
@@ -141,15 +141,15 @@ class Standing:
     counts: Mapping[DeliveryState, int]
 
 
-def standing_of(connection: Connection, receiver: Receiver) -> Standing:
+def standing_of(connection: Connection, receiver: Receiver) -> ReceiverStanding:
     """Return how things stand with a receiver."""
-    return Standing(
+    return ReceiverStanding(
         working=works(connection, receiver), counts=count_deliveries(connection, receiver)
     )
 
 
 def receiver_resource(
-    receiver: Receiver, standing: Standing, language: Language, *, now: datetime
+    receiver: Receiver, standing: ReceiverStanding, language: Language, *, now: datetime
 ) -> ReceiverResource:
     """Return a receiver as it is given out.
 
@@ -201,7 +201,7 @@ def delivery_resource(delivery: Delivery) -> DeliveryResource:
 
 
 def _notice(
-    receiver: Receiver, state: ShownState, standing: Standing, language: Language
+    receiver: Receiver, state: ShownState, standing: ReceiverStanding, language: Language
 ) -> str | None:
     said = []
     if state in _NOTICES:

@@ -8,10 +8,10 @@
     REGISTER_CHECKS = table_of(RegisterCheck, "register_checks", points_to("unit", "units"))
 
 An attribute's type is its column's; `X | None` may be null, and a `Literal` is text. What its type
-does not say stands in `Annotated`: `Default`, `Check`, `Known`, `Key`, `Big`, `Json`, `Words`. A
-record that adds to another states only what it adds; the smaller one can be read from the same
-table (`views`), as a key is without its hash. What refuses changes to records is in the migration:
-triggers, not habits. Reading and writing are in `service.platform.db.store`.
+does not say stands in `Annotated`: `Default`, `Check`, `KnownValues`, `Key`, `Big`, `Json`,
+`Words`. A record that adds to another states only what it adds; the smaller one can be read from
+the same table (`views`), as a key is without its hash. What refuses changes to records is in the
+migration: triggers, not habits. Reading and writing are in `service.platform.db.store`.
 """
 
 from collections.abc import Mapping
@@ -160,7 +160,7 @@ class Check:
     name: str
 
 
-class Known:
+class KnownValues:
     """The database refuses values that the attribute's `Literal` does not have."""
 
 
@@ -281,7 +281,7 @@ def _column(name: str, hint: Any, *, below: bool) -> list[SchemaItem]:  # noqa: 
         for mark in marks
         if isinstance(mark, Check)
     ]
-    if Known in marks:
+    if KnownValues in marks:
         values = ", ".join(f"'{value}'" for value in get_args(kind))
         checks.append(CheckConstraint(f"{name} IN ({values})", name=f"{name}_known"))
     return [column, *checks]

@@ -41,7 +41,7 @@ SENDER_LEFT = 499
 """Status in the log, never sent, of a request whose sender left before it was answered."""
 
 
-class Counts(Protocol):
+class RequestCounter(Protocol):
     """What counts the requests of a process."""
 
     def answered(self, *, method: str, route: str, status: int, seconds: float) -> None:
@@ -190,7 +190,7 @@ class RequestLog:
                     status=ended,
                     ms=taken // 1_000_000,
                 )
-                metrics: Counts = scope["app"].state.metrics
+                metrics: RequestCounter = scope["app"].state.metrics
                 metrics.answered(
                     method=scope["method"], route=route, status=ended, seconds=taken / 10**9
                 )

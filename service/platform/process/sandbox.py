@@ -24,7 +24,7 @@ from polars.exceptions import PanicException
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from service.platform.frames import canonical
-from service.settings import Limits
+from service.settings import WorkLimits
 
 _PRELOADED = (
     "kedjekoll",
@@ -69,7 +69,7 @@ def _context() -> ForkServerContext:
 
 def warm_up() -> None:
     """Start the server process and load the readers into it, so that nobody waits for it later."""
-    run_confined(_nothing, {}, limits=Limits(memory_bytes=2**30, seconds=60), name="")
+    run_confined(_nothing, {}, limits=WorkLimits(memory_bytes=2**30, seconds=60), name="")
 
 
 def _nothing() -> bytes:
@@ -80,7 +80,7 @@ def run_confined(
     task: Callable[..., bytes],
     arguments: Mapping[str, Any],
     *,
-    limits: Limits,
+    limits: WorkLimits,
     name: str,
     told: Callable[[bytes], None] | None = None,
 ) -> bytes:
@@ -153,7 +153,7 @@ def _ended(child: ForkServerProcess) -> int | None:
     return code
 
 
-def _overrun(sign: bytes, code: int | None, limits: Limits) -> Problem:
+def _overrun(sign: bytes, code: int | None, limits: WorkLimits) -> Problem:
     if sign == b"t" or code == -signal.SIGXCPU:
         return Problem("reading-time", "", {"seconds": str(limits.seconds)})
     # an allocation that fails below Python ends the process
@@ -171,7 +171,7 @@ def _run(
     sender: Connection,
     task: Callable[..., bytes],
     arguments: dict[str, Any],
-    limits: Limits,
+    limits: WorkLimits,
     tells: bool,  # noqa: FBT001  # as Process passes it on
 ) -> None:
     """Do the work in the child, and send that it has begun, and one answer."""
@@ -203,7 +203,7 @@ def _fault(fault: BaseException) -> bytes:
     return _FAULT + f"{type(fault).__name__} in {places}".encode()
 
 
-def _wanted_memory(fault: PanicException, limits: Limits) -> bool:
+def _wanted_memory(fault: PanicException, limits: WorkLimits) -> bool:
     """Tell whether an engine gave up for want of memory: it says so, or had nearly all there was.
 
     What it says last may be what came of it, such as a pointer to nothing.
@@ -218,7 +218,7 @@ def _wanted_memory(fault: PanicException, limits: Limits) -> bool:
     return most - int(peak[1]) * 1024 < limits.memory_bytes // _NEARLY
 
 
-def _limit(limits: Limits) -> None:
+def _limit(limits: WorkLimits) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, _OPEN_FILES))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds + 1))

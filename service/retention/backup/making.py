@@ -34,7 +34,7 @@ FILES = "files/"
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class MadeBackup:
     """A backup that was made.
 
     Attributes:
@@ -63,7 +63,7 @@ def make_backup(
     passphrase: str | None,
     now: datetime,
     random_bytes: Callable[[int], bytes] = secrets.token_bytes,
-) -> Made:
+) -> MadeBackup:
     """Write a backup of one moment, and an entry in the log that it was made.
 
     Args:
@@ -137,7 +137,7 @@ def make_backup(
             content_sha256=digest,
             details={"bytes": size},
         )
-    return Made(
+    return MadeBackup(
         digest=digest,
         size=size,
         rows=sum(made.values()),

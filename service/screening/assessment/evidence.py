@@ -39,7 +39,7 @@ BASES = {
 """What the basis of an answer means; sources of answers carry its code as their publisher."""
 
 
-class Registers(NamedTuple):
+class EvidenceRegisters(NamedTuple):
     """The registers and lists that are looked in.
 
     Attributes:
@@ -77,7 +77,9 @@ class Registers(NamedTuple):
         return tuple(found)
 
 
-def gather(procurement: Procurement, *, name: str, registers: Registers | None = None) -> Evidence:
+def gather(
+    procurement: Procurement, *, name: str, registers: EvidenceRegisters | None = None
+) -> Evidence:
     """Gather what is known about the parties of a procurement.
 
     Args:

@@ -13,7 +13,7 @@ from procurement_rules.rulebook import Rulebook
 from risk_models.card.scorecard import Scorecard
 from risk_models.card.scoring import Scores
 from risk_models.chain.parts import Chain
-from risk_models.explain.reasons import Unknown
+from risk_models.explain.reasons import UnknownFactor
 from risk_models.exposure.need import ChainNeed
 from risk_models.industry.labour_cost import LabourCost
 
@@ -44,7 +44,7 @@ class Findings:
     as_of: date
     chains: tuple[Chain, ...]
     scores: Scores
-    unknowns: Mapping[tuple[str, str], tuple[Unknown, ...]]
+    unknowns: Mapping[tuple[str, str], tuple[UnknownFactor, ...]]
     needs: Mapping[str, ChainNeed]
     prices: Mapping[str, LabourCost]
     routed: dy.DataFrame[RoutedFacts]

@@ -25,7 +25,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class MethodLimits:
     """What a review need is not, section by section."""
 
     lead: Text
@@ -33,10 +33,10 @@ class Limits:
 
 
 @cache
-def load_limits() -> Limits:
+def load_limits() -> MethodLimits:
     """Return every limit in both languages."""
     content = yaml.safe_load(_FILE.read_text("utf-8"))
-    return Limits(
+    return MethodLimits(
         lead=Text(**content["lead"]),
         sections=tuple(
             Section(Text(**section["title"]), tuple(Text(**point) for point in section["points"]))

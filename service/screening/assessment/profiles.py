@@ -19,7 +19,7 @@ from data_ingest.reference.crosswalks import isic_of_nace
 from risk_models.profiles.composites import Composite, composites, series
 from risk_models.profiles.correlation import CorrelatedPair, correlated_pairs
 from risk_models.profiles.profile import IndustryProfile, IndustryTables, industry_profile
-from risk_models.profiles.rates import Fit, counts_by_class, fit_rates
+from risk_models.profiles.rates import TreeRates, counts_by_class, fit_rates
 from risk_models.profiles.sector_points import rates_by_nace
 
 COUNTRIES = tuple(sorted(set(ALPHA_2.values())))
@@ -27,7 +27,7 @@ COUNTRIES = tuple(sorted(set(ALPHA_2.values())))
 
 
 @cache
-def structural_fit() -> Fit:
+def structural_fit() -> TreeRates:
     """Return the rates of all industries, fitted to the shipped counts."""
     return fit_rates(counts_by_class(load_cnae_counts()))
 

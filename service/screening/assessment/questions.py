@@ -16,7 +16,7 @@ from risk_models.card.scorecard import Scorecard
 from risk_models.chain.parts import Chain
 from risk_models.explain.asking import Asking, Topic, askings, topics
 from risk_models.explain.band_change import BandChange, band_changes, missing, steps_of
-from risk_models.explain.reasons import IDENTITY_GATE, Unknown
+from risk_models.explain.reasons import IDENTITY_GATE, UnknownFactor
 from risk_models.explain.what_if import WhatIf
 from risk_models.exposure.need import ChainNeed
 from risk_models.facts.catalogue import FACTS
@@ -30,7 +30,7 @@ _REGISTER_GATE = "LOU 15:5"
 def questions(
     chain: Chain,
     parts: Iterable[Mapping[str, Any]],
-    unknowns: Mapping[tuple[str, str], tuple[Unknown, ...]],
+    unknowns: Mapping[tuple[str, str], tuple[UnknownFactor, ...]],
     *,
     regime: str | None,
 ) -> list[dict[str, Any]]:

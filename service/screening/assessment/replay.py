@@ -7,7 +7,7 @@ from procurement_rules.rulebook import Rulebook
 from service.platform.process.code_version import code_version
 
 
-class Made(Protocol):
+class StoredRecord(Protocol):
     """A stored record of what was made by rules and code."""
 
     @property
@@ -38,7 +38,7 @@ class Replay:
     differences: tuple[str, ...]
 
 
-def compared(again: bytes, record: Made, *, rulebook: Rulebook) -> Replay:
+def compared(again: bytes, record: StoredRecord, *, rulebook: Rulebook) -> Replay:
     """Return a record beside the bytes that it comes to under a rulebook and this code."""
     changed = {
         "rulebook": rulebook.sha256 != record.rulebook_sha256,

@@ -13,7 +13,7 @@ from data_ingest.model.tables import Instrument, Nature
 from procurement_rules.determine import Determination
 from procurement_rules.needs import agreements
 from procurement_rules.needs.assess import Need, assess
-from procurement_rules.needs.knowledge import Level
+from procurement_rules.needs.knowledge import PayLevel
 from procurement_rules.needs.step import StepReason
 from procurement_rules.needs.subject import NeedSubject
 from procurement_rules.needs.terms import RULES
@@ -100,7 +100,7 @@ def _reasons(reasons: Iterable[StepReason]) -> tuple[ReasonRecord, ...]:
     )
 
 
-def _level(level: Level) -> LevelRecord:
+def _level(level: PayLevel) -> LevelRecord:
     return LevelRecord(
         level_id=level.level_id,
         agreement=level.agreement,

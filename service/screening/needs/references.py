@@ -21,8 +21,8 @@ from data_ingest.reference.crosswalks import isic_of_nace, nace_of_cpv
 from procurement_rules.needs.knowledge import (
     IndustryStatement,
     Knowledge,
-    Level,
     ListedGood,
+    PayLevel,
     StatedValue,
 )
 from procurement_rules.needs.subject import NeedSubject
@@ -137,8 +137,8 @@ def _statement(row: Mapping[str, Any]) -> IndustryStatement:
     )
 
 
-def _level(row: Mapping[str, Any]) -> Level:
-    return Level(
+def _level(row: Mapping[str, Any]) -> PayLevel:
+    return PayLevel(
         level_id=row["level_id"],
         agreement=row["agreement"],
         category=Text(row["category_sv"], row["category_en"]),

@@ -39,7 +39,7 @@ from service.screening.purchase.table_files import (
     of_file,
     sort_tables,
 )
-from service.settings import Limits
+from service.settings import WorkLimits
 
 LEDGER = "ledger"
 """Format of payments in a published layout."""
@@ -253,7 +253,7 @@ def _only(tables: SortedTables, targets: tuple[Target, ...]) -> None:
 
 
 def read_sent(
-    file: NamedFile, further: tuple[NamedFile, ...], how: ReadingOptions, *, limits: Limits
+    file: NamedFile, further: tuple[NamedFile, ...], how: ReadingOptions, *, limits: WorkLimits
 ) -> Procured:
     """Read a procurement that a stranger has sent; see `read_files`.
 
@@ -273,7 +273,7 @@ def _is_own(payload: bytes) -> bool:
 
 
 def read_confined(
-    file: NamedFile, further: tuple[NamedFile, ...], how: ReadingOptions, *, limits: Limits
+    file: NamedFile, further: tuple[NamedFile, ...], how: ReadingOptions, *, limits: WorkLimits
 ) -> Procured:
     """Read a procurement in a process of its own; see `read_files`.
 

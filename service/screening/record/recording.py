@@ -37,7 +37,7 @@ from service.registers.live_evidence import LiveAnswers
 from service.registers.lookup import lists_off
 from service.registers.query import parties_of
 from service.screening.assessment.assessment_law import AssessmentLaw
-from service.screening.assessment.evidence import Registers, gather
+from service.screening.assessment.evidence import EvidenceRegisters, gather
 from service.screening.assessment.models import RECORD_VERSION, Assessment
 from service.screening.assessment.replay import Replay, compared
 from service.screening.assessment.screen import screen
@@ -206,7 +206,7 @@ def screen_read(
             kept,
             principal=principal,
             now=now,
-            registers=Registers(snapshot, day, judgements, answers),
+            registers=EvidenceRegisters(snapshot, day, judgements, answers),
             scorecard_id=scorecard_id,
         )
 
@@ -216,7 +216,7 @@ def screen_kept(
     *,
     principal: Principal,
     now: datetime,
-    registers: Registers,
+    registers: EvidenceRegisters,
     scorecard_id: str | None = None,
 ) -> Screened:
     """Gather and screen what is kept of an input, without storing anything.
@@ -269,7 +269,7 @@ def screen_kept(
     return Screened(record, assessment, problems_of(kept.rejects), notes)
 
 
-def _notes(procurement: Procurement, registers: Registers) -> tuple[Text, ...]:
+def _notes(procurement: Procurement, registers: EvidenceRegisters) -> tuple[Text, ...]:
     """Return that no register is loaded, or which lists were not looked in and why."""
     if registers.snapshot is None:
         return () if registers.answers else (NO_REGISTERS,)

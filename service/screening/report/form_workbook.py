@@ -13,7 +13,7 @@ import polars as pl
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from data_ingest.desk.form import BASES, FIELDS, HEADINGS, STATES, Field
+from data_ingest.desk.form import BASES, FIELDS, HEADINGS, STATES, DeskField
 from data_ingest.model.tables import Procurement
 from data_ingest.model.text import Language, Text
 from risk_models.facts.catalogue import FACTS
@@ -229,7 +229,7 @@ def _restrict(sheet: Worksheet, last: int, language: Language) -> None:
     sheet.data_validation(1, _at("basis"), last, _at("basis"), _list(words))
 
 
-def _rule(field: Field, language: Language) -> dict[str, Any]:
+def _rule(field: DeskField, language: Language) -> dict[str, Any]:
     """Return how a spreadsheet helps with an answer: a list, or a word on how to write a number."""
     if field.choices:
         labels = [choice.label.to(language) for choice in field.choices]
@@ -242,7 +242,7 @@ def _list(words: list[str]) -> dict[str, Any]:
     return {"validate": "list", "source": words}
 
 
-def _help(field: Field, language: Language) -> str:
+def _help(field: DeskField, language: Language) -> str:
     """Return what settles a field, under which provision it is asked for, and its limits."""
     fact = FACTS[field.facts[0]]
     gate = _NO_GATE if fact.gate is None else _OPEN if fact.gate == "LOU 15:5" else _GATE

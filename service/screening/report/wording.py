@@ -14,7 +14,7 @@ from risk_models.explain.reasons import (
     IDENTITY_DOCUMENT,
     STATES,
     UNDISCLOSED_STATES,
-    Unknown,
+    UnknownFactor,
     signed,
     unknown_text,
 )
@@ -179,7 +179,7 @@ def question_text(question: Question, name: str, language: Language) -> str:
             document=IDENTITY_DOCUMENT.to(language),
             gate=gate,
         )
-    unknown = Unknown(
+    unknown = UnknownFactor(
         factor=question.factor,
         state=question.state,
         low=question.low,

@@ -36,7 +36,7 @@ _DAYS: tuple[tuple[int, Age], ...] = ((30, "to_30"), (90, "to_90"), (365, "to_36
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class About:
+class ReportAbout:
     """What a report is about and made from.
 
     Attributes:
@@ -59,7 +59,7 @@ class About:
 
 
 def coverage_report(
-    register: ReadRegister, casework: Casework, risk: pl.DataFrame, about: About
+    register: ReadRegister, casework: Casework, risk: pl.DataFrame, about: ReportAbout
 ) -> CoverageReport:
     """Return what the cases show of the contracts of a register.
 
@@ -109,7 +109,7 @@ def _spend(
     found: pl.DataFrame,
     casework: Casework,
     risk: pl.DataFrame,
-    about: About,
+    about: ReportAbout,
 ) -> Spend | None:
     if register.spend is None:
         return None
@@ -194,7 +194,7 @@ def _labels(casework: Casework, in_register: set[str]) -> tuple[CaseLabel, ...]:
     )
 
 
-def _sample(cases: list[str], about: About) -> CaseSample | None:
+def _sample(cases: list[str], about: ReportAbout) -> CaseSample | None:
     algorithm: Literal["sha256-row-1"] = ALGORITHM
     if not cases or not about.drawn:
         return None

@@ -15,7 +15,7 @@ from service.suppliers.coverage.report_words import STATES, WORDS
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class StateCount:
     """How many contracts stand in a state.
 
     Attributes:
@@ -37,7 +37,7 @@ class StateQuestion:
 
     question: Question
     label: str
-    states: tuple[Counted, ...]
+    states: tuple[StateCount, ...]
 
 
 def asked(report: CoverageReport, language: Language) -> tuple[StateQuestion, ...]:
@@ -48,7 +48,7 @@ def asked(report: CoverageReport, language: Language) -> tuple[StateQuestion, ..
             question,
             ASKED[question].to(language),
             tuple(
-                Counted(state, STATES[question][state].to(language), count, count * PPM // total)
+                StateCount(state, STATES[question][state].to(language), count, count * PPM // total)
                 for state in CODES[question]
                 for count in [report.count(question, state)]
             ),

@@ -23,12 +23,12 @@ from service.platform.process.sandbox import run_confined
 from service.screening.purchase.intake import ReadingOptions
 from service.screening.purchase.mappings import confirmed_mappings
 from service.screening.purchase.table_files import NamedFile
-from service.settings import Limits
+from service.settings import WorkLimits
 from service.suppliers.coverage.frames import ReadRegister
 from service.suppliers.coverage.gathering import gather_casework
 from service.suppliers.coverage.models import SourceFile
 from service.suppliers.coverage.reading import read_packed, unpacked
-from service.suppliers.coverage.report import About, coverage_report
+from service.suppliers.coverage.report import ReportAbout, coverage_report
 from service.suppliers.coverage.request import CoverageRequest, check_year
 from service.suppliers.coverage.risk import risk_of
 from service.suppliers.coverage.table import COVERAGE_REPORTS, CoverageRecord
@@ -41,7 +41,7 @@ def make_coverage(
     *,
     principal: Principal,
     now: datetime,
-    limits: Limits,
+    limits: WorkLimits,
 ) -> CoverageRecord:
     """Count the coverage of a year, keep the report, and return it.
 
@@ -76,7 +76,7 @@ def make_coverage(
         parcel = run_confined(read_packed, arguments, limits=limits, name=named[0].name)
     register = unpacked(parcel)
     risk = risk_of(_categories(register, stated.country))
-    about = About(
+    about = ReportAbout(
         year=stated.year,
         as_of=today,
         unit=unit or None,

@@ -28,13 +28,13 @@ from service.platform.refusal import Refusal
 from service.registers.evidence import RegisterEvidence
 from service.registers.live_evidence import MINUTE
 from service.registers.source_ids import AT_SNAPSHOT
-from service.screening.assessment.evidence import Registers
+from service.screening.assessment.evidence import EvidenceRegisters
 from service.screening.assessment.models import Assessment
 from service.screening.record.recording import KeptInput, Screened, screen_kept
 from service.screening.record.store import save_screening
 from service.screening.record.tables import ScreeningRecord
 from service.suppliers.monitors.finding import MonitorFinding, Serving, judged, who_of
-from service.suppliers.monitors.material import Change, changes_between
+from service.suppliers.monitors.material import MaterialChange, changes_between
 from service.suppliers.monitors.standing import of_screening, of_supplier, read_standing
 from service.suppliers.monitors.tables import Monitor
 from service.suppliers.monitors.watched import Watched, needs_of, procurement_of
@@ -80,7 +80,7 @@ def check_parties(
     found = []
     for monitor in monitors:
         standing = of_supplier(needs[monitor.id], scorecard_id=card.id)
-        changes: tuple[Change, ...] = ()
+        changes: tuple[MaterialChange, ...] = ()
         if monitor.standing is not None:
             changes = changes_between(read_standing(monitor.standing), standing, card)
         basis = bases[monitor.id]
@@ -92,7 +92,7 @@ def check_parties(
                 _kept_party(monitor, known),
                 principal=who_of(monitor),
                 now=serving.now,
-                registers=Registers(
+                registers=EvidenceRegisters(
                     serving.snapshot, date.fromisoformat(basis["as_of"]), judgements
                 ),
             ).record
@@ -159,7 +159,9 @@ def check_case(
         _kept_again(record),
         principal=who_of(monitor),
         now=serving.now,
-        registers=Registers(serving.snapshot, day, judgements, kept=live_evidence(evidence)),
+        registers=EvidenceRegisters(
+            serving.snapshot, day, judgements, kept=live_evidence(evidence)
+        ),
     )
     before = of_screening(Assessment.read(record.assessment), evidence)
     after = of_screening(made.assessment, load_tables(Evidence, made.record.evidence))
@@ -173,7 +175,7 @@ def check_case(
     if not changes:
         return MonitorFinding(monitor=monitor, basis=basis)
     if case.is_before_award:
-        changes = [("", None, Change("file", "file"))]
+        changes = [("", None, MaterialChange("file", "file"))]
     subjects = {subject for subject, _, _ in changes}
 
     def keep(connection: Connection, made: Screened = made) -> dict[str, str]:

@@ -31,7 +31,7 @@ from service.platform.db.store import (
 )
 from service.platform.frames import canonical
 from service.platform.refusal import Refusal
-from service.suppliers.monitors.material import Change
+from service.suppliers.monitors.material import MaterialChange
 from service.suppliers.monitors.request import EventChange
 from service.suppliers.monitors.tables import (
     MONITOR_EVENTS,
@@ -109,7 +109,7 @@ def basis_hash(basis: Mapping[str, Any]) -> str:
 def keep_events(
     connection: Connection,
     monitor: Monitor,
-    changes: Sequence[tuple[str, str | None, Change]],
+    changes: Sequence[tuple[str, str | None, MaterialChange]],
     *,
     basis: Mapping[str, Any],
     record_ids: Mapping[str, str | None],
@@ -262,5 +262,5 @@ def close_event(
 
 def without_particulars(event: Event) -> Event:
     """Return an event of a case before the award: that the file should be looked at, no more."""
-    content = {"name": None} | Change("file", "file").as_plain()
+    content = {"name": None} | MaterialChange("file", "file").as_plain()
     return replace(event, kind="file", what="file", subject="", content=canonical(content))

@@ -19,7 +19,7 @@ from service.registers.tables import JUDGEMENTS
 from service.screening.assessment.assembly import card_sha256
 from service.suppliers.monitors.event import keep_events
 from service.suppliers.monitors.handing import hand_out
-from service.suppliers.monitors.material import Change
+from service.suppliers.monitors.material import MaterialChange
 from service.suppliers.monitors.monitor import checked, rebase
 from service.suppliers.monitors.tables import Monitor
 
@@ -88,7 +88,7 @@ class MonitorFinding:
 
     monitor: Monitor
     basis: dict[str, Any]
-    changes: Sequence[tuple[str, str | None, Change]] = ()
+    changes: Sequence[tuple[str, str | None, MaterialChange]] = ()
     keep: Callable[[Connection], Records] | None = None
     standing: bytes | None = None
 

@@ -30,7 +30,7 @@ from service.suppliers.monitors.finding import (
     who_of,
 )
 from service.suppliers.monitors.handing import hand_out
-from service.suppliers.monitors.material import Change
+from service.suppliers.monitors.material import MaterialChange
 from service.suppliers.monitors.monitor import KIND, active_monitors, end_gone
 from service.suppliers.monitors.portfolio_check import check_portfolio, latest_run
 from service.suppliers.monitors.tables import Monitor
@@ -152,7 +152,7 @@ def _told(
         keep_events(
             connection,
             monitor,
-            [("", None, Change("expires", "expires", None, last))],
+            [("", None, MaterialChange("expires", "expires", None, last))],
             basis={"expires_on": last},
             record_ids={},
             now=serving.now,
@@ -167,7 +167,7 @@ def _gone(connection: Connection, *, monitor: Monitor, serving: Serving) -> None
     keep_events(
         connection,
         monitor,
-        [("", None, Change("gone", "gone"))],
+        [("", None, MaterialChange("gone", "gone"))],
         basis={"gone": monitor.subject},
         record_ids={},
         now=serving.now,

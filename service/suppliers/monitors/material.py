@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from risk_models.card.scorecard import CardFactor, Scorecard
 from risk_models.factors import factor_by_id
-from service.suppliers.monitors.standing import BETWEEN, Applying, SourceStatement, Standing
+from service.suppliers.monitors.standing import BETWEEN, Applying, SourceStatement, SubjectStanding
 
 EventKind = Literal[
     "band", "reasons", "fewer_unknowns", "more_unknowns", "register", "rule_begins", "rule_ceases",
@@ -52,7 +52,7 @@ class Move(NamedTuple):
     evidence: tuple[tuple[str, str, str, str], ...]
 
 
-class Change(NamedTuple):
+class MaterialChange(NamedTuple):
     """One material change of a subject.
 
     Attributes:
@@ -82,7 +82,9 @@ class Change(NamedTuple):
         return self._asdict() | {"moves": [move._asdict() for move in self.moves]}
 
 
-def changes_between(before: Standing, after: Standing, card: Scorecard) -> tuple[Change, ...]:
+def changes_between(
+    before: SubjectStanding, after: SubjectStanding, card: Scorecard
+) -> tuple[MaterialChange, ...]:
     """Return what has changed that matters; nothing where nothing has.
 
     Material is:
@@ -115,24 +117,26 @@ def changes_between(before: Standing, after: Standing, card: Scorecard) -> tuple
     moves = tuple(_moves(before, after, card))
     told = {(register.part, register.fact) for register in registers}
     by_themselves = [move for move in moves if not _is_told(move, told)]
-    found: list[Change] = []
+    found: list[MaterialChange] = []
     if before.band != after.band:
         evidence = tuple(dict.fromkeys(each for move in moves for each in move.evidence))
-        found.append(Change("band", "band", before.band, after.band, moves, evidence=evidence))
+        found.append(
+            MaterialChange("band", "band", before.band, after.band, moves, evidence=evidence)
+        )
     elif by_themselves:
         kind = _kind(by_themselves, card)
         evidence = tuple(dict.fromkeys(each for move in by_themselves for each in move.evidence))
-        found.append(Change(kind, "reasons", moves=tuple(by_themselves), evidence=evidence))
+        found.append(MaterialChange(kind, "reasons", moves=tuple(by_themselves), evidence=evidence))
     found += registers
     for key, rule in after.rules.items():
         if key not in before.rules:
-            found.append(Change("rule_begins", f"rule {key}", rule=rule))
+            found.append(MaterialChange("rule_begins", f"rule {key}", rule=rule))
     for key, rule in before.rules.items():
         if key not in after.rules:
-            found.append(Change("rule_ceases", f"rule {key}", rule=rule))
+            found.append(MaterialChange("rule_ceases", f"rule {key}", rule=rule))
     if after.matches > before.matches:
         counts = (str(before.matches), str(after.matches))
-        found.append(Change("possible_match", "possible_match", *counts))
+        found.append(MaterialChange("possible_match", "possible_match", *counts))
     return tuple(found)
 
 
@@ -154,7 +158,7 @@ def contribution(factor: CardFactor, value: str) -> tuple[int, int, int]:
     return points, factor.best, factor.worst
 
 
-def _moves(before: Standing, after: Standing, card: Scorecard) -> Iterator[Move]:
+def _moves(before: SubjectStanding, after: SubjectStanding, card: Scorecard) -> Iterator[Move]:
     on_card = {card_factor.id: card_factor for card_factor in card.factors}
     for key, value in after.factors.items():
         earlier = before.factors.get(key)
@@ -167,7 +171,7 @@ def _moves(before: Standing, after: Standing, card: Scorecard) -> Iterator[Move]
 
 
 def _evidence(
-    part: str, factor_id: str, before: Standing, after: Standing
+    part: str, factor_id: str, before: SubjectStanding, after: SubjectStanding
 ) -> tuple[tuple[str, str, str, str], ...]:
     """Return what a factor rests on now; where that is nothing, what it rested on before."""
     facts = factor_by_id(factor_id).settled_by
@@ -207,14 +211,14 @@ def _kind(moves: list[Move], card: Scorecard) -> EventKind:
     return "reasons"
 
 
-def _registers(before: Standing, after: Standing) -> Iterator[Change]:
+def _registers(before: SubjectStanding, after: SubjectStanding) -> Iterator[MaterialChange]:
     for key in sorted(before.facts.keys() | after.facts.keys()):
         part, _, fact = key.rpartition(BETWEEN)
         earlier, now = before.facts.get(key), after.facts.get(key)
         if _is_material(fact, earlier, now):
             shown = now or earlier
             assert shown is not None
-            yield Change(
+            yield MaterialChange(
                 "register",
                 f"register {key}",
                 earlier.value if earlier else None,

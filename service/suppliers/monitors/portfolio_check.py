@@ -21,8 +21,8 @@ from service.operations.jobs.tables import Job
 from service.platform.db.database import transaction
 from service.platform.db.store import change, row_of_record
 from service.suppliers.monitors.finding import MonitorFinding, Records, Serving, last_basis
-from service.suppliers.monitors.material import Change, changes_between
-from service.suppliers.monitors.standing import Standing, of_supplier
+from service.suppliers.monitors.material import MaterialChange, changes_between
+from service.suppliers.monitors.standing import SubjectStanding, of_supplier
 from service.suppliers.monitors.tables import Monitor
 from service.suppliers.portfolios.job import KIND, PortfolioPayload, make_run, result_of_run
 from service.suppliers.portfolios.output import labelled, read_output
@@ -104,7 +104,7 @@ def _keep(
     monitor: Monitor,
     run: PortfolioRun,
     payload: PortfolioPayload,
-    changes: Sequence[tuple[str, str | None, Change]],
+    changes: Sequence[tuple[str, str | None, MaterialChange]],
 ) -> Records:
     """Keep a run that a check has made, with a job of its own that is done already."""
     now = database_now(connection)
@@ -137,7 +137,7 @@ def _keep(
 
 def _changes(
     before: PortfolioRun, after: PortfolioRun, card: Scorecard
-) -> list[tuple[str, str | None, Change]]:
+) -> list[tuple[str, str | None, MaterialChange]]:
     """Return what has changed of suppliers that are in both runs.
 
     Where only the card has changed the bands of several, one event tells of all of them.
@@ -155,16 +155,16 @@ def _changes(
     if not by_card:
         return found
     cards = (before.scorecard_id, after.scorecard_id)
-    of_card = Change("card", f"card {len(by_card)}", *cards)
+    of_card = MaterialChange("card", f"card {len(by_card)}", *cards)
     return [("", None, of_card), *(one for one in found if one not in by_card)]
 
 
-def _standings(run: PortfolioRun) -> dict[str, Standing]:
+def _standings(run: PortfolioRun) -> dict[str, SubjectStanding]:
     """Return the standing of each supplier by its key; the first of several counts."""
     rows = labelled(read_output(run.output)).filter(
         pl.col("place").is_not_null(), pl.col("key").is_not_null()
     )
-    found: dict[str, Standing] = {}
+    found: dict[str, SubjectStanding] = {}
     for key, need in zip(rows["key"], needs_of(rows), strict=True):
         found.setdefault(key, of_supplier(need, scorecard_id=run.scorecard_id))
     return found

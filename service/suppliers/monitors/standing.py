@@ -47,7 +47,7 @@ class Applying(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class SubjectStanding:
     """How a subject stood when it was checked.
 
     Attributes:
@@ -83,19 +83,19 @@ class Standing:
         )
 
 
-def read_standing(payload: bytes) -> Standing:
+def read_standing(payload: bytes) -> SubjectStanding:
     """Return the standing whose canonical JSON is `payload`."""
     plain: dict[str, Any] = orjson.loads(payload)
     plain["facts"] = {
         fact: SourceStatement(*statement) for fact, statement in plain["facts"].items()
     }
     plain["rules"] = {key: Applying(*applying) for key, applying in plain["rules"].items()}
-    return Standing(**plain)
+    return SubjectStanding(**plain)
 
 
-def of_supplier(need: SupplierNeed, *, scorecard_id: str) -> Standing:
+def of_supplier(need: SupplierNeed, *, scorecard_id: str) -> SubjectStanding:
     """Return the standing of a supplier that is screened by itself; no rule of law is asked."""
-    return Standing(
+    return SubjectStanding(
         band=need.band.value,
         scorecard_id=scorecard_id,
         name=need.name,
@@ -108,7 +108,7 @@ def of_supplier(need: SupplierNeed, *, scorecard_id: str) -> Standing:
     )
 
 
-def of_screening(assessment: Assessment, evidence: Evidence) -> dict[str, Standing]:
+def of_screening(assessment: Assessment, evidence: Evidence) -> dict[str, SubjectStanding]:
     """Return the standing of each tender of a screening by its id, of a lot by `lot/` and its id.
 
     Args:
@@ -136,7 +136,7 @@ def of_screening(assessment: Assessment, evidence: Evidence) -> dict[str, Standi
 
     standings = {}
     for lot in assessment.lots:
-        standings[f"lot/{lot.contract_id}"] = Standing(
+        standings[f"lot/{lot.contract_id}"] = SubjectStanding(
             band="",
             scorecard_id=assessment.scorecard.id,
             name=lot.title,
@@ -145,7 +145,7 @@ def of_screening(assessment: Assessment, evidence: Evidence) -> dict[str, Standi
             rules=applying(lot.determinations, lot.contract_id, ""),
         )
         for tender in lot.tenders:
-            standings[tender.tender_id] = Standing(
+            standings[tender.tender_id] = SubjectStanding(
                 band=tender.band,
                 scorecard_id=assessment.scorecard.id,
                 name=tender.tender_id,

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 import orjson
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 
-from service.platform.db.records import Check, Known, OfTenant, Sha256, points_to, table_of
+from service.platform.db.records import Check, KnownValues, OfTenant, Sha256, points_to, table_of
 from service.suppliers.monitors.material import EventKind
 from service.suppliers.monitors.quiet import is_quiet
 
@@ -127,7 +127,7 @@ class EventRecord(OfTenant):
     record_id: str | None
     task_id: str | None = None
     handed_out_at: datetime | None = None
-    state: Annotated[EventState, Known]
+    state: Annotated[EventState, KnownValues]
     reason: str | None = None
     closed_by: str | None = None
     closed_at: datetime | None = None

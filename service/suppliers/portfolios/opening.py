@@ -30,7 +30,7 @@ from service.operations.people.principal import Principal
 from service.operations.people.units import sees, unit_of
 from service.platform.db.database import transaction
 from service.registers.judgements import standing_judgements
-from service.screening.assessment.evidence import Registers
+from service.screening.assessment.evidence import EvidenceRegisters
 from service.screening.record.recording import KeptInput, Screened, screen_kept, store
 from service.screening.record.store import OF_A_RUN
 from service.suppliers.portfolios.output import scan_output
@@ -89,7 +89,7 @@ def open_supplier(
             _kept(run, row, unit=unit),
             principal=principal,
             now=now,
-            registers=Registers(snapshot, run.as_of, judgements),
+            registers=EvidenceRegisters(snapshot, run.as_of, judgements),
         )
     finally:
         if snapshot is not None:

@@ -26,7 +26,7 @@ from service.platform.process.sandbox import run_confined
 from service.registers.judgement_cache import NONE_JUDGED
 from service.screening.purchase.intake import ReadingOptions
 from service.screening.purchase.table_files import NamedFile
-from service.settings import Limits
+from service.settings import WorkLimits
 from service.suppliers.portfolios.cluster import (
     code_used,
     connected,
@@ -201,7 +201,7 @@ def _reading(order: PartitionOrder, key: bytes) -> ReadingOptions:
     return ReadingOptions(person_key=key, today=order.as_of, purchase=purchase)
 
 
-def _limits(limits: Limits, content: bytes) -> Limits:
+def _limits(limits: WorkLimits, content: bytes) -> WorkLimits:
     """Return what one file may take: the more, the more suppliers may stand in it."""
     return limits_for(len(content) // _FEWEST_BYTES + 1, limits)
 

@@ -18,8 +18,8 @@ from service.platform.process.sandbox import run_confined
 from service.registers.evidence import RegisterEvidence
 from service.registers.judgement_cache import StandingJudgements
 from service.registers.query import Sought
-from service.screening.assessment.evidence import Registers
-from service.settings import Limits
+from service.screening.assessment.evidence import EvidenceRegisters
+from service.settings import WorkLimits
 from service.suppliers.portfolios.equivalence_classes import AlikeNeeds
 from service.suppliers.portfolios.frame import pack, unpack
 from service.suppliers.portfolios.ranked import FACTS, SCORED, Ranked, ranked
@@ -64,7 +64,7 @@ def score_suppliers(
     read: SupplierInput,
     how: Scoring,
     *,
-    limits: Limits,
+    limits: WorkLimits,
     advance: Callable[[int, int], None],
     at_once: int | None = None,
 ) -> Ranked:
@@ -113,7 +113,7 @@ def usual_part(how: Scoring) -> int:
     return AT_ONCE_UNSEEN if how.snapshot_id is None else AT_ONCE
 
 
-def limits_for(suppliers: int, limits: Limits, *, at_once: int = AT_ONCE) -> Limits:
+def limits_for(suppliers: int, limits: WorkLimits, *, at_once: int = AT_ONCE) -> WorkLimits:
     """Return what so many suppliers may take: the stated time for each `AT_ONCE` of them."""
     times = max(-(-suppliers // min(at_once, AT_ONCE)), 1)
     return replace(limits, seconds=limits.seconds * times)
@@ -236,7 +236,7 @@ def look_up(
         judgements: What people have judged of possible matches.
     """
     named, sought = named_by_registers(rows, sought, snapshot, as_of=as_of)
-    (looked,) = Registers(snapshot, as_of, judgements).look_up(sought)
+    (looked,) = EvidenceRegisters(snapshot, as_of, judgements).look_up(sought)
     return named, looked
 
 

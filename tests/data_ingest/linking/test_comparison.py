@@ -13,8 +13,8 @@ from data_ingest.linking.comparison import (
     RESULT,
     THRESHOLD_PPM,
     Compared,
+    ComparedPairs,
     MatchReason,
-    Pairs,
     compare_many,
     compare_names,
     explain,
@@ -40,7 +40,7 @@ def parties(*rows: dict[str, object]) -> pl.DataFrame:
 
 
 def compare(query: dict[str, object], *candidates: dict[str, object]) -> pl.DataFrame:
-    pairs = Pairs.validate(
+    pairs = ComparedPairs.validate(
         pl.DataFrame(
             {
                 "query_id": [query["party_id"]] * len(candidates),
@@ -127,7 +127,7 @@ def test_the_best_candidate_stands_first_and_equals_are_told_apart_by_their_id()
 
 def test_queries_keep_the_order_of_the_pairs():
     everyone = parties(party("b", "Tallmyra AB"), party("a", "Granhult AB"))
-    pairs = Pairs.validate(
+    pairs = ComparedPairs.validate(
         pl.DataFrame({"query_id": ["b", "a", "b", "x"], "candidate_id": ["a", "a", "b", "a"]})
     )
     found = compare_many(everyone, everyone, pairs)
@@ -136,7 +136,9 @@ def test_queries_keep_the_order_of_the_pairs():
 
 def test_nothing_compared_is_an_empty_result():
     none = parties()
-    pairs = Pairs.validate(pl.DataFrame(schema={"query_id": pl.String, "candidate_id": pl.String}))
+    pairs = ComparedPairs.validate(
+        pl.DataFrame(schema={"query_id": pl.String, "candidate_id": pl.String})
+    )
     found = compare_many(none, none, pairs)
     assert found.schema == RESULT
     assert found.is_empty()

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from data_ingest.live.answer import LiveQuery, NoAnswer, Reply, recognise
+from data_ingest.live.answer import LiveQuery, NoAnswer, RegisterReply, recognise
 from data_ingest.live.no_brreg import SOURCE
 from data_ingest.live.se_bolagsverket_answer import se_bolagsverket
 from data_ingest.model.problem import Problem, load_catalogue
@@ -13,7 +13,7 @@ NOW = datetime(2026, 11, 25, 23, 59, tzinfo=UTC)
 
 @pytest.fixture
 def reply(person_key):
-    return Reply(SOURCE, person_key, NOW)
+    return RegisterReply(SOURCE, person_key, NOW)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_rows_that_cannot_be_used_are_told(reply):
 
 def test_an_answer_without_a_party_is_unavailable(reply, person_key):
     assert reply.found().status == "unavailable"
-    live = Reply(se_bolagsverket, person_key, NOW)
+    live = RegisterReply(se_bolagsverket, person_key, NOW)
     live.read(se_bolagsverket, b'{"organisationer": [{"organisationsnamn": null}]}')
     found = live.found()
     assert (found.status, found.reasons[0].code) == ("unavailable", "lookup-content")
@@ -70,7 +70,7 @@ def test_an_outage_holds_nothing_and_gives_its_reasons(reply):
 def test_the_hash_is_over_the_bodies_in_order(person_key):
     hashes = set()
     for bodies in ([b"a", b"b"], [b"b", b"a"], [b"a", b"b"]):
-        reply = Reply(SOURCE, person_key, NOW, bodies=bodies)
+        reply = RegisterReply(SOURCE, person_key, NOW, bodies=bodies)
         hashes.add(reply.not_found().register.dataset_versions["sha256"][0])
     assert len(hashes) == 2
 

@@ -8,7 +8,7 @@ import pytest
 
 from data_ingest.model.text import Text
 from procurement_rules.needs.assess import assess
-from procurement_rules.needs.knowledge import IndustryStatement, Knowledge, Level, StatedValue
+from procurement_rules.needs.knowledge import IndustryStatement, Knowledge, PayLevel, StatedValue
 from procurement_rules.needs.subject import NeedSubject, nature_of
 from procurement_rules.rulebook import load_rulebook
 
@@ -27,7 +27,7 @@ CLEANING = NeedSubject(
     direct_award=False,
     begun_on=date(2026, 11, 25),
 )
-LEVEL = Level(
+LEVEL = PayLevel(
     level_id="cleaning",
     agreement="Serviceentreprenad, Kommunal/Almega",
     category=Text("lägsta lön", "lowest pay"),

@@ -12,7 +12,7 @@ from procurement_rules.package.subject import (
     LabourParty,
     Subject,
     Tender,
-    Unknown,
+    UnknownFact,
 )
 from procurement_rules.rulebook import load_rulebook
 
@@ -35,7 +35,7 @@ def _tender(number: int, **changes: object) -> Tender:
     return Tender(**(values | changes))
 
 
-def _unknown(provision: str | None, *, tender: str = "A1", **changes: object) -> Unknown:
+def _unknown(provision: str | None, *, tender: str = "A1", **changes: object) -> UnknownFact:
     values = {
         "tender_id": tender,
         "about": Text("Exempelstäd 1 AB", "Exempelstäd 1 AB"),
@@ -43,7 +43,7 @@ def _unknown(provision: str | None, *, tender: str = "A1", **changes: object) ->
         "document": Text(f"handling {provision}", f"paper {provision}"),
         "facts": (Text("uppgift", "fact"),),
     }
-    return Unknown(**(values | changes))
+    return UnknownFact(**(values | changes))
 
 
 def _subject(**changes: object) -> Subject:

@@ -5,7 +5,7 @@ import pytest
 from data_ingest.model.text import Text
 from procurement_rules.package.letters import letters
 from procurement_rules.package.reasons import NO_CONTRACT, NOT_CHOSEN, NOT_IN_REGIME
-from procurement_rules.package.subject import Unknown
+from procurement_rules.package.subject import UnknownFact
 from procurement_rules.package.template import load_templates
 
 TEMPLATES = load_templates().letters
@@ -132,7 +132,7 @@ def test_the_list_of_subcontractors_asks_for_no_proof_of_other_terms(subject, te
     about = Text("Exempelstäd 1 AB", "Exempelstäd 1 AB")
 
     def unknown(provision, what):
-        return Unknown(
+        return UnknownFact(
             tender_id=tender(1).tender_id, about=about, provision=provision,
             document=Text(what, what), facts=(),
         )  # fmt: skip

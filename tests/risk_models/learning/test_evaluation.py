@@ -12,7 +12,7 @@ from risk_models.learning.evaluation import (
     leaks,
     verdict,
 )
-from risk_models.learning.sample import ModelColumns, Sample
+from risk_models.learning.sample import LabelledSample, ModelColumns
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def sample():
     outcome = (np.arange(400) % 8 == 0).astype(float)
     values = np.column_stack([np.arange(400) % 5, np.full(400, 3.0)]).astype(float)
     table = ModelColumns(("a", "size"), (False, False), (False, False), values)
-    return Sample(
+    return LabelledSample(
         columns=("a", "size"),
         values=values,
         factors=1,

@@ -5,7 +5,7 @@ import numpy as np
 from risk_models.learning.card_estimator import CardClassifier
 from risk_models.learning.selection import (
     GRID,
-    Choice,
+    ChosenWidth,
     choose_tau,
     folds,
     plan,
@@ -54,7 +54,7 @@ def test_without_days_only_groups_are_kept_apart(labels):
 def test_with_few_outcomes_the_width_is_not_chosen(labels):
     sample = labels.sample
     few = replace(sample, outcome=sample.outcome * (np.cumsum(sample.outcome) <= 59))
-    assert choose_tau(few, plan(few), maker(labels)) == Choice(5.0, "few_positives")
+    assert choose_tau(few, plan(few), maker(labels)) == ChosenWidth(5.0, "few_positives")
 
 
 def test_the_width_is_the_nearest_to_the_expert_within_one_error(labels):
@@ -87,8 +87,8 @@ def test_an_expert_that_is_far_off_is_left(labels):
 
 
 def test_points_beyond_the_budgets_narrow_the_pull(labels):
-    chosen = Choice(20.0, "forward")
+    chosen = ChosenWidth(20.0, "forward")
     assert within_budgets(chosen, labels.specs, lambda tau: True) == chosen
     assert within_budgets(chosen, [], lambda tau: False) == chosen
     assert within_budgets(chosen, labels.specs, lambda tau: tau <= 5).tau == 5
-    assert within_budgets(chosen, labels.specs, lambda tau: False) == Choice(0.0, "budget")
+    assert within_budgets(chosen, labels.specs, lambda tau: False) == ChosenWidth(0.0, "budget")

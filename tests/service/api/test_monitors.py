@@ -6,7 +6,7 @@ from service.app import create_app
 from service.platform.db.database import transaction
 from service.settings import Settings
 from service.suppliers.monitors.event import keep_events
-from service.suppliers.monitors.material import Change
+from service.suppliers.monitors.material import MaterialChange
 from service.suppliers.monitors.monitor import load_monitor, months_after
 from service.suppliers.monitors.tables import MONITOR_EVENTS
 
@@ -70,7 +70,7 @@ def test_an_event_comes_among_the_changes_and_is_closed_with_its_version(unworke
     monitor = made(api).json()["id"]
     installation = api.app.state.installation
     now = datetime.now(UTC)
-    told = [("", "Firman", Change("possible_match", "possible_match", "0", "1"))]
+    told = [("", "Firman", MaterialChange("possible_match", "possible_match", "0", "1"))]
     with transaction(installation.engine) as connection:
         found = load_monitor(connection, monitor, principal=installation.principal)
         for _ in range(2):

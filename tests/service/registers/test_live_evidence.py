@@ -11,7 +11,7 @@ from data_ingest.live.live import LiveRegisters
 from data_ingest.reading import read_procurement
 from service.registers.live import ask_about
 from service.registers.query import parties_of
-from service.screening.assessment.evidence import Registers, gather
+from service.screening.assessment.evidence import EvidenceRegisters, gather
 
 KEY = b"a key of thirty-two made-up bytes"
 NOW = datetime(2026, 11, 24, 12, 5, tzinfo=UTC)
@@ -66,7 +66,9 @@ def answered():
 
 
 def gathered(procurement, answers, snapshot=None):
-    return gather(procurement, name="x", registers=Registers(snapshot, TODAY, answers=answers))
+    return gather(
+        procurement, name="x", registers=EvidenceRegisters(snapshot, TODAY, answers=answers)
+    )
 
 
 def insolvency(evidence):

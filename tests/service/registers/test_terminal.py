@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from rich.console import Console
 
-from data_ingest.live.answer import LookUp, Reply
+from data_ingest.live.answer import LookUp, RegisterReply
 from data_ingest.live.live import LIVE
 from data_ingest.model.problem import Problem
 from data_ingest.model.register_tables import REGISTER_FACTS, STATUSES, TABLES, Register
@@ -37,7 +37,7 @@ def frame(table, rows):
 
 
 def answered(status="found", *reasons, rejects=(), **tables):
-    empty = Reply(LIVE["no_brreg"], b"", NOW).unavailable()
+    empty = RegisterReply(LIVE["no_brreg"], b"", NOW).unavailable()
     frames = {name: getattr(empty.register, name) for name in TABLES}
     frames |= {name: frame(name, rows) for name, rows in tables.items()}
     register = Register.cast({"dataset_versions": empty.register.dataset_versions, **frames})

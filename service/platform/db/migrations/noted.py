@@ -9,7 +9,7 @@ _COLUMNS = "tenant_id, id, actor, created_at, kind, record_id"
 """What a note says, of the table `changes`."""
 
 
-class Noted(NamedTuple):
+class NotedTable(NamedTuple):
     """What of a table is noted.
 
     Attributes:
@@ -31,7 +31,7 @@ class Noted(NamedTuple):
     at: str = "NEW.created_at"
 
 
-def begin_noting(several: Iterable[Noted]) -> None:
+def begin_noting(several: Iterable[NotedTable]) -> None:
     """Note from now on what happens.
 
     PostgreSQL notes it as the tenant whose row it is, for a worker's transaction looks across
@@ -59,7 +59,7 @@ def begin_noting(several: Iterable[Noted]) -> None:
         op.execute(f"{trigger}FOR EACH ROW {when}EXECUTE FUNCTION note_{noted.name}()")
 
 
-def _row(noted: Noted, new_id: str, now: str) -> str:
+def _row(noted: NotedTable, new_id: str, now: str) -> str:
     at = now if noted.at == "now" else noted.at
     return (
         f"INSERT INTO changes ({_COLUMNS}) VALUES "

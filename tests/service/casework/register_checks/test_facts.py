@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from service.casework.register_checks.facts import Checked, party_checks, with_checks
+from service.casework.register_checks.facts import NumberedCheck, party_checks, with_checks
 from service.casework.register_checks.models import RegisterCheck
 
 AS_OF = date(2026, 11, 24)
@@ -27,7 +27,7 @@ def check(number="check_1", answered_on="2026-11-12", **answers):
             "answers": [{"ground": ground, "answer": one} for ground, one in said.items()],
         }
     )
-    return Checked(id=number, content=content)
+    return NumberedCheck(id=number, content=content)
 
 
 def facts(*checks, as_of=AS_OF):

@@ -27,7 +27,7 @@ from service.operations.jobs.worker import Worker, background_worker
 from service.operations.people.principal import Principal
 from service.platform.db.database import open_engine, transaction
 from service.platform.db.migrations import upgrade
-from service.settings import Limits
+from service.settings import WorkLimits
 from tests.started import PATIENCE, end, process, until
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
@@ -301,7 +301,7 @@ def test_a_disk_that_is_full_holds_work_up_and_loses_nothing(queue, database_url
 
     put(queue, 1)
     installation = Installation(full, person_key=bytes(32), principal=Principal("a", "x"))
-    worker = Worker(installation=installation, kinds={"toy": run}, limits=Limits(2**28, 5))
+    worker = Worker(installation=installation, kinds={"toy": run}, limits=WorkLimits(2**28, 5))
     with background_worker(worker):
         wait_for(queue, "SELECT max(token) FROM jobs", value=1)
         time.sleep(0.5)

@@ -22,10 +22,10 @@ from service.operations.jobs.tables import JOBS
 from service.operations.jobs.worker import Worker, background_worker, run_worker, work_until_told
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
-from service.settings import Limits
+from service.settings import WorkLimits
 from tests.started import PATIENCE, thread, until
 
-LIMITS = Limits(memory_bytes=2**28, seconds=5)
+LIMITS = WorkLimits(memory_bytes=2**28, seconds=5)
 HOUR = timedelta(hours=1)
 TICK = timedelta(milliseconds=60)
 

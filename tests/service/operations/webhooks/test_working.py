@@ -15,7 +15,7 @@ from service.operations.webhooks.steps import end_receiver
 from service.operations.webhooks.views import receiver_resource, standing_of
 from service.operations.webhooks.working import KIND, telling
 from service.platform.db.database import transaction
-from service.settings import Limits
+from service.settings import WorkLimits
 from tests.service.operations.webhooks.conftest import SECRETS, START, answered, echo
 
 
@@ -41,7 +41,7 @@ def work(world):
             worker = Worker(
                 installation=installation,
                 kinds={KIND: telling(lambda: world.outbound)},
-                limits=Limits(memory_bytes=2**31, seconds=60),
+                limits=WorkLimits(memory_bytes=2**31, seconds=60),
                 name=f"worker {number}",
             )
             run_worker(worker, Event(), until_idle=True)

@@ -19,7 +19,7 @@ from service.platform.db.records import (
     Default,
     Json,
     Key,
-    Known,
+    KnownValues,
     OfTenant,
     Sha256,
     ShownRecord,
@@ -65,8 +65,8 @@ class Thing(Small):
     raw: bytes
     day: date
     moment: datetime
-    colour: Annotated[Colour, Known]
-    shade: Annotated[Colour | None, Known] = None
+    colour: Annotated[Colour, KnownValues]
+    shade: Annotated[Colour | None, KnownValues] = None
     hash: Sha256
     other: Sha256 | None = None
     few: Annotated[int, Check("{0} BETWEEN 1 AND 3 OR {0} = 9", "range")] = 1

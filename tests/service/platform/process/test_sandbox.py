@@ -8,9 +8,9 @@ from polars.exceptions import PanicException
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from service.platform.process.sandbox import _PRELOADED, ConfinedFault, run_confined, warm_up
-from service.settings import Limits
+from service.settings import WorkLimits
 
-LIMITS = Limits(memory_bytes=2**28, seconds=20)
+LIMITS = WorkLimits(memory_bytes=2**28, seconds=20)
 
 
 def run(task, *, limits=LIMITS, **arguments):
@@ -110,7 +110,7 @@ def test_an_engine_that_gives_up_for_want_of_memory_says_so(said):
 @pytest.mark.parametrize("task", [busy, idle])
 def test_work_that_takes_too_long_is_ended(task):
     with pytest.raises(UnreadableInput) as refused:
-        run(task, limits=Limits(memory_bytes=2**28, seconds=1))
+        run(task, limits=WorkLimits(memory_bytes=2**28, seconds=1))
     assert [problem.code for problem in refused.value.problems] == ["reading-time"]
 
 

@@ -7,7 +7,7 @@ from data_ingest.model.problem import UnreadableInput
 from data_ingest.model.tables import FACT_BASES
 from data_ingest.reading import read_procurement
 from data_ingest.reference import load_country_facts, load_sector_facts, load_wage_levels
-from service.screening.assessment.evidence import BASES, Registers, gather
+from service.screening.assessment.evidence import BASES, EvidenceRegisters, gather
 
 
 def read(document):
@@ -184,7 +184,7 @@ def told(registers, one_tender):
              "status": "insolvent", "country": "SE"}
         ],
     )  # fmt: skip
-    looked = Registers(registers.open(), date(2026, 11, 24))
+    looked = EvidenceRegisters(registers.open(), date(2026, 11, 24))
 
     def gathered_with(*facts):
         document = with_facts(one_tender(), *facts)

@@ -20,7 +20,7 @@ from service.screening.purchase.intake import (
     read_sent,
 )
 from service.screening.purchase.table_files import NamedFile, is_tabular
-from service.settings import Limits
+from service.settings import WorkLimits
 
 KEY = bytes(32)
 DAY = date(2026, 11, 25)
@@ -147,7 +147,7 @@ def test_answers_are_added_to_a_document_and_their_rejects_name_the_file():
 
 def test_a_confined_reading_gives_the_same_as_one_here():
     here = read_files(TENDERS_FILE, (CHAIN_FILE, FORM_FILE), how(*MAPPINGS))
-    limits = Limits(memory_bytes=2**30, seconds=30)
+    limits = WorkLimits(memory_bytes=2**30, seconds=30)
     there = read_confined(TENDERS_FILE, (CHAIN_FILE, FORM_FILE), how(*MAPPINGS), limits=limits)
     assert there.applied == here.applied
     assert there.rejects.equals(here.rejects)
@@ -162,7 +162,7 @@ def test_only_a_small_document_of_our_own_is_read_where_it_arrives(monkeypatch):
         "service.screening.purchase.intake.read_confined",
         lambda file, *_, **__: confined.append(file.name),
     )
-    own, limits = load_example(), Limits(memory_bytes=2**30, seconds=30)
+    own, limits = load_example(), WorkLimits(memory_bytes=2**30, seconds=30)
     here = read_sent(NamedFile("eget.json", own), (), how(), limits=limits)
     assert here.procurement.tenders.equals(
         read_files(NamedFile("eget.json", own), (), how()).procurement.tenders
@@ -197,7 +197,7 @@ def test_suppliers_are_not_what_a_confined_reading_is_for():
     with pytest.raises(UnreadableInput) as fault:
         read_confined(
             NamedFile("reskontra.csv", LEDGER_LINES), (), how(),
-            limits=Limits(memory_bytes=2**30, seconds=30),
+            limits=WorkLimits(memory_bytes=2**30, seconds=30),
         )  # fmt: skip
     assert [problem.code for problem in fault.value.problems] == ["suppliers-not-here"]
 

@@ -17,7 +17,7 @@ from service.suppliers.coverage.frames import (
     ReadRegister,
 )
 from service.suppliers.coverage.models import NOT_KNOWN, QUESTIONS, CoverageReport
-from service.suppliers.coverage.report import About, coverage_report
+from service.suppliers.coverage.report import ReportAbout, coverage_report
 
 AS_OF = date(2026, 11, 26)
 OWN, LOST = "SE-ORGNR:5599990016", "SE-ORGNR:5599990024"
@@ -82,7 +82,9 @@ def made(
         ],
         schema=RISK,
     )
-    about = About(year=2026, as_of=AS_OF, unit=unit, country="SE", files=(), drawn=drawn, seed=7)
+    about = ReportAbout(
+        year=2026, as_of=AS_OF, unit=unit, country="SE", files=(), drawn=drawn, seed=7
+    )
     return coverage_report(register, casework, risk, about)
 
 

@@ -21,7 +21,7 @@ from service.operations.people.principal import Principal
 from service.platform.db.database import acting_for, transaction
 from service.platform.db.record_id import new_id
 from service.platform.db.tenants import ensure_tenant
-from service.settings import Limits
+from service.settings import WorkLimits
 from service.suppliers.monitors import job as passes
 from service.suppliers.monitors.event import Event, list_events
 from service.suppliers.monitors.making import new_monitor
@@ -107,7 +107,7 @@ class Watch:
         worker = Worker(
             installation=self.installation,
             kinds=kinds or {KIND: passes.check_monitors},
-            limits=Limits(memory_bytes=2**31, seconds=120),
+            limits=WorkLimits(memory_bytes=2**31, seconds=120),
         )
         run_worker(worker, Signal(), until_idle=True)
 

@@ -13,7 +13,12 @@ from service.suppliers.monitors.material import (
     changes_between,
     contribution,
 )
-from service.suppliers.monitors.standing import Applying, SourceStatement, Standing, read_standing
+from service.suppliers.monitors.standing import (
+    Applying,
+    SourceStatement,
+    SubjectStanding,
+    read_standing,
+)
 from service.suppliers.monitors.wording import KINDS, evidence_of, reason_of
 
 CARD = load_scorecard()
@@ -29,7 +34,7 @@ RULE = Applying("se-lou-17-2", "LOU 17 kap. 2 §", "Villkor", "Terms")
 
 
 def standing(band="standard", *, matches=0, rules=None, facts=None, **factors):
-    return Standing(
+    return SubjectStanding(
         band=band,
         scorecard_id=CARD.id,
         name="Sundets Städtjänst AB",

@@ -10,7 +10,7 @@ import polars as pl
 from data_ingest.model.tables import PPM, Facts
 from risk_models.card.bands import RISING, Band, queue_rank
 from service.registers.query import suppliers_of
-from service.screening.assessment.evidence import Registers
+from service.screening.assessment.evidence import EvidenceRegisters
 from service.suppliers.portfolios.supplier_chains import needs_of_chains
 from service.suppliers.portfolios.supplier_need import (
     BandShare,
@@ -31,7 +31,7 @@ def screened_one_by_one(read, *, scorecard, as_of, snapshot, judgements):
             bought=dict(read.rows.select("party_id", "cpv").iter_rows()),
             country=read.country,
         )
-        (looked,) = Registers(snapshot, as_of, judgements).look_up(sought)
+        (looked,) = EvidenceRegisters(snapshot, as_of, judgements).look_up(sought)
     facts = Facts.create_empty() if looked is None else looked.facts
     usable = read.identifiers.filter(pl.col("checksum_ok").fill_null(value=True))
     numbered = set(usable["party_id"])

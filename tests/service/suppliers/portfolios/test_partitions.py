@@ -18,7 +18,7 @@ from service.cli.main import app
 from service.registers.judgement_cache import NONE_JUDGED
 from service.screening.purchase.intake import ReadingOptions
 from service.screening.purchase.table_files import NamedFile
-from service.settings import Limits
+from service.settings import WorkLimits
 from service.suppliers.portfolios.cluster import ClusterFault, connected, key_check
 from service.suppliers.portfolios.on_cluster import score_on_cluster
 from service.suppliers.portfolios.output import make_output
@@ -72,7 +72,7 @@ SCORING = Scoring(
 
 def test_a_run_scored_on_a_cluster_has_the_bytes_of_one_that_was_not(cluster, tmp_path):
     suppliers = read(made_list(60))
-    here = score_suppliers(suppliers, SCORING, limits=Limits(2**31, 60), advance=nothing)
+    here = score_suppliers(suppliers, SCORING, limits=WorkLimits(2**31, 60), advance=nothing)
     told = []
     there = score_on_cluster(
         suppliers,

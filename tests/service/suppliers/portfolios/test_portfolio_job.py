@@ -24,7 +24,7 @@ from service.registers.judgement_cache import NONE_JUDGED
 from service.screening.purchase.examples import load_example
 from service.screening.purchase.intake import ReadingOptions
 from service.screening.purchase.table_files import NamedFile
-from service.settings import Limits, Settings
+from service.settings import Settings, WorkLimits
 from service.suppliers.portfolios.job import KIND, _advance, screen_portfolio
 from service.suppliers.portfolios.reading import read_packed, unpacked
 from service.suppliers.portfolios.scoring import Scoring, score_suppliers
@@ -62,7 +62,7 @@ def screened(*files, how):
         snapshot_id=None,
         judgements=NONE_JUDGED,
     )
-    limits = Limits(memory_bytes=2**31, seconds=60)
+    limits = WorkLimits(memory_bytes=2**31, seconds=60)
     found = score_suppliers(read, scoring, limits=limits, advance=lambda *_: None)
     return read, found.needs()
 

@@ -7,7 +7,7 @@ from data_ingest.snapshot.store import current_id
 from service.registers.judgement_cache import NONE_JUDGED
 from service.screening.purchase.intake import ReadingOptions
 from service.screening.purchase.table_files import NamedFile
-from service.settings import Limits
+from service.settings import WorkLimits
 from service.suppliers.portfolios.on_cluster import packed, slices_of, together
 from service.suppliers.portfolios.output import make_output
 from service.suppliers.portfolios.ranked import needs_of
@@ -21,7 +21,7 @@ from service.suppliers.portfolios.scoring import (
 from service.suppliers.portfolios.supplier_lookup import whole_of
 
 DAY = date(2026, 11, 24)
-LIMITS = Limits(memory_bytes=2**31, seconds=60)
+LIMITS = WorkLimits(memory_bytes=2**31, seconds=60)
 CPVS = ["90910000", "", "45000000", ""]
 NUMBERS = ["5599990008", "5599990016", "5599990024", "5599990032"]
 

@@ -4,20 +4,20 @@ from alembic import op
 
 from service.platform.db.migrations.columns import contents, found_by, long, once, place, texts
 from service.platform.db.migrations.kept import head
-from service.platform.db.migrations.noted import Noted, begin_noting
+from service.platform.db.migrations.noted import NotedTable, begin_noting
 
 TABLES = ("kept_answers", "changes")
 _NOTED = (
-    Noted("screenings_made", "screenings", "screening"),
-    Noted("needs_made", "needs", "need"),
-    Noted("packages_made", "packages", "package"),
-    Noted("judgements_made", "judgements", "judgement"),
+    NotedTable("screenings_made", "screenings", "screening"),
+    NotedTable("needs_made", "needs", "need"),
+    NotedTable("packages_made", "packages", "package"),
+    NotedTable("judgements_made", "judgements", "judgement"),
     # opening a case is its first event
-    Noted("case_events_made", "case_events", "case", record="NEW.case_id"),
-    Noted("decisions_made", "decisions", "decision"),
-    Noted("decision_seconds_made", "decision_seconds", "decision", record="NEW.decision_id"),
-    Noted("jobs_made", "jobs", "job"),
-    Noted(
+    NotedTable("case_events_made", "case_events", "case", record="NEW.case_id"),
+    NotedTable("decisions_made", "decisions", "decision"),
+    NotedTable("decision_seconds_made", "decision_seconds", "decision", record="NEW.decision_id"),
+    NotedTable("jobs_made", "jobs", "job"),
+    NotedTable(
         "jobs_ended",
         "jobs",
         "job",
@@ -25,8 +25,8 @@ _NOTED = (
         when="OLD.ended_at IS NULL AND NEW.ended_at IS NOT NULL",
         at="NEW.ended_at",
     ),
-    Noted("monitors_made", "monitors", "monitor"),
-    Noted(
+    NotedTable("monitors_made", "monitors", "monitor"),
+    NotedTable(
         "monitors_changed",
         "monitors",
         "monitor",
@@ -34,7 +34,7 @@ _NOTED = (
         when="OLD.version <> NEW.version",
         at="NEW.changed_at",
     ),
-    Noted(
+    NotedTable(
         "monitor_events_handed_out",
         "monitor_events",
         "event",
@@ -42,19 +42,19 @@ _NOTED = (
         when="OLD.handed_out_at IS NULL AND NEW.handed_out_at IS NOT NULL",
         at="NEW.handed_out_at",
     ),
-    Noted("evidence_files_made", "evidence_files", "evidence_file"),
-    Noted("follow_ups_made", "follow_ups", "follow_up"),
-    Noted("mappings_made", "mappings", "mapping"),
-    Noted("register_checks_made", "register_checks", "register_check"),
-    Noted(
+    NotedTable("evidence_files_made", "evidence_files", "evidence_file"),
+    NotedTable("follow_ups_made", "follow_ups", "follow_up"),
+    NotedTable("mappings_made", "mappings", "mapping"),
+    NotedTable("register_checks_made", "register_checks", "register_check"),
+    NotedTable(
         "replies_made",
         "replies",
         "reply",
         record="(SELECT case_id FROM reply_links AS link "
         "WHERE link.tenant_id = NEW.tenant_id AND link.id = NEW.link_id)",
     ),
-    Noted("tasks_made", "tasks", "task"),
-    Noted(
+    NotedTable("tasks_made", "tasks", "task"),
+    NotedTable(
         "tasks_changed",
         "tasks",
         "task",
