@@ -11,6 +11,7 @@ from tests.alike.calls import Caller, told
 from tests.alike.nameless import nameless
 
 PROBLEM = re.compile(r'"/problems/([a-z-]+)"')
+_ROUTE = re.compile(r'"route": "([^"]*)"')
 
 
 def described(made: Caller) -> None:
@@ -54,9 +55,11 @@ def figures(made: Caller, port: int) -> None:
 
 
 def log_lines(made: Caller, folder: Path) -> None:
-    """Note which events the server has logged, and with which fields."""
-    lines = {_event(one) for one in (folder / "log").read_text().splitlines()}
-    made.notes.add("events logged", sorted(lines))
+    """Note which events the server has logged, with which fields, and of which routes."""
+    lines = (folder / "log").read_text().splitlines()
+    made.notes.add("events logged", sorted({_event(line) for line in lines}))
+    routes = {found[1] for line in lines if (found := _ROUTE.search(line))}
+    made.notes.add("routes logged", sorted(routes))
 
 
 def _event(line: str) -> str:
