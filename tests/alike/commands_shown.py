@@ -144,7 +144,7 @@ def _damaged(shell: Shell, kept: str) -> None:
         opened.execute("update screenings set assessment = cast('{}' as blob)")
     shell.both("replay", kept)
     # both records are damaged alike, and told in the order of their ids, which are drawn
-    shell.both("audit", "replay", own=True, unsteady=r"\bs_[0-9a-z]{21}\b")
+    shell.both("audit", "replay", own=True, unsteady=r"\bscreening_[0-9a-z]{21}\b")
     entry = number("logentry", shell.both("audit", "verify").out)
     shell.both("audit", "prove", entry, "--out", "damaged")
     shell.both("report", kept, "--out", "damaged.md")

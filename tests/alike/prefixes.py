@@ -39,6 +39,7 @@ def is_id(kind, text):
 """
 """What is put at the end of the module that draws numbers."""
 _PLACES = {
+    "service/api/judgements.py": ("max_length=30", "max_length=64"),
     "service/commands/case.py": (
         'kinds = {"s": "screening", "n": "need", "e": "evidence_file", "p": "package"}',
         'kinds = {"n": "need", "f": "evidence_file", "p": "package"}',
@@ -51,7 +52,7 @@ _PLACES = {
     ),
     "service/units.py": ('startswith("s_")', 'startswith("screening_")'),
 }  # fmt: skip
-"""Where the base tells a kind by its number."""
+"""Where the base tells a kind by its number, or how long one may be."""
 _SAID = re.compile(
     rf"(?<![A-Za-z0-9_\\])({'|'.join(sorted(WORDS, key=len, reverse=True))})"
     r"(\\*_)(?=…| for |[0-9a-hjkmnp-tv-z]{21}\b)"
