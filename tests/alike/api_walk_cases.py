@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.alike.api_walk import PDF
 from tests.alike.calls import Caller
+from tests.alike.marked import PERSON
 
 FORM = """\
 Anbud;Lägger ut arbetet (id);Underleverantör;Land;Organisationsnummer;Andel högst, %;Första dag
@@ -159,7 +160,7 @@ def _replies(made: Caller, case: Case, screening: str) -> None:
         made.call("POST /v1/replies/files", **sent)
         answers = [
             {"fact": "headcount", "stance": "agree"},
-            {"fact": "f_tax", "stance": "disagree", "text": "Godkänt sedan i år."},
+            {"fact": "f_tax", "stance": "disagree", "text": f"Fråga {PERSON}."},
         ]
         made.call("POST /v1/replies", body={"answers": answers[:1]}, headers=headers)
         made.call("POST /v1/replies", body={"answers": answers}, headers=headers)
