@@ -16,7 +16,7 @@ from typing import Any
 IS_WANTED = bool(os.environ.get("RENEW_EXAMPLES"))
 
 _DRAWN = re.compile(
-    r"\b[a-z]{1,3}\\*_[0-9a-z]{21,}\b"  # numbers of records, also where Markdown escapes them
+    r"\b[a-z]+\\*_[0-9a-z]{21,}\b"  # numbers of records, also where Markdown escapes them
     r"|\b[0-9a-f]{12,}\b"  # hashes and their beginnings
     r"|\bkedjekoll/[0-9a-f]{8}(?:\+[0-9a-f]{8})?"  # the log's own name and key
     r"|[0-9A-Za-z+/_-]{32,}={0,2}"  # signatures, hashes and cursors in base64

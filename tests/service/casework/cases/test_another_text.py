@@ -1,20 +1,21 @@
 """What it takes to add an optional text to a case: five files by hand, and it is everywhere.
 
-`make docs` then writes its reference pages, and `RENEW_EXAMPLES=1` the examples of the API.
+`make examples` then writes its reference pages and the examples of the API.
 """
 
 import json
+import re
 
 import pytest
 
-from tests.edited_tree import EditedTree
+from tests.edited_tree import ROOT, EditedTree
 
 FIELDS = "service/casework/cases/particulars.py"
 BY_HAND = [
     FIELDS,  # what it tells, what it is called, how it is entered
     "service/casework/cases/request.py",  # how long it may be
     "service/casework/overview/views.py",  # that it is given out
-    "service/platform/db/migrations/versions/0002_handbook.py",  # its column
+    "service/platform/db/migrations/versions/9999_handbook.py",  # its column
     "CHANGELOG.md",
 ]
 BEFORE = """            help="The clause under which a subcontractor can be refused.",
@@ -28,8 +29,8 @@ STEP = '''"""A case names the handbook that it follows."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "r0002"
-down_revision = "r0001"
+revision = "r9999"
+down_revision = "NEWEST"
 
 
 def upgrade() -> None:
@@ -101,6 +102,18 @@ print(json.dumps([[str(name), value] for name, value in seen.items()]))
 """
 
 
+def newest_step() -> str:
+    """The revision of the step of the database that no other one follows."""
+    steps = (ROOT / BY_HAND[3]).parent.glob("*.py")
+    texts = [step.read_text("utf-8") for step in steps]
+    told = re.compile(r'^(down_)?revision\b[^"\n]*"(\w+)"', re.MULTILINE)
+    found = [(bool(is_down), name) for text in texts for is_down, name in told.findall(text)]
+    (newest,) = {name for is_down, name in found if not is_down} - {
+        name for is_down, name in found if is_down
+    }
+    return newest
+
+
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory):
     made = EditedTree(tmp_path_factory.mktemp("tree"), "service")
@@ -115,7 +128,7 @@ def tree(tmp_path_factory):
         "    approval_clause: str | None\n",
         "    handbook: str | None\n",
     )
-    made.add("service/platform/db/migrations/versions/0002_handbook.py", STEP)
+    made.add(BY_HAND[3], STEP.replace("NEWEST", newest_step()))
     made.put("CHANGELOG.md", "## [Unreleased]\n", "\n- A case names the handbook it follows.\n")
     return made
 
