@@ -67,6 +67,7 @@ FOLLOWING = (
     "tests/data_ingest/test_sources.py",
     "tests/docs/test_sources.py",
     "tests/service/casework/packages/test_subjects.py",
+    "tests/service/screening/assessment/test_questions.py",
     "tests/service/screening/record/test_earlier_cards.py",
     "tests/service/screening/record/test_example.py",
     "tests/service/screening/report/test_wording.py",
@@ -93,9 +94,12 @@ def tree(tmp_path_factory) -> Path:
     (copy / "risk_models/factors/employees.py").write_text(FACTOR, "utf-8")
     laws = copy / "procurement_rules/rules/se"
     rule = (laws / "lou-17-1.yaml").read_text("utf-8")
-    new = rule.replace("id: SE-LOU-17-1\n", "id: SE-LOU-17-99\n", 1)
-    assert new != rule
-    (laws / "lou-17-99.yaml").write_text(new, "utf-8")
+    new = rule.replace("id: SE-LOU-", "id: SE-EXL-", 1).replace(
+        "instrument: LOU", "instrument: EXL"
+    )
+    new = new.replace("citation: LOU (2016:1145)", "citation: EXL (2026:1)")
+    assert new.count("EXL") == 3
+    (laws / "exl-17-1.yaml").write_text(new, "utf-8")
     sources = copy / "data_ingest/sources"
     module = (sources / f"{LIKE}.py").read_text("utf-8")
     (sources / f"{SOURCE}.py").write_text(module.replace(LIKE, SOURCE), "utf-8")

@@ -151,12 +151,19 @@ ACTS: Mapping[tuple[str, str], Text] = {
 """Names by the jurisdiction of a rule and the code of its act."""
 
 
-def act_name(jurisdiction: str, code: str) -> Text:
-    """Return what an act is called; of one that has no name here its code.
+def act_name(jurisdiction: str, code: str, citation: str) -> Text:
+    """Return what an act is called; one that has no name here is called as a rule of it cites it.
 
-    >>> act_name("EU", "FLR").en
+    Args:
+        jurisdiction: Of the rule.
+        code: What the rule calls the act.
+        citation: Of the rule; its number in brackets ends what is taken of it.
+
+    >>> act_name("EU", "FLR", "").en
     'Regulation on products made with forced labour, (EU) 2024/3015'
-    >>> act_name("SE", "NY").sv
-    'NY'
+    >>> act_name("SE", "NY", "Nya lagen (2027:1) 3 §").sv
+    'Nya lagen (2027:1)'
     """
-    return ACTS.get((jurisdiction, code), _same(code))
+    named, bracket, _ = citation.partition(")")
+    cited = named + bracket if bracket else code
+    return ACTS.get((jurisdiction, code), _same(cited))

@@ -30,7 +30,7 @@ async def rules(request: Request) -> Response:
         request,
         "method_rules.html",
         acts=[
-            (code, say(request, act_name(chosen, code)), acts[code])
+            (code, say(request, act_name(chosen, code, acts[code][0]["citation"])), acts[code])
             for code in sorted(acts, key=lambda code: (code != "LOU", code))
         ],
         places=[(code, say(request, name)) for code, name in PLACES.items() if code in there],
