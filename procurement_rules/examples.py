@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Literal
 
@@ -31,6 +32,20 @@ class TriedExample:
     def is_as_stated(self) -> bool:
         """Whether the example says the same."""
         return self.outcome == self.example.outcome
+
+
+def missing_days(rule: Rule) -> dict[date, bool]:
+    """Return the days at either end of a rule's time that no example tells of.
+
+    Returns:
+        By day, whether the rule is law on it.
+    """
+    begins, ends = rule.in_force.from_, rule.in_force.to
+    wanted = {begins - timedelta(days=1): False, begins: True}
+    if ends is not None:
+        wanted |= {ends: True, ends + timedelta(days=1): False}
+    told = {(example.as_of, example.outcome != "not_in_force") for example in rule.examples}
+    return {day: is_law for day, is_law in wanted.items() if (day, is_law) not in told}
 
 
 def try_examples(rules: Sequence[Rule]) -> Iterator[TriedExample]:

@@ -16,6 +16,14 @@ WRONG = 1
 rules = typer.Typer(
     name="rules", help="The rules of law: check, list, explain.", no_args_is_help=True
 )
+_LAW = Text(
+    "ett exempel saknas med as_of {day}: då gäller regeln, vid gränsen för sin tid",
+    "an example is missing with as_of {day}: the rule is law then, at the edge of its time",
+)
+_NO_LAW = Text(
+    "ett exempel saknas med as_of {day} och outcome not_in_force: dagen utanför regelns tid",
+    "an example is missing with as_of {day} and outcome not_in_force: the day outside its time",
+)
 
 AsOf = Annotated[
     datetime | None,
@@ -33,11 +41,12 @@ def check(
 ) -> None:
     """Read every rule as it is read when the service starts, and try every example.
 
-    Exit code 1: a rule answers otherwise than its example says. Exit code 2: a file is refused; it
+    Exit code 1: a rule answers otherwise than its example says, or no example is of its first day
+    or the day before, or of its last day or the day after. Exit code 2: a file is refused; it
     is named with the field and the word.
     """
     from procurement_rules.condition import InvalidRule
-    from procurement_rules.examples import try_examples
+    from procurement_rules.examples import missing_days, try_examples
     from procurement_rules.rule import UPCOMING
     from procurement_rules.rulebook import load_rulebook, read_rulebook
     from service.screening.report.rule_text import OUTCOMES
@@ -55,22 +64,30 @@ def check(
             ),
             lang,
         )
-    tried = list(try_examples([rule for rule in book.rules if rule.consequence not in UPCOMING]))
+    law = [rule for rule in book.rules if rule.consequence not in UPCOMING]
+    tried = list(try_examples(law))
     wrong = [example for example in tried if not example.is_as_stated]
     for example in wrong:
         said = OUTCOMES[example.outcome].to(lang)
         out.print(f"{example.rule.id}: {printable(example.example.name)}: {said}", soft_wrap=True)
+    missing = [(rule.id, *end) for rule in law for end in missing_days(rule).items()]
+    for rule_id, day, is_law in missing:
+        said = (_LAW if is_law else _NO_LAW).to(lang).format(day=day)
+        out.print(f"{rule_id}: {said}", soft_wrap=True)
     counted = Text(
         "{rules} regler, {examples} exempel, {wrong} fel. Regelverk {sha}",
         "{rules} rules, {examples} examples, {wrong} wrong. Rulebook {sha}",
     ).to(lang)
     out.print(
         counted.format(
-            rules=len(book.rules), examples=len(tried), wrong=len(wrong), sha=book.sha256[:12]
+            rules=len(book.rules),
+            examples=len(tried),
+            wrong=len(wrong) + len(missing),
+            sha=book.sha256[:12],
         ),
         soft_wrap=True,
     )
-    if wrong:
+    if wrong or missing:
         raise typer.Exit(WRONG)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from benchmarks.rule_mutations import caught
-from procurement_rules.examples import try_examples
+from procurement_rules.examples import missing_days, try_examples
 from procurement_rules.rule import UPCOMING, Outcome
 from procurement_rules.rulebook import load_rulebook
 
@@ -32,13 +32,18 @@ def test_no_two_examples_of_a_rule_have_the_same_name():
 
 @pytest.mark.parametrize("rule", LAW, ids=lambda rule: rule.id)
 def test_a_rule_has_an_example_on_either_side_of_its_first_day_and_of_its_last(rule):
+    assert not missing_days(rule)
+
+
+def test_the_days_that_no_example_tells_of_are_named():
+    rule = next(rule for rule in LAW if rule.in_force.to is not None)
     begins, ends = rule.in_force.from_, rule.in_force.to
-    days = {example.as_of: example.outcome for example in rule.examples}
-    assert days[begins - timedelta(days=1)] == "not_in_force"
-    assert days[begins] != "not_in_force"
-    if ends is not None:
-        assert days[ends] != "not_in_force"
-        assert days[ends + timedelta(days=1)] == "not_in_force"
+    day = timedelta(days=1)
+    assert missing_days(rule.model_copy(update={"examples": ()})) == {
+        begins - day: False, begins: True, ends: True, ends + day: False,
+    }  # fmt: skip
+    late = [example for example in rule.examples if example.as_of != begins]
+    assert missing_days(rule.model_copy(update={"examples": late})) == {begins: True}
 
 
 @pytest.mark.parametrize("rule", LAW, ids=lambda rule: rule.id)

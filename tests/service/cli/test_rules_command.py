@@ -1,4 +1,5 @@
 import json
+import re
 from importlib.resources import files
 from shutil import copytree
 
@@ -53,6 +54,20 @@ def test_an_example_that_is_wrong_is_named(run, folder):
     assert result.exit_code == 1
     assert "SE-LOU-17-7: " in said(result)
     assert ": applies" in said(result)
+    assert " 1 wrong. " in said(result)
+
+
+def test_a_day_at_the_edge_of_a_rule_that_no_example_is_of_is_named(run, folder):
+    file = folder / "rules/se/lou-17-7.yaml"
+    text = file.read_text("utf-8")
+    begins = re.search(r"in_force: \{from: (\d{4}-\d\d-\d\d)", text)[1]
+    assert f"as_of: {begins}" in text
+    file.write_text(text.replace(f"as_of: {begins}", "as_of: 2024-05-02"), "utf-8")
+    result = run("check", folder, "--lang", "en")
+    assert result.exit_code == 1
+    assert f"SE-LOU-17-7: an example is missing with as_of {begins}: the rule is law" in said(
+        result
+    )
     assert " 1 wrong. " in said(result)
 
 
