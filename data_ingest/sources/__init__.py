@@ -5,6 +5,16 @@
 firms that do not exist and valid check digits. Command line, manifest, look-up, gate and tests
 follow by themselves. The reader is pure: bytes in, batches out; no clock, network or settings.
 
+    from collections.abc import Iterator
+
+    import polars as pl
+
+    from data_ingest.model.text import Text
+    from data_ingest.model.values import Refusals
+    from data_ingest.records.opened import OpenedFile
+    from data_ingest.records.reading import read_days, read_records, refuse
+    from data_ingest.records.source import Batch, source
+
     @source(
         title=Text("Exempelregistret", "The example register"),
         publisher="Exempelverket",
@@ -15,7 +25,7 @@ follow by themselves. The reader is pure: bytes in, batches out; no clock, netwo
         personal_data=Text("Inga.", "None."),
         reader_version=1,
     )
-    def se_example_register(file: Opened) -> Iterator[Batch]:
+    def se_example_register(file: OpenedFile) -> Iterator[Batch]:
         """Firms of the example register. What it says of a firm, and what it does not mean."""
         columns = {"number": ("OrgNr", "Orgnummer"), "name": ("Namn",), "begun": ("Start",)}
         for records in read_records(file, columns, needed=("number", "name"), delimiter=";"):

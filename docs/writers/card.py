@@ -13,17 +13,27 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from risk_models.card import scorecard
-from risk_models.card.scorecard import card_json, parse_scorecard, shipped_scorecards
+from risk_models.card.scorecard import (
+    InvalidScorecard,
+    card_json,
+    parse_scorecard,
+    shipped_scorecards,
+)
 
 FROZEN = "SHA256SUMS"
 """Where the hashes of the cards that are frozen stand, as `sha256sum` writes them."""
+
+_REMEDY = (
+    "A family whose budget is used up has room again when another factor of it gets fewer points; "
+    "the budgets are in risk_models/factor/definition.py.\n"
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the card that follows the newest one, if the factors imply another than that.
 
     Returns:
-        The exit code.
+        The exit code; 2: what the factors imply is no card, and it is said why.
     """
     parser = ArgumentParser(prog="python -m docs.writers.card", description=main.__doc__)
     parser.add_argument("--day", type=date.fromisoformat, help="day that it is frozen on; today")
@@ -32,7 +42,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     newest = shipped_scorecards()[-1]
     family, _, number = newest.partition("-")
     earlier = folder / f"{newest}.json"
-    text = scorecard.main([newest])
+    try:
+        text = scorecard.main([newest])
+    except InvalidScorecard as fault:
+        sys.stderr.write(f"No card: what the factors imply, with the head of {fault}\n{_REMEDY}")
+        return 2
     if text == earlier.read_text("utf-8"):
         sys.stderr.write(f"{newest} is what the factors imply\n")
         return 0

@@ -1,13 +1,18 @@
 import hashlib
+import io
 import json
+import re
+import textwrap
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from data_ingest import sources
 from data_ingest.model.derived_tables import STORED
 from data_ingest.model.problem import Problem, load_catalogue
 from data_ingest.model.text import LANGUAGES, Text
+from data_ingest.records.opened import OpenedFile
 from data_ingest.records.source import CADENCES, InvalidSource, source
 from data_ingest.snapshot.tables import sha256
 from data_ingest.sources import SOURCES
@@ -87,6 +92,18 @@ def test_the_same_file_gives_the_same_rows_and_the_same_bytes(sample, read_sourc
     one, two = (read_source(id_of(sample), sample) for _ in range(2))
     assert one.version == two.version
     assert one.version.files[0].sha256 == hashlib.sha256(sample.read_bytes()).hexdigest()
+
+
+def test_the_example_for_whoever_writes_a_source_reads_a_file():
+    blocks = re.findall(r"(?m)^(?: {4}.*\n|\n)+", sources.__doc__)
+    (example,) = (textwrap.dedent(block) for block in blocks if "@source(" in block)
+    written: dict = {}
+    exec(compile(example, "example", "exec"), written)
+    table = b"OrgNr;Namn;Start\n5599990016;Exempel AB;2020-01-31\n;Ingen AB;2020-01-31\n"
+    stream = io.BufferedReader(io.BytesIO(table))
+    (batch,) = written["se_example_register"].read(OpenedFile("firms.csv", stream))
+    assert batch.parties["party_id"].to_list() == ["SE-ON:5599990016"]
+    assert (batch.records, len(batch.rejects)) == (2, 1)
 
 
 def test_a_source_without_a_docstring_is_refused():
