@@ -30,7 +30,7 @@ from datetime import timedelta
 from pathlib import Path
 from service.operations.installation import open_installation
 from service.operations.jobs.worker import Worker, work_until_told
-from service.settings import Limits
+from service.settings import WorkLimits
 from service.settings import Settings
 from service.platform.process.stopping import stop_on_signals
 
@@ -40,7 +40,7 @@ def run(context, payload):
 
 installation = open_installation(Settings(data_dir=Path(sys.argv[1])))
 worker = Worker(
-    installation=installation, kinds={"toy": run}, limits=Limits(2**28, 5),
+    installation=installation, kinds={"toy": run}, limits=WorkLimits(2**28, 5),
     lease=timedelta(hours=1), patience=timedelta(seconds=0.3),
 )
 work_until_told(worker, stop_on_signals())

@@ -48,7 +48,7 @@ from service.platform.db.database import open_engine
 from service.operations.installation import Installation
 from service.operations.jobs.lease import JobOutcome
 from service.operations.jobs.worker import Worker, run_worker
-from service.settings import Limits
+from service.settings import WorkLimits
 from service.operations.people.principal import Principal
 
 def run(context, payload):
@@ -65,7 +65,7 @@ EFFECT = text("INSERT INTO effects (job, step) VALUES (:job, :step)")
 engine = open_engine(sys.argv[1])
 installation = Installation(engine, person_key=bytes(32), principal=Principal("a", "x"))
 worker = Worker(
-    installation=installation, kinds={"toy": run}, limits=Limits(2**28, 5),
+    installation=installation, kinds={"toy": run}, limits=WorkLimits(2**28, 5),
     lease=timedelta(seconds=float(sys.argv[2])),
 )
 logs.configure("json")
