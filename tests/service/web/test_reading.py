@@ -130,6 +130,12 @@ def test_no_act_has_a_name_that_no_rule_is_from():
     assert ACTS.keys() <= acts
 
 
+def test_no_act_is_shown_by_its_code_alone():
+    for rule in load_rulebook().rules:
+        name = act_name(rule.jurisdiction, rule.instrument, rule.citation)
+        assert rule.instrument not in (name.sv, name.en), rule.id
+
+
 def test_an_act_is_called_by_its_name_and_a_new_one_as_its_rules_cite_it():
     assert act_name("EU", "AIACT", "").sv == "AI-förordningen, (EU) 2024/1689"
     assert act_name("SE", "EXL", "EXL (2026:1) 4 kap. 1 §").en == "EXL (2026:1)"
