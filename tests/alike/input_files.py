@@ -153,6 +153,10 @@ def ledgers() -> Iterator[Given]:
     """Give ledgers and registers of suppliers."""
     for file in sorted(FIXTURES.joinpath("ledger").iterdir()):
         yield Given(f"ledger/{file.name}", file.read_bytes(), KINDS[file.suffix[1:]])
+    kronor = FIXTURES.joinpath("ledger", "reskontra-1.1-cr.csv").read_bytes()
+    assert b";900.00;" in kronor
+    euro = kronor.replace(b";900.00;", b";EUR 900.00;")
+    yield Given("a ledger with an invoice in euro", euro, CSV)
     yield Given("tenders as a ledger", _text(HEAD, ROWS, ";").encode(), CSV)
     workbook = _workbook({"Anbud": [HEAD, *ROWS]})
     yield Given("tenders as a ledger in a workbook", workbook, XLSX)
