@@ -54,6 +54,9 @@ def cases(made: Caller, screening: str, file: str) -> str:
     case.read("/screenings/{screening_id}", screening_id=screening)
     case.write("/openings", {"reason": "Poängen behövs för frågan om onormalt lågt anbud."})
     case.read("/screenings/{screening_id}", screening_id=screening)
+    firm = {"screening_id": screening, "tender_id": "A1", "party_id": "norr"}
+    for points in (True, False):  # too early for either, for another reason
+        case.write("/reply-links", firm | {"shows_points": points})
     case.write("", {"approval_clause": "7.2"}, method="PATCH")
     case.write("/stage-moves", {"stage": "contract_start"})
     case.write("/tasks", {"text": "Begär in intyg", "due_on": "2026-12-15"})
