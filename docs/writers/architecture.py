@@ -1,12 +1,13 @@
-"""Reference page of the architecture: every part, what it is for, and on what it leans."""
+"""Pages of the architecture: every part, what it is for, what it imports, and its modules."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import service
+from docs.writers.drawing import Box, layers
 from docs.writers.markdown import code, codes, page, table
 from docs.writers.walks import walks
 
@@ -20,6 +21,12 @@ LAYERS = (
     "service.platform", "service.settings",
 )  # fmt: skip
 """The parts of `service` in their order: none imports one that stands before it."""
+
+DRAWN = (
+    "service, at the top, imports the three others; risk_models and procurement_rules, side by"
+    " side, import data_ingest."
+)
+"""What the drawing shows, for those who cannot see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +46,39 @@ class Module:
     is_package: bool
 
 
+def pages() -> Mapping[str, Callable[[], str]]:
+    """Return the files about the code, and what each is written by."""
+    return {
+        "../architecture.md": architecture,
+        "../architecture.svg": drawing,
+        **{_page_name(package): partial(_package, package) for package in PACKAGES[1:]},
+        **{_page_name(part): partial(_part, part) for part in LAYERS if _own()[part].is_package},
+    }
+
+
 def architecture() -> str:
-    """Return the page: three walks, then every part in its order."""
+    """Return the page: the drawing, three walks, and the parts of each package in their order."""
     return page(
         "Architecture",
-        "Four packages. `service` joins the others and is alone in knowing HTTP, the command line"
-        " and the database; points and law know no files and no network, nor each other; reading"
-        " knows neither. The linter of imports (`make check`) refuses an import against the"
-        " arrows, a cycle, and a format or factor that knows another. Why it is so"
-        " stands in [the decisions](decisions/).",
-        _diagram(),
+        "For whoever opens the code for the first time. There are four packages. `service` joins"
+        " the others and is alone in knowing HTTP, the command line and the database. Points"
+        " (`risk_models`) and law (`procurement_rules`) know no files and no network, nor each"
+        " other. `data_ingest` reads.",
+        f"![Four packages in layers. {DRAWN}](architecture.svg)",
+        "The arrows are imports. `make check` refuses an import against them, a cycle, and a"
+        " format or factor that knows another. Why it is so: [the decisions](decisions/index.md).",
         "## Three walks",
         *walks(),
         *(block for package in PACKAGES for block in _of_package(package)),
     )
+
+
+def drawing() -> str:
+    """Return the packages and the imports between them as SVG."""
+    service_parts = [part.removeprefix("service.") for part in LAYERS]
+    rows = [" · ".join(service_parts[at] for at in row) for row in _rows(service_parts)]
+    levels = [[Box("service", rows)], [Box(name) for name in PACKAGES[1:3]], [Box(PACKAGES[3])]]
+    return layers(f"Four packages in layers. {DRAWN}", levels, sorted(between()))
 
 
 @cache
@@ -86,33 +112,86 @@ def _imported(tree: ast.Module) -> Iterator[str]:
             yield node.module
 
 
-def _diagram() -> str:
-    """Return the packages and the imports between them as a flow chart in Mermaid's notation."""
-    between = {
+def between() -> frozenset[tuple[str, str]]:
+    """Return the imports between packages, the one that imports first."""
+    return frozenset(
         (own, to)
         for module in modules()
         for own in [module.name.split(".")[0]]
         for to in {at.split(".")[0] for at in module.imports} - {own}
-    }
-    arrows = (f"  {a} --> {b}" for a, b in sorted(between))
-    return "\n".join(["```mermaid", "flowchart TD", *arrows, "```"])
+    )
 
 
 def _of_package(package: str) -> Iterator[str]:
-    """Return what is said of a package: its parts in their order, each with what lies in it."""
-    own = {module.name: module for module in modules() if module.name.split(".")[0] == package}
+    """Return what is said of a package: its parts in their order, each leading to its modules."""
     yield f"## {package}"
-    yield own[package].says
-    names = [name for name in own if name.count(".") == 1]
-    parts = sorted(names, key=LAYERS.index) if package == "service" else names
+    yield _own()[package].says
     yield table(
-        ("part", "what it is for", "modules", "leans on"),
-        ((code(part), own[part].says, _count(part), codes(sorted(_leans(part)))) for part in parts),
+        ("part", "what it is for", "modules", "imports"),
+        (
+            (_linked(part), _own()[part].says, _count(part), codes(sorted(_leans(part))))
+            for part in _parts(package)
+        ),
     )
-    for part in parts:
-        if own[part].is_package:
-            yield f"### {part}"
-            yield table(("module", "what it is for"), _inside(part))
+
+
+def _package(package: str) -> str:
+    """Return the page of a package: what lies in each of its parts."""
+    return page(
+        f"Modules of {package}",
+        f"{_own()[package].says} Part of the [architecture](../architecture.md#{package}).",
+        *(
+            block
+            for part in _parts(package)
+            if _own()[part].is_package
+            for block in (f"## {part}", _own()[part].says, _inside(part))
+        ),
+    )
+
+
+def _part(part: str) -> str:
+    """Return the page of a part of `service`: what lies in it."""
+    return page(
+        f"Modules of {part}",
+        f"{_own()[part].says} Part of the [architecture](../architecture.md#service).",
+        _inside(part),
+    )
+
+
+def _parts(package: str) -> list[str]:
+    if package == "service":
+        return list(LAYERS)
+    return [name for name in _own() if name.count(".") == 1 and name.split(".")[0] == package]
+
+
+def _linked(part: str) -> str:
+    """Return the name of a part, leading to its modules where it has any."""
+    if not _own()[part].is_package:
+        return code(part)
+    package = part.split(".")[0]
+    if package == "service":
+        return f"[{code(part)}](reference/{_page_name(part)})"
+    return f"[{code(part)}](reference/{_page_name(package)}#{part.replace('.', '')})"
+
+
+def _page_name(of: str) -> str:
+    return f"modules-{of.replace('.', '-').replace('_', '-')}.md"
+
+
+@cache
+def _own() -> Mapping[str, Module]:
+    return {module.name: module for module in modules()}
+
+
+def _rows(parts: Sequence[str]) -> Iterator[list[int]]:
+    """Yield which parts stand on one row of the drawing: as many as there is room for."""
+    row: list[int] = []
+    for at, part in enumerate(parts):
+        if row and sum(len(parts[one]) + 3 for one in row) + len(part) > 44:
+            yield row
+            row = []
+        row.append(at)
+    yield row
 
 
 def _within(part: str) -> Iterator[Module]:
@@ -135,8 +214,13 @@ def _leans(part: str) -> frozenset[str]:
     }
 
 
-def _inside(part: str) -> Iterator[tuple[str, str]]:
-    """Return the rows of what lies in a part: its folders and its files, by name."""
-    for module in _within(part):
-        if module.name != part:
-            yield code(module.name.removeprefix(f"{part}.")), module.says
+def _inside(part: str) -> str:
+    """Return the table of what lies in a part: its folders and its files, by name."""
+    return table(
+        ("module", "what it is for"),
+        (
+            (code(module.name.removeprefix(f"{part}.")), module.says)
+            for module in _within(part)
+            if module.name != part
+        ),
+    )

@@ -1,0 +1,108 @@
+"""Pages that lead to others: the reference by what is looked for, and the decisions by number."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from docs.writers.markdown import listed, page, table
+
+DECISIONS = Path(__file__).parents[1] / "decisions"
+
+GROUPS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
+    (
+        "Points and facts",
+        (
+            ("factors.md", "Factors", "each with its bins, points, reason, source and limits"),
+            ("facts.md", "Facts", "what can be known, who can settle it and under which provision"),
+            ("scorecards.md", "Scorecards", "weights, bands, floors and the quality declaration"),
+            ("fairness.md", "Fairness", "how the card treats firms that differ in one respect"),
+            ("profiles.md", "Industries and countries", "rates and ranks, with their ranges"),
+            ("wage-levels.md", "Wage levels", "pay by agreement, and the comparison cost"),
+        ),
+    ),
+    (
+        "Law",
+        (
+            ("rules.md", "Rules", "every rule by act, with its condition, words and examples"),
+            ("rules-upcoming.md", "Upcoming law", "proposed, reported or not yet in force"),
+            ("rules-gaps.md", "Gaps of the rules", "what the rules do not reach"),
+            ("package.md", "Gates, letters and clauses", "what may be asked, written and set"),
+        ),
+    ),
+    (
+        "Files and registers",
+        (
+            ("formats.md", "Formats", "which files are read, and every field of procurement JSON"),
+            ("identifiers.md", "Identifiers", "numbers of firms, and personal numbers kept out"),
+            ("sources.md", "Sources", "registers and lists with publisher, licence and address"),
+            ("input-problems.md", "Input problems", "every code, with what to do about it"),
+        ),
+    ),
+    (
+        "Interfaces",
+        (
+            ("api.md", "API", "every operation, by group"),
+            ("problems.md", "Problems", "the kinds of error that the API answers with"),
+            ("cli.md", "Command line", "every command with its options"),
+        ),
+    ),
+    (
+        "Running and auditing",
+        (
+            ("settings.md", "Settings", "every environment variable"),
+            ("operations.md", "Log and figures", "events in the log, and metrics"),
+            ("rights.md", "Rights", "what each role may do"),
+            ("fields.md", "Fields", "every field that is kept, with its class when masked"),
+        ),
+    ),
+)
+"""What the reference holds, by what somebody looks for: file, name, and what it says."""
+
+
+def reference() -> str:
+    """Return the page that leads to every other page of the reference."""
+    return page(
+        "Reference",
+        "Everything that a result is made with, and every operation, command and setting. These"
+        " pages are written from the code and the data of the service, so they hold for the version"
+        " that they lie beside.",
+        *(
+            block
+            for title, pages in GROUPS
+            for block in (
+                f"## {title}",
+                listed(f"[{name}]({file}): {says}" for file, name, says in pages),
+            )
+        ),
+        "## For programs",
+        listed(
+            [
+                "[procurement.schema.json](procurement.schema.json): JSON Schema of the document"
+                " that is sent",
+                "[report.schema.json](report.schema.json): JSON Schema of a screening's report",
+                "[api-contract.json](api-contract.json): what a client of the API may rely on",
+            ]
+        ),
+    )
+
+
+def decisions() -> str:
+    """Return the page that leads to every decision about the design."""
+    titles = {
+        file.name: re.search(r"^# (\d{4})\. (.+)$", file.read_text("utf-8"), re.MULTILINE)
+        for file in sorted(DECISIONS.glob("[0-9]*.md"))
+        if not file.name.startswith("0000")
+    }
+    return page(
+        "Decisions",
+        "Choices that others must follow, a page each: what it was about, what was decided, and"
+        " what follows from it.",
+        table(
+            ("number", "decision"),
+            (
+                (found[1], f"[{found[2]}]({name})")
+                for name, found in titles.items()
+                if found is not None
+            ),
+        ),
+    )
