@@ -34,6 +34,8 @@ ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "reference"
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 RUN = "<!-- run -->"
+LONGEST = 60_000
+"""How many bytes a page may have."""
 FENCE = re.compile(r"^```(?P<kind>[a-z]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 
@@ -196,6 +198,12 @@ def test_every_relative_link_leads_to_a_file_and_a_heading(page):
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_a_page_has_one_title(page):
     assert len(re.findall(r"^# ", prose(page), re.MULTILINE)) == 1
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_no_page_is_longer_than_somebody_reads(page):
+    if page != ROOT / "CHANGELOG.md":
+        assert page.stat().st_size <= LONGEST, "split it by what its readers look for"
 
 
 def test_every_page_of_the_documentation_is_linked_from_another():

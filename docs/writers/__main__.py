@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from docs.writers import (
+    api,
     api_contract,
     architecture,
     doors,
     fairness,
     fields,
+    input_problems,
     inputs,
     law,
     limits,
@@ -26,18 +28,19 @@ from docs.writers import (
 from procurement_rules.rulebook import compile_rulebook
 
 PAGES: Mapping[str, Callable[[], str]] = {
-    "api.md": doors.api,
+    **api.pages(),
     api_contract.NAME: lambda: api_contract.written(api_contract.described()),
-    "cli.md": doors.cli,
+    **doors.pages(),
     "../decisions/index.md": listing.decisions,
     **architecture.pages(),
-    "factors.md": scoring.factors,
+    **scoring.pages(),
     "facts.md": scoring.facts,
     "fairness.md": fairness.fairness,
     "fields.md": fields.fields,
     "formats.md": inputs.formats,
     "identifiers.md": inputs.identifiers,
-    "input-problems.md": inputs.input_problems,
+    "index.md": listing.reference,
+    **input_problems.pages(),
     "operations.md": operations.operations,
     "package.md": packages.packages,
     "problems.md": doors.problems,

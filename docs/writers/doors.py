@@ -1,6 +1,8 @@
-"""Reference pages of the doors: settings, command line, API, and its kinds of problem."""
+"""Reference pages of the doors: settings, the command line, and the API's kinds of problem."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import typer
@@ -8,7 +10,6 @@ from typer.core import TyperGroup
 
 from docs.writers import json_schema
 from docs.writers.markdown import both, cell, code, page, table
-from service.app import create_app
 from service.cli.main import app
 from service.problem_types import PROBLEM_TYPES
 from service.settings import PREFIX, Settings
@@ -37,12 +38,17 @@ def settings() -> str:
     )
 
 
+def pages() -> Mapping[str, Callable[[], str]]:
+    """Return the files about the command line, and what each is written by."""
+    return {
+        "cli.md": cli,
+        **{f"cli-{_slug(panel)}.md": partial(_panel, panel) for panel in _panels()},
+    }
+
+
 def cli() -> str:
-    """Return the page of the command line, from the help of its commands and their order in it."""
+    """Return the page that leads to all others: every command, in the order of the help."""
     group: Any = typer.main.get_command(app)
-    panels: dict[str, list[Any]] = {}
-    for command in group.commands.values():
-        panels.setdefault(command.rich_help_panel, []).append(command)
     return page(
         "Command line",
         group.help,
@@ -51,10 +57,45 @@ def cli() -> str:
         _parameters(group.params),
         *(
             block
-            for panel, commands in panels.items()
-            for block in (f"## {panel}", *_commands(commands, "kedjekoll", heading="###"))
+            for panel, commands in _panels().items()
+            for block in (
+                f"## {panel}",
+                f"Options and arguments: [{panel}](cli-{_slug(panel)}.md).",
+                table(
+                    ("command", "what it does"),
+                    (
+                        (
+                            f"[`kedjekoll {command.name}`]"
+                            f"(cli-{_slug(panel)}.md#kedjekoll-{command.name})",
+                            (command.help or "").split("\n\n")[0],
+                        )
+                        for command in commands
+                    ),
+                ),
+            )
         ),
     )
+
+
+def _panel(panel: str) -> str:
+    return page(
+        f"Commands: {panel}",
+        "Part of the [command line](cli.md). `kedjekoll COMMAND --help` says the same.",
+        *_commands(_panels()[panel], "kedjekoll", heading="##"),
+    )
+
+
+def _panels() -> dict[str, list[Any]]:
+    """Return the commands by the heading under which the help has them, in its order."""
+    group: Any = typer.main.get_command(app)
+    panels: dict[str, list[Any]] = {}
+    for command in group.commands.values():
+        panels.setdefault(command.rich_help_panel, []).append(command)
+    return panels
+
+
+def _slug(panel: str) -> str:
+    return re.sub(r"\W+", "-", panel.split(",")[0].lower())
 
 
 def _commands(commands: Iterable[Any], name: str, *, heading: str) -> Iterator[str]:
@@ -83,82 +124,6 @@ def _parameters(parameters: list[Any]) -> str:
             )
             for parameter in parameters
         ),
-    )
-
-
-def api() -> str:
-    """Return the page of the API's operations, from its OpenAPI description."""
-    described = create_app(Settings()).openapi()
-    paths: Any = described["paths"]
-    components: Any = described["components"]
-    return page(
-        "API",
-        "The operations of version 1, from the OpenAPI description that a running service gives out"
-        " at `GET /openapi.json`. How to use them: [use the API](../how-to/use-the-api.md). Every"
-        " answer that is not a success is a [problem](problems.md).",
-        "GET also answers HEAD. Amounts and shares are integers or decimal text; a text for people"
-        " follows `Accept-Language` (sv or en), and texts under `sv` and `en` stand in both.",
-        table(
-            ("operation", "what it does"),
-            (
-                (f"`{method.upper()} {path}`", _first(operation))
-                for path, operations in paths.items()
-                for method, operation in operations.items()
-            ),
-        ),
-        *(
-            block
-            for path, operations in paths.items()
-            for method, operation in operations.items()
-            for block in _operation(method, path, operation)
-        ),
-        "## Objects",
-        *json_schema.objects(components["schemas"]),
-    )
-
-
-def _first(operation: Mapping[str, Any]) -> str:
-    return str(operation["description"]).split("\n\n")[0]
-
-
-def _operation(method: str, path: str, operation: Mapping[str, Any]) -> Iterator[str]:
-    yield f"## {method.upper()} {path}"
-    yield str(operation["description"])
-    yield table(
-        ("parameter", "in", "type", "needed", "meaning"),
-        (
-            (
-                code(parameter["name"]),
-                parameter["in"],
-                json_schema.type_of(parameter["schema"]),
-                "yes" if parameter["required"] else "no",
-                parameter.get("description"),
-            )
-            for parameter in operation.get("parameters", ())
-        ),
-    )
-    if body := operation.get("requestBody"):
-        yield f"Body: {body['description']} Sent as {_content(body['content'], between=' or ')}."
-    yield table(
-        ("status", "answer", "content"),
-        (
-            (status, response["description"], _content(response.get("content", {})))
-            for status, response in operation["responses"].items()
-            if status < "4"
-        ),
-    )
-    refused = [status for status in operation["responses"] if "4" <= status < "6"]
-    yield f"Otherwise a problem: {', '.join(sorted(refused))}."
-
-
-def _content(content: Mapping[str, Any], *, between: str = ", ") -> str:
-    """Return the kinds of file, each with its model if it has one."""
-    kinds = {
-        name: json_schema.type_of(media.get("schema") or {}) for name, media in content.items()
-    }
-    return between.join(
-        code(name) if kind in ("any value", "text") else f"{code(name)}: {kind}"
-        for name, kind in kinds.items()
     )
 
 

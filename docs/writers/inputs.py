@@ -15,7 +15,7 @@ from data_ingest.reading import FORMATS
 from data_ingest.reference import load_sources, load_wage_levels
 from docs.writers import json_schema
 from docs.writers.eforms_fields import FIELDS
-from docs.writers.markdown import both, code, codes, listed, page, percent, table
+from docs.writers.markdown import code, codes, listed, page, percent, table
 from risk_models.industry.labour_cost import M2_PER_HOUR, comparison_cost
 from service.screening.report.screening_json import report_schema
 
@@ -255,23 +255,3 @@ def _comparison(level: dict[str, object]) -> str:
         for name in ("contribution_low_ppm", "contribution_ppm")
     )
     return f"{low}–{high}"
-
-
-def input_problems() -> str:
-    """Return the page of everything that can be wrong with an input, and how to mend it."""
-    return page(
-        "Input problems",
-        "What can be wrong with a file or a request, with the way to mend it. The command line"
-        " prints it, and the API lists it under `errors` of a [problem](problems.md) or under"
-        " `rejects` of a screening. `{names}` are filled in; a refused value is never repeated.",
-        *(
-            block
-            for name, entry in load_catalogue().items()
-            for block in (
-                f"## {name}",
-                both(entry.detail),
-                "Mend:",
-                both(entry.mend),
-            )
-        ),
-    )

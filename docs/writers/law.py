@@ -1,14 +1,15 @@
 """Reference pages of the rules: each with its source, its condition, its words and its examples."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from data_ingest.model.text import Text
+from docs.writers.law_pages import act_page, acts, chapters, law, of_act, page_of, title_of
 from docs.writers.markdown import both, code, codes, listed, page, table
 from procurement_rules.facts import REGIMES
 from procurement_rules.parameter import DatedValue, Parameter
-from procurement_rules.rule import NO_DAY_SET, UPCOMING, Rule
+from procurement_rules.rule import NO_DAY_SET, Rule
 from procurement_rules.rulebook import load_rulebook
 
 UNVERIFIED = Text("EJ VERIFIERAD", "NOT VERIFIED")
@@ -97,14 +98,19 @@ def pages() -> Mapping[str, Callable[[], str]]:
         "rules.md": rules,
         "rules-gaps.md": gaps,
         "rules-upcoming.md": upcoming,
-        **{_page_name(*act): partial(_act, *act) for act in _acts()},
+        **{act_page(*act): partial(_act, *act) for act in acts()},
+        **{
+            name: partial(_chapter, rules)
+            for act in acts()
+            for name, rules in chapters(*act).items()
+        },
     }
 
 
 def rules() -> str:
     """Return the page that leads to all others: regimes, acts, amounts."""
     book = load_rulebook()
-    law = _law()
+    held = law()
     return page(
         "Rules",
         "Questions of law that are put to a procurement. Each rule answers *applies*, *does not"
@@ -115,7 +121,7 @@ def rules() -> str:
         " [facts](facts.md); a rule holds where its act governs, `applies` and `when` are true."
         " *Verified* means that the statement was seen in the source named; a rule that was not is"
         f" marked **{UNVERIFIED.en}** and is never shown as a duty.",
-        f"{len(law)} rules, of which {sum(not rule.verified for rule in law)} not verified, and"
+        f"{len(held)} rules, of which {sum(not rule.verified for rule in held)} not verified, and"
         f" {len(book.upcoming())} that are only proposed or reported.",
         "## Acts",
         table(
@@ -123,12 +129,12 @@ def rules() -> str:
             (
                 (
                     country,
-                    f"[{act}]({_page_name(country, act)})",
-                    (own := _of_act(country, act))[0].citation,
+                    f"[{act}]({act_page(country, act)})",
+                    (own := of_act(country, act))[0].citation,
                     len(own),
                     sum(not rule.verified for rule in own),
                 )
-                for country, act in _acts()
+                for country, act in acts()
             ),
         ),
         "## Regimes",
@@ -160,14 +166,14 @@ def gaps() -> str:
         *(both(Text(linked(gap.sv), linked(gap.en))) for gap in GAPS),
         "## Not verified",
         "Rules that nobody has read in a source. They are shown as such and are never a duty.",
-        listed(f"{_link(rule)}: {rule.title.en}" for rule in _law() if not rule.verified),
+        listed(f"{_link(rule)}: {rule.title.en}" for rule in law() if not rule.verified),
     )
 
 
 def upcoming() -> str:
     """Return the page of law to come: proposed, reported, or adopted for a later day."""
     checked = max(rule.last_checked for rule in load_rulebook().rules)
-    later = [rule for rule in _law() if rule.in_force.from_ > checked]
+    later = [rule for rule in law() if rule.in_force.from_ > checked]
     return page(
         "Upcoming law",
         "What is only proposed or reported is shown here and never applied.",
@@ -185,46 +191,44 @@ def upcoming() -> str:
 
 
 def _act(country: str, act: str) -> str:
+    own = of_act(country, act)
+    parts = chapters(country, act)
+    if not parts:
+        return page(
+            f"Rules: {act} ({country})",
+            "Part of the [rules](rules.md). No answer decides anything; this is no legal advice.",
+            *(block for rule in own for block in _rule(rule)),
+        )
     return page(
         f"Rules: {act} ({country})",
-        "Part of the [rules](rules.md). No answer decides anything; this is no legal advice.",
-        *(block for rule in _of_act(country, act) for block in _rule(rule)),
+        f"Part of the [rules](rules.md). {len(own)} rules of {act}, by chapter.",
+        *(block for name, rules in parts.items() for block in _listed(name, rules)),
     )
 
 
-def _law() -> list[Rule]:
-    return [rule for rule in load_rulebook().rules if rule.consequence not in UPCOMING]
+def _listed(name: str, rules: Sequence[Rule]) -> Iterator[str]:
+    title = title_of(rules[0])
+    yield f"## {title[0].upper()}{title[1:]}"
+    yield f"Conditions, words and examples: [{title}]({name})."
+    yield table(
+        ("rule", "title", "rubrik"),
+        ((_link(rule), rule.title.en, rule.title.sv) for rule in rules),
+    )
 
 
-def _acts() -> list[tuple[str, str]]:
-    """Return the acts with rules: those of Sweden, then of the EU, then of other countries."""
-    order = {"SE": 0, "EU": 1}
-    acts = {(rule.jurisdiction, rule.instrument) for rule in _law()}
-    return sorted(acts, key=lambda act: (order.get(act[0], 2), act))
-
-
-def _of_act(country: str, act: str) -> list[Rule]:
-    own = [rule for rule in _law() if (rule.jurisdiction, rule.instrument) == (country, act)]
-    return sorted(own, key=lambda rule: _in_order(rule.id))
-
-
-def _page_name(country: str, act: str) -> str:
-    return f"rules-{country}-{act}.md".lower()
-
-
-def _in_order(rule_id: str) -> list[tuple[int, str]]:
-    """Return a key that puts 4-10 before 13-1."""
-    return [
-        (int(part), "") if part.isdecimal() else (10**9, part)
-        for part in re.split(r"(\d+)|-", rule_id)
-        if part
-    ]
+def _chapter(rules: Sequence[Rule]) -> str:
+    first = rules[0]
+    act = act_page(first.jurisdiction, first.instrument)
+    return page(
+        f"Rules: {first.instrument} ({first.jurisdiction}), {title_of(first)}",
+        f"Part of the [rules of {first.instrument}]({act}). No answer decides anything; this is no"
+        " legal advice.",
+        *(block for rule in rules for block in _rule(rule)),
+    )
 
 
 def _link(rule: Rule) -> str:
-    file = _page_name(rule.jurisdiction, rule.instrument)
-    target = "rules-upcoming.md" if rule.consequence in UPCOMING else file
-    return f"[{rule.id}]({target}#{rule.id.lower()})"
+    return f"[{rule.id}]({page_of(rule)}#{rule.id.lower()})"
 
 
 def _rule(rule: Rule) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Reference pages of the score: the factors, the facts they read, and the scorecards."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from docs.writers.markdown import both, code, codes, listed, page, percent, table
 from procurement_rules.facts import FACTS as LEGAL_FACTS
@@ -13,8 +14,16 @@ from risk_models.facts.catalogue import FACTS
 from service.screening.assessment.evidence import BASES
 
 
+def pages() -> Mapping[str, Callable[[], str]]:
+    """Return the files about factors, and what each is written by: one for each family."""
+    return {
+        "factors.md": factors,
+        **{_family_page(family): partial(_family, family) for family in FAMILIES},
+    }
+
+
 def factors() -> str:
-    """Return the page of all factors, by family."""
+    """Return the page that leads to all others: every factor, by family."""
     return page(
         "Factors",
         "What the scorecard makes of facts about a part of the work. Points add up; 20 points stand"
@@ -23,22 +32,48 @@ def factors() -> str:
         " [scorecards](scorecards.md).",
         "A factor without a value is unknown, which is no value of its own: see"
         " [the method](../method.md).",
-        *(block for family in FAMILIES for block in _family(family)),
+        *(block for family in FAMILIES for block in _listed(family)),
     )
 
 
-def _family(family: str) -> Iterator[str]:
-    label, budget = FAMILIES[family].label, FAMILIES[family].budget
+def _listed(family: str) -> Iterator[str]:
+    label, at = FAMILIES[family].label, _family_page(family)
     yield f"## {label.en} / {label.sv}"
-    own = [factor for factor in FACTORS if factor.family == family]
-    if not own:
-        yield f"No factor yet. The family may span {budget} points."
-    for factor in own:
-        yield from _factor(factor)
+    yield f"Points, reasons and sources: [{label.en}]({at})."
+    yield table(
+        ("factor", "what it reads", "vad den läser"),
+        (
+            (
+                f"[`{factor.id}`]({at}#{factor.id.replace('.', '')})",
+                factor.label.en,
+                factor.label.sv,
+            )
+            for factor in _own(family)
+        ),
+    )
+
+
+def _family(family: str) -> str:
+    label, budget = FAMILIES[family].label, FAMILIES[family].budget
+    own = _own(family)
+    return page(
+        f"Factors: {label.en} / {label.sv}",
+        "Part of the [factors](factors.md).",
+        *(block for factor in own for block in _factor(factor)),
+        "" if own else f"No factor yet. The family may span {budget} points.",
+    )
+
+
+def _own(family: str) -> list[Factor]:
+    return [factor for factor in FACTORS if factor.family == family]
+
+
+def _family_page(family: str) -> str:
+    return f"factors-{family}.md"
 
 
 def _factor(factor: Factor) -> Iterator[str]:
-    yield f"### {factor.id}"
+    yield f"## {factor.id}"
     yield f"**{factor.label.en}** / **{factor.label.sv}**"
     yield factor.description
     yield "Why it matters:"

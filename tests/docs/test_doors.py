@@ -1,9 +1,9 @@
-"""The page of the command line has every command, those of groups too, with all they take."""
+"""The pages of the command line have every command, those of groups too, with all they take."""
 
 import pytest
 import typer
 
-from docs.writers.doors import cli
+from docs.writers.doors import cli, pages
 from service.cli.main import app
 
 
@@ -22,7 +22,7 @@ def sections():
     """What stands under each heading."""
     found: dict[str, list[str]] = {}
     under: list[str] = []
-    for line in cli().splitlines():
+    for line in "\n".join(page() for page in pages().values()).splitlines():
         if line.startswith("#"):
             under = found.setdefault(line.lstrip("# "), [])
         else:
@@ -47,3 +47,4 @@ def test_a_command_says_what_it_does_and_what_it_takes(sections, called):
 def test_every_command_stands_under_words_that_say_what_it_is_for(sections):
     for command in typer.main.get_command(app).commands.values():
         assert command.rich_help_panel in sections, command.name
+        assert f"[`kedjekoll {command.name}`](cli-" in cli()

@@ -170,13 +170,23 @@ def test_whole_limits_are_written_as_whole_numbers_and_none_is_beyond_64_bits(de
     assert (days["minimum"], days["maximum"]) == (1, 730)
 
 
-def test_the_page_of_the_api_leads_from_a_body_to_its_fields():
-    written = (Path(__file__).parents[3] / "docs" / "reference" / "api.md").read_text("utf-8")
-    assert "Sent as `application/json`: [NewLink](#newlink)." in written
-    assert "### NewLink" in written
-    as_json = [line for line in written.splitlines() if "Sent as `application/json`" in line]
+def test_the_pages_of_the_api_lead_from_a_body_to_its_fields():
+    folder = Path(__file__).parents[3] / "docs" / "reference"
+    written = {page.name: page.read_text("utf-8") for page in folder.glob("api*.md")}
+    cases, objects = written["api-cases.md"], written["api-cases-objects.md"]
+    assert "Sent as `application/json`: [NewLink](api-cases-objects.md#newlink)." in cases
+    assert "### NewLink" in objects
+    lines = [line for page in written.values() for line in page.splitlines()]
+    as_json = [line for line in lines if "Sent as `application/json`" in line]
     assert len(as_json) > 30
-    assert not [line for line in as_json if "](#" not in line]
+    assert not [line for line in as_json if "](" not in line]
+
+
+def test_the_first_page_of_the_api_leads_to_every_operation(described):
+    first = (Path(__file__).parents[3] / "docs" / "reference" / "api.md").read_text("utf-8")
+    for path, operations in described["paths"].items():
+        for method in operations:
+            assert f"[`{method.upper()} {path}`](api-" in first
 
 
 def test_the_command_prints_what_a_service_gives_out_and_replaces_no_file(described, tmp_path):

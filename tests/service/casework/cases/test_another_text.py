@@ -49,6 +49,7 @@ from contextlib import ExitStack
 import anyio.from_thread
 from typer.testing import CliRunner
 
+from docs.writers import api as api_pages
 from docs.writers import doors
 from service.app import create_app
 from service.casework.cases.tables import CASES
@@ -97,7 +98,10 @@ with ExitStack() as started:
 found = json.loads(command("subject", "export", "--by", "name", said="Second"))
 seen["export"] = [one["columns"] for one in found["records"] if one["kind"] == "cases"]
 seen["column"] = str(CASES.c.handbook.type), CASES.c.handbook.nullable
-seen["pages"] = ["`handbook`" in doors.api(), "--handbook" in doors.cli()]
+seen["pages"] = [
+    any(text in write() for write in pages.values())
+    for text, pages in (("`handbook`", api_pages.pages()), ("--handbook", doors.pages()))
+]
 print(json.dumps([[str(name), value] for name, value in seen.items()]))
 """
 

@@ -1,0 +1,12 @@
+from docs.writers.scoring import factors, pages
+from risk_models.factor.definition import FAMILIES
+from risk_models.factors import FACTORS
+
+
+def test_every_factor_stands_on_the_page_of_its_family_and_is_reached_from_the_first():
+    written = {name: write() for name, write in pages().items()}
+    assert len(written) == 1 + len(FAMILIES)
+    for factor in FACTORS:
+        at = f"factors-{factor.family}.md"
+        assert f"\n## {factor.id}\n" in written[at]
+        assert f"[`{factor.id}`]({at}#" in factors()
