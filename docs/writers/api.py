@@ -6,7 +6,7 @@ from functools import cache, partial
 from typing import Any, NamedTuple
 
 from docs.writers import json_schema
-from docs.writers.markdown import code, page, table
+from docs.writers.markdown import code, listed, page, table
 from service.api.tags import TAGS
 from service.app import create_app
 from service.settings import Settings
@@ -63,15 +63,9 @@ def index() -> str:
 def _listed(group: str, said: str) -> Iterator[str]:
     yield f"## {group}"
     yield f"{said} Details: [{group}]({_group_page(group)})."
-    yield table(
-        ("operation", "what it does"),
-        (
-            (
-                f"[`{one.heading}`]({_group_page(group)}#{_anchor(one.heading)})",
-                one.says,
-            )
-            for one in _operations(group)
-        ),
+    yield listed(
+        f"[`{one.heading}`]({_group_page(group)}#{_anchor(one.heading)}): {one.says}"
+        for one in _operations(group)
     )
 
 
@@ -102,6 +96,7 @@ def _shared() -> str:
     return page(
         "API: objects of several groups",
         f"What operations of more than one group take or answer with. Part of the [API]({INDEX}).",
+        "## Objects",
         *_shown(names, SHARED),
     )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import service
 from docs.writers.drawing import Box, layers
-from docs.writers.markdown import code, codes, page, table
+from docs.writers.markdown import code, page, table
 from docs.writers.walks import walks
 
 PACKAGES = ("service", "risk_models", "procurement_rules", "data_ingest")
@@ -129,7 +129,12 @@ def _of_package(package: str) -> Iterator[str]:
     yield table(
         ("part", "what it is for", "modules", "imports"),
         (
-            (_linked(part), _own()[part].says, _count(part), codes(sorted(_leans(part))))
+            (
+                _linked(part),
+                _own()[part].says,
+                _count(part),
+                ", ".join(one.removeprefix(f"{package}.") for one in sorted(_leans(part))),
+            )
             for part in _parts(package)
         ),
     )

@@ -9,7 +9,7 @@ from html import escape
 from typing import NamedTuple
 
 WIDTH = 400
-_ROW, _GAP, _MARGIN, _HEAD = 30, 44, 8, 34
+_ROW, _GAP, _MARGIN, _HEAD, _APART = 30, 44, 8, 34, 40
 _STYLE = (
     "text{font:14px sans-serif;fill:#12212b;text-anchor:middle}.t{font-weight:bold}"
     ".b{fill:#dcebf7;stroke:#3b7ea8}.r{fill:#f7fbfe;stroke:#8fb6d0}"
@@ -41,9 +41,9 @@ def layers(title: str, levels: Sequence[Sequence[Box]], arrows: Iterable[tuple[s
     places: dict[str, tuple[int, int, int, int]] = {}
     y = _MARGIN
     for level in levels:
-        width = (WIDTH - _MARGIN * 2 - (len(level) - 1) * 90) // len(level)
+        width = (WIDTH - _MARGIN * 2 - (len(level) - 1) * _APART) // len(level)
         for at, box in enumerate(level):
-            x = _MARGIN + at * (width + 90)
+            x = _MARGIN + at * (width + _APART)
             places[box.name] = (x, y, width, box.height)
             drawn += _box(box, x, y, width)
         y += max(box.height for box in level) + _GAP

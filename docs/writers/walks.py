@@ -30,19 +30,19 @@ WALKS = (
         "A screening",
         "An officer sends a document to `POST /v1/screenings`, or runs `kedjekoll screen FILE`.",
         (
-            Step("service.api.security.allowed", "who asks, and whether she may"),
+            Step("service.api.security.allowed", "who asks, and what they may do"),
             Step("service.api.screenings.create_screening", "the files of the request are taken"),
             Step(
                 "service.screening.purchase.intake.read_sent",
-                "a process of its own, with an end to memory and time, reads them",
+                "a process of its own, with limits on memory and time, reads them",
             ),
             Step(
                 "data_ingest.reading.read_procurement",
-                "the format is told by the content, and read",
+                "the content shows the format, and is read",
             ),
             Step(
                 "service.screening.record.recording.screen_read",
-                "natural persons' numbers are hidden; from here on nothing knows them",
+                "numbers of natural persons become keyed hashes; nothing after this knows them",
             ),
             Step(
                 "service.screening.assessment.evidence.gather",
@@ -69,13 +69,13 @@ WALKS = (
             ),
             Step(
                 "service.screening.record.views.screening_json",
-                "the answer: codes put into words in her language",
+                "the answer: codes put into words in the language of the reader",
             ),
         ),
     ),
     Walk(
         "A match",
-        "Somebody asks `POST /v1/match` whom the registers may know a party as.",
+        "Somebody asks `POST /v1/match` which records of the registers may be a party.",
         (
             Step("service.api.match.match_parties", "the queries of the request"),
             Step("service.registers.matching.recognised", "numbers and names in normal form"),
@@ -91,11 +91,11 @@ WALKS = (
     ),
     Walk(
         "A new kind of change",
-        "Other systems are to be told of a kind of record that the changes do not have yet.",
+        "Other systems should learn of a kind of record that is not in the feed of changes.",
         (
             Step(
                 "service.platform.db.migrations.noted.begin_noting",
-                "a migration notes what happens in its table, whichever door it came in by",
+                "a migration notes what happens in its table, wherever the change came from",
             ),
             Step(
                 "service.operations.changes.feed.ChangeKind",
@@ -103,11 +103,11 @@ WALKS = (
             ),
             Step(
                 "service.operations.people.units.sees",
-                "who sees the record; a kind of which nobody has said so is refused",
+                "who sees the record; a kind without a statement is refused",
             ),
             Step(
                 "service.operations.webhooks.event_types.type_of",
-                "what receivers are told: by itself `made` or `changed`",
+                "what receivers get: `made` or `changed` unless something else is stated",
             ),
             Step("service.operations.changes.feed.read_changes", "it is in `GET /v1/changes`"),
         ),
